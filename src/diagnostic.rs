@@ -1,0 +1,151 @@
+//! One shape for everything that can go wrong or deserves a word: a message, a place, hints.
+
+use std::fmt;
+
+/// A range of bytes in the text of one input line (or of one statement that goes over several lines).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Span {
+    pub fn new(start: usize, end: usize) -> Span {
+        Span { start, end }
+    }
+
+    /// The smallest span that covers both.
+    pub fn to(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+}
+
+/// How grave a diagnostic is. Only an [`Severity::Error`] stops a script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+/// What kind of failure it is, as far as the exit status or the wording around it depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The text of a line could not be understood, or names something that is not there.
+    Language,
+    /// SQLite, the file or the system refused.
+    Engine,
+    /// The line was stopped by Ctrl-C or a signal.
+    Interrupted,
+}
+
+/// An error, warning or note, with its place in the line where it has one.
+///
+/// `message` is one plain sentence without the line's text; `hints` are further lines: the nearest thing that
+/// would work, the names there are, a statement to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub severity: Severity,
+    pub kind: Kind,
+    pub message: String,
+    pub span: Option<Span>,
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    pub fn error(message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Error,
+            kind: Kind::Language,
+            message: message.into(),
+            span: None,
+            hints: Vec::new(),
+        }
+    }
+
+    pub fn engine(message: impl Into<String>) -> Diagnostic {
+        Diagnostic { kind: Kind::Engine, ..Diagnostic::error(message) }
+    }
+
+    pub fn warning(message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) }
+    }
+
+    pub fn note(message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Note, ..Diagnostic::error(message) }
+    }
+
+    pub fn interrupted() -> Diagnostic {
+        Diagnostic { kind: Kind::Interrupted, ..Diagnostic::error("interrupted") }
+    }
+
+    pub fn at(mut self, span: Span) -> Diagnostic {
+        self.span = Some(span);
+        self
+    }
+
+    /// Sets the span only where none is known yet, so that the innermost place wins.
+    pub fn or_at(mut self, span: Span) -> Diagnostic {
+        self.span.get_or_insert(span);
+        self
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        for hint in &self.hints {
+            write!(f, "\n  {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+/// The result of everything that talks to the user about a line.
+pub type Result<T, E = Diagnostic> = std::result::Result<T, E>;
+
+/// The nearest of `candidates` to `name`, if one is near enough to be what was meant.
+///
+/// Near is a Damerau–Levenshtein distance of at most a third of the longer name (at least one), or a shared prefix
+/// of four letters. Letter case is ignored. Ties go to the first candidate.
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let folded = candidate.to_lowercase();
+        let distance = strsim::damerau_levenshtein(&wanted, &folded);
+        let longest = wanted.chars().count().max(folded.chars().count());
+        let prefix = wanted.chars().zip(folded.chars()).take_while(|(a, b)| a == b).count();
+        let near = distance <= (longest / 3).max(1) || (prefix >= 4 && prefix * 2 >= longest);
+        if near && distance < longest && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_is_near_or_nothing() {
+        let names = ["reviews", "users", "title"];
+        assert_eq!(nearest("revews", names), Some("reviews"));
+        assert_eq!(nearest("Users", names), Some("users"));
+        assert_eq!(nearest("xyz", names), None);
+        assert_eq!(nearest("q", ["z"]), None);
+    }
+
+    #[test]
+    fn spans_join() {
+        assert_eq!(Span::new(3, 5).to(Span::new(1, 2)), Span::new(1, 5));
+    }
+}

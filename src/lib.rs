@@ -1,0 +1,6 @@
+//! hopdb: an interactive explorer for SQLite databases that understands relations.
+
+pub mod catalog;
+pub mod diagnostic;
+pub mod render;
+pub mod store;

@@ -1,0 +1,87 @@
+//! The connection to a database that speaks SQLite's SQL: prepare, run, stream, interrupt, and nothing else.
+//!
+//! Everything above this module sees [`Connection`] and [`Statement`]; that the engine is an SQLite file opened by
+//! rusqlite is known here alone.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use crate::diagnostic::Result;
+
+mod value;
+pub use value::{Value, ValueRef};
+
+/// One open database.
+pub trait Connection {
+    /// Prepares the first statement of `sql`. `None` when there is only space and comments.
+    ///
+    /// # Errors
+    /// What the engine says of the text, as a diagnostic whose span is within `sql` where the engine names a place.
+    fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>>;
+
+    /// A handle that stops whatever runs, from any thread.
+    fn interrupter(&self) -> Arc<dyn Interrupt>;
+
+    /// A number that changes whenever the schema does, whoever changed it.
+    fn schema_version(&self) -> Result<i64>;
+
+    /// Is no transaction open?
+    fn is_autocommit(&self) -> bool;
+
+    /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
+    /// in the life of the connection.
+    fn take_warnings(&self) -> Vec<crate::diagnostic::Diagnostic>;
+}
+
+/// A prepared statement.
+pub trait Statement {
+    /// The names of the answer's columns, bytes that are not UTF-8 replaced; empty for a statement without an answer.
+    fn columns(&self) -> &[String];
+
+    /// Does the statement leave the database as it is, by the engine's own account?
+    fn is_readonly(&self) -> bool;
+
+    /// How many bytes of the text given to `prepare` this statement took; the rest may hold further ones.
+    fn consumed(&self) -> usize;
+
+    /// How many parameters (`?1` …) it has.
+    fn parameters(&self) -> usize;
+
+    /// Runs the statement with `parameters` bound in order, and hands each row to `each` until it breaks.
+    ///
+    /// Returns how many records an INSERT, UPDATE or DELETE touched (0 for all else). May be called again.
+    fn stream(
+        &mut self,
+        parameters: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<u64>;
+}
+
+/// One row while it is at hand; its values live until the next.
+pub trait Row {
+    fn len(&self) -> usize;
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value in column `index`, counted from 0. Null when there is no such column.
+    fn get(&self, index: usize) -> ValueRef<'_>;
+}
+
+/// Stops what runs on a connection.
+pub trait Interrupt: Send + Sync {
+    fn interrupt(&self);
+}
+
+/// Runs one statement and collects its rows, for answers that are known to be small.
+pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>> {
+    let mut rows = Vec::new();
+    if let Some(mut statement) = connection.prepare(sql)? {
+        statement.stream(parameters, &mut |row| {
+            rows.push((0..row.len()).map(|index| row.get(index).to_owned()).collect());
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(rows)
+}
