@@ -2,5 +2,6 @@
 
 pub mod catalog;
 pub mod diagnostic;
+pub mod lang;
 pub mod render;
 pub mod store;

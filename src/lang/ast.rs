@@ -1,0 +1,509 @@
+//! The tree of a line. It holds what was typed, brackets included, so that it can be printed again.
+
+use crate::diagnostic::Span;
+
+/// The place of a node. All places are equal, so that trees compare by what they say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct At(pub Span);
+
+impl PartialEq for At {
+    fn eq(&self, _: &At) -> bool {
+        true
+    }
+}
+
+/// A piece of the line as typed. All are equal: what it says stands in the tree beside it.
+#[derive(Clone, Debug)]
+pub struct Typed(pub String);
+
+impl PartialEq for Typed {
+    fn eq(&self, _: &Typed) -> bool {
+        true
+    }
+}
+
+/// A name as typed; in backticks it means a column before a relation, and is never a word.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    pub text: String,
+    pub quoted: bool,
+    pub at: At,
+}
+
+impl Name {
+    pub fn span(&self) -> Span {
+        self.at.0
+    }
+}
+
+/// One line of the language.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Statement {
+    Assign {
+        name: Name,
+        value: Box<Statement>,
+    },
+    /// A query or a value.
+    Value(Expr),
+    Explain(Box<Statement>),
+    Sql(Box<Statement>),
+    Write(Write),
+    Session(Session),
+    /// `noun?` and `noun??`.
+    What {
+        path: Path,
+        ddl: bool,
+    },
+}
+
+/// Lines that speak to the session rather than to the data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Session {
+    Begin,
+    Commit,
+    Rollback {
+        to: Option<Name>,
+    },
+    Savepoint(Name),
+    Release(Name),
+    Forget(Name),
+    Vars,
+    More,
+    Quit,
+    Help,
+    Ways {
+        from: Name,
+        to: Name,
+    },
+    Clear(Vec<Name>),
+    /// The text behind `relate` and where it begins; the catalog reads it, since the sidecar file holds the same.
+    Relate(String, At),
+    Label(String, At),
+}
+
+/// Lines that change data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    Create { each: Option<Query>, count: Option<Count>, table: Name, fields: Vec<Field> },
+    Update { target: Query, fields: Vec<Field> },
+    Delete { target: Query },
+    Link { each: bool, from: Query, to: LinkEnd, via: Option<Name>, fields: Vec<Field> },
+    Unlink { from: Query, to: LinkEnd, via: Option<Name> },
+}
+
+/// The other side of `link` and `unlink`: a query of its own, some of each, or what is reached by hops from this side.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LinkEnd {
+    Query { count: Option<Count>, query: Query },
+    Hops(Vec<Step>),
+}
+
+/// `5` or `0..20`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Count {
+    pub least: u64,
+    pub most: u64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Field {
+    Set { name: Name, value: Expr },
+    Auto(At),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Count,
+    Sum,
+    Avg,
+    Min,
+    Max,
+    Exists,
+    Distinct,
+    Filter,
+}
+
+/// Verbs, a noun, and what follows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// Outermost first: `count distinct games .genre`.
+    pub verbs: Vec<(Verb, At)>,
+    pub noun: Path,
+    /// `games as g`.
+    pub alias: Option<Name>,
+    pub steps: Vec<Step>,
+    pub at: At,
+}
+
+/// A noun or value with the glued dots behind it: `reviews.user.name`, `game 3.users`, `(games by price).title`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Path {
+    pub head: Head,
+    pub segments: Vec<Segment>,
+    pub at: At,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Head {
+    Name(Name),
+    /// `game 3`, `games 3, 5`, `order_detail (10248, 11)`.
+    Key {
+        name: Name,
+        keys: Vec<Key>,
+    },
+    /// `lower(title)`, `count(reviews)`, and `order_detail(10248, 11)`: which, the planner knows.
+    Call {
+        name: Name,
+        args: Vec<Arg>,
+        over: Option<Over>,
+    },
+    /// `first 3 games …`: the words up to the first hop belong to it.
+    Pick {
+        which: Pick,
+        count: Option<(u64, At)>,
+        inner: Box<Query>,
+    },
+    /// `all games`: always the table.
+    All(Name),
+    /// `any user …`: a random record for a belongs-to relation.
+    Any(Box<Query>),
+    /// A query, a value or a list in brackets.
+    Group(Vec<Expr>),
+    /// The set that is grouped: what `count(where price > 30)` leaves out.
+    Here,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    First,
+    Last,
+    Random,
+}
+
+/// One part of a key; several make a composite one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Key {
+    One(Literal, At),
+    Tuple(Vec<Key>, At),
+}
+
+/// `.name`, `.name()`, `.get(3)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    pub name: Name,
+    pub args: Option<Vec<Arg>>,
+}
+
+/// What follows a noun: hops, slices and words, in the order in which they stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub kind: StepKind,
+    pub at: At,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum StepKind {
+    Hop {
+        segment: Segment,
+        via: Option<Name>,
+    },
+    /// `.title, price` or `.user.name, score`: several columns, each a path from the record in hand.
+    Columns(Vec<Path>),
+    Index(i64),
+    Slice {
+        from: Option<i64>,
+        to: Option<i64>,
+    },
+    Where(Expr),
+    With(With),
+    Without(With),
+    By(Vec<Sort>),
+    Limit(u64),
+    Offset(u64),
+    Pick {
+        which: Pick,
+        count: Option<u64>,
+    },
+    Distinct,
+    Per(Vec<Item>),
+    Having(Expr),
+    Show(Vec<Item>),
+    Include(Vec<With>),
+    Set {
+        op: SetOp,
+        query: Query,
+    },
+    Zipf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SetOp {
+    Union,
+    Minus,
+    Intersect,
+}
+
+/// What `with`, `without` and `include` name: a relation or path, a number of them, one condition of their own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct With {
+    pub count: Option<Many>,
+    pub relation: Path,
+    pub via: Option<Name>,
+    pub condition: Option<Expr>,
+    pub at: At,
+}
+
+/// How many: both bounds included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Many {
+    pub least: u64,
+    pub most: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sort {
+    pub expr: Expr,
+    pub descending: bool,
+    /// `nulls first` is true, `nulls last` false.
+    pub nulls_first: Option<bool>,
+}
+
+/// One column of `show` or `per`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    pub kind: ItemKind,
+    pub name: Option<Name>,
+    /// The item as typed, which names its column where there is no `as`.
+    pub text: Typed,
+    pub at: At,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ItemKind {
+    Star,
+    Expr(Expr),
+    /// `reviews{score, user.name}`.
+    Nested {
+        path: Path,
+        items: Vec<Item>,
+    },
+}
+
+/// One argument in the brackets of a function.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arg {
+    Star(At),
+    Expr {
+        distinct: bool,
+        expr: Expr,
+    },
+    /// `4..8`.
+    Range(Expr, Expr),
+}
+
+/// `over (per user by created_at)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Over {
+    pub per: Vec<Expr>,
+    pub by: Vec<Sort>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub at: At,
+}
+
+impl Expr {
+    pub fn span(&self) -> Span {
+        self.at.0
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExprKind {
+    Literal(Literal),
+    Path(Path),
+    /// A query without brackets of its own: a whole line, an argument, the inside of brackets, a field's value.
+    Query(Box<Query>),
+    Unary(UnaryOp, Box<Expr>),
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    IsNull {
+        expr: Box<Expr>,
+        not: bool,
+    },
+    Like {
+        op: LikeOp,
+        not: bool,
+        expr: Box<Expr>,
+        pattern: Box<Expr>,
+        escape: Option<Box<Expr>>,
+    },
+    Between {
+        not: bool,
+        expr: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
+    In {
+        not: bool,
+        expr: Box<Expr>,
+        list: Box<Expr>,
+    },
+    Case {
+        operand: Option<Box<Expr>>,
+        whens: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Cast {
+        expr: Box<Expr>,
+        type_name: String,
+    },
+    Collate {
+        expr: Box<Expr>,
+        collation: Name,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    Null,
+    True,
+    False,
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    Blob(Vec<u8>),
+    /// `current_date`, `current_time`, `current_timestamp`.
+    Current(&'static str),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOp {
+    Not,
+    Minus,
+    Plus,
+    BitNot,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LikeOp {
+    Like,
+    Glob,
+    Match,
+    Regexp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    Or,
+    And,
+    Equal,
+    NotEqual,
+    Is,
+    IsNot,
+    IsDistinct,
+    IsNotDistinct,
+    Less,
+    LessEqual,
+    Greater,
+    GreaterEqual,
+    BitAnd,
+    BitOr,
+    ShiftLeft,
+    ShiftRight,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    Concat,
+    Arrow,
+    LongArrow,
+}
+
+impl UnaryOp {
+    pub fn sql(self) -> &'static str {
+        match self {
+            UnaryOp::Not => "not",
+            UnaryOp::Minus => "-",
+            UnaryOp::Plus => "+",
+            UnaryOp::BitNot => "~",
+        }
+    }
+}
+
+impl LikeOp {
+    /// The words, as typed and as SQLite reads them.
+    pub const ALL: [(&'static str, LikeOp); 4] =
+        [("like", LikeOp::Like), ("glob", LikeOp::Glob), ("match", LikeOp::Match), ("regexp", LikeOp::Regexp)];
+
+    pub fn sql(self) -> &'static str {
+        LikeOp::ALL[self as usize].0
+    }
+}
+
+/// The strength of the postfix operators `like in between isnull …`, and of `=`.
+pub const EQUALITY: u8 = 4;
+/// The strength of `not`.
+pub const NOT: u8 = 3;
+/// The strength of `< <= > >=`, which do not chain.
+pub const ORDERING: u8 = 5;
+/// The strength of `collate`, above every binary operator and below the signs.
+pub const COLLATE: u8 = 10;
+
+/// The binary operators with how they are typed, how SQL spells them, and how strongly they bind (lang_expr.html,
+/// "Operators, and Parse-Affecting Attributes"). All associate to the left.
+const OPERATORS: [(BinaryOp, &str, u8); 22] = [
+    (BinaryOp::Or, "or", 1),
+    (BinaryOp::And, "and", 2),
+    (BinaryOp::Equal, "=", EQUALITY),
+    (BinaryOp::Equal, "==", EQUALITY),
+    (BinaryOp::NotEqual, "!=", EQUALITY),
+    (BinaryOp::NotEqual, "<>", EQUALITY),
+    (BinaryOp::Less, "<", ORDERING),
+    (BinaryOp::LessEqual, "<=", ORDERING),
+    (BinaryOp::Greater, ">", ORDERING),
+    (BinaryOp::GreaterEqual, ">=", ORDERING),
+    (BinaryOp::BitAnd, "&", 6),
+    (BinaryOp::BitOr, "|", 6),
+    (BinaryOp::ShiftLeft, "<<", 6),
+    (BinaryOp::ShiftRight, ">>", 6),
+    (BinaryOp::Add, "+", 7),
+    (BinaryOp::Subtract, "-", 7),
+    (BinaryOp::Multiply, "*", 8),
+    (BinaryOp::Divide, "/", 8),
+    (BinaryOp::Modulo, "%", 8),
+    (BinaryOp::Concat, "||", 9),
+    (BinaryOp::Arrow, "->", 9),
+    (BinaryOp::LongArrow, "->>", 9),
+];
+
+impl BinaryOp {
+    /// The operator that is typed so, and its strength.
+    pub fn typed(text: &str) -> Option<(BinaryOp, u8)> {
+        OPERATORS
+            .iter()
+            .find(|(_, typed, _)| typed.eq_ignore_ascii_case(text))
+            .map(|(op, _, strength)| (*op, *strength))
+    }
+
+    pub fn sql(self) -> &'static str {
+        match self {
+            BinaryOp::Is => "is",
+            BinaryOp::IsNot => "is not",
+            BinaryOp::IsDistinct => "is distinct from",
+            BinaryOp::IsNotDistinct => "is not distinct from",
+            _ => OPERATORS.iter().find(|(op, ..)| *op == self).map_or("", |(_, sql, _)| sql),
+        }
+    }
+
+    pub fn strength(self) -> u8 {
+        OPERATORS.iter().find(|(op, ..)| *op == self).map_or(EQUALITY, |(.., strength)| *strength)
+    }
+
+    /// Does it compare, so that a to-many path beside it means "any of them"?
+    pub fn compares(self) -> bool {
+        matches!(self.strength(), EQUALITY | ORDERING)
+    }
+}

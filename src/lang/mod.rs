@@ -1,0 +1,12 @@
+//! The language: tokens, tree, parser, printer. Knows no database.
+
+pub mod ast;
+mod classify;
+mod parser;
+mod print;
+mod token;
+
+pub use classify::{LineKind, classify};
+pub use parser::{args_key, parse};
+pub use print::print;
+pub use token::{Token, TokenKind, begins_name, continues_name, tokenize};

@@ -1,0 +1,483 @@
+//! A line → its tree. The grammar, in the notation of ISO 14977 with `˙` for a dot that has no space before it:
+//!
+//! ```text
+//! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | noun ( "?" | "??" ) ;
+//! session   = "begin" | "commit" | "rollback" ["to" NAME] | ("savepoint"|"release"|"forget") NAME | "vars" | "more"
+//!           | "exit" | "quit" | "help" | "path" NAME NAME | "clear" NAME {"," NAME} | "label" NAME rest | "relate" rest ;
+//! ask       = ("explain"|"sql") ( write | ask ) | value ;
+//! value     = verb query | expr | query ;               a query where a noun is followed by a step
+//! query     = { verb } noun ["as" NAME] { step } ;
+//! noun      = ( NAME [key {"," key}] | NAME args | pick | group ) { "˙" NAME [args] } ;
+//! pick      = ("first"|"last"|"random") [NUM] ( NAME | group ) { word } | ("any"|"all") NAME ;
+//! step      = "." NAME [args] ["via" NAME] | "." path {"," path} | "[" … "]" | word ;
+//! ```
+//!
+//! The words are in [`query`], the expressions in [`expr`] (loosest first: or, and, not, equality, ordering, bits, sums,
+//! products, `||`, signs), the writes in [`write`]. Where a noun or a value may stand, every name is a name; only
+//! behind a complete noun or value it can be a word. That one rule is `Parser::value` against `Parser::steps`.
+//!
+//! Parsing needs no database: whether `order_detail(1, 2)` is a function or a record is for the planner to say.
+
+use super::ast::*;
+use super::token::{Token, TokenKind, tokenize};
+use crate::diagnostic::{Diagnostic, Result, Span};
+
+mod expr;
+mod query;
+
+mod write;
+
+pub use query::args_key;
+
+/// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.
+const MAX_DEPTH: usize = 120;
+/// How many operators, steps or columns one list may have.
+const MAX_CHAIN: usize = 900;
+
+/// Names that are always words where a noun may stand, so that a table of that name needs backticks.
+const NEVER_NOUNS: [&str; 18] = [
+    "where",
+    "with",
+    "without",
+    "by",
+    "per",
+    "having",
+    "limit",
+    "offset",
+    "via",
+    "union",
+    "minus",
+    "intersect",
+    "distinct",
+    "as",
+    "to",
+    "from",
+    "and",
+    "or",
+];
+
+/// Words that stand behind a value as an operator, and therefore are no noun behind `first`, `count` …
+const OPERATOR_WORDS: [&str; 11] =
+    ["like", "glob", "match", "regexp", "is", "in", "between", "isnull", "notnull", "collate", "not"];
+
+/// Words that may stand behind a value or a noun; the steps begin with them.
+const STEP_WORDS: [&str; 17] = [
+    "where",
+    "with",
+    "without",
+    "by",
+    "per",
+    "having",
+    "limit",
+    "offset",
+    "show",
+    "include",
+    "distinct",
+    "union",
+    "minus",
+    "intersect",
+    "first",
+    "last",
+    "random",
+];
+
+/// The verbs, and whether a bracket behind makes a function of them.
+const VERBS: [(&str, Verb, bool); 8] = [
+    ("count", Verb::Count, true),
+    ("sum", Verb::Sum, true),
+    ("avg", Verb::Avg, true),
+    ("min", Verb::Min, true),
+    ("max", Verb::Max, true),
+    ("exists", Verb::Exists, true),
+    ("distinct", Verb::Distinct, false),
+    ("filter", Verb::Filter, false),
+];
+
+const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
+
+impl Verb {
+    pub fn word(self) -> &'static str {
+        VERBS.iter().find(|(_, verb, _)| *verb == self).map_or("", |(word, ..)| word)
+    }
+}
+
+impl Pick {
+    pub fn word(self) -> &'static str {
+        PICKS.iter().find(|(_, pick)| *pick == self).map_or("", |(word, _)| word)
+    }
+}
+
+/// What surrounds the place that is being parsed.
+#[derive(Clone, Copy, Default)]
+struct Context {
+    /// A whole query may stand here: a line, the inside of brackets, an argument, a field.
+    head: bool,
+    /// Commas belong to what is around: no `.title, price` here.
+    commas: bool,
+    /// Commas behind a key belong to what is around: an argument or a column of a list.
+    single_key: bool,
+    /// In the fields of a write, where `name =` ends a value.
+    fields: bool,
+    /// In the fields of `update`, whose words are the update's own.
+    update: bool,
+    /// Behind `first …`: words up to the first hop or set word.
+    pick: bool,
+    /// Behind a set word: hops and filters only.
+    filters: bool,
+    /// A key may be negative without brackets: the start of a line or behind a verb.
+    negative: bool,
+}
+
+/// The tree of `text`, or everything that is wrong with it.
+///
+/// `Ok(None)` when there is nothing but space and comments. The errors are in the order of their places; parsing goes on
+/// behind an error at the next step, so that there may be several.
+pub fn parse(text: &str) -> Result<Option<Statement>, Vec<Diagnostic>> {
+    let (tokens, errors) = tokenize(text);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut parser = Parser { text, tokens, at: 0, depth: 0, errors: Vec::new() };
+    let parsed = parser.line();
+    let mut errors = parser.errors;
+    match parsed {
+        Ok(statement) if errors.is_empty() => Ok(statement),
+        Ok(_) => Err(errors),
+        Err(error) => {
+            errors.push(error);
+            Err(errors)
+        }
+    }
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    tokens: Vec<Token>,
+    at: usize,
+    depth: usize,
+    errors: Vec<Diagnostic>,
+}
+
+impl Parser<'_> {
+    fn token(&self) -> &Token {
+        self.ahead(0)
+    }
+
+    fn ahead(&self, by: usize) -> &Token {
+        // The last token is always `End`, and nothing goes past it.
+        &self.tokens[(self.at + by).min(self.tokens.len() - 1)]
+    }
+
+    fn span(&self) -> Span {
+        self.token().span
+    }
+
+    /// From `start` to the end of the token before this one.
+    fn since(&self, start: Span) -> At {
+        let end = if self.at == 0 { start.end } else { self.tokens[self.at - 1].span.end };
+        At(Span::new(start.start, end.max(start.end)))
+    }
+
+    fn next(&mut self) -> Token {
+        let token = self.token().clone();
+        self.at = (self.at + 1).min(self.tokens.len() - 1);
+        token
+    }
+
+    fn is(&self, symbol: &str) -> bool {
+        self.token().is(symbol)
+    }
+
+    fn eat(&mut self, symbol: &str) -> bool {
+        let found = self.is(symbol);
+        if found {
+            self.next();
+        }
+        found
+    }
+
+    fn word_at(&self, by: usize, word: &str) -> bool {
+        self.ahead(by).word().is_some_and(|text| text.eq_ignore_ascii_case(word))
+    }
+
+    fn is_word(&self, word: &str) -> bool {
+        self.word_at(0, word)
+    }
+
+    fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.is_word(word);
+        if found {
+            self.next();
+        }
+        found
+    }
+
+    fn one_of(&self, by: usize, words: &[&str]) -> bool {
+        self.ahead(by).word().is_some_and(|text| words.iter().any(|word| text.eq_ignore_ascii_case(word)))
+    }
+
+    fn at_end(&self) -> bool {
+        self.ends_at(0)
+    }
+
+    /// Does the line end `by` tokens ahead, perhaps behind a semicolon?
+    fn ends_at(&self, by: usize) -> bool {
+        let ahead = self.ahead(by);
+        ahead.kind == TokenKind::End || (ahead.is(";") && self.ahead(by + 1).kind == TokenKind::End)
+    }
+
+    /// What stands here, for an error.
+    fn found(&self) -> String {
+        match &self.token().kind {
+            TokenKind::End => "the line ends here".to_owned(),
+            _ => format!("found `{}`", &self.text[self.span().start..self.span().end]),
+        }
+    }
+
+    fn expected(&self, what: &str) -> Diagnostic {
+        Diagnostic::error(format!("expected {what}, but {}", self.found())).at(self.span())
+    }
+
+    fn expect(&mut self, symbol: &str, why: &str) -> Result<()> {
+        if self.eat(symbol) { Ok(()) } else { Err(self.expected(&format!("`{symbol}` {why}"))) }
+    }
+
+    fn name(&mut self, what: &str) -> Result<Name> {
+        match self.token().kind.clone() {
+            TokenKind::Name { text, quoted } => {
+                let at = At(self.span());
+                self.next();
+                Ok(Name { text, quoted, at })
+            }
+            _ => Err(self.expected(what)),
+        }
+    }
+
+    fn number(&mut self, what: &str) -> Result<u64> {
+        match self.token().kind {
+            TokenKind::Integer(number) if number >= 0 => {
+                self.next();
+                Ok(number.unsigned_abs())
+            }
+            _ => Err(self.expected(what)),
+        }
+    }
+
+    fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        if self.depth >= MAX_DEPTH {
+            return Err(Diagnostic::error("this is nested too deeply").at(self.span()));
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn chain(&self, length: usize) -> Result<()> {
+        if length > MAX_CHAIN {
+            Err(Diagnostic::error("this is too long for one line").at(self.span()))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Can the token `by` ahead be a noun's name behind a verb or a pick?
+    fn noun_at(&self, by: usize) -> bool {
+        self.ahead(by).is_name() && !self.one_of(by, &NEVER_NOUNS) && !self.operator_at(by)
+    }
+
+    /// Is the word `by` ahead an operator with something behind that an operator can have?
+    fn operator_at(&self, by: usize) -> bool {
+        self.one_of(by, &OPERATOR_WORDS) && !self.ends_at(by + 1) && !self.ahead(by + 1).is(".")
+    }
+
+    fn line(&mut self) -> Result<Option<Statement>> {
+        if self.at_end() && !self.is(";") {
+            return Ok(None);
+        }
+        if self.at_end() {
+            return Ok(None);
+        }
+        let statement = self.statement()?;
+        if !self.at_end() && self.errors.is_empty() {
+            return Err(self.unexpected());
+        }
+        Ok(Some(statement))
+    }
+
+    /// The line should have ended: says what it was that could not go on, with what would.
+    fn unexpected(&self) -> Diagnostic {
+        let error = Diagnostic::error(format!("the line is complete before this: {}", self.found())).at(self.span());
+        let first = self.tokens[0].word().unwrap_or_default();
+        let second = self.tokens.get(1).and_then(Token::word).unwrap_or_default();
+        let before =
+            self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).and_then(Token::word).unwrap_or_default();
+        if first.eq_ignore_ascii_case("show") && self.at == 1 {
+            return match second.to_lowercase().as_str() {
+                "tables" | "databases" => error.hint("the tables are listed by .tables"),
+                _ => error.hint(format!("to see the records, type the name alone: {second}")),
+            };
+        }
+        if NEVER_NOUNS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
+            return error.hint(format!("a line begins with a noun, as in games {first} …; a table of that name stands in backticks: `{first}`"));
+        }
+        let dotted = self.at >= 2 && self.tokens[self.at - 2].is(".") && self.tokens[self.at - 2].spaced;
+        if let TokenKind::Symbol(symbol) = self.token().kind
+            && BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares())
+            && dotted
+            && self.tokens[..self.at].iter().any(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("where")))
+        {
+            return error.hint("a dot with a space before it hops from all to its left; to compare, glue it: where user.name = 'Ann'");
+        }
+        if self.is("=") {
+            return error.hint("to change a record: update game 3 set price = 5; to compare: games where price = 5");
+        }
+        if self.is(",") {
+            return error
+                .hint("several columns: games .title, price or games show title, price; several relations: with reviews with games");
+        }
+        let or_with = ["with", "without"].iter().any(|word| before.eq_ignore_ascii_case(word));
+        if (self.is_word("and") || self.is_word("or") || or_with) && !before.is_empty() {
+            return error
+                .hint("`and with games` adds a second condition; \"or\" is where exists(reviews) or exists(games)");
+        }
+        if self.is("{") {
+            return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
+        }
+        match &self.token().kind {
+            TokenKind::Name { text, .. } if self.at > 0 => match &self.tokens[self.at - 1].kind {
+                TokenKind::Integer(_) | TokenKind::Real(_) if !self.token().spaced => {
+                    error.hint(format!("put a space before `{text}`"))
+                }
+                TokenKind::Name { .. } => error.hint(format!(
+                    "a dot hops: .{text}; a word narrows: where, with, by, limit, show …; a text key is quoted: \"{text}\""
+                )),
+                _ => error.hint("words that can follow: where with without by per show include limit offset distinct union minus"),
+            },
+            _ => error,
+        }
+    }
+
+    fn statement(&mut self) -> Result<Statement> {
+        let start = self.span();
+        if self.token().is_name() && self.ahead(1).is("=") {
+            let name = self.name("a name")?;
+            self.next();
+            if self.at_end() {
+                return Err(self.expected(&format!("a value for {}", name.text)));
+            }
+            let value = self.asked_or_written()?;
+            return Ok(Statement::Assign { name, value: Box::new(value) });
+        }
+        if self.token().is_name() && self.ahead(1).is(".") && self.ahead(2).is_name() && self.ahead(3).is("=") {
+            return self.attribute(start);
+        }
+        if let Some(session) = self.session()? {
+            return Ok(Statement::Session(session));
+        }
+        if let Some(what) = self.what()? {
+            return Ok(what);
+        }
+        self.asked_or_written()
+    }
+
+    /// `noun?` and `noun??`.
+    fn what(&mut self) -> Result<Option<Statement>> {
+        let last = self.tokens.iter().rev().find(|token| token.kind != TokenKind::End && !token.is(";"));
+        let ddl = match last {
+            Some(token) if token.is("??") => true,
+            Some(token) if token.is("?") => false,
+            _ => return Ok(None),
+        };
+        let context = Context { head: false, negative: true, commas: true, ..Context::default() };
+        let path = self.path(context)?;
+        if !self.eat(if ddl { "??" } else { "?" }) {
+            return Err(self.expected("`?` right behind a noun, as in games? or reviews.score?"));
+        }
+        Ok(Some(Statement::What { path, ddl }))
+    }
+
+    fn asked_or_written(&mut self) -> Result<Statement> {
+        // `explain` and `sql` are words before anything that can begin a query, names before a dot, an operator or a word.
+        for (word, explain) in [("explain", true), ("sql", false)] {
+            let ahead = self.ahead(1);
+            let operand = self.noun_at(1)
+                || ahead.is("(")
+                || matches!(ahead.kind, TokenKind::Text(_))
+                || self.one_of(1, &["distinct"]);
+            if self.is_word(word) && operand {
+                self.next();
+                let inner = Box::new(self.deeper(Self::asked_or_written)?);
+                return Ok(if explain { Statement::Explain(inner) } else { Statement::Sql(inner) });
+            }
+        }
+        if let Some(write) = self.write()? {
+            return Ok(Statement::Write(write));
+        }
+        let context = Context { head: true, negative: true, ..Context::default() };
+        Ok(Statement::Value(self.value(context)?))
+    }
+
+    fn session(&mut self) -> Result<Option<Session>> {
+        let alone = self.ends_at(1);
+        let one_name = self.ahead(1).is_name() && self.ends_at(2);
+        let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
+        let session = match word.as_str() {
+            "begin" if alone => Session::Begin,
+            "commit" if alone => Session::Commit,
+            "rollback" if alone => Session::Rollback { to: None },
+            "vars" if alone => Session::Vars,
+            "more" if alone => Session::More,
+            "exit" | "quit" if alone => Session::Quit,
+            "help" if alone => Session::Help,
+            "rollback" if self.word_at(1, "to") => {
+                self.next();
+                self.next();
+                return Ok(Some(Session::Rollback { to: Some(self.name("the savepoint's name")?) }));
+            }
+            "savepoint" | "release" | "forget" if one_name => {
+                self.next();
+                let name = self.name("a name")?;
+                return Ok(Some(match word.as_str() {
+                    "savepoint" => Session::Savepoint(name),
+                    "release" => Session::Release(name),
+                    _ => Session::Forget(name),
+                }));
+            }
+            "path" if self.ahead(1).is_name() && self.ahead(2).is_name() => {
+                self.next();
+                return Ok(Some(Session::Ways { from: self.name("a table")?, to: self.name("a table")? }));
+            }
+            "clear" if self.noun_at(1) => {
+                self.next();
+                let mut names = vec![self.name("a table")?];
+                while self.eat(",") {
+                    names.push(self.name("a table")?);
+                }
+                return Ok(Some(Session::Clear(names)));
+            }
+            "label" if self.noun_at(1) => {
+                let (text, at) = self.rest_of_line();
+                return Ok(Some(Session::Label(text, at)));
+            }
+            "relate" if self.noun_at(1) => {
+                let (text, at) = self.rest_of_line();
+                return Ok(Some(Session::Relate(text, at)));
+            }
+            _ => return Ok(None),
+        };
+        self.next();
+        Ok(Some(session))
+    }
+
+    /// The text behind the present word, up to the last token of the line.
+    fn rest_of_line(&mut self) -> (String, At) {
+        self.next();
+        let start = self.span();
+        while !self.at_end() {
+            self.next();
+        }
+        let at = self.since(start);
+        (self.text[at.0.start..at.0.end].to_owned(), at)
+    }
+}

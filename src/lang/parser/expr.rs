@@ -1,0 +1,352 @@
+//! Expressions, by the strength of their operators; the table is [`BinaryOp`]'s.
+
+use super::*;
+
+/// The names that are values of their own.
+const CONSTANTS: [(&str, Literal); 6] = [
+    ("null", Literal::Null),
+    ("true", Literal::True),
+    ("false", Literal::False),
+    ("current_date", Literal::Current("current_date")),
+    ("current_time", Literal::Current("current_time")),
+    ("current_timestamp", Literal::Current("current_timestamp")),
+];
+
+impl Parser<'_> {
+    pub(super) fn expr(&mut self, context: Context) -> Result<Expr> {
+        self.deeper(|parser| parser.binary(context, 0))
+    }
+
+    /// An expression whose operators bind at least as strongly as `least`.
+    fn binary(&mut self, context: Context, least: u8) -> Result<Expr> {
+        let start = self.span();
+        let left = if self.is_word("not") && least <= NOT {
+            self.next();
+            let operand = self.deeper(|parser| parser.binary(inside(context), NOT))?;
+            Expr { kind: ExprKind::Unary(UnaryOp::Not, Box::new(operand)), at: self.since(start) }
+        } else {
+            self.unary(context)?
+        };
+        self.operators(context, left, least)
+    }
+
+    /// The operators behind `left`, as long as they bind at least as strongly as `least`.
+    pub(super) fn operators(&mut self, context: Context, mut left: Expr, least: u8) -> Result<Expr> {
+        let start = left.span();
+        let mut chain = 0;
+        while !self.ends_field(0, context) && !self.and_with() {
+            chain += 1;
+            self.chain(chain)?;
+            let kind = if let Some((op, strength)) = self.operator() {
+                if strength < least {
+                    break;
+                }
+                let place = self.span();
+                self.next();
+                let right = self.deeper(|parser| parser.binary(inside(context), strength + 1))?;
+                if strength == ORDERING && self.operator().is_some_and(|(_, next)| next == ORDERING) {
+                    return Err(Diagnostic::error("comparisons do not chain")
+                        .at(self.span())
+                        .hint("write price > 5 and price < 10, or price between 5 and 10"));
+                }
+                if matches!(op, BinaryOp::And | BinaryOp::Or) {
+                    refuse_text(&left, place, op)?;
+                    refuse_text(&right, place, op)?;
+                }
+                ExprKind::Binary(op, Box::new(left), Box::new(right))
+            } else if self.is_word("collate") && least <= COLLATE {
+                self.next();
+                ExprKind::Collate { expr: Box::new(left), collation: self.name("a collation, as in collate nocase")? }
+            } else if least <= EQUALITY && self.predicate_at() {
+                self.predicate(context, left)?
+            } else {
+                break;
+            };
+            left = Expr { kind, at: self.since(start) };
+        }
+        Ok(left)
+    }
+
+    /// The binary operator that stands here.
+    fn operator(&self) -> Option<(BinaryOp, u8)> {
+        match &self.token().kind {
+            TokenKind::Symbol(symbol) => BinaryOp::typed(symbol),
+            TokenKind::Name { text, quoted: false }
+                if text.eq_ignore_ascii_case("and") || text.eq_ignore_ascii_case("or") =>
+            {
+                BinaryOp::typed(text)
+            }
+            _ => None,
+        }
+    }
+
+    /// Does `is`, `like`, `not in`, `isnull` … stand here?
+    fn predicate_at(&self) -> bool {
+        let words = ["is", "isnull", "notnull", "like", "glob", "match", "regexp", "between", "in"];
+        self.one_of(0, &words)
+            || self.is_word("not") && self.one_of(1, &["null", "like", "glob", "match", "regexp", "between", "in"])
+    }
+
+    fn predicate(&mut self, context: Context, left: Expr) -> Result<ExprKind> {
+        let not = self.eat_word("not");
+        let word = self.next().word().unwrap_or_default().to_lowercase();
+        let expr = Box::new(left);
+        let operand = |parser: &mut Self| -> Result<Box<Expr>> {
+            Ok(Box::new(parser.deeper(|parser| parser.binary(inside(context), ORDERING))?))
+        };
+        if let Some((_, op)) = LikeOp::ALL.iter().find(|(text, _)| *text == word) {
+            let pattern = operand(self)?;
+            let escape = if self.eat_word("escape") { Some(operand(self)?) } else { None };
+            return Ok(ExprKind::Like { op: *op, not, expr, pattern, escape });
+        }
+        Ok(match word.as_str() {
+            "isnull" => ExprKind::IsNull { expr, not: false },
+            "notnull" | "null" => ExprKind::IsNull { expr, not: true },
+            "between" => {
+                let low = operand(self)?;
+                if !self.eat_word("and") {
+                    return Err(self.expected("`and`, as in between 1 and 5"));
+                }
+                let high = operand(self)?;
+                ExprKind::Between { not, expr, low, high }
+            }
+            "in" => {
+                if !self.is("(") && !self.token().is_name() {
+                    return Err(self.expected("brackets or a variable behind `in`, as in genre in ('RPG', 'FPS')"));
+                }
+                ExprKind::In { not, expr, list: operand(self)? }
+            }
+            _ => {
+                let not = self.eat_word("not");
+                if self.eat_word("null") {
+                    return Ok(ExprKind::IsNull { expr, not });
+                }
+                let distinct = self.is_word("distinct") && self.word_at(1, "from");
+                if distinct {
+                    self.next();
+                    self.next();
+                }
+                let op = match (not, distinct) {
+                    (false, false) => BinaryOp::Is,
+                    (true, false) => BinaryOp::IsNot,
+                    (false, true) => BinaryOp::IsDistinct,
+                    (true, true) => BinaryOp::IsNotDistinct,
+                };
+                ExprKind::Binary(op, expr, operand(self)?)
+            }
+        })
+    }
+
+    fn unary(&mut self, context: Context) -> Result<Expr> {
+        let start = self.span();
+        let op = match self.token().kind {
+            TokenKind::Symbol("-") => UnaryOp::Minus,
+            TokenKind::Symbol("+") => UnaryOp::Plus,
+            TokenKind::Symbol("~") => UnaryOp::BitNot,
+            _ => return self.primary(context),
+        };
+        self.next();
+        let operand = self.deeper(|parser| parser.unary(inside(context)))?;
+        Ok(Expr { kind: ExprKind::Unary(op, Box::new(operand)), at: self.since(start) })
+    }
+
+    fn primary(&mut self, context: Context) -> Result<Expr> {
+        let start = self.span();
+        let literal = match self.token().kind.clone() {
+            TokenKind::Integer(number) => Some(Literal::Integer(number)),
+            TokenKind::Real(number) => Some(Literal::Real(number)),
+            TokenKind::Text(text) => Some(Literal::Text(text)),
+            TokenKind::Blob(bytes) => Some(Literal::Blob(bytes)),
+            TokenKind::Name { text, quoted: false } => {
+                CONSTANTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text)).map(|(_, literal)| literal.clone())
+            }
+            _ => None,
+        };
+        let kind = if let Some(literal) = literal {
+            self.next();
+            ExprKind::Literal(literal)
+        } else if self.is_word("case") {
+            self.deeper(Self::case)?
+        } else if self.is_word("cast") && self.ahead(1).is("(") {
+            self.deeper(Self::cast)?
+        } else if self.is("(") || self.token().is_name() {
+            if self.is_word("not") {
+                return Err(self.expected("a value").hint(
+                    "`not` before a value needs brackets around it; a column of that name needs backticks: `not`",
+                ));
+            }
+            ExprKind::Path(self.path(context)?)
+        } else {
+            return Err(self.expected("a value"));
+        };
+        Ok(Expr { kind, at: self.since(start) })
+    }
+
+    fn case(&mut self) -> Result<ExprKind> {
+        self.next();
+        let context = Context::default();
+        let operand = if self.is_word("when") { None } else { Some(Box::new(self.expr(context)?)) };
+        let mut whens = Vec::new();
+        while self.eat_word("when") {
+            self.chain(whens.len())?;
+            let when = self.expr(context)?;
+            if !self.eat_word("then") {
+                return Err(self.expected("`then`"));
+            }
+            whens.push((when, self.expr(context)?));
+        }
+        if whens.is_empty() {
+            return Err(self.expected("`when`, as in case when price > 30 then 'dear' else 'cheap' end"));
+        }
+        let otherwise = if self.eat_word("else") { Some(Box::new(self.expr(context)?)) } else { None };
+        if !self.eat_word("end") {
+            return Err(self.expected("`end` behind the last value of `case`"));
+        }
+        Ok(ExprKind::Case { operand, whens, otherwise })
+    }
+
+    fn cast(&mut self) -> Result<ExprKind> {
+        self.next();
+        self.next();
+        let expr = Box::new(self.expr(Context::default())?);
+        if !self.eat_word("as") {
+            return Err(self.expected("`as`, as in cast(price as integer)"));
+        }
+        let mut type_name = self.name("a type")?.text;
+        while self.token().is_name() {
+            type_name.push(' ');
+            type_name.push_str(&self.name("a type")?.text);
+        }
+        if self.eat("(") {
+            let mut sizes = vec![self.number("a size")?.to_string()];
+            while self.eat(",") {
+                self.chain(sizes.len())?;
+                sizes.push(self.number("a size")?.to_string());
+            }
+            self.expect(")", "behind the size")?;
+            type_name.push_str(&format!("({})", sizes.join(",")));
+        }
+        self.expect(")", "at the end of cast")?;
+        Ok(ExprKind::Cast { expr, type_name })
+    }
+
+    /// A query, a value or a list in brackets.
+    pub(super) fn group(&mut self) -> Result<Head> {
+        self.next();
+        let context = Context { head: true, commas: true, ..Context::default() };
+        let mut items = Vec::new();
+        if !self.is(")") {
+            loop {
+                self.chain(items.len())?;
+                items.push(self.deeper(|parser| parser.value(context))?);
+                if !self.eat(",") {
+                    break;
+                }
+            }
+        }
+        if !self.is(")") {
+            return Err(self.expected("`)` to close the brackets"));
+        }
+        self.next();
+        Ok(Head::Group(items))
+    }
+
+    /// The arguments of a function, brackets included.
+    pub(super) fn args(&mut self) -> Result<Vec<Arg>> {
+        self.expect("(", "before the arguments")?;
+        let mut args = Vec::new();
+        if self.eat(")") {
+            return Ok(args);
+        }
+        let context = Context { head: true, commas: true, single_key: true, ..Context::default() };
+        loop {
+            self.chain(args.len())?;
+            let start = self.span();
+            if self.is("*") && (self.ahead(1).is(")") || self.ahead(1).is(",")) {
+                self.next();
+                args.push(Arg::Star(At(start)));
+            } else if self.one_of(0, &["where", "with", "without"])
+                && !self.ahead(1).is(")")
+                && !self.ahead(1).is(",")
+                && !self.operator_ahead()
+            {
+                // `count(where price > 30)`: the filter of what is grouped.
+                let steps = self.steps(Context { filters: true, ..context })?;
+                let noun = Path { head: Head::Here, segments: Vec::new(), at: At(Span::new(start.start, start.start)) };
+                let query = Query { verbs: Vec::new(), noun, alias: None, steps, at: self.since(start) };
+                let expr = Expr { kind: ExprKind::Query(Box::new(query)), at: self.since(start) };
+                args.push(Arg::Expr { distinct: false, expr });
+            } else {
+                let distinct = self.is_word("distinct")
+                    && !self.ahead(1).is(")")
+                    && !self.ahead(1).is(",")
+                    && !self.ahead(1).is(".")
+                    && self.eat_word("distinct");
+                let expr = self.deeper(|parser| parser.value(context))?;
+                if self.eat("..") {
+                    args.push(Arg::Range(expr, self.expr(Context::default())?));
+                } else {
+                    args.push(Arg::Expr { distinct, expr });
+                }
+            }
+            if !self.eat(",") {
+                break;
+            }
+        }
+        if !self.is(")") {
+            let error = self.expected("a comma or `)` in the arguments");
+            return Err(error);
+        }
+        self.next();
+        Ok(args)
+    }
+
+    /// Is the next token an operator, so that the word here is a column's name?
+    fn operator_ahead(&self) -> bool {
+        matches!(&self.ahead(1).kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some())
+    }
+
+    /// `over (per user by created_at)`.
+    pub(super) fn over(&mut self) -> Result<Over> {
+        self.next();
+        self.next();
+        let context = Context { commas: true, ..Context::default() };
+        let mut per = Vec::new();
+        if self.is_word("per") && !self.ahead(1).is(")") {
+            self.next();
+            loop {
+                self.chain(per.len())?;
+                per.push(self.expr(context)?);
+                if !self.eat(",") {
+                    break;
+                }
+            }
+        }
+        let by = if self.is_word("by") || self.is_word("order") && self.word_at(1, "by") {
+            if self.eat_word("order") {}
+            self.next();
+            self.sorts(context)?
+        } else {
+            Vec::new()
+        };
+        self.expect(")", "behind over (per … by …)")?;
+        Ok(Over { per, by })
+    }
+}
+
+/// Behind an operator no whole query may stand, and no bare negative key.
+fn inside(context: Context) -> Context {
+    Context { head: false, negative: false, ..context }
+}
+
+/// `genre = 'RPG' or 'FPS'` never means what it says.
+fn refuse_text(operand: &Expr, place: Span, op: BinaryOp) -> Result<()> {
+    match &operand.kind {
+        ExprKind::Literal(Literal::Text(_)) => {
+            Err(Diagnostic::error(format!("`{}` joins conditions, and a text is none", op.sql()))
+                .at(operand.span().to(place))
+                .hint("one of several values: genre in ('RPG', 'FPS')"))
+        }
+        _ => Ok(()),
+    }
+}

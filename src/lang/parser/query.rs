@@ -1,0 +1,641 @@
+//! Nouns and what follows them: hops, slices and words.
+
+use super::*;
+
+impl Parser<'_> {
+    /// A query or a value: an expression, and where that is a noun, the steps behind it.
+    pub(super) fn value(&mut self, context: Context) -> Result<Expr> {
+        let start = self.span();
+        if self.verb_at(0, context).is_some() || self.pick_at(0, context) {
+            let query = self.query(context)?;
+            // `first game` alone is a noun like any other, and an operator may follow.
+            if query.verbs.is_empty() && query.steps.is_empty() && query.alias.is_none() && !self.at_step(context) {
+                let expr = Expr { at: query.noun.at, kind: ExprKind::Path(query.noun) };
+                return self.operators(context, expr, 0);
+            }
+            return Ok(Expr { kind: ExprKind::Query(Box::new(query)), at: self.since(start) });
+        }
+        let expr = self.expr(context)?;
+        let ExprKind::Path(noun) = expr.kind else { return Ok(expr) };
+        let columns = self.is(",") && !context.commas && !noun.segments.is_empty();
+        let alias = self.alias_at(context);
+        if !self.at_step(context) && !columns && !alias {
+            return Ok(Expr { kind: ExprKind::Path(noun), at: expr.at });
+        }
+        let query = self.query_from(noun, Vec::new(), context, start)?;
+        Ok(Expr { kind: ExprKind::Query(Box::new(query)), at: self.since(start) })
+    }
+
+    /// `as g` behind the noun of a whole query; in a list of columns it would name the column.
+    fn alias_at(&self, context: Context) -> bool {
+        context.head && !context.single_key && self.is_word("as") && self.ahead(1).is_name()
+    }
+
+    /// A query: verbs, a noun, steps.
+    pub(super) fn query(&mut self, context: Context) -> Result<Query> {
+        let start = self.span();
+        let mut verbs = Vec::new();
+        while let Some(verb) = self.verb_at(0, context) {
+            self.chain(verbs.len())?;
+            verbs.push((verb, At(self.span())));
+            self.next();
+        }
+        let behind_verb = Context { negative: context.negative || !verbs.is_empty(), ..context };
+        let noun = self.deeper(|parser| parser.path(Context { head: true, ..behind_verb }))?;
+        self.query_from(noun, verbs, context, start)
+    }
+
+    fn query_from(&mut self, mut noun: Path, verbs: Vec<(Verb, At)>, context: Context, start: Span) -> Result<Query> {
+        let mut steps = Vec::new();
+        let alias = if self.alias_at(context) {
+            self.next();
+            Some(self.name("a name")?)
+        } else {
+            None
+        };
+        if self.is(",") && !context.commas && !noun.segments.is_empty() && alias.is_none() {
+            // `game 3.title, price`: the glued dots are the first of several columns.
+            let first = segments_path(std::mem::take(&mut noun.segments));
+            let kind = self.columns(first)?;
+            steps.push(Step { kind, at: self.since(start) });
+        }
+        steps.extend(self.steps(Context { head: true, ..context })?);
+        Ok(Query { verbs, noun, alias, steps, at: self.since(start) })
+    }
+
+    /// Is there a verb `by` tokens ahead, that is, its word before a noun?
+    fn verb_at(&self, by: usize, context: Context) -> Option<Verb> {
+        if !context.head || self.ends_field(by, context) {
+            return None;
+        }
+        let word = self.ahead(by).word()?;
+        let (_, verb, function) = VERBS.iter().find(|(text, ..)| text.eq_ignore_ascii_case(word))?;
+        let ahead = self.ahead(by + 1);
+        let before_noun =
+            self.noun_at(by + 1) || self.one_of(by + 1, &["distinct"]) && self.verb_at(by + 1, context).is_some();
+        (before_noun && !self.ends_field(by + 1, context) || !function && ahead.is("(")).then_some(*verb)
+    }
+
+    /// `name =` ends a value in the fields of a write.
+    pub(super) fn ends_field(&self, by: usize, context: Context) -> bool {
+        context.fields && self.ahead(by).is_name() && self.ahead(by + 1).is("=")
+    }
+
+    /// Is there a `first`, `last`, `random`, `any` or `all` that is a word, that is, before a noun?
+    pub(super) fn pick_at(&self, by: usize, context: Context) -> bool {
+        let plain = self.one_of(by, &["any", "all"]);
+        if !plain && !self.one_of(by, &["first", "last", "random"]) || self.ends_field(by, context) {
+            return false;
+        }
+        let counted = !plain && matches!(self.ahead(by + 1).kind, TokenKind::Integer(_));
+        let noun = by + 1 + usize::from(counted);
+        if self.ends_field(noun, context) {
+            return false;
+        }
+        if !plain && self.ahead(noun).is("(") {
+            // `first(…)` would be a function, `first (games by price)` is a query.
+            return context.head && self.ahead(noun).spaced;
+        }
+        if !self.noun_at(noun) {
+            return false;
+        }
+        // Inside an expression a word that can go on behind a value goes on; at the head of a query the noun wins.
+        let sorted = self.one_of(noun, &["order", "group"]) && self.word_at(noun + 1, "by");
+        context.head && !context.single_key
+            || !(sorted
+                || self.one_of(noun, &STEP_WORDS)
+                || self.one_of(noun, &["asc", "desc", "nulls", "then", "else", "when", "end", "escape", "over", "set"]))
+    }
+
+    /// A noun or value with the dots that are glued to it.
+    pub(super) fn path(&mut self, context: Context) -> Result<Path> {
+        let start = self.span();
+        let head = self.head(context)?;
+        let value_in_brackets = match &head {
+            Head::Group(items) => {
+                !matches!(items.as_slice(), [Expr { kind: ExprKind::Path(_) | ExprKind::Query(_), .. }])
+            }
+            Head::Pick { .. } | Head::Any(_) => true,
+            _ => false,
+        };
+        let mut segments = Vec::new();
+        while !value_in_brackets && self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
+            self.chain(segments.len())?;
+            // The name behind a glued dot belongs to a field's value even where `=` follows: that is an error later on.
+            segments.push(self.segment()?);
+        }
+        Ok(Path { head, segments, at: self.since(start) })
+    }
+
+    /// `.name` or `.name(…)`, the dot included.
+    fn segment(&mut self) -> Result<Segment> {
+        self.expect(".", "before a relation or column")?;
+        let name = self.name("a relation or column behind the dot")?;
+        let args = if self.is("(") && !self.token().spaced { Some(self.args()?) } else { None };
+        Ok(Segment { name, args })
+    }
+
+    fn head(&mut self, context: Context) -> Result<Head> {
+        if self.is("(") {
+            return self.group();
+        }
+        if self.pick_at(0, context) {
+            return self.pick(context);
+        }
+        let name = self.name("a table, a variable or brackets")?;
+        if self.is("(") && !self.ends_field(0, context) {
+            return self.call(name, context);
+        }
+        if !self.key_at(context) {
+            return Ok(Head::Name(name));
+        }
+        let mut keys = vec![self.key(context)?];
+        self.more_keys(&mut keys, context)?;
+        Ok(Head::Key { name, keys })
+    }
+
+    fn more_keys(&mut self, keys: &mut Vec<Key>, context: Context) -> Result<()> {
+        while !context.single_key && self.is(",") {
+            self.next();
+            if !self.key_at(context) && !self.is("(") {
+                self.at -= 1;
+                return Ok(());
+            }
+            self.chain(keys.len())?;
+            keys.push(self.key(context)?);
+        }
+        Ok(())
+    }
+
+    fn key_at(&self, context: Context) -> bool {
+        use TokenKind::{Blob, Integer, Real, Text};
+        match self.token().kind {
+            Integer(_) | Real(_) | Text(_) | Blob(_) => true,
+            _ => context.negative && self.is("-") && matches!(self.ahead(1).kind, Integer(_) | Real(_)),
+        }
+    }
+
+    fn key(&mut self, context: Context) -> Result<Key> {
+        let start = self.span();
+        if self.eat("(") {
+            let inner = Context { negative: true, ..context };
+            let mut keys = vec![self.key(inner)?];
+            while self.eat(",") {
+                self.chain(keys.len())?;
+                keys.push(self.key(inner)?);
+            }
+            self.expect(")", "behind a key")?;
+            return Ok(Key::Tuple(keys, self.since(start)));
+        }
+        let negative = self.eat("-");
+        let literal = match self.next().kind {
+            TokenKind::Integer(number) if negative => Literal::Integer(number.wrapping_neg()),
+            TokenKind::Real(number) if negative => Literal::Real(-number),
+            TokenKind::Integer(number) => Literal::Integer(number),
+            TokenKind::Real(number) => Literal::Real(number),
+            TokenKind::Text(text) if !negative => Literal::Text(text),
+            TokenKind::Blob(bytes) if !negative => Literal::Blob(bytes),
+            _ => {
+                return Err(Diagnostic::error(
+                    "a key is a number, a quoted text or, where it is composite, a list in brackets",
+                )
+                .at(start));
+            }
+        };
+        Ok(Key::One(literal, self.since(start)))
+    }
+
+    /// `name(…)`: a function, or a record by its key. Which, the planner knows; only further keys settle it here.
+    fn call(&mut self, name: Name, context: Context) -> Result<Head> {
+        let start = self.span();
+        let args = self.args()?;
+        if !context.single_key && self.is(",") && self.ahead(1).is("(") {
+            if let Some(first) = args_key(&args, self.since(start)) {
+                let mut keys = vec![first];
+                self.more_keys(&mut keys, Context { negative: true, ..context })?;
+                return Ok(Head::Key { name, keys });
+            }
+        }
+        let over = if self.is_word("over") && self.ahead(1).is("(") { Some(self.over()?) } else { None };
+        Ok(Head::Call { name, args, over })
+    }
+
+    fn pick(&mut self, context: Context) -> Result<Head> {
+        let word = self.next().word().unwrap_or_default().to_lowercase();
+        if word == "all" {
+            return Ok(Head::All(self.name("a table")?));
+        }
+        // Words belong to the pick where a whole query may stand; in an expression it takes its noun alone.
+        let inner = Context { pick: true, ..context };
+        let count = match (word.as_str(), self.token().kind.clone()) {
+            ("any", _) => None,
+            (_, TokenKind::Integer(number)) => {
+                let at = At(self.span());
+                self.next();
+                Some((number.unsigned_abs(), at))
+            }
+            _ => None,
+        };
+        let query = if context.head {
+            self.query(inner)?
+        } else {
+            let start = self.span();
+            let name = self.name("a table")?;
+            let at = At(name.span());
+            let noun = Path { head: Head::Name(name), segments: Vec::new(), at };
+            Query { verbs: Vec::new(), noun, alias: None, steps: Vec::new(), at: self.since(start) }
+        };
+        if word == "any" {
+            return Ok(Head::Any(Box::new(query)));
+        }
+        let which = PICKS.iter().find(|(text, _)| *text == word).map_or(Pick::First, |(_, pick)| *pick);
+        Ok(Head::Pick { which, count, inner: Box::new(query) })
+    }
+
+    /// Does a step begin here?
+    fn at_step(&self, context: Context) -> bool {
+        if self.ends_field(0, context) {
+            return false;
+        }
+        if self.is(".") {
+            return !context.pick && self.ahead(1).is_name();
+        }
+        if self.is("[") {
+            return true;
+        }
+        if self.token().word().is_none() || context.update {
+            return false;
+        }
+        let set_word = self.one_of(0, &["union", "minus", "intersect"]);
+        if context.filters {
+            return self.filter_at();
+        }
+        if set_word {
+            return !context.pick;
+        }
+        self.filter_at()
+            || self.one_of(0, &STEP_WORDS)
+            || self.is_word("zipf")
+            || self.one_of(0, &["order", "group"]) && self.word_at(1, "by")
+    }
+
+    /// `where`, `with`, `without`, and `and with`, `and without`.
+    fn filter_at(&self) -> bool {
+        self.one_of(0, &["where", "with", "without"]) || self.and_with()
+    }
+
+    pub(super) fn and_with(&self) -> bool {
+        self.is_word("and") && self.one_of(1, &["with", "without"]) && !self.ahead(2).is("=")
+    }
+
+    /// Steps as long as they come. A step that cannot be read is reported, and the next one is looked for.
+    pub(super) fn steps(&mut self, context: Context) -> Result<Vec<Step>> {
+        let mut steps = Vec::new();
+        while self.at_step(context) {
+            self.chain(steps.len())?;
+            let start = self.span();
+            let before = self.at;
+            match self.deeper(|parser| parser.step(context)) {
+                Ok(kind) => steps.push(Step { kind, at: self.since(start) }),
+                Err(error) if self.depth <= 1 => {
+                    self.errors.push(error);
+                    if self.at == before {
+                        self.next();
+                    }
+                    self.skip_to_step(context);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(steps)
+    }
+
+    /// Goes to the next step outside brackets, or to the end.
+    fn skip_to_step(&mut self, context: Context) {
+        let mut open = 0_usize;
+        while self.token().kind != TokenKind::End {
+            let token = self.token();
+            if ["(", "[", "{"].iter().any(|symbol| token.is(symbol)) {
+                open += 1;
+            } else if [")", "]", "}"].iter().any(|symbol| token.is(symbol)) {
+                open = open.saturating_sub(1);
+            } else if open == 0 && self.at_step(context) {
+                return;
+            }
+            self.next();
+        }
+    }
+
+    fn step(&mut self, context: Context) -> Result<StepKind> {
+        if self.is(".") {
+            return self.hop(context);
+        }
+        if self.is("[") {
+            return self.slice();
+        }
+        if self.is_word("and") {
+            self.next();
+        }
+        let word = self.next().word().unwrap_or_default().to_lowercase();
+        // Behind a word names are values: no query may stand there without brackets.
+        let inner = Context { fields: context.fields, update: context.update, ..Context::default() };
+        Ok(match word.as_str() {
+            "where" => StepKind::Where(self.expr(inner)?),
+            "having" => StepKind::Having(self.expr(inner)?),
+            "with" => StepKind::With(self.with(inner, true)?),
+            "without" => StepKind::Without(self.with(inner, false)?),
+            "by" => StepKind::By(self.sorts(inner)?),
+            "order" => {
+                self.next();
+                StepKind::By(self.sorts(inner)?)
+            }
+            "per" => StepKind::Per(self.items(inner, false)?),
+            "group" => {
+                self.next();
+                StepKind::Per(self.items(inner, false)?)
+            }
+            "show" => StepKind::Show(self.items(inner, true)?),
+            "include" => {
+                let mut list = vec![self.with(inner, false)?];
+                while self.eat(",") {
+                    self.chain(list.len())?;
+                    list.push(self.with(inner, false)?);
+                }
+                StepKind::Include(list)
+            }
+            "limit" => StepKind::Limit(self.number("how many, as in limit 5")?),
+            "offset" => StepKind::Offset(self.number("how many, as in offset 10")?),
+            "distinct" => StepKind::Distinct,
+            "zipf" => StepKind::Zipf,
+            "union" => self.set_word(SetOp::Union, context)?,
+            "minus" => self.set_word(SetOp::Minus, context)?,
+            "intersect" => self.set_word(SetOp::Intersect, context)?,
+            _ => {
+                let which = PICKS.iter().find(|(text, _)| *text == word).map_or(Pick::First, |(_, pick)| *pick);
+                let count = match self.token().kind {
+                    TokenKind::Integer(number) if number >= 0 => {
+                        self.next();
+                        Some(number.unsigned_abs())
+                    }
+                    _ => None,
+                };
+                StepKind::Pick { which, count }
+            }
+        })
+    }
+
+    fn set_word(&mut self, op: SetOp, context: Context) -> Result<StepKind> {
+        if !self.noun_at(0) && !self.is("(") {
+            return Err(self.expected("a noun, as in users minus game 3 .users"));
+        }
+        let inner = Context { head: true, filters: true, pick: false, ..context };
+        let start = self.span();
+        let mut query = self.deeper(|parser| parser.query(inner))?;
+        query.at = self.since(start);
+        Ok(StepKind::Set { op, query })
+    }
+
+    /// `.name`, `.name()`, `.name via x`, or a list of columns `.a, b.c`.
+    fn hop(&mut self, context: Context) -> Result<StepKind> {
+        let before = self.at;
+        let segment = self.segment()?;
+        if self.is_word("via") && self.ahead(1).is_name() && !self.ends_field(0, context) {
+            self.next();
+            return Ok(StepKind::Hop { segment, via: Some(self.name("the way")?) });
+        }
+        if !context.commas && segment.args.is_none() {
+            // Dots that are glued to this one belong to the same column where a comma follows the last of them.
+            let mut segments = vec![segment.clone()];
+            let after = self.at;
+            while self.is(".") && !self.token().spaced && self.ahead(1).is_name() && !self.ahead(2).is("(") {
+                segments.push(self.segment()?);
+            }
+            if self.is(",") {
+                return self.columns(segments_path(segments));
+            }
+            self.at = after;
+        }
+        debug_assert!(self.at > before);
+        Ok(StepKind::Hop { segment, via: None })
+    }
+
+    fn columns(&mut self, first: Path) -> Result<StepKind> {
+        let mut paths = vec![first];
+        while self.eat(",") {
+            self.chain(paths.len())?;
+            let name = self.name("a column behind the comma")?;
+            let start = name.span();
+            let mut segments = Vec::new();
+            while self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
+                segments.push(self.segment()?);
+            }
+            paths.push(Path { head: Head::Name(name), segments, at: self.since(start) });
+        }
+        Ok(StepKind::Columns(paths))
+    }
+
+    fn slice(&mut self) -> Result<StepKind> {
+        self.next();
+        let from = self.position()?;
+        if let Some(index) = from
+            && self.eat("]")
+        {
+            return Ok(StepKind::Index(index));
+        }
+        self.expect(":", "in a slice, as in games[0:5]")?;
+        let to = self.position()?;
+        if self.is(":") {
+            return Err(Diagnostic::error("a slice has no step").at(self.span()).hint("games[0:5] are the first five"));
+        }
+        self.expect("]", "at the end of a slice")?;
+        Ok(StepKind::Slice { from, to })
+    }
+
+    fn position(&mut self) -> Result<Option<i64>> {
+        let negative = self.eat("-");
+        match self.token().kind {
+            TokenKind::Integer(number) => {
+                self.next();
+                Ok(Some(if negative { number.wrapping_neg() } else { number }))
+            }
+            _ if negative => Err(self.expected("a number")),
+            _ => Ok(None),
+        }
+    }
+
+    /// What `with`, `without` and `include` name; only `with` counts.
+    fn with(&mut self, context: Context, counted: bool) -> Result<With> {
+        let start = self.span();
+        let count = self.many()?;
+        if count.is_some() && !counted {
+            return Err(Diagnostic::error("a number stands only behind `with`")
+                .at(self.since(start).0)
+                .hint("few of them: with fewer than 3 reviews"));
+        }
+        let at = self.span();
+        let head = if self.is("(") { self.group()? } else { Head::Name(self.name("a relation, as in with reviews")?) };
+        let mut segments = Vec::new();
+        while self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
+            self.chain(segments.len())?;
+            segments.push(self.segment()?);
+        }
+        let relation = Path { head, segments, at: self.since(at) };
+        let via = if self.eat_word("via") { Some(self.name("the way")?) } else { None };
+        let condition = if self.eat_word("where") { Some(self.expr(context)?) } else { None };
+        Ok(With { count, relation, via, condition, at: self.since(start) })
+    }
+
+    /// `3`, `3+`, `2..5`, `at least 3`, `more than 2`, `> 3` …
+    fn many(&mut self) -> Result<Option<Many>> {
+        let start = self.span();
+        let words: [(&str, &str); 5] =
+            [("at", "least"), ("at", "most"), ("more", "than"), ("fewer", "than"), ("less", "than")];
+        let pair = words.iter().find(|(one, two)| self.word_at(0, one) && self.word_at(1, two));
+        let comparison = match (pair, &self.token().kind) {
+            (Some((one, two)), _) => {
+                self.next();
+                self.next();
+                match (*one, *two) {
+                    ("at", "least") => ">=",
+                    ("at", _) => "<=",
+                    ("more", _) => ">",
+                    _ => "<",
+                }
+            }
+            (None, TokenKind::Symbol(symbol @ ("=" | "==" | "<" | "<=" | ">" | ">="))) => {
+                let symbol = *symbol;
+                self.next();
+                symbol
+            }
+            (None, TokenKind::Integer(_)) => "",
+            (None, TokenKind::Name { .. })
+                if self.is_word("exactly") && matches!(self.ahead(1).kind, TokenKind::Integer(_)) =>
+            {
+                self.next();
+                "="
+            }
+            _ => return Ok(None),
+        };
+        let number = self.number("a number")?;
+        let none = || Diagnostic::error("no number is smaller than 0").at(start);
+        Ok(Some(match comparison {
+            ">=" => Many { least: number, most: None },
+            "<=" => Many { least: 0, most: Some(number) },
+            ">" => Many { least: number.saturating_add(1), most: None },
+            "<" => Many { least: 0, most: Some(number.checked_sub(1).ok_or_else(none)?) },
+            "" if self.eat("+") => Many { least: number, most: None },
+            "" if self.eat("..") => {
+                let most = self.number("a number")?;
+                if most < number {
+                    return Err(
+                        Diagnostic::error(format!("{number}..{most} is an empty range")).at(self.since(start).0)
+                    );
+                }
+                Many { least: number, most: Some(most) }
+            }
+            _ => Many { least: number, most: Some(number) },
+        }))
+    }
+
+    pub(super) fn sorts(&mut self, context: Context) -> Result<Vec<Sort>> {
+        let mut sorts = Vec::new();
+        loop {
+            self.chain(sorts.len())?;
+            let expr = self.expr(context)?;
+            if let ExprKind::Literal(Literal::Integer(_)) = expr.kind {
+                return Err(Diagnostic::error("`by` takes a column or an expression, not its number").at(expr.span()));
+            }
+            let descending = !self.ends_field(0, context) && self.eat_word("desc");
+            if !descending && !self.ends_field(0, context) {
+                self.eat_word("asc");
+            }
+            let mut nulls_first = None;
+            if self.is_word("nulls") && self.one_of(1, &["first", "last"]) {
+                self.next();
+                nulls_first = Some(self.eat_word("first"));
+                if nulls_first == Some(false) {
+                    self.next();
+                }
+            }
+            sorts.push(Sort { expr, descending, nulls_first });
+            if !self.is(",") || context.fields {
+                return Ok(sorts);
+            }
+            self.next();
+        }
+    }
+
+    /// The columns of `show` (with `*` and braces) or `per`.
+    fn items(&mut self, context: Context, show: bool) -> Result<Vec<Item>> {
+        let context = Context { single_key: true, commas: true, ..context };
+        let mut items = Vec::new();
+        loop {
+            self.chain(items.len())?;
+            let start = self.span();
+            let kind = if show && self.eat("*") {
+                ItemKind::Star
+            } else {
+                let expr = self.expr(context)?;
+                match expr.kind {
+                    ExprKind::Path(path) if show && self.is("{") => {
+                        self.next();
+                        let items = self.deeper(|parser| parser.items(Context::default(), true))?;
+                        self.expect("}", "behind the columns")?;
+                        ItemKind::Nested { path, items }
+                    }
+                    kind => ItemKind::Expr(Expr { kind, at: expr.at }),
+                }
+            };
+            let at = self.since(start);
+            let text = Typed(self.text[at.0.start..at.0.end].to_owned());
+            let name = if self.eat_word("as") { Some(self.name("the column's name")?) } else { None };
+            items.push(Item { kind, name, text, at });
+            if !self.eat(",") {
+                return Ok(items);
+            }
+        }
+    }
+}
+
+/// Glued dots as a path from the record in hand. The first segment has no brackets where this is called.
+fn segments_path(mut segments: Vec<Segment>) -> Path {
+    let first = segments.remove(0);
+    let at = segments.last().map_or(first.name.at, |last| At(first.name.span().to(last.name.span())));
+    let head = match first.args {
+        None => Head::Name(first.name),
+        Some(args) => Head::Call { name: first.name, args, over: None },
+    };
+    Path { head, segments, at }
+}
+
+/// The arguments of `order_detail(10248, 11)` as a key, if they can be one.
+pub fn args_key(args: &[Arg], at: At) -> Option<Key> {
+    fn key(expr: &Expr) -> Option<Key> {
+        let negated = |literal: &Literal| match literal {
+            Literal::Integer(number) => Some(Literal::Integer(number.wrapping_neg())),
+            Literal::Real(number) => Some(Literal::Real(-number)),
+            _ => None,
+        };
+        match &expr.kind {
+            ExprKind::Literal(
+                literal @ (Literal::Integer(_) | Literal::Real(_) | Literal::Text(_) | Literal::Blob(_)),
+            ) => Some(Key::One(literal.clone(), expr.at)),
+            ExprKind::Unary(UnaryOp::Minus, inner) => match &inner.kind {
+                ExprKind::Literal(literal) => Some(Key::One(negated(literal)?, expr.at)),
+                _ => None,
+            },
+            ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
+                Some(Key::Tuple(items.iter().map(key).collect::<Option<_>>()?, expr.at))
+            }
+            _ => None,
+        }
+    }
+    let keys: Option<Vec<Key>> = args
+        .iter()
+        .map(|arg| match arg {
+            Arg::Expr { distinct: false, expr } => key(expr),
+            _ => None,
+        })
+        .collect();
+    keys.filter(|keys| !keys.is_empty()).map(|keys| Key::Tuple(keys, at))
+}

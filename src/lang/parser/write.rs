@@ -1,0 +1,164 @@
+//! The lines that change data: create, update, delete, link, unlink.
+
+use super::*;
+
+impl Parser<'_> {
+    /// A write, where the words here begin one; else nothing is taken.
+    pub(super) fn write(&mut self) -> Result<Option<Write>> {
+        let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
+        let operand = self.noun_at(1) || self.ahead(1).is("(");
+        let write = match word.as_str() {
+            "create" if self.noun_at(1) || self.counted_at(1) => {
+                self.next();
+                self.create(None)?
+            }
+            "for" if self.word_at(1, "each") && self.noun_at(2) => {
+                self.next();
+                self.next();
+                let each = self.side()?;
+                if !self.eat_word("create") {
+                    return Err(self.expected("`create`, as in for each game create 0..20 reviews user=any user"));
+                }
+                self.create(Some(each))?
+            }
+            "update" if operand => {
+                self.next();
+                self.update()?
+            }
+            "delete" if operand => {
+                self.next();
+                Write::Delete { target: self.target()? }
+            }
+            "link" if operand => {
+                self.next();
+                let each = self.word_at(0, "each") && self.noun_at(1) && self.eat_word("each");
+                let from = self.side()?;
+                let to = self.link_end("to", true)?;
+                let via = if self.eat_word("via") { Some(self.name("the table to link through")?) } else { None };
+                let fields = self.fields(Context::default())?;
+                Write::Link { each, from, to, via, fields }
+            }
+            "unlink" if operand => {
+                self.next();
+                let from = self.side()?;
+                let to = self.link_end("from", false)?;
+                let via = if self.eat_word("via") { Some(self.name("the table to unlink through")?) } else { None };
+                Write::Unlink { from, to, via }
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(write))
+    }
+
+    /// Does `5 games` or `0..20 games` stand `by` tokens ahead?
+    fn counted_at(&self, by: usize) -> bool {
+        if !matches!(self.ahead(by).kind, TokenKind::Integer(_)) {
+            return false;
+        }
+        let range = self.ahead(by + 1).is("..") && matches!(self.ahead(by + 2).kind, TokenKind::Integer(_));
+        self.noun_at(by + if range { 3 } else { 1 })
+    }
+
+    fn count(&mut self) -> Result<Option<Count>> {
+        if !self.counted_at(0) {
+            return Ok(None);
+        }
+        let start = self.span();
+        let least = self.number("a number")?;
+        let most = if self.eat("..") { self.number("a number")? } else { least };
+        if most < least {
+            return Err(Diagnostic::error(format!(
+                "{least}..{most} is an empty range; write the smaller number first"
+            ))
+            .at(self.since(start).0));
+        }
+        Ok(Some(Count { least, most }))
+    }
+
+    fn create(&mut self, each: Option<Query>) -> Result<Write> {
+        let count = self.count()?;
+        let table = self.name("the table of the new record")?;
+        let fields = self.fields(Context::default())?;
+        Ok(Write::Create { each, count, table, fields })
+    }
+
+    /// `g.title = 'x'` is `update g set title = 'x'`.
+    pub(super) fn attribute(&mut self, start: Span) -> Result<Statement> {
+        let name = self.name("a variable")?;
+        let at = At(name.span());
+        self.next();
+        let target = Query {
+            verbs: Vec::new(),
+            noun: Path { head: Head::Name(name), segments: Vec::new(), at },
+            alias: None,
+            steps: Vec::new(),
+            at: At(start),
+        };
+        let fields = self.fields(Context::default())?;
+        Ok(Statement::Write(Write::Update { target, fields }))
+    }
+
+    /// The records of an update or delete: a query without columns.
+    fn target(&mut self) -> Result<Query> {
+        self.query(Context { head: true, negative: true, ..Context::default() })
+    }
+
+    /// One side of a link, whose words are its own; fields may follow.
+    fn side(&mut self) -> Result<Query> {
+        self.query(Context { head: true, negative: true, commas: true, fields: true, ..Context::default() })
+    }
+
+    fn update(&mut self) -> Result<Write> {
+        let mut target = self.target()?;
+        if !self.eat_word("set") {
+            let error = self.expected("`set`");
+            return Err(error.hint("as in: update game 3 set price=25, genre='RPG'"));
+        }
+        let fields = self.fields(Context { update: true, ..Context::default() })?;
+        if fields.is_empty() {
+            return Err(self.expected("a column and its value, as in set price=25"));
+        }
+        let filters = self.steps(Context { head: true, filters: true, ..Context::default() })?;
+        target.steps.extend(filters);
+        Ok(Write::Update { target, fields })
+    }
+
+    fn link_end(&mut self, word: &str, hops: bool) -> Result<LinkEnd> {
+        if !self.eat_word(word) {
+            return Err(self.expected(&format!("`{word}`")));
+        }
+        if hops && self.is(".") {
+            let context = Context { head: true, commas: true, fields: true, ..Context::default() };
+            return Ok(LinkEnd::Hops(self.steps(context)?));
+        }
+        let count = self.count()?;
+        Ok(LinkEnd::Query { count, query: self.side()? })
+    }
+
+    /// `column = value`, commas free; a value ends at a comma or before the next `name =`.
+    fn fields(&mut self, context: Context) -> Result<Vec<Field>> {
+        let mut fields = Vec::new();
+        loop {
+            self.chain(fields.len())?;
+            let start = self.span();
+            if self.token().is_name() && self.ahead(1).is("=") {
+                let name = self.name("a column")?;
+                self.next();
+                let inner =
+                    Context { head: true, commas: true, fields: true, update: context.update, ..Context::default() };
+                let value = self.value(inner)?;
+                fields.push(Field::Set { name, value });
+            } else if self.token().is_name() && self.ahead(1).is("==") {
+                self.next();
+                return Err(self.expected("one `=` between a column and its value"));
+            } else if !context.update && self.eat_word("auto") {
+                fields.push(Field::Auto(At(start)));
+            } else {
+                return Ok(fields);
+            }
+            if self.eat(",") && !self.token().is_name() {
+                return Err(self.expected("a column and its value behind the comma"));
+            }
+        }
+    }
+}

@@ -1,0 +1,533 @@
+//! A tree → its line, such that parsing it gives the tree again.
+
+use super::ast::*;
+
+/// The line that says what `statement` says.
+pub fn print(statement: &Statement) -> String {
+    // At the beginning of a line `x = 3` assigns and `g.price = 3` updates; a comparison there needs `==`.
+    let compares = matches!(statement, Statement::Value(expr) if begins_with_comparison(expr));
+    let mut printer = Printer { out: String::new(), double_equal: compares };
+    printer.statement(statement);
+    printer.out
+}
+
+/// Does the line begin with a bare name, or a name and one dot, and `=` behind it?
+fn begins_with_comparison(expr: &Expr) -> bool {
+    let mut expr = expr;
+    while let ExprKind::Binary(op, left, _) = &expr.kind {
+        if let ExprKind::Path(Path { head: Head::Name(_), segments, .. }) = &left.kind {
+            return *op == BinaryOp::Equal && segments.len() < 2;
+        }
+        expr = left;
+    }
+    false
+}
+
+struct Printer {
+    out: String,
+    /// The next `=` is printed as `==`.
+    double_equal: bool,
+}
+
+impl Printer {
+    fn text(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    /// Text with one space before it, unless it opens the line or a bracket.
+    fn word(&mut self, text: &str) {
+        if !self.out.is_empty() && !self.out.ends_with([' ', '(', '{', '[']) {
+            self.out.push(' ');
+        }
+        self.out.push_str(text);
+    }
+
+    fn list<T>(&mut self, items: &[T], mut each: impl FnMut(&mut Self, &T)) {
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.text(", ");
+            }
+            each(self, item);
+        }
+    }
+
+    fn name(&mut self, name: &Name) {
+        if name.quoted {
+            self.out.push('`');
+            self.out.push_str(&name.text.replace('`', "``"));
+            self.out.push('`');
+        } else {
+            self.out.push_str(&name.text);
+        }
+    }
+
+    fn named(&mut self, word: &str, name: &Name) {
+        self.word(word);
+        self.text(" ");
+        self.name(name);
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match statement {
+            Statement::Assign { name, value } => {
+                self.name(name);
+                self.text(" = ");
+                self.statement(value);
+            }
+            Statement::Value(expr) => self.expr(expr),
+            Statement::Explain(inner) => {
+                self.word("explain ");
+                self.statement(inner);
+            }
+            Statement::Sql(inner) => {
+                self.word("sql ");
+                self.statement(inner);
+            }
+            Statement::Write(write) => self.write(write),
+            Statement::Session(session) => self.session(session),
+            Statement::What { path, ddl } => {
+                self.path(path);
+                self.text(if *ddl { "??" } else { "?" });
+            }
+        }
+    }
+
+    fn session(&mut self, session: &Session) {
+        match session {
+            Session::Begin => self.text("begin"),
+            Session::Commit => self.text("commit"),
+            Session::Rollback { to: None } => self.text("rollback"),
+            Session::Rollback { to: Some(name) } => self.named("rollback to", name),
+            Session::Savepoint(name) => self.named("savepoint", name),
+            Session::Release(name) => self.named("release", name),
+            Session::Forget(name) => self.named("forget", name),
+            Session::Vars => self.text("vars"),
+            Session::More => self.text("more"),
+            Session::Quit => self.text("quit"),
+            Session::Help => self.text("help"),
+            Session::Ways { from, to } => {
+                self.named("path", from);
+                self.text(" ");
+                self.name(to);
+            }
+            Session::Clear(names) => {
+                self.text("clear ");
+                self.list(names, Self::name);
+            }
+            Session::Relate(text, _) => {
+                self.text("relate ");
+                self.text(text);
+            }
+            Session::Label(text, _) => {
+                self.text("label ");
+                self.text(text);
+            }
+        }
+    }
+
+    fn write(&mut self, write: &Write) {
+        match write {
+            Write::Create { each, count, table, fields } => {
+                if let Some(each) = each {
+                    self.word("for each ");
+                    self.query(each);
+                }
+                self.word("create ");
+                self.count(count.as_ref());
+                self.name(table);
+                self.fields(fields);
+            }
+            Write::Update { target, fields } => {
+                self.word("update ");
+                self.query(target);
+                self.word("set");
+                self.fields(fields);
+            }
+            Write::Delete { target } => {
+                self.word("delete ");
+                self.query(target);
+            }
+            Write::Link { each, from, to, via, fields } => {
+                self.word(if *each { "link each " } else { "link " });
+                self.query(from);
+                self.word("to ");
+                self.link_end(to, via.as_ref());
+                self.fields(fields);
+            }
+            Write::Unlink { from, to, via } => {
+                self.word("unlink ");
+                self.query(from);
+                self.word("from ");
+                self.link_end(to, via.as_ref());
+            }
+        }
+    }
+
+    fn link_end(&mut self, end: &LinkEnd, via: Option<&Name>) {
+        match end {
+            LinkEnd::Query { count, query } => {
+                self.count(count.as_ref());
+                self.query(query);
+            }
+            LinkEnd::Hops(steps) => self.steps(steps),
+        }
+        if let Some(via) = via {
+            self.named("via", via);
+        }
+    }
+
+    fn count(&mut self, count: Option<&Count>) {
+        match count {
+            Some(count) if count.least == count.most => self.text(&format!("{} ", count.least)),
+            Some(count) => self.text(&format!("{}..{} ", count.least, count.most)),
+            None => {}
+        }
+    }
+
+    fn fields(&mut self, fields: &[Field]) {
+        for (index, field) in fields.iter().enumerate() {
+            if index > 0 {
+                self.text(",");
+            }
+            self.text(" ");
+            match field {
+                Field::Auto(_) => self.text("auto"),
+                Field::Set { name, value } => {
+                    self.name(name);
+                    self.text(" = ");
+                    self.expr(value);
+                }
+            }
+        }
+    }
+
+    fn query(&mut self, query: &Query) {
+        for (verb, _) in &query.verbs {
+            self.word(verb.word());
+            self.text(" ");
+        }
+        self.path(&query.noun);
+        if let Some(alias) = &query.alias {
+            self.named("as", alias);
+        }
+        self.steps(&query.steps);
+    }
+
+    fn path(&mut self, path: &Path) {
+        self.head(&path.head);
+        for segment in &path.segments {
+            self.segment(segment);
+        }
+    }
+
+    fn segment(&mut self, segment: &Segment) {
+        self.text(".");
+        self.name(&segment.name);
+        if let Some(args) = &segment.args {
+            self.args(args);
+        }
+    }
+
+    fn head(&mut self, head: &Head) {
+        match head {
+            Head::Name(name) => self.name(name),
+            Head::Key { name, keys } => {
+                self.name(name);
+                self.text(" ");
+                self.list(keys, Self::key);
+            }
+            Head::Call { name, args, over } => {
+                self.name(name);
+                self.args(args);
+                if let Some(over) = over {
+                    self.word("over (");
+                    if !over.per.is_empty() {
+                        self.text("per ");
+                        self.list(&over.per, Self::expr);
+                    }
+                    self.by(&over.by);
+                    self.text(")");
+                }
+            }
+            Head::Pick { which, count, inner } => {
+                self.text(which.word());
+                if let Some((count, _)) = count {
+                    self.text(&format!(" {count}"));
+                }
+                self.text(" ");
+                self.query(inner);
+            }
+            Head::All(name) => self.named("all", name),
+            Head::Any(inner) => {
+                self.text("any ");
+                self.query(inner);
+            }
+            Head::Group(items) => {
+                self.text("(");
+                self.list(items, Self::expr);
+                self.text(")");
+            }
+            Head::Here => {}
+        }
+    }
+
+    fn key(&mut self, key: &Key) {
+        match key {
+            Key::One(literal, _) => self.literal(literal),
+            Key::Tuple(keys, _) => {
+                self.text("(");
+                self.list(keys, Self::key);
+                self.text(")");
+            }
+        }
+    }
+
+    fn args(&mut self, args: &[Arg]) {
+        self.text("(");
+        self.list(args, |printer, arg| match arg {
+            Arg::Star(_) => printer.text("*"),
+            Arg::Expr { distinct, expr } => {
+                if *distinct {
+                    printer.text("distinct ");
+                }
+                printer.expr(expr);
+            }
+            Arg::Range(low, high) => {
+                printer.expr(low);
+                printer.text("..");
+                printer.expr(high);
+            }
+        });
+        self.text(")");
+    }
+
+    fn steps(&mut self, steps: &[Step]) {
+        for step in steps {
+            self.step(&step.kind);
+        }
+    }
+
+    fn step(&mut self, step: &StepKind) {
+        match step {
+            StepKind::Hop { segment, via } => {
+                self.word("");
+                self.segment(segment);
+                if let Some(via) = via {
+                    self.named("via", via);
+                }
+            }
+            StepKind::Columns(paths) => {
+                self.word(".");
+                self.list(paths, Self::path);
+            }
+            StepKind::Index(index) => self.word(&format!("[{index}]")),
+            StepKind::Slice { from, to } => {
+                let bound = |bound: &Option<i64>| bound.map(|bound| bound.to_string()).unwrap_or_default();
+                self.word(&format!("[{}:{}]", bound(from), bound(to)));
+            }
+            StepKind::Where(expr) => {
+                self.word("where ");
+                self.expr(expr);
+            }
+            StepKind::Having(expr) => {
+                self.word("having ");
+                self.expr(expr);
+            }
+            StepKind::With(with) => {
+                self.word("with ");
+                self.with(with);
+            }
+            StepKind::Without(with) => {
+                self.word("without ");
+                self.with(with);
+            }
+            StepKind::By(sorts) => self.by(sorts),
+            StepKind::Limit(count) => self.word(&format!("limit {count}")),
+            StepKind::Offset(count) => self.word(&format!("offset {count}")),
+            StepKind::Pick { which, count } => {
+                self.word(which.word());
+                if let Some(count) = count {
+                    self.text(&format!(" {count}"));
+                }
+            }
+            StepKind::Distinct => self.word("distinct"),
+            StepKind::Per(items) => {
+                self.word("per ");
+                self.list(items, Self::item);
+            }
+            StepKind::Show(items) => {
+                self.word("show ");
+                self.list(items, Self::item);
+            }
+            StepKind::Include(list) => {
+                self.word("include ");
+                self.list(list, Self::with);
+            }
+            StepKind::Set { op, query } => {
+                self.word(op.word());
+                self.text(" ");
+                self.query(query);
+            }
+            StepKind::Zipf => self.word("zipf"),
+        }
+    }
+
+    fn with(&mut self, with: &With) {
+        if let Some(Many { least, most }) = with.count {
+            match most {
+                None => self.text(&format!("{least}+ ")),
+                Some(most) if most == least => self.text(&format!("{least} ")),
+                Some(most) => self.text(&format!("{least}..{most} ")),
+            }
+        }
+        self.path(&with.relation);
+        if let Some(via) = &with.via {
+            self.named("via", via);
+        }
+        if let Some(condition) = &with.condition {
+            self.word("where ");
+            self.expr(condition);
+        }
+    }
+
+    fn by(&mut self, sorts: &[Sort]) {
+        if sorts.is_empty() {
+            return;
+        }
+        self.word("by ");
+        self.list(sorts, |printer, sort| {
+            printer.expr(&sort.expr);
+            if sort.descending {
+                printer.word("desc");
+            }
+            match sort.nulls_first {
+                Some(true) => printer.word("nulls first"),
+                Some(false) => printer.word("nulls last"),
+                None => {}
+            }
+        });
+    }
+
+    fn item(&mut self, item: &Item) {
+        match &item.kind {
+            ItemKind::Star => self.text("*"),
+            ItemKind::Expr(expr) => self.expr(expr),
+            ItemKind::Nested { path, items } => {
+                self.path(path);
+                self.text("{");
+                self.list(items, Self::item);
+                self.text("}");
+            }
+        }
+        if let Some(name) = &item.name {
+            self.named("as", name);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Literal(literal) => self.literal(literal),
+            ExprKind::Path(path) => self.path(path),
+            ExprKind::Query(query) => self.query(query),
+            ExprKind::Unary(UnaryOp::Not, operand) => {
+                self.text("not ");
+                self.expr(operand);
+            }
+            ExprKind::Unary(op, operand) => {
+                self.text(op.sql());
+                // Two minus signs side by side would begin a comment.
+                if matches!(operand.kind, ExprKind::Unary(..)) {
+                    self.text(" ");
+                }
+                self.expr(operand);
+            }
+            ExprKind::Binary(op, left, right) => {
+                self.expr(left);
+                let double = *op == BinaryOp::Equal && std::mem::take(&mut self.double_equal);
+                self.text(&format!(" {} ", if double { "==" } else { op.sql() }));
+                self.expr(right);
+            }
+            ExprKind::IsNull { expr, not } => {
+                self.expr(expr);
+                self.text(if *not { " is not null" } else { " is null" });
+            }
+            ExprKind::Like { op, not, expr, pattern, escape } => {
+                self.expr(expr);
+                self.text(if *not { " not " } else { " " });
+                self.text(op.sql());
+                self.text(" ");
+                self.expr(pattern);
+                if let Some(escape) = escape {
+                    self.text(" escape ");
+                    self.expr(escape);
+                }
+            }
+            ExprKind::Between { not, expr, low, high } => {
+                self.expr(expr);
+                self.text(if *not { " not between " } else { " between " });
+                self.expr(low);
+                self.text(" and ");
+                self.expr(high);
+            }
+            ExprKind::In { not, expr, list } => {
+                self.expr(expr);
+                self.text(if *not { " not in " } else { " in " });
+                self.expr(list);
+            }
+            ExprKind::Case { operand, whens, otherwise } => {
+                self.text("case");
+                if let Some(operand) = operand {
+                    self.text(" ");
+                    self.expr(operand);
+                }
+                for (when, then) in whens {
+                    self.text(" when ");
+                    self.expr(when);
+                    self.text(" then ");
+                    self.expr(then);
+                }
+                if let Some(otherwise) = otherwise {
+                    self.text(" else ");
+                    self.expr(otherwise);
+                }
+                self.text(" end");
+            }
+            ExprKind::Cast { expr, type_name } => {
+                self.text("cast(");
+                self.expr(expr);
+                self.text(&format!(" as {type_name})"));
+            }
+            ExprKind::Collate { expr, collation } => {
+                self.expr(expr);
+                self.named("collate", collation);
+            }
+        }
+    }
+
+    fn literal(&mut self, literal: &Literal) {
+        let text = match literal {
+            Literal::Null => "null".to_owned(),
+            Literal::True => "true".to_owned(),
+            Literal::False => "false".to_owned(),
+            Literal::Integer(number) => number.to_string(),
+            Literal::Real(number) if number.is_infinite() => if *number < 0.0 { "-9e999" } else { "9e999" }.to_owned(),
+            Literal::Real(number) => format!("{number:?}"),
+            Literal::Text(text) => format!("'{}'", text.replace('\'', "''")),
+            Literal::Blob(bytes) => {
+                format!("x'{}'", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+            }
+            Literal::Current(word) => (*word).to_owned(),
+        };
+        self.text(&text);
+    }
+}
+
+impl SetOp {
+    pub fn word(self) -> &'static str {
+        match self {
+            SetOp::Union => "union",
+            SetOp::Minus => "minus",
+            SetOp::Intersect => "intersect",
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! Text of a hop line → tokens with their places. Knows no words: whether a name is one is the parser's question.
+
+use crate::diagnostic::{Diagnostic, Span};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TokenKind {
+    /// A name; `quoted` when it stood in backticks and therefore is never a word.
+    Name {
+        text: String,
+        quoted: bool,
+    },
+    Integer(i64),
+    Real(f64),
+    Text(String),
+    Blob(Vec<u8>),
+    Symbol(&'static str),
+    /// Something that could not be read; the tokenizer has reported it.
+    Bad,
+    End,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Token {
+    pub kind: TokenKind,
+    pub span: Span,
+    /// Is there space, a comment or a newline before it? Decides whether a dot belongs to a name or hops.
+    pub spaced: bool,
+}
+
+impl Token {
+    /// The text of a name that may be a word.
+    pub fn word(&self) -> Option<&str> {
+        match &self.kind {
+            TokenKind::Name { text, quoted: false } => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn is(&self, symbol: &str) -> bool {
+        matches!(self.kind, TokenKind::Symbol(s) if s == symbol)
+    }
+
+    pub fn is_name(&self) -> bool {
+        matches!(self.kind, TokenKind::Name { .. })
+    }
+}
+
+/// The symbols, longest first, so that the first that fits is the one.
+const SYMBOLS: [&str; 37] = [
+    "->>", "->", "<<", "<=", "<>", ">>", ">=", "==", "!=", "||", "..", "??", ".", ",", ";", "(", ")", "[", "]", "{",
+    "}", ":", "=", "<", ">", "+", "-", "*", "/", "%", "|", "&", "~", "?", "!", "@", "$",
+];
+
+/// Can `c` begin a name?
+pub fn begins_name(c: char) -> bool {
+    c == '_' || c.is_alphabetic()
+}
+
+/// Can `c` stand within a name?
+pub fn continues_name(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+/// The first `count` tokens of `text`, for a look at how a line begins; what cannot be read is [`TokenKind::Bad`].
+pub fn leading(text: &str, count: usize) -> Vec<Token> {
+    let mut reader = Reader { text, at: 0, tokens: Vec::new(), errors: Vec::new() };
+    reader.run(count);
+    reader.tokens
+}
+
+/// The tokens of `text`, ended by one [`TokenKind::End`], and what could not be read.
+pub fn tokenize(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
+    let mut reader = Reader { text, at: 0, tokens: Vec::new(), errors: Vec::new() };
+    reader.run(usize::MAX);
+    (reader.tokens, reader.errors)
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+    tokens: Vec<Token>,
+    errors: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn run(&mut self, count: usize) {
+        while self.tokens.len() < count {
+            let before = self.at;
+            self.skip_space();
+            let spaced = self.at > before;
+            let start = self.at;
+            let Some(c) = self.peek() else {
+                self.push(TokenKind::End, start, spaced);
+                return;
+            };
+            let kind = match c {
+                '\'' | '"' => self.string(c).map_or(TokenKind::Bad, TokenKind::Text),
+                '`' => self.string('`').map_or(TokenKind::Bad, |text| TokenKind::Name { text, quoted: true }),
+                'x' | 'X' if self.rest()[1..].starts_with('\'') => {
+                    self.at += 1;
+                    self.blob(start)
+                }
+                c if begins_name(c) => {
+                    let length = self.rest().find(|c| !continues_name(c)).unwrap_or(self.rest().len());
+                    let text = self.rest()[..length].to_owned();
+                    self.at += length;
+                    TokenKind::Name { text, quoted: false }
+                }
+                c if c.is_ascii_digit() => self.number(),
+                '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number(),
+                _ => self.symbol(c),
+            };
+            self.push(kind, start, spaced);
+        }
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize, spaced: bool) {
+        self.tokens.push(Token { kind, span: Span::new(start, self.at), spaced });
+    }
+
+    fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.errors.push(Diagnostic::error(message).at(span));
+        let last = self.errors.len() - 1;
+        &mut self.errors[last]
+    }
+
+    /// Skips white space, a backslash before a newline, and comments.
+    fn skip_space(&mut self) {
+        loop {
+            let rest = self.rest();
+            let begins_line = self.at == 0 || self.text[..self.at].ends_with('\n');
+            if let Some(c) = rest.chars().next().filter(|c| c.is_whitespace() || *c == '\u{feff}') {
+                self.at += c.len_utf8();
+            } else if rest.starts_with("\\\n") || rest.starts_with("\\\r\n") {
+                self.at += 2;
+            } else if rest.starts_with('#') || is_dash_comment(rest, begins_line) {
+                self.at += rest.find('\n').unwrap_or(rest.len());
+            } else if let Some(body) = rest.strip_prefix("/*") {
+                match body.find("*/") {
+                    Some(end) => self.at += end + 4,
+                    None => {
+                        let span = Span::new(self.at, self.text.len());
+                        self.at = self.text.len();
+                        self.error(span, "this comment is not closed").hints.push("close it with */".into());
+                    }
+                }
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// A string or backtick name: ends at the same quote, which is doubled inside, and does not leave its line.
+    fn string(&mut self, quote: char) -> Option<String> {
+        let start = self.at;
+        let mut text = String::new();
+        let mut chars = self.rest().char_indices().skip(1).peekable();
+        let mut end = None;
+        while let Some((index, c)) = chars.next() {
+            if c == quote {
+                if chars.peek().is_some_and(|(_, next)| *next == quote) {
+                    chars.next();
+                } else {
+                    end = Some(index + c.len_utf8());
+                    break;
+                }
+            } else if c == '\n' {
+                break;
+            }
+            text.push(c);
+        }
+        match end {
+            Some(length) => {
+                self.at += length;
+                Some(text)
+            }
+            None => {
+                let length = self.rest().find('\n').unwrap_or(self.rest().len());
+                self.at += length;
+                let what = if quote == '`' { "name" } else { "string" };
+                self.error(Span::new(start, start + length), format!("this {what} is not closed"))
+                    .hints
+                    .push(format!("close it with {quote} on the same line; a {quote} inside it is written twice"));
+                None
+            }
+        }
+    }
+
+    fn blob(&mut self, start: usize) -> TokenKind {
+        let Some(digits) = self.string('\'') else { return TokenKind::Bad };
+        let bytes: Option<Vec<u8>> = digits
+            .is_ascii()
+            .then(|| (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(digits.get(i..i + 2)?, 16).ok()).collect())
+            .flatten();
+        match bytes {
+            Some(bytes) => TokenKind::Blob(bytes),
+            None => {
+                self.error(
+                    Span::new(start, self.at),
+                    "a blob is written in pairs of hexadecimal digits, as in x'00ff'",
+                );
+                TokenKind::Bad
+            }
+        }
+    }
+
+    /// `12 1.5 .5 1e3 0xFF`: a dot counts only before a digit, so that `3.users` and `1..5` stay apart.
+    fn number(&mut self) -> TokenKind {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        if bytes[start] == b'0' && matches!(bytes.get(start + 1), Some(b'x' | b'X')) {
+            let digits = bytes[start + 2..].iter().take_while(|b| b.is_ascii_hexdigit()).count();
+            self.at = start + 2 + digits;
+            return match u64::from_str_radix(&self.text[start + 2..self.at], 16) {
+                // SQLite reads 0xffffffffffffffff as -1, the same bits.
+                Ok(number) => TokenKind::Integer(number.cast_signed()),
+                Err(_) => {
+                    self.error(Span::new(start, self.at), "a hexadecimal number has 1 to 16 digits behind 0x");
+                    TokenKind::Bad
+                }
+            };
+        }
+        let mut at = start;
+        let mut real = false;
+        while digit(at) {
+            at += 1;
+        }
+        if bytes.get(at) == Some(&b'.') && digit(at + 1) {
+            real = true;
+            at += 1;
+            while digit(at) {
+                at += 1;
+            }
+        }
+        if matches!(bytes.get(at), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(bytes.get(at + 1), Some(b'+' | b'-')));
+            if digit(at + 1 + sign) {
+                real = true;
+                at += 1 + sign;
+                while digit(at) {
+                    at += 1;
+                }
+            }
+        }
+        self.at = at;
+        let text = &self.text[start..at];
+        // An integer too large for 64 bits is a real number, as in SQLite.
+        match text.parse::<i64>() {
+            Ok(number) if !real => TokenKind::Integer(number),
+            _ => TokenKind::Real(text.parse().unwrap_or(f64::INFINITY)),
+        }
+    }
+
+    fn symbol(&mut self, c: char) -> TokenKind {
+        let found = SYMBOLS.iter().find(|symbol| self.rest().starts_with(**symbol));
+        match found {
+            Some(symbol) => {
+                self.at += symbol.len();
+                TokenKind::Symbol(symbol)
+            }
+            None => {
+                let start = self.at;
+                self.at += c.len_utf8();
+                self.error(Span::new(start, self.at), format!("`{c}` has no meaning here"));
+                TokenKind::Bad
+            }
+        }
+    }
+}
+
+/// `--` begins a comment before a space (or the end) and at the beginning of a line, so that `3 --5` stays arithmetic.
+fn is_dash_comment(rest: &str, begins_line: bool) -> bool {
+    rest.strip_prefix("--").is_some_and(|after| begins_line || after.chars().next().is_none_or(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<TokenKind> {
+        let (tokens, errors) = tokenize(text);
+        assert!(errors.is_empty(), "{text}: {errors:?}");
+        tokens.into_iter().map(|token| token.kind).filter(|kind| *kind != TokenKind::End).collect()
+    }
+
+    fn name(text: &str) -> TokenKind {
+        TokenKind::Name { text: text.into(), quoted: false }
+    }
+
+    #[test]
+    fn dots_and_numbers() {
+        use TokenKind::{Integer, Real, Symbol};
+        assert_eq!(kinds("game 3.users"), [name("game"), Integer(3), Symbol("."), name("users")]);
+        assert_eq!(kinds("1..5"), [Integer(1), Symbol(".."), Integer(5)]);
+        assert_eq!(kinds("3.5 .5 1e3 0xFF"), [Real(3.5), Real(0.5), Real(1000.0), Integer(255)]);
+        assert_eq!(kinds("9223372036854775808"), [Real(9_223_372_036_854_775_808.0)]);
+        assert_eq!(kinds("3users"), [Integer(3), name("users")]);
+    }
+
+    #[test]
+    fn comments() {
+        assert_eq!(kinds("games # x"), [name("games")]);
+        assert_eq!(kinds("games -- x"), [name("games")]);
+        assert_eq!(kinds("--x"), []);
+        assert_eq!(kinds("/* c */ games"), [name("games")]);
+        let minus = TokenKind::Symbol("-");
+        assert_eq!(kinds("a --5"), [name("a"), minus.clone(), minus, TokenKind::Integer(5)]);
+    }
+
+    #[test]
+    fn strings_and_names() {
+        assert_eq!(kinds("'it''s'"), [TokenKind::Text("it's".into())]);
+        assert_eq!(kinds("\"a \"\"b\"\"\""), [TokenKind::Text("a \"b\"".into())]);
+        assert_eq!(kinds("`a``b`"), [TokenKind::Name { text: "a`b".into(), quoted: true }]);
+        assert_eq!(kinds("x'00fF'"), [TokenKind::Blob(vec![0, 255])]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_reported_with_its_place() {
+        for (text, start) in
+            [("games where title = \"a", 20), ("x'0'", 0), ("a /* b", 2), ("0x", 0), ("x'é0'", 0), ("a ^ b", 2)]
+        {
+            let (_, errors) = tokenize(text);
+            assert_eq!(errors.len(), 1, "{text}");
+            assert_eq!(errors[0].span.map(|span| span.start), Some(start), "{text}");
+        }
+    }
+}
