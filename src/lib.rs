@@ -3,5 +3,6 @@
 pub mod catalog;
 pub mod diagnostic;
 pub mod lang;
+pub mod plan;
 pub mod render;
 pub mod store;

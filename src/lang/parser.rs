@@ -319,15 +319,21 @@ impl Parser<'_> {
             };
         }
         if NEVER_NOUNS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
-            return error.hint(format!("a line begins with a noun, as in games {first} …; a table of that name stands in backticks: `{first}`"));
+            return error.hint(format!(
+                "a line begins with a noun, as in games {first} …; a table of that name stands in backticks: `{first}`"
+            ));
         }
         let dotted = self.at >= 2 && self.tokens[self.at - 2].is(".") && self.tokens[self.at - 2].spaced;
         if let TokenKind::Symbol(symbol) = self.token().kind
             && BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares())
             && dotted
-            && self.tokens[..self.at].iter().any(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("where")))
+            && self.tokens[..self.at]
+                .iter()
+                .any(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("where")))
         {
-            return error.hint("a dot with a space before it hops from all to its left; to compare, glue it: where user.name = 'Ann'");
+            return error.hint(
+                "a dot with a space before it hops from all to its left; to compare, glue it: where user.name = 'Ann'",
+            );
         }
         if self.is("=") {
             return error.hint("to change a record: update game 3 set price = 5; to compare: games where price = 5");
