@@ -11,6 +11,25 @@ pub fn print(statement: &Statement) -> String {
     printer.out
 }
 
+/// The text of an expression, a path or a query, as [`print`] writes it.
+pub fn print_expr(expr: &Expr) -> String {
+    let mut printer = Printer { out: String::new(), double_equal: false };
+    printer.expr(expr);
+    printer.out
+}
+
+pub fn print_path(path: &Path) -> String {
+    let mut printer = Printer { out: String::new(), double_equal: false };
+    printer.path(path);
+    printer.out
+}
+
+pub fn print_query(query: &Query) -> String {
+    let mut printer = Printer { out: String::new(), double_equal: false };
+    printer.query(query);
+    printer.out
+}
+
 /// Does the line begin with a bare name, or a name and one dot, and `=` behind it?
 fn begins_with_comparison(expr: &Expr) -> bool {
     let mut expr = expr;

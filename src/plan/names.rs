@@ -1,0 +1,280 @@
+//! What a name means: a column, a relation, the record in hand, a variable, a table.
+
+use std::rc::Rc;
+
+use super::Planner;
+use super::frame::{Rec, Scope};
+use super::sql::Sql;
+use crate::catalog::{Member, MemberLookup, Relation, Step, Table};
+use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::lang::ast::{Arg, Name, Path, Segment};
+use crate::plan::{Variable, Variables};
+
+/// What a name was found to be.
+pub enum Found {
+    /// A column of the answer, or a key of the groups.
+    Shown(Sql),
+    Column(Rec, usize),
+    Relation(Rec, Rc<Relation>),
+    /// The record in hand, by `as g`.
+    Record(Rec),
+    Variable(Variable),
+    Table(Rc<Table>),
+}
+
+/// A way from a record along relations, to a record or to a column of one.
+pub struct Walk {
+    pub start: Rec,
+    pub steps: Vec<Step>,
+    pub column: Option<usize>,
+    /// `.count()` and its like at the end: the name, its arguments, and what follows.
+    pub call: Option<(Name, Vec<Arg>, Vec<Segment>)>,
+}
+
+impl Walk {
+    pub fn to_one(&self) -> bool {
+        self.steps.iter().all(|step| step.to_one)
+    }
+
+    pub fn end_table(&self) -> &Rc<Table> {
+        self.steps.last().map_or(&self.start.table, |step| &step.to)
+    }
+}
+
+/// What stands behind a table's dot.
+pub enum Looked {
+    Relation(Rc<Relation>),
+    Column(usize),
+}
+
+impl Planner<'_> {
+    pub(super) fn table(&self, name: &Name) -> Result<Option<Rc<Table>>> {
+        self.catalog.table(&name.text).map_err(|error| error.or_at(name.span()))
+    }
+
+    /// The table of that name, or an error with the nearest one.
+    pub(super) fn some_table(&self, name: &Name) -> Result<Rc<Table>> {
+        self.table(name)?.map_or_else(|| Err(self.no_table(name)), Ok)
+    }
+
+    pub(super) fn no_table(&self, name: &Name) -> Diagnostic {
+        let error = Diagnostic::error(format!("there is no table `{}`", name.text)).at(name.span());
+        match self.catalog.nearest_table(&name.text) {
+            Ok(Some(near)) => error.hint(format!("did you mean {near}?")),
+            _ => error.hint("the tables are listed by .tables"),
+        }
+    }
+
+    /// The column or relation of that name behind a dot, or an error that says what there is.
+    pub(super) fn behind_dot(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Looked> {
+        match self.look(table, name, via)? {
+            Some(looked) => Ok(looked),
+            None => match self.far(table, name)? {
+                Some(relation) => Ok(Looked::Relation(relation)),
+                None => Err(self.unknown_member(table, name)),
+            },
+        }
+    }
+
+    /// A direct column or relation, nothing further away. In backticks the column comes first.
+    pub(super) fn look(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Option<Looked>> {
+        if name.quoted
+            && let Some(position) = self.catalog.column(table, &name.text)?
+        {
+            return Ok(Some(Looked::Column(position)));
+        }
+        let span = via.map_or(name.span(), |via| name.span().to(via.span()));
+        Ok(match self.catalog.member(table, &name.text, via.map(|via| via.text.as_str()))? {
+            MemberLookup::Found(Member::Relation(relation)) => Some(Looked::Relation(relation)),
+            MemberLookup::Found(Member::Column(position)) => Some(Looked::Column(position)),
+            MemberLookup::Ambiguous(ways) => {
+                let mut error =
+                    Diagnostic::error(format!("{} has several relations `{}`", table.name, name.text)).at(span);
+                for way in ways {
+                    error = error.hint(way);
+                }
+                return Err(error);
+            }
+            MemberLookup::BrokenKey(reason) => return Err(Diagnostic::error(reason).at(span)),
+            MemberLookup::Far(_) | MemberLookup::SeveralPaths(_) | MemberLookup::Unreachable(_) if via.is_some() => {
+                return Err(Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span));
+            }
+            _ => None,
+        })
+    }
+
+    /// A relation further away: the one shortest way over foreign keys. `None` when the name is no table's.
+    pub(super) fn far(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Rc<Relation>>> {
+        match self.catalog.member(table, &name.text, None)? {
+            MemberLookup::Far(relation) => {
+                let mut way = vec![self.catalog.class_name(table).to_lowercase()];
+                if let Some(words) = self.catalog.way_words(&relation) {
+                    way = words;
+                }
+                self.note(Diagnostic::note(way.join(" → ")));
+                Ok(Some(relation))
+            }
+            MemberLookup::SeveralPaths(ways) => {
+                let mut error = Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text))
+                    .at(name.span());
+                for way in ways {
+                    error = error.hint(format!(".{}", way.join(" .")));
+                }
+                Err(error)
+            }
+            MemberLookup::Unreachable(target) => Err(Diagnostic::error(format!(
+                "no key leads from {} to {target}, not even by a detour",
+                table.name
+            ))
+            .at(name.span())
+            .hint(format!("say one: relate {}.column to {target}", table.name))),
+            _ => Ok(None),
+        }
+    }
+
+    pub(super) fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
+        let relations = self.catalog.relations(table).unwrap_or_default();
+        let relation_names: Vec<String> = relations.iter().map(|relation| format!(".{}", relation.name())).collect();
+        let column_names: Vec<&str> =
+            table.columns.iter().filter(|column| !column.hidden).map(|column| column.name.as_str()).collect();
+        let candidates = relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied());
+        let near = nearest(&name.text, candidates).map(|near| {
+            let dot = if relations.iter().any(|relation| relation.name() == near) { "." } else { "" };
+            format!(" Did you mean `{dot}{near}`?")
+        });
+        let mut names = Vec::new();
+        if !relation_names.is_empty() {
+            names.push(format!("relations: {}", shortened(&relation_names)));
+        }
+        names.push(format!("columns: {}", shortened(&column_names)));
+        Diagnostic::error(format!(
+            "{} has no column or relation `{}`.{}",
+            table.name,
+            name.text,
+            near.unwrap_or_default()
+        ))
+        .at(name.span())
+        .hint(names.join("      "))
+    }
+
+    /// Follows the dots from a record. Relations further away count, as behind every dot.
+    pub(super) fn walk(&self, start: Rec, first: Option<Looked>, segments: &[Segment]) -> Result<Walk> {
+        let mut walk = Walk { start, steps: Vec::new(), column: None, call: None };
+        match first {
+            Some(Looked::Column(position)) => walk.column = Some(position),
+            Some(Looked::Relation(relation)) => walk.steps.extend(relation.steps.iter().cloned()),
+            None => {}
+        }
+        for (index, segment) in segments.iter().enumerate() {
+            if let Some(position) = walk.column {
+                let column = &walk.end_table().columns[position].name;
+                return Err(Diagnostic::error(format!("`{column}` is a column, and no dot goes on from it"))
+                    .at(segment.name.span()));
+            }
+            if let Some(args) = &segment.args {
+                walk.call = Some((segment.name.clone(), args.clone(), segments[index + 1..].to_vec()));
+                return Ok(walk);
+            }
+            match self.behind_dot(&walk.end_table().clone(), &segment.name, None)? {
+                Looked::Column(position) => walk.column = Some(position),
+                Looked::Relation(relation) => walk.steps.extend(relation.steps.iter().cloned()),
+            }
+        }
+        Ok(walk)
+    }
+
+    /// Looks a name up where a value stands: the nearest noun's columns and relations, then those around it, variables,
+    /// ways further off, tables.
+    pub(super) fn find(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        for frame in scope.frames() {
+            if frame.name.as_ref().is_some_and(|alias| *alias == name.text)
+                && let Some(record) = frame.record()
+            {
+                return Ok(Some(Found::Record(record)));
+            }
+            if let Some(shown) = frame.shown.borrow().iter().find(|shown| shown.name.eq_ignore_ascii_case(&name.text)) {
+                return Ok(Some(Found::Shown(shown.sql.clone())));
+            }
+            if let Some(record) = frame.record() {
+                match self.look(&record.table, name, None)? {
+                    Some(Looked::Column(position)) => return Ok(Some(Found::Column(record, position))),
+                    Some(Looked::Relation(relation)) => return Ok(Some(Found::Relation(record, relation))),
+                    None => {}
+                }
+            }
+        }
+        if let Some(variable) = scope.variables.get(&name.text) {
+            return Ok(Some(Found::Variable(variable.clone())));
+        }
+        let record = scope.frame.as_ref().and_then(super::frame::Frame::record_of);
+        let table = self.table(name)?;
+        if let Some(record) = record
+            && let Some(table) = &table
+            && !std::ptr::eq(&**table, &*record.table)
+            && table.name != record.table.name
+            && let Some(relation) = self.reachable(&record.table, name)?
+        {
+            return Ok(Some(Found::Relation(record, relation)));
+        }
+        Ok(table.map(Found::Table))
+    }
+
+    /// A way further off where there is one; a table that cannot be reached is just a table.
+    fn reachable(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Rc<Relation>>> {
+        match self.catalog.member(table, &name.text, None)? {
+            MemberLookup::Unreachable(_) => Ok(None),
+            _ => self.far(table, name),
+        }
+    }
+
+    /// The error for a name that means nothing where it stands.
+    pub(super) fn unknown_name(&self, name: &Name, scope: &Scope) -> Diagnostic {
+        let record = scope.frames().find_map(|frame| frame.record());
+        match record {
+            Some(record) => {
+                let mut error = self.unknown_member(&record.table, name);
+                let shown: Vec<String> = scope
+                    .frame
+                    .as_ref()
+                    .map(|frame| frame.shown.borrow().iter().map(|shown| shown.name.clone()).collect())
+                    .unwrap_or_default();
+                if let Some(near) = nearest(&name.text, shown.iter().map(String::as_str)) {
+                    error = error.hint(format!("shown is `{near}`"));
+                }
+                error
+            }
+            None => {
+                let variables: Vec<&str> = scope.variables.keys().map(String::as_str).collect();
+                let error = Diagnostic::error(format!("`{}` is no table and no variable", name.text)).at(name.span());
+                let near = self.catalog.nearest_table(&name.text).ok().flatten();
+                match nearest(&name.text, variables.into_iter().chain(near.as_deref())) {
+                    Some(near) => error.hint(format!("did you mean {near}?")),
+                    None => error.hint("the tables are listed by .tables, the variables by vars; a text stands in quotes"),
+                }
+            }
+        }
+    }
+
+    /// A variable by its own spelling.
+    pub(super) fn variable(variables: &Variables, name: &Name) -> Option<Variable> {
+        variables.get(&name.text).cloned()
+    }
+}
+
+/// A list of names that stays a line: the first ones, and how many more.
+fn shortened<T: AsRef<str>>(names: &[T]) -> String {
+    const MOST: usize = 24;
+    let mut text = names.iter().take(MOST).map(AsRef::as_ref).collect::<Vec<_>>().join(" ");
+    if names.len() > MOST {
+        text.push_str(&format!(" … {} more", names.len() - MOST));
+    }
+    text
+}
+
+/// The path of one name, where a path is that and nothing more.
+pub fn bare(path: &Path) -> Option<&Name> {
+    match &path.head {
+        crate::lang::ast::Head::Name(name) if path.segments.is_empty() => Some(name),
+        _ => None,
+    }
+}

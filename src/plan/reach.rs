@@ -1,0 +1,134 @@
+//! From records to related records, in SQL: how keys compare, and which form keeps the cost near the number of records.
+//!
+//! A hop never multiplies records. Three forms say "there is one at the other end": `IN` (the other side is worked out
+//! once), `EXISTS` (looked up for each record, with an index), and, for counting, a grouped query that is joined.
+
+use super::sql::{Alias, Sql};
+use crate::catalog::{Affinity, Identity, Step, Table};
+
+/// The child's key column as it compares with the parent's.
+///
+/// A foreign key compares with the parent's affinity and collation (foreignkeys.html, section 3), whichever side the
+/// child stands on. Where SQL's own rules for two columns (datatype3.html, section 4.2) would say otherwise, a unary
+/// plus takes the child's affinity away, and COLLATE names the parent's collation. Most keys need neither, and then an
+/// index can be used.
+fn child_value(step: &Step, index: usize, child: Sql) -> Sql {
+    let (child_table, child_columns, parent_table, parent_columns) = sides(step);
+    let child_column = &child_table.columns[child_columns[index]];
+    let parent_column = &parent_table.columns[parent_columns[index]];
+    let numeric = |affinity| matches!(affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric);
+    let strip = match parent_column.affinity {
+        Affinity::Blob => child_column.affinity != Affinity::Blob,
+        Affinity::Text => numeric(child_column.affinity),
+        _ => false,
+    };
+    let mut value = if strip { Sql::text("+").then(child) } else { child };
+    if !child_column.collation.eq_ignore_ascii_case(&parent_column.collation) {
+        value.push(format!(" collate {}", super::sql::quoted(&parent_column.collation)));
+    }
+    value
+}
+
+fn sides(step: &Step) -> (&Table, &[usize], &Table, &[usize]) {
+    if step.to_parent {
+        (&step.from, &step.from_columns, &step.to, &step.to_columns)
+    } else {
+        (&step.to, &step.to_columns, &step.from, &step.from_columns)
+    }
+}
+
+fn from_column(step: &Step, index: usize, alias: Alias) -> Sql {
+    let column = Sql::column(alias, &step.from.columns[step.from_columns[index]].name);
+    if step.to_parent { child_value(step, index, column) } else { column }
+}
+
+fn to_column(step: &Step, index: usize, alias: Alias) -> Sql {
+    let column = Sql::column(alias, &step.to.columns[step.to_columns[index]].name);
+    if step.to_parent { column } else { child_value(step, index, column) }
+}
+
+/// `r."game_id" = g."id" and …`: the record at `to` is at the other end of `step` from the record at `from`.
+pub fn linked(step: &Step, from: Alias, to: Alias) -> Sql {
+    let pairs = (0..step.from_columns.len()).map(|index| {
+        to_column(step, index, to).with(" = ").then(from_column(step, index, from))
+    });
+    Sql::join(pairs, " and ")
+}
+
+/// The columns at the near end of a step, as a value or row value.
+pub fn from_columns(step: &Step, from: Alias) -> Sql {
+    row((0..step.from_columns.len()).map(|index| from_column(step, index, from)).collect())
+}
+
+/// The columns at the far end of a step, as a value or row value.
+pub fn to_columns(step: &Step, to: Alias) -> Sql {
+    row((0..step.to_columns.len()).map(|index| to_column(step, index, to)).collect())
+}
+
+/// The columns at the near end, as a list to be selected.
+pub fn from_list(step: &Step, from: Alias) -> Sql {
+    Sql::join((0..step.from_columns.len()).map(|index| from_column(step, index, from)), ", ")
+}
+
+/// The columns at the far end, as a list to be selected.
+pub fn to_list(step: &Step, to: Alias) -> Sql {
+    Sql::join((0..step.to_columns.len()).map(|index| to_column(step, index, to)), ", ")
+}
+
+/// One value as it is, several as a row value.
+pub fn row(values: Vec<Sql>) -> Sql {
+    if values.len() == 1 { Sql::join(values, ", ") } else { Sql::join(values, ", ").bracketed() }
+}
+
+/// Can the far end of a step be NULL, so that NOT IN needs care?
+pub fn may_be_null(table: &Table, columns: &[usize]) -> bool {
+    columns.iter().any(|position| {
+        let column = &table.columns[*position];
+        let rowid = matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&column.name));
+        !(column.not_null || rowid)
+    })
+}
+
+/// Does an index (or the rowid, or the primary key) find records by these columns?
+pub fn is_indexed(table: &Table, columns: &[usize]) -> bool {
+    if let [one] = columns
+        && matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&table.columns[*one].name))
+    {
+        return true;
+    }
+    let leads = |key: &[Option<usize>]| {
+        key.len() >= columns.len() && columns.iter().all(|column| key[..columns.len()].contains(&Some(*column)))
+    };
+    if table.without_rowid && leads(&table.primary_key.iter().copied().map(Some).collect::<Vec<_>>()) {
+        return true;
+    }
+    table.indexes.iter().any(|index| {
+        !index.partial
+            && leads(&index.columns)
+            && index.columns.iter().zip(&index.collations).take(columns.len()).all(|(column, collation)| {
+                column.is_none_or(|column| table.columns[column].collation.eq_ignore_ascii_case(collation))
+            })
+    })
+}
+
+/// Is the far end of a step found by an index, and compared as the index compares?
+pub fn is_lookup(step: &Step) -> bool {
+    let plain = (0..step.to_columns.len()).all(|index| {
+        let probe = Sql::column(Alias(0), "x");
+        step.to_parent || child_value(step, index, probe.clone()) == probe
+    });
+    plain && is_indexed(&step.to, &step.to_columns)
+}
+
+/// Can a way reach the same record twice from one start? Only where it goes back towards a parent, or along a key that
+/// is not unique, after it has gone to many.
+pub fn repeats(steps: &[Step]) -> bool {
+    let mut many = false;
+    for step in steps {
+        if step.to_parent && (many || !step.to_one) {
+            return true;
+        }
+        many |= !step.to_one;
+    }
+    false
+}
