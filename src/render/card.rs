@@ -244,10 +244,7 @@ impl Writer for Card {
         if self.one {
             return scalar::none(&self.display, &mut self.sink, out);
         }
-        let text = std::mem::take(&mut self.nothing);
-        self.display.name(&mut self.sink.buffer, &text);
-        self.sink.push("\n");
-        self.sink.flush(out)
+        scalar::nothing(&self.display, &mut self.sink, out, &self.nothing)
     }
 }
 

@@ -252,7 +252,9 @@ impl Display {
                     word.name(buffer, name);
                     buffer.push(b'=');
                     match row.cell(*index) {
-                        Cell::Value(value) => drop(word.value(buffer, value)),
+                        Cell::Value(value) => {
+                            word.value(buffer, value);
+                        }
                         Cell::Nested(nested) => word.nested_literal(buffer, nested),
                     }
                 }
@@ -265,7 +267,9 @@ impl Display {
     fn label(&self, buffer: &mut Vec<u8>, cell: Cell<'_>) {
         match cell {
             Cell::Value(ValueRef::Text(text)) => self.bare(buffer, text),
-            Cell::Value(value) => drop(self.value(buffer, value)),
+            Cell::Value(value) => {
+                self.value(buffer, value);
+            }
             Cell::Nested(nested) => self.nested_literal(buffer, nested),
         }
     }

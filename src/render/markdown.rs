@@ -91,11 +91,7 @@ fn escape(buffer: &mut Vec<u8>, text: &[u8]) {
             b'\r' if text.get(index + 1) == Some(&b'\n') => {}
             b'<' => buffer.extend_from_slice(b"&lt;"),
             // Only what could be an entity needs it; `AT&T` stays readable.
-            b'&' if text[index + 1..].first().is_some_and(|next| next.is_ascii_alphabetic() || *next == b'#')
-                && text[index + 1..].contains(&b';') =>
-            {
-                buffer.extend_from_slice(b"&amp;");
-            }
+            b'&' if is_entity(&text[index + 1..]) => buffer.extend_from_slice(b"&amp;"),
             b'\\' | b'`' | b'*' | b'|' | b'[' | b']' | b'~' => buffer.extend_from_slice(&[b'\\', byte]),
             // Within a word an underscore is only that (section 6.2, rule 2).
             b'_' if !(is_word(index.checked_sub(1).and_then(|before| text.get(before)))
@@ -106,4 +102,10 @@ fn escape(buffer: &mut Vec<u8>, text: &[u8]) {
             _ => buffer.push(byte),
         }
     }
+}
+
+/// Does `rest`, which stands behind an ampersand, make it the beginning of an entity?
+fn is_entity(rest: &[u8]) -> bool {
+    let name = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'#'));
+    name.is_some_and(|length| length > 0 && rest[length] == b';')
 }

@@ -92,8 +92,9 @@ fn role(severity: Severity) -> Role {
 
 /// Finds the line in which the span begins; the span ends with that line at the latest.
 fn locate(text: &str, span: Span) -> Place<'_> {
-    let start = text.floor_char_boundary(span.start.min(text.len()));
-    let end = text.ceil_char_boundary(span.end.clamp(start, text.len()));
+    let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let end = (span.end.clamp(start, text.len())..=text.len()).find(|at| text.is_char_boundary(*at));
+    let end = end.unwrap_or(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |feed| feed + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |feed| start + feed);
     let line = text[line_start..line_end].trim_end_matches('\r');

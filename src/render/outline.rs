@@ -134,7 +134,10 @@ impl Display {
     /// Begins a line below another, and returns the prefix of the lines below this one.
     fn branch(&self, buffer: &mut Vec<u8>, prefix: &str, last: bool) -> String {
         buffer.push(b'\n');
-        self.marked(buffer, Role::Muted, &format!("{prefix}{}", if last { "└─ " } else { "├─ " }));
+        // The indent stays outside of the marks, so that a line may be broken within it.
+        let lines = prefix.trim_start_matches(' ');
+        buffer.extend_from_slice(&prefix.as_bytes()[..prefix.len() - lines.len()]);
+        self.marked(buffer, Role::Muted, &format!("{lines}{}", if last { "└─ " } else { "├─ " }));
         format!("{prefix}{}", if last { "   " } else { "│  " })
     }
 

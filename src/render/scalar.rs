@@ -67,6 +67,15 @@ pub(super) fn none(display: &Display, sink: &mut Sink, out: &mut dyn io::Write) 
     sink.flush(out)
 }
 
+/// A set without rows, said in a few words: `no games`.
+pub(super) fn nothing(display: &Display, sink: &mut Sink, out: &mut dyn io::Write, words: &str) -> io::Result<()> {
+    display.begin(&mut sink.buffer, Role::Muted);
+    display.name(&mut sink.buffer, words);
+    display.end(&mut sink.buffer);
+    sink.push("\n");
+    sink.flush(out)
+}
+
 /// The word for the cell of a [`Shape::Truth`]; none for NULL, which is neither.
 pub(super) fn truth(value: ValueRef<'_>) -> Option<&'static str> {
     match value {

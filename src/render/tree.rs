@@ -55,11 +55,7 @@ impl Writer for Tree {
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         match (self.empty, self.one) {
             (true, true) => scalar::none(&self.display, &mut self.sink, out),
-            (true, false) => {
-                self.display.name(&mut self.sink.buffer, &self.nothing);
-                self.sink.push("\n");
-                self.sink.flush(out)
-            }
+            (true, false) => scalar::nothing(&self.display, &mut self.sink, out, &self.nothing),
             _ => Ok(()),
         }
     }

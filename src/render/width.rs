@@ -49,14 +49,23 @@ pub(super) fn wrap(line: &str, columns: usize) -> Vec<&str> {
     let mut space: Option<(usize, usize)> = None;
     for (at, grapheme) in line.grapheme_indices(true) {
         let wide = grapheme.width();
-        if taken + wide > columns && at > start {
+        while taken + wide > columns && at > start {
             let (end, left) = match space.take() {
+                // A space that has no room is where the line breaks.
+                _ if grapheme == " " => (at, 0),
                 Some((end, up_to)) => (end, taken - up_to),
                 None => (at, 0),
             };
-            pieces.push(line[start..end].trim_end_matches(' '));
+            let piece = line[start..end].trim_end_matches(' ');
+            if !piece.is_empty() {
+                pieces.push(piece);
+            }
             start = end;
             taken = left;
+        }
+        if grapheme == " " && at == start && !pieces.is_empty() {
+            start = at + 1;
+            continue;
         }
         taken += wide;
         if grapheme == " " {
@@ -107,6 +116,8 @@ mod tests {
         assert_eq!(wrap("the quick brown fox", 10), ["the quick", "brown fox"]);
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("abcd ef", 4), ["abcd", "ef"]);
+        assert_eq!(wrap("  indented", 20), ["  indented"]);
         assert_eq!(wrap("時の", 1), ["時", "の"]);
     }
 

@@ -13,7 +13,7 @@ use super::display::{Columns, Display, Kind};
 use super::format::nothing;
 use super::sink::Sink;
 use super::theme::Role;
-use super::{Cells, Head, Style, Writer, width};
+use super::{Cells, Head, Style, Writer, scalar, width};
 
 mod fit;
 mod page;
@@ -234,9 +234,8 @@ impl Writer for Table {
             Stage::Gathering => {
                 self.gather(row);
                 self.rows += 1;
-                let full = self.rows > PAGE_ROWS
-                    || self.texts.cells.len() > PAGE_CELLS
-                    || self.texts.bytes.len() > PAGE_BYTES;
+                let full =
+                    self.rows > PAGE_ROWS || self.texts.cells.len() > PAGE_CELLS || self.texts.bytes.len() > PAGE_BYTES;
                 if full { self.overflow(out) } else { Ok(()) }
             }
             Stage::Streaming(_) => {
@@ -257,14 +256,7 @@ impl Writer for Table {
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if self.rows == 0 {
-            let text = std::mem::take(&mut self.nothing);
-            let mut shown = Vec::new();
-            self.display.name(&mut shown, &text);
-            let shown = String::from_utf8_lossy(&shown).into_owned();
-            let columns = self.style.width.filter(|_| self.style.terminal).unwrap_or(usize::MAX);
-            self.display.marked(&mut self.sink.buffer, Role::Muted, &width::cut(&shown, columns));
-            self.sink.push("\n");
-            return self.sink.flush(out);
+            return scalar::nothing(&self.display, &mut self.sink, out, &self.nothing);
         }
         if matches!(self.stage, Stage::Gathering) {
             let names = self.names();

@@ -2,7 +2,7 @@
 
 use std::str::Utf8Error;
 
-use comfy_table::{Cell, CellAlignment, ContentLineStyle, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentLineStyle, LineStyle, Table, TableStyle, Width};
 
 use super::super::display::Kind;
 use super::super::theme::{END, Role, mark};
@@ -43,6 +43,11 @@ pub(super) fn draw(buffer: &mut Vec<u8>, names: &[&str], texts: &RowTexts, fit: 
             cell(&String::from_utf8_lossy(bytes), index, right, style.terminal)
         });
         table.add_row(shown.chain(ellipsis.clone()).collect::<Vec<_>>());
+    }
+    // A cut may leave a cell narrower than its column, so the widths are said rather than found again.
+    for (column, width) in table.column_iter_mut().zip(&fit.widths) {
+        let width = u16::try_from(width + 2).unwrap_or(u16::MAX);
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
     }
     for line in table.lines() {
         buffer.extend_from_slice(line.as_bytes());
