@@ -156,10 +156,16 @@ impl Table {
         }
     }
 
+    /// How many lines the rows so far take, with the header and the borders.
+    fn lines(&self) -> usize {
+        let rows = self.texts.cells.chunks(self.columns.len().max(1));
+        4 + rows.map(|row| row.iter().map(|cell| cell.lines).max().unwrap_or(1)).sum::<usize>()
+    }
+
     /// Draws the rows so far as one page, if they make one.
     fn page(&mut self, names: &[Vec<u8>], fit: &Fit) -> bool {
         let across = fit.across();
-        if across > usize::from(u16::MAX / 2) || (self.rows + 4).saturating_mul(across) > LARGEST_PAGE {
+        if across > usize::from(u16::MAX / 2) || self.lines().saturating_mul(across) > LARGEST_PAGE {
             return false;
         }
         let (Ok(_), Ok(names)) = (std::str::from_utf8(&self.texts.bytes), page::texts(names)) else {

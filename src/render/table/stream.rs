@@ -1,9 +1,9 @@
 //! A table of any length, written row by row with widths that are settled beforehand.
 
-use super::super::display::Display;
+use super::super::display::{Display, Kind};
 use super::super::theme::Role;
 use super::page::{cut_lines, is_right};
-use super::{CellText, Fit, RowTexts, Style, WIDEST_STREAMED, width};
+use super::{Fit, RowTexts, Style, WIDEST_STREAMED, width};
 
 pub(super) struct Stream {
     fit: Fit,
@@ -30,7 +30,7 @@ impl Stream {
             display.begin(&mut texts.bytes, Role::Heading);
             texts.bytes.extend_from_slice(name);
             display.end(&mut texts.bytes);
-            let kind = if *right { super::Kind::Number } else { super::Kind::Other };
+            let kind = if *right { Kind::Number } else { Kind::Other };
             texts.finish(kind);
         }
         self.row(buffer, &texts, 0);
@@ -55,59 +55,46 @@ impl Stream {
 
     /// Appends the row whose cells begin at `first`.
     pub(super) fn row(&self, buffer: &mut Vec<u8>, texts: &RowTexts, first: usize) {
-        let shown = self.fit.widths.len();
-        let cells = &texts.cells[first..first + shown];
-        let lines = cells.iter().map(|cell| cell.lines).max().unwrap_or(1);
-        for line in 0..lines {
-            // How far a cell that was too wide has pushed the row aside.
-            let mut pushed = 0;
-            for (index, cell) in cells.iter().enumerate() {
-                buffer.extend_from_slice("│ ".as_bytes());
-                let text = texts.bytes_of(first + index);
-                self.cell_line(buffer, text, cell, line, index, &mut pushed);
-                buffer.push(b' ');
-            }
-            if self.fit.hidden > 0 {
-                buffer.extend_from_slice("│ … ".as_bytes());
-            }
-            buffer.extend_from_slice("│\n".as_bytes());
+        let shown = first..first + self.fit.widths.len();
+        let most = texts.cells[shown.clone()].iter().map(|cell| cell.lines).max().unwrap_or(1);
+        if most == 1 {
+            let cells = shown.map(|index| (texts.bytes_of(index), &texts.cells[index]));
+            return self.line(buffer, cells.map(|(text, cell)| (text, cell.width, cell.kind)));
+        }
+        let lines_of = |index: usize| texts.bytes_of(index).split(|byte| *byte == b'\n');
+        let mut cells: Vec<_> = shown.map(|index| (lines_of(index), texts.cells[index].kind)).collect();
+        for _ in 0..most {
+            let lines = cells.iter_mut().map(|(lines, kind)| (lines.next().unwrap_or_default(), *kind));
+            self.line(buffer, lines.map(|(line, kind)| (line, width::of_bytes(line), kind)));
         }
     }
 
-    /// Appends one line of one cell, padded.
-    fn cell_line(
-        &self,
-        buffer: &mut Vec<u8>,
-        text: &[u8],
-        cell: &CellText,
-        line: usize,
-        index: usize,
-        pushed: &mut usize,
-    ) {
-        let room = self.fit.widths[index];
-        let (mut text, mut wide) = match (cell.lines, line) {
-            (1, 0) => (text, cell.width),
-            _ => {
-                let line = text.split(|byte| *byte == b'\n').nth(line).unwrap_or_default();
-                (line, width::of_bytes(line))
+    /// Appends one line of a row: the text of each cell, its width and its kind.
+    fn line<'t>(&self, buffer: &mut Vec<u8>, cells: impl Iterator<Item = (&'t [u8], usize, Kind)>) {
+        // How far a cell that was too wide has pushed the row aside.
+        let mut pushed = 0;
+        for (index, (mut text, mut wide, kind)) in cells.enumerate() {
+            let room = self.fit.widths[index];
+            let cut;
+            if self.terminal && wide > room {
+                cut = cut_lines(&String::from_utf8_lossy(text), room, self.marks);
+                wide = width::width(&cut);
+                text = cut.as_bytes();
             }
-        };
-        let cut;
-        if self.terminal && wide > room {
-            cut = cut_lines(&String::from_utf8_lossy(text), room, self.marks);
-            wide = width::width(&cut);
-            text = cut.as_bytes();
-        }
-        *pushed += wide.saturating_sub(room);
-        let spare = room.saturating_sub(wide);
-        let taken = spare.min(*pushed);
-        *pushed -= taken;
-        if is_right(cell.kind, self.fit.right[index]) {
-            width::pad(buffer, spare - taken);
+            pushed += wide.saturating_sub(room);
+            let spare = room.saturating_sub(wide);
+            let taken = spare.min(pushed);
+            pushed -= taken;
+            let (left, right) =
+                if is_right(kind, self.fit.right[index]) { (spare - taken, 0) } else { (0, spare - taken) };
+            buffer.extend_from_slice("│ ".as_bytes());
+            width::pad(buffer, left);
             buffer.extend_from_slice(text);
-        } else {
-            buffer.extend_from_slice(text);
-            width::pad(buffer, spare - taken);
+            width::pad(buffer, right + 1);
         }
+        if self.fit.hidden > 0 {
+            buffer.extend_from_slice("│ … ".as_bytes());
+        }
+        buffer.extend_from_slice("│\n".as_bytes());
     }
 }

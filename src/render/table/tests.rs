@@ -107,6 +107,15 @@ fn one_huge_text_does_not_pad_the_others() {
 }
 
 #[test]
+fn a_text_of_many_lines_takes_no_longer_than_its_length() {
+    let mut table = table(&Style::PIPE, &["a", "b"]);
+    let mut out = Vec::new();
+    table.row(&mut out, &vec![Value::text("x\n".repeat(300_000)), Value::from(1)]).unwrap();
+    table.end(&mut out).unwrap();
+    assert_eq!(out.iter().filter(|byte| **byte == b'\n').count(), 300_001 + 4);
+}
+
+#[test]
 fn bytes_that_are_not_text_are_streamed() {
     let mut table = table(&Style::PIPE, &["a"]);
     let mut out = Vec::new();

@@ -59,6 +59,18 @@ fn text<C: Cells>(format: Format, style: &Style, head: &Head, rows: &[C]) -> Str
 }
 
 #[test]
+fn an_answer_without_columns_is_no_trouble() {
+    for info in Format::ALL {
+        for style in [Style::PIPE, terminal(80), terminal(2)] {
+            for shape in [Shape::Rows { one: false }, Shape::Records { one: true }, Shape::Value] {
+                let rows: [Vec<Value>; 1] = [vec![]];
+                assert!(text(info.format, &style, &head(shape, &[]), &rows).len() < 250, "{}", info.name);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_format_is_found_by_its_name() {
     for (index, info) in Format::ALL.iter().enumerate() {
         assert_eq!(Format::from_name(info.name), Some(info.format));

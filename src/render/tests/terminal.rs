@@ -42,7 +42,7 @@ proptest! {
     #[test]
     fn tables_and_cards_keep_to_the_width(
         rows in any_rows(6),
-        columns in 1usize..200,
+        columns in 0usize..200,
         one in any::<bool>(),
         format in prop_oneof![Just(Format::Table), Just(Format::Card)],
     ) {
