@@ -2,8 +2,8 @@
 //!
 //! NULL is `NULL`. A text stands as it is, but one that would look like something else stands between quotes, quotes
 //! inside doubled, as SQLite spells it: the empty text `''`, the text `NULL`, a text that itself begins and ends with
-//! a quote, and a text in the shape of a blob. So two different values of one type never look alike, nor does NULL
-//! look like a text.
+//! a quote, and a text in the shape of a blob. So, before a terminal makes them safe or cuts them, two different
+//! texts never look alike, nor does NULL or a blob look like a text.
 
 use super::notation;
 use super::sanitize::{self, Lines};
@@ -266,7 +266,13 @@ impl Display {
     /// A label that is a text stands as it is, since it was put together to be read.
     fn label(&self, buffer: &mut Vec<u8>, cell: Cell<'_>) {
         match cell {
-            Cell::Value(ValueRef::Text(text)) => self.bare(buffer, text),
+            Cell::Value(ValueRef::Text(text)) => {
+                let (shown, cut) = self.within(text);
+                self.bare(buffer, shown);
+                if cut {
+                    buffer.extend_from_slice("…".as_bytes());
+                }
+            }
             Cell::Value(value) => {
                 self.value(buffer, value);
             }

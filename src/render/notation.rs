@@ -74,6 +74,7 @@ pub(super) fn quoted(buffer: &mut Vec<u8>, bytes: &[u8], quote: u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn spelt(spell: impl Fn(&mut Vec<u8>)) -> String {
         let mut buffer = Vec::new();
@@ -90,6 +91,14 @@ mod tests {
         }
         assert_eq!(spelt(|buffer| real(buffer, 0.1 + 0.2)), "0.30000000000000004");
         assert_eq!(spelt(|buffer| real(buffer, f64::NEG_INFINITY)), "-Inf");
+    }
+
+    proptest! {
+        #[test]
+        fn any_real_reads_back(number in any::<f64>()) {
+            let text = spelt(|buffer| real(buffer, number));
+            prop_assert_eq!(text.parse::<f64>().unwrap().to_bits(), number.to_bits());
+        }
     }
 
     #[test]

@@ -42,10 +42,11 @@ fn as_json(value: &Value) -> serde_json::Value {
     }
 }
 
-/// Equal, but for the last digit of a REAL, which serde_json's own parser may get wrong.
+/// Equal, but for the last digit of a REAL, which serde_json's own parser may get wrong; that the digits themselves
+/// are exact is tested where they are spelt.
 fn same(left: &serde_json::Value, right: &serde_json::Value) -> bool {
     match (left.as_f64(), right.as_f64()) {
-        (Some(a), Some(b)) if left.is_f64() && right.is_f64() => a == b || ((a - b) / a).abs() < 1e-15,
+        (Some(a), Some(b)) if left.is_f64() && right.is_f64() => (a - b).abs() <= a.abs() * 1e-15 + f64::MIN_POSITIVE,
         _ => left == right,
     }
 }
