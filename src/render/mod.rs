@@ -8,21 +8,33 @@ use std::rc::Rc;
 
 use crate::store::{Row, Value, ValueRef};
 
-/// The formats by the names that `.mode` and `--format` know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Table,
-    Card,
-    Repr,
-    Json,
-    Jsonl,
-    Csv,
-    Tsv,
-    Markdown,
-    Html,
-    Insert,
-    Tree,
-}
+mod card;
+mod delimited;
+mod display;
+mod format;
+mod html;
+mod insert;
+mod json;
+mod limited;
+mod markdown;
+pub mod message;
+mod names;
+mod notation;
+mod outline;
+mod repr;
+pub mod sanitize;
+mod scalar;
+mod sink;
+mod table;
+pub mod theme;
+mod tree;
+pub mod width;
+
+#[cfg(test)]
+mod tests;
+
+pub use format::{Format, FormatInfo, writer};
+pub use limited::Limited;
 
 /// What an answer is; it decides between a table, a card and `=> 42`, and between a JSON array, object and bare value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,12 +139,33 @@ impl Cells for Plain<'_> {
     }
 }
 
+/// A cell that is not there reads as NULL.
 impl Cells for [Nested] {
     fn cell(&self, index: usize) -> Cell<'_> {
-        match &self[index] {
-            Nested::Value(value) => Cell::Value(value.as_ref()),
-            nested => Cell::Nested(nested),
+        match self.get(index) {
+            None => Cell::Value(ValueRef::Null),
+            Some(Nested::Value(value)) => Cell::Value(value.as_ref()),
+            Some(nested) => Cell::Nested(nested),
         }
+    }
+}
+
+/// A cell that is not there reads as NULL.
+impl Cells for [Value] {
+    fn cell(&self, index: usize) -> Cell<'_> {
+        Cell::Value(self.get(index).map_or(ValueRef::Null, Value::as_ref))
+    }
+}
+
+impl Cells for Vec<Nested> {
+    fn cell(&self, index: usize) -> Cell<'_> {
+        self.as_slice().cell(index)
+    }
+}
+
+impl Cells for Vec<Value> {
+    fn cell(&self, index: usize) -> Cell<'_> {
+        self.as_slice().cell(index)
     }
 }
 
@@ -157,8 +190,22 @@ pub struct Style {
     pub width: Option<usize>,
 }
 
+impl Style {
+    /// What a pipe or a file gets: bytes as they are, no colour, no width to keep to.
+    pub const PIPE: Style = Style { terminal: false, color: false, width: None };
+
+    /// Colours are for terminals only, whatever else was asked for.
+    pub fn colored(&self) -> bool {
+        self.color && self.terminal
+    }
+}
+
 /// Writes one answer in one format. Calls come in this order: `begin`, `row` for each row, for a card perhaps
 /// `relations`, `end`.
+///
+/// Every call hands whole lines (or, for one-line documents, whole cells) to `out`, which should buffer. Tables keep
+/// their first rows back until `end` or until there are many; an answer that fails midway may still be ended, which
+/// shows what had come.
 pub trait Writer {
     fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()>;
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()>;

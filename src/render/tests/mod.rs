@@ -1,0 +1,82 @@
+//! Tests of the formats: what people see, and that data survives.
+
+use std::rc::Rc;
+
+use super::*;
+use crate::store::Value;
+
+mod data;
+mod human;
+mod measure;
+mod message;
+mod terminal;
+
+/// A head with the given shape and columns.
+fn head(shape: Shape, names: &[&str]) -> Head {
+    let columns = names.iter().map(|name| ColumnHead { name: (*name).to_owned(), label: None }).collect();
+    Head { shape, columns, repr: None, table: None }
+}
+
+/// The head of records of `games`, which show themselves by their key and title (columns 0 and 1).
+fn games(one: bool, names: &[&str]) -> Head {
+    let fields = vec![("id".to_owned(), 0), ("title".to_owned(), 1)];
+    Head {
+        repr: Some(Repr { class: "Game".into(), style: ReprStyle::Fields(fields) }),
+        table: Some("games".into()),
+        ..head(Shape::Records { one }, names)
+    }
+}
+
+fn terminal(width: usize) -> Style {
+    Style { terminal: true, color: false, width: Some(width) }
+}
+
+fn value(value: impl Into<Value>) -> Nested {
+    Nested::Value(value.into())
+}
+
+fn nested(columns: &[&str], repr: Option<Repr>, cells: Vec<Nested>) -> Nested {
+    let columns = columns.iter().map(|name| (*name).to_owned()).collect();
+    Nested::Record { head: Rc::new(NestedHead { columns, repr }), cells }
+}
+
+fn bytes<C: Cells>(format: Format, style: &Style, head: &Head, rows: &[C], relations: &[CardRelation]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer = writer(format, style);
+    writer.begin(&mut out, head).unwrap();
+    for row in rows {
+        writer.row(&mut out, row).unwrap();
+    }
+    if !relations.is_empty() {
+        writer.relations(&mut out, relations).unwrap();
+    }
+    writer.end(&mut out).unwrap();
+    out
+}
+
+fn text<C: Cells>(format: Format, style: &Style, head: &Head, rows: &[C]) -> String {
+    String::from_utf8(bytes(format, style, head, rows, &[])).unwrap()
+}
+
+#[test]
+fn an_answer_without_columns_is_no_trouble() {
+    for info in Format::ALL {
+        for style in [Style::PIPE, terminal(80), terminal(2)] {
+            for shape in [Shape::Rows { one: false }, Shape::Records { one: true }, Shape::Value] {
+                let rows: [Vec<Value>; 1] = [vec![]];
+                assert!(text(info.format, &style, &head(shape, &[]), &rows).len() < 250, "{}", info.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_format_is_found_by_its_name() {
+    for (index, info) in Format::ALL.iter().enumerate() {
+        assert_eq!(Format::from_name(info.name), Some(info.format));
+        assert_eq!(Format::from_name(&info.name.to_uppercase()), Some(info.format));
+        assert_eq!(info.format.name(), info.name);
+        assert_eq!(info.format as usize, index);
+    }
+    assert_eq!(Format::from_name("xml"), None);
+}
