@@ -137,8 +137,12 @@ impl Sql {
         Sql { pieces }
     }
 
-    pub fn mentions(&self, alias: Alias) -> bool {
-        self.pieces.iter().any(|piece| *piece == Piece::Alias(alias))
+    /// Every alias that the text names.
+    pub fn aliases(&self) -> impl Iterator<Item = Alias> + '_ {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Alias(alias) => Some(*alias),
+            _ => None,
+        })
     }
 
     /// The statement with parameters `?1`, `?2` … and their values.

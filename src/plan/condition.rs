@@ -1,0 +1,650 @@
+//! Conditions: logic, "any of them" along to-many paths, `with` and its counts.
+
+use super::Planner;
+use super::expr::Low;
+use super::frame::{Place, Rec, Scope, same_way};
+use super::names::Looked;
+use super::query::Noun;
+use super::reach;
+use super::sql::Sql;
+use super::stand::{Set, Stand};
+use crate::catalog::Step as KeyStep;
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{
+    Arg, BinaryOp, EQUALITY, Expr, ExprKind, Head, Many, NOT, ORDERING, Path, Query, Step, StepKind, UnaryOp, With,
+};
+use crate::lang::print_path;
+use crate::store::Value;
+
+/// A to-many way that a comparison looks along.
+pub struct Way {
+    pub start: Rec,
+    pub steps: Vec<KeyStep>,
+}
+
+impl Planner<'_> {
+    /// A condition, fit to stand beside `and`. Where it comes to NULL the record is left out, as in SQL.
+    pub(super) fn condition(&self, expr: &Expr, scope: &Scope) -> Result<Sql> {
+        Ok(self.logical(expr, scope, false)?.over(Low::CONJUNCT))
+    }
+
+    /// A condition. `exact`: what looks along to-many paths must come to true or false, never NULL, since something
+    /// around may turn it over.
+    pub(super) fn logical(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<Low> {
+        self.deeper(|| self.logical_here(expr, scope, exact).map_err(|error| error.or_at(expr.span())))
+    }
+
+    fn logical_here(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<Low> {
+        match &expr.kind {
+            ExprKind::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
+                let strength = op.strength();
+                let left = self.logical(left, scope, exact)?.over(strength);
+                let right = self.logical(right, scope, exact)?.over(strength + 1);
+                return Ok(Low { sql: left.with(format!(" {} ", op.sql())).then(right), strength });
+            }
+            ExprKind::Unary(UnaryOp::Not, operand) => {
+                let inner = self.logical(operand, scope, true)?.over(NOT);
+                return Ok(Low { sql: Sql::text("not ").then(inner), strength: NOT });
+            }
+            ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
+                if let [inner] = items.as_slice()
+                    && !matches!(inner.kind, ExprKind::Query(_))
+                {
+                    return Ok(Low::atom(self.logical(inner, scope, exact)?.sql.bracketed()));
+                }
+            }
+            ExprKind::Path(path) => {
+                if let Some(sql) = self.is_there(path, scope, exact)? {
+                    return Ok(Low::atom(sql));
+                }
+            }
+            ExprKind::IsNull { expr: operand, not } => {
+                if let ExprKind::Path(path) = &operand.kind
+                    && !matches!(path.head, Head::Call { .. })
+                    && let Some(sql) = self.is_there(path, scope, exact || !not)?
+                {
+                    return Ok(if *not { Low::atom(sql) } else { Low { sql: Sql::text("not ").then(sql), strength: NOT } });
+                }
+            }
+            _ => {}
+        }
+        let mut ways = Vec::new();
+        self.ways(expr, scope, &mut ways)?;
+        match ways.len() {
+            0 => self.plain(expr, scope),
+            1 => {
+                let way = ways.remove(0);
+                self.any(expr, scope, &way, exact)
+            }
+            _ => Err(Diagnostic::error("this compares records of two different to-many paths, and which with which is not said")
+                .at(expr.span())
+                .hint("compare each with a value, or an aggregate: max(reviews.score) > 8")),
+        }
+    }
+
+    /// `where reviews`, `where exists(reviews)`: is there any at the other end? `None` when the path is no relation.
+    fn is_there(&self, path: &Path, scope: &Scope, exact: bool) -> Result<Option<Sql>> {
+        if let Head::Call { name, args, over: None } = &path.head
+            && name.text.eq_ignore_ascii_case("exists")
+            && path.segments.is_empty()
+        {
+            return self.exists_call(args, path.at.0, scope, exact).map(Some);
+        }
+        let Some(walk) = self.way_of(path, scope)? else { return Ok(None) };
+        if walk.column.is_some() || walk.call.is_some() || walk.steps.is_empty() {
+            return Ok(None);
+        }
+        let (start, steps) = self.bound_start(&walk, scope);
+        let Some(last) = steps.last() else { return Ok(None) };
+        let mark = self.mark();
+        let inner = Set::all(self.frame(&last.to, scope.frame.as_ref()));
+        Ok(Some(self.some(&start, &steps, inner, mark, exact)))
+    }
+
+    fn exists_call(&self, args: &[Arg], span: Span, scope: &Scope, exact: bool) -> Result<Sql> {
+        let [Arg::Expr { distinct: false, expr }] = args else {
+            return Err(Diagnostic::error("`exists` takes one relation or query, as in exists(reviews)").at(span));
+        };
+        match &expr.kind {
+            ExprKind::Path(path) => {
+                if let Some(sql) = self.is_there(path, scope, exact)? {
+                    return Ok(sql);
+                }
+                let stand = self.noun(path, scope, Noun::Path)?;
+                self.exists_stand(stand, expr.span())
+            }
+            ExprKind::Query(query) => {
+                if let Some((start, steps, inner, mark)) = self.filtered_relation(query, scope)? {
+                    return Ok(self.some(&start, &steps, inner, mark, exact));
+                }
+                let stand = self.query(query, scope, Noun::Path)?;
+                self.exists_stand(stand, expr.span())
+            }
+            _ => Err(Diagnostic::error("`exists` takes a relation or a query, not a value").at(expr.span())),
+        }
+    }
+
+    fn exists_stand(&self, stand: Stand, span: Span) -> Result<Sql> {
+        let inner = match stand {
+            Stand::Records(set) => set.select(Sql::text("1"), false),
+            Stand::Rows(rows) => rows.select_rows(Sql::text("1")),
+            Stand::Value(_) => return Err(Diagnostic::error("`exists` takes a set, not a value").at(span)),
+        };
+        Ok(Sql::text("exists ").then(inner.bracketed()))
+    }
+
+    /// A query that is a relation of the record in hand with filters and nothing more.
+    #[allow(clippy::type_complexity)]
+    pub(super) fn filtered_relation(&self, query: &Query, scope: &Scope) -> Result<Option<(Rec, Vec<KeyStep>, Set, usize)>> {
+        let filters_only = query
+            .steps
+            .iter()
+            .all(|step| matches!(step.kind, StepKind::Where(_) | StepKind::With(_) | StepKind::Without(_)));
+        if !query.verbs.is_empty() || query.alias.is_some() || !filters_only {
+            return Ok(None);
+        }
+        let Some(walk) = self.way_of(&query.noun, scope)? else { return Ok(None) };
+        if walk.column.is_some() || walk.call.is_some() || walk.steps.is_empty() {
+            return Ok(None);
+        }
+        let (start, steps) = self.bound_start(&walk, scope);
+        let Some(last) = steps.last() else { return Ok(None) };
+        let mark = self.mark();
+        let inner = Set::all(self.frame(&last.to, scope.frame.as_ref()));
+        let stand = self.steps(Stand::Records(inner), &query.steps, &outside(scope), &mut super::query::Pending::default())?;
+        match stand {
+            Stand::Records(inner) => Ok(Some((start, steps, inner, mark))),
+            _ => Ok(None),
+        }
+    }
+
+    /// The to-many ways of an expression, each once; what is inside aggregates and queries is theirs.
+    pub(super) fn ways(&self, expr: &Expr, scope: &Scope, ways: &mut Vec<Way>) -> Result<()> {
+        self.deeper(|| self.ways_here(expr, scope, ways))
+    }
+
+    fn ways_here(&self, expr: &Expr, scope: &Scope, ways: &mut Vec<Way>) -> Result<()> {
+        match &expr.kind {
+            ExprKind::Literal(_) | ExprKind::Query(_) => {}
+            ExprKind::Path(path) => match &path.head {
+                Head::Name(_) => {
+                    let Some(walk) = self.way_of(path, scope)? else { return Ok(()) };
+                    if walk.call.is_some() {
+                        return Ok(());
+                    }
+                    let (start, steps) = self.bound_start(&walk, scope);
+                    if let Some(last) = steps.iter().rposition(|step| !step.to_one) {
+                        let steps = steps[..=last].to_vec();
+                        if !ways.iter().any(|way| way.start.alias == start.alias && same_way(&way.steps, &steps)) {
+                            ways.push(Way { start, steps });
+                        }
+                    }
+                }
+                Head::Call { name, args, over: None }
+                    if !super::function::is_aggregate(&name.text, args) && !name.text.eq_ignore_ascii_case("exists") =>
+                {
+                    for arg in args {
+                        if let Arg::Expr { expr, .. } = arg {
+                            self.ways(expr, scope, ways)?;
+                        }
+                    }
+                }
+                Head::Group(items) if path.segments.is_empty() => {
+                    for item in items {
+                        self.ways(item, scope, ways)?;
+                    }
+                }
+                _ => {}
+            },
+            ExprKind::Unary(_, operand) => self.ways(operand, scope, ways)?,
+            ExprKind::Binary(_, left, right) => {
+                self.ways(left, scope, ways)?;
+                self.ways(right, scope, ways)?;
+            }
+            ExprKind::IsNull { expr, .. } | ExprKind::Cast { expr, .. } | ExprKind::Collate { expr, .. } => {
+                self.ways(expr, scope, ways)?;
+            }
+            ExprKind::Like { expr, pattern, escape, .. } => {
+                self.ways(expr, scope, ways)?;
+                self.ways(pattern, scope, ways)?;
+                if let Some(escape) = escape {
+                    self.ways(escape, scope, ways)?;
+                }
+            }
+            ExprKind::Between { expr, low, high, .. } => {
+                self.ways(expr, scope, ways)?;
+                self.ways(low, scope, ways)?;
+                self.ways(high, scope, ways)?;
+            }
+            ExprKind::In { expr, list, .. } => {
+                self.ways(expr, scope, ways)?;
+                if matches!(&list.kind, ExprKind::Path(Path { head: Head::Group(_), .. })) {
+                    self.ways(list, scope, ways)?;
+                }
+            }
+            // What is inside `case` asks for itself.
+            ExprKind::Case { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// True if the comparison holds for some record at the end of the way, else false.
+    fn any(&self, expr: &Expr, scope: &Scope, way: &Way, exact: bool) -> Result<Low> {
+        let Some(last) = way.steps.last() else { return self.plain(expr, scope) };
+        let mark = self.mark();
+        let frame = self.frame(&last.to, None);
+        let Some(inner) = self.bind(scope, &way.start, &way.steps, &frame) else { return self.plain(expr, scope) };
+        let cond = self.plain(expr, &inner)?.over(Low::CONJUNCT);
+        let mut set = Set::all(frame);
+        set.filters.push(cond);
+        Ok(Low::atom(self.some(&way.start, &way.steps, set, mark, exact)))
+    }
+
+    /// There is a record of `inner` at the end of `steps` from `start`.
+    pub(super) fn some(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, exact: bool) -> Sql {
+        let (start, rest) = self.lead(start, steps);
+        let exists = |inner: Set| {
+            let limited = !inner.range.is_all();
+            let sql = if limited { inner.select(Sql::text("1"), false) } else { inner.unordered(Sql::text("1")) };
+            Sql::text("exists ").then(sql.bracketed())
+        };
+        let Some((first, further)) = rest.split_first() else {
+            return exists(inner);
+        };
+        let correlated = self.mentions_outer(&inner, mark);
+        let few = start.owner.few.get();
+        let lookup = reach::is_lookup(first);
+        let by_lookup = if further.is_empty() { lookup && !(first.to_parent && !inner.filters.is_empty() && !few) } else { few };
+        if correlated || by_lookup {
+            let reached = self.reached(&start, rest, inner.frame.alias);
+            inner.filters.insert(0, reached);
+            return exists(inner);
+        }
+        // From the far end back to the start, each list without repeats.
+        let mut steps = rest.iter().rev();
+        let mut step = match steps.next() {
+            Some(step) => step,
+            None => return exists(inner),
+        };
+        let mut set = inner;
+        for before in steps {
+            let frame = self.frame(&step.from, None);
+            let list = set.select(reach::to_list(step, set.frame.alias), false);
+            let filter = reach::from_columns(step, frame.alias).with(" in ").then(list.bracketed());
+            set = Set { filters: vec![filter], ..Set::all(frame) };
+            step = before;
+        }
+        let nullable = reach::may_be_null(&step.to, &step.to_columns);
+        if exact && nullable {
+            let alias = set.frame.alias;
+            for position in &step.to_columns {
+                set.filters.push(Sql::column(alias, &step.to.columns[*position].name).with(" is not null"));
+            }
+        }
+        let list = set.select(reach::to_list(step, set.frame.alias), false);
+        let sql = reach::from_columns(step, start.alias).with(" in ").then(list.bracketed());
+        let joined = start.alias != start.owner.alias;
+        if exact && (joined || reach::may_be_null(&step.from, &step.from_columns)) {
+            return sql.with(" is true").bracketed();
+        }
+        sql.bracketed()
+    }
+
+    /// `with` and `without`.
+    pub(super) fn with_condition(&self, with: &With, wanted: bool, scope: &Scope) -> Result<Sql> {
+        let Some(record) = scope.frame.as_ref().and_then(super::frame::Frame::record_of) else {
+            return Err(Diagnostic::error("`with` filters records").at(with.at.0));
+        };
+        let negated = |sql: Sql| if wanted { sql } else { Sql::text("not ").then(sql) };
+        let simple = match &with.relation.head {
+            Head::Group(items) if with.relation.segments.is_empty() && with.via.is_none() => match items.as_slice() {
+                [Expr { kind: ExprKind::Query(query), .. }] => self.filtered_relation(query, scope)?,
+                [Expr { kind: ExprKind::Path(path), .. }] => self.filtered_relation(&query_of(path, Vec::new()), scope)?,
+                _ => None,
+            },
+            Head::Group(_) => None,
+            _ => {
+                let steps = self.relation_steps(&record, with)?;
+                let Some(last) = steps.last() else {
+                    return Err(Diagnostic::error("`with` takes a relation").at(with.at.0));
+                };
+                let mark = self.mark();
+                let inner = Set::all(self.frame(&last.to, scope.frame.as_ref()));
+                Some((record.clone(), steps, inner, mark))
+            }
+        };
+        if let Some((start, steps, mut inner, mark)) = simple {
+            if let Some(condition) = &with.condition {
+                let cond = self.condition(condition, &Scope { bound: None, ..scope.of(&inner.frame) }.at(Place::Where))?;
+                inner.filters.push(cond);
+            }
+            return match with.count {
+                None => Ok(negated(self.some(&start, &steps, inner, mark, !wanted))),
+                Some(many) => Ok(self.counted(&start, &steps, inner, mark, many)),
+            };
+        }
+        // A query with an order, a range or hops of its own is asked for each record.
+        let mut stand = self.noun(&with.relation, scope, Noun::Path)?;
+        if let Some(condition) = &with.condition {
+            let step = Step { kind: StepKind::Where(condition.clone()), at: with.at };
+            stand = self.steps(stand, &[step], scope, &mut super::query::Pending::default())?;
+        }
+        let Stand::Records(set) = stand else {
+            return Err(Diagnostic::error("`with` takes a relation").at(with.relation.at.0));
+        };
+        Ok(match with.count {
+            None => negated(Sql::text("exists ").then(set.select(Sql::text("1"), false).bracketed())),
+            Some(many) => {
+                let inner = set.select(Sql::text("1"), false).bracketed();
+                bounds(Sql::text("(select count(*) from ").then(inner).with(")"), many)
+            }
+        })
+    }
+
+    /// The steps of the relation or path that `with` or `include` names.
+    pub(super) fn relation_steps(&self, record: &Rec, with: &With) -> Result<Vec<KeyStep>> {
+        let path = &with.relation;
+        let names: Vec<&crate::lang::ast::Name> = match &path.head {
+            Head::Name(name) => std::iter::once(name).chain(path.segments.iter().map(|segment| &segment.name)).collect(),
+            _ => return Err(Diagnostic::error("a relation belongs here, as in with reviews").at(path.at.0)),
+        };
+        if let Some(segment) = path.segments.iter().find(|segment| segment.args.is_some()) {
+            return Err(Diagnostic::error("a relation has no brackets behind it").at(segment.name.span()));
+        }
+        let mut table = record.table.clone();
+        let mut steps: Vec<KeyStep> = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let via = if index + 1 == names.len() { with.via.as_ref() } else { None };
+            match self.behind_dot(&table, name, via)? {
+                Looked::Relation(relation) => {
+                    table = relation.target().clone();
+                    steps.extend(relation.steps.iter().cloned());
+                }
+                Looked::Column(position) => {
+                    let column = &table.columns[position].name;
+                    return Err(Diagnostic::error(format!("`{column}` is a column of {}, not a relation", table.name))
+                        .at(name.span())
+                        .hint(format!("a column is looked at by where: where {} is not null", print_path(path))));
+                }
+            }
+        }
+        Ok(steps)
+    }
+
+    /// So many records of `inner` at the end of `steps` from `start`, each counted once.
+    fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: Many) -> Sql {
+        let (start, rest) = self.lead(start, steps);
+        let lookup = rest.first().is_some_and(reach::is_lookup);
+        if lookup || start.owner.few.get() || self.mentions_outer(&inner, mark) || !inner.range.is_all() || rest.is_empty() {
+            let reached = self.reached(&start, rest, inner.frame.alias);
+            inner.filters.insert(0, reached);
+            // Counting stops as soon as the answer is known.
+            let enough = many.most.map_or(many.least, |most| most.saturating_add(1));
+            let list = inner.unordered(Sql::text("1")).with(" limit ").then(number(enough));
+            return bounds(Sql::text("(select count(*) from ").then(list.bracketed()).with(")"), many);
+        }
+        // Without an index the far end is grouped once, and the records are looked up in what came of it.
+        let first = &rest[0];
+        let (from, near) = self.spread(rest, &inner);
+        let keys = reach::to_list(first, near);
+        let count = self.count_of(rest, &inner);
+        let mut filters = inner.filters.clone();
+        for position in &first.to_columns {
+            filters.push(Sql::column(near, &first.to.columns[*position].name).with(" is not null"));
+        }
+        let mut list = Sql::text("select ").then(keys.clone()).with(" from ").then(from);
+        super::stand::write_filters(&mut list, " where ", &filters);
+        list.push(" group by ");
+        list.append(keys);
+        list.push(" having ");
+        let near_end = reach::from_columns(first, start.alias);
+        if many.least > 0 {
+            list.append(bounds(count, many));
+            return near_end.with(" in ").then(list.bracketed()).bracketed();
+        }
+        // None at all is among what is asked for: leave out those with too many.
+        let Some(most) = many.most else { return Sql::text("1") };
+        list.append(count.with(" > ").then(number(most)));
+        Sql::text("(").then(near_end).with(" in ").then(list.bracketed()).with(") is not true").bracketed()
+    }
+
+    /// FROM with all tables of a way, the far end first, and the alias of the table at the near end of it (the far end of
+    /// the first step).
+    pub(super) fn spread(&self, steps: &[KeyStep], inner: &Set) -> (Sql, super::sql::Alias) {
+        let mut from = inner.frame.from();
+        let mut near = inner.frame.alias;
+        for step in steps.iter().skip(1).rev() {
+            let frame = self.frame(&step.from, None);
+            from.push(" join ");
+            from.append(frame.from());
+            from.push(" on ");
+            from.append(reach::linked(step, frame.alias, near));
+            near = frame.alias;
+        }
+        (from, near)
+    }
+
+    /// How many different records of `inner` a group of [`Planner::spread`] holds.
+    fn count_of(&self, steps: &[KeyStep], inner: &Set) -> Sql {
+        let identity = inner.frame.record().map(|record| record.identity()).unwrap_or_default();
+        match identity.as_slice() {
+            [one] if reach::repeats(steps) => Sql::text("count(distinct ").then(one.clone()).with(")"),
+            many if reach::repeats(steps) && !many.is_empty() => {
+                // Values of a composite key side by side, each in its SQL form, so that no two keys look the same.
+                let parts = many.iter().map(|part| Sql::text("quote(").then(part.clone()).with(")"));
+                Sql::text("count(distinct ").then(Sql::join(parts, " || ',' || ")).with(")")
+            }
+            _ => Sql::text("count(*)"),
+        }
+    }
+
+    /// An expression without to-many paths, or with the one that is bound: SQLite's operators as they are.
+    fn plain(&self, expr: &Expr, scope: &Scope) -> Result<Low> {
+        match &expr.kind {
+            ExprKind::Binary(op, left, right) if op.compares() => self.comparison(*op, left, right, scope),
+            ExprKind::IsNull { expr, not } => {
+                let inner = self.value(expr, scope)?.over(ORDERING);
+                Ok(Low { sql: inner.with(if *not { " is not null" } else { " is null" }), strength: EQUALITY })
+            }
+            ExprKind::Like { op, not, expr, pattern, escape } => {
+                let mut sql = self.value(expr, scope)?.over(ORDERING);
+                sql.push(if *not { " not " } else { " " });
+                sql.push(op.sql());
+                sql.push(" ");
+                sql.append(self.value(pattern, scope)?.over(ORDERING));
+                if let Some(escape) = escape {
+                    sql.push(" escape ");
+                    sql.append(self.value(escape, scope)?.over(ORDERING));
+                }
+                Ok(Low { sql, strength: EQUALITY })
+            }
+            ExprKind::Between { not, expr, low, high } => {
+                let mut sql = self.value(expr, scope)?.over(ORDERING);
+                sql.push(if *not { " not between " } else { " between " });
+                sql.append(self.value(low, scope)?.over(ORDERING));
+                sql.push(" and ");
+                sql.append(self.value(high, scope)?.over(ORDERING));
+                Ok(Low { sql, strength: EQUALITY })
+            }
+            ExprKind::In { not, expr, list } => self.member_of(expr, list, *not, scope),
+            ExprKind::Unary(UnaryOp::Not, _) | ExprKind::Binary(BinaryOp::And | BinaryOp::Or, ..) => {
+                self.logical(expr, scope, true)
+            }
+            _ => self.value(expr, scope),
+        }
+    }
+
+    fn comparison(&self, op: BinaryOp, left: &Expr, right: &Expr, scope: &Scope) -> Result<Low> {
+        let strength = op.strength();
+        let (low, high) = match (self.key_side(left, right, scope)?, self.key_side(right, left, scope)?) {
+            (Some((key, record)), _) => (key, record),
+            (None, Some((key, record))) => (record, key),
+            (None, None) => {
+                (self.value(left, scope)?.over(strength), self.value(right, scope)?.over(strength + 1))
+            }
+        };
+        Ok(Low { sql: low.with(format!(" {} ", op.sql())).then(high), strength })
+    }
+
+    /// A belongs-to relation beside a record of its target: the child's columns, and the record's columns that they point
+    /// at, which need not be its primary key.
+    fn key_side(&self, side: &Expr, other: &Expr, scope: &Scope) -> Result<Option<(Sql, Sql)>> {
+        let Some((key, step)) = self.belongs_to(side, scope)? else { return Ok(None) };
+        let stand = match &other.kind {
+            ExprKind::Path(path) if !matches!(path.head, Head::Call { .. }) && self.way_of(path, scope)?.is_none() => {
+                match &path.head {
+                    Head::Group(items) if !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }]) => {
+                        return Ok(None);
+                    }
+                    Head::Name(name) if path.segments.is_empty() => {
+                        let named = scope.variables.get(&name.text);
+                        if !matches!(named, Some(crate::plan::Variable::Records { .. } | crate::plan::Variable::Query { .. })) {
+                            return Ok(None);
+                        }
+                    }
+                    _ => {}
+                }
+                self.noun(path, scope, Noun::Table)?
+            }
+            ExprKind::Query(query) => self.query(query, scope, Noun::Table)?,
+            _ => return Ok(None),
+        };
+        match stand {
+            Stand::Records(set) if set.one && set.frame.table.as_ref().is_some_and(|table| table.name == step.to.name) => {
+                let list = reach::to_list(&step, set.frame.alias);
+                Ok(Some((key, set.select(list, true).bracketed())))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The child's columns of a path that ends with a step to a parent, and that step.
+    fn belongs_to(&self, expr: &Expr, scope: &Scope) -> Result<Option<(Sql, KeyStep)>> {
+        let ExprKind::Path(path) = &expr.kind else { return Ok(None) };
+        let Some(walk) = self.way_of(path, scope)? else { return Ok(None) };
+        if walk.column.is_some() || walk.call.is_some() {
+            return Ok(None);
+        }
+        let (start, steps) = self.bound_start(&walk, scope);
+        let Some((last, before)) = steps.split_last() else { return Ok(None) };
+        if !last.to_parent || steps.iter().any(|step| !step.to_one) {
+            return Ok(None);
+        }
+        let end = self.joined(&start, before);
+        let _ = self.path_value(path, scope)?;
+        Ok(Some((reach::from_columns(last, end.alias), last.clone())))
+    }
+
+    fn member_of(&self, expr: &Expr, list: &Expr, not: bool, scope: &Scope) -> Result<Low> {
+        let word = if not { " not in " } else { " in " };
+        let build = |left: Sql, right: Sql| Low { sql: left.with(word).then(right), strength: EQUALITY };
+        let path = match &list.kind {
+            ExprKind::Path(path) => path,
+            _ => return Err(Diagnostic::error("`in` takes a list or a query in brackets, or a variable").at(list.span())),
+        };
+        let stand = match &path.head {
+            Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
+                [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, Noun::Table)?,
+                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_set(inner, scope)? => self.noun(inner, scope, Noun::Table)?,
+                items => {
+                    let left = self.value(expr, scope)?.over(ORDERING);
+                    let mut values = Vec::new();
+                    for item in items {
+                        values.push(self.value(item, scope)?.sql);
+                    }
+                    return Ok(build(left, Sql::join(values, ", ").bracketed()));
+                }
+            },
+            _ if self.is_set(path, scope)? => self.noun(path, scope, Noun::Table)?,
+            _ => {
+                let text = print_path(path);
+                return Err(Diagnostic::error(format!("`{text}` is no list"))
+                    .at(path.at.0)
+                    .hint(format!("a list stands in brackets: in ({text}); \"some of them is\" is {text} = …")));
+            }
+        };
+        let span = list.span();
+        match stand {
+            Stand::Records(mut set) => {
+                let key = self.belongs_to(expr, scope)?;
+                let same = |step: &KeyStep| set.frame.table.as_ref().is_some_and(|table| table.name == step.to.name);
+                let (left, columns) = match key {
+                    Some((key, step)) if same(&step) => {
+                        let record = set.frame.record();
+                        (key, record.map(|record| step.to_columns.iter().map(|position| record.column(*position)).collect()))
+                    }
+                    _ => (self.value(expr, scope)?.over(ORDERING), set.frame.record().map(|record| record.key())),
+                };
+                let columns: Vec<Sql> = columns.unwrap_or_default();
+                if columns.is_empty() {
+                    return Err(Diagnostic::error("these records have no key to look among").at(span));
+                }
+                if not {
+                    set = set.open();
+                    set.filters.extend(columns.iter().map(|column| column.clone().with(" is not null")));
+                }
+                Ok(build(left, set.select(Sql::join(columns, ", "), false).bracketed()))
+            }
+            Stand::Rows(rows) => {
+                if rows.columns.iter().any(|column| column.nest.is_some()) {
+                    return Err(Diagnostic::error("`in` looks among plain values").at(span));
+                }
+                let left = self.value(expr, scope)?.over(ORDERING);
+                let mut rows = rows;
+                if not {
+                    rows = rows.settled();
+                    let columns: Vec<Sql> = rows.columns.iter().map(|column| column.sql.clone().with(" is not null")).collect();
+                    rows.set.filters.extend(columns);
+                }
+                let columns = Sql::join(rows.columns.iter().map(|column| column.sql.clone()), ", ");
+                Ok(build(left, rows.select_rows(columns).bracketed()))
+            }
+            Stand::Value(scalar) => Ok(build(self.value(expr, scope)?.over(ORDERING), scalar.sql.bracketed())),
+        }
+    }
+
+    /// Does a path without a query's words name a set: a table, a variable that holds one, records by key?
+    pub(super) fn is_set(&self, path: &Path, scope: &Scope) -> Result<bool> {
+        Ok(match &path.head {
+            Head::Name(name) => match self.find_way(name, scope)? {
+                Some(super::names::Found::Table(_)) => true,
+                Some(super::names::Found::Variable(variable)) => !matches!(variable, crate::plan::Variable::Value(_)),
+                _ => false,
+            },
+            Head::Key { .. } | Head::Pick { .. } | Head::All(_) | Head::Any(_) => true,
+            Head::Group(items) => matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_), .. }]),
+            Head::Call { .. } | Head::Here => false,
+        })
+    }
+
+    fn mentions_outer(&self, inner: &Set, mark: usize) -> bool {
+        let outer = |sql: &Sql| sql.aliases().any(|alias| self.root_of(alias) < mark);
+        inner.filters.iter().any(outer)
+            || inner.frame.joins.borrow().iter().any(|join| outer(&join.sql))
+            || outer(&inner.frame.source)
+    }
+}
+
+/// The scope around a relation's own words: what they lack reaches outwards.
+fn outside(scope: &Scope) -> Scope {
+    Scope { bound: None, ..scope.clone() }
+}
+
+/// A path as a query of nothing but its noun.
+pub fn query_of(path: &Path, steps: Vec<Step>) -> Query {
+    Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps, at: path.at }
+}
+
+fn number(number: u64) -> Sql {
+    Sql::value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+/// `count` lies within the bounds, as a condition that can stand beside others.
+fn bounds(count: Sql, many: Many) -> Sql {
+    match many.most {
+        Some(most) if most == many.least => count.with(" = ").then(number(most)),
+        Some(most) if many.least == 0 => count.with(" <= ").then(number(most)),
+        Some(most) => count.with(" between ").then(number(many.least)).with(" and ").then(number(most)).bracketed(),
+        None => count.with(" >= ").then(number(many.least)),
+    }
+}
