@@ -80,6 +80,7 @@ fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>>
         .hint("if another program is just making it, wait; else put the right file in its place, or move one of the two away"));
     }
     let opening = Opening { path: &database, name: &name, options };
+    let footprint = Footprint::new(database.clone(), before);
 
     // SQLite opens a file that it may not write for reading only, without a word.
     let create = if options.create && length == 0 { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
@@ -107,8 +108,8 @@ fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>>
     }
     match set_up(&handle).and_then(|()| read(&handle)) {
         Ok(()) => {
-            let footprint = Footprint::new(database.clone(), before);
-            let warnings = recovered(&name, &database, before);
+            let mut warnings = recovered(&name, &database, before);
+            warnings.extend(cut_short(&handle, &name, &database));
             let origin = Origin { name, access, frozen: None };
             Ok(Rc::new(SqliteConnection::new(handle, origin, Some(footprint), warnings)))
         }
@@ -120,12 +121,11 @@ fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>>
         Err(report) => {
             let waited = handle.waited();
             let interrupted = handle.connection().is_interrupted();
-            if before.wal.is_some() {
-                // A foreign -wal stays as it is even when the file cannot be used.
-                let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
-            }
+            // A foreign -wal stays as it is even when the file cannot be used. The error is the one to tell of.
+            let keep = footprint.keeps_wal();
+            let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
             drop(handle);
-            drop(Footprint::new(database.clone(), before));
+            drop(footprint);
             let circumstances = sqlite::circumstances(&name, access, waited, interrupted);
             Err(diagnose::unusable(&report, &database, &before, &circumstances))
         }
@@ -194,6 +194,24 @@ fn recovered(name: &str, database: &Path, before: Sidecars) -> Vec<Diagnostic> {
     } else {
         Vec::new()
     }
+}
+
+/// A warning where the file ends within its last page, which SQLite takes for a page that ends in zeros. A file that lacks
+/// whole pages it refuses itself; one in WAL mode may lack what stands in the -wal.
+fn cut_short(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic> {
+    let number = |pragma: &str| -> Option<u64> {
+        let number: i64 = handle.connection().query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).ok()?;
+        u64::try_from(number).ok().filter(|number| *number > 0)
+    };
+    let (page, pages) = (number("page_size")?, number("page_count")?);
+    let length = fs::metadata(database).ok()?.len();
+    let is_wal = Sidecars::of(database).wal.is_some();
+    (!is_wal && length % page != 0 && length < page * pages).then(|| {
+        Diagnostic::warning(format!(
+            "{name} is cut off: {} bytes are missing at its end, and records with them",
+            page * pages - length
+        ))
+    })
 }
 
 /// Settings of every connection.

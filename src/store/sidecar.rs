@@ -4,8 +4,8 @@
 //! beside the database: the -wal, which may hold committed changes, and the -shm, an index of it.
 //!
 //! - A connection that may write, and is the last to close, copies the -wal into the database and removes both. That is
-//!   right for files of its own making. A -wal that was there before is left: the session switches the checkpoint off
-//!   ([`Footprint::keeps_wal`]) unless it has written itself.
+//!   right for files of its own making. A -wal that was there before and that nobody has written into since is left: the
+//!   session switches the checkpoint off ([`Footprint::keeps_wal`]).
 //! - Without the checkpoint, and for a connection that may not write, what it created stays behind. [`Footprint`] removes
 //!   it afterwards, and only under an exclusive lock, so that no other program can be using it.
 //!
@@ -77,16 +77,25 @@ impl Sidecars {
 pub(super) struct Footprint {
     database: PathBuf,
     before: Sidecars,
+    /// Was another connection open that had made the files, and would have removed them had this one not come?
+    shared: bool,
 }
 
 impl Footprint {
+    /// To be made before the connection is opened.
     pub fn new(database: PathBuf, before: Sidecars) -> Footprint {
-        Footprint { database, before }
+        let mut footprint = Footprint { database, before, shared: false };
+        // An empty -wal belongs to somebody who reads just now, or is what one who was killed has left. A full one is not
+        // tried: the exclusive lock would be held for as long as it takes to read it, and stop others who begin.
+        if before.wal.is_some_and(|wal| wal.length == 0) {
+            footprint.shared = !matches!(footprint.lock(), Ok(Some(_)));
+        }
+        footprint
     }
 
-    /// Is the -wal to be left alone at closing? It is when it was there before, unless the session has written into it.
-    pub fn keeps_wal(&self, wrote: bool) -> bool {
-        self.before.wal.is_some() && !(wrote && Sidecars::of(&self.database).wal != self.before.wal)
+    /// Is the -wal to be left alone at closing? It is when it was there before and nobody has written into it since.
+    pub fn keeps_wal(&self) -> bool {
+        self.before.wal.is_some() && !self.shared && Sidecars::of(&self.database).wal == self.before.wal
     }
 
     /// The files that came up since and hold nothing that counts.
@@ -94,12 +103,13 @@ impl Footprint {
         let now = Sidecars::of(&self.database);
         let Some(wal) = now.wal else { return Vec::new() };
         let mut files = Vec::new();
-        match self.before.wal {
-            None if wal.length > 0 => return files,
-            None => files.push(beside(&self.database, "-wal")),
-            Some(_) => {}
+        if self.before.wal.is_none() || self.shared {
+            if wal.length > 0 {
+                return files;
+            }
+            files.push(beside(&self.database, "-wal"));
         }
-        if self.before.shm.is_none() && now.shm.is_some() {
+        if (self.before.shm.is_none() || self.shared) && now.shm.is_some() {
             files.push(beside(&self.database, "-shm"));
         }
         files

@@ -36,8 +36,6 @@ pub struct SqliteConnection {
     stand_ins: StandIns,
     warnings: RefCell<Vec<Diagnostic>>,
     failure: RefCell<Option<Failure>>,
-    /// Has a statement run that may have written?
-    wrote: Cell<bool>,
     /// How many statements are running, one within the rows of another.
     running: Cell<usize>,
     /// Has the open transaction changed the schema?
@@ -103,7 +101,6 @@ impl SqliteConnection {
             stand_ins: StandIns::default(),
             warnings: RefCell::new(warnings),
             failure: RefCell::new(None),
-            wrote: Cell::new(false),
             running: Cell::new(0),
             schema_touched: Cell::new(false),
             epoch: Cell::new(0),
@@ -236,7 +233,7 @@ impl SqliteConnection {
 impl Drop for SqliteConnection {
     fn drop(&mut self) {
         if let Some(footprint) = &self.footprint {
-            let keep = footprint.keeps_wal(self.wrote.get());
+            let keep = footprint.keeps_wal();
             // Nobody is left to tell of a failure, which cannot be: the setting is one that SQLite knows.
             let _ = self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
         }
@@ -416,9 +413,6 @@ impl Statement for SqliteStatement<'_> {
         connection.check_frozen()?;
         connection.handle.forget_waiting();
         let was_in_transaction = !connection.is_autocommit();
-        if !self.readonly {
-            connection.wrote.set(true);
-        }
         let mut result = self.run(parameters, each);
         if let Err(diagnostic) = &mut result
             && was_in_transaction

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::Duration;
@@ -86,15 +87,20 @@ fn refusal<T>(result: Result<T>) -> Diagnostic {
     }
 }
 
-/// Everything in a folder; of a -shm only that it is there, as it holds locks and an index that SQLite makes anew.
+/// Everything in a folder, as lengths and hashes; of a -shm only that it is there, as it holds locks and an index that SQLite makes anew.
 /// Only for times at which no connection is open: reading a file drops the locks that this process holds on it.
-fn snapshot(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+fn snapshot(folder: &Path) -> BTreeMap<PathBuf, Option<(usize, u64)>> {
     fs::read_dir(folder)
         .unwrap()
         .map(|entry| {
             let path = entry.unwrap().path();
             let shared = path.as_os_str().as_encoded_bytes().ends_with(b"-shm");
-            let content = (!shared && path.is_file()).then(|| fs::read(&path).unwrap());
+            let content = (!shared && path.is_file()).then(|| {
+                let bytes = fs::read(&path).unwrap();
+                let mut hasher = DefaultHasher::new();
+                bytes.hash(&mut hasher);
+                (bytes.len(), hasher.finish())
+            });
             (path, content)
         })
         .collect()
