@@ -102,7 +102,7 @@ fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>>
     // read it SQLite would make the -wal and -shm; where they could not be made or not be removed again, it reads the
     // file as one that nobody changes.
     let may_freeze = !before.has_wal() && !before.has_journal();
-    if forbidden && may_freeze && diagnose::is_wal(&database) {
+    if forbidden && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
         drop(handle);
         return opening.frozen(access, before);
     }

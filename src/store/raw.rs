@@ -260,9 +260,14 @@ impl<'c> Compiled<'c> {
         usize::try_from(unsafe { ffi::sqlite3_bind_parameter_count(self.raw()) }).unwrap_or(0)
     }
 
+    /// Is this EXPLAIN or EXPLAIN QUERY PLAN?
+    pub fn is_explain(&self) -> bool {
+        unsafe { ffi::sqlite3_stmt_isexplain(self.raw()) != 0 }
+    }
+
     /// Leaves the database as it is. An EXPLAIN does, whatever it explains; SQLite answers for what it explains.
     pub fn is_readonly(&self) -> bool {
-        unsafe { ffi::sqlite3_stmt_readonly(self.raw()) != 0 || ffi::sqlite3_stmt_isexplain(self.raw()) != 0 }
+        self.is_explain() || unsafe { ffi::sqlite3_stmt_readonly(self.raw()) != 0 }
     }
 
     /// Binds `parameters`, of which there are no more than [`Compiled::parameters`], and makes ready for the first step.

@@ -263,9 +263,9 @@ impl Connection for SqliteConnection {
         }
         let Some(compiled) = compiled else { return Ok(None) };
         let readonly = compiled.is_readonly();
-        if !readonly {
+        if !compiled.is_explain() {
             let text = sql.get(..consumed).unwrap_or(sql);
-            self.stand_ins.check_writing(&self.handle, text).map_err(|refusal| match *refusal {
+            self.stand_ins.check(&self.handle, text, readonly).map_err(|refusal| match *refusal {
                 Refusal::StandIn(diagnostic) => diagnostic,
                 Refusal::Engine(report) => self.fail(&report, Some(sql)),
             })?;

@@ -3,8 +3,11 @@
 //! A program may give its database collations and functions of its own (Anki's `unicase`, Calibre's `title_sort`). A
 //! collation that is missing becomes the order of bytes, a function becomes one that gives null, each with one warning.
 //! What is known from the text of a statement alone is a mistake of the user and stays an error. What a stand-in says may
-//! be shown, and never written: an index in the wrong order, or a null that a trigger worked out, would harm the file.
+//! be shown, and never written: an index in the wrong order, or a null that a trigger worked out, would harm the file. Nor
+//! may an index in the order of the real collation be searched by the order of bytes, which misses records: a comparison
+//! `COLLATE binary` does not, so SQL that the program itself writes compares columns of such a collation in that way.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -97,6 +100,7 @@ pub(super) struct StandIns {
     /// Is a statement running that writes?
     writing: Arc<AtomicBool>,
     collations: RefCell<Vec<String>>,
+    functions: RefCell<Vec<String>>,
 }
 
 impl StandIns {
@@ -113,6 +117,7 @@ impl StandIns {
         match missing {
             Missing::Function(name) => {
                 self.add_function(handle, name)?;
+                self.functions.borrow_mut().push(name.clone());
                 Ok(Some(Diagnostic::warning(format!(
                     "the schema uses the function `{name}`, which only the program that made it has; it gives null here"
                 ))))
@@ -120,12 +125,9 @@ impl StandIns {
             Missing::Collation(name) => {
                 handle.add_binary_collation(name)?;
                 self.collations.borrow_mut().push(name.clone());
-                Ok(Some(
-                    Diagnostic::warning(format!(
-                        "the schema uses the collation `{name}`, which only the program that made it has; texts compare byte by byte here"
-                    ))
-                    .hint("an index in that order may hide records from SQL that compares its column; `column collate binary` finds them"),
-                ))
+                Ok(Some(Diagnostic::warning(format!(
+                    "the schema uses the collation `{name}`, which only the program that made it has; texts compare byte by byte here"
+                ))))
             }
             Missing::Quoted(_) => Ok(None),
         }
@@ -150,55 +152,100 @@ impl StandIns {
             .map_err(Report::from)
     }
 
-    /// Refuses a statement that would read or write an index whose order a stand-in cannot keep.
+    /// Refuses a statement that a stand-in would make answer wrongly or do harm: a change that opens an index whose order
+    /// the stand-in cannot keep, a search in such an index, which would miss records, and a check of such an index, which
+    /// would find damage that is not there.
     ///
     /// The program of the statement (opcode.html) names the collations of each index that it opens, those of
     /// triggers and foreign keys included.
-    pub fn check_writing(&self, handle: &Handle, statement: &str) -> Result<(), Box<Refusal>> {
-        if self.collations.borrow().is_empty() {
+    pub fn check(&self, handle: &Handle, statement: &str, readonly: bool) -> Result<(), Box<Refusal>> {
+        if self.collations.borrow().is_empty() && self.functions.borrow().is_empty() {
             return Ok(());
+        }
+        if is_integrity_check(statement) {
+            return Err(Diagnostic::engine(
+                "an index in this database needs what only the program that made it has, so it cannot be checked here",
+            )
+            .hint("`pragma quick_check;` checks all but the order of indexes")
+            .into());
         }
         let (Some(mut compiled), _) = handle.prepare(format!("EXPLAIN {statement}").as_bytes())? else {
             return Ok(());
         };
+        let mut opened: Vec<(i64, usize, String)> = Vec::new();
+        let mut searched: Vec<(i64, usize)> = Vec::new();
         let mut run = compiled.run(&[])?;
         while run.step()? {
             run.measure();
             let text = |index| match run.get(index) {
-                ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                _ => String::new(),
+                ValueRef::Text(bytes) => String::from_utf8_lossy(bytes),
+                _ => Cow::Borrowed(""),
             };
-            let (opcode, operand) = (text(1), text(5));
-            let collation = match opcode.as_str() {
-                "OpenRead" | "OpenWrite" => self.collation_in(&operand),
+            let cursor = if let ValueRef::Integer(cursor) = run.get(2) { cursor } else { -1 };
+            let operand = text(5);
+            match &*text(1) {
+                "OpenRead" | "OpenWrite" | "ReopenIdx" => {
+                    opened.extend(self.first_in(&operand).map(|(position, name)| (cursor, position, name)));
+                }
                 // It builds every index anew.
-                "Vacuum" => self.collations.borrow().first().cloned(),
-                _ => None,
-            };
-            if let Some(collation) = collation {
-                return Err(Box::new(Refusal::StandIn(Diagnostic::engine(format!(
-                    "this change needs an index in the order of `{collation}`, which only the program that made the database has; nothing was written"
-                )))));
+                "Vacuum" => opened.extend(self.collations.borrow().first().map(|name| (cursor, 0, name.clone()))),
+                "SeekGE" | "SeekGT" | "SeekLE" | "SeekLT" | "IdxGE" | "IdxGT" | "IdxLE" | "IdxLT" | "Found"
+                | "NotFound" | "NoConflict" | "IfNoHope" => {
+                    // How many columns of the index it compares; 0 is a whole record.
+                    let columns = operand.parse().ok().filter(|columns| *columns > 0).unwrap_or(usize::MAX);
+                    searched.push((cursor, columns));
+                }
+                _ => {}
+            }
+        }
+        run.finish()?;
+        for (cursor, position, name) in opened {
+            if !readonly {
+                return Err(Diagnostic::engine(format!(
+                    "this change needs an index in the order of `{name}`, which only the program that made the database has; nothing was written"
+                ))
+                .into());
+            }
+            if searched.iter().any(|(other, columns)| *other == cursor && position < *columns) {
+                return Err(Diagnostic::engine(format!(
+                    "this search needs an index in the order of `{name}`, which only the program that made the database has, and would miss records"
+                ))
+                .hint("`COLLATE binary` behind the column searches without that index")
+                .into());
             }
         }
         Ok(())
     }
 
-    /// The stand-in among the collations of an index as EXPLAIN writes them: `k(2,-unicase,B)`.
-    fn collation_in(&self, operand: &str) -> Option<String> {
+    /// The first stand-in among the collations of an index as EXPLAIN writes them, `k(2,-unicase,B)`, and its position.
+    fn first_in(&self, operand: &str) -> Option<(usize, String)> {
         let list = operand.strip_prefix("k(")?.strip_suffix(')')?;
         let stand_ins = self.collations.borrow();
-        list.split(',')
-            .skip(1)
-            .map(|name| name.trim_start_matches('-').trim_start_matches("N."))
-            .find_map(|name| stand_ins.iter().find(|own| own.eq_ignore_ascii_case(name)).cloned())
+        list.split(',').skip(1).enumerate().find_map(|(position, name)| {
+            let name = name.trim_start_matches('-').trim_start_matches("N.");
+            let found = stand_ins.iter().find(|own| own.eq_ignore_ascii_case(name))?;
+            Some((position, found.clone()))
+        })
     }
 }
 
-/// Why a statement that writes was not let through.
+/// Is this `PRAGMA integrity_check`, or a query of its table-valued form?
+fn is_integrity_check(statement: &str) -> bool {
+    let mut words = tokens(statement.as_bytes()).skip_while(|token| *token == Token::Mark(b';')).peekable();
+    let pragma = words.peek().is_some_and(|first| first.is_word("pragma"));
+    words.any(|token| (pragma && token.names("integrity_check")) || token.names("pragma_integrity_check"))
+}
+
+/// Why a statement was not let through.
 pub(super) enum Refusal {
     StandIn(Diagnostic),
     Engine(Report),
+}
+
+impl From<Diagnostic> for Box<Refusal> {
+    fn from(diagnostic: Diagnostic) -> Box<Refusal> {
+        Box::new(Refusal::StandIn(diagnostic))
+    }
 }
 
 impl From<Report> for Box<Refusal> {

@@ -59,6 +59,47 @@ fn an_unknown_collation_becomes_the_order_of_bytes() {
 }
 
 #[test]
+fn an_index_in_the_order_of_another_program_is_not_searched() {
+    let (_folder, path) = foreign();
+    let connection = open_file(&path).unwrap();
+    for sql in [
+        "SELECT id FROM tags WHERE name = 'Cherry'",
+        "SELECT id FROM tags WHERE name > 'a'",
+        "SELECT n FROM decks WHERE name = 'Cherry'",
+        "SELECT t.id FROM notes n JOIN tags t ON t.name = n.name",
+        "SELECT id FROM tags WHERE name IN ('Apple', 'Cherry')",
+    ] {
+        let error = refusal(run(&connection, sql));
+        assert!(error.message.contains("would miss records"), "{sql}: {error}");
+        assert!(error.hints[0].contains("COLLATE binary"), "{sql}: {error}");
+        assert!(run(&connection, &format!("EXPLAIN {sql}")).is_ok());
+    }
+    for (sql, found) in [
+        ("SELECT id FROM tags WHERE name COLLATE binary = 'Cherry'", 1),
+        ("SELECT n FROM decks WHERE name COLLATE binary IN ('Cherry', 'date')", 2),
+        ("SELECT t.id FROM notes n JOIN tags t ON t.name COLLATE binary = n.name", 4),
+        ("SELECT name FROM tags", 4),
+        ("SELECT * FROM decks", 4),
+        ("SELECT * FROM tags WHERE id = 3", 1),
+        ("SELECT id FROM notes WHERE name = 'Cherry'", 1),
+        ("SELECT name FROM tags ORDER BY name COLLATE binary LIMIT 2", 2),
+    ] {
+        assert_eq!(rows(&connection, sql).len(), found, "{sql}");
+    }
+}
+
+#[test]
+fn no_damage_is_found_where_there_is_none() {
+    let (_folder, path) = foreign();
+    let connection = open_file(&path).unwrap();
+    for sql in ["PRAGMA integrity_check", "PRAGMA main.integrity_check(5)", "SELECT * FROM pragma_integrity_check"] {
+        let error = refusal(run(&connection, sql));
+        assert!(error.message.contains("cannot be checked") && error.hints[0].contains("quick_check"), "{error}");
+    }
+    assert_eq!(one(&connection, "PRAGMA quick_check"), Value::text("ok"));
+}
+
+#[test]
 fn a_change_that_needs_the_order_of_another_program_is_refused() {
     let (folder, path) = foreign();
     let before = snapshot(folder.path());
