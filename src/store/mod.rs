@@ -8,7 +8,23 @@ use std::sync::Arc;
 
 use crate::diagnostic::Result;
 
+mod diagnose;
+mod error;
+mod lexis;
+mod open;
+mod raw;
+mod regexp;
+mod sidecar;
+mod sqlite;
+mod standin;
 mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Constraint, Failure, Rule};
+pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
+pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
 
 /// One open database.
@@ -31,6 +47,12 @@ pub trait Connection {
     /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
     /// in the life of the connection.
     fn take_warnings(&self) -> Vec<crate::diagnostic::Diagnostic>;
+
+    /// What the engine itself said of the latest failure of this connection: its code and, where a rule of the schema
+    /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.
+    fn last_failure(&self) -> Option<Failure> {
+        None
+    }
 }
 
 /// A prepared statement.
@@ -50,6 +72,11 @@ pub trait Statement {
     /// Runs the statement with `parameters` bound in order, and hands each row to `each` until it breaks.
     ///
     /// Returns how many records an INSERT, UPDATE or DELETE touched (0 for all else). May be called again.
+    /// An error of `each` ends the stream, and takes back nothing that a statement with RETURNING has done: that is the
+    /// transaction's part.
+    ///
+    /// # Errors
+    /// As many values as [`Statement::parameters`] are wanted. All else is the engine's or `each`'s.
     fn stream(
         &mut self,
         parameters: &[Value],

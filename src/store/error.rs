@@ -1,0 +1,343 @@
+//! What SQLite says of a failure, told in a plain sentence with what to do about it.
+
+use std::ffi::c_int;
+use std::time::Duration;
+
+use rusqlite::ffi;
+
+use super::raw::Report;
+use crate::diagnostic::{Diagnostic, Span};
+
+/// The engine's own account of a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// SQLite's extended result code (rescode.html); its low byte is the primary one.
+    pub code: i32,
+    /// The rule that was broken, if the failure is about one.
+    pub constraint: Option<Constraint>,
+}
+
+/// A rule of the schema that a record would have broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    pub rule: Rule,
+    /// The table, where SQLite names it.
+    pub table: Option<String>,
+    /// The columns that the rule is about, where SQLite names them.
+    pub columns: Vec<String>,
+    /// The name or text of a check, the name of an index over expressions, the message of a trigger.
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    Unique,
+    PrimaryKey,
+    NotNull,
+    Check,
+    ForeignKey,
+    /// A value of the wrong type: in a STRICT table, or in an INTEGER PRIMARY KEY.
+    DataType,
+    /// A trigger's RAISE.
+    Trigger,
+    Other,
+}
+
+/// Why a connection cannot write its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    Full,
+    /// The user asked for `--readonly`.
+    Asked,
+    /// The file or its folder lets this user only read.
+    Forbidden,
+}
+
+/// What a message needs to know besides SQLite's report.
+pub(super) struct Circumstances<'a> {
+    /// The file as the user named it.
+    pub file: &'a str,
+    pub access: Access,
+    /// How long the operation waited for a lock.
+    pub waited: Duration,
+    /// Has somebody asked to stop?
+    pub interrupted: bool,
+}
+
+impl Failure {
+    pub(super) fn of(report: &Report) -> Failure {
+        Failure { code: report.code, constraint: constraint(report) }
+    }
+}
+
+fn constraint(report: &Report) -> Option<Constraint> {
+    let rule = match report.code {
+        ffi::SQLITE_CONSTRAINT_UNIQUE => Rule::Unique,
+        ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => Rule::PrimaryKey,
+        ffi::SQLITE_CONSTRAINT_NOTNULL => Rule::NotNull,
+        ffi::SQLITE_CONSTRAINT_CHECK => Rule::Check,
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Rule::ForeignKey,
+        ffi::SQLITE_CONSTRAINT_DATATYPE => Rule::DataType,
+        ffi::SQLITE_CONSTRAINT_TRIGGER => Rule::Trigger,
+        _ if report.primary() == ffi::SQLITE_CONSTRAINT => Rule::Other,
+        _ if report.primary() == ffi::SQLITE_MISMATCH => Rule::DataType,
+        _ => return None,
+    };
+    let (mut table, mut columns, mut name) = (None, Vec::new(), None);
+    let subject = report.message.split_once(" constraint failed: ").map(|(_, subject)| subject);
+    match (rule, subject) {
+        (Rule::Unique | Rule::PrimaryKey | Rule::NotNull, Some(subject)) => {
+            if let Some(index) = subject.strip_prefix("index '").and_then(|rest| rest.strip_suffix('\'')) {
+                name = Some(index.to_string());
+            } else if let Some((owner, _)) = subject.split_once('.') {
+                // Each column is written with its table before it; a comma in a name does not begin with that.
+                let prefix = format!("{owner}.");
+                let separator = format!(", {prefix}");
+                columns = subject[prefix.len()..].split(separator.as_str()).map(String::from).collect();
+                table = Some(owner.to_string());
+            }
+        }
+        (Rule::Check, Some(subject)) => name = Some(subject.to_string()),
+        (Rule::DataType, _) => {
+            if let Some((owner, column)) =
+                report.message.split_once(" column ").and_then(|(_, subject)| subject.split_once('.'))
+            {
+                table = Some(owner.to_string());
+                columns.push(column.to_string());
+            }
+        }
+        (Rule::Trigger, _) => name = Some(report.message.clone()),
+        _ => {}
+    }
+    Some(Constraint { rule, table, columns, name })
+}
+
+/// The report as a diagnostic, without a place.
+pub(super) fn explain(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
+    let file = around.file;
+    let message = report.message.as_str();
+    match report.primary() {
+        ffi::SQLITE_INTERRUPT => Diagnostic::interrupted(),
+        ffi::SQLITE_BUSY if around.interrupted => Diagnostic::interrupted(),
+        ffi::SQLITE_BUSY => busy(report, around),
+        ffi::SQLITE_LOCKED => Diagnostic::engine(format!("{message}: another statement of this session still uses it")),
+        ffi::SQLITE_READONLY => readonly(report, around),
+        ffi::SQLITE_FULL => {
+            Diagnostic::engine(format!("there is no room left on the disk (or no page left for {file})"))
+                .hint("nothing of this statement was written; make room and run it again")
+        }
+        ffi::SQLITE_IOERR => Diagnostic::engine(format!("the system failed to {} {file}", operation(report.code)))
+            .hint("check the disk, its room and the connection to it, then run the line again"),
+        ffi::SQLITE_CORRUPT if report.code == ffi::SQLITE_CORRUPT_INDEX => {
+            Diagnostic::engine(format!("an index of {file} does not agree with its table: {message}"))
+                .hint("`reindex;` builds the indexes anew")
+        }
+        ffi::SQLITE_CORRUPT => damaged(Diagnostic::engine(if message.contains("malformed database schema") {
+            format!("the schema of {file} is damaged: {}", message.trim_start_matches("malformed database schema "))
+        } else if report.code == ffi::SQLITE_CORRUPT_VTAB {
+            format!("the data behind a virtual table of {file} is damaged ({message})")
+        } else {
+            format!("{file} is damaged ({message})")
+        })),
+        ffi::SQLITE_NOTADB => Diagnostic::engine(format!("{file} is not an SQLite database ({message})")),
+        ffi::SQLITE_TOOBIG => Diagnostic::engine(format!("{message}: longer than SQLite allows")),
+        ffi::SQLITE_NOMEM => {
+            Diagnostic::engine("there is not enough memory for this").hint("narrow it with `where` or `limit`")
+        }
+        ffi::SQLITE_CANTOPEN if message == "unable to open database file" => Diagnostic::engine(format!(
+            "a file that SQLite needs beside {file} or for a sort cannot be opened"
+        ))
+        .hint("SQLite keeps a journal beside the file, and big sorts in the system's folder for temporary files"),
+        ffi::SQLITE_SCHEMA => Diagnostic::engine("the schema changed while the statement was at hand; run it again"),
+        ffi::SQLITE_PROTOCOL => Diagnostic::engine(format!("too many programs use {file} at once; run the line again")),
+        ffi::SQLITE_ABORT if report.code == ffi::SQLITE_ABORT_ROLLBACK => {
+            Diagnostic::engine("the statement was stopped, as its transaction was rolled back under it")
+        }
+        ffi::SQLITE_AUTH => Diagnostic::engine(format!("not allowed here: {message}")),
+        ffi::SQLITE_CONSTRAINT | ffi::SQLITE_MISMATCH => broken_rule(report),
+        _ => plain(message),
+    }
+}
+
+/// How to save what can be saved; the same for every kind of damage.
+pub(super) fn damaged(diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic
+        .hint("`pragma integrity_check;` lists what is wrong")
+        .hint("on a copy of it, `sqlite3 FILE .recover | sqlite3 NEWFILE` saves what can be read")
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+fn busy(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
+    let file = around.file;
+    if report.code == ffi::SQLITE_BUSY_SNAPSHOT {
+        return Diagnostic::engine(format!("another program changed {file} since this transaction began to read"))
+            .hint("`rollback`, then do it again");
+    }
+    if report.message != "database is locked" {
+        return Diagnostic::engine(report.message.clone());
+    }
+    let waited = match around.waited {
+        Duration::ZERO => String::new(),
+        time => format!(" (waited {})", seconds(time)),
+    };
+    Diagnostic::engine(format!("{file} is locked by another program{waited}"))
+        .hint("let it finish or close it, then run the line again")
+}
+
+fn readonly(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
+    let file = around.file;
+    match (report.code, around.access) {
+        (ffi::SQLITE_READONLY_ROLLBACK, _) => Diagnostic::engine(format!(
+            "a transaction on {file} was cut off; its journal beside the file must be rolled back, which needs the right to write"
+        ))
+        .hint("open it without --readonly, or copy the file together with its -journal into a folder of your own"),
+        (ffi::SQLITE_READONLY_DBMOVED, _) => {
+            Diagnostic::engine(format!("{file} was moved or deleted since it was opened")).hint("open it again")
+        }
+        (ffi::SQLITE_READONLY_CANTINIT | ffi::SQLITE_READONLY_RECOVERY | ffi::SQLITE_READONLY_CANTLOCK, _) => {
+            unreadable_wal(file)
+        }
+        (_, Access::Asked) => Diagnostic::engine(format!("{file} was opened with --readonly, so nothing can be written")),
+        (ffi::SQLITE_READONLY_DIRECTORY, _) | (_, Access::Full) => {
+            Diagnostic::engine(format!("{file} cannot be written: {}", report.message))
+                .hint("SQLite needs the right to write to the file and to its folder")
+        }
+        (_, Access::Forbidden) => {
+            Diagnostic::engine(format!("{file} cannot be written: there is no permission to"))
+                .hint("SQLite needs the right to write to the file and to its folder")
+        }
+    }
+}
+
+/// Committed changes stand in the -wal, and cannot be reached.
+pub(super) fn unreadable_wal(file: &str) -> Diagnostic {
+    Diagnostic::engine(format!(
+        "{file}-wal holds changes that are not in {file} yet, and they cannot be read without the right to write there"
+    ))
+    .hint(format!("copy {file} and {file}-wal together into a folder of your own, and open the copy"))
+}
+
+/// What the system was about when it failed (rescode.html, SQLITE_IOERR_…).
+fn operation(code: c_int) -> &'static str {
+    match code {
+        ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_DATA => "read from",
+        ffi::SQLITE_IOERR_WRITE => "write to",
+        ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC => "bring to the disk",
+        ffi::SQLITE_IOERR_TRUNCATE => "shorten",
+        ffi::SQLITE_IOERR_DELETE | ffi::SQLITE_IOERR_DELETE_NOENT => "remove the journal of",
+        ffi::SQLITE_IOERR_LOCK | ffi::SQLITE_IOERR_RDLOCK | ffi::SQLITE_IOERR_UNLOCK => "lock",
+        ffi::SQLITE_IOERR_GETTEMPPATH => "find a folder for temporary files for",
+        ffi::SQLITE_IOERR_SHMOPEN
+        | ffi::SQLITE_IOERR_SHMSIZE
+        | ffi::SQLITE_IOERR_SHMLOCK
+        | ffi::SQLITE_IOERR_SHMMAP => "share the -shm of",
+        _ => "read or write",
+    }
+}
+
+fn broken_rule(report: &Report) -> Diagnostic {
+    let message = report.message.as_str();
+    let Some(Constraint { rule, table, columns, name }) = constraint(report) else {
+        return plain(message);
+    };
+    let place = table
+        .map(|table| columns.iter().map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", "))
+        .or(name)
+        .unwrap_or_default();
+    let several = columns.len() > 1;
+    match rule {
+        Rule::Unique if place.is_empty() => Diagnostic::engine(message),
+        Rule::Unique if several => Diagnostic::engine(format!(
+            "{place} must be unique together, and these values are there already (UNIQUE constraint failed)"
+        )),
+        Rule::Unique => Diagnostic::engine(format!(
+            "{place} must be unique, and this value is there already (UNIQUE constraint failed)"
+        )),
+        Rule::PrimaryKey if !place.is_empty() => Diagnostic::engine(format!(
+            "{place} is the primary key, and this key is there already (UNIQUE constraint failed)"
+        )),
+        Rule::NotNull => Diagnostic::engine(format!("{place} must not be null (NOT NULL constraint failed)")),
+        Rule::Check => Diagnostic::engine(format!("the check `{place}` does not hold (CHECK constraint failed)")),
+        Rule::ForeignKey => {
+            Diagnostic::engine("a record would refer to one that is not there (FOREIGN KEY constraint failed)")
+                .hint("the record that it names is missing, or one that others still refer to would go")
+        }
+        Rule::DataType if place.is_empty() => {
+            Diagnostic::engine("an INTEGER PRIMARY KEY takes whole numbers only (datatype mismatch)")
+        }
+        Rule::PrimaryKey | Rule::DataType | Rule::Trigger | Rule::Other => Diagnostic::engine(message),
+    }
+}
+
+/// Messages about the text of a statement, in words that begin like ours.
+fn plain(message: &str) -> Diagnostic {
+    for thing in ["table", "column", "function", "collation sequence", "index", "view", "trigger", "savepoint"] {
+        if let Some(name) = message.strip_prefix("no such ").and_then(|rest| rest.strip_prefix(thing))
+            && let Some(name) = name.strip_prefix(": ")
+        {
+            let (name, string) = match name.split_once(" - should this be") {
+                Some((name, _)) => (name.trim_matches('"'), true),
+                None => (name, false),
+            };
+            let diagnostic = Diagnostic::engine(format!("there is no {thing} `{name}`"));
+            return if string {
+                diagnostic.hint(format!("text stands in single quotes: '{name}'"))
+            } else {
+                diagnostic
+            };
+        }
+    }
+    if let Some(name) = message.strip_prefix("no such module: ") {
+        return Diagnostic::engine(format!("this is a virtual table of a module that is not built in: `{name}`"));
+    }
+    if let Some(name) = message.strip_prefix("unknown function: ") {
+        return Diagnostic::engine(format!("there is no function `{}`", name.trim_end_matches("()")));
+    }
+    if let Some(token) = message.strip_prefix("near \"").and_then(|rest| rest.strip_suffix("\": syntax error")) {
+        return Diagnostic::engine(format!("syntax error near `{token}`"));
+    }
+    if let Some(token) = message.strip_prefix("unrecognized token: \"").and_then(|rest| rest.strip_suffix('"')) {
+        return Diagnostic::engine(format!("`{token}` is not something that SQL knows"));
+    }
+    match message {
+        "incomplete input" => Diagnostic::engine("the statement is not complete"),
+        "" => Diagnostic::engine("SQLite refused, and did not say why"),
+        message => Diagnostic::engine(message),
+    }
+}
+
+/// Where in `sql` a report points: the token that begins at its offset, or the end for a statement that breaks off.
+pub(super) fn place(report: &Report, sql: &str) -> Option<Span> {
+    let Some(start) = report.offset else {
+        return (report.message == "incomplete input").then(|| {
+            let end = sql.trim_end().len();
+            Span::new(end, end)
+        });
+    };
+    let mut start = start.min(sql.len());
+    while !sql.is_char_boundary(start) {
+        start -= 1;
+    }
+    Some(Span::new(start, start + token_length(&sql[start..])))
+}
+
+/// How many bytes the SQL token at the beginning of `text` takes.
+fn token_length(text: &str) -> usize {
+    let Some(first) = text.chars().next() else { return 0 };
+    let closing = match first {
+        '"' | '\'' | '`' => Some(first),
+        '[' => Some(']'),
+        _ => None,
+    };
+    if let Some(closing) = closing {
+        return text[1..].find(closing).map_or(text.len(), |end| end + 2);
+    }
+    let is_word = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
+    if is_word(first) {
+        return text.find(|character| !is_word(character)).unwrap_or(text.len());
+    }
+    first.len_utf8()
+}

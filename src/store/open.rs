@@ -1,0 +1,368 @@
+//! Opening a database: looks before it leaps, sets the connection up, and says in plain words what is in the way.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{OpenFlags, ffi};
+
+use super::diagnose;
+use super::error::Access;
+use super::raw::{Handle, Report};
+use super::sidecar::{Footprint, Sidecars, state};
+use super::sqlite::{Origin, SqliteConnection};
+use super::{regexp, sqlite};
+use crate::diagnostic::{Diagnostic, Result, nearest};
+
+/// How long a statement waits while another program holds the lock that it needs.
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How a database is to be opened.
+#[derive(Clone, Debug)]
+pub struct OpenOptions {
+    /// Make the file if there is none.
+    pub create: bool,
+    /// Never change the file.
+    pub readonly: bool,
+    /// How long to wait for locks of other programs.
+    pub busy_timeout: Duration,
+}
+
+impl Default for OpenOptions {
+    fn default() -> OpenOptions {
+        OpenOptions { create: false, readonly: false, busy_timeout: BUSY_TIMEOUT }
+    }
+}
+
+/// What to open.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a> {
+    /// A file by its path, taken literally: neither `file:` nor `:memory:` nor `?` means anything in it.
+    File(&'a Path),
+    Memory,
+}
+
+/// Opens a database and reads its schema, so that a file that cannot be used is refused here and not at the first line.
+///
+/// # Errors
+/// What is in the way and what to do: no such file, a folder, not a database, damaged, locked, no permission …
+/// A file is created only with [`OpenOptions::create`].
+pub fn open(target: Target<'_>, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
+    match target {
+        Target::Memory => {
+            let handle = Handle::open_memory(options.busy_timeout).map_err(|report| refused(":memory:", &report))?;
+            set_up(&handle).map_err(|report| refused(":memory:", &report))?;
+            let origin = Origin { name: ":memory:".to_string(), access: Access::Full, frozen: None };
+            Ok(Rc::new(SqliteConnection::new(handle, origin, None, Vec::new())))
+        }
+        Target::File(path) => open_file(path, options),
+    }
+}
+
+/// A failure that has nothing to do with a file's content.
+fn refused(name: &str, report: &Report) -> Diagnostic {
+    Diagnostic::engine(format!("{name} cannot be opened: {}", report.message))
+}
+
+fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
+    let name = path.display().to_string();
+    let Place { path: database, length } = locate(path, &name, options)?;
+    let before = Sidecars::of(&database);
+    if length == 0 && (before.has_wal() || before.has_journal()) {
+        // SQLite takes files beside an empty database for remains of an older one and deletes them at the first read.
+        let suffix = if before.has_wal() { "-wal" } else { "-journal" };
+        return Err(Diagnostic::engine(format!(
+            "{name} is empty, but {name}{suffix} beside it holds data, which SQLite would throw away"
+        ))
+        .hint("if another program is just making it, wait; else put the right file in its place, or move one of the two away"));
+    }
+    let opening = Opening { path: &database, name: &name, options };
+    let footprint = Footprint::new(database.clone(), before);
+
+    // SQLite opens a file that it may not write for reading only, without a word.
+    let create = if options.create && length == 0 { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
+    let writable = opening.handle(OpenFlags::SQLITE_OPEN_READ_WRITE | create)?;
+    let forbidden = writable.connection().is_readonly("main").map_err(|error| refused(&name, &error.into()))?;
+    let access = match (options.readonly, forbidden) {
+        (true, _) => Access::Asked,
+        (false, true) => Access::Forbidden,
+        (false, false) => Access::Full,
+    };
+    let handle = if options.readonly {
+        drop(writable);
+        opening.handle(OpenFlags::SQLITE_OPEN_READ_ONLY)?
+    } else {
+        writable
+    };
+
+    // With no -wal, no other program has the file open in WAL mode, and all that there is stands in the file itself. To
+    // read it SQLite would make the -wal and -shm; where they could not be made or not be removed again, it reads the
+    // file as one that nobody changes.
+    let may_freeze = !before.has_wal() && !before.has_journal();
+    if forbidden && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
+        drop(handle);
+        return opening.frozen(access, before);
+    }
+    match set_up(&handle).and_then(|()| read(&handle)) {
+        Ok(()) => {
+            let mut warnings = recovered(&name, &database, before);
+            warnings.extend(cut_short(&handle, &name, &database));
+            let origin = Origin { name, access, frozen: None };
+            Ok(Rc::new(SqliteConnection::new(handle, origin, Some(footprint), warnings)))
+        }
+        Err(report) if may_freeze && cannot_share(&report) && diagnose::is_wal(&database) => {
+            drop(handle);
+            let access = if access == Access::Full { Access::Forbidden } else { access };
+            opening.frozen(access, before)
+        }
+        Err(report) => {
+            let waited = handle.waited();
+            let interrupted = handle.connection().is_interrupted();
+            // A foreign -wal stays as it is even when the file cannot be used. The error is the one to tell of.
+            let keep = footprint.keeps_wal();
+            let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
+            drop(handle);
+            drop(footprint);
+            let circumstances = sqlite::circumstances(&name, access, waited, interrupted);
+            Err(diagnose::unusable(&report, &database, &before, &circumstances))
+        }
+    }
+}
+
+/// One attempt to open one file.
+struct Opening<'a> {
+    path: &'a Path,
+    name: &'a str,
+    options: &'a OpenOptions,
+}
+
+impl Opening<'_> {
+    fn handle(&self, flags: OpenFlags) -> Result<Handle> {
+        Handle::open(self.path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX, self.options.busy_timeout)
+            .map_err(|report| diagnose::unopened(&report, self.path, self.name))
+    }
+
+    /// Opens the file as one that nobody changes: no locks, nothing beside it (c3ref/open.html, `immutable`).
+    fn frozen(&self, access: Access, before: Sidecars) -> Result<Rc<SqliteConnection>> {
+        let seen = state(self.path);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let handle = Handle::open(&immutable_uri(self.path), flags, self.options.busy_timeout)
+            .map_err(|report| diagnose::unopened(&report, self.path, self.name))?;
+        set_up(&handle).and_then(|()| read(&handle)).map_err(|report| {
+            let circumstances = sqlite::circumstances(self.name, access, Duration::ZERO, false);
+            diagnose::unusable(&report, self.path, &before, &circumstances)
+        })?;
+        let frozen = seen.map(|seen| (self.path.to_path_buf(), seen));
+        let origin = Origin { name: self.name.to_string(), access, frozen };
+        Ok(Rc::new(SqliteConnection::new(handle, origin, None, Vec::new())))
+    }
+}
+
+/// `file:` with all bytes of `path` escaped that mean something in a URI or are not ASCII (uri.html).
+fn immutable_uri(path: &Path) -> PathBuf {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => uri.push(char::from(*byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    PathBuf::from(uri + "?immutable=1")
+}
+
+/// Does the report say that SQLite could not make or use the files beside a database?
+fn cannot_share(report: &Report) -> bool {
+    matches!(report.primary(), ffi::SQLITE_CANTOPEN | ffi::SQLITE_READONLY)
+        || matches!(
+            report.code,
+            ffi::SQLITE_IOERR_SHMOPEN
+                | ffi::SQLITE_IOERR_SHMMAP
+                | ffi::SQLITE_IOERR_SHMSIZE
+                | ffi::SQLITE_IOERR_SHMLOCK
+        )
+}
+
+/// A warning where the first read has rolled back what a crash had left half done.
+fn recovered(name: &str, database: &Path, before: Sidecars) -> Vec<Diagnostic> {
+    if before.has_journal() && !Sidecars::of(database).has_journal() {
+        vec![Diagnostic::warning(format!(
+            "a transaction on {name} had been cut off; SQLite has taken back what was done of it"
+        ))]
+    } else {
+        Vec::new()
+    }
+}
+
+/// A warning where the file ends within its last page, which SQLite takes for a page that ends in zeros. A file that lacks
+/// whole pages it refuses itself; one in WAL mode may lack what stands in the -wal.
+fn cut_short(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic> {
+    let number = |pragma: &str| -> Option<u64> {
+        let number: i64 = handle.connection().query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).ok()?;
+        u64::try_from(number).ok().filter(|number| *number > 0)
+    };
+    let (page, pages) = (number("page_size")?, number("page_count")?);
+    let length = fs::metadata(database).ok()?.len();
+    let is_wal = Sidecars::of(database).wal.is_some();
+    (!is_wal && length % page != 0 && length < page * pages).then(|| {
+        Diagnostic::warning(format!(
+            "{name} is cut off: {} bytes are missing at its end, and records with them",
+            page * pages - length
+        ))
+    })
+}
+
+/// Settings of every connection.
+fn set_up(handle: &Handle) -> Result<(), Report> {
+    let connection = handle.connection();
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
+        // The schema may come from anywhere: it may call only functions that cannot do harm.
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        // No plain statement may damage the file: no writable_schema, no writes into shadow tables.
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        // A mistyped "name" is an error and not a text, as in the sqlite3 shell since 3.41. Tables of a schema keep the
+        // right to write texts so; views and triggers get it when they need it (see `SqliteConnection::prepare`).
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ] {
+        connection.set_db_config(setting, on)?;
+    }
+    // Damaged pages are found when they are read, and not by what they lead to.
+    connection.execute_batch("PRAGMA cell_size_check = on")?;
+    regexp::register(connection)?;
+    Ok(())
+}
+
+/// Reads the header and the schema.
+fn read(handle: &Handle) -> Result<(), Report> {
+    handle.forget_waiting();
+    let mut compiled = match handle.prepare(b"SELECT 1 FROM sqlite_schema LIMIT 1")? {
+        (Some(compiled), _) => compiled,
+        (None, _) => return Ok(()),
+    };
+    let mut run = compiled.run(&[])?;
+    run.step()?;
+    run.finish()
+}
+
+/// A file that is there, or may be made, with its real path: absolute, so that no part of it means anything to SQLite,
+/// and without symbolic links, so that the files beside it are those that SQLite uses.
+struct Place {
+    path: PathBuf,
+    length: u64,
+}
+
+fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<Place> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if bytes.is_empty() {
+        return Err(Diagnostic::engine("the name of the database file is empty"));
+    }
+    if bytes.contains(&0) {
+        return Err(Diagnostic::engine("the name of the database file holds a NUL, which no file name can"));
+    }
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return missing(path, name, options),
+        Err(error) => return Err(unreachable_file(name, &error)),
+    };
+    if metadata.is_dir() {
+        return Err(Diagnostic::engine(format!("{name} is a folder, not a database file")).hint(inside(path)));
+    }
+    if !metadata.is_file() {
+        return Err(Diagnostic::engine(format!("{name} is a {}, not a database file", kind(&metadata))));
+    }
+    let path = fs::canonicalize(path).map_err(|error| unreachable_file(name, &error))?;
+    Ok(Place { path, length: metadata.len() })
+}
+
+fn unreachable_file(name: &str, error: &io::Error) -> Diagnostic {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            Diagnostic::engine(format!("{name} cannot be reached: no permission to enter its folder"))
+        }
+        io::ErrorKind::NotADirectory => {
+            Diagnostic::engine(format!("{name} cannot be opened: a part of the path before its last is not a folder"))
+        }
+        _ => Diagnostic::engine(format!("{name} cannot be opened: {error}")),
+    }
+}
+
+#[cfg(unix)]
+fn kind(metadata: &fs::Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    if kind.is_fifo() {
+        "pipe"
+    } else if kind.is_socket() {
+        "socket"
+    } else {
+        "device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(_: &fs::Metadata) -> &'static str {
+    "device"
+}
+
+/// The databases in a folder, as a hint; the file names that look like one, at most five.
+fn inside(folder: &Path) -> String {
+    let mut found: Vec<String> = names(folder)
+        .into_iter()
+        .filter(|name| {
+            let extension = Path::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            ["db", "sqlite", "sqlite3", "db3"].contains(&extension)
+        })
+        .map(|name| folder.join(name).display().to_string())
+        .collect();
+    found.sort();
+    found.truncate(5);
+    if found.is_empty() { "name a file in it".to_string() } else { format!("in it: {}", found.join(", ")) }
+}
+
+/// Names of the files in a folder; of a very full one, some.
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    entries
+        .take(10_000)
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The place of a file that may be made, or why there is none.
+fn missing(path: &Path, name: &str, options: &OpenOptions) -> Result<Place> {
+    if let Ok(target) = fs::read_link(path) {
+        return Err(Diagnostic::engine(format!("{name} is a link to {}, which is not there", target.display())));
+    }
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let Some(file) = path.file_name() else {
+        return Err(Diagnostic::engine(format!("there is no file {name}")));
+    };
+    let real_folder = match fs::canonicalize(folder) {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Diagnostic::engine(format!("there is no file {name}, nor a folder {}", folder.display())));
+        }
+        Err(error) => return Err(unreachable_file(name, &error)),
+    };
+    if options.create && !options.readonly {
+        return Ok(Place { path: real_folder.join(file), length: 0 });
+    }
+    let mut diagnostic = Diagnostic::engine(format!("there is no file {name}"));
+    if options.create {
+        return Err(diagnostic.hint("--readonly makes none; leave it out to make one"));
+    }
+    let names = names(folder);
+    if let Some(near) = nearest(&file.to_string_lossy(), names.iter().map(String::as_str)) {
+        diagnostic = diagnostic.hint(format!("did you mean {}?", path.with_file_name(near).display()));
+    }
+    Err(diagnostic.hint(format!("`hopdb {name} --create` makes a new database")))
+}

@@ -1,0 +1,400 @@
+//! The calls into SQLite that rusqlite has no safe form of; the only `unsafe` code of the store.
+//!
+//! What keeps it sound:
+//! - A [`Handle`] owns its connection and the [`Busy`] record that the connection's busy handler points to; fields drop in
+//!   order, so the connection is closed before the record goes.
+//! - A [`Compiled`] borrows its [`Handle`], so no statement outlives the connection, and finalizes itself once.
+//! - A [`Run`] borrows its statement mutably and its parameters for as long as it lives; it resets the statement and
+//!   clears the bindings when it goes (a panic of the caller included), so SQLite never sees a parameter after its time.
+//! - Pointers to column values die at the next step or reset (c3ref/column_blob.html); both need the [`Run`] mutably or by
+//!   value, while a [`ValueRef`] borrows it. Each value is read as the type that it has, and text always as UTF-8, so no
+//!   later read of the same column converts it in place.
+//! - Connection and statements are neither `Send` nor `Sync`, as they hold raw pointers and cells.
+//! - The callbacks below cannot panic.
+
+use std::cell::Cell;
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
+use std::marker::PhantomData;
+use std::path::Path;
+use std::ptr::{self, NonNull};
+use std::time::{Duration, Instant};
+
+use rusqlite::{OpenFlags, ffi};
+
+use super::{Row, Value, ValueRef};
+
+/// What SQLite said of a failure.
+#[derive(Clone, Debug)]
+pub(super) struct Report {
+    /// The extended result code (rescode.html).
+    pub code: c_int,
+    pub message: String,
+    /// The byte of the SQL text that the message is about.
+    pub offset: Option<usize>,
+}
+
+impl Report {
+    pub fn new(code: c_int, message: impl Into<String>) -> Report {
+        Report { code, message: message.into(), offset: None }
+    }
+
+    /// The primary result code, which is the low byte of the extended one.
+    pub fn primary(&self) -> c_int {
+        self.code & 0xff
+    }
+}
+
+/// A connection, and how long it waits for locks.
+pub(super) struct Handle {
+    connection: rusqlite::Connection,
+    busy: Box<Busy>,
+}
+
+/// How long the connection has waited for a lock, and how long it may.
+struct Busy {
+    db: *mut ffi::sqlite3,
+    limit: Duration,
+    since: Cell<Option<Instant>>,
+    waited: Cell<Duration>,
+}
+
+/// Called while a lock is held elsewhere; 0 gives up. It replaces SQLite's own waiting, which an interrupt does not end.
+unsafe extern "C" fn wait_for_lock(busy: *mut c_void, attempt: c_int) -> c_int {
+    // SAFETY: `busy` is the record that lives as long as the connection; only shared references to it exist.
+    let busy = unsafe { &*busy.cast::<Busy>() };
+    if attempt == 0 {
+        busy.since.set(Some(Instant::now()));
+    }
+    let waited = busy.since.get().map_or(Duration::ZERO, |since| since.elapsed());
+    busy.waited.set(waited);
+    // SAFETY: the connection is open, for it is calling.
+    if waited >= busy.limit || unsafe { ffi::sqlite3_is_interrupted(busy.db) } != 0 {
+        return 0;
+    }
+    let pause = Duration::from_millis(u64::from(attempt.clamp(1, 25).unsigned_abs()));
+    std::thread::sleep(pause.min(busy.limit - waited));
+    1
+}
+
+/// The order of bytes, then of length: what SQLite's own BINARY does (datatype3.html, section 7).
+unsafe extern "C" fn compare_bytes(
+    _: *mut c_void,
+    left_length: c_int,
+    left: *const c_void,
+    right_length: c_int,
+    right: *const c_void,
+) -> c_int {
+    // SAFETY: SQLite passes two texts with their lengths, valid during the call.
+    let (left, right) = unsafe { (slice(left, left_length), slice(right, right_length)) };
+    left.cmp(right) as c_int
+}
+
+/// # Safety
+/// `start` points to `length` bytes that stay as they are for `'a`, or `length` is not positive, or `start` is null.
+unsafe fn slice<'a>(start: *const c_void, length: c_int) -> &'a [u8] {
+    match usize::try_from(length) {
+        // SAFETY: the caller's promise.
+        Ok(length) if length > 0 && !start.is_null() => unsafe { std::slice::from_raw_parts(start.cast(), length) },
+        _ => &[],
+    }
+}
+
+impl Handle {
+    /// Opens `path`, which SQLite takes as it is unless it begins with `file:` (rusqlite builds SQLite with
+    /// SQLITE_USE_URI, so leaving SQLITE_OPEN_URI out is not enough) or is `:memory:`: callers pass absolute paths.
+    ///
+    /// # Errors
+    /// SQLite reads nothing of the file here, so an error says that it cannot be opened at all.
+    pub fn open(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> Result<Handle, Report> {
+        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(Report::from)?;
+        Handle::around(connection, busy_timeout)
+    }
+
+    pub fn open_memory(busy_timeout: Duration) -> Result<Handle, Report> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Handle::around(rusqlite::Connection::open_in_memory_with_flags(flags).map_err(Report::from)?, busy_timeout)
+    }
+
+    fn around(connection: rusqlite::Connection, limit: Duration) -> Result<Handle, Report> {
+        // SAFETY: the pointer is used only while `connection`, which goes into the same structure, is open.
+        let db = unsafe { connection.handle() };
+        let busy = Box::new(Busy { db, limit, since: Cell::new(None), waited: Cell::new(Duration::ZERO) });
+        let handle = Handle { connection, busy };
+        let record = ptr::from_ref::<Busy>(&handle.busy).cast_mut().cast::<c_void>();
+        // SAFETY: the record stays where it is, on the heap, until after the connection is closed.
+        let code = unsafe { ffi::sqlite3_busy_handler(db, Some(wait_for_lock), record) };
+        if code == ffi::SQLITE_OK { Ok(handle) } else { Err(handle.report(code)) }
+    }
+
+    pub fn connection(&self) -> &rusqlite::Connection {
+        &self.connection
+    }
+
+    fn db(&self) -> *mut ffi::sqlite3 {
+        self.busy.db
+    }
+
+    /// How long the latest operation waited for a lock since [`Handle::forget_waiting`].
+    pub fn waited(&self) -> Duration {
+        self.busy.waited.get()
+    }
+
+    pub fn forget_waiting(&self) {
+        self.busy.waited.set(Duration::ZERO);
+    }
+
+    /// How many records the latest finished INSERT, UPDATE or DELETE touched, not counting triggers and cascades.
+    pub fn changes(&self) -> u64 {
+        self.connection.changes()
+    }
+
+    /// What SQLite says of its latest failure on this connection, which had `code`.
+    fn report(&self, code: c_int) -> Report {
+        // SAFETY: the connection is open; the message is copied before anything else can replace it.
+        unsafe {
+            let extended = ffi::sqlite3_extended_errcode(self.db());
+            let text = ffi::sqlite3_errmsg(self.db());
+            let message =
+                if text.is_null() { String::new() } else { CStr::from_ptr(text).to_string_lossy().into_owned() };
+            Report {
+                code: if extended & 0xff == code & 0xff { extended } else { code },
+                message,
+                offset: usize::try_from(ffi::sqlite3_error_offset(self.db())).ok(),
+            }
+        }
+    }
+
+    /// Prepares the first statement of `sql` and says how many bytes it took; `None` when there is no statement.
+    pub fn prepare(&self, sql: &[u8]) -> Result<(Option<Compiled<'_>>, usize), Report> {
+        // SQLite copies a text that does not end in NUL, so that running a long script statement by statement would copy
+        // it once for each. A statement that ends within the first part is the same statement within the whole.
+        let mut window = 1 << 16;
+        while window < sql.len() {
+            if let Ok((Some(compiled), consumed)) = self.prepare_whole(&sql[..window])
+                && consumed < window
+            {
+                return Ok((Some(compiled), consumed));
+            }
+            window *= 16;
+        }
+        self.prepare_whole(sql)
+    }
+
+    fn prepare_whole(&self, sql: &[u8]) -> Result<(Option<Compiled<'_>>, usize), Report> {
+        let Ok(length) = c_int::try_from(sql.len()) else {
+            return Err(Report::new(ffi::SQLITE_TOOBIG, "statement too long"));
+        };
+        let mut statement = ptr::null_mut();
+        let mut tail: *const c_char = ptr::null();
+        let start = sql.as_ptr().cast::<c_char>();
+        // SAFETY: the connection is open and `start` points to `length` bytes.
+        let code = unsafe { ffi::sqlite3_prepare_v3(self.db(), start, length, 0, &raw mut statement, &raw mut tail) };
+        if code != ffi::SQLITE_OK {
+            return Err(self.report(code));
+        }
+        let consumed = (tail as usize).checked_sub(start as usize).map_or(sql.len(), |taken| taken.min(sql.len()));
+        Ok((NonNull::new(statement).map(|statement| Compiled { statement, handle: self }), consumed))
+    }
+
+    /// Makes `name` a collation that compares bytes.
+    pub fn add_binary_collation(&self, name: &str) -> Result<(), Report> {
+        let Ok(name) = CString::new(name) else {
+            return Err(Report::new(ffi::SQLITE_MISUSE, "a name with a NUL"));
+        };
+        // SAFETY: the connection is open, SQLite copies the name, and the callback takes no data.
+        let code = unsafe {
+            ffi::sqlite3_create_collation_v2(
+                self.db(),
+                name.as_ptr(),
+                ffi::SQLITE_UTF8,
+                ptr::null_mut(),
+                Some(compare_bytes),
+                None,
+            )
+        };
+        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.report(code)) }
+    }
+}
+
+impl From<rusqlite::Error> for Report {
+    fn from(error: rusqlite::Error) -> Report {
+        match error {
+            rusqlite::Error::SqliteFailure(failure, message) => {
+                Report::new(failure.extended_code, message.unwrap_or_else(|| failure.to_string()))
+            }
+            other => Report::new(ffi::SQLITE_ERROR, other.to_string()),
+        }
+    }
+}
+
+/// A prepared statement.
+pub(super) struct Compiled<'c> {
+    statement: NonNull<ffi::sqlite3_stmt>,
+    handle: &'c Handle,
+}
+
+impl<'c> Compiled<'c> {
+    fn raw(&self) -> *mut ffi::sqlite3_stmt {
+        self.statement.as_ptr()
+    }
+
+    /// Names of the columns, bytes that are not UTF-8 replaced.
+    pub fn columns(&self) -> Vec<String> {
+        (0..self.width())
+            .map(|index| {
+                // SAFETY: `index` is a column of the statement; the name is copied before another call on it.
+                unsafe {
+                    let name = ffi::sqlite3_column_name(self.raw(), c_int::try_from(index).unwrap_or(-1));
+                    if name.is_null() { String::new() } else { CStr::from_ptr(name).to_string_lossy().into_owned() }
+                }
+            })
+            .collect()
+    }
+
+    fn width(&self) -> usize {
+        // SAFETY: the statement is not finalized before `self` drops; likewise in all methods below.
+        usize::try_from(unsafe { ffi::sqlite3_column_count(self.raw()) }).unwrap_or(0)
+    }
+
+    pub fn parameters(&self) -> usize {
+        usize::try_from(unsafe { ffi::sqlite3_bind_parameter_count(self.raw()) }).unwrap_or(0)
+    }
+
+    /// Is this EXPLAIN or EXPLAIN QUERY PLAN?
+    pub fn is_explain(&self) -> bool {
+        unsafe { ffi::sqlite3_stmt_isexplain(self.raw()) != 0 }
+    }
+
+    /// Leaves the database as it is. An EXPLAIN does, whatever it explains; SQLite answers for what it explains.
+    pub fn is_readonly(&self) -> bool {
+        self.is_explain() || unsafe { ffi::sqlite3_stmt_readonly(self.raw()) != 0 }
+    }
+
+    /// Binds `parameters`, of which there are no more than [`Compiled::parameters`], and makes ready for the first step.
+    pub fn run<'s>(&'s mut self, parameters: &'s [Value]) -> Result<Run<'s, 'c>, Report> {
+        let run = Run { compiled: self, width: 0, out_of_memory: Cell::new(false), parameters: PhantomData };
+        for (position, value) in (1..).zip(parameters) {
+            let statement = run.compiled.raw();
+            // SAFETY: texts and blobs are borrowed for as long as `run` lives, which clears the bindings when it drops.
+            let code = unsafe {
+                match value {
+                    Value::Null => ffi::sqlite3_bind_null(statement, position),
+                    Value::Integer(number) => ffi::sqlite3_bind_int64(statement, position, *number),
+                    Value::Real(number) => ffi::sqlite3_bind_double(statement, position, *number),
+                    Value::Text(bytes) => ffi::sqlite3_bind_text64(
+                        statement,
+                        position,
+                        bytes.as_ptr().cast(),
+                        bytes.len() as u64,
+                        ffi::SQLITE_STATIC(),
+                        ffi::SQLITE_UTF8 as u8,
+                    ),
+                    Value::Blob(bytes) => ffi::sqlite3_bind_blob64(
+                        statement,
+                        position,
+                        bytes.as_ptr().cast(),
+                        bytes.len() as u64,
+                        ffi::SQLITE_STATIC(),
+                    ),
+                }
+            };
+            if code != ffi::SQLITE_OK {
+                return Err(run.compiled.handle.report(code));
+            }
+        }
+        Ok(run)
+    }
+}
+
+impl Drop for Compiled<'_> {
+    fn drop(&mut self) {
+        // SAFETY: nothing else finalizes the statement. The result repeats an error that was reported.
+        unsafe { ffi::sqlite3_finalize(self.raw()) };
+    }
+}
+
+/// A statement that runs.
+pub(super) struct Run<'s, 'c> {
+    compiled: &'s mut Compiled<'c>,
+    width: usize,
+    out_of_memory: Cell<bool>,
+    parameters: PhantomData<&'s [Value]>,
+}
+
+impl Run<'_, '_> {
+    /// Goes on to the next row; false at the end.
+    pub fn step(&mut self) -> Result<bool, Report> {
+        // SAFETY: as above; no value of the row before is borrowed any more.
+        match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
+            ffi::SQLITE_ROW => Ok(true),
+            ffi::SQLITE_DONE => Ok(false),
+            code => Err(self.compiled.handle.report(code)),
+        }
+    }
+
+    /// Takes note of how wide the rows are, which may have changed since the statement was prepared: SQLite prepares it
+    /// anew, unasked, when the schema has changed. To be called after the first step.
+    pub fn measure(&mut self) -> usize {
+        self.width = self.compiled.width();
+        self.width
+    }
+
+    /// Fails when a value of the row at hand could not be had for want of memory.
+    pub fn check_memory(&self) -> Result<(), Report> {
+        if self.out_of_memory.get() { Err(Report::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
+    }
+
+    /// Ends the run before or after its last row, which is when a statement of its own transaction commits.
+    pub fn finish(self) -> Result<(), Report> {
+        // SAFETY: as above.
+        let code = unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
+        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.compiled.handle.report(code)) }
+    }
+}
+
+impl Drop for Run<'_, '_> {
+    fn drop(&mut self) {
+        // SAFETY: as above. The result of the reset repeats an error that was reported.
+        unsafe {
+            ffi::sqlite3_reset(self.compiled.raw());
+            ffi::sqlite3_clear_bindings(self.compiled.raw());
+        }
+    }
+}
+
+impl Row for Run<'_, '_> {
+    fn len(&self) -> usize {
+        self.width
+    }
+
+    fn get(&self, index: usize) -> ValueRef<'_> {
+        if index >= self.width {
+            return ValueRef::Null;
+        }
+        let (statement, column) = (self.compiled.raw(), index as c_int);
+        // SAFETY: the column exists; the pointers live as long as the borrow of `self` (see the head of this file).
+        unsafe {
+            match ffi::sqlite3_column_type(statement, column) {
+                ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_column_int64(statement, column)),
+                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(statement, column)),
+                ffi::SQLITE_TEXT => {
+                    let text = ffi::sqlite3_column_text(statement, column);
+                    if text.is_null() {
+                        self.out_of_memory.set(true);
+                    }
+                    ValueRef::Text(slice(text.cast(), ffi::sqlite3_column_bytes(statement, column)))
+                }
+                ffi::SQLITE_BLOB => {
+                    let blob = ffi::sqlite3_column_blob(statement, column);
+                    let length = ffi::sqlite3_column_bytes(statement, column);
+                    // An empty blob has no address either.
+                    if blob.is_null() && length > 0 {
+                        self.out_of_memory.set(true);
+                    }
+                    ValueRef::Blob(slice(blob, length))
+                }
+                _ => ValueRef::Null,
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The files that SQLite keeps beside a database, and how a session that only reads leaves them as they were.
+//!
+//! A connection to a file in rollback mode writes nothing while it reads. In WAL mode (wal.html) it needs two files
+//! beside the database: the -wal, which may hold committed changes, and the -shm, an index of it.
+//!
+//! - A connection that may write, and is the last to close, copies the -wal into the database and removes both. That is
+//!   right for files of its own making. A -wal that was there before and that nobody has written into since is left: the
+//!   session switches the checkpoint off ([`Footprint::keeps_wal`]).
+//! - Without the checkpoint, and for a connection that may not write, what it created stays behind. [`Footprint`] removes
+//!   it afterwards, and only under an exclusive lock, so that no other program can be using it.
+//!
+//! Opening every file read-only and again for writing at the first change would need less of this, but would lose
+//! temporary tables, attached databases, pragmas and functions at that moment, and a read-only connection leaves more
+//! behind than any other.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
+
+use super::raw::Handle;
+
+/// Size and time of change of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct State {
+    pub length: u64,
+    modified: Option<SystemTime>,
+}
+
+/// The state of `path`; `None` when there is no such file.
+pub(super) fn state(path: &Path) -> Option<State> {
+    let metadata = fs::metadata(path).ok()?;
+    Some(State { length: metadata.len(), modified: metadata.modified().ok() })
+}
+
+/// The path of `database` with `suffix` behind its name.
+pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The files beside a database at one moment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sidecars {
+    pub wal: Option<State>,
+    pub shm: Option<State>,
+    pub journal: Option<State>,
+}
+
+impl Sidecars {
+    pub fn of(database: &Path) -> Sidecars {
+        Sidecars {
+            wal: state(&beside(database, "-wal")),
+            shm: state(&beside(database, "-shm")),
+            journal: state(&beside(database, "-journal")),
+        }
+    }
+
+    /// Does the -wal hold anything?
+    pub fn has_wal(&self) -> bool {
+        self.wal.is_some_and(|wal| wal.length > 0)
+    }
+
+    /// Does the -journal hold anything?
+    pub fn has_journal(&self) -> bool {
+        self.journal.is_some_and(|journal| journal.length > 0)
+    }
+}
+
+/// What was beside a database when it was opened. Dropped after the connection is closed, it removes what the connection
+/// has left of its own.
+#[derive(Debug)]
+pub(super) struct Footprint {
+    database: PathBuf,
+    before: Sidecars,
+    /// Was another connection open that had made the files, and would have removed them had this one not come?
+    shared: bool,
+}
+
+impl Footprint {
+    /// To be made before the connection is opened.
+    pub fn new(database: PathBuf, before: Sidecars) -> Footprint {
+        let mut footprint = Footprint { database, before, shared: false };
+        // An empty -wal belongs to somebody who reads just now, or is what one who was killed has left. A full one is not
+        // tried: the exclusive lock would be held for as long as it takes to read it, and stop others who begin.
+        if before.wal.is_some_and(|wal| wal.length == 0) {
+            footprint.shared = !matches!(footprint.lock(), Ok(Some(_)));
+        }
+        footprint
+    }
+
+    /// Is the -wal to be left alone at closing? It is when it was there before and nobody has written into it since.
+    pub fn keeps_wal(&self) -> bool {
+        self.before.wal.is_some() && !self.shared && Sidecars::of(&self.database).wal == self.before.wal
+    }
+
+    /// The files that came up since and hold nothing that counts.
+    fn leftovers(&self) -> Vec<PathBuf> {
+        let now = Sidecars::of(&self.database);
+        let Some(wal) = now.wal else { return Vec::new() };
+        let mut files = Vec::new();
+        if self.before.wal.is_none() || self.shared {
+            if wal.length > 0 {
+                return files;
+            }
+            files.push(beside(&self.database, "-wal"));
+        }
+        if (self.before.shm.is_none() || self.shared) && now.shm.is_some() {
+            files.push(beside(&self.database, "-shm"));
+        }
+        files
+    }
+
+    /// Takes the exclusive lock, which in WAL mode is had only when no other connection is open at all, and gives it back
+    /// when the handle drops. With `locking_mode=exclusive` set before the first read, SQLite keeps the index of the -wal in memory.
+    fn lock(&self) -> rusqlite::Result<Option<Handle>> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let Ok(handle) = Handle::open(&self.database, flags, Duration::ZERO) else { return Ok(None) };
+        let connection = handle.connection();
+        if connection.is_readonly("main")? {
+            return Ok(None);
+        }
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        connection.query_row("PRAGMA locking_mode = exclusive", [], |_| Ok(()))?;
+        connection.query_row("PRAGMA schema_version", [], |_| Ok(()))?;
+        let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+        Ok((mode == "wal").then_some(handle))
+    }
+}
+
+impl Drop for Footprint {
+    fn drop(&mut self) {
+        if self.leftovers().is_empty() {
+            return;
+        }
+        // Where the lock cannot be had, another program uses the files and will remove them, so a failure is no loss.
+        if let Ok(Some(_lock)) = self.lock() {
+            for file in self.leftovers() {
+                let _ = fs::remove_file(file);
+            }
+        }
+    }
+}

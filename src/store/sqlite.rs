@@ -1,0 +1,427 @@
+//! The store's interface over SQLite: prepares, runs, streams, and keeps account of what a session has done.
+
+use std::cell::{Cell, RefCell};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::InterruptHandle;
+use rusqlite::config::DbConfig;
+use rusqlite::ffi;
+
+use super::error::{self, Access, Circumstances, Failure};
+use super::lexis::tokens;
+use super::raw::{Compiled, Handle, Report};
+use super::sidecar::{Footprint, State, state};
+use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts};
+use super::{Connection, Interrupt, Row, Statement, Value, ValueRef};
+use crate::diagnostic::{Diagnostic, Result, Span, nearest};
+
+/// Where a connection comes from, as far as messages and its limits need it.
+pub(super) struct Origin {
+    /// The file as the user named it.
+    pub name: String,
+    pub access: Access,
+    /// The file and how it was when it was opened as one that nobody changes, if it was.
+    pub frozen: Option<(PathBuf, State)>,
+}
+
+/// A database opened by SQLite.
+pub struct SqliteConnection {
+    origin: Origin,
+    /// Before the footprint, as that may be tidied only after the connection is closed: fields drop in order.
+    handle: Handle,
+    footprint: Option<Footprint>,
+    stand_ins: StandIns,
+    warnings: RefCell<Vec<Diagnostic>>,
+    failure: RefCell<Option<Failure>>,
+    /// How many statements are running, one within the rows of another.
+    running: Cell<usize>,
+    /// Has the open transaction changed the schema?
+    schema_touched: Cell<bool>,
+    /// Changes of the schema that SQLite's own counters do not show.
+    epoch: Cell<u32>,
+}
+
+pub(super) fn circumstances(file: &str, access: Access, waited: Duration, interrupted: bool) -> Circumstances<'_> {
+    Circumstances { file, access, waited, interrupted }
+}
+
+/// What a statement does, as far as it matters besides its rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    /// INSERT, UPDATE, DELETE and REPLACE, WITH before them or not.
+    Change,
+    /// CREATE, ALTER, DROP.
+    Define,
+    /// ATTACH, DETACH.
+    Attach,
+    Commit,
+    Rollback,
+    Other,
+}
+
+impl Verb {
+    fn of(sql: &[u8], readonly: bool) -> Verb {
+        let verbs: [(&str, Verb); 14] = [
+            ("insert", Verb::Change),
+            ("replace", Verb::Change),
+            ("update", Verb::Change),
+            ("delete", Verb::Change),
+            ("with", if readonly { Verb::Other } else { Verb::Change }),
+            ("create", Verb::Define),
+            ("alter", Verb::Define),
+            ("drop", Verb::Define),
+            ("attach", Verb::Attach),
+            ("detach", Verb::Attach),
+            ("commit", Verb::Commit),
+            ("end", Verb::Commit),
+            ("release", Verb::Commit),
+            ("rollback", Verb::Rollback),
+        ];
+        // An empty statement may stand before the first one.
+        let first = tokens(sql).find(|token| *token != super::lexis::Token::Mark(b';'));
+        let verb = |word: &str| first.as_ref().is_some_and(|first| first.is_word(word));
+        verbs.iter().find(|(word, _)| verb(word)).map_or(Verb::Other, |(_, verb)| *verb)
+    }
+}
+
+impl SqliteConnection {
+    pub(super) fn new(
+        handle: Handle,
+        origin: Origin,
+        footprint: Option<Footprint>,
+        warnings: Vec<Diagnostic>,
+    ) -> SqliteConnection {
+        SqliteConnection {
+            origin,
+            handle,
+            footprint,
+            stand_ins: StandIns::default(),
+            warnings: RefCell::new(warnings),
+            failure: RefCell::new(None),
+            running: Cell::new(0),
+            schema_touched: Cell::new(false),
+            epoch: Cell::new(0),
+        }
+    }
+
+    /// Can the file not be written, whatever the statement?
+    pub fn is_readonly(&self) -> bool {
+        self.origin.access != Access::Full
+    }
+
+    /// Fails when a file that was opened as one that nobody changes has been changed: what is in memory of it and what is
+    /// on the disk no longer belong together, and SQLite does not look.
+    fn check_frozen(&self) -> Result<()> {
+        let Some((path, seen)) = &self.origin.frozen else { return Ok(()) };
+        let wal = state(&super::sidecar::beside(path, "-wal"));
+        if state(path) == Some(*seen) && wal.is_none_or(|wal| wal.length == 0) {
+            return Ok(());
+        }
+        let name = &self.origin.name;
+        Err(Diagnostic::engine(format!("another program has changed {name} since it was opened")).hint("open it again"))
+    }
+
+    /// The report as a diagnostic with its place in `sql`, and remembers it.
+    fn fail(&self, report: &Report, sql: Option<&str>) -> Diagnostic {
+        let around = circumstances(
+            &self.origin.name,
+            self.origin.access,
+            self.handle.waited(),
+            self.handle.connection().is_interrupted(),
+        );
+        let mut diagnostic = error::explain(report, &around);
+        if let Some(sql) = sql {
+            if let Some(span) = error::place(report, sql) {
+                diagnostic = diagnostic.or_at(span);
+            }
+            if let Some(near) = self.near(report, sql) {
+                diagnostic = diagnostic.hint(format!("did you mean `{near}`?"));
+            }
+        }
+        self.failure.replace(Some(Failure::of(report)));
+        diagnostic
+    }
+
+    /// The nearest name that there is to one that there is not. A failure of the search is no failure of its own.
+    fn near(&self, report: &Report, sql: &str) -> Option<String> {
+        let (kind, name) = report.message.strip_prefix("no such ")?.split_once(": ")?;
+        let name = name.split(" - should").next().unwrap_or(name).trim_matches('"');
+        let name = name.rsplit('.').next().unwrap_or(name);
+        let tables = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') \
+                      UNION ALL SELECT name FROM sqlite_temp_schema WHERE type IN ('table', 'view')";
+        let candidates = match kind {
+            "table" => texts(&self.handle, tables, &[]).ok()?,
+            "function" => {
+                texts(&self.handle, "SELECT DISTINCT name FROM pragma_function_list ORDER BY name", &[]).ok()?
+            }
+            "collation sequence" => texts(&self.handle, "SELECT name FROM pragma_collation_list", &[]).ok()?,
+            "column" => {
+                let mut columns = Vec::new();
+                for table in texts(&self.handle, tables, &[]).ok()? {
+                    if tokens(sql.as_bytes()).any(|token| token.names(&table)) {
+                        let of = [Value::text(table)];
+                        // A view that is broken has no columns to offer, and another table may.
+                        columns.extend(
+                            texts(&self.handle, "SELECT name FROM pragma_table_xinfo(?1)", &of).unwrap_or_default(),
+                        );
+                    }
+                }
+                columns
+            }
+            _ => return None,
+        };
+        nearest(name, candidates.iter().map(String::as_str)).map(String::from)
+    }
+
+    /// Tries to make known what a statement lacks; true when it is worth preparing it again.
+    fn supply(&self, report: &Report, sql: &str, supplied: &mut Vec<Missing>) -> bool {
+        let Some(missing) = Missing::from(report) else { return false };
+        if supplied.contains(&missing) {
+            return false;
+        }
+        supplied.push(missing.clone());
+        if matches!(missing, Missing::Quoted(_)) {
+            // The setting would end statements that are running, so it waits until none is. It stays, as SQLite prepares
+            // statements anew at times, under the settings of then.
+            return self.running.get() == 0
+                && !missing.is_typed_in(sql)
+                && schema_uses(&self.handle, &missing).unwrap_or(false)
+                && self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, true).is_ok();
+        }
+        match self.stand_ins.supply(&self.handle, &missing) {
+            Ok(Some(warning)) => {
+                self.warnings.borrow_mut().push(warning);
+                true
+            }
+            // The first report says what is wrong with the statement; that the schema cannot be searched comes after it.
+            Ok(None) | Err(_) => false,
+        }
+    }
+
+    /// Takes account of a statement that has ended, well or not.
+    fn settle(&self, verb: Verb, was_in_transaction: bool) {
+        let in_transaction = !self.is_autocommit();
+        match verb {
+            Verb::Define => self.schema_touched.set(true),
+            Verb::Attach => self.epoch.set(self.epoch.get().wrapping_add(1)),
+            _ => {}
+        }
+        let rolled_back = verb == Verb::Rollback || (was_in_transaction && !in_transaction && verb != Verb::Commit);
+        if rolled_back && self.schema_touched.get() {
+            self.epoch.set(self.epoch.get().wrapping_add(1));
+        }
+        if !in_transaction {
+            self.schema_touched.set(false);
+        }
+    }
+
+    fn number(&self, sql: &str) -> Result<i64> {
+        let mut number = 0;
+        each_row(&self.handle, sql, &[], |row| {
+            if let ValueRef::Integer(found) = row.get(0) {
+                number = found;
+            }
+        })
+        .map_err(|report| self.fail(&report, None))?;
+        Ok(number)
+    }
+}
+
+impl Drop for SqliteConnection {
+    fn drop(&mut self) {
+        if let Some(footprint) = &self.footprint {
+            let keep = footprint.keeps_wal();
+            // Nobody is left to tell of a failure, which cannot be: the setting is one that SQLite knows.
+            let _ = self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
+        }
+    }
+}
+
+impl Connection for SqliteConnection {
+    /// A statement that lacks a function or collation of its schema gets a stand-in (see [`super::standin`]); one that
+    /// goes over a view or trigger with texts in double quotes gets them allowed.
+    fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
+        self.check_frozen()?;
+        self.handle.forget_waiting();
+        let mut supplied = Vec::new();
+        let (compiled, consumed) = loop {
+            match self.handle.prepare(sql.as_bytes()) {
+                Ok(prepared) => break prepared,
+                Err(report) => {
+                    if !self.supply(&report, sql, &mut supplied) {
+                        return Err(self.fail(&report, Some(sql)));
+                    }
+                }
+            }
+        };
+        // SQLite takes a NUL for the end of the text.
+        if sql.as_bytes().get(consumed) == Some(&0) {
+            return Err(Diagnostic::engine("SQL cannot hold a NUL character").at(Span::new(consumed, consumed + 1)));
+        }
+        let Some(compiled) = compiled else { return Ok(None) };
+        let readonly = compiled.is_readonly();
+        if !compiled.is_explain() {
+            let text = sql.get(..consumed).unwrap_or(sql);
+            self.stand_ins.check(&self.handle, text, readonly).map_err(|refusal| match *refusal {
+                Refusal::StandIn(diagnostic) => diagnostic,
+                Refusal::Engine(report) => self.fail(&report, Some(sql)),
+            })?;
+        }
+        let verb = Verb::of(sql.as_bytes().get(..consumed).unwrap_or_default(), readonly);
+        let columns = compiled.columns();
+        let parameters = compiled.parameters();
+        Ok(Some(Box::new(SqliteStatement {
+            connection: self,
+            compiled,
+            columns,
+            consumed,
+            parameters,
+            readonly,
+            verb,
+        })))
+    }
+
+    fn interrupter(&self) -> Arc<dyn Interrupt> {
+        Arc::new(Stop(self.handle.connection().get_interrupt_handle()))
+    }
+
+    /// Made of the counters of the file and of the temporary schema, and of a count of changes that move neither or move
+    /// them back: attached databases, and a rollback, after which the counter of the file gives the same numbers again.
+    fn schema_version(&self) -> Result<i64> {
+        let main = self.number("PRAGMA main.schema_version")?;
+        let temporary = self.number("PRAGMA temp.schema_version")?;
+        // The first two have 32 bits in the file format; the mixing keeps what differs in one of the three different.
+        let upper = (temporary as u64) ^ u64::from(self.epoch.get()).rotate_left(20);
+        Ok(((upper << 32) | u64::from(main as u32)) as i64)
+    }
+
+    fn is_autocommit(&self) -> bool {
+        self.handle.connection().is_autocommit()
+    }
+
+    fn take_warnings(&self) -> Vec<Diagnostic> {
+        self.warnings.take()
+    }
+
+    fn last_failure(&self) -> Option<Failure> {
+        self.failure.borrow().clone()
+    }
+}
+
+struct Stop(InterruptHandle);
+
+impl Interrupt for Stop {
+    fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+struct SqliteStatement<'c> {
+    connection: &'c SqliteConnection,
+    compiled: Compiled<'c>,
+    columns: Vec<String>,
+    consumed: usize,
+    parameters: usize,
+    readonly: bool,
+    verb: Verb,
+}
+
+/// Counts a running statement for as long as it lives.
+struct Running<'a>(&'a Cell<usize>);
+
+impl<'a> Running<'a> {
+    fn new(count: &'a Cell<usize>) -> Running<'a> {
+        count.set(count.get() + 1);
+        Running(count)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get().saturating_sub(1));
+    }
+}
+
+impl SqliteStatement<'_> {
+    fn run(&mut self, parameters: &[Value], each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>) -> Result<u64> {
+        let connection = self.connection;
+        let fail = |report: Report| connection.fail(&report, None);
+        let _running = Running::new(&connection.running);
+        let mut run = self.compiled.run(parameters).map_err(fail)?;
+        let mut first = true;
+        loop {
+            let more = if self.readonly {
+                run.step()
+            } else {
+                connection.stand_ins.set_writing(true);
+                let more = run.step();
+                connection.stand_ins.set_writing(false);
+                more
+            };
+            if !more.map_err(fail)? {
+                break;
+            }
+            if first && run.measure() != self.columns.len() {
+                return Err(fail(Report::new(ffi::SQLITE_SCHEMA, "")));
+            }
+            first = false;
+            let flow = each(&run)?;
+            run.check_memory().map_err(fail)?;
+            if flow.is_break() {
+                break;
+            }
+        }
+        run.finish().map_err(fail)?;
+        Ok(if self.verb == Verb::Change && !self.readonly { connection.handle.changes() } else { 0 })
+    }
+}
+
+impl Statement for SqliteStatement<'_> {
+    fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    fn is_readonly(&self) -> bool {
+        self.readonly
+    }
+
+    fn consumed(&self) -> usize {
+        self.consumed
+    }
+
+    fn parameters(&self) -> usize {
+        self.parameters
+    }
+
+    fn stream(
+        &mut self,
+        parameters: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<u64> {
+        let (wanted, given) = (self.parameters, parameters.len());
+        if wanted != given {
+            return Err(Diagnostic::engine(format!(
+                "the statement has {wanted} parameter{} and {given} value{} came with it",
+                if wanted == 1 { "" } else { "s" },
+                if given == 1 { "" } else { "s" },
+            )));
+        }
+        let connection = self.connection;
+        connection.check_frozen()?;
+        connection.handle.forget_waiting();
+        let was_in_transaction = !connection.is_autocommit();
+        let mut result = self.run(parameters, each);
+        if let Err(diagnostic) = &mut result
+            && was_in_transaction
+            && connection.is_autocommit()
+            && !matches!(self.verb, Verb::Commit | Verb::Rollback)
+        {
+            diagnostic.hints.push("the open transaction was rolled back with it".to_string());
+        }
+        connection.settle(self.verb, was_in_transaction);
+        result
+    }
+}

@@ -1,0 +1,309 @@
+//! Stand-ins for what a schema uses and SQLite does not know, so that its tables can be read all the same.
+//!
+//! A program may give its database collations and functions of its own (Anki's `unicase`, Calibre's `title_sort`). A
+//! collation that is missing becomes the order of bytes, a function becomes one that gives null, each with one warning.
+//! What is known from the text of a statement alone is a mistake of the user and stays an error. What a stand-in says may
+//! be shown, and never written: an index in the wrong order, or a null that a trigger worked out, would harm the file. Nor
+//! may an index in the order of the real collation be searched by the order of bytes, which misses records: a comparison
+//! `COLLATE binary` does not, so SQL that the program itself writes compares columns of such a collation in that way.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rusqlite::functions::FunctionFlags;
+
+use super::lexis::{Token, tokens};
+use super::raw::{Handle, Report};
+use super::{Row, Value, ValueRef};
+use crate::diagnostic::Diagnostic;
+
+/// What SQLite could not find.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    Function(String),
+    Collation(String),
+    /// A name in double quotes that is no column: in views and triggers of old schemas, a text.
+    Quoted(String),
+}
+
+impl Missing {
+    /// What the report says is missing, if it says so.
+    pub fn from(report: &Report) -> Option<Missing> {
+        let message = report.message.as_str();
+        if let Some(name) = message.strip_prefix("no such function: ") {
+            return Some(Missing::Function(name.to_string()));
+        }
+        if let Some(name) = message.strip_prefix("unknown function: ") {
+            return Some(Missing::Function(name.strip_suffix("()").unwrap_or(name).to_string()));
+        }
+        if let Some(name) = message.strip_prefix("no such collation sequence: ") {
+            return Some(Missing::Collation(name.to_string()));
+        }
+        let (name, _) = message.strip_prefix("no such column: \"")?.split_once("\" - should this be")?;
+        Some(Missing::Quoted(name.to_string()))
+    }
+
+    /// Does the text of a view, table, index or trigger use it?
+    fn is_used_in(&self, sql: &[u8]) -> bool {
+        let mut before: Option<Token<'_>> = None;
+        let mut all = tokens(sql).peekable();
+        while let Some(token) = all.next() {
+            let used = match self {
+                Missing::Function(name) => {
+                    token.names(name)
+                        && all.peek() == Some(&Token::Mark(b'('))
+                        && before.as_ref().is_none_or(may_precede_expression)
+                }
+                Missing::Collation(name) => {
+                    token.names(name) && before.as_ref().is_some_and(|before| before.is_word("collate"))
+                }
+                Missing::Quoted(name) => self::is_quoted(&token, name),
+            };
+            if used {
+                return true;
+            }
+            before = Some(token);
+        }
+        false
+    }
+
+    /// Does the user's own text hold this name in double quotes?
+    pub fn is_typed_in(&self, sql: &str) -> bool {
+        matches!(self, Missing::Quoted(name) if tokens(sql.as_bytes()).any(|token| is_quoted(&token, name)))
+    }
+}
+
+fn is_quoted(token: &Token<'_>, name: &str) -> bool {
+    matches!(token, Token::DoubleQuoted(content) if content == name.as_bytes())
+}
+
+/// Can an expression begin behind this token? Behind all other words a name with a bracket is a table with its columns
+/// or a type with its size.
+fn may_precede_expression(token: &Token<'_>) -> bool {
+    const WORDS: [&str; 29] = [
+        "all", "and", "as", "between", "by", "case", "collate", "default", "distinct", "else", "escape", "from",
+        "glob", "having", "in", "is", "like", "limit", "match", "not", "offset", "on", "or", "regexp", "select", "set",
+        "then", "when", "where",
+    ];
+    match token {
+        Token::Word(_) => WORDS.iter().any(|word| token.is_word(word)),
+        Token::Mark(mark) => *mark != b'.' && *mark != b')',
+        Token::Text | Token::DoubleQuoted(_) | Token::Quoted(_) => false,
+    }
+}
+
+/// The stand-ins of one connection.
+#[derive(Default)]
+pub(super) struct StandIns {
+    /// Is a statement running that writes?
+    writing: Arc<AtomicBool>,
+    collations: RefCell<Vec<String>>,
+    functions: RefCell<Vec<String>>,
+}
+
+impl StandIns {
+    /// To be set while a statement that writes is running.
+    pub fn set_writing(&self, writing: bool) {
+        self.writing.store(writing, Ordering::Relaxed);
+    }
+
+    /// Makes known what is missing if the schema uses it. Gives the warning that belongs to it.
+    pub fn supply(&self, handle: &Handle, missing: &Missing) -> Result<Option<Diagnostic>, Report> {
+        if !schema_uses(handle, missing)? {
+            return Ok(None);
+        }
+        match missing {
+            Missing::Function(name) => {
+                self.add_function(handle, name)?;
+                self.functions.borrow_mut().push(name.clone());
+                Ok(Some(Diagnostic::warning(format!(
+                    "the schema uses the function `{name}`, which only the program that made it has; it gives null here"
+                ))))
+            }
+            Missing::Collation(name) => {
+                handle.add_binary_collation(name)?;
+                self.collations.borrow_mut().push(name.clone());
+                Ok(Some(Diagnostic::warning(format!(
+                    "the schema uses the collation `{name}`, which only the program that made it has; texts compare byte by byte here"
+                ))))
+            }
+            Missing::Quoted(_) => Ok(None),
+        }
+    }
+
+    fn add_function(&self, handle: &Handle, name: &str) -> Result<(), Report> {
+        let writing = Arc::clone(&self.writing);
+        let refusal = format!(
+            "this change needs the function `{name}`, which only the program that made the database has; nothing was written"
+        );
+        // Deterministic, or no index and no generated column could use it; innocuous, or no schema that is not trusted.
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+        handle
+            .connection()
+            .create_scalar_function(name, -1, flags, move |_| {
+                if writing.load(Ordering::Relaxed) {
+                    Err(rusqlite::Error::UserFunctionError(refusal.clone().into()))
+                } else {
+                    Ok(rusqlite::types::Null)
+                }
+            })
+            .map_err(Report::from)
+    }
+
+    /// Refuses a statement that a stand-in would make answer wrongly or do harm: a change that opens an index whose order
+    /// the stand-in cannot keep, a search in such an index, which would miss records, and a check of such an index, which
+    /// would find damage that is not there.
+    ///
+    /// The program of the statement (opcode.html) names the collations of each index that it opens, those of
+    /// triggers and foreign keys included.
+    pub fn check(&self, handle: &Handle, statement: &str, readonly: bool) -> Result<(), Box<Refusal>> {
+        if self.collations.borrow().is_empty() && self.functions.borrow().is_empty() {
+            return Ok(());
+        }
+        if is_integrity_check(statement) {
+            return Err(Diagnostic::engine(
+                "an index in this database needs what only the program that made it has, so it cannot be checked here",
+            )
+            .hint("`pragma quick_check;` checks all but the order of indexes")
+            .into());
+        }
+        let (Some(mut compiled), _) = handle.prepare(format!("EXPLAIN {statement}").as_bytes())? else {
+            return Ok(());
+        };
+        let mut opened: Vec<(i64, usize, String)> = Vec::new();
+        let mut searched: Vec<(i64, usize)> = Vec::new();
+        let mut run = compiled.run(&[])?;
+        while run.step()? {
+            run.measure();
+            let text = |index| match run.get(index) {
+                ValueRef::Text(bytes) => String::from_utf8_lossy(bytes),
+                _ => Cow::Borrowed(""),
+            };
+            let cursor = if let ValueRef::Integer(cursor) = run.get(2) { cursor } else { -1 };
+            let operand = text(5);
+            match &*text(1) {
+                "OpenRead" | "OpenWrite" | "ReopenIdx" => {
+                    opened.extend(self.first_in(&operand).map(|(position, name)| (cursor, position, name)));
+                }
+                // It builds every index anew.
+                "Vacuum" => opened.extend(self.collations.borrow().first().map(|name| (cursor, 0, name.clone()))),
+                "SeekGE" | "SeekGT" | "SeekLE" | "SeekLT" | "IdxGE" | "IdxGT" | "IdxLE" | "IdxLT" | "Found"
+                | "NotFound" | "NoConflict" | "IfNoHope" => {
+                    // How many columns of the index it compares; 0 is a whole record.
+                    let columns = operand.parse().ok().filter(|columns| *columns > 0).unwrap_or(usize::MAX);
+                    searched.push((cursor, columns));
+                }
+                _ => {}
+            }
+        }
+        run.finish()?;
+        for (cursor, position, name) in opened {
+            if !readonly {
+                return Err(Diagnostic::engine(format!(
+                    "this change needs an index in the order of `{name}`, which only the program that made the database has; nothing was written"
+                ))
+                .into());
+            }
+            if searched.iter().any(|(other, columns)| *other == cursor && position < *columns) {
+                return Err(Diagnostic::engine(format!(
+                    "this search needs an index in the order of `{name}`, which only the program that made the database has, and would miss records"
+                ))
+                .hint("`COLLATE binary` behind the column searches without that index")
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The first stand-in among the collations of an index as EXPLAIN writes them, `k(2,-unicase,B)`, and its position.
+    fn first_in(&self, operand: &str) -> Option<(usize, String)> {
+        let list = operand.strip_prefix("k(")?.strip_suffix(')')?;
+        let stand_ins = self.collations.borrow();
+        list.split(',').skip(1).enumerate().find_map(|(position, name)| {
+            let name = name.trim_start_matches('-').trim_start_matches("N.");
+            let found = stand_ins.iter().find(|own| own.eq_ignore_ascii_case(name))?;
+            Some((position, found.clone()))
+        })
+    }
+}
+
+/// Is this `PRAGMA integrity_check`, or a query of its table-valued form?
+fn is_integrity_check(statement: &str) -> bool {
+    let mut words = tokens(statement.as_bytes()).skip_while(|token| *token == Token::Mark(b';')).peekable();
+    let pragma = words.peek().is_some_and(|first| first.is_word("pragma"));
+    words.any(|token| (pragma && token.names("integrity_check")) || token.names("pragma_integrity_check"))
+}
+
+/// Why a statement was not let through.
+pub(super) enum Refusal {
+    StandIn(Diagnostic),
+    Engine(Report),
+}
+
+impl From<Diagnostic> for Box<Refusal> {
+    fn from(diagnostic: Diagnostic) -> Box<Refusal> {
+        Box::new(Refusal::StandIn(diagnostic))
+    }
+}
+
+impl From<Report> for Box<Refusal> {
+    fn from(report: Report) -> Box<Refusal> {
+        Box::new(Refusal::Engine(report))
+    }
+}
+
+/// Does a schema of this connection use what is missing?
+pub(super) fn schema_uses(handle: &Handle, missing: &Missing) -> Result<bool, Report> {
+    let (Missing::Function(name) | Missing::Collation(name) | Missing::Quoted(name)) = missing;
+    for database in texts(handle, "SELECT name FROM pragma_database_list", &[])? {
+        let schema = format!("\"{}\".sqlite_schema", database.replace('"', "\"\""));
+        let wanted = [Value::text(name.as_str())];
+        if matches!(missing, Missing::Function(_)) {
+            // Behind the name of a table stands a bracket too.
+            let tables =
+                format!("SELECT name FROM {schema} WHERE type IN ('table', 'view') AND name = ?1 COLLATE nocase");
+            if !texts(handle, &tables, &wanted)?.is_empty() {
+                return Ok(false);
+            }
+        }
+        let sql = format!("SELECT sql FROM {schema} WHERE instr(lower(sql), lower(?1)) > 0");
+        let mut used = false;
+        each_row(handle, &sql, &wanted, |row| {
+            if let ValueRef::Text(text) = row.get(0) {
+                used |= missing.is_used_in(text);
+            }
+        })?;
+        if used {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The first column of an answer that is known to be small.
+pub(super) fn texts(handle: &Handle, sql: &str, parameters: &[Value]) -> Result<Vec<String>, Report> {
+    let mut found = Vec::new();
+    each_row(handle, sql, parameters, |row| {
+        if let ValueRef::Text(text) = row.get(0) {
+            found.push(String::from_utf8_lossy(text).into_owned());
+        }
+    })?;
+    Ok(found)
+}
+
+pub(super) fn each_row(
+    handle: &Handle,
+    sql: &str,
+    parameters: &[Value],
+    mut each: impl FnMut(&dyn Row),
+) -> Result<(), Report> {
+    let (Some(mut compiled), _) = handle.prepare(sql.as_bytes())? else { return Ok(()) };
+    let mut run = compiled.run(parameters)?;
+    while run.step()? {
+        run.measure();
+        each(&run);
+    }
+    run.finish()
+}
