@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::aggregate::Grouped;
 use super::sql::{Alias, Sql};
 use crate::catalog::{Identity, Relation, Step, Table};
 use crate::lang::ast::Expr;
@@ -27,6 +28,8 @@ pub struct Frame {
     pub shown: RefCell<Vec<ShownName>>,
     /// The keys of `per`, once they were said: then only keys and aggregates have a value.
     pub keys: RefCell<Option<Vec<ShownName>>>,
+    /// What was grouped by them.
+    pub grouped: RefCell<Option<Grouped>>,
 }
 
 /// A LEFT JOIN to the one record at the other end of a relation, or to a grouped query.
@@ -77,7 +80,11 @@ pub struct Rec {
 
 impl Rec {
     pub fn column(&self, position: usize) -> Sql {
-        Sql::column(self.alias, &self.table.columns[position].name)
+        let column = &self.table.columns[position];
+        let sql = Sql::column(self.alias, &column.name);
+        // An order that SQLite does not know falls back to bytes, and then its indexes must not be searched.
+        let known = ["BINARY", "NOCASE", "RTRIM"].iter().any(|name| column.collation.eq_ignore_ascii_case(name));
+        if known { sql } else { sql.with(" collate \"BINARY\"") }
     }
 
     /// What tells this record from others: rowid or key columns. Empty where there is nothing.
@@ -120,8 +127,13 @@ impl Frame {
 
     /// `"games" as g left join …`
     pub fn from(&self) -> Sql {
+        self.from_first(usize::MAX)
+    }
+
+    /// The same with the first `count` joins only.
+    pub fn from_first(&self, count: usize) -> Sql {
         let mut sql = self.source.clone().with(" as ").alias(self.alias);
-        for join in self.joins.borrow().iter() {
+        for join in self.joins.borrow().iter().take(count) {
             sql.push(" ");
             sql.append(join.sql.clone());
         }

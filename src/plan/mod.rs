@@ -1,17 +1,37 @@
 //! A line's tree and the catalog → SQL with bound values, and what its answer is. Executes nothing.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Catalog, Label, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Expr, Query};
-use crate::render::{Head, NestedHead};
+use crate::lang::ast::{self, Expr, ExprKind, Head as NounHead, Key, Path, Query, StepKind};
+use crate::lang::{print_expr, print_path};
+use crate::render::{ColumnHead, Head, NestedHead, Repr, ReprStyle, Shape};
 use crate::store::Value;
 
+mod aggregate;
+mod condition;
+mod expr;
+mod frame;
+mod function;
+mod names;
+mod nested;
+mod query;
+mod reach;
+mod show;
 pub mod sql;
+mod stand;
+mod steps;
 
-use sql::{Letters, Sql};
+use frame::{Frame, Rec, Scope};
+use query::Noun;
+use sql::{Alias, Letters, Sql, quoted};
+use stand::{Rows, Scalar, Set, Shown, Stand};
+
+/// How deep queries may nest in one another before the stack would be in danger.
+const MAX_DEPTH: usize = 200;
 
 /// A statement ready to be run or shown.
 #[derive(Clone, Debug)]
@@ -88,6 +108,8 @@ pub struct Plan {
     pub notes: Vec<Diagnostic>,
     /// The one record by key or position at the head of the line, whose absence deserves a message.
     pub wanted: Option<Wanted>,
+    /// An empty answer or NULL is an answer: `count`, `exists`.
+    pub excused: bool,
     /// For a set of records: the statement that gives their identities in order, to pin them in a variable.
     pub keys: Option<Keys>,
 }
@@ -149,15 +171,318 @@ pub enum Element {
 /// # Errors
 /// Names that are nowhere, words that cannot stand where they do, with the place and the nearest thing that would work.
 pub fn plan(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Options) -> Result<Plan> {
-    let _ = (expr, catalog, variables, options);
-    Err(Diagnostic::error("not planned"))
+    let planner = Planner::new(catalog, options);
+    let scope = Scope::top(variables);
+    let stand = match &expr.kind {
+        ExprKind::Query(query) => planner.query(query, &scope, Noun::Table)?,
+        ExprKind::Path(path) if !is_function(path) => planner.noun(path, &scope, Noun::Table)?,
+        _ => planner.scalar(expr, &scope)?,
+    };
+    let mut plan = planner.finish(stand, expr)?;
+    plan.wanted = wanted(expr, catalog, variables, options)?;
+    if let Some(wanted) = &mut plan.wanted {
+        wanted.excused = plan.excused;
+    }
+    plan.notes = planner.notes.take();
+    Ok(plan)
+}
+
+/// `count(games)`, `lower('X')`: an expression, unless it turns out to be a record by its key.
+fn is_function(path: &Path) -> bool {
+    match &path.head {
+        NounHead::Call { name, over, .. } => over.is_some() || (path.segments.is_empty() && function::is_known(&name.text)),
+        NounHead::Group(items) => {
+            path.segments.is_empty() && !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }])
+        }
+        _ => false,
+    }
+}
+
+/// The one record at the head of a line whose absence deserves a message.
+fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Options) -> Result<Option<Wanted>> {
+    let (noun, first) = match &expr.kind {
+        ExprKind::Query(query) => (&query.noun, query.steps.first()),
+        ExprKind::Path(path) => (path, None),
+        _ => return Ok(None),
+    };
+    let planner = Planner::new(catalog, options);
+    let scope = Scope::top(variables);
+    let head = Path { head: noun.head.clone(), segments: Vec::new(), at: noun.at };
+    let (stand, message) = match (&noun.head, first.map(|step| &step.kind)) {
+        (NounHead::Key { keys, .. }, _) if matches!(keys.as_slice(), [Key::One(..) | Key::Tuple(..)]) => {
+            (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
+        }
+        (NounHead::Call { args, over: None, .. }, _) if crate::lang::args_key(args, head.at).is_some() && !is_function(&head) => {
+            (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
+        }
+        (NounHead::Name(_), Some(StepKind::Index(_))) if noun.segments.is_empty() => {
+            let step = match &expr.kind {
+                ExprKind::Query(query) => query.steps.first().cloned(),
+                _ => None,
+            };
+            let stand = planner.noun(&head, &scope, Noun::Table)?;
+            let stand = planner.steps(stand, step.as_slice(), &scope, &mut query::Pending::default())?;
+            let position = match first.map(|step| &step.kind) {
+                Some(StepKind::Index(position)) => *position,
+                _ => 0,
+            };
+            (stand, format!("no {}[{position}]", print_path(&head)))
+        }
+        _ => return Ok(None),
+    };
+    let Stand::Records(set) = stand else { return Ok(None) };
+    let Some(record) = set.frame.record().filter(|_| set.one) else { return Ok(None) };
+    let found = if set.range.is_all() {
+        set.unordered(Sql::text("count(*)"))
+    } else {
+        Sql::text("select count(*) from ").then(set.select(Sql::text("1"), false).bracketed())
+    };
+    let all = Set::all(planner.frame(&record.table, None));
+    let key = all.frame.record().map(|record| record.key()).unwrap_or_default();
+    let extent = match key.as_slice() {
+        [one] => Sql::text("count(*), min(").then(one.clone()).with("), max(").then(one.clone()).with(")"),
+        _ => Sql::text("count(*), null, null"),
+    };
+    Ok(Some(Wanted {
+        found: planner.statement(found),
+        message,
+        extent: planner.statement(all.unordered(extent)),
+        table: record.table.name.clone(),
+        excused: false,
+    }))
 }
 
 /// The counts at the foot of a record's card: for each relation of the table its name, what it leads to, and the
 /// statement that counts the records behind it, with the identity of the record to be filled in.
 pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
-    let _ = (table, catalog);
-    Ok(Vec::new())
+    let mut counts = Vec::new();
+    for relation in catalog.relations(table)?.iter() {
+        let planner = Planner::new(catalog, Options { labels: false, lazy: Lazy::Subquery });
+        let frame = planner.frame(table, None);
+        frame.few.set(true);
+        let Some(record) = frame.record() else { continue };
+        let filters: Vec<Sql> =
+            record.identity().into_iter().enumerate().map(|(index, column)| column.with(" = ").then(Sql::hole(index))).collect();
+        if filters.is_empty() {
+            return Ok(Vec::new());
+        }
+        let set = Set { filters, one: true, selective: true, ..Set::all(frame) };
+        let reached = planner.hop_set(set, &relation.steps);
+        let target = match relation.via() {
+            Some(via) => format!("{} through {}", relation.target().name, via.name),
+            None => relation.target().name.clone(),
+        };
+        let statement = planner.statement(reached.unordered(Sql::text("count(*)")));
+        counts.push(CardCount { name: relation.name().to_owned(), target, statement });
+    }
+    Ok(counts)
+}
+
+/// The state of planning one line.
+struct Planner<'c> {
+    catalog: &'c Catalog,
+    options: Options,
+    letters: RefCell<Letters>,
+    /// For each alias the frame in whose FROM it stands.
+    roots: RefCell<Vec<usize>>,
+    notes: RefCell<Vec<Diagnostic>>,
+    /// A random pick makes the line's answer different each time.
+    random: Cell<bool>,
+    /// A window function was met since the last look.
+    windowed: Cell<bool>,
+    depth: Cell<usize>,
+}
+
+impl<'c> Planner<'c> {
+    fn new(catalog: &'c Catalog, options: Options) -> Planner<'c> {
+        Planner {
+            catalog,
+            options,
+            letters: RefCell::default(),
+            roots: RefCell::default(),
+            notes: RefCell::default(),
+            random: Cell::new(false),
+            windowed: Cell::new(false),
+            depth: Cell::new(0),
+        }
+    }
+
+    fn alias(&self, table: &str) -> Alias {
+        let alias = self.letters.borrow_mut().alias(table);
+        self.roots.borrow_mut().push(alias.0 as usize);
+        alias
+    }
+
+    /// An alias that stands in the FROM of another.
+    fn alias_within(&self, table: &str, owner: Alias) -> Alias {
+        let root = self.root_of(owner);
+        let alias = self.letters.borrow_mut().alias(table);
+        self.roots.borrow_mut().push(root);
+        alias
+    }
+
+    /// The number of the frame in whose FROM an alias stands; frames made later have greater ones.
+    fn root_of(&self, alias: Alias) -> usize {
+        self.roots.borrow().get(alias.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// Frames made from here on have numbers not below this.
+    fn mark(&self) -> usize {
+        self.roots.borrow().len()
+    }
+
+    fn note(&self, note: Diagnostic) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    fn deeper<T>(&self, inner: impl FnOnce() -> Result<T>) -> Result<T> {
+        if self.depth.get() >= MAX_DEPTH {
+            return Err(Diagnostic::error("this is nested too deeply"));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let result = inner();
+        self.depth.set(self.depth.get() - 1);
+        result
+    }
+
+    fn finish(&self, stand: Stand, expr: &Expr) -> Result<Plan> {
+        match stand {
+            Stand::Value(scalar) => Ok(self.finish_value(scalar)),
+            Stand::Records(set) => self.finish_records(set),
+            Stand::Rows(rows) => self.finish_rows(rows, expr),
+        }
+    }
+
+    fn plan(&self, sql: Sql, head: Head) -> Plan {
+        Plan {
+            statement: self.statement(sql),
+            head,
+            branches: Vec::new(),
+            notes: Vec::new(),
+            wanted: None,
+            keys: None,
+            excused: false,
+        }
+    }
+
+    fn finish_value(&self, scalar: Scalar) -> Plan {
+        let shape = if scalar.truth { Shape::Truth } else { Shape::Value };
+        let columns = vec![ColumnHead { name: scalar.name.clone(), label: None }];
+        let head = Head { shape, columns, repr: None, table: None };
+        let sql = match scalar.whole {
+            Some(whole) => whole,
+            None => Sql::text("select ").then(scalar.sql).with(format!(" as {}", quoted(&scalar.name))),
+        };
+        Plan { excused: scalar.excused, ..self.plan(sql, head) }
+    }
+
+    fn finish_records(&self, set: Set) -> Result<Plan> {
+        let Some(record) = set.frame.record() else {
+            return Err(Diagnostic::error("nothing can be shown of this"));
+        };
+        let columns = set.columns();
+        let mut cells: Vec<Sql> = columns.iter().map(|column| column.sql.clone()).collect();
+        let repr = self.repr(&record, &columns, &mut cells)?;
+        let head = Head {
+            shape: Shape::Records { one: set.one },
+            columns: columns.iter().map(|column| ColumnHead { name: column.name.clone(), label: None }).collect(),
+            repr: Some(repr),
+            table: Some(record.table.name.clone()),
+        };
+        let keys = self.keys(&set, &record);
+        Ok(Plan { keys, ..self.plan(set.select(Sql::join(cells, ", "), true), head) })
+    }
+
+    fn keys(&self, set: &Set, record: &Rec) -> Option<Keys> {
+        let identity = record.identity();
+        if identity.is_empty() {
+            return None;
+        }
+        let statement = self.statement(set.select(Sql::join(identity, ", "), true));
+        Some(Keys { statement, table: record.table.clone(), one: set.one, pin: set.one || self.random.get() })
+    }
+
+    /// How a record of the set shows itself in a word; cells that it needs and the columns lack are put behind them.
+    fn repr(&self, record: &Rec, columns: &[Shown], cells: &mut Vec<Sql>) -> Result<Repr> {
+        let class = self.catalog.class_name(&record.table);
+        let mut cell = |sql: Sql| match cells.iter().position(|known| *known == sql) {
+            Some(position) => position,
+            None => {
+                cells.push(sql);
+                cells.len() - 1
+            }
+        };
+        let style = match self.catalog.label(&record.table)? {
+            Label::Template { bare, .. } => {
+                let label = self.label_text(record)?.unwrap_or_else(|| Sql::text("''"));
+                let position = cell(label);
+                if bare { ReprStyle::Bare(position) } else { ReprStyle::Label(position) }
+            }
+            Label::Default { name_column } => {
+                let mut fields = Vec::new();
+                if record.table.primary_key.is_empty() {
+                    for (sql, name) in record.identity().into_iter().zip(frame::identity_names(&record.table)) {
+                        fields.push((name, cell(sql)));
+                    }
+                } else {
+                    for position in &record.table.primary_key {
+                        fields.push((record.table.columns[*position].name.clone(), cell(record.column(*position))));
+                    }
+                }
+                if let Some(position) = name_column
+                    && !record.table.primary_key.contains(&position)
+                {
+                    fields.push((record.table.columns[position].name.clone(), cell(record.column(position))));
+                }
+                let _ = columns;
+                ReprStyle::Fields(fields)
+            }
+        };
+        Ok(Repr { class, style })
+    }
+
+    fn finish_rows(&self, rows: Rows, expr: &Expr) -> Result<Plan> {
+        let _ = expr;
+        let nested = rows.columns.iter().any(|column| column.nest.is_some());
+        // `include` shows whole records; everything else is rows or values.
+        let shape = if rows.values {
+            Shape::Values { one: rows.one }
+        } else if !rows.said && nested {
+            Shape::Records { one: rows.one }
+        } else {
+            Shape::Rows { one: rows.one }
+        };
+        let mut cells: Vec<Sql> = Vec::new();
+        for column in &rows.columns {
+            cells.push(column.sql.clone().with(format!(" as {}", quoted(&column.name))));
+        }
+        let mut heads = Vec::new();
+        for column in &rows.columns {
+            let label = column.label.clone().map(|label| {
+                cells.push(label);
+                cells.len() - 1
+            });
+            heads.push(ColumnHead { name: column.name.clone(), label });
+        }
+        let record = rows.set.frame.record();
+        let repr = match (&shape, &record) {
+            (Shape::Records { .. }, Some(record)) => Some(self.repr(record, &rows.columns, &mut cells)?),
+            _ => None,
+        };
+        let link_at = cells.len();
+        let branches = if nested {
+            cells.extend(nested::root_links(&rows.set, &rows.columns));
+            self.branches(&rows.set, &rows.columns, link_at)?
+        } else {
+            Vec::new()
+        };
+        let table = record.map(|record| record.table.name.clone());
+        let head = Head { shape, columns: heads, repr, table };
+        Ok(Plan { branches, ..self.plan(rows.select(Sql::join(cells, ", ")), head) })
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -46,6 +46,7 @@ impl Planner<'_> {
             parent: parent.cloned(),
             shown: RefCell::new(Vec::new()),
             keys: RefCell::new(None),
+                grouped: RefCell::new(None),
         })
     }
 
@@ -126,7 +127,7 @@ impl Planner<'_> {
     pub(super) fn scalar(&self, expr: &Expr, scope: &Scope) -> Result<Stand> {
         let low = self.value(expr, scope)?;
         let name = print_expr(expr);
-        Ok(Stand::Value(Scalar { sql: low.sql, name, truth: false, excused: false }))
+        Ok(Stand::Value(Scalar { sql: low.sql, whole: None, name, truth: false, excused: false }))
     }
 
     fn name_noun(&self, name: &Name, scope: &Scope, noun: Noun) -> Result<Stand> {
@@ -178,6 +179,7 @@ impl Planner<'_> {
         match variable {
             Variable::Value(value) => Ok(Stand::Value(Scalar {
                 sql: Sql::value(value.clone()),
+                whole: None,
                 name: name.text.clone(),
                 truth: false,
                 excused: true,
@@ -440,7 +442,8 @@ impl Planner<'_> {
             Sql::text("select ").then(what).with(" from ").then(inner.bracketed())
         };
         let scalar = |select: Sql, truth: bool, excused: bool| {
-            Stand::Value(Scalar { sql: select.bracketed(), name: name.clone(), truth, excused })
+            let sql = select.clone().bracketed();
+            Stand::Value(Scalar { sql, whole: Some(select), name: name.clone(), truth, excused })
         };
         match (verb, stand) {
             (Verb::Count, Stand::Records(set)) => Ok(scalar(from(&set, Sql::text("count(*)")), false, true)),
@@ -578,6 +581,7 @@ fn named(stand: Stand, alias: &Name) -> Result<Stand> {
                 parent: old.parent.clone(),
                 shown: RefCell::new(Vec::new()),
                 keys: RefCell::new(None),
+                grouped: RefCell::new(None),
             });
             Ok(Stand::Records(Set { frame, ..set }))
         }

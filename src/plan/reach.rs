@@ -42,7 +42,8 @@ fn from_column(step: &Step, index: usize, alias: Alias) -> Sql {
     if step.to_parent { child_value(step, index, column) } else { column }
 }
 
-fn to_column(step: &Step, index: usize, alias: Alias) -> Sql {
+/// The far end's `index`-th column as it compares along the key.
+pub fn to_column(step: &Step, index: usize, alias: Alias) -> Sql {
     let column = Sql::column(alias, &step.to.columns[step.to_columns[index]].name);
     if step.to_parent { column } else { child_value(step, index, column) }
 }

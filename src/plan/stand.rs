@@ -21,6 +21,8 @@ pub enum Stand {
 pub struct Scalar {
     /// An expression, which may be a query in brackets.
     pub sql: Sql,
+    /// The SELECT that gives the value by itself, where there is one.
+    pub whole: Option<Sql>,
     pub name: String,
     pub truth: bool,
     /// Zero is an answer, not an absence: `count`, `exists`.
@@ -250,6 +252,7 @@ pub fn derived(frame: &Rc<Frame>, table: Option<Rc<Table>>, source: Sql) -> Rc<F
         parent: frame.parent.clone(),
         shown: RefCell::new(Vec::new()),
         keys: RefCell::new(None),
+                grouped: RefCell::new(None),
     })
 }
 
