@@ -1,6 +1,148 @@
 //! What a database says about itself: tables, columns, keys, and the relations that follow from them.
 
+//!
+//! [`Catalog`] is asked; it introspects when something is asked for, and keeps the answer until the schema moves.
+//!
+//! ```text
+//! introspect ─ directory, tables ─┬─ graph ─ keys: declared, said, inferred ─ members ─ relations and their names
+//!     ddl (collations, hop:) ─────┘            said, infer                    direct, through
+//! ```
+
+use std::fmt;
 use std::rc::Rc;
+
+use crate::diagnostic::Diagnostic;
+
+mod affinity;
+mod bookkeeping;
+#[expect(clippy::module_inception, reason = "the file of the type that the folder is named for")]
+mod catalog;
+mod ddl;
+mod direct;
+mod graph;
+mod infer;
+mod inflect;
+mod introspect;
+mod keys;
+mod labels;
+mod member;
+mod members;
+mod names;
+mod paths;
+mod resolve;
+mod said;
+mod through;
+
+#[cfg(test)]
+mod tests;
+
+pub use catalog::Catalog;
+pub use names::{Closeness, class_name, plural_name, singular_name, snake};
+pub use paths::{MAX_PATH_HOPS, MAX_PATHS};
+pub use said::{ColumnsOf, LabelLine, LabelTemplate, RelateLine, parse_label, parse_relate};
+
+/// What the user wants of the catalog.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Look for keys that the schema does not declare.
+    pub infer: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { infer: true }
+    }
+}
+
+/// A table as it is listed, before anything is known of its columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableEntry {
+    /// `main` or `temp`.
+    pub schema: String,
+    pub name: String,
+    pub kind: TableKind,
+    /// Serves the engine or a tool (`sqlite_*`, shadow tables, migration journals): reachable, not listed.
+    pub bookkeeping: bool,
+}
+
+/// Why a name leads to no table.
+#[derive(Clone, Debug)]
+pub enum NameError {
+    /// These tables are equally close.
+    Ambiguous(Vec<String>),
+    Diagnostic(Diagnostic),
+}
+
+/// Which column a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnLookup {
+    /// Its position.
+    Found(usize),
+    /// Equally close ones.
+    Ambiguous(Vec<usize>),
+    Unknown {
+        nearest: Option<String>,
+    },
+}
+
+/// What a name behind a table led to.
+#[derive(Clone, Debug)]
+pub enum MemberLookup {
+    Found(Member),
+    /// Equally close meanings, each with a name that picks it.
+    Ambiguous(Vec<Suggestion>),
+    /// The name is that of a key that cannot be followed: a sentence that says why.
+    BrokenKey(String),
+    /// No relation of the table, but the one shortest way to the table of that name, with the words of the note that
+    /// tells it (`customer`, `invoices`, `invoice_lines`, `tracks`). The relation has a step for each hop.
+    Far {
+        relation: Rc<Relation>,
+        way: Vec<String>,
+    },
+    /// Several equally short ways to the table of that name, each as the names of its hops.
+    SeveralPaths(Vec<Vec<String>>),
+    /// There is such a table (its name), but no way to it.
+    Unreachable(String),
+    Unknown {
+        nearest: Option<String>,
+    },
+}
+
+/// A name to type instead. Displays as `.matches_as_home_team` or `.users via reviews`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    pub name: String,
+    pub via: Option<String>,
+}
+
+impl fmt::Display for Suggestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, ".{}", self.name)?;
+        match &self.via {
+            Some(via) => write!(f, " via {via}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One way between two tables.
+#[derive(Clone, Debug)]
+pub struct Path {
+    pub steps: Vec<Step>,
+    /// The name of each hop, as it is typed behind a dot.
+    pub names: Vec<String>,
+}
+
+/// What `hop: fake …` says beside a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeedRemark {
+    /// Position of the column.
+    pub column: usize,
+    /// The text behind `fake`.
+    pub text: String,
+    /// The line within the table's CREATE text, from 1.
+    pub line: usize,
+}
 
 /// What kind of thing a [`Table`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,8 +274,10 @@ pub enum Origin {
 pub struct Relation {
     /// Every name that finds it, the best one first. The first is how it is shown and suggested.
     pub names: Vec<String>,
+    /// The word that must stand behind `via` after the name, where no name alone finds it.
+    pub via_word: Option<String>,
     pub kind: RelationKind,
-    /// One step for a direct relation, two for a through.
+    /// One step for a direct relation, two for a through, more for a way that is further.
     pub steps: Vec<Step>,
     pub origin: Origin,
 }
@@ -141,6 +285,11 @@ pub struct Relation {
 impl Relation {
     pub fn name(&self) -> &str {
         &self.names[0]
+    }
+
+    /// How it is typed: `.users`, or `.users via reviews`.
+    pub fn suggestion(&self) -> Suggestion {
+        Suggestion { name: self.name().to_owned(), via: self.via_word.clone() }
     }
 
     pub fn target(&self) -> &Rc<Table> {

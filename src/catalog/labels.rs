@@ -1,0 +1,148 @@
+//! How records of a table show themselves: the label that was said, or the column that best names them.
+
+use super::catalog::Catalog;
+use super::graph::{remarks_of, split_word};
+use super::member;
+use super::names::{singular_name, snake};
+use super::said::{LabelTemplate, parse_template};
+use super::{Label, LabelPiece, Member, MemberLookup, Table};
+use crate::diagnostic::{Diagnostic, Result};
+
+/// The label of the table at `index`. What a broken one says becomes a warning, and the default takes its place.
+pub(super) fn label(catalog: &Catalog, index: usize, table: &Table) -> Result<Label> {
+    let said = catalog.said_label(&table.name)?.map(|label| (label, format!("label of `{}`", table.name)));
+    let found = match said {
+        Some(said) => Some(said),
+        None => in_schema(catalog, table),
+    };
+    if let Some((label, place)) = found {
+        match check(catalog, index, &label) {
+            Ok(()) => return Ok(Label::Template { pieces: label.pieces, bare: label.bare }),
+            Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
+            Err(error) => {
+                let mut warning = Diagnostic::warning(format!("{place}: {}", error.message));
+                warning.hints = error.hints;
+                catalog.warn(warning);
+            }
+        }
+    }
+    Ok(Label::Default { name_column: name_column(table) })
+}
+
+/// The label in a `hop:` comment of the table's own text; the last one counts.
+fn in_schema(catalog: &Catalog, table: &Table) -> Option<(LabelTemplate, String)> {
+    let mut found = None;
+    for remark in remarks_of(table) {
+        let (word, rest) = split_word(&remark.text);
+        if word.eq_ignore_ascii_case("label") {
+            let place = format!("hop: comment of `{}`, line {}", table.name, remark.line);
+            match parse_template(rest) {
+                Ok(label) => found = Some((label, place)),
+                Err(error) => {
+                    let mut warning = Diagnostic::warning(format!("{place}: {}", error.message));
+                    warning.hints = error.hints;
+                    catalog.warn(warning);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Does every name in a label lead to one value or one record?
+///
+/// # Errors
+/// Which one does not.
+pub(super) fn check(catalog: &Catalog, index: usize, label: &LabelTemplate) -> Result<()> {
+    for piece in &label.pieces {
+        let LabelPiece::Path(path) = piece else { continue };
+        let mut here = index;
+        let mut names = path.split('.').map(str::trim).peekable();
+        while let Some(name) = names.next() {
+            let table = catalog.table_at(here)?;
+            let is_last = names.peek().is_none();
+            // A column of that very name needs no look at the relations of the whole schema.
+            let plain = table.columns.iter().any(|column| column.name == name);
+            if plain && is_last {
+                break;
+            }
+            match member::look_up(catalog, here, name, None)? {
+                MemberLookup::Found(Member::Column(_)) if is_last => {}
+                MemberLookup::Found(Member::Relation(relation)) if relation.to_one() => {
+                    let target = relation.target();
+                    let directory = catalog.directory()?;
+                    let Some(next) = directory.find_in(&target.schema, &target.name) else { break };
+                    here = next;
+                }
+                MemberLookup::Found(Member::Relation(_)) => {
+                    return Err(Diagnostic::error(format!("`{name}` in `{{{path}}}` leads to several records")));
+                }
+                MemberLookup::Found(Member::Column(_)) => {
+                    return Err(Diagnostic::error(format!(
+                        "`{name}` in `{{{path}}}` is a column; nothing stands behind it"
+                    )));
+                }
+                MemberLookup::Unknown { nearest: Some(near) } => {
+                    let error = Diagnostic::error(format!("`{}` has no column or relation `{name}`", table.name));
+                    return Err(error.hint(format!("did you mean `{near}`?")));
+                }
+                _ => {
+                    return Err(Diagnostic::error(format!("`{}` has no one column or relation `{name}`", table.name)));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Names of columns that say what a record is, the best first.
+const NAMING: &[&str] = &["name", "title", "label"];
+/// Those that come behind a column called after the table (`product_name`).
+const NAMING_LATER: &[&str] = &[
+    "full_name",
+    "display_name",
+    "fullname",
+    "username",
+    "user_name",
+    "nickname",
+    "login",
+    "subject",
+    "headline",
+    "heading",
+    "caption",
+    "email",
+    "slug",
+    "code",
+    "description",
+];
+
+/// The column that names the records of a table, unless it is their key anyway.
+fn name_column(table: &Table) -> Option<usize> {
+    let singular = singular_name(&table.name);
+    let last_word = singular.rsplit('_').next().unwrap_or_default().to_owned();
+    let after_table = [&singular, &last_word].map(|noun| [format!("{noun}_name"), format!("{noun}_title")]);
+    let columns: Vec<(usize, String)> = table
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| !column.hidden)
+        .map(|(position, column)| (position, snake(&column.name)))
+        .collect();
+    let called = |wanted: &str| columns.iter().find(|(_, name)| name == wanted).map(|(position, _)| *position);
+    let ends_like_one = || {
+        columns
+            .iter()
+            .find(|(_, name)| name.ends_with("_name") || name.ends_with("_title"))
+            .map(|(position, _)| *position)
+    };
+    let found = NAMING
+        .iter()
+        .find_map(|name| called(name))
+        .or_else(|| after_table.iter().flatten().find_map(|name| called(name)))
+        .or_else(|| NAMING_LATER[..4].iter().find_map(|name| called(name)))
+        .or_else(ends_like_one)
+        .or_else(|| NAMING_LATER[4..].iter().find_map(|name| called(name)))?;
+    let is_key = |column: &usize| table.primary_key.contains(column);
+    let points = |column: &usize| table.foreign_keys.iter().any(|key| key.columns.contains(column));
+    (!is_key(&found) && !points(&found)).then_some(found)
+}

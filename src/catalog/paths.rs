@@ -1,0 +1,242 @@
+//! Ways over keys from one table to another.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::catalog::Catalog;
+use super::graph::Link;
+use super::names::{Folded, plural_name, singular_name, snake};
+use super::resolve::{self, Match};
+use super::through::weakest;
+use super::{Member, MemberLookup, Origin, Path, Relation, RelationKind, Table};
+use crate::diagnostic::Result;
+
+/// [`Catalog::paths`] gives no more ways than this, the shortest ones.
+pub const MAX_PATHS: usize = 100;
+/// … and none with more hops than this.
+pub const MAX_PATH_HOPS: usize = 6;
+/// … and gives up on longer ones after so many steps, so that a schema where all is joined to all answers too.
+const MAX_EFFORT: usize = 200_000;
+/// An error that lists equally short ways lists no more than this.
+const MAX_SHORTEST: usize = 20;
+
+/// One step between tables: the key and whether it is followed to its parent.
+#[derive(Clone)]
+struct Hop {
+    link: Rc<Link>,
+    to_parent: bool,
+}
+
+impl Hop {
+    fn target(&self) -> usize {
+        if self.to_parent { self.link.parent } else { self.link.child }
+    }
+}
+
+/// The keys around tables, asked for once.
+struct Map<'c> {
+    catalog: &'c Catalog,
+    around: HashMap<usize, Rc<[Hop]>>,
+}
+
+impl Map<'_> {
+    fn new(catalog: &Catalog) -> Map<'_> {
+        Map { catalog, around: HashMap::new() }
+    }
+
+    fn hops(&mut self, table: usize) -> Result<Rc<[Hop]>> {
+        if let Some(known) = self.around.get(&table) {
+            return Ok(known.clone());
+        }
+        let graph = self.catalog.graph()?;
+        let up = graph.keys_of(self.catalog, table)?.into_iter().map(|link| Hop { link, to_parent: true });
+        let down = graph.keys_to(self.catalog, table)?.into_iter().map(|link| Hop { link, to_parent: false });
+        let hops: Rc<[Hop]> = up.chain(down).collect();
+        self.around.insert(table, hops.clone());
+        Ok(hops)
+    }
+
+    /// How many hops each table is away from `end`.
+    fn distances(&mut self, end: usize) -> Result<HashMap<usize, usize>> {
+        let mut distances = HashMap::from([(end, 0)]);
+        let mut edge = vec![end];
+        let mut distance = 0;
+        while !edge.is_empty() {
+            distance += 1;
+            let mut next = Vec::new();
+            for table in edge {
+                for hop in self.hops(table)?.iter() {
+                    if let std::collections::hash_map::Entry::Vacant(vacant) = distances.entry(hop.target()) {
+                        vacant.insert(distance);
+                        next.push(hop.target());
+                    }
+                }
+            }
+            edge = next;
+        }
+        Ok(distances)
+    }
+}
+
+/// A search for ways of exactly one length; no table is met twice.
+struct Search<'m, 'c> {
+    map: &'m mut Map<'c>,
+    distances: &'m HashMap<usize, usize>,
+    end: usize,
+    limit: usize,
+    effort: usize,
+    most_effort: usize,
+    way: Vec<Hop>,
+    met: Vec<usize>,
+    found: Vec<Vec<Hop>>,
+}
+
+impl Search<'_, '_> {
+    fn go(&mut self, table: usize, left: usize) -> Result<()> {
+        for hop in self.map.hops(table)?.iter() {
+            self.effort += 1;
+            if self.found.len() >= self.limit || self.effort > self.most_effort {
+                return Ok(());
+            }
+            let target = hop.target();
+            let is_end = target == self.end;
+            // A way may come back to where it began only if that is its end, and not by the key that it left by.
+            let turns_back = self.way.iter().any(|gone| Rc::ptr_eq(&gone.link, &hop.link));
+            if turns_back || is_end != (left == 1) || !is_end && self.met.contains(&target) {
+                continue;
+            }
+            if self.distances.get(&target).is_none_or(|&distance| distance > left - 1) {
+                continue;
+            }
+            self.way.push(hop.clone());
+            if is_end {
+                self.found.push(self.way.clone());
+            } else {
+                self.met.push(target);
+                self.go(target, left - 1)?;
+                self.met.pop();
+            }
+            self.way.pop();
+        }
+        Ok(())
+    }
+}
+
+/// Ways from `start` to `end`, the shortest first; all of them, or those of the least length only.
+fn ways(catalog: &Catalog, start: usize, end: usize, only_shortest: bool) -> Result<Vec<Vec<Hop>>> {
+    let mut map = Map::new(catalog);
+    let distances = map.distances(end)?;
+    // Every step of a search for the least length leads to the end, so that one needs no bound.
+    let (longest, limit, most_effort) =
+        if only_shortest { (usize::MAX, MAX_SHORTEST, usize::MAX) } else { (MAX_PATH_HOPS, MAX_PATHS, MAX_EFFORT) };
+    let mut found = Vec::new();
+    let mut effort = 0;
+    let Some(&nearest) = distances.get(&start) else { return Ok(found) };
+    let mut length = nearest.max(1);
+    while length <= longest && length <= distances.len() && effort <= most_effort && found.len() < limit {
+        let mut search = Search {
+            map: &mut map,
+            distances: &distances,
+            end,
+            limit: limit - found.len(),
+            effort,
+            most_effort,
+            way: Vec::new(),
+            met: vec![start],
+            found: Vec::new(),
+        };
+        search.go(start, length)?;
+        effort = search.effort;
+        found.append(&mut search.found);
+        if only_shortest && !found.is_empty() {
+            break;
+        }
+        length += 1;
+    }
+    Ok(found)
+}
+
+/// A way as steps, with the name of each hop.
+fn path(catalog: &Catalog, start: usize, way: &[Hop]) -> Result<(Path, Vec<Origin>)> {
+    let mut path = Path { steps: Vec::new(), names: Vec::new() };
+    let mut origins = Vec::new();
+    let mut here = start;
+    for hop in way {
+        let members = catalog.members(here)?;
+        if let Some(relation) = members.along(&hop.link, hop.to_parent) {
+            path.steps.extend(relation.steps.iter().cloned());
+            path.names.push(relation.name().to_owned());
+            origins.push(relation.origin);
+        }
+        here = hop.target();
+    }
+    Ok((path, origins))
+}
+
+/// Every way between two tables, within [`MAX_PATHS`] and [`MAX_PATH_HOPS`], the shortest first.
+pub(super) fn all(catalog: &Catalog, start: usize, end: usize) -> Result<Vec<Path>> {
+    let found = ways(catalog, start, end, false)?;
+    found.iter().map(|way| path(catalog, start, way).map(|(path, _)| path)).collect()
+}
+
+/// The shortest ways to the table that a name means.
+pub(super) struct Shortest {
+    /// What the table at the end is called.
+    end: String,
+    ways: Vec<(Path, Vec<Origin>)>,
+}
+
+/// Finds the shortest ways from `start` to the table called so.
+pub(super) fn shortest_to(catalog: &Catalog, start: usize, typed: &Folded) -> Result<Shortest> {
+    let directory = catalog.directory()?;
+    let Match::One(end) = resolve::table(&directory, &typed.raw) else {
+        return Ok(Shortest { end: typed.raw.clone(), ways: Vec::new() });
+    };
+    let found = ways(catalog, start, end, true)?;
+    let ways = found.iter().map(|way| path(catalog, start, way)).collect::<Result<_>>()?;
+    Ok(Shortest { end: directory.entries[end].entry.name.clone(), ways })
+}
+
+/// What a far name means: the one shortest way, behind a first hop where `via` said one.
+pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: Shortest) -> MemberLookup {
+    let whole = |path: &Path| -> Path {
+        let steps = first.iter().flat_map(|first| first.steps.iter()).chain(&path.steps).cloned().collect();
+        let names = first.iter().map(|first| first.name().to_owned()).chain(path.names.iter().cloned()).collect();
+        Path { steps, names }
+    };
+    match found.ways.as_slice() {
+        [] => MemberLookup::Unreachable(found.end),
+        [(path, origins)] => {
+            let path = whole(path);
+            let origins: Vec<Origin> = first.iter().map(|first| first.origin).chain(origins.iter().copied()).collect();
+            let to_one = path.steps.iter().all(|step| step.to_one);
+            let name = if to_one { singular_name(&found.end) } else { plural_name(&found.end) };
+            let way = way_words(table, &path);
+            let relation = Relation {
+                names: vec![name],
+                via_word: first.map(|first| first.name().to_owned()),
+                kind: RelationKind::Through,
+                steps: path.steps,
+                origin: weakest(&origins),
+            };
+            if first.is_some() && relation.steps.len() == 2 {
+                MemberLookup::Found(Member::Relation(Rc::new(relation)))
+            } else {
+                MemberLookup::Far { relation: Rc::new(relation), way }
+            }
+        }
+        several => MemberLookup::SeveralPaths(several.iter().map(|(path, _)| whole(path).names).collect()),
+    }
+}
+
+/// The words of a note: `customer → invoices → invoice_lines → tracks`. A hop to one keeps its singular until the
+/// first hop to many; from there on every word is plural.
+fn way_words(table: &Table, path: &Path) -> Vec<String> {
+    let mut words = vec![singular_name(&table.name)];
+    let mut many = false;
+    for (step, name) in path.steps.iter().zip(&path.names) {
+        many |= !step.to_one;
+        words.push(if many { plural_name(name) } else { snake(name) });
+    }
+    words
+}

@@ -1,0 +1,100 @@
+//! Which table or column a typed name means, among names alone.
+
+use super::Table;
+use super::introspect::Directory;
+use super::names::{Closeness, Folded};
+use crate::diagnostic::{Diagnostic, Result, nearest};
+
+/// What a name led to.
+pub(super) enum Match {
+    One(usize),
+    /// Equally close ones.
+    Several(Vec<usize>),
+    None,
+}
+
+impl Match {
+    fn of(mut closest: Vec<usize>) -> Match {
+        match closest.len() {
+            0 => Match::None,
+            1 => Match::One(closest.remove(0)),
+            _ => Match::Several(closest),
+        }
+    }
+}
+
+/// Keeps the items with the least rank.
+fn least<R: Ord>(items: impl Iterator<Item = (R, usize)>) -> Vec<usize> {
+    let mut best: Option<R> = None;
+    let mut kept = Vec::new();
+    for (rank, item) in items {
+        match best.as_ref().map(|best| rank.cmp(best)) {
+            Some(std::cmp::Ordering::Greater) => continue,
+            Some(std::cmp::Ordering::Equal) => {}
+            Some(std::cmp::Ordering::Less) | None => {
+                kept.clear();
+                best = Some(rank);
+            }
+        }
+        kept.push(item);
+    }
+    kept
+}
+
+/// The table that a name means: the closest; of equally close ones a listed one before a bookkeeping one.
+pub(super) fn table(directory: &Directory, name: &str) -> Match {
+    let typed = Folded::new(name);
+    let rank = |index: usize| {
+        let entry = &directory.entries[index];
+        typed.closeness(&entry.folded).map(|closeness| ((closeness, entry.entry.bookkeeping), index))
+    };
+    // The same words are found at once; forms of the noun need a look at every name.
+    if let Some(same) = directory.by_words.get(&typed.squash) {
+        let found = least(same.iter().filter_map(|&index| rank(index)));
+        if !found.is_empty() {
+            return Match::of(found);
+        }
+    }
+    let visible = (0..directory.entries.len()).filter(|&index| !directory.entries[index].hidden);
+    let found = least(visible.filter_map(rank));
+    if found.is_empty()
+        && let Some(old_name) = directory.find(name)
+    {
+        return Match::One(old_name);
+    }
+    Match::of(found)
+}
+
+/// The table that a name means, or the error that says why there is none.
+pub(super) fn table_or_error(directory: &Directory, name: &str) -> Result<usize> {
+    match table(directory, name) {
+        Match::One(index) => Ok(index),
+        Match::Several(several) => {
+            let names: Vec<String> =
+                several.iter().map(|&index| format!("`{}`", directory.entries[index].entry.name)).collect();
+            Err(Diagnostic::error(format!("`{name}` may be any of {}", names.join(", "))))
+        }
+        Match::None => {
+            let error = Diagnostic::error(format!("there is no table `{name}`"));
+            Err(match nearest_table(directory, name) {
+                Some(near) => error.hint(format!("did you mean `{near}`?")),
+                None => error,
+            })
+        }
+    }
+}
+
+pub(super) fn nearest_table(directory: &Directory, name: &str) -> Option<String> {
+    let listed = directory.entries.iter().filter(|entry| !entry.hidden && !entry.entry.bookkeeping);
+    nearest(name, listed.map(|entry| entry.entry.name.as_str())).map(str::to_owned)
+}
+
+/// The column that a name means.
+pub(super) fn column(table: &Table, typed: &Folded) -> Match {
+    let names = table.columns.iter().enumerate();
+    let ranked = names.filter_map(|(position, column)| {
+        let closeness: Option<Closeness> = typed.closeness(&Folded::new(&column.name));
+        closeness.map(|closeness| (closeness, position))
+    });
+    Match::of(least(ranked))
+}

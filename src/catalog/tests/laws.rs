@@ -1,0 +1,77 @@
+use proptest::prelude::*;
+
+use super::super::{
+    class_name, ddl, names::Folded, parse_label, parse_relate, plural_name, said, singular_name, snake,
+};
+
+/// Text that looks like what is read, with quotes and comments in the wrong places.
+fn text() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(vec![
+        "create table ",
+        "t",
+        "(",
+        ")",
+        ",",
+        " ",
+        "\n",
+        "'",
+        "\"",
+        "[",
+        "]",
+        "`",
+        "--",
+        "/*",
+        "*/",
+        " hop:",
+        "label ",
+        "as x",
+        "{",
+        "}",
+        "a",
+        "Id",
+        "_id",
+        ".",
+        "to ",
+        "back ",
+        "collate nocase",
+        "foreign key",
+        "é",
+        "数",
+        "\u{0}",
+        "relate ",
+        "#",
+        "s",
+        "ies",
+    ]);
+    prop_oneof![prop::collection::vec(part, 0..40).prop_map(|parts| parts.concat()), any::<String>()]
+}
+
+proptest! {
+    #[test]
+    fn nothing_that_is_read_panics(text in text(), other in text()) {
+        ddl::outline(&text);
+        let _ = (parse_relate(&text), parse_label(&text), said::parse_sidecar(&text));
+        let _ = (class_name(&text), plural_name(&text), singular_name(&text), snake(&text));
+        Folded::new(&text).closeness(&Folded::new(&other));
+    }
+
+    #[test]
+    fn what_was_said_is_read_again_from_the_sidecar(text in text()) {
+        let (said, _) = said::parse_sidecar(&text);
+        let (again, warnings) = said::parse_sidecar(&said.text());
+        prop_assert!(warnings.is_empty(), "{:?} {:?}", said.text(), warnings);
+        prop_assert_eq!(again.text(), said.text());
+    }
+
+    #[test]
+    fn outline_misses_nothing_that_is_worth_reading(text in text()) {
+        let outline = ddl::outline(&text);
+        prop_assert!(ddl::is_worth_reading(&text) || outline == ddl::Outline::default() );
+    }
+
+    #[test]
+    fn a_name_is_closest_to_itself(text in text()) {
+        let name = Folded::new(&text);
+        prop_assert_eq!(name.closeness(&name), Some(super::super::Closeness::Exact));
+    }
+}
