@@ -328,6 +328,3 @@ pub enum Label {
     /// A template; `bare` when it was quoted, and then stands without `Book(…)` around.
     Template { pieces: Vec<LabelPiece>, bare: bool },
 }
-
-/// The tables and relations of one database.
-pub struct Catalog;

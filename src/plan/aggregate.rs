@@ -1,7 +1,7 @@
 //! Aggregates: of the set, of each group, of what each record leads to, of a whole table.
 
 use super::Planner;
-use super::condition::{Way, query_of};
+use super::condition::Way;
 use super::expr::Low;
 use super::frame::{Place, Rec, Scope};
 use super::query::Noun;
@@ -11,7 +11,6 @@ use super::stand::{Set, Stand, write_filters};
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, Expr, ExprKind, Head, Name, Path, Query, Segment, StepKind};
-use crate::lang::print_expr;
 
 /// What was grouped, for aggregates that have to go over it once more.
 #[derive(Clone)]
@@ -76,7 +75,10 @@ impl Function {
     fn select(&self, from: Sql, filters: &[Sql], keys: &[Sql], value: Option<Sql>) -> Sql {
         let key_name = |index: usize| quoted(&format!("hop:k{index}"));
         let key_list = || {
-            Sql::join(keys.iter().enumerate().map(|(index, key)| key.clone().with(format!(" as {}", key_name(index)))), ", ")
+            Sql::join(
+                keys.iter().enumerate().map(|(index, key)| key.clone().with(format!(" as {}", key_name(index)))),
+                ", ",
+            )
         };
         let comma = if keys.is_empty() { "" } else { ", " };
         let mut sql = Sql::text("select ");
@@ -94,7 +96,11 @@ impl Function {
             return sql;
         };
         let partition = || {
-            if keys.is_empty() { Sql::new() } else { Sql::text("partition by ").then(Sql::join(keys.iter().cloned(), ", ")) }
+            if keys.is_empty() {
+                Sql::new()
+            } else {
+                Sql::text("partition by ").then(Sql::join(keys.iter().cloned(), ", "))
+            }
         };
         let space = if keys.is_empty() { "" } else { " " };
         let mut inner = Sql::text("select ").then(key_list()).with(comma).then(value.clone()).with(" as v, ");
@@ -104,7 +110,9 @@ impl Function {
             let share = self.more.first().cloned().unwrap_or_else(|| Sql::text("50"));
             let order = partition().with(format!("{space}order by ")).then(value.clone());
             inner.append(Sql::text("row_number() over (").then(order).with(") - 1 as n, "));
-            inner.append(Sql::text("(count(*) over (").then(partition()).with(") - 1) * ").then(share).with(" / 100.0 as p"));
+            inner.append(
+                Sql::text("(count(*) over (").then(partition()).with(") - 1) * ").then(share).with(" / 100.0 as p"),
+            );
         }
         inner.push(" from ");
         inner.append(from);
@@ -184,7 +192,9 @@ impl Planner<'_> {
             ExprKind::Query(query) if matches!(query.noun.head, Head::Here) => {
                 let filter = self.here_filter(query, scope)?;
                 if !matches!(name, "count" | "share") {
-                    return Err(Diagnostic::error(format!("`{name}` takes a column, as in {name}(price where …)")).at(span));
+                    return Err(
+                        Diagnostic::error(format!("`{name}` takes a column, as in {name}(price where …)")).at(span)
+                    );
                 }
                 self.of_set(&function, None, Some(filter), span, scope)
             }
@@ -241,7 +251,9 @@ impl Planner<'_> {
             }
             // Filters on the way's end, and perhaps a column behind them.
             let (last, filters) = match query.steps.split_last() {
-                Some((last, filters)) if matches!(last.kind, StepKind::Hop { via: None, segment: Segment { args: None, .. } }) => {
+                Some((last, filters))
+                    if matches!(last.kind, StepKind::Hop { via: None, segment: Segment { args: None, .. } }) =>
+                {
                     (Some(last), filters)
                 }
                 _ => (None, query.steps.as_slice()),
@@ -293,18 +305,33 @@ impl Planner<'_> {
     }
 
     /// Over the records of the set: only where the set is what is asked about.
-    fn of_set(&self, function: &Function, value: Option<Sql>, filter: Option<Sql>, span: Span, scope: &Scope) -> Result<Low> {
+    fn of_set(
+        &self,
+        function: &Function,
+        value: Option<Sql>,
+        filter: Option<Sql>,
+        span: Span,
+        scope: &Scope,
+    ) -> Result<Low> {
         let frame = scope.frame.as_ref();
         let grouped = frame.and_then(|frame| frame.grouped.borrow().clone());
         let (Some(frame), Some(grouped), false) = (frame, grouped, scope.in_aggregate) else {
             let text = if scope.in_aggregate {
                 Diagnostic::error(format!("`{}` stands within an aggregate of the same records", function.name))
             } else if frame.is_none() {
-                Diagnostic::error(format!("`{}` has no set here", function.name)).hint(format!("{} games .price", function.name))
+                Diagnostic::error(format!("`{}` has no set here", function.name))
+                    .hint(format!("{} games .price", function.name))
             } else {
                 let table = frame.and_then(|frame| frame.table.as_ref()).map_or("games", |table| table.name.as_str());
-                Diagnostic::error(format!("`{}` of a plain column is over the whole set, and `{}` looks at one record", function.name, scope.place.word()))
-                    .hint(format!("over the whole table: ({} {table} .column); over what each record leads to: {}(relation.column)", function.name, function.name))
+                Diagnostic::error(format!(
+                    "`{}` of a plain column is over the whole set, and `{}` looks at one record",
+                    function.name,
+                    scope.place.word()
+                ))
+                .hint(format!(
+                    "over the whole table: ({} {table} .column); over what each record leads to: {}(relation.column)",
+                    function.name, function.name
+                ))
             };
             return Err(text.at(span));
         };
@@ -333,15 +360,25 @@ impl Planner<'_> {
     }
 
     /// A query with one row for each group, joined to the groups by their keys. NULL is a key like any other.
-    fn beside_groups(&self, function: &Function, frame: &std::rc::Rc<super::frame::Frame>, grouped: &Grouped, select: Sql) -> Low {
+    fn beside_groups(
+        &self,
+        function: &Function,
+        frame: &std::rc::Rc<super::frame::Frame>,
+        grouped: &Grouped,
+        select: Sql,
+    ) -> Low {
         if grouped.keys.is_empty() {
-            return Low::atom(function.or_nothing(Sql::text("(select \"hop:v\" from ").then(select.bracketed()).with(")")));
+            return Low::atom(
+                function.or_nothing(Sql::text("(select \"hop:v\" from ").then(select.bracketed()).with(")")),
+            );
         }
         let alias = self.alias_within("aggregate", frame.alias);
         let mut join = Sql::text("left join ").then(select.bracketed()).with(" as ").alias(alias).with(" on ");
-        let pairs = grouped.keys.iter().enumerate().map(|(index, key)| {
-            Sql::column(alias, &format!("hop:k{index}")).with(" is ").then(key.clone())
-        });
+        let pairs = grouped
+            .keys
+            .iter()
+            .enumerate()
+            .map(|(index, key)| Sql::column(alias, &format!("hop:k{index}")).with(" is ").then(key.clone()));
         join.append(Sql::join(pairs, " and "));
         frame.join_query(alias, join);
         let value = Sql::text("max(").then(Sql::column(alias, "hop:v")).with(")");
@@ -361,7 +398,9 @@ impl Planner<'_> {
         scope: &Scope,
     ) -> Result<Low> {
         if function.name == "share" {
-            return Err(Diagnostic::error("`share()` is a group's part of all groups; behind `per` it stands alone").at(span));
+            return Err(
+                Diagnostic::error("`share()` is a group's part of all groups; behind `per` it stands alone").at(span)
+            );
         }
         let Some(last) = steps.last() else { return Err(Diagnostic::error("a path belongs here").at(span)) };
         let mark = self.mark();
@@ -398,11 +437,15 @@ impl Planner<'_> {
         if let Some(frame) = group
             && let Some(grouped) = frame.grouped.borrow().clone()
         {
-            let select = self.of_groups(function, frame, &grouped, start, steps, &inner, value);
+            let select = self.of_groups(function, frame, &grouped, start, steps, last, &inner, value);
             return Ok(self.beside_groups(function, frame, &grouped, select));
         }
         let (start, rest) = self.lead(start, steps);
-        let correlated = inner.filters.iter().chain(value.as_ref()).any(|sql| sql.aliases().any(|alias| self.root_of(alias) < mark))
+        let correlated = inner
+            .filters
+            .iter()
+            .chain(value.as_ref())
+            .any(|sql| sql.aliases().any(|alias| self.root_of(alias) < mark))
             || inner.frame.joins.borrow().iter().any(|join| join.sql.aliases().any(|alias| self.root_of(alias) < mark));
         let lookup = rest.first().is_some_and(reach::is_lookup);
         if correlated || lookup || start.owner.few.get() {
@@ -445,10 +488,11 @@ impl Planner<'_> {
         grouped: &Grouped,
         start: &Rec,
         steps: &[KeyStep],
+        last: &KeyStep,
         inner: &Set,
         value: Option<Sql>,
     ) -> Sql {
-        let twin = Set::all(self.frame(&inner_table(inner, steps), None));
+        let twin = Set::all(self.frame(&last.to, None));
         let mut from = frame.from_first(grouped.joins);
         let mut near = start.alias;
         for (index, step) in steps.iter().enumerate() {
@@ -480,16 +524,22 @@ impl Planner<'_> {
             .iter()
             .enumerate()
             .map(|(index, key)| key.clone().with(format!(" as {}", quoted(&format!("hop:k{index}")))))
-            .chain(identity.iter().enumerate().map(|(index, part)| part.clone().with(format!(" as {}", quoted(&format!("hop:e{index}"))))));
+            .chain(
+                identity
+                    .iter()
+                    .enumerate()
+                    .map(|(index, part)| part.clone().with(format!(" as {}", quoted(&format!("hop:e{index}"))))),
+            );
         pairs.append(Sql::join(named, ", "));
         pairs.push(" from ");
         pairs.append(from);
         write_filters(&mut pairs, " where ", &filters);
         let alias = self.alias("pairs");
         let inner_identity = inner.frame.record().map(|record| record.identity()).unwrap_or_default();
-        let same = inner_identity.iter().enumerate().map(|(index, part)| {
-            part.clone().with(" = ").then(Sql::column(alias, &format!("hop:e{index}")))
-        });
+        let same = inner_identity
+            .iter()
+            .enumerate()
+            .map(|(index, part)| part.clone().with(" = ").then(Sql::column(alias, &format!("hop:e{index}"))));
         let mut from = inner.frame.from();
         from.push(" join ");
         from.append(pairs.bracketed());
@@ -515,14 +565,21 @@ impl Planner<'_> {
             }
             Stand::Rows(rows) => {
                 if rows.columns.len() != 1 || rows.columns[0].nest.is_some() {
-                    return Err(Diagnostic::error(format!("`{}` takes one column of plain values", function.name)).at(span));
+                    return Err(
+                        Diagnostic::error(format!("`{}` takes one column of plain values", function.name)).at(span)
+                    );
                 }
-                let plain = matches!(rows.grouping, super::stand::Grouping::None) && rows.set.range.is_all() && !rows.windowed;
+                let plain =
+                    matches!(rows.grouping, super::stand::Grouping::None) && rows.set.range.is_all() && !rows.windowed;
                 let rows = if plain { rows } else { rows.settled() };
                 let value = rows.columns[0].sql.clone();
                 (rows.set, Some(value))
             }
-            Stand::Value(_) => return Err(Diagnostic::error(format!("`{}` takes a set, and this is one value", function.name)).at(span)),
+            Stand::Value(_) => {
+                return Err(
+                    Diagnostic::error(format!("`{}` takes a set, and this is one value", function.name)).at(span)
+                );
+            }
         };
         let select = function.select(set.frame.from(), &set.filters, &[], value);
         Ok(Low::atom(select.bracketed()))
@@ -534,7 +591,9 @@ impl Planner<'_> {
         Ok(match &expr.kind {
             K::Literal(_) | K::Query(_) => false,
             K::Path(path) => match &path.head {
-                Head::Call { name, args, over } if super::function::is_aggregate(&name.text, args) && over.is_none() => {
+                Head::Call { name, args, over }
+                    if super::function::is_aggregate(&name.text, args) && over.is_none() =>
+                {
                     match args.first() {
                         None | Some(Arg::Star(_)) => true,
                         Some(Arg::Range(..)) => false,
@@ -622,7 +681,11 @@ impl Planner<'_> {
             return self.aggregate(&lower, &[Arg::Expr { distinct: false, expr }], path.at.0, scope);
         }
         if lower == "exists" && rest.is_empty() {
-            let call = Path { head: Head::Call { name: name.clone(), args: vec![Arg::Expr { distinct: false, expr }], over: None }, segments: Vec::new(), at: path.at };
+            let call = Path {
+                head: Head::Call { name: name.clone(), args: vec![Arg::Expr { distinct: false, expr }], over: None },
+                segments: Vec::new(),
+                at: path.at,
+            };
             return self.logical(&Expr { kind: ExprKind::Path(call), at: path.at }, scope, true);
         }
         // `.first()`, `.get(3)` …: a query of its own for each record.
@@ -630,23 +693,6 @@ impl Planner<'_> {
         let set = self.related(&start, &steps, scope);
         let stand = self.segments(Stand::Records(set), &path.segments[count..], scope)?;
         self.stand_value(stand, path.at.0)
-    }
-
-    /// A nested noun's words as a query: used where brackets hold a bare relation.
-    pub(super) fn relation_query(path: &Path) -> Query {
-        query_of(path, Vec::new())
-    }
-
-    pub(super) fn describe(expr: &Expr) -> String {
-        print_expr(expr)
-    }
-}
-
-fn inner_table(inner: &Set, steps: &[KeyStep]) -> std::rc::Rc<crate::catalog::Table> {
-    match (&inner.frame.table, steps.last()) {
-        (Some(table), _) => table.clone(),
-        (None, Some(step)) => step.to.clone(),
-        (None, None) => unreachable!("a way has at least one step"),
     }
 }
 

@@ -63,7 +63,11 @@ impl Planner<'_> {
                     && !matches!(path.head, Head::Call { .. })
                     && let Some(sql) = self.is_there(path, scope, exact || !not)?
                 {
-                    return Ok(if *not { Low::atom(sql) } else { Low { sql: Sql::text("not ").then(sql), strength: NOT } });
+                    return Ok(if *not {
+                        Low::atom(sql)
+                    } else {
+                        Low { sql: Sql::text("not ").then(sql), strength: NOT }
+                    });
                 }
             }
             _ => {}
@@ -76,9 +80,11 @@ impl Planner<'_> {
                 let way = ways.remove(0);
                 self.any(expr, scope, &way, exact)
             }
-            _ => Err(Diagnostic::error("this compares records of two different to-many paths, and which with which is not said")
-                .at(expr.span())
-                .hint("compare each with a value, or an aggregate: max(reviews.score) > 8")),
+            _ => Err(Diagnostic::error(
+                "this compares records of two different to-many paths, and which with which is not said",
+            )
+            .at(expr.span())
+            .hint("compare each with a value, or an aggregate: max(reviews.score) > 8")),
         }
     }
 
@@ -135,7 +141,11 @@ impl Planner<'_> {
 
     /// A query that is a relation of the record in hand with filters and nothing more.
     #[allow(clippy::type_complexity)]
-    pub(super) fn filtered_relation(&self, query: &Query, scope: &Scope) -> Result<Option<(Rec, Vec<KeyStep>, Set, usize)>> {
+    pub(super) fn filtered_relation(
+        &self,
+        query: &Query,
+        scope: &Scope,
+    ) -> Result<Option<(Rec, Vec<KeyStep>, Set, usize)>> {
         let filters_only = query
             .steps
             .iter()
@@ -151,7 +161,8 @@ impl Planner<'_> {
         let Some(last) = steps.last() else { return Ok(None) };
         let mark = self.mark();
         let inner = Set::all(self.frame(&last.to, scope.frame.as_ref()));
-        let stand = self.steps(Stand::Records(inner), &query.steps, &outside(scope), &mut super::query::Pending::default())?;
+        let stand =
+            self.steps(Stand::Records(inner), &query.steps, &outside(scope), &mut super::query::Pending::default())?;
         match stand {
             Stand::Records(inner) => Ok(Some((start, steps, inner, mark))),
             _ => Ok(None),
@@ -181,7 +192,8 @@ impl Planner<'_> {
                     }
                 }
                 Head::Call { name, args, over: None }
-                    if !super::function::is_aggregate(&name.text, args) && !name.text.eq_ignore_ascii_case("exists") =>
+                    if !super::function::is_aggregate(&name.text, args)
+                        && !name.text.eq_ignore_ascii_case("exists") =>
                 {
                     for arg in args {
                         if let Arg::Expr { expr, .. } = arg {
@@ -254,7 +266,8 @@ impl Planner<'_> {
         let correlated = self.mentions_outer(&inner, mark);
         let few = start.owner.few.get();
         let lookup = reach::is_lookup(first);
-        let by_lookup = if further.is_empty() { lookup && !(first.to_parent && !inner.filters.is_empty() && !few) } else { few };
+        let by_lookup =
+            if further.is_empty() { lookup && !(first.to_parent && !inner.filters.is_empty() && !few) } else { few };
         if correlated || by_lookup {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
@@ -299,7 +312,9 @@ impl Planner<'_> {
         let simple = match &with.relation.head {
             Head::Group(items) if with.relation.segments.is_empty() && with.via.is_none() => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.filtered_relation(query, scope)?,
-                [Expr { kind: ExprKind::Path(path), .. }] => self.filtered_relation(&query_of(path, Vec::new()), scope)?,
+                [Expr { kind: ExprKind::Path(path), .. }] => {
+                    self.filtered_relation(&query_of(path, Vec::new()), scope)?
+                }
                 _ => None,
             },
             Head::Group(_) => None,
@@ -315,7 +330,8 @@ impl Planner<'_> {
         };
         if let Some((start, steps, mut inner, mark)) = simple {
             if let Some(condition) = &with.condition {
-                let cond = self.condition(condition, &Scope { bound: None, ..scope.of(&inner.frame) }.at(Place::Where))?;
+                let cond =
+                    self.condition(condition, &Scope { bound: None, ..scope.of(&inner.frame) }.at(Place::Where))?;
                 inner.filters.push(cond);
             }
             return match with.count {
@@ -345,7 +361,9 @@ impl Planner<'_> {
     pub(super) fn relation_steps(&self, record: &Rec, with: &With) -> Result<Vec<KeyStep>> {
         let path = &with.relation;
         let names: Vec<&crate::lang::ast::Name> = match &path.head {
-            Head::Name(name) => std::iter::once(name).chain(path.segments.iter().map(|segment| &segment.name)).collect(),
+            Head::Name(name) => {
+                std::iter::once(name).chain(path.segments.iter().map(|segment| &segment.name)).collect()
+            }
             _ => return Err(Diagnostic::error("a relation belongs here, as in with reviews").at(path.at.0)),
         };
         if let Some(segment) = path.segments.iter().find(|segment| segment.args.is_some()) {
@@ -375,7 +393,12 @@ impl Planner<'_> {
     fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: Many) -> Sql {
         let (start, rest) = self.lead(start, steps);
         let lookup = rest.first().is_some_and(reach::is_lookup);
-        if lookup || start.owner.few.get() || self.mentions_outer(&inner, mark) || !inner.range.is_all() || rest.is_empty() {
+        if lookup
+            || start.owner.few.get()
+            || self.mentions_outer(&inner, mark)
+            || !inner.range.is_all()
+            || rest.is_empty()
+        {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
             // Counting stops as soon as the answer is known.
@@ -479,9 +502,7 @@ impl Planner<'_> {
         let (low, high) = match (self.key_side(left, right, scope)?, self.key_side(right, left, scope)?) {
             (Some((key, record)), _) => (key, record),
             (None, Some((key, record))) => (record, key),
-            (None, None) => {
-                (self.value(left, scope)?.over(strength), self.value(right, scope)?.over(strength + 1))
-            }
+            (None, None) => (self.value(left, scope)?.over(strength), self.value(right, scope)?.over(strength + 1)),
         };
         Ok(Low { sql: low.with(format!(" {} ", op.sql())).then(high), strength })
     }
@@ -493,12 +514,17 @@ impl Planner<'_> {
         let stand = match &other.kind {
             ExprKind::Path(path) if !matches!(path.head, Head::Call { .. }) && self.way_of(path, scope)?.is_none() => {
                 match &path.head {
-                    Head::Group(items) if !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }]) => {
+                    Head::Group(items)
+                        if !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }]) =>
+                    {
                         return Ok(None);
                     }
                     Head::Name(name) if path.segments.is_empty() => {
                         let named = scope.variables.get(&name.text);
-                        if !matches!(named, Some(crate::plan::Variable::Records { .. } | crate::plan::Variable::Query { .. })) {
+                        if !matches!(
+                            named,
+                            Some(crate::plan::Variable::Records { .. } | crate::plan::Variable::Query { .. })
+                        ) {
                             return Ok(None);
                         }
                     }
@@ -510,7 +536,9 @@ impl Planner<'_> {
             _ => return Ok(None),
         };
         match stand {
-            Stand::Records(set) if set.one && set.frame.table.as_ref().is_some_and(|table| table.name == step.to.name) => {
+            Stand::Records(set)
+                if set.one && set.frame.table.as_ref().is_some_and(|table| table.name == step.to.name) =>
+            {
                 let list = reach::to_list(&step, set.frame.alias);
                 Ok(Some((key, set.select(list, true).bracketed())))
             }
@@ -540,12 +568,18 @@ impl Planner<'_> {
         let build = |left: Sql, right: Sql| Low { sql: left.with(word).then(right), strength: EQUALITY };
         let path = match &list.kind {
             ExprKind::Path(path) => path,
-            _ => return Err(Diagnostic::error("`in` takes a list or a query in brackets, or a variable").at(list.span())),
+            _ => {
+                return Err(
+                    Diagnostic::error("`in` takes a list or a query in brackets, or a variable").at(list.span())
+                );
+            }
         };
         let stand = match &path.head {
             Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, Noun::Table)?,
-                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_set(inner, scope)? => self.noun(inner, scope, Noun::Table)?,
+                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_set(inner, scope)? => {
+                    self.noun(inner, scope, Noun::Table)?
+                }
                 items => {
                     let left = self.value(expr, scope)?.over(ORDERING);
                     let mut values = Vec::new();
@@ -571,7 +605,12 @@ impl Planner<'_> {
                 let (left, columns) = match key {
                     Some((key, step)) if same(&step) => {
                         let record = set.frame.record();
-                        (key, record.map(|record| step.to_columns.iter().map(|position| record.column(*position)).collect()))
+                        (
+                            key,
+                            record.map(|record| {
+                                step.to_columns.iter().map(|position| record.column(*position)).collect()
+                            }),
+                        )
                     }
                     _ => (self.value(expr, scope)?.over(ORDERING), set.frame.record().map(|record| record.key())),
                 };
@@ -593,7 +632,8 @@ impl Planner<'_> {
                 let mut rows = rows;
                 if not {
                     rows = rows.settled();
-                    let columns: Vec<Sql> = rows.columns.iter().map(|column| column.sql.clone().with(" is not null")).collect();
+                    let columns: Vec<Sql> =
+                        rows.columns.iter().map(|column| column.sql.clone().with(" is not null")).collect();
                     rows.set.filters.extend(columns);
                 }
                 let columns = Sql::join(rows.columns.iter().map(|column| column.sql.clone()), ", ");
@@ -607,7 +647,7 @@ impl Planner<'_> {
     pub(super) fn is_set(&self, path: &Path, scope: &Scope) -> Result<bool> {
         Ok(match &path.head {
             Head::Name(name) => match self.find_way(name, scope)? {
-                Some(super::names::Found::Table(_)) => true,
+                Some(super::names::Found::Table) => true,
                 Some(super::names::Found::Variable(variable)) => !matches!(variable, crate::plan::Variable::Value(_)),
                 _ => false,
             },

@@ -61,7 +61,9 @@ impl Planner<'_> {
                 self.stand_value(stand, expr.span())
             }
             ExprKind::Unary(UnaryOp::Minus, operand) => match &operand.kind {
-                ExprKind::Literal(Literal::Integer(number)) => Ok(Low::atom(Sql::value(Value::Integer(number.wrapping_neg())))),
+                ExprKind::Literal(Literal::Integer(number)) => {
+                    Ok(Low::atom(Sql::value(Value::Integer(number.wrapping_neg()))))
+                }
                 ExprKind::Literal(Literal::Real(number)) => Ok(Low::atom(Sql::value(Value::Real(-number)))),
                 _ => self.signed(UnaryOp::Minus, operand, scope),
             },
@@ -104,7 +106,8 @@ impl Planner<'_> {
             }
             ExprKind::Cast { expr, type_name } => {
                 // A type's name goes in as SQL reads it: words, and sizes in brackets.
-                let (words, sizes) = type_name.split_once('(').map_or((type_name.as_str(), ""), |(words, sizes)| (words, sizes));
+                let (words, sizes) =
+                    type_name.split_once('(').map_or((type_name.as_str(), ""), |(words, sizes)| (words, sizes));
                 let words = words.split_whitespace().map(quoted).collect::<Vec<_>>().join(" ");
                 let sizes = if sizes.is_empty() { String::new() } else { format!("({sizes}") };
                 let inner = self.value(expr, scope)?.sql;
@@ -129,7 +132,8 @@ impl Planner<'_> {
             return None;
         }
         let frame = scope.frame.as_ref()?;
-        let same = |shown: &super::frame::ShownName| shown.source.as_ref().is_some_and(|source| source.kind == expr.kind);
+        let same =
+            |shown: &super::frame::ShownName| shown.source.as_ref().is_some_and(|source| source.kind == expr.kind);
         if let Some(keys) = frame.keys.borrow().as_ref()
             && let Some(key) = keys.iter().find(|key| same(key))
         {
@@ -154,8 +158,11 @@ impl Planner<'_> {
                     return self.stand_value(stand, path.at.0);
                 }
                 if let Some(segment) = path.segments.first() {
-                    return Err(Diagnostic::error(format!("`{}(…)` is a value, and no dot goes on from it", name.text))
-                        .at(segment.name.span()));
+                    return Err(Diagnostic::error(format!(
+                        "`{}(…)` is a value, and no dot goes on from it",
+                        name.text
+                    ))
+                    .at(segment.name.span()));
                 }
                 self.function(path, name, args, over.as_ref(), scope)
             }
@@ -194,7 +201,8 @@ impl Planner<'_> {
             return Err(self.unknown_name(name, scope));
         };
         let no_dot = |segment: &Segment| {
-            Diagnostic::error(format!("`{}` is no record, and no dot goes on from it", name.text)).at(segment.name.span())
+            Diagnostic::error(format!("`{}` is no record, and no dot goes on from it", name.text))
+                .at(segment.name.span())
         };
         match found {
             Found::Shown(sql) => Ok(Low::atom(sql)),
@@ -217,7 +225,7 @@ impl Planner<'_> {
                 Some(segment) => Err(no_dot(segment)),
                 None => Ok(Low::atom(Sql::value(value))),
             },
-            Found::Variable(_) | Found::Table(_) => {
+            Found::Variable(_) | Found::Table => {
                 let stand = self.noun(path, scope, Noun::Table)?;
                 self.stand_value(stand, path.at.0)
             }
@@ -255,7 +263,9 @@ impl Planner<'_> {
         } else {
             format!("`{column}` has no one value for a group; the groups are per {}", names.join(", "))
         });
-        Err(error.at(span).hint(format!("in an aggregate it has: max({column}), count({column}) …; or group by it: per {column}")))
+        Err(error
+            .at(span)
+            .hint(format!("in an aggregate it has: max({column}), count({column}) …; or group by it: per {column}")))
     }
 
     pub(super) fn walk_value(&self, walk: &Walk, path: &Path, scope: &Scope) -> Result<Low> {
@@ -275,7 +285,9 @@ impl Planner<'_> {
                 None => {
                     let key = record.key();
                     if key.is_empty() {
-                        return Err(Diagnostic::error(format!("records of {} have no key", record.table.name)).at(path.at.0));
+                        return Err(
+                            Diagnostic::error(format!("records of {} have no key", record.table.name)).at(path.at.0)
+                        );
                     }
                     Ok(Low::atom(reach::row(key)))
                 }
@@ -318,13 +330,20 @@ impl Planner<'_> {
         for key in &keys {
             let Some(Expr { kind: ExprKind::Path(source), .. }) = &key.source else { continue };
             let Some(walk) = self.way_of(source, &Scope { in_aggregate: true, ..scope.clone() })? else { continue };
-            if walk.column.is_none() && walk.steps.len() <= steps.len() && same_way(&walk.steps, &steps[..walk.steps.len()]) {
+            if walk.column.is_none()
+                && walk.steps.len() <= steps.len()
+                && same_way(&walk.steps, &steps[..walk.steps.len()])
+            {
                 return Ok(());
             }
         }
         let names: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
-        Err(Diagnostic::error(format!("`{}` has no one value for a group; the groups are per {}", print_path(path), names.join(", ")))
-            .at(path.at.0))
+        Err(Diagnostic::error(format!(
+            "`{}` has no one value for a group; the groups are per {}",
+            print_path(path),
+            names.join(", ")
+        ))
+        .at(path.at.0))
     }
 
     /// The walk that a path takes from the record in hand, if it is one.
@@ -437,7 +456,13 @@ impl Planner<'_> {
     }
 
     /// The bound inner record for a to-many way, as a scope for what is said of it.
-    pub(super) fn bind(&self, scope: &Scope, start: &Rec, steps: &[KeyStep], frame: &std::rc::Rc<Frame>) -> Option<Scope> {
+    pub(super) fn bind(
+        &self,
+        scope: &Scope,
+        start: &Rec,
+        steps: &[KeyStep],
+        frame: &std::rc::Rc<Frame>,
+    ) -> Option<Scope> {
         let record = frame.record()?;
         let bound = Bound { start: start.alias, steps: steps.to_vec(), record, outer: scope.bound.clone() };
         Some(Scope { bound: Some(std::rc::Rc::new(bound)), ..scope.clone() })
@@ -446,5 +471,9 @@ impl Planner<'_> {
 
 /// The table at the far end of a step, as FROM names it.
 pub fn source_name(step: &KeyStep) -> String {
-    if step.to.schema == "main" { quoted(&step.to.name) } else { format!("{}.{}", quoted(&step.to.schema), quoted(&step.to.name)) }
+    if step.to.schema == "main" {
+        quoted(&step.to.name)
+    } else {
+        format!("{}.{}", quoted(&step.to.schema), quoted(&step.to.name))
+    }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::aggregate::Grouped;
 use super::sql::{Alias, Sql};
-use crate::catalog::{Identity, Relation, Step, Table};
+use crate::catalog::{Identity, Step, Table};
 use crate::lang::ast::Expr;
 use crate::plan::Variables;
 
@@ -39,7 +39,6 @@ pub struct Join {
     from: Alias,
     path: Vec<JoinStep>,
     pub alias: Alias,
-    pub table: Option<Rc<Table>>,
     /// `left join … as u on …`
     pub sql: Sql,
 }
@@ -106,7 +105,9 @@ impl Rec {
 pub fn identity_names(table: &Table) -> Vec<String> {
     match &table.identity {
         Identity::Rowid(name) => vec![name.clone()],
-        Identity::Columns(positions) => positions.iter().map(|position| table.columns[*position].name.clone()).collect(),
+        Identity::Columns(positions) => {
+            positions.iter().map(|position| table.columns[*position].name.clone()).collect()
+        }
         Identity::None => Vec::new(),
     }
 }
@@ -148,12 +149,12 @@ impl Frame {
 
     pub fn join(&self, from: Alias, step: &Step, alias: Alias, sql: Sql) {
         let path = vec![join_step(step)];
-        self.joins.borrow_mut().push(Join { from, path, alias, table: Some(step.to.clone()), sql });
+        self.joins.borrow_mut().push(Join { from, path, alias, sql });
     }
 
     /// A join to a query of our own making, which is never looked for again.
     pub fn join_query(&self, alias: Alias, sql: Sql) {
-        self.joins.borrow_mut().push(Join { from: alias, path: Vec::new(), alias, table: None, sql });
+        self.joins.borrow_mut().push(Join { from: alias, path: Vec::new(), alias, sql });
     }
 }
 
@@ -172,7 +173,8 @@ pub struct Bound {
 
 /// Do two ways take the same keys?
 pub fn same_way(one: &[Step], other: &[Step]) -> bool {
-    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| join_step(a) == join_step(b) && a.from.name == b.from.name)
+    one.len() == other.len()
+        && one.iter().zip(other).all(|(a, b)| join_step(a) == join_step(b) && a.from.name == b.from.name)
 }
 
 /// Where an expression stands, which decides what a to-many path and an aggregate mean there.
@@ -232,9 +234,4 @@ impl Scope {
     pub fn frames(&self) -> impl Iterator<Item = Rc<Frame>> + use<> {
         std::iter::successors(self.frame.clone(), |frame| frame.parent.clone())
     }
-}
-
-/// The steps of a relation as owned values.
-pub fn steps_of(relation: &Relation) -> Vec<Step> {
-    relation.steps.clone()
 }

@@ -26,18 +26,126 @@ const AGGREGATES: [&str; 13] = [
 ];
 
 /// Functions that are known by name, so that a table of the same name is not meant by `name(…)`.
-const SCALARS: [&str; 118] = [
-    "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "bucket", "ceil", "ceiling", "changes", "char",
-    "coalesce", "concat", "concat_ws", "cos", "cosh", "cume_dist", "date", "datetime", "day", "degrees", "dense_rank", "exists",
-    "exp", "first_value", "floor", "format", "glob", "hex", "highlight", "hour", "if", "ifnull", "iif", "instr",
-    "json", "json_array", "json_array_length", "json_error_position", "json_extract", "json_group_object", "json_insert",
-    "json_object", "json_patch", "json_pretty", "json_quote", "json_remove", "json_replace", "json_set", "json_type",
-    "json_valid", "julianday", "lag", "last_insert_rowid", "last_value", "lead", "length", "like", "likelihood", "likely",
-    "ln", "log", "log10", "log2", "lower", "ltrim", "match", "mod", "month", "nth_value", "ntile", "nullif", "octet_length",
-    "percent_rank", "pi", "pow", "power", "printf", "quote", "radians", "random", "randomblob", "rank", "regexp", "replace",
-    "round", "row_number", "rtrim", "sign", "sin", "sinh", "snippet", "soundex", "sqlite_source_id", "sqlite_version",
-    "sqrt", "strftime", "substr", "substring", "subtype", "tan", "tanh", "time", "timediff", "total_changes", "trim",
-    "trunc", "typeof", "unhex", "unicode", "unistr", "unixepoch", "unlikely", "upper", "week", "year", "zeroblob",
+const SCALARS: &[&str] = &[
+    "abs",
+    "acos",
+    "acosh",
+    "asin",
+    "asinh",
+    "atan",
+    "atan2",
+    "atanh",
+    "bucket",
+    "ceil",
+    "ceiling",
+    "changes",
+    "char",
+    "coalesce",
+    "concat",
+    "concat_ws",
+    "cos",
+    "cosh",
+    "cume_dist",
+    "date",
+    "datetime",
+    "day",
+    "degrees",
+    "dense_rank",
+    "exists",
+    "exp",
+    "first_value",
+    "floor",
+    "format",
+    "glob",
+    "hex",
+    "highlight",
+    "hour",
+    "if",
+    "ifnull",
+    "iif",
+    "instr",
+    "json",
+    "json_array",
+    "json_array_length",
+    "json_error_position",
+    "json_extract",
+    "json_group_object",
+    "json_insert",
+    "json_object",
+    "json_patch",
+    "json_pretty",
+    "json_quote",
+    "json_remove",
+    "json_replace",
+    "json_set",
+    "json_type",
+    "json_valid",
+    "julianday",
+    "lag",
+    "last_insert_rowid",
+    "last_value",
+    "lead",
+    "length",
+    "like",
+    "likelihood",
+    "likely",
+    "ln",
+    "log",
+    "log10",
+    "log2",
+    "lower",
+    "ltrim",
+    "match",
+    "mod",
+    "month",
+    "nth_value",
+    "ntile",
+    "nullif",
+    "octet_length",
+    "percent_rank",
+    "pi",
+    "pow",
+    "power",
+    "printf",
+    "quote",
+    "radians",
+    "random",
+    "randomblob",
+    "rank",
+    "regexp",
+    "replace",
+    "round",
+    "row_number",
+    "rtrim",
+    "sign",
+    "sin",
+    "sinh",
+    "snippet",
+    "soundex",
+    "sqlite_source_id",
+    "sqlite_version",
+    "sqrt",
+    "strftime",
+    "substr",
+    "substring",
+    "subtype",
+    "tan",
+    "tanh",
+    "time",
+    "timediff",
+    "total_changes",
+    "trim",
+    "trunc",
+    "typeof",
+    "unhex",
+    "unicode",
+    "unistr",
+    "unixepoch",
+    "unlikely",
+    "upper",
+    "week",
+    "year",
+    "zeroblob",
 ];
 
 pub fn is_known(name: &str) -> bool {
@@ -52,7 +160,14 @@ pub fn is_aggregate(name: &str, args: &[Arg]) -> bool {
 }
 
 impl Planner<'_> {
-    pub(super) fn function(&self, path: &Path, name: &Name, args: &[Arg], over: Option<&Over>, scope: &Scope) -> Result<Low> {
+    pub(super) fn function(
+        &self,
+        path: &Path,
+        name: &Name,
+        args: &[Arg],
+        over: Option<&Over>,
+        scope: &Scope,
+    ) -> Result<Low> {
         let span = path.at.0;
         let lower = name.text.to_lowercase();
         if let Some(over) = over {
@@ -75,7 +190,8 @@ impl Planner<'_> {
             match arg {
                 Arg::Expr { distinct: false, expr } => values.push(self.value(expr, scope)?),
                 Arg::Expr { expr, .. } => {
-                    return Err(Diagnostic::error("`distinct` belongs into an aggregate, as in count(distinct genre)").at(expr.span()));
+                    return Err(Diagnostic::error("`distinct` belongs into an aggregate, as in count(distinct genre)")
+                        .at(expr.span()));
                 }
                 Arg::Star(at) => {
                     return Err(Diagnostic::error("`*` belongs into count(*)").at(at.0));
@@ -89,7 +205,13 @@ impl Planner<'_> {
         Ok(values)
     }
 
-    fn scalar_function(&self, name: &Name, lower: &str, values: Vec<Low>, span: crate::diagnostic::Span) -> Result<Low> {
+    fn scalar_function(
+        &self,
+        name: &Name,
+        lower: &str,
+        values: Vec<Low>,
+        span: crate::diagnostic::Span,
+    ) -> Result<Low> {
         let wants = |count: usize, example: &str| {
             if values.len() == count {
                 return Ok(());
@@ -123,7 +245,9 @@ impl Planner<'_> {
                 wants(1, "week(created_at)")?;
                 // The week of ISO 8601 is the one that its Thursday is in.
                 let thursday = |format: &'static str| {
-                    Sql::text(format!("strftime('{format}', ")).then(values[0].sql.clone()).with(", 'auto', '-3 days', 'weekday 4')")
+                    Sql::text(format!("strftime('{format}', "))
+                        .then(values[0].sql.clone())
+                        .with(", 'auto', '-3 days', 'weekday 4')")
                 };
                 let sql = Sql::text("(")
                     .then(thursday("%Y"))
@@ -147,11 +271,20 @@ impl Planner<'_> {
     }
 
     /// `sum(n) over (by m)`, `lag(score) over (per user by created_at)`.
-    fn window(&self, name: &str, args: &[Arg], over: &Over, span: crate::diagnostic::Span, scope: &Scope) -> Result<Low> {
+    fn window(
+        &self,
+        name: &str,
+        args: &[Arg],
+        over: &Over,
+        span: crate::diagnostic::Span,
+        scope: &Scope,
+    ) -> Result<Low> {
         if !matches!(scope.place, Place::Show | Place::By) {
-            return Err(Diagnostic::error("a window function stands in `show`, and a word behind it can filter by its name")
-                .at(span)
-                .hint("games show title, rank() over (by price desc) as place where place <= 3"));
+            return Err(Diagnostic::error(
+                "a window function stands in `show`, and a word behind it can filter by its name",
+            )
+            .at(span)
+            .hint("games show title, rank() over (by price desc) as place where place <= 3"));
         }
         if matches!(name, "median" | "stddev" | "percentile" | "share") {
             return Err(Diagnostic::error(format!("`{name}` has no `over`; it stands behind `per`")).at(span));

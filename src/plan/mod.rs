@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use crate::catalog::{Catalog, Label, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{self, Expr, ExprKind, Head as NounHead, Key, Path, Query, StepKind};
-use crate::lang::{print_expr, print_path};
+use crate::lang::ast::{Expr, ExprKind, Head as NounHead, Key, Path, Query, StepKind};
+use crate::lang::print_path;
 use crate::render::{ColumnHead, Head, NestedHead, Repr, ReprStyle, Shape};
 use crate::store::Value;
 
@@ -25,7 +25,7 @@ pub mod sql;
 mod stand;
 mod steps;
 
-use frame::{Frame, Rec, Scope};
+use frame::{Rec, Scope};
 use query::Noun;
 use sql::{Alias, Letters, Sql, quoted};
 use stand::{Rows, Scalar, Set, Shown, Stand};
@@ -190,9 +190,12 @@ pub fn plan(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Opti
 /// `count(games)`, `lower('X')`: an expression, unless it turns out to be a record by its key.
 fn is_function(path: &Path) -> bool {
     match &path.head {
-        NounHead::Call { name, over, .. } => over.is_some() || (path.segments.is_empty() && function::is_known(&name.text)),
+        NounHead::Call { name, over, .. } => {
+            over.is_some() || (path.segments.is_empty() && function::is_known(&name.text))
+        }
         NounHead::Group(items) => {
-            path.segments.is_empty() && !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }])
+            path.segments.is_empty()
+                && !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }])
         }
         _ => false,
     }
@@ -212,7 +215,9 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
         (NounHead::Key { keys, .. }, _) if matches!(keys.as_slice(), [Key::One(..) | Key::Tuple(..)]) => {
             (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
         }
-        (NounHead::Call { args, over: None, .. }, _) if crate::lang::args_key(args, head.at).is_some() && !is_function(&head) => {
+        (NounHead::Call { args, over: None, .. }, _)
+            if crate::lang::args_key(args, head.at).is_some() && !is_function(&head) =>
+        {
             (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
         }
         (NounHead::Name(_), Some(StepKind::Index(_))) if noun.segments.is_empty() => {
@@ -261,8 +266,12 @@ pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
         let frame = planner.frame(table, None);
         frame.few.set(true);
         let Some(record) = frame.record() else { continue };
-        let filters: Vec<Sql> =
-            record.identity().into_iter().enumerate().map(|(index, column)| column.with(" = ").then(Sql::hole(index))).collect();
+        let filters: Vec<Sql> = record
+            .identity()
+            .into_iter()
+            .enumerate()
+            .map(|(index, column)| column.with(" = ").then(Sql::hole(index)))
+            .collect();
         if filters.is_empty() {
             return Ok(Vec::new());
         }

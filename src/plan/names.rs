@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Planner;
 use super::frame::{Rec, Scope};
 use super::sql::Sql;
-use crate::catalog::{Member, MemberLookup, Relation, Step, Table};
+use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, Segment};
 use crate::plan::{Variable, Variables};
@@ -19,7 +19,7 @@ pub enum Found {
     /// The record in hand, by `as g`.
     Record(Rec),
     Variable(Variable),
-    Table(Rc<Table>),
+    Table,
 }
 
 /// A way from a record along relations, to a record or to a column of one.
@@ -49,7 +49,15 @@ pub enum Looked {
 
 impl Planner<'_> {
     pub(super) fn table(&self, name: &Name) -> Result<Option<Rc<Table>>> {
-        self.catalog.table(&name.text).map_err(|error| error.or_at(name.span()))
+        self.catalog.table(&name.text).map_err(|error| match error {
+            NameError::Ambiguous(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                Diagnostic::error(format!("`{}` may be any of {}", name.text, names.join(", ")))
+                    .at(name.span())
+                    .hint("spell it as the table is spelt")
+            }
+            NameError::Diagnostic(error) => error.or_at(name.span()),
+        })
     }
 
     /// The table of that name, or an error with the nearest one.
@@ -79,7 +87,7 @@ impl Planner<'_> {
     /// A direct column or relation, nothing further away. In backticks the column comes first.
     pub(super) fn look(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Option<Looked>> {
         if name.quoted
-            && let Some(position) = self.catalog.column(table, &name.text)?
+            && let ColumnLookup::Found(position) = self.catalog.column(table, &name.text)
         {
             return Ok(Some(Looked::Column(position)));
         }
@@ -91,13 +99,17 @@ impl Planner<'_> {
                 let mut error =
                     Diagnostic::error(format!("{} has several relations `{}`", table.name, name.text)).at(span);
                 for way in ways {
-                    error = error.hint(way);
+                    error = error.hint(way.to_string());
                 }
                 return Err(error);
             }
             MemberLookup::BrokenKey(reason) => return Err(Diagnostic::error(reason).at(span)),
-            MemberLookup::Far(_) | MemberLookup::SeveralPaths(_) | MemberLookup::Unreachable(_) if via.is_some() => {
-                return Err(Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span));
+            MemberLookup::Far { .. } | MemberLookup::SeveralPaths(_) | MemberLookup::Unreachable(_)
+                if via.is_some() =>
+            {
+                return Err(
+                    Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span)
+                );
             }
             _ => None,
         })
@@ -106,28 +118,24 @@ impl Planner<'_> {
     /// A relation further away: the one shortest way over foreign keys. `None` when the name is no table's.
     pub(super) fn far(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Rc<Relation>>> {
         match self.catalog.member(table, &name.text, None)? {
-            MemberLookup::Far(relation) => {
-                let mut way = vec![self.catalog.class_name(table).to_lowercase()];
-                if let Some(words) = self.catalog.way_words(&relation) {
-                    way = words;
-                }
+            MemberLookup::Far { relation, way } => {
                 self.note(Diagnostic::note(way.join(" → ")));
                 Ok(Some(relation))
             }
             MemberLookup::SeveralPaths(ways) => {
-                let mut error = Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text))
-                    .at(name.span());
+                let mut error =
+                    Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text))
+                        .at(name.span());
                 for way in ways {
                     error = error.hint(format!(".{}", way.join(" .")));
                 }
                 Err(error)
             }
-            MemberLookup::Unreachable(target) => Err(Diagnostic::error(format!(
-                "no key leads from {} to {target}, not even by a detour",
-                table.name
-            ))
-            .at(name.span())
-            .hint(format!("say one: relate {}.column to {target}", table.name))),
+            MemberLookup::Unreachable(target) => {
+                Err(Diagnostic::error(format!("no key leads from {} to {target}, not even by a detour", table.name))
+                    .at(name.span())
+                    .hint(format!("say one: relate {}.column to {target}", table.name)))
+            }
             _ => Ok(None),
         }
     }
@@ -216,7 +224,7 @@ impl Planner<'_> {
         {
             return Ok(Some(Found::Relation(record, relation)));
         }
-        Ok(table.map(Found::Table))
+        Ok(table.map(|_| Found::Table))
     }
 
     /// A way further off where there is one; a table that cannot be reached is just a table.
@@ -249,7 +257,9 @@ impl Planner<'_> {
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();
                 match nearest(&name.text, variables.into_iter().chain(near.as_deref())) {
                     Some(near) => error.hint(format!("did you mean {near}?")),
-                    None => error.hint("the tables are listed by .tables, the variables by vars; a text stands in quotes"),
+                    None => {
+                        error.hint("the tables are listed by .tables, the variables by vars; a text stands in quotes")
+                    }
                 }
             }
         }

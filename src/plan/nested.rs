@@ -58,7 +58,11 @@ impl Planner<'_> {
         }
         if matches!(
             expr.kind,
-            ExprKind::Like { .. } | ExprKind::Between { .. } | ExprKind::In { .. } | ExprKind::IsNull { .. } | ExprKind::Unary(crate::lang::ast::UnaryOp::Not, _)
+            ExprKind::Like { .. }
+                | ExprKind::Between { .. }
+                | ExprKind::In { .. }
+                | ExprKind::IsNull { .. }
+                | ExprKind::Unary(crate::lang::ast::UnaryOp::Not, _)
         ) {
             return Ok(None);
         }
@@ -146,7 +150,10 @@ impl Planner<'_> {
         if !set.range.is_all() {
             return Err(Diagnostic::error("behind a limit in brackets nothing nests further along")
                 .at(path.at.0)
-                .hint(format!("nest it within: {}{{*, …}}", print_path(&Path { segments: Vec::new(), ..path.clone() }))));
+                .hint(format!(
+                    "nest it within: {}{{*, …}}",
+                    print_path(&Path { segments: Vec::new(), ..path.clone() })
+                )));
         }
         let Some(last) = walk.steps.last() else { return Err(nothing()) };
         let end = self.frame(&last.to, scope.frame.as_ref());
@@ -199,7 +206,17 @@ impl Planner<'_> {
         let one = steps.iter().all(|step| step.to_one);
         let set = Set::all(self.frame(&last.to, scope.frame.as_ref()));
         let words: Vec<crate::lang::ast::Step> = query.steps.clone();
-        if words.iter().any(|step| matches!(step.kind, StepKind::Hop { .. } | StepKind::Columns(_) | StepKind::Per(_) | StepKind::Show(_) | StepKind::Set { .. } | StepKind::Include(_))) {
+        if words.iter().any(|step| {
+            matches!(
+                step.kind,
+                StepKind::Hop { .. }
+                    | StepKind::Columns(_)
+                    | StepKind::Per(_)
+                    | StepKind::Show(_)
+                    | StepKind::Set { .. }
+                    | StepKind::Include(_)
+            )
+        }) {
             return Ok(None);
         }
         let outer = Scope { bound: None, ..scope.clone() };
@@ -209,7 +226,8 @@ impl Planner<'_> {
                 let one = one || set.one;
                 Ok(Some((steps, set, one)))
             }
-            _ => Err(Diagnostic::error("within one record above there are filters, `by` and one `limit` at the end").at(span)),
+            _ => Err(Diagnostic::error("within one record above there are filters, `by` and one `limit` at the end")
+                .at(span)),
         }
     }
 
@@ -244,7 +262,9 @@ impl Planner<'_> {
                 };
                 let one_step = With { relation: path.clone(), ..with.clone() };
                 let steps = self.relation_steps(&record, &one_step)?;
-                let Some(last) = steps.last() else { return Err(Diagnostic::error("a relation belongs here").at(path.at.0)) };
+                let Some(last) = steps.last() else {
+                    return Err(Diagnostic::error("a relation belongs here").at(path.at.0));
+                };
                 let set = Set::all(self.frame(&last.to, scope.frame.as_ref()));
                 let one = steps.iter().all(|step| step.to_one);
                 (steps, set, one)
@@ -288,7 +308,12 @@ impl Planner<'_> {
         };
         let link_names = link_names(&record, nest);
         let width = link_names.len();
-        let single = Set { filters: holes(&record, &link_names), range: Range::default(), order: Vec::new(), ..root_table(self, root, &record) };
+        let single = Set {
+            filters: holes(&record, &link_names),
+            range: Range::default(),
+            order: Vec::new(),
+            ..root_table(self, root, &record)
+        };
         let columns: Vec<Shown> = match &nest.kind {
             NestKind::Value(value) => vec![Shown::new("value", value.clone())],
             NestKind::Records(columns) => columns.clone(),
@@ -365,11 +390,16 @@ impl Planner<'_> {
         let mut filters = root.filters.clone();
         filters.extend(inner.filters.iter().cloned());
         let order = inner.full_order();
-        let repeats = nest.steps.len() > 1 && reach::repeats(&nest.steps) || nest.steps.iter().any(|step| step.to_parent && !step.to_one);
+        let repeats = nest.steps.len() > 1 && reach::repeats(&nest.steps)
+            || nest.steps.iter().any(|step| step.to_parent && !step.to_one);
         let link: Vec<Sql> = link_names.to_vec();
         if inner.range.is_all() && !repeats {
-            let named = list.iter().enumerate().map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&format!("hop:c{index}")))));
-            let mut sql = Sql::text("select ").then(Sql::join(link.into_iter().chain(named), ", ")).with(" from ").then(from);
+            let named = list
+                .iter()
+                .enumerate()
+                .map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&format!("hop:c{index}")))));
+            let mut sql =
+                Sql::text("select ").then(Sql::join(link.into_iter().chain(named), ", ")).with(" from ").then(from);
             write_filters(&mut sql, " where ", &filters);
             write_order(&mut sql, &order);
             return sql;
@@ -382,15 +412,22 @@ impl Planner<'_> {
         }
         let rank = if repeats { "dense_rank()" } else { "row_number()" };
         let named_links: Vec<String> = (0..link.len()).map(|index| format!("hop:l{index}")).collect();
-        let named = link.iter().enumerate().map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&named_links[index]))));
-        let columns = list.iter().enumerate().map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&format!("hop:c{index}")))));
+        let named = link
+            .iter()
+            .enumerate()
+            .map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&named_links[index]))));
+        let columns = list
+            .iter()
+            .enumerate()
+            .map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&format!("hop:c{index}")))));
         let mut sql = Sql::text(if repeats { "select distinct " } else { "select " });
         sql.append(Sql::join(named.chain(columns), ", "));
         sql.append(Sql::text(format!(", {rank} over (")).then(window).with(") as \"hop:n\" from ").then(from));
         write_filters(&mut sql, " where ", &filters);
         let names = named_links.iter().map(|name| Sql::text(quoted(name)));
         let columns = (0..list.len()).map(|index| Sql::text(quoted(&format!("hop:c{index}"))));
-        let mut outer = Sql::text("select ").then(Sql::join(names.chain(columns), ", ")).with(" from ").then(sql.bracketed());
+        let mut outer =
+            Sql::text("select ").then(Sql::join(names.chain(columns), ", ")).with(" from ").then(sql.bracketed());
         let mut bounds = Vec::new();
         let number = |number: u64| Sql::value(crate::store::Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
         if inner.range.offset > 0 {
@@ -415,7 +452,10 @@ fn link_names(record: &Rec, nest: &Nest) -> Vec<Sql> {
     if !identity.is_empty() {
         return identity;
     }
-    nest.steps.first().map(|step| step.from_columns.iter().map(|position| record.column(*position)).collect()).unwrap_or_default()
+    nest.steps
+        .first()
+        .map(|step| step.from_columns.iter().map(|position| record.column(*position)).collect())
+        .unwrap_or_default()
 }
 
 pub fn link_columns(record: &Rec) -> Vec<Sql> {

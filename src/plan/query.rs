@@ -10,9 +10,9 @@ use super::sql::{Sql, quoted};
 use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand};
 use crate::catalog::{Step, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::{args_key, print_expr, print_query};
 use crate::lang::ast::{Expr, ExprKind, Head, Key, Literal, Name, Path, Pick, Query, Segment, StepKind, Verb};
-use crate::plan::{Variable, Variables};
+use crate::lang::{args_key, print_expr, print_query};
+use crate::plan::Variable;
 use crate::store::Value;
 
 /// What the first name of a query may be.
@@ -34,7 +34,11 @@ pub struct Pending {
 impl Planner<'_> {
     /// A new frame for a table.
     pub(super) fn frame(&self, table: &Rc<Table>, parent: Option<&Rc<Frame>>) -> Rc<Frame> {
-        let source = if table.schema == "main" { quoted(&table.name) } else { format!("{}.{}", quoted(&table.schema), quoted(&table.name)) };
+        let source = if table.schema == "main" {
+            quoted(&table.name)
+        } else {
+            format!("{}.{}", quoted(&table.schema), quoted(&table.name))
+        };
         Rc::new(Frame {
             alias: self.alias(&table.name),
             table: Some(table.clone()),
@@ -46,7 +50,7 @@ impl Planner<'_> {
             parent: parent.cloned(),
             shown: RefCell::new(Vec::new()),
             keys: RefCell::new(None),
-                grouped: RefCell::new(None),
+            grouped: RefCell::new(None),
         })
     }
 
@@ -60,7 +64,9 @@ impl Planner<'_> {
                     Verb::Distinct => pending.distinct = true,
                     verb if pending.verb.is_none() && !pending.distinct => pending.verb = Some((*verb, at.0)),
                     verb => {
-                        return Err(Diagnostic::error(format!("`{}` cannot stand behind another verb", verb.word())).at(at.0));
+                        return Err(
+                            Diagnostic::error(format!("`{}` cannot stand behind another verb", verb.word())).at(at.0)
+                        );
                     }
                 }
             }
@@ -101,7 +107,8 @@ impl Planner<'_> {
             Head::Call { name, args, over: None } => match args_key(args, path.at) {
                 Some(key) if self.table(name)?.is_some() => Ok(Stand::Records(self.keyed(name, &[key], scope)?)),
                 _ => {
-                    let expr = Expr { kind: ExprKind::Path(Path { segments: Vec::new(), ..path.clone() }), at: path.at };
+                    let expr =
+                        Expr { kind: ExprKind::Path(Path { segments: Vec::new(), ..path.clone() }), at: path.at };
                     self.scalar(&expr, scope)
                 }
             },
@@ -119,7 +126,9 @@ impl Planner<'_> {
                 [expr] => self.scalar(expr, scope),
                 _ => Err(Diagnostic::error("a list is no noun: nothing can follow it").at(path.at.0)),
             },
-            Head::Call { .. } | Head::Here => Err(Diagnostic::error("a noun belongs here: a table or a variable").at(path.at.0)),
+            Head::Call { .. } | Head::Here => {
+                Err(Diagnostic::error("a noun belongs here: a table or a variable").at(path.at.0))
+            }
         }
     }
 
@@ -186,14 +195,17 @@ impl Planner<'_> {
             })),
             Variable::Records { table, keys, one } => {
                 let Some(table) = self.catalog.table_exact(table)? else {
-                    return Err(Diagnostic::error(format!("the table {table} of `{}` is gone", name.text)).at(name.span()));
+                    return Err(
+                        Diagnostic::error(format!("the table {table} of `{}` is gone", name.text)).at(name.span())
+                    );
                 };
                 let frame = self.frame(&table, scope.frame.as_ref());
                 frame.few.set(*one);
                 let mut set = Set { one: *one, selective: keys.len() < 1000, ..Set::all(frame) };
                 let identity = set.frame.record().map(|record| record.identity()).unwrap_or_default();
                 if identity.is_empty() {
-                    return Err(Diagnostic::error(format!("records of {} have no key to keep them by", table.name)).at(name.span()));
+                    return Err(Diagnostic::error(format!("records of {} have no key to keep them by", table.name))
+                        .at(name.span()));
                 }
                 set.filters.push(one_of(&identity, keys));
                 Ok(Stand::Records(set))
@@ -272,9 +284,12 @@ impl Planner<'_> {
             set.one = false;
             frame.few.set(false);
             let Some(column) = self.label_column(&table)? else {
-                return Err(Diagnostic::error(format!("{} has no text key and no column that names its records", table.name))
-                    .at(span)
-                    .hint(format!("{} where column = '…'", name.text)));
+                return Err(Diagnostic::error(format!(
+                    "{} has no text key and no column that names its records",
+                    table.name
+                ))
+                .at(span)
+                .hint(format!("{} where column = '…'", name.text)));
             };
             let value = Sql::value(values[0][0].clone());
             let label = self.label_text(&record)?;
@@ -325,9 +340,11 @@ impl Planner<'_> {
             (Stand::Records(set), None) => {
                 if set.one {
                     let text = print_query(inner);
-                    return Err(Diagnostic::error(format!("`{text}` is one record already; there is nothing to pick from"))
-                        .at(span)
-                        .hint(format!("to pick among what it leads to: {text} .users.{}()", which.word())));
+                    return Err(Diagnostic::error(format!(
+                        "`{text}` is one record already; there is nothing to pick from"
+                    ))
+                    .at(span)
+                    .hint(format!("to pick among what it leads to: {text} .users.{}()", which.word())));
                 }
                 Ok(Stand::Records(self.pick_set(set, which, count)))
             }
@@ -343,7 +360,14 @@ impl Planner<'_> {
     }
 
     /// So many of each group, as records.
-    fn pick_per(&self, set: Set, which: Pick, count: u64, items: &[crate::lang::ast::Item], scope: &Scope) -> Result<Set> {
+    fn pick_per(
+        &self,
+        set: Set,
+        which: Pick,
+        count: u64,
+        items: &[crate::lang::ast::Item],
+        scope: &Scope,
+    ) -> Result<Set> {
         let set = set.open();
         let inner = scope.of(&set.frame).at(super::frame::Place::Per);
         let mut keys = Vec::new();
@@ -485,10 +509,17 @@ impl Planner<'_> {
                     .frame
                     .table
                     .as_ref()
-                    .and_then(|table| table.columns.iter().enumerate().find(|(position, column)| {
-                        !table.primary_key.contains(position)
-                            && matches!(column.affinity, crate::catalog::Affinity::Integer | crate::catalog::Affinity::Real | crate::catalog::Affinity::Numeric)
-                    }))
+                    .and_then(|table| {
+                        table.columns.iter().enumerate().find(|(position, column)| {
+                            !table.primary_key.contains(position)
+                                && matches!(
+                                    column.affinity,
+                                    crate::catalog::Affinity::Integer
+                                        | crate::catalog::Affinity::Real
+                                        | crate::catalog::Affinity::Numeric
+                                )
+                        })
+                    })
                     .map_or("price", |(_, column)| column.name.as_str())
                     .to_owned();
                 Err(Diagnostic::error(format!("`{name}` needs a column of {noun}"))
@@ -517,15 +548,16 @@ pub fn one_of(key: &[Sql], values: &[Vec<Value>]) -> Sql {
             " and ",
         ),
         // A long list of integers travels as one parameter.
-        many if key.len() == 1 && many.len() > 500 && many.iter().all(|value| matches!(value[0], Value::Integer(_))) => {
+        many if key.len() == 1
+            && many.len() > 500
+            && many.iter().all(|value| matches!(value[0], Value::Integer(_))) =>
+        {
             let list: Vec<String> =
                 many.iter().filter_map(|value| value[0].as_integer()).map(|number| number.to_string()).collect();
             let json = Sql::value(Value::text(format!("[{}]", list.join(","))));
             key[0].clone().with(" in (select value from json_each(").then(json).with("))")
         }
-        many if key.len() == 1 => {
-            key[0].clone().with(" in (").then(Sql::join(many.iter().map(tuple), ", ")).with(")")
-        }
+        many if key.len() == 1 => key[0].clone().with(" in (").then(Sql::join(many.iter().map(tuple), ", ")).with(")"),
         [] => Sql::text("0"),
         many => reach::row(key.to_vec()).with(" in (values ").then(Sql::join(many.iter().map(tuple), ", ")).with(")"),
     }
@@ -545,7 +577,9 @@ fn key_values(key: &Key) -> Result<Vec<Value>> {
             for key in keys {
                 match key {
                     Key::One(literal, _) => values.push(literal_value(literal)),
-                    Key::Tuple(_, at) => return Err(Diagnostic::error("a key has no brackets within brackets").at(at.0)),
+                    Key::Tuple(_, at) => {
+                        return Err(Diagnostic::error("a key has no brackets within brackets").at(at.0));
+                    }
                 }
             }
             Ok(values)
@@ -587,9 +621,4 @@ fn named(stand: Stand, alias: &Name) -> Result<Stand> {
         }
         _ => Err(Diagnostic::error("`as` names the record of a noun, as in games as g").at(alias.span())),
     }
-}
-
-/// The variables that a stored query keeps.
-pub fn captured(variables: &Variables) -> Variables {
-    variables.clone()
 }

@@ -50,9 +50,8 @@ pub fn to_column(step: &Step, index: usize, alias: Alias) -> Sql {
 
 /// `r."game_id" = g."id" and …`: the record at `to` is at the other end of `step` from the record at `from`.
 pub fn linked(step: &Step, from: Alias, to: Alias) -> Sql {
-    let pairs = (0..step.from_columns.len()).map(|index| {
-        to_column(step, index, to).with(" = ").then(from_column(step, index, from))
-    });
+    let pairs = (0..step.from_columns.len())
+        .map(|index| to_column(step, index, to).with(" = ").then(from_column(step, index, from)));
     Sql::join(pairs, " and ")
 }
 

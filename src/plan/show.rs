@@ -5,9 +5,8 @@ use std::rc::Rc;
 use super::Planner;
 use super::aggregate::Grouped;
 use super::expr::Low;
-use super::frame::{Place, Rec, Scope, ShownName, visible};
+use super::frame::{Place, Rec, Scope, ShownName};
 use super::names::bare;
-use super::nested::{Nest, NestKind};
 use super::query::Pending;
 use super::sql::Sql;
 use super::stand::{Grouping, Range, Rows, Set, Shown, Stand};
@@ -19,7 +18,14 @@ use crate::lang::print_path;
 
 impl Planner<'_> {
     /// `show …`: the columns of the answer.
-    pub(super) fn show(&self, stand: Stand, items: &[Item], scope: &Scope, pending: &Pending, span: Span) -> Result<Stand> {
+    pub(super) fn show(
+        &self,
+        stand: Stand,
+        items: &[Item],
+        scope: &Scope,
+        pending: &Pending,
+        span: Span,
+    ) -> Result<Stand> {
         let spans = || items.iter().map(|item| item.at.0);
         match stand {
             Stand::Records(set) => {
@@ -85,7 +91,9 @@ impl Planner<'_> {
         let mut columns = Vec::new();
         for item in items {
             if !matches!(&item.kind, ItemKind::Expr(_)) {
-                return Err(Diagnostic::error("beside an aggregate of the whole set there are no single records").at(item.at.0));
+                return Err(
+                    Diagnostic::error("beside an aggregate of the whole set there are no single records").at(item.at.0)
+                );
             }
             columns.push(self.item_value(item, inner)?);
         }
@@ -112,7 +120,10 @@ impl Planner<'_> {
             ItemKind::Nested { path, items } => {
                 let nest = self.nest(path, items, scope)?;
                 let text = print_path(path);
-                let name = item.name.as_ref().map_or_else(|| text.trim_matches(['(', ')']).to_owned(), |name| name.text.clone());
+                let name = item
+                    .name
+                    .as_ref()
+                    .map_or_else(|| text.trim_matches(['(', ')']).to_owned(), |name| name.text.clone());
                 Ok(Shown { nest: Some(nest), ..Shown::new(name, Sql::text("NULL")) })
             }
             ItemKind::Expr(expr) => {
@@ -123,7 +134,9 @@ impl Planner<'_> {
                 }
                 self.item_value(item, scope)
             }
-            ItemKind::Star => Err(Diagnostic::error("`*` stands for the columns of a record; here is none").at(item.at.0)),
+            ItemKind::Star => {
+                Err(Diagnostic::error("`*` stands for the columns of a record; here is none").at(item.at.0))
+            }
         }
     }
 
@@ -132,10 +145,15 @@ impl Planner<'_> {
         let expr = match &item.kind {
             ItemKind::Expr(expr) => expr,
             ItemKind::Star => {
-                return Err(Diagnostic::error("`*` stands for the columns of a record; a group has keys and aggregates").at(item.at.0));
+                return Err(Diagnostic::error(
+                    "`*` stands for the columns of a record; a group has keys and aggregates",
+                )
+                .at(item.at.0));
             }
             ItemKind::Nested { path, .. } => {
-                return Err(Diagnostic::error("what nests belongs to a record; a group has keys and aggregates").at(path.at.0));
+                return Err(
+                    Diagnostic::error("what nests belongs to a record; a group has keys and aggregates").at(path.at.0)
+                );
             }
         };
         let Low { sql, strength } = self.value(expr, scope)?;
@@ -189,7 +207,9 @@ impl Planner<'_> {
         match self.catalog.label(table)? {
             Label::Default { name_column } => Ok(name_column),
             Label::Template { pieces, .. } => Ok(pieces.iter().find_map(|piece| match piece {
-                LabelPiece::Path(path) => table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(path)),
+                LabelPiece::Path(path) => {
+                    table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(path))
+                }
                 LabelPiece::Text(_) => None,
             })),
         }
@@ -215,7 +235,10 @@ impl Planner<'_> {
     fn label_path(&self, record: &Rec, path: &str) -> Result<Option<Sql>> {
         let segments: Vec<Segment> = path
             .split('.')
-            .map(|part| Segment { name: Name { text: part.trim().to_owned(), quoted: false, at: At::default() }, args: None })
+            .map(|part| Segment {
+                name: Name { text: part.trim().to_owned(), quoted: false, at: At::default() },
+                args: None,
+            })
             .collect();
         let Ok(walk) = self.walk(record.clone(), None, &segments) else { return Ok(None) };
         let Some(column) = walk.column.filter(|_| walk.to_one()) else { return Ok(None) };
@@ -223,10 +246,19 @@ impl Planner<'_> {
     }
 
     /// `per …`: one row for each value of the keys.
-    pub(super) fn per(&self, stand: Stand, items: &[Item], scope: &Scope, pending: &mut Pending, span: Span) -> Result<Stand> {
+    pub(super) fn per(
+        &self,
+        stand: Stand,
+        items: &[Item],
+        scope: &Scope,
+        pending: &mut Pending,
+        span: Span,
+    ) -> Result<Stand> {
         let (set, value) = match stand {
             Stand::Records(set) => (set.open(), None),
-            Stand::Rows(rows) if rows.values && matches!(rows.grouping, Grouping::None) && rows.set.frame.table.is_some() => {
+            Stand::Rows(rows)
+                if rows.values && matches!(rows.grouping, Grouping::None) && rows.set.frame.table.is_some() =>
+            {
                 if pending.verb.is_none() {
                     let column = rows.columns.first().map_or("price", |column| column.name.as_str());
                     return Err(Diagnostic::error("`per` groups records; which aggregate of the values is not said")
@@ -238,7 +270,9 @@ impl Planner<'_> {
                 (rows.set, value)
             }
             Stand::Rows(_) => {
-                return Err(Diagnostic::error("`per` groups records; put it before `show`").at(span).hint("games per genre show genre, count()"));
+                return Err(Diagnostic::error("`per` groups records; put it before `show`")
+                    .at(span)
+                    .hint("games per genre show genre, count()"));
             }
             Stand::Value(_) => return Err(Diagnostic::error("one value has no groups").at(span)),
         };
@@ -252,10 +286,13 @@ impl Planner<'_> {
             (None, _) => Shown::new("count", Sql::text("count(*)")),
             (Some((Verb::Count, _)), value) => {
                 let distinct = std::mem::take(&mut pending.distinct);
-                Shown::new("count", match value.filter(|_| distinct) {
-                    Some(value) => Sql::text("count(distinct ").then(value).with(")"),
-                    None => Sql::text("count(*)"),
-                })
+                Shown::new(
+                    "count",
+                    match value.filter(|_| distinct) {
+                        Some(value) => Sql::text("count(distinct ").then(value).with(")"),
+                        None => Sql::text("count(*)"),
+                    },
+                )
             }
             (Some((verb @ (Verb::Sum | Verb::Avg | Verb::Min | Verb::Max), _)), Some(value)) => {
                 let distinct = if std::mem::take(&mut pending.distinct) { "distinct " } else { "" };
@@ -312,11 +349,6 @@ impl Planner<'_> {
         rows.said = false;
         Ok(Stand::Rows(rows))
     }
-
-    /// The visible columns of a record.
-    pub(super) fn record_columns(record: &Rec) -> Vec<Shown> {
-        visible(&record.table).map(|(position, column)| Shown::new(&column.name, record.column(position))).collect()
-    }
 }
 
 impl Rows {
@@ -339,9 +371,4 @@ fn item_name(item: &Item) -> String {
         },
         (None, _) => item.text.0.clone(),
     }
-}
-
-/// Whether a nested column holds whole records.
-pub fn holds_records(nest: &Nest) -> bool {
-    matches!(nest.kind, NestKind::Records(_))
 }

@@ -121,7 +121,12 @@ pub enum Grouping {
     /// All in one group: `show count()`.
     All,
     /// One group for each value of the keys; order and range count groups.
-    Keys { keys: Vec<Sql>, having: Vec<Sql>, order: Vec<Order>, range: Range },
+    Keys {
+        keys: Vec<Sql>,
+        having: Vec<Sql>,
+        order: Vec<Order>,
+        range: Range,
+    },
 }
 
 /// One column of an answer.
@@ -252,7 +257,7 @@ pub fn derived(frame: &Rc<Frame>, table: Option<Rc<Table>>, source: Sql) -> Rc<F
         parent: frame.parent.clone(),
         shown: RefCell::new(Vec::new()),
         keys: RefCell::new(None),
-                grouped: RefCell::new(None),
+        grouped: RefCell::new(None),
     })
 }
 

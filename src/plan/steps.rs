@@ -11,22 +11,27 @@ use super::sql::{Alias, Sql, quoted};
 use super::stand::{Grouping, Order, Range, Rows, Set, Shown, Stand, derived};
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Expr, ExprKind, Head, Literal, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
+use crate::lang::ast::{Expr, ExprKind, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
 use crate::store::Value;
 
 /// The dot forms of an ORM's hand.
 const CALLS: [&str; 10] = ["count", "first", "last", "all", "get", "exists", "sum", "avg", "min", "max"];
 
 impl Planner<'_> {
-    pub(super) fn steps(&self, mut stand: Stand, steps: &[Step], scope: &Scope, pending: &mut Pending) -> Result<Stand> {
+    pub(super) fn steps(
+        &self,
+        mut stand: Stand,
+        steps: &[Step],
+        scope: &Scope,
+        pending: &mut Pending,
+    ) -> Result<Stand> {
         let mut index = 0;
         while index < steps.len() {
             let step = &steps[index];
             // `limit` and `offset` side by side are one word.
             let pair = steps.get(index + 1).and_then(|next| match (&step.kind, &next.kind) {
-                (StepKind::Limit(limit), StepKind::Offset(offset)) | (StepKind::Offset(offset), StepKind::Limit(limit)) => {
-                    Some((*limit, *offset))
-                }
+                (StepKind::Limit(limit), StepKind::Offset(offset))
+                | (StepKind::Offset(offset), StepKind::Limit(limit)) => Some((*limit, *offset)),
                 _ => None,
             });
             if let Some((limit, offset)) = pair {
@@ -175,7 +180,9 @@ impl Planner<'_> {
                 for path in paths {
                     match super::names::bare(path) {
                         Some(name) => names.push(name.clone()),
-                        None => return Err(Diagnostic::error("a column of the answer goes by its one name").at(path.at.0)),
+                        None => {
+                            return Err(Diagnostic::error("a column of the answer goes by its one name").at(path.at.0));
+                        }
                     }
                 }
                 self.pick_columns(rows, &names)
@@ -187,7 +194,8 @@ impl Planner<'_> {
     fn filter(&self, stand: Stand, expr: &Expr, having: bool, scope: &Scope, span: Span) -> Result<Stand> {
         match stand {
             Stand::Records(_) if having => {
-                Err(Diagnostic::error("`having` stands behind `per`; the records themselves are filtered by `where`").at(span))
+                Err(Diagnostic::error("`having` stands behind `per`; the records themselves are filtered by `where`")
+                    .at(span))
             }
             Stand::Records(set) => {
                 let mut set = set.open();
@@ -212,7 +220,14 @@ impl Planner<'_> {
         }
     }
 
-    fn with_step(&self, stand: Stand, with: &crate::lang::ast::With, wanted: bool, scope: &Scope, span: Span) -> Result<Stand> {
+    fn with_step(
+        &self,
+        stand: Stand,
+        with: &crate::lang::ast::With,
+        wanted: bool,
+        scope: &Scope,
+        span: Span,
+    ) -> Result<Stand> {
         match stand {
             Stand::Records(set) => {
                 let mut set = set.open();
@@ -294,7 +309,10 @@ impl Planner<'_> {
     }
 
     fn position(&self, stand: Stand, position: i64, span: Span) -> Result<Stand> {
-        let range = Range { limit: Some(1), offset: if position < 0 { position.unsigned_abs() - 1 } else { position.unsigned_abs() } };
+        let range = Range {
+            limit: Some(1),
+            offset: if position < 0 { position.unsigned_abs() - 1 } else { position.unsigned_abs() },
+        };
         match stand {
             Stand::Records(set) => {
                 let mut set = set.open();
@@ -336,7 +354,11 @@ impl Planner<'_> {
             let bound = |comparison: &'static str, at: i64| {
                 let place = Sql::column(alias, "hop:n").with(comparison);
                 let number = Sql::value(Value::Integer(at));
-                if at < 0 { place.then(Sql::column(alias, "hop:m")).with(" + ").then(number) } else { place.then(number) }
+                if at < 0 {
+                    place.then(Sql::column(alias, "hop:m")).with(" + ").then(number)
+                } else {
+                    place.then(number)
+                }
             };
             let mut filters = vec![bound(" > ", start)];
             filters.extend(to.map(|to| bound(" <= ", to)));
@@ -486,14 +508,21 @@ impl Planner<'_> {
                     .at(span));
                 }
                 if rows.columns.iter().chain(&other.columns).any(|column| column.nest.is_some()) {
-                    return Err(Diagnostic::error(format!("`{}` compares plain values, not what is nested", op.word())).at(span));
+                    return Err(Diagnostic::error(format!(
+                        "`{}` compares plain values, not what is nested",
+                        op.word()
+                    ))
+                    .at(span));
                 }
                 Ok(Stand::Rows(self.combine_rows(rows, op, other)))
             }
             (Stand::Value(_), _) | (_, Stand::Value(_)) => {
                 Err(Diagnostic::error(format!("`{}` joins sets; this is one value", op.word())).at(span))
             }
-            _ => Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word())).at(span)),
+            _ => {
+                Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
+                    .at(span))
+            }
         }
     }
 
@@ -575,7 +604,10 @@ impl Planner<'_> {
         let name = |index: usize| format!("hop:c{index}");
         let list = |rows: &Rows| {
             let columns = rows.columns.iter().enumerate();
-            Sql::join(columns.map(|(index, column)| column.sql.clone().with(format!(" as {}", quoted(&name(index))))), ", ")
+            Sql::join(
+                columns.map(|(index, column)| column.sql.clone().with(format!(" as {}", quoted(&name(index))))),
+                ", ",
+            )
         };
         let theirs = other.select_rows(list(&other)).bracketed();
         if op == SetOp::Union {
@@ -587,20 +619,34 @@ impl Planner<'_> {
                 .columns
                 .iter()
                 .enumerate()
-                .map(|(index, column)| Shown { label: None, ..Shown { sql: Sql::column(alias, &name(index)), ..column.clone() } })
+                .map(|(index, column)| Shown {
+                    label: None,
+                    ..Shown { sql: Sql::column(alias, &name(index)), ..column.clone() }
+                })
                 .collect();
             *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
             let order = columns.iter().map(|column| Order::ascending(column.sql.clone())).collect();
             let set = Set { order, ..Set::all(frame) };
-            return Rows { set, columns, grouping: Grouping::None, windowed: false, one: false, said: true, values: rows.values };
+            return Rows {
+                set,
+                columns,
+                grouping: Grouping::None,
+                windowed: false,
+                one: false,
+                said: true,
+                values: rows.values,
+            };
         }
         let mut rows = rows.distinct();
         let alias = self.alias("other");
-        let mut join = Sql::text("left join (select distinct *, 1 as \"hop:f\" from ").then(theirs).with(") as ").alias(alias);
+        let mut join =
+            Sql::text("left join (select distinct *, 1 as \"hop:f\" from ").then(theirs).with(") as ").alias(alias);
         join.push(" on ");
-        let pairs = rows.columns.iter().enumerate().map(|(index, column)| {
-            Sql::column(alias, &name(index)).with(" is ").then(column.sql.clone())
-        });
+        let pairs = rows
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| Sql::column(alias, &name(index)).with(" is ").then(column.sql.clone()));
         join.append(Sql::join(pairs, " and "));
         rows.set.frame.join_query(alias, join);
         let found = Sql::column(alias, "hop:f");
@@ -632,17 +678,4 @@ pub fn unique_names(columns: &[Shown], spans: impl Iterator<Item = Span>) -> Res
         }
     }
     Ok(())
-}
-
-/// Is it the literal that `limit` and positions take?
-pub fn is_number(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Literal(Literal::Integer(_)))
-}
-
-/// The one name of a path's head.
-pub fn head_name(path: &Path) -> Option<&Name> {
-    match &path.head {
-        Head::Name(name) => Some(name),
-        _ => None,
-    }
 }
