@@ -253,7 +253,7 @@ impl Planner<'_> {
             }
             None => {
                 let variables: Vec<&str> = scope.variables.keys().map(String::as_str).collect();
-                let error = Diagnostic::error(format!("`{}` is no table and no variable", name.text)).at(name.span());
+                let error = Diagnostic::error(format!("there is no table or variable `{}`", name.text)).at(name.span());
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();
                 match nearest(&name.text, variables.into_iter().chain(near.as_deref())) {
                     Some(near) => error.hint(format!("did you mean {near}?")),

@@ -105,7 +105,12 @@ impl Planner<'_> {
             }
             Head::Key { name, keys } => Ok(Stand::Records(self.keyed(name, keys, scope)?)),
             Head::Call { name, args, over: None } => match args_key(args, path.at) {
-                Some(key) if self.table(name)?.is_some() => Ok(Stand::Records(self.keyed(name, &[key], scope)?)),
+                Some(key) if !super::function::is_known(&name.text) && self.table(name)?.is_some() => {
+                    Ok(Stand::Records(self.keyed(name, &[key], scope)?))
+                }
+                Some(_) if !super::function::is_known(&name.text) && !path.segments.is_empty() => {
+                    Err(self.no_table(name))
+                }
                 _ => {
                     let expr =
                         Expr { kind: ExprKind::Path(Path { segments: Vec::new(), ..path.clone() }), at: path.at };
