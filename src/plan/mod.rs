@@ -104,6 +104,11 @@ pub struct Plan {
     pub head: Head,
     /// What nests in the answer's cells; empty for most.
     pub branches: Vec<Branch>,
+    /// With [`Lazy::Joined`] and something nested: the whole answer as one statement of joins, which takes the place of
+    /// `statement` and of those of the branches. A row holds the cells of a root row, its number, and for each branch, the
+    /// outer before what nests in it, the cells of a row of its statement (all NULL where there is none) and its number.
+    /// Rows repeat where branches stand side by side; the numbers tell what was seen.
+    pub joined: Option<Statement>,
     /// Remarks for an interactive user: the way that a far hop took.
     pub notes: Vec<Diagnostic>,
     /// The one record by key or position at the head of the line, whose absence deserves a message.
@@ -154,6 +159,8 @@ pub struct Branch {
     pub statement: Statement,
     /// The same for one row above, whose link values are to be filled in.
     pub each: Statement,
+    /// How many cells a row of the statement has, link cells included.
+    pub width: usize,
     /// What nests further down; cells and links count from behind this level's link cells.
     pub branches: Vec<Branch>,
 }
@@ -370,6 +377,7 @@ impl<'c> Planner<'c> {
             statement: self.statement(sql),
             head,
             branches: Vec::new(),
+            joined: None,
             notes: Vec::new(),
             wanted: None,
             keys: None,
@@ -483,14 +491,18 @@ impl<'c> Planner<'c> {
         };
         let link_at = cells.len();
         let branches = if nested {
-            cells.extend(nested::root_links(&rows.set, &rows.columns));
+            let links = nested::root_links(&rows.set, &rows.columns);
+            cells.extend(links.into_iter().enumerate().map(|(index, link)| link.with(format!(" as \"hop:l{index}\""))));
             self.branches(&rows.set, &rows.columns, link_at)?
         } else {
             Vec::new()
         };
         let table = record.map(|record| record.table.name.clone());
         let head = Head { shape, columns: heads, repr, table };
-        Ok(Plan { branches, ..self.plan(rows.select(Sql::join(cells, ", ")), head) })
+        let sql = rows.select(Sql::join(cells, ", "));
+        let joined = (nested && self.options.lazy == Lazy::Joined)
+            .then(|| self.statement(self.joined_branches(&sql, &branches)));
+        Ok(Plan { branches, joined, ..self.plan(sql, head) })
     }
 }
 

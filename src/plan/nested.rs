@@ -9,7 +9,7 @@ use super::frame::{Frame, Place, Rec, Scope, identity_names};
 use super::names::Walk;
 use super::query::Pending;
 use super::reach;
-use super::sql::{Sql, quoted};
+use super::sql::{Alias, Sql, quoted};
 use super::stand::{Range, Set, Shown, Stand, order_terms, write_filters, write_order};
 use super::steps::unique_names;
 use crate::catalog::Step as KeyStep;
@@ -356,6 +356,7 @@ impl Planner<'_> {
             link: (link_at..link_at + width).collect(),
             to_one: nest.to_one,
             element,
+            width: width + list.len(),
             statement: self.statement(statement),
             each: self.statement(each),
             branches,
@@ -393,13 +394,16 @@ impl Planner<'_> {
         let repeats = nest.steps.len() > 1 && reach::repeats(&nest.steps)
             || nest.steps.iter().any(|step| step.to_parent && !step.to_one);
         let link: Vec<Sql> = link_names.to_vec();
+        let named_link =
+            |index: usize, sql: &Sql| sql.clone().with(format!(" as {}", quoted(&format!("hop:l{index}"))));
+        let named_column =
+            |index: usize, sql: &Sql| sql.clone().with(format!(" as {}", quoted(&format!("hop:c{index}"))));
+        let named = || {
+            let links = link.iter().enumerate().map(|(index, sql)| named_link(index, sql));
+            Sql::join(links.chain(list.iter().enumerate().map(|(index, sql)| named_column(index, sql))), ", ")
+        };
         if inner.range.is_all() && !repeats {
-            let named = list
-                .iter()
-                .enumerate()
-                .map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&format!("hop:c{index}")))));
-            let mut sql =
-                Sql::text("select ").then(Sql::join(link.into_iter().chain(named), ", ")).with(" from ").then(from);
+            let mut sql = Sql::text("select ").then(named()).with(" from ").then(from);
             write_filters(&mut sql, " where ", &filters);
             write_order(&mut sql, &order);
             return sql;
@@ -411,20 +415,11 @@ impl Planner<'_> {
             window.append(order_terms(&order));
         }
         let rank = if repeats { "dense_rank()" } else { "row_number()" };
-        let named_links: Vec<String> = (0..link.len()).map(|index| format!("hop:l{index}")).collect();
-        let named = link
-            .iter()
-            .enumerate()
-            .map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&named_links[index]))));
-        let columns = list
-            .iter()
-            .enumerate()
-            .map(|(index, sql)| sql.clone().with(format!(" as {}", quoted(&format!("hop:c{index}")))));
         let mut sql = Sql::text(if repeats { "select distinct " } else { "select " });
-        sql.append(Sql::join(named.chain(columns), ", "));
+        sql.append(named());
         sql.append(Sql::text(format!(", {rank} over (")).then(window).with(") as \"hop:n\" from ").then(from));
         write_filters(&mut sql, " where ", &filters);
-        let names = named_links.iter().map(|name| Sql::text(quoted(name)));
+        let names = (0..link.len()).map(|index| Sql::text(quoted(&format!("hop:l{index}"))));
         let columns = (0..list.len()).map(|index| Sql::text(quoted(&format!("hop:c{index}"))));
         let mut outer =
             Sql::text("select ").then(Sql::join(names.chain(columns), ", ")).with(" from ").then(sql.bracketed());
@@ -439,6 +434,46 @@ impl Planner<'_> {
         write_filters(&mut outer, " where ", &bounds);
         outer.push(" order by \"hop:n\"");
         outer
+    }
+
+    /// The root and all its branches as one statement; see [`crate::plan::Plan::joined`].
+    pub(super) fn joined_branches(&self, root: &Sql, branches: &[Branch]) -> Sql {
+        fn numbered(sql: &Sql) -> Sql {
+            Sql::text("(select *, row_number() over () as \"hop:r\" from ").then(sql.clone().bracketed()).with(")")
+        }
+        fn join(
+            planner: &Planner<'_>,
+            from: &mut Sql,
+            aliases: &mut Vec<Alias>,
+            branches: &[Branch],
+            above: Alias,
+            root: bool,
+        ) {
+            for branch in branches {
+                let alias = planner.alias("below");
+                from.push(" left join ");
+                from.append(numbered(&branch.statement.sql));
+                from.push(" as ");
+                from.push_alias(alias);
+                from.push(" on ");
+                let pairs = branch.link.iter().enumerate().map(|(index, cell)| {
+                    // The root names its link cells as such; a branch has them among its columns.
+                    let name = if root { format!("hop:l{index}") } else { format!("hop:c{cell}") };
+                    Sql::column(alias, &format!("hop:l{index}")).with(" is ").then(Sql::column(above, &name))
+                });
+                from.append(Sql::join(pairs, " and "));
+                aliases.push(alias);
+                join(planner, from, aliases, &branch.branches, alias, false);
+            }
+        }
+        let top = self.alias("root");
+        let mut from = numbered(root).with(" as ").alias(top);
+        let mut aliases = vec![top];
+        join(self, &mut from, &mut aliases, branches, top, true);
+        let list = aliases.iter().map(|alias| Sql::new().alias(*alias).with(".*"));
+        let order = aliases.iter().map(|alias| Sql::column(*alias, "hop:r"));
+        let list = Sql::join(list, ", ");
+        Sql::text("select ").then(list).with(" from ").then(from).with(" order by ").then(Sql::join(order, ", "))
     }
 
     pub(super) fn statement(&self, sql: Sql) -> Statement {
