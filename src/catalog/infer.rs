@@ -259,6 +259,8 @@ fn same_kind(a: Affinity, b: Affinity) -> bool {
 /// How many records are looked at from the beginning, and at how many places further on.
 const FIRST_RECORDS: usize = 300;
 const SPREAD: usize = 100;
+/// How many keys are gone through at most where none can be looked up.
+const MOST_KEYS: usize = 100_000;
 
 /// Does `column` of `child` point at `key` of `parent`, going by a bounded sample of its values?
 pub(super) fn holds(
@@ -293,7 +295,20 @@ pub(super) fn holds(
     };
     // The comparison is the foreign key's: in the parent's affinity, which SQL would not apply to a number beside text.
     let compared = if wanted == Affinity::Text && own != Affinity::Text { "cast(v as text)" } else { "v" };
-    let found = format!("select 1 from {parent_table} where {parent_key} = {compared}");
+    // Nothing can be looked up in an index in the order of a collation that only another program has; there the keys
+    // are gone through.
+    let has_order = ["BINARY", "NOCASE", "RTRIM"].contains(&parent.columns[key].collation.as_str());
+    let (found, other_kind, greatest) = if has_order {
+        let same = format!("from {parent_table} where {parent_key} = {compared}");
+        (
+            format!("exists (select 1 {same})"),
+            format!("typeof(v) is not (select typeof({parent_key}) {same})"),
+            format!("(select max({parent_key}) from {parent_table})"),
+        )
+    } else {
+        let keys = format!("select {parent_key} collate binary from {parent_table} limit {MOST_KEYS}");
+        (format!("{compared} collate binary in ({keys})"), "typeof(v) <> 'text'".to_owned(), "null".to_owned())
+    };
     let sample = format!(
         "with sample(v) as (
            select * from (select {value} from {child_table} limit {FIRST_RECORDS}) {spread}
@@ -301,15 +316,15 @@ pub(super) fn holds(
     );
     let sql = if evidence == Evidence::Singular {
         format!(
-            "{sample} select count(*), coalesce(sum(not exists ({found})), 0),
-               coalesce(sum(typeof(v) is not (select typeof({parent_key}) from {parent_table} where {parent_key} = {compared})), 0),
-               coalesce(sum(typeof(v) = 'integer'), 0), max(v), (select max({parent_key}) from {parent_table})
+            "{sample} select count(*), coalesce(sum(not {found}), 0),
+               coalesce(sum({other_kind}), 0),
+               coalesce(sum(typeof(v) = 'integer'), 0), max(v), {greatest}
              from distinct_values"
         )
     } else {
         format!(
             "{sample} select (select count(*) from (select 1 from distinct_values limit 1)),
-               exists (select 1 from distinct_values where not exists ({found}))"
+               exists (select 1 from distinct_values where not {found})"
         )
     };
     let rows = collect(connection, &sql, &[])?;

@@ -219,7 +219,8 @@ pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: 
                 steps: path.steps,
                 origin: weakest(&origins),
             };
-            if first.is_some() && relation.steps.len() == 2 {
+            // Who says the way has found it; nothing is left to be told.
+            if first.is_some() {
                 MemberLookup::Found(Member::Relation(Rc::new(relation)))
             } else {
                 MemberLookup::Far { relation: Rc::new(relation), way }

@@ -23,7 +23,7 @@ fn the_one_shortest_path_is_taken() {
             ("Track", "artist", "artist by track → album → artist"),
             ("Artist", "tracks", "tracks by artist → albums → tracks"),
             ("Artist", "tracks via albums", "tracks via albums: through Track (Album)"),
-            ("Artist", "genres via albums", "genres by artist → albums → tracks → genres"),
+            ("Artist", "genres via albums", "genres via albums: through Genre (Album)"),
             ("Customer", "alone", "unreachable Alone"),
             ("Customer", "Customers", "unknown, near CustomerId"),
             ("Customer", "employee", "support_rep, employee: belongs to Employee"),

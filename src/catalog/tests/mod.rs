@@ -9,6 +9,7 @@ mod far;
 mod inference;
 mod introspection;
 mod laws;
+mod real;
 mod relations;
 mod said;
 mod shim;
