@@ -47,7 +47,7 @@ pub enum Statement {
     Value(Expr),
     Explain(Box<Statement>),
     Sql(Box<Statement>),
-    Write(Write),
+    Write(Box<Write>),
     Session(Session),
     /// `noun?` and `noun??`.
     What {
@@ -94,7 +94,7 @@ pub enum Write {
 /// The other side of `link` and `unlink`: a query of its own, some of each, or what is reached by hops from this side.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LinkEnd {
-    Query { count: Option<Count>, query: Query },
+    Query { count: Option<Count>, query: Box<Query> },
     Hops(Vec<Step>),
 }
 
@@ -107,7 +107,7 @@ pub struct Count {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Field {
-    Set { name: Name, value: Expr },
+    Set { name: Name, value: Box<Expr> },
     Auto(At),
 }
 

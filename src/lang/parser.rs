@@ -418,7 +418,7 @@ impl Parser<'_> {
             }
         }
         if let Some(write) = self.write()? {
-            return Ok(Statement::Write(write));
+            return Ok(Statement::Write(Box::new(write)));
         }
         let context = Context { head: true, negative: true, ..Context::default() };
         Ok(Statement::Value(self.value(context)?))

@@ -354,7 +354,7 @@ impl Planner<'_> {
         }
         let mut filters = grouped.filters.clone();
         filters.extend(filter);
-        let from = frame.from_first(grouped.joins);
+        let from = frame.source_with(grouped.joins);
         let select = function.select(from, &filters, &grouped.keys, value);
         Ok(self.beside_groups(function, frame, &grouped, select))
     }
@@ -451,7 +451,7 @@ impl Planner<'_> {
         if correlated || lookup || start.owner.few.get() {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
-            let select = function.select(inner.frame.from(), &inner.filters, &[], value);
+            let select = function.select(inner.frame.source_joined(), &inner.filters, &[], value);
             return Ok(Low::atom(select.bracketed()));
         }
         // No index leads there: group once, and join what comes of it.
@@ -493,7 +493,7 @@ impl Planner<'_> {
         value: Option<Sql>,
     ) -> Sql {
         let twin = Set::all(self.frame(&last.to, None));
-        let mut from = frame.from_first(grouped.joins);
+        let mut from = frame.source_with(grouped.joins);
         let mut near = start.alias;
         for (index, step) in steps.iter().enumerate() {
             let alias = if index + 1 == steps.len() { twin.frame.alias } else { self.frame(&step.to, None).alias };
@@ -540,7 +540,7 @@ impl Planner<'_> {
             .iter()
             .enumerate()
             .map(|(index, part)| part.clone().with(" = ").then(Sql::column(alias, &format!("hop:e{index}"))));
-        let mut from = inner.frame.from();
+        let mut from = inner.frame.source_joined();
         from.push(" join ");
         from.append(pairs.bracketed());
         from.push(" as ");
@@ -581,7 +581,7 @@ impl Planner<'_> {
                 );
             }
         };
-        let select = function.select(set.frame.from(), &set.filters, &[], value);
+        let select = function.select(set.frame.source_joined(), &set.filters, &[], value);
         Ok(Low::atom(select.bracketed()))
     }
 

@@ -434,12 +434,12 @@ impl Planner<'_> {
     /// FROM with all tables of a way, the far end first, and the alias of the table at the near end of it (the far end of
     /// the first step).
     pub(super) fn spread(&self, steps: &[KeyStep], inner: &Set) -> (Sql, super::sql::Alias) {
-        let mut from = inner.frame.from();
+        let mut from = inner.frame.source_joined();
         let mut near = inner.frame.alias;
         for step in steps.iter().skip(1).rev() {
             let frame = self.frame(&step.from, None);
             from.push(" join ");
-            from.append(frame.from());
+            from.append(frame.source_joined());
             from.push(" on ");
             from.append(reach::linked(step, frame.alias, near));
             near = frame.alias;

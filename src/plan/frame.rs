@@ -127,12 +127,12 @@ impl Frame {
     }
 
     /// `"games" as g left join …`
-    pub fn from(&self) -> Sql {
-        self.from_first(usize::MAX)
+    pub fn source_joined(&self) -> Sql {
+        self.source_with(usize::MAX)
     }
 
     /// The same with the first `count` joins only.
-    pub fn from_first(&self, count: usize) -> Sql {
+    pub fn source_with(&self, count: usize) -> Sql {
         let mut sql = self.source.clone().with(" as ").alias(self.alias);
         for join in self.joins.borrow().iter().take(count) {
             sql.push(" ");

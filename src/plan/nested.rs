@@ -367,7 +367,7 @@ impl Planner<'_> {
     /// columns are named `hop:c0` … where a range or repeats need a query around.
     fn below(&self, root: &Set, nest: &Nest, link_names: &[Sql], list: &[Sql]) -> Sql {
         let inner = &nest.set;
-        let mut from = root.frame.from();
+        let mut from = root.frame.source_joined();
         let mut near = root.frame.alias;
         for (index, step) in nest.steps.iter().enumerate() {
             let last = index + 1 == nest.steps.len();

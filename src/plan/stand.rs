@@ -194,7 +194,7 @@ impl Set {
 
     /// The SELECT up to its filters.
     pub fn unordered(&self, columns: Sql) -> Sql {
-        let mut sql = Sql::text("select ").then(columns).with(" from ").then(self.frame.from());
+        let mut sql = Sql::text("select ").then(columns).with(" from ").then(self.frame.source_joined());
         write_filters(&mut sql, " where ", &self.filters);
         sql
     }

@@ -323,7 +323,7 @@ impl Parser<'_> {
             }
         }
         let by = if self.is_word("by") || self.is_word("order") && self.word_at(1, "by") {
-            if self.eat_word("order") {}
+            self.eat_word("order");
             self.next();
             self.sorts(context)?
         } else {

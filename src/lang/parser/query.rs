@@ -209,12 +209,14 @@ impl Parser<'_> {
     fn call(&mut self, name: Name, context: Context) -> Result<Head> {
         let start = self.span();
         let args = self.args()?;
-        if !context.single_key && self.is(",") && self.ahead(1).is("(") {
-            if let Some(first) = args_key(&args, self.since(start)) {
-                let mut keys = vec![first];
-                self.more_keys(&mut keys, Context { negative: true, ..context })?;
-                return Ok(Head::Key { name, keys });
-            }
+        if !context.single_key
+            && self.is(",")
+            && self.ahead(1).is("(")
+            && let Some(first) = args_key(&args, self.since(start))
+        {
+            let mut keys = vec![first];
+            self.more_keys(&mut keys, Context { negative: true, ..context })?;
+            return Ok(Head::Key { name, keys });
         }
         let over = if self.is_word("over") && self.ahead(1).is("(") { Some(self.over()?) } else { None };
         Ok(Head::Call { name, args, over })

@@ -95,7 +95,7 @@ impl Parser<'_> {
             at: At(start),
         };
         let fields = self.fields(Context::default())?;
-        Ok(Statement::Write(Write::Update { target, fields }))
+        Ok(Statement::Write(Box::new(Write::Update { target, fields })))
     }
 
     /// The records of an update or delete: a query without columns.
@@ -132,7 +132,7 @@ impl Parser<'_> {
             return Ok(LinkEnd::Hops(self.steps(context)?));
         }
         let count = self.count()?;
-        Ok(LinkEnd::Query { count, query: self.side()? })
+        Ok(LinkEnd::Query { count, query: Box::new(self.side()?) })
     }
 
     /// `column = value`, commas free; a value ends at a comma or before the next `name =`.
@@ -147,7 +147,7 @@ impl Parser<'_> {
                 let inner =
                     Context { head: true, commas: true, fields: true, update: context.update, ..Context::default() };
                 let value = self.value(inner)?;
-                fields.push(Field::Set { name, value });
+                fields.push(Field::Set { name, value: Box::new(value) });
             } else if self.token().is_name() && self.ahead(1).is("==") {
                 self.next();
                 return Err(self.expected("one `=` between a column and its value"));
