@@ -6,14 +6,21 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 
+mod action;
+mod changelog;
 mod diagnose;
 mod error;
+mod guard;
+mod hooks;
 mod lexis;
+mod limits;
 mod open;
+mod pragmas;
 mod raw;
 mod regexp;
+mod sandbox;
 mod sidecar;
 mod sqlite;
 mod standin;
@@ -22,8 +29,14 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use action::{Action, Deed};
+pub use changelog::{
+    COPY_BOUND, Change, Counts, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, Outlook, ROWS_COMPARED, Recorder, Touched,
+};
 pub use error::{Constraint, Failure, Rule};
+pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
+pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND};
 pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
 
@@ -46,11 +59,21 @@ pub trait Connection {
 
     /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
     /// in the life of the connection.
-    fn take_warnings(&self) -> Vec<crate::diagnostic::Diagnostic>;
+    fn take_warnings(&self) -> Vec<Diagnostic>;
 
     /// What the engine itself said of the latest failure of this connection: its code and, where a rule of the schema
     /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.
     fn last_failure(&self) -> Option<Failure> {
+        None
+    }
+
+    /// The log of changes, where the engine keeps one.
+    fn recorder(&self) -> Option<&dyn Recorder> {
+        None
+    }
+
+    /// The bounds on statements, where the engine has such.
+    fn limited(&self) -> Option<&dyn Limited> {
         None
     }
 }
@@ -62,6 +85,12 @@ pub trait Statement {
 
     /// Does the statement leave the database as it is, by the engine's own account?
     fn is_readonly(&self) -> bool;
+
+    /// What it would do, as the engine says before it runs: changes of rows and schema with those of triggers and foreign
+    /// keys, pragmas, transactions. What it reads is not told.
+    fn actions(&self) -> &[Action] {
+        &[]
+    }
 
     /// How many bytes of the text given to `prepare` this statement took; the rest may hold further ones.
     fn consumed(&self) -> usize;
