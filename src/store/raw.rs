@@ -335,6 +335,12 @@ impl<'c> Compiled<'c> {
                     ValueRef::Null => ffi::sqlite3_bind_null(statement, position),
                     ValueRef::Integer(number) => ffi::sqlite3_bind_int64(statement, position, number),
                     ValueRef::Real(number) => ffi::sqlite3_bind_double(statement, position, number),
+                    ValueRef::Text(bytes) if encoding == Encoding::Utf16 && has_byte_order_mark(bytes) => {
+                        // SQLite takes one mark away from what it is given, so that it gets another.
+                        let marked = [&0xfeff_u16.to_ne_bytes(), bytes].concat();
+                        let (start, length) = (marked.as_ptr().cast(), marked.len() as u64);
+                        ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_TRANSIENT(), kind)
+                    }
                     ValueRef::Text(bytes) => {
                         let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
                         ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_STATIC(), kind)
@@ -351,6 +357,10 @@ impl<'c> Compiled<'c> {
         }
         Ok(run)
     }
+}
+
+fn has_byte_order_mark(text: &[u8]) -> bool {
+    text.starts_with(&[0xfe, 0xff]) || text.starts_with(&[0xff, 0xfe])
 }
 
 impl Drop for Compiled<'_> {

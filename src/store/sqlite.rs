@@ -73,6 +73,18 @@ pub struct SqliteConnection {
     schema_touched: Cell<bool>,
     /// Changes of the schema that SQLite's own counters do not show.
     epoch: Cell<u32>,
+    /// Has the open transaction changed tables behind virtual ones without their knowledge, and was it rolled back?
+    shadows: Cell<Shadows>,
+}
+
+/// Virtual tables keep some of what is in the tables behind them in memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shadows {
+    Known,
+    /// Undo has written them within the open transaction.
+    Written,
+    /// That was rolled back, so that what is in memory may be what never was.
+    Stale,
 }
 
 pub(super) fn circumstances(file: &str, access: Access, waited: Duration, interrupted: bool) -> Circumstances<'_> {
@@ -149,6 +161,7 @@ impl SqliteConnection {
             running: Cell::new(0),
             schema_touched: Cell::new(false),
             epoch: Cell::new(0),
+            shadows: Cell::new(Shadows::Known),
         })
     }
 
@@ -186,6 +199,20 @@ impl SqliteConnection {
     /// Takes note that the schema is another, in a way that its counter need not show.
     pub(super) fn schema_was_replaced(&self) {
         self.epoch.set(self.epoch.get().wrapping_add(1));
+    }
+
+    /// Has virtual tables read anew what is behind them, which has been written without their knowledge.
+    pub(super) fn shadows_were_written(&self) -> Result<(), Report> {
+        self.shadows.set(if self.is_autocommit() { Shadows::Known } else { Shadows::Written });
+        Ok(self.handle.connection().execute_batch("PRAGMA writable_schema = reset")?)
+    }
+
+    /// The same after a rollback, which they are not told of when they have only read.
+    fn renew_shadows(&self) -> Result<()> {
+        if self.shadows.get() == Shadows::Stale && self.running.get() == 0 {
+            self.shadows_were_written().map_err(|report| self.fail(&report, None))?;
+        }
+        Ok(())
     }
 
     /// Are there databases besides the file and the temporary one?
@@ -339,12 +366,18 @@ impl SqliteConnection {
         if !in_transaction {
             self.schema_touched.set(false);
         }
+        match self.shadows.get() {
+            Shadows::Written if rolled_back => self.shadows.set(Shadows::Stale),
+            Shadows::Written if !in_transaction => self.shadows.set(Shadows::Known),
+            _ => {}
+        }
     }
 
     /// Prepares the first statement of `sql`, and gives how many bytes it took and what it asked leave for.
     #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
     fn compile(&self, sql: &str, all: bool) -> Result<Option<(Compiled<'_>, usize, Vec<Action>)>> {
         self.check_frozen()?;
+        self.renew_shadows()?;
         self.handle.forget_waiting();
         let explaining = Verb::of(sql.as_bytes(), true) == Verb::Explain;
         let mut left = self.watch.bounds.time();
@@ -565,6 +598,7 @@ impl Statement for SqliteStatement<'_> {
         }
         let connection = self.connection;
         connection.check_frozen()?;
+        connection.renew_shadows()?;
         connection.handle.forget_waiting();
         let was_in_transaction = !connection.is_autocommit();
         connection.log_before(&self.actions, self.readonly)?;

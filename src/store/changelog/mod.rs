@@ -10,6 +10,7 @@
 //! A line keeps the rows that it changed as they were, in files without a name beyond [`spool::IN_MEMORY`], and 40 bytes in memory for each
 //! run of neighbouring rows, up to 40 MiB. Lines of up to [`ROWS_COMPARED`] rows also keep 8 bytes a row of how they became.
 
+use std::fmt;
 use std::io;
 use std::rc::Rc;
 
@@ -97,6 +98,17 @@ enum Content {
     Copy(copy::Copy),
     /// It cannot be undone.
     Nothing,
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change")
+            .field("label", &self.label)
+            .field("touched", &self.touched)
+            .field("changes_schema", &self.changes_schema)
+            .field("undoable", &self.undoable)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Change {

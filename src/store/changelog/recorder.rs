@@ -377,8 +377,8 @@ impl SqliteConnection {
         let settings = Cell::new(None);
         let work = || {
             // Where nobody else has written, the rows will be what they were, whatever keys were open then. Where keys were
-            // open, or are, SQLite counts on.
-            let keys = rows.is_foreign(handle)? || rows.open_keys != (false, false);
+            // open in the transaction that still is, or are, SQLite counts on.
+            let keys = rows.is_foreign(handle)? || !own && rows.open_keys != (false, false);
             settings.set(Some(Settings::new(handle, keys)?));
             rows.apply(handle, direction)?;
             let (_, expected) = direction.order(rows.open_keys.0, rows.open_keys.1);
@@ -396,8 +396,7 @@ impl SqliteConnection {
         }
         drop(settings);
         if rows.tables.iter().any(|table| table.is_shadow) {
-            // Virtual tables keep some of what is in the tables behind them in memory; they read it anew.
-            run("PRAGMA writable_schema = reset")?;
+            self.shadows_were_written()?;
         }
         result
     }

@@ -10,7 +10,7 @@ pub(super) struct Settings<'a> {
     handle: &'a Handle,
     before: Vec<(DbConfig, bool)>,
     checks_were_off: bool,
-    keys_were_deferred: bool,
+    defers_keys: bool,
     last_rowid: i64,
 }
 
@@ -23,7 +23,7 @@ impl<'a> Settings<'a> {
             handle,
             before: Vec::new(),
             checks_were_off: one_number(engine, b"PRAGMA ignore_check_constraints")? != 0,
-            keys_were_deferred: one_number(engine, b"PRAGMA defer_foreign_keys")? != 0,
+            defers_keys: false,
             last_rowid: handle.connection().last_insert_rowid(),
         };
         settings.set(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
@@ -32,7 +32,11 @@ impl<'a> Settings<'a> {
             settings.set(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
         }
         handle.leave_out_key_actions(true);
-        handle.connection().execute_batch("PRAGMA ignore_check_constraints = on; PRAGMA defer_foreign_keys = on")?;
+        handle.connection().execute_batch("PRAGMA ignore_check_constraints = on")?;
+        if keys && one_number(engine, b"PRAGMA defer_foreign_keys")? == 0 {
+            handle.connection().execute_batch("PRAGMA defer_foreign_keys = on")?;
+            settings.defers_keys = true;
+        }
         Ok(settings)
     }
 
@@ -56,7 +60,8 @@ impl Drop for Settings<'_> {
         if !self.checks_were_off {
             let _ = connection.execute_batch("PRAGMA ignore_check_constraints = off");
         }
-        if !self.keys_were_deferred && !connection.is_autocommit() {
+        // The end of the transaction switches it off, too. Done here, it would forget the keys that are open.
+        if self.defers_keys && !connection.is_autocommit() && !self.handle.has_open_keys() {
             let _ = connection.execute_batch("PRAGMA defer_foreign_keys = off");
         }
         self.handle.set_last_insert_rowid(self.last_rowid);

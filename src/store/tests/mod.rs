@@ -19,6 +19,7 @@ mod hostile;
 mod opening;
 mod standins;
 mod statements;
+mod undo;
 mod untouched;
 
 /// A folder of its own with a file in it.
