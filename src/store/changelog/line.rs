@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::super::ValueRef;
 use super::super::hooks::{Operation, RowChange};
 use super::super::raw::{Encoding, Engine, Report};
 use super::image::put;
@@ -234,7 +235,12 @@ impl Line {
 fn read_row(change: &RowChange<'_>, table: &Table, encoding: Encoding, row: &mut Vec<u8>) -> Result<(), Report> {
     row.clear();
     for column in &table.columns {
-        put(change.old(column.place, encoding)?, row);
+        let value = match change.old(column.place, encoding)? {
+            // The default of a column that came later than the row is given as it was written, and read as a REAL.
+            ValueRef::Integer(number) if column.is_real => ValueRef::Real(number as f64),
+            value => value,
+        };
+        put(value, row);
     }
     Ok(())
 }

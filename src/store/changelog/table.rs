@@ -21,6 +21,16 @@ pub(super) struct Column {
     pub name: Vec<u8>,
     /// Its place among all columns of the table, those that are generated included.
     pub place: c_int,
+    /// Is it of REAL affinity?
+    pub is_real: bool,
+}
+
+/// Does a type give a column REAL affinity (datatype3.html, 3.1)?
+fn is_real(kind: &[u8]) -> bool {
+    let kind = kind.to_ascii_uppercase();
+    let holds = |part: &str| kind.windows(part.len()).any(|window| window == part.as_bytes());
+    let others = ["INT", "CHAR", "CLOB", "TEXT", "BLOB"];
+    !others.into_iter().any(holds) && ["REAL", "FLOA", "DOUB"].into_iter().any(holds)
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +132,7 @@ impl Table {
     pub fn describe(engine: Engine<'_>, database: &[u8], name: &[u8]) -> Result<Table, Report> {
         let of = [Value::Text(name.to_vec()), Value::Text(database.to_vec())];
         let (mut columns, mut names, mut key) = (Vec::new(), Vec::new(), Vec::new());
-        let sql = b"SELECT name, cid, hidden, pk FROM pragma_table_xinfo(?1, ?2) ORDER BY cid";
+        let sql = b"SELECT name, cid, hidden, pk, type FROM pragma_table_xinfo(?1, ?2) ORDER BY cid";
         each_row(engine, sql, &of, |row| {
             let name = bytes(row.get(0));
             names.push(name.to_ascii_lowercase());
@@ -130,7 +140,8 @@ impl Table {
                 if number(row.get(3)) > 0 {
                     key.push((number(row.get(3)), columns.len()));
                 }
-                columns.push(Column { name, place: c_int::try_from(number(row.get(1))).unwrap_or(-1) });
+                let place = c_int::try_from(number(row.get(1))).unwrap_or(-1);
+                columns.push(Column { name, place, is_real: is_real(&bytes(row.get(4))) });
             }
         })?;
         key.sort_unstable();
