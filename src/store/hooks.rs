@@ -16,7 +16,7 @@ use std::ptr;
 use rusqlite::ffi;
 
 use super::ValueRef;
-use super::raw::{Encoding, Engine, Handle, Report, slice, sqlite3_value_bytes16, sqlite3_value_text16};
+use super::raw::{Engine, Handle, Report, slice};
 
 /// What SQLite asks leave for while it prepares a statement (c3ref/c_alter_table.html has the codes).
 pub(super) struct Request<'a> {
@@ -138,21 +138,22 @@ impl RowChange<'_> {
         usize::try_from(unsafe { ffi::sqlite3_preupdate_count(self.db) }).unwrap_or(0)
     }
 
-    /// The value that the row has in a column, counted from 0 as `pragma table_xinfo` does. Not for an insert.
-    pub fn old(&self, column: c_int, encoding: Encoding) -> Result<ValueRef<'_>, Report> {
+    /// The value that the row has in a column, counted from 0 as `pragma table_xinfo` does, texts as they are stored. Not for an
+    /// insert.
+    pub fn old(&self, column: c_int) -> Result<ValueRef<'_>, Report> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_old(self.db, column, &raw mut value) };
-        self.value(code, value, encoding)
+        self.value(code, value)
     }
 
-    /// The value that the row will have. Not for a delete.
-    pub fn new(&self, column: c_int, encoding: Encoding) -> Result<ValueRef<'_>, Report> {
+    /// The value that the row will have, likewise. Not for a delete.
+    pub fn new(&self, column: c_int) -> Result<ValueRef<'_>, Report> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_new(self.db, column, &raw mut value) };
-        self.value(code, value, encoding)
+        self.value(code, value)
     }
 
-    fn value(&self, code: c_int, value: *mut ffi::sqlite3_value, encoding: Encoding) -> Result<ValueRef<'_>, Report> {
+    fn value(&self, code: c_int, value: *mut ffi::sqlite3_value) -> Result<ValueRef<'_>, Report> {
         let out_of_memory = || Report::new(ffi::SQLITE_NOMEM, "out of memory");
         if code != ffi::SQLITE_OK {
             return Err(self.engine().report(code));
@@ -165,29 +166,15 @@ impl RowChange<'_> {
             match ffi::sqlite3_value_type(value) {
                 ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_value_int64(value)),
                 ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_value_double(value)),
-                ffi::SQLITE_TEXT => {
-                    let (text, length) = match encoding {
-                        Encoding::Utf8 => {
-                            let text = ffi::sqlite3_value_text(value).cast();
-                            (text, ffi::sqlite3_value_bytes(value))
-                        }
-                        Encoding::Utf16 => {
-                            let text = sqlite3_value_text16(value);
-                            (text, sqlite3_value_bytes16(value))
-                        }
-                    };
-                    if text.is_null() {
-                        return Err(out_of_memory());
-                    }
-                    ValueRef::Text(slice(text, length))
-                }
-                ffi::SQLITE_BLOB => {
-                    let blob = ffi::sqlite3_value_blob(value);
+                // A text as it is stored: to convert it, or to end it with a NUL, would take more time than all the rest.
+                kind @ (ffi::SQLITE_TEXT | ffi::SQLITE_BLOB) => {
+                    let start = ffi::sqlite3_value_blob(value);
                     let length = ffi::sqlite3_value_bytes(value);
-                    if blob.is_null() && length > 0 {
+                    if start.is_null() && length > 0 {
                         return Err(out_of_memory());
                     }
-                    ValueRef::Blob(slice(blob, length))
+                    let bytes = slice(start, length);
+                    if kind == ffi::SQLITE_TEXT { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) }
                 }
                 _ => ValueRef::Null,
             }

@@ -10,8 +10,8 @@
 //! - A [`Run`] borrows its statement mutably and its parameters for as long as it lives; it resets the statement and
 //!   clears the bindings when it goes (a panic of the caller included), so SQLite never sees a parameter after its time.
 //! - Pointers to column values die at the next step or reset (c3ref/column_blob.html); both need the [`Run`] mutably or by
-//!   value, while a [`ValueRef`] borrows it. Each value is read as the type that it has, and text always in the encoding
-//!   of the run, so no later read of the same column converts it in place.
+//!   value, while a [`ValueRef`] borrows it. Each value is read as the type that it has, and text always in the same
+//!   encoding, so no later read of the same column converts it in place.
 //! - Connection and statements are neither `Send` nor `Sync`, as they hold raw pointers and cells.
 //! - The callbacks below cannot panic.
 
@@ -26,14 +26,6 @@ use rusqlite::{OpenFlags, ffi};
 
 use super::hooks::Listener;
 use super::{Row, Value, ValueRef};
-
-// The bindings leave out all that is about UTF-16; the functions are there (c3ref/column_blob.html, c3ref/value_blob.html).
-unsafe extern "C" {
-    fn sqlite3_column_text16(statement: *mut ffi::sqlite3_stmt, column: c_int) -> *const c_void;
-    fn sqlite3_column_bytes16(statement: *mut ffi::sqlite3_stmt, column: c_int) -> c_int;
-    pub(super) fn sqlite3_value_text16(value: *mut ffi::sqlite3_value) -> *const c_void;
-    pub(super) fn sqlite3_value_bytes16(value: *mut ffi::sqlite3_value) -> c_int;
-}
 
 /// What SQLite said of a failure.
 #[derive(Clone, Debug)]
@@ -56,12 +48,12 @@ impl Report {
     }
 }
 
-/// How texts of a row are handed over.
+/// How texts are kept within a database (pragma.html#pragma_encoding).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Encoding {
     Utf8,
-    /// In the order of bytes of this machine. Texts of a database in UTF-16 that are not well-formed survive in no other.
-    Utf16,
+    Utf16le,
+    Utf16be,
 }
 
 /// A connection, how long it waits for locks, and who is told of what it does.
@@ -78,6 +70,9 @@ pub(super) struct Engine<'c> {
     pub(super) db: *mut ffi::sqlite3,
     pub(super) open: PhantomData<&'c ()>,
 }
+
+/// How many statements of the store's own are kept prepared.
+const CACHED: usize = 32;
 
 /// How long the connection has waited for a lock, and how long it may.
 struct Busy {
@@ -148,6 +143,7 @@ impl Handle {
         // SAFETY: the pointer is used only while `connection`, which goes into the same structure, is open.
         let db = unsafe { connection.handle() };
         let busy = Box::new(Busy { db, limit, since: Cell::new(None), waited: Cell::new(Duration::ZERO) });
+        connection.set_prepared_statement_cache_capacity(CACHED);
         let handle = Handle { connection, busy, listener: None };
         let record = ptr::from_ref::<Busy>(&handle.busy).cast_mut().cast::<c_void>();
         // SAFETY: the record stays where it is, on the heap, until after the connection is closed.
@@ -165,6 +161,20 @@ impl Handle {
 
     pub(super) fn db(&self) -> *mut ffi::sqlite3 {
         self.busy.db
+    }
+
+    /// Runs a statement of the store's own that comes again and again, and so is kept prepared.
+    pub fn run_cached(&self, sql: &str) -> Result<(), Report> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query([])?.next()?;
+        Ok(())
+    }
+
+    /// The whole number that such a statement gives; 0 for none.
+    pub fn cached_number(&self, sql: &str) -> Result<i64, Report> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or(0))
     }
 
     /// How long the latest operation waited for a lock since [`Handle::forget_waiting`].
@@ -316,35 +326,49 @@ impl<'c> Compiled<'c> {
 
     /// Binds `parameters`, of which there are no more than [`Compiled::parameters`], and makes ready for the first step.
     pub fn run<'s>(&'s mut self, parameters: &'s [Value]) -> Result<Run<'s, 'c>, Report> {
-        self.start(parameters.iter().map(Value::as_ref), Encoding::Utf8)
+        self.start(parameters.iter().map(Value::as_ref), None)
     }
 
-    /// As [`Compiled::run`], with values that are borrowed and texts in `encoding`.
+    /// As [`Compiled::run`], with values that are borrowed. With the encoding of the database, texts come and go as they are
+    /// stored, those that are not well-formed too.
     pub fn start<'s, 'v: 's>(
         &'s mut self,
         parameters: impl Iterator<Item = ValueRef<'v>>,
-        encoding: Encoding,
+        stored: Option<Encoding>,
     ) -> Result<Run<'s, 'c>, Report> {
-        let run = Run { compiled: self, width: 0, encoding, out_of_memory: Cell::new(false), parameters: PhantomData };
+        let (kind, mark) = match stored {
+            None | Some(Encoding::Utf8) => (ffi::SQLITE_UTF8, None),
+            Some(Encoding::Utf16le) => (ffi::SQLITE_UTF16LE, Some([0xff, 0xfe])),
+            Some(Encoding::Utf16be) => (ffi::SQLITE_UTF16BE, Some([0xfe, 0xff])),
+        };
+        let kind = kind as u8;
+        let run = Run {
+            compiled: self,
+            width: 0,
+            stored: stored.is_some(),
+            out_of_memory: Cell::new(false),
+            parameters: PhantomData,
+        };
         for (position, value) in (1..).zip(parameters) {
             let statement = run.compiled.raw();
-            let kind = if encoding == Encoding::Utf8 { ffi::SQLITE_UTF8 } else { ffi::SQLITE_UTF16 } as u8;
             // SAFETY: texts and blobs are borrowed for as long as `run` lives, which clears the bindings when it drops.
             let code = unsafe {
                 match value {
                     ValueRef::Null => ffi::sqlite3_bind_null(statement, position),
                     ValueRef::Integer(number) => ffi::sqlite3_bind_int64(statement, position, number),
                     ValueRef::Real(number) => ffi::sqlite3_bind_double(statement, position, number),
-                    ValueRef::Text(bytes) if encoding == Encoding::Utf16 && has_byte_order_mark(bytes) => {
-                        // SQLite takes one mark away from what it is given, so that it gets another.
-                        let marked = [&0xfeff_u16.to_ne_bytes(), bytes].concat();
-                        let (start, length) = (marked.as_ptr().cast(), marked.len() as u64);
-                        ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_TRANSIENT(), kind)
-                    }
-                    ValueRef::Text(bytes) => {
-                        let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
-                        ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_STATIC(), kind)
-                    }
+                    ValueRef::Text(bytes) => match (&mark, bytes) {
+                        // SQLite takes the mark of an order of bytes for no part of the text, so that it gets another.
+                        (Some(mark), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => {
+                            let marked = [mark, bytes].concat();
+                            let (start, length) = (marked.as_ptr().cast(), marked.len() as u64);
+                            ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_TRANSIENT(), kind)
+                        }
+                        _ => {
+                            let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
+                            ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_STATIC(), kind)
+                        }
+                    },
                     ValueRef::Blob(bytes) => {
                         let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
                         ffi::sqlite3_bind_blob64(statement, position, start, length, ffi::SQLITE_STATIC())
@@ -359,10 +383,6 @@ impl<'c> Compiled<'c> {
     }
 }
 
-fn has_byte_order_mark(text: &[u8]) -> bool {
-    text.starts_with(&[0xfe, 0xff]) || text.starts_with(&[0xff, 0xfe])
-}
-
 impl Drop for Compiled<'_> {
     fn drop(&mut self) {
         // SAFETY: nothing else finalizes the statement. The result repeats an error that was reported.
@@ -374,7 +394,7 @@ impl Drop for Compiled<'_> {
 pub(super) struct Run<'s, 'c> {
     compiled: &'s mut Compiled<'c>,
     width: usize,
-    encoding: Encoding,
+    stored: bool,
     out_of_memory: Cell<bool>,
     parameters: PhantomData<&'s [Value]>,
 }
@@ -430,7 +450,7 @@ impl Row for Run<'_, '_> {
             return ValueRef::Null;
         }
         // SAFETY: the column exists; the pointers live as long as the borrow of `self` (see the head of this file).
-        unsafe { column_value(self.compiled.raw(), index, self.encoding, &self.out_of_memory) }
+        unsafe { column_value(self.compiled.raw(), index, self.stored, &self.out_of_memory) }
     }
 }
 
@@ -439,7 +459,7 @@ impl Row for Run<'_, '_> {
 unsafe fn column_value<'r>(
     statement: *mut ffi::sqlite3_stmt,
     index: usize,
-    encoding: Encoding,
+    stored: bool,
     out_of_memory: &Cell<bool>,
 ) -> ValueRef<'r> {
     let column = index as c_int;
@@ -448,30 +468,22 @@ unsafe fn column_value<'r>(
         match ffi::sqlite3_column_type(statement, column) {
             ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_column_int64(statement, column)),
             ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(statement, column)),
-            ffi::SQLITE_TEXT => {
-                let (text, length) = match encoding {
-                    Encoding::Utf8 => {
-                        let text = ffi::sqlite3_column_text(statement, column).cast();
-                        (text, ffi::sqlite3_column_bytes(statement, column))
-                    }
-                    Encoding::Utf16 => {
-                        let text = sqlite3_column_text16(statement, column);
-                        (text, sqlite3_column_bytes16(statement, column))
-                    }
-                };
+            ffi::SQLITE_TEXT if !stored => {
+                let text = ffi::sqlite3_column_text(statement, column);
                 if text.is_null() {
                     out_of_memory.set(true);
                 }
-                ValueRef::Text(slice(text, length))
+                ValueRef::Text(slice(text.cast(), ffi::sqlite3_column_bytes(statement, column)))
             }
-            ffi::SQLITE_BLOB => {
-                let blob = ffi::sqlite3_column_blob(statement, column);
+            kind @ (ffi::SQLITE_TEXT | ffi::SQLITE_BLOB) => {
+                let start = ffi::sqlite3_column_blob(statement, column);
                 let length = ffi::sqlite3_column_bytes(statement, column);
-                // An empty blob has no address either.
-                if blob.is_null() && length > 0 {
+                // What is empty has no address either.
+                if start.is_null() && length > 0 {
                     out_of_memory.set(true);
                 }
-                ValueRef::Blob(slice(blob, length))
+                let bytes = slice(start, length);
+                if kind == ffi::SQLITE_TEXT { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) }
             }
             _ => ValueRef::Null,
         }
@@ -481,16 +493,15 @@ unsafe fn column_value<'r>(
 /// A statement over rows in the order of one number, which goes on from where it is or begins anew at another number.
 pub(super) struct Walk<'c> {
     compiled: Compiled<'c>,
-    encoding: Encoding,
     out_of_memory: Cell<bool>,
     width: usize,
 }
 
 impl<'c> Walk<'c> {
-    /// The first column of the answer is the number, and `?1` where to begin.
-    pub fn new(compiled: Compiled<'c>, encoding: Encoding) -> Walk<'c> {
+    /// The first column of the answer is the number, and `?1` where to begin. Texts come as they are stored.
+    pub fn new(compiled: Compiled<'c>) -> Walk<'c> {
         let width = compiled.width();
-        Walk { compiled, encoding, out_of_memory: Cell::new(false), width }
+        Walk { compiled, out_of_memory: Cell::new(false), width }
     }
 
     /// Goes to the first row that is not below `number`; gives its number.
@@ -521,7 +532,7 @@ impl<'c> Walk<'c> {
     pub fn values(&self) -> impl Iterator<Item = ValueRef<'_>> {
         let raw = self.compiled.raw();
         // SAFETY: the columns exist, and the walk is borrowed for as long as the values.
-        (1..self.width).map(move |index| unsafe { column_value(raw, index, self.encoding, &self.out_of_memory) })
+        (1..self.width).map(move |index| unsafe { column_value(raw, index, true, &self.out_of_memory) })
     }
 
     pub fn check_memory(&self) -> Result<(), Report> {

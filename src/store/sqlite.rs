@@ -20,7 +20,7 @@ use super::limits::{Bounds, Limit, Limited, exceeded};
 use super::raw::{Compiled, Handle, Report};
 use super::sidecar::{Footprint, State, state};
 use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts};
-use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value, ValueRef};
+use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 
 /// Where a connection comes from, as far as messages and its limits need it.
@@ -410,14 +410,7 @@ impl SqliteConnection {
     }
 
     fn number(&self, sql: &str) -> Result<i64> {
-        let mut number = 0;
-        each_row(&self.handle, sql, &[], |row| {
-            if let ValueRef::Integer(found) = row.get(0) {
-                number = found;
-            }
-        })
-        .map_err(|report| self.fail(&report, None))?;
-        Ok(number)
+        self.handle.cached_number(sql).map_err(|report| self.fail(&report, None))
     }
 }
 

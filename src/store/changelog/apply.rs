@@ -15,7 +15,7 @@ use super::line::Line;
 use super::rows::{Entry, Finder, GONE, SAME, key_values, print};
 use super::sequences::{self, Sequences};
 use super::spool::{ReadExt, Reader, Spool};
-use super::table::{Keyed, Table, one_number, pragma, quoted};
+use super::table::{Keyed, Table, data_version, quoted};
 use super::{Direction, Obstacle};
 
 /// The rows of one line, before and after.
@@ -119,7 +119,7 @@ impl Rows {
     /// Has another program changed one of the databases since?
     pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
         for (database, version) in &*self.versions.borrow() {
-            if one_number(handle.engine(), &pragma(database, "data_version"))? != *version {
+            if data_version(handle, database)? != *version {
                 return Ok(true);
             }
         }
@@ -129,7 +129,7 @@ impl Rows {
     /// Takes note of the counters as they are.
     pub fn renew_versions(&self, handle: &Handle) -> Result<(), Report> {
         for (database, version) in &mut *self.versions.borrow_mut() {
-            *version = one_number(handle.engine(), &pragma(database, "data_version"))?;
+            *version = data_version(handle, database)?;
         }
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Rows {
             ));
         }
         let marked = sequences::marked(handle.engine())?;
-        let marks = sequences::read(handle.engine(), self.encoding, &marked)?;
+        let marks = sequences::read(handle, &marked)?;
         let captured = self.check_rows(handle, direction)?;
         {
             let known = self.after.borrow();
@@ -172,7 +172,7 @@ impl Rows {
             }
         }
         let (now, then) = direction.order(&self.sequences_before, &self.sequences_after);
-        sequences::write(handle, self.encoding, &marks, now, then)?;
+        sequences::write(handle, &marks, now, then)?;
         if let Some(captured) = captured {
             self.after.replace(Some(captured));
         }
@@ -250,13 +250,18 @@ impl Rows {
             ValueRef::Integer(number) => number.to_string(),
             ValueRef::Real(number) => format!("{number:?}"),
             ValueRef::Blob(bytes) => format!("of {} bytes", bytes.len()),
-            ValueRef::Text(bytes) if self.encoding == Encoding::Utf8 => {
-                format!("'{}'", String::from_utf8_lossy(bytes))
-            }
             ValueRef::Text(bytes) => {
-                let units: Vec<u16> =
-                    bytes.chunks_exact(2).map(|pair| u16::from_ne_bytes([pair[0], pair[1]])).collect();
-                format!("'{}'", String::from_utf16_lossy(&units))
+                let unit = |pair: &[u8]| match (self.encoding, pair) {
+                    (Encoding::Utf16le, [low, high]) => u16::from_le_bytes([*low, *high]),
+                    (_, [high, low]) => u16::from_be_bytes([*high, *low]),
+                    _ => 0,
+                };
+                match self.encoding {
+                    Encoding::Utf8 => format!("'{}'", String::from_utf8_lossy(bytes)),
+                    _ => {
+                        format!("'{}'", String::from_utf16_lossy(&bytes.chunks_exact(2).map(unit).collect::<Vec<_>>()))
+                    }
+                }
             }
         };
         let shown: Vec<String> = key_values(table, &entry.key).iter().map(show).collect();
@@ -364,7 +369,7 @@ fn run<'s>(
     encoding: Encoding,
     values: impl Iterator<Item = ValueRef<'s>>,
 ) -> Result<(), Obstacle> {
-    let mut run = statement.ok_or_else(Obstacle::broken)?.start(values, encoding)?;
+    let mut run = statement.ok_or_else(Obstacle::broken)?.start(values, Some(encoding))?;
     run.step()?;
     run.finish()?;
     if handle.changes() == 1 { Ok(()) } else { Err(Obstacle::broken()) }

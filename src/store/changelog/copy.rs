@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::hooks::Image;
 use super::super::raw::{Handle, Report};
 use super::spool::Spool;
-use super::table::{one_number, pragma};
+use super::table::{data_version, pragma};
 use super::{Direction, Obstacle};
 
 /// A database as it was; `None` for one without any page.
@@ -31,7 +31,7 @@ pub(super) struct Copy {
 
 /// How many bytes a database has, what the open transaction has added included.
 pub(in super::super) fn size(handle: &Handle, database: &str) -> Result<u64, Report> {
-    let number = |name: &str| one_number(handle.engine(), &pragma(database.as_bytes(), name));
+    let number = |name: &str| handle.cached_number(&pragma(database.as_bytes(), name));
     Ok(u64::try_from(number("page_count")?.saturating_mul(number("page_size")?)).unwrap_or(u64::MAX))
 }
 
@@ -101,7 +101,7 @@ impl Copy {
     /// Copies a database. All of it is in memory for a moment.
     pub fn add(&mut self, handle: &Handle, database: &str) -> Result<(), Obstacle> {
         // Before the copy is taken, so that what comes between is seen.
-        let version = one_number(handle.engine(), &pragma(database.as_bytes(), "data_version"))?;
+        let version = data_version(handle, database.as_bytes())?;
         self.versions.borrow_mut().push((database.to_string(), version));
         let before = take(handle, database)?;
         self.parts.push(Part { database: database.to_string(), before, after: RefCell::new(None) });
@@ -134,7 +134,7 @@ impl Copy {
     pub fn renew_versions(&self, handle: &Handle) -> Result<(), Report> {
         let mut versions = Vec::new();
         for part in &self.parts {
-            let version = one_number(handle.engine(), &pragma(part.database.as_bytes(), "data_version"))?;
+            let version = data_version(handle, part.database.as_bytes())?;
             versions.push((part.database.clone(), version));
         }
         self.versions.replace(versions);
@@ -144,7 +144,7 @@ impl Copy {
     /// Has another program changed one of the databases since the counters were noted?
     pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
         for (database, version) in &*self.versions.borrow() {
-            if one_number(handle.engine(), &pragma(database.as_bytes(), "data_version"))? != *version {
+            if data_version(handle, database.as_bytes())? != *version {
                 return Ok(true);
             }
         }

@@ -12,12 +12,12 @@ use std::rc::Rc;
 
 use super::super::ValueRef;
 use super::super::hooks::{Operation, RowChange};
-use super::super::raw::{Encoding, Engine, Report};
+use super::super::raw::{Encoding, Handle, Report};
 use super::image::put;
 use super::keys::Keys;
 use super::sequences::Sequences;
 use super::spool::Spool;
-use super::table::{Keyed, Table, one_number, pragma};
+use super::table::{Keyed, Table, data_version, one_number, pragma};
 use super::{Counts, LOG_BOUND};
 
 /// A trigger or a foreign key did it.
@@ -53,8 +53,6 @@ pub(super) struct Line {
     /// Were there open foreign keys when it began?
     pub open_keys: bool,
     key: Vec<u8>,
-    row: Vec<u8>,
-    entry: Vec<u8>,
 }
 
 /// Descriptions of tables, by database and name, for as long as the schema stays.
@@ -75,9 +73,9 @@ impl Line {
     }
 
     /// Has another program changed one of the databases since the line first wrote to it?
-    pub fn is_foreign(&self, engine: Engine<'_>) -> Result<bool, Report> {
+    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
         for (database, version) in &self.versions {
-            if one_number(engine, &pragma(database, "data_version"))? != *version {
+            if data_version(handle, database)? != *version {
                 return Ok(true);
             }
         }
@@ -124,39 +122,34 @@ impl Line {
             return Ok(());
         }
         let flags = if indirect { INDIRECT } else { 0 };
-        let encoding = self.encoding();
         let failed = |error: rusqlite::Error| format!("the log of changes cannot be written: {error}");
         match &table.keyed {
             Keyed::Rowid { .. } => {
                 let is_insert = change.operation == Operation::Insert;
                 if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(failed)? {
-                    self.key.clear();
-                    self.key.extend_from_slice(&change.old_rowid.to_le_bytes());
-                    read_row(change, &table, encoding, &mut self.row).map_err(said)?;
-                    self.append(place, flags | WAS_THERE)?;
+                    self.append(place, flags, &change.old_rowid.to_le_bytes(), Some((change, &table)))?;
                 }
                 if (is_insert || change.new_rowid != change.old_rowid)
                     && self.keys.insert_rowid(place, change.new_rowid).map_err(failed)?
                 {
-                    self.key.clear();
-                    self.key.extend_from_slice(&change.new_rowid.to_le_bytes());
-                    self.append(place, flags)?;
+                    self.append(place, flags, &change.new_rowid.to_le_bytes(), None)?;
                 }
             }
             Keyed::Primary(columns) => {
+                let mut key = std::mem::take(&mut self.key);
                 if change.operation != Operation::Insert {
-                    self.read_key(change, &table, columns, false, encoding).map_err(said)?;
-                    if self.keys.insert(place, &self.key[4..]).map_err(failed)? {
-                        read_row(change, &table, encoding, &mut self.row).map_err(said)?;
-                        self.append(place, flags | WAS_THERE)?;
+                    read_key(change, &table, columns, false, &mut key).map_err(said)?;
+                    if self.keys.insert(place, &key[4..]).map_err(failed)? {
+                        self.append(place, flags, &key, Some((change, &table)))?;
                     }
                 }
                 if change.operation != Operation::Delete {
-                    self.read_key(change, &table, columns, true, encoding).map_err(said)?;
-                    if self.keys.insert(place, &self.key[4..]).map_err(failed)? {
-                        self.append(place, flags)?;
+                    read_key(change, &table, columns, true, &mut key).map_err(said)?;
+                    if self.keys.insert(place, &key[4..]).map_err(failed)? {
+                        self.append(place, flags, &key, None)?;
                     }
                 }
+                self.key = key;
             }
         }
         Ok(())
@@ -185,7 +178,7 @@ impl Line {
         };
         // Here the lock is held: who has written until now has done so before this line.
         if !self.versions.iter().any(|(database, _)| database == change.database) {
-            let version = one_number(engine, &pragma(change.database, "data_version"))?;
+            let version = one_number(engine, pragma(change.database, "data_version").as_bytes())?;
             self.versions.push((change.database.to_vec(), version));
         }
         self.latest = self.tables.len();
@@ -193,49 +186,57 @@ impl Line {
         Ok(self.latest)
     }
 
-    /// The values of the primary key before or after, as they stand in an entry: their length first.
-    fn read_key(
+    /// Writes an entry, with the row as it is before the change if it was there.
+    fn append(
         &mut self,
-        change: &RowChange<'_>,
-        table: &Table,
-        key: &[usize],
-        after: bool,
-        encoding: Encoding,
-    ) -> Result<(), Report> {
-        self.key.clear();
-        self.key.extend_from_slice(&[0; 4]);
-        for column in key.iter().filter_map(|column| table.columns.get(*column)) {
-            let value = if after { change.new(column.place, encoding)? } else { change.old(column.place, encoding)? };
-            put(value, &mut self.key);
+        place: usize,
+        flags: u8,
+        key: &[u8],
+        row: Option<(&RowChange<'_>, &Table)>,
+    ) -> Result<(), String> {
+        let entry = self.log.end();
+        entry.extend_from_slice(&(place as u32).to_le_bytes());
+        entry.push(flags | if row.is_some() { WAS_THERE } else { 0 });
+        entry.extend_from_slice(key);
+        if let Some((change, table)) = row {
+            let start = entry.len();
+            entry.extend_from_slice(&[0; 4]);
+            read_row(change, table, entry)
+                .map_err(|report| format!("a row of {} cannot be taken down: {}", table.label(), report.message))?;
+            let length = (entry.len() - start - 4) as u32;
+            entry[start..start + 4].copy_from_slice(&length.to_le_bytes());
         }
-        let length = (self.key.len() - 4) as u32;
-        self.key[..4].copy_from_slice(&length.to_le_bytes());
-        Ok(())
-    }
-
-    fn append(&mut self, place: usize, flags: u8) -> Result<(), String> {
-        self.entry.clear();
-        self.entry.extend_from_slice(&(place as u32).to_le_bytes());
-        self.entry.push(flags);
-        self.entry.extend_from_slice(&self.key);
-        if flags & WAS_THERE != 0 {
-            self.entry.extend_from_slice(&(self.row.len() as u32).to_le_bytes());
-            self.entry.extend_from_slice(&self.row);
-        }
-        if self.log.length() + self.entry.len() as u64 > LOG_BOUND {
+        self.log.settle().map_err(|error| format!("the log of changes cannot be written: {error}"))?;
+        self.entries += 1;
+        if self.log.length() > LOG_BOUND {
             return Err(format!("it changed more than the {} MiB that are kept of one line", LOG_BOUND >> 20));
         }
-        self.log.write(&self.entry).map_err(|error| format!("the log of changes cannot be written: {error}"))?;
-        self.entries += 1;
         Ok(())
     }
 }
 
-/// The stored values of the row before the change.
-fn read_row(change: &RowChange<'_>, table: &Table, encoding: Encoding, row: &mut Vec<u8>) -> Result<(), Report> {
-    row.clear();
+/// The values of the primary key before or after, as they stand in an entry: their length first.
+fn read_key(
+    change: &RowChange<'_>,
+    table: &Table,
+    columns: &[usize],
+    after: bool,
+    key: &mut Vec<u8>,
+) -> Result<(), Report> {
+    key.clear();
+    key.extend_from_slice(&[0; 4]);
+    for column in columns.iter().filter_map(|column| table.columns.get(*column)) {
+        put(if after { change.new(column.place)? } else { change.old(column.place)? }, key);
+    }
+    let length = (key.len() - 4) as u32;
+    key[..4].copy_from_slice(&length.to_le_bytes());
+    Ok(())
+}
+
+/// Appends the stored values of the row before the change.
+fn read_row(change: &RowChange<'_>, table: &Table, row: &mut Vec<u8>) -> Result<(), Report> {
     for column in &table.columns {
-        let value = match change.old(column.place, encoding)? {
+        let value = match change.old(column.place)? {
             // The default of a column that came later than the row is given as it was written, and read as a REAL.
             ValueRef::Integer(number) if column.is_real => ValueRef::Real(number as f64),
             value => value,

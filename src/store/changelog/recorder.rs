@@ -234,14 +234,14 @@ impl SqliteConnection {
         }
         let mut line = Line::new(self.log().encoding.get());
         line.counts_only = !self.log().copy.borrow().is_empty() || self.log().blocked.borrow().is_some();
-        line.sequences = self.marks(&line)?;
+        line.sequences = self.marks()?;
         line.open_keys = self.handle().has_open_keys();
         self.log().line.replace(Some(line));
         Ok(())
     }
 
-    fn marks(&self, line: &Line) -> Result<sequences::Sequences> {
-        sequences::read(self.handle().engine(), line.encoding(), &self.log().marked.borrow())
+    fn marks(&self) -> Result<sequences::Sequences> {
+        sequences::read(self.handle(), &self.log().marked.borrow())
             .map_err(|obstacle| self.told(obstacle, "the line cannot be logged"))
     }
 
@@ -271,7 +271,9 @@ impl SqliteConnection {
         let flushed = if self.is_autocommit() {
             Ok(())
         } else {
-            self.handle().connection().execute_batch("SAVEPOINT \"hop flush\"; RELEASE \"hop flush\"")
+            self.handle()
+                .run_cached("SAVEPOINT \"hop flush\"")
+                .and_then(|()| self.handle().run_cached("RELEASE \"hop flush\""))
         };
         let _pause = Pause::new(self.log());
         let line = self.log().line.take();
@@ -282,7 +284,7 @@ impl SqliteConnection {
             self.log().forget_schema();
         }
         let found = if let Err(error) = flushed {
-            Err(self.failed(&error.into()))
+            Err(self.failed(&error))
         } else if let Some(why) = blocked {
             Ok(Some((noted.clone(), Err(why), Content::Nothing)))
         } else if changes_schema {
@@ -314,7 +316,7 @@ impl SqliteConnection {
     /// What has become of the rows that a line has noted, if anything has.
     fn rows_of(&self, mut line: Line) -> Result<Option<(Vec<Touched>, std::result::Result<(), String>, Content)>> {
         let told = |obstacle| self.told(obstacle, "the line cannot be undone");
-        let marks = self.marks(&line)?;
+        let marks = self.marks()?;
         let moved = marks != line.sequences;
         if line.is_empty() && !moved {
             return Ok(None);
@@ -331,12 +333,12 @@ impl SqliteConnection {
             // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
             let reading = self.is_autocommit();
             if reading {
-                self.handle().connection().execute_batch("BEGIN").map_err(|error| self.failed(&error.into()))?;
+                self.handle().run_cached("BEGIN").map_err(|report| self.failed(&report))?;
             }
             let compared = compare(self.handle().engine(), line.encoding(), &tables, &line.log, line.entries);
-            let foreign = line.is_foreign(self.handle().engine());
+            let foreign = line.is_foreign(self.handle());
             if reading {
-                self.handle().connection().execute_batch("COMMIT").map_err(|error| self.failed(&error.into()))?;
+                self.handle().run_cached("COMMIT").map_err(|report| self.failed(&report))?;
             }
             let (found, counts) = compared.map_err(told)?;
             for (touching, [direct, indirect]) in line.tables.iter_mut().zip(counts) {

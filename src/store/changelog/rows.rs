@@ -108,7 +108,7 @@ impl<'c> Finder<'c> {
         }
         match (self.engine.prepare(&sql)?.0, &table.keyed) {
             (Some(compiled), Keyed::Rowid { .. }) => {
-                Ok(Way::Rowid { walk: Walk::new(compiled, self.encoding), floor: None, at: None })
+                Ok(Way::Rowid { walk: Walk::new(compiled), floor: None, at: None })
             }
             (Some(compiled), Keyed::Primary(_)) => Ok(Way::Primary(compiled)),
             (None, _) => Err(Report::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare")),
@@ -151,7 +151,7 @@ impl<'c> Finder<'c> {
             }
             Some(Some(Way::Primary(compiled))) => {
                 let wanted = key_values(&table, key);
-                let mut run = compiled.start(wanted.into_iter(), self.encoding)?;
+                let mut run = compiled.start(wanted.into_iter(), Some(self.encoding))?;
                 if !run.step()? {
                     return Ok(None);
                 }

@@ -20,6 +20,15 @@ pub(super) type Reader<'a> = BufReader<Box<dyn Read + 'a>>;
 impl Spool {
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.memory.extend_from_slice(bytes);
+        self.settle()
+    }
+
+    /// Where to append what comes next; [`Spool::settle`] then takes it over.
+    pub fn end(&mut self) -> &mut Vec<u8> {
+        &mut self.memory
+    }
+
+    pub fn settle(&mut self) -> io::Result<()> {
         if self.memory.len() > IN_MEMORY { self.spill() } else { Ok(()) }
     }
 

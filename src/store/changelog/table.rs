@@ -4,7 +4,7 @@ use std::ffi::c_int;
 
 use rusqlite::ffi;
 
-use super::super::raw::{Encoding, Engine, Report};
+use super::super::raw::{Encoding, Engine, Handle, Report};
 use super::super::{Row, Value, ValueRef};
 
 /// How a row is found.
@@ -108,20 +108,25 @@ pub(super) fn databases(engine: Engine<'_>) -> Result<Vec<Vec<u8>>, Report> {
 pub(super) fn encoding(engine: Engine<'_>) -> Result<Encoding, Report> {
     let mut found = Encoding::Utf8;
     each_row(engine, b"PRAGMA encoding", &[], |row| {
-        if matches!(row.get(0), ValueRef::Text(name) if name.starts_with(b"UTF-16")) {
-            found = Encoding::Utf16;
-        }
+        found = match row.get(0) {
+            ValueRef::Text(b"UTF-16le") => Encoding::Utf16le,
+            ValueRef::Text(b"UTF-16be") => Encoding::Utf16be,
+            _ => Encoding::Utf8,
+        };
     })?;
     Ok(found)
 }
 
-/// `PRAGMA database.name`
-pub(super) fn pragma(database: &[u8], name: &str) -> Vec<u8> {
-    let mut sql = b"PRAGMA ".to_vec();
-    quoted(database, &mut sql);
-    sql.push(b'.');
-    sql.extend_from_slice(name.as_bytes());
-    sql
+/// `PRAGMA database.name`. (The name of a database is UTF-8, as the text of the statement that attached it.)
+pub(super) fn pragma(database: &[u8], name: &str) -> String {
+    let mut quoted_name = Vec::new();
+    quoted(database, &mut quoted_name);
+    format!("PRAGMA {}.{name}", String::from_utf8_lossy(&quoted_name))
+}
+
+/// The counter of what other connections have changed in a database.
+pub(super) fn data_version(handle: &Handle, database: &[u8]) -> Result<i64, Report> {
+    handle.cached_number(&pragma(database, "data_version"))
 }
 
 impl Table {

@@ -17,6 +17,7 @@ mod hostile;
 // They take rights away, and make pipes and links.
 #[cfg(target_os = "linux")]
 mod opening;
+mod speed;
 mod standins;
 mod statements;
 mod undo;
