@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::super::ValueRef;
 use super::super::raw::{Compiled, Encoding, Handle, Report};
-use super::image::{differences, values};
+use super::image::{differences, put_length, values};
 use super::line::Line;
 use super::rows::{Entry, Finder, GONE, SAME, key_values, print};
 use super::sequences::{self, Sequences};
@@ -82,9 +82,11 @@ fn keep(after: &mut Spool, row: &After<'_>) -> Result<(), Obstacle> {
         After::Same => after.write(&[0])?,
         After::Is(None) => after.write(&[1])?,
         After::Is(Some(row)) => {
-            after.write(&[2])?;
-            after.write(&(row.len() as u32).to_le_bytes())?;
-            after.write(row)?;
+            let end = after.end();
+            end.push(2);
+            put_length(row.len(), end);
+            end.extend_from_slice(row);
+            after.settle()?;
         }
     }
     Ok(())

@@ -3,27 +3,70 @@
 use super::super::ValueRef;
 
 const NULL: u8 = 0;
-const INTEGER: u8 = 1;
-const REAL: u8 = 2;
-const TEXT: u8 = 3;
-const BLOB: u8 = 4;
+const REAL: u8 = 1;
+const TEXT: u8 = 2;
+const BLOB: u8 = 3;
+/// A whole number of no bytes, which is 0; of one byte, and so on up to eight.
+const INTEGER: u8 = 4;
+
+/// Appends a whole number in as few bytes as hold it, with their number before them.
+pub(super) fn put_integer(number: i64, row: &mut Vec<u8>) {
+    // The bits that differ from the sign, and the sign.
+    let bits = if number == 0 { 0 } else { 65 - (number ^ (number >> 63)).leading_zeros() };
+    let length = bits.div_ceil(8) as usize;
+    row.push(INTEGER + length as u8);
+    row.extend_from_slice(&number.to_le_bytes()[..length]);
+}
+
+/// Appends a length, seven bits in a byte, the least first.
+pub(super) fn put_length(length: usize, row: &mut Vec<u8>) {
+    let mut rest = length;
+    while rest > 0x7f {
+        row.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    row.push(rest as u8);
+}
+
+/// A length at the beginning of `bytes`, and how many bytes it takes.
+fn length(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut found = 0;
+    for (place, byte) in bytes.iter().take(9).enumerate() {
+        found |= usize::from(byte & 0x7f) << (7 * place);
+        if byte & 0x80 == 0 {
+            return Some((found, place + 1));
+        }
+    }
+    None
+}
+
+/// How many bytes follow the first byte of a whole number.
+pub(super) fn integer_length(kind: u8) -> Option<usize> {
+    kind.checked_sub(INTEGER).map(usize::from).filter(|length| *length <= 8)
+}
+
+/// The whole number whose bytes, the least first, are these.
+pub(super) fn integer(bytes: &[u8]) -> i64 {
+    let negative = bytes.last().is_some_and(|byte| byte & 0x80 != 0);
+    let mut all = [if negative { 0xff } else { 0 }; 8];
+    for (to, from) in all.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    i64::from_le_bytes(all)
+}
 
 /// Appends a value.
 pub(super) fn put(value: ValueRef<'_>, row: &mut Vec<u8>) {
     let mut long = |kind: u8, bytes: &[u8]| {
         row.push(kind);
-        // SQLite has no value of 2^31 bytes or more (limits.html).
-        row.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        put_length(bytes.len(), row);
         row.extend_from_slice(bytes);
     };
     match value {
         ValueRef::Text(bytes) => long(TEXT, bytes),
         ValueRef::Blob(bytes) => long(BLOB, bytes),
         ValueRef::Null => row.push(NULL),
-        ValueRef::Integer(number) => {
-            row.push(INTEGER);
-            row.extend_from_slice(&number.to_le_bytes());
-        }
+        ValueRef::Integer(number) => put_integer(number, row),
         ValueRef::Real(number) => {
             row.push(REAL);
             row.extend_from_slice(&number.to_bits().to_le_bytes());
@@ -42,16 +85,19 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// The value that comes next, as its bytes, kind and all.
-    fn raw(&mut self) -> Option<&'a [u8]> {
-        let length = match *self.rest.first()? {
-            NULL => 1,
-            INTEGER | REAL => 9,
-            _ => 5 + u32::from_le_bytes(self.rest.get(1..5)?.try_into().ok()?) as usize,
+    /// The value that comes next: its kind, its content, and both with what is between them.
+    fn raw(&mut self) -> Option<(u8, &'a [u8], &'a [u8])> {
+        let (kind, behind) = self.rest.split_first()?;
+        let (start, length) = match *kind {
+            NULL => (0, 0),
+            REAL => (0, 8),
+            TEXT | BLOB => length(behind).map(|(length, taken)| (taken, length))?,
+            kind => (0, integer_length(kind)?),
         };
-        let (value, rest) = self.rest.split_at_checked(length)?;
+        let (content, rest) = behind.get(start..)?.split_at_checked(length)?;
+        let whole = &self.rest[..1 + start + length];
         self.rest = rest;
-        Some(value)
+        Some((*kind, content, whole))
     }
 }
 
@@ -59,16 +105,13 @@ impl<'a> Iterator for Values<'a> {
     type Item = ValueRef<'a>;
 
     fn next(&mut self) -> Option<ValueRef<'a>> {
-        let raw = self.raw()?;
-        let (kind, content) = raw.split_first()?;
-        let word = || content.try_into().ok().map(u64::from_le_bytes);
-        Some(match *kind {
+        let (kind, content, _) = self.raw()?;
+        Some(match kind {
             NULL => ValueRef::Null,
-            INTEGER => ValueRef::Integer(word()? as i64),
-            REAL => ValueRef::Real(f64::from_bits(word()?)),
-            TEXT => ValueRef::Text(content.get(4..)?),
-            BLOB => ValueRef::Blob(content.get(4..)?),
-            _ => return None,
+            REAL => ValueRef::Real(f64::from_bits(u64::from_le_bytes(content.try_into().ok()?))),
+            TEXT => ValueRef::Text(content),
+            BLOB => ValueRef::Blob(content),
+            _ => ValueRef::Integer(integer(content)),
         })
     }
 }
@@ -80,7 +123,7 @@ pub(super) fn differences(left: &[u8], right: &[u8]) -> Vec<bool> {
     loop {
         match (left.raw(), right.raw()) {
             (None, None) => return found,
-            (one, other) => found.push(one != other),
+            (one, other) => found.push(one.map(|(_, _, whole)| whole) != other.map(|(_, _, whole)| whole)),
         }
     }
 }
@@ -90,13 +133,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn numbers_and_lengths_come_back() {
+        for shift in 0..64 {
+            for number in [1_i64 << shift, (1_i64 << shift).wrapping_sub(1), (-1_i64) << shift, !(1_i64 << shift)] {
+                let mut row = Vec::new();
+                put_integer(number, &mut row);
+                assert_eq!(values(&row).next(), Some(ValueRef::Integer(number)));
+                assert!(row.len() <= 9);
+            }
+            let mut row = Vec::new();
+            put_length(1 << shift, &mut row);
+            assert_eq!(length(&row), (shift < 63).then_some((1 << shift, row.len())));
+        }
+    }
+
+    #[test]
     fn values_come_back() {
         let all = [
             ValueRef::Null,
             ValueRef::Integer(i64::MIN),
+            ValueRef::Integer(0),
+            ValueRef::Integer(-1),
+            ValueRef::Integer(128),
+            ValueRef::Integer(-129),
+            ValueRef::Integer(i64::MAX),
             ValueRef::Real(-0.0),
             ValueRef::Text(b"\xff\0x"),
-            ValueRef::Blob(b""),
+            ValueRef::Blob(&[7; 200]),
             ValueRef::Text(b""),
         ];
         let mut row = Vec::new();
@@ -105,12 +168,15 @@ mod tests {
         }
         assert_eq!(values(&row).collect::<Vec<_>>(), all);
         let mut other = Vec::new();
-        for value in all.into_iter().take(5).chain([ValueRef::Blob(b"")]) {
+        for value in all.into_iter().take(10).chain([ValueRef::Blob(b"")]) {
             put(value, &mut other);
         }
-        assert_eq!(differences(&row, &other), [false, false, false, false, false, true]);
+        assert_eq!(
+            differences(&row, &other),
+            [false, false, false, false, false, false, false, false, false, false, true]
+        );
         for length in 0..row.len() {
-            assert!(values(&row[..length]).count() < 6, "{length}");
+            assert!(values(&row[..length]).count() < 11, "{length}");
         }
     }
 }

@@ -4,8 +4,9 @@
 //! back, are told of like all others. So only the first touch of a row counts, which shows how the row was when the line
 //! began, and what the line has done to it in the end is found by looking at the row as it is then.
 //!
-//! An entry of the log is: the place of the table, 4 bytes; a byte of [`INDIRECT`] and [`WAS_THERE`]; the rowid in 8 bytes,
-//! or a length and the values of the primary key; and for a row that was there, a length and its values.
+//! An entry of the log is: a byte of [`INDIRECT`], [`WAS_THERE`] and [`OTHER_TABLE`]; the place of the table in 4 bytes, if it is
+//! another than that of the entry before; the rowid as a value, or a length and the values of the primary key; and for a row
+//! that was there, a length and its values.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -13,7 +14,7 @@ use std::rc::Rc;
 use super::super::ValueRef;
 use super::super::hooks::{Operation, RowChange};
 use super::super::raw::{Encoding, Handle, Report};
-use super::image::put;
+use super::image::{put, put_integer, put_length};
 use super::keys::Keys;
 use super::sequences::Sequences;
 use super::spool::Spool;
@@ -24,6 +25,9 @@ use super::{Counts, LOG_BOUND};
 pub(super) const INDIRECT: u8 = 1;
 /// The row was there before.
 pub(super) const WAS_THERE: u8 = 2;
+
+/// The place of the table follows.
+pub(super) const OTHER_TABLE: u8 = 4;
 
 /// A table that the line has touched.
 pub(super) struct Touching {
@@ -52,7 +56,16 @@ pub(super) struct Line {
     pub sequences: Sequences,
     /// Were there open foreign keys when it began?
     pub open_keys: bool,
+    /// The place of the table of the entry before.
+    written: Option<usize>,
     key: Vec<u8>,
+    row: Vec<u8>,
+}
+
+/// How a row is found.
+enum Key<'a> {
+    Rowid(i64),
+    Primary(&'a [u8]),
 }
 
 /// Descriptions of tables, by database and name, for as long as the schema stays.
@@ -127,26 +140,26 @@ impl Line {
             Keyed::Rowid { .. } => {
                 let is_insert = change.operation == Operation::Insert;
                 if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(failed)? {
-                    self.append(place, flags, &change.old_rowid.to_le_bytes(), Some((change, &table)))?;
+                    self.append(place, flags, Key::Rowid(change.old_rowid), Some((change, &table)))?;
                 }
                 if (is_insert || change.new_rowid != change.old_rowid)
                     && self.keys.insert_rowid(place, change.new_rowid).map_err(failed)?
                 {
-                    self.append(place, flags, &change.new_rowid.to_le_bytes(), None)?;
+                    self.append(place, flags, Key::Rowid(change.new_rowid), None)?;
                 }
             }
             Keyed::Primary(columns) => {
                 let mut key = std::mem::take(&mut self.key);
                 if change.operation != Operation::Insert {
                     read_key(change, &table, columns, false, &mut key).map_err(said)?;
-                    if self.keys.insert(place, &key[4..]).map_err(failed)? {
-                        self.append(place, flags, &key, Some((change, &table)))?;
+                    if self.keys.insert(place, &key).map_err(failed)? {
+                        self.append(place, flags, Key::Primary(&key), Some((change, &table)))?;
                     }
                 }
                 if change.operation != Operation::Delete {
                     read_key(change, &table, columns, true, &mut key).map_err(said)?;
-                    if self.keys.insert(place, &key[4..]).map_err(failed)? {
-                        self.append(place, flags, &key, None)?;
+                    if self.keys.insert(place, &key).map_err(failed)? {
+                        self.append(place, flags, Key::Primary(&key), None)?;
                     }
                 }
                 self.key = key;
@@ -191,20 +204,28 @@ impl Line {
         &mut self,
         place: usize,
         flags: u8,
-        key: &[u8],
+        key: Key<'_>,
         row: Option<(&RowChange<'_>, &Table)>,
     ) -> Result<(), String> {
         let entry = self.log.end();
-        entry.extend_from_slice(&(place as u32).to_le_bytes());
-        entry.push(flags | if row.is_some() { WAS_THERE } else { 0 });
-        entry.extend_from_slice(key);
+        let other = if self.written == Some(place) { 0 } else { OTHER_TABLE };
+        entry.push(flags | other | if row.is_some() { WAS_THERE } else { 0 });
+        if other != 0 {
+            entry.extend_from_slice(&(place as u32).to_le_bytes());
+            self.written = Some(place);
+        }
+        if let Key::Primary(key) = key {
+            put_length(key.len(), entry);
+            entry.extend_from_slice(key);
+        } else if let Key::Rowid(rowid) = key {
+            put_integer(rowid, entry);
+        }
         if let Some((change, table)) = row {
-            let start = entry.len();
-            entry.extend_from_slice(&[0; 4]);
-            read_row(change, table, entry)
+            self.row.clear();
+            read_row(change, table, &mut self.row)
                 .map_err(|report| format!("a row of {} cannot be taken down: {}", table.label(), report.message))?;
-            let length = (entry.len() - start - 4) as u32;
-            entry[start..start + 4].copy_from_slice(&length.to_le_bytes());
+            put_length(self.row.len(), entry);
+            entry.extend_from_slice(&self.row);
         }
         self.log.settle().map_err(|error| format!("the log of changes cannot be written: {error}"))?;
         self.entries += 1;
@@ -215,7 +236,7 @@ impl Line {
     }
 }
 
-/// The values of the primary key before or after, as they stand in an entry: their length first.
+/// The values of the primary key before or after.
 fn read_key(
     change: &RowChange<'_>,
     table: &Table,
@@ -224,12 +245,9 @@ fn read_key(
     key: &mut Vec<u8>,
 ) -> Result<(), Report> {
     key.clear();
-    key.extend_from_slice(&[0; 4]);
     for column in columns.iter().filter_map(|column| table.columns.get(*column)) {
         put(if after { change.new(column.place)? } else { change.old(column.place)? }, key);
     }
-    let length = (key.len() - 4) as u32;
-    key[..4].copy_from_slice(&length.to_le_bytes());
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::super::ValueRef;
 use super::super::raw::{Encoding, Engine, Report, Walk};
 use super::image::{put, values};
-use super::line::{INDIRECT, WAS_THERE};
+use super::line::{INDIRECT, OTHER_TABLE, WAS_THERE};
 use super::spool::{ReadExt, Reader, Spool};
 use super::table::{Keyed, Table, quoted};
 use super::{Counts, Obstacle};
@@ -29,16 +29,18 @@ impl Entry {
         self.was_there.then_some(self.row.as_slice())
     }
 
-    /// Reads the next entry in place of this one.
+    /// Reads the next entry in place of the one before it.
     pub fn read(&mut self, log: &mut Reader<'_>, tables: &[Rc<Table>]) -> io::Result<()> {
-        self.table = log.short()? as usize;
         let flags = log.byte()?;
         self.indirect = flags & INDIRECT != 0;
         self.was_there = flags & WAS_THERE != 0;
+        if flags & OTHER_TABLE != 0 {
+            self.table = log.short()? as usize;
+        }
         match tables.get(self.table).map(|table| &table.keyed) {
             Some(Keyed::Rowid { .. }) => {
                 self.key.clear();
-                self.key.extend_from_slice(&log.long()?.to_le_bytes());
+                self.key.extend_from_slice(&log.integer()?.to_le_bytes());
             }
             Some(Keyed::Primary(_)) => log.block(&mut self.key)?,
             None => return Err(io::ErrorKind::InvalidData.into()),

@@ -4,6 +4,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
+use super::image::{integer, integer_length};
+
 /// How much of one spool is kept in memory.
 pub(super) const IN_MEMORY: usize = 1 << 20;
 
@@ -98,10 +100,30 @@ pub(super) trait ReadExt: Read {
         Ok(u64::from_le_bytes(bytes))
     }
 
+    /// A whole number as [`put_integer`](super::image::put_integer) writes it.
+    fn integer(&mut self) -> io::Result<i64> {
+        let length = integer_length(self.byte()?).ok_or(io::ErrorKind::InvalidData)?;
+        let mut bytes = [0; 8];
+        self.read_exact(&mut bytes[..length])?;
+        Ok(integer(&bytes[..length]))
+    }
+
+    /// A length as [`super::image::put_length`] writes it.
+    fn length(&mut self) -> io::Result<usize> {
+        let mut found = 0;
+        for place in 0..9 {
+            let byte = self.byte()?;
+            found |= usize::from(byte & 0x7f) << (7 * place);
+            if byte & 0x80 == 0 {
+                return Ok(found);
+            }
+        }
+        Err(io::ErrorKind::InvalidData.into())
+    }
+
     /// A length and as many bytes, into `into` in place of what it held.
     fn block(&mut self, into: &mut Vec<u8>) -> io::Result<()> {
-        let length = self.short()? as usize;
-        into.clear();
+        let length = self.length()?;
         into.resize(length, 0);
         self.read_exact(into)
     }
