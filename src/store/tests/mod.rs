@@ -21,6 +21,7 @@ mod speed;
 mod standins;
 mod statements;
 mod undo;
+mod undo_any;
 mod untouched;
 
 /// A folder of its own with a file in it.

@@ -113,15 +113,3 @@ fn many_small_lines() {
         }
     }
 }
-
-#[test]
-#[ignore = "profile"]
-fn profile() {
-    let connection = memory();
-    run(&connection, TABLE).unwrap();
-    run(&connection, FILL).unwrap();
-    connection.set_recording(true).unwrap();
-    for _ in 0..6 {
-        line(&connection, "UPDATE t SET a = a + 1");
-    }
-}
