@@ -214,7 +214,10 @@ pub(super) fn exceeded(code: i32, message: &str) -> Option<&'static str> {
         _ => [
             ("Expression tree is too large", "depth"),
             ("nested too deep", "depth"),
+            ("Recursion limit", "nesting"),
             ("arser stack overflow", "nesting"),
+            ("too many schema objects", "objects"),
+            ("contains too many steps", "trigger_steps"),
             ("too many terms in compound SELECT", "compound"),
             ("too many columns", "columns"),
             ("too many arguments", "arguments"),

@@ -274,8 +274,8 @@ impl SqliteConnection {
             let time = self.watch.bounds.time().unwrap_or_default().as_secs_f64();
             diagnostic = Diagnostic::engine(format!("stopped: the statement has computed for {time} s"))
                 .hint("the limit `time` can be raised");
-        } else if report.primary() == ffi::SQLITE_AUTH
-            && let Some(refusal) = refusal
+        } else if let Some(refusal) = refusal
+            && (report.primary() == ffi::SQLITE_AUTH || report.message.starts_with("not authorized"))
         {
             diagnostic = Diagnostic::engine(refusal);
         } else if self.origin.policy.hostile

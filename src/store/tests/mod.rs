@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::diagnostic::{Diagnostic, Kind};
 
+mod guards;
 mod hostile;
 // They take rights away, and make pipes and links.
 #[cfg(target_os = "linux")]
