@@ -18,6 +18,7 @@ mod hostile;
 // They take rights away, and make pipes and links.
 #[cfg(target_os = "linux")]
 mod opening;
+mod safe;
 mod speed;
 mod standins;
 mod statements;
