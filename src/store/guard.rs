@@ -41,8 +41,8 @@ impl Policy {
 /// Functions that read or write files, load code, or write into a log. SQLite refuses most of them by its own settings, too.
 const NEVER: [&str; 7] = ["load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "fsdir", "sqlite_log"];
 
-/// Functions that SQLite keeps from schemas, but that a user may well call.
-const HARMLESS: [&str; 6] = ["changes", "total_changes", "last_insert_rowid", "random", "sqlite_offset", "unknown"];
+/// Functions that SQLite does not count among those that only compute, and that only compute: what full-text tables come with.
+const HARMLESS: [&str; 6] = ["bm25", "highlight", "match", "matchinfo", "offsets", "snippet"];
 
 struct Collected {
     actions: Vec<Action>,
@@ -115,6 +115,21 @@ impl Guard {
         true
     }
 
+    fn nothing(&self) -> String {
+        format!("{} was opened with {}, so nothing can be written", self.file, self.policy.option)
+    }
+
+    /// Why a statement that SQLite says writes may not, by the tables that it would change: those behind virtual tables left
+    /// out, as they are named by virtual tables that are only read, too, and nobody else may change them.
+    pub fn writes(&self, actions: &[Action], is_shadow: impl Fn(&str) -> bool) -> Option<String> {
+        let lasts = |action: &&Action| {
+            action.deed.changes_rows()
+                && !action.database.as_deref().is_some_and(|database| database.eq_ignore_ascii_case("temp"))
+                && !action.object.as_deref().is_some_and(&is_shadow)
+        };
+        (!self.policy.writes && actions.iter().any(|action| lasts(&action))).then(|| self.nothing())
+    }
+
     fn objection(&self, request: &Request<'_>) -> Option<String> {
         let Policy { writes, files, hostile, option } = self.policy;
         let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
@@ -132,14 +147,15 @@ impl Guard {
             return None;
         }
         let file = &self.file;
-        let nothing = || Some(format!("{file} was opened with {option}, so nothing can be written"));
+        let nothing = || Some(self.nothing());
         // A temporary database is in memory and gone with the session.
         let temporary = request.database.is_some_and(|database| database.eq_ignore_ascii_case(b"temp"));
         let writable = writes || temporary || self.explaining.get();
         match request.code {
             ffi::SQLITE_READ | ffi::SQLITE_SELECT | ffi::SQLITE_RECURSIVE => None,
             ffi::SQLITE_TRANSACTION | ffi::SQLITE_SAVEPOINT | ffi::SQLITE_DETACH => None,
-            ffi::SQLITE_INSERT | ffi::SQLITE_UPDATE | ffi::SQLITE_DELETE => (!writable).then(nothing).flatten(),
+            // Virtual tables prepare statements that write when they are only read, and never run them: see `writes`.
+            ffi::SQLITE_INSERT | ffi::SQLITE_UPDATE | ffi::SQLITE_DELETE => None,
             ffi::SQLITE_REINDEX | ffi::SQLITE_ANALYZE => (!writable).then(nothing).flatten(),
             code if creates(code) || drops(code) => {
                 let temporary = is_temporary(code);

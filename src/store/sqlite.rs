@@ -399,6 +399,11 @@ impl SqliteConnection {
             return Err(Diagnostic::engine("SQL cannot hold a NUL character").at(Span::new(consumed, consumed + 1)));
         }
         let Some(compiled) = compiled else { return Ok(None) };
+        if !compiled.is_readonly()
+            && let Some(refusal) = self.watch.guard.writes(&actions, |table| self.is_shadow(table))
+        {
+            return Err(Diagnostic::engine(refusal));
+        }
         if !compiled.is_explain() {
             let text = sql.get(..consumed).unwrap_or(sql);
             self.stand_ins.check(&self.handle, text, compiled.is_readonly()).map_err(|refusal| match *refusal {
@@ -407,6 +412,13 @@ impl SqliteConnection {
             })?;
         }
         Ok(Some((compiled, consumed, actions)))
+    }
+
+    /// Does a virtual table keep its data in the table?
+    fn is_shadow(&self, table: &str) -> bool {
+        let sql = "SELECT name FROM pragma_table_list(?1) WHERE type = 'shadow'";
+        // A schema that cannot be read has no tables that may be written.
+        texts(&self.handle, sql, &[Value::text(table)]).is_ok_and(|found| !found.is_empty())
     }
 
     fn number(&self, sql: &str) -> Result<i64> {

@@ -143,7 +143,7 @@ const PRAGMAS: [&str; 40] = [
 ];
 
 /// Statements that touch files by name; `{dir}` is the folder, `{file}` the file.
-pub(super) const FILES: [&str; 14] = [
+const FILES: [&str; 14] = [
     "VACUUM INTO '{dir}/copy.db'",
     "VACUUM main INTO '{dir}/copy.db'",
     "VACUUM INTO '{dir}/' || 'copy.db'",
@@ -160,7 +160,7 @@ pub(super) const FILES: [&str; 14] = [
     "SELECT fts3_tokenizer('simple', x'00')",
 ];
 
-pub(super) fn fill(sql: &str, path: &Path) -> String {
+fn fill(sql: &str, path: &Path) -> String {
     sql.replace("{dir}", &path.parent().unwrap().display().to_string()).replace("{file}", &path.display().to_string())
 }
 
@@ -252,7 +252,7 @@ pub(super) fn reads_all(options: &OpenOptions) {
                 "SELECT * FROM json_each('[1, 2]'), json_tree('{\"a\": 1}')",
                 "SELECT * FROM f WHERE f MATCH 'word' ORDER BY bm25(f)",
                 "SELECT * FROM r WHERE x0 > -1",
-                "SELECT name, pgno FROM dbstat LIMIT 1",
+                "SELECT name, pageno FROM dbstat LIMIT 1",
                 "SELECT highlight(f, 0, '<', '>'), upper(x), date('now'), sqrt(2), x REGEXP 'w' FROM f",
                 "SELECT group_concat(b, ',') OVER (ORDER BY a) FROM t",
                 "EXPLAIN DELETE FROM t",

@@ -1,6 +1,6 @@
 //! Sessions with `--safe`, whose bound on memory is for the whole process: [`super::guards`] runs these in one of their own.
 
-use super::guards::{FILES, SCHEMA, files, fill, forgets_all, guarded, reads_all, safe, writes_nothing};
+use super::guards::{SCHEMA, files, forgets_all, guarded, reads_all, safe, writes_nothing};
 use super::*;
 
 #[test]
@@ -34,9 +34,11 @@ fn limits_have_names_and_can_be_lifted() {
     assert_eq!((value("depth"), value("attached"), value("time")), (200, 0, 10_000));
     let deep = format!("SELECT {}1{}", "(1 + ".repeat(300), ")".repeat(300));
     let error = refusal(run(&connection, &deep));
+    assert!(error.hints.iter().any(|hint| hint.contains("`nesting`")), "{error:?}");
+    connection.set_limit("nesting", 2000).unwrap();
+    let error = refusal(run(&connection, &deep));
     assert!(error.hints.iter().any(|hint| hint.contains("the limit `depth` can be raised")), "{error:?}");
     connection.set_limit("depth", 1000).unwrap();
-    connection.set_limit("nesting", 2000).unwrap();
     run(&connection, &deep).unwrap();
     let long = "SELECT length(zeroblob(70000000))";
     let error = refusal(run(&connection, long));
