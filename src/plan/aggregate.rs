@@ -692,7 +692,7 @@ impl Planner<'_> {
         let (start, steps) = self.bound_start(walk, scope);
         let set = self.related(&start, &steps, scope);
         let stand = self.segments(Stand::Records(set), &path.segments[count..], scope)?;
-        self.stand_value(stand, path.at.0)
+        self.stand_value(stand, path.at.0, scope)
     }
 }
 

@@ -502,7 +502,7 @@ impl Planner<'_> {
         let (low, high) = match (self.key_side(left, right, scope)?, self.key_side(right, left, scope)?) {
             (Some((key, record)), _) => (key, record),
             (None, Some((key, record))) => (record, key),
-            (None, None) => (self.value(left, scope)?.over(strength), self.value(right, scope)?.over(strength + 1)),
+            (None, None) => (self.operand(left, scope)?.over(strength), self.operand(right, scope)?.over(strength + 1)),
         };
         Ok(Low { sql: low.with(format!(" {} ", op.sql())).then(high), strength })
     }
@@ -581,10 +581,10 @@ impl Planner<'_> {
                     self.noun(inner, scope, Noun::Table)?
                 }
                 items => {
-                    let left = self.value(expr, scope)?.over(ORDERING);
+                    let left = self.operand(expr, scope)?.over(ORDERING);
                     let mut values = Vec::new();
                     for item in items {
-                        values.push(self.value(item, scope)?.sql);
+                        values.push(self.operand(item, scope)?.sql);
                     }
                     return Ok(build(left, Sql::join(values, ", ").bracketed()));
                 }
@@ -612,7 +612,7 @@ impl Planner<'_> {
                             }),
                         )
                     }
-                    _ => (self.value(expr, scope)?.over(ORDERING), set.frame.record().map(|record| record.key())),
+                    _ => (self.operand(expr, scope)?.over(ORDERING), set.frame.record().map(|record| record.key())),
                 };
                 let columns: Vec<Sql> = columns.unwrap_or_default();
                 if columns.is_empty() {
@@ -628,7 +628,7 @@ impl Planner<'_> {
                 if rows.columns.iter().any(|column| column.nest.is_some()) {
                     return Err(Diagnostic::error("`in` looks among plain values").at(span));
                 }
-                let left = self.value(expr, scope)?.over(ORDERING);
+                let left = self.operand(expr, scope)?.over(ORDERING);
                 let mut rows = rows;
                 if not {
                     rows = rows.settled();
@@ -639,7 +639,7 @@ impl Planner<'_> {
                 let columns = Sql::join(rows.columns.iter().map(|column| column.sql.clone()), ", ");
                 Ok(build(left, rows.select_rows(columns).bracketed()))
             }
-            Stand::Value(scalar) => Ok(build(self.value(expr, scope)?.over(ORDERING), scalar.sql.bracketed())),
+            Stand::Value(scalar) => Ok(build(self.operand(expr, scope)?.over(ORDERING), scalar.sql.bracketed())),
         }
     }
 

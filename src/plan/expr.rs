@@ -58,7 +58,7 @@ impl Planner<'_> {
             ExprKind::Path(path) => self.path_value(path, scope),
             ExprKind::Query(query) => {
                 let stand = self.query(query, scope, Noun::Table)?;
-                self.stand_value(stand, expr.span())
+                self.stand_value(stand, expr.span(), scope)
             }
             ExprKind::Unary(UnaryOp::Minus, operand) => match &operand.kind {
                 ExprKind::Literal(Literal::Integer(number)) => {
@@ -145,6 +145,12 @@ impl Planner<'_> {
         frame.shown.borrow().iter().find(|shown| same(shown)).map(|shown| shown.sql.clone())
     }
 
+    /// One side of a comparison, where a composite key is a row value.
+    pub(super) fn operand(&self, expr: &Expr, scope: &Scope) -> Result<Low> {
+        let whole = matches!(expr.kind, ExprKind::Path(_) | ExprKind::Query(_));
+        self.value(expr, &scope.rows(whole))
+    }
+
     pub(super) fn path_value(&self, path: &Path, scope: &Scope) -> Result<Low> {
         match &path.head {
             Head::Name(name) => self.name_value(path, name, scope),
@@ -155,7 +161,7 @@ impl Planner<'_> {
                     && self.table(name)?.is_some()
                 {
                     let stand = self.noun(path, scope, Noun::Table)?;
-                    return self.stand_value(stand, path.at.0);
+                    return self.stand_value(stand, path.at.0, scope);
                 }
                 if let Some(segment) = path.segments.first() {
                     return Err(Diagnostic::error(format!(
@@ -164,30 +170,36 @@ impl Planner<'_> {
                     ))
                     .at(segment.name.span()));
                 }
-                self.function(path, name, args, over.as_ref(), scope)
+                self.function(path, name, args, over.as_ref(), &scope.rows(false))
             }
             Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
                 [] => Err(Diagnostic::error("these brackets are empty").at(path.at.0)),
                 [Expr { kind: ExprKind::Query(query), at }] => {
                     let stand = self.query(query, scope, Noun::Table)?;
-                    self.stand_value(stand, at.0)
+                    self.stand_value(stand, at.0, scope)
                 }
                 [inner] => Ok(Low::atom(self.value(inner, scope)?.sql.bracketed())),
+                items if !scope.row_values => Err(Diagnostic::error(format!(
+                    "{} values stand here where one is wanted",
+                    items.len()
+                ))
+                .at(path.at.0)
+                .hint("a list stands behind `in`, a row of values beside a comparison: (price, genre) = (5, 'RPG')")),
                 items => {
                     let mut values = Vec::new();
                     for item in items {
-                        values.push(self.value(item, scope)?.sql);
+                        values.push(self.value(item, &scope.rows(false))?.sql);
                     }
                     Ok(Low::atom(reach::row(values)))
                 }
             },
             Head::Group(_) => {
                 let stand = self.noun(path, scope, Noun::Path)?;
-                self.stand_value(stand, path.at.0)
+                self.stand_value(stand, path.at.0, scope)
             }
             _ => {
                 let stand = self.noun(path, scope, Noun::Table)?;
-                self.stand_value(stand, path.at.0)
+                self.stand_value(stand, path.at.0, scope)
             }
         }
     }
@@ -227,7 +239,7 @@ impl Planner<'_> {
             },
             Found::Variable(_) | Found::Table => {
                 let stand = self.noun(path, scope, Noun::Table)?;
-                self.stand_value(stand, path.at.0)
+                self.stand_value(stand, path.at.0, scope)
             }
         }
     }
@@ -276,44 +288,50 @@ impl Planner<'_> {
         if steps.iter().any(|step| !step.to_one) {
             return Err(self.several_values(path, scope));
         }
-        if steps.is_empty() {
-            return match walk.column {
-                Some(position) => {
-                    self.check_group(&record, &record.table.columns[position].name, path.at.0, scope)?;
-                    Ok(Low::atom(record.column(position)))
-                }
-                None => {
-                    let key = record.key();
-                    if key.is_empty() {
-                        return Err(
-                            Diagnostic::error(format!("records of {} have no key", record.table.name)).at(path.at.0)
-                        );
-                    }
-                    Ok(Low::atom(reach::row(key)))
-                }
-            };
+        if !steps.is_empty() {
+            self.check_way(&record, &steps, path, scope)?;
         }
-        self.check_way(&record, &steps, path, scope)?;
         match walk.column {
             Some(position) => {
-                let end = self.joined(&record, &steps);
-                Ok(Low::atom(end.column(position)))
+                if steps.is_empty() {
+                    self.check_group(&record, &record.table.columns[position].name, path.at.0, scope)?;
+                }
+                Ok(Low::atom(self.joined(&record, &steps).column(position)))
             }
             None => {
-                // A relation as a value is its key: the child's own columns where the last step goes to a parent.
-                let (last, before) = match steps.split_last() {
-                    Some(split) => split,
-                    None => return Err(self.several_values(path, scope)),
-                };
-                if last.to_parent {
-                    let end = self.joined(&record, before);
-                    Ok(Low::atom(reach::row(last.from_columns.iter().map(|position| end.column(*position)).collect())))
-                } else {
-                    let end = self.joined(&record, &steps);
-                    Ok(Low::atom(reach::row(end.key())))
+                let key = self.end_key(&record, &steps);
+                if key.is_empty() {
+                    let table = &walk.end_table().name;
+                    return Err(Diagnostic::error(format!("records of {table} have no key")).at(path.at.0));
                 }
+                Ok(Low::atom(key_value(key, scope)))
             }
         }
+    }
+
+    /// The columns of a relation's key: the child's own where the last step goes to a parent, else those of the record.
+    fn end_key(&self, record: &Rec, steps: &[KeyStep]) -> Vec<Sql> {
+        match steps.split_last() {
+            Some((last, before)) if last.to_parent => {
+                let end = self.joined(record, before);
+                last.from_columns.iter().map(|position| end.column(*position)).collect()
+            }
+            _ => self.joined(record, steps).key(),
+        }
+    }
+
+    /// The columns of a path that ends at a record with a composite key, so that each can be ordered by.
+    pub(super) fn composite_key(&self, expr: &Expr, scope: &Scope) -> Result<Option<Vec<Sql>>> {
+        let ExprKind::Path(path) = &expr.kind else { return Ok(None) };
+        if self.said_before(expr, scope).is_some() {
+            return Ok(None);
+        }
+        let Some(walk) = self.way_of(path, scope)? else { return Ok(None) };
+        let (record, steps) = self.bound_start(&walk, scope);
+        if walk.column.is_some() || walk.call.is_some() || steps.iter().any(|step| !step.to_one) {
+            return Ok(None);
+        }
+        Ok(Some(self.end_key(&record, &steps)).filter(|key| key.len() > 1))
     }
 
     /// Behind `per`, a path has one value for a group where it starts at a key.
@@ -427,7 +445,7 @@ impl Planner<'_> {
     }
 
     /// A stand where one value is wanted.
-    pub(super) fn stand_value(&self, stand: Stand, span: Span) -> Result<Low> {
+    pub(super) fn stand_value(&self, stand: Stand, span: Span, scope: &Scope) -> Result<Low> {
         let several = |what: &str| {
             Err(Diagnostic::error(format!("{what} stand here where one value is wanted"))
                 .at(span)
@@ -441,7 +459,8 @@ impl Planner<'_> {
                 if key.is_empty() {
                     return Err(Diagnostic::error("a record without a key is no value").at(span));
                 }
-                Ok(Low::atom(set.select(Sql::join(key, ", "), true).bracketed()))
+                let list = if scope.row_values { Sql::join(key, ", ") } else { key_value(key, scope) };
+                Ok(Low::atom(set.select(list, true).bracketed()))
             }
             Stand::Rows(rows) if rows.one => {
                 if rows.columns.iter().any(|column| column.nest.is_some()) {
@@ -467,6 +486,19 @@ impl Planner<'_> {
         let bound = Bound { start: start.alias, steps: steps.to_vec(), record, outer: scope.bound.clone() };
         Some(Scope { bound: Some(std::rc::Rc::new(bound)), ..scope.clone() })
     }
+}
+
+/// A key as a value: its one column; a composite one beside a comparison as a row value, elsewhere as it is typed behind
+/// a noun, `(10248, 11)`.
+pub fn key_value(key: Vec<Sql>, scope: &Scope) -> Sql {
+    if key.len() == 1 || scope.row_values {
+        return reach::row(key);
+    }
+    // A key that is missing in part is no key.
+    let missing = key.iter().map(|part| part.clone().with(" is null"));
+    let missing = Sql::join(missing, " or ");
+    let parts = Sql::join(key.into_iter().map(|part| Sql::text("quote(").then(part).with(")")), " || ', ' || ");
+    Sql::text("case when ").then(missing).with(" then null else '(' || ").then(parts).with(" || ')' end")
 }
 
 /// The table at the far end of a step, as FROM names it.

@@ -211,11 +211,20 @@ pub struct Scope {
     pub place: Place,
     /// Inside an aggregate of the set, where columns have values again.
     pub in_aggregate: bool,
+    /// Beside a comparison, where a composite key can stand as a row value.
+    pub row_values: bool,
 }
 
 impl Scope {
     pub fn top(variables: &Variables) -> Scope {
-        Scope { frame: None, bound: None, variables: variables.clone(), place: Place::Value, in_aggregate: false }
+        Scope {
+            frame: None,
+            bound: None,
+            variables: variables.clone(),
+            place: Place::Value,
+            in_aggregate: false,
+            row_values: false,
+        }
     }
 
     pub fn at(&self, place: Place) -> Scope {
@@ -223,11 +232,16 @@ impl Scope {
     }
 
     pub fn of(&self, frame: &Rc<Frame>) -> Scope {
-        Scope { frame: Some(frame.clone()), in_aggregate: false, ..self.clone() }
+        Scope { frame: Some(frame.clone()), in_aggregate: false, row_values: false, ..self.clone() }
     }
 
     pub fn aggregating(&self) -> Scope {
         Scope { in_aggregate: true, ..self.clone() }
+    }
+
+    /// The same, with or without row values.
+    pub fn rows(&self, row_values: bool) -> Scope {
+        Scope { row_values, ..self.clone() }
     }
 
     /// The frames from the nearest outwards.

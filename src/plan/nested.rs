@@ -48,7 +48,7 @@ impl Planner<'_> {
         {
             let Some(record) = set.frame.record() else { return Ok(None) };
             let walk = self.walk(record.clone(), None, segments)?;
-            let value = self.end_of(&walk, *at)?;
+            let value = self.end_of(&walk, *at, scope)?;
             return Ok(Some(Nest { steps, set, to_one: one, kind: NestKind::Value(value) }));
         }
         let mut ways = Vec::new();
@@ -80,7 +80,7 @@ impl Planner<'_> {
             let Some(record) = frame.record() else { return Ok(None) };
             let value = match walk.column {
                 Some(position) => record.column(position),
-                None => reach::row(record.key()),
+                None => super::expr::key_value(record.key(), scope),
             };
             return Ok(Some(Nest { steps, set: Set::all(frame), to_one: false, kind: NestKind::Value(value) }));
         }
@@ -92,12 +92,12 @@ impl Planner<'_> {
     }
 
     /// The value at the end of a to-one walk.
-    fn end_of(&self, walk: &Walk, at: crate::lang::ast::At) -> Result<Sql> {
+    fn end_of(&self, walk: &Walk, at: crate::lang::ast::At, scope: &Scope) -> Result<Sql> {
         if !walk.to_one() || walk.call.is_some() {
             return Err(Diagnostic::error("behind these brackets a path leads to one record").at(at.0));
         }
         let end = self.joined(&walk.start, &walk.steps);
-        Ok(walk.column.map_or_else(|| reach::row(end.key()), |position| end.column(position)))
+        Ok(walk.column.map_or_else(|| super::expr::key_value(end.key(), scope), |position| end.column(position)))
     }
 
     /// `reviews{score, user.name}`.

@@ -248,6 +248,15 @@ impl Planner<'_> {
     pub(super) fn orders(&self, sorts: &[Sort], scope: &Scope) -> Result<Vec<Order>> {
         let mut order = Vec::new();
         for sort in sorts {
+            if let Some(key) = self.composite_key(&sort.expr, scope)? {
+                let terms = key.into_iter();
+                order.extend(terms.map(|sql| Order {
+                    sql,
+                    descending: sort.descending,
+                    nulls_first: sort.nulls_first,
+                }));
+                continue;
+            }
             let low = self.value(&sort.expr, scope)?;
             // A bound value or a number would be read as a column's position.
             let sql = if matches!(sort.expr.kind, ExprKind::Literal(_)) { low.sql.bracketed() } else { low.sql };
