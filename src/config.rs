@@ -14,7 +14,8 @@ use crate::session::{SETTINGS, Setting, Settings};
 /// The folder `variable` names if it is absolute, as the specification demands, else the one within the home.
 fn folder(variable: &str, within_home: &str) -> Option<PathBuf> {
     let named = env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = named.or_else(|| env::home_dir().filter(|home| home.is_absolute()).map(|home| home.join(within_home)))?;
+    let base =
+        named.or_else(|| env::home_dir().filter(|home| home.is_absolute()).map(|home| home.join(within_home)))?;
     Some(base.join("hopdb"))
 }
 

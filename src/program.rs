@@ -99,6 +99,11 @@ fn inputs(arguments: &Arguments) -> Vec<Input> {
 /// A script in the place of the database is told from a database that is damaged.
 fn hinted(error: Diagnostic, database: &Database) -> Diagnostic {
     let Database::Path(path) = database else { return error };
-    let is_script = path.is_file() && path.extension().is_some_and(|extension| extension == "hop" || extension == "sql");
-    if is_script { error.hint(format!("a script stands behind its database: hopdb FILE {}", path.display())) } else { error }
+    let is_script =
+        path.is_file() && path.extension().is_some_and(|extension| extension == "hop" || extension == "sql");
+    if is_script {
+        error.hint(format!("a script stands behind its database: hopdb FILE {}", path.display()))
+    } else {
+        error
+    }
 }

@@ -223,9 +223,9 @@ impl HopScan {
             }
         }
         let (tokens, errors) = tokenize(rest);
-        self.comment = errors.iter().any(|error| {
-            error.span.is_some_and(|span| span.end == rest.len() && rest[span.start..].starts_with("/*"))
-        });
+        self.comment = errors
+            .iter()
+            .any(|error| error.span.is_some_and(|span| span.end == rest.len() && rest[span.start..].starts_with("/*")));
         // A backslash that is no part of a string or comment cannot be read as a token.
         let backslash = rest.ends_with('\\')
             && errors.iter().any(|error| error.span.is_some_and(|span| span.start + 1 == rest.len()));
@@ -255,31 +255,24 @@ impl SqlScan {
     fn line(&mut self, line: &str) {
         let mut chars = line.chars().peekable();
         while let Some(c) = chars.next() {
+            let next = chars.peek().copied();
             match (self.inside, c) {
-                (Some('*'), '*') => {
-                    if chars.next_if_eq(&'/').is_some() {
-                        self.inside = None;
-                    }
+                (Some('*'), '*') if next == Some('/') => {
+                    chars.next();
+                    self.inside = None;
                 }
-                (Some(close), _) => {
-                    if close != '*' && c == close {
-                        self.inside = None;
-                    }
-                }
+                (Some('*'), _) => {}
+                (Some(close), _) if c == close => self.inside = None,
+                (Some(_), _) => {}
                 (None, '\'' | '"' | '`') => self.inside = Some(c),
                 (None, '[') => self.inside = Some(']'),
-                (None, '/') => {
-                    if chars.next_if_eq(&'*').is_some() {
-                        self.inside = Some('*');
-                    }
+                (None, '/') if next == Some('*') => {
+                    chars.next();
+                    self.inside = Some('*');
                 }
-                (None, '-') => {
-                    if chars.peek() == Some(&'-') {
-                        return;
-                    }
-                }
+                (None, '-') if next == Some('-') => return,
                 (None, ';') => self.semicolon = true,
-                _ => {}
+                (None, _) => {}
             }
         }
     }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{Argument, Command, Group};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Diagnostic;
 use crate::session::{self, Database, Flow};
 use crate::store::OpenOptions;
 

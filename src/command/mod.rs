@@ -72,7 +72,7 @@ pub struct Command {
     run: Handler,
 }
 
-type Handler = fn(&Call<'_>, &mut Session, &mut Output) -> Result<Flow, Stop>;
+type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
 
 /// Every command, in the order in which they are listed within their group.
 pub const COMMANDS: [Command; 15] = [
@@ -106,16 +106,14 @@ impl Command {
 }
 
 /// A command as it was typed.
-struct Call<'a> {
+struct Call {
     command: &'static Command,
     arguments: Vec<String>,
     /// Where they stand in the line, all together.
     span: Span,
-    /// What stands behind the command, as typed.
-    text: &'a str,
 }
 
-impl Call<'_> {
+impl Call {
     /// The argument at `index`.
     fn get(&self, index: usize) -> Option<&str> {
         self.arguments.get(index).map(String::as_str)
@@ -157,7 +155,7 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
     let Some(arguments) = shlex::split(text) else {
         return Err(Diagnostic::error("a quote is not closed").at(span).into());
     };
-    (command.run)(&Call { command, arguments, span, text: text.trim() }, session, out)
+    (command.run)(&Call { command, arguments, span }, session, out)
 }
 
 /// The error of a command that there is not.

@@ -94,12 +94,12 @@ pub(super) const SET: Command = Command {
     },
 };
 
-fn find(name: &str, call: &Call<'_>) -> Result<&'static Setting> {
+fn find(name: &str, call: &Call) -> Result<&'static Setting> {
     Setting::find(name).map_err(|error| error.or_at(call.span))
 }
 
 /// The setting that has a command of its own.
-fn set(name: &str, call: &Call<'_>, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+fn set(name: &str, call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     call.at_most(1)?;
     one(find(name, call)?, call.get(0), call, session, out)?;
     Ok(Flow::Next)
@@ -109,7 +109,7 @@ fn set(name: &str, call: &Call<'_>, session: &mut Session, out: &mut Output) -> 
 fn one(
     setting: &Setting,
     value: Option<&str>,
-    call: &Call<'_>,
+    call: &Call,
     session: &mut Session,
     out: &mut Output,
 ) -> Result<(), Stop> {

@@ -6,14 +6,14 @@ use super::listing::{list, maybe, number, text};
 use super::output::Output;
 use super::{Listing, Session, Stop};
 use crate::catalog::{
-    Column, ColumnLookup, ForeignKey, Generated, Member, MemberLookup, NameError, Table, TableKind,
+    Column, ColumnLookup, ForeignKey, Generated, Identity, Member, MemberLookup, NameError, Table, TableKind,
 };
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{Expr, ExprKind, Head, Name, Path, Segment};
 use crate::plan::sql::quoted;
 use crate::plan::{self, Variable};
 use crate::render::Nested;
-use crate::store::{Connection, Value, collect};
+use crate::store::{Value, collect};
 
 /// What a path leads to.
 enum Subject {
@@ -130,8 +130,7 @@ impl Session {
                 Err(Diagnostic::error(format!("nothing leads from {} to {target}", table.name)).at(span))
             }
             MemberLookup::Unknown { nearest } => {
-                let error =
-                    Diagnostic::error(format!("{} has no column or relation `{name}`", table.name)).at(span);
+                let error = Diagnostic::error(format!("{} has no column or relation `{name}`", table.name)).at(span);
                 Err(match nearest {
                     Some(near) => error.hint(format!("did you mean .{near}?")),
                     None => error.hint(format!("`{}?` lists what it has", table.name)),
@@ -146,9 +145,9 @@ impl Session {
             columns.push(vec![
                 text(&column.name),
                 text(&column.declared_type),
-                text(if column.not_null { "no" } else { "yes" }),
-                maybe(self.key_words(table, at).as_deref()),
-                maybe(default_words(column).as_deref()),
+                text(if may_be_null(table, column) { "yes" } else { "no" }),
+                text(self.key_words(table, at).unwrap_or_default()),
+                text(default_words(column).unwrap_or_default()),
             ]);
         }
         let relations = self.relations_of(table)?;
@@ -159,7 +158,7 @@ impl Session {
             self.list(&columns, out)?;
             if !relations.is_empty() {
                 out.text("\nrelations\n")?;
-                self.list(&self.relations_listing(std::slice::from_ref(table))?, out)?;
+                self.list(&self.relations_listing(std::slice::from_ref(table))?.without_first(), out)?;
             }
             if !table.indexes.is_empty() {
                 out.text("\nindexes\n")?;
@@ -206,7 +205,7 @@ impl Session {
             text(&table.name),
             text(&column.name),
             text(&column.declared_type),
-            text(if column.not_null { "no" } else { "yes" }),
+            text(if may_be_null(table, column) { "yes" } else { "no" }),
             maybe(self.key_words(table, at).as_deref()),
             maybe(default_words(column).as_deref()),
             text(&column.collation),
@@ -303,6 +302,12 @@ impl Session {
         }
         self.list(&listing, out)
     }
+}
+
+/// May NULL stand in the column? In an INTEGER PRIMARY KEY it cannot, whatever is declared.
+fn may_be_null(table: &Table, column: &Column) -> bool {
+    let is_rowid = matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&column.name));
+    !column.not_null && !is_rowid
 }
 
 fn default_words(column: &Column) -> Option<String> {

@@ -86,8 +86,24 @@ fn name_of(token: Option<&Token>) -> Option<&str> {
 
 /// Words that stand behind a table in FROM and are no short name of it.
 const AFTER_TABLE: [&str; 18] = [
-    "where", "join", "inner", "left", "right", "full", "cross", "natural", "on", "using", "group", "order", "limit",
-    "union", "except", "intersect", "set", "as",
+    "where",
+    "join",
+    "inner",
+    "left",
+    "right",
+    "full",
+    "cross",
+    "natural",
+    "on",
+    "using",
+    "group",
+    "order",
+    "limit",
+    "union",
+    "except",
+    "intersect",
+    "set",
+    "as",
 ];
 
 impl Names {
@@ -107,7 +123,8 @@ impl Names {
         for (at, token) in tokens.iter().enumerate() {
             let table = name_of(Some(token)).and_then(|name| known.get(&name.to_lowercase()));
             if let Some(table) = table {
-                let is_as = tokens.get(at + 1).and_then(Token::word).is_some_and(|word| word.eq_ignore_ascii_case("as"));
+                let is_as =
+                    tokens.get(at + 1).and_then(Token::word).is_some_and(|word| word.eq_ignore_ascii_case("as"));
                 let short = name_of(tokens.get(at + if is_as { 2 } else { 1 }))
                     .filter(|short| is_as || !AFTER_TABLE.iter().any(|word| short.eq_ignore_ascii_case(word)));
                 let short = short.unwrap_or(table);
@@ -210,7 +227,8 @@ fn access(search: bool, rest: &str, names: &Names) -> Option<String> {
         Some(at) => (&way[..at], way[at + 2..].trim_end_matches(')')),
         None => (way, ""),
     };
-    let condition = condition.replace("=?", " = …").replace(">?", " > …").replace("<?", " < …").replace(" AND ", " and ");
+    let condition =
+        condition.replace("=?", " = …").replace(">?", " > …").replace("<?", " < …").replace(" AND ", " and ");
     let by = if condition.is_empty() { String::new() } else { format!(", {condition}") };
     let told = match (search, way) {
         (_, way) if way.starts_with("VIRTUAL TABLE INDEX") => format!("ask the virtual table {table}"),
@@ -244,7 +262,8 @@ fn missing(connection: &dyn Connection, steps: &[Step], names: &Names) -> Result
         }
         let label: String = std::iter::once(table).chain(&columns).flat_map(|part| ["_", part.as_str()]).collect();
         let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-        let index = format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "));
+        let index =
+            format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "));
         if !found.contains(&index) {
             found.push(index);
         }

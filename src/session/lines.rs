@@ -23,7 +23,10 @@ pub struct Lines<R> {
 #[derive(Debug)]
 pub enum ReadError {
     /// The line with this number is not UTF-8; the byte stands in this column, from 1.
-    NotUtf8 { line: usize, column: usize },
+    NotUtf8 {
+        line: usize,
+        column: usize,
+    },
     Io(io::Error),
 }
 
@@ -59,7 +62,9 @@ impl Session {
         let name = path.display().to_string();
         let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be read: {error}"));
         if self.reading >= MAX_READING {
-            return Err(Diagnostic::error(format!("{name} is read by itself, or by {MAX_READING} files in a row")).into());
+            return Err(
+                Diagnostic::error(format!("{name} is read by itself, or by {MAX_READING} files in a row")).into()
+            );
         }
         let metadata = std::fs::metadata(path).map_err(cannot)?;
         if metadata.is_dir() {

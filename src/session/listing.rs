@@ -35,6 +35,16 @@ impl Listing {
         self
     }
 
+    /// The same less its first column.
+    #[must_use]
+    pub fn without_first(mut self) -> Listing {
+        self.head.columns.drain(..1.min(self.head.columns.len()));
+        for row in &mut self.rows {
+            row.drain(..1.min(row.len()));
+        }
+        self
+    }
+
     pub fn push(&mut self, row: Vec<Nested>) {
         self.rows.push(row);
     }

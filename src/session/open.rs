@@ -58,8 +58,10 @@ fn database_in(folder: &Path) -> Result<PathBuf> {
             let own = fs::canonicalize(folder).ok().and_then(|whole| Some(whole.file_name()?.to_owned()));
             let mut made = own.unwrap_or_else(|| "project".into());
             made.push(".db");
-            Err(Diagnostic::engine(format!("{name} has no database yet"))
-                .hint(format!("`.migrate` makes {} from its schema.sql; it is not part of this version", folder.join(made).display())))
+            Err(Diagnostic::engine(format!("{name} has no database yet")).hint(format!(
+                "`.migrate` makes {} from its schema.sql; it is not part of this version",
+                folder.join(made).display()
+            )))
         }
         [] => Err(Diagnostic::engine(format!("{name} is a folder with no *.db and no schema.sql in it"))
             .hint("name a database file, or the folder of a project")),

@@ -132,8 +132,7 @@ impl Messages {
     pub fn report(&self, diagnostic: &Diagnostic) {
         let mut inner = self.inner.borrow_mut();
         let style = inner.present_style();
-        let source =
-            Source { name: inner.origin.name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };
+        let source = Source { name: inner.origin.name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };
         // Without a line there is no place to show.
         let source = (inner.origin.line > 0).then_some(source);
         let text = message::render(diagnostic, source.as_ref(), &style, inner.origin.prompt_width);

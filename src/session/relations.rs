@@ -9,8 +9,8 @@ use super::output::Output;
 use super::{Listing, Session, Stop, catalog_of};
 use crate::catalog::{self, Origin, Relation, RelationKind, Step, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result, Span};
-use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Segment, StepKind, Verb};
 use crate::lang::ast::Step as HopStep;
+use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Segment, StepKind, Verb};
 use crate::plan;
 use crate::render::{Format, Nested};
 use crate::store::Value;
@@ -77,8 +77,7 @@ impl Session {
             }
         };
         let for_people = self.is_for_people() || matches!(self.settings.format, Format::Markdown | Format::Html);
-        let listing =
-            if for_people { self.relations_listing(&tables)? } else { self.relations_data(&tables)? };
+        let listing = if for_people { self.relations_listing(&tables)? } else { self.relations_data(&tables)? };
         self.list(&listing, out)
     }
 

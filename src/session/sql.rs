@@ -54,11 +54,10 @@ impl Session {
         let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None };
         // What changes something must run to its end, whatever is shown of it.
         let mut page = Page::new(out, &head, &self.settings, skip, readonly);
-        let outcome =
-            self.engine.stream(statement, sql, &|| sql.to_owned(), &[], &mut |row| {
-                let flow = page.row(&Plain(row));
-                Ok(if readonly { flow } else { ControlFlow::Continue(()) })
-            });
+        let outcome = self.engine.stream(statement, sql, &|| sql.to_owned(), &[], &mut |row| {
+            let flow = page.row(&Plain(row));
+            Ok(if readonly { flow } else { ControlFlow::Continue(()) })
+        });
         match outcome {
             Ok(_) => {
                 let shown = page.finish(&[])?;

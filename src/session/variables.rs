@@ -69,13 +69,9 @@ impl Session {
     pub(super) fn stored_query(&self, expr: &Expr) -> Result<(Variable, usize)> {
         let query = match &expr.kind {
             ExprKind::Query(query) => Rc::new((**query).clone()),
-            ExprKind::Path(path) => Rc::new(Query {
-                verbs: Vec::new(),
-                noun: path.clone(),
-                alias: None,
-                steps: Vec::new(),
-                at: expr.at,
-            }),
+            ExprKind::Path(path) => {
+                Rc::new(Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps: Vec::new(), at: expr.at })
+            }
             _ => return Err(Diagnostic::error("a variable holds a query or a value")),
         };
         // Only what is named is kept, so that what is no longer used can go.

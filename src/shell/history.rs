@@ -19,9 +19,9 @@ impl History {
     /// Reads the history. One that cannot be read is left alone.
     pub fn load(editor: &mut Prompt, messages: &Messages) -> History {
         let Some(path) = config::history_file() else { return History { file: None } };
-        let outcome = prepare(&path).map_err(|error| error.to_string()).and_then(|()| {
-            editor.load_history(&path).map_err(|error| error.to_string())
-        });
+        let outcome = prepare(&path)
+            .map_err(|error| error.to_string())
+            .and_then(|()| editor.load_history(&path).map_err(|error| error.to_string()));
         match outcome {
             Ok(()) => History { file: Some(path) },
             Err(error) => {

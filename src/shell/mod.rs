@@ -104,7 +104,8 @@ fn editor(color: bool) -> rustyline::Result<Prompt> {
         .bell_style(BellStyle::None)
         .color_mode(if color { ColorMode::Enabled } else { ColorMode::Disabled })
         .build();
-    let mut editor = Editor::with_history(config, FileHistory::with_config(&config))?;
+    let history = FileHistory::with_config(&config);
+    let mut editor = Editor::with_history(config, history)?;
     editor.set_helper(Some(Adapter::default()));
     Ok(editor)
 }

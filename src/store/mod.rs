@@ -24,6 +24,7 @@ mod tests;
 
 pub use error::{Constraint, Failure, Rule};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
+pub use raw::is_complete;
 pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
 
@@ -62,6 +63,11 @@ pub trait Statement {
 
     /// Does the statement leave the database as it is, by the engine's own account?
     fn is_readonly(&self) -> bool;
+
+    /// Is it an INSERT, UPDATE, DELETE or REPLACE, so that the number of records it touches is its answer?
+    fn is_change(&self) -> bool {
+        false
+    }
 
     /// How many bytes of the text given to `prepare` this statement took; the rest may hold further ones.
     fn consumed(&self) -> usize;

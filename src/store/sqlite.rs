@@ -375,7 +375,7 @@ impl SqliteStatement<'_> {
             }
         }
         run.finish().map_err(fail)?;
-        Ok(if self.verb == Verb::Change && !self.readonly { connection.handle.changes() } else { 0 })
+        Ok(if self.is_change() { connection.handle.changes() } else { 0 })
     }
 }
 
@@ -386,6 +386,10 @@ impl Statement for SqliteStatement<'_> {
 
     fn is_readonly(&self) -> bool {
         self.readonly
+    }
+
+    fn is_change(&self) -> bool {
+        self.verb == Verb::Change && !self.readonly
     }
 
     fn consumed(&self) -> usize {
