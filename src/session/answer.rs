@@ -109,7 +109,7 @@ impl Session {
         let identity = plan.keys.as_ref().and_then(|keys| identity_cells(keys, &plan.head));
         let pin = plan.keys.as_ref().is_some_and(|keys| keys.pin);
         let one_value = is_value(plan.head.shape);
-        let wanted = plan.wanted.as_ref().filter(|wanted| !wanted.excused);
+        let wanted = plan.wanted.as_ref();
 
         let mut page = Page::new(out, &plan.head, &self.settings, skip, true);
         let mut value = None;

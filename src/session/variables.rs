@@ -35,7 +35,7 @@ impl Session {
             _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span())),
         };
         let plan = plan::plan(expr, &self.catalog, &self.variables, self.options())?;
-        let wanted = plan.wanted.as_ref().filter(|wanted| !wanted.excused);
+        let wanted = plan.wanted.as_ref();
         let stored = if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin) {
             let found = self.engine.collect(&keys.statement)?;
             if let (true, Some(wanted)) = (found.is_empty(), wanted)
