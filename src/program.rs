@@ -62,7 +62,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let opened = match session::open(&database, &options) {
         Ok(opened) => opened,
         Err(error) => {
-            messages.report(&hinted(error, &database));
+            messages.report(&error);
             return FAILURE;
         }
     };
@@ -94,16 +94,4 @@ fn inputs(arguments: &Arguments) -> Vec<Input> {
         return arguments.scripts.iter().map(input).collect();
     }
     if io::stdin().is_terminal() && io::stdout().is_terminal() { Vec::new() } else { vec![Input::Stdin] }
-}
-
-/// A script in the place of the database is told from a database that is damaged.
-fn hinted(error: Diagnostic, database: &Database) -> Diagnostic {
-    let Database::Path(path) = database else { return error };
-    let is_script =
-        path.is_file() && path.extension().is_some_and(|extension| extension == "hop" || extension == "sql");
-    if is_script {
-        error.hint(format!("a script stands behind its database: hopdb FILE {}", path.display()))
-    } else {
-        error
-    }
 }

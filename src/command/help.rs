@@ -1,7 +1,7 @@
 //! `.help` and `.quit`.
 
 use super::{Argument, COMMANDS, Command, Group, TOPICS, unknown};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::render::Format;
 use crate::session::{Flow, Listing, Output, Session, Stop};
 
@@ -18,7 +18,10 @@ pub(super) const HELP: Command = Command {
         call.at_most(1)?;
         match call.get(0) {
             None => overview(session, out)?,
-            Some(name) => one(name, session, out)?,
+            Some(name) => one(name, session, out).map_err(|stop| match stop {
+                Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| error.or_at(call.span)).collect()),
+                other => other,
+            })?,
         }
         Ok(Flow::Next)
     },
@@ -76,7 +79,7 @@ fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
     let text = match (Command::find(name), topic) {
         (Some(command), _) => of_command(command),
         (None, Some(topic)) => {
-            let mut text = format!("{}: {}\n\n{}", topic.name, topic.about, topic.text);
+            let mut text = format!("{}: {}\n{}", topic.name, topic.about, topic.text);
             if topic.name == "formats" {
                 for info in Format::ALL {
                     text.push_str(&aligned(info.name, info.description));
@@ -90,7 +93,7 @@ fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
             let message = format!("there is no help on `{name}`");
             let near = nearest(name, COMMANDS.iter().flat_map(Command::names).chain(topics));
             let hints = near.map_or(error.hints, |near| vec![format!("did you mean .help {near}?")]);
-            return Err(crate::diagnostic::Diagnostic { hints, ..crate::diagnostic::Diagnostic::error(message) }.into());
+            return Err(Diagnostic { hints, ..Diagnostic::error(message) }.into());
         }
     };
     session.answer_text("help", &text, out)

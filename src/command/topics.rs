@@ -4,7 +4,7 @@
 pub struct Topic {
     pub name: &'static str,
     pub about: &'static str,
-    /// Lines, each with a line feed.
+    /// Lines, each with a line feed; the first is empty.
     pub text: &'static str,
 }
 
@@ -13,7 +13,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "nouns",
         about: "where a query starts",
-        text: "\
+        text: "
   games                            every record; game, Game and Games are the same
   game 3 · games 3, 5              by primary key
   order_detail (10248, 11)         by a key of several columns
@@ -26,7 +26,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "hops",
         about: "a dot goes along a relation, or to a column",
-        text: "\
+        text: "
   game 3 .reviews                  has many
   review 7 .game                   belongs to
   game 3 .users                    through reviews
@@ -40,7 +40,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "words",
         about: "words narrow the set that the line stands on, from left to right",
-        text: "\
+        text: "
   where price > 20 and genre = 'RPG'
   with reviews · without reviews · with 3+ reviews where score >= 8
   by price desc, title             order; of two, the later rules
@@ -56,7 +56,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "expressions",
         about: "what stands in where, by, show",
-        text: "\
+        text: "
   SQLite's operators and functions: = <> < like between in is null || case when cast lower(…) date(…)
   where game.title like 'Z%'       along a relation to one: that value
   where reviews.score > 8          to many: any of them
@@ -69,7 +69,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "verbs",
         about: "words before a noun that ask for one value",
-        text: "\
+        text: "
   count games · count game 3 .users · count reviews per game
   sum games .price                 also avg, min, max
   exists game 3 .users where name = 'Ann'
@@ -79,7 +79,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "variables",
         about: "names for records, queries and values",
-        text: "\
+        text: "
   g = first game                   one record: stays that record
   dear = games where price > 20    a query: asked again at each use
   n = count games                  a value: stays as it is
@@ -91,12 +91,13 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "formats",
         about: "how answers look",
-        text: "  `.mode FORMAT` for the session, `--format FORMAT` for the program\n\n",
+        text: "
+  `.mode FORMAT` for the session, `--format FORMAT` for the program\n\n",
     },
     Topic {
         name: "statements",
         about: "SQL, handed to SQLite as it is",
-        text: "\
+        text: "
   A line that begins as SQL does (select, with, insert into, create table …) is SQL, and goes on until its semicolon.
   Behind a `!` anything is: `!update games set price = 5;`
   begin · commit · rollback · savepoint NAME · rollback to NAME · release NAME
@@ -107,7 +108,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "scripts",
         about: "lines from files, pipes and arguments",
-        text: "\
+        text: "
   hopdb FILE script.hop · hopdb FILE < script.hop · hopdb FILE -c 'count games' -c 'games .title'
   A line goes on in the next one inside brackets, behind `,` or `\\`, and where the next is indented deeper.
   # comment · -- comment · /* comment */
@@ -117,7 +118,7 @@ pub const TOPICS: [Topic; 10] = [
     Topic {
         name: "keys",
         about: "the keys of the prompt",
-        text: "\
+        text: "
   Enter      runs the line; goes on where brackets or a statement of SQL are open
   Ctrl-C     stops what runs, or drops the line
   Ctrl-D     leaves

@@ -222,6 +222,11 @@ fn access(search: bool, rest: &str, names: &Names) -> Option<String> {
         Some(at) => (&rest[..at], rest[at + 1..].trim_start_matches("USING ")),
         None => (rest, ""),
     };
+    // A join that only asks whether there is a record at all stops at the first.
+    let (name, outer) = match name.strip_suffix(" EXISTS") {
+        Some(name) => (name, ", the first one only"),
+        None => (name, outer),
+    };
     let table = names.shown(name);
     let (way, condition) = match way.find(" (") {
         Some(at) => (&way[..at], way[at + 2..].trim_end_matches(')')),
@@ -280,7 +285,8 @@ fn wanting(steps: &[Step], at: usize, names: &Names) -> Option<(String, Vec<Stri
         let columns = inside.split(" AND ").filter_map(|term| term.strip_suffix("=?")).map(str::to_owned).collect();
         return Some((name.to_owned(), columns));
     }
-    let name = step.detail.strip_prefix("SCAN ")?.trim_end_matches(" LEFT-JOIN").split(" USING ").next()?;
+    let name = step.detail.strip_prefix("SCAN ")?.split(" USING ").next()?;
+    let name = name.trim_end_matches(" LEFT-JOIN").trim_end_matches(" EXISTS");
     let inner_loop = steps[..at].iter().any(|before| {
         before.parent == step.parent && (before.detail.starts_with("SCAN ") || before.detail.starts_with("SEARCH "))
     });

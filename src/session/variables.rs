@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Statement};
 use crate::lang::{TokenKind, print, tokenize};
 use crate::plan::{self, Variable, Variables};
-use crate::render::{self, Format, Plain, Style};
+use crate::render::{self, Format, Nested, Plain, Style};
 use crate::store::Value;
 
 /// How many queries may stand within one another: `x = x where …` again and again makes one in one.
@@ -134,7 +134,11 @@ impl Session {
                 Variable::Records { one: false, .. } => "records",
                 Variable::Query { .. } => "query",
             };
-            listed.push(vec![listing::text(name), listing::text(kind), listing::text(self.told(name, variable))]);
+            let value = match variable {
+                Variable::Value(value) => Nested::Value(value.clone()),
+                other => listing::text(self.told(name, other)),
+            };
+            listed.push(vec![listing::text(name), listing::text(kind), value]);
         }
         self.list(&listed, out)
     }
