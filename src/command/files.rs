@@ -27,7 +27,12 @@ pub(super) const OPEN: Command = Command {
         let files: Vec<&String> = call.arguments.iter().filter(|argument| *argument != "--create").collect();
         let [file] = files.as_slice() else { return Err(call.misused("one file is wanted").into()) };
         let options = OpenOptions { create, ..OpenOptions::default() };
-        let opened = session::open(&Database::Path(file.into()), &options).map_err(|error| error.or_at(call.span))?;
+        let opened = session::open(&Database::Path(file.into()), &options).map_err(|error| {
+            let missing = !create && !Path::new(file).exists();
+            let hints =
+                if missing { vec![format!("`.open {file} --create` makes a new database")] } else { error.hints };
+            Diagnostic { hints, ..error }.or_at(call.span)
+        })?;
         session.reopen(opened)?;
         Ok(Flow::Next)
     },

@@ -6,7 +6,7 @@ use super::listing::{list, maybe, number, text};
 use super::output::Output;
 use super::{Listing, Session, Stop};
 use crate::catalog::{
-    Column, ColumnLookup, ForeignKey, Generated, Identity, Member, MemberLookup, NameError, Table, TableKind,
+    Column, ColumnLookup, ForeignKey, Generated, Identity, Index, Member, MemberLookup, NameError, Table, TableKind,
 };
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{Expr, ExprKind, Head, Name, Path, Segment};
@@ -146,12 +146,11 @@ impl Session {
                 text(&column.name),
                 text(&column.declared_type),
                 text(if may_be_null(table, column) { "yes" } else { "no" }),
-                text(self.key_words(table, at).unwrap_or_default()),
-                text(default_words(column).unwrap_or_default()),
+                text(self.key_words(table, at).unwrap_or_else(nothing)),
+                text(default_words(column).unwrap_or_else(nothing)),
             ]);
         }
         let relations = self.relations_of(table)?;
-        let indexes = indexes(table);
         if self.is_for_people() {
             let kind = kind_word(table.kind);
             out.text(&format!("{} ({kind})\n", table.name))?;
@@ -162,7 +161,7 @@ impl Session {
             }
             if !table.indexes.is_empty() {
                 out.text("\nindexes\n")?;
-                self.list(&indexes, out)?;
+                self.list(&indexes(table), out)?;
             }
             return Ok(());
         }
@@ -176,7 +175,7 @@ impl Session {
             list(key),
             foreign_keys(table).nested(),
             self.relations_data(std::slice::from_ref(table))?.nested(),
-            indexes.nested(),
+            indexes_data(table).nested(),
         ]);
         self.list(&whole, out)
     }
@@ -304,6 +303,11 @@ impl Session {
     }
 }
 
+/// What stands in a column where there is nothing to tell.
+fn nothing() -> String {
+    "-".to_owned()
+}
+
 /// May NULL stand in the column? In an INTEGER PRIMARY KEY it cannot, whatever is declared.
 fn may_be_null(table: &Table, column: &Column) -> bool {
     let is_rowid = matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&column.name));
@@ -343,19 +347,32 @@ fn foreign_keys(table: &Table) -> Listing {
     listing
 }
 
+/// What an index is on, in order.
+fn indexed(table: &Table, index: &Index) -> Vec<String> {
+    let name = |at: &Option<usize>| match at.and_then(|at| table.columns.get(at)) {
+        Some(column) => column.name.clone(),
+        None => "(expression)".to_owned(),
+    };
+    index.columns.iter().map(name).collect()
+}
+
+/// Indexes as people read them.
 fn indexes(table: &Table) -> Listing {
+    let yes = |yes: bool| text(if yes { "yes" } else { "no" });
     let mut listing = Listing::new(&["name", "columns", "unique", "partial"]);
     for index in &table.indexes {
-        let columns = index.columns.iter().map(|at| match at.and_then(|at| table.columns.get(at)) {
-            Some(column) => column.name.clone(),
-            None => "(expression)".to_owned(),
-        });
-        listing.push(vec![
-            text(&index.name),
-            text(columns.collect::<Vec<_>>().join(", ")),
-            text(if index.unique { "yes" } else { "no" }),
-            text(if index.partial { "yes" } else { "no" }),
-        ]);
+        let columns = indexed(table, index).join(", ");
+        listing.push(vec![text(&index.name), text(columns), yes(index.unique), yes(index.partial)]);
+    }
+    listing
+}
+
+/// Indexes as data.
+fn indexes_data(table: &Table) -> Listing {
+    let mut listing = Listing::new(&["name", "columns", "unique", "partial"]);
+    for index in &table.indexes {
+        let flags = [index.unique, index.partial].map(|flag| number(i64::from(flag)));
+        listing.push([text(&index.name), list(indexed(table, index))].into_iter().chain(flags).collect());
     }
     listing
 }

@@ -197,7 +197,10 @@ fn words(detail: &str, names: &Names) -> String {
         "CO-ROUTINE" => format!("row by row, {rest}:"),
         "MULTI-INDEX" => "several indexes, their results joined:".to_owned(),
         "COMPOUND" => "several queries, one after another:".to_owned(),
-        "BLOOM" => format!("a filter of hashes {}", rest.trim_start_matches("FILTER ")),
+        "BLOOM" => {
+            let on = rest.trim_start_matches("FILTER ON ");
+            format!("a Bloom filter on {}", on.replace("=?", ""))
+        }
         "UNION" | "EXCEPT" | "INTERSECT" if rest == "USING TEMP B-TREE" => {
             format!("{}, repeats dropped in a temporary table:", verb.to_lowercase())
         }
@@ -281,6 +284,7 @@ fn wanting(steps: &[Step], at: usize, names: &Names) -> Option<(String, Vec<Stri
     let step = &steps[at];
     if let Some(rest) = step.detail.strip_prefix("SEARCH ") {
         let (name, way) = rest.split_once(" USING AUTOMATIC ")?;
+        let name = name.trim_end_matches(" EXISTS");
         let inside = way.split_once('(')?.1.split(')').next()?;
         let columns = inside.split(" AND ").filter_map(|term| term.strip_suffix("=?")).map(str::to_owned).collect();
         return Some((name.to_owned(), columns));

@@ -282,7 +282,7 @@ impl Session {
             Statement::Explain(inner) => self.explain(&inner, out)?,
             Statement::Sql(inner) => self.show_sql(&inner, out)?,
             Statement::What { path, ddl } => self.what(&path, ddl, out)?,
-            Statement::Write(write) => return Err(unwritten::write(&write).into()),
+            Statement::Write(write) => return Err(unwritten::write(&write, &self.catalog).into()),
             Statement::Session(line) => return self.line(&line, out),
         }
         Ok(Flow::Next)
@@ -302,7 +302,7 @@ impl Session {
             ast::Session::Quit => return Ok(Flow::Leave),
             ast::Session::Help => return command::run(".help", self, out),
             ast::Session::Ways { from, to } => self.ways(from, to, out)?,
-            ast::Session::Clear(names) => return Err(unwritten::clear(names).into()),
+            ast::Session::Clear(names) => return Err(unwritten::clear(names, &self.catalog).into()),
             ast::Session::Relate(text, at) => self.relate(text, at.0)?,
             ast::Session::Label(text, at) => self.label(text, at.0)?,
         }

@@ -126,7 +126,7 @@ impl Session {
                 }
                 Ok(found.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
             }
-            Statement::Write(write) => Err(super::unwritten::write(write)),
+            Statement::Write(write) => Err(super::unwritten::write(write, &self.catalog)),
             Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
             Statement::Assign { .. } | Statement::Session(_) | Statement::What { .. } => {
                 Err(Diagnostic::error("only queries and values run SQL that can be shown"))

@@ -31,7 +31,7 @@ impl Session {
     pub(super) fn assign(&mut self, name: &Name, value: &Statement) -> Result<()> {
         let expr = match value {
             Statement::Value(expr) => expr,
-            Statement::Write(write) => return Err(super::unwritten::write(write)),
+            Statement::Write(write) => return Err(super::unwritten::write(write, &self.catalog)),
             _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span())),
         };
         let plan = plan::plan(expr, &self.catalog, &self.variables, self.options())?;
