@@ -3,16 +3,16 @@
 
 use std::ops::ControlFlow;
 
-use super::engine::owned;
-use super::nest::Nest;
+use super::engine::{Kept, owned};
+use super::nest::{Joined, Nest};
 use super::output::Output;
 use super::page::{Page, Shown};
 use super::{Remaining, Session, Stop};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::lang::ast::Expr;
+use crate::lang::ast::{Expr, ExprKind, StepKind};
 use crate::plan::{self, Keys, Plan, Variable, Wanted};
-use crate::render::{CardRelation, Format, Head, Plain, Shape};
-use crate::store::{Connection, Value};
+use crate::render::{CardRelation, Cells, Format, Head, Plain, Shape};
+use crate::store::{Connection, Row, Value};
 
 /// What an answer leaves behind besides its text.
 struct Answered {
@@ -21,6 +21,57 @@ struct Answered {
     value: Option<Value>,
     /// The identities of its records, where they were asked for and stand in the rows.
     keys: Option<Vec<Vec<Value>>>,
+}
+
+/// What is noted of the rows on their way to the page.
+struct Taken {
+    /// Where a row holds its record's identity.
+    identity: Option<Vec<usize>>,
+    one_value: bool,
+    /// A record was named whose absence deserves a message.
+    wanted: bool,
+    value: Option<Value>,
+    keys: Option<Vec<Vec<Value>>>,
+    first_key: Option<Vec<Value>>,
+    /// A value that is NULL may be so because the record is not there, and is held back until that is known.
+    held: Option<Vec<Value>>,
+}
+
+impl Taken {
+    fn new(plan: &Plan) -> Taken {
+        let identity = plan.keys.as_ref().and_then(|keys| identity_cells(keys, &plan.head));
+        let pin = plan.keys.as_ref().is_some_and(|keys| keys.pin);
+        Taken {
+            keys: (pin && identity.is_some()).then(Vec::new),
+            identity,
+            one_value: is_value(plan.head.shape),
+            wanted: plan.wanted.is_some(),
+            value: None,
+            first_key: None,
+            held: None,
+        }
+    }
+
+    /// Takes note of a row and hands it to the page as `cells`.
+    fn row(&mut self, row: &dyn Row, cells: &dyn Cells, page: &mut Page<'_>) -> ControlFlow<()> {
+        if self.one_value && self.value.is_none() {
+            self.value = Some(row.get(0).to_owned());
+            if self.wanted && row.get(0).is_null() {
+                self.held = Some(owned(row));
+                return ControlFlow::Break(());
+            }
+        }
+        if let Some(identity) = self.identity.as_ref().filter(|_| self.keys.is_some() || self.first_key.is_none()) {
+            let key: Vec<Value> = identity.iter().map(|cell| row.get(*cell).to_owned()).collect();
+            if self.first_key.is_none() {
+                self.first_key = Some(key.clone());
+            }
+            if let Some(keys) = &mut self.keys {
+                keys.push(key);
+            }
+        }
+        page.row(cells)
+    }
 }
 
 impl Session {
@@ -38,7 +89,10 @@ impl Session {
         {
             return self.ask_pinned(expr, &plan, keys, out);
         }
-        let answered = self.answer(&plan, 0, out)?;
+        let answered = self.answer(&plan, 0, out).map_err(|stop| match stop {
+            Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| placed(error, expr)).collect()),
+            other => other,
+        })?;
         let last = match (&plan.keys, answered.keys) {
             (Some(keys), Some(found)) if keys.pin => Some(records(keys, found)),
             _ if is_value(plan.head.shape) => Some(Variable::Value(answered.value.unwrap_or(Value::Null))),
@@ -105,62 +159,49 @@ impl Session {
     }
 
     fn answer_rows(&self, plan: &Plan, skip: u64, out: &mut Output) -> Result<Answered, Stop> {
-        let nest = Nest::new(&self.engine, &self.cancel, &plan.branches, self.settings.lazy)?;
-        let identity = plan.keys.as_ref().and_then(|keys| identity_cells(keys, &plan.head));
-        let pin = plan.keys.as_ref().is_some_and(|keys| keys.pin);
-        let one_value = is_value(plan.head.shape);
-        let wanted = plan.wanted.as_ref();
-
+        let branches = if plan.joined.is_some() { &[] } else { plan.branches.as_slice() };
+        let nest = Nest::new(&self.engine, &self.cancel, branches, self.settings.lazy)?;
+        let mut joined = Joined::new(&plan.branches);
+        let mut taken = Taken::new(plan);
         let mut page = Page::new(out, &plan.head, &self.settings, skip, true);
-        let mut value = None;
-        let mut keys = (pin && identity.is_some()).then(Vec::new);
-        let mut first_key = None;
-        // A value that is NULL may be so because the record is not there, and is held back until that is known.
-        let mut held = None;
-        let outcome = self.engine.run(&plan.statement, &mut |row| {
+        let statement = plan.joined.as_ref().unwrap_or(&plan.statement);
+        let mut outcome = self.engine.run(statement, &mut |row| {
             if self.cancel.is_asked() {
                 return Err(Diagnostic::interrupted());
             }
-            if one_value && value.is_none() {
-                value = Some(row.get(0).to_owned());
-                if wanted.is_some() && row.get(0).is_null() {
-                    held = Some(owned(row));
-                    return Ok(ControlFlow::Break(()));
-                }
+            if plan.joined.is_some() {
+                return Ok(match joined.row(&owned(row)) {
+                    Some((values, cells)) => taken.row(&Kept(&values), &cells, &mut page),
+                    None => ControlFlow::Continue(()),
+                });
             }
-            if let Some(identity) = identity.as_ref().filter(|_| keys.is_some() || first_key.is_none()) {
-                let key: Vec<Value> = identity.iter().map(|cell| row.get(*cell).to_owned()).collect();
-                if let Some(keys) = &mut keys {
-                    keys.push(key.clone());
-                }
-                first_key.get_or_insert(key);
+            if branches.is_empty() || !page.wants() {
+                return Ok(taken.row(row, &Plain(row), &mut page));
             }
-            if plan.branches.is_empty() || !page.wants() {
-                return Ok(page.row(&Plain(row)));
-            }
-            let cells = nest.row(&owned(row))?;
-            Ok(page.row(&cells))
+            let values = owned(row);
+            let cells = nest.row(&values)?;
+            Ok(taken.row(&Kept(&values), &cells, &mut page))
         });
+        if let (Ok(()), Some((values, cells))) = (&outcome, joined.end()) {
+            // Nothing follows that could be broken off.
+            let _ = taken.row(&Kept(&values), &cells, &mut page);
+        }
+        if let (Ok(()), 0, Some(wanted)) = (&outcome, page.rows(), &plan.wanted) {
+            outcome = self.missing(wanted).and_then(|missing| missing.map_or(Ok(()), Err));
+        }
         if let Err(error) = outcome {
             page.abandon()?;
             return Err(error.into());
         }
-        if page.rows() == 0
-            && let Some(wanted) = wanted
-            && let Some(error) = self.missing(wanted)?
-        {
-            return Err(error.into());
-        }
-        if let Some(held) = held {
-            // The row breaks off nothing: it is the only one.
-            let _ = page.row(&held);
+        if let Some(held) = &taken.held {
+            let _ = page.row(held);
         }
         let relations = match &plan.keys {
-            Some(keys) if page.rows() == 1 && self.shows_card(plan) => self.card(keys, first_key)?,
+            Some(keys) if page.rows() == 1 && self.shows_card(plan) => self.card(keys, taken.first_key.take())?,
             _ => Vec::new(),
         };
         let shown = page.finish(&relations)?;
-        Ok(Answered { shown, value, keys })
+        Ok(Answered { shown, value: taken.value, keys: taken.keys })
     }
 
     fn shows_card(&self, plan: &Plan) -> bool {
@@ -213,6 +254,18 @@ impl Session {
         };
         Ok(Some(Diagnostic::error(format!("{} ({keys})", wanted.message))))
     }
+}
+
+/// The error placed at the noun of the line, unless it is the engine's own.
+pub(super) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
+    let span = match &expr.kind {
+        ExprKind::Query(query) => match query.steps.first() {
+            Some(step) if matches!(step.kind, StepKind::Index(_)) => query.noun.at.0.to(step.at.0),
+            _ => query.noun.at.0,
+        },
+        _ => expr.span(),
+    };
+    if error.kind == Kind::Language { error.or_at(span) } else { error }
 }
 
 /// Is the answer one value, by its line and the schema?

@@ -10,7 +10,7 @@ use super::explain;
 use super::output::Messages;
 use crate::diagnostic::Result;
 use crate::plan;
-use crate::store::{Connection, Row, SqliteConnection, Statement, Value};
+use crate::store::{Connection, Row, SqliteConnection, Statement, Value, ValueRef};
 
 /// The connection of a session, with an account of what ran on it for the line at hand.
 pub struct Engine {
@@ -115,6 +115,19 @@ impl Engine {
 /// A row's values, kept.
 pub fn owned(row: &dyn Row) -> Vec<Value> {
     (0..row.len()).map(|index| row.get(index).to_owned()).collect()
+}
+
+/// Values that were kept, as a row.
+pub struct Kept<'v>(pub &'v [Value]);
+
+impl Row for Kept<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, index: usize) -> ValueRef<'_> {
+        self.0.get(index).map_or(ValueRef::Null, Value::as_ref)
+    }
 }
 
 /// A time as it is told to people: `0.3 ms`, `12 ms`, `1.25 s`.

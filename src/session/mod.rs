@@ -44,6 +44,9 @@ mod transaction;
 mod unwritten;
 mod variables;
 
+#[cfg(test)]
+mod tests;
+
 pub use cancel::Cancel;
 pub use engine::duration;
 pub use lines::{Lines, ReadError};
@@ -182,13 +185,10 @@ impl Session {
                 return self.messages.report(&warning);
             }
         };
-        let warnings = self.catalog.load_sidecar(&text);
-        let origin = Origin { name: Some(path.display().to_string()), line: 1, prompt_width: 0 };
-        let (origin, before) = self.messages.about(origin, &text);
-        for warning in warnings {
-            self.messages.report(&warning);
+        for warning in self.catalog.load_sidecar(&text) {
+            let message = format!("{}: {}", path.display(), warning.message);
+            self.messages.report(&Diagnostic { message, span: None, ..warning });
         }
-        self.messages.about(origin, &before);
     }
 
     /// `FILE.hop` beside the database.

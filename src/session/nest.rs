@@ -1,4 +1,5 @@
-//! What nests in the cells of an answer: fetched by a query a level or a query a record, and put in its place.
+//! What nests in the cells of an answer: fetched by a query a level, a query a record or one query of joins, and put in
+//! its place.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -90,13 +91,7 @@ impl<'e> Nest<'e> {
             let link: Vec<Value> =
                 level.branch.link.iter().map(|at| values.get(*at).cloned().unwrap_or(Value::Null)).collect();
             let elements = self.fetch(level, &link)?;
-            if let Some(cell) = cells.get_mut(level.branch.cell) {
-                *cell = if level.branch.to_one {
-                    elements.into_iter().next().unwrap_or(Nested::None)
-                } else {
-                    Nested::List(elements)
-                };
-            }
+            put(&mut cells, level.branch, elements);
         }
         Ok(cells)
     }
@@ -115,6 +110,104 @@ fn element(kind: &Element, cells: Vec<Nested>) -> Nested {
     match kind {
         Element::Value => cells.into_iter().next().unwrap_or(Nested::None),
         Element::Record(head) => Nested::Record { head: Rc::<NestedHead>::clone(head), cells },
+    }
+}
+
+/// Puts an answer together that came as one statement of joins (see [`Plan::joined`](crate::plan::Plan::joined)).
+pub struct Joined<'p> {
+    branches: &'p [Branch],
+    /// The root row at hand, whose joined rows are still coming.
+    root: Option<Grown>,
+}
+
+/// A row of one level with what grows below it.
+struct Grown {
+    number: i64,
+    cells: Vec<Value>,
+    below: Vec<Vec<Grown>>,
+}
+
+impl<'p> Joined<'p> {
+    pub fn new(branches: &'p [Branch]) -> Joined<'p> {
+        Joined { branches, root: None }
+    }
+
+    /// Takes a joined row. When it begins another root row, gives the one before: its plain cells, and the same with
+    /// what nests in them.
+    pub fn row(&mut self, values: &[Value]) -> Option<(Vec<Value>, Vec<Nested>)> {
+        let below: usize = self.branches.iter().map(size).sum();
+        let width = values.len().saturating_sub(below + 1);
+        let number = values.get(width).and_then(Value::as_integer).unwrap_or(0);
+        let finished = match &self.root {
+            Some(root) if root.number == number => None,
+            _ => {
+                let new = Grown::new(number, values.get(..width).unwrap_or_default(), self.branches);
+                self.root.replace(new)
+            }
+        };
+        if let Some(root) = &mut self.root {
+            root.grow(self.branches, values, width + 1);
+        }
+        finished.map(|root| root.finish(self.branches))
+    }
+
+    /// The last root row.
+    pub fn end(&mut self) -> Option<(Vec<Value>, Vec<Nested>)> {
+        self.root.take().map(|root| root.finish(self.branches))
+    }
+}
+
+/// How many cells of a joined row belong to a branch: those of its row, its number, and all that nests in it.
+fn size(branch: &Branch) -> usize {
+    branch.width + 1 + branch.branches.iter().map(size).sum::<usize>()
+}
+
+impl Grown {
+    fn new(number: i64, cells: &[Value], branches: &[Branch]) -> Grown {
+        Grown { number, cells: cells.to_vec(), below: branches.iter().map(|_| Vec::new()).collect() }
+    }
+
+    /// Takes the cells of the branches, which begin at `at`.
+    fn grow(&mut self, branches: &[Branch], values: &[Value], mut at: usize) {
+        for (branch, rows) in branches.iter().zip(&mut self.below) {
+            let number = values.get(at + branch.width).and_then(Value::as_integer);
+            // Rows come in ascending order of their numbers; where branches stand side by side they come again.
+            let last = rows.last().map(|row| row.number);
+            if let Some(number) = number
+                && last.is_none_or(|last| number > last)
+            {
+                rows.push(Grown::new(number, values.get(at..at + branch.width).unwrap_or_default(), &branch.branches));
+            }
+            if let Some(row) = rows.last_mut().filter(|row| Some(row.number) == number) {
+                row.grow(&branch.branches, values, at + branch.width + 1);
+            }
+            at += size(branch);
+        }
+    }
+
+    fn finish(self, branches: &[Branch]) -> (Vec<Value>, Vec<Nested>) {
+        let nested = nested(&self.cells, self.below, branches);
+        (self.cells, nested)
+    }
+}
+
+fn nested(values: &[Value], below: Vec<Vec<Grown>>, branches: &[Branch]) -> Vec<Nested> {
+    let mut cells: Vec<Nested> = values.iter().cloned().map(Nested::Value).collect();
+    for (branch, rows) in branches.iter().zip(below) {
+        let elements = rows.into_iter().map(|row| {
+            let own = row.cells.get(branch.link.len()..).unwrap_or_default();
+            element(&branch.element, nested(own, row.below, &branch.branches))
+        });
+        put(&mut cells, branch, elements.collect());
+    }
+    cells
+}
+
+/// Puts what nests into its cell.
+fn put(cells: &mut [Nested], branch: &Branch, elements: Vec<Nested>) {
+    if let Some(cell) = cells.get_mut(branch.cell) {
+        *cell =
+            if branch.to_one { elements.into_iter().next().unwrap_or(Nested::None) } else { Nested::List(elements) };
     }
 }
 

@@ -118,6 +118,9 @@ impl Session {
         match inner {
             Statement::Value(expr) => {
                 let plan = self.plan(expr)?;
+                if let Some(joined) = &plan.joined {
+                    return Ok(vec![(joined.bound().0, joined.inline())]);
+                }
                 let mut found = vec![&plan.statement];
                 let mut branches: Vec<&crate::plan::Branch> = plan.branches.iter().collect();
                 while !branches.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::answer::{is_value, records};
+use super::answer::{is_value, placed, records};
 use super::output::Output;
 use super::{Listing, Session, Stop, listing};
 use crate::diagnostic::{Diagnostic, Result, nearest};
@@ -41,7 +41,7 @@ impl Session {
             if let (true, Some(wanted)) = (found.is_empty(), wanted)
                 && let Some(error) = self.missing(wanted)?
             {
-                return Err(error);
+                return Err(placed(error, expr));
             }
             (records(keys, found), 0)
         } else if is_value(plan.head.shape) {
@@ -50,7 +50,7 @@ impl Session {
             if let (true, Some(wanted)) = (value.is_null(), wanted)
                 && let Some(error) = self.missing(wanted)?
             {
-                return Err(error);
+                return Err(placed(error, expr));
             }
             (Variable::Value(value), 0)
         } else {

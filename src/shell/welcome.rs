@@ -29,3 +29,21 @@ pub fn show(session: &Session) {
     }
     session.messages().say(&text);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalog, Options};
+    use crate::lang::ast::Statement;
+    use crate::{demo, lang, plan};
+
+    #[test]
+    fn the_lines_to_try_work_on_the_demo() {
+        let catalog = Catalog::new(demo::open().unwrap(), Options::default());
+        for (line, _) in TRY {
+            let Ok(Some(Statement::Value(expr))) = lang::parse(line) else { panic!("{line}") };
+            let options = plan::Options { labels: false, lazy: plan::Lazy::Subquery };
+            plan::plan(&expr, &catalog, &plan::Variables::default(), options).unwrap();
+        }
+    }
+}
