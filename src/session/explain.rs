@@ -205,6 +205,9 @@ fn words(detail: &str, names: &Names) -> String {
             format!("{}, repeats dropped in a temporary table:", verb.to_lowercase())
         }
         "UNION" if rest == "ALL" => "union, repeats kept:".to_owned(),
+        "MERGE" => format!("two sorted queries side by side, {}:", rest.trim_matches(['(', ')']).to_lowercase()),
+        "LEFT" if rest.is_empty() => "the first:".to_owned(),
+        "RIGHT" if rest.is_empty() => "the second:".to_owned(),
         "LEFT-MOST" => "the first query:".to_owned(),
         "RECURSIVE" => "again and again, for each row found:".to_owned(),
         "SETUP" => "to begin with:".to_owned(),
