@@ -222,10 +222,10 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
         (NounHead::Key { keys, .. }, _) if matches!(keys.as_slice(), [Key::One(..) | Key::Tuple(..)]) => {
             (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
         }
-        (NounHead::Call { args, over: None, .. }, _)
-            if crate::lang::args_key(args, head.at).is_some() && !is_function(&head) =>
-        {
-            (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
+        (NounHead::Call { name, args, over: None }, _) if !is_function(&head) => {
+            let Some(key) = crate::lang::args_key(args, head.at) else { return Ok(None) };
+            let named = Path { head: NounHead::Key { name: name.clone(), keys: vec![key] }, ..head.clone() };
+            (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&named)))
         }
         (NounHead::Name(_), Some(StepKind::Index(_))) if noun.segments.is_empty() => {
             let step = match &expr.kind {
