@@ -42,9 +42,12 @@ fn answer(lines: &[&str]) -> String {
     let errors = String::from_utf8(after.stderr).expect("text");
     let mut rest = errors.lines();
     let first = rest.next().unwrap_or_default();
-    let message = first.strip_prefix("-c:").and_then(|place| place.split_once(": ")).map_or(first, |(_, message)| message);
+    let message =
+        first.strip_prefix("-c:").and_then(|place| place.split_once(": ")).map_or(first, |(_, message)| message);
     let rest: Vec<&str> = rest.collect();
-    let caret = rest.iter().position(|line| line.trim_start().starts_with('^') && line.trim_start_matches([' ', '^']).is_empty());
+    let caret = rest
+        .iter()
+        .position(|line| line.trim_start().starts_with('^') && line.trim_start_matches([' ', '^']).is_empty());
     let mut text = String::new();
     if let Some(caret) = caret {
         text.push_str(&format!("{}{}\n", " ".repeat(PROMPT.len()), rest[caret]));
@@ -96,7 +99,8 @@ fn examples_of_the_docs_run() {
                         failures.push(format!("{}: `{}` is under no prompt", page.display(), block[at]));
                         break;
                     };
-                    let next = (at + 1..block.len()).find(|next| block[*next].starts_with(PROMPT)).unwrap_or(block.len());
+                    let next =
+                        (at + 1..block.len()).find(|next| block[*next].starts_with(PROMPT)).unwrap_or(block.len());
                     let expected: String = block[at + 1..next].iter().map(|line| format!("{line}\n")).collect();
                     typed.push(line);
                     let found = answer(&typed);

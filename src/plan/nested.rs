@@ -36,6 +36,8 @@ pub enum NestKind {
     Value(Sql),
     /// Objects with these columns.
     Records(Vec<Shown>),
+    /// The same, and they are whole records, which show themselves in a word.
+    Whole(Vec<Shown>),
 }
 
 impl Planner<'_> {
@@ -287,7 +289,7 @@ impl Planner<'_> {
             }
             columns.push(Shown { nest: Some(nest), ..Shown::new(&next.name.text, Sql::text("NULL")) });
         }
-        Ok(Nest { steps, set, to_one: one, kind: NestKind::Records(columns) })
+        Ok(Nest { steps, set, to_one: one, kind: NestKind::Whole(columns) })
     }
 
     /// The statements for what nests in `columns` of the records of `root`. The first of the root's link cells stands at
@@ -316,11 +318,17 @@ impl Planner<'_> {
         };
         let columns: Vec<Shown> = match &nest.kind {
             NestKind::Value(value) => vec![Shown::new("value", value.clone())],
-            NestKind::Records(columns) => columns.clone(),
+            NestKind::Records(columns) | NestKind::Whole(columns) => columns.clone(),
         };
         let nested = columns.iter().any(|column| column.nest.is_some());
         let identity = nest.set.frame.record().map(|record| link_columns(&record)).unwrap_or_default();
         let mut list: Vec<Sql> = columns.iter().map(|column| column.sql.clone()).collect();
+        let below = nest.set.frame.record();
+        let repr = match (&nest.kind, &below) {
+            (NestKind::Whole(columns), Some(below)) => Some(self.repr(below, columns, &mut list)?),
+            _ => None,
+        };
+        let link_below = list.len();
         if nested {
             list.extend(identity.iter().cloned());
         }
@@ -340,15 +348,15 @@ impl Planner<'_> {
                 filters.push(reach::row(names).with(" in ").then(inner.bracketed()));
             }
             let next = Set { filters, range: Range::default(), order: Vec::new(), ..nest.set.clone() };
-            self.branches(&next, &columns, columns.len())?
+            self.branches(&next, &columns, link_below)?
         } else {
             Vec::new()
         };
         let element = match &nest.kind {
             NestKind::Value(_) => Element::Value,
-            NestKind::Records(columns) => {
+            NestKind::Records(columns) | NestKind::Whole(columns) => {
                 let names = columns.iter().map(|column| column.name.clone()).collect();
-                Element::Record(Rc::new(NestedHead { columns: names, repr: None }))
+                Element::Record(Rc::new(NestedHead { columns: names, repr }))
             }
         };
         Ok(Branch {
