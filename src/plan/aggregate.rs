@@ -403,6 +403,7 @@ impl Planner<'_> {
             );
         }
         let Some(last) = steps.last() else { return Err(Diagnostic::error("a path belongs here").at(span)) };
+        self.look_along(steps);
         let mark = self.mark();
         let frame = self.frame(&last.to, scope.frame.as_ref());
         let mut inner = Set::all(frame.clone());

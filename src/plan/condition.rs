@@ -254,6 +254,7 @@ impl Planner<'_> {
 
     /// There is a record of `inner` at the end of `steps` from `start`.
     pub(super) fn some(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, exact: bool) -> Sql {
+        self.look_along(steps);
         let (start, rest) = self.lead(start, steps);
         let exists = |inner: Set| {
             let limited = !inner.range.is_all();
@@ -391,6 +392,7 @@ impl Planner<'_> {
 
     /// So many records of `inner` at the end of `steps` from `start`, each counted once.
     fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: Many) -> Sql {
+        self.look_along(steps);
         let (start, rest) = self.lead(start, steps);
         let lookup = rest.first().is_some_and(reach::is_lookup);
         if lookup

@@ -407,6 +407,7 @@ impl Planner<'_> {
     /// The record at the end of to-one steps, joined to the statement once.
     pub(super) fn joined(&self, record: &Rec, steps: &[KeyStep]) -> Rec {
         let mut record = record.clone();
+        self.look_along(steps);
         for step in steps {
             let owner = record.owner.clone();
             let alias = match owner.joined(record.alias, step) {

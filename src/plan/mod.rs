@@ -111,6 +111,8 @@ pub struct Plan {
     pub joined: Option<Statement>,
     /// Remarks for an interactive user: the way that a far hop took.
     pub notes: Vec<Diagnostic>,
+    /// Keys that the line follows against their direction and no index finds: each a table and its columns.
+    pub unindexed: Vec<(String, Vec<String>)>,
     /// The one record by key or position at the head of the line, whose absence deserves a message.
     pub wanted: Option<Wanted>,
     /// An empty answer or NULL is an answer: `count`, `exists`.
@@ -191,6 +193,7 @@ pub fn plan(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Opti
         wanted.excused = plan.excused;
     }
     plan.notes = planner.notes.take();
+    plan.unindexed = planner.unindexed.take();
     Ok(plan)
 }
 
@@ -302,6 +305,7 @@ struct Planner<'c> {
     /// For each alias the frame in whose FROM it stands.
     roots: RefCell<Vec<usize>>,
     notes: RefCell<Vec<Diagnostic>>,
+    unindexed: RefCell<Vec<(String, Vec<String>)>>,
     /// A random pick makes the line's answer different each time.
     random: Cell<bool>,
     /// A window function was met since the last look.
@@ -317,6 +321,7 @@ impl<'c> Planner<'c> {
             letters: RefCell::default(),
             roots: RefCell::default(),
             notes: RefCell::default(),
+            unindexed: RefCell::default(),
             random: Cell::new(false),
             windowed: Cell::new(false),
             depth: Cell::new(0),
@@ -354,6 +359,23 @@ impl<'c> Planner<'c> {
         }
     }
 
+    /// Takes note of a way along which records are looked for and no index finds them.
+    fn look_along(&self, steps: &[crate::catalog::Step]) {
+        for step in steps {
+            // Against a key the child is searched, along it the parent, which has an index as a rule.
+            let (table, columns) = (&step.to, &step.to_columns);
+            if table.kind != crate::catalog::TableKind::Table || reach::is_indexed(table, columns) {
+                continue;
+            }
+            let names = columns.iter().map(|position| table.columns[*position].name.clone()).collect();
+            let wanted = (table.name.clone(), names);
+            let mut known = self.unindexed.borrow_mut();
+            if !known.contains(&wanted) {
+                known.push(wanted);
+            }
+        }
+    }
+
     fn deeper<T>(&self, inner: impl FnOnce() -> Result<T>) -> Result<T> {
         if self.depth.get() >= MAX_DEPTH {
             return Err(Diagnostic::error("this is nested too deeply"));
@@ -379,6 +401,7 @@ impl<'c> Planner<'c> {
             branches: Vec::new(),
             joined: None,
             notes: Vec::new(),
+            unindexed: Vec::new(),
             wanted: None,
             keys: None,
             excused: false,

@@ -375,6 +375,7 @@ impl Planner<'_> {
     /// columns are named `hop:c0` … where a range or repeats need a query around.
     fn below(&self, root: &Set, nest: &Nest, link_names: &[Sql], list: &[Sql]) -> Sql {
         let inner = &nest.set;
+        self.look_along(&nest.steps);
         let mut from = root.frame.source_joined();
         let mut near = root.frame.alias;
         for (index, step) in nest.steps.iter().enumerate() {

@@ -84,6 +84,7 @@ impl Planner<'_> {
     /// Along a relation: from each record of the set to what is at the other end, each once, in key order.
     pub(super) fn hop_set(&self, set: Set, steps: &[KeyStep]) -> Set {
         let mut set = set;
+        self.look_along(steps);
         for step in steps {
             let frame = self.frame(&step.to, set.frame.parent.as_ref());
             let one = set.one && step.to_one;

@@ -201,6 +201,7 @@ fn words(detail: &str, names: &Names) -> String {
             let on = rest.trim_start_matches("FILTER ON ");
             format!("a Bloom filter on {}", on.replace("=?", ""))
         }
+        "CREATE" if rest == "BLOOM FILTER" => "a Bloom filter on what was found".to_owned(),
         "UNION" | "EXCEPT" | "INTERSECT" if rest == "USING TEMP B-TREE" => {
             format!("{}, repeats dropped in a temporary table:", verb.to_lowercase())
         }
@@ -271,15 +272,20 @@ fn missing(connection: &dyn Connection, steps: &[Step], names: &Names) -> Result
         if columns.is_empty() || exists || !is_table(connection, table, &columns)? {
             continue;
         }
-        let label: String = std::iter::once(table).chain(&columns).flat_map(|part| ["_", part.as_str()]).collect();
-        let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-        let index =
-            format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "));
+        let index = create_index(table, &columns);
         if !found.contains(&index) {
             found.push(index);
         }
     }
     Ok(found)
+}
+
+/// The statement that makes an index on these columns.
+pub fn create_index(table: &str, columns: &[String]) -> String {
+    let label: String =
+        std::iter::once(table).chain(columns.iter().map(String::as_str)).flat_map(|part| ["_", part]).collect();
+    let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "))
 }
 
 /// The short name and columns that an index for the step at `at` would be about, if it wants one.

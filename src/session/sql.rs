@@ -90,7 +90,23 @@ impl Session {
             told.push_str(";\n");
             told.push_str(&explain::tell(&*self.engine.connection, &sql)?);
         }
+        for (table, columns) in self.unindexed(inner)? {
+            let index = explain::create_index(&table, &columns);
+            if !told.contains(&index) {
+                told.push_str(&format!("an index would help: {index}\n"));
+            }
+        }
         self.answer_text("explain", &told, out)
+    }
+
+    /// The keys that a line follows and no index finds.
+    fn unindexed(&self, inner: &crate::lang::ast::Statement) -> Result<Vec<(String, Vec<String>)>> {
+        use crate::lang::ast::Statement;
+        match inner {
+            Statement::Value(expr) => Ok(self.plan(expr)?.unindexed),
+            Statement::Explain(inner) | Statement::Sql(inner) => self.unindexed(inner),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// What `sql LINE` answers.
