@@ -28,11 +28,14 @@ pub enum End {
 /// Runs inputs in their order, up to the first that fails.
 pub fn run(inputs: &[Input], keep_going: bool, session: &mut Session, out: &mut Output, signals: &Signals) -> End {
     let mut end = End::Done;
-    for input in inputs {
+    let several = inputs.iter().filter(|input| matches!(input, Input::Text(_))).count() > 1;
+    for (index, input) in inputs.iter().enumerate() {
+        // Of several texts a message says which.
+        let text_name = if several { format!("-c {}", index + 1) } else { "-c".to_owned() };
         let outcome = match input {
             Input::Stdin => session.read("stdin", Lines::new(Stdin { signals }), keep_going, out),
             Input::File(path) => session.read_file(path, keep_going, out),
-            Input::Text(text) => session.read("-c", Lines::new(text.as_bytes()), keep_going, out),
+            Input::Text(text) => session.read(&text_name, Lines::new(text.as_bytes()), keep_going, out),
         };
         match outcome {
             Ok(Flow::Next) => {}

@@ -56,14 +56,16 @@ pub(super) const READ: Command = Command {
 pub(super) const OUTPUT: Command = Command {
     name: "output",
     aliases: &[],
-    usage: ".output FILE|off",
+    usage: ".output [FILE|off]",
     group: Group::Files,
     about: "send answers to a file, or back to where they went",
     more: "The file is made anew; a database is not overwritten. Messages stay where they are.",
     examples: &[(".output games.csv", "answers go to that file"), (".output off", "answers are shown again")],
     arguments: &[&[Argument::File, Argument::Word(&["off"])]],
     run: |call, _, out| {
-        let file = call.only()?;
+        // Without a word the answers come back, as in sqlite3.
+        call.at_most(1)?;
+        let file = call.get(0).unwrap_or("off");
         let path = Path::new(file);
         let target = if file == "off" { None } else { Some(path) };
         if target.is_some_and(is_database) {

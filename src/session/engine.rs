@@ -52,8 +52,10 @@ impl Engine {
 
     /// Ends the account of a line: says how many statements it was, where they were shown.
     pub fn end_line(&self) {
-        if self.echo.get().sql && self.ran.get() > 1 {
-            self.messages.say(&format!("-- {} statements, {}", self.ran.get(), duration(self.took.get())));
+        let ran = self.ran.get();
+        if self.echo.get().sql && ran > 0 {
+            let plural = if ran == 1 { "" } else { "s" };
+            self.messages.say(&format!("-- {ran} statement{plural}, {}", duration(self.took.get())));
         }
         self.echo.set(Echo::default());
     }
