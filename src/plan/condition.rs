@@ -20,6 +20,16 @@ use crate::store::Value;
 pub struct Way {
     pub start: Rec,
     pub steps: Vec<KeyStep>,
+    /// The steps with those to one behind them, where every path along the way goes on alike.
+    pub whole: Option<Vec<KeyStep>>,
+}
+
+/// A FROM clause that is to be grouped (see [`Planner::traced`]).
+pub struct Traced {
+    pub from: Sql,
+    pub filters: Vec<Sql>,
+    pub keys: Vec<Sql>,
+    pub near: Vec<Sql>,
 }
 
 impl Planner<'_> {
@@ -40,11 +50,11 @@ impl Planner<'_> {
                 let strength = op.strength();
                 let left = self.logical(left, scope, exact)?.over(strength);
                 let right = self.logical(right, scope, exact)?.over(strength + 1);
-                return Ok(Low { sql: left.with(format!(" {} ", op.sql())).then(right), strength });
+                return Ok(Low::new(left.with(format!(" {} ", op.sql())).then(right), strength));
             }
             ExprKind::Unary(UnaryOp::Not, operand) => {
                 let inner = self.logical(operand, scope, true)?.over(NOT);
-                return Ok(Low { sql: Sql::text("not ").then(inner), strength: NOT });
+                return Ok(Low::new(Sql::text("not ").then(inner), NOT));
             }
             ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
                 if let [inner] = items.as_slice()
@@ -66,7 +76,7 @@ impl Planner<'_> {
                     return Ok(if *not {
                         Low::atom(sql)
                     } else {
-                        Low { sql: Sql::text("not ").then(sql), strength: NOT }
+                        Low::new(Sql::text("not ").then(sql), NOT)
                     });
                 }
             }
@@ -75,7 +85,7 @@ impl Planner<'_> {
         let mut ways = Vec::new();
         self.ways(expr, scope, &mut ways)?;
         match ways.len() {
-            0 => self.plain(expr, scope),
+            0 => self.plain(expr, scope, exact),
             1 => {
                 let way = ways.remove(0);
                 self.any(expr, scope, &way, exact)
@@ -133,7 +143,7 @@ impl Planner<'_> {
     fn exists_stand(&self, stand: Stand, span: Span) -> Result<Sql> {
         let inner = match stand {
             Stand::Records(set) => set.select(Sql::text("1"), false),
-            Stand::Rows(rows) => rows.select_rows(Sql::text("1")),
+            Stand::Rows(rows) => rows.probe(),
             Stand::Value(_) => return Err(Diagnostic::error("`exists` takes a set, not a value").at(span)),
         };
         Ok(Sql::text("exists ").then(inner.bracketed()))
@@ -183,11 +193,14 @@ impl Planner<'_> {
                     if walk.call.is_some() {
                         return Ok(());
                     }
-                    let (start, steps) = self.bound_start(&walk, scope);
-                    if let Some(last) = steps.iter().rposition(|step| !step.to_one) {
-                        let steps = steps[..=last].to_vec();
-                        if !ways.iter().any(|way| way.start.alias == start.alias && same_way(&way.steps, &steps)) {
-                            ways.push(Way { start, steps });
+                    let (start, whole) = self.bound_start(&walk, scope);
+                    if whole.iter().any(|step| !step.to_one) {
+                        let taken = walk.steps.len() - whole.len();
+                        let steps = whole[..walk.many().saturating_sub(taken)].to_vec();
+                        let same = |way: &&mut Way| way.start.alias == start.alias && same_way(&way.steps, &steps);
+                        match ways.iter_mut().find(same) {
+                            Some(way) => way.whole = way.whole.take().filter(|known| same_way(known, &whole)),
+                            None => ways.push(Way { start, steps, whole: Some(whole) }),
                         }
                     }
                 }
@@ -230,7 +243,12 @@ impl Planner<'_> {
             }
             ExprKind::In { expr, list, .. } => {
                 self.ways(expr, scope, ways)?;
-                if matches!(&list.kind, ExprKind::Path(Path { head: Head::Group(_), .. })) {
+                let ExprKind::Path(Path { head: Head::Group(items), .. }) = &list.kind else { return Ok(()) };
+                let query = match items.as_slice() {
+                    [Expr { kind: ExprKind::Path(inner), .. }] => self.is_noun(inner, scope)?,
+                    _ => false,
+                };
+                if !query {
                     self.ways(list, scope, ways)?;
                 }
             }
@@ -242,11 +260,13 @@ impl Planner<'_> {
 
     /// True if the comparison holds for some record at the end of the way, else false.
     fn any(&self, expr: &Expr, scope: &Scope, way: &Way, exact: bool) -> Result<Low> {
-        let Some(last) = way.steps.last() else { return self.plain(expr, scope) };
+        let Some(last) = way.steps.last() else { return self.plain(expr, scope, exact) };
         let mark = self.mark();
         let frame = self.frame(&last.to, None);
-        let Some(inner) = self.bind(scope, &way.start, &way.steps, &frame) else { return self.plain(expr, scope) };
-        let cond = self.plain(expr, &inner)?.over(Low::CONJUNCT);
+        let Some(inner) = self.bind(scope, &way.start, &way.steps, &frame) else {
+            return self.plain(expr, scope, exact);
+        };
+        let cond = self.plain(expr, &inner, false)?.over(Low::CONJUNCT);
         let mut set = Set::all(frame);
         set.filters.push(cond);
         Ok(Low::atom(self.some(&way.start, &way.steps, set, mark, exact)))
@@ -394,8 +414,8 @@ impl Planner<'_> {
     fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: Many) -> Sql {
         self.look_along(steps);
         let (start, rest) = self.lead(start, steps);
-        let lookup = rest.first().is_some_and(reach::is_lookup);
-        if lookup
+        let single = rest.first().is_some_and(|first| reach::is_lookup(first) || !self.can_be_traced(&start, first));
+        if single
             || start.owner.few.get()
             || self.mentions_outer(&inner, mark)
             || !inner.range.is_all()
@@ -409,20 +429,18 @@ impl Planner<'_> {
             return bounds(Sql::text("(select count(*) from ").then(list.bracketed()).with(")"), many);
         }
         // Without an index the far end is grouped once, and the records are looked up in what came of it.
-        let first = &rest[0];
         let (from, near) = self.spread(rest, &inner);
-        let keys = reach::to_list(first, near);
         let count = self.count_of(rest, &inner);
+        let traced = self.traced(&start, &rest[0], from, near);
+        let keys = Sql::join(traced.keys, ", ");
         let mut filters = inner.filters.clone();
-        for position in &first.to_columns {
-            filters.push(Sql::column(near, &first.to.columns[*position].name).with(" is not null"));
-        }
-        let mut list = Sql::text("select ").then(keys.clone()).with(" from ").then(from);
+        filters.extend(traced.filters);
+        let mut list = Sql::text("select ").then(keys.clone()).with(" from ").then(traced.from);
         super::stand::write_filters(&mut list, " where ", &filters);
         list.push(" group by ");
         list.append(keys);
         list.push(" having ");
-        let near_end = reach::from_columns(first, start.alias);
+        let near_end = reach::row(traced.near);
         if many.least > 0 {
             list.append(bounds(count, many));
             return near_end.with(" in ").then(list.bracketed()).bracketed();
@@ -431,6 +449,33 @@ impl Planner<'_> {
         let Some(most) = many.most else { return Sql::text("1") };
         list.append(count.with(" > ").then(number(most)));
         Sql::text("(").then(near_end).with(" in ").then(list.bracketed()).with(") is not true").bracketed()
+    }
+
+    /// Can the far end of a way be grouped by what leads back to the records at its near end?
+    pub(super) fn can_be_traced(&self, start: &Rec, first: &KeyStep) -> bool {
+        reach::is_alike(first) || !start.identity().is_empty()
+    }
+
+    /// The keys by which a far end is grouped, and the columns of `start` that they equal. `near` is at the far end of
+    /// the first step. Values that are written differently and lead to one record (`1` and `'01'`) are one group.
+    pub(super) fn traced(&self, start: &Rec, first: &KeyStep, mut from: Sql, near: super::sql::Alias) -> Traced {
+        let columns = 0..first.to_columns.len();
+        if reach::is_alike(first) {
+            let name = |position: &usize| Sql::column(near, &first.to.columns[*position].name);
+            return Traced {
+                from,
+                filters: first.to_columns.iter().map(|position| name(position).with(" is not null")).collect(),
+                keys: columns.clone().map(|index| reach::to_column(first, index, near)).collect(),
+                near: columns.map(|index| reach::from_column(first, index, start.alias)).collect(),
+            };
+        }
+        let twin = self.frame(&first.from, None);
+        from.push(" join ");
+        from.append(twin.source_joined());
+        from.push(" on ");
+        from.append(reach::linked(first, twin.alias, near));
+        let keys = twin.record().map(|record| record.identity()).unwrap_or_default();
+        Traced { from, filters: Vec::new(), keys, near: start.identity() }
     }
 
     /// FROM with all tables of a way, the far end first, and the alias of the table at the near end of it (the far end of
@@ -464,12 +509,12 @@ impl Planner<'_> {
     }
 
     /// An expression without to-many paths, or with the one that is bound: SQLite's operators as they are.
-    fn plain(&self, expr: &Expr, scope: &Scope) -> Result<Low> {
+    fn plain(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<Low> {
         match &expr.kind {
             ExprKind::Binary(op, left, right) if op.compares() => self.comparison(*op, left, right, scope),
             ExprKind::IsNull { expr, not } => {
                 let inner = self.value(expr, scope)?.over(ORDERING);
-                Ok(Low { sql: inner.with(if *not { " is not null" } else { " is null" }), strength: EQUALITY })
+                Ok(Low::new(inner.with(if *not { " is not null" } else { " is null" }), EQUALITY))
             }
             ExprKind::Like { op, not, expr, pattern, escape } => {
                 let mut sql = self.value(expr, scope)?.over(ORDERING);
@@ -481,7 +526,7 @@ impl Planner<'_> {
                     sql.push(" escape ");
                     sql.append(self.value(escape, scope)?.over(ORDERING));
                 }
-                Ok(Low { sql, strength: EQUALITY })
+                Ok(Low::new(sql, EQUALITY))
             }
             ExprKind::Between { not, expr, low, high } => {
                 let mut sql = self.value(expr, scope)?.over(ORDERING);
@@ -489,9 +534,9 @@ impl Planner<'_> {
                 sql.append(self.value(low, scope)?.over(ORDERING));
                 sql.push(" and ");
                 sql.append(self.value(high, scope)?.over(ORDERING));
-                Ok(Low { sql, strength: EQUALITY })
+                Ok(Low::new(sql, EQUALITY))
             }
-            ExprKind::In { not, expr, list } => self.member_of(expr, list, *not, scope),
+            ExprKind::In { not, expr, list } => self.member_of(expr, list, *not, scope, exact),
             ExprKind::Unary(UnaryOp::Not, _) | ExprKind::Binary(BinaryOp::And | BinaryOp::Or, ..) => {
                 self.logical(expr, scope, true)
             }
@@ -504,9 +549,13 @@ impl Planner<'_> {
         let (low, high) = match (self.key_side(left, right, scope)?, self.key_side(right, left, scope)?) {
             (Some((key, record)), _) => (key, record),
             (None, Some((key, record))) => (record, key),
-            (None, None) => (self.operand(left, scope)?.over(strength), self.operand(right, scope)?.over(strength + 1)),
+            (None, None) => {
+                let (low, high) = (self.operand(left, scope)?, self.operand(right, scope)?);
+                as_wide(&low, high.width, left.span().to(right.span()))?;
+                (low.over(strength), high.over(strength + 1))
+            }
         };
-        Ok(Low { sql: low.with(format!(" {} ", op.sql())).then(high), strength })
+        Ok(Low::new(low.with(format!(" {} ", op.sql())).then(high), strength))
     }
 
     /// A belongs-to relation beside a record of its target: the child's columns, and the record's columns that they point
@@ -565,9 +614,10 @@ impl Planner<'_> {
         Ok(Some((reach::from_columns(last, end.alias), last.clone())))
     }
 
-    fn member_of(&self, expr: &Expr, list: &Expr, not: bool, scope: &Scope) -> Result<Low> {
+    /// `in`. A query leaves nulls out, which shows where it matters whether the answer is false or NULL.
+    fn member_of(&self, expr: &Expr, list: &Expr, not: bool, scope: &Scope, exact: bool) -> Result<Low> {
         let word = if not { " not in " } else { " in " };
-        let build = |left: Sql, right: Sql| Low { sql: left.with(word).then(right), strength: EQUALITY };
+        let build = |left: Sql, right: Sql| Low::new(left.with(word).then(right), EQUALITY);
         let path = match &list.kind {
             ExprKind::Path(path) => path,
             _ => {
@@ -579,16 +629,20 @@ impl Planner<'_> {
         let stand = match &path.head {
             Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, Noun::Table)?,
-                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_set(inner, scope)? => {
+                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_noun(inner, scope)? => {
                     self.noun(inner, scope, Noun::Table)?
                 }
                 items => {
-                    let left = self.operand(expr, scope)?.over(ORDERING);
+                    let left = self.operand(expr, scope)?;
                     let mut values = Vec::new();
                     for item in items {
-                        values.push(self.operand(item, scope)?.sql);
+                        let item_low = self.operand(item, scope)?;
+                        as_wide(&left, item_low.width, item.span())?;
+                        values.push(item_low.sql);
                     }
-                    return Ok(build(left, Sql::join(values, ", ").bracketed()));
+                    let word = if left.width > 1 { "values " } else { "" };
+                    let list = Sql::text(word).then(Sql::join(values, ", ")).bracketed();
+                    return Ok(build(left.over(ORDERING), list));
                 }
             },
             _ if self.is_set(path, scope)? => self.noun(path, scope, Noun::Table)?,
@@ -614,13 +668,18 @@ impl Planner<'_> {
                             }),
                         )
                     }
-                    _ => (self.operand(expr, scope)?.over(ORDERING), set.frame.record().map(|record| record.key())),
+                    _ => {
+                        let left = self.operand(expr, scope)?;
+                        let key = set.frame.record().map(|record| record.key());
+                        as_wide(&left, key.as_ref().map_or(0, Vec::len), expr.span().to(span))?;
+                        (left.over(ORDERING), key)
+                    }
                 };
                 let columns: Vec<Sql> = columns.unwrap_or_default();
                 if columns.is_empty() {
                     return Err(Diagnostic::error("these records have no key to look among").at(span));
                 }
-                if not {
+                if not || exact {
                     set = set.open();
                     set.filters.extend(columns.iter().map(|column| column.clone().with(" is not null")));
                 }
@@ -630,9 +689,11 @@ impl Planner<'_> {
                 if rows.columns.iter().any(|column| column.nest.is_some()) {
                     return Err(Diagnostic::error("`in` looks among plain values").at(span));
                 }
-                let left = self.operand(expr, scope)?.over(ORDERING);
+                let left = self.operand(expr, scope)?;
+                as_wide(&left, rows.columns.len(), expr.span().to(span))?;
+                let left = left.over(ORDERING);
                 let mut rows = rows;
-                if not {
+                if not || exact {
                     rows = rows.settled();
                     let columns: Vec<Sql> =
                         rows.columns.iter().map(|column| column.sql.clone().with(" is not null")).collect();
@@ -642,6 +703,15 @@ impl Planner<'_> {
                 Ok(build(left, rows.select_rows(columns).bracketed()))
             }
             Stand::Value(scalar) => Ok(build(self.operand(expr, scope)?.over(ORDERING), scalar.sql.bracketed())),
+        }
+    }
+
+    /// The same in brackets, whose first name is a variable or a table before it is anything of the record in hand.
+    fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
+        let Head::Name(name) = &path.head else { return self.is_set(path, scope) };
+        match scope.variables.get(&name.text) {
+            Some(variable) => Ok(!matches!(variable, crate::plan::Variable::Value(_))),
+            None => Ok(self.table(name)?.is_some() || self.is_set(path, scope)?),
         }
     }
 
@@ -655,6 +725,10 @@ impl Planner<'_> {
             },
             Head::Key { .. } | Head::Pick { .. } | Head::All(_) | Head::Any(_) => true,
             Head::Group(items) => matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_), .. }]),
+            Head::Call { name, args, over: None } => {
+                let key = crate::lang::args_key(args, path.at).is_some() && !super::function::is_known(&name.text);
+                key && self.table(name)?.is_some()
+            }
             Head::Call { .. } | Head::Here => false,
         })
     }
@@ -665,6 +739,16 @@ impl Planner<'_> {
             || inner.frame.joins.borrow().iter().any(|join| outer(&join.sql))
             || outer(&inner.frame.source)
     }
+}
+
+/// Both sides of a comparison have as many values.
+fn as_wide(left: &Low, right: usize, span: Span) -> Result<()> {
+    // Records without a key have an error of their own.
+    if left.width == right || right == 0 {
+        return Ok(());
+    }
+    let values = |count: usize| if count == 1 { "one value".to_owned() } else { format!("{count} values") };
+    Err(Diagnostic::error(format!("{} cannot be compared with {}", values(left.width), values(right))).at(span))
 }
 
 /// The scope around a relation's own words: what they lack reaches outwards.

@@ -19,6 +19,8 @@ use crate::store::Value;
 pub struct Low {
     pub sql: Sql,
     pub strength: u8,
+    /// How many values it is: several where it is a row value.
+    pub width: usize,
 }
 
 impl Low {
@@ -28,8 +30,16 @@ impl Low {
     pub const SIGN: u8 = 11;
     pub const CONJUNCT: u8 = 2;
 
+    pub fn new(sql: Sql, strength: u8) -> Low {
+        Low { sql, strength, width: 1 }
+    }
+
     pub fn atom(sql: Sql) -> Low {
-        Low { sql, strength: Low::ATOM }
+        Low::new(sql, Low::ATOM)
+    }
+
+    fn row(sql: Sql, width: usize) -> Low {
+        Low { width, ..Low::atom(sql) }
     }
 
     /// The text, in brackets if it binds less strongly than `least`.
@@ -80,7 +90,7 @@ impl Planner<'_> {
                 let strength = op.strength();
                 let left = self.value(left, scope)?.over(strength);
                 let right = self.value(right, scope)?.over(strength + 1);
-                Ok(Low { sql: left.with(format!(" {} ", op.sql())).then(right), strength })
+                Ok(Low::new(left.with(format!(" {} ", op.sql())).then(right), strength))
             }
             ExprKind::Case { operand, whens, otherwise } => {
                 let mut sql = Sql::text("case");
@@ -115,14 +125,16 @@ impl Planner<'_> {
             }
             ExprKind::Collate { expr, collation } => {
                 let inner = self.value(expr, scope)?.over(COLLATE);
-                Ok(Low { sql: inner.with(format!(" collate {}", quoted(&collation.text))), strength: COLLATE })
+                Ok(Low::new(inner.with(format!(" collate {}", quoted(&collation.text))), COLLATE))
             }
         }
     }
 
     fn signed(&self, op: UnaryOp, operand: &Expr, scope: &Scope) -> Result<Low> {
         let inner = self.value(operand, scope)?.over(Low::ATOM);
-        Ok(Low { sql: Sql::text(op.sql()).then(inner), strength: Low::SIGN })
+        // Two minus signs side by side would begin a comment.
+        let inner = if inner.is_value() { inner.bracketed() } else { inner };
+        Ok(Low::new(Sql::text(op.sql()).then(inner), Low::SIGN))
     }
 
     /// The column that an equal expression was given before: a key of the groups, or a column of `show` that cannot be
@@ -178,7 +190,11 @@ impl Planner<'_> {
                     let stand = self.query(query, scope, Noun::Table)?;
                     self.stand_value(stand, at.0, scope)
                 }
-                [inner] => Ok(Low::atom(self.value(inner, scope)?.sql.bracketed())),
+                [inner] => {
+                    let whole = scope.row_values && matches!(inner.kind, ExprKind::Path(_));
+                    let low = self.value(inner, &scope.rows(whole))?;
+                    Ok(if low.width > 1 { low } else { Low::atom(low.sql.bracketed()) })
+                }
                 items if !scope.row_values => Err(Diagnostic::error(format!(
                     "{} values stand here where one is wanted",
                     items.len()
@@ -190,7 +206,8 @@ impl Planner<'_> {
                     for item in items {
                         values.push(self.value(item, &scope.rows(false))?.sql);
                     }
-                    Ok(Low::atom(reach::row(values)))
+                    let width = values.len();
+                    Ok(Low::row(reach::row(values), width))
                 }
             },
             Head::Group(_) => {
@@ -244,20 +261,6 @@ impl Planner<'_> {
         }
     }
 
-    /// A name with dots behind it: what is shown under that name has no dots, so the relation is meant.
-    pub(super) fn find_way(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
-        for frame in scope.frames() {
-            let shown = frame.shown.take();
-            let found = self.find(name, &Scope { frame: Some(frame.clone()), ..scope.clone() });
-            *frame.shown.borrow_mut() = shown;
-            match found? {
-                Some(Found::Shown(_)) | None => {}
-                Some(found) => return Ok(Some(found)),
-            }
-        }
-        self.find(name, &Scope { frame: None, ..scope.clone() })
-    }
-
     /// Behind `per`, a column of the records has no one value unless it is a key.
     fn check_group(&self, record: &Rec, column: &str, span: Span, scope: &Scope) -> Result<()> {
         if scope.in_aggregate || scope.bound.is_some() {
@@ -304,7 +307,8 @@ impl Planner<'_> {
                     let table = &walk.end_table().name;
                     return Err(Diagnostic::error(format!("records of {table} have no key")).at(path.at.0));
                 }
-                Ok(Low::atom(key_value(key, scope)))
+                let width = if scope.row_values { key.len() } else { 1 };
+                Ok(Low::row(key_value(key, scope), width))
             }
         }
     }
@@ -347,7 +351,7 @@ impl Planner<'_> {
         let Some(keys) = keys else { return Ok(()) };
         for key in &keys {
             let Some(Expr { kind: ExprKind::Path(source), .. }) = &key.source else { continue };
-            let Some(walk) = self.way_of(source, &Scope { in_aggregate: true, ..scope.clone() })? else { continue };
+            let Some(walk) = self.way_past_shown(source, &scope.aggregating())? else { continue };
             if walk.column.is_none()
                 && walk.steps.len() <= steps.len()
                 && same_way(&walk.steps, &steps[..walk.steps.len()])
@@ -368,13 +372,30 @@ impl Planner<'_> {
     pub(super) fn way_of(&self, path: &Path, scope: &Scope) -> Result<Option<Walk>> {
         let Head::Name(name) = &path.head else { return Ok(None) };
         let found = if path.segments.is_empty() { self.find(name, scope)? } else { self.find_way(name, scope)? };
+        self.way_from(found, path)
+    }
+
+    /// The same where a column of the answer does not hide a relation or column of its name.
+    pub(super) fn way_past_shown(&self, path: &Path, scope: &Scope) -> Result<Option<Walk>> {
+        let Head::Name(name) = &path.head else { return Ok(None) };
+        let found = self.find_way(name, scope)?;
+        self.way_from(found, path)
+    }
+
+    fn way_from(&self, found: Option<Found>, path: &Path) -> Result<Option<Walk>> {
         match found {
             Some(Found::Relation(record, relation)) => {
                 Ok(Some(self.walk(record, Some(Looked::Relation(relation)), &path.segments)?))
             }
             Some(Found::Record(record)) => Ok(Some(self.walk(record, None, &path.segments)?)),
             Some(Found::Column(record, position)) if path.segments.is_empty() => {
-                Ok(Some(Walk { start: record, steps: Vec::new(), column: Some(position), call: None }))
+                Ok(Some(Walk {
+                    start: record,
+                    steps: Vec::new(),
+                    ends: Vec::new(),
+                    column: Some(position),
+                    call: None,
+                }))
             }
             _ => Ok(None),
         }
@@ -391,17 +412,18 @@ impl Planner<'_> {
 
     /// The record at which a path starts, once the to-many part that is looked at already is taken off.
     pub(super) fn bound_start(&self, walk: &Walk, scope: &Scope) -> (Rec, Vec<KeyStep>) {
-        let mut bound = scope.bound.as_ref();
-        while let Some(one) = bound {
-            if one.start == walk.start.alias
-                && one.steps.len() <= walk.steps.len()
-                && same_way(&one.steps, &walk.steps[..one.steps.len()])
-            {
-                return (one.record.clone(), walk.steps[one.steps.len()..].to_vec());
-            }
-            bound = one.outer.as_ref();
+        let (mut start, mut steps) = (walk.start.clone(), walk.steps.clone());
+        let bounds = || std::iter::successors(scope.bound.clone(), |one| one.outer.clone());
+        // A way that is bound may start at the end of one that is.
+        while let Some(one) = bounds().find(|one| {
+            one.start == start.alias
+                && one.steps.len() <= steps.len()
+                && same_way(&one.steps, &steps[..one.steps.len()])
+        }) {
+            start = one.record.clone();
+            steps = steps[one.steps.len()..].to_vec();
         }
-        (walk.start.clone(), walk.steps.clone())
+        (start, steps)
     }
 
     /// The record at the end of to-one steps, joined to the statement once.
@@ -460,15 +482,20 @@ impl Planner<'_> {
                 if key.is_empty() {
                     return Err(Diagnostic::error("a record without a key is no value").at(span));
                 }
+                let width = if scope.row_values { key.len() } else { 1 };
                 let list = if scope.row_values { Sql::join(key, ", ") } else { key_value(key, scope) };
-                Ok(Low::atom(set.select(list, true).bracketed()))
+                Ok(Low::row(set.select(list, true).bracketed(), width))
             }
             Stand::Rows(rows) if rows.one => {
                 if rows.columns.iter().any(|column| column.nest.is_some()) {
                     return Err(Diagnostic::error("what is nested is no single value").at(span));
                 }
+                let width = rows.columns.len();
+                if width > 1 && !scope.row_values {
+                    return Err(Diagnostic::error(format!("{width} columns stand here where one value is wanted")).at(span));
+                }
                 let list = Sql::join(rows.columns.iter().map(|column| column.sql.clone()), ", ");
-                Ok(Low::atom(rows.select(list).bracketed()))
+                Ok(Low::row(rows.select(list).bracketed(), width))
             }
             Stand::Records(_) => several("several records"),
             Stand::Rows(_) => several("several values"),

@@ -10,6 +10,7 @@ use crate::lang::ast::Expr;
 use crate::plan::Variables;
 
 /// One noun's place in a FROM clause, with the to-one joins that its expressions asked for.
+#[derive(Clone)]
 pub struct Frame {
     pub alias: Alias,
     /// The table whose record is in hand; `None` for rows that are no records any more.
@@ -139,6 +140,30 @@ impl Frame {
             sql.append(join.sql.clone());
         }
         sql
+    }
+
+    /// The same with those further joins that the pieces name, and what these joins name in turn.
+    pub fn source_for<'s>(&self, count: usize, pieces: impl Iterator<Item = &'s Sql>) -> Sql {
+        let mut sql = self.source.clone().with(" as ").alias(self.alias);
+        for join in self.joins_for(count, pieces) {
+            sql.push(" ");
+            sql.append(join.sql);
+        }
+        sql
+    }
+
+    /// The first `count` joins, those that the pieces name, and what these joins name in turn.
+    pub fn joins_for<'s>(&self, count: usize, pieces: impl Iterator<Item = &'s Sql>) -> Vec<Join> {
+        let joins = self.joins.borrow();
+        let mut named: Vec<Alias> = pieces.flat_map(Sql::aliases).collect();
+        let mut wanted: Vec<Join> = Vec::new();
+        for (index, join) in joins.iter().enumerate().rev() {
+            if index < count || named.contains(&join.alias) {
+                named.extend(join.sql.aliases());
+                wanted.insert(0, join.clone());
+            }
+        }
+        wanted
     }
 
     /// The join along `step` from `from`, if it is there already.

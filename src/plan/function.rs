@@ -260,7 +260,7 @@ impl Planner<'_> {
                 wants(2, "bucket(price, 10)")?;
                 let step = values[1].clone().over(9);
                 let quotient = values[0].clone().over(9).with(" * 1.0 / ").then(step.clone());
-                Low { sql: Sql::text("cast(floor(").then(quotient).with(") as integer) * ").then(step), strength: 8 }
+                Low::new(Sql::text("cast(floor(").then(quotient).with(") as integer) * ").then(step), 8)
             }
             _ => {
                 let arguments = Sql::join(values.into_iter().map(|value| value.sql), ", ");

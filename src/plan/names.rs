@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Planner;
-use super::frame::{Rec, Scope};
+use super::frame::{Rec, Scope, ShownName};
 use super::sql::Sql;
 use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table};
 use crate::diagnostic::{Diagnostic, Result, nearest};
@@ -26,6 +26,8 @@ pub enum Found {
 pub struct Walk {
     pub start: Rec,
     pub steps: Vec<Step>,
+    /// How many steps there are at the end of each relation: a relation through a table has two.
+    pub ends: Vec<usize>,
     pub column: Option<usize>,
     /// `.count()` and its like at the end: the name, its arguments, and what follows.
     pub call: Option<(Name, Vec<Arg>, Vec<Segment>)>,
@@ -34,6 +36,17 @@ pub struct Walk {
 impl Walk {
     pub fn to_one(&self) -> bool {
         self.steps.iter().all(|step| step.to_one)
+    }
+
+    /// How many steps there are at the end of the last relation that leads to many.
+    pub fn many(&self) -> usize {
+        let steps = self.steps.iter().rposition(|step| !step.to_one).map_or(0, |last| last + 1);
+        self.ends.iter().copied().find(|end| *end >= steps).unwrap_or(steps)
+    }
+
+    fn follow(&mut self, relation: &Relation) {
+        self.steps.extend(relation.steps.iter().cloned());
+        self.ends.push(self.steps.len());
     }
 
     pub fn end_table(&self) -> &Rc<Table> {
@@ -167,10 +180,10 @@ impl Planner<'_> {
 
     /// Follows the dots from a record. Relations further away count, as behind every dot.
     pub(super) fn walk(&self, start: Rec, first: Option<Looked>, segments: &[Segment]) -> Result<Walk> {
-        let mut walk = Walk { start, steps: Vec::new(), column: None, call: None };
+        let mut walk = Walk { start, steps: Vec::new(), ends: Vec::new(), column: None, call: None };
         match first {
             Some(Looked::Column(position)) => walk.column = Some(position),
-            Some(Looked::Relation(relation)) => walk.steps.extend(relation.steps.iter().cloned()),
+            Some(Looked::Relation(relation)) => walk.follow(&relation),
             None => {}
         }
         for (index, segment) in segments.iter().enumerate() {
@@ -185,7 +198,7 @@ impl Planner<'_> {
             }
             match self.behind_dot(&walk.end_table().clone(), &segment.name, None)? {
                 Looked::Column(position) => walk.column = Some(position),
-                Looked::Relation(relation) => walk.steps.extend(relation.steps.iter().cloned()),
+                Looked::Relation(relation) => walk.follow(&relation),
             }
         }
         Ok(walk)
@@ -194,14 +207,32 @@ impl Planner<'_> {
     /// Looks a name up where a value stands: the nearest noun's columns and relations, then those around it, variables,
     /// ways further off, tables.
     pub(super) fn find(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        self.find_past(name, scope, false)
+    }
+
+    /// A name with dots behind it: what is shown under that name has no dots, so the relation is meant.
+    pub(super) fn find_way(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        self.find_past(name, scope, true)
+    }
+
+    fn find_past(&self, name: &Name, scope: &Scope, past_shown: bool) -> Result<Option<Found>> {
         for frame in scope.frames() {
             if frame.name.as_ref().is_some_and(|alias| *alias == name.text)
                 && let Some(record) = frame.record()
             {
                 return Ok(Some(Found::Record(record)));
             }
-            if let Some(shown) = frame.shown.borrow().iter().find(|shown| shown.name.eq_ignore_ascii_case(&name.text)) {
-                return Ok(Some(Found::Shown(shown.sql.clone())));
+            let called = |shown: &&ShownName| shown.name.eq_ignore_ascii_case(&name.text);
+            // An aggregate of the groups sees their keys; the other columns of the answer come after it.
+            let grouped = if scope.in_aggregate { frame.keys.borrow().clone() } else { None };
+            let shown = match &grouped {
+                Some(keys) => keys.iter().find(called).map(|shown| shown.sql.clone()),
+                None => frame.shown.borrow().iter().find(called).map(|shown| shown.sql.clone()),
+            };
+            if let Some(sql) = shown
+                && !past_shown
+            {
+                return Ok(Some(Found::Shown(sql)));
             }
             if let Some(record) = frame.record() {
                 match self.look(&record.table, name, None)? {

@@ -14,7 +14,7 @@ use super::stand::{Range, Set, Shown, Stand, order_terms, write_filters, write_o
 use super::steps::unique_names;
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Expr, ExprKind, Head, Item, ItemKind, Path, Pick, Query, Segment, StepKind, With};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, Head, Item, ItemKind, Path, Pick, Query, Segment, StepKind, With};
 use crate::lang::print_path;
 use crate::plan::{Branch, Element, Statement};
 use crate::render::NestedHead;
@@ -40,6 +40,23 @@ pub enum NestKind {
     Whole(Vec<Shown>),
 }
 
+impl Nest {
+    /// Everything that it says of its records, further levels included.
+    pub fn pieces(&self) -> Vec<Sql> {
+        let mut pieces = self.set.filters.clone();
+        pieces.extend(self.set.order.iter().map(|order| order.sql.clone()));
+        pieces.extend(self.set.frame.joins.borrow().iter().map(|join| join.sql.clone()));
+        match &self.kind {
+            NestKind::Value(value) => pieces.push(value.clone()),
+            NestKind::Records(columns) | NestKind::Whole(columns) => {
+                pieces.extend(columns.iter().map(|column| column.sql.clone()));
+                pieces.extend(columns.iter().filter_map(|column| column.nest.as_ref()).flat_map(Nest::pieces));
+            }
+        }
+        pieces
+    }
+}
+
 impl Planner<'_> {
     /// A to-many path in `show` is a list. `None` for everything that is one value.
     pub(super) fn list(&self, expr: &Expr, scope: &Scope) -> Result<Option<Nest>> {
@@ -55,7 +72,8 @@ impl Planner<'_> {
         }
         let mut ways = Vec::new();
         self.ways(expr, scope, &mut ways)?;
-        if matches!(expr.kind, ExprKind::Binary(op, ..) if op.compares()) || ways.is_empty() {
+        let truth = |op: BinaryOp| op.compares() || matches!(op, BinaryOp::And | BinaryOp::Or);
+        if matches!(expr.kind, ExprKind::Binary(op, ..) if truth(op)) || ways.is_empty() {
             return Ok(None);
         }
         if matches!(
@@ -72,6 +90,9 @@ impl Planner<'_> {
             return Err(Diagnostic::error("a list goes along one to-many path; here are two").at(expr.span()));
         }
         let way = ways.remove(0);
+        if scope.frame.as_ref().is_some_and(|frame| frame.alias != way.start.owner.alias) {
+            return Err(Diagnostic::error("a list goes along a path of the record that it stands in").at(expr.span()));
+        }
         // A bare path lists what stands at its end, each record there once.
         if let ExprKind::Path(path) = &expr.kind
             && let Some(walk) = self.way_of(path, scope)?
@@ -86,11 +107,12 @@ impl Planner<'_> {
             };
             return Ok(Some(Nest { steps, set: Set::all(frame), to_one: false, kind: NestKind::Value(value) }));
         }
-        let Some(last) = way.steps.last() else { return Ok(None) };
+        let steps = way.whole.unwrap_or(way.steps);
+        let Some(last) = steps.last() else { return Ok(None) };
         let frame = self.frame(&last.to, scope.frame.as_ref());
-        let Some(bound) = self.bind(scope, &way.start, &way.steps, &frame) else { return Ok(None) };
+        let Some(bound) = self.bind(scope, &way.start, &steps, &frame) else { return Ok(None) };
         let value = self.value(expr, &bound)?.sql;
-        Ok(Some(Nest { steps: way.steps, set: Set::all(frame), to_one: false, kind: NestKind::Value(value) }))
+        Ok(Some(Nest { steps, set: Set::all(frame), to_one: false, kind: NestKind::Value(value) }))
     }
 
     /// The value at the end of a to-one walk.
@@ -205,8 +227,13 @@ impl Planner<'_> {
         }
         let (_, steps) = self.bound_start(&walk, scope);
         let Some(last) = steps.last() else { return Ok(None) };
+        if scope.frame.as_ref().is_some_and(|frame| frame.alias != walk.start.alias) {
+            return Err(
+                Diagnostic::error("what nests goes along a relation of the record that it stands in").at(query.at.0)
+            );
+        }
         let one = steps.iter().all(|step| step.to_one);
-        let set = Set::all(self.frame(&last.to, scope.frame.as_ref()));
+        let set = Set { one, ..Set::all(self.frame(&last.to, scope.frame.as_ref())) };
         let words: Vec<crate::lang::ast::Step> = query.steps.clone();
         if words.iter().any(|step| {
             matches!(
@@ -225,7 +252,7 @@ impl Planner<'_> {
         let span = query.at.0;
         match self.steps(Stand::Records(set), &words, &outer, &mut Pending::default())? {
             Stand::Records(set) if set.frame.base => {
-                let one = one || set.one;
+                let one = set.one;
                 Ok(Some((steps, set, one)))
             }
             _ => Err(Diagnostic::error("within one record above there are filters, `by` and one `limit` at the end")
@@ -332,7 +359,8 @@ impl Planner<'_> {
         if nested {
             list.extend(identity.iter().cloned());
         }
-        let whole = root.clone().open();
+        self.check_reach(root, nest, &list)?;
+        let whole = within_range(root, &record);
         let statement = self.below(&whole, nest, &link_names, &list);
         let each = self.below(&single, nest, &link_names, &list);
         let branches = if nested {
@@ -369,6 +397,21 @@ impl Planner<'_> {
             each: self.statement(each),
             branches,
         })
+    }
+
+    /// A level's statement holds its own records and those right above; names further out are not at hand there.
+    fn check_reach(&self, root: &Set, nest: &Nest, list: &[Sql]) -> Result<()> {
+        let nearest = self.root_of(root.frame.alias);
+        let joins = nest.set.frame.joins.borrow();
+        let order = nest.set.full_order();
+        let pieces = list.iter().chain(&nest.set.filters).chain(order.iter().map(|order| &order.sql));
+        let pieces = pieces.chain(joins.iter().map(|join| &join.sql));
+        if pieces.flat_map(Sql::aliases).any(|alias| self.root_of(alias) < nearest) {
+            return Err(Diagnostic::error(
+                "what nests can name its own record and the one right above it, none further out",
+            ));
+        }
+        Ok(())
     }
 
     /// `select link, columns from the records above join … join the records below`, in the order of those below. The
@@ -488,6 +531,17 @@ impl Planner<'_> {
     pub(super) fn statement(&self, sql: Sql) -> Statement {
         Statement { sql, letters: self.letters.borrow().clone() }
     }
+}
+
+/// The records of a root without its range, which is asked inside, so that the joins of its frame stay at hand.
+fn within_range(root: &Set, record: &Rec) -> Set {
+    let identity = record.identity();
+    if root.range.is_all() || identity.is_empty() {
+        return root.clone().open();
+    }
+    let list = root.select(Sql::join(identity.iter().cloned(), ", "), false);
+    let among = reach::row(identity).with(" in ").then(list.bracketed());
+    Set { filters: vec![among], order: Vec::new(), range: Range::default(), ..root.clone() }
 }
 
 /// The columns that tell a record above from others: its identity; where it has none, the columns the way starts from.

@@ -7,7 +7,7 @@ use super::Planner;
 use super::frame::{Frame, Rec, Scope};
 use super::reach;
 use super::sql::{Sql, quoted};
-use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand};
+use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand, shown_names};
 use crate::catalog::{Step, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, ExprKind, Head, Key, Literal, Name, Path, Pick, Query, Segment, StepKind, Verb};
@@ -216,7 +216,8 @@ impl Planner<'_> {
                 Ok(Stand::Records(set))
             }
             Variable::Query { query, variables } => {
-                self.query(query, &Scope { variables: variables.clone(), ..Scope::top(variables) }, Noun::Table)
+                let stand = self.query(query, &Scope::top(variables), Noun::Table)?;
+                Ok(within(stand, scope.frame.as_ref()))
             }
         }
     }
@@ -481,8 +482,7 @@ impl Planner<'_> {
                 Ok(scalar(Sql::text("select exists ").then(inner.bracketed()), true, true))
             }
             (Verb::Exists, Stand::Rows(rows)) => {
-                let inner = rows.select_rows(Sql::text("1"));
-                Ok(scalar(Sql::text("select exists ").then(inner.bracketed()), true, true))
+                Ok(scalar(Sql::text("select exists ").then(rows.probe().bracketed()), true, true))
             }
             (Verb::Count, Stand::Rows(rows)) => {
                 let inner = rows.settled();
@@ -497,7 +497,7 @@ impl Planner<'_> {
                 if column.nest.is_some() {
                     return Err(Diagnostic::error(format!("`{name}` takes plain values")).at(at));
                 }
-                let plain = matches!(rows.grouping, Grouping::None) && rows.set.range.is_all();
+                let plain = matches!(rows.grouping, Grouping::None) && rows.set.range.is_all() && !rows.windowed;
                 let column = column.sql.clone();
                 let (set, column) = if plain {
                     (rows.set, column)
@@ -539,7 +539,7 @@ impl Planner<'_> {
     /// The columns of a set as an answer of rows.
     pub(super) fn rows_of(set: Set, columns: Vec<Shown>, values: bool) -> Rows {
         let one = set.one;
-        *set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *set.frame.shown.borrow_mut() = shown_names(&columns);
         Rows { set, columns, values, grouping: Grouping::None, windowed: false, one, said: true }
     }
 }
@@ -602,6 +602,19 @@ pub fn literal_value(literal: &Literal) -> Value {
         Literal::Real(number) => Value::Real(*number),
         Literal::Text(text) => Value::text(text),
         Literal::Blob(bytes) => Value::Blob(bytes.clone()),
+    }
+}
+
+/// What was planned by itself, for words that may name what stands around it.
+fn within(stand: Stand, parent: Option<&Rc<Frame>>) -> Stand {
+    let around = |frame: &Rc<Frame>| Rc::new(Frame { parent: parent.cloned(), ..(**frame).clone() });
+    match stand {
+        Stand::Records(set) => Stand::Records(Set { frame: around(&set.frame), ..set }),
+        Stand::Rows(rows) => {
+            let set = Set { frame: around(&rows.set.frame), ..rows.set };
+            Stand::Rows(Rows { set, ..rows })
+        }
+        stand => stand,
     }
 }
 

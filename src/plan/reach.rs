@@ -16,10 +16,9 @@ fn child_value(step: &Step, index: usize, child: Sql) -> Sql {
     let (child_table, child_columns, parent_table, parent_columns) = sides(step);
     let child_column = &child_table.columns[child_columns[index]];
     let parent_column = &parent_table.columns[parent_columns[index]];
-    let numeric = |affinity| matches!(affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric);
     let strip = match parent_column.affinity {
         Affinity::Blob => child_column.affinity != Affinity::Blob,
-        Affinity::Text => numeric(child_column.affinity),
+        Affinity::Text => child_column.affinity != Affinity::Text,
         _ => false,
     };
     let mut value = if strip { Sql::text("+").then(child) } else { child };
@@ -37,7 +36,8 @@ fn sides(step: &Step) -> (&Table, &[usize], &Table, &[usize]) {
     }
 }
 
-fn from_column(step: &Step, index: usize, alias: Alias) -> Sql {
+/// The near end's `index`-th column as it compares along the key.
+pub fn from_column(step: &Step, index: usize, alias: Alias) -> Sql {
     let column = Sql::column(alias, &step.from.columns[step.from_columns[index]].name);
     if step.to_parent { child_value(step, index, column) } else { column }
 }
@@ -46,6 +46,15 @@ fn from_column(step: &Step, index: usize, alias: Alias) -> Sql {
 pub fn to_column(step: &Step, index: usize, alias: Alias) -> Sql {
     let column = Sql::column(alias, &step.to.columns[step.to_columns[index]].name);
     if step.to_parent { column } else { child_value(step, index, column) }
+}
+
+/// Do the two ends of a key hold values that are equal only where they are written alike?
+pub fn is_alike(step: &Step) -> bool {
+    let numeric = |affinity| matches!(affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric);
+    step.from_columns.iter().zip(&step.to_columns).all(|(from, to)| {
+        let (from, to) = (step.from.columns[*from].affinity, step.to.columns[*to].affinity);
+        from == to || numeric(from) && numeric(to)
+    })
 }
 
 /// `r."game_id" = g."id" and …`: the record at `to` is at the other end of `step` from the record at `from`.
@@ -111,6 +120,25 @@ pub fn is_indexed(table: &Table, columns: &[usize]) -> bool {
     })
 }
 
+/// Does the schema keep the records of a table apart by these columns?
+fn is_unique(table: &Table, columns: &[usize]) -> bool {
+    let rowid = |column: &usize| {
+        matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&table.columns[*column].name))
+    };
+    let key = &table.primary_key;
+    if columns.iter().any(rowid) || table.without_rowid && key.iter().all(|column| columns.contains(column)) {
+        return true;
+    }
+    table.indexes.iter().any(|index| {
+        let apart = |(column, collation): (&Option<usize>, &String)| {
+            column.is_some_and(|column| {
+                columns.contains(&column) && table.columns[column].collation.eq_ignore_ascii_case(collation)
+            })
+        };
+        index.unique && !index.partial && index.columns.iter().zip(&index.collations).all(apart)
+    })
+}
+
 /// Is the far end of a step found by an index, and compared as the index compares?
 pub fn is_lookup(step: &Step) -> bool {
     let plain = (0..step.to_columns.len()).all(|index| {
@@ -121,11 +149,11 @@ pub fn is_lookup(step: &Step) -> bool {
 }
 
 /// Can a way reach the same record twice from one start? Only where it goes back towards a parent, or along a key that
-/// is not unique, after it has gone to many.
+/// points at no unique column, after it has gone to many.
 pub fn repeats(steps: &[Step]) -> bool {
     let mut many = false;
     for step in steps {
-        if step.to_parent && (many || !step.to_one) {
+        if step.to_parent && (many || !step.to_one) || many && !is_unique(&step.from, &step.from_columns) {
             return true;
         }
         many |= !step.to_one;

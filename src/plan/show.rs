@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::Planner;
 use super::aggregate::Grouped;
 use super::expr::Low;
-use super::frame::{Place, Rec, Scope, ShownName};
+use super::frame::{Place, Rec, Scope};
 use super::names::bare;
 use super::query::Pending;
 use super::sql::Sql;
-use super::stand::{Grouping, Range, Rows, Set, Shown, Stand};
+use super::stand::{Grouping, Range, Rows, Set, Shown, Stand, shown_names};
 use super::steps::unique_names;
 use crate::catalog::{Label, LabelPiece, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -57,7 +57,7 @@ impl Planner<'_> {
                 }
                 unique_names(&columns, spans())?;
                 rows.windowed = self.windowed.take();
-                *rows.set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+                *rows.set.frame.shown.borrow_mut() = shown_names(&columns);
                 Ok(Stand::Rows(Rows { columns, said: true, values: false, ..rows }))
             }
             Stand::Rows(_) => Err(Diagnostic::error("the columns of this answer are said already").at(span).hint(
@@ -78,7 +78,7 @@ impl Planner<'_> {
             })?);
         }
         unique_names(&columns, columns.iter().map(|_| span))?;
-        *rows.set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *rows.set.frame.shown.borrow_mut() = shown_names(&columns);
         Ok(Stand::Rows(Rows { columns, said: true, values: false, ..rows }))
     }
 
@@ -98,7 +98,7 @@ impl Planner<'_> {
             columns.push(self.item_value(item, inner)?);
         }
         unique_names(&columns, items.iter().map(|item| item.at.0))?;
-        *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *frame.shown.borrow_mut() = shown_names(&columns);
         let windowed = self.windowed.take();
         Ok(Stand::Rows(Rows { set, columns, values: false, grouping: Grouping::All, windowed, one: true, said: true }))
     }
@@ -156,13 +156,8 @@ impl Planner<'_> {
                 );
             }
         };
-        let Low { sql, strength } = self.value(expr, scope)?;
-        // A bare value would be read as the number of a column by GROUP BY and ORDER BY.
-        let sql = if scope.place == Place::Per && strength == Low::ATOM && matches!(expr.kind, ExprKind::Literal(_)) {
-            sql.bracketed()
-        } else {
-            sql
-        };
+        let Low { sql, .. } = self.value(expr, scope)?;
+        let sql = if scope.place == Place::Per { sql.term() } else { sql };
         let label = self.label_of(expr, scope)?;
         Ok(Shown { label, source: Some(expr.clone()), ..Shown::new(item_name(item), sql) })
     }
@@ -310,7 +305,7 @@ impl Planner<'_> {
         let said = aggregate.name != "count";
         let frame = set.frame.clone();
         let key_sql: Vec<Sql> = keys.iter().map(|key| key.sql.clone()).collect();
-        *frame.keys.borrow_mut() = Some(keys.iter().map(Shown::shown_name).collect());
+        *frame.keys.borrow_mut() = Some(shown_names(&keys));
         *frame.grouped.borrow_mut() =
             Some(Grouped { filters: set.filters.clone(), keys: key_sql.clone(), joins: frame.joins.borrow().len() });
         let mut columns = keys;
@@ -321,7 +316,7 @@ impl Planner<'_> {
         }
         columns.push(aggregate);
         unique_names(&columns, std::iter::repeat(span))?;
-        *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect::<Vec<ShownName>>();
+        *frame.shown.borrow_mut() = shown_names(&columns);
         let grouping = Grouping::Keys { keys: key_sql, having: Vec::new(), order: Vec::new(), range: Range::default() };
         let set = Set { order: Vec::new(), ..set };
         Ok(Stand::Rows(Rows { set, columns, values: false, grouping, windowed: false, one: false, said }))

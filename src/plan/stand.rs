@@ -145,9 +145,14 @@ impl Shown {
         Shown { name: name.into(), sql, label: None, source: None, nest: None }
     }
 
-    pub fn shown_name(&self) -> ShownName {
-        ShownName { name: self.name.clone(), sql: self.sql.clone(), source: self.source.clone() }
-    }
+}
+
+/// The names by which later words call the columns. What nests has no value that a word could look at.
+pub fn shown_names(columns: &[Shown]) -> Vec<ShownName> {
+    let plain = columns.iter().filter(|column| column.nest.is_none());
+    plain
+        .map(|column| ShownName { name: column.name.clone(), sql: column.sql.clone(), source: column.source.clone() })
+        .collect()
 }
 
 impl Set {
@@ -344,7 +349,14 @@ impl Rows {
             })
             .collect();
         let set = match &self.grouping {
-            Grouping::None => self.set.settled(extra),
+            Grouping::None => {
+                let nests: Vec<Sql> = self.columns.iter().filter_map(|c| c.nest.as_ref()).flat_map(Nest::pieces).collect();
+                let joins = self.set.frame.joins_for(0, nests.iter());
+                let set = self.set.settled(extra);
+                // What nests is asked for later, and may name what is joined here.
+                *set.frame.joins.borrow_mut() = joins;
+                set
+            }
             grouping => {
                 let mut order = Vec::new();
                 if matches!(grouping, Grouping::Keys { .. }) {
@@ -360,12 +372,15 @@ impl Rows {
                 Set { order, ..Set::all(frame) }
             }
         };
-        *set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *set.frame.shown.borrow_mut() = shown_names(&columns);
         Rows { set, columns, grouping: Grouping::None, windowed: false, ..self }
     }
 
     /// Each row once, at the place of its first; only what is shown can be named from here on.
     pub fn distinct(self) -> Rows {
+        if self.windowed {
+            return self.settled().distinct();
+        }
         let alias = self.set.frame.alias;
         let simple = matches!(self.grouping, Grouping::None) && self.set.range.is_all();
         let order = self.full_order();
@@ -379,8 +394,13 @@ impl Rows {
             }
         }
         // Where rows come in the order of one ascending value, that value is their place; else they are numbered.
+        // Its order must be that of plain comparison, since nothing tells a collation further.
+        let binary = self.set.frame.table.as_ref().is_some_and(|table| {
+            self.set.order.is_empty()
+                && table.primary_key.iter().all(|at| table.columns[*at].collation.eq_ignore_ascii_case("BINARY"))
+        });
         let place = match order.as_slice() {
-            [only] if simple && !only.descending => only.sql.clone(),
+            [only] if simple && binary => only.sql.clone(),
             [] => Sql::text("row_number() over ()"),
             _ => Sql::text("row_number() over (order by ").then(order_terms(&order)).with(")"),
         };
@@ -409,7 +429,7 @@ impl Rows {
                 ..column.clone()
             })
             .collect();
-        *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *frame.shown.borrow_mut() = shown_names(&columns);
         let set = Set { order: vec![Order::ascending(Sql::column(alias, "hop:p"))], ..Set::all(frame) };
         Rows { set, columns, grouping: Grouping::None, windowed: false, ..self }
     }
@@ -419,6 +439,14 @@ impl Rows {
         match &self.grouping {
             Grouping::None => self.set.select(columns, false),
             _ => self.select(columns),
+        }
+    }
+
+    /// A SELECT that has a row where there is one. Aggregates of a whole set always have theirs.
+    pub fn probe(&self) -> Sql {
+        match self.grouping {
+            Grouping::All => Sql::text("select 1"),
+            _ => self.select_rows(Sql::text("1")),
         }
     }
 

@@ -8,10 +8,10 @@ use super::names::Looked;
 use super::query::{Noun, Pending};
 use super::reach;
 use super::sql::{Alias, Sql, quoted};
-use super::stand::{Grouping, Order, Range, Rows, Set, Shown, Stand, derived};
+use super::stand::{Grouping, Order, Range, Rows, Set, Shown, Stand, derived, shown_names};
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Expr, ExprKind, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
+use crate::lang::ast::{Expr, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
 use crate::store::Value;
 
 /// The dot forms of an ORM's hand.
@@ -237,7 +237,7 @@ impl Planner<'_> {
                 Ok(Stand::Records(set))
             }
             Stand::Rows(rows) if matches!(rows.grouping, Grouping::None) && rows.set.frame.table.is_some() => {
-                let mut rows = if rows.set.range.is_all() { rows } else { rows.settled() };
+                let mut rows = if rows.set.range.is_all() && !rows.windowed { rows } else { rows.settled() };
                 let cond = self.with_condition(with, wanted, &scope.of(&rows.set.frame).at(Place::Where))?;
                 rows.set.filters.push(cond);
                 Ok(Stand::Rows(rows))
@@ -259,9 +259,7 @@ impl Planner<'_> {
                 continue;
             }
             let low = self.value(&sort.expr, scope)?;
-            // A bound value or a number would be read as a column's position.
-            let sql = if matches!(sort.expr.kind, ExprKind::Literal(_)) { low.sql.bracketed() } else { low.sql };
-            order.push(Order { sql, descending: sort.descending, nulls_first: sort.nulls_first });
+            order.push(Order { sql: low.sql.term(), descending: sort.descending, nulls_first: sort.nulls_first });
         }
         Ok(order)
     }
@@ -634,7 +632,7 @@ impl Planner<'_> {
                     ..Shown { sql: Sql::column(alias, &name(index)), ..column.clone() }
                 })
                 .collect();
-            *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+            *frame.shown.borrow_mut() = shown_names(&columns);
             let order = columns.iter().map(|column| Order::ascending(column.sql.clone())).collect();
             let set = Set { order, ..Set::all(frame) };
             return Rows {

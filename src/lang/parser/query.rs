@@ -223,9 +223,12 @@ impl Parser<'_> {
             && self.ahead(1).is("(")
             && let Some(first) = args_key(&args, self.since(start))
         {
-            let mut keys = vec![first];
-            self.more_keys(&mut keys, Context { negative: true, ..context })?;
-            return Ok(Head::Key { name, keys });
+            let (mut keys, before) = (vec![first], self.at);
+            // What is no key behind the comma belongs to a list around: `by date('now'), (price + 1)`.
+            if self.more_keys(&mut keys, Context { negative: true, ..context }).is_ok() {
+                return Ok(Head::Key { name, keys });
+            }
+            self.at = before;
         }
         let over = if self.is_word("over") && self.ahead(1).is("(") { Some(self.over()?) } else { None };
         Ok(Head::Call { name, args, over })
