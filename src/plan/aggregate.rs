@@ -300,9 +300,7 @@ impl Planner<'_> {
         self.ways(expr, scope, &mut ways)?;
         match ways.len() {
             // All is along a way that a comparison around looks at: the aggregate goes over the whole of it.
-            0 if scope.bound.is_some() => {
-                self.of_expr(function, expr, span, &Scope { bound: None, ..scope.clone() })
-            }
+            0 if scope.bound.is_some() => self.of_expr(function, expr, span, &Scope { bound: None, ..scope.clone() }),
             0 => {
                 let value = self.value(expr, &scope.aggregating())?.sql;
                 self.of_set(function, Some(value), None, span, scope)
@@ -451,6 +449,18 @@ impl Planner<'_> {
         if let Some(frame) = group
             && let Some(grouped) = frame.grouped.borrow().clone()
         {
+            if let (None, [step]) = (&value, steps)
+                && start.alias == frame.alias
+                && !step.to_parent
+                && reach::has_one_parent(step)
+                && reach::is_lookup(step)
+                && inner.filters.is_empty()
+            {
+                // How many each record leads to is told by the index alone, and these numbers add up.
+                inner.filters.push(reach::linked(step, start.alias, inner.frame.alias));
+                let counted = function.select(inner.frame.source_joined(), &inner.filters, &[], None).bracketed();
+                return Ok(Low::atom(Sql::text("coalesce(sum(").then(counted).with("), 0)")));
+            }
             let select = self.of_groups(function, frame, &grouped, start, steps, last, &inner, value);
             return Ok(self.beside_groups(function, frame, &grouped, select));
         }
@@ -461,7 +471,11 @@ impl Planner<'_> {
             .chain(value.as_ref())
             .any(|sql| sql.aliases().any(|alias| self.root_of(alias) < mark))
             || inner.frame.joins.borrow().iter().any(|join| join.sql.aliases().any(|alias| self.root_of(alias) < mark));
-        let single = rest.first().is_none_or(|first| reach::is_lookup(first) || !self.can_be_traced(&start, first));
+        let near = self.frame_size(&start.owner);
+        let single = rest.first().is_none_or(|first| {
+            let cheap = self.count_for_each(first, near, &inner, value.is_some() || rest.len() > 1, None);
+            reach::is_lookup(first) && cheap || !self.can_be_traced(&start, first)
+        });
         if correlated || single || start.owner.few.get() {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
@@ -509,6 +523,19 @@ impl Planner<'_> {
         inner: &Set,
         value: Option<Sql>,
     ) -> Sql {
+        if let [step] = steps
+            && !step.to_parent
+            && start.alias == frame.alias
+            && reach::has_one_parent(step)
+        {
+            // A child has one parent, and is in one group: no pair comes twice. The children are read in their own order.
+            let mut from = inner.frame.source_joined();
+            from.push(" cross join ");
+            from.append(frame.source_with(grouped.joins));
+            let mut filters = vec![reach::linked(step, start.alias, inner.frame.alias)];
+            filters.extend(grouped.filters.iter().chain(&inner.filters).cloned());
+            return function.select(from, &filters, &grouped.keys, value);
+        }
         let twin = Set::all(self.frame(&last.to, None));
         let mut from = frame.source_with(grouped.joins);
         let mut near = start.alias;

@@ -6,7 +6,7 @@ use super::frame::{Place, Rec, Scope, same_way};
 use super::names::Looked;
 use super::query::Noun;
 use super::reach;
-use super::sql::Sql;
+use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -73,11 +73,7 @@ impl Planner<'_> {
                     && !matches!(path.head, Head::Call { .. })
                     && let Some(sql) = self.is_there(path, scope, exact || !not)?
                 {
-                    return Ok(if *not {
-                        Low::atom(sql)
-                    } else {
-                        Low::new(Sql::text("not ").then(sql), NOT)
-                    });
+                    return Ok(if *not { Low::atom(sql) } else { Low::new(Sql::text("not ").then(sql), NOT) });
                 }
             }
             _ => {}
@@ -85,7 +81,10 @@ impl Planner<'_> {
         let mut ways = Vec::new();
         self.ways(expr, scope, &mut ways)?;
         match ways.len() {
-            0 => self.plain(expr, scope, exact),
+            0 => match self.strict_way(expr, scope, exact)? {
+                Some(way) => self.any(expr, scope, &way, false),
+                None => self.plain(expr, scope, exact),
+            },
             1 => {
                 let way = ways.remove(0);
                 self.any(expr, scope, &way, exact)
@@ -258,6 +257,53 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// The one to-one way that a comparison looks along, where it can be asked of the records at its end first: it cannot
+    /// hold where there is none, nothing turns it over, and the table is worth the thought.
+    fn strict_way(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<Option<Way>> {
+        let strict = match &expr.kind {
+            ExprKind::Binary(op, ..) => {
+                matches!(op.strength(), ORDERING) || matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
+            }
+            ExprKind::Like { .. } | ExprKind::Between { .. } => true,
+            ExprKind::In { not, .. } => !not,
+            _ => false,
+        };
+        let Some(frame) = scope
+            .frame
+            .as_ref()
+            .filter(|frame| strict && !exact && scope.bound.is_none() && frame.keys.borrow().is_none())
+        else {
+            return Ok(None);
+        };
+        if scope.place != Place::Where || !frame.table.as_ref().is_some_and(|table| frame.base && self.is_large(table))
+        {
+            return Ok(None);
+        }
+        // One side is a path to a column, the other a value that is known beforehand.
+        let (path, others): (&Expr, Vec<&Expr>) = match &expr.kind {
+            ExprKind::Binary(_, left, right) => (left, vec![right]),
+            ExprKind::Like { expr, pattern, escape: None, .. } => (expr, vec![pattern]),
+            ExprKind::Between { expr, low, high, .. } => (expr, vec![low, high]),
+            ExprKind::In { expr, list, .. } => match &list.kind {
+                ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
+                    (expr, items.iter().collect())
+                }
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        let ExprKind::Path(path) = &path.kind else { return Ok(None) };
+        if !others.iter().all(|other| matches!(other.kind, ExprKind::Literal(_))) {
+            return Ok(None);
+        }
+        let Some(walk) = self.way_of(path, scope)? else { return Ok(None) };
+        let own = walk.start.alias == frame.alias;
+        if !own || walk.column.is_none() || walk.call.is_some() || walk.steps.is_empty() || !walk.to_one() {
+            return Ok(None);
+        }
+        Ok(Some(Way { start: walk.start, steps: walk.steps, whole: None }))
+    }
+
     /// True if the comparison holds for some record at the end of the way, else false.
     fn any(&self, expr: &Expr, scope: &Scope, way: &Way, exact: bool) -> Result<Low> {
         let Some(last) = way.steps.last() else { return self.plain(expr, scope, exact) };
@@ -268,6 +314,7 @@ impl Planner<'_> {
         };
         let cond = self.plain(expr, &inner, false)?.over(Low::CONJUNCT);
         let mut set = Set::all(frame);
+        self.narrow(&set, &cond);
         set.filters.push(cond);
         Ok(Low::atom(self.some(&way.start, &way.steps, set, mark, exact)))
     }
@@ -286,10 +333,15 @@ impl Planner<'_> {
         };
         let correlated = self.mentions_outer(&inner, mark);
         let few = start.owner.few.get();
-        let lookup = reach::is_lookup(first);
-        let by_lookup =
-            if further.is_empty() { lookup && !(first.to_parent && !inner.filters.is_empty() && !few) } else { few };
-        if correlated || by_lookup {
+        let near = self.frame_size(&start.owner);
+        let ask = if further.is_empty() {
+            // A parent that must only be there is looked up; one that must fit is among a list of those that do.
+            let listed = first.to_parent && !inner.filters.is_empty() && !few;
+            reach::is_lookup(first) && !listed && (few || self.ask_for_each(first, near, &inner))
+        } else {
+            few
+        };
+        if correlated || ask {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
             return exists(inner);
@@ -304,7 +356,9 @@ impl Planner<'_> {
         for before in steps {
             let frame = self.frame(&step.from, None);
             let list = set.select(reach::to_list(step, set.frame.alias), false);
-            let filter = reach::from_columns(step, frame.alias).with(" in ").then(list.bracketed());
+            let filter = self.near_end(step, frame.alias, self.size(&set)).with(" in ").then(list.bracketed());
+            let share = (self.size(&set) / self.records(&step.to)).min(1.0);
+            frame.size.set(Some((self.records(&step.from) * share).max(1.0)));
             set = Set { filters: vec![filter], ..Set::all(frame) };
             step = before;
         }
@@ -316,12 +370,23 @@ impl Planner<'_> {
             }
         }
         let list = set.select(reach::to_list(step, set.frame.alias), false);
-        let sql = reach::from_columns(step, start.alias).with(" in ").then(list.bracketed());
+        let sql = self.near_end(step, start.alias, self.size(&set)).with(" in ").then(list.bracketed());
         let joined = start.alias != start.owner.alias;
         if exact && (joined || reach::may_be_null(&step.from, &step.from_columns)) {
             return sql.with(" is true").bracketed();
         }
         sql.bracketed()
+    }
+
+    /// The near end of a step beside a list of `listed` far ends: found by its index where that is worth it.
+    fn near_end(&self, step: &KeyStep, near: Alias, listed: f64) -> Sql {
+        if step.to_parent && self.is_large(&step.from) {
+            let (children, parents) = (self.records(&step.from), self.records(&step.to));
+            if listed * (children / parents).max(1.0) > children / 15.0 {
+                return reach::row(reach::scanned(reach::from_each(step, near)));
+            }
+        }
+        reach::from_columns(step, near)
     }
 
     /// `with` and `without`.
@@ -353,6 +418,7 @@ impl Planner<'_> {
             if let Some(condition) = &with.condition {
                 let cond =
                     self.condition(condition, &Scope { bound: None, ..scope.of(&inner.frame) }.at(Place::Where))?;
+                self.narrow(&inner, &cond);
                 inner.filters.push(cond);
             }
             return match with.count {
@@ -414,7 +480,13 @@ impl Planner<'_> {
     fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: Many) -> Sql {
         self.look_along(steps);
         let (start, rest) = self.lead(start, steps);
-        let single = rest.first().is_some_and(|first| reach::is_lookup(first) || !self.can_be_traced(&start, first));
+        let near = self.frame_size(&start.owner);
+        // Counting stops as soon as the answer is known.
+        let enough = many.most.map_or(many.least, |most| most.saturating_add(1));
+        let single = rest.first().is_some_and(|first| {
+            let cheap = self.count_for_each(first, near, &inner, rest.len() > 1, Some(enough));
+            reach::is_lookup(first) && cheap || !self.can_be_traced(&start, first)
+        });
         if single
             || start.owner.few.get()
             || self.mentions_outer(&inner, mark)
@@ -423,8 +495,6 @@ impl Planner<'_> {
         {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
-            // Counting stops as soon as the answer is known.
-            let enough = many.most.map_or(many.least, |most| most.saturating_add(1));
             let list = inner.unordered(Sql::text("1")).with(" limit ").then(number(enough));
             return bounds(Sql::text("(select count(*) from ").then(list.bracketed()).with(")"), many);
         }
@@ -451,6 +521,14 @@ impl Planner<'_> {
         Sql::text("(").then(near_end).with(" in ").then(list.bracketed()).with(") is not true").bracketed()
     }
 
+    /// The key at the far end of a step to group by: read in the table's own order where an index would lead to each record
+    /// by itself.
+    fn group_keys(&self, step: &KeyStep, far: Alias) -> Vec<Sql> {
+        let keys = reach::to_each(step, far);
+        let indexed = reach::is_indexed(&step.to, &step.to_columns) && self.is_large(&step.to);
+        if indexed { reach::scanned(keys) } else { keys }
+    }
+
     /// Can the far end of a way be grouped by what leads back to the records at its near end?
     pub(super) fn can_be_traced(&self, start: &Rec, first: &KeyStep) -> bool {
         reach::is_alike(first) || !start.identity().is_empty()
@@ -458,14 +536,14 @@ impl Planner<'_> {
 
     /// The keys by which a far end is grouped, and the columns of `start` that they equal. `near` is at the far end of
     /// the first step. Values that are written differently and lead to one record (`1` and `'01'`) are one group.
-    pub(super) fn traced(&self, start: &Rec, first: &KeyStep, mut from: Sql, near: super::sql::Alias) -> Traced {
+    pub(super) fn traced(&self, start: &Rec, first: &KeyStep, mut from: Sql, near: Alias) -> Traced {
         let columns = 0..first.to_columns.len();
         if reach::is_alike(first) {
             let name = |position: &usize| Sql::column(near, &first.to.columns[*position].name);
             return Traced {
                 from,
                 filters: first.to_columns.iter().map(|position| name(position).with(" is not null")).collect(),
-                keys: columns.clone().map(|index| reach::to_column(first, index, near)).collect(),
+                keys: self.group_keys(first, near),
                 near: columns.map(|index| reach::from_column(first, index, start.alias)).collect(),
             };
         }
@@ -480,7 +558,7 @@ impl Planner<'_> {
 
     /// FROM with all tables of a way, the far end first, and the alias of the table at the near end of it (the far end of
     /// the first step).
-    pub(super) fn spread(&self, steps: &[KeyStep], inner: &Set) -> (Sql, super::sql::Alias) {
+    pub(super) fn spread(&self, steps: &[KeyStep], inner: &Set) -> (Sql, Alias) {
         let mut from = inner.frame.source_joined();
         let mut near = inner.frame.alias;
         for step in steps.iter().skip(1).rev() {

@@ -388,15 +388,13 @@ impl Planner<'_> {
                 Ok(Some(self.walk(record, Some(Looked::Relation(relation)), &path.segments)?))
             }
             Some(Found::Record(record)) => Ok(Some(self.walk(record, None, &path.segments)?)),
-            Some(Found::Column(record, position)) if path.segments.is_empty() => {
-                Ok(Some(Walk {
-                    start: record,
-                    steps: Vec::new(),
-                    ends: Vec::new(),
-                    column: Some(position),
-                    call: None,
-                }))
-            }
+            Some(Found::Column(record, position)) if path.segments.is_empty() => Ok(Some(Walk {
+                start: record,
+                steps: Vec::new(),
+                ends: Vec::new(),
+                column: Some(position),
+                call: None,
+            })),
             _ => Ok(None),
         }
     }
@@ -492,7 +490,9 @@ impl Planner<'_> {
                 }
                 let width = rows.columns.len();
                 if width > 1 && !scope.row_values {
-                    return Err(Diagnostic::error(format!("{width} columns stand here where one value is wanted")).at(span));
+                    return Err(
+                        Diagnostic::error(format!("{width} columns stand here where one value is wanted")).at(span)
+                    );
                 }
                 let list = Sql::join(rows.columns.iter().map(|column| column.sql.clone()), ", ");
                 Ok(Low::row(rows.select(list).bracketed(), width))

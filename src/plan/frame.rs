@@ -23,6 +23,8 @@ pub struct Frame {
     pub base: bool,
     /// One record or none, so that nothing is gained by working for the whole set at once.
     pub few: Cell<bool>,
+    /// About how many records are left, once something narrowed them; `None` for all of the table.
+    pub size: Cell<Option<f64>>,
     pub joins: RefCell<Vec<Join>>,
     pub parent: Option<Rc<Frame>>,
     /// The columns of the answer by their names, once they were said.

@@ -13,6 +13,7 @@ use crate::store::Value;
 
 mod aggregate;
 mod condition;
+mod estimate;
 mod expr;
 mod frame;
 mod function;
@@ -285,7 +286,7 @@ pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
         if filters.is_empty() {
             return Ok(Vec::new());
         }
-        let set = Set { filters, one: true, selective: true, ..Set::all(frame) };
+        let set = Set { filters, one: true, ..Set::all(frame) };
         let reached = planner.hop_set(set, &relation.steps);
         let target = match relation.via() {
             Some(via) => format!("{} through {}", relation.target().name, via.name),
@@ -308,6 +309,8 @@ struct Planner<'c> {
     unindexed: RefCell<Vec<(String, Vec<String>)>>,
     /// A random pick makes the line's answer different each time.
     random: Cell<bool>,
+    /// About how many records tables have.
+    sizes: RefCell<std::collections::HashMap<(String, String), f64>>,
     /// A window function was met since the last look.
     windowed: Cell<bool>,
     depth: Cell<usize>,
@@ -323,6 +326,7 @@ impl<'c> Planner<'c> {
             notes: RefCell::default(),
             unindexed: RefCell::default(),
             random: Cell::new(false),
+            sizes: RefCell::default(),
             windowed: Cell::new(false),
             depth: Cell::new(0),
         }

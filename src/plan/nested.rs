@@ -575,6 +575,7 @@ fn root_table(planner: &Planner<'_>, root: &Set, record: &Rec) -> Set {
         source: base.source.clone(),
         base: true,
         few: Cell::new(true),
+        size: Cell::new(None),
         joins: RefCell::new(root.frame.joins.borrow().clone()),
         parent: root.frame.parent.clone(),
         shown: RefCell::new(Vec::new()),

@@ -46,6 +46,7 @@ impl Planner<'_> {
             source: Sql::text(source),
             base: true,
             few: Cell::new(false),
+            size: Cell::new(None),
             joins: RefCell::new(Vec::new()),
             parent: parent.cloned(),
             shown: RefCell::new(Vec::new()),
@@ -206,7 +207,8 @@ impl Planner<'_> {
                 };
                 let frame = self.frame(&table, scope.frame.as_ref());
                 frame.few.set(*one);
-                let mut set = Set { one: *one, selective: keys.len() < 1000, ..Set::all(frame) };
+                frame.size.set(Some(keys.len() as f64));
+                let mut set = Set { one: *one, ..Set::all(frame) };
                 let identity = set.frame.record().map(|record| record.identity()).unwrap_or_default();
                 if identity.is_empty() {
                     return Err(Diagnostic::error(format!("records of {} have no key to keep them by", table.name))
@@ -226,7 +228,7 @@ impl Planner<'_> {
     fn same_record(&self, record: &Rec, scope: &Scope) -> Set {
         let frame = self.frame(&record.table, scope.frame.as_ref());
         frame.few.set(true);
-        let mut set = Set { one: true, selective: true, ..Set::all(frame) };
+        let mut set = Set { one: true, ..Set::all(frame) };
         if let Some(inner) = set.frame.record() {
             let pairs = inner.identity().into_iter().zip(record.identity());
             let same: Vec<Sql> = pairs.map(|(one, other)| one.with(" = ").then(other)).collect();
@@ -241,7 +243,9 @@ impl Planner<'_> {
         let Some(last) = steps.last() else { return self.same_record(record, scope) };
         let frame = self.frame(&last.to, scope.frame.as_ref());
         frame.few.set(steps.iter().all(|step| step.to_one));
-        let mut set = Set { one: steps.iter().all(|step| step.to_one), selective: true, ..Set::all(frame) };
+        let spread = steps.iter().map(|step| if step.to_parent { 1.0 } else { self.children(step) });
+        frame.size.set(Some(spread.product()));
+        let mut set = Set { one: steps.iter().all(|step| step.to_one), ..Set::all(frame) };
         let filter = if rest.is_empty() {
             // The way is to one: the record that is joined already, once more as a set.
             let inner = set.frame.record().map(|record| record.identity()).unwrap_or_default();
@@ -282,7 +286,8 @@ impl Planner<'_> {
             .hint(format!("{} ({})", name.text, names.join(", "))));
         }
         let one = flat.len() == 1;
-        let mut set = Set { one, selective: true, ..Set::all(frame.clone()) };
+        frame.size.set(Some(flat.len() as f64));
+        let mut set = Set { one, ..Set::all(frame.clone()) };
         frame.few.set(one);
         let text_key = matches!(values.as_slice(), [single] if matches!(single[0], Value::Text(_)));
         if text_key && !self.takes_text(&table) {
@@ -385,12 +390,34 @@ impl Planner<'_> {
             Pick::Last => set.full_order().iter().map(Order::reversed).collect(),
             Pick::Random => vec![Order::ascending(Sql::text("random()"))],
         };
+        let large = set.frame.table.as_ref().is_some_and(|table| self.is_large(table));
+        // In the table's own order it is read faster than through an index on the keys.
+        let keys = keys.into_iter().map(|key| if large { Sql::text("+").then(key.bracketed()) } else { key });
         let mut number = Sql::text("row_number() over (partition by ").then(Sql::join(keys, ", "));
         super::stand::write_order(&mut number, &order);
         number.push(")");
+        let count = Sql::value(Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)));
+        let identity = set.frame.record().map(|record| record.identity()).unwrap_or_default();
+        if !identity.is_empty() {
+            // Only the keys are numbered; the records themselves are fetched once it is known which.
+            let named = |index: usize| format!("hop:k{index}");
+            let list = identity
+                .iter()
+                .enumerate()
+                .map(|(index, part)| part.clone().with(format!(" as {}", quoted(&named(index)))))
+                .chain([number.with(" as \"hop:n\"")]);
+            let numbered = set.unordered(Sql::join(list, ", "));
+            let names = (0..identity.len()).map(|index| Sql::text(quoted(&named(index))));
+            let mut picked =
+                Sql::text("select ").then(Sql::join(names, ", ")).with(" from ").then(numbered.bracketed());
+            picked.push(" where \"hop:n\" <= ");
+            picked.append(count);
+            let filters = vec![reach::row(identity).with(" in ").then(picked.bracketed())];
+            return Ok(Set { filters, one: false, ..set });
+        }
         let mut picked = set.settled(vec![("hop:n".to_owned(), number)]);
         let place = Sql::column(picked.frame.alias, "hop:n").with(" <= ");
-        picked.filters.push(place.then(Sql::value(Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)))));
+        picked.filters.push(place.then(count));
         picked.one = false;
         Ok(picked)
     }
@@ -405,7 +432,6 @@ impl Planner<'_> {
             Pick::Random => vec![Order::ascending(Sql::text("random()"))],
         };
         set.range = Range { limit: Some(count.unwrap_or(1)), offset: 0 };
-        set.selective = true;
         set.one = count.is_none();
         if set.one {
             set.frame.few.set(true);
@@ -629,6 +655,7 @@ fn named(stand: Stand, alias: &Name) -> Result<Stand> {
                 source: old.source.clone(),
                 base: old.base,
                 few: Cell::new(old.few.get()),
+                size: Cell::new(old.size.get()),
                 joins: RefCell::new(old.joins.borrow().clone()),
                 parent: old.parent.clone(),
                 shown: RefCell::new(Vec::new()),

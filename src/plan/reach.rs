@@ -74,6 +74,21 @@ pub fn to_columns(step: &Step, to: Alias) -> Sql {
     row((0..step.to_columns.len()).map(|index| to_column(step, index, to)).collect())
 }
 
+/// These columns such that no index finds them: all records are read, which is faster where many fit.
+pub fn scanned(columns: Vec<Sql>) -> Vec<Sql> {
+    columns.into_iter().map(|column| Sql::text("+").then(column)).collect()
+}
+
+/// The columns at the far end of a step, one by one.
+pub fn to_each(step: &Step, to: Alias) -> Vec<Sql> {
+    (0..step.to_columns.len()).map(|index| to_column(step, index, to)).collect()
+}
+
+/// The columns at the near end of a step, one by one.
+pub fn from_each(step: &Step, from: Alias) -> Vec<Sql> {
+    (0..step.from_columns.len()).map(|index| from_column(step, index, from)).collect()
+}
+
 /// The columns at the near end, as a list to be selected.
 pub fn from_list(step: &Step, from: Alias) -> Sql {
     Sql::join((0..step.from_columns.len()).map(|index| from_column(step, index, from)), ", ")
@@ -122,9 +137,7 @@ pub fn is_indexed(table: &Table, columns: &[usize]) -> bool {
 
 /// Does the schema keep the records of a table apart by these columns?
 fn is_unique(table: &Table, columns: &[usize]) -> bool {
-    let rowid = |column: &usize| {
-        matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&table.columns[*column].name))
-    };
+    let rowid = |column: &usize| matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&table.columns[*column].name));
     let key = &table.primary_key;
     if columns.iter().any(rowid) || table.without_rowid && key.iter().all(|column| columns.contains(column)) {
         return true;
@@ -137,6 +150,25 @@ fn is_unique(table: &Table, columns: &[usize]) -> bool {
         };
         index.unique && !index.partial && index.columns.iter().zip(&index.collations).all(apart)
     })
+}
+
+/// Does a child have at most one parent along this step against its key? Only where the parent's columns are unique.
+pub fn has_one_parent(step: &Step) -> bool {
+    let (table, columns) = (&step.from, &step.from_columns);
+    let same = |key: &[usize]| key.len() == columns.len() && key.iter().all(|column| columns.contains(column));
+    let rowid = matches!(columns.as_slice(), [one]
+        if matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&table.columns[*one].name)));
+    let collated = |index: &crate::catalog::Index| {
+        index.columns.iter().zip(&index.collations).all(|(column, collation)| {
+            column.is_some_and(|column| table.columns[column].collation.eq_ignore_ascii_case(collation))
+        })
+    };
+    rowid
+        || table.without_rowid && same(&table.primary_key)
+        || table.indexes.iter().any(|index| {
+            let columns: Option<Vec<usize>> = index.columns.iter().copied().collect();
+            index.unique && !index.partial && collated(index) && columns.is_some_and(|columns| same(&columns))
+        })
 }
 
 /// Is the far end of a step found by an index, and compared as the index compares?

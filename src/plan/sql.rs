@@ -25,10 +25,7 @@ pub struct Sql {
     pieces: Vec<Piece>,
 }
 
-/// A name as SQL quotes it. This is the one place where names meet SQL text.
-pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
+pub use crate::store::quoted;
 
 impl Sql {
     pub fn new() -> Sql {

@@ -39,8 +39,6 @@ pub struct Set {
     pub order: Vec<Order>,
     pub range: Range,
     pub one: bool,
-    /// Only a few records by the look of the line: keys, a limit. Then an index is worth following.
-    pub selective: bool,
 }
 
 #[derive(Clone)]
@@ -144,7 +142,6 @@ impl Shown {
     pub fn new(name: impl Into<String>, sql: Sql) -> Shown {
         Shown { name: name.into(), sql, label: None, source: None, nest: None }
     }
-
 }
 
 /// The names by which later words call the columns. What nests has no value that a word could look at.
@@ -158,7 +155,7 @@ pub fn shown_names(columns: &[Shown]) -> Vec<ShownName> {
 impl Set {
     /// Every record of the frame's source.
     pub fn all(frame: Rc<Frame>) -> Set {
-        Set { frame, filters: Vec::new(), order: Vec::new(), range: Range::default(), one: false, selective: false }
+        Set { frame, filters: Vec::new(), order: Vec::new(), range: Range::default(), one: false }
     }
 
     pub fn is_whole_table(&self) -> bool {
@@ -240,7 +237,11 @@ impl Set {
         }
         let source = self.select(Sql::join(columns, ", "), false).bracketed();
         let frame = derived(&self.frame, self.frame.table.clone(), source);
-        Set { frame, filters: Vec::new(), order, range: Range::default(), one: self.one, selective: true }
+        if let Some(limit) = self.range.limit {
+            let limit = limit as f64;
+            frame.size.set(Some(frame.size.get().map_or(limit, |size| size.min(limit))));
+        }
+        Set { frame, filters: Vec::new(), order, range: Range::default(), one: self.one }
     }
 
     /// The set ready for a further filter.
@@ -258,6 +259,7 @@ pub fn derived(frame: &Rc<Frame>, table: Option<Rc<Table>>, source: Sql) -> Rc<F
         source,
         base: false,
         few: Cell::new(frame.few.get()),
+        size: Cell::new(frame.size.get()),
         joins: RefCell::new(Vec::new()),
         parent: frame.parent.clone(),
         shown: RefCell::new(Vec::new()),
@@ -350,7 +352,8 @@ impl Rows {
             .collect();
         let set = match &self.grouping {
             Grouping::None => {
-                let nests: Vec<Sql> = self.columns.iter().filter_map(|c| c.nest.as_ref()).flat_map(Nest::pieces).collect();
+                let nests: Vec<Sql> =
+                    self.columns.iter().filter_map(|c| c.nest.as_ref()).flat_map(Nest::pieces).collect();
                 let joins = self.set.frame.joins_for(0, nests.iter());
                 let set = self.set.settled(extra);
                 // What nests is asked for later, and may name what is joined here.
@@ -380,6 +383,9 @@ impl Rows {
     pub fn distinct(self) -> Rows {
         if self.windowed {
             return self.settled().distinct();
+        }
+        if let Some(rows) = self.distinct_by_order() {
+            return rows;
         }
         let alias = self.set.frame.alias;
         let simple = matches!(self.grouping, Grouping::None) && self.set.range.is_all();
@@ -432,6 +438,58 @@ impl Rows {
         *frame.shown.borrow_mut() = shown_names(&columns);
         let set = Set { order: vec![Order::ascending(Sql::column(alias, "hop:p"))], ..Set::all(frame) };
         Rows { set, columns, grouping: Grouping::None, windowed: false, ..self }
+    }
+
+    /// The same where `by` names every column: rows that are the same stand side by side, and the order says it all.
+    fn distinct_by_order(&self) -> Option<Rows> {
+        let said = &self.set.order;
+        let plain = matches!(self.grouping, Grouping::None) && self.set.range.is_all() && !self.windowed;
+        let all =
+            self.columns.iter().all(|column| column.label.is_none() && said.iter().any(|term| term.sql == column.sql));
+        let only = said.iter().all(|term| self.columns.iter().any(|column| column.sql == term.sql));
+        // Which of two values that only a collation takes for the same is shown, is for their places to say.
+        let binary = |column: &crate::catalog::Column| column.collation.eq_ignore_ascii_case("BINARY");
+        let binary = self.set.frame.table.as_ref().is_some_and(|table| table.columns.iter().all(binary));
+        if !(plain && all && only && binary) {
+            return None;
+        }
+        let alias = self.set.frame.alias;
+        let name = |index: usize| format!("hop:c{index}");
+        let list = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| column.sql.clone().with(format!(" as {}", quoted(&name(index)))));
+        let mut source = Sql::text("select distinct ")
+            .then(Sql::join(list, ", "))
+            .with(" from ")
+            .then(self.set.frame.source_joined());
+        write_filters(&mut source, " where ", &self.set.filters);
+        let frame = derived(&self.set.frame, None, source.bracketed());
+        let columns: Vec<Shown> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| Shown { sql: Sql::column(alias, &name(index)), ..column.clone() })
+            .collect();
+        *frame.shown.borrow_mut() = shown_names(&columns);
+        let order = said
+            .iter()
+            .filter_map(|term| {
+                let index = self.columns.iter().position(|column| column.sql == term.sql)?;
+                Some(Order { sql: columns[index].sql.clone(), ..term.clone() })
+            })
+            .collect();
+        let set = Set { order, ..Set::all(frame) };
+        Some(Rows {
+            set,
+            columns,
+            grouping: Grouping::None,
+            windowed: false,
+            values: self.values,
+            one: self.one,
+            said: self.said,
+        })
     }
 
     /// The SELECT without an order of its own where its range does not need one.

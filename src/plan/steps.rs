@@ -90,21 +90,33 @@ impl Planner<'_> {
             let one = set.one && step.to_one;
             frame.few.set(one);
             let filter = self.reached_from_set(step, &set, frame.alias);
-            let selective = set.selective || !set.filters.is_empty();
-            set = Set { filters: vec![filter], one, selective, ..Set::all(frame) };
+            frame.size.set(Some(self.reached_size(step, &set)));
+            set = Set { filters: vec![filter], one, ..Set::all(frame) };
         }
         set
     }
 
     /// The condition that a record at `to` is at the other end of `step` from a record of `set`.
     fn reached_from_set(&self, step: &KeyStep, set: &Set, to: Alias) -> Sql {
-        if set.is_whole_table() && !step.to_parent && reach::is_indexed(&step.from, &step.from_columns) {
-            // Every parent counts: look each child's parent up rather than search the children of every parent.
-            let inner = Set { filters: vec![reach::linked(step, set.frame.alias, to)], ..set.clone() };
+        let by_parent = set.is_whole_table() && !step.to_parent && reach::is_indexed(&step.from, &step.from_columns);
+        if by_parent || step.to_parent && self.parents_by_index(step, set) {
+            let mut inner = Set { filters: vec![reach::linked(step, set.frame.alias, to)], ..set.clone() };
+            inner.filters.extend(set.filters.iter().cloned());
             return Sql::text("exists ").then(inner.unordered(Sql::text("1")).bracketed());
         }
         let inner = set.select(reach::from_list(step, set.frame.alias), false);
-        reach::to_columns(step, to).with(" in ").then(inner.bracketed())
+        let scan = !step.to_parent && reach::is_lookup(step) && !self.children_by_index(step, self.size(set));
+        let near =
+            if scan { reach::row(reach::scanned(reach::to_each(step, to))) } else { reach::to_columns(step, to) };
+        near.with(" in ").then(inner.bracketed())
+    }
+
+    /// About how many records are at the other end of a step from a set.
+    fn reached_size(&self, step: &KeyStep, set: &Set) -> f64 {
+        let (from, to) = (self.records(&step.from), self.records(&step.to));
+        let left = self.size(set);
+        let reached = if step.to_parent { left } else { left * (to / from).max(1.0) };
+        reached.min(to).max(1.0)
     }
 
     fn hop(&self, stand: Stand, segment: &Segment, via: Option<&Name>, scope: &Scope) -> Result<Stand> {
@@ -201,6 +213,7 @@ impl Planner<'_> {
             Stand::Records(set) => {
                 let mut set = set.open();
                 let cond = self.condition(expr, &scope.of(&set.frame).at(Place::Where))?;
+                self.narrow(&set, &cond);
                 set.filters.push(cond);
                 Ok(Stand::Records(set))
             }
@@ -233,6 +246,7 @@ impl Planner<'_> {
             Stand::Records(set) => {
                 let mut set = set.open();
                 let cond = self.with_condition(with, wanted, &scope.of(&set.frame).at(Place::Where))?;
+                self.narrow(&set, &cond);
                 set.filters.push(cond);
                 Ok(Stand::Records(set))
             }
@@ -301,7 +315,6 @@ impl Planner<'_> {
                 let mut set = set.open();
                 set.range = range;
                 set.one = false;
-                set.selective = true;
                 Ok(Stand::Records(set))
             }
             Stand::Rows(mut rows) => {
@@ -329,7 +342,6 @@ impl Planner<'_> {
                 }
                 set.range = range;
                 set.one = true;
-                set.selective = true;
                 set.frame.few.set(true);
                 Ok(Stand::Records(set))
             }
@@ -481,7 +493,7 @@ impl Planner<'_> {
             set.filters.push(column.with(" = ").then(low.over(super::expr::Low::EQUAL)));
         }
         set.one = true;
-        set.selective = true;
+        set.frame.size.set(Some(1.0));
         set.frame.few.set(true);
         Ok(Stand::Records(set))
     }

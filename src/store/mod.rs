@@ -107,6 +107,11 @@ pub trait Interrupt: Send + Sync {
     fn interrupt(&self);
 }
 
+/// A name as SQL quotes it. This is the one place where names meet SQL text.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// Runs one statement and collects its rows, for answers that are known to be small.
 pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>> {
     let mut rows = Vec::new();
