@@ -1,7 +1,7 @@
 //! Each line's SQL against the best that was written by hand for the same answer, on the same connection.
 //!
 //! `cargo bench --bench queries` runs all lines of `queries.txt`; words behind `--` pick those that hold one of them,
-//! `--slow` shows SQL and plans of the lines that lose.
+//! `--slow` shows SQL and plans of the lines that lose, `--on=indexed` takes that database alone.
 
 use std::collections::hash_map::DefaultHasher;
 use std::error::Error;
@@ -204,7 +204,10 @@ impl Bench<'_> {
             if let Some(run) = &run {
                 best = best.min(run.time);
                 if run.rows != expected.rows || !nested && run.digest != expected.digest {
-                    println!("{:<74} {} answers otherwise: {} rows, not {}", case.line, candidate.name, run.rows, expected.rows);
+                    println!(
+                        "{:<74} {} answers otherwise: {} rows, not {}",
+                        case.line, candidate.name, run.rows, expected.rows
+                    );
                     self.explain(&plan, None)?;
                     return Ok(false);
                 }
@@ -213,7 +216,13 @@ impl Bench<'_> {
         }
         let mut times: Vec<Vec<Duration>> = vec![Vec::new(); candidates.len()];
         let mut first_rows = Vec::new();
-        let rounds = if best > Duration::from_millis(500) { 3 } else if best > Duration::from_millis(50) { 5 } else { 15 };
+        let rounds = if best > Duration::from_millis(500) {
+            3
+        } else if best > Duration::from_millis(50) {
+            5
+        } else {
+            15
+        };
         for _ in 0..rounds {
             for (index, candidate) in candidates.iter().enumerate() {
                 let hopeful = firsts[index].is_some_and(|time| time <= best * HOPELESS);
@@ -228,7 +237,13 @@ impl Bench<'_> {
         }
         let medians: Vec<Duration> = times.into_iter().map(median).collect();
         let ours = medians[0];
-        let hand = medians.iter().skip(1).copied().enumerate().filter(|(_, time)| !time.is_zero()).min_by_key(|(_, time)| *time);
+        let hand = medians
+            .iter()
+            .skip(1)
+            .copied()
+            .enumerate()
+            .filter(|(_, time)| !time.is_zero())
+            .min_by_key(|(_, time)| *time);
         let milliseconds = |time: Duration| time.as_secs_f64() * 1e3;
         let mut fits = true;
         let (by, time, ratio) = match hand {
@@ -321,10 +336,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (switches, picked): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|word| word.starts_with("--"));
     let slow = switches.iter().any(|switch| switch == "--slow");
+    let on = switches.iter().find_map(|switch| switch.strip_prefix("--on="));
     let Databases { indexed, unindexed, pairs, bare_pairs } = databases()?;
-    for (path, heading) in
-        [(indexed, "reviews"), (unindexed, "reviews"), (pairs, "pairs"), (bare_pairs, "pairs")]
-    {
+    let all = [
+        ("indexed", indexed, "reviews"),
+        ("unindexed", unindexed, "reviews"),
+        ("pairs", pairs, "pairs"),
+        ("bare-pairs", bare_pairs, "pairs"),
+    ];
+    for (_, path, heading) in all.into_iter().filter(|(name, ..)| on.is_none_or(|on| on == *name)) {
         bench(&path, heading, &picked, slow).map_err(|error| error.message)?;
     }
     Ok(())
