@@ -42,7 +42,7 @@ mod program {
         memory: Option<u64>,
     }
 
-    const CASES: [Case; 8] = [
+    const CASES: [Case; 9] = [
         Case {
             name: "start, one record",
             database: "indexed",

@@ -240,7 +240,7 @@ impl Bench<'_> {
         for _ in 0..rounds {
             for (index, candidate) in candidates.iter().enumerate() {
                 let hopeful = firsts[index].is_some_and(|time| time <= best * HOPELESS);
-                if index == 0 && (hopeful || times[0].len() < 3) || hopeful {
+                if hopeful || index == 0 && times[0].len() < 3 {
                     let run = run(self.connection, candidate, false)?;
                     times[index].push(run.time);
                     if index == 0 {
