@@ -15,34 +15,24 @@ const REVIEWS: u64 = 1_000_000;
 /// How many records each side of the fully linked tables has.
 const SIDE: u64 = 300;
 
-pub struct Databases {
-    /// 1,000 games, 50,000 users, 1,000,000 reviews, their keys indexed.
-    pub indexed: PathBuf,
-    /// The same without an index.
-    pub unindexed: PathBuf,
-    /// 300 authors and 300 books, each linked to each, by a join table with a primary key.
-    pub pairs: PathBuf,
-    /// The same by a join table without any index.
-    pub bare_pairs: PathBuf,
-}
-
-/// Finds the databases, or makes them.
-pub fn databases() -> Result<Databases, Box<dyn Error>> {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let made = |name: &str, make: &dyn Fn(&Connection) -> rusqlite::Result<()>| {
-        let path = folder.join(format!("{name}-{VERSION}.db"));
-        if !path.exists() {
-            eprintln!("making {}", path.display());
-            write(&path, make)?;
-        }
-        Ok::<PathBuf, Box<dyn Error>>(path)
-    };
-    Ok(Databases {
-        indexed: made("indexed", &|connection| reviews(connection, true))?,
-        unindexed: made("unindexed", &|connection| reviews(connection, false))?,
-        pairs: made("pairs", &|connection| linked(connection, true))?,
-        bare_pairs: made("bare-pairs", &|connection| linked(connection, false))?,
-    })
+/// The path of a database, which is made if it is not there yet:
+///
+/// - `indexed`: 1,000 games, 50,000 users, 1,000,000 reviews, their keys indexed
+/// - `unindexed`: the same without an index
+/// - `pairs`: 300 authors and 300 books, each linked to each, by a join table with a primary key
+/// - `bare-pairs`: the same by a join table without any index
+pub fn database(name: &str) -> Result<PathBuf, Box<dyn Error>> {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{VERSION}.db"));
+    if !path.exists() {
+        eprintln!("making {}", path.display());
+        write(&path, &|connection| match name {
+            "indexed" => reviews(connection, true),
+            "unindexed" => reviews(connection, false),
+            "pairs" => linked(connection, true),
+            _ => linked(connection, false),
+        })?;
+    }
+    Ok(path)
 }
 
 /// Makes a file under another name first, so that one that was cut short is never taken for whole.
