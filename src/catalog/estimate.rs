@@ -17,9 +17,8 @@ impl Catalog {
             _ if table.kind != TableKind::Table => return 1.0,
             Identity::Rowid(rowid) => {
                 let rowid = quoted(rowid);
-                format!(
-                    "select max({rowid}) - min({rowid}) + 1 from (select min({rowid}) as {rowid} from {source} union all select max({rowid}) from {source})"
-                )
+                // One at a time, each is the first or last step into the table; both at once would read all of it.
+                format!("select (select max({rowid}) from {source}) - (select min({rowid}) from {source}) + 1")
             }
             _ => format!("select count(*) from (select 1 from {source} limit 20000)"),
         };
@@ -33,7 +32,12 @@ impl Catalog {
     pub fn sample(&self, table: &Table) -> Option<String> {
         let Identity::Rowid(rowid) = &table.identity else { return None };
         let (source, rowid) = (source(table), quoted(rowid));
-        let rows = collect(self.connection(), &format!("select min({rowid}), max({rowid}) from {source}"), &[]).ok()?;
+        let rows = collect(
+            self.connection(),
+            &format!("select (select min({rowid}) from {source}), (select max({rowid}) from {source})"),
+            &[],
+        )
+        .ok()?;
         let bound = |at: usize| rows.first().and_then(|row| row.get(at)).and_then(Value::as_integer);
         let (least, most) = (bound(0)?, bound(1)?);
         let step = (most.saturating_sub(least) / SAMPLE).max(1);

@@ -74,6 +74,11 @@ impl Function {
 
     /// `select k0, …, AGGREGATE as v from … where … group by k0, …`. The keys are named `hop:k0` …, the value `hop:v`.
     fn select(&self, from: Sql, filters: &[Sql], keys: &[Sql], value: Option<Sql>) -> Sql {
+        self.select_grouped(from, filters, keys, keys, value)
+    }
+
+    /// The same, grouped by `groups`, which say the same as the keys in another form.
+    fn select_grouped(&self, from: Sql, filters: &[Sql], keys: &[Sql], groups: &[Sql], value: Option<Sql>) -> Sql {
         let key_name = |index: usize| quoted(&format!("hop:k{index}"));
         let key_list = || {
             Sql::join(
@@ -92,7 +97,7 @@ impl Function {
             write_filters(&mut sql, " where ", filters);
             if !keys.is_empty() {
                 sql.push(" group by ");
-                sql.append(Sql::join(keys.iter().cloned(), ", "));
+                sql.append(Sql::join(groups.iter().cloned(), ", "));
             }
             return sql;
         };
@@ -497,7 +502,7 @@ impl Planner<'_> {
             near_end = traced.near;
             let mut filters = inner.filters.clone();
             filters.extend(traced.filters);
-            function.select(traced.from, &filters, &traced.keys, value)
+            function.select_grouped(traced.from, &filters, &traced.keys, &traced.groups, value)
         };
         let alias = self.alias_within("aggregate", start.owner.alias);
         let mut join = Sql::text("left join ").then(select.bracketed()).with(" as ").alias(alias).with(" on ");

@@ -29,6 +29,8 @@ pub struct Traced {
     pub from: Sql,
     pub filters: Vec<Sql>,
     pub keys: Vec<Sql>,
+    /// The keys as they are grouped by: see [`Planner::group_keys`].
+    pub groups: Vec<Sql>,
     pub near: Vec<Sql>,
 }
 
@@ -341,6 +343,20 @@ impl Planner<'_> {
         } else {
             few
         };
+        if ask
+            && inner.is_whole_table()
+            && first.to_columns.len() == 1
+            && !first.to_parent
+            && further.is_empty()
+            && !few
+            && self.is_large(&first.from)
+        {
+            // The index on the key is itself the list to look in.
+            let list = inner.unordered(reach::to_list(first, inner.frame.alias));
+            let near = reach::row(reach::scanned(reach::from_each(first, start.alias)));
+            let sql = near.with(" in ").then(list.bracketed());
+            return if exact { sql.with(" is true").bracketed() } else { sql.bracketed() };
+        }
         if correlated || ask {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
@@ -362,20 +378,14 @@ impl Planner<'_> {
             set = Set { filters: vec![filter], ..Set::all(frame) };
             step = before;
         }
-        let nullable = reach::may_be_null(&step.to, &step.to_columns);
-        if exact && nullable {
-            let alias = set.frame.alias;
-            for position in &step.to_columns {
-                set.filters.push(Sql::column(alias, &step.to.columns[*position].name).with(" is not null"));
-            }
-        }
         let list = set.select(reach::to_list(step, set.frame.alias), false);
         let sql = self.near_end(step, start.alias, self.size(&set)).with(" in ").then(list.bracketed());
+        // A key that is null on either side makes IN null, which is not true.
         let joined = start.alias != start.owner.alias;
-        if exact && (joined || reach::may_be_null(&step.from, &step.from_columns)) {
-            return sql.with(" is true").bracketed();
-        }
-        sql.bracketed()
+        let nullable = joined
+            || reach::may_be_null(&step.to, &step.to_columns)
+            || reach::may_be_null(&step.from, &step.from_columns);
+        if exact && nullable { sql.with(" is true").bracketed() } else { sql.bracketed() }
     }
 
     /// The near end of a step beside a list of `listed` far ends: found by its index where that is worth it.
@@ -495,6 +505,14 @@ impl Planner<'_> {
         {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
+            if let (Some(before), None) = (many.least.checked_sub(1), many.most) {
+                let last = inner.unordered(Sql::text("1")).with(" limit 1 offset ").then(number(before));
+                return Sql::text("exists ").then(last.bracketed());
+            }
+            if let (0, Some(most)) = (many.least, many.most) {
+                let first_too_many = inner.unordered(Sql::text("1")).with(" limit 1 offset ").then(number(most));
+                return Sql::text("not exists ").then(first_too_many.bracketed());
+            }
             let list = inner.unordered(Sql::text("1")).with(" limit ").then(number(enough));
             return bounds(Sql::text("(select count(*) from ").then(list.bracketed()).with(")"), many);
         }
@@ -502,7 +520,7 @@ impl Planner<'_> {
         let (from, near) = self.spread(rest, &inner);
         let count = self.count_of(rest, &inner);
         let traced = self.traced(&start, &rest[0], from, near);
-        let keys = Sql::join(traced.keys, ", ");
+        let keys = Sql::join(traced.groups, ", ");
         let mut filters = inner.filters.clone();
         filters.extend(traced.filters);
         let mut list = Sql::text("select ").then(keys.clone()).with(" from ").then(traced.from);
@@ -543,7 +561,8 @@ impl Planner<'_> {
             return Traced {
                 from,
                 filters: first.to_columns.iter().map(|position| name(position).with(" is not null")).collect(),
-                keys: self.group_keys(first, near),
+                keys: reach::to_each(first, near),
+                groups: self.group_keys(first, near),
                 near: columns.map(|index| reach::from_column(first, index, start.alias)).collect(),
             };
         }
@@ -553,7 +572,7 @@ impl Planner<'_> {
         from.push(" on ");
         from.append(reach::linked(first, twin.alias, near));
         let keys = twin.record().map(|record| record.identity()).unwrap_or_default();
-        Traced { from, filters: Vec::new(), keys, near: start.identity() }
+        Traced { from, filters: Vec::new(), groups: keys.clone(), keys, near: start.identity() }
     }
 
     /// FROM with all tables of a way, the far end first, and the alias of the table at the near end of it (the far end of

@@ -317,7 +317,9 @@ impl Planner<'_> {
         columns.push(aggregate);
         unique_names(&columns, std::iter::repeat(span))?;
         *frame.shown.borrow_mut() = shown_names(&columns);
-        let grouping = Grouping::Keys { keys: key_sql, having: Vec::new(), order: Vec::new(), range: Range::default() };
+        let large = frame.base && frame.table.as_ref().is_some_and(|table| self.is_large(table));
+        let range = Range::default();
+        let grouping = Grouping::Keys { keys: key_sql, having: Vec::new(), order: Vec::new(), range, large };
         let set = Set { order: Vec::new(), ..set };
         Ok(Stand::Rows(Rows { set, columns, values: false, grouping, windowed: false, one: false, said }))
     }

@@ -124,6 +124,8 @@ pub enum Grouping {
         having: Vec<Sql>,
         order: Vec<Order>,
         range: Range,
+        /// Of so many records that their own order is the fastest to read them in.
+        large: bool,
     },
 }
 
@@ -293,10 +295,14 @@ impl Rows {
         match &self.grouping {
             Grouping::None => self.set.select(columns, true),
             Grouping::All => self.set.unordered(columns),
-            Grouping::Keys { keys, having, order, range } => {
+            Grouping::Keys { keys, having, order, range, large } => {
                 let mut sql = self.set.unordered(columns);
                 sql.push(" group by ");
-                sql.append(Sql::join(keys.iter().cloned(), ", "));
+                // An index on the keys would lead to each record by itself, unless it tells all that is asked for.
+                let told = |column: &Shown| keys.contains(&column.sql) || column.sql == Sql::text("count(*)");
+                let scan = *large && !(self.set.filters.is_empty() && self.columns.iter().all(told));
+                let scanned = |key: Sql| if scan { Sql::text("+").then(key.bracketed()) } else { key };
+                sql.append(Sql::join(keys.iter().cloned().map(scanned), ", "));
                 write_filters(&mut sql, " having ", having);
                 let mut order = order.clone();
                 order.extend(keys.iter().cloned().map(Order::ascending));
