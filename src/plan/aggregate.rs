@@ -233,6 +233,18 @@ impl Planner<'_> {
                 let operand = walk.column.map_or(Operand::Records, Operand::Column);
                 return self.of_way(function, &start, &steps, &[], operand, span, scope);
             }
+            // Over a set or a group a path to one, too, runs over the records that it reaches, each once.
+            let grouped = scope.frame.as_ref().is_some_and(|frame| {
+                !scope.in_aggregate && frame.alias == start.alias && frame.grouped.borrow().is_some()
+            });
+            let told = match walk.column {
+                Some(_) => !matches!(function.name.as_str(), "min" | "max"),
+                None => function.name == "count",
+            };
+            if grouped && told && !steps.is_empty() && walk.call.is_none() && function.name != "share" {
+                let operand = walk.column.map_or(Operand::Records, Operand::Column);
+                return self.of_way(function, &start, &steps, &[], operand, span, scope);
+            }
             return self.of_expr(function, expr, span, scope);
         }
         if self.is_set(path, scope)? {

@@ -127,6 +127,16 @@ impl Planner<'_> {
                 if let Some(sql) = self.is_there(path, scope, exact)? {
                     return Ok(sql);
                 }
+                if let Some(walk) = self.way_of(path, scope)?
+                    && let Some(position) = walk.column
+                {
+                    let column = &walk.end_table().columns[position].name;
+                    return Err(Diagnostic::error(format!(
+                        "`{column}` is a column, and `exists` takes a relation or a query"
+                    ))
+                    .at(path.at.0)
+                    .hint(format!("a column is looked at by: {} is not null", print_path(path))));
+                }
                 let stand = self.noun(path, scope, Noun::Path)?;
                 self.exists_stand(stand, expr.span())
             }

@@ -524,7 +524,8 @@ impl<'c> Planner<'c> {
         } else {
             Vec::new()
         };
-        let table = record.map(|record| record.table.name.clone());
+        // Only whole records are rows of their table.
+        let table = record.filter(|_| repr.is_some()).map(|record| record.table.name.clone());
         let head = Head { shape, columns: heads, repr, table };
         let sql = rows.select(Sql::join(cells, ", "));
         let joined = (nested && self.options.lazy == Lazy::Joined)

@@ -142,7 +142,9 @@ impl Planner<'_> {
     pub(super) fn scalar(&self, expr: &Expr, scope: &Scope) -> Result<Stand> {
         let low = self.value(expr, scope)?;
         let name = print_expr(expr);
-        Ok(Stand::Value(Scalar { sql: low.sql, whole: None, name, truth: false, excused: false }))
+        let truth = matches!(&expr.kind, ExprKind::Path(Path { head: Head::Call { name, over: None, .. }, segments, .. })
+            if segments.is_empty() && name.text.eq_ignore_ascii_case("exists"));
+        Ok(Stand::Value(Scalar { sql: low.sql, whole: None, name, truth, excused: truth }))
     }
 
     fn name_noun(&self, name: &Name, scope: &Scope, noun: Noun) -> Result<Stand> {
@@ -289,26 +291,29 @@ impl Planner<'_> {
         frame.size.set(Some(flat.len() as f64));
         let mut set = Set { one, ..Set::all(frame.clone()) };
         frame.few.set(one);
-        let text_key = matches!(values.as_slice(), [single] if matches!(single[0], Value::Text(_)));
-        if text_key && !self.takes_text(&table) {
-            // A text where the key is no text is the record's label: a set.
+        let is_text = |value: &Vec<Value>| matches!(value.as_slice(), [Value::Text(_)]);
+        if values.iter().any(is_text) && !self.takes_text(&table) {
+            // A text where the key is no text is the record's label, or a column in it: a set.
             set.one = false;
             frame.few.set(false);
-            let Some(column) = self.label_column(&table)? else {
+            let named = self.label_values(&record)?;
+            if named.is_empty() {
                 return Err(Diagnostic::error(format!(
                     "{} has no text key and no column that names its records",
                     table.name
                 ))
                 .at(span)
                 .hint(format!("{} where column = '…'", name.text)));
-            };
-            let value = Sql::value(values[0][0].clone());
-            let label = self.label_text(&record)?;
-            let mut filter = record.column(column).with(" = ").then(value.clone());
-            if let Some(label) = label {
-                filter = filter.with(" or ").then(label).with(" = ").then(value).bracketed();
             }
-            set.filters.push(filter);
+            let (texts, keys): (Vec<Vec<Value>>, Vec<Vec<Value>>) = values.into_iter().partition(is_text);
+            let mut either: Vec<Sql> = named.iter().map(|value| one_of(std::slice::from_ref(value), &texts)).collect();
+            let key = record.key();
+            if !keys.is_empty() && !key.is_empty() {
+                either.push(one_of(&key, &keys));
+            }
+            let alone = either.len() == 1;
+            let filter = Sql::join(either, " or ");
+            set.filters.push(if alone { filter } else { filter.bracketed() });
             return Ok(set);
         }
         let key = record.key();
@@ -479,6 +484,11 @@ impl Planner<'_> {
     /// Applies the verb in front of the line to what the line came to.
     fn verb(&self, stand: Stand, pending: Pending, span: Span) -> Result<Stand> {
         let stand = match (stand, pending.distinct) {
+            // Whole records never repeat, whatever is loaded into them.
+            (Stand::Rows(rows), true) if !rows.said && !rows.values => Stand::Rows(rows),
+            (Stand::Rows(rows), true) if rows.columns.iter().any(|column| column.nest.is_some()) => {
+                return Err(Diagnostic::error("`distinct` compares plain values, not what is nested").at(span));
+            }
             (Stand::Rows(rows), true) => Stand::Rows(rows.distinct()),
             (stand, _) => stand,
         };

@@ -210,6 +210,22 @@ impl Planner<'_> {
         }
     }
 
+    /// Everything that a record can be called by: its label, and each column or path in it.
+    pub(super) fn label_values(&self, record: &Rec) -> Result<Vec<Sql>> {
+        Ok(match self.catalog.label(&record.table)? {
+            Label::Default { name_column } => name_column.map(|column| record.column(column)).into_iter().collect(),
+            Label::Template { pieces, .. } => {
+                let mut values: Vec<Sql> = self.label_text(record)?.into_iter().collect();
+                for piece in &pieces {
+                    if let LabelPiece::Path(path) = piece {
+                        values.extend(self.label_path(record, path)?);
+                    }
+                }
+                values
+            }
+        })
+    }
+
     /// The text of a label that was said; `None` where there is only the default.
     pub(super) fn label_text(&self, record: &Rec) -> Result<Option<Sql>> {
         let Label::Template { pieces, .. } = self.catalog.label(&record.table)? else { return Ok(None) };

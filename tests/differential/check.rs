@@ -161,6 +161,8 @@ impl<'w> Checker<'w> {
         std::panic::set_hook(hook);
         match result {
             Ok(Ok(outcome)) => outcome,
+            // A bare number to order or group by is refused, as it is never meant.
+            Ok(Err(fault)) if fault.detail.contains("not its number") => Outcome::Unsettled("a bare number".into()),
             Ok(Err(fault)) => Outcome::Fault(fault),
             Err(panic) => {
                 let text = panic.downcast_ref::<String>().cloned();
