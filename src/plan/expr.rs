@@ -327,15 +327,27 @@ impl Planner<'_> {
     /// The columns of a path that ends at a record with a composite key, so that each can be ordered by.
     pub(super) fn composite_key(&self, expr: &Expr, scope: &Scope) -> Result<Option<Vec<Sql>>> {
         let ExprKind::Path(path) = &expr.kind else { return Ok(None) };
-        if self.said_before(expr, scope).is_some() {
+        // A key of the groups is one value in each; other columns of the answer are no records.
+        let grouped = scope.frame.as_ref().is_some_and(|frame| frame.keys.borrow().is_some());
+        if !grouped && self.said_before(expr, scope).is_some() {
             return Ok(None);
         }
-        let Some(walk) = self.way_of(path, scope)? else { return Ok(None) };
+        let Some(walk) = (if grouped { self.way_past_shown(path, scope)? } else { self.way_of(path, scope)? }) else {
+            return Ok(None);
+        };
         let (record, steps) = self.bound_start(&walk, scope);
         if walk.column.is_some() || walk.call.is_some() || steps.iter().any(|step| !step.to_one) {
             return Ok(None);
         }
-        Ok(Some(self.end_key(&record, &steps)).filter(|key| key.len() > 1))
+        let key = self.end_key(&record, &steps);
+        if key.len() < 2 {
+            return Ok(None);
+        }
+        // A key that is missing in part is no key, and comes where null does.
+        let missing = Sql::join(key.iter().map(|part| part.clone().with(" is null")), " or ");
+        let whole =
+            |part: Sql| Sql::text("case when ").then(missing.clone()).with(" then null else ").then(part).with(" end");
+        Ok(Some(key.into_iter().map(whole).collect()))
     }
 
     /// Behind `per`, a path has one value for a group where it starts at a key.

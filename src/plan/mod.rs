@@ -92,6 +92,8 @@ pub enum Lazy {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
+    /// Leave out what is not shown: the cells behind the columns that only labels use.
+    pub bare: bool,
     /// Add the labels of related records for people to read (`show game` as a table).
     pub labels: bool,
     pub lazy: Lazy,
@@ -273,7 +275,7 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
 pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
     let mut counts = Vec::new();
     for relation in catalog.relations(table)?.iter() {
-        let planner = Planner::new(catalog, Options { labels: false, lazy: Lazy::Subquery });
+        let planner = Planner::new(catalog, Options { bare: true, labels: false, lazy: Lazy::Subquery });
         let frame = planner.frame(table, None);
         frame.few.set(true);
         let Some(record) = frame.record() else { continue };
@@ -452,8 +454,11 @@ impl<'c> Planner<'c> {
     /// How a record of the set shows itself in a word; cells that it needs and the columns lack are put behind them.
     fn repr(&self, record: &Rec, columns: &[Shown], cells: &mut Vec<Sql>) -> Result<Repr> {
         let class = self.catalog.class_name(&record.table);
+        // SQLite has a limit of 2,000 columns, and a table may be as wide.
+        let bare = self.options.bare || cells.len() > 1_990;
         let mut cell = |sql: Sql| match cells.iter().position(|known| *known == sql) {
             Some(position) => position,
+            None if bare => 0,
             None => {
                 cells.push(sql);
                 cells.len() - 1

@@ -227,7 +227,12 @@ impl Planner<'_> {
             let grouped = if scope.in_aggregate { frame.keys.borrow().clone() } else { None };
             let shown = match &grouped {
                 Some(keys) => keys.iter().find(called).map(|shown| shown.sql.clone()),
-                None => frame.shown.borrow().iter().find(called).map(|shown| shown.sql.clone()),
+                None => {
+                    let keys = frame.keys.borrow();
+                    let keys = keys.iter().flatten();
+                    let shown = frame.shown.borrow();
+                    shown.iter().chain(keys).find(called).map(|shown| shown.sql.clone())
+                }
             };
             if let Some(sql) = shown
                 && !past_shown

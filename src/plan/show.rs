@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Planner;
 use super::aggregate::Grouped;
 use super::expr::Low;
-use super::frame::{Place, Rec, Scope};
+use super::frame::{Place, Rec, Scope, ShownName};
 use super::names::bare;
 use super::query::Pending;
 use super::sql::Sql;
@@ -54,6 +54,8 @@ impl Planner<'_> {
                 let mut columns = Vec::new();
                 for item in items {
                     columns.push(self.item_value(item, &inner)?);
+                    // What an item names, the items behind it can use: sum(n) over (by month).
+                    *rows.set.frame.shown.borrow_mut() = shown_names(&columns[..]).into_iter().filter(|shown| is_named(items, shown)).collect();
                 }
                 unique_names(&columns, spans())?;
                 rows.windowed = self.windowed.take();
@@ -290,8 +292,15 @@ impl Planner<'_> {
         let inner = scope.of(&set.frame).at(Place::Per);
         set.frame.shown.borrow_mut().clear();
         let mut keys = Vec::new();
+        let mut key_order = Vec::new();
         for item in items {
-            keys.push(self.item_value(item, &inner)?);
+            let key = self.item_value(item, &inner)?;
+            let columns = match &item.kind {
+                ItemKind::Expr(expr) => self.composite_key(expr, &inner)?,
+                _ => None,
+            };
+            key_order.extend(columns.unwrap_or_else(|| vec![key.sql.clone()]));
+            keys.push(key);
         }
         let aggregate = match (pending.verb.take(), value) {
             (None, _) => Shown::new("count", Sql::text("count(*)")),
@@ -335,7 +344,7 @@ impl Planner<'_> {
         *frame.shown.borrow_mut() = shown_names(&columns);
         let large = frame.base && frame.table.as_ref().is_some_and(|table| self.is_large(table));
         let range = Range::default();
-        let grouping = Grouping::Keys { keys: key_sql, having: Vec::new(), order: Vec::new(), range, large };
+        let grouping = Grouping::Keys { keys: key_sql, having: Vec::new(), order: Vec::new(), key_order, range, large };
         let set = Set { order: Vec::new(), ..set };
         Ok(Stand::Rows(Rows { set, columns, values: false, grouping, windowed: false, one: false, said }))
     }
@@ -371,6 +380,11 @@ impl Rows {
             _ => self.set.range.is_all(),
         }
     }
+}
+
+/// Did an `as` give that name?
+fn is_named(items: &[Item], shown: &ShownName) -> bool {
+    items.iter().any(|item| item.name.as_ref().is_some_and(|name| name.text == shown.name))
 }
 
 /// The name of a column: what `as` says, else the item as typed.

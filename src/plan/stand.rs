@@ -123,6 +123,8 @@ pub enum Grouping {
         keys: Vec<Sql>,
         having: Vec<Sql>,
         order: Vec<Order>,
+        /// What the keys ascend by: themselves, or the columns of a composite one.
+        key_order: Vec<Sql>,
         range: Range,
         /// Of so many records that their own order is the fastest to read them in.
         large: bool,
@@ -295,7 +297,7 @@ impl Rows {
         match &self.grouping {
             Grouping::None => self.set.select(columns, true),
             Grouping::All => self.set.unordered(columns),
-            Grouping::Keys { keys, having, order, range, large } => {
+            Grouping::Keys { keys, key_order, having, order, range, large } => {
                 let mut sql = self.set.unordered(columns);
                 sql.push(" group by ");
                 // An index on the keys would lead to each record by itself, unless it tells all that is asked for.
@@ -305,7 +307,7 @@ impl Rows {
                 sql.append(Sql::join(keys.iter().cloned().map(scanned), ", "));
                 write_filters(&mut sql, " having ", having);
                 let mut order = order.clone();
-                order.extend(keys.iter().cloned().map(Order::ascending));
+                order.extend(key_order.iter().cloned().map(Order::ascending));
                 write_order(&mut sql, &order);
                 range.write(&mut sql);
                 sql
@@ -325,9 +327,9 @@ impl Rows {
         match &self.grouping {
             Grouping::None => self.set.full_order(),
             Grouping::All => Vec::new(),
-            Grouping::Keys { keys, order, .. } => {
+            Grouping::Keys { key_order, order, .. } => {
                 let mut order = order.clone();
-                order.extend(keys.iter().cloned().map(Order::ascending));
+                order.extend(key_order.iter().cloned().map(Order::ascending));
                 order
             }
         }

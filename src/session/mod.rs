@@ -309,13 +309,19 @@ impl Session {
         Ok(Flow::Next)
     }
 
+    /// Plans a query or value for its SQL to be read: nothing but what the line shows.
+    fn plan_bare(&self, expr: &ast::Expr) -> Result<Plan> {
+        let options = plan::Options { bare: true, labels: false, lazy: self.settings.lazy };
+        plan::plan(expr, &self.catalog, &self.variables, options)
+    }
+
     /// Plans a query or value as the settings want it.
     fn plan(&self, expr: &ast::Expr) -> Result<Plan> {
         let labels = matches!(
             self.settings.format,
             Format::Table | Format::Card | Format::Markdown | Format::Html | Format::Tree
         );
-        let options = plan::Options { labels, lazy: self.settings.lazy };
+        let options = plan::Options { bare: false, labels, lazy: self.settings.lazy };
         plan::plan(expr, &self.catalog, &self.variables, options)
     }
 }

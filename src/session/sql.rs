@@ -103,7 +103,7 @@ impl Session {
     fn unindexed(&self, inner: &crate::lang::ast::Statement) -> Result<Vec<(String, Vec<String>)>> {
         use crate::lang::ast::Statement;
         match inner {
-            Statement::Value(expr) => Ok(self.plan(expr)?.unindexed),
+            Statement::Value(expr) => Ok(self.plan_bare(expr)?.unindexed),
             Statement::Explain(inner) | Statement::Sql(inner) => self.unindexed(inner),
             _ => Ok(Vec::new()),
         }
@@ -133,7 +133,7 @@ impl Session {
         use crate::lang::ast::Statement;
         match inner {
             Statement::Value(expr) => {
-                let plan = self.plan(expr)?;
+                let plan = self.plan_bare(expr)?;
                 if let Some(joined) = &plan.joined {
                     return Ok(vec![(joined.bound().0, joined.inline())]);
                 }

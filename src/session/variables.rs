@@ -24,7 +24,7 @@ pub(super) fn named(name: &str, at: At) -> Expr {
 
 impl Session {
     pub(super) fn options(&self) -> plan::Options {
-        plan::Options { labels: false, lazy: self.settings.lazy }
+        plan::Options { bare: false, labels: false, lazy: self.settings.lazy }
     }
 
     /// `name = query` or `name = value`.

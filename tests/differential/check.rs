@@ -52,7 +52,7 @@ pub struct Checker<'w> {
 }
 
 fn options() -> Options {
-    Options { labels: true, lazy: Lazy::Subquery }
+    Options { bare: false, labels: true, lazy: Lazy::Subquery }
 }
 
 /// The line as an expression of the language.

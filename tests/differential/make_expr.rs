@@ -557,6 +557,13 @@ impl Maker<'_> {
                     expr = Expr::Unary("-", Box::new(expr));
                 }
                 let nulls_first = self.rng.chance(15).then(|| self.rng.chance(50));
+                // A bare number to order by is refused, as it is never meant.
+                let expr = match expr {
+                    Expr::Literal(_) | Expr::Unary(..) => {
+                        Expr::Binary("+", Box::new(expr), Box::new(Expr::Literal(Value::Integer(0))))
+                    }
+                    expr => expr,
+                };
                 Sort { expr, descending: self.rng.chance(45), nulls_first }
             })
             .collect()
