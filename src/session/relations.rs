@@ -69,12 +69,7 @@ impl Session {
         self.catalog.refresh()?;
         let tables = match name {
             Some(name) => vec![self.table_named(name)?],
-            None => {
-                let entries = self.catalog.tables()?;
-                let tables: Result<Vec<_>> =
-                    entries.iter().map(|entry| self.catalog.table_exact(&entry.name)).collect();
-                tables?.into_iter().flatten().collect()
-            }
+            None => self.readable_tables()?,
         };
         let for_people = self.is_for_people() || matches!(self.settings.format, Format::Markdown | Format::Html);
         let listing = if for_people { self.relations_listing(&tables)? } else { self.relations_data(&tables)? };

@@ -133,6 +133,17 @@ impl StandIns {
         }
     }
 
+    /// Takes a function back that stood in for the time of one statement. False for what stays: a collation, and a function
+    /// while another statement runs.
+    pub fn withdraw(&self, handle: &Handle, missing: &Missing) -> bool {
+        let Missing::Function(name) = missing else { return false };
+        let gone = handle.connection().remove_function(name.as_str(), -1).is_ok();
+        if gone {
+            self.functions.borrow_mut().retain(|known| known != name);
+        }
+        gone
+    }
+
     fn add_function(&self, handle: &Handle, name: &str) -> Result<(), Report> {
         let writing = Arc::clone(&self.writing);
         let refusal = format!(
