@@ -1,12 +1,12 @@
 //! Relations as they are listed, said and saved, and the ways between two tables.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::rc::Rc;
 
 use super::listing::{list, maybe, number, text};
 use super::output::Output;
-use super::{Listing, Session, Stop, catalog_of};
+use super::{Listing, Session, Stop, catalog_of, sidecar};
 use crate::catalog::{self, Origin, Relation, RelationKind, Step, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result, Span};
 use crate::lang::ast::Step as HopStep;
@@ -192,11 +192,7 @@ impl Session {
             return Err(Diagnostic::error(format!("{} has no file to keep relations beside", self.name)));
         };
         let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
-        let present = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(cannot(error)),
-        };
+        let present = sidecar::read(&path).map_err(cannot)?.unwrap_or_default();
         let known = catalog_of(&self.engine.connection, self.infer);
         known.load_sidecar(&present);
         let known = known.sidecar_text();
