@@ -14,7 +14,7 @@ use super::error::{self, Access, Circumstances, Failure};
 use super::lexis::tokens;
 use super::raw::{Compiled, Handle, Report};
 use super::sidecar::{Footprint, State, state};
-use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts};
+use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, unknown_collations};
 use super::{Connection, Interrupt, Row, Statement, Value, ValueRef};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 
@@ -178,7 +178,17 @@ impl SqliteConnection {
 
     /// Tries to make known what a statement lacks; true when it is worth preparing it again.
     fn supply(&self, report: &Report, sql: &str, supplied: &mut Vec<Missing>) -> bool {
-        let Some(missing) = Missing::from(report) else { return false };
+        if report.message == "no query solution" {
+            // What it says is all that is known of the statement; the search for more has no failure of its own.
+            let unknown = unknown_collations(&self.handle).unwrap_or_default();
+            let found = unknown.into_iter().filter(|missing| self.supply_one(missing.clone(), sql, supplied)).count();
+            // SQLite gives an index up for good when it does not know its order, until it reads the schema anew.
+            return found > 0 && self.handle.connection().execute_batch("PRAGMA writable_schema = RESET").is_ok();
+        }
+        Missing::from(report).is_some_and(|missing| self.supply_one(missing, sql, supplied))
+    }
+
+    fn supply_one(&self, missing: Missing, sql: &str, supplied: &mut Vec<Missing>) -> bool {
         if supplied.contains(&missing) {
             return false;
         }

@@ -265,6 +265,15 @@ impl From<Report> for Box<Refusal> {
     }
 }
 
+/// The collations of indexes that SQLite does not know. It names none of them where it says no more than that there is no
+/// way to read a table WITHOUT ROWID whose key is in such an order; its list of collations has those that it lacks, too.
+pub(super) fn unknown_collations(handle: &Handle) -> Result<Vec<Missing>, Report> {
+    let sql = "SELECT DISTINCT x.coll FROM main.sqlite_schema m, pragma_index_list(m.name, 'main') i,
+                 pragma_index_xinfo(i.name, 'main') x
+               WHERE m.type = 'table' AND upper(x.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')";
+    Ok(texts(handle, sql, &[])?.into_iter().map(Missing::Collation).collect())
+}
+
 /// Does a schema of this connection use what is missing?
 pub(super) fn schema_uses(handle: &Handle, missing: &Missing) -> Result<bool, Report> {
     let (Missing::Function(name) | Missing::Collation(name) | Missing::Quoted(name)) = missing;
