@@ -250,3 +250,13 @@ fn keys_in_an_order_that_only_another_program_has_are_followed() {
         assert_eq!(warnings.matches("the collation `unicase`").count(), 1, "{line}: {warnings}");
     }
 }
+
+#[test]
+fn the_widest_table_can_be_read() {
+    let mut desk = desk(Style::PIPE);
+    let columns: Vec<String> = (0..2000).map(|at| format!("c{at}")).collect();
+    desk.run(&format!("create table wides ({});", columns.join(", ")));
+    desk.run("insert into wides (c1) values (1);");
+    assert!(desk.run("wides").contains("c1"));
+    assert!(desk.run("wide 1").contains("c1999"));
+}
