@@ -296,7 +296,9 @@ pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
             None => relation.target().name.clone(),
         };
         let statement = planner.statement(reached.unordered(Sql::text("count(*)")));
-        counts.push(CardCount { name: relation.name().to_owned(), target, statement });
+        // As it is typed, less the dot.
+        let name = relation.suggestion().to_string().split_off(1);
+        counts.push(CardCount { name, target, statement });
     }
     Ok(counts)
 }

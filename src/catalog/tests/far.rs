@@ -41,7 +41,7 @@ fn several_shortest_paths_are_listed() {
          create table m (id integer primary key, a_id int references a); create table n (id integer primary key, a_id int references a);
          create table p (id integer primary key, m_id int references m, n_id int references n);",
     );
-    check_meanings(&catalog, &[("a", "p", "several: m .p | n .p"), ("a", "p via m", "p via m: through p (m)")]);
+    check_meanings(&catalog, &[("a", "p", "several: ms .ps | ns .ps"), ("a", "p via m", "p via ms: through p (m)")]);
 }
 
 #[test]
