@@ -139,7 +139,8 @@ impl Catalog {
         }
     }
 
-    /// Every way from one table to another over keys, the shortest first. No table is met twice on a way; there are no
+    /// The ways from one table to another over keys, the shortest first. No table is met twice on a way but one that has to
+    /// come back; there are no
     /// more than [`paths::MAX_PATHS`] ways of at most [`paths::MAX_PATH_HOPS`] hops.
     pub fn paths(&self, from: &Table, to: &Table) -> Result<Vec<Path>> {
         match (self.index_of(from)?, self.index_of(to)?) {

@@ -129,8 +129,7 @@ impl Session {
         let end = self.table_named(&to.text).map_err(|error| error.or_at(to.span()))?;
         let paths = self.catalog.paths(&start, &end)?;
         if paths.is_empty() {
-            let most = catalog::MAX_PATH_HOPS;
-            let message = format!("nothing leads from {} to {} in {most} hops", start.name, end.name);
+            let message = format!("no key leads from {} to {}, not even by a detour", start.name, end.name);
             return Err(Diagnostic::error(message).at(to.span()).into());
         }
         let mut listing = Listing::new(&["line", "hops", "records", "way"]);

@@ -87,3 +87,19 @@ fn a_schema_where_all_is_joined_to_all_still_answers() {
     assert_eq!(ways.len(), super::super::MAX_PATHS);
     assert!(ways.is_sorted_by_key(|way| way.steps.len()));
 }
+
+#[test]
+fn ways_that_are_long_and_ways_back() {
+    let chain: String =
+        (1..12).map(|at| format!("create table n{at} (id integer primary key, k references n{});", at + 1)).collect();
+    let (_, catalog) = open(&format!("{chain} create table n12 (id integer primary key); {GAMES}"));
+    let ways = |from: &str, to: &str| -> Vec<String> {
+        let paths = catalog.paths(&table(&catalog, from), &table(&catalog, to)).unwrap();
+        paths.iter().map(|path| path.names.join(" .")).collect()
+    };
+    assert_eq!(ways("n1", "n12").len(), 1);
+    assert_eq!(ways("n1", "n12")[0].matches('.').count(), 10);
+    assert_eq!(ways("games", "games"), ["reviews .user .reviews .game"]);
+    assert_eq!(ways("reviews", "reviews"), ["game .reviews", "user .reviews"]);
+    assert!(ways("games", "n1").is_empty());
+}
