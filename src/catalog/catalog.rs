@@ -73,6 +73,12 @@ impl Catalog {
         Ok(directory.entries.iter().filter(|entry| !entry.hidden).map(|entry| entry.entry.clone()).collect())
     }
 
+    /// Reads every table that keeps records itself in a few queries, for those who will ask for each.
+    pub fn read_all(&self) -> Result<()> {
+        let directory = self.directory()?;
+        self.load_all(&directory).map(|_| ())
+    }
+
     /// The table that SQLite itself finds under this name: temp before main, ASCII letters in any case.
     pub fn table_exact(&self, name: &str) -> Result<Option<Rc<Table>>> {
         let directory = self.directory()?;
@@ -139,9 +145,9 @@ impl Catalog {
         }
     }
 
-    /// The ways from one table to another over keys, the shortest first. No table is met twice on a way but one that has to
-    /// come back; there are no
-    /// more than [`paths::MAX_PATHS`] ways of at most [`paths::MAX_PATH_HOPS`] hops.
+    /// The ways from one table to another over keys, the shortest first, at most [`paths::MAX_PATHS`] of at most
+    /// [`paths::MAX_PATH_HOPS`] hops; where there are none, the shortest, however long. No table is met twice on a way, but
+    /// on one back to where it began.
     pub fn paths(&self, from: &Table, to: &Table) -> Result<Vec<Path>> {
         match (self.index_of(from)?, self.index_of(to)?) {
             (Some(from), Some(to)) => paths::all(self, from, to),

@@ -284,6 +284,7 @@ impl Session {
         self.catalog.refresh()?;
         let mut listing = Listing::new(&["name", "kind", "columns", "records"]);
         let mut unreadable = Unreadable::default();
+        self.read_ahead()?;
         for entry in self.catalog.tables()? {
             let table = unreadable.unless(&entry.name, self.catalog.table_exact(&entry.name))?.flatten();
             let columns = table.as_ref().map_or(Nested::Value(Value::Null), |table| {
@@ -305,10 +306,19 @@ impl Session {
         Ok(())
     }
 
+    /// Reads all tables at once. What is in the way shows, table by table, when each is asked for.
+    fn read_ahead(&self) -> Result<()> {
+        match self.catalog.read_all() {
+            Err(error) if error.kind == Kind::Interrupted => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     /// Every listed table that can be read. Of the others one warning tells.
     pub(super) fn readable_tables(&self) -> Result<Vec<Rc<Table>>> {
         let mut unreadable = Unreadable::default();
         let mut tables = Vec::new();
+        self.read_ahead()?;
         for entry in self.catalog.tables()? {
             tables.extend(unreadable.unless(&entry.name, self.catalog.table_exact(&entry.name))?.flatten());
         }
