@@ -119,3 +119,18 @@ fn a_full_disk_is_an_error() {
     assert_eq!(output.status.code(), Some(1), "{errors}");
     assert!(errors.contains("the answer cannot be written"), "{errors}");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_answer_that_cannot_be_written_is_told_once() {
+    let run = |arguments: &[&str]| {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_hopdb")).args(arguments).stdout(full).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for arguments in [&["-c", "count games"][..], &["--format", "csv", "-c", "reviews"], &["--help"]] {
+        let (status, errors) = run(arguments);
+        assert_eq!(status, Some(1), "{arguments:?}");
+        assert_eq!(errors.matches("cannot be written").count(), 1, "{arguments:?}: {errors}");
+    }
+}

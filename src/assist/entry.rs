@@ -66,6 +66,12 @@ impl Splitter {
         entries
     }
 
+    /// The entry that ends before `line`, of which no more is known than how it begins. One that the line belongs to is
+    /// dropped.
+    pub fn before(&mut self, line: &str) -> Option<Entry> {
+        self.pending.take().filter(|pending| !pending.takes(line)).and_then(Pending::entry)
+    }
+
     /// The entry that the end of the input closes.
     pub fn finish(&mut self) -> Option<Entry> {
         self.pending.take().and_then(Pending::entry)
@@ -359,6 +365,21 @@ mod tests {
         let entries = splitter.push("  set price = 5;");
         assert_eq!(entries.first().map(|entry| entry.kind), Some(LineKind::Sql));
         assert_eq!(splitter.push(".tables").first().map(|entry| entry.kind), Some(LineKind::Meta));
+    }
+
+    #[test]
+    fn an_entry_that_ends_before_a_line() {
+        for (first, line, ended) in [
+            ("count users", "count \u{fffd}", true),
+            ("count users", "  where \u{fffd}", false),
+            ("count (users", "\u{fffd})", false),
+            ("select 1", "\u{fffd};", false),
+        ] {
+            let mut splitter = Splitter::new(|_| true);
+            assert!(splitter.push(first).is_empty());
+            assert_eq!(splitter.before(line).map(|entry| entry.text), ended.then(|| first.to_owned()), "{line}");
+            assert_eq!(splitter.finish(), None);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::aggregate::Grouped;
+use super::reach;
 use super::sql::{Alias, Sql};
 use crate::catalog::{Identity, Step, Table};
 use crate::lang::ast::Expr;
@@ -82,16 +83,16 @@ pub struct Rec {
 
 impl Rec {
     pub fn column(&self, position: usize) -> Sql {
-        let column = &self.table.columns[position];
-        let sql = Sql::column(self.alias, &column.name);
-        // An order that SQLite does not know falls back to bytes, and then its indexes must not be searched.
-        let known = ["BINARY", "NOCASE", "RTRIM"].iter().any(|name| column.collation.eq_ignore_ascii_case(name));
-        if known { sql } else { sql.with(" collate \"BINARY\"") }
+        reach::column(self.alias, &self.table.columns[position])
     }
 
     /// What tells this record from others: rowid or key columns. Empty where there is nothing.
     pub fn identity(&self) -> Vec<Sql> {
-        identity_names(&self.table).iter().map(|name| Sql::column(self.alias, name)).collect()
+        match &self.table.identity {
+            Identity::Rowid(name) => vec![Sql::column(self.alias, name)],
+            Identity::Columns(positions) => positions.iter().map(|position| self.column(*position)).collect(),
+            Identity::None => Vec::new(),
+        }
     }
 
     /// The primary key's columns, or the rowid.

@@ -34,6 +34,9 @@ use stand::{Rows, Scalar, Set, Shown, Stand};
 /// How deep queries may nest in one another before the stack would be in danger.
 const MAX_DEPTH: usize = 200;
 
+/// Records with more columns show themselves without a key that is none of these.
+const MOST_COLUMNS: usize = 1_990;
+
 /// A statement ready to be run or shown.
 #[derive(Clone, Debug)]
 pub struct Statement {
@@ -295,7 +298,9 @@ pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
             None => relation.target().name.clone(),
         };
         let statement = planner.statement(reached.unordered(Sql::text("count(*)")));
-        counts.push(CardCount { name: relation.name().to_owned(), target, statement });
+        // As it is typed, less the dot.
+        let name = relation.suggestion().to_string().split_off(1);
+        counts.push(CardCount { name, target, statement });
     }
     Ok(counts)
 }
@@ -472,8 +477,11 @@ impl<'c> Planner<'c> {
             }
             Label::Default { name_column } => {
                 let mut fields = Vec::new();
+                // SQLite answers with no more than 2,000 columns (limits.html), and the table's own come first.
+                let has_room = columns.len() < MOST_COLUMNS;
                 if record.table.primary_key.is_empty() {
-                    for (sql, name) in record.identity().into_iter().zip(frame::identity_names(&record.table)) {
+                    let identity = record.identity().into_iter().zip(frame::identity_names(&record.table));
+                    for (sql, name) in identity.filter(|_| has_room) {
                         fields.push((name, cell(sql)));
                     }
                 } else {
@@ -486,7 +494,6 @@ impl<'c> Planner<'c> {
                 {
                     fields.push((record.table.columns[position].name.clone(), cell(record.column(position))));
                 }
-                let _ = columns;
                 ReprStyle::Fields(fields)
             }
         };

@@ -155,7 +155,7 @@ impl Planner<'_> {
 
     pub(super) fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
         let relations = self.catalog.relations(table).unwrap_or_default();
-        let relation_names: Vec<String> = relations.iter().map(|relation| format!(".{}", relation.name())).collect();
+        let relation_names: Vec<String> = relations.iter().map(|relation| relation.suggestion().to_string()).collect();
         let column_names: Vec<&str> =
             table.columns.iter().filter(|column| !column.hidden).map(|column| column.name.as_str()).collect();
         let candidates = relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied());

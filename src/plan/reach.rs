@@ -4,7 +4,7 @@
 //! once), `EXISTS` (looked up for each record, with an index), and, for counting, a grouped query that is joined.
 
 use super::sql::{Alias, Sql};
-use crate::catalog::{Affinity, Identity, Step, Table};
+use crate::catalog::{Affinity, Column, Identity, Step, Table};
 
 /// The child's key column as it compares with the parent's.
 ///
@@ -22,7 +22,9 @@ fn child_value(step: &Step, index: usize, child: Sql) -> Sql {
         _ => false,
     };
     let mut value = if strip { Sql::text("+").then(child) } else { child };
-    if !child_column.collation.eq_ignore_ascii_case(&parent_column.collation) {
+    if !has_known_order(parent_column) {
+        value.push(" collate \"BINARY\"");
+    } else if !child_column.collation.eq_ignore_ascii_case(&parent_column.collation) {
         value.push(format!(" collate {}", super::sql::quoted(&parent_column.collation)));
     }
     value
@@ -36,16 +38,28 @@ fn sides(step: &Step) -> (&Table, &[usize], &Table, &[usize]) {
     }
 }
 
+/// Does SQLite itself know the order that the column's index is in?
+pub fn has_known_order(column: &Column) -> bool {
+    ["BINARY", "NOCASE", "RTRIM"].iter().any(|name| column.collation.eq_ignore_ascii_case(name))
+}
+
+/// A column as it is compared and sorted. An order that SQLite does not know falls back to bytes, and then its indexes
+/// must not be searched.
+pub fn column(alias: Alias, column: &Column) -> Sql {
+    let sql = Sql::column(alias, &column.name);
+    if has_known_order(column) { sql } else { sql.with(" collate \"BINARY\"") }
+}
+
 /// The near end's `index`-th column as it compares along the key.
 pub fn from_column(step: &Step, index: usize, alias: Alias) -> Sql {
-    let column = Sql::column(alias, &step.from.columns[step.from_columns[index]].name);
-    if step.to_parent { child_value(step, index, column) } else { column }
+    let from = &step.from.columns[step.from_columns[index]];
+    if step.to_parent { child_value(step, index, Sql::column(alias, &from.name)) } else { column(alias, from) }
 }
 
 /// The far end's `index`-th column as it compares along the key.
 pub fn to_column(step: &Step, index: usize, alias: Alias) -> Sql {
-    let column = Sql::column(alias, &step.to.columns[step.to_columns[index]].name);
-    if step.to_parent { column } else { child_value(step, index, column) }
+    let to = &step.to.columns[step.to_columns[index]];
+    if step.to_parent { column(alias, to) } else { child_value(step, index, Sql::column(alias, &to.name)) }
 }
 
 /// Do the two ends of a key hold values that are equal only where they are written alike?
@@ -175,7 +189,11 @@ pub fn has_one_parent(step: &Step) -> bool {
 pub fn is_lookup(step: &Step) -> bool {
     let plain = (0..step.to_columns.len()).all(|index| {
         let probe = Sql::column(Alias(0), "x");
-        step.to_parent || child_value(step, index, probe.clone()) == probe
+        if step.to_parent {
+            has_known_order(&step.to.columns[step.to_columns[index]])
+        } else {
+            child_value(step, index, probe.clone()) == probe
+        }
     });
     plain && is_indexed(&step.to, &step.to_columns)
 }

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::listing::{list, maybe, number, text};
-use super::output::Output;
+use super::output::{Messages, Output};
 use super::{Listing, Session, Stop};
 use crate::catalog::{
     Column, ColumnLookup, ForeignKey, Generated, Identity, Index, Member, MemberLookup, NameError, Table, TableKind,
 };
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{Expr, ExprKind, Head, Name, Path, Segment};
 use crate::plan::sql::quoted;
 use crate::plan::{self, Variable};
@@ -144,7 +144,7 @@ impl Session {
         for (at, column) in table.columns.iter().enumerate() {
             columns.push(vec![
                 text(&column.name),
-                text(&column.declared_type),
+                text(Some(&column.declared_type).filter(|name| !name.is_empty()).cloned().unwrap_or_else(nothing)),
                 text(if may_be_null(table, column) { "yes" } else { "no" }),
                 text(self.key_words(table, at).unwrap_or_else(nothing)),
                 text(default_words(column).unwrap_or_else(nothing)),
@@ -283,23 +283,87 @@ impl Session {
     pub fn tables(&mut self, out: &mut Output) -> Result<(), Stop> {
         self.catalog.refresh()?;
         let mut listing = Listing::new(&["name", "kind", "columns", "records"]);
+        let mut unreadable = Unreadable::default();
+        self.read_ahead()?;
         for entry in self.catalog.tables()? {
-            let table = self.catalog.table_exact(&entry.name)?;
-            let columns = table.map_or(Nested::Value(Value::Null), |table| {
+            let table = unreadable.unless(&entry.name, self.catalog.table_exact(&entry.name))?.flatten();
+            let columns = table.as_ref().map_or(Nested::Value(Value::Null), |table| {
                 number(table.columns.iter().filter(|column| !column.hidden).count() as u64)
             });
-            let records = match entry.kind {
+            let records = match (entry.kind, table) {
                 // Counting a view or virtual table may take any time.
-                TableKind::View | TableKind::Virtual => Value::Null,
-                TableKind::Table => {
+                (TableKind::View | TableKind::Virtual, _) | (_, None) => Value::Null,
+                (TableKind::Table, Some(_)) => {
                     let sql = format!("SELECT count(*) FROM {}.{}", quoted(&entry.schema), quoted(&entry.name));
-                    let rows = collect(&*self.engine.connection, &sql, &[])?;
-                    rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null)
+                    let rows = unreadable.unless(&entry.name, collect(&*self.engine.connection, &sql, &[]))?;
+                    rows.and_then(|rows| rows.into_iter().next()?.into_iter().next()).unwrap_or(Value::Null)
                 }
             };
             listing.push(vec![text(entry.name), text(kind_word(entry.kind)), columns, Nested::Value(records)]);
         }
-        self.list(&listing, out)
+        self.list(&listing, out)?;
+        unreadable.warn(self.messages());
+        Ok(())
+    }
+
+    /// Reads all tables at once. What is in the way shows, table by table, when each is asked for.
+    fn read_ahead(&self) -> Result<()> {
+        match self.catalog.read_all() {
+            Err(error) if error.kind == Kind::Interrupted => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Every listed table that can be read. Of the others one warning tells.
+    pub(super) fn readable_tables(&self) -> Result<Vec<Rc<Table>>> {
+        let mut unreadable = Unreadable::default();
+        let mut tables = Vec::new();
+        self.read_ahead()?;
+        for entry in self.catalog.tables()? {
+            tables.extend(unreadable.unless(&entry.name, self.catalog.table_exact(&entry.name))?.flatten());
+        }
+        unreadable.warn(self.messages());
+        Ok(tables)
+    }
+}
+
+/// Tables and views that SQLite cannot read, each with why: a broken view must not hide the rest of a database.
+#[derive(Default)]
+struct Unreadable(Vec<(String, String)>);
+
+impl Unreadable {
+    /// How many are told of one by one.
+    const SHOWN: usize = 5;
+
+    /// What was read, or nothing and a note of why.
+    fn unless<T>(&mut self, name: &str, read: Result<T>) -> Result<Option<T>> {
+        match read {
+            Ok(read) => Ok(Some(read)),
+            Err(error) if error.kind == Kind::Interrupted => Err(error),
+            Err(error) => {
+                self.0.push((name.to_owned(), error.message));
+                Ok(None)
+            }
+        }
+    }
+
+    fn warn(&self, messages: &Messages) {
+        let warning = match self.0.as_slice() {
+            [] => return,
+            [(name, why)] => Diagnostic::warning(format!("`{name}` cannot be read: {why}")),
+            several => {
+                let warning = Diagnostic::warning(format!("{} of them cannot be read", several.len()));
+                let warning = several
+                    .iter()
+                    .take(Self::SHOWN)
+                    .fold(warning, |warning, (name, why)| warning.hint(format!("`{name}`: {why}")));
+                match several.len().saturating_sub(Self::SHOWN) {
+                    0 => warning,
+                    more => warning.hint(format!("and {more} more")),
+                }
+            }
+        };
+        messages.report(&warning);
     }
 }
 

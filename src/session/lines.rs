@@ -19,13 +19,22 @@ pub struct Lines<R> {
     number: usize,
 }
 
+/// What follows the entries at hand.
+enum Behind {
+    More,
+    End,
+    /// A line that cannot be read, and the message that says so.
+    NotText(String),
+}
+
 /// Why there is no further line.
 #[derive(Debug)]
 pub enum ReadError {
-    /// The line with this number is not UTF-8; the byte stands in this column, from 1.
+    /// The line with this number is not UTF-8; the byte stands in this column, from 1, behind `before`.
     NotUtf8 {
         line: usize,
         column: usize,
+        before: String,
     },
     Io(io::Error),
 }
@@ -50,8 +59,8 @@ impl<R: Read> Lines<R> {
         self.number += 1;
         String::from_utf8(bytes).map(Some).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).chars().count();
-            ReadError::NotUtf8 { line: self.number, column: before + 1 }
+            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+            ReadError::NotUtf8 { line: self.number, column: before.chars().count() + 1, before }
         })
     }
 }
@@ -102,12 +111,14 @@ impl Session {
         let mut splitter = Splitter::new(store::is_complete);
         let mut failed = false;
         loop {
-            let (entries, is_last) = match lines.next() {
-                Ok(Some(line)) => (splitter.push(&line), false),
-                Ok(None) => (splitter.finish().into_iter().collect(), true),
-                Err(ReadError::NotUtf8 { line, column }) => {
-                    self.messages.say(&format!("{name}:{line}:{column}: this line is not UTF-8 text"));
-                    return Err(Stop::Reported);
+            let (entries, behind) = match lines.next() {
+                Ok(Some(line)) => (splitter.push(&line), Behind::More),
+                Ok(None) => (splitter.finish().into_iter().collect(), Behind::End),
+                Err(ReadError::NotUtf8 { line, column, before }) => {
+                    // What is bad about the line may be anything but a space, so that it shows whether it is a new one.
+                    let entry = splitter.before(&format!("{before}\u{fffd}"));
+                    let message = format!("{name}:{line}:{column}: this line is not UTF-8 text");
+                    (entry.into_iter().collect(), Behind::NotText(message))
                 }
                 Err(ReadError::Io(_)) if self.cancel.is_asked() => {
                     return Err(Diagnostic::interrupted().into());
@@ -138,8 +149,13 @@ impl Session {
                     return Err(Stop::Reported);
                 }
             }
-            if is_last {
-                return if failed { Err(Stop::Reported) } else { Ok(Flow::Next) };
+            match behind {
+                Behind::More => {}
+                Behind::End => return if failed { Err(Stop::Reported) } else { Ok(Flow::Next) },
+                Behind::NotText(message) => {
+                    self.messages.say(&message);
+                    return Err(Stop::Reported);
+                }
             }
         }
     }
@@ -167,7 +183,7 @@ mod tests {
             match lines.next() {
                 Ok(Some(line)) => found.push(Ok(line)),
                 Ok(None) => return found,
-                Err(ReadError::NotUtf8 { line, column }) => found.push(Err((line, column))),
+                Err(ReadError::NotUtf8 { line, column, .. }) => found.push(Err((line, column))),
                 Err(ReadError::Io(error)) => panic!("{error}"),
             }
         }

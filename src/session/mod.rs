@@ -9,7 +9,6 @@
 //! No terminal is needed: the shell and scripts hand in entries and an [`Output`].
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -39,6 +38,7 @@ mod output;
 mod page;
 mod relations;
 mod settings;
+mod sidecar;
 mod sql;
 mod transaction;
 mod unwritten;
@@ -177,9 +177,9 @@ impl Session {
     /// The relations and labels that were said of the database before. Never runs anything.
     fn read_sidecar(&self) {
         let Some(path) = self.sidecar() else { return };
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+        let text = match sidecar::read(&path) {
+            Ok(Some(text)) => text,
+            Ok(None) => return,
             Err(error) => {
                 let warning = Diagnostic::warning(format!("{} cannot be read: {error}", path.display()));
                 return self.messages.report(&warning);

@@ -72,8 +72,20 @@ impl Output {
         }
     }
 
+    /// Hands on what has gathered. What cannot be written is dropped, or it would fail again with the next line.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.writer().flush()
+        let outcome = self.writer().flush();
+        if outcome.is_err() {
+            match self.file.take() {
+                Some(file) => self.file = Some(BufWriter::with_capacity(BUFFER, file.into_parts().0)),
+                None => {
+                    let nowhere: BufWriter<Box<dyn Write>> = BufWriter::new(Box::new(io::sink()));
+                    let full = std::mem::replace(&mut self.standard, nowhere);
+                    self.standard = BufWriter::with_capacity(BUFFER, full.into_parts().0);
+                }
+            }
+        }
+        outcome
     }
 
     /// Sends the answers that follow to a new file, or back to where they went at first.

@@ -1,12 +1,12 @@
 //! Relations as they are listed, said and saved, and the ways between two tables.
 
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::rc::Rc;
 
 use super::listing::{list, maybe, number, text};
 use super::output::Output;
-use super::{Listing, Session, Stop, catalog_of};
+use super::{Listing, Session, Stop, catalog_of, sidecar};
 use crate::catalog::{self, Origin, Relation, RelationKind, Step, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result, Span};
 use crate::lang::ast::Step as HopStep;
@@ -69,12 +69,7 @@ impl Session {
         self.catalog.refresh()?;
         let tables = match name {
             Some(name) => vec![self.table_named(name)?],
-            None => {
-                let entries = self.catalog.tables()?;
-                let tables: Result<Vec<_>> =
-                    entries.iter().map(|entry| self.catalog.table_exact(&entry.name)).collect();
-                tables?.into_iter().flatten().collect()
-            }
+            None => self.readable_tables()?,
         };
         let for_people = self.is_for_people() || matches!(self.settings.format, Format::Markdown | Format::Html);
         let listing = if for_people { self.relations_listing(&tables)? } else { self.relations_data(&tables)? };
@@ -134,8 +129,7 @@ impl Session {
         let end = self.table_named(&to.text).map_err(|error| error.or_at(to.span()))?;
         let paths = self.catalog.paths(&start, &end)?;
         if paths.is_empty() {
-            let most = catalog::MAX_PATH_HOPS;
-            let message = format!("nothing leads from {} to {} in {most} hops", start.name, end.name);
+            let message = format!("no key leads from {} to {}, not even by a detour", start.name, end.name);
             return Err(Diagnostic::error(message).at(to.span()).into());
         }
         let mut listing = Listing::new(&["line", "hops", "records", "way"]);
@@ -197,11 +191,7 @@ impl Session {
             return Err(Diagnostic::error(format!("{} has no file to keep relations beside", self.name)));
         };
         let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
-        let present = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(cannot(error)),
-        };
+        let present = sidecar::read(&path).map_err(cannot)?.unwrap_or_default();
         let known = catalog_of(&self.engine.connection, self.infer);
         known.load_sidecar(&present);
         let known = known.sidecar_text();

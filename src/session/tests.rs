@@ -216,3 +216,47 @@ fn errors_of_a_statement_stand_in_the_whole_line() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn keys_in_an_order_that_only_another_program_has_are_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cards.db");
+    {
+        let raw = rusqlite::Connection::open(&path).unwrap();
+        raw.create_collation("unicase", |a: &str, b: &str| a.to_lowercase().cmp(&b.to_lowercase())).unwrap();
+        raw.execute_batch(
+            "create table tags (tag text primary key collate unicase, n int) without rowid;
+             create table notes (id integer primary key, tag text collate unicase references tags (tag));
+             insert into tags values ('x', 1), ('Y', 2);
+             insert into notes values (1, 'x'), (2, 'Y');",
+        )
+        .unwrap();
+    }
+    for (line, answer) in [
+        ("tags .n", "n\n2\n1\n"),
+        ("notes .tag .n", "n\n2\n1\n"),
+        ("note 1 .tag .n", "n\n1\n"),
+        ("tag \"x\" .notes .id", "id\n1\n"),
+        ("notes where tag.n > 1 .id", "id\n2\n"),
+        ("tags with notes show n, notes{id} limit 1", "n,notes\n2,\"[{\"\"id\"\":2}]\"\n"),
+        ("count notes per tag.n", "tag.n,count\n1,1\n2,1\n"),
+    ] {
+        let mut desk = desk(Style::PIPE);
+        let opened = open(&Database::Path(path.clone()), &store::OpenOptions::default()).unwrap();
+        desk.session.reopen(opened).unwrap();
+        desk.session.settings.format = Format::Csv;
+        assert_eq!(desk.run(line).replace('\r', ""), answer, "{line}");
+        let warnings = desk.messages.take();
+        assert_eq!(warnings.matches("the collation `unicase`").count(), 1, "{line}: {warnings}");
+    }
+}
+
+#[test]
+fn the_widest_table_can_be_read() {
+    let mut desk = desk(Style::PIPE);
+    let columns: Vec<String> = (0..2000).map(|at| format!("c{at}")).collect();
+    desk.run(&format!("create table wides ({});", columns.join(", ")));
+    desk.run("insert into wides (c1) values (1);");
+    assert!(desk.run("wides").contains("c1"));
+    assert!(desk.run("wide 1").contains("c1999"));
+}

@@ -12,7 +12,7 @@ use rusqlite::{OpenFlags, ffi};
 use super::diagnose;
 use super::error::Access;
 use super::raw::{Handle, Report};
-use super::sidecar::{Footprint, Sidecars, state};
+use super::sidecar::{Footprint, Sidecars, beside, state};
 use super::sqlite::{Origin, SqliteConnection};
 use super::{regexp, sqlite};
 use crate::diagnostic::{Diagnostic, Result, nearest};
@@ -105,6 +105,9 @@ fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>>
     if forbidden && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
         drop(handle);
         return opening.frozen(access, before);
+    }
+    if forbidden && before.has_wal() && !diagnose::has_wal_header(&beside(&database, "-wal")) {
+        return Err(diagnose::damaged_wal(&name));
     }
     match set_up(&handle).and_then(|()| read(&handle)) {
         Ok(()) => {

@@ -280,6 +280,28 @@ fn a_wal_that_cannot_be_read_is_never_left_out() {
 }
 
 #[test]
+fn a_wal_that_is_none_is_told_at_once() {
+    let (folder, path) = wal_sample(true);
+    let wal = folder.path().join("wal.db-wal");
+    let whole = fs::read(&wal).unwrap();
+    // Within the header, in its checksum, and cut within it.
+    for damaged in [[b"garbage", &whole[7..]].concat(), [&whole[..24], &[0; 8]].concat(), whole[..20].to_vec()] {
+        fs::write(&wal, damaged).unwrap();
+        allow(&path, 0o444);
+        allow(&wal, 0o444);
+        allow(folder.path(), 0o555);
+        let begin = std::time::Instant::now();
+        let text = unprivileged(|| message(&path));
+        assert!(text.contains("wal.db-wal is damaged"), "{text}");
+        assert!(begin.elapsed() < Duration::from_secs(5));
+        allow(folder.path(), 0o755);
+        allow(&wal, 0o644);
+    }
+    fs::write(&wal, whole).unwrap();
+    assert_eq!(rows(&open_file(&path).unwrap(), "SELECT * FROM t").len(), 2);
+}
+
+#[test]
 fn a_file_read_as_unchanging_that_changes_all_the_same() {
     let (folder, path) = wal_sample(false);
     allow(&path, 0o444);
