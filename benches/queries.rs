@@ -158,7 +158,12 @@ fn planned(line: &str, catalog: &Catalog) -> Result<Plan, Diagnostic> {
         return Err(Diagnostic::error("the line is no query"));
     };
     catalog.refresh()?;
-    plan::plan(&expr, catalog, &Variables::default(), plan::Options { labels: false, lazy: Lazy::Subquery })
+    plan::plan(
+        &expr,
+        catalog,
+        &Variables::default(),
+        plan::Options { bare: false, labels: false, lazy: Lazy::Subquery },
+    )
 }
 
 /// The statements of a plan, those of what nests behind those that they nest in.

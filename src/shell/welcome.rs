@@ -42,7 +42,7 @@ mod tests {
         let catalog = Catalog::new(demo::open().unwrap(), Options::default());
         for (line, _) in TRY {
             let Ok(Some(Statement::Value(expr))) = lang::parse(line) else { panic!("{line}") };
-            let options = plan::Options { labels: false, lazy: plan::Lazy::Subquery };
+            let options = plan::Options { bare: true, labels: false, lazy: plan::Lazy::Subquery };
             plan::plan(&expr, &catalog, &plan::Variables::default(), options).unwrap();
         }
     }

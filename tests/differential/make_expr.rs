@@ -552,10 +552,7 @@ impl Maker<'_> {
         (0..1 + self.rng.below(most))
             .map(|_| {
                 let class = self.class();
-                let mut expr = self.value(place, class, 1);
-                if matches!(expr, Expr::Literal(_)) {
-                    expr = Expr::Unary("-", Box::new(expr));
-                }
+                let expr = self.value(place, class, 1);
                 let nulls_first = self.rng.chance(15).then(|| self.rng.chance(50));
                 // A bare number to order by is refused, as it is never meant.
                 let expr = match expr {
