@@ -48,6 +48,13 @@ impl Catalog {
         Some(format!("(select * from {source} where {rowid} in ({}))", places.join(", ")))
     }
 
+    /// Is there a function of that name on the connection?
+    pub fn has_function(&self, name: &str) -> bool {
+        let sql = "select 1 from pragma_function_list where name = lower(?1) limit 1";
+        // Where the list cannot be asked, the statement itself will say.
+        collect(self.connection(), sql, &[Value::text(name)]).map_or(true, |rows| !rows.is_empty())
+    }
+
     /// The two numbers that a statement of one row gives, if it runs.
     pub fn two_numbers(&self, sql: &str, values: &[Value]) -> Option<(f64, f64)> {
         let rows = collect(self.connection(), sql, values).ok()?;

@@ -148,6 +148,14 @@ const SCALARS: &[&str] = &[
     "zeroblob",
 ];
 
+/// The functions that make values up, where records are made.
+const MADE_UP: [&str; 10] = ["int", "float", "bool", "pick", "weighted", "normal", "zipf", "unique", "maybe", "after"];
+
+/// What is said of a value that is made up.
+pub fn not_made_up() -> Diagnostic {
+    Diagnostic::error("made-up values are not part of this version")
+}
+
 pub fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
     AGGREGATES.contains(&lower.as_str()) || SCALARS.contains(&lower.as_str())
@@ -261,6 +269,17 @@ impl Planner<'_> {
                 let step = values[1].clone().over(9);
                 let quotient = values[0].clone().over(9).with(" * 1.0 / ").then(step.clone());
                 Low::new(Sql::text("cast(floor(").then(quotient).with(") as integer) * ").then(step), 8)
+            }
+            _ if !is_known(lower) && !self.catalog.has_function(&name.text) => {
+                if MADE_UP.contains(&lower) {
+                    return Err(not_made_up().at(span));
+                }
+                let error = Diagnostic::error(format!("there is no function `{}`", name.text)).at(name.span());
+                let known = SCALARS.iter().chain(&AGGREGATES).copied();
+                return Err(match crate::diagnostic::nearest(lower, known) {
+                    Some(near) => error.hint(format!("did you mean `{near}`?")),
+                    None => error,
+                });
             }
             _ => {
                 let arguments = Sql::join(values.into_iter().map(|value| value.sql), ", ");

@@ -117,14 +117,21 @@ impl Planner<'_> {
                 return Err(error);
             }
             MemberLookup::BrokenKey(reason) => return Err(Diagnostic::error(reason).at(span)),
-            MemberLookup::Far { .. } | MemberLookup::SeveralPaths(_) | MemberLookup::Unreachable(_)
-                if via.is_some() =>
-            {
-                return Err(
-                    Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span)
-                );
-            }
+            _ if via.is_some() => return Err(self.no_such_way(table, name, span)),
             _ => None,
+        })
+    }
+
+    /// A `via` that leads nowhere: the ways that there are.
+    fn no_such_way(&self, table: &Rc<Table>, name: &Name, span: crate::diagnostic::Span) -> Diagnostic {
+        let error = Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span);
+        let relations = self.catalog.relations(table).unwrap_or_default();
+        let called = |known: &String| known.eq_ignore_ascii_case(&name.text);
+        relations.iter().filter(|relation| relation.names.iter().any(called)).fold(error, |error, relation| {
+            error.hint(match relation.via() {
+                Some(via) => format!(".{} via {}", relation.name(), via.name),
+                None => format!(".{}", relation.name()),
+            })
         })
     }
 
@@ -140,7 +147,7 @@ impl Planner<'_> {
                     Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text))
                         .at(name.span());
                 for way in ways {
-                    error = error.hint(format!(".{}", way.join(" .")));
+                    error = error.hint(format!("{} .{}", table.name, way.join(" .")));
                 }
                 Err(error)
             }
@@ -273,6 +280,9 @@ impl Planner<'_> {
 
     /// The error for a name that means nothing where it stands.
     pub(super) fn unknown_name(&self, name: &Name, scope: &Scope) -> Diagnostic {
+        if name.text.eq_ignore_ascii_case("fake") {
+            return super::function::not_made_up().at(name.span());
+        }
         let record = scope.frames().find_map(|frame| frame.record());
         match record {
             Some(record) => {

@@ -356,11 +356,15 @@ impl Planner<'_> {
             (Stand::Records(set), None) => {
                 if set.one {
                     let text = print_query(inner);
+                    // A relation of that very record, so that the hint can be typed.
+                    let relations = set.frame.table.as_ref().map(|table| self.catalog.relations(table)).transpose()?;
+                    let many = relations.iter().flat_map(|all| all.iter()).find(|relation| !relation.to_one());
+                    let hop = many.map_or("relation", |relation| relation.name());
                     return Err(Diagnostic::error(format!(
                         "`{text}` is one record already; there is nothing to pick from"
                     ))
                     .at(span)
-                    .hint(format!("to pick among what it leads to: {text} .users.{}()", which.word())));
+                    .hint(format!("to pick among what it leads to: {text} .{hop}.{}()", which.word())));
                 }
                 Ok(Stand::Records(self.pick_set(set, which, count)))
             }
