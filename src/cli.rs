@@ -47,6 +47,10 @@ pub struct Arguments {
     #[arg(long, requires = "database")]
     pub create: bool,
 
+    /// Not part of this version; known so that it can be said
+    #[arg(long, hide = true)]
+    pub readonly: bool,
+
     /// Do not look for keys that the schema does not declare
     #[arg(long)]
     pub no_infer: bool,

@@ -40,6 +40,11 @@ pub fn run(arguments: &Arguments) -> u8 {
     let standard = style(io::stdout().is_terminal());
     let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
 
+    if arguments.readonly {
+        let error = Diagnostic::error("--readonly is not part of this version");
+        messages.report(&error.hint("exploring leaves a file as it was; only SQL that writes changes it"));
+        return USAGE;
+    }
     let mut settings = Settings::default();
     if interactive {
         for warning in config::load(&mut settings) {

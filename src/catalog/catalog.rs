@@ -196,7 +196,7 @@ impl Catalog {
             *self.said.borrow_mut() = before;
             self.forget_relations();
         }
-        outcome
+        outcome.and_then(|()| self.warn_of_hidden_columns(line))
     }
 
     /// A name that was said must lead somewhere, and to one relation only.
@@ -253,6 +253,25 @@ impl Catalog {
     /// Warnings that came up since the last call, each once in the life of the catalog.
     pub fn warnings(&self) -> Vec<Diagnostic> {
         std::mem::take(&mut *self.warnings.borrow_mut())
+    }
+
+    /// Warns where a name that was given is that of a column, which it hides. The key's own column is what it replaces.
+    fn warn_of_hidden_columns(&self, line: &RelateLine) -> Result<()> {
+        let directory = self.directory()?;
+        for (end, name, own) in [(&line.child, &line.name, true), (&line.parent, &line.back, false)] {
+            let (Some(name), Match::One(index)) = (name, resolve::table(&directory, &end.table)) else { continue };
+            let table = self.load(&directory, index)?;
+            let Match::One(column) = resolve::column(&table, &Folded::new(name)) else { continue };
+            let column = &table.columns[column].name;
+            let is_key =
+                own && end.columns.iter().any(|key| Folded::new(key).closeness(&Folded::new(column)).is_some());
+            if !is_key && Folded::new(name).squash == Folded::new(column).squash {
+                let message =
+                    format!("`.{name}` of {} is now the relation, and hides the column `{column}`", table.name);
+                self.warn(Diagnostic::warning(message).hint(format!("in backticks it is the column: .`{column}`")));
+            }
+        }
+        Ok(())
     }
 
     fn forget_relations(&self) {

@@ -1,6 +1,6 @@
 //! The meta-commands: one table that the runner, `.help` and completion read.
 
-use crate::diagnostic::{Diagnostic, Result, Span, nearest};
+use crate::diagnostic::{Diagnostic, Kind, Result, Span, nearest};
 use crate::session::{Flow, Output, Session, Stop};
 
 mod database;
@@ -155,11 +155,48 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
     let Some(arguments) = shlex::split(text) else {
         return Err(Diagnostic::error("a quote is not closed").at(span).into());
     };
-    (command.run)(&Call { command, arguments, span }, session, out)
+    (command.run)(&Call { command, arguments, span }, session, out).map_err(|stop| match stop {
+        // What is wrong with the line is wrong with what stands behind the command.
+        Stop::Failed(errors) => {
+            let placed = |error: Diagnostic| if error.kind == Kind::Language { error.or_at(span) } else { error };
+            Stop::Failed(errors.into_iter().map(placed).collect())
+        }
+        other => other,
+    })
 }
+
+/// Commands that this program will have, and that people may know from others of its kind.
+const UNWRITTEN: [(&str, &str); 22] = [
+    ("backup", "`vacuum into 'FILE';` copies the database"),
+    ("check", "`pragma foreign_key_check;` and `pragma integrity_check;` look for what is wrong"),
+    ("columns", "`noun?` lists them"),
+    ("describe", "`noun?` tells what a table has"),
+    ("diff", ""),
+    ("dump", "`.mode insert` writes records as SQL, `.schema` the tables"),
+    ("edit", ""),
+    ("erd", "`.relations` lists what leads where"),
+    ("export", "`--format csv` or `.mode csv` with `.output FILE` does it"),
+    ("fake", ""),
+    ("find", "`noun where column like '%text%'` searches one column"),
+    ("history", ""),
+    ("import", "the sqlite3 program does it: `sqlite3 FILE \".import --csv DATA.csv TABLE\"`"),
+    ("indexes", "`noun?` lists them"),
+    ("log", ""),
+    ("migrate", "`.read FILE` runs SQL from a file"),
+    ("redo", ""),
+    ("save", "`vacuum into 'FILE';` copies the database"),
+    ("search", "`noun where column like '%text%'` searches one column"),
+    ("seed", ""),
+    ("stats", "`count noun`, and `.tables` for all"),
+    ("undo", "`begin` before a change lets `rollback` take it back"),
+];
 
 /// The error of a command that there is not.
 fn unknown(name: &str) -> Diagnostic {
+    if let Some((name, instead)) = UNWRITTEN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        let error = Diagnostic::error(format!(".{name} is not part of this version"));
+        return if instead.is_empty() { error } else { error.hint(*instead) };
+    }
     let error = Diagnostic::error(format!("there is no command .{name}"));
     match nearest(name, COMMANDS.iter().flat_map(Command::names)) {
         Some(near) => error.hint(format!("did you mean .{near}?")),
@@ -197,6 +234,14 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn what_is_not_written_is_no_command() {
+        for (name, _) in UNWRITTEN {
+            assert!(Command::find(name).is_none(), "{name}");
+            assert_eq!(unknown(name).message, format!(".{name} is not part of this version"));
+        }
     }
 
     #[test]

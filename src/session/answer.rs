@@ -87,12 +87,9 @@ impl Session {
         if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin)
             && identity_cells(keys, &plan.head).is_none()
         {
-            return self.ask_pinned(expr, &plan, keys, out);
+            return self.ask_pinned(expr, &plan, keys, out).map_err(|stop| all_placed(stop, expr));
         }
-        let answered = self.answer(&plan, 0, out).map_err(|stop| match stop {
-            Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| placed(error, expr)).collect()),
-            other => other,
-        })?;
+        let answered = self.answer(&plan, 0, out).map_err(|stop| all_placed(stop, expr))?;
         let last = match (&plan.keys, answered.keys) {
             (Some(keys), Some(found)) if keys.pin => Some(records(keys, found)),
             _ if is_value(plan.head.shape) => Some(Variable::Value(answered.value.unwrap_or(Value::Null))),
@@ -256,6 +253,13 @@ impl Session {
     }
 }
 
+fn all_placed(stop: Stop, expr: &Expr) -> Stop {
+    match stop {
+        Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| placed(error, expr)).collect()),
+        other => other,
+    }
+}
+
 /// The error placed at the noun of the line, unless it is the engine's own.
 pub(super) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
     let span = match &expr.kind {
@@ -299,6 +303,7 @@ fn identity_cells(keys: &Keys, head: &Head) -> Option<Vec<usize>> {
 fn told(value: &Value) -> String {
     match value {
         Value::Text(bytes) => format!("'{}'", String::from_utf8_lossy(bytes)),
+        Value::Integer(number) => number.to_string(),
         other => crate::plan::sql::literal(other),
     }
 }

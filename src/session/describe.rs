@@ -196,15 +196,21 @@ impl Session {
 
     /// One column: all that the schema says of it.
     fn column(&self, table: &Table, column: &Column, at: usize) -> Result<Listing, Stop> {
+        // As data it is what `noun?` gives of the column, with more behind it.
+        let for_people = self.is_for_people();
+        let null = if for_people { "null" } else { "not_null" };
         let mut listing =
-            Listing::new(&["table", "column", "type", "null", "key", "default", "collation", "relations", "indexes"]);
+            Listing::new(&["table", "column", "type", null, "key", "default", "collation", "relations", "indexes"]);
         let relations = self.relations_of_column(table, at)?;
         let indexes = table.indexes.iter().filter(|index| index.columns.contains(&Some(at)));
         listing.push(vec![
             text(&table.name),
             text(&column.name),
             text(&column.declared_type),
-            text(if may_be_null(table, column) { "yes" } else { "no" }),
+            match for_people {
+                true => text(if may_be_null(table, column) { "yes" } else { "no" }),
+                false => number(i64::from(column.not_null)),
+            },
             maybe(self.key_words(table, at).as_deref()),
             maybe(default_words(column).as_deref()),
             text(&column.collation),

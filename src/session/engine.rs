@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::explain;
 use super::output::Messages;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
 use crate::store::{Connection, Row, SqliteConnection, Statement, Value, ValueRef};
 
@@ -67,7 +67,9 @@ impl Engine {
         each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         let (sql, values) = statement.bound();
-        let Some(mut prepared) = self.connection.prepare(&sql)? else { return Ok(()) };
+        // A place in this SQL is none in the line.
+        let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+        let Some(mut prepared) = self.connection.prepare(&sql).map_err(unplaced)? else { return Ok(()) };
         self.stream(&mut *prepared, &sql, &|| statement.inline(), &values, each)?;
         Ok(())
     }

@@ -45,6 +45,19 @@ impl Listing {
         self
     }
 
+    /// The same with the columns of these names only.
+    #[must_use]
+    pub fn only(mut self, names: &[&str]) -> Listing {
+        let kept: Vec<bool> = self.head.columns.iter().map(|column| names.contains(&column.name.as_str())).collect();
+        let mut at = kept.iter();
+        self.head.columns.retain(|_| at.next().copied().unwrap_or(false));
+        for row in &mut self.rows {
+            let mut at = kept.iter();
+            row.retain(|_| at.next().copied().unwrap_or(false));
+        }
+        self
+    }
+
     pub fn push(&mut self, row: Vec<Nested>) {
         self.rows.push(row);
     }

@@ -18,7 +18,7 @@ use std::time::Instant;
 use crate::assist::{Entry, Splitter};
 use crate::catalog::{self, Catalog};
 use crate::command;
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, Kind, Result, Span};
 use crate::lang::ast::{self, Statement};
 use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
@@ -282,7 +282,12 @@ impl Session {
             Statement::Explain(inner) => self.explain(&inner, out)?,
             Statement::Sql(inner) => self.show_sql(&inner, out)?,
             Statement::What { path, ddl } => self.what(&path, ddl, out)?,
-            Statement::Write(write) => return Err(unwritten::write(&write, &self.catalog).into()),
+            Statement::Write(write) => {
+                return Err(unwritten::write(&write, &self.catalog).at(first_word(text)).into());
+            }
+            Statement::Session(ast::Session::Clear(names)) => {
+                return Err(unwritten::clear(&names, &self.catalog).at(first_word(text)).into());
+            }
             Statement::Session(line) => return self.line(&line, out),
         }
         Ok(Flow::Next)
@@ -324,6 +329,13 @@ impl Session {
         let options = plan::Options { bare: false, labels, lazy: self.settings.lazy };
         plan::plan(expr, &self.catalog, &self.variables, options)
     }
+}
+
+/// Where the first word of a line stands.
+fn first_word(text: &str) -> Span {
+    let start = text.len() - text.trim_start().len();
+    let length = text[start..].find(|next: char| !next.is_alphanumeric()).unwrap_or(text.len() - start);
+    Span::new(start, start + length)
 }
 
 fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool) -> Catalog {

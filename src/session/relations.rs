@@ -15,6 +15,9 @@ use crate::plan;
 use crate::render::{Format, Nested};
 use crate::store::Value;
 
+/// Below this width the columns of `.relations` are fewer.
+const NARROW: usize = 60;
+
 fn kind_word(kind: RelationKind) -> &'static str {
     match kind {
         RelationKind::BelongsTo => "belongs_to",
@@ -72,7 +75,16 @@ impl Session {
             None => self.readable_tables()?,
         };
         let for_people = self.is_for_people() || matches!(self.settings.format, Format::Markdown | Format::Html);
-        let listing = if for_people { self.relations_listing(&tables)? } else { self.relations_data(&tables)? };
+        if !for_people {
+            return self.list(&self.relations_data(&tables)?, out);
+        }
+        let listing = self.relations_listing(&tables)?;
+        // A narrow terminal shows what is typed and where it leads; the rest would leave no room for either.
+        let listing = match (out.style().width, name) {
+            (Some(width), Some(_)) if width < NARROW => listing.only(&["relation", "to"]),
+            (Some(width), None) if width < NARROW => listing.only(&["table", "relation", "to"]),
+            _ => listing,
+        };
         self.list(&listing, out)
     }
 

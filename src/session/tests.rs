@@ -260,3 +260,15 @@ fn the_widest_table_can_be_read() {
     assert!(desk.run("wides").contains("c1"));
     assert!(desk.run("wide 1").contains("c1999"));
 }
+
+#[test]
+fn a_narrow_terminal_shows_relations_whole() {
+    let (answers, sheet) = (Sheet::default(), Sheet::default());
+    let size: Size = || Some((40, 12));
+    let mut desk = desk(TERMINAL);
+    let messages = Messages::new(Box::new(sheet), TERMINAL, size);
+    desk.out = Output::new(Box::new(answers.clone()), TERMINAL, size, messages);
+    desk.answers = answers;
+    let shown = desk.run(".relations games");
+    assert!(shown.contains("│ .reviews │ reviews │") && !shown.contains('…'), "{shown}");
+}

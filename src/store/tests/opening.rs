@@ -188,6 +188,19 @@ fn damage_is_told_apart() {
 }
 
 #[test]
+fn damage_of_the_header_and_schema_has_a_name() {
+    let (_folder, path) = sample();
+    let whole = fs::read(&path).unwrap();
+    for (at, bytes, told) in [(44, [0, 0, 0, 9], "newer than this program"), (56, [0, 0, 0, 2], "another encoding")] {
+        let mut damaged = whole.clone();
+        damaged[at..at + 4].copy_from_slice(&bytes);
+        fs::write(&path, damaged).unwrap();
+        let text = message(&path);
+        assert!(text.contains(told) && text.contains("sample.db"), "{text}");
+    }
+}
+
+#[test]
 fn a_lock_is_waited_for_and_then_told() {
     let (_folder, path) = sample();
     let other = rusqlite::Connection::open(&path).unwrap();
