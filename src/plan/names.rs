@@ -124,6 +124,14 @@ impl Planner<'_> {
                     Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span)
                 );
             }
+            _ if via.is_some() => {
+                let via = via.map_or("", |via| via.text.as_str());
+                return Err(Diagnostic::error(format!(
+                    "{} has no relation `{}` by way of `{via}`",
+                    table.name, name.text
+                ))
+                .at(span));
+            }
             _ => None,
         })
     }
