@@ -63,7 +63,7 @@ impl Session {
     }
 
     fn plan(&self, expr: &hopdb::lang::ast::Expr) -> Result<Plan> {
-        let options = Options { labels: true, lazy: Lazy::Subquery };
+        let options = Options { bare: false, labels: true, lazy: Lazy::Subquery };
         plan::plan(expr, &self.catalog, &self.variables, options)
     }
 
@@ -183,8 +183,13 @@ impl Session {
         let mut cells: Vec<Vec<String>> = rows.iter().map(|row| row.iter().take(width).map(text).collect()).collect();
         for branch in branches {
             let found = self.rows(&branch.statement)?;
-            let (links, below): (Vec<Vec<Value>>, Vec<Vec<Value>>) =
-                found.into_iter().map(|mut row| { let rest = row.split_off(branch.link.len()); (row, rest) }).unzip();
+            let (links, below): (Vec<Vec<Value>>, Vec<Vec<Value>>) = found
+                .into_iter()
+                .map(|mut row| {
+                    let rest = row.split_off(branch.link.len());
+                    (row, rest)
+                })
+                .unzip();
             let columns = match &branch.element {
                 Element::Value => None,
                 Element::Record(head) => Some(head.columns.clone()),
@@ -261,7 +266,8 @@ fn replayed(content: &str) -> String {
 #[test]
 fn lines_become_what_the_files_say() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/query");
-    let mut files: Vec<_> = fs::read_dir(&folder).expect("the folder").map(|entry| entry.expect("a file").path()).collect();
+    let mut files: Vec<_> =
+        fs::read_dir(&folder).expect("the folder").map(|entry| entry.expect("a file").path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
     files.sort();
     assert!(!files.is_empty());
