@@ -156,6 +156,21 @@ pub fn not_made_up() -> Diagnostic {
     Diagnostic::error("made-up values are not part of this version")
 }
 
+/// Those that stand only before `over`.
+const WINDOWS: [&str; 11] = [
+    "cume_dist",
+    "dense_rank",
+    "first_value",
+    "lag",
+    "last_value",
+    "lead",
+    "nth_value",
+    "ntile",
+    "percent_rank",
+    "rank",
+    "row_number",
+];
+
 pub fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
     AGGREGATES.contains(&lower.as_str()) || SCALARS.contains(&lower.as_str())
@@ -187,6 +202,11 @@ impl Planner<'_> {
         }
         if is_aggregate(&lower, args) {
             return self.aggregate(&lower, args, span, scope);
+        }
+        if WINDOWS.contains(&lower.as_str()) {
+            return Err(Diagnostic::error(format!("`{lower}` looks at other rows, and which is said by `over`"))
+                .at(span)
+                .hint(format!("{lower}(…) over (per genre by price desc)")));
         }
         let values = self.arguments(args, scope)?;
         self.scalar_function(name, &lower, values, span)

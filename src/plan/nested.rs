@@ -284,12 +284,14 @@ impl Planner<'_> {
     }
 
     fn include_level(&self, path: &Path, rest: &[Segment], with: &With, scope: &Scope) -> Result<Nest> {
-        let (steps, set, one) = match (&path.head, &with.via, rest.is_empty()) {
-            (Head::Name(_), Some(_), true) => {
+        let (steps, set, one) = match &path.head {
+            // A name here is the record's own, as behind a dot: it does not reach further out.
+            Head::Name(_) => {
                 let Some(record) = scope.frame.as_ref().and_then(Frame::record_of) else {
                     return Err(Diagnostic::error("`include` loads relations into records").at(path.at.0));
                 };
-                let one_step = With { relation: path.clone(), ..with.clone() };
+                let via = with.via.clone().filter(|_| rest.is_empty());
+                let one_step = With { relation: path.clone(), via, ..with.clone() };
                 let steps = self.relation_steps(&record, &one_step)?;
                 let Some(last) = steps.last() else {
                     return Err(Diagnostic::error("a relation belongs here").at(path.at.0));

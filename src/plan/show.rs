@@ -122,10 +122,9 @@ impl Planner<'_> {
             ItemKind::Nested { path, items } => {
                 let nest = self.nest(path, items, scope)?;
                 let text = print_path(path);
-                let name = item
-                    .name
-                    .as_ref()
-                    .map_or_else(|| text.trim_matches(['(', ')']).to_owned(), |name| name.text.clone());
+                let bare = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+                let bare = bare.filter(|_| path.segments.is_empty()).unwrap_or(&text);
+                let name = item.name.as_ref().map_or_else(|| bare.to_owned(), |name| name.text.clone());
                 Ok(Shown { nest: Some(nest), ..Shown::new(name, Sql::text("NULL")) })
             }
             ItemKind::Expr(expr) => {
@@ -299,6 +298,8 @@ impl Planner<'_> {
                 ItemKind::Expr(expr) => self.composite_key(expr, &inner)?,
                 _ => None,
             };
+            // A key that is missing in part is none, and comes first whatever its columns hold.
+            key_order.extend(columns.is_some().then(|| key.sql.clone().bracketed().with(" is not null")));
             key_order.extend(columns.unwrap_or_else(|| vec![key.sql.clone()]));
             keys.push(key);
         }
@@ -351,12 +352,14 @@ impl Planner<'_> {
 
     /// `include …`: the record with relations nested in it.
     pub(super) fn include(&self, stand: Stand, list: &[With], scope: &Scope, span: Span) -> Result<Stand> {
+        let whole = matches!(stand, Stand::Records(_));
         let (set, mut columns) = match stand {
             Stand::Records(set) => {
                 let columns = set.columns();
                 (set, columns)
             }
             Stand::Rows(rows) if matches!(rows.grouping, Grouping::None) && rows.set.frame.table.is_some() => {
+                let rows = if rows.windowed { rows.settled() } else { rows };
                 (rows.set, rows.columns)
             }
             _ => return Err(Diagnostic::error("`include` loads relations into records").at(span)),
@@ -369,6 +372,10 @@ impl Planner<'_> {
         unique_names(&columns, std::iter::repeat(span))?;
         let mut rows = Self::rows_of(set, columns, false);
         rows.said = false;
+        if whole {
+            // Its names are the record's own: nothing was said that could hide a relation.
+            rows.set.frame.shown.borrow_mut().clear();
+        }
         Ok(Stand::Rows(rows))
     }
 }

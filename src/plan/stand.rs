@@ -340,7 +340,7 @@ impl Rows {
     pub fn settled(self) -> Rows {
         let alias = self.set.frame.alias;
         let names: Vec<String> = (0..self.columns.len()).map(|index| format!("hop:c{index}")).collect();
-        let labels: Vec<String> = (0..self.columns.len()).map(|index| format!("hop:l{index}")).collect();
+        let labels: Vec<String> = (0..self.columns.len()).map(|index| format!("hop:t{index}")).collect();
         let mut extra: Vec<(String, Sql)> = Vec::new();
         for (index, column) in self.columns.iter().enumerate() {
             extra.push((names[index].clone(), column.sql.clone()));
@@ -399,7 +399,7 @@ impl Rows {
         let simple = matches!(self.grouping, Grouping::None) && self.set.range.is_all();
         let order = self.full_order();
         let name = |index: usize| format!("hop:c{index}");
-        let label = |index: usize| format!("hop:l{index}");
+        let label = |index: usize| format!("hop:t{index}");
         let mut list: Vec<Sql> = Vec::new();
         for (index, column) in self.columns.iter().enumerate() {
             list.push(column.sql.clone().with(format!(" as {}", quoted(&name(index)))));

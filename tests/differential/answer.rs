@@ -225,12 +225,12 @@ impl Evaluator<'_> {
             }
             let next = steps.get(index + 1);
             if let (Step::With(with) | Step::Without(with), Some(Step::Where(_))) = (&steps[index], next)
-                && with.condition.is_none()
+                && with.is_open()
             {
                 return unsettled("the where would belong to what `with` names");
             }
             if let (Step::Include(list), Some(Step::Where(_))) = (&steps[index], next)
-                && list.last().is_some_and(|with| with.condition.is_none())
+                && list.last().is_some_and(With::is_open)
             {
                 return unsettled("the where would belong to what `include` names");
             }
@@ -512,7 +512,7 @@ impl Evaluator<'_> {
         let way = Path { hops: vec![first], column: None, ..path.clone() };
         let mut query = Query::of(Noun::Way(way));
         query.steps.extend(condition.map(Step::Where));
-        let name = Some(self.world.relations[first].name.clone());
+        let name = Some(self.world.relations[first].name.trim_matches('`').to_owned());
         Item { what: What::Nest(Of::Query(Box::new(query)), items), name }
     }
 }

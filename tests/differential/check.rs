@@ -30,7 +30,10 @@ fn fault<T>(kind: &str, detail: impl Into<String>) -> Result<T, Fault> {
 
 #[derive(Debug)]
 pub enum Outcome {
-    Same,
+    /// With something in it, or nothing.
+    Same {
+        empty: bool,
+    },
     /// The reference does not settle what it means; the planner was only seen not to fail.
     Unsettled(String),
     Fault(Fault),
@@ -51,8 +54,8 @@ pub struct Checker<'w> {
     pub oracle: &'w RefCell<rusqlite::Connection>,
 }
 
-fn options() -> Options {
-    Options { bare: false, labels: true, lazy: Lazy::Subquery }
+fn options(lazy: Lazy) -> Options {
+    Options { bare: false, labels: true, lazy }
 }
 
 /// The line as an expression of the language.
@@ -138,7 +141,7 @@ impl<'w> Checker<'w> {
 
     pub fn plan(&self, text: &str) -> Result<Plan, Fault> {
         let expr = tree(text)?;
-        plan::plan(&expr, &self.world.catalog, &self.bound, options())
+        plan::plan(&expr, &self.world.catalog, &self.bound, options(Lazy::Subquery))
             .or_else(|error| fault("refused", error.to_string()))
     }
 
@@ -202,7 +205,8 @@ impl<'w> Checker<'w> {
                 return fault("wanted", format!("{found:?}"));
             }
         }
-        self.same_answer(&plan, rows, &expected)?;
+        let empty = rows.is_empty();
+        self.same_answer(&text, &plan, rows, &expected)?;
         if let (Some(keys), Stand::Records(records)) = (&plan.keys, &expected) {
             let found = self.run(&keys.statement)?;
             let identities = &self.world.identities[records.table];
@@ -211,10 +215,36 @@ impl<'w> Checker<'w> {
                 return fault("keys", format!("expected {wanted:?}\ngot      {found:?}"));
             }
         }
-        Ok(Outcome::Same)
+        Ok(Outcome::Same { empty })
     }
 
-    fn same_answer(&self, plan: &Plan, rows: Vec<Vec<Value>>, expected: &Stand) -> Result<(), Fault> {
+    /// The same as one statement of joins.
+    fn same_joined(&self, text: &str, width: usize, cells: &[Vec<Cell>], ignore_case: bool) -> Result<(), Fault> {
+        let plan = plan::plan(&tree(text)?, &self.world.catalog, &self.bound, options(Lazy::Joined))
+            .or_else(|error| fault("refused", error.to_string()))?;
+        let Some(joined) = &plan.joined else { return fault("no statement of joins", "") };
+        let rows = self.run(joined)?;
+        let below: usize = plan.branches.iter().map(joined_width).sum();
+        let own = rows.first().map_or(0, |row| row.len() - below);
+        let all: Vec<&[Value]> = rows.iter().map(Vec::as_slice).collect();
+        let found: Vec<Vec<Got>> = numbered(&all, own)
+            .into_iter()
+            .map(|group| {
+                let mut row = unjoined(&group, own, &plan.branches);
+                row.truncate(width);
+                row
+            })
+            .collect();
+        if same_cells(cells, &found, ignore_case) {
+            return Ok(());
+        }
+        fault(
+            "answer of joins",
+            format!("expected {}\ngot      {}\n{}", shown_cells(cells), shown_got(&found), joined.inline()),
+        )
+    }
+
+    fn same_answer(&self, text: &str, plan: &Plan, rows: Vec<Vec<Value>>, expected: &Stand) -> Result<(), Fault> {
         let (shape, names, cells) = self.laid_out(expected);
         if plan.head.shape != shape {
             return fault("shape", format!("expected {shape:?}, got {:?}", plan.head.shape));
@@ -245,6 +275,9 @@ impl<'w> Checker<'w> {
                 "answer record by record",
                 format!("expected {}\ngot      {}\n{}", shown_cells(&cells), shown_got(&each), branches.join("\n")),
             );
+        }
+        if !plan.branches.is_empty() {
+            self.same_joined(text, width, &cells, ignore_case)?;
         }
         Ok(())
     }
@@ -330,6 +363,55 @@ impl<'w> Checker<'w> {
         }
         Ok(cells)
     }
+}
+
+/// How many cells of a joined row belong to a branch and all below it.
+fn joined_width(branch: &Branch) -> usize {
+    branch.width + 1 + branch.branches.iter().map(joined_width).sum::<usize>()
+}
+
+/// The joined rows of each row of a level, whose own cells end with its number; rows without one are none.
+fn numbered<'r>(rows: &[&'r [Value]], width: usize) -> Vec<Vec<&'r [Value]>> {
+    let mut groups: Vec<(i64, Vec<&[Value]>)> = Vec::new();
+    for row in rows {
+        let Value::Integer(number) = row[width - 1] else { continue };
+        match groups.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, group)) => group.push(row),
+            None => groups.push((number, vec![row])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// One row of a level, from the joined rows that repeat it. Its cells, number included, are the first `width`.
+fn unjoined(rows: &[&[Value]], width: usize, branches: &[Branch]) -> Vec<Got> {
+    let mut cells: Vec<Got> = rows[0][..width].iter().cloned().map(Got::Value).collect();
+    let mut at = width;
+    for branch in branches {
+        let own: Vec<&[Value]> = rows.iter().map(|row| &row[at..at + joined_width(branch)]).collect();
+        let mut elements = numbered(&own, branch.width + 1).into_iter().map(|group| {
+            let group: Vec<&[Value]> = group.iter().map(|row| &row[branch.link.len()..]).collect();
+            let mut cells = unjoined(&group, branch.width + 1 - branch.link.len(), &branch.branches);
+            match &branch.element {
+                Element::Value => cells.swap_remove(0),
+                Element::Record(head) => {
+                    cells.truncate(head.columns.len());
+                    Got::Record(Some(cells))
+                }
+            }
+        });
+        cells[branch.cell] = if branch.to_one {
+            let nothing = match &branch.element {
+                Element::Value => Got::Value(Value::Null),
+                Element::Record(_) => Got::Record(None),
+            };
+            elements.next().unwrap_or(nothing)
+        } else {
+            Got::List(elements.collect())
+        };
+        at += joined_width(branch);
+    }
+    cells
 }
 
 /// What the planner's statements gave, put together.

@@ -265,6 +265,15 @@ impl Evaluator<'_> {
                 Ok(Typed { value, affinity, ..operand })
             }
             Expr::Aggregate(aggregate) => self.aggregate(aggregate, scope),
+            Expr::FirstOf(path, which, column) => {
+                let ends = self.ends(path, scope)?;
+                let end = path.end(self.world);
+                let id = if *which == "first" { ends.first() } else { ends.last() };
+                Ok(match id {
+                    Some(id) => Typed { column: false, nocase: false, ..self.world.cell(end, *id, *column) },
+                    None => Typed { column: false, nocase: false, ..self.world.nothing(end, *column) },
+                })
+            }
             Expr::Window(..) => unsettled("a window outside of show"),
         }
     }
@@ -306,8 +315,8 @@ impl Evaluator<'_> {
                 let order = compare(&left, &right);
                 let holds = |test: fn(Ordering) -> bool| order.map(test);
                 flag(match *op {
-                    "is" => Some(is(&left, &right)),
-                    "is not" => Some(!is(&left, &right)),
+                    "is" | "is not distinct from" => Some(is(&left, &right)),
+                    "is not" | "is distinct from" => Some(!is(&left, &right)),
                     "=" | "==" => holds(Ordering::is_eq),
                     "!=" | "<>" => holds(Ordering::is_ne),
                     "<" => holds(Ordering::is_lt),

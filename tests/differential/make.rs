@@ -3,7 +3,7 @@
 use hopdb::store::Value;
 
 use crate::eval::Variable;
-use crate::make_expr::{Class, Place, settle_with, starts_with_bracket};
+use crate::make_expr::{Class, Place, not_a_number, settle_with, starts_with_bracket};
 use crate::rng::Rng;
 use crate::tree::{
     Aggregate, AggregateOf, Expr, Item, Line, Noun, Of, Path, Query, SetOp, Start, Step, Verb, What, Which, With,
@@ -55,6 +55,7 @@ impl Standing {
             shown: self.shown.clone(),
             keys: self.keys.clone(),
             outer,
+            closed: false,
         }
     }
 }
@@ -375,7 +376,14 @@ impl Maker<'_> {
                 let mut paths: Vec<Path> = Vec::new();
                 for _ in 0..2 + self.rng.below(2) {
                     let own = Place { name: None, ..Place::of(standing.table, None) };
-                    if let Some(path) = self.column_path(&own, None)
+                    let mut path = self.column_path(&own, None);
+                    if self.rng.chance(12)
+                        && let Some(way) = self.way(&own)
+                    {
+                        let column = self.column_of(way.end(self.world), None);
+                        path = Some(Path { column, ..way });
+                    }
+                    if let Some(path) = path
                         && !paths.iter().any(|known| known.text(self.world) == path.text(self.world))
                     {
                         paths.push(path);
@@ -388,6 +396,7 @@ impl Maker<'_> {
                     paths.iter().map(|path| Item { what: What::Expr(Expr::Path(path.clone())), name: None }).collect();
                 standing.shown = named(&items, standing.table, self);
                 standing.state = State::Rows;
+                standing.nested = paths.iter().any(|path| !path.to_one(self.world));
                 query.steps.push(Step::Columns(paths));
             }
             _ => {
@@ -399,7 +408,11 @@ impl Maker<'_> {
                         && !list.iter().any(|with| matches!(&with.of, Of::Path(path) if path.hops[0] == hops[0]))
                     {
                         let path = Path { start: Start::Up(0), table: standing.table, hops, column: None };
-                        let inner = Place::of(path.end(self.world), None);
+                        let above = Place { closed: true, ..place.clone() };
+                        let middle = self.world.relations[path.hops[0]].to;
+                        let middle = Place { closed: true, ..Place::of(middle, Some(&place)) };
+                        let one = path.hops.len() == 1;
+                        let inner = Place::of(path.end(self.world), Some(if one { &above } else { &middle }));
                         let condition = self.rng.chance(30).then(|| self.condition(&inner, 1));
                         list.push(With { count: None, of: Of::Path(path), condition });
                     }
@@ -453,11 +466,11 @@ impl Maker<'_> {
         let mut items: Vec<Item> = Vec::new();
         let mut exprs = Vec::new();
         for _ in 0..1 + self.rng.below(2) {
-            let own = Place { outer: None, ..place.clone() };
+            let own = place.clone();
             let expr = match self.rng.below(10) {
                 0..=5 => self.column_path(&own, None).map(Expr::Path),
                 6..=7 => self.key_path(&own).map(|(path, _)| Expr::Path(path)),
-                _ => Some(self.value(&own, Class::Number, 1)),
+                _ => Some(not_a_number(self.value(&own, Class::Number, 1))),
             };
             let Some(expr) = expr else { continue };
             let plain = matches!(expr, Expr::Path(_));
@@ -470,7 +483,7 @@ impl Maker<'_> {
             }
         }
         if items.is_empty() {
-            let expr = self.value(&Place { outer: None, ..place }, Class::Number, 1);
+            let expr = not_a_number(self.value(&place, Class::Number, 1));
             items.push(Item { what: What::Expr(expr.clone()), name: Some(self.as_name()) });
             exprs.push(expr);
         }
@@ -513,7 +526,7 @@ impl Maker<'_> {
     }
 
     fn item(&mut self, place: &Place, depth: usize) -> Option<Item> {
-        let own = Place { outer: None, name: None, ..place.clone() };
+        let own = Place { name: None, ..place.clone() };
         let bare = |what: What| Some(Item { what, name: None });
         match self.rng.below(100) {
             0..=29 => bare(What::Expr(Expr::Path(self.column_path(&own, None)?))),
@@ -537,7 +550,7 @@ impl Maker<'_> {
                 Some(Item { what: What::Expr(expr), name: Some(self.as_name()) })
             }
             67..=75 => {
-                let mut path = self.way(&own)?;
+                let mut path = self.way(&own).filter(|path| path.start == Start::Up(0))?;
                 let end = path.end(self.world);
                 path.column = Some(self.column_of(end, None)?);
                 bare(What::Expr(Expr::Path(path)))
@@ -546,9 +559,9 @@ impl Maker<'_> {
                 let many = self.rng.chance(75);
                 let hops = self.hops(place.table, many, 2)?;
                 let way = Path { start: Start::Up(0), table: place.table, hops, column: None };
-                (!way.hops.is_empty()).then_some(())?;
+                (!way.hops.is_empty() && !self.is_taken(&way, place)).then_some(())?;
                 // What nests can name the record right above, none further out.
-                let above = Place { outer: None, ..place.clone() };
+                let above = Place { closed: true, ..place.clone() };
                 let inner = Place { name: None, ..Place::of(way.end(self.world), Some(&above)) };
                 let items = self.items(&inner, depth - 1);
                 if self.rng.chance(60) {
@@ -559,9 +572,9 @@ impl Maker<'_> {
                     .map(|item| Item { name: Some(self.as_name()), ..item })
             }
             87..=91 => {
-                let way = self.way(&own)?;
+                let way = self.way(&own).filter(|path| path.start == Start::Up(0))?;
                 let end = way.end(self.world);
-                let above = Place { outer: None, ..place.clone() };
+                let above = Place { closed: true, ..place.clone() };
                 let inner = Place::of(end, Some(&above));
                 let column = self.column_of(end, None)?;
                 let query = self.nested(way, &inner);
@@ -627,7 +640,7 @@ impl Maker<'_> {
         // Without an aggregate of the set each would belong to its record.
         if !items.iter().any(of_set) {
             let of = AggregateOf::Set;
-            let count = Aggregate { function: "count", distinct: false, of, percent: None };
+            let count = Aggregate { function: "count", distinct: false, of, percent: None, dotted: false };
             items.push(Item { what: What::Expr(Expr::Aggregate(count)), name: Some(self.as_name()) });
         }
         items

@@ -25,15 +25,18 @@ pub struct Place<'a> {
     /// The keys of the groups, where aggregates go over a group.
     pub keys: Option<Vec<Expr>>,
     pub outer: Option<&'a Place<'a>>,
+    /// What is further out can hide names, and cannot be named.
+    pub closed: bool,
 }
 
 impl<'a> Place<'a> {
     pub fn of(table: usize, outer: Option<&'a Place<'a>>) -> Place<'a> {
-        Place { table, record: true, name: None, shown: Vec::new(), keys: None, outer }
+        Place { table, record: true, name: None, shown: Vec::new(), keys: None, outer, closed: false }
     }
 }
 
-const COMPARISONS: [&str; 8] = ["=", "!=", "<", "<=", ">", ">=", "is", "is not"];
+const COMPARISONS: [&str; 12] =
+    ["=", "!=", "<", "<=", ">", ">=", "is", "is not", "==", "<>", "is distinct from", "is not distinct from"];
 
 impl Maker<'_> {
     pub fn literal(&mut self, class: Class) -> Expr {
@@ -88,6 +91,7 @@ impl Maker<'_> {
         let mut up = 0;
         let mut around = place;
         while self.rng.chance(22)
+            && !around.closed
             && let Some(outer) = around.outer
         {
             around = outer;
@@ -108,6 +112,9 @@ impl Maker<'_> {
         if bare && !path.hops.is_empty() && around.shown.iter().any(|(name, _)| *name == text) {
             return None;
         }
+        if self.is_taken(&path, around) || up > 0 && self.begins_far(&path) {
+            return None;
+        }
         let mut nearer = place;
         for _ in 0..up {
             if self.world.hides(nearer.table, &text) || nearer.shown.iter().any(|(name, _)| *name == text) {
@@ -116,6 +123,17 @@ impl Maker<'_> {
             nearer = nearer.outer?;
         }
         Some(Path { start: Start::Up(up), ..path })
+    }
+
+    pub fn begins_far(&self, path: &Path) -> bool {
+        path.hops.first().is_some_and(|hop| self.world.relations[*hop].far)
+    }
+
+    /// A way further off comes after whatever is called so around the record in hand.
+    pub fn is_taken(&self, path: &Path, place: &Place) -> bool {
+        let Some(name) = path.hops.first().map(|hop| &self.world.relations[*hop].name) else { return false };
+        let around = std::iter::successors(place.outer, |outer| outer.outer);
+        self.begins_far(path) && around.into_iter().any(|outer| self.world.hides(outer.table, name.trim_matches('`')))
     }
 
     /// A path to a column, along relations to one.
@@ -221,6 +239,11 @@ impl Maker<'_> {
                 let otherwise = self.rng.chance(60).then(|| Box::new(self.value(place, class, less)));
                 Some(Expr::Case(vec![(when, self.value(place, class, less))], otherwise))
             }
+            80..=82 if place.keys.is_none() => {
+                let way = self.way(place)?;
+                let column = self.column_of(way.end(self.world), Some(class))?;
+                Some(Expr::FirstOf(way, self.rng.word(&["first", "last"]), column))
+            }
             80..=92 => self.aggregate(place, class, less).map(Expr::Aggregate),
             _ => self.scalar(place, class, less),
         }
@@ -265,7 +288,11 @@ impl Maker<'_> {
         };
         let plain =
             matches!(of, AggregateOf::Set | AggregateOf::SetWhere(_)) || matches!(&of, AggregateOf::Way(_, _, None));
-        Some(Aggregate { function, distinct: distinct && !plain, of, percent })
+        let distinct = distinct && !plain;
+        let bare =
+            matches!(&of, AggregateOf::Way(path, filters, None) if filters.is_empty() && path.start == Start::Up(0));
+        let dotted = function == "count" && bare && self.rng.chance(25);
+        Some(Aggregate { function, distinct, of, percent, dotted })
     }
 
     fn set_aggregate(&mut self, place: &Place, function: &str, class: Class, depth: usize) -> Option<AggregateOf> {
@@ -288,6 +315,7 @@ impl Maker<'_> {
                 distinct: false,
                 of: AggregateOf::Way(way, Vec::new(), None),
                 percent: None,
+                dotted: false,
             };
             return Some(AggregateOf::SetExpr(Box::new(Expr::Aggregate(count)), None));
         }
@@ -532,7 +560,7 @@ impl Maker<'_> {
         };
         // `without 3 reviews` counts too, but reads badly; only `with` counts here.
         let count = count.filter(|_| wanted);
-        if !via && depth > 0 && self.rng.chance(25) {
+        if !via && !self.is_taken(&path, place) && depth > 0 && self.rng.chance(25) {
             let mut query = Query::of(Noun::Way(path));
             for _ in 0..1 + self.rng.below(2) {
                 query.steps.push(self.filter(&inner, depth - 1));
@@ -552,15 +580,8 @@ impl Maker<'_> {
         (0..1 + self.rng.below(most))
             .map(|_| {
                 let class = self.class();
-                let expr = self.value(place, class, 1);
+                let expr = not_a_number(self.value(place, class, 1));
                 let nulls_first = self.rng.chance(15).then(|| self.rng.chance(50));
-                // A bare number to order by is refused, as it is never meant.
-                let expr = match expr {
-                    Expr::Literal(_) | Expr::Unary(..) => {
-                        Expr::Binary("+", Box::new(expr), Box::new(Expr::Literal(Value::Integer(0))))
-                    }
-                    expr => expr,
-                };
                 Sort { expr, descending: self.rng.chance(45), nulls_first }
             })
             .collect()
@@ -570,8 +591,8 @@ impl Maker<'_> {
 /// The `where` behind a bare `with` would be the `with`'s own: it goes before.
 pub fn settle_with(steps: &mut [Step]) {
     let bare = |step: &Step| match step {
-        Step::With(with) | Step::Without(with) => with.condition.is_none(),
-        Step::Include(list) => list.last().is_some_and(|with| with.condition.is_none()),
+        Step::With(with) | Step::Without(with) => with.is_open(),
+        Step::Include(list) => list.last().is_some_and(With::is_open),
         _ => false,
     };
     while let Some(at) = steps.windows(2).position(|pair| bare(&pair[0]) && matches!(pair[1], Step::Where(_))) {
@@ -588,6 +609,15 @@ fn all_of(mut query: Query) -> Query {
         noun => noun,
     };
     query
+}
+
+/// `by` and `per` take no number alone, which in SQL would be a column's place.
+pub fn not_a_number(expr: Expr) -> Expr {
+    match &expr {
+        Expr::Literal(_) => Expr::Call("abs", vec![expr]),
+        Expr::Unary(_, operand) if matches!(**operand, Expr::Literal(_)) => Expr::Call("abs", vec![expr]),
+        _ => expr,
+    }
 }
 
 pub fn starts_with_bracket(query: &Query, world: &crate::world::World) -> bool {

@@ -23,6 +23,8 @@ pub struct Table {
     /// Columns of indexes that are not unique.
     pub indexes: Vec<Vec<usize>>,
     pub rows: Vec<Vec<Value>>,
+    /// Its rowids lie far apart, so that it is taken for a large one.
+    pub spread: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -93,6 +95,11 @@ impl Schema {
             schema.add_keys(rng, child, &singulars);
         }
         schema.fill(rng);
+        if rng.chance(50) {
+            for table in &mut schema.tables {
+                table.spread = !table.without_rowid && rng.chance(50);
+            }
+        }
         schema
     }
 
@@ -233,6 +240,14 @@ impl Schema {
                 let values: Vec<String> = row.iter().map(literal).collect();
                 let _ = writeln!(sql, "INSERT OR IGNORE INTO \"{}\" VALUES ({});", table.name, values.join(", "));
             }
+            if table.spread {
+                let _ = match table.columns[0].declared {
+                    "INTEGER" if table.primary_key == [0] => {
+                        writeln!(sql, "INSERT OR IGNORE INTO \"{}\" (id) VALUES (40001);", table.name)
+                    }
+                    _ => writeln!(sql, "UPDATE \"{}\" SET rowid = rowid * 4001;", table.name),
+                };
+            }
         }
         sql
     }
@@ -280,6 +295,7 @@ impl Table {
             keys: Vec::new(),
             indexes: Vec::new(),
             rows: Vec::new(),
+            spread: false,
         };
         match rng.below(20) {
             0..=7 => {

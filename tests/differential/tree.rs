@@ -181,6 +181,8 @@ pub enum Expr {
     Call(&'static str, Vec<Expr>),
     Cast(Box<Expr>, &'static str),
     Aggregate(Aggregate),
+    /// `reviews.first().score`: of the first record at the end of a way, or of the last.
+    FirstOf(Path, &'static str, usize),
     /// `rank() over (per … by …)`.
     Window(&'static str, Vec<Expr>, Vec<Expr>, Vec<Sort>),
 }
@@ -192,6 +194,8 @@ pub struct Aggregate {
     pub of: AggregateOf,
     /// The percentage of `percentile`.
     pub percent: Option<i64>,
+    /// Typed as `reviews.count()`.
+    pub dotted: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -418,6 +422,11 @@ impl Step {
 }
 
 impl With {
+    /// Would a `where` behind it be its own?
+    pub fn is_open(&self) -> bool {
+        self.condition.is_none() && matches!(self.of, Of::Path(_))
+    }
+
     fn text(&self, world: &World) -> String {
         let mut text = match self.count {
             None => String::new(),
@@ -604,6 +613,9 @@ impl Expr {
             Expr::Call(name, args) => format!("{name}({})", listed(args, |arg| arg.text(world))),
             Expr::Cast(operand, to) => format!("cast({} as {to})", operand.text(world)),
             Expr::Aggregate(aggregate) => aggregate.text(world),
+            Expr::FirstOf(path, which, column) => {
+                format!("{}.{which}().{}", path.text(world), world.column_text(path.end(world), *column))
+            }
             Expr::Window(name, args, per, by) => {
                 let mut over = Vec::new();
                 if !per.is_empty() {
@@ -620,6 +632,9 @@ impl Expr {
 
 impl Aggregate {
     fn text(&self, world: &World) -> String {
+        if let (true, AggregateOf::Way(path, _, column)) = (self.dotted, &self.of) {
+            return format!("{}.{}()", Path { column: *column, ..path.clone() }.text(world), self.function);
+        }
         let distinct = if self.distinct { "distinct " } else { "" };
         let of = match &self.of {
             AggregateOf::Set => String::new(),

@@ -100,7 +100,7 @@ pub fn order(one: &Value, other: &Value, nocase: bool) -> Ordering {
         (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
         (Value::Text(one), Value::Text(other)) if nocase => one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase()),
         (Value::Text(one), Value::Text(other)) | (Value::Blob(one), Value::Blob(other)) => one.cmp(other),
-        _ if class(one) == 1 && class(other) == 1 => number(one).total_cmp(&number(other)),
+        _ if class(one) == 1 && class(other) == 1 => number(one).partial_cmp(&number(other)).unwrap_or(Ordering::Equal),
         _ => class(one).cmp(&class(other)),
     }
 }

@@ -36,6 +36,8 @@ pub struct Relation {
     /// The word behind `via` that the name needs.
     pub via: Option<String>,
     pub to_one: bool,
+    /// The one shortest way to a table that no relation leads to.
+    pub far: bool,
 }
 
 /// A step along a key: which one of which child, in which direction.
@@ -136,18 +138,81 @@ impl World {
                         continue;
                     }
                 }
-                relations.push(Relation { from, to, steps, name, via, to_one });
+                relations.push(Relation { from, to, steps, name, via, to_one, far: false });
             }
             let keys = self.schema.tables.iter().flat_map(|child| &child.keys).filter(|key| key.parent == from);
             if direct != table.keys.len() + keys.count() {
                 return Err(format!("{} has {direct} direct relations", table.name));
             }
         }
+        self.add_far(&mut relations)?;
         self.relations_of = (0..self.schema.tables.len())
             .map(|table| (0..relations.len()).filter(|at| relations[*at].from == table).collect())
             .collect();
         self.relations = relations;
         Ok(())
+    }
+
+    /// Adds the ways to tables that are further away, each under the table's name.
+    fn add_far(&mut self, relations: &mut Vec<Relation>) -> Result<(), String> {
+        let direct: Vec<Relation> = relations.iter().filter(|relation| relation.steps.len() == 1).cloned().collect();
+        let count = self.schema.tables.len();
+        for from in 0..count {
+            for to in (0..count).filter(|to| *to != from) {
+                let name = self.table(to).name.clone();
+                if self.hides(from, &name) {
+                    continue;
+                }
+                let mut ways: Vec<Vec<Step>> = vec![Vec::new()];
+                let mut ends = vec![from];
+                // Every way of the next length, until one arrives; longer ones than the tables are many lead nowhere.
+                for _ in 0..count {
+                    let (mut next_ways, mut next_ends) = (Vec::new(), Vec::new());
+                    for (way, end) in ways.iter().zip(&ends) {
+                        for relation in direct.iter().filter(|relation| relation.from == *end) {
+                            next_ways.push([way.clone(), relation.steps.clone()].concat());
+                            next_ends.push(relation.to);
+                        }
+                    }
+                    (ways, ends) = (next_ways, next_ends);
+                    if ends.contains(&to) || ways.len() > 2000 {
+                        break;
+                    }
+                }
+                let arrived: Vec<&Vec<Step>> =
+                    ways.iter().zip(&ends).filter(|(_, end)| **end == to).map(|(way, _)| way).collect();
+                let found = self.far(from, &name)?;
+                match (arrived.as_slice(), found) {
+                    ([way], Some(steps)) if **way == steps => {
+                        let to_one = steps.iter().all(|step| step.to_one);
+                        relations.push(Relation {
+                            from,
+                            to,
+                            steps,
+                            name: self.table_text(to),
+                            via: None,
+                            to_one,
+                            far: true,
+                        });
+                    }
+                    ([_], found) => return Err(format!("{} to {name}: {found:?}", self.table(from).name)),
+                    (_, Some(found)) => return Err(format!("{} to {name} goes {found:?}", self.table(from).name)),
+                    (_, None) => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn far(&self, from: usize, name: &str) -> Result<Option<Vec<Step>>, String> {
+        let known = self.catalog.table_exact(&self.table(from).name).map_err(|error| error.to_string())?;
+        let known = known.ok_or("a table is not in the catalog")?;
+        match self.catalog.member(&known, name, None) {
+            Ok(MemberLookup::Far { relation, .. }) => {
+                relation.steps.iter().map(|step| self.step(step)).collect::<Result<Vec<Step>, String>>().map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     fn position(&self, name: &str) -> Result<usize, String> {

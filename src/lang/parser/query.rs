@@ -495,7 +495,9 @@ impl Parser<'_> {
         }
         let relation = Path { head, segments, at: self.since(at) };
         let via = if self.eat_word("via") { Some(self.name("the way")?) } else { None };
-        let condition = if self.eat_word("where") { Some(self.expr(context)?) } else { None };
+        // What stands in brackets is complete: a `where` behind them is the set's own.
+        let closed = matches!(relation.head, Head::Group(_)) && relation.segments.is_empty() && via.is_none();
+        let condition = if !closed && self.eat_word("where") { Some(self.expr(context)?) } else { None };
         Ok(With { count, relation, via, condition, at: self.since(start) })
     }
 
