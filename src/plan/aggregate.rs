@@ -502,7 +502,18 @@ impl Planner<'_> {
         // No index leads there: group once, and join what comes of it.
         let first = &rest[0];
         let near_end;
-        let select = if reach::repeats(rest) {
+        let identity = record.identity();
+        let plain_count = function.name == "count" && value.is_none() && identity.len() == 1;
+        let select = if reach::repeats(rest) && plain_count {
+            // Different records are counted as they come, without a list of them.
+            let (from, near) = self.spread(rest, &inner);
+            let traced = self.traced(&start, first, from, near);
+            near_end = traced.near;
+            let mut filters = inner.filters.clone();
+            filters.extend(traced.filters);
+            let counted = Function { distinct: true, ..function.clone() };
+            counted.select_grouped(traced.from, &filters, &traced.keys, &traced.groups, identity.into_iter().next())
+        } else if reach::repeats(rest) {
             let twin = Set::all(self.frame(&last.to, None));
             let (from, near) = self.spread(rest, &twin);
             let traced = self.traced(&start, first, from, near);
