@@ -145,7 +145,11 @@ impl Session {
                 }
                 Ok(found.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
             }
-            Statement::Write(write) => Err(super::unwritten::write(write, &self.catalog)),
+            Statement::Write(write) => {
+                let options = crate::plan::Options { bare: true, ..self.options() };
+                let change = crate::plan::write::plan_write(write, &self.catalog, &self.variables, options)?;
+                Ok(change.statements.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
+            }
             Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
             Statement::Assign { .. } | Statement::Session(_) | Statement::What { .. } => {
                 Err(Diagnostic::error("only queries and values run SQL that can be shown"))
