@@ -25,6 +25,7 @@ mod show;
 pub mod sql;
 mod stand;
 mod steps;
+mod with;
 pub mod write;
 
 use frame::{Rec, Scope};
