@@ -3,6 +3,8 @@
 //!
 //! `HOPDB_CASES` says how many lines, `HOPDB_SEED` where to begin, `HOPDB_FAULTS` how many failures are shown in full.
 
+#[path = "differential/aggregate.rs"]
+mod aggregate;
 #[path = "differential/answer.rs"]
 mod answer;
 #[path = "differential/check.rs"]
@@ -13,14 +15,24 @@ mod eval;
 mod make;
 #[path = "differential/make_expr.rs"]
 mod make_expr;
+#[path = "differential/make_filter.rs"]
+mod make_filter;
+#[path = "differential/make_show.rs"]
+mod make_show;
 #[path = "differential/rng.rs"]
 mod rng;
+#[path = "differential/rows.rs"]
+mod rows;
 #[path = "differential/schema.rs"]
 mod schema;
 #[path = "differential/show.rs"]
 mod show;
 #[path = "differential/shrink.rs"]
 mod shrink;
+#[path = "differential/soup.rs"]
+mod soup;
+#[path = "differential/text.rs"]
+mod text;
 #[path = "differential/tree.rs"]
 mod tree;
 #[path = "differential/value.rs"]
@@ -194,4 +206,56 @@ fn the_planner_answers_as_the_reference_does() {
     let empty = counts.get("same, and empty").copied().unwrap_or_default() as u64;
     assert!(same * 10 >= cases * 9, "only {same} of {cases} lines could be compared");
     assert!(empty * 2 <= same, "{empty} of {same} answers were empty");
+}
+
+#[test]
+fn lines_without_a_meaning_do_no_harm() {
+    let (cases, seed) = (number("HOPDB_CASES", 8000), number("HOPDB_SEED", 1));
+    let wrong = soup::run(cases, seed);
+    let shown = number("HOPDB_FAULTS", 1) as usize;
+    let report: Vec<String> = wrong.iter().take(shown).map(|(text, why)| format!("{text}\n{why}")).collect();
+    assert!(wrong.is_empty(), "{}\n{} lines fared badly", report.join("\n\n"), wrong.len());
+}
+
+/// On a thread with as much stack as the first one of a program has.
+#[test]
+fn deep_and_long_lines_are_survived() {
+    let thread = std::thread::Builder::new().stack_size(8 << 20).spawn(deep_and_long).expect("a thread");
+    thread.join().expect("every line is survived");
+}
+
+fn deep_and_long() {
+    let world = World::random(&mut Rng::new(1));
+    let name = world.table_text(0);
+    let many = |piece: &str, count: usize| piece.repeat(count);
+    for count in [10, 60, 119, 200, 1000, 20_000] {
+        for text in [
+            format!("{}1{}", many("(", count), many(")", count)),
+            format!("{}{name}{}", many("(", count), many(")", count)),
+            format!("{name} where {}1", many("not ", count)),
+            format!("{name} where {}1", many("- ", count)),
+            format!("{name} where 1{}", many(" and 1", count)),
+            format!("{name} where 1{}", many(" + 1", count)),
+            format!("{name} where 1{}", many(" || 1", count)),
+            format!("{name}{}", many(" where 1", count)),
+            format!("{name}{}", many(" limit 5", count)),
+            format!("{name}{}", many(&format!(" union {name}"), count)),
+            format!("{name}{}", many(&format!(" minus ({name} limit 3)"), count)),
+            format!("{name} where {}1{}", many("case when 1 then ", count), many(" end", count)),
+            format!("{name} where {}1{}", many(&format!("exists (all {name} where "), count), many(")", count)),
+            format!("{name} where 1 in ({}1)", many("1, ", count)),
+            format!("{name} {}", many("1, ", count)),
+            format!("{name} show {}1 as x", many("lower(", count)),
+            format!("{name} by {}1 + 1", many("1 + 1, ", count)),
+            format!("{}{name}", many("first 3 ", count)),
+            format!("{}{name}", many("count ", count)),
+            format!("{name}{}", many(".x", count)),
+            format!("{name}{}", many("[0:9]", count)),
+            many("'", count),
+            many("/*", count),
+            many("`a`.", count),
+        ] {
+            assert!(soup::survives(&world, &text));
+        }
+    }
 }

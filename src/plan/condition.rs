@@ -111,6 +111,7 @@ impl Planner<'_> {
         }
         let (start, steps) = self.bound_start(&walk, scope);
         let Some(last) = steps.last() else { return Ok(None) };
+        self.check_way(&start, &steps, &print_path(path), path.at.0, scope)?;
         let mark = self.mark();
         let inner = Set::all(self.frame(&last.to, scope.frame.as_ref()));
         Ok(Some(self.some(&start, &steps, inner, mark, exact)))
@@ -317,6 +318,28 @@ impl Planner<'_> {
     /// True if the comparison holds for some record at the end of the way, else false.
     fn any(&self, expr: &Expr, scope: &Scope, way: &Way, exact: bool) -> Result<Low> {
         let Some(last) = way.steps.last() else { return self.plain(expr, scope, exact) };
+        // Of a group only what its keys lead to can be looked along, and no aggregate of the group is at hand there.
+        let group = scope.frame.as_ref().filter(|frame| !scope.in_aggregate && frame.keys.borrow().is_some());
+        if let Some(frame) = group {
+            let text = crate::lang::print_expr(expr);
+            self.check_way(&way.start, &way.steps, &text, expr.span(), scope)?;
+            if self.is_of_set(expr, scope)? {
+                return Err(Diagnostic::error(format!(
+                    "`{text}` compares what a group leads to with an aggregate of the group"
+                ))
+                .at(expr.span())
+                .hint("compare an aggregate with it: max(user.reviews.score) > avg(score)"));
+            }
+            let keys = frame.keys.borrow().clone().unwrap_or_default();
+            let shown = frame.shown.replace(keys);
+            let result = self.any_here(expr, scope, way, last, exact);
+            *frame.shown.borrow_mut() = shown;
+            return result;
+        }
+        self.any_here(expr, scope, way, last, exact)
+    }
+
+    fn any_here(&self, expr: &Expr, scope: &Scope, way: &Way, last: &KeyStep, exact: bool) -> Result<Low> {
         let mark = self.mark();
         let frame = self.frame(&last.to, None);
         let Some(inner) = self.bind(scope, &way.start, &way.steps, &frame) else {

@@ -292,7 +292,7 @@ impl Planner<'_> {
             return Err(self.several_values(path, scope));
         }
         if !steps.is_empty() {
-            self.check_way(&record, &steps, path, scope)?;
+            self.check_way(&record, &steps, &print_path(path), path.at.0, scope)?;
         }
         match walk.column {
             Some(position) => {
@@ -351,7 +351,14 @@ impl Planner<'_> {
     }
 
     /// Behind `per`, a path has one value for a group where it starts at a key.
-    fn check_way(&self, record: &Rec, steps: &[KeyStep], path: &Path, scope: &Scope) -> Result<()> {
+    pub(super) fn check_way(
+        &self,
+        record: &Rec,
+        steps: &[KeyStep],
+        text: &str,
+        span: Span,
+        scope: &Scope,
+    ) -> Result<()> {
         if scope.in_aggregate || scope.bound.is_some() {
             return Ok(());
         }
@@ -373,11 +380,10 @@ impl Planner<'_> {
         }
         let names: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
         Err(Diagnostic::error(format!(
-            "`{}` has no one value for a group; the groups are per {}",
-            print_path(path),
+            "`{text}` has no one value for a group; the groups are per {}",
             names.join(", ")
         ))
-        .at(path.at.0))
+        .at(span))
     }
 
     /// The walk that a path takes from the record in hand, if it is one.

@@ -171,6 +171,12 @@ const WINDOWS: [&str; 11] = [
     "row_number",
 ];
 
+/// A function's name as SQL has it: a known one as it is, any other quoted, since it may be a word of SQL's or no word at
+/// all.
+fn called(name: &str) -> String {
+    if is_known(name) { name.to_owned() } else { super::sql::quoted(name) }
+}
+
 pub fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
     AGGREGATES.contains(&lower.as_str()) || SCALARS.contains(&lower.as_str())
@@ -303,7 +309,7 @@ impl Planner<'_> {
             }
             _ => {
                 let arguments = Sql::join(values.into_iter().map(|value| value.sql), ", ");
-                let called = if name.quoted { super::sql::quoted(&name.text) } else { name.text.clone() };
+                let called = called(&name.text);
                 Low::atom(Sql::text(format!("{called}(")).then(arguments).with(")"))
             }
         })
@@ -336,7 +342,7 @@ impl Planner<'_> {
             }
             args => Sql::join(self.arguments(args, scope)?.into_iter().map(|value| value.sql), ", "),
         };
-        let mut sql = Sql::text(format!("{name}(")).then(arguments).with(") over (");
+        let mut sql = Sql::text(format!("{}(", called(name))).then(arguments).with(") over (");
         if !over.per.is_empty() {
             let mut keys = Vec::new();
             for expr in &over.per {

@@ -383,7 +383,9 @@ impl Rows {
                 Set { order, ..Set::all(frame) }
             }
         };
-        *set.frame.shown.borrow_mut() = shown_names(&columns);
+        if !self.set.frame.shown.borrow().is_empty() {
+            *set.frame.shown.borrow_mut() = shown_names(&columns);
+        }
         Rows { set, columns, grouping: Grouping::None, windowed: false, ..self }
     }
 

@@ -1,7 +1,9 @@
 //! What `show` makes of records and groups: columns, lists, nested records, windows.
 
-use crate::answer::{Cell, Records, Row, Rows, Stand, by, order, row_scope, shown};
-use crate::eval::{Evaluator, Res, Scope, aggregated, unsettled};
+use crate::aggregate::aggregated;
+use crate::answer::{Cell, Records, Row, Rows, Stand};
+use crate::eval::{Evaluator, Res, Scope, unsettled};
+use crate::rows::{by, order, row_scope, shown};
 use crate::tree::{AggregateOf, Expr, Item, Path, What};
 use crate::value::Typed;
 use hopdb::store::Value;
