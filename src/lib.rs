@@ -1,8 +1,19 @@
 //! hopdb: an interactive explorer for SQLite databases that understands relations.
 
+pub mod assist;
 pub mod catalog;
+pub mod cli;
+pub mod command;
+pub mod config;
+pub mod demo;
 pub mod diagnostic;
 pub mod lang;
 pub mod plan;
+pub mod program;
 pub mod render;
+pub mod script;
+pub mod session;
+pub mod shell;
+pub mod signals;
 pub mod store;
+pub mod terminal;

@@ -1,1 +1,24 @@
-fn main() {}
+//! Parses the arguments, runs, chooses the exit status.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use hopdb::cli::Arguments;
+use hopdb::program;
+
+fn main() -> ExitCode {
+    match Arguments::try_parse() {
+        Ok(arguments) => ExitCode::from(program::run(&arguments)),
+        Err(error) => ExitCode::from(match error.print().and_then(|()| io::stdout().flush()) {
+            // Wrong usage has the status to tell it.
+            _ if error.use_stderr() => program::USAGE,
+            Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
+                eprintln!("the help cannot be written: {failure}");
+                program::FAILURE
+            }
+            // Help that nobody reads is no failure.
+            Ok(()) | Err(_) => program::SUCCESS,
+        }),
+    }
+}

@@ -11,10 +11,10 @@ use super::names::Folded;
 use super::resolve::{self, Match};
 use super::said::{self, LabelLine, LabelTemplate, RelateLine, Said};
 use super::{
-    ColumnLookup, Label, MemberLookup, NameError, Options, Path, Relation, SeedRemark, Table, TableEntry, labels,
-    member, names, paths,
+    ColumnLookup, Label, MemberLookup, NameError, Options, Path, Relation, SeedRemark, Table, TableEntry, TableKind,
+    labels, member, names, paths,
 };
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::store::Connection;
 
 /// What a database says about itself, asked for when needed and kept until the schema moves.
@@ -73,6 +73,12 @@ impl Catalog {
         Ok(directory.entries.iter().filter(|entry| !entry.hidden).map(|entry| entry.entry.clone()).collect())
     }
 
+    /// Reads every table that keeps records itself in a few queries, for those who will ask for each.
+    pub fn read_all(&self) -> Result<()> {
+        let directory = self.directory()?;
+        self.load_all(&directory).map(|_| ())
+    }
+
     /// The table that SQLite itself finds under this name: temp before main, ASCII letters in any case.
     pub fn table_exact(&self, name: &str) -> Result<Option<Rc<Table>>> {
         let directory = self.directory()?;
@@ -88,7 +94,15 @@ impl Catalog {
         let directory = self.directory().map_err(NameError::Diagnostic)?;
         match resolve::table(&directory, name) {
             Match::None => Ok(None),
-            Match::One(index) => self.load(&directory, index).map(Some).map_err(NameError::Diagnostic),
+            Match::One(index) => self.load(&directory, index).map(Some).map_err(|error| {
+                let name = &directory.entries[index].entry.name;
+                NameError::Diagnostic(match error.kind {
+                    Kind::Engine => {
+                        Diagnostic { message: format!("`{name}` cannot be read: {}", error.message), ..error }
+                    }
+                    Kind::Language | Kind::Interrupted => error,
+                })
+            }),
             Match::Several(several) => Err(NameError::Ambiguous(
                 several.iter().map(|&index| directory.entries[index].entry.name.clone()).collect(),
             )),
@@ -131,8 +145,9 @@ impl Catalog {
         }
     }
 
-    /// Every way from one table to another over keys, the shortest first. No table is met twice on a way; there are no
-    /// more than [`paths::MAX_PATHS`] ways of at most [`paths::MAX_PATH_HOPS`] hops.
+    /// The ways from one table to another over keys, the shortest first, at most [`paths::MAX_PATHS`] of at most
+    /// [`paths::MAX_PATH_HOPS`] hops; where there are none, the shortest, however long. No table is met twice on a way, but
+    /// on one back to where it began.
     pub fn paths(&self, from: &Table, to: &Table) -> Result<Vec<Path>> {
         match (self.index_of(from)?, self.index_of(to)?) {
             (Some(from), Some(to)) => paths::all(self, from, to),
@@ -181,7 +196,7 @@ impl Catalog {
             *self.said.borrow_mut() = before;
             self.forget_relations();
         }
-        outcome
+        outcome.and_then(|()| self.warn_of_hidden_columns(line))
     }
 
     /// A name that was said must lead somewhere, and to one relation only.
@@ -238,6 +253,25 @@ impl Catalog {
     /// Warnings that came up since the last call, each once in the life of the catalog.
     pub fn warnings(&self) -> Vec<Diagnostic> {
         std::mem::take(&mut *self.warnings.borrow_mut())
+    }
+
+    /// Warns where a name that was given is that of a column, which it hides. The key's own column is what it replaces.
+    fn warn_of_hidden_columns(&self, line: &RelateLine) -> Result<()> {
+        let directory = self.directory()?;
+        for (end, name, own) in [(&line.child, &line.name, true), (&line.parent, &line.back, false)] {
+            let (Some(name), Match::One(index)) = (name, resolve::table(&directory, &end.table)) else { continue };
+            let table = self.load(&directory, index)?;
+            let Match::One(column) = resolve::column(&table, &Folded::new(name)) else { continue };
+            let column = &table.columns[column].name;
+            let is_key =
+                own && end.columns.iter().any(|key| Folded::new(key).closeness(&Folded::new(column)).is_some());
+            if !is_key && Folded::new(name).squash == Folded::new(column).squash {
+                let message =
+                    format!("`.{name}` of {} is now the relation, and hides the column `{column}`", table.name);
+                self.warn(Diagnostic::warning(message).hint(format!("in backticks it is the column: .`{column}`")));
+            }
+        }
+        Ok(())
     }
 
     fn forget_relations(&self) {
@@ -297,14 +331,25 @@ impl Catalog {
             return Ok(table.clone());
         }
         let table = Rc::new(introspect::load_one(self.connection(), directory, index)?);
+        self.warn_of_names(&table);
         self.state.borrow_mut().tables.insert(index, table.clone());
         Ok(table)
+    }
+
+    /// Columns of an ordinary table are hidden only where their names are not text.
+    fn warn_of_names(&self, table: &Table) {
+        for column in table.columns.iter().filter(|column| column.hidden && table.kind != TableKind::Virtual) {
+            let (table, column) = (&table.name, &column.name);
+            let message = format!("the name of the column `{column}` of `{table}` is not UTF-8: answers leave it out");
+            self.warn(Diagnostic::warning(message));
+        }
     }
 
     /// Every table that keeps records itself, by position in the directory.
     pub(super) fn load_all(&self, directory: &Directory) -> Result<Vec<Option<Rc<Table>>>> {
         if !self.state.borrow().all_loaded {
             let loaded = introspect::load_all(self.connection(), directory)?;
+            loaded.iter().for_each(|(_, table)| self.warn_of_names(table));
             let mut state = self.state.borrow_mut();
             for (index, table) in loaded {
                 state.tables.entry(index).or_insert_with(|| Rc::new(table));

@@ -94,6 +94,65 @@ const SHARED_WORDS: &[&str] = &[
     "description",
 ];
 
+/// Nouns that measure or count. A whole number called so is one, even beside a table that keeps such.
+const MEASURES: &[&str] = &[
+    "active",
+    "age",
+    "amount",
+    "average",
+    "balance",
+    "capacity",
+    "count",
+    "day",
+    "depth",
+    "distance",
+    "duration",
+    "enabled",
+    "flag",
+    "grade",
+    "height",
+    "hour",
+    "index",
+    "length",
+    "level",
+    "limit",
+    "mark",
+    "minute",
+    "month",
+    "no",
+    "number",
+    "offset",
+    "order",
+    "page",
+    "percent",
+    "point",
+    "position",
+    "price",
+    "priority",
+    "quantity",
+    "rank",
+    "rate",
+    "rating",
+    "ratio",
+    "round",
+    "score",
+    "second",
+    "sequence",
+    "size",
+    "step",
+    "sum",
+    "temperature",
+    "time",
+    "total",
+    "value",
+    "version",
+    "visible",
+    "weight",
+    "week",
+    "width",
+    "year",
+];
+
 /// Proposes keys by name alone. `taken(table, column)` says that a key was declared or said for the column.
 pub(super) fn propose(
     directory: &Directory,
@@ -217,7 +276,12 @@ impl TableNames {
                 return None;
             }
             if let Some(found) = self.any.get(&base.squash) {
-                return guess(Some(found), if sure { Evidence::NamedAfter } else { Evidence::LooselyNamedAfter });
+                // Beside `user` and `users` a `user_id` is of the first, as it would be typed.
+                let closeness = |table: &usize| base.closeness(&directory.entries[*table].folded);
+                let nearest = found.iter().filter_map(closeness).min();
+                let found: Vec<usize> =
+                    found.iter().filter(|table| nearest.is_none() || closeness(table) == nearest).copied().collect();
+                return guess(Some(&found), if sure { Evidence::NamedAfter } else { Evidence::LooselyNamedAfter });
             }
             if let Some((prefix, rest)) = split_prefix(&table.name) {
                 let owns = Folded::new(rest).closeness(&base).is_some();
@@ -262,6 +326,9 @@ const SPREAD: usize = 100;
 /// How many keys are gone through at most where none can be looked up.
 const MOST_KEYS: usize = 100_000;
 
+/// How many different numbers under a bare noun are no chance.
+const LEAST_VALUES: i64 = 5;
+
 /// Does `column` of `child` point at `key` of `parent`, going by a bounded sample of its values?
 pub(super) fn holds(
     connection: &dyn Connection,
@@ -269,7 +336,7 @@ pub(super) fn holds(
     (child, column): (&Table, usize),
     (parent, key): (&Table, usize),
 ) -> Result<bool> {
-    let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let quote = crate::store::quoted;
     let from = |table: &Table| format!("{}.{}", quote(&table.schema), quote(&table.name));
     let (child_table, parent_table) = (from(child), from(parent));
     let (value, parent_key) = (quote(&child.columns[column].name), quote(&parent.columns[key].name));
@@ -343,7 +410,19 @@ pub(super) fn holds(
         return Ok(false);
     }
     // Small numbers (a score, a count) are found in any long table by chance. A key reaches far into its parent, and
-    // takes more than one value.
+    // takes more than a few values, unless its table is named for what it links.
+    let definition = &child.columns[column];
     let only_integers = number(3) == number(0);
-    Ok(!only_integers || number(0) >= 2 && i128::from(number(4)) * 4 >= i128::from(number(5)))
+    let noun = Folded::new(&definition.name);
+    let is_link = words(&child.name).into_iter().any(|word| noun.closeness(&Folded::new(&child.name[word])).is_some());
+    let may_be_measure = MEASURES.contains(&noun.squash.as_str()) || is_narrow(&definition.declared_type);
+    let least = if is_link { 2 } else { LEAST_VALUES };
+    let reaches_far = number(0) >= least && i128::from(number(4)) * 4 >= i128::from(number(5));
+    Ok(!only_integers || own == wanted && reaches_far && (is_link || !may_be_measure))
+}
+
+/// Is the type one for small numbers and truths?
+fn is_narrow(declared_type: &str) -> bool {
+    let declared = declared_type.to_ascii_lowercase();
+    ["bool", "tinyint", "smallint"].iter().any(|narrow| declared.contains(narrow))
 }

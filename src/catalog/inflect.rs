@@ -16,6 +16,7 @@ const OWN_FORMS: &[(&str, &str)] = &[
     ("child", "children"),
     ("feedback", "feedback"),
     ("gps", "gps"),
+    ("id", "ids"),
     ("index", "indexes"),
     ("lens", "lenses"),
     ("man", "men"),

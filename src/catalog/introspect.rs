@@ -7,7 +7,7 @@ use super::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
 use super::ddl;
 use super::names::Folded;
 use super::{Affinity, Column, ForeignKey, Generated, Identity, Index, Table, TableEntry, TableKind};
-use crate::diagnostic::{Kind, Result};
+use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::store::{Connection, Row, Value, ValueRef, collect};
 
 /// All tables and views by name, before anything is known of their columns.
@@ -34,6 +34,11 @@ pub(super) struct DirectoryEntry {
 impl DirectoryEntry {
     fn is_temp(&self) -> bool {
         self.entry.schema == "temp"
+    }
+
+    /// Is the name one that the text of a statement can hold?
+    fn can_be_named(&self) -> bool {
+        matches!(&self.stored, Value::Text(name) if std::str::from_utf8(name).is_ok())
     }
 
     /// Keeps records itself: an ordinary table, neither view nor virtual.
@@ -126,6 +131,9 @@ fn directory_entry(row: Vec<Value>) -> Option<DirectoryEntry> {
     })
 }
 
+/// How `table_xinfo` marks a column that `select *` leaves out.
+const HIDDEN: i64 = 1;
+
 /// One row of `table_xinfo`.
 struct RawColumn {
     name: String,
@@ -202,14 +210,19 @@ impl Cells<'_> {
     }
 
     fn column(mut self) -> RawColumn {
-        RawColumn {
+        let is_utf8 =
+            |value: ValueRef<'_>| !matches!(value, ValueRef::Text(name) if std::str::from_utf8(name).is_err());
+        let can_be_named = is_utf8(self.row.get(self.at));
+        let column = RawColumn {
             name: self.text(),
             declared_type: self.text(),
             not_null: self.integer() != 0,
             default: self.option(),
             key: self.integer(),
             hidden: self.integer(),
-        }
+        };
+        // No statement can hold such a name, so that answers leave the column out.
+        if can_be_named { column } else { RawColumn { hidden: HIDDEN, ..column } }
     }
 
     fn key(mut self) -> RawKey {
@@ -263,6 +276,9 @@ fn raw_columns(connection: &dyn Connection, entry: &DirectoryEntry) -> Result<Ve
 /// Asks for one table, and for the columns of the tables that its keys point at.
 pub(super) fn load_one(connection: &dyn Connection, directory: &Directory, index: usize) -> Result<Table> {
     let entry = &directory.entries[index];
+    if !entry.can_be_named() {
+        return Err(Diagnostic::engine("its name is not UTF-8, and no statement can hold it"));
+    }
     let schema = entry.entry.schema.as_str();
     let parameters = [entry.stored.clone(), Value::text(schema)];
     let mut raw = Raw { columns: raw_columns(connection, entry)?, ..Raw::default() };
@@ -342,7 +358,8 @@ pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Re
     for schema in ["main", "temp"] {
         let mut by_name: HashMap<&[u8], usize> = HashMap::new();
         for (index, entry) in directory.entries.iter().enumerate() {
-            if let (true, Value::Text(name)) = (entry.is_real() && entry.entry.schema == schema, &entry.stored) {
+            let wanted = entry.is_real() && entry.entry.schema == schema && entry.can_be_named();
+            if let (true, Value::Text(name)) = (wanted, &entry.stored) {
                 by_name.insert(name, index);
             }
         }
@@ -447,7 +464,7 @@ fn make_column(raw: RawColumn, strict: bool, collations: &[(String, String)]) ->
             3 => Some(Generated::Stored),
             _ => None,
         },
-        hidden: raw.hidden == 1,
+        hidden: raw.hidden == HIDDEN,
     }
 }
 

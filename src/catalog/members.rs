@@ -48,6 +48,13 @@ pub(super) struct Entry {
     pub meaning: Meaning,
 }
 
+/// How a through relation begins, and what its second step is called behind that.
+pub(super) struct FirstHop {
+    /// The position of the first step among the drafts.
+    pub draft: usize,
+    pub then: String,
+}
+
 /// A relation while its names are being found.
 pub(super) struct Draft {
     pub kind: RelationKind,
@@ -59,8 +66,8 @@ pub(super) struct Draft {
     pub aliases: Vec<(String, Class)>,
     /// A name of last resort.
     pub fallback: String,
-    /// For a through relation, the position of its first step among the drafts.
-    pub first_hop: Option<usize>,
+    /// For a through relation, its first step.
+    pub first_hop: Option<FirstHop>,
     /// Position in the directory of the table at its end.
     pub target: usize,
     pub link: Rc<Link>,
@@ -79,6 +86,7 @@ pub(super) struct Members {
 impl Members {
     pub fn build(catalog: &Catalog, graph: &Graph, index: usize, table: &Table) -> Result<Members> {
         let mut drafts = direct::drafts(catalog, graph, index, table)?;
+        yield_to_parents(&mut drafts);
         let direct = drafts.len();
         through::add_drafts(catalog, graph, index, table, &mut drafts)?;
         let mut entries = Vec::new();
@@ -145,6 +153,25 @@ impl Members {
     }
 }
 
+/// A noun without a plural (`sheep`) names both the record that a key points at and the records that point here. It is the
+/// first of these, by its key's column; the others have their long name.
+fn yield_to_parents(drafts: &mut [Draft]) {
+    let own: Vec<String> = drafts
+        .iter()
+        .filter(|draft| draft.kind == RelationKind::BelongsTo)
+        .flat_map(|draft| &draft.names)
+        .filter(|(_, class)| *class == Class::Direct)
+        .map(|(name, _)| name.clone())
+        .collect();
+    for draft in drafts.iter_mut().filter(|draft| draft.kind == RelationKind::HasMany) {
+        for (name, class) in draft.names.iter_mut().filter(|(_, class)| *class == Class::Direct) {
+            if own.contains(name) {
+                *class = Class::Derived;
+            }
+        }
+    }
+}
+
 /// For each draft the names that lead to it and nothing else, and what `via` must say where there is none.
 ///
 /// Adds an entry for each name that had to be made up.
@@ -165,9 +192,13 @@ fn choose_names<'a>(drafts: &'a [Draft], entries: &mut Vec<Entry>) -> Vec<(Vec<S
     }
     // How many through relations begin with the same hop and go by the same first name: `via` tells them apart no more.
     let mut behind_hops: HashMap<(usize, &str), usize> = HashMap::new();
-    let behind_hop = |draft: &'a Draft| Some((draft.first_hop?, draft.names.first()?.0.as_str()));
-    for key in drafts.iter().filter_map(behind_hop) {
-        *behind_hops.entry(key).or_default() += 1;
+    let mut fallbacks: HashMap<&str, usize> = HashMap::new();
+    let behind_hop = |draft: &'a Draft| Some((draft.first_hop.as_ref()?.draft, draft.names.first()?.0.as_str()));
+    for draft in drafts {
+        *fallbacks.entry(&draft.fallback).or_default() += 1;
+        if let Some(key) = behind_hop(draft) {
+            *behind_hops.entry(key).or_default() += 1;
+        }
     }
     let mut chosen: Vec<(Vec<String>, Option<String>)> = Vec::with_capacity(drafts.len());
     for (position, draft) in drafts.iter().enumerate() {
@@ -178,11 +209,14 @@ fn choose_names<'a>(drafts: &'a [Draft], entries: &mut Vec<Entry>) -> Vec<(Vec<S
             }
         }
         let mut via_word = None;
-        if let (true, Some(key)) = (names.is_empty(), behind_hop(draft))
-            && behind_hops.get(&key) == Some(&1)
-        {
-            via_word = Some(chosen[key.0].0[0].clone());
-            names.push(key.1.to_owned());
+        if let (true, Some(hop)) = (names.is_empty(), &draft.first_hop) {
+            let is_alone = behind_hop(draft).is_some_and(|key| behind_hops.get(&key) == Some(&1));
+            let has_long_name =
+                fallbacks.get(draft.fallback.as_str()) == Some(&1) && !owners.contains_key(&draft.fallback);
+            if is_alone || !has_long_name {
+                via_word = Some(chosen[hop.draft].0[0].clone());
+                names.push(if is_alone { draft.names[0].0.clone() } else { hop.then.clone() });
+            }
         }
         if names.is_empty() {
             let mut name = draft.fallback.clone();

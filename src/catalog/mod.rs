@@ -19,6 +19,7 @@ mod bookkeeping;
 mod catalog;
 mod ddl;
 mod direct;
+mod estimate;
 mod graph;
 mod infer;
 mod inflect;

@@ -137,9 +137,14 @@ fn snake_with_last(name: &str, form: fn(&str) -> String) -> String {
     }
 }
 
-/// `InvoiceLine` → `invoice_lines`.
+/// `InvoiceLine` → `invoice_lines`. A name of one letter gets an s; within a name a letter is a mark, and stays.
 pub fn plural_name(name: &str) -> String {
-    snake_with_last(name, plural)
+    let plural = snake_with_last(name, plural);
+    let mut letters = plural.chars();
+    match (letters.next(), letters.next()) {
+        (Some(letter), None) if letter.is_ascii_alphabetic() && letter != 's' => format!("{letter}s"),
+        _ => plural,
+    }
 }
 
 /// `InvoiceLines` → `invoice_line`.

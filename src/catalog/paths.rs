@@ -86,6 +86,8 @@ struct Search<'m, 'c> {
     limit: usize,
     effort: usize,
     most_effort: usize,
+    /// Tables may be met again, for ways that come back to where they began.
+    again: bool,
     way: Vec<Hop>,
     met: Vec<usize>,
     found: Vec<Vec<Hop>>,
@@ -101,8 +103,14 @@ impl Search<'_, '_> {
             let target = hop.target();
             let is_end = target == self.end;
             // A way may come back to where it began only if that is its end, and not by the key that it left by.
-            let turns_back = self.way.iter().any(|gone| Rc::ptr_eq(&gone.link, &hop.link));
-            if turns_back || is_end != (left == 1) || !is_end && self.met.contains(&target) {
+            let turns_back = if self.again {
+                // From a parent to its child and back is where it was; from a child to the others of its parent is not.
+                self.way.last().is_some_and(|gone| hop.to_parent && Rc::ptr_eq(&gone.link, &hop.link))
+            } else {
+                self.way.iter().any(|gone| Rc::ptr_eq(&gone.link, &hop.link))
+            };
+            let was_met = !self.again && !is_end && self.met.contains(&target);
+            if turns_back || was_met || is_end != (left == 1) {
                 continue;
             }
             if self.distances.get(&target).is_none_or(|&distance| distance > left - 1) {
@@ -122,18 +130,33 @@ impl Search<'_, '_> {
     }
 }
 
-/// Ways from `start` to `end`, the shortest first; all of them, or those of the least length only.
-fn ways(catalog: &Catalog, start: usize, end: usize, only_shortest: bool) -> Result<Vec<Vec<Hop>>> {
+/// Which ways are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// All within [`MAX_PATHS`] and [`MAX_PATH_HOPS`].
+    All,
+    /// Those of the least length, however long.
+    Shortest,
+    /// The same, in which tables may be met again.
+    Round,
+}
+
+/// Ways from `start` to `end`, the shortest first.
+fn ways(catalog: &Catalog, start: usize, end: usize, wanted: Wanted) -> Result<Vec<Vec<Hop>>> {
     let mut map = Map::new(catalog);
     let distances = map.distances(end)?;
     // Every step of a search for the least length leads to the end, so that one needs no bound.
-    let (longest, limit, most_effort) =
-        if only_shortest { (usize::MAX, MAX_SHORTEST, usize::MAX) } else { (MAX_PATH_HOPS, MAX_PATHS, MAX_EFFORT) };
+    let (longest, limit, most_effort) = match wanted {
+        Wanted::All => (MAX_PATH_HOPS, MAX_PATHS, MAX_EFFORT),
+        Wanted::Shortest => (usize::MAX, MAX_SHORTEST, usize::MAX),
+        Wanted::Round => (MAX_PATH_HOPS, MAX_SHORTEST, MAX_EFFORT),
+    };
+    let most_tables = if wanted == Wanted::Round { usize::MAX } else { distances.len() };
     let mut found = Vec::new();
     let mut effort = 0;
     let Some(&nearest) = distances.get(&start) else { return Ok(found) };
     let mut length = nearest.max(1);
-    while length <= longest && length <= distances.len() && effort <= most_effort && found.len() < limit {
+    while length <= longest && length <= most_tables && effort <= most_effort && found.len() < limit {
         let mut search = Search {
             map: &mut map,
             distances: &distances,
@@ -141,6 +164,7 @@ fn ways(catalog: &Catalog, start: usize, end: usize, only_shortest: bool) -> Res
             limit: limit - found.len(),
             effort,
             most_effort,
+            again: wanted == Wanted::Round,
             way: Vec::new(),
             met: vec![start],
             found: Vec::new(),
@@ -148,7 +172,7 @@ fn ways(catalog: &Catalog, start: usize, end: usize, only_shortest: bool) -> Res
         search.go(start, length)?;
         effort = search.effort;
         found.append(&mut search.found);
-        if only_shortest && !found.is_empty() {
+        if wanted != Wanted::All && !found.is_empty() {
             break;
         }
         length += 1;
@@ -173,9 +197,14 @@ fn path(catalog: &Catalog, start: usize, way: &[Hop]) -> Result<(Path, Vec<Origi
     Ok((path, origins))
 }
 
-/// Every way between two tables, within [`MAX_PATHS`] and [`MAX_PATH_HOPS`], the shortest first.
+/// Every way between two tables, within [`MAX_PATHS`] and [`MAX_PATH_HOPS`], the shortest first. Where there is none, the
+/// shortest ones, however long; from a table back to itself, those by way of the same tables (`game`, its reviews, their
+/// users, the reviews of these, their games).
 pub(super) fn all(catalog: &Catalog, start: usize, end: usize) -> Result<Vec<Path>> {
-    let found = ways(catalog, start, end, false)?;
+    let mut found = ways(catalog, start, end, Wanted::All)?;
+    if found.is_empty() {
+        found = ways(catalog, start, end, if start == end { Wanted::Round } else { Wanted::Shortest })?;
+    }
     found.iter().map(|way| path(catalog, start, way).map(|(path, _)| path)).collect()
 }
 
@@ -192,7 +221,7 @@ pub(super) fn shortest_to(catalog: &Catalog, start: usize, typed: &Folded) -> Re
     let Match::One(end) = resolve::table(&directory, &typed.raw) else {
         return Ok(Shortest { end: typed.raw.clone(), ways: Vec::new() });
     };
-    let found = ways(catalog, start, end, true)?;
+    let found = ways(catalog, start, end, Wanted::Shortest)?;
     let ways = found.iter().map(|way| path(catalog, start, way)).collect::<Result<_>>()?;
     Ok(Shortest { end: directory.entries[end].entry.name.clone(), ways })
 }

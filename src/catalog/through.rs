@@ -4,7 +4,7 @@ use super::catalog::Catalog;
 use super::direct::{has_other_column, key_label};
 use super::graph::Graph;
 use super::keys::is_pure_join;
-use super::members::{Class, Draft};
+use super::members::{Class, Draft, FirstHop};
 use super::names::{plural_name, singular_name};
 use super::{Origin, RelationKind, Table};
 use crate::diagnostic::Result;
@@ -57,7 +57,7 @@ pub(super) fn add_drafts(
                 names,
                 aliases,
                 fallback: format!("{by_table}_as_{by_key}"),
-                first_hop: Some(first_hop),
+                first_hop: Some(FirstHop { draft: first_hop, then: by_key }),
                 target: far.parent,
                 link: far,
             });

@@ -31,8 +31,10 @@ pub use query::args_key;
 
 /// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.
 const MAX_DEPTH: usize = 120;
-/// How many operators, steps or columns one list may have.
+/// How many operators, steps or columns may follow one another.
 const MAX_CHAIN: usize = 900;
+/// How many values a list may have.
+const MAX_LIST: usize = 100_000;
 
 /// Names that are always words where a noun may stand, so that a table of that name needs backticks.
 const NEVER_NOUNS: [&str; 18] = [
@@ -126,6 +128,20 @@ struct Context {
     filters: bool,
     /// A key may be negative without brackets: the start of a line or behind a verb.
     negative: bool,
+}
+
+/// The word that can follow a noun and that `text` was perhaps meant to be.
+fn misspelt(text: &str) -> Option<&'static str> {
+    match text.to_lowercase().as_str() {
+        "order" | "orderby" | "sort" => Some("by"),
+        "group" | "groupby" => Some("per"),
+        "select" => Some("show"),
+        "top" => Some("limit"),
+        lower => {
+            let near = crate::diagnostic::nearest(lower, STEP_WORDS.iter().copied().filter(|word| word.len() > 3))?;
+            STEP_WORDS.iter().find(|word| **word == near).copied()
+        }
+    }
 }
 
 /// The tree of `text`, or everything that is wrong with it.
@@ -281,7 +297,37 @@ impl Parser<'_> {
         }
     }
 
-    /// Can the token `by` ahead be a noun's name behind a verb or a pick?
+    fn listed(&self, length: usize) -> Result<()> {
+        if length > MAX_LIST { Err(Diagnostic::error("this list is too long").at(self.span())) } else { Ok(()) }
+    }
+
+    /// Does a step stand behind the brackets that open `by` tokens ahead?
+    fn step_behind_brackets(&self, by: usize, context: Context) -> bool {
+        let mut open = 0_usize;
+        for (at, token) in self.tokens.iter().enumerate().skip(self.at + by) {
+            if token.is("(") {
+                open += 1;
+            } else if token.is(")") {
+                open = open.saturating_sub(1);
+                if open == 0 {
+                    let words = self.tokens.get(at + 1).and_then(Token::word).is_some_and(|word| {
+                        STEP_WORDS.iter().chain(&["order", "group"]).any(|step| step.eq_ignore_ascii_case(word))
+                    });
+                    let next = self.tokens.get(at + 1);
+                    let dot = next.is_some_and(|token| token.is(".") || token.is("["));
+                    return dot || words && !self.ends_field(at + 1 - self.at, context);
+                }
+            }
+        }
+        false
+    }
+
+    /// Can the token `by` ahead be a noun's name behind a word that begins a line?
+    fn named_at(&self, by: usize) -> bool {
+        self.ahead(by).is_name() && !self.one_of(by, &NEVER_NOUNS)
+    }
+
+    /// Can the token `by` ahead be a noun's name behind a verb or a pick, also within an expression?
     fn noun_at(&self, by: usize) -> bool {
         self.ahead(by).is_name() && !self.one_of(by, &NEVER_NOUNS) && !self.operator_at(by)
     }
@@ -351,6 +397,10 @@ impl Parser<'_> {
             return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
         }
         match &self.token().kind {
+            TokenKind::Name { text, .. } if self.at > 0 && misspelt(text).is_some() => {
+                let near = misspelt(text).unwrap_or_default();
+                error.hint(format!("did you mean `{near}`?"))
+            }
             TokenKind::Name { text, .. } if self.at > 0 => match &self.tokens[self.at - 1].kind {
                 TokenKind::Integer(_) | TokenKind::Real(_) if !self.token().spaced => {
                     error.hint(format!("put a space before `{text}`"))
@@ -407,7 +457,10 @@ impl Parser<'_> {
         // `explain` and `sql` are words before anything that can begin a query, names before a dot, an operator or a word.
         for (word, explain) in [("explain", true), ("sql", false)] {
             let ahead = self.ahead(1);
-            let operand = self.noun_at(1)
+            let arithmetic = matches!(ahead.kind, TokenKind::Integer(_) | TokenKind::Real(_))
+                && matches!(self.ahead(2).kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some());
+            let operand = self.named_at(1)
+                || arithmetic
                 || ahead.is("(")
                 || matches!(ahead.kind, TokenKind::Text(_))
                 || self.one_of(1, &["distinct"]);

@@ -4,6 +4,7 @@ use super::Planner;
 use super::condition::Way;
 use super::expr::Low;
 use super::frame::{Place, Rec, Scope};
+use super::names::Walk;
 use super::query::Noun;
 use super::reach;
 use super::sql::{Sql, quoted};
@@ -73,6 +74,11 @@ impl Function {
 
     /// `select k0, …, AGGREGATE as v from … where … group by k0, …`. The keys are named `hop:k0` …, the value `hop:v`.
     fn select(&self, from: Sql, filters: &[Sql], keys: &[Sql], value: Option<Sql>) -> Sql {
+        self.select_grouped(from, filters, keys, keys, value)
+    }
+
+    /// The same, grouped by `groups`, which say the same as the keys in another form.
+    fn select_grouped(&self, from: Sql, filters: &[Sql], keys: &[Sql], groups: &[Sql], value: Option<Sql>) -> Sql {
         let key_name = |index: usize| quoted(&format!("hop:k{index}"));
         let key_list = || {
             Sql::join(
@@ -91,7 +97,7 @@ impl Function {
             write_filters(&mut sql, " where ", filters);
             if !keys.is_empty() {
                 sql.push(" group by ");
-                sql.append(Sql::join(keys.iter().cloned(), ", "));
+                sql.append(Sql::join(groups.iter().cloned(), ", "));
             }
             return sql;
         };
@@ -221,9 +227,21 @@ impl Planner<'_> {
 
     /// An aggregate of a path: of what each record leads to, or of a table.
     fn of_path(&self, function: &Function, path: &Path, expr: &Expr, span: Span, scope: &Scope) -> Result<Low> {
-        if let Some(walk) = self.way_of(path, scope)? {
-            let (start, steps) = self.bound_start(&walk, scope);
+        if let Some(walk) = self.way_past_shown(path, scope)? {
+            let (start, steps) = self.aggregated_start(&walk, scope);
             if steps.iter().any(|step| !step.to_one) && walk.call.is_none() {
+                let operand = walk.column.map_or(Operand::Records, Operand::Column);
+                return self.of_way(function, &start, &steps, &[], operand, span, scope);
+            }
+            // Over a set or a group a path to one, too, runs over the records that it reaches, each once.
+            let grouped = scope.frame.as_ref().is_some_and(|frame| {
+                !scope.in_aggregate && frame.alias == start.alias && frame.grouped.borrow().is_some()
+            });
+            let told = match walk.column {
+                Some(_) => !matches!(function.name.as_str(), "min" | "max"),
+                None => function.name == "count",
+            };
+            if grouped && told && !steps.is_empty() && walk.call.is_none() && function.name != "share" {
                 let operand = walk.column.map_or(Operand::Records, Operand::Column);
                 return self.of_way(function, &start, &steps, &[], operand, span, scope);
             }
@@ -239,7 +257,7 @@ impl Planner<'_> {
     /// An aggregate of a query: `count(reviews where score > 8)`, `avg(reviews where … .score)`, `sum(price where …)`.
     fn of_query(&self, function: &Function, query: &Query, expr: &Expr, span: Span, scope: &Scope) -> Result<Low> {
         if query.verbs.is_empty()
-            && let Some(walk) = self.way_of(&query.noun, scope)?
+            && let Some(walk) = self.way_past_shown(&query.noun, scope)?
         {
             if let Some(column) = walk.column
                 && walk.steps.iter().all(|step| step.to_one)
@@ -262,7 +280,7 @@ impl Planner<'_> {
             let only_filters = filters
                 .iter()
                 .all(|step| matches!(step.kind, StepKind::Where(_) | StepKind::With(_) | StepKind::Without(_)));
-            let (start, steps) = self.bound_start(&walk, scope);
+            let (start, steps) = self.aggregated_start(&walk, scope);
             let column = match (walk.column, last.map(|step| &step.kind)) {
                 (Some(column), None) => Some(Operand::Column(column)),
                 (None, None) => Some(Operand::Records),
@@ -288,17 +306,26 @@ impl Planner<'_> {
         self.of_stand(function, stand, span)
     }
 
+    /// Where an aggregate's way starts: it goes over all records of a way whose one record a comparison around it looks at.
+    fn aggregated_start(&self, walk: &Walk, scope: &Scope) -> (Rec, Vec<KeyStep>) {
+        let (start, steps) = self.bound_start(walk, scope);
+        if steps.iter().all(|step| step.to_one) { (walk.start.clone(), walk.steps.clone()) } else { (start, steps) }
+    }
+
     fn of_expr(&self, function: &Function, expr: &Expr, span: Span, scope: &Scope) -> Result<Low> {
         let mut ways: Vec<Way> = Vec::new();
         self.ways(expr, scope, &mut ways)?;
         match ways.len() {
+            // All is along a way that a comparison around looks at: the aggregate goes over the whole of it.
+            0 if scope.bound.is_some() => self.of_expr(function, expr, span, &Scope { bound: None, ..scope.clone() }),
             0 => {
                 let value = self.value(expr, &scope.aggregating())?.sql;
                 self.of_set(function, Some(value), None, span, scope)
             }
             1 => {
                 let way = ways.remove(0);
-                self.of_way(function, &way.start, &way.steps, &[], Operand::Expr(Box::new(expr.clone())), span, scope)
+                let steps = way.whole.unwrap_or(way.steps);
+                self.of_way(function, &way.start, &steps, &[], Operand::Expr(Box::new(expr.clone())), span, scope)
             }
             _ => Err(Diagnostic::error("this aggregate goes over two different to-many paths").at(expr.span())),
         }
@@ -347,14 +374,15 @@ impl Planner<'_> {
                 None => Function { name: "count".into(), ..function.clone() }.call(None, filter),
             };
             let sql = own.clone().with(" * 1.0 / sum(").then(own).with(") over ()");
-            return Ok(Low { sql, strength: 8 });
+            return Ok(Low::new(sql, 8));
         }
         if !function.in_two() {
             return Ok(Low::atom(function.call(value, filter)));
         }
         let mut filters = grouped.filters.clone();
         filters.extend(filter);
-        let from = frame.source_with(grouped.joins);
+        let named = filters.iter().chain(&grouped.keys).chain(&value);
+        let from = frame.source_for(grouped.joins, named);
         let select = function.select(from, &filters, &grouped.keys, value);
         Ok(self.beside_groups(function, frame, &grouped, select))
     }
@@ -368,9 +396,9 @@ impl Planner<'_> {
         select: Sql,
     ) -> Low {
         if grouped.keys.is_empty() {
-            return Low::atom(
-                function.or_nothing(Sql::text("(select \"hop:v\" from ").then(select.bracketed()).with(")")),
-            );
+            // The aggregate around makes one row of the set, whatever stands beside it.
+            let value = Sql::text("max((select \"hop:v\" from ").then(select.bracketed()).with("))");
+            return Low::atom(function.or_nothing(value));
         }
         let alias = self.alias_within("aggregate", frame.alias);
         let mut join = Sql::text("left join ").then(select.bracketed()).with(" as ").alias(alias).with(" on ");
@@ -403,6 +431,7 @@ impl Planner<'_> {
             );
         }
         let Some(last) = steps.last() else { return Err(Diagnostic::error("a path belongs here").at(span)) };
+        self.look_along(steps);
         let mark = self.mark();
         let frame = self.frame(&last.to, scope.frame.as_ref());
         let mut inner = Set::all(frame.clone());
@@ -437,6 +466,18 @@ impl Planner<'_> {
         if let Some(frame) = group
             && let Some(grouped) = frame.grouped.borrow().clone()
         {
+            if let (None, [step]) = (&value, steps)
+                && start.alias == frame.alias
+                && !step.to_parent
+                && reach::has_one_parent(step)
+                && reach::is_lookup(step)
+                && inner.filters.is_empty()
+            {
+                // How many each record leads to is told by the index alone, and these numbers add up.
+                inner.filters.push(reach::linked(step, start.alias, inner.frame.alias));
+                let counted = function.select(inner.frame.source_joined(), &inner.filters, &[], None).bracketed();
+                return Ok(Low::atom(Sql::text("coalesce(sum(").then(counted).with("), 0)")));
+            }
             let select = self.of_groups(function, frame, &grouped, start, steps, last, &inner, value);
             return Ok(self.beside_groups(function, frame, &grouped, select));
         }
@@ -447,8 +488,12 @@ impl Planner<'_> {
             .chain(value.as_ref())
             .any(|sql| sql.aliases().any(|alias| self.root_of(alias) < mark))
             || inner.frame.joins.borrow().iter().any(|join| join.sql.aliases().any(|alias| self.root_of(alias) < mark));
-        let lookup = rest.first().is_some_and(reach::is_lookup);
-        if correlated || lookup || start.owner.few.get() {
+        let near = self.frame_size(&start.owner);
+        let single = rest.first().is_none_or(|first| {
+            let cheap = self.count_for_each(first, near, &inner, value.is_some() || rest.len() > 1, None);
+            reach::is_lookup(first) && cheap || !self.can_be_traced(&start, first)
+        });
+        if correlated || single || start.owner.few.get() {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
             let select = function.select(inner.frame.source_joined(), &inner.filters, &[], value);
@@ -456,25 +501,39 @@ impl Planner<'_> {
         }
         // No index leads there: group once, and join what comes of it.
         let first = &rest[0];
-        let select = if reach::repeats(rest) {
+        let near_end;
+        let identity = record.identity();
+        let plain_count = function.name == "count" && value.is_none() && identity.len() == 1;
+        let select = if reach::repeats(rest) && plain_count {
+            // Different records are counted as they come, without a list of them.
+            let (from, near) = self.spread(rest, &inner);
+            let traced = self.traced(&start, first, from, near);
+            near_end = traced.near;
+            let mut filters = inner.filters.clone();
+            filters.extend(traced.filters);
+            let counted = Function { distinct: true, ..function.clone() };
+            counted.select_grouped(traced.from, &filters, &traced.keys, &traced.groups, identity.into_iter().next())
+        } else if reach::repeats(rest) {
             let twin = Set::all(self.frame(&last.to, None));
             let (from, near) = self.spread(rest, &twin);
-            let keys: Vec<Sql> = key_columns(first, near);
-            let not_null = not_null(first, near);
-            self.once_each(function, from, not_null, keys, &twin, &inner, value)
+            let traced = self.traced(&start, first, from, near);
+            near_end = traced.near;
+            self.once_each(function, traced.from, traced.filters, traced.keys, &twin, &inner, value)
         } else {
             let (from, near) = self.spread(rest, &inner);
+            let traced = self.traced(&start, first, from, near);
+            near_end = traced.near;
             let mut filters = inner.filters.clone();
-            filters.extend(not_null(first, near));
-            function.select(from, &filters, &key_columns(first, near), value)
+            filters.extend(traced.filters);
+            function.select_grouped(traced.from, &filters, &traced.keys, &traced.groups, value)
         };
         let alias = self.alias_within("aggregate", start.owner.alias);
         let mut join = Sql::text("left join ").then(select.bracketed()).with(" as ").alias(alias).with(" on ");
-        let near = (0..first.from_columns.len()).map(|index| {
-            let column = Sql::column(start.alias, &first.from.columns[first.from_columns[index]].name);
-            column.with(" = ").then(Sql::column(alias, &format!("hop:k{index}")))
-        });
-        join.append(Sql::join(near, " and "));
+        let pairs = near_end
+            .into_iter()
+            .enumerate()
+            .map(|(index, near)| near.with(" = ").then(Sql::column(alias, &format!("hop:k{index}"))));
+        join.append(Sql::join(pairs, " and "));
         start.owner.join_query(alias, join);
         Ok(Low::atom(function.or_nothing(Sql::column(alias, "hop:v"))))
     }
@@ -492,6 +551,19 @@ impl Planner<'_> {
         inner: &Set,
         value: Option<Sql>,
     ) -> Sql {
+        if let [step] = steps
+            && !step.to_parent
+            && start.alias == frame.alias
+            && reach::has_one_parent(step)
+        {
+            // A child has one parent, and is in one group: no pair comes twice. The children are read in their own order.
+            let mut from = inner.frame.source_joined();
+            from.push(" cross join ");
+            from.append(frame.source_with(grouped.joins));
+            let mut filters = vec![reach::linked(step, start.alias, inner.frame.alias)];
+            filters.extend(grouped.filters.iter().chain(&inner.filters).cloned());
+            return function.select(from, &filters, &grouped.keys, value);
+        }
         let twin = Set::all(self.frame(&last.to, None));
         let mut from = frame.source_with(grouped.joins);
         let mut near = start.alias;
@@ -600,9 +672,9 @@ impl Planner<'_> {
                         Some(Arg::Expr { expr, .. }) => match &expr.kind {
                             K::Query(query) => match &query.noun.head {
                                 Head::Here => true,
-                                _ => self.way_of(&query.noun, scope)?.is_some_and(|walk| walk.to_one()),
+                                _ => self.way_past_shown(&query.noun, scope)?.is_some_and(|walk| walk.to_one()),
                             },
-                            K::Path(path) => match self.way_of(path, scope)? {
+                            K::Path(path) => match self.way_past_shown(path, scope)? {
                                 Some(walk) => walk.to_one() && walk.call.is_none(),
                                 None if matches!(path.head, Head::Call { .. }) => true,
                                 None => !self.is_set(path, scope)?,
@@ -666,7 +738,7 @@ impl Planner<'_> {
     /// `reviews.count()`, `reviews.first().score` at the end of a path in an expression.
     pub(super) fn call_at_end(
         &self,
-        walk: &super::names::Walk,
+        walk: &Walk,
         name: &Name,
         args: &[Arg],
         rest: &[Segment],
@@ -692,18 +764,6 @@ impl Planner<'_> {
         let (start, steps) = self.bound_start(walk, scope);
         let set = self.related(&start, &steps, scope);
         let stand = self.segments(Stand::Records(set), &path.segments[count..], scope)?;
-        self.stand_value(stand, path.at.0)
+        self.stand_value(stand, path.at.0, scope)
     }
-}
-
-/// The far end's key columns of a step, one by one.
-fn key_columns(step: &KeyStep, far: super::sql::Alias) -> Vec<Sql> {
-    (0..step.to_columns.len()).map(|index| reach::to_column(step, index, far)).collect()
-}
-
-fn not_null(step: &KeyStep, far: super::sql::Alias) -> Vec<Sql> {
-    step.to_columns
-        .iter()
-        .map(|position| Sql::column(far, &step.to.columns[*position].name).with(" is not null"))
-        .collect()
 }

@@ -3,23 +3,33 @@
 use super::Planner;
 use super::expr::Low;
 use super::frame::{Place, Rec, Scope, same_way};
-use super::names::Looked;
 use super::query::Noun;
 use super::reach;
-use super::sql::Sql;
+use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    Arg, BinaryOp, EQUALITY, Expr, ExprKind, Head, Many, NOT, ORDERING, Path, Query, Step, StepKind, UnaryOp, With,
+    Arg, BinaryOp, EQUALITY, Expr, ExprKind, Head, NOT, ORDERING, Path, Query, Step, StepKind, UnaryOp,
 };
 use crate::lang::print_path;
-use crate::store::Value;
 
 /// A to-many way that a comparison looks along.
 pub struct Way {
     pub start: Rec,
     pub steps: Vec<KeyStep>,
+    /// The steps with those to one behind them, where every path along the way goes on alike.
+    pub whole: Option<Vec<KeyStep>>,
+}
+
+/// A FROM clause that is to be grouped (see [`Planner::traced`]).
+pub struct Traced {
+    pub from: Sql,
+    pub filters: Vec<Sql>,
+    pub keys: Vec<Sql>,
+    /// The keys as they are grouped by: see [`Planner::group_keys`].
+    pub groups: Vec<Sql>,
+    pub near: Vec<Sql>,
 }
 
 impl Planner<'_> {
@@ -40,11 +50,11 @@ impl Planner<'_> {
                 let strength = op.strength();
                 let left = self.logical(left, scope, exact)?.over(strength);
                 let right = self.logical(right, scope, exact)?.over(strength + 1);
-                return Ok(Low { sql: left.with(format!(" {} ", op.sql())).then(right), strength });
+                return Ok(Low::new(left.with(format!(" {} ", op.sql())).then(right), strength));
             }
             ExprKind::Unary(UnaryOp::Not, operand) => {
                 let inner = self.logical(operand, scope, true)?.over(NOT);
-                return Ok(Low { sql: Sql::text("not ").then(inner), strength: NOT });
+                return Ok(Low::new(Sql::text("not ").then(inner), NOT));
             }
             ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
                 if let [inner] = items.as_slice()
@@ -63,11 +73,7 @@ impl Planner<'_> {
                     && !matches!(path.head, Head::Call { .. })
                     && let Some(sql) = self.is_there(path, scope, exact || !not)?
                 {
-                    return Ok(if *not {
-                        Low::atom(sql)
-                    } else {
-                        Low { sql: Sql::text("not ").then(sql), strength: NOT }
-                    });
+                    return Ok(if *not { Low::atom(sql) } else { Low::new(Sql::text("not ").then(sql), NOT) });
                 }
             }
             _ => {}
@@ -75,7 +81,10 @@ impl Planner<'_> {
         let mut ways = Vec::new();
         self.ways(expr, scope, &mut ways)?;
         match ways.len() {
-            0 => self.plain(expr, scope),
+            0 => match self.strict_way(expr, scope, exact)? {
+                Some(way) => self.any(expr, scope, &way, false),
+                None => self.plain(expr, scope, exact),
+            },
             1 => {
                 let way = ways.remove(0);
                 self.any(expr, scope, &way, exact)
@@ -102,6 +111,7 @@ impl Planner<'_> {
         }
         let (start, steps) = self.bound_start(&walk, scope);
         let Some(last) = steps.last() else { return Ok(None) };
+        self.check_way(&start, &steps, &print_path(path), path.at.0, scope)?;
         let mark = self.mark();
         let inner = Set::all(self.frame(&last.to, scope.frame.as_ref()));
         Ok(Some(self.some(&start, &steps, inner, mark, exact)))
@@ -115,6 +125,16 @@ impl Planner<'_> {
             ExprKind::Path(path) => {
                 if let Some(sql) = self.is_there(path, scope, exact)? {
                     return Ok(sql);
+                }
+                if let Some(walk) = self.way_of(path, scope)?
+                    && let Some(position) = walk.column
+                {
+                    let column = &walk.end_table().columns[position].name;
+                    return Err(Diagnostic::error(format!(
+                        "`{column}` is a column, and `exists` takes a relation or a query"
+                    ))
+                    .at(path.at.0)
+                    .hint(format!("a column is looked at by: {} is not null", print_path(path))));
                 }
                 let stand = self.noun(path, scope, Noun::Path)?;
                 self.exists_stand(stand, expr.span())
@@ -133,7 +153,7 @@ impl Planner<'_> {
     fn exists_stand(&self, stand: Stand, span: Span) -> Result<Sql> {
         let inner = match stand {
             Stand::Records(set) => set.select(Sql::text("1"), false),
-            Stand::Rows(rows) => rows.select_rows(Sql::text("1")),
+            Stand::Rows(rows) => rows.probe(),
             Stand::Value(_) => return Err(Diagnostic::error("`exists` takes a set, not a value").at(span)),
         };
         Ok(Sql::text("exists ").then(inner.bracketed()))
@@ -183,11 +203,14 @@ impl Planner<'_> {
                     if walk.call.is_some() {
                         return Ok(());
                     }
-                    let (start, steps) = self.bound_start(&walk, scope);
-                    if let Some(last) = steps.iter().rposition(|step| !step.to_one) {
-                        let steps = steps[..=last].to_vec();
-                        if !ways.iter().any(|way| way.start.alias == start.alias && same_way(&way.steps, &steps)) {
-                            ways.push(Way { start, steps });
+                    let (start, whole) = self.bound_start(&walk, scope);
+                    if whole.iter().any(|step| !step.to_one) {
+                        let taken = walk.steps.len() - whole.len();
+                        let steps = whole[..walk.many().saturating_sub(taken)].to_vec();
+                        let same = |way: &&mut Way| way.start.alias == start.alias && same_way(&way.steps, &steps);
+                        match ways.iter_mut().find(same) {
+                            Some(way) => way.whole = way.whole.take().filter(|known| same_way(known, &whole)),
+                            None => ways.push(Way { start, steps, whole: Some(whole) }),
                         }
                     }
                 }
@@ -230,7 +253,12 @@ impl Planner<'_> {
             }
             ExprKind::In { expr, list, .. } => {
                 self.ways(expr, scope, ways)?;
-                if matches!(&list.kind, ExprKind::Path(Path { head: Head::Group(_), .. })) {
+                let ExprKind::Path(Path { head: Head::Group(items), .. }) = &list.kind else { return Ok(()) };
+                let query = match items.as_slice() {
+                    [Expr { kind: ExprKind::Path(inner), .. }] => self.is_noun(inner, scope)?,
+                    _ => false,
+                };
+                if !query {
                     self.ways(list, scope, ways)?;
                 }
             }
@@ -240,20 +268,93 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// The one to-one way that a comparison looks along, where it can be asked of the records at its end first: it cannot
+    /// hold where there is none, nothing turns it over, and the table is worth the thought.
+    fn strict_way(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<Option<Way>> {
+        let strict = match &expr.kind {
+            ExprKind::Binary(op, ..) => {
+                matches!(op.strength(), ORDERING) || matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
+            }
+            ExprKind::Like { .. } | ExprKind::Between { .. } => true,
+            ExprKind::In { not, .. } => !not,
+            _ => false,
+        };
+        let Some(frame) = scope
+            .frame
+            .as_ref()
+            .filter(|frame| strict && !exact && scope.bound.is_none() && frame.keys.borrow().is_none())
+        else {
+            return Ok(None);
+        };
+        if scope.place != Place::Where || !frame.table.as_ref().is_some_and(|table| frame.base && self.is_large(table))
+        {
+            return Ok(None);
+        }
+        // One side is a path to a column, the other a value that is known beforehand.
+        let (path, others): (&Expr, Vec<&Expr>) = match &expr.kind {
+            ExprKind::Binary(_, left, right) => (left, vec![right]),
+            ExprKind::Like { expr, pattern, escape: None, .. } => (expr, vec![pattern]),
+            ExprKind::Between { expr, low, high, .. } => (expr, vec![low, high]),
+            ExprKind::In { expr, list, .. } => match &list.kind {
+                ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
+                    (expr, items.iter().collect())
+                }
+                _ => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        let ExprKind::Path(path) = &path.kind else { return Ok(None) };
+        if !others.iter().all(|other| matches!(other.kind, ExprKind::Literal(_))) {
+            return Ok(None);
+        }
+        let Some(walk) = self.way_of(path, scope)? else { return Ok(None) };
+        let own = walk.start.alias == frame.alias;
+        if !own || walk.column.is_none() || walk.call.is_some() || walk.steps.is_empty() || !walk.to_one() {
+            return Ok(None);
+        }
+        Ok(Some(Way { start: walk.start, steps: walk.steps, whole: None }))
+    }
+
     /// True if the comparison holds for some record at the end of the way, else false.
     fn any(&self, expr: &Expr, scope: &Scope, way: &Way, exact: bool) -> Result<Low> {
-        let Some(last) = way.steps.last() else { return self.plain(expr, scope) };
+        let Some(last) = way.steps.last() else { return self.plain(expr, scope, exact) };
+        // Of a group only what its keys lead to can be looked along, and no aggregate of the group is at hand there.
+        let group = scope.frame.as_ref().filter(|frame| !scope.in_aggregate && frame.keys.borrow().is_some());
+        if let Some(frame) = group {
+            let text = crate::lang::print_expr(expr);
+            self.check_way(&way.start, &way.steps, &text, expr.span(), scope)?;
+            if self.is_of_set(expr, scope)? {
+                return Err(Diagnostic::error(format!(
+                    "`{text}` compares what a group leads to with an aggregate of the group"
+                ))
+                .at(expr.span())
+                .hint("compare an aggregate with it: max(user.reviews.score) > avg(score)"));
+            }
+            let keys = frame.keys.borrow().clone().unwrap_or_default();
+            let shown = frame.shown.replace(keys);
+            let result = self.any_here(expr, scope, way, last, exact);
+            *frame.shown.borrow_mut() = shown;
+            return result;
+        }
+        self.any_here(expr, scope, way, last, exact)
+    }
+
+    fn any_here(&self, expr: &Expr, scope: &Scope, way: &Way, last: &KeyStep, exact: bool) -> Result<Low> {
         let mark = self.mark();
         let frame = self.frame(&last.to, None);
-        let Some(inner) = self.bind(scope, &way.start, &way.steps, &frame) else { return self.plain(expr, scope) };
-        let cond = self.plain(expr, &inner)?.over(Low::CONJUNCT);
+        let Some(inner) = self.bind(scope, &way.start, &way.steps, &frame) else {
+            return self.plain(expr, scope, exact);
+        };
+        let cond = self.plain(expr, &inner, false)?.over(Low::CONJUNCT);
         let mut set = Set::all(frame);
+        self.narrow(&set, &cond);
         set.filters.push(cond);
         Ok(Low::atom(self.some(&way.start, &way.steps, set, mark, exact)))
     }
 
     /// There is a record of `inner` at the end of `steps` from `start`.
     pub(super) fn some(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, exact: bool) -> Sql {
+        self.look_along(steps);
         let (start, rest) = self.lead(start, steps);
         let exists = |inner: Set| {
             let limited = !inner.range.is_all();
@@ -265,10 +366,29 @@ impl Planner<'_> {
         };
         let correlated = self.mentions_outer(&inner, mark);
         let few = start.owner.few.get();
-        let lookup = reach::is_lookup(first);
-        let by_lookup =
-            if further.is_empty() { lookup && !(first.to_parent && !inner.filters.is_empty() && !few) } else { few };
-        if correlated || by_lookup {
+        let near = self.frame_size(&start.owner);
+        let ask = if further.is_empty() {
+            // A parent that must only be there is looked up; one that must fit is among a list of those that do.
+            let listed = first.to_parent && !inner.filters.is_empty() && !few;
+            reach::is_lookup(first) && !listed && (few || self.ask_for_each(first, near, &inner))
+        } else {
+            few
+        };
+        if ask
+            && inner.is_whole_table()
+            && first.to_columns.len() == 1
+            && !first.to_parent
+            && further.is_empty()
+            && !few
+            && self.is_large(&first.from)
+        {
+            // The index on the key is itself the list to look in.
+            let list = inner.unordered(reach::to_list(first, inner.frame.alias));
+            let near = reach::row(reach::scanned(reach::from_each(first, start.alias)));
+            let sql = near.with(" in ").then(list.bracketed());
+            return if exact { sql.with(" is true").bracketed() } else { sql.bracketed() };
+        }
+        if correlated || ask {
             let reached = self.reached(&start, rest, inner.frame.alias);
             inner.filters.insert(0, reached);
             return exists(inner);
@@ -283,191 +403,40 @@ impl Planner<'_> {
         for before in steps {
             let frame = self.frame(&step.from, None);
             let list = set.select(reach::to_list(step, set.frame.alias), false);
-            let filter = reach::from_columns(step, frame.alias).with(" in ").then(list.bracketed());
+            let filter = self.near_end(step, frame.alias, self.size(&set)).with(" in ").then(list.bracketed());
+            let share = (self.size(&set) / self.records(&step.to)).min(1.0);
+            frame.size.set(Some((self.records(&step.from) * share).max(1.0)));
             set = Set { filters: vec![filter], ..Set::all(frame) };
             step = before;
         }
-        let nullable = reach::may_be_null(&step.to, &step.to_columns);
-        if exact && nullable {
-            let alias = set.frame.alias;
-            for position in &step.to_columns {
-                set.filters.push(Sql::column(alias, &step.to.columns[*position].name).with(" is not null"));
-            }
-        }
         let list = set.select(reach::to_list(step, set.frame.alias), false);
-        let sql = reach::from_columns(step, start.alias).with(" in ").then(list.bracketed());
+        let sql = self.near_end(step, start.alias, self.size(&set)).with(" in ").then(list.bracketed());
+        // A key that is null on either side makes IN null, which is not true.
         let joined = start.alias != start.owner.alias;
-        if exact && (joined || reach::may_be_null(&step.from, &step.from_columns)) {
-            return sql.with(" is true").bracketed();
-        }
-        sql.bracketed()
+        let nullable = joined
+            || reach::may_be_null(&step.to, &step.to_columns)
+            || reach::may_be_null(&step.from, &step.from_columns);
+        if exact && nullable { sql.with(" is true").bracketed() } else { sql.bracketed() }
     }
 
-    /// `with` and `without`.
-    pub(super) fn with_condition(&self, with: &With, wanted: bool, scope: &Scope) -> Result<Sql> {
-        let Some(record) = scope.frame.as_ref().and_then(super::frame::Frame::record_of) else {
-            return Err(Diagnostic::error("`with` filters records").at(with.at.0));
-        };
-        let negated = |sql: Sql| if wanted { sql } else { Sql::text("not ").then(sql) };
-        let simple = match &with.relation.head {
-            Head::Group(items) if with.relation.segments.is_empty() && with.via.is_none() => match items.as_slice() {
-                [Expr { kind: ExprKind::Query(query), .. }] => self.filtered_relation(query, scope)?,
-                [Expr { kind: ExprKind::Path(path), .. }] => {
-                    self.filtered_relation(&query_of(path, Vec::new()), scope)?
-                }
-                _ => None,
-            },
-            Head::Group(_) => None,
-            _ => {
-                let steps = self.relation_steps(&record, with)?;
-                let Some(last) = steps.last() else {
-                    return Err(Diagnostic::error("`with` takes a relation").at(with.at.0));
-                };
-                let mark = self.mark();
-                let inner = Set::all(self.frame(&last.to, scope.frame.as_ref()));
-                Some((record.clone(), steps, inner, mark))
-            }
-        };
-        if let Some((start, steps, mut inner, mark)) = simple {
-            if let Some(condition) = &with.condition {
-                let cond =
-                    self.condition(condition, &Scope { bound: None, ..scope.of(&inner.frame) }.at(Place::Where))?;
-                inner.filters.push(cond);
-            }
-            return match with.count {
-                None => Ok(negated(self.some(&start, &steps, inner, mark, !wanted))),
-                Some(many) => Ok(self.counted(&start, &steps, inner, mark, many)),
-            };
-        }
-        // A query with an order, a range or hops of its own is asked for each record.
-        let mut stand = self.noun(&with.relation, scope, Noun::Path)?;
-        if let Some(condition) = &with.condition {
-            let step = Step { kind: StepKind::Where(condition.clone()), at: with.at };
-            stand = self.steps(stand, &[step], scope, &mut super::query::Pending::default())?;
-        }
-        let Stand::Records(set) = stand else {
-            return Err(Diagnostic::error("`with` takes a relation").at(with.relation.at.0));
-        };
-        Ok(match with.count {
-            None => negated(Sql::text("exists ").then(set.select(Sql::text("1"), false).bracketed())),
-            Some(many) => {
-                let inner = set.select(Sql::text("1"), false).bracketed();
-                bounds(Sql::text("(select count(*) from ").then(inner).with(")"), many)
-            }
-        })
-    }
-
-    /// The steps of the relation or path that `with` or `include` names.
-    pub(super) fn relation_steps(&self, record: &Rec, with: &With) -> Result<Vec<KeyStep>> {
-        let path = &with.relation;
-        let names: Vec<&crate::lang::ast::Name> = match &path.head {
-            Head::Name(name) => {
-                std::iter::once(name).chain(path.segments.iter().map(|segment| &segment.name)).collect()
-            }
-            _ => return Err(Diagnostic::error("a relation belongs here, as in with reviews").at(path.at.0)),
-        };
-        if let Some(segment) = path.segments.iter().find(|segment| segment.args.is_some()) {
-            return Err(Diagnostic::error("a relation has no brackets behind it").at(segment.name.span()));
-        }
-        let mut table = record.table.clone();
-        let mut steps: Vec<KeyStep> = Vec::new();
-        for (index, name) in names.iter().enumerate() {
-            let via = if index + 1 == names.len() { with.via.as_ref() } else { None };
-            match self.behind_dot(&table, name, via)? {
-                Looked::Relation(relation) => {
-                    table = relation.target().clone();
-                    steps.extend(relation.steps.iter().cloned());
-                }
-                Looked::Column(position) => {
-                    let column = &table.columns[position].name;
-                    return Err(Diagnostic::error(format!("`{column}` is a column of {}, not a relation", table.name))
-                        .at(name.span())
-                        .hint(format!("a column is looked at by where: where {} is not null", print_path(path))));
-                }
+    /// The near end of a step beside a list of `listed` far ends: found by its index where that is worth it.
+    pub(super) fn near_end(&self, step: &KeyStep, near: Alias, listed: f64) -> Sql {
+        if step.to_parent && self.is_large(&step.from) {
+            let (children, parents) = (self.records(&step.from), self.records(&step.to));
+            if listed * (children / parents).max(1.0) > children / 15.0 {
+                return reach::row(reach::scanned(reach::from_each(step, near)));
             }
         }
-        Ok(steps)
-    }
-
-    /// So many records of `inner` at the end of `steps` from `start`, each counted once.
-    fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: Many) -> Sql {
-        let (start, rest) = self.lead(start, steps);
-        let lookup = rest.first().is_some_and(reach::is_lookup);
-        if lookup
-            || start.owner.few.get()
-            || self.mentions_outer(&inner, mark)
-            || !inner.range.is_all()
-            || rest.is_empty()
-        {
-            let reached = self.reached(&start, rest, inner.frame.alias);
-            inner.filters.insert(0, reached);
-            // Counting stops as soon as the answer is known.
-            let enough = many.most.map_or(many.least, |most| most.saturating_add(1));
-            let list = inner.unordered(Sql::text("1")).with(" limit ").then(number(enough));
-            return bounds(Sql::text("(select count(*) from ").then(list.bracketed()).with(")"), many);
-        }
-        // Without an index the far end is grouped once, and the records are looked up in what came of it.
-        let first = &rest[0];
-        let (from, near) = self.spread(rest, &inner);
-        let keys = reach::to_list(first, near);
-        let count = self.count_of(rest, &inner);
-        let mut filters = inner.filters.clone();
-        for position in &first.to_columns {
-            filters.push(Sql::column(near, &first.to.columns[*position].name).with(" is not null"));
-        }
-        let mut list = Sql::text("select ").then(keys.clone()).with(" from ").then(from);
-        super::stand::write_filters(&mut list, " where ", &filters);
-        list.push(" group by ");
-        list.append(keys);
-        list.push(" having ");
-        let near_end = reach::from_columns(first, start.alias);
-        if many.least > 0 {
-            list.append(bounds(count, many));
-            return near_end.with(" in ").then(list.bracketed()).bracketed();
-        }
-        // None at all is among what is asked for: leave out those with too many.
-        let Some(most) = many.most else { return Sql::text("1") };
-        list.append(count.with(" > ").then(number(most)));
-        Sql::text("(").then(near_end).with(" in ").then(list.bracketed()).with(") is not true").bracketed()
-    }
-
-    /// FROM with all tables of a way, the far end first, and the alias of the table at the near end of it (the far end of
-    /// the first step).
-    pub(super) fn spread(&self, steps: &[KeyStep], inner: &Set) -> (Sql, super::sql::Alias) {
-        let mut from = inner.frame.source_joined();
-        let mut near = inner.frame.alias;
-        for step in steps.iter().skip(1).rev() {
-            let frame = self.frame(&step.from, None);
-            from.push(" join ");
-            from.append(frame.source_joined());
-            from.push(" on ");
-            from.append(reach::linked(step, frame.alias, near));
-            near = frame.alias;
-        }
-        (from, near)
-    }
-
-    /// How many different records of `inner` a group of [`Planner::spread`] holds.
-    fn count_of(&self, steps: &[KeyStep], inner: &Set) -> Sql {
-        let identity = inner.frame.record().map(|record| record.identity()).unwrap_or_default();
-        match identity.as_slice() {
-            [one] if reach::repeats(steps) => Sql::text("count(distinct ").then(one.clone()).with(")"),
-            many if reach::repeats(steps) && !many.is_empty() => {
-                // Values of a composite key side by side, each in its SQL form, so that no two keys look the same.
-                let parts = many.iter().map(|part| Sql::text("quote(").then(part.clone()).with(")"));
-                Sql::text("count(distinct ").then(Sql::join(parts, " || ',' || ")).with(")")
-            }
-            _ => Sql::text("count(*)"),
-        }
+        reach::from_columns(step, near)
     }
 
     /// An expression without to-many paths, or with the one that is bound: SQLite's operators as they are.
-    fn plain(&self, expr: &Expr, scope: &Scope) -> Result<Low> {
+    fn plain(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<Low> {
         match &expr.kind {
             ExprKind::Binary(op, left, right) if op.compares() => self.comparison(*op, left, right, scope),
             ExprKind::IsNull { expr, not } => {
                 let inner = self.value(expr, scope)?.over(ORDERING);
-                Ok(Low { sql: inner.with(if *not { " is not null" } else { " is null" }), strength: EQUALITY })
+                Ok(Low::new(inner.with(if *not { " is not null" } else { " is null" }), EQUALITY))
             }
             ExprKind::Like { op, not, expr, pattern, escape } => {
                 let mut sql = self.value(expr, scope)?.over(ORDERING);
@@ -479,7 +448,7 @@ impl Planner<'_> {
                     sql.push(" escape ");
                     sql.append(self.value(escape, scope)?.over(ORDERING));
                 }
-                Ok(Low { sql, strength: EQUALITY })
+                Ok(Low::new(sql, EQUALITY))
             }
             ExprKind::Between { not, expr, low, high } => {
                 let mut sql = self.value(expr, scope)?.over(ORDERING);
@@ -487,9 +456,9 @@ impl Planner<'_> {
                 sql.append(self.value(low, scope)?.over(ORDERING));
                 sql.push(" and ");
                 sql.append(self.value(high, scope)?.over(ORDERING));
-                Ok(Low { sql, strength: EQUALITY })
+                Ok(Low::new(sql, EQUALITY))
             }
-            ExprKind::In { not, expr, list } => self.member_of(expr, list, *not, scope),
+            ExprKind::In { not, expr, list } => self.member_of(expr, list, *not, scope, exact),
             ExprKind::Unary(UnaryOp::Not, _) | ExprKind::Binary(BinaryOp::And | BinaryOp::Or, ..) => {
                 self.logical(expr, scope, true)
             }
@@ -502,9 +471,13 @@ impl Planner<'_> {
         let (low, high) = match (self.key_side(left, right, scope)?, self.key_side(right, left, scope)?) {
             (Some((key, record)), _) => (key, record),
             (None, Some((key, record))) => (record, key),
-            (None, None) => (self.value(left, scope)?.over(strength), self.value(right, scope)?.over(strength + 1)),
+            (None, None) => {
+                let (low, high) = (self.operand(left, scope)?, self.operand(right, scope)?);
+                as_wide(&low, high.width, left.span().to(right.span()))?;
+                (low.over(strength), high.over(strength + 1))
+            }
         };
-        Ok(Low { sql: low.with(format!(" {} ", op.sql())).then(high), strength })
+        Ok(Low::new(low.with(format!(" {} ", op.sql())).then(high), strength))
     }
 
     /// A belongs-to relation beside a record of its target: the child's columns, and the record's columns that they point
@@ -563,9 +536,10 @@ impl Planner<'_> {
         Ok(Some((reach::from_columns(last, end.alias), last.clone())))
     }
 
-    fn member_of(&self, expr: &Expr, list: &Expr, not: bool, scope: &Scope) -> Result<Low> {
+    /// `in`. A query leaves nulls out, which shows where it matters whether the answer is false or NULL.
+    fn member_of(&self, expr: &Expr, list: &Expr, not: bool, scope: &Scope, exact: bool) -> Result<Low> {
         let word = if not { " not in " } else { " in " };
-        let build = |left: Sql, right: Sql| Low { sql: left.with(word).then(right), strength: EQUALITY };
+        let build = |left: Sql, right: Sql| Low::new(left.with(word).then(right), EQUALITY);
         let path = match &list.kind {
             ExprKind::Path(path) => path,
             _ => {
@@ -577,16 +551,20 @@ impl Planner<'_> {
         let stand = match &path.head {
             Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, Noun::Table)?,
-                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_set(inner, scope)? => {
+                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_noun(inner, scope)? => {
                     self.noun(inner, scope, Noun::Table)?
                 }
                 items => {
-                    let left = self.value(expr, scope)?.over(ORDERING);
+                    let left = self.operand(expr, scope)?;
                     let mut values = Vec::new();
                     for item in items {
-                        values.push(self.value(item, scope)?.sql);
+                        let item_low = self.operand(item, scope)?;
+                        as_wide(&left, item_low.width, item.span())?;
+                        values.push(item_low.sql);
                     }
-                    return Ok(build(left, Sql::join(values, ", ").bracketed()));
+                    let word = if left.width > 1 { "values " } else { "" };
+                    let list = Sql::text(word).then(Sql::join(values, ", ")).bracketed();
+                    return Ok(build(left.over(ORDERING), list));
                 }
             },
             _ if self.is_set(path, scope)? => self.noun(path, scope, Noun::Table)?,
@@ -612,13 +590,18 @@ impl Planner<'_> {
                             }),
                         )
                     }
-                    _ => (self.value(expr, scope)?.over(ORDERING), set.frame.record().map(|record| record.key())),
+                    _ => {
+                        let left = self.operand(expr, scope)?;
+                        let key = set.frame.record().map(|record| record.key());
+                        as_wide(&left, key.as_ref().map_or(0, Vec::len), expr.span().to(span))?;
+                        (left.over(ORDERING), key)
+                    }
                 };
                 let columns: Vec<Sql> = columns.unwrap_or_default();
                 if columns.is_empty() {
                     return Err(Diagnostic::error("these records have no key to look among").at(span));
                 }
-                if not {
+                if not || exact {
                     set = set.open();
                     set.filters.extend(columns.iter().map(|column| column.clone().with(" is not null")));
                 }
@@ -628,9 +611,11 @@ impl Planner<'_> {
                 if rows.columns.iter().any(|column| column.nest.is_some()) {
                     return Err(Diagnostic::error("`in` looks among plain values").at(span));
                 }
-                let left = self.value(expr, scope)?.over(ORDERING);
+                let left = self.operand(expr, scope)?;
+                as_wide(&left, rows.columns.len(), expr.span().to(span))?;
+                let left = left.over(ORDERING);
                 let mut rows = rows;
-                if not {
+                if not || exact {
                     rows = rows.settled();
                     let columns: Vec<Sql> =
                         rows.columns.iter().map(|column| column.sql.clone().with(" is not null")).collect();
@@ -639,7 +624,16 @@ impl Planner<'_> {
                 let columns = Sql::join(rows.columns.iter().map(|column| column.sql.clone()), ", ");
                 Ok(build(left, rows.select_rows(columns).bracketed()))
             }
-            Stand::Value(scalar) => Ok(build(self.value(expr, scope)?.over(ORDERING), scalar.sql.bracketed())),
+            Stand::Value(scalar) => Ok(build(self.operand(expr, scope)?.over(ORDERING), scalar.sql.bracketed())),
+        }
+    }
+
+    /// The same in brackets, whose first name is a variable or a table before it is anything of the record in hand.
+    fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
+        let Head::Name(name) = &path.head else { return self.is_set(path, scope) };
+        match scope.variables.get(&name.text) {
+            Some(variable) => Ok(!matches!(variable, crate::plan::Variable::Value(_))),
+            None => Ok(self.table(name)?.is_some() || self.is_set(path, scope)?),
         }
     }
 
@@ -653,16 +647,30 @@ impl Planner<'_> {
             },
             Head::Key { .. } | Head::Pick { .. } | Head::All(_) | Head::Any(_) => true,
             Head::Group(items) => matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_), .. }]),
+            Head::Call { name, args, over: None } => {
+                let key = crate::lang::args_key(args, path.at).is_some() && !super::function::is_known(&name.text);
+                key && self.table(name)?.is_some()
+            }
             Head::Call { .. } | Head::Here => false,
         })
     }
 
-    fn mentions_outer(&self, inner: &Set, mark: usize) -> bool {
+    pub(super) fn mentions_outer(&self, inner: &Set, mark: usize) -> bool {
         let outer = |sql: &Sql| sql.aliases().any(|alias| self.root_of(alias) < mark);
         inner.filters.iter().any(outer)
             || inner.frame.joins.borrow().iter().any(|join| outer(&join.sql))
             || outer(&inner.frame.source)
     }
+}
+
+/// Both sides of a comparison have as many values.
+fn as_wide(left: &Low, right: usize, span: Span) -> Result<()> {
+    // Records without a key have an error of their own.
+    if left.width == right || right == 0 {
+        return Ok(());
+    }
+    let values = |count: usize| if count == 1 { "one value".to_owned() } else { format!("{count} values") };
+    Err(Diagnostic::error(format!("{} cannot be compared with {}", values(left.width), values(right))).at(span))
 }
 
 /// The scope around a relation's own words: what they lack reaches outwards.
@@ -673,18 +681,4 @@ fn outside(scope: &Scope) -> Scope {
 /// A path as a query of nothing but its noun.
 pub fn query_of(path: &Path, steps: Vec<Step>) -> Query {
     Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps, at: path.at }
-}
-
-fn number(number: u64) -> Sql {
-    Sql::value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
-}
-
-/// `count` lies within the bounds, as a condition that can stand beside others.
-fn bounds(count: Sql, many: Many) -> Sql {
-    match many.most {
-        Some(most) if most == many.least => count.with(" = ").then(number(most)),
-        Some(most) if many.least == 0 => count.with(" <= ").then(number(most)),
-        Some(most) => count.with(" between ").then(number(many.least)).with(" and ").then(number(most)).bracketed(),
-        None => count.with(" >= ").then(number(many.least)),
-    }
 }

@@ -19,6 +19,8 @@ use crate::store::Value;
 pub struct Low {
     pub sql: Sql,
     pub strength: u8,
+    /// How many values it is: several where it is a row value.
+    pub width: usize,
 }
 
 impl Low {
@@ -28,8 +30,16 @@ impl Low {
     pub const SIGN: u8 = 11;
     pub const CONJUNCT: u8 = 2;
 
+    pub fn new(sql: Sql, strength: u8) -> Low {
+        Low { sql, strength, width: 1 }
+    }
+
     pub fn atom(sql: Sql) -> Low {
-        Low { sql, strength: Low::ATOM }
+        Low::new(sql, Low::ATOM)
+    }
+
+    fn row(sql: Sql, width: usize) -> Low {
+        Low { width, ..Low::atom(sql) }
     }
 
     /// The text, in brackets if it binds less strongly than `least`.
@@ -58,7 +68,7 @@ impl Planner<'_> {
             ExprKind::Path(path) => self.path_value(path, scope),
             ExprKind::Query(query) => {
                 let stand = self.query(query, scope, Noun::Table)?;
-                self.stand_value(stand, expr.span())
+                self.stand_value(stand, expr.span(), scope)
             }
             ExprKind::Unary(UnaryOp::Minus, operand) => match &operand.kind {
                 ExprKind::Literal(Literal::Integer(number)) => {
@@ -80,7 +90,7 @@ impl Planner<'_> {
                 let strength = op.strength();
                 let left = self.value(left, scope)?.over(strength);
                 let right = self.value(right, scope)?.over(strength + 1);
-                Ok(Low { sql: left.with(format!(" {} ", op.sql())).then(right), strength })
+                Ok(Low::new(left.with(format!(" {} ", op.sql())).then(right), strength))
             }
             ExprKind::Case { operand, whens, otherwise } => {
                 let mut sql = Sql::text("case");
@@ -115,14 +125,16 @@ impl Planner<'_> {
             }
             ExprKind::Collate { expr, collation } => {
                 let inner = self.value(expr, scope)?.over(COLLATE);
-                Ok(Low { sql: inner.with(format!(" collate {}", quoted(&collation.text))), strength: COLLATE })
+                Ok(Low::new(inner.with(format!(" collate {}", quoted(&collation.text))), COLLATE))
             }
         }
     }
 
     fn signed(&self, op: UnaryOp, operand: &Expr, scope: &Scope) -> Result<Low> {
         let inner = self.value(operand, scope)?.over(Low::ATOM);
-        Ok(Low { sql: Sql::text(op.sql()).then(inner), strength: Low::SIGN })
+        // Two minus signs side by side would begin a comment.
+        let inner = if inner.is_value() { inner.bracketed() } else { inner };
+        Ok(Low::new(Sql::text(op.sql()).then(inner), Low::SIGN))
     }
 
     /// The column that an equal expression was given before: a key of the groups, or a column of `show` that cannot be
@@ -145,6 +157,12 @@ impl Planner<'_> {
         frame.shown.borrow().iter().find(|shown| same(shown)).map(|shown| shown.sql.clone())
     }
 
+    /// One side of a comparison, where a composite key is a row value.
+    pub(super) fn operand(&self, expr: &Expr, scope: &Scope) -> Result<Low> {
+        let whole = matches!(expr.kind, ExprKind::Path(_) | ExprKind::Query(_));
+        self.value(expr, &scope.rows(whole))
+    }
+
     pub(super) fn path_value(&self, path: &Path, scope: &Scope) -> Result<Low> {
         match &path.head {
             Head::Name(name) => self.name_value(path, name, scope),
@@ -155,7 +173,7 @@ impl Planner<'_> {
                     && self.table(name)?.is_some()
                 {
                     let stand = self.noun(path, scope, Noun::Table)?;
-                    return self.stand_value(stand, path.at.0);
+                    return self.stand_value(stand, path.at.0, scope);
                 }
                 if let Some(segment) = path.segments.first() {
                     return Err(Diagnostic::error(format!(
@@ -164,30 +182,41 @@ impl Planner<'_> {
                     ))
                     .at(segment.name.span()));
                 }
-                self.function(path, name, args, over.as_ref(), scope)
+                self.function(path, name, args, over.as_ref(), &scope.rows(false))
             }
             Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
                 [] => Err(Diagnostic::error("these brackets are empty").at(path.at.0)),
                 [Expr { kind: ExprKind::Query(query), at }] => {
                     let stand = self.query(query, scope, Noun::Table)?;
-                    self.stand_value(stand, at.0)
+                    self.stand_value(stand, at.0, scope)
                 }
-                [inner] => Ok(Low::atom(self.value(inner, scope)?.sql.bracketed())),
+                [inner] => {
+                    let whole = scope.row_values && matches!(inner.kind, ExprKind::Path(_));
+                    let low = self.value(inner, &scope.rows(whole))?;
+                    Ok(if low.width > 1 { low } else { Low::atom(low.sql.bracketed()) })
+                }
+                items if !scope.row_values => Err(Diagnostic::error(format!(
+                    "{} values stand here where one is wanted",
+                    items.len()
+                ))
+                .at(path.at.0)
+                .hint("a list stands behind `in`, a row of values beside a comparison: (price, genre) = (5, 'RPG')")),
                 items => {
                     let mut values = Vec::new();
                     for item in items {
-                        values.push(self.value(item, scope)?.sql);
+                        values.push(self.value(item, &scope.rows(false))?.sql);
                     }
-                    Ok(Low::atom(reach::row(values)))
+                    let width = values.len();
+                    Ok(Low::row(reach::row(values), width))
                 }
             },
             Head::Group(_) => {
                 let stand = self.noun(path, scope, Noun::Path)?;
-                self.stand_value(stand, path.at.0)
+                self.stand_value(stand, path.at.0, scope)
             }
             _ => {
                 let stand = self.noun(path, scope, Noun::Table)?;
-                self.stand_value(stand, path.at.0)
+                self.stand_value(stand, path.at.0, scope)
             }
         }
     }
@@ -227,23 +256,9 @@ impl Planner<'_> {
             },
             Found::Variable(_) | Found::Table => {
                 let stand = self.noun(path, scope, Noun::Table)?;
-                self.stand_value(stand, path.at.0)
+                self.stand_value(stand, path.at.0, scope)
             }
         }
-    }
-
-    /// A name with dots behind it: what is shown under that name has no dots, so the relation is meant.
-    pub(super) fn find_way(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
-        for frame in scope.frames() {
-            let shown = frame.shown.take();
-            let found = self.find(name, &Scope { frame: Some(frame.clone()), ..scope.clone() });
-            *frame.shown.borrow_mut() = shown;
-            match found? {
-                Some(Found::Shown(_)) | None => {}
-                Some(found) => return Ok(Some(found)),
-            }
-        }
-        self.find(name, &Scope { frame: None, ..scope.clone() })
     }
 
     /// Behind `per`, a column of the records has no one value unless it is a key.
@@ -276,48 +291,74 @@ impl Planner<'_> {
         if steps.iter().any(|step| !step.to_one) {
             return Err(self.several_values(path, scope));
         }
-        if steps.is_empty() {
-            return match walk.column {
-                Some(position) => {
-                    self.check_group(&record, &record.table.columns[position].name, path.at.0, scope)?;
-                    Ok(Low::atom(record.column(position)))
-                }
-                None => {
-                    let key = record.key();
-                    if key.is_empty() {
-                        return Err(
-                            Diagnostic::error(format!("records of {} have no key", record.table.name)).at(path.at.0)
-                        );
-                    }
-                    Ok(Low::atom(reach::row(key)))
-                }
-            };
+        if !steps.is_empty() {
+            self.check_way(&record, &steps, &print_path(path), path.at.0, scope)?;
         }
-        self.check_way(&record, &steps, path, scope)?;
         match walk.column {
             Some(position) => {
-                let end = self.joined(&record, &steps);
-                Ok(Low::atom(end.column(position)))
+                if steps.is_empty() {
+                    self.check_group(&record, &record.table.columns[position].name, path.at.0, scope)?;
+                }
+                Ok(Low::atom(self.joined(&record, &steps).column(position)))
             }
             None => {
-                // A relation as a value is its key: the child's own columns where the last step goes to a parent.
-                let (last, before) = match steps.split_last() {
-                    Some(split) => split,
-                    None => return Err(self.several_values(path, scope)),
-                };
-                if last.to_parent {
-                    let end = self.joined(&record, before);
-                    Ok(Low::atom(reach::row(last.from_columns.iter().map(|position| end.column(*position)).collect())))
-                } else {
-                    let end = self.joined(&record, &steps);
-                    Ok(Low::atom(reach::row(end.key())))
+                let key = self.end_key(&record, &steps);
+                if key.is_empty() {
+                    let table = &walk.end_table().name;
+                    return Err(Diagnostic::error(format!("records of {table} have no key")).at(path.at.0));
                 }
+                let width = if scope.row_values { key.len() } else { 1 };
+                Ok(Low::row(key_value(key, scope), width))
             }
         }
     }
 
+    /// The columns of a relation's key: the child's own where the last step goes to a parent, else those of the record.
+    fn end_key(&self, record: &Rec, steps: &[KeyStep]) -> Vec<Sql> {
+        match steps.split_last() {
+            Some((last, before)) if last.to_parent => {
+                let end = self.joined(record, before);
+                last.from_columns.iter().map(|position| end.column(*position)).collect()
+            }
+            _ => self.joined(record, steps).key(),
+        }
+    }
+
+    /// The columns of a path that ends at a record with a composite key, so that each can be ordered by.
+    pub(super) fn composite_key(&self, expr: &Expr, scope: &Scope) -> Result<Option<Vec<Sql>>> {
+        let ExprKind::Path(path) = &expr.kind else { return Ok(None) };
+        // A key of the groups is one value in each; other columns of the answer are no records.
+        let grouped = scope.frame.as_ref().is_some_and(|frame| frame.keys.borrow().is_some());
+        if !grouped && self.said_before(expr, scope).is_some() {
+            return Ok(None);
+        }
+        let Some(walk) = (if grouped { self.way_past_shown(path, scope)? } else { self.way_of(path, scope)? }) else {
+            return Ok(None);
+        };
+        let (record, steps) = self.bound_start(&walk, scope);
+        if walk.column.is_some() || walk.call.is_some() || steps.iter().any(|step| !step.to_one) {
+            return Ok(None);
+        }
+        let key = self.end_key(&record, &steps);
+        if key.len() < 2 {
+            return Ok(None);
+        }
+        // A key that is missing in part is no key, and comes where null does.
+        let missing = Sql::join(key.iter().map(|part| part.clone().with(" is null")), " or ");
+        let whole =
+            |part: Sql| Sql::text("case when ").then(missing.clone()).with(" then null else ").then(part).with(" end");
+        Ok(Some(key.into_iter().map(whole).collect()))
+    }
+
     /// Behind `per`, a path has one value for a group where it starts at a key.
-    fn check_way(&self, record: &Rec, steps: &[KeyStep], path: &Path, scope: &Scope) -> Result<()> {
+    pub(super) fn check_way(
+        &self,
+        record: &Rec,
+        steps: &[KeyStep],
+        text: &str,
+        span: Span,
+        scope: &Scope,
+    ) -> Result<()> {
         if scope.in_aggregate || scope.bound.is_some() {
             return Ok(());
         }
@@ -329,7 +370,7 @@ impl Planner<'_> {
         let Some(keys) = keys else { return Ok(()) };
         for key in &keys {
             let Some(Expr { kind: ExprKind::Path(source), .. }) = &key.source else { continue };
-            let Some(walk) = self.way_of(source, &Scope { in_aggregate: true, ..scope.clone() })? else { continue };
+            let Some(walk) = self.way_past_shown(source, &scope.aggregating())? else { continue };
             if walk.column.is_none()
                 && walk.steps.len() <= steps.len()
                 && same_way(&walk.steps, &steps[..walk.steps.len()])
@@ -339,25 +380,39 @@ impl Planner<'_> {
         }
         let names: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
         Err(Diagnostic::error(format!(
-            "`{}` has no one value for a group; the groups are per {}",
-            print_path(path),
+            "`{text}` has no one value for a group; the groups are per {}",
             names.join(", ")
         ))
-        .at(path.at.0))
+        .at(span))
     }
 
     /// The walk that a path takes from the record in hand, if it is one.
     pub(super) fn way_of(&self, path: &Path, scope: &Scope) -> Result<Option<Walk>> {
         let Head::Name(name) = &path.head else { return Ok(None) };
         let found = if path.segments.is_empty() { self.find(name, scope)? } else { self.find_way(name, scope)? };
+        self.way_from(found, path)
+    }
+
+    /// The same where a column of the answer does not hide a relation or column of its name.
+    pub(super) fn way_past_shown(&self, path: &Path, scope: &Scope) -> Result<Option<Walk>> {
+        let Head::Name(name) = &path.head else { return Ok(None) };
+        let found = self.find_way(name, scope)?;
+        self.way_from(found, path)
+    }
+
+    fn way_from(&self, found: Option<Found>, path: &Path) -> Result<Option<Walk>> {
         match found {
             Some(Found::Relation(record, relation)) => {
                 Ok(Some(self.walk(record, Some(Looked::Relation(relation)), &path.segments)?))
             }
             Some(Found::Record(record)) => Ok(Some(self.walk(record, None, &path.segments)?)),
-            Some(Found::Column(record, position)) if path.segments.is_empty() => {
-                Ok(Some(Walk { start: record, steps: Vec::new(), column: Some(position), call: None }))
-            }
+            Some(Found::Column(record, position)) if path.segments.is_empty() => Ok(Some(Walk {
+                start: record,
+                steps: Vec::new(),
+                ends: Vec::new(),
+                column: Some(position),
+                call: None,
+            })),
             _ => Ok(None),
         }
     }
@@ -373,22 +428,24 @@ impl Planner<'_> {
 
     /// The record at which a path starts, once the to-many part that is looked at already is taken off.
     pub(super) fn bound_start(&self, walk: &Walk, scope: &Scope) -> (Rec, Vec<KeyStep>) {
-        let mut bound = scope.bound.as_ref();
-        while let Some(one) = bound {
-            if one.start == walk.start.alias
-                && one.steps.len() <= walk.steps.len()
-                && same_way(&one.steps, &walk.steps[..one.steps.len()])
-            {
-                return (one.record.clone(), walk.steps[one.steps.len()..].to_vec());
-            }
-            bound = one.outer.as_ref();
+        let (mut start, mut steps) = (walk.start.clone(), walk.steps.clone());
+        let bounds = || std::iter::successors(scope.bound.clone(), |one| one.outer.clone());
+        // A way that is bound may start at the end of one that is.
+        while let Some(one) = bounds().find(|one| {
+            one.start == start.alias
+                && one.steps.len() <= steps.len()
+                && same_way(&one.steps, &steps[..one.steps.len()])
+        }) {
+            start = one.record.clone();
+            steps = steps[one.steps.len()..].to_vec();
         }
-        (walk.start.clone(), walk.steps.clone())
+        (start, steps)
     }
 
     /// The record at the end of to-one steps, joined to the statement once.
     pub(super) fn joined(&self, record: &Rec, steps: &[KeyStep]) -> Rec {
         let mut record = record.clone();
+        self.look_along(steps);
         for step in steps {
             let owner = record.owner.clone();
             let alias = match owner.joined(record.alias, step) {
@@ -427,7 +484,7 @@ impl Planner<'_> {
     }
 
     /// A stand where one value is wanted.
-    pub(super) fn stand_value(&self, stand: Stand, span: Span) -> Result<Low> {
+    pub(super) fn stand_value(&self, stand: Stand, span: Span, scope: &Scope) -> Result<Low> {
         let several = |what: &str| {
             Err(Diagnostic::error(format!("{what} stand here where one value is wanted"))
                 .at(span)
@@ -441,14 +498,22 @@ impl Planner<'_> {
                 if key.is_empty() {
                     return Err(Diagnostic::error("a record without a key is no value").at(span));
                 }
-                Ok(Low::atom(set.select(Sql::join(key, ", "), true).bracketed()))
+                let width = if scope.row_values { key.len() } else { 1 };
+                let list = if scope.row_values { Sql::join(key, ", ") } else { key_value(key, scope) };
+                Ok(Low::row(set.select(list, true).bracketed(), width))
             }
             Stand::Rows(rows) if rows.one => {
                 if rows.columns.iter().any(|column| column.nest.is_some()) {
                     return Err(Diagnostic::error("what is nested is no single value").at(span));
                 }
+                let width = rows.columns.len();
+                if width > 1 && !scope.row_values {
+                    return Err(
+                        Diagnostic::error(format!("{width} columns stand here where one value is wanted")).at(span)
+                    );
+                }
                 let list = Sql::join(rows.columns.iter().map(|column| column.sql.clone()), ", ");
-                Ok(Low::atom(rows.select(list).bracketed()))
+                Ok(Low::row(rows.select(list).bracketed(), width))
             }
             Stand::Records(_) => several("several records"),
             Stand::Rows(_) => several("several values"),
@@ -467,6 +532,19 @@ impl Planner<'_> {
         let bound = Bound { start: start.alias, steps: steps.to_vec(), record, outer: scope.bound.clone() };
         Some(Scope { bound: Some(std::rc::Rc::new(bound)), ..scope.clone() })
     }
+}
+
+/// A key as a value: its one column; a composite one beside a comparison as a row value, elsewhere as it is typed behind
+/// a noun, `(10248, 11)`.
+pub fn key_value(key: Vec<Sql>, scope: &Scope) -> Sql {
+    if key.len() == 1 || scope.row_values {
+        return reach::row(key);
+    }
+    // A key that is missing in part is no key.
+    let missing = key.iter().map(|part| part.clone().with(" is null"));
+    let missing = Sql::join(missing, " or ");
+    let parts = Sql::join(key.into_iter().map(|part| Sql::text("quote(").then(part).with(")")), " || ', ' || ");
+    Sql::text("case when ").then(missing).with(" then null else '(' || ").then(parts).with(" || ')' end")
 }
 
 /// The table at the far end of a step, as FROM names it.

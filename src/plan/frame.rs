@@ -4,12 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::aggregate::Grouped;
+use super::reach;
 use super::sql::{Alias, Sql};
 use crate::catalog::{Identity, Step, Table};
 use crate::lang::ast::Expr;
 use crate::plan::Variables;
 
 /// One noun's place in a FROM clause, with the to-one joins that its expressions asked for.
+#[derive(Clone)]
 pub struct Frame {
     pub alias: Alias,
     /// The table whose record is in hand; `None` for rows that are no records any more.
@@ -22,6 +24,8 @@ pub struct Frame {
     pub base: bool,
     /// One record or none, so that nothing is gained by working for the whole set at once.
     pub few: Cell<bool>,
+    /// About how many records are left, once something narrowed them; `None` for all of the table.
+    pub size: Cell<Option<f64>>,
     pub joins: RefCell<Vec<Join>>,
     pub parent: Option<Rc<Frame>>,
     /// The columns of the answer by their names, once they were said.
@@ -79,16 +83,16 @@ pub struct Rec {
 
 impl Rec {
     pub fn column(&self, position: usize) -> Sql {
-        let column = &self.table.columns[position];
-        let sql = Sql::column(self.alias, &column.name);
-        // An order that SQLite does not know falls back to bytes, and then its indexes must not be searched.
-        let known = ["BINARY", "NOCASE", "RTRIM"].iter().any(|name| column.collation.eq_ignore_ascii_case(name));
-        if known { sql } else { sql.with(" collate \"BINARY\"") }
+        reach::column(self.alias, &self.table.columns[position])
     }
 
     /// What tells this record from others: rowid or key columns. Empty where there is nothing.
     pub fn identity(&self) -> Vec<Sql> {
-        identity_names(&self.table).iter().map(|name| Sql::column(self.alias, name)).collect()
+        match &self.table.identity {
+            Identity::Rowid(name) => vec![Sql::column(self.alias, name)],
+            Identity::Columns(positions) => positions.iter().map(|position| self.column(*position)).collect(),
+            Identity::None => Vec::new(),
+        }
     }
 
     /// The primary key's columns, or the rowid.
@@ -139,6 +143,30 @@ impl Frame {
             sql.append(join.sql.clone());
         }
         sql
+    }
+
+    /// The same with those further joins that the pieces name, and what these joins name in turn.
+    pub fn source_for<'s>(&self, count: usize, pieces: impl Iterator<Item = &'s Sql>) -> Sql {
+        let mut sql = self.source.clone().with(" as ").alias(self.alias);
+        for join in self.joins_for(count, pieces) {
+            sql.push(" ");
+            sql.append(join.sql);
+        }
+        sql
+    }
+
+    /// The first `count` joins, those that the pieces name, and what these joins name in turn.
+    pub fn joins_for<'s>(&self, count: usize, pieces: impl Iterator<Item = &'s Sql>) -> Vec<Join> {
+        let joins = self.joins.borrow();
+        let mut named: Vec<Alias> = pieces.flat_map(Sql::aliases).collect();
+        let mut wanted: Vec<Join> = Vec::new();
+        for (index, join) in joins.iter().enumerate().rev() {
+            if index < count || named.contains(&join.alias) {
+                named.extend(join.sql.aliases());
+                wanted.insert(0, join.clone());
+            }
+        }
+        wanted
     }
 
     /// The join along `step` from `from`, if it is there already.
@@ -211,11 +239,20 @@ pub struct Scope {
     pub place: Place,
     /// Inside an aggregate of the set, where columns have values again.
     pub in_aggregate: bool,
+    /// Beside a comparison, where a composite key can stand as a row value.
+    pub row_values: bool,
 }
 
 impl Scope {
     pub fn top(variables: &Variables) -> Scope {
-        Scope { frame: None, bound: None, variables: variables.clone(), place: Place::Value, in_aggregate: false }
+        Scope {
+            frame: None,
+            bound: None,
+            variables: variables.clone(),
+            place: Place::Value,
+            in_aggregate: false,
+            row_values: false,
+        }
     }
 
     pub fn at(&self, place: Place) -> Scope {
@@ -223,11 +260,16 @@ impl Scope {
     }
 
     pub fn of(&self, frame: &Rc<Frame>) -> Scope {
-        Scope { frame: Some(frame.clone()), in_aggregate: false, ..self.clone() }
+        Scope { frame: Some(frame.clone()), in_aggregate: false, row_values: false, ..self.clone() }
     }
 
     pub fn aggregating(&self) -> Scope {
         Scope { in_aggregate: true, ..self.clone() }
+    }
+
+    /// The same, with or without row values.
+    pub fn rows(&self, row_values: bool) -> Scope {
+        Scope { row_values, ..self.clone() }
     }
 
     /// The frames from the nearest outwards.

@@ -148,6 +148,35 @@ const SCALARS: &[&str] = &[
     "zeroblob",
 ];
 
+/// The functions that make values up, where records are made.
+const MADE_UP: [&str; 10] = ["int", "float", "bool", "pick", "weighted", "normal", "zipf", "unique", "maybe", "after"];
+
+/// What is said of a value that is made up.
+pub fn not_made_up() -> Diagnostic {
+    Diagnostic::error("made-up values are not part of this version")
+}
+
+/// Those that stand only before `over`.
+const WINDOWS: [&str; 11] = [
+    "cume_dist",
+    "dense_rank",
+    "first_value",
+    "lag",
+    "last_value",
+    "lead",
+    "nth_value",
+    "ntile",
+    "percent_rank",
+    "rank",
+    "row_number",
+];
+
+/// A function's name as SQL has it: a known one as it is, any other quoted, since it may be a word of SQL's or no word at
+/// all.
+fn called(name: &str) -> String {
+    if is_known(name) { name.to_owned() } else { super::sql::quoted(name) }
+}
+
 pub fn is_known(name: &str) -> bool {
     let lower = name.to_lowercase();
     AGGREGATES.contains(&lower.as_str()) || SCALARS.contains(&lower.as_str())
@@ -179,6 +208,11 @@ impl Planner<'_> {
         }
         if is_aggregate(&lower, args) {
             return self.aggregate(&lower, args, span, scope);
+        }
+        if WINDOWS.contains(&lower.as_str()) {
+            return Err(Diagnostic::error(format!("`{lower}` looks at other rows, and which is said by `over`"))
+                .at(span)
+                .hint(format!("{lower}(…) over (per genre by price desc)")));
         }
         let values = self.arguments(args, scope)?;
         self.scalar_function(name, &lower, values, span)
@@ -260,11 +294,22 @@ impl Planner<'_> {
                 wants(2, "bucket(price, 10)")?;
                 let step = values[1].clone().over(9);
                 let quotient = values[0].clone().over(9).with(" * 1.0 / ").then(step.clone());
-                Low { sql: Sql::text("cast(floor(").then(quotient).with(") as integer) * ").then(step), strength: 8 }
+                Low::new(Sql::text("cast(floor(").then(quotient).with(") as integer) * ").then(step), 8)
+            }
+            _ if !is_known(lower) && !self.catalog.has_function(&name.text) => {
+                if MADE_UP.contains(&lower) {
+                    return Err(not_made_up().at(span));
+                }
+                let error = Diagnostic::error(format!("there is no function `{}`", name.text)).at(name.span());
+                let known = SCALARS.iter().chain(&AGGREGATES).copied();
+                return Err(match crate::diagnostic::nearest(lower, known) {
+                    Some(near) => error.hint(format!("did you mean `{near}`?")),
+                    None => error,
+                });
             }
             _ => {
                 let arguments = Sql::join(values.into_iter().map(|value| value.sql), ", ");
-                let called = if name.quoted { super::sql::quoted(&name.text) } else { name.text.clone() };
+                let called = called(&name.text);
                 Low::atom(Sql::text(format!("{called}(")).then(arguments).with(")"))
             }
         })
@@ -297,7 +342,7 @@ impl Planner<'_> {
             }
             args => Sql::join(self.arguments(args, scope)?.into_iter().map(|value| value.sql), ", "),
         };
-        let mut sql = Sql::text(format!("{name}(")).then(arguments).with(") over (");
+        let mut sql = Sql::text(format!("{}(", called(name))).then(arguments).with(") over (");
         if !over.per.is_empty() {
             let mut keys = Vec::new();
             for expr in &over.per {

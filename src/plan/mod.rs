@@ -13,6 +13,7 @@ use crate::store::Value;
 
 mod aggregate;
 mod condition;
+mod estimate;
 mod expr;
 mod frame;
 mod function;
@@ -24,6 +25,8 @@ mod show;
 pub mod sql;
 mod stand;
 mod steps;
+mod with;
+pub mod write;
 
 use frame::{Rec, Scope};
 use query::Noun;
@@ -32,6 +35,9 @@ use stand::{Rows, Scalar, Set, Shown, Stand};
 
 /// How deep queries may nest in one another before the stack would be in danger.
 const MAX_DEPTH: usize = 200;
+
+/// Records with more columns show themselves without a key that is none of these.
+const MOST_COLUMNS: usize = 1_990;
 
 /// A statement ready to be run or shown.
 #[derive(Clone, Debug)]
@@ -91,6 +97,8 @@ pub enum Lazy {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
+    /// Leave out what is not shown: the cells behind the columns that only labels use.
+    pub bare: bool,
     /// Add the labels of related records for people to read (`show game` as a table).
     pub labels: bool,
     pub lazy: Lazy,
@@ -111,6 +119,8 @@ pub struct Plan {
     pub joined: Option<Statement>,
     /// Remarks for an interactive user: the way that a far hop took.
     pub notes: Vec<Diagnostic>,
+    /// Keys that the line follows against their direction and no index finds: each a table and its columns.
+    pub unindexed: Vec<(String, Vec<String>)>,
     /// The one record by key or position at the head of the line, whose absence deserves a message.
     pub wanted: Option<Wanted>,
     /// An empty answer or NULL is an answer: `count`, `exists`.
@@ -191,6 +201,7 @@ pub fn plan(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Opti
         wanted.excused = plan.excused;
     }
     plan.notes = planner.notes.take();
+    plan.unindexed = planner.unindexed.take();
     Ok(plan)
 }
 
@@ -222,10 +233,10 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
         (NounHead::Key { keys, .. }, _) if matches!(keys.as_slice(), [Key::One(..) | Key::Tuple(..)]) => {
             (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
         }
-        (NounHead::Call { args, over: None, .. }, _)
-            if crate::lang::args_key(args, head.at).is_some() && !is_function(&head) =>
-        {
-            (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
+        (NounHead::Call { name, args, over: None }, _) if !is_function(&head) => {
+            let Some(key) = crate::lang::args_key(args, head.at) else { return Ok(None) };
+            let named = Path { head: NounHead::Key { name: name.clone(), keys: vec![key] }, ..head.clone() };
+            (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&named)))
         }
         (NounHead::Name(_), Some(StepKind::Index(_))) if noun.segments.is_empty() => {
             let step = match &expr.kind {
@@ -269,7 +280,7 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
 pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
     let mut counts = Vec::new();
     for relation in catalog.relations(table)?.iter() {
-        let planner = Planner::new(catalog, Options { labels: false, lazy: Lazy::Subquery });
+        let planner = Planner::new(catalog, Options { bare: true, labels: false, lazy: Lazy::Subquery });
         let frame = planner.frame(table, None);
         frame.few.set(true);
         let Some(record) = frame.record() else { continue };
@@ -282,14 +293,16 @@ pub fn card(table: &Rc<Table>, catalog: &Catalog) -> Result<Vec<CardCount>> {
         if filters.is_empty() {
             return Ok(Vec::new());
         }
-        let set = Set { filters, one: true, selective: true, ..Set::all(frame) };
+        let set = Set { filters, one: true, ..Set::all(frame) };
         let reached = planner.hop_set(set, &relation.steps);
         let target = match relation.via() {
             Some(via) => format!("{} through {}", relation.target().name, via.name),
             None => relation.target().name.clone(),
         };
         let statement = planner.statement(reached.unordered(Sql::text("count(*)")));
-        counts.push(CardCount { name: relation.name().to_owned(), target, statement });
+        // As it is typed, less the dot.
+        let name = relation.suggestion().to_string().split_off(1);
+        counts.push(CardCount { name, target, statement });
     }
     Ok(counts)
 }
@@ -302,8 +315,11 @@ struct Planner<'c> {
     /// For each alias the frame in whose FROM it stands.
     roots: RefCell<Vec<usize>>,
     notes: RefCell<Vec<Diagnostic>>,
+    unindexed: RefCell<Vec<(String, Vec<String>)>>,
     /// A random pick makes the line's answer different each time.
     random: Cell<bool>,
+    /// About how many records tables have.
+    sizes: RefCell<std::collections::HashMap<(String, String), f64>>,
     /// A window function was met since the last look.
     windowed: Cell<bool>,
     depth: Cell<usize>,
@@ -317,7 +333,9 @@ impl<'c> Planner<'c> {
             letters: RefCell::default(),
             roots: RefCell::default(),
             notes: RefCell::default(),
+            unindexed: RefCell::default(),
             random: Cell::new(false),
+            sizes: RefCell::default(),
             windowed: Cell::new(false),
             depth: Cell::new(0),
         }
@@ -354,6 +372,23 @@ impl<'c> Planner<'c> {
         }
     }
 
+    /// Takes note of a way along which records are looked for and no index finds them.
+    fn look_along(&self, steps: &[crate::catalog::Step]) {
+        for step in steps {
+            // Against a key the child is searched, along it the parent, which has an index as a rule.
+            let (table, columns) = (&step.to, &step.to_columns);
+            if table.kind != crate::catalog::TableKind::Table || reach::is_indexed(table, columns) {
+                continue;
+            }
+            let names = columns.iter().map(|position| table.columns[*position].name.clone()).collect();
+            let wanted = (table.name.clone(), names);
+            let mut known = self.unindexed.borrow_mut();
+            if !known.contains(&wanted) {
+                known.push(wanted);
+            }
+        }
+    }
+
     fn deeper<T>(&self, inner: impl FnOnce() -> Result<T>) -> Result<T> {
         if self.depth.get() >= MAX_DEPTH {
             return Err(Diagnostic::error("this is nested too deeply"));
@@ -379,6 +414,7 @@ impl<'c> Planner<'c> {
             branches: Vec::new(),
             joined: None,
             notes: Vec::new(),
+            unindexed: Vec::new(),
             wanted: None,
             keys: None,
             excused: false,
@@ -425,8 +461,11 @@ impl<'c> Planner<'c> {
     /// How a record of the set shows itself in a word; cells that it needs and the columns lack are put behind them.
     fn repr(&self, record: &Rec, columns: &[Shown], cells: &mut Vec<Sql>) -> Result<Repr> {
         let class = self.catalog.class_name(&record.table);
+        // SQLite has a limit of 2,000 columns, and a table may be as wide.
+        let bare = self.options.bare || cells.len() > 1_990;
         let mut cell = |sql: Sql| match cells.iter().position(|known| *known == sql) {
             Some(position) => position,
+            None if bare => 0,
             None => {
                 cells.push(sql);
                 cells.len() - 1
@@ -440,8 +479,11 @@ impl<'c> Planner<'c> {
             }
             Label::Default { name_column } => {
                 let mut fields = Vec::new();
+                // SQLite answers with no more than 2,000 columns (limits.html), and the table's own come first.
+                let has_room = columns.len() < MOST_COLUMNS;
                 if record.table.primary_key.is_empty() {
-                    for (sql, name) in record.identity().into_iter().zip(frame::identity_names(&record.table)) {
+                    let identity = record.identity().into_iter().zip(frame::identity_names(&record.table));
+                    for (sql, name) in identity.filter(|_| has_room) {
                         fields.push((name, cell(sql)));
                     }
                 } else {
@@ -454,7 +496,6 @@ impl<'c> Planner<'c> {
                 {
                     fields.push((record.table.columns[position].name.clone(), cell(record.column(position))));
                 }
-                let _ = columns;
                 ReprStyle::Fields(fields)
             }
         };
@@ -497,7 +538,8 @@ impl<'c> Planner<'c> {
         } else {
             Vec::new()
         };
-        let table = record.map(|record| record.table.name.clone());
+        // Only whole records are rows of their table.
+        let table = record.filter(|_| repr.is_some()).map(|record| record.table.name.clone());
         let head = Head { shape, columns: heads, repr, table };
         let sql = rows.select(Sql::join(cells, ", "));
         let joined = (nested && self.options.lazy == Lazy::Joined)

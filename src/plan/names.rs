@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Planner;
-use super::frame::{Rec, Scope};
+use super::frame::{Rec, Scope, ShownName};
 use super::sql::Sql;
 use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table};
 use crate::diagnostic::{Diagnostic, Result, nearest};
@@ -26,6 +26,8 @@ pub enum Found {
 pub struct Walk {
     pub start: Rec,
     pub steps: Vec<Step>,
+    /// How many steps there are at the end of each relation: a relation through a table has two.
+    pub ends: Vec<usize>,
     pub column: Option<usize>,
     /// `.count()` and its like at the end: the name, its arguments, and what follows.
     pub call: Option<(Name, Vec<Arg>, Vec<Segment>)>,
@@ -34,6 +36,17 @@ pub struct Walk {
 impl Walk {
     pub fn to_one(&self) -> bool {
         self.steps.iter().all(|step| step.to_one)
+    }
+
+    /// How many steps there are at the end of the last relation that leads to many.
+    pub fn many(&self) -> usize {
+        let steps = self.steps.iter().rposition(|step| !step.to_one).map_or(0, |last| last + 1);
+        self.ends.iter().copied().find(|end| *end >= steps).unwrap_or(steps)
+    }
+
+    fn follow(&mut self, relation: &Relation) {
+        self.steps.extend(relation.steps.iter().cloned());
+        self.ends.push(self.steps.len());
     }
 
     pub fn end_table(&self) -> &Rc<Table> {
@@ -104,14 +117,21 @@ impl Planner<'_> {
                 return Err(error);
             }
             MemberLookup::BrokenKey(reason) => return Err(Diagnostic::error(reason).at(span)),
-            MemberLookup::Far { .. } | MemberLookup::SeveralPaths(_) | MemberLookup::Unreachable(_)
-                if via.is_some() =>
-            {
-                return Err(
-                    Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span)
-                );
-            }
+            _ if via.is_some() => return Err(self.no_such_way(table, name, span)),
             _ => None,
+        })
+    }
+
+    /// A `via` that leads nowhere: the ways that there are.
+    fn no_such_way(&self, table: &Rc<Table>, name: &Name, span: crate::diagnostic::Span) -> Diagnostic {
+        let error = Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span);
+        let relations = self.catalog.relations(table).unwrap_or_default();
+        let called = |known: &String| known.eq_ignore_ascii_case(&name.text);
+        relations.iter().filter(|relation| relation.names.iter().any(called)).fold(error, |error, relation| {
+            error.hint(match relation.via() {
+                Some(via) => format!(".{} via {}", relation.name(), via.name),
+                None => format!(".{}", relation.name()),
+            })
         })
     }
 
@@ -127,7 +147,7 @@ impl Planner<'_> {
                     Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text))
                         .at(name.span());
                 for way in ways {
-                    error = error.hint(format!(".{}", way.join(" .")));
+                    error = error.hint(format!("{} .{}", table.name, way.join(" .")));
                 }
                 Err(error)
             }
@@ -142,7 +162,7 @@ impl Planner<'_> {
 
     pub(super) fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
         let relations = self.catalog.relations(table).unwrap_or_default();
-        let relation_names: Vec<String> = relations.iter().map(|relation| format!(".{}", relation.name())).collect();
+        let relation_names: Vec<String> = relations.iter().map(|relation| relation.suggestion().to_string()).collect();
         let column_names: Vec<&str> =
             table.columns.iter().filter(|column| !column.hidden).map(|column| column.name.as_str()).collect();
         let candidates = relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied());
@@ -167,10 +187,10 @@ impl Planner<'_> {
 
     /// Follows the dots from a record. Relations further away count, as behind every dot.
     pub(super) fn walk(&self, start: Rec, first: Option<Looked>, segments: &[Segment]) -> Result<Walk> {
-        let mut walk = Walk { start, steps: Vec::new(), column: None, call: None };
+        let mut walk = Walk { start, steps: Vec::new(), ends: Vec::new(), column: None, call: None };
         match first {
             Some(Looked::Column(position)) => walk.column = Some(position),
-            Some(Looked::Relation(relation)) => walk.steps.extend(relation.steps.iter().cloned()),
+            Some(Looked::Relation(relation)) => walk.follow(&relation),
             None => {}
         }
         for (index, segment) in segments.iter().enumerate() {
@@ -185,7 +205,7 @@ impl Planner<'_> {
             }
             match self.behind_dot(&walk.end_table().clone(), &segment.name, None)? {
                 Looked::Column(position) => walk.column = Some(position),
-                Looked::Relation(relation) => walk.steps.extend(relation.steps.iter().cloned()),
+                Looked::Relation(relation) => walk.follow(&relation),
             }
         }
         Ok(walk)
@@ -194,14 +214,37 @@ impl Planner<'_> {
     /// Looks a name up where a value stands: the nearest noun's columns and relations, then those around it, variables,
     /// ways further off, tables.
     pub(super) fn find(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        self.find_past(name, scope, false)
+    }
+
+    /// A name with dots behind it: what is shown under that name has no dots, so the relation is meant.
+    pub(super) fn find_way(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        self.find_past(name, scope, true)
+    }
+
+    fn find_past(&self, name: &Name, scope: &Scope, past_shown: bool) -> Result<Option<Found>> {
         for frame in scope.frames() {
             if frame.name.as_ref().is_some_and(|alias| *alias == name.text)
                 && let Some(record) = frame.record()
             {
                 return Ok(Some(Found::Record(record)));
             }
-            if let Some(shown) = frame.shown.borrow().iter().find(|shown| shown.name.eq_ignore_ascii_case(&name.text)) {
-                return Ok(Some(Found::Shown(shown.sql.clone())));
+            let called = |shown: &&ShownName| shown.name.eq_ignore_ascii_case(&name.text);
+            // An aggregate of the groups sees their keys; the other columns of the answer come after it.
+            let grouped = if scope.in_aggregate { frame.keys.borrow().clone() } else { None };
+            let shown = match &grouped {
+                Some(keys) => keys.iter().find(called).map(|shown| shown.sql.clone()),
+                None => {
+                    let keys = frame.keys.borrow();
+                    let keys = keys.iter().flatten();
+                    let shown = frame.shown.borrow();
+                    shown.iter().chain(keys).find(called).map(|shown| shown.sql.clone())
+                }
+            };
+            if let Some(sql) = shown
+                && !past_shown
+            {
+                return Ok(Some(Found::Shown(sql)));
             }
             if let Some(record) = frame.record() {
                 match self.look(&record.table, name, None)? {
@@ -237,6 +280,9 @@ impl Planner<'_> {
 
     /// The error for a name that means nothing where it stands.
     pub(super) fn unknown_name(&self, name: &Name, scope: &Scope) -> Diagnostic {
+        if name.text.eq_ignore_ascii_case("fake") {
+            return super::function::not_made_up().at(name.span());
+        }
         let record = scope.frames().find_map(|frame| frame.record());
         match record {
             Some(record) => {

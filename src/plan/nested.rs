@@ -14,7 +14,7 @@ use super::stand::{Range, Set, Shown, Stand, order_terms, write_filters, write_o
 use super::steps::unique_names;
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Expr, ExprKind, Head, Item, ItemKind, Path, Pick, Query, Segment, StepKind, With};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, Head, Item, ItemKind, Path, Pick, Query, Segment, StepKind, With};
 use crate::lang::print_path;
 use crate::plan::{Branch, Element, Statement};
 use crate::render::NestedHead;
@@ -36,6 +36,25 @@ pub enum NestKind {
     Value(Sql),
     /// Objects with these columns.
     Records(Vec<Shown>),
+    /// The same, and they are whole records, which show themselves in a word.
+    Whole(Vec<Shown>),
+}
+
+impl Nest {
+    /// Everything that it says of its records, further levels included.
+    pub fn pieces(&self) -> Vec<Sql> {
+        let mut pieces = self.set.filters.clone();
+        pieces.extend(self.set.order.iter().map(|order| order.sql.clone()));
+        pieces.extend(self.set.frame.joins.borrow().iter().map(|join| join.sql.clone()));
+        match &self.kind {
+            NestKind::Value(value) => pieces.push(value.clone()),
+            NestKind::Records(columns) | NestKind::Whole(columns) => {
+                pieces.extend(columns.iter().map(|column| column.sql.clone()));
+                pieces.extend(columns.iter().filter_map(|column| column.nest.as_ref()).flat_map(Nest::pieces));
+            }
+        }
+        pieces
+    }
 }
 
 impl Planner<'_> {
@@ -48,12 +67,13 @@ impl Planner<'_> {
         {
             let Some(record) = set.frame.record() else { return Ok(None) };
             let walk = self.walk(record.clone(), None, segments)?;
-            let value = self.end_of(&walk, *at)?;
+            let value = self.end_of(&walk, *at, scope)?;
             return Ok(Some(Nest { steps, set, to_one: one, kind: NestKind::Value(value) }));
         }
         let mut ways = Vec::new();
         self.ways(expr, scope, &mut ways)?;
-        if matches!(expr.kind, ExprKind::Binary(op, ..) if op.compares()) || ways.is_empty() {
+        let truth = |op: BinaryOp| op.compares() || matches!(op, BinaryOp::And | BinaryOp::Or);
+        if matches!(expr.kind, ExprKind::Binary(op, ..) if truth(op)) || ways.is_empty() {
             return Ok(None);
         }
         if matches!(
@@ -70,6 +90,9 @@ impl Planner<'_> {
             return Err(Diagnostic::error("a list goes along one to-many path; here are two").at(expr.span()));
         }
         let way = ways.remove(0);
+        if scope.frame.as_ref().is_some_and(|frame| frame.alias != way.start.owner.alias) {
+            return Err(Diagnostic::error("a list goes along a path of the record that it stands in").at(expr.span()));
+        }
         // A bare path lists what stands at its end, each record there once.
         if let ExprKind::Path(path) = &expr.kind
             && let Some(walk) = self.way_of(path, scope)?
@@ -80,24 +103,25 @@ impl Planner<'_> {
             let Some(record) = frame.record() else { return Ok(None) };
             let value = match walk.column {
                 Some(position) => record.column(position),
-                None => reach::row(record.key()),
+                None => super::expr::key_value(record.key(), scope),
             };
             return Ok(Some(Nest { steps, set: Set::all(frame), to_one: false, kind: NestKind::Value(value) }));
         }
-        let Some(last) = way.steps.last() else { return Ok(None) };
+        let steps = way.whole.unwrap_or(way.steps);
+        let Some(last) = steps.last() else { return Ok(None) };
         let frame = self.frame(&last.to, scope.frame.as_ref());
-        let Some(bound) = self.bind(scope, &way.start, &way.steps, &frame) else { return Ok(None) };
+        let Some(bound) = self.bind(scope, &way.start, &steps, &frame) else { return Ok(None) };
         let value = self.value(expr, &bound)?.sql;
-        Ok(Some(Nest { steps: way.steps, set: Set::all(frame), to_one: false, kind: NestKind::Value(value) }))
+        Ok(Some(Nest { steps, set: Set::all(frame), to_one: false, kind: NestKind::Value(value) }))
     }
 
     /// The value at the end of a to-one walk.
-    fn end_of(&self, walk: &Walk, at: crate::lang::ast::At) -> Result<Sql> {
+    fn end_of(&self, walk: &Walk, at: crate::lang::ast::At, scope: &Scope) -> Result<Sql> {
         if !walk.to_one() || walk.call.is_some() {
             return Err(Diagnostic::error("behind these brackets a path leads to one record").at(at.0));
         }
         let end = self.joined(&walk.start, &walk.steps);
-        Ok(walk.column.map_or_else(|| reach::row(end.key()), |position| end.column(position)))
+        Ok(walk.column.map_or_else(|| super::expr::key_value(end.key(), scope), |position| end.column(position)))
     }
 
     /// `reviews{score, user.name}`.
@@ -203,8 +227,13 @@ impl Planner<'_> {
         }
         let (_, steps) = self.bound_start(&walk, scope);
         let Some(last) = steps.last() else { return Ok(None) };
+        if scope.frame.as_ref().is_some_and(|frame| frame.alias != walk.start.alias) {
+            return Err(
+                Diagnostic::error("what nests goes along a relation of the record that it stands in").at(query.at.0)
+            );
+        }
         let one = steps.iter().all(|step| step.to_one);
-        let set = Set::all(self.frame(&last.to, scope.frame.as_ref()));
+        let set = Set { one, ..Set::all(self.frame(&last.to, scope.frame.as_ref())) };
         let words: Vec<crate::lang::ast::Step> = query.steps.clone();
         if words.iter().any(|step| {
             matches!(
@@ -223,7 +252,7 @@ impl Planner<'_> {
         let span = query.at.0;
         match self.steps(Stand::Records(set), &words, &outer, &mut Pending::default())? {
             Stand::Records(set) if set.frame.base => {
-                let one = one || set.one;
+                let one = set.one;
                 Ok(Some((steps, set, one)))
             }
             _ => Err(Diagnostic::error("within one record above there are filters, `by` and one `limit` at the end")
@@ -255,12 +284,14 @@ impl Planner<'_> {
     }
 
     fn include_level(&self, path: &Path, rest: &[Segment], with: &With, scope: &Scope) -> Result<Nest> {
-        let (steps, set, one) = match (&path.head, &with.via, rest.is_empty()) {
-            (Head::Name(_), Some(_), true) => {
+        let (steps, set, one) = match &path.head {
+            // A name here is the record's own, as behind a dot: it does not reach further out.
+            Head::Name(_) => {
                 let Some(record) = scope.frame.as_ref().and_then(Frame::record_of) else {
                     return Err(Diagnostic::error("`include` loads relations into records").at(path.at.0));
                 };
-                let one_step = With { relation: path.clone(), ..with.clone() };
+                let via = with.via.clone().filter(|_| rest.is_empty());
+                let one_step = With { relation: path.clone(), via, ..with.clone() };
                 let steps = self.relation_steps(&record, &one_step)?;
                 let Some(last) = steps.last() else {
                     return Err(Diagnostic::error("a relation belongs here").at(path.at.0));
@@ -287,7 +318,7 @@ impl Planner<'_> {
             }
             columns.push(Shown { nest: Some(nest), ..Shown::new(&next.name.text, Sql::text("NULL")) });
         }
-        Ok(Nest { steps, set, to_one: one, kind: NestKind::Records(columns) })
+        Ok(Nest { steps, set, to_one: one, kind: NestKind::Whole(columns) })
     }
 
     /// The statements for what nests in `columns` of the records of `root`. The first of the root's link cells stands at
@@ -316,15 +347,22 @@ impl Planner<'_> {
         };
         let columns: Vec<Shown> = match &nest.kind {
             NestKind::Value(value) => vec![Shown::new("value", value.clone())],
-            NestKind::Records(columns) => columns.clone(),
+            NestKind::Records(columns) | NestKind::Whole(columns) => columns.clone(),
         };
         let nested = columns.iter().any(|column| column.nest.is_some());
         let identity = nest.set.frame.record().map(|record| link_columns(&record)).unwrap_or_default();
         let mut list: Vec<Sql> = columns.iter().map(|column| column.sql.clone()).collect();
+        let below = nest.set.frame.record();
+        let repr = match (&nest.kind, &below) {
+            (NestKind::Whole(columns), Some(below)) => Some(self.repr(below, columns, &mut list)?),
+            _ => None,
+        };
+        let link_below = list.len();
         if nested {
             list.extend(identity.iter().cloned());
         }
-        let whole = root.clone().open();
+        self.check_reach(root, nest, &list)?;
+        let whole = within_range(root, &record);
         let statement = self.below(&whole, nest, &link_names, &list);
         let each = self.below(&single, nest, &link_names, &list);
         let branches = if nested {
@@ -340,15 +378,15 @@ impl Planner<'_> {
                 filters.push(reach::row(names).with(" in ").then(inner.bracketed()));
             }
             let next = Set { filters, range: Range::default(), order: Vec::new(), ..nest.set.clone() };
-            self.branches(&next, &columns, columns.len())?
+            self.branches(&next, &columns, link_below)?
         } else {
             Vec::new()
         };
         let element = match &nest.kind {
             NestKind::Value(_) => Element::Value,
-            NestKind::Records(columns) => {
+            NestKind::Records(columns) | NestKind::Whole(columns) => {
                 let names = columns.iter().map(|column| column.name.clone()).collect();
-                Element::Record(Rc::new(NestedHead { columns: names, repr: None }))
+                Element::Record(Rc::new(NestedHead { columns: names, repr }))
             }
         };
         Ok(Branch {
@@ -363,10 +401,26 @@ impl Planner<'_> {
         })
     }
 
+    /// A level's statement holds its own records and those right above; names further out are not at hand there.
+    fn check_reach(&self, root: &Set, nest: &Nest, list: &[Sql]) -> Result<()> {
+        let nearest = self.root_of(root.frame.alias);
+        let joins = nest.set.frame.joins.borrow();
+        let order = nest.set.full_order();
+        let pieces = list.iter().chain(&nest.set.filters).chain(order.iter().map(|order| &order.sql));
+        let pieces = pieces.chain(joins.iter().map(|join| &join.sql));
+        if pieces.flat_map(Sql::aliases).any(|alias| self.root_of(alias) < nearest) {
+            return Err(Diagnostic::error(
+                "what nests can name its own record and the one right above it, none further out",
+            ));
+        }
+        Ok(())
+    }
+
     /// `select link, columns from the records above join … join the records below`, in the order of those below. The
     /// columns are named `hop:c0` … where a range or repeats need a query around.
     fn below(&self, root: &Set, nest: &Nest, link_names: &[Sql], list: &[Sql]) -> Sql {
         let inner = &nest.set;
+        self.look_along(&nest.steps);
         let mut from = root.frame.source_joined();
         let mut near = root.frame.alias;
         for (index, step) in nest.steps.iter().enumerate() {
@@ -481,6 +535,17 @@ impl Planner<'_> {
     }
 }
 
+/// The records of a root without its range, which is asked inside, so that the joins of its frame stay at hand.
+fn within_range(root: &Set, record: &Rec) -> Set {
+    let identity = record.identity();
+    if root.range.is_all() || identity.is_empty() {
+        return root.clone().open();
+    }
+    let list = root.select(Sql::join(identity.iter().cloned(), ", "), false);
+    let among = reach::row(identity).with(" in ").then(list.bracketed());
+    Set { filters: vec![among], order: Vec::new(), range: Range::default(), ..root.clone() }
+}
+
 /// The columns that tell a record above from others: its identity; where it has none, the columns the way starts from.
 fn link_names(record: &Rec, nest: &Nest) -> Vec<Sql> {
     let identity = link_columns(record);
@@ -512,6 +577,7 @@ fn root_table(planner: &Planner<'_>, root: &Set, record: &Rec) -> Set {
         source: base.source.clone(),
         base: true,
         few: Cell::new(true),
+        size: Cell::new(None),
         joins: RefCell::new(root.frame.joins.borrow().clone()),
         parent: root.frame.parent.clone(),
         shown: RefCell::new(Vec::new()),

@@ -7,7 +7,7 @@ use super::Planner;
 use super::frame::{Frame, Rec, Scope};
 use super::reach;
 use super::sql::{Sql, quoted};
-use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand};
+use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand, shown_names};
 use crate::catalog::{Step, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, ExprKind, Head, Key, Literal, Name, Path, Pick, Query, Segment, StepKind, Verb};
@@ -46,6 +46,7 @@ impl Planner<'_> {
             source: Sql::text(source),
             base: true,
             few: Cell::new(false),
+            size: Cell::new(None),
             joins: RefCell::new(Vec::new()),
             parent: parent.cloned(),
             shown: RefCell::new(Vec::new()),
@@ -141,7 +142,9 @@ impl Planner<'_> {
     pub(super) fn scalar(&self, expr: &Expr, scope: &Scope) -> Result<Stand> {
         let low = self.value(expr, scope)?;
         let name = print_expr(expr);
-        Ok(Stand::Value(Scalar { sql: low.sql, whole: None, name, truth: false, excused: false }))
+        let truth = matches!(&expr.kind, ExprKind::Path(Path { head: Head::Call { name, over: None, .. }, segments, .. })
+            if segments.is_empty() && name.text.eq_ignore_ascii_case("exists"));
+        Ok(Stand::Value(Scalar { sql: low.sql, whole: None, name, truth, excused: truth }))
     }
 
     fn name_noun(&self, name: &Name, scope: &Scope, noun: Noun) -> Result<Stand> {
@@ -206,7 +209,8 @@ impl Planner<'_> {
                 };
                 let frame = self.frame(&table, scope.frame.as_ref());
                 frame.few.set(*one);
-                let mut set = Set { one: *one, selective: keys.len() < 1000, ..Set::all(frame) };
+                frame.size.set(Some(keys.len() as f64));
+                let mut set = Set { one: *one, ..Set::all(frame) };
                 let identity = set.frame.record().map(|record| record.identity()).unwrap_or_default();
                 if identity.is_empty() {
                     return Err(Diagnostic::error(format!("records of {} have no key to keep them by", table.name))
@@ -216,7 +220,8 @@ impl Planner<'_> {
                 Ok(Stand::Records(set))
             }
             Variable::Query { query, variables } => {
-                self.query(query, &Scope { variables: variables.clone(), ..Scope::top(variables) }, Noun::Table)
+                let stand = self.query(query, &Scope::top(variables), Noun::Table)?;
+                Ok(within(stand, scope.frame.as_ref()))
             }
         }
     }
@@ -225,7 +230,7 @@ impl Planner<'_> {
     fn same_record(&self, record: &Rec, scope: &Scope) -> Set {
         let frame = self.frame(&record.table, scope.frame.as_ref());
         frame.few.set(true);
-        let mut set = Set { one: true, selective: true, ..Set::all(frame) };
+        let mut set = Set { one: true, ..Set::all(frame) };
         if let Some(inner) = set.frame.record() {
             let pairs = inner.identity().into_iter().zip(record.identity());
             let same: Vec<Sql> = pairs.map(|(one, other)| one.with(" = ").then(other)).collect();
@@ -240,7 +245,9 @@ impl Planner<'_> {
         let Some(last) = steps.last() else { return self.same_record(record, scope) };
         let frame = self.frame(&last.to, scope.frame.as_ref());
         frame.few.set(steps.iter().all(|step| step.to_one));
-        let mut set = Set { one: steps.iter().all(|step| step.to_one), selective: true, ..Set::all(frame) };
+        let spread = steps.iter().map(|step| if step.to_parent { 1.0 } else { self.children(step) });
+        frame.size.set(Some(spread.product()));
+        let mut set = Set { one: steps.iter().all(|step| step.to_one), ..Set::all(frame) };
         let filter = if rest.is_empty() {
             // The way is to one: the record that is joined already, once more as a set.
             let inner = set.frame.record().map(|record| record.identity()).unwrap_or_default();
@@ -281,28 +288,32 @@ impl Planner<'_> {
             .hint(format!("{} ({})", name.text, names.join(", "))));
         }
         let one = flat.len() == 1;
-        let mut set = Set { one, selective: true, ..Set::all(frame.clone()) };
+        frame.size.set(Some(flat.len() as f64));
+        let mut set = Set { one, ..Set::all(frame.clone()) };
         frame.few.set(one);
-        let text_key = matches!(values.as_slice(), [single] if matches!(single[0], Value::Text(_)));
-        if text_key && !self.takes_text(&table) {
-            // A text where the key is no text is the record's label: a set.
+        let is_text = |value: &Vec<Value>| matches!(value.as_slice(), [Value::Text(_)]);
+        if values.iter().any(is_text) && !self.takes_text(&table) {
+            // A text where the key is no text is the record's label, or a column in it: a set.
             set.one = false;
             frame.few.set(false);
-            let Some(column) = self.label_column(&table)? else {
+            let named = self.label_values(&record)?;
+            if named.is_empty() {
                 return Err(Diagnostic::error(format!(
                     "{} has no text key and no column that names its records",
                     table.name
                 ))
                 .at(span)
                 .hint(format!("{} where column = '…'", name.text)));
-            };
-            let value = Sql::value(values[0][0].clone());
-            let label = self.label_text(&record)?;
-            let mut filter = record.column(column).with(" = ").then(value.clone());
-            if let Some(label) = label {
-                filter = filter.with(" or ").then(label).with(" = ").then(value).bracketed();
             }
-            set.filters.push(filter);
+            let (texts, keys): (Vec<Vec<Value>>, Vec<Vec<Value>>) = values.into_iter().partition(is_text);
+            let mut either: Vec<Sql> = named.iter().map(|value| one_of(std::slice::from_ref(value), &texts)).collect();
+            let key = record.key();
+            if !keys.is_empty() && !key.is_empty() {
+                either.push(one_of(&key, &keys));
+            }
+            let alone = either.len() == 1;
+            let filter = Sql::join(either, " or ");
+            set.filters.push(if alone { filter } else { filter.bracketed() });
             return Ok(set);
         }
         let key = record.key();
@@ -345,11 +356,15 @@ impl Planner<'_> {
             (Stand::Records(set), None) => {
                 if set.one {
                     let text = print_query(inner);
+                    // A relation of that very record, so that the hint can be typed.
+                    let relations = set.frame.table.as_ref().map(|table| self.catalog.relations(table)).transpose()?;
+                    let many = relations.iter().flat_map(|all| all.iter()).find(|relation| !relation.to_one());
+                    let hop = many.map_or("relation", |relation| relation.name());
                     return Err(Diagnostic::error(format!(
                         "`{text}` is one record already; there is nothing to pick from"
                     ))
                     .at(span)
-                    .hint(format!("to pick among what it leads to: {text} .users.{}()", which.word())));
+                    .hint(format!("to pick among what it leads to: {text} .{hop}.{}()", which.word())));
                 }
                 Ok(Stand::Records(self.pick_set(set, which, count)))
             }
@@ -384,12 +399,34 @@ impl Planner<'_> {
             Pick::Last => set.full_order().iter().map(Order::reversed).collect(),
             Pick::Random => vec![Order::ascending(Sql::text("random()"))],
         };
+        let large = set.frame.table.as_ref().is_some_and(|table| self.is_large(table));
+        // In the table's own order it is read faster than through an index on the keys.
+        let keys = keys.into_iter().map(|key| if large { Sql::text("+").then(key.bracketed()) } else { key });
         let mut number = Sql::text("row_number() over (partition by ").then(Sql::join(keys, ", "));
         super::stand::write_order(&mut number, &order);
         number.push(")");
+        let count = Sql::value(Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)));
+        let identity = set.frame.record().map(|record| record.identity()).unwrap_or_default();
+        if !identity.is_empty() {
+            // Only the keys are numbered; the records themselves are fetched once it is known which.
+            let named = |index: usize| format!("hop:k{index}");
+            let list = identity
+                .iter()
+                .enumerate()
+                .map(|(index, part)| part.clone().with(format!(" as {}", quoted(&named(index)))))
+                .chain([number.with(" as \"hop:n\"")]);
+            let numbered = set.unordered(Sql::join(list, ", "));
+            let names = (0..identity.len()).map(|index| Sql::text(quoted(&named(index))));
+            let mut picked =
+                Sql::text("select ").then(Sql::join(names, ", ")).with(" from ").then(numbered.bracketed());
+            picked.push(" where \"hop:n\" <= ");
+            picked.append(count);
+            let filters = vec![reach::row(identity).with(" in ").then(picked.bracketed())];
+            return Ok(Set { filters, one: false, ..set });
+        }
         let mut picked = set.settled(vec![("hop:n".to_owned(), number)]);
         let place = Sql::column(picked.frame.alias, "hop:n").with(" <= ");
-        picked.filters.push(place.then(Sql::value(Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)))));
+        picked.filters.push(place.then(count));
         picked.one = false;
         Ok(picked)
     }
@@ -404,7 +441,6 @@ impl Planner<'_> {
             Pick::Random => vec![Order::ascending(Sql::text("random()"))],
         };
         set.range = Range { limit: Some(count.unwrap_or(1)), offset: 0 };
-        set.selective = true;
         set.one = count.is_none();
         if set.one {
             set.frame.few.set(true);
@@ -452,6 +488,11 @@ impl Planner<'_> {
     /// Applies the verb in front of the line to what the line came to.
     fn verb(&self, stand: Stand, pending: Pending, span: Span) -> Result<Stand> {
         let stand = match (stand, pending.distinct) {
+            // Whole records never repeat, whatever is loaded into them.
+            (Stand::Rows(rows), true) if !rows.said && !rows.values => Stand::Rows(rows),
+            (Stand::Rows(rows), true) if rows.columns.iter().any(|column| column.nest.is_some()) => {
+                return Err(Diagnostic::error("`distinct` compares plain values, not what is nested").at(span));
+            }
             (Stand::Rows(rows), true) => Stand::Rows(rows.distinct()),
             (stand, _) => stand,
         };
@@ -481,8 +522,7 @@ impl Planner<'_> {
                 Ok(scalar(Sql::text("select exists ").then(inner.bracketed()), true, true))
             }
             (Verb::Exists, Stand::Rows(rows)) => {
-                let inner = rows.select_rows(Sql::text("1"));
-                Ok(scalar(Sql::text("select exists ").then(inner.bracketed()), true, true))
+                Ok(scalar(Sql::text("select exists ").then(rows.probe().bracketed()), true, true))
             }
             (Verb::Count, Stand::Rows(rows)) => {
                 let inner = rows.settled();
@@ -497,7 +537,7 @@ impl Planner<'_> {
                 if column.nest.is_some() {
                     return Err(Diagnostic::error(format!("`{name}` takes plain values")).at(at));
                 }
-                let plain = matches!(rows.grouping, Grouping::None) && rows.set.range.is_all();
+                let plain = matches!(rows.grouping, Grouping::None) && rows.set.range.is_all() && !rows.windowed;
                 let column = column.sql.clone();
                 let (set, column) = if plain {
                     (rows.set, column)
@@ -539,7 +579,7 @@ impl Planner<'_> {
     /// The columns of a set as an answer of rows.
     pub(super) fn rows_of(set: Set, columns: Vec<Shown>, values: bool) -> Rows {
         let one = set.one;
-        *set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *set.frame.shown.borrow_mut() = shown_names(&columns);
         Rows { set, columns, values, grouping: Grouping::None, windowed: false, one, said: true }
     }
 }
@@ -605,6 +645,19 @@ pub fn literal_value(literal: &Literal) -> Value {
     }
 }
 
+/// What was planned by itself, for words that may name what stands around it.
+fn within(stand: Stand, parent: Option<&Rc<Frame>>) -> Stand {
+    let around = |frame: &Rc<Frame>| Rc::new(Frame { parent: parent.cloned(), ..(**frame).clone() });
+    match stand {
+        Stand::Records(set) => Stand::Records(Set { frame: around(&set.frame), ..set }),
+        Stand::Rows(rows) => {
+            let set = Set { frame: around(&rows.set.frame), ..rows.set };
+            Stand::Rows(Rows { set, ..rows })
+        }
+        stand => stand,
+    }
+}
+
 fn named(stand: Stand, alias: &Name) -> Result<Stand> {
     match stand {
         Stand::Records(set) => {
@@ -616,6 +669,7 @@ fn named(stand: Stand, alias: &Name) -> Result<Stand> {
                 source: old.source.clone(),
                 base: old.base,
                 few: Cell::new(old.few.get()),
+                size: Cell::new(old.size.get()),
                 joins: RefCell::new(old.joins.borrow().clone()),
                 parent: old.parent.clone(),
                 shown: RefCell::new(Vec::new()),

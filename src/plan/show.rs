@@ -9,7 +9,7 @@ use super::frame::{Place, Rec, Scope, ShownName};
 use super::names::bare;
 use super::query::Pending;
 use super::sql::Sql;
-use super::stand::{Grouping, Range, Rows, Set, Shown, Stand};
+use super::stand::{Grouping, Range, Rows, Set, Shown, Stand, shown_names};
 use super::steps::unique_names;
 use crate::catalog::{Label, LabelPiece, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -54,10 +54,12 @@ impl Planner<'_> {
                 let mut columns = Vec::new();
                 for item in items {
                     columns.push(self.item_value(item, &inner)?);
+                    // What an item names, the items behind it can use: sum(n) over (by month).
+                    *rows.set.frame.shown.borrow_mut() = shown_names(&columns[..]).into_iter().filter(|shown| is_named(items, shown)).collect();
                 }
                 unique_names(&columns, spans())?;
                 rows.windowed = self.windowed.take();
-                *rows.set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+                *rows.set.frame.shown.borrow_mut() = shown_names(&columns);
                 Ok(Stand::Rows(Rows { columns, said: true, values: false, ..rows }))
             }
             Stand::Rows(_) => Err(Diagnostic::error("the columns of this answer are said already").at(span).hint(
@@ -78,7 +80,7 @@ impl Planner<'_> {
             })?);
         }
         unique_names(&columns, columns.iter().map(|_| span))?;
-        *rows.set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *rows.set.frame.shown.borrow_mut() = shown_names(&columns);
         Ok(Stand::Rows(Rows { columns, said: true, values: false, ..rows }))
     }
 
@@ -98,7 +100,7 @@ impl Planner<'_> {
             columns.push(self.item_value(item, inner)?);
         }
         unique_names(&columns, items.iter().map(|item| item.at.0))?;
-        *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *frame.shown.borrow_mut() = shown_names(&columns);
         let windowed = self.windowed.take();
         Ok(Stand::Rows(Rows { set, columns, values: false, grouping: Grouping::All, windowed, one: true, said: true }))
     }
@@ -120,10 +122,9 @@ impl Planner<'_> {
             ItemKind::Nested { path, items } => {
                 let nest = self.nest(path, items, scope)?;
                 let text = print_path(path);
-                let name = item
-                    .name
-                    .as_ref()
-                    .map_or_else(|| text.trim_matches(['(', ')']).to_owned(), |name| name.text.clone());
+                let bare = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+                let bare = bare.filter(|_| path.segments.is_empty()).unwrap_or(&text);
+                let name = item.name.as_ref().map_or_else(|| bare.to_owned(), |name| name.text.clone());
                 Ok(Shown { nest: Some(nest), ..Shown::new(name, Sql::text("NULL")) })
             }
             ItemKind::Expr(expr) => {
@@ -156,13 +157,8 @@ impl Planner<'_> {
                 );
             }
         };
-        let Low { sql, strength } = self.value(expr, scope)?;
-        // A bare value would be read as the number of a column by GROUP BY and ORDER BY.
-        let sql = if scope.place == Place::Per && strength == Low::ATOM && matches!(expr.kind, ExprKind::Literal(_)) {
-            sql.bracketed()
-        } else {
-            sql
-        };
+        let Low { sql, .. } = self.value(expr, scope)?;
+        let sql = if scope.place == Place::Per { sql.term() } else { sql };
         let label = self.label_of(expr, scope)?;
         Ok(Shown { label, source: Some(expr.clone()), ..Shown::new(item_name(item), sql) })
     }
@@ -213,6 +209,22 @@ impl Planner<'_> {
                 LabelPiece::Text(_) => None,
             })),
         }
+    }
+
+    /// Everything that a record can be called by: its label, and each column or path in it.
+    pub(super) fn label_values(&self, record: &Rec) -> Result<Vec<Sql>> {
+        Ok(match self.catalog.label(&record.table)? {
+            Label::Default { name_column } => name_column.map(|column| record.column(column)).into_iter().collect(),
+            Label::Template { pieces, .. } => {
+                let mut values: Vec<Sql> = self.label_text(record)?.into_iter().collect();
+                for piece in &pieces {
+                    if let LabelPiece::Path(path) = piece {
+                        values.extend(self.label_path(record, path)?);
+                    }
+                }
+                values
+            }
+        })
     }
 
     /// The text of a label that was said; `None` where there is only the default.
@@ -279,8 +291,17 @@ impl Planner<'_> {
         let inner = scope.of(&set.frame).at(Place::Per);
         set.frame.shown.borrow_mut().clear();
         let mut keys = Vec::new();
+        let mut key_order = Vec::new();
         for item in items {
-            keys.push(self.item_value(item, &inner)?);
+            let key = self.item_value(item, &inner)?;
+            let columns = match &item.kind {
+                ItemKind::Expr(expr) => self.composite_key(expr, &inner)?,
+                _ => None,
+            };
+            // A key that is missing in part is none, and comes first whatever its columns hold.
+            key_order.extend(columns.is_some().then(|| key.sql.clone().bracketed().with(" is not null")));
+            key_order.extend(columns.unwrap_or_else(|| vec![key.sql.clone()]));
+            keys.push(key);
         }
         let aggregate = match (pending.verb.take(), value) {
             (None, _) => Shown::new("count", Sql::text("count(*)")),
@@ -310,7 +331,7 @@ impl Planner<'_> {
         let said = aggregate.name != "count";
         let frame = set.frame.clone();
         let key_sql: Vec<Sql> = keys.iter().map(|key| key.sql.clone()).collect();
-        *frame.keys.borrow_mut() = Some(keys.iter().map(Shown::shown_name).collect());
+        *frame.keys.borrow_mut() = Some(shown_names(&keys));
         *frame.grouped.borrow_mut() =
             Some(Grouped { filters: set.filters.clone(), keys: key_sql.clone(), joins: frame.joins.borrow().len() });
         let mut columns = keys;
@@ -321,20 +342,24 @@ impl Planner<'_> {
         }
         columns.push(aggregate);
         unique_names(&columns, std::iter::repeat(span))?;
-        *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect::<Vec<ShownName>>();
-        let grouping = Grouping::Keys { keys: key_sql, having: Vec::new(), order: Vec::new(), range: Range::default() };
+        *frame.shown.borrow_mut() = shown_names(&columns);
+        let large = frame.base && frame.table.as_ref().is_some_and(|table| self.is_large(table));
+        let range = Range::default();
+        let grouping = Grouping::Keys { keys: key_sql, having: Vec::new(), order: Vec::new(), key_order, range, large };
         let set = Set { order: Vec::new(), ..set };
         Ok(Stand::Rows(Rows { set, columns, values: false, grouping, windowed: false, one: false, said }))
     }
 
     /// `include …`: the record with relations nested in it.
     pub(super) fn include(&self, stand: Stand, list: &[With], scope: &Scope, span: Span) -> Result<Stand> {
+        let whole = matches!(stand, Stand::Records(_));
         let (set, mut columns) = match stand {
             Stand::Records(set) => {
                 let columns = set.columns();
                 (set, columns)
             }
             Stand::Rows(rows) if matches!(rows.grouping, Grouping::None) && rows.set.frame.table.is_some() => {
+                let rows = if rows.windowed { rows.settled() } else { rows };
                 (rows.set, rows.columns)
             }
             _ => return Err(Diagnostic::error("`include` loads relations into records").at(span)),
@@ -347,6 +372,10 @@ impl Planner<'_> {
         unique_names(&columns, std::iter::repeat(span))?;
         let mut rows = Self::rows_of(set, columns, false);
         rows.said = false;
+        if whole {
+            // Its names are the record's own: nothing was said that could hide a relation.
+            rows.set.frame.shown.borrow_mut().clear();
+        }
         Ok(Stand::Rows(rows))
     }
 }
@@ -358,6 +387,11 @@ impl Rows {
             _ => self.set.range.is_all(),
         }
     }
+}
+
+/// Did an `as` give that name?
+fn is_named(items: &[Item], shown: &ShownName) -> bool {
+    items.iter().any(|item| item.name.as_ref().is_some_and(|name| name.text == shown.name))
 }
 
 /// The name of a column: what `as` says, else the item as typed.

@@ -25,10 +25,7 @@ pub struct Sql {
     pieces: Vec<Piece>,
 }
 
-/// A name as SQL quotes it. This is the one place where names meet SQL text.
-pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
+pub use crate::store::quoted;
 
 impl Sql {
     pub fn new() -> Sql {
@@ -109,6 +106,22 @@ impl Sql {
     #[must_use]
     pub fn bracketed(self) -> Sql {
         Sql::text("(").then(self).with(")")
+    }
+
+    /// A value and nothing else?
+    pub fn is_value(&self) -> bool {
+        matches!(self.pieces.as_slice(), [Piece::Value(_) | Piece::Hole(_)])
+    }
+
+    /// Fit for GROUP BY and ORDER BY, which take a lone number, in brackets or with a sign too, for a column's place.
+    #[must_use]
+    pub fn term(self) -> Sql {
+        let lone = self.pieces.iter().all(|piece| match piece {
+            Piece::Text(text) => text.starts_with(" collate ") || text.chars().all(|c| "()+-~ ".contains(c)),
+            Piece::Value(_) | Piece::Hole(_) => true,
+            Piece::Alias(_) => false,
+        });
+        if lone { Sql::text("(select ").then(self).with(")") } else { self }
     }
 
     /// The pieces with `separator` between them.

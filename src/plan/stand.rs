@@ -39,8 +39,6 @@ pub struct Set {
     pub order: Vec<Order>,
     pub range: Range,
     pub one: bool,
-    /// Only a few records by the look of the line: keys, a limit. Then an index is worth following.
-    pub selective: bool,
 }
 
 #[derive(Clone)]
@@ -125,7 +123,11 @@ pub enum Grouping {
         keys: Vec<Sql>,
         having: Vec<Sql>,
         order: Vec<Order>,
+        /// What the keys ascend by: themselves, or the columns of a composite one.
+        key_order: Vec<Sql>,
         range: Range,
+        /// Of so many records that their own order is the fastest to read them in.
+        large: bool,
     },
 }
 
@@ -144,16 +146,20 @@ impl Shown {
     pub fn new(name: impl Into<String>, sql: Sql) -> Shown {
         Shown { name: name.into(), sql, label: None, source: None, nest: None }
     }
+}
 
-    pub fn shown_name(&self) -> ShownName {
-        ShownName { name: self.name.clone(), sql: self.sql.clone(), source: self.source.clone() }
-    }
+/// The names by which later words call the columns. What nests has no value that a word could look at.
+pub fn shown_names(columns: &[Shown]) -> Vec<ShownName> {
+    let plain = columns.iter().filter(|column| column.nest.is_none());
+    plain
+        .map(|column| ShownName { name: column.name.clone(), sql: column.sql.clone(), source: column.source.clone() })
+        .collect()
 }
 
 impl Set {
     /// Every record of the frame's source.
     pub fn all(frame: Rc<Frame>) -> Set {
-        Set { frame, filters: Vec::new(), order: Vec::new(), range: Range::default(), one: false, selective: false }
+        Set { frame, filters: Vec::new(), order: Vec::new(), range: Range::default(), one: false }
     }
 
     pub fn is_whole_table(&self) -> bool {
@@ -235,7 +241,11 @@ impl Set {
         }
         let source = self.select(Sql::join(columns, ", "), false).bracketed();
         let frame = derived(&self.frame, self.frame.table.clone(), source);
-        Set { frame, filters: Vec::new(), order, range: Range::default(), one: self.one, selective: true }
+        if let Some(limit) = self.range.limit {
+            let limit = limit as f64;
+            frame.size.set(Some(frame.size.get().map_or(limit, |size| size.min(limit))));
+        }
+        Set { frame, filters: Vec::new(), order, range: Range::default(), one: self.one }
     }
 
     /// The set ready for a further filter.
@@ -253,6 +263,7 @@ pub fn derived(frame: &Rc<Frame>, table: Option<Rc<Table>>, source: Sql) -> Rc<F
         source,
         base: false,
         few: Cell::new(frame.few.get()),
+        size: Cell::new(frame.size.get()),
         joins: RefCell::new(Vec::new()),
         parent: frame.parent.clone(),
         shown: RefCell::new(Vec::new()),
@@ -286,13 +297,17 @@ impl Rows {
         match &self.grouping {
             Grouping::None => self.set.select(columns, true),
             Grouping::All => self.set.unordered(columns),
-            Grouping::Keys { keys, having, order, range } => {
+            Grouping::Keys { keys, key_order, having, order, range, large } => {
                 let mut sql = self.set.unordered(columns);
                 sql.push(" group by ");
-                sql.append(Sql::join(keys.iter().cloned(), ", "));
+                // An index on the keys would lead to each record by itself, unless it tells all that is asked for.
+                let told = |column: &Shown| keys.contains(&column.sql) || column.sql == Sql::text("count(*)");
+                let scan = *large && !(self.set.filters.is_empty() && self.columns.iter().all(told));
+                let scanned = |key: Sql| if scan { Sql::text("+").then(key.bracketed()) } else { key };
+                sql.append(Sql::join(keys.iter().cloned().map(scanned), ", "));
                 write_filters(&mut sql, " having ", having);
                 let mut order = order.clone();
-                order.extend(keys.iter().cloned().map(Order::ascending));
+                order.extend(key_order.iter().cloned().map(Order::ascending));
                 write_order(&mut sql, &order);
                 range.write(&mut sql);
                 sql
@@ -312,9 +327,9 @@ impl Rows {
         match &self.grouping {
             Grouping::None => self.set.full_order(),
             Grouping::All => Vec::new(),
-            Grouping::Keys { keys, order, .. } => {
+            Grouping::Keys { key_order, order, .. } => {
                 let mut order = order.clone();
-                order.extend(keys.iter().cloned().map(Order::ascending));
+                order.extend(key_order.iter().cloned().map(Order::ascending));
                 order
             }
         }
@@ -325,7 +340,7 @@ impl Rows {
     pub fn settled(self) -> Rows {
         let alias = self.set.frame.alias;
         let names: Vec<String> = (0..self.columns.len()).map(|index| format!("hop:c{index}")).collect();
-        let labels: Vec<String> = (0..self.columns.len()).map(|index| format!("hop:l{index}")).collect();
+        let labels: Vec<String> = (0..self.columns.len()).map(|index| format!("hop:t{index}")).collect();
         let mut extra: Vec<(String, Sql)> = Vec::new();
         for (index, column) in self.columns.iter().enumerate() {
             extra.push((names[index].clone(), column.sql.clone()));
@@ -344,7 +359,15 @@ impl Rows {
             })
             .collect();
         let set = match &self.grouping {
-            Grouping::None => self.set.settled(extra),
+            Grouping::None => {
+                let nests: Vec<Sql> =
+                    self.columns.iter().filter_map(|c| c.nest.as_ref()).flat_map(Nest::pieces).collect();
+                let joins = self.set.frame.joins_for(0, nests.iter());
+                let set = self.set.settled(extra);
+                // What nests is asked for later, and may name what is joined here.
+                *set.frame.joins.borrow_mut() = joins;
+                set
+            }
             grouping => {
                 let mut order = Vec::new();
                 if matches!(grouping, Grouping::Keys { .. }) {
@@ -360,17 +383,25 @@ impl Rows {
                 Set { order, ..Set::all(frame) }
             }
         };
-        *set.frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        if !self.set.frame.shown.borrow().is_empty() {
+            *set.frame.shown.borrow_mut() = shown_names(&columns);
+        }
         Rows { set, columns, grouping: Grouping::None, windowed: false, ..self }
     }
 
     /// Each row once, at the place of its first; only what is shown can be named from here on.
     pub fn distinct(self) -> Rows {
+        if self.windowed {
+            return self.settled().distinct();
+        }
+        if let Some(rows) = self.distinct_by_order() {
+            return rows;
+        }
         let alias = self.set.frame.alias;
         let simple = matches!(self.grouping, Grouping::None) && self.set.range.is_all();
         let order = self.full_order();
         let name = |index: usize| format!("hop:c{index}");
-        let label = |index: usize| format!("hop:l{index}");
+        let label = |index: usize| format!("hop:t{index}");
         let mut list: Vec<Sql> = Vec::new();
         for (index, column) in self.columns.iter().enumerate() {
             list.push(column.sql.clone().with(format!(" as {}", quoted(&name(index)))));
@@ -379,8 +410,13 @@ impl Rows {
             }
         }
         // Where rows come in the order of one ascending value, that value is their place; else they are numbered.
+        // Its order must be that of plain comparison, since nothing tells a collation further.
+        let binary = self.set.frame.table.as_ref().is_some_and(|table| {
+            self.set.order.is_empty()
+                && table.primary_key.iter().all(|at| table.columns[*at].collation.eq_ignore_ascii_case("BINARY"))
+        });
         let place = match order.as_slice() {
-            [only] if simple && !only.descending => only.sql.clone(),
+            [only] if simple && binary => only.sql.clone(),
             [] => Sql::text("row_number() over ()"),
             _ => Sql::text("row_number() over (order by ").then(order_terms(&order)).with(")"),
         };
@@ -409,9 +445,61 @@ impl Rows {
                 ..column.clone()
             })
             .collect();
-        *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+        *frame.shown.borrow_mut() = shown_names(&columns);
         let set = Set { order: vec![Order::ascending(Sql::column(alias, "hop:p"))], ..Set::all(frame) };
         Rows { set, columns, grouping: Grouping::None, windowed: false, ..self }
+    }
+
+    /// The same where `by` names every column: rows that are the same stand side by side, and the order says it all.
+    fn distinct_by_order(&self) -> Option<Rows> {
+        let said = &self.set.order;
+        let plain = matches!(self.grouping, Grouping::None) && self.set.range.is_all() && !self.windowed;
+        let all =
+            self.columns.iter().all(|column| column.label.is_none() && said.iter().any(|term| term.sql == column.sql));
+        let only = said.iter().all(|term| self.columns.iter().any(|column| column.sql == term.sql));
+        // Which of two values that only a collation takes for the same is shown, is for their places to say.
+        let binary = |column: &crate::catalog::Column| column.collation.eq_ignore_ascii_case("BINARY");
+        let binary = self.set.frame.table.as_ref().is_some_and(|table| table.columns.iter().all(binary));
+        if !(plain && all && only && binary) {
+            return None;
+        }
+        let alias = self.set.frame.alias;
+        let name = |index: usize| format!("hop:c{index}");
+        let list = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| column.sql.clone().with(format!(" as {}", quoted(&name(index)))));
+        let mut source = Sql::text("select distinct ")
+            .then(Sql::join(list, ", "))
+            .with(" from ")
+            .then(self.set.frame.source_joined());
+        write_filters(&mut source, " where ", &self.set.filters);
+        let frame = derived(&self.set.frame, None, source.bracketed());
+        let columns: Vec<Shown> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| Shown { sql: Sql::column(alias, &name(index)), ..column.clone() })
+            .collect();
+        *frame.shown.borrow_mut() = shown_names(&columns);
+        let order = said
+            .iter()
+            .filter_map(|term| {
+                let index = self.columns.iter().position(|column| column.sql == term.sql)?;
+                Some(Order { sql: columns[index].sql.clone(), ..term.clone() })
+            })
+            .collect();
+        let set = Set { order, ..Set::all(frame) };
+        Some(Rows {
+            set,
+            columns,
+            grouping: Grouping::None,
+            windowed: false,
+            values: self.values,
+            one: self.one,
+            said: self.said,
+        })
     }
 
     /// The SELECT without an order of its own where its range does not need one.
@@ -419,6 +507,14 @@ impl Rows {
         match &self.grouping {
             Grouping::None => self.set.select(columns, false),
             _ => self.select(columns),
+        }
+    }
+
+    /// A SELECT that has a row where there is one. Aggregates of a whole set always have theirs.
+    pub fn probe(&self) -> Sql {
+        match self.grouping {
+            Grouping::All => Sql::text("select 1"),
+            _ => self.select_rows(Sql::text("1")),
         }
     }
 

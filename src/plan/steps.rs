@@ -8,10 +8,10 @@ use super::names::Looked;
 use super::query::{Noun, Pending};
 use super::reach;
 use super::sql::{Alias, Sql, quoted};
-use super::stand::{Grouping, Order, Range, Rows, Set, Shown, Stand, derived};
+use super::stand::{Grouping, Order, Range, Rows, Set, Shown, Stand, derived, shown_names};
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Expr, ExprKind, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
+use crate::lang::ast::{Expr, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
 use crate::store::Value;
 
 /// The dot forms of an ORM's hand.
@@ -84,26 +84,39 @@ impl Planner<'_> {
     /// Along a relation: from each record of the set to what is at the other end, each once, in key order.
     pub(super) fn hop_set(&self, set: Set, steps: &[KeyStep]) -> Set {
         let mut set = set;
+        self.look_along(steps);
         for step in steps {
             let frame = self.frame(&step.to, set.frame.parent.as_ref());
             let one = set.one && step.to_one;
             frame.few.set(one);
             let filter = self.reached_from_set(step, &set, frame.alias);
-            let selective = set.selective || !set.filters.is_empty();
-            set = Set { filters: vec![filter], one, selective, ..Set::all(frame) };
+            frame.size.set(Some(self.reached_size(step, &set)));
+            set = Set { filters: vec![filter], one, ..Set::all(frame) };
         }
         set
     }
 
     /// The condition that a record at `to` is at the other end of `step` from a record of `set`.
     fn reached_from_set(&self, step: &KeyStep, set: &Set, to: Alias) -> Sql {
-        if set.is_whole_table() && !step.to_parent && reach::is_indexed(&step.from, &step.from_columns) {
-            // Every parent counts: look each child's parent up rather than search the children of every parent.
-            let inner = Set { filters: vec![reach::linked(step, set.frame.alias, to)], ..set.clone() };
+        let by_parent = set.is_whole_table() && !step.to_parent && reach::is_indexed(&step.from, &step.from_columns);
+        if by_parent || step.to_parent && self.parents_by_index(step, set) {
+            let mut inner = Set { filters: vec![reach::linked(step, set.frame.alias, to)], ..set.clone() };
+            inner.filters.extend(set.filters.iter().cloned());
             return Sql::text("exists ").then(inner.unordered(Sql::text("1")).bracketed());
         }
         let inner = set.select(reach::from_list(step, set.frame.alias), false);
-        reach::to_columns(step, to).with(" in ").then(inner.bracketed())
+        let scan = !step.to_parent && reach::is_lookup(step) && !self.children_by_index(step, self.size(set));
+        let near =
+            if scan { reach::row(reach::scanned(reach::to_each(step, to))) } else { reach::to_columns(step, to) };
+        near.with(" in ").then(inner.bracketed())
+    }
+
+    /// About how many records are at the other end of a step from a set.
+    fn reached_size(&self, step: &KeyStep, set: &Set) -> f64 {
+        let (from, to) = (self.records(&step.from), self.records(&step.to));
+        let left = self.size(set);
+        let reached = if step.to_parent { left } else { left * (to / from).max(1.0) };
+        reached.min(to).max(1.0)
     }
 
     fn hop(&self, stand: Stand, segment: &Segment, via: Option<&Name>, scope: &Scope) -> Result<Stand> {
@@ -200,6 +213,7 @@ impl Planner<'_> {
             Stand::Records(set) => {
                 let mut set = set.open();
                 let cond = self.condition(expr, &scope.of(&set.frame).at(Place::Where))?;
+                self.narrow(&set, &cond);
                 set.filters.push(cond);
                 Ok(Stand::Records(set))
             }
@@ -232,11 +246,12 @@ impl Planner<'_> {
             Stand::Records(set) => {
                 let mut set = set.open();
                 let cond = self.with_condition(with, wanted, &scope.of(&set.frame).at(Place::Where))?;
+                self.narrow(&set, &cond);
                 set.filters.push(cond);
                 Ok(Stand::Records(set))
             }
             Stand::Rows(rows) if matches!(rows.grouping, Grouping::None) && rows.set.frame.table.is_some() => {
-                let mut rows = if rows.set.range.is_all() { rows } else { rows.settled() };
+                let mut rows = if rows.set.range.is_all() && !rows.windowed { rows } else { rows.settled() };
                 let cond = self.with_condition(with, wanted, &scope.of(&rows.set.frame).at(Place::Where))?;
                 rows.set.filters.push(cond);
                 Ok(Stand::Rows(rows))
@@ -248,10 +263,17 @@ impl Planner<'_> {
     pub(super) fn orders(&self, sorts: &[Sort], scope: &Scope) -> Result<Vec<Order>> {
         let mut order = Vec::new();
         for sort in sorts {
+            if let Some(key) = self.composite_key(&sort.expr, scope)? {
+                let terms = key.into_iter();
+                order.extend(terms.map(|sql| Order {
+                    sql,
+                    descending: sort.descending,
+                    nulls_first: sort.nulls_first,
+                }));
+                continue;
+            }
             let low = self.value(&sort.expr, scope)?;
-            // A bound value or a number would be read as a column's position.
-            let sql = if matches!(sort.expr.kind, ExprKind::Literal(_)) { low.sql.bracketed() } else { low.sql };
-            order.push(Order { sql, descending: sort.descending, nulls_first: sort.nulls_first });
+            order.push(Order { sql: low.sql.term(), descending: sort.descending, nulls_first: sort.nulls_first });
         }
         Ok(order)
     }
@@ -293,7 +315,6 @@ impl Planner<'_> {
                 let mut set = set.open();
                 set.range = range;
                 set.one = false;
-                set.selective = true;
                 Ok(Stand::Records(set))
             }
             Stand::Rows(mut rows) => {
@@ -321,7 +342,6 @@ impl Planner<'_> {
                 }
                 set.range = range;
                 set.one = true;
-                set.selective = true;
                 set.frame.few.set(true);
                 Ok(Stand::Records(set))
             }
@@ -473,7 +493,7 @@ impl Planner<'_> {
             set.filters.push(column.with(" = ").then(low.over(super::expr::Low::EQUAL)));
         }
         set.one = true;
-        set.selective = true;
+        set.frame.size.set(Some(1.0));
         set.frame.few.set(true);
         Ok(Stand::Records(set))
     }
@@ -624,7 +644,7 @@ impl Planner<'_> {
                     ..Shown { sql: Sql::column(alias, &name(index)), ..column.clone() }
                 })
                 .collect();
-            *frame.shown.borrow_mut() = columns.iter().map(Shown::shown_name).collect();
+            *frame.shown.borrow_mut() = shown_names(&columns);
             let order = columns.iter().map(|column| Order::ascending(column.sql.clone())).collect();
             let set = Set { order, ..Set::all(frame) };
             return Rows {

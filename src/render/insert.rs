@@ -2,7 +2,8 @@
 //!
 //! Each statement is runnable by SQLite as it stands and restores every value: a REAL in the shortest decimal that reads
 //! back as the same number, infinity as `9e999`, a text that holds NUL or bytes that are not UTF-8 (or, at a terminal,
-//! characters that would act on it) as `CAST(x'…' AS TEXT)`. What nests in a record is not the table's own and is
+//! characters that would act on it) as `CAST(x'…' AS TEXT)`. A carriage return is put in by `replace`, as the sqlite3 shell
+//! drops one before a line feed while it reads. What nests in a record is not the table's own and is
 //! left out; in other answers it is JSON text. An answer without a table goes into `"rows"`.
 
 use std::io;
@@ -90,6 +91,9 @@ impl Writer for Insert {
     }
 }
 
+/// What stands for a carriage return in a literal.
+const MARK: &[u8] = b"\\r";
+
 /// Appends a value as an SQL literal. `careful` keeps characters out that would act on a terminal.
 fn literal(buffer: &mut Vec<u8>, value: ValueRef<'_>, careful: bool) {
     match value {
@@ -106,6 +110,12 @@ fn literal(buffer: &mut Vec<u8>, value: ValueRef<'_>, careful: bool) {
             notation::blob(buffer, text);
             buffer.extend_from_slice(b" AS TEXT)");
         }
+        ValueRef::Text(text) if text.contains(&b'\r') => {
+            buffer.extend_from_slice(b"replace(");
+            let marked = text.split(|&byte| byte == b'\r').collect::<Vec<_>>().join(MARK);
+            notation::quoted(buffer, &marked, b'\'');
+            buffer.extend_from_slice(b", '\\r', char(13))");
+        }
         ValueRef::Text(text) => notation::quoted(buffer, text, b'\''),
         ValueRef::Blob(bytes) => notation::blob(buffer, bytes),
     }
@@ -116,6 +126,7 @@ fn needs_cast(text: &[u8], careful: bool) -> bool {
         return false;
     }
     text.contains(&0)
+        || text.contains(&b'\r') && text.windows(MARK.len()).any(|part| part == MARK)
         || std::str::from_utf8(text).is_err()
         || (careful && sanitize::bytes(text, Lines::Keep).as_bytes() != text)
 }

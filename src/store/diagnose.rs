@@ -43,6 +43,35 @@ pub(super) fn is_wal(path: &Path) -> bool {
     beginning(path).is_ok_and(|bytes| bytes.starts_with(MAGIC) && bytes.get(18..20) == Some(&[2, 2]))
 }
 
+/// Does the -wal at `path` begin as one (fileformat2.html, section 4.1): a number that says so, the version, and
+/// checksums of both? SQLite writes over one that does not; without the right to write it tries for ten seconds. One that
+/// cannot be read is left to SQLite.
+pub(super) fn has_wal_header(path: &Path) -> bool {
+    let mut header = [0_u8; 32];
+    match File::open(path).and_then(|mut file| file.read_exact(&mut header)) {
+        Ok(()) => {}
+        Err(error) => return error.kind() != io::ErrorKind::UnexpectedEof,
+    }
+    let words = |big: bool| {
+        let mut words = [0_u32; 8];
+        for (word, bytes) in words.iter_mut().zip(header.chunks_exact(4)) {
+            let bytes = [bytes[0], bytes[1], bytes[2], bytes[3]];
+            *word = if big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) };
+        }
+        words
+    };
+    let stored = words(true);
+    if stored[0] & !1 != 0x377f_0682 || stored[1] != 3_007_000 {
+        return false;
+    }
+    let (mut first, mut second) = (0_u32, 0_u32);
+    for pair in words(stored[0] & 1 == 1)[..6].chunks_exact(2) {
+        first = first.wrapping_add(pair[0]).wrapping_add(second);
+        second = second.wrapping_add(pair[1]).wrapping_add(first);
+    }
+    stored[6..] == [first, second]
+}
+
 /// Why SQLite could not even open the file.
 pub(super) fn unopened(report: &Report, path: &Path, name: &str) -> Diagnostic {
     if !path.exists() {
@@ -55,6 +84,14 @@ pub(super) fn unopened(report: &Report, path: &Path, name: &str) -> Diagnostic {
         Err(error) => Diagnostic::engine(format!("{name} cannot be opened: {error}")),
         Ok(_) => Diagnostic::engine(format!("{name} cannot be opened: {}", report.message)),
     }
+}
+
+/// A -wal that is none, beside a file that cannot be written.
+pub(super) fn damaged_wal(name: &str) -> Diagnostic {
+    Diagnostic::engine(format!("{name}-wal is damaged; without the right to write, {name} cannot be read beside it"))
+        .hint(format!(
+            "copy {name} alone into a folder of your own and open the copy; what stood in {name}-wal is lost"
+        ))
 }
 
 /// Why SQLite could not read the header or the schema of a file that it opened.
@@ -77,6 +114,7 @@ pub(super) fn unusable(report: &Report, path: &Path, before: &Sidecars, around: 
                 .hint("SQLite needs the right to write in the folder of a database in WAL mode")
         }
         ffi::SQLITE_READONLY if around.access == Access::Asked && before.has_wal() => unreadable_wal(name),
+        ffi::SQLITE_PROTOCOL if around.access != Access::Full && before.has_wal() => unreadable_wal(name),
         _ => explain(report, around),
     }
 }

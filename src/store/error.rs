@@ -133,7 +133,7 @@ pub(super) fn explain(report: &Report, around: &Circumstances<'_>) -> Diagnostic
                 .hint("`reindex;` builds the indexes anew")
         }
         ffi::SQLITE_CORRUPT => damaged(Diagnostic::engine(if message.contains("malformed database schema") {
-            format!("the schema of {file} is damaged: {}", message.trim_start_matches("malformed database schema "))
+            damaged_schema(file, message)
         } else if report.code == ffi::SQLITE_CORRUPT_VTAB {
             format!("the data behind a virtual table of {file} is damaged ({message})")
         } else {
@@ -155,7 +155,26 @@ pub(super) fn explain(report: &Report, around: &Circumstances<'_>) -> Diagnostic
         }
         ffi::SQLITE_AUTH => Diagnostic::engine(format!("not allowed here: {message}")),
         ffi::SQLITE_CONSTRAINT | ffi::SQLITE_MISMATCH => broken_rule(report),
+        _ if message == "unsupported file format" => Diagnostic::engine(format!(
+            "{file} is of a format newer than this program knows, or its header is damaged (unsupported file format)"
+        ))
+        .hint("a newer sqlite3 may read it; `.dump` there, and `.read` what it writes into a new file"),
         _ => plain(message),
+    }
+}
+
+/// `malformed database schema (NAME) - WHY`, where either may be wanting: the name is `?` then.
+fn damaged_schema(file: &str, message: &str) -> String {
+    let told = message.trim_start_matches("malformed database schema ");
+    match told.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some("?") => {
+            format!("the schema of {file} is damaged: an entry in it has no name, or is nothing that SQLite knows")
+        }
+        Some(name) if name.is_ascii() && !name.is_empty() => {
+            format!("the schema of {file} is damaged at the entry `{name}`")
+        }
+        Some(_) => format!("the schema of {file} is damaged, or its header names another encoding than its text has"),
+        None => format!("the schema of {file} is damaged: {told}"),
     }
 }
 
@@ -300,7 +319,12 @@ fn plain(message: &str) -> Diagnostic {
         return Diagnostic::engine(format!("syntax error near `{token}`"));
     }
     if let Some(token) = message.strip_prefix("unrecognized token: \"").and_then(|rest| rest.strip_suffix('"')) {
-        return Diagnostic::engine(format!("`{token}` is not something that SQL knows"));
+        return Diagnostic::engine(match token.chars().next() {
+            Some('\'') => "this text has no ' at its end".to_owned(),
+            Some('[') => "this name has no ] at its end".to_owned(),
+            Some(quote @ ('"' | '`')) => format!("this name has no {quote} at its end"),
+            _ => format!("`{token}` is not something that SQL knows"),
+        });
     }
     match message {
         "incomplete input" => Diagnostic::engine("the statement is not complete"),
@@ -312,6 +336,9 @@ fn plain(message: &str) -> Diagnostic {
 /// Where in `sql` a report points: the token that begins at its offset, or the end for a statement that breaks off.
 pub(super) fn place(report: &Report, sql: &str) -> Option<Span> {
     let Some(start) = report.offset else {
+        if let Some(name) = report.message.strip_prefix("no such table: ") {
+            return only_word(sql, name);
+        }
         return (report.message == "incomplete input").then(|| {
             let end = sql.trim_end().len();
             Span::new(end, end)
@@ -322,6 +349,16 @@ pub(super) fn place(report: &Report, sql: &str) -> Option<Span> {
         start -= 1;
     }
     Some(Span::new(start, start + token_length(&sql[start..])))
+}
+
+/// Where `name` stands in `sql` as a whole word, if it does so once: SQLite gives no place for tables.
+fn only_word(sql: &str, name: &str) -> Option<Span> {
+    let is_word = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
+    let mut found = sql.match_indices(name).filter(|(at, _)| {
+        !sql[..*at].ends_with(is_word) && !sql[at + name.len()..].starts_with(is_word) && !name.is_empty()
+    });
+    let (start, _) = found.next()?;
+    found.next().is_none().then(|| Span::new(start, start + name.len()))
 }
 
 /// How many bytes the SQL token at the beginning of `text` takes.

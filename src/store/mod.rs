@@ -36,6 +36,7 @@ pub use changelog::{
 pub use error::{Constraint, Failure, Rule};
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
+pub use raw::is_complete;
 pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND};
 pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
@@ -92,6 +93,11 @@ pub trait Statement {
         &[]
     }
 
+    /// Is it an INSERT, UPDATE, DELETE or REPLACE, so that the number of records it touches is its answer?
+    fn is_change(&self) -> bool {
+        false
+    }
+
     /// How many bytes of the text given to `prepare` this statement took; the rest may hold further ones.
     fn consumed(&self) -> usize;
 
@@ -128,6 +134,11 @@ pub trait Row {
 /// Stops what runs on a connection.
 pub trait Interrupt: Send + Sync {
     fn interrupt(&self);
+}
+
+/// A name as SQL quotes it. This is the one place where names meet SQL text.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Runs one statement and collects its rows, for answers that are known to be small.

@@ -13,7 +13,7 @@ use super::diagnose;
 use super::error::Access;
 use super::guard::Policy;
 use super::raw::{Handle, Report};
-use super::sidecar::{Footprint, Sidecars, State, state};
+use super::sidecar::{Footprint, Sidecars, State, beside, state};
 use super::sqlite::{Origin, SqliteConnection};
 use super::{regexp, sandbox, sqlite};
 use crate::diagnostic::{Diagnostic, Result, nearest};
@@ -129,6 +129,9 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
     if (forbidden || options.safe) && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
         drop(handle);
         return opening.frozen(access, before);
+    }
+    if forbidden && before.has_wal() && !diagnose::has_wal_header(&beside(&database, "-wal")) {
+        return Err(diagnose::damaged_wal(&name));
     }
     let connection = opening.connect(handle, access, None)?;
     match connection.read() {

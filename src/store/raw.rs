@@ -539,3 +539,12 @@ impl<'c> Walk<'c> {
         if self.out_of_memory.get() { Err(Report::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
     }
 }
+
+/// Does the text end in a semicolon that ends a statement, and not one within a text, a comment or a trigger
+/// (c3ref/complete.html)?
+pub fn is_complete(sql: &str) -> bool {
+    // A NUL would end the text for SQLite; none can be part of a statement.
+    let Ok(sql) = CString::new(sql.replace('\0', " ")) else { return false };
+    // SAFETY: the text ends in NUL and lives as long as the call.
+    unsafe { ffi::sqlite3_complete(sql.as_ptr()) == 1 }
+}

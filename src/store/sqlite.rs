@@ -19,7 +19,7 @@ use super::lexis::tokens;
 use super::limits::{Bounds, Limit, Limited, exceeded};
 use super::raw::{Compiled, Handle, Report};
 use super::sidecar::{Footprint, State, state};
-use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts};
+use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, unknown_collations};
 use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 
@@ -328,7 +328,17 @@ impl SqliteConnection {
 
     /// Tries to make known what a statement lacks; true when it is worth preparing it again.
     fn supply(&self, report: &Report, sql: &str, supplied: &mut Vec<Missing>) -> bool {
-        let Some(missing) = Missing::from(report) else { return false };
+        if report.message == "no query solution" {
+            // What it says is all that is known of the statement; the search for more has no failure of its own.
+            let unknown = unknown_collations(&self.handle).unwrap_or_default();
+            let found = unknown.into_iter().filter(|missing| self.supply_one(missing.clone(), sql, supplied)).count();
+            // SQLite gives an index up for good when it does not know its order, until it reads the schema anew.
+            return found > 0 && self.handle.connection().execute_batch("PRAGMA writable_schema = RESET").is_ok();
+        }
+        Missing::from(report).is_some_and(|missing| self.supply_one(missing, sql, supplied))
+    }
+
+    fn supply_one(&self, missing: Missing, sql: &str, supplied: &mut Vec<Missing>) -> bool {
         if supplied.contains(&missing) {
             return false;
         }
@@ -531,14 +541,53 @@ impl Drop for Running<'_> {
     }
 }
 
+/// Why a run ended early.
+enum Halt {
+    /// The engine failed before the first row, so that the run may be tried again.
+    Before(Report),
+    Later(Report),
+    /// Who takes the rows failed.
+    Taker(Diagnostic),
+}
+
 impl SqliteStatement<'_> {
+    /// A pragma that describes views goes over their text when it runs, and not when it is prepared. What it lacks then
+    /// stands in for as long as it runs: the functions of a view are wanted when its records are, not for its columns.
     fn run(&mut self, parameters: &[Value], each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>) -> Result<u64> {
         let connection = self.connection;
-        let fail = |report: Report| connection.fail(&report, None);
+        let mut supplied = Vec::new();
+        let mut warnings = Vec::new();
+        let outcome = loop {
+            match self.attempt(parameters, each) {
+                Err(Halt::Before(report)) if self.readonly => {
+                    let known = connection.warnings.borrow().len();
+                    if !connection.supply(&report, "", &mut supplied) {
+                        break Err(connection.fail(&report, None));
+                    }
+                    warnings.extend(connection.warnings.borrow_mut().drain(known..));
+                }
+                Err(Halt::Before(report) | Halt::Later(report)) => break Err(connection.fail(&report, None)),
+                Err(Halt::Taker(diagnostic)) => break Err(diagnostic),
+                Ok(changes) => break Ok(changes),
+            }
+        };
+        let stayed = supplied.iter().any(|missing| !connection.stand_ins.withdraw(&connection.handle, missing));
+        if stayed {
+            connection.warnings.borrow_mut().append(&mut warnings);
+        }
+        outcome
+    }
+
+    fn attempt(
+        &mut self,
+        parameters: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<u64, Halt> {
+        let connection = self.connection;
         let _running = Running::new(&connection.running);
         let bounds = &connection.watch.bounds;
         let mut left = bounds.time();
-        let mut run = self.compiled.run(parameters).map_err(fail)?;
+        let mut run = self.compiled.run(parameters).map_err(Halt::Later)?;
         let mut first = true;
         loop {
             let more = if self.readonly {
@@ -549,21 +598,21 @@ impl SqliteStatement<'_> {
                 connection.stand_ins.set_writing(false);
                 more
             };
-            if !more.map_err(fail)? {
+            if !more.map_err(if first { Halt::Before } else { Halt::Later })? {
                 break;
             }
             if first && run.measure() != self.columns.len() {
-                return Err(fail(Report::new(ffi::SQLITE_SCHEMA, "")));
+                return Err(Halt::Later(Report::new(ffi::SQLITE_SCHEMA, "")));
             }
             first = false;
-            let flow = each(&run)?;
-            run.check_memory().map_err(fail)?;
+            let flow = each(&run).map_err(Halt::Taker)?;
+            run.check_memory().map_err(Halt::Later)?;
             if flow.is_break() {
                 break;
             }
         }
-        run.finish().map_err(fail)?;
-        Ok(if self.verb == Verb::Change && !self.readonly { connection.handle.changes() } else { 0 })
+        run.finish().map_err(Halt::Later)?;
+        Ok(if self.is_change() { connection.handle.changes() } else { 0 })
     }
 }
 
@@ -578,6 +627,10 @@ impl Statement for SqliteStatement<'_> {
 
     fn actions(&self) -> &[Action] {
         &self.actions
+    }
+
+    fn is_change(&self) -> bool {
+        self.verb == Verb::Change && !self.readonly
     }
 
     fn consumed(&self) -> usize {

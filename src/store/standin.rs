@@ -133,6 +133,17 @@ impl StandIns {
         }
     }
 
+    /// Takes a function back that stood in for the time of one statement. False for what stays: a collation, and a function
+    /// while another statement runs.
+    pub fn withdraw(&self, handle: &Handle, missing: &Missing) -> bool {
+        let Missing::Function(name) = missing else { return false };
+        let gone = handle.connection().remove_function(name.as_str(), -1).is_ok();
+        if gone {
+            self.functions.borrow_mut().retain(|known| known != name);
+        }
+        gone
+    }
+
     fn add_function(&self, handle: &Handle, name: &str) -> Result<(), Report> {
         let writing = Arc::clone(&self.writing);
         let refusal = format!(
@@ -252,6 +263,15 @@ impl From<Report> for Box<Refusal> {
     fn from(report: Report) -> Box<Refusal> {
         Box::new(Refusal::Engine(report))
     }
+}
+
+/// The collations of indexes that SQLite does not know. It names none of them where it says no more than that there is no
+/// way to read a table WITHOUT ROWID whose key is in such an order; its list of collations has those that it lacks, too.
+pub(super) fn unknown_collations(handle: &Handle) -> Result<Vec<Missing>, Report> {
+    let sql = "SELECT DISTINCT x.coll FROM main.sqlite_schema m, pragma_index_list(m.name, 'main') i,
+                 pragma_index_xinfo(i.name, 'main') x
+               WHERE m.type = 'table' AND upper(x.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')";
+    Ok(texts(handle, sql, &[])?.into_iter().map(Missing::Collation).collect())
 }
 
 /// Does a schema of this connection use what is missing?

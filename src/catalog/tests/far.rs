@@ -41,7 +41,7 @@ fn several_shortest_paths_are_listed() {
          create table m (id integer primary key, a_id int references a); create table n (id integer primary key, a_id int references a);
          create table p (id integer primary key, m_id int references m, n_id int references n);",
     );
-    check_meanings(&catalog, &[("a", "p", "several: m .p | n .p"), ("a", "p via m", "p via m: through p (m)")]);
+    check_meanings(&catalog, &[("a", "p", "several: ms .ps | ns .ps"), ("a", "p via m", "p via ms: through p (m)")]);
 }
 
 #[test]
@@ -86,4 +86,20 @@ fn a_schema_where_all_is_joined_to_all_still_answers() {
     let ways = catalog.paths(&table(&catalog, "t0"), &table(&catalog, "t9")).unwrap();
     assert_eq!(ways.len(), super::super::MAX_PATHS);
     assert!(ways.is_sorted_by_key(|way| way.steps.len()));
+}
+
+#[test]
+fn ways_that_are_long_and_ways_back() {
+    let chain: String =
+        (1..12).map(|at| format!("create table n{at} (id integer primary key, k references n{});", at + 1)).collect();
+    let (_, catalog) = open(&format!("{chain} create table n12 (id integer primary key); {GAMES}"));
+    let ways = |from: &str, to: &str| -> Vec<String> {
+        let paths = catalog.paths(&table(&catalog, from), &table(&catalog, to)).unwrap();
+        paths.iter().map(|path| path.names.join(" .")).collect()
+    };
+    assert_eq!(ways("n1", "n12").len(), 1);
+    assert_eq!(ways("n1", "n12")[0].matches('.').count(), 10);
+    assert_eq!(ways("games", "games"), ["reviews .user .reviews .game"]);
+    assert_eq!(ways("reviews", "reviews"), ["game .reviews", "user .reviews"]);
+    assert!(ways("games", "n1").is_empty());
 }

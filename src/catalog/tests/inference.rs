@@ -28,7 +28,7 @@ fn off_means_off() {
 
 #[test]
 fn what_is_taken_for_a_key_and_what_is_not() {
-    let games = "create table games (id integer primary key, title text); insert into games values (1, 'a'), (2, 'b'), (3, 'c');";
+    let games = "create table games (id integer primary key, title text); insert into games values (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e');";
     let with = |sql: &str| inferred(&format!("{games} {sql}"));
     for (sql, expected) in [
         // Named after the table, in any spelling.
@@ -57,7 +57,11 @@ fn what_is_taken_for_a_key_and_what_is_not() {
             vec![],
         ),
         // In the singular, with the same kind of values.
-        ("create table r (game int); insert into r values (1), (3)", vec!["r.game → games"]),
+        ("create table r (game int); insert into r values (1), (2), (3), (4), (5)", vec!["r.game → games"]),
+        // Few numbers are found by chance, unless the table is named for what it links.
+        ("create table r (game int); insert into r values (1), (3)", vec![]),
+        ("create table r (game tinyint); insert into r values (1), (2), (3), (4), (5)", vec![]),
+        ("create table game_tags (game int); insert into game_tags values (1), (3)", vec!["game_tags.game → games"]),
         ("create table r (game text); insert into r values ('a')", vec![]),
         ("create table r (game int); insert into r values (1), ('a')", vec![]),
         ("create table r (games int); insert into r values (1), (3)", vec![]),
@@ -132,12 +136,15 @@ fn columns_that_only_look_like_keys() {
     // `rating` is a score though ratings are about games; no year is found; status has a 0; type is but one value;
     // kinds goes far beyond the few small numbers.
     assert_eq!(inferred(&sql), ["ratings.game_id → games"]);
-    let sql = "create table statuses (id integer primary key, name text); insert into statuses values (1, 'a'), (2, 'b'), (3, 'c');
-         create table orders (id integer primary key, status int); insert into orders values (1, 1), (2, 3), (3, 2);
+    let sql = "create table statuses (id integer primary key, name text); insert into statuses values (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd'), (5, 'e');
+         create table orders (id integer primary key, status int, level int);
+         insert into orders select id, id, id from statuses; create table levels as select * from statuses;
+         create table level (id integer primary key); insert into level select id from statuses;
          create table user (id integer primary key); create table users (id integer primary key);
          create table posts (id integer primary key, user_id int);
          insert into user values (1); insert into users values (1); insert into posts values (1, 1)";
-    assert_eq!(inferred(sql), ["orders.status → statuses"]);
+    // A level is a number, and a `user_id` is of `user` before `users`.
+    assert_eq!(inferred(sql), ["orders.status → statuses", "posts.user_id → user"]);
 }
 
 #[test]

@@ -211,9 +211,8 @@ fn invalid_text_is_no_panic() {
     catalog.refresh().unwrap();
     let names: Vec<String> = catalog.tables().unwrap().into_iter().map(|table| table.name).collect();
     assert_eq!(names, ["b\u{fffd}b", "t"]);
-    let odd = table(&catalog, "b\u{fffd}b");
-    assert_eq!(odd.columns[0].name, "c\u{fffd}");
-    relations(&catalog, "t");
+    assert!(catalog.table_exact("b\u{fffd}b").is_err());
+    assert!(relations(&catalog, "t").is_empty());
 }
 
 #[test]
@@ -234,4 +233,25 @@ fn nothing_runs_before_it_is_needed() {
     catalog.refresh().unwrap();
     assert!(catalog.table("more").unwrap().is_some());
     assert!(shim.schema_version().is_ok());
+}
+
+#[test]
+fn names_that_are_not_utf8_hide_nothing_else() {
+    let (_, catalog) = open(
+        "create table t (id integer primary key, bad text, other int);
+         create table worse (id integer primary key);
+         create table child (id integer primary key, t_id integer references t (id));
+         pragma writable_schema = on;
+         update sqlite_schema set sql = cast(replace(cast(sql as blob), 'bad', x'62ff64') as text) where name = 't';
+         update sqlite_schema set name = cast(x'77ff' as text), tbl_name = cast(x'77ff' as text),
+           sql = cast(x'637265617465207461626c652022' || x'77ff' || x'2220286964' || x'29' as text) where name = 'worse';
+         pragma writable_schema = reset;",
+    );
+    let t = table(&catalog, "t");
+    assert_eq!(t.columns.iter().map(|column| column.hidden).collect::<Vec<_>>(), [false, true, false]);
+    let warnings: Vec<String> = catalog.warnings().into_iter().map(|warning| warning.message).collect();
+    assert_eq!(warnings, ["the name of the column `b\u{fffd}d` of `t` is not UTF-8: answers leave it out"]);
+    assert_eq!(relations(&catalog, "child"), ["t: belongs to t"]);
+    let error = catalog.table_exact("w\u{fffd}").unwrap_err();
+    assert_eq!(error.message, "its name is not UTF-8, and no statement can hold it");
 }

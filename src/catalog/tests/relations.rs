@@ -236,7 +236,7 @@ fn through_ranks_joins_before_associations() {
     );
     check_meanings(
         &catalog,
-        &[("a", "b", "ambiguous: .b via x, .b via y"), ("a", "b via y", "b via y: through b (y)")],
+        &[("a", "b", "ambiguous: .bs via xs, .bs via ys"), ("a", "b via y", "bs via ys: through b (y)")],
     );
 }
 
@@ -339,7 +339,8 @@ fn broken_and_circular_keys() {
             ("firms", "staff", "staff, staff_as_firm: has many staff"),
             ("staff", "firm", "firm: belongs to firms"),
             // Both are called so, and the noun has one form only.
-            ("teams", "staff", "ambiguous: .staff_by_staff_id, .staff_as_team"),
+            ("teams", "staff", "staff: belongs to staff"),
+            ("teams", "staff_as_team", "staff_as_team: has many staff"),
         ],
     );
 }
@@ -391,4 +392,47 @@ fn one_of_several_keys_is_unique() {
             ("users", "desk_as_owner", "desk_as_owner: has one desks"),
         ],
     );
+}
+
+#[test]
+fn tables_that_point_at_each_other() {
+    let (_, catalog) = open(
+        "create table x (id integer primary key, y_id integer references y (id));
+         create table y (id integer primary key, x_id integer references x (id));
+         create table sheep (id integer primary key, news_id integer references news (id));
+         create table news (id integer primary key, sheep_id integer references sheep (id));",
+    );
+    check_meanings(
+        &catalog,
+        &[
+            ("x", "y", "y: belongs to y"),
+            ("x", "ys", "ys, ys_as_x: has many y"),
+            ("sheep", "news", "news: belongs to news"),
+            ("sheep", "news_as_sheep", "news_as_sheep: has many news"),
+        ],
+    );
+}
+
+#[test]
+fn every_relation_is_shown_by_what_finds_it_and_never_by_a_number() {
+    let (_, catalog) = open_with(
+        "create table accounts (id integer primary key);
+         create table statuses (id integer primary key, account_id integer references accounts (id),
+           in_reply_to_id integer references statuses (id), reblog_of_id integer references statuses (id),
+           in_reply_to_account_id integer references accounts (id));
+         create table mentions (id integer primary key, account_id integer references accounts (id),
+           status_id integer references statuses (id));",
+        false,
+    );
+    for name in ["accounts", "statuses", "mentions"] {
+        let table = table(&catalog, name);
+        for relation in catalog.relations(&table).unwrap().iter() {
+            let shown = relation.suggestion();
+            assert!(!shown.name.ends_with(|last: char| last.is_ascii_digit()), "{name} {shown}");
+            match catalog.member(&table, &shown.name, shown.via.as_deref()).unwrap() {
+                MemberLookup::Found(Member::Relation(found)) => assert_eq!(told(&found), told(relation)),
+                other => panic!("{name} {shown}: {other:?}"),
+            }
+        }
+    }
 }

@@ -237,7 +237,7 @@ impl Parser<'_> {
         let mut items = Vec::new();
         if !self.is(")") {
             loop {
-                self.chain(items.len())?;
+                self.listed(items.len())?;
                 items.push(self.deeper(|parser| parser.value(context))?);
                 if !self.eat(",") {
                     break;
@@ -260,7 +260,7 @@ impl Parser<'_> {
         }
         let context = Context { head: true, commas: true, single_key: true, ..Context::default() };
         loop {
-            self.chain(args.len())?;
+            self.listed(args.len())?;
             let start = self.span();
             if self.is("*") && (self.ahead(1).is(")") || self.ahead(1).is(",")) {
                 self.next();

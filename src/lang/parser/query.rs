@@ -71,9 +71,12 @@ impl Parser<'_> {
         let word = self.ahead(by).word()?;
         let (_, verb, function) = VERBS.iter().find(|(text, ..)| text.eq_ignore_ascii_case(word))?;
         let ahead = self.ahead(by + 1);
-        let before_noun =
-            self.noun_at(by + 1) || self.one_of(by + 1, &["distinct"]) && self.verb_at(by + 1, context).is_some();
-        (before_noun && !self.ends_field(by + 1, context) || !function && ahead.is("(")).then_some(*verb)
+        // On a line of its own a verb's operand is never an operator; within brackets `(count like 'x')` is a condition.
+        let noun = if context.commas { self.noun_at(by + 1) } else { self.named_at(by + 1) };
+        let before_noun = noun || self.one_of(by + 1, &["distinct"]) && self.verb_at(by + 1, context).is_some();
+        // `count (games)` is a function; with a step behind the brackets they are the noun of a line.
+        let brackets = ahead.is("(") && (!function || ahead.spaced && self.step_behind_brackets(by + 1, context));
+        (before_noun && !self.ends_field(by + 1, context) || brackets).then_some(*verb)
     }
 
     /// `name =` ends a value in the fields of a write.
@@ -124,6 +127,12 @@ impl Parser<'_> {
             // The name behind a glued dot belongs to a field's value even where `=` follows: that is an error later on.
             segments.push(self.segment()?);
         }
+        if !context.head && self.is("[") && !self.token().spaced && matches!(head, Head::Name(_) | Head::Key { .. }) {
+            return Err(Diagnostic::error("a position within an expression stands in brackets with its noun")
+                .at(self.span())
+                .hint("one of them: (reviews limit 1).score, reviews.first().score")
+                .hint("of the whole line: put a space before the `[`"));
+        }
         Ok(Path { head, segments, at: self.since(start) })
     }
 
@@ -161,7 +170,7 @@ impl Parser<'_> {
                 self.at -= 1;
                 return Ok(());
             }
-            self.chain(keys.len())?;
+            self.listed(keys.len())?;
             keys.push(self.key(context)?);
         }
         Ok(())
@@ -181,7 +190,7 @@ impl Parser<'_> {
             let inner = Context { negative: true, ..context };
             let mut keys = vec![self.key(inner)?];
             while self.eat(",") {
-                self.chain(keys.len())?;
+                self.listed(keys.len())?;
                 keys.push(self.key(inner)?);
             }
             self.expect(")", "behind a key")?;
@@ -214,9 +223,12 @@ impl Parser<'_> {
             && self.ahead(1).is("(")
             && let Some(first) = args_key(&args, self.since(start))
         {
-            let mut keys = vec![first];
-            self.more_keys(&mut keys, Context { negative: true, ..context })?;
-            return Ok(Head::Key { name, keys });
+            let (mut keys, before) = (vec![first], self.at);
+            // What is no key behind the comma belongs to a list around: `by date('now'), (price + 1)`.
+            if self.more_keys(&mut keys, Context { negative: true, ..context }).is_ok() {
+                return Ok(Head::Key { name, keys });
+            }
+            self.at = before;
         }
         let over = if self.is_word("over") && self.ahead(1).is("(") { Some(self.over()?) } else { None };
         Ok(Head::Call { name, args, over })
@@ -483,7 +495,9 @@ impl Parser<'_> {
         }
         let relation = Path { head, segments, at: self.since(at) };
         let via = if self.eat_word("via") { Some(self.name("the way")?) } else { None };
-        let condition = if self.eat_word("where") { Some(self.expr(context)?) } else { None };
+        // What stands in brackets is complete: a `where` behind them is the set's own.
+        let closed = matches!(relation.head, Head::Group(_)) && relation.segments.is_empty() && via.is_none();
+        let condition = if !closed && self.eat_word("where") { Some(self.expr(context)?) } else { None };
         Ok(With { count, relation, via, condition, at: self.since(start) })
     }
 
@@ -544,7 +558,7 @@ impl Parser<'_> {
         loop {
             self.chain(sorts.len())?;
             let expr = self.expr(context)?;
-            if let ExprKind::Literal(Literal::Integer(_)) = expr.kind {
+            if is_number(&expr) {
                 return Err(Diagnostic::error("`by` takes a column or an expression, not its number").at(expr.span()));
             }
             let descending = !self.ends_field(0, context) && self.eat_word("desc");
@@ -578,6 +592,11 @@ impl Parser<'_> {
                 ItemKind::Star
             } else {
                 let expr = self.expr(context)?;
+                if !show && is_number(&expr) {
+                    return Err(
+                        Diagnostic::error("`per` takes a column or an expression, not its number").at(expr.span())
+                    );
+                }
                 match expr.kind {
                     ExprKind::Path(path) if show && self.is("{") => {
                         self.next();
@@ -596,6 +615,15 @@ impl Parser<'_> {
                 return Ok(items);
             }
         }
+    }
+}
+
+/// Is it a number by itself, with or without a sign?
+fn is_number(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Literal(Literal::Integer(_) | Literal::Real(_)) => true,
+        ExprKind::Unary(UnaryOp::Minus | UnaryOp::Plus, inner) => is_number(inner),
+        _ => false,
     }
 }
 

@@ -138,6 +138,21 @@ proptest! {
     }
 }
 
+/// The sqlite3 shell drops a carriage return before a line feed while it reads a script.
+#[test]
+fn inserts_hold_no_raw_carriage_return() {
+    let texts = ["a\r\nb", "\r", "\r\r", "it's\r", "both \\r and \r", "only \\r"];
+    let rows: Vec<Vec<Value>> = texts.iter().map(|text| vec![Value::from(*text)]).collect();
+    let sql = text(Format::Insert, &Style::PIPE, &head(Shape::Rows { one: false }, &["a"]), &rows);
+    assert!(!sql.contains('\r'), "{sql}");
+    let database = rusqlite::Connection::open_in_memory().unwrap();
+    database.execute_batch("CREATE TABLE rows (a)").unwrap();
+    database.execute_batch(&sql).unwrap();
+    let mut statement = database.prepare("SELECT a FROM rows ORDER BY rowid").unwrap();
+    let found: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    assert_eq!(found, texts);
+}
+
 fn unescape(field: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut bytes = field.iter();

@@ -7,7 +7,6 @@ use crate::store::Value;
 
 mod data;
 mod human;
-mod measure;
 mod message;
 mod terminal;
 

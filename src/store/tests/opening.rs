@@ -188,6 +188,19 @@ fn damage_is_told_apart() {
 }
 
 #[test]
+fn damage_of_the_header_and_schema_has_a_name() {
+    let (_folder, path) = sample();
+    let whole = fs::read(&path).unwrap();
+    for (at, bytes, told) in [(44, [0, 0, 0, 9], "newer than this program"), (56, [0, 0, 0, 2], "another encoding")] {
+        let mut damaged = whole.clone();
+        damaged[at..at + 4].copy_from_slice(&bytes);
+        fs::write(&path, damaged).unwrap();
+        let text = message(&path);
+        assert!(text.contains(told) && text.contains("sample.db"), "{text}");
+    }
+}
+
+#[test]
 fn a_lock_is_waited_for_and_then_told() {
     let (_folder, path) = sample();
     let other = rusqlite::Connection::open(&path).unwrap();
@@ -276,6 +289,28 @@ fn a_wal_that_cannot_be_read_is_never_left_out() {
         allow(&folder.path().join("wal.db-wal"), 0o644);
         assert_eq!(snapshot(folder.path()), before);
     }
+    assert_eq!(rows(&open_file(&path).unwrap(), "SELECT * FROM t").len(), 2);
+}
+
+#[test]
+fn a_wal_that_is_none_is_told_at_once() {
+    let (folder, path) = wal_sample(true);
+    let wal = folder.path().join("wal.db-wal");
+    let whole = fs::read(&wal).unwrap();
+    // Within the header, in its checksum, and cut within it.
+    for damaged in [[b"garbage", &whole[7..]].concat(), [&whole[..24], &[0; 8]].concat(), whole[..20].to_vec()] {
+        fs::write(&wal, damaged).unwrap();
+        allow(&path, 0o444);
+        allow(&wal, 0o444);
+        allow(folder.path(), 0o555);
+        let begin = std::time::Instant::now();
+        let text = unprivileged(|| message(&path));
+        assert!(text.contains("wal.db-wal is damaged"), "{text}");
+        assert!(begin.elapsed() < Duration::from_secs(5));
+        allow(folder.path(), 0o755);
+        allow(&wal, 0o644);
+    }
+    fs::write(&wal, whole).unwrap();
     assert_eq!(rows(&open_file(&path).unwrap(), "SELECT * FROM t").len(), 2);
 }
 

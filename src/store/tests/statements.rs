@@ -245,7 +245,7 @@ fn places_of_errors() {
             Some("text stands in single quotes: 'titel'"),
         ),
         ("SELECT 1 +", "the statement is not complete", "", None),
-        ("SELECT 'open", "`'open` is not something that SQL knows", "'open", None),
+        ("SELECT 'open", "this text has no ' at its end", "'open", None),
     ] {
         let error = refusal(run(&connection, sql));
         assert_eq!(error.message, message, "{sql}");

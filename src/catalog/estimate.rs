@@ -1,0 +1,76 @@
+//! How large things are, roughly and at once: nothing is counted, and a sample stands for the whole.
+
+use super::catalog::Catalog;
+use super::{Identity, Table, TableKind};
+use crate::store::{Value, collect, quoted};
+
+/// How many records a sample has at the most.
+pub const SAMPLE: i64 = 200;
+
+impl Catalog {
+    /// About how many records a table has: what its greatest rowid says, or a count that stops early.
+    ///
+    /// Views and what cannot be asked are taken for small.
+    pub fn records(&self, table: &Table) -> f64 {
+        let source = source(table);
+        let sql = match &table.identity {
+            _ if table.kind != TableKind::Table => return 1.0,
+            Identity::Rowid(rowid) => {
+                let rowid = quoted(rowid);
+                // One at a time, each is the first or last step into the table; both at once would read all of it.
+                format!("select (select max({rowid}) from {source}) - (select min({rowid}) from {source}) + 1")
+            }
+            _ => format!("select count(*) from (select 1 from {source} limit 20000)"),
+        };
+        let rows = collect(self.connection(), &sql, &[]).unwrap_or_default();
+        let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+        count.clamp(0, i64::from(u32::MAX)) as f64
+    }
+
+    /// A FROM source with some records from all over a table, its columns under their own names. `None` where the table
+    /// has no rowid to spread them by.
+    pub fn sample(&self, table: &Table) -> Option<String> {
+        let Identity::Rowid(rowid) = &table.identity else { return None };
+        let (source, rowid) = (source(table), quoted(rowid));
+        let rows = collect(
+            self.connection(),
+            &format!("select (select min({rowid}) from {source}), (select max({rowid}) from {source})"),
+            &[],
+        )
+        .ok()?;
+        let bound = |at: usize| rows.first().and_then(|row| row.get(at)).and_then(Value::as_integer);
+        let (least, most) = (bound(0)?, bound(1)?);
+        let step = (most.saturating_sub(least) / SAMPLE).max(1);
+        let places: Vec<String> = (0..SAMPLE)
+            .map(|at| least.saturating_add(step.saturating_mul(at)))
+            .map(|place| place.to_string())
+            .collect();
+        Some(format!("(select * from {source} where {rowid} in ({}))", places.join(", ")))
+    }
+
+    /// Is there a function of that name on the connection?
+    pub fn has_function(&self, name: &str) -> bool {
+        let sql = "select 1 from pragma_function_list where name = lower(?1) limit 1";
+        // Where the list cannot be asked, the statement itself will say.
+        collect(self.connection(), sql, &[Value::text(name)]).map_or(true, |rows| !rows.is_empty())
+    }
+
+    /// The two numbers that a statement of one row gives, if it runs.
+    pub fn two_numbers(&self, sql: &str, values: &[Value]) -> Option<(f64, f64)> {
+        let rows = collect(self.connection(), sql, values).ok()?;
+        let number = |at: usize| match rows.first()?.get(at)? {
+            Value::Integer(number) => Some(*number as f64),
+            Value::Real(number) => Some(*number),
+            _ => None,
+        };
+        Some((number(0)?, number(1)?))
+    }
+}
+
+fn source(table: &Table) -> String {
+    if table.schema == "main" {
+        quoted(&table.name)
+    } else {
+        format!("{}.{}", quoted(&table.schema), quoted(&table.name))
+    }
+}

@@ -1,0 +1,31 @@
+//! The demo project, embedded in the program and made anew in memory.
+
+use std::rc::Rc;
+
+use crate::diagnostic::Result;
+use crate::store::{Connection, OpenOptions, SqliteConnection, Target, open as open_store};
+
+const SCHEMA: &str = include_str!("../schema.sql");
+const RECORDS: &str = include_str!("../seeds/demo.sql");
+
+/// Opens the demo database.
+pub fn open() -> Result<Rc<SqliteConnection>> {
+    let connection = open_store(Target::Memory, &OpenOptions::default())?;
+    run(&*connection, "BEGIN")?;
+    run(&*connection, SCHEMA)?;
+    run(&*connection, RECORDS)?;
+    run(&*connection, "COMMIT")?;
+    Ok(connection)
+}
+
+/// Runs all statements of a text.
+fn run(connection: &dyn Connection, sql: &str) -> Result<()> {
+    let mut rest = sql;
+    while let Some(mut statement) = connection.prepare(rest)? {
+        let consumed = statement.consumed();
+        statement.stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(())))?;
+        drop(statement);
+        rest = rest.get(consumed..).unwrap_or_default();
+    }
+    Ok(())
+}

@@ -1,0 +1,720 @@
+//! Lines that change data → SQL: create, update, delete, link, unlink.
+//!
+//! Each line is one [`Change`]: statements to be run in order within one transaction. Values are worked out from the
+//! records as they were before the line, never from ones that the same line has changed already.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::frame::{Frame, Rec, Scope, ShownName, identity_names};
+use super::names::Looked;
+use super::query::{Noun, Pending};
+use super::reach;
+use super::sql::{Sql, quoted};
+use super::stand::{Set, Stand, write_filters};
+use super::{Options, Planner, Statement, Variables, Wanted};
+use crate::catalog::{Catalog, Generated, Relation, RelationKind, Step as KeyStep, Table, TableKind};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{Expr, ExprKind, Field, Head, LinkEnd, Name, Path, Query, Step, StepKind, Write};
+
+/// What a line changes.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub kind: ChangeKind,
+    /// The table whose records are made, changed or removed; for links the join table.
+    pub table: Rc<Table>,
+    /// To be run in order, in one transaction. The numbers of records that they touch add up to the answer.
+    pub statements: Vec<Statement>,
+    /// How often the statements are run: `create 5 games`. Their hole 0 is the number of the run, from 1.
+    pub times: u64,
+    /// Records named by key, each of which must be there before anything is changed.
+    pub wanted: Vec<Wanted>,
+    /// The identities of the records that an update or delete touches, for a look beforehand.
+    pub targets: Option<Statement>,
+    /// What else has to be so before anything is changed.
+    pub checks: Vec<Check>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// One record; its statement returns the identity.
+    Create,
+    CreateMany,
+    Update,
+    Delete,
+    Link,
+    Unlink,
+}
+
+/// A statement of one row and column that must give 0, else the message is the error.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub statement: Statement,
+    pub message: String,
+    /// Only where a person is asked: the message is the question.
+    pub ask: bool,
+}
+
+/// Plans a line that changes data.
+///
+/// # Errors
+/// Unknown tables, columns and relations; columns that cannot be written; whole tables without the word `all`.
+pub fn plan_write(write: &Write, catalog: &Catalog, variables: &Variables, options: Options) -> Result<Change> {
+    let planner = Planner::new(catalog, options);
+    let scope = Scope::top(variables);
+    let mut writer = Writer { planner: &planner, scope: &scope, wanted: Vec::new(), checks: Vec::new() };
+    let mut change = match write {
+        Write::Create { each, count, table, fields } => writer.create(each.as_ref(), *count, table, fields)?,
+        Write::Update { target, fields } => writer.update(target, fields)?,
+        Write::Delete { target } => writer.delete(target)?,
+        Write::Link { each, from, to, via, fields } => writer.link(*each, from, to, via.as_ref(), fields)?,
+        Write::Unlink { from, to, via } => writer.unlink(from, to, via.as_ref())?,
+    };
+    change.wanted = writer.wanted;
+    change.checks.extend(writer.checks);
+    Ok(change)
+}
+
+struct Writer<'p, 'c> {
+    planner: &'p Planner<'c>,
+    scope: &'p Scope,
+    wanted: Vec<Wanted>,
+    checks: Vec<Check>,
+}
+
+/// Columns with the value that they get: one, or the columns of a key from one record.
+struct Assigned {
+    columns: Vec<usize>,
+    values: Vec<Sql>,
+}
+
+impl Writer<'_, '_> {
+    fn change(&self, kind: ChangeKind, table: &Rc<Table>, statements: Vec<Sql>) -> Change {
+        Change {
+            kind,
+            table: table.clone(),
+            statements: statements.into_iter().map(|sql| self.planner.statement(sql)).collect(),
+            times: 1,
+            wanted: Vec::new(),
+            targets: None,
+            checks: Vec::new(),
+        }
+    }
+
+    fn create(
+        &mut self,
+        each: Option<&Query>,
+        count: Option<crate::lang::ast::Count>,
+        name: &Name,
+        fields: &[Field],
+    ) -> Result<Change> {
+        let table = self.planner.some_table(name)?;
+        writable(&table, name.span())?;
+        if let Some(count) = count.filter(|count| count.least != count.most) {
+            return Err(not_made_up(&format!("{}..{}", count.least, count.most), name.span()));
+        }
+        let outer = match each {
+            Some(query) => Some(self.records(query)?),
+            None => None,
+        };
+        // A frame without a table: earlier fields of the same record by their names.
+        let frame = Rc::new(Frame {
+            alias: self.planner.alias(&table.name),
+            table: None,
+            name: None,
+            source: Sql::new(),
+            base: false,
+            few: Cell::new(true),
+            size: Cell::new(None),
+            joins: RefCell::new(Vec::new()),
+            parent: outer.as_ref().map(|set| set.frame.clone()),
+            shown: RefCell::new(Vec::new()),
+            keys: RefCell::new(None),
+            grouped: RefCell::new(None),
+        });
+        if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) && outer.is_none() {
+            frame.shown.borrow_mut().push(ShownName { name: "n".into(), sql: Sql::hole(0), source: None });
+        }
+        let scope = self.scope.of(&frame);
+        let mut assigned = Vec::new();
+        for field in fields {
+            let Field::Set { name, value } = field else { return Err(auto_is_later(field)) };
+            let one = self.assign(&table, name, value, &scope, &assigned)?;
+            for (column, value) in one.columns.iter().zip(&one.values) {
+                let name = table.columns[*column].name.clone();
+                frame.shown.borrow_mut().push(ShownName { name, sql: value.clone().bracketed(), source: None });
+            }
+            assigned.push(one);
+        }
+        if let Some(set) = &outer {
+            self.name_parent(&table, set, &mut assigned);
+        }
+        let columns: Vec<String> =
+            assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
+        let values: Vec<Sql> = assigned.into_iter().flat_map(|one| one.values).collect();
+        let target = source_of(&table);
+        let mut sql = Sql::text(format!("insert into {target}"));
+        match &outer {
+            None if columns.is_empty() => sql.push(" default values"),
+            None => {
+                sql.push(format!(" ({}) values (", columns.join(", ")));
+                sql.append(Sql::join(values, ", "));
+                sql.push(")");
+            }
+            Some(set) => {
+                if columns.is_empty() {
+                    return Err(Diagnostic::error(format!("a new record of {} has no value here", table.name))
+                        .at(name.span())
+                        .hint(format!("for each … create {} column=value", name.text)));
+                }
+                sql.push(format!(" ({}) ", columns.join(", ")));
+                sql.append(set.select(Sql::join(values, ", "), true));
+            }
+        }
+        let one = outer.is_none() && count.is_none();
+        let identity = identity_names(&table);
+        if one && !identity.is_empty() {
+            sql.push(format!(" returning {}", identity.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")));
+        }
+        let kind = if one { ChangeKind::Create } else { ChangeKind::CreateMany };
+        let mut change = self.change(kind, &table, vec![sql]);
+        change.times = count.map_or(1, |count| count.least);
+        Ok(change)
+    }
+
+    /// `for each game create reviews`: the new record belongs to the one in hand, where one key says how and no field does.
+    fn name_parent(&self, table: &Rc<Table>, set: &Set, assigned: &mut Vec<Assigned>) {
+        let Some(parent) = set.frame.record() else { return };
+        let Ok(relations) = self.planner.catalog.relations(table) else { return };
+        let keys: Vec<&KeyStep> = relations
+            .iter()
+            .filter(|relation| relation.kind == RelationKind::BelongsTo && same_table(relation.target(), &parent.table))
+            .map(|relation| &relation.steps[0])
+            .filter(|step| {
+                !assigned.iter().any(|one| one.columns.iter().any(|column| step.from_columns.contains(column)))
+            })
+            .collect();
+        if let [step] = keys.as_slice() {
+            assigned.push(Assigned {
+                columns: step.from_columns.clone(),
+                values: step.to_columns.iter().map(|position| parent.column(*position)).collect(),
+            });
+        }
+    }
+
+    /// One field: a column with its value, or a belongs-to relation with a record.
+    fn assign(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        value: &Expr,
+        scope: &Scope,
+        before: &[Assigned],
+    ) -> Result<Assigned> {
+        let assigned = match self.planner.look(table, name, None)? {
+            Some(Looked::Column(position)) => {
+                self.want(value)?;
+                let low = self.planner.value(value, scope)?;
+                Assigned { columns: vec![position], values: vec![low.sql] }
+            }
+            Some(Looked::Relation(relation)) => self.assign_relation(table, name, &relation, value, scope)?,
+            None => return Err(self.planner.unknown_member(table, name)),
+        };
+        for column in &assigned.columns {
+            let column_name = &table.columns[*column].name;
+            if table.columns[*column].generated.is_some() {
+                let kind = match table.columns[*column].generated {
+                    Some(Generated::Stored) => "stored",
+                    _ => "virtual",
+                };
+                return Err(Diagnostic::error(format!(
+                    "`{column_name}` is a generated column ({kind}): its value follows from the others and cannot be set"
+                ))
+                .at(name.span()));
+            }
+            if before.iter().any(|one| one.columns.contains(column)) {
+                return Err(Diagnostic::error(format!("`{column_name}` is set twice")).at(name.span()));
+            }
+        }
+        Ok(assigned)
+    }
+
+    fn assign_relation(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        relation: &Relation,
+        value: &Expr,
+        scope: &Scope,
+    ) -> Result<Assigned> {
+        let [step] = relation.steps.as_slice() else {
+            return Err(not_own(table, name, relation));
+        };
+        if !step.to_parent {
+            return Err(not_own(table, name, relation));
+        }
+        let columns = step.from_columns.clone();
+        if let Some(stand) = self.record_value(value, scope)? {
+            let Stand::Records(set) = stand else {
+                return Err(Diagnostic::error(format!("`{}` is set to a record or a key", name.text)).at(value.span()));
+            };
+            let found = set.frame.table.as_ref().map_or_else(String::new, |table| table.name.clone());
+            if !set.frame.table.as_ref().is_some_and(|table| same_table(table, &step.to)) {
+                return Err(Diagnostic::error(format!(
+                    "`{}` leads to {}, and this is of {found}",
+                    name.text, step.to.name
+                ))
+                .at(value.span()));
+            }
+            let mut set = set;
+            if !set.one {
+                // A label names a set by the language, and may well name one record.
+                let labelled = matches!(&value.kind, ExprKind::Path(Path { head: Head::Key { .. }, segments, .. }) if segments.is_empty());
+                if !labelled {
+                    return Err(Diagnostic::error(format!("`{}` is one record, and here are several", name.text))
+                        .at(value.span())
+                        .hint(format!("one of them: {}=(first …)", name.text)));
+                }
+                self.checks.push(Check {
+                    statement: self.planner.statement(set.unordered(Sql::text("count(*) <> 1"))),
+                    message: format!("{} does not name one record of {found}", crate::lang::print_expr(value)),
+                    ask: false,
+                });
+                set.one = true;
+            }
+            self.want(value)?;
+            let Some(record) = set.frame.record() else { return Err(not_own(table, name, relation)) };
+            let values =
+                step.to_columns.iter().map(|position| set.select(record.column(*position), true).bracketed()).collect();
+            return Ok(Assigned { columns, values });
+        }
+        if let ExprKind::Path(Path { head: Head::Group(items), segments, .. }) = &value.kind
+            && segments.is_empty()
+            && items.len() == columns.len()
+            && items.len() > 1
+        {
+            let mut values = Vec::new();
+            for item in items {
+                values.push(self.planner.value(item, scope)?.sql);
+            }
+            return Ok(Assigned { columns, values });
+        }
+        if matches!(value.kind, ExprKind::Literal(crate::lang::ast::Literal::Null)) {
+            return Ok(Assigned { values: vec![Sql::text("null"); columns.len()], columns });
+        }
+        if columns.len() > 1 {
+            let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
+            return Err(Diagnostic::error(format!("the key of `{}` has {} columns", name.text, columns.len()))
+                .at(value.span())
+                .hint(format!("{}=({})", name.text, names.join(", "))));
+        }
+        let low = self.planner.value(value, scope)?;
+        Ok(Assigned { columns, values: vec![low.sql] })
+    }
+
+    /// A value that names records: `game 3`, `first user`, `g`, `(first user by name)`, `review 7 .user`.
+    fn record_value(&self, value: &Expr, scope: &Scope) -> Result<Option<Stand>> {
+        let stand = match &value.kind {
+            ExprKind::Query(query) => self.planner.query(query, scope, Noun::Table)?,
+            ExprKind::Path(path) if self.planner.is_set(path, scope)? => self.planner.noun(path, scope, Noun::Table)?,
+            _ => return Ok(None),
+        };
+        Ok(match stand {
+            Stand::Value(_) => None,
+            Stand::Rows(rows) if rows.one => None,
+            stand => Some(stand),
+        })
+    }
+
+    /// A record named by key in a value must be there.
+    fn want(&mut self, value: &Expr) -> Result<()> {
+        if let Some(wanted) = super::wanted(value, self.planner.catalog, &self.scope.variables, self.planner.options)? {
+            self.wanted.push(wanted);
+        }
+        Ok(())
+    }
+
+    /// The records that a line is about.
+    fn records(&mut self, query: &Query) -> Result<Set> {
+        let expr = Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at };
+        self.want(&expr)?;
+        match self.planner.query(query, self.scope, Noun::Table)? {
+            Stand::Records(set) => {
+                if let Some(table) = &set.frame.table {
+                    writable(table, query.at.0)?;
+                }
+                Ok(set)
+            }
+            _ => Err(Diagnostic::error("records belong here, not values").at(query.at.0)),
+        }
+    }
+
+    /// Whole tables are changed only where the line says so.
+    fn whole_needs_all(&self, query: &Query, word: &str) -> Result<()> {
+        let hops_only = query.steps.iter().all(|step| matches!(step.kind, StepKind::Hop { .. }));
+        let Head::Name(name) = &query.noun.head else { return Ok(()) };
+        let variable = self.scope.variables.contains_key(&name.text);
+        if !hops_only || !query.verbs.is_empty() || variable || self.planner.table(name)?.is_none() {
+            return Ok(());
+        }
+        let text = crate::lang::print_query(query);
+        Err(Diagnostic::error(format!("this would {word} every record of {text}"))
+            .at(query.at.0)
+            .hint(format!("if that is meant: {word} all {text}{}", if word == "update" { " set …" } else { "" })))
+    }
+
+    fn update(&mut self, target: &Query, fields: &[Field]) -> Result<Change> {
+        self.whole_needs_all(target, "update")?;
+        let set = self.records(target)?;
+        let Some(record) = set.frame.record() else {
+            return Err(Diagnostic::error("records belong here").at(target.at.0));
+        };
+        let table = record.table.clone();
+        let scope = self.scope.of(&set.frame);
+        let mut assigned: Vec<Assigned> = Vec::new();
+        for field in fields {
+            let Field::Set { name, value } = field else { return Err(auto_is_later(field)) };
+            let one = self.assign(&table, name, value, &scope, &assigned)?;
+            assigned.push(one);
+        }
+        let identity = with_identity(&record, target.at.0)?;
+        let plain = set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty();
+        // A value that looks into tables could meet records that this very statement has changed.
+        let looks = assigned
+            .iter()
+            .flat_map(|one| &one.values)
+            .any(|value| value.aliases().any(|alias| alias != set.frame.alias));
+        let columns: Vec<String> = assigned
+            .iter()
+            .flat_map(|one| &one.columns)
+            .map(|position| quoted(&table.columns[*position].name))
+            .collect();
+        let values: Vec<Sql> = assigned.into_iter().flat_map(|one| one.values).collect();
+        let mut sql = Sql::text(format!("update {} as ", source_of(&table)));
+        if plain && !looks {
+            sql.push_alias(set.frame.alias);
+            sql.push(" set ");
+            let pairs = columns.iter().zip(values).map(|(column, value)| Sql::text(format!("{column} = ")).then(value));
+            sql.append(Sql::join(pairs, ", "));
+            write_filters(&mut sql, " where ", &set.filters);
+        } else {
+            let own = self.planner.alias(&table.name);
+            let new = self.planner.alias("values");
+            let names = identity_names(&table);
+            let list = identity
+                .iter()
+                .enumerate()
+                .map(|(index, part)| part.clone().with(format!(" as \"hop:k{index}\"")))
+                .chain(
+                    values.iter().enumerate().map(|(index, value)| value.clone().with(format!(" as \"hop:v{index}\""))),
+                );
+            let source = set.select(Sql::join(list, ", "), false);
+            sql.push_alias(own);
+            sql.push(" set ");
+            let pairs = columns.iter().enumerate().map(|(index, column)| {
+                Sql::text(format!("{column} = ")).then(Sql::column(new, &format!("hop:v{index}")))
+            });
+            sql.append(Sql::join(pairs, ", "));
+            sql.push(" from ");
+            sql.append(source.bracketed());
+            sql.push(" as ");
+            sql.push_alias(new);
+            let same = names.iter().enumerate().map(|(index, name)| {
+                Sql::column(own, name).with(" = ").then(Sql::column(new, &format!("hop:k{index}")))
+            });
+            sql.push(" where ");
+            sql.append(Sql::join(same, " and "));
+        }
+        let mut change = self.change(ChangeKind::Update, &table, vec![sql]);
+        change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
+        Ok(change)
+    }
+
+    fn delete(&mut self, target: &Query) -> Result<Change> {
+        self.whole_needs_all(target, "delete")?;
+        let set = self.records(target)?;
+        let Some(record) = set.frame.record() else {
+            return Err(Diagnostic::error("records belong here").at(target.at.0));
+        };
+        let identity = with_identity(&record, target.at.0)?;
+        let sql = delete_from(&record, &set);
+        let mut change = self.change(ChangeKind::Delete, &record.table, vec![sql]);
+        change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
+        Ok(change)
+    }
+
+    /// The join table between two tables, with the step to it and the step on from it.
+    fn join_between(&self, from: &Rec, to: &Rc<Table>, via: Option<&Name>, span: Span) -> Result<(KeyStep, KeyStep)> {
+        use crate::catalog::{Member, MemberLookup};
+        let lookup = self.planner.catalog.member(&from.table, &to.name, via.map(|via| via.text.as_str()))?;
+        let relation = match lookup {
+            MemberLookup::Found(Member::Relation(relation)) => relation,
+            MemberLookup::Ambiguous(ways) => {
+                let mut error =
+                    Diagnostic::error(format!("several tables join {} and {}", from.table.name, to.name)).at(span);
+                for way in ways {
+                    error = error.hint(match way.via {
+                        Some(via) => format!("via {via}"),
+                        None => way.to_string(),
+                    });
+                }
+                return Err(error);
+            }
+            _ => {
+                return Err(Diagnostic::error(format!("no table joins {} and {}", from.table.name, to.name))
+                    .at(span)
+                    .hint("a link is a row in a table that belongs to both"));
+            }
+        };
+        // A direct relation of that name may stand before the one through a join table.
+        let through = |relation: &Relation| {
+            relation.steps.len() == 2
+                && !relation.steps[0].to_parent
+                && relation.steps[1].to_parent
+                && same_table(relation.target(), to)
+        };
+        if through(&relation) {
+            return Ok((relation.steps[0].clone(), relation.steps[1].clone()));
+        }
+        let all = self.planner.catalog.relations(&from.table)?;
+        match all.iter().filter(|relation| through(relation)).collect::<Vec<_>>().as_slice() {
+            [one] => Ok((one.steps[0].clone(), one.steps[1].clone())),
+            _ => {
+                let name = relation.name();
+                Err(Diagnostic::error(format!(
+                    "{} and {} are related by a key, not by a join table",
+                    from.table.name, to.name
+                ))
+                .at(span)
+                .hint(format!("the key is set by update: … set {name}=…")))
+            }
+        }
+    }
+
+    fn link(&mut self, each: bool, from: &Query, to: &LinkEnd, via: Option<&Name>, fields: &[Field]) -> Result<Change> {
+        let near = self.records(from)?;
+        let Some(record) = near.frame.record() else {
+            return Err(Diagnostic::error("records belong here").at(from.at.0));
+        };
+        let (far, span) = match to {
+            LinkEnd::Query { count: Some(count), query } => {
+                return Err(not_made_up(&format!("{}..{}", count.least, count.most), query.at.0));
+            }
+            LinkEnd::Query { count: None, query } => (self.records(query)?, query.at.0),
+            LinkEnd::Hops(steps) => (self.hopped(&near, steps)?, from.at.0),
+        };
+        let _ = each;
+        let Some(other) = far.frame.record() else { return Err(Diagnostic::error("records belong here").at(span)) };
+        let (first, second) = self.join_between(&record, &other.table, via, span)?;
+        let join = first.to.clone();
+        writable(&join, span)?;
+        let mut columns = first.to_columns.clone();
+        columns.extend(&second.from_columns);
+        let mut values: Vec<Sql> = first.from_columns.iter().map(|position| record.column(*position)).collect();
+        values.extend(second.to_columns.iter().map(|position| other.column(*position)));
+        let frame = self.planner.frame(&join, None);
+        let mut before = vec![Assigned { columns: columns.clone(), values: values.clone() }];
+        for field in fields {
+            let Field::Set { name, value } = field else { return Err(auto_is_later(field)) };
+            let one = self.assign(&join, name, value, self.scope, &before)?;
+            before.push(one);
+        }
+        let all_columns: Vec<String> =
+            before.iter().flat_map(|one| &one.columns).map(|position| quoted(&join.columns[*position].name)).collect();
+        let all_values: Vec<Sql> = before.into_iter().flat_map(|one| one.values).collect();
+        let near = near.open();
+        let mut select = Sql::text("select distinct ").then(Sql::join(all_values, ", ")).with(" from ");
+        select.append(near.frame.source_joined());
+        select.push(" cross join ");
+        let far = far.open();
+        select.append(far.frame.source_joined());
+        let mut filters = near.filters.clone();
+        filters.extend(far.filters.iter().cloned());
+        if only_once(&join, &columns) {
+            // The pair that is there already stays as it is.
+            let pair = Set {
+                filters: columns
+                    .iter()
+                    .zip(&values)
+                    .map(|(position, value)| {
+                        Sql::column(frame.alias, &join.columns[*position].name).with(" = ").then(value.clone())
+                    })
+                    .collect(),
+                ..Set::all(frame.clone())
+            };
+            filters.push(Sql::text("not exists ").then(pair.unordered(Sql::text("1")).bracketed()));
+        }
+        write_filters(&mut select, " where ", &filters);
+        let sql = Sql::text(format!("insert into {} ({}) ", source_of(&join), all_columns.join(", "))).then(select);
+        Ok(self.change(ChangeKind::Link, &join, vec![sql]))
+    }
+
+    /// `link users to .reviews .game`: what each of them reaches.
+    fn hopped(&self, near: &Set, steps: &[Step]) -> Result<Set> {
+        let nothing = || Diagnostic::error("hops belong here, as in link users to .reviews .game");
+        let Some(record) = near.frame.record() else { return Err(nothing()) };
+        let mut keys: Vec<KeyStep> = Vec::new();
+        let mut rest = steps;
+        let mut table = record.table.clone();
+        while let Some((Step { kind: StepKind::Hop { segment, via }, .. }, further)) = rest.split_first() {
+            if segment.args.is_some() {
+                break;
+            }
+            match self.planner.behind_dot(&table, &segment.name, via.as_ref())? {
+                Looked::Relation(relation) => {
+                    table = relation.target().clone();
+                    keys.extend(relation.steps.iter().cloned());
+                }
+                Looked::Column(_) => return Err(nothing().at(segment.name.span())),
+            }
+            rest = further;
+        }
+        if keys.is_empty() {
+            return Err(nothing());
+        }
+        let scope = self.scope.of(&near.frame);
+        let set = self.planner.related(&record, &keys, &scope);
+        match self.planner.steps(Stand::Records(set), rest, &scope, &mut Pending::default())? {
+            Stand::Records(set) if set.range.is_all() && set.frame.base => Ok(set),
+            _ => Err(Diagnostic::error("behind the hops of a link there are only filters").at(steps[0].at.0)),
+        }
+    }
+
+    fn unlink(&mut self, from: &Query, to: &LinkEnd, via: Option<&Name>) -> Result<Change> {
+        let near = self.records(from)?;
+        let Some(record) = near.frame.record() else {
+            return Err(Diagnostic::error("records belong here").at(from.at.0));
+        };
+        let LinkEnd::Query { count: None, query } = to else {
+            return Err(Diagnostic::error("unlink names the records on both sides").at(from.at.0));
+        };
+        let far = self.records(query)?;
+        let Some(other) = far.frame.record() else {
+            return Err(Diagnostic::error("records belong here").at(query.at.0));
+        };
+        let (first, second) = self.join_between(&record, &other.table, via, query.at.0)?;
+        let frame = self.planner.frame(&first.to, None);
+        let one = near.select(reach::from_list(&first, near.frame.alias), false);
+        let two = far.select(reach::to_list(&second, far.frame.alias), false);
+        let filters = vec![
+            reach::to_columns(&first, frame.alias).with(" in ").then(one.bracketed()),
+            reach::from_columns(&second, frame.alias).with(" in ").then(two.bracketed()),
+        ];
+        let set = Set { filters, ..Set::all(frame) };
+        let Some(joined) = set.frame.record() else {
+            return Err(Diagnostic::error("records belong here").at(from.at.0));
+        };
+        let identity = with_identity(&joined, from.at.0)?;
+        let mut change = self.change(ChangeKind::Unlink, &first.to, vec![delete_from(&joined, &set)]);
+        change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
+        let mut keys = first.to_columns.clone();
+        keys.extend(&second.from_columns);
+        if has_own_data(&first.to, &keys) {
+            change.checks.push(Check {
+                statement: self.planner.statement(set.unordered(Sql::text("count(*)"))),
+                message: format!("{} holds data of its own, which would be lost", first.to.name),
+                ask: true,
+            });
+        }
+        Ok(change)
+    }
+}
+
+fn delete_from(record: &Rec, set: &Set) -> Sql {
+    let mut sql = Sql::text(format!("delete from {} as ", source_of(&record.table)));
+    if set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty() {
+        sql.push_alias(record.alias);
+        write_filters(&mut sql, " where ", &set.filters);
+        return sql;
+    }
+    // The alias of the statement itself is only a name; the set is worked out beside it.
+    let names: Vec<Sql> = identity_names(&record.table).iter().map(|name| Sql::text(quoted(name))).collect();
+    let identity = record.identity();
+    let mut sql = Sql::text(format!("delete from {}", source_of(&record.table)));
+    sql.push(" where ");
+    sql.append(reach::row(names));
+    sql.push(" in ");
+    sql.append(set.select(Sql::join(identity, ", "), false).bracketed());
+    sql
+}
+
+fn with_identity(record: &Rec, span: Span) -> Result<Vec<Sql>> {
+    let identity = record.identity();
+    if identity.is_empty() {
+        return Err(
+            Diagnostic::error(format!("records of {} have no key that tells them apart", record.table.name)).at(span)
+        );
+    }
+    Ok(identity)
+}
+
+fn source_of(table: &Table) -> String {
+    if table.schema == "main" {
+        quoted(&table.name)
+    } else {
+        format!("{}.{}", quoted(&table.schema), quoted(&table.name))
+    }
+}
+
+fn same_table(one: &Table, other: &Table) -> bool {
+    one.name == other.name && one.schema == other.schema
+}
+
+fn writable(table: &Table, span: Span) -> Result<()> {
+    if table.kind == TableKind::View {
+        return Err(Diagnostic::error(format!("{} is a view: its rows come from other tables", table.name))
+            .at(span)
+            .hint("change the tables that it is made of; SQL can write to a view that has INSTEAD OF triggers"));
+    }
+    Ok(())
+}
+
+/// Do these columns name a row at most once, or is there nothing else that two rows could differ in?
+fn only_once(table: &Table, pair: &[usize]) -> bool {
+    let same = |key: &[usize]| key.len() == pair.len() && key.iter().all(|column| pair.contains(column));
+    same(&table.primary_key)
+        || table.indexes.iter().any(|index| {
+            index.unique && !index.partial && {
+                let columns: Option<Vec<usize>> = index.columns.iter().copied().collect();
+                columns.is_some_and(|columns| same(&columns))
+            }
+        })
+        || !has_own_data(table, pair)
+}
+
+/// Does a join table hold more than its keys, a number of its own and times?
+fn has_own_data(table: &Table, keys: &[usize]) -> bool {
+    table.columns.iter().enumerate().any(|(position, column)| {
+        let name = column.name.to_lowercase();
+        let time = name.ends_with("_at")
+            || name.ends_with("_on")
+            || name == "created"
+            || name == "updated"
+            || name.contains("timestamp");
+        !(keys.contains(&position)
+            || table.primary_key == [position]
+            || time
+            || column.generated.is_some()
+            || column.hidden)
+    })
+}
+
+fn not_own(table: &Table, name: &Name, relation: &Relation) -> Diagnostic {
+    Diagnostic::error(format!("`{}` is not a key of {}: it leads to {}", name.text, table.name, relation.target().name))
+        .at(name.span())
+        .hint("a relation to many is made from its other side, or by link")
+}
+
+fn not_made_up(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(format!("`{what}` leaves the number to chance, which comes with seeding"))
+        .at(span)
+        .hint("an exact number works: create 5 games …")
+}
+
+fn auto_is_later(field: &Field) -> Diagnostic {
+    let span = match field {
+        Field::Auto(at) => at.0,
+        Field::Set { name, .. } => name.span(),
+    };
+    Diagnostic::error("`auto` makes values up, which comes with seeding").at(span)
+}

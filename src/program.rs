@@ -1,0 +1,102 @@
+//! From the arguments to a session, and what runs in it.
+
+use std::env;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::Arguments;
+use crate::config;
+use crate::diagnostic::Diagnostic;
+use crate::render::Style;
+use crate::script::{self, End, Input};
+use crate::session::{self, Cancel, Database, Messages, Options, Output, Session, Settings};
+use crate::shell;
+use crate::signals::Signals;
+use crate::store::OpenOptions;
+use crate::terminal;
+
+/// All went well.
+pub const SUCCESS: u8 = 0;
+/// A line failed, or the database could not be opened.
+pub const FAILURE: u8 = 1;
+/// Wrong usage.
+pub const USAGE: u8 = 2;
+/// Stopped by Ctrl-C.
+pub const INTERRUPTED: u8 = 130;
+/// Ended by a signal: its number is added to this.
+const SIGNALLED: u8 = 128;
+
+/// Runs the program and gives its exit status.
+pub fn run(arguments: &Arguments) -> u8 {
+    let inputs = inputs(arguments);
+    let interactive = inputs.is_empty();
+    let color = !arguments.no_color
+        && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && env::var_os("TERM").is_none_or(|value| value != "dumb");
+    let style = |terminal: bool| Style { terminal, color, width: None };
+    let messages =
+        Messages::new(Box::new(io::stderr()), style(io::stderr().is_terminal()), || terminal::size(io::stderr()));
+    let standard = style(io::stdout().is_terminal());
+    let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
+
+    if arguments.readonly {
+        let error = Diagnostic::error("--readonly is not part of this version");
+        messages.report(&error.hint("exploring leaves a file as it was; only SQL that writes changes it"));
+        return USAGE;
+    }
+    let mut settings = Settings::default();
+    if interactive {
+        for warning in config::load(&mut settings) {
+            messages.report(&warning);
+        }
+    }
+    settings.format = arguments.format.unwrap_or(settings.format);
+    settings.limit = arguments.limit.unwrap_or(settings.limit);
+
+    let cancel = Arc::new(Cancel::default());
+    let signals = match Signals::watch(Arc::clone(&cancel), interactive) {
+        Ok(signals) => signals,
+        Err(error) => {
+            messages.report(&Diagnostic::engine(format!("signals cannot be watched: {error}")));
+            return FAILURE;
+        }
+    };
+    let database = arguments.database.clone().map_or(Database::Demo, Database::Path);
+    let options = OpenOptions { create: arguments.create, ..OpenOptions::default() };
+    let opened = match session::open(&database, &options) {
+        Ok(opened) => opened,
+        Err(error) => {
+            messages.report(&error);
+            return FAILURE;
+        }
+    };
+    let options = Options { interactive, infer: !arguments.no_infer, settings };
+    let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
+    let end = if interactive {
+        shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color)
+    } else {
+        script::run(&inputs, arguments.keep_going, &mut session, &mut out, &signals)
+    };
+    match (signals.ended(), end) {
+        (Some(signal), _) => SIGNALLED.saturating_add(signal),
+        (None, End::Done) => SUCCESS,
+        (None, End::Failed) => FAILURE,
+        (None, End::Interrupted) => INTERRUPTED,
+    }
+}
+
+/// Where the lines come from; empty where a person types them.
+fn inputs(arguments: &Arguments) -> Vec<Input> {
+    if !arguments.commands.is_empty() {
+        return arguments.commands.iter().cloned().map(Input::Text).collect();
+    }
+    if !arguments.scripts.is_empty() {
+        let input = |path: &std::path::PathBuf| match path.as_path() {
+            path if path == Path::new("-") => Input::Stdin,
+            path => Input::File(path.to_owned()),
+        };
+        return arguments.scripts.iter().map(input).collect();
+    }
+    if io::stdin().is_terminal() && io::stdout().is_terminal() { Vec::new() } else { vec![Input::Stdin] }
+}

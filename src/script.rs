@@ -1,0 +1,90 @@
+//! Lines from files, arguments and standard input, run without an editor.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostic;
+use crate::session::{Flow, Lines, Output, Session, Stop};
+use crate::signals::Signals;
+use crate::terminal;
+
+/// Where lines come from.
+#[derive(Clone, Debug)]
+pub enum Input {
+    Stdin,
+    File(PathBuf),
+    /// The text of a `-c`.
+    Text(String),
+}
+
+/// How a script ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Done,
+    Failed,
+    Interrupted,
+}
+
+/// Runs inputs in their order, up to the first that fails.
+pub fn run(inputs: &[Input], keep_going: bool, session: &mut Session, out: &mut Output, signals: &Signals) -> End {
+    let mut end = End::Done;
+    let several = inputs.iter().filter(|input| matches!(input, Input::Text(_))).count() > 1;
+    for (index, input) in inputs.iter().enumerate() {
+        // Of several texts a message says which.
+        let text_name = if several { format!("-c {}", index + 1) } else { "-c".to_owned() };
+        let outcome = match input {
+            Input::Stdin => session.read("stdin", Lines::new(Stdin { signals }), keep_going, out),
+            Input::File(path) => session.read_file(path, keep_going, out),
+            Input::Text(text) => session.read(&text_name, Lines::new(text.as_bytes()), keep_going, out),
+        };
+        match outcome {
+            Ok(Flow::Next) => {}
+            Ok(Flow::Leave) => break,
+            // Who read the answers has seen enough, as `head` has.
+            Err(Stop::Closed) => return End::Done,
+            Err(stop) if stop.is_interrupted() => return End::Interrupted,
+            Err(stop) => {
+                if let Stop::Failed(errors) = &stop {
+                    session.report(errors);
+                }
+                end = End::Failed;
+                if !keep_going {
+                    break;
+                }
+            }
+        }
+    }
+    match out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            session.report(&[Diagnostic::engine(format!("the answer cannot be written: {error}"))]);
+            end = End::Failed;
+        }
+        _ => {}
+    }
+    if session.in_transaction() {
+        let error = Diagnostic::error("the lines end inside a transaction; what it did is taken back")
+            .hint("`commit` keeps it");
+        session.report(&[error]);
+        end = End::Failed;
+        if let Err(error) = session.roll_back() {
+            session.report(&[error]);
+        }
+    }
+    end
+}
+
+/// Standard input that a signal can wake who waits for it.
+struct Stdin<'s> {
+    signals: &'s Signals,
+}
+
+impl Read for Stdin<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let stdin = io::stdin();
+        if !terminal::wait(&stdin, self.signals.wake())? {
+            // Not `Interrupted`, at which readers try again.
+            return Err(io::Error::other("interrupted"));
+        }
+        Ok(rustix::io::read(&stdin, buffer)?)
+    }
+}

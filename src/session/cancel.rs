@@ -1,0 +1,37 @@
+//! The wish that what runs should stop, from any thread.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::store::Interrupt;
+
+/// Shared between a session and whoever may stop it.
+#[derive(Default)]
+pub struct Cancel {
+    asked: AtomicBool,
+    running: Mutex<Option<Arc<dyn Interrupt>>>,
+}
+
+impl Cancel {
+    /// Stops the statement that runs, and what would run after it, until [`Cancel::reset`].
+    pub fn cancel(&self) {
+        self.asked.store(true, Ordering::SeqCst);
+        if let Some(running) = &*self.running.lock().unwrap_or_else(PoisonError::into_inner) {
+            running.interrupt();
+        }
+    }
+
+    pub fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// Forgets the wish, before something new begins.
+    pub fn reset(&self) {
+        self.asked.store(false, Ordering::SeqCst);
+    }
+
+    /// From now on, this is what is to be interrupted.
+    pub fn watch(&self, running: Arc<dyn Interrupt>) {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+    }
+}

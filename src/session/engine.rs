@@ -1,0 +1,147 @@
+//! Runs statements for a session, and shows them where that is wanted.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use super::explain;
+use super::output::Messages;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::plan;
+use crate::store::{Connection, Row, SqliteConnection, Statement, Value, ValueRef};
+
+/// The connection of a session, with an account of what ran on it for the line at hand.
+pub struct Engine {
+    pub connection: Rc<SqliteConnection>,
+    messages: Messages,
+    echo: Cell<Echo>,
+    ran: Cell<usize>,
+    took: Cell<Duration>,
+    /// Statements whose plan was shown for this line; a query for each record would repeat it.
+    explained: RefCell<HashSet<String>>,
+}
+
+/// What is shown of each statement.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Echo {
+    pub sql: bool,
+    pub explain: bool,
+}
+
+impl Engine {
+    pub fn new(connection: Rc<SqliteConnection>, messages: Messages) -> Engine {
+        Engine {
+            connection,
+            messages,
+            echo: Cell::default(),
+            ran: Cell::default(),
+            took: Cell::default(),
+            explained: RefCell::default(),
+        }
+    }
+
+    /// Begins the account of a line.
+    pub fn begin_line(&self, echo: Echo) {
+        self.echo.set(echo);
+        self.ran.set(0);
+        self.took.set(Duration::ZERO);
+        self.explained.borrow_mut().clear();
+    }
+
+    /// Ends the account of a line: says how many statements it was, where they were shown.
+    pub fn end_line(&self) {
+        let ran = self.ran.get();
+        if self.echo.get().sql && ran > 0 {
+            let plural = if ran == 1 { "" } else { "s" };
+            self.messages.say(&format!("-- {ran} statement{plural}, {}", duration(self.took.get())));
+        }
+        self.echo.set(Echo::default());
+    }
+
+    /// Runs a planned statement and hands each row to `each`.
+    pub fn run(
+        &self,
+        statement: &plan::Statement,
+        each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        let (sql, values) = statement.bound();
+        // A place in this SQL is none in the line.
+        let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+        let Some(mut prepared) = self.connection.prepare(&sql).map_err(unplaced)? else { return Ok(()) };
+        self.stream(&mut *prepared, &sql, &|| statement.inline(), &values, each)?;
+        Ok(())
+    }
+
+    /// Runs a planned statement whose answer is known to be small.
+    pub fn collect(&self, statement: &plan::Statement) -> Result<Vec<Vec<Value>>> {
+        let mut rows = Vec::new();
+        self.run(statement, &mut |row| {
+            rows.push(owned(row));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(rows)
+    }
+
+    /// Runs a prepared statement. `sql` is its text as the engine has it, `shown` as people read it.
+    pub fn stream(
+        &self,
+        prepared: &mut dyn Statement,
+        sql: &str,
+        shown: &dyn Fn() -> String,
+        values: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<u64> {
+        let echo = self.echo.get();
+        if echo.explain && explain::can_explain(sql) && self.explained.borrow_mut().insert(sql.to_owned()) {
+            let told = explain::tell(&*self.connection, sql)?;
+            self.messages.say(told.trim_end());
+        }
+        let begin = Instant::now();
+        let outcome = prepared.stream(values, each);
+        let took = begin.elapsed();
+        self.ran.set(self.ran.get() + 1);
+        self.took.set(self.took.get() + took);
+        if echo.sql {
+            let shown = shown();
+            self.messages.say(&format!("{}; -- {}", shown.trim().trim_end_matches(';'), duration(took)));
+        }
+        outcome
+    }
+
+    /// Runs SQL of the session's own that is no part of the answer, and is not shown.
+    pub fn silently(&self, sql: &str) -> Result<()> {
+        crate::store::collect(&*self.connection, sql, &[]).map(|_| ())
+    }
+}
+
+/// A row's values, kept.
+pub fn owned(row: &dyn Row) -> Vec<Value> {
+    (0..row.len()).map(|index| row.get(index).to_owned()).collect()
+}
+
+/// Values that were kept, as a row.
+pub struct Kept<'v>(pub &'v [Value]);
+
+impl Row for Kept<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, index: usize) -> ValueRef<'_> {
+        self.0.get(index).map_or(ValueRef::Null, Value::as_ref)
+    }
+}
+
+/// A time as it is told to people: `0.3 ms`, `12 ms`, `1.25 s`.
+pub fn duration(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    if seconds < 0.01 {
+        format!("{:.1} ms", seconds * 1e3)
+    } else if seconds < 1.0 {
+        format!("{:.0} ms", seconds * 1e3)
+    } else {
+        format!("{seconds:.2} s")
+    }
+}

@@ -1,0 +1,343 @@
+//! One open database with its variables and settings: runs one line and writes its answer.
+//!
+//! ```text
+//! entry ─┬─ hop ── parse ── plan ── answer ── page ── render
+//!        ├─ SQL ── sql ─────────────────────┘
+//!        └─ meta ─ the table of commands
+//! ```
+//!
+//! No terminal is needed: the shell and scripts hand in entries and an [`Output`].
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::assist::{Entry, Splitter};
+use crate::catalog::{self, Catalog};
+use crate::command;
+use crate::diagnostic::{Diagnostic, Kind, Result, Span};
+use crate::lang::ast::{self, Statement};
+use crate::lang::{self, LineKind};
+use crate::plan::{self, Plan, Variables};
+use crate::render::Format;
+use crate::store::{self, Connection, SqliteConnection};
+
+mod answer;
+mod cancel;
+mod describe;
+mod engine;
+mod explain;
+mod lines;
+mod listing;
+mod nest;
+mod open;
+mod output;
+mod page;
+mod relations;
+mod settings;
+mod sidecar;
+mod sql;
+mod transaction;
+mod unwritten;
+mod variables;
+
+#[cfg(test)]
+mod tests;
+
+pub use cancel::Cancel;
+pub use engine::duration;
+pub use lines::{Lines, ReadError};
+pub use listing::Listing;
+pub use open::{Database, Opened, open};
+pub use output::{Messages, Origin, Output, Size};
+pub use settings::{Limit, SETTINGS, Setting, Settings};
+
+use engine::{Echo, Engine};
+
+/// What comes after a line that went well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flow {
+    Next,
+    /// The user wants to leave.
+    Leave,
+}
+
+/// Why a line ended before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// These are wrong with it.
+    Failed(Vec<Diagnostic>),
+    /// The same, and it has been said.
+    Reported,
+    /// Nobody reads the answers any more.
+    Closed,
+}
+
+impl From<Diagnostic> for Stop {
+    fn from(diagnostic: Diagnostic) -> Stop {
+        Stop::Failed(vec![diagnostic])
+    }
+}
+
+impl From<io::Error> for Stop {
+    /// A failure to write an answer.
+    fn from(error: io::Error) -> Stop {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Stop::Closed,
+            _ => Diagnostic::engine(format!("the answer cannot be written: {error}")).into(),
+        }
+    }
+}
+
+impl Stop {
+    pub fn is_interrupted(&self) -> bool {
+        matches!(self, Stop::Failed(all) if all.iter().any(|one| one.kind == Kind::Interrupted))
+    }
+}
+
+/// What a session begins with.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// A person sits before it: remarks are shown, assignments echoed.
+    pub interactive: bool,
+    /// Look for keys that the schema does not declare.
+    pub infer: bool,
+    pub settings: Settings,
+}
+
+/// What `more` goes on with.
+enum Remaining {
+    Plan(Box<Plan>),
+    Sql(String),
+}
+
+/// One open database.
+pub struct Session {
+    engine: Engine,
+    catalog: Catalog,
+    /// The database as it is named to people.
+    name: String,
+    file: Option<PathBuf>,
+    variables: Variables,
+    /// How many queries stand within one another in each variable that is a query.
+    depths: BTreeMap<String, usize>,
+    /// The answer that was cut, and how many of its rows were shown.
+    more: Option<(Remaining, u64)>,
+    pub settings: Settings,
+    interactive: bool,
+    infer: bool,
+    cancel: Arc<Cancel>,
+    messages: Messages,
+    /// How many files are being read, one within another.
+    reading: usize,
+}
+
+impl Session {
+    pub fn new(opened: Opened, options: Options, messages: Messages, cancel: Arc<Cancel>) -> Session {
+        let Opened { connection, name, file } = opened;
+        cancel.watch(connection.interrupter());
+        let catalog = catalog_of(&connection, options.infer);
+        let session = Session {
+            engine: Engine::new(connection, messages.clone()),
+            catalog,
+            name,
+            file,
+            variables: Variables::default(),
+            depths: BTreeMap::new(),
+            more: None,
+            settings: options.settings,
+            interactive: options.interactive,
+            infer: options.infer,
+            cancel,
+            messages,
+            reading: 0,
+        };
+        session.read_sidecar();
+        session
+    }
+
+    /// Goes over to another database. Variables are those of the one before, and are dropped.
+    pub fn reopen(&mut self, opened: Opened) -> Result<()> {
+        self.leave_transaction("opening another database")?;
+        let Opened { connection, name, file } = opened;
+        self.cancel.watch(connection.interrupter());
+        self.catalog = catalog_of(&connection, self.infer);
+        self.engine = Engine::new(connection, self.messages.clone());
+        (self.name, self.file) = (name, file);
+        self.variables = Variables::default();
+        self.depths.clear();
+        self.more = None;
+        self.read_sidecar();
+        Ok(())
+    }
+
+    /// The relations and labels that were said of the database before. Never runs anything.
+    fn read_sidecar(&self) {
+        let Some(path) = self.sidecar() else { return };
+        let text = match sidecar::read(&path) {
+            Ok(Some(text)) => text,
+            Ok(None) => return,
+            Err(error) => {
+                let warning = Diagnostic::warning(format!("{} cannot be read: {error}", path.display()));
+                return self.messages.report(&warning);
+            }
+        };
+        for warning in self.catalog.load_sidecar(&text) {
+            let message = format!("{}: {}", path.display(), warning.message);
+            self.messages.report(&Diagnostic { message, span: None, ..warning });
+        }
+    }
+
+    /// `FILE.hop` beside the database.
+    pub fn sidecar(&self) -> Option<PathBuf> {
+        let mut name = self.file.clone()?.into_os_string();
+        name.push(".hop");
+        Some(name.into())
+    }
+
+    /// The database as it is named to people.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The database's file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    pub fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
+    pub fn is_interactive(&self) -> bool {
+        self.interactive
+    }
+
+    pub fn connection(&self) -> &Rc<SqliteConnection> {
+        &self.engine.connection
+    }
+
+    pub fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
+    /// Runs all entries of a text, up to the first that fails. For tests and other programs; the shell and scripts go
+    /// entry by entry.
+    pub fn run_text(&mut self, text: &str, out: &mut Output) -> Result<Flow, Stop> {
+        let mut splitter = Splitter::new(store::is_complete);
+        let mut entries: Vec<Entry> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
+        entries.extend(splitter.finish());
+        for entry in &entries {
+            if self.run(entry, out)? == Flow::Leave {
+                return Ok(Flow::Leave);
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    /// Runs one entry. Its errors are handed back, its warnings and remarks have been shown.
+    pub fn run(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        let begin = Instant::now();
+        self.engine.begin_line(Echo { sql: self.settings.sql, explain: self.settings.explain });
+        let outcome = match entry.kind {
+            LineKind::Blank => Ok(Flow::Next),
+            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
+            LineKind::Meta => command::run(&entry.text, self, out),
+            LineKind::Hop => self.hop(&entry.text, out),
+        };
+        let flushed = out.flush();
+        self.engine.end_line();
+        for warning in self.engine.connection.take_warnings().into_iter().chain(self.catalog.warnings()) {
+            self.messages.report(&warning);
+        }
+        if self.settings.timer && self.reading == 0 {
+            self.messages.say(&format!("-- took {}", duration(begin.elapsed())));
+        }
+        match outcome {
+            Ok(flow) => {
+                flushed?;
+                Ok(flow)
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    fn hop(&mut self, text: &str, out: &mut Output) -> Result<Flow, Stop> {
+        let statement = match lang::parse(text) {
+            Ok(Some(statement)) => statement,
+            Ok(None) => return Ok(Flow::Next),
+            Err(errors) => return Err(Stop::Failed(errors)),
+        };
+        self.catalog.refresh()?;
+        match statement {
+            Statement::Value(expr) => self.ask(&expr, out)?,
+            Statement::Assign { name, value } => self.assign(&name, &value)?,
+            Statement::Explain(inner) => self.explain(&inner, out)?,
+            Statement::Sql(inner) => self.show_sql(&inner, out)?,
+            Statement::What { path, ddl } => self.what(&path, ddl, out)?,
+            Statement::Write(write) => {
+                return Err(unwritten::write(&write, &self.catalog).at(first_word(text)).into());
+            }
+            Statement::Session(ast::Session::Clear(names)) => {
+                return Err(unwritten::clear(&names, &self.catalog).at(first_word(text)).into());
+            }
+            Statement::Session(line) => return self.line(&line, out),
+        }
+        Ok(Flow::Next)
+    }
+
+    /// A line that speaks to the session.
+    fn line(&mut self, line: &ast::Session, out: &mut Output) -> Result<Flow, Stop> {
+        match line {
+            ast::Session::Begin
+            | ast::Session::Commit
+            | ast::Session::Rollback { .. }
+            | ast::Session::Savepoint(_)
+            | ast::Session::Release(_) => self.transaction(line)?,
+            ast::Session::Forget(name) => self.forget(name)?,
+            ast::Session::Vars => self.list_variables(out)?,
+            ast::Session::More => self.go_on(out)?,
+            ast::Session::Quit => return Ok(Flow::Leave),
+            ast::Session::Help => return command::run(".help", self, out),
+            ast::Session::Ways { from, to } => self.ways(from, to, out)?,
+            ast::Session::Clear(names) => return Err(unwritten::clear(names, &self.catalog).into()),
+            ast::Session::Relate(text, at) => self.relate(text, at.0)?,
+            ast::Session::Label(text, at) => self.label(text, at.0)?,
+        }
+        Ok(Flow::Next)
+    }
+
+    /// Plans a query or value for its SQL to be read: nothing but what the line shows.
+    fn plan_bare(&self, expr: &ast::Expr) -> Result<Plan> {
+        let options = plan::Options { bare: true, labels: false, lazy: self.settings.lazy };
+        plan::plan(expr, &self.catalog, &self.variables, options)
+    }
+
+    /// Plans a query or value as the settings want it.
+    fn plan(&self, expr: &ast::Expr) -> Result<Plan> {
+        let labels = matches!(
+            self.settings.format,
+            Format::Table | Format::Card | Format::Markdown | Format::Html | Format::Tree
+        );
+        let options = plan::Options { bare: false, labels, lazy: self.settings.lazy };
+        plan::plan(expr, &self.catalog, &self.variables, options)
+    }
+}
+
+/// Where the first word of a line stands.
+fn first_word(text: &str) -> Span {
+    let start = text.len() - text.trim_start().len();
+    let length = text[start..].find(|next: char| !next.is_alphanumeric()).unwrap_or(text.len() - start);
+    Span::new(start, start + length)
+}
+
+fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool) -> Catalog {
+    Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::Options { infer })
+}

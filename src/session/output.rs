@@ -1,0 +1,172 @@
+//! Where answers and messages go: standard output or a file for the one, standard error for the other.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::rc::Rc;
+
+use crate::diagnostic::Diagnostic;
+use crate::render::Style;
+use crate::render::message::{self, Source};
+use crate::render::sanitize::{self, Lines};
+
+/// How much of an answer gathers before it is handed on, in bytes.
+const BUFFER: usize = 64 * 1024;
+
+/// How many lines of a screen the frame of a table, its footer and the next prompt take.
+const FRAME: usize = 6;
+
+/// Gives the present columns and lines of the terminal that answers go to.
+pub type Size = fn() -> Option<(usize, usize)>;
+
+/// Where answers go, and beside them the messages.
+pub struct Output {
+    standard: BufWriter<Box<dyn Write>>,
+    file: Option<BufWriter<File>>,
+    style: Style,
+    size: Size,
+    pub messages: Messages,
+}
+
+impl Output {
+    /// Answers to `standard` in `style`; the width of a terminal is asked of `size` anew for each answer.
+    pub fn new(standard: Box<dyn Write>, style: Style, size: Size, messages: Messages) -> Output {
+        Output { standard: BufWriter::with_capacity(BUFFER, standard), file: None, style, size, messages }
+    }
+
+    /// How answers may look where they go now.
+    pub fn style(&self) -> Style {
+        if self.file.is_some() {
+            return Style::PIPE;
+        }
+        let width = if self.style.terminal { (self.size)().map(|(columns, _)| columns) } else { None };
+        Style { width, ..self.style.clone() }
+    }
+
+    /// Do answers go to a terminal now?
+    pub fn is_terminal(&self) -> bool {
+        self.style.terminal && self.file.is_none()
+    }
+
+    /// How many rows of an answer are a screenful.
+    pub fn screenful(&self) -> u64 {
+        let lines = (self.size)().map_or(24, |(_, lines)| lines);
+        lines.saturating_sub(FRAME).max(5) as u64
+    }
+
+    pub fn writer(&mut self) -> &mut dyn Write {
+        match &mut self.file {
+            Some(file) => file,
+            None => &mut self.standard,
+        }
+    }
+
+    /// Writes lines of text as part of an answer, made safe where they go to a terminal.
+    pub fn text(&mut self, text: &str) -> io::Result<()> {
+        if self.is_terminal() {
+            let safe = sanitize::text(text, Lines::Keep).into_owned();
+            self.writer().write_all(safe.as_bytes())
+        } else {
+            self.writer().write_all(text.as_bytes())
+        }
+    }
+
+    /// Hands on what has gathered. What cannot be written is dropped, or it would fail again with the next line.
+    pub fn flush(&mut self) -> io::Result<()> {
+        let outcome = self.writer().flush();
+        if outcome.is_err() {
+            match self.file.take() {
+                Some(file) => self.file = Some(BufWriter::with_capacity(BUFFER, file.into_parts().0)),
+                None => {
+                    let nowhere: BufWriter<Box<dyn Write>> = BufWriter::new(Box::new(io::sink()));
+                    let full = std::mem::replace(&mut self.standard, nowhere);
+                    self.standard = BufWriter::with_capacity(BUFFER, full.into_parts().0);
+                }
+            }
+        }
+        outcome
+    }
+
+    /// Sends the answers that follow to a new file, or back to where they went at first.
+    pub fn redirect(&mut self, path: Option<&Path>) -> io::Result<()> {
+        let file = path.map(File::create).transpose()?.map(|file| BufWriter::with_capacity(BUFFER, file));
+        let before = self.flush();
+        self.file = file;
+        before
+    }
+}
+
+/// Where the lines come from, for the errors in them.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The file as it is named to people; none at a prompt.
+    pub name: Option<String>,
+    /// The number of the first line of the statement at hand, from 1.
+    pub line: usize,
+    /// How wide the prompt before the statement is, in columns.
+    pub prompt_width: usize,
+}
+
+/// Everything that is not an answer. Clones write to the same place.
+#[derive(Clone)]
+pub struct Messages {
+    inner: Rc<RefCell<Inner>>,
+}
+
+struct Inner {
+    out: Box<dyn Write>,
+    style: Style,
+    size: Size,
+    origin: Origin,
+    text: String,
+}
+
+impl Messages {
+    pub fn new(out: Box<dyn Write>, style: Style, size: Size) -> Messages {
+        let inner = Inner { out, style, size, origin: Origin::default(), text: String::new() };
+        Messages { inner: Rc::new(RefCell::new(inner)) }
+    }
+
+    /// What follows is about `text`, which stands at `origin`. Gives back what was so before.
+    pub fn about(&self, origin: Origin, text: &str) -> (Origin, String) {
+        let mut inner = self.inner.borrow_mut();
+        let inner = &mut *inner;
+        (std::mem::replace(&mut inner.origin, origin), std::mem::replace(&mut inner.text, text.to_owned()))
+    }
+
+    /// Where the statement at hand stands.
+    pub fn origin(&self) -> Origin {
+        self.inner.borrow().origin.clone()
+    }
+
+    /// Shows a diagnostic with its place.
+    pub fn report(&self, diagnostic: &Diagnostic) {
+        let mut inner = self.inner.borrow_mut();
+        let style = inner.present_style();
+        let source = Source { name: inner.origin.name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };
+        // Without a line there is no place to show.
+        let source = (inner.origin.line > 0).then_some(source);
+        let text = message::render(diagnostic, source.as_ref(), &style, inner.origin.prompt_width);
+        inner.write(&text);
+    }
+
+    /// Shows lines of text.
+    pub fn say(&self, text: &str) {
+        let mut inner = self.inner.borrow_mut();
+        let safe = if inner.style.terminal { sanitize::text(text, Lines::Keep).into_owned() } else { text.to_owned() };
+        inner.write(&format!("{safe}\n"));
+    }
+}
+
+impl Inner {
+    fn present_style(&self) -> Style {
+        let width = if self.style.terminal { (self.size)().map(|(columns, _)| columns) } else { None };
+        Style { width, ..self.style.clone() }
+    }
+
+    fn write(&mut self, text: &str) {
+        // A message that cannot be written has nowhere else to go.
+        let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+    }
+}

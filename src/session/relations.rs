@@ -1,0 +1,232 @@
+//! Relations as they are listed, said and saved, and the ways between two tables.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::rc::Rc;
+
+use super::listing::{list, maybe, number, text};
+use super::output::Output;
+use super::{Listing, Session, Stop, catalog_of, sidecar};
+use crate::catalog::{self, Origin, Relation, RelationKind, Step, Table};
+use crate::diagnostic::{Diagnostic, Kind, Result, Span};
+use crate::lang::ast::Step as HopStep;
+use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Segment, StepKind, Verb};
+use crate::plan;
+use crate::render::{Format, Nested};
+use crate::store::Value;
+
+/// Below this width the columns of `.relations` are fewer.
+const NARROW: usize = 60;
+
+fn kind_word(kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::BelongsTo => "belongs_to",
+        RelationKind::HasMany => "has_many",
+        RelationKind::HasOne => "has_one",
+        RelationKind::Through => "through",
+    }
+}
+
+fn origin_word(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Declared => "declared",
+        Origin::Inferred => "inferred",
+        Origin::Said => "said",
+    }
+}
+
+fn columns_of(table: &Table, columns: &[usize]) -> Vec<String> {
+    columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.clone()).collect()
+}
+
+/// `reviews.game_id → games.id`, or with the arrow turned where it goes against the key.
+fn way(steps: &[Step]) -> String {
+    let end = |table: &Table, columns: &[usize]| match columns_of(table, columns).as_slice() {
+        [column] => format!("{}.{column}", table.name),
+        columns => format!("{}.({})", table.name, columns.join(", ")),
+    };
+    let step = |step: &Step| {
+        let arrow = if step.to_parent { "→" } else { "←" };
+        format!("{} {arrow} {}", end(&step.from, &step.from_columns), end(&step.to, &step.to_columns))
+    };
+    steps.iter().map(step).collect::<Vec<_>>().join(", ")
+}
+
+impl Session {
+    pub(super) fn relations_of(&self, table: &Table) -> Result<Rc<[Rc<Relation>]>> {
+        self.catalog.relations(table)
+    }
+
+    /// The names of the relations that begin at a column.
+    pub(super) fn relations_of_column(&self, table: &Table, at: usize) -> Result<Vec<String>> {
+        let relations = self.catalog.relations(table)?;
+        let begins = |relation: &&Rc<Relation>| {
+            relation.kind != RelationKind::Through
+                && relation.steps.first().is_some_and(|step| step.from_columns.contains(&at))
+        };
+        Ok(relations.iter().filter(begins).map(|relation| relation.suggestion().to_string()).collect())
+    }
+
+    /// `.relations [NOUN]`.
+    pub fn relations(&mut self, name: Option<&str>, out: &mut Output) -> Result<(), Stop> {
+        self.catalog.refresh()?;
+        let tables = match name {
+            Some(name) => vec![self.table_named(name)?],
+            None => self.readable_tables()?,
+        };
+        let for_people = self.is_for_people() || matches!(self.settings.format, Format::Markdown | Format::Html);
+        if !for_people {
+            return self.list(&self.relations_data(&tables)?, out);
+        }
+        let listing = self.relations_listing(&tables)?;
+        // A narrow terminal shows what is typed and where it leads; the rest would leave no room for either.
+        let listing = match (out.style().width, name) {
+            (Some(width), Some(_)) if width < NARROW => listing.only(&["relation", "to"]),
+            (Some(width), None) if width < NARROW => listing.only(&["table", "relation", "to"]),
+            _ => listing,
+        };
+        self.list(&listing, out)
+    }
+
+    /// Relations as people read them, a line each.
+    pub(super) fn relations_listing(&self, tables: &[Rc<Table>]) -> Result<Listing> {
+        let mut listing = Listing::new(&["table", "relation", "kind", "to", "way", "origin"]);
+        for table in tables {
+            for relation in self.catalog.relations(table)?.iter() {
+                listing.push(vec![
+                    text(&table.name),
+                    text(relation.suggestion().to_string()),
+                    text(kind_word(relation.kind).replace('_', " ")),
+                    text(&relation.target().name),
+                    text(way(&relation.steps)),
+                    text(origin_word(relation.origin)),
+                ]);
+            }
+        }
+        Ok(listing)
+    }
+
+    /// Relations with everything that is known of them.
+    pub(super) fn relations_data(&self, tables: &[Rc<Table>]) -> Result<Listing> {
+        let mut listing = Listing::new(&["table", "name", "names", "kind", "to", "via", "path", "origin"]);
+        for table in tables {
+            for relation in self.catalog.relations(table)?.iter() {
+                let mut path = Listing::new(&["from", "from_columns", "to", "to_columns"]);
+                for step in &relation.steps {
+                    path.push(vec![
+                        text(&step.from.name),
+                        list(columns_of(&step.from, &step.from_columns)),
+                        text(&step.to.name),
+                        list(columns_of(&step.to, &step.to_columns)),
+                    ]);
+                }
+                listing.push(vec![
+                    text(&table.name),
+                    text(relation.name()),
+                    list(relation.names.iter().cloned()),
+                    text(kind_word(relation.kind)),
+                    text(&relation.target().name),
+                    maybe(relation.via().map(|via| via.name.as_str())),
+                    path.nested(),
+                    text(origin_word(relation.origin)),
+                ]);
+            }
+        }
+        Ok(listing)
+    }
+
+    /// `path users games`.
+    pub(super) fn ways(&mut self, from: &Name, to: &Name, out: &mut Output) -> Result<(), Stop> {
+        let start = self.table_named(&from.text).map_err(|error| error.or_at(from.span()))?;
+        let end = self.table_named(&to.text).map_err(|error| error.or_at(to.span()))?;
+        let paths = self.catalog.paths(&start, &end)?;
+        if paths.is_empty() {
+            let message = format!("no key leads from {} to {}, not even by a detour", start.name, end.name);
+            return Err(Diagnostic::error(message).at(to.span()).into());
+        }
+        let mut listing = Listing::new(&["line", "hops", "records", "way"]);
+        for path in &paths {
+            let hops: String = path.names.iter().map(|name| format!(" .{name}")).collect();
+            listing.push(vec![
+                text(format!("{}{hops}", start.name)),
+                number(path.names.len() as u64),
+                Nested::Value(self.count_at_end(&start, &path.names)?),
+                text(way(&path.steps)),
+            ]);
+        }
+        self.list(&listing, out)?;
+        if paths.len() >= catalog::MAX_PATHS && self.interactive {
+            self.messages.report(&Diagnostic::note(format!("these are the {} shortest ways", paths.len())));
+        }
+        Ok(())
+    }
+
+    /// How many records are reached from all records of a table by these hops; NULL where the hops cannot be gone.
+    fn count_at_end(&self, start: &Table, hops: &[String]) -> Result<Value> {
+        let at = At::default();
+        let name = |text: &str, quoted: bool| Name { text: text.to_owned(), quoted, at };
+        let steps = hops
+            .iter()
+            .map(|hop| {
+                let segment = Segment { name: name(hop, false), args: None };
+                HopStep { kind: StepKind::Hop { segment, via: None }, at }
+            })
+            .collect();
+        let noun = Path { head: Head::All(name(&start.name, true)), segments: Vec::new(), at };
+        let query = Query { verbs: vec![(Verb::Count, at)], noun, alias: None, steps, at };
+        let expr = Expr { kind: ExprKind::Query(Box::new(query)), at };
+        let counted = plan::plan(&expr, &self.catalog, &plan::Variables::default(), self.options())
+            .and_then(|plan| self.engine.collect(&plan.statement));
+        match counted {
+            Ok(rows) => Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null)),
+            Err(error) if error.kind == Kind::Language => Ok(Value::Null),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `relate orders.ship_via to shippers as shipper`, less the first word, which begins at `span`.
+    pub(super) fn relate(&mut self, said: &str, span: Span) -> Result<()> {
+        let line = catalog::parse_relate(said).map_err(|error| moved(error, span))?;
+        self.catalog.relate(&line).map_err(|error| moved(error, span))
+    }
+
+    /// `label books {title} by {author}`, less the first word, which begins at `span`.
+    pub(super) fn label(&mut self, said: &str, span: Span) -> Result<()> {
+        let line = catalog::parse_label(said).map_err(|error| moved(error, span))?;
+        self.catalog.set_label(&line).map_err(|error| moved(error, span))
+    }
+
+    /// `.relations save`: what was said and does not yet stand in the sidecar file is written behind what does. Of two
+    /// lines about the same key the later counts, so that nothing need be taken out, comments least of all.
+    pub fn save_relations(&mut self) -> Result<()> {
+        let Some(path) = self.sidecar() else {
+            return Err(Diagnostic::error(format!("{} has no file to keep relations beside", self.name)));
+        };
+        let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
+        let present = sidecar::read(&path).map_err(cannot)?.unwrap_or_default();
+        let known = catalog_of(&self.engine.connection, self.infer);
+        known.load_sidecar(&present);
+        let known = known.sidecar_text();
+        let whole = self.catalog.sidecar_text();
+        let new: Vec<&str> = whole.lines().filter(|line| !known.lines().any(|known| known == *line)).collect();
+        if !new.is_empty() {
+            let gap = if present.is_empty() || present.ends_with('\n') { "" } else { "\n" };
+            let text = format!("{gap}{}\n", new.join("\n"));
+            let mut file = OpenOptions::new().append(true).create(true).open(&path).map_err(cannot)?;
+            file.write_all(text.as_bytes()).map_err(cannot)?;
+        }
+        self.messages.say(&format!(
+            "{} line{} added to {}",
+            new.len(),
+            if new.len() == 1 { "" } else { "s" },
+            path.display()
+        ));
+        Ok(())
+    }
+}
+
+/// The error of a text that begins at `span`, placed in the whole line.
+fn moved(error: Diagnostic, span: Span) -> Diagnostic {
+    let place = error.span.map_or(span, |inner| Span::new(inner.start + span.start, inner.end + span.start));
+    error.at(place)
+}

@@ -1,0 +1,187 @@
+//! What a person can set: one table of names, values and what they mean.
+
+use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::plan::Lazy;
+use crate::render::Format;
+
+/// How many rows of an answer are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// A screenful at a terminal, all elsewhere.
+    Screen,
+    /// So many, wherever they go.
+    Rows(u64),
+    /// All of them.
+    Off,
+}
+
+impl Limit {
+    /// The limit by how it is written: a number, `off` or `screen`.
+    pub fn parse(text: &str) -> Option<Limit> {
+        match text.to_lowercase().as_str() {
+            "off" => Some(Limit::Off),
+            "screen" => Some(Limit::Screen),
+            number => number.parse().ok().map(Limit::Rows),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub format: Format,
+    pub limit: Limit,
+    pub lazy: Lazy,
+    /// Show each statement that runs.
+    pub sql: bool,
+    /// Show how SQLite goes about each statement that runs.
+    pub explain: bool,
+    /// Show how long each line took.
+    pub timer: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            format: Format::Table,
+            limit: Limit::Screen,
+            lazy: Lazy::Subquery,
+            sql: false,
+            explain: false,
+            timer: false,
+        }
+    }
+}
+
+/// One setting, as `.set` and the commands of the same names know it.
+pub struct Setting {
+    pub name: &'static str,
+    /// What it decides, in a few words.
+    pub about: &'static str,
+    /// The values it takes, as they are named to people and completed; `N` stands for a number.
+    pub values: fn() -> Vec<&'static str>,
+    get: fn(&Settings) -> String,
+    set: fn(&mut Settings, &str) -> bool,
+}
+
+const LAZY: [(&str, Lazy); 3] = [("select", Lazy::Select), ("joined", Lazy::Joined), ("subquery", Lazy::Subquery)];
+
+/// Every setting, in the order in which they are listed.
+pub const SETTINGS: [Setting; 6] = [
+    Setting {
+        name: "mode",
+        about: "the format of answers",
+        values: || Format::ALL.iter().map(|info| info.name).collect(),
+        get: |settings| settings.format.name().to_owned(),
+        set: |settings, text| Format::from_name(text).map(|format| settings.format = format).is_some(),
+    },
+    Setting {
+        name: "limit",
+        about: "how many rows of an answer are shown",
+        values: || vec!["screen", "off", "N"],
+        get: |settings| match settings.limit {
+            Limit::Screen => "screen".to_owned(),
+            Limit::Off => "off".to_owned(),
+            Limit::Rows(rows) => rows.to_string(),
+        },
+        set: |settings, text| Limit::parse(text).map(|limit| settings.limit = limit).is_some(),
+    },
+    Setting {
+        name: "sql",
+        about: "show each statement that runs, with its time",
+        values: || vec!["on", "off"],
+        get: |settings| switch_name(settings.sql),
+        set: |settings, text| switch(text).map(|on| settings.sql = on).is_some(),
+    },
+    Setting {
+        name: "explain",
+        about: "show how SQLite goes about each statement",
+        values: || vec!["on", "off"],
+        get: |settings| switch_name(settings.explain),
+        set: |settings, text| switch(text).map(|on| settings.explain = on).is_some(),
+    },
+    Setting {
+        name: "timer",
+        about: "show how long each line took",
+        values: || vec!["on", "off"],
+        get: |settings| switch_name(settings.timer),
+        set: |settings, text| switch(text).map(|on| settings.timer = on).is_some(),
+    },
+    Setting {
+        name: "lazy",
+        about: "how nested records are fetched",
+        values: || LAZY.iter().map(|(name, _)| *name).collect(),
+        get: |settings| LAZY.iter().find(|(_, lazy)| *lazy == settings.lazy).map_or("", |(name, _)| *name).to_owned(),
+        set: |settings, text| {
+            let found = LAZY.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+            found.map(|(_, lazy)| settings.lazy = *lazy).is_some()
+        },
+    },
+];
+
+fn switch(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "on" | "yes" | "true" | "1" => Some(true),
+        "off" | "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn switch_name(on: bool) -> String {
+    if on { "on" } else { "off" }.to_owned()
+}
+
+impl Setting {
+    /// The setting of that name, in any letter case.
+    pub fn find(name: &str) -> Result<&'static Setting> {
+        if let Some(setting) = SETTINGS.iter().find(|setting| setting.name.eq_ignore_ascii_case(name)) {
+            return Ok(setting);
+        }
+        let error = Diagnostic::error(format!("there is no setting `{name}`"));
+        Err(match nearest(name, SETTINGS.iter().map(|setting| setting.name)) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint("`.set` lists them all"),
+        })
+    }
+
+    pub fn get(&self, settings: &Settings) -> String {
+        (self.get)(settings)
+    }
+
+    pub fn set(&self, settings: &mut Settings, value: &str) -> Result<()> {
+        if (self.set)(settings, value) {
+            return Ok(());
+        }
+        let values = (self.values)();
+        let error = Diagnostic::error(format!("`{value}` is no value of {}", self.name))
+            .hint(format!("it takes {}", values.join(", ")));
+        Err(match nearest(value, values) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_is_taken_and_read_back() {
+        for setting in &SETTINGS {
+            for value in (setting.values)() {
+                let value = if value == "N" { "7" } else { value };
+                let mut settings = Settings::default();
+                assert_eq!(setting.set(&mut settings, value), Ok(()), "{} {value}", setting.name);
+                assert_eq!(setting.get(&settings), value, "{}", setting.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_wrong_name_or_value_says_what_would_work() {
+        assert_eq!(Setting::find("limt").map(|_| ()).unwrap_err().hints, ["did you mean limit?"]);
+        let error = SETTINGS[0].set(&mut Settings::default(), "jsn").unwrap_err();
+        assert_eq!(error.hints.last().map(String::as_str), Some("did you mean json?"));
+        assert!(SETTINGS[1].set(&mut Settings::default(), "-1").is_err());
+    }
+}

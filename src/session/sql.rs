@@ -1,0 +1,165 @@
+//! Statements of SQL, handed to the engine as they are.
+
+use std::ops::ControlFlow;
+
+use super::output::Output;
+use super::page::Page;
+use super::{Listing, Remaining, Session, Stop, explain};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::render::{ColumnHead, Head, Nested, Plain, Shape};
+use crate::store::{Connection, Statement, Value};
+
+impl Session {
+    /// Runs the statements of `text` one after another, up to the first that fails.
+    pub(super) fn sql(&mut self, text: &str, out: &mut Output) -> Result<(), Stop> {
+        let trimmed = text.trim_start();
+        let body = trimmed.strip_prefix('!').unwrap_or(trimmed);
+        let mut at = text.len() - body.len();
+        while let Some(taken) = self.statement(text, at, out)? {
+            at += taken;
+        }
+        Ok(())
+    }
+
+    /// Runs the statement that begins at `at`, and says how long it is; `None` where there is none.
+    fn statement(&mut self, text: &str, at: usize, out: &mut Output) -> Result<Option<usize>, Stop> {
+        let rest = text.get(at..).unwrap_or_default();
+        let connection = self.engine.connection.clone();
+        let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
+        let taken = statement.consumed();
+        let sql = rest.get(..taken).unwrap_or(rest).trim();
+        if statement.columns().is_empty() {
+            let changed = self
+                .engine
+                .stream(&mut *statement, sql, &|| sql.to_owned(), &[], &mut |_| Ok(ControlFlow::Continue(())))
+                .map_err(|error| moved(error, at))?;
+            if statement.is_change() {
+                let count = i64::try_from(changed).unwrap_or(i64::MAX);
+                self.list(&Listing::value("changed", Nested::Value(Value::Integer(count))), out)?;
+            }
+        } else {
+            self.more = None;
+            self.sql_rows(&mut *statement, sql, 0, out).map_err(|stop| match stop {
+                Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| moved(error, at)).collect()),
+                other => other,
+            })?;
+        }
+        Ok(Some(taken))
+    }
+
+    /// Shows the rows of a statement from the `skip`-th on.
+    fn sql_rows(&mut self, statement: &mut dyn Statement, sql: &str, skip: u64, out: &mut Output) -> Result<(), Stop> {
+        let readonly = statement.is_readonly();
+        let columns = statement.columns().iter().map(|name| ColumnHead { name: name.clone(), label: None }).collect();
+        let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None };
+        // What changes something must run to its end, whatever is shown of it.
+        let mut page = Page::new(out, &head, &self.settings, skip, readonly);
+        let outcome = self.engine.stream(statement, sql, &|| sql.to_owned(), &[], &mut |row| {
+            let flow = page.row(&Plain(row));
+            Ok(if readonly { flow } else { ControlFlow::Continue(()) })
+        });
+        match outcome {
+            Ok(_) => {
+                let shown = page.finish(&[])?;
+                if shown.more && readonly {
+                    self.more = Some((Remaining::Sql(sql.to_owned()), shown.next));
+                }
+                Ok(())
+            }
+            Err(error) => {
+                page.abandon()?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Goes on with the rows of a statement that was shown in part.
+    pub(super) fn more_sql(&mut self, sql: &str, skip: u64, out: &mut Output) -> Result<(), Stop> {
+        let connection = self.engine.connection.clone();
+        match connection.prepare(sql)? {
+            Some(mut statement) => self.sql_rows(&mut *statement, sql, skip, out),
+            None => Ok(()),
+        }
+    }
+
+    /// What `explain LINE` answers: the SQL, and the engine's plan in words.
+    pub(super) fn explain(&mut self, inner: &crate::lang::ast::Statement, out: &mut Output) -> Result<(), Stop> {
+        let mut told = String::new();
+        for (sql, inline) in self.statements(inner)? {
+            told.push_str(&inline);
+            told.push_str(";\n");
+            told.push_str(&explain::tell(&*self.engine.connection, &sql)?);
+        }
+        for (table, columns) in self.unindexed(inner)? {
+            let index = explain::create_index(&table, &columns);
+            if !told.contains(&index) {
+                told.push_str(&format!("an index would help: {index}\n"));
+            }
+        }
+        self.answer_text("explain", &told, out)
+    }
+
+    /// The keys that a line follows and no index finds.
+    fn unindexed(&self, inner: &crate::lang::ast::Statement) -> Result<Vec<(String, Vec<String>)>> {
+        use crate::lang::ast::Statement;
+        match inner {
+            Statement::Value(expr) => Ok(self.plan_bare(expr)?.unindexed),
+            Statement::Explain(inner) | Statement::Sql(inner) => self.unindexed(inner),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// What `sql LINE` answers.
+    pub(super) fn show_sql(&mut self, inner: &crate::lang::ast::Statement, out: &mut Output) -> Result<(), Stop> {
+        let mut text = String::new();
+        for (_, inline) in self.statements(inner)? {
+            text.push_str(&inline);
+            text.push_str(";\n");
+        }
+        self.answer_text("sql", &text, out)
+    }
+
+    /// Lines of text as an answer: as they are for people, one text in formats for data.
+    pub fn answer_text(&self, name: &str, text: &str, out: &mut Output) -> Result<(), Stop> {
+        if self.is_for_people() {
+            out.text(text)?;
+            return Ok(());
+        }
+        self.list(&Listing::value(name, super::listing::text(text.trim_end())), out)
+    }
+
+    /// The statements that a line runs for its answer, with parameters and with values written out.
+    fn statements(&self, inner: &crate::lang::ast::Statement) -> Result<Vec<(String, String)>> {
+        use crate::lang::ast::Statement;
+        match inner {
+            Statement::Value(expr) => {
+                let plan = self.plan_bare(expr)?;
+                if let Some(joined) = &plan.joined {
+                    return Ok(vec![(joined.bound().0, joined.inline())]);
+                }
+                let mut found = vec![&plan.statement];
+                let mut branches: Vec<&crate::plan::Branch> = plan.branches.iter().collect();
+                while !branches.is_empty() {
+                    found.extend(branches.iter().map(|branch| &branch.statement));
+                    branches = branches.iter().flat_map(|branch| &branch.branches).collect();
+                }
+                Ok(found.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
+            }
+            Statement::Write(write) => {
+                let options = crate::plan::Options { bare: true, ..self.options() };
+                let change = crate::plan::write::plan_write(write, &self.catalog, &self.variables, options)?;
+                Ok(change.statements.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
+            }
+            Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
+            Statement::Assign { .. } | Statement::Session(_) | Statement::What { .. } => {
+                Err(Diagnostic::error("only queries and values run SQL that can be shown"))
+            }
+        }
+    }
+}
+
+/// The error of a statement that begins at `at`, placed in the whole text.
+fn moved(error: Diagnostic, at: usize) -> Diagnostic {
+    let span = error.span.map(|span| Span::new(span.start + at, span.end + at));
+    Diagnostic { span, ..error }
+}

@@ -1,0 +1,52 @@
+//! Transactions: the lines that begin and end them, and leaving with one open.
+
+use super::Session;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast;
+use crate::plan::sql::quoted;
+use crate::store::Connection;
+
+impl Session {
+    pub(super) fn transaction(&mut self, line: &ast::Session) -> Result<()> {
+        let sql = match line {
+            ast::Session::Begin => "BEGIN".to_owned(),
+            ast::Session::Commit => "COMMIT".to_owned(),
+            ast::Session::Rollback { to: None } => "ROLLBACK".to_owned(),
+            ast::Session::Rollback { to: Some(name) } => format!("ROLLBACK TO {}", quoted(&name.text)),
+            ast::Session::Savepoint(name) => format!("SAVEPOINT {}", quoted(&name.text)),
+            ast::Session::Release(name) => format!("RELEASE {}", quoted(&name.text)),
+            _ => return Ok(()),
+        };
+        let connection = &self.engine.connection;
+        // A place in SQL that nobody typed is of no use to anyone.
+        let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+        let Some(mut statement) = connection.prepare(&sql).map_err(unplaced)? else { return Ok(()) };
+        self.engine
+            .stream(&mut *statement, &sql, &|| sql.clone(), &[], &mut |_| Ok(std::ops::ControlFlow::Continue(())))
+            .map_err(unplaced)?;
+        Ok(())
+    }
+
+    pub fn in_transaction(&self) -> bool {
+        !self.engine.connection.is_autocommit()
+    }
+
+    /// Fails while a transaction is open, since `doing` so would lose it.
+    pub(super) fn leave_transaction(&self, doing: &str) -> Result<()> {
+        if self.in_transaction() {
+            return Err(Diagnostic::error(format!("a transaction is open, and {doing} would lose it"))
+                .hint("commit or rollback first"));
+        }
+        Ok(())
+    }
+
+    /// Takes back what the open transaction has done.
+    pub fn roll_back(&self) -> Result<()> {
+        self.engine.silently("ROLLBACK")
+    }
+
+    /// Keeps what the open transaction has done.
+    pub fn commit(&self) -> Result<()> {
+        self.engine.silently("COMMIT")
+    }
+}

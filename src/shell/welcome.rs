@@ -1,0 +1,49 @@
+//! What a session at a terminal begins with.
+
+use crate::session::Session;
+
+/// Lines to try in the demo, each with what it shows.
+const TRY: [(&str, &str); 3] = [
+    ("games", "every game"),
+    ("game 3 .reviews by score desc", "the reviews of one, the best first"),
+    ("users with 3+ reviews show name, count(reviews)", "who reviews much"),
+];
+
+/// The file, how many tables it has, and where help is.
+pub fn show(session: &Session) {
+    let tables = match session.catalog().refresh().and_then(|()| session.catalog().tables()) {
+        Ok(tables) => match tables.len() {
+            1 => "1 table".to_owned(),
+            count => format!("{count} tables"),
+        },
+        // The first line that needs the tables will say what is wrong with them.
+        Err(_) => "unreadable tables".to_owned(),
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let mut text = format!("hopdb {version} · {} · {tables} · .help for help, Ctrl-D leaves", session.name());
+    if session.file().is_none() {
+        text.push_str("\nTry:");
+        for (line, about) in TRY {
+            text.push_str(&format!("\n  {line:<50}{about}"));
+        }
+    }
+    session.messages().say(&text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalog, Options};
+    use crate::lang::ast::Statement;
+    use crate::{demo, lang, plan};
+
+    #[test]
+    fn the_lines_to_try_work_on_the_demo() {
+        let catalog = Catalog::new(demo::open().unwrap(), Options::default());
+        for (line, _) in TRY {
+            let Ok(Some(Statement::Value(expr))) = lang::parse(line) else { panic!("{line}") };
+            let options = plan::Options { bare: true, labels: false, lazy: plan::Lazy::Subquery };
+            plan::plan(&expr, &catalog, &plan::Variables::default(), options).unwrap();
+        }
+    }
+}
