@@ -27,6 +27,7 @@ use crate::store::{self, Connection, SqliteConnection};
 
 mod answer;
 mod cancel;
+mod confirm;
 mod describe;
 mod engine;
 mod explain;
@@ -48,6 +49,7 @@ mod variables;
 mod tests;
 
 pub use cancel::Cancel;
+pub use confirm::Asker;
 pub use engine::duration;
 pub use lines::{Lines, ReadError};
 pub use listing::Listing;
@@ -128,6 +130,8 @@ pub struct Session {
     more: Option<(Remaining, u64)>,
     pub settings: Settings,
     interactive: bool,
+    /// Who answers questions, where somebody does.
+    asker: Option<Asker>,
     infer: bool,
     cancel: Arc<Cancel>,
     messages: Messages,
@@ -150,6 +154,7 @@ impl Session {
             more: None,
             settings: options.settings,
             interactive: options.interactive,
+            asker: None,
             infer: options.infer,
             cancel,
             messages,

@@ -151,6 +151,11 @@ impl Messages {
         inner.write(&text);
     }
 
+    /// Shows a question, and leaves the line open for its answer.
+    pub fn prompt(&self, question: &str) {
+        self.inner.borrow_mut().write(&sanitize::text(question, Lines::Keep));
+    }
+
     /// Shows lines of text.
     pub fn say(&self, text: &str) {
         let mut inner = self.inner.borrow_mut();

@@ -177,6 +177,12 @@ pub trait Recorder {
     /// A statement is still running, or the log cannot be read.
     fn end_line(&self) -> Result<Vec<Rc<Change>>>;
 
+    /// What `run` changes, without a place in the log: for statements that the caller rolls back. Counts also where the log is off.
+    ///
+    /// # Errors
+    /// Those of `run`, after which there is nothing to tell.
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>>;
+
     /// Takes the latest line back, within the open transaction or in one of its own: all of it, or nothing. Gives what was undone.
     ///
     /// # Errors

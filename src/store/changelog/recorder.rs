@@ -22,6 +22,8 @@ pub(in super::super) struct Log {
     on: Cell<bool>,
     /// The log itself is at work.
     paused: Cell<bool>,
+    /// What runs is only looked at, and will be rolled back: nothing is copied for it.
+    watching: Cell<bool>,
     /// The rows of the line that is open, if a statement of it has written.
     line: RefCell<Option<Line>>,
     /// The copies that the line has taken, and why it could not take one.
@@ -46,6 +48,7 @@ impl Default for Log {
         Log {
             on: Cell::new(false),
             paused: Cell::new(false),
+            watching: Cell::new(false),
             line: RefCell::default(),
             copy: RefCell::default(),
             blocked: RefCell::default(),
@@ -134,6 +137,9 @@ impl SqliteConnection {
             return Ok(());
         }
         self.open_line()?;
+        if self.log().watching.get() {
+            return Ok(());
+        }
         let wanted = to_copy(actions);
         let missing: Vec<&String> = wanted.iter().filter(|name| !self.log().copy.borrow().has(name)).collect();
         if missing.is_empty() || self.log().blocked.borrow().is_some() {
@@ -264,17 +270,29 @@ impl SqliteConnection {
         Ok(())
     }
 
+    /// Full-text indexes keep what is new in memory until the transaction ends or a savepoint begins.
+    fn flush(&self) -> std::result::Result<(), Report> {
+        if self.is_autocommit() {
+            return Ok(());
+        }
+        self.handle().run_cached("SAVEPOINT \"hop flush\"")?;
+        self.handle().run_cached("RELEASE \"hop flush\"")
+    }
+
+    /// What has been noted while a statement was watched.
+    fn watched(&self) -> Result<Vec<Touched>> {
+        self.flush().map_err(|report| self.failed(&report))?;
+        let _pause = Pause::new(self.log());
+        let Some(line) = self.log().line.take() else { return Ok(Vec::new()) };
+        let noted = touched(&line.tables);
+        // Where the schema has changed, rows cannot be compared any more, and what was noted has to do.
+        Ok(self.rows_of(line).ok().flatten().map_or(noted, |(touched, ..)| touched))
+    }
+
     /// Makes a change of what has been noted since the last cut. What cannot be looked at any more makes one that cannot be
     /// undone: the lines before it must not be undone past it.
     fn cut(&self) {
-        // Full-text indexes keep what is new in memory until the transaction ends or a savepoint begins.
-        let flushed = if self.is_autocommit() {
-            Ok(())
-        } else {
-            self.handle()
-                .run_cached("SAVEPOINT \"hop flush\"")
-                .and_then(|()| self.handle().run_cached("RELEASE \"hop flush\""))
-        };
+        let flushed = self.flush();
         let _pause = Pause::new(self.log());
         let line = self.log().line.take();
         let (copy, blocked) = (self.log().copy.take(), self.log().blocked.take());
@@ -567,6 +585,26 @@ impl Recorder for SqliteConnection {
         let history = self.log().history.borrow();
         let parts = history.undo.iter().rev().take_while(|change| change.line == number).count();
         Ok(history.undo[history.undo.len() - parts..].to_vec())
+    }
+
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>> {
+        self.check_idle()?;
+        if self.log().has_open_line() {
+            self.cut();
+        }
+        let was_on = self.log().on.replace(true);
+        self.handle().tell_of_changes(true);
+        self.log().watching.set(true);
+        let outcome = self.open_line().and_then(|()| run()).and_then(|()| self.watched());
+        self.log().watching.set(false);
+        self.log().line.take();
+        self.log().forget_schema();
+        if !was_on {
+            self.log().on.set(false);
+            self.log().history.borrow_mut().forget();
+            self.handle().tell_of_changes(false);
+        }
+        outcome
     }
 
     fn undo(&self) -> Result<Vec<Rc<Change>>> {
