@@ -8,6 +8,7 @@ mod files;
 mod help;
 mod settings;
 mod topics;
+mod undo;
 
 pub use topics::{TOPICS, Topic};
 
@@ -15,17 +16,19 @@ pub use topics::{TOPICS, Topic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     Database,
+    Changes,
     Answers,
     Files,
     Session,
 }
 
 impl Group {
-    pub const ALL: [Group; 4] = [Group::Database, Group::Answers, Group::Files, Group::Session];
+    pub const ALL: [Group; 5] = [Group::Database, Group::Changes, Group::Answers, Group::Files, Group::Session];
 
     pub fn title(self) -> &'static str {
         match self {
             Group::Database => "the database",
+            Group::Changes => "changes",
             Group::Answers => "answers",
             Group::Files => "files",
             Group::Session => "the session",
@@ -75,10 +78,13 @@ pub struct Command {
 type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
 
 /// Every command, in the order in which they are listed within their group.
-pub const COMMANDS: [Command; 15] = [
+pub const COMMANDS: [Command; 18] = [
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
+    undo::UNDO,
+    undo::REDO,
+    undo::CHANGES,
     settings::MODE,
     settings::SQL,
     settings::EXPLAIN,
