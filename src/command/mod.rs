@@ -172,7 +172,7 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
 }
 
 /// Commands that this program will have, and that people may know from others of its kind.
-const UNWRITTEN: [(&str, &str); 22] = [
+const UNWRITTEN: &[(&str, &str)] = &[
     ("backup", "`vacuum into 'FILE';` copies the database"),
     ("check", "`pragma foreign_key_check;` and `pragma integrity_check;` look for what is wrong"),
     ("columns", "`noun?` lists them"),
@@ -189,12 +189,10 @@ const UNWRITTEN: [(&str, &str); 22] = [
     ("indexes", "`noun?` lists them"),
     ("log", ""),
     ("migrate", "`.read FILE` runs SQL from a file"),
-    ("redo", ""),
     ("save", "`vacuum into 'FILE';` copies the database"),
     ("search", "`noun where column like '%text%'` searches one column"),
     ("seed", ""),
     ("stats", "`count noun`, and `.tables` for all"),
-    ("undo", "`begin` before a change lets `rollback` take it back"),
 ];
 
 /// The error of a command that there is not.

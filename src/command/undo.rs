@@ -13,7 +13,7 @@ pub(super) const UNDO: Command = Command {
     more: "Hop lines and SQL alike, committed or not, with what foreign keys and triggers did. A change of the schema is \
            taken back by a copy of the database, up to 64 MiB. What another program has changed meanwhile is not \
            overwritten: then nothing is done. The changes of a session are kept as long as it lasts, up to a thousand lines.",
-    examples: &[("delete game 3", "a game, and its reviews"), (".undo", "they are back")],
+    examples: &[(".undo", "the last change is as if it had not been"), (".undo 3", "the last three")],
     arguments: &[&[Argument::Text]],
     run: |call, session, out| step(Direction::Undo, call, session, out),
 };

@@ -130,7 +130,11 @@ fn proposed_value(
             };
             let named = columns_in(table, &expression);
             let row = filtered(&named, &format!("NOT ({expression})"))?;
-            Ok(row.filter(|_| !named.is_empty()).map(|row| told(&named, &row).into()))
+            let wants = match constraint.name.as_deref() {
+                Some(name) if name != expression => format!(", and it wants {}", expression.trim()),
+                _ => String::new(),
+            };
+            Ok(row.filter(|_| !named.is_empty()).map(|row| format!("{}{wants}", told(&named, &row)).into()))
         }
         Rule::Unique | Rule::PrimaryKey if !columns.is_empty() => {
             let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quoted(name)));

@@ -23,10 +23,12 @@ impl Session {
         // A line is all or nothing, so several statements in one line are one transaction.
         let unit = Unit::begin(&self.engine, "BEGIN")?;
         let outcome = self.statements_from(text, start, out);
-        let changed = outcome.is_ok().then(|| self.note_changes()).transpose();
-        unit.end(outcome.is_ok() && changed.is_ok())?;
-        changed?;
-        outcome
+        let noted = outcome.is_ok().then(|| self.note_changes()).transpose();
+        // The first failure is the one to tell of.
+        let ended = unit.end(outcome.is_ok() && noted.is_ok());
+        outcome?;
+        noted?;
+        Ok(ended?)
     }
 
     /// Runs the statements from `at` on.
@@ -53,10 +55,9 @@ impl Session {
         // A trigger, or OR FAIL, may end a statement in the middle, with what it had done until then.
         let unit = if may_end_halfway(&*statement, sql) { Some(Unit::begin(&self.engine, "BEGIN")?) } else { None };
         let outcome = self.prepared(&mut *statement, sql, at, out);
-        if let Some(unit) = unit {
-            unit.end(outcome.is_ok())?;
-        }
+        let ended = unit.map_or(Ok(()), |unit| unit.end(outcome.is_ok()));
         outcome?;
+        ended?;
         Ok(Some(taken))
     }
 

@@ -8,7 +8,7 @@ use super::engine::owned;
 use super::output::Output;
 use super::transaction::Unit;
 use super::variables::named;
-use super::{Listing, Session, Stop, broken};
+use super::{Listing, Session, Stop, broken, impact};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{At, Expr, ExprKind, Name, Query, Write};
@@ -16,7 +16,7 @@ use crate::plan::clear::plan_clear;
 use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
 use crate::render::Nested;
-use crate::store::{Connection, Value};
+use crate::store::{Connection, Touched, Value};
 
 /// What a change has come to.
 pub(super) struct Done {
@@ -142,7 +142,18 @@ impl Session {
         // With the keys off, no record is looked for among the children of each that goes: what they would do has been
         // done for all at once.
         let count = if self.in_transaction() { self.as_one(run) } else { self.without_keys(|| self.as_one(run)) };
-        self.answer_count(count?, out)
+        self.answer_count(count?, out)?;
+        let mut others: Vec<Touched> =
+            self.noted.borrow().iter().flat_map(|change| change.touched().to_vec()).collect();
+        others.retain(|one| !clear.tables.iter().any(|table| table.name == one.table));
+        for one in &mut others {
+            // What the keys would do was done beforehand, by statements of its own.
+            one.indirect = std::mem::take(&mut one.direct);
+        }
+        if let Some(along) = impact::along(&others).filter(|_| self.is_for_people()) {
+            out.text(&format!("   {along}\n"))?;
+        }
+        Ok(())
     }
 
     fn without_keys<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -170,8 +181,10 @@ impl Session {
         if outcome.is_err() {
             self.engine.failure.replace(self.engine.connection.last_failure());
         }
-        unit.end(outcome.is_ok())?;
-        outcome
+        // The first failure is the one to tell of.
+        let ended = unit.end(outcome.is_ok());
+        let done = outcome?;
+        ended.map(|()| done)
     }
 
     /// Keeps the records of a line that makes some in a variable.
