@@ -1,0 +1,5 @@
+//! Made-up internet.
+
+use crate::seed::maker::Maker;
+
+pub const INTERNET: &[Maker] = &[];

@@ -1,0 +1,5 @@
+//! Made-up money.
+
+use crate::seed::maker::Maker;
+
+pub const MONEY: &[Maker] = &[];

@@ -1,0 +1,5 @@
+//! Made-up people.
+
+use crate::seed::maker::Maker;
+
+pub const PEOPLE: &[Maker] = &[];

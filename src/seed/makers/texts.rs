@@ -1,0 +1,5 @@
+//! Made-up texts.
+
+use crate::seed::maker::Maker;
+
+pub const TEXTS: &[Maker] = &[];

@@ -1,0 +1,5 @@
+//! Made-up times.
+
+use crate::seed::maker::Maker;
+
+pub const TIMES: &[Maker] = &[];
