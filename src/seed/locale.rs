@@ -1,5 +1,8 @@
 //! Languages and countries: the word lists of `fake` for each, with what it lacks from [`super::pool`].
 
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
 use fake::locales::{
     AR_SA, CY_GB, DE_DE, Data, EN, FA_IR, FR_FR, IT_IT, JA_JP, NL_NL, PT_BR, PT_PT, TR_TR, ZH_CN, ZH_TW,
 };
@@ -14,14 +17,13 @@ type List = &'static [&'static str];
 pub struct Locale {
     /// As in Python: `fr_FR`.
     pub code: &'static str,
-    pub(super) last_names: List,
+    pub(super) last: List,
     /// What stands for a name: `{FirstName} {LastName}`.
     pub(super) name: &'static str,
     pub(super) words: List,
     pub(super) countries: List,
     pub(super) street: &'static str,
     pub(super) street_suffixes: List,
-    pub(super) building: List,
     pub(super) secondary: &'static str,
     pub(super) secondary_types: List,
     pub(super) city: &'static str,
@@ -45,18 +47,19 @@ pub struct Locale {
     pub(super) industries: List,
     pub(super) professions: List,
     pub(super) pool: &'static Pool,
+    first_names: OnceLock<Vec<&'static str>>,
+    last_names: OnceLock<Vec<&'static str>>,
 }
 
 const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
     Locale {
         code,
-        last_names: L::NAME_LAST_NAME,
+        last: L::NAME_LAST_NAME,
         name: L::NAME_TPL,
         words: L::LOREM_WORD,
         countries: L::ADDRESS_COUNTRY,
         street: L::ADDRESS_STREET_TPL,
         street_suffixes: L::ADDRESS_STREET_SUFFIX,
-        building: L::ADDRESS_BUILDING_NUMBER_FORMATS,
         secondary: L::ADDRESS_SECONDARY_ADDR_TPL,
         secondary_types: L::ADDRESS_SECONDARY_ADDR_TYPE,
         city: L::ADDRESS_CITY_TPL,
@@ -80,6 +83,8 @@ const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
         industries: L::COMPANY_INDUSTRY,
         professions: L::COMPANY_PROFESSION,
         pool,
+        first_names: OnceLock::new(),
+        last_names: OnceLock::new(),
     }
 }
 
@@ -105,7 +110,31 @@ pub(super) fn default() -> &'static Locale {
     &LOCALES[0]
 }
 
+/// The words of a list, each once: those of `fake` name some twice.
+fn once(list: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut seen = HashSet::new();
+    list.filter(|word| seen.insert(*word)).collect()
+}
+
 impl Locale {
+    /// Every first name once.
+    pub(super) fn first_names(&self) -> &[&'static str] {
+        self.first_names.get_or_init(|| {
+            let all = self.pool.female.iter().chain(self.pool.male);
+            once(all.map(|name| name.split(':').next().unwrap_or_default()))
+        })
+    }
+
+    /// Every last name once.
+    pub(super) fn last_names(&self) -> &[&'static str] {
+        self.last_names.get_or_init(|| once(self.last.iter().copied()))
+    }
+
+    /// Is a space written between words?
+    pub(super) fn is_spaced(&self) -> bool {
+        self.words.first().is_some_and(|word| word.is_ascii())
+    }
+
     /// The locale that is called so: `fr_FR`, `fr-fr`, `FR_FR`, or the language alone: `fr`, `pt` (the first of several).
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use crate::store::Value;
 pub struct Maker {
     /// As it stands behind `fake.`, or alone where it is [`Maker::bare`].
     pub name: &'static str,
-    /// Other names of the same, those of Python's Faker among them.
+    /// Other names of the same behind `fake.`, those of Python's Faker among them.
     pub aliases: &'static [&'static str],
     /// Is it called by its name alone: `int(5, 35)`, not `fake.int(5, 35)`?
     pub bare: bool,
@@ -74,13 +74,13 @@ pub fn makers() -> impl Iterator<Item = &'static Maker> {
 /// # Errors
 /// There is none; the nearest that there is.
 pub fn find(name: &str, bare: bool) -> Result<&'static Maker> {
-    let called = |maker: &&Maker| maker.bare == bare && maker.names().any(|known| known.eq_ignore_ascii_case(name));
+    let called = |maker: &&Maker| maker.names().any(|(known, alone)| alone == bare && known.eq_ignore_ascii_case(name));
     if let Some(maker) = makers().find(called) {
         return Ok(maker);
     }
     let prefix = if bare { "" } else { "fake." };
     let error = Diagnostic::error(format!("there is no made-up value `{prefix}{name}`"));
-    let names = makers().filter(|maker| maker.bare == bare).flat_map(Maker::names);
+    let names = makers().flat_map(Maker::names).filter(|(_, alone)| *alone == bare).map(|(name, _)| name);
     Err(match nearest(name, names) {
         Some(near) => error.hint(format!("did you mean `{prefix}{near}`?")),
         None => error.hint("`.help fake` lists them all"),
@@ -126,13 +126,15 @@ impl Maker {
         self
     }
 
-    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
-        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    /// Its names, and of each whether it stands alone, without `fake.`; an alias never does.
+    pub fn names(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
+        let aliases = self.aliases.iter().map(|alias| (*alias, false));
+        std::iter::once((self.name, self.bare)).chain(aliases)
     }
 
-    /// How the SQL function is called: `fake_sentence`, `int`.
-    pub fn function(&self, name: &str) -> String {
-        if self.bare { name.to_owned() } else { format!("fake_{name}") }
+    /// How its SQL functions are called: `fake_sentence`, `int`.
+    pub fn functions(&self) -> impl Iterator<Item = String> + use<> {
+        self.names().map(|(name, alone)| if alone { name.to_owned() } else { format!("fake_{name}") })
     }
 
     /// The name with its parameters: `fake.date_between([start], [end])`.
@@ -153,22 +155,29 @@ impl Maker {
         }
     }
 
+    /// What is given, read as its parameters want it.
+    pub(super) fn arguments(&self, run: &Run, given: &[Value]) -> Result<Arguments> {
+        Arguments::read(self.parameters, run, given).map_err(|error| self.taught(error))
+    }
+
+    /// An error with the name of this maker and an example.
+    pub(super) fn taught(&self, error: Diagnostic) -> Diagnostic {
+        let prefix = if self.bare { "" } else { "fake." };
+        Diagnostic { message: format!("{prefix}{}: {}", self.name, error.message), ..error }.hint(format!(
+            "{}, as in {}",
+            self.usage(),
+            self.example
+        ))
+    }
+
     /// A call with these arguments. It is tried once, so that what is wrong with them is said before the first record.
     ///
     /// # Errors
     /// What is wrong with which argument, and an example.
     pub fn call(&'static self, run: &Run, given: &[Value]) -> Result<Call> {
-        let taught = |error: Diagnostic| {
-            let prefix = if self.bare { "" } else { "fake." };
-            Diagnostic { message: format!("{prefix}{}: {}", self.name, error.message), ..error }.hint(format!(
-                "{} as in {}",
-                self.usage(),
-                self.example
-            ))
-        };
-        let arguments = Arguments::read(self.parameters, run, given).map_err(taught)?;
+        let arguments = self.arguments(run, given)?;
         let call = Call { maker: self, arguments };
-        run.source(&super::Place::default()).make(&call, 0, &mut Value::Null).map_err(taught)?;
+        run.source(&super::Place::default()).make(&call, 0, &mut Value::Null).map_err(|error| self.taught(error))?;
         Ok(call)
     }
 }

@@ -18,43 +18,28 @@ pub struct Person {
     style: u32,
     number: u32,
     host: u32,
-    pub age: u32,
+    /// How old the person is, from the youngest at the highest to the oldest at 0.
+    age: u32,
     locale: &'static Locale,
 }
 
 impl Person {
-    pub(super) fn draw(run: &Run, stream: &mut Stream) -> Person {
+    /// The person of a record, or the one that it would be were it a woman, or a man.
+    pub(super) fn draw(run: &Run, stream: &mut Stream, female: Option<bool>) -> Person {
         let locale = run.locale;
-        let female = stream.word() & 1 == 1;
-        let (first, romanised) =
-            Person::first(locale, female, stream.below(locale.first_names(female) as u64) as usize);
-        let last = stream.pick(locale.last_names);
+        let drawn = stream.word() & 1 == 1;
+        let female = female.unwrap_or(drawn);
+        let name = stream.pick(if female { locale.pool.female } else { locale.pool.male });
+        let (first, romanised) = name.split_once(':').unwrap_or((name, name));
+        let last = stream.pick(locale.last);
         let (style, number, host) = (stream.word(), stream.word(), stream.word());
         let age = stream.word();
         Person { female, first, romanised, last, style, number, host, age, locale }
     }
 
-    /// The first name at an index.
-    fn first(locale: &Locale, female: bool, index: usize) -> (&'static str, &'static str) {
-        let pool = if female { locale.pool.female } else { locale.pool.male };
-        let name = pool.get(index).copied().unwrap_or_default();
-        name.split_once(':').unwrap_or((name, name))
-    }
-
-    /// The person of that number, for names that come once: no two numbers below [`Locale::names`] have the same name.
-    pub(super) fn nth(locale: &'static Locale, number: u64) -> (&'static str, &'static str) {
-        let last = locale.last_names.get((number / locale.all_first_names()) as usize).copied().unwrap_or_default();
-        (Person::nth_first(locale, number), last)
-    }
-
-    fn nth_first(locale: &'static Locale, number: u64) -> &'static str {
-        let index = (number % locale.all_first_names()) as usize;
-        let females = locale.first_names(true);
-        if index < females {
-            Person::first(locale, true, index).0
-        } else {
-            Person::first(locale, false, index - females).0
-        }
+    /// A number below `count` that stands for the person's age: the oldest have 0.
+    pub fn share(&self, count: i64) -> i64 {
+        (u64::from(self.age) * count.max(0) as u64 >> 32) as i64
     }
 
     /// First and last name in the order of the country.
@@ -104,6 +89,16 @@ impl Person {
         }
     }
 
+    /// A user name with a number behind it, which no other number gives: its letters end where the digits begin.
+    pub fn write_numbered_username(&self, text: &mut Vec<u8>, number: u64) {
+        let start = text.len();
+        self.write_ascii(text, self.romanised, None);
+        if text.len() == start {
+            text.str("user");
+        }
+        text.str(itoa::Buffer::new().format(number.wrapping_add(1)));
+    }
+
     /// The letters of a name in ASCII, in lower case, at most so many.
     fn write_ascii(&self, text: &mut Vec<u8>, name: &str, most: Option<usize>) {
         let start = text.len();
@@ -134,16 +129,6 @@ impl Person {
 
 pub(super) fn write_name(locale: &Locale, first: &str, last: &str, text: &mut Vec<u8>) {
     super::text::template(text, locale.name, |text, part| text.str(if part == "FirstName" { first } else { last }));
-}
-
-impl Locale {
-    pub(super) fn first_names(&self, female: bool) -> usize {
-        if female { self.pool.female.len() } else { self.pool.male.len() }
-    }
-
-    pub(super) fn all_first_names(&self) -> u64 {
-        (self.pool.female.len() + self.pool.male.len()).max(1) as u64
-    }
 }
 
 /// A letter of a Latin alphabet without its marks, as it is written in a mail address; nothing for any other.
@@ -189,7 +174,7 @@ impl Residence {
         Residence { city, words, locale: run.locale }
     }
 
-    fn choose<'l>(&self, word: usize, list: &'l [&'l str]) -> &'l str {
+    fn choose(&self, word: usize, list: &'static [&'static str]) -> &'static str {
         let word = u64::from(self.words.get(word).copied().unwrap_or_default());
         list.get((word * list.len() as u64 >> 32) as usize).copied().unwrap_or_default()
     }
@@ -200,7 +185,7 @@ impl Residence {
             None => super::text::template(text, self.locale.city, |text, part| {
                 text.str(match part {
                     "CitySuffix" => self.choose(2, self.locale.city_suffixes),
-                    _ => self.choose(1, self.locale.last_names),
+                    _ => self.choose(1, self.locale.last),
                 });
             }),
         }
@@ -211,6 +196,11 @@ impl Residence {
             Some(city) => city.state,
             None => self.choose(3, self.locale.states),
         }
+    }
+
+    /// Is the state called otherwise than the city?
+    pub fn has_state_of_its_own(&self) -> bool {
+        self.city.is_none_or(|city| city.name != city.state)
     }
 
     pub fn state_code(&self) -> &'static str {
@@ -237,7 +227,7 @@ impl Residence {
         super::text::template(text, self.locale.street, |text, part| {
             text.str(match part {
                 "StreetSuffix" => self.choose(6, self.locale.street_suffixes),
-                _ => self.choose(7, self.locale.last_names),
+                _ => self.choose(7, self.locale.last),
             });
         });
     }

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use super::maker::Call;
+use super::maker::{Call, Maker};
 use super::person::{Person, Residence};
 use super::stream::Stream;
 use super::{Moment, Run};
@@ -30,7 +30,8 @@ pub struct Source {
 
 impl Source {
     pub(super) fn new(run: Run, place: &Place<'_>) -> Source {
-        let records = Records { table: place.table.to_owned(), number: place.person, person: None, address: None };
+        let records =
+            Records { table: place.table.to_owned(), number: place.person, person: None, address: None, shared: None };
         Source { run, words: Stream::new(run.seed, place.table, place.column, place.part), records }
     }
 
@@ -40,6 +41,15 @@ impl Source {
     /// Arguments that do not fit one another; a call that [`super::Maker::call`] has checked fails for no row.
     pub fn make(&mut self, call: &Call, row: u64, into: &mut Value) -> Result<()> {
         (call.maker.make)(&mut self.draw(row), &call.arguments, into)
+    }
+
+    /// Makes the value of a row with arguments that may be others in each row.
+    ///
+    /// # Errors
+    /// As [`super::Maker::call`].
+    pub fn make_with(&mut self, maker: &'static Maker, given: &[Value], row: u64, into: &mut Value) -> Result<()> {
+        let arguments = maker.arguments(&self.run, given)?;
+        (maker.make)(&mut self.draw(row), &arguments, into).map_err(|error| maker.taught(error))
     }
 
     /// The random words of a row, from the first on, for whatever else is drawn for this place.
@@ -55,6 +65,7 @@ struct Records {
     number: u32,
     person: Option<Box<Stream>>,
     address: Option<Box<Stream>>,
+    shared: Option<Box<Stream>>,
 }
 
 impl Records {
@@ -88,9 +99,20 @@ impl Draw<'_> {
 
     /// The person that the record is about.
     pub fn person(&mut self) -> Person {
+        self.person_of(None)
+    }
+
+    /// The same, or the one that it would be were it a woman (true) or a man.
+    pub fn person_of(&mut self, female: Option<bool>) -> Person {
         let Records { table, number, person, .. } = &mut *self.records;
         let stream = Records::stream(person, self.run, table, "\0person", *number, self.row);
-        Person::draw(self.run, stream)
+        Person::draw(self.run, stream, female)
+    }
+
+    /// A stream that all columns of the record share, for what agrees and is no part of the person or address.
+    pub fn shared(&mut self) -> &mut Stream {
+        let Records { table, number, shared, .. } = &mut *self.records;
+        Records::stream(shared, self.run, table, "\0shared", *number, self.row)
     }
 
     /// Where that person lives.
