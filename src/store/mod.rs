@@ -10,6 +10,7 @@ use crate::diagnostic::Result;
 
 mod diagnose;
 mod error;
+mod functions;
 mod lexis;
 mod open;
 mod raw;
@@ -23,6 +24,7 @@ mod value;
 mod tests;
 
 pub use error::{Constraint, Failure, Rule};
+pub use functions::Functions;
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
 pub use sqlite::SqliteConnection;

@@ -11,6 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 
 use super::error::{self, Access, Circumstances, Failure};
+use super::functions::{self, Functions};
 use super::lexis::tokens;
 use super::raw::{Compiled, Handle, Report};
 use super::sidecar::{Footprint, State, state};
@@ -36,6 +37,8 @@ pub struct SqliteConnection {
     stand_ins: StandIns,
     warnings: RefCell<Vec<Diagnostic>>,
     failure: RefCell<Option<Failure>>,
+    /// The functions that were added, which are told when a statement begins.
+    functions: RefCell<Option<Arc<dyn Functions>>>,
     /// How many statements are running, one within the rows of another.
     running: Cell<usize>,
     /// Has the open transaction changed the schema?
@@ -101,6 +104,7 @@ impl SqliteConnection {
             stand_ins: StandIns::default(),
             warnings: RefCell::new(warnings),
             failure: RefCell::new(None),
+            functions: RefCell::new(None),
             running: Cell::new(0),
             schema_touched: Cell::new(false),
             epoch: Cell::new(0),
@@ -110,6 +114,16 @@ impl SqliteConnection {
     /// Can the file not be written, whatever the statement?
     pub fn is_readonly(&self) -> bool {
         self.origin.access != Access::Full
+    }
+
+    /// Makes functions known in SQL. Those that were added before stay known, and are no longer told of statements.
+    ///
+    /// # Errors
+    /// A statement is running that calls a function of the same name, or there is no memory.
+    pub fn add_functions(&self, added: Arc<dyn Functions>) -> Result<()> {
+        functions::register(self.handle.connection(), &added).map_err(|error| self.fail(&error.into(), None))?;
+        self.functions.replace(Some(added));
+        Ok(())
     }
 
     /// Fails when a file that was opened as one that nobody changes has been changed: what is in memory of it and what is
@@ -465,6 +479,9 @@ impl Statement for SqliteStatement<'_> {
         let connection = self.connection;
         connection.check_frozen()?;
         connection.handle.forget_waiting();
+        if let Some(functions) = &*connection.functions.borrow() {
+            functions.begin();
+        }
         let was_in_transaction = !connection.is_autocommit();
         let mut result = self.run(parameters, each);
         if let Err(diagnostic) = &mut result
