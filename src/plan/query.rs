@@ -82,6 +82,14 @@ impl Planner<'_> {
 
     /// A noun with its glued dots as hops.
     pub(super) fn noun(&self, path: &Path, scope: &Scope, noun: Noun) -> Result<Stand> {
+        if let Head::Name(name) = &path.head
+            && name.text.eq_ignore_ascii_case("fake")
+            && Self::variable(&scope.variables, name).is_none()
+            && self.find(name, scope)?.is_none()
+        {
+            // A made-up value, unless something of the database or the session is called so.
+            return self.scalar(&Expr { kind: ExprKind::Path(path.clone()), at: path.at }, scope);
+        }
         let stand = self.head(path, scope, noun)?;
         self.segments(stand, &path.segments, scope)
     }
