@@ -127,6 +127,14 @@ impl Sql {
         }
     }
 
+    /// The number of the hole that it is, and nothing else.
+    pub fn hole_number(&self) -> Option<usize> {
+        match self.given() {
+            Some(Given::Hole(hole)) => Some(hole),
+            _ => None,
+        }
+    }
+
     /// The same with holes in the place of the columns of these aliases, as `hole` numbers them.
     #[must_use]
     pub fn opened(self, aliases: &[Alias], mut hole: impl FnMut(Sql) -> usize) -> Sql {

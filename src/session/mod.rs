@@ -34,14 +34,17 @@ mod confirm;
 mod describe;
 mod engine;
 mod explain;
+mod fill;
 mod impact;
 mod lines;
 mod listing;
+mod make;
 mod made_up;
 mod nest;
 mod open;
 mod output;
 mod page;
+mod progress;
 mod relations;
 mod settings;
 mod sidecar;
@@ -148,6 +151,8 @@ pub struct Session {
     reading: usize,
     /// What the line at hand has changed.
     noted: RefCell<Vec<Rc<store::Change>>>,
+    /// How many records of each table were made.
+    made: RefCell<make::Made>,
 }
 
 impl Session {
@@ -176,6 +181,7 @@ impl Session {
             made_up,
             reading: 0,
             noted: RefCell::default(),
+            made: RefCell::default(),
         };
         session.read_sidecar();
         session

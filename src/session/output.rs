@@ -151,6 +151,17 @@ impl Messages {
         inner.write(&text);
     }
 
+    /// Do messages go to a terminal?
+    pub fn is_terminal(&self) -> bool {
+        self.inner.borrow().style.terminal
+    }
+
+    /// Shows a text in the place of the one shown so before, on a line that stays open.
+    pub fn line(&self, text: &str) {
+        let safe = sanitize::text(text, Lines::Keep);
+        self.inner.borrow_mut().write(&format!("\r\x1b[K{safe}"));
+    }
+
     /// Shows a question, and leaves the line open for its answer.
     pub fn prompt(&self, question: &str) {
         self.inner.borrow_mut().write(&sanitize::text(question, Lines::Keep));
