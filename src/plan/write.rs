@@ -204,13 +204,7 @@ impl Writer<'_, '_> {
             .collect()
     }
 
-    fn create(
-        &mut self,
-        each: Option<&Query>,
-        count: Option<Count>,
-        name: &Name,
-        fields: &[Field],
-    ) -> Result<Change> {
+    fn create(&mut self, each: Option<&Query>, count: Option<Count>, name: &Name, fields: &[Field]) -> Result<Change> {
         let table = self.planner.some_table(name)?;
         writable(&table, name.span())?;
         let outer = match each {
@@ -233,7 +227,7 @@ impl Writer<'_, '_> {
             grouped: RefCell::new(None),
         });
         if let Some(is_maker) = self.aim.is_maker {
-            self.planner.sites.begin(is_maker, outer.as_ref().map(|set| set.frame.clone()));
+            self.planner.sites.begin(is_maker, outer.iter().map(|set| set.frame.clone()).collect());
         }
         if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
             frame.shown.borrow_mut().push(ShownName { name: "n".into(), sql: Sql::hole(0), source: None });
@@ -244,6 +238,9 @@ impl Writer<'_, '_> {
             let Field::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&table, name, value, &scope, &assigned)?;
             for (column, value) in one.columns.iter().zip(&one.values) {
+                if let Some(hole) = value.hole_number().filter(|_| is_unique(&table, *column)) {
+                    self.planner.sites.make_unique(hole);
+                }
                 let name = table.columns[*column].name.clone();
                 let sql = if value.given().is_some() { value.clone() } else { value.clone().bracketed() };
                 frame.shown.borrow_mut().push(ShownName { name, sql, source: None });
@@ -558,6 +555,9 @@ impl Writer<'_, '_> {
         };
         let table = record.table.clone();
         let scope = self.scope.of(&set.frame);
+        if let Some(is_maker) = self.aim.is_maker {
+            self.planner.sites.begin(is_maker, vec![set.frame.clone()]);
+        }
         let mut assigned: Vec<Assigned> = Vec::new();
         for field in fields {
             let Field::Set { name, value } = field else { return Err(no_auto(field)) };
@@ -565,6 +565,10 @@ impl Writer<'_, '_> {
             assigned.push(one);
         }
         let identity = with_identity(&record, target.at.0)?;
+        if assigned.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
+            return Ok(self.update_each(&set, &record, &identity, assigned));
+        }
+        self.planner.sites.end();
         let proposed = self.aim.propose.then(|| self.proposed_changed(&set, &record, &identity, &assigned));
         let plain = set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty();
         // A value that looks into tables could meet records that this very statement has changed.
@@ -617,6 +621,29 @@ impl Writer<'_, '_> {
         change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
         change.proposed = proposed;
         Ok(change)
+    }
+
+    /// Records changed one by one, each to values of its own.
+    fn update_each(&self, set: &Set, record: &Rec, identity: &[Sql], mut assigned: Vec<Assigned>) -> Change {
+        let table = &record.table;
+        let proposed = self.aim.propose.then(|| self.proposed_changed(set, record, identity, &assigned));
+        for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
+            *value = self.planner.sites.open(std::mem::take(value));
+        }
+        let keys: Vec<Sql> = identity.iter().map(|part| self.planner.sites.open(part.clone())).collect();
+        let (sites, needed) = self.planner.sites.end();
+        let pairs = assigned.iter().flat_map(|one| one.columns.iter().zip(&one.values)).map(|(column, value)| {
+            Sql::text(format!("{} = ", quoted(&table.columns[*column].name))).then(value.clone())
+        });
+        let same = identity_names(table).into_iter().zip(keys);
+        let same = same.map(|(name, key)| Sql::text(format!("{} = ", quoted(&name))).then(key));
+        let sql = Sql::text(format!("update {} set ", source_of(table))).then(Sql::join(pairs, ", "));
+        let sql = sql.with(" where ").then(Sql::join(same, " and "));
+        let mut change = self.change(ChangeKind::Update, table, vec![sql]);
+        change.targets = Some(self.planner.statement(set.select(Sql::join(identity.to_vec(), ", "), true)));
+        change.repeat = Some(self.repeat((1, 1), Some(set), sites, needed));
+        change.proposed = proposed;
+        change
     }
 
     fn delete(&mut self, target: &Query) -> Result<Change> {
@@ -701,37 +728,51 @@ impl Writer<'_, '_> {
         values.extend(second.to_columns.iter().map(|position| other.column(*position)));
         let frame = self.planner.frame(&join, None);
         let mut before = vec![Assigned { columns: columns.clone(), values: values.clone() }];
+        if let Some(is_maker) = self.aim.is_maker {
+            self.planner.sites.begin(is_maker, vec![near.frame.clone(), far.frame.clone()]);
+        }
         for field in fields {
             let Field::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&join, name, value, self.scope, &before)?;
             before.push(one);
         }
-        let all_columns: Vec<String> =
-            before.iter().flat_map(|one| &one.columns).map(|position| quoted(&join.columns[*position].name)).collect();
-        let all_values: Vec<Sql> = before.into_iter().flat_map(|one| one.values).collect();
-        let near = near.open();
-        let mut select = Sql::text("select distinct ").then(Sql::join(all_values, ", ")).with(" from ");
-        select.append(near.frame.source_joined());
-        select.push(" cross join ");
-        let far = far.open();
-        select.append(far.frame.source_joined());
+        let (near, far) = (near.open(), far.open());
         let mut filters = near.filters.clone();
         filters.extend(far.filters.iter().cloned());
         if only_once(&join, &columns) {
             // The pair that is there already stays as it is.
-            let pair = Set {
-                filters: columns
-                    .iter()
-                    .zip(&values)
-                    .map(|(position, value)| {
-                        Sql::column(frame.alias, &join.columns[*position].name).with(" = ").then(value.clone())
-                    })
-                    .collect(),
-                ..Set::all(frame.clone())
-            };
+            let pairs = columns.iter().zip(&values);
+            let same = pairs.map(|(position, value)| {
+                Sql::column(frame.alias, &join.columns[*position].name).with(" = ").then(value.clone())
+            });
+            let pair = Set { filters: same.collect(), ..Set::all(frame.clone()) };
             filters.push(Sql::text("not exists ").then(pair.unordered(Sql::text("1")).bracketed()));
         }
-        write_filters(&mut select, " where ", &filters);
+        let pairs = |list: Vec<Sql>| {
+            let mut select = Sql::text("select distinct ").then(Sql::join(list, ", ")).with(" from ");
+            select.append(near.frame.source_joined());
+            select.push(" cross join ");
+            select.append(far.frame.source_joined());
+            write_filters(&mut select, " where ", &filters);
+            select
+        };
+        if before.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
+            for value in before.iter_mut().flat_map(|one| &mut one.values) {
+                *value = self.planner.sites.open(std::mem::take(value));
+            }
+            let (sites, needed) = self.planner.sites.end();
+            let mut change = self.change(ChangeKind::Link, &join, vec![insert_of(&join, &before)]);
+            let mut repeat = self.repeat((1, 1), None, sites, needed.clone());
+            repeat.parents =
+                Some(self.planner.statement(pairs(needed.into_iter().map(|(column, _)| column).collect())));
+            change.proposed = self.aim.propose.then(|| self.proposed_new(&join, None, &before));
+            change.repeat = Some(repeat);
+            return Ok(change);
+        }
+        self.planner.sites.end();
+        let all_columns: Vec<String> =
+            before.iter().flat_map(|one| &one.columns).map(|position| quoted(&join.columns[*position].name)).collect();
+        let select = pairs(before.into_iter().flat_map(|one| one.values).collect());
         let sql = Sql::text(format!("insert into {} ({}) ", source_of(&join), all_columns.join(", "))).then(select);
         Ok(self.change(ChangeKind::Link, &join, vec![sql]))
     }
@@ -747,7 +788,9 @@ impl Writer<'_, '_> {
     ) -> Result<Change> {
         let span = query.at.0;
         let Some(is_maker) = self.aim.is_maker else {
-            return Err(Diagnostic::error("some of them, left to chance, are only linked by a line of its own").at(span));
+            return Err(
+                Diagnostic::error("some of them, left to chance, are only linked by a line of its own").at(span)
+            );
         };
         let near = near.clone().open();
         let Some(record) = near.frame.record() else { return Err(Diagnostic::error("records belong here").at(span)) };
@@ -757,7 +800,7 @@ impl Writer<'_, '_> {
         let (first, second) = self.join_between(&record, &far, via, span)?;
         let join = first.to.clone();
         writable(&join, span)?;
-        self.planner.sites.begin(is_maker, Some(near.frame.clone()));
+        self.planner.sites.begin(is_maker, vec![near.frame.clone()]);
         self.planner.sites.enter(&join.columns[second.from_columns[0]].name);
         let (_, picked) = self.planner.any_key(query, false, self.scope, |_| Ok(second.to_columns.clone()))?;
         let own = first.from_columns.iter().map(|position| self.planner.sites.open(record.column(*position)));
@@ -907,6 +950,12 @@ pub(super) fn writable(table: &Table, span: Span) -> Result<()> {
             .hint("change the tables that it is made of; SQL can write to a view that has INSTEAD OF triggers"));
     }
     Ok(())
+}
+
+/// Does the schema say that this column never holds a value twice?
+fn is_unique(table: &Table, column: usize) -> bool {
+    let alone = |index: &crate::catalog::Index| index.unique && !index.partial && index.columns == [Some(column)];
+    table.primary_key == [column] || table.indexes.iter().any(alone)
 }
 
 /// Do these columns name a row at most once, or is there nothing else that two rows could differ in?

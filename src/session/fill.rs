@@ -8,10 +8,10 @@ use super::Session;
 use super::engine::owned;
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::plan;
 use crate::plan::made::{Arguments, Content, Given, Site};
 use crate::plan::sql::quoted;
 use crate::plan::write::Repeat;
-use crate::plan;
 use crate::seed::{self, Call, Distinct, Maker, Permutation, Place, Run, Source, Unique, Zipf};
 use crate::store::{Connection, Statement, Value, ValueRef};
 
@@ -46,18 +46,45 @@ pub struct Filler<'s> {
 }
 
 enum Filling<'s> {
-    Made { source: Source, call: Call },
+    Made {
+        source: Source,
+        call: Call,
+    },
     /// Gone through without chance, from `next` on.
-    Listed { unique: Unique, next: u64, taken: HashSet<u64>, short: String },
+    Listed {
+        unique: Unique,
+        next: u64,
+        taken: HashSet<u64>,
+        short: String,
+    },
     /// Drawn until it is new.
-    New { source: Source, call: Call, seen: HashSet<u64>, short: String },
+    New {
+        source: Source,
+        call: Call,
+        seen: HashSet<u64>,
+        short: String,
+    },
     /// With arguments that may be others for each record.
-    Given { source: Source, maker: &'static Maker, arguments: Arguing<'s> },
+    Given {
+        source: Source,
+        maker: &'static Maker,
+        arguments: Arguing<'s>,
+    },
     Any(Box<Any>),
     /// Among records that are others for each record.
-    AnyOf { source: Source, keys: Asked<'s>, earlier: bool, table: String },
+    AnyOf {
+        source: Source,
+        keys: Asked<'s>,
+        earlier: bool,
+        table: String,
+    },
     /// An expression over the sites from `first` on, drawn until its value is new.
-    Fresh { value: Asked<'s>, first: usize, seen: HashSet<u64>, short: String },
+    Fresh {
+        value: Asked<'s>,
+        first: usize,
+        seen: HashSet<u64>,
+        short: String,
+    },
 }
 
 enum Arguing<'s> {
@@ -79,9 +106,15 @@ struct Any {
 /// The keys of some records, in their order.
 enum Keys {
     /// So many whole numbers one behind the other, from the least on.
-    Dense { least: i64, count: u64 },
+    Dense {
+        least: i64,
+        count: u64,
+    },
     Whole(Vec<i64>),
-    Wide { width: usize, values: Vec<Value> },
+    Wide {
+        width: usize,
+        values: Vec<Value>,
+    },
 }
 
 impl Keys {
@@ -106,9 +139,10 @@ impl Keys {
             return Ok(Keys::Wide { width, values });
         }
         let count = whole.len() as u64;
-        let dense = whole.first().zip(whole.last()).filter(|(least, _)| {
-            whole.iter().enumerate().all(|(at, key)| least.checked_add(at as i64) == Some(*key))
-        });
+        let dense = whole
+            .first()
+            .zip(whole.last())
+            .filter(|(least, _)| whole.iter().enumerate().all(|(at, key)| least.checked_add(at as i64) == Some(*key)));
         Ok(match dense {
             Some((least, _)) => Keys::Dense { least: *least, count },
             None => Keys::Whole(whole),
@@ -271,7 +305,14 @@ fn too_few(column: &str, what: &str, count: u64, wanted: u64) -> Diagnostic {
 
 impl<'s> Filler<'s> {
     /// `wanted` is how many records will be made at least.
-    pub fn new(session: &'s Session, run: &Run, table: &Table, site: &Site, all: &[Site], wanted: u64) -> Result<Filler<'s>> {
+    pub fn new(
+        session: &'s Session,
+        run: &Run,
+        table: &Table,
+        site: &Site,
+        all: &[Site],
+        wanted: u64,
+    ) -> Result<Filler<'s>> {
         let person = person(site, all);
         let place = Place { table: &table.name, column: &site.column, part: site.part, person };
         let source = run.source(&place);
@@ -335,7 +376,8 @@ impl<'s> Filler<'s> {
                     None
                 };
                 let learns = earlier && *of == table.name;
-                let any = Any { source, keys, zipf: *zipf, popular: None, earlier: learns, unique, table: of.clone(), short };
+                let any =
+                    Any { source, keys, zipf: *zipf, popular: None, earlier: learns, unique, table: of.clone(), short };
                 Filling::Any(Box::new(any))
             }
             Content::Fresh { value, first } => Filling::Fresh {
@@ -408,7 +450,10 @@ impl<'s> Filler<'s> {
                     ControlFlow::Continue(())
                 })?;
                 if found.is_empty() && !*earlier {
-                    return Err(Diagnostic::error(format!("for record {} there are no {table} to pick from", row.number)));
+                    return Err(Diagnostic::error(format!(
+                        "for record {} there are no {table} to pick from",
+                        row.number
+                    )));
                 }
                 let index = source.draw(row.place()).below(found.len() as u64) as usize;
                 match found.into_iter().nth(index) {
