@@ -51,7 +51,13 @@ impl Person {
     pub fn write_username(&self, text: &mut Vec<u8>) {
         let start = text.len();
         let number = i64::from(self.number % 100);
+        let is_latin = self.last.chars().any(|letter| letter.is_ascii_alphabetic());
         match self.style % 6 {
+            // A last name in another script is left out.
+            _ if !is_latin => {
+                self.write_ascii(text, self.romanised, None);
+                text.number(number);
+            }
             0 => {
                 self.write_ascii(text, self.romanised, None);
                 text.push(b'.');
