@@ -23,7 +23,7 @@ use crate::lang::ast::{self, Statement};
 use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
 use crate::render::Format;
-use crate::store::{self, Connection, SqliteConnection};
+use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
 mod cancel;
@@ -33,6 +33,7 @@ mod engine;
 mod explain;
 mod lines;
 mod listing;
+mod mode;
 mod nest;
 mod open;
 mod output;
@@ -107,6 +108,10 @@ pub struct Options {
     pub interactive: bool,
     /// Look for keys that the schema does not declare.
     pub infer: bool,
+    /// Questions are answered with yes before they are asked (`--yes`).
+    pub yes: bool,
+    /// How databases are opened, the first and those of `.open`.
+    pub open: OpenOptions,
     pub settings: Settings,
 }
 
@@ -133,6 +138,7 @@ pub struct Session {
     /// Who answers questions, where somebody does.
     asker: Option<Asker>,
     infer: bool,
+    open: OpenOptions,
     cancel: Arc<Cancel>,
     messages: Messages,
     /// How many files are being read, one within another.
@@ -156,6 +162,7 @@ impl Session {
             interactive: options.interactive,
             asker: None,
             infer: options.infer,
+            open: options.open,
             cancel,
             messages,
             reading: 0,
@@ -179,9 +186,10 @@ impl Session {
         Ok(())
     }
 
-    /// The relations and labels that were said of the database before. Never runs anything.
+    /// The relations and labels that were said of the database before. Never runs anything, and is left out with
+    /// `--safe`, which reads no other file.
     fn read_sidecar(&self) {
-        let Some(path) = self.sidecar() else { return };
+        let Some(path) = self.sidecar().filter(|_| !self.open.safe) else { return };
         let text = match sidecar::read(&path) {
             Ok(Some(text)) => text,
             Ok(None) => return,

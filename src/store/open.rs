@@ -43,6 +43,11 @@ impl Default for OpenOptions {
 }
 
 impl OpenOptions {
+    /// Is anything asked for but the usual?
+    pub fn is_guarded(&self) -> bool {
+        self.readonly || self.safe || self.sandbox
+    }
+
     /// Is the file that is opened, or its copy, only read?
     pub(super) fn reads_only(&self) -> bool {
         self.readonly || self.safe && !self.sandbox

@@ -273,7 +273,7 @@ impl SqliteConnection {
         if report.primary() == ffi::SQLITE_INTERRUPT && self.watch.bounds.take_over() {
             let time = self.watch.bounds.time().unwrap_or_default().as_secs_f64();
             diagnostic = Diagnostic::engine(format!("stopped: the statement has computed for {time} s"))
-                .hint("the limit `time` can be raised");
+                .hint("the limit `time` can be raised: `.set time 60s`");
         } else if let Some(refusal) = refusal
             && (report.primary() == ffi::SQLITE_AUTH || report.message.starts_with("not authorized"))
         {
@@ -281,7 +281,8 @@ impl SqliteConnection {
         } else if self.origin.policy.hostile
             && let Some(limit) = exceeded(report.code, &report.message)
         {
-            diagnostic = diagnostic.hint(format!("--safe keeps it within bounds; the limit `{limit}` can be raised"));
+            diagnostic = diagnostic
+                .hint(format!("--safe keeps it within bounds; the limit `{limit}` can be raised: `.set {limit} N`"));
         }
         if let Some(sql) = sql {
             if let Some(span) = error::place(report, sql) {
@@ -681,5 +682,9 @@ impl Limited for SqliteConnection {
 
     fn set_limit(&self, name: &str, value: u64) -> Result<()> {
         self.watch.bounds.set_by_name(&self.handle, name, value)
+    }
+
+    fn lift_limit(&self, name: &str) -> Result<()> {
+        self.watch.bounds.lift_by_name(&self.handle, name)
     }
 }
