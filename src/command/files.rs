@@ -27,6 +27,9 @@ pub(super) const OPEN: Command = Command {
         let files: Vec<&String> = call.arguments.iter().filter(|argument| *argument != "--create").collect();
         let [file] = files.as_slice() else { return Err(call.misused("one file is wanted").into()) };
         session.may_touch(Path::new(file), ".open")?;
+        if create && let Some(option) = session.kept_by() {
+            return Err(Diagnostic::error(format!("{option} makes no file")).at(call.span).into());
+        }
         let options = OpenOptions { create, ..session.open_options().clone() };
         let opened = session::open(&Database::Path(file.into()), &options).map_err(|error| {
             let missing = !create && !options.is_guarded() && !Path::new(file).exists();

@@ -1,6 +1,6 @@
 //! The bounds on what a statement may take, as `.set` lists and changes them.
 
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::session::{Listing, Output, Session, Stop};
 use crate::store::{Connection, Limit};
 
@@ -29,6 +29,17 @@ fn all(session: &Session) -> Vec<Limit> {
 pub(super) fn find(name: &str, session: &Session) -> Option<Limit> {
     let name = name.replace('-', "_");
     all(session).into_iter().find(|limit| limit.name.eq_ignore_ascii_case(&name))
+}
+
+/// The error of a name that is neither a setting nor a bound, with the nearest bound where no setting is near.
+pub(super) fn unknown(name: &str, error: Diagnostic, session: &Session) -> Diagnostic {
+    let limits = all(session);
+    match nearest(name, limits.iter().map(|limit| limit.name)) {
+        Some(near) if !error.hints.iter().any(|hint| hint.starts_with("did you mean")) => {
+            Diagnostic { hints: vec![format!("did you mean {near}?")], ..error }
+        }
+        _ => error,
+    }
 }
 
 /// The bound as people read it: `10000 ms`, `off`.

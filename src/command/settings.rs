@@ -99,7 +99,11 @@ pub(super) const SET: Command = Command {
             (Some(name), value) => match (limits::find(name, session), value) {
                 (Some(limit), Some(value)) => limits::set(&limit, value, session)?,
                 (Some(limit), None) => session.answer_text(limit.name, &format!("{}\n", limits::shown(&limit)), out)?,
-                (None, _) => one(find(name, call)?, value, call, session, out)?,
+                (None, _) => {
+                    let setting =
+                        Setting::find(name).map_err(|error| limits::unknown(name, error, session).or_at(call.span))?;
+                    one(setting, value, call, session, out)?;
+                }
             },
         }
         Ok(Flow::Next)

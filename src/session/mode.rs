@@ -51,7 +51,7 @@ impl Session {
     }
 
     /// The option that keeps the session to less than all.
-    pub(super) fn kept_by(&self) -> Option<&'static str> {
+    pub fn kept_by(&self) -> Option<&'static str> {
         match &self.open {
             OpenOptions { safe: true, .. } => Some("--safe"),
             OpenOptions { readonly: true, .. } => Some("--readonly"),

@@ -19,7 +19,6 @@ mod hostile;
 #[cfg(target_os = "linux")]
 mod opening;
 mod safe;
-mod speed;
 mod standins;
 mod statements;
 mod undo;
