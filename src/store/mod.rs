@@ -16,6 +16,7 @@ mod guard;
 mod hooks;
 mod lexis;
 mod limits;
+mod locks;
 mod open;
 mod pragmas;
 mod raw;

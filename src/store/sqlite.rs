@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,8 +87,14 @@ enum Shadows {
     Stale,
 }
 
-pub(super) fn circumstances(file: &str, access: Access, waited: Duration, interrupted: bool) -> Circumstances<'_> {
-    Circumstances { file, access, waited, interrupted }
+pub(super) fn circumstances<'a>(
+    file: &'a str,
+    path: Option<&'a Path>,
+    access: Access,
+    waited: Duration,
+    interrupted: bool,
+) -> Circumstances<'a> {
+    Circumstances { file, path, access, waited, interrupted }
 }
 
 /// What a statement does, as far as it matters besides its rows.
@@ -264,6 +270,7 @@ impl SqliteConnection {
     fn fail(&self, report: &Report, sql: Option<&str>) -> Diagnostic {
         let around = circumstances(
             &self.origin.name,
+            self.footprint.as_ref().map(Footprint::database),
             self.origin.access,
             self.handle.waited(),
             self.handle.connection().is_interrupted(),
