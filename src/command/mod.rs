@@ -9,6 +9,7 @@ mod help;
 mod limits;
 mod settings;
 mod topics;
+mod undo;
 
 pub use topics::{TOPICS, Topic};
 
@@ -16,17 +17,19 @@ pub use topics::{TOPICS, Topic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     Database,
+    Changes,
     Answers,
     Files,
     Session,
 }
 
 impl Group {
-    pub const ALL: [Group; 4] = [Group::Database, Group::Answers, Group::Files, Group::Session];
+    pub const ALL: [Group; 5] = [Group::Database, Group::Changes, Group::Answers, Group::Files, Group::Session];
 
     pub fn title(self) -> &'static str {
         match self {
             Group::Database => "the database",
+            Group::Changes => "changes",
             Group::Answers => "answers",
             Group::Files => "files",
             Group::Session => "the session",
@@ -76,10 +79,13 @@ pub struct Command {
 type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
 
 /// Every command, in the order in which they are listed within their group.
-pub const COMMANDS: [Command; 15] = [
+pub const COMMANDS: [Command; 18] = [
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
+    undo::UNDO,
+    undo::REDO,
+    undo::CHANGES,
     settings::MODE,
     settings::SQL,
     settings::EXPLAIN,
@@ -167,7 +173,7 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
 }
 
 /// Commands that this program will have, and that people may know from others of its kind.
-const UNWRITTEN: [(&str, &str); 22] = [
+const UNWRITTEN: &[(&str, &str)] = &[
     ("backup", "`vacuum into 'FILE';` copies the database"),
     ("check", "`pragma foreign_key_check;` and `pragma integrity_check;` look for what is wrong"),
     ("columns", "`noun?` lists them"),
@@ -184,12 +190,10 @@ const UNWRITTEN: [(&str, &str); 22] = [
     ("indexes", "`noun?` lists them"),
     ("log", ""),
     ("migrate", "`.read FILE` runs SQL from a file"),
-    ("redo", ""),
     ("save", "`vacuum into 'FILE';` copies the database"),
     ("search", "`noun where column like '%text%'` searches one column"),
     ("seed", ""),
     ("stats", "`count noun`, and `.tables` for all"),
-    ("undo", "`begin` before a change lets `rollback` take it back"),
 ];
 
 /// The error of a command that there is not.

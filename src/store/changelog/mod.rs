@@ -132,6 +132,11 @@ impl Change {
         self.undoable.as_ref().map(|()| ()).map_err(String::as_str)
     }
 
+    /// Are both parts of one line, which are undone together?
+    pub fn is_of_line(&self, other: &Change) -> bool {
+        self.line == other.line
+    }
+
     /// Bytes held in memory and in files.
     fn size(&self) -> (u64, u64) {
         match &self.content {
