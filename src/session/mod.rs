@@ -143,6 +143,7 @@ pub struct Session {
     /// Who answers questions, where somebody does.
     asker: Option<Asker>,
     infer: bool,
+    yes: bool,
     open: OpenOptions,
     cancel: Arc<Cancel>,
     messages: Messages,
@@ -169,6 +170,7 @@ impl Session {
             interactive: options.interactive,
             asker: None,
             infer: options.infer,
+            yes: options.yes,
             open: options.open,
             cancel,
             messages,
