@@ -365,7 +365,7 @@ impl SqliteConnection {
             if reading {
                 self.handle().run_cached("BEGIN").map_err(|report| self.failed(&report))?;
             }
-            let compared = compare(self.handle().engine(), line.encoding(), &tables, &line.log, line.entries);
+            let compared = compare(self.handle(), line.encoding(), &tables, &line.log, line.entries);
             let foreign = line.is_foreign(self.handle());
             if reading {
                 self.handle().run_cached("COMMIT").map_err(|report| self.failed(&report))?;
