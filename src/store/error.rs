@@ -82,6 +82,8 @@ fn constraint(report: &Report) -> Option<Constraint> {
         ffi::SQLITE_CONSTRAINT_CHECK => Rule::Check,
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Rule::ForeignKey,
         ffi::SQLITE_CONSTRAINT_DATATYPE => Rule::DataType,
+        // ON DELETE RESTRICT is a trigger to SQLite.
+        ffi::SQLITE_CONSTRAINT_TRIGGER if report.message.starts_with("FOREIGN KEY") => Rule::ForeignKey,
         ffi::SQLITE_CONSTRAINT_TRIGGER => Rule::Trigger,
         _ if report.primary() == ffi::SQLITE_CONSTRAINT => Rule::Other,
         _ if report.primary() == ffi::SQLITE_MISMATCH => Rule::DataType,

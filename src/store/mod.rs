@@ -12,6 +12,7 @@ mod action;
 mod changelog;
 mod diagnose;
 mod error;
+mod functions;
 mod guard;
 mod hooks;
 mod lexis;
@@ -35,6 +36,7 @@ pub use changelog::{
     COPY_BOUND, Change, Counts, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, Outlook, ROWS_COMPARED, Recorder, Touched,
 };
 pub use error::{Constraint, Failure, Rule};
+pub use functions::Functions;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
