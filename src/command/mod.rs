@@ -6,6 +6,7 @@ use crate::session::{Flow, Output, Session, Stop};
 mod database;
 mod files;
 mod help;
+mod limits;
 mod settings;
 mod topics;
 mod undo;

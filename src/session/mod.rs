@@ -25,7 +25,7 @@ use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
 use crate::render::Format;
 use crate::seed::Run;
-use crate::store::{self, Connection, SqliteConnection};
+use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
 mod broken;
@@ -40,6 +40,7 @@ mod lines;
 mod listing;
 mod made_up;
 mod make;
+mod mode;
 mod nest;
 mod open;
 mod output;
@@ -118,6 +119,10 @@ pub struct Options {
     pub interactive: bool,
     /// Look for keys that the schema does not declare.
     pub infer: bool,
+    /// Questions are answered with yes before they are asked (`--yes`).
+    pub yes: bool,
+    /// How databases are opened, the first and those of `.open`.
+    pub open: OpenOptions,
     pub settings: Settings,
 }
 
@@ -144,6 +149,8 @@ pub struct Session {
     /// Who answers questions, where somebody does.
     asker: Option<Asker>,
     infer: bool,
+    yes: bool,
+    open: OpenOptions,
     cancel: Arc<Cancel>,
     messages: Messages,
     made_up: MadeUp,
@@ -176,6 +183,8 @@ impl Session {
             interactive: options.interactive,
             asker: None,
             infer: options.infer,
+            yes: options.yes,
+            open: options.open,
             cancel,
             messages,
             made_up,
@@ -203,9 +212,10 @@ impl Session {
         Ok(())
     }
 
-    /// The relations and labels that were said of the database before. Never runs anything.
+    /// The relations and labels that were said of the database before. Never runs anything, and is left out with
+    /// `--safe`, which reads no other file.
     fn read_sidecar(&self) {
-        let Some(path) = self.sidecar() else { return };
+        let Some(path) = self.sidecar().filter(|_| !self.open.safe) else { return };
         let text = match sidecar::read(&path) {
             Ok(Some(text)) => text,
             Ok(None) => return,

@@ -17,6 +17,7 @@ mod guard;
 mod hooks;
 mod lexis;
 mod limits;
+mod locks;
 mod open;
 mod pragmas;
 mod raw;
@@ -39,7 +40,7 @@ pub use functions::Functions;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
-pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND};
+pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
 pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
 
