@@ -51,6 +51,10 @@ pub struct Arguments {
     #[arg(long, hide = true)]
     pub readonly: bool,
 
+    /// Let no text of csv and tsv be a formula to a spreadsheet
+    #[arg(long)]
+    pub excel_safe: bool,
+
     /// Do not look for keys that the schema does not declare
     #[arg(long)]
     pub no_infer: bool,

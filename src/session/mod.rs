@@ -34,6 +34,7 @@ mod confirm;
 mod describe;
 mod engine;
 mod explain;
+mod export;
 mod impact;
 mod lines;
 mod listing;
@@ -46,6 +47,7 @@ mod relations;
 mod settings;
 mod sidecar;
 mod sql;
+mod touch;
 mod transaction;
 mod undo;
 mod variables;
@@ -62,6 +64,7 @@ pub use listing::Listing;
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
 pub use settings::{Limit, SETTINGS, Setting, Settings};
+pub use touch::Touch;
 pub use undo::Direction;
 
 use engine::{Echo, Engine};
@@ -237,6 +240,11 @@ impl Session {
 
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// The wish that what runs should stop.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
     }
 
     pub fn is_interactive(&self) -> bool {
