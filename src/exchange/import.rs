@@ -73,7 +73,7 @@ impl From<Diagnostic> for Halt {
 }
 
 impl Import<'_> {
-    /// Runs the import as one change: in a savepoint, which in autocommit is a transaction.
+    /// Runs the import as one change.
     pub fn run(&self) -> Result<Imported> {
         match &self.table {
             Some(table) => self.fill(table),
@@ -273,17 +273,27 @@ impl Import<'_> {
         names
     }
 
-    /// Runs `work` within the savepoint: all of it is kept, or nothing.
+    /// Runs `work` within the savepoint, and a transaction where none is open: all of it is kept, or nothing.
     fn kept(&self, work: impl FnOnce() -> Result<u64>) -> Result<u64> {
-        self.run_sql(&format!("SAVEPOINT {SAVEPOINT}"))?;
-        let outcome = work().and_then(|records| {
+        let own = self.connection.is_autocommit();
+        if own {
+            self.run_sql("BEGIN IMMEDIATE")?;
+        }
+        let outcome = self.run_sql(&format!("SAVEPOINT {SAVEPOINT}")).and_then(|()| work()).and_then(|records| {
             self.run_sql(&format!("RELEASE {SAVEPOINT}"))?;
+            if own {
+                self.run_sql("COMMIT")?;
+            }
             Ok(records)
         });
         // What fails may have rolled back everything itself, and the savepoint with it.
         if outcome.is_err() && !self.connection.is_autocommit() {
-            self.run_sql(&format!("ROLLBACK TO {SAVEPOINT}"))?;
-            self.run_sql(&format!("RELEASE {SAVEPOINT}"))?;
+            if own {
+                self.run_sql("ROLLBACK")?;
+            } else {
+                self.run_sql(&format!("ROLLBACK TO {SAVEPOINT}"))?;
+                self.run_sql(&format!("RELEASE {SAVEPOINT}"))?;
+            }
         }
         outcome
     }
