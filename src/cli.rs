@@ -63,6 +63,9 @@ pub struct Arguments {
     /// Answer the questions before a change with yes
     #[arg(long)]
     pub yes: bool,
+    /// Let no text of csv and tsv be a formula to a spreadsheet
+    #[arg(long)]
+    pub excel_safe: bool,
 
     /// Do not look for keys that the schema does not declare
     #[arg(long)]

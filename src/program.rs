@@ -49,6 +49,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
     settings.format = arguments.format.unwrap_or(settings.format);
     settings.limit = arguments.limit.unwrap_or(settings.limit);
+    settings.excel_safe |= arguments.excel_safe;
 
     let cancel = Arc::new(Cancel::default());
     let signals = match Signals::watch(Arc::clone(&cancel), interactive) {

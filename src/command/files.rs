@@ -1,16 +1,12 @@
 //! Commands about files: which database, which lines, where answers go.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use super::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
+use crate::exchange::whole;
 use crate::session::{self, Database, Flow};
 use crate::store::OpenOptions;
-
-/// How every SQLite database file begins (fileformat2.html 1.3).
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 pub(super) const OPEN: Command = Command {
     name: "open",
@@ -74,11 +70,8 @@ pub(super) const OUTPUT: Command = Command {
         let path = Path::new(file);
         let target = if file == "off" { None } else { Some(path) };
         if let Some(path) = target {
-            session.may_write(path, ".output")?;
-        }
-        if target.is_some_and(is_database) {
-            let message = format!("{file} is a database, and would be overwritten");
-            return Err(Diagnostic::error(message).at(call.span).into());
+            session.may_touch(path, ".output")?;
+            whole::spare_databases(path, &**session.connection()).map_err(|error| error.or_at(call.span))?;
         }
         if let Err(error) = out.redirect(target) {
             return Err(Diagnostic::engine(format!("{file} cannot be written: {error}")).at(call.span).into());
@@ -101,9 +94,3 @@ pub(super) const PRINT: Command = Command {
         Ok(Flow::Next)
     },
 };
-
-/// Does the file begin as a database does?
-fn is_database(path: &Path) -> bool {
-    let mut begin = [0; 16];
-    File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *MAGIC
-}

@@ -266,6 +266,14 @@ impl Letters {
     }
 }
 
+/// The statement that makes an index on these columns.
+pub fn create_index(table: &str, columns: &[String]) -> String {
+    let label: String =
+        std::iter::once(table).chain(columns.iter().map(String::as_str)).flat_map(|part| ["_", part]).collect();
+    let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "))
+}
+
 /// A value as SQL writes it, such that SQLite reads the same value back.
 pub fn literal(value: &Value) -> String {
     match value {

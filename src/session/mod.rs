@@ -34,6 +34,7 @@ mod confirm;
 mod describe;
 mod engine;
 mod explain;
+mod export;
 mod fill;
 mod impact;
 mod lines;
@@ -253,6 +254,11 @@ impl Session {
 
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// The wish that what runs should stop.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
     }
 
     pub fn is_interactive(&self) -> bool {

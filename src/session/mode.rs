@@ -1,17 +1,12 @@
 //! How far a session may go by `--readonly`, `--safe` and `--sandbox`: what the prompt says of it, and which files it may
 //! touch. What statements may do is the store's part.
 
-use std::ffi::OsString;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::Session;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, OpenOptions};
-
-/// What SQLite keeps beside a database, and the database itself.
-const SUFFIXES: [&str; 4] = ["", "-wal", "-shm", "-journal"];
 
 impl Session {
     /// What the prompt says of the mode; nothing where all is as usual.
@@ -73,26 +68,6 @@ impl Session {
             .hint("a file that you trust can be opened without --safe"))
     }
 
-    /// The same for a file that is to be written: never the one that is open, nor what SQLite keeps beside it.
-    ///
-    /// # Errors
-    /// As [`Session::may_touch`]; the file is the database, or belongs to it.
-    pub fn may_write(&self, path: &Path, doing: &str) -> Result<()> {
-        self.may_touch(path, doing)?;
-        let Some(own) = self.file.as_deref() else { return Ok(()) };
-        let wanted = place(path);
-        let is_own = SUFFIXES.iter().any(|suffix| {
-            let mut name = OsString::from(place(own));
-            name.push(suffix);
-            is_same(&wanted, Path::new(&name))
-        });
-        if is_own {
-            let message = format!("`{doing}` would overwrite {}, which belongs to the database", path.display());
-            return Err(Diagnostic::error(message).hint("name another file"));
-        }
-        Ok(())
-    }
-
     /// Fails where what lasts beside the database may not be changed either.
     pub(super) fn may_keep(&self, path: &Path, doing: &str) -> Result<()> {
         self.may_touch(path, doing)?;
@@ -112,28 +87,4 @@ impl Session {
             self.open.busy_timeout = Duration::from_millis(wait);
         }
     }
-}
-
-/// The path with its folder's links followed, and its own where it is there.
-fn place(path: &Path) -> PathBuf {
-    if let Ok(real) = fs::canonicalize(path) {
-        return real;
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    match (fs::canonicalize(folder), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => path.to_owned(),
-    }
-}
-
-/// Are the two one file, by name or as links to the same content?
-fn is_same(one: &Path, other: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        if let (Ok(one), Ok(other)) = (fs::metadata(one), fs::metadata(other)) {
-            return (one.dev(), one.ino()) == (other.dev(), other.ino());
-        }
-    }
-    one == other
 }

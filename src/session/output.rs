@@ -167,6 +167,16 @@ impl Messages {
         self.inner.borrow_mut().write(&sanitize::text(question, Lines::Keep));
     }
 
+    /// Shows at a terminal how far something has come, in the place of what this showed before; an empty text takes it
+    /// away. Elsewhere it shows nothing.
+    pub fn progress(&self, text: &str) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.style.terminal {
+            let safe = sanitize::text(text, Lines::Keep).into_owned();
+            inner.write(&format!("\r\x1b[K{safe}"));
+        }
+    }
+
     /// Shows lines of text.
     pub fn say(&self, text: &str) {
         let mut inner = self.inner.borrow_mut();

@@ -8,6 +8,7 @@ use super::transaction::Unit;
 use super::{Listing, Remaining, Session, Stop, explain};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
+use crate::plan::sql::create_index;
 use crate::render::{ColumnHead, Head, Plain, Shape};
 use crate::store::{Connection, Statement};
 
@@ -128,7 +129,7 @@ impl Session {
             told.push_str(&self.dry_run(write)?);
         }
         for (table, columns) in self.unindexed(inner)? {
-            let index = explain::create_index(&table, &columns);
+            let index = create_index(&table, &columns);
             if !told.contains(&index) {
                 told.push_str(&format!("an index would help: {index}\n"));
             }
@@ -237,7 +238,7 @@ fn is_unit(text: &str) -> bool {
 }
 
 /// The error of a statement that begins at `at`, placed in the whole text.
-fn moved(error: Diagnostic, at: usize) -> Diagnostic {
+pub(super) fn moved(error: Diagnostic, at: usize) -> Diagnostic {
     let span = error.span.map(|span| Span::new(span.start + at, span.end + at));
     Diagnostic { span, ..error }
 }

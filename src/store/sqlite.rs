@@ -11,6 +11,7 @@ use rusqlite::InterruptHandle;
 use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 
+use super::backup::{self, Pace};
 use super::changelog::Log;
 use super::error::{self, Access, Circumstances, Failure};
 use super::functions::{self, Functions};
@@ -525,6 +526,11 @@ impl Connection for SqliteConnection {
 
     fn limited(&self) -> Option<&dyn Limited> {
         Some(self)
+    }
+
+    fn copy_to(&self, to: &Path, pace: Pace, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+        self.check_frozen()?;
+        backup::copy(&self.handle, to, pace, progress)
     }
 }
 
