@@ -150,7 +150,8 @@ impl Sites {
     /// Makes the site of that hole one whose value never comes twice, if it can be that by itself.
     fn make_unique(&self, hole: usize) -> bool {
         let mut making = self.0.borrow_mut();
-        let Some(site) = making.as_mut().and_then(|making| making.sites.iter_mut().find(|site| site.hole == hole)) else {
+        let Some(site) = making.as_mut().and_then(|making| making.sites.iter_mut().find(|site| site.hole == hole))
+        else {
             return false;
         };
         let alone = match &site.content {
@@ -265,7 +266,9 @@ pub(super) fn lone_any(kind: &ExprKind) -> Option<(&Query, bool)> {
         ExprKind::Path(Path { head: Head::Any { query, earlier }, segments, .. }) if segments.is_empty() => {
             Some((query, *earlier))
         }
-        ExprKind::Query(query) if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() => {
+        ExprKind::Query(query)
+            if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() =>
+        {
             match &query.noun.head {
                 Head::Any { query, earlier } => Some((query, *earlier)),
                 _ => None,
