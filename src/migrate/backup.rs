@@ -42,7 +42,8 @@ pub(super) fn copy(connection: &dyn Connection, path: &Path, cancelled: &dyn Fn(
         }
         number += 1;
     };
-    let failed = |error: std::io::Error| Diagnostic::engine(format!("the copy {} cannot be made: {error}", target.display()));
+    let failed =
+        |error: std::io::Error| Diagnostic::engine(format!("the copy {} cannot be made: {error}", target.display()));
     // Made here and not by SQLite, so that no file that is there is ever written over, and no one else reads more than before.
     OpenOptions::new().write(true).create_new(true).open(&target).map_err(failed)?;
     let rights = fs::metadata(path).and_then(|original| fs::set_permissions(&target, original.permissions()));
