@@ -11,6 +11,7 @@ mod help;
 mod history;
 mod limits;
 mod rows;
+mod seed;
 mod settings;
 mod survey;
 mod topics;
@@ -92,6 +93,7 @@ pub const COMMANDS: &[Command] = &[
     survey::FIND,
     survey::ERD,
     check::CHECK,
+    seed::SEED,
     undo::UNDO,
     undo::REDO,
     undo::CHANGES,
@@ -241,7 +243,6 @@ const UNWRITTEN: &[(&str, &str)] = &[
     ("indexes", "`noun?` lists them"),
     ("log", ""),
     ("migrate", "`.read FILE` runs SQL from a file"),
-    ("seed", ""),
     ("stats", "`count noun`, and `.tables` for all"),
 ];
 

@@ -8,7 +8,7 @@
 //!
 //! No terminal is needed: the shell and scripts hand in entries and an [`Output`].
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,7 @@ use crate::seed::Run;
 use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
+mod auto;
 mod broken;
 mod cancel;
 mod confirm;
@@ -48,6 +49,7 @@ mod output;
 mod page;
 mod progress;
 mod relations;
+mod seeding;
 mod settings;
 mod sidecar;
 mod sql;
@@ -66,6 +68,7 @@ pub use lines::{Lines, ReadError};
 pub use listing::Listing;
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
+pub use seeding::{Seeds, Sowing};
 pub use settings::{Limit, SETTINGS, Setting, Settings};
 pub use undo::Direction;
 
@@ -161,6 +164,12 @@ pub struct Session {
     noted: RefCell<Vec<Rc<store::Change>>>,
     /// How many records of each table were made.
     made: RefCell<make::Made>,
+    /// Lines of a seed are running: together they are one transaction, and one step of undo.
+    sowing: bool,
+    /// How many records the line at hand has made, changed or deleted.
+    counted: Cell<u64>,
+    /// What the last seed has left.
+    harvest: Option<seeding::Harvest>,
 }
 
 impl Session {
@@ -192,6 +201,9 @@ impl Session {
             reading: 0,
             noted: RefCell::default(),
             made: RefCell::default(),
+            sowing: false,
+            counted: Cell::default(),
+            harvest: None,
         };
         session.read_sidecar();
         session
@@ -318,13 +330,11 @@ impl Session {
 
     /// Runs one entry as one step of undo.
     fn recorded(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        if self.sowing {
+            return self.kind_of(entry, out);
+        }
         self.begin_changes(&entry.text)?;
-        let outcome = match entry.kind {
-            LineKind::Blank => Ok(Flow::Next),
-            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
-            LineKind::Meta => command::run(&entry.text, self, out),
-            LineKind::Hop => self.hop(&entry.text, out),
-        };
+        let outcome = self.kind_of(entry, out);
         let noted = self.note_changes();
         let flow = outcome?;
         noted?;
@@ -332,6 +342,15 @@ impl Session {
             out.text(&format!("   {along}\n"))?;
         }
         Ok(flow)
+    }
+
+    fn kind_of(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        match entry.kind {
+            LineKind::Blank => Ok(Flow::Next),
+            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
+            LineKind::Meta => command::run(&entry.text, self, out),
+            LineKind::Hop => self.hop(&entry.text, out),
+        }
     }
 
     /// Says where a failure has ended the transaction that was open.
