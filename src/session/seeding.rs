@@ -439,7 +439,7 @@ fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::render::Neste
     counts
         .into_iter()
         .chain([added, changed, removed].map(listing::number))
-        .chain([listing::text(first.join("; "))])
+        .chain([listing::maybe((!first.is_empty()).then(|| first.join("; ")).as_deref())])
         .collect()
 }
 
