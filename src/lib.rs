@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod diagnostic;
 pub mod lang;
+pub mod migrate;
 pub mod plan;
 pub mod program;
 pub mod render;
