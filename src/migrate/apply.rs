@@ -20,6 +20,8 @@ pub struct Progress<'a> {
 pub struct Settings<'a> {
     /// May steps that lose data be taken?
     pub allow_drop: bool,
+    /// Enforce foreign keys while the work runs, for lines that a person wrote. Steps of a plan are never run so.
+    pub foreign_keys: bool,
     /// The database file, if a copy is to be made beside it before data is lost. `None`: no copy.
     pub backup: Option<&'a Path>,
     /// Told as the work goes on.
@@ -59,10 +61,25 @@ pub fn apply(
 /// # Errors
 /// As [`apply`], and those of `work`.
 pub fn guarded(
-    _connection: &dyn Connection,
-    _settings: &Settings<'_>,
+    connection: &dyn Connection,
+    settings: &Settings<'_>,
     _goal: Option<&super::Schema>,
-    _work: &mut dyn FnMut(&dyn Connection) -> Result<()>,
+    work: &mut dyn FnMut(&dyn Connection) -> Result<()>,
 ) -> Result<Report> {
-    Err(Diagnostic::error("migrations cannot be applied yet"))
+    let run = |sql: &str| crate::store::collect(connection, sql, &[]);
+    if !settings.foreign_keys {
+        run("PRAGMA foreign_keys = off")?;
+    }
+    run("BEGIN IMMEDIATE")?;
+    let outcome = work(connection).and_then(|()| run("COMMIT"));
+    if outcome.is_err() && !connection.is_autocommit() {
+        run("ROLLBACK")?;
+    }
+    run("PRAGMA foreign_keys = on")?;
+    outcome.map(|_| Report::default())
+}
+
+/// Copies the database beside `file`, and gives the copy's path.
+pub fn back_up(_connection: &dyn Connection, _file: &Path) -> Result<PathBuf> {
+    Err(Diagnostic::error("no copy can be made yet"))
 }

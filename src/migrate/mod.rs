@@ -9,9 +9,10 @@
 mod apply;
 mod difference;
 mod plan;
+pub mod revision;
 mod schema;
 
-pub use apply::{Progress, Report, Settings, apply, guarded};
+pub use apply::{Progress, Report, Settings, apply, back_up, guarded};
 pub use difference::{Answers, Difference, Question};
 pub use plan::{Plan, Step};
 pub use schema::Schema;

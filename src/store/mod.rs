@@ -23,6 +23,7 @@ mod value;
 mod tests;
 
 pub use error::{Constraint, Failure, Rule};
+pub use lexis::words;
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
 pub use sqlite::SqliteConnection;
