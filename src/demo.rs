@@ -5,7 +5,8 @@ use std::rc::Rc;
 use crate::diagnostic::Result;
 use crate::store::{Connection, OpenOptions, SqliteConnection, Target, open as open_store};
 
-const SCHEMA: &str = include_str!("../schema.sql");
+/// The demo's schema.sql.
+pub const SCHEMA: &str = include_str!("../schema.sql");
 const RECORDS: &str = include_str!("../seeds/demo.sql");
 
 /// Opens the demo database.

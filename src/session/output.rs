@@ -151,6 +151,23 @@ impl Messages {
         inner.write(&text);
     }
 
+    /// Shows a question, behind which the answer is typed.
+    pub fn prompt(&self, text: &str) {
+        let mut inner = self.inner.borrow_mut();
+        let safe = sanitize::text(text, Lines::Keep).into_owned();
+        inner.write(&safe);
+    }
+
+    /// Shows how far something has come, in place of what was shown so before; nothing ends it. Only a terminal sees it.
+    pub fn progress(&self, text: Option<&str>) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.style.terminal {
+            let safe = sanitize::text(text.unwrap_or_default(), Lines::Keep).into_owned();
+            // Back to the first column, and what stands behind is wiped out.
+            inner.write(&format!("\r\x1b[K{safe}"));
+        }
+    }
+
     /// Shows lines of text.
     pub fn say(&self, text: &str) {
         let mut inner = self.inner.borrow_mut();

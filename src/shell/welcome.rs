@@ -21,7 +21,9 @@ pub fn show(session: &Session) {
     };
     let version = env!("CARGO_PKG_VERSION");
     let mut text = format!("hopdb {version} · {} · {tables} · .help for help, Ctrl-D leaves", session.name());
-    if session.file().is_none() {
+    if let Some(file) = session.unmade() {
+        text.push_str(&format!("\n`.migrate` makes {}", file.display()));
+    } else if session.file().is_none() {
         text.push_str("\nTry:");
         for (line, about) in TRY {
             text.push_str(&format!("\n  {line:<50}{about}"));

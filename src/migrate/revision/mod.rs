@@ -27,9 +27,9 @@ pub use folder::Folder;
 pub use foreign::{Foreign, foreign};
 pub use journal::{Journal, Row, TABLE};
 pub use loss::{Losses, Watch};
-pub use run::{Lines, Runner};
+pub use run::{Halt, Lines, Ran, Runner};
 pub use script::script;
-pub use select::{Point, steps};
+pub use select::{Point, find, steps};
 pub use survey::{Entry, State, Survey};
 pub use text::{Body, Direction, Options, Sections, parse};
 pub use write::{create, next_id, slug};
@@ -91,6 +91,11 @@ impl Revision {
         let checksum = checksum::checksum(language, &up, down.as_ref());
         let (digits, name, path) = (digits.to_owned(), name.to_owned(), path.to_owned());
         Revision { id, digits, name, language, path, up, down, checksum }
+    }
+
+    /// A revision that has no number yet, to be tried or written down.
+    pub fn written(path: &Path, language: Language, up: Body, down: Option<Body>) -> Revision {
+        Revision::new(0, "0000", "", language, path, up, down)
     }
 
     /// `0001_create_books`, as the file is called.

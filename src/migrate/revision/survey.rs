@@ -90,7 +90,7 @@ impl Entry {
             ),
             State::Missing => format!("its file is gone: `.migrate restore {digits}` writes it from the journal"),
             State::Unknown => format!(
-                "newer than every file here: fetch the file, `.migrate restore {digits}`, or `.migrate down {digits}` to undo it"
+                "newer than every file here: fetch the file, `.migrate restore {digits}`, or `.migrate down 1` to undo it"
             ),
             State::Unfinished => format!(
                 "it stopped midway, outside a transaction: look at what it did; then `.migrate bless {digits}` if it is \

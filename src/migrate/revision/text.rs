@@ -27,7 +27,7 @@ pub struct Options {
     /// The way down is known to be none.
     pub irreversible: bool,
     /// Words of other programs, kept as they are.
-    others: Vec<String>,
+    pub others: Vec<String>,
 }
 
 impl Default for Options {
