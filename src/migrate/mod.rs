@@ -7,11 +7,29 @@
 //! ```
 
 mod apply;
+mod build;
+mod hint;
+mod inplace;
+mod look;
 mod difference;
 mod plan;
+mod probe;
+mod question;
+mod rebuild;
+mod rename;
 mod schema;
+mod table;
+mod token;
+mod words;
 
 pub use apply::{Progress, Report, Settings, apply, guarded};
-pub use difference::{Answers, Difference, Question};
+pub use difference::Difference;
 pub use plan::{Plan, Step};
+pub use question::{Answers, Question};
 pub use schema::Schema;
+
+/// A name for people and for hints: bare where it may stand so, else in double quotes.
+fn plain_name(name: &str) -> String {
+    let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if bare { name.to_owned() } else { crate::store::quoted(name) }
+}
