@@ -7,12 +7,31 @@
 //! ```
 
 mod apply;
+mod build;
 mod difference;
+mod hint;
+mod inplace;
+mod look;
 mod plan;
+mod probe;
+mod question;
+mod rebuild;
+mod rename;
 pub mod revision;
 mod schema;
+mod table;
+mod token;
+mod words;
 
 pub use apply::{Progress, Report, Settings, apply, back_up, guarded};
-pub use difference::{Answers, Difference, Question};
+pub use difference::Difference;
 pub use plan::{Plan, Step};
+pub use question::{Answers, Question};
 pub use schema::Schema;
+
+/// A name for people and for hints: bare where it may stand so, else in double quotes.
+fn plain_name(name: &str) -> String {
+    let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if bare { name.to_owned() } else { crate::store::quoted(name) }
+}

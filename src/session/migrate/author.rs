@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
     self, Body, Direction, Fault, Journal, Language, Options, Revision, create, next_id, slug,
 };
-use crate::migrate::{Answers, Difference, Plan, Schema};
+use crate::migrate::{Answers, Difference, Plan, Question, Schema};
 
 /// The two ways of a revision, as they were made and tried.
 struct Ways {
@@ -86,10 +86,6 @@ impl Session {
         let mut answers = Answers::default();
         loop {
             let difference = Difference::between(before, goal, &answers)?;
-            if !difference.questions().is_empty() {
-                self.put(difference.questions(), &mut answers)?;
-                continue;
-            }
             let plan = Plan::offline(&difference)?;
             if plan.questions().is_empty() {
                 return Ok((difference, plan));
@@ -202,14 +198,17 @@ impl Session {
 /// # Errors
 /// Why there is none.
 fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<Plan> {
-    let answers = forth.reversed();
+    let mut answers = forth.reversed();
     let difference = Difference::between(goal, before, &answers)?;
-    if let Some(question) = difference.questions().first() {
-        return Err(question.refusal());
+    // What is the same under another name is known from the way up.
+    for question in difference.questions() {
+        if let Question::Rename { table, from, to } = question {
+            answers.separate(table.as_deref(), from, to);
+        }
     }
-    let plan = Plan::offline(&difference)?;
+    let plan = Plan::offline(&Difference::between(goal, before, &answers)?)?;
     match plan.questions().first() {
-        Some(question) => Err(question.refusal()),
+        Some(question) => Err(Diagnostic::error(question.words())),
         None => Ok(plan),
     }
 }

@@ -272,20 +272,18 @@ impl Session {
 /// The lines that tell how two schemas differ, the first of each object.
 fn differences(from: &Schema, to: &Schema) -> Result<Vec<String>> {
     let difference = Difference::between(from, to, &Answers::default())?;
-    let mut words: Vec<String> =
-        difference.words().into_iter().map(|line| line.trim_end().to_owned()).filter(|line| !line.is_empty()).collect();
-    if words.is_empty() {
-        words.extend(difference.questions().iter().map(crate::migrate::Question::words));
-    }
-    let joined = words.iter().fold(Vec::<String>::new(), |mut lines, line| {
-        match lines.last_mut() {
-            Some(last) if line.starts_with(' ') => {
-                last.push_str("; ");
-                last.push_str(line.trim());
+    // What changes in an object stands indented below it.
+    Ok(difference.words().iter().map(|line| line.trim_end()).filter(|line| !line.is_empty()).fold(
+        Vec::<String>::new(),
+        |mut lines, line| {
+            match lines.last_mut() {
+                Some(last) if line.starts_with(' ') => {
+                    let mark = if last.ends_with(':') { " " } else { "; " };
+                    last.push_str(&format!("{mark}{}", line.trim()));
+                }
+                _ => lines.push(line.to_owned()),
             }
-            _ => lines.push(line.clone()),
-        }
-        lines
-    });
-    Ok(joined)
+            lines
+        },
+    ))
 }

@@ -22,10 +22,6 @@ impl Session {
         let mut answers = Answers::default();
         loop {
             let difference = Difference::between(&live, goal, &answers)?;
-            if !difference.questions().is_empty() {
-                self.put(difference.questions(), &mut answers)?;
-                continue;
-            }
             let plan = Plan::new(&difference, connection)?;
             if plan.questions().is_empty() {
                 return Ok(Course { difference, plan });
