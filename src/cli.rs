@@ -97,7 +97,7 @@ Exit status: 0 done, 1 failed or refused, 2 wrong usage.";
 #[command(after_help = MIGRATE)]
 pub struct Migrate {
     /// A command and what belongs to it
-    #[arg(value_name = "COMMAND", allow_hyphen_values = true)]
+    #[arg(value_name = "COMMAND", allow_negative_numbers = true)]
     pub words: Vec<String>,
 
     /// The project's folder, or a database file in it; without it the present folder

@@ -4,13 +4,16 @@
 //! | --- | --- |
 //! | `#` | a remark |
 //! | `@ NAME` | a file in the folder that the program runs in, made of the `\|` lines below |
+//! | `& FOLDER` | a copy of a folder of this repository, in the folder that the program runs in, under its last name |
+//! | `- PATH` | that file or folder is removed |
 //! | `$` | a run of the program with these arguments, quoted as in a Unix shell, on more lines if a quote is open |
 //! | `<` | a line of its standard input; `<.` one without a line feed at its end, `\xFF` in it a byte |
 //! | `>` | a line of its standard output |
 //! | `!` | a line of its standard error |
 //! | `=` | its exit status, where that is not 0 |
 //!
-//! The runs of one transcript share a folder. Times are written as `TIME`. With `BLESS=1` in the environment the
+//! The runs of one transcript share a folder. Times are written as `TIME`, dates with a time of day as
+//! `0000-00-00T00:00:00Z`. With `BLESS=1` in the environment the
 //! expectations are written anew.
 
 use std::fmt::Write as _;
@@ -30,6 +33,8 @@ struct Run {
 struct Replay<'f> {
     folder: &'f Path,
     times: Regex,
+    dates: Regex,
+    durations: Regex,
     written: String,
     run: Option<Run>,
 }
@@ -58,6 +63,17 @@ impl Replay<'_> {
                 fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
                 fs::write(&path, "").expect("the file can be written");
                 *file = Some(path);
+            }
+            Some('&') => {
+                self.finish();
+                let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(text);
+                copy(&from, &self.folder.join(from.file_name().expect("a name")));
+            }
+            Some('-') => {
+                self.finish();
+                let path = self.folder.join(text);
+                if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+                    .expect("it can be removed");
             }
             Some('|') => {
                 let path = file.as_ref().expect("content follows a file");
@@ -90,7 +106,9 @@ impl Replay<'_> {
         let output = child.wait_with_output().expect("the program ends");
         for (mark, bytes) in [('>', &output.stdout), ('!', &output.stderr)] {
             let text = String::from_utf8_lossy(bytes);
-            for line in self.times.replace_all(&text, "${1}TIME").lines() {
+            let text = self.times.replace_all(&text, "${1}TIME");
+            let text = self.dates.replace_all(&text, "0000-00-00T00:00:00Z");
+            for line in self.durations.replace_all(&text, "${1}0").lines() {
                 let gap = if line.is_empty() { "" } else { " " };
                 writeln!(self.written, "{mark}{gap}{line}").expect("a string takes all");
             }
@@ -99,6 +117,20 @@ impl Replay<'_> {
             Some(0) => {}
             code => writeln!(self.written, "= {}", code.map_or("signal".to_owned(), |code| code.to_string()))
                 .expect("a string takes all"),
+        }
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be made");
+    for entry in fs::read_dir(from).expect("the folder can be read") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("the file can be copied");
         }
     }
 }
@@ -118,7 +150,9 @@ fn unescaped(text: &str) -> Vec<u8> {
 fn replay(text: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let times = Regex::new(r"(-- (?:took |\d+ statements, )?)\d+(?:\.\d+)? m?s\b").expect("a regular expression");
-    let mut replay = Replay { folder: folder.path(), times, written: String::new(), run: None };
+    let dates = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a regular expression");
+    let durations = Regex::new(r#"("duration_ms":)\d+"#).expect("a regular expression");
+    let mut replay = Replay { folder: folder.path(), times, dates, durations, written: String::new(), run: None };
     let mut file = None;
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

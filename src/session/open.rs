@@ -65,6 +65,11 @@ pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
     }
 }
 
+/// A path without the name of the present folder in front, which says nothing.
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
 /// The database of a project.
 #[derive(Debug, PartialEq)]
 enum Place {
@@ -85,14 +90,12 @@ fn database_in(folder: &Path) -> Result<Place> {
     }
     found.sort();
     match found.as_slice() {
-        [one] => Ok(Place::There(one.clone())),
+        [one] => Ok(Place::There(plain(one))),
         [] if folder.join("schema.sql").is_file() || folder.join("migrations").is_dir() => {
             let own = fs::canonicalize(folder).ok().and_then(|whole| Some(whole.file_name()?.to_owned()));
             let mut made = own.unwrap_or_else(|| "project".into());
             made.push(".db");
-            // The present folder needs no name.
-            let folder = if folder == Path::new(".") { Path::new("") } else { folder };
-            Ok(Place::Unmade(folder.join(made)))
+            Ok(Place::Unmade(plain(&folder.join(made))))
         }
         [] => Err(Diagnostic::engine(format!("{name} is a folder with no *.db and no schema.sql in it"))
             .hint("name a database file, or the folder of a project")),

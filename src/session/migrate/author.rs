@@ -72,9 +72,9 @@ impl Session {
         if plan.is_empty() {
             return Ok(None);
         }
-        let up = Body::plain(told_losses(&plan) + &plan.script());
+        let up = Body::plain(told_losses(&plan).to_owned() + &plan.script());
         let down = match back(&difference, &before, goal) {
-            Ok(plan) => Body::plain(told_losses(&plan) + &plan.script()),
+            Ok(plan) => Body::plain(told_losses(&plan).to_owned() + &plan.script()),
             Err(reason) => irreversible(&reason),
         };
         let down = self.tried(state, &up, down, &before, goal)?;
@@ -213,13 +213,9 @@ fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<Plan> {
     }
 }
 
-/// Remarks on what a plan loses.
-fn told_losses(plan: &Plan) -> String {
-    let mut told = String::new();
-    for step in plan.steps().iter().filter(|step| step.destructive) {
-        told.push_str(&format!("-- What this holds is lost: {}\n", step.words));
-    }
-    told
+/// A remark on a plan that loses something.
+fn told_losses(plan: &Plan) -> &'static str {
+    if plan.is_destructive() { "-- What goes here takes along what it holds.\n" } else { "" }
 }
 
 /// The way down that there is not, with the reason.

@@ -38,7 +38,12 @@ impl Session {
             return self.list(&listing, out);
         }
         // The advice is a sentence, which would make a table too wide to read.
-        self.list(&listing.only(&["revision", "state", "applied_at"]), out)?;
+        let mut short = Listing::new(&["revision", "state", "applied_at"]);
+        for entry in &state.survey.entries {
+            let applied_at = entry.row.as_ref().map(|row| row.applied_at.clone());
+            short.push_texts([entry.title(), entry.state.word().to_owned(), applied_at.unwrap_or_default()]);
+        }
+        self.list(&short, out)?;
         for entry in state.survey.troubled() {
             let advice = entry.advice().unwrap_or_default();
             self.messages.report(&Diagnostic::warning(format!("{}: {advice}", entry.title())));
