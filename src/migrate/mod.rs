@@ -7,7 +7,10 @@
 //! ```
 
 mod apply;
+mod backup;
 mod build;
+mod check;
+mod guard;
 mod hint;
 mod inplace;
 mod look;

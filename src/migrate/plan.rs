@@ -150,7 +150,7 @@ impl Plan {
 /// Counters that move when anybody changes the data: other connections, this one.
 pub(super) fn data_marks(connection: &dyn Connection) -> Result<Vec<i64>> {
     let mut marks = Vec::new();
-    for sql in ["PRAGMA main.data_version", "SELECT total_changes()"] {
+    for sql in ["PRAGMA main.data_version", "PRAGMA main.schema_version", "SELECT total_changes()"] {
         let rows = collect(connection, sql, &[])?;
         marks.extend(rows.first().and_then(|row| row.first()?.as_integer()));
     }
