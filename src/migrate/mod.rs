@@ -7,11 +7,14 @@
 //! ```
 
 mod apply;
+mod backup;
 mod build;
-mod difference;
+mod check;
+mod guard;
 mod hint;
 mod inplace;
 mod look;
+mod difference;
 mod plan;
 mod probe;
 mod question;
@@ -31,7 +34,6 @@ pub use schema::Schema;
 
 /// A name for people and for hints: bare where it may stand so, else in double quotes.
 fn plain_name(name: &str) -> String {
-    let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if bare { name.to_owned() } else { crate::store::quoted(name) }
 }

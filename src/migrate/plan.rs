@@ -85,8 +85,7 @@ impl Plan {
             match attempt(difference, &built.steps) {
                 Ok(()) => {
                     let kept = difference.from.of(super::schema::What::Table).filter_map(|object| {
-                        let is_dropped =
-                            difference.dropped.iter().any(|at| difference.from.objects[*at].name == object.name);
+                        let is_dropped = difference.dropped.iter().any(|at| difference.from.objects[*at].name == object.name);
                         let now = difference.renames.table(&object.key);
                         let now = difference.to.find(super::schema::What::Table, &now)?.name.clone();
                         (!is_dropped).then(|| (object.name.clone(), now))
@@ -151,7 +150,7 @@ impl Plan {
 /// Counters that move when anybody changes the data: other connections, this one.
 pub(super) fn data_marks(connection: &dyn Connection) -> Result<Vec<i64>> {
     let mut marks = Vec::new();
-    for sql in ["PRAGMA main.data_version", "SELECT total_changes()"] {
+    for sql in ["PRAGMA main.data_version", "PRAGMA main.schema_version", "SELECT total_changes()"] {
         let rows = collect(connection, sql, &[])?;
         marks.extend(rows.first().and_then(|row| row.first()?.as_integer()));
     }

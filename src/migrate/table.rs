@@ -395,8 +395,7 @@ impl Reader<'_> {
         let mut autoincrement = false;
         let mut columns = Vec::new();
         for part in self.tokens[range.start + 1..range.end - 1].split(|token| token.is(",")) {
-            let mut column =
-                KeyColumn { name: part.first()?.name().to_ascii_lowercase(), collation: None, descending: false };
+            let mut column = KeyColumn { name: part.first()?.name().to_ascii_lowercase(), collation: None, descending: false };
             let mut rest = part[1..].iter();
             while let Some(token) = rest.next() {
                 if token.is("collate") {
@@ -507,17 +506,7 @@ fn key(names: Vec<String>, descending: bool) -> Vec<KeyColumn> {
 /// Does a clause of a column begin with this token, so that its type ends before it?
 fn is_clause(token: &Token<'_>) -> bool {
     const WORDS: [&str; 12] = [
-        "constraint",
-        "primary",
-        "not",
-        "null",
-        "unique",
-        "check",
-        "default",
-        "collate",
-        "references",
-        "generated",
-        "as",
+        "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "generated", "as",
         "deferrable",
     ];
     WORDS.iter().any(|word| token.is(word))
@@ -533,24 +522,11 @@ mod tests {
             let table = parse(sql).unwrap();
             let mut rules: Vec<String> = table.constraints.iter().map(|one| format!("{:?}", one.rule)).collect();
             rules.sort();
-            (
-                rules,
-                table
-                    .columns
-                    .iter()
-                    .map(|one| format!("{} {:?} {:?}", one.declared, one.default, one.not_null))
-                    .collect::<Vec<_>>(),
-            )
+            (rules, table.columns.iter().map(|one| format!("{} {:?} {:?}", one.declared, one.default, one.not_null)).collect::<Vec<_>>())
         };
         for (one, other) in [
-            (
-                "create table t(a integer primary key, b unique)",
-                "create table t(a INTEGER, b, primary key(a), UNIQUE(B))",
-            ),
-            (
-                "create table t(a references p(x) on delete cascade)",
-                "create table t(a, foreign key([a]) references P(X) on delete cascade)",
-            ),
+            ("create table t(a integer primary key, b unique)", "create table t(a INTEGER, b, primary key(a), UNIQUE(B))"),
+            ("create table t(a references p(x) on delete cascade)", "create table t(a, foreign key([a]) references P(X) on delete cascade)"),
             ("create table t(a varchar(10) default (1))", "create table t(a VARCHAR ( 10 ) default +1 null)"),
             ("create table t(a check(a>0), b)", "create table t(a, b, check((\"a\" > 0)))"),
             ("create table t(a, b, primary key(a) unique(b))", "create table t(a, b, primary key(a), unique(b))"),
@@ -569,14 +545,7 @@ mod tests {
 
     #[test]
     fn odd_text_is_read_or_refused() {
-        for sql in [
-            "create table t(",
-            "create table t",
-            "create table t(a b c (",
-            "create table t()",
-            "",
-            "create table t(a,,b)",
-        ] {
+        for sql in ["create table t(", "create table t", "create table t(a b c (", "create table t()", "", "create table t(a,,b)"] {
             assert!(parse(sql).is_none_or(|table| table.columns.len() < 4), "{sql}");
         }
         let table = parse("create table t(a int constraint x constraint y not null on conflict ignore generated always as (1) stored) strict, without rowid").unwrap();

@@ -4,10 +4,12 @@
 //! rusqlite is known here alone.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::Result;
 
+mod copy;
 mod diagnose;
 mod error;
 mod lexis;
@@ -49,6 +51,16 @@ pub trait Connection {
     /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
     /// in the life of the connection.
     fn take_warnings(&self) -> Vec<crate::diagnostic::Diagnostic>;
+
+    /// Copies the database `main`, page by page and as it is at one moment, to a file that is not there yet. `cancelled` is
+    /// asked now and then; what has been written is then removed, as after any failure.
+    ///
+    /// # Errors
+    /// The file is there, or cannot be written; an open transaction; an engine that has no such copy; an interrupt.
+    fn copy_to(&self, path: &Path, cancelled: &dyn Fn() -> bool) -> Result<()> {
+        let _ = cancelled;
+        Err(crate::diagnostic::Diagnostic::engine(format!("this database cannot be copied to {}", path.display())))
+    }
 
     /// What the engine itself said of the latest failure of this connection: its code and, where a rule of the schema
     /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.

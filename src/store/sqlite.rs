@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -314,6 +314,10 @@ impl Connection for SqliteConnection {
 
     fn take_warnings(&self) -> Vec<Diagnostic> {
         self.warnings.take()
+    }
+
+    fn copy_to(&self, path: &Path, cancelled: &dyn Fn() -> bool) -> Result<()> {
+        super::copy::copy(&self.handle, path, cancelled)
     }
 
     fn last_failure(&self) -> Option<Failure> {

@@ -141,7 +141,7 @@ impl Runner<'_> {
             return Err(Halt::Loss(losses));
         }
         // What fails midway cannot be taken back, so that any file is worth a copy.
-        let backup = self.backup.map(|file| migrate::back_up(&*connection, file)).transpose()?;
+        let backup = self.backup.map(|file| migrate::back_up(&*connection, file, self.cancelled)).transpose()?;
         let before = foreign_keys(&*connection)?;
         if let Some(on) = body.options.foreign_keys {
             set_foreign_keys(&*connection, on)?;
