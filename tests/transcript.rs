@@ -6,6 +6,7 @@
 //! | `@ NAME` | a file in the folder that the program runs in, made of the `\|` lines below |
 //! | `& FOLDER` | a copy of a folder of this repository, in the folder that the program runs in, under its last name |
 //! | `- PATH` | that file or folder is removed |
+//! | `%` | the file whose content is shown, as a program's output is |
 //! | `$` | a run of the program with these arguments, quoted as in a Unix shell, on more lines if a quote is open |
 //! | `<` | a line of its standard input; `<.` one without a line feed at its end, `\xFF` in it a byte |
 //! | `>` | a line of its standard output |
@@ -35,6 +36,7 @@ struct Replay<'f> {
     times: Regex,
     dates: Regex,
     durations: Regex,
+    copies: Regex,
     written: String,
     run: Option<Run>,
 }
@@ -69,6 +71,13 @@ impl Replay<'_> {
                 let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(text);
                 copy(&from, &self.folder.join(from.file_name().expect("a name")));
             }
+            Some('%') => {
+                self.finish();
+                let content = fs::read_to_string(self.folder.join(text)).expect("the file can be read");
+                self.written.push_str(&format!("{line}\n"));
+                self.show('>', &content);
+                return;
+            }
             Some('-') => {
                 self.finish();
                 let path = self.folder.join(text);
@@ -84,6 +93,17 @@ impl Replay<'_> {
         }
         self.written.push_str(line);
         self.written.push('\n');
+    }
+
+    /// Writes down what came back, with times that differ from run to run taken out.
+    fn show(&mut self, mark: char, text: &str) {
+        let text = self.times.replace_all(text, "${1}TIME");
+        let text = self.dates.replace_all(&text, "0000-00-00T00:00:00Z");
+        let text = self.copies.replace_all(&text, ".before-TIME");
+        for line in self.durations.replace_all(&text, "${1}0").lines() {
+            let gap = if line.is_empty() { "" } else { " " };
+            writeln!(self.written, "{mark}{gap}{line}").expect("a string takes all");
+        }
     }
 
     /// Runs what was gathered, and writes down what comes back.
@@ -105,13 +125,7 @@ impl Replay<'_> {
         drop(stdin);
         let output = child.wait_with_output().expect("the program ends");
         for (mark, bytes) in [('>', &output.stdout), ('!', &output.stderr)] {
-            let text = String::from_utf8_lossy(bytes);
-            let text = self.times.replace_all(&text, "${1}TIME");
-            let text = self.dates.replace_all(&text, "0000-00-00T00:00:00Z");
-            for line in self.durations.replace_all(&text, "${1}0").lines() {
-                let gap = if line.is_empty() { "" } else { " " };
-                writeln!(self.written, "{mark}{gap}{line}").expect("a string takes all");
-            }
+            self.show(mark, &String::from_utf8_lossy(bytes));
         }
         match output.status.code() {
             Some(0) => {}
@@ -152,7 +166,8 @@ fn replay(text: &str) -> String {
     let times = Regex::new(r"(-- (?:took |\d+ statements, )?)\d+(?:\.\d+)? m?s\b").expect("a regular expression");
     let dates = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a regular expression");
     let durations = Regex::new(r#"("duration_ms":)\d+"#).expect("a regular expression");
-    let mut replay = Replay { folder: folder.path(), times, dates, durations, written: String::new(), run: None };
+    let copies = Regex::new(r"\.before-\d{8}-\d{6}(-\d+)?").expect("a regular expression");
+    let mut replay = Replay { folder: folder.path(), times, dates, durations, copies, written: String::new(), run: None };
     let mut file = None;
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

@@ -16,11 +16,11 @@ const OPTIONS: &[&str] = &["--allow-drop", "--no-backup", "--yes", "--out-of-ord
 pub(super) const MIGRATE: Command = Command {
     name: "migrate",
     aliases: &[],
-    usage: ".migrate [plan|new \"message\"|up [N|ID]|down [N|ID|base]|to ID|status|history|current|check|sql [FROM:TO]|\
-            stamp ID|unstamp ID|bless ID|restore ID|adopt|squash [ID]] [OPTIONS]",
+    usage: ".migrate [ACTION] [OPTIONS]",
     group: Group::Database,
     about: "bring the database to schema.sql, or from one revision to another",
-    more: "Alone it runs the revisions in migrations/ that are pending; where there are none, it changes the database \
+    more: "Actions: plan, new \"message\", up [N|ID], down [N|ID|base], to ID, status, history, current, check, sql \
+           [FROM:TO], stamp ID, unstamp ID, bless ID, restore ID, adopt, squash [ID]. Alone it runs the revisions in migrations/ that are pending; where there are none, it changes the database \
            until it is as schema.sql says, and keeps its records. N counts revisions, an ID is the number of a file as \
            it is written there (0002) or its name. `status`, `history`, `current` and `plan` list; `check` fails when \
            there is something to do. `new` writes a revision out of what schema.sql says and the revisions do not. \

@@ -279,7 +279,20 @@ impl Session {
                 flushed?;
                 Ok(flow)
             }
-            Err(stop) => Err(stop),
+            Err(stop) => Err(self.unwritable(stop)),
+        }
+    }
+
+    /// What cannot be written since it is not made yet is told so.
+    fn unwritable(&self, stop: Stop) -> Stop {
+        let refused = |error: &Diagnostic| error.kind == Kind::Engine && error.message.contains("readonly database");
+        match (&self.unmade, stop) {
+            (Some(file), Stop::Failed(errors)) if errors.iter().any(refused) => {
+                Diagnostic::error("there is no database yet to write to")
+                    .hint(format!("`.migrate` makes {}", file.display()))
+                    .into()
+            }
+            (_, stop) => stop,
         }
     }
 

@@ -113,7 +113,11 @@ impl Runner<'_> {
         };
         match migrate::guarded(&*connection, &settings, None, &mut work) {
             Ok(report) => Ok(Ran { took: begin.elapsed(), backup: report.backup, losses, notes: report.notes }),
-            Err(error) => Err(halt.unwrap_or_else(|| error.into())),
+            Err(error) => Err(halt.unwrap_or_else(|| {
+                // What is wrong shows only at the end, and is said of no line.
+                let message = format!("{}: {}", revision.title(), error.message);
+                Diagnostic { message, ..error }.into()
+            })),
         }
     }
 
@@ -141,7 +145,8 @@ impl Runner<'_> {
             return Err(Halt::Loss(losses));
         }
         // What fails midway cannot be taken back, so that any file is worth a copy.
-        let backup = self.backup.map(|file| migrate::back_up(&*connection, file, self.cancelled)).transpose()?;
+        let is_empty = collect(&*connection, "SELECT 1 FROM main.sqlite_schema LIMIT 1", &[])?.is_empty();
+        let backup = self.backup.filter(|_| !is_empty).map(|file| migrate::back_up(&*connection, file, self.cancelled)).transpose()?;
         let before = foreign_keys(&*connection)?;
         if let Some(on) = body.options.foreign_keys {
             set_foreign_keys(&*connection, on)?;
@@ -158,6 +163,10 @@ impl Runner<'_> {
             fault.diagnostic = fault.diagnostic.hint(format!(
                 "{title} runs outside a transaction: what came before this stays; `.migrate status` says what to do"
             ));
+            if let Some(copy) = &backup {
+                fault.diagnostic =
+                    fault.diagnostic.hint(format!("a copy of what was there before is in {}", copy.display()));
+            }
             return Err(fault.into());
         }
         if open {

@@ -112,7 +112,8 @@ impl Entry {
         let (State::Edited, Some(file), Some(row)) = (self.state, &self.file, &self.row) else { return None };
         let (before, after) = (row.revision.whole(), file.whole());
         let diff = similar::TextDiff::from_lines(&before, &after);
-        Some(diff.unified_diff().context_radius(2).header("applied", &file.path.display().to_string()).to_string())
+        let text = diff.unified_diff().context_radius(2).header("applied", &file.path.display().to_string()).to_string();
+        Some(text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"))
     }
 }
 
@@ -314,7 +315,7 @@ mod tests {
             state: State::Edited,
         };
         let changes = entry.changes().unwrap();
-        assert!(changes.contains("-c\n+b\n"), "{changes}");
+        assert!(changes.contains("-c\n+b"), "{changes}");
         assert_eq!(Body::plain("").line, 1);
     }
 }

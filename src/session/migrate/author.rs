@@ -8,7 +8,7 @@ use super::versioned::{same, within};
 use super::{Output, Session, State, Stop, Wish};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
-    self, Body, Direction, Fault, Journal, Language, Options, Revision, create, next_id, slug,
+    self, Body, Direction, Fault, Foreign, Journal, Language, Options, Revision, create, next_id, slug,
 };
 use crate::migrate::{Answers, Difference, Plan, Question, Schema};
 
@@ -131,48 +131,49 @@ impl Session {
         }
         let live = Schema::read(&*connection)?;
         let foreign = revision::foreign(&*connection)?;
+        let applied = applied_before(state, foreign.as_ref())?;
         let mut told = Vec::new();
         if let Some(foreign) = &foreign {
             told.push(format!("was migrated by {}; its table {} stays as it is", foreign.words(), foreign.table));
         }
-        match state.project.model().map_err(|fault| self.stopped(fault))? {
-            Some(model) if same(&live, &model)? => {
-                told.push(format!("{} says the same already", schema_path.display()))
-            }
+        // Where revisions are still to come, the model is what they lead to.
+        let goal = match &applied {
+            None => live.clone(),
             Some(_) => {
-                return Err(Diagnostic::error(format!(
-                    "{} says something else than the database",
-                    schema_path.display()
-                ))
-                .hint("move it away to have it written anew; or `.migrate` brings the database there")
-                .into());
+                let after = self.replay(&state.folder.revisions).map_err(|fault| self.stopped(fault))?;
+                Schema::read(&*after)?
+            }
+        };
+        match state.project.model().map_err(|fault| self.stopped(fault))? {
+            Some(model) if same(&goal, &model)? => told.push(format!("{} says the same already", schema_path.display())),
+            Some(_) if applied.is_some() => {}
+            Some(_) => {
+                return Err(Diagnostic::error(format!("{} says something else than the database", schema_path.display()))
+                    .hint("move it away to have it written anew; or `.migrate` brings the database there")
+                    .into());
             }
             None => {
-                write_new(&schema_path, &live.text())?;
+                write_new(&schema_path, &goal.text())?;
                 told.push(format!("wrote {}", schema_path.display()));
             }
         }
-        if state.folder.revisions.is_empty() {
-            let revision = self.baseline(state, &live)?;
-            told.push(format!("wrote {}", revision.path.display()));
-            let connection = &*connection;
-            within(connection, &mut || Journal::record(connection, &revision, Some(0)))?;
-            told.push(format!("the journal says {}", revision.title()));
-        } else {
-            let ids = foreign.as_ref().map(revision::Foreign::ids).unwrap_or_default();
-            let applied: Vec<&Revision> =
-                state.folder.revisions.iter().filter(|revision| ids.contains(&revision.id)).collect();
-            let Some(newest) = applied.last() else {
-                return Err(Diagnostic::error(format!("{} holds revisions already", Self::folder_name(state)))
-                    .hint("`.migrate stamp ID` says up to which of them this database has come")
-                    .into());
-            };
-            let connection = &*connection;
-            within(connection, &mut || {
-                applied.iter().try_for_each(|revision| Journal::record(connection, revision, Some(0)))
-            })?;
-            let of = foreign.as_ref().map_or("", |foreign| foreign.tool);
-            told.push(format!("the journal says {}, as {of}'s does", newest.title()));
+        let connection = &*connection;
+        match applied {
+            None => {
+                let revision = self.baseline(state, &live)?;
+                told.push(format!("wrote {}", revision.path.display()));
+                within(connection, &mut || Journal::record(connection, &revision, Some(0)))?;
+                told.push(format!("the journal says {}", revision.title()));
+            }
+            Some(applied) => {
+                within(connection, &mut || {
+                    Journal::create(connection)?;
+                    applied.iter().try_for_each(|revision| Journal::record(connection, revision, Some(0)))
+                })?;
+                let of = foreign.as_ref().map_or("", |foreign| foreign.tool);
+                let newest = applied.last().map_or_else(|| "base".to_owned(), |revision| revision.title());
+                told.push(format!("the journal says {newest}, as that of {of} does"));
+            }
         }
         self.say_done(&told.join("\n"), out)
     }
@@ -193,6 +194,23 @@ impl Session {
     }
 }
 
+/// Which of the revisions here another program has applied; `None` where there are no revisions.
+///
+/// # Errors
+/// There are some, and no other program's journal says which are applied.
+fn applied_before<'s>(state: &'s State, foreign: Option<&Foreign>) -> Result<Option<Vec<&'s Revision>>> {
+    if state.folder.revisions.is_empty() {
+        return Ok(None);
+    }
+    let ids = foreign.map(Foreign::ids).unwrap_or_default();
+    let known = ids.iter().filter(|id| state.folder.get(**id).is_some()).count();
+    if foreign.is_none() || known < ids.len() || ids.is_empty() {
+        return Err(Diagnostic::error(format!("{} holds revisions already", Session::folder_name(state)))
+            .hint("`.migrate stamp ID` says up to which of them this database has come"));
+    }
+    Ok(Some(state.folder.revisions.iter().filter(|revision| ids.contains(&revision.id)).collect()))
+}
+
 /// The plan back.
 ///
 /// # Errors
@@ -208,6 +226,9 @@ fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<Plan> {
     }
     let plan = Plan::offline(&Difference::between(goal, before, &answers)?)?;
     match plan.questions().first() {
+        Some(Question::Fill { table, column, .. }) => {
+            Err(Diagnostic::error(format!("{table}.{column} may not be null, and its values are gone")))
+        }
         Some(question) => Err(Diagnostic::error(question.words())),
         None => Ok(plan),
     }

@@ -36,9 +36,8 @@ impl Session {
         } else {
             refuse_troubled(&course)?;
         }
-        self.fold(state)?;
         let mut listing = Listing::new(&["revision", "direction", "duration_ms", "lost"]);
-        let mut told = Vec::new();
+        let mut told = self.fold(state)?;
         for (direction, entry) in &course {
             let revision = text_to_run(entry, *direction);
             let Some(revision) = revision else { continue };
@@ -56,7 +55,7 @@ impl Session {
                 list(ran.losses),
             ]);
         }
-        if course.is_empty() {
+        if course.is_empty() && told.is_empty() {
             let at = state.survey.current().map_or_else(|| "base".to_owned(), Entry::title);
             told.push(format!("nothing to do: {} is at {at}", self.name));
         }
@@ -116,8 +115,9 @@ impl Session {
         }
     }
 
-    /// Puts one row in the journal into the place of those that a squashed revision was made of.
-    fn fold(&self, state: &State) -> Result<()> {
+    /// Puts one row in the journal into the place of those that a squashed revision was made of, and tells of it.
+    fn fold(&self, state: &State) -> Result<Vec<String>> {
+        let mut told = Vec::new();
         let connection = &*self.engine.connection;
         for entry in state.survey.entries.iter().filter(|entry| entry.state == Stand::Squashed) {
             let Some((revision, (first, last))) =
@@ -129,8 +129,9 @@ impl Session {
                 Journal::forget(connection, first, last)?;
                 Journal::record(connection, revision, Some(0))
             })?;
+            told.push(format!("the journal has {} in the place of {first} to {last}", revision.title()));
         }
-        Ok(())
+        Ok(told)
     }
 
     /// Refuses to run revisions on a database that was made by something else.
