@@ -13,6 +13,7 @@ pub mod plan;
 pub mod program;
 pub mod render;
 pub mod script;
+pub mod seed;
 pub mod session;
 pub mod shell;
 pub mod signals;

@@ -82,6 +82,15 @@ pub fn run(arguments: &Arguments) -> u8 {
     let options = Options { interactive, infer: !arguments.no_infer, settings };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
     let end = if let Some(words) = words {
+        if interactive {
+            match shell::asker(&signals) {
+                Ok(asker) => session.set_asker(asker),
+                Err(error) => {
+                    session.report(&[Diagnostic::engine(format!("questions cannot be asked: {error}"))]);
+                    return FAILURE;
+                }
+            }
+        }
         script::run_command("migrate", &words, &mut session, &mut out)
     } else if interactive {
         shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color)

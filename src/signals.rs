@@ -36,6 +36,7 @@ impl Signals {
         let mut waiting = Waiting::new(watched)?;
         let (wake, waker) = UnixStream::pair()?;
         waker.set_nonblocking(true)?;
+        wake.set_nonblocking(true)?;
         let ended = Arc::new(AtomicI32::new(0));
         let shared = Arc::clone(&ended);
         thread::Builder::new().name("signals".to_owned()).spawn(move || {

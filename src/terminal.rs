@@ -43,37 +43,6 @@ pub fn detach_input() -> io::Result<()> {
     Ok(rustix::stdio::dup2_stdin(nothing)?)
 }
 
-/// How often who waits for an answer looks whether it is still wanted, in milliseconds.
-const PATIENCE: i32 = 100;
-
-/// Reads a line from standard input without its line feed, as the terminal hands it over. `None` when `cancelled` says so
-/// before it comes, or when there is no more input.
-pub fn read_line(cancelled: &dyn Fn() -> bool) -> io::Result<Option<String>> {
-    let stdin = io::stdin();
-    let mut line = Vec::new();
-    loop {
-        if cancelled() {
-            return Ok(None);
-        }
-        let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
-        let patience = rustix::event::Timespec { tv_sec: 0, tv_nsec: i64::from(PATIENCE) * 1_000_000 };
-        match poll(&mut fds, Some(&patience)) {
-            Ok(0) | Err(rustix::io::Errno::INTR) => continue,
-            Ok(_) => {}
-            Err(error) => return Err(error.into()),
-        }
-        // Byte by byte, so that what stands behind the line stays for who reads next.
-        let mut byte = [0];
-        match rustix::io::read(&stdin, &mut byte) {
-            Ok(0) => return Ok(None),
-            Ok(_) if byte == *b"\n" => return Ok(Some(String::from_utf8_lossy(&line).into_owned())),
-            Ok(_) => line.extend(byte),
-            Err(rustix::io::Errno::INTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
 /// Waits until `input` or `other` has something to read or has come to its end; false where it is only `other`.
 pub fn wait(input: impl AsFd, other: impl AsFd) -> io::Result<bool> {
     let (input, other) = (input.as_fd(), other.as_fd());

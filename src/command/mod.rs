@@ -9,6 +9,7 @@ mod help;
 mod migrate;
 mod settings;
 mod topics;
+mod undo;
 
 pub use topics::{TOPICS, Topic};
 
@@ -16,17 +17,19 @@ pub use topics::{TOPICS, Topic};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     Database,
+    Changes,
     Answers,
     Files,
     Session,
 }
 
 impl Group {
-    pub const ALL: [Group; 4] = [Group::Database, Group::Answers, Group::Files, Group::Session];
+    pub const ALL: [Group; 5] = [Group::Database, Group::Changes, Group::Answers, Group::Files, Group::Session];
 
     pub fn title(self) -> &'static str {
         match self {
             Group::Database => "the database",
+            Group::Changes => "changes",
             Group::Answers => "answers",
             Group::Files => "files",
             Group::Session => "the session",
@@ -76,11 +79,14 @@ pub struct Command {
 type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
 
 /// Every command, in the order in which they are listed within their group.
-pub const COMMANDS: [Command; 16] = [
+pub const COMMANDS: [Command; 19] = [
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
     migrate::MIGRATE,
+    undo::UNDO,
+    undo::REDO,
+    undo::CHANGES,
     settings::MODE,
     settings::SQL,
     settings::EXPLAIN,
@@ -183,7 +189,7 @@ pub fn run_words(name: &str, arguments: &[String], session: &mut Session, out: &
 }
 
 /// Commands that this program will have, and that people may know from others of its kind.
-const UNWRITTEN: [(&str, &str); 21] = [
+const UNWRITTEN: &[(&str, &str)] = &[
     ("backup", "`vacuum into 'FILE';` copies the database"),
     ("check", "`pragma foreign_key_check;` and `pragma integrity_check;` look for what is wrong"),
     ("columns", "`noun?` lists them"),
@@ -199,12 +205,10 @@ const UNWRITTEN: [(&str, &str); 21] = [
     ("import", "the sqlite3 program does it: `sqlite3 FILE \".import --csv DATA.csv TABLE\"`"),
     ("indexes", "`noun?` lists them"),
     ("log", ""),
-    ("redo", ""),
     ("save", "`vacuum into 'FILE';` copies the database"),
     ("search", "`noun where column like '%text%'` searches one column"),
     ("seed", ""),
     ("stats", "`count noun`, and `.tables` for all"),
-    ("undo", "`begin` before a change lets `rollback` take it back"),
 ];
 
 /// The error of a command that there is not.

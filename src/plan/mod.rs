@@ -12,6 +12,7 @@ use crate::render::{ColumnHead, Head, NestedHead, Repr, ReprStyle, Shape};
 use crate::store::Value;
 
 mod aggregate;
+pub mod clear;
 mod condition;
 mod estimate;
 mod expr;

@@ -33,6 +33,20 @@ pub struct Change {
     pub targets: Option<Statement>,
     /// What else has to be so before anything is changed.
     pub checks: Vec<Check>,
+    /// The records as they would become, for a look at what a rule of the schema refuses.
+    pub proposed: Option<Proposed>,
+}
+
+/// The records that a line would make, or change others into.
+#[derive(Clone, Debug)]
+pub struct Proposed {
+    /// A row for each: its identity where it is there already, then all columns that are not worked out from others, under
+    /// their names.
+    pub statement: Statement,
+    /// How many of the columns in front are its identity.
+    pub keys: usize,
+    /// Positions of the columns that the line sets.
+    pub columns: Vec<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +65,34 @@ pub enum ChangeKind {
 pub struct Check {
     pub statement: Statement,
     pub message: String,
+    pub hint: Option<String>,
     /// Only where a person is asked: the message is the question.
     pub ask: bool,
+}
+
+/// What a plan is for, beyond the change itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aim {
+    /// The identities of all records that are made are wanted: their statement returns them.
+    pub keep: bool,
+    /// What becomes of the records is wanted ([`Change::proposed`]).
+    pub propose: bool,
 }
 
 /// Plans a line that changes data.
 ///
 /// # Errors
 /// Unknown tables, columns and relations; columns that cannot be written; whole tables without the word `all`.
-pub fn plan_write(write: &Write, catalog: &Catalog, variables: &Variables, options: Options) -> Result<Change> {
+pub fn plan_write(
+    write: &Write,
+    catalog: &Catalog,
+    variables: &Variables,
+    options: Options,
+    aim: Aim,
+) -> Result<Change> {
     let planner = Planner::new(catalog, options);
     let scope = Scope::top(variables);
-    let mut writer = Writer { planner: &planner, scope: &scope, wanted: Vec::new(), checks: Vec::new() };
+    let mut writer = Writer { planner: &planner, scope: &scope, aim, wanted: Vec::new(), checks: Vec::new() };
     let mut change = match write {
         Write::Create { each, count, table, fields } => writer.create(each.as_ref(), *count, table, fields)?,
         Write::Update { target, fields } => writer.update(target, fields)?,
@@ -78,6 +108,7 @@ pub fn plan_write(write: &Write, catalog: &Catalog, variables: &Variables, optio
 struct Writer<'p, 'c> {
     planner: &'p Planner<'c>,
     scope: &'p Scope,
+    aim: Aim,
     wanted: Vec<Wanted>,
     checks: Vec<Check>,
 }
@@ -98,7 +129,49 @@ impl Writer<'_, '_> {
             wanted: Vec::new(),
             targets: None,
             checks: Vec::new(),
+            proposed: None,
         }
+    }
+
+    fn proposed_new(&self, table: &Table, outer: Option<&Set>, assigned: &[Assigned]) -> Proposed {
+        let default = |position: usize| match &table.columns[position].default {
+            Some(text) => Sql::text(format!("({text})")),
+            None => Sql::text("null"),
+        };
+        let columns = Sql::join(Self::outcome(table, assigned, default), ", ");
+        let sql = match outer {
+            None => Sql::text("select ").then(columns),
+            Some(set) => set.select(columns, true),
+        };
+        self.proposed(sql, 0, assigned)
+    }
+
+    fn proposed_changed(&self, set: &Set, record: &Rec, identity: &[Sql], assigned: &[Assigned]) -> Proposed {
+        let keys = identity.iter().enumerate().map(|(index, part)| part.clone().with(format!(" as \"hop:k{index}\"")));
+        let columns = keys.chain(Self::outcome(&record.table, assigned, |position| record.column(position)));
+        self.proposed(set.select(Sql::join(columns, ", "), true), identity.len(), assigned)
+    }
+
+    fn proposed(&self, sql: Sql, keys: usize, assigned: &[Assigned]) -> Proposed {
+        let columns = assigned.iter().flat_map(|one| one.columns.clone()).collect();
+        Proposed { statement: self.planner.statement(sql), keys, columns }
+    }
+
+    /// The columns of a record as they would become, each under its name.
+    fn outcome(table: &Table, assigned: &[Assigned], before: impl Fn(usize) -> Sql) -> Vec<Sql> {
+        let new = |position: usize| {
+            assigned.iter().find_map(|one| {
+                let at = one.columns.iter().position(|column| *column == position)?;
+                one.values.get(at).cloned()
+            })
+        };
+        let columns = table.columns.iter().enumerate().filter(|(_, column)| column.generated.is_none());
+        columns
+            .map(|(position, column)| {
+                let value = new(position).unwrap_or_else(|| before(position));
+                value.with(format!(" as {}", quoted(&column.name)))
+            })
+            .collect()
     }
 
     fn create(
@@ -149,6 +222,7 @@ impl Writer<'_, '_> {
         if let Some(set) = &outer {
             self.name_parent(&table, set, &mut assigned);
         }
+        let proposed = self.aim.propose.then(|| self.proposed_new(&table, outer.as_ref(), &assigned));
         let columns: Vec<String> =
             assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
         let values: Vec<Sql> = assigned.into_iter().flat_map(|one| one.values).collect();
@@ -173,12 +247,13 @@ impl Writer<'_, '_> {
         }
         let one = outer.is_none() && count.is_none();
         let identity = identity_names(&table);
-        if one && !identity.is_empty() {
+        if (one || self.aim.keep) && !identity.is_empty() {
             sql.push(format!(" returning {}", identity.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")));
         }
         let kind = if one { ChangeKind::Create } else { ChangeKind::CreateMany };
         let mut change = self.change(kind, &table, vec![sql]);
         change.times = count.map_or(1, |count| count.least);
+        change.proposed = proposed;
         Ok(change)
     }
 
@@ -278,6 +353,7 @@ impl Writer<'_, '_> {
                 self.checks.push(Check {
                     statement: self.planner.statement(set.unordered(Sql::text("count(*) <> 1"))),
                     message: format!("{} does not name one record of {found}", crate::lang::print_expr(value)),
+                    hint: None,
                     ask: false,
                 });
                 set.one = true;
@@ -378,6 +454,7 @@ impl Writer<'_, '_> {
             assigned.push(one);
         }
         let identity = with_identity(&record, target.at.0)?;
+        let proposed = self.aim.propose.then(|| self.proposed_changed(&set, &record, &identity, &assigned));
         let plain = set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty();
         // A value that looks into tables could meet records that this very statement has changed.
         let looks = assigned
@@ -427,6 +504,7 @@ impl Writer<'_, '_> {
         }
         let mut change = self.change(ChangeKind::Update, &table, vec![sql]);
         change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
+        change.proposed = proposed;
         Ok(change)
     }
 
@@ -613,6 +691,7 @@ impl Writer<'_, '_> {
             change.checks.push(Check {
                 statement: self.planner.statement(set.unordered(Sql::text("count(*)"))),
                 message: format!("{} holds data of its own, which would be lost", first.to.name),
+                hint: None,
                 ask: true,
             });
         }
@@ -648,7 +727,7 @@ fn with_identity(record: &Rec, span: Span) -> Result<Vec<Sql>> {
     Ok(identity)
 }
 
-fn source_of(table: &Table) -> String {
+pub(super) fn source_of(table: &Table) -> String {
     if table.schema == "main" {
         quoted(&table.name)
     } else {
@@ -660,7 +739,7 @@ fn same_table(one: &Table, other: &Table) -> bool {
     one.name == other.name && one.schema == other.schema
 }
 
-fn writable(table: &Table, span: Span) -> Result<()> {
+pub(super) fn writable(table: &Table, span: Span) -> Result<()> {
     if table.kind == TableKind::View {
         return Err(Diagnostic::error(format!("{} is a view: its rows come from other tables", table.name))
             .at(span)

@@ -10,7 +10,7 @@ use super::explain;
 use super::output::Messages;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
-use crate::store::{Connection, Row, SqliteConnection, Statement, Value, ValueRef};
+use crate::store::{Connection, Failure, Row, SqliteConnection, Statement, Value, ValueRef};
 
 /// The connection of a session, with an account of what ran on it for the line at hand.
 pub struct Engine {
@@ -21,6 +21,8 @@ pub struct Engine {
     took: Cell<Duration>,
     /// Statements whose plan was shown for this line; a query for each record would repeat it.
     explained: RefCell<HashSet<String>>,
+    /// Why the line's change was refused, as the engine itself said.
+    pub failure: RefCell<Option<Failure>>,
 }
 
 /// What is shown of each statement.
@@ -39,6 +41,7 @@ impl Engine {
             ran: Cell::default(),
             took: Cell::default(),
             explained: RefCell::default(),
+            failure: RefCell::default(),
         }
     }
 
@@ -66,12 +69,24 @@ impl Engine {
         statement: &plan::Statement,
         each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
+        self.touch(statement, each).map(|_| ())
+    }
+
+    /// Runs a planned statement for what it changes: how many records.
+    pub fn change(&self, statement: &plan::Statement) -> Result<u64> {
+        self.touch(statement, &mut |_| Ok(ControlFlow::Continue(())))
+    }
+
+    fn touch(
+        &self,
+        statement: &plan::Statement,
+        each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<u64> {
         let (sql, values) = statement.bound();
         // A place in this SQL is none in the line.
         let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
-        let Some(mut prepared) = self.connection.prepare(&sql).map_err(unplaced)? else { return Ok(()) };
-        self.stream(&mut *prepared, &sql, &|| statement.inline(), &values, each)?;
-        Ok(())
+        let Some(mut prepared) = self.connection.prepare(&sql).map_err(unplaced)? else { return Ok(0) };
+        self.stream(&mut *prepared, &sql, &|| statement.inline(), &values, each)
     }
 
     /// Runs a planned statement whose answer is known to be small.
@@ -112,7 +127,9 @@ impl Engine {
 
     /// Runs SQL of the session's own that is no part of the answer, and is not shown.
     pub fn silently(&self, sql: &str) -> Result<()> {
-        crate::store::collect(&*self.connection, sql, &[]).map(|_| ())
+        crate::store::collect(&*self.connection, sql, &[])
+            .map(|_| ())
+            .map_err(|error| Diagnostic { span: None, ..error })
     }
 }
 

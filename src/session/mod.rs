@@ -8,6 +8,7 @@
 //!
 //! No terminal is needed: the shell and scripts hand in entries and an [`Output`].
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ use std::time::Instant;
 use crate::assist::{Entry, Splitter};
 use crate::catalog::{self, Catalog};
 use crate::command;
-use crate::diagnostic::{Diagnostic, Kind, Result, Span};
+use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{self, Statement};
 use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
@@ -26,10 +27,13 @@ use crate::render::Format;
 use crate::store::{self, Connection, SqliteConnection};
 
 mod answer;
+mod broken;
 mod cancel;
+mod confirm;
 mod describe;
 mod engine;
 mod explain;
+mod impact;
 mod lines;
 mod listing;
 mod migrate;
@@ -42,13 +46,15 @@ mod settings;
 mod sidecar;
 mod sql;
 mod transaction;
-mod unwritten;
+mod undo;
 mod variables;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use cancel::Cancel;
+pub use confirm::Asker;
 pub use engine::duration;
 pub use lines::{Lines, ReadError};
 pub use listing::Listing;
@@ -56,6 +62,7 @@ pub use migrate::{Action, Wish};
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
 pub use settings::{Limit, SETTINGS, Setting, Settings};
+pub use undo::Direction;
 
 use engine::{Echo, Engine};
 
@@ -134,11 +141,15 @@ pub struct Session {
     more: Option<(Remaining, u64)>,
     pub settings: Settings,
     interactive: bool,
+    /// Who answers questions, where somebody does.
+    asker: Option<Asker>,
     infer: bool,
     cancel: Arc<Cancel>,
     messages: Messages,
     /// How many files are being read, one within another.
     reading: usize,
+    /// What the line at hand has changed.
+    noted: RefCell<Vec<Rc<store::Change>>>,
 }
 
 impl Session {
@@ -158,10 +169,12 @@ impl Session {
             more: None,
             settings: options.settings,
             interactive: options.interactive,
+            asker: None,
             infer: options.infer,
             cancel,
             messages,
             reading: 0,
+            noted: RefCell::default(),
         };
         session.read_sidecar();
         session
@@ -260,12 +273,8 @@ impl Session {
         let begin = Instant::now();
         self.engine.begin_line(Echo { sql: self.settings.sql, explain: self.settings.explain });
         self.tell_unmade(entry);
-        let outcome = match entry.kind {
-            LineKind::Blank => Ok(Flow::Next),
-            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
-            LineKind::Meta => command::run(&entry.text, self, out),
-            LineKind::Hop => self.hop(&entry.text, out),
-        };
+        let was_open = self.in_transaction();
+        let outcome = self.recorded(entry, out).map_err(|stop| self.after_failure(stop, was_open));
         let flushed = out.flush();
         self.engine.end_line();
         for warning in self.engine.connection.take_warnings().into_iter().chain(self.catalog.warnings()) {
@@ -311,6 +320,39 @@ impl Session {
         }
     }
 
+    /// Runs one entry as one step of undo.
+    fn recorded(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        self.begin_changes(&entry.text)?;
+        let outcome = match entry.kind {
+            LineKind::Blank => Ok(Flow::Next),
+            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
+            LineKind::Meta => command::run(&entry.text, self, out),
+            LineKind::Hop => self.hop(&entry.text, out),
+        };
+        let noted = self.note_changes();
+        let flow = outcome?;
+        noted?;
+        if let Some(along) = self.along().filter(|_| self.is_for_people() && entry.kind != LineKind::Meta) {
+            out.text(&format!("   {along}\n"))?;
+        }
+        Ok(flow)
+    }
+
+    /// Says where a failure has ended the transaction that was open.
+    fn after_failure(&self, stop: Stop, was_open: bool) -> Stop {
+        match stop {
+            Stop::Failed(mut errors) if was_open && !self.in_transaction() => {
+                if let Some(first) = errors.first_mut() {
+                    first
+                        .hints
+                        .push("the transaction is rolled back as a whole: nothing since `begin` is kept".to_owned());
+                }
+                Stop::Failed(errors)
+            }
+            stop => stop,
+        }
+    }
+
     fn hop(&mut self, text: &str, out: &mut Output) -> Result<Flow, Stop> {
         let statement = match lang::parse(text) {
             Ok(Some(statement)) => statement,
@@ -324,12 +366,7 @@ impl Session {
             Statement::Explain(inner) => self.explain(&inner, out)?,
             Statement::Sql(inner) => self.show_sql(&inner, out)?,
             Statement::What { path, ddl } => self.what(&path, ddl, out)?,
-            Statement::Write(write) => {
-                return Err(unwritten::write(&write, &self.catalog).at(first_word(text)).into());
-            }
-            Statement::Session(ast::Session::Clear(names)) => {
-                return Err(unwritten::clear(&names, &self.catalog).at(first_word(text)).into());
-            }
+            Statement::Write(write) => self.write(&write, out)?,
             Statement::Session(line) => return self.line(&line, out),
         }
         Ok(Flow::Next)
@@ -349,7 +386,7 @@ impl Session {
             ast::Session::Quit => return Ok(Flow::Leave),
             ast::Session::Help => return command::run(".help", self, out),
             ast::Session::Ways { from, to } => self.ways(from, to, out)?,
-            ast::Session::Clear(names) => return Err(unwritten::clear(names, &self.catalog).into()),
+            ast::Session::Clear(names) => self.clear(names, out)?,
             ast::Session::Relate(text, at) => self.relate(text, at.0)?,
             ast::Session::Label(text, at) => self.label(text, at.0)?,
         }
@@ -371,13 +408,6 @@ impl Session {
         let options = plan::Options { bare: false, labels, lazy: self.settings.lazy };
         plan::plan(expr, &self.catalog, &self.variables, options)
     }
-}
-
-/// Where the first word of a line stands.
-fn first_word(text: &str) -> Span {
-    let start = text.len() - text.trim_start().len();
-    let length = text[start..].find(|next: char| !next.is_alphanumeric()).unwrap_or(text.len() - start);
-    Span::new(start, start + length)
 }
 
 fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool) -> Catalog {

@@ -151,11 +151,9 @@ impl Messages {
         inner.write(&text);
     }
 
-    /// Shows a question, behind which the answer is typed.
-    pub fn prompt(&self, text: &str) {
-        let mut inner = self.inner.borrow_mut();
-        let safe = sanitize::text(text, Lines::Keep).into_owned();
-        inner.write(&safe);
+    /// Shows a question, and leaves the line open for its answer.
+    pub fn prompt(&self, question: &str) {
+        self.inner.borrow_mut().write(&sanitize::text(question, Lines::Keep));
     }
 
     /// Shows how far something has come, in place of what was shown so before; nothing ends it. Only a terminal sees it.

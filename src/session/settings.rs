@@ -37,6 +37,10 @@ pub struct Settings {
     pub explain: bool,
     /// Show how long each line took.
     pub timer: bool,
+    /// Ask before changes that are large or take others with them.
+    pub confirm: bool,
+    /// Keep what each line changes, so that it can be taken back.
+    pub undo: bool,
 }
 
 impl Default for Settings {
@@ -48,6 +52,8 @@ impl Default for Settings {
             sql: false,
             explain: false,
             timer: false,
+            confirm: true,
+            undo: true,
         }
     }
 }
@@ -66,7 +72,7 @@ pub struct Setting {
 const LAZY: [(&str, Lazy); 3] = [("select", Lazy::Select), ("joined", Lazy::Joined), ("subquery", Lazy::Subquery)];
 
 /// Every setting, in the order in which they are listed.
-pub const SETTINGS: [Setting; 6] = [
+pub const SETTINGS: [Setting; 8] = [
     Setting {
         name: "mode",
         about: "the format of answers",
@@ -105,6 +111,20 @@ pub const SETTINGS: [Setting; 6] = [
         values: || vec!["on", "off"],
         get: |settings| switch_name(settings.timer),
         set: |settings, text| switch(text).map(|on| settings.timer = on).is_some(),
+    },
+    Setting {
+        name: "confirm",
+        about: "ask before a change of several records, or one that takes others with it",
+        values: || vec!["on", "off"],
+        get: |settings| switch_name(settings.confirm),
+        set: |settings, text| switch(text).map(|on| settings.confirm = on).is_some(),
+    },
+    Setting {
+        name: "undo",
+        about: "keep what each line changes, for `.undo`",
+        values: || vec!["on", "off"],
+        get: |settings| switch_name(settings.undo),
+        set: |settings, text| switch(text).map(|on| settings.undo = on).is_some(),
     },
     Setting {
         name: "lazy",

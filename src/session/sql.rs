@@ -4,17 +4,35 @@ use std::ops::ControlFlow;
 
 use super::output::Output;
 use super::page::Page;
+use super::transaction::Unit;
 use super::{Listing, Remaining, Session, Stop, explain};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::render::{ColumnHead, Head, Nested, Plain, Shape};
-use crate::store::{Connection, Statement, Value};
+use crate::lang::{TokenKind, tokenize};
+use crate::render::{ColumnHead, Head, Plain, Shape};
+use crate::store::{Connection, Statement};
 
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
     pub(super) fn sql(&mut self, text: &str, out: &mut Output) -> Result<(), Stop> {
         let trimmed = text.trim_start();
         let body = trimmed.strip_prefix('!').unwrap_or(trimmed);
-        let mut at = text.len() - body.len();
+        let start = text.len() - body.len();
+        if !is_unit(body) {
+            return self.statements_from(text, start, out);
+        }
+        // A line is all or nothing, so several statements in one line are one transaction.
+        let unit = Unit::begin(&self.engine, "BEGIN")?;
+        let outcome = self.statements_from(text, start, out);
+        let noted = outcome.is_ok().then(|| self.note_changes()).transpose();
+        // The first failure is the one to tell of.
+        let ended = unit.end(outcome.is_ok() && noted.is_ok());
+        outcome?;
+        noted?;
+        Ok(ended?)
+    }
+
+    /// Runs the statements from `at` on.
+    fn statements_from(&mut self, text: &str, mut at: usize, out: &mut Output) -> Result<(), Stop> {
         while let Some(taken) = self.statement(text, at, out)? {
             at += taken;
         }
@@ -28,23 +46,39 @@ impl Session {
         let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
         let taken = statement.consumed();
         let sql = rest.get(..taken).unwrap_or(rest).trim();
+        if self.interactive {
+            self.warn_of_final(&*statement);
+            if self.asks() && !self.sql_agreed(&mut *statement)? {
+                return Ok(Some(taken));
+            }
+        }
+        // A trigger, or OR FAIL, may end a statement in the middle, with what it had done until then.
+        let unit = if may_end_halfway(&*statement, sql) { Some(Unit::begin(&self.engine, "BEGIN")?) } else { None };
+        let outcome = self.prepared(&mut *statement, sql, at, out);
+        let ended = unit.map_or(Ok(()), |unit| unit.end(outcome.is_ok()));
+        outcome?;
+        ended?;
+        Ok(Some(taken))
+    }
+
+    /// Runs a statement that begins at `at`, and answers.
+    fn prepared(&mut self, statement: &mut dyn Statement, sql: &str, at: usize, out: &mut Output) -> Result<(), Stop> {
         if statement.columns().is_empty() {
             let changed = self
                 .engine
-                .stream(&mut *statement, sql, &|| sql.to_owned(), &[], &mut |_| Ok(ControlFlow::Continue(())))
+                .stream(statement, sql, &|| sql.to_owned(), &[], &mut |_| Ok(ControlFlow::Continue(())))
                 .map_err(|error| moved(error, at))?;
             if statement.is_change() {
-                let count = i64::try_from(changed).unwrap_or(i64::MAX);
-                self.list(&Listing::value("changed", Nested::Value(Value::Integer(count))), out)?;
+                self.answer_count(changed, out)?;
             }
         } else {
             self.more = None;
-            self.sql_rows(&mut *statement, sql, 0, out).map_err(|stop| match stop {
+            self.sql_rows(statement, sql, 0, out).map_err(|stop| match stop {
                 Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| moved(error, at)).collect()),
                 other => other,
             })?;
         }
-        Ok(Some(taken))
+        Ok(())
     }
 
     /// Shows the rows of a statement from the `skip`-th on.
@@ -89,6 +123,9 @@ impl Session {
             told.push_str(&inline);
             told.push_str(";\n");
             told.push_str(&explain::tell(&*self.engine.connection, &sql)?);
+        }
+        if let crate::lang::ast::Statement::Write(write) = inner {
+            told.push_str(&self.dry_run(write)?);
         }
         for (table, columns) in self.unindexed(inner)? {
             let index = explain::create_index(&table, &columns);
@@ -147,7 +184,8 @@ impl Session {
             }
             Statement::Write(write) => {
                 let options = crate::plan::Options { bare: true, ..self.options() };
-                let change = crate::plan::write::plan_write(write, &self.catalog, &self.variables, options)?;
+                let aim = crate::plan::write::Aim::default();
+                let change = crate::plan::write::plan_write(write, &self.catalog, &self.variables, options, aim)?;
                 Ok(change.statements.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
             }
             Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
@@ -156,6 +194,46 @@ impl Session {
             }
         }
     }
+}
+
+/// Could the statement fail with part of it done?
+fn may_end_halfway(statement: &dyn Statement, sql: &str) -> bool {
+    statement.is_change()
+        && (statement.actions().iter().any(|action| action.within.is_some()) || sql.to_lowercase().contains("fail"))
+}
+
+/// Is this more than one statement, and none of them one that speaks of transactions or cannot run within one?
+fn is_unit(text: &str) -> bool {
+    const ALONE: [&str; 11] = [
+        "begin",
+        "commit",
+        "end",
+        "rollback",
+        "savepoint",
+        "release",
+        "pragma",
+        "vacuum",
+        "attach",
+        "detach",
+        "explain",
+    ];
+    if !text.trim_end().trim_end_matches(';').contains(';') {
+        return false;
+    }
+    let (tokens, _) = tokenize(text);
+    let mut first = true;
+    let mut several = 0;
+    for token in &tokens {
+        if token.is(";") {
+            first = true;
+        } else if std::mem::take(&mut first) && token.kind != TokenKind::End {
+            several += 1;
+            if token.word().is_some_and(|word| ALONE.iter().any(|alone| word.eq_ignore_ascii_case(alone))) {
+                return false;
+            }
+        }
+    }
+    several > 1
 }
 
 /// The error of a statement that begins at `at`, placed in the whole text.

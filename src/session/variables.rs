@@ -28,11 +28,15 @@ impl Session {
     }
 
     /// `name = query` or `name = value`.
-    pub(super) fn assign(&mut self, name: &Name, value: &Statement) -> Result<()> {
+    pub(super) fn assign(&mut self, name: &Name, value: &Statement) -> Result<(), Stop> {
         let expr = match value {
             Statement::Value(expr) => expr,
-            Statement::Write(write) => return Err(super::unwritten::write(write, &self.catalog)),
-            _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span())),
+            Statement::Write(write) => {
+                let Some(made) = self.assign_made(write, name.span())? else { return Ok(()) };
+                self.assigned(&name.text, (made, 0));
+                return Ok(());
+            }
+            _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span()).into()),
         };
         let plan = plan::plan(expr, &self.catalog, &self.variables, self.options())?;
         let wanted = plan.wanted.as_ref();
@@ -41,7 +45,7 @@ impl Session {
             if let (true, Some(wanted)) = (found.is_empty(), wanted)
                 && let Some(error) = self.missing(wanted)?
             {
-                return Err(placed(error, expr));
+                return Err(placed(error, expr).into());
             }
             (records(keys, found), 0)
         } else if is_value(plan.head.shape) {
@@ -50,19 +54,24 @@ impl Session {
             if let (true, Some(wanted)) = (value.is_null(), wanted)
                 && let Some(error) = self.missing(wanted)?
             {
-                return Err(placed(error, expr));
+                return Err(placed(error, expr).into());
             }
             (Variable::Value(value), 0)
         } else {
             self.stored_query(expr).map_err(|error| error.or_at(expr.span()))?
         };
-        self.remember(&name.text, Some(stored));
-        if self.interactive
-            && let Some(variable) = self.variables.get(&name.text)
-        {
-            self.messages.say(&format!("{} = {}", name.text, self.told(&name.text, variable)));
-        }
+        self.assigned(&name.text, stored);
         Ok(())
+    }
+
+    /// Keeps a variable, and tells a person what it is.
+    fn assigned(&mut self, name: &str, stored: (Variable, usize)) {
+        self.remember(name, Some(stored));
+        if self.interactive
+            && let Some(variable) = self.variables.get(name)
+        {
+            self.messages.say(&format!("{name} = {}", self.told(name, variable)));
+        }
     }
 
     /// The expression as a query to be asked again, with the variables that it names, and how deep it is.

@@ -15,10 +15,12 @@ use crate::signals::Signals;
 use crate::store;
 use crate::terminal::Mode;
 
+mod ask;
 mod helper;
 mod history;
 mod welcome;
 
+pub use ask::asker;
 use helper::Adapter;
 use history::History;
 
@@ -46,6 +48,13 @@ pub fn run(
         }
     };
     let history = History::load(&mut editor, session.messages());
+    match ask::asker(signals) {
+        Ok(asker) => session.set_asker(asker),
+        Err(error) => {
+            session.report(&[Diagnostic::engine(format!("questions cannot be asked: {error}"))]);
+            return End::Failed;
+        }
+    }
     if welcome {
         welcome::show(session);
     }

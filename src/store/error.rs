@@ -47,7 +47,7 @@ pub enum Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     Full,
-    /// The user asked for `--readonly`.
+    /// The user asked for `--readonly` or `--safe`.
     Asked,
     /// The file or its folder lets this user only read.
     Forbidden,
@@ -78,6 +78,8 @@ fn constraint(report: &Report) -> Option<Constraint> {
         ffi::SQLITE_CONSTRAINT_CHECK => Rule::Check,
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Rule::ForeignKey,
         ffi::SQLITE_CONSTRAINT_DATATYPE => Rule::DataType,
+        // ON DELETE RESTRICT is a trigger to SQLite.
+        ffi::SQLITE_CONSTRAINT_TRIGGER if report.message.starts_with("FOREIGN KEY") => Rule::ForeignKey,
         ffi::SQLITE_CONSTRAINT_TRIGGER => Rule::Trigger,
         _ if report.primary() == ffi::SQLITE_CONSTRAINT => Rule::Other,
         _ if report.primary() == ffi::SQLITE_MISMATCH => Rule::DataType,
@@ -219,7 +221,7 @@ fn readonly(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
         (ffi::SQLITE_READONLY_CANTINIT | ffi::SQLITE_READONLY_RECOVERY | ffi::SQLITE_READONLY_CANTLOCK, _) => {
             unreadable_wal(file)
         }
-        (_, Access::Asked) => Diagnostic::engine(format!("{file} was opened with --readonly, so nothing can be written")),
+        (_, Access::Asked) => Diagnostic::engine(format!("{file} was opened for reading only, so nothing can be written")),
         (ffi::SQLITE_READONLY_DIRECTORY, _) | (_, Access::Full) => {
             Diagnostic::engine(format!("{file} cannot be written: {}", report.message))
                 .hint("SQLite needs the right to write to the file and to its folder")

@@ -7,15 +7,22 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 
+mod action;
+mod changelog;
 mod copy;
 mod diagnose;
 mod error;
+mod guard;
+mod hooks;
 mod lexis;
+mod limits;
 mod open;
+mod pragmas;
 mod raw;
 mod regexp;
+mod sandbox;
 mod sidecar;
 mod sqlite;
 mod standin;
@@ -24,10 +31,16 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use action::{Action, Deed};
+pub use changelog::{
+    COPY_BOUND, Change, Counts, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, Outlook, ROWS_COMPARED, Recorder, Touched,
+};
 pub use error::{Constraint, Failure, Rule};
 pub use lexis::words;
+pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
+pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND};
 pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
 
@@ -50,7 +63,7 @@ pub trait Connection {
 
     /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
     /// in the life of the connection.
-    fn take_warnings(&self) -> Vec<crate::diagnostic::Diagnostic>;
+    fn take_warnings(&self) -> Vec<Diagnostic>;
 
     /// Copies the database `main`, page by page and as it is at one moment, to a file that is not there yet. `cancelled` is
     /// asked now and then; what has been written is then removed, as after any failure.
@@ -67,6 +80,16 @@ pub trait Connection {
     fn last_failure(&self) -> Option<Failure> {
         None
     }
+
+    /// The log of changes, where the engine keeps one.
+    fn recorder(&self) -> Option<&dyn Recorder> {
+        None
+    }
+
+    /// The bounds on statements, where the engine has such.
+    fn limited(&self) -> Option<&dyn Limited> {
+        None
+    }
 }
 
 /// A prepared statement.
@@ -76,6 +99,12 @@ pub trait Statement {
 
     /// Does the statement leave the database as it is, by the engine's own account?
     fn is_readonly(&self) -> bool;
+
+    /// What it would do, as the engine says before it runs: changes of rows and schema with those of triggers and foreign
+    /// keys, pragmas, transactions. What it reads is not told.
+    fn actions(&self) -> &[Action] {
+        &[]
+    }
 
     /// Is it an INSERT, UPDATE, DELETE or REPLACE, so that the number of records it touches is its answer?
     fn is_change(&self) -> bool {

@@ -11,10 +11,11 @@ use rusqlite::{OpenFlags, ffi};
 
 use super::diagnose;
 use super::error::Access;
+use super::guard::Policy;
 use super::raw::{Handle, Report};
-use super::sidecar::{Footprint, Sidecars, beside, state};
+use super::sidecar::{Footprint, Sidecars, State, beside, state};
 use super::sqlite::{Origin, SqliteConnection};
-use super::{regexp, sqlite};
+use super::{regexp, sandbox, sqlite};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// How long a statement waits while another program holds the lock that it needs.
@@ -25,15 +26,36 @@ pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct OpenOptions {
     /// Make the file if there is none.
     pub create: bool,
-    /// Never change the file.
+    /// Never change the file, nor make another.
     pub readonly: bool,
+    /// Take the file for an attack: never change it, touch no other, and keep what it may cost within bounds.
+    pub safe: bool,
+    /// Work on a copy of the file, which is thrown away at the end. With `readonly` there is nothing to throw away, and no copy.
+    pub sandbox: bool,
     /// How long to wait for locks of other programs.
     pub busy_timeout: Duration,
 }
 
 impl Default for OpenOptions {
     fn default() -> OpenOptions {
-        OpenOptions { create: false, readonly: false, busy_timeout: BUSY_TIMEOUT }
+        OpenOptions { create: false, readonly: false, safe: false, sandbox: false, busy_timeout: BUSY_TIMEOUT }
+    }
+}
+
+impl OpenOptions {
+    /// Is the file that is opened, or its copy, only read?
+    pub(super) fn reads_only(&self) -> bool {
+        self.readonly || self.safe && !self.sandbox
+    }
+
+    pub(super) fn policy(&self) -> Policy {
+        let option = match self {
+            OpenOptions { safe: true, .. } => "--safe",
+            OpenOptions { readonly: true, .. } => "--readonly",
+            OpenOptions { sandbox: true, .. } => "--sandbox",
+            _ => return Policy::FREE,
+        };
+        Policy { writes: !self.reads_only(), files: false, hostile: self.safe, option }
     }
 }
 
@@ -54,20 +76,22 @@ pub fn open(target: Target<'_>, options: &OpenOptions) -> Result<Rc<SqliteConnec
     match target {
         Target::Memory => {
             let handle = Handle::open_memory(options.busy_timeout).map_err(|report| refused(":memory:", &report))?;
-            set_up(&handle).map_err(|report| refused(":memory:", &report))?;
-            let origin = Origin { name: ":memory:".to_string(), access: Access::Full, frozen: None };
-            Ok(Rc::new(SqliteConnection::new(handle, origin, None, Vec::new())))
+            set_up(&handle, options.safe).map_err(|report| refused(":memory:", &report))?;
+            let name = ":memory:".to_string();
+            let origin = Origin { name, access: Access::Full, policy: options.policy(), frozen: None };
+            Ok(Rc::new(SqliteConnection::new(handle, origin)?))
         }
+        Target::File(path) if options.sandbox && !options.readonly => sandbox::open(path, options),
         Target::File(path) => open_file(path, options),
     }
 }
 
 /// A failure that has nothing to do with a file's content.
-fn refused(name: &str, report: &Report) -> Diagnostic {
+pub(super) fn refused(name: &str, report: &Report) -> Diagnostic {
     Diagnostic::engine(format!("{name} cannot be opened: {}", report.message))
 }
 
-fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
+pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let name = path.display().to_string();
     let Place { path: database, length } = locate(path, &name, options)?;
     let before = Sidecars::of(&database);
@@ -86,12 +110,12 @@ fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>>
     let create = if options.create && length == 0 { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
     let writable = opening.handle(OpenFlags::SQLITE_OPEN_READ_WRITE | create)?;
     let forbidden = writable.connection().is_readonly("main").map_err(|error| refused(&name, &error.into()))?;
-    let access = match (options.readonly, forbidden) {
+    let access = match (options.reads_only(), forbidden) {
         (true, _) => Access::Asked,
         (false, true) => Access::Forbidden,
         (false, false) => Access::Full,
     };
-    let handle = if options.readonly {
+    let handle = if options.reads_only() {
         drop(writable);
         opening.handle(OpenFlags::SQLITE_OPEN_READ_ONLY)?
     } else {
@@ -99,35 +123,36 @@ fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>>
     };
 
     // With no -wal, no other program has the file open in WAL mode, and all that there is stands in the file itself. To
-    // read it SQLite would make the -wal and -shm; where they could not be made or not be removed again, it reads the
-    // file as one that nobody changes.
+    // read it SQLite would make the -wal and -shm; where they could not be made or not be removed again, or are not to be
+    // made, it reads the file as one that nobody changes.
     let may_freeze = !before.has_wal() && !before.has_journal();
-    if forbidden && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
+    if (forbidden || options.safe) && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
         drop(handle);
         return opening.frozen(access, before);
     }
     if forbidden && before.has_wal() && !diagnose::has_wal_header(&beside(&database, "-wal")) {
         return Err(diagnose::damaged_wal(&name));
     }
-    match set_up(&handle).and_then(|()| read(&handle)) {
+    let connection = opening.connect(handle, access, None)?;
+    match connection.read() {
         Ok(()) => {
             let mut warnings = recovered(&name, &database, before);
-            warnings.extend(cut_short(&handle, &name, &database));
-            let origin = Origin { name, access, frozen: None };
-            Ok(Rc::new(SqliteConnection::new(handle, origin, Some(footprint), warnings)))
+            warnings.extend(cut_short(connection.handle(), &name, &database));
+            Ok(Rc::new(connection.with(Some(footprint), warnings)))
         }
         Err(report) if may_freeze && cannot_share(&report) && diagnose::is_wal(&database) => {
-            drop(handle);
+            drop(connection);
             let access = if access == Access::Full { Access::Forbidden } else { access };
             opening.frozen(access, before)
         }
         Err(report) => {
+            let handle = connection.handle();
             let waited = handle.waited();
             let interrupted = handle.connection().is_interrupted();
             // A foreign -wal stays as it is even when the file cannot be used. The error is the one to tell of.
             let keep = footprint.keeps_wal();
             let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
-            drop(handle);
+            drop(connection);
             drop(footprint);
             let circumstances = sqlite::circumstances(&name, access, waited, interrupted);
             Err(diagnose::unusable(&report, &database, &before, &circumstances))
@@ -154,13 +179,36 @@ impl Opening<'_> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let handle = Handle::open(&immutable_uri(self.path), flags, self.options.busy_timeout)
             .map_err(|report| diagnose::unopened(&report, self.path, self.name))?;
-        set_up(&handle).and_then(|()| read(&handle)).map_err(|report| {
+        let frozen = seen.map(|seen| (self.path.to_path_buf(), seen));
+        let connection = self.connect(handle, access, frozen)?;
+        connection.read().map_err(|report| {
             let circumstances = sqlite::circumstances(self.name, access, Duration::ZERO, false);
             diagnose::unusable(&report, self.path, &before, &circumstances)
         })?;
-        let frozen = seen.map(|seen| (self.path.to_path_buf(), seen));
-        let origin = Origin { name: self.name.to_string(), access, frozen };
-        Ok(Rc::new(SqliteConnection::new(handle, origin, None, Vec::new())))
+        Ok(Rc::new(connection))
+    }
+
+    /// Sets a connection up and puts it under guard, before it reads anything.
+    fn connect(&self, handle: Handle, access: Access, frozen: Option<(PathBuf, State)>) -> Result<SqliteConnection> {
+        let policy = self.options.policy();
+        set_up(&handle, policy.hostile || !policy.files && has_temporary_files(self.path))
+            .map_err(|report| refused(self.name, &report))?;
+        let origin = Origin { name: self.name.to_string(), access, policy, frozen };
+        SqliteConnection::new(handle, origin)
+    }
+}
+
+/// Would SQLite put its temporary files into the folder of the database? It takes the first of these in which it may make files
+/// (tempfiles.html, section 5).
+pub(super) fn has_temporary_files(database: &Path) -> bool {
+    let Some(folder) = database.parent() else { return true };
+    let from = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let system = ["/var/tmp", "/usr/tmp", "/tmp", "."].map(PathBuf::from);
+    let candidates = [from("SQLITE_TMPDIR"), from("TMPDIR")].into_iter().flatten().chain(system);
+    let first = candidates.into_iter().find(|candidate| tempfile::tempfile_in(candidate).is_ok());
+    match first.map(fs::canonicalize) {
+        Some(Ok(first)) => first == folder,
+        _ => true,
     }
 }
 
@@ -217,8 +265,8 @@ fn cut_short(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic>
     })
 }
 
-/// Settings of every connection.
-fn set_up(handle: &Handle) -> Result<(), Report> {
+/// Settings of every connection. `in_memory` keeps what SQLite would put into temporary files.
+pub(super) fn set_up(handle: &Handle, in_memory: bool) -> Result<(), Report> {
     let connection = handle.connection();
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
@@ -230,25 +278,18 @@ fn set_up(handle: &Handle) -> Result<(), Report> {
         // right to write texts so; views and triggers get it when they need it (see `SqliteConnection::prepare`).
         (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
         (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+        // No SQL may name code by its address. It is SQLite's default, too.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, false),
     ] {
         connection.set_db_config(setting, on)?;
     }
     // Damaged pages are found when they are read, and not by what they lead to.
     connection.execute_batch("PRAGMA cell_size_check = on")?;
+    if in_memory {
+        connection.execute_batch("PRAGMA temp_store = memory")?;
+    }
     regexp::register(connection)?;
     Ok(())
-}
-
-/// Reads the header and the schema.
-fn read(handle: &Handle) -> Result<(), Report> {
-    handle.forget_waiting();
-    let mut compiled = match handle.prepare(b"SELECT 1 FROM sqlite_schema LIMIT 1")? {
-        (Some(compiled), _) => compiled,
-        (None, _) => return Ok(()),
-    };
-    let mut run = compiled.run(&[])?;
-    run.step()?;
-    run.finish()
 }
 
 /// A file that is there, or may be made, with its real path: absolute, so that no part of it means anything to SQLite,
@@ -356,12 +397,13 @@ fn missing(path: &Path, name: &str, options: &OpenOptions) -> Result<Place> {
         }
         Err(error) => return Err(unreachable_file(name, &error)),
     };
-    if options.create && !options.readonly {
+    if options.create && !options.reads_only() {
         return Ok(Place { path: real_folder.join(file), length: 0 });
     }
     let mut diagnostic = Diagnostic::engine(format!("there is no file {name}"));
     if options.create {
-        return Err(diagnostic.hint("--readonly makes none; leave it out to make one"));
+        let option = options.policy().option;
+        return Err(diagnostic.hint(format!("{option} makes none; leave it out to make one")));
     }
     let names = names(folder);
     if let Some(near) = nearest(&file.to_string_lossy(), names.iter().map(String::as_str)) {

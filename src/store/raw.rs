@@ -1,14 +1,17 @@
-//! The calls into SQLite that rusqlite has no safe form of; the only `unsafe` code of the store.
+//! The calls into SQLite that rusqlite has no safe form of: statements here, callbacks and switches in [`super::hooks`],
+//! which two hold all `unsafe` code of the store.
 //!
 //! What keeps it sound:
-//! - A [`Handle`] owns its connection and the [`Busy`] record that the connection's busy handler points to; fields drop in
-//!   order, so the connection is closed before the record goes.
-//! - A [`Compiled`] borrows its [`Handle`], so no statement outlives the connection, and finalizes itself once.
+//! - A [`Handle`] owns its connection and the records that the connection's callbacks point to; fields drop in order, so
+//!   the connection is closed before the records go.
+//! - An [`Engine`] is a connection that is open for as long as its lifetime: it is borrowed of a [`Handle`], or of the
+//!   callback that the connection is just making.
+//! - A [`Compiled`] has the lifetime of its [`Engine`], so no statement outlives the connection, and finalizes itself once.
 //! - A [`Run`] borrows its statement mutably and its parameters for as long as it lives; it resets the statement and
 //!   clears the bindings when it goes (a panic of the caller included), so SQLite never sees a parameter after its time.
 //! - Pointers to column values die at the next step or reset (c3ref/column_blob.html); both need the [`Run`] mutably or by
-//!   value, while a [`ValueRef`] borrows it. Each value is read as the type that it has, and text always as UTF-8, so no
-//!   later read of the same column converts it in place.
+//!   value, while a [`ValueRef`] borrows it. Each value is read as the type that it has, and text always in the same
+//!   encoding, so no later read of the same column converts it in place.
 //! - Connection and statements are neither `Send` nor `Sync`, as they hold raw pointers and cells.
 //! - The callbacks below cannot panic.
 
@@ -21,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{OpenFlags, ffi};
 
+use super::hooks::Listener;
 use super::{Row, Value, ValueRef};
 
 /// What SQLite said of a failure.
@@ -44,11 +48,31 @@ impl Report {
     }
 }
 
-/// A connection, and how long it waits for locks.
+/// How texts are kept within a database (pragma.html#pragma_encoding).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Utf8,
+    Utf16le,
+    Utf16be,
+}
+
+/// A connection, how long it waits for locks, and who is told of what it does.
 pub(super) struct Handle {
     connection: rusqlite::Connection,
     busy: Box<Busy>,
+    /// Boxed once more, as SQLite keeps a thin pointer to it.
+    pub(super) listener: Option<Box<Box<dyn Listener>>>,
 }
+
+/// A connection that is open.
+#[derive(Clone, Copy)]
+pub(super) struct Engine<'c> {
+    pub(super) db: *mut ffi::sqlite3,
+    pub(super) open: PhantomData<&'c ()>,
+}
+
+/// How many statements of the store's own are kept prepared.
+const CACHED: usize = 32;
 
 /// How long the connection has waited for a lock, and how long it may.
 struct Busy {
@@ -91,7 +115,7 @@ unsafe extern "C" fn compare_bytes(
 
 /// # Safety
 /// `start` points to `length` bytes that stay as they are for `'a`, or `length` is not positive, or `start` is null.
-unsafe fn slice<'a>(start: *const c_void, length: c_int) -> &'a [u8] {
+pub(super) unsafe fn slice<'a>(start: *const c_void, length: c_int) -> &'a [u8] {
     match usize::try_from(length) {
         // SAFETY: the caller's promise.
         Ok(length) if length > 0 && !start.is_null() => unsafe { std::slice::from_raw_parts(start.cast(), length) },
@@ -119,7 +143,8 @@ impl Handle {
         // SAFETY: the pointer is used only while `connection`, which goes into the same structure, is open.
         let db = unsafe { connection.handle() };
         let busy = Box::new(Busy { db, limit, since: Cell::new(None), waited: Cell::new(Duration::ZERO) });
-        let handle = Handle { connection, busy };
+        connection.set_prepared_statement_cache_capacity(CACHED);
+        let handle = Handle { connection, busy, listener: None };
         let record = ptr::from_ref::<Busy>(&handle.busy).cast_mut().cast::<c_void>();
         // SAFETY: the record stays where it is, on the heap, until after the connection is closed.
         let code = unsafe { ffi::sqlite3_busy_handler(db, Some(wait_for_lock), record) };
@@ -130,8 +155,26 @@ impl Handle {
         &self.connection
     }
 
-    fn db(&self) -> *mut ffi::sqlite3 {
+    pub fn engine(&self) -> Engine<'_> {
+        Engine { db: self.busy.db, open: PhantomData }
+    }
+
+    pub(super) fn db(&self) -> *mut ffi::sqlite3 {
         self.busy.db
+    }
+
+    /// Runs a statement of the store's own that comes again and again, and so is kept prepared.
+    pub fn run_cached(&self, sql: &str) -> Result<(), Report> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query([])?.next()?;
+        Ok(())
+    }
+
+    /// The whole number that such a statement gives; 0 for none.
+    pub fn cached_number(&self, sql: &str) -> Result<i64, Report> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        Ok(rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or(0))
     }
 
     /// How long the latest operation waited for a lock since [`Handle::forget_waiting`].
@@ -148,52 +191,13 @@ impl Handle {
         self.connection.changes()
     }
 
-    /// What SQLite says of its latest failure on this connection, which had `code`.
-    fn report(&self, code: c_int) -> Report {
-        // SAFETY: the connection is open; the message is copied before anything else can replace it.
-        unsafe {
-            let extended = ffi::sqlite3_extended_errcode(self.db());
-            let text = ffi::sqlite3_errmsg(self.db());
-            let message =
-                if text.is_null() { String::new() } else { CStr::from_ptr(text).to_string_lossy().into_owned() };
-            Report {
-                code: if extended & 0xff == code & 0xff { extended } else { code },
-                message,
-                offset: usize::try_from(ffi::sqlite3_error_offset(self.db())).ok(),
-            }
-        }
+    pub(super) fn report(&self, code: c_int) -> Report {
+        self.engine().report(code)
     }
 
-    /// Prepares the first statement of `sql` and says how many bytes it took; `None` when there is no statement.
+    /// See [`Engine::prepare`].
     pub fn prepare(&self, sql: &[u8]) -> Result<(Option<Compiled<'_>>, usize), Report> {
-        // SQLite copies a text that does not end in NUL, so that running a long script statement by statement would copy
-        // it once for each. A statement that ends within the first part is the same statement within the whole.
-        let mut window = 1 << 16;
-        while window < sql.len() {
-            if let Ok((Some(compiled), consumed)) = self.prepare_whole(&sql[..window])
-                && consumed < window
-            {
-                return Ok((Some(compiled), consumed));
-            }
-            window *= 16;
-        }
-        self.prepare_whole(sql)
-    }
-
-    fn prepare_whole(&self, sql: &[u8]) -> Result<(Option<Compiled<'_>>, usize), Report> {
-        let Ok(length) = c_int::try_from(sql.len()) else {
-            return Err(Report::new(ffi::SQLITE_TOOBIG, "statement too long"));
-        };
-        let mut statement = ptr::null_mut();
-        let mut tail: *const c_char = ptr::null();
-        let start = sql.as_ptr().cast::<c_char>();
-        // SAFETY: the connection is open and `start` points to `length` bytes.
-        let code = unsafe { ffi::sqlite3_prepare_v3(self.db(), start, length, 0, &raw mut statement, &raw mut tail) };
-        if code != ffi::SQLITE_OK {
-            return Err(self.report(code));
-        }
-        let consumed = (tail as usize).checked_sub(start as usize).map_or(sql.len(), |taken| taken.min(sql.len()));
-        Ok((NonNull::new(statement).map(|statement| Compiled { statement, handle: self }), consumed))
+        self.engine().prepare(sql)
     }
 
     /// Makes `name` a collation that compares bytes.
@@ -216,6 +220,56 @@ impl Handle {
     }
 }
 
+impl<'c> Engine<'c> {
+    /// What SQLite says of its latest failure on this connection, which had `code`.
+    pub fn report(self, code: c_int) -> Report {
+        // SAFETY: the connection is open; the message is copied before anything else can replace it.
+        unsafe {
+            let extended = ffi::sqlite3_extended_errcode(self.db);
+            let text = ffi::sqlite3_errmsg(self.db);
+            let message =
+                if text.is_null() { String::new() } else { CStr::from_ptr(text).to_string_lossy().into_owned() };
+            Report {
+                code: if extended & 0xff == code & 0xff { extended } else { code },
+                message,
+                offset: usize::try_from(ffi::sqlite3_error_offset(self.db)).ok(),
+            }
+        }
+    }
+
+    /// Prepares the first statement of `sql` and says how many bytes it took; `None` when there is no statement.
+    pub fn prepare(self, sql: &[u8]) -> Result<(Option<Compiled<'c>>, usize), Report> {
+        // SQLite copies a text that does not end in NUL, so that running a long script statement by statement would copy
+        // it once for each. A statement that ends within the first part is the same statement within the whole.
+        let mut window = 1 << 16;
+        while window < sql.len() {
+            if let Ok((Some(compiled), consumed)) = self.prepare_whole(&sql[..window])
+                && consumed < window
+            {
+                return Ok((Some(compiled), consumed));
+            }
+            window *= 16;
+        }
+        self.prepare_whole(sql)
+    }
+
+    fn prepare_whole(self, sql: &[u8]) -> Result<(Option<Compiled<'c>>, usize), Report> {
+        let Ok(length) = c_int::try_from(sql.len()) else {
+            return Err(Report::new(ffi::SQLITE_TOOBIG, "statement too long"));
+        };
+        let mut statement = ptr::null_mut();
+        let mut tail: *const c_char = ptr::null();
+        let start = sql.as_ptr().cast::<c_char>();
+        // SAFETY: the connection is open and `start` points to `length` bytes.
+        let code = unsafe { ffi::sqlite3_prepare_v3(self.db, start, length, 0, &raw mut statement, &raw mut tail) };
+        if code != ffi::SQLITE_OK {
+            return Err(self.report(code));
+        }
+        let consumed = (tail as usize).checked_sub(start as usize).map_or(sql.len(), |taken| taken.min(sql.len()));
+        Ok((NonNull::new(statement).map(|statement| Compiled { statement, engine: self }), consumed))
+    }
+}
+
 impl From<rusqlite::Error> for Report {
     fn from(error: rusqlite::Error) -> Report {
         match error {
@@ -230,7 +284,7 @@ impl From<rusqlite::Error> for Report {
 /// A prepared statement.
 pub(super) struct Compiled<'c> {
     statement: NonNull<ffi::sqlite3_stmt>,
-    handle: &'c Handle,
+    engine: Engine<'c>,
 }
 
 impl<'c> Compiled<'c> {
@@ -272,34 +326,57 @@ impl<'c> Compiled<'c> {
 
     /// Binds `parameters`, of which there are no more than [`Compiled::parameters`], and makes ready for the first step.
     pub fn run<'s>(&'s mut self, parameters: &'s [Value]) -> Result<Run<'s, 'c>, Report> {
-        let run = Run { compiled: self, width: 0, out_of_memory: Cell::new(false), parameters: PhantomData };
+        self.start(parameters.iter().map(Value::as_ref), None)
+    }
+
+    /// As [`Compiled::run`], with values that are borrowed. With the encoding of the database, texts come and go as they are
+    /// stored, those that are not well-formed too.
+    pub fn start<'s, 'v: 's>(
+        &'s mut self,
+        parameters: impl Iterator<Item = ValueRef<'v>>,
+        stored: Option<Encoding>,
+    ) -> Result<Run<'s, 'c>, Report> {
+        let (kind, mark) = match stored {
+            None | Some(Encoding::Utf8) => (ffi::SQLITE_UTF8, None),
+            Some(Encoding::Utf16le) => (ffi::SQLITE_UTF16LE, Some([0xff, 0xfe])),
+            Some(Encoding::Utf16be) => (ffi::SQLITE_UTF16BE, Some([0xfe, 0xff])),
+        };
+        let kind = kind as u8;
+        let run = Run {
+            compiled: self,
+            width: 0,
+            stored: stored.is_some(),
+            out_of_memory: Cell::new(false),
+            parameters: PhantomData,
+        };
         for (position, value) in (1..).zip(parameters) {
             let statement = run.compiled.raw();
             // SAFETY: texts and blobs are borrowed for as long as `run` lives, which clears the bindings when it drops.
             let code = unsafe {
                 match value {
-                    Value::Null => ffi::sqlite3_bind_null(statement, position),
-                    Value::Integer(number) => ffi::sqlite3_bind_int64(statement, position, *number),
-                    Value::Real(number) => ffi::sqlite3_bind_double(statement, position, *number),
-                    Value::Text(bytes) => ffi::sqlite3_bind_text64(
-                        statement,
-                        position,
-                        bytes.as_ptr().cast(),
-                        bytes.len() as u64,
-                        ffi::SQLITE_STATIC(),
-                        ffi::SQLITE_UTF8 as u8,
-                    ),
-                    Value::Blob(bytes) => ffi::sqlite3_bind_blob64(
-                        statement,
-                        position,
-                        bytes.as_ptr().cast(),
-                        bytes.len() as u64,
-                        ffi::SQLITE_STATIC(),
-                    ),
+                    ValueRef::Null => ffi::sqlite3_bind_null(statement, position),
+                    ValueRef::Integer(number) => ffi::sqlite3_bind_int64(statement, position, number),
+                    ValueRef::Real(number) => ffi::sqlite3_bind_double(statement, position, number),
+                    ValueRef::Text(bytes) => match (&mark, bytes) {
+                        // SQLite takes the mark of an order of bytes for no part of the text, so that it gets another.
+                        (Some(mark), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => {
+                            let marked = [mark, bytes].concat();
+                            let (start, length) = (marked.as_ptr().cast(), marked.len() as u64);
+                            ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_TRANSIENT(), kind)
+                        }
+                        _ => {
+                            let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
+                            ffi::sqlite3_bind_text64(statement, position, start, length, ffi::SQLITE_STATIC(), kind)
+                        }
+                    },
+                    ValueRef::Blob(bytes) => {
+                        let (start, length) = (bytes.as_ptr().cast(), bytes.len() as u64);
+                        ffi::sqlite3_bind_blob64(statement, position, start, length, ffi::SQLITE_STATIC())
+                    }
                 }
             };
             if code != ffi::SQLITE_OK {
-                return Err(run.compiled.handle.report(code));
+                return Err(run.compiled.engine.report(code));
             }
         }
         Ok(run)
@@ -317,6 +394,7 @@ impl Drop for Compiled<'_> {
 pub(super) struct Run<'s, 'c> {
     compiled: &'s mut Compiled<'c>,
     width: usize,
+    stored: bool,
     out_of_memory: Cell<bool>,
     parameters: PhantomData<&'s [Value]>,
 }
@@ -328,7 +406,7 @@ impl Run<'_, '_> {
         match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
             ffi::SQLITE_ROW => Ok(true),
             ffi::SQLITE_DONE => Ok(false),
-            code => Err(self.compiled.handle.report(code)),
+            code => Err(self.compiled.engine.report(code)),
         }
     }
 
@@ -348,7 +426,7 @@ impl Run<'_, '_> {
     pub fn finish(self) -> Result<(), Report> {
         // SAFETY: as above.
         let code = unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
-        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.compiled.handle.report(code)) }
+        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.compiled.engine.report(code)) }
     }
 }
 
@@ -371,31 +449,94 @@ impl Row for Run<'_, '_> {
         if index >= self.width {
             return ValueRef::Null;
         }
-        let (statement, column) = (self.compiled.raw(), index as c_int);
         // SAFETY: the column exists; the pointers live as long as the borrow of `self` (see the head of this file).
-        unsafe {
-            match ffi::sqlite3_column_type(statement, column) {
-                ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_column_int64(statement, column)),
-                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(statement, column)),
-                ffi::SQLITE_TEXT => {
-                    let text = ffi::sqlite3_column_text(statement, column);
-                    if text.is_null() {
-                        self.out_of_memory.set(true);
-                    }
-                    ValueRef::Text(slice(text.cast(), ffi::sqlite3_column_bytes(statement, column)))
+        unsafe { column_value(self.compiled.raw(), index, self.stored, &self.out_of_memory) }
+    }
+}
+
+/// # Safety
+/// The statement is at a row that has the column, and is neither stepped nor reset during `'r`.
+unsafe fn column_value<'r>(
+    statement: *mut ffi::sqlite3_stmt,
+    index: usize,
+    stored: bool,
+    out_of_memory: &Cell<bool>,
+) -> ValueRef<'r> {
+    let column = index as c_int;
+    // SAFETY: the caller's promise.
+    unsafe {
+        match ffi::sqlite3_column_type(statement, column) {
+            ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_column_int64(statement, column)),
+            ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_column_double(statement, column)),
+            ffi::SQLITE_TEXT if !stored => {
+                let text = ffi::sqlite3_column_text(statement, column);
+                if text.is_null() {
+                    out_of_memory.set(true);
                 }
-                ffi::SQLITE_BLOB => {
-                    let blob = ffi::sqlite3_column_blob(statement, column);
-                    let length = ffi::sqlite3_column_bytes(statement, column);
-                    // An empty blob has no address either.
-                    if blob.is_null() && length > 0 {
-                        self.out_of_memory.set(true);
-                    }
-                    ValueRef::Blob(slice(blob, length))
-                }
-                _ => ValueRef::Null,
+                ValueRef::Text(slice(text.cast(), ffi::sqlite3_column_bytes(statement, column)))
             }
+            kind @ (ffi::SQLITE_TEXT | ffi::SQLITE_BLOB) => {
+                let start = ffi::sqlite3_column_blob(statement, column);
+                let length = ffi::sqlite3_column_bytes(statement, column);
+                // What is empty has no address either.
+                if start.is_null() && length > 0 {
+                    out_of_memory.set(true);
+                }
+                let bytes = slice(start, length);
+                if kind == ffi::SQLITE_TEXT { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) }
+            }
+            _ => ValueRef::Null,
         }
+    }
+}
+
+/// A statement over rows in the order of one number, which goes on from where it is or begins anew at another number.
+pub(super) struct Walk<'c> {
+    compiled: Compiled<'c>,
+    out_of_memory: Cell<bool>,
+    width: usize,
+}
+
+impl<'c> Walk<'c> {
+    /// The first column of the answer is the number, and `?1` where to begin. Texts come as they are stored.
+    pub fn new(compiled: Compiled<'c>) -> Walk<'c> {
+        let width = compiled.width();
+        Walk { compiled, out_of_memory: Cell::new(false), width }
+    }
+
+    /// Goes to the first row that is not below `number`; gives its number.
+    pub fn seek(&mut self, number: i64) -> Result<Option<i64>, Report> {
+        // SAFETY: the statement is ours, and no value of a row is borrowed. A reset repeats an error that was reported.
+        let code = unsafe {
+            ffi::sqlite3_reset(self.compiled.raw());
+            ffi::sqlite3_bind_int64(self.compiled.raw(), 1, number)
+        };
+        if code != ffi::SQLITE_OK {
+            return Err(self.compiled.engine.report(code));
+        }
+        self.next()
+    }
+
+    /// Goes to the next row; gives its number.
+    pub fn next(&mut self) -> Result<Option<i64>, Report> {
+        // SAFETY: as above.
+        match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
+            // SAFETY: there is a row with a first column.
+            ffi::SQLITE_ROW => Ok(Some(unsafe { ffi::sqlite3_column_int64(self.compiled.raw(), 0) })),
+            ffi::SQLITE_DONE => Ok(None),
+            code => Err(self.compiled.engine.report(code)),
+        }
+    }
+
+    /// The values of the row at hand behind its number. To be called where [`Walk::seek`] or [`Walk::next`] has given one.
+    pub fn values(&self) -> impl Iterator<Item = ValueRef<'_>> {
+        let raw = self.compiled.raw();
+        // SAFETY: the columns exist, and the walk is borrowed for as long as the values.
+        (1..self.width).map(move |index| unsafe { column_value(raw, index, true, &self.out_of_memory) })
+    }
+
+    pub fn check_memory(&self) -> Result<(), Report> {
+        if self.out_of_memory.get() { Err(Report::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
     }
 }
 

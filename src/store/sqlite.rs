@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,12 +11,16 @@ use rusqlite::InterruptHandle;
 use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 
+use super::changelog::Log;
 use super::error::{self, Access, Circumstances, Failure};
+use super::guard::{self, Guard, Policy};
+use super::hooks::{Listener, Request, RowChange};
 use super::lexis::tokens;
+use super::limits::{Bounds, Limit, Limited, exceeded};
 use super::raw::{Compiled, Handle, Report};
 use super::sidecar::{Footprint, State, state};
 use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, unknown_collations};
-use super::{Connection, Interrupt, Row, Statement, Value, ValueRef};
+use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 
 /// Where a connection comes from, as far as messages and its limits need it.
@@ -23,13 +28,39 @@ pub(super) struct Origin {
     /// The file as the user named it.
     pub name: String,
     pub access: Access,
+    pub policy: Policy,
     /// The file and how it was when it was opened as one that nobody changes, if it was.
     pub frozen: Option<(PathBuf, State)>,
+}
+
+/// What is asked and told while the connection works.
+struct Watch {
+    guard: Guard,
+    bounds: Bounds,
+    log: Log,
+}
+
+/// The end of it that SQLite holds.
+struct Ear(Rc<Watch>);
+
+impl Listener for Ear {
+    fn allows(&self, request: &Request<'_>) -> bool {
+        self.0.guard.allows(request)
+    }
+
+    fn is_over(&self) -> bool {
+        self.0.bounds.is_over()
+    }
+
+    fn changing(&self, change: &RowChange<'_>) {
+        self.0.log.note(change);
+    }
 }
 
 /// A database opened by SQLite.
 pub struct SqliteConnection {
     origin: Origin,
+    watch: Rc<Watch>,
     /// Before the footprint, as that may be tidied only after the connection is closed: fields drop in order.
     handle: Handle,
     footprint: Option<Footprint>,
@@ -42,6 +73,18 @@ pub struct SqliteConnection {
     schema_touched: Cell<bool>,
     /// Changes of the schema that SQLite's own counters do not show.
     epoch: Cell<u32>,
+    /// Has the open transaction changed tables behind virtual ones without their knowledge, and was it rolled back?
+    shadows: Cell<Shadows>,
+}
+
+/// Virtual tables keep some of what is in the tables behind them in memory.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shadows {
+    Known,
+    /// Undo has written them within the open transaction.
+    Written,
+    /// That was rolled back, so that what is in memory may be what never was.
+    Stale,
 }
 
 pub(super) fn circumstances(file: &str, access: Access, waited: Duration, interrupted: bool) -> Circumstances<'_> {
@@ -59,12 +102,14 @@ enum Verb {
     Attach,
     Commit,
     Rollback,
+    Vacuum,
+    Explain,
     Other,
 }
 
 impl Verb {
     fn of(sql: &[u8], readonly: bool) -> Verb {
-        let verbs: [(&str, Verb); 14] = [
+        let verbs: [(&str, Verb); 16] = [
             ("insert", Verb::Change),
             ("replace", Verb::Change),
             ("update", Verb::Change),
@@ -79,6 +124,8 @@ impl Verb {
             ("end", Verb::Commit),
             ("release", Verb::Commit),
             ("rollback", Verb::Rollback),
+            ("vacuum", Verb::Vacuum),
+            ("explain", Verb::Explain),
         ];
         // An empty statement may stand before the first one.
         let first = tokens(sql).find(|token| *token != super::lexis::Token::Mark(b';'));
@@ -88,23 +135,112 @@ impl Verb {
 }
 
 impl SqliteConnection {
-    pub(super) fn new(
-        handle: Handle,
-        origin: Origin,
-        footprint: Option<Footprint>,
-        warnings: Vec<Diagnostic>,
-    ) -> SqliteConnection {
-        SqliteConnection {
+    /// Makes a connection of a handle that is set up, guarded by the policy of its origin.
+    ///
+    /// # Errors
+    /// SQLite's, when the limits of the policy cannot be set.
+    pub(super) fn new(mut handle: Handle, origin: Origin) -> Result<SqliteConnection> {
+        let policy = origin.policy;
+        let watch =
+            Rc::new(Watch { guard: Guard::new(&origin.name, policy), bounds: Bounds::default(), log: Log::default() });
+        if policy.hostile {
+            watch.guard.look_up_functions().map_err(|report| Diagnostic::engine(report.message))?;
+        }
+        handle.listen(Box::new(Ear(watch.clone())));
+        if policy.hostile {
+            watch.bounds.set_safe(&handle, policy.writes)?;
+        }
+        Ok(SqliteConnection {
             origin,
+            watch,
             handle,
-            footprint,
+            footprint: None,
             stand_ins: StandIns::default(),
-            warnings: RefCell::new(warnings),
+            warnings: RefCell::default(),
             failure: RefCell::new(None),
             running: Cell::new(0),
             schema_touched: Cell::new(false),
             epoch: Cell::new(0),
+            shadows: Cell::new(Shadows::Known),
+        })
+    }
+
+    /// Takes over the files beside the database, and what was found at opening.
+    pub(super) fn with(mut self, footprint: Option<Footprint>, warnings: Vec<Diagnostic>) -> SqliteConnection {
+        self.footprint = footprint;
+        self.warnings = RefCell::new(warnings);
+        self
+    }
+
+    /// Reads the header and the schema.
+    pub(super) fn read(&self) -> Result<(), Report> {
+        self.handle.forget_waiting();
+        self.watch.bounds.within(&mut self.watch.bounds.time(), || {
+            each_row(&self.handle, "SELECT 1 FROM sqlite_schema LIMIT 1", &[], |_| ())
+        })
+    }
+
+    pub(super) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+
+    pub(super) fn log(&self) -> &Log {
+        &self.watch.log
+    }
+
+    /// Fails while a statement of this connection is running.
+    pub(super) fn check_idle(&self) -> Result<()> {
+        match self.running.get() {
+            0 => Ok(()),
+            _ => Err(Diagnostic::engine("a statement of this session is still running")),
         }
+    }
+
+    /// Takes note that the schema is another, in a way that its counter need not show.
+    pub(super) fn schema_was_replaced(&self) {
+        self.epoch.set(self.epoch.get().wrapping_add(1));
+    }
+
+    /// Has virtual tables read anew what is behind them, which has been written without their knowledge.
+    pub(super) fn shadows_were_written(&self) -> Result<(), Report> {
+        self.shadows.set(if self.is_autocommit() { Shadows::Known } else { Shadows::Written });
+        Ok(self.handle.connection().execute_batch("PRAGMA writable_schema = reset")?)
+    }
+
+    /// The same after a rollback, which they are not told of when they have only read.
+    fn renew_shadows(&self) -> Result<()> {
+        if self.shadows.get() == Shadows::Stale && self.running.get() == 0 {
+            self.shadows_were_written().map_err(|report| self.fail(&report, None))?;
+        }
+        Ok(())
+    }
+
+    /// Are there databases besides the file and the temporary one?
+    pub(super) fn has_attached(&self) -> bool {
+        self.handle.connection().db_name(2).is_ok()
+    }
+
+    /// A report outside of a statement, as a diagnostic.
+    pub(super) fn failed(&self, report: &Report) -> Diagnostic {
+        self.fail(report, None)
+    }
+
+    /// Is what happens taken back when the session ends?
+    pub fn is_sandbox(&self) -> bool {
+        self.origin.policy.writes && !self.origin.policy.files
+    }
+
+    /// Is the file taken for an attack?
+    pub fn is_safe(&self) -> bool {
+        self.origin.policy.hostile
+    }
+
+    /// What the first statement of `sql` would do, with all that it reads and calls, without running it. `None` when there is only space and comments.
+    ///
+    /// # Errors
+    /// As for [`Connection::prepare`].
+    pub fn classify(&self, sql: &str) -> Result<Option<Vec<Action>>> {
+        Ok(self.compile(sql, true)?.map(|(_, _, actions)| actions))
     }
 
     /// Can the file not be written, whatever the statement?
@@ -133,6 +269,20 @@ impl SqliteConnection {
             self.handle.connection().is_interrupted(),
         );
         let mut diagnostic = error::explain(report, &around);
+        let refusal = self.watch.guard.take_refusal();
+        if report.primary() == ffi::SQLITE_INTERRUPT && self.watch.bounds.take_over() {
+            let time = self.watch.bounds.time().unwrap_or_default().as_secs_f64();
+            diagnostic = Diagnostic::engine(format!("stopped: the statement has computed for {time} s"))
+                .hint("the limit `time` can be raised");
+        } else if let Some(refusal) = refusal
+            && (report.primary() == ffi::SQLITE_AUTH || report.message.starts_with("not authorized"))
+        {
+            diagnostic = Diagnostic::engine(refusal);
+        } else if self.origin.policy.hostile
+            && let Some(limit) = exceeded(report.code, &report.message)
+        {
+            diagnostic = diagnostic.hint(format!("--safe keeps it within bounds; the limit `{limit}` can be raised"));
+        }
         if let Some(sql) = sql {
             if let Some(span) = error::place(report, sql) {
                 diagnostic = diagnostic.or_at(span);
@@ -226,17 +376,63 @@ impl SqliteConnection {
         if !in_transaction {
             self.schema_touched.set(false);
         }
+        match self.shadows.get() {
+            Shadows::Written if rolled_back => self.shadows.set(Shadows::Stale),
+            Shadows::Written if !in_transaction => self.shadows.set(Shadows::Known),
+            _ => {}
+        }
+    }
+
+    /// Prepares the first statement of `sql`, and gives how many bytes it took and what it asked leave for.
+    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
+    fn compile(&self, sql: &str, all: bool) -> Result<Option<(Compiled<'_>, usize, Vec<Action>)>> {
+        self.check_frozen()?;
+        self.renew_shadows()?;
+        self.handle.forget_waiting();
+        let explaining = Verb::of(sql.as_bytes(), true) == Verb::Explain;
+        let mut left = self.watch.bounds.time();
+        let mut supplied = Vec::new();
+        let ((compiled, consumed), actions) = loop {
+            let prepare = || self.watch.bounds.within(&mut left, || self.handle.prepare(sql.as_bytes()));
+            let (result, actions) = self.watch.guard.collect(explaining, all, prepare);
+            match result {
+                Ok(prepared) => break (prepared, actions),
+                Err(report) => {
+                    if !self.supply(&report, sql, &mut supplied) {
+                        return Err(self.fail(&report, Some(sql)));
+                    }
+                }
+            }
+        };
+        // SQLite takes a NUL for the end of the text.
+        if sql.as_bytes().get(consumed) == Some(&0) {
+            return Err(Diagnostic::engine("SQL cannot hold a NUL character").at(Span::new(consumed, consumed + 1)));
+        }
+        let Some(compiled) = compiled else { return Ok(None) };
+        if !compiled.is_readonly()
+            && let Some(refusal) = self.watch.guard.writes(&actions, |table| self.is_shadow(table))
+        {
+            return Err(Diagnostic::engine(refusal));
+        }
+        if !compiled.is_explain() {
+            let text = sql.get(..consumed).unwrap_or(sql);
+            self.stand_ins.check(&self.handle, text, compiled.is_readonly()).map_err(|refusal| match *refusal {
+                Refusal::StandIn(diagnostic) => diagnostic,
+                Refusal::Engine(report) => self.fail(&report, Some(sql)),
+            })?;
+        }
+        Ok(Some((compiled, consumed, actions)))
+    }
+
+    /// Does a virtual table keep its data in the table?
+    fn is_shadow(&self, table: &str) -> bool {
+        let sql = "SELECT name FROM pragma_table_list(?1) WHERE type = 'shadow'";
+        // A schema that cannot be read has no tables that may be written.
+        texts(&self.handle, sql, &[Value::text(table)]).is_ok_and(|found| !found.is_empty())
     }
 
     fn number(&self, sql: &str) -> Result<i64> {
-        let mut number = 0;
-        each_row(&self.handle, sql, &[], |row| {
-            if let ValueRef::Integer(found) = row.get(0) {
-                number = found;
-            }
-        })
-        .map_err(|report| self.fail(&report, None))?;
-        Ok(number)
+        self.handle.cached_number(sql).map_err(|report| self.fail(&report, None))
     }
 }
 
@@ -254,33 +450,13 @@ impl Connection for SqliteConnection {
     /// A statement that lacks a function or collation of its schema gets a stand-in (see [`super::standin`]); one that
     /// goes over a view or trigger with texts in double quotes gets them allowed.
     fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
-        self.check_frozen()?;
-        self.handle.forget_waiting();
-        let mut supplied = Vec::new();
-        let (compiled, consumed) = loop {
-            match self.handle.prepare(sql.as_bytes()) {
-                Ok(prepared) => break prepared,
-                Err(report) => {
-                    if !self.supply(&report, sql, &mut supplied) {
-                        return Err(self.fail(&report, Some(sql)));
-                    }
-                }
-            }
-        };
-        // SQLite takes a NUL for the end of the text.
-        if sql.as_bytes().get(consumed) == Some(&0) {
-            return Err(Diagnostic::engine("SQL cannot hold a NUL character").at(Span::new(consumed, consumed + 1)));
-        }
-        let Some(compiled) = compiled else { return Ok(None) };
+        let Some((compiled, consumed, mut actions)) = self.compile(sql, false)? else { return Ok(None) };
         let readonly = compiled.is_readonly();
-        if !compiled.is_explain() {
-            let text = sql.get(..consumed).unwrap_or(sql);
-            self.stand_ins.check(&self.handle, text, readonly).map_err(|refusal| match *refusal {
-                Refusal::StandIn(diagnostic) => diagnostic,
-                Refusal::Engine(report) => self.fail(&report, Some(sql)),
-            })?;
+        let text = sql.as_bytes().get(..consumed).unwrap_or_default();
+        let verb = Verb::of(text, readonly);
+        if verb == Verb::Vacuum {
+            actions.push(guard::vacuum(text));
         }
-        let verb = Verb::of(sql.as_bytes().get(..consumed).unwrap_or_default(), readonly);
         let columns = compiled.columns();
         let parameters = compiled.parameters();
         Ok(Some(Box::new(SqliteStatement {
@@ -291,6 +467,7 @@ impl Connection for SqliteConnection {
             parameters,
             readonly,
             verb,
+            actions,
         })))
     }
 
@@ -323,6 +500,14 @@ impl Connection for SqliteConnection {
     fn last_failure(&self) -> Option<Failure> {
         self.failure.borrow().clone()
     }
+
+    fn recorder(&self) -> Option<&dyn Recorder> {
+        Some(self)
+    }
+
+    fn limited(&self) -> Option<&dyn Limited> {
+        Some(self)
+    }
 }
 
 struct Stop(InterruptHandle);
@@ -341,6 +526,7 @@ struct SqliteStatement<'c> {
     parameters: usize,
     readonly: bool,
     verb: Verb,
+    actions: Vec<Action>,
 }
 
 /// Counts a running statement for as long as it lives.
@@ -403,14 +589,16 @@ impl SqliteStatement<'_> {
     ) -> Result<u64, Halt> {
         let connection = self.connection;
         let _running = Running::new(&connection.running);
+        let bounds = &connection.watch.bounds;
+        let mut left = bounds.time();
         let mut run = self.compiled.run(parameters).map_err(Halt::Later)?;
         let mut first = true;
         loop {
             let more = if self.readonly {
-                run.step()
+                bounds.within(&mut left, || run.step())
             } else {
                 connection.stand_ins.set_writing(true);
-                let more = run.step();
+                let more = bounds.within(&mut left, || run.step());
                 connection.stand_ins.set_writing(false);
                 more
             };
@@ -441,6 +629,10 @@ impl Statement for SqliteStatement<'_> {
         self.readonly
     }
 
+    fn actions(&self) -> &[Action] {
+        &self.actions
+    }
+
     fn is_change(&self) -> bool {
         self.verb == Verb::Change && !self.readonly
     }
@@ -468,8 +660,10 @@ impl Statement for SqliteStatement<'_> {
         }
         let connection = self.connection;
         connection.check_frozen()?;
+        connection.renew_shadows()?;
         connection.handle.forget_waiting();
         let was_in_transaction = !connection.is_autocommit();
+        connection.log_before(&self.actions, self.readonly)?;
         let mut result = self.run(parameters, each);
         if let Err(diagnostic) = &mut result
             && was_in_transaction
@@ -479,6 +673,17 @@ impl Statement for SqliteStatement<'_> {
             diagnostic.hints.push("the open transaction was rolled back with it".to_string());
         }
         connection.settle(self.verb, was_in_transaction);
+        connection.log_after(&self.actions, result.is_ok(), was_in_transaction);
         result
+    }
+}
+
+impl Limited for SqliteConnection {
+    fn limits(&self) -> Vec<Limit> {
+        self.watch.bounds.all(&self.handle)
+    }
+
+    fn set_limit(&self, name: &str, value: u64) -> Result<()> {
+        self.watch.bounds.set_by_name(&self.handle, name, value)
     }
 }

@@ -4,25 +4,21 @@ use super::Wish;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::{Answers, Question};
 use crate::session::Session;
-use crate::terminal;
 
 impl Session {
-    /// Asks, and gives the answer without space around it; `None` where there is nobody to ask.
-    fn ask_person(&self, question: &str) -> Result<Option<String>> {
-        if !self.interactive {
+    /// Asks, and gives the answer; `None` where there is nobody to ask.
+    ///
+    /// # Errors
+    /// Ctrl-C in the place of an answer.
+    fn ask_person(&mut self, question: &str) -> Result<Option<String>> {
+        if !self.asks() {
             return Ok(None);
         }
-        self.messages.prompt(question);
-        let line = terminal::read_line(&|| self.cancel.is_asked())
-            .map_err(|error| Diagnostic::engine(format!("the answer cannot be read: {error}")))?;
-        match line {
-            Some(line) => Ok(Some(line.trim().to_owned())),
-            None => Err(Diagnostic::interrupted()),
-        }
+        self.ask_for(question).map(Some).ok_or_else(Diagnostic::interrupted)
     }
 
     /// Asks for a yes, which `--yes` gives beforehand; `None` where there is nobody to ask.
-    pub(super) fn agrees(&self, question: &str, wish: &Wish) -> Result<Option<bool>> {
+    pub(super) fn agrees(&mut self, question: &str, wish: &Wish) -> Result<Option<bool>> {
         if wish.yes {
             return Ok(Some(true));
         }
@@ -34,7 +30,7 @@ impl Session {
     ///
     /// # Errors
     /// Nobody can be asked: the first question, with the lines to write instead; no answer.
-    pub(super) fn put(&self, questions: &[Question], answers: &mut Answers) -> Result<()> {
+    pub(super) fn put(&mut self, questions: &[Question], answers: &mut Answers) -> Result<()> {
         for question in questions {
             match question {
                 Question::Rename { table, from, to } => {

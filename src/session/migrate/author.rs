@@ -65,7 +65,7 @@ impl Session {
     }
 
     /// Compares the state after all revisions with `goal`, and makes the way there and back. `None` where nothing differs.
-    fn both_ways(&self, state: &State, goal: &Schema) -> Result<Option<Ways>, Fault> {
+    fn both_ways(&mut self, state: &State, goal: &Schema) -> Result<Option<Ways>, Fault> {
         let scratch = self.replay(&state.folder.revisions)?;
         let before = Schema::read(&*scratch)?;
         let (difference, plan) = self.offline(&before, goal)?;
@@ -82,7 +82,7 @@ impl Session {
     }
 
     /// The difference and the plan for whatever data; questions are asked.
-    fn offline(&self, before: &Schema, goal: &Schema) -> Result<(Difference, Plan)> {
+    fn offline(&mut self, before: &Schema, goal: &Schema) -> Result<(Difference, Plan)> {
         let mut answers = Answers::default();
         loop {
             let difference = Difference::between(before, goal, &answers)?;

@@ -11,7 +11,7 @@ use crate::lang::ast::{Session as Line, Statement};
 use crate::lang::{self, LineKind};
 use crate::migrate::revision::{Body, Fault, Lines};
 use crate::render::Style;
-use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Stop};
+use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Settings, Stop};
 use crate::store::{self, Connection, SqliteConnection};
 
 /// Meta-commands that a revision may hold: those that say something, or change records.
@@ -29,7 +29,9 @@ pub(super) struct HopLines {
 impl Lines for HopLines {
     fn run(&mut self, connection: &Rc<SqliteConnection>, file: &Path, body: &Body) -> Result<(), Fault> {
         let opened = Opened::on(Rc::clone(connection), file.display().to_string());
-        let options = Options { infer: self.infer, ..Options::default() };
+        // A migration is undone by its way down.
+        let settings = Settings { undo: false, ..Settings::default() };
+        let options = Options { infer: self.infer, settings, ..Options::default() };
         let mut session = Session::new(opened, options, self.messages.clone(), Arc::clone(&self.cancel));
         // What lines answer is not what the migration answers.
         let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, self.messages.clone());

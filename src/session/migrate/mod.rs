@@ -119,6 +119,10 @@ impl Session {
             self.messages.report(note);
         }
         let made = if writes { self.make()? } else { None };
+        // A migration is undone by its way down, and what came before it by nothing: its records may have moved.
+        if writes && let Some(recorder) = self.engine.connection.recorder() {
+            recorder.set_recording(false)?;
+        }
         let outcome = self.act(wish, &state, out);
         if let Some(file) = made {
             self.unmake_empty(file)?;

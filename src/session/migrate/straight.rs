@@ -16,13 +16,13 @@ pub(super) struct Course {
 
 impl Session {
     /// The plan from the database to `goal`; questions are asked.
-    fn course(&self, goal: &Schema) -> Result<Course> {
-        let connection = &*self.engine.connection;
-        let live = Schema::read(connection)?;
+    fn course(&mut self, goal: &Schema) -> Result<Course> {
+        let connection = self.engine.connection.clone();
+        let live = Schema::read(&*connection)?;
         let mut answers = Answers::default();
         loop {
             let difference = Difference::between(&live, goal, &answers)?;
-            let plan = Plan::new(&difference, connection)?;
+            let plan = Plan::new(&difference, &*connection)?;
             if plan.questions().is_empty() {
                 return Ok(Course { difference, plan });
             }
@@ -85,7 +85,7 @@ impl Session {
     ///
     /// # Errors
     /// Nobody can be asked, or the answer is no.
-    pub(super) fn may_lose(&self, losses: &[String], how: &str, wish: &Wish) -> Result<bool> {
+    pub(super) fn may_lose(&mut self, losses: &[String], how: &str, wish: &Wish) -> Result<bool> {
         if wish.allow_drop {
             return Ok(true);
         }
@@ -159,7 +159,7 @@ impl Session {
     }
 
     /// The SQL of the plan to schema.sql.
-    pub(super) fn course_script(&self, project: &Project) -> Result<String, Stop> {
+    pub(super) fn course_script(&mut self, project: &Project) -> Result<String, Stop> {
         let goal = project.wanted_model().map_err(|fault| self.stopped(fault))?;
         let Course { plan, .. } = self.course(&goal)?;
         if plan.is_empty() {

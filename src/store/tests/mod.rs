@@ -13,12 +13,17 @@ use tempfile::TempDir;
 use super::*;
 use crate::diagnostic::{Diagnostic, Kind};
 
+mod guards;
 mod hostile;
 // They take rights away, and make pipes and links.
 #[cfg(target_os = "linux")]
 mod opening;
+mod safe;
+mod speed;
 mod standins;
 mod statements;
+mod undo;
+mod undo_any;
 mod untouched;
 
 /// A folder of its own with a file in it.

@@ -422,7 +422,8 @@ fn settings_of_a_connection() {
     for (pragma, value) in [("foreign_keys", 1), ("trusted_schema", 0), ("cell_size_check", 1)] {
         assert_eq!(one(&connection, &format!("PRAGMA {pragma}")), Value::Integer(value), "{pragma}");
     }
-    assert!(refusal(run(&connection, "SELECT load_extension('x')")).message.contains("not authorized"));
+    let refused = refusal(run(&connection, "SELECT load_extension('x')")).message;
+    assert!(refused.contains("load_extension"), "{refused}");
     run(&connection, "CREATE TABLE t(a); PRAGMA writable_schema = on").unwrap();
     assert!(run(&connection, "UPDATE sqlite_schema SET sql = 'x'").is_err());
     assert!(run(&connection, "CREATE TABLE u(a DEFAULT \"x\" CHECK (a <> \"y\"))").is_err());

@@ -1,0 +1,203 @@
+//! What a country has that `fake` does not know: given names by gender, cities with their regions, its currency.
+
+mod cities;
+mod names;
+
+type List = &'static [&'static str];
+
+/// What belongs together in the address of one city.
+#[derive(Debug)]
+pub struct City {
+    pub name: &'static str,
+    pub state: &'static str,
+    pub code: &'static str,
+    /// The pattern of its postcodes.
+    pub postcode: &'static str,
+    pub latitude: f64,
+    pub longitude: f64,
+}
+
+/// One country.
+#[derive(Debug)]
+pub struct Pool {
+    pub female: List,
+    pub male: List,
+    pub female_titles: List,
+    pub male_titles: List,
+    pub cities: &'static [City],
+    /// ISO 3166-1.
+    pub code: &'static str,
+    pub country: &'static str,
+    /// ISO 4217.
+    pub currency: &'static str,
+    /// Does the number of the house stand before the street?
+    pub number_first: bool,
+}
+
+pub static EN: Pool = Pool {
+    female: names::EN_FEMALE,
+    male: names::EN_MALE,
+    female_titles: &["Ms.", "Mrs.", "Miss", "Dr."],
+    male_titles: &["Mr.", "Dr."],
+    cities: cities::EN,
+    code: "US",
+    country: "United States",
+    currency: "USD",
+    number_first: true,
+};
+
+pub static AR: Pool = Pool {
+    female: names::AR_FEMALE,
+    male: names::AR_MALE,
+    female_titles: &["السيدة", "الآنسة"],
+    male_titles: &["السيد"],
+    cities: cities::AR,
+    code: "SA",
+    country: "المملكة العربية السعودية",
+    currency: "SAR",
+    number_first: true,
+};
+
+pub static CY: Pool = Pool {
+    female: names::CY_FEMALE,
+    male: names::CY_MALE,
+    female_titles: &["Ms.", "Mrs."],
+    male_titles: &["Mr."],
+    cities: cities::CY,
+    code: "GB",
+    country: "Y Deyrnas Unedig",
+    currency: "GBP",
+    number_first: true,
+};
+
+pub static DE: Pool = Pool {
+    female: names::DE_FEMALE,
+    male: names::DE_MALE,
+    female_titles: &["Frau"],
+    male_titles: &["Herr"],
+    cities: cities::DE,
+    code: "DE",
+    country: "Deutschland",
+    currency: "EUR",
+    number_first: false,
+};
+
+pub static FA: Pool = Pool {
+    female: names::FA_FEMALE,
+    male: names::FA_MALE,
+    female_titles: &["خانم"],
+    male_titles: &["آقای"],
+    cities: cities::FA,
+    code: "IR",
+    country: "ایران",
+    currency: "IRR",
+    number_first: false,
+};
+
+pub static FR: Pool = Pool {
+    female: names::FR_FEMALE,
+    male: names::FR_MALE,
+    female_titles: &["Mme"],
+    male_titles: &["M."],
+    cities: cities::FR,
+    code: "FR",
+    country: "France",
+    currency: "EUR",
+    number_first: true,
+};
+
+pub static IT: Pool = Pool {
+    female: names::IT_FEMALE,
+    male: names::IT_MALE,
+    female_titles: &["Sig.ra", "Dott.ssa"],
+    male_titles: &["Sig.", "Dott."],
+    cities: cities::IT,
+    code: "IT",
+    country: "Italia",
+    currency: "EUR",
+    number_first: false,
+};
+
+pub static JA: Pool = Pool {
+    female: names::JA_FEMALE,
+    male: names::JA_MALE,
+    female_titles: &["様"],
+    male_titles: &["様"],
+    cities: cities::JA,
+    code: "JP",
+    country: "日本",
+    currency: "JPY",
+    number_first: false,
+};
+
+pub static NL: Pool = Pool {
+    female: names::NL_FEMALE,
+    male: names::NL_MALE,
+    female_titles: &["Mevrouw"],
+    male_titles: &["Meneer"],
+    cities: cities::NL,
+    code: "NL",
+    country: "Nederland",
+    currency: "EUR",
+    number_first: false,
+};
+
+pub static BR: Pool = Pool {
+    female: names::BR_FEMALE,
+    male: names::BR_MALE,
+    female_titles: &["Sra.", "Dra."],
+    male_titles: &["Sr.", "Dr."],
+    cities: cities::BR,
+    code: "BR",
+    country: "Brasil",
+    currency: "BRL",
+    number_first: false,
+};
+
+pub static PT: Pool = Pool {
+    female: names::BR_FEMALE,
+    male: names::BR_MALE,
+    female_titles: &["Sra.", "Dra."],
+    male_titles: &["Sr.", "Dr."],
+    cities: cities::PT,
+    code: "PT",
+    country: "Portugal",
+    currency: "EUR",
+    number_first: false,
+};
+
+pub static TR: Pool = Pool {
+    female: names::TR_FEMALE,
+    male: names::TR_MALE,
+    female_titles: &["Sn."],
+    male_titles: &["Sn."],
+    cities: cities::TR,
+    code: "TR",
+    country: "Türkiye",
+    currency: "TRY",
+    number_first: false,
+};
+
+pub static ZH: Pool = Pool {
+    female: names::ZH_FEMALE,
+    male: names::ZH_MALE,
+    female_titles: &["女士", "小姐"],
+    male_titles: &["先生"],
+    cities: cities::ZH,
+    code: "CN",
+    country: "中国",
+    currency: "CNY",
+    number_first: false,
+};
+
+pub static TW: Pool = Pool {
+    female: names::TW_FEMALE,
+    male: names::TW_MALE,
+    female_titles: &["女士", "小姐"],
+    male_titles: &["先生"],
+    cities: cities::TW,
+    code: "TW",
+    country: "臺灣",
+    currency: "TWD",
+    number_first: false,
+};

@@ -1,0 +1,133 @@
+//! Random words by place: each row of a column has words of its own, whatever is drawn elsewhere.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+/// How many words a row has at hand before words from further off are fetched for it alone: one block of ChaCha.
+const ROW: usize = 16;
+/// Rows whose words are made at once, since ChaCha makes four blocks for little more than the price of one.
+const GROUP: u64 = 4;
+const BUFFER: usize = ROW * GROUP as usize;
+
+/// The words of one column: row by row in the key stream of ChaCha8 whose key is made of the seed and the names.
+///
+/// Rows are cheapest one after another; any order gives the same words.
+pub struct Stream {
+    near: ChaCha8Rng,
+    /// The words of rows `4 * group ..`, if any were made.
+    group: Option<u64>,
+    words: [u32; BUFFER],
+    at: usize,
+    end: usize,
+    row: u64,
+    /// For a row that has used its block up: the key stream with that row's number in its nonce.
+    far: Option<ChaCha8Rng>,
+}
+
+impl Stream {
+    /// The stream of a column's `part`. SQL compares names without regard to the case of ASCII letters, and so does this.
+    pub fn new(seed: u64, table: &str, column: &str, part: u32) -> Stream {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        key[8..16].copy_from_slice(&hash(table).to_le_bytes());
+        key[16..24].copy_from_slice(&hash(column).to_le_bytes());
+        key[24..28].copy_from_slice(&part.to_le_bytes());
+        Stream { near: ChaCha8Rng::from_seed(key), group: None, words: [0; BUFFER], at: 0, end: 0, row: 0, far: None }
+    }
+
+    /// Goes to the first word of a row.
+    pub fn go_to(&mut self, row: u64) {
+        let group = row / GROUP;
+        if self.group != Some(group) {
+            if group.checked_sub(1) != self.group {
+                self.near.set_word_pos(u128::from(group) * BUFFER as u128);
+            }
+            for word in &mut self.words {
+                *word = self.near.next_u32();
+            }
+            self.group = Some(group);
+        }
+        self.at = (row % GROUP) as usize * ROW;
+        self.end = self.at + ROW;
+        self.row = row;
+        self.far = None;
+    }
+
+    pub fn word(&mut self) -> u32 {
+        if self.at < self.end {
+            self.at += 1;
+            return self.words[self.at - 1];
+        }
+        let (near, row) = (&self.near, self.row);
+        let far = self.far.get_or_insert_with(|| {
+            let mut far = ChaCha8Rng::from_seed(near.get_seed());
+            far.set_stream(row.wrapping_add(1));
+            far
+        });
+        far.next_u32()
+    }
+
+    pub fn two_words(&mut self) -> u64 {
+        let low = u64::from(self.word());
+        low | u64::from(self.word()) << 32
+    }
+
+    /// A number below `bound`, each as likely as any other; 0 where `bound` is.
+    ///
+    /// Lemire, "Fast Random Integer Generation in an Interval" (2019): the upper half of a product, with the few words
+    /// that would make some numbers likelier thrown away.
+    pub fn below(&mut self, bound: u64) -> u64 {
+        if let Ok(bound) = u32::try_from(bound) {
+            let mut product = u64::from(self.word()) * u64::from(bound);
+            if (product as u32) < bound {
+                let threshold = bound.wrapping_neg() % bound.max(1);
+                while (product as u32) < threshold {
+                    product = u64::from(self.word()) * u64::from(bound);
+                }
+            }
+            return product >> 32;
+        }
+        let mut product = u128::from(self.two_words()) * u128::from(bound);
+        if (product as u64) < bound {
+            let threshold = bound.wrapping_neg() % bound;
+            while (product as u64) < threshold {
+                product = u128::from(self.two_words()) * u128::from(bound);
+            }
+        }
+        (product >> 64) as u64
+    }
+
+    /// A whole number from `least` to `most`, both included; `least` where they are the wrong way round.
+    pub fn between(&mut self, least: i64, most: i64) -> i64 {
+        if least >= most {
+            return least;
+        }
+        match (most.wrapping_sub(least) as u64).checked_add(1) {
+            Some(count) => least.wrapping_add(self.below(count) as i64),
+            None => self.two_words() as i64,
+        }
+    }
+
+    /// A number from 0 to below 1 of 53 bits.
+    pub fn unit(&mut self) -> f64 {
+        (self.two_words() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// True so often: never at 0, always at 1.
+    pub fn chance(&mut self, probability: f64) -> bool {
+        self.unit() < probability
+    }
+
+    /// One of them, each as likely as any other; the default of the type where there is none.
+    pub fn pick<T: Copy + Default>(&mut self, from: &[T]) -> T {
+        let index = self.below(from.len() as u64) as usize;
+        from.get(index).copied().unwrap_or_default()
+    }
+}
+
+/// FNV-1a of 64 bits over the letters in lower case.
+fn hash(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3)
+    })
+}

@@ -1,0 +1,279 @@
+//! Which value broke a rule of the schema, for a line that was refused: the engine names the rule, this finds the value.
+
+use std::ops::ControlFlow;
+
+use super::engine::owned;
+use super::write::{count_of, target};
+use super::{Session, impact};
+use crate::catalog::{ForeignKey, Table};
+use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::lang::ast::Write;
+use crate::lang::{Token, TokenKind, tokenize};
+use crate::plan::sql::{literal, quoted};
+use crate::plan::write::{Change, Proposed};
+use crate::store::{self, Connection, Constraint, Rule, Value};
+
+/// How much of a value is shown.
+const SHOWN: usize = 60;
+
+/// The error with the value that was refused. What cannot be found out leaves it as it is.
+pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, write: &Write) -> Diagnostic {
+    if error.kind == Kind::Interrupted {
+        return error;
+    }
+    let failure = session.engine.failure.take();
+    let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
+    let looked = match (&change.proposed, constraint.rule) {
+        (_, Rule::ForeignKey) => foreign_key(session, change, write),
+        (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
+        (None, _) => Ok(None),
+    };
+    match looked {
+        Ok(Some(found)) => with_detail(error, &found),
+        // The first error says what is wrong; a failure of the search is no news.
+        Ok(None) | Err(_) => error,
+    }
+}
+
+/// What was found, put before the engine's own words, and what helps.
+struct Found {
+    detail: String,
+    hint: Option<String>,
+}
+
+impl From<String> for Found {
+    fn from(detail: String) -> Found {
+        Found { detail, hint: None }
+    }
+}
+
+fn with_detail(mut error: Diagnostic, found: &Found) -> Diagnostic {
+    error.message = match error.message.rfind(" (") {
+        Some(at) => format!("{}: {}{}", &error.message[..at], found.detail, &error.message[at..]),
+        None => format!("{}: {}", error.message, found.detail),
+    };
+    if let Some(hint) = &found.hint {
+        error.hints = vec![hint.clone()];
+    }
+    error
+}
+
+fn shown(value: &Value) -> String {
+    let text = literal(value);
+    if text.chars().count() <= SHOWN {
+        return text;
+    }
+    format!("{}…", text.chars().take(SHOWN).collect::<String>())
+}
+
+/// The first row of a query over the records as they would become, which stand as the table of that name in it.
+fn first_row(session: &Session, proposed: &Proposed, sql: impl Fn(&str) -> String) -> Result<Option<Vec<Value>>> {
+    let (inner, values) = proposed.statement.filled(&[Value::Integer(1)]).bound();
+    let connection = &session.engine.connection;
+    let Some(mut statement) = connection.prepare(&sql(&inner))? else { return Ok(None) };
+    let mut found = None;
+    statement.stream(&values, &mut |row| {
+        found = Some(owned(row));
+        Ok(ControlFlow::Break(()))
+    })?;
+    Ok(found)
+}
+
+fn proposed_value(
+    session: &Session,
+    table: &Table,
+    proposed: &Proposed,
+    constraint: &Constraint,
+) -> Result<Option<Found>> {
+    let alias = quoted(&table.name);
+    let filtered = |columns: &[String], condition: &str| {
+        let mut list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+        list.extend((0..proposed.keys).map(|index| format!("\"hop:k{index}\"")));
+        let (list, condition) = (list.join(", "), condition.to_owned());
+        let alias = alias.clone();
+        first_row(session, proposed, move |inner| format!("SELECT {list} FROM ({inner}) AS {alias} WHERE {condition}"))
+    };
+    // The values of these columns, and which record it is where there are several.
+    let told = |columns: &[String], row: &[Value]| {
+        let values: Vec<String> =
+            columns.iter().zip(row).map(|(name, value)| format!("{name} is {}", shown(value))).collect();
+        let key: Vec<String> = row.iter().skip(columns.len()).map(shown).collect();
+        let record = if key.is_empty() { String::new() } else { format!(" in {} {}", table.name, key.join(", ")) };
+        format!("{}{record}", values.join(", "))
+    };
+    let columns = &constraint.columns;
+    match constraint.rule {
+        Rule::NotNull if proposed.keys > 0 => {
+            let [column] = columns.as_slice() else { return Ok(None) };
+            Ok(filtered(columns, &format!("{} IS NULL", quoted(column)))?.map(|row| told(columns, &row).into()))
+        }
+        Rule::DataType => {
+            let [column] = columns.as_slice() else { return Ok(None) };
+            let Some(found) = table.columns.iter().find(|known| known.name.eq_ignore_ascii_case(column)) else {
+                return Ok(None);
+            };
+            let allowed = match found.declared_type.to_uppercase().as_str() {
+                "TEXT" => "'text', 'integer', 'real'",
+                "BLOB" => "'blob'",
+                _ => "'integer', 'real'",
+            };
+            // A text that is a number would have been taken for one.
+            let condition = format!(
+                "typeof({0}) NOT IN ({allowed}, 'null') OR {0} LIKE '%.%' AND typeof({0}) = 'real'",
+                quoted(column)
+            );
+            Ok(filtered(columns, &condition)?.map(|row| told(columns, &row).into()))
+        }
+        Rule::Check => {
+            let Some(expression) = constraint.name.as_deref().map(|name| check_text(table, name)) else {
+                return Ok(None);
+            };
+            let named = columns_in(table, &expression);
+            let row = filtered(&named, &format!("NOT ({expression})"))?;
+            let wants = match constraint.name.as_deref() {
+                Some(name) if name != expression => format!(", and it wants {}", expression.trim()),
+                _ => String::new(),
+            };
+            Ok(row.filter(|_| !named.is_empty()).map(|row| format!("{}{wants}", told(&named, &row)).into()))
+        }
+        Rule::Unique | Rule::PrimaryKey if !columns.is_empty() => {
+            let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quoted(name)));
+            let condition = format!(
+                "EXISTS (SELECT 1 FROM {}.{alias} AS taken WHERE {})",
+                quoted(&table.schema),
+                same.collect::<Vec<_>>().join(" AND ")
+            );
+            // What an update leaves as it is stands there already, by itself.
+            let row = if proposed.keys == 0 { filtered(columns, &condition)? } else { None };
+            let row = match row {
+                Some(row) => Some(row),
+                None => {
+                    let list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+                    let list = list.join(", ");
+                    first_row(session, proposed, |inner| {
+                        format!("SELECT {list} FROM ({inner}) GROUP BY {list} HAVING count(*) > 1")
+                    })?
+                }
+            };
+            Ok(row.map(|row| format!("{} is taken", values_of(columns, &row)).into()))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn values_of(columns: &[String], row: &[Value]) -> String {
+    let values: Vec<String> =
+        columns.iter().zip(row).map(|(name, value)| format!("{name} = {}", shown(value))).collect();
+    values.join(", ")
+}
+
+/// The expression of a check: SQLite gives its name where it has one, else its text.
+fn check_text(table: &Table, name: &str) -> String {
+    let sql = table.sql.as_deref().unwrap_or_default();
+    let (tokens, _) = tokenize(sql);
+    let is_name = |token: &Token| match &token.kind {
+        TokenKind::Name { text, .. } | TokenKind::Text(text) => text.eq_ignore_ascii_case(name),
+        _ => false,
+    };
+    let word = |at: usize, word: &str| {
+        tokens.get(at).and_then(Token::word).is_some_and(|found| found.eq_ignore_ascii_case(word))
+    };
+    for at in 0..tokens.len() {
+        if !(word(at, "constraint") && tokens.get(at + 1).is_some_and(is_name) && word(at + 2, "check")) {
+            continue;
+        }
+        let mut depth = 0;
+        let open = at + 3;
+        for (index, token) in tokens.iter().enumerate().skip(open) {
+            depth += i32::from(token.is("(")) - i32::from(token.is(")"));
+            if depth == 0 {
+                let (from, to) = (tokens[open].span.end, token.span.start);
+                return sql.get(from..to).filter(|_| index > open).unwrap_or(name).to_owned();
+            }
+        }
+    }
+    name.to_owned()
+}
+
+/// The columns of a table that an expression names, in its order.
+fn columns_in(table: &Table, expression: &str) -> Vec<String> {
+    let (tokens, _) = tokenize(expression);
+    let mut found: Vec<String> = Vec::new();
+    for token in &tokens {
+        let text = match &token.kind {
+            TokenKind::Name { text, .. } => text,
+            TokenKind::Text(text) => text,
+            _ => continue,
+        };
+        let column = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(text));
+        if let Some(column) = column.filter(|column| column.generated.is_none() && !found.contains(&column.name)) {
+            found.push(column.name.clone());
+        }
+    }
+    found
+}
+
+/// The record that is not there, or those that still refer to one that would go.
+fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Option<Found>> {
+    if let Some(proposed) = &change.proposed {
+        for key in &change.table.foreign_keys {
+            let set = key.columns.iter().any(|column| proposed.columns.contains(column));
+            if !set || key.broken.is_some() || key.parent_columns.len() != key.columns.len() {
+                continue;
+            }
+            if let Some(found) = missing_parent(session, &change.table, proposed, key)? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    if let (Write::Delete { target: query } | Write::Update { target: query, .. }, Some(_)) = (write, target(write)) {
+        for child in impact::children(session, &change.table)? {
+            if !child.is_in_the_way() {
+                continue;
+            }
+            let count = count_of(session, &impact::counting(query, &child.name))?;
+            if count > 0 {
+                let still = format!("{count} of {} still refer to it (.{})", child.table, child.name);
+                let hint = format!("delete them first: delete {} .{}", crate::lang::print_query(query), child.name);
+                return Ok(Some(Found { detail: still, hint: Some(hint) }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &ForeignKey) -> Result<Option<Found>> {
+    let names: Vec<String> = key.columns.iter().map(|column| table.columns[*column].name.clone()).collect();
+    let list: Vec<String> = names.iter().map(|name| format!("made.{}", quoted(name))).collect();
+    let there: Vec<String> = list.iter().map(|name| format!("{name} IS NOT NULL")).collect();
+    let same: Vec<String> = list
+        .iter()
+        .zip(&key.parent_columns)
+        .map(|(name, parent)| format!("parent.{} = {name}", quoted(parent)))
+        .collect();
+    let row = first_row(session, proposed, |inner| {
+        format!(
+            "SELECT {} FROM ({inner}) AS made WHERE {} AND NOT EXISTS (SELECT 1 FROM {}.{} AS parent WHERE {})",
+            list.join(", "),
+            there.join(" AND "),
+            quoted(&table.schema),
+            quoted(&key.parent),
+            same.join(" AND ")
+        )
+    })?;
+    let Some(row) = row else { return Ok(None) };
+    let extent = store::collect(
+        &*session.engine.connection,
+        &format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&key.parent)),
+        &[],
+    )?;
+    let count = extent.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+    Ok(Some(Found {
+        detail: format!("{} has no record for {}", key.parent, values_of(&names, &row)),
+        hint: Some(if count == 0 {
+            format!("{} is empty: make its records first", key.parent)
+        } else {
+            format!("one that is there: any of `{} .{}`", key.parent, key.parent_columns.join(", "))
+        }),
+    }))
+}

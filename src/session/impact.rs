@@ -1,0 +1,310 @@
+//! What a change would touch, told before it is made: by table and by the relation that takes it there.
+
+use std::collections::BTreeMap;
+
+use super::write::{count_of, target};
+use super::{Session, Stop};
+use crate::catalog::{Origin, Table};
+use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::lang::ast::{At, Name, Query, Segment, Step, StepKind, Verb, Write};
+use crate::plan::write::{Aim, Change, ChangeKind, plan_write};
+use crate::store::{Action, Connection, Deed, Outlook, Statement, Touched, Value, collect, quoted};
+
+/// A relation to the records that belong to those of a table.
+pub(super) struct Child {
+    pub name: String,
+    pub table: String,
+    /// What the key says becomes of them when their parent goes; `None` where no key is declared.
+    action: Option<String>,
+}
+
+impl Child {
+    /// Do they keep their parent from going?
+    pub fn is_in_the_way(&self) -> bool {
+        matches!(self.action.as_deref(), Some("NO ACTION" | "RESTRICT"))
+    }
+}
+
+/// The relations to the records that belong to those of a table.
+pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<Child>> {
+    let mut found = Vec::new();
+    for relation in session.catalog().relations(table)?.iter() {
+        let [step] = relation.steps.as_slice() else { continue };
+        if step.to_parent {
+            continue;
+        }
+        let mut keys = step.to.foreign_keys.iter();
+        let key = keys.find(|key| key.columns == step.to_columns && key.parent.eq_ignore_ascii_case(&table.name));
+        let action = key.filter(|_| relation.origin == Origin::Declared).map(|key| key.on_delete.to_uppercase());
+        found.push(Child { name: relation.name().to_owned(), table: step.to.name.clone(), action });
+    }
+    Ok(found)
+}
+
+/// `count QUERY .relation`.
+pub(super) fn counting(query: &Query, relation: &str) -> Query {
+    let mut query = query.clone();
+    let name = Name { text: relation.to_owned(), quoted: false, at: At::default() };
+    let segment = Segment { name, args: None };
+    query.steps.push(Step { kind: StepKind::Hop { segment, via: None }, at: At::default() });
+    query.verbs.insert(0, (Verb::Count, At::default()));
+    query
+}
+
+/// One thing that would happen: `delete 8 of reviews (.reviews, on delete cascade)`.
+struct Effect {
+    doing: &'static str,
+    count: u64,
+    table: String,
+    why: String,
+}
+
+/// What a change would touch.
+pub(super) struct Impact {
+    effects: Vec<Effect>,
+    /// Why it cannot be made.
+    refused: Option<Diagnostic>,
+    /// How many records the line itself is about.
+    direct: u64,
+    /// Would others go or change with them?
+    others: bool,
+    deletes: bool,
+}
+
+impl Impact {
+    /// Is it large enough to ask?
+    fn is_large(&self) -> bool {
+        self.direct > 1 || self.deletes && self.others
+    }
+
+    /// Line by line, the numbers below one another.
+    pub fn words(&self) -> String {
+        let width = self.effects.iter().map(|effect| effect.count.to_string().len()).max().unwrap_or(0);
+        let doing = self.effects.iter().map(|effect| effect.doing.len()).max().unwrap_or(0);
+        let mut text = String::new();
+        for effect in &self.effects {
+            let why = if effect.why.is_empty() { String::new() } else { format!("  ({})", effect.why) };
+            text.push_str(&format!("  {:doing$}  {:>width$} of {}{why}\n", effect.doing, effect.count, effect.table));
+        }
+        if let Some(refused) = &self.refused {
+            text.push_str(&format!("  but it would be refused: {}\n", refused.message));
+        }
+        text
+    }
+}
+
+impl Session {
+    /// Tells what a change would touch, and asks where that is much.
+    pub(super) fn agreed(&mut self, change: &Change, write: &Write) -> Result<bool, Stop> {
+        if !matches!(change.kind, ChangeKind::Update | ChangeKind::Delete | ChangeKind::Unlink) {
+            return Ok(true);
+        }
+        let impact = self.impact(change, write)?;
+        let mut lost = Vec::new();
+        for check in change.checks.iter().filter(|check| check.ask) {
+            let found = self.engine.collect(&check.statement)?;
+            if found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0) > 0 {
+                lost.push(check.message.clone());
+            }
+        }
+        if impact.refused.is_some() {
+            // The change itself says why, at its place.
+            return Ok(true);
+        }
+        if !impact.is_large() && lost.is_empty() {
+            return Ok(true);
+        }
+        self.messages.say(&format!("this would\n{}", impact.words().trim_end()));
+        for line in lost {
+            self.messages.say(&line);
+        }
+        Ok(self.go_on_with_it())
+    }
+
+    fn go_on_with_it(&mut self) -> bool {
+        let agreed = self.confirm("go on?");
+        if !agreed {
+            self.messages.say("nothing was changed");
+        }
+        agreed
+    }
+
+    /// What a change would touch. It is made, looked at, and taken back.
+    pub(super) fn impact(&self, change: &Change, write: &Write) -> Result<Impact> {
+        let outcome = self.rehearse(&mut || self.run_change(change).map(|_| ()));
+        let deletes = matches!(change.kind, ChangeKind::Delete | ChangeKind::Unlink);
+        let mut impact = Impact { effects: Vec::new(), refused: None, direct: 0, others: false, deletes };
+        let touched = match outcome {
+            Ok(touched) => touched,
+            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) => {
+                impact.refused = Some(error);
+                Vec::new()
+            }
+        };
+        let mut named: BTreeMap<String, (Vec<String>, u64)> = BTreeMap::new();
+        if let (Write::Delete { .. }, Some(query)) = (write, target(write)) {
+            for child in children(self, &change.table)? {
+                let count = count_of(self, &counting(query, &child.name))?;
+                if count == 0 {
+                    continue;
+                }
+                let relation = format!(".{}", child.name);
+                match child.action.as_deref() {
+                    Some("CASCADE" | "SET NULL" | "SET DEFAULT") => {
+                        let action = child.action.as_deref().unwrap_or_default().to_lowercase();
+                        let entry = named.entry(child.table.clone()).or_default();
+                        entry.0.push(format!("{relation}, on delete {action}"));
+                        entry.1 += count;
+                    }
+                    Some(_) => impact.effects.push(Effect {
+                        doing: "is refused for",
+                        count,
+                        table: child.table,
+                        why: format!("{relation}, which still refer to it"),
+                    }),
+                    None => impact.effects.push(Effect {
+                        doing: "leave orphaned",
+                        count,
+                        table: child.table,
+                        why: format!("{relation}, no foreign key is declared"),
+                    }),
+                }
+            }
+        }
+        impact.add(&touched, &named);
+        Ok(impact)
+    }
+
+    /// What `explain` says of a line that changes data, besides its plan.
+    pub(super) fn dry_run(&self, write: &Write) -> Result<String> {
+        let change = plan_write(write, &self.catalog, &self.variables, self.options(), Aim::default())?;
+        if self.engine.connection.is_readonly() {
+            return Ok(String::new());
+        }
+        let impact = self.impact(&change, write)?;
+        let words = impact.words();
+        Ok(if words.is_empty() { "this would touch nothing\n".to_owned() } else { format!("this would\n{words}") })
+    }
+
+    /// Tells what a statement of SQL would touch, and asks where that is much.
+    pub(super) fn sql_agreed(&mut self, statement: &mut dyn Statement) -> Result<bool> {
+        let actions = statement.actions();
+        let own = |deed: Deed| actions.iter().find(|action| action.deed == deed && action.within.is_none());
+        let drops = own(Deed::Drop).filter(|action| action.database.as_deref() != Some("temp")).cloned();
+        let changes = statement.is_change() && (own(Deed::Delete).is_some() || own(Deed::Update).is_some());
+        if statement.is_readonly() || statement.parameters() > 0 || !(changes || drops.is_some()) {
+            return Ok(true);
+        }
+        let mut impact = Impact { effects: Vec::new(), refused: None, direct: 0, others: false, deletes: true };
+        if let Some(dropped) = &drops {
+            // An index or a view holds nothing of its own.
+            let Some(count) = self.records_of(dropped)? else { return Ok(true) };
+            let table = dropped.object.clone().unwrap_or_default();
+            let why = "the table itself goes with them".to_owned();
+            impact.effects.push(Effect { doing: "delete", count, table, why });
+            impact.direct = count.max(2);
+        }
+        match self.rehearse(&mut || statement.stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(()))).map(|_| ()))
+        {
+            Ok(touched) => {
+                let dropped = drops.as_ref().and_then(|action| action.object.clone());
+                let rest: Vec<Touched> =
+                    touched.into_iter().filter(|one| Some(&one.table) != dropped.as_ref()).collect();
+                impact.add(&rest, &BTreeMap::new());
+            }
+            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            // The statement itself says why, at its place.
+            Err(_) => return Ok(true),
+        }
+        if !impact.is_large() {
+            return Ok(true);
+        }
+        self.messages.say(&format!("this would\n{}", impact.words().trim_end()));
+        Ok(self.go_on_with_it())
+    }
+
+    /// How many records a table that goes has; `None` where it is no table.
+    fn records_of(&self, dropped: &Action) -> Result<Option<u64>> {
+        let Some(table) = self.catalog.table_exact(dropped.object.as_deref().unwrap_or_default())? else {
+            return Ok(None);
+        };
+        if table.kind == crate::catalog::TableKind::View {
+            return Ok(None);
+        }
+        let sql = format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&table.name));
+        let rows = collect(&*self.engine.connection, &sql, &[])?;
+        let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+        Ok(Some(u64::try_from(count).unwrap_or(0)))
+    }
+
+    /// Says before a statement runs that it cannot be taken back.
+    pub(super) fn warn_of_final(&self, statement: &dyn Statement) {
+        let Some(recorder) = self.engine.connection.recorder().filter(|recorder| recorder.is_recording()) else {
+            return;
+        };
+        if let Outlook::Final(why) = recorder.outlook(statement.actions(), statement.is_readonly()) {
+            self.messages.report(&Diagnostic::warning(format!("this cannot be undone: {why}")));
+        }
+    }
+
+    /// Runs something, looks at what it has changed, and takes it back.
+    fn rehearse(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>> {
+        let connection = &self.engine.connection;
+        let Some(recorder) = connection.recorder() else { return Ok(Vec::new()) };
+        let own = connection.is_autocommit();
+        self.engine.silently(if own { "BEGIN IMMEDIATE" } else { "SAVEPOINT \"hop look\"" })?;
+        let outcome = recorder.watch(work);
+        if self.in_transaction() {
+            self.engine.silently(if own { "ROLLBACK" } else { "ROLLBACK TO \"hop look\"" })?;
+            if !own {
+                self.engine.silently("RELEASE \"hop look\"")?;
+            }
+        }
+        outcome
+    }
+}
+
+impl Impact {
+    /// Adds what was seen to be touched; `named` are the relations that lead to a table, with how many records they find.
+    fn add(&mut self, touched: &[Touched], named: &BTreeMap<String, (Vec<String>, u64)>) {
+        for one in touched.iter().filter(|one| !one.is_shadow) {
+            let table =
+                if one.database == "main" { one.table.clone() } else { format!("{}.{}", one.database, one.table) };
+            self.direct += one.direct.inserted.max(one.direct.deleted) + one.direct.updated;
+            for (doing, count) in
+                [("insert", one.direct.inserted), ("change", one.direct.updated), ("delete", one.direct.deleted)]
+            {
+                if count > 0 {
+                    self.effects.push(Effect { doing, count, table: table.clone(), why: String::new() });
+                }
+            }
+            let relations = named.get(&one.table).map(|(relations, _)| relations.join("; "));
+            for (doing, count) in
+                [("insert", one.indirect.inserted), ("change", one.indirect.updated), ("delete", one.indirect.deleted)]
+            {
+                if count > 0 {
+                    self.others = true;
+                    let why = relations.clone().unwrap_or_else(|| "by a foreign key or a trigger".to_owned());
+                    self.effects.push(Effect { doing, count, table: table.clone(), why });
+                }
+            }
+        }
+        // What happens comes before what it leaves behind.
+        self.effects.sort_by_key(|effect| matches!(effect.doing, "leave orphaned" | "is refused for"));
+    }
+}
+
+/// What others a line has touched besides those that it is about: `8 of reviews deleted`.
+pub(super) fn along(touched: &[Touched]) -> Option<String> {
+    let mut parts = Vec::new();
+    for one in touched.iter().filter(|one| !one.is_shadow) {
+        let counts = one.indirect;
+        for (count, done) in [(counts.deleted, "deleted"), (counts.updated, "changed"), (counts.inserted, "inserted")] {
+            if count > 0 {
+                parts.push(format!("{count} of {} {done}", one.table));
+            }
+        }
+    }
+    (!parts.is_empty()).then(|| format!("with it: {}", parts.join(", ")))
+}

@@ -1,0 +1,224 @@
+//! Lines that change data: each is one transaction, answered with the new record or with how many were touched.
+
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use super::answer::placed;
+use super::engine::owned;
+use super::output::Output;
+use super::transaction::Unit;
+use super::variables::named;
+use super::{Listing, Session, Stop, broken, impact};
+use crate::catalog::Table;
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{At, Expr, ExprKind, Name, Query, Write};
+use crate::plan::clear::plan_clear;
+use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
+use crate::plan::{self, Variable};
+use crate::render::Nested;
+use crate::store::{Connection, Touched, Value};
+
+/// What a change has come to.
+pub(super) struct Done {
+    pub kind: ChangeKind,
+    pub table: Rc<Table>,
+    pub count: u64,
+    /// The identities of the records made, where they were asked for.
+    keys: Vec<Vec<Value>>,
+}
+
+impl Done {
+    /// The records made, as a variable holds them.
+    pub fn records(&self) -> Variable {
+        Variable::Records {
+            table: self.table.name.clone(),
+            keys: self.keys.clone().into(),
+            one: self.kind == ChangeKind::Create,
+        }
+    }
+}
+
+impl Session {
+    /// Runs a line that changes data and answers it.
+    pub(super) fn write(&mut self, write: &Write, out: &mut Output) -> Result<(), Stop> {
+        let Some(done) = self.change(write, Aim::default())? else { return Ok(()) };
+        if done.kind != ChangeKind::Create {
+            return self.answer_count(done.count, out);
+        }
+        if done.count == 0 {
+            self.messages.say(&format!("no record was made: a trigger of {} has put it aside", done.table.name));
+            return self.answer_count(0, out);
+        }
+        if done.keys.is_empty() {
+            return self.answer_count(done.count, out);
+        }
+        self.remember("_", Some((done.records(), 0)));
+        self.ask(&named("_", At::default()), out)
+    }
+
+    /// Runs a line that changes data; `None` where the person at the terminal did not want it.
+    pub(super) fn change(&mut self, write: &Write, aim: Aim) -> Result<Option<Done>, Stop> {
+        let change = plan_write(write, &self.catalog, &self.variables, self.options(), aim)?;
+        for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
+            if let Some(error) = self.missing(wanted)? {
+                return Err(match target(write) {
+                    Some(query) => placed(error, &whole(query)),
+                    None => error,
+                }
+                .into());
+            }
+        }
+        self.hold(change.checks.iter().filter(|check| !check.ask))?;
+        if self.asks() && !self.agreed(&change, write)? {
+            return Ok(None);
+        }
+        match self.as_one(|| self.run_change(&change)) {
+            Ok(done) => Ok(Some(done)),
+            Err(error) => {
+                let aim = Aim { propose: true, ..aim };
+                let proposed = plan_write(write, &self.catalog, &self.variables, self.options(), aim)?;
+                Err(broken::explain(self, error, &proposed, write).into())
+            }
+        }
+    }
+
+    /// Fails where one of the checks does not hold.
+    fn hold<'k>(&self, checks: impl Iterator<Item = &'k Check>) -> Result<()> {
+        for check in checks {
+            let found = self.engine.collect(&check.statement)?;
+            if found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0) > 0 {
+                let error = Diagnostic::error(check.message.clone());
+                return Err(match &check.hint {
+                    Some(hint) => error.hint(hint.clone()),
+                    None => error,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the statements of a change, within a transaction that is open.
+    pub(super) fn run_change(&self, change: &Change) -> Result<Done> {
+        let mut done = Done { kind: change.kind, table: change.table.clone(), count: 0, keys: Vec::new() };
+        for statement in &change.statements {
+            let (sql, _) = statement.bound();
+            // A place in this SQL is none in the line.
+            let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+            let Some(mut prepared) = self.engine.connection.prepare(&sql).map_err(unplaced)? else { continue };
+            for time in 1..=change.times {
+                if self.cancel.is_asked() {
+                    return Err(Diagnostic::interrupted());
+                }
+                let filled = statement.filled(&[Value::Integer(i64::try_from(time).unwrap_or(i64::MAX))]);
+                let (_, values) = filled.bound();
+                done.count += self.engine.stream(&mut *prepared, &sql, &|| filled.inline(), &values, &mut |row| {
+                    done.keys.push(owned(row));
+                    Ok(ControlFlow::Continue(()))
+                })?;
+            }
+        }
+        Ok(done)
+    }
+
+    /// `clear`: deletes every record of some tables.
+    pub(super) fn clear(&mut self, names: &[Name], out: &mut Output) -> Result<(), Stop> {
+        let clear = plan_clear(names, &self.catalog, self.options())?;
+        self.hold(clear.checks.iter())?;
+        if self.asks() {
+            let tables: Vec<&str> = clear.tables.iter().map(|table| table.name.as_str()).collect();
+            if !self.confirm(&format!("Delete every record of {}?", tables.join(", "))) {
+                self.messages.say("nothing was changed");
+                return Ok(());
+            }
+        }
+        let run = || {
+            let mut count = 0;
+            for (statement, counted) in &clear.statements {
+                let touched = self.engine.change(statement)?;
+                count += if *counted { touched } else { 0 };
+            }
+            Ok(count)
+        };
+        // With the keys off, no record is looked for among the children of each that goes: what they would do has been
+        // done for all at once.
+        let count = if self.in_transaction() { self.as_one(run) } else { self.without_keys(|| self.as_one(run)) };
+        self.answer_count(count?, out)?;
+        let mut others: Vec<Touched> =
+            self.noted.borrow().iter().flat_map(|change| change.touched().to_vec()).collect();
+        others.retain(|one| !clear.tables.iter().any(|table| table.name == one.table));
+        for one in &mut others {
+            // What the keys would do was done beforehand, by statements of its own.
+            one.indirect = std::mem::take(&mut one.direct);
+        }
+        if let Some(along) = impact::along(&others).filter(|_| self.is_for_people()) {
+            out.text(&format!("   {along}\n"))?;
+        }
+        Ok(())
+    }
+
+    fn without_keys<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let on = crate::store::collect(&*self.engine.connection, "PRAGMA foreign_keys", &[])?;
+        if on.first().and_then(|row| row.first()).and_then(Value::as_integer) != Some(1) {
+            return work();
+        }
+        self.engine.silently("PRAGMA foreign_keys = OFF")?;
+        let outcome = work();
+        self.engine.silently("PRAGMA foreign_keys = ON")?;
+        outcome
+    }
+
+    /// Answers with a number of records.
+    pub(super) fn answer_count(&self, count: u64, out: &mut Output) -> Result<(), Stop> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.list(&Listing::value("changed", Nested::Value(Value::Integer(count))), out)
+    }
+
+    /// Runs `work` so that all of it happens or nothing: in a transaction of its own, or within the one that is open.
+    pub(super) fn as_one<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        let unit = Unit::begin(&self.engine, "BEGIN IMMEDIATE")?;
+        // The note is taken before the end of the transaction, so that no other program comes between.
+        let outcome = work().and_then(|done| self.note_changes().map(|()| done));
+        if outcome.is_err() {
+            self.engine.failure.replace(self.engine.connection.last_failure());
+        }
+        // The first failure is the one to tell of.
+        let ended = unit.end(outcome.is_ok());
+        let done = outcome?;
+        ended.map(|()| done)
+    }
+
+    /// Keeps the records of a line that makes some in a variable.
+    pub(super) fn assign_made(&mut self, write: &Write, span: Span) -> Result<Option<Variable>, Stop> {
+        if !matches!(write, Write::Create { .. }) {
+            return Err(Diagnostic::error("a variable holds a query, a value or new records").at(span).into());
+        }
+        let Some(done) = self.change(write, Aim { keep: true, ..Aim::default() })? else { return Ok(None) };
+        if done.keys.is_empty() && done.count > 0 {
+            let what = format!("records of {} have no key that a variable could hold", done.table.name);
+            return Err(Diagnostic::error(what).at(span).hint("the record was made").into());
+        }
+        Ok(Some(done.records()))
+    }
+}
+
+/// What a line is about, where that is a query.
+pub(super) fn target(write: &Write) -> Option<&Query> {
+    match write {
+        Write::Update { target, .. } | Write::Delete { target } => Some(target),
+        Write::Link { from, .. } | Write::Unlink { from, .. } => Some(from),
+        Write::Create { each, .. } => each.as_ref(),
+    }
+}
+
+/// A query as an expression.
+pub(super) fn whole(query: &Query) -> Expr {
+    Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at }
+}
+
+/// How many records a query finds.
+pub(super) fn count_of(session: &Session, query: &Query) -> Result<u64> {
+    let plan = plan::plan(&whole(query), session.catalog(), session.variables(), session.options())?;
+    let found = session.engine.collect(&plan.statement)?;
+    let count = found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+    Ok(u64::try_from(count).unwrap_or(0))
+}

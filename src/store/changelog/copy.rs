@@ -1,0 +1,193 @@
+//! Copies of whole databases, taken before a change that is not one of rows, and put back to undo it.
+
+use std::cell::RefCell;
+use std::io::Read;
+use std::time::Duration;
+
+use super::super::hooks::Image;
+use super::super::raw::{Handle, Report};
+use super::spool::Spool;
+use super::table::{data_version, pragma};
+use super::{Direction, Obstacle};
+
+/// A database as it was; `None` for one without any page.
+type Content = Option<Spool>;
+
+struct Part {
+    database: String,
+    before: Content,
+    /// Taken when the change is undone.
+    after: RefCell<Option<Content>>,
+}
+
+/// The databases that a change was about.
+#[derive(Default)]
+pub(super) struct Copy {
+    parts: Vec<Part>,
+    /// The savepoint that was set before the change, where that was within a transaction.
+    pub savepoint: Option<String>,
+    versions: RefCell<Vec<(String, i64)>>,
+}
+
+/// How many bytes a database has, what the open transaction has added included.
+pub(in super::super) fn size(handle: &Handle, database: &str) -> Result<u64, Report> {
+    let number = |name: &str| handle.cached_number(&pragma(database.as_bytes(), name));
+    Ok(u64::try_from(number("page_count")?.saturating_mul(number("page_size")?)).unwrap_or(u64::MAX))
+}
+
+fn take(handle: &Handle, database: &str) -> Result<Content, Obstacle> {
+    if size(handle, database)? == 0 {
+        return Ok(None);
+    }
+    let image = handle.serialize(database)?;
+    let mut spool = Spool::default();
+    for part in image.bytes().chunks(1 << 20) {
+        spool.write(part)?;
+    }
+    spool.finish()?;
+    Ok(Some(spool))
+}
+
+/// Is the database what it was, byte for byte?
+fn is_same(handle: &Handle, database: &str, content: &Content) -> Result<bool, Obstacle> {
+    let length = size(handle, database)?;
+    let Some(content) = content else { return Ok(length == 0) };
+    if length != content.length() {
+        return Ok(false);
+    }
+    let image = handle.serialize(database)?;
+    let mut reader = content.reader()?;
+    let mut part = vec![0; 1 << 16];
+    for now in image.bytes().chunks(part.len()) {
+        let before = &mut part[..now.len()];
+        reader.read_exact(before)?;
+        if before != now {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn put(handle: &Handle, database: &str, content: &Content) -> Result<bool, Obstacle> {
+    let source = Handle::open_memory(Duration::ZERO)?;
+    if let Some(content) = content {
+        let length = usize::try_from(content.length()).map_err(|_| Obstacle::broken())?;
+        let mut image = Image::zeroed(length)?;
+        content.reader()?.read_exact(image.bytes_mut())?;
+        // What is in memory cannot be in WAL mode (c3ref/deserialize.html); the mode of the file stays as it is.
+        if let Some(versions) = image.bytes_mut().get_mut(18..20) {
+            versions.fill(1);
+        }
+        source.load(image)?;
+    }
+    Ok(handle.restore(database, &source)?)
+}
+
+fn foreign() -> Obstacle {
+    Obstacle::Conflict(
+        "another program has changed the file since, and a change of the schema is undone only as a whole".to_string(),
+    )
+}
+
+impl Copy {
+    pub fn has(&self, database: &str) -> bool {
+        self.parts.iter().any(|part| part.database.eq_ignore_ascii_case(database))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Copies a database. All of it is in memory for a moment.
+    pub fn add(&mut self, handle: &Handle, database: &str) -> Result<(), Obstacle> {
+        // Before the copy is taken, so that what comes between is seen.
+        let version = data_version(handle, database.as_bytes())?;
+        self.versions.borrow_mut().push((database.to_string(), version));
+        let before = take(handle, database)?;
+        self.parts.push(Part { database: database.to_string(), before, after: RefCell::new(None) });
+        Ok(())
+    }
+
+    /// Is any of the databases another than before?
+    pub fn has_changed(&self, handle: &Handle) -> Result<bool, Obstacle> {
+        for part in &self.parts {
+            if !is_same(handle, &part.database, &part.before)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub fn size(&self) -> (u64, u64) {
+        let mut size = (0, 0);
+        for part in &self.parts {
+            let after = part.after.borrow();
+            for spool in part.before.iter().chain(after.iter().flatten()) {
+                let (memory, file) = spool.size();
+                size = (size.0 + memory, size.1 + file);
+            }
+        }
+        size
+    }
+
+    /// Takes note of the counters of what others have changed.
+    pub fn renew_versions(&self, handle: &Handle) -> Result<(), Report> {
+        let mut versions = Vec::new();
+        for part in &self.parts {
+            let version = data_version(handle, part.database.as_bytes())?;
+            versions.push((part.database.clone(), version));
+        }
+        self.versions.replace(versions);
+        Ok(())
+    }
+
+    /// Has another program changed one of the databases since the counters were noted?
+    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
+        for (database, version) in &*self.versions.borrow() {
+            if data_version(handle, database.as_bytes())? != *version {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes the databases as they are, for redo.
+    pub fn keep_after(&self, handle: &Handle) -> Result<(), Obstacle> {
+        for part in &self.parts {
+            if part.after.borrow().is_none() {
+                part.after.replace(Some(take(handle, &part.database)?));
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the databases back. Not within a transaction.
+    pub fn apply(&self, handle: &Handle, direction: Direction) -> Result<(), Obstacle> {
+        if self.is_foreign(handle)? {
+            return Err(foreign());
+        }
+        self.keep_after(handle)?;
+        for (done, part) in self.parts.iter().enumerate() {
+            if let Err(obstacle) = part.put(handle, direction) {
+                // Several databases are not changed in one: what is done already is taken back.
+                let back = if direction == Direction::Undo { Direction::Redo } else { Direction::Undo };
+                for part in &self.parts[..done] {
+                    part.put(handle, back)?;
+                }
+                return Err(obstacle);
+            }
+        }
+        Ok(self.renew_versions(handle)?)
+    }
+}
+
+impl Part {
+    fn put(&self, handle: &Handle, direction: Direction) -> Result<(), Obstacle> {
+        let after = self.after.borrow();
+        let content = match direction {
+            Direction::Undo => &self.before,
+            Direction::Redo => after.as_ref().ok_or_else(Obstacle::broken)?,
+        };
+        if put(handle, &self.database, content)? { Ok(()) } else { Err(foreign()) }
+    }
+}

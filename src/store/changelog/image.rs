@@ -1,0 +1,182 @@
+//! Rows as bytes: each value its kind and its content, one behind the other.
+
+use super::super::ValueRef;
+
+const NULL: u8 = 0;
+const REAL: u8 = 1;
+const TEXT: u8 = 2;
+const BLOB: u8 = 3;
+/// A whole number of no bytes, which is 0; of one byte, and so on up to eight.
+const INTEGER: u8 = 4;
+
+/// Appends a whole number in as few bytes as hold it, with their number before them.
+pub(super) fn put_integer(number: i64, row: &mut Vec<u8>) {
+    // The bits that differ from the sign, and the sign.
+    let bits = if number == 0 { 0 } else { 65 - (number ^ (number >> 63)).leading_zeros() };
+    let length = bits.div_ceil(8) as usize;
+    row.push(INTEGER + length as u8);
+    row.extend_from_slice(&number.to_le_bytes()[..length]);
+}
+
+/// Appends a length, seven bits in a byte, the least first.
+pub(super) fn put_length(length: usize, row: &mut Vec<u8>) {
+    let mut rest = length;
+    while rest > 0x7f {
+        row.push(rest as u8 | 0x80);
+        rest >>= 7;
+    }
+    row.push(rest as u8);
+}
+
+/// A length at the beginning of `bytes`, and how many bytes it takes.
+fn length(bytes: &[u8]) -> Option<(usize, usize)> {
+    let mut found = 0;
+    for (place, byte) in bytes.iter().take(9).enumerate() {
+        found |= usize::from(byte & 0x7f) << (7 * place);
+        if byte & 0x80 == 0 {
+            return Some((found, place + 1));
+        }
+    }
+    None
+}
+
+/// How many bytes follow the first byte of a whole number.
+pub(super) fn integer_length(kind: u8) -> Option<usize> {
+    kind.checked_sub(INTEGER).map(usize::from).filter(|length| *length <= 8)
+}
+
+/// The whole number whose bytes, the least first, are these.
+pub(super) fn integer(bytes: &[u8]) -> i64 {
+    let negative = bytes.last().is_some_and(|byte| byte & 0x80 != 0);
+    let mut all = [if negative { 0xff } else { 0 }; 8];
+    for (to, from) in all.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    i64::from_le_bytes(all)
+}
+
+/// Appends a value.
+pub(super) fn put(value: ValueRef<'_>, row: &mut Vec<u8>) {
+    let mut long = |kind: u8, bytes: &[u8]| {
+        row.push(kind);
+        put_length(bytes.len(), row);
+        row.extend_from_slice(bytes);
+    };
+    match value {
+        ValueRef::Text(bytes) => long(TEXT, bytes),
+        ValueRef::Blob(bytes) => long(BLOB, bytes),
+        ValueRef::Null => row.push(NULL),
+        ValueRef::Integer(number) => put_integer(number, row),
+        ValueRef::Real(number) => {
+            row.push(REAL);
+            row.extend_from_slice(&number.to_bits().to_le_bytes());
+        }
+    }
+}
+
+/// The values of a row, in order; it ends early where the bytes are not what [`put`] writes.
+pub(super) fn values(row: &[u8]) -> Values<'_> {
+    Values { rest: row }
+}
+
+#[derive(Clone)]
+pub(super) struct Values<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Values<'a> {
+    /// The value that comes next: its kind, its content, and both with what is between them.
+    fn raw(&mut self) -> Option<(u8, &'a [u8], &'a [u8])> {
+        let (kind, behind) = self.rest.split_first()?;
+        let (start, length) = match *kind {
+            NULL => (0, 0),
+            REAL => (0, 8),
+            TEXT | BLOB => length(behind).map(|(length, taken)| (taken, length))?,
+            kind => (0, integer_length(kind)?),
+        };
+        let (content, rest) = behind.get(start..)?.split_at_checked(length)?;
+        let whole = &self.rest[..1 + start + length];
+        self.rest = rest;
+        Some((*kind, content, whole))
+    }
+}
+
+impl<'a> Iterator for Values<'a> {
+    type Item = ValueRef<'a>;
+
+    fn next(&mut self) -> Option<ValueRef<'a>> {
+        let (kind, content, _) = self.raw()?;
+        Some(match kind {
+            NULL => ValueRef::Null,
+            REAL => ValueRef::Real(f64::from_bits(u64::from_le_bytes(content.try_into().ok()?))),
+            TEXT => ValueRef::Text(content),
+            BLOB => ValueRef::Blob(content),
+            _ => ValueRef::Integer(integer(content)),
+        })
+    }
+}
+
+/// For each column, whether two rows of one table differ in it.
+pub(super) fn differences(left: &[u8], right: &[u8]) -> Vec<bool> {
+    let (mut left, mut right) = (values(left), values(right));
+    let mut found = Vec::new();
+    loop {
+        match (left.raw(), right.raw()) {
+            (None, None) => return found,
+            (one, other) => found.push(one.map(|(_, _, whole)| whole) != other.map(|(_, _, whole)| whole)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_lengths_come_back() {
+        for shift in 0..64 {
+            for number in [1_i64 << shift, (1_i64 << shift).wrapping_sub(1), (-1_i64) << shift, !(1_i64 << shift)] {
+                let mut row = Vec::new();
+                put_integer(number, &mut row);
+                assert_eq!(values(&row).next(), Some(ValueRef::Integer(number)));
+                assert!(row.len() <= 9);
+            }
+            let mut row = Vec::new();
+            put_length(1 << shift, &mut row);
+            assert_eq!(length(&row), (shift < 63).then_some((1 << shift, row.len())));
+        }
+    }
+
+    #[test]
+    fn values_come_back() {
+        let all = [
+            ValueRef::Null,
+            ValueRef::Integer(i64::MIN),
+            ValueRef::Integer(0),
+            ValueRef::Integer(-1),
+            ValueRef::Integer(128),
+            ValueRef::Integer(-129),
+            ValueRef::Integer(i64::MAX),
+            ValueRef::Real(-0.0),
+            ValueRef::Text(b"\xff\0x"),
+            ValueRef::Blob(&[7; 200]),
+            ValueRef::Text(b""),
+        ];
+        let mut row = Vec::new();
+        for value in all {
+            put(value, &mut row);
+        }
+        assert_eq!(values(&row).collect::<Vec<_>>(), all);
+        let mut other = Vec::new();
+        for value in all.into_iter().take(10).chain([ValueRef::Blob(b"")]) {
+            put(value, &mut other);
+        }
+        assert_eq!(
+            differences(&row, &other),
+            [false, false, false, false, false, false, false, false, false, false, true]
+        );
+        for length in 0..row.len() {
+            assert!(values(&row[..length]).count() < 11, "{length}");
+        }
+    }
+}

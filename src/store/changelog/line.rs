@@ -1,0 +1,265 @@
+//! What one line changes, taken down row by row as it happens: of each row that it touches, how the row was before.
+//!
+//! SQLite tells of a row before it changes it, and of none that it puts back: rows of a statement that fails, or that is rolled
+//! back, are told of like all others. So only the first touch of a row counts, which shows how the row was when the line
+//! began, and what the line has done to it in the end is found by looking at the row as it is then.
+//!
+//! An entry of the log is: a byte of [`INDIRECT`], [`WAS_THERE`] and [`OTHER_TABLE`]; the place of the table in 4 bytes, if it is
+//! another than that of the entry before; the rowid as a value, or a length and the values of the primary key; and for a row
+//! that was there, a length and its values.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::super::ValueRef;
+use super::super::hooks::{Operation, RowChange};
+use super::super::raw::{Encoding, Handle, Report};
+use super::image::{put, put_integer, put_length};
+use super::keys::Keys;
+use super::sequences::Sequences;
+use super::spool::Spool;
+use super::table::{Keyed, Table, data_version, one_number, pragma};
+use super::{Counts, LOG_BOUND};
+
+/// A trigger or a foreign key did it.
+pub(super) const INDIRECT: u8 = 1;
+/// The row was there before.
+pub(super) const WAS_THERE: u8 = 2;
+
+/// The place of the table follows.
+pub(super) const OTHER_TABLE: u8 = 4;
+
+/// A table that the line has touched.
+pub(super) struct Touching {
+    pub table: Rc<Table>,
+    pub direct: Counts,
+    pub indirect: Counts,
+}
+
+#[derive(Default)]
+pub(super) struct Line {
+    pub tables: Vec<Touching>,
+    /// The place of the table touched last: rows of one table mostly come one behind the other.
+    latest: usize,
+    keys: Keys,
+    pub log: Spool,
+    pub entries: u64,
+    encoding: Option<Encoding>,
+    /// A copy of the database holds what the rows were, so that only numbers count.
+    pub counts_only: bool,
+    /// Why the log is not whole.
+    pub broken: Option<String>,
+    /// Was something rolled back within, so that the counts are too high?
+    pub uncertain: bool,
+    /// What others had changed when the line first wrote to each database, by the counter of `pragma data_version`.
+    pub versions: Vec<(Vec<u8>, i64)>,
+    pub sequences: Sequences,
+    /// Were there open foreign keys when it began?
+    pub open_keys: bool,
+    /// The place of the table of the entry before.
+    written: Option<usize>,
+    key: Vec<u8>,
+    row: Vec<u8>,
+}
+
+/// How a row is found.
+enum Key<'a> {
+    Rowid(i64),
+    Primary(&'a [u8]),
+}
+
+/// Descriptions of tables, by database and name, for as long as the schema stays.
+pub(super) type Known = HashMap<(Vec<u8>, Vec<u8>), Rc<Table>>;
+
+fn is_sequence(table: &[u8]) -> bool {
+    table.eq_ignore_ascii_case(b"sqlite_sequence")
+}
+
+impl Line {
+    pub fn new(encoding: Encoding) -> Line {
+        Line { encoding: Some(encoding), ..Line::default() }
+    }
+
+    /// A line that nobody has begun: how things were before it is not known.
+    pub fn unannounced() -> Line {
+        Line { broken: Some("it came from a statement that was not expected to write".to_string()), ..Line::default() }
+    }
+
+    /// Has another program changed one of the databases since the line first wrote to it?
+    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
+        for (database, version) in &self.versions {
+            if data_version(handle, database)? != *version {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Has it taken down nothing?
+    pub fn is_empty(&self) -> bool {
+        self.entries == 0 && self.broken.is_none()
+    }
+
+    pub fn encoding(&self) -> Encoding {
+        self.encoding.unwrap_or(Encoding::Utf8)
+    }
+
+    /// Takes down a row that is about to change.
+    pub fn note(&mut self, change: &RowChange<'_>, known: &mut Known) {
+        // SQLite changes the marks of AUTOINCREMENT without telling of it, so they are compared as a whole.
+        if self.broken.is_some() || is_sequence(change.table) {
+            return;
+        }
+        if let Err(why) = self.try_note(change, known) {
+            self.broken = Some(why);
+        }
+    }
+
+    fn try_note(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<(), String> {
+        let name = || String::from_utf8_lossy(change.table).into_owned();
+        let said = |report: Report| format!("the rows of {} cannot be taken down: {}", name(), report.message);
+        let place = self.place(change, known).map_err(said)?;
+        let Some(touching) = self.tables.get_mut(place) else { return Ok(()) };
+        let table = touching.table.clone();
+        if table.width != change.columns() {
+            return Err(format!("the columns of {} have changed meanwhile", name()));
+        }
+        let indirect = change.depth() > 0;
+        let counts = if indirect { &mut touching.indirect } else { &mut touching.direct };
+        match change.operation {
+            Operation::Insert => counts.inserted += 1,
+            Operation::Update => counts.updated += 1,
+            Operation::Delete => counts.deleted += 1,
+        }
+        if self.counts_only {
+            return Ok(());
+        }
+        let flags = if indirect { INDIRECT } else { 0 };
+        let failed = |error: rusqlite::Error| format!("the log of changes cannot be written: {error}");
+        match &table.keyed {
+            Keyed::Rowid { .. } => {
+                let is_insert = change.operation == Operation::Insert;
+                if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(failed)? {
+                    self.append(place, flags, Key::Rowid(change.old_rowid), Some((change, &table)))?;
+                }
+                if (is_insert || change.new_rowid != change.old_rowid)
+                    && self.keys.insert_rowid(place, change.new_rowid).map_err(failed)?
+                {
+                    self.append(place, flags, Key::Rowid(change.new_rowid), None)?;
+                }
+            }
+            Keyed::Primary(columns) => {
+                let mut key = std::mem::take(&mut self.key);
+                if change.operation != Operation::Insert {
+                    read_key(change, &table, columns, false, &mut key).map_err(said)?;
+                    if self.keys.insert(place, &key).map_err(failed)? {
+                        self.append(place, flags, Key::Primary(&key), Some((change, &table)))?;
+                    }
+                }
+                if change.operation != Operation::Delete {
+                    read_key(change, &table, columns, true, &mut key).map_err(said)?;
+                    if self.keys.insert(place, &key).map_err(failed)? {
+                        self.append(place, flags, Key::Primary(&key), None)?;
+                    }
+                }
+                self.key = key;
+            }
+        }
+        Ok(())
+    }
+
+    /// The place of the table in this line.
+    fn place(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<usize, Report> {
+        let is =
+            |touching: &Touching| touching.table.name == change.table && touching.table.database == change.database;
+        if self.tables.get(self.latest).is_some_and(is) {
+            return Ok(self.latest);
+        }
+        if let Some(place) = self.tables.iter().position(is) {
+            self.latest = place;
+            return Ok(place);
+        }
+        let engine = change.engine();
+        let key = (change.database.to_vec(), change.table.to_vec());
+        let table = match known.get(&key) {
+            Some(table) => table.clone(),
+            None => {
+                let table = Rc::new(Table::describe(engine, change.database, change.table)?);
+                known.insert(key, table.clone());
+                table
+            }
+        };
+        // Here the lock is held: who has written until now has done so before this line.
+        if !self.versions.iter().any(|(database, _)| database == change.database) {
+            let version = one_number(engine, pragma(change.database, "data_version").as_bytes())?;
+            self.versions.push((change.database.to_vec(), version));
+        }
+        self.latest = self.tables.len();
+        self.tables.push(Touching { table, direct: Counts::default(), indirect: Counts::default() });
+        Ok(self.latest)
+    }
+
+    /// Writes an entry, with the row as it is before the change if it was there.
+    fn append(
+        &mut self,
+        place: usize,
+        flags: u8,
+        key: Key<'_>,
+        row: Option<(&RowChange<'_>, &Table)>,
+    ) -> Result<(), String> {
+        let entry = self.log.end();
+        let other = if self.written == Some(place) { 0 } else { OTHER_TABLE };
+        entry.push(flags | other | if row.is_some() { WAS_THERE } else { 0 });
+        if other != 0 {
+            entry.extend_from_slice(&(place as u32).to_le_bytes());
+            self.written = Some(place);
+        }
+        if let Key::Primary(key) = key {
+            put_length(key.len(), entry);
+            entry.extend_from_slice(key);
+        } else if let Key::Rowid(rowid) = key {
+            put_integer(rowid, entry);
+        }
+        if let Some((change, table)) = row {
+            self.row.clear();
+            read_row(change, table, &mut self.row)
+                .map_err(|report| format!("a row of {} cannot be taken down: {}", table.label(), report.message))?;
+            put_length(self.row.len(), entry);
+            entry.extend_from_slice(&self.row);
+        }
+        self.log.settle().map_err(|error| format!("the log of changes cannot be written: {error}"))?;
+        self.entries += 1;
+        if self.log.length() > LOG_BOUND {
+            return Err(format!("it changed more than the {} MiB that are kept of one line", LOG_BOUND >> 20));
+        }
+        Ok(())
+    }
+}
+
+/// The values of the primary key before or after.
+fn read_key(
+    change: &RowChange<'_>,
+    table: &Table,
+    columns: &[usize],
+    after: bool,
+    key: &mut Vec<u8>,
+) -> Result<(), Report> {
+    key.clear();
+    for column in columns.iter().filter_map(|column| table.columns.get(*column)) {
+        put(if after { change.new(column.place)? } else { change.old(column.place)? }, key);
+    }
+    Ok(())
+}
+
+/// Appends the stored values of the row before the change.
+fn read_row(change: &RowChange<'_>, table: &Table, row: &mut Vec<u8>) -> Result<(), Report> {
+    for column in &table.columns {
+        let value = match change.old(column.place)? {
+            // The default of a column that came later than the row is given as it was written, and read as a REAL.
+            ValueRef::Integer(number) if column.is_real => ValueRef::Real(number as f64),
+            value => value,
+        };
+        put(value, row);
+    }
+    Ok(())
+}

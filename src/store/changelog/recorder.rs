@@ -1,0 +1,630 @@
+//! Keeps the log of one connection: listens to its statements, cuts what they change into lines, and takes lines back.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::super::hooks::RowChange;
+use super::super::pragmas;
+use super::super::raw::{Encoding, Report};
+use super::super::sqlite::SqliteConnection;
+use super::super::{Action, Connection, Deed, Diagnostic, Result};
+use super::apply::Rows;
+use super::copy::{self, Copy};
+use super::history::History;
+use super::line::{Known, Line, Touching};
+use super::rows::compare;
+use super::settings::Settings;
+use super::table::encoding;
+use super::{COPY_BOUND, Change, Content, Direction, Obstacle, Outlook, ROWS_COMPARED, Recorder, Touched, sequences};
+
+/// The log of one connection.
+pub(in super::super) struct Log {
+    on: Cell<bool>,
+    /// The log itself is at work.
+    paused: Cell<bool>,
+    /// What runs is only looked at, and will be rolled back: nothing is copied for it.
+    watching: Cell<bool>,
+    /// The rows of the line that is open, if a statement of it has written.
+    line: RefCell<Option<Line>>,
+    /// The copies that the line has taken, and why it could not take one.
+    copy: RefCell<Copy>,
+    blocked: RefCell<Option<String>>,
+    /// What the user called the line, while one is open.
+    label: RefCell<Option<String>>,
+    known: RefCell<Known>,
+    /// The databases that have marks of AUTOINCREMENT.
+    marked: RefCell<Vec<Vec<u8>>>,
+    encoding: Cell<Encoding>,
+    /// The version of the schema that `known`, `marked` and `encoding` belong to.
+    schema: Cell<Option<i64>>,
+    history: RefCell<History>,
+    /// The number of the line that is open, or comes next.
+    number: Cell<u64>,
+    copy_bound: Cell<u64>,
+}
+
+impl Default for Log {
+    fn default() -> Log {
+        Log {
+            on: Cell::new(false),
+            paused: Cell::new(false),
+            watching: Cell::new(false),
+            line: RefCell::default(),
+            copy: RefCell::default(),
+            blocked: RefCell::default(),
+            label: RefCell::default(),
+            known: RefCell::default(),
+            marked: RefCell::default(),
+            encoding: Cell::new(Encoding::Utf8),
+            schema: Cell::new(None),
+            history: RefCell::default(),
+            number: Cell::new(0),
+            copy_bound: Cell::new(COPY_BOUND),
+        }
+    }
+}
+
+impl Log {
+    /// A row is about to change. Called by SQLite.
+    pub fn note(&self, change: &RowChange<'_>) {
+        if self.paused.get() {
+            return;
+        }
+        if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.known.try_borrow_mut()) {
+            line.get_or_insert_with(Line::unannounced).note(change, &mut known);
+        }
+    }
+
+    fn forget_schema(&self) {
+        self.known.borrow_mut().clear();
+        self.schema.set(None);
+    }
+
+    /// Is anything noted that no line holds yet?
+    fn has_open_line(&self) -> bool {
+        self.line.borrow().is_some() || !self.copy.borrow().is_empty() || self.blocked.borrow().is_some()
+    }
+
+    fn drop_open_line(&self) {
+        self.line.take();
+        self.copy.take();
+        self.blocked.take();
+    }
+}
+
+/// Keeps the log from listening to itself.
+struct Pause<'a>(&'a Log);
+
+impl<'a> Pause<'a> {
+    fn new(log: &'a Log) -> Pause<'a> {
+        log.paused.set(true);
+        Pause(log)
+    }
+}
+
+impl Drop for Pause<'_> {
+    fn drop(&mut self) {
+        self.0.paused.set(false);
+    }
+}
+
+/// The databases that are to be copied before a statement that does all this; none where rows are all that it changes.
+fn to_copy(actions: &[Action]) -> Vec<String> {
+    let mut databases: Vec<String> = Vec::new();
+    for action in actions {
+        let content = action.deed == Deed::Pragma && action.object.as_deref().is_some_and(pragmas::changes_content);
+        let elsewhere = action.deed == Deed::Vacuum && action.detail.is_some();
+        if action.deed.changes_schema() && !elsewhere || content {
+            let database = action.database.as_deref().unwrap_or("main");
+            if !databases.iter().any(|known| known.eq_ignore_ascii_case(database)) {
+                databases.push(database.to_string());
+            }
+        }
+    }
+    databases
+}
+
+const MEANWHILE: &str = "another program wrote to the file while the line ran";
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20))
+}
+
+impl SqliteConnection {
+    /// Takes note of a statement that is about to run.
+    pub(in super::super) fn log_before(&self, actions: &[Action], is_readonly: bool) -> Result<()> {
+        if !self.log().on.get() || is_readonly {
+            return Ok(());
+        }
+        self.open_line()?;
+        if self.log().watching.get() {
+            return Ok(());
+        }
+        let wanted = to_copy(actions);
+        let missing: Vec<&String> = wanted.iter().filter(|name| !self.log().copy.borrow().has(name)).collect();
+        if missing.is_empty() || self.log().blocked.borrow().is_some() {
+            return Ok(());
+        }
+        // Rows that the line has changed already are a part of their own: the copy will hold what they are now.
+        if self.log().copy.borrow().is_empty() {
+            self.cut();
+            self.open_line()?;
+        }
+        let _pause = Pause::new(self.log());
+        if let Some(line) = self.log().line.borrow_mut().as_mut() {
+            line.counts_only = true;
+        }
+        if let Err(why) = self.can_copy(&wanted) {
+            self.log().blocked.replace(Some(why));
+            return Ok(());
+        }
+        let mut copy = self.log().copy.borrow_mut();
+        for database in missing {
+            copy.add(self.handle(), database).map_err(|obstacle| self.told(obstacle, "the statement was not run"))?;
+        }
+        if !self.is_autocommit() && copy.savepoint.is_none() {
+            let name = format!("hop undo {}", self.log().number.get());
+            self.handle()
+                .connection()
+                .execute_batch(&format!("SAVEPOINT \"{name}\""))
+                .map_err(|error| self.failed(&error.into()))?;
+            self.log().history.borrow_mut().mark(Some(&name), true, self.log().number.get());
+            copy.savepoint = Some(name);
+        }
+        Ok(())
+    }
+
+    /// Takes note of a statement that has ended, well or not.
+    pub(in super::super) fn log_after(&self, actions: &[Action], succeeded: bool, was_in_transaction: bool) {
+        if !self.log().on.get() {
+            return;
+        }
+        if !succeeded && let Some(line) = self.log().line.borrow_mut().as_mut() {
+            line.uncertain = true;
+        }
+        let number = self.log().number.get();
+        let mut history = self.log().history.borrow_mut();
+        let mut rolled_back = None;
+        let mut ended = false;
+        for action in actions.iter().filter(|_| succeeded) {
+            let name = action.object.as_deref().unwrap_or_default();
+            match action.deed {
+                Deed::Begin => history.mark(None, false, number),
+                Deed::Savepoint => history.mark(Some(name), false, number),
+                Deed::Release => history.release(name),
+                Deed::Commit => ended = true,
+                Deed::Rollback => rolled_back = Some(history.roll_back(None)),
+                Deed::RollbackTo => rolled_back = Some(history.roll_back(Some(name))),
+                _ => {}
+            }
+        }
+        if self.is_autocommit() && history.has_marks() {
+            // A release of the outermost savepoint commits. What ends a transaction without being asked to rolls it back.
+            if ended || succeeded && actions.iter().any(|action| action.deed == Deed::Release) {
+                history.commit();
+            } else {
+                rolled_back = Some(history.roll_back(None));
+            }
+        } else if was_in_transaction && self.is_autocommit() && !ended && rolled_back.is_none() {
+            rolled_back = Some(None);
+        }
+        drop(history);
+        if let Some(began) = rolled_back {
+            self.log().forget_schema();
+            // What the line had noted after the place that was gone back to is as if it had never been; where that place is
+            // before the line, all of it is.
+            let savepoint = self.log().copy.borrow().savepoint.clone();
+            let copy_is_void = savepoint.is_some_and(|name| !self.log().history.borrow().has(&name));
+            if copy_is_void || began.is_none_or(|began| began < number) {
+                self.log().drop_open_line();
+            } else if let Some(line) = self.log().line.borrow_mut().as_mut() {
+                line.uncertain = true;
+            }
+        }
+    }
+
+    /// Samples what there is to know before the first change of a line.
+    fn open_line(&self) -> Result<()> {
+        if self.log().line.borrow().is_some() {
+            return Ok(());
+        }
+        let _pause = Pause::new(self.log());
+        let schema = self.schema_version()?;
+        // Of attached databases the version says nothing.
+        if self.log().schema.get() != Some(schema) || self.has_attached() {
+            self.log().known.borrow_mut().clear();
+            let engine = self.handle().engine();
+            self.log().marked.replace(sequences::marked(engine).map_err(|report| self.failed(&report))?);
+            self.log().encoding.set(encoding(engine).map_err(|report| self.failed(&report))?);
+            self.log().schema.set(Some(schema));
+        }
+        let mut line = Line::new(self.log().encoding.get());
+        line.counts_only = !self.log().copy.borrow().is_empty() || self.log().blocked.borrow().is_some();
+        line.sequences = self.marks()?;
+        line.open_keys = self.handle().has_open_keys();
+        self.log().line.replace(Some(line));
+        Ok(())
+    }
+
+    fn marks(&self) -> Result<sequences::Sequences> {
+        sequences::read(self.handle(), &self.log().marked.borrow())
+            .map_err(|obstacle| self.told(obstacle, "the line cannot be logged"))
+    }
+
+    /// Why these databases cannot be copied, if they cannot.
+    fn can_copy(&self, databases: &[String]) -> std::result::Result<(), String> {
+        let bound = self.log().copy_bound.get();
+        for database in databases {
+            match copy::size(self.handle(), database) {
+                Ok(size) if size <= bound => {}
+                Ok(size) => {
+                    return Err(format!(
+                        "the database has {}, and a copy of it, which is how a change of the schema is undone, may have {}",
+                        mebibytes(size),
+                        mebibytes(bound)
+                    ));
+                }
+                Err(report) => return Err(format!("the database cannot be copied: {}", report.message)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Full-text indexes keep what is new in memory until the transaction ends or a savepoint begins.
+    fn flush(&self) -> std::result::Result<(), Report> {
+        if self.is_autocommit() {
+            return Ok(());
+        }
+        self.handle().run_cached("SAVEPOINT \"hop flush\"")?;
+        self.handle().run_cached("RELEASE \"hop flush\"")
+    }
+
+    /// What has been noted while a statement was watched.
+    fn watched(&self) -> Result<Vec<Touched>> {
+        self.flush().map_err(|report| self.failed(&report))?;
+        let _pause = Pause::new(self.log());
+        let Some(line) = self.log().line.take() else { return Ok(Vec::new()) };
+        let noted = touched(&line.tables);
+        // Where the schema has changed, rows cannot be compared any more, and what was noted has to do.
+        Ok(self.rows_of(line).ok().flatten().map_or(noted, |(touched, ..)| touched))
+    }
+
+    /// Makes a change of what has been noted since the last cut. What cannot be looked at any more makes one that cannot be
+    /// undone: the lines before it must not be undone past it.
+    fn cut(&self) {
+        let flushed = self.flush();
+        let _pause = Pause::new(self.log());
+        let line = self.log().line.take();
+        let (copy, blocked) = (self.log().copy.take(), self.log().blocked.take());
+        let noted = line.as_ref().map(|line| touched(&line.tables)).unwrap_or_default();
+        let changes_schema = blocked.is_some() || !copy.is_empty();
+        if changes_schema {
+            self.log().forget_schema();
+        }
+        let found = if let Err(error) = flushed {
+            Err(self.failed(&error))
+        } else if let Some(why) = blocked {
+            Ok(Some((noted.clone(), Err(why), Content::Nothing)))
+        } else if changes_schema {
+            self.content_of(copy).map(|content| content.map(|(undoable, content)| (noted.clone(), undoable, content)))
+        } else {
+            line.map_or(Ok(None), |line| self.rows_of(line))
+        };
+        let found = found.unwrap_or_else(|failure| Some((noted, Err(failure.message), Content::Nothing)));
+        if let Some((touched, undoable, content)) = found {
+            let label = self.log().label.borrow().clone().unwrap_or_default();
+            let line = self.log().number.get();
+            let change = Change { label, touched, changes_schema, undoable, line, content };
+            self.log().history.borrow_mut().push(Rc::new(change));
+        }
+    }
+
+    /// What has become of the databases that a line has copied, if anything has.
+    fn content_of(&self, copy: Copy) -> Result<Option<(std::result::Result<(), String>, Content)>> {
+        let handle = self.handle();
+        let changed = copy.has_changed(handle).map_err(|obstacle| self.told(obstacle, "the line cannot be undone"))?;
+        if !changed {
+            return Ok(None);
+        }
+        let foreign = copy.is_foreign(handle).map_err(|report| self.failed(&report))?;
+        copy.renew_versions(handle).map_err(|report| self.failed(&report))?;
+        Ok(Some(if foreign { (Err(MEANWHILE.to_string()), Content::Nothing) } else { (Ok(()), Content::Copy(copy)) }))
+    }
+
+    /// What has become of the rows that a line has noted, if anything has.
+    fn rows_of(&self, mut line: Line) -> Result<Option<(Vec<Touched>, std::result::Result<(), String>, Content)>> {
+        let told = |obstacle| self.told(obstacle, "the line cannot be undone");
+        let marks = self.marks()?;
+        let moved = marks != line.sequences;
+        if line.is_empty() && !moved {
+            return Ok(None);
+        }
+        if let Some(why) = line.broken.take() {
+            return Ok(Some((touched(&line.tables), Err(why), Content::Nothing)));
+        }
+        line.log.finish().map_err(|error| told(error.into()))?;
+        let mut prints = None;
+        let mut undoable = Ok(());
+        let open_keys = self.handle().has_open_keys();
+        if line.entries <= ROWS_COMPARED || line.uncertain {
+            let tables: Vec<_> = line.tables.iter().map(|touching| touching.table.clone()).collect();
+            // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
+            let reading = self.is_autocommit();
+            if reading {
+                self.handle().run_cached("BEGIN").map_err(|report| self.failed(&report))?;
+            }
+            let compared = compare(self.handle().engine(), line.encoding(), &tables, &line.log, line.entries);
+            let foreign = line.is_foreign(self.handle());
+            if reading {
+                self.handle().run_cached("COMMIT").map_err(|report| self.failed(&report))?;
+            }
+            let (found, counts) = compared.map_err(told)?;
+            for (touching, [direct, indirect]) in line.tables.iter_mut().zip(counts) {
+                (touching.direct, touching.indirect) = (direct, indirect);
+            }
+            if !moved && line.tables.iter().all(|touching| touching.direct.is_none() && touching.indirect.is_none()) {
+                return Ok(None);
+            }
+            if foreign.map_err(|report| self.failed(&report))? {
+                undoable = Err(MEANWHILE.to_string());
+            }
+            prints = Some(found);
+        }
+        let touched = touched(&line.tables);
+        let rows = Rows::new(line, prints, marks, open_keys);
+        Ok(Some((touched, undoable, Content::Rows(rows))))
+    }
+
+    /// Puts back what a change has changed.
+    fn apply(&self, change: &Change, direction: Direction) -> Result<()> {
+        let nothing = match direction {
+            Direction::Undo => "nothing was undone",
+            Direction::Redo => "nothing was done again",
+        };
+        match &change.content {
+            Content::Rows(rows) => self.apply_rows(rows, direction).map_err(|obstacle| self.told(obstacle, nothing)),
+            Content::Copy(copy) => self.apply_copy(copy, direction, nothing),
+            Content::Nothing => Err(Diagnostic::engine("this change cannot be undone")),
+        }
+    }
+
+    fn apply_rows(&self, rows: &Rows, direction: Direction) -> std::result::Result<(), Obstacle> {
+        let handle = self.handle();
+        let connection = handle.connection();
+        let own = self.is_autocommit();
+        let run = |sql: &str| connection.execute_batch(sql).map_err(Report::from);
+        run(if own { "BEGIN IMMEDIATE" } else { "SAVEPOINT \"hop apply\"" })?;
+        let settings = Cell::new(None);
+        let work = || {
+            // Where nobody else has written, the rows will be what they were, whatever keys were open then. Where keys were
+            // open in the transaction that still is, or are, SQLite counts on.
+            let keys = rows.is_foreign(handle)? || !own && rows.open_keys != (false, false);
+            settings.set(Some(Settings::new(handle, keys)?));
+            rows.apply(handle, direction)?;
+            let (_, expected) = direction.order(rows.open_keys.0, rows.open_keys.1);
+            if keys && handle.has_open_keys() && !expected {
+                let what = "a record would refer to one that another program has deleted since";
+                return Err(Obstacle::Conflict(what.to_string()));
+            }
+            rows.renew_versions(handle)?;
+            Ok(run(if own { "COMMIT" } else { "RELEASE \"hop apply\"" })?)
+        };
+        let result = work();
+        if result.is_err() {
+            // The first failure is told; where it has ended the transaction, there is nothing left to roll back.
+            let _ = run(if own { "ROLLBACK" } else { "ROLLBACK TO \"hop apply\"; RELEASE \"hop apply\"" });
+        }
+        drop(settings);
+        if rows.tables.iter().any(|table| table.is_shadow) {
+            self.shadows_were_written()?;
+        }
+        result
+    }
+
+    fn apply_copy(&self, copy: &Copy, direction: Direction, nothing: &str) -> Result<()> {
+        if self.is_autocommit() {
+            let result = copy.apply(self.handle(), direction).map_err(|obstacle| self.told(obstacle, nothing));
+            self.schema_was_replaced();
+            return result;
+        }
+        let own = copy.savepoint.as_deref().filter(|_| direction == Direction::Undo);
+        let blocked = match own.map(|own| self.log().history.borrow().can_roll_back(own)) {
+            Some(Ok(())) => None,
+            Some(Err(Some(name))) => Some(format!("savepoint `{name}` has begun since; release it first")),
+            Some(Err(None)) | None => Some("a change of the schema is taken back, or brought again, outside of transactions: commit or roll back first".to_string()),
+        };
+        if let Some(why) = blocked {
+            return Err(Diagnostic::engine(format!("{why}; {nothing}")));
+        }
+        copy.keep_after(self.handle()).map_err(|obstacle| self.told(obstacle, nothing))?;
+        let name = own.unwrap_or_default();
+        self.handle()
+            .connection()
+            .execute_batch(&format!("ROLLBACK TO \"{name}\"; RELEASE \"{name}\""))
+            .map_err(|error| self.failed(&error.into()))?;
+        self.log().history.borrow_mut().release(name);
+        self.schema_was_replaced();
+        Ok(())
+    }
+
+    /// One step back or forth: all parts of the latest line.
+    fn step(&self, direction: Direction) -> Result<Vec<Rc<Change>>> {
+        let what = match direction {
+            Direction::Undo => "there is nothing to undo",
+            Direction::Redo => "there is nothing to do again",
+        };
+        if !self.log().on.get() {
+            return Err(Diagnostic::engine(format!("{what}: changes are not being logged")));
+        }
+        self.check_idle()?;
+        self.end_stray_line();
+        let pick = || match direction {
+            Direction::Undo => self.log().history.borrow().undo.last().cloned(),
+            Direction::Redo => self.log().history.borrow().redo.last().cloned(),
+        };
+        let Some(first) = pick() else { return Err(Diagnostic::engine(what)) };
+        let _pause = Pause::new(self.log());
+        let mut done = Vec::new();
+        while let Some(change) = pick().filter(|change| change.line == first.line) {
+            if let Err(why) = &change.undoable {
+                let label = if change.label.is_empty() { String::new() } else { format!(" (`{}`)", change.label) };
+                return Err(Diagnostic::engine(format!("the latest change{label} cannot be undone: {why}")));
+            }
+            self.apply(&change, direction)?;
+            let mut history = self.log().history.borrow_mut();
+            match direction {
+                Direction::Undo => {
+                    history.undo.pop();
+                    history.redo.push(change.clone());
+                }
+                Direction::Redo => {
+                    history.redo.pop();
+                    history.undo.push(change.clone());
+                }
+            }
+            history.keep_bounds();
+            done.push(change);
+        }
+        self.log().forget_schema();
+        Ok(done)
+    }
+
+    /// Makes a line of what has changed outside of lines.
+    fn end_stray_line(&self) {
+        if self.log().has_open_line() {
+            self.cut();
+        }
+        self.log().label.take();
+        self.log().number.set(self.log().number.get() + 1);
+    }
+
+    fn told(&self, obstacle: Obstacle, nothing: &str) -> Diagnostic {
+        match obstacle {
+            Obstacle::Engine(report) => {
+                let mut diagnostic = self.failed(&report);
+                diagnostic.message = format!("{}; {nothing}", diagnostic.message);
+                diagnostic
+            }
+            Obstacle::Log(error) => {
+                Diagnostic::engine(format!("the log of changes cannot be read or written: {error}; {nothing}"))
+            }
+            Obstacle::Conflict(why) => Diagnostic::engine(format!("{why}; {nothing}")),
+        }
+    }
+}
+
+fn touched(tables: &[Touching]) -> Vec<Touched> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    tables
+        .iter()
+        .filter(|touching| !(touching.direct.is_none() && touching.indirect.is_none()))
+        .map(|touching| Touched {
+            database: text(&touching.table.database),
+            table: text(&touching.table.name),
+            direct: touching.direct,
+            indirect: touching.indirect,
+            is_shadow: touching.table.is_shadow,
+        })
+        .collect()
+}
+
+impl Recorder for SqliteConnection {
+    fn set_recording(&self, on: bool) -> Result<()> {
+        if on == self.log().on.get() {
+            return Ok(());
+        }
+        self.check_idle()?;
+        self.log().on.set(on);
+        self.log().drop_open_line();
+        self.log().label.take();
+        self.log().forget_schema();
+        let mut history = self.log().history.borrow_mut();
+        history.forget();
+        if on && !self.is_autocommit() {
+            history.mark(None, false, self.log().number.get());
+            self.log().number.set(self.log().number.get() + 1);
+        }
+        drop(history);
+        self.handle().tell_of_changes(on);
+        Ok(())
+    }
+
+    fn is_recording(&self) -> bool {
+        self.log().on.get()
+    }
+
+    fn outlook(&self, actions: &[Action], is_readonly: bool) -> Outlook {
+        let databases = to_copy(actions);
+        if is_readonly || databases.is_empty() && !actions.iter().any(|action| action.deed.changes_rows()) {
+            return Outlook::Nothing;
+        }
+        if !self.log().on.get() {
+            return Outlook::Final("changes are not being logged".to_string());
+        }
+        match self.can_copy(&databases) {
+            Ok(()) => Outlook::Undoable,
+            Err(why) => Outlook::Final(why),
+        }
+    }
+
+    fn begin_line(&self, label: &str) -> Result<()> {
+        if self.log().on.get() {
+            self.end_stray_line();
+            self.log().label.replace(Some(label.to_string()));
+        }
+        Ok(())
+    }
+
+    fn end_line(&self) -> Result<Vec<Rc<Change>>> {
+        if !self.log().on.get() {
+            return Ok(Vec::new());
+        }
+        self.check_idle()?;
+        let number = self.log().number.get();
+        self.end_stray_line();
+        let history = self.log().history.borrow();
+        let parts = history.undo.iter().rev().take_while(|change| change.line == number).count();
+        Ok(history.undo[history.undo.len() - parts..].to_vec())
+    }
+
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>> {
+        self.check_idle()?;
+        if self.log().has_open_line() {
+            self.cut();
+        }
+        let was_on = self.log().on.replace(true);
+        self.handle().tell_of_changes(true);
+        self.log().watching.set(true);
+        let outcome = self.open_line().and_then(|()| run()).and_then(|()| self.watched());
+        self.log().watching.set(false);
+        self.log().line.take();
+        self.log().forget_schema();
+        if !was_on {
+            self.log().on.set(false);
+            self.log().history.borrow_mut().forget();
+            self.handle().tell_of_changes(false);
+        }
+        outcome
+    }
+
+    fn undo(&self) -> Result<Vec<Rc<Change>>> {
+        self.step(Direction::Undo)
+    }
+
+    fn redo(&self) -> Result<Vec<Rc<Change>>> {
+        self.step(Direction::Redo)
+    }
+
+    fn changes(&self) -> (Vec<Rc<Change>>, Vec<Rc<Change>>) {
+        let history = self.log().history.borrow();
+        (history.undo.clone(), history.redo.iter().rev().cloned().collect())
+    }
+
+    fn set_copy_bound(&self, bytes: u64) {
+        self.log().copy_bound.set(bytes);
+    }
+
+    fn copy_bound(&self) -> u64 {
+        self.log().copy_bound.get()
+    }
+}

@@ -1,0 +1,230 @@
+//! What a line has done to rows: the log that was written of it, the rows as they are now, and both compared.
+
+use std::hash::{DefaultHasher, Hasher};
+use std::io;
+use std::rc::Rc;
+
+use super::super::ValueRef;
+use super::super::raw::{Encoding, Engine, Report, Walk};
+use super::image::{put, values};
+use super::line::{INDIRECT, OTHER_TABLE, WAS_THERE};
+use super::spool::{ReadExt, Reader, Spool};
+use super::table::{Keyed, Table, quoted};
+use super::{Counts, Obstacle};
+
+/// One entry of the log.
+#[derive(Default)]
+pub(super) struct Entry {
+    pub table: usize,
+    pub indirect: bool,
+    /// The rowid in 8 bytes, or the values of the primary key.
+    pub key: Vec<u8>,
+    pub was_there: bool,
+    /// The values before, if the row was there.
+    pub row: Vec<u8>,
+}
+
+impl Entry {
+    pub fn before(&self) -> Option<&[u8]> {
+        self.was_there.then_some(self.row.as_slice())
+    }
+
+    /// Reads the next entry in place of the one before it.
+    pub fn read(&mut self, log: &mut Reader<'_>, tables: &[Rc<Table>]) -> io::Result<()> {
+        let flags = log.byte()?;
+        self.indirect = flags & INDIRECT != 0;
+        self.was_there = flags & WAS_THERE != 0;
+        if flags & OTHER_TABLE != 0 {
+            self.table = log.short()? as usize;
+        }
+        match tables.get(self.table).map(|table| &table.keyed) {
+            Some(Keyed::Rowid { .. }) => {
+                self.key.clear();
+                self.key.extend_from_slice(&log.integer()?.to_le_bytes());
+            }
+            Some(Keyed::Primary(_)) => log.block(&mut self.key)?,
+            None => return Err(io::ErrorKind::InvalidData.into()),
+        }
+        if self.was_there { log.block(&mut self.row) } else { Ok(()) }
+    }
+}
+
+/// The number that a key of 8 bytes is.
+pub(super) fn rowid(key: &[u8]) -> i64 {
+    key.try_into().map(i64::from_le_bytes).unwrap_or(0)
+}
+
+/// The values that find a row.
+pub(super) fn key_values<'a>(table: &Table, key: &'a [u8]) -> Vec<ValueRef<'a>> {
+    match table.keyed {
+        Keyed::Rowid { .. } => vec![ValueRef::Integer(rowid(key))],
+        Keyed::Primary(_) => values(key).collect(),
+    }
+}
+
+/// Finds rows as they are now. Keys that come in order cost no search.
+pub(super) struct Finder<'c> {
+    engine: Engine<'c>,
+    encoding: Encoding,
+    tables: Vec<Rc<Table>>,
+    ways: Vec<Option<Way<'c>>>,
+    found: Vec<u8>,
+}
+
+enum Way<'c> {
+    Rowid {
+        walk: Walk<'c>,
+        /// From here up to the row at hand there is no other; with no row at hand, no other at all.
+        floor: Option<i64>,
+        at: Option<i64>,
+    },
+    Primary(super::super::raw::Compiled<'c>),
+}
+
+/// How many rows are passed over before a search is cheaper.
+const PASSED: usize = 8;
+
+impl<'c> Finder<'c> {
+    pub fn new(engine: Engine<'c>, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
+        let ways = tables.iter().map(|_| None).collect();
+        Finder { engine, encoding, tables: tables.to_vec(), ways, found: Vec::new() }
+    }
+
+    fn way(&self, table: &Table) -> Result<Way<'c>, Report> {
+        let mut sql = b"SELECT ".to_vec();
+        if let Keyed::Rowid { name, .. } = &table.keyed {
+            quoted(name, &mut sql);
+            sql.extend_from_slice(b", ");
+        }
+        table.write_columns(&mut sql);
+        sql.extend_from_slice(b" FROM ");
+        table.write_name(&mut sql);
+        match &table.keyed {
+            Keyed::Rowid { name, .. } => {
+                for part in [b" WHERE ".as_slice(), b" >= ?1 ORDER BY "] {
+                    sql.extend_from_slice(part);
+                    quoted(name, &mut sql);
+                }
+            }
+            Keyed::Primary(_) => table.write_where(0, &mut sql),
+        }
+        match (self.engine.prepare(&sql)?.0, &table.keyed) {
+            (Some(compiled), Keyed::Rowid { .. }) => {
+                Ok(Way::Rowid { walk: Walk::new(compiled), floor: None, at: None })
+            }
+            (Some(compiled), Keyed::Primary(_)) => Ok(Way::Primary(compiled)),
+            (None, _) => Err(Report::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare")),
+        }
+    }
+
+    /// The values of the row with the key, if there is one whose key is the same to the byte: SQLite finds `a` under `A`, and 1.0
+    /// under 1, where the collation or the lack of a type of the column has it so.
+    pub fn find(&mut self, place: usize, key: &[u8]) -> Result<Option<&[u8]>, Report> {
+        let Some(table) = self.tables.get(place).cloned() else { return Ok(None) };
+        if self.ways.get(place).is_some_and(Option::is_none) {
+            self.ways[place] = Some(self.way(&table)?);
+        }
+        self.found.clear();
+        match self.ways.get_mut(place) {
+            Some(Some(Way::Rowid { walk, floor, at })) => {
+                let wanted = rowid(key);
+                let mut passed = 0;
+                while let (Some(from), Some(row)) = (*floor, *at)
+                    && from <= wanted
+                    && row < wanted
+                    && passed < PASSED
+                {
+                    *floor = row.checked_add(1);
+                    *at = walk.next()?;
+                    passed += 1;
+                }
+                let known = floor.is_some_and(|floor| floor <= wanted) && at.is_none_or(|at| wanted <= at);
+                if !known {
+                    *at = walk.seek(wanted)?;
+                    *floor = Some(wanted);
+                }
+                if *at != Some(wanted) {
+                    return Ok(None);
+                }
+                for value in walk.values() {
+                    put(value, &mut self.found);
+                }
+                walk.check_memory()?;
+            }
+            Some(Some(Way::Primary(compiled))) => {
+                let wanted = key_values(&table, key);
+                let mut run = compiled.start(wanted.into_iter(), Some(self.encoding))?;
+                if !run.step()? {
+                    return Ok(None);
+                }
+                for index in 0..run.measure() {
+                    put(super::super::Row::get(&run, index), &mut self.found);
+                }
+                run.check_memory()?;
+                drop(run);
+                if !has_key(&table, &self.found, key) {
+                    return Ok(None);
+                }
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(&self.found))
+    }
+}
+
+/// Are the values of the primary key in `row` those of `key`?
+fn has_key(table: &Table, row: &[u8], key: &[u8]) -> bool {
+    let Keyed::Primary(columns) = &table.keyed else { return true };
+    let row: Vec<_> = values(row).collect();
+    let mut own = Vec::new();
+    for column in columns {
+        put(row.get(*column).copied().unwrap_or(ValueRef::Null), &mut own);
+    }
+    own == key
+}
+
+/// What an entry's row has come to: 0 for what it was, 1 for nothing, else a number made of its values.
+pub(super) type Print = u64;
+
+pub(super) const SAME: Print = 0;
+pub(super) const GONE: Print = 1;
+
+pub(super) fn print(row: &[u8]) -> Print {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(row);
+    hasher.finish() | 2
+}
+
+/// Looks at all rows of a log as they are now. Gives their prints and, for each table, what has come of the line in the
+/// end, first what it did itself, then what triggers and foreign keys did.
+pub(super) fn compare(
+    engine: Engine<'_>,
+    encoding: Encoding,
+    tables: &[Rc<Table>],
+    log: &Spool,
+    entries: u64,
+) -> Result<(Spool, Vec<[Counts; 2]>), Obstacle> {
+    let mut finder = Finder::new(engine, encoding, tables);
+    let mut counts = vec![[Counts::default(); 2]; tables.len()];
+    let mut prints = Spool::default();
+    let mut reader = log.reader()?;
+    let mut entry = Entry::default();
+    for _ in 0..entries {
+        entry.read(&mut reader, tables)?;
+        let now = finder.find(entry.table, &entry.key)?;
+        let count = counts.get_mut(entry.table).map(|counts| &mut counts[usize::from(entry.indirect)]);
+        let (mark, kind) = match (entry.before(), now) {
+            (None, None) => (SAME, None),
+            (Some(before), Some(now)) if before == now => (SAME, None),
+            (Some(_), None) => (GONE, count.map(|count| &mut count.deleted)),
+            (None, Some(now)) => (print(now), count.map(|count| &mut count.inserted)),
+            (Some(_), Some(now)) => (print(now), count.map(|count| &mut count.updated)),
+        };
+        if let Some(number) = kind {
+            *number += 1;
+        }
+        prints.write(&mark.to_le_bytes())?;
+    }
+    prints.finish()?;
+    Ok((prints, counts))
+}

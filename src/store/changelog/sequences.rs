@@ -1,0 +1,104 @@
+//! The marks of AUTOINCREMENT (autoinc.html), which SQLite changes without telling of it: compared as a whole, before and after.
+
+use std::collections::BTreeMap;
+
+use super::super::ValueRef;
+use super::super::raw::{Engine, Handle, Report};
+use super::Obstacle;
+use super::image::{put, values};
+use super::table::{databases, one_number, quoted};
+
+/// For each database that has such marks, its rows by their rowid: name and highest number.
+pub(super) type Sequences = BTreeMap<Vec<u8>, BTreeMap<i64, Vec<u8>>>;
+
+/// The table of the marks in a database.
+fn table(database: &[u8]) -> Vec<u8> {
+    let mut name = Vec::new();
+    quoted(database, &mut name);
+    name.extend_from_slice(b".sqlite_sequence");
+    name
+}
+
+/// The databases that have such marks.
+pub(super) fn marked(engine: Engine<'_>) -> Result<Vec<Vec<u8>>, Report> {
+    let mut found = Vec::new();
+    for database in databases(engine)? {
+        let mut sql = b"SELECT count(*) FROM ".to_vec();
+        quoted(&database, &mut sql);
+        sql.extend_from_slice(b".sqlite_schema WHERE name = 'sqlite_sequence'");
+        if one_number(engine, &sql)? > 0 {
+            found.push(database);
+        }
+    }
+    Ok(found)
+}
+
+/// The marks of these databases.
+pub(super) fn read(handle: &Handle, marked: &[Vec<u8>]) -> Result<Sequences, Obstacle> {
+    let mut found = Sequences::new();
+    for database in marked {
+        let sql = [b"SELECT rowid, name, seq FROM ".as_slice(), &table(database)].concat();
+        let sql = String::from_utf8_lossy(&sql);
+        let mut statement = handle.connection().prepare_cached(&sql).map_err(Report::from)?;
+        let marks = found.entry(database.clone()).or_default();
+        let mut rows = statement.query([]).map_err(Report::from)?;
+        while let Some(row) = rows.next().map_err(Report::from)? {
+            let mut mark = Vec::new();
+            for column in [1, 2] {
+                put(value(row.get_ref(column).map_err(Report::from)?), &mut mark);
+            }
+            marks.insert(row.get(0).map_err(Report::from)?, mark);
+        }
+    }
+    Ok(found)
+}
+
+fn value(value: rusqlite::types::ValueRef<'_>) -> ValueRef<'_> {
+    match value {
+        rusqlite::types::ValueRef::Null => ValueRef::Null,
+        rusqlite::types::ValueRef::Integer(number) => ValueRef::Integer(number),
+        rusqlite::types::ValueRef::Real(number) => ValueRef::Real(number),
+        rusqlite::types::ValueRef::Text(bytes) => ValueRef::Text(bytes),
+        rusqlite::types::ValueRef::Blob(bytes) => ValueRef::Blob(bytes),
+    }
+}
+
+/// Makes the marks what they were at `start`, but for those that a line has changed from `then` to `now`, which become what they
+/// are in `then`; marks that are not as in `now` at the start belong to somebody else by now, and stay.
+pub(super) fn write(handle: &Handle, start: &Sequences, now: &Sequences, then: &Sequences) -> Result<(), Obstacle> {
+    let none = BTreeMap::new();
+    let marked: Vec<_> = start.keys().cloned().collect();
+    let current = read(handle, &marked)?;
+    for (database, current) in &current {
+        let of = |all: &'_ Sequences| all.get(database).unwrap_or(&none).clone();
+        let (mut wanted, now, then) = (of(start), of(now), of(then));
+        for rowid in now.keys().chain(then.keys()) {
+            if wanted.get(rowid) == now.get(rowid) {
+                match then.get(rowid) {
+                    Some(row) => wanted.insert(*rowid, row.clone()),
+                    None => wanted.remove(rowid),
+                };
+            }
+        }
+        if wanted == *current {
+            continue;
+        }
+        let table = table(database);
+        for rowid in current.keys().filter(|rowid| current.get(rowid) != wanted.get(rowid)) {
+            let sql = [b"DELETE FROM ".as_slice(), &table, b" WHERE rowid = ?1"].concat();
+            run(handle, &sql, [ValueRef::Integer(*rowid)].into_iter())?;
+        }
+        for (rowid, row) in wanted.iter().filter(|(rowid, row)| current.get(rowid) != Some(row)) {
+            let sql = [b"INSERT INTO ".as_slice(), &table, b"(rowid, name, seq) VALUES (?1, ?2, ?3)"].concat();
+            run(handle, &sql, [ValueRef::Integer(*rowid)].into_iter().chain(values(row)))?;
+        }
+    }
+    Ok(())
+}
+
+fn run<'s>(handle: &Handle, sql: &[u8], values: impl Iterator<Item = ValueRef<'s>>) -> Result<(), Obstacle> {
+    let mut compiled = handle.prepare(sql)?.0.ok_or_else(Obstacle::broken)?;
+    let mut run = compiled.start(values, None)?;
+    run.step()?;
+    Ok(run.finish()?)
+}

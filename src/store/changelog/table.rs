@@ -1,0 +1,273 @@
+//! What the log knows of a table: how its rows are found, which columns are stored, and which must be unique.
+
+use std::ffi::c_int;
+
+use rusqlite::ffi;
+
+use super::super::raw::{Encoding, Engine, Handle, Report};
+use super::super::{Row, Value, ValueRef};
+
+/// How a row is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Keyed {
+    /// By its rowid, under this name. Where it is a column of the table, `is_column` says so.
+    Rowid { name: Vec<u8>, is_column: bool },
+    /// By its primary key, whose columns these are, in the order of the key, by their places in [`Table::columns`].
+    Primary(Vec<usize>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub name: Vec<u8>,
+    /// Its place among all columns of the table, those that are generated included.
+    pub place: c_int,
+    /// Is it of REAL affinity?
+    pub is_real: bool,
+}
+
+/// Does a type give a column REAL affinity (datatype3.html, 3.1)?
+fn is_real(kind: &[u8]) -> bool {
+    let kind = kind.to_ascii_uppercase();
+    let holds = |part: &str| kind.windows(part.len()).any(|window| window == part.as_bytes());
+    let others = ["INT", "CHAR", "CLOB", "TEXT", "BLOB"];
+    !others.into_iter().any(holds) && ["REAL", "FLOA", "DOUB"].into_iter().any(holds)
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Table {
+    pub database: Vec<u8>,
+    pub name: Vec<u8>,
+    /// The columns that are stored, generated ones left out.
+    pub columns: Vec<Column>,
+    /// How many columns there are with the generated ones.
+    pub width: usize,
+    pub keyed: Keyed,
+    /// For each of `columns`, whether a change of it may meet a rule of uniqueness.
+    pub unique: Vec<bool>,
+    /// Does a virtual table keep its data here?
+    pub is_shadow: bool,
+    /// The text that made it, by which a later one of the same name is told apart.
+    sql: Vec<u8>,
+}
+
+/// `name` in double quotes.
+pub(super) fn quoted(name: &[u8], sql: &mut Vec<u8>) {
+    sql.push(b'"');
+    for byte in name {
+        if *byte == b'"' {
+            sql.push(b'"');
+        }
+        sql.push(*byte);
+    }
+    sql.push(b'"');
+}
+
+/// Hands each row to `each`.
+pub(super) fn each_row(
+    engine: Engine<'_>,
+    sql: &[u8],
+    parameters: &[Value],
+    mut each: impl FnMut(&dyn Row),
+) -> Result<(), Report> {
+    let (Some(mut compiled), _) = engine.prepare(sql)? else { return Ok(()) };
+    let mut run = compiled.run(parameters)?;
+    while run.step()? {
+        run.measure();
+        each(&run);
+    }
+    run.check_memory()?;
+    run.finish()
+}
+
+fn bytes(value: ValueRef<'_>) -> Vec<u8> {
+    match value {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+fn number(value: ValueRef<'_>) -> i64 {
+    if let ValueRef::Integer(number) = value { number } else { 0 }
+}
+
+/// A whole number that `sql` gives, 0 for none.
+pub(super) fn one_number(engine: Engine<'_>, sql: &[u8]) -> Result<i64, Report> {
+    let mut found = 0;
+    each_row(engine, sql, &[], |row| found = number(row.get(0)))?;
+    Ok(found)
+}
+
+/// The names of the open databases, in SQLite's order.
+pub(super) fn databases(engine: Engine<'_>) -> Result<Vec<Vec<u8>>, Report> {
+    let mut found = Vec::new();
+    each_row(engine, b"SELECT name FROM pragma_database_list ORDER BY seq", &[], |row| found.push(bytes(row.get(0))))?;
+    Ok(found)
+}
+
+/// How the texts of the open databases are kept.
+pub(super) fn encoding(engine: Engine<'_>) -> Result<Encoding, Report> {
+    let mut found = Encoding::Utf8;
+    each_row(engine, b"PRAGMA encoding", &[], |row| {
+        found = match row.get(0) {
+            ValueRef::Text(b"UTF-16le") => Encoding::Utf16le,
+            ValueRef::Text(b"UTF-16be") => Encoding::Utf16be,
+            _ => Encoding::Utf8,
+        };
+    })?;
+    Ok(found)
+}
+
+/// `PRAGMA database.name`. (The name of a database is UTF-8, as the text of the statement that attached it.)
+pub(super) fn pragma(database: &[u8], name: &str) -> String {
+    let mut quoted_name = Vec::new();
+    quoted(database, &mut quoted_name);
+    format!("PRAGMA {}.{name}", String::from_utf8_lossy(&quoted_name))
+}
+
+/// The counter of what other connections have changed in a database.
+pub(super) fn data_version(handle: &Handle, database: &[u8]) -> Result<i64, Report> {
+    handle.cached_number(&pragma(database, "data_version"))
+}
+
+impl Table {
+    /// Reads what there is to know of a table.
+    ///
+    /// # Errors
+    /// Besides SQLite's: rows of a table whose columns take all names of the rowid cannot be found (lang_createtable.html, 5).
+    pub fn describe(engine: Engine<'_>, database: &[u8], name: &[u8]) -> Result<Table, Report> {
+        let of = [Value::Text(name.to_vec()), Value::Text(database.to_vec())];
+        let (mut columns, mut names, mut key) = (Vec::new(), Vec::new(), Vec::new());
+        let sql = b"SELECT name, cid, hidden, pk, type FROM pragma_table_xinfo(?1, ?2) ORDER BY cid";
+        each_row(engine, sql, &of, |row| {
+            let name = bytes(row.get(0));
+            names.push(name.to_ascii_lowercase());
+            if number(row.get(2)) == 0 {
+                if number(row.get(3)) > 0 {
+                    key.push((number(row.get(3)), columns.len()));
+                }
+                let place = c_int::try_from(number(row.get(1))).unwrap_or(-1);
+                columns.push(Column { name, place, is_real: is_real(&bytes(row.get(4))) });
+            }
+        })?;
+        key.sort_unstable();
+        let key: Vec<usize> = key.into_iter().map(|(_, column)| column).collect();
+
+        let (mut without_rowid, mut is_shadow) = (false, false);
+        let sql = b"SELECT wr, type FROM pragma_table_list(?1) WHERE schema = ?2";
+        each_row(engine, sql, &of, |row| {
+            without_rowid = number(row.get(0)) != 0;
+            is_shadow = row.get(1) == ValueRef::Text(b"shadow");
+        })?;
+
+        let (unique, has_key_index) = unique(engine, &of, &columns)?;
+        let keyed = if without_rowid {
+            Keyed::Primary(key)
+        } else {
+            // Where a primary key of one column has no index, the column is the rowid.
+            let column = match key.as_slice() {
+                [column] if !has_key_index => columns.get(*column),
+                _ => None,
+            };
+            let is_free = |alias: &&[u8]| !names.iter().any(|name| name == alias);
+            match (column, [b"rowid".as_slice(), b"_rowid_", b"oid"].into_iter().find(is_free)) {
+                (Some(column), _) => Keyed::Rowid { name: column.name.clone(), is_column: true },
+                (None, Some(alias)) => Keyed::Rowid { name: alias.to_vec(), is_column: false },
+                (None, None) => return Err(Report::new(ffi::SQLITE_ERROR, "its columns take all names of the rowid")),
+            }
+        };
+
+        let mut text = Vec::new();
+        let mut sql = b"SELECT sql FROM ".to_vec();
+        quoted(database, &mut sql);
+        sql.extend_from_slice(b".sqlite_schema WHERE type = 'table' AND name = ?1");
+        each_row(engine, &sql, &of[..1], |row| text = bytes(row.get(0)))?;
+        Ok(Table {
+            database: database.to_vec(),
+            name: name.to_vec(),
+            width: names.len(),
+            columns,
+            keyed,
+            unique,
+            is_shadow,
+            sql: text,
+        })
+    }
+
+    /// The table with its database, quoted.
+    pub fn write_name(&self, sql: &mut Vec<u8>) {
+        quoted(&self.database, sql);
+        sql.push(b'.');
+        quoted(&self.name, sql);
+    }
+
+    /// ` WHERE …` that finds a row by its key, bound behind `bound` other parameters.
+    pub fn write_where(&self, bound: usize, sql: &mut Vec<u8>) {
+        sql.extend_from_slice(b" WHERE ");
+        match &self.keyed {
+            Keyed::Rowid { name, .. } => {
+                quoted(name, sql);
+                sql.extend_from_slice(format!(" = ?{}", bound + 1).as_bytes());
+            }
+            Keyed::Primary(key) => {
+                for (place, column) in key.iter().enumerate() {
+                    if place > 0 {
+                        sql.extend_from_slice(b" AND ");
+                    }
+                    if let Some(column) = self.columns.get(*column) {
+                        quoted(&column.name, sql);
+                    }
+                    sql.extend_from_slice(format!(" = ?{}", bound + place + 1).as_bytes());
+                }
+            }
+        }
+    }
+
+    /// The names of the stored columns, in a list.
+    pub fn write_columns(&self, sql: &mut Vec<u8>) {
+        for (place, column) in self.columns.iter().enumerate() {
+            if place > 0 {
+                sql.extend_from_slice(b", ");
+            }
+            quoted(&column.name, sql);
+        }
+    }
+
+    /// The table as people call it.
+    pub fn label(&self) -> String {
+        let name = String::from_utf8_lossy(&self.name);
+        if self.database == b"main" {
+            name.into_owned()
+        } else {
+            format!("{}.{name}", String::from_utf8_lossy(&self.database))
+        }
+    }
+}
+
+/// Which columns take part in an index that keeps something unique, and whether the primary key has an index. An index with
+/// an expression or a condition may depend on any column.
+fn unique(engine: Engine<'_>, of: &[Value], columns: &[Column]) -> Result<(Vec<bool>, bool), Report> {
+    let mut unique = vec![false; columns.len()];
+    let (mut indexes, mut all, mut has_key_index) = (Vec::new(), false, false);
+    let sql = b"SELECT name, partial, origin FROM pragma_index_list(?1, ?2) WHERE \"unique\"";
+    each_row(engine, sql, of, |row| {
+        has_key_index |= row.get(2) == ValueRef::Text(b"pk");
+        if number(row.get(1)) != 0 { all = true } else { indexes.push(bytes(row.get(0))) }
+    })?;
+    for index in indexes {
+        let of = [Value::Text(index), of[1].clone()];
+        let sql = b"SELECT cid FROM pragma_index_xinfo(?1, ?2) WHERE key";
+        each_row(engine, sql, &of, |row| match number(row.get(0)) {
+            // An expression; the rowid has -1 and does not change.
+            -2 => all = true,
+            place => match columns.iter().position(|column| i64::from(column.place) == place) {
+                Some(column) => unique[column] = true,
+                // A generated column depends on any other, too.
+                None => all |= place >= 0,
+            },
+        })?;
+    }
+    if all {
+        unique.fill(true);
+    }
+    Ok((unique, has_key_index))
+}

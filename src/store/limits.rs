@@ -1,0 +1,233 @@
+//! Bounds on what a statement may take: time, memory, lengths and depths; tight for `--safe`, SQLite's own otherwise.
+
+use std::cell::Cell;
+use std::time::{Duration, Instant};
+
+use rusqlite::ffi;
+use rusqlite::limits::Limit as Kind;
+
+use super::hooks::limit_heap;
+use super::raw::Handle;
+use crate::diagnostic::{Diagnostic, Result, nearest};
+
+/// A bound, as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    pub name: &'static str,
+    /// 0 means no bound for `time` and `heap`; for all else it means none of it.
+    pub value: u64,
+    pub unit: &'static str,
+    pub help: &'static str,
+}
+
+/// Bounds that can be read and set by name.
+pub trait Limited {
+    /// All bounds, in a fixed order.
+    fn limits(&self) -> Vec<Limit>;
+
+    /// Sets the bound called `name`.
+    ///
+    /// # Errors
+    /// There is no bound of that name, or SQLite is not built for so much.
+    fn set_limit(&self, name: &str, value: u64) -> Result<()>;
+}
+
+#[derive(Clone, Copy)]
+enum Bound {
+    Time,
+    Heap,
+    Engine(Kind),
+}
+
+struct Entry {
+    name: &'static str,
+    bound: Bound,
+    /// What `--safe` sets.
+    safe: u64,
+    unit: &'static str,
+    help: &'static str,
+}
+
+const fn entry(name: &'static str, bound: Bound, safe: u64, unit: &'static str, help: &'static str) -> Entry {
+    Entry { name, bound, safe, unit, help }
+}
+
+/// The values are above what files in use need and below what hurts; SQLite's advice for hostile input (security.html) is
+/// far tighter, and would refuse many honest files.
+const ENTRIES: [Entry; 17] = [
+    entry("time", Bound::Time, 10_000, "ms", "how long a statement may compute, what is done with its rows aside"),
+    entry("heap", Bound::Heap, 256 << 20, "bytes", "how much memory SQLite may hold in this process"),
+    entry("length", Bound::Engine(Kind::SQLITE_LIMIT_LENGTH), 64_000_000, "bytes", "a value, or a whole record"),
+    entry("sql_length", Bound::Engine(Kind::SQLITE_LIMIT_SQL_LENGTH), 1_000_000, "bytes", "the text of a statement"),
+    entry("columns", Bound::Engine(Kind::SQLITE_LIMIT_COLUMN), 2_000, "columns", "of a table or an answer"),
+    entry("depth", Bound::Engine(Kind::SQLITE_LIMIT_EXPR_DEPTH), 200, "levels", "of expressions, queries and views"),
+    entry("nesting", Bound::Engine(Kind::SQLITE_LIMIT_PARSER_DEPTH), 500, "levels", "of a statement's text"),
+    entry(
+        "compound",
+        Bound::Engine(Kind::SQLITE_LIMIT_COMPOUND_SELECT),
+        100,
+        "queries",
+        "joined by UNION and the like",
+    ),
+    entry("program", Bound::Engine(Kind::SQLITE_LIMIT_VDBE_OP), 500_000, "steps", "that a statement is compiled to"),
+    entry("arguments", Bound::Engine(Kind::SQLITE_LIMIT_FUNCTION_ARG), 127, "values", "given to a function"),
+    entry("attached", Bound::Engine(Kind::SQLITE_LIMIT_ATTACHED), 0, "databases", "beside the one that is open"),
+    entry("pattern", Bound::Engine(Kind::SQLITE_LIMIT_LIKE_PATTERN_LENGTH), 200, "bytes", "behind LIKE and GLOB"),
+    entry("parameters", Bound::Engine(Kind::SQLITE_LIMIT_VARIABLE_NUMBER), 32_766, "values", "bound to a statement"),
+    entry("triggers", Bound::Engine(Kind::SQLITE_LIMIT_TRIGGER_DEPTH), 20, "levels", "of triggers that set off others"),
+    entry("trigger_steps", Bound::Engine(Kind::SQLITE_LIMIT_TRIGGER_STEPS), 1_000, "statements", "in a trigger"),
+    entry("objects", Bound::Engine(Kind::SQLITE_LIMIT_SCHEMA), 100_000, "objects", "in a schema"),
+    entry("threads", Bound::Engine(Kind::SQLITE_LIMIT_WORKER_THREADS), 0, "threads", "that help a statement"),
+];
+
+/// How many steps of SQLite's virtual machine lie between two looks at the clock: about a tenth of a millisecond.
+const STEPS: i32 = 2_000;
+
+/// The bounds of one connection that SQLite does not keep for it.
+#[derive(Default)]
+pub(super) struct Bounds {
+    /// How long a statement may compute; `None` for as long as it takes.
+    time: Cell<Option<Duration>>,
+    until: Cell<Option<Instant>>,
+    over: Cell<bool>,
+    /// The bound on memory from before, which comes back with the end of the connection: it holds for the whole process.
+    heap_before: Cell<Option<i64>>,
+}
+
+impl Bounds {
+    /// Sets all that `--safe` sets. A copy that may be written needs a second database for a VACUUM.
+    pub fn set_safe(&self, handle: &Handle, writes: bool) -> Result<()> {
+        for entry in &ENTRIES {
+            let value = if writes && entry.name == "attached" { 1 } else { entry.safe };
+            self.set(handle, entry, value)?;
+        }
+        Ok(())
+    }
+
+    fn set(&self, handle: &Handle, entry: &Entry, value: u64) -> Result<()> {
+        match entry.bound {
+            Bound::Time => {
+                self.time.set((value > 0).then(|| Duration::from_millis(value)));
+                handle.ask_for_time(if value > 0 { STEPS } else { 0 });
+            }
+            Bound::Heap => {
+                let before = limit_heap(i64::try_from(value).unwrap_or(i64::MAX));
+                if self.heap_before.get().is_none() {
+                    self.heap_before.set(Some(before));
+                }
+            }
+            Bound::Engine(kind) => {
+                let connection = handle.connection();
+                let failed = |error: rusqlite::Error| Diagnostic::engine(format!("{}: {error}", entry.name));
+                let before = connection.limit(kind).map_err(failed)?;
+                // SQLite takes its own highest value for a higher one.
+                let wanted = i32::try_from(value).unwrap_or(i32::MAX);
+                connection.set_limit(kind, wanted).map_err(failed)?;
+                let now = connection.limit(kind).map_err(failed)?;
+                if u64::try_from(now) != Ok(value) {
+                    connection.set_limit(kind, before).map_err(failed)?;
+                    return Err(Diagnostic::engine(format!(
+                        "{} can be {now} {} at most: SQLite is built for no more",
+                        entry.name, entry.unit
+                    )));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub fn set_by_name(&self, handle: &Handle, name: &str, value: u64) -> Result<()> {
+        match ENTRIES.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)) {
+            Some(entry) => self.set(handle, entry, value),
+            None => {
+                let names = ENTRIES.iter().map(|entry| entry.name);
+                let unknown = Diagnostic::engine(format!("there is no limit `{name}`"));
+                Err(match nearest(name, names.clone()) {
+                    Some(near) => unknown.hint(format!("did you mean `{near}`?")),
+                    None => unknown.hint(format!("there are: {}", names.collect::<Vec<_>>().join(" "))),
+                })
+            }
+        }
+    }
+
+    pub fn all(&self, handle: &Handle) -> Vec<Limit> {
+        let value = |bound: &Bound| match bound {
+            Bound::Time => self.time.get().map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+            // A negative number leaves the bound and gives it.
+            Bound::Heap => u64::try_from(limit_heap(-1)).unwrap_or(0),
+            Bound::Engine(kind) => {
+                handle.connection().limit(*kind).ok().and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
+            }
+        };
+        ENTRIES
+            .iter()
+            .map(|entry| Limit { name: entry.name, value: value(&entry.bound), unit: entry.unit, help: entry.help })
+            .collect()
+    }
+
+    /// How long a statement that begins now may compute.
+    pub fn time(&self) -> Option<Duration> {
+        self.time.get()
+    }
+
+    /// Runs `work`, which is part of a statement that may compute for another `left`, and takes its time off that.
+    pub fn within<T>(&self, left: &mut Option<Duration>, work: impl FnOnce() -> T) -> T {
+        let Some(time) = left else { return work() };
+        let start = Instant::now();
+        self.over.set(false);
+        let outer = self.until.replace(start.checked_add(*time));
+        let result = work();
+        self.until.set(outer);
+        *time = time.saturating_sub(start.elapsed());
+        result
+    }
+
+    /// Asked by SQLite while a statement computes.
+    pub fn is_over(&self) -> bool {
+        let over = self.until.get().is_some_and(|until| Instant::now() >= until);
+        if over {
+            self.over.set(true);
+        }
+        over
+    }
+
+    /// Has the latest statement been stopped because its time was over?
+    pub fn take_over(&self) -> bool {
+        self.over.replace(false)
+    }
+}
+
+impl Drop for Bounds {
+    fn drop(&mut self) {
+        if let Some(before) = self.heap_before.get() {
+            limit_heap(before);
+        }
+    }
+}
+
+/// The bound that a message of SQLite's is about, if it is about one.
+pub(super) fn exceeded(code: i32, message: &str) -> Option<&'static str> {
+    match code & 0xff {
+        ffi::SQLITE_TOOBIG if message.contains("statement") => Some("sql_length"),
+        ffi::SQLITE_TOOBIG => Some("length"),
+        ffi::SQLITE_NOMEM => Some("heap"),
+        _ => [
+            ("Expression tree is too large", "depth"),
+            ("nested too deep", "depth"),
+            ("Recursion limit", "nesting"),
+            ("arser stack overflow", "nesting"),
+            ("too many schema objects", "objects"),
+            ("contains too many steps", "trigger_steps"),
+            ("too many terms in compound SELECT", "compound"),
+            ("too many columns", "columns"),
+            ("too many arguments", "arguments"),
+            ("too many attached", "attached"),
+            ("pattern too complex", "pattern"),
+            ("too many SQL variables", "parameters"),
+            ("variable number must be", "parameters"),
+            ("too many levels of trigger", "triggers"),
+        ]
+        .into_iter()
+        .find_map(|(text, name)| message.contains(text).then_some(name)),
+    }
+}
