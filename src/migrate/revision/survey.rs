@@ -198,7 +198,7 @@ impl Survey {
         };
         let Some(entry) = self.troubled().find(stops) else { return Ok(()) };
         let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
-        for line in entry.changes().iter().flat_map(|changes| changes.lines()) {
+        for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {
             error = error.hint(line.to_owned());
         }
         Err(match entry.advice() {

@@ -37,7 +37,8 @@ impl Session {
         let schema = Schema::read(&*scratch)?;
         let first_id = first.up.options.replaces.map_or(first.id, |(first, _)| first);
         let options = Options { replaces: Some((first_id, last.id)), ..Options::default() };
-        let up = Body { options, ..Body::plain(format!("{}{}", schema.text(), records(&*scratch)?)) };
+        let records = records(&*scratch)?;
+        let up = Body { options, ..Body::plain(schema.text_with(&records)) };
         let down = Body {
             options: Options { irreversible: true, ..Options::default() },
             ..Body::plain("-- Everything would be dropped; the revisions that this was made of stand in squashed/.\n")

@@ -270,7 +270,7 @@ fn refuse_troubled(course: &[(Direction, &Entry)]) -> Result<()> {
     let unclear = |entry: &Entry| matches!(entry.state, Stand::Edited | Stand::Unfinished | Stand::Torn);
     let Some((_, entry)) = course.iter().find(|(_, entry)| unclear(entry)) else { return Ok(()) };
     let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
-    for line in entry.changes().iter().flat_map(|changes| changes.lines()) {
+    for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {
         error = error.hint(line.to_owned());
     }
     Err(match entry.advice() {
