@@ -167,7 +167,8 @@ fn replay(text: &str) -> String {
     let dates = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a regular expression");
     let durations = Regex::new(r#"("duration_ms":)\d+"#).expect("a regular expression");
     let copies = Regex::new(r"\.before-\d{8}-\d{6}(-\d+)?").expect("a regular expression");
-    let mut replay = Replay { folder: folder.path(), times, dates, durations, copies, written: String::new(), run: None };
+    let mut replay =
+        Replay { folder: folder.path(), times, dates, durations, copies, written: String::new(), run: None };
     let mut file = None;
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

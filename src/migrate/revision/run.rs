@@ -94,7 +94,8 @@ impl Runner<'_> {
         let mut halt = None;
         let mut losses = Losses::new();
         let mut work = |_: &dyn Connection| {
-            let outcome = self.work(&connection, revision, body).and_then(|lost| {
+            let outcome = unchanged(&*connection, revision, direction).map_err(Halt::from);
+            let outcome = outcome.and_then(|()| self.work(&connection, revision, body)).and_then(|lost| {
                 if !lost.is_empty() && !allow {
                     return Err(Halt::Loss(lost));
                 }
@@ -146,7 +147,11 @@ impl Runner<'_> {
         }
         // What fails midway cannot be taken back, so that any file is worth a copy.
         let is_empty = collect(&*connection, "SELECT 1 FROM main.sqlite_schema LIMIT 1", &[])?.is_empty();
-        let backup = self.backup.filter(|_| !is_empty).map(|file| migrate::back_up(&*connection, file, self.cancelled)).transpose()?;
+        let backup = self
+            .backup
+            .filter(|_| !is_empty)
+            .map(|file| migrate::back_up(&*connection, file, self.cancelled))
+            .transpose()?;
         let before = foreign_keys(&*connection)?;
         if let Some(on) = body.options.foreign_keys {
             set_foreign_keys(&*connection, on)?;
@@ -177,6 +182,17 @@ impl Runner<'_> {
         mark(&*connection, revision, direction, Some(milliseconds(begin.elapsed())))?;
         Ok(Ran { took: begin.elapsed(), backup, losses, notes: Vec::new() })
     }
+}
+
+/// Fails where another program has run the revision, or undone it, since the journal was read.
+fn unchanged(connection: &dyn Connection, revision: &Revision, direction: Direction) -> Result<()> {
+    let is_applied = Journal::read(connection)?.get(revision.id).is_some();
+    if is_applied == (direction == Direction::Down) {
+        return Ok(());
+    }
+    let done = if is_applied { "applied" } else { "undone" };
+    Err(Diagnostic::error(format!("another program has {done} {} meanwhile", revision.title()))
+        .hint("`.migrate status` shows how it stands"))
 }
 
 fn milliseconds(time: Duration) -> i64 {

@@ -112,7 +112,8 @@ impl Entry {
         let (State::Edited, Some(file), Some(row)) = (self.state, &self.file, &self.row) else { return None };
         let (before, after) = (row.revision.whole(), file.whole());
         let diff = similar::TextDiff::from_lines(&before, &after);
-        let text = diff.unified_diff().context_radius(2).header("applied", &file.path.display().to_string()).to_string();
+        let text =
+            diff.unified_diff().context_radius(2).header("applied", &file.path.display().to_string()).to_string();
         Some(text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"))
     }
 }

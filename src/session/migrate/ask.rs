@@ -26,12 +26,21 @@ impl Session {
         Ok(answer.map(|answer| is_yes(&answer)))
     }
 
-    /// Gets an answer to each question from the person at the terminal.
+    /// Gets an answer to each question from the person at the terminal. `asked` are those that were put before.
     ///
     /// # Errors
-    /// Nobody can be asked: the first question, with the lines to write instead; no answer.
-    pub(super) fn put(&mut self, questions: &[Question], answers: &mut Answers) -> Result<()> {
+    /// Nobody can be asked, or was in vain: the first question, with the lines to write instead; no answer.
+    pub(super) fn put(
+        &mut self,
+        questions: &[Question],
+        asked: &mut Vec<Question>,
+        answers: &mut Answers,
+    ) -> Result<()> {
         for question in questions {
+            if asked.contains(question) {
+                return Err(question.refusal());
+            }
+            asked.push(question.clone());
             match question {
                 Question::Rename { table, from, to } => {
                     let Some(answer) = self.ask_person(&format!("{} [y/n] ", question.words()))? else {

@@ -84,13 +84,14 @@ impl Session {
     /// The difference and the plan for whatever data; questions are asked.
     fn offline(&mut self, before: &Schema, goal: &Schema) -> Result<(Difference, Plan)> {
         let mut answers = Answers::default();
+        let mut asked = Vec::new();
         loop {
             let difference = Difference::between(before, goal, &answers)?;
             let plan = Plan::offline(&difference)?;
             if plan.questions().is_empty() {
                 return Ok((difference, plan));
             }
-            self.put(plan.questions(), &mut answers)?;
+            self.put(plan.questions(), &mut asked, &mut answers)?;
         }
     }
 
@@ -145,12 +146,17 @@ impl Session {
             }
         };
         match state.project.model().map_err(|fault| self.stopped(fault))? {
-            Some(model) if same(&goal, &model)? => told.push(format!("{} says the same already", schema_path.display())),
+            Some(model) if same(&goal, &model)? => {
+                told.push(format!("{} says the same already", schema_path.display()))
+            }
             Some(_) if applied.is_some() => {}
             Some(_) => {
-                return Err(Diagnostic::error(format!("{} says something else than the database", schema_path.display()))
-                    .hint("move it away to have it written anew; or `.migrate` brings the database there")
-                    .into());
+                return Err(Diagnostic::error(format!(
+                    "{} says something else than the database",
+                    schema_path.display()
+                ))
+                .hint("move it away to have it written anew; or `.migrate` brings the database there")
+                .into());
             }
             None => {
                 write_new(&schema_path, &goal.text())?;

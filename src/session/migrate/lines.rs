@@ -14,8 +14,8 @@ use crate::render::Style;
 use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Settings, Stop};
 use crate::store::{self, Connection, SqliteConnection};
 
-/// Meta-commands that a revision may hold: those that say something, or change records.
-const COMMANDS: [&str; 3] = [".print", ".read", ".seed"];
+/// Meta-commands that a revision may hold. What stands in other files would not be in the journal.
+const COMMANDS: [&str; 1] = [".print"];
 
 /// Runs hop lines for revisions of one session.
 pub(super) struct HopLines {
@@ -89,7 +89,7 @@ fn refuse(kind: LineKind, text: &str, within: bool) -> Result<(), Diagnostic> {
     match kind {
         LineKind::Meta if !COMMANDS.contains(&first) => {
             Err(Diagnostic::error(format!("{first} has no place in a revision"))
-                .hint(format!("what has one: {}", COMMANDS.join(", "))))
+                .hint("a revision holds hop lines and SQL"))
         }
         LineKind::Sql if within => {
             let word = first.trim_start_matches('!').trim_end_matches(';').to_ascii_lowercase();
@@ -111,7 +111,7 @@ mod tests {
     fn lines_that_have_no_place() {
         let refused = |text: &str| refuse(lang::classify(text), text, true).is_err();
         for text in
-            ["begin", "commit", "rollback", "begin immediate;", "!commit;", ".migrate up", ".open x.db", ".quit"]
+            ["begin", "commit", "rollback", "begin immediate;", "!commit;", ".migrate up", ".read x.hop", ".quit"]
         {
             assert!(refused(text), "{text}");
         }

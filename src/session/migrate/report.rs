@@ -41,7 +41,11 @@ impl Session {
         let mut short = Listing::new(&["revision", "state", "applied_at"]);
         for entry in &state.survey.entries {
             let applied_at = entry.row.as_ref().map(|row| row.applied_at.clone());
-            short.push_texts([entry.title(), entry.state.word().to_owned(), applied_at.unwrap_or_else(|| "-".to_owned())]);
+            short.push_texts([
+                entry.title(),
+                entry.state.word().to_owned(),
+                applied_at.unwrap_or_else(|| "-".to_owned()),
+            ]);
         }
         self.list(&short, out)?;
         for entry in state.survey.troubled() {

@@ -20,13 +20,14 @@ impl Session {
         let connection = self.engine.connection.clone();
         let live = Schema::read(&*connection)?;
         let mut answers = Answers::default();
+        let mut asked = Vec::new();
         loop {
             let difference = Difference::between(&live, goal, &answers)?;
             let plan = Plan::new(&difference, &*connection)?;
             if plan.questions().is_empty() {
                 return Ok(Course { difference, plan });
             }
-            self.put(plan.questions(), &mut answers)?;
+            self.put(plan.questions(), &mut asked, &mut answers)?;
         }
     }
 
