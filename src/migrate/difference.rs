@@ -42,7 +42,10 @@ pub(super) struct TableChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
     RenameTable,
-    RenameColumn { from: usize, to: usize },
+    RenameColumn {
+        from: usize,
+        to: usize,
+    },
     AddColumn(usize),
     DropColumn(usize),
     Order,
@@ -105,7 +108,9 @@ impl Difference {
                 None if self.to.find(What::Table, &to.to_ascii_lowercase()).is_none() => ("table", to),
                 Some(table) => match self.to.find(What::Table, &table.to_ascii_lowercase()) {
                     None => ("table", table),
-                    Some(object) if object.table.as_ref().is_some_and(|table| table.column(to).is_none()) => ("column", to),
+                    Some(object) if object.table.as_ref().is_some_and(|table| table.column(to).is_none()) => {
+                        ("column", to)
+                    }
                     Some(_) => continue,
                 },
                 None => continue,
@@ -212,10 +217,13 @@ impl Difference {
                 }
                 continue;
             }
-            for other in new_table.columns.iter().enumerate().filter(|(new, _)| found[*new].is_none()).map(|(_, one)| one) {
+            for other in
+                new_table.columns.iter().enumerate().filter(|(new, _)| found[*new].is_none()).map(|(_, one)| one)
+            {
                 let settled = is_new.contains(&other.name.to_ascii_lowercase())
                     || answers.is_separate(Some(&new_object.name), &column.name, &other.name);
-                let alike = other.declared == column.declared && other.generated.is_none() && column.generated.is_none();
+                let alike =
+                    other.declared == column.declared && other.generated.is_none() && column.generated.is_none();
                 if alike && !settled {
                     questions.push(Question::Rename {
                         table: Some(new_object.name.clone()),

@@ -21,7 +21,8 @@ fn setting(connection: &dyn Connection, name: &str) -> Result<i64> {
 /// A transaction is open; a setting does not take; what the engine says; those of `work`.
 pub(super) fn transaction<T>(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<T>) -> Result<T> {
     if !connection.is_autocommit() {
-        return Err(Diagnostic::error("a transaction is open, and a migration is one of its own").hint("commit or rollback first"));
+        return Err(Diagnostic::error("a transaction is open, and a migration is one of its own")
+            .hint("commit or rollback first"));
     }
     let mut before = Vec::new();
     for (name, _) in SETTINGS {
