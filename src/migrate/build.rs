@@ -201,7 +201,7 @@ impl Builder<'_> {
             sql,
             destructive: !losses.is_empty(),
             losses,
-            copy: Some(copy),
+            copy,
         };
         self.built.steps.push(step);
         self.built.rebuilt.push(object.name.clone());

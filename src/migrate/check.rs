@@ -111,6 +111,9 @@ pub(super) fn goal_reached(connection: &dyn Connection, goal: &Schema) -> Result
     Err(rest.words().into_iter().fold(error, |error, line| error.hint(line)))
 }
 
+/// SQLITE_ERROR (rescode.html).
+const GENERIC_ERROR: i32 = 1;
+
 /// How many records of a child break a key to a parent, by their names in lower case.
 pub(super) type Violations = BTreeMap<(String, String), u64>;
 
@@ -128,18 +131,22 @@ pub(super) fn violations(connection: &dyn Connection, tables: Option<&BTreeSet<S
         if tables.is_some_and(|tables| !tables.contains(&name.to_ascii_lowercase())) {
             continue;
         }
-        let Some(mut statement) = connection.prepare(&format!("PRAGMA main.foreign_key_check({})", quoted(&name)))?
-        else {
-            continue;
-        };
-        let outcome = statement.stream(&[], &mut |row| {
-            let parent = row.get(2).to_owned().as_text().unwrap_or_default().to_ascii_lowercase();
-            *found.entry((name.to_ascii_lowercase(), parent)).or_default() += 1;
-            Ok(std::ops::ControlFlow::Continue(()))
+        let sql = format!("PRAGMA main.foreign_key_check({})", quoted(&name));
+        let outcome = connection.prepare(&sql).and_then(|statement| {
+            let Some(mut statement) = statement else { return Ok(()) };
+            let counted = statement.stream(&[], &mut |row| {
+                let parent = row.get(2).to_owned().as_text().unwrap_or_default().to_ascii_lowercase();
+                *found.entry((name.to_ascii_lowercase(), parent)).or_default() += 1;
+                Ok(std::ops::ControlFlow::Continue(()))
+            });
+            counted.map(|_| ())
         });
-        match outcome {
-            Err(error) if !error.message.contains("foreign key mismatch") => return Err(error),
-            _ => {}
+        // A key without unique columns to point at is the schema's fault, and no record's.
+        let is_mismatch = || connection.last_failure().is_some_and(|failure| failure.code == GENERIC_ERROR);
+        if let Err(error) = outcome
+            && !is_mismatch()
+        {
+            return Err(error);
         }
     }
     Ok(found)

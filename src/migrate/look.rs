@@ -275,7 +275,7 @@ impl Look<'_> {
     fn projection(&self, wanted: Option<&[String]>) -> Option<String> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
-        let mut columns = Vec::new();
+        let (mut columns, mut plain) = (Vec::new(), true);
         for (at, column) in new.columns.iter().enumerate() {
             let lower = column.name.to_ascii_lowercase();
             let fill = self.difference.fills.get(&(object.key.clone(), lower.clone()));
@@ -286,7 +286,10 @@ impl Look<'_> {
                 (None, None, None) => None,
             };
             match expression {
-                Some(expression) => columns.push(format!("{expression} AS {}", quoted(&column.name))),
+                Some(expression) => {
+                    plain &= expression.eq_ignore_ascii_case(&quoted(&column.name));
+                    columns.push(format!("{expression} AS {}", quoted(&column.name)));
+                }
                 None if wanted.is_some_and(|wanted| wanted.contains(&lower)) => return None,
                 None => {}
             }
@@ -328,10 +331,7 @@ impl Look<'_> {
         if broken > 0 {
             facts.obstacles.push(
                 Diagnostic::error(format!("{} of `{}` would break `{text}`", number(broken, "record"), object.name))
-                    .hint(format!(
-                        "to see them: `select * from {} …`",
-                        super::plain_name(&self.difference.from.objects[self.change.from].name)
-                    )),
+                    .hint(format!("`{};` lists them", listing(&sql))),
             );
         }
         Ok(())
@@ -372,11 +372,25 @@ fn doubles(source: &str, terms: &[String], condition: Option<&str>) -> String {
     let mut conditions: Vec<String> = terms.iter().map(|term| format!("{term} IS NOT NULL")).collect();
     conditions.extend(condition.map(|condition| format!("({condition}\n)")));
     format!(
-        "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
+        "{DOUBLES}FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
         conditions.join(" AND "),
         terms.join(", ")
     )
 }
+
+/// The query that lists what another one counts.
+fn listing(counting: &str) -> String {
+    let rest = |head: &str| counting.strip_prefix(head);
+    let listing = match (rest("SELECT count(*) FROM "), rest(DOUBLES)) {
+        (Some(rest), _) => format!("select * from {rest}"),
+        (None, Some(rest)) => format!("select *, count(*) {}", rest.strip_suffix(')').unwrap_or(rest)),
+        (None, None) => counting.to_owned(),
+    };
+    super::words::one_line(&listing)
+}
+
+/// How a query of [`doubles`] begins.
+const DOUBLES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n ";
 
 /// The number that a query gives, 0 where the engine does not take the query.
 fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {

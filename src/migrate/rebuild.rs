@@ -44,7 +44,11 @@ fn source_rowid(old: &Table, new: &Table) -> Option<&'static str> {
     ["rowid", "_rowid_", "oid"].into_iter().find(|name| old.column(name).is_none() && new.column(name).is_none())
 }
 
-pub(super) fn statements(difference: &Difference, change: &TableChange, facts: &TableFacts) -> (Vec<String>, Copying) {
+pub(super) fn statements(
+    difference: &Difference,
+    change: &TableChange,
+    facts: &TableFacts,
+) -> (Vec<String>, Option<Copying>) {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
     let (name, aside) = (quoted(&object.name), spare(difference, &object.name));
     let mut sql = vec![
@@ -65,8 +69,14 @@ pub(super) fn statements(difference: &Difference, change: &TableChange, facts: &
     );
     let ranged =
         source_rowid(old, new).map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
-    let copying = Copying { at: sql.len(), source: aside.clone(), rows: facts.rows.unwrap_or(0), ranged };
-    sql.push(copy);
+    // Where nothing is kept and nothing filled in there is nothing to copy; that records would be lost is found by counting.
+    let copying = (!columns.is_empty()).then(|| Copying {
+        at: sql.len(),
+        source: aside.clone(),
+        rows: facts.rows.unwrap_or(0),
+        ranged,
+    });
+    sql.extend(copying.is_some().then_some(copy));
     if old.autoincrement() && new.autoincrement() {
         let (to, from) = (literal(&object.name), literal(&aside));
         sql.push(format!("DELETE FROM sqlite_sequence WHERE name = {to} AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = {from})"));

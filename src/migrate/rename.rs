@@ -132,8 +132,14 @@ pub(super) fn ordered(
             names.push(to.to_ascii_lowercase());
             steps.push((from, to));
         } else {
-            let (from, _) = &left[0];
+            let (from, to) = &left[0];
             let spare = spare(from);
+            // A name that never gets free is for SQLite to refuse.
+            if names.contains(&spare.to_ascii_lowercase()) {
+                steps.push((from.clone(), to.clone()));
+                left.remove(0);
+                continue;
+            }
             names.retain(|name| !name.eq_ignore_ascii_case(from));
             names.push(spare.to_ascii_lowercase());
             steps.push((from.clone(), spare.clone()));

@@ -51,7 +51,7 @@ pub fn facts(connection: &SqliteConnection) -> Vec<String> {
         let (head, owner) = fact.rsplit_once('|').unwrap();
         *fact = format!("{head}|{}", owner.to_lowercase());
     }
-    facts.extend(rows(connection, &format!("select name, type, ncol, wr, strict from pragma_table_list where schema = 'main' and {OWN} and type <> 'shadow' order by name")));
+    facts.extend(rows(connection, &format!("select name, type, iif(type = 'view', '', ncol), wr, strict from pragma_table_list where schema = 'main' and {OWN} and type <> 'shadow' order by name")));
     for table in names(connection, "type in ('table', 'view')") {
         let name = format!("'{}'", table.replace('\'', "''"));
         // A view that does not work has no columns.
