@@ -147,7 +147,8 @@ impl Builder<'_> {
                 })
                 // SQLite takes a new spelling of the same name as it is.
                 .collect();
-            let (case, other): (Vec<_>, Vec<_>) = renames.into_iter().partition(|(from, to)| from.eq_ignore_ascii_case(to));
+            let (case, other): (Vec<_>, Vec<_>) =
+                renames.into_iter().partition(|(from, to)| from.eq_ignore_ascii_case(to));
             let taken: Vec<String> = old.columns.iter().map(|column| column.name.clone()).collect();
             let steps = ordered(&other, &taken, &|name| format!("hop_old_{name}"));
             for (from, to) in case.into_iter().chain(steps) {
@@ -200,7 +201,7 @@ impl Builder<'_> {
             sql,
             destructive: !losses.is_empty(),
             losses,
-            copy: Some(copy),
+            copy,
         };
         self.built.steps.push(step);
         self.built.rebuilt.push(object.name.clone());
@@ -246,8 +247,14 @@ impl Builder<'_> {
     /// Indexes, views and triggers that are new or went with something else.
     fn add_dependents(&mut self) {
         let added: HashSet<usize> = self.difference.added.iter().copied().collect();
-        let positions: HashMap<*const Object, usize> =
-            self.difference.to.objects.iter().enumerate().map(|(at, object)| (std::ptr::from_ref(object), at)).collect();
+        let positions: HashMap<*const Object, usize> = self
+            .difference
+            .to
+            .objects
+            .iter()
+            .enumerate()
+            .map(|(at, object)| (std::ptr::from_ref(object), at))
+            .collect();
         for what in [What::Index, What::View, What::Trigger] {
             for object in self.difference.to.of(what) {
                 let is_new = positions.get(&std::ptr::from_ref(object)).is_some_and(|at| added.contains(at));

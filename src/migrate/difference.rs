@@ -42,7 +42,10 @@ pub(super) struct TableChange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
     RenameTable,
-    RenameColumn { from: usize, to: usize },
+    RenameColumn {
+        from: usize,
+        to: usize,
+    },
     AddColumn(usize),
     DropColumn(usize),
     Order,
@@ -68,9 +71,11 @@ impl Difference {
         difference.check(answers)?;
         difference.take_fills(answers);
         let pairs = difference.pair_tables(answers);
+        difference.check_table_answers(&pairs, answers)?;
         let columns: Vec<Vec<Option<usize>>> =
             pairs.iter().map(|(old, new)| difference.pair_columns(*old, *new, answers)).collect();
         for ((old, new), columns) in pairs.iter().zip(columns) {
+            difference.check_column_answers(*old, *new, &columns, answers)?;
             if let Some(change) = difference.table_change(*old, *new, columns) {
                 difference.tables.push(change);
             }
@@ -119,12 +124,47 @@ impl Difference {
                 None if self.to.find(What::Table, &to.to_ascii_lowercase()).is_none() => ("table", to),
                 Some(table) => match self.to.find(What::Table, &table.to_ascii_lowercase()) {
                     None => ("table", table),
-                    Some(object) if object.table.as_ref().is_some_and(|table| table.column(to).is_none()) => ("column", to),
+                    Some(object) if object.table.as_ref().is_some_and(|table| table.column(to).is_none()) => {
+                        ("column", to)
+                    }
                     Some(_) => continue,
                 },
                 None => continue,
             };
             return Err(Diagnostic::error(format!("there is no {what} `{missing}` to rename")));
+        }
+        Ok(())
+    }
+
+    /// An answer that has no effect would be taken for one that has.
+    fn check_table_answers(&self, pairs: &[(usize, usize)], answers: &Answers) -> Result<()> {
+        for (table, from, to) in &answers.renames {
+            let is = |at: &usize, schema: &Schema, name: &str| schema.objects[*at].name.eq_ignore_ascii_case(name);
+            let done = |(old, new): &(usize, usize)| is(old, &self.from, from) && is(new, &self.to, to);
+            if table.is_none() && !pairs.iter().any(done) {
+                return Err(Diagnostic::error(format!(
+                    "the table `{from}` cannot become `{to}`, which is there before and after"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_column_answers(&self, old: usize, new: usize, columns: &[Option<usize>], answers: &Answers) -> Result<()> {
+        let ((_, before), (object, now)) = (self.old_table(old), self.new_table(new));
+        for (table, from, to) in &answers.renames {
+            if !table.as_ref().is_some_and(|table| table.eq_ignore_ascii_case(&object.name)) {
+                continue;
+            }
+            let at = now.columns.iter().position(|column| column.name.eq_ignore_ascii_case(to));
+            let was = at.and_then(|at| columns[at]).map(|from| &before.columns[from].name);
+            if !was.is_some_and(|was| was.eq_ignore_ascii_case(from)) {
+                return Err(Diagnostic::error(format!(
+                    "in `{}` the column `{from}` cannot become `{to}`",
+                    object.name
+                ))
+                .hint("the one must be there before only, the other afterwards only"));
+            }
         }
         Ok(())
     }
@@ -226,10 +266,13 @@ impl Difference {
                 }
                 continue;
             }
-            for other in new_table.columns.iter().enumerate().filter(|(new, _)| found[*new].is_none()).map(|(_, one)| one) {
+            for other in
+                new_table.columns.iter().enumerate().filter(|(new, _)| found[*new].is_none()).map(|(_, one)| one)
+            {
                 let settled = is_new.contains(&other.name.to_ascii_lowercase())
                     || answers.is_separate(Some(&new_object.name), &column.name, &other.name);
-                let alike = other.declared == column.declared && other.generated.is_none() && column.generated.is_none();
+                let alike =
+                    other.declared == column.declared && other.generated.is_none() && column.generated.is_none();
                 if alike && !settled {
                     questions.push(Question::Rename {
                         table: Some(new_object.name.clone()),

@@ -27,7 +27,8 @@ pub(super) fn transaction<T>(
     work: &mut dyn FnMut() -> Result<T>,
 ) -> Result<T> {
     if !connection.is_autocommit() {
-        return Err(Diagnostic::error("a transaction is open, and a migration is one of its own").hint("commit or rollback first"));
+        return Err(Diagnostic::error("a transaction is open, and a migration is one of its own")
+            .hint("commit or rollback first"));
     }
     let mut before = Vec::new();
     for (name, _) in settings(foreign_keys) {

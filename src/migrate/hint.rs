@@ -63,9 +63,7 @@ pub(super) fn hints(tokens: &[Token<'_>], name: &str, table: &Table, offset: usi
 /// The hints about `table` that stand behind its statement, on its last line: before byte `line` of these tokens.
 pub(super) fn trailing(tokens: &[Token<'_>], table: &str, line: usize) -> Vec<Hint> {
     let comments = tokens.iter().take_while(|token| token.kind == Kind::Comment && token.start < line);
-    comments
-        .filter_map(|token| Some(Hint { table: table.to_owned(), column: None, said: said(token.text)? }))
-        .collect()
+    comments.filter_map(|token| Some(Hint { table: table.to_owned(), column: None, said: said(token.text)? })).collect()
 }
 
 /// First and last token of each column, the comma behind it included.
@@ -101,7 +99,8 @@ fn place(tokens: &[Token<'_>], at: usize, definitions: &[(usize, usize)]) -> Opt
     if tokens[before].last_line() == tokens[at].line {
         return ended;
     }
-    let is_inside = definitions.first().is_some_and(|(first, _)| *first > at) && tokens[before].is("(") || ended.is_some();
+    let is_inside =
+        definitions.first().is_some_and(|(first, _)| *first > at) && tokens[before].is("(") || ended.is_some();
     if !is_inside {
         return None;
     }

@@ -38,9 +38,12 @@ pub(super) fn statements(
                 last = *at;
                 (2, vec![format!("{alter} ADD COLUMN {}", place.added(*at)?)])
             }
-            Change::DropNotNull(at) => (3, vec![format!("{alter} ALTER COLUMN {} DROP NOT NULL", quoted(&column(*at).name))]),
+            Change::DropNotNull(at) => {
+                (3, vec![format!("{alter} ALTER COLUMN {} DROP NOT NULL", quoted(&column(*at).name))])
+            }
             Change::SetNotNull(at) => {
-                let plain = column(*at).not_null.as_ref().is_some_and(|one| one.name.is_none() && one.conflict.is_none());
+                let plain =
+                    column(*at).not_null.as_ref().is_some_and(|one| one.name.is_none() && one.conflict.is_none());
                 if !plain {
                     return Err("ALTER TABLE sets no named NOT NULL".to_owned());
                 }
@@ -126,7 +129,9 @@ impl Place<'_> {
         let column = &self.old.columns[at];
         let name = column.name.to_ascii_lowercase();
         let uses = |constraint: &&Constraint| match &constraint.rule {
-            Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. } => columns.iter().any(|key| key.name == name),
+            Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. } => {
+                columns.iter().any(|key| key.name == name)
+            }
             Rule::ForeignKey { columns, .. } => columns.contains(&name) && constraint.column.is_none(),
             Rule::Check { expression, .. } => {
                 constraint.column.as_ref() != Some(&name) && expression.contains(&format!("\"{name}"))
@@ -146,7 +151,9 @@ impl Place<'_> {
             if self.fill(at).is_some() {
                 return Err(format!("{} gets values", column.name));
             }
-            let literal = |default: &Vec<String>| default.first().is_some_and(|first| first != "(" && !first.starts_with("current_"));
+            let literal = |default: &Vec<String>| {
+                default.first().is_some_and(|first| first != "(" && !first.starts_with("current_"))
+            };
             if column.default.as_ref().is_some_and(|default| !literal(default)) {
                 return Err(format!("the default of {} is worked out for each record", column.name));
             }
@@ -158,7 +165,9 @@ impl Place<'_> {
         let (mut clauses, mut written) = (String::new(), false);
         for constraint in &self.new.constraints {
             match &constraint.rule {
-                Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. } if columns.iter().any(|key| key.name == lower) => {
+                Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. }
+                    if columns.iter().any(|key| key.name == lower) =>
+                {
                     return Err(format!("{} belongs to a key", column.name));
                 }
                 // A key of this column alone means the same behind it.
@@ -185,9 +194,10 @@ impl Place<'_> {
     fn remarked(&self, column: &Column, text: &str) -> String {
         let rest = self.object.sql.get(column.span.end..).unwrap_or_default();
         let line = rest.lines().next().unwrap_or_default().trim_start_matches([' ', '\t', ',']);
-        let remark = line.strip_prefix("--").map(str::trim).filter(|body| {
-            body.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("hop:")) && !body.contains("*/")
-        });
+        let remark = line
+            .strip_prefix("--")
+            .map(str::trim)
+            .filter(|body| body.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("hop:")) && !body.contains("*/"));
         match remark {
             Some(remark) if !remark[4..].trim_start().starts_with("fill") => {
                 let end = column.name_span.end - column.span.start;

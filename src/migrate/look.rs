@@ -62,17 +62,25 @@ impl Facts {
             for one in &change.changes {
                 match one {
                     Change::DropColumn(at) if old.columns[*at].generated.is_none() => {
-                        table.dropped.insert(*at, format!("the values of `{}.{}`, if there are any", object.name, old.columns[*at].name));
+                        table.dropped.insert(
+                            *at,
+                            format!("the values of `{}.{}`, if there are any", object.name, old.columns[*at].name),
+                        );
                     }
                     Change::Type(at) => {
-                        let words = format!("values of `{}.{}` that read otherwise in the new type, if there are any", object.name, new.columns[*at].name);
+                        let words = format!(
+                            "values of `{}.{}` that read otherwise in the new type, if there are any",
+                            object.name, new.columns[*at].name
+                        );
                         table.altered.insert(*at, words);
                     }
-                    Change::AddColumn(at) if wants_value(difference, change, *at) => facts.questions.push(Question::Fill {
-                        table: object.name.clone(),
-                        column: new.columns[*at].name.clone(),
-                        records: 0,
-                    }),
+                    Change::AddColumn(at) if wants_value(difference, change, *at) => {
+                        facts.questions.push(Question::Fill {
+                            table: object.name.clone(),
+                            column: new.columns[*at].name.clone(),
+                            records: 0,
+                        })
+                    }
                     _ => {}
                 }
             }
@@ -93,7 +101,9 @@ impl Facts {
 fn gone_tables(difference: &Difference) -> Vec<String> {
     let changed = difference.changed.iter().map(|(old, _)| old);
     let gone = difference.dropped.iter().chain(changed).map(|at| &difference.from.objects[*at]);
-    gone.filter(|object| matches!(object.what, What::Table | What::VirtualTable)).map(|object| object.name.clone()).collect()
+    gone.filter(|object| matches!(object.what, What::Table | What::VirtualTable))
+        .map(|object| object.name.clone())
+        .collect()
 }
 
 /// Is the column at `at` of the goal a new one that cannot be null and has nothing to be filled from?
@@ -103,9 +113,10 @@ fn wants_value(difference: &Difference, change: &TableChange, at: usize) -> bool
     let column = &new.columns[at];
     let lower = column.name.to_ascii_lowercase();
     let is_rowid = new.rowid_alias().as_ref() == Some(&lower) && old.rowid_name().is_some();
-    let is_key = new.without_rowid && new.primary_key().is_some_and(|(keys, _)| keys.iter().any(|key| key.name == lower));
+    let is_key =
+        new.without_rowid && new.primary_key().is_some_and(|(keys, _)| keys.iter().any(|key| key.name == lower));
     (column.not_null.is_some() || is_key)
-        && column.default.is_none()
+        && column.default.as_ref().is_none_or(|default| *default == ["null"])
         && column.generated.is_none()
         && !is_rowid
         && !difference.fills.contains_key(&(object.key.clone(), lower))
@@ -149,14 +160,27 @@ pub(super) fn look(difference: &Difference, connection: &dyn Connection) -> Resu
 }
 
 /// Is there data that a wrong guess would lose?
-fn is_at_stake(difference: &Difference, facts: &Facts, connection: &dyn Connection, table: Option<&str>, from: &str) -> Result<bool> {
+fn is_at_stake(
+    difference: &Difference,
+    facts: &Facts,
+    connection: &dyn Connection,
+    table: Option<&str>,
+    from: &str,
+) -> Result<bool> {
     let Some(table) = table else { return Ok(!facts.table_losses(&from.to_ascii_lowercase()).is_empty()) };
     let new_key = table.to_ascii_lowercase();
     let Some(change) = difference.tables.iter().find(|change| difference.to.objects[change.to].key == new_key) else {
         return Ok(false);
     };
     let old = &difference.from.objects[change.from].name;
-    Ok(count(connection, &format!("SELECT count(*) FROM (SELECT 1 FROM main.{} WHERE {} IS NOT NULL LIMIT 1)", quoted(old), quoted(from)))? > 0)
+    Ok(count(
+        connection,
+        &format!(
+            "SELECT count(*) FROM (SELECT 1 FROM main.{} WHERE {} IS NOT NULL LIMIT 1)",
+            quoted(old),
+            quoted(from)
+        ),
+    )? > 0)
 }
 
 struct Look<'a> {
@@ -181,7 +205,9 @@ impl Look<'_> {
                     let name = &old.columns[*at].name;
                     let values = count(self.connection, &format!("SELECT count({}) FROM {source}", quoted(name)))?;
                     if values > 0 {
-                        found.dropped.insert(*at, format!("{} of `{}.{name}`", number(values, "value"), old_object.name));
+                        found
+                            .dropped
+                            .insert(*at, format!("{} of `{}.{name}`", number(values, "value"), old_object.name));
                     }
                 }
                 Change::AddColumn(at) if wants_value(self.difference, self.change, *at) => {
@@ -191,7 +217,10 @@ impl Look<'_> {
                 Change::SetNotNull(at) => {
                     let Some(from) = self.change.columns[*at] else { continue };
                     let name = &old.columns[from].name;
-                    let nulls = count(self.connection, &format!("SELECT count(*) FROM {source} WHERE {} IS NULL", quoted(name)))?;
+                    let nulls = count(
+                        self.connection,
+                        &format!("SELECT count(*) FROM {source} WHERE {} IS NULL", quoted(name)),
+                    )?;
                     found.nulls.insert(*at, nulls);
                     let column = new.columns[*at].name.clone();
                     let filled = self.difference.fills.contains_key(&(object.key.clone(), column.to_ascii_lowercase()));
@@ -205,7 +234,11 @@ impl Look<'_> {
                         let name = &old.columns[from].name;
                         let values = count(self.connection, &format!("SELECT count({}) FROM {source}", quoted(name)))?;
                         if values > 0 {
-                            let words = format!("{} of `{}.{name}`, which is generated from now on", number(values, "value"), object.name);
+                            let words = format!(
+                                "{} of `{}.{name}`, which is generated from now on",
+                                number(values, "value"),
+                                object.name
+                            );
                             found.altered.insert(*at, words);
                         }
                     }
@@ -224,10 +257,15 @@ impl Look<'_> {
             let outcome = probe::values(self.connection, &source, &before.name, &column.declared, new.strict)?;
             let name = format!("`{}.{}`", object.name, column.name);
             if let Some((rows, example)) = outcome.refused {
-                facts.obstacles.push(Diagnostic::error(format!("{} of {name} cannot be in its new type, for example {example}", number(rows, "value"))));
+                facts.obstacles.push(Diagnostic::error(format!(
+                    "{} of {name} cannot be in its new type, for example {example}",
+                    number(rows, "value")
+                )));
             }
             if let Some((rows, example)) = outcome.altered {
-                found.altered.insert(at, format!("{} of {name} as they are now, for example {example}", number(rows, "value")));
+                found
+                    .altered
+                    .insert(at, format!("{} of {name} as they are now, for example {example}", number(rows, "value")));
             }
         }
         Ok(found)
@@ -237,7 +275,7 @@ impl Look<'_> {
     fn projection(&self, wanted: Option<&[String]>) -> Option<String> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
-        let mut columns = Vec::new();
+        let (mut columns, mut plain) = (Vec::new(), true);
         for (at, column) in new.columns.iter().enumerate() {
             let lower = column.name.to_ascii_lowercase();
             let fill = self.difference.fills.get(&(object.key.clone(), lower.clone()));
@@ -248,7 +286,10 @@ impl Look<'_> {
                 (None, None, None) => None,
             };
             match expression {
-                Some(expression) => columns.push(format!("{expression} AS {}", quoted(&column.name))),
+                Some(expression) => {
+                    plain &= expression.eq_ignore_ascii_case(&quoted(&column.name));
+                    columns.push(format!("{expression} AS {}", quoted(&column.name)));
+                }
                 None if wanted.is_some_and(|wanted| wanted.contains(&lower)) => return None,
                 None => {}
             }
@@ -288,28 +329,31 @@ impl Look<'_> {
         };
         let broken = ask(self.connection, &sql)?;
         if broken > 0 {
-            facts.obstacles.push(Diagnostic::error(format!(
-                "{} of `{}` would break `{text}`",
-                number(broken, "record"),
-                object.name
-            )).hint(format!("to see them: `select * from {} …`", super::plain_name(&self.difference.from.objects[self.change.from].name))));
+            facts.obstacles.push(
+                Diagnostic::error(format!("{} of `{}` would break `{text}`", number(broken, "record"), object.name))
+                    .hint(format!("`{};` lists them", listing(&sql))),
+            );
         }
         Ok(())
     }
 
     fn orphans(&self, columns: &[String], parent: &str, parent_columns: &[String]) -> Option<String> {
         let projection = self.projection(Some(columns))?;
-        let some = columns.iter().map(|name| format!("c.{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
+        let some =
+            columns.iter().map(|name| format!("c.{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
         let parent = self.difference.to.find(What::Table, parent)?;
         let table = parent.table.as_ref()?;
         let keys: Vec<String> = match parent_columns {
             [] => table.primary_key()?.0.iter().map(|key| key.name.clone()).collect(),
             names => names.to_vec(),
         };
-        let stays = self.difference.tables.iter().find(|change| self.difference.to.objects[change.to].key == parent.key);
+        let stays =
+            self.difference.tables.iter().find(|change| self.difference.to.objects[change.to].key == parent.key);
         let source = match stays {
             Some(change) => Look { change, ..*self }.projection(Some(&keys))?,
-            None if self.difference.from.find(What::Table, &parent.key).is_some() => format!("main.{}", quoted(&parent.name)),
+            None if self.difference.from.find(What::Table, &parent.key).is_some() => {
+                format!("main.{}", quoted(&parent.name))
+            }
             None => return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}")),
         };
         let equal: Vec<String> =
@@ -328,11 +372,25 @@ fn doubles(source: &str, terms: &[String], condition: Option<&str>) -> String {
     let mut conditions: Vec<String> = terms.iter().map(|term| format!("{term} IS NOT NULL")).collect();
     conditions.extend(condition.map(|condition| format!("({condition}\n)")));
     format!(
-        "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
+        "{DOUBLES}FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
         conditions.join(" AND "),
         terms.join(", ")
     )
 }
+
+/// The query that lists what another one counts.
+fn listing(counting: &str) -> String {
+    let rest = |head: &str| counting.strip_prefix(head);
+    let listing = match (rest("SELECT count(*) FROM "), rest(DOUBLES)) {
+        (Some(rest), _) => format!("select * from {rest}"),
+        (None, Some(rest)) => format!("select *, count(*) {}", rest.strip_suffix(')').unwrap_or(rest)),
+        (None, None) => counting.to_owned(),
+    };
+    super::words::one_line(&listing)
+}
+
+/// How a query of [`doubles`] begins.
+const DOUBLES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n ";
 
 /// The number that a query gives, 0 where the engine does not take the query.
 fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
@@ -352,13 +410,17 @@ fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: 
         let change = difference.tables.iter().find(|change| difference.to.objects[change.to].key == object.owner);
         let source = match change {
             Some(change) => Look { difference, connection, change }.projection(None),
-            None => difference.from.find(What::Table, &object.owner).map(|table| format!("main.{}", quoted(&table.name))),
+            None => {
+                difference.from.find(What::Table, &object.owner).map(|table| format!("main.{}", quoted(&table.name)))
+            }
         };
         let (Some(source), Some((terms, condition))) = (source, index_parts(&object.sql)) else { continue };
         let broken = ask(connection, &doubles(&source, &terms, condition.as_deref()))?;
         if broken > 0 {
-            let table = difference.to.find(What::Table, &object.owner).map_or(object.owner.as_str(), |table| &table.name);
-            let words = format!("{} of `{table}` would break the unique index `{}`", number(broken, "record"), object.name);
+            let table =
+                difference.to.find(What::Table, &object.owner).map_or(object.owner.as_str(), |table| &table.name);
+            let words =
+                format!("{} of `{table}` would break the unique index `{}`", number(broken, "record"), object.name);
             facts.obstacles.push(Diagnostic::error(words));
         }
     }

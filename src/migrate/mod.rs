@@ -10,11 +10,11 @@ mod apply;
 mod backup;
 mod build;
 mod check;
+mod difference;
 mod guard;
 mod hint;
 mod inplace;
 mod look;
-mod difference;
 mod plan;
 mod probe;
 mod question;
@@ -34,6 +34,7 @@ pub use schema::Schema;
 
 /// A name for people and for hints: bare where it may stand so, else in double quotes.
 fn plain_name(name: &str) -> String {
-    let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if bare { name.to_owned() } else { crate::store::quoted(name) }
 }

@@ -85,7 +85,8 @@ impl Plan {
             match attempt(difference, &built.steps) {
                 Ok(()) => {
                     let kept = difference.from.of(super::schema::What::Table).filter_map(|object| {
-                        let is_dropped = difference.dropped.iter().any(|at| difference.from.objects[*at].name == object.name);
+                        let is_dropped =
+                            difference.dropped.iter().any(|at| difference.from.objects[*at].name == object.name);
                         let now = difference.renames.table(&object.key);
                         let now = difference.to.find(super::schema::What::Table, &now)?.name.clone();
                         (!is_dropped).then(|| (object.name.clone(), now))

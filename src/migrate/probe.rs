@@ -16,7 +16,13 @@ pub(super) struct Outcome {
 }
 
 /// Puts each value of `column` that a type could alter into a column that is declared so (datatype3.html 3, stricttables.html).
-pub(super) fn values(connection: &dyn Connection, source: &str, column: &str, declared: &str, strict: bool) -> Result<Outcome> {
+pub(super) fn values(
+    connection: &dyn Connection,
+    source: &str,
+    column: &str,
+    declared: &str,
+    strict: bool,
+) -> Result<Outcome> {
     let scratch = open(Target::Memory, &OpenOptions::default())?;
     // A type is words and brackets; SQLite reads its affinity from the letters alone, in quotes as without.
     let kind = if strict || declared.is_empty() { declared.to_owned() } else { quoted(declared) };
@@ -71,11 +77,13 @@ fn is_same(before: &Value, after: &Value) -> bool {
             *whole as f64 == *real && whole.unsigned_abs() <= 1 << 53
         }
         (Value::Text(text), number @ (Value::Integer(_) | Value::Real(_))) => spelt(number, text),
-        (number @ (Value::Integer(_) | Value::Real(_)), Value::Text(text)) => match (number, String::from_utf8_lossy(text).parse::<f64>()) {
-            (Value::Real(real), Ok(read)) => *real == read,
-            (Value::Integer(_), _) => spelt(number, text),
-            _ => false,
-        },
+        (number @ (Value::Integer(_) | Value::Real(_)), Value::Text(text)) => {
+            match (number, String::from_utf8_lossy(text).parse::<f64>()) {
+                (Value::Real(real), Ok(read)) => *real == read,
+                (Value::Integer(_), _) => spelt(number, text),
+                _ => false,
+            }
+        }
         _ => before == after,
     }
 }

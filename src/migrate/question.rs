@@ -53,7 +53,9 @@ impl Question {
                 format!("the table `{from}` goes and `{to}` comes: is it the same table under a new name?")
             }
             Question::Rename { table: Some(table), from, to } => {
-                format!("in `{table}` the column `{from}` goes and `{to}` comes: is it the same column under a new name?")
+                format!(
+                    "in `{table}` the column `{from}` goes and `{to}` comes: is it the same column under a new name?"
+                )
             }
             Question::Fill { table, column, records } => {
                 let records = match records {
@@ -80,7 +82,9 @@ impl Question {
                 ]
             }
             Question::Fill { column, .. } => {
-                vec![format!("`-- hop: fill EXPRESSION` beside the column `{column}`, an SQL expression over the old record")]
+                vec![format!(
+                    "`-- hop: fill EXPRESSION` beside the column `{column}`, an SQL expression over the old record"
+                )]
             }
         }
     }

@@ -19,7 +19,9 @@ pub(super) fn mapping(difference: &Difference, change: &TableChange) -> Vec<(Str
         let lower = column.name.to_ascii_lowercase();
         let fill = difference.fills.get(&(object.key.clone(), lower.clone()));
         let expression = match (change.columns[at], fill) {
-            (Some(_), Some(fill)) if change.changes.contains(&Change::SetNotNull(at)) => format!("coalesce({name}, ({fill}\n))"),
+            (Some(_), Some(fill)) if change.changes.contains(&Change::SetNotNull(at)) => {
+                format!("coalesce({name}, ({fill}\n))")
+            }
             (Some(_), _) => name.clone(),
             (None, Some(fill)) => format!("({fill}\n)"),
             (None, None) if alias.as_ref() == Some(&lower) && old.rowid_name().is_some() => {
@@ -42,7 +44,11 @@ fn source_rowid(old: &Table, new: &Table) -> Option<&'static str> {
     ["rowid", "_rowid_", "oid"].into_iter().find(|name| old.column(name).is_none() && new.column(name).is_none())
 }
 
-pub(super) fn statements(difference: &Difference, change: &TableChange, facts: &TableFacts) -> (Vec<String>, Copying) {
+pub(super) fn statements(
+    difference: &Difference,
+    change: &TableChange,
+    facts: &TableFacts,
+) -> (Vec<String>, Option<Copying>) {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
     let (name, aside) = (quoted(&object.name), spare(difference, &object.name));
     let mut sql = vec![
@@ -61,13 +67,22 @@ pub(super) fn statements(difference: &Difference, change: &TableChange, facts: &
         expressions.join(", "),
         quoted(&aside)
     );
-    let ranged = source_rowid(old, new).map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
-    let copying = Copying { at: sql.len(), source: aside.clone(), rows: facts.rows.unwrap_or(0), ranged };
-    sql.push(copy);
+    let ranged =
+        source_rowid(old, new).map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
+    // Where nothing is kept and nothing filled in there is nothing to copy; that records would be lost is found by counting.
+    let copying = (!columns.is_empty()).then(|| Copying {
+        at: sql.len(),
+        source: aside.clone(),
+        rows: facts.rows.unwrap_or(0),
+        ranged,
+    });
+    sql.extend(copying.is_some().then_some(copy));
     if old.autoincrement() && new.autoincrement() {
         let (to, from) = (literal(&object.name), literal(&aside));
         sql.push(format!("DELETE FROM sqlite_sequence WHERE name = {to} AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = {from})"));
-        sql.push(format!("INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"));
+        sql.push(format!(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"
+        ));
     }
     sql.push(format!("DROP TABLE {}", quoted(&aside)));
     (sql, copying)
@@ -99,7 +114,8 @@ pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Ob
                 .collect();
             let aside = quoted(&spare(difference, &new.name));
             let rowid = if after.is_full_text() && before.is_full_text() { "rowid" } else { "" };
-            let columns: Vec<String> = (!rowid.is_empty()).then(|| rowid.to_owned()).into_iter().chain(common.clone()).collect();
+            let columns: Vec<String> =
+                (!rowid.is_empty()).then(|| rowid.to_owned()).into_iter().chain(common.clone()).collect();
             let lost = before.columns.len() > common.len();
             if columns.is_empty() {
                 sql.insert(0, drop);

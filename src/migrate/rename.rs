@@ -24,7 +24,9 @@ impl Renames {
 
     /// An expression over the columns of `table`.
     pub fn expression(&self, table: &str, normal: &Normal) -> Normal {
-        let Some(columns) = self.columns.get(table).filter(|columns| !columns.is_empty()) else { return normal.clone() };
+        let Some(columns) = self.columns.get(table).filter(|columns| !columns.is_empty()) else {
+            return normal.clone();
+        };
         let new = |token: &String| match token.strip_prefix('"').and_then(|name| columns.get(name)) {
             Some(name) => format!("\"{name}"),
             None => token.clone(),
@@ -111,7 +113,11 @@ pub(super) fn are_alike(one: &Table, other: &Table) -> bool {
 }
 
 /// An order in which renames can be made one by one; a name that is taken until later is reached by way of `spare`.
-pub(super) fn ordered(renames: &[(String, String)], taken: &[String], spare: &dyn Fn(&str) -> String) -> Vec<(String, String)> {
+pub(super) fn ordered(
+    renames: &[(String, String)],
+    taken: &[String],
+    spare: &dyn Fn(&str) -> String,
+) -> Vec<(String, String)> {
     let mut names: Vec<String> = taken.iter().map(|name| name.to_ascii_lowercase()).collect();
     let mut left: Vec<(String, String)> = renames.to_vec();
     let mut steps = Vec::new();
@@ -126,8 +132,14 @@ pub(super) fn ordered(renames: &[(String, String)], taken: &[String], spare: &dy
             names.push(to.to_ascii_lowercase());
             steps.push((from, to));
         } else {
-            let (from, _) = &left[0];
+            let (from, to) = &left[0];
             let spare = spare(from);
+            // A name that never gets free is for SQLite to refuse.
+            if names.contains(&spare.to_ascii_lowercase()) {
+                steps.push((from.clone(), to.clone()));
+                left.remove(0);
+                continue;
+            }
             names.retain(|name| !name.eq_ignore_ascii_case(from));
             names.push(spare.to_ascii_lowercase());
             steps.push((from.clone(), spare.clone()));
@@ -157,7 +169,8 @@ mod tests {
 
     #[test]
     fn renames_do_not_meet() {
-        let steps = ordered(&[("a".into(), "b".into()), ("b".into(), "c".into())], &texts(&["a", "b"]), &|_| "x".into());
+        let steps =
+            ordered(&[("a".into(), "b".into()), ("b".into(), "c".into())], &texts(&["a", "b"]), &|_| "x".into());
         assert_eq!(steps, [("b".into(), "c".into()), ("a".into(), "b".into())]);
         let steps = ordered(&[("a".into(), "A".into())], &texts(&["a"]), &|_| "x".into());
         assert_eq!(steps, [("a".into(), "x".into()), ("x".into(), "A".into())]);

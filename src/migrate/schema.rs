@@ -142,7 +142,8 @@ impl Schema {
             }
         }
         self.objects.retain(|object| {
-            let is_own = matches!(object.what, What::Table | What::VirtualTable | What::View) && out.contains(&object.key);
+            let is_own =
+                matches!(object.what, What::Table | What::VirtualTable | What::View) && out.contains(&object.key);
             let belongs = matches!(object.what, What::Index | What::Trigger) && out.contains(&object.owner);
             !is_own && !belongs
         });
@@ -321,8 +322,10 @@ impl Loading<'_> {
         if self.rows > 0 {
             let count = if self.rows == 1 { "1 statement".to_owned() } else { format!("{} statements", self.rows) };
             notes.push(
-                Diagnostic::note(format!("{count} about rows in the schema's text left out: a schema holds no records"))
-                    .hint("records belong in seeds/ or in a migration"),
+                Diagnostic::note(format!(
+                    "{count} about rows in the schema's text left out: a schema holds no records"
+                ))
+                .hint("records belong in seeds/ or in a migration"),
             );
         }
         if !self.others.is_empty() {
@@ -364,7 +367,8 @@ mod tests {
         let text = "-- @renamed from=authors\ncreate table writers (\n  id integer primary key, -- hop: fake x\n\
              -- @renamed from=\"full name\"\n  name text,\n  age int -- hop: fill 7 * (1)\n); -- @new\ncreate table z(a -- @new\n);";
         let schema = Schema::load(text).unwrap();
-        let found: Vec<_> = schema.hints.iter().map(|hint| (hint.table.as_str(), hint.column.as_deref(), &hint.said)).collect();
+        let found: Vec<_> =
+            schema.hints.iter().map(|hint| (hint.table.as_str(), hint.column.as_deref(), &hint.said)).collect();
         assert_eq!(
             found,
             [

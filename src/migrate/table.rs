@@ -296,7 +296,7 @@ impl Reader<'_> {
             self.conflict();
             return Some(());
         } else if self.take("default") {
-            column.default = self.default().filter(|default| *default != ["null"]);
+            column.default = self.default();
             return Some(());
         } else if self.take("collate") {
             let collation = self.name()?.to_ascii_lowercase();
@@ -395,7 +395,8 @@ impl Reader<'_> {
         let mut autoincrement = false;
         let mut columns = Vec::new();
         for part in self.tokens[range.start + 1..range.end - 1].split(|token| token.is(",")) {
-            let mut column = KeyColumn { name: part.first()?.name().to_ascii_lowercase(), collation: None, descending: false };
+            let mut column =
+                KeyColumn { name: part.first()?.name().to_ascii_lowercase(), collation: None, descending: false };
             let mut rest = part[1..].iter();
             while let Some(token) = rest.next() {
                 if token.is("collate") {
@@ -417,7 +418,7 @@ impl Reader<'_> {
             let literal = matches!(inner.as_slice(), [one] if !one.starts_with('"'))
                 || matches!(inner.as_slice(), [sign, _] if sign == "-" || sign == "+");
             if literal {
-                return Some(without_plus(inner));
+                return Some(inner);
             }
             let mut whole = vec!["(".to_owned()];
             whole.extend(inner);
@@ -435,13 +436,9 @@ impl Reader<'_> {
         {
             return Some(vec![format!("'{}", only.name())]);
         }
-        let mut found = normal(tokens, Case::Folded, None);
-        if let ([only], [one]) = (tokens, found.as_mut_slice())
-            && one.starts_with('"')
-        {
-            *one = format!("'{}", only.name());
-        }
-        Some(without_plus(found))
+        // A bare word is a text, too; pragmas tell it from one in quotes, so that it counts as another default.
+        let is_word = matches!(tokens, [only] if only.kind == Kind::Word);
+        Some(normal(tokens, if is_word { Case::Kept } else { Case::Folded }, None))
     }
 
     fn references(&mut self, columns: Vec<String>) -> Option<(Rule, Range<usize>)> {
@@ -492,13 +489,6 @@ impl Reader<'_> {
     }
 }
 
-fn without_plus(mut normal: Normal) -> Normal {
-    if normal.len() == 2 && normal[0] == "+" {
-        normal.remove(0);
-    }
-    normal
-}
-
 fn key(names: Vec<String>, descending: bool) -> Vec<KeyColumn> {
     names.into_iter().map(|name| KeyColumn { name, collation: None, descending }).collect()
 }
@@ -506,7 +496,17 @@ fn key(names: Vec<String>, descending: bool) -> Vec<KeyColumn> {
 /// Does a clause of a column begin with this token, so that its type ends before it?
 fn is_clause(token: &Token<'_>) -> bool {
     const WORDS: [&str; 12] = [
-        "constraint", "primary", "not", "null", "unique", "check", "default", "collate", "references", "generated", "as",
+        "constraint",
+        "primary",
+        "not",
+        "null",
+        "unique",
+        "check",
+        "default",
+        "collate",
+        "references",
+        "generated",
+        "as",
         "deferrable",
     ];
     WORDS.iter().any(|word| token.is(word))
@@ -522,12 +522,25 @@ mod tests {
             let table = parse(sql).unwrap();
             let mut rules: Vec<String> = table.constraints.iter().map(|one| format!("{:?}", one.rule)).collect();
             rules.sort();
-            (rules, table.columns.iter().map(|one| format!("{} {:?} {:?}", one.declared, one.default, one.not_null)).collect::<Vec<_>>())
+            (
+                rules,
+                table
+                    .columns
+                    .iter()
+                    .map(|one| format!("{} {:?} {:?}", one.declared, one.default, one.not_null))
+                    .collect::<Vec<_>>(),
+            )
         };
         for (one, other) in [
-            ("create table t(a integer primary key, b unique)", "create table t(a INTEGER, b, primary key(a), UNIQUE(B))"),
-            ("create table t(a references p(x) on delete cascade)", "create table t(a, foreign key([a]) references P(X) on delete cascade)"),
-            ("create table t(a varchar(10) default (1))", "create table t(a VARCHAR ( 10 ) default +1 null)"),
+            (
+                "create table t(a integer primary key, b unique)",
+                "create table t(a INTEGER, b, primary key(a), UNIQUE(B))",
+            ),
+            (
+                "create table t(a references p(x) on delete cascade)",
+                "create table t(a, foreign key([a]) references P(X) on delete cascade)",
+            ),
+            ("create table t(a varchar(10) default (1))", "create table t(a VARCHAR ( 10 ) default 1 null)"),
             ("create table t(a check(a>0), b)", "create table t(a, b, check((\"a\" > 0)))"),
             ("create table t(a, b, primary key(a) unique(b))", "create table t(a, b, primary key(a), unique(b))"),
         ] {
@@ -545,7 +558,14 @@ mod tests {
 
     #[test]
     fn odd_text_is_read_or_refused() {
-        for sql in ["create table t(", "create table t", "create table t(a b c (", "create table t()", "", "create table t(a,,b)"] {
+        for sql in [
+            "create table t(",
+            "create table t",
+            "create table t(a b c (",
+            "create table t()",
+            "",
+            "create table t(a,,b)",
+        ] {
             assert!(parse(sql).is_none_or(|table| table.columns.len() < 4), "{sql}");
         }
         let table = parse("create table t(a int constraint x constraint y not null on conflict ignore generated always as (1) stored) strict, without rowid").unwrap();

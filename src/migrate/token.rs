@@ -54,7 +54,11 @@ impl Token<'_> {
         };
         let inner = &self.text[1..];
         let inner = inner.strip_suffix(close).unwrap_or(inner);
-        if open == '[' { inner.to_owned() } else { inner.replace(&String::from_iter([close, close]), &close.to_string()) }
+        if open == '[' {
+            inner.to_owned()
+        } else {
+            inner.replace(&String::from_iter([close, close]), &close.to_string())
+        }
     }
 }
 
@@ -85,7 +89,9 @@ pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
             b'"' => (Kind::DoubleQuoted, quote_end(bytes, at)),
             b'\'' => (Kind::Text, quote_end(bytes, at)),
             b'x' | b'X' if next == b'\'' => (Kind::Number, quote_end(bytes, at + 1)),
-            _ if byte.is_ascii_digit() || byte == b'.' && next.is_ascii_digit() => (Kind::Number, number_end(bytes, at)),
+            _ if byte.is_ascii_digit() || byte == b'.' && next.is_ascii_digit() => {
+                (Kind::Number, number_end(bytes, at))
+            }
             _ if is_word(byte) => (Kind::Word, run(at)),
             _ => {
                 let mark = MARKS.iter().find(|mark| sql[at..].starts_with(**mark));
@@ -153,7 +159,9 @@ pub(super) fn normal(tokens: &[Token<'_>], case: Case, columns: Option<&HashSet<
     meaning
         .map(|token| match token.kind {
             Kind::Word if is_reserved(token.text, case) => token.text.to_ascii_lowercase(),
-            Kind::DoubleQuoted if columns.is_some_and(|columns| !columns.contains(&token.name().to_ascii_lowercase())) => {
+            Kind::DoubleQuoted
+                if columns.is_some_and(|columns| !columns.contains(&token.name().to_ascii_lowercase())) =>
+            {
                 format!("'{}", token.name())
             }
             Kind::Word | Kind::Quoted | Kind::DoubleQuoted => format!("\"{}", fold(token.name())),
@@ -173,21 +181,138 @@ fn is_reserved(word: &str, case: Case) -> bool {
 }
 
 const RESERVED: &[&str] = &[
-    "add", "all", "alter", "and", "as", "autoincrement", "between", "case", "check", "collate", "commit", "constraint",
-    "create", "current_date", "current_time", "current_timestamp", "default", "deferrable", "delete", "distinct", "drop",
-    "else", "escape", "except", "exists", "false", "foreign", "from", "group", "having", "in", "index", "insert",
-    "intersect", "into", "is", "isnull", "join", "limit", "not", "nothing", "notnull", "null", "on", "or", "order",
-    "primary", "references", "returning", "select", "set", "table", "then", "to", "transaction", "true", "union", "unique",
-    "update", "using", "values", "when", "where", "with",
+    "add",
+    "all",
+    "alter",
+    "and",
+    "as",
+    "autoincrement",
+    "between",
+    "case",
+    "check",
+    "collate",
+    "commit",
+    "constraint",
+    "create",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "default",
+    "deferrable",
+    "delete",
+    "distinct",
+    "drop",
+    "else",
+    "escape",
+    "except",
+    "exists",
+    "false",
+    "foreign",
+    "from",
+    "group",
+    "having",
+    "in",
+    "index",
+    "insert",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "limit",
+    "not",
+    "nothing",
+    "notnull",
+    "null",
+    "on",
+    "or",
+    "order",
+    "primary",
+    "references",
+    "returning",
+    "select",
+    "set",
+    "table",
+    "then",
+    "to",
+    "transaction",
+    "true",
+    "union",
+    "unique",
+    "update",
+    "using",
+    "values",
+    "when",
+    "where",
+    "with",
 ];
 
 const SOFT: &[&str] = &[
-    "abort", "after", "always", "asc", "before", "begin", "by", "cascade", "cast", "column", "conflict", "cross", "current",
-    "desc", "do", "each", "end", "exclude", "fail", "filter", "first", "following", "for", "full", "generated", "glob",
-    "groups", "if", "ignore", "indexed", "inner", "instead", "last", "left", "like", "match", "materialized", "natural",
-    "no", "nulls", "of", "offset", "others", "outer", "over", "partition", "preceding", "raise", "range", "recursive",
-    "regexp", "replace", "right", "rollback", "row", "rows", "temp", "temporary", "ties", "trigger", "unbounded", "view",
-    "virtual", "window", "without",
+    "abort",
+    "after",
+    "always",
+    "asc",
+    "before",
+    "begin",
+    "by",
+    "cascade",
+    "cast",
+    "column",
+    "conflict",
+    "cross",
+    "current",
+    "desc",
+    "do",
+    "each",
+    "end",
+    "exclude",
+    "fail",
+    "filter",
+    "first",
+    "following",
+    "for",
+    "full",
+    "generated",
+    "glob",
+    "groups",
+    "if",
+    "ignore",
+    "indexed",
+    "inner",
+    "instead",
+    "last",
+    "left",
+    "like",
+    "match",
+    "materialized",
+    "natural",
+    "no",
+    "nulls",
+    "of",
+    "offset",
+    "others",
+    "outer",
+    "over",
+    "partition",
+    "preceding",
+    "raise",
+    "range",
+    "recursive",
+    "regexp",
+    "replace",
+    "right",
+    "rollback",
+    "row",
+    "rows",
+    "temp",
+    "temporary",
+    "ties",
+    "trigger",
+    "unbounded",
+    "view",
+    "virtual",
+    "window",
+    "without",
 ];
 
 /// The normal form without brackets that stand around all of it.
@@ -221,7 +346,8 @@ fn closing(normal: &[String]) -> Option<usize> {
 /// others (CREATE TRIGGER) end too early here.
 pub(super) fn first_statement(sql: &str) -> (Vec<String>, Range<usize>) {
     let all = tokens(sql);
-    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment).skip_while(|token| token.is(";")).peekable();
+    let mut meaning =
+        all.iter().filter(|token| token.kind != Kind::Comment).skip_while(|token| token.is(";")).peekable();
     let start = meaning.peek().map_or(sql.len(), |token| token.start);
     let mut words = Vec::new();
     for token in meaning {

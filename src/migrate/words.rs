@@ -64,36 +64,59 @@ impl Difference {
         let ((old_object, old), (new_object, new)) = (self.old_table(table.from), self.new_table(table.to));
         let column = |at: usize| &new.columns[at];
         let was = |at: usize| table.columns[at].map(|from| &old.columns[from]);
-        let slice = |object: &Object, span: &std::ops::Range<usize>| one_line(object.sql.get(span.clone()).unwrap_or_default());
-        let named = |kind: &str, value: String| if value.is_empty() { format!("no {kind}") } else { format!("{kind} {value}") };
+        let slice =
+            |object: &Object, span: &std::ops::Range<usize>| one_line(object.sql.get(span.clone()).unwrap_or_default());
+        let named =
+            |kind: &str, value: String| if value.is_empty() { format!("no {kind}") } else { format!("{kind} {value}") };
         let not_null = |one: &Option<NotNull>| {
             let one = one.as_ref();
-            let name = one.and_then(|one| one.name.as_ref()).map(|name| format!(" (constraint {name})")).unwrap_or_default();
-            let conflict = one.and_then(|one| one.conflict.as_ref()).map(|one| format!(" on conflict {one}")).unwrap_or_default();
+            let name =
+                one.and_then(|one| one.name.as_ref()).map(|name| format!(" (constraint {name})")).unwrap_or_default();
+            let conflict =
+                one.and_then(|one| one.conflict.as_ref()).map(|one| format!(" on conflict {one}")).unwrap_or_default();
             format!("not null{conflict}{name}")
         };
         let spelt = |normal: &Option<Vec<String>>| {
-            normal.iter().flatten().map(|token| match token.strip_prefix('\'') {
-                Some(text) => format!("'{}'", text.replace('\'', "''")),
-                None => token.trim_start_matches('"').to_owned(),
-            }).collect::<Vec<_>>().join(" ")
+            normal
+                .iter()
+                .flatten()
+                .map(|token| match token.strip_prefix('\'') {
+                    Some(text) => format!("'{}'", text.replace('\'', "''")),
+                    None => token.trim_start_matches('"').to_owned(),
+                })
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         Some(match change {
             Change::RenameTable => return None,
-            Change::RenameColumn { from, to } => format!("column {}, was {}", column(*to).name, old.columns[*from].name),
-            Change::AddColumn(at) => format!("column {}: new, `{}`", column(*at).name, definition(new_object, column(*at))),
+            Change::RenameColumn { from, to } => {
+                format!("column {}, was {}", column(*to).name, old.columns[*from].name)
+            }
+            Change::AddColumn(at) => {
+                format!("column {}: new, `{}`", column(*at).name, definition(new_object, column(*at)))
+            }
             Change::DropColumn(at) => format!("column {}: goes", old.columns[*at].name),
             Change::Order => "columns in another order".to_owned(),
             Change::Type(at) => {
                 let before = was(*at).map(|column| column.declared.clone()).unwrap_or_default();
-                format!("column {}: {}, was {}", column(*at).name, named("type", column(*at).declared.clone()), named("type", before))
+                format!(
+                    "column {}: {}, was {}",
+                    column(*at).name,
+                    named("type", column(*at).declared.clone()),
+                    named("type", before)
+                )
             }
             Change::SetNotNull(at) => format!("column {}: {}", column(*at).name, not_null(&column(*at).not_null)),
             Change::DropNotNull(at) => format!("column {}: may be null", column(*at).name),
             Change::NotNullClause(at) => format!("column {}: {}", column(*at).name, not_null(&column(*at).not_null)),
             Change::Default(at) => {
                 let before = was(*at).map(|column| spelt(&column.default)).unwrap_or_default();
-                format!("column {}: {}, was {}", column(*at).name, named("default", spelt(&column(*at).default)), named("default", before))
+                format!(
+                    "column {}: {}, was {}",
+                    column(*at).name,
+                    named("default", spelt(&column(*at).default)),
+                    named("default", before)
+                )
             }
             Change::Collation(at) => {
                 let now = column(*at).collation.clone().unwrap_or("binary".to_owned());
@@ -119,6 +142,10 @@ impl Difference {
 fn constraint_words(verb: &str, object: &Object, table: &super::table::Table, at: usize) -> String {
     let constraint = &table.constraints[at];
     let text = one_line(object.sql.get(constraint.span.clone()).unwrap_or_default());
-    let of = constraint.column.as_ref().and_then(|name| table.column(name)).map(|column| format!("column {}: ", column.name));
+    let of = constraint
+        .column
+        .as_ref()
+        .and_then(|name| table.column(name))
+        .map(|column| format!("column {}: ", column.name));
     format!("{}`{text}` {verb}", of.unwrap_or_default())
 }

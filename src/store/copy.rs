@@ -15,13 +15,15 @@ use crate::diagnostic::{Diagnostic, Result};
 const PAGES: i32 = 4096;
 
 pub(super) fn copy(source: &Handle, path: &Path, cancelled: &dyn Fn() -> bool) -> Result<()> {
-    let failed = |why: &dyn std::fmt::Display| Diagnostic::engine(format!("the copy {} cannot be made: {why}", path.display()));
+    let failed =
+        |why: &dyn std::fmt::Display| Diagnostic::engine(format!("the copy {} cannot be made: {why}", path.display()));
     if !source.connection().is_autocommit() {
         return Err(failed(&"a transaction is open"));
     }
     // Made here and not by SQLite, so that no file that is there is ever written over, and no one else reads more than before.
     OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| failed(&error))?;
-    let outcome = permit_as(source, path).map_err(|error| failed(&error)).and_then(|()| fill(source, path, cancelled, &failed));
+    let outcome =
+        permit_as(source, path).map_err(|error| failed(&error)).and_then(|()| fill(source, path, cancelled, &failed));
     if outcome.is_err() {
         // The failure is the one to tell of; what is left behind is a file that nobody was promised.
         let _ = fs::remove_file(path);
