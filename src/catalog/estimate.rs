@@ -55,6 +55,13 @@ impl Catalog {
         collect(self.connection(), sql, &[Value::text(name)]).map_or(true, |rows| !rows.is_empty())
     }
 
+    /// The functions of the connection whose names begin so, in order; none where they cannot be listed.
+    pub fn functions(&self, prefix: &str) -> Vec<String> {
+        let sql = "select distinct name from pragma_function_list where substr(name, 1, length(?1)) = ?1 order by name";
+        let rows = collect(self.connection(), sql, &[Value::text(prefix)]).unwrap_or_default();
+        rows.iter().filter_map(|row| Some(row.first()?.as_text()?.into_owned())).collect()
+    }
+
     /// The two numbers that a statement of one row gives, if it runs.
     pub fn two_numbers(&self, sql: &str, values: &[Value]) -> Option<(f64, f64)> {
         let rows = collect(self.connection(), sql, values).ok()?;

@@ -3,6 +3,7 @@
 use super::{Argument, COMMANDS, Command, Group, TOPICS, unknown};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::render::Format;
+use crate::seed::GROUPS;
 use crate::session::{Flow, Listing, Output, Session, Stop};
 
 pub(super) const HELP: Command = Command {
@@ -46,7 +47,7 @@ pub(super) const QUIT: Command = Command {
 fn overview(session: &Session, out: &mut Output) -> Result<(), Stop> {
     if !session.is_for_people() {
         let mut listing = Listing::new(&["name", "usage", "group", "about"]);
-        for command in &COMMANDS {
+        for command in COMMANDS {
             listing.push_texts([command.name, command.usage, command.group.title(), command.about].map(str::to_owned));
         }
         return session.list(&listing, out);
@@ -80,6 +81,9 @@ fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
         (Some(command), _) => of_command(command),
         (None, Some(topic)) => {
             let mut text = format!("{}: {}\n{}", topic.name, topic.about, topic.text);
+            if topic.name == "fake" {
+                text.push_str(&made_up());
+            }
             if topic.name == "formats" {
                 for info in Format::ALL {
                     text.push_str(&aligned(info.name, info.description));
@@ -97,6 +101,18 @@ fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
         }
     };
     session.answer_text("help", &text, out)
+}
+
+/// Every made-up value by group, by an example of its call.
+fn made_up() -> String {
+    let mut text = String::new();
+    for group in &GROUPS {
+        text.push_str(&format!("\n{}\n", group.title));
+        for maker in group.makers {
+            text.push_str(&format!("  {:<42}  {}\n", maker.example, maker.about));
+        }
+    }
+    text
 }
 
 fn of_command(command: &Command) -> String {

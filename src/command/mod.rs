@@ -79,7 +79,7 @@ pub struct Command {
 type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
 
 /// Every command, in the order in which they are listed within their group.
-pub const COMMANDS: [Command; 19] = [
+pub const COMMANDS: &[Command] = &[
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn the_table_is_whole_and_names_nothing_twice() {
         let mut names = Vec::new();
-        for command in &COMMANDS {
+        for command in COMMANDS {
             names.extend(command.names());
             let usage = command.usage.strip_prefix('.').unwrap_or_default();
             assert!(usage.starts_with(command.name), "{}", command.usage);

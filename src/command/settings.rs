@@ -125,7 +125,7 @@ fn one(
 
 fn list(session: &Session, out: &mut Output) -> Result<(), Stop> {
     let mut listing = Listing::new(&["name", "value", "values", "about"]);
-    for setting in &SETTINGS {
+    for setting in SETTINGS {
         let values = (setting.values)().join(" ");
         let row = [setting.name.to_owned(), setting.get(&session.settings), values, setting.about.to_owned()];
         listing.push_texts(row);

@@ -9,7 +9,7 @@ pub struct Topic {
 }
 
 /// Every topic, in the order in which they are to be read.
-pub const TOPICS: [Topic; 10] = [
+pub const TOPICS: [Topic; 11] = [
     Topic {
         name: "nouns",
         about: "where a query starts",
@@ -93,6 +93,15 @@ pub const TOPICS: [Topic; 10] = [
         about: "how answers look",
         text: "
   `.mode FORMAT` for the session, `--format FORMAT` for the program\n\n",
+    },
+    Topic {
+        name: "fake",
+        about: "values that are made up",
+        text: "
+  `.set seed N` repeats them, `.set locale fr_FR` changes their language, `.set now 2026-01-01` what counts as now.
+  In SQL they are functions, another value for each row: fake_name(), fake_sentence(4, 8), int(5, 35).
+  In one record the parts of one person agree, and those of one address.
+",
     },
     Topic {
         name: "statements",

@@ -224,8 +224,8 @@ impl Planner<'_> {
     fn name_value(&self, path: &Path, name: &Name, scope: &Scope) -> Result<Low> {
         let found = if path.segments.is_empty() { self.find(name, scope)? } else { self.find_way(name, scope)? };
         let Some(found) = found else {
-            if name.text.eq_ignore_ascii_case("fake") && !path.segments.is_empty() {
-                return Err(Diagnostic::error("made-up values are not part of this version").at(path.at.0));
+            if name.text.eq_ignore_ascii_case("fake") {
+                return self.fake(path, scope);
             }
             return Err(self.unknown_name(name, scope));
         };

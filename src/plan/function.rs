@@ -6,7 +6,7 @@ use super::frame::{Place, Scope};
 use super::sql::Sql;
 use super::stand::order_terms;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Arg, Expr, Name, Over, Path};
+use crate::lang::ast::{Arg, Expr, ExprKind, Literal, Name, Over, Path};
 
 /// The aggregates, SQLite's and ours.
 const AGGREGATES: [&str; 13] = [
@@ -148,13 +148,9 @@ const SCALARS: &[&str] = &[
     "zeroblob",
 ];
 
-/// The functions that make values up, where records are made.
-const MADE_UP: [&str; 10] = ["int", "float", "bool", "pick", "weighted", "normal", "zipf", "unique", "maybe", "after"];
-
-/// What is said of a value that is made up.
-pub fn not_made_up() -> Diagnostic {
-    Diagnostic::error("made-up values are not part of this version")
-}
+/// What stands only where records are made: it needs to know which record it is, or all those before it.
+const OF_RECORDS: [(&str, &str); 2] =
+    [("unique", "create 10 users name=unique(fake.name)"), ("n", "create 10 users name='user' || n")];
 
 /// Those that stand only before `over`.
 const WINDOWS: [&str; 11] = [
@@ -188,6 +184,17 @@ pub fn is_aggregate(name: &str, args: &[Arg]) -> bool {
     AGGREGATES.contains(&lower.as_str()) && !(matches!(lower.as_str(), "min" | "max") && args.len() > 1)
 }
 
+/// Is it the text of a day, with its time or not? No modifier of SQLite's date functions looks like that.
+fn is_day(expr: &Expr) -> bool {
+    let ExprKind::Literal(Literal::Text(text)) = &expr.kind else { return false };
+    let bytes = text.as_bytes();
+    bytes.len() >= 10
+        && bytes[..10]
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { *byte == b'-' } else { byte.is_ascii_digit() })
+}
+
 impl Planner<'_> {
     pub(super) fn function(
         &self,
@@ -203,7 +210,7 @@ impl Planner<'_> {
             return self.window(&lower, args, over, span, scope);
         }
         if lower == "exists" {
-            let expr = Expr { kind: crate::lang::ast::ExprKind::Path(path.clone()), at: path.at };
+            let expr = Expr { kind: ExprKind::Path(path.clone()), at: path.at };
             return self.logical(&expr, scope, true);
         }
         if is_aggregate(&lower, args) {
@@ -214,8 +221,74 @@ impl Planner<'_> {
                 .at(span)
                 .hint(format!("{lower}(…) over (per genre by price desc)")));
         }
+        if matches!(lower.as_str(), "date" | "datetime")
+            && let [Arg::Expr { expr: start, .. }, Arg::Expr { expr: end, .. }] = args
+            && is_day(start)
+            && is_day(end)
+        {
+            // SQLite's function takes no second day, and would give null.
+            return self.made_up(&format!("fake_{lower}"), args, name.span(), scope);
+        }
+        if !is_known(&lower) && args.iter().any(|arg| matches!(arg, Arg::Range(..))) {
+            return self.made_up(&lower, args, name.span(), scope);
+        }
+        if lower == "unique" && self.sites.are_wanted() {
+            return self.unique(args, span, scope);
+        }
+        if !is_known(&lower) && self.sites.make(&lower) {
+            return self.made_up(&lower, args, name.span(), scope);
+        }
         let values = self.arguments(args, scope)?;
         self.scalar_function(name, &lower, values, span)
+    }
+
+    /// `fake.sentence(4..8)`.
+    pub(super) fn fake(&self, path: &Path, scope: &Scope) -> Result<Low> {
+        let [segment, rest @ ..] = path.segments.as_slice() else {
+            return Err(Diagnostic::error("`fake` is followed by a dot and what is to be made up")
+                .at(path.at.0)
+                .hint("fake.name, fake.sentence(4..8); `.help fake` lists them all"));
+        };
+        if let Some(next) = rest.first() {
+            return Err(Diagnostic::error(format!(
+                "`fake.{}` is a value, and no dot goes on from it",
+                segment.name.text
+            ))
+            .at(next.name.span()));
+        }
+        let function = format!("fake_{}", segment.name.text.to_lowercase());
+        self.made_up(&function, segment.args.as_deref().unwrap_or_default(), segment.name.span(), scope)
+    }
+
+    /// A function that makes values up. A range is its two bounds.
+    fn made_up(&self, function: &str, args: &[Arg], at: crate::diagnostic::Span, scope: &Scope) -> Result<Low> {
+        if !self.catalog.has_function(function) {
+            let shown = function.strip_prefix("fake_").map_or(function.to_owned(), |name| format!("fake.{name}"));
+            let error = Diagnostic::error(format!("there is no made-up value `{shown}`")).at(at);
+            let known = self.catalog.functions("fake_");
+            let names = known.iter().map(|name| name.trim_start_matches("fake_"));
+            let name = function.trim_start_matches("fake_");
+            return Err(match crate::diagnostic::nearest(name, names) {
+                Some(near) => error.hint(format!("did you mean `fake.{near}`?")),
+                None => error.hint("`.help fake` lists them all"),
+            });
+        }
+        let mut values = Vec::new();
+        for arg in args {
+            match arg {
+                Arg::Range(low, high) => {
+                    values.push(self.value(low, scope)?.sql);
+                    values.push(self.value(high, scope)?.sql);
+                }
+                other => {
+                    values.extend(self.arguments(std::slice::from_ref(other), scope)?.into_iter().map(|low| low.sql))
+                }
+            }
+        }
+        if self.sites.make(function) {
+            return Ok(self.site(function, values, at));
+        }
+        Ok(Low::atom(Sql::text(format!("{function}(")).then(Sql::join(values, ", ")).with(")")))
     }
 
     fn arguments(&self, args: &[Arg], scope: &Scope) -> Result<Vec<Low>> {
@@ -297,8 +370,10 @@ impl Planner<'_> {
                 Low::new(Sql::text("cast(floor(").then(quotient).with(") as integer) * ").then(step), 8)
             }
             _ if !is_known(lower) && !self.catalog.has_function(&name.text) => {
-                if MADE_UP.contains(&lower) {
-                    return Err(not_made_up().at(span));
+                if let Some((name, example)) = OF_RECORDS.iter().find(|(name, _)| *name == lower) {
+                    return Err(Diagnostic::error(format!("`{name}` stands where records are made"))
+                        .at(span)
+                        .hint(*example));
                 }
                 let error = Diagnostic::error(format!("there is no function `{}`", name.text)).at(name.span());
                 let known = SCALARS.iter().chain(&AGGREGATES).copied();

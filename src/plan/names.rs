@@ -280,9 +280,6 @@ impl Planner<'_> {
 
     /// The error for a name that means nothing where it stands.
     pub(super) fn unknown_name(&self, name: &Name, scope: &Scope) -> Diagnostic {
-        if name.text.eq_ignore_ascii_case("fake") {
-            return super::function::not_made_up().at(name.span());
-        }
         let record = scope.frames().find_map(|frame| frame.record());
         match record {
             Some(record) => {

@@ -82,6 +82,14 @@ impl Planner<'_> {
 
     /// A noun with its glued dots as hops.
     pub(super) fn noun(&self, path: &Path, scope: &Scope, noun: Noun) -> Result<Stand> {
+        if let Head::Name(name) = &path.head
+            && name.text.eq_ignore_ascii_case("fake")
+            && Self::variable(&scope.variables, name).is_none()
+            && self.find(name, scope)?.is_none()
+        {
+            // A made-up value, unless something of the database or the session is called so.
+            return self.scalar(&Expr { kind: ExprKind::Path(path.clone()), at: path.at }, scope);
+        }
         let stand = self.head(path, scope, noun)?;
         self.segments(stand, &path.segments, scope)
     }
@@ -119,9 +127,12 @@ impl Planner<'_> {
                 }
             },
             Head::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, noun),
-            Head::Any(inner) => {
+            Head::Any { query, earlier } => {
+                if self.sites.are_wanted() {
+                    return self.any_record(query, *earlier, scope);
+                }
                 self.random.set(true);
-                match self.query(inner, scope, noun)? {
+                match self.query(query, scope, noun)? {
                     Stand::Records(set) => Ok(Stand::Records(self.pick_set(set, Pick::Random, None))),
                     _ => Err(Diagnostic::error("`any` picks a record, as in any user").at(path.at.0)),
                 }

@@ -14,6 +14,8 @@ pub struct Maker {
     pub aliases: &'static [&'static str],
     /// Is it called by its name alone: `int(5, 35)`, not `fake.int(5, 35)`?
     pub bare: bool,
+    /// Does it count rows instead of drawing? In SQL it begins anew with each statement.
+    pub counts: bool,
     pub parameters: &'static [Parameter],
     /// What it is, in a few words.
     pub about: &'static str,
@@ -89,11 +91,26 @@ pub fn find(name: &str, bare: bool) -> Result<&'static Maker> {
 
 impl Maker {
     pub(super) const fn new(name: &'static str, about: &'static str, example: &'static str, make: Make) -> Maker {
-        Maker { name, aliases: &[], bare: false, parameters: &[], about, example, make, values: Values::AtLeast(1000) }
+        Maker {
+            name,
+            aliases: &[],
+            bare: false,
+            counts: false,
+            parameters: &[],
+            about,
+            example,
+            make,
+            values: Values::AtLeast(1000),
+        }
     }
 
     pub(super) const fn bare(mut self) -> Maker {
         self.bare = true;
+        self
+    }
+
+    pub(super) const fn counting(mut self) -> Maker {
+        self.counts = true;
         self
     }
 

@@ -177,8 +177,12 @@ impl Span {
         let singular = lower.strip_suffix('s').filter(|singular| !singular.is_empty()).unwrap_or(&lower);
         let found = UNITS.iter().find(|(name, letter, ..)| *letter == unit || *name == singular);
         let (_, _, months, seconds) = found.ok_or_else(error)?;
+        // More than all the years that there are is a slip.
+        let (most, most_months) = (Moment::LAST.0 - Moment::FIRST.0, 12 * 9999);
         match (number.checked_mul(*months), number.checked_mul(*seconds)) {
-            (Some(months), Some(seconds)) => Ok(Span { months, seconds }),
+            (Some(months), Some(seconds)) if months.abs() <= most_months && seconds.abs() <= most => {
+                Ok(Span { months, seconds })
+            }
             _ => Err(error()),
         }
     }

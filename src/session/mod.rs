@@ -24,6 +24,7 @@ use crate::lang::ast::{self, Statement};
 use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
 use crate::render::Format;
+use crate::seed::Run;
 use crate::store::{self, Connection, SqliteConnection};
 
 mod answer;
@@ -36,6 +37,7 @@ mod explain;
 mod impact;
 mod lines;
 mod listing;
+mod made_up;
 mod migrate;
 mod nest;
 mod open;
@@ -65,6 +67,7 @@ pub use settings::{Limit, SETTINGS, Setting, Settings};
 pub use undo::Direction;
 
 use engine::{Echo, Engine};
+use made_up::MadeUp;
 
 /// What comes after a line that went well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +149,7 @@ pub struct Session {
     infer: bool,
     cancel: Arc<Cancel>,
     messages: Messages,
+    made_up: MadeUp,
     /// How many files are being read, one within another.
     reading: usize,
     /// What the line at hand has changed.
@@ -157,6 +161,10 @@ impl Session {
         let Opened { connection, name, file, unmade } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer);
+        let made_up = MadeUp::new(&options.settings);
+        if let Err(error) = made_up.join(&connection) {
+            messages.report(&error);
+        }
         let session = Session {
             engine: Engine::new(connection, messages.clone()),
             catalog,
@@ -173,6 +181,7 @@ impl Session {
             infer: options.infer,
             cancel,
             messages,
+            made_up,
             reading: 0,
             noted: RefCell::default(),
         };
@@ -184,6 +193,7 @@ impl Session {
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
         let Opened { connection, name, file, unmade } = opened;
+        self.made_up.join(&connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer);
         self.engine = Engine::new(connection, self.messages.clone());
@@ -250,6 +260,11 @@ impl Session {
         &self.engine.connection
     }
 
+    /// What made-up values come from: seed, now, locale.
+    pub fn run_of_values(&self) -> Run {
+        self.made_up.run()
+    }
+
     pub fn variables(&self) -> &Variables {
         &self.variables
     }
@@ -271,6 +286,7 @@ impl Session {
     /// Runs one entry. Its errors are handed back, its warnings and remarks have been shown.
     pub fn run(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
         let begin = Instant::now();
+        self.made_up.follow(&self.settings);
         self.engine.begin_line(Echo { sql: self.settings.sql, explain: self.settings.explain });
         self.tell_unmade(entry);
         let was_open = self.in_transaction();

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::plan::Lazy;
 use crate::render::Format;
+use crate::seed::{LOCALES, Locale, Moment, Run};
 
 /// How many rows of an answer are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,12 @@ pub struct Settings {
     pub confirm: bool,
     /// Keep what each line changes, so that it can be taken back.
     pub undo: bool,
+    /// What made-up values come from; another one in each session where none is set.
+    pub seed: Option<u64>,
+    /// What `now` is to made-up values.
+    pub now: Moment,
+    /// The language and country of made-up values.
+    pub locale: &'static Locale,
 }
 
 impl Default for Settings {
@@ -54,6 +61,9 @@ impl Default for Settings {
             timer: false,
             confirm: true,
             undo: true,
+            seed: None,
+            now: Run::new(0).now,
+            locale: Run::new(0).locale,
         }
     }
 }
@@ -72,7 +82,7 @@ pub struct Setting {
 const LAZY: [(&str, Lazy); 3] = [("select", Lazy::Select), ("joined", Lazy::Joined), ("subquery", Lazy::Subquery)];
 
 /// Every setting, in the order in which they are listed.
-pub const SETTINGS: [Setting; 8] = [
+pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "mode",
         about: "the format of answers",
@@ -136,6 +146,30 @@ pub const SETTINGS: [Setting; 8] = [
             found.map(|(_, lazy)| settings.lazy = *lazy).is_some()
         },
     },
+    Setting {
+        name: "seed",
+        about: "what made-up values come from: the same seed, the same values",
+        values: || vec!["random", "N"],
+        get: |settings| settings.seed.map_or("random".to_owned(), |seed| seed.to_string()),
+        set: |settings, text| {
+            let seed = if text.eq_ignore_ascii_case("random") { Some(None) } else { text.parse().ok().map(Some) };
+            seed.map(|seed| settings.seed = seed).is_some()
+        },
+    },
+    Setting {
+        name: "now",
+        about: "what counts as now where values are made up",
+        values: || vec!["YYYY-MM-DD"],
+        get: |settings| settings.now.to_string().replace(' ', "T"),
+        set: |settings, text| Moment::parse(text).map(|now| settings.now = now).is_some(),
+    },
+    Setting {
+        name: "locale",
+        about: "the language and country of made-up values",
+        values: || LOCALES.iter().map(|locale| locale.code).collect(),
+        get: |settings| settings.locale.code.to_owned(),
+        set: |settings, text| Locale::find(text).map(|locale| settings.locale = locale).is_ok(),
+    },
 ];
 
 fn switch(text: &str) -> Option<bool> {
@@ -187,9 +221,13 @@ mod tests {
 
     #[test]
     fn every_value_is_taken_and_read_back() {
-        for setting in &SETTINGS {
+        for setting in SETTINGS {
             for value in (setting.values)() {
-                let value = if value == "N" { "7" } else { value };
+                let value = match value {
+                    "N" => "7",
+                    "YYYY-MM-DD" => "2024-05-06T07:08:09",
+                    value => value,
+                };
                 let mut settings = Settings::default();
                 assert_eq!(setting.set(&mut settings, value), Ok(()), "{} {value}", setting.name);
                 assert_eq!(setting.get(&settings), value, "{}", setting.name);

@@ -14,6 +14,7 @@ mod changelog;
 mod copy;
 mod diagnose;
 mod error;
+mod functions;
 mod guard;
 mod hooks;
 mod lexis;
@@ -36,6 +37,7 @@ pub use changelog::{
     COPY_BOUND, Change, Counts, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, Outlook, ROWS_COMPARED, Recorder, Touched,
 };
 pub use error::{Constraint, Failure, Rule};
+pub use functions::Functions;
 pub use lexis::words;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};

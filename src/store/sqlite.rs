@@ -13,6 +13,7 @@ use rusqlite::ffi;
 
 use super::changelog::Log;
 use super::error::{self, Access, Circumstances, Failure};
+use super::functions::{self, Functions};
 use super::guard::{self, Guard, Policy};
 use super::hooks::{Listener, Request, RowChange};
 use super::lexis::tokens;
@@ -67,6 +68,8 @@ pub struct SqliteConnection {
     stand_ins: StandIns,
     warnings: RefCell<Vec<Diagnostic>>,
     failure: RefCell<Option<Failure>>,
+    /// The functions that were added, which are told when a statement begins.
+    functions: RefCell<Option<Arc<dyn Functions>>>,
     /// How many statements are running, one within the rows of another.
     running: Cell<usize>,
     /// Has the open transaction changed the schema?
@@ -158,6 +161,7 @@ impl SqliteConnection {
             stand_ins: StandIns::default(),
             warnings: RefCell::default(),
             failure: RefCell::new(None),
+            functions: RefCell::new(None),
             running: Cell::new(0),
             schema_touched: Cell::new(false),
             epoch: Cell::new(0),
@@ -246,6 +250,16 @@ impl SqliteConnection {
     /// Can the file not be written, whatever the statement?
     pub fn is_readonly(&self) -> bool {
         self.origin.access != Access::Full
+    }
+
+    /// Makes functions known in SQL. Those that were added before stay known, and are no longer told of statements.
+    ///
+    /// # Errors
+    /// A statement is running that calls a function of the same name, or there is no memory.
+    pub fn add_functions(&self, added: Arc<dyn Functions>) -> Result<()> {
+        functions::register(self.handle.connection(), &added).map_err(|error| self.fail(&error.into(), None))?;
+        self.functions.replace(Some(added));
+        Ok(())
     }
 
     /// Fails when a file that was opened as one that nobody changes has been changed: what is in memory of it and what is
@@ -662,6 +676,9 @@ impl Statement for SqliteStatement<'_> {
         connection.check_frozen()?;
         connection.renew_shadows()?;
         connection.handle.forget_waiting();
+        if let Some(functions) = &*connection.functions.borrow() {
+            functions.begin();
+        }
         let was_in_transaction = !connection.is_autocommit();
         connection.log_before(&self.actions, self.readonly)?;
         let mut result = self.run(parameters, each);

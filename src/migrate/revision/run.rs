@@ -14,11 +14,11 @@ use crate::store::{self, Connection, SqliteConnection, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
 pub trait Lines {
-    /// Runs the lines of `body` on `connection`, in the transaction that is open. `file` is theirs, for messages.
+    /// Runs the lines of `body`, which is one way of `revision`, on `connection`, in the transaction that is open.
     ///
     /// # Errors
     /// The first line that fails.
-    fn run(&mut self, connection: &Rc<SqliteConnection>, file: &Path, body: &Body) -> Result<(), Fault>;
+    fn run(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault>;
 }
 
 /// Runs revisions on one database.
@@ -131,7 +131,7 @@ impl Runner<'_> {
 
     fn body(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault> {
         match revision.language {
-            Language::Hop => self.lines.run(connection, &revision.path, body),
+            Language::Hop => self.lines.run(connection, revision, body),
             Language::Sql => statements(&**connection, &revision.path, body, self.cancelled),
         }
     }

@@ -252,7 +252,7 @@ pub(super) fn url(draw: &mut Draw<'_>, into: &mut Value) {
     });
 }
 
-/// A name below a domain that nobody has would look odd; this is of two words, which hardly anybody has.
+/// Two words, so that hardly any such site is somebody's.
 fn domain(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
     text.str(draw.pick(latin()));
     text.push(b'-');

@@ -130,6 +130,7 @@ pub const NUMBERS: &[Maker] = &[
         Ok(())
     })
     .bare()
+    .counting()
     .takes(&[
         Parameter::integer("start", i64::MIN, i64::MAX, Preset::Integer(1)),
         Parameter::integer("step", i64::MIN, i64::MAX, Preset::Integer(1)),

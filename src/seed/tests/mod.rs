@@ -1,1 +1,159 @@
 //! Tests of the made-up values.
+
+use super::{Call, LOCALES, Locale, Maker, Moment, Place, Run, find, makers};
+use crate::store::Value;
+
+mod distribution;
+mod golden;
+mod records;
+mod registry;
+mod sql;
+mod streams;
+mod unique;
+mod validity;
+
+/// What is given where an argument cannot be left out.
+fn needed(maker: &Maker) -> Vec<Value> {
+    let text = |text: &str| Value::text(text);
+    match maker.name {
+        "pick" => vec![text("new"), text("paid"), text("sent")],
+        "weighted" => vec![text("a"), Value::Integer(5), text("b"), Value::Real(1.0)],
+        "zipf" => vec![Value::Integer(100)],
+        "maybe" => vec![Value::Real(0.2), text("x")],
+        "after" | "before" => vec![text("2024-05-01")],
+        _ => Vec::new(),
+    }
+}
+
+fn call(run: &Run, name: &str, given: &[Value]) -> Call {
+    let maker = find(name, false).or_else(|_| find(name, true)).unwrap();
+    maker.call(run, given).unwrap()
+}
+
+/// The first `count` values of a call at one place.
+fn values(run: &Run, call: &Call, count: u64) -> Vec<Value> {
+    let mut source = run.source(&Place { table: "users", column: "c", ..Place::default() });
+    (0..count)
+        .map(|row| {
+            let mut value = Value::Null;
+            source.make(call, row, &mut value).unwrap();
+            value
+        })
+        .collect()
+}
+
+fn texts(run: &Run, name: &str, given: &[Value], count: u64) -> Vec<String> {
+    values(run, &call(run, name, given), count).iter().map(|value| value.as_text().unwrap().into_owned()).collect()
+}
+
+fn integers(run: &Run, name: &str, given: &[Value], count: u64) -> Vec<i64> {
+    values(run, &call(run, name, given), count).iter().map(|value| value.as_integer().unwrap()).collect()
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => format!("{number:?}"),
+        Value::Text(text) => std::str::from_utf8(text).unwrap().replace('\n', "\\n"),
+        Value::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}
+
+fn run_of(locale: &str) -> Run {
+    Run { locale: Locale::find(locale).unwrap(), ..Run::new(42) }
+}
+
+#[test]
+fn locales_are_found_by_what_people_call_them() {
+    for (name, code) in [
+        ("fr_FR", "fr_FR"),
+        ("FR-fr", "fr_FR"),
+        ("fr", "fr_FR"),
+        ("pt", "pt_BR"),
+        ("en", "en_US"),
+        ("de_DE.UTF-8", "de_DE"),
+    ] {
+        assert_eq!(Locale::find(name).unwrap().code, code, "{name}");
+    }
+    let error = Locale::find("xx_YY").unwrap_err();
+    assert!(error.hints[0].contains("en_US, ar_SA"), "{error}");
+}
+
+#[test]
+fn what_is_wrong_with_arguments_is_said() {
+    let run = Run::new(1);
+    let text = |text: &str| Value::text(text);
+    for (name, given, message) in [
+        ("int", vec![Value::Integer(9), Value::Integer(2)], "int: the least is 9, which is more than 2"),
+        ("int", vec![text("x")], "int: `least` is a whole number, not 'x'"),
+        ("bool", vec![Value::Integer(3)], "bool: `chance` is a number from 0 to 1, not 3"),
+        ("pick", vec![], "pick: `value` is missing: a value"),
+        ("weighted", vec![text("a")], "weighted: `weight` is missing: a number from 0 to 1000000000000"),
+        ("weighted", vec![text("a"), Value::Integer(0)], "weighted: all weights are 0"),
+        ("name", vec![text("a")], "fake.name: it takes no arguments"),
+        (
+            "iban",
+            vec![text("XX")],
+            "fake.iban: `country` is one of AT, BE, CH, DE, DK, ES, FI, FR, GB, IT, NL, NO, PL, PT, SA, SE, TR, not 'XX'",
+        ),
+        (
+            "date",
+            vec![text("2020-01-01"), text("2019-01-01")],
+            "fake.date: it would start at 2020-01-01 00:00:00, which is later than 2019-01-01 00:00:00",
+        ),
+        ("after", vec![text("soon")], "after: `than` is no date"),
+        ("after", vec![text("2020-01-01"), text("soon")], "after: `soon` is no length of time"),
+        (
+            "float",
+            vec![Value::Real(0.1), Value::Real(0.2), Value::Integer(0)],
+            "float: no number from 0.1 to 0.2 has so many digits",
+        ),
+    ] {
+        let maker = find(name, false).or_else(|_| find(name, true)).unwrap();
+        let Err(error) = maker.call(&run, &given) else { panic!("{name} takes {given:?}") };
+        assert_eq!(error.message, message);
+        assert!(error.hints.iter().any(|hint| hint.contains(maker.example)), "{error}");
+    }
+    assert_eq!(find("sentense", false).map(|_| ()).unwrap_err().hints, ["did you mean `fake.sentence`?"]);
+    assert_eq!(find("wieghted", true).map(|_| ()).unwrap_err().hints, ["did you mean `weighted`?"]);
+}
+
+#[test]
+fn strange_arguments_make_no_panic() {
+    let strange = [
+        Value::Null,
+        Value::Integer(i64::MIN),
+        Value::Integer(i64::MAX),
+        Value::Integer(0),
+        Value::Real(f64::NAN),
+        Value::Real(f64::INFINITY),
+        Value::Real(-1e300),
+        Value::Real(1e300),
+        Value::text("9999-12-31"),
+        Value::text("0000-01-01"),
+        Value::text("-9998 years"),
+        Value::text("ä\0😀"),
+        Value::Text(vec![0xff, 0xc0]),
+        Value::Blob(vec![1]),
+    ];
+    let runs = [Moment::FIRST, Moment::LAST].map(|now| Run { now, ..Run::new(1) });
+    for maker in makers().filter(|maker| !["binary", "paragraphs", "text"].contains(&maker.name)) {
+        for run in &runs {
+            for one in &strange {
+                for two in &strange {
+                    for given in [vec![one.clone()], vec![one.clone(), two.clone()]] {
+                        let Ok(call) = maker.call(run, &given) else { continue };
+                        let mut value = Value::Null;
+                        let place = Place::default();
+                        let _ = run.source(&place).make(&call, u64::MAX, &mut value);
+                        if let Some(mut unique) = run.unique(&place, &call) {
+                            unique.make(0, &mut value);
+                            unique.make(u64::MAX, &mut value);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

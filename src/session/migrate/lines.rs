@@ -9,7 +9,7 @@ use crate::assist::Splitter;
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{Session as Line, Statement};
 use crate::lang::{self, LineKind};
-use crate::migrate::revision::{Body, Fault, Lines};
+use crate::migrate::revision::{Body, Fault, Lines, Revision};
 use crate::render::Style;
 use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Settings, Stop};
 use crate::store::{self, Connection, SqliteConnection};
@@ -22,15 +22,25 @@ pub(super) struct HopLines {
     pub messages: Messages,
     pub cancel: Arc<Cancel>,
     pub infer: bool,
+    /// Those of the session: what made-up values are made of.
+    pub settings: Settings,
     /// What Ctrl-C is to stop afterwards.
     pub connection: Rc<SqliteConnection>,
 }
 
 impl Lines for HopLines {
-    fn run(&mut self, connection: &Rc<SqliteConnection>, file: &Path, body: &Body) -> Result<(), Fault> {
+    fn run(
+        &mut self,
+        connection: &Rc<SqliteConnection>,
+        revision: &Revision,
+        body: &Body,
+    ) -> Result<(), Fault> {
+        let file = revision.path.as_path();
         let opened = Opened::on(Rc::clone(connection), file.display().to_string());
-        // A migration is undone by its way down.
-        let settings = Settings { undo: false, ..Settings::default() };
+        let Settings { seed, now, locale, .. } = self.settings.clone();
+        // A revision makes up the same values whenever it runs; and it is undone by its way down.
+        let seed = seed.or(u64::try_from(revision.id).ok());
+        let settings = Settings { undo: false, seed, now, locale, ..Settings::default() };
         let options = Options { infer: self.infer, settings, ..Options::default() };
         let mut session = Session::new(opened, options, self.messages.clone(), Arc::clone(&self.cancel));
         // What lines answer is not what the migration answers.

@@ -217,6 +217,7 @@ impl Session {
             messages: self.messages.clone(),
             cancel: self.cancel.clone(),
             infer: self.infer,
+            settings: self.settings.clone(),
             connection: Rc::clone(&self.engine.connection),
         }
     }
@@ -227,6 +228,7 @@ impl Session {
     /// The first revision that fails.
     fn replay<'r>(&self, revisions: impl IntoIterator<Item = &'r Revision>) -> Result<Rc<SqliteConnection>, Fault> {
         let scratch = store::open(Target::Memory, &OpenOptions::default())?;
+        self.made_up.join(&scratch)?;
         for revision in revisions {
             self.on_scratch(&scratch, revision, crate::migrate::revision::Direction::Up)?;
         }

@@ -98,6 +98,8 @@ impl Session {
             }
             other => other,
         };
+        // The lines of a revision have made up values of their own.
+        self.made_up.join(&self.engine.connection)?;
         outcome.map_err(|halt| match halt {
             Halt::Fault(fault) => self.stopped(fault),
             Halt::Loss(losses) => {

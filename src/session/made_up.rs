@@ -1,0 +1,50 @@
+//! The made-up values of a session: what its settings say of them, and the functions on its connection.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use super::Settings;
+use crate::diagnostic::Result;
+use crate::seed::{Functions, Run};
+use crate::store::SqliteConnection;
+
+/// What values are made of until the settings say otherwise.
+pub(super) struct MadeUp {
+    functions: Arc<Functions>,
+    run: Run,
+    /// The seed where none is set.
+    own: u64,
+}
+
+impl MadeUp {
+    pub fn new(settings: &Settings) -> MadeUp {
+        // The keys of the standard library's hashes come from the system's source of chance.
+        let own = RandomState::new().hash_one(0) >> 32;
+        let run = run(settings, own);
+        MadeUp { functions: Arc::new(Functions::new(run)), run, own }
+    }
+
+    pub fn run(&self) -> Run {
+        self.run
+    }
+
+    /// Makes the functions known to a connection.
+    pub fn join(&self, connection: &SqliteConnection) -> Result<()> {
+        let functions: Arc<Functions> = Arc::clone(&self.functions);
+        connection.add_functions(functions)
+    }
+
+    /// Begins anew where the settings have changed.
+    pub fn follow(&mut self, settings: &Settings) {
+        let wanted = run(settings, self.own);
+        let known = self.run;
+        if (wanted.seed, wanted.now, wanted.locale.code) != (known.seed, known.now, known.locale.code) {
+            self.run = wanted;
+            self.functions.restart(wanted);
+        }
+    }
+}
+
+fn run(settings: &Settings, own: u64) -> Run {
+    Run { seed: settings.seed.unwrap_or(own), now: settings.now, locale: settings.locale }
+}

@@ -1,0 +1,84 @@
+//! Functions that the program adds to SQL.
+
+use std::sync::Arc;
+
+use rusqlite::Error;
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::{Value as Given, ValueRef as Argument};
+
+use super::{Value, ValueRef};
+use crate::diagnostic::Result;
+
+/// Scalar functions for [`super::SqliteConnection::add_functions`]. Each takes any number of arguments and checks them.
+///
+/// They may give another value at each call, and only statements that are typed may call them: what a view, trigger,
+/// index or default of a database's schema does with them is an error (c3ref/c_deterministic.html, SQLITE_DIRECTONLY).
+pub trait Functions: Send + Sync {
+    fn names(&self) -> Vec<String>;
+
+    /// A statement begins to run.
+    fn begin(&self);
+
+    /// Calls the function at `index` of the names.
+    ///
+    /// # Errors
+    /// End the statement, with their message and hints in one line.
+    fn call(&self, index: usize, arguments: &[ValueRef<'_>], into: &mut Value) -> Result<()>;
+}
+
+/// As many arguments as are looked at without memory of their own.
+const FEW: usize = 8;
+
+/// Makes the functions known to a connection.
+pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn Functions>) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
+    for (index, name) in functions.names().into_iter().enumerate() {
+        let functions = Arc::clone(functions);
+        connection.create_scalar_function(name.as_str(), -1, flags, move |context| {
+            let mut value = Value::Null;
+            called(context, |arguments| functions.call(index, arguments, &mut value)).map_err(failed)?;
+            Ok(match value {
+                Value::Null => Given::Null,
+                Value::Integer(number) => Given::Integer(number),
+                Value::Real(number) => Given::Real(number),
+                Value::Text(text) => Given::Text(String::from_utf8(text).map_err(|error| failed(error.into()))?),
+                Value::Blob(bytes) => Given::Blob(bytes),
+            })
+        })?;
+    }
+    Ok(())
+}
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+fn failed(error: Failure) -> Error {
+    Error::UserFunctionError(error)
+}
+
+fn called(context: &Context<'_>, call: impl FnOnce(&[ValueRef<'_>]) -> Result<()>) -> Result<(), Failure> {
+    let argument = |at: usize| match context.get_raw(at) {
+        Argument::Null => ValueRef::Null,
+        Argument::Integer(number) => ValueRef::Integer(number),
+        Argument::Real(number) => ValueRef::Real(number),
+        Argument::Text(text) => ValueRef::Text(text),
+        Argument::Blob(bytes) => ValueRef::Blob(bytes),
+    };
+    let count = context.len();
+    let outcome = if count <= FEW {
+        let mut few = [ValueRef::Null; FEW];
+        for (at, place) in few.iter_mut().enumerate().take(count) {
+            *place = argument(at);
+        }
+        call(&few[..count])
+    } else {
+        call(&(0..count).map(argument).collect::<Vec<_>>())
+    };
+    outcome.map_err(|error| {
+        let mut message = error.message;
+        for hint in error.hints {
+            message.push_str("; ");
+            message.push_str(&hint);
+        }
+        message.into()
+    })
+}
