@@ -29,10 +29,7 @@ const SIGNALLED: u8 = 128;
 
 /// Runs the program and gives its exit status.
 pub fn run(arguments: &Arguments) -> u8 {
-    let words = match &arguments.program {
-        Some(Program::Migrate(migrate)) => Some(migrate.arguments()),
-        None => None,
-    };
+    let words = arguments.program.as_ref().map(|Program::Migrate(migrate)| migrate.arguments());
     let inputs = inputs(arguments);
     // A person is there for questions, too, where no prompt is shown.
     let interactive = match words {

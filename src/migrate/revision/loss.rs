@@ -93,8 +93,11 @@ fn counted(count: i64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
+/// The number of records of a table, and of values in each of its columns.
+type Contents = (i64, Vec<(String, i64)>);
+
 /// How many records a table has, and how many values each of its columns; `None` where there is no such table.
-fn contents(connection: &dyn Connection, name: &str) -> Result<Option<(i64, Vec<(String, i64)>)>> {
+fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>> {
     let sql = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = ?1 \
                AND sql NOT LIKE 'create virtual%'";
     if collect(connection, sql, &[Value::text(name)])?.is_empty() {

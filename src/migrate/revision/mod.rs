@@ -150,7 +150,7 @@ fn title(digits: &str, name: &str) -> String {
 #[derive(Clone, Debug)]
 pub struct Fault {
     pub diagnostic: Diagnostic,
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
 }
 
 /// The text that the span of a fault is about.
@@ -167,7 +167,7 @@ impl Fault {
     /// A fault in `text`, which begins in line `line` of a file.
     pub fn within(path: &Path, line: usize, text: &str, diagnostic: Diagnostic) -> Fault {
         let place = Place { file: path.display().to_string(), line, text: text.to_owned() };
-        Fault { diagnostic, place: Some(place) }
+        Fault { diagnostic, place: Some(Box::new(place)) }
     }
 }
 

@@ -87,11 +87,7 @@ fn unknown(text: &str, survey: &Survey) -> Diagnostic {
 ///
 /// # Errors
 /// The point lies the other way.
-pub fn steps<'s>(
-    survey: &'s Survey,
-    point: Point,
-    direction: Option<Direction>,
-) -> Result<Vec<(Direction, &'s Entry)>> {
+pub fn steps(survey: &Survey, point: Point, direction: Option<Direction>) -> Result<Vec<(Direction, &Entry)>> {
     let up = |limit: i64| -> Vec<(Direction, &Entry)> {
         let wanted = |entry: &&Entry| entry.state.is_pending() && entry.id <= limit;
         survey.entries.iter().filter(wanted).map(|entry| (Direction::Up, entry)).collect()

@@ -194,8 +194,10 @@ impl Survey {
     /// # Errors
     /// The first trouble, with what to do; `out_of_order` allows [`State::Skipped`].
     pub fn check(&self, out_of_order: bool) -> Result<(), Diagnostic> {
-        let stops = |entry: &&Entry| {
-            !matches!(entry.state, State::Squashed) && !(out_of_order && entry.state == State::Skipped)
+        let stops = |entry: &&Entry| match entry.state {
+            State::Squashed => false,
+            State::Skipped => !out_of_order,
+            _ => true,
         };
         let Some(entry) = self.troubled().find(stops) else { return Ok(()) };
         let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));

@@ -29,12 +29,7 @@ pub(super) struct HopLines {
 }
 
 impl Lines for HopLines {
-    fn run(
-        &mut self,
-        connection: &Rc<SqliteConnection>,
-        revision: &Revision,
-        body: &Body,
-    ) -> Result<(), Fault> {
+    fn run(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault> {
         let file = revision.path.as_path();
         let opened = Opened::on(Rc::clone(connection), file.display().to_string());
         let Settings { seed, now, locale, .. } = self.settings.clone();
