@@ -123,7 +123,7 @@ mod tests {
 
     fn read(line: &str) -> Result<Wish> {
         let arguments = shlex::split(line).unwrap();
-        wish(&Call { command: &MIGRATE, arguments, span: Span::default() })
+        wish(&Call { command: &MIGRATE, arguments, span: Span::default(), line: String::new() })
     }
 
     #[test]

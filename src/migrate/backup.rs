@@ -1,9 +1,10 @@
 //! A copy of the database beside the file, before data is lost.
 
+use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, collect};
+use crate::store::{Connection, Pace, collect};
 
 /// The largest database that is copied without being told to, in bytes.
 const MOST: u64 = 4 << 30;
@@ -41,8 +42,21 @@ pub(super) fn copy(connection: &dyn Connection, path: &Path, cancelled: &dyn Fn(
         }
         number += 1;
     };
-    connection.copy_to(&target, cancelled)?;
-    Ok(target)
+    let failed =
+        |error: std::io::Error| Diagnostic::engine(format!("the copy {} cannot be made: {error}", target.display()));
+    // Made here and not by SQLite, so that no file that is there is ever written over, and no one else reads more than before.
+    OpenOptions::new().write(true).create_new(true).open(&target).map_err(failed)?;
+    let rights = fs::metadata(path).and_then(|original| fs::set_permissions(&target, original.permissions()));
+    let outcome = rights.map_err(failed).and_then(|()| {
+        connection.copy_to(&target, Pace::Now, &mut |_, _| {
+            if cancelled() { Err(Diagnostic::interrupted()) } else { Ok(()) }
+        })
+    });
+    if outcome.is_err() {
+        // The failure is the one to tell of; what is left behind is a file that nobody was promised.
+        let _ = fs::remove_file(&target);
+    }
+    outcome.map(|()| target)
 }
 
 fn size(connection: &dyn Connection) -> Result<u64> {

@@ -1,4 +1,4 @@
-//! One transaction with foreign keys off (or on, for lines of a person), and the connection's settings back afterwards whatever happens.
+//! One transaction with foreign keys off, and the connection's settings back afterwards whatever happens.
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect};

@@ -294,6 +294,9 @@ impl Look<'_> {
                 None => {}
             }
         }
+        if plain {
+            return Some(format!("main.{}", quoted(&old_object.name)));
+        }
         (!columns.is_empty()).then(|| format!("(SELECT {} FROM main.{})", columns.join(", "), quoted(&old_object.name)))
     }
 

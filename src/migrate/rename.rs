@@ -68,17 +68,21 @@ impl Renames {
 /// Pairs names of before with names of now: those that are the same but for case, and those that `said` says (now, before).
 /// What was said and has been done, or speaks of names that are not there, has no effect.
 pub(super) fn pair(before: &[String], now: &[String], said: &[(String, String)]) -> Vec<(usize, usize)> {
-    let find = |names: &[String], name: &str| names.iter().position(|one| one.eq_ignore_ascii_case(name));
+    let places = |names: &[String]| -> HashMap<String, usize> {
+        names.iter().enumerate().rev().map(|(at, name)| (name.to_ascii_lowercase(), at)).collect()
+    };
+    let (old_places, new_places) = (places(before), places(now));
+    let find = |places: &HashMap<String, usize>, name: &str| places.get(&name.to_ascii_lowercase()).copied();
     let (mut pairs, mut old_taken, mut new_taken) = (Vec::new(), HashSet::new(), HashSet::new());
     loop {
         let mut grown = false;
         for (new, old) in said {
-            let (Some(new_at), Some(old_at)) = (find(now, new), find(before, old)) else { continue };
+            let (Some(new_at), Some(old_at)) = (find(&new_places, new), find(&old_places, old)) else { continue };
             if new.eq_ignore_ascii_case(old) || old_taken.contains(&old_at) || new_taken.contains(&new_at) {
                 continue;
             }
             // Where the new name was there before, it must have gone elsewhere.
-            let is_free = find(before, new).is_none_or(|own| old_taken.contains(&own));
+            let is_free = find(&old_places, new).is_none_or(|own| old_taken.contains(&own));
             if is_free {
                 pairs.push((old_at, new_at));
                 old_taken.insert(old_at);
@@ -91,7 +95,7 @@ pub(super) fn pair(before: &[String], now: &[String], said: &[(String, String)])
         }
     }
     for (new_at, name) in now.iter().enumerate() {
-        if let Some(old_at) = find(before, name)
+        if let Some(old_at) = find(&old_places, name)
             && !new_taken.contains(&new_at)
             && old_taken.insert(old_at)
         {

@@ -1,6 +1,6 @@
 //! A schema: what a database holds besides its rows, in a normal form that compares by meaning.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::hint::{Hint, hints, trailing};
@@ -8,7 +8,7 @@ use super::table::{self, Table};
 use super::token::{Case, Kind, Normal, first_statement, normal, tokens};
 use crate::catalog::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::store::{Connection, OpenOptions, Target, collect, open};
+use crate::store::{Connection, OpenOptions, Target, collect, is_complete, open};
 
 /// Tables, indexes, views and triggers, without those that only serve the engine or a tool.
 #[derive(Clone, Debug, Default)]
@@ -164,21 +164,25 @@ impl Schema {
         loading.silently("COMMIT")?;
         let notes = loading.notes();
         let mut schema = Schema { notes, ..Schema::read(&*connection)? };
+        let by_name: HashMap<&str, &Object> =
+            schema.of(What::Table).map(|object| (object.key.as_str(), object)).collect();
+        let mut found_hints = Vec::new();
         let mut before: Option<&str> = None;
         for span in &spans {
             let all = tokens(&text[span.start..span.end]);
             // A comment on the line of the statement before speaks of that one.
             let line = if span.start == 0 { 0 } else { text[span.start..span.end].find('\n').unwrap_or(usize::MAX) };
             if let Some(before) = before {
-                schema.hints.extend(trailing(&all, before, line));
+                found_hints.extend(trailing(&all, before, line));
             }
             before = span.table.as_deref();
-            let object = span.table.as_ref().and_then(|name| schema.find(What::Table, &name.to_ascii_lowercase()));
+            let object = span.table.as_ref().and_then(|name| by_name.get(name.to_ascii_lowercase().as_str()));
             if let Some((object, table)) = object.and_then(|object| Some((object, object.table.as_ref()?))) {
                 let found = hints(&all, &object.name, table, if line == usize::MAX { 0 } else { line });
-                schema.hints.extend(found);
+                found_hints.extend(found);
             }
         }
+        schema.hints = found_hints;
         Ok(schema)
     }
 
@@ -312,9 +316,23 @@ impl Loading<'_> {
             let span = error.span.unwrap_or(Span::new(range.start, range.end));
             Diagnostic { span: Some(Span::new(span.start + at, span.end + at)), ..error }
         };
-        let Some(mut statement) = self.connection.prepare(&self.text[at..]).map_err(placed)? else { return Ok(0) };
+        let Some(mut statement) = self.connection.prepare(self.statement(at)).map_err(placed)? else { return Ok(0) };
         statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map_err(placed)?;
         Ok(statement.consumed())
+    }
+
+    /// The text of the statement at `at`: SQLite copies all that it is given, which for a long text would be too much.
+    fn statement(&self, at: usize) -> &str {
+        let rest = &self.text[at..];
+        let mut end = first_statement(rest).1.end;
+        while !is_complete(&rest[..end]) {
+            let further = first_statement(&rest[end..]).1.end;
+            if further == 0 {
+                break;
+            }
+            end += further;
+        }
+        &rest[..end]
     }
 
     fn notes(&self) -> Vec<Diagnostic> {

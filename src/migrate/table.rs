@@ -133,7 +133,8 @@ pub(super) fn parse(sql: &str) -> Option<Table> {
     let open = tokens.iter().position(|token| token.is("("))?;
     let mut names = HashSet::new();
     // The names must be known before the expressions are read, since a "…" that is none of them is a text.
-    let mut passes = (0..2).map(|_| {
+    let has_quotes = tokens.iter().any(|token| token.kind == Kind::DoubleQuoted);
+    let mut passes = (0..if has_quotes { 2 } else { 1 }).map(|_| {
         let mut reader = Reader { tokens: &tokens, at: open + 1, names: names.clone(), constraints: Vec::new() };
         let table = reader.table();
         if let Some(table) = &table {
@@ -141,8 +142,8 @@ pub(super) fn parse(sql: &str) -> Option<Table> {
         }
         table
     });
-    passes.next()?;
-    passes.next()?
+    let first = passes.next()?;
+    passes.next().unwrap_or(first)
 }
 
 struct Reader<'t> {

@@ -70,17 +70,28 @@ const MARKS: [&str; 10] = ["->>", "->", "||", "<=", "<>", "<<", ">=", ">>", "=="
 
 /// Parts `sql` into tokens by SQLite's rules (tokenize.c). What is never closed ends with the text.
 pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
-    let bytes = sql.as_bytes();
-    let (mut found, mut at, mut line) = (Vec::new(), 0, 0);
-    let behind = |from: usize, end: &str| sql[from..].find(end).map_or(sql.len(), |offset| from + offset + end.len());
-    let run = |from: usize| bytes[from..].iter().position(|byte| !is_word(*byte)).map_or(sql.len(), |n| from + n);
-    while at < bytes.len() {
-        let (byte, next) = (bytes[at], bytes.get(at + 1).copied().unwrap_or(0));
-        if byte.is_ascii_whitespace() || byte == b'\x0b' {
-            line += usize::from(byte == b'\n');
-            at += 1;
-            continue;
+    Tokens { sql, at: 0, line: 0 }.collect()
+}
+
+struct Tokens<'a> {
+    sql: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let (sql, bytes) = (self.sql, self.sql.as_bytes());
+        while bytes.get(self.at).is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'\x0b') {
+            self.line += usize::from(bytes[self.at] == b'\n');
+            self.at += 1;
         }
+        let at = self.at;
+        let (byte, next) = (*bytes.get(at)?, bytes.get(at + 1).copied().unwrap_or(0));
+        let behind =
+            |from: usize, end: &str| sql[from..].find(end).map_or(sql.len(), |offset| from + offset + end.len());
         let (kind, end) = match byte {
             b'-' if next == b'-' => (Kind::Comment, sql[at..].find('\n').map_or(sql.len(), |n| at + n)),
             b'/' if next == b'*' => (Kind::Comment, behind(at + 2, "*/")),
@@ -92,18 +103,20 @@ pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
             _ if byte.is_ascii_digit() || byte == b'.' && next.is_ascii_digit() => {
                 (Kind::Number, number_end(bytes, at))
             }
-            _ if is_word(byte) => (Kind::Word, run(at)),
+            _ if is_word(byte) => {
+                let length = bytes[at..].iter().position(|byte| !is_word(*byte));
+                (Kind::Word, length.map_or(sql.len(), |length| at + length))
+            }
             _ => {
                 let mark = MARKS.iter().find(|mark| sql[at..].starts_with(**mark));
                 (Kind::Mark, at + mark.map_or(1, |mark| mark.len()))
             }
         };
-        let token = Token { kind, text: &sql[at..end], start: at, line };
-        line = token.last_line();
-        found.push(token);
-        at = end;
+        let token = Token { kind, text: &sql[at..end], start: at, line: self.line };
+        self.line = token.last_line();
+        self.at = end;
+        Some(token)
     }
-    found
 }
 
 /// The end of the quoted text that begins at `start`, its quote doubled inside.
@@ -345,9 +358,8 @@ fn closing(normal: &[String]) -> Option<usize> {
 /// The statement that begins `sql`: its words that count, and where it ends, its semicolon included. Statements that hold
 /// others (CREATE TRIGGER) end too early here.
 pub(super) fn first_statement(sql: &str) -> (Vec<String>, Range<usize>) {
-    let all = tokens(sql);
-    let mut meaning =
-        all.iter().filter(|token| token.kind != Kind::Comment).skip_while(|token| token.is(";")).peekable();
+    let all = Tokens { sql, at: 0, line: 0 };
+    let mut meaning = all.filter(|token| token.kind != Kind::Comment).skip_while(|token| token.is(";")).peekable();
     let start = meaning.peek().map_or(sql.len(), |token| token.start);
     let mut words = Vec::new();
     for token in meaning {

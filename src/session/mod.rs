@@ -25,7 +25,7 @@ use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
 use crate::render::Format;
 use crate::seed::Run;
-use crate::store::{self, Connection, SqliteConnection};
+use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
 mod broken;
@@ -34,15 +34,20 @@ mod confirm;
 mod describe;
 mod engine;
 mod explain;
+mod export;
+mod fill;
 mod impact;
 mod lines;
 mod listing;
 mod made_up;
+mod make;
 mod migrate;
+mod mode;
 mod nest;
 mod open;
 mod output;
 mod page;
+mod progress;
 mod relations;
 mod settings;
 mod sidecar;
@@ -117,6 +122,10 @@ pub struct Options {
     pub interactive: bool,
     /// Look for keys that the schema does not declare.
     pub infer: bool,
+    /// Questions are answered with yes before they are asked (`--yes`).
+    pub yes: bool,
+    /// How databases are opened, the first and those of `.open`.
+    pub open: OpenOptions,
     pub settings: Settings,
 }
 
@@ -147,6 +156,8 @@ pub struct Session {
     /// Who answers questions, where somebody does.
     asker: Option<Asker>,
     infer: bool,
+    yes: bool,
+    open: OpenOptions,
     cancel: Arc<Cancel>,
     messages: Messages,
     made_up: MadeUp,
@@ -154,6 +165,8 @@ pub struct Session {
     reading: usize,
     /// What the line at hand has changed.
     noted: RefCell<Vec<Rc<store::Change>>>,
+    /// How many records of each table were made.
+    made: RefCell<make::Made>,
 }
 
 impl Session {
@@ -179,11 +192,14 @@ impl Session {
             interactive: options.interactive,
             asker: None,
             infer: options.infer,
+            yes: options.yes,
+            open: options.open,
             cancel,
             messages,
             made_up,
             reading: 0,
             noted: RefCell::default(),
+            made: RefCell::default(),
         };
         session.read_sidecar();
         session
@@ -205,9 +221,10 @@ impl Session {
         Ok(())
     }
 
-    /// The relations and labels that were said of the database before. Never runs anything.
+    /// The relations and labels that were said of the database before. Never runs anything, and is left out with
+    /// `--safe`, which reads no other file.
     fn read_sidecar(&self) {
-        let Some(path) = self.sidecar() else { return };
+        let Some(path) = self.sidecar().filter(|_| !self.open.safe) else { return };
         let text = match sidecar::read(&path) {
             Ok(Some(text)) => text,
             Ok(None) => return,
@@ -250,6 +267,11 @@ impl Session {
 
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// The wish that what runs should stop.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
     }
 
     pub fn is_interactive(&self) -> bool {

@@ -52,7 +52,7 @@ impl Opened {
 /// As [`store::open`]; a folder with no database or with several.
 pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
     match database {
-        Database::Demo => Ok(Opened::on(demo::open()?, "the demo".to_owned())),
+        Database::Demo => Ok(Opened::on(demo::open(options)?, "the demo".to_owned())),
         Database::Path(path) => {
             let file = match if path.is_dir() { database_in(path)? } else { Place::There(path.clone()) } {
                 Place::There(file) => file,

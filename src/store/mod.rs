@@ -10,8 +10,8 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Result};
 
 mod action;
+mod backup;
 mod changelog;
-mod copy;
 mod diagnose;
 mod error;
 mod functions;
@@ -19,6 +19,7 @@ mod guard;
 mod hooks;
 mod lexis;
 mod limits;
+mod locks;
 mod open;
 mod pragmas;
 mod raw;
@@ -33,6 +34,7 @@ mod value;
 mod tests;
 
 pub use action::{Action, Deed};
+pub use backup::Pace;
 pub use changelog::{
     COPY_BOUND, Change, Counts, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, Outlook, ROWS_COMPARED, Recorder, Touched,
 };
@@ -42,7 +44,7 @@ pub use lexis::words;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
-pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND};
+pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
 pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
 
@@ -67,16 +69,6 @@ pub trait Connection {
     /// in the life of the connection.
     fn take_warnings(&self) -> Vec<Diagnostic>;
 
-    /// Copies the database `main`, page by page and as it is at one moment, to a file that is not there yet. `cancelled` is
-    /// asked now and then; what has been written is then removed, as after any failure.
-    ///
-    /// # Errors
-    /// The file is there, or cannot be written; an open transaction; an engine that has no such copy; an interrupt.
-    fn copy_to(&self, path: &Path, cancelled: &dyn Fn() -> bool) -> Result<()> {
-        let _ = cancelled;
-        Err(crate::diagnostic::Diagnostic::engine(format!("this database cannot be copied to {}", path.display())))
-    }
-
     /// What the engine itself said of the latest failure of this connection: its code and, where a rule of the schema
     /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.
     fn last_failure(&self) -> Option<Failure> {
@@ -91,6 +83,17 @@ pub trait Connection {
     /// The bounds on statements, where the engine has such.
     fn limited(&self) -> Option<&dyn Limited> {
         None
+    }
+
+    /// Copies the main database, as it is committed, into the file at `to`, which is empty or to be replaced. `progress`
+    /// gets the pages that are left and how many there are; its error ends the copy.
+    ///
+    /// # Errors
+    /// A transaction that writes is open; the engine cannot read or write; whatever `progress` says. Then what stands in
+    /// the file is of no use.
+    fn copy_to(&self, to: &Path, pace: Pace, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+        let _ = (to, pace, progress);
+        Err(crate::diagnostic::Diagnostic::engine("this database cannot be copied"))
     }
 }
 

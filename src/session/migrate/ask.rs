@@ -19,7 +19,7 @@ impl Session {
 
     /// Asks for a yes, which `--yes` gives beforehand; `None` where there is nobody to ask.
     pub(super) fn agrees(&mut self, question: &str, wish: &Wish) -> Result<Option<bool>> {
-        if wish.yes {
+        if wish.yes || self.yes {
             return Ok(Some(true));
         }
         let answer = self.ask_person(&format!("{question} [y/N] "))?;

@@ -111,14 +111,23 @@ impl Session {
                 | Action::Sql(_)
                 | Action::New(_)
         );
+        if self.open.safe {
+            let error =
+                Diagnostic::error("--safe touches no other file, and a migration reads schema.sql and migrations/");
+            return Err(error.hint("open the database without --safe where its folder is to be trusted").into());
+        }
         if writes {
             self.refuse_in_transaction()?;
+        }
+        if writes && self.unmade.is_none() && self.engine.connection.is_readonly() {
+            let error = Diagnostic::error(format!("{} cannot be written, so that nothing can be migrated", self.name));
+            return Err(error.hint("`.migrate plan` shows what there is to do").into());
         }
         let state = self.state().map_err(|fault| self.stopped(fault))?;
         for note in &state.folder.notes {
             self.messages.report(note);
         }
-        let made = if writes { self.make()? } else { None };
+        let made = if writes { self.make_file()? } else { None };
         // A migration is undone by its way down, and what came before it by nothing: its records may have moved.
         if writes && let Some(recorder) = self.engine.connection.recorder() {
             recorder.set_recording(false)?;
@@ -167,9 +176,9 @@ impl Session {
     }
 
     /// Makes the file that the project is still to get, and gives its path.
-    fn make(&mut self) -> Result<Option<PathBuf>> {
+    fn make_file(&mut self) -> Result<Option<PathBuf>> {
         let Some(file) = self.unmade.clone() else { return Ok(None) };
-        let options = OpenOptions { create: true, ..OpenOptions::default() };
+        let options = OpenOptions { create: true, ..self.open.clone() };
         let connection = store::open(Target::File(&file), &options)?;
         let opened = Opened { connection, name: file.display().to_string(), file: Some(file.clone()), unmade: None };
         self.reopen(opened)?;

@@ -55,7 +55,7 @@ impl Session {
                 Some((done, all)) if all > 0 => format!("{}: {}%", progress.words, done.saturating_mul(100) / all),
                 _ => progress.words.to_owned(),
             };
-            messages.progress(Some(&text));
+            messages.progress(&text);
         };
         let settings = migrate::Settings {
             allow_drop: allowed,
@@ -65,7 +65,7 @@ impl Session {
             foreign_keys: false,
         };
         let outcome = migrate::apply(&*self.engine.connection, &plan, &settings, &mut |_| Ok(()));
-        self.messages.progress(None);
+        self.messages.progress("");
         let report = outcome?;
         for note in &report.notes {
             self.messages.report(note);
