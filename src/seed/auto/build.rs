@@ -515,7 +515,7 @@ fn from_pattern(glob: bool, pattern: &str) -> String {
             '_' if !glob => add(&mut parts, &mut literal_part, "a-z"),
             '[' if glob => {
                 let mut inside = String::new();
-                while let Some(c) = chars.next() {
+                for c in chars.by_ref() {
                     if c == ']' && !inside.is_empty() && inside != "^" {
                         break;
                     }
