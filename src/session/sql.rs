@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
 use crate::plan::sql::create_index;
 use crate::render::{ColumnHead, Head, Plain, Shape};
-use crate::store::{Connection, Statement};
+use crate::store::{Action, Connection, Deed, Statement};
 
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
@@ -47,6 +47,11 @@ impl Session {
         let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
         let taken = statement.consumed();
         let sql = rest.get(..taken).unwrap_or(rest).trim();
+        let ends = |action: &Action| matches!(action.deed, Deed::Begin | Deed::Commit | Deed::Rollback);
+        if self.sowing && statement.actions().iter().any(ends) {
+            let error = Diagnostic::error("a seed is one transaction, and has none of its own");
+            return Err(error.at(Span::new(at, at + taken)).into());
+        }
         if self.interactive {
             self.warn_of_final(&*statement);
             if self.asks() && !self.sql_agreed(&mut *statement)? {
