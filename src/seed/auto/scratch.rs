@@ -179,14 +179,16 @@ pub(super) fn sql(made: &str) -> String {
         if let Some(behind) = rest.strip_prefix("..") {
             out.push_str(", ");
             rest = behind;
+            before = ' ';
         } else if begins && let Some(behind) = rest.strip_prefix("unique(") {
             out.push('(');
             rest = behind;
+            before = '(';
         } else {
             out.push(c);
             rest = &rest[c.len_utf8()..];
+            before = c;
         }
-        before = c;
     }
     out
 }

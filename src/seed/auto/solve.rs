@@ -95,7 +95,17 @@ pub(super) fn solve(catalog: &Catalog, table: &Table, named: &[usize], rows: u64
             .checks
             .iter()
             .map(|text| {
-                let expr = expr::parse(text, table);
+                let mut expr = expr::parse(text, table);
+                // What a check says of a generated column it says of those that it is made of; each of these, too.
+                for _ in 0..3 {
+                    if let Some(expr) = &mut expr {
+                        expr.replace(&|column| {
+                            let name = &table.columns[column].name;
+                            let own = clauses.generated.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+                            expr::parse(&own.1, table)
+                        });
+                    }
+                }
                 let ways = expr.as_ref().map_or_else(|| vec![Vec::new()], rules::ways);
                 Check { text: text.clone(), expr, ways }
             })
@@ -284,8 +294,11 @@ impl Solver<'_> {
     fn choose(&self) -> Result<Choice> {
         let mut blamed: Option<Diagnostic> = None;
         let mut best: Option<(u64, Choice)> = None;
-        for atoms in self.combinations() {
-            let choice = match self.attempt(&atoms) {
+        let combinations = self.combinations();
+        // Columns that are compared and have little in common are made each by itself, in the hope that it does.
+        let tries = combinations.iter().map(|atoms| (atoms, true)).chain(combinations.iter().map(|atoms| (atoms, false)));
+        for (atoms, linked) in tries {
+            let choice = match self.attempt(atoms, linked) {
                 Ok(choice) => choice,
                 Err(error) => {
                     blamed.get_or_insert(error);
@@ -333,11 +346,14 @@ impl Solver<'_> {
     }
 
     /// Chooses an expression for every column under these conditions.
-    fn attempt(&self, atoms: &[Expr]) -> Result<Choice> {
+    fn attempt(&self, atoms: &[Expr], linked: bool) -> Result<Choice> {
         let count = self.table.columns.len();
         let mut domains = vec![Domain::default(); count];
         let mut links = Vec::new();
         rules::narrow(atoms, &mut domains, &mut links);
+        if !linked {
+            links.clear();
+        }
         let order = self.order(&mut links);
         self.tighten(&mut domains, &links, &order);
         let mut conditions = Vec::new();
@@ -473,7 +489,15 @@ impl Solver<'_> {
         let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
         if let (true, Some(target)) = (single, target) {
             let target = written(&target.name);
-            for link in links {
+            // Another record than that of another key, where the parent has nothing of that name itself.
+            let apart = |link: &&Link| {
+                matches!(link.op, "=" | "is" | "<>" | "is not")
+                    && link.to.columns().iter().all(|other| {
+                        let name = self.column_name(*other);
+                        matches!(self.catalog.member(&key.parent, name, None), Ok(MemberLookup::Unknown { .. }))
+                    })
+            };
+            for link in links.iter().filter(apart) {
                 conditions.push((at, format!("{target} {} {}", link.op, link.to.print(&|other| self.reference(other)))));
             }
             if let Some(values) = &domain.values {
@@ -491,24 +515,24 @@ impl Solver<'_> {
                 conditions.push((at, format!("{target} <> {}", expr::literal(value))));
             }
         }
-        // Somewhere far from all other numbers, so that the record is another than those that it is compared with.
-        let first = 1_000_000 * (column as u64 + 1);
-        match target.map(build::kind) {
-            Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None => {
-                format!("int({}, {})", first, first + 999)
-            }
-            _ => match build::kind(&self.table.columns[column]) {
-                build::Kind::Integer => format!("int({}, {})", first, first + 999),
-                _ => "fake.bothify('????????????')".to_owned(),
-            },
-        }
+        // As if SQLite had numbered the parents.
+        let numbers = format!("int(1, {})", self.counts[at].max(if key.own { self.rows } else { 1 }).max(1));
+        let one = match (target.map(build::kind), build::kind(&self.table.columns[column])) {
+            (Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None, _)
+            | (_, build::Kind::Integer) => numbers,
+            _ => "fake.bothify('????????????')".to_owned(),
+        };
+        // The first record of a table finds none before it.
+        if key.own { format!("maybe(0.1, {one})") } else { one }
     }
 
     /// Is there no record that the key could point at, while it may point at none?
     fn leaves_null(&self, at: usize) -> bool {
         let key = &self.keys[at];
         let unique = self.uniques.iter().any(|unique| unique.columns == key.columns);
-        key.nullable && (self.counts[at] == 0 && !key.own || key.own && unique)
+        // A plan makes fewer records rather than some without a parent.
+        let too_many = matches!(self.parents, Parents::Counted) && self.counts[at].saturating_sub(self.there) < self.rows;
+        key.nullable && (self.counts[at] == 0 && !key.own || unique && (key.own || too_many))
     }
 
     /// How many of the records that are tried break each check; checks that hold are left out.
@@ -526,7 +550,11 @@ impl Solver<'_> {
             let unknown = |column: &usize| match &self.sources[*column] {
                 Source::Line => true,
                 Source::Remark(text) => !self.scratch.knows(text),
-                Source::Key(key) => choice.conditions.iter().any(|(known, _)| known == key),
+                Source::Key(key) => {
+                    // A record of the table itself is one before it, or it.
+                    let others = columns.iter().filter(|other| self.sources[**other] != Source::Key(*key));
+                    self.keys[*key].own && others.clone().all(|other| self.is_rowid(*other)) || choice.conditions.iter().any(|(known, _)| known == key)
+                }
                 _ => false,
             };
             if columns.iter().any(unknown) {
@@ -549,7 +577,7 @@ impl Solver<'_> {
 
     /// Where a check is not understood, values that happen to meet it.
     fn mend(&self, mut choice: Choice) -> Result<Choice> {
-        for _ in 0..self.checks.len().max(1) {
+        for _ in 0..self.checks.len() + self.keys.len() {
             let broken = self.try_out(&choice)?;
             let Some((at, _)) = broken.first() else { return Ok(choice) };
             let Some(check) = self.checks.get(*at) else {
@@ -562,7 +590,15 @@ impl Solver<'_> {
             let free: Vec<usize> = columns.iter().filter(|column| self.sources[**column] == Source::Free).copied().collect();
             let unsolved = || self.unsolved(&free, Some(&check.text));
             if free.is_empty() {
-                return Err(self.unsolved(&columns, Some(&check.text)));
+                // A key that may be null meets most checks so.
+                let empties = |(known, text): &&mut (usize, String)| {
+                    matches!(self.sources[*known], Source::Key(_)) && columns.contains(known) && is_nullable(self.table, *known) && text != "null"
+                };
+                let Some((_, text)) = choice.columns.iter_mut().rfind(empties) else {
+                    return Err(self.unsolved(&columns, Some(&check.text)));
+                };
+                "null".clone_into(text);
+                continue;
             }
             // Rules that are over the same columns must hold with it.
             let rules: Vec<String> = self
@@ -757,9 +793,6 @@ impl Solver<'_> {
         if let Some(unique) = unique {
             let room = count.saturating_sub(self.there);
             if room < self.rows {
-                if key.nullable {
-                    return Ok(field("null".to_owned()));
-                }
                 self.limit(room, &unique.rule, first)?;
             }
             // A key of several columns is drawn again by the one who fills.

@@ -214,7 +214,12 @@ impl World {
         let rest = line.strip_prefix("create ").unwrap();
         let (count, rest) = rest.split_once(' ').unwrap();
         let (table, sets) = rest.split_once(" auto").unwrap();
-        let sets: Vec<(&str, &str)> = sets.trim().split_inclusive(['l', ')']).filter_map(|set| set.trim().split_once('=')).collect();
+        let ends: Vec<usize> = sets.match_indices('=').map(|(at, _)| sets[..at].rfind(' ').map_or(0, |at| at + 1)).collect();
+        let sets: Vec<(&str, &str)> = ends
+            .iter()
+            .enumerate()
+            .filter_map(|(at, start)| sets[*start..ends.get(at + 1).copied().unwrap_or(sets.len())].trim().split_once('='))
+            .collect();
         self.create(count.parse().unwrap(), table, &sets)
     }
 }
