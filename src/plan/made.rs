@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::expr::Low;
 use super::frame::{Frame, Rec, Scope};
 use super::query::Noun;
-use super::sql::Sql;
+use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
 use super::{Planner, Statement};
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -76,8 +76,8 @@ pub(super) struct Making {
     part: u32,
     next: usize,
     sites: Vec<Site>,
-    /// The record that others are made for.
-    outer: Option<Rc<Frame>>,
+    /// The records that others are made for.
+    outer: Vec<Rc<Frame>>,
     /// What is needed of it, each with its hole.
     needed: Vec<(Sql, usize)>,
 }
@@ -87,8 +87,8 @@ pub(super) struct Making {
 pub(super) struct Sites(RefCell<Option<Making>>);
 
 impl Sites {
-    /// Begins a line; `outer` is the record that others are made for.
-    pub fn begin(&self, is_maker: fn(&str) -> bool, outer: Option<Rc<Frame>>) {
+    /// Begins a line; `outer` are the records that others are made for.
+    pub fn begin(&self, is_maker: fn(&str) -> bool, outer: Vec<Rc<Frame>>) {
         let making =
             Making { is_maker, column: String::new(), part: 0, next: 1, sites: Vec::new(), outer, needed: Vec::new() };
         self.0.replace(Some(making));
@@ -103,9 +103,10 @@ impl Sites {
     pub fn open(&self, sql: Sql) -> Sql {
         let mut making = self.0.borrow_mut();
         let Some(making) = making.as_mut() else { return sql };
-        let Some(outer) = making.outer.clone() else { return sql };
-        let mut aliases = vec![outer.alias];
-        aliases.extend(outer.joins.borrow().iter().map(|join| join.alias));
+        let mut aliases: Vec<Alias> = making.outer.iter().map(|outer| outer.alias).collect();
+        for outer in &making.outer {
+            aliases.extend(outer.joins.borrow().iter().map(|join| join.alias));
+        }
         sql.opened(&aliases, |column| {
             if let Some((_, hole)) = making.needed.iter().find(|(known, _)| *known == column) {
                 return *hole;
@@ -148,9 +149,10 @@ impl Sites {
     }
 
     /// Makes the site of that hole one whose value never comes twice, if it can be that by itself.
-    fn make_unique(&self, hole: usize) -> bool {
+    pub fn make_unique(&self, hole: usize) -> bool {
         let mut making = self.0.borrow_mut();
-        let Some(site) = making.as_mut().and_then(|making| making.sites.iter_mut().find(|site| site.hole == hole)) else {
+        let Some(site) = making.as_mut().and_then(|making| making.sites.iter_mut().find(|site| site.hole == hole))
+        else {
             return false;
         };
         let alone = match &site.content {
@@ -265,7 +267,9 @@ pub(super) fn lone_any(kind: &ExprKind) -> Option<(&Query, bool)> {
         ExprKind::Path(Path { head: Head::Any { query, earlier }, segments, .. }) if segments.is_empty() => {
             Some((query, *earlier))
         }
-        ExprKind::Query(query) if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() => {
+        ExprKind::Query(query)
+            if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() =>
+        {
             match &query.noun.head {
                 Head::Any { query, earlier } => Some((query, *earlier)),
                 _ => None,

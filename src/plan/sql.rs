@@ -127,6 +127,14 @@ impl Sql {
         }
     }
 
+    /// The number of the hole that it is, and nothing else.
+    pub fn hole_number(&self) -> Option<usize> {
+        match self.given() {
+            Some(Given::Hole(hole)) => Some(hole),
+            _ => None,
+        }
+    }
+
     /// The same with holes in the place of the columns of these aliases, as `hole` numbers them.
     #[must_use]
     pub fn opened(self, aliases: &[Alias], mut hole: impl FnMut(Sql) -> usize) -> Sql {
@@ -256,6 +264,14 @@ impl Letters {
     fn get(&self, alias: Alias) -> String {
         self.letters.get(alias.0 as usize).cloned().unwrap_or_else(|| "t".to_owned())
     }
+}
+
+/// The statement that makes an index on these columns.
+pub fn create_index(table: &str, columns: &[String]) -> String {
+    let label: String =
+        std::iter::once(table).chain(columns.iter().map(String::as_str)).flat_map(|part| ["_", part]).collect();
+    let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "))
 }
 
 /// A value as SQL writes it, such that SQLite reads the same value back.

@@ -251,6 +251,12 @@ impl Handle {
         code == ffi::SQLITE_OK && current != 0
     }
 
+    /// Does the open transaction hold the write lock of `main`, so that no other program can change it meanwhile?
+    pub fn is_writing(&self) -> bool {
+        // SAFETY: the connection is open, and the name ends in NUL.
+        unsafe { ffi::sqlite3_txn_state(self.db(), c"main".as_ptr()) == ffi::SQLITE_TXN_WRITE }
+    }
+
     /// Makes `last_insert_rowid()` what it was.
     pub fn set_last_insert_rowid(&self, rowid: i64) {
         // SAFETY: the connection is open.

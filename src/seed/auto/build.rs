@@ -95,8 +95,7 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
         return (!fitting.is_empty()).then(|| pick(&fitting));
     }
     if kind == Kind::Boolean {
-        let fitting: Vec<Value> =
-            [0, 1].into_iter().map(Value::Integer).filter(|value| domain.admits(value)).collect();
+        let fitting: Vec<Value> = [0, 1].into_iter().map(Value::Integer).filter(|value| domain.admits(value)).collect();
         return match (fitting.len(), guess) {
             (0, _) => None,
             (2, Some(Guess::Flag(made))) => Some(made.to_owned()),
@@ -120,7 +119,8 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
 /// The kind after what the checks say of it, and after what the name says where the type says little.
 fn stored(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Kind {
     let numeric = |bound: &Option<(Value, bool)>| bound.as_ref().is_some_and(|(value, _)| real(value).is_some());
-    let is_day = |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, _)| day_in(value)).map(|text| text.len());
+    let is_day =
+        |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, _)| day_in(value)).map(|text| text.len());
     match (domain.storage.as_deref(), kind) {
         (Some("integer"), Kind::Boolean) => return kind,
         (Some("integer"), _) => return Kind::Integer,
@@ -230,7 +230,16 @@ fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
     let (low, high) = match (low, high) {
         (None, None) => (first, last),
         (Some(low), None) => (low.max(first.min(last)), if last > low { last } else { low + 100.0 }),
-        (None, Some(high)) => (if first < high { first } else if high > 0.0 { 0.0 } else { high - 100.0 }, high.min(last.max(high))),
+        (None, Some(high)) => (
+            if first < high {
+                first
+            } else if high > 0.0 {
+                0.0
+            } else {
+                high - 100.0
+            },
+            high.min(last.max(high)),
+        ),
         (Some(low), Some(high)) => match guessed {
             Some((first, last)) if first.max(low) < last.min(high) => (first.max(low), last.min(high)),
             _ => (low, high),
@@ -240,7 +249,11 @@ fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
 }
 
 fn shown(number: f64, digits: u8) -> String {
-    if digits == 0 || number.fract() == 0.0 { format!("{number:.0}") } else { literal(&Value::Real((number * 1e9).round() / 1e9)).replace(['(', ')'], "") }
+    if digits == 0 || number.fract() == 0.0 {
+        format!("{number:.0}")
+    } else {
+        literal(&Value::Real((number * 1e9).round() / 1e9)).replace(['(', ')'], "")
+    }
 }
 
 fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String> {
@@ -300,11 +313,14 @@ fn time(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<String> {
         (Kind::Moment, Some(Guess::Moment(made))) => ("fake.datetime", made),
         (Kind::Moment, _) => ("fake.datetime", "fake.datetime('-2 years', 'now')"),
         (Kind::Clock, _) => return Some("fake.time".to_owned()),
-        (Kind::Text(_), Some(Guess::Day(made) | Guess::Moment(made))) if is_free(domain) => return Some(made.to_owned()),
+        (Kind::Text(_), Some(Guess::Day(made) | Guess::Moment(made))) if is_free(domain) => {
+            return Some(made.to_owned());
+        }
         (Kind::Text(_), Some(Guess::Clock)) if is_free(domain) => return Some("fake.time".to_owned()),
         _ => return None,
     };
-    let bound = |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, strict)| Some((day_in(value)?, *strict)));
+    let bound =
+        |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, strict)| Some((day_in(value)?, *strict)));
     let quote = |text: &str| literal(&Value::text(text));
     Some(match (bound(&domain.low), bound(&domain.high)) {
         (None, None) => plain.to_owned(),
@@ -327,7 +343,12 @@ fn is_free(domain: &Domain) -> bool {
 }
 
 /// The columns that the values of others decide.
-fn linked(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>, name_of: &dyn Fn(usize) -> String) -> Option<String> {
+fn linked(
+    subject: &Subject<'_>,
+    kind: Kind,
+    guess: Option<Guess>,
+    name_of: &dyn Fn(usize) -> String,
+) -> Option<String> {
     let domain = subject.domain;
     let print = |expr: &Expr| expr.print(name_of);
     if let Some(link) = subject.links.iter().find(|link| matches!(link.op, "=" | "is")) {
@@ -352,15 +373,16 @@ fn linked(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>, name_of: &dyn
         return None;
     }
     let timely = matches!(kind, Kind::Day | Kind::Moment | Kind::Clock)
-        || matches!(guess, Some(Guess::Day(_) | Guess::Moment(_))) && !matches!(kind, Kind::Integer | Kind::Real | Kind::Decimal(..));
+        || matches!(guess, Some(Guess::Day(_) | Guess::Moment(_)))
+            && !matches!(kind, Kind::Integer | Kind::Real | Kind::Decimal(..));
     if timely {
         let function = if kind == Kind::Day { "fake.date" } else { "fake.datetime" };
         return match (above, below) {
             _ if kind == Kind::Clock => None,
             (Some((above, false)), Some((below, false))) => Some(format!("{function}({above}, {below})")),
-            (Some((above, _)), Some((below, _))) => {
-                Some(format!("datetime(julianday({above}) + (julianday({below}) - julianday({above})) * float(0.1, 0.9))"))
-            }
+            (Some((above, _)), Some((below, _))) => Some(format!(
+                "datetime(julianday({above}) + (julianday({below}) - julianday({above})) * float(0.1, 0.9))"
+            )),
             (Some((above, _)), None) => Some(format!("after({above}, '30 days')")),
             (None, Some((below, _))) => Some(format!("before({below}, '30 days')")),
             (None, None) => other.map(|link| format!("after({}, '30 days')", print(&link.to))),
@@ -422,11 +444,14 @@ fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<Strin
         let length = longest.or(domain.shortest).unwrap_or(8).clamp(domain.shortest.unwrap_or(1), 24);
         made = repeated(characters, usize::try_from(length).unwrap_or(8));
     } else if !domain.patterns.is_empty() {
-        let fits = |made: &str| domain.patterns.iter().all(|(glob, pattern)| scratch.always(made, &matches(*glob, pattern)));
+        let fits =
+            |made: &str| domain.patterns.iter().all(|(glob, pattern)| scratch.always(made, &matches(*glob, pattern)));
         let known = [base, "fake.email", "fake.url", "fake.phone", "fake.ipv4", "fake.color", "fake.uuid"];
         made = match known.into_iter().find(|made| fits(made)) {
             Some(made) => made.to_owned(),
-            None => domain.patterns.iter().map(|(glob, pattern)| from_pattern(*glob, pattern)).find(|made| fits(made))?,
+            None => {
+                domain.patterns.iter().map(|(glob, pattern)| from_pattern(*glob, pattern)).find(|made| fits(made))?
+            }
         };
     }
     if let Some(letters) = &domain.letters {
@@ -437,7 +462,8 @@ fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<Strin
         None => made,
     };
     made = fitted(made, domain, longest, scratch, *unique, &cased);
-    if *unique && is_free(domain) && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8)) {
+    if *unique && is_free(domain) && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8))
+    {
         made = match longest {
             Some(longest) if longest < 16 => cased(format!("fake.letters({longest})")),
             Some(longest) => format!("substr({made}, 1, {}) || ' ' || fake.hex(8)", longest - 9),

@@ -204,7 +204,9 @@ impl Parser<'_> {
                 let operand = self.unary()?;
                 self.depth -= 1;
                 return Some(match (op, operand) {
-                    ("-", Expr::Literal(Value::Integer(number))) => Expr::Literal(Value::Integer(number.wrapping_neg())),
+                    ("-", Expr::Literal(Value::Integer(number))) => {
+                        Expr::Literal(Value::Integer(number.wrapping_neg()))
+                    }
                     ("-", Expr::Literal(Value::Real(number))) => Expr::Literal(Value::Real(-number)),
                     ("+", operand) => operand,
                     (_, operand) => Expr::Unary(op, Box::new(operand)),

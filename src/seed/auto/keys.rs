@@ -97,8 +97,11 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
             None => {
                 let why = key.broken.clone().unwrap_or_default();
                 let column = key.columns.first().copied().unwrap_or_default();
-                return Err(Diagnostic::error(format!("{}: the key to {} cannot be followed: {why}", table.name, key.parent))
-                    .hint(super::name_it(table, column)));
+                return Err(Diagnostic::error(format!(
+                    "{}: the key to {} cannot be followed: {why}",
+                    table.name, key.parent
+                ))
+                .hint(super::name_it(table, column)));
             }
         }
         taken.extend(&key.columns);
@@ -140,7 +143,8 @@ fn field_of(
 /// The noun for one record of a table, as it stands behind `any`.
 pub(super) fn noun(catalog: &Catalog, table: &Table) -> String {
     let singular = crate::catalog::singular_name(&table.name);
-    let same = matches!(catalog.table(&singular), Ok(Some(found)) if found.name == table.name && found.schema == table.schema);
+    let same =
+        matches!(catalog.table(&singular), Ok(Some(found)) if found.name == table.name && found.schema == table.schema);
     written(if same { &singular } else { &table.name })
 }
 

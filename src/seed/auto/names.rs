@@ -24,13 +24,64 @@ const LATELY: Guess = Day("fake.date('-2 years', 'now')");
 
 /// Names by their last words, the longest that fits first. Words of other languages stand with the English ones.
 const NAMES: &[(&[&str], Guess)] = &[
-    (&["first_name", "firstname", "given_name", "forename", "fname", "vorname", "prenom", "prénom", "nombre_pila"], Text("fake.first_name")),
-    (&["last_name", "lastname", "surname", "family_name", "lname", "nachname", "nom_famille", "apellido", "apellidos", "cognome"], Text("fake.last_name")),
+    (
+        &["first_name", "firstname", "given_name", "forename", "fname", "vorname", "prenom", "prénom", "nombre_pila"],
+        Text("fake.first_name"),
+    ),
+    (
+        &[
+            "last_name",
+            "lastname",
+            "surname",
+            "family_name",
+            "lname",
+            "nachname",
+            "nom_famille",
+            "apellido",
+            "apellidos",
+            "cognome",
+        ],
+        Text("fake.last_name"),
+    ),
     (&["middle_name", "middlename"], Text("fake.first_name")),
-    (&["full_name", "fullname", "display_name", "author", "artist", "composer", "director", "contact", "contact_name", "owner", "salesperson", "customer_name"], Text("fake.name")),
-    (&["user_name", "username", "login", "nick", "nickname", "handle", "screen_name", "benutzername", "usuario"], Text("fake.username")),
+    (
+        &[
+            "full_name",
+            "fullname",
+            "display_name",
+            "author",
+            "artist",
+            "composer",
+            "director",
+            "contact",
+            "contact_name",
+            "owner",
+            "salesperson",
+            "customer_name",
+        ],
+        Text("fake.name"),
+    ),
+    (
+        &["user_name", "username", "login", "nick", "nickname", "handle", "screen_name", "benutzername", "usuario"],
+        Text("fake.username"),
+    ),
     (&["email", "e_mail", "mail", "email_address", "correo"], Text("fake.email")),
-    (&["phone", "phone_number", "telephone", "tel", "fax", "mobile", "cell", "telefon", "telefono", "teléfono", "téléphone"], Text("fake.phone")),
+    (
+        &[
+            "phone",
+            "phone_number",
+            "telephone",
+            "tel",
+            "fax",
+            "mobile",
+            "cell",
+            "telefon",
+            "telefono",
+            "teléfono",
+            "téléphone",
+        ],
+        Text("fake.phone"),
+    ),
     (&["password", "passwd", "pwd", "passwort"], Text("fake.password(12)")),
     (&["password_hash", "hash", "digest", "checksum", "sha256", "password_digest"], Text("fake.sha256")),
     (&["md5"], Text("fake.md5")),
@@ -41,10 +92,35 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["prefix", "salutation", "anrede", "honorific"], Text("fake.prefix")),
     (&["suffix"], Text("fake.suffix")),
     (&["job", "job_title", "occupation", "profession", "position", "beruf"], Text("fake.job")),
-    (&["company", "company_name", "employer", "organization", "organisation", "organization_name", "vendor", "supplier", "manufacturer", "publisher", "brand", "firma", "empresa", "entreprise", "label"], Text("fake.company")),
+    (
+        &[
+            "company",
+            "company_name",
+            "employer",
+            "organization",
+            "organisation",
+            "organization_name",
+            "vendor",
+            "supplier",
+            "manufacturer",
+            "publisher",
+            "brand",
+            "firma",
+            "empresa",
+            "entreprise",
+            "label",
+        ],
+        Text("fake.company"),
+    ),
     (&["industry", "sector"], Text("fake.industry")),
-    (&["address", "billing_address", "shipping_address", "adresse", "direccion", "dirección", "indirizzo"], Text("fake.street_address")),
-    (&["street", "street_name", "address1", "address_line1", "strasse", "straße", "calle", "rue"], Text("fake.street_address")),
+    (
+        &["address", "billing_address", "shipping_address", "adresse", "direccion", "dirección", "indirizzo"],
+        Text("fake.street_address"),
+    ),
+    (
+        &["street", "street_name", "address1", "address_line1", "strasse", "straße", "calle", "rue"],
+        Text("fake.street_address"),
+    ),
     (&["address2", "address_line2"], Text("fake.secondary_address")),
     (&["city", "town", "stadt", "ort", "ville", "ciudad", "città", "cidade"], Text("fake.city")),
     (&["state", "province", "region", "county", "bundesland"], Text("fake.state")),
@@ -65,11 +141,50 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["mac", "mac_address"], Text("fake.mac")),
     (&["user_agent"], Text("fake.user_agent")),
     (&["slug", "permalink"], Text("fake.slug")),
-    (&["title", "titel", "titre", "titulo", "título", "titolo", "headline", "subject", "heading"], Text("fake.title(2..4)")),
-    (&["description", "beschreibung", "descripción", "descripcion", "summary", "abstract", "excerpt", "about", "bio", "biography", "blurb", "details"], Text("fake.sentence(8..14)")),
-    (&["comment", "note", "notes", "remark", "remarks", "message", "feedback", "excuse", "reason", "caption", "quote", "review", "kommentar"], Text("fake.sentence(4..10)")),
+    (
+        &["title", "titel", "titre", "titulo", "título", "titolo", "headline", "subject", "heading"],
+        Text("fake.title(2..4)"),
+    ),
+    (
+        &[
+            "description",
+            "beschreibung",
+            "descripción",
+            "descripcion",
+            "summary",
+            "abstract",
+            "excerpt",
+            "about",
+            "bio",
+            "biography",
+            "blurb",
+            "details",
+        ],
+        Text("fake.sentence(8..14)"),
+    ),
+    (
+        &[
+            "comment",
+            "note",
+            "notes",
+            "remark",
+            "remarks",
+            "message",
+            "feedback",
+            "excuse",
+            "reason",
+            "caption",
+            "quote",
+            "review",
+            "kommentar",
+        ],
+        Text("fake.sentence(4..10)"),
+    ),
     (&["body", "content", "text", "article", "story", "lyrics"], Text("fake.paragraph(2..4)")),
-    (&["tag", "keyword", "topic", "category", "genre", "kind", "type", "group", "department", "kategorie"], Text("fake.word")),
+    (
+        &["tag", "keyword", "topic", "category", "genre", "kind", "type", "group", "department", "kategorie"],
+        Text("fake.word"),
+    ),
     (&["status", "state_name"], Text("pick('new', 'open', 'done')")),
     (&["role"], Text("pick('user', 'editor', 'admin')")),
     (&["priority", "severity"], Text("pick('low', 'medium', 'high')")),
@@ -82,7 +197,10 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["isbn10"], Text("fake.isbn10")),
     (&["ean", "barcode", "gtin", "ean13"], Text("fake.ean13")),
     (&["upc"], Text("fake.upc_a")),
-    (&["sku", "code", "article_number", "part_number", "reference", "ref", "serial", "serial_number"], Text("upper(fake.bothify('???-####'))")),
+    (
+        &["sku", "code", "article_number", "part_number", "reference", "ref", "serial", "serial_number"],
+        Text("upper(fake.bothify('???-####'))"),
+    ),
     (&["iban"], Text("fake.iban")),
     (&["bic", "swift"], Text("fake.swift")),
     (&["card_number", "credit_card", "credit_card_number"], Text("fake.credit_card_number")),
@@ -97,12 +215,40 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["breed", "species"], Text("fake.word")),
     (&["month_name"], Text("fake.month_name")),
     (&["weekday", "day_of_week"], Text("fake.day_of_week")),
-    (&["json", "metadata", "meta", "settings", "config", "options", "payload", "attributes", "properties"], Text("fake.json")),
-    (&["price", "cost", "unit_price", "amount", "fee", "salary", "wage", "total", "subtotal", "tax", "preis", "precio", "prix", "prezzo", "betrag", "balance", "budget", "revenue"], Number(5.0, 100.0, 2)),
+    (
+        &["json", "metadata", "meta", "settings", "config", "options", "payload", "attributes", "properties"],
+        Text("fake.json"),
+    ),
+    (
+        &[
+            "price",
+            "cost",
+            "unit_price",
+            "amount",
+            "fee",
+            "salary",
+            "wage",
+            "total",
+            "subtotal",
+            "tax",
+            "preis",
+            "precio",
+            "prix",
+            "prezzo",
+            "betrag",
+            "balance",
+            "budget",
+            "revenue",
+        ],
+        Number(5.0, 100.0, 2),
+    ),
     (&["salary", "income"], Number(20_000.0, 120_000.0, 2)),
     (&["discount", "percent", "percentage", "pct", "progress"], Number(0.0, 100.0, 0)),
     (&["quantity", "qty", "menge", "cantidad", "quantité", "units", "amount_ordered"], Number(1.0, 10.0, 0)),
-    (&["stock", "in_stock", "inventory", "count", "views", "likes", "clicks", "followers", "downloads", "visits"], Number(0.0, 500.0, 0)),
+    (
+        &["stock", "in_stock", "inventory", "count", "views", "likes", "clicks", "followers", "downloads", "visits"],
+        Number(0.0, 500.0, 0),
+    ),
     (&["rating", "stars"], Number(1.0, 5.0, 0)),
     (&["score", "grade", "mark"], Number(1.0, 10.0, 0)),
     (&["age", "alter", "edad"], Number(18.0, 80.0, 0)),
@@ -122,36 +268,124 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["bytes", "file_size", "filesize"], Number(1_000.0, 10_000_000.0, 0)),
     (&["pages", "page_count"], Number(50.0, 900.0, 0)),
     (&["port"], Number(1024.0, 65535.0, 0)),
-    (&["position", "rank", "sort", "sort_order", "ordinal", "sequence", "line", "line_no", "number", "num", "no"], Number(1.0, 100.0, 0)),
+    (
+        &["position", "rank", "sort", "sort_order", "ordinal", "sequence", "line", "line_no", "number", "num", "no"],
+        Number(1.0, 100.0, 0),
+    ),
     (&["probability", "ratio", "rate", "fraction", "confidence"], Number(0.0, 1.0, 3)),
-    (&["birthday", "birth_date", "birthdate", "date_of_birth", "dob", "born", "geburtsdatum", "nacimiento"], Day("fake.date_of_birth(18, 80)")),
+    (
+        &["birthday", "birth_date", "birthdate", "date_of_birth", "dob", "born", "geburtsdatum", "nacimiento"],
+        Day("fake.date_of_birth(18, 80)"),
+    ),
     (&["born_at", "born_on"], Day("fake.date_of_birth(18, 80)")),
-    (&["created", "updated", "modified", "deleted", "timestamp", "last_login", "last_seen", "created_at", "updated_at"], RECENTLY),
+    (
+        &[
+            "created",
+            "updated",
+            "modified",
+            "deleted",
+            "timestamp",
+            "last_login",
+            "last_seen",
+            "created_at",
+            "updated_at",
+        ],
+        RECENTLY,
+    ),
     (&["at"], RECENTLY),
     (&["date", "day_on", "on", "datum", "fecha", "data", "until", "since", "due", "deadline"], LATELY),
     (&["time", "uhrzeit", "hora"], Clock),
-    (&["active", "enabled", "verified", "approved", "confirmed", "published", "visible", "available", "aktiv"], Flag("bool(0.8)")),
-    (&["done", "completed", "paid", "shipped", "admin", "featured", "archived", "disabled", "locked", "hidden", "deleted_flag", "flag"], Flag("bool(0.3)")),
+    (
+        &["active", "enabled", "verified", "approved", "confirmed", "published", "visible", "available", "aktiv"],
+        Flag("bool(0.8)"),
+    ),
+    (
+        &[
+            "done",
+            "completed",
+            "paid",
+            "shipped",
+            "admin",
+            "featured",
+            "archived",
+            "disabled",
+            "locked",
+            "hidden",
+            "deleted_flag",
+            "flag",
+        ],
+        Flag("bool(0.3)"),
+    ),
 ];
 
 /// Names that people's tables go by, those of things, and what `name` is in them.
 const TABLES: &[(&[&str], &str)] = &[
     (
         &[
-            "user", "person", "people", "customer", "client", "employee", "author", "artist", "member", "student", "teacher", "owner",
-            "patient", "doctor", "actor", "director", "contact", "account", "player", "salesperson", "salespeople", "staff",
-            "friend", "guest", "writer", "reviewer", "manager", "passenger", "driver", "candidate", "contributor",
+            "user",
+            "person",
+            "people",
+            "customer",
+            "client",
+            "employee",
+            "author",
+            "artist",
+            "member",
+            "student",
+            "teacher",
+            "owner",
+            "patient",
+            "doctor",
+            "actor",
+            "director",
+            "contact",
+            "account",
+            "player",
+            "salesperson",
+            "salespeople",
+            "staff",
+            "friend",
+            "guest",
+            "writer",
+            "reviewer",
+            "manager",
+            "passenger",
+            "driver",
+            "candidate",
+            "contributor",
         ],
         "fake.name",
     ),
-    (&["company", "vendor", "supplier", "publisher", "manufacturer", "organization", "organisation", "brand", "shipper", "employer", "club", "team", "bank", "store", "shop"], "fake.company"),
+    (
+        &[
+            "company",
+            "vendor",
+            "supplier",
+            "publisher",
+            "manufacturer",
+            "organization",
+            "organisation",
+            "brand",
+            "shipper",
+            "employer",
+            "club",
+            "team",
+            "bank",
+            "store",
+            "shop",
+        ],
+        "fake.company",
+    ),
     (&["city", "town"], "fake.city"),
     (&["country", "nation"], "fake.country"),
     (&["state", "region", "province"], "fake.state"),
     (&["language"], "fake.language_name"),
     (&["color", "colour"], "fake.color_name"),
     (&["currency"], "fake.currency_name"),
-    (&["tag", "category", "genre", "topic", "department", "keyword", "label", "kind", "type", "group", "role"], "fake.word"),
+    (
+        &["tag", "category", "genre", "topic", "department", "keyword", "label", "kind", "type", "group", "role"],
+        "fake.word",
+    ),
     (&["cat", "dog", "pet", "animal"], "fake.first_name"),
 ];
 
@@ -162,8 +396,14 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
         return Some(guess);
     }
     let owner = words(table);
-    let of = |owner: &str, words: &[&str]| words.iter().any(|word| owner.ends_with(word) || owner.ends_with(&format!("{word}s")) || owner.ends_with(&plural(word)));
-    if matches!(name.as_str(), "name" | "nombre" | "nom" | "nome" | "namn" | "naam" | "label") || name == format!("{}_name", owner.trim_end_matches('s')) {
+    let of = |owner: &str, words: &[&str]| {
+        words
+            .iter()
+            .any(|word| owner.ends_with(word) || owner.ends_with(&format!("{word}s")) || owner.ends_with(&plural(word)))
+    };
+    if matches!(name.as_str(), "name" | "nombre" | "nom" | "nome" | "namn" | "naam" | "label")
+        || name == format!("{}_name", owner.trim_end_matches('s'))
+    {
         let known = TABLES.iter().find(|(words, _)| of(&owner, words));
         return Some(Text(known.map_or("fake.title(1..3)", |(_, made)| made)));
     }
@@ -194,8 +434,9 @@ fn plural(word: &str) -> String {
 
 fn flag(name: &str) -> Option<Guess> {
     let first = name.split('_').next()?;
-    (name.contains('_') && matches!(first, "is" | "has" | "can" | "should" | "was" | "allow" | "allows" | "ist" | "hat"))
-        .then_some(Flag("bool(0.5)"))
+    (name.contains('_')
+        && matches!(first, "is" | "has" | "can" | "should" | "was" | "allow" | "allows" | "ist" | "hat"))
+    .then_some(Flag("bool(0.5)"))
 }
 
 /// Is this a column that is empty for many records?
@@ -203,9 +444,22 @@ pub(super) fn often_empty(column: &str) -> bool {
     let name = words(column);
     let last = name.trim_end_matches("_at").trim_end_matches("_on");
     last != name
-        && ["deleted", "closed", "ended", "cancelled", "canceled", "archived", "resolved", "completed", "finished", "paid", "shipped", "returned"]
-            .iter()
-            .any(|word| last.ends_with(word))
+        && [
+            "deleted",
+            "closed",
+            "ended",
+            "cancelled",
+            "canceled",
+            "archived",
+            "resolved",
+            "completed",
+            "finished",
+            "paid",
+            "shipped",
+            "returned",
+        ]
+        .iter()
+        .any(|word| last.ends_with(word))
         || matches!(name.as_str(), "middle_name" | "fax" | "address2" | "address_line2" | "suffix")
 }
 

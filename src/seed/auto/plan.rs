@@ -55,9 +55,13 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     let mut updates = Vec::new();
     while !rest.is_empty() {
-        let waits = |entry: &Entry| entry.keys.iter().enumerate().any(|(at, key)| {
-            !key.own && !entry.broken.iter().any(|(known, _)| *known == at) && rest.iter().any(|other| same(&other.table, &key.parent))
-        });
+        let waits = |entry: &Entry| {
+            entry.keys.iter().enumerate().any(|(at, key)| {
+                !key.own
+                    && !entry.broken.iter().any(|(known, _)| *known == at)
+                    && rest.iter().any(|other| same(&other.table, &key.parent))
+            })
+        };
         match rest.iter().position(|entry| !waits(entry)) {
             Some(at) => {
                 let entry = rest.remove(at);
@@ -178,7 +182,8 @@ fn make(
     }
     let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned))?;
     let records = solved.bound.as_ref().map_or(wanted, |(most, _)| wanted.min(*most));
-    let note = solved.bound.filter(|(most, _)| *most < wanted).map(|(most, rule)| format!("{rule} leaves room for {most}"));
+    let note =
+        solved.bound.filter(|(most, _)| *most < wanted).map(|(most, rule)| format!("{rule} leaves room for {most}"));
     planned.insert(table.name.clone(), records);
     if records == 0 {
         return Ok(());
@@ -195,7 +200,12 @@ fn make(
                 });
                 if !unique {
                     updates.push(Step {
-                        line: format!("update all {} set {}=any {}", written(&table.name), key.field, keys::noun(catalog, &key.parent)),
+                        line: format!(
+                            "update all {} set {}=any {}",
+                            written(&table.name),
+                            key.field,
+                            keys::noun(catalog, &key.parent)
+                        ),
                         table: table.name.clone(),
                         records: 0,
                         note: None,

@@ -152,13 +152,9 @@ fn negated(condition: &Expr, not: bool) -> Expr {
         }
         Expr::Null { expr, not } => Expr::Null { expr: expr.clone(), not: !not },
         Expr::In { not, expr, list } => Expr::In { not: !not, expr: expr.clone(), list: list.clone() },
-        Expr::Like { op, not, expr, pattern, escape } => Expr::Like {
-            op,
-            not: !not,
-            expr: expr.clone(),
-            pattern: pattern.clone(),
-            escape: escape.clone(),
-        },
+        Expr::Like { op, not, expr, pattern, escape } => {
+            Expr::Like { op, not: !not, expr: expr.clone(), pattern: pattern.clone(), escape: escape.clone() }
+        }
         _ => Expr::Unary("not", Box::new(condition.clone())),
     }
 }
@@ -304,7 +300,10 @@ fn compare(left: &Expr, op: &'static str, right: &Expr, domains: &mut [Domain], 
                 match name.as_str() {
                     "date" | "time" | "datetime" => domain.moment = Some(name.clone()),
                     "strftime" => {
-                        let format = arguments.first().and_then(fold).and_then(|value| value.as_text().map(|text| text.into_owned()));
+                        let format = arguments
+                            .first()
+                            .and_then(fold)
+                            .and_then(|value| value.as_text().map(|text| text.into_owned()));
                         let known = match format.as_deref() {
                             Some("%Y-%m-%d" | "%F") => "date",
                             Some("%H:%M:%S" | "%T") => "time",
@@ -354,13 +353,17 @@ fn function(name: &str, arguments: &[Expr], values: &[Value], domains: &mut [Dom
 /// A function of a column against a value: `length(x) <= 10`.
 fn measure(name: &str, arguments: &[Expr], op: &'static str, value: &Value, domains: &mut [Domain]) {
     let inner = match arguments.first() {
-        Some(Expr::Call(outer, inside)) if matches!(outer.as_str(), "trim" | "ltrim" | "rtrim" | "cast") => inside.first(),
+        Some(Expr::Call(outer, inside)) if matches!(outer.as_str(), "trim" | "ltrim" | "rtrim" | "cast") => {
+            inside.first()
+        }
         other => other,
     };
     let Some(Expr::Column(column)) = inner else { return };
     let domain = &mut domains[*column];
     match (name, op, value) {
-        ("typeof" | "json_type", "=" | "is", _) => function(name, &[Expr::Column(*column)], std::slice::from_ref(value), domains),
+        ("typeof" | "json_type", "=" | "is", _) => {
+            function(name, &[Expr::Column(*column)], std::slice::from_ref(value), domains)
+        }
         ("json_valid", "=" | "is", Value::Integer(1)) => {
             domain.json.get_or_insert_default();
         }
@@ -395,7 +398,9 @@ fn measure(name: &str, arguments: &[Expr], op: &'static str, value: &Value, doma
                 domain.patterns.push((false, format!("%{}%", String::from_utf8_lossy(&part))));
             }
         }
-        ("substr" | "substring", "=", Value::Text(part)) if arguments.get(1).and_then(fold) == Some(Value::Integer(1)) => {
+        ("substr" | "substring", "=", Value::Text(part))
+            if arguments.get(1).and_then(fold) == Some(Value::Integer(1)) =>
+        {
             domain.patterns.push((true, format!("{}*", String::from_utf8_lossy(part))));
         }
         ("upper" | "lower", "=", _) => domain.one_of(vec![value.clone()]),

@@ -23,8 +23,9 @@ pub(super) struct Scratch {
 impl Scratch {
     /// The columns have their types, collations and generated values here, but no other rule.
     pub fn new(table: &Table, generated: &[(String, String)]) -> Result<Scratch> {
-        let connection = store::open(Target::Memory, &OpenOptions { safe: true, sandbox: true, ..OpenOptions::default() })
-            .or_else(|_| store::open(Target::Memory, &OpenOptions::default()))?;
+        let connection =
+            store::open(Target::Memory, &OpenOptions { safe: true, sandbox: true, ..OpenOptions::default() })
+                .or_else(|_| store::open(Target::Memory, &OpenOptions::default()))?;
         connection.add_functions(Arc::new(Functions::new(Run::new(0))))?;
         let columns: Vec<String> = table
             .columns
@@ -56,7 +57,12 @@ impl Scratch {
     /// The least and greatest length of values that a line's expression makes; `None` where it cannot be worked out here.
     pub fn lengths(&self, made: &str) -> Option<(u64, u64)> {
         let made = sql(made);
-        let rows = self.rows(&format!("{} select min(length(x)), max(length(x)) from (select ({made}) as x from hop_n)", numbers(TRIED))).ok()?;
+        let rows = self
+            .rows(&format!(
+                "{} select min(length(x)), max(length(x)) from (select ({made}) as x from hop_n)",
+                numbers(TRIED)
+            ))
+            .ok()?;
         let length = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|length| u64::try_from(length).ok());
         Some((length(0)?, length(1)?))
     }
@@ -137,9 +143,7 @@ impl Scratch {
 }
 
 fn numbers(count: u64) -> String {
-    format!(
-        "with recursive hop_n(n) as materialized (select 1 union all select n + 1 from hop_n where n < {count})"
-    )
+    format!("with recursive hop_n(n) as materialized (select 1 union all select n + 1 from hop_n where n < {count})")
 }
 
 /// Constants as alternatives: `pick(1, 2)`, or the one that there is.
@@ -202,7 +206,10 @@ mod tests {
         for (made, expected) in [
             ("fake.name", "fake_name()"),
             ("unique(fake.title(2..4) || ' fake.x ..')", "(fake_title(2, 4) || ' fake.x ..')"),
-            ("upper(fake.bothify('???')) || `unique(` || int(1, 2)", "upper(fake_bothify('???')) || `unique(` || int(1, 2)"),
+            (
+                "upper(fake.bothify('???')) || `unique(` || int(1, 2)",
+                "upper(fake_bothify('???')) || `unique(` || int(1, 2)",
+            ),
         ] {
             assert_eq!(sql(made), expected);
         }

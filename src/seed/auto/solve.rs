@@ -76,7 +76,13 @@ struct Choice {
     links: Vec<Link>,
 }
 
-pub(super) fn solve(catalog: &Catalog, table: &Table, named: &[usize], rows: u64, parents: Parents<'_>) -> Result<Solved> {
+pub(super) fn solve(
+    catalog: &Catalog,
+    table: &Table,
+    named: &[usize],
+    rows: u64,
+    parents: Parents<'_>,
+) -> Result<Solved> {
     let clauses = table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
     let Keys { keys, empty } = keys::keys(catalog, table, named)?;
     let mut counts = Vec::new();
@@ -226,7 +232,8 @@ impl Solver<'_> {
         let Some(default) = &self.table.columns[column].default else { return false };
         let default = default.trim().to_ascii_lowercase();
         let varies = default.starts_with("current_") || default.contains('(');
-        let checked = self.checks.iter().any(|check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]));
+        let checked =
+            self.checks.iter().any(|check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]));
         let unique = self.table.indexes.iter().any(|index| index.unique && index.columns.contains(&Some(column)))
             || self.table.primary_key.contains(&column);
         let guessed = names::guess(&self.table.name, self.column_name(column)).is_some();
@@ -235,7 +242,8 @@ impl Solver<'_> {
     }
 
     fn find_uniques(&mut self) -> Result<()> {
-        let names = |columns: &[usize]| columns.iter().map(|column| self.column_name(*column)).collect::<Vec<_>>().join(", ");
+        let names =
+            |columns: &[usize]| columns.iter().map(|column| self.column_name(*column)).collect::<Vec<_>>().join(", ");
         let mut found = Vec::new();
         let mut outside = Vec::new();
         if !self.table.primary_key.is_empty() {
@@ -246,9 +254,15 @@ impl Solver<'_> {
             let mut columns: Vec<usize> = index.columns.iter().flatten().copied().collect();
             let mut condition = None;
             if index.partial || index.columns.contains(&None) {
-                let sql = format!("select sql from {}.sqlite_schema where type = 'index' and name = ?1", quoted(&self.table.schema));
+                let sql = format!(
+                    "select sql from {}.sqlite_schema where type = 'index' and name = ?1",
+                    quoted(&self.table.schema)
+                );
                 let rows = collect(self.catalog.connection(), &sql, &[Value::text(index.name.clone())])?;
-                let text = rows.first().and_then(|row| row.first()?.as_text().map(|text| text.into_owned())).unwrap_or_default();
+                let text = rows
+                    .first()
+                    .and_then(|row| row.first()?.as_text().map(|text| text.into_owned()))
+                    .unwrap_or_default();
                 let (terms, filter) = tokens::index(&text);
                 for (term, _) in terms.iter().zip(&index.columns).filter(|(_, column)| column.is_none()) {
                     if let Some(expr) = expr::parse(term, self.table) {
@@ -263,7 +277,8 @@ impl Solver<'_> {
                 continue;
             }
             // A few keys or choices repeat soon: such records stay outside of the index.
-            let few = columns.iter().all(|column| matches!(self.sources[*column], Source::Key(_)) || self.has_few(*column));
+            let few =
+                columns.iter().all(|column| matches!(self.sources[*column], Source::Key(_)) || self.has_few(*column));
             match condition {
                 Some(condition) if few => outside.push(format!("not coalesce(({condition}), 0)")),
                 _ => found.push(Unique { rule: format!("unique ({})", names(&columns)), columns }),
@@ -273,7 +288,9 @@ impl Solver<'_> {
         for text in outside {
             let expr = expr::parse(&text, self.table).map(|expr| match expr {
                 Expr::Unary(op, inner) => match *inner {
-                    Expr::Call(_, mut arguments) if !arguments.is_empty() => Expr::Unary(op, Box::new(arguments.swap_remove(0))),
+                    Expr::Call(_, mut arguments) if !arguments.is_empty() => {
+                        Expr::Unary(op, Box::new(arguments.swap_remove(0)))
+                    }
                     inner => Expr::Unary(op, Box::new(inner)),
                 },
                 other => other,
@@ -296,7 +313,8 @@ impl Solver<'_> {
         let mut best: Option<(u64, Choice)> = None;
         let combinations = self.combinations();
         // Columns that are compared and have little in common are made each by itself, in the hope that it does.
-        let tries = combinations.iter().map(|atoms| (atoms, true)).chain(combinations.iter().map(|atoms| (atoms, false)));
+        let tries =
+            combinations.iter().map(|atoms| (atoms, true)).chain(combinations.iter().map(|atoms| (atoms, false)));
         for (atoms, linked) in tries {
             let choice = match self.attempt(atoms, linked) {
                 Ok(choice) => choice,
@@ -321,7 +339,8 @@ impl Solver<'_> {
         }
         match best {
             Some((_, choice)) => self.mend(choice),
-            None => Err(blamed.unwrap_or_else(|| Diagnostic::error(format!("{}: its checks exclude one another", self.table.name)))),
+            None => Err(blamed
+                .unwrap_or_else(|| Diagnostic::error(format!("{}: its checks exclude one another", self.table.name)))),
         }
     }
 
@@ -421,7 +440,11 @@ impl Solver<'_> {
         // What follows from others by an equation comes behind them; else the order of the columns decides.
         let derived: Vec<usize> = links
             .iter()
-            .filter(|link| matches!(link.op, "=" | "is") && self.sources[link.column] == Source::Free && !matches!(link.to, Expr::Column(_)))
+            .filter(|link| {
+                matches!(link.op, "=" | "is")
+                    && self.sources[link.column] == Source::Free
+                    && !matches!(link.to, Expr::Column(_))
+            })
             .map(|link| link.column)
             .collect();
         let rank = |column: usize| match &self.sources[column] {
@@ -498,7 +521,8 @@ impl Solver<'_> {
                     })
             };
             for link in links.iter().filter(apart) {
-                conditions.push((at, format!("{target} {} {}", link.op, link.to.print(&|other| self.reference(other)))));
+                conditions
+                    .push((at, format!("{target} {} {}", link.op, link.to.print(&|other| self.reference(other)))));
             }
             if let Some(values) = &domain.values {
                 let list: Vec<String> = values.iter().map(expr::literal).collect();
@@ -518,7 +542,10 @@ impl Solver<'_> {
         // As if SQLite had numbered the parents.
         let numbers = format!("int(1, {})", self.counts[at].max(if key.own { self.rows } else { 1 }).max(1));
         let one = match (target.map(build::kind), build::kind(&self.table.columns[column])) {
-            (Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None, _)
+            (
+                Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None,
+                _,
+            )
             | (_, build::Kind::Integer) => numbers,
             _ => "fake.bothify('????????????')".to_owned(),
         };
@@ -531,7 +558,8 @@ impl Solver<'_> {
         let key = &self.keys[at];
         let unique = self.uniques.iter().any(|unique| unique.columns == key.columns);
         // A plan makes fewer records rather than some without a parent.
-        let too_many = matches!(self.parents, Parents::Counted) && self.counts[at].saturating_sub(self.there) < self.rows;
+        let too_many =
+            matches!(self.parents, Parents::Counted) && self.counts[at].saturating_sub(self.there) < self.rows;
         key.nullable && (self.counts[at] == 0 && !key.own || unique && (key.own || too_many))
     }
 
@@ -541,7 +569,11 @@ impl Solver<'_> {
             choice.columns.iter().map(|(column, text)| (self.column_name(*column).to_owned(), text.clone())).collect();
         self.scratch.fill(&columns).map_err(|error| {
             let hint = "name the columns that it is about, or fill the table by SQL";
-            Diagnostic::error(format!("{}: values of the right kind cannot be made up: {}", self.table.name, error.message)).hint(hint)
+            Diagnostic::error(format!(
+                "{}: values of the right kind cannot be made up: {}",
+                self.table.name, error.message
+            ))
+            .hint(hint)
         })?;
         let mut broken = Vec::new();
         for (at, check) in self.checks.iter().enumerate() {
@@ -553,7 +585,8 @@ impl Solver<'_> {
                 Source::Key(key) => {
                     // A record of the table itself is one before it, or it.
                     let others = columns.iter().filter(|other| self.sources[**other] != Source::Key(*key));
-                    self.keys[*key].own && others.clone().all(|other| self.is_rowid(*other)) || choice.conditions.iter().any(|(known, _)| known == key)
+                    self.keys[*key].own && others.clone().all(|other| self.is_rowid(*other))
+                        || choice.conditions.iter().any(|(known, _)| known == key)
                 }
                 _ => false,
             };
@@ -581,18 +614,25 @@ impl Solver<'_> {
             let broken = self.try_out(&choice)?;
             let Some((at, _)) = broken.first() else { return Ok(choice) };
             let Some(check) = self.checks.get(*at) else {
-                return Err(Diagnostic::error(format!("{}: a column that must not be null stays null", self.table.name)));
+                return Err(Diagnostic::error(format!(
+                    "{}: a column that must not be null stays null",
+                    self.table.name
+                )));
             };
             let columns = match &check.expr {
                 Some(expr) => expr.columns(),
                 None => self.mentioned(&check.text),
             };
-            let free: Vec<usize> = columns.iter().filter(|column| self.sources[**column] == Source::Free).copied().collect();
+            let free: Vec<usize> =
+                columns.iter().filter(|column| self.sources[**column] == Source::Free).copied().collect();
             let unsolved = || self.unsolved(&free, Some(&check.text));
             if free.is_empty() {
                 // A key that may be null meets most checks so.
                 let empties = |(known, text): &&mut (usize, String)| {
-                    matches!(self.sources[*known], Source::Key(_)) && columns.contains(known) && is_nullable(self.table, *known) && text != "null"
+                    matches!(self.sources[*known], Source::Key(_))
+                        && columns.contains(known)
+                        && is_nullable(self.table, *known)
+                        && text != "null"
                 };
                 let Some((_, text)) = choice.columns.iter_mut().rfind(empties) else {
                     return Err(self.unsolved(&columns, Some(&check.text)));
@@ -609,7 +649,11 @@ impl Solver<'_> {
                     own.iter().all(|column| columns.contains(column))
                 })
                 .map(|check| check.text.clone())
-                .chain(free.iter().filter(|column| self.table.columns[**column].not_null).map(|column| format!("{} is not null", quoted(self.column_name(*column)))))
+                .chain(
+                    free.iter()
+                        .filter(|column| self.table.columns[**column].not_null)
+                        .map(|column| format!("{} is not null", quoted(self.column_name(*column)))),
+                )
                 .collect();
             let names: Vec<String> = free.iter().map(|column| self.column_name(*column).to_owned()).collect();
             let mut good: Vec<Vec<Value>> = Vec::new();
@@ -621,7 +665,10 @@ impl Solver<'_> {
                         .iter()
                         .map(|(column, text)| {
                             let replaced = free.contains(column) && only.is_none_or(|only| only == *column);
-                            (self.column_name(*column).to_owned(), if replaced { candidate.to_owned() } else { text.clone() })
+                            (
+                                self.column_name(*column).to_owned(),
+                                if replaced { candidate.to_owned() } else { text.clone() },
+                            )
                         })
                         .collect();
                     if self.scratch.fill(&tried).is_ok() {
@@ -642,7 +689,11 @@ impl Solver<'_> {
             };
             for (column, text) in &mut choice.columns {
                 if let Some(place) = free.iter().position(|known| known == column) {
-                    *text = if free.len() == 1 { pick(&values) } else { values.get(place).map_or_else(String::new, expr::literal) };
+                    *text = if free.len() == 1 {
+                        pick(&values)
+                    } else {
+                        values.get(place).map_or_else(String::new, expr::literal)
+                    };
                 }
             }
         }
@@ -661,18 +712,25 @@ impl Solver<'_> {
     /// The columns that a text names which is not understood.
     fn mentioned(&self, text: &str) -> Vec<usize> {
         let tokens = tokens::tokens(text);
-        let named = |name: &str| tokens.iter().any(|token| token.name().is_some_and(|known| known.eq_ignore_ascii_case(name)));
+        let named =
+            |name: &str| tokens.iter().any(|token| token.name().is_some_and(|known| known.eq_ignore_ascii_case(name)));
         (0..self.table.columns.len()).filter(|column| named(self.column_name(*column))).collect()
     }
 
     fn unsolved(&self, columns: &[usize], check: Option<&str>) -> Diagnostic {
         let check = check.map(str::to_owned).or_else(|| {
-            let over = |check: &&Check| check.expr.as_ref().is_some_and(|expr| expr.columns().iter().any(|column| columns.contains(column)));
+            let over = |check: &&Check| {
+                check.expr.as_ref().is_some_and(|expr| expr.columns().iter().any(|column| columns.contains(column)))
+            };
             self.checks.iter().find(over).map(|check| check.text.clone())
         });
         let what = match check {
             Some(check) => format!("{}: the check `{check}` cannot be solved", self.table.name),
-            None => format!("{}: no value for {} is known", self.table.name, columns.first().map_or("a column", |column| self.column_name(*column))),
+            None => format!(
+                "{}: no value for {} is known",
+                self.table.name,
+                columns.first().map_or("a column", |column| self.column_name(*column))
+            ),
         };
         let column = columns.iter().find(|column| self.sources[**column] == Source::Free).or(columns.first());
         Diagnostic::error(what).hint(name_it(self.table, column.copied().unwrap_or_default()))
@@ -691,7 +749,11 @@ impl Solver<'_> {
                 }
                 Source::Database => {}
                 Source::Remark(made) => {
-                    let value = if self.is_alone(*column) && !made.starts_with("unique(") { format!("unique({made})") } else { made.clone() };
+                    let value = if self.is_alone(*column) && !made.starts_with("unique(") {
+                        format!("unique({made})")
+                    } else {
+                        made.clone()
+                    };
                     fields.push(AutoField { column: self.reference(*column), value });
                 }
                 Source::Null => fields.push(AutoField { column: self.reference(*column), value: "null".into() }),
@@ -719,7 +781,8 @@ impl Solver<'_> {
         if self.is_alone(column) && text != "null" {
             let linked = choice.links.iter().any(|link| link.column == column && matches!(link.op, "=" | "is"));
             let distinct = if linked { None } else { self.scratch.distinct(text) };
-            let rule = self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
+            let rule =
+                self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
             if let Some(most) = distinct
                 && most.saturating_sub(self.there) < self.rows.saturating_add(self.rows / 8)
             {
@@ -745,12 +808,17 @@ impl Solver<'_> {
     /// Says how many records there can be; in a line that wants more, that is the error.
     fn limit(&self, most: u64, rule: &str, column: usize) -> Result<()> {
         if matches!(self.parents, Parents::Counted) {
-            let there = if self.there == 0 { String::new() } else { format!(" beside the {} that are there", self.there) };
+            let there =
+                if self.there == 0 { String::new() } else { format!(" beside the {} that are there", self.there) };
             return Err(Diagnostic::error(format!(
                 "{}: {rule} leaves room for {most} records{there}, and {} are wanted",
                 self.table.name, self.rows
             ))
-            .hint(if most == 0 { name_it(self.table, column) } else { format!("create {most} {} auto", written(&self.table.name)) }));
+            .hint(if most == 0 {
+                name_it(self.table, column)
+            } else {
+                format!("create {most} {} auto", written(&self.table.name))
+            }));
         }
         let mut bound = self.bound.borrow_mut();
         if bound.as_ref().is_none_or(|(known, _)| most < *known) {
@@ -806,10 +874,13 @@ impl Solver<'_> {
     /// A record of a table whose every record needs another of it: itself or one before.
     fn own_key(&self, key: &Key) -> Result<Vec<AutoField>> {
         let (column, target) = match (key.columns.as_slice(), key.parent_columns.as_slice()) {
-            ([column], [target]) if self.is_rowid(*target) && self.sources[*target] == Source::Database => (*column, *target),
+            ([column], [target]) if self.is_rowid(*target) && self.sources[*target] == Source::Database => {
+                (*column, *target)
+            }
             _ => {
                 let first = key.columns.first().copied().unwrap_or_default();
-                let text = format!("{}: {} must name a record of {} itself", self.table.name, key.field, self.table.name);
+                let text =
+                    format!("{}: {} must name a record of {} itself", self.table.name, key.field, self.table.name);
                 return Err(Diagnostic::error(text).hint(name_it(self.table, first)));
             }
         };
@@ -833,7 +904,9 @@ impl Solver<'_> {
         let mut wider: Vec<(usize, String)> = Vec::new();
         for unique in self.uniques.iter().filter(|unique| unique.columns.len() > 1) {
             let key = self.keys.iter().position(|key| key.columns == unique.columns);
-            if key.is_some() || unique.columns.iter().any(|column| matches!(self.sources[*column], Source::Line | Source::Remark(_))) {
+            if key.is_some()
+                || unique.columns.iter().any(|column| matches!(self.sources[*column], Source::Line | Source::Remark(_)))
+            {
                 continue;
             }
             let mut room: Option<u64> = Some(1);
@@ -851,7 +924,8 @@ impl Solver<'_> {
                     Source::Database | Source::Null => Some(1),
                     _ if self.is_alone(*column) => None,
                     _ => {
-                        let text = choice.columns.iter().find(|(known, _)| known == column).map_or("", |(_, text)| text);
+                        let text =
+                            choice.columns.iter().find(|(known, _)| known == column).map_or("", |(_, text)| text);
                         self.scratch.distinct(text)
                     }
                 };
@@ -864,7 +938,10 @@ impl Solver<'_> {
             }
             // A plain number or text can be one of more.
             let widened = unique.columns.iter().rev().find_map(|column| {
-                let bound = self.checks.iter().any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().contains(column)));
+                let bound = self
+                    .checks
+                    .iter()
+                    .any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().contains(column)));
                 if self.sources[*column] != Source::Free || bound {
                     return None;
                 }
@@ -873,8 +950,12 @@ impl Solver<'_> {
                 match build::kind(&self.table.columns[*column]) {
                     build::Kind::Integer => Some((*column, format!("int(1, {most})"))),
                     build::Kind::Decimal(..) | build::Kind::Real => Some((*column, format!("float(0, {most}, 2)"))),
-                    build::Kind::Text(None) | build::Kind::Any => Some((*column, format!("{text} || ' ' || fake.hex(6)"))),
-                    build::Kind::Text(Some(longest)) if longest >= 6 => Some((*column, format!("fake.letters({})", longest.min(12)))),
+                    build::Kind::Text(None) | build::Kind::Any => {
+                        Some((*column, format!("{text} || ' ' || fake.hex(6)")))
+                    }
+                    build::Kind::Text(Some(longest)) if longest >= 6 => {
+                        Some((*column, format!("fake.letters({})", longest.min(12))))
+                    }
                     build::Kind::Blob => Some((*column, "fake.binary(16)".to_owned())),
                     _ => None,
                 }
@@ -882,7 +963,9 @@ impl Solver<'_> {
             match widened {
                 Some(widened) => wider.push(widened),
                 // Half of all combinations are found by drawing again; the last of them are not.
-                None if room.saturating_sub(self.there) < self.rows || matches!(self.parents, Parents::Planned(_)) && room / 2 < wanted => {
+                None if room.saturating_sub(self.there) < self.rows
+                    || matches!(self.parents, Parents::Planned(_)) && room / 2 < wanted =>
+                {
                     let most = if matches!(self.parents, Parents::Planned(_)) { (room / 2).max(1) } else { room };
                     self.limit(most.saturating_sub(self.there), &unique.rule, unique.columns[0])?;
                 }

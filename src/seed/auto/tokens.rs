@@ -25,8 +25,8 @@ pub(super) enum Kind {
 
 /// Longest first.
 const SYMBOLS: [&str; 28] = [
-    "->>", "->", "<<", "<=", "<>", ">>", ">=", "==", "!=", "||", "(", ")", ",", "=", "<", ">", "+", "-", "*", "/", "%", "|",
-    "&", "~", ".", ";", "?", ":",
+    "->>", "->", "<<", "<=", "<>", ">>", ">=", "==", "!=", "||", "(", ")", ",", "=", "<", ">", "+", "-", "*", "/", "%",
+    "|", "&", "~", ".", ";", "?", ":",
 ];
 
 impl Token {
@@ -176,7 +176,8 @@ pub(super) fn clauses(sql: &str) -> Clauses {
     let mut clauses = Clauses::default();
     let Some(open) = tokens.iter().position(|token| token.is("(")) else { return clauses };
     let inside = |from: usize, to: usize| {
-        let text = tokens.get(from + 1).map(|first| first.start).zip(tokens.get(to.wrapping_sub(1)).map(|last| last.start));
+        let text =
+            tokens.get(from + 1).map(|first| first.start).zip(tokens.get(to.wrapping_sub(1)).map(|last| last.start));
         text.and_then(|(start, end)| sql.get(start..end)).unwrap_or_default().trim().to_owned()
     };
     let (mut at, mut first) = (open + 1, open + 1);
@@ -189,7 +190,9 @@ pub(super) fn clauses(sql: &str) -> Clauses {
             parent = tokens.get(at + 1).and_then(Token::name);
         } else if token.is_word("initially") && tokens.get(at + 1).is_some_and(|next| next.is_word("deferred")) {
             clauses.deferred.extend(parent.map(str::to_owned));
-        } else if opens && (token.is_word("check") || token.is_word("as")) && at > first || opens && token.is_word("check") {
+        } else if opens && (token.is_word("check") || token.is_word("as")) && at > first
+            || opens && token.is_word("check")
+        {
             let end = closed(&tokens, at + 1);
             let text = inside(at + 1, end);
             if token.is_word("check") {
@@ -258,7 +261,8 @@ mod tests {
 
     #[test]
     fn indexes_are_read() {
-        let (terms, condition) = index("create unique index i on t (lower(a, 1), \"b\" collate nocase desc) where c is null;");
+        let (terms, condition) =
+            index("create unique index i on t (lower(a, 1), \"b\" collate nocase desc) where c is null;");
         assert_eq!(terms, ["lower(a, 1)", "\"b\" collate nocase desc"]);
         assert_eq!(condition.as_deref(), Some("c is null"));
         assert_eq!(index("create index i"), (vec![], None));

@@ -21,31 +21,62 @@ pub(super) struct History {
     pub undo: Vec<Rc<Change>>,
     pub redo: Vec<Rc<Change>>,
     marks: Vec<Mark>,
+    /// What all lines hold, as it was counted last and has grown since: counted anew for each, many small lines would take
+    /// longer to keep than to run.
+    held: Held,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Held {
+    memory: u64,
+    disk: u64,
+    files: usize,
+}
+
+impl Held {
+    fn add(&mut self, change: &Change) {
+        let (memory, disk) = change.size();
+        self.memory += memory;
+        self.disk += disk;
+        self.files += usize::from(disk > 0);
+    }
+
+    fn is_within(self) -> bool {
+        self.memory <= MEMORY_BOUND && self.disk <= DISK_BOUND && self.files <= FILES
+    }
 }
 
 impl History {
     /// Adds what a line has changed.
     pub fn push(&mut self, change: Rc<Change>) {
         self.redo.clear();
+        self.held.add(&change);
         self.undo.push(change);
-        self.keep_bounds();
+        if !self.held.is_within() {
+            self.keep_bounds();
+        } else if self.undo.len() > LEVELS {
+            self.forget_oldest(self.undo.len() - LEVELS);
+        }
     }
 
     /// Forgets the oldest lines until the rest is within bounds. The latest stays: it has a bound of its own.
     pub fn keep_bounds(&mut self) {
-        let (mut memory, mut disk, mut files) = (0, 0, 0);
+        let mut held = Held::default();
         let mut kept = 0;
         for change in self.redo.iter().chain(self.undo.iter().rev()) {
-            let (in_memory, in_files) = change.size();
-            memory += in_memory;
-            disk += in_files;
-            files += usize::from(in_files > 0);
-            if kept > 0 && (kept >= LEVELS || memory > MEMORY_BOUND || disk > DISK_BOUND || files > FILES) {
+            let before = held;
+            held.add(change);
+            if kept > 0 && (kept >= LEVELS || !held.is_within()) {
+                held = before;
                 break;
             }
             kept += 1;
         }
-        let forgotten = (self.undo.len() + self.redo.len()).saturating_sub(kept).min(self.undo.len());
+        self.held = held;
+        self.forget_oldest((self.undo.len() + self.redo.len()).saturating_sub(kept).min(self.undo.len()));
+    }
+
+    fn forget_oldest(&mut self, forgotten: usize) {
         for change in self.undo.drain(..forgotten) {
             for mark in &mut self.marks {
                 mark.undo.retain(|other| !Rc::ptr_eq(other, &change));
@@ -95,6 +126,7 @@ impl History {
         self.undo = mark.undo.clone();
         self.redo = mark.redo.clone();
         self.marks.truncate(if to.is_some() { place + 1 } else { 0 });
+        self.keep_bounds();
         Some(line)
     }
 

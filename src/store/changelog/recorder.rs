@@ -14,7 +14,7 @@ use super::history::History;
 use super::line::{Known, Line, Touching};
 use super::rows::compare;
 use super::settings::Settings;
-use super::table::encoding;
+use super::table::{data_version, encoding, has_virtual};
 use super::{COPY_BOUND, Change, Content, Direction, Obstacle, Outlook, ROWS_COMPARED, Recorder, Touched, sequences};
 
 /// The log of one connection.
@@ -35,7 +35,9 @@ pub(in super::super) struct Log {
     /// The databases that have marks of AUTOINCREMENT.
     marked: RefCell<Vec<Vec<u8>>>,
     encoding: Cell<Encoding>,
-    /// The version of the schema that `known`, `marked` and `encoding` belong to.
+    /// Is there any virtual table?
+    virtual_tables: Cell<bool>,
+    /// The version of the schema that `known` and all between belong to.
     schema: Cell<Option<i64>>,
     history: RefCell<History>,
     /// The number of the line that is open, or comes next.
@@ -56,6 +58,7 @@ impl Default for Log {
             known: RefCell::default(),
             marked: RefCell::default(),
             encoding: Cell::new(Encoding::Utf8),
+            virtual_tables: Cell::new(true),
             schema: Cell::new(None),
             history: RefCell::default(),
             number: Cell::new(0),
@@ -198,9 +201,11 @@ impl SqliteConnection {
                 _ => {}
             }
         }
+        // A release of the outermost savepoint commits.
+        ended |= self.is_autocommit() && succeeded && actions.iter().any(|action| action.deed == Deed::Release);
         if self.is_autocommit() && history.has_marks() {
-            // A release of the outermost savepoint commits. What ends a transaction without being asked to rolls it back.
-            if ended || succeeded && actions.iter().any(|action| action.deed == Deed::Release) {
+            // What ends a transaction without being asked to rolls it back.
+            if ended {
                 history.commit();
             } else {
                 rolled_back = Some(history.roll_back(None));
@@ -235,6 +240,7 @@ impl SqliteConnection {
             self.log().known.borrow_mut().clear();
             let engine = self.handle().engine();
             self.log().marked.replace(sequences::marked(engine).map_err(|report| self.failed(&report))?);
+            self.log().virtual_tables.set(has_virtual(engine).map_err(|report| self.failed(&report))?);
             self.log().encoding.set(encoding(engine).map_err(|report| self.failed(&report))?);
             self.log().schema.set(Some(schema));
         }
@@ -242,6 +248,12 @@ impl SqliteConnection {
         line.counts_only = !self.log().copy.borrow().is_empty() || self.log().blocked.borrow().is_some();
         line.sequences = self.marks()?;
         line.open_keys = self.handle().has_open_keys();
+        // Otherwise it is looked up when the first row changes, when the lock is held.
+        if self.handle().is_writing() {
+            let main = b"main".to_vec();
+            let version = data_version(self.handle(), &main).map_err(|report| self.failed(&report))?;
+            line.versions.push((main, version));
+        }
         self.log().line.replace(Some(line));
         Ok(())
     }
@@ -272,7 +284,9 @@ impl SqliteConnection {
 
     /// Full-text indexes keep what is new in memory until the transaction ends or a savepoint begins.
     fn flush(&self) -> std::result::Result<(), Report> {
-        if self.is_autocommit() {
+        // A line that changes the schema may have made the first of them.
+        let is_needed = self.log().virtual_tables.get() || !self.log().copy.borrow().is_empty();
+        if self.is_autocommit() || !is_needed && self.log().blocked.borrow().is_none() {
             return Ok(());
         }
         self.handle().run_cached("SAVEPOINT \"hop flush\"")?;
@@ -353,7 +367,7 @@ impl SqliteConnection {
             if reading {
                 self.handle().run_cached("BEGIN").map_err(|report| self.failed(&report))?;
             }
-            let compared = compare(self.handle().engine(), line.encoding(), &tables, &line.log, line.entries);
+            let compared = compare(self.handle(), line.encoding(), &tables, &line.log, line.entries);
             let foreign = line.is_foreign(self.handle());
             if reading {
                 self.handle().run_cached("COMMIT").map_err(|report| self.failed(&report))?;

@@ -5,9 +5,10 @@ use std::io;
 use std::rc::Rc;
 
 use super::super::ValueRef;
-use super::super::raw::{Encoding, Engine, Report, Walk};
+use super::super::raw::{Encoding, Engine, Handle, Report, Walk};
 use super::image::{put, values};
 use super::line::{INDIRECT, OTHER_TABLE, WAS_THERE};
+use super::sequences::value;
 use super::spool::{ReadExt, Reader, Spool};
 use super::table::{Keyed, Table, quoted};
 use super::{Counts, Obstacle};
@@ -65,6 +66,8 @@ pub(super) fn key_values<'a>(table: &Table, key: &'a [u8]) -> Vec<ValueRef<'a>> 
 /// Finds rows as they are now. Keys that come in order cost no search.
 pub(super) struct Finder<'c> {
     engine: Engine<'c>,
+    /// Where few rows are to be found: to prepare a statement would take longer than to find them.
+    few: Option<&'c Handle>,
     encoding: Encoding,
     tables: Vec<Rc<Table>>,
     ways: Vec<Option<Way<'c>>>,
@@ -79,7 +82,12 @@ enum Way<'c> {
         at: Option<i64>,
     },
     Primary(super::super::raw::Compiled<'c>),
+    /// A statement that the handle keeps prepared, for lines that touch few rows.
+    Few(String),
 }
+
+/// Up to how many rows are few.
+const FEW: u64 = 16;
 
 /// How many rows are passed over before a search is cheaper.
 const PASSED: usize = 8;
@@ -87,10 +95,33 @@ const PASSED: usize = 8;
 impl<'c> Finder<'c> {
     pub fn new(engine: Engine<'c>, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
         let ways = tables.iter().map(|_| None).collect();
-        Finder { engine, encoding, tables: tables.to_vec(), ways, found: Vec::new() }
+        Finder { engine, few: None, encoding, tables: tables.to_vec(), ways, found: Vec::new() }
+    }
+
+    /// The same for few rows.
+    fn for_few(handle: &'c Handle, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
+        // What is kept prepared gives texts in UTF-8.
+        let few = (encoding == Encoding::Utf8).then_some(handle);
+        Finder { few, ..Finder::new(handle.engine(), encoding, tables) }
+    }
+
+    /// A statement to be kept prepared, where the row goes by its rowid and all names are UTF-8.
+    fn kept(&self, table: &Table) -> Option<Way<'c>> {
+        if self.few.is_none() || !matches!(table.keyed, Keyed::Rowid { .. }) {
+            return None;
+        }
+        let mut sql = b"SELECT ".to_vec();
+        table.write_columns(&mut sql);
+        sql.extend_from_slice(b" FROM ");
+        table.write_name(&mut sql);
+        table.write_where(0, &mut sql);
+        String::from_utf8(sql).ok().map(Way::Few)
     }
 
     fn way(&self, table: &Table) -> Result<Way<'c>, Report> {
+        if let Some(kept) = self.kept(table) {
+            return Ok(kept);
+        }
         let mut sql = b"SELECT ".to_vec();
         if let Keyed::Rowid { name, .. } = &table.keyed {
             quoted(name, &mut sql);
@@ -166,6 +197,15 @@ impl<'c> Finder<'c> {
                     return Ok(None);
                 }
             }
+            Some(Some(Way::Few(sql))) => {
+                let Some(handle) = self.few else { return Ok(None) };
+                let mut statement = handle.connection().prepare_cached(sql)?;
+                let mut rows = statement.query([rowid(key)])?;
+                let Some(row) = rows.next()? else { return Ok(None) };
+                for index in 0..table.columns.len() {
+                    put(value(row.get_ref(index)?), &mut self.found);
+                }
+            }
             _ => return Ok(None),
         }
         Ok(Some(&self.found))
@@ -198,13 +238,17 @@ pub(super) fn print(row: &[u8]) -> Print {
 /// Looks at all rows of a log as they are now. Gives their prints and, for each table, what has come of the line in the
 /// end, first what it did itself, then what triggers and foreign keys did.
 pub(super) fn compare(
-    engine: Engine<'_>,
+    handle: &Handle,
     encoding: Encoding,
     tables: &[Rc<Table>],
     log: &Spool,
     entries: u64,
 ) -> Result<(Spool, Vec<[Counts; 2]>), Obstacle> {
-    let mut finder = Finder::new(engine, encoding, tables);
+    let mut finder = if entries <= FEW {
+        Finder::for_few(handle, encoding, tables)
+    } else {
+        Finder::new(handle.engine(), encoding, tables)
+    };
     let mut counts = vec![[Counts::default(); 2]; tables.len()];
     let mut prints = Spool::default();
     let mut reader = log.reader()?;

@@ -66,8 +66,9 @@ impl Spool {
     /// Reads from the front. One reader at a time: they share the place in the file.
     pub fn reader(&self) -> io::Result<Reader<'_>> {
         let memory = self.memory.as_slice();
+        let capacity = usize::try_from(self.length()).unwrap_or(usize::MAX).clamp(64, 1 << 16);
         Ok(BufReader::with_capacity(
-            1 << 16,
+            capacity,
             match &self.file {
                 None => Box::new(memory),
                 Some(file) => {

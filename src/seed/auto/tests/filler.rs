@@ -124,7 +124,14 @@ impl World {
         self.rows(&sql, &values).map(|_| ())
     }
 
-    fn value(&self, table: &Table, field: &AutoField, n: u64, names: &[String], values: &[Value]) -> Outcome<Vec<Value>> {
+    fn value(
+        &self,
+        table: &Table,
+        field: &AutoField,
+        n: u64,
+        names: &[String],
+        values: &[Value],
+    ) -> Outcome<Vec<Value>> {
         let before: Vec<String> =
             names.iter().enumerate().map(|(at, name)| format!("?{} as {}", at + 1, quoted(name))).collect();
         let before = if before.is_empty() { "1".to_owned() } else { before.join(", ") };
@@ -138,7 +145,8 @@ impl World {
                 MemberLookup::Found(Member::Relation(relation)) => relation.steps[0].to_columns.clone(),
                 _ => parent.primary_key.clone(),
             };
-            let columns: Vec<String> = positions.iter().map(|at| format!("p.{}", quoted(&parent.columns[*at].name))).collect();
+            let columns: Vec<String> =
+                positions.iter().map(|at| format!("p.{}", quoted(&parent.columns[*at].name))).collect();
             let sql = format!(
                 "select {} from (select {before}) r, {} p where {} order by random() limit 1",
                 columns.join(", "),
@@ -214,11 +222,14 @@ impl World {
         let rest = line.strip_prefix("create ").unwrap();
         let (count, rest) = rest.split_once(' ').unwrap();
         let (table, sets) = rest.split_once(" auto").unwrap();
-        let ends: Vec<usize> = sets.match_indices('=').map(|(at, _)| sets[..at].rfind(' ').map_or(0, |at| at + 1)).collect();
+        let ends: Vec<usize> =
+            sets.match_indices('=').map(|(at, _)| sets[..at].rfind(' ').map_or(0, |at| at + 1)).collect();
         let sets: Vec<(&str, &str)> = ends
             .iter()
             .enumerate()
-            .filter_map(|(at, start)| sets[*start..ends.get(at + 1).copied().unwrap_or(sets.len())].trim().split_once('='))
+            .filter_map(|(at, start)| {
+                sets[*start..ends.get(at + 1).copied().unwrap_or(sets.len())].trim().split_once('=')
+            })
             .collect();
         self.create(count.parse().unwrap(), table, &sets)
     }

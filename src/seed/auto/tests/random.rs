@@ -54,13 +54,32 @@ struct Made {
 }
 
 const NAMES: [&str; 16] = [
-    "name", "email", "price", "status", "created_at", "quantity", "code", "order", "a b", "rating", "x", "title", "start_on", "phone",
-    "is_open", "n",
+    "name",
+    "email",
+    "price",
+    "status",
+    "created_at",
+    "quantity",
+    "code",
+    "order",
+    "a b",
+    "rating",
+    "x",
+    "title",
+    "start_on",
+    "phone",
+    "is_open",
+    "n",
 ];
 
 fn table() -> impl Strategy<Value = Made> {
     let keys = prop::sample::select(vec!["", "", " not null", " not null", " unique", " not null unique"]);
-    let pairs = prop::sample::select(vec!["unique (@, #)", "check (@ <= #)", "check (@ is null or # is not null)", "check (@ is not #)"]);
+    let pairs = prop::sample::select(vec![
+        "unique (@, #)",
+        "check (@ <= #)",
+        "check (@ is null or # is not null)",
+        "check (@ is not #)",
+    ]);
     (
         Just((0..NAMES.len()).collect::<Vec<usize>>()).prop_shuffle(),
         prop::collection::vec(column(), 1..6),

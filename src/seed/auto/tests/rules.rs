@@ -57,7 +57,10 @@ fn checks_of_one_column() {
         ("x text check (length(x) between 2 and 4)", "x=fake.letters(4)"),
         ("name text check (length(trim(name)) > 0)", "name=fake.title(1..3)"),
         ("x text check (x like 'AB-%')", "x='AB-' || fake.domain_word"),
-        ("x text check (x glob '[A-Z][A-Z]-[0-9][0-9][0-9]')", "x=upper(fake.lexify('??')) || '-' || fake.numerify('###')"),
+        (
+            "x text check (x glob '[A-Z][A-Z]-[0-9][0-9][0-9]')",
+            "x=upper(fake.lexify('??')) || '-' || fake.numerify('###')",
+        ),
         ("x text check (x like '%@%.%')", "x=fake.email"),
         ("x text check (x not glob '*[^0-9]*' and length(x) = 4)", "x=fake.numerify('####')"),
         ("x check (typeof(x) = 'integer')", "x=int(1, 100)"),
@@ -84,12 +87,27 @@ fn checks_between_columns() {
     for (definition, expected) in [
         ("a int, b int check (a < b)", "a=int(1, 100) b=a + int(1, 10)"),
         ("a int, b int check (b <= 20), check (b > a)", "a=int(1, 19) b=int(a + 1, 20)"),
-        ("start_on date, end_on date, check (end_on >= start_on)", "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')"),
-        ("start_on date, end_on date, check (end_on is null or start_on < end_on)", "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')"),
-        ("price real, discount real check (discount >= 0), check (discount < price)", "price=fake.price(5, 100) discount=float(0, price - 0.01, 2)"),
-        ("qty int, unit_price int, total int check (total = qty * unit_price)", "qty=int(1, 10) unit_price=int(5, 100) total=(qty * unit_price)"),
+        (
+            "start_on date, end_on date, check (end_on >= start_on)",
+            "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')",
+        ),
+        (
+            "start_on date, end_on date, check (end_on is null or start_on < end_on)",
+            "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')",
+        ),
+        (
+            "price real, discount real check (discount >= 0), check (discount < price)",
+            "price=fake.price(5, 100) discount=float(0, price - 0.01, 2)",
+        ),
+        (
+            "qty int, unit_price int, total int check (total = qty * unit_price)",
+            "qty=int(1, 10) unit_price=int(5, 100) total=(qty * unit_price)",
+        ),
         ("a int, b int, check ((a is null) <> (b is null))", "a=int(1, 100) b=null"),
-        ("kind text check (kind in ('p', 'q')), p int, q int, check ((kind = 'p' and p is not null and q is null) or (kind = 'q' and q is not null and p is null))", "kind='p' p=int(1, 100) q=null"),
+        (
+            "kind text check (kind in ('p', 'q')), p int, q int, check ((kind = 'p' and p is not null and q is null) or (kind = 'q' and q is not null and p is null))",
+            "kind='p' p=int(1, 100) q=null",
+        ),
         ("a text, b text, check (a <> b)", "a=fake.words(2) b=a || fake.letters(3)"),
     ] {
         found.push((definition, field(definition), expected));
@@ -114,12 +132,28 @@ fn checks_that_are_not_understood_are_met_by_trying() {
 #[test]
 fn what_cannot_be_solved_is_named_with_its_rule() {
     for (schema, rows, expected) in [
-        ("create table t (x int not null check (x > 5 and x < 3))", 5, "t: the check `x > 5 and x < 3` cannot be solved"),
+        (
+            "create table t (x int not null check (x > 5 and x < 3))",
+            5,
+            "t: the check `x > 5 and x < 3` cannot be solved",
+        ),
         ("create table t (x text not null check (length(x) = 3 and x like 'abcd%'))", 5, "cannot be solved"),
-        ("create table t (x text unique check (x in ('a', 'b')))", 5, "t: unique (x) leaves room for 2 records, and 5 are wanted"),
-        ("create table p (id integer primary key); create table t (p_id int not null references p)", 5, "t: p needs a record of p, and there is none"),
+        (
+            "create table t (x text unique check (x in ('a', 'b')))",
+            5,
+            "t: unique (x) leaves room for 2 records, and 5 are wanted",
+        ),
+        (
+            "create table p (id integer primary key); create table t (p_id int not null references p)",
+            5,
+            "t: p needs a record of p, and there is none",
+        ),
         ("create table t (p_id int not null references nowhere)", 5, "t: the key to nowhere cannot be followed"),
-        ("create table t (x int -- hop: fake int(\n)", 5, "t: the remark `hop: fake …` of x (line 1 of CREATE TABLE) cannot be read"),
+        (
+            "create table t (x int -- hop: fake int(\n)",
+            5,
+            "t: the remark `hop: fake …` of x (line 1 of CREATE TABLE) cannot be read",
+        ),
     ] {
         let error = world(schema).told("t", rows).unwrap_err();
         assert!(error.contains(expected), "{schema}: {error}");
