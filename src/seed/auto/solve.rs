@@ -6,7 +6,7 @@ use super::build::{self, Subject};
 use super::expr::{self, Expr};
 use super::keys::{self, Key, Keys, Parents, is_nullable};
 use super::rules::{self, Domain, Link};
-use super::scratch::{Scratch, pick};
+use super::scratch::{ROW, Scratch, TRIED, TRIED_AGAIN, pick};
 use super::{AutoField, name_it, names, tokens, written};
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
@@ -394,12 +394,12 @@ impl Solver<'_> {
                     _ if self.is_rowid(column) && domains[column] != Domain::default() && !self.rowid_fits(column) => {
                         self.made(column, &domains[column], &own)?
                     }
-                    _ => "n".to_owned(),
+                    _ => ROW.to_owned(),
                 },
                 Source::Remark(text) if self.scratch.knows(text) => text.clone(),
                 Source::Null => "null".to_owned(),
                 Source::Remark(_) => "null".to_owned(),
-                Source::Key(at) => self.key_sample(*at, column, &domains[column], &own, &mut conditions),
+                Source::Key(at) => self.key_sample(*at, column, &domains[column], &own, &columns, &mut conditions),
                 Source::Line | Source::Free => self.made(column, &domains[column], &own)?,
             };
             columns.push((column, text));
@@ -410,7 +410,7 @@ impl Solver<'_> {
 
     /// Does SQLite's own numbering meet the checks of the rowid?
     fn rowid_fits(&self, column: usize) -> bool {
-        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), "n".to_owned())]);
+        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), ROW.to_owned())], TRIED);
         let own = |check: &&Check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]);
         fill.is_ok() && self.checks.iter().filter(own).all(|check| self.scratch.broken(&check.text) == Some(0))
     }
@@ -502,6 +502,7 @@ impl Solver<'_> {
         column: usize,
         domain: &Domain,
         links: &[Link],
+        made: &[(usize, String)],
         conditions: &mut Vec<(usize, String)>,
     ) -> String {
         let key = &self.keys[at];
@@ -547,10 +548,29 @@ impl Solver<'_> {
                 _,
             )
             | (_, build::Kind::Integer) => numbers,
-            _ => "fake.bothify('????????????')".to_owned(),
+            _ => self.parent_key(key, made),
         };
         // The first record of a table finds none before it.
         if key.own { format!("maybe(0.1, {one})") } else { one }
+    }
+
+    /// What the key of a parent that is no number may look like.
+    fn parent_key(&self, key: &Key, made: &[(usize, String)]) -> String {
+        let Some(target) = key.parent_columns.first().copied() else { return "null".to_owned() };
+        let own = made.iter().find(|(column, _)| key.own && *column == target).map(|(_, text)| text.clone());
+        own.or_else(|| {
+            let subject = Subject {
+                table: &key.parent,
+                column: key.parent.columns.get(target)?,
+                domain: &Domain::default(),
+                links: &[],
+                scratch: &self.scratch,
+                unique: true,
+                wanted: self.counts.iter().copied().max().unwrap_or(0),
+            };
+            build::build(&subject, &|column| written(&key.parent.columns[column].name))
+        })
+        .unwrap_or_else(|| "fake.bothify('????????????')".to_owned())
     }
 
     /// Is there no record that the key could point at, while it may point at none?
@@ -565,9 +585,15 @@ impl Solver<'_> {
 
     /// How many of the records that are tried break each check; checks that hold are left out.
     fn try_out(&self, choice: &Choice) -> Result<Vec<(usize, u64)>> {
+        let broken = self.try_records(choice, TRIED)?;
+        let compares = self.checks.iter().any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().len() > 1));
+        if broken.is_empty() && compares { self.try_records(choice, TRIED_AGAIN) } else { Ok(broken) }
+    }
+
+    fn try_records(&self, choice: &Choice, count: u64) -> Result<Vec<(usize, u64)>> {
         let columns: Vec<(String, String)> =
             choice.columns.iter().map(|(column, text)| (self.column_name(*column).to_owned(), text.clone())).collect();
-        self.scratch.fill(&columns).map_err(|error| {
+        self.scratch.fill(&columns, count).map_err(|error| {
             let hint = "name the columns that it is about, or fill the table by SQL";
             Diagnostic::error(format!(
                 "{}: values of the right kind cannot be made up: {}",
@@ -659,7 +685,7 @@ impl Solver<'_> {
             let mut good: Vec<Vec<Value>> = Vec::new();
             let constants = constants(&check.expr);
             for candidate in constants.iter().map(String::as_str).chain(CANDIDATES) {
-                for only in free.iter().copied().map(Some).chain([None]) {
+                for only in free.iter().copied().map(Some).chain((free.len() > 1).then_some(None)) {
                     let tried: Vec<(String, String)> = choice
                         .columns
                         .iter()
@@ -671,7 +697,7 @@ impl Solver<'_> {
                             )
                         })
                         .collect();
-                    if self.scratch.fill(&tried).is_ok() {
+                    if self.scratch.fill(&tried, TRIED).is_ok() {
                         let whole = self.scratch.good(&names, &rules, 40).unwrap_or_default();
                         if whole.len() > good.len() {
                             good = whole;
@@ -744,7 +770,7 @@ impl Solver<'_> {
         for (column, text) in &choice.columns {
             match &self.sources[*column] {
                 Source::Line => {}
-                Source::Database if self.is_rowid(*column) && text != "n" => {
+                Source::Database if self.is_rowid(*column) && text != ROW => {
                     fields.push(AutoField { column: self.reference(*column), value: format!("unique({text})") });
                 }
                 Source::Database => {}
@@ -893,8 +919,13 @@ impl Solver<'_> {
         let rows = collect(self.catalog.connection(), &sql, &[])?;
         let next = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(1);
         let id = self.reference(target);
+        // `n` counts the records of the line, unless a column is called so.
+        let number = match self.table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
+            true => format!("seq({next})"),
+            false => format!("{} + n", next.saturating_sub(1)),
+        };
         Ok(vec![
-            AutoField { column: id.clone(), value: format!("seq({next})") },
+            AutoField { column: id.clone(), value: number },
             AutoField { column: format!("`{}`", self.column_name(column)), value: format!("int({next}, {id})") },
         ])
     }

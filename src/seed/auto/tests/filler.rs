@@ -161,11 +161,9 @@ impl World {
                 None => Err(format!("no record for {}", field.value)),
             };
         }
-        let start = sql(text);
-        let made = if let Some(first) = text.strip_prefix("seq(").and_then(|text| text.strip_suffix(')')) {
-            format!("{first} + {n} - 1")
-        } else {
-            start
+        let made = match text.strip_prefix("seq(").and_then(|text| text.strip_suffix(')')) {
+            Some(first) => format!("{first} + {n} - 1"),
+            None => sql(text).replace(" + n", &format!(" + {n}")),
         };
         let width = self.columns(table, &field.column).len();
         let row = self.rows(&format!("select ({made}) from (select {before})"), values)?.remove(0);
