@@ -416,7 +416,7 @@ fn lines_of_chance() {
     if let Some(seed) = number("UNDO_SEED") {
         return follow(seed);
     }
-    for seed in 0..number("UNDO_CASES").unwrap_or(60) {
+    for seed in 0..number("UNDO_CASES").unwrap_or(25) {
         follow(seed);
     }
 }
