@@ -10,6 +10,7 @@ pub mod demo;
 pub mod diagnostic;
 pub mod exchange;
 pub mod lang;
+pub mod migrate;
 pub mod plan;
 pub mod program;
 pub mod render;

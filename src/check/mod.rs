@@ -103,6 +103,27 @@ pub fn check(
     tick("integrity")?;
     integrity(connection, only, &mut report)?;
     objects::check(connection, only, tick, &mut report)?;
+    look_at_relations(connection, catalog, only, tick, &mut report)?;
+    Ok(report)
+}
+
+/// Looks at the relations of the whole database alone.
+///
+/// # Errors
+/// As [`check`].
+pub fn relations(connection: &dyn Connection, catalog: &Catalog, tick: &dyn Fn(&str) -> Result<()>) -> Result<Report> {
+    let mut report = Report::default();
+    look_at_relations(connection, catalog, None, tick, &mut report)?;
+    Ok(report)
+}
+
+fn look_at_relations(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    only: Option<&str>,
+    tick: &dyn Fn(&str) -> Result<()>,
+    report: &mut Report,
+) -> Result<()> {
     let mut tables: Vec<Rc<Table>> = Vec::new();
     for entry in catalog.tables()? {
         if entry.kind == TableKind::View {
@@ -125,7 +146,7 @@ pub fn check(
     let mut counts = HashMap::new();
     for table in &tables {
         if only.is_none_or(|only| only.eq_ignore_ascii_case(&table.name)) {
-            keys::broken(table, &tables, &mut report);
+            keys::broken(table, &tables, report);
         }
         for relation in catalog.relations(table)?.iter() {
             let [step] = relation.steps.as_slice() else { continue };
@@ -135,10 +156,10 @@ pub fn check(
             }
             tick(&format!("{} and {}", table.name, step.to.name))?;
             report.keys += 1;
-            keys::check(connection, catalog, relation, &mut counts, &mut report)?;
+            keys::check(connection, catalog, relation, &mut counts, report)?;
         }
     }
-    Ok(report)
+    Ok(())
 }
 
 /// What SQLite itself finds: damaged pages, indexes that lack records, NULLs and values that rules forbid.

@@ -10,7 +10,9 @@ mod files;
 mod help;
 mod history;
 mod limits;
+mod migrate;
 mod rows;
+mod seed;
 mod settings;
 mod survey;
 mod topics;
@@ -88,10 +90,12 @@ pub const COMMANDS: &[Command] = &[
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
+    migrate::MIGRATE,
     survey::DESCRIBE,
     survey::FIND,
     survey::ERD,
     check::CHECK,
+    seed::SEED,
     undo::UNDO,
     undo::REDO,
     undo::CHANGES,
@@ -232,6 +236,21 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
     })
 }
 
+/// Runs a command whose arguments are words already, as they come from a program's own arguments.
+///
+/// # Errors
+/// As [`run`], without places.
+pub fn run_words(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    let Some(command) = Command::find(name) else { return Err(unknown(name).into()) };
+    let call = Call { command, arguments: arguments.to_vec(), span: Span::default(), line: String::new() };
+    (command.run)(&call, session, out).map_err(|stop| match stop {
+        Stop::Failed(errors) => {
+            Stop::Failed(errors.into_iter().map(|error| Diagnostic { span: None, ..error }).collect())
+        }
+        other => other,
+    })
+}
+
 /// Commands that this program will have, and that people may know from others of its kind.
 const UNWRITTEN: &[(&str, &str)] = &[
     ("columns", "`noun?` lists them"),
@@ -241,7 +260,6 @@ const UNWRITTEN: &[(&str, &str)] = &[
     ("indexes", "`noun?` lists them"),
     ("log", ""),
     ("migrate", "`.read FILE` runs SQL from a file"),
-    ("seed", ""),
     ("stats", "`count noun`, and `.tables` for all"),
 ];
 

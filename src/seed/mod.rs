@@ -9,6 +9,7 @@
 //! no order, no thread, no other column. One more column or table moves no value elsewhere.
 
 mod argument;
+pub mod auto;
 mod functions;
 mod locale;
 mod maker;

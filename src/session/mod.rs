@@ -8,7 +8,7 @@
 //!
 //! No terminal is needed: the shell and scripts hand in entries and an [`Output`].
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,6 +28,7 @@ use crate::seed::Run;
 use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
+mod auto;
 mod broken;
 mod cancel;
 mod confirm;
@@ -41,6 +42,7 @@ mod lines;
 mod listing;
 mod made_up;
 mod make;
+mod migrate;
 mod mode;
 mod nest;
 mod open;
@@ -48,6 +50,7 @@ mod output;
 mod page;
 mod progress;
 mod relations;
+mod seeding;
 mod settings;
 mod sidecar;
 mod sql;
@@ -64,8 +67,10 @@ pub use confirm::Asker;
 pub use engine::duration;
 pub use lines::{Lines, ReadError};
 pub use listing::Listing;
+pub use migrate::{Action, Wish};
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
+pub use seeding::{Seeds, Sowing};
 pub use settings::{Limit, SETTINGS, Setting, Settings};
 pub use undo::Direction;
 
@@ -140,6 +145,10 @@ pub struct Session {
     /// The database as it is named to people.
     name: String,
     file: Option<PathBuf>,
+    /// The file that the project is still to get; the connection is to nothing in its place.
+    unmade: Option<PathBuf>,
+    /// Was it said that there is none yet?
+    told_unmade: bool,
     variables: Variables,
     /// How many queries stand within one another in each variable that is a query.
     depths: BTreeMap<String, usize>,
@@ -161,11 +170,17 @@ pub struct Session {
     noted: RefCell<Vec<Rc<store::Change>>>,
     /// How many records of each table were made.
     made: RefCell<make::Made>,
+    /// Lines of a seed are running: together they are one transaction, and one step of undo.
+    sowing: bool,
+    /// How many records the line at hand has made, changed or deleted.
+    counted: Cell<u64>,
+    /// What the last seed has left.
+    harvest: Option<seeding::Harvest>,
 }
 
 impl Session {
     pub fn new(opened: Opened, options: Options, messages: Messages, cancel: Arc<Cancel>) -> Session {
-        let Opened { connection, name, file } = opened;
+        let Opened { connection, name, file, unmade } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer);
         let made_up = MadeUp::new(&options.settings);
@@ -177,6 +192,8 @@ impl Session {
             catalog,
             name,
             file,
+            unmade,
+            told_unmade: false,
             variables: Variables::default(),
             depths: BTreeMap::new(),
             more: None,
@@ -192,6 +209,9 @@ impl Session {
             reading: 0,
             noted: RefCell::default(),
             made: RefCell::default(),
+            sowing: false,
+            counted: Cell::default(),
+            harvest: None,
         };
         session.read_sidecar();
         session
@@ -200,12 +220,12 @@ impl Session {
     /// Goes over to another database. Variables are those of the one before, and are dropped.
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
-        let Opened { connection, name, file } = opened;
+        let Opened { connection, name, file, unmade } = opened;
         self.made_up.join(&connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer);
         self.engine = Engine::new(connection, self.messages.clone());
-        (self.name, self.file) = (name, file);
+        (self.name, self.file, self.unmade, self.told_unmade) = (name, file, unmade, false);
         self.variables = Variables::default();
         self.depths.clear();
         self.more = None;
@@ -246,6 +266,11 @@ impl Session {
     /// The database's file, if it is one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// The file that the project will have when `.migrate` makes it.
+    pub fn unmade(&self) -> Option<&Path> {
+        self.unmade.as_deref()
     }
 
     pub fn catalog(&self) -> &Catalog {
@@ -297,6 +322,7 @@ impl Session {
         let begin = Instant::now();
         self.made_up.follow(&self.settings);
         self.engine.begin_line(Echo { sql: self.settings.sql, explain: self.settings.explain });
+        self.tell_unmade(entry);
         let was_open = self.in_transaction();
         let outcome = self.recorded(entry, out).map_err(|stop| self.after_failure(stop, was_open));
         let flushed = out.flush();
@@ -312,19 +338,45 @@ impl Session {
                 flushed?;
                 Ok(flow)
             }
-            Err(stop) => Err(stop),
+            Err(stop) => Err(self.unwritable(stop)),
+        }
+    }
+
+    /// What cannot be written since it is not made yet is told so.
+    fn unwritable(&self, stop: Stop) -> Stop {
+        let refused = |error: &Diagnostic| error.kind == Kind::Engine && error.message.contains("readonly database");
+        match (&self.unmade, stop) {
+            (Some(file), Stop::Failed(errors)) if errors.iter().any(refused) => {
+                Diagnostic::error("there is no database yet to write to")
+                    .hint(format!("`.migrate` makes {}", file.display()))
+                    .into()
+            }
+            (_, stop) => stop,
+        }
+    }
+
+    /// Says once that there is no database yet, at the first line that could want one.
+    fn tell_unmade(&mut self, entry: &Entry) {
+        let about_it = match entry.kind {
+            LineKind::Blank => true,
+            LineKind::Meta => [".migrate", ".help", ".open", ".quit", ".exit"]
+                .iter()
+                .any(|own| entry.text.trim_start().starts_with(own)),
+            LineKind::Sql | LineKind::Hop => false,
+        };
+        if let Some(file) = self.unmade.as_ref().filter(|_| !about_it && !self.told_unmade) {
+            self.messages.say(&format!("there is no database yet: `.migrate` makes {}", file.display()));
+            self.told_unmade = true;
         }
     }
 
     /// Runs one entry as one step of undo.
     fn recorded(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        if self.sowing {
+            return self.kind_of(entry, out);
+        }
         self.begin_changes(&entry.text)?;
-        let outcome = match entry.kind {
-            LineKind::Blank => Ok(Flow::Next),
-            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
-            LineKind::Meta => command::run(&entry.text, self, out),
-            LineKind::Hop => self.hop(&entry.text, out),
-        };
+        let outcome = self.kind_of(entry, out);
         let noted = self.note_changes();
         let flow = outcome?;
         noted?;
@@ -332,6 +384,15 @@ impl Session {
             out.text(&format!("   {along}\n"))?;
         }
         Ok(flow)
+    }
+
+    fn kind_of(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        match entry.kind {
+            LineKind::Blank => Ok(Flow::Next),
+            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
+            LineKind::Meta => command::run(&entry.text, self, out),
+            LineKind::Hop => self.hop(&entry.text, out),
+        }
     }
 
     /// Says where a failure has ended the transaction that was open.

@@ -56,13 +56,18 @@ impl Session {
         if done.keys.is_empty() {
             return self.answer_count(done.count, out);
         }
+        self.counted.set(self.counted.get() + done.count);
         self.remember("_", Some((done.records(), 0)));
         self.ask(&named("_", At::default()), out)
     }
 
     /// Runs a line that changes data; `None` where the person at the terminal did not want it.
     pub(super) fn change(&mut self, write: &Write, aim: Aim) -> Result<Option<Done>, Stop> {
-        let aim = Aim { is_maker: Some(fill::is_maker), ..aim };
+        let expanded = self.without_auto(write)?;
+        let write = expanded.as_ref().unwrap_or(write);
+        let is_anchored = self.sowing || self.settings.seed.is_some();
+        let now = is_anchored.then(|| self.made_up.run().now.unix());
+        let aim = Aim { is_maker: Some(fill::is_maker), now, ..aim };
         let change = plan_write(write, &self.catalog, &self.variables, self.options(), aim)?;
         for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
             if let Some(error) = self.missing(wanted)? {
@@ -166,6 +171,7 @@ impl Session {
 
     /// Answers with a number of records.
     pub(super) fn answer_count(&self, count: u64, out: &mut Output) -> Result<(), Stop> {
+        self.counted.set(self.counted.get() + count);
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         self.list(&Listing::value("changed", Nested::Value(Value::Integer(count))), out)
     }
@@ -210,6 +216,13 @@ pub(super) fn target(write: &Write) -> Option<&Query> {
 /// A query as an expression.
 pub(super) fn whole(query: &Query) -> Expr {
     Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at }
+}
+
+/// `count QUERY`.
+pub(super) fn counted(query: &Query) -> Query {
+    let mut query = query.clone();
+    query.verbs.insert(0, (crate::lang::ast::Verb::Count, At::default()));
+    query
 }
 
 /// How many records a query finds.

@@ -410,7 +410,6 @@ impl SqliteConnection {
     }
 
     /// Prepares the first statement of `sql`, and gives how many bytes it took and what it asked leave for.
-    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
     fn compile(&self, sql: &str, all: bool) -> Result<Option<(Compiled<'_>, usize, Vec<Action>)>> {
         self.check_frozen()?;
         self.renew_shadows()?;

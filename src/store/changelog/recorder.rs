@@ -111,6 +111,9 @@ impl Drop for Pause<'_> {
     }
 }
 
+/// What a line has touched, why it cannot be undone if it cannot, and what undoes it.
+type Outcome = (Vec<Touched>, std::result::Result<(), String>, Content);
+
 /// The databases that are to be copied before a statement that does all this; none where rows are all that it changes.
 fn to_copy(actions: &[Action]) -> Vec<String> {
     let mut databases: Vec<String> = Vec::new();
@@ -346,7 +349,7 @@ impl SqliteConnection {
     }
 
     /// What has become of the rows that a line has noted, if anything has.
-    fn rows_of(&self, mut line: Line) -> Result<Option<(Vec<Touched>, std::result::Result<(), String>, Content)>> {
+    fn rows_of(&self, mut line: Line) -> Result<Option<Outcome>> {
         let told = |obstacle| self.told(obstacle, "the line cannot be undone");
         let marks = self.marks()?;
         let moved = marks != line.sequences;
