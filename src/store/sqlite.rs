@@ -25,6 +25,9 @@ use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, u
 use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 
+/// What is said of a failure that has ended the open transaction.
+pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
+
 /// Where a connection comes from, as far as messages and its limits need it.
 pub(super) struct Origin {
     /// The file as the user named it.
@@ -696,7 +699,7 @@ impl Statement for SqliteStatement<'_> {
             && connection.is_autocommit()
             && !matches!(self.verb, Verb::Commit | Verb::Rollback)
         {
-            diagnostic.hints.push("the open transaction was rolled back with it".to_string());
+            diagnostic.hints.push(ROLLED_BACK.to_string());
         }
         connection.settle(self.verb, was_in_transaction);
         connection.log_after(&self.actions, result.is_ok(), was_in_transaction);
