@@ -104,7 +104,7 @@ impl Session {
             let (sql, _) = statement.bound();
             // A place in this SQL is none in the line.
             let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
-            let Some(mut prepared) = self.engine.connection.prepare(&sql).map_err(unplaced)? else { continue };
+            let Some(mut prepared) = self.engine.connection.prepare_again(&sql).map_err(unplaced)? else { continue };
             for time in 1..=change.times {
                 if self.cancel.is_asked() {
                     return Err(Diagnostic::interrupted());

@@ -251,6 +251,12 @@ impl Handle {
         code == ffi::SQLITE_OK && current != 0
     }
 
+    /// Has the open transaction written to the file, so that nobody else can?
+    pub fn is_writing(&self) -> bool {
+        // SAFETY: the connection is open.
+        unsafe { ffi::sqlite3_txn_state(self.db(), c"main".as_ptr()) == ffi::SQLITE_TXN_WRITE }
+    }
+
     /// Makes `last_insert_rowid()` what it was.
     pub fn set_last_insert_rowid(&self, rowid: i64) {
         // SAFETY: the connection is open.

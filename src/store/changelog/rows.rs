@@ -5,11 +5,12 @@ use std::io;
 use std::rc::Rc;
 
 use super::super::ValueRef;
-use super::super::raw::{Encoding, Engine, Report, Walk};
+use super::super::raw::{Encoding, Handle, Report, Walk};
+use super::super::shelf::Slot;
 use super::image::{put, values};
 use super::line::{INDIRECT, OTHER_TABLE, WAS_THERE};
 use super::spool::{ReadExt, Reader, Spool};
-use super::table::{Keyed, Table, quoted};
+use super::table::{Keyed, Table};
 use super::{Counts, Obstacle};
 
 /// One entry of the log.
@@ -64,7 +65,8 @@ pub(super) fn key_values<'a>(table: &Table, key: &'a [u8]) -> Vec<ValueRef<'a>> 
 
 /// Finds rows as they are now. Keys that come in order cost no search.
 pub(super) struct Finder<'c> {
-    engine: Engine<'c>,
+    handle: &'c Handle,
+    slot: Slot,
     encoding: Encoding,
     tables: Vec<Rc<Table>>,
     ways: Vec<Option<Way<'c>>>,
@@ -85,36 +87,21 @@ enum Way<'c> {
 const PASSED: usize = 8;
 
 impl<'c> Finder<'c> {
-    pub fn new(engine: Engine<'c>, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
+    pub fn new(handle: &'c Handle, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
         let ways = tables.iter().map(|_| None).collect();
-        Finder { engine, encoding, tables: tables.to_vec(), ways, found: Vec::new() }
+        Finder { handle, slot: handle.slot(), encoding, tables: tables.to_vec(), ways, found: Vec::with_capacity(64) }
     }
 
     fn way(&self, table: &Table) -> Result<Way<'c>, Report> {
-        let mut sql = b"SELECT ".to_vec();
-        if let Keyed::Rowid { name, .. } = &table.keyed {
-            quoted(name, &mut sql);
-            sql.extend_from_slice(b", ");
-        }
-        table.write_columns(&mut sql);
-        sql.extend_from_slice(b" FROM ");
-        table.write_name(&mut sql);
-        match &table.keyed {
-            Keyed::Rowid { name, .. } => {
-                for part in [b" WHERE ".as_slice(), b" >= ?1 ORDER BY "] {
-                    sql.extend_from_slice(part);
-                    quoted(name, &mut sql);
-                }
-            }
-            Keyed::Primary(_) => table.write_where(0, &mut sql),
-        }
-        match (self.engine.prepare(&sql)?.0, &table.keyed) {
-            (Some(compiled), Keyed::Rowid { .. }) => {
-                Ok(Way::Rowid { walk: Walk::new(compiled), floor: None, at: None })
-            }
-            (Some(compiled), Keyed::Primary(_)) => Ok(Way::Primary(compiled)),
-            (None, _) => Err(Report::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare")),
-        }
+        let compiled = match self.handle.take_kept(&table.search) {
+            Some((compiled, _)) => compiled,
+            None => (self.handle.prepare(&table.search)?.0)
+                .ok_or_else(|| Report::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare"))?,
+        };
+        Ok(match &table.keyed {
+            Keyed::Rowid { .. } => Way::Rowid { walk: Walk::new(compiled), floor: None, at: None },
+            Keyed::Primary(_) => Way::Primary(compiled),
+        })
     }
 
     /// The values of the row with the key, if there is one whose key is the same to the byte: SQLite finds `a` under `A`, and 1.0
@@ -172,6 +159,20 @@ impl<'c> Finder<'c> {
     }
 }
 
+/// The searches are kept for the next line, which mostly goes to the same tables.
+impl Drop for Finder<'_> {
+    fn drop(&mut self) {
+        for (table, way) in self.tables.iter().zip(self.ways.drain(..)) {
+            let compiled = match way {
+                Some(Way::Rowid { walk, .. }) => walk.end(),
+                Some(Way::Primary(compiled)) => compiled,
+                None => continue,
+            };
+            self.handle.keep(&table.search, compiled, None, self.slot);
+        }
+    }
+}
+
 /// Are the values of the primary key in `row` those of `key`?
 fn has_key(table: &Table, row: &[u8], key: &[u8]) -> bool {
     let Keyed::Primary(columns) = &table.keyed else { return true };
@@ -198,13 +199,13 @@ pub(super) fn print(row: &[u8]) -> Print {
 /// Looks at all rows of a log as they are now. Gives their prints and, for each table, what has come of the line in the
 /// end, first what it did itself, then what triggers and foreign keys did.
 pub(super) fn compare(
-    engine: Engine<'_>,
+    handle: &Handle,
     encoding: Encoding,
     tables: &[Rc<Table>],
     log: &Spool,
     entries: u64,
 ) -> Result<(Spool, Vec<[Counts; 2]>), Obstacle> {
-    let mut finder = Finder::new(engine, encoding, tables);
+    let mut finder = Finder::new(handle, encoding, tables);
     let mut counts = vec![[Counts::default(); 2]; tables.len()];
     let mut prints = Spool::default();
     let mut reader = log.reader()?;

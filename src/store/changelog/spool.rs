@@ -9,6 +9,9 @@ use super::image::{integer, integer_length};
 /// How much of one spool is kept in memory.
 pub(super) const IN_MEMORY: usize = 1 << 20;
 
+/// The room that a spool begins with, in bytes.
+const SMALL: usize = 32;
+
 #[derive(Default)]
 pub(super) struct Spool {
     /// All of it, or what is behind the end of the file.
@@ -27,6 +30,9 @@ impl Spool {
 
     /// Where to append what comes next; [`Spool::settle`] then takes it over.
     pub fn end(&mut self) -> &mut Vec<u8> {
+        if self.memory.capacity() == 0 {
+            self.memory.reserve_exact(SMALL);
+        }
         &mut self.memory
     }
 
@@ -50,7 +56,10 @@ impl Spool {
         if self.file.is_some() {
             self.spill()?;
         }
-        self.memory.shrink_to_fit();
+        // Most lines are small, and their few bytes are not worth another allocation.
+        if self.memory.capacity() > SMALL {
+            self.memory.shrink_to_fit();
+        }
         Ok(())
     }
 
@@ -66,8 +75,9 @@ impl Spool {
     /// Reads from the front. One reader at a time: they share the place in the file.
     pub fn reader(&self) -> io::Result<Reader<'_>> {
         let memory = self.memory.as_slice();
+        let buffer = usize::try_from(self.length()).map_or(1 << 16, |length| length.min(1 << 16));
         Ok(BufReader::with_capacity(
-            1 << 16,
+            buffer,
             match &self.file {
                 None => Box::new(memory),
                 Some(file) => {
