@@ -14,6 +14,7 @@ Examples:
   hopdb chinook.db -c 'artist 1 .albums'     run a line and leave
   hopdb chinook.db --format csv -c 'albums where artist.name like \"A%\"' > albums.csv
   hopdb chinook.db report.hop                run a script; the same: hopdb chinook.db < report.hop
+  hopdb stranger.db --safe                   look at a file that may be an attack
   hopdb new.db --create -c 'create table t (id integer primary key)'
 
 At the prompt, `.help` explains the rest.
@@ -47,9 +48,24 @@ pub struct Arguments {
     #[arg(long, requires = "database")]
     pub create: bool,
 
-    /// Not part of this version; known so that it can be said
-    #[arg(long, hide = true)]
+    /// Write nothing: neither the file nor its folder can be changed by any line
+    #[arg(long, conflicts_with = "create")]
     pub readonly: bool,
+
+    /// For a file from a stranger: write nothing, touch no other file, and bound what a line may take
+    #[arg(long, conflicts_with = "create")]
+    pub safe: bool,
+
+    /// Let everything happen to a copy, which is thrown away at the end
+    #[arg(long, conflicts_with = "create")]
+    pub sandbox: bool,
+
+    /// Answer the questions before a change with yes
+    #[arg(long)]
+    pub yes: bool,
+    /// Let no text of csv and tsv be a formula to a spreadsheet
+    #[arg(long)]
+    pub excel_safe: bool,
 
     /// Do not look for keys that the schema does not declare
     #[arg(long)]

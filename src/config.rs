@@ -20,7 +20,7 @@ fn folder(variable: &str, within_home: &str) -> Option<PathBuf> {
 }
 
 /// The file of the settings; `None` where there is no home.
-fn settings_file() -> Option<PathBuf> {
+pub fn settings_file() -> Option<PathBuf> {
     Some(folder("XDG_CONFIG_HOME", ".config")?.join("settings"))
 }
 

@@ -3,19 +3,22 @@
 use std::rc::Rc;
 
 use crate::diagnostic::Result;
-use crate::store::{Connection, OpenOptions, SqliteConnection, Target, open as open_store};
+use crate::store::{Connection, OpenOptions, SqliteConnection, Target, guarded, open as open_store};
 
-const SCHEMA: &str = include_str!("../schema.sql");
-const RECORDS: &str = include_str!("../seeds/demo.sql");
+/// The schema of the demo project.
+pub const SCHEMA: &str = include_str!("../schema.sql");
+/// The seed of the demo project: other records of the same kind.
+pub const SEED: &str = include_str!("../seeds/games.hop");
+const RECORDS: &str = include_str!("demo.sql");
 
-/// Opens the demo database.
-pub fn open() -> Result<Rc<SqliteConnection>> {
+/// Opens the demo database, as `options` would have a file opened.
+pub fn open(options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let connection = open_store(Target::Memory, &OpenOptions::default())?;
     run(&*connection, "BEGIN")?;
     run(&*connection, SCHEMA)?;
     run(&*connection, RECORDS)?;
     run(&*connection, "COMMIT")?;
-    Ok(connection)
+    guarded(connection, "the demo", options)
 }
 
 /// Runs all statements of a text.

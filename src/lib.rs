@@ -2,12 +2,15 @@
 
 pub mod assist;
 pub mod catalog;
+pub mod check;
 pub mod cli;
 pub mod command;
 pub mod config;
 pub mod demo;
 pub mod diagnostic;
+pub mod exchange;
 pub mod lang;
+pub mod migrate;
 pub mod plan;
 pub mod program;
 pub mod render;
@@ -17,4 +20,5 @@ pub mod session;
 pub mod shell;
 pub mod signals;
 pub mod store;
+pub mod survey;
 pub mod terminal;

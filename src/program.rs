@@ -40,19 +40,16 @@ pub fn run(arguments: &Arguments) -> u8 {
     let standard = style(io::stdout().is_terminal());
     let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
 
-    if arguments.readonly {
-        let error = Diagnostic::error("--readonly is not part of this version");
-        messages.report(&error.hint("exploring leaves a file as it was; only SQL that writes changes it"));
-        return USAGE;
-    }
     let mut settings = Settings::default();
-    if interactive {
+    // With --safe, no file but the one is touched.
+    if interactive && !arguments.safe {
         for warning in config::load(&mut settings) {
             messages.report(&warning);
         }
     }
     settings.format = arguments.format.unwrap_or(settings.format);
     settings.limit = arguments.limit.unwrap_or(settings.limit);
+    settings.excel_safe |= arguments.excel_safe;
 
     let cancel = Arc::new(Cancel::default());
     let signals = match Signals::watch(Arc::clone(&cancel), interactive) {
@@ -63,15 +60,20 @@ pub fn run(arguments: &Arguments) -> u8 {
         }
     };
     let database = arguments.database.clone().map_or(Database::Demo, Database::Path);
-    let options = OpenOptions { create: arguments.create, ..OpenOptions::default() };
-    let opened = match session::open(&database, &options) {
+    let open = OpenOptions {
+        readonly: arguments.readonly,
+        safe: arguments.safe,
+        sandbox: arguments.sandbox,
+        ..OpenOptions::default()
+    };
+    let opened = match session::open(&database, &OpenOptions { create: arguments.create, ..open.clone() }) {
         Ok(opened) => opened,
         Err(error) => {
             messages.report(&error);
             return FAILURE;
         }
     };
-    let options = Options { interactive, infer: !arguments.no_infer, settings };
+    let options = Options { interactive, infer: !arguments.no_infer, yes: arguments.yes, open, settings };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
     let end = if interactive {
         shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color)

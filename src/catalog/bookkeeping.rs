@@ -58,7 +58,7 @@ const SPATIALITE: &[&str] = &[
 
 /// What else a database holds, as far as it decides what a table is for.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Surroundings {
+pub(crate) struct Surroundings {
     /// A GeoPackage: `gpkg_contents` is there.
     pub geopackage: bool,
     /// SpatiaLite: `geometry_columns` and `spatial_ref_sys` are there.
@@ -67,7 +67,7 @@ pub(super) struct Surroundings {
 
 /// Does the table of this name serve a tool? Shadow tables of virtual tables are told by the engine instead, and a
 /// table `migrations` by [`is_journal_shape`].
-pub(super) fn is_bookkeeping(name: &str, around: Surroundings) -> bool {
+pub(crate) fn is_bookkeeping(name: &str, around: Surroundings) -> bool {
     let name = name.to_ascii_lowercase();
     let among = |list: &[&str]| list.binary_search(&name.as_str()).is_ok();
     let extends =
@@ -80,7 +80,7 @@ pub(super) fn is_bookkeeping(name: &str, around: Surroundings) -> bool {
 
 /// TypeORM and Laravel keep their journal in a table with the everyday name `migrations`; its columns tell it from a
 /// table about something else.
-pub(super) fn is_journal_shape(columns: &[String]) -> bool {
+pub(crate) fn is_journal_shape(columns: &[String]) -> bool {
     let mut folded: Vec<String> = columns.iter().map(|column| column.to_ascii_lowercase()).collect();
     folded.sort();
     [["id", "name", "timestamp"], ["batch", "id", "migration"]].iter().any(|shape| folded == *shape)

@@ -280,7 +280,7 @@ impl Catalog {
         state.members.clear();
     }
 
-    pub(super) fn connection(&self) -> &dyn Connection {
+    pub(crate) fn connection(&self) -> &dyn Connection {
         &*self.connection
     }
 

@@ -267,6 +267,8 @@ impl Builder<'_> {
             "label" => return super::said::parse_template(rest).map(|_| ()),
             "fake" if remark.place != Place::Table => return Ok(()),
             "fake" => return Err(Diagnostic::error("`fake` stands beside the column that it makes values for")),
+            // A migration reads it where the column is new or may no longer be null.
+            "fill" if matches!(remark.place, Place::Column(_)) => return Ok(()),
             _ => {
                 let near = crate::diagnostic::nearest(word, ["label", "fake", "as", "back", "to", "relate"]);
                 let error = Diagnostic::error(format!("`{word}` is not known here"));

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use crate::diagnostic::Diagnostic;
 
 mod affinity;
-mod bookkeeping;
+pub(crate) mod bookkeeping;
 #[expect(clippy::module_inception, reason = "the file of the type that the folder is named for")]
 mod catalog;
 mod ddl;

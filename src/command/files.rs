@@ -1,16 +1,12 @@
 //! Commands about files: which database, which lines, where answers go.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use super::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
+use crate::exchange::whole;
 use crate::session::{self, Database, Flow};
 use crate::store::OpenOptions;
-
-/// How every SQLite database file begins (fileformat2.html 1.3).
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 pub(super) const OPEN: Command = Command {
     name: "open",
@@ -26,9 +22,13 @@ pub(super) const OPEN: Command = Command {
         let create = call.arguments.iter().any(|argument| argument == "--create");
         let files: Vec<&String> = call.arguments.iter().filter(|argument| *argument != "--create").collect();
         let [file] = files.as_slice() else { return Err(call.misused("one file is wanted").into()) };
-        let options = OpenOptions { create, ..OpenOptions::default() };
+        session.may_touch(Path::new(file), ".open")?;
+        if create && let Some(option) = session.kept_by() {
+            return Err(Diagnostic::error(format!("{option} makes no file")).at(call.span).into());
+        }
+        let options = OpenOptions { create, ..session.open_options().clone() };
         let opened = session::open(&Database::Path(file.into()), &options).map_err(|error| {
-            let missing = !create && !Path::new(file).exists();
+            let missing = !create && !options.is_guarded() && !Path::new(file).exists();
             let hints =
                 if missing { vec![format!("`.open {file} --create` makes a new database")] } else { error.hints };
             Diagnostic { hints, ..error }.or_at(call.span)
@@ -49,6 +49,7 @@ pub(super) const READ: Command = Command {
     arguments: &[&[Argument::File]],
     run: |call, session, out| {
         let file = call.only()?;
+        session.may_touch(Path::new(file), ".read")?;
         session.read_file(Path::new(file), false, out)
     },
 };
@@ -62,15 +63,15 @@ pub(super) const OUTPUT: Command = Command {
     more: "The file is made anew; a database is not overwritten. Messages stay where they are.",
     examples: &[(".output games.csv", "answers go to that file"), (".output off", "answers are shown again")],
     arguments: &[&[Argument::File, Argument::Word(&["off"])]],
-    run: |call, _, out| {
+    run: |call, session, out| {
         // Without a word the answers come back, as in sqlite3.
         call.at_most(1)?;
         let file = call.get(0).unwrap_or("off");
         let path = Path::new(file);
         let target = if file == "off" { None } else { Some(path) };
-        if target.is_some_and(is_database) {
-            let message = format!("{file} is a database, and would be overwritten");
-            return Err(Diagnostic::error(message).at(call.span).into());
+        if let Some(path) = target {
+            session.may_touch(path, ".output")?;
+            whole::spare_databases(path, &**session.connection()).map_err(|error| error.or_at(call.span))?;
         }
         if let Err(error) = out.redirect(target) {
             return Err(Diagnostic::engine(format!("{file} cannot be written: {error}")).at(call.span).into());
@@ -93,9 +94,3 @@ pub(super) const PRINT: Command = Command {
         Ok(Flow::Next)
     },
 };
-
-/// Does the file begin as a database does?
-fn is_database(path: &Path) -> bool {
-    let mut begin = [0; 16];
-    File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *MAGIC
-}

@@ -3,10 +3,17 @@
 use crate::diagnostic::{Diagnostic, Kind, Result, Span, nearest};
 use crate::session::{Flow, Output, Session, Stop};
 
+mod check;
+mod copies;
 mod database;
 mod files;
 mod help;
+mod history;
+mod limits;
+mod rows;
+mod seed;
 mod settings;
+mod survey;
 mod topics;
 mod undo;
 
@@ -82,6 +89,11 @@ pub const COMMANDS: &[Command] = &[
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
+    survey::DESCRIBE,
+    survey::FIND,
+    survey::ERD,
+    check::CHECK,
+    seed::SEED,
     undo::UNDO,
     undo::REDO,
     undo::CHANGES,
@@ -94,7 +106,13 @@ pub const COMMANDS: &[Command] = &[
     files::OPEN,
     files::READ,
     files::OUTPUT,
+    rows::IMPORT,
+    rows::EXPORT,
+    copies::DUMP,
+    copies::SAVE,
+    copies::BACKUP,
     files::PRINT,
+    history::HISTORY,
     help::HELP,
     help::QUIT,
 ];
@@ -117,6 +135,8 @@ struct Call {
     arguments: Vec<String>,
     /// Where they stand in the line, all together.
     span: Span,
+    /// The line, for what is no list of words.
+    line: String,
 }
 
 impl Call {
@@ -139,8 +159,51 @@ impl Call {
         }
     }
 
+    /// The arguments parted into words and options: `--name`, or `--name VALUE` where `valued` has it.
+    fn parted(&self, flags: &[&str], valued: &[&str]) -> Result<Parted<'_>> {
+        let mut parted = Parted::default();
+        let mut rest = self.arguments.iter().map(String::as_str);
+        while let Some(word) = rest.next() {
+            let Some(name) = word.strip_prefix("--") else {
+                parted.words.push(word);
+                continue;
+            };
+            let (name, value) = name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
+            if valued.contains(&name) {
+                let value = value.or_else(|| rest.next());
+                let value = value.ok_or_else(|| self.misused(&format!("--{name} wants a value")))?;
+                parted.options.push((name, value));
+            } else if flags.contains(&name) && value.is_none() {
+                parted.options.push((name, ""));
+            } else {
+                let error = self.misused(&format!("there is no option --{name}"));
+                let near = nearest(name, flags.iter().chain(valued).copied());
+                return Err(near.map_or(error.clone(), |near| error.hint(format!("did you mean --{near}?"))));
+            }
+        }
+        Ok(parted)
+    }
+
     fn misused(&self, what: &str) -> Diagnostic {
         Diagnostic::error(what).at(self.span).hint(format!("usage: {}", self.command.usage))
+    }
+}
+
+/// Arguments parted into words and options.
+#[derive(Default)]
+struct Parted<'c> {
+    words: Vec<&'c str>,
+    options: Vec<(&'c str, &'c str)>,
+}
+
+impl<'c> Parted<'c> {
+    /// The value of an option that was given, the last where there are several; empty for a flag.
+    fn option(&self, name: &str) -> Option<&'c str> {
+        self.options.iter().rfind(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.option(name).is_some()
     }
 }
 
@@ -161,7 +224,7 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
     let Some(arguments) = shlex::split(text) else {
         return Err(Diagnostic::error("a quote is not closed").at(span).into());
     };
-    (command.run)(&Call { command, arguments, span }, session, out).map_err(|stop| match stop {
+    (command.run)(&Call { command, arguments, span, line: whole.to_owned() }, session, out).map_err(|stop| match stop {
         // What is wrong with the line is wrong with what stands behind the command.
         Stop::Failed(errors) => {
             let placed = |error: Diagnostic| if error.kind == Kind::Language { error.or_at(span) } else { error };
@@ -173,25 +236,13 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
 
 /// Commands that this program will have, and that people may know from others of its kind.
 const UNWRITTEN: &[(&str, &str)] = &[
-    ("backup", "`vacuum into 'FILE';` copies the database"),
-    ("check", "`pragma foreign_key_check;` and `pragma integrity_check;` look for what is wrong"),
     ("columns", "`noun?` lists them"),
-    ("describe", "`noun?` tells what a table has"),
     ("diff", ""),
-    ("dump", "`.mode insert` writes records as SQL, `.schema` the tables"),
     ("edit", ""),
-    ("erd", "`.relations` lists what leads where"),
-    ("export", "`--format csv` or `.mode csv` with `.output FILE` does it"),
     ("fake", ""),
-    ("find", "`noun where column like '%text%'` searches one column"),
-    ("history", ""),
-    ("import", "the sqlite3 program does it: `sqlite3 FILE \".import --csv DATA.csv TABLE\"`"),
     ("indexes", "`noun?` lists them"),
     ("log", ""),
     ("migrate", "`.read FILE` runs SQL from a file"),
-    ("save", "`vacuum into 'FILE';` copies the database"),
-    ("search", "`noun where column like '%text%'` searches one column"),
-    ("seed", ""),
     ("stats", "`count noun`, and `.tables` for all"),
 ];
 

@@ -1,5 +1,6 @@
 //! Commands that set how answers look and what is shown beside them.
 
+use super::limits;
 use super::{Argument, Call, Command, Group};
 use crate::config;
 use crate::diagnostic::Result;
@@ -69,26 +70,41 @@ pub(super) const LAZY: Command = Command {
 pub(super) const SET: Command = Command {
     name: "set",
     aliases: &[],
-    usage: ".set [NAME [VALUE]|save]",
+    usage: ".set [NAME [VALUE]|limits|save]",
     group: Group::Answers,
     about: "the settings: list them, change one, keep them",
-    more: "`save` keeps the present ones for the interactive sessions to come; scripts always begin with the usual ones.",
+    more: "`save` keeps the present ones for the interactive sessions to come; scripts always begin with the usual ones. \
+           `limits` lists the bounds on what a statement may take, which `--safe` sets tight; each can be set, in its unit \
+           or as in `30s` and `1G`, and taken away with `off`.",
     examples: &[
         (".set", "all settings and their values"),
         (".set limit 20", "show at most 20 rows of an answer"),
         (".set limit off", "show all rows"),
         (".set save", "keep them for later sessions"),
+        (".set limits", "the bounds on time, memory, lengths and depths"),
+        (".set time 30s", "stop a statement that has computed for so long"),
+        (".set busy-timeout 20s", "wait longer for another program's lock"),
     ],
-    arguments: &[&[Argument::Setting, Argument::Word(&["save"])], &[Argument::Value("")]],
+    arguments: &[&[Argument::Setting, Argument::Word(&["limits", "save"])], &[Argument::Value("")]],
     run: |call, session, out| {
         call.at_most(2)?;
         match (call.get(0), call.get(1)) {
             (None, _) => list(session, out)?,
             (Some("save"), None) => {
+                session.may_touch(&config::settings_file().unwrap_or_default(), ".set save")?;
                 let path = config::save(&session.settings)?;
                 session.messages().say(&format!("the settings are kept in {}", path.display()));
             }
-            (Some(name), value) => one(find(name, call)?, value, call, session, out)?,
+            (Some("limits"), None) => limits::list(session, out)?,
+            (Some(name), value) => match (limits::find(name, session), value) {
+                (Some(limit), Some(value)) => limits::set(&limit, value, session)?,
+                (Some(limit), None) => session.answer_text(limit.name, &format!("{}\n", limits::shown(&limit)), out)?,
+                (None, _) => {
+                    let setting =
+                        Setting::find(name).map_err(|error| limits::unknown(name, error, session).or_at(call.span))?;
+                    one(setting, value, call, session, out)?;
+                }
+            },
         }
         Ok(Flow::Next)
     },

@@ -165,8 +165,11 @@ pub enum Head {
     },
     /// `all games`: always the table.
     All(Name),
-    /// `any user …`: a random record for a belongs-to relation.
-    Any(Box<Query>),
+    /// `any user …`: a random record for a belongs-to relation; `any earlier category`: one that is there already, or none.
+    Any {
+        query: Box<Query>,
+        earlier: bool,
+    },
     /// A query, a value or a list in brackets.
     Group(Vec<Expr>),
     /// The set that is grouped: what `count(where price > 30)` leaves out.

@@ -277,9 +277,9 @@ impl Printer {
                 self.query(inner);
             }
             Head::All(name) => self.named("all", name),
-            Head::Any(inner) => {
-                self.text("any ");
-                self.query(inner);
+            Head::Any { query, earlier } => {
+                self.text(if *earlier { "any earlier " } else { "any " });
+                self.query(query);
             }
             Head::Group(items) => {
                 self.text("(");

@@ -645,7 +645,7 @@ impl Planner<'_> {
                 Some(super::names::Found::Variable(variable)) => !matches!(variable, crate::plan::Variable::Value(_)),
                 _ => false,
             },
-            Head::Key { .. } | Head::Pick { .. } | Head::All(_) | Head::Any(_) => true,
+            Head::Key { .. } | Head::Pick { .. } | Head::All(_) | Head::Any { .. } => true,
             Head::Group(items) => matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_), .. }]),
             Head::Call { name, args, over: None } => {
                 let key = crate::lang::args_key(args, path.at).is_some() && !super::function::is_known(&name.text);

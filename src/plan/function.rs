@@ -232,6 +232,12 @@ impl Planner<'_> {
         if !is_known(&lower) && args.iter().any(|arg| matches!(arg, Arg::Range(..))) {
             return self.made_up(&lower, args, name.span(), scope);
         }
+        if lower == "unique" && self.sites.are_wanted() {
+            return self.unique(args, span, scope);
+        }
+        if !is_known(&lower) && self.sites.make(&lower) {
+            return self.made_up(&lower, args, name.span(), scope);
+        }
         let values = self.arguments(args, scope)?;
         self.scalar_function(name, &lower, values, span)
     }
@@ -278,6 +284,9 @@ impl Planner<'_> {
                     values.extend(self.arguments(std::slice::from_ref(other), scope)?.into_iter().map(|low| low.sql))
                 }
             }
+        }
+        if self.sites.make(function) {
+            return Ok(self.site(function, values, at));
         }
         Ok(Low::atom(Sql::text(format!("{function}(")).then(Sql::join(values, ", ")).with(")")))
     }

@@ -18,6 +18,7 @@ mod estimate;
 mod expr;
 mod frame;
 mod function;
+pub mod made;
 mod names;
 mod nested;
 mod query;
@@ -57,6 +58,11 @@ impl Statement {
     #[must_use]
     pub fn filled(&self, values: &[Value]) -> Statement {
         Statement { sql: self.sql.filled(values), letters: self.letters.clone() }
+    }
+
+    /// The text with parameters `?1` …, and what each stands for: a value, or the number of a hole.
+    pub fn slots(&self) -> (String, Vec<made::Given>) {
+        self.sql.slots(&self.letters)
     }
 
     /// The text as a plain sqlite3 runs it.
@@ -324,6 +330,8 @@ struct Planner<'c> {
     /// A window function was met since the last look.
     windowed: Cell<bool>,
     depth: Cell<usize>,
+    /// What is made up for the records that the line makes.
+    sites: made::Sites,
 }
 
 impl<'c> Planner<'c> {
@@ -339,6 +347,7 @@ impl<'c> Planner<'c> {
             sizes: RefCell::default(),
             windowed: Cell::new(false),
             depth: Cell::new(0),
+            sites: made::Sites::default(),
         }
     }
 

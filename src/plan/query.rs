@@ -127,9 +127,12 @@ impl Planner<'_> {
                 }
             },
             Head::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, noun),
-            Head::Any(inner) => {
+            Head::Any { query, earlier } => {
+                if self.sites.are_wanted() {
+                    return self.any_record(query, *earlier, scope);
+                }
                 self.random.set(true);
-                match self.query(inner, scope, noun)? {
+                match self.query(query, scope, noun)? {
                     Stand::Records(set) => Ok(Stand::Records(self.pick_set(set, Pick::Random, None))),
                     _ => Err(Diagnostic::error("`any` picks a record, as in any user").at(path.at.0)),
                 }

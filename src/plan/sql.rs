@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::made::Given;
 use crate::store::Value;
 
 /// One use of a table in a statement. Its short name (`g`, `r2`) is chosen when the statement is printed.
@@ -113,6 +114,55 @@ impl Sql {
         matches!(self.pieces.as_slice(), [Piece::Value(_) | Piece::Hole(_)])
     }
 
+    pub fn has_holes(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Hole(_)))
+    }
+
+    /// The value or hole that it is, and nothing else.
+    pub fn given(&self) -> Option<Given> {
+        match self.pieces.as_slice() {
+            [Piece::Value(value)] => Some(Given::Value(value.clone())),
+            [Piece::Hole(hole)] => Some(Given::Hole(*hole)),
+            _ => None,
+        }
+    }
+
+    /// The number of the hole that it is, and nothing else.
+    pub fn hole_number(&self) -> Option<usize> {
+        match self.given() {
+            Some(Given::Hole(hole)) => Some(hole),
+            _ => None,
+        }
+    }
+
+    /// The same with holes in the place of the columns of these aliases, as `hole` numbers them.
+    #[must_use]
+    pub fn opened(self, aliases: &[Alias], mut hole: impl FnMut(Sql) -> usize) -> Sql {
+        let mut pieces = Vec::new();
+        let mut rest = self.pieces.into_iter().peekable();
+        while let Some(piece) = rest.next() {
+            match piece {
+                Piece::Alias(alias) if aliases.contains(&alias) => {
+                    let column = rest.next_if(|next| matches!(next, Piece::Text(text) if text.starts_with('.')));
+                    let sql = Sql { pieces: std::iter::once(Piece::Alias(alias)).chain(column).collect() };
+                    pieces.push(Piece::Hole(hole(sql)));
+                }
+                piece => pieces.push(piece),
+            }
+        }
+        Sql { pieces }
+    }
+
+    /// The text with parameters `?1`, `?2` …, and what each stands for: a value, or the number of a hole.
+    pub fn slots(&self, letters: &Letters) -> (String, Vec<Given>) {
+        let slots = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Value(value) => Some(Given::Value(value.clone())),
+            Piece::Hole(hole) => Some(Given::Hole(*hole)),
+            Piece::Text(_) | Piece::Alias(_) => None,
+        });
+        (self.bound(letters).0, slots.collect())
+    }
+
     /// Fit for GROUP BY and ORDER BY, which take a lone number, in brackets or with a sign too, for a column's place.
     #[must_use]
     pub fn term(self) -> Sql {
@@ -214,6 +264,14 @@ impl Letters {
     fn get(&self, alias: Alias) -> String {
         self.letters.get(alias.0 as usize).cloned().unwrap_or_else(|| "t".to_owned())
     }
+}
+
+/// The statement that makes an index on these columns.
+pub fn create_index(table: &str, columns: &[String]) -> String {
+    let label: String =
+        std::iter::once(table).chain(columns.iter().map(String::as_str)).flat_map(|part| ["_", part]).collect();
+    let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+    format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "))
 }
 
 /// A value as SQL writes it, such that SQLite reads the same value back.

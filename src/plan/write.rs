@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::frame::{Frame, Rec, Scope, ShownName, identity_names};
+use super::made::{Content, Site, lone_any};
 use super::names::Looked;
 use super::query::{Noun, Pending};
 use super::reach;
@@ -15,7 +16,7 @@ use super::stand::{Set, Stand, write_filters};
 use super::{Options, Planner, Statement, Variables, Wanted};
 use crate::catalog::{Catalog, Generated, Relation, RelationKind, Step as KeyStep, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Expr, ExprKind, Field, Head, LinkEnd, Name, Path, Query, Step, StepKind, Write};
+use crate::lang::ast::{Count, Expr, ExprKind, Field, Head, LinkEnd, Name, Path, Query, Step, StepKind, Write};
 
 /// What a line changes.
 #[derive(Clone, Debug)]
@@ -25,8 +26,8 @@ pub struct Change {
     pub table: Rc<Table>,
     /// To be run in order, in one transaction. The numbers of records that they touch add up to the answer.
     pub statements: Vec<Statement>,
-    /// How often the statements are run: `create 5 games`. Their hole 0 is the number of the run, from 1.
-    pub times: u64,
+    /// For records that are made one by one: how often, and what fills the holes of each.
+    pub repeat: Option<Repeat>,
     /// Records named by key, each of which must be there before anything is changed.
     pub wanted: Vec<Wanted>,
     /// The identities of the records that an update or delete touches, for a look beforehand.
@@ -35,6 +36,33 @@ pub struct Change {
     pub checks: Vec<Check>,
     /// The records as they would become, for a look at what a rule of the schema refuses.
     pub proposed: Option<Proposed>,
+}
+
+/// Records made one by one, by a statement with holes.
+#[derive(Clone, Debug)]
+pub struct Repeat {
+    /// How many: at least and at most, for each record of `parents` where there are such.
+    pub count: (u64, u64),
+    /// The records that others are made for: what is needed of them, a column for each of `needed`.
+    pub parents: Option<Statement>,
+    /// The holes that the columns of a parent fill.
+    pub needed: Vec<usize>,
+    pub sites: Vec<Site>,
+    /// For links: the pairs that there are, of which none is made again. The first site is the other side of a pair.
+    pub pairs: Option<Pairs>,
+    /// How many columns the statement returns for a later `any earlier`, behind the identity.
+    pub returned: usize,
+}
+
+/// The pairs of a join table.
+#[derive(Clone, Debug)]
+pub struct Pairs {
+    /// The join table's rows: the columns of the one side, then those of the other.
+    pub statement: Statement,
+    /// The holes that the columns of the one side have.
+    pub near: Vec<usize>,
+    /// The table of the other side.
+    pub far: String,
 }
 
 /// The records that a line would make, or change others into.
@@ -77,6 +105,8 @@ pub struct Aim {
     pub keep: bool,
     /// What becomes of the records is wanted ([`Change::proposed`]).
     pub propose: bool,
+    /// Is this function one that makes values up? They are made for each record in their place, then.
+    pub is_maker: Option<fn(&str) -> bool>,
 }
 
 /// Plans a line that changes data.
@@ -125,7 +155,7 @@ impl Writer<'_, '_> {
             kind,
             table: table.clone(),
             statements: statements.into_iter().map(|sql| self.planner.statement(sql)).collect(),
-            times: 1,
+            repeat: None,
             wanted: Vec::new(),
             targets: None,
             checks: Vec::new(),
@@ -174,18 +204,9 @@ impl Writer<'_, '_> {
             .collect()
     }
 
-    fn create(
-        &mut self,
-        each: Option<&Query>,
-        count: Option<crate::lang::ast::Count>,
-        name: &Name,
-        fields: &[Field],
-    ) -> Result<Change> {
+    fn create(&mut self, each: Option<&Query>, count: Option<Count>, name: &Name, fields: &[Field]) -> Result<Change> {
         let table = self.planner.some_table(name)?;
         writable(&table, name.span())?;
-        if let Some(count) = count.filter(|count| count.least != count.most) {
-            return Err(not_made_up(&format!("{}..{}", count.least, count.most), name.span()));
-        }
         let outer = match each {
             Some(query) => Some(self.records(query)?),
             None => None,
@@ -205,23 +226,35 @@ impl Writer<'_, '_> {
             keys: RefCell::new(None),
             grouped: RefCell::new(None),
         });
-        if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) && outer.is_none() {
+        if let Some(is_maker) = self.aim.is_maker {
+            self.planner.sites.begin(is_maker, outer.iter().map(|set| set.frame.clone()).collect());
+        }
+        if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
             frame.shown.borrow_mut().push(ShownName { name: "n".into(), sql: Sql::hole(0), source: None });
         }
         let scope = self.scope.of(&frame);
         let mut assigned = Vec::new();
         for field in fields {
-            let Field::Set { name, value } = field else { return Err(auto_is_later(field)) };
+            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&table, name, value, &scope, &assigned)?;
             for (column, value) in one.columns.iter().zip(&one.values) {
+                if let Some(hole) = value.hole_number().filter(|_| is_unique(&table, *column)) {
+                    self.planner.sites.make_unique(hole);
+                }
                 let name = table.columns[*column].name.clone();
-                frame.shown.borrow_mut().push(ShownName { name, sql: value.clone().bracketed(), source: None });
+                let sql = if value.given().is_some() { value.clone() } else { value.clone().bracketed() };
+                frame.shown.borrow_mut().push(ShownName { name, sql, source: None });
             }
             assigned.push(one);
         }
         if let Some(set) = &outer {
             self.name_parent(&table, set, &mut assigned);
         }
+        let has_holes = assigned.iter().flat_map(|one| &one.values).any(Sql::has_holes);
+        if count.is_some() || has_holes {
+            return self.create_repeated(&table, outer.as_ref(), count, assigned);
+        }
+        self.planner.sites.end();
         let proposed = self.aim.propose.then(|| self.proposed_new(&table, outer.as_ref(), &assigned));
         let columns: Vec<String> =
             assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
@@ -245,16 +278,59 @@ impl Writer<'_, '_> {
                 sql.append(set.select(Sql::join(values, ", "), true));
             }
         }
-        let one = outer.is_none() && count.is_none();
-        let identity = identity_names(&table);
-        if (one || self.aim.keep) && !identity.is_empty() {
-            sql.push(format!(" returning {}", identity.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")));
+        let one = outer.is_none();
+        if one || self.aim.keep {
+            sql.push(returning(&identity_names(&table)));
         }
         let kind = if one { ChangeKind::Create } else { ChangeKind::CreateMany };
         let mut change = self.change(kind, &table, vec![sql]);
-        change.times = count.map_or(1, |count| count.least);
         change.proposed = proposed;
         Ok(change)
+    }
+
+    /// Records made one by one, each with values of its own.
+    fn create_repeated(
+        &mut self,
+        table: &Rc<Table>,
+        outer: Option<&Set>,
+        count: Option<Count>,
+        mut assigned: Vec<Assigned>,
+    ) -> Result<Change> {
+        for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
+            *value = self.planner.sites.open(std::mem::take(value));
+        }
+        let (sites, needed) = self.planner.sites.end();
+        let proposed = self.aim.propose.then(|| self.proposed_new(table, None, &assigned));
+        let one = outer.is_none() && count.is_none();
+        let mut returned = Vec::new();
+        if one || self.aim.keep {
+            returned = identity_names(table);
+        }
+        let earlier = sites.iter().find_map(|site| match &site.content {
+            Content::Any { earlier: Some(columns), table: of, .. } if *of == table.name => Some(columns.clone()),
+            _ => None,
+        });
+        let earlier = earlier.unwrap_or_default();
+        returned.extend(earlier.iter().cloned());
+        let sql = insert_of(table, &assigned).with(returning(&returned));
+        let kind = if one { ChangeKind::Create } else { ChangeKind::CreateMany };
+        let mut change = self.change(kind, table, vec![sql]);
+        let count = count.map_or((1, 1), |count| (count.least, count.most));
+        change.repeat = Some(self.repeat(count, outer, sites, needed));
+        if let Some(repeat) = &mut change.repeat {
+            repeat.returned = earlier.len();
+        }
+        change.proposed = proposed;
+        Ok(change)
+    }
+
+    fn repeat(&self, count: (u64, u64), outer: Option<&Set>, sites: Vec<Site>, needed: Vec<(Sql, usize)>) -> Repeat {
+        let (columns, needed): (Vec<Sql>, Vec<usize>) = needed.into_iter().unzip();
+        let parents = outer.map(|set| {
+            let list = if columns.is_empty() { Sql::text("null") } else { Sql::join(columns, ", ") };
+            self.planner.statement(set.select(list, true))
+        });
+        Repeat { count, parents, needed, sites, pairs: None, returned: 0 }
     }
 
     /// `for each game create reviews`: the new record belongs to the one in hand, where one key says how and no field does.
@@ -288,6 +364,16 @@ impl Writer<'_, '_> {
     ) -> Result<Assigned> {
         let assigned = match self.planner.look(table, name, None)? {
             Some(Looked::Column(position)) => {
+                self.planner.sites.enter(&table.columns[position].name);
+                if let Some((query, earlier)) = self.any(value) {
+                    let key = |record: &Rec| match record.table.primary_key.as_slice() {
+                        [column] => Ok(vec![*column]),
+                        _ => Err(Diagnostic::error(format!("the key of {} is not one column", record.table.name))
+                            .at(value.span())),
+                    };
+                    let (_, values) = self.planner.any_key(query, earlier, scope, key)?;
+                    return self.settable(table, name, Assigned { columns: vec![position], values }, before);
+                }
                 self.want(value)?;
                 let low = self.planner.value(value, scope)?;
                 Assigned { columns: vec![position], values: vec![low.sql] }
@@ -295,6 +381,16 @@ impl Writer<'_, '_> {
             Some(Looked::Relation(relation)) => self.assign_relation(table, name, &relation, value, scope)?,
             None => return Err(self.planner.unknown_member(table, name)),
         };
+        self.settable(table, name, assigned, before)
+    }
+
+    /// `any user …` alone, where records are made.
+    fn any<'e>(&self, value: &'e Expr) -> Option<(&'e Query, bool)> {
+        lone_any(&value.kind).filter(|_| self.planner.sites.are_wanted())
+    }
+
+    /// Fails where a field cannot be set, or is twice.
+    fn settable(&self, table: &Table, name: &Name, assigned: Assigned, before: &[Assigned]) -> Result<Assigned> {
         for column in &assigned.columns {
             let column_name = &table.columns[*column].name;
             if table.columns[*column].generated.is_some() {
@@ -329,17 +425,29 @@ impl Writer<'_, '_> {
             return Err(not_own(table, name, relation));
         }
         let columns = step.from_columns.clone();
+        self.planner.sites.enter(&table.columns[columns[0]].name);
+        let wrong_table = |found: &str| {
+            let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.name);
+            Diagnostic::error(what).at(value.span())
+        };
+        if let Some((query, earlier)) = self.any(value) {
+            let key = |record: &Rec| {
+                if same_table(&record.table, &step.to) {
+                    Ok(step.to_columns.clone())
+                } else {
+                    Err(wrong_table(&record.table.name))
+                }
+            };
+            let (_, values) = self.planner.any_key(query, earlier, scope, key)?;
+            return Ok(Assigned { columns, values });
+        }
         if let Some(stand) = self.record_value(value, scope)? {
             let Stand::Records(set) = stand else {
                 return Err(Diagnostic::error(format!("`{}` is set to a record or a key", name.text)).at(value.span()));
             };
             let found = set.frame.table.as_ref().map_or_else(String::new, |table| table.name.clone());
             if !set.frame.table.as_ref().is_some_and(|table| same_table(table, &step.to)) {
-                return Err(Diagnostic::error(format!(
-                    "`{}` leads to {}, and this is of {found}",
-                    name.text, step.to.name
-                ))
-                .at(value.span()));
+                return Err(wrong_table(&found));
             }
             let mut set = set;
             if !set.one {
@@ -447,13 +555,20 @@ impl Writer<'_, '_> {
         };
         let table = record.table.clone();
         let scope = self.scope.of(&set.frame);
+        if let Some(is_maker) = self.aim.is_maker {
+            self.planner.sites.begin(is_maker, vec![set.frame.clone()]);
+        }
         let mut assigned: Vec<Assigned> = Vec::new();
         for field in fields {
-            let Field::Set { name, value } = field else { return Err(auto_is_later(field)) };
+            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&table, name, value, &scope, &assigned)?;
             assigned.push(one);
         }
         let identity = with_identity(&record, target.at.0)?;
+        if assigned.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
+            return Ok(self.update_each(&set, &record, &identity, assigned));
+        }
+        self.planner.sites.end();
         let proposed = self.aim.propose.then(|| self.proposed_changed(&set, &record, &identity, &assigned));
         let plain = set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty();
         // A value that looks into tables could meet records that this very statement has changed.
@@ -506,6 +621,29 @@ impl Writer<'_, '_> {
         change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
         change.proposed = proposed;
         Ok(change)
+    }
+
+    /// Records changed one by one, each to values of its own.
+    fn update_each(&self, set: &Set, record: &Rec, identity: &[Sql], mut assigned: Vec<Assigned>) -> Change {
+        let table = &record.table;
+        let proposed = self.aim.propose.then(|| self.proposed_changed(set, record, identity, &assigned));
+        for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
+            *value = self.planner.sites.open(std::mem::take(value));
+        }
+        let keys: Vec<Sql> = identity.iter().map(|part| self.planner.sites.open(part.clone())).collect();
+        let (sites, needed) = self.planner.sites.end();
+        let pairs = assigned.iter().flat_map(|one| one.columns.iter().zip(&one.values)).map(|(column, value)| {
+            Sql::text(format!("{} = ", quoted(&table.columns[*column].name))).then(value.clone())
+        });
+        let same = identity_names(table).into_iter().zip(keys);
+        let same = same.map(|(name, key)| Sql::text(format!("{} = ", quoted(&name))).then(key));
+        let sql = Sql::text(format!("update {} set ", source_of(table))).then(Sql::join(pairs, ", "));
+        let sql = sql.with(" where ").then(Sql::join(same, " and "));
+        let mut change = self.change(ChangeKind::Update, table, vec![sql]);
+        change.targets = Some(self.planner.statement(set.select(Sql::join(identity.to_vec(), ", "), true)));
+        change.repeat = Some(self.repeat((1, 1), Some(set), sites, needed));
+        change.proposed = proposed;
+        change
     }
 
     fn delete(&mut self, target: &Query) -> Result<Change> {
@@ -575,9 +713,7 @@ impl Writer<'_, '_> {
             return Err(Diagnostic::error("records belong here").at(from.at.0));
         };
         let (far, span) = match to {
-            LinkEnd::Query { count: Some(count), query } => {
-                return Err(not_made_up(&format!("{}..{}", count.least, count.most), query.at.0));
-            }
+            LinkEnd::Query { count: Some(count), query } => return self.link_some(&near, *count, query, via, fields),
             LinkEnd::Query { count: None, query } => (self.records(query)?, query.at.0),
             LinkEnd::Hops(steps) => (self.hopped(&near, steps)?, from.at.0),
         };
@@ -592,39 +728,107 @@ impl Writer<'_, '_> {
         values.extend(second.to_columns.iter().map(|position| other.column(*position)));
         let frame = self.planner.frame(&join, None);
         let mut before = vec![Assigned { columns: columns.clone(), values: values.clone() }];
+        if let Some(is_maker) = self.aim.is_maker {
+            self.planner.sites.begin(is_maker, vec![near.frame.clone(), far.frame.clone()]);
+        }
         for field in fields {
-            let Field::Set { name, value } = field else { return Err(auto_is_later(field)) };
+            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&join, name, value, self.scope, &before)?;
             before.push(one);
         }
-        let all_columns: Vec<String> =
-            before.iter().flat_map(|one| &one.columns).map(|position| quoted(&join.columns[*position].name)).collect();
-        let all_values: Vec<Sql> = before.into_iter().flat_map(|one| one.values).collect();
-        let near = near.open();
-        let mut select = Sql::text("select distinct ").then(Sql::join(all_values, ", ")).with(" from ");
-        select.append(near.frame.source_joined());
-        select.push(" cross join ");
-        let far = far.open();
-        select.append(far.frame.source_joined());
+        let (near, far) = (near.open(), far.open());
         let mut filters = near.filters.clone();
         filters.extend(far.filters.iter().cloned());
         if only_once(&join, &columns) {
             // The pair that is there already stays as it is.
-            let pair = Set {
-                filters: columns
-                    .iter()
-                    .zip(&values)
-                    .map(|(position, value)| {
-                        Sql::column(frame.alias, &join.columns[*position].name).with(" = ").then(value.clone())
-                    })
-                    .collect(),
-                ..Set::all(frame.clone())
-            };
+            let pairs = columns.iter().zip(&values);
+            let same = pairs.map(|(position, value)| {
+                Sql::column(frame.alias, &join.columns[*position].name).with(" = ").then(value.clone())
+            });
+            let pair = Set { filters: same.collect(), ..Set::all(frame.clone()) };
             filters.push(Sql::text("not exists ").then(pair.unordered(Sql::text("1")).bracketed()));
         }
-        write_filters(&mut select, " where ", &filters);
+        let pairs = |list: Vec<Sql>| {
+            let mut select = Sql::text("select distinct ").then(Sql::join(list, ", ")).with(" from ");
+            select.append(near.frame.source_joined());
+            select.push(" cross join ");
+            select.append(far.frame.source_joined());
+            write_filters(&mut select, " where ", &filters);
+            select
+        };
+        if before.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
+            for value in before.iter_mut().flat_map(|one| &mut one.values) {
+                *value = self.planner.sites.open(std::mem::take(value));
+            }
+            let (sites, needed) = self.planner.sites.end();
+            let mut change = self.change(ChangeKind::Link, &join, vec![insert_of(&join, &before)]);
+            let mut repeat = self.repeat((1, 1), None, sites, needed.clone());
+            repeat.parents =
+                Some(self.planner.statement(pairs(needed.into_iter().map(|(column, _)| column).collect())));
+            change.proposed = self.aim.propose.then(|| self.proposed_new(&join, None, &before));
+            change.repeat = Some(repeat);
+            return Ok(change);
+        }
+        self.planner.sites.end();
+        let all_columns: Vec<String> =
+            before.iter().flat_map(|one| &one.columns).map(|position| quoted(&join.columns[*position].name)).collect();
+        let select = pairs(before.into_iter().flat_map(|one| one.values).collect());
         let sql = Sql::text(format!("insert into {} ({}) ", source_of(&join), all_columns.join(", "))).then(select);
         Ok(self.change(ChangeKind::Link, &join, vec![sql]))
+    }
+
+    /// `link each user to 1..5 games`: for each on the one side some of the other, none of them twice.
+    fn link_some(
+        &mut self,
+        near: &Set,
+        count: Count,
+        query: &Query,
+        via: Option<&Name>,
+        fields: &[Field],
+    ) -> Result<Change> {
+        let span = query.at.0;
+        let Some(is_maker) = self.aim.is_maker else {
+            return Err(
+                Diagnostic::error("some of them, left to chance, are only linked by a line of its own").at(span)
+            );
+        };
+        let near = near.clone().open();
+        let Some(record) = near.frame.record() else { return Err(Diagnostic::error("records belong here").at(span)) };
+        let Some(far) = self.records(query)?.frame.table.clone() else {
+            return Err(Diagnostic::error("records belong here").at(span));
+        };
+        let (first, second) = self.join_between(&record, &far, via, span)?;
+        let join = first.to.clone();
+        writable(&join, span)?;
+        self.planner.sites.begin(is_maker, vec![near.frame.clone()]);
+        self.planner.sites.enter(&join.columns[second.from_columns[0]].name);
+        let (_, picked) = self.planner.any_key(query, false, self.scope, |_| Ok(second.to_columns.clone()))?;
+        let own = first.from_columns.iter().map(|position| self.planner.sites.open(record.column(*position)));
+        let mut assigned = vec![
+            Assigned { columns: first.to_columns.clone(), values: own.collect() },
+            Assigned { columns: second.from_columns.clone(), values: picked },
+        ];
+        let near_holes: Vec<usize> = assigned[0].values.iter().filter_map(Sql::hole_number).collect();
+        for field in fields {
+            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
+            let mut one = self.assign(&join, name, value, self.scope, &assigned)?;
+            for value in &mut one.values {
+                *value = self.planner.sites.open(std::mem::take(value));
+            }
+            assigned.push(one);
+        }
+        let (sites, needed) = self.planner.sites.end();
+        let proposed = self.aim.propose.then(|| self.proposed_new(&join, None, &assigned));
+        let mut change = self.change(ChangeKind::Link, &join, vec![insert_of(&join, &assigned)]);
+        let mut repeat = self.repeat((count.least, count.most), Some(&near), sites, needed);
+        let frame = self.planner.frame(&join, None);
+        let both = first.to_columns.iter().chain(&second.from_columns);
+        let both = both.map(|position| Sql::column(frame.alias, &join.columns[*position].name));
+        let all = Set::all(frame.clone()).unordered(Sql::join(both, ", "));
+        repeat.pairs = Some(Pairs { statement: self.planner.statement(all), near: near_holes, far: far.name.clone() });
+        change.repeat = Some(repeat);
+        change.proposed = proposed;
+        Ok(change)
     }
 
     /// `link users to .reviews .game`: what each of them reaches.
@@ -748,6 +952,12 @@ pub(super) fn writable(table: &Table, span: Span) -> Result<()> {
     Ok(())
 }
 
+/// Does the schema say that this column never holds a value twice?
+fn is_unique(table: &Table, column: usize) -> bool {
+    let alone = |index: &crate::catalog::Index| index.unique && !index.partial && index.columns == [Some(column)];
+    table.primary_key == [column] || table.indexes.iter().any(alone)
+}
+
 /// Do these columns name a row at most once, or is there nothing else that two rows could differ in?
 fn only_once(table: &Table, pair: &[usize]) -> bool {
     let same = |key: &[usize]| key.len() == pair.len() && key.iter().all(|column| pair.contains(column));
@@ -784,16 +994,29 @@ fn not_own(table: &Table, name: &Name, relation: &Relation) -> Diagnostic {
         .hint("a relation to many is made from its other side, or by link")
 }
 
-fn not_made_up(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(format!("`{what}` leaves the number to chance, which comes with seeding"))
-        .at(span)
-        .hint("an exact number works: create 5 games …")
+/// One record with these values.
+fn insert_of(table: &Table, assigned: &[Assigned]) -> Sql {
+    let target = source_of(table);
+    let columns: Vec<String> =
+        assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
+    if columns.is_empty() {
+        return Sql::text(format!("insert into {target} default values"));
+    }
+    let values = Sql::join(assigned.iter().flat_map(|one| one.values.clone()), ", ");
+    Sql::text(format!("insert into {target} ({}) values (", columns.join(", "))).then(values).with(")")
 }
 
-fn auto_is_later(field: &Field) -> Diagnostic {
+fn returning(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" returning {}", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "))
+}
+
+fn no_auto(field: &Field) -> Diagnostic {
     let span = match field {
         Field::Auto(at) => at.0,
         Field::Set { name, .. } => name.span(),
     };
-    Diagnostic::error("`auto` makes values up, which comes with seeding").at(span)
+    Diagnostic::error("`auto` stands in a line that creates records").at(span)
 }

@@ -4,6 +4,10 @@
 //! PostgreSQL's COPY; so a NULL in an answer of one column is an empty line. `tsv` needs no quotes: NULL is `\N`, and a
 //! tab, line feed, carriage return or backslash in a text is `\t`, `\n`, `\r` or `\\`.
 //!
+//! Spreadsheets run a cell as a formula that begins with one of `= + - @`, a tab or a line end, also within quotes. Where that
+//! is unwanted (`formula_free`), such a text, never a number, gets an apostrophe in front, as OWASP advises
+//! (owasp.org/www-community/attacks/CSV_Injection).
+//!
 //! In both a BLOB is SQLite's literal `x'00ff'`, a REAL that is not finite `Inf`, `-Inf` or `NaN`, and what nests is
 //! JSON.
 
@@ -24,15 +28,20 @@ pub(super) struct Delimited {
     dialect: Dialect,
     columns: usize,
     truth: bool,
+    formula_free: bool,
 }
 
 impl Delimited {
     pub(super) fn csv(style: &Style) -> Delimited {
-        Delimited { sink: Sink::data(style), dialect: Dialect::Csv, columns: 0, truth: false }
+        Delimited { sink: Sink::data(style), dialect: Dialect::Csv, columns: 0, truth: false, formula_free: false }
     }
 
     pub(super) fn tsv(style: &Style) -> Delimited {
         Delimited { dialect: Dialect::Tsv, ..Delimited::csv(style) }
+    }
+
+    pub(super) fn formula_free(self) -> Delimited {
+        Delimited { formula_free: true, ..self }
     }
 
     fn separate(&mut self, index: usize) {
@@ -45,6 +54,15 @@ impl Delimited {
     }
 
     fn text(&mut self, text: &[u8]) {
+        let begins = matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n'));
+        if self.formula_free && begins {
+            let guarded = [b"'", text].concat();
+            return self.plain_text(&guarded);
+        }
+        self.plain_text(text);
+    }
+
+    fn plain_text(&mut self, text: &[u8]) {
         match self.dialect {
             Dialect::Csv => csv_text(&mut self.sink.buffer, text),
             Dialect::Tsv => tsv_text(&mut self.sink.buffer, text),

@@ -71,6 +71,15 @@ pub fn writer(format: Format, style: &Style) -> Box<dyn Writer> {
     }
 }
 
+/// As [`writer`], but no text of csv or tsv begins as a formula does in a spreadsheet.
+pub fn formula_free_writer(format: Format, style: &Style) -> Box<dyn Writer> {
+    match format {
+        Format::Csv => Box::new(delimited::Delimited::csv(style).formula_free()),
+        Format::Tsv => Box::new(delimited::Delimited::tsv(style).formula_free()),
+        other => writer(other, style),
+    }
+}
+
 /// A format for people, whose writer is settled by the shape of the answer.
 struct Shaped {
     format: Format,

@@ -33,7 +33,7 @@ pub mod width;
 #[cfg(test)]
 mod tests;
 
-pub use format::{Format, FormatInfo, writer};
+pub use format::{Format, FormatInfo, formula_free_writer, writer};
 pub use limited::Limited;
 
 /// What an answer is; it decides between a table, a card and `=> 42`, and between a JSON array, object and bare value.

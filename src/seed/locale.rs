@@ -51,6 +51,11 @@ pub struct Locale {
     last_names: OnceLock<Vec<&'static str>>,
 }
 
+/// The first list, or the second where that is empty.
+const fn either(first: List, second: List) -> List {
+    if first.is_empty() { second } else { first }
+}
+
 const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
     Locale {
         code,
@@ -58,7 +63,10 @@ const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
         name: L::NAME_TPL,
         words: L::LOREM_WORD,
         countries: L::ADDRESS_COUNTRY,
-        street: L::ADDRESS_STREET_TPL,
+        street: match pool.street {
+            Some(street) => street,
+            None => L::ADDRESS_STREET_TPL,
+        },
         street_suffixes: L::ADDRESS_STREET_SUFFIX,
         secondary: L::ADDRESS_SECONDARY_ADDR_TPL,
         secondary_types: L::ADDRESS_SECONDARY_ADDR_TYPE,
@@ -70,8 +78,8 @@ const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
         postcodes: L::ADDRESS_POSTCODE_FORMATS,
         company: L::COMPANY_NAME_TPLS,
         company_suffixes: L::COMPANY_SUFFIX,
-        phones: L::PHONE_NUMBER_FORMATS,
-        cell_phones: L::PHONE_CELL_NUMBER_FORMATS,
+        phones: either(pool.phones, L::PHONE_NUMBER_FORMATS),
+        cell_phones: either(pool.cell_phones, L::PHONE_CELL_NUMBER_FORMATS),
         mail_hosts: L::INTERNET_FREE_EMAIL_PROVIDER,
         domains: L::INTERNET_DOMAIN_SUFFIX,
         job: L::JOB_TITLE_TPL,

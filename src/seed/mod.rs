@@ -9,6 +9,7 @@
 //! no order, no thread, no other column. One more column or table moves no value elsewhere.
 
 mod argument;
+pub mod auto;
 mod functions;
 mod locale;
 mod maker;
@@ -30,6 +31,7 @@ pub use functions::Functions;
 pub use locale::{LOCALES, Locale};
 pub use maker::{Call, Distinct, GROUPS, Group, Maker, find, makers};
 pub use moment::Moment;
+pub use person::{Person, Residence};
 pub use random::Zipf;
 pub use source::{Draw, Place, Source};
 pub use stream::Stream;

@@ -39,7 +39,7 @@ impl Person {
 
     /// A number below `count` that stands for the person's age: the oldest have 0.
     pub fn share(&self, count: i64) -> i64 {
-        (u64::from(self.age) * count.max(0) as u64 >> 32) as i64
+        ((u64::from(self.age) * count.max(0) as u64) >> 32) as i64
     }
 
     /// First and last name in the order of the country.
@@ -51,7 +51,13 @@ impl Person {
     pub fn write_username(&self, text: &mut Vec<u8>) {
         let start = text.len();
         let number = i64::from(self.number % 100);
+        let is_latin = self.last.chars().any(|letter| letter.is_ascii_alphabetic());
         match self.style % 6 {
+            // A last name in another script is left out.
+            _ if !is_latin => {
+                self.write_ascii(text, self.romanised, None);
+                text.number(number);
+            }
             0 => {
                 self.write_ascii(text, self.romanised, None);
                 text.push(b'.');
@@ -122,7 +128,7 @@ impl Person {
     /// The host of a provider where people of the country have their mail.
     pub fn free_host(&self) -> &'static str {
         let hosts = self.locale.mail_hosts;
-        let index = (u64::from(self.host) * hosts.len() as u64 >> 32) as usize;
+        let index = ((u64::from(self.host) * hosts.len() as u64) >> 32) as usize;
         hosts.get(index).copied().unwrap_or("example.com")
     }
 }
@@ -170,13 +176,13 @@ impl Residence {
             *word = stream.word();
         }
         let cities = run.locale.pool.cities;
-        let city = cities.get((u64::from(words[0]) * cities.len() as u64 >> 32) as usize);
+        let city = cities.get(((u64::from(words[0]) * cities.len() as u64) >> 32) as usize);
         Residence { city, words, locale: run.locale }
     }
 
     fn choose(&self, word: usize, list: &'static [&'static str]) -> &'static str {
         let word = u64::from(self.words.get(word).copied().unwrap_or_default());
-        list.get((word * list.len() as u64 >> 32) as usize).copied().unwrap_or_default()
+        list.get(((word * list.len() as u64) >> 32) as usize).copied().unwrap_or_default()
     }
 
     pub fn write_city(&self, text: &mut Vec<u8>) {

@@ -3,25 +3,25 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// How many words a row has at hand before words from further off are fetched for it alone: one block of ChaCha.
-const ROW: usize = 16;
-/// Rows whose words are made at once, since ChaCha makes four blocks for little more than the price of one.
-const GROUP: u64 = 4;
+/// Words of ChaCha that each row begins with.
+const ROW: usize = 4;
+/// Rows whose words are made at once: ChaCha makes four blocks for little more than the price of one.
+const GROUP: u64 = 16;
 const BUFFER: usize = ROW * GROUP as usize;
 
-/// The words of one column: row by row in the key stream of ChaCha8 whose key is made of the seed and the names.
+/// The words of one column, row by row.
 ///
-/// Rows are cheapest one after another; any order gives the same words.
+/// The key of ChaCha8 is made of the seed and the names, its position is the row; the 128 bits there are the state from
+/// which a small generator makes the words of the row, as many as are wanted. Rows are cheapest one after another; any
+/// order gives the same words.
 pub struct Stream {
-    near: ChaCha8Rng,
-    /// The words of rows `4 * group ..`, if any were made.
+    rows: ChaCha8Rng,
+    /// The states of rows `16 * group ..`, if any were made.
     group: Option<u64>,
-    words: [u32; BUFFER],
-    at: usize,
-    end: usize,
+    states: [u32; BUFFER],
     row: u64,
-    /// For a row that has used its block up: the key stream with that row's number in its nonce.
-    far: Option<ChaCha8Rng>,
+    /// The state within the row; none before its first word.
+    state: Option<[u64; 2]>,
 }
 
 impl Stream {
@@ -32,50 +32,58 @@ impl Stream {
         key[8..16].copy_from_slice(&hash(table).to_le_bytes());
         key[16..24].copy_from_slice(&hash(column).to_le_bytes());
         key[24..28].copy_from_slice(&part.to_le_bytes());
-        Stream { near: ChaCha8Rng::from_seed(key), group: None, words: [0; BUFFER], at: 0, end: 0, row: 0, far: None }
+        let rows = ChaCha8Rng::from_seed(key);
+        Stream { rows, group: None, states: [0; BUFFER], row: 0, state: None }
     }
 
     /// Goes to the first word of a row.
+    #[inline]
     pub fn go_to(&mut self, row: u64) {
-        let group = row / GROUP;
+        self.row = row;
+        self.state = None;
+    }
+
+    /// The state that the row begins with.
+    fn first(&mut self) -> [u64; 2] {
+        let group = self.row / GROUP;
         if self.group != Some(group) {
             if group.checked_sub(1) != self.group {
-                self.near.set_word_pos(u128::from(group) * BUFFER as u128);
+                self.rows.set_word_pos(u128::from(group) * BUFFER as u128);
             }
-            for word in &mut self.words {
-                *word = self.near.next_u32();
+            for word in &mut self.states {
+                *word = self.rows.next_u32();
             }
             self.group = Some(group);
         }
-        self.at = (row % GROUP) as usize * ROW;
-        self.end = self.at + ROW;
-        self.row = row;
-        self.far = None;
+        let at = (self.row % GROUP) as usize * ROW;
+        let half = |at: usize| u64::from(self.states[at]) | u64::from(self.states[at + 1]) << 32;
+        // A state of zeros, one in 2 to the power of 128, would stay so.
+        [half(at), half(at + 2).max(1)]
     }
 
-    pub fn word(&mut self) -> u32 {
-        if self.at < self.end {
-            self.at += 1;
-            return self.words[self.at - 1];
-        }
-        let (near, row) = (&self.near, self.row);
-        let far = self.far.get_or_insert_with(|| {
-            let mut far = ChaCha8Rng::from_seed(near.get_seed());
-            far.set_stream(row.wrapping_add(1));
-            far
-        });
-        far.next_u32()
-    }
-
+    /// xoroshiro128++ 1.0 (Blackman and Vigna, 2019).
+    #[inline]
     pub fn two_words(&mut self) -> u64 {
-        let low = u64::from(self.word());
-        low | u64::from(self.word()) << 32
+        let [first, second] = match self.state {
+            Some(state) => state,
+            None => self.first(),
+        };
+        let result = first.wrapping_add(second).rotate_left(17).wrapping_add(first);
+        let mixed = first ^ second;
+        self.state = Some([first.rotate_left(49) ^ mixed ^ mixed << 21, mixed.rotate_left(28)]);
+        result
+    }
+
+    #[inline]
+    pub fn word(&mut self) -> u32 {
+        (self.two_words() >> 32) as u32
     }
 
     /// A number below `bound`, each as likely as any other; 0 where `bound` is.
     ///
     /// Lemire, "Fast Random Integer Generation in an Interval" (2019): the upper half of a product, with the few words
     /// that would make some numbers likelier thrown away.
+    #[inline]
     pub fn below(&mut self, bound: u64) -> u64 {
         if let Ok(bound) = u32::try_from(bound) {
             let mut product = u64::from(self.word()) * u64::from(bound);
@@ -119,6 +127,7 @@ impl Stream {
     }
 
     /// One of them, each as likely as any other; the default of the type where there is none.
+    #[inline]
     pub fn pick<T: Copy + Default>(&mut self, from: &[T]) -> T {
         let index = self.below(from.len() as u64) as usize;
         from.get(index).copied().unwrap_or_default()

@@ -68,7 +68,7 @@ fn shown(value: &Value) -> String {
 
 /// The first row of a query over the records as they would become, which stand as the table of that name in it.
 fn first_row(session: &Session, proposed: &Proposed, sql: impl Fn(&str) -> String) -> Result<Option<Vec<Value>>> {
-    let (inner, values) = proposed.statement.filled(&[Value::Integer(1)]).bound();
+    let (inner, values) = proposed.statement.filled(&session.engine.holes.borrow()).bound();
     let connection = &session.engine.connection;
     let Some(mut statement) = connection.prepare(&sql(&inner))? else { return Ok(None) };
     let mut found = None;

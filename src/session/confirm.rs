@@ -13,7 +13,7 @@ impl Session {
 
     /// Is there somebody to ask, and are questions wanted?
     pub fn asks(&self) -> bool {
-        self.asker.is_some() && self.settings.confirm
+        self.asker.is_some() && self.settings.confirm && !self.sowing && !self.yes
     }
 
     /// Puts a question to the person at the terminal: the answer, trimmed; `None` without one.

@@ -78,7 +78,7 @@ impl Session {
             Head::Key { name, .. } | Head::All(name) | Head::Call { name, .. } => {
                 self.table_named(&name.text).map_err(|error| error.or_at(name.span()))?
             }
-            Head::Pick { .. } | Head::Any(_) | Head::Group(_) | Head::Here => self.table_of(path)?,
+            Head::Pick { .. } | Head::Any { .. } | Head::Group(_) | Head::Here => self.table_of(path)?,
         };
         let mut subject = Subject::Table(table);
         for segment in &path.segments {

@@ -23,6 +23,8 @@ pub struct Engine {
     explained: RefCell<HashSet<String>>,
     /// Why the line's change was refused, as the engine itself said.
     pub failure: RefCell<Option<Failure>>,
+    /// What filled the holes of the record that was refused.
+    pub holes: RefCell<Vec<Value>>,
 }
 
 /// What is shown of each statement.
@@ -42,6 +44,7 @@ impl Engine {
             took: Cell::default(),
             explained: RefCell::default(),
             failure: RefCell::default(),
+            holes: RefCell::default(),
         }
     }
 
@@ -77,7 +80,8 @@ impl Engine {
         self.touch(statement, &mut |_| Ok(ControlFlow::Continue(())))
     }
 
-    fn touch(
+    /// Runs a planned statement for what it changes and what it returns.
+    pub fn touch(
         &self,
         statement: &plan::Statement,
         each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,

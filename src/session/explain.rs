@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Result;
 use crate::lang::{Token, TokenKind, tokenize};
-use crate::plan::sql::quoted;
+use crate::plan::sql::create_index;
 use crate::store::{Connection, Value, collect};
 
 /// Is it a statement that EXPLAIN QUERY PLAN says something of?
@@ -278,14 +278,6 @@ fn missing(connection: &dyn Connection, steps: &[Step], names: &Names) -> Result
         }
     }
     Ok(found)
-}
-
-/// The statement that makes an index on these columns.
-pub fn create_index(table: &str, columns: &[String]) -> String {
-    let label: String =
-        std::iter::once(table).chain(columns.iter().map(String::as_str)).flat_map(|part| ["_", part]).collect();
-    let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
-    format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "))
 }
 
 /// The short name and columns that an index for the step at `at` would be about, if it wants one.

@@ -34,6 +34,12 @@ impl MadeUp {
         connection.add_functions(functions)
     }
 
+    /// Begins anew, as the settings say.
+    pub fn begin(&mut self, settings: &Settings) {
+        self.run = run(settings, self.own);
+        self.functions.restart(self.run);
+    }
+
     /// Begins anew where the settings have changed.
     pub fn follow(&mut self, settings: &Settings) {
         let wanted = run(settings, self.own);

@@ -8,7 +8,7 @@
 //!
 //! No terminal is needed: the shell and scripts hand in entries and an [`Output`].
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,25 +25,32 @@ use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
 use crate::render::Format;
 use crate::seed::Run;
-use crate::store::{self, Connection, SqliteConnection};
+use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
+mod auto;
 mod broken;
 mod cancel;
 mod confirm;
 mod describe;
 mod engine;
 mod explain;
+mod export;
+mod fill;
 mod impact;
 mod lines;
 mod listing;
 mod made_up;
+mod make;
+mod mode;
 mod nest;
 mod open;
 mod output;
 mod page;
 mod quick;
+mod progress;
 mod relations;
+mod seeding;
 mod settings;
 mod shape;
 mod sidecar;
@@ -63,6 +70,7 @@ pub use lines::{Lines, ReadError};
 pub use listing::Listing;
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
+pub use seeding::{Seeds, Sowing};
 pub use settings::{Limit, SETTINGS, Setting, Settings};
 pub use undo::Direction;
 
@@ -117,6 +125,10 @@ pub struct Options {
     pub interactive: bool,
     /// Look for keys that the schema does not declare.
     pub infer: bool,
+    /// Questions are answered with yes before they are asked (`--yes`).
+    pub yes: bool,
+    /// How databases are opened, the first and those of `.open`.
+    pub open: OpenOptions,
     pub settings: Settings,
 }
 
@@ -143,6 +155,8 @@ pub struct Session {
     /// Who answers questions, where somebody does.
     asker: Option<Asker>,
     infer: bool,
+    yes: bool,
+    open: OpenOptions,
     cancel: Arc<Cancel>,
     messages: Messages,
     made_up: MadeUp,
@@ -153,6 +167,14 @@ pub struct Session {
     quick: quick::Quick,
     /// The next line is at hand, so that the answer may wait to be handed on together with the next one.
     is_followed: bool,
+    /// How many records of each table were made.
+    made: RefCell<make::Made>,
+    /// Lines of a seed are running: together they are one transaction, and one step of undo.
+    sowing: bool,
+    /// How many records the line at hand has made, changed or deleted.
+    counted: Cell<u64>,
+    /// What the last seed has left.
+    harvest: Option<seeding::Harvest>,
 }
 
 impl Session {
@@ -176,6 +198,8 @@ impl Session {
             interactive: options.interactive,
             asker: None,
             infer: options.infer,
+            yes: options.yes,
+            open: options.open,
             cancel,
             messages,
             made_up,
@@ -183,6 +207,10 @@ impl Session {
             noted: RefCell::default(),
             quick: quick::Quick::default(),
             is_followed: false,
+            made: RefCell::default(),
+            sowing: false,
+            counted: Cell::default(),
+            harvest: None,
         };
         session.read_sidecar();
         session
@@ -205,9 +233,10 @@ impl Session {
         Ok(())
     }
 
-    /// The relations and labels that were said of the database before. Never runs anything.
+    /// The relations and labels that were said of the database before. Never runs anything, and is left out with
+    /// `--safe`, which reads no other file.
     fn read_sidecar(&self) {
-        let Some(path) = self.sidecar() else { return };
+        let Some(path) = self.sidecar().filter(|_| !self.open.safe) else { return };
         let text = match sidecar::read(&path) {
             Ok(Some(text)) => text,
             Ok(None) => return,
@@ -245,6 +274,11 @@ impl Session {
 
     pub fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// The wish that what runs should stop.
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
     }
 
     pub fn is_interactive(&self) -> bool {
@@ -304,16 +338,11 @@ impl Session {
 
     /// Runs one entry as one step of undo.
     fn recorded(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        if self.sowing {
+            return self.kind_of(entry, out);
+        }
         self.begin_changes(&entry.text)?;
-        let outcome = match entry.kind {
-            LineKind::Blank => Ok(Flow::Next),
-            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
-            LineKind::Meta => {
-                self.forget_quick();
-                command::run(&entry.text, self, out)
-            }
-            LineKind::Hop => self.quick_create(&entry.text, out, |session, out| session.hop(&entry.text, out)),
-        };
+        let outcome = self.kind_of(entry, out);
         let noted = self.note_changes();
         let flow = outcome?;
         noted?;
@@ -324,6 +353,18 @@ impl Session {
             out.text(&format!("   {along}\n"))?;
         }
         Ok(flow)
+    }
+
+    fn kind_of(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+        match entry.kind {
+            LineKind::Blank => Ok(Flow::Next),
+            LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
+            LineKind::Meta => {
+                self.forget_quick();
+                command::run(&entry.text, self, out)
+            }
+            LineKind::Hop => self.quick_create(&entry.text, out, |session, out| session.hop(&entry.text, out)),
+        }
     }
 
     /// Says where a failure has ended the transaction that was open.

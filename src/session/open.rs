@@ -31,7 +31,7 @@ pub struct Opened {
 /// As [`store::open`]; a folder with no database or with several.
 pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
     match database {
-        Database::Demo => Ok(Opened { connection: demo::open()?, name: "the demo".to_owned(), file: None }),
+        Database::Demo => Ok(Opened { connection: demo::open(options)?, name: "the demo".to_owned(), file: None }),
         Database::Path(path) => {
             let file = if path.is_dir() { database_in(path)? } else { path.clone() };
             let connection = store::open(Target::File(&file), options)?;

@@ -169,9 +169,30 @@ impl Messages {
         inner.write(&text);
     }
 
+    /// Do messages go to a terminal?
+    pub fn is_terminal(&self) -> bool {
+        self.inner.borrow().style.terminal
+    }
+
+    /// Shows a text in the place of the one shown so before, on a line that stays open.
+    pub fn line(&self, text: &str) {
+        let safe = sanitize::text(text, Lines::Keep);
+        self.inner.borrow_mut().write(&format!("\r\x1b[K{safe}"));
+    }
+
     /// Shows a question, and leaves the line open for its answer.
     pub fn prompt(&self, question: &str) {
         self.inner.borrow_mut().write(&sanitize::text(question, Lines::Keep));
+    }
+
+    /// Shows at a terminal how far something has come, in the place of what this showed before; an empty text takes it
+    /// away. Elsewhere it shows nothing.
+    pub fn progress(&self, text: &str) {
+        let mut inner = self.inner.borrow_mut();
+        if inner.style.terminal {
+            let safe = sanitize::text(text, Lines::Keep).into_owned();
+            inner.write(&format!("\r\x1b[K{safe}"));
+        }
     }
 
     /// Shows lines of text.

@@ -54,7 +54,12 @@ impl<'o> Page<'o> {
             Limit::Screen if out.is_terminal() => out.screenful(),
             Limit::Screen | Limit::Off => u64::MAX,
         };
-        let writer = Limited::new(render::writer(settings.format, &out.style()), limit).skipping(skip);
+        let style = out.style();
+        let writer = match settings.excel_safe {
+            true => render::formula_free_writer(settings.format, &style),
+            false => render::writer(settings.format, &style),
+        };
+        let writer = Limited::new(writer, limit).skipping(skip);
         Page { out, head, writer, skip, stage: Stage::Waiting, counting: None, may_break, cut: false, failure: None }
     }
 

@@ -13,7 +13,7 @@ use super::engine::{Kept, owned};
 use super::output::Output;
 use super::page::Page;
 use super::variables::named;
-use super::{Session, Stop, shape};
+use super::{Session, Stop, fill, shape};
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{self, At, Field};
@@ -63,6 +63,7 @@ impl Session {
             && !self.settings.sql
             && !self.settings.explain
             && !self.asks()
+            && !self.sowing
             && self.in_transaction()
             && !self.is_for_people()
     }
@@ -147,11 +148,12 @@ impl Session {
     fn learn(&self, text: &str, shape: &shape::Shape) -> Result<Option<Made>> {
         let Ok(Some(ast::Statement::Write(write))) = crate::lang::parse(text) else { return Ok(None) };
         let ast::Write::Create { each: None, count: None, fields, .. } = &*write else { return Ok(None) };
-        let change = plan_write(&write, &self.catalog, &self.variables, self.options(), Aim::default())?;
+        let change = plan_write(&write, &self.catalog, &self.variables, self.options(), Aim { is_maker: Some(fill::is_maker), ..Aim::default() })?;
         let [statement] = change.statements.as_slice() else { return Ok(None) };
         let (sql, values) = statement.bound();
         let conflict = change.table.sql.as_ref().is_none_or(|sql| sql.to_lowercase().contains("conflict"));
         let is_plain = change.kind == ChangeKind::Create
+            && change.repeat.is_none()
             && change.wanted.is_empty()
             && change.checks.is_empty()
             && !conflict

@@ -202,6 +202,7 @@ impl Session {
         let Some(path) = self.sidecar() else {
             return Err(Diagnostic::error(format!("{} has no file to keep relations beside", self.name)));
         };
+        self.may_keep(&path, ".relations save")?;
         let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
         let present = sidecar::read(&path).map_err(cannot)?.unwrap_or_default();
         let known = catalog_of(&self.engine.connection, self.infer);

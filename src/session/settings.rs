@@ -48,6 +48,8 @@ pub struct Settings {
     pub now: Moment,
     /// The language and country of made-up values.
     pub locale: &'static Locale,
+    /// Keep cells of csv and tsv from being formulas to a spreadsheet.
+    pub excel_safe: bool,
 }
 
 impl Default for Settings {
@@ -64,6 +66,7 @@ impl Default for Settings {
             seed: None,
             now: Run::new(0).now,
             locale: Run::new(0).locale,
+            excel_safe: false,
         }
     }
 }
@@ -169,6 +172,13 @@ pub const SETTINGS: &[Setting] = &[
         values: || LOCALES.iter().map(|locale| locale.code).collect(),
         get: |settings| settings.locale.code.to_owned(),
         set: |settings, text| Locale::find(text).map(|locale| settings.locale = locale).is_ok(),
+    },
+    Setting {
+        name: "excel-safe",
+        about: "let no text of csv and tsv be a formula",
+        values: || vec!["on", "off"],
+        get: |settings| switch_name(settings.excel_safe),
+        set: |settings, text| switch(text).map(|on| settings.excel_safe = on).is_some(),
     },
 ];
 

@@ -8,6 +8,7 @@ use super::transaction::Unit;
 use super::{Listing, Remaining, Session, Stop, explain};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
+use crate::plan::sql::create_index;
 use crate::render::{ColumnHead, Head, Plain, Shape};
 use crate::store::{Connection, Statement};
 
@@ -56,32 +57,42 @@ impl Session {
             }
         }
         // A trigger, or OR FAIL, may end a statement in the middle, with what it had done until then.
-        let unit = if may_end_halfway(&*statement, sql) { Some(Unit::begin(&self.engine, "BEGIN")?) } else { None };
+        // The lock is taken at once: a transaction that has begun to read does not wait for it.
+        let halfway = may_end_halfway(&*statement, sql);
+        let unit = if halfway { Some(Unit::begin(&self.engine, "BEGIN IMMEDIATE")?) } else { None };
         let outcome = self.prepared(&mut *statement, sql, at, out);
         let ended = unit.map_or(Ok(()), |unit| unit.end(outcome.is_ok()));
-        outcome?;
+        let changed = outcome?;
         ended?;
+        // Only what lasts is answered.
+        if let Some(changed) = changed {
+            self.answer_count(changed, out)?;
+        }
         Ok(Some(taken))
     }
 
-    /// Runs a statement that begins at `at`, and answers.
-    fn prepared(&mut self, statement: &mut dyn Statement, sql: &str, at: usize, out: &mut Output) -> Result<(), Stop> {
+    /// Runs a statement that begins at `at`, and answers its rows; gives the number that is still to be answered, if any.
+    fn prepared(
+        &mut self,
+        statement: &mut dyn Statement,
+        sql: &str,
+        at: usize,
+        out: &mut Output,
+    ) -> Result<Option<u64>, Stop> {
         if statement.columns().is_empty() {
             let changed = self
                 .engine
                 .stream(statement, sql, &|| sql.to_owned(), &[], &mut |_| Ok(ControlFlow::Continue(())))
                 .map_err(|error| moved(error, at))?;
-            if statement.is_change() {
-                self.answer_count(changed, out)?;
-            }
+            Ok(statement.is_change().then_some(changed))
         } else {
             self.more = None;
             self.sql_rows(statement, sql, 0, out).map_err(|stop| match stop {
                 Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| moved(error, at)).collect()),
                 other => other,
             })?;
+            Ok(None)
         }
-        Ok(())
     }
 
     /// Shows the rows of a statement from the `skip`-th on.
@@ -131,7 +142,7 @@ impl Session {
             told.push_str(&self.dry_run(write)?);
         }
         for (table, columns) in self.unindexed(inner)? {
-            let index = explain::create_index(&table, &columns);
+            let index = create_index(&table, &columns);
             if !told.contains(&index) {
                 told.push_str(&format!("an index would help: {index}\n"));
             }
@@ -240,7 +251,7 @@ fn is_unit(text: &str) -> bool {
 }
 
 /// The error of a statement that begins at `at`, placed in the whole text.
-fn moved(error: Diagnostic, at: usize) -> Diagnostic {
+pub(super) fn moved(error: Diagnostic, at: usize) -> Diagnostic {
     let span = error.span.map(|span| Span::new(span.start + at, span.end + at));
     Diagnostic { span, ..error }
 }

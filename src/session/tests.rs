@@ -48,7 +48,7 @@ fn desk(style: Style) -> Desk {
     let out = Output::new(Box::new(answers.clone()), style, size, messages.clone());
     let cancel = Arc::new(Cancel::default());
     let opened = open(&Database::Demo, &store::OpenOptions::default()).unwrap();
-    let options = Options { interactive: true, infer: true, settings: Settings::default() };
+    let options = Options { interactive: true, infer: true, ..Options::default() };
     let session = Session::new(opened, options, messages, Arc::clone(&cancel));
     Desk { session, out, answers, messages: sheet, cancel }
 }

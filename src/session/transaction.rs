@@ -11,6 +11,9 @@ use crate::store::{Connection, SqliteConnection, run_again};
 
 impl Session {
     pub(super) fn transaction(&mut self, line: &ast::Session) -> Result<()> {
+        if self.sowing {
+            return Err(Diagnostic::error("a seed is one transaction, and has none of its own"));
+        }
         let sql = match line {
             ast::Session::Begin => "BEGIN".to_owned(),
             ast::Session::Commit => "COMMIT".to_owned(),

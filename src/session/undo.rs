@@ -38,6 +38,10 @@ impl Session {
 
     /// Takes note of what the line has changed up to here, and ends its step of undo.
     pub(super) fn note_changes(&self) -> Result<()> {
+        if self.sowing {
+            // The seed as a whole is one step.
+            return Ok(());
+        }
         let changes = self.recorder()?.end_line()?;
         self.noted.borrow_mut().extend(changes);
         Ok(())

@@ -8,7 +8,7 @@ use super::engine::owned;
 use super::output::Output;
 use super::transaction::Unit;
 use super::variables::named;
-use super::{Listing, Session, Stop, broken, impact};
+use super::{Listing, Session, Stop, broken, fill, impact};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{At, Expr, ExprKind, Name, Query, Write};
@@ -24,10 +24,14 @@ pub(super) struct Done {
     pub table: Rc<Table>,
     pub count: u64,
     /// The identities of the records made, where they were asked for.
-    keys: Vec<Vec<Value>>,
+    pub keys: Vec<Vec<Value>>,
 }
 
 impl Done {
+    pub fn new(change: &Change) -> Done {
+        Done { kind: change.kind, table: change.table.clone(), count: 0, keys: Vec::new() }
+    }
+
     /// The records made, as a variable holds them.
     pub fn records(&self) -> Variable {
         Variable::Records {
@@ -52,12 +56,16 @@ impl Session {
         if done.keys.is_empty() {
             return self.answer_count(done.count, out);
         }
+        self.counted.set(self.counted.get() + done.count);
         self.remember("_", Some((done.records(), 0)));
         self.ask(&named("_", At::default()), out)
     }
 
     /// Runs a line that changes data; `None` where the person at the terminal did not want it.
     pub(super) fn change(&mut self, write: &Write, aim: Aim) -> Result<Option<Done>, Stop> {
+        let expanded = self.without_auto(write)?;
+        let write = expanded.as_ref().unwrap_or(write);
+        let aim = Aim { is_maker: Some(fill::is_maker), ..aim };
         let change = plan_write(write, &self.catalog, &self.variables, self.options(), aim)?;
         for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
             if let Some(error) = self.missing(wanted)? {
@@ -99,23 +107,15 @@ impl Session {
 
     /// Runs the statements of a change, within a transaction that is open.
     pub(super) fn run_change(&self, change: &Change) -> Result<Done> {
-        let mut done = Done { kind: change.kind, table: change.table.clone(), count: 0, keys: Vec::new() };
+        if let Some(repeat) = &change.repeat {
+            return self.make(change, repeat);
+        }
+        let mut done = Done::new(change);
         for statement in &change.statements {
-            let (sql, _) = statement.bound();
-            // A place in this SQL is none in the line.
-            let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
-            let Some(mut prepared) = self.engine.connection.prepare_again(&sql).map_err(unplaced)? else { continue };
-            for time in 1..=change.times {
-                if self.cancel.is_asked() {
-                    return Err(Diagnostic::interrupted());
-                }
-                let filled = statement.filled(&[Value::Integer(i64::try_from(time).unwrap_or(i64::MAX))]);
-                let (_, values) = filled.bound();
-                done.count += self.engine.stream(&mut *prepared, &sql, &|| filled.inline(), &values, &mut |row| {
-                    done.keys.push(owned(row));
-                    Ok(ControlFlow::Continue(()))
-                })?;
-            }
+            done.count += self.engine.touch(statement, &mut |row| {
+                done.keys.push(owned(row));
+                Ok(ControlFlow::Continue(()))
+            })?;
         }
         Ok(done)
     }
@@ -169,6 +169,7 @@ impl Session {
 
     /// Answers with a number of records.
     pub(super) fn answer_count(&self, count: u64, out: &mut Output) -> Result<(), Stop> {
+        self.counted.set(self.counted.get() + count);
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         self.list(&Listing::value("changed", Nested::Value(Value::Integer(count))), out)
     }
@@ -213,6 +214,13 @@ pub(super) fn target(write: &Write) -> Option<&Query> {
 /// A query as an expression.
 pub(super) fn whole(query: &Query) -> Expr {
     Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at }
+}
+
+/// `count QUERY`.
+pub(super) fn counted(query: &Query) -> Query {
+    let mut query = query.clone();
+    query.verbs.insert(0, (crate::lang::ast::Verb::Count, At::default()));
+    query
 }
 
 /// How many records a query finds.

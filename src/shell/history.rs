@@ -16,6 +16,11 @@ pub struct History {
 }
 
 impl History {
+    /// No history beyond this session's.
+    pub fn none() -> History {
+        History { file: None }
+    }
+
     /// Reads the history. One that cannot be read is left alone.
     pub fn load(editor: &mut Prompt, messages: &Messages) -> History {
         let Some(path) = config::history_file() else { return History { file: None } };

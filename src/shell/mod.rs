@@ -46,7 +46,9 @@ pub fn run(
             return End::Failed;
         }
     };
-    let history = History::load(&mut editor, session.messages());
+    // With --safe, no file but the one is touched.
+    let history =
+        if session.open_options().safe { History::none() } else { History::load(&mut editor, session.messages()) };
     match ask::asker(signals) {
         Ok(asker) => session.set_asker(asker),
         Err(error) => {
@@ -62,11 +64,11 @@ pub fn run(
         if signals.ended().is_some() {
             return part(session);
         }
-        let prompt = if session.in_transaction() { "hopdb*> " } else { "hopdb> " };
+        let prompt = prompt(session);
         if let Some(adapter) = editor.helper() {
             adapter.begin();
         }
-        match editor.readline(prompt) {
+        match editor.readline(&prompt) {
             Ok(text) => {
                 if text.trim().is_empty() {
                     continue;
@@ -102,6 +104,13 @@ pub fn run(
             }
         }
     }
+}
+
+/// The prompt with the mode that the session is in, and a mark while a transaction is open.
+fn prompt(session: &Session) -> String {
+    let mode = session.mode().map(|mode| format!(" ({mode})")).unwrap_or_default();
+    let mark = if session.in_transaction() { "*" } else { "" };
+    format!("hopdb{mode}{mark}> ")
 }
 
 fn editor(color: bool) -> rustyline::Result<Prompt> {

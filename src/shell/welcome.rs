@@ -21,6 +21,10 @@ pub fn show(session: &Session) {
     };
     let version = env!("CARGO_PKG_VERSION");
     let mut text = format!("hopdb {version} · {} · {tables} · .help for help, Ctrl-D leaves", session.name());
+    if let Some(mode) = session.mode_in_words() {
+        text.push('\n');
+        text.push_str(&mode);
+    }
     if session.file().is_none() {
         text.push_str("\nTry:");
         for (line, about) in TRY {
@@ -35,11 +39,12 @@ mod tests {
     use super::*;
     use crate::catalog::{Catalog, Options};
     use crate::lang::ast::Statement;
+    use crate::store::OpenOptions;
     use crate::{demo, lang, plan};
 
     #[test]
     fn the_lines_to_try_work_on_the_demo() {
-        let catalog = Catalog::new(demo::open().unwrap(), Options::default());
+        let catalog = Catalog::new(demo::open(&OpenOptions::default()).unwrap(), Options::default());
         for (line, _) in TRY {
             let Ok(Some(Statement::Value(expr))) = lang::parse(line) else { panic!("{line}") };
             let options = plan::Options { bare: true, labels: false, lazy: plan::Lazy::Subquery };

@@ -1,10 +1,12 @@
 //! What SQLite says of a failure, told in a plain sentence with what to do about it.
 
 use std::ffi::c_int;
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::ffi;
 
+use super::locks::holders;
 use super::raw::Report;
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -57,6 +59,8 @@ pub(super) enum Access {
 pub(super) struct Circumstances<'a> {
     /// The file as the user named it.
     pub file: &'a str,
+    /// Where the file is, if it is one.
+    pub path: Option<&'a Path>,
     pub access: Access,
     /// How long the operation waited for a lock.
     pub waited: Duration,
@@ -204,8 +208,10 @@ fn busy(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
         Duration::ZERO => String::new(),
         time => format!(" (waited {})", seconds(time)),
     };
-    Diagnostic::engine(format!("{file} is locked by another program{waited}"))
-        .hint("let it finish or close it, then run the line again")
+    let holders = around.path.map(holders).unwrap_or_default();
+    let who = if holders.is_empty() { "another program".to_owned() } else { holders.join(", ") };
+    Diagnostic::engine(format!("{file} is locked by {who}{waited}"))
+        .hint("let it finish or close it, then run the line again; `.set busy-timeout 60s` waits longer")
 }
 
 fn readonly(report: &Report, around: &Circumstances<'_>) -> Diagnostic {

@@ -251,9 +251,9 @@ impl Handle {
         code == ffi::SQLITE_OK && current != 0
     }
 
-    /// Has the open transaction written to the file, so that nobody else can?
+    /// Does the open transaction hold the write lock of `main`, so that no other program can change it meanwhile?
     pub fn is_writing(&self) -> bool {
-        // SAFETY: the connection is open.
+        // SAFETY: the connection is open, and the name ends in NUL.
         unsafe { ffi::sqlite3_txn_state(self.db(), c"main".as_ptr()) == ffi::SQLITE_TXN_WRITE }
     }
 

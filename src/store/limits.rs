@@ -14,8 +14,8 @@ use crate::diagnostic::{Diagnostic, Result, nearest};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
     pub name: &'static str,
-    /// 0 means no bound for `time` and `heap`; for all else it means none of it.
-    pub value: u64,
+    /// `None` where there is no bound.
+    pub value: Option<u64>,
     pub unit: &'static str,
     pub help: &'static str,
 }
@@ -30,12 +30,19 @@ pub trait Limited {
     /// # Errors
     /// There is no bound of that name, or SQLite is not built for so much.
     fn set_limit(&self, name: &str, value: u64) -> Result<()>;
+
+    /// Takes the bound called `name` away, as far as SQLite goes.
+    ///
+    /// # Errors
+    /// There is no bound of that name, or it is one that must be.
+    fn lift_limit(&self, name: &str) -> Result<()>;
 }
 
 #[derive(Clone, Copy)]
 enum Bound {
     Time,
     Heap,
+    Wait,
     Engine(Kind),
 }
 
@@ -54,9 +61,10 @@ const fn entry(name: &'static str, bound: Bound, safe: u64, unit: &'static str, 
 
 /// The values are above what files in use need and below what hurts; SQLite's advice for hostile input (security.html) is
 /// far tighter, and would refuse many honest files.
-const ENTRIES: [Entry; 17] = [
+const ENTRIES: [Entry; 18] = [
     entry("time", Bound::Time, 10_000, "ms", "how long a statement may compute, what is done with its rows aside"),
     entry("heap", Bound::Heap, 256 << 20, "bytes", "how much memory SQLite may hold in this process"),
+    entry("busy_timeout", Bound::Wait, 5_000, "ms", "how long to wait for another program's lock"),
     entry("length", Bound::Engine(Kind::SQLITE_LIMIT_LENGTH), 64_000_000, "bytes", "a value, or a whole record"),
     entry("sql_length", Bound::Engine(Kind::SQLITE_LIMIT_SQL_LENGTH), 1_000_000, "bytes", "the text of a statement"),
     entry("columns", Bound::Engine(Kind::SQLITE_LIMIT_COLUMN), 2_000, "columns", "of a table or an answer"),
@@ -97,7 +105,7 @@ pub(super) struct Bounds {
 impl Bounds {
     /// Sets all that `--safe` sets. A copy that may be written needs a second database for a VACUUM.
     pub fn set_safe(&self, handle: &Handle, writes: bool) -> Result<()> {
-        for entry in &ENTRIES {
+        for entry in ENTRIES.iter().filter(|entry| !matches!(entry.bound, Bound::Wait)) {
             let value = if writes && entry.name == "attached" { 1 } else { entry.safe };
             self.set(handle, entry, value)?;
         }
@@ -106,9 +114,12 @@ impl Bounds {
 
     fn set(&self, handle: &Handle, entry: &Entry, value: u64) -> Result<()> {
         match entry.bound {
+            Bound::Time if value == 0 => {
+                return Err(Diagnostic::error("in no time nothing can be done").hint("`off` takes the bound away"));
+            }
             Bound::Time => {
-                self.time.set((value > 0).then(|| Duration::from_millis(value)));
-                handle.ask_for_time(if value > 0 { STEPS } else { 0 });
+                self.time.set(Some(Duration::from_millis(value)));
+                handle.ask_for_time(STEPS);
             }
             Bound::Heap => {
                 let before = limit_heap(i64::try_from(value).unwrap_or(i64::MAX));
@@ -116,6 +127,7 @@ impl Bounds {
                     self.heap_before.set(Some(before));
                 }
             }
+            Bound::Wait => handle.set_busy_timeout(Duration::from_millis(value)),
             Bound::Engine(kind) => {
                 let connection = handle.connection();
                 let failed = |error: rusqlite::Error| Diagnostic::engine(format!("{}: {error}", entry.name));
@@ -137,27 +149,36 @@ impl Bounds {
     }
 
     pub fn set_by_name(&self, handle: &Handle, name: &str, value: u64) -> Result<()> {
-        match ENTRIES.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)) {
-            Some(entry) => self.set(handle, entry, value),
-            None => {
-                let names = ENTRIES.iter().map(|entry| entry.name);
-                let unknown = Diagnostic::engine(format!("there is no limit `{name}`"));
-                Err(match nearest(name, names.clone()) {
-                    Some(near) => unknown.hint(format!("did you mean `{near}`?")),
-                    None => unknown.hint(format!("there are: {}", names.collect::<Vec<_>>().join(" "))),
-                })
+        self.set(handle, find(name)?, value)
+    }
+
+    pub fn lift_by_name(&self, handle: &Handle, name: &str) -> Result<()> {
+        let entry = find(name)?;
+        match entry.bound {
+            Bound::Time => {
+                self.time.set(None);
+                handle.ask_for_time(0);
+                Ok(())
+            }
+            // For SQLite, 0 is no bound.
+            Bound::Heap => self.set(handle, entry, 0),
+            Bound::Wait => Err(Diagnostic::error("a lock that is never given back would be waited for without end")
+                .hint(format!("`.set {} 3600000` waits for an hour", entry.name))),
+            Bound::Engine(kind) => {
+                let lifted = handle.connection().set_limit(kind, i32::MAX);
+                lifted.map(|_| ()).map_err(|error| Diagnostic::engine(format!("{}: {error}", entry.name)))
             }
         }
     }
 
     pub fn all(&self, handle: &Handle) -> Vec<Limit> {
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let value = |bound: &Bound| match bound {
-            Bound::Time => self.time.get().map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX)),
+            Bound::Time => self.time.get().map(millis),
             // A negative number leaves the bound and gives it.
-            Bound::Heap => u64::try_from(limit_heap(-1)).unwrap_or(0),
-            Bound::Engine(kind) => {
-                handle.connection().limit(*kind).ok().and_then(|value| u64::try_from(value).ok()).unwrap_or(0)
-            }
+            Bound::Heap => u64::try_from(limit_heap(-1)).ok().filter(|bytes| *bytes > 0),
+            Bound::Wait => Some(millis(handle.busy_timeout())),
+            Bound::Engine(kind) => handle.connection().limit(*kind).ok().and_then(|value| u64::try_from(value).ok()),
         };
         ENTRIES
             .iter()
@@ -203,6 +224,20 @@ impl Drop for Bounds {
             limit_heap(before);
         }
     }
+}
+
+/// The bound of that name, in any letter case, with hyphens or underscores.
+fn find(name: &str) -> Result<&'static Entry> {
+    let wanted = name.replace('-', "_");
+    let unknown = || {
+        let names = ENTRIES.iter().map(|entry| entry.name);
+        let error = Diagnostic::engine(format!("there is no limit `{name}`"));
+        match nearest(&wanted, names.clone()) {
+            Some(near) => error.hint(format!("did you mean `{near}`?")),
+            None => error.hint(format!("there are: {}", names.collect::<Vec<_>>().join(" "))),
+        }
+    };
+    ENTRIES.iter().find(|entry| entry.name.eq_ignore_ascii_case(&wanted)).ok_or_else(unknown)
 }
 
 /// The bound that a message of SQLite's is about, if it is about one.

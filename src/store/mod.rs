@@ -4,11 +4,13 @@
 //! rusqlite is known here alone.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Result};
 
 mod action;
+mod backup;
 mod changelog;
 mod diagnose;
 mod error;
@@ -17,6 +19,7 @@ mod guard;
 mod hooks;
 mod lexis;
 mod limits;
+mod locks;
 mod open;
 mod pragmas;
 mod raw;
@@ -32,6 +35,7 @@ mod value;
 mod tests;
 
 pub use action::{Action, Deed};
+pub use backup::Pace;
 pub use changelog::{
     COPY_BOUND, Change, Counts, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, Outlook, ROWS_COMPARED, Recorder, Touched,
 };
@@ -40,7 +44,7 @@ pub use functions::Functions;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
-pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND};
+pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
 pub use sqlite::SqliteConnection;
 pub use value::{Value, ValueRef};
 
@@ -87,6 +91,17 @@ pub trait Connection {
     /// The bounds on statements, where the engine has such.
     fn limited(&self) -> Option<&dyn Limited> {
         None
+    }
+
+    /// Copies the main database, as it is committed, into the file at `to`, which is empty or to be replaced. `progress`
+    /// gets the pages that are left and how many there are; its error ends the copy.
+    ///
+    /// # Errors
+    /// A transaction that writes is open; the engine cannot read or write; whatever `progress` says. Then what stands in
+    /// the file is of no use.
+    fn copy_to(&self, to: &Path, pace: Pace, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+        let _ = (to, pace, progress);
+        Err(crate::diagnostic::Diagnostic::engine("this database cannot be copied"))
     }
 }
 

@@ -43,6 +43,11 @@ impl Default for OpenOptions {
 }
 
 impl OpenOptions {
+    /// Is anything asked for but the usual?
+    pub fn is_guarded(&self) -> bool {
+        self.readonly || self.safe || self.sandbox
+    }
+
     /// Is the file that is opened, or its copy, only read?
     pub(super) fn reads_only(&self) -> bool {
         self.readonly || self.safe && !self.sandbox
@@ -154,7 +159,7 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
             let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
             drop(connection);
             drop(footprint);
-            let circumstances = sqlite::circumstances(&name, access, waited, interrupted);
+            let circumstances = sqlite::circumstances(&name, Some(&database), access, waited, interrupted);
             Err(diagnose::unusable(&report, &database, &before, &circumstances))
         }
     }
@@ -182,7 +187,7 @@ impl Opening<'_> {
         let frozen = seen.map(|seen| (self.path.to_path_buf(), seen));
         let connection = self.connect(handle, access, frozen)?;
         connection.read().map_err(|report| {
-            let circumstances = sqlite::circumstances(self.name, access, Duration::ZERO, false);
+            let circumstances = sqlite::circumstances(self.name, Some(self.path), access, Duration::ZERO, false);
             diagnose::unusable(&report, self.path, &before, &circumstances)
         })?;
         Ok(Rc::new(connection))

@@ -81,7 +81,7 @@ const CACHED: usize = 32;
 /// How long the connection has waited for a lock, and how long it may.
 struct Busy {
     db: *mut ffi::sqlite3,
-    limit: Duration,
+    limit: Cell<Duration>,
     since: Cell<Option<Instant>>,
     waited: Cell<Duration>,
 }
@@ -96,11 +96,11 @@ unsafe extern "C" fn wait_for_lock(busy: *mut c_void, attempt: c_int) -> c_int {
     let waited = busy.since.get().map_or(Duration::ZERO, |since| since.elapsed());
     busy.waited.set(waited);
     // SAFETY: the connection is open, for it is calling.
-    if waited >= busy.limit || unsafe { ffi::sqlite3_is_interrupted(busy.db) } != 0 {
+    if waited >= busy.limit.get() || unsafe { ffi::sqlite3_is_interrupted(busy.db) } != 0 {
         return 0;
     }
     let pause = Duration::from_millis(u64::from(attempt.clamp(1, 25).unsigned_abs()));
-    std::thread::sleep(pause.min(busy.limit - waited));
+    std::thread::sleep(pause.min(busy.limit.get().saturating_sub(waited)));
     1
 }
 
@@ -146,7 +146,8 @@ impl Handle {
     fn around(connection: rusqlite::Connection, limit: Duration) -> Result<Handle, Report> {
         // SAFETY: the pointer is used only while `connection`, which goes into the same structure, is open.
         let db = unsafe { connection.handle() };
-        let busy = Box::new(Busy { db, limit, since: Cell::new(None), waited: Cell::new(Duration::ZERO) });
+        let busy =
+            Box::new(Busy { db, limit: Cell::new(limit), since: Cell::new(None), waited: Cell::new(Duration::ZERO) });
         connection.set_prepared_statement_cache_capacity(CACHED);
         let handle = Handle { shelf: Shelf::default(), connection, busy, listener: None };
         let record = ptr::from_ref::<Busy>(&handle.busy).cast_mut().cast::<c_void>();
@@ -190,6 +191,15 @@ impl Handle {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or(0))
+    }
+
+    /// How long an operation waits for a lock before it gives up.
+    pub fn busy_timeout(&self) -> Duration {
+        self.busy.limit.get()
+    }
+
+    pub fn set_busy_timeout(&self, limit: Duration) {
+        self.busy.limit.set(limit);
     }
 
     /// How long the latest operation waited for a lock since [`Handle::forget_waiting`].

@@ -23,6 +23,24 @@ pub const SANDBOX_BOUND: u64 = 8 << 30;
 /// How large it may be where the copy is in memory: with `--safe`, or when that folder is the one of the file.
 pub const SANDBOX_MEMORY_BOUND: u64 = 128 << 20;
 
+/// A copy of a database in memory, under the guard that `options` ask for; the database itself where they ask for none.
+///
+/// # Errors
+/// SQLite's, for want of memory.
+pub fn guarded(source: Rc<SqliteConnection>, name: &str, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
+    if !options.is_guarded() {
+        return Ok(source);
+    }
+    let told = |report| refused(name, &report);
+    let handle = Handle::open_memory(options.busy_timeout).map_err(told)?;
+    handle.restore("main", source.handle()).map_err(told)?;
+    drop(source);
+    set_up(&handle, true).map_err(told)?;
+    let access = if options.reads_only() { Access::Asked } else { Access::Full };
+    let origin = Origin { name: name.to_string(), access, policy: options.policy(), frozen: None };
+    Ok(Rc::new(SqliteConnection::new(handle, origin)?))
+}
+
 /// Opens a copy of the file.
 pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let source = open_file(path, &OpenOptions { readonly: true, create: false, sandbox: false, ..options.clone() })?;

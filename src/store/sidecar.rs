@@ -93,6 +93,11 @@ impl Footprint {
         footprint
     }
 
+    /// The file.
+    pub fn database(&self) -> &Path {
+        &self.database
+    }
+
     /// Is the -wal to be left alone at closing? It is when it was there before and nobody has written into it since.
     pub fn keeps_wal(&self) -> bool {
         self.before.wal.is_some() && !self.shared && Sidecars::of(&self.database).wal == self.before.wal

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,7 @@ use rusqlite::InterruptHandle;
 use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 
+use super::backup::{self, Pace};
 use super::changelog::Log;
 use super::error::{self, Access, Circumstances, Failure};
 use super::functions::{self, Functions};
@@ -93,8 +94,14 @@ enum Shadows {
     Stale,
 }
 
-pub(super) fn circumstances(file: &str, access: Access, waited: Duration, interrupted: bool) -> Circumstances<'_> {
-    Circumstances { file, access, waited, interrupted }
+pub(super) fn circumstances<'a>(
+    file: &'a str,
+    path: Option<&'a Path>,
+    access: Access,
+    waited: Duration,
+    interrupted: bool,
+) -> Circumstances<'a> {
+    Circumstances { file, path, access, waited, interrupted }
 }
 
 /// What a statement does, as far as it matters besides its rows.
@@ -288,6 +295,7 @@ impl SqliteConnection {
     fn fail(&self, report: &Report, sql: Option<&str>) -> Diagnostic {
         let around = circumstances(
             &self.origin.name,
+            self.footprint.as_ref().map(Footprint::database),
             self.origin.access,
             self.handle.waited(),
             self.handle.connection().is_interrupted(),
@@ -297,7 +305,7 @@ impl SqliteConnection {
         if report.primary() == ffi::SQLITE_INTERRUPT && self.watch.bounds.take_over() {
             let time = self.watch.bounds.time().unwrap_or_default().as_secs_f64();
             diagnostic = Diagnostic::engine(format!("stopped: the statement has computed for {time} s"))
-                .hint("the limit `time` can be raised");
+                .hint("the limit `time` can be raised: `.set time 60s`");
         } else if let Some(refusal) = refusal
             && (report.primary() == ffi::SQLITE_AUTH || report.message.starts_with("not authorized"))
         {
@@ -305,7 +313,8 @@ impl SqliteConnection {
         } else if self.origin.policy.hostile
             && let Some(limit) = exceeded(report.code, &report.message)
         {
-            diagnostic = diagnostic.hint(format!("--safe keeps it within bounds; the limit `{limit}` can be raised"));
+            diagnostic = diagnostic
+                .hint(format!("--safe keeps it within bounds; the limit `{limit}` can be raised: `.set {limit} N`"));
         }
         if let Some(sql) = sql {
             if let Some(span) = error::place(report, sql) {
@@ -558,6 +567,11 @@ impl Connection for SqliteConnection {
     fn limited(&self) -> Option<&dyn Limited> {
         Some(self)
     }
+
+    fn copy_to(&self, to: &Path, pace: Pace, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+        self.check_frozen()?;
+        backup::copy(&self.handle, to, pace, progress)
+    }
 }
 
 struct Stop(InterruptHandle);
@@ -761,5 +775,9 @@ impl Limited for SqliteConnection {
     fn set_limit(&self, name: &str, value: u64) -> Result<()> {
         self.handle.empty_shelf();
         self.watch.bounds.set_by_name(&self.handle, name, value)
+    }
+
+    fn lift_limit(&self, name: &str) -> Result<()> {
+        self.watch.bounds.lift_by_name(&self.handle, name)
     }
 }

@@ -118,7 +118,7 @@ impl Parser<'_> {
             Head::Group(items) => {
                 !matches!(items.as_slice(), [Expr { kind: ExprKind::Path(_) | ExprKind::Query(_), .. }])
             }
-            Head::Pick { .. } | Head::Any(_) => true,
+            Head::Pick { .. } | Head::Any { .. } => true,
             _ => false,
         };
         let mut segments = Vec::new();
@@ -241,6 +241,10 @@ impl Parser<'_> {
         }
         // Words belong to the pick where a whole query may stand; in an expression it takes its noun alone.
         let inner = Context { pick: true, ..context };
+        let earlier = word == "any" && self.is_word("earlier") && self.noun_at(1);
+        if earlier {
+            self.next();
+        }
         let count = match (word.as_str(), self.token().kind.clone()) {
             ("any", _) => None,
             (_, TokenKind::Integer(number)) => {
@@ -260,7 +264,7 @@ impl Parser<'_> {
             Query { verbs: Vec::new(), noun, alias: None, steps: Vec::new(), at: self.since(start) }
         };
         if word == "any" {
-            return Ok(Head::Any(Box::new(query)));
+            return Ok(Head::Any { query: Box::new(query), earlier });
         }
         let which = PICKS.iter().find(|(text, _)| *text == word).map_or(Pick::First, |(_, pick)| *pick);
         Ok(Head::Pick { which, count, inner: Box::new(query) })

@@ -12,7 +12,7 @@ use crate::store::Value;
 
 pub const ADDRESSES: &[Maker] = &[
     Maker::new("address", "street, postcode and city in one line", "fake.address", |draw, _, into| {
-        of(draw, into, |run, residence, text| write_address(run, residence, text))
+        of(draw, into, write_address)
     })
     .at_least(1_000_000),
     Maker::new("street_address", "street and number", "fake.street_address", |draw, _, into| {

@@ -132,6 +132,21 @@ pub const PEOPLE: &[Maker] = &[
         let (person, row) = (draw.person(), draw.row);
         email(into, person.free_host(), |text| person.write_numbered_username(text, row));
     }),
+    Maker::new(
+        "free_email_domain",
+        "a provider where people have their mail",
+        "fake.free_email_domain",
+        |draw, _, into| {
+            text::set(into, draw.person().free_host());
+            Ok(())
+        },
+    )
+    .at_least(3),
+    Maker::new("safe_domain_name", "the name of a site that nobody has", "fake.safe_domain_name", |draw, _, into| {
+        text::set(into, draw.person().safe_host());
+        Ok(())
+    })
+    .at_least(3),
     Maker::new("password", "a password of letters, digits and marks", "fake.password(12)", |draw, given, into| {
         let length = given.integer(0);
         text::write(into, |text| password(draw, length, text));

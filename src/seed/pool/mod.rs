@@ -30,6 +30,12 @@ pub struct Pool {
     pub country: &'static str,
     /// ISO 4217.
     pub currency: &'static str,
+    /// Numbers of telephones and mobile ones where `fake` has only those of the United States: `#` is a digit, `^` none
+    /// that is 0.
+    pub phones: List,
+    pub cell_phones: List,
+    /// How a street is called, where `fake` writes it otherwise than people do.
+    pub street: Option<&'static str>,
     /// Does the number of the house stand before the street?
     pub number_first: bool,
 }
@@ -43,6 +49,9 @@ pub static EN: Pool = Pool {
     code: "US",
     country: "United States",
     currency: "USD",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: true,
 };
 
@@ -55,6 +64,9 @@ pub static AR: Pool = Pool {
     code: "SA",
     country: "المملكة العربية السعودية",
     currency: "SAR",
+    phones: &["+966 11 ### ####", "+966 12 ### ####", "+966 13 ### ####", "011 ### ####"],
+    cell_phones: &["+966 50 ### ####", "+966 53 ### ####", "+966 55 ### ####", "055 ### ####"],
+    street: None,
     number_first: true,
 };
 
@@ -67,6 +79,9 @@ pub static CY: Pool = Pool {
     code: "GB",
     country: "Y Deyrnas Unedig",
     currency: "GBP",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: true,
 };
 
@@ -79,6 +94,9 @@ pub static DE: Pool = Pool {
     code: "DE",
     country: "Deutschland",
     currency: "EUR",
+    phones: &["+49 30 ^#######", "+49 40 ^#######", "+49 89 ^#######", "0221 ^######", "0711 ^######", "0351 ^######"],
+    cell_phones: &["0151 ^#######", "0160 ^######", "0171 ^######", "0176 ^#######"],
+    street: Some("{StreetName}{StreetSuffix}"),
     number_first: false,
 };
 
@@ -91,6 +109,9 @@ pub static FA: Pool = Pool {
     code: "IR",
     country: "ایران",
     currency: "IRR",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: false,
 };
 
@@ -103,6 +124,9 @@ pub static FR: Pool = Pool {
     code: "FR",
     country: "France",
     currency: "EUR",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: true,
 };
 
@@ -115,6 +139,9 @@ pub static IT: Pool = Pool {
     code: "IT",
     country: "Italia",
     currency: "EUR",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: false,
 };
 
@@ -127,6 +154,9 @@ pub static JA: Pool = Pool {
     code: "JP",
     country: "日本",
     currency: "JPY",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: false,
 };
 
@@ -139,6 +169,9 @@ pub static NL: Pool = Pool {
     code: "NL",
     country: "Nederland",
     currency: "EUR",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: false,
 };
 
@@ -151,6 +184,9 @@ pub static BR: Pool = Pool {
     code: "BR",
     country: "Brasil",
     currency: "BRL",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: false,
 };
 
@@ -163,6 +199,9 @@ pub static PT: Pool = Pool {
     code: "PT",
     country: "Portugal",
     currency: "EUR",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: false,
 };
 
@@ -175,6 +214,9 @@ pub static TR: Pool = Pool {
     code: "TR",
     country: "Türkiye",
     currency: "TRY",
+    phones: &[],
+    cell_phones: &[],
+    street: None,
     number_first: false,
 };
 
@@ -187,6 +229,9 @@ pub static ZH: Pool = Pool {
     code: "CN",
     country: "中国",
     currency: "CNY",
+    phones: &["010-^#######", "021-^#######", "020-^#######", "0755-^#######", "0571-^#######"],
+    cell_phones: &["13#########", "15#########", "18#########", "17#########"],
+    street: None,
     number_first: false,
 };
 
@@ -199,5 +244,8 @@ pub static TW: Pool = Pool {
     code: "TW",
     country: "臺灣",
     currency: "TWD",
+    phones: &["02-^###-####", "03-^##-####", "04-^###-####", "07-^##-####"],
+    cell_phones: &["09##-###-###"],
+    street: None,
     number_first: false,
 };

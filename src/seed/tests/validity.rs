@@ -26,7 +26,7 @@ fn cards_pass_luhn_and_belong_to_their_brand() {
             let sum: u64 = all
                 .iter()
                 .enumerate()
-                .map(|(at, digit)| if (all.len() - at) % 2 == 0 { doubled[*digit as usize] } else { *digit })
+                .map(|(at, digit)| if (all.len() - at).is_multiple_of(2) { doubled[*digit as usize] } else { *digit })
                 .sum();
             assert_eq!(sum % 10, 0, "{number}");
         }

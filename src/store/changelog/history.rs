@@ -187,6 +187,7 @@ impl History {
         self.added = mark.added;
         self.marks.truncate(if to.is_some() { place + 1 } else { 0 });
         self.weigh();
+        self.keep_bounds();
         Some(line)
     }
 

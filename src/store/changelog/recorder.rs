@@ -204,9 +204,11 @@ impl SqliteConnection {
                 _ => {}
             }
         }
+        // A release of the outermost savepoint commits.
+        ended |= self.is_autocommit() && succeeded && actions.iter().any(|action| action.deed == Deed::Release);
         if self.is_autocommit() && history.has_marks() {
-            // A release of the outermost savepoint commits. What ends a transaction without being asked to rolls it back.
-            if ended || succeeded && actions.iter().any(|action| action.deed == Deed::Release) {
+            // What ends a transaction without being asked to rolls it back.
+            if ended {
                 history.commit();
             } else {
                 rolled_back = Some(history.roll_back(None));

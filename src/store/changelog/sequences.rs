@@ -53,7 +53,8 @@ pub(super) fn read(handle: &Handle, marked: &[Vec<u8>]) -> Result<Sequences, Obs
     Ok(found)
 }
 
-fn value(value: rusqlite::types::ValueRef<'_>) -> ValueRef<'_> {
+/// A value as rusqlite has it.
+pub(super) fn value(value: rusqlite::types::ValueRef<'_>) -> ValueRef<'_> {
     match value {
         rusqlite::types::ValueRef::Null => ValueRef::Null,
         rusqlite::types::ValueRef::Integer(number) => ValueRef::Integer(number),

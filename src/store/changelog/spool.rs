@@ -75,9 +75,9 @@ impl Spool {
     /// Reads from the front. One reader at a time: they share the place in the file.
     pub fn reader(&self) -> io::Result<Reader<'_>> {
         let memory = self.memory.as_slice();
-        let buffer = usize::try_from(self.length()).map_or(1 << 16, |length| length.min(1 << 16));
+        let capacity = usize::try_from(self.length()).unwrap_or(usize::MAX).clamp(64, 1 << 16);
         Ok(BufReader::with_capacity(
-            buffer,
+            capacity,
             match &self.file {
                 None => Box::new(memory),
                 Some(file) => {

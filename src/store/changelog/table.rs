@@ -106,12 +106,12 @@ pub(super) fn databases(engine: Engine<'_>) -> Result<Vec<Vec<u8>>, Report> {
     Ok(found)
 }
 
-/// Is there a virtual table in one of the open databases?
+/// Is there a virtual table in any of the open databases? They have no page of their own (fileformat2.html, section 2.6).
 pub(super) fn has_virtual(engine: Engine<'_>) -> Result<bool, Report> {
     for database in databases(engine)? {
         let mut sql = b"SELECT count(*) FROM ".to_vec();
         quoted(&database, &mut sql);
-        sql.extend_from_slice(b".sqlite_schema WHERE type = 'table' AND rootpage = 0");
+        sql.extend_from_slice(b".sqlite_schema WHERE type = 'table' AND coalesce(rootpage, 0) = 0");
         if one_number(engine, &sql)? > 0 {
             return Ok(true);
         }

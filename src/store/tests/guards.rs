@@ -169,22 +169,6 @@ fn nothing_is_written_by_any_statement() {
     writes_nothing(&readonly(), "--readonly");
 }
 
-/// The bound on memory is for the whole process, and so would be for all tests that run beside these.
-#[test]
-fn hostile_files_in_a_process_of_their_own() {
-    let own = std::env::current_exe().unwrap();
-    let run = std::process::Command::new(own)
-        .args(["store::tests::safe", "--ignored", "--test-threads", "1"])
-        .output()
-        .unwrap();
-    let output = String::from_utf8_lossy(&run.stdout);
-    assert!(
-        run.status.success() && !output.contains("running 0 tests"),
-        "{output}{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
-}
-
 pub(super) fn writes_nothing(options: &OpenOptions, option: &str) {
     {
         for (folder, path) in files() {

@@ -20,7 +20,6 @@ mod kept;
 #[cfg(target_os = "linux")]
 mod opening;
 mod safe;
-mod speed;
 mod standins;
 mod statements;
 mod undo;
@@ -116,7 +115,13 @@ fn snapshot(folder: &Path) -> BTreeMap<PathBuf, Option<(usize, u64)>> {
 
 /// Reads all there is to read by the statements that the shell itself begins with; errors are answers too.
 fn explore(connection: &SqliteConnection) -> Vec<Result<usize>> {
-    let names = collect(connection, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", &[]);
+    explore_part(connection, -1)
+}
+
+/// The same for the `most` objects that were made last; all of them for -1.
+fn explore_part(connection: &SqliteConnection, most: i64) -> Vec<Result<usize>> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY rowid DESC LIMIT ?1";
+    let names = collect(connection, sql, &[Value::Integer(most)]);
     let Ok(names) = names else { return vec![Ok(0)] };
     let mut seen = Vec::new();
     for name in names.iter().filter_map(|row| row.first().and_then(Value::as_text)) {

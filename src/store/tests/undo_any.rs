@@ -205,8 +205,14 @@ fn follow(schema: &[String], steps: &[Step]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// How many cases chance makes: what the environment says (as for all tests by proptest), or `usual`.
+fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    // More of them with PROPTEST_CASES in the environment.
+    #![proptest_config(ProptestConfig::with_cases(cases(40)))]
 
     #[test]
     fn lines_of_chance(schema in schema(), steps in proptest::collection::vec(step(4), 1..40)) {

@@ -1,0 +1,301 @@
+//! Keys: do they lead somewhere, does an index find them, and how many children do parents have?
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{FIRST, Problem, Report, Spread, Trouble};
+use crate::catalog::{Catalog, Identity, Origin, Relation, RelationKind, Step, Table, TableKind};
+use crate::diagnostic::Result;
+use crate::lang::{begins_name, continues_name};
+use crate::plan::sql::create_index;
+use crate::store::{Connection, Value, collect, quoted};
+
+fn names(table: &Table, columns: &[usize]) -> Vec<String> {
+    columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.clone()).collect()
+}
+
+fn end(table: &Table, columns: &[usize]) -> String {
+    match names(table, columns).as_slice() {
+        [column] => format!("{}.{column}", table.name),
+        columns => format!("{}.({})", table.name, columns.join(", ")),
+    }
+}
+
+/// Keys of the schema that lead nowhere, or to what is not unique: SQLite refuses every change that they are asked for.
+pub(super) fn broken(table: &Table, tables: &[Rc<Table>], report: &mut Report) {
+    for key in &table.foreign_keys {
+        let from = end(table, &key.columns);
+        let mut problem = |what: String, line: Option<String>| {
+            report.problems.push(Problem {
+                trouble: Trouble::Key,
+                table: Some(table.name.clone()),
+                name: format!("{from} → {}", key.parent),
+                what,
+                count: None,
+                first: Vec::new(),
+                line,
+            });
+        };
+        if let Some(why) = &key.broken {
+            problem(why.clone(), None);
+            continue;
+        }
+        let Some(parent) = tables.iter().find(|parent| parent.name.eq_ignore_ascii_case(&key.parent)) else { continue };
+        let position = |name: &String| parent.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+        let Some(columns) = key.parent_columns.iter().map(position).collect::<Option<Vec<usize>>>() else { continue };
+        if !is_unique(parent, &columns) {
+            let index = create_index(&parent.name, &names(parent, &columns));
+            let what = format!("{} is not unique, so that SQLite refuses changes", end(parent, &columns));
+            problem(what, Some(index.replacen("CREATE INDEX", "CREATE UNIQUE INDEX", 1)));
+        }
+    }
+}
+
+/// Is there a primary key or unique index on exactly these columns (foreignkeys.html, section 3)?
+fn is_unique(table: &Table, columns: &[usize]) -> bool {
+    let same = |other: &[usize]| other.len() == columns.len() && columns.iter().all(|column| other.contains(column));
+    same(&table.primary_key)
+        || table.indexes.iter().any(|index| {
+            let whole: Option<Vec<usize>> = index.columns.iter().copied().collect();
+            index.unique && !index.partial && whole.is_some_and(|whole| same(&whole))
+        })
+}
+
+/// Does an index, the rowid or the primary key find records by these columns?
+fn is_indexed(table: &Table, columns: &[usize]) -> bool {
+    let begins =
+        |found: &[usize]| found.len() >= columns.len() && columns.iter().all(|c| found[..columns.len()].contains(c));
+    let is_rowid = match (&table.identity, columns) {
+        (Identity::Rowid(name), [only]) => table.columns[*only].name.eq_ignore_ascii_case(name),
+        _ => false,
+    };
+    is_rowid
+        || (table.without_rowid && begins(&table.primary_key))
+        || table.indexes.iter().any(|index| {
+            let known: Vec<usize> = index.columns.iter().map_while(|column| *column).collect();
+            !index.partial && begins(&known)
+        })
+}
+
+/// Looks at the key that a belongs-to relation follows.
+pub(super) fn check(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    relation: &Relation,
+    counts: &mut HashMap<String, u64>,
+    report: &mut Report,
+) -> Result<()> {
+    let [step] = relation.steps.as_slice() else { return Ok(()) };
+    let (child, parent) = (&*step.from, &*step.to);
+    let mark = match relation.origin {
+        Origin::Declared => "",
+        Origin::Inferred => " (inferred)",
+        Origin::Said => " (said)",
+    };
+    let name = format!("{} → {}{mark}", end(child, &step.from_columns), end(parent, &step.to_columns));
+    if child.kind == TableKind::Table && !is_indexed(child, &step.from_columns) {
+        report.problems.push(Problem {
+            trouble: Trouble::Index,
+            table: Some(child.name.clone()),
+            name: name.clone(),
+            what: "no index finds the children of a parent".to_owned(),
+            count: None,
+            first: Vec::new(),
+            line: Some(create_index(&child.name, &names(child, &step.from_columns))),
+        });
+    }
+    let spread = spread(connection, catalog, relation, step, counts)?;
+    let (keyed, spread) = spread;
+    let with_parent = spread.children - spread.parentless;
+    let orphans = keyed.saturating_sub(with_parent);
+    if orphans > 0 {
+        let first = first(connection, step)?;
+        report.problems.push(Problem {
+            trouble: Trouble::Orphans,
+            table: Some(child.name.clone()),
+            name,
+            what: format!("{orphans} of {} lead to no record of {}", child.name, parent.name),
+            count: Some(orphans),
+            first,
+            line: Some(line(relation, step)),
+        });
+    }
+    report.spreads.push(spread);
+    Ok(())
+}
+
+fn table_of(table: &Table) -> String {
+    format!("{}.{}", quoted(&table.schema), quoted(&table.name))
+}
+
+/// `left.a = right.b AND …`, the parent's columns first: theirs is the collation.
+fn pairs(step: &Step, parent: &str, child: &str, child_columns: &[String]) -> String {
+    let parents = names(&step.to, &step.to_columns);
+    let pair = |(to, from): (&String, &String)| format!("{parent}.{} = {child}.{}", quoted(to), quoted(from));
+    parents.iter().zip(child_columns).map(pair).collect::<Vec<_>>().join(" AND ")
+}
+
+fn whole(step: &Step, child: &str) -> String {
+    let present = |name: &String| format!("{child}.{} IS NOT NULL", quoted(name));
+    names(&step.from, &step.from_columns).iter().map(present).collect::<Vec<_>>().join(" AND ")
+}
+
+fn integers(connection: &dyn Connection, sql: &str) -> Result<Vec<Vec<u64>>> {
+    let number = |value: &Value| value.as_integer().and_then(|number| u64::try_from(number).ok()).unwrap_or(0);
+    Ok(collect(connection, sql, &[])?.iter().map(|row| row.iter().map(number).collect()).collect())
+}
+
+/// How many children have a whole key, and how the relation is filled.
+fn spread(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    relation: &Relation,
+    step: &Step,
+    counts: &mut HashMap<String, u64>,
+) -> Result<(u64, Spread)> {
+    let (child, parent) = (&*step.from, &*step.to);
+    let keys = names(child, &step.from_columns);
+    let listed: Vec<String> = keys.iter().map(|key| format!("c.{}", quoted(key))).collect();
+    let grouped: Vec<String> = listed.iter().enumerate().map(|(index, key)| format!("{key} AS k{index}")).collect();
+    let aliases: Vec<String> = (0..keys.len()).map(|index| format!("k{index}")).collect();
+    let sql = format!(
+        "SELECT g.n, count(*) FROM (SELECT {}, count(*) AS n FROM {} AS c WHERE {} GROUP BY {}) AS g JOIN {} AS p ON {} \
+         GROUP BY g.n ORDER BY g.n",
+        grouped.join(", "),
+        table_of(child),
+        whole(step, "c"),
+        listed.join(", "),
+        table_of(parent),
+        pairs(step, "p", "g", &aliases),
+    );
+    // So many parents have so many children, by the number of children.
+    let mut groups: Vec<(u64, u64)> = integers(connection, &sql)?.iter().map(|row| (row[0], row[1])).collect();
+    let sql = format!("SELECT count(*), sum({}) FROM {} AS c", whole(step, "c"), table_of(child));
+    let rows = integers(connection, &sql)?;
+    let (children, keyed) = rows.first().map_or((0, 0), |row| (row[0], row[1]));
+    let of_parent = table_of(parent);
+    let parents = match counts.get(&of_parent) {
+        Some(count) => *count,
+        None => {
+            let rows = integers(connection, &format!("SELECT count(*) FROM {of_parent}"))?;
+            let count = rows.first().map_or(0, |row| row[0]);
+            counts.insert(of_parent, count);
+            count
+        }
+    };
+    let with_children: u64 = groups.iter().map(|(_, parents)| parents).sum();
+    let with_parent: u64 = groups.iter().map(|(children, parents)| children * parents).sum();
+    let childless = parents.saturating_sub(with_children);
+    if childless > 0 {
+        groups.insert(0, (0, childless));
+    }
+    let name = catalog.relations(parent)?.iter().find_map(|back| {
+        let [against] = back.steps.as_slice() else { return None };
+        let same = back.kind != RelationKind::BelongsTo
+            && against.to.name == child.name
+            && against.to_columns == step.from_columns
+            && against.from_columns == step.to_columns;
+        same.then(|| format!("{}.{}", parent.name, back.name()))
+    });
+    let spread = Spread {
+        name: name.unwrap_or_else(|| format!("{}.{}", child.name, relation.name())),
+        parent: parent.name.clone(),
+        child: child.name.clone(),
+        origin: relation.origin,
+        parents,
+        children,
+        childless,
+        parentless: children.saturating_sub(with_parent),
+        least: groups.first().map(|(children, _)| *children),
+        median: median(&groups),
+        most: groups.last().map(|(children, _)| *children),
+    };
+    Ok((keyed, spread))
+}
+
+/// The median of numbers that come with how often they are there, in ascending order.
+fn median(groups: &[(u64, u64)]) -> Option<f64> {
+    let total: u64 = groups.iter().map(|(_, often)| often).sum();
+    let at = |index: u64| {
+        let mut passed = 0;
+        groups.iter().find_map(|(number, often)| {
+            passed += often;
+            (index < passed).then_some(*number)
+        })
+    };
+    let (low, high) = (at(total.checked_sub(1)? / 2)?, at(total / 2)?);
+    Some((low as f64 + high as f64) / 2.0)
+}
+
+/// The first orphans: their keys, and what they lead to.
+fn first(connection: &dyn Connection, step: &Step) -> Result<Vec<String>> {
+    let (child, parent) = (&*step.from, &*step.to);
+    // Without an index each child would be held against each parent.
+    if !is_indexed(parent, &step.to_columns) {
+        return Ok(Vec::new());
+    }
+    let keys = names(child, &step.from_columns);
+    let mut shown: Vec<String> = match &child.identity {
+        Identity::Rowid(rowid) => vec![rowid.clone()],
+        Identity::Columns(columns) => names(child, columns),
+        Identity::None => Vec::new(),
+    };
+    let own = shown.len();
+    shown.extend(keys.iter().cloned());
+    let listed: Vec<String> = shown.iter().map(|name| format!("c.{}", quoted(name))).collect();
+    let sql = format!(
+        "SELECT {} FROM {} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {}) LIMIT {FIRST}",
+        listed.join(", "),
+        table_of(child),
+        whole(step, "c"),
+        table_of(parent),
+        pairs(step, "p", "c", &keys),
+    );
+    let tell = |row: &Vec<Value>| {
+        let key: Vec<String> = row[..own].iter().map(crate::plan::sql::literal).collect();
+        let to: Vec<String> = keys
+            .iter()
+            .zip(&row[own..])
+            .map(|(name, value)| format!("{name}={}", crate::plan::sql::literal(value)))
+            .collect();
+        match key.is_empty() {
+            true => to.join(" "),
+            false => format!("{}: {}", key.join(", "), to.join(" ")),
+        }
+    };
+    Ok(collect(connection, &sql, &[])?.iter().map(tell).collect())
+}
+
+/// The line that lists the orphans: of the language where the names can be typed, else SQL.
+fn line(relation: &Relation, step: &Step) -> String {
+    let keys = names(&step.from, &step.from_columns);
+    let plain = |name: &str| name.starts_with(begins_name) && name.chars().all(continues_name);
+    if relation.via_word.is_none()
+        && plain(&step.from.name)
+        && plain(relation.name())
+        && keys.iter().all(|key| plain(key))
+    {
+        let present: Vec<String> = keys.iter().map(|key| format!("{key} is not null")).collect();
+        return format!("{} where {} without {}", step.from.name, present.join(" and "), relation.name());
+    }
+    format!(
+        "SELECT * FROM {} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {});",
+        table_of(&step.from),
+        whole(step, "c"),
+        table_of(&step.to),
+        pairs(step, "p", "c", &keys)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::median;
+
+    #[test]
+    fn medians_of_groups() {
+        assert_eq!(median(&[]), None);
+        assert_eq!(median(&[(0, 3)]), Some(0.0));
+        assert_eq!(median(&[(0, 1), (1, 1)]), Some(0.5));
+        assert_eq!(median(&[(1, 2), (5, 3)]), Some(5.0));
+    }
+}

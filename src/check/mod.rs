@@ -1,0 +1,193 @@
+//! What is wrong with a database, and how its relations are filled.
+//!
+//! Nothing is changed: triggers are tried on an empty copy of the schema in memory.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::catalog::{Catalog, Origin, RelationKind, Table, TableKind};
+use crate::diagnostic::{Kind, Result};
+use crate::store::{Connection, Value, collect, quoted};
+
+mod keys;
+mod objects;
+
+/// What kind of problem it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The file is damaged, or holds what its own rules forbid.
+    Integrity,
+    /// A key leads to a table or column that is not there or not unique.
+    Key,
+    /// Records whose key leads to no record.
+    Orphans,
+    View,
+    Trigger,
+    /// A key that no index finds.
+    Index,
+}
+
+impl Trouble {
+    pub fn word(self) -> &'static str {
+        match self {
+            Trouble::Integrity => "integrity",
+            Trouble::Key => "key",
+            Trouble::Orphans => "orphans",
+            Trouble::View => "view",
+            Trouble::Trigger => "trigger",
+            Trouble::Index => "index",
+        }
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub trouble: Trouble,
+    /// The table that it is about, where it is about one.
+    pub table: Option<String>,
+    /// The view, trigger or key.
+    pub name: String,
+    /// What is wrong, in words.
+    pub what: String,
+    /// How many records it is about.
+    pub count: Option<u64>,
+    /// The keys of the first of them.
+    pub first: Vec<String>,
+    /// A line that shows or mends it.
+    pub line: Option<String>,
+}
+
+/// How a relation is filled.
+#[derive(Clone, Debug)]
+pub struct Spread {
+    /// `games.reviews`
+    pub name: String,
+    pub parent: String,
+    pub child: String,
+    pub origin: Origin,
+    pub parents: u64,
+    pub children: u64,
+    /// Parents that have no children.
+    pub childless: u64,
+    /// Children that have no parent: their key is NULL or leads nowhere.
+    pub parentless: u64,
+    /// How many children a parent has; none where there are no parents.
+    pub least: Option<u64>,
+    pub median: Option<f64>,
+    pub most: Option<u64>,
+}
+
+/// All that was found, and how much was looked at.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub problems: Vec<Problem>,
+    pub spreads: Vec<Spread>,
+    pub keys: usize,
+    pub views: usize,
+    pub triggers: usize,
+}
+
+/// How many records of a problem are named.
+const FIRST: usize = 3;
+
+/// Looks at the whole database, or at the one table or view of that name and its relations. `tick` is called between the steps with what comes next;
+/// its error ends the check.
+pub fn check(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    only: Option<&str>,
+    tick: &dyn Fn(&str) -> Result<()>,
+) -> Result<Report> {
+    let mut report = Report::default();
+    tick("integrity")?;
+    integrity(connection, only, &mut report)?;
+    objects::check(connection, only, tick, &mut report)?;
+    look_at_relations(connection, catalog, only, tick, &mut report)?;
+    Ok(report)
+}
+
+/// Looks at the relations of the whole database alone.
+///
+/// # Errors
+/// As [`check`].
+pub fn relations(connection: &dyn Connection, catalog: &Catalog, tick: &dyn Fn(&str) -> Result<()>) -> Result<Report> {
+    let mut report = Report::default();
+    look_at_relations(connection, catalog, None, tick, &mut report)?;
+    Ok(report)
+}
+
+fn look_at_relations(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    only: Option<&str>,
+    tick: &dyn Fn(&str) -> Result<()>,
+    report: &mut Report,
+) -> Result<()> {
+    let mut tables: Vec<Rc<Table>> = Vec::new();
+    for entry in catalog.tables()? {
+        if entry.kind == TableKind::View {
+            continue;
+        }
+        match catalog.table_exact(&entry.name) {
+            Ok(found) => tables.extend(found),
+            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) => report.problems.push(Problem {
+                trouble: Trouble::Integrity,
+                table: Some(entry.name.clone()),
+                name: entry.name,
+                what: format!("cannot be read: {}", error.message),
+                count: None,
+                first: Vec::new(),
+                line: None,
+            }),
+        }
+    }
+    let mut counts = HashMap::new();
+    for table in &tables {
+        if only.is_none_or(|only| only.eq_ignore_ascii_case(&table.name)) {
+            keys::broken(table, &tables, report);
+        }
+        for relation in catalog.relations(table)?.iter() {
+            let [step] = relation.steps.as_slice() else { continue };
+            let about = |only: &str| [&table.name, &step.to.name].iter().any(|name| only.eq_ignore_ascii_case(name));
+            if relation.kind != RelationKind::BelongsTo || !only.is_none_or(about) {
+                continue;
+            }
+            tick(&format!("{} and {}", table.name, step.to.name))?;
+            report.keys += 1;
+            keys::check(connection, catalog, relation, &mut counts, report)?;
+        }
+    }
+    Ok(())
+}
+
+/// What SQLite itself finds: damaged pages, indexes that lack records, NULLs and values that rules forbid.
+fn integrity(connection: &dyn Connection, only: Option<&str>, report: &mut Report) -> Result<()> {
+    let sql = match only {
+        Some(name) => {
+            let kept = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE";
+            // Views and temporary tables keep nothing in the file.
+            if collect(connection, kept, &[Value::from(name)])?.is_empty() {
+                return Ok(());
+            }
+            format!("PRAGMA main.integrity_check({})", quoted(name))
+        }
+        None => "PRAGMA integrity_check".to_owned(),
+    };
+    for row in collect(connection, &sql, &[])? {
+        let text = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
+        for line in text.lines().filter(|line| *line != "ok" && !line.starts_with("***")) {
+            report.problems.push(Problem {
+                trouble: Trouble::Integrity,
+                table: only.map(str::to_owned),
+                name: "integrity_check".to_owned(),
+                what: line.to_owned(),
+                count: None,
+                first: Vec::new(),
+                line: line.contains("index").then(|| "REINDEX;".to_owned()),
+            });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! Views and triggers: does SQLite still understand each?
+
+use super::{Problem, Report, Trouble};
+use crate::diagnostic::{Kind, Result};
+use crate::store::{Connection, OpenOptions, Target, Value, collect, open, quoted};
+
+/// A view or trigger with its table and text.
+struct Object {
+    name: String,
+    table: String,
+    sql: String,
+}
+
+pub(super) fn check(
+    connection: &dyn Connection,
+    only: Option<&str>,
+    tick: &dyn Fn(&str) -> Result<()>,
+    report: &mut Report,
+) -> Result<()> {
+    let about = |object: &Object| only.is_none_or(|only| only.eq_ignore_ascii_case(&object.table));
+    for view in objects(connection, "view")?.into_iter().filter(about) {
+        tick(&view.name)?;
+        report.views += 1;
+        let tried = connection.prepare(&format!("SELECT * FROM main.{} LIMIT 0", quoted(&view.name))).map(|_| ());
+        if let Err(error) = tried {
+            if error.kind == Kind::Interrupted {
+                return Err(error);
+            }
+            report.problems.push(problem(Trouble::View, view, error.message));
+        }
+    }
+    let triggers: Vec<Object> = objects(connection, "trigger")?.into_iter().filter(about).collect();
+    if triggers.is_empty() {
+        return Ok(());
+    }
+    let replica = replica(connection)?;
+    for trigger in triggers {
+        tick(&trigger.name)?;
+        report.triggers += 1;
+        if let Err(error) = tried(&*replica, &trigger) {
+            if error.kind == Kind::Interrupted {
+                return Err(error);
+            }
+            report.problems.push(problem(Trouble::Trigger, trigger, error.message));
+        }
+    }
+    Ok(())
+}
+
+/// What is to be read then is the text of the object.
+fn problem(trouble: Trouble, object: Object, what: String) -> Problem {
+    let line = format!("SELECT sql FROM sqlite_schema WHERE name = '{}';", object.name.replace('\'', "''"));
+    Problem {
+        trouble,
+        table: Some(object.table),
+        name: object.name,
+        what,
+        count: None,
+        first: Vec::new(),
+        line: Some(line),
+    }
+}
+
+fn objects(connection: &dyn Connection, kind: &str) -> Result<Vec<Object>> {
+    let sql = "SELECT name, tbl_name, sql FROM main.sqlite_schema WHERE type = ?1 AND sql IS NOT NULL ORDER BY name";
+    let text = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
+    let rows = collect(connection, sql, &[Value::from(kind)])?;
+    Ok(rows.iter().map(|row| Object { name: text(row, 0), table: text(row, 1), sql: text(row, 2) }).collect())
+}
+
+/// The tables and views of a database, empty, in memory. What cannot be made is left out: who needs it tells of it.
+fn replica(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::SqliteConnection>> {
+    let replica = open(Target::Memory, &OpenOptions::default())?;
+    // A key that is broken would be told of each trigger of its table.
+    collect(&*replica, "PRAGMA foreign_keys = off", &[])?;
+    let sql = "SELECT s.sql FROM main.sqlite_schema AS s LEFT JOIN pragma_table_list AS t ON t.schema = 'main' AND t.name = s.name \
+               WHERE s.type IN ('table', 'view') AND s.sql IS NOT NULL AND t.type IS NOT 'shadow' \
+               AND s.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY s.type, s.rowid";
+    for row in collect(connection, sql, &[])? {
+        let text = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
+        // A failure shows where the object is needed.
+        let _ = collect(&*replica, &text, &[]);
+    }
+    Ok(replica)
+}
+
+/// Prepares the statement that sets the trigger off, with no other trigger there.
+fn tried(replica: &dyn Connection, trigger: &Object) -> Result<()> {
+    collect(replica, &trigger.sql, &[])?;
+    let table = quoted(&trigger.table);
+    let columns = collect(
+        replica,
+        "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0",
+        &[Value::text(trigger.table.as_str())],
+    )?;
+    let names: Vec<String> =
+        columns.iter().filter_map(|row| row.first()?.as_text().map(|name| quoted(&name))).collect();
+    let set: Vec<String> = names.iter().map(|name| format!("{name} = {name}")).collect();
+    let holes = vec!["NULL"; names.len()].join(", ");
+    // Only the one that the trigger is for goes over its text; the others are prepared for nothing.
+    let statements = [
+        format!("INSERT INTO {table} ({}) VALUES ({holes})", names.join(", ")),
+        format!("UPDATE {table} SET {}", set.join(", ")),
+        format!("DELETE FROM {table}"),
+    ];
+    let kind = event(&trigger.sql);
+    let outcome = statements
+        .iter()
+        .zip([Event::Insert, Event::Update, Event::Delete])
+        .filter(|(_, event)| *event == kind)
+        .try_for_each(|(sql, _)| replica.prepare(sql).map(|_| ()));
+    collect(replica, &format!("DROP TRIGGER {}", quoted(&trigger.name)), &[])?;
+    outcome
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Event {
+    Insert,
+    Update,
+    Delete,
+}
+
+/// What sets a trigger off: the first of these words in its text that stands by itself behind its name, which may hold
+/// such a word, too (lang_createtrigger.html).
+fn event(sql: &str) -> Event {
+    let mut quote = None;
+    let mut word = String::new();
+    let mut words = Vec::new();
+    for character in sql.chars().chain([' ']) {
+        match (quote, character) {
+            (Some(close), _) => {
+                if character == close {
+                    quote = None;
+                    words.push(String::new());
+                }
+            }
+            (None, '"' | '`' | '\'') => quote = Some(character),
+            (None, '[') => quote = Some(']'),
+            (None, _) if character.is_alphanumeric() || character == '_' || character == '$' => {
+                word.extend(character.to_lowercase());
+            }
+            (None, _) => {
+                if !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+                if words.len() > 64 {
+                    break;
+                }
+            }
+        }
+    }
+    // CREATE TRIGGER [IF NOT EXISTS] NAME: SQLite keeps the text from CREATE TRIGGER on.
+    let name = if words.get(2).is_some_and(|word| word == "if") { 5 } else { 2 };
+    for word in words.iter().skip(name + 1) {
+        match word.as_str() {
+            "insert" => return Event::Insert,
+            "update" => return Event::Update,
+            "delete" => return Event::Delete,
+            _ => {}
+        }
+    }
+    Event::Update
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_event_is_told_from_names() {
+        assert!(event("CREATE TRIGGER \"insert\" AFTER DELETE ON t BEGIN SELECT 1; END") == Event::Delete);
+        assert!(event("CREATE TRIGGER update_it INSERT ON t BEGIN UPDATE t SET a = 1; END") == Event::Insert);
+        assert!(event("CREATE TRIGGER [delete] BEFORE UPDATE OF a ON t BEGIN SELECT 1; END") == Event::Update);
+    }
+}

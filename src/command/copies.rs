@@ -1,0 +1,124 @@
+//! Commands that copy a database: as SQL text, or page by page.
+
+use std::path::Path;
+
+use super::rows::{Gauge, bytes};
+use super::{Argument, Call, Command, Group};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::exchange::dump::{self, Halt};
+use crate::exchange::whole::{self, Standing};
+use crate::session::{Flow, Session, Stop};
+use crate::store::{Connection, Pace};
+
+pub(super) const DUMP: Command = Command {
+    name: "dump",
+    aliases: &[],
+    usage: ".dump [NOUN …]",
+    group: Group::Files,
+    about: "the database, or some tables of it, as SQL that makes it again",
+    more: "It is the text that `.dump` of the sqlite3 program writes, in one transaction with foreign keys off; \
+           `.output FILE` before it keeps it in a file.",
+    examples: &[(".dump", "everything"), (".dump games reviews", "two tables with their indexes and triggers")],
+    arguments: &[&[Argument::Noun]],
+    run: |call, session, out| {
+        session.catalog().refresh()?;
+        let mut names = Vec::new();
+        for noun in &call.arguments {
+            let table = session.table_named(noun)?;
+            if table.schema != "main" {
+                let message = format!("{} is temporary, and no part of the database", table.name);
+                return Err(Diagnostic::error(message).into());
+            }
+            names.push(table.name.clone());
+        }
+        let names = (!names.is_empty()).then_some(names);
+        let style = out.style();
+        dump::dump(&**session.connection(), names, style, out.writer()).map_err(|halt| match halt {
+            Halt::Failed(error) => Stop::from(Diagnostic { span: None, ..error }),
+            Halt::Write(error) => error.into(),
+        })?;
+        Ok(Flow::Next)
+    },
+};
+
+pub(super) const SAVE: Command = Command {
+    name: "save",
+    aliases: &[],
+    usage: ".save FILE [--overwrite]",
+    group: Group::Files,
+    about: "keep the database as it is now in a new file, the demo too",
+    more: "Who writes to it meanwhile waits. A database that is there is replaced with --overwrite, or when you say so at the \
+           terminal; any other file never. The session stays with the database that it has open.",
+    examples: &[(".save copy.db", "a new file"), (".save copy.db --overwrite", "in the place of another database")],
+    arguments: &[&[Argument::File], &[Argument::Word(&["--overwrite"])]],
+    run: |call, session, _| {
+        let parted = call.parted(&["overwrite"], &[])?;
+        copy(call, &parted.words, session, Pace::Now, parted.has("overwrite"))
+    },
+};
+
+pub(super) const BACKUP: Command = Command {
+    name: "backup",
+    aliases: &[],
+    usage: ".backup FILE",
+    group: Group::Files,
+    about: "copy the database while others go on writing to it",
+    more: "The copy is made in pieces, and begins anew where another program writes in between; what it holds in the end \
+           is one state of the database. An older backup of that name is replaced once the new one is whole.",
+    examples: &[(".backup nightly.db", "an older nightly.db is replaced")],
+    arguments: &[&[Argument::File]],
+    run: |call, session, _| {
+        let parted = call.parted(&[], &[])?;
+        copy(call, &parted.words, session, Pace::Patient, true)
+    },
+};
+
+/// Does the person at the terminal want the file replaced? Where nobody is asked, nobody has said so.
+fn agreed(file: &str, session: &mut Session) -> bool {
+    session.asks() && session.confirm(&format!("{file} is there already. Replace it?"))
+}
+
+fn copy(call: &Call, words: &[&str], session: &mut Session, pace: Pace, replace: bool) -> Result<Flow, Stop> {
+    let [file] = words else { return Err(call.misused("one file is wanted").into()) };
+    let path = Path::new(file);
+    session.may_touch(path, &format!(".{}", call.command.name))?;
+    if session.in_transaction() {
+        return Err(Diagnostic::error("a transaction is open, and what it did is not part of the database yet")
+            .hint("commit or rollback first")
+            .into());
+    }
+    let place = whole::place(path, &**session.connection())?;
+    match place.standing {
+        Standing::File if place.size > 0 => {
+            return Err(Diagnostic::error(format!("{file} is there, and is no database")).into());
+        }
+        Standing::Database if !(replace || agreed(file, session)) => {
+            return Err(Diagnostic::error(format!("{file} is there already"))
+                .hint(format!("`.save {file} --overwrite` replaces it"))
+                .into());
+        }
+        Standing::Nothing | Standing::File | Standing::Database => {}
+    }
+    if let Some(remains) = place.remains() {
+        let message = format!("{remains} holds changes of another database, and would be taken for the copy's");
+        return Err(Diagnostic::error(message)
+            .hint(format!(
+                "close what has {file} open, or open it once, so that they go into it; or choose another name"
+            ))
+            .into());
+    }
+    let made = place.begin()?;
+    let gauge = Gauge::new(session);
+    session.connection().copy_to(made.path(), pace, &mut |left, pages| {
+        gauge.tick(|| match pages {
+            0 => "waiting for another program".to_owned(),
+            pages => format!("{file}: {}%", (pages.saturating_sub(left)) * 100 / pages),
+        })
+    })?;
+    drop(gauge);
+    let size = made.finish()?;
+    if session.is_interactive() {
+        session.messages().say(&format!("{file}: {}", bytes(size)));
+    }
+    Ok(Flow::Next)
+}

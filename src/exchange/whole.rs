@@ -1,0 +1,188 @@
+//! Files that are written whole or not at all: beside their place, and then moved into it.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Read};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Connection, Value, collect};
+
+/// How every SQLite database file begins (fileformat2.html 1.3).
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// The files that SQLite keeps beside a database.
+const BESIDE: [&str; 3] = ["-wal", "-journal", "-shm"];
+
+/// What stands at a place before it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Nothing,
+    /// A file that is no database; it may be empty.
+    File,
+    Database,
+}
+
+/// A place for a file: its real path, and what stands there.
+pub struct Place {
+    path: PathBuf,
+    name: String,
+    pub standing: Standing,
+    /// How large the file is that stands there.
+    pub size: u64,
+}
+
+/// Looks at the place for a file.
+///
+/// # Errors
+/// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open.
+pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
+    let name = path.display().to_string();
+    let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be written: {error}"));
+    let found = match fs::metadata(path) {
+        Ok(metadata) => Some(metadata),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(cannot(error)),
+    };
+    let real = match &found {
+        Some(metadata) if metadata.is_dir() => return Err(Diagnostic::engine(format!("{name} is a folder"))),
+        Some(metadata) if !metadata.is_file() => {
+            return Err(Diagnostic::engine(format!("{name} is no file that can be replaced"))
+                .hint("`.output` writes to pipes and devices"));
+        }
+        Some(_) => fs::canonicalize(path).map_err(cannot)?,
+        None if fs::symlink_metadata(path).is_ok() => {
+            return Err(Diagnostic::engine(format!("{name} is a link that leads nowhere")));
+        }
+        None => {
+            let Some(file) = path.file_name() else {
+                return Err(Diagnostic::engine(format!("{name} is no file name")));
+            };
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let real = fs::canonicalize(folder).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => Diagnostic::engine(format!("there is no folder {}", folder.display())),
+                _ => cannot(error),
+            })?;
+            real.join(file)
+        }
+    };
+    spare_open(&name, &real, connection)?;
+    let size = found.as_ref().map_or(0, fs::Metadata::len);
+    let standing = match &found {
+        None => Standing::Nothing,
+        Some(_) if is_database(&real) => Standing::Database,
+        Some(_) => Standing::File,
+    };
+    Ok(Place { path: real, name, standing, size })
+}
+
+/// Fails where a file that is to be written in place is a database, open or not. What is no file at all passes.
+pub fn spare_databases(path: &Path, connection: &dyn Connection) -> Result<()> {
+    let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    let Ok(real) = fs::canonicalize(path) else { return Ok(()) };
+    let name = path.display().to_string();
+    spare_open(&name, &real, connection)?;
+    if is_file && is_database(&real) {
+        return Err(Diagnostic::error(format!("{name} is a database, and would be overwritten")));
+    }
+    Ok(())
+}
+
+/// Fails where `real` belongs to a database that is open. To be asked before the file is opened for a look: closing it
+/// would drop the locks of this process on an open database (howtocorrupt.html 2.2).
+fn spare_open(name: &str, real: &Path, connection: &dyn Connection) -> Result<()> {
+    let here = fs::metadata(real).ok();
+    for database in open_files(connection)? {
+        let same = match (&here, fs::metadata(&database)) {
+            (Some(here), Ok(there)) => (here.dev(), here.ino()) == (there.dev(), there.ino()),
+            _ => false,
+        };
+        let known = fs::canonicalize(&database).unwrap_or(database);
+        let beside = BESIDE.iter().any(|suffix| with_suffix(&known, suffix) == real);
+        if same || beside || known == real {
+            let what = if beside { "belongs to the open database" } else { "is the open database" };
+            return Err(Diagnostic::error(format!("{name} {what}, and would be overwritten")));
+        }
+    }
+    Ok(())
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+/// Does the file begin as a database does? Not to be asked of one that is open (see [`place`]).
+fn is_database(path: &Path) -> bool {
+    let mut begin = [0; 16];
+    File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *MAGIC
+}
+
+/// The files of the databases that a connection has open.
+fn open_files(connection: &dyn Connection) -> Result<Vec<PathBuf>> {
+    let rows = collect(connection, "PRAGMA database_list", &[])?;
+    let file = |row: &Vec<Value>| row.get(2).and_then(Value::as_text).map(|file| file.into_owned());
+    Ok(rows.iter().filter_map(file).filter(|file| !file.is_empty()).map(PathBuf::from).collect())
+}
+
+impl Place {
+    /// Begins the file, under another name beside its place.
+    pub fn begin(&self) -> Result<Whole<'_>> {
+        let folder = self.path.parent().unwrap_or(Path::new("/"));
+        // What is replaced keeps its permissions; a new file gets those that the umask leaves.
+        let mode = fs::metadata(&self.path).map_or(0o666, |metadata| metadata.permissions().mode() & 0o777);
+        let made = Builder::new()
+            .prefix(".hopdb-")
+            .suffix(".part")
+            .permissions(Permissions::from_mode(mode))
+            .tempfile_in(folder)
+            .map_err(|error| self.failed(&error))?;
+        Ok(Whole { place: self, made })
+    }
+
+    /// A file beside the place that SQLite would take for that of a database put there.
+    pub fn remains(&self) -> Option<String> {
+        let full =
+            |suffix: &&&str| fs::metadata(with_suffix(&self.path, suffix)).is_ok_and(|metadata| metadata.len() > 0);
+        BESIDE[..2].iter().find(full).map(|suffix| format!("{}{suffix}", self.name))
+    }
+
+    fn failed(&self, error: &io::Error) -> Diagnostic {
+        Diagnostic::engine(format!("{} cannot be written: {error}", self.name))
+    }
+}
+
+/// A file that is being written. Dropped, it is gone, and what stood in its place stays.
+pub struct Whole<'p> {
+    place: &'p Place,
+    made: NamedTempFile,
+}
+
+impl Whole<'_> {
+    /// Where it is written.
+    pub fn path(&self) -> &Path {
+        self.made.path()
+    }
+
+    /// The file, to write to.
+    pub fn file(&self) -> Result<File> {
+        self.made.as_file().try_clone().map_err(|error| self.place.failed(&error))
+    }
+
+    /// Puts the file in its place, and says how large it is. It is on the disk before it takes the place of another.
+    pub fn finish(self) -> Result<u64> {
+        let Whole { place, made } = self;
+        let failed = |error: io::Error| place.failed(&error);
+        made.as_file().sync_all().map_err(failed)?;
+        let size = made.as_file().metadata().map_err(failed)?.len();
+        made.persist(&place.path).map_err(|error| place.failed(&error.error))?;
+        if let Some(folder) = place.path.parent() {
+            // Some file systems cannot bring a folder to the disk; the file stands there all the same.
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        Ok(size)
+    }
+}

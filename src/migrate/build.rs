@@ -1,0 +1,269 @@
+//! The steps of a difference under one strategy: renames in place, then each table in place or rebuilt, then what hangs on it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::difference::{Change, Difference, TableChange};
+use super::look::Facts;
+use super::plan::Step;
+use super::rename::ordered;
+use super::schema::{Object, What};
+use super::{inplace, rebuild};
+use crate::store::quoted;
+
+/// How much is done at once; each strategy reaches what the one before cannot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+pub(super) enum Strategy {
+    /// ALTER TABLE where it reaches the goal.
+    InPlace,
+    /// Every table that changes more than its names is rebuilt.
+    Rebuild,
+    /// Besides, all views and triggers are made anew.
+    Thorough,
+}
+
+#[derive(Default)]
+pub(super) struct Built {
+    pub steps: Vec<Step>,
+    /// Names in the goal.
+    pub rebuilt: Vec<String>,
+}
+
+pub(super) fn build(difference: &Difference, facts: &Facts, strategy: Strategy) -> Built {
+    let mut builder = Builder { difference, facts, strategy, built: Built::default(), gone: HashSet::new() };
+    builder.drop_dependents();
+    builder.drop_tables();
+    builder.rename();
+    builder.add(What::Table);
+    for (at, change) in difference.tables.iter().enumerate() {
+        builder.change_table(at, change);
+    }
+    builder.change_virtual_tables();
+    builder.add(What::VirtualTable);
+    builder.add_dependents();
+    builder.built
+}
+
+struct Builder<'a> {
+    difference: &'a Difference,
+    facts: &'a Facts,
+    strategy: Strategy,
+    built: Built,
+    /// Kind and lower-case name of what is no longer there and is in the goal.
+    gone: HashSet<(What, String)>,
+}
+
+/// A name that neither schema has.
+pub(super) fn spare(difference: &Difference, name: &str) -> String {
+    let taken = |spare: &str| {
+        let objects = difference.from.objects.iter().chain(&difference.to.objects);
+        objects.into_iter().any(|object| object.key == spare.to_ascii_lowercase())
+    };
+    let first = format!("hop_old_{name}");
+    let mut numbered = (2_u32..).map(|number| format!("{first}_{number}"));
+    if taken(&first) { numbered.find(|name| !taken(name)).unwrap_or(first) } else { first }
+}
+
+impl Builder<'_> {
+    fn step(&mut self, words: String, reason: &str, sql: Vec<String>) {
+        self.built.steps.push(Step { words, reason: reason.to_owned(), sql, ..Step::default() });
+    }
+
+    /// Triggers, views and indexes that go or change; under the thorough strategy all views and triggers.
+    fn drop_dependents(&mut self) {
+        let difference = self.difference;
+        let changed: HashSet<usize> = difference.changed.iter().map(|(old, _)| *old).collect();
+        let dropped: HashSet<usize> = difference.dropped.iter().copied().collect();
+        let mut lost_views = HashSet::new();
+        for what in [What::Trigger, What::View, What::Index] {
+            for (at, object) in difference.from.objects.iter().enumerate().filter(|(_, object)| object.what == what) {
+                let anew = self.strategy == Strategy::Thorough && what != What::Index;
+                if !(changed.contains(&at) || dropped.contains(&at) || anew) {
+                    continue;
+                }
+                let reason = if dropped.contains(&at) { "" } else { "made anew below" };
+                let word = what.word();
+                let sql = format!("DROP {} {}", word.to_ascii_uppercase(), quoted(&object.name));
+                self.step(format!("{word} {}: goes", object.name), reason, vec![sql]);
+                self.gone.insert((what, object.key.clone()));
+                if what == What::View {
+                    lost_views.insert(object.key.clone());
+                }
+            }
+        }
+        // The triggers of a view go with it.
+        for trigger in difference.to.of(What::Trigger).filter(|trigger| lost_views.contains(&trigger.owner)) {
+            self.gone.insert((What::Trigger, trigger.key.clone()));
+        }
+    }
+
+    fn drop_tables(&mut self) {
+        for at in &self.difference.dropped {
+            let object = &self.difference.from.objects[*at];
+            if !matches!(object.what, What::Table | What::VirtualTable) {
+                continue;
+            }
+            let losses = self.facts.table_losses(&object.key);
+            self.built.steps.push(Step {
+                words: format!("{} {}: goes", object.what.word(), object.name),
+                reason: String::new(),
+                sql: vec![format!("DROP TABLE {}", quoted(&object.name))],
+                destructive: !losses.is_empty(),
+                losses,
+                copy: None,
+            });
+        }
+    }
+
+    fn rename(&mut self) {
+        let difference = self.difference;
+        let pairs = |change: &TableChange| {
+            (difference.from.objects[change.from].name.clone(), difference.to.objects[change.to].name.clone())
+        };
+        let tables: Vec<(String, String)> = difference
+            .tables
+            .iter()
+            .filter(|change| change.changes.contains(&Change::RenameTable))
+            .map(pairs)
+            .collect();
+        let is_dropped = |at: usize| difference.dropped.contains(&at);
+        let taken: Vec<String> = (0..difference.from.objects.len())
+            .filter(|at| !is_dropped(*at))
+            .map(|at| difference.from.objects[at].name.clone())
+            .collect();
+        for (from, to) in ordered(&tables, &taken, &|name| spare(difference, name)) {
+            let sql = format!("ALTER TABLE {} RENAME TO {}", quoted(&from), quoted(&to));
+            self.step(format!("table {from}: now {to}"), "in place", vec![sql]);
+        }
+        for change in &difference.tables {
+            let (old, new) = (difference.old_table(change.from).1, difference.new_table(change.to));
+            let renames: Vec<(String, String)> = change
+                .changes
+                .iter()
+                .filter_map(|one| match one {
+                    Change::RenameColumn { from, to } => {
+                        Some((old.columns[*from].name.clone(), new.1.columns[*to].name.clone()))
+                    }
+                    _ => None,
+                })
+                // SQLite takes a new spelling of the same name as it is.
+                .collect();
+            let (case, other): (Vec<_>, Vec<_>) =
+                renames.into_iter().partition(|(from, to)| from.eq_ignore_ascii_case(to));
+            let taken: Vec<String> = old.columns.iter().map(|column| column.name.clone()).collect();
+            let steps = ordered(&other, &taken, &|name| format!("hop_old_{name}"));
+            for (from, to) in case.into_iter().chain(steps) {
+                let table = &new.0.name;
+                let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quoted(table), quoted(&from), quoted(&to));
+                self.step(format!("table {table}: column {from}: now {to}"), "in place", vec![sql]);
+            }
+        }
+    }
+
+    fn change_table(&mut self, at: usize, change: &TableChange) {
+        let is_rest = |one: &&Change| !matches!(one, Change::RenameTable | Change::RenameColumn { .. });
+        let rest: Vec<&Change> = change.changes.iter().filter(is_rest).collect();
+        if rest.is_empty() {
+            return;
+        }
+        let object = &self.difference.to.objects[change.to];
+        let facts = &self.facts.tables[at];
+        let words = |changes: &[&Change]| {
+            let each = changes.iter().filter_map(|one| self.difference.change_words(change, one));
+            each.map(|words| format!("table {}: {words}", object.name)).collect::<Vec<_>>().join("\n")
+        };
+        let reason = if self.strategy == Strategy::InPlace {
+            match inplace::statements(self.difference, change, facts) {
+                Ok(groups) => {
+                    for (position, sql) in groups {
+                        let one = &change.changes[position];
+                        let losses = facts.losses_of(one);
+                        self.built.steps.push(Step {
+                            words: words(&[one]),
+                            reason: "in place".to_owned(),
+                            sql,
+                            destructive: !losses.is_empty(),
+                            losses,
+                            copy: None,
+                        });
+                    }
+                    return;
+                }
+                Err(reason) => reason,
+            }
+        } else {
+            "no ALTER TABLE reaches it".to_owned()
+        };
+        let losses = facts.losses();
+        let (sql, copy) = rebuild::statements(self.difference, change, facts);
+        let step = Step {
+            words: words(&rest),
+            reason: format!("rebuilt, since {reason}"),
+            sql,
+            destructive: !losses.is_empty(),
+            losses,
+            copy,
+        };
+        self.built.steps.push(step);
+        self.built.rebuilt.push(object.name.clone());
+        self.lose_dependents(&object.key);
+    }
+
+    /// Indexes and triggers of a table go with it.
+    fn lose_dependents(&mut self, table: &str) {
+        for other in &self.difference.to.objects {
+            if matches!(other.what, What::Index | What::Trigger) && other.owner == table {
+                self.gone.insert((other.what, other.key.clone()));
+            }
+        }
+    }
+
+    fn change_virtual_tables(&mut self) {
+        for (old, new) in &self.difference.changed {
+            let (old, new) = (&self.difference.from.objects[*old], &self.difference.to.objects[*new]);
+            if new.what == What::VirtualTable {
+                let (sql, keeps) = rebuild::virtual_statements(self.difference, old, new);
+                let losses = if keeps { Vec::new() } else { self.facts.table_losses(&old.key) };
+                self.built.steps.push(Step {
+                    words: format!("virtual table {}: changes", new.name),
+                    reason: if keeps { "made anew and filled from the old one" } else { "made anew" }.to_owned(),
+                    sql,
+                    destructive: !losses.is_empty(),
+                    losses,
+                    copy: None,
+                });
+            }
+        }
+    }
+
+    fn add(&mut self, what: What) {
+        for at in &self.difference.added {
+            let object = &self.difference.to.objects[*at];
+            if object.what == what {
+                self.step(format!("{} {}: new", what.word(), object.name), "", vec![object.sql.clone()]);
+            }
+        }
+    }
+
+    /// Indexes, views and triggers that are new or went with something else.
+    fn add_dependents(&mut self) {
+        let added: HashSet<usize> = self.difference.added.iter().copied().collect();
+        let positions: HashMap<*const Object, usize> = self
+            .difference
+            .to
+            .objects
+            .iter()
+            .enumerate()
+            .map(|(at, object)| (std::ptr::from_ref(object), at))
+            .collect();
+        for what in [What::Index, What::View, What::Trigger] {
+            for object in self.difference.to.of(what) {
+                let is_new = positions.get(&std::ptr::from_ref(object)).is_some_and(|at| added.contains(at));
+                let was_lost = self.gone.contains(&(what, object.key.clone()));
+                if is_new || was_lost {
+                    let words = if is_new { "new" } else { "made anew" };
+                    self.step(format!("{} {}: {words}", what.word(), object.name), "", vec![object.sql.clone()]);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! One transaction with foreign keys off, and the connection's settings back afterwards whatever happens.
+
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Connection, Value, collect};
+
+/// Settings that a migration needs otherwise, and how. Inside a transaction the first has no effect (pragma.html).
+const SETTINGS: [(&str, i64); 3] = [("foreign_keys", 0), ("legacy_alter_table", 0), ("ignore_check_constraints", 0)];
+
+pub(super) fn run(connection: &dyn Connection, sql: &str) -> Result<()> {
+    collect(connection, sql, &[]).map(|_| ()).map_err(|error| Diagnostic { span: None, ..error })
+}
+
+fn setting(connection: &dyn Connection, name: &str) -> Result<i64> {
+    let rows = collect(connection, &format!("PRAGMA {name}"), &[])?;
+    Ok(rows.first().and_then(|row| row.first().and_then(Value::as_integer)).unwrap_or(0))
+}
+
+/// Runs `work` in one immediate transaction. It is committed when `work` succeeds, and taken back when it does not.
+///
+/// # Errors
+/// A transaction is open; a setting does not take; what the engine says; those of `work`.
+pub(super) fn transaction<T>(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<T>) -> Result<T> {
+    if !connection.is_autocommit() {
+        return Err(Diagnostic::error("a transaction is open, and a migration is one of its own")
+            .hint("commit or rollback first"));
+    }
+    let mut before = Vec::new();
+    for (name, _) in SETTINGS {
+        before.push((name, setting(connection, name)?));
+    }
+    let outcome = settled(connection, work);
+    let mut restored = Ok(());
+    for (name, value) in before {
+        let result = run(connection, &format!("PRAGMA {name} = {value}"));
+        restored = restored.and(result);
+    }
+    let value = outcome?;
+    restored?;
+    Ok(value)
+}
+
+fn settled<T>(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<T>) -> Result<T> {
+    for (name, value) in SETTINGS {
+        run(connection, &format!("PRAGMA {name} = {value}"))?;
+        if setting(connection, name)? != value {
+            return Err(Diagnostic::engine(format!("the setting {name} cannot be changed on this connection")));
+        }
+    }
+    run(connection, "BEGIN IMMEDIATE")?;
+    let outcome = work().and_then(|value| {
+        run(connection, "COMMIT")?;
+        Ok(value)
+    });
+    // Some failures end the transaction by themselves.
+    if outcome.is_err() && !connection.is_autocommit() {
+        let taken_back = run(connection, "ROLLBACK");
+        return outcome.map_err(|error| match taken_back {
+            Ok(()) => error,
+            Err(rest) => error.hint(format!("and it could not be taken back: {}", rest.message)),
+        });
+    }
+    outcome
+}

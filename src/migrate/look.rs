@@ -1,0 +1,477 @@
+//! Looks at the data before anything is planned: what would be lost, what stands in the way, what is wanted.
+
+use std::collections::HashMap;
+
+use super::difference::{Change, Difference, TableChange};
+use super::probe;
+use super::question::Question;
+use super::schema::What;
+use super::table::{Rule, Table};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Connection, Value, collect, quoted};
+
+/// What the data says of a difference.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    /// In the order of [`Difference::tables`].
+    pub tables: Vec<TableFacts>,
+    pub questions: Vec<Question>,
+    pub obstacles: Vec<Diagnostic>,
+    /// By the lower-case name of a table that goes or is made anew.
+    losses: HashMap<String, Vec<String>>,
+}
+
+/// What the data says of a table that changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TableFacts {
+    /// `None` where nobody has looked.
+    pub rows: Option<u64>,
+    /// Nulls in columns that may no longer be null, by position in the goal.
+    pub nulls: HashMap<usize, u64>,
+    /// By position in the old table.
+    dropped: HashMap<usize, String>,
+    /// Values that a change alters, by position in the goal.
+    altered: HashMap<usize, String>,
+}
+
+impl TableFacts {
+    pub fn losses_of(&self, change: &Change) -> Vec<String> {
+        match change {
+            Change::DropColumn(at) => self.dropped.get(at).cloned().into_iter().collect(),
+            Change::Type(at) | Change::Generated(at) => self.altered.get(at).cloned().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub fn losses(&self) -> Vec<String> {
+        let mut dropped: Vec<_> = self.dropped.iter().collect();
+        let mut altered: Vec<_> = self.altered.iter().collect();
+        dropped.sort();
+        altered.sort();
+        dropped.into_iter().chain(altered).map(|(_, words)| words.clone()).collect()
+    }
+}
+
+impl Facts {
+    /// What may be so where nobody has looked.
+    pub fn unknown(difference: &Difference) -> Facts {
+        let mut facts = Facts { questions: difference.questions().to_vec(), ..Facts::default() };
+        for change in &difference.tables {
+            let mut table = TableFacts::default();
+            let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
+            for one in &change.changes {
+                match one {
+                    Change::DropColumn(at) if old.columns[*at].generated.is_none() => {
+                        table.dropped.insert(
+                            *at,
+                            format!("the values of `{}.{}`, if there are any", object.name, old.columns[*at].name),
+                        );
+                    }
+                    Change::Type(at) => {
+                        let words = format!(
+                            "values of `{}.{}` that read otherwise in the new type, if there are any",
+                            object.name, new.columns[*at].name
+                        );
+                        table.altered.insert(*at, words);
+                    }
+                    Change::AddColumn(at) if wants_value(difference, change, *at) => {
+                        facts.questions.push(Question::Fill {
+                            table: object.name.clone(),
+                            column: new.columns[*at].name.clone(),
+                            records: 0,
+                        })
+                    }
+                    _ => {}
+                }
+            }
+            facts.tables.push(table);
+        }
+        for key in gone_tables(difference) {
+            facts.losses.insert(key.to_ascii_lowercase(), vec![format!("the records of `{key}`, if there are any")]);
+        }
+        facts
+    }
+
+    pub fn table_losses(&self, key: &str) -> Vec<String> {
+        self.losses.get(key).cloned().unwrap_or_default()
+    }
+}
+
+/// Names of the tables, virtual ones among them, that go or are made anew.
+fn gone_tables(difference: &Difference) -> Vec<String> {
+    let changed = difference.changed.iter().map(|(old, _)| old);
+    let gone = difference.dropped.iter().chain(changed).map(|at| &difference.from.objects[*at]);
+    gone.filter(|object| matches!(object.what, What::Table | What::VirtualTable))
+        .map(|object| object.name.clone())
+        .collect()
+}
+
+/// Is the column at `at` of the goal a new one that cannot be null and has nothing to be filled from?
+fn wants_value(difference: &Difference, change: &TableChange, at: usize) -> bool {
+    let (_, old) = difference.old_table(change.from);
+    let (object, new) = difference.new_table(change.to);
+    let column = &new.columns[at];
+    let lower = column.name.to_ascii_lowercase();
+    let is_rowid = new.rowid_alias().as_ref() == Some(&lower) && old.rowid_name().is_some();
+    let is_key =
+        new.without_rowid && new.primary_key().is_some_and(|(keys, _)| keys.iter().any(|key| key.name == lower));
+    (column.not_null.is_some() || is_key)
+        && column.default.as_ref().is_none_or(|default| *default == ["null"])
+        && column.generated.is_none()
+        && !is_rowid
+        && !difference.fills.contains_key(&(object.key.clone(), lower))
+}
+
+fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
+    let rows = collect(connection, sql, &[])?;
+    let number = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(0);
+    Ok(u64::try_from(number).unwrap_or(0))
+}
+
+pub(super) fn number(count: u64, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+pub(super) fn look(difference: &Difference, connection: &dyn Connection) -> Result<Facts> {
+    let mut facts = Facts::default();
+    for name in gone_tables(difference) {
+        // A module of another program cannot be asked; what it holds is not known then.
+        let losses = match count(connection, &format!("SELECT count(*) FROM main.{}", quoted(&name))) {
+            Ok(0) => Vec::new(),
+            Ok(rows) => vec![format!("{} of `{name}`", number(rows, "record"))],
+            Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
+            Err(_) => vec![format!("what `{name}` holds")],
+        };
+        facts.losses.insert(name.to_ascii_lowercase(), losses);
+    }
+    for change in &difference.tables {
+        let looked = Look { difference, connection, change }.table(&mut facts)?;
+        facts.tables.push(looked);
+    }
+    for question in difference.questions() {
+        if let Question::Rename { table, from, .. } = question
+            && is_at_stake(difference, &facts, connection, table.as_deref(), from)?
+        {
+            facts.questions.push(question.clone());
+        }
+    }
+    look_at_indexes(difference, connection, &mut facts)?;
+    Ok(facts)
+}
+
+/// Is there data that a wrong guess would lose?
+fn is_at_stake(
+    difference: &Difference,
+    facts: &Facts,
+    connection: &dyn Connection,
+    table: Option<&str>,
+    from: &str,
+) -> Result<bool> {
+    let Some(table) = table else { return Ok(!facts.table_losses(&from.to_ascii_lowercase()).is_empty()) };
+    let new_key = table.to_ascii_lowercase();
+    let Some(change) = difference.tables.iter().find(|change| difference.to.objects[change.to].key == new_key) else {
+        return Ok(false);
+    };
+    let old = &difference.from.objects[change.from].name;
+    Ok(count(
+        connection,
+        &format!(
+            "SELECT count(*) FROM (SELECT 1 FROM main.{} WHERE {} IS NOT NULL LIMIT 1)",
+            quoted(old),
+            quoted(from)
+        ),
+    )? > 0)
+}
+
+struct Look<'a> {
+    difference: &'a Difference,
+    connection: &'a dyn Connection,
+    change: &'a TableChange,
+}
+
+impl Look<'_> {
+    fn table(&self, facts: &mut Facts) -> Result<TableFacts> {
+        let (old_object, old) = self.difference.old_table(self.change.from);
+        let (object, new) = self.difference.new_table(self.change.to);
+        let source = format!("main.{}", quoted(&old_object.name));
+        let rows = count(self.connection, &format!("SELECT count(*) FROM {source}"))?;
+        let mut found = TableFacts { rows: Some(rows), ..TableFacts::default() };
+        if rows == 0 {
+            return Ok(found);
+        }
+        for one in &self.change.changes {
+            match one {
+                Change::DropColumn(at) if old.columns[*at].generated.is_none() => {
+                    let name = &old.columns[*at].name;
+                    let values = count(self.connection, &format!("SELECT count({}) FROM {source}", quoted(name)))?;
+                    if values > 0 {
+                        found
+                            .dropped
+                            .insert(*at, format!("{} of `{}.{name}`", number(values, "value"), old_object.name));
+                    }
+                }
+                Change::AddColumn(at) if wants_value(self.difference, self.change, *at) => {
+                    let column = new.columns[*at].name.clone();
+                    facts.questions.push(Question::Fill { table: object.name.clone(), column, records: rows });
+                }
+                Change::SetNotNull(at) => {
+                    let Some(from) = self.change.columns[*at] else { continue };
+                    let name = &old.columns[from].name;
+                    let nulls = count(
+                        self.connection,
+                        &format!("SELECT count(*) FROM {source} WHERE {} IS NULL", quoted(name)),
+                    )?;
+                    found.nulls.insert(*at, nulls);
+                    let column = new.columns[*at].name.clone();
+                    let filled = self.difference.fills.contains_key(&(object.key.clone(), column.to_ascii_lowercase()));
+                    if nulls > 0 && !filled {
+                        facts.questions.push(Question::Fill { table: object.name.clone(), column, records: nulls });
+                    }
+                }
+                Change::Generated(at) if new.columns[*at].generated.is_some() => {
+                    let Some(from) = self.change.columns[*at] else { continue };
+                    if old.columns[from].generated.is_none() {
+                        let name = &old.columns[from].name;
+                        let values = count(self.connection, &format!("SELECT count({}) FROM {source}", quoted(name)))?;
+                        if values > 0 {
+                            let words = format!(
+                                "{} of `{}.{name}`, which is generated from now on",
+                                number(values, "value"),
+                                object.name
+                            );
+                            found.altered.insert(*at, words);
+                        }
+                    }
+                }
+                Change::AddConstraint(at) => self.constraint(new, *at, facts)?,
+                _ => {}
+            }
+        }
+        for (at, column) in new.columns.iter().enumerate() {
+            let Some(from) = self.change.columns[at] else { continue };
+            let before = &old.columns[from];
+            let changes = before.declared != column.declared || old.strict != new.strict;
+            if !changes || column.generated.is_some() {
+                continue;
+            }
+            let outcome = probe::values(self.connection, &source, &before.name, &column.declared, new.strict)?;
+            let name = format!("`{}.{}`", object.name, column.name);
+            if let Some((rows, example)) = outcome.refused {
+                facts.obstacles.push(Diagnostic::error(format!(
+                    "{} of {name} cannot be in its new type, for example {example}",
+                    number(rows, "value")
+                )));
+            }
+            if let Some((rows, example)) = outcome.altered {
+                found
+                    .altered
+                    .insert(at, format!("{} of {name} as they are now, for example {example}", number(rows, "value")));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The old records under the names of the goal, or `None` where the columns named are not all there.
+    fn projection(&self, wanted: Option<&[String]>) -> Option<String> {
+        let (old_object, old) = self.difference.old_table(self.change.from);
+        let (object, new) = self.difference.new_table(self.change.to);
+        let (mut columns, mut plain) = (Vec::new(), true);
+        for (at, column) in new.columns.iter().enumerate() {
+            let lower = column.name.to_ascii_lowercase();
+            let fill = self.difference.fills.get(&(object.key.clone(), lower.clone()));
+            let expression = match (self.change.columns[at], fill, &column.generated) {
+                (_, _, Some(_)) => None,
+                (Some(from), _, None) => Some(quoted(&old.columns[from].name)),
+                (None, Some(fill), None) => Some(format!("({fill}\n)")),
+                (None, None, None) => None,
+            };
+            match expression {
+                Some(expression) => {
+                    plain &= expression.eq_ignore_ascii_case(&quoted(&column.name));
+                    columns.push(format!("{expression} AS {}", quoted(&column.name)));
+                }
+                None if wanted.is_some_and(|wanted| wanted.contains(&lower)) => return None,
+                None => {}
+            }
+        }
+        if plain {
+            return Some(format!("main.{}", quoted(&old_object.name)));
+        }
+        (!columns.is_empty()).then(|| format!("(SELECT {} FROM main.{})", columns.join(", "), quoted(&old_object.name)))
+    }
+
+    /// Which records break a rule that is new. What cannot be asked here, the rule itself finds when it is applied.
+    fn constraint(&self, new: &Table, at: usize, facts: &mut Facts) -> Result<()> {
+        let (object, _) = self.difference.new_table(self.change.to);
+        let constraint = &new.constraints[at];
+        let text = super::words::one_line(object.sql.get(constraint.span.clone()).unwrap_or_default());
+        let sql = match &constraint.rule {
+            Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. } => {
+                let names: Vec<String> = columns.iter().map(|key| key.name.clone()).collect();
+                let Some(projection) = self.projection(Some(&names)) else { return Ok(()) };
+                let terms: Vec<String> = columns
+                    .iter()
+                    .map(|key| {
+                        let own = new.column(&key.name).and_then(|column| column.collation.clone());
+                        let collation = key.collation.clone().or(own);
+                        let collate = collation.map(|name| format!(" COLLATE {}", quoted(&name))).unwrap_or_default();
+                        format!("{}{collate}", quoted(&key.name))
+                    })
+                    .collect();
+                doubles(&projection, &terms, None)
+            }
+            Rule::Check { .. } => {
+                let Some(projection) = self.projection(None) else { return Ok(()) };
+                let body = object.sql.get(constraint.body.clone()).unwrap_or_default();
+                format!("SELECT count(*) FROM {projection} WHERE NOT {body}\n")
+            }
+            Rule::ForeignKey { columns, parent, parent_columns, .. } => {
+                let Some(sql) = self.orphans(columns, parent, parent_columns) else { return Ok(()) };
+                sql
+            }
+        };
+        let broken = ask(self.connection, &sql)?;
+        if broken > 0 {
+            facts.obstacles.push(
+                Diagnostic::error(format!("{} of `{}` would break `{text}`", number(broken, "record"), object.name))
+                    .hint(format!("`{};` lists them", listing(&sql))),
+            );
+        }
+        Ok(())
+    }
+
+    fn orphans(&self, columns: &[String], parent: &str, parent_columns: &[String]) -> Option<String> {
+        let projection = self.projection(Some(columns))?;
+        let some =
+            columns.iter().map(|name| format!("c.{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
+        let parent = self.difference.to.find(What::Table, parent)?;
+        let table = parent.table.as_ref()?;
+        let keys: Vec<String> = match parent_columns {
+            [] => table.primary_key()?.0.iter().map(|key| key.name.clone()).collect(),
+            names => names.to_vec(),
+        };
+        let stays =
+            self.difference.tables.iter().find(|change| self.difference.to.objects[change.to].key == parent.key);
+        let source = match stays {
+            Some(change) => Look { change, ..*self }.projection(Some(&keys))?,
+            None if self.difference.from.find(What::Table, &parent.key).is_some() => {
+                format!("main.{}", quoted(&parent.name))
+            }
+            None => return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}")),
+        };
+        let equal: Vec<String> =
+            keys.iter().zip(columns).map(|(key, column)| format!("p.{} = c.{}", quoted(key), quoted(column))).collect();
+        (keys.len() == columns.len()).then(|| {
+            format!(
+                "SELECT count(*) FROM {projection} c WHERE {some} AND NOT EXISTS (SELECT 1 FROM {source} p WHERE {})",
+                equal.join(" AND ")
+            )
+        })
+    }
+}
+
+/// How many records are one too many where `terms` are to be unique; nulls never are.
+fn doubles(source: &str, terms: &[String], condition: Option<&str>) -> String {
+    let mut conditions: Vec<String> = terms.iter().map(|term| format!("{term} IS NOT NULL")).collect();
+    conditions.extend(condition.map(|condition| format!("({condition}\n)")));
+    format!(
+        "{DOUBLES}FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
+        conditions.join(" AND "),
+        terms.join(", ")
+    )
+}
+
+/// The query that lists what another one counts.
+fn listing(counting: &str) -> String {
+    let rest = |head: &str| counting.strip_prefix(head);
+    let listing = match (rest("SELECT count(*) FROM "), rest(DOUBLES)) {
+        (Some(rest), _) => format!("select * from {rest}"),
+        (None, Some(rest)) => format!("select *, count(*) {}", rest.strip_suffix(')').unwrap_or(rest)),
+        (None, None) => counting.to_owned(),
+    };
+    super::words::one_line(&listing)
+}
+
+/// How a query of [`doubles`] begins.
+const DOUBLES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n ";
+
+/// The number that a query gives, 0 where the engine does not take the query.
+fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
+    match count(connection, sql) {
+        Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => Err(error),
+        other => Ok(other.unwrap_or(0)),
+    }
+}
+
+/// Unique indexes that are new or change, on tables that hold records.
+fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: &mut Facts) -> Result<()> {
+    let new = difference.added.iter().chain(difference.changed.iter().map(|(_, new)| new));
+    for object in new.map(|at| &difference.to.objects[*at]).filter(|object| object.what == What::Index) {
+        if object.normal.get(1).is_none_or(|word| word != "unique") {
+            continue;
+        }
+        let change = difference.tables.iter().find(|change| difference.to.objects[change.to].key == object.owner);
+        let source = match change {
+            Some(change) => Look { difference, connection, change }.projection(None),
+            None => {
+                difference.from.find(What::Table, &object.owner).map(|table| format!("main.{}", quoted(&table.name)))
+            }
+        };
+        let (Some(source), Some((terms, condition))) = (source, index_parts(&object.sql)) else { continue };
+        let broken = ask(connection, &doubles(&source, &terms, condition.as_deref()))?;
+        if broken > 0 {
+            let table =
+                difference.to.find(What::Table, &object.owner).map_or(object.owner.as_str(), |table| &table.name);
+            let words =
+                format!("{} of `{table}` would break the unique index `{}`", number(broken, "record"), object.name);
+            facts.obstacles.push(Diagnostic::error(words));
+        }
+    }
+    Ok(())
+}
+
+/// The terms of an index as written, without their order, and its WHERE.
+fn index_parts(sql: &str) -> Option<(Vec<String>, Option<String>)> {
+    let all: Vec<_> =
+        super::token::tokens(sql).into_iter().filter(|token| token.kind != super::token::Kind::Comment).collect();
+    let on = all.iter().position(|token| token.is("on"))?;
+    let (mut depth, mut terms, mut start, mut at) = (0_usize, Vec::new(), None, on);
+    loop {
+        let token = all.get(at)?;
+        let ends = depth == 1 && (token.is(")") || token.is(","));
+        if ends && let Some(first) = start.take() {
+            let mut last = at - 1;
+            while last > first && ["asc", "desc"].iter().any(|word| all[last].is(word)) {
+                last -= 1;
+            }
+            terms.push(sql.get(all[first].start..all[last].end())?.to_owned());
+        }
+        depth += usize::from(token.is("("));
+        if token.is(")") {
+            depth = depth.checked_sub(1)?;
+            if depth == 0 {
+                break;
+            }
+        }
+        at += 1;
+        if depth == 1 && start.is_none() {
+            start = Some(at);
+        }
+        if ends && depth == 1 {
+            start = Some(at);
+        }
+    }
+    let condition = all.get(at + 1).filter(|token| token.is("where")).map(|token| sql[token.end()..].to_owned());
+    Some((terms, condition))
+}
+
+/// A value as a message shows it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => format!("{number:?}"),
+        Value::Text(text) => format!("'{}'", String::from_utf8_lossy(&text[..text.len().min(40)])),
+        Value::Blob(bytes) => format!("a blob of {}", number(bytes.len() as u64, "byte")),
+    }
+}

@@ -1,0 +1,187 @@
+//! The steps from one schema to another: tried on an empty copy of the schema before they are given out.
+
+use super::build::{Strategy, build};
+use super::difference::Difference;
+use super::look::{Facts, look};
+use super::question::{Answers, Question};
+use super::schema::Schema;
+use super::token::tokens;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Connection, OpenOptions, SqliteConnection, Target, collect, open};
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Step {
+    /// What it does, as `table books: column cost: new`.
+    pub words: String,
+    /// Why it is done in this way, as `in place` or `rebuilt, since …`.
+    pub reason: String,
+    /// The statements in order, each without a semicolon.
+    pub sql: Vec<String>,
+    /// Does it lose data? Of a plan without data: might it?
+    pub destructive: bool,
+    /// What of the data is lost, a sentence each.
+    pub losses: Vec<String>,
+    pub(super) copy: Option<Copying>,
+}
+
+/// A statement that copies a table, and the same for a range of rowids (?1 to ?2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Copying {
+    /// Its position in the step's statements.
+    pub at: usize,
+    /// Where the records come from.
+    pub source: String,
+    pub rows: u64,
+    /// The name of the rowid in the source and the statement for a range of it; none for tables WITHOUT ROWID.
+    pub ranged: Option<(String, String)>,
+}
+
+/// A way from one schema to another.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub(super) steps: Vec<Step>,
+    questions: Vec<Question>,
+    obstacles: Vec<Diagnostic>,
+    pub(super) from: Schema,
+    pub(super) goal: Schema,
+    /// Tables that stay, by their names before and after.
+    pub(super) kept: Vec<(String, String)>,
+    /// Tables that are written anew, by their names in the goal.
+    pub(super) rebuilt: Vec<String>,
+    /// How far the data had been changed when it was looked at; `None` of a plan without data.
+    pub(super) seen: Option<Vec<i64>>,
+}
+
+impl Plan {
+    /// A plan for the data that there is, which is looked at and not changed.
+    ///
+    /// # Errors
+    /// What the engine says; no way found.
+    pub fn new(difference: &Difference, connection: &dyn Connection) -> Result<Plan> {
+        let seen = data_marks(connection)?;
+        let facts = look(difference, connection)?;
+        let mut plan = Plan::of(difference, &facts)?;
+        plan.seen = Some(seen);
+        Ok(plan)
+    }
+
+    /// A plan from the schemas alone, for whatever data: its statements run in order on their own inside a transaction with
+    /// foreign keys off, and fail where rows break a rule of the new schema. Its questions are those that may come up.
+    ///
+    /// # Errors
+    /// No way found.
+    pub fn offline(difference: &Difference) -> Result<Plan> {
+        Plan::of(difference, &Facts::unknown(difference))
+    }
+
+    fn of(difference: &Difference, facts: &Facts) -> Result<Plan> {
+        if difference.is_empty() {
+            return Ok(Plan { from: difference.from.clone(), goal: difference.to.clone(), ..Plan::default() });
+        }
+        let mut last = None;
+        for strategy in [Strategy::InPlace, Strategy::Rebuild, Strategy::Thorough] {
+            let built = build(difference, facts, strategy);
+            match attempt(difference, &built.steps) {
+                Ok(()) => {
+                    let kept = difference.from.of(super::schema::What::Table).filter_map(|object| {
+                        let is_dropped =
+                            difference.dropped.iter().any(|at| difference.from.objects[*at].name == object.name);
+                        let now = difference.renames.table(&object.key);
+                        let now = difference.to.find(super::schema::What::Table, &now)?.name.clone();
+                        (!is_dropped).then(|| (object.name.clone(), now))
+                    });
+                    return Ok(Plan {
+                        steps: built.steps,
+                        questions: facts.questions.clone(),
+                        obstacles: facts.obstacles.clone(),
+                        from: difference.from.clone(),
+                        goal: difference.to.clone(),
+                        kept: kept.collect(),
+                        rebuilt: built.rebuilt,
+                        seen: None,
+                    });
+                }
+                Err(error) => last = Some(error),
+            }
+        }
+        Err(last.unwrap_or_else(|| Diagnostic::error("no way was found")))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What must be answered before the plan can be carried out: renames where data is at stake, and values for columns that
+    /// may not be null. Of an offline plan: where there are records.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Records that break rules of the new schema: the plan cannot be carried out while they are there.
+    pub fn obstacles(&self) -> &[Diagnostic] {
+        &self.obstacles
+    }
+
+    pub fn is_destructive(&self) -> bool {
+        self.steps.iter().any(|step| step.destructive)
+    }
+
+    /// The statements of all steps as text, each with a semicolon and a newline, with the words as comments above them.
+    pub fn script(&self) -> String {
+        let mut text = String::new();
+        for step in &self.steps {
+            for line in step.words.lines() {
+                text.push_str(&format!("-- {line}\n"));
+            }
+            for sql in &step.sql {
+                text.push_str(sql);
+                let hides = tokens(sql).last().is_some_and(|last| last.text.starts_with("--"));
+                text.push_str(if hides { "\n;\n" } else { ";\n" });
+            }
+        }
+        text
+    }
+}
+
+/// Counters that move when anybody changes the data: other connections, this one.
+pub(super) fn data_marks(connection: &dyn Connection) -> Result<Vec<i64>> {
+    let mut marks = Vec::new();
+    for sql in ["PRAGMA main.data_version", "PRAGMA main.schema_version", "SELECT total_changes()"] {
+        let rows = collect(connection, sql, &[])?;
+        marks.extend(rows.first().and_then(|row| row.first()?.as_integer()));
+    }
+    Ok(marks)
+}
+
+/// Carries the steps out on an empty database of the old schema, and compares what comes of it with the goal. A schema that
+/// cannot be made here (a module or collation of another program) is not tried: applying compares, too.
+fn attempt(difference: &Difference, steps: &[Step]) -> Result<()> {
+    let scratch = open(Target::Memory, &OpenOptions::default())?;
+    let run = |scratch: &SqliteConnection, sql: &str| collect(scratch, sql, &[]).map(|_| ());
+    run(&scratch, "PRAGMA foreign_keys = OFF")?;
+    run(&scratch, "BEGIN")?;
+    for object in difference.from.in_order() {
+        if run(&scratch, &object.sql).is_err() {
+            return Ok(());
+        }
+    }
+    for sql in steps.iter().flat_map(|step| &step.sql) {
+        run(&scratch, sql).map_err(|error| {
+            let error = Diagnostic { span: None, ..error };
+            Diagnostic { message: format!("the new schema cannot be reached: {}", error.message), ..error }
+                .hint(format!("in `{}`", super::words::one_line(sql)))
+        })?;
+    }
+    let reached = Schema::read(&*scratch)?;
+    let rest = Difference::between(&reached, &difference.to, &Answers::default())?;
+    if rest.is_empty() {
+        return Ok(());
+    }
+    let error = Diagnostic::error("the new schema cannot be reached: a difference would be left");
+    Err(rest.words().into_iter().fold(error, |error, line| error.hint(line)))
+}

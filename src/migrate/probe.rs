@@ -1,0 +1,107 @@
+//! What becomes of values in a column of another type, found by putting them into one.
+
+use std::ops::ControlFlow;
+
+use super::look::shown;
+use crate::diagnostic::{Kind, Result};
+use crate::store::{Connection, OpenOptions, Target, Value, collect, open, quoted};
+
+/// How many values, and one of them in words.
+#[derive(Default)]
+pub(super) struct Outcome {
+    /// Values that would be others.
+    pub altered: Option<(u64, String)>,
+    /// Values that a STRICT table does not take.
+    pub refused: Option<(u64, String)>,
+}
+
+/// Puts each value of `column` that a type could alter into a column that is declared so (datatype3.html 3, stricttables.html).
+pub(super) fn values(
+    connection: &dyn Connection,
+    source: &str,
+    column: &str,
+    declared: &str,
+    strict: bool,
+) -> Result<Outcome> {
+    let scratch = open(Target::Memory, &OpenOptions::default())?;
+    // A type is words and brackets; SQLite reads its affinity from the letters alone, in quotes as without.
+    let kind = if strict || declared.is_empty() { declared.to_owned() } else { quoted(declared) };
+    let options = if strict { " STRICT" } else { "" };
+    collect(&*scratch, &format!("CREATE TABLE probe (id INTEGER PRIMARY KEY, value {kind}){options}"), &[])?;
+    collect(&*scratch, "INSERT INTO probe (id) VALUES (1)", &[])?;
+    let Some(mut put) = scratch.prepare("UPDATE probe SET value = ?1")? else { return Ok(Outcome::default()) };
+    let Some(mut get) = scratch.prepare("SELECT value FROM probe")? else { return Ok(Outcome::default()) };
+    let name = quoted(column);
+    let Some(mut all) = connection.prepare(&format!("SELECT {name} FROM {source} WHERE {name} IS NOT NULL"))? else {
+        return Ok(Outcome::default());
+    };
+    let mut outcome = Outcome::default();
+    let note = |place: &mut Option<(u64, String)>, words: &dyn Fn() -> String| match place {
+        Some((count, _)) => *count += 1,
+        None => *place = Some((1, words())),
+    };
+    all.stream(&[], &mut |row| {
+        let before = row.get(0).to_owned();
+        let parameters = [before];
+        match put.stream(&parameters, &mut |_| Ok(ControlFlow::Continue(()))) {
+            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(_) => note(&mut outcome.refused, &|| shown(&parameters[0])),
+            Ok(_) => {
+                let mut after = Value::Null;
+                get.stream(&[], &mut |row| {
+                    after = row.get(0).to_owned();
+                    Ok(ControlFlow::Break(()))
+                })?;
+                if !is_same(&parameters[0], &after) {
+                    note(&mut outcome.altered, &|| format!("{} → {}", shown(&parameters[0]), shown(&after)));
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(outcome)
+}
+
+/// Does the new form say the same as the old one, so that it could be turned back?
+fn is_same(before: &Value, after: &Value) -> bool {
+    let spelt = |number: &Value, text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        match number {
+            Value::Integer(number) => number.to_string() == text,
+            Value::Real(number) => text.parse() == Ok(*number) && !text.starts_with('0') | text.starts_with("0."),
+            _ => false,
+        }
+    };
+    match (before, after) {
+        (Value::Integer(whole), Value::Real(real)) | (Value::Real(real), Value::Integer(whole)) => {
+            *whole as f64 == *real && whole.unsigned_abs() <= 1 << 53
+        }
+        (Value::Text(text), number @ (Value::Integer(_) | Value::Real(_))) => spelt(number, text),
+        (number @ (Value::Integer(_) | Value::Real(_)), Value::Text(text)) => {
+            match (number, String::from_utf8_lossy(text).parse::<f64>()) {
+                (Value::Real(real), Ok(read)) => *real == read,
+                (Value::Integer(_), _) => spelt(number, text),
+                _ => false,
+            }
+        }
+        _ => before == after,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_that_read_otherwise() {
+        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        for sql in ["create table t(a)", "insert into t values ('01234'), ('12'), ('x'), (null), (1), (1.5), ('1e3')"] {
+            collect(&*connection, sql, &[]).unwrap();
+        }
+        let outcome = values(&*connection, "t", "a", "integer", false).unwrap();
+        assert_eq!(outcome.altered, Some((2, "'01234' → 1234".to_owned())));
+        assert!(values(&*connection, "t", "a", "varchar(10)", false).unwrap().altered.is_none());
+        let strict = values(&*connection, "t", "a", "integer", true).unwrap();
+        assert_eq!(strict.refused, Some((2, "'x'".to_owned())));
+    }
+}

@@ -1,0 +1,173 @@
+//! The statements of a rebuild, which executes the goal's CREATE TABLE as it is written and copies the records into it.
+
+use super::build::spare;
+use super::difference::{Change, Difference, TableChange};
+use super::look::TableFacts;
+use super::plan::Copying;
+use super::schema::Object;
+use super::table::Table;
+use super::token::{Kind, tokens};
+use crate::store::quoted;
+
+/// The columns and expressions of the copy, over the old table whose columns are called as in the goal.
+pub(super) fn mapping(difference: &Difference, change: &TableChange) -> Vec<(String, String)> {
+    let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
+    let mut pairs = Vec::new();
+    let alias = new.rowid_alias();
+    for (at, column) in new.columns.iter().enumerate().filter(|(_, column)| column.generated.is_none()) {
+        let name = quoted(&column.name);
+        let lower = column.name.to_ascii_lowercase();
+        let fill = difference.fills.get(&(object.key.clone(), lower.clone()));
+        let expression = match (change.columns[at], fill) {
+            (Some(_), Some(fill)) if change.changes.contains(&Change::SetNotNull(at)) => {
+                format!("coalesce({name}, ({fill}\n))")
+            }
+            (Some(_), _) => name.clone(),
+            (None, Some(fill)) => format!("({fill}\n)"),
+            (None, None) if alias.as_ref() == Some(&lower) && old.rowid_name().is_some() => {
+                old.rowid_name().unwrap_or_default().to_owned()
+            }
+            (None, None) => continue,
+        };
+        pairs.push((name, expression));
+    }
+    // A rowid that no column shows is kept all the same.
+    if let (None, Some(to), Some(from)) = (alias, new.rowid_name(), source_rowid(old, new)) {
+        pairs.insert(0, (to.to_owned(), from.to_owned()));
+    }
+    pairs
+}
+
+/// A name of the old table's rowid that no column has when the columns are called as in the goal.
+fn source_rowid(old: &Table, new: &Table) -> Option<&'static str> {
+    old.rowid_name()?;
+    ["rowid", "_rowid_", "oid"].into_iter().find(|name| old.column(name).is_none() && new.column(name).is_none())
+}
+
+pub(super) fn statements(
+    difference: &Difference,
+    change: &TableChange,
+    facts: &TableFacts,
+) -> (Vec<String>, Option<Copying>) {
+    let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
+    let (name, aside) = (quoted(&object.name), spare(difference, &object.name));
+    let mut sql = vec![
+        // Views, triggers and keys go on naming the table that stays.
+        "PRAGMA legacy_alter_table = ON".to_owned(),
+        format!("ALTER TABLE {name} RENAME TO {}", quoted(&aside)),
+        "PRAGMA legacy_alter_table = OFF".to_owned(),
+        object.sql.clone(),
+    ];
+    let pairs = mapping(difference, change);
+    let (columns, expressions): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
+    // The goal may say what to do about a conflict, as leaving the record out; a copy leaves nothing out.
+    let copy = format!(
+        "INSERT OR ABORT INTO {name} ({}) SELECT {} FROM {}",
+        columns.join(", "),
+        expressions.join(", "),
+        quoted(&aside)
+    );
+    let ranged =
+        source_rowid(old, new).map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
+    // Where nothing is kept and nothing filled in there is nothing to copy; that records would be lost is found by counting.
+    let copying = (!columns.is_empty()).then(|| Copying {
+        at: sql.len(),
+        source: aside.clone(),
+        rows: facts.rows.unwrap_or(0),
+        ranged,
+    });
+    sql.extend(copying.is_some().then_some(copy));
+    if old.autoincrement() && new.autoincrement() {
+        let (to, from) = (literal(&object.name), literal(&aside));
+        sql.push(format!("DELETE FROM sqlite_sequence WHERE name = {to} AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = {from})"));
+        sql.push(format!(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"
+        ));
+    }
+    sql.push(format!("DROP TABLE {}", quoted(&aside)));
+    (sql, copying)
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// The statements that make a virtual table anew, and whether its records are kept.
+pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Object) -> (Vec<String>, bool) {
+    let (before, after) = (Module::of(&old.sql), Module::of(&new.sql));
+    let drop = format!("DROP TABLE {}", quoted(&old.name));
+    let mut sql = vec![new.sql.clone()];
+    let name = quoted(&new.name);
+    match (after.content.as_deref(), before.content.as_deref()) {
+        // The records are in another table: the index is built from them.
+        (Some(content), _) if !content.is_empty() && after.is_full_text() => {
+            sql.insert(0, drop);
+            sql.push(format!("INSERT INTO {name} ({name}) VALUES ('rebuild')"));
+            (sql, true)
+        }
+        (None, None) if before.keeps_records() && after.keeps_records() => {
+            let common: Vec<String> = after
+                .columns
+                .iter()
+                .filter(|column| before.columns.iter().any(|other| other.eq_ignore_ascii_case(column)))
+                .map(|column| quoted(column))
+                .collect();
+            let aside = quoted(&spare(difference, &new.name));
+            let rowid = if after.is_full_text() && before.is_full_text() { "rowid" } else { "" };
+            let columns: Vec<String> =
+                (!rowid.is_empty()).then(|| rowid.to_owned()).into_iter().chain(common.clone()).collect();
+            let lost = before.columns.len() > common.len();
+            if columns.is_empty() {
+                sql.insert(0, drop);
+                return (sql, false);
+            }
+            let list = columns.join(", ");
+            sql.insert(0, format!("ALTER TABLE {} RENAME TO {aside}", quoted(&old.name)));
+            sql.push(format!("INSERT INTO {name} ({list}) SELECT {list} FROM {aside}"));
+            sql.push(format!("DROP TABLE {aside}"));
+            (sql, !lost)
+        }
+        _ => {
+            sql.insert(0, drop);
+            (sql, false)
+        }
+    }
+}
+
+/// What the text of CREATE VIRTUAL TABLE says.
+struct Module {
+    name: String,
+    columns: Vec<String>,
+    /// The `content` option: empty for an index without its texts.
+    content: Option<String>,
+}
+
+impl Module {
+    fn of(sql: &str) -> Module {
+        let all: Vec<_> = tokens(sql).into_iter().filter(|token| token.kind != Kind::Comment).collect();
+        let using = all.iter().position(|token| token.is("using")).unwrap_or(all.len());
+        let name = all.get(using + 1).map(|token| token.name().to_ascii_lowercase()).unwrap_or_default();
+        let mut module = Module { name, columns: Vec::new(), content: None };
+        let end = all.iter().rposition(|token| token.is(")")).unwrap_or(all.len());
+        let arguments = all.get(using + 3..end).unwrap_or_default();
+        for argument in arguments.split(|token| token.is(",")) {
+            let Some(first) = argument.first() else { continue };
+            if argument.get(1).is_some_and(|token| token.is("=")) {
+                if first.is("content") {
+                    module.content = Some(argument.get(2).map(|token| token.name()).unwrap_or_default());
+                }
+            } else {
+                module.columns.push(first.name());
+            }
+        }
+        module
+    }
+
+    fn is_full_text(&self) -> bool {
+        matches!(self.name.as_str(), "fts3" | "fts4" | "fts5")
+    }
+
+    fn keeps_records(&self) -> bool {
+        self.is_full_text() || matches!(self.name.as_str(), "rtree" | "rtree_i32")
+    }
+}

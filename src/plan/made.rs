@@ -1,0 +1,280 @@
+//! Values that are made up for each new record: where a line names one, its SQL has a hole, and a [`Site`] says what fills it.
+//!
+//! Holes are numbered in one row for a line: 0 is the number of the record in it (`n`), then come the columns of the record
+//! that it is made for (`for each`), then the sites in the order in which they are to be filled.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::expr::Low;
+use super::frame::{Frame, Rec, Scope};
+use super::query::Noun;
+use super::sql::{Alias, Sql};
+use super::stand::{Set, Stand};
+use super::{Planner, Statement};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{Arg, ExprKind, Head, Path, Query, StepKind};
+use crate::store::Value;
+
+/// What fills one or more holes of a record.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The first of its holes; a key of several columns has as many.
+    pub hole: usize,
+    pub width: usize,
+    /// The column that it is for.
+    pub column: String,
+    /// Which of the sites of that column, from 0.
+    pub part: u32,
+    pub content: Content,
+    /// The same value never comes twice.
+    pub unique: bool,
+    pub at: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A function that makes values up, `fake_name` or `int`.
+    Made { function: String, arguments: Arguments },
+    /// The key of one of these records, each a row of as many columns as there are holes.
+    Any {
+        table: String,
+        keys: Statement,
+        /// Are those records others for each record, since the query has holes?
+        each: bool,
+        /// A few are picked often.
+        zipf: bool,
+        /// Records that the line itself has made count too, with these columns; null while there is none.
+        earlier: Option<Vec<String>>,
+    },
+    /// An expression over the sites from `first` on, which are drawn again until its value is new.
+    Fresh { value: Statement, first: usize },
+}
+
+/// What a function is given.
+#[derive(Clone, Debug)]
+pub enum Arguments {
+    /// The same for all records: a row of them.
+    Once(Statement),
+    /// Values and holes.
+    Direct(Vec<Given>),
+    /// Worked out for each record: a row of them.
+    Each(Statement),
+}
+
+#[derive(Clone, Debug)]
+pub enum Given {
+    Value(Value),
+    Hole(usize),
+}
+
+/// The sites of a line while it is planned.
+pub(super) struct Making {
+    is_maker: fn(&str) -> bool,
+    /// The column whose value is being planned.
+    column: String,
+    part: u32,
+    next: usize,
+    sites: Vec<Site>,
+    /// The records that others are made for.
+    outer: Vec<Rc<Frame>>,
+    /// What is needed of it, each with its hole.
+    needed: Vec<(Sql, usize)>,
+}
+
+/// The sites of the planner's line, where it makes records.
+#[derive(Default)]
+pub(super) struct Sites(RefCell<Option<Making>>);
+
+impl Sites {
+    /// Begins a line; `outer` are the records that others are made for.
+    pub fn begin(&self, is_maker: fn(&str) -> bool, outer: Vec<Rc<Frame>>) {
+        let making =
+            Making { is_maker, column: String::new(), part: 0, next: 1, sites: Vec::new(), outer, needed: Vec::new() };
+        self.0.replace(Some(making));
+    }
+
+    /// Ends it: its sites, and what they need of the outer record, each with its hole.
+    pub fn end(&self) -> (Vec<Site>, Vec<(Sql, usize)>) {
+        self.0.take().map(|making| (making.sites, making.needed)).unwrap_or_default()
+    }
+
+    /// The same with holes in the place of what the outer record gives.
+    pub fn open(&self, sql: Sql) -> Sql {
+        let mut making = self.0.borrow_mut();
+        let Some(making) = making.as_mut() else { return sql };
+        let mut aliases: Vec<Alias> = making.outer.iter().map(|outer| outer.alias).collect();
+        for outer in &making.outer {
+            aliases.extend(outer.joins.borrow().iter().map(|join| join.alias));
+        }
+        sql.opened(&aliases, |column| {
+            if let Some((_, hole)) = making.needed.iter().find(|(known, _)| *known == column) {
+                return *hole;
+            }
+            making.needed.push((column, making.next));
+            making.next += 1;
+            making.next - 1
+        })
+    }
+
+    /// From here on, sites are for this column.
+    pub fn enter(&self, column: &str) {
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            column.clone_into(&mut making.column);
+            making.part = 0;
+        }
+    }
+
+    pub fn are_wanted(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    /// Is this a function whose values are made up here, in the place of a call in SQL?
+    pub fn make(&self, function: &str) -> bool {
+        self.0.borrow().as_ref().is_some_and(|making| (making.is_maker)(function))
+    }
+
+    fn count(&self) -> usize {
+        self.0.borrow().as_ref().map_or(0, |making| making.sites.len())
+    }
+
+    pub fn add(&self, width: usize, content: Content, at: Span) -> usize {
+        let mut making = self.0.borrow_mut();
+        let Some(making) = making.as_mut() else { return 0 };
+        let (hole, part) = (making.next, making.part);
+        making.next += width;
+        making.part += 1;
+        making.sites.push(Site { hole, width, column: making.column.clone(), part, content, unique: false, at });
+        hole
+    }
+
+    /// Makes the site of that hole one whose value never comes twice, if it can be that by itself.
+    pub fn make_unique(&self, hole: usize) -> bool {
+        let mut making = self.0.borrow_mut();
+        let Some(site) = making.as_mut().and_then(|making| making.sites.iter_mut().find(|site| site.hole == hole))
+        else {
+            return false;
+        };
+        let alone = match &site.content {
+            Content::Made { arguments, .. } => matches!(arguments, Arguments::Once(_)),
+            Content::Any { each, earlier, zipf, .. } => !each && earlier.is_none() && !zipf,
+            Content::Fresh { .. } => true,
+        };
+        site.unique |= alone;
+        alone
+    }
+}
+
+impl Planner<'_> {
+    /// `fake.name`, `int(5, 35)` as a hole of the record.
+    pub(super) fn site(&self, function: &str, values: Vec<Sql>, at: Span) -> Low {
+        let values: Vec<Sql> = values.into_iter().map(|value| self.sites.open(value)).collect();
+        let arguments = if values.iter().all(|value| !value.has_holes() && value.aliases().next().is_none()) {
+            Arguments::Once(self.row_of(values))
+        } else {
+            match values.iter().map(Sql::given).collect::<Option<Vec<Given>>>() {
+                Some(given) => Arguments::Direct(given),
+                None => Arguments::Each(self.row_of(values)),
+            }
+        };
+        let hole = self.sites.add(1, Content::Made { function: function.to_owned(), arguments }, at);
+        Low::atom(Sql::hole(hole))
+    }
+
+    fn row_of(&self, values: Vec<Sql>) -> Statement {
+        let list = if values.is_empty() { Sql::text("null") } else { Sql::join(values, ", ") };
+        self.statement(Sql::text("select ").then(list))
+    }
+
+    /// `unique(EXPR)`.
+    pub(super) fn unique(&self, args: &[Arg], at: Span, scope: &Scope) -> Result<Low> {
+        let [Arg::Expr { distinct: false, expr }] = args else {
+            return Err(Diagnostic::error("`unique` takes one value").at(at).hint("as in unique(fake.email)"));
+        };
+        let first = self.sites.count();
+        let low = self.value(expr, scope)?;
+        if let Some(Given::Hole(hole)) = low.sql.given()
+            && self.sites.make_unique(hole)
+        {
+            return Ok(low);
+        }
+        let value = self.statement(self.sites.open(Sql::text("select ").then(low.sql)));
+        let hole = self.sites.add(1, Content::Fresh { value, first }, at);
+        self.sites.make_unique(hole);
+        Ok(Low::atom(Sql::hole(hole)))
+    }
+
+    /// The key of `any user where …` as holes: as many as `columns` gives for its record.
+    pub(super) fn any_key(
+        &self,
+        query: &Query,
+        earlier: bool,
+        scope: &Scope,
+        columns: impl FnOnce(&Rec) -> Result<Vec<usize>>,
+    ) -> Result<(Rec, Vec<Sql>)> {
+        let at = query.at.0;
+        let picks = || Diagnostic::error("`any` picks a record, as in any user").at(at);
+        let mut plain = query.clone();
+        let zipf = matches!(plain.steps.last().map(|step| &step.kind), Some(StepKind::Zipf));
+        if zipf {
+            plain.steps.pop();
+        }
+        let Stand::Records(set) = self.query(&plain, scope, Noun::Table)? else { return Err(picks()) };
+        let record = set.frame.record().ok_or_else(picks)?;
+        let columns = columns(&record)?;
+        let list: Vec<Sql> = columns.iter().map(|position| record.column(*position)).collect();
+        if list.is_empty() {
+            let what = format!("records of {} have no key that could be kept", record.table.name);
+            return Err(Diagnostic::error(what).at(at));
+        }
+        let sql = self.sites.open(set.select(Sql::join(list, ", "), true));
+        let names = columns.iter().map(|position| record.table.columns[*position].name.clone()).collect();
+        let content = Content::Any {
+            table: record.table.name.clone(),
+            each: sql.has_holes(),
+            keys: self.statement(sql),
+            zipf,
+            earlier: earlier.then_some(names),
+        };
+        let hole = self.sites.add(columns.len(), content, at);
+        Ok((record, (hole..hole + columns.len()).map(Sql::hole).collect()))
+    }
+
+    /// `any user` where a record stands in an expression: the record of the key that was picked.
+    pub(super) fn any_record(&self, query: &Query, earlier: bool, scope: &Scope) -> Result<Stand> {
+        let key = |record: &Rec| match record.table.primary_key.as_slice() {
+            [] => Err(Diagnostic::error(format!("{} has no primary key to pick by", record.table.name)).at(query.at.0)),
+            key => Ok(key.to_vec()),
+        };
+        let (record, holes) = self.any_key(query, earlier, scope, key)?;
+        let frame = self.frame(&record.table, scope.frame.as_ref());
+        let picked = frame.record().ok_or_else(|| Diagnostic::error("`any` picks a record").at(query.at.0))?;
+        let filters = record
+            .table
+            .primary_key
+            .iter()
+            .zip(holes)
+            .map(|(position, hole)| picked.column(*position).with(" = ").then(hole))
+            .collect();
+        frame.few.set(true);
+        Ok(Stand::Records(Set { filters, one: true, ..Set::all(frame) }))
+    }
+}
+
+/// `any …` and nothing behind it.
+pub(super) fn lone_any(kind: &ExprKind) -> Option<(&Query, bool)> {
+    match kind {
+        ExprKind::Path(Path { head: Head::Any { query, earlier }, segments, .. }) if segments.is_empty() => {
+            Some((query, *earlier))
+        }
+        ExprKind::Query(query)
+            if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() =>
+        {
+            match &query.noun.head {
+                Head::Any { query, earlier } => Some((query, *earlier)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,580 @@
+//! One column: what its type, its name and its checks leave → the expression that makes it.
+
+use super::expr::{Expr, literal};
+use super::names::{self, Guess};
+use super::rules::{Domain, Link, real};
+use super::scratch::{Scratch, pick};
+use crate::catalog::{Affinity, Column, Table};
+use crate::store::Value;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Integer,
+    /// With so many digits before and behind the point, where the type says so.
+    Decimal(Option<u32>, u8),
+    Real,
+    Boolean,
+    /// No longer than the type says.
+    Text(Option<u64>),
+    Blob,
+    Day,
+    Moment,
+    Clock,
+    Json,
+    Uuid,
+    /// Anything.
+    Any,
+}
+
+/// What the declared type says (datatype3.html 3.1, and the names that other databases know).
+pub(super) fn kind(column: &Column) -> Kind {
+    let declared = column.declared_type.to_ascii_uppercase();
+    let mut sizes = declared
+        .split_once('(')
+        .map_or("", |(_, sizes)| sizes.trim_end_matches(')'))
+        .split(',')
+        .map(|size| size.trim().parse::<u64>().ok());
+    let first = sizes.next().flatten();
+    let second = sizes.next().flatten();
+    let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
+    if has(&["BOOL"]) {
+        Kind::Boolean
+    } else if has(&["DATETIME", "TIMESTAMP"]) {
+        Kind::Moment
+    } else if has(&["DATE"]) {
+        Kind::Day
+    } else if has(&["TIME"]) {
+        Kind::Clock
+    } else if has(&["JSON"]) {
+        Kind::Json
+    } else if has(&["UUID", "GUID"]) {
+        Kind::Uuid
+    } else if has(&["DECIMAL", "NUMERIC", "MONEY", "NUMBER"]) {
+        let digits = second.unwrap_or(if first.is_some() { 0 } else { 2 }).min(9) as u8;
+        let whole = first.map(|all| all.saturating_sub(u64::from(digits)).clamp(1, 15) as u32);
+        if digits == 0 && column.affinity != Affinity::Text { Kind::Integer } else { Kind::Decimal(whole, digits) }
+    } else {
+        match column.affinity {
+            Affinity::Integer => Kind::Integer,
+            Affinity::Real => Kind::Real,
+            Affinity::Text => Kind::Text(first),
+            Affinity::Blob if has(&["BLOB"]) => Kind::Blob,
+            Affinity::Blob | Affinity::Numeric => Kind::Any,
+        }
+    }
+}
+
+/// What is known of one column.
+pub(super) struct Subject<'a> {
+    pub table: &'a Table,
+    pub column: &'a Column,
+    pub domain: &'a Domain,
+    /// Against expressions over columns that are made before it.
+    pub links: &'a [Link],
+    pub scratch: &'a Scratch,
+    /// It alone may never repeat a value.
+    pub unique: bool,
+    /// More values than this are wanted where it is unique.
+    pub wanted: u64,
+}
+
+/// The expression that makes the column, `None` where its checks leave nothing that is known here.
+pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) -> Option<String> {
+    let Subject { table, column, domain, .. } = subject;
+    if domain.null == Some(true) {
+        return Some("null".to_owned());
+    }
+    let guess = names::guess(&table.name, &column.name);
+    let kind = stored(kind(column), domain, guess);
+    if let Some(linked) = linked(subject, kind, guess, name_of) {
+        return Some(linked);
+    }
+    if let Some(values) = &domain.values {
+        let fitting: Vec<Value> = values.iter().filter(|value| domain.admits(value)).cloned().collect();
+        return (!fitting.is_empty()).then(|| pick(&fitting));
+    }
+    if kind == Kind::Boolean {
+        let fitting: Vec<Value> = [0, 1].into_iter().map(Value::Integer).filter(|value| domain.admits(value)).collect();
+        return match (fitting.len(), guess) {
+            (0, _) => None,
+            (2, Some(Guess::Flag(made))) => Some(made.to_owned()),
+            (2, _) => Some("bool(0.5)".to_owned()),
+            _ => Some(pick(&fitting)),
+        };
+    }
+    if let Some(range) = range(kind, domain, guess) {
+        return number(range, domain, subject);
+    }
+    if let Some(made) = time(kind, domain, guess) {
+        return Some(made);
+    }
+    if kind == Kind::Blob {
+        let length = domain.shortest.max(Some(if subject.unique { 16 } else { 8 })).unwrap_or(8);
+        return Some(format!("fake.binary({})", domain.longest.map_or(length, |most| most.min(length))));
+    }
+    text(subject, kind, guess)
+}
+
+/// The kind after what the checks say of it, and after what the name says where the type says little.
+fn stored(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Kind {
+    let numeric = |bound: &Option<(Value, bool)>| bound.as_ref().is_some_and(|(value, _)| real(value).is_some());
+    let is_day =
+        |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, _)| day_in(value)).map(|text| text.len());
+    match (domain.storage.as_deref(), kind) {
+        (Some("integer"), Kind::Boolean) => return kind,
+        (Some("integer"), _) => return Kind::Integer,
+        (Some("real"), Kind::Decimal(..)) => return kind,
+        (Some("real"), _) => return Kind::Real,
+        (Some("blob"), _) => return Kind::Blob,
+        (Some("text"), Kind::Any | Kind::Integer | Kind::Real | Kind::Decimal(..)) => return Kind::Text(None),
+        _ => {}
+    }
+    match (domain.moment.as_deref(), kind) {
+        (Some("date"), _) => return Kind::Day,
+        (Some("time"), _) => return Kind::Clock,
+        (Some(_), Kind::Day) => return Kind::Day,
+        (Some(_), _) => return Kind::Moment,
+        _ => {}
+    }
+    if domain.json.is_some() {
+        return Kind::Json;
+    }
+    if matches!(kind, Kind::Text(_) | Kind::Any)
+        && let Some(length) = is_day(&domain.low).or_else(|| is_day(&domain.high))
+    {
+        return if length > 10 { Kind::Moment } else { Kind::Day };
+    }
+    match kind {
+        Kind::Any if numeric(&domain.low) || numeric(&domain.high) => match guess {
+            Some(Guess::Number(_, _, digits)) if digits > 0 => Kind::Decimal(None, digits),
+            _ => Kind::Integer,
+        },
+        Kind::Any if domain.step.is_some() => Kind::Integer,
+        Kind::Any => match guess {
+            Some(Guess::Number(_, _, 0)) => Kind::Integer,
+            Some(Guess::Number(_, _, digits)) => Kind::Decimal(None, digits),
+            Some(Guess::Flag(_)) => Kind::Boolean,
+            _ => Kind::Text(None),
+        },
+        Kind::Integer if matches!(guess, Some(Guess::Flag(_))) && domain.low.is_none() && domain.high.is_none() => {
+            Kind::Boolean
+        }
+        other => other,
+    }
+}
+
+/// The text of a day or moment that a bound is.
+fn day_in(value: &Value) -> Option<String> {
+    let text = value.as_text().filter(|_| matches!(value, Value::Text(_)))?.into_owned();
+    let shape: Vec<u8> = text.bytes().take(10).map(|byte| if byte.is_ascii_digit() { b'0' } else { byte }).collect();
+    (shape == b"0000-00-00").then_some(text)
+}
+
+/// Numbers between two, with so many digits behind the point; 0 digits are whole numbers.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    low: f64,
+    high: f64,
+    digits: u8,
+}
+
+impl Range {
+    fn grain(self) -> f64 {
+        10_f64.powi(-i32::from(self.digits))
+    }
+}
+
+fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
+    let (guessed, mut digits) = match guess {
+        Some(Guess::Number(low, high, digits)) => (Some((low, high)), digits),
+        Some(Guess::Moment(_) | Guess::Day(_)) => (Some((1_577_836_800.0, 1_735_689_600.0)), 0),
+        Some(Guess::Clock) => (Some((0.0, 86_399.0)), 0),
+        _ => (None, 2),
+    };
+    let mut most = f64::INFINITY;
+    let plain = match kind {
+        Kind::Integer => {
+            digits = 0;
+            (1.0, 100.0)
+        }
+        Kind::Decimal(whole, point) => {
+            digits = point;
+            if let Some(whole) = whole {
+                most = 10_f64.powi(i32::try_from(whole).unwrap_or(15)) - 10_f64.powi(-i32::from(point));
+            }
+            (1.0, 100.0)
+        }
+        Kind::Real => {
+            digits = digits.max(2);
+            (0.0, 100.0)
+        }
+        Kind::Text(_) => match guess {
+            Some(Guess::Number(low, high, digits)) if domain.patterns.is_empty() && domain.characters.is_none() => {
+                return Some(Range { low, high, digits });
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let grain = 10_f64.powi(-i32::from(digits));
+    let step = |bound: &Option<(Value, bool)>, sign: f64| {
+        bound.as_ref().and_then(|(value, strict)| {
+            let value = real(value)?;
+            let aligned = if sign > 0.0 { (value / grain).ceil() * grain } else { (value / grain).floor() * grain };
+            Some(if *strict && (aligned - value).abs() < grain / 2.0 { aligned + sign * grain } else { aligned })
+        })
+    };
+    let (low, high) = (step(&domain.low, 1.0), step(&domain.high, -1.0));
+    let (first, last) = guessed.unwrap_or(plain);
+    let (low, high) = match (low, high) {
+        (None, None) => (first, last),
+        (Some(low), None) => (low.max(first.min(last)), if last > low { last } else { low + 100.0 }),
+        (None, Some(high)) => (
+            if first < high {
+                first
+            } else if high > 0.0 {
+                0.0
+            } else {
+                high - 100.0
+            },
+            high.min(last.max(high)),
+        ),
+        (Some(low), Some(high)) => match guessed {
+            Some((first, last)) if first.max(low) < last.min(high) => (first.max(low), last.min(high)),
+            _ => (low, high),
+        },
+    };
+    Some(Range { low, high: high.min(most), digits })
+}
+
+fn shown(number: f64, digits: u8) -> String {
+    if digits == 0 {
+        format!("{number:.0}")
+    } else {
+        literal(&Value::Real((number * 1e9).round() / 1e9)).replace(['(', ')'], "")
+    }
+}
+
+fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String> {
+    let Range { mut low, mut high, digits } = range;
+    if low > high {
+        return None;
+    }
+    if let Some(step) = domain.step.filter(|step| *step != 0) {
+        let step = step.unsigned_abs() as f64;
+        let (first, last) = ((low / step).ceil(), (high / step).floor());
+        let last = if domain.high.is_none() { last.max(first + 20.0) } else { last };
+        return (first <= last).then(|| format!("{step:.0} * int({first:.0}, {last:.0})"));
+    }
+    if subject.unique {
+        // As many as make it unlikely that a value is met again.
+        let wanted = (subject.wanted as f64 * 1000.0).max(1_000_000.0);
+        if domain.high.is_none() && (domain.low.is_none() || high - low < wanted) {
+            high = low.max(1.0) + wanted;
+            low = low.max(1.0);
+        } else if domain.low.is_none() && high - low < wanted {
+            low = high - wanted;
+        } else if let (Some((least, _)), Some((most, _))) = (&domain.low, &domain.high) {
+            // All that the checks leave, not what the name suggests.
+            let all = Domain { low: domain.low.clone(), high: domain.high.clone(), ..Domain::default() };
+            let kind = if digits == 0 { Kind::Integer } else { Kind::Decimal(None, digits) };
+            if let (true, Some(all)) = (real(least) < real(most), self::range(kind, &all, None)) {
+                (low, high) = (all.low, all.high);
+            }
+        }
+    }
+    if digits == 0 && !domain.except.is_empty() && high - low <= 60.0 {
+        let fitting: Vec<Value> =
+            (low as i64..=high as i64).map(Value::Integer).filter(|value| domain.admits(value)).collect();
+        return (!fitting.is_empty()).then(|| pick(&fitting));
+    }
+    for value in domain.except.iter().filter_map(real) {
+        if value >= low && value <= high {
+            // The longer side of what is left out.
+            if high - value >= value - low { low = value + range.grain() } else { high = value - range.grain() }
+        }
+    }
+    let bounds = format!("{}, {}", shown(low, digits), shown(high, digits));
+    Some(match digits {
+        _ if low > high => return None,
+        0 if low == high => literal(&Value::Integer(low as i64)),
+        0 => format!("int({bounds})"),
+        2 if low >= 0.0 && high <= 1e9 => format!("fake.price({bounds})"),
+        digits => format!("float({bounds}, {digits})"),
+    })
+}
+
+/// Days, moments and times of the day.
+fn time(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<String> {
+    let (function, plain) = match (kind, guess) {
+        (Kind::Day, Some(Guess::Day(made))) => ("fake.date", made),
+        (Kind::Day, _) => ("fake.date", "fake.date('-2 years', 'now')"),
+        (Kind::Moment, Some(Guess::Moment(made))) => ("fake.datetime", made),
+        (Kind::Moment, _) => ("fake.datetime", "fake.datetime('-2 years', 'now')"),
+        (Kind::Clock, _) => return Some("fake.time".to_owned()),
+        (Kind::Text(_), Some(Guess::Day(made) | Guess::Moment(made))) if is_free(domain) => {
+            return Some(made.to_owned());
+        }
+        (Kind::Text(_), Some(Guess::Clock)) if is_free(domain) => return Some("fake.time".to_owned()),
+        _ => return None,
+    };
+    let bound =
+        |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, strict)| Some((day_in(value)?, *strict)));
+    let quote = |text: &str| literal(&Value::text(text));
+    Some(match (bound(&domain.low), bound(&domain.high)) {
+        (None, None) => plain.to_owned(),
+        (Some((low, _)), None) if low.as_str() < "2024-06" => format!("{function}({}, 'now')", quote(&low)),
+        (Some((low, _)), None) => format!("after({}, '1 year')", quote(&low)),
+        (None, Some((high, _))) => format!("before({}, '2 years')", quote(&high)),
+        (Some((low, after)), Some((high, before))) if after || before => {
+            // Days at the ends may be left out; one inside is far from them.
+            let inner = |text: String, sign: &str| format!("date({}, '{sign}1 day')", quote(&text));
+            let low = if after { inner(low, "+") } else { quote(&low) };
+            let high = if before { inner(high, "-") } else { quote(&high) };
+            format!("{function}({low}, {high})")
+        }
+        (Some((low, _)), Some((high, _))) => format!("{function}({}, {})", quote(&low), quote(&high)),
+    })
+}
+
+fn is_free(domain: &Domain) -> bool {
+    domain.patterns.is_empty() && domain.characters.is_none()
+}
+
+/// The columns that the values of others decide.
+fn linked(
+    subject: &Subject<'_>,
+    kind: Kind,
+    guess: Option<Guess>,
+    name_of: &dyn Fn(usize) -> String,
+) -> Option<String> {
+    let domain = subject.domain;
+    let print = |expr: &Expr| expr.print(name_of);
+    if let Some(link) = subject.links.iter().find(|link| matches!(link.op, "=" | "is")) {
+        return Some(print(&link.to));
+    }
+    // Of several, the last is over what was made last.
+    let find = |ops: [&str; 2]| {
+        let found: Vec<&Link> = subject.links.iter().filter(|link| ops.contains(&link.op)).collect();
+        match found.as_slice() {
+            [] => None,
+            [one] => Some((print(&one.to), one.op.len() == 1)),
+            many => {
+                let outer = if ops[0] == ">" { "max" } else { "min" };
+                let list: Vec<String> = many.iter().map(|link| print(&link.to)).collect();
+                Some((format!("{outer}({})", list.join(", ")), many.iter().any(|link| link.op.len() == 1)))
+            }
+        }
+    };
+    let (above, below) = (find([">", ">="]), find(["<", "<="]));
+    let other = subject.links.iter().find(|link| matches!(link.op, "<>" | "is not"));
+    if above.is_none() && below.is_none() && other.is_none() {
+        return None;
+    }
+    let timely = matches!(kind, Kind::Day | Kind::Moment | Kind::Clock)
+        || matches!(guess, Some(Guess::Day(_) | Guess::Moment(_)))
+            && !matches!(kind, Kind::Integer | Kind::Real | Kind::Decimal(..));
+    if timely {
+        let function = if kind == Kind::Day { "fake.date" } else { "fake.datetime" };
+        return match (above, below) {
+            _ if kind == Kind::Clock => None,
+            (Some((above, false)), Some((below, false))) => Some(format!("{function}({above}, {below})")),
+            (Some((above, _)), Some((below, _))) => Some(format!(
+                "datetime(julianday({above}) + (julianday({below}) - julianday({above})) * float(0.1, 0.9))"
+            )),
+            (Some((above, _)), None) => Some(format!("after({above}, '30 days')")),
+            (None, Some((below, _))) => Some(format!("before({below}, '30 days')")),
+            (None, None) => other.map(|link| format!("after({}, '30 days')", print(&link.to))),
+        };
+    }
+    let Some(range) = range(kind, domain, guess) else {
+        // A text above another has it in front.
+        let text = match (above, below, other) {
+            (Some((above, _)), None, _) => format!("{above} || fake.letters(3)"),
+            (None, None, Some(link)) if domain.values.is_none() => format!("{} || fake.letters(3)", print(&link.to)),
+            _ => return None,
+        };
+        return Some(text);
+    };
+    let Range { low, high, digits } = range;
+    let grain = if digits == 0 { "1".to_owned() } else { shown(range.grain(), digits) };
+    let span = if digits == 0 { 10.0 } else { (high - low).clamp(1.0, 100.0) };
+    let inside = |low: String, high: String| match digits {
+        0 => format!("int({low}, {high})"),
+        digits => format!("float({low}, {high}, {digits})"),
+    };
+    let sum = |base: &str, sign: char, strict: bool| {
+        let least = if strict { grain.as_str() } else { "0" };
+        let added = inside(least.to_owned(), shown(span, digits));
+        if digits == 0 { format!("{base} {sign} {added}") } else { format!("round({base} {sign} {added}, {digits})") }
+    };
+    let up = |(base, strict): &(String, bool)| if *strict { format!("{base} + {grain}") } else { base.clone() };
+    let down = |(base, strict): &(String, bool)| if *strict { format!("{base} - {grain}") } else { base.clone() };
+    match (&above, &below) {
+        (Some(above), Some(below)) => Some(inside(up(above), down(below))),
+        (Some(above), None) if domain.high.is_some() => Some(inside(up(above), shown(high, digits))),
+        (Some((base, strict)), None) => Some(sum(base, '+', *strict)),
+        (None, Some(below)) if domain.low.is_some() => Some(inside(shown(low, digits), down(below))),
+        (None, Some((base, strict))) => Some(sum(base, '-', *strict)),
+        (None, None) if domain.values.is_none() => other.map(|link| sum(&print(&link.to), '+', true)),
+        (None, None) => None,
+    }
+}
+
+fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<String> {
+    let Subject { domain, scratch, unique, wanted, .. } = subject;
+    let declared = match kind {
+        Kind::Text(length) => length,
+        _ => None,
+    };
+    let longest = [domain.longest, declared].into_iter().flatten().min();
+    let base = match (kind, guess) {
+        (Kind::Json, _) if domain.json.as_deref() == Some("array") => "'[' || int(1, 9) || ', ' || int(1, 9) || ']'",
+        (Kind::Json, _) => "fake.json",
+        (Kind::Uuid, _) => "fake.uuid",
+        (_, Some(Guess::Text(made))) => made,
+        _ if *unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
+        _ if *unique => "fake.bothify('????????????')",
+        _ => "fake.words(2)",
+    };
+    let mut made = base.to_owned();
+    if let Some(characters) = &domain.characters {
+        let length = longest.or(domain.shortest).unwrap_or(8).clamp(domain.shortest.unwrap_or(1), 24);
+        made = repeated(characters, usize::try_from(length).unwrap_or(8));
+    } else if !domain.patterns.is_empty() {
+        let fits =
+            |made: &str| domain.patterns.iter().all(|(glob, pattern)| scratch.always(made, &matches(*glob, pattern)));
+        let known = [base, "fake.email", "fake.url", "fake.phone", "fake.ipv4", "fake.color", "fake.uuid"];
+        made = match known.into_iter().find(|made| fits(made)) {
+            Some(made) => made.to_owned(),
+            None => {
+                domain.patterns.iter().map(|(glob, pattern)| from_pattern(*glob, pattern)).find(|made| fits(made))?
+            }
+        };
+    }
+    if let Some(letters) = &domain.letters {
+        made = format!("{letters}({made})");
+    }
+    if *unique && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8)) && is_free(domain)
+    {
+        made = match longest {
+            Some(longest) if longest < 16 => format!("fake.letters({longest})"),
+            _ => format!("{made} || ' ' || fake.hex(8)"),
+        };
+        if let Some(letters) = &domain.letters {
+            made = format!("{letters}({made})");
+        }
+    }
+    let (shortest, lengths) = (domain.shortest.unwrap_or(0), scratch.lengths(&made));
+    let Some((least, most)) = lengths else { return Some(made) };
+    if least < shortest && is_free(domain) {
+        made = match longest {
+            Some(longest) => format!("fake.letters({})", longest.min(shortest.max(longest / 2)).max(shortest)),
+            None => format!("{made} || fake.letters({shortest})"),
+        };
+        if let Some(letters) = &domain.letters {
+            made = format!("{letters}({made})");
+        }
+        return Some(made);
+    }
+    match longest {
+        // Those that were tried are not the longest that there can be.
+        Some(longest) if most.saturating_mul(5) / 4 > longest && least < most || most > longest => {
+            let cut = format!("substr({made}, 1, {longest})");
+            if domain.shortest.is_some() || *unique { Some(cut) } else { Some(format!("trim({cut})")) }
+        }
+        _ => Some(made),
+    }
+}
+
+fn matches(glob: bool, pattern: &str) -> String {
+    format!("x {} {}", if glob { "glob" } else { "like" }, literal(&Value::text(pattern)))
+}
+
+/// A text that matches a pattern of LIKE or GLOB (lang_expr.html, section 5).
+fn from_pattern(glob: bool, pattern: &str) -> String {
+    let mut parts: Vec<(String, usize)> = Vec::new();
+    let mut literal_part = String::new();
+    let mut chars = pattern.chars().peekable();
+    let add = |parts: &mut Vec<(String, usize)>, literal_part: &mut String, class: &str| {
+        if !literal_part.is_empty() {
+            parts.push((format!("={}", std::mem::take(literal_part)), 1));
+        }
+        match parts.last_mut() {
+            _ if class.is_empty() => {}
+            Some((known, count)) if known == class && class != "*" => *count += 1,
+            _ => parts.push((class.to_owned(), 1)),
+        }
+    };
+    while let Some(c) = chars.next() {
+        match c {
+            '*' if glob => add(&mut parts, &mut literal_part, "*"),
+            '%' if !glob => add(&mut parts, &mut literal_part, "*"),
+            '?' if glob => add(&mut parts, &mut literal_part, "a-z"),
+            '_' if !glob => add(&mut parts, &mut literal_part, "a-z"),
+            '[' if glob => {
+                let mut inside = String::new();
+                while let Some(c) = chars.next() {
+                    if c == ']' && !inside.is_empty() && inside != "^" {
+                        break;
+                    }
+                    inside.push(c);
+                }
+                add(&mut parts, &mut literal_part, &inside);
+            }
+            _ => literal_part.push(c),
+        }
+    }
+    add(&mut parts, &mut literal_part, "");
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|(class, count)| match class.strip_prefix('=') {
+            Some(text) => literal(&Value::text(text)),
+            None if class == "*" => "fake.domain_word".to_owned(),
+            None => repeated(class, *count),
+        })
+        .collect();
+    if texts.is_empty() { "''".to_owned() } else { texts.join(" || ") }
+}
+
+/// So many characters of a class as brackets of GLOB have it.
+fn repeated(class: &str, count: usize) -> String {
+    match class {
+        "0-9" => format!("fake.numerify('{}')", "#".repeat(count)),
+        "A-Z" => format!("upper(fake.lexify('{}'))", "?".repeat(count)),
+        "a-z" | "a-zA-Z" | "A-Za-z" | "a-zA-Z0-9" | "A-Za-z0-9" | "a-z0-9" | "a-z0-9_" | "a-zA-Z0-9_" => {
+            format!("fake.lexify('{}')", "?".repeat(count))
+        }
+        "0-9a-f" | "a-f0-9" | "0-9a-fA-F" | "0-9A-Fa-f" | "a-fA-F0-9" => format!("fake.hex({count})"),
+        "A-Z0-9" | "0-9A-Z" => format!("upper(fake.hex({count}))"),
+        _ => {
+            let one = pick(&members(class));
+            vec![one; count].join(" || ")
+        }
+    }
+}
+
+/// The characters that a class has, those of ASCII.
+fn members(class: &str) -> Vec<Value> {
+    let (inverted, class) = class.strip_prefix('^').map_or((false, class), |rest| (true, rest));
+    let chars: Vec<char> = class.chars().collect();
+    let mut known = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if at + 2 < chars.len() && chars[at + 1] == '-' {
+            known.extend((chars[at]..=chars[at + 2]).take(128));
+            at += 3;
+        } else {
+            known.push(chars[at]);
+            at += 1;
+        }
+    }
+    let all: Vec<char> = if inverted {
+        ('a'..='z').chain('0'..='9').chain('A'..='Z').filter(|c| !known.contains(c)).collect()
+    } else {
+        known
+    };
+    let all = if all.is_empty() { vec!['x'] } else { all };
+    all.into_iter().take(64).map(|c| Value::text(c.to_string())).collect()
+}

@@ -1,0 +1,166 @@
+//! Keys of a table as its new records get them: which parent, under which name in a line, and how many there are.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::written;
+use crate::catalog::{Catalog, Member, MemberLookup, Origin, RelationKind, Table};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Value, collect, quoted};
+
+/// One key that is to be filled.
+#[derive(Clone, Debug)]
+pub(super) struct Key {
+    pub columns: Vec<usize>,
+    pub parent: Rc<Table>,
+    pub parent_columns: Vec<usize>,
+    /// The name of the field: a relation, or a column.
+    pub field: String,
+    pub own: bool,
+    pub nullable: bool,
+    pub declared: bool,
+}
+
+/// Where the number of a parent's records comes from.
+#[derive(Clone, Copy)]
+pub(super) enum Parents<'a> {
+    /// From the database.
+    Counted,
+    /// From a plan, by the parent's name; those that it lacks are counted.
+    Planned(&'a HashMap<String, u64>),
+}
+
+/// What keys leave to say of the columns of a table.
+#[derive(Default)]
+pub(super) struct Keys {
+    pub keys: Vec<Key>,
+    /// Columns of keys that cannot be followed or share a column with another; they are null.
+    pub empty: Vec<usize>,
+}
+
+/// The keys of a table over columns that a line does not set. A declared key comes before one that was said or inferred.
+///
+/// # Errors
+/// A key that cannot be followed, or of which only a part is left, and that must not be null.
+pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<Keys> {
+    let mut found = Keys::default();
+    let mut taken = named.to_vec();
+    let relations = catalog.relations(table)?;
+    let mut ways: Vec<_> = relations
+        .iter()
+        .filter(|relation| relation.kind == RelationKind::BelongsTo && relation.steps.len() == 1)
+        .collect();
+    ways.sort_by_key(|relation| (relation.origin != Origin::Declared, relation.steps[0].from_columns.len() == 1));
+    for relation in ways {
+        let step = &relation.steps[0];
+        let columns = step.from_columns.clone();
+        if columns.iter().all(|column| taken.contains(column)) {
+            continue;
+        }
+        let nullable = columns.iter().any(|column| is_nullable(table, *column));
+        if columns.iter().any(|column| taken.contains(column)) {
+            let free: Vec<usize> = columns.iter().filter(|column| !taken.contains(column)).copied().collect();
+            match free.iter().find(|column| is_nullable(table, **column)) {
+                Some(column) => found.empty.push(*column),
+                None => {
+                    let shared = columns.iter().find(|column| taken.contains(column)).copied().unwrap_or_default();
+                    let error = format!(
+                        "{}: the key to {} shares the column {} with what is set otherwise",
+                        table.name, step.to.name, table.columns[shared].name
+                    );
+                    return Err(Diagnostic::error(error).hint(super::name_it(table, free[0])));
+                }
+            }
+            taken.extend(free);
+            continue;
+        }
+        let own = step.to.name.eq_ignore_ascii_case(&table.name) && step.to.schema == table.schema;
+        let field = field_of(catalog, table, relation.names.as_slice(), &columns, &step.to, &step.to_columns);
+        let Some(field) = field else { continue };
+        taken.extend(&columns);
+        found.keys.push(Key {
+            columns,
+            parent: step.to.clone(),
+            parent_columns: step.to_columns.clone(),
+            field,
+            own,
+            nullable,
+            declared: relation.origin == Origin::Declared,
+        });
+    }
+    for key in table.foreign_keys.iter().filter(|key| key.broken.is_some()) {
+        if key.columns.iter().any(|column| taken.contains(column)) {
+            continue;
+        }
+        match key.columns.iter().find(|column| is_nullable(table, **column)) {
+            Some(column) => found.empty.push(*column),
+            None => {
+                let why = key.broken.clone().unwrap_or_default();
+                let column = key.columns.first().copied().unwrap_or_default();
+                return Err(Diagnostic::error(format!(
+                    "{}: the key to {} cannot be followed: {why}",
+                    table.name, key.parent
+                ))
+                .hint(super::name_it(table, column)));
+            }
+        }
+        taken.extend(&key.columns);
+    }
+    Ok(found)
+}
+
+pub(super) fn is_nullable(table: &Table, column: usize) -> bool {
+    let key = table.primary_key.contains(&column);
+    // A primary key of several columns, or not of the type INTEGER, may be null in an ordinary table (lang_createtable.html).
+    !table.columns[column].not_null && !key
+}
+
+/// A name that means this key behind the table, else the column itself where the parent's own key is what it holds.
+fn field_of(
+    catalog: &Catalog,
+    table: &Table,
+    names: &[String],
+    columns: &[usize],
+    parent: &Table,
+    parent_columns: &[usize],
+) -> Option<String> {
+    for name in names {
+        if let Ok(MemberLookup::Found(Member::Relation(relation))) = catalog.member(table, name, None)
+            && let [step] = relation.steps.as_slice()
+            && step.from_columns == columns
+            && step.to_columns == parent_columns
+            && step.to.name == parent.name
+        {
+            return Some(written(name));
+        }
+    }
+    match columns {
+        [column] if parent.primary_key == parent_columns => Some(format!("`{}`", table.columns[*column].name)),
+        _ => None,
+    }
+}
+
+/// The noun for one record of a table, as it stands behind `any`.
+pub(super) fn noun(catalog: &Catalog, table: &Table) -> String {
+    let singular = crate::catalog::singular_name(&table.name);
+    let same =
+        matches!(catalog.table(&singular), Ok(Some(found)) if found.name == table.name && found.schema == table.schema);
+    written(if same { &singular } else { &table.name })
+}
+
+/// How many records a table has, or will have when its turn comes; none counts further than `enough`.
+pub(super) fn count(catalog: &Catalog, table: &Table, parents: Parents<'_>, enough: u64) -> Result<u64> {
+    let planned = match parents {
+        Parents::Planned(planned) => planned.get(&table.name).copied().unwrap_or(0),
+        Parents::Counted => 0,
+    };
+    let sql = format!(
+        "select count(*) from (select 1 from {}.{} limit {})",
+        quoted(&table.schema),
+        quoted(&table.name),
+        enough.min(10_000_000)
+    );
+    let rows = collect(catalog.connection(), &sql, &[])?;
+    let there = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+    Ok(planned.saturating_add(u64::try_from(there).unwrap_or(0)))
+}

@@ -1,0 +1,215 @@
+//! A table in memory with the columns of the one to be filled, where made-up values are tried against checks.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::expr::literal;
+use crate::catalog::{Generated, Table};
+use crate::diagnostic::Result;
+use crate::seed::{Functions, Run};
+use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect, quoted};
+
+/// How many records are tried: a check that one record in fifty would break is found with a chance of 98 in 100.
+pub(super) const TRIED: u64 = 200;
+
+/// How many values are looked at to tell how many there are.
+const COUNTED: u64 = 1500;
+
+pub(super) struct Scratch {
+    connection: Rc<SqliteConnection>,
+    table: String,
+}
+
+impl Scratch {
+    /// The columns have their types, collations and generated values here, but no other rule.
+    pub fn new(table: &Table, generated: &[(String, String)]) -> Result<Scratch> {
+        let connection =
+            store::open(Target::Memory, &OpenOptions { safe: true, sandbox: true, ..OpenOptions::default() })
+                .or_else(|_| store::open(Target::Memory, &OpenOptions::default()))?;
+        connection.add_functions(Arc::new(Functions::new(Run::new(0))))?;
+        let columns: Vec<String> = table
+            .columns
+            .iter()
+            .filter(|column| !column.hidden)
+            .map(|column| {
+                let mut text = format!("{} {}", quoted(&column.name), column.declared_type);
+                if !column.collation.eq_ignore_ascii_case("binary") {
+                    text.push_str(&format!(" collate {}", quoted(&column.collation)));
+                }
+                let own = generated.iter().find(|(name, _)| name.eq_ignore_ascii_case(&column.name));
+                if let (Some(kind), Some((_, expression))) = (column.generated, own) {
+                    let kind = if kind == Generated::Stored { "stored" } else { "virtual" };
+                    text.push_str(&format!(" generated always as ({expression}) {kind}"));
+                }
+                text
+            })
+            .collect();
+        let strict = if table.strict { " strict" } else { "" };
+        let scratch = Scratch { connection, table: quoted(&table.name) };
+        scratch.rows(&format!("create table {} ({}){strict}", scratch.table, columns.join(", ")))?;
+        Ok(scratch)
+    }
+
+    fn rows(&self, sql: &str) -> Result<Vec<Vec<Value>>> {
+        collect(&*self.connection, sql, &[])
+    }
+
+    /// The least and greatest length of values that a line's expression makes; `None` where it cannot be worked out here.
+    pub fn lengths(&self, made: &str) -> Option<(u64, u64)> {
+        let made = sql(made);
+        let rows = self
+            .rows(&format!(
+                "{} select min(length(x)), max(length(x)) from (select ({made}) as x from hop_n)",
+                numbers(TRIED)
+            ))
+            .ok()?;
+        let length = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|length| u64::try_from(length).ok());
+        Some((length(0)?, length(1)?))
+    }
+
+    /// Does the condition on `x` hold for all values that a line's expression makes?
+    pub fn always(&self, made: &str, condition: &str) -> bool {
+        let made = sql(made);
+        let text = format!(
+            "{}, hop_x as materialized (select ({made}) as x from hop_n) select min({condition}) from hop_x",
+            numbers(TRIED)
+        );
+        self.rows(&text).is_ok_and(|rows| rows == [[Value::Integer(1)]])
+    }
+
+    /// Can the expression be worked out here, by itself?
+    pub fn knows(&self, made: &str) -> bool {
+        self.connection.prepare(&format!("select ({}) from (select 1 as n)", sql(made))).is_ok()
+    }
+
+    /// How many different values an expression has, more or less; `None` for more than there can be records.
+    pub fn distinct(&self, made: &str) -> Option<u64> {
+        let made = sql(made);
+        let rows = self
+            .rows(&format!("{} select count(distinct x) from (select ({made}) as x from hop_n)", numbers(COUNTED)))
+            .ok()?;
+        let distinct = u64::try_from(rows.first()?.first()?.as_integer()?).ok()?;
+        let repeated = COUNTED.saturating_sub(distinct);
+        match repeated {
+            0 => None,
+            // Of so few, all have come up; else as many as make so many meet by chance.
+            _ if distinct < COUNTED / 4 => Some(distinct),
+            _ => Some(COUNTED * COUNTED / (2 * repeated)),
+        }
+    }
+
+    /// Makes records of these columns, each an expression that may name those before it.
+    ///
+    /// # Errors
+    /// An expression that cannot be worked out, a value that a strict table refuses.
+    pub fn fill(&self, columns: &[(String, String)]) -> Result<()> {
+        self.rows(&format!("delete from {}", self.table))?;
+        if columns.is_empty() {
+            return self.rows(&format!("insert into {} default values", self.table)).map(|_| ());
+        }
+        let mut text = numbers(TRIED);
+        let mut source = "hop_n".to_owned();
+        for (at, (name, made)) in columns.iter().enumerate() {
+            // A step of its own for each, so that a value that others are made of is made once.
+            text.push_str(&format!(
+                ", hop_{at} as materialized (select {source}.*, ({}) as {} from {source})",
+                sql(made),
+                quoted(name)
+            ));
+            source = format!("hop_{at}");
+        }
+        let names: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();
+        let names = names.join(", ");
+        self.rows(&format!("insert into {} ({names}) {text} select {names} from {source}", self.table)).map(|_| ())
+    }
+
+    /// How many of the records break the condition; `None` where that cannot be told here.
+    pub fn broken(&self, condition: &str) -> Option<u64> {
+        let rows = self.rows(&format!("select count(*) from {} where not ({condition}\n)", self.table)).ok()?;
+        u64::try_from(rows.first()?.first()?.as_integer()?).ok()
+    }
+
+    /// Values of these columns in records that meet all conditions, each once.
+    pub fn good(&self, columns: &[String], conditions: &[String], limit: u64) -> Result<Vec<Vec<Value>>> {
+        let names: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+        let conditions: Vec<String> = conditions.iter().map(|text| format!("coalesce(({text}\n), 1)")).collect();
+        self.rows(&format!(
+            "select distinct {} from {} where {} limit {limit}",
+            names.join(", "),
+            self.table,
+            conditions.join(" and ")
+        ))
+    }
+}
+
+fn numbers(count: u64) -> String {
+    format!("with recursive hop_n(n) as materialized (select 1 union all select n + 1 from hop_n where n < {count})")
+}
+
+/// Constants as alternatives: `pick(1, 2)`, or the one that there is.
+pub(super) fn pick(values: &[Value]) -> String {
+    match values {
+        [one] => literal(one),
+        many => format!("pick({})", many.iter().map(literal).collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// An expression of the language as SQL, as far as this module writes such: `fake.name` is `fake_name()`, `4..8` two
+/// arguments, and `unique` is for the one who fills.
+pub(super) fn sql(made: &str) -> String {
+    let mut out = String::with_capacity(made.len() + 8);
+    let mut rest = made;
+    let mut before = ' ';
+    while let Some(c) = rest.chars().next() {
+        if c == '\'' || c == '`' {
+            let length = rest[1..].find(c).map_or(rest.len(), |end| end + 2);
+            out.push_str(&rest[..length]);
+            rest = &rest[length..];
+            before = c;
+            continue;
+        }
+        let begins = !(before.is_alphanumeric() || before == '_');
+        if begins && let Some(name) = rest.strip_prefix("fake.") {
+            let length = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+            out.push_str("fake_");
+            out.push_str(&name[..length]);
+            if !name[length..].starts_with('(') {
+                out.push_str("()");
+            }
+            rest = &name[length..];
+            before = 'x';
+            continue;
+        }
+        if let Some(behind) = rest.strip_prefix("..") {
+            out.push_str(", ");
+            rest = behind;
+        } else if begins && let Some(behind) = rest.strip_prefix("unique(") {
+            out.push('(');
+            rest = behind;
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+        before = c;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sql;
+
+    #[test]
+    fn lines_become_sql() {
+        for (made, expected) in [
+            ("fake.name", "fake_name()"),
+            ("unique(fake.title(2..4) || ' fake.x ..')", "(fake_title(2, 4) || ' fake.x ..')"),
+            (
+                "upper(fake.bothify('???')) || `unique(` || int(1, 2)",
+                "upper(fake_bothify('???')) || `unique(` || int(1, 2)",
+            ),
+        ] {
+            assert_eq!(sql(made), expected);
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! A small evaluator of the fields that `auto` gives, record by record in SQL, and of the lines of a plan.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, Member, MemberLookup, Options, Table};
+use crate::seed::auto::scratch::sql;
+use crate::seed::auto::{AutoField, fields, plan};
+use crate::seed::{Functions, Run};
+use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect, quoted};
+
+pub struct World {
+    pub connection: Rc<SqliteConnection>,
+    pub catalog: Catalog,
+}
+
+pub fn world(schema: &str) -> World {
+    let connection = store::open(Target::Memory, &OpenOptions::default()).unwrap();
+    connection.add_functions(Arc::new(Functions::new(Run::new(11)))).unwrap();
+    let world = World { catalog: Catalog::new(connection.clone(), Options::default()), connection };
+    world.run("pragma foreign_keys = on");
+    world.script(schema);
+    world
+}
+
+/// A failure that says which rule.
+type Outcome<T> = Result<T, String>;
+
+impl World {
+    pub fn rows(&self, sql: &str, values: &[Value]) -> Outcome<Vec<Vec<Value>>> {
+        collect(&*self.connection, sql, values).map_err(|error| format!("{error} in {sql}"))
+    }
+
+    pub fn run(&self, sql: &str) {
+        self.rows(sql, &[]).unwrap();
+    }
+
+    pub fn script(&self, text: &str) {
+        let mut rest = text;
+        while let Some(mut statement) = self.connection.prepare(rest).unwrap() {
+            let parameters = statement.parameters();
+            assert_eq!(parameters, 0);
+            statement.stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(()))).unwrap();
+            rest = &rest[statement.consumed()..];
+        }
+        self.catalog.refresh().unwrap();
+    }
+
+    pub fn one(&self, sql: &str) -> i64 {
+        self.rows(sql, &[]).unwrap()[0][0].as_integer().unwrap()
+    }
+
+    pub fn table(&self, name: &str) -> Rc<Table> {
+        self.catalog.table(name.trim_matches('`')).unwrap_or(None).unwrap_or_else(|| panic!("no table {name}"))
+    }
+
+    /// `column = value` for each, as auto gives them.
+    pub fn told(&self, table: &str, rows: u64) -> Outcome<Vec<String>> {
+        let fields = fields(&self.catalog, &self.table(table), &[], rows).map_err(|error| error.to_string())?;
+        Ok(fields.into_iter().map(|field| format!("{}={}", field.column, field.value)).collect())
+    }
+
+    pub fn create(&self, count: u64, table: &str, set: &[(&str, &str)]) -> Outcome<()> {
+        let table = self.table(table);
+        let mut all: Vec<AutoField> =
+            set.iter().map(|(column, value)| AutoField { column: (*column).into(), value: (*value).into() }).collect();
+        let named: Vec<usize> = all.iter().flat_map(|field| self.columns(&table, &field.column)).collect();
+        all.extend(fields(&self.catalog, &table, &named, count).map_err(|error| error.to_string())?);
+        // What the language says of these texts: they are one line.
+        let line: Vec<String> = all.iter().map(|field| format!("{}={}", field.column, field.value)).collect();
+        let line = format!("create {count} x {}", line.join(" "));
+        crate::lang::parse(&line).map_err(|errors| format!("{line}: {errors:?}"))?;
+        let mut seen: Vec<HashSet<String>> = vec![HashSet::new(); all.len()];
+        for n in 1..=count {
+            let mut tries = 0;
+            while let Err(error) = self.record(&table, &all, n, &mut seen) {
+                tries += 1;
+                if !error.contains("UNIQUE") && !error.contains("already") || tries > 100 {
+                    return Err(format!("{error}\n{line}"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn columns(&self, table: &Table, field: &str) -> Vec<usize> {
+        let name = field.trim_matches('`');
+        let column = || table.columns.iter().position(|column| column.name == name).into_iter().collect();
+        match self.catalog.member(table, name, None).unwrap() {
+            MemberLookup::Found(Member::Relation(relation)) if !field.starts_with('`') => {
+                relation.steps[0].from_columns.clone()
+            }
+            _ => column(),
+        }
+    }
+
+    fn record(&self, table: &Table, fields: &[AutoField], n: u64, seen: &mut [HashSet<String>]) -> Outcome<()> {
+        let mut names: Vec<String> = Vec::new();
+        let mut values: Vec<Value> = Vec::new();
+        for (at, field) in fields.iter().enumerate() {
+            let mut tries = 0;
+            let made = loop {
+                let made = self.value(table, field, n, &names, &values)?;
+                let unique = field.value.starts_with("unique(");
+                if !unique || seen[at].insert(format!("{made:?}")) {
+                    break made;
+                }
+                tries += 1;
+                if tries > 500 {
+                    return Err(format!("{} runs out", field.value));
+                }
+            };
+            names.extend(self.columns(table, &field.column).iter().map(|column| table.columns[*column].name.clone()));
+            values.extend(made);
+        }
+        let target = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
+        let list: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+        let marks: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
+        let sql = match names.as_slice() {
+            [] => format!("insert into {target} default values"),
+            _ => format!("insert into {target} ({}) values ({})", list.join(", "), marks.join(", ")),
+        };
+        self.rows(&sql, &values).map(|_| ())
+    }
+
+    fn value(
+        &self,
+        table: &Table,
+        field: &AutoField,
+        n: u64,
+        names: &[String],
+        values: &[Value],
+    ) -> Outcome<Vec<Value>> {
+        let before: Vec<String> =
+            names.iter().enumerate().map(|(at, name)| format!("?{} as {}", at + 1, quoted(name))).collect();
+        let before = if before.is_empty() { "1".to_owned() } else { before.join(", ") };
+        let mut text = field.value.as_str();
+        text = text.strip_prefix("unique(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        if let Some(picked) = text.strip_prefix("any ") {
+            let (picked, own) = picked.strip_prefix("earlier ").map_or((picked, false), |picked| (picked, true));
+            let (noun, condition) = picked.split_once(" where ").unwrap_or((picked, "1"));
+            let parent = self.table(noun);
+            let positions = match self.catalog.member(table, field.column.trim_matches('`'), None).unwrap() {
+                MemberLookup::Found(Member::Relation(relation)) => relation.steps[0].to_columns.clone(),
+                _ => parent.primary_key.clone(),
+            };
+            let columns: Vec<String> =
+                positions.iter().map(|at| format!("p.{}", quoted(&parent.columns[*at].name))).collect();
+            let sql = format!(
+                "select {} from (select {before}) r, {} p where {} order by random() limit 1",
+                columns.join(", "),
+                quoted(&parent.name),
+                // Columns of the record and of the parent may be called the same: the parent's come first.
+                qualified(condition, &parent)
+            );
+            let found = self.rows(&sql, values)?;
+            return match found.into_iter().next() {
+                Some(row) => Ok(row),
+                None if own => Ok(vec![Value::Null; positions.len()]),
+                None => Err(format!("no record for {}", field.value)),
+            };
+        }
+        let start = sql(text);
+        let made = if let Some(first) = text.strip_prefix("seq(").and_then(|text| text.strip_suffix(')')) {
+            format!("{first} + {n} - 1")
+        } else {
+            start
+        };
+        let width = self.columns(table, &field.column).len();
+        let row = self.rows(&format!("select ({made}) from (select {before})"), values)?.remove(0);
+        Ok(row.into_iter().cycle().take(width).collect())
+    }
+
+    /// Runs a plan in one transaction; every record that it promises is there then, and every key leads somewhere.
+    pub fn seed(&self, roots: u64) -> Outcome<Vec<String>> {
+        let steps = plan(&self.catalog, Some(roots)).map_err(|error| error.to_string())?;
+        self.run("begin");
+        for step in &steps {
+            crate::lang::parse(&step.line).map_err(|errors| format!("{}: {errors:?}", step.line))?;
+            let outcome = self.line(&step.line).map_err(|error| format!("{}: {error}", step.line));
+            if outcome.is_err() {
+                self.run("rollback");
+            }
+            outcome?;
+        }
+        self.run("commit");
+        assert_eq!(self.rows("pragma foreign_key_check", &[]).unwrap().len(), 0);
+        assert_eq!(self.rows("pragma integrity_check", &[]).unwrap(), [[Value::text("ok")]]);
+        for step in steps.iter().filter(|step| step.records > 0) {
+            let count = self.one(&format!("select count(*) from {}", quoted(&step.table)));
+            assert!(count as u64 >= step.records, "{}: {count}", step.line);
+        }
+        Ok(steps.into_iter().map(|step| step.line).collect())
+    }
+
+    fn line(&self, line: &str) -> Outcome<()> {
+        if let Some(rest) = line.strip_prefix("update all ") {
+            let (table, set) = rest.split_once(" set ").unwrap();
+            let (field, value) = set.split_once('=').unwrap();
+            let table = self.table(table);
+            let noun = self.table(value.strip_prefix("any ").unwrap());
+            let MemberLookup::Found(Member::Relation(relation)) =
+                self.catalog.member(&table, field.trim_matches('`'), None).unwrap()
+            else {
+                panic!("{line}")
+            };
+            for (from, to) in relation.steps[0].from_columns.iter().zip(&relation.steps[0].to_columns) {
+                self.rows(
+                    &format!(
+                        "update {} set {} = (select {} from {} limit 1)",
+                        quoted(&table.name),
+                        quoted(&table.columns[*from].name),
+                        quoted(&noun.columns[*to].name),
+                        quoted(&noun.name)
+                    ),
+                    &[],
+                )?;
+            }
+            return Ok(());
+        }
+        let rest = line.strip_prefix("create ").unwrap();
+        let (count, rest) = rest.split_once(' ').unwrap();
+        let (table, sets) = rest.split_once(" auto").unwrap();
+        let sets: Vec<(&str, &str)> =
+            sets.trim().split_inclusive(['l', ')']).filter_map(|set| set.trim().split_once('=')).collect();
+        self.create(count.parse().unwrap(), table, &sets)
+    }
+}
+
+/// The columns of the parent with its alias before them.
+fn qualified(condition: &str, parent: &Table) -> String {
+    let mut words = condition.split(' ');
+    let first = words.next().unwrap_or_default();
+    let rest: Vec<&str> = words.collect();
+    match parent.columns.iter().any(|column| column.name == first) {
+        true => format!("p.{first} {}", rest.join(" ")),
+        false => condition.to_owned(),
+    }
+}

@@ -1,0 +1,7 @@
+//! Schemas that are to be filled, and what is told of those that cannot be.
+
+mod filler;
+mod rules;
+mod schemas;
+
+use filler::world;

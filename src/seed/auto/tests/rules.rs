@@ -1,0 +1,163 @@
+//! One rule each: the text that a column gets, and records that meet it.
+
+use super::world;
+
+/// The field of the column `x` in `create table things (x …)`, which is then filled.
+fn field(definition: &str) -> String {
+    let world = world(&format!("create table things (id integer primary key, {definition})"));
+    let told = world.told("things", 60).unwrap();
+    world.create(60, "things", &[]).unwrap();
+    assert_eq!(world.one("select count(*) from things"), 60);
+    told.join(" ")
+}
+
+#[test]
+fn names_and_types() {
+    for (definition, expected) in [
+        ("email text", "email=fake.email"),
+        ("FirstName nvarchar(40)", "FirstName=fake.first_name"),
+        ("email text unique not null", "email=unique(fake.email)"),
+        ("price decimal(10, 2)", "price=fake.price(5.0, 100.0)"),
+        ("price integer", "price=int(5, 100)"),
+        ("is_active boolean", "is_active=bool(0.5)"),
+        ("x date", "x=fake.date('-2 years', 'now')"),
+        ("created_at text not null default current_timestamp", "created_at=fake.datetime('-2 years', 'now')"),
+        ("deleted_at text", "deleted_at=maybe(0.7, fake.datetime('-2 years', 'now'))"),
+        ("x varchar(6)", "x=trim(substr(fake.words(2), 1, 6))"),
+        ("x json", "x=fake.json"),
+        ("x blob", "x=fake.binary(8)"),
+        ("code char(3) unique", "code=unique(fake.letters(3))"),
+        ("theme text not null default 'dark'", ""),
+        ("y integer, x as (y + 1), z int as (x * 2) stored", "y=int(1, 100)"),
+        ("x text -- hop: fake email\n", "x=fake.email"),
+        ("x int -- hop: fake int(5, 35)\n", "x=int(5, 35)"),
+        ("x int unique -- hop: fake int(5, 350)\n", "x=unique(int(5, 350))"),
+        ("\"order\" int, \"from\" text", "`order`=int(1, 100) `from`=fake.words(2)"),
+    ] {
+        assert_eq!(field(definition), expected, "{definition}");
+    }
+}
+
+#[test]
+fn checks_of_one_column() {
+    for (definition, expected) in [
+        ("x text check (x in ('a', 'b''c'))", "x=pick('a', 'b''c')"),
+        ("x text check (x = 'only')", "x='only'"),
+        ("x int check (x between 3 and 7)", "x=int(3, 7)"),
+        ("x int check (x > 3 and x <= 7 and x <> 5)", "x=pick(4, 6, 7)"),
+        ("x int check (7 >= x) check (0 < x)", "x=int(1, 7)"),
+        ("x int check (not (x < 10 or x > 12))", "x=int(10, 12)"),
+        ("x real check (x >= 0 and x < 1)", "x=fake.price(0.0, 0.99)"),
+        ("x int check (x % 5 = 0)", "x=5 * int(1, 20)"),
+        ("x text check (length(x) = 5)", "x=fake.letters(5)"),
+        ("x text check (length(x) between 2 and 4)", "x=fake.letters(2)"),
+        ("name text check (length(trim(name)) > 0)", "name=fake.title(1..3)"),
+        ("x text check (x like 'AB-%')", "x='AB-' || fake.domain_word"),
+        (
+            "x text check (x glob '[A-Z][A-Z]-[0-9][0-9][0-9]')",
+            "x=upper(fake.lexify('??')) || '-' || fake.numerify('###')",
+        ),
+        ("x text check (x like '%@%.%')", "x=fake.email"),
+        ("x text check (x not glob '*[^0-9]*' and length(x) = 4)", "x=fake.numerify('####')"),
+        ("x check (typeof(x) = 'integer')", "x=int(1, 100)"),
+        ("x text check (typeof(x) in ('text', 'null'))", "x=fake.words(2)"),
+        ("x text check (json_valid(x))", "x=fake.json"),
+        ("x text check (json_valid(x) and json_type(x) = 'array')", "x='[' || int(1, 9) || ', ' || int(1, 9) || ']'"),
+        ("x text check (x = upper(x))", "x=upper(fake.words(2))"),
+        ("x text check (date(x) is not null)", "x=fake.date('-2 years', 'now')"),
+        ("x text check (x >= '2001-01-01' and x <= '2002-02-03')", "x=fake.date('2001-01-01', '2002-02-03')"),
+        ("x int check (x is null or x > 100)", "x=int(101, 201)"),
+        ("x int check (x is null)", "x=null"),
+        ("x int check (case when x > 5 then x < 9 else 0 end)", "x=int(6, 8)"),
+        ("x int check (abs(x) <= 4)", "x=int(-4, 4)"),
+    ] {
+        assert_eq!(field(definition), expected, "{definition}");
+    }
+}
+
+#[test]
+fn checks_between_columns() {
+    for (definition, expected) in [
+        ("a int, b int check (a < b)", "a=int(1, 100) b=a + int(1, 10)"),
+        ("a int, b int check (b <= 20), check (b > a)", "a=int(1, 19) b=int(a + 1, 20)"),
+        (
+            "start_on date, end_on date, check (end_on >= start_on)",
+            "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')",
+        ),
+        (
+            "start_on date, end_on date, check (end_on is null or start_on < end_on)",
+            "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')",
+        ),
+        (
+            "price real, discount real check (discount >= 0), check (discount < price)",
+            "price=fake.price(5.0, 100.0) discount=float(0.0, price - 0.01, 2)",
+        ),
+        (
+            "qty int, unit_price int, total int check (total = qty * unit_price)",
+            "qty=int(1, 10) unit_price=int(5, 100) total=(qty * unit_price)",
+        ),
+        ("a int, b int, check ((a is null) <> (b is null))", "a=int(1, 100) b=null"),
+        (
+            "kind text check (kind in ('p', 'q')), p int, q int, check ((kind = 'p' and p is not null and q is null) or (kind = 'q' and q is not null and p is null))",
+            "kind='p' p=int(1, 100) q=null",
+        ),
+        ("a text, b text, check (a <> b)", "a=fake.words(2) b=a || fake.letters(3)"),
+    ] {
+        assert_eq!(field(definition), expected, "{definition}");
+    }
+}
+
+#[test]
+fn checks_that_are_not_understood_are_met_by_trying() {
+    for definition in [
+        "x int check ((x * 7 + 3) % 11 = 4)",
+        "x text check (length(replace(x, '-', '')) = 10)",
+        "x int check (x in (1, 2) or x * x = 81)",
+        "a int, b int, check (a * 2 + b = 17)",
+        "x text check (hex(substr(x, 1, 1)) = '7B')",
+    ] {
+        field(definition);
+    }
+}
+
+#[test]
+fn what_cannot_be_solved_is_named_with_its_rule() {
+    for (schema, rows, expected) in [
+        (
+            "create table t (x int not null check (x > 5 and x < 3))",
+            5,
+            "t: the check `x > 5 and x < 3` cannot be solved",
+        ),
+        ("create table t (x text not null check (length(x) = 3 and x like 'abcd%'))", 5, "cannot be solved"),
+        (
+            "create table t (x text unique check (x in ('a', 'b')))",
+            5,
+            "t: unique (x) leaves room for 2 records, and 5 are wanted",
+        ),
+        (
+            "create table p (id integer primary key); create table t (p_id int not null references p)",
+            5,
+            "t: p needs a record of p, and there is none",
+        ),
+        ("create table t (p_id int not null references nowhere)", 5, "t: the key to nowhere cannot be followed"),
+        (
+            "create table t (x int -- hop: fake int(\n)",
+            5,
+            "t: the remark `hop: fake …` of x (line 1 of CREATE TABLE) cannot be read",
+        ),
+    ] {
+        let error = world(schema).told("t", rows).unwrap_err();
+        assert!(error.contains(expected), "{schema}: {error}");
+    }
+}
+
+#[test]
+fn columns_of_the_line_are_left_to_it() {
+    let world = world("create table t (a int, b int check (b > a), c text)");
+    let table = world.table("t");
+    let fields = crate::seed::auto::fields(&world.catalog, &table, &[0], 10).unwrap();
+    assert_eq!(fields.len(), 2);
+    assert_eq!((fields[0].column.as_str(), fields[0].value.as_str()), ("b", "a + int(1, 10)"));
+    world.create(10, "t", &[("a", "int(500, 600)")]).unwrap();
+    assert_eq!(world.one("select count(*) from t where a >= 500 and b > a"), 10);
+}

@@ -1,0 +1,133 @@
+//! Whole schemas: each is filled to the last table.
+
+use super::world;
+
+fn fills(schema: &str, roots: u64) -> Vec<String> {
+    let world = world(schema);
+    let lines = world.seed(roots).unwrap_or_else(|error| panic!("{error}\n{schema}"));
+    // What is there already is no obstacle.
+    world.seed(roots).unwrap_or_else(|error| panic!("again: {error}\n{schema}"));
+    lines
+}
+
+#[test]
+fn the_schemas_of_the_lessons() {
+    let lines = fills(include_str!("../../../../schema.sql"), 10);
+    assert_eq!(lines, ["create 10 games auto", "create 10 users auto", "create 30 reviews auto"]);
+    fills(
+        "create table books (id integer primary key, title varchar, author varchar, cost integer);
+         create table salespeople (id integer primary key, name varchar not null, commission float);
+         create table students (id integer primary key, name text, grade integer, birthday datetime, enrolled_date datetime);
+         create table excuses (id integer primary key, category varchar, content varchar, student_id integer references students(id));
+         create table owners (id integer primary key, name varchar, email varchar, phone integer, address varchar);
+         create table cats (id integer primary key, name varchar, age integer, breed varchar);
+         create table cat_owners (owner_id integer references owners(id), cat_id integer references cats(id), primary key (owner_id, cat_id));
+         create table alembic_version (version_num varchar(32) not null primary key);",
+        10,
+    );
+}
+
+#[test]
+fn a_music_shop() {
+    let lines = fills(
+        "create table [Artist] ([ArtistId] integer not null, [Name] nvarchar(120), constraint [PK] primary key ([ArtistId]));
+         create table [Album] ([AlbumId] integer not null, [Title] nvarchar(160) not null, [ArtistId] integer not null,
+           constraint [PK] primary key ([AlbumId]), foreign key ([ArtistId]) references [Artist] ([ArtistId]));
+         create table [Employee] ([EmployeeId] integer not null, [LastName] nvarchar(20) not null, [Title] nvarchar(30),
+           [ReportsTo] integer, [BirthDate] datetime, [Email] nvarchar(60), constraint [PK] primary key ([EmployeeId]),
+           foreign key ([ReportsTo]) references [Employee] ([EmployeeId]));
+         create table [Customer] ([CustomerId] integer not null, [Company] nvarchar(80), [PostalCode] nvarchar(10), [SupportRepId] integer,
+           constraint [PK] primary key ([CustomerId]), foreign key ([SupportRepId]) references [Employee] ([EmployeeId]));
+         create table [Track] ([TrackId] integer not null, [Name] nvarchar(200) not null, [AlbumId] integer, [Milliseconds] integer not null,
+           [UnitPrice] numeric(10,2) not null, constraint [PK] primary key ([TrackId]), foreign key ([AlbumId]) references [Album] ([AlbumId]));
+         create table [Playlist] ([PlaylistId] integer not null, [Name] nvarchar(120), constraint [PK] primary key ([PlaylistId]));
+         create table [PlaylistTrack] ([PlaylistId] integer not null, [TrackId] integer not null,
+           constraint [PK] primary key ([PlaylistId], [TrackId]), foreign key ([PlaylistId]) references [Playlist] ([PlaylistId]),
+           foreign key ([TrackId]) references [Track] ([TrackId]));",
+        8,
+    );
+    assert_eq!(lines.len(), 7);
+}
+
+#[test]
+fn nasty_tables() {
+    for schema in [
+        // Strict, without rowid, text keys.
+        "create table t (code text primary key, n int not null, x real not null, y any, z blob not null) strict, without rowid",
+        "create table countries (code char(2) primary key check (code = upper(code)), name text not null unique) without rowid",
+        "create table t (a text not null, b int not null, c text, primary key (a, b)) without rowid",
+        // Composite unique, expressions and partial indexes.
+        "create table a (id integer primary key); create table t (a_id int not null references a, line_no int not null, unique (a_id, line_no))",
+        "create table users (id integer primary key, email text not null); create unique index u on users (lower(email))",
+        "create table users (id integer primary key, name text); create table addresses (id integer primary key, \
+           user_id int not null references users, is_default int not null default 0); \
+           create unique index one_default on addresses (user_id) where is_default = 1",
+        "create table users (id integer primary key, name text); create table subs (id integer primary key, \
+           user_id int not null references users, cancelled_at text); \
+           create unique index live on subs (user_id) where cancelled_at is null",
+        "create table t (id integer primary key, slug text collate nocase unique, pos int unique check (pos > 0))",
+        // Generated columns and checks over them.
+        "create table t (a int not null, b int as (a * 2) stored, c text as ('x' || a), check (b < 100))",
+        // Triggers that count.
+        "create table p (id integer primary key, kids int not null default 0); create table k (id integer primary key, \
+           p_id int not null references p); create trigger more after insert on k begin update p set kids = kids + 1 where id = new.p_id; end",
+        // Self references.
+        "create table categories (id integer primary key, name text, parent_id int references categories)",
+        "create table nodes (id integer primary key, root_id int not null references nodes(id), check (root_id <= id))",
+        "create table chain (id integer primary key, next_id int unique references chain)",
+        // Circles.
+        "create table a (id integer primary key, b_id int references b); create table b (id integer primary key, a_id int not null references a)",
+        "create table a (id integer primary key, b_id int not null references b deferrable initially deferred); \
+           create table b (id integer primary key, a_id int not null references a)",
+        "create table a (id integer primary key, b_id int references b); create table b (id integer primary key, c_id int not null references c); \
+           create table c (id integer primary key, a_id int not null references a)",
+        // One to one, and keys that are primary keys.
+        "create table users (id integer primary key, name text); create table profiles (user_id integer primary key references users, bio text)",
+        "create table users (id integer primary key, name text); create table profiles (id integer primary key, user_id int not null unique references users)",
+        "create table a (x int not null, y text not null, primary key (x, y)); \
+           create table b (id integer primary key, ax int not null, ay text not null, foreign key (ax, ay) references a (x, y)); \
+           create table c (ax int not null, ay text not null, primary key (ax, ay), foreign key (ax, ay) references a)",
+        // Two keys to the same parent, another record each.
+        "create table users (id integer primary key, name text); create table follows (follower_id int not null references users, \
+           followed_id int not null references users, check (follower_id <> followed_id), primary key (follower_id, followed_id))",
+        "create table teams (id integer primary key, name text); create table matches (id integer primary key, \
+           home_id int not null references teams, away_id int not null references teams, check (home_id <> away_id), played_on date)",
+        // A key with a check on it, exclusive arcs, keys that are no primary keys.
+        "create table countries (code text primary key); insert into countries values ('DE'), ('FR'), ('XX'); \
+           create table t (country_code text not null references countries check (country_code in ('DE', 'FR')))",
+        "create table posts (id integer primary key); create table photos (id integer primary key); create table comments (id integer primary key, \
+           post_id int references posts, photo_id int references photos, check ((post_id is null) + (photo_id is null) = 1))",
+        "create table p (id integer primary key, code text not null unique); create table k (id integer primary key, p_code text not null references p(code))",
+        // Words and odd names everywhere.
+        "create table \"order\" (id integer primary key, \"select\" text, \"a b\" int check (\"a b\" > 5), [n] int, \"fake\" text); \
+           create table \"order details\" (\"order id\" int not null references \"order\"(id), \"from\" date, \"to\" date, check (\"to\" > \"from\"))",
+        // Checks in combination.
+        "create table events (id integer primary key, kind text not null check (kind in ('online', 'onsite')), url text, room text, \
+           starts_at text not null, ends_at text not null, seats int not null check (seats between 1 and 500), taken int not null default 0, \
+           check (ends_at > starts_at), check (taken <= seats and taken >= 0), \
+           check ((kind = 'online' and url is not null) or (kind = 'onsite' and room is not null)))",
+        "create table r (lo int not null, mid int not null, hi int not null, check (lo < mid and mid < hi), check (hi <= 50 and lo >= 10))",
+        "create table t (only_defaults int default 5)",
+        "create table t (id integer primary key check (id > 1000), x int)",
+    ] {
+        fills(schema, 12);
+    }
+}
+
+#[test]
+fn tables_that_hold_little_are_said_to() {
+    let world = world("create table flags (name text primary key check (name in ('a', 'b', 'c')))");
+    let steps = crate::seed::auto::plan(&world.catalog, Some(20)).unwrap();
+    assert_eq!(steps[0].line, "create 3 flags auto");
+    assert_eq!(steps[0].note.as_deref(), Some("the primary key (name) leaves room for 3"));
+}
+
+#[test]
+fn circles_without_a_way_in_are_named() {
+    let world = world(
+        "create table a (id integer primary key, b_id int not null references b); \
+         create table b (id integer primary key, a_id int not null references a)",
+    );
+    let error = crate::seed::auto::plan(&world.catalog, None).unwrap_err();
+    assert_eq!(error.message, "a, b: each needs a record of another before its own");
+}

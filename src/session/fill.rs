@@ -1,0 +1,636 @@
+//! What fills the holes of a new record: made-up values, keys of random records, expressions whose value must be new.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
+
+use super::Session;
+use super::engine::owned;
+use crate::catalog::Table;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::plan;
+use crate::plan::made::{Arguments, Content, Given, Site};
+use crate::plan::sql::quoted;
+use crate::plan::write::Repeat;
+use crate::seed::{self, Call, Distinct, Maker, Permutation, Place, Run, Source, Unique, Zipf};
+use crate::store::{Connection, Statement, Value, ValueRef};
+
+/// How often a value that must be new is drawn again.
+const TRIES: u64 = 1000;
+
+/// How far apart the popular ones are from the rest, for `any user zipf`.
+const ZIPF: f64 = 1.0;
+
+/// Which record is made.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Its number in the streams of its table.
+    pub stream: u64,
+    /// Its number in the line, from 1.
+    pub number: u64,
+    /// How often it was drawn before.
+    pub attempt: u64,
+}
+
+impl Row {
+    /// Where its values are in their streams. Those of a further draw are nobody else's.
+    fn place(self) -> u64 {
+        self.stream + (self.attempt << 40)
+    }
+}
+
+/// What fills the holes of one site.
+pub struct Filler<'s> {
+    hole: usize,
+    content: Filling<'s>,
+}
+
+enum Filling<'s> {
+    Made {
+        source: Source,
+        call: Call,
+    },
+    /// Gone through without chance, from `next` on.
+    Listed {
+        unique: Unique,
+        next: u64,
+        taken: HashSet<u64>,
+        short: String,
+    },
+    /// Drawn until it is new.
+    New {
+        source: Source,
+        call: Call,
+        seen: HashSet<u64>,
+        short: String,
+    },
+    /// With arguments that may be others for each record.
+    Given {
+        source: Source,
+        maker: &'static Maker,
+        arguments: Arguing<'s>,
+    },
+    Any(Box<Any>),
+    /// Among records that are others for each record.
+    AnyOf {
+        source: Source,
+        keys: Asked<'s>,
+        earlier: bool,
+        table: String,
+    },
+    /// An expression over the sites from `first` on, drawn until its value is new.
+    Fresh {
+        value: Asked<'s>,
+        first: usize,
+        seen: HashSet<u64>,
+        short: String,
+    },
+}
+
+enum Arguing<'s> {
+    Direct(Vec<Given>),
+    Asked(Asked<'s>),
+}
+
+struct Any {
+    source: Source,
+    keys: Keys,
+    zipf: bool,
+    popular: Option<(Zipf, Permutation)>,
+    earlier: bool,
+    unique: Option<(Permutation, u64, HashSet<u64>)>,
+    table: String,
+    short: String,
+}
+
+/// The keys of some records, in their order.
+enum Keys {
+    /// So many whole numbers one behind the other, from the least on.
+    Dense {
+        least: i64,
+        count: u64,
+    },
+    Whole(Vec<i64>),
+    Wide {
+        width: usize,
+        values: Vec<Value>,
+    },
+}
+
+impl Keys {
+    /// Those that a statement gives; records without a key are none.
+    fn read(session: &Session, statement: &plan::Statement, width: usize) -> Result<Keys> {
+        let mut whole: Vec<i64> = Vec::new();
+        let mut values: Vec<Value> = Vec::new();
+        session.engine.run(statement, &mut |row| {
+            if (0..width).any(|at| row.get(at).is_null()) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            match row.get(0) {
+                ValueRef::Integer(number) if width == 1 && values.is_empty() => whole.push(number),
+                _ => {
+                    values.extend(whole.drain(..).map(Value::Integer));
+                    values.extend(owned(row).into_iter().take(width));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        if !values.is_empty() {
+            return Ok(Keys::Wide { width, values });
+        }
+        let count = whole.len() as u64;
+        let dense = whole
+            .first()
+            .zip(whole.last())
+            .filter(|(least, _)| whole.iter().enumerate().all(|(at, key)| least.checked_add(at as i64) == Some(*key)));
+        Ok(match dense {
+            Some((least, _)) => Keys::Dense { least: *least, count },
+            None => Keys::Whole(whole),
+        })
+    }
+
+    fn count(&self) -> u64 {
+        match self {
+            Keys::Dense { count, .. } => *count,
+            Keys::Whole(keys) => keys.len() as u64,
+            Keys::Wide { width, values } => (values.len() / width) as u64,
+        }
+    }
+
+    /// Puts the key at `index` into these holes.
+    fn put(&self, index: u64, holes: &mut [Value]) {
+        match self {
+            Keys::Dense { least, .. } => holes[0] = Value::Integer(least + index as i64),
+            Keys::Whole(keys) => holes[0] = keys.get(index as usize).map_or(Value::Null, |key| Value::Integer(*key)),
+            Keys::Wide { width, values } => {
+                for (hole, value) in holes.iter_mut().zip(values.iter().skip(index as usize * width)) {
+                    hole.clone_from(value);
+                }
+            }
+        }
+    }
+
+    /// Adds the key of a record that was just made.
+    fn push(&mut self, key: &[Value]) {
+        if key.iter().any(Value::is_null) {
+            return;
+        }
+        if let [Value::Integer(number)] = key {
+            match self {
+                Keys::Dense { least, count } if *count == 0 => (*least, *count) = (*number, 1),
+                Keys::Dense { least, count } if least.checked_add(*count as i64) == Some(*number) => *count += 1,
+                Keys::Dense { least, count } => {
+                    let mut keys: Vec<i64> = (0..*count as i64).map(|at| *least + at).collect();
+                    keys.push(*number);
+                    *self = Keys::Whole(keys);
+                }
+                Keys::Whole(keys) => keys.push(*number),
+                Keys::Wide { values, .. } => values.push(Value::Integer(*number)),
+            }
+            return;
+        }
+        if self.count() == 0 {
+            *self = Keys::Wide { width: key.len(), values: key.to_vec() };
+            return;
+        }
+        if !matches!(self, Keys::Wide { .. }) {
+            let mut values = Vec::new();
+            for index in 0..self.count() {
+                let mut one = [Value::Null];
+                self.put(index, &mut one);
+                values.extend(one);
+            }
+            *self = Keys::Wide { width: 1, values };
+        }
+        if let Keys::Wide { values, .. } = self {
+            values.extend_from_slice(key);
+        }
+    }
+}
+
+/// A statement that is asked for each record.
+struct Asked<'s> {
+    statement: Box<dyn Statement + 's>,
+    slots: Vec<Given>,
+    values: Vec<Value>,
+}
+
+impl<'s> Asked<'s> {
+    fn new(session: &'s Session, statement: &plan::Statement) -> Result<Option<Asked<'s>>> {
+        let (sql, slots) = statement.slots();
+        let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+        let prepared = session.engine.connection.prepare(&sql).map_err(unplaced)?;
+        Ok(prepared.map(|statement| Asked { statement, slots, values: Vec::new() }))
+    }
+
+    /// Its rows for a record, up to where `each` breaks.
+    fn ask(&mut self, holes: &[Value], each: &mut dyn FnMut(Vec<Value>) -> ControlFlow<()>) -> Result<()> {
+        given(&self.slots, holes, &mut self.values);
+        self.statement.stream(&self.values, &mut |row| Ok(each(owned(row)))).map(|_| ())
+    }
+
+    fn row(&mut self, holes: &[Value]) -> Result<Vec<Value>> {
+        let mut found = Vec::new();
+        self.ask(holes, &mut |row| {
+            found = row;
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
+    }
+}
+
+fn given(slots: &[Given], holes: &[Value], into: &mut Vec<Value>) {
+    into.clear();
+    into.extend(slots.iter().map(|slot| match slot {
+        Given::Value(value) => value.clone(),
+        Given::Hole(hole) => holes.get(*hole).cloned().unwrap_or(Value::Null),
+    }));
+}
+
+/// A number that stands for values; two that differ share one with next to no chance.
+fn print_of(values: &[Value]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for value in values {
+        match value {
+            Value::Null => 0_u8.hash(&mut hasher),
+            Value::Integer(number) => (1_u8, number).hash(&mut hasher),
+            // SQLite holds 1.0 and 1 for the same key.
+            Value::Real(real) if *real == real.trunc() && real.abs() < 9e15 => (1_u8, *real as i64).hash(&mut hasher),
+            Value::Real(real) => (2_u8, real.to_bits()).hash(&mut hasher),
+            Value::Text(bytes) => (3_u8, bytes).hash(&mut hasher),
+            Value::Blob(bytes) => (4_u8, bytes).hash(&mut hasher),
+        }
+    }
+    hasher.finish()
+}
+
+/// The values that a column holds before the line, as numbers; nothing where the table is empty.
+fn taken(session: &Session, table: &Table, column: &str) -> Result<HashSet<u64>> {
+    let sql = format!(
+        "SELECT DISTINCT {0} FROM {1}.{2} WHERE {0} IS NOT NULL",
+        quoted(column),
+        quoted(&table.schema),
+        quoted(&table.name)
+    );
+    let mut found = HashSet::new();
+    if let Some(mut statement) = session.engine.connection.prepare(&sql)? {
+        statement.stream(&[], &mut |row| {
+            found.insert(print_of(&owned(row)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(found)
+}
+
+/// The maker that a function of SQL is.
+fn maker(function: &str) -> Result<&'static Maker> {
+    match function.strip_prefix("fake_") {
+        Some(name) => seed::find(name, false),
+        None => seed::find(function, true),
+    }
+}
+
+/// Is this a function that makes values up?
+pub fn is_maker(function: &str) -> bool {
+    maker(function).is_ok()
+}
+
+/// Says that there are too few values, and of how many records they were wanted for.
+fn too_few(column: &str, what: &str, count: u64, wanted: u64) -> Diagnostic {
+    Diagnostic::error(format!(
+        "`{column}` never holds a value twice, and {what} has {count} for {wanted} records: {} are missing",
+        wanted - count
+    ))
+}
+
+impl<'s> Filler<'s> {
+    /// `wanted` is how many records will be made at least.
+    pub fn new(
+        session: &'s Session,
+        run: &Run,
+        table: &Table,
+        site: &Site,
+        all: &[Site],
+        wanted: u64,
+    ) -> Result<Filler<'s>> {
+        let person = person(site, all);
+        let place = Place { table: &table.name, column: &site.column, part: site.part, person };
+        let source = run.source(&place);
+        let short = format!("{}.{} never holds a value twice", table.name, site.column);
+        let gone = || Diagnostic::error("there is nothing to be asked for this value");
+        let content = match &site.content {
+            Content::Made { function, arguments: Arguments::Once(arguments) } => {
+                let arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
+                let maker = maker(function)?;
+                let none = maker.parameters.is_empty() && arguments.iter().all(Value::is_null);
+                let call = maker.call(run, if none { &[] } else { &arguments })?;
+                match run.unique(&place, &call).filter(|_| site.unique) {
+                    Some(unique) => {
+                        let taken = taken(session, table, &site.column)?;
+                        if let Distinct::Exactly(count) = unique.distinct()
+                            && count < wanted
+                        {
+                            return Err(too_few(&site.column, &format!("`{}`", maker.usage()), count, wanted));
+                        }
+                        let next = session.made_of(&table.name);
+                        Filling::Listed { unique, next, taken, short }
+                    }
+                    None if site.unique => {
+                        let seen = taken(session, table, &site.column)?;
+                        Filling::New { source, call, seen, short }
+                    }
+                    None => Filling::Made { source, call },
+                }
+            }
+            Content::Made { function, arguments } => {
+                let arguments = match arguments {
+                    Arguments::Direct(given) => Arguing::Direct(given.clone()),
+                    Arguments::Once(asked) | Arguments::Each(asked) => {
+                        Arguing::Asked(Asked::new(session, asked)?.ok_or_else(gone)?)
+                    }
+                };
+                Filling::Given { source, maker: maker(function)?, arguments }
+            }
+            Content::Any { table: of, keys, each: true, earlier, .. } => Filling::AnyOf {
+                source,
+                keys: Asked::new(session, keys)?.ok_or_else(gone)?,
+                earlier: earlier.is_some(),
+                table: of.clone(),
+            },
+            Content::Any { table: of, keys, zipf, earlier, .. } => {
+                let keys = Keys::read(session, keys, site.width)?;
+                let earlier = earlier.is_some();
+                if keys.count() == 0 && wanted > 0 && !earlier {
+                    return Err(Diagnostic::error(format!("there are no {of} to pick from"))
+                        .hint(format!("make some first, as in: create 10 {of} auto")));
+                }
+                let unique = if site.unique {
+                    if keys.count() < wanted {
+                        return Err(too_few(&site.column, of, keys.count(), wanted));
+                    }
+                    let order = format!("{}\0unique", site.column);
+                    let mut stream = seed::Stream::new(run.seed, &table.name, &order, site.part);
+                    let order = Permutation::new(keys.count(), &mut stream);
+                    Some((order, 0, taken(session, table, &site.column)?))
+                } else {
+                    None
+                };
+                let learns = earlier && *of == table.name;
+                let any =
+                    Any { source, keys, zipf: *zipf, popular: None, earlier: learns, unique, table: of.clone(), short };
+                Filling::Any(Box::new(any))
+            }
+            Content::Fresh { value, first } => Filling::Fresh {
+                value: Asked::new(session, value)?.ok_or_else(gone)?,
+                first: *first,
+                seen: taken(session, table, &site.column)?,
+                short,
+            },
+        };
+        Ok(Filler { hole: site.hole, content })
+    }
+
+    /// Could it give another value, were it asked again?
+    pub fn is_by_chance(&self) -> bool {
+        match &self.content {
+            Filling::Made { .. } | Filling::New { .. } | Filling::Given { .. } | Filling::AnyOf { .. } => true,
+            Filling::Any(any) => any.keys.count() > 1,
+            Filling::Listed { .. } | Filling::Fresh { .. } => true,
+        }
+    }
+
+    /// Takes note of the key of a record that was just made.
+    pub fn learn(&mut self, key: &[Value]) {
+        if let Filling::Any(any) = &mut self.content
+            && any.earlier
+        {
+            any.keys.push(key);
+            any.popular = None;
+        }
+    }
+
+    /// Fills its holes for a record. `before` are the sites that are filled already.
+    pub fn fill(&mut self, before: &mut [Filler<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
+        let at = self.hole;
+        match &mut self.content {
+            Filling::Made { source, call } => source.make(call, row.place(), &mut holes[at]),
+            Filling::Listed { unique, next, taken, short } => loop {
+                if !unique.make(*next, &mut holes[at]) {
+                    return Err(run_out(short, row));
+                }
+                *next += 1;
+                if taken.is_empty() || !taken.contains(&print_of(&holes[at..=at])) {
+                    return Ok(());
+                }
+            },
+            Filling::New { source, call, seen, short } => {
+                for inner in 0..TRIES {
+                    source.make(call, Row { attempt: row.attempt + inner * 1000, ..row }.place(), &mut holes[at])?;
+                    if seen.insert(print_of(&holes[at..=at])) {
+                        return Ok(());
+                    }
+                }
+                Err(run_out(short, row))
+            }
+            Filling::Given { source, maker, arguments } => {
+                let mut values = Vec::new();
+                match arguments {
+                    Arguing::Direct(slots) => given(slots, holes, &mut values),
+                    Arguing::Asked(asked) => values = asked.row(holes)?,
+                }
+                source.make_with(maker, &values, row.place(), &mut holes[at])
+            }
+            Filling::Any(any) => any.fill(row, &mut holes[at..]),
+            Filling::AnyOf { source, keys, earlier, table } => {
+                let mut found = Vec::new();
+                keys.ask(holes, &mut |key| {
+                    if !key.iter().any(Value::is_null) {
+                        found.push(key);
+                    }
+                    ControlFlow::Continue(())
+                })?;
+                if found.is_empty() && !*earlier {
+                    return Err(Diagnostic::error(format!(
+                        "for record {} there are no {table} to pick from",
+                        row.number
+                    )));
+                }
+                let index = source.draw(row.place()).below(found.len() as u64) as usize;
+                match found.into_iter().nth(index) {
+                    Some(key) => holes[at..].iter_mut().zip(key).for_each(|(hole, value)| *hole = value),
+                    None => holes[at] = Value::Null,
+                }
+                Ok(())
+            }
+            Filling::Fresh { value, first, seen, short } => {
+                for inner in 0..TRIES {
+                    if inner > 0 {
+                        let again = Row { attempt: row.attempt + inner * 1000, ..row };
+                        for site in *first..before.len() {
+                            let (earlier, rest) = before.split_at_mut(site);
+                            if let Some(site) = rest.first_mut() {
+                                site.fill(earlier, again, holes)?;
+                            }
+                        }
+                    }
+                    let found = value.row(holes)?.into_iter().next().unwrap_or(Value::Null);
+                    let is_new = found.is_null() || seen.insert(print_of(std::slice::from_ref(&found)));
+                    holes[at] = found;
+                    if is_new {
+                        return Ok(());
+                    }
+                    if *first >= before.len() {
+                        break;
+                    }
+                }
+                Err(run_out(short, row))
+            }
+        }
+    }
+}
+
+/// Which person of the record a site is about: a second name in it is that of another.
+fn person(site: &Site, all: &[Site]) -> u32 {
+    let Content::Made { function, .. } = &site.content else { return 0 };
+    let same = |other: &&Site| matches!(&other.content, Content::Made { function: of, .. } if of == function);
+    let before = all.iter().take_while(|other| other.hole < site.hole).filter(same).count();
+    u32::try_from(before).unwrap_or(u32::MAX)
+}
+
+fn run_out(short: &str, row: Row) -> Diagnostic {
+    Diagnostic::error(format!("{short}, and no other was found for record {}", row.number))
+        .hint("there are not enough different values")
+}
+
+impl Any {
+    fn fill(&mut self, row: Row, holes: &mut [Value]) -> Result<()> {
+        let count = self.keys.count();
+        if count == 0 {
+            holes[0] = Value::Null;
+            return Ok(());
+        }
+        if let Some((order, next, taken)) = &mut self.unique {
+            while let Some(index) = order.at(*next) {
+                *next += 1;
+                self.keys.put(index, holes);
+                if taken.is_empty() || !taken.contains(&print_of(&holes[..1])) {
+                    return Ok(());
+                }
+            }
+            return Err(run_out(&self.short, row).hint(format!("{} has {count} records", self.table)));
+        }
+        let index = if self.zipf {
+            let (zipf, order) = self.popular.get_or_insert_with(|| {
+                let mut stream = self.source.draw(0);
+                (Zipf::new(count, ZIPF), Permutation::new(count, &mut stream))
+            });
+            let rank = zipf.draw(&mut self.source.draw(row.place()));
+            order.at(rank.saturating_sub(1)).unwrap_or(0)
+        } else {
+            self.source.draw(row.place()).below(count)
+        };
+        self.keys.put(index, holes);
+        Ok(())
+    }
+}
+
+/// Some of the other side for each record of the one, none of them twice.
+pub struct Picked {
+    near: Vec<usize>,
+    /// The pairs that there are.
+    pairs: HashSet<u64>,
+    /// For the record at hand, in the order in which they are taken.
+    chosen: std::vec::IntoIter<u64>,
+    far: String,
+}
+
+impl Picked {
+    /// `None` where the line makes no pairs.
+    pub fn new(session: &Session, repeat: &Repeat, filler: Option<&Filler<'_>>) -> Result<Option<Picked>> {
+        let Some(pairs) = &repeat.pairs else { return Ok(None) };
+        let mut known = HashSet::new();
+        session.engine.run(&pairs.statement, &mut |row| {
+            known.insert(print_of(&owned(row)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let picked =
+            Picked { near: pairs.near.clone(), pairs: known, chosen: Vec::new().into_iter(), far: pairs.far.clone() };
+        let there = filler.and_then(Filler::keys).map_or(0, Keys::count);
+        if there < repeat.count.0 {
+            return Err(Diagnostic::error(format!(
+                "{} has {there} records, and {} of them are wanted for each",
+                picked.far, repeat.count.0
+            )));
+        }
+        Ok(Some(picked))
+    }
+
+    /// How many of the other side there can be at most.
+    pub fn most(filler: Option<&Filler<'_>>) -> u64 {
+        filler.and_then(Filler::keys).map_or(0, Keys::count)
+    }
+
+    /// Chooses for the next record: the first of a shuffle that stops as soon as there are enough.
+    pub fn begin(&mut self, filler: &mut Filler<'_>, holes: &mut [Value], row: u64, count: u64) -> Result<()> {
+        let mut chosen = Vec::new();
+        let hole = filler.hole;
+        if let Filling::Any(any) = &mut filler.content {
+            let there = any.keys.count();
+            let mut moved: HashMap<u64, u64> = HashMap::new();
+            let mut draw = any.source.draw(row);
+            let mut pair: Vec<Value> = self.near.iter().map(|hole| holes[*hole].clone()).collect();
+            let near = pair.len();
+            let width = match &any.keys {
+                Keys::Wide { width, .. } => *width,
+                Keys::Dense { .. } | Keys::Whole(_) => 1,
+            };
+            for at in 0..there {
+                if chosen.len() as u64 == count {
+                    break;
+                }
+                let other = at + draw.below(there - at);
+                let index = moved.get(&other).copied().unwrap_or(other);
+                let here = moved.get(&at).copied().unwrap_or(at);
+                moved.insert(other, here);
+                if !self.pairs.is_empty() {
+                    any.keys.put(index, &mut holes[hole..]);
+                    pair.truncate(near);
+                    pair.extend_from_slice(&holes[hole..hole + width]);
+                    if self.pairs.contains(&print_of(&pair)) {
+                        continue;
+                    }
+                }
+                chosen.push(index);
+            }
+        }
+        if (chosen.len() as u64) < count {
+            let near: Vec<String> = self.near.iter().map(|hole| plan::sql::literal(&holes[*hole])).collect();
+            return Err(Diagnostic::error(format!(
+                "for the record {} there are only {} of {} left that it is not linked to, and {count} are wanted",
+                near.join(", "),
+                chosen.len(),
+                self.far
+            )));
+        }
+        self.chosen = chosen.into_iter();
+        Ok(())
+    }
+
+    /// Fills the holes of the other side with the next that was chosen.
+    pub fn fill(&mut self, filler: Option<&Filler<'_>>, holes: &mut [Value]) {
+        if let (Some(index), Some(filler)) = (self.chosen.next(), filler)
+            && let Some(keys) = filler.keys()
+        {
+            keys.put(index, &mut holes[filler.hole..]);
+        }
+    }
+}
+
+impl Filler<'_> {
+    fn keys(&self) -> Option<&Keys> {
+        match &self.content {
+            Filling::Any(any) => Some(&any.keys),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Makes records one by one: fills the holes of their statement from the streams of the run, and draws again where a rule of
+//! the schema wants another value.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use super::Session;
+use super::engine::owned;
+use super::fill::{Filler, Picked, Row};
+use super::write::Done;
+use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::plan::made::Given;
+use crate::plan::write::{Change, Repeat};
+use crate::seed::{Place, Source};
+use crate::store::{Connection, Rule, Statement, Value};
+
+/// How often a record is drawn again when its values are taken.
+const TRIES: u64 = 200;
+
+/// How many records are made between two looks at whether to stop.
+const BREATH: u64 = 256;
+
+/// How many records of each table the session has made: where its streams go on.
+#[derive(Default)]
+pub struct Made {
+    rows: HashMap<String, u64>,
+}
+
+impl Made {
+    fn of(&self, table: &str) -> u64 {
+        self.rows.get(&table.to_lowercase()).copied().unwrap_or(0)
+    }
+
+    fn go_on(&mut self, table: &str, rows: u64) {
+        self.rows.insert(table.to_lowercase(), rows);
+    }
+
+    /// Begins anew, as for another seed.
+    pub fn reset(&mut self) {
+        self.rows.clear();
+    }
+}
+
+/// What makes the records of a line.
+struct Making<'s> {
+    insert: Insert<'s>,
+    fillers: Vec<Filler<'s>>,
+    pairs: Option<Picked>,
+    holes: Vec<Value>,
+    /// What the statement has returned of the record.
+    returned: Vec<Vec<Value>>,
+}
+
+/// The statement of a record, and what each of its parameters stands for.
+struct Insert<'s> {
+    statement: Box<dyn Statement + 's>,
+    sql: String,
+    slots: Vec<Given>,
+    /// The values in the order of the parameters.
+    values: Vec<Value>,
+    /// Is each hole in one place only, so that its value may be lent instead of copied?
+    lent: bool,
+}
+
+impl Insert<'_> {
+    /// Makes one record; gives how many came of it.
+    fn run(&mut self, session: &Session, holes: &mut [Value], returned: &mut Vec<Vec<Value>>) -> Result<u64> {
+        self.bind(holes);
+        let Insert { statement, sql, values, .. } = self;
+        let outcome = session.engine.stream(&mut **statement, sql, &|| sql.clone(), values, &mut |row| {
+            returned.push(owned(row));
+            Ok(ControlFlow::Continue(()))
+        });
+        if self.lent {
+            self.bind(holes);
+        }
+        outcome
+    }
+
+    /// Puts the values of the holes into their places, or takes them back.
+    fn bind(&mut self, holes: &mut [Value]) {
+        for (slot, value) in self.slots.iter().zip(&mut self.values) {
+            let Given::Hole(hole) = slot else { continue };
+            let Some(hole) = holes.get_mut(*hole) else { continue };
+            if self.lent { std::mem::swap(hole, value) } else { value.clone_from(hole) }
+        }
+    }
+}
+
+impl Session {
+    /// How many records of a table the session has made.
+    pub(super) fn made_of(&self, table: &str) -> u64 {
+        self.made.borrow().of(table)
+    }
+
+    /// Makes the records of a line, within a transaction that is open.
+    pub(super) fn make(&self, change: &Change, repeat: &Repeat) -> Result<Done> {
+        let mut done = Done::new(change);
+        let Some(statement) = change.statements.first() else { return Ok(done) };
+        let (sql, slots) = statement.slots();
+        let parents = self.parents(repeat)?;
+        let connection = &self.engine.connection;
+        let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+        let Some(prepared) = connection.prepare(&sql).map_err(unplaced)? else { return Ok(done) };
+        let used = |hole: usize| slots.iter().filter(|slot| matches!(slot, Given::Hole(used) if *used == hole)).count();
+        let width = 1 + slots.iter().filter_map(hole_of).chain(holes_of(repeat)).max().unwrap_or(0);
+        let lent = (0..width).all(|hole| used(hole) < 2);
+        let values = slots.iter().map(|slot| if let Given::Value(value) = slot { value.clone() } else { Value::Null });
+        let values = values.collect();
+        let insert = Insert { statement: prepared, sql, slots, values, lent };
+
+        let table = &change.table;
+        let run = self.made_up.run();
+        let first = self.made_of(&table.name);
+        let least = repeat.count.0.saturating_mul(parents.len() as u64);
+        let mut fillers = Vec::new();
+        for site in &repeat.sites {
+            let filler = Filler::new(self, &run, table, site, &repeat.sites, least);
+            fillers.push(filler.map_err(|error| error.or_at(site.at))?);
+        }
+        let pairs = Picked::new(self, repeat, fillers.first())?;
+        let mut range = repeat.count;
+        if pairs.is_some() {
+            range.1 = range.1.min(Picked::most(fillers.first()));
+        }
+        let place = Place { table: &table.name, column: "\0count", part: 0, person: 0 };
+        let mut counts = run.source(&place);
+        let holes = vec![Value::Null; width];
+        let mut making = Making { insert, fillers, pairs, holes, returned: Vec::new() };
+        let mut row = Row { stream: first, number: 0, attempt: 0 };
+        let mut progress = self.progress(&table.name, range.1.saturating_mul(parents.len() as u64));
+        for (index, parent) in parents.iter().enumerate() {
+            for (hole, value) in repeat.needed.iter().zip(parent) {
+                making.holes[*hole] = value.clone();
+            }
+            let count = draw(&mut counts, first + index as u64, range);
+            if let (Some(pairs), Some(filler)) = (&mut making.pairs, making.fillers.first_mut()) {
+                pairs.begin(filler, &mut making.holes, first + index as u64, count)?;
+            }
+            for _ in 0..count {
+                if row.number.is_multiple_of(BREATH) && self.cancel.is_asked() {
+                    return Err(Diagnostic::interrupted());
+                }
+                row.number += 1;
+                making.holes[0] = Value::Integer(i64::try_from(row.number).unwrap_or(i64::MAX));
+                done.count += self.one(&mut making, row)?;
+                row.stream += 1;
+                for mut made in making.returned.drain(..) {
+                    let earlier = made.split_off(made.len().saturating_sub(repeat.returned));
+                    if !earlier.is_empty() {
+                        making.fillers.iter_mut().for_each(|filler| filler.learn(&earlier));
+                    }
+                    if !made.is_empty() {
+                        done.keys.push(made);
+                    }
+                }
+                progress.step(row.number);
+            }
+        }
+        progress.end();
+        self.made.borrow_mut().go_on(&table.name, row.stream);
+        Ok(done)
+    }
+
+    /// Makes one record, and draws its values again while they are taken.
+    fn one(&self, making: &mut Making<'_>, row: Row) -> Result<u64> {
+        let from = match &mut making.pairs {
+            Some(pairs) => {
+                pairs.fill(making.fillers.first(), &mut making.holes);
+                1
+            }
+            None => 0,
+        };
+        for attempt in 0..=TRIES {
+            fill(&mut making.fillers, from, Row { attempt, ..row }, &mut making.holes)?;
+            let error = match making.insert.run(self, &mut making.holes, &mut making.returned) {
+                Ok(count) => return Ok(count),
+                Err(error) => error,
+            };
+            let failure = self.engine.connection.last_failure();
+            let rule = failure.and_then(|failure| failure.constraint).map(|constraint| constraint.rule);
+            let taken = matches!(rule, Some(Rule::Unique | Rule::PrimaryKey)) && error.kind != Kind::Interrupted;
+            let by_chance = making.fillers.iter().skip(from).any(Filler::is_by_chance);
+            if !taken || !by_chance || !self.in_transaction() {
+                self.engine.holes.replace(making.holes.clone());
+                return Err(error);
+            }
+            if attempt == TRIES {
+                let made = row.number - 1;
+                return Err(Diagnostic::engine(format!(
+                    "{}; after {made} records no other value came up in {TRIES} tries",
+                    error.message
+                ))
+                .hint("there may not be enough different values: unique(…) goes through them without chance"));
+            }
+        }
+        Ok(0)
+    }
+
+    /// What is needed of the records that others are made for; one of nothing where there are none such.
+    fn parents(&self, repeat: &Repeat) -> Result<Vec<Vec<Value>>> {
+        match &repeat.parents {
+            Some(parents) => self.engine.collect(parents),
+            None => Ok(vec![Vec::new()]),
+        }
+    }
+}
+
+/// Fills the holes of a record, each site after those before it.
+fn fill(fillers: &mut [Filler<'_>], from: usize, row: Row, holes: &mut [Value]) -> Result<()> {
+    for at in from..fillers.len() {
+        let (before, rest) = fillers.split_at_mut(at);
+        if let Some(filler) = rest.first_mut() {
+            filler.fill(before, row, holes)?;
+        }
+    }
+    Ok(())
+}
+
+fn draw(source: &mut Source, row: u64, (least, most): (u64, u64)) -> u64 {
+    if least == most { least } else { least + source.draw(row).below(most - least + 1) }
+}
+
+fn hole_of(slot: &Given) -> Option<usize> {
+    match slot {
+        Given::Hole(hole) => Some(*hole),
+        Given::Value(_) => None,
+    }
+}
+
+fn holes_of(repeat: &Repeat) -> impl Iterator<Item = usize> + '_ {
+    repeat.needed.iter().copied().chain(repeat.sites.iter().map(|site| site.hole + site.width - 1))
+}

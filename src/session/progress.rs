@@ -1,0 +1,66 @@
+//! How far long work has come, on one line of the terminal's messages.
+
+use std::time::{Duration, Instant};
+
+use super::{Messages, Session};
+
+/// How long work goes on without a word, and how often there is one.
+const PATIENCE: Duration = Duration::from_millis(500);
+const EVERY: Duration = Duration::from_millis(100);
+
+/// How many steps are made between two looks at the clock.
+const STRIDE: u64 = 512;
+
+/// Of `most` things.
+pub struct Progress {
+    messages: Option<Messages>,
+    what: String,
+    most: u64,
+    begin: Instant,
+    next: Instant,
+    shown: bool,
+}
+
+impl Session {
+    /// The progress of making up to `most` of something; nothing is shown but at a terminal.
+    pub(super) fn progress(&self, what: &str, most: u64) -> Progress {
+        let begin = Instant::now();
+        let messages = self.messages.is_terminal().then(|| self.messages.clone());
+        Progress { messages, what: what.to_owned(), most, begin, next: begin + PATIENCE, shown: false }
+    }
+}
+
+impl Progress {
+    /// So many are done.
+    pub fn step(&mut self, done: u64) {
+        let Some(messages) = self.messages.as_ref().filter(|_| done.is_multiple_of(STRIDE)) else { return };
+        let now = Instant::now();
+        if now < self.next {
+            return;
+        }
+        self.next = now + EVERY;
+        self.shown = true;
+        let rate = done as f64 / (now - self.begin).as_secs_f64();
+        let share = if self.most > 0 { done.saturating_mul(20) / self.most } else { 0 };
+        let bar: String = (0..20).map(|at| if at < share { '█' } else { '░' }).collect();
+        messages.line(&format!("{bar} {done} of up to {} {}, {rate:.0} a second", self.most, self.what));
+    }
+
+    /// Takes the line away.
+    pub fn end(mut self) {
+        self.clear();
+    }
+
+    fn clear(&mut self) {
+        if let Some(messages) = self.messages.as_ref().filter(|_| self.shown) {
+            messages.line("");
+        }
+        self.shown = false;
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

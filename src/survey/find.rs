@@ -1,0 +1,76 @@
+//! Where a text stands: in every column of a table that may hold texts.
+
+use crate::catalog::{Affinity, Identity, Table};
+use crate::diagnostic::Result;
+use crate::lang::{begins_name, continues_name};
+use crate::plan::sql::literal;
+use crate::store::{Connection, Value, collect, quoted};
+
+/// Records of one column that hold the text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    pub table: String,
+    pub column: String,
+    pub count: u64,
+    /// Keys of the first, as they are written; at most [`FIRST`].
+    pub first: Vec<String>,
+    /// The line that lists them.
+    pub line: String,
+}
+
+/// How many records are named by key.
+pub const FIRST: usize = 3;
+
+/// Looks through a table once, and again for the first records of each column that has some. Letters A to Z match in either
+/// case, as in LIKE.
+pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Vec<Found>> {
+    let columns: Vec<&str> = (table.columns.iter())
+        .filter(|column| matches!(column.affinity, Affinity::Text | Affinity::Blob) && !column.hidden)
+        .map(|column| column.name.as_str())
+        .collect();
+    let of = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
+    let mut found = Vec::new();
+    // SQLite takes at most 2,000 columns in an answer (limits.html).
+    for columns in columns.chunks(500) {
+        let sums: Vec<String> = columns.iter().map(|column| format!("sum({})", holds(&quoted(column), text))).collect();
+        let rows = collect(connection, &format!("SELECT {} FROM {of}", sums.join(", ")), &[])?;
+        for (column, count) in columns.iter().zip(rows.first().into_iter().flatten()) {
+            let count = count.as_integer().and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
+            if count > 0 {
+                let first = first(connection, table, &of, column, text)?;
+                let line = line(table, &of, column, text);
+                found.push(Found { table: table.name.clone(), column: (*column).to_owned(), count, first, line });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The condition in SQL, which is one of the language, too. A text with signs of LIKE is looked for by `instr`.
+fn holds(column: &str, text: &str) -> String {
+    if text.contains(['%', '_', '\0']) {
+        return format!("instr(lower({column}), {}) > 0", literal(&Value::text(text.to_ascii_lowercase())));
+    }
+    format!("{column} LIKE {}", literal(&Value::text(format!("%{text}%"))))
+}
+
+fn first(connection: &dyn Connection, table: &Table, of: &str, column: &str, text: &str) -> Result<Vec<String>> {
+    let keys: Vec<String> = match &table.identity {
+        Identity::Rowid(name) => vec![quoted(name)],
+        Identity::Columns(columns) => {
+            columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| quoted(&column.name)).collect()
+        }
+        Identity::None => return Ok(Vec::new()),
+    };
+    let sql = format!("SELECT {} FROM {of} WHERE {} LIMIT {FIRST}", keys.join(", "), holds(&quoted(column), text));
+    let key = |row: &Vec<Value>| row.iter().map(literal).collect::<Vec<_>>().join(", ");
+    Ok(collect(connection, &sql, &[])?.iter().map(key).collect())
+}
+
+fn line(table: &Table, of: &str, column: &str, text: &str) -> String {
+    let plain = |name: &str| name.starts_with(begins_name) && name.chars().all(continues_name);
+    if plain(&table.name) && plain(column) {
+        return format!("{} where {}", table.name, holds(column, text).replacen(" LIKE ", " like ", 1));
+    }
+    format!("SELECT * FROM {of} WHERE {};", holds(&quoted(column), text))
+}

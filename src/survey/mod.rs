@@ -1,0 +1,8 @@
+//! Surveys of a database: what its columns hold, where a text stands, how its tables hang together.
+
+pub mod erd;
+pub mod find;
+pub mod profile;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! What a column holds: types, nulls, distinct values, the least, the middle and the greatest, the commonest.
+
+use crate::catalog::Table;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Connection, Value, collect, quoted};
+
+/// What one column holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Profile {
+    pub column: String,
+    pub declared_type: String,
+    /// Storage classes with how many values have each, the commonest first, NULL left out (datatype3.html, section 2).
+    pub types: Vec<(String, u64)>,
+    pub records: u64,
+    pub nulls: u64,
+    /// Different values, as the column's collation tells them apart.
+    pub distinct: u64,
+    pub least: Value,
+    /// Of an even number of numbers the mean of the middle two, of other values the lower of them.
+    pub median: Value,
+    pub greatest: Value,
+    /// The commonest values with how often they are there, at most [`COMMONEST`].
+    pub commonest: Vec<(Value, u64)>,
+}
+
+/// How many of the commonest values are kept.
+pub const COMMONEST: usize = 5;
+
+/// Looks at every value of the column at `at`: one pass that groups them, and a few over the groups.
+pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<Profile> {
+    let Some(column) = table.columns.get(at) else { return Err(Diagnostic::error("there is no such column")) };
+    let of = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
+    let name = quoted(&column.name);
+    let count =
+        |value: Option<&Value>| value.and_then(Value::as_integer).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+
+    let sql = format!("SELECT typeof({name}), count(*) FROM {of} GROUP BY 1 ORDER BY 2 DESC, 1");
+    let mut types = Vec::new();
+    let (mut records, mut nulls) = (0, 0);
+    for row in collect(connection, &sql, &[])? {
+        let often = count(row.get(1));
+        records += often;
+        match row.first().and_then(Value::as_text).unwrap_or_default().as_ref() {
+            "null" => nulls = often,
+            other => types.push((other.to_owned(), often)),
+        }
+    }
+
+    let groups = format!(
+        "WITH g AS MATERIALIZED (SELECT {name} AS v, count(*) AS n FROM {of} WHERE {name} IS NOT NULL GROUP BY {name})"
+    );
+    let present = records - nulls;
+    let sql = format!(
+        "{groups}, r AS (SELECT v, sum(n) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto FROM g) \
+         SELECT 0, count(*), min(v) FROM g \
+         UNION ALL SELECT 1, NULL, max(v) FROM g \
+         UNION ALL SELECT 2, NULL, * FROM (SELECT v FROM r WHERE upto >= {low} ORDER BY upto LIMIT 1) \
+         UNION ALL SELECT 3, NULL, * FROM (SELECT v FROM r WHERE upto >= {high} ORDER BY upto LIMIT 1) \
+         UNION ALL SELECT 4, * FROM (SELECT n, v FROM g ORDER BY n DESC, v LIMIT {COMMONEST})",
+        low = present.div_ceil(2),
+        high = present / 2 + 1,
+    );
+    let mut found = Profile {
+        column: column.name.clone(),
+        declared_type: column.declared_type.clone(),
+        types,
+        records,
+        nulls,
+        distinct: 0,
+        least: Value::Null,
+        median: Value::Null,
+        greatest: Value::Null,
+        commonest: Vec::new(),
+    };
+    if present == 0 {
+        return Ok(found);
+    }
+    let mut high = Value::Null;
+    for row in collect(connection, &sql, &[])? {
+        let value = row.get(2).cloned().unwrap_or(Value::Null);
+        match row.first().and_then(Value::as_integer) {
+            Some(0) => (found.distinct, found.least) = (count(row.get(1)), value),
+            Some(1) => found.greatest = value,
+            Some(2) => found.median = value,
+            Some(3) => high = value,
+            _ => found.commonest.push((value, count(row.get(1)))),
+        }
+    }
+    found.median = middle(found.median, &high);
+    Ok(found)
+}
+
+fn middle(low: Value, high: &Value) -> Value {
+    let number = |value: &Value| match value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Real(number) => Some(*number),
+        _ => None,
+    };
+    match (number(&low), number(high)) {
+        (Some(a), Some(b)) if low != *high => {
+            // Halves first: the sum of two numbers may be beyond all numbers.
+            let mean = a / 2.0 + b / 2.0;
+            let whole = matches!((&low, high), (Value::Integer(_), Value::Integer(_))) && mean.fract() == 0.0;
+            if whole && mean.abs() < 9e15 { Value::Integer(mean as i64) } else { Value::Real(mean) }
+        }
+        _ => low,
+    }
+}

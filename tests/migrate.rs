@@ -1,0 +1,287 @@
+//! Runs the cases of `tests/migrate/*.txt`: from a schema with rows to another, by the plan that is expected, or not at all.
+//!
+//! A case is `=== name`, the SQL of before, `--- goal` and the text of the goal, `--- answers` (optional), `--- plan` and the plan
+//! in words with what becomes of the rows. BLESS=1 writes the latter anew. Each case runs with its rows, without any, and as a
+//! script; every outcome is compared with the goal loaded afresh, by SQLite's own pragmas.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use hopdb::diagnostic::Diagnostic;
+use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply, guarded};
+use hopdb::store::{Connection, OpenOptions, SqliteConnection, Target, Value, collect, open, quoted};
+
+#[path = "migrate/oracle.rs"]
+mod oracle;
+#[path = "migrate/random.rs"]
+mod random;
+
+use oracle::{dump, execute, facts};
+
+#[derive(Default)]
+struct Case {
+    name: String,
+    before: String,
+    goal: String,
+    answers: String,
+    plan: String,
+}
+
+fn cases(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut part = 0;
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("=== ") {
+            cases.push(Case { name: name.to_owned(), ..Case::default() });
+            part = 0;
+            continue;
+        }
+        let case = cases.last_mut().expect("a case begins with ===");
+        match line {
+            "--- goal" => part = 1,
+            "--- answers" => part = 2,
+            "--- plan" => part = 3,
+            _ => {
+                let place = [&mut case.before, &mut case.goal, &mut case.answers, &mut case.plan];
+                let target = place.into_iter().nth(part).unwrap();
+                target.push_str(line);
+                target.push('\n');
+            }
+        }
+    }
+    cases
+}
+
+fn written(cases: &[Case]) -> String {
+    let mut text = String::new();
+    for case in cases {
+        let _ = write!(text, "=== {}\n{}--- goal\n{}", case.name, case.before, case.goal);
+        if !case.answers.is_empty() {
+            let _ = write!(text, "--- answers\n{}", case.answers);
+        }
+        let _ = write!(text, "--- plan\n{}", case.plan);
+    }
+    text
+}
+
+fn answers(text: &str) -> (Answers, bool) {
+    let (mut answers, mut allow_drop) = (Answers::default(), true);
+    for line in text.lines() {
+        let words: Vec<&str> = line.splitn(3, ' ').collect();
+        match words[..] {
+            ["rename", from, to] | ["separate", from, to] => {
+                let (table, column) =
+                    from.split_once('.').map_or((None, from), |(table, column)| (Some(table), column));
+                if words[0] == "rename" {
+                    answers.rename(table, column, to)
+                } else {
+                    answers.separate(table, column, to)
+                }
+            }
+            ["fill", column, value] => {
+                let (table, column) = column.split_once('.').unwrap();
+                answers.fill(table, column, value);
+            }
+            ["keep", ..] => allow_drop = false,
+            _ => panic!("an answer that is none: {line}"),
+        }
+    }
+    (answers, allow_drop)
+}
+
+fn told(error: &Diagnostic) -> String {
+    std::iter::once(&error.message).chain(&error.hints).map(|line| format!("  {line}\n")).collect()
+}
+
+/// Goes from `connection` as it is to the goal; gives the plan in words, or why it is refused.
+fn migrate(connection: &SqliteConnection, case: &Case) -> Result<String, String> {
+    let (answers, allow_drop) = answers(&case.answers);
+    let goal = Schema::load(&case.goal).map_err(|error| format!("goal:\n{}", told(&error)))?;
+    let from = Schema::read(connection).map_err(|error| told(&error))?;
+    let difference = Difference::between(&from, &goal, &answers).map_err(|error| told(&error))?;
+    let plan = Plan::new(&difference, connection).map_err(|error| format!("no plan:\n{}", told(&error)))?;
+    let mut text = String::new();
+    for step in plan.steps() {
+        let reason = if step.reason.is_empty() { String::new() } else { format!(" ({})", step.reason) };
+        let _ = writeln!(text, "{}{reason}", step.words.replace('\n', "\n+ "));
+        for loss in &step.losses {
+            let _ = writeln!(text, "  lost: {loss}");
+        }
+    }
+    if plan.is_empty() {
+        text.push_str("nothing to do\n");
+    }
+    assert_eq!(plan.is_empty(), difference.is_empty(), "{}", case.name);
+    let settings = Settings { allow_drop, ..Settings::default() };
+    let outcome = apply(connection, &plan, &settings, &mut |_| Ok(()));
+    outcome.map_err(|error| format!("{text}refused:\n{}", told(&error)))?;
+    Ok(text)
+}
+
+fn fresh(path: &Path) -> Rc<SqliteConnection> {
+    let _ = fs::remove_file(path);
+    let connection = open(Target::File(path), &OpenOptions { create: true, ..OpenOptions::default() }).unwrap();
+    // Nothing here outlives a power cut, and nothing needs to.
+    execute(&connection, "pragma synchronous = off;");
+    connection
+}
+
+/// The goal is reached by SQLite's own account, and there is nothing left to do.
+fn assert_reached(connection: &SqliteConnection, case: &Case, how: &str) {
+    let goal = Schema::load(&case.goal).unwrap();
+    let model = open(Target::Memory, &OpenOptions::default()).unwrap();
+    execute(&model, &goal.text());
+    assert_eq!(facts(connection), facts(&model), "{} ({how})", case.name);
+    let now = Schema::read(connection).unwrap();
+    let rest = Difference::between(&now, &goal, &Answers::default()).unwrap();
+    assert!(rest.is_empty(), "{} ({how}): {:?}", case.name, rest.words());
+    let check = collect(connection, "pragma integrity_check", &[]).unwrap();
+    assert_eq!(check, [[Value::text("ok")]], "{} ({how})", case.name);
+    for (pragma, value) in [("foreign_keys", 1), ("legacy_alter_table", 0), ("ignore_check_constraints", 0)] {
+        assert_eq!(collect(connection, &format!("pragma {pragma}"), &[]).unwrap()[0][0], Value::Integer(value));
+    }
+    assert!(connection.is_autocommit());
+}
+
+/// With its rows: the plan and what becomes of the rows.
+fn with_rows(case: &Case, folder: &Path) -> String {
+    let path = folder.join("rows.db");
+    let connection = fresh(&path);
+    execute(&connection, &case.before);
+    let before = fs::read(&path).unwrap();
+    match migrate(&connection, case) {
+        Ok(plan) => {
+            assert_reached(&connection, case, "with rows");
+            format!("{plan}{}", dump(&connection))
+        }
+        Err(refusal) => {
+            drop(connection);
+            assert!(before == fs::read(&path).unwrap(), "{}: refused, and the file is another", case.name);
+            refusal
+        }
+    }
+}
+
+/// Without rows nothing stands in the way, but for a goal that is no schema.
+fn without_rows(case: &Case, folder: &Path) {
+    if case.plan.starts_with("goal:") || case.answers.contains("keep") {
+        return;
+    }
+    let Ok(before) = Schema::load(&case.before) else { return };
+    let connection = fresh(&folder.join("empty.db"));
+    execute(&connection, &before.text());
+    match migrate(&connection, case) {
+        Ok(_) => assert_reached(&connection, case, "empty"),
+        Err(refusal) => assert!(case.name.contains("(never)"), "{} (empty): {refusal}", case.name),
+    }
+}
+
+/// The script of a plan that was made without data runs statement by statement under the guard.
+fn as_script(case: &Case, folder: &Path) {
+    let (Ok(before), Ok(goal)) = (Schema::load(&case.before), Schema::load(&case.goal)) else { return };
+    if case.name.contains("(never)") {
+        return;
+    }
+    let (answers, _) = answers(&case.answers);
+    let difference = Difference::between(&before, &goal, &answers).unwrap();
+    let plan = Plan::offline(&difference).unwrap_or_else(|error| panic!("{}: {}", case.name, told(&error)));
+    let connection = fresh(&folder.join("script.db"));
+    execute(&connection, &before.text());
+    let script = plan.script();
+    guarded(&*connection, &Settings::default(), Some(&goal), &mut |connection| {
+        oracle::try_execute(connection, &script)
+    })
+    .unwrap_or_else(|error| panic!("{} (script): {}\n{script}", case.name, told(&error)));
+    assert_reached(&connection, case, "script");
+}
+
+#[test]
+fn migrations() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut files: Vec<PathBuf> = fs::read_dir("tests/migrate").unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    files.sort();
+    let bless = std::env::var_os("BLESS").is_some();
+    let only = std::env::var("CASE").unwrap_or_default();
+    let (mut failures, mut count) = (String::new(), 0);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        let mut cases = cases(&text);
+        for case in cases.iter_mut().filter(|case| case.name.contains(&only)) {
+            count += 1;
+            // One case that fails hides no other.
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
+                let found = with_rows(case, folder.path());
+                if bless {
+                    case.plan = found;
+                } else if found != case.plan {
+                    panic!("{}: expected\n{}but got\n{found}", case.name, case.plan);
+                }
+                without_rows(case, folder.path());
+                as_script(case, folder.path());
+            }));
+            if outcome.is_err() {
+                let _ = writeln!(failures, "{}", case.name);
+            }
+        }
+        if bless {
+            fs::write(&file, written(&cases)).unwrap();
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+    assert!(!only.is_empty() || count >= 150, "{count} cases");
+}
+
+/// A statement that fails midway takes everything back, and so does an error from inside.
+#[test]
+fn what_fails_inside_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let connection = fresh(&path);
+    execute(&connection, "create table t(a); insert into t values (1), (2); create view v as select a from t;");
+    let before = fs::read(&path).unwrap();
+    let goal = Schema::load("create table t(a int, b); create view v as select a from t;").unwrap();
+    let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
+    let plan = Plan::new(&difference, &*connection).unwrap();
+    let error = apply(&*connection, &plan, &Settings::default(), &mut |_| Err(Diagnostic::error("no"))).unwrap_err();
+    assert_eq!(error.message, "no");
+    let stop = || true;
+    let settings = Settings { cancelled: Some(&stop), ..Settings::default() };
+    apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap_err();
+    assert!(before == fs::read(&path).unwrap());
+    // In an open transaction, and after a change that the plan does not know.
+    execute(&connection, "begin;");
+    assert!(apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).is_err());
+    execute(&connection, "commit; insert into t values (3);");
+    let error = apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap_err();
+    assert!(error.message.contains("has changed since"), "{error}");
+    let plan = Plan::new(&difference, &*connection).unwrap();
+    let report = apply(&*connection, &plan, &Settings::default(), &mut |connection| {
+        collect(connection, "create table hop_migrations(id)", &[]).map(|_| ())
+    });
+    assert_eq!(report.unwrap().copied, 3);
+}
+
+#[test]
+fn a_copy_is_made_before_data_is_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    let connection = fresh(&path);
+    execute(&connection, "create table t(a); insert into t values (1), (2); create table u(a);");
+    let goal = Schema::load("create table u(a);").unwrap();
+    let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
+    let plan = Plan::new(&difference, &*connection).unwrap();
+    let settings = Settings { backup: Some(&path), ..Settings::default() };
+    assert!(apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap_err().message.contains("loses data"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    let settings = Settings { allow_drop: true, ..settings };
+    let copy = apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap().backup.unwrap();
+    let copied = open(Target::File(&copy), &OpenOptions::default()).unwrap();
+    assert_eq!(
+        collect(&*copied, &format!("select count(*) from {}", quoted("t")), &[]).unwrap()[0][0],
+        Value::Integer(2)
+    );
+}
