@@ -148,7 +148,13 @@ impl Session {
     fn learn(&self, text: &str, shape: &shape::Shape) -> Result<Option<Made>> {
         let Ok(Some(ast::Statement::Write(write))) = crate::lang::parse(text) else { return Ok(None) };
         let ast::Write::Create { each: None, count: None, fields, .. } = &*write else { return Ok(None) };
-        let change = plan_write(&write, &self.catalog, &self.variables, self.options(), Aim { is_maker: Some(fill::is_maker), ..Aim::default() })?;
+        let change = plan_write(
+            &write,
+            &self.catalog,
+            &self.variables,
+            self.options(),
+            Aim { is_maker: Some(fill::is_maker), ..Aim::default() },
+        )?;
         let [statement] = change.statements.as_slice() else { return Ok(None) };
         let (sql, values) = statement.bound();
         let conflict = change.table.sql.as_ref().is_none_or(|sql| sql.to_lowercase().contains("conflict"));
