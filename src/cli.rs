@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Args, Parser, Subcommand};
 
 use crate::render::Format;
 use crate::session::Limit;
@@ -16,6 +16,7 @@ Examples:
   hopdb chinook.db report.hop                run a script; the same: hopdb chinook.db < report.hop
   hopdb stranger.db --safe                   look at a file that may be an attack
   hopdb new.db --create -c 'create table t (id integer primary key)'
+  hopdb migrate                              run the migrations of the project in this folder
 
 At the prompt, `.help` explains the rest.
 Exit status: 0 done, 1 a line failed, 2 wrong usage, 130 interrupted.";
@@ -36,8 +37,11 @@ pub struct Arguments {
     #[arg(short = 'c', long = "command", value_name = "LINE", allow_hyphen_values = true)]
     pub commands: Vec<String>,
 
+    #[command(subcommand)]
+    pub program: Option<Program>,
+
     /// The format of answers: table, card, repr, json, jsonl, csv, tsv, markdown, html, insert, tree
-    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = format)]
     pub format: Option<Format>,
 
     /// Show at most N rows of an answer; `off` for all, `screen` for a screenful at a terminal
@@ -76,12 +80,85 @@ pub struct Arguments {
     pub keep_going: bool,
 
     /// No colours, even at a terminal (as does the environment variable NO_COLOR)
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub no_color: bool,
 
     /// No welcome
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+/// What runs in the place of lines.
+#[derive(Debug, Subcommand)]
+pub enum Program {
+    Migrate(Migrate),
+}
+
+const MIGRATE: &str = "\
+Commands: plan, new \"MESSAGE\", up [N|ID], down [N|ID|base], to ID, status, history, current, check, sql [FROM:TO],
+          stamp ID, unstamp ID, bless ID, restore ID, adopt, squash [ID]; none: up to the newest
+Examples:
+  hopdb migrate                        in the folder of a project: to the newest revision, or to schema.sql
+  hopdb migrate new \"add cost\"        write a revision out of what has changed in schema.sql
+  hopdb migrate down                   undo the newest one
+  hopdb migrate check                  for CI: status 1 when there is something to do
+  hopdb migrate -d shop.db status      of this file, with schema.sql and migrations/ beside it
+  hopdb shop.db migrate status         the same
+
+`hopdb -c '.help migrate'` explains the commands and options.
+Exit status: 0 done, 1 failed or refused, 2 wrong usage.";
+
+/// Bring a database to its schema.sql, or from one revision in migrations/ to another
+#[derive(Debug, Args)]
+#[command(after_help = MIGRATE)]
+pub struct Migrate {
+    /// A command and what belongs to it
+    #[arg(value_name = "COMMAND", allow_negative_numbers = true)]
+    pub words: Vec<String>,
+
+    /// The project's folder, or a database file in it; without it the present folder
+    #[arg(short, long, value_name = "DIR|FILE")]
+    pub database: Option<PathBuf>,
+
+    /// Let data be lost, after a copy of the file was made
+    #[arg(long)]
+    pub allow_drop: bool,
+
+    /// Make no copy of the file before data is lost
+    #[arg(long)]
+    pub no_backup: bool,
+
+    /// Answer every question with yes
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Also run revisions that come before one that is applied
+    #[arg(long)]
+    pub out_of_order: bool,
+
+    /// `new` writes a blank file of hop lines
+    #[arg(long)]
+    pub hop: bool,
+
+    /// `new` writes a blank file
+    #[arg(long)]
+    pub blank: bool,
+}
+
+impl Migrate {
+    /// All of it as `.migrate` takes it.
+    pub fn arguments(&self) -> Vec<String> {
+        let options = [
+            (self.allow_drop, "--allow-drop"),
+            (self.no_backup, "--no-backup"),
+            (self.yes, "--yes"),
+            (self.out_of_order, "--out-of-order"),
+            (self.hop, "--hop"),
+            (self.blank, "--blank"),
+        ];
+        let given = options.iter().filter(|(given, _)| *given).map(|(_, option)| (*option).to_owned());
+        self.words.iter().cloned().chain(given).collect()
+    }
 }
 
 fn format(text: &str) -> Result<Format, String> {

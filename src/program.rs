@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cli::Arguments;
+use crate::cli::{Arguments, Program};
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::render::Style;
@@ -29,8 +29,13 @@ const SIGNALLED: u8 = 128;
 
 /// Runs the program and gives its exit status.
 pub fn run(arguments: &Arguments) -> u8 {
+    let words = arguments.program.as_ref().map(|Program::Migrate(migrate)| migrate.arguments());
     let inputs = inputs(arguments);
-    let interactive = inputs.is_empty();
+    // A person is there for questions, too, where no prompt is shown.
+    let interactive = match words {
+        Some(_) => io::stdin().is_terminal() && io::stderr().is_terminal(),
+        None => inputs.is_empty(),
+    };
     let color = !arguments.no_color
         && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         && env::var_os("TERM").is_none_or(|value| value != "dumb");
@@ -52,14 +57,14 @@ pub fn run(arguments: &Arguments) -> u8 {
     settings.excel_safe |= arguments.excel_safe;
 
     let cancel = Arc::new(Cancel::default());
-    let signals = match Signals::watch(Arc::clone(&cancel), interactive) {
+    let signals = match Signals::watch(Arc::clone(&cancel), interactive && words.is_none()) {
         Ok(signals) => signals,
         Err(error) => {
             messages.report(&Diagnostic::engine(format!("signals cannot be watched: {error}")));
             return FAILURE;
         }
     };
-    let database = arguments.database.clone().map_or(Database::Demo, Database::Path);
+    let database = database(arguments);
     let open = OpenOptions {
         readonly: arguments.readonly,
         safe: arguments.safe,
@@ -75,7 +80,18 @@ pub fn run(arguments: &Arguments) -> u8 {
     };
     let options = Options { interactive, infer: !arguments.no_infer, yes: arguments.yes, open, settings };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
-    let end = if interactive {
+    let end = if let Some(words) = words {
+        if interactive {
+            match shell::asker(&signals) {
+                Ok(asker) => session.set_asker(asker),
+                Err(error) => {
+                    session.report(&[Diagnostic::engine(format!("questions cannot be asked: {error}"))]);
+                    return FAILURE;
+                }
+            }
+        }
+        script::run_command("migrate", &words, &mut session, &mut out)
+    } else if interactive {
         shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color)
     } else {
         script::run(&inputs, arguments.keep_going, &mut session, &mut out, &signals)
@@ -86,6 +102,18 @@ pub fn run(arguments: &Arguments) -> u8 {
         (None, End::Failed) => FAILURE,
         (None, End::Interrupted) => INTERRUPTED,
     }
+}
+
+/// What the arguments name: the demo where nothing is named, the present folder where migrations are asked for.
+fn database(arguments: &Arguments) -> Database {
+    let named = match &arguments.program {
+        Some(Program::Migrate(migrate)) => {
+            let present = || Some(std::path::PathBuf::from("."));
+            migrate.database.clone().or(arguments.database.clone()).or_else(present)
+        }
+        None => arguments.database.clone(),
+    };
+    named.map_or(Database::Demo, Database::Path)
 }
 
 /// Where the lines come from; empty where a person types them.

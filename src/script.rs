@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
+use crate::command;
 use crate::diagnostic::Diagnostic;
 use crate::session::{Flow, Lines, Output, Session, Stop};
 use crate::signals::Signals;
@@ -69,6 +70,28 @@ pub fn run(inputs: &[Input], keep_going: bool, session: &mut Session, out: &mut 
         if let Err(error) = session.roll_back() {
             session.report(&[error]);
         }
+    }
+    end
+}
+
+/// Runs one meta-command whose arguments come from the program's own.
+pub fn run_command(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> End {
+    let outcome = command::run_words(name, arguments, session, out);
+    let mut end = match outcome {
+        Ok(_) | Err(Stop::Closed) => End::Done,
+        Err(stop) if stop.is_interrupted() => End::Interrupted,
+        Err(Stop::Reported) => End::Failed,
+        Err(Stop::Failed(errors)) => {
+            session.report(&errors);
+            End::Failed
+        }
+    };
+    match out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            session.report(&[Diagnostic::engine(format!("the answer cannot be written: {error}"))]);
+            end = End::Failed;
+        }
+        _ => {}
     }
     end
 }

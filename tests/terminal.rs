@@ -232,3 +232,67 @@ fn history_and_settings_are_kept() {
     prompt.session.send("\x1b[A\x1b[A").unwrap();
     prompt.wait_for("quit");
 }
+
+/// A project whose schema.sql is `schema`, in a home of its own.
+fn project(schema: &str) -> tempfile::TempDir {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("shop")).unwrap();
+    model(&home, schema);
+    home
+}
+
+fn model(home: &tempfile::TempDir, schema: &str) {
+    std::fs::write(home.path().join("shop/schema.sql"), schema).unwrap();
+}
+
+#[test]
+fn a_migration_asks_what_only_a_person_can_know() {
+    let home = project("create table books (id integer primary key, title text);");
+    let mut prompt = start_in(home, &["--quiet", "shop"]);
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer(".migrate").contains("table books: new"));
+    prompt.answer("create book title='Emma'");
+    model(&prompt.home, "create table books (id integer primary key, name text);");
+    // Without an answer nothing is done.
+    prompt.type_line(".migrate");
+    prompt.wait_for("[y/n] ");
+    prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("books").contains("title"));
+    prompt.type_line(".migrate");
+    prompt.wait_for("[y/n] ");
+    prompt.type_line("y");
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("books .name").contains("Emma"));
+    // A value for what may not be null.
+    model(&prompt.home, "create table books (id integer primary key, name text, cost integer not null);");
+    prompt.type_line(".migrate");
+    prompt.wait_for("an SQL expression");
+    prompt.wait_for(": ");
+    prompt.type_line("length(name)");
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("books .cost").contains('4'));
+}
+
+#[test]
+fn a_migration_from_the_command_line_asks_before_data_is_lost() {
+    let home = project("create table books (id integer primary key, title text);");
+    let run = |arguments: &[&str], home: &tempfile::TempDir| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hopdb"));
+        assert!(command.args(arguments).current_dir(home.path()).status().unwrap().success(), "{arguments:?}");
+    };
+    run(&["shop", "migrate", "new", "books"], &home);
+    run(&["shop", "migrate"], &home);
+    run(&["shop", "-c", "create book title='Emma'"], &home);
+    let mut prompt = start_in(home, &["shop", "migrate", "down"]);
+    assert!(prompt.wait_for("[y/N] ").contains("the table books with 1 record"));
+    prompt.type_line("n");
+    prompt.wait_for("nothing was changed");
+    assert_eq!(prompt.status(), 1);
+    let mut prompt = start_in(prompt.home, &["shop", "migrate", "down"]);
+    prompt.wait_for("[y/N] ");
+    prompt.type_line("y");
+    prompt.wait_for("a copy of what was there before is in shop/shop.db.before-");
+    prompt.wait_for("down  0001_books");
+    assert_eq!(prompt.status(), 0);
+}

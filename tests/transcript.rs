@@ -4,13 +4,17 @@
 //! | --- | --- |
 //! | `#` | a remark |
 //! | `@ NAME` | a file in the folder that the program runs in, made of the `\|` lines below |
+//! | `& FOLDER` | a copy of a folder of this repository, in the folder that the program runs in, under its last name |
+//! | `- PATH` | that file or folder is removed |
+//! | `%` | the file whose content is shown, as a program's output is |
 //! | `$` | a run of the program with these arguments, quoted as in a Unix shell, on more lines if a quote is open |
 //! | `<` | a line of its standard input; `<.` one without a line feed at its end, `\xFF` in it a byte |
 //! | `>` | a line of its standard output |
 //! | `!` | a line of its standard error |
 //! | `=` | its exit status, where that is not 0 |
 //!
-//! The runs of one transcript share a folder. Times are written as `TIME`. With `BLESS=1` in the environment the
+//! The runs of one transcript share a folder. Times are written as `TIME`, dates with a time of day as
+//! `0000-00-00T00:00:00Z`. With `BLESS=1` in the environment the
 //! expectations are written anew.
 
 use std::fmt::Write as _;
@@ -30,6 +34,9 @@ struct Run {
 struct Replay<'f> {
     folder: &'f Path,
     times: Regex,
+    dates: Regex,
+    durations: Regex,
+    copies: Regex,
     written: String,
     run: Option<Run>,
 }
@@ -59,6 +66,24 @@ impl Replay<'_> {
                 fs::write(&path, "").expect("the file can be written");
                 *file = Some(path);
             }
+            Some('&') => {
+                self.finish();
+                let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(text);
+                copy(&from, &self.folder.join(from.file_name().expect("a name")));
+            }
+            Some('%') => {
+                self.finish();
+                let content = fs::read_to_string(self.folder.join(text)).expect("the file can be read");
+                self.written.push_str(&format!("{line}\n"));
+                self.show('>', &content);
+                return;
+            }
+            Some('-') => {
+                self.finish();
+                let path = self.folder.join(text);
+                if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }
+                    .expect("it can be removed");
+            }
             Some('|') => {
                 let path = file.as_ref().expect("content follows a file");
                 let mut file = fs::OpenOptions::new().append(true).open(path).expect("the file is there");
@@ -68,6 +93,17 @@ impl Replay<'_> {
         }
         self.written.push_str(line);
         self.written.push('\n');
+    }
+
+    /// Writes down what came back, with times that differ from run to run taken out.
+    fn show(&mut self, mark: char, text: &str) {
+        let text = self.times.replace_all(text, "${1}TIME");
+        let text = self.dates.replace_all(&text, "0000-00-00T00:00:00Z");
+        let text = self.copies.replace_all(&text, ".before-TIME");
+        for line in self.durations.replace_all(&text, "${1}0").lines() {
+            let gap = if line.is_empty() { "" } else { " " };
+            writeln!(self.written, "{mark}{gap}{line}").expect("a string takes all");
+        }
     }
 
     /// Runs what was gathered, and writes down what comes back.
@@ -89,16 +125,26 @@ impl Replay<'_> {
         drop(stdin);
         let output = child.wait_with_output().expect("the program ends");
         for (mark, bytes) in [('>', &output.stdout), ('!', &output.stderr)] {
-            let text = String::from_utf8_lossy(bytes);
-            for line in self.times.replace_all(&text, "${1}TIME").lines() {
-                let gap = if line.is_empty() { "" } else { " " };
-                writeln!(self.written, "{mark}{gap}{line}").expect("a string takes all");
-            }
+            self.show(mark, &String::from_utf8_lossy(bytes));
         }
         match output.status.code() {
             Some(0) => {}
             code => writeln!(self.written, "= {}", code.map_or("signal".to_owned(), |code| code.to_string()))
                 .expect("a string takes all"),
+        }
+    }
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the folder can be made");
+    for entry in fs::read_dir(from).expect("the folder can be read") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("the file can be copied");
         }
     }
 }
@@ -118,7 +164,11 @@ fn unescaped(text: &str) -> Vec<u8> {
 fn replay(text: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let times = Regex::new(r"(-- (?:took |\d+ statements, )?)\d+(?:\.\d+)? m?s\b").expect("a regular expression");
-    let mut replay = Replay { folder: folder.path(), times, written: String::new(), run: None };
+    let dates = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a regular expression");
+    let durations = Regex::new(r#"("duration_ms":)\d+"#).expect("a regular expression");
+    let copies = Regex::new(r"\.before-\d{8}-\d{6}(-\d+)?").expect("a regular expression");
+    let mut replay =
+        Replay { folder: folder.path(), times, dates, durations, copies, written: String::new(), run: None };
     let mut file = None;
     let mut lines = text.lines();
     while let Some(line) = lines.next() {

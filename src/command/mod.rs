@@ -10,6 +10,7 @@ mod files;
 mod help;
 mod history;
 mod limits;
+mod migrate;
 mod rows;
 mod seed;
 mod settings;
@@ -89,6 +90,7 @@ pub const COMMANDS: &[Command] = &[
     database::TABLES,
     database::SCHEMA,
     database::RELATIONS,
+    migrate::MIGRATE,
     survey::DESCRIBE,
     survey::FIND,
     survey::ERD,
@@ -229,6 +231,21 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
         Stop::Failed(errors) => {
             let placed = |error: Diagnostic| if error.kind == Kind::Language { error.or_at(span) } else { error };
             Stop::Failed(errors.into_iter().map(placed).collect())
+        }
+        other => other,
+    })
+}
+
+/// Runs a command whose arguments are words already, as they come from a program's own arguments.
+///
+/// # Errors
+/// As [`run`], without places.
+pub fn run_words(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    let Some(command) = Command::find(name) else { return Err(unknown(name).into()) };
+    let call = Call { command, arguments: arguments.to_vec(), span: Span::default(), line: String::new() };
+    (command.run)(&call, session, out).map_err(|stop| match stop {
+        Stop::Failed(errors) => {
+            Stop::Failed(errors.into_iter().map(|error| Diagnostic { span: None, ..error }).collect())
         }
         other => other,
     })

@@ -27,6 +27,8 @@ pub struct Progress<'a> {
 pub struct Settings<'a> {
     /// May steps that lose data be taken?
     pub allow_drop: bool,
+    /// Enforce foreign keys while the work runs, for lines that a person wrote. The steps of a plan never run so.
+    pub foreign_keys: bool,
     /// The database file, if a copy is to be made beside it before data is lost. `None`: no copy.
     pub backup: Option<&'a Path>,
     /// Told as the work goes on.
@@ -83,7 +85,7 @@ pub fn apply(
     let mut marks = plan.seen.clone();
     for _ in 0..2 {
         let mut found = Violations::new();
-        let outcome = transaction(connection, &mut || {
+        let outcome = transaction(connection, false, &mut || {
             found.clear();
             let mut work = Work { connection, plan, settings, copied: 0 };
             work.unchanged(marks.as_deref())?;
@@ -288,7 +290,7 @@ pub fn guarded(
         settings.tell("copying the database", None)?;
         report.backup = Some(backup::copy(connection, path, &|| settings.is_cancelled())?);
     }
-    transaction(connection, &mut || {
+    transaction(connection, settings.foreign_keys, &mut || {
         let broken = check::broken(connection)?;
         let known = check::violations(connection, None)?;
         work(connection)?;
@@ -308,4 +310,12 @@ pub fn guarded(
         check::nothing_broken(&broken, connection)
     })?;
     Ok(report)
+}
+
+/// Copies the database at `file` beside it, and gives the copy's path: for work that is not done in one transaction.
+///
+/// # Errors
+/// No room, or more than is copied unasked; what the system says.
+pub fn back_up(connection: &dyn Connection, file: &Path, cancelled: &dyn Fn() -> bool) -> Result<PathBuf> {
+    backup::copy(connection, file, cancelled)
 }

@@ -88,6 +88,20 @@ impl Difference {
         self.tables.is_empty() && self.changed.is_empty() && self.dropped.is_empty() && self.added.is_empty()
     }
 
+    /// What is known here, for the difference the other way: what was renamed goes back to its old name.
+    pub fn reversed(&self) -> Answers {
+        let mut answers = Answers::default();
+        for (old, new) in self.renames.tables.iter().filter(|(old, new)| old != new) {
+            answers.rename(None, new, old);
+        }
+        for (table, columns) in &self.renames.columns {
+            for (old, new) in columns.iter().filter(|(old, new)| old != new) {
+                answers.rename(Some(table), new, old);
+            }
+        }
+        answers
+    }
+
     /// Renames that are open. Where no data is at stake they have no need of an answer: [`super::Plan::questions`] knows.
     pub fn questions(&self) -> &[Question] {
         &self.questions

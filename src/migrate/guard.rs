@@ -4,7 +4,9 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect};
 
 /// Settings that a migration needs otherwise, and how. Inside a transaction the first has no effect (pragma.html).
-const SETTINGS: [(&str, i64); 3] = [("foreign_keys", 0), ("legacy_alter_table", 0), ("ignore_check_constraints", 0)];
+fn settings(foreign_keys: bool) -> [(&'static str, i64); 3] {
+    [("foreign_keys", foreign_keys.into()), ("legacy_alter_table", 0), ("ignore_check_constraints", 0)]
+}
 
 pub(super) fn run(connection: &dyn Connection, sql: &str) -> Result<()> {
     collect(connection, sql, &[]).map(|_| ()).map_err(|error| Diagnostic { span: None, ..error })
@@ -15,20 +17,24 @@ fn setting(connection: &dyn Connection, name: &str) -> Result<i64> {
     Ok(rows.first().and_then(|row| row.first().and_then(Value::as_integer)).unwrap_or(0))
 }
 
-/// Runs `work` in one immediate transaction. It is committed when `work` succeeds, and taken back when it does not.
+/// Runs `work` in one immediate transaction, with foreign keys enforced or not. It is committed when `work` succeeds, and taken back when it does not.
 ///
 /// # Errors
 /// A transaction is open; a setting does not take; what the engine says; those of `work`.
-pub(super) fn transaction<T>(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<T>) -> Result<T> {
+pub(super) fn transaction<T>(
+    connection: &dyn Connection,
+    foreign_keys: bool,
+    work: &mut dyn FnMut() -> Result<T>,
+) -> Result<T> {
     if !connection.is_autocommit() {
         return Err(Diagnostic::error("a transaction is open, and a migration is one of its own")
             .hint("commit or rollback first"));
     }
     let mut before = Vec::new();
-    for (name, _) in SETTINGS {
+    for (name, _) in settings(foreign_keys) {
         before.push((name, setting(connection, name)?));
     }
-    let outcome = settled(connection, work);
+    let outcome = settled(connection, foreign_keys, work);
     let mut restored = Ok(());
     for (name, value) in before {
         let result = run(connection, &format!("PRAGMA {name} = {value}"));
@@ -39,8 +45,8 @@ pub(super) fn transaction<T>(connection: &dyn Connection, work: &mut dyn FnMut()
     Ok(value)
 }
 
-fn settled<T>(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<T>) -> Result<T> {
-    for (name, value) in SETTINGS {
+fn settled<T>(connection: &dyn Connection, foreign_keys: bool, work: &mut dyn FnMut() -> Result<T>) -> Result<T> {
+    for (name, value) in settings(foreign_keys) {
         run(connection, &format!("PRAGMA {name} = {value}"))?;
         if setting(connection, name)? != value {
             return Err(Diagnostic::engine(format!("the setting {name} cannot be changed on this connection")));

@@ -20,12 +20,13 @@ mod probe;
 mod question;
 mod rebuild;
 mod rename;
+pub mod revision;
 mod schema;
 mod table;
 mod token;
 mod words;
 
-pub use apply::{Progress, Report, Settings, apply, guarded};
+pub use apply::{Progress, Report, Settings, apply, back_up, guarded};
 pub use difference::Difference;
 pub use plan::{Plan, Step};
 pub use question::{Answers, Question};

@@ -192,13 +192,23 @@ impl Schema {
 
     /// SQL text that makes this schema from nothing, each statement as it was written, in an order that runs.
     pub fn text(&self) -> String {
+        self.text_with("")
+    }
+
+    /// The same with `records`, statements that fill the tables, before the triggers, which they would set off.
+    pub fn text_with(&self, records: &str) -> String {
         let mut text = String::new();
+        let mut records = Some(records);
         for object in self.in_order() {
+            if object.what == What::Trigger {
+                text.push_str(records.take().unwrap_or_default());
+            }
             text.push_str(&object.sql);
             // A comment at the end would hide the semicolon.
             let ends_in_comment = tokens(&object.sql).last().is_some_and(|last| last.text.starts_with("--"));
             text.push_str(if ends_in_comment { "\n;\n" } else { ";\n" });
         }
+        text.push_str(records.unwrap_or_default());
         text
     }
 

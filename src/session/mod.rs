@@ -42,6 +42,7 @@ mod lines;
 mod listing;
 mod made_up;
 mod make;
+mod migrate;
 mod mode;
 mod nest;
 mod open;
@@ -68,6 +69,7 @@ pub use confirm::Asker;
 pub use engine::duration;
 pub use lines::{Lines, ReadError};
 pub use listing::Listing;
+pub use migrate::{Action, Wish};
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
 pub use seeding::{Seeds, Sowing};
@@ -145,6 +147,10 @@ pub struct Session {
     /// The database as it is named to people.
     name: String,
     file: Option<PathBuf>,
+    /// The file that the project is still to get; the connection is to nothing in its place.
+    unmade: Option<PathBuf>,
+    /// Was it said that there is none yet?
+    told_unmade: bool,
     variables: Variables,
     /// How many queries stand within one another in each variable that is a query.
     depths: BTreeMap<String, usize>,
@@ -179,7 +185,7 @@ pub struct Session {
 
 impl Session {
     pub fn new(opened: Opened, options: Options, messages: Messages, cancel: Arc<Cancel>) -> Session {
-        let Opened { connection, name, file } = opened;
+        let Opened { connection, name, file, unmade } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer);
         let made_up = MadeUp::new(&options.settings);
@@ -191,6 +197,8 @@ impl Session {
             catalog,
             name,
             file,
+            unmade,
+            told_unmade: false,
             variables: Variables::default(),
             depths: BTreeMap::new(),
             more: None,
@@ -219,12 +227,12 @@ impl Session {
     /// Goes over to another database. Variables are those of the one before, and are dropped.
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
-        let Opened { connection, name, file } = opened;
+        let Opened { connection, name, file, unmade } = opened;
         self.made_up.join(&connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer);
         self.engine = Engine::new(connection, self.messages.clone());
-        (self.name, self.file) = (name, file);
+        (self.name, self.file, self.unmade, self.told_unmade) = (name, file, unmade, false);
         self.variables = Variables::default();
         self.depths.clear();
         self.more = None;
@@ -266,6 +274,11 @@ impl Session {
     /// The database's file, if it is one.
     pub fn file(&self) -> Option<&Path> {
         self.file.as_deref()
+    }
+
+    /// The file that the project will have when `.migrate` makes it.
+    pub fn unmade(&self) -> Option<&Path> {
+        self.unmade.as_deref()
     }
 
     pub fn catalog(&self) -> &Catalog {
@@ -317,6 +330,7 @@ impl Session {
         let begin = Instant::now();
         self.made_up.follow(&self.settings);
         self.engine.begin_line(Echo { sql: self.settings.sql, explain: self.settings.explain });
+        self.tell_unmade(entry);
         let was_open = self.in_transaction();
         let outcome = self.recorded(entry, out).map_err(|stop| self.after_failure(stop, was_open));
         let flushed = if self.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
@@ -332,7 +346,35 @@ impl Session {
                 flushed?;
                 Ok(flow)
             }
-            Err(stop) => Err(stop),
+            Err(stop) => Err(self.unwritable(stop)),
+        }
+    }
+
+    /// What cannot be written since it is not made yet is told so.
+    fn unwritable(&self, stop: Stop) -> Stop {
+        let refused = |error: &Diagnostic| error.kind == Kind::Engine && error.message.contains("readonly database");
+        match (&self.unmade, stop) {
+            (Some(file), Stop::Failed(errors)) if errors.iter().any(refused) => {
+                Diagnostic::error("there is no database yet to write to")
+                    .hint(format!("`.migrate` makes {}", file.display()))
+                    .into()
+            }
+            (_, stop) => stop,
+        }
+    }
+
+    /// Says once that there is no database yet, at the first line that could want one.
+    fn tell_unmade(&mut self, entry: &Entry) {
+        let about_it = match entry.kind {
+            LineKind::Blank => true,
+            LineKind::Meta => [".migrate", ".help", ".open", ".quit", ".exit"]
+                .iter()
+                .any(|own| entry.text.trim_start().starts_with(own)),
+            LineKind::Sql | LineKind::Hop => false,
+        };
+        if let Some(file) = self.unmade.as_ref().filter(|_| !about_it && !self.told_unmade) {
+            self.messages.say(&format!("there is no database yet: `.migrate` makes {}", file.display()));
+            self.told_unmade = true;
         }
     }
 

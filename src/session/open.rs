@@ -23,6 +23,27 @@ pub struct Opened {
     pub name: String,
     /// The file, if it is one.
     pub file: Option<PathBuf>,
+    /// The file that a project will have, and has not yet: the connection is to an empty database in its place.
+    pub unmade: Option<PathBuf>,
+}
+
+impl Opened {
+    /// A connection that is there already.
+    pub fn on(connection: Rc<SqliteConnection>, name: String) -> Opened {
+        Opened { connection, name, file: None, unmade: None }
+    }
+
+    /// An empty database that cannot be written, in the place of one that is still to be made.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn in_place_of(file: PathBuf) -> Result<Opened> {
+        let connection = store::open(Target::Memory, &OpenOptions::default())?;
+        // What was written here would be lost.
+        store::collect(&*connection, "PRAGMA query_only = on", &[])?;
+        let name = format!("{} (not made yet)", file.display());
+        Ok(Opened { connection, name, file: None, unmade: Some(file) })
+    }
 }
 
 /// Opens a database.
@@ -31,17 +52,33 @@ pub struct Opened {
 /// As [`store::open`]; a folder with no database or with several.
 pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
     match database {
-        Database::Demo => Ok(Opened { connection: demo::open(options)?, name: "the demo".to_owned(), file: None }),
+        Database::Demo => Ok(Opened::on(demo::open(options)?, "the demo".to_owned())),
         Database::Path(path) => {
-            let file = if path.is_dir() { database_in(path)? } else { path.clone() };
+            let file = match if path.is_dir() { database_in(path)? } else { Place::There(path.clone()) } {
+                Place::There(file) => file,
+                Place::Unmade(file) if options.create => file,
+                Place::Unmade(file) => return Opened::in_place_of(file),
+            };
             let connection = store::open(Target::File(&file), options)?;
-            Ok(Opened { connection, name: file.display().to_string(), file: Some(file) })
+            Ok(Opened { connection, name: file.display().to_string(), file: Some(file), unmade: None })
         }
     }
 }
 
-/// The one `*.db` of a project's folder.
-fn database_in(folder: &Path) -> Result<PathBuf> {
+/// A path without the name of the present folder in front, which says nothing.
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+/// The database of a project.
+#[derive(Debug, PartialEq)]
+enum Place {
+    There(PathBuf),
+    Unmade(PathBuf),
+}
+
+/// The one `*.db` of a project's folder, or the one that it will have.
+fn database_in(folder: &Path) -> Result<Place> {
     let name = folder.display();
     let unreadable = |error: std::io::Error| Diagnostic::engine(format!("{name} cannot be read: {error}"));
     let mut found = Vec::new();
@@ -53,15 +90,12 @@ fn database_in(folder: &Path) -> Result<PathBuf> {
     }
     found.sort();
     match found.as_slice() {
-        [one] => Ok(one.clone()),
-        [] if folder.join("schema.sql").is_file() => {
+        [one] => Ok(Place::There(plain(one))),
+        [] if folder.join("schema.sql").is_file() || folder.join("migrations").is_dir() => {
             let own = fs::canonicalize(folder).ok().and_then(|whole| Some(whole.file_name()?.to_owned()));
             let mut made = own.unwrap_or_else(|| "project".into());
             made.push(".db");
-            Err(Diagnostic::engine(format!("{name} has no database yet")).hint(format!(
-                "`.migrate` makes {} from its schema.sql; it is not part of this version",
-                folder.join(made).display()
-            )))
+            Ok(Place::Unmade(plain(&folder.join(made))))
         }
         [] => Err(Diagnostic::engine(format!("{name} is a folder with no *.db and no schema.sql in it"))
             .hint("name a database file, or the folder of a project")),
@@ -85,10 +119,11 @@ mod tests {
         let error = database_in(folder.path()).unwrap_err();
         assert!(error.message.contains("no *.db"), "{error}");
         fs::write(folder.path().join("schema.sql"), "").unwrap();
-        let error = database_in(folder.path()).unwrap_err();
-        assert!(error.hints[0].contains(".migrate"), "{error}");
+        let own = fs::canonicalize(folder.path()).unwrap();
+        let made = folder.path().join(format!("{}.db", own.file_name().unwrap().to_string_lossy()));
+        assert_eq!(database_in(folder.path()).unwrap(), Place::Unmade(made));
         fs::write(folder.path().join("a.db"), "").unwrap();
-        assert_eq!(database_in(folder.path()).unwrap(), folder.path().join("a.db"));
+        assert_eq!(database_in(folder.path()).unwrap(), Place::There(folder.path().join("a.db")));
         fs::write(folder.path().join("b.db"), "").unwrap();
         assert_eq!(database_in(folder.path()).unwrap_err().hints.len(), 2);
     }

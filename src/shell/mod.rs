@@ -20,6 +20,7 @@ mod helper;
 mod history;
 mod welcome;
 
+pub use ask::asker;
 use helper::Adapter;
 use history::History;
 

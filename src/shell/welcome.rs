@@ -25,7 +25,9 @@ pub fn show(session: &Session) {
         text.push('\n');
         text.push_str(&mode);
     }
-    if session.file().is_none() {
+    if let Some(file) = session.unmade() {
+        text.push_str(&format!("\n`.migrate` makes {}", file.display()));
+    } else if session.file().is_none() {
         text.push_str("\nTry:");
         for (line, about) in TRY {
             text.push_str(&format!("\n  {line:<50}{about}"));

@@ -35,6 +35,18 @@ pub(super) fn tokens(sql: &[u8]) -> Tokens<'_> {
     Tokens { rest: sql }
 }
 
+/// The tokens of `sql` as they are written.
+pub fn words(sql: &str) -> impl Iterator<Item = &str> {
+    let mut tokens = tokens(sql.as_bytes());
+    std::iter::from_fn(move || {
+        tokens.skip_space_and_comments();
+        let start = sql.len() - tokens.rest.len();
+        tokens.next()?;
+        // Tokens begin and end at characters: bytes of longer ones are all parts of words.
+        sql.get(start..sql.len() - tokens.rest.len())
+    })
+}
+
 pub(super) struct Tokens<'a> {
     rest: &'a [u8],
 }
@@ -123,6 +135,13 @@ mod tests {
                 Token::Word(b"1"),
             ]
         );
+    }
+
+    #[test]
+    fn words_are_as_they_stand() {
+        let found: Vec<_> = words("Select 'a''b' -- c\r\n, [d e]/**/\"é\";").collect();
+        assert_eq!(found, ["Select", "'a''b'", ",", "[d e]", "\"é\"", ";"]);
+        assert_eq!(words(" /* x").count(), 0);
     }
 
     #[test]

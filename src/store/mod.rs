@@ -41,6 +41,7 @@ pub use changelog::{
 };
 pub use error::{Constraint, Failure, Rule};
 pub use functions::Functions;
+pub use lexis::words;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;

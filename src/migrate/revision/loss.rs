@@ -1,0 +1,228 @@
+//! What a revision takes away: tables and columns that held something before it and are not there after it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::Result;
+use crate::store::{self, Connection, Value, collect, quoted};
+
+/// What was lost, a clause each: `the column books.cost with 3 values`.
+pub type Losses = Vec<String>;
+
+/// Tables that a text drops or alters, as they were before it ran.
+pub struct Watch {
+    tables: BTreeMap<String, Before>,
+    /// Columns that get another name, in whatever table.
+    renamed_columns: BTreeSet<String>,
+    /// What tables were called before → what they are called after.
+    renamed_tables: BTreeMap<String, String>,
+}
+
+struct Before {
+    records: i64,
+    /// Columns with the number of values in each.
+    columns: Vec<(String, i64)>,
+    dropped: bool,
+}
+
+/// What statements of a text do to tables, by their names in lower case.
+#[derive(Default, Debug, PartialEq, Eq)]
+struct Mentions {
+    altered: BTreeSet<String>,
+    dropped: BTreeSet<String>,
+    renamed_columns: BTreeSet<String>,
+    renamed_tables: BTreeMap<String, String>,
+}
+
+impl Watch {
+    /// Looks at the tables that `text` mentions, before it runs. Reads each of them once.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn begin(connection: &dyn Connection, text: &str) -> Result<Watch> {
+        let Mentions { altered, dropped, renamed_columns, renamed_tables } = mentions(text);
+        let mut tables = BTreeMap::new();
+        for name in altered.union(&dropped) {
+            let Some((records, columns)) = contents(connection, name)? else { continue };
+            if records > 0 {
+                tables.insert(name.clone(), Before { records, columns, dropped: dropped.contains(name) });
+            }
+        }
+        Ok(Watch { tables, renamed_columns, renamed_tables })
+    }
+
+    /// What may be gone after the text, for one that cannot be taken back: all that it drops.
+    pub fn foreseen(&self) -> Losses {
+        let dropped = self.tables.iter().filter(|(_, before)| before.dropped);
+        dropped.map(|(name, before)| format!("the table {name} with {}", counted(before.records, "record"))).collect()
+    }
+
+    /// What is gone now.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn end(&self, connection: &dyn Connection) -> Result<Losses> {
+        let mut losses = Losses::new();
+        for (name, before) in &self.tables {
+            let now = match (columns(connection, name)?, self.renamed_tables.get(name)) {
+                (columns, Some(renamed)) if columns.is_empty() => self::columns(connection, renamed)?,
+                (columns, _) => columns,
+            };
+            if now.is_empty() {
+                losses.push(format!("the table {name} with {}", counted(before.records, "record")));
+                continue;
+            }
+            for (column, values) in &before.columns {
+                let stays = now.iter().any(|other| other.eq_ignore_ascii_case(column));
+                if !stays && *values > 0 && !self.renamed_columns.contains(&column.to_lowercase()) {
+                    losses.push(format!("the column {name}.{column} with {}", counted(*values, "value")));
+                }
+            }
+            if before.dropped
+                && let Some((records, _)) = contents(connection, name)?
+                && records < before.records
+            {
+                let lost = counted(before.records - records, "record");
+                losses.push(format!("{lost} of the {} of {name}", before.records));
+            }
+        }
+        Ok(losses)
+    }
+}
+
+fn counted(count: i64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// The number of records of a table, and of values in each of its columns.
+type Contents = (i64, Vec<(String, i64)>);
+
+/// How many records a table has, and how many values each of its columns; `None` where there is no such table.
+fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>> {
+    let sql = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = ?1 \
+               AND sql NOT LIKE 'create virtual%'";
+    if collect(connection, sql, &[Value::text(name)])?.is_empty() {
+        return Ok(None);
+    }
+    let columns = columns(connection, name)?;
+    let counts: Vec<String> = columns.iter().map(|column| format!(", count({})", quoted(column))).collect();
+    // SQLite answers with at most 2000 columns (limits.html); of a wider table no more is looked at.
+    let counts = counts.get(..counts.len().min(1990)).unwrap_or_default();
+    let sql = format!("SELECT count(*){} FROM main.{}", counts.concat(), quoted(name));
+    let row = collect(connection, &sql, &[])?.into_iter().next().unwrap_or_default();
+    let mut numbers = row.iter().map(|value| if let Value::Integer(number) = value { *number } else { 0 });
+    let records = numbers.next().unwrap_or_default();
+    Ok(Some((records, columns.into_iter().zip(numbers).collect())))
+}
+
+/// The columns that hold something of their own.
+fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
+    let sql = format!("PRAGMA main.table_xinfo({})", quoted(table));
+    let column = |row: Vec<Value>| match (row.get(1), row.last()) {
+        (Some(Value::Text(name)), Some(Value::Integer(0))) => Some(String::from_utf8_lossy(name).into_owned()),
+        _ => None,
+    };
+    Ok(collect(connection, &sql, &[])?.into_iter().filter_map(column).collect())
+}
+
+/// Finds DROP TABLE and ALTER TABLE in a text.
+fn mentions(text: &str) -> Mentions {
+    let words: Vec<&str> = store::words(text).collect();
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found.eq_ignore_ascii_case(word));
+    let name = |at: usize| words.get(at).map(|word| plain(word)).unwrap_or_default();
+    // The table at `at`, and where what stands behind it begins.
+    let table = |at: usize| if is(at + 1, ".") { (name(at + 2), at + 3) } else { (name(at), at + 1) };
+    let mut found = Mentions::default();
+    // Under which name a table of before goes at this point of the text.
+    let mut origins: BTreeMap<String, String> = BTreeMap::new();
+    for at in 0..words.len() {
+        if !is(at + 1, "table") {
+            continue;
+        }
+        if is(at, "drop") {
+            let (name, _) = table(if is(at + 2, "if") { at + 4 } else { at + 2 });
+            let origin = origins.remove(&name).unwrap_or(name);
+            found.renamed_tables.remove(&origin);
+            found.dropped.insert(origin);
+        } else if is(at, "alter") {
+            let (name, behind) = table(at + 2);
+            let origin = origins.get(&name).cloned().unwrap_or_else(|| name.clone());
+            found.altered.insert(origin.clone());
+            if is(behind, "rename") && is(behind + 1, "to") {
+                let to = self::plain(words.get(behind + 2).copied().unwrap_or_default());
+                origins.remove(&name);
+                origins.insert(to.clone(), origin.clone());
+                found.renamed_tables.insert(origin, to);
+            } else if is(behind, "rename") {
+                let column = if is(behind + 1, "column") && !is(behind + 2, "to") { behind + 2 } else { behind + 1 };
+                found.renamed_columns.insert(self::plain(words.get(column).copied().unwrap_or_default()));
+            }
+        }
+    }
+    found
+}
+
+/// A name without its quotes, in lower case.
+fn plain(word: &str) -> String {
+    let inner = |open: char, close: char| word.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+    let name = inner('"', '"')
+        .map(|name| name.replace("\"\"", "\""))
+        .or_else(|| inner('`', '`').map(|name| name.replace("``", "`")))
+        .or_else(|| inner('\'', '\'').map(|name| name.replace("''", "'")))
+        .or_else(|| inner('[', ']').map(str::to_owned));
+    name.unwrap_or_else(|| word.to_owned()).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{OpenOptions, Target, open};
+
+    /// What is lost when these statements run one after another.
+    fn losses(statements: &[&str]) -> Losses {
+        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        for sql in [
+            "create table books (id integer primary key, title, cost, half as (cost / 2))",
+            "insert into books (title, cost) values ('a', 1), ('b', null)",
+            "create table empty (id integer primary key, note)",
+        ] {
+            collect(&*connection, sql, &[]).unwrap();
+        }
+        let watch = Watch::begin(&*connection, &statements.join(";\n")).unwrap();
+        for sql in statements {
+            collect(&*connection, sql, &[]).unwrap();
+        }
+        watch.end(&*connection).unwrap()
+    }
+
+    #[test]
+    fn what_holds_something_is_missed() {
+        assert_eq!(losses(&["drop table if exists \"Books\""]), ["the table books with 2 records"]);
+        assert_eq!(losses(&["drop table empty", "create table books2 (a)"]), [""; 0]);
+        assert_eq!(
+            losses(&["alter table books drop column half", "alter table main.books drop column cost"]),
+            ["the column books.cost with 1 value"]
+        );
+        assert_eq!(losses(&["alter table books rename to [tomes]", "drop table tomes"]).len(), 1);
+    }
+
+    #[test]
+    fn what_moves_is_not() {
+        assert_eq!(losses(&["alter table books rename to tomes"]), [""; 0]);
+        assert_eq!(losses(&["alter table books rename column title to name"]), [""; 0]);
+        assert_eq!(losses(&["alter table books rename title to name"]), [""; 0]);
+        let rebuilt = [
+            "create table new_books (id integer primary key, title, cost, half as (cost / 2))",
+            "insert into new_books (id, title, cost) select id, title, cost from books",
+            "drop table books",
+            "alter table new_books rename to books",
+        ];
+        assert_eq!(losses(&rebuilt), [""; 0]);
+        let old_away = [
+            "alter table books rename to old_books",
+            "create table books (id integer primary key, title)",
+            "insert into books select id, title from old_books where title > 'a'",
+            "drop table old_books",
+        ];
+        assert_eq!(losses(&old_away), ["the column books.cost with 1 value", "1 record of the 2 of books"]);
+    }
+}

@@ -1,0 +1,295 @@
+//! Runs one revision, one way: its statements or lines and the journal's row, in one transaction.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use super::journal::Journal;
+use super::loss::{Losses, Watch};
+use super::text::{Body, Direction};
+use super::{Fault, Language, Revision};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::migrate;
+use crate::store::{self, Connection, SqliteConnection, Value, collect};
+
+/// Runs lines of hop; what they mean is known above this module.
+pub trait Lines {
+    /// Runs the lines of `body`, which is one way of `revision`, on `connection`, in the transaction that is open.
+    ///
+    /// # Errors
+    /// The first line that fails.
+    fn run(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault>;
+}
+
+/// Runs revisions on one database.
+pub struct Runner<'a> {
+    pub connection: Rc<SqliteConnection>,
+    pub lines: &'a mut dyn Lines,
+    /// The file, if a copy of it is to be made before something is lost.
+    pub backup: Option<&'a Path>,
+    /// Has somebody asked to stop?
+    pub cancelled: &'a dyn Fn() -> bool,
+}
+
+/// Why a revision was not run.
+#[derive(Debug)]
+pub enum Halt {
+    /// It would take this away, which nobody has allowed. Everything is as it was.
+    Loss(Losses),
+    Fault(Fault),
+}
+
+impl From<Diagnostic> for Halt {
+    fn from(diagnostic: Diagnostic) -> Halt {
+        Halt::Fault(diagnostic.into())
+    }
+}
+
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Halt {
+        Halt::Fault(fault)
+    }
+}
+
+/// What came of a revision.
+#[derive(Debug, Default)]
+pub struct Ran {
+    pub took: Duration,
+    /// The copy that was made before.
+    pub backup: Option<PathBuf>,
+    pub losses: Losses,
+    pub notes: Vec<Diagnostic>,
+}
+
+impl Runner<'_> {
+    /// Runs one way of a revision. `allow` permits losses; without it they are told, and everything is taken back.
+    ///
+    /// # Errors
+    /// No such way; losses; what fails in it; a foreign key, view or trigger that it breaks. Then the database is as it was,
+    /// unless the revision runs outside a transaction.
+    pub fn run(&mut self, revision: &Revision, direction: Direction, allow: bool) -> Result<Ran, Halt> {
+        let Some(body) = revision.body(direction) else { return Err(no_way(revision, direction).into()) };
+        if !self.connection.is_autocommit() {
+            return Err(Diagnostic::error("a transaction is open, and a migration begins its own")
+                .hint("commit or rollback first")
+                .into());
+        }
+        if body.options.transaction {
+            self.within(revision, body, direction, allow)
+        } else {
+            self.without(revision, body, direction, allow)
+        }
+    }
+
+    fn within(&mut self, revision: &Revision, body: &Body, direction: Direction, allow: bool) -> Result<Ran, Halt> {
+        let begin = Instant::now();
+        let connection = Rc::clone(&self.connection);
+        let settings = migrate::Settings {
+            allow_drop: allow,
+            backup: self.backup.filter(|_| allow),
+            cancelled: Some(self.cancelled),
+            foreign_keys: body.options.foreign_keys.unwrap_or(revision.language == Language::Hop),
+            ..migrate::Settings::default()
+        };
+        let mut halt = None;
+        let mut losses = Losses::new();
+        let mut work = |_: &dyn Connection| {
+            let outcome = unchanged(&*connection, revision, direction).map_err(Halt::from);
+            let outcome = outcome.and_then(|()| self.work(&connection, revision, body)).and_then(|lost| {
+                if !lost.is_empty() && !allow {
+                    return Err(Halt::Loss(lost));
+                }
+                losses = lost;
+                mark(&*connection, revision, direction, Some(milliseconds(begin.elapsed())))?;
+                Ok(())
+            });
+            outcome.map_err(|stop| {
+                let diagnostic = match &stop {
+                    Halt::Fault(fault) => fault.diagnostic.clone(),
+                    Halt::Loss(_) => Diagnostic::error("the revision would lose data"),
+                };
+                halt = Some(stop);
+                diagnostic
+            })
+        };
+        match migrate::guarded(&*connection, &settings, None, &mut work) {
+            Ok(report) => Ok(Ran { took: begin.elapsed(), backup: report.backup, losses, notes: report.notes }),
+            Err(error) => Err(halt.unwrap_or_else(|| {
+                // What is wrong shows only at the end, and is said of no line.
+                let message = format!("{}: {}", revision.title(), error.message);
+                Diagnostic { message, ..error }.into()
+            })),
+        }
+    }
+
+    /// The body's statements or lines, and what they took away.
+    fn work(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<Losses, Halt> {
+        let watch = Watch::begin(&**connection, &body.text)?;
+        self.body(connection, revision, body)?;
+        Ok(watch.end(&**connection)?)
+    }
+
+    fn body(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault> {
+        match revision.language {
+            Language::Hop => self.lines.run(connection, revision, body),
+            Language::Sql => statements(&**connection, &revision.path, body, self.cancelled),
+        }
+    }
+
+    /// Without a transaction: the journal says that the revision was begun until it has come to its end.
+    fn without(&mut self, revision: &Revision, body: &Body, direction: Direction, allow: bool) -> Result<Ran, Halt> {
+        let begin = Instant::now();
+        let connection = Rc::clone(&self.connection);
+        let watch = Watch::begin(&*connection, &body.text)?;
+        let losses = watch.foreseen();
+        if !losses.is_empty() && !allow {
+            return Err(Halt::Loss(losses));
+        }
+        // What fails midway cannot be taken back, so that any file is worth a copy.
+        let is_empty = collect(&*connection, "SELECT 1 FROM main.sqlite_schema LIMIT 1", &[])?.is_empty();
+        let backup = self
+            .backup
+            .filter(|_| !is_empty)
+            .map(|file| migrate::back_up(&*connection, file, self.cancelled))
+            .transpose()?;
+        let before = foreign_keys(&*connection)?;
+        if let Some(on) = body.options.foreign_keys {
+            set_foreign_keys(&*connection, on)?;
+        }
+        mark_begun(&*connection, revision, direction)?;
+        let outcome = self.body(&connection, revision, body);
+        let open = !connection.is_autocommit();
+        if open {
+            collect(&*connection, "ROLLBACK", &[])?;
+        }
+        set_foreign_keys(&*connection, before)?;
+        let title = revision.title();
+        if let Err(mut fault) = outcome {
+            fault.diagnostic = fault.diagnostic.hint(format!(
+                "{title} runs outside a transaction: what came before this stays; `.migrate status` says what to do"
+            ));
+            if let Some(copy) = &backup {
+                fault.diagnostic =
+                    fault.diagnostic.hint(format!("a copy of what was there before is in {}", copy.display()));
+            }
+            return Err(fault.into());
+        }
+        if open {
+            return Err(Diagnostic::error(format!("{title} leaves a transaction open, which was taken back"))
+                .hint("end it with COMMIT; then see `.migrate status`")
+                .into());
+        }
+        mark(&*connection, revision, direction, Some(milliseconds(begin.elapsed())))?;
+        Ok(Ran { took: begin.elapsed(), backup, losses, notes: Vec::new() })
+    }
+}
+
+/// Fails where another program has run the revision, or undone it, since the journal was read.
+fn unchanged(connection: &dyn Connection, revision: &Revision, direction: Direction) -> Result<()> {
+    let is_applied = Journal::read(connection)?.get(revision.id).is_some();
+    if is_applied == (direction == Direction::Down) {
+        return Ok(());
+    }
+    let done = if is_applied { "applied" } else { "undone" };
+    Err(Diagnostic::error(format!("another program has {done} {} meanwhile", revision.title()))
+        .hint("`.migrate status` shows how it stands"))
+}
+
+fn milliseconds(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Takes the end of a revision down.
+fn mark(connection: &dyn Connection, revision: &Revision, direction: Direction, took: Option<i64>) -> Result<()> {
+    match direction {
+        Direction::Up => Journal::record(connection, revision, took),
+        Direction::Down => Journal::forget(connection, revision.id, revision.id),
+    }
+}
+
+fn mark_begun(connection: &dyn Connection, revision: &Revision, direction: Direction) -> Result<()> {
+    match direction {
+        Direction::Up => Journal::record(connection, revision, None),
+        Direction::Down => {
+            let sql = "UPDATE main.hop_migrations SET duration_ms = NULL WHERE id = ?1";
+            collect(connection, sql, &[Value::Integer(revision.id)]).map(|_| ())
+        }
+    }
+}
+
+fn foreign_keys(connection: &dyn Connection) -> Result<bool> {
+    let rows = collect(connection, "PRAGMA foreign_keys", &[])?;
+    Ok(rows.first().and_then(|row| row.first()) == Some(&Value::Integer(1)))
+}
+
+fn set_foreign_keys(connection: &dyn Connection, on: bool) -> Result<()> {
+    collect(connection, if on { "PRAGMA foreign_keys = on" } else { "PRAGMA foreign_keys = off" }, &[]).map(|_| ())
+}
+
+fn no_way(revision: &Revision, direction: Direction) -> Diagnostic {
+    let title = revision.title();
+    match direction {
+        Direction::Up => Diagnostic::error(format!("{title} has no way up")),
+        Direction::Down => Diagnostic::error(format!("{title} cannot be undone: it has no way down")).hint(
+            "write one below `-- migrate:down`, and `.migrate bless` it; or go back to a copy of the file made before",
+        ),
+    }
+}
+
+/// Runs the statements of a text one after another, as SQLite finds their ends.
+fn statements(
+    connection: &dyn Connection,
+    file: &Path,
+    body: &Body,
+    cancelled: &dyn Fn() -> bool,
+) -> Result<(), Fault> {
+    let text = body.text.as_str();
+    let within = !connection.is_autocommit();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).map(str::trim_start).filter(|rest| !rest.is_empty()) {
+        if cancelled() {
+            return Err(Diagnostic::interrupted().into());
+        }
+        at = text.len() - rest.len();
+        let line = body.line + text.get(..at).unwrap_or_default().matches('\n').count();
+        let fault = |error: Diagnostic, sql: &str| Fault::within(file, line, sql, error);
+        refuse(rest, within).map_err(|error| fault(error, rest))?;
+        let Some(mut statement) = connection.prepare(rest).map_err(|error| fault(error, rest))? else { break };
+        let taken = statement.consumed();
+        statement
+            .stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(())))
+            .map_err(|error| fault(error, rest.get(..taken).unwrap_or(rest)))?;
+        if within && connection.is_autocommit() {
+            return Err(fault(Diagnostic::error("this ended the transaction of the revision"), rest));
+        }
+        at += taken;
+    }
+    Ok(())
+}
+
+/// Refuses what a revision cannot do. `within`: it runs in a transaction of ours.
+fn refuse(sql: &str, within: bool) -> Result<()> {
+    let mut words = store::words(sql).map(str::to_ascii_lowercase).filter(|word| word != ";");
+    let first = words.next().unwrap_or_default();
+    let second = words.next().unwrap_or_default();
+    let place = || {
+        let start = sql.to_ascii_lowercase().find(&first).unwrap_or_default();
+        crate::diagnostic::Span::new(start, start + first.len())
+    };
+    let third = words.next().unwrap_or_default();
+    let to_savepoint = first == "rollback" && (second == "to" || (second == "transaction" && third == "to"));
+    let error = match first.as_str() {
+        "begin" | "commit" | "end" | "rollback" if within && !to_savepoint => {
+            Diagnostic::error("a revision runs in a transaction of its own, with the journal's row")
+                .hint("leave this out, or write `-- migrate:up transaction:false` to run without one")
+        }
+        "vacuum" if within => Diagnostic::error("VACUUM cannot run in a transaction")
+            .hint("give it a revision of its own with `-- migrate:up transaction:false`"),
+        "attach" => Diagnostic::error("a revision changes its own database and no other file"),
+        "vacuum" if store::words(sql).take_while(|word| *word != ";").any(|word| word.eq_ignore_ascii_case("into")) => {
+            Diagnostic::error("a revision changes its own database and no other file")
+        }
+        _ => return Ok(()),
+    };
+    Err(error.at(place()))
+}

@@ -1,0 +1,87 @@
+//! Where a database's schema.sql and migrations/ are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::demo;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::migrate::Schema;
+use crate::migrate::revision::{Fault, Folder};
+use crate::session::Session;
+
+/// The model's file in a project.
+pub(super) const SCHEMA: &str = "schema.sql";
+/// The folder of revisions in a project.
+pub(super) const MIGRATIONS: &str = "migrations";
+
+/// A folder with a database, its model and its revisions. The demo's stands in the program.
+pub(super) struct Project {
+    /// `None` for the demo; empty for the present folder.
+    folder: Option<PathBuf>,
+}
+
+impl Project {
+    pub fn of(session: &Session) -> Project {
+        let database = session.file().or(session.unmade());
+        Project { folder: database.map(|file| file.parent().unwrap_or(Path::new("")).to_owned()) }
+    }
+
+    fn folder(&self) -> Result<&Path> {
+        self.folder.as_deref().ok_or_else(|| {
+            Diagnostic::error("the demo is made anew each time, and has no folder for revisions")
+                .hint("`hopdb DIR` opens a project of your own: a folder with a schema.sql")
+        })
+    }
+
+    /// Where the model is, or would be.
+    pub fn schema_path(&self) -> Result<PathBuf> {
+        Ok(self.folder()?.join(SCHEMA))
+    }
+
+    /// Where the revisions are, or would be.
+    pub fn migrations_path(&self) -> Result<PathBuf> {
+        Ok(self.folder()?.join(MIGRATIONS))
+    }
+
+    /// The model, if there is one.
+    ///
+    /// # Errors
+    /// It cannot be read, or SQLite does not understand it.
+    pub fn model(&self) -> Result<Option<Schema>, Fault> {
+        let Some(folder) = &self.folder else { return Ok(Some(Schema::load(demo::SCHEMA)?)) };
+        let path = folder.join(SCHEMA);
+        let text = match fs::read(&path) {
+            Ok(bytes) => String::from_utf8(bytes)
+                .map_err(|_| Diagnostic::error(format!("{} is not UTF-8 text", path.display())))?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(Diagnostic::engine(format!("{} cannot be read: {error}", path.display())).into());
+            }
+        };
+        Schema::load(&text).map(Some).map_err(|error| Fault::within(&path, 1, &text, error))
+    }
+
+    /// The model, which has to be there.
+    ///
+    /// # Errors
+    /// As [`Project::model`]; there is none.
+    pub fn wanted_model(&self) -> Result<Schema, Fault> {
+        if let Some(model) = self.model()? {
+            return Ok(model);
+        }
+        let path = self.schema_path()?;
+        Err(Diagnostic::error(format!("there is no {}", path.display()))
+            .hint("it says which tables there should be, as CREATE statements; `.migrate adopt` writes it from the database")
+            .into())
+    }
+
+    /// The revisions; none where there is no folder for them.
+    ///
+    /// # Errors
+    /// As [`Folder::read`].
+    pub fn revisions(&self) -> Result<Folder, Fault> {
+        let Some(folder) = &self.folder else { return Ok(Folder::default()) };
+        let path = folder.join(MIGRATIONS);
+        if path.is_dir() { Folder::read(&path) } else { Ok(Folder::default()) }
+    }
+}

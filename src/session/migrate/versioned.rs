@@ -1,0 +1,297 @@
+//! From one revision to another: up, down, to; and setting the journal right.
+
+use std::rc::Rc;
+
+use super::project::{MIGRATIONS, SCHEMA};
+use super::{Action, Output, Session, State, Stop, Wish};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::migrate::revision::{
+    self, Direction, Entry, Halt, Journal, Point, Ran, Revision, Runner, State as Stand, find, steps,
+};
+use crate::migrate::{Answers, Difference, Schema};
+use crate::session::listing::{Listing, list, number, text};
+use crate::store::{Connection, collect};
+
+impl Session {
+    /// Runs revisions up or down.
+    pub(super) fn advance(&mut self, wish: &Wish, state: &State, out: &mut Output) -> Result<(), Stop> {
+        if !state.is_versioned() {
+            let path = state.project.migrations_path()?;
+            return Err(Diagnostic::error(format!("there are no revisions in {}", path.display()))
+                .hint("`.migrate new \"message\"` writes one out of schema.sql; `.migrate` alone goes straight to it")
+                .into());
+        }
+        let (point, direction) = match &wish.action {
+            Action::Up(None) | Action::Newest => (Point::Newest, Some(Direction::Up)),
+            Action::Up(Some(text)) => (Point::read(text, true, &state.survey)?, Some(Direction::Up)),
+            Action::Down(None) => (Point::Steps(1), Some(Direction::Down)),
+            Action::Down(Some(text)) => (Point::read(text, true, &state.survey)?, Some(Direction::Down)),
+            Action::To(text) => (Point::read(text, false, &state.survey)?, None),
+            _ => return Ok(()),
+        };
+        let course = steps(&state.survey, point, direction)?;
+        if course.first().is_none_or(|(direction, _)| *direction == Direction::Up) {
+            self.refuse_strange(state)?;
+            state.survey.check(wish.out_of_order)?;
+        } else {
+            refuse_troubled(&course)?;
+        }
+        let mut listing = Listing::new(&["revision", "direction", "duration_ms", "lost"]);
+        let mut told = self.fold(state)?;
+        for (direction, entry) in &course {
+            let revision = text_to_run(entry, *direction);
+            let Some(revision) = revision else { continue };
+            let ran = self.run_revision(revision, *direction, wish).map_err(|stop| {
+                // What went well before stays, and is to be known.
+                let shown = self.show_done(&told, &listing, out);
+                shown.err().unwrap_or(stop)
+            })?;
+            self.tell_run(&ran);
+            told.push(format!("{:<4}  {}", direction.word(), revision.title()));
+            listing.push(vec![
+                text(revision.title()),
+                text(direction.word()),
+                number(ran.took.as_millis()),
+                list(ran.losses),
+            ]);
+        }
+        if course.is_empty() && told.is_empty() {
+            let at = state.survey.current().map_or_else(|| "base".to_owned(), Entry::title);
+            told.push(format!("nothing to do: {} is at {at}", self.name));
+        }
+        self.show_done(&told, &listing, out)?;
+        if matches!(wish.action, Action::Newest | Action::Up(None)) {
+            self.compare_with_model(state)?;
+        }
+        Ok(())
+    }
+
+    fn show_done(&self, told: &[String], listing: &Listing, out: &mut Output) -> Result<(), Stop> {
+        if !self.is_for_people() {
+            return self.list(listing, out);
+        }
+        for line in told {
+            out.text(&format!("{line}\n"))?;
+        }
+        Ok(())
+    }
+
+    /// Runs one revision, and asks where data would be lost.
+    fn run_revision(&mut self, revision: &Revision, direction: Direction, wish: &Wish) -> Result<Ran, Stop> {
+        let mut lines = self.hop_lines();
+        let cancel = self.cancel.clone();
+        let cancelled = || cancel.is_asked();
+        let backup = self.backup(wish);
+        let mut runner = Runner {
+            connection: Rc::clone(&self.engine.connection),
+            lines: &mut lines,
+            backup: backup.as_deref(),
+            cancelled: &cancelled,
+        };
+        let outcome = match runner.run(revision, direction, false) {
+            Err(Halt::Loss(losses)) => {
+                let how = format!("`.migrate {} --allow-drop`", direction.word());
+                let losses: Vec<String> =
+                    losses.iter().map(|loss| format!("{} {}: {loss}", revision.title(), direction.word())).collect();
+                self.may_lose(&losses, &how, wish)?;
+                runner.run(revision, direction, true)
+            }
+            other => other,
+        };
+        // The lines of a revision have made up values of their own.
+        self.made_up.join(&self.engine.connection)?;
+        outcome.map_err(|halt| match halt {
+            Halt::Fault(fault) => self.stopped(fault),
+            Halt::Loss(losses) => {
+                Diagnostic::error(format!("{} would lose {}", revision.title(), losses.join(", "))).into()
+            }
+        })
+    }
+
+    fn tell_run(&self, ran: &Ran) {
+        for note in &ran.notes {
+            self.messages.report(note);
+        }
+        if let Some(copy) = &ran.backup {
+            self.messages.say(&format!("a copy of what was there before is in {}", copy.display()));
+        }
+    }
+
+    /// Puts one row in the journal into the place of those that a squashed revision was made of, and tells of it.
+    fn fold(&self, state: &State) -> Result<Vec<String>> {
+        let mut told = Vec::new();
+        let connection = &*self.engine.connection;
+        for entry in state.survey.entries.iter().filter(|entry| entry.state == Stand::Squashed) {
+            let Some((revision, (first, last))) =
+                entry.file.as_ref().and_then(|file| Some((file, file.up.options.replaces?)))
+            else {
+                continue;
+            };
+            within(connection, &mut || {
+                Journal::forget(connection, first, last)?;
+                Journal::record(connection, revision, Some(0))
+            })?;
+            told.push(format!("the journal has {} in the place of {first} to {last}", revision.title()));
+        }
+        Ok(told)
+    }
+
+    /// Refuses to run revisions on a database that was made by something else.
+    fn refuse_strange(&self, state: &State) -> Result<(), Stop> {
+        if state.journal.exists {
+            return Ok(());
+        }
+        let connection = &*self.engine.connection;
+        if let Some(foreign) = revision::foreign(connection)? {
+            return Err(Diagnostic::error(format!("{} was migrated by {}", self.name, foreign.words()))
+                .hint("`.migrate adopt` goes on from there, and leaves its tables alone")
+                .into());
+        }
+        let live = Schema::read(connection)?;
+        if live.is_empty() {
+            return Ok(());
+        }
+        let error =
+            Diagnostic::error(format!("{} has tables, and no journal that says which revisions made them", self.name));
+        let scratch = self.replay([]).map_err(|fault| self.stopped(fault))?;
+        for revision in &state.folder.revisions {
+            self.on_scratch(&scratch, revision, Direction::Up).map_err(|fault| self.stopped(fault))?;
+            if same(&Schema::read(&*scratch)?, &live)? {
+                return Err(error
+                    .hint(format!(
+                        "its schema is that after {}: `.migrate stamp {}` says so",
+                        revision.title(),
+                        revision.digits
+                    ))
+                    .into());
+            }
+        }
+        Err(error
+            .hint("`.migrate stamp ID` says up to which revision it has come, `.migrate stamp base` that none is in it")
+            .into())
+    }
+
+    /// Says when schema.sql is ahead of the revisions.
+    fn compare_with_model(&self, state: &State) -> Result<(), Stop> {
+        let Some(model) = state.project.model().map_err(|fault| self.stopped(fault))? else { return Ok(()) };
+        if !same(&Schema::read(&*self.engine.connection)?, &model)? {
+            self.messages.report(
+                &Diagnostic::note(format!("{SCHEMA} says something else than the newest revision"))
+                    .hint("`.migrate new \"message\"` writes the revision that leads there"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Sets the journal to a revision without running anything.
+    pub(super) fn stamp(&mut self, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+        let point = Point::read(id, false, &state.survey)?;
+        let limit = match point {
+            Point::Base => i64::MIN,
+            Point::Id(id) => id,
+            Point::Newest | Point::Steps(_) => i64::MAX,
+        };
+        let connection = &*self.engine.connection;
+        within(connection, &mut || {
+            Journal::create(connection)?;
+            if let Some(above) = limit.checked_add(1) {
+                Journal::forget(connection, above, i64::MAX)?;
+            }
+            for entry in state.survey.entries.iter().filter(|entry| entry.id <= limit && entry.row.is_none()) {
+                if let Some(file) = &entry.file {
+                    Journal::record(connection, file, Some(0))?;
+                }
+            }
+            Ok(())
+        })?;
+        let at = state.survey.entries.iter().rev().find(|entry| entry.id <= limit);
+        let at = at.map_or_else(|| "base".to_owned(), Entry::title);
+        self.say_done(&format!("the journal says {at}; nothing was run"), out)
+    }
+
+    /// Forgets that a revision was applied.
+    pub(super) fn unstamp(&mut self, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+        let entry = find(id, &state.survey)?;
+        if entry.row.is_none() {
+            return Err(Diagnostic::error(format!("{} is not in the journal", entry.title())).into());
+        }
+        Journal::forget(&*self.engine.connection, entry.id, entry.id)?;
+        self.say_done(&format!("the journal no longer has {}; nothing was run", entry.title()), out)
+    }
+
+    /// Takes what the file of an applied revision says by now for what was applied.
+    pub(super) fn bless(&mut self, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+        let entry = find(id, &state.survey)?;
+        let title = entry.title();
+        let blessed = match (entry.state, &entry.file, &entry.row) {
+            (Stand::Edited | Stand::Unfinished, Some(file), _) => file,
+            (Stand::Unfinished, None, Some(row)) => &row.revision,
+            (other, _, _) => {
+                let error = Diagnostic::error(format!("{title} is {}, and has nothing to bless", other.word()));
+                return Err(match entry.advice() {
+                    Some(advice) => error.hint(advice),
+                    None => error,
+                }
+                .into());
+            }
+        };
+        Journal::bless(&*self.engine.connection, blessed)?;
+        self.say_done(&format!("the journal has {title} as its file says; nothing was run"), out)
+    }
+
+    /// Writes the file of a revision from the journal.
+    pub(super) fn restore(&mut self, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+        let entry = find(id, &state.survey)?;
+        let Some(row) = entry.row.as_ref().filter(|_| entry.file.is_none()) else {
+            return Err(Diagnostic::error(format!("{} has its file", entry.title()))
+                .hint("only a revision whose file is gone is written from the journal")
+                .into());
+        };
+        let folder = state.project.migrations_path()?;
+        let written = &row.revision;
+        let path = revision::create(&folder, &written.digits, &written.name, written.language, &written.whole())?;
+        self.say_done(&format!("wrote {}", path.display()), out)
+    }
+
+    /// Where the revisions are, for messages.
+    pub(super) fn folder_name(state: &State) -> String {
+        state.project.migrations_path().map_or_else(|_| MIGRATIONS.to_owned(), |path| path.display().to_string())
+    }
+}
+
+/// On the way down what was applied is undone, also where its file is gone.
+fn text_to_run(entry: &Entry, direction: Direction) -> Option<&Revision> {
+    match (direction, entry.state) {
+        (Direction::Up, _) | (Direction::Down, Stand::Applied | Stand::Squashed) => entry.file.as_ref(),
+        (Direction::Down, _) => entry.row.as_ref().map(|row| &row.revision),
+    }
+}
+
+/// Refuses a way down over revisions of which it is not clear what was applied.
+fn refuse_troubled(course: &[(Direction, &Entry)]) -> Result<()> {
+    let unclear = |entry: &Entry| matches!(entry.state, Stand::Edited | Stand::Unfinished | Stand::Torn);
+    let Some((_, entry)) = course.iter().find(|(_, entry)| unclear(entry)) else { return Ok(()) };
+    let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
+    for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {
+        error = error.hint(line.to_owned());
+    }
+    Err(match entry.advice() {
+        Some(advice) => error.hint(advice),
+        None => error,
+    })
+}
+
+/// Are two schemas one?
+pub(super) fn same(one: &Schema, other: &Schema) -> Result<bool> {
+    Ok(Difference::between(one, other, &Answers::default())?.is_empty())
+}
+
+/// Runs changes of the journal alone in one transaction.
+pub(super) fn within(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+    collect(connection, "BEGIN IMMEDIATE", &[])?;
+    let outcome = work().and_then(|()| collect(connection, "COMMIT", &[]).map(|_| ()));
+    if outcome.is_err() && !connection.is_autocommit() {
+        collect(connection, "ROLLBACK", &[])?;
+    }
+    outcome
+}
