@@ -104,10 +104,10 @@ impl Session {
         out: &mut Output,
     ) -> Result<Flow, Stop> {
         let origin = Origin { name: Some(name.into()), line: 0, prompt_width: 0 };
-        let before = self.messages.about(origin, String::new());
+        let before = self.messages.about(origin, "");
         let outcome = self.read_all(name, &mut lines, keep_going, out);
         self.is_followed = false;
-        self.messages.about(before.0, before.1);
+        self.messages.about(before.0, &before.1);
         outcome
     }
 
@@ -143,7 +143,7 @@ impl Session {
                     return Err(Diagnostic::interrupted().into());
                 }
                 let origin = Origin { name: Some(own.clone()), line: entry.line, prompt_width: 0 };
-                self.messages.about(origin, entry.text.clone());
+                self.messages.about(origin, &entry.text);
                 self.is_followed = lines.has_more();
                 match self.run(&entry, out) {
                     Ok(Flow::Next) => {}

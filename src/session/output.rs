@@ -147,10 +147,10 @@ impl Messages {
     }
 
     /// What follows is about `text`, which stands at `origin`. Gives back what was so before.
-    pub fn about(&self, origin: Origin, text: String) -> (Origin, String) {
+    pub fn about(&self, origin: Origin, text: impl Into<String>) -> (Origin, String) {
         let mut inner = self.inner.borrow_mut();
         let inner = &mut *inner;
-        (std::mem::replace(&mut inner.origin, origin), std::mem::replace(&mut inner.text, text))
+        (std::mem::replace(&mut inner.origin, origin), std::mem::replace(&mut inner.text, text.into()))
     }
 
     /// Where the statement at hand stands.

@@ -173,7 +173,7 @@ impl Session {
         let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
         for entry in entries {
             let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
-            let before = self.messages.about(origin, entry.text.clone());
+            let before = self.messages.about(origin, &entry.text);
             self.counted.set(0);
             let outcome = self.run(&entry, &mut nowhere);
             let outcome = match outcome {
@@ -187,7 +187,7 @@ impl Session {
             if let Err(Stop::Failed(errors)) = &outcome {
                 self.report(errors);
             }
-            self.messages.about(before.0, before.1);
+            self.messages.about(before.0, &before.1);
             match outcome {
                 Ok(Flow::Next) => {}
                 Ok(Flow::Leave) => break,

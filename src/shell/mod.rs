@@ -135,12 +135,12 @@ fn lines(text: &str, prompt_width: usize, session: &mut Session, out: &mut Outpu
     entries.extend(splitter.finish());
     for entry in &entries {
         let origin = Origin { name: None, line: entry.line, prompt_width };
-        let before = session.messages().about(origin, entry.text.clone());
+        let before = session.messages().about(origin, &entry.text);
         let outcome = session.run(entry, out);
         if let Err(Stop::Failed(errors)) = &outcome {
             session.report(errors);
         }
-        session.messages().about(before.0, before.1);
+        session.messages().about(before.0, &before.1);
         if outcome? == Flow::Leave {
             return Ok(Flow::Leave);
         }
