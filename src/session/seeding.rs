@@ -172,7 +172,7 @@ impl Session {
         entries.extend(splitter.finish());
         let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
         for entry in entries {
-            let origin = Origin { name: Some(file.path.clone()), line: entry.line, prompt_width: 0 };
+            let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
             let before = self.messages.about(origin, &entry.text);
             self.counted.set(0);
             let outcome = self.run(&entry, &mut nowhere);

@@ -15,6 +15,9 @@ use crate::store::{Action, Connection, Deed, Statement};
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
     pub(super) fn sql(&mut self, text: &str, out: &mut Output) -> Result<(), Stop> {
+        if self.quick_insert(text, out)? {
+            return Ok(());
+        }
         let trimmed = text.trim_start();
         let body = trimmed.strip_prefix('!').unwrap_or(trimmed);
         let start = text.len() - body.len();
