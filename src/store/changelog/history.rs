@@ -5,6 +5,9 @@ use std::rc::Rc;
 
 use super::{Change, DISK_BOUND, FILES, LEVELS, MEMORY_BOUND};
 
+/// Those that can be undone, oldest first, and those that can be done again.
+type Lines = (VecDeque<Rc<Change>>, Vec<Rc<Change>>);
+
 /// A place in a transaction that it can be rolled back to.
 struct Mark {
     /// `None` for its beginning.
@@ -14,7 +17,7 @@ struct Mark {
     /// How many lines had ever been added.
     added: u64,
     /// The lines as they were. Kept only once something else than adding lines has happened since.
-    lines: Option<(VecDeque<Rc<Change>>, Vec<Rc<Change>>)>,
+    lines: Option<Lines>,
     /// The line in which it was set.
     line: u64,
 }
