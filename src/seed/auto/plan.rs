@@ -195,11 +195,13 @@ fn make(
                 line.push_str(&format!(" {}=null", key.field));
                 // What is unique or checked beside the key could be broken by any record that it is set to.
                 let is_key = |column: &usize| key.columns.contains(column);
-                let unique = table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key));
+                let unique =
+                    table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key));
                 let clauses = table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
                 let names = |text: &String| {
                     let tokens = tokens::tokens(text);
-                    let column = |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+                    let column =
+                        |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
                     tokens.iter().filter_map(tokens::Token::name).filter_map(column).any(|column| is_key(&column))
                 };
                 let stays = unique || clauses.checks.iter().any(names);
