@@ -28,6 +28,8 @@ pub struct Action {
 pub enum Deed {
     Read,
     Call,
+    /// A SELECT of a trigger or a view.
+    Select,
     Insert,
     Update,
     Delete,
@@ -55,6 +57,11 @@ impl Deed {
         matches!(self, Deed::Insert | Deed::Update | Deed::Delete)
     }
 
+    /// Does it begin or end transactions, or parts of them?
+    pub fn is_of_transactions(self) -> bool {
+        matches!(self, Deed::Begin | Deed::Commit | Deed::Rollback | Deed::Savepoint | Deed::Release | Deed::RollbackTo)
+    }
+
     /// Does it change what there is besides rows, or rows in a way that is not told row by row?
     pub fn changes_schema(self) -> bool {
         matches!(self, Deed::Create | Deed::Drop | Deed::Alter | Deed::Reindex | Deed::Analyze | Deed::Vacuum)
@@ -72,10 +79,11 @@ fn is_schema(table: Option<&[u8]>) -> bool {
 }
 
 impl Action {
-    /// What a request is about; `None` for what says nothing of its own (a SELECT, the rows of the schema that a CREATE writes).
+    /// What a request is about; `None` for what says nothing of its own (a SELECT of the statement itself, the rows of the schema that a CREATE writes).
     pub(super) fn of(request: &Request<'_>) -> Option<Action> {
         let (first, second) = (request.first, request.second);
         let (deed, database, object, detail) = match request.code {
+            ffi::SQLITE_SELECT if request.within.is_some() => (Deed::Select, None, None, None),
             ffi::SQLITE_READ => (Deed::Read, request.database, first, second),
             ffi::SQLITE_FUNCTION => (Deed::Call, None, second, None),
             ffi::SQLITE_INSERT | ffi::SQLITE_UPDATE | ffi::SQLITE_DELETE if is_schema(first) => return None,
