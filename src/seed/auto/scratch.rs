@@ -109,13 +109,15 @@ impl Scratch {
             .rows(&format!("{} select count(distinct x) from (select ({made}) as x from hop_n)", self.numbers(COUNTED)))
             .ok()?;
         let distinct = u64::try_from(rows.first()?.first()?.as_integer()?).ok()?;
-        let repeated = COUNTED.saturating_sub(distinct);
-        match repeated {
-            0 => None,
-            // Of so few, all have come up; else as many as make so many meet by chance.
-            _ if distinct < COUNTED / 4 => Some(distinct),
-            _ => Some(COUNTED * COUNTED / (2 * repeated)),
-        }
+        estimated(distinct, COUNTED)
+    }
+
+    /// The same of a column of the records that were made last.
+    pub fn distinct_made(&self, column: &str) -> Option<u64> {
+        let sql = format!("select count(distinct {}), count(*) from {}", quoted(column), self.table);
+        let rows = self.rows(&sql).ok()?;
+        let count = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|count| u64::try_from(count).ok());
+        estimated(count(0)?, count(1)?)
     }
 
     /// Makes so many records of these columns, each an expression that may name those before it.
@@ -159,6 +161,16 @@ impl Scratch {
             self.table,
             conditions.join(" and ")
         ))
+    }
+}
+
+/// How many values there are where so many of those that were looked at were different.
+fn estimated(distinct: u64, looked_at: u64) -> Option<u64> {
+    match looked_at.saturating_sub(distinct) {
+        0 => None,
+        // Of so few, all have come up; else as many as make so many meet by chance.
+        _ if distinct < looked_at / 4 => Some(distinct),
+        repeated => Some(looked_at.saturating_mul(looked_at) / (2 * repeated)),
     }
 }
 
