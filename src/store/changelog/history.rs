@@ -5,6 +5,9 @@ use std::rc::Rc;
 
 use super::{Change, DISK_BOUND, FILES, LEVELS, MEMORY_BOUND};
 
+type Undo = VecDeque<Rc<Change>>;
+type Redo = Vec<Rc<Change>>;
+
 /// A place in a transaction that it can be rolled back to.
 struct Mark {
     /// `None` for its beginning.
@@ -14,7 +17,7 @@ struct Mark {
     /// How many lines had ever been added.
     added: u64,
     /// The lines as they were. Kept only once something else than adding lines has happened since.
-    lines: Option<(VecDeque<Rc<Change>>, Vec<Rc<Change>>)>,
+    lines: Option<(Undo, Redo)>,
     /// The line in which it was set.
     line: u64,
 }
@@ -52,8 +55,8 @@ impl Size {
 
 #[derive(Default)]
 pub(super) struct History {
-    undo: VecDeque<Rc<Change>>,
-    redo: Vec<Rc<Change>>,
+    undo: Undo,
+    redo: Redo,
     /// How many lines have ever been added to `undo`, those that it has lost included.
     added: u64,
     /// What all of them hold.

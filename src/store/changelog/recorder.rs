@@ -17,6 +17,9 @@ use super::settings::Settings;
 use super::table::{encoding, has_virtual};
 use super::{COPY_BOUND, Change, Content, Direction, Obstacle, Outlook, ROWS_COMPARED, Recorder, Touched, sequences};
 
+/// What a line has come to: what it touched, why it cannot be undone if so, and what undoes it.
+type Found = (Vec<Touched>, std::result::Result<(), String>, Content);
+
 /// The log of one connection.
 pub(in super::super) struct Log {
     on: Cell<bool>,
@@ -344,7 +347,7 @@ impl SqliteConnection {
     }
 
     /// What has become of the rows that a line has noted, if anything has.
-    fn rows_of(&self, line: &mut Line) -> Result<Option<(Vec<Touched>, std::result::Result<(), String>, Content)>> {
+    fn rows_of(&self, line: &mut Line) -> Result<Option<Found>> {
         let told = |obstacle| self.told(obstacle, "the line cannot be undone");
         let marks = self.marks()?;
         let moved = marks != line.sequences;
