@@ -334,7 +334,18 @@ impl Parser<'_> {
 
     /// Is the word `by` ahead an operator with something behind that an operator can have?
     fn operator_at(&self, by: usize) -> bool {
-        self.one_of(by, &OPERATOR_WORDS) && !self.ends_at(by + 1) && !self.ahead(by + 1).is(".")
+        const FOLLOWING: [&str; 7] = ["where", "with", "without", "by", "per", "show", "limit"];
+        self.one_of(by, &OPERATOR_WORDS)
+            && !self.ends_at(by + 1)
+            && !self.ahead(by + 1).is(".")
+            && !self.one_of(by + 1, &FOLLOWING)
+    }
+
+    /// Can the token `by` ahead be a noun's name behind a word that begins a change? `delete match 3` deletes a match, `link like 'x'`
+    /// compares a value named link.
+    fn changed_at(&self, by: usize) -> bool {
+        let compares = self.ahead(by + 1).is("(") || matches!(self.ahead(by + 1).kind, TokenKind::Text(_));
+        self.noun_at(by) || self.named_at(by) && self.one_of(by, &["like", "glob", "match", "regexp"]) && !compares
     }
 
     fn line(&mut self) -> Result<Option<Statement>> {
@@ -392,6 +403,12 @@ impl Parser<'_> {
         if (self.is_word("and") || self.is_word("or") || or_with) && !before.is_empty() {
             return error
                 .hint("`and with games` adds a second condition; \"or\" is where exists(reviews) or exists(games)");
+        }
+        if first.eq_ignore_ascii_case("create") && self.is("(") {
+            return error.hint(format!("fields stand without brackets: create {second} name='x' …"));
+        }
+        if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, TokenKind::Text(_)) {
+            return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
         }
         if self.is("{") {
             return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
@@ -507,7 +524,7 @@ impl Parser<'_> {
                 self.next();
                 return Ok(Some(Session::Ways { from: self.name("a table")?, to: self.name("a table")? }));
             }
-            "clear" if self.noun_at(1) => {
+            "clear" if self.named_at(1) => {
                 self.next();
                 let mut names = vec![self.name("a table")?];
                 while self.eat(",") {

@@ -351,9 +351,8 @@ impl Planner<'_> {
             } else {
                 let table = frame.and_then(|frame| frame.table.as_ref()).map_or("games", |table| table.name.as_str());
                 Diagnostic::error(format!(
-                    "`{}` of a plain column is over the whole set, and `{}` looks at one record",
-                    function.name,
-                    scope.place.word()
+                    "`{}` of a plain column is over the whole set, and {} looks at one record",
+                    function.name, scope.place
                 ))
                 .hint(format!(
                     "over the whole table: ({} {table} .column); over what each record leads to: {}(relation.column)",

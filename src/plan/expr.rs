@@ -421,7 +421,7 @@ impl Planner<'_> {
         let text = print_path(path);
         let error = Diagnostic::error(match scope.place {
             Place::Value => format!("`{text}` leads to many records, and one value is wanted here"),
-            place => format!("`{text}` leads to many records; `{}` wants one value", place.word()),
+            place => format!("`{text}` leads to many records; {place} wants one value"),
         });
         error.at(path.at.0).hint(format!("pick one: max({text}), min({text}), count({text}) …"))
     }

@@ -1,6 +1,7 @@
 //! The record in hand: where its columns come from in the statement, and what is joined to it.
 
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::rc::Rc;
 
 use super::aggregate::Grouped;
@@ -217,16 +218,17 @@ pub enum Place {
     Value,
 }
 
-impl Place {
-    pub fn word(self) -> &'static str {
-        match self {
-            Place::Where => "where",
-            Place::By => "by",
-            Place::Per => "per",
-            Place::Show => "show",
-            Place::Having => "having",
+/// As a message names it.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Place::Where => "`where`",
+            Place::By => "`by`",
+            Place::Per => "`per`",
+            Place::Show => "`show`",
+            Place::Having => "`having`",
             Place::Value => "a value",
-        }
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! A line's tree and the catalog → SQL with bound values, and what its answer is. Executes nothing.
 
+pub use frame::identity_names;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;

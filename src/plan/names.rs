@@ -33,6 +33,16 @@ pub struct Walk {
     pub call: Option<(Name, Vec<Arg>, Vec<Segment>)>,
 }
 
+/// The words that begin a change, where no table has such a name.
+const BEGINNINGS: [(&str, &str); 6] = [
+    ("create", "create game title='Zelda' price=60"),
+    ("update", "update game 3 set price=25"),
+    ("delete", "delete game 3"),
+    ("link", "link game 3 to user 4"),
+    ("unlink", "unlink game 3 from user 4"),
+    ("clear", "clear reviews, games"),
+];
+
 impl Walk {
     pub fn to_one(&self) -> bool {
         self.steps.iter().all(|step| step.to_one)
@@ -297,6 +307,9 @@ impl Planner<'_> {
             None => {
                 let variables: Vec<&str> = scope.variables.keys().map(String::as_str).collect();
                 let error = Diagnostic::error(format!("there is no table or variable `{}`", name.text)).at(name.span());
+                if let Some((_, example)) = BEGINNINGS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) {
+                    return error.hint(format!("to change something: {example}"));
+                }
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();
                 match nearest(&name.text, variables.into_iter().chain(near.as_deref())) {
                     Some(near) => error.hint(format!("did you mean {near}?")),

@@ -17,6 +17,7 @@ use super::{Options, Planner, Statement, Variables, Wanted};
 use crate::catalog::{Catalog, Generated, Relation, RelationKind, Step as KeyStep, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Count, Expr, ExprKind, Field, Head, LinkEnd, Name, Path, Query, Step, StepKind, Write};
+use crate::lang::{TokenKind, tokenize};
 
 /// What a line changes.
 #[derive(Clone, Debug)]
@@ -107,6 +108,8 @@ pub struct Aim {
     pub propose: bool,
     /// Is this function one that makes values up? They are made for each record in their place, then.
     pub is_maker: Option<fn(&str) -> bool>,
+    /// The time that defaults are to take for now, in the place of the clock's: Unix seconds.
+    pub now: Option<i64>,
 }
 
 /// Plans a line that changes data.
@@ -249,6 +252,9 @@ impl Writer<'_, '_> {
         }
         if let Some(set) = &outer {
             self.name_parent(&table, set, &mut assigned);
+        }
+        if let Some(now) = self.aim.now {
+            anchor_defaults(&table, now, &mut assigned);
         }
         let has_holes = assigned.iter().flat_map(|one| &one.values).any(Sql::has_holes);
         if count.is_some() || has_holes {
@@ -992,6 +998,38 @@ fn not_own(table: &Table, name: &Name, relation: &Relation) -> Diagnostic {
     Diagnostic::error(format!("`{}` is not a key of {}: it leads to {}", name.text, table.name, relation.target().name))
         .at(name.span())
         .hint("a relation to many is made from its other side, or by link")
+}
+
+/// Gives columns whose default reads the clock the value that it has at `now`.
+fn anchor_defaults(table: &Table, now: i64, assigned: &mut Vec<Assigned>) {
+    for (position, column) in table.columns.iter().enumerate() {
+        let set = assigned.iter().any(|one| one.columns.contains(&position));
+        let Some(default) = column.default.as_deref().filter(|_| !set && column.generated.is_none()) else { continue };
+        let (tokens, _) = tokenize(default);
+        let (mut text, mut end) = (String::new(), 0);
+        for token in &tokens {
+            let function = match &token.kind {
+                TokenKind::Text(text) if text.eq_ignore_ascii_case("now") => format!("datetime({now}, 'unixepoch')"),
+                TokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_timestamp") => {
+                    format!("datetime({now}, 'unixepoch')")
+                }
+                TokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_date") => {
+                    format!("date({now}, 'unixepoch')")
+                }
+                TokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_time") => {
+                    format!("time({now}, 'unixepoch')")
+                }
+                _ => continue,
+            };
+            text.push_str(default.get(end..token.span.start).unwrap_or_default());
+            text.push_str(&function);
+            end = token.span.end;
+        }
+        if end > 0 {
+            text.push_str(default.get(end..).unwrap_or_default());
+            assigned.push(Assigned { columns: vec![position], values: vec![Sql::text(format!("({text})"))] });
+        }
+    }
 }
 
 /// One record with these values.

@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 
 use super::engine::owned;
-use super::write::{count_of, target};
+use super::write::count_of;
 use super::{Session, impact};
 use crate::catalog::{ForeignKey, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::lang::ast::Write;
+use crate::lang::ast::{Query, StepKind, Write};
 use crate::lang::{Token, TokenKind, tokenize};
+use crate::plan::identity_names;
 use crate::plan::sql::{literal, quoted};
 use crate::plan::write::{Change, Proposed};
 use crate::store::{self, Connection, Constraint, Rule, Value};
@@ -138,14 +139,18 @@ fn proposed_value(
         }
         Rule::Unique | Rule::PrimaryKey if !columns.is_empty() => {
             let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quoted(name)));
+            // What an update leaves as it is stands there already, by itself.
+            let itself = identity_names(table);
+            let itself = itself.iter().take(proposed.keys).enumerate();
+            let itself: Vec<String> =
+                itself.map(|(index, name)| format!("taken.{} IS {alias}.\"hop:k{index}\"", quoted(name))).collect();
+            let other = if itself.is_empty() { String::new() } else { format!(" AND NOT ({})", itself.join(" AND ")) };
             let condition = format!(
-                "EXISTS (SELECT 1 FROM {}.{alias} AS taken WHERE {})",
+                "EXISTS (SELECT 1 FROM {}.{alias} AS taken WHERE {}{other})",
                 quoted(&table.schema),
                 same.collect::<Vec<_>>().join(" AND ")
             );
-            // What an update leaves as it is stands there already, by itself.
-            let row = if proposed.keys == 0 { filtered(columns, &condition)? } else { None };
-            let row = match row {
+            let row = match filtered(columns, &condition)? {
                 Some(row) => Some(row),
                 None => {
                     let list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
@@ -226,20 +231,34 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
             }
         }
     }
-    if let (Write::Delete { target: query } | Write::Update { target: query, .. }, Some(_)) = (write, target(write)) {
+    if let Write::Delete { target: query } | Write::Update { target: query, .. } = write {
+        let updated = change.proposed.as_ref().map(|proposed| proposed.columns.as_slice());
         for child in impact::children(session, &change.table)? {
-            if !child.is_in_the_way() {
+            if !updated.map_or_else(|| child.is_in_the_way(), |columns| child.keeps(columns)) {
                 continue;
             }
             let count = count_of(session, &impact::counting(query, &child.name))?;
             if count > 0 {
                 let still = format!("{count} of {} still refer to it (.{})", child.table, child.name);
-                let hint = format!("delete them first: delete {} .{}", crate::lang::print_query(query), child.name);
+                let hint = match write {
+                    Write::Delete { .. } => format!("delete them first: delete {} .{}", hopped(query), child.name),
+                    _ => format!(
+                        "a key changes together with those that refer to it where the schema says so: {} … on update cascade",
+                        child.table
+                    ),
+                };
                 return Ok(Some(Found { detail: still, hint: Some(hint) }));
             }
         }
     }
     Ok(None)
+}
+
+/// A query as it is typed before a hop from all of it.
+fn hopped(query: &Query) -> String {
+    let text = crate::lang::print_query(query);
+    let joined = query.steps.iter().any(|step| matches!(step.kind, StepKind::Set { .. }));
+    if joined { format!("({text})") } else { text }
 }
 
 fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &ForeignKey) -> Result<Option<Found>> {

@@ -16,12 +16,25 @@ pub(super) struct Child {
     pub table: String,
     /// What the key says becomes of them when their parent goes; `None` where no key is declared.
     action: Option<String>,
+    /// The same of a parent that gets another key.
+    on_update: Option<String>,
+    /// Positions of the columns that they refer to.
+    columns: Vec<usize>,
+}
+
+fn holds(action: Option<&str>) -> bool {
+    matches!(action, Some("NO ACTION" | "RESTRICT"))
 }
 
 impl Child {
     /// Do they keep their parent from going?
     pub fn is_in_the_way(&self) -> bool {
-        matches!(self.action.as_deref(), Some("NO ACTION" | "RESTRICT"))
+        holds(self.action.as_deref())
+    }
+
+    /// Do they keep their parent from getting other values in these columns?
+    pub fn keeps(&self, columns: &[usize]) -> bool {
+        holds(self.on_update.as_deref()) && self.columns.iter().any(|column| columns.contains(column))
     }
 }
 
@@ -35,8 +48,14 @@ pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<Child>> {
         }
         let mut keys = step.to.foreign_keys.iter();
         let key = keys.find(|key| key.columns == step.to_columns && key.parent.eq_ignore_ascii_case(&table.name));
-        let action = key.filter(|_| relation.origin == Origin::Declared).map(|key| key.on_delete.to_uppercase());
-        found.push(Child { name: relation.name().to_owned(), table: step.to.name.clone(), action });
+        let key = key.filter(|_| relation.origin == Origin::Declared);
+        found.push(Child {
+            name: relation.name().to_owned(),
+            table: step.to.name.clone(),
+            action: key.map(|key| key.on_delete.to_uppercase()),
+            on_update: key.map(|key| key.on_update.to_uppercase()),
+            columns: step.from_columns.clone(),
+        });
     }
     Ok(found)
 }

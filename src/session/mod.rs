@@ -414,6 +414,8 @@ impl Session {
         match stop {
             Stop::Failed(mut errors) if was_open && !self.in_transaction() => {
                 if let Some(first) = errors.first_mut() {
+                    // In more words than the engine has for it.
+                    first.hints.retain(|hint| hint != store::ROLLED_BACK);
                     first
                         .hints
                         .push("the transaction is rolled back as a whole: nothing since `begin` is kept".to_owned());

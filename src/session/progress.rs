@@ -41,7 +41,7 @@ impl Progress {
         self.next = now + EVERY;
         self.shown = true;
         let rate = done as f64 / (now - self.begin).as_secs_f64();
-        let share = if self.most > 0 { done.saturating_mul(20) / self.most } else { 0 };
+        let share = done.saturating_mul(20).checked_div(self.most).unwrap_or(0);
         let bar: String = (0..20).map(|at| if at < share { '█' } else { '░' }).collect();
         messages.line(&format!("{bar} {done} of up to {} {}, {rate:.0} a second", self.most, self.what));
     }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
 use crate::plan::sql::create_index;
 use crate::render::{ColumnHead, Head, Plain, Shape};
-use crate::store::{Connection, Statement};
+use crate::store::{Action, Connection, Deed, Statement};
 
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
@@ -50,6 +50,11 @@ impl Session {
         let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
         let taken = statement.consumed();
         let sql = rest.get(..taken).unwrap_or(rest).trim();
+        let ends = |action: &Action| matches!(action.deed, Deed::Begin | Deed::Commit | Deed::Rollback);
+        if self.sowing && statement.actions().iter().any(ends) {
+            let error = Diagnostic::error("a seed is one transaction, and has none of its own");
+            return Err(error.at(Span::new(at, at + taken)).into());
+        }
         if self.interactive {
             self.warn_of_final(&*statement);
             if self.asks() && !self.sql_agreed(&mut *statement)? {
@@ -58,7 +63,7 @@ impl Session {
         }
         // A trigger, or OR FAIL, may end a statement in the middle, with what it had done until then.
         // The lock is taken at once: a transaction that has begun to read does not wait for it.
-        let halfway = may_end_halfway(&*statement, sql);
+        let halfway = self.may_end_halfway(&*statement, sql)?;
         let unit = if halfway { Some(Unit::begin(&self.engine, "BEGIN IMMEDIATE")?) } else { None };
         let outcome = self.prepared(&mut *statement, sql, at, out);
         let ended = unit.map_or(Ok(()), |unit| unit.end(outcome.is_ok()));
@@ -69,6 +74,28 @@ impl Session {
             self.answer_count(changed, out)?;
         }
         Ok(Some(taken))
+    }
+
+    /// Could the statement fail with part of it done? RAISE(FAIL) in a trigger, OR FAIL, and a table with ON CONFLICT FAIL do that.
+    fn may_end_halfway(&self, statement: &dyn Statement, sql: &str) -> Result<bool> {
+        if !statement.is_change() {
+            return Ok(false);
+        }
+        let fails = |text: &str| text.to_ascii_lowercase().contains("fail");
+        if statement.actions().iter().any(|action| action.within.is_some()) || fails(sql) {
+            return Ok(true);
+        }
+        self.catalog.refresh()?;
+        for action in statement.actions().iter().filter(|action| matches!(action.deed, Deed::Insert | Deed::Update)) {
+            let Some(name) = &action.object else { continue };
+            // A table that cannot be read cannot be changed either.
+            if let Ok(Some(table)) = self.catalog.table_exact(name)
+                && table.sql.as_deref().is_some_and(fails)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Runs a statement that begins at `at`, and answers its rows; gives the number that is still to be answered, if any.
@@ -208,12 +235,6 @@ impl Session {
             }
         }
     }
-}
-
-/// Could the statement fail with part of it done?
-fn may_end_halfway(statement: &dyn Statement, sql: &str) -> bool {
-    statement.is_change()
-        && (statement.actions().iter().any(|action| action.within.is_some()) || sql.to_lowercase().contains("fail"))
 }
 
 /// Is this more than one statement, and none of them one that speaks of transactions or cannot run within one?

@@ -65,7 +65,9 @@ impl Session {
     pub(super) fn change(&mut self, write: &Write, aim: Aim) -> Result<Option<Done>, Stop> {
         let expanded = self.without_auto(write)?;
         let write = expanded.as_ref().unwrap_or(write);
-        let aim = Aim { is_maker: Some(fill::is_maker), ..aim };
+        let is_anchored = self.sowing || self.settings.seed.is_some();
+        let now = is_anchored.then(|| self.made_up.run().now.unix());
+        let aim = Aim { is_maker: Some(fill::is_maker), now, ..aim };
         let change = plan_write(write, &self.catalog, &self.variables, self.options(), aim)?;
         for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
             if let Some(error) = self.missing(wanted)? {

@@ -28,6 +28,8 @@ pub struct Action {
 pub enum Deed {
     Read,
     Call,
+    /// A SELECT of a trigger or a view.
+    Select,
     Insert,
     Update,
     Delete,
@@ -77,10 +79,11 @@ fn is_schema(table: Option<&[u8]>) -> bool {
 }
 
 impl Action {
-    /// What a request is about; `None` for what says nothing of its own (a SELECT, the rows of the schema that a CREATE writes).
+    /// What a request is about; `None` for what says nothing of its own (a SELECT of the statement itself, the rows of the schema that a CREATE writes).
     pub(super) fn of(request: &Request<'_>) -> Option<Action> {
         let (first, second) = (request.first, request.second);
         let (deed, database, object, detail) = match request.code {
+            ffi::SQLITE_SELECT if request.within.is_some() => (Deed::Select, None, None, None),
             ffi::SQLITE_READ => (Deed::Read, request.database, first, second),
             ffi::SQLITE_FUNCTION => (Deed::Call, None, second, None),
             ffi::SQLITE_INSERT | ffi::SQLITE_UPDATE | ffi::SQLITE_DELETE if is_schema(first) => return None,

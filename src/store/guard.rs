@@ -168,7 +168,7 @@ impl Guard {
             ffi::SQLITE_ATTACH => {
                 // What has no name is in memory or in a file without one; a VACUUM of a copy begins so, too.
                 let nameless = matches!(request.first, Some(b"" | b":memory:"));
-                (!files && !(writes && nameless))
+                (!(files || writes && nameless))
                     .then(|| format!("{option} touches no file but {file}, so `attach` and `vacuum into` are refused"))
             }
             ffi::SQLITE_PRAGMA => {

@@ -147,7 +147,7 @@ impl RowChange<'_> {
     }
 
     /// The value that the row will have, likewise. Not for a delete.
-    pub fn new(&self, column: c_int) -> Result<ValueRef<'_>, Report> {
+    pub fn made(&self, column: c_int) -> Result<ValueRef<'_>, Report> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_new(self.db, column, &raw mut value) };
         self.value(code, value)
@@ -321,8 +321,7 @@ impl Handle {
         std::mem::forget(image);
         let flags = ffi::SQLITE_DESERIALIZE_FREEONCLOSE | ffi::SQLITE_DESERIALIZE_READONLY;
         // SAFETY: SQLite's own allocation, which the connection owns from here on, also when it fails.
-        let code =
-            unsafe { ffi::sqlite3_deserialize(self.db(), c"main".as_ptr(), start, length, length, flags as u32) };
+        let code = unsafe { ffi::sqlite3_deserialize(self.db(), c"main".as_ptr(), start, length, length, flags) };
         if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.report(code)) }
     }
 }

@@ -46,7 +46,7 @@ pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::is_complete;
 pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
-pub use sqlite::SqliteConnection;
+pub use sqlite::{ROLLED_BACK, SqliteConnection};
 pub use value::{Value, ValueRef};
 
 /// One open database.

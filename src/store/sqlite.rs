@@ -26,6 +26,9 @@ use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, u
 use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 
+/// What is said of a failure that has ended the open transaction.
+pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
+
 /// Where a connection comes from, as far as messages and its limits need it.
 pub(super) struct Origin {
     /// The file as the user named it.
@@ -425,7 +428,6 @@ impl SqliteConnection {
     }
 
     /// Prepares the first statement of `sql`, and gives how many bytes it took and what it asked leave for.
-    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
     fn compile(&self, sql: &str, all: bool) -> Result<Option<(Compiled<'_>, usize, Vec<Action>)>> {
         self.check_frozen()?;
         self.renew_shadows()?;
@@ -761,7 +763,7 @@ impl Statement for SqliteStatement<'_> {
             && connection.is_autocommit()
             && !matches!(self.facts.verb, Verb::Commit | Verb::Rollback)
         {
-            diagnostic.hints.push("the open transaction was rolled back with it".to_string());
+            diagnostic.hints.push(ROLLED_BACK.to_string());
         }
         connection.settle(&self.facts, was_in_transaction);
         connection.log_after(&self.facts.actions, result.is_ok(), was_in_transaction);

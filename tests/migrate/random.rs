@@ -30,10 +30,13 @@ const KEYS: [&str; 5] =
 const ACTIONS: [&str; 4] =
     ["", " on delete cascade", " on delete set null", " on update cascade deferrable initially deferred"];
 
+/// Name, key, columns (name, type, rule), the table that it refers to with the action of that key, options.
+type TableShape = (usize, usize, Vec<(usize, usize, usize)>, Option<(usize, usize)>, usize);
+
 /// Numbers that choose; what they mean is said where the text is made.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    tables: Vec<(usize, usize, Vec<(usize, usize, usize)>, Option<(usize, usize)>, usize)>,
+    tables: Vec<TableShape>,
     others: Vec<(usize, usize, usize)>,
 }
 

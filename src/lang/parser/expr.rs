@@ -146,8 +146,19 @@ impl Parser<'_> {
             _ => return self.primary(context),
         };
         self.next();
+        if op == UnaryOp::Minus && self.is_least() {
+            self.next();
+            return Ok(Expr { kind: ExprKind::Literal(Literal::Integer(i64::MIN)), at: self.since(start) });
+        }
         let operand = self.deeper(|parser| parser.unary(inside(context)))?;
         Ok(Expr { kind: ExprKind::Unary(op, Box::new(operand)), at: self.since(start) })
+    }
+
+    /// The least integer has no positive counterpart; behind a minus it is one all the same, as in SQLite.
+    pub(super) fn is_least(&self) -> bool {
+        const LEAST: &str = "9223372036854775808";
+        matches!(self.token().kind, TokenKind::Real(_))
+            && self.text[self.span().start..self.span().end].trim_start_matches('0') == LEAST
     }
 
     fn primary(&mut self, context: Context) -> Result<Expr> {

@@ -197,7 +197,9 @@ impl Parser<'_> {
             return Ok(Key::Tuple(keys, self.since(start)));
         }
         let negative = self.eat("-");
+        let least = negative && self.is_least();
         let literal = match self.next().kind {
+            _ if least => Literal::Integer(i64::MIN),
             TokenKind::Integer(number) if negative => Literal::Integer(number.wrapping_neg()),
             TokenKind::Real(number) if negative => Literal::Real(-number),
             TokenKind::Integer(number) => Literal::Integer(number),

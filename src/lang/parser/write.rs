@@ -6,13 +6,13 @@ impl Parser<'_> {
     /// A write, where the words here begin one; else nothing is taken.
     pub(super) fn write(&mut self) -> Result<Option<Write>> {
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
-        let operand = self.noun_at(1) || self.ahead(1).is("(");
+        let operand = self.changed_at(1) || self.ahead(1).is("(");
         let write = match word.as_str() {
-            "create" if self.noun_at(1) || self.counted_at(1) => {
+            "create" if self.changed_at(1) || self.counted_at(1) => {
                 self.next();
                 self.create(None)?
             }
-            "for" if self.word_at(1, "each") && self.noun_at(2) => {
+            "for" if self.word_at(1, "each") && self.changed_at(2) => {
                 self.next();
                 self.next();
                 let each = self.side()?;
@@ -31,7 +31,7 @@ impl Parser<'_> {
             }
             "link" if operand => {
                 self.next();
-                let each = self.word_at(0, "each") && self.noun_at(1) && self.eat_word("each");
+                let each = self.word_at(0, "each") && self.changed_at(1) && self.eat_word("each");
                 let from = self.side()?;
                 let to = self.link_end("to", true)?;
                 let via = if self.eat_word("via") { Some(self.name("the table to link through")?) } else { None };
@@ -56,7 +56,7 @@ impl Parser<'_> {
             return false;
         }
         let range = self.ahead(by + 1).is("..") && matches!(self.ahead(by + 2).kind, TokenKind::Integer(_));
-        self.noun_at(by + if range { 3 } else { 1 })
+        self.changed_at(by + if range { 3 } else { 1 })
     }
 
     fn count(&mut self) -> Result<Option<Count>> {

@@ -249,7 +249,7 @@ fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
 }
 
 fn shown(number: f64, digits: u8) -> String {
-    if digits == 0 {
+    if digits == 0 || number.fract() == 0.0 {
         format!("{number:.0}")
     } else {
         literal(&Value::Real((number * 1e9).round() / 1e9)).replace(['(', ')'], "")
@@ -264,7 +264,7 @@ fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String
     if let Some(step) = domain.step.filter(|step| *step != 0) {
         let step = step.unsigned_abs() as f64;
         let (first, last) = ((low / step).ceil(), (high / step).floor());
-        let last = if domain.high.is_none() { last.max(first + 20.0) } else { last };
+        let last = if domain.high.is_none() { last.max(first + 19.0) } else { last };
         return (first <= last).then(|| format!("{step:.0} * int({first:.0}, {last:.0})"));
     }
     if subject.unique {
@@ -436,6 +436,7 @@ fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<Strin
         (_, Some(Guess::Text(made))) => made,
         _ if *unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
         _ if *unique => "fake.bothify('????????????')",
+        _ if longest.is_some() && domain.shortest > Some(1) => "''",
         _ => "fake.words(2)",
     };
     let mut made = base.to_owned();
@@ -456,35 +457,46 @@ fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<Strin
     if let Some(letters) = &domain.letters {
         made = format!("{letters}({made})");
     }
-    if *unique && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8)) && is_free(domain)
+    let cased = |made: String| match &domain.letters {
+        Some(letters) => format!("{letters}({made})"),
+        None => made,
+    };
+    made = fitted(made, domain, longest, scratch, *unique, &cased);
+    if *unique && is_free(domain) && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8))
     {
         made = match longest {
-            Some(longest) if longest < 16 => format!("fake.letters({longest})"),
-            _ => format!("{made} || ' ' || fake.hex(8)"),
+            Some(longest) if longest < 16 => cased(format!("fake.letters({longest})")),
+            Some(longest) => format!("substr({made}, 1, {}) || ' ' || fake.hex(8)", longest - 9),
+            None => format!("{made} || ' ' || fake.hex(8)"),
         };
-        if let Some(letters) = &domain.letters {
-            made = format!("{letters}({made})");
-        }
     }
-    let (shortest, lengths) = (domain.shortest.unwrap_or(0), scratch.lengths(&made));
-    let Some((least, most)) = lengths else { return Some(made) };
+    Some(made)
+}
+
+/// The text within its bounds of length.
+fn fitted(
+    made: String,
+    domain: &Domain,
+    longest: Option<u64>,
+    scratch: &Scratch,
+    unique: bool,
+    cased: &dyn Fn(String) -> String,
+) -> String {
+    let shortest = domain.shortest.unwrap_or(0);
+    let Some((least, most)) = scratch.lengths(&made) else { return made };
     if least < shortest && is_free(domain) {
-        made = match longest {
-            Some(longest) => format!("fake.letters({})", longest.min(shortest.max(longest / 2)).max(shortest)),
+        return cased(match longest {
+            Some(longest) => format!("fake.letters({})", longest.min(8).max(shortest)),
             None => format!("{made} || fake.letters({shortest})"),
-        };
-        if let Some(letters) = &domain.letters {
-            made = format!("{letters}({made})");
-        }
-        return Some(made);
+        });
     }
     match longest {
         // Those that were tried are not the longest that there can be.
         Some(longest) if most.saturating_mul(5) / 4 > longest && least < most || most > longest => {
             let cut = format!("substr({made}, 1, {longest})");
-            if domain.shortest.is_some() || *unique { Some(cut) } else { Some(format!("trim({cut})")) }
+            if shortest > 0 || unique { cut } else { format!("trim({cut})") }
         }
-        _ => Some(made),
+        _ => made,
     }
 }
 
@@ -515,7 +527,7 @@ fn from_pattern(glob: bool, pattern: &str) -> String {
             '_' if !glob => add(&mut parts, &mut literal_part, "a-z"),
             '[' if glob => {
                 let mut inside = String::new();
-                while let Some(c) = chars.next() {
+                for c in chars.by_ref() {
                     if c == ']' && !inside.is_empty() && inside != "^" {
                         break;
                     }

@@ -6,7 +6,7 @@ use super::build::{self, Subject};
 use super::expr::{self, Expr};
 use super::keys::{self, Key, Keys, Parents, is_nullable};
 use super::rules::{self, Domain, Link};
-use super::scratch::{Scratch, pick};
+use super::scratch::{ROW, Scratch, TRIED, TRIED_AGAIN, pick};
 use super::{AutoField, name_it, names, tokens, written};
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
@@ -101,7 +101,17 @@ pub(super) fn solve(
             .checks
             .iter()
             .map(|text| {
-                let expr = expr::parse(text, table);
+                let mut expr = expr::parse(text, table);
+                // What a check says of a generated column it says of those that it is made of; each of these, too.
+                for _ in 0..3 {
+                    if let Some(expr) = &mut expr {
+                        expr.replace(&|column| {
+                            let name = &table.columns[column].name;
+                            let own = clauses.generated.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+                            expr::parse(&own.1, table)
+                        });
+                    }
+                }
                 let ways = expr.as_ref().map_or_else(|| vec![Vec::new()], rules::ways);
                 Check { text: text.clone(), expr, ways }
             })
@@ -301,8 +311,12 @@ impl Solver<'_> {
     fn choose(&self) -> Result<Choice> {
         let mut blamed: Option<Diagnostic> = None;
         let mut best: Option<(u64, Choice)> = None;
-        for atoms in self.combinations() {
-            let choice = match self.attempt(&atoms) {
+        let combinations = self.combinations();
+        // Columns that are compared and have little in common are made each by itself, in the hope that it does.
+        let tries =
+            combinations.iter().map(|atoms| (atoms, true)).chain(combinations.iter().map(|atoms| (atoms, false)));
+        for (atoms, linked) in tries {
+            let choice = match self.attempt(atoms, linked) {
                 Ok(choice) => choice,
                 Err(error) => {
                     blamed.get_or_insert(error);
@@ -351,11 +365,14 @@ impl Solver<'_> {
     }
 
     /// Chooses an expression for every column under these conditions.
-    fn attempt(&self, atoms: &[Expr]) -> Result<Choice> {
+    fn attempt(&self, atoms: &[Expr], linked: bool) -> Result<Choice> {
         let count = self.table.columns.len();
         let mut domains = vec![Domain::default(); count];
         let mut links = Vec::new();
         rules::narrow(atoms, &mut domains, &mut links);
+        if !linked {
+            links.clear();
+        }
         let order = self.order(&mut links);
         self.tighten(&mut domains, &links, &order);
         let mut conditions = Vec::new();
@@ -377,12 +394,12 @@ impl Solver<'_> {
                     _ if self.is_rowid(column) && domains[column] != Domain::default() && !self.rowid_fits(column) => {
                         self.made(column, &domains[column], &own)?
                     }
-                    _ => "n".to_owned(),
+                    _ => ROW.to_owned(),
                 },
                 Source::Remark(text) if self.scratch.knows(text) => text.clone(),
                 Source::Null => "null".to_owned(),
                 Source::Remark(_) => "null".to_owned(),
-                Source::Key(at) => self.key_sample(*at, column, &domains[column], &own, &mut conditions),
+                Source::Key(at) => self.key_sample(*at, column, &domains[column], &own, &columns, &mut conditions),
                 Source::Line | Source::Free => self.made(column, &domains[column], &own)?,
             };
             columns.push((column, text));
@@ -393,7 +410,7 @@ impl Solver<'_> {
 
     /// Does SQLite's own numbering meet the checks of the rowid?
     fn rowid_fits(&self, column: usize) -> bool {
-        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), "n".to_owned())]);
+        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), ROW.to_owned())], TRIED);
         let own = |check: &&Check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]);
         fill.is_ok() && self.checks.iter().filter(own).all(|check| self.scratch.broken(&check.text) == Some(0))
     }
@@ -485,6 +502,7 @@ impl Solver<'_> {
         column: usize,
         domain: &Domain,
         links: &[Link],
+        made: &[(usize, String)],
         conditions: &mut Vec<(usize, String)>,
     ) -> String {
         let key = &self.keys[at];
@@ -495,7 +513,15 @@ impl Solver<'_> {
         let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
         if let (true, Some(target)) = (single, target) {
             let target = written(&target.name);
-            for link in links {
+            // Another record than that of another key, where the parent has nothing of that name itself.
+            let apart = |link: &&Link| {
+                matches!(link.op, "=" | "is" | "<>" | "is not")
+                    && link.to.columns().iter().all(|other| {
+                        let name = self.column_name(*other);
+                        matches!(self.catalog.member(&key.parent, name, None), Ok(MemberLookup::Unknown { .. }))
+                    })
+            };
+            for link in links.iter().filter(apart) {
                 conditions
                     .push((at, format!("{target} {} {}", link.op, link.to.print(&|other| self.reference(other)))));
             }
@@ -514,31 +540,60 @@ impl Solver<'_> {
                 conditions.push((at, format!("{target} <> {}", expr::literal(value))));
             }
         }
-        // Somewhere far from all other numbers, so that the record is another than those that it is compared with.
-        let first = 1_000_000 * (column as u64 + 1);
-        match target.map(build::kind) {
-            Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None => {
-                format!("int({}, {})", first, first + 999)
-            }
-            _ => match build::kind(&self.table.columns[column]) {
-                build::Kind::Integer => format!("int({}, {})", first, first + 999),
-                _ => "fake.bothify('????????????')".to_owned(),
-            },
-        }
+        // As if SQLite had numbered the parents.
+        let numbers = format!("int(1, {})", self.counts[at].max(if key.own { self.rows } else { 1 }).max(1));
+        let one = match (target.map(build::kind), build::kind(&self.table.columns[column])) {
+            (
+                Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None,
+                _,
+            )
+            | (_, build::Kind::Integer) => numbers,
+            _ => self.parent_key(key, made),
+        };
+        // The first record of a table finds none before it.
+        if key.own { format!("maybe(0.1, {one})") } else { one }
+    }
+
+    /// What the key of a parent that is no number may look like.
+    fn parent_key(&self, key: &Key, made: &[(usize, String)]) -> String {
+        let Some(target) = key.parent_columns.first().copied() else { return "null".to_owned() };
+        let own = made.iter().find(|(column, _)| key.own && *column == target).map(|(_, text)| text.clone());
+        own.or_else(|| {
+            let subject = Subject {
+                table: &key.parent,
+                column: key.parent.columns.get(target)?,
+                domain: &Domain::default(),
+                links: &[],
+                scratch: &self.scratch,
+                unique: true,
+                wanted: self.counts.iter().copied().max().unwrap_or(0),
+            };
+            build::build(&subject, &|column| written(&key.parent.columns[column].name))
+        })
+        .unwrap_or_else(|| "fake.bothify('????????????')".to_owned())
     }
 
     /// Is there no record that the key could point at, while it may point at none?
     fn leaves_null(&self, at: usize) -> bool {
         let key = &self.keys[at];
         let unique = self.uniques.iter().any(|unique| unique.columns == key.columns);
-        key.nullable && (self.counts[at] == 0 && !key.own || key.own && unique)
+        // A plan makes fewer records rather than some without a parent.
+        let too_many =
+            matches!(self.parents, Parents::Counted) && self.counts[at].saturating_sub(self.there) < self.rows;
+        key.nullable && (self.counts[at] == 0 && !key.own || unique && (key.own || too_many))
     }
 
     /// How many of the records that are tried break each check; checks that hold are left out.
     fn try_out(&self, choice: &Choice) -> Result<Vec<(usize, u64)>> {
+        let broken = self.try_records(choice, TRIED)?;
+        let compares = self.checks.iter().any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().len() > 1));
+        if broken.is_empty() && compares { self.try_records(choice, TRIED_AGAIN) } else { Ok(broken) }
+    }
+
+    fn try_records(&self, choice: &Choice, count: u64) -> Result<Vec<(usize, u64)>> {
         let columns: Vec<(String, String)> =
             choice.columns.iter().map(|(column, text)| (self.column_name(*column).to_owned(), text.clone())).collect();
-        self.scratch.fill(&columns).map_err(|error| {
+        self.scratch.fill(&columns, count).map_err(|error| {
             let hint = "name the columns that it is about, or fill the table by SQL";
             Diagnostic::error(format!(
                 "{}: values of the right kind cannot be made up: {}",
@@ -553,7 +608,12 @@ impl Solver<'_> {
             let unknown = |column: &usize| match &self.sources[*column] {
                 Source::Line => true,
                 Source::Remark(text) => !self.scratch.knows(text),
-                Source::Key(key) => choice.conditions.iter().any(|(known, _)| known == key),
+                Source::Key(key) => {
+                    // A record of the table itself is one before it, or it.
+                    let others = columns.iter().filter(|other| self.sources[**other] != Source::Key(*key));
+                    self.keys[*key].own && others.clone().all(|other| self.is_rowid(*other))
+                        || choice.conditions.iter().any(|(known, _)| known == key)
+                }
                 _ => false,
             };
             if columns.iter().any(unknown) {
@@ -576,7 +636,7 @@ impl Solver<'_> {
 
     /// Where a check is not understood, values that happen to meet it.
     fn mend(&self, mut choice: Choice) -> Result<Choice> {
-        for _ in 0..self.checks.len().max(1) {
+        for _ in 0..self.checks.len() + self.keys.len() {
             let broken = self.try_out(&choice)?;
             let Some((at, _)) = broken.first() else { return Ok(choice) };
             let Some(check) = self.checks.get(*at) else {
@@ -593,7 +653,18 @@ impl Solver<'_> {
                 columns.iter().filter(|column| self.sources[**column] == Source::Free).copied().collect();
             let unsolved = || self.unsolved(&free, Some(&check.text));
             if free.is_empty() {
-                return Err(self.unsolved(&columns, Some(&check.text)));
+                // A key that may be null meets most checks so.
+                let empties = |(known, text): &&mut (usize, String)| {
+                    matches!(self.sources[*known], Source::Key(_))
+                        && columns.contains(known)
+                        && is_nullable(self.table, *known)
+                        && text != "null"
+                };
+                let Some((_, text)) = choice.columns.iter_mut().rfind(empties) else {
+                    return Err(self.unsolved(&columns, Some(&check.text)));
+                };
+                "null".clone_into(text);
+                continue;
             }
             // Rules that are over the same columns must hold with it.
             let rules: Vec<String> = self
@@ -614,7 +685,7 @@ impl Solver<'_> {
             let mut good: Vec<Vec<Value>> = Vec::new();
             let constants = constants(&check.expr);
             for candidate in constants.iter().map(String::as_str).chain(CANDIDATES) {
-                for only in free.iter().copied().map(Some).chain([None]) {
+                for only in free.iter().copied().map(Some).chain((free.len() > 1).then_some(None)) {
                     let tried: Vec<(String, String)> = choice
                         .columns
                         .iter()
@@ -626,7 +697,7 @@ impl Solver<'_> {
                             )
                         })
                         .collect();
-                    if self.scratch.fill(&tried).is_ok() {
+                    if self.scratch.fill(&tried, TRIED).is_ok() {
                         let whole = self.scratch.good(&names, &rules, 40).unwrap_or_default();
                         if whole.len() > good.len() {
                             good = whole;
@@ -699,7 +770,7 @@ impl Solver<'_> {
         for (column, text) in &choice.columns {
             match &self.sources[*column] {
                 Source::Line => {}
-                Source::Database if self.is_rowid(*column) && text != "n" => {
+                Source::Database if self.is_rowid(*column) && text != ROW => {
                     fields.push(AutoField { column: self.reference(*column), value: format!("unique({text})") });
                 }
                 Source::Database => {}
@@ -816,9 +887,6 @@ impl Solver<'_> {
         if let Some(unique) = unique {
             let room = count.saturating_sub(self.there);
             if room < self.rows {
-                if key.nullable {
-                    return Ok(field("null".to_owned()));
-                }
                 self.limit(room, &unique.rule, first)?;
             }
             // A key of several columns is drawn again by the one who fills.
@@ -851,8 +919,13 @@ impl Solver<'_> {
         let rows = collect(self.catalog.connection(), &sql, &[])?;
         let next = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(1);
         let id = self.reference(target);
+        // `n` counts the records of the line, unless a column is called so.
+        let number = match self.table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
+            true => format!("seq({next})"),
+            false => format!("{} + n", next.saturating_sub(1)),
+        };
         Ok(vec![
-            AutoField { column: id.clone(), value: format!("seq({next})") },
+            AutoField { column: id.clone(), value: number },
             AutoField { column: format!("`{}`", self.column_name(column)), value: format!("int({next}, {id})") },
         ])
     }

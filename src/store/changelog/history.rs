@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use super::{Change, DISK_BOUND, FILES, LEVELS, MEMORY_BOUND};
 
-type Undo = VecDeque<Rc<Change>>;
-type Redo = Vec<Rc<Change>>;
+/// Those that can be undone, oldest first, and those that can be done again.
+type Lines = (VecDeque<Rc<Change>>, Vec<Rc<Change>>);
 
 /// A place in a transaction that it can be rolled back to.
 struct Mark {
@@ -17,7 +17,7 @@ struct Mark {
     /// How many lines had ever been added.
     added: u64,
     /// The lines as they were. Kept only once something else than adding lines has happened since.
-    lines: Option<(Undo, Redo)>,
+    lines: Option<Lines>,
     /// The line in which it was set.
     line: u64,
 }
@@ -55,8 +55,8 @@ impl Size {
 
 #[derive(Default)]
 pub(super) struct History {
-    undo: Undo,
-    redo: Redo,
+    undo: VecDeque<Rc<Change>>,
+    redo: Vec<Rc<Change>>,
     /// How many lines have ever been added to `undo`, those that it has lost included.
     added: u64,
     /// What all of them hold.

@@ -263,7 +263,7 @@ fn read_key(
 ) -> Result<(), Report> {
     key.clear();
     for column in columns.iter().filter_map(|column| table.columns.get(*column)) {
-        put(if after { change.new(column.place)? } else { change.old(column.place)? }, key);
+        put(if after { change.made(column.place)? } else { change.old(column.place)? }, key);
     }
     Ok(())
 }

@@ -129,7 +129,10 @@ impl Change {
 
     /// Why it cannot be undone, if it cannot.
     pub fn undoable(&self) -> std::result::Result<(), &str> {
-        self.undoable.as_ref().map(|()| ()).map_err(String::as_str)
+        match &self.undoable {
+            Ok(()) => Ok(()),
+            Err(why) => Err(why),
+        }
     }
 
     /// Are both parts of one line, which are undone together?

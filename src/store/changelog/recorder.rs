@@ -17,9 +17,6 @@ use super::settings::Settings;
 use super::table::{encoding, has_virtual};
 use super::{COPY_BOUND, Change, Content, Direction, Obstacle, Outlook, ROWS_COMPARED, Recorder, Touched, sequences};
 
-/// What a line has come to: what it touched, why it cannot be undone if so, and what undoes it.
-type Found = (Vec<Touched>, std::result::Result<(), String>, Content);
-
 /// The log of one connection.
 pub(in super::super) struct Log {
     on: Cell<bool>,
@@ -113,6 +110,9 @@ impl Drop for Pause<'_> {
         self.0.paused.set(false);
     }
 }
+
+/// What a line has touched, why it cannot be undone if it cannot, and what undoes it.
+type Outcome = (Vec<Touched>, std::result::Result<(), String>, Content);
 
 /// The databases that are to be copied before a statement that does all this; none where rows are all that it changes.
 fn to_copy(actions: &[Action]) -> Vec<String> {
@@ -347,7 +347,7 @@ impl SqliteConnection {
     }
 
     /// What has become of the rows that a line has noted, if anything has.
-    fn rows_of(&self, line: &mut Line) -> Result<Option<Found>> {
+    fn rows_of(&self, line: &mut Line) -> Result<Option<Outcome>> {
         let told = |obstacle| self.told(obstacle, "the line cannot be undone");
         let marks = self.marks()?;
         let moved = marks != line.sequences;
