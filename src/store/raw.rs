@@ -409,6 +409,11 @@ impl<'c> Compiled<'c> {
 }
 
 impl Compiled<'_> {
+    /// Has SQLite prepared it anew, as it does where the schema has changed, so that what was known of it may be wrong?
+    pub(super) fn was_prepared_anew(&self) -> bool {
+        unsafe { ffi::sqlite3_stmt_status(self.raw(), ffi::SQLITE_STMTSTATUS_REPREPARE, 0) != 0 }
+    }
+
     /// Lays the statement by, without its connection: see [`Handle::wake`].
     pub(super) fn rest(self) -> Idle {
         let idle = Idle(Some(self.statement));

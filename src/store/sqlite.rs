@@ -610,7 +610,9 @@ struct SqliteStatement<'c> {
 
 impl Drop for SqliteStatement<'_> {
     fn drop(&mut self) {
-        if let (Some(slot), Some(compiled)) = (self.slot, self.compiled.take()) {
+        if let (Some(slot), Some(compiled)) = (self.slot, self.compiled.take())
+            && !compiled.was_prepared_anew()
+        {
             self.connection.handle.keep(self.facts.text.as_bytes(), compiled, Some(self.facts.clone()), slot);
         }
     }
