@@ -256,10 +256,8 @@ const UNWRITTEN: &[(&str, &str)] = &[
     ("columns", "`noun?` lists them"),
     ("diff", ""),
     ("edit", ""),
-    ("fake", ""),
     ("indexes", "`noun?` lists them"),
     ("log", ""),
-    ("migrate", "`.read FILE` runs SQL from a file"),
     ("stats", "`count noun`, and `.tables` for all"),
 ];
 

@@ -38,7 +38,7 @@ pub struct Place {
 ///
 /// # Errors
 /// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open.
-pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
+pub fn place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<Place> {
     let name = path.display().to_string();
     let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be written: {error}"));
     let found = match fs::metadata(path) {
@@ -68,7 +68,7 @@ pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
             real.join(file)
         }
     };
-    spare_open(&name, &real, connection)?;
+    spare_open(&name, &real, connection, own)?;
     let size = found.as_ref().map_or(0, fs::Metadata::len);
     let standing = match &found {
         None => Standing::Nothing,
@@ -79,11 +79,14 @@ pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
 }
 
 /// Fails where a file that is to be written in place is a database, open or not. What is no file at all passes.
-pub fn spare_databases(path: &Path, connection: &dyn Connection) -> Result<()> {
+pub fn spare_databases(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-    let Ok(real) = fs::canonicalize(path) else { return Ok(()) };
+    // A file that is not there yet may still be one that SQLite would take for its own.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let new = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
+    let Some(real) = fs::canonicalize(path).ok().or_else(new) else { return Ok(()) };
     let name = path.display().to_string();
-    spare_open(&name, &real, connection)?;
+    spare_open(&name, &real, connection, own)?;
     if is_file && is_database(&real) {
         return Err(Diagnostic::error(format!("{name} is a database, and would be overwritten")));
     }
@@ -92,9 +95,10 @@ pub fn spare_databases(path: &Path, connection: &dyn Connection) -> Result<()> {
 
 /// Fails where `real` belongs to a database that is open. To be asked before the file is opened for a look: closing it
 /// would drop the locks of this process on an open database (howtocorrupt.html 2.2).
-fn spare_open(name: &str, real: &Path, connection: &dyn Connection) -> Result<()> {
+fn spare_open(name: &str, real: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let here = fs::metadata(real).ok();
-    for database in open_files(connection)? {
+    // In a sandbox the connection is to a copy, and the session's own file is none of its files.
+    for database in open_files(connection)?.into_iter().chain(own.map(Path::to_owned)) {
         let same = match (&here, fs::metadata(&database)) {
             (Some(here), Ok(there)) => (here.dev(), here.ino()) == (there.dev(), there.ino()),
             _ => false,

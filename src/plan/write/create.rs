@@ -12,10 +12,17 @@ impl Writer<'_, '_> {
     ) -> Result<Change> {
         let table = self.planner.some_table(name)?;
         writable(&table, name.span())?;
-        let outer = match each {
+        let mut outer = match each {
             Some(query) => Some(self.records(query)?),
             None => None,
         };
+        // `for each game create … comment=game.title`: the record in hand goes by its noun.
+        if let Some(set) = outer.as_mut().filter(|set| set.frame.name.is_none())
+            && let Some(table) = &set.frame.table
+        {
+            let name = Some(crate::catalog::singular_name(&table.name));
+            set.frame = Rc::new(Frame { name, ..(*set.frame).clone() });
+        }
         // A frame without a table: earlier fields of the same record by their names.
         let frame = Rc::new(Frame {
             alias: self.planner.alias(&table.name),
