@@ -93,6 +93,11 @@ impl Session {
             Seeds::One(name) => vec![self.seed_file(name)?],
             Seeds::Auto(_) => Vec::new(),
         };
+        if let Some(file) = &self.unmade {
+            return Err(Diagnostic::error("there is no database yet to fill")
+                .hint(format!("`.migrate` comes first: it makes {}", file.display()))
+                .into());
+        }
         let begin = Instant::now();
         let before = self.table_counts()?;
         let lost: u64 = before.iter().map(|(_, count)| count).sum();
@@ -208,7 +213,7 @@ impl Session {
 
     /// Where the seed files are; `None` for the demo, whose stands in the program.
     fn seed_folder(&self) -> Option<PathBuf> {
-        let database = self.file.as_deref()?;
+        let database = self.file.as_deref().or(self.unmade.as_deref())?;
         Some(database.parent().unwrap_or(Path::new("")).join(SEEDS))
     }
 
