@@ -5,6 +5,8 @@
 //! - `$ hopdb .` (with options, and no command) opens a session: each `hopdb> …` behind it, in later blocks too, is typed
 //!   there, and what follows it is the answer. The session ends with the next `$` or with the page.
 //!
+//! A block marked `sql +FILE` is added to the end of that file.
+//!
 //! How long something took, and when, is left out of the comparison. With `BLESS=1` in the environment the answers are
 //! written anew.
 
@@ -25,6 +27,11 @@ const END: &str = "\u{1}end of the answer";
 #[derive(Debug)]
 enum Part {
     Text(String),
+    /// Goes to the end of a file.
+    Addition {
+        file: String,
+        text: String,
+    },
     Run { line: String, answer: String },
     Typed { line: String, answer: String },
 }
@@ -38,6 +45,9 @@ fn parts(text: &str) -> Vec<Part> {
         if line.starts_with("```") {
             in_console = line == "```console";
             parts.push(Part::Text(whole));
+            if let Some(file) = line.strip_prefix("```sql +") {
+                parts.push(Part::Addition { file: file.to_owned(), text: String::new() });
+            }
         } else if let Some(typed) = line.strip_prefix(PROMPT).filter(|_| in_console) {
             parts.push(Part::Typed { line: typed.to_owned(), answer: String::new() });
         } else if let Some(run) = line.strip_prefix(RUN).filter(|_| in_console) {
@@ -45,6 +55,7 @@ fn parts(text: &str) -> Vec<Part> {
         } else {
             match parts.last_mut() {
                 Some(Part::Run { answer, .. } | Part::Typed { answer, .. }) if in_console => answer.push_str(&whole),
+                Some(Part::Addition { text, .. }) => text.push_str(&whole),
                 _ => parts.push(Part::Text(whole)),
             }
         }
@@ -97,13 +108,18 @@ fn answered(folder: &Path, parts: &mut [Part]) {
     let place = Regex::new(r"^stdin:\d+(:\d+)?: ").expect("a regular expression");
     let mut at = 0;
     while at < parts.len() {
+        if let Part::Addition { file, text } = &parts[at] {
+            let mut file = fs::OpenOptions::new().append(true).open(folder.join(file)).expect("the file is there");
+            file.write_all(text.as_bytes()).expect("the file can be written");
+        }
         let Part::Run { line, .. } = &parts[at] else {
             assert!(!matches!(parts[at], Part::Typed { .. }), "there is no `{RUN} .` before {:?}", parts[at]);
             at += 1;
             continue;
         };
         let mut arguments = shlex::split(line).expect("quotes are closed");
-        let end = (at + 1..parts.len()).find(|next| matches!(parts[*next], Part::Run { .. })).unwrap_or(parts.len());
+        let ends = |part: &Part| matches!(part, Part::Run { .. } | Part::Addition { .. });
+        let end = (at + 1..parts.len()).find(|next| ends(&parts[*next])).unwrap_or(parts.len());
         let typed: Vec<usize> = (at..end).filter(|index| matches!(parts[*index], Part::Typed { .. })).collect();
         if typed.is_empty() {
             let found = run(folder, &arguments, "");
@@ -117,7 +133,8 @@ fn answered(folder: &Path, parts: &mut [Part]) {
                 writeln!(input, "{line}\n.print '{END}'").expect("a string takes all");
             }
             let output = run(folder, &arguments, &input);
-            let mut answers = output.split(&format!("{END}\n"));
+            let end_line = format!("{END}\n");
+            let mut answers = output.split(end_line.as_str());
             for index in typed {
                 let Part::Typed { line, answer } = &mut parts[index] else { unreachable!() };
                 let found = answers.next().unwrap_or_else(|| panic!("`{line}` has no answer"));
@@ -133,7 +150,7 @@ fn text_of(parts: &[Part]) -> String {
     parts
         .iter()
         .map(|part| match part {
-            Part::Text(text) => text.clone(),
+            Part::Text(text) | Part::Addition { text, .. } => text.clone(),
             Part::Run { line, answer } => format!("{RUN} {line}\n{answer}"),
             Part::Typed { line, answer } => format!("{PROMPT}{line}\n{answer}"),
         })
@@ -186,7 +203,7 @@ fn the_readmes_of_the_examples_are_true() {
         let folder = scratch.path().join(project.file_name().expect("a name"));
         copy(&project, &folder);
         let mut parts = parts(&expected);
-        let answers = parts.iter().filter(|part| !matches!(part, Part::Text(_))).count();
+        let answers = parts.iter().filter(|part| matches!(part, Part::Run { .. } | Part::Typed { .. })).count();
         assert!(answers > 10, "{} has {answers} answers", page.display());
         answered(&folder, &mut parts);
         let found = text_of(&parts);
