@@ -32,8 +32,14 @@ enum Part {
         file: String,
         text: String,
     },
-    Run { line: String, answer: String },
-    Typed { line: String, answer: String },
+    Run {
+        line: String,
+        answer: String,
+    },
+    Typed {
+        line: String,
+        answer: String,
+    },
 }
 
 /// Takes a page apart.
@@ -238,7 +244,8 @@ fn every_line_of_the_lessons_stands_in_an_example() {
         let [_, lines, place] = cells.as_slice() else { panic!("not three cells: {row}") };
         let Some((_, target)) = place.split_once("](") else { continue };
         let target = target.trim_end_matches(')');
-        let file = fs::read_to_string(root.join("docs").join(target)).unwrap_or_else(|error| panic!("{target}: {error}"));
+        let file =
+            fs::read_to_string(root.join("docs").join(target)).unwrap_or_else(|error| panic!("{target}: {error}"));
         for line in lines.split("<br>") {
             let line = line.trim().trim_matches('`').replace('\u{2}', "|");
             let found = match target.ends_with(".md") {

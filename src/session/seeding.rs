@@ -48,6 +48,8 @@ pub struct Sowing {
     pub fresh: bool,
     /// Takes all of it back, and tells what it would have done.
     pub plan: bool,
+    /// Does not remember what it leaves: no `.seed diff` can follow.
+    pub last: bool,
     pub seed: Option<u64>,
 }
 
@@ -122,7 +124,9 @@ impl Session {
         self.catalog.refresh()?;
         let after = self.table_counts()?;
         self.tell_harvest(&before, &after, how.fresh, chosen, begin, out)?;
-        self.harvest = Some(Harvest { images: self.images()? });
+        if !how.last {
+            self.harvest = Some(Harvest { images: self.images()? });
+        }
         Ok(())
     }
 
@@ -283,6 +287,7 @@ impl Session {
             listed.push(vec![file, listing::text(one.line.clone()), listing::number(one.count)]);
         }
         self.list(&listed, out)?;
+        out.flush()?;
         self.messages.say(&format!("nothing was kept; `--seed {seed}` makes the same"));
         Ok(())
     }
