@@ -272,10 +272,10 @@ impl Session {
         for file in self.seed_files()? {
             let remark = file.text.lines().map(str::trim).find(|line| !line.is_empty());
             let remark = remark.filter(|line| line.starts_with('#') || line.starts_with("--"));
-            let about = remark.map(|line| line.trim_start_matches(['#', '-', ' ']).to_owned()).unwrap_or_default();
+            let about = remark.map(|line| line.trim_start_matches(['#', '-', ' ']));
             let is_line = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#']);
             let lines = file.text.lines().filter(is_line).count();
-            listed.push(vec![listing::text(file.name), listing::number(lines as u64), listing::text(about)]);
+            listed.push(vec![listing::text(file.name), listing::number(lines as u64), listing::maybe(about)]);
         }
         self.list(&listed, out)
     }
