@@ -100,7 +100,6 @@ impl Session {
                 .hint(format!("`.migrate` comes first: it makes {}", file.display()))
                 .into());
         }
-        let begin = Instant::now();
         let before = self.table_counts()?;
         let lost: u64 = before.iter().map(|(_, count)| count).sum();
         if how.fresh && !how.plan && lost > 0 && self.asks() {
@@ -110,6 +109,7 @@ impl Session {
                 return Ok(());
             }
         }
+        let begin = Instant::now();
         let chosen = how.seed.or(self.settings.seed).unwrap_or_else(|| RandomState::new().hash_one(1) >> 32);
         let own = self.settings.seed.replace(chosen);
         self.made_up.begin(&self.settings);
@@ -330,6 +330,8 @@ impl Session {
             }
         }
         let took = duration(begin.elapsed());
+        // What is said of the run stands below what it shows.
+        out.flush()?;
         self.messages.say(&format!("{all} records made; took {took}; `--seed {seed}` makes the same"));
         Ok(())
     }
