@@ -17,6 +17,7 @@ Examples:
   hopdb stranger.db --safe                   look at a file that may be an attack
   hopdb new.db --create -c 'create table t (id integer primary key)'
   hopdb migrate                              run the migrations of the project in this folder
+  hopdb seed --seed 7                        run its seeds; the same number makes the same records
 
 At the prompt, `.help` explains the rest.
 Exit status: 0 done, 1 a line failed, 2 wrong usage, 130 interrupted.";
@@ -67,6 +68,11 @@ pub struct Arguments {
     /// Answer the questions before a change with yes
     #[arg(long)]
     pub yes: bool,
+
+    /// What made-up values come from: the same number, the same values
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+
     /// Let no text of csv and tsv be a formula to a spreadsheet
     #[arg(long)]
     pub excel_safe: bool,
@@ -92,6 +98,33 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Program {
     Migrate(Migrate),
+    Seed(Seed),
+}
+
+impl Program {
+    /// The meta-command that it is, and its arguments.
+    pub fn command(&self) -> (&'static str, Vec<String>) {
+        match self {
+            Program::Migrate(migrate) => ("migrate", migrate.arguments()),
+            Program::Seed(seed) => ("seed", seed.words.clone()),
+        }
+    }
+
+    /// The database, where it is named behind the command.
+    pub fn database(&self) -> Option<&PathBuf> {
+        match self {
+            Program::Migrate(migrate) => migrate.database.as_ref(),
+            Program::Seed(seed) => seed.database.as_ref(),
+        }
+    }
+
+    /// Is every question answered with yes?
+    pub fn yes(&self) -> bool {
+        match self {
+            Program::Migrate(migrate) => migrate.yes,
+            Program::Seed(seed) => seed.yes,
+        }
+    }
 }
 
 const MIGRATE: &str = "\
@@ -159,6 +192,35 @@ impl Migrate {
         let given = options.iter().filter(|(given, _)| *given).map(|(_, option)| (*option).to_owned());
         self.words.iter().cloned().chain(given).collect()
     }
+}
+
+const SEED: &str = "\
+Commands: list, plan [NAME], fresh [NAME], auto [N], the NAME of a seed; none: all of them
+Examples:
+  hopdb seed                        in the folder of a project: run seeds/*.hop, in the order of their names
+  hopdb seed fresh --seed 7         clear all tables, and make the records of seed 7
+  hopdb seed plan                   what each line would make
+  hopdb seed -d shop.db auto 100    no files: made up from the schema
+  hopdb shop.db seed books          the seed seeds/books.hop beside this file
+
+`hopdb -c '.help seed'` explains the commands.
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";
+
+/// Fill the tables with made-up records, by the files in seeds/ or by the schema alone
+#[derive(Debug, Args)]
+#[command(after_help = SEED)]
+pub struct Seed {
+    /// A command and what belongs to it, or the name of a seed
+    #[arg(value_name = "COMMAND")]
+    pub words: Vec<String>,
+
+    /// The project's folder, or a database file in it; without it the present folder
+    #[arg(short, long, value_name = "DIR|FILE")]
+    pub database: Option<PathBuf>,
+
+    /// Answer every question with yes
+    #[arg(short, long)]
+    pub yes: bool,
 }
 
 fn format(text: &str) -> Result<Format, String> {

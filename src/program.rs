@@ -29,7 +29,7 @@ const SIGNALLED: u8 = 128;
 
 /// Runs the program and gives its exit status.
 pub fn run(arguments: &Arguments) -> u8 {
-    let words = arguments.program.as_ref().map(|Program::Migrate(migrate)| migrate.arguments());
+    let words = arguments.program.as_ref().map(Program::command);
     let inputs = inputs(arguments);
     // A person is there for questions, too, where no prompt is shown.
     let interactive = match words {
@@ -54,6 +54,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
     settings.format = arguments.format.unwrap_or(settings.format);
     settings.limit = arguments.limit.unwrap_or(settings.limit);
+    settings.seed = arguments.seed.or(settings.seed);
     settings.excel_safe |= arguments.excel_safe;
 
     let cancel = Arc::new(Cancel::default());
@@ -78,9 +79,10 @@ pub fn run(arguments: &Arguments) -> u8 {
             return FAILURE;
         }
     };
-    let options = Options { interactive, infer: !arguments.no_infer, yes: arguments.yes, open, settings };
+    let yes = arguments.yes || arguments.program.as_ref().is_some_and(Program::yes);
+    let options = Options { interactive, infer: !arguments.no_infer, yes, open, settings };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
-    let end = if let Some(words) = words {
+    let end = if let Some((name, words)) = words {
         if interactive {
             match shell::asker(&signals) {
                 Ok(asker) => session.set_asker(asker),
@@ -90,7 +92,7 @@ pub fn run(arguments: &Arguments) -> u8 {
                 }
             }
         }
-        script::run_command("migrate", &words, &mut session, &mut out)
+        script::run_command(name, &words, &mut session, &mut out)
     } else if interactive {
         shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color)
     } else {
@@ -104,12 +106,12 @@ pub fn run(arguments: &Arguments) -> u8 {
     }
 }
 
-/// What the arguments name: the demo where nothing is named, the present folder where migrations are asked for.
+/// What the arguments name: the demo where nothing is named, the present folder behind `migrate` and `seed`.
 fn database(arguments: &Arguments) -> Database {
     let named = match &arguments.program {
-        Some(Program::Migrate(migrate)) => {
+        Some(program) => {
             let present = || Some(std::path::PathBuf::from("."));
-            migrate.database.clone().or(arguments.database.clone()).or_else(present)
+            program.database().or(arguments.database.as_ref()).cloned().or_else(present)
         }
         None => arguments.database.clone(),
     };

@@ -42,8 +42,9 @@ fn answer(lines: &[&str]) -> String {
     let errors = String::from_utf8(after.stderr).expect("text");
     let mut rest = errors.lines();
     let first = rest.next().unwrap_or_default();
+    // Of several texts the place says which: `-c 6:1:9: …`.
     let message =
-        first.strip_prefix("-c:").and_then(|place| place.split_once(": ")).map_or(first, |(_, message)| message);
+        first.strip_prefix("-c").and_then(|place| place.split_once(": ")).map_or(first, |(_, message)| message);
     let rest: Vec<&str> = rest.collect();
     let caret = rest
         .iter()

@@ -8,6 +8,9 @@ CREATE TABLE books (                    -- hop: label {title} by {author}
 );
 
 CREATE TABLE salespeople (              -- hop: label {name}
-  id   INTEGER PRIMARY KEY,
-  name TEXT NOT NULL
+  id               INTEGER PRIMARY KEY,
+  name             TEXT NOT NULL,
+  birthday         TEXT,
+  last_clocked_in  TEXT,
+  last_clocked_out TEXT
 );

@@ -26,7 +26,8 @@ pub(super) const SEED: Command = Command {
 
 fn run(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     let parted = call.parted(&[], &["seed"])?;
-    let mut how = Sowing::default();
+    // As a command of the program it is all that the session does.
+    let mut how = Sowing { last: call.line.is_empty(), ..Sowing::default() };
     if let Some(seed) = parted.option("seed") {
         how.seed = Some(seed.parse().map_err(|_| call.misused("a seed is a whole number from 0 up"))?);
     }

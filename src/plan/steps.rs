@@ -14,6 +14,22 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
 use crate::store::Value;
 
+/// What object mappers have as methods, and lines have as words.
+const METHODS: &[(&[&str], &str)] = &[
+    (&["filter", "filter_by", "where", "find_by"], "games where price > 20"),
+    (&["order_by", "order", "sort"], "games by price desc"),
+    (&["limit", "take", "head"], "games limit 5"),
+    (&["offset", "skip"], "games offset 5"),
+    (&["distinct", "uniq"], "games .genre distinct"),
+    (&["group_by"], "count games per genre"),
+    (&["one", "scalar", "one_or_none"], "first game"),
+    (&["append", "add", "push"], "link game 3 to user 4; or, where it is a key: update review 1 set game=game 3"),
+    (&["remove"], "unlink game 3 from user 4"),
+    (&["update"], "update games where price > 50 set price = 50"),
+    (&["delete", "destroy"], "delete games where price > 50"),
+    (&["join", "options"], "games show title, reviews.score; or games include reviews"),
+];
+
 /// The dot forms of an ORM's hand.
 const CALLS: [&str; 10] = ["count", "first", "last", "all", "get", "exists", "sum", "avg", "min", "max"];
 
@@ -460,10 +476,19 @@ impl Planner<'_> {
             "first" => self.pick_step(stand, Pick::First, None, span),
             "last" => self.pick_step(stand, Pick::Last, None, span),
             "get" => self.get(stand, segment, scope),
-            _ => Err(Diagnostic::error(format!("there is no `.{}()`", segment.name.text))
-                .at(span)
-                .hint("the dot forms: .count() .first() .last() .all() .get(3) .exists() .sum() .avg() .min() .max()")
-                .hint("the rest is words: where, by, limit, distinct …")),
+            other => {
+                let error = Diagnostic::error(format!("there is no `.{}()`", segment.name.text)).at(span);
+                let known = METHODS.iter().find(|(names, _)| names.contains(&other));
+                Err(match known {
+                    Some((_, line)) => error.hint(format!("a word does that: {line}")),
+                    None => error
+                        .hint(
+                            "the dot forms: .count() .first() .last() .all() .get(3) .exists() .sum() .avg() .min() \
+                             .max()",
+                        )
+                        .hint("the rest is words: where, by, limit, distinct …"),
+                })
+            }
         }
     }
 

@@ -367,7 +367,7 @@ impl Session {
     fn tell_unmade(&mut self, entry: &Entry) {
         let about_it = match entry.kind {
             LineKind::Blank => true,
-            LineKind::Meta => [".migrate", ".help", ".open", ".quit", ".exit"]
+            LineKind::Meta => [".migrate", ".seed", ".help", ".open", ".quit", ".exit"]
                 .iter()
                 .any(|own| entry.text.trim_start().starts_with(own)),
             LineKind::Sql | LineKind::Hop => false,

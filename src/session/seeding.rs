@@ -48,6 +48,8 @@ pub struct Sowing {
     pub fresh: bool,
     /// Takes all of it back, and tells what it would have done.
     pub plan: bool,
+    /// Does not remember what it leaves: no `.seed diff` can follow.
+    pub last: bool,
     pub seed: Option<u64>,
 }
 
@@ -93,7 +95,11 @@ impl Session {
             Seeds::One(name) => vec![self.seed_file(name)?],
             Seeds::Auto(_) => Vec::new(),
         };
-        let begin = Instant::now();
+        if let Some(file) = &self.unmade {
+            return Err(Diagnostic::error("there is no database yet to fill")
+                .hint(format!("`.migrate` comes first: it makes {}", file.display()))
+                .into());
+        }
         let before = self.table_counts()?;
         let lost: u64 = before.iter().map(|(_, count)| count).sum();
         if how.fresh && !how.plan && lost > 0 && self.asks() {
@@ -103,6 +109,7 @@ impl Session {
                 return Ok(());
             }
         }
+        let begin = Instant::now();
         let chosen = how.seed.or(self.settings.seed).unwrap_or_else(|| RandomState::new().hash_one(1) >> 32);
         let own = self.settings.seed.replace(chosen);
         self.made_up.begin(&self.settings);
@@ -117,7 +124,9 @@ impl Session {
         self.catalog.refresh()?;
         let after = self.table_counts()?;
         self.tell_harvest(&before, &after, how.fresh, chosen, begin, out)?;
-        self.harvest = Some(Harvest { images: self.images()? });
+        if !how.last {
+            self.harvest = Some(Harvest { images: self.images()? });
+        }
         Ok(())
     }
 
@@ -208,7 +217,7 @@ impl Session {
 
     /// Where the seed files are; `None` for the demo, whose stands in the program.
     fn seed_folder(&self) -> Option<PathBuf> {
-        let database = self.file.as_deref()?;
+        let database = self.file.as_deref().or(self.unmade.as_deref())?;
         Some(database.parent().unwrap_or(Path::new("")).join(SEEDS))
     }
 
@@ -263,10 +272,10 @@ impl Session {
         for file in self.seed_files()? {
             let remark = file.text.lines().map(str::trim).find(|line| !line.is_empty());
             let remark = remark.filter(|line| line.starts_with('#') || line.starts_with("--"));
-            let about = remark.map(|line| line.trim_start_matches(['#', '-', ' ']).to_owned()).unwrap_or_default();
+            let about = remark.map(|line| line.trim_start_matches(['#', '-', ' ']));
             let is_line = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#']);
             let lines = file.text.lines().filter(is_line).count();
-            listed.push(vec![listing::text(file.name), listing::number(lines as u64), listing::text(about)]);
+            listed.push(vec![listing::text(file.name), listing::number(lines as u64), listing::maybe(about)]);
         }
         self.list(&listed, out)
     }
@@ -278,6 +287,7 @@ impl Session {
             listed.push(vec![file, listing::text(one.line.clone()), listing::number(one.count)]);
         }
         self.list(&listed, out)?;
+        out.flush()?;
         self.messages.say(&format!("nothing was kept; `--seed {seed}` makes the same"));
         Ok(())
     }
@@ -320,6 +330,8 @@ impl Session {
             }
         }
         let took = duration(begin.elapsed());
+        // What is said of the run stands below what it shows.
+        out.flush()?;
         self.messages.say(&format!("{all} records made; took {took}; `--seed {seed}` makes the same"));
         Ok(())
     }

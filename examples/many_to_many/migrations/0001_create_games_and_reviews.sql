@@ -2,7 +2,7 @@
 
 -- migrate:up
 -- table games: new
-CREATE TABLE games (
+CREATE TABLE games (                    -- hop: label id={id}, title={title}, platform={platform}
   id         INTEGER PRIMARY KEY,
   title      TEXT NOT NULL,
   genre      TEXT,
@@ -12,11 +12,11 @@ CREATE TABLE games (
   updated_at TEXT
 );
 -- table reviews: new
-CREATE TABLE reviews (
+CREATE TABLE reviews (                  -- hop: label id={id}, score={score}, game_id={game_id}
   id         INTEGER PRIMARY KEY,
   score      INTEGER,
   comment    TEXT,
-  game_id    INTEGER REFERENCES games (id),
+  game_id    INTEGER REFERENCES games (id) ON DELETE CASCADE,
   created_at TEXT DEFAULT CURRENT_TIMESTAMP,
   updated_at TEXT
 );

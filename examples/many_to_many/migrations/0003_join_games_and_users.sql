@@ -3,8 +3,8 @@
 -- migrate:up
 -- table game_users: new
 CREATE TABLE game_users (
-  game_id INTEGER NOT NULL REFERENCES games (id),
-  user_id INTEGER NOT NULL REFERENCES users (id),
+  game_id INTEGER NOT NULL REFERENCES games (id) ON DELETE CASCADE,
+  user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
   PRIMARY KEY (game_id, user_id)
 );
 -- index game_users_user: new
