@@ -253,7 +253,7 @@ impl Builder<'_> {
             .objects
             .iter()
             .enumerate()
-            .map(|(at, object)| (std::ptr::from_ref(object), at))
+            .map(|(at, object)| (std::ptr::from_ref(&**object), at))
             .collect();
         for what in [What::Index, What::View, What::Trigger] {
             for object in self.difference.to.of(what) {

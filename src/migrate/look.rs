@@ -7,6 +7,7 @@ use super::probe;
 use super::question::Question;
 use super::schema::What;
 use super::table::{Rule, Table};
+use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect, quoted};
 
@@ -122,6 +123,14 @@ fn wants_value(difference: &Difference, change: &TableChange, at: usize) -> bool
         && !difference.fills.contains_key(&(object.key.clone(), lower))
 }
 
+/// Is the column at `at` of the goal an old one that may be null no longer?
+pub(super) fn becomes_never_null(difference: &Difference, change: &TableChange, at: usize) -> bool {
+    let (old, new) = (difference.old_table(change.from).1, difference.new_table(change.to).1);
+    let before = change.columns[at].and_then(|from| old.columns.get(from));
+    let (Some(before), Some(column)) = (before, new.columns.get(at)) else { return false };
+    column.generated.is_none() && new.is_never_null(column) && !old.is_never_null(before)
+}
+
 fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
     let rows = collect(connection, sql, &[])?;
     let number = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(0);
@@ -214,20 +223,6 @@ impl Look<'_> {
                     let column = new.columns[*at].name.clone();
                     facts.questions.push(Question::Fill { table: object.name.clone(), column, records: rows });
                 }
-                Change::SetNotNull(at) => {
-                    let Some(from) = self.change.columns[*at] else { continue };
-                    let name = &old.columns[from].name;
-                    let nulls = count(
-                        self.connection,
-                        &format!("SELECT count(*) FROM {source} WHERE {} IS NULL", quoted(name)),
-                    )?;
-                    found.nulls.insert(*at, nulls);
-                    let column = new.columns[*at].name.clone();
-                    let filled = self.difference.fills.contains_key(&(object.key.clone(), column.to_ascii_lowercase()));
-                    if nulls > 0 && !filled {
-                        facts.questions.push(Question::Fill { table: object.name.clone(), column, records: nulls });
-                    }
-                }
                 Change::Generated(at) if new.columns[*at].generated.is_some() => {
                     let Some(from) = self.change.columns[*at] else { continue };
                     if old.columns[from].generated.is_none() {
@@ -250,8 +245,21 @@ impl Look<'_> {
         for (at, column) in new.columns.iter().enumerate() {
             let Some(from) = self.change.columns[at] else { continue };
             let before = &old.columns[from];
+            if becomes_never_null(self.difference, self.change, at) {
+                let name = quoted(&before.name);
+                let nulls = count(self.connection, &format!("SELECT count(*) FROM {source} WHERE {name} IS NULL"))?;
+                found.nulls.insert(at, nulls);
+                let column = column.name.clone();
+                let filled = self.difference.fills.contains_key(&(object.key.clone(), column.to_ascii_lowercase()));
+                if nulls > 0 && !filled {
+                    facts.questions.push(Question::Fill { table: object.name.clone(), column, records: nulls });
+                }
+            }
             let changes = before.declared != column.declared || old.strict != new.strict;
-            if !changes || column.generated.is_some() {
+            // A value keeps its form in a column of the same affinity, and in one without.
+            let (was, is) = (Affinity::of(&before.declared, old.strict), Affinity::of(&column.declared, new.strict));
+            let is_kept = !new.strict && before.generated.is_none() && (was == is || is == Affinity::Blob);
+            if !changes || is_kept || column.generated.is_some() {
                 continue;
             }
             let outcome = probe::values(self.connection, &source, &before.name, &column.declared, new.strict)?;

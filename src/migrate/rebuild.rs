@@ -1,8 +1,8 @@
 //! The statements of a rebuild, which executes the goal's CREATE TABLE as it is written and copies the records into it.
 
 use super::build::spare;
-use super::difference::{Change, Difference, TableChange};
-use super::look::TableFacts;
+use super::difference::{Difference, TableChange};
+use super::look::{TableFacts, becomes_never_null};
 use super::plan::Copying;
 use super::schema::Object;
 use super::table::Table;
@@ -19,7 +19,7 @@ pub(super) fn mapping(difference: &Difference, change: &TableChange) -> Vec<(Str
         let lower = column.name.to_ascii_lowercase();
         let fill = difference.fills.get(&(object.key.clone(), lower.clone()));
         let expression = match (change.columns[at], fill) {
-            (Some(_), Some(fill)) if change.changes.contains(&Change::SetNotNull(at)) => {
+            (Some(_), Some(fill)) if becomes_never_null(difference, change, at) => {
                 format!("coalesce({name}, ({fill}\n))")
             }
             (Some(_), _) => name.clone(),

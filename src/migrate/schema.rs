@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use super::hint::{Hint, hints, trailing};
 use super::table::{self, Table};
@@ -14,7 +15,7 @@ use crate::store::{Connection, OpenOptions, Target, collect, is_complete, open};
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// In the order in which they were made.
-    pub(super) objects: Vec<Object>,
+    pub(super) objects: Vec<Rc<Object>>,
     pub(super) hints: Vec<Hint>,
     notes: Vec<Diagnostic>,
 }
@@ -109,7 +110,7 @@ impl Schema {
             if what == What::Table && text(1).to_ascii_lowercase().starts_with("sqlite_") {
                 continue;
             }
-            objects.push(Object::new(what, text(1), &text(2), sql)?);
+            objects.push(Rc::new(Object::new(what, text(1), &text(2), sql)?));
         }
         let mut schema = Schema { objects, ..Schema::default() };
         schema.leave_out(connection)?;
@@ -164,26 +165,81 @@ impl Schema {
         loading.silently("COMMIT")?;
         let notes = loading.notes();
         let mut schema = Schema { notes, ..Schema::read(&*connection)? };
-        let by_name: HashMap<&str, &Object> =
-            schema.of(What::Table).map(|object| (object.key.as_str(), object)).collect();
-        let mut found_hints = Vec::new();
-        let mut before: Option<&str> = None;
-        for span in &spans {
-            let all = tokens(&text[span.start..span.end]);
-            // A comment on the line of the statement before speaks of that one.
-            let line = if span.start == 0 { 0 } else { text[span.start..span.end].find('\n').unwrap_or(usize::MAX) };
-            if let Some(before) = before {
-                found_hints.extend(trailing(&all, before, line));
+        schema.hints = schema.hints_in(text, &spans);
+        Ok(schema)
+    }
+
+    /// As [`Schema::load`]. Where every statement stands in `live` word for word, nothing needs to be run: at each CREATE
+    /// SQLite goes through the list of all objects that there are, which for thousands takes long.
+    ///
+    /// # Errors
+    /// As [`Schema::load`].
+    pub fn load_beside(text: &str, live: &Schema) -> Result<Schema> {
+        match Schema::found_in(text, live) {
+            Some(schema) => Ok(schema),
+            None => Schema::load(text),
+        }
+    }
+
+    fn found_in(text: &str, live: &Schema) -> Option<Schema> {
+        let by_text: HashMap<&str, &Rc<Object>> =
+            live.objects.iter().map(|object| (object.sql.trim_end(), object)).collect();
+        let (mut schema, mut spans, mut seen) = (Schema::default(), Vec::new(), HashSet::new());
+        let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        loop {
+            let rest = text.get(at..)?;
+            let (words, range) = first_statement(rest);
+            let word = |index: usize| words.get(index).map_or("", String::as_str);
+            let mut end = range.end;
+            let mut table = None;
+            match (word(0), word(1)) {
+                ("", _) => break,
+                ("begin" | "commit" | "end", _) | ("pragma", "foreign_keys") => {}
+                ("create", _) => {
+                    end = statement_end(rest);
+                    let object = *by_text.get(stored(rest.get(..end)?)?.as_str())?;
+                    let of_one = matches!(object.what, What::Index | What::Trigger);
+                    let is_next = !of_one || seen.contains(object.owner.as_str());
+                    if !is_next || !seen.insert(object.key.as_str()) {
+                        return None;
+                    }
+                    table = (object.what == What::Table).then(|| object.name.clone());
+                    schema.objects.push(Rc::clone(object));
+                }
+                _ => return None,
             }
-            before = span.table.as_deref();
+            spans.push(Statement { table, start: at, end: at + end });
+            at += end;
+        }
+        spans.push(Statement { table: None, start: at, end: text.len() });
+        schema.hints = schema.hints_in(text, &spans);
+        Some(schema)
+    }
+
+    /// The hints in the text that this schema was read from.
+    fn hints_in(&self, text: &str, spans: &[Statement]) -> Vec<Hint> {
+        let by_name: HashMap<&str, &Object> =
+            self.of(What::Table).map(|object| (object.key.as_str(), object)).collect();
+        let mut found = Vec::new();
+        let mut before: Option<&str> = None;
+        for span in spans {
+            let part = &text[span.start..span.end];
+            let was = std::mem::replace(&mut before, span.table.as_deref());
+            if !may_hint(part) {
+                continue;
+            }
+            let all = tokens(part);
+            // A comment on the line of the statement before speaks of that one.
+            let line = if span.start == 0 { 0 } else { part.find('\n').unwrap_or(usize::MAX) };
+            if let Some(before) = was {
+                found.extend(trailing(&all, before, line));
+            }
             let object = span.table.as_ref().and_then(|name| by_name.get(name.to_ascii_lowercase().as_str()));
             if let Some((object, table)) = object.and_then(|object| Some((object, object.table.as_ref()?))) {
-                let found = hints(&all, &object.name, table, if line == usize::MAX { 0 } else { line });
-                found_hints.extend(found);
+                found.extend(hints(&all, &object.name, table, if line == usize::MAX { 0 } else { line }));
             }
         }
-        schema.hints = found_hints;
-        Ok(schema)
+        found
     }
 
     pub fn is_empty(&self) -> bool {
@@ -221,15 +277,15 @@ impl Schema {
     pub(super) fn in_order(&self) -> impl Iterator<Item = &Object> {
         [What::Table, What::VirtualTable, What::View, What::Index, What::Trigger]
             .into_iter()
-            .flat_map(|what| self.objects.iter().filter(move |object| object.what == what))
+            .flat_map(|what| self.of(what))
     }
 
     pub(super) fn of(&self, what: What) -> impl Iterator<Item = &Object> {
-        self.objects.iter().filter(move |object| object.what == what)
+        self.objects.iter().map(|object| &**object).filter(move |object| object.what == what)
     }
 
     pub(super) fn find(&self, what: What, key: &str) -> Option<&Object> {
-        self.objects.iter().find(|object| object.what == what && object.key == key)
+        self.of(what).find(|object| object.key == key)
     }
 }
 
@@ -324,15 +380,7 @@ impl Loading<'_> {
     /// The text of the statement at `at`: SQLite copies all that it is given, which for a long text would be too much.
     fn statement(&self, at: usize) -> &str {
         let rest = &self.text[at..];
-        let mut end = first_statement(rest).1.end;
-        while !is_complete(&rest[..end]) {
-            let further = first_statement(&rest[end..]).1.end;
-            if further == 0 {
-                break;
-            }
-            end += further;
-        }
-        &rest[..end]
+        &rest[..statement_end(rest)]
     }
 
     fn notes(&self) -> Vec<Diagnostic> {
@@ -354,6 +402,52 @@ impl Loading<'_> {
         }
         notes
     }
+}
+
+/// Where the first statement of `text` ends, those that hold others in their whole length.
+fn statement_end(text: &str) -> usize {
+    let mut end = first_statement(text).1.end;
+    while !is_complete(&text[..end]) {
+        let further = first_statement(&text[end..]).1.end;
+        if further == 0 {
+            break;
+        }
+        end += further;
+    }
+    end
+}
+
+/// May there be a hint in this text?
+fn may_hint(text: &str) -> bool {
+    let has = |word: &str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    text.contains('@') || has("hop:")
+}
+
+/// The text under which SQLite keeps a plain CREATE statement: from the name on, behind the words that say what it is
+/// (build.c, sqlite3EndTable and its like).
+fn stored(sql: &str) -> Option<String> {
+    let all = tokens(sql);
+    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment && !token.is(";")).peekable();
+    let mut head = String::new();
+    loop {
+        let token = meaning.next()?;
+        let word = token.text.to_ascii_uppercase();
+        let is_kind = matches!(word.as_str(), "TABLE" | "INDEX" | "VIEW" | "TRIGGER");
+        if !is_kind && !matches!(word.as_str(), "CREATE" | "UNIQUE" | "VIRTUAL") {
+            return None;
+        }
+        head.push_str(&word);
+        head.push(' ');
+        if is_kind {
+            break;
+        }
+    }
+    if meaning.peek()?.is("if") {
+        meaning.nth(2)?;
+    }
+    let start = meaning.peek()?.start;
+    let end = meaning.last()?.end();
+    Some(format!("{head}{}", sql.get(start..end)?))
 }
 
 /// The name in the text of CREATE TABLE.
@@ -408,5 +502,28 @@ mod tests {
         assert_eq!(schema.notes().len(), 2);
         let error = Schema::load("create table t(a);\ncreate index i on nosuch(a);").unwrap_err();
         assert!(error.span.unwrap().start >= 19, "{error:?}");
+    }
+
+    #[test]
+    fn what_stands_in_the_file_is_taken_from_there() {
+        let text = "pragma foreign_keys = on;\ncreate table if not exists t(a, -- hop: fill 1\n b text); /* x */\n\
+            CREATE UNIQUE index i on t(a) ; create view v as select ';' from t;\n\
+            create trigger g after insert on t begin select 1; select 2; end;\ncreate virtual table f using fts5(a);";
+        let live = Schema::load(text).unwrap();
+        let found = Schema::found_in(text, &live).unwrap();
+        assert_eq!(found.objects.len(), 5);
+        assert_eq!(found.hints, live.hints);
+        assert!(found.objects.iter().all(|object| live.objects.iter().any(|other| Rc::ptr_eq(object, other))));
+        for other in [
+            text.replace("b text", "b  text"),
+            text.replace("begin select 1;", "begin"),
+            format!("{text} create view v as select ';' from t;"),
+            format!("{text} create table u(a);"),
+            format!("{text} create temp table t(a);"),
+            format!("{text} insert into t values (1, 2);"),
+            "create unique index i on t(a); create table t(a, -- hop: fill 1\n b text);".to_owned(),
+        ] {
+            assert!(Schema::found_in(&other, &live).is_none(), "{other}");
+        }
     }
 }

@@ -112,6 +112,16 @@ impl Table {
         (column.declared == "integer" && !self.without_rowid).then(|| column.name.to_ascii_lowercase())
     }
 
+    /// May the column hold no null, whether it says so or is part of a key that takes none (lang_createtable.html 3.5,
+    /// stricttables.html)?
+    pub fn is_never_null(&self, column: &Column) -> bool {
+        let is_key = |(keys, _): (&[KeyColumn], bool)| {
+            keys.iter().any(|key| column.name.eq_ignore_ascii_case(&key.name))
+                && (self.without_rowid || self.strict || self.rowid_alias().is_some())
+        };
+        column.not_null.is_some() || self.primary_key().is_some_and(is_key)
+    }
+
     pub fn autoincrement(&self) -> bool {
         self.constraints
             .iter()

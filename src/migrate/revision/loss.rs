@@ -1,7 +1,11 @@
-//! What a revision takes away: tables and columns that held something before it and are not there after it.
+//! What a revision takes away: tables and columns that held something before it and are not there after it, and texts that the
+//! new type of their column makes numbers of ('01234' → 1234).
+//!
+//! What DELETE and UPDATE do is what the author of the revision wrote, and no loss.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::Affinity;
 use crate::diagnostic::Result;
 use crate::store::{self, Connection, Value, collect, quoted};
 
@@ -22,6 +26,14 @@ struct Before {
     /// Columns with the number of values in each.
     columns: Vec<(String, i64)>,
     dropped: bool,
+    /// By the name of a column that keeps texts as they are, in lower case.
+    respelt: BTreeMap<String, Respelt>,
+}
+
+/// Texts that are numbers, spelt as no number is.
+struct Respelt {
+    count: i64,
+    example: String,
 }
 
 /// What statements of a text do to tables, by their names in lower case.
@@ -44,7 +56,10 @@ impl Watch {
         for name in altered.union(&dropped) {
             let Some((records, columns)) = contents(connection, name)? else { continue };
             if records > 0 {
-                tables.insert(name.clone(), Before { records, columns, dropped: dropped.contains(name) });
+                let dropped = dropped.contains(name);
+                // Only a table that is made anew gets other types.
+                let respelt = if dropped { respelt(connection, name)? } else { BTreeMap::new() };
+                tables.insert(name.clone(), Before { records, columns, dropped, respelt });
             }
         }
         Ok(Watch { tables, renamed_columns, renamed_tables })
@@ -72,9 +87,17 @@ impl Watch {
                 continue;
             }
             for (column, values) in &before.columns {
-                let stays = now.iter().any(|other| other.eq_ignore_ascii_case(column));
-                if !stays && *values > 0 && !self.renamed_columns.contains(&column.to_lowercase()) {
+                let stays = now.iter().find(|(other, _)| other.eq_ignore_ascii_case(column));
+                if stays.is_none() && *values > 0 && !self.renamed_columns.contains(&column.to_lowercase()) {
                     losses.push(format!("the column {name}.{column} with {}", counted(*values, "value")));
+                }
+                if let (Some((_, declared)), Some(Respelt { count, example })) =
+                    (stays, before.respelt.get(&column.to_lowercase()))
+                    && affinity(declared).is_numeric()
+                {
+                    let values = counted(*count, "value");
+                    losses
+                        .push(format!("{values} of {name}.{column} as spelt, for example '{example}', now {declared}"));
                 }
             }
             if before.dropped
@@ -103,7 +126,7 @@ fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>>
     if collect(connection, sql, &[Value::text(name)])?.is_empty() {
         return Ok(None);
     }
-    let columns = columns(connection, name)?;
+    let columns: Vec<String> = columns(connection, name)?.into_iter().map(|(column, _)| column).collect();
     let counts: Vec<String> = columns.iter().map(|column| format!(", count({})", quoted(column))).collect();
     // SQLite answers with at most 2000 columns (limits.html); of a wider table no more is looked at.
     let counts = counts.get(..counts.len().min(1990)).unwrap_or_default();
@@ -114,11 +137,39 @@ fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>>
     Ok(Some((records, columns.into_iter().zip(numbers).collect())))
 }
 
-/// The columns that hold something of their own.
-fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
+/// The texts in columns without a type of numbers that such a type would spell otherwise (datatype3.html 3).
+fn respelt(connection: &dyn Connection, name: &str) -> Result<BTreeMap<String, Respelt>> {
+    let mut found = BTreeMap::new();
+    for (column, _) in columns(connection, name)?.into_iter().filter(|(_, declared)| !affinity(declared).is_numeric()) {
+        // A number beside it gives a text the affinity of numbers: they are equal where all of the text is one.
+        let quoted = quoted(&column);
+        let sql = format!(
+            "SELECT count(*), CAST(min({quoted}) AS TEXT) FROM main.{} WHERE typeof({quoted}) = 'text' AND CAST({quoted} AS NUMERIC) = \
+             CAST({quoted} AS TEXT) AND CAST(CAST({quoted} AS NUMERIC) AS TEXT) <> CAST({quoted} AS TEXT) COLLATE BINARY",
+            self::quoted(name)
+        );
+        let row = collect(connection, &sql, &[])?.into_iter().next().unwrap_or_default();
+        if let [Value::Integer(count @ 1..), Value::Text(example)] = row.as_slice() {
+            let example = String::from_utf8_lossy(example).into_owned();
+            found.insert(column.to_lowercase(), Respelt { count: *count, example });
+        }
+    }
+    Ok(found)
+}
+
+/// Tables that are not STRICT and have a column of type ANY are not known.
+fn affinity(declared: &str) -> Affinity {
+    Affinity::of(declared, true)
+}
+
+/// The columns that hold something of their own, with their declared types.
+fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<(String, String)>> {
     let sql = format!("PRAGMA main.table_xinfo({})", quoted(table));
-    let column = |row: Vec<Value>| match (row.get(1), row.last()) {
-        (Some(Value::Text(name)), Some(Value::Integer(0))) => Some(String::from_utf8_lossy(name).into_owned()),
+    let text = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+    let column = |row: Vec<Value>| match (row.get(1), row.get(2), row.last()) {
+        (Some(Value::Text(name)), Some(Value::Text(declared)), Some(Value::Integer(0))) => {
+            Some((text(name), text(declared)))
+        }
         _ => None,
     };
     Ok(collect(connection, &sql, &[])?.into_iter().filter_map(column).collect())
@@ -224,5 +275,36 @@ mod tests {
             "drop table old_books",
         ];
         assert_eq!(losses(&old_away), ["the column books.cost with 1 value", "1 record of the 2 of books"]);
+    }
+
+    #[test]
+    fn texts_that_become_numbers() {
+        let rebuilt = |kind: &str, value: &str| {
+            let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+            for sql in [
+                "create table books (id integer primary key, code text collate nocase, n int)".to_owned(),
+                format!(
+                    "insert into books (code, n) values ({value}, 1), ('12', '007'), ('x1', 2), (null, null), ('-1.5', 3)"
+                ),
+            ] {
+                collect(&*connection, &sql, &[]).unwrap();
+            }
+            let rebuilt = [
+                format!("create table new_books (id integer primary key, code {kind}, n int)"),
+                "insert into new_books select * from books".to_owned(),
+                "drop table books".to_owned(),
+                "alter table new_books rename to books".to_owned(),
+            ];
+            let watch = Watch::begin(&*connection, &rebuilt.join(";\n")).unwrap();
+            for sql in &rebuilt {
+                collect(&*connection, sql, &[]).unwrap();
+            }
+            watch.end(&*connection).unwrap()
+        };
+        assert_eq!(rebuilt("int", "'01234'"), ["1 value of books.code as spelt, for example '01234', now INT"]);
+        assert_eq!(rebuilt("decimal(10)", "'1e3'").len(), 1);
+        assert_eq!(rebuilt("int", "'1234'"), [""; 0]);
+        assert_eq!(rebuilt("int", "x'30'"), [""; 0]);
+        assert_eq!(rebuilt("varchar(20)", "'01234'"), [""; 0]);
     }
 }

@@ -41,7 +41,8 @@ impl Session {
             let path = create(&folder, &digits, &slug, language, &text)?;
             return self.say_done(&format!("wrote {}, to be filled", path.display()), out);
         }
-        let goal = state.project.wanted_model().map_err(|fault| self.stopped(fault))?;
+        let live = Schema::read(&*self.engine.connection)?;
+        let goal = state.project.wanted_model(&live).map_err(|fault| self.stopped(fault))?;
         self.notes_of(&goal);
         let ways = self.both_ways(state, &goal).map_err(|fault| self.stopped(fault))?;
         let Some(Ways { up, down, words }) = ways else {
@@ -145,7 +146,7 @@ impl Session {
                 Schema::read(&*after)?
             }
         };
-        match state.project.model().map_err(|fault| self.stopped(fault))? {
+        match state.project.model(&live).map_err(|fault| self.stopped(fault))? {
             Some(model) if same(&goal, &model)? => {
                 told.push(format!("{} says the same already", schema_path.display()))
             }

@@ -43,11 +43,11 @@ impl Project {
         Ok(self.folder()?.join(MIGRATIONS))
     }
 
-    /// The model, if there is one.
+    /// The model, if there is one. What `live` holds in the same words is not worked out again.
     ///
     /// # Errors
     /// It cannot be read, or SQLite does not understand it.
-    pub fn model(&self) -> Result<Option<Schema>, Fault> {
+    pub fn model(&self, live: &Schema) -> Result<Option<Schema>, Fault> {
         let Some(folder) = &self.folder else { return Ok(Some(Schema::load(demo::SCHEMA)?)) };
         let path = folder.join(SCHEMA);
         let text = match fs::read(&path) {
@@ -58,15 +58,15 @@ impl Project {
                 return Err(Diagnostic::engine(format!("{} cannot be read: {error}", path.display())).into());
             }
         };
-        Schema::load(&text).map(Some).map_err(|error| Fault::within(&path, 1, &text, error))
+        Schema::load_beside(&text, live).map(Some).map_err(|error| Fault::within(&path, 1, &text, error))
     }
 
     /// The model, which has to be there.
     ///
     /// # Errors
     /// As [`Project::model`]; there is none.
-    pub fn wanted_model(&self) -> Result<Schema, Fault> {
-        if let Some(model) = self.model()? {
+    pub fn wanted_model(&self, live: &Schema) -> Result<Schema, Fault> {
+        if let Some(model) = self.model(live)? {
             return Ok(model);
         }
         let path = self.schema_path()?;

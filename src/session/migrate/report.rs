@@ -70,9 +70,10 @@ impl Session {
         if let Some(foreign) = revision::foreign(connection)? {
             out.text(&format!("migrated by {}; `.migrate adopt` goes on from there\n", foreign.words()))?;
         }
-        let told = match state.project.model().map_err(|fault| self.stopped(fault))? {
+        let live = Schema::read(connection)?;
+        let told = match state.project.model(&live).map_err(|fault| self.stopped(fault))? {
             None => format!("no revisions and no {SCHEMA}; `.migrate adopt` writes both out of the database"),
-            Some(model) if same(&Schema::read(connection)?, &model)? => {
+            Some(model) if same(&live, &model)? => {
                 format!("no revisions; the database is as {SCHEMA} says")
             }
             Some(_) => {
@@ -159,8 +160,8 @@ impl Session {
                 None => {}
             }
         }
-        let model = state.project.model().map_err(|fault| self.stopped(fault))?;
         let live = Schema::read(&*self.engine.connection)?;
+        let model = state.project.model(&live).map_err(|fault| self.stopped(fault))?;
         if state.is_versioned() {
             self.compare_replays(state, model.as_ref(), &live, &mut findings)?;
         } else {
@@ -168,7 +169,7 @@ impl Session {
                 None => {
                     return Err(state
                         .project
-                        .wanted_model()
+                        .wanted_model(&live)
                         .map_or_else(|fault| self.stopped(fault), |_| Stop::Reported));
                 }
                 Some(model) => {

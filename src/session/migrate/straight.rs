@@ -15,14 +15,16 @@ pub(super) struct Course {
 }
 
 impl Session {
-    /// The plan from the database to `goal`; questions are asked.
-    fn course(&mut self, goal: &Schema) -> Result<Course> {
+    /// The plan from the database to schema.sql; questions are asked.
+    fn course(&mut self, project: &Project) -> Result<Course, Stop> {
         let connection = self.engine.connection.clone();
         let live = Schema::read(&*connection)?;
+        let goal = project.wanted_model(&live).map_err(|fault| self.stopped(fault))?;
+        self.notes_of(&goal);
         let mut answers = Answers::default();
         let mut asked = Vec::new();
         loop {
-            let difference = Difference::between(&live, goal, &answers)?;
+            let difference = Difference::between(&live, &goal, &answers)?;
             let plan = Plan::new(&difference, &*connection)?;
             if plan.questions().is_empty() {
                 return Ok(Course { difference, plan });
@@ -33,9 +35,7 @@ impl Session {
 
     /// Brings the database to schema.sql.
     pub(super) fn go_straight(&mut self, wish: &Wish, project: &Project, out: &mut Output) -> Result<(), Stop> {
-        let goal = project.wanted_model().map_err(|fault| self.stopped(fault))?;
-        self.notes_of(&goal);
-        let Course { plan, .. } = self.course(&goal)?;
+        let Course { plan, .. } = self.course(project)?;
         if plan.is_empty() {
             return self.say_done(&format!("nothing to do: {} is as {SCHEMA} says", self.name), out);
         }
@@ -115,9 +115,7 @@ impl Session {
 
     /// The plan to schema.sql as it is printed.
     pub(super) fn show_course(&mut self, project: &Project, out: &mut Output) -> Result<(), Stop> {
-        let goal = project.wanted_model().map_err(|fault| self.stopped(fault))?;
-        self.notes_of(&goal);
-        let course = self.course(&goal)?;
+        let course = self.course(project)?;
         if !self.is_for_people() {
             let mut listing = Listing::new(&["step", "reason", "sql", "destructive", "losses"]);
             for step in course.plan.steps() {
@@ -161,8 +159,7 @@ impl Session {
 
     /// The SQL of the plan to schema.sql.
     pub(super) fn course_script(&mut self, project: &Project) -> Result<String, Stop> {
-        let goal = project.wanted_model().map_err(|fault| self.stopped(fault))?;
-        let Course { plan, .. } = self.course(&goal)?;
+        let Course { plan, .. } = self.course(project)?;
         if plan.is_empty() {
             return Ok(String::new());
         }

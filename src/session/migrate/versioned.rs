@@ -173,8 +173,9 @@ impl Session {
 
     /// Says when schema.sql is ahead of the revisions.
     fn compare_with_model(&self, state: &State) -> Result<(), Stop> {
-        let Some(model) = state.project.model().map_err(|fault| self.stopped(fault))? else { return Ok(()) };
-        if !same(&Schema::read(&*self.engine.connection)?, &model)? {
+        let live = Schema::read(&*self.engine.connection)?;
+        let Some(model) = state.project.model(&live).map_err(|fault| self.stopped(fault))? else { return Ok(()) };
+        if !same(&live, &model)? {
             self.messages.report(
                 &Diagnostic::note(format!("{SCHEMA} says something else than the newest revision"))
                     .hint("`.migrate new \"message\"` writes the revision that leads there"),
