@@ -60,7 +60,7 @@ pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
             let Some(file) = path.file_name() else {
                 return Err(Diagnostic::engine(format!("{name} is no file name")));
             };
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = folder_of(path);
             let real = fs::canonicalize(folder).map_err(|error| match error.kind() {
                 io::ErrorKind::NotFound => Diagnostic::engine(format!("there is no folder {}", folder.display())),
                 _ => cannot(error),
@@ -78,11 +78,25 @@ pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
     Ok(Place { path: real, name, standing, size })
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Fails where a file that is to be written in place is a database, open or not. What is no file at all passes.
 pub fn spare_databases(path: &Path, connection: &dyn Connection) -> Result<()> {
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-    let Ok(real) = fs::canonicalize(path) else { return Ok(()) };
     let name = path.display().to_string();
+    let real = match fs::canonicalize(path) {
+        Ok(real) => real,
+        Err(_) if fs::symlink_metadata(path).is_ok() => {
+            return Err(Diagnostic::engine(format!("{name} is a link that leads nowhere")));
+        }
+        // A file that is not there yet may be one that SQLite would take for the open database's log.
+        Err(_) => match (folder_of(path).canonicalize(), path.file_name()) {
+            (Ok(folder), Some(file)) => folder.join(file),
+            _ => return Ok(()),
+        },
+    };
     spare_open(&name, &real, connection)?;
     if is_file && is_database(&real) {
         return Err(Diagnostic::error(format!("{name} is a database, and would be overwritten")));
