@@ -45,7 +45,7 @@ impl Session {
     fn open(name: &str) -> Session {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let files = match name {
-            "demo" => vec![root.join("schema.sql"), root.join("seeds/demo.sql")],
+            "demo" => vec![root.join("schema.sql"), root.join("src/demo.sql")],
             name => vec![root.join("tests/query").join(format!("{name}.sql"))],
         };
         let connection = store::open(Target::Memory, &OpenOptions::default()).expect("a database in memory");

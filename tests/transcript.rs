@@ -163,7 +163,7 @@ fn unescaped(text: &str) -> Vec<u8> {
 
 fn replay(text: &str) -> String {
     let folder = tempfile::tempdir().expect("a folder");
-    let times = Regex::new(r"(-- (?:took |\d+ statements, )?)\d+(?:\.\d+)? m?s\b").expect("a regular expression");
+    let times = Regex::new(r"(-- (?:\d+ statements, )?|\btook )\d+(?:\.\d+)? m?s\b").expect("a regular expression");
     let dates = Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ").expect("a regular expression");
     let durations = Regex::new(r#"("duration_ms":)\d+"#).expect("a regular expression");
     let copies = Regex::new(r"\.before-\d{8}-\d{6}(-\d+)?").expect("a regular expression");

@@ -110,6 +110,8 @@ struct Pending {
     indent: usize,
     /// Nothing but comments so far.
     blank: bool,
+    /// What the text is, unless something has been added since that was looked at.
+    kind: Option<LineKind>,
     scan: Scan,
 }
 
@@ -130,6 +132,7 @@ impl Pending {
             line: number,
             indent: indent(line),
             blank: true,
+            kind: None,
             scan: Scan::Hop(HopScan::default()),
         };
         pending.text.push_str(line);
@@ -141,6 +144,7 @@ impl Pending {
     fn scan_first(&mut self) {
         let kind = classify(&self.text);
         self.blank = kind == LineKind::Blank;
+        self.kind = Some(kind);
         self.scan = match kind {
             LineKind::Meta => Scan::Meta,
             LineKind::Sql => Scan::Sql(SqlScan::default()),
@@ -166,6 +170,7 @@ impl Pending {
     fn append(&mut self, line: &str) {
         self.text.push('\n');
         self.text.push_str(line);
+        self.kind = None;
         if self.blank {
             self.scan_first();
         } else {
@@ -178,7 +183,7 @@ impl Pending {
             Scan::Meta => LineKind::Meta,
             Scan::Sql(_) => LineKind::Sql,
             // `update t set … ;` shows only at its end what it is.
-            Scan::Hop(_) => classify(&self.text),
+            Scan::Hop(_) => self.kind.unwrap_or_else(|| classify(&self.text)),
         };
         (kind != LineKind::Blank || !self.blank || self.is_open_comment()).then_some(Entry {
             text: self.text,
@@ -228,6 +233,10 @@ impl HopScan {
                 None => return,
             }
         }
+        if is_even(rest) {
+            (self.comment, self.joined) = (false, rest.ends_with(','));
+            return;
+        }
         let (tokens, errors) = tokenize(rest);
         self.comment = errors
             .iter()
@@ -246,6 +255,24 @@ impl HopScan {
         self.joined = backslash || last.is_some_and(|token| token.is(","));
         self.semicolon = last.is_some_and(|token| token.is(";"));
     }
+}
+
+/// Is this a line of words, numbers, commas and whole texts, in which nothing can stand open?
+fn is_even(line: &str) -> bool {
+    let mut bytes = line.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\'' => {
+                if !bytes.any(|byte| byte == b'\'') {
+                    return false;
+                }
+            }
+            b' ' | b',' | b'=' | b'.' | b'_' | b'<' | b'>' => {}
+            _ if byte.is_ascii_alphanumeric() => {}
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Where a text of SQL stands: what is quoted may go over lines (lang_keywords.html, lang_comment.html). Only a

@@ -87,7 +87,7 @@ fn copy(call: &Call, words: &[&str], session: &mut Session, pace: Pace, replace:
             .hint("commit or rollback first")
             .into());
     }
-    let place = whole::place(path, &**session.connection())?;
+    let place = whole::place(path, &**session.connection(), session.file())?;
     match place.standing {
         Standing::File if place.size > 0 => {
             return Err(Diagnostic::error(format!("{file} is there, and is no database")).into());

@@ -71,7 +71,8 @@ pub(super) const OUTPUT: Command = Command {
         let target = if file == "off" { None } else { Some(path) };
         if let Some(path) = target {
             session.may_touch(path, ".output")?;
-            whole::spare_databases(path, &**session.connection()).map_err(|error| error.or_at(call.span))?;
+            whole::spare_databases(path, &**session.connection(), session.file())
+                .map_err(|error| error.or_at(call.span))?;
         }
         if let Err(error) = out.redirect(target) {
             return Err(Diagnostic::engine(format!("{file} cannot be written: {error}")).at(call.span).into());

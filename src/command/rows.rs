@@ -160,7 +160,7 @@ fn export(call: &Call, session: &mut Session, _: &mut Output) -> Result<Flow, St
     let path = Path::new(&wanted.file);
     session.may_touch(path, &format!(".{}", call.command.name))?;
     let format = export_format(path, wanted.format.as_deref())?;
-    let place = whole::place(path, &**session.connection())?;
+    let place = whole::place(path, &**session.connection(), session.file())?;
     if place.standing == whole::Standing::Database {
         return Err(Diagnostic::error(format!("{} is a database, and would be overwritten", wanted.file)).into());
     }

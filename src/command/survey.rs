@@ -205,7 +205,7 @@ fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, St
         Some("dot" | "gv") => diagram.dot(),
         _ => return Err(call.misused("the name of the file should end in .svg, .mmd or .dot").into()),
     };
-    let place = whole::place(path, &**session.connection())?;
+    let place = whole::place(path, &**session.connection(), session.file())?;
     if place.standing == Standing::Database {
         return Err(Diagnostic::error(format!("{file} is a database, and would be overwritten")).into());
     }

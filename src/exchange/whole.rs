@@ -37,8 +37,9 @@ pub struct Place {
 /// Looks at the place for a file.
 ///
 /// # Errors
-/// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open.
-pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
+/// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open, or to `own`, which it
+/// has open as a copy.
+pub fn place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<Place> {
     let name = path.display().to_string();
     let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be written: {error}"));
     let found = match fs::metadata(path) {
@@ -68,7 +69,7 @@ pub fn place(path: &Path, connection: &dyn Connection) -> Result<Place> {
             real.join(file)
         }
     };
-    spare_open(&name, &real, connection)?;
+    spare_open(&name, &real, connection, own)?;
     let size = found.as_ref().map_or(0, fs::Metadata::len);
     let standing = match &found {
         None => Standing::Nothing,
@@ -83,7 +84,7 @@ fn folder_of(path: &Path) -> &Path {
 }
 
 /// Fails where a file that is to be written in place is a database, open or not. What is no file at all passes.
-pub fn spare_databases(path: &Path, connection: &dyn Connection) -> Result<()> {
+pub fn spare_databases(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let name = path.display().to_string();
     let real = match fs::canonicalize(path) {
@@ -97,7 +98,7 @@ pub fn spare_databases(path: &Path, connection: &dyn Connection) -> Result<()> {
             _ => return Ok(()),
         },
     };
-    spare_open(&name, &real, connection)?;
+    spare_open(&name, &real, connection, own)?;
     if is_file && is_database(&real) {
         return Err(Diagnostic::error(format!("{name} is a database, and would be overwritten")));
     }
@@ -106,9 +107,9 @@ pub fn spare_databases(path: &Path, connection: &dyn Connection) -> Result<()> {
 
 /// Fails where `real` belongs to a database that is open. To be asked before the file is opened for a look: closing it
 /// would drop the locks of this process on an open database (howtocorrupt.html 2.2).
-fn spare_open(name: &str, real: &Path, connection: &dyn Connection) -> Result<()> {
+fn spare_open(name: &str, real: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let here = fs::metadata(real).ok();
-    for database in open_files(connection)? {
+    for database in open_files(connection)?.into_iter().chain(own.map(Path::to_owned)) {
         let same = match (&here, fs::metadata(&database)) {
             (Some(here), Ok(there)) => (here.dev(), here.ino()) == (there.dev(), there.ino()),
             _ => false,

@@ -41,7 +41,14 @@ pub fn classify(text: &str) -> LineKind {
     if trimmed.starts_with('!') {
         return LineKind::Sql;
     }
-    let tokens = leading(text, 6);
+    let mut tokens = leading(text, 2);
+    // What these begin shows further on.
+    let far = |token: &Token| {
+        token.word().is_some_and(|word| ["update", "explain"].iter().any(|far| word.eq_ignore_ascii_case(far)))
+    };
+    if tokens.first().is_some_and(far) {
+        tokens = leading(text, 6);
+    }
     match tokens.first().map(|token| &token.kind) {
         None | Some(TokenKind::End) => LineKind::Blank,
         _ if begins_sql(text, &tokens) => LineKind::Sql,

@@ -81,7 +81,8 @@ impl Writer for Json {
         self.shape = head.shape;
         let unique = names::unique(head.columns.iter().map(|column| column.name.as_str()));
         for (index, name) in unique.iter().enumerate() {
-            let mut before = vec![if index == 0 { b'{' } else { b',' }];
+            let mut before = Vec::with_capacity(name.len() + 4);
+            before.push(if index == 0 { b'{' } else { b',' });
             string(&mut before, name)?;
             before.push(b':');
             self.keys.push(before);

@@ -16,6 +16,9 @@ enum Finish {
     Paint,
 }
 
+/// About how much a row takes, in bytes.
+const ROW: usize = 256;
+
 /// A buffer that is reused from row to row.
 pub(super) struct Sink {
     pub(super) buffer: Vec<u8>,
@@ -25,7 +28,7 @@ pub(super) struct Sink {
 impl Sink {
     /// For the data formats.
     pub(super) fn data(style: &Style) -> Sink {
-        Sink { buffer: Vec::new(), finish: if style.terminal { Finish::Sanitize } else { Finish::Raw } }
+        Sink { buffer: Vec::with_capacity(ROW), finish: if style.terminal { Finish::Sanitize } else { Finish::Raw } }
     }
 
     /// For the formats for people, whose writers sanitise each cell themselves.

@@ -282,7 +282,7 @@ pub(super) fn records(keys: &Keys, found: Vec<Vec<Value>>) -> Variable {
 }
 
 /// The cells of a row that hold the record's identity, where its columns do.
-fn identity_cells(keys: &Keys, head: &Head) -> Option<Vec<usize>> {
+pub(super) fn identity_cells(keys: &Keys, head: &Head) -> Option<Vec<usize>> {
     use crate::catalog::Identity;
     if !matches!(head.shape, Shape::Records { .. }) {
         return None;

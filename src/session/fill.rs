@@ -37,6 +37,11 @@ impl Row {
     fn place(self) -> u64 {
         self.stream + (self.attempt << 40)
     }
+
+    /// The same for a maker: one that counts begins anew with each line.
+    fn place_of(self, maker: &Maker) -> u64 {
+        if maker.counts { self.number - 1 } else { self.place() }
+    }
 }
 
 /// What fills the holes of one site.
@@ -413,7 +418,7 @@ impl<'s> Filler<'s> {
     pub fn fill(&mut self, before: &mut [Filler<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
         let at = self.hole;
         match &mut self.content {
-            Filling::Made { source, call } => source.make(call, row.place(), &mut holes[at]),
+            Filling::Made { source, call } => source.make(call, row.place_of(call.maker), &mut holes[at]),
             Filling::Listed { unique, next, taken, short } => loop {
                 if !unique.make(*next, &mut holes[at]) {
                     return Err(run_out(short, row));
@@ -438,7 +443,7 @@ impl<'s> Filler<'s> {
                     Arguing::Direct(slots) => given(slots, holes, &mut values),
                     Arguing::Asked(asked) => values = asked.row(holes)?,
                 }
-                source.make_with(maker, &values, row.place(), &mut holes[at])
+                source.make_with(maker, &values, row.place_of(maker), &mut holes[at])
             }
             Filling::Any(any) => any.fill(row, &mut holes[at..]),
             Filling::AnyOf { source, keys, earlier, table } => {

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 use super::output::{Origin, Output};
 use super::{Flow, Session, Stop};
@@ -65,6 +66,13 @@ impl<R: Read> Lines<R> {
     }
 }
 
+impl<R> Lines<R> {
+    /// Is a further line at hand, without anything to wait for?
+    fn has_more(&self) -> bool {
+        self.input.buffer().contains(&b'\n')
+    }
+}
+
 impl Session {
     /// Runs a file's lines.
     pub fn read_file(&mut self, path: &Path, keep_going: bool, out: &mut Output) -> Result<Flow, Stop> {
@@ -95,8 +103,10 @@ impl Session {
         keep_going: bool,
         out: &mut Output,
     ) -> Result<Flow, Stop> {
-        let before = self.messages.about(Origin { name: Some(name.to_owned()), line: 0, prompt_width: 0 }, "");
+        let origin = Origin { name: Some(name.into()), line: 0, prompt_width: 0 };
+        let before = self.messages.about(origin, "");
         let outcome = self.read_all(name, &mut lines, keep_going, out);
+        self.is_followed = false;
         self.messages.about(before.0, &before.1);
         outcome
     }
@@ -110,6 +120,7 @@ impl Session {
     ) -> Result<Flow, Stop> {
         let mut splitter = Splitter::new(store::is_complete);
         let mut failed = false;
+        let own: Rc<str> = name.into();
         loop {
             let (entries, behind) = match lines.next() {
                 Ok(Some(line)) => (splitter.push(&line), Behind::More),
@@ -131,8 +142,9 @@ impl Session {
                 if self.cancel.is_asked() {
                     return Err(Diagnostic::interrupted().into());
                 }
-                let origin = Origin { name: Some(name.to_owned()), line: entry.line, prompt_width: 0 };
+                let origin = Origin { name: Some(own.clone()), line: entry.line, prompt_width: 0 };
                 self.messages.about(origin, &entry.text);
+                self.is_followed = lines.has_more();
                 match self.run(&entry, out) {
                     Ok(Flow::Next) => {}
                     Ok(Flow::Leave) if failed => return Err(Stop::Reported),

@@ -49,9 +49,11 @@ mod open;
 mod output;
 mod page;
 mod progress;
+mod quick;
 mod relations;
 mod seeding;
 mod settings;
+mod shape;
 mod sidecar;
 mod sql;
 mod transaction;
@@ -168,6 +170,9 @@ pub struct Session {
     reading: usize,
     /// What the line at hand has changed.
     noted: RefCell<Vec<Rc<store::Change>>>,
+    quick: quick::Quick,
+    /// The next line is at hand, so that the answer may wait to be handed on together with the next one.
+    is_followed: bool,
     /// How many records of each table were made.
     made: RefCell<make::Made>,
     /// Lines of a seed are running: together they are one transaction, and one step of undo.
@@ -208,6 +213,8 @@ impl Session {
             made_up,
             reading: 0,
             noted: RefCell::default(),
+            quick: quick::Quick::default(),
+            is_followed: false,
             made: RefCell::default(),
             sowing: false,
             counted: Cell::default(),
@@ -229,6 +236,7 @@ impl Session {
         self.variables = Variables::default();
         self.depths.clear();
         self.more = None;
+        self.forget_quick();
         self.read_sidecar();
         Ok(())
     }
@@ -325,7 +333,7 @@ impl Session {
         self.tell_unmade(entry);
         let was_open = self.in_transaction();
         let outcome = self.recorded(entry, out).map_err(|stop| self.after_failure(stop, was_open));
-        let flushed = out.flush();
+        let flushed = if self.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
         self.engine.end_line();
         for warning in self.engine.connection.take_warnings().into_iter().chain(self.catalog.warnings()) {
             self.messages.report(&warning);
@@ -380,7 +388,10 @@ impl Session {
         let noted = self.note_changes();
         let flow = outcome?;
         noted?;
-        if let Some(along) = self.along().filter(|_| self.is_for_people() && entry.kind != LineKind::Meta) {
+        if self.is_for_people()
+            && entry.kind != LineKind::Meta
+            && let Some(along) = self.along()
+        {
             out.text(&format!("   {along}\n"))?;
         }
         Ok(flow)
@@ -390,8 +401,11 @@ impl Session {
         match entry.kind {
             LineKind::Blank => Ok(Flow::Next),
             LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),
-            LineKind::Meta => command::run(&entry.text, self, out),
-            LineKind::Hop => self.hop(&entry.text, out),
+            LineKind::Meta => {
+                self.forget_quick();
+                command::run(&entry.text, self, out)
+            }
+            LineKind::Hop => self.quick_create(&entry.text, out, |session, out| session.hop(&entry.text, out)),
         }
     }
 
@@ -433,6 +447,7 @@ impl Session {
 
     /// A line that speaks to the session.
     fn line(&mut self, line: &ast::Session, out: &mut Output) -> Result<Flow, Stop> {
+        self.forget_quick();
         match line {
             ast::Session::Begin
             | ast::Session::Commit

@@ -22,17 +22,33 @@ pub type Size = fn() -> Option<(usize, usize)>;
 
 /// Where answers go, and beside them the messages.
 pub struct Output {
-    standard: BufWriter<Box<dyn Write>>,
+    standard: Standard,
     file: Option<BufWriter<File>>,
     style: Style,
     size: Size,
     pub messages: Messages,
 }
 
+/// Where answers go at first; the messages hold it too, so that an answer is never behind a message that came later.
+#[derive(Clone)]
+struct Standard(Rc<RefCell<BufWriter<Box<dyn Write>>>>);
+
+impl Write for Standard {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
+}
+
 impl Output {
     /// Answers to `standard` in `style`; the width of a terminal is asked of `size` anew for each answer.
     pub fn new(standard: Box<dyn Write>, style: Style, size: Size, messages: Messages) -> Output {
-        Output { standard: BufWriter::with_capacity(BUFFER, standard), file: None, style, size, messages }
+        let standard = Standard(Rc::new(RefCell::new(BufWriter::with_capacity(BUFFER, standard))));
+        messages.inner.borrow_mut().answers = Some(standard.clone());
+        Output { standard, file: None, style, size, messages }
     }
 
     /// How answers may look where they go now.
@@ -80,8 +96,8 @@ impl Output {
                 Some(file) => self.file = Some(BufWriter::with_capacity(BUFFER, file.into_parts().0)),
                 None => {
                     let nowhere: BufWriter<Box<dyn Write>> = BufWriter::new(Box::new(io::sink()));
-                    let full = std::mem::replace(&mut self.standard, nowhere);
-                    self.standard = BufWriter::with_capacity(BUFFER, full.into_parts().0);
+                    let full = self.standard.0.replace(nowhere);
+                    self.standard.0.replace(BufWriter::with_capacity(BUFFER, full.into_parts().0));
                 }
             }
         }
@@ -101,7 +117,7 @@ impl Output {
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
     /// The file as it is named to people; none at a prompt.
-    pub name: Option<String>,
+    pub name: Option<Rc<str>>,
     /// The number of the first line of the statement at hand, from 1.
     pub line: usize,
     /// How wide the prompt before the statement is, in columns.
@@ -116,6 +132,8 @@ pub struct Messages {
 
 struct Inner {
     out: Box<dyn Write>,
+    /// Answers that may wait to be handed on.
+    answers: Option<Standard>,
     style: Style,
     size: Size,
     origin: Origin,
@@ -124,15 +142,15 @@ struct Inner {
 
 impl Messages {
     pub fn new(out: Box<dyn Write>, style: Style, size: Size) -> Messages {
-        let inner = Inner { out, style, size, origin: Origin::default(), text: String::new() };
+        let inner = Inner { out, answers: None, style, size, origin: Origin::default(), text: String::new() };
         Messages { inner: Rc::new(RefCell::new(inner)) }
     }
 
     /// What follows is about `text`, which stands at `origin`. Gives back what was so before.
-    pub fn about(&self, origin: Origin, text: &str) -> (Origin, String) {
+    pub fn about(&self, origin: Origin, text: impl Into<String>) -> (Origin, String) {
         let mut inner = self.inner.borrow_mut();
         let inner = &mut *inner;
-        (std::mem::replace(&mut inner.origin, origin), std::mem::replace(&mut inner.text, text.to_owned()))
+        (std::mem::replace(&mut inner.origin, origin), std::mem::replace(&mut inner.text, text.into()))
     }
 
     /// Where the statement at hand stands.
@@ -192,6 +210,10 @@ impl Inner {
     }
 
     fn write(&mut self, text: &str) {
+        if let Some(answers) = &mut self.answers {
+            // What cannot be written stays, and fails again when the answer is handed on.
+            let _ = answers.flush();
+        }
         // A message that cannot be written has nowhere else to go.
         let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
     }

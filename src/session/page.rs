@@ -93,7 +93,10 @@ impl<'o> Page<'o> {
         }
         // The page is full: it is shown now, and the rest only counted.
         let since = *self.counting.get_or_insert_with(Instant::now);
-        self.end()?;
+        if self.stage == Stage::Begun {
+            self.end()?;
+            self.out.flush()?;
+        }
         if self.may_break && self.writer.left().is_multiple_of(TICK) && since.elapsed() > PATIENCE {
             self.cut = true;
             return Ok(ControlFlow::Break(()));
@@ -113,7 +116,6 @@ impl<'o> Page<'o> {
         if self.stage == Stage::Begun {
             self.stage = Stage::Ended;
             self.writer.end(self.out.writer())?;
-            self.out.flush()?;
         }
         Ok(())
     }

@@ -172,7 +172,7 @@ impl Session {
         entries.extend(splitter.finish());
         let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
         for entry in entries {
-            let origin = Origin { name: Some(file.path.clone()), line: entry.line, prompt_width: 0 };
+            let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
             let before = self.messages.about(origin, &entry.text);
             self.counted.set(0);
             let outcome = self.run(&entry, &mut nowhere);
@@ -292,9 +292,11 @@ impl Session {
         out: &mut Output,
     ) -> Result<(), Stop> {
         let mut listed = Listing::new(&["table", "before", "after", "made"]);
+        let mut all = 0;
         for (table, count) in after {
             let was = before.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
             let made = if fresh { *count } else { count.saturating_sub(was) };
+            all += made;
             let row = [was, *count, made].map(listing::number);
             listed.push(std::iter::once(listing::text(table.clone())).chain(row).collect());
         }
@@ -317,8 +319,8 @@ impl Session {
                 out.text(&format!("{orphans} orphans: `.check` names them\n"))?;
             }
         }
-        let sum: u64 = after.iter().map(|(_, count)| count).sum();
-        self.messages.say(&format!("{sum} records in {}; `--seed {seed}` makes the same", duration(begin.elapsed())));
+        let took = duration(begin.elapsed());
+        self.messages.say(&format!("{all} records made; took {took}; `--seed {seed}` makes the same"));
         Ok(())
     }
 

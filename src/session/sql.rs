@@ -10,11 +10,14 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
 use crate::plan::sql::create_index;
 use crate::render::{ColumnHead, Head, Plain, Shape};
-use crate::store::{Connection, Deed, Statement};
+use crate::store::{Action, Connection, Deed, Statement};
 
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
     pub(super) fn sql(&mut self, text: &str, out: &mut Output) -> Result<(), Stop> {
+        if self.quick_insert(text, out)? {
+            return Ok(());
+        }
         let trimmed = text.trim_start();
         let body = trimmed.strip_prefix('!').unwrap_or(trimmed);
         let start = text.len() - body.len();
@@ -47,6 +50,11 @@ impl Session {
         let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
         let taken = statement.consumed();
         let sql = rest.get(..taken).unwrap_or(rest).trim();
+        let ends = |action: &Action| matches!(action.deed, Deed::Begin | Deed::Commit | Deed::Rollback);
+        if self.sowing && statement.actions().iter().any(ends) {
+            let error = Diagnostic::error("a seed is one transaction, and has none of its own");
+            return Err(error.at(Span::new(at, at + taken)).into());
+        }
         if self.interactive {
             self.warn_of_final(&*statement);
             if self.asks() && !self.sql_agreed(&mut *statement)? {

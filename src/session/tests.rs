@@ -8,6 +8,9 @@ use std::sync::Arc;
 use super::*;
 use crate::render::Style;
 
+#[path = "quick_tests.rs"]
+mod quick;
+
 /// A place to write that can be read again.
 #[derive(Clone, Default)]
 struct Sheet(Rc<RefCell<Vec<u8>>>);

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast;
 use crate::plan::sql::quoted;
-use crate::store::{Connection, SqliteConnection, collect};
+use crate::store::{Connection, SqliteConnection, run_again};
 
 impl Session {
     pub(super) fn transaction(&mut self, line: &ast::Session) -> Result<()> {
@@ -74,9 +74,7 @@ impl Unit {
 
     /// Keeps what was done, or takes it back. Some failures have ended the transaction already.
     pub fn end(self, keep: bool) -> Result<()> {
-        let run = |sql: &str| {
-            collect(&*self.connection, sql, &[]).map(|_| ()).map_err(|error| Diagnostic { span: None, ..error })
-        };
+        let run = |sql: &str| run_again(&*self.connection, sql).map_err(|error| Diagnostic { span: None, ..error });
         if keep {
             let kept = run(if self.own { "COMMIT" } else { "RELEASE \"hop line\"" });
             if kept.is_err() && self.own && !self.connection.is_autocommit() {

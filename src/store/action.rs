@@ -57,6 +57,11 @@ impl Deed {
         matches!(self, Deed::Insert | Deed::Update | Deed::Delete)
     }
 
+    /// Does it begin or end transactions, or parts of them?
+    pub fn is_of_transactions(self) -> bool {
+        matches!(self, Deed::Begin | Deed::Commit | Deed::Rollback | Deed::Savepoint | Deed::Release | Deed::RollbackTo)
+    }
+
     /// Does it change what there is besides rows, or rows in a way that is not told row by row?
     pub fn changes_schema(self) -> bool {
         matches!(self, Deed::Create | Deed::Drop | Deed::Alter | Deed::Reindex | Deed::Analyze | Deed::Vacuum)

@@ -25,6 +25,7 @@ mod pragmas;
 mod raw;
 mod regexp;
 mod sandbox;
+mod shelf;
 mod sidecar;
 mod sqlite;
 mod standin;
@@ -55,6 +56,14 @@ pub trait Connection {
     /// # Errors
     /// What the engine says of the text, as a diagnostic whose span is within `sql` where the engine names a place.
     fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>>;
+
+    /// As [`Connection::prepare`], for a text that will come again: the engine may keep the statement ready.
+    ///
+    /// # Errors
+    /// As for [`Connection::prepare`].
+    fn prepare_again<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
+        self.prepare(sql)
+    }
 
     /// A handle that stops whatever runs, from any thread.
     fn interrupter(&self) -> Arc<dyn Interrupt>;
@@ -169,4 +178,12 @@ pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> 
         })?;
     }
     Ok(rows)
+}
+
+/// Runs one statement without an answer that comes again and again.
+pub fn run_again(connection: &dyn Connection, sql: &str) -> Result<()> {
+    match connection.prepare_again(sql)? {
+        Some(mut statement) => statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map(|_| ()),
+        None => Ok(()),
+    }
 }

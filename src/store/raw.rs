@@ -7,6 +7,7 @@
 //! - An [`Engine`] is a connection that is open for as long as its lifetime: it is borrowed of a [`Handle`], or of the
 //!   callback that the connection is just making.
 //! - A [`Compiled`] has the lifetime of its [`Engine`], so no statement outlives the connection, and finalizes itself once.
+//! - An [`Idle`] statement has no lifetime: only the shelf of the [`Handle`] has such, which drops before the connection.
 //! - A [`Run`] borrows its statement mutably and its parameters for as long as it lives; it resets the statement and
 //!   clears the bindings when it goes (a panic of the caller included), so SQLite never sees a parameter after its time.
 //! - Pointers to column values die at the next step or reset (c3ref/column_blob.html); both need the [`Run`] mutably or by
@@ -25,6 +26,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{OpenFlags, ffi};
 
 use super::hooks::Listener;
+use super::shelf::Shelf;
 use super::{Row, Value, ValueRef};
 
 /// What SQLite said of a failure.
@@ -58,6 +60,8 @@ pub(super) enum Encoding {
 
 /// A connection, how long it waits for locks, and who is told of what it does.
 pub(super) struct Handle {
+    /// Before the connection, which cannot be closed while it has statements.
+    shelf: Shelf,
     connection: rusqlite::Connection,
     busy: Box<Busy>,
     /// Boxed once more, as SQLite keeps a thin pointer to it.
@@ -145,7 +149,7 @@ impl Handle {
         let busy =
             Box::new(Busy { db, limit: Cell::new(limit), since: Cell::new(None), waited: Cell::new(Duration::ZERO) });
         connection.set_prepared_statement_cache_capacity(CACHED);
-        let handle = Handle { connection, busy, listener: None };
+        let handle = Handle { shelf: Shelf::default(), connection, busy, listener: None };
         let record = ptr::from_ref::<Busy>(&handle.busy).cast_mut().cast::<c_void>();
         // SAFETY: the record stays where it is, on the heap, until after the connection is closed.
         let code = unsafe { ffi::sqlite3_busy_handler(db, Some(wait_for_lock), record) };
@@ -158,6 +162,17 @@ impl Handle {
 
     pub fn engine(&self) -> Engine<'_> {
         Engine { db: self.busy.db, open: PhantomData }
+    }
+
+    pub(super) fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// Makes a statement that was at rest ready to run; `None` for one of another connection.
+    pub(super) fn wake(&self, mut idle: Idle) -> Option<Compiled<'_>> {
+        // SAFETY: a statement at rest is not finalized yet.
+        let own = unsafe { ffi::sqlite3_db_handle(idle.0?.as_ptr()) } == self.db();
+        own.then(|| idle.0.take()).flatten().map(|statement| Compiled { statement, engine: self.engine() })
     }
 
     pub(super) fn db(&self) -> *mut ffi::sqlite3 {
@@ -393,6 +408,27 @@ impl<'c> Compiled<'c> {
     }
 }
 
+impl Compiled<'_> {
+    /// Lays the statement by, without its connection: see [`Handle::wake`].
+    pub(super) fn rest(self) -> Idle {
+        let idle = Idle(Some(self.statement));
+        std::mem::forget(self);
+        idle
+    }
+}
+
+/// A statement at rest. Kept by its own [`Handle`] alone, so that it goes before the connection does.
+pub(super) struct Idle(Option<NonNull<ffi::sqlite3_stmt>>);
+
+impl Drop for Idle {
+    fn drop(&mut self) {
+        if let Some(statement) = self.0.take() {
+            // SAFETY: the connection is open, as the handle drops it behind the shelf; nothing else finalizes the statement.
+            unsafe { ffi::sqlite3_finalize(statement.as_ptr()) };
+        }
+    }
+}
+
 impl Drop for Compiled<'_> {
     fn drop(&mut self) {
         // SAFETY: nothing else finalizes the statement. The result repeats an error that was reported.
@@ -547,6 +583,13 @@ impl<'c> Walk<'c> {
 
     pub fn check_memory(&self) -> Result<(), Report> {
         if self.out_of_memory.get() { Err(Report::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
+    }
+
+    /// Ends the walk; the statement is at its beginning again.
+    pub fn end(self) -> Compiled<'c> {
+        // SAFETY: as above. The result of the reset repeats an error that was reported.
+        unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
+        self.compiled
     }
 }
 

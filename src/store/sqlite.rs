@@ -20,6 +20,7 @@ use super::hooks::{Listener, Request, RowChange};
 use super::lexis::tokens;
 use super::limits::{Bounds, Limit, Limited, exceeded};
 use super::raw::{Compiled, Handle, Report};
+use super::shelf::Slot;
 use super::sidecar::{Footprint, State, state};
 use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, unknown_collations};
 use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
@@ -80,6 +81,8 @@ pub struct SqliteConnection {
     schema_touched: Cell<bool>,
     /// Changes of the schema that SQLite's own counters do not show.
     epoch: Cell<u32>,
+    /// The version of the schema, while the open transaction keeps it from changing unseen.
+    held: Cell<Option<i64>>,
     /// Has the open transaction changed tables behind virtual ones without their knowledge, and was it rolled back?
     shadows: Cell<Shadows>,
 }
@@ -175,6 +178,7 @@ impl SqliteConnection {
             running: Cell::new(0),
             schema_touched: Cell::new(false),
             epoch: Cell::new(0),
+            held: Cell::new(None),
             shadows: Cell::new(Shadows::Known),
         })
     }
@@ -213,6 +217,7 @@ impl SqliteConnection {
     /// Takes note that the schema is another, in a way that its counter need not show.
     pub(super) fn schema_was_replaced(&self) {
         self.epoch.set(self.epoch.get().wrapping_add(1));
+        self.held.set(None);
     }
 
     /// Has virtual tables read anew what is behind them, which has been written without their knowledge.
@@ -237,6 +242,11 @@ impl SqliteConnection {
     /// A report outside of a statement, as a diagnostic.
     pub(super) fn failed(&self, report: &Report) -> Diagnostic {
         self.fail(report, None)
+    }
+
+    /// The rowid of the latest record that an INSERT has made, those of triggers left aside.
+    pub fn last_rowid(&self) -> i64 {
+        self.handle.connection().last_insert_rowid()
     }
 
     /// Is what happens taken back when the session ends?
@@ -388,8 +398,16 @@ impl SqliteConnection {
     }
 
     /// Takes account of a statement that has ended, well or not.
-    fn settle(&self, verb: Verb, was_in_transaction: bool) {
+    fn settle(&self, facts: &Facts, was_in_transaction: bool) {
         let in_transaction = !self.is_autocommit();
+        let verb = facts.verb;
+        if facts.sets {
+            self.handle.empty_shelf();
+        }
+        let changes_rows = verb == Verb::Change || verb == Verb::Commit || verb == Verb::Other && facts.readonly;
+        if !in_transaction || facts.sets || !changes_rows {
+            self.held.set(None);
+        }
         match verb {
             Verb::Define => self.schema_touched.set(true),
             Verb::Attach => self.epoch.set(self.epoch.get().wrapping_add(1)),
@@ -449,6 +467,22 @@ impl SqliteConnection {
         Ok(Some((compiled, consumed, actions)))
     }
 
+    /// Prepares the first statement of `sql` with what is known of it.
+    fn prepared(&self, sql: &str, again: bool) -> Result<Option<(Compiled<'_>, Rc<Facts>)>> {
+        let Some((compiled, consumed, mut actions)) = self.compile(sql, false)? else { return Ok(None) };
+        let readonly = compiled.is_readonly();
+        let text = sql.as_bytes().get(..consumed).unwrap_or_default();
+        let verb = Verb::of(text, readonly);
+        if verb == Verb::Vacuum {
+            actions.push(guard::vacuum(text));
+        }
+        let sets = actions.iter().any(|action| !action.deed.changes_rows() && !action.deed.is_of_transactions());
+        let (columns, parameters) = (compiled.columns(), compiled.parameters());
+        let text = if again { sql.into() } else { Box::default() };
+        let facts = Facts { text, columns, consumed, parameters, readonly, verb, actions, sets };
+        Ok(Some((compiled, Rc::new(facts))))
+    }
+
     /// Does a virtual table keep its data in the table?
     fn is_shadow(&self, table: &str) -> bool {
         let sql = "SELECT name FROM pragma_table_list(?1) WHERE type = 'shadow'";
@@ -475,25 +509,24 @@ impl Connection for SqliteConnection {
     /// A statement that lacks a function or collation of its schema gets a stand-in (see [`super::standin`]); one that
     /// goes over a view or trigger with texts in double quotes gets them allowed.
     fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
-        let Some((compiled, consumed, mut actions)) = self.compile(sql, false)? else { return Ok(None) };
-        let readonly = compiled.is_readonly();
-        let text = sql.as_bytes().get(..consumed).unwrap_or_default();
-        let verb = Verb::of(text, readonly);
-        if verb == Verb::Vacuum {
-            actions.push(guard::vacuum(text));
+        let Some((compiled, facts)) = self.prepared(sql, false)? else { return Ok(None) };
+        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), facts, slot: None })))
+    }
+
+    fn prepare_again<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
+        // Whether a statement may use what stands in for something is found out each time.
+        if !self.stand_ins.is_empty() {
+            return self.prepare(sql);
         }
-        let columns = compiled.columns();
-        let parameters = compiled.parameters();
-        Ok(Some(Box::new(SqliteStatement {
-            connection: self,
-            compiled,
-            columns,
-            consumed,
-            parameters,
-            readonly,
-            verb,
-            actions,
-        })))
+        self.handle.empty_shelf_of_other(self.schema_version()?);
+        let slot = self.handle.slot();
+        if let Some((compiled, Some(facts))) = self.handle.take_kept(sql.as_bytes()) {
+            let slot = Some(slot);
+            return Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), facts, slot })));
+        }
+        let Some((compiled, facts)) = self.prepared(sql, true)? else { return Ok(None) };
+        let slot = (self.stand_ins.is_empty() && facts.consumed == sql.len()).then_some(slot);
+        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), facts, slot })))
     }
 
     fn interrupter(&self) -> Arc<dyn Interrupt> {
@@ -503,11 +536,18 @@ impl Connection for SqliteConnection {
     /// Made of the counters of the file and of the temporary schema, and of a count of changes that move neither or move
     /// them back: attached databases, and a rollback, after which the counter of the file gives the same numbers again.
     fn schema_version(&self) -> Result<i64> {
+        if let Some(version) = self.held.get() {
+            return Ok(version);
+        }
         let main = self.number("PRAGMA main.schema_version")?;
         let temporary = self.number("PRAGMA temp.schema_version")?;
         // The first two have 32 bits in the file format; the mixing keeps what differs in one of the three different.
         let upper = (temporary as u64) ^ u64::from(self.epoch.get()).rotate_left(20);
-        Ok(((upper << 32) | u64::from(main as u32)) as i64)
+        let version = ((upper << 32) | u64::from(main as u32)) as i64;
+        if self.handle.is_writing() {
+            self.held.set(Some(version));
+        }
+        Ok(version)
     }
 
     fn is_autocommit(&self) -> bool {
@@ -544,15 +584,36 @@ impl Interrupt for Stop {
     }
 }
 
-struct SqliteStatement<'c> {
-    connection: &'c SqliteConnection,
-    compiled: Compiled<'c>,
+/// What is known of a statement from preparing it.
+pub(super) struct Facts {
+    /// The text of those that are kept.
+    text: Box<str>,
     columns: Vec<String>,
     consumed: usize,
     parameters: usize,
     readonly: bool,
     verb: Verb,
     actions: Vec<Action>,
+    /// Does it do more than read and change rows, and begin and end transactions, so that other statements may have been
+    /// prepared in vain?
+    sets: bool,
+}
+
+struct SqliteStatement<'c> {
+    connection: &'c SqliteConnection,
+    /// There until it is laid by.
+    compiled: Option<Compiled<'c>>,
+    facts: Rc<Facts>,
+    /// Where it is laid by.
+    slot: Option<Slot>,
+}
+
+impl Drop for SqliteStatement<'_> {
+    fn drop(&mut self) {
+        if let (Some(slot), Some(compiled)) = (self.slot, self.compiled.take()) {
+            self.connection.handle.keep(self.facts.text.as_bytes(), compiled, Some(self.facts.clone()), slot);
+        }
+    }
 }
 
 /// Counts a running statement for as long as it lives.
@@ -589,7 +650,7 @@ impl SqliteStatement<'_> {
         let mut warnings = Vec::new();
         let outcome = loop {
             match self.attempt(parameters, each) {
-                Err(Halt::Before(report)) if self.readonly => {
+                Err(Halt::Before(report)) if self.facts.readonly => {
                     let known = connection.warnings.borrow().len();
                     if !connection.supply(&report, "", &mut supplied) {
                         break Err(connection.fail(&report, None));
@@ -617,10 +678,11 @@ impl SqliteStatement<'_> {
         let _running = Running::new(&connection.running);
         let bounds = &connection.watch.bounds;
         let mut left = bounds.time();
-        let mut run = self.compiled.run(parameters).map_err(Halt::Later)?;
+        let Some(compiled) = &mut self.compiled else { return Ok(0) };
+        let mut run = compiled.run(parameters).map_err(Halt::Later)?;
         let mut first = true;
         loop {
-            let more = if self.readonly {
+            let more = if self.facts.readonly {
                 bounds.within(&mut left, || run.step())
             } else {
                 connection.stand_ins.set_writing(true);
@@ -631,7 +693,7 @@ impl SqliteStatement<'_> {
             if !more.map_err(if first { Halt::Before } else { Halt::Later })? {
                 break;
             }
-            if first && run.measure() != self.columns.len() {
+            if first && run.measure() != self.facts.columns.len() {
                 return Err(Halt::Later(Report::new(ffi::SQLITE_SCHEMA, "")));
             }
             first = false;
@@ -648,27 +710,27 @@ impl SqliteStatement<'_> {
 
 impl Statement for SqliteStatement<'_> {
     fn columns(&self) -> &[String] {
-        &self.columns
+        &self.facts.columns
     }
 
     fn is_readonly(&self) -> bool {
-        self.readonly
+        self.facts.readonly
     }
 
     fn actions(&self) -> &[Action] {
-        &self.actions
+        &self.facts.actions
     }
 
     fn is_change(&self) -> bool {
-        self.verb == Verb::Change && !self.readonly
+        self.facts.verb == Verb::Change && !self.facts.readonly
     }
 
     fn consumed(&self) -> usize {
-        self.consumed
+        self.facts.consumed
     }
 
     fn parameters(&self) -> usize {
-        self.parameters
+        self.facts.parameters
     }
 
     fn stream(
@@ -676,7 +738,7 @@ impl Statement for SqliteStatement<'_> {
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
     ) -> Result<u64> {
-        let (wanted, given) = (self.parameters, parameters.len());
+        let (wanted, given) = (self.facts.parameters, parameters.len());
         if wanted != given {
             return Err(Diagnostic::engine(format!(
                 "the statement has {wanted} parameter{} and {given} value{} came with it",
@@ -692,17 +754,17 @@ impl Statement for SqliteStatement<'_> {
             functions.begin();
         }
         let was_in_transaction = !connection.is_autocommit();
-        connection.log_before(&self.actions, self.readonly)?;
+        connection.log_before(&self.facts.actions, self.facts.readonly)?;
         let mut result = self.run(parameters, each);
         if let Err(diagnostic) = &mut result
             && was_in_transaction
             && connection.is_autocommit()
-            && !matches!(self.verb, Verb::Commit | Verb::Rollback)
+            && !matches!(self.facts.verb, Verb::Commit | Verb::Rollback)
         {
             diagnostic.hints.push(ROLLED_BACK.to_string());
         }
-        connection.settle(self.verb, was_in_transaction);
-        connection.log_after(&self.actions, result.is_ok(), was_in_transaction);
+        connection.settle(&self.facts, was_in_transaction);
+        connection.log_after(&self.facts.actions, result.is_ok(), was_in_transaction);
         result
     }
 }
@@ -713,6 +775,7 @@ impl Limited for SqliteConnection {
     }
 
     fn set_limit(&self, name: &str, value: u64) -> Result<()> {
+        self.handle.empty_shelf();
         self.watch.bounds.set_by_name(&self.handle, name, value)
     }
 

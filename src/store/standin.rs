@@ -133,6 +133,10 @@ impl StandIns {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.collations.borrow().is_empty() && self.functions.borrow().is_empty()
+    }
+
     /// Takes a function back that stood in for the time of one statement. False for what stays: a collation, and a function
     /// while another statement runs.
     pub fn withdraw(&self, handle: &Handle, missing: &Missing) -> bool {
@@ -170,7 +174,7 @@ impl StandIns {
     /// The program of the statement (opcode.html) names the collations of each index that it opens, those of
     /// triggers and foreign keys included.
     pub fn check(&self, handle: &Handle, statement: &str, readonly: bool) -> Result<(), Box<Refusal>> {
-        if self.collations.borrow().is_empty() && self.functions.borrow().is_empty() {
+        if self.is_empty() {
             return Ok(());
         }
         if is_integrity_check(statement) {

@@ -2,6 +2,7 @@
 
 use super::expr::{Expr, literal};
 use super::names::{self, Guess};
+use super::pattern::{from_pattern, matches, repeated};
 use super::rules::{Domain, Link, real};
 use super::scratch::{Scratch, pick};
 use crate::catalog::{Affinity, Column, Table};
@@ -249,7 +250,7 @@ fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
 }
 
 fn shown(number: f64, digits: u8) -> String {
-    if digits == 0 {
+    if digits == 0 || number.fract() == 0.0 {
         format!("{number:.0}")
     } else {
         literal(&Value::Real((number * 1e9).round() / 1e9)).replace(['(', ')'], "")
@@ -264,7 +265,7 @@ fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String
     if let Some(step) = domain.step.filter(|step| *step != 0) {
         let step = step.unsigned_abs() as f64;
         let (first, last) = ((low / step).ceil(), (high / step).floor());
-        let last = if domain.high.is_none() { last.max(first + 20.0) } else { last };
+        let last = if domain.high.is_none() { last.max(first + 19.0) } else { last };
         return (first <= last).then(|| format!("{step:.0} * int({first:.0}, {last:.0})"));
     }
     if subject.unique {
@@ -436,6 +437,7 @@ fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<Strin
         (_, Some(Guess::Text(made))) => made,
         _ if *unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
         _ if *unique => "fake.bothify('????????????')",
+        _ if longest.is_some() && domain.shortest > Some(1) => "''",
         _ => "fake.words(2)",
     };
     let mut made = base.to_owned();
@@ -456,125 +458,45 @@ fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<Strin
     if let Some(letters) = &domain.letters {
         made = format!("{letters}({made})");
     }
-    if *unique && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8)) && is_free(domain)
+    let cased = |made: String| match &domain.letters {
+        Some(letters) => format!("{letters}({made})"),
+        None => made,
+    };
+    made = fitted(made, domain, longest, scratch, *unique, &cased);
+    if *unique && is_free(domain) && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8))
     {
         made = match longest {
-            Some(longest) if longest < 16 => format!("fake.letters({longest})"),
-            _ => format!("{made} || ' ' || fake.hex(8)"),
+            Some(longest) if longest < 16 => cased(format!("fake.letters({longest})")),
+            Some(longest) => format!("substr({made}, 1, {}) || ' ' || fake.hex(8)", longest - 9),
+            None => format!("{made} || ' ' || fake.hex(8)"),
         };
-        if let Some(letters) = &domain.letters {
-            made = format!("{letters}({made})");
-        }
     }
-    let (shortest, lengths) = (domain.shortest.unwrap_or(0), scratch.lengths(&made));
-    let Some((least, most)) = lengths else { return Some(made) };
+    Some(made)
+}
+
+/// The text within its bounds of length.
+fn fitted(
+    made: String,
+    domain: &Domain,
+    longest: Option<u64>,
+    scratch: &Scratch,
+    unique: bool,
+    cased: &dyn Fn(String) -> String,
+) -> String {
+    let shortest = domain.shortest.unwrap_or(0);
+    let Some((least, most)) = scratch.lengths(&made) else { return made };
     if least < shortest && is_free(domain) {
-        made = match longest {
-            Some(longest) => format!("fake.letters({})", longest.min(shortest.max(longest / 2)).max(shortest)),
+        return cased(match longest {
+            Some(longest) => format!("fake.letters({})", longest.min(8).max(shortest)),
             None => format!("{made} || fake.letters({shortest})"),
-        };
-        if let Some(letters) = &domain.letters {
-            made = format!("{letters}({made})");
-        }
-        return Some(made);
+        });
     }
     match longest {
         // Those that were tried are not the longest that there can be.
         Some(longest) if most.saturating_mul(5) / 4 > longest && least < most || most > longest => {
             let cut = format!("substr({made}, 1, {longest})");
-            if domain.shortest.is_some() || *unique { Some(cut) } else { Some(format!("trim({cut})")) }
+            if shortest > 0 || unique { cut } else { format!("trim({cut})") }
         }
-        _ => Some(made),
+        _ => made,
     }
-}
-
-fn matches(glob: bool, pattern: &str) -> String {
-    format!("x {} {}", if glob { "glob" } else { "like" }, literal(&Value::text(pattern)))
-}
-
-/// A text that matches a pattern of LIKE or GLOB (lang_expr.html, section 5).
-fn from_pattern(glob: bool, pattern: &str) -> String {
-    let mut parts: Vec<(String, usize)> = Vec::new();
-    let mut literal_part = String::new();
-    let mut chars = pattern.chars().peekable();
-    let add = |parts: &mut Vec<(String, usize)>, literal_part: &mut String, class: &str| {
-        if !literal_part.is_empty() {
-            parts.push((format!("={}", std::mem::take(literal_part)), 1));
-        }
-        match parts.last_mut() {
-            _ if class.is_empty() => {}
-            Some((known, count)) if known == class && class != "*" => *count += 1,
-            _ => parts.push((class.to_owned(), 1)),
-        }
-    };
-    while let Some(c) = chars.next() {
-        match c {
-            '*' if glob => add(&mut parts, &mut literal_part, "*"),
-            '%' if !glob => add(&mut parts, &mut literal_part, "*"),
-            '?' if glob => add(&mut parts, &mut literal_part, "a-z"),
-            '_' if !glob => add(&mut parts, &mut literal_part, "a-z"),
-            '[' if glob => {
-                let mut inside = String::new();
-                for c in chars.by_ref() {
-                    if c == ']' && !inside.is_empty() && inside != "^" {
-                        break;
-                    }
-                    inside.push(c);
-                }
-                add(&mut parts, &mut literal_part, &inside);
-            }
-            _ => literal_part.push(c),
-        }
-    }
-    add(&mut parts, &mut literal_part, "");
-    let texts: Vec<String> = parts
-        .iter()
-        .map(|(class, count)| match class.strip_prefix('=') {
-            Some(text) => literal(&Value::text(text)),
-            None if class == "*" => "fake.domain_word".to_owned(),
-            None => repeated(class, *count),
-        })
-        .collect();
-    if texts.is_empty() { "''".to_owned() } else { texts.join(" || ") }
-}
-
-/// So many characters of a class as brackets of GLOB have it.
-fn repeated(class: &str, count: usize) -> String {
-    match class {
-        "0-9" => format!("fake.numerify('{}')", "#".repeat(count)),
-        "A-Z" => format!("upper(fake.lexify('{}'))", "?".repeat(count)),
-        "a-z" | "a-zA-Z" | "A-Za-z" | "a-zA-Z0-9" | "A-Za-z0-9" | "a-z0-9" | "a-z0-9_" | "a-zA-Z0-9_" => {
-            format!("fake.lexify('{}')", "?".repeat(count))
-        }
-        "0-9a-f" | "a-f0-9" | "0-9a-fA-F" | "0-9A-Fa-f" | "a-fA-F0-9" => format!("fake.hex({count})"),
-        "A-Z0-9" | "0-9A-Z" => format!("upper(fake.hex({count}))"),
-        _ => {
-            let one = pick(&members(class));
-            vec![one; count].join(" || ")
-        }
-    }
-}
-
-/// The characters that a class has, those of ASCII.
-fn members(class: &str) -> Vec<Value> {
-    let (inverted, class) = class.strip_prefix('^').map_or((false, class), |rest| (true, rest));
-    let chars: Vec<char> = class.chars().collect();
-    let mut known = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        if at + 2 < chars.len() && chars[at + 1] == '-' {
-            known.extend((chars[at]..=chars[at + 2]).take(128));
-            at += 3;
-        } else {
-            known.push(chars[at]);
-            at += 1;
-        }
-    }
-    let all: Vec<char> = if inverted {
-        ('a'..='z').chain('0'..='9').chain('A'..='Z').filter(|c| !known.contains(c)).collect()
-    } else {
-        known
-    };
-    let all = if all.is_empty() { vec!['x'] } else { all };
-    all.into_iter().take(64).map(|c| Value::text(c.to_string())).collect()
 }

@@ -347,6 +347,36 @@ impl Expr {
         }
     }
 
+    /// The expression with what these columns are worked out from in their place.
+    pub fn replace(&mut self, with: &dyn Fn(usize) -> Option<Expr>) {
+        let all = |list: Vec<&mut Expr>| list.into_iter().for_each(|one| one.replace(with));
+        match self {
+            Expr::Literal(_) => {}
+            Expr::Column(position) => {
+                if let Some(expr) = with(*position) {
+                    *self = expr;
+                }
+            }
+            Expr::Call(_, list) => all(list.iter_mut().collect()),
+            Expr::Unary(_, one) | Expr::Cast(one, _) | Expr::Collate(one, _) | Expr::Null { expr: one, .. } => {
+                all(vec![&mut **one]);
+            }
+            Expr::Binary(_, left, right) => all(vec![&mut **left, &mut **right]),
+            Expr::Like { expr, pattern, escape, .. } => {
+                all([expr, pattern].into_iter().chain(escape).map(|one| &mut **one).collect());
+            }
+            Expr::Between { expr, low, high, .. } => all(vec![&mut **expr, &mut **low, &mut **high]),
+            Expr::In { expr, list, .. } => {
+                all(vec![&mut **expr]);
+                all(list.iter_mut().collect());
+            }
+            Expr::Case { operand, whens, otherwise } => {
+                all(operand.iter_mut().chain(otherwise).map(|one| &mut **one).collect());
+                all(whens.iter_mut().flat_map(|(when, then)| [when, then]).collect());
+            }
+        }
+    }
+
     /// The expression as a line writes it, each operation in brackets, with these names for columns.
     pub fn print(&self, name: &dyn Fn(usize) -> String) -> String {
         let text = |expr: &Expr| expr.print(name);

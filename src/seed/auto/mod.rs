@@ -13,6 +13,7 @@ mod build;
 mod expr;
 mod keys;
 mod names;
+mod pattern;
 mod plan;
 mod rules;
 mod scratch;

@@ -193,12 +193,19 @@ fn make(
         match broken(at) {
             Some(Broken::Null) => {
                 line.push_str(&format!(" {}=null", key.field));
-                // A record of its own for each is more than an update can give.
-                let unique = table.indexes.iter().any(|index| {
-                    let columns: Vec<usize> = index.columns.iter().flatten().copied().collect();
-                    index.unique && columns.iter().all(|column| key.columns.contains(column))
-                });
-                if !unique {
+                // What is unique or checked beside the key could be broken by any record that it is set to.
+                let is_key = |column: &usize| key.columns.contains(column);
+                let unique =
+                    table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key));
+                let clauses = table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
+                let names = |text: &String| {
+                    let tokens = tokens::tokens(text);
+                    let column =
+                        |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+                    tokens.iter().filter_map(tokens::Token::name).filter_map(column).any(|column| is_key(&column))
+                };
+                let stays = unique || clauses.checks.iter().any(names);
+                if !stays {
                     updates.push(Step {
                         line: format!(
                             "update all {} set {}=any {}",

@@ -1,5 +1,7 @@
 //! What checks ask of columns: a check → ways to satisfy it, a way → what each column may be.
 
+use std::cmp::Reverse;
+
 use super::expr::Expr;
 use crate::store::Value;
 
@@ -9,8 +11,12 @@ const MAX_WAYS: usize = 24;
 /// The ways to make a condition true: in each, all of these must hold. The first leave the fewest columns null.
 pub(super) fn ways(condition: &Expr) -> Vec<Vec<Expr>> {
     let mut found = split(condition, false);
-    let nulls = |way: &Vec<Expr>| way.iter().filter(|atom| matches!(atom, Expr::Null { not: false, .. })).count();
-    found.sort_by_key(nulls);
+    // Of as many, the later columns.
+    found.sort_by_key(|way| {
+        let nulls = way.iter().filter(|atom| matches!(atom, Expr::Null { not: false, .. }));
+        let columns: Vec<usize> = nulls.flat_map(Expr::columns).collect();
+        (columns.len(), Reverse(columns))
+    });
     found.truncate(MAX_WAYS);
     found
 }

@@ -12,12 +12,20 @@ use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Valu
 /// How many records are tried: a check that one record in fifty would break is found with a chance of 98 in 100.
 pub(super) const TRIED: u64 = 200;
 
+/// How many more are tried of what seems to do, since columns that are compared may meet seldom.
+pub(super) const TRIED_AGAIN: u64 = 2000;
+
 /// How many values are looked at to tell how many there are.
 const COUNTED: u64 = 1500;
+
+/// The number of the record that is made, as SQLite numbers records.
+pub(super) const ROW: &str = "hop_row";
 
 pub(super) struct Scratch {
     connection: Rc<SqliteConnection>,
     table: String,
+    /// Has the table a column `n`, which then is no number of the record?
+    has_n: bool,
 }
 
 impl Scratch {
@@ -44,10 +52,22 @@ impl Scratch {
                 text
             })
             .collect();
+        let has_n = table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n"));
         let strict = if table.strict { " strict" } else { "" };
-        let scratch = Scratch { connection, table: quoted(&table.name) };
+        let scratch = Scratch { connection, table: quoted(&table.name), has_n };
         scratch.rows(&format!("create table {} ({}){strict}", scratch.table, columns.join(", ")))?;
         Ok(scratch)
+    }
+
+    /// The numbers of so many records, under a name that columns do not have, and as `n` unless one has that.
+    fn numbers(&self, count: u64) -> String {
+        let (names, first, next) = match self.has_n {
+            true => (ROW.to_owned(), "1", format!("{ROW} + 1")),
+            false => (format!("{ROW}, n"), "1, 1", format!("{ROW} + 1, n + 1")),
+        };
+        format!(
+            "with recursive hop_n({names}) as materialized (select {first} union all select {next} from hop_n where {ROW} < {count})"
+        )
     }
 
     fn rows(&self, sql: &str) -> Result<Vec<Vec<Value>>> {
@@ -60,7 +80,7 @@ impl Scratch {
         let rows = self
             .rows(&format!(
                 "{} select min(length(x)), max(length(x)) from (select ({made}) as x from hop_n)",
-                numbers(TRIED)
+                self.numbers(TRIED)
             ))
             .ok()?;
         let length = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|length| u64::try_from(length).ok());
@@ -72,7 +92,7 @@ impl Scratch {
         let made = sql(made);
         let text = format!(
             "{}, hop_x as materialized (select ({made}) as x from hop_n) select min({condition}) from hop_x",
-            numbers(TRIED)
+            self.numbers(TRIED)
         );
         self.rows(&text).is_ok_and(|rows| rows == [[Value::Integer(1)]])
     }
@@ -86,28 +106,30 @@ impl Scratch {
     pub fn distinct(&self, made: &str) -> Option<u64> {
         let made = sql(made);
         let rows = self
-            .rows(&format!("{} select count(distinct x) from (select ({made}) as x from hop_n)", numbers(COUNTED)))
+            .rows(&format!("{} select count(distinct x) from (select ({made}) as x from hop_n)", self.numbers(COUNTED)))
             .ok()?;
         let distinct = u64::try_from(rows.first()?.first()?.as_integer()?).ok()?;
-        let repeated = COUNTED.saturating_sub(distinct);
-        match repeated {
-            0 => None,
-            // Of so few, all have come up; else as many as make so many meet by chance.
-            _ if distinct < COUNTED / 4 => Some(distinct),
-            _ => Some(COUNTED * COUNTED / (2 * repeated)),
-        }
+        estimated(distinct, COUNTED)
     }
 
-    /// Makes records of these columns, each an expression that may name those before it.
+    /// The same of a column of the records that were made last.
+    pub fn distinct_made(&self, column: &str) -> Option<u64> {
+        let sql = format!("select count(distinct {}), count(*) from {}", quoted(column), self.table);
+        let rows = self.rows(&sql).ok()?;
+        let count = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|count| u64::try_from(count).ok());
+        estimated(count(0)?, count(1)?)
+    }
+
+    /// Makes so many records of these columns, each an expression that may name those before it.
     ///
     /// # Errors
     /// An expression that cannot be worked out, a value that a strict table refuses.
-    pub fn fill(&self, columns: &[(String, String)]) -> Result<()> {
+    pub fn fill(&self, columns: &[(String, String)], count: u64) -> Result<()> {
         self.rows(&format!("delete from {}", self.table))?;
         if columns.is_empty() {
             return self.rows(&format!("insert into {} default values", self.table)).map(|_| ());
         }
-        let mut text = numbers(TRIED);
+        let mut text = self.numbers(count);
         let mut source = "hop_n".to_owned();
         for (at, (name, made)) in columns.iter().enumerate() {
             // A step of its own for each, so that a value that others are made of is made once.
@@ -142,8 +164,14 @@ impl Scratch {
     }
 }
 
-fn numbers(count: u64) -> String {
-    format!("with recursive hop_n(n) as materialized (select 1 union all select n + 1 from hop_n where n < {count})")
+/// How many values there are where so many of those that were looked at were different.
+fn estimated(distinct: u64, looked_at: u64) -> Option<u64> {
+    match looked_at.saturating_sub(distinct) {
+        0 => None,
+        // Of so few, all have come up; else as many as make so many meet by chance.
+        _ if distinct < looked_at / 4 => Some(distinct),
+        repeated => Some(looked_at.saturating_mul(looked_at) / (2 * repeated)),
+    }
 }
 
 /// Constants as alternatives: `pick(1, 2)`, or the one that there is.
@@ -183,14 +211,16 @@ pub(super) fn sql(made: &str) -> String {
         if let Some(behind) = rest.strip_prefix("..") {
             out.push_str(", ");
             rest = behind;
+            before = ' ';
         } else if begins && let Some(behind) = rest.strip_prefix("unique(") {
             out.push('(');
             rest = behind;
+            before = '(';
         } else {
             out.push(c);
             rest = &rest[c.len_utf8()..];
+            before = c;
         }
-        before = c;
     }
     out
 }

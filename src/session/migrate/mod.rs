@@ -210,7 +210,7 @@ impl Session {
         let Fault { diagnostic, place } = fault;
         match place {
             Some(place) if diagnostic.kind != Kind::Interrupted => {
-                let origin = Origin { name: Some(place.file), line: place.line.max(1), prompt_width: 0 };
+                let origin = Origin { name: Some(place.file.into()), line: place.line.max(1), prompt_width: 0 };
                 let before = self.messages.about(origin, &place.text);
                 self.messages.report(&diagnostic);
                 self.messages.about(before.0, &before.1);

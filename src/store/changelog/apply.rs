@@ -203,7 +203,7 @@ impl Rows {
 
     /// Compares all rows with what the line left, or found. Gives them when they were not known.
     fn check_rows(&self, handle: &Handle, direction: Direction) -> Result<Option<Spool>, Obstacle> {
-        let mut finder = Finder::new(handle.engine(), self.encoding, &self.tables);
+        let mut finder = Finder::new(handle, self.encoding, &self.tables);
         let known = self.after.borrow();
         if let Some(after) = &*known {
             let mut both = Both::new(self, after)?;

@@ -1,8 +1,12 @@
 //! The lines that can be taken back and brought again, and what becomes of them when a transaction is rolled back.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::{Change, DISK_BOUND, FILES, LEVELS, MEMORY_BOUND};
+
+/// Those that can be undone, oldest first, and those that can be done again.
+type Lines = (VecDeque<Rc<Change>>, Vec<Rc<Change>>);
 
 /// A place in a transaction that it can be rolled back to.
 struct Mark {
@@ -10,76 +14,129 @@ struct Mark {
     name: Option<String>,
     /// Set by the log, and not by the user.
     is_own: bool,
-    undo: Vec<Rc<Change>>,
-    redo: Vec<Rc<Change>>,
+    /// How many lines had ever been added.
+    added: u64,
+    /// The lines as they were. Kept only once something else than adding lines has happened since.
+    lines: Option<Lines>,
     /// The line in which it was set.
     line: u64,
 }
 
-#[derive(Default)]
-pub(super) struct History {
-    pub undo: Vec<Rc<Change>>,
-    pub redo: Vec<Rc<Change>>,
-    marks: Vec<Mark>,
-    /// What all lines hold, as it was counted last and has grown since: counted anew for each, many small lines would take
-    /// longer to keep than to run.
-    held: Held,
-}
-
+/// What changes hold.
 #[derive(Clone, Copy, Default)]
-struct Held {
+struct Size {
     memory: u64,
     disk: u64,
     files: usize,
 }
 
-impl Held {
-    fn add(&mut self, change: &Change) {
+impl Size {
+    fn of(change: &Change) -> Size {
         let (memory, disk) = change.size();
-        self.memory += memory;
-        self.disk += disk;
-        self.files += usize::from(disk > 0);
+        Size { memory, disk, files: usize::from(disk > 0) }
     }
 
-    fn is_within(self) -> bool {
-        self.memory <= MEMORY_BOUND && self.disk <= DISK_BOUND && self.files <= FILES
+    fn add(&mut self, other: Size) {
+        self.memory += other.memory;
+        self.disk += other.disk;
+        self.files += other.files;
+    }
+
+    fn take(&mut self, other: Size) {
+        self.memory = self.memory.saturating_sub(other.memory);
+        self.disk = self.disk.saturating_sub(other.disk);
+        self.files = self.files.saturating_sub(other.files);
+    }
+
+    fn is_too_much(self) -> bool {
+        self.memory > MEMORY_BOUND || self.disk > DISK_BOUND || self.files > FILES
     }
 }
 
+#[derive(Default)]
+pub(super) struct History {
+    undo: VecDeque<Rc<Change>>,
+    redo: Vec<Rc<Change>>,
+    /// How many lines have ever been added to `undo`, those that it has lost included.
+    added: u64,
+    /// What all of them hold.
+    size: Size,
+    marks: Vec<Mark>,
+}
+
 impl History {
+    /// The lines that can be taken back, oldest first.
+    pub fn undo(&self) -> &VecDeque<Rc<Change>> {
+        &self.undo
+    }
+
+    /// The lines that can be brought again, the next one last.
+    pub fn redo(&self) -> &[Rc<Change>] {
+        &self.redo
+    }
+
     /// Adds what a line has changed.
     pub fn push(&mut self, change: Rc<Change>) {
-        self.redo.clear();
-        self.held.add(&change);
-        self.undo.push(change);
-        if !self.held.is_within() {
-            self.keep_bounds();
-        } else if self.undo.len() > LEVELS {
-            self.forget_oldest(self.undo.len() - LEVELS);
+        if !self.redo.is_empty() {
+            self.keep_marks();
+            self.redo.clear();
+            self.weigh();
+        }
+        self.size.add(Size::of(&change));
+        self.undo.push_back(change);
+        self.added += 1;
+        self.keep_bounds();
+    }
+
+    /// The latest line has been taken back.
+    pub fn was_undone(&mut self) {
+        self.keep_marks();
+        if let Some(change) = self.undo.pop_back() {
+            self.added -= 1;
+            self.redo.push(change);
+        }
+        self.weigh();
+        self.keep_bounds();
+    }
+
+    /// The line that was taken back last has been brought again.
+    pub fn was_redone(&mut self) {
+        self.keep_marks();
+        if let Some(change) = self.redo.pop() {
+            self.added += 1;
+            self.undo.push_back(change);
+        }
+        self.weigh();
+        self.keep_bounds();
+    }
+
+    /// Has the marks keep the lines as they are, which will not be told from what follows any more.
+    fn keep_marks(&mut self) {
+        let (undo, redo, added) = (&self.undo, &self.redo, self.added);
+        for mark in self.marks.iter_mut().filter(|mark| mark.lines.is_none()) {
+            let since = usize::try_from(added.saturating_sub(mark.added)).unwrap_or(usize::MAX);
+            let kept = undo.len().saturating_sub(since);
+            mark.lines = Some((undo.iter().take(kept).cloned().collect(), redo.clone()));
+        }
+    }
+
+    /// Works out anew what the lines hold.
+    fn weigh(&mut self) {
+        self.size = Size::default();
+        for change in self.redo.iter().chain(&self.undo) {
+            self.size.add(Size::of(change));
         }
     }
 
     /// Forgets the oldest lines until the rest is within bounds. The latest stays: it has a bound of its own.
-    pub fn keep_bounds(&mut self) {
-        let mut held = Held::default();
-        let mut kept = 0;
-        for change in self.redo.iter().chain(self.undo.iter().rev()) {
-            let before = held;
-            held.add(change);
-            if kept > 0 && (kept >= LEVELS || !held.is_within()) {
-                held = before;
-                break;
-            }
-            kept += 1;
-        }
-        self.held = held;
-        self.forget_oldest((self.undo.len() + self.redo.len()).saturating_sub(kept).min(self.undo.len()));
-    }
-
-    fn forget_oldest(&mut self, forgotten: usize) {
-        for change in self.undo.drain(..forgotten) {
-            for mark in &mut self.marks {
-                mark.undo.retain(|other| !Rc::ptr_eq(other, &change));
+    fn keep_bounds(&mut self) {
+        while self.undo.len() + self.redo.len() > 1
+            && (self.undo.len() + self.redo.len() > LEVELS || self.size.is_too_much())
+        {
+            let Some(change) = self.undo.pop_front() else { return };
+            self.size.take(Size::of(&change));
+            for (undo, _) in self.marks.iter_mut().filter_map(|mark| mark.lines.as_mut()) {
+                undo.retain(|other| !Rc::ptr_eq(other, &change));
             }
         }
     }
@@ -91,7 +148,7 @@ impl History {
     /// A transaction or a savepoint has begun.
     pub fn mark(&mut self, name: Option<&str>, is_own: bool, line: u64) {
         let name = name.map(String::from);
-        self.marks.push(Mark { name, is_own, undo: self.undo.clone(), redo: self.redo.clone(), line });
+        self.marks.push(Mark { name, is_own, added: self.added, lines: None, line });
     }
 
     fn place(&self, name: &str) -> Option<usize> {
@@ -123,9 +180,16 @@ impl History {
         };
         let mark = self.marks.get(place)?;
         let line = mark.line;
-        self.undo = mark.undo.clone();
-        self.redo = mark.redo.clone();
+        match &mark.lines {
+            Some((undo, redo)) => (self.undo, self.redo) = (undo.clone(), redo.clone()),
+            None => {
+                let since = usize::try_from(self.added.saturating_sub(mark.added)).unwrap_or(usize::MAX);
+                self.undo.truncate(self.undo.len().saturating_sub(since));
+            }
+        }
+        self.added = mark.added;
         self.marks.truncate(if to.is_some() { place + 1 } else { 0 });
+        self.weigh();
         self.keep_bounds();
         Some(line)
     }

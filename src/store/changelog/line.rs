@@ -69,7 +69,16 @@ enum Key<'a> {
 }
 
 /// Descriptions of tables, by database and name, for as long as the schema stays.
-pub(super) type Known = HashMap<(Vec<u8>, Vec<u8>), Rc<Table>>;
+type Tables = HashMap<(Vec<u8>, Vec<u8>), Rc<Table>>;
+
+/// What is known beyond one line.
+#[derive(Default)]
+pub(super) struct Known {
+    pub tables: Tables,
+    /// The counters of `pragma data_version` of the databases that the open transaction has written to: nobody else can write
+    /// to them until it ends.
+    pub versions: Vec<(Vec<u8>, i64)>,
+}
 
 fn is_sequence(table: &[u8]) -> bool {
     table.eq_ignore_ascii_case(b"sqlite_sequence")
@@ -86,8 +95,8 @@ impl Line {
     }
 
     /// Has another program changed one of the databases since the line first wrote to it?
-    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
-        for (database, version) in &self.versions {
+    pub fn is_foreign(&self, handle: &Handle, known: &Known) -> Result<bool, Report> {
+        for (database, version) in self.versions.iter().filter(|own| !known.versions.contains(own)) {
             if data_version(handle, database)? != *version {
                 return Ok(true);
             }
@@ -181,18 +190,26 @@ impl Line {
         }
         let engine = change.engine();
         let key = (change.database.to_vec(), change.table.to_vec());
-        let table = match known.get(&key) {
+        let table = match known.tables.get(&key) {
             Some(table) => table.clone(),
             None => {
                 let table = Rc::new(Table::describe(engine, change.database, change.table)?);
-                known.insert(key, table.clone());
+                known.tables.insert(key, table.clone());
                 table
             }
         };
         // Here the lock is held: who has written until now has done so before this line.
         if !self.versions.iter().any(|(database, _)| database == change.database) {
-            let version = one_number(engine, pragma(change.database, "data_version").as_bytes())?;
-            self.versions.push((change.database.to_vec(), version));
+            let version = match known.versions.iter().find(|(database, _)| database == change.database) {
+                Some(version) => version.clone(),
+                None => {
+                    let number = one_number(engine, pragma(change.database, "data_version").as_bytes())?;
+                    let version = (change.database.to_vec(), number);
+                    known.versions.push(version.clone());
+                    version
+                }
+            };
+            self.versions.push(version);
         }
         self.latest = self.tables.len();
         self.tables.push(Touching { table, direct: Counts::default(), indirect: Counts::default() });

@@ -84,7 +84,7 @@ pub struct Touched {
 
 /// What one line has changed.
 pub struct Change {
-    label: String,
+    label: Rc<str>,
     touched: Vec<Touched>,
     changes_schema: bool,
     undoable: std::result::Result<(), String>,

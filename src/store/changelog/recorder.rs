@@ -14,7 +14,7 @@ use super::history::History;
 use super::line::{Known, Line, Touching};
 use super::rows::compare;
 use super::settings::Settings;
-use super::table::{data_version, encoding, has_virtual};
+use super::table::{encoding, has_virtual};
 use super::{COPY_BOUND, Change, Content, Direction, Obstacle, Outlook, ROWS_COMPARED, Recorder, Touched, sequences};
 
 /// The log of one connection.
@@ -30,14 +30,14 @@ pub(in super::super) struct Log {
     copy: RefCell<Copy>,
     blocked: RefCell<Option<String>>,
     /// What the user called the line, while one is open.
-    label: RefCell<Option<String>>,
+    label: RefCell<Option<Rc<str>>>,
     known: RefCell<Known>,
     /// The databases that have marks of AUTOINCREMENT.
     marked: RefCell<Vec<Vec<u8>>>,
+    /// Are there virtual tables?
+    has_virtual: Cell<bool>,
     encoding: Cell<Encoding>,
-    /// Is there any virtual table?
-    virtual_tables: Cell<bool>,
-    /// The version of the schema that `known` and all between belong to.
+    /// The version of the schema that `known`, `marked`, `has_virtual` and `encoding` belong to.
     schema: Cell<Option<i64>>,
     history: RefCell<History>,
     /// The number of the line that is open, or comes next.
@@ -57,8 +57,8 @@ impl Default for Log {
             label: RefCell::default(),
             known: RefCell::default(),
             marked: RefCell::default(),
+            has_virtual: Cell::new(true),
             encoding: Cell::new(Encoding::Utf8),
-            virtual_tables: Cell::new(true),
             schema: Cell::new(None),
             history: RefCell::default(),
             number: Cell::new(0),
@@ -79,7 +79,7 @@ impl Log {
     }
 
     fn forget_schema(&self) {
-        self.known.borrow_mut().clear();
+        self.known.take();
         self.schema.set(None);
     }
 
@@ -185,6 +185,9 @@ impl SqliteConnection {
         if !self.log().on.get() {
             return;
         }
+        if self.is_autocommit() {
+            self.log().known.borrow_mut().versions.clear();
+        }
         if !succeeded && let Some(line) = self.log().line.borrow_mut().as_mut() {
             line.uncertain = true;
         }
@@ -240,10 +243,10 @@ impl SqliteConnection {
         let schema = self.schema_version()?;
         // Of attached databases the version says nothing.
         if self.log().schema.get() != Some(schema) || self.has_attached() {
-            self.log().known.borrow_mut().clear();
+            self.log().known.borrow_mut().tables.clear();
             let engine = self.handle().engine();
             self.log().marked.replace(sequences::marked(engine).map_err(|report| self.failed(&report))?);
-            self.log().virtual_tables.set(has_virtual(engine).map_err(|report| self.failed(&report))?);
+            self.log().has_virtual.set(has_virtual(engine).map_err(|report| self.failed(&report))?);
             self.log().encoding.set(encoding(engine).map_err(|report| self.failed(&report))?);
             self.log().schema.set(Some(schema));
         }
@@ -251,12 +254,6 @@ impl SqliteConnection {
         line.counts_only = !self.log().copy.borrow().is_empty() || self.log().blocked.borrow().is_some();
         line.sequences = self.marks()?;
         line.open_keys = self.handle().has_open_keys();
-        // Otherwise it is looked up when the first row changes, when the lock is held.
-        if self.handle().is_writing() {
-            let main = b"main".to_vec();
-            let version = data_version(self.handle(), &main).map_err(|report| self.failed(&report))?;
-            line.versions.push((main, version));
-        }
         self.log().line.replace(Some(line));
         Ok(())
     }
@@ -287,9 +284,10 @@ impl SqliteConnection {
 
     /// Full-text indexes keep what is new in memory until the transaction ends or a savepoint begins.
     fn flush(&self) -> std::result::Result<(), Report> {
-        // A line that changes the schema may have made the first of them.
-        let is_needed = self.log().virtual_tables.get() || !self.log().copy.borrow().is_empty();
-        if self.is_autocommit() || !is_needed && self.log().blocked.borrow().is_none() {
+        let log = self.log();
+        // A line that changes the schema may have made the first virtual table.
+        let may_hold = log.has_virtual.get() || log.schema.get().is_none() || !log.copy.borrow().is_empty();
+        if self.is_autocommit() || !(may_hold || log.blocked.borrow().is_some() || log.watching.get()) {
             return Ok(());
         }
         self.handle().run_cached("SAVEPOINT \"hop flush\"")?;
@@ -300,10 +298,10 @@ impl SqliteConnection {
     fn watched(&self) -> Result<Vec<Touched>> {
         self.flush().map_err(|report| self.failed(&report))?;
         let _pause = Pause::new(self.log());
-        let Some(line) = self.log().line.take() else { return Ok(Vec::new()) };
-        let noted = touched(&line.tables);
+        let Some(mut line) = self.log().line.take() else { return Ok(Vec::new()) };
         // Where the schema has changed, rows cannot be compared any more, and what was noted has to do.
-        Ok(self.rows_of(line).ok().flatten().map_or(noted, |(touched, ..)| touched))
+        let found = self.rows_of(&mut line).ok().flatten();
+        Ok(found.map_or_else(|| touched(&line.tables), |(touched, ..)| touched))
     }
 
     /// Makes a change of what has been noted since the last cut. What cannot be looked at any more makes one that cannot be
@@ -311,9 +309,9 @@ impl SqliteConnection {
     fn cut(&self) {
         let flushed = self.flush();
         let _pause = Pause::new(self.log());
-        let line = self.log().line.take();
+        let mut line = self.log().line.take();
         let (copy, blocked) = (self.log().copy.take(), self.log().blocked.take());
-        let noted = line.as_ref().map(|line| touched(&line.tables)).unwrap_or_default();
+        let noted = |line: &Option<Line>| line.as_ref().map(|line| touched(&line.tables)).unwrap_or_default();
         let changes_schema = blocked.is_some() || !copy.is_empty();
         if changes_schema {
             self.log().forget_schema();
@@ -321,15 +319,15 @@ impl SqliteConnection {
         let found = if let Err(error) = flushed {
             Err(self.failed(&error))
         } else if let Some(why) = blocked {
-            Ok(Some((noted.clone(), Err(why), Content::Nothing)))
+            Ok(Some((noted(&line), Err(why), Content::Nothing)))
         } else if changes_schema {
-            self.content_of(copy).map(|content| content.map(|(undoable, content)| (noted.clone(), undoable, content)))
+            self.content_of(copy).map(|content| content.map(|(undoable, content)| (noted(&line), undoable, content)))
         } else {
-            line.map_or(Ok(None), |line| self.rows_of(line))
+            line.as_mut().map_or(Ok(None), |line| self.rows_of(line))
         };
-        let found = found.unwrap_or_else(|failure| Some((noted, Err(failure.message), Content::Nothing)));
+        let found = found.unwrap_or_else(|failure| Some((noted(&line), Err(failure.message), Content::Nothing)));
         if let Some((touched, undoable, content)) = found {
-            let label = self.log().label.borrow().clone().unwrap_or_default();
+            let label = self.log().label.borrow().clone().unwrap_or_else(|| Rc::from(""));
             let line = self.log().number.get();
             let change = Change { label, touched, changes_schema, undoable, line, content };
             self.log().history.borrow_mut().push(Rc::new(change));
@@ -349,7 +347,7 @@ impl SqliteConnection {
     }
 
     /// What has become of the rows that a line has noted, if anything has.
-    fn rows_of(&self, mut line: Line) -> Result<Option<Outcome>> {
+    fn rows_of(&self, line: &mut Line) -> Result<Option<Outcome>> {
         let told = |obstacle| self.told(obstacle, "the line cannot be undone");
         let marks = self.marks()?;
         let moved = marks != line.sequences;
@@ -371,7 +369,7 @@ impl SqliteConnection {
                 self.handle().run_cached("BEGIN").map_err(|report| self.failed(&report))?;
             }
             let compared = compare(self.handle(), line.encoding(), &tables, &line.log, line.entries);
-            let foreign = line.is_foreign(self.handle());
+            let foreign = line.is_foreign(self.handle(), &self.log().known.borrow());
             if reading {
                 self.handle().run_cached("COMMIT").map_err(|report| self.failed(&report))?;
             }
@@ -388,7 +386,7 @@ impl SqliteConnection {
             prints = Some(found);
         }
         let touched = touched(&line.tables);
-        let rows = Rows::new(line, prints, marks, open_keys);
+        let rows = Rows::new(std::mem::take(line), prints, marks, open_keys);
         Ok(Some((touched, undoable, Content::Rows(rows))))
     }
 
@@ -476,8 +474,8 @@ impl SqliteConnection {
         self.check_idle()?;
         self.end_stray_line();
         let pick = || match direction {
-            Direction::Undo => self.log().history.borrow().undo.last().cloned(),
-            Direction::Redo => self.log().history.borrow().redo.last().cloned(),
+            Direction::Undo => self.log().history.borrow().undo().back().cloned(),
+            Direction::Redo => self.log().history.borrow().redo().last().cloned(),
         };
         let Some(first) = pick() else { return Err(Diagnostic::engine(what)) };
         let _pause = Pause::new(self.log());
@@ -490,16 +488,10 @@ impl SqliteConnection {
             self.apply(&change, direction)?;
             let mut history = self.log().history.borrow_mut();
             match direction {
-                Direction::Undo => {
-                    history.undo.pop();
-                    history.redo.push(change.clone());
-                }
-                Direction::Redo => {
-                    history.redo.pop();
-                    history.undo.push(change.clone());
-                }
+                Direction::Undo => history.was_undone(),
+                Direction::Redo => history.was_redone(),
             }
-            history.keep_bounds();
+            drop(history);
             done.push(change);
         }
         self.log().forget_schema();
@@ -587,7 +579,7 @@ impl Recorder for SqliteConnection {
     fn begin_line(&self, label: &str) -> Result<()> {
         if self.log().on.get() {
             self.end_stray_line();
-            self.log().label.replace(Some(label.to_string()));
+            self.log().label.replace(Some(label.into()));
         }
         Ok(())
     }
@@ -600,8 +592,8 @@ impl Recorder for SqliteConnection {
         let number = self.log().number.get();
         self.end_stray_line();
         let history = self.log().history.borrow();
-        let parts = history.undo.iter().rev().take_while(|change| change.line == number).count();
-        Ok(history.undo[history.undo.len() - parts..].to_vec())
+        let parts = history.undo().iter().rev().take_while(|change| change.line == number).count();
+        Ok(history.undo().range(history.undo().len() - parts..).cloned().collect())
     }
 
     fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>> {
@@ -634,7 +626,7 @@ impl Recorder for SqliteConnection {
 
     fn changes(&self) -> (Vec<Rc<Change>>, Vec<Rc<Change>>) {
         let history = self.log().history.borrow();
-        (history.undo.clone(), history.redo.iter().rev().cloned().collect())
+        (history.undo().iter().cloned().collect(), history.redo().iter().rev().cloned().collect())
     }
 
     fn set_copy_bound(&self, bytes: u64) {

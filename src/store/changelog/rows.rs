@@ -5,12 +5,12 @@ use std::io;
 use std::rc::Rc;
 
 use super::super::ValueRef;
-use super::super::raw::{Encoding, Engine, Handle, Report, Walk};
+use super::super::raw::{Encoding, Handle, Report, Walk};
+use super::super::shelf::Slot;
 use super::image::{put, values};
 use super::line::{INDIRECT, OTHER_TABLE, WAS_THERE};
-use super::sequences::value;
 use super::spool::{ReadExt, Reader, Spool};
-use super::table::{Keyed, Table, quoted};
+use super::table::{Keyed, Table};
 use super::{Counts, Obstacle};
 
 /// One entry of the log.
@@ -65,9 +65,8 @@ pub(super) fn key_values<'a>(table: &Table, key: &'a [u8]) -> Vec<ValueRef<'a>> 
 
 /// Finds rows as they are now. Keys that come in order cost no search.
 pub(super) struct Finder<'c> {
-    engine: Engine<'c>,
-    /// Where few rows are to be found: to prepare a statement would take longer than to find them.
-    few: Option<&'c Handle>,
+    handle: &'c Handle,
+    slot: Slot,
     encoding: Encoding,
     tables: Vec<Rc<Table>>,
     ways: Vec<Option<Way<'c>>>,
@@ -82,70 +81,27 @@ enum Way<'c> {
         at: Option<i64>,
     },
     Primary(super::super::raw::Compiled<'c>),
-    /// A statement that the handle keeps prepared, for lines that touch few rows.
-    Few(String),
 }
-
-/// Up to how many rows are few.
-const FEW: u64 = 16;
 
 /// How many rows are passed over before a search is cheaper.
 const PASSED: usize = 8;
 
 impl<'c> Finder<'c> {
-    pub fn new(engine: Engine<'c>, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
+    pub fn new(handle: &'c Handle, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
         let ways = tables.iter().map(|_| None).collect();
-        Finder { engine, few: None, encoding, tables: tables.to_vec(), ways, found: Vec::new() }
-    }
-
-    /// The same for few rows.
-    fn for_few(handle: &'c Handle, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
-        // What is kept prepared gives texts in UTF-8.
-        let few = (encoding == Encoding::Utf8).then_some(handle);
-        Finder { few, ..Finder::new(handle.engine(), encoding, tables) }
-    }
-
-    /// A statement to be kept prepared, where the row goes by its rowid and all names are UTF-8.
-    fn kept(&self, table: &Table) -> Option<Way<'c>> {
-        if self.few.is_none() || !matches!(table.keyed, Keyed::Rowid { .. }) {
-            return None;
-        }
-        let mut sql = b"SELECT ".to_vec();
-        table.write_columns(&mut sql);
-        sql.extend_from_slice(b" FROM ");
-        table.write_name(&mut sql);
-        table.write_where(0, &mut sql);
-        String::from_utf8(sql).ok().map(Way::Few)
+        Finder { handle, slot: handle.slot(), encoding, tables: tables.to_vec(), ways, found: Vec::with_capacity(64) }
     }
 
     fn way(&self, table: &Table) -> Result<Way<'c>, Report> {
-        if let Some(kept) = self.kept(table) {
-            return Ok(kept);
-        }
-        let mut sql = b"SELECT ".to_vec();
-        if let Keyed::Rowid { name, .. } = &table.keyed {
-            quoted(name, &mut sql);
-            sql.extend_from_slice(b", ");
-        }
-        table.write_columns(&mut sql);
-        sql.extend_from_slice(b" FROM ");
-        table.write_name(&mut sql);
-        match &table.keyed {
-            Keyed::Rowid { name, .. } => {
-                for part in [b" WHERE ".as_slice(), b" >= ?1 ORDER BY "] {
-                    sql.extend_from_slice(part);
-                    quoted(name, &mut sql);
-                }
-            }
-            Keyed::Primary(_) => table.write_where(0, &mut sql),
-        }
-        match (self.engine.prepare(&sql)?.0, &table.keyed) {
-            (Some(compiled), Keyed::Rowid { .. }) => {
-                Ok(Way::Rowid { walk: Walk::new(compiled), floor: None, at: None })
-            }
-            (Some(compiled), Keyed::Primary(_)) => Ok(Way::Primary(compiled)),
-            (None, _) => Err(Report::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare")),
-        }
+        let compiled = match self.handle.take_kept(&table.search) {
+            Some((compiled, _)) => compiled,
+            None => (self.handle.prepare(&table.search)?.0)
+                .ok_or_else(|| Report::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare"))?,
+        };
+        Ok(match &table.keyed {
+            Keyed::Rowid { .. } => Way::Rowid { walk: Walk::new(compiled), floor: None, at: None },
+            Keyed::Primary(_) => Way::Primary(compiled),
+        })
     }
 
     /// The values of the row with the key, if there is one whose key is the same to the byte: SQLite finds `a` under `A`, and 1.0
@@ -197,18 +153,23 @@ impl<'c> Finder<'c> {
                     return Ok(None);
                 }
             }
-            Some(Some(Way::Few(sql))) => {
-                let Some(handle) = self.few else { return Ok(None) };
-                let mut statement = handle.connection().prepare_cached(sql)?;
-                let mut rows = statement.query([rowid(key)])?;
-                let Some(row) = rows.next()? else { return Ok(None) };
-                for index in 0..table.columns.len() {
-                    put(value(row.get_ref(index)?), &mut self.found);
-                }
-            }
             _ => return Ok(None),
         }
         Ok(Some(&self.found))
+    }
+}
+
+/// The searches are kept for the next line, which mostly goes to the same tables.
+impl Drop for Finder<'_> {
+    fn drop(&mut self) {
+        for (table, way) in self.tables.iter().zip(self.ways.drain(..)) {
+            let compiled = match way {
+                Some(Way::Rowid { walk, .. }) => walk.end(),
+                Some(Way::Primary(compiled)) => compiled,
+                None => continue,
+            };
+            self.handle.keep(&table.search, compiled, None, self.slot);
+        }
     }
 }
 
@@ -244,11 +205,7 @@ pub(super) fn compare(
     log: &Spool,
     entries: u64,
 ) -> Result<(Spool, Vec<[Counts; 2]>), Obstacle> {
-    let mut finder = if entries <= FEW {
-        Finder::for_few(handle, encoding, tables)
-    } else {
-        Finder::new(handle.engine(), encoding, tables)
-    };
+    let mut finder = Finder::new(handle, encoding, tables);
     let mut counts = vec![[Counts::default(); 2]; tables.len()];
     let mut prints = Spool::default();
     let mut reader = log.reader()?;

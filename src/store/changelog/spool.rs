@@ -9,6 +9,9 @@ use super::image::{integer, integer_length};
 /// How much of one spool is kept in memory.
 pub(super) const IN_MEMORY: usize = 1 << 20;
 
+/// The room that a spool begins with, in bytes.
+const SMALL: usize = 32;
+
 #[derive(Default)]
 pub(super) struct Spool {
     /// All of it, or what is behind the end of the file.
@@ -27,6 +30,9 @@ impl Spool {
 
     /// Where to append what comes next; [`Spool::settle`] then takes it over.
     pub fn end(&mut self) -> &mut Vec<u8> {
+        if self.memory.capacity() == 0 {
+            self.memory.reserve_exact(SMALL);
+        }
         &mut self.memory
     }
 
@@ -50,7 +56,10 @@ impl Spool {
         if self.file.is_some() {
             self.spill()?;
         }
-        self.memory.shrink_to_fit();
+        // Most lines are small, and their few bytes are not worth another allocation.
+        if self.memory.capacity() > SMALL {
+            self.memory.shrink_to_fit();
+        }
         Ok(())
     }
 

@@ -46,6 +46,8 @@ pub(super) struct Table {
     pub unique: Vec<bool>,
     /// Does a virtual table keep its data here?
     pub is_shadow: bool,
+    /// The query that finds its rows: by their rowids, which begin at `?1` and stand in front, or by the values of the key.
+    pub search: Vec<u8>,
     /// The text that made it, by which a later one of the same name is told apart.
     sql: Vec<u8>,
 }
@@ -194,7 +196,7 @@ impl Table {
         quoted(database, &mut sql);
         sql.extend_from_slice(b".sqlite_schema WHERE type = 'table' AND name = ?1");
         each_row(engine, &sql, &of[..1], |row| text = bytes(row.get(0)))?;
-        Ok(Table {
+        let mut table = Table {
             database: database.to_vec(),
             name: name.to_vec(),
             width: names.len(),
@@ -202,8 +204,32 @@ impl Table {
             keyed,
             unique,
             is_shadow,
+            search: Vec::new(),
             sql: text,
-        })
+        };
+        table.search = table.to_search();
+        Ok(table)
+    }
+
+    fn to_search(&self) -> Vec<u8> {
+        let mut sql = b"SELECT ".to_vec();
+        if let Keyed::Rowid { name, .. } = &self.keyed {
+            quoted(name, &mut sql);
+            sql.extend_from_slice(b", ");
+        }
+        self.write_columns(&mut sql);
+        sql.extend_from_slice(b" FROM ");
+        self.write_name(&mut sql);
+        match &self.keyed {
+            Keyed::Rowid { name, .. } => {
+                for part in [b" WHERE ".as_slice(), b" >= ?1 ORDER BY "] {
+                    sql.extend_from_slice(part);
+                    quoted(name, &mut sql);
+                }
+            }
+            Keyed::Primary(_) => self.write_where(0, &mut sql),
+        }
+        sql
     }
 
     /// The table with its database, quoted.

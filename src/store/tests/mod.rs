@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Kind};
 
 mod guards;
 mod hostile;
+mod kept;
 // They take rights away, and make pipes and links.
 #[cfg(target_os = "linux")]
 mod opening;

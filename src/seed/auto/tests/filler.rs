@@ -161,11 +161,9 @@ impl World {
                 None => Err(format!("no record for {}", field.value)),
             };
         }
-        let start = sql(text);
-        let made = if let Some(first) = text.strip_prefix("seq(").and_then(|text| text.strip_suffix(')')) {
-            format!("{first} + {n} - 1")
-        } else {
-            start
+        let made = match text.strip_prefix("seq(").and_then(|text| text.strip_suffix(')')) {
+            Some(first) => format!("{first} + {n} - 1"),
+            None => sql(text).replace(" + n", &format!(" + {n}")),
         };
         let width = self.columns(table, &field.column).len();
         let row = self.rows(&format!("select ({made}) from (select {before})"), values)?.remove(0);
@@ -222,8 +220,15 @@ impl World {
         let rest = line.strip_prefix("create ").unwrap();
         let (count, rest) = rest.split_once(' ').unwrap();
         let (table, sets) = rest.split_once(" auto").unwrap();
-        let sets: Vec<(&str, &str)> =
-            sets.trim().split_inclusive(['l', ')']).filter_map(|set| set.trim().split_once('=')).collect();
+        let ends: Vec<usize> =
+            sets.match_indices('=').map(|(at, _)| sets[..at].rfind(' ').map_or(0, |at| at + 1)).collect();
+        let sets: Vec<(&str, &str)> = ends
+            .iter()
+            .enumerate()
+            .filter_map(|(at, start)| {
+                sets[*start..ends.get(at + 1).copied().unwrap_or(sets.len())].trim().split_once('=')
+            })
+            .collect();
         self.create(count.parse().unwrap(), table, &sets)
     }
 }

@@ -1,0 +1,97 @@
+//! Texts that match a pattern of LIKE or GLOB, or are of certain characters.
+
+use super::expr::literal;
+use super::scratch::pick;
+use crate::store::Value;
+
+/// The condition that `x` matches.
+pub(super) fn matches(glob: bool, pattern: &str) -> String {
+    format!("x {} {}", if glob { "glob" } else { "like" }, literal(&Value::text(pattern)))
+}
+
+/// A text that matches a pattern of LIKE or GLOB (lang_expr.html, section 5).
+pub(super) fn from_pattern(glob: bool, pattern: &str) -> String {
+    let mut parts: Vec<(String, usize)> = Vec::new();
+    let mut literal_part = String::new();
+    let mut chars = pattern.chars().peekable();
+    let add = |parts: &mut Vec<(String, usize)>, literal_part: &mut String, class: &str| {
+        if !literal_part.is_empty() {
+            parts.push((format!("={}", std::mem::take(literal_part)), 1));
+        }
+        match parts.last_mut() {
+            _ if class.is_empty() => {}
+            Some((known, count)) if known == class && class != "*" => *count += 1,
+            _ => parts.push((class.to_owned(), 1)),
+        }
+    };
+    while let Some(c) = chars.next() {
+        match c {
+            '*' if glob => add(&mut parts, &mut literal_part, "*"),
+            '%' if !glob => add(&mut parts, &mut literal_part, "*"),
+            '?' if glob => add(&mut parts, &mut literal_part, "a-z"),
+            '_' if !glob => add(&mut parts, &mut literal_part, "a-z"),
+            '[' if glob => {
+                let mut inside = String::new();
+                for c in chars.by_ref() {
+                    if c == ']' && !inside.is_empty() && inside != "^" {
+                        break;
+                    }
+                    inside.push(c);
+                }
+                add(&mut parts, &mut literal_part, &inside);
+            }
+            _ => literal_part.push(c),
+        }
+    }
+    add(&mut parts, &mut literal_part, "");
+    let texts: Vec<String> = parts
+        .iter()
+        .map(|(class, count)| match class.strip_prefix('=') {
+            Some(text) => literal(&Value::text(text)),
+            None if class == "*" => "fake.domain_word".to_owned(),
+            None => repeated(class, *count),
+        })
+        .collect();
+    if texts.is_empty() { "''".to_owned() } else { texts.join(" || ") }
+}
+
+/// So many characters of a class as brackets of GLOB have it.
+pub(super) fn repeated(class: &str, count: usize) -> String {
+    match class {
+        "0-9" => format!("fake.numerify('{}')", "#".repeat(count)),
+        "A-Z" => format!("upper(fake.lexify('{}'))", "?".repeat(count)),
+        "a-z" | "a-zA-Z" | "A-Za-z" | "a-zA-Z0-9" | "A-Za-z0-9" | "a-z0-9" | "a-z0-9_" | "a-zA-Z0-9_" => {
+            format!("fake.lexify('{}')", "?".repeat(count))
+        }
+        "0-9a-f" | "a-f0-9" | "0-9a-fA-F" | "0-9A-Fa-f" | "a-fA-F0-9" => format!("fake.hex({count})"),
+        "A-Z0-9" | "0-9A-Z" => format!("upper(fake.hex({count}))"),
+        _ => {
+            let one = pick(&members(class));
+            vec![one; count].join(" || ")
+        }
+    }
+}
+
+/// The characters that a class has, those of ASCII.
+fn members(class: &str) -> Vec<Value> {
+    let (inverted, class) = class.strip_prefix('^').map_or((false, class), |rest| (true, rest));
+    let chars: Vec<char> = class.chars().collect();
+    let mut known = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        if at + 2 < chars.len() && chars[at + 1] == '-' {
+            known.extend((chars[at]..=chars[at + 2]).take(128));
+            at += 3;
+        } else {
+            known.push(chars[at]);
+            at += 1;
+        }
+    }
+    let all: Vec<char> = if inverted {
+        ('a'..='z').chain('0'..='9').chain('A'..='Z').filter(|c| !known.contains(c)).collect()
+    } else {
+        known
+    };
+    let all = if all.is_empty() { vec!['x'] } else { all };
+    all.into_iter().take(64).map(|c| Value::text(c.to_string())).collect()
+}

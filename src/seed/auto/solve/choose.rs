@@ -1,0 +1,344 @@
+//! The way to meet all checks, and an expression for every column on it, tried on records in memory.
+
+use super::super::build::{self, Subject};
+use super::super::expr::{self, Expr};
+use super::super::keys::{Key, Parents, is_nullable};
+use super::super::rules::{self, Domain, Link};
+use super::super::scratch::{ROW, TRIED, TRIED_AGAIN, pick};
+use super::super::written;
+use super::{Check, Choice, Solver, Source};
+use crate::catalog::MemberLookup;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Value, quoted};
+
+/// More combinations of ways to meet the checks are not tried.
+const MAX_TRIES: usize = 32;
+
+impl Solver<'_> {
+    /// The first combination of ways whose records all meet all checks.
+    pub(super) fn choose(&self) -> Result<Choice> {
+        let mut blamed: Option<Diagnostic> = None;
+        let mut best: Option<(u64, Choice)> = None;
+        let combinations = self.combinations();
+        // Columns that are compared and have little in common are made each by itself, in the hope that it does.
+        let tries =
+            combinations.iter().map(|atoms| (atoms, true)).chain(combinations.iter().map(|atoms| (atoms, false)));
+        for (atoms, linked) in tries {
+            let choice = match self.attempt(atoms, linked) {
+                Ok(choice) => choice,
+                Err(error) => {
+                    blamed.get_or_insert(error);
+                    continue;
+                }
+            };
+            let broken: u64 = match self.try_out(&choice) {
+                Ok(broken) => broken.iter().map(|(_, count)| count).sum(),
+                Err(error) => {
+                    blamed.get_or_insert(error);
+                    continue;
+                }
+            };
+            if broken == 0 {
+                return Ok(choice);
+            }
+            if best.as_ref().is_none_or(|(least, _)| broken < *least) {
+                best = Some((broken, choice));
+            }
+        }
+        match best {
+            Some((_, choice)) => self.mend(choice),
+            None => Err(blamed
+                .unwrap_or_else(|| Diagnostic::error(format!("{}: its checks exclude one another", self.table.name)))),
+        }
+    }
+
+    /// What must hold, one list for each combination of the checks' ways, the first of each first.
+    fn combinations(&self) -> Vec<Vec<Expr>> {
+        let mut found: Vec<Vec<Expr>> = vec![Vec::new()];
+        for check in &self.checks {
+            if check.ways.is_empty() {
+                continue;
+            }
+            let mut next = Vec::new();
+            for way in &check.ways {
+                for known in &found {
+                    if next.len() < MAX_TRIES {
+                        next.push(known.iter().chain(way).cloned().collect());
+                    }
+                }
+            }
+            found = next;
+        }
+        found
+    }
+
+    /// Chooses an expression for every column under these conditions.
+    fn attempt(&self, atoms: &[Expr], linked: bool) -> Result<Choice> {
+        let count = self.table.columns.len();
+        let mut domains = vec![Domain::default(); count];
+        let mut links = Vec::new();
+        rules::narrow(atoms, &mut domains, &mut links);
+        if !linked {
+            links.clear();
+        }
+        let order = self.order(&mut links);
+        self.tighten(&mut domains, &links, &order);
+        let mut conditions = Vec::new();
+        let mut columns = Vec::new();
+        let mut made: Vec<usize> = Vec::new();
+        for &column in &order {
+            let own: Vec<Link> = links
+                .iter()
+                .filter(|link| link.column == column && link.to.columns().iter().all(|other| made.contains(other)))
+                .cloned()
+                .collect();
+            let text = match &self.sources[column] {
+                Source::Database => match &self.table.columns[column].default {
+                    _ if self.table.columns[column].generated.is_some() || self.table.columns[column].hidden => {
+                        made.push(column);
+                        continue;
+                    }
+                    Some(default) if !self.is_rowid(column) => default.clone(),
+                    _ if self.is_rowid(column) && domains[column] != Domain::default() && !self.rowid_fits(column) => {
+                        self.made(column, &domains[column], &own)?
+                    }
+                    _ => ROW.to_owned(),
+                },
+                Source::Remark(text) if self.scratch.knows(text) => text.clone(),
+                Source::Null => "null".to_owned(),
+                Source::Remark(_) => "null".to_owned(),
+                Source::Key(at) => self.key_sample(*at, column, &domains[column], &own, &columns, &mut conditions),
+                Source::Line | Source::Free => self.made(column, &domains[column], &own)?,
+            };
+            columns.push((column, text));
+            made.push(column);
+        }
+        Ok(Choice { columns, conditions, links })
+    }
+
+    /// Does SQLite's own numbering meet the checks of the rowid?
+    fn rowid_fits(&self, column: usize) -> bool {
+        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), ROW.to_owned())], TRIED);
+        let own = |check: &&Check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]);
+        fill.is_ok() && self.checks.iter().filter(own).all(|check| self.scratch.broken(&check.text) == Some(0))
+    }
+
+    pub(super) fn made(&self, column: usize, domain: &Domain, links: &[Link]) -> Result<String> {
+        let domain = match domain.null {
+            // Where null is only one of the ways, it is not this one.
+            Some(true) if !is_nullable(self.table, column) => Domain { null: None, ..domain.clone() },
+            _ => domain.clone(),
+        };
+        let unique = self.uniques.iter().any(|unique| unique.columns == [column]);
+        let subject = Subject {
+            table: self.table,
+            column: &self.table.columns[column],
+            domain: &domain,
+            links,
+            scratch: &self.scratch,
+            unique,
+            wanted: self.rows.saturating_add(self.there),
+        };
+        build::build(&subject, &|column| self.reference(column)).ok_or_else(|| self.unsolved(&[column], None))
+    }
+
+    /// The columns in the order in which they are made: what others are made of first.
+    fn order(&self, links: &mut Vec<Link>) -> Vec<usize> {
+        let fixed = |column: usize| !matches!(self.sources[column], Source::Free | Source::Key(_));
+        // What follows from others by an equation comes behind them; else the order of the columns decides.
+        let derived: Vec<usize> = links
+            .iter()
+            .filter(|link| {
+                matches!(link.op, "=" | "is")
+                    && self.sources[link.column] == Source::Free
+                    && !matches!(link.to, Expr::Column(_))
+            })
+            .map(|link| link.column)
+            .collect();
+        let rank = |column: usize| match &self.sources[column] {
+            _ if fixed(column) => 0,
+            Source::Key(_) => 3,
+            _ if derived.contains(&column) => 2,
+            _ => 1,
+        };
+        let mut order: Vec<usize> = (0..self.table.columns.len()).collect();
+        order.sort_by_key(|column| (rank(*column), *column));
+        links.retain(|link| !fixed(link.column));
+        order
+    }
+
+    /// Bounds of a column that is compared with another bound that one, too.
+    fn tighten(&self, domains: &mut [Domain], links: &[Link], order: &[usize]) {
+        let place = |column: usize| order.iter().position(|known| *known == column);
+        for _ in 0..4 {
+            for link in links {
+                let Expr::Column(other) = link.to else { continue };
+                if place(link.column) < place(other) {
+                    continue;
+                }
+                let strict = link.op.len() == 1;
+                let shift = |value: &Value, by: i64| match value {
+                    Value::Integer(number) if strict => Value::Integer(number.saturating_add(by)),
+                    value => value.clone(),
+                };
+                match link.op {
+                    ">" | ">=" => {
+                        if let Some((high, open)) = domains[link.column].high.clone() {
+                            let whole = matches!(high, Value::Integer(_));
+                            domains[other].bound(if open || strict && !whole { "<" } else { "<=" }, shift(&high, -1));
+                        }
+                        if let Some((low, open)) = domains[other].low.clone() {
+                            domains[link.column].bound(if open { ">" } else { ">=" }, low);
+                        }
+                    }
+                    "<" | "<=" => {
+                        if let Some((low, open)) = domains[link.column].low.clone() {
+                            let whole = matches!(low, Value::Integer(_));
+                            domains[other].bound(if open || strict && !whole { ">" } else { ">=" }, shift(&low, 1));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// A value that the key could have, and the conditions that the checks put on the parent.
+    fn key_sample(
+        &self,
+        at: usize,
+        column: usize,
+        domain: &Domain,
+        links: &[Link],
+        made: &[(usize, String)],
+        conditions: &mut Vec<(usize, String)>,
+    ) -> String {
+        let key = &self.keys[at];
+        if domain.null == Some(true) || self.leaves_null(at) {
+            return "null".to_owned();
+        }
+        let single = key.columns.len() == 1 && !key.own;
+        let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
+        if let (true, Some(target)) = (single, target) {
+            let target = written(&target.name);
+            // Another record than that of another key, where the parent has nothing of that name itself.
+            let apart = |link: &&Link| {
+                matches!(link.op, "=" | "is" | "<>" | "is not")
+                    && link.to.columns().iter().all(|other| {
+                        let name = self.column_name(*other);
+                        matches!(self.catalog.member(&key.parent, name, None), Ok(MemberLookup::Unknown { .. }))
+                    })
+            };
+            for link in links.iter().filter(apart) {
+                conditions
+                    .push((at, format!("{target} {} {}", link.op, link.to.print(&|other| self.reference(other)))));
+            }
+            if let Some(values) = &domain.values {
+                let list: Vec<String> = values.iter().map(expr::literal).collect();
+                conditions.push((at, format!("{target} in ({})", list.join(", "))));
+                return pick(values);
+            }
+            for (bound, op) in [(&domain.low, '>'), (&domain.high, '<')] {
+                if let Some((value, strict)) = bound {
+                    let equal = if *strict { "" } else { "=" };
+                    conditions.push((at, format!("{target} {op}{equal} {}", expr::literal(value))));
+                }
+            }
+            for value in &domain.except {
+                conditions.push((at, format!("{target} <> {}", expr::literal(value))));
+            }
+        }
+        // As if SQLite had numbered the parents.
+        let numbers = format!("int(1, {})", self.counts[at].max(if key.own { self.rows } else { 1 }).max(1));
+        let one = match (target.map(build::kind), build::kind(&self.table.columns[column])) {
+            (
+                Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None,
+                _,
+            )
+            | (_, build::Kind::Integer) => numbers,
+            _ => self.parent_key(key, made),
+        };
+        // The first record of a table finds none before it.
+        if key.own { format!("maybe(0.1, {one})") } else { one }
+    }
+
+    /// What the key of a parent that is no number may look like.
+    fn parent_key(&self, key: &Key, made: &[(usize, String)]) -> String {
+        let Some(target) = key.parent_columns.first().copied() else { return "null".to_owned() };
+        let own = made.iter().find(|(column, _)| key.own && *column == target).map(|(_, text)| text.clone());
+        own.or_else(|| {
+            let subject = Subject {
+                table: &key.parent,
+                column: key.parent.columns.get(target)?,
+                domain: &Domain::default(),
+                links: &[],
+                scratch: &self.scratch,
+                unique: true,
+                wanted: self.counts.iter().copied().max().unwrap_or(0),
+            };
+            build::build(&subject, &|column| written(&key.parent.columns[column].name))
+        })
+        .unwrap_or_else(|| "fake.bothify('????????????')".to_owned())
+    }
+
+    /// Is there no record that the key could point at, while it may point at none?
+    fn leaves_null(&self, at: usize) -> bool {
+        let key = &self.keys[at];
+        let unique = self.uniques.iter().any(|unique| unique.columns == key.columns);
+        // A plan makes fewer records rather than some without a parent.
+        let too_many =
+            matches!(self.parents, Parents::Counted) && self.counts[at].saturating_sub(self.there) < self.rows;
+        key.nullable && (self.counts[at] == 0 && !key.own || unique && (key.own || too_many))
+    }
+
+    /// How many of the records that are tried break each check; checks that hold are left out.
+    pub(super) fn try_out(&self, choice: &Choice) -> Result<Vec<(usize, u64)>> {
+        let broken = self.try_records(choice, TRIED)?;
+        let compares = self.checks.iter().any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().len() > 1));
+        if broken.is_empty() && compares { self.try_records(choice, TRIED_AGAIN) } else { Ok(broken) }
+    }
+
+    fn try_records(&self, choice: &Choice, count: u64) -> Result<Vec<(usize, u64)>> {
+        let columns: Vec<(String, String)> =
+            choice.columns.iter().map(|(column, text)| (self.column_name(*column).to_owned(), text.clone())).collect();
+        self.scratch.fill(&columns, count).map_err(|error| {
+            let hint = "name the columns that it is about, or fill the table by SQL";
+            Diagnostic::error(format!(
+                "{}: values of the right kind cannot be made up: {}",
+                self.table.name, error.message
+            ))
+            .hint(hint)
+        })?;
+        let mut broken = Vec::new();
+        for (at, check) in self.checks.iter().enumerate() {
+            // What speaks of columns of the line, or of what is not known here, is for the database to say.
+            let columns = check.expr.as_ref().map(Expr::columns).unwrap_or_default();
+            let unknown = |column: &usize| match &self.sources[*column] {
+                Source::Line => true,
+                Source::Remark(text) => !self.scratch.knows(text),
+                Source::Key(key) => {
+                    // A record of the table itself is one before it, or it.
+                    let others = columns.iter().filter(|other| self.sources[**other] != Source::Key(*key));
+                    self.keys[*key].own && others.clone().all(|other| self.is_rowid(*other))
+                        || choice.conditions.iter().any(|(known, _)| known == key)
+                }
+                _ => false,
+            };
+            if columns.iter().any(unknown) {
+                continue;
+            }
+            if let Some(count @ 1..) = self.scratch.broken(&check.text) {
+                broken.push((at, count));
+            }
+        }
+        for (column, source) in self.sources.iter().enumerate() {
+            if *source == Source::Free && self.table.columns[column].not_null {
+                let text = format!("{} is not null", quoted(self.column_name(column)));
+                if let Some(count @ 1..) = self.scratch.broken(&text) {
+                    broken.push((usize::MAX, count));
+                }
+            }
+        }
+        Ok(broken)
+    }
+}

@@ -1,0 +1,242 @@
+//! The short way for lines of a script that make one record of plain values, within a transaction, where a line like it
+//! has gone the long way before: nothing is planned anew.
+//!
+//! Only where both ways come to the same: no trigger could change the record or more than it, so that the statement fails
+//! as a whole or not at all, and its answer is plain data. A line that fails goes the long way, which says why.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use super::answer::{identity_cells, records};
+use super::engine::{Kept, owned};
+use super::output::Output;
+use super::page::Page;
+use super::variables::named;
+use super::{Session, Stop, fill, shape};
+use crate::catalog::Identity;
+use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::lang::ast::{self, At, Field};
+use crate::plan::sql::quoted;
+use crate::plan::write::{Aim, ChangeKind, plan_write};
+use crate::plan::{self, Keys};
+use crate::render::{Format, Head, Plain};
+use crate::store::{Connection, Deed, Value};
+
+/// How many kinds of lines are known at a time.
+const MOST: usize = 256;
+
+/// What is known of lines by their shapes.
+#[derive(Default)]
+pub(super) struct Quick {
+    /// `None` for those that must go the long way.
+    made: HashMap<String, Option<Rc<Made>>>,
+    /// What it was found out for.
+    schema: Option<i64>,
+    settings: Option<(Format, plan::Lazy)>,
+}
+
+/// How the lines of a shape are run.
+struct Made {
+    /// The INSERT with a parameter for each value. Without a query it returns the columns of the record.
+    insert: String,
+    /// The record by its rowid. To read it anew costs less than to have it returned, for which SQLite makes a table each time.
+    query: Option<String>,
+    head: Head,
+    keys: Keys,
+    /// Where the answer holds the record's identity.
+    identity: Vec<usize>,
+}
+
+#[cfg(test)]
+impl Quick {
+    /// How many kinds of lines go the short way.
+    pub fn known(&self) -> usize {
+        self.made.values().flatten().count()
+    }
+}
+
+impl Session {
+    /// May a line go the short way at all?
+    fn may_be_quick(&self) -> bool {
+        !self.interactive
+            && !self.settings.sql
+            && !self.settings.explain
+            && !self.asks()
+            && !self.sowing
+            && self.in_transaction()
+            && !self.is_for_people()
+    }
+
+    /// Forgets what is known of lines, as it may have been changed.
+    pub(super) fn forget_quick(&mut self) {
+        self.quick.made.clear();
+    }
+
+    /// Runs the line in the short way where that is known; else hands it to `long`, and finds out for the next.
+    pub(super) fn quick_create(
+        &mut self,
+        text: &str,
+        out: &mut Output,
+        long: impl FnOnce(&mut Session, &mut Output) -> Result<super::Flow, Stop>,
+    ) -> Result<super::Flow, Stop> {
+        let Some(shape) = Some(text).filter(|_| self.may_be_quick()).and_then(shape::create) else {
+            return long(self, out);
+        };
+        let schema = Some(self.engine.connection.schema_version()?);
+        let settings = Some((self.settings.format, self.settings.lazy));
+        if (self.quick.schema, self.quick.settings) != (schema, settings) || self.quick.made.len() >= MOST {
+            self.quick = Quick { made: HashMap::new(), schema, settings };
+        }
+        match self.quick.made.get(&shape.text).cloned() {
+            Some(Some(made)) => {
+                if self.run_made(&made, &shape.values, out)? {
+                    return Ok(super::Flow::Next);
+                }
+                long(self, out)
+            }
+            Some(None) => long(self, out),
+            None => {
+                let flow = long(self, out)?;
+                let made = self.learn(text, &shape).ok().flatten().map(Rc::new);
+                self.quick.made.insert(shape.text, made);
+                Ok(flow)
+            }
+        }
+    }
+
+    /// Runs a line; false where it has to go the long way, and nothing was done.
+    fn run_made(&mut self, made: &Made, values: &[Value], out: &mut Output) -> Result<bool, Stop> {
+        let connection = self.engine.connection.clone();
+        let Some(mut statement) = connection.prepare_again(&made.insert)? else { return Ok(false) };
+        let mut record = None;
+        // A key that leads nowhere is found only behind the row.
+        let outcome = statement.stream(values, &mut |row| {
+            record = Some(owned(row));
+            Ok(ControlFlow::Continue(()))
+        });
+        drop(statement);
+        if let Err(error) = &outcome {
+            // The transaction is gone with some failures, and the line must not be tried again in one of its own.
+            let is_final = error.kind == Kind::Interrupted || !self.in_transaction();
+            return if is_final { Err(Diagnostic { span: None, ..error.clone() }.into()) } else { Ok(false) };
+        }
+        if let (Some(query), Ok(1)) = (&made.query, &outcome)
+            && let Some(mut statement) = connection.prepare_again(query)?
+        {
+            statement.stream(&[Value::Integer(connection.last_rowid())], &mut |row| {
+                record = Some(owned(row));
+                Ok(ControlFlow::Continue(()))
+            })?;
+        }
+        let Some(record) = record else {
+            return match outcome {
+                Ok(0) => Ok(false),
+                _ => Err(Diagnostic::engine("the record was made, and cannot be read").into()),
+            };
+        };
+        let mut page = Page::new(out, &made.head, &self.settings, 0, false);
+        let _ = page.row(&Plain(&Kept(&record)));
+        page.finish(&[])?;
+        let key = made.identity.iter().map(|cell| record.get(*cell).cloned().unwrap_or(Value::Null)).collect();
+        self.more = None;
+        self.remember("_", Some((records(&made.keys, vec![key]), 0)));
+        Ok(true)
+    }
+
+    /// How lines like this one, which has just been run, can be run in the short way.
+    fn learn(&self, text: &str, shape: &shape::Shape) -> Result<Option<Made>> {
+        let Ok(Some(ast::Statement::Write(write))) = crate::lang::parse(text) else { return Ok(None) };
+        let ast::Write::Create { each: None, count: None, fields, .. } = &*write else { return Ok(None) };
+        let change = plan_write(
+            &write,
+            &self.catalog,
+            &self.variables,
+            self.options(),
+            Aim { is_maker: Some(fill::is_maker), ..Aim::default() },
+        )?;
+        let [statement] = change.statements.as_slice() else { return Ok(None) };
+        let (sql, values) = statement.bound();
+        let conflict = change.table.sql.as_ref().is_none_or(|sql| sql.to_lowercase().contains("conflict"));
+        let is_plain = change.kind == ChangeKind::Create
+            && change.repeat.is_none()
+            && change.wanted.is_empty()
+            && change.checks.is_empty()
+            && !conflict
+            && values == shape.values;
+        // The columns are those that the line names, each with its value.
+        let names: Vec<String> = fields
+            .iter()
+            .filter_map(|field| match field {
+                Field::Set { name, .. } => Some(quoted(&name.text)),
+                _ => None,
+            })
+            .collect();
+        let places: Vec<String> = (1..=values.len()).map(|place| format!("?{place}")).collect();
+        let written = format!(" ({}) values ({})", names.join(", "), places.join(", "));
+        let (Some(at), true) = (sql.to_lowercase().find(&written.to_lowercase()), is_plain) else { return Ok(None) };
+        let Some(insert) = sql.get(..at + written.len()) else { return Ok(None) };
+        // The answer is a row of the table's own columns.
+        let shown = plan::plan(&named("_", At::default()), &self.catalog, &self.variables, self.options())?;
+        let Some(keys) = shown.keys.filter(|keys| keys.pin) else { return Ok(None) };
+        let Some(identity) = identity_cells(&keys, &shown.head) else { return Ok(None) };
+        let columns: Vec<String> = shown.head.columns.iter().map(|column| quoted(&column.name)).collect();
+        let (query, key) = shown.statement.bound();
+        let is_row = shown.branches.is_empty()
+            && shown.joined.is_none()
+            && keys.table.name == change.table.name
+            && keys.table.schema == change.table.schema
+            && shown.head.columns.iter().all(|column| column.label.is_none())
+            && is_select_of(&query, &columns);
+        if !is_row {
+            return Ok(None);
+        }
+        let has_rowid = matches!(keys.table.identity, Identity::Rowid(_))
+            && key == [Value::Integer(self.engine.connection.last_rowid())];
+        let (insert, query) = if has_rowid {
+            (insert.to_owned(), Some(query))
+        } else {
+            (format!("{insert} returning {}", columns.join(", ")), None)
+        };
+        let Some(prepared) = self.engine.connection.prepare_again(&insert)? else { return Ok(None) };
+        let alone = prepared.actions().iter().all(|action| action.deed == Deed::Insert && action.within.is_none())
+            && prepared.parameters() == values.len();
+        drop(prepared);
+        Ok(alone.then_some(Made { insert, query, head: shown.head, keys, identity }))
+    }
+
+    /// Runs an INSERT of plain values with a statement that is kept for all of its like; false where it has to go the
+    /// long way, and nothing was done.
+    pub(super) fn quick_insert(&mut self, text: &str, out: &mut Output) -> Result<bool, Stop> {
+        if self.interactive || self.settings.sql || self.settings.explain || !self.in_transaction() {
+            return Ok(false);
+        }
+        let Some(shape) = shape::insert(text) else { return Ok(false) };
+        let connection = self.engine.connection.clone();
+        // What is wrong with it is told with its place by the long way.
+        let Ok(Some(mut statement)) = connection.prepare_again(&shape.text) else { return Ok(false) };
+        let is_plain = statement.is_change()
+            && statement.columns().is_empty()
+            && statement.parameters() == shape.values.len()
+            && statement.actions().iter().all(|action| action.deed == Deed::Insert && action.within.is_none());
+        if !is_plain {
+            return Ok(false);
+        }
+        let outcome = statement.stream(&shape.values, &mut |_| Ok(ControlFlow::Continue(())));
+        drop(statement);
+        match outcome {
+            Ok(count) => self.answer_count(count, out).map(|()| true),
+            Err(error) if error.kind == Kind::Interrupted || !self.in_transaction() => Err(error.into()),
+            Err(_) => Ok(false),
+        }
+    }
+}
+
+/// Is the query a SELECT of just these columns of one table?
+fn is_select_of(query: &str, columns: &[String]) -> bool {
+    let Some(rest) = query.strip_prefix("select ") else { return false };
+    let Some((alias, _)) = rest.split_once('.') else { return false };
+    let list: Vec<String> = columns.iter().map(|column| format!("{alias}.{column}")).collect();
+    alias.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && rest.strip_prefix(&list.join(", ")).is_some_and(|rest| rest.starts_with(" from "))
+}
