@@ -296,3 +296,13 @@ fn a_migration_from_the_command_line_asks_before_data_is_lost() {
     prompt.wait_for("down  0001_books");
     assert_eq!(prompt.status(), 0);
 }
+
+#[test]
+fn clear_tells_how_much_would_go_and_asks() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line("clear reviews");
+    assert!(prompt.wait_for("go on? [y/N] ").contains("1000 of reviews"));
+    prompt.type_line("n");
+    assert!(prompt.wait_for("hopdb> ").contains("nothing was changed"));
+    assert!(prompt.answer("count reviews").contains("1000"));
+}

@@ -37,7 +37,8 @@ pub struct Place {
 /// Looks at the place for a file.
 ///
 /// # Errors
-/// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open.
+/// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open, or to `own`, which it
+/// has open as a copy.
 pub fn place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<Place> {
     let name = path.display().to_string();
     let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be written: {error}"));
@@ -60,7 +61,7 @@ pub fn place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Re
             let Some(file) = path.file_name() else {
                 return Err(Diagnostic::engine(format!("{name} is no file name")));
             };
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let folder = folder_of(path);
             let real = fs::canonicalize(folder).map_err(|error| match error.kind() {
                 io::ErrorKind::NotFound => Diagnostic::engine(format!("there is no folder {}", folder.display())),
                 _ => cannot(error),
@@ -78,14 +79,25 @@ pub fn place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Re
     Ok(Place { path: real, name, standing, size })
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Fails where a file that is to be written in place is a database, open or not. What is no file at all passes.
 pub fn spare_databases(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-    // A file that is not there yet may still be one that SQLite would take for its own.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let new = || Some(fs::canonicalize(folder).ok()?.join(path.file_name()?));
-    let Some(real) = fs::canonicalize(path).ok().or_else(new) else { return Ok(()) };
     let name = path.display().to_string();
+    let real = match fs::canonicalize(path) {
+        Ok(real) => real,
+        Err(_) if fs::symlink_metadata(path).is_ok() => {
+            return Err(Diagnostic::engine(format!("{name} is a link that leads nowhere")));
+        }
+        // A file that is not there yet may be one that SQLite would take for the open database's log.
+        Err(_) => match (folder_of(path).canonicalize(), path.file_name()) {
+            (Ok(folder), Some(file)) => folder.join(file),
+            _ => return Ok(()),
+        },
+    };
     spare_open(&name, &real, connection, own)?;
     if is_file && is_database(&real) {
         return Err(Diagnostic::error(format!("{name} is a database, and would be overwritten")));
@@ -97,7 +109,6 @@ pub fn spare_databases(path: &Path, connection: &dyn Connection, own: Option<&Pa
 /// would drop the locks of this process on an open database (howtocorrupt.html 2.2).
 fn spare_open(name: &str, real: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let here = fs::metadata(real).ok();
-    // In a sandbox the connection is to a copy, and the session's own file is none of its files.
     for database in open_files(connection)?.into_iter().chain(own.map(Path::to_owned)) {
         let same = match (&here, fs::metadata(&database)) {
             (Some(here), Ok(there)) => (here.dev(), here.ino()) == (there.dev(), there.ino()),

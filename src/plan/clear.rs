@@ -21,6 +21,10 @@ pub struct Clear {
     /// To be run in order, in one transaction; true for those that delete the records of [`Clear::tables`].
     pub statements: Vec<(Statement, bool)>,
     pub checks: Vec<Check>,
+    /// Do the statements do all that the keys' actions would? Then these need not be looked for.
+    pub is_whole: bool,
+    /// Tables besides [`Clear::tables`] whose records go or change.
+    pub others: Vec<Rc<Table>>,
 }
 
 /// Plans the emptying of tables.
@@ -44,14 +48,16 @@ pub fn plan_clear(names: &[Name], catalog: &Catalog, options: Options) -> Result
         statements: Vec::new(),
         checks: Vec::new(),
         order: Vec::new(),
+        is_whole: true,
+        others: Vec::new(),
     };
     for table in clearing.named.clone() {
         clearing.empty(&table)?;
     }
     clearing.reset_numbers()?;
-    let Clearing { statements, checks, order, .. } = clearing;
+    let Clearing { statements, checks, order, is_whole, others, .. } = clearing;
     let statements = statements.into_iter().map(|(sql, counted)| (planner.statement(sql), counted)).collect();
-    Ok(Clear { tables: order, statements, checks })
+    Ok(Clear { tables: order, statements, checks, is_whole, others })
 }
 
 struct Clearing<'p, 'c> {
@@ -61,6 +67,8 @@ struct Clearing<'p, 'c> {
     order: Vec<Rc<Table>>,
     statements: Vec<(Sql, bool)>,
     checks: Vec<Check>,
+    is_whole: bool,
+    others: Vec<Rc<Table>>,
 }
 
 fn same(one: &Table, other: &Table) -> bool {
@@ -118,6 +126,9 @@ impl Clearing<'_, '_> {
                 .with(")");
             let source = Sql::text(format!("{} as ", source_of(&child))).alias(own);
             let filtered = source.clone().with(" where ").then(condition.clone());
+            if matches!(action.as_str(), "CASCADE" | "SET NULL" | "SET DEFAULT") {
+                self.others.push(child.clone());
+            }
             match action.as_str() {
                 "CASCADE" => {
                     // A way that comes back to where it was is left to the engine.
@@ -125,10 +136,14 @@ impl Clearing<'_, '_> {
                         path.push(child.clone());
                         self.follow(&child, own, &filtered, path)?;
                         path.pop();
+                    } else {
+                        self.is_whole = false;
                     }
                     self.statements.push((Sql::text("delete from ").then(filtered), false));
                 }
                 "SET NULL" | "SET DEFAULT" => {
+                    // A default may refer to a record that is not there.
+                    self.is_whole &= action == "SET NULL";
                     let values = step.to_columns.iter().map(|position| {
                         let column = &child.columns[*position];
                         let default = column.default.as_deref().filter(|_| action == "SET DEFAULT").unwrap_or("null");

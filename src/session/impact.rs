@@ -140,7 +140,7 @@ impl Session {
         Ok(self.go_on_with_it())
     }
 
-    fn go_on_with_it(&mut self) -> bool {
+    pub(super) fn go_on_with_it(&mut self) -> bool {
         let agreed = self.confirm("go on?");
         if !agreed {
             self.messages.say("nothing was changed");

@@ -131,6 +131,11 @@ fn headed(columns: &[&str]) -> Listing {
     Listing::new(columns)
 }
 
+/// Is this a table that people know of? VACUUM writes the schema anew.
+fn is_told(one: &Touched) -> bool {
+    !one.is_shadow && !one.table.starts_with("sqlite_")
+}
+
 /// The parts of each line together.
 fn lines(changes: &[Rc<Change>]) -> Vec<Vec<Rc<Change>>> {
     changes.chunk_by(|one, other| one.is_of_line(other)).map(<[_]>::to_vec).collect()
@@ -140,7 +145,7 @@ fn lines(changes: &[Rc<Change>]) -> Vec<Vec<Rc<Change>>> {
 fn what(changes: &[Rc<Change>]) -> String {
     let mut parts = Vec::new();
     for change in changes {
-        for one in change.touched().iter().filter(|one| !one.is_shadow) {
+        for one in change.touched().iter().filter(|one| is_told(one)) {
             for (name, count) in counts(one) {
                 if count > 0 {
                     parts.push(format!("{count} of {} {name}", one.table));
@@ -164,7 +169,7 @@ fn counts(one: &Touched) -> [(&'static str, u64); 3] {
 
 fn touched(changes: &[Rc<Change>]) -> Nested {
     let mut listed = Listing::new(&["table", "inserted", "changed", "deleted"]);
-    for one in changes.iter().flat_map(|change| change.touched()).filter(|one| !one.is_shadow) {
+    for one in changes.iter().flat_map(|change| change.touched()).filter(|one| is_told(one)) {
         let mut row = vec![listing::text(one.table.clone())];
         row.extend(counts(one).map(|(_, count)| listing::number(count)));
         listed.push(row);

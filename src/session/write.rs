@@ -12,7 +12,8 @@ use super::{Listing, Session, Stop, broken, fill, impact};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{At, Expr, ExprKind, Name, Query, Write};
-use crate::plan::clear::plan_clear;
+use crate::plan::clear::{Clear, plan_clear};
+use crate::plan::sql::quoted;
 use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
 use crate::render::Nested;
@@ -126,12 +127,8 @@ impl Session {
     pub(super) fn clear(&mut self, names: &[Name], out: &mut Output) -> Result<(), Stop> {
         let clear = plan_clear(names, &self.catalog, self.options())?;
         self.hold(clear.checks.iter())?;
-        if self.asks() {
-            let tables: Vec<&str> = clear.tables.iter().map(|table| table.name.as_str()).collect();
-            if !self.confirm(&format!("Delete every record of {}?", tables.join(", "))) {
-                self.messages.say("nothing was changed");
-                return Ok(());
-            }
+        if self.asks() && !self.clear_agreed(&clear)? {
+            return Ok(());
         }
         let run = || {
             let mut count = 0;
@@ -143,7 +140,8 @@ impl Session {
         };
         // With the keys off, no record is looked for among the children of each that goes: what they would do has been
         // done for all at once.
-        let count = if self.in_transaction() { self.as_one(run) } else { self.without_keys(|| self.as_one(run)) };
+        let off = !self.in_transaction() && clear.is_whole && !self.has_triggers(&clear)?;
+        let count = if off { self.without_keys(|| self.as_one(run)) } else { self.as_one(run) };
         self.answer_count(count?, out)?;
         let mut others: Vec<Touched> =
             self.noted.borrow().iter().flat_map(|change| change.touched().to_vec()).collect();
@@ -156,6 +154,42 @@ impl Session {
             out.text(&format!("   {along}\n"))?;
         }
         Ok(())
+    }
+
+    /// Do triggers run on what `clear` touches? They may do anything, which the keys then have to judge.
+    fn has_triggers(&self, clear: &Clear) -> Result<bool> {
+        for table in clear.tables.iter().chain(&clear.others) {
+            for schema in [table.schema.as_str(), "temp"] {
+                let sql = format!(
+                    "SELECT 1 FROM {}.sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 COLLATE nocase LIMIT 1",
+                    quoted(schema)
+                );
+                let name = Value::text(table.name.clone());
+                if !crate::store::collect(&*self.engine.connection, &sql, &[name])?.is_empty() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Tells how many records would go, and asks.
+    fn clear_agreed(&mut self, clear: &Clear) -> Result<bool> {
+        let mut counts = Vec::new();
+        for table in &clear.tables {
+            let sql = format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&table.name));
+            let found = crate::store::collect(&*self.engine.connection, &sql, &[])?;
+            counts.push(found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0));
+        }
+        let width = counts.iter().map(|count| count.to_string().len()).max().unwrap_or(0);
+        let told = counts.iter().zip(&clear.tables);
+        let told: Vec<String> =
+            told.map(|(count, table)| format!("  delete  {count:>width$} of {}", table.name)).collect();
+        self.messages.say(&format!("this would\n{}", told.join("\n")));
+        if clear.statements.iter().any(|(_, counted)| !counted) {
+            self.messages.say("and what refers to them goes or changes as its keys say");
+        }
+        Ok(self.go_on_with_it())
     }
 
     fn without_keys<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {

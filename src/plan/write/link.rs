@@ -12,10 +12,21 @@ impl Writer<'_, '_> {
             MemberLookup::Ambiguous(ways) => {
                 let mut error =
                     Diagnostic::error(format!("several tables join {} and {}", from.table.name, to.name)).at(span);
+                let all = self.planner.catalog.relations(&from.table)?;
                 for way in ways {
-                    error = error.hint(match way.via {
-                        Some(via) => format!("via {via}"),
-                        None => way.to_string(),
+                    // The first hop of a way always has a name that `via` takes.
+                    let first = all.iter().find(|relation| relation.name() == way.name).and_then(|relation| {
+                        let step = relation.steps.first()?;
+                        all.iter().find(|one| {
+                            one.steps.len() == 1
+                                && one.steps[0].to.name == step.to.name
+                                && one.steps[0].to_columns == step.to_columns
+                        })
+                    });
+                    error = error.hint(match (way.via.as_deref(), first) {
+                        (Some(via), _) => format!("via {via}"),
+                        (None, Some(first)) => format!("via {}", first.name()),
+                        (None, None) => way.to_string(),
                     });
                 }
                 return Err(error);
@@ -33,10 +44,21 @@ impl Writer<'_, '_> {
                 && relation.steps[1].to_parent
                 && same_table(relation.target(), to)
         };
-        if through(&relation) {
-            return Ok((relation.steps[0].clone(), relation.steps[1].clone()));
-        }
         let all = self.planner.catalog.relations(&from.table)?;
+        if through(&relation) {
+            // Between records of one table, the key that is named after the table is that of the record that the link begins
+            // at, and its name leads back: `link person 1 to person 2` is person_id = 1, friend_id = 2.
+            let forth = |other: &Relation| {
+                through(other)
+                    && other.steps[0].to.name == relation.steps[0].to.name
+                    && other.steps[0].to_columns == relation.steps[1].from_columns
+                    && other.steps[1].from_columns == relation.steps[0].to_columns
+            };
+            let both =
+                (via.is_none() && same_table(&from.table, to)).then(|| all.iter().find(|other| forth(other))).flatten();
+            let way: &Relation = both.map_or(&relation, |both| both);
+            return Ok((way.steps[0].clone(), way.steps[1].clone()));
+        }
         match all.iter().filter(|relation| through(relation)).collect::<Vec<_>>().as_slice() {
             [one] => Ok((one.steps[0].clone(), one.steps[1].clone())),
             _ => {
