@@ -321,3 +321,28 @@ fn two_that_write_at_once_lose_nothing() {
         assert_eq!(sound(&path), 200, "{mode}");
     }
 }
+
+/// A run of seeds is one transaction: killed at any moment, it leaves what was there, or all that it makes.
+#[test]
+fn killed_while_it_seeds() {
+    for mode in ["delete", "wal"] {
+        let (folder, path) = database(mode);
+        assert!(
+            program(&path, &["--yes", "-c", "insert into parents(id) values (1)"]).output().unwrap().status.success()
+        );
+        fs::create_dir(folder.path().join("seeds")).unwrap();
+        let seed = "create 20000 parents note=fake.sentence\n".repeat(4);
+        fs::write(folder.path().join("seeds/all.hop"), seed).unwrap();
+        for round in 0..times(6) {
+            let mut child = program(&path, &["--yes", "-c", ".seed fresh --seed 7"]).spawn().unwrap();
+            std::thread::sleep(Duration::from_micros(30_000 + round * 60_000 + chance(60_000)));
+            child.kill().unwrap();
+            let done = child.wait().unwrap().success();
+            let parents = sound(&path);
+            assert!(parents == 1 && !done || parents == 80_000, "{mode}: {parents}");
+            if parents > 1 {
+                break;
+            }
+        }
+    }
+}

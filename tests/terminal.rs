@@ -306,3 +306,17 @@ fn clear_tells_how_much_would_go_and_asks() {
     assert!(prompt.wait_for("hopdb> ").contains("nothing was changed"));
     assert!(prompt.answer("count reviews").contains("1000"));
 }
+
+#[test]
+fn a_seed_shows_how_far_it_is_and_ctrl_c_takes_it_back() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line(".seed auto 100000000");
+    prompt.wait_for(" a second");
+    let begin = Instant::now();
+    prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("interrupted");
+    prompt.wait_for("hopdb> ");
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    assert!(prompt.answer("count games").contains("100"));
+    assert!(prompt.answer("count users").contains("500"));
+}

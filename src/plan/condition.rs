@@ -642,6 +642,7 @@ impl Planner<'_> {
         Ok(match &path.head {
             Head::Name(name) => match self.find_way(name, scope)? {
                 Some(super::names::Found::Table) => true,
+                Some(super::names::Found::Given(_)) => !path.segments.is_empty(),
                 Some(super::names::Found::Variable(variable)) => !matches!(variable, crate::plan::Variable::Value(_)),
                 _ => false,
             },

@@ -254,7 +254,7 @@ impl Planner<'_> {
                 Some(segment) => Err(no_dot(segment)),
                 None => Ok(Low::atom(Sql::value(value))),
             },
-            Found::Variable(_) | Found::Table => {
+            Found::Variable(_) | Found::Table | Found::Given(_) => {
                 let stand = self.noun(path, scope, Noun::Table)?;
                 self.stand_value(stand, path.at.0, scope)
             }

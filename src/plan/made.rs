@@ -8,12 +8,14 @@ use std::rc::Rc;
 
 use super::expr::Low;
 use super::frame::{Frame, Rec, Scope};
+use super::names::Looked;
 use super::query::Noun;
 use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
 use super::{Planner, Statement};
+use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, ExprKind, Head, Path, Query, StepKind};
+use crate::lang::ast::{Arg, ExprKind, Head, Name, Path, Query, StepKind};
 use crate::store::Value;
 
 /// What fills one or more holes of a record.
@@ -80,6 +82,10 @@ pub(super) struct Making {
     outer: Vec<Rc<Frame>>,
     /// What is needed of it, each with its hole.
     needed: Vec<(Sql, usize)>,
+    /// The table of the new record, and what stands for it while its fields are planned.
+    own: Option<(Alias, Rc<Table>)>,
+    /// The columns of the new record that have their values already.
+    given: Vec<(usize, Sql)>,
 }
 
 /// The sites of the planner's line, where it makes records.
@@ -89,9 +95,48 @@ pub(super) struct Sites(RefCell<Option<Making>>);
 impl Sites {
     /// Begins a line; `outer` are the records that others are made for.
     pub fn begin(&self, is_maker: fn(&str) -> bool, outer: Vec<Rc<Frame>>) {
-        let making =
-            Making { is_maker, column: String::new(), part: 0, next: 1, sites: Vec::new(), outer, needed: Vec::new() };
+        let making = Making {
+            is_maker,
+            column: String::new(),
+            part: 0,
+            next: 1,
+            sites: Vec::new(),
+            outer,
+            needed: Vec::new(),
+            own: None,
+            given: Vec::new(),
+        };
         self.0.replace(Some(making));
+    }
+
+    /// From here on, what has this alias stands for a new record of that table.
+    pub fn of_record(&self, alias: Alias, table: &Rc<Table>) {
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            making.own = Some((alias, table.clone()));
+        }
+    }
+
+    /// A column of the new record has its value.
+    pub fn give(&self, column: usize, value: Sql) {
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            making.given.push((column, value));
+        }
+    }
+
+    /// The table of the new record, if this alias stands for it.
+    fn table_of(&self, alias: Alias) -> Option<Rc<Table>> {
+        let making = self.0.borrow();
+        making.as_ref()?.own.as_ref().filter(|(own, _)| *own == alias).map(|(_, table)| table.clone())
+    }
+
+    /// The values of these columns, if all have one.
+    fn given(&self, columns: &[usize]) -> Option<Vec<Sql>> {
+        let making = self.0.borrow();
+        let given = &making.as_ref()?.given;
+        columns
+            .iter()
+            .map(|column| given.iter().find(|(known, _)| known == column).map(|(_, sql)| sql.clone()))
+            .collect()
     }
 
     /// Ends it: its sites, and what they need of the outer record, each with its hole.
@@ -240,6 +285,33 @@ impl Planner<'_> {
         Ok((record, (hole..hole + columns.len()).map(Sql::hole).collect()))
     }
 
+    /// The record that a relation of the new record leads to, once the fields before say which.
+    pub(super) fn given_record(&self, name: &Name, frame: &Frame) -> Result<Option<(Rc<Table>, Vec<usize>, Vec<Sql>)>> {
+        let Some(table) = self.sites.table_of(frame.alias) else { return Ok(None) };
+        let Some(Looked::Relation(relation)) = self.look(&table, name, None)? else { return Ok(None) };
+        let [step] = relation.steps.as_slice() else { return Ok(None) };
+        if !step.to_parent {
+            return Ok(None);
+        }
+        let values = self.sites.given(&step.from_columns);
+        Ok(values.map(|values| (step.to.clone(), step.to_columns.clone(), values)))
+    }
+
+    /// The one record of a key.
+    pub(super) fn record_of_key(
+        &self,
+        (table, columns, values): (Rc<Table>, Vec<usize>, Vec<Sql>),
+        scope: &Scope,
+        at: Span,
+    ) -> Result<Stand> {
+        let frame = self.frame(&table, scope.frame.as_ref());
+        let picked = frame.record().ok_or_else(|| Diagnostic::error("a record belongs here").at(at))?;
+        let same = |(position, value): (&usize, Sql)| picked.column(*position).with(" = ").then(value);
+        let filters = columns.iter().zip(values).map(same).collect();
+        frame.few.set(true);
+        Ok(Stand::Records(Set { filters, one: true, ..Set::all(frame) }))
+    }
+
     /// `any user` where a record stands in an expression: the record of the key that was picked.
     pub(super) fn any_record(&self, query: &Query, earlier: bool, scope: &Scope) -> Result<Stand> {
         let key = |record: &Rec| match record.table.primary_key.as_slice() {
@@ -247,17 +319,8 @@ impl Planner<'_> {
             key => Ok(key.to_vec()),
         };
         let (record, holes) = self.any_key(query, earlier, scope, key)?;
-        let frame = self.frame(&record.table, scope.frame.as_ref());
-        let picked = frame.record().ok_or_else(|| Diagnostic::error("`any` picks a record").at(query.at.0))?;
-        let filters = record
-            .table
-            .primary_key
-            .iter()
-            .zip(holes)
-            .map(|(position, hole)| picked.column(*position).with(" = ").then(hole))
-            .collect();
-        frame.few.set(true);
-        Ok(Stand::Records(Set { filters, one: true, ..Set::all(frame) }))
+        let key = record.table.primary_key.clone();
+        self.record_of_key((record.table, key, holes), scope, query.at.0)
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Found {
     Record(Rec),
     Variable(Variable),
     Table,
+    /// The record that a field before this one has set: its table, key columns, and their values.
+    Given((Rc<Table>, Vec<usize>, Vec<Sql>)),
 }
 
 /// A way from a record along relations, to a record or to a column of one.
@@ -251,6 +253,12 @@ impl Planner<'_> {
                     shown.iter().chain(keys).find(called).map(|shown| shown.sql.clone())
                 }
             };
+            if past_shown
+                && frame.table.is_none()
+                && let Some(given) = self.given_record(name, &frame)?
+            {
+                return Ok(Some(Found::Given(given)));
+            }
             if let Some(sql) = shown
                 && !past_shown
             {

@@ -90,6 +90,14 @@ impl Planner<'_> {
             // A made-up value, unless something of the database or the session is called so.
             return self.scalar(&Expr { kind: ExprKind::Path(path.clone()), at: path.at }, scope);
         }
+        if let Head::Name(name) = &path.head
+            && !path.segments.is_empty()
+            && self.sites.are_wanted()
+            && let Some(super::names::Found::Given(given)) = self.find_way(name, scope)?
+        {
+            let stand = self.record_of_key(given, scope, name.span())?;
+            return self.segments(stand, &path.segments, scope);
+        }
         let stand = self.head(path, scope, noun)?;
         self.segments(stand, &path.segments, scope)
     }

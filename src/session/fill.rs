@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use super::Session;
 use super::engine::owned;
-use crate::catalog::Table;
+use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
 use crate::plan::made::{Arguments, Content, Given, Site};
@@ -55,10 +55,12 @@ enum Filling<'s> {
         source: Source,
         call: Call,
     },
-    /// Gone through without chance, from `next` on.
+    /// Gone through without chance, from `next` on, and round to its beginning where there are `count` values.
     Listed {
         unique: Unique,
         next: u64,
+        given: u64,
+        count: Option<u64>,
         taken: HashSet<u64>,
         short: String,
     },
@@ -269,6 +271,15 @@ fn print_of(values: &[Value]) -> u64 {
     hasher.finish()
 }
 
+/// The number of a value as its column would hold it: a column of text makes text of numbers.
+fn stored_print(table: &Table, site: &Site, value: &mut [Value; 1]) -> u64 {
+    let is_text = table.columns.iter().any(|column| column.name == site.column && column.affinity == Affinity::Text);
+    if let ([Value::Integer(number)], true) = (&*value, is_text) {
+        value[0] = Value::Text(number.to_string().into_bytes());
+    }
+    print_of(value)
+}
+
 /// The values that a column holds before the line, as numbers; nothing where the table is empty.
 fn taken(session: &Session, table: &Table, column: &str) -> Result<HashSet<u64>> {
     let sql = format!(
@@ -300,11 +311,21 @@ pub fn is_maker(function: &str) -> bool {
     maker(function).is_ok()
 }
 
-/// Says that there are too few values, and of how many records they were wanted for.
-fn too_few(column: &str, what: &str, count: u64, wanted: u64) -> Diagnostic {
+/// How many of `count` values can still be given; the `taken` ones are looked for only where it matters.
+fn free(count: u64, wanted: u64, taken: usize, is_free: impl FnMut(&u64) -> bool) -> u64 {
+    if count.saturating_sub(taken as u64) >= wanted || count < wanted {
+        return count;
+    }
+    (0..count).filter(is_free).count() as u64
+}
+
+/// There are `count` values, of them `free` ones that are not in the table already.
+fn too_few(column: &str, what: &str, count: u64, free: u64, wanted: u64) -> Diagnostic {
+    let missing = wanted - free;
+    let taken = if free < count { format!(", {} of them taken", count - free) } else { String::new() };
     Diagnostic::error(format!(
-        "`{column}` never holds a value twice, and {what} has {count} for {wanted} records: {} are missing",
-        wanted - count
+        "`{column}` never holds a value twice, and {what} has {count}{taken}, for {wanted} records: {missing} {} missing",
+        if missing == 1 { "is" } else { "are" }
     ))
 }
 
@@ -318,7 +339,7 @@ impl<'s> Filler<'s> {
         all: &[Site],
         wanted: u64,
     ) -> Result<Filler<'s>> {
-        let person = person(site, all);
+        let person = person(table, site, all);
         let place = Place { table: &table.name, column: &site.column, part: site.part, person };
         let source = run.source(&place);
         let short = format!("{}.{} never holds a value twice", table.name, site.column);
@@ -330,15 +351,31 @@ impl<'s> Filler<'s> {
                 let none = maker.parameters.is_empty() && arguments.iter().all(Value::is_null);
                 let call = maker.call(run, if none { &[] } else { &arguments })?;
                 match run.unique(&place, &call).filter(|_| site.unique) {
-                    Some(unique) => {
+                    Some(mut unique) => {
                         let taken = taken(session, table, &site.column)?;
-                        if let Distinct::Exactly(count) = unique.distinct()
-                            && count < wanted
-                        {
-                            return Err(too_few(&site.column, &format!("`{}`", maker.usage()), count, wanted));
+                        let count = match unique.distinct() {
+                            Distinct::Exactly(count) => Some(count),
+                            _ => None,
+                        };
+                        if let Some(count) = count {
+                            let mut value = [Value::Null];
+                            let is_free = |at: &u64| {
+                                unique.make(*at, &mut value[0])
+                                    && !taken.contains(&stored_print(table, site, &mut value))
+                            };
+                            let free = free(count, wanted, taken.len(), is_free);
+                            if free < wanted {
+                                return Err(too_few(
+                                    &site.column,
+                                    &format!("`{}`", maker.usage()),
+                                    count,
+                                    free,
+                                    wanted,
+                                ));
+                            }
                         }
                         let next = session.made_of(&table.name);
-                        Filling::Listed { unique, next, taken, short }
+                        Filling::Listed { unique, next, given: 0, count, taken, short }
                     }
                     None if site.unique => {
                         let seen = taken(session, table, &site.column)?;
@@ -370,13 +407,20 @@ impl<'s> Filler<'s> {
                         .hint(format!("make some first, as in: create 10 {of} auto")));
                 }
                 let unique = if site.unique {
-                    if keys.count() < wanted {
-                        return Err(too_few(&site.column, of, keys.count(), wanted));
+                    let taken = taken(session, table, &site.column)?;
+                    let mut key = vec![Value::Null; site.width];
+                    let is_free = |at: &u64| {
+                        keys.put(*at, &mut key);
+                        !taken.contains(&print_of(&key[..1]))
+                    };
+                    let free = free(keys.count(), wanted, taken.len(), is_free);
+                    if free < wanted {
+                        return Err(too_few(&site.column, of, keys.count(), free, wanted));
                     }
                     let order = format!("{}\0unique", site.column);
                     let mut stream = seed::Stream::new(run.seed, &table.name, &order, site.part);
                     let order = Permutation::new(keys.count(), &mut stream);
-                    Some((order, 0, taken(session, table, &site.column)?))
+                    Some((order, 0, taken))
                 } else {
                     None
                 };
@@ -419,11 +463,13 @@ impl<'s> Filler<'s> {
         let at = self.hole;
         match &mut self.content {
             Filling::Made { source, call } => source.make(call, row.place_of(call.maker), &mut holes[at]),
-            Filling::Listed { unique, next, taken, short } => loop {
-                if !unique.make(*next, &mut holes[at]) {
+            Filling::Listed { unique, next, given, count, taken, short } => loop {
+                let index = count.map_or(*next, |count| *next % count.max(1));
+                if count.is_some_and(|count| *given >= count) || !unique.make(index, &mut holes[at]) {
                     return Err(run_out(short, row));
                 }
                 *next += 1;
+                *given += 1;
                 if taken.is_empty() || !taken.contains(&print_of(&holes[at..=at])) {
                     return Ok(());
                 }
@@ -494,11 +540,13 @@ impl<'s> Filler<'s> {
     }
 }
 
-/// Which person of the record a site is about: a second name in it is that of another.
-fn person(site: &Site, all: &[Site]) -> u32 {
+/// Which person of the record a site is about: a second name in it is that of another. The order is that of the table's
+/// columns, so that a column that is added to the table, or a line's own order, changes nobody's name.
+fn person(table: &Table, site: &Site, all: &[Site]) -> u32 {
     let Content::Made { function, .. } = &site.content else { return 0 };
+    let place = |site: &Site| (table.columns.iter().position(|column| column.name == site.column), site.part);
     let same = |other: &&Site| matches!(&other.content, Content::Made { function: of, .. } if of == function);
-    let before = all.iter().take_while(|other| other.hole < site.hole).filter(same).count();
+    let before = all.iter().filter(same).filter(|other| place(other) < place(site)).count();
     u32::try_from(before).unwrap_or(u32::MAX)
 }
 

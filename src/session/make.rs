@@ -12,13 +12,17 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::plan::made::Given;
 use crate::plan::write::{Change, Repeat};
 use crate::seed::{Place, Source};
-use crate::store::{Connection, Rule, Statement, Value};
+use crate::store::{Connection, Rule, Statement, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
 const TRIES: u64 = 200;
 
 /// How many records are made between two looks at whether to stop.
 const BREATH: u64 = 256;
+
+/// What SQLite keeps of a file in memory by itself, as its pragma has it; and at most, in KiB, while records are made.
+const USUAL_CACHE: i64 = -2000;
+const CACHE: u32 = 64_000;
 
 /// How many records of each table the session has made: where its streams go on.
 #[derive(Default)]
@@ -94,7 +98,26 @@ impl Session {
     }
 
     /// Makes the records of a line, within a transaction that is open.
+    ///
+    /// SQLite's own cache is too small where new records look up their parents here and there: pages that have just been
+    /// written push the parents' out, and each comes back by a read and a check.
     pub(super) fn make(&self, change: &Change, repeat: &Repeat) -> Result<Done> {
+        let connection = &*self.engine.connection;
+        let before = collect(connection, "PRAGMA main.cache_size", &[])?;
+        let before = before.first().and_then(|row| row.first()).and_then(Value::as_integer);
+        // Whoever has set another one knows why.
+        if before != Some(USUAL_CACHE) {
+            return self.make_all(change, repeat);
+        }
+        self.engine.silently(&format!("PRAGMA main.cache_size = -{CACHE}"))?;
+        let outcome = self.make_all(change, repeat);
+        let restored = self.engine.silently(&format!("PRAGMA main.cache_size = {USUAL_CACHE}"));
+        let done = outcome?;
+        restored?;
+        Ok(done)
+    }
+
+    fn make_all(&self, change: &Change, repeat: &Repeat) -> Result<Done> {
         let mut done = Done::new(change);
         let Some(statement) = change.statements.first() else { return Ok(done) };
         let (sql, slots) = statement.slots();

@@ -44,6 +44,7 @@ impl Writer<'_, '_> {
         if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
             frame.shown.borrow_mut().push(ShownName { name: "n".into(), sql: Sql::hole(0), source: None });
         }
+        self.planner.sites.of_record(frame.alias, &table);
         let scope = self.scope.of(&frame);
         let mut assigned = Vec::new();
         for field in fields {
@@ -55,6 +56,7 @@ impl Writer<'_, '_> {
                 }
                 let name = table.columns[*column].name.clone();
                 let sql = if value.given().is_some() { value.clone() } else { value.clone().bracketed() };
+                self.planner.sites.give(*column, sql.clone());
                 frame.shown.borrow_mut().push(ShownName { name, sql, source: None });
             }
             assigned.push(one);

@@ -1,0 +1,131 @@
+//! `create 1000000 reviews …` in a file with default durability and foreign keys enforced, beside a bare loop of the same
+//! inserts with constants.
+//!
+//! Each round runs all ways one after the other; what is told is the median of the rounds. The processor's time is told
+//! too, since other programs on the machine disturb it less.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+use rusqlite::{Connection, params};
+
+#[path = "common/clock.rs"]
+mod clock;
+
+use clock::median;
+
+const ROUNDS: usize = 3;
+
+/// Our time over the bare loop's that is aimed at.
+const MOST: f64 = 1.75;
+
+const TABLES: &str = "
+    CREATE TABLE games (id INTEGER PRIMARY KEY, title TEXT NOT NULL);
+    CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+    CREATE TABLE reviews (id INTEGER PRIMARY KEY, score INTEGER, comment TEXT, created_at TEXT,
+        game_id INTEGER REFERENCES games (id), user_id INTEGER REFERENCES users (id));
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) INSERT INTO games SELECT i, 'game ' || i FROM n;
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 50000) INSERT INTO users SELECT i, 'user ' || i FROM n;";
+
+const INDEXES: &str = "
+    CREATE INDEX reviews_game ON reviews (game_id);
+    CREATE INDEX reviews_user ON reviews (user_id);
+    CREATE INDEX reviews_created ON reviews (created_at);";
+
+const FIELDS: &str = "score=int(1, 10) comment=fake.sentence created_at=fake.date game=any game user=any user";
+
+/// What a way took: by the clock, and of the processor.
+type Took = (Duration, Duration);
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let rows: u64 = std::env::var("HOPDB_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
+    println!("{rows} records              bare loop   undo off (processor)   undo on (processor)");
+    let create = format!("create {rows} reviews {FIELDS}");
+    compare("two foreign keys", "", &create, rows)?;
+    compare("and three indexes", INDEXES, &create, rows)?;
+    let unique = format!("create {rows} reviews comment=unique(fake.uuid) score=unique(int(1, 2000000000))");
+    alone("unique(…) of two columns", "", &[&unique])?;
+    alone("clearing and making anew", "", &[&create, "clear reviews, users, games"])?;
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    println!("{:<28}{:>7} MB at most", "memory", usage.max_rss() / 1024);
+    Ok(())
+}
+
+/// A line with the log of changes and without, beside the bare loop.
+fn compare(name: &str, indexes: &str, line: &str, rows: u64) -> Result<(), Box<dyn Error>> {
+    let mut times: [Vec<Took>; 3] = Default::default();
+    for _ in 0..ROUNDS {
+        times[0].push(bare(indexes, rows)?);
+        times[1].push(program(indexes, &[".set undo off", line])?);
+        times[2].push(program(indexes, &[line])?);
+    }
+    let [(bare, bare_cpu), (off, off_cpu), (on, on_cpu)] = times.map(middle);
+    let verdict = if off.max(on) / bare > MOST { "  too slow" } else { "" };
+    println!(
+        "{name:<28}{bare:>7.2} s{:>10.2}x ({:.2}x){:>14.2}x ({:.2}x){verdict}",
+        off / bare,
+        off_cpu / bare_cpu,
+        on / bare,
+        on_cpu / bare_cpu
+    );
+    Ok(())
+}
+
+fn alone(name: &str, indexes: &str, lines: &[&str]) -> Result<(), Box<dyn Error>> {
+    let (wall, cpu) = middle((0..ROUNDS).map(|_| program(indexes, lines)).collect::<Result<_, _>>()?);
+    println!("{name:<28}{wall:>7.2} s, {cpu:.2} s of the processor");
+    Ok(())
+}
+
+fn middle(times: Vec<Took>) -> (f64, f64) {
+    let (wall, cpu) = times.into_iter().unzip();
+    (median(wall).as_secs_f64(), median(cpu).as_secs_f64())
+}
+
+fn made(path: &Path, indexes: &str) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.execute_batch(&format!("BEGIN; {TABLES} {indexes} COMMIT; PRAGMA foreign_keys = ON"))?;
+    Ok(connection)
+}
+
+fn bare(indexes: &str, rows: u64) -> Result<Took, Box<dyn Error>> {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let mut connection = made(&folder.path().join("seed.db"), indexes)?;
+    let (begin, used) = (Instant::now(), processor(UsageWho::RUSAGE_SELF)?);
+    let all = connection.transaction()?;
+    let mut insert =
+        all.prepare("insert into reviews (score, comment, created_at, game_id, user_id) values (?1, ?2, ?3, ?4, ?5)")?;
+    for _ in 0..rows {
+        insert.execute(params![7, "A sentence that is as long as most others are.", "2024-05-05", 300, 7000])?;
+    }
+    drop(insert);
+    all.commit()?;
+    Ok((begin.elapsed(), processor(UsageWho::RUSAGE_SELF)? - used))
+}
+
+/// The program with these lines, its start included.
+fn program(indexes: &str, lines: &[&str]) -> Result<Took, Box<dyn Error>> {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let path = folder.path().join("seed.db");
+    drop(made(&path, indexes)?);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hopdb"));
+    command.arg(&path).args(["--yes", "--seed", "7"]).args(lines.iter().flat_map(|line| ["-c", line]));
+    let (begin, used) = (Instant::now(), processor(UsageWho::RUSAGE_CHILDREN)?);
+    let status = command.stdout(Stdio::null()).status()?;
+    let took = begin.elapsed();
+    if !status.success() {
+        return Err(format!("{lines:?} failed").into());
+    }
+    Ok((took, processor(UsageWho::RUSAGE_CHILDREN)? - used))
+}
+
+/// The processor's time that was used so far.
+fn processor(who: UsageWho) -> Result<Duration, Box<dyn Error>> {
+    let usage = getrusage(who)?;
+    let all: TimeVal = usage.user_time() + usage.system_time();
+    Ok(Duration::new(u64::try_from(all.tv_sec())?, u32::try_from(all.tv_usec())? * 1000))
+}
