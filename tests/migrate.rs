@@ -285,3 +285,24 @@ fn a_copy_is_made_before_data_is_lost() {
         Value::Integer(2)
     );
 }
+
+#[test]
+fn keys_that_nothing_can_meet_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = fresh(&folder.path().join("x.db"));
+    execute(&connection, "create table p(a, b unique); create table other(x references p(a));");
+    let before = "create table p(a, b unique); create table other(x references p(a));";
+    let after =
+        format!("{before} create table good(x references p(b)); create table c(x references P(a), y references p(b));");
+    let goal = Schema::load(&after).unwrap();
+    let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
+    let plan = Plan::new(&difference, &*connection).unwrap();
+    let report = apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap();
+    let notes: Vec<&str> = report.notes.iter().map(|note| note.message.as_str()).collect();
+    assert!(notes.len() == 1 && notes[0].contains("`c`") && notes[0].contains("mismatch"), "{notes:?}");
+    // A revision tells of those that it makes.
+    let mut work =
+        |connection: &dyn Connection| collect(connection, "create table d(x references p(a))", &[]).map(|_| ());
+    let report = guarded(&*connection, &Settings::default(), None, &mut work).unwrap();
+    assert!(report.notes.len() == 1 && report.notes[0].message.contains("`d`"), "{:?}", report.notes);
+}
