@@ -306,3 +306,27 @@ fn keys_that_nothing_can_meet_are_told() {
     let report = guarded(&*connection, &Settings::default(), None, &mut work).unwrap();
     assert!(report.notes.len() == 1 && report.notes[0].message.contains("`d`"), "{:?}", report.notes);
 }
+
+/// A schema from before SQLite's shell took `"…"` for names only is kept as it is written; a mistyped name is none.
+#[test]
+fn texts_in_double_quotes_of_an_old_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = fresh(&folder.path().join("x.db"));
+    let schema = "create table t(id integer primary key, a text check (a in (\"x\", \"y\")) default \"x\", b int);
+        create index i on t(b) where a = \"x\"; create view v as select * from t where a = \"x\";
+        create trigger g after insert on t begin update t set b = 1 where a = \"x\"; end;";
+    let before = Schema::default();
+    assert!(Schema::load_beside(schema, &before).unwrap_err().message.contains("no column `x`"));
+    connection.let_quoted_texts(true).unwrap();
+    execute(&connection, schema);
+    connection.let_quoted_texts(false).unwrap();
+    execute(&connection, "insert into t values (1, 'x', 5), (2, 'y', 6);");
+    let live = Schema::read(&*connection).unwrap();
+    let goal = Schema::load_beside(&schema.replace("b int", "b text, c"), &live).unwrap();
+    let difference = Difference::between(&live, &goal, &Answers::default()).unwrap();
+    let plan = Plan::new(&difference, &*connection).unwrap();
+    apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap();
+    let rows = collect(&*connection, "select a, b, c from t where c is null and typeof(b) = 'text'", &[]).unwrap();
+    assert_eq!(rows.len(), 2);
+    assert!(collect(&*connection, "create table u(a check (a = \"x\"))", &[]).is_err());
+}
