@@ -562,6 +562,11 @@ impl Connection for SqliteConnection {
         self.failure.borrow().clone()
     }
 
+    fn let_quoted_texts(&self, allow: bool) -> Result<()> {
+        let outcome = self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, allow);
+        outcome.map(|_| ()).map_err(|error| Diagnostic::engine(error.to_string()))
+    }
+
     fn recorder(&self) -> Option<&dyn Recorder> {
         Some(self)
     }
