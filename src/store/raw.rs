@@ -330,7 +330,8 @@ impl<'c> Compiled<'c> {
             .collect()
     }
 
-    fn width(&self) -> usize {
+    /// How many columns its rows have.
+    pub fn width(&self) -> usize {
         // SAFETY: the statement is not finalized before `self` drops; likewise in all methods below.
         usize::try_from(unsafe { ffi::sqlite3_column_count(self.raw()) }).unwrap_or(0)
     }
