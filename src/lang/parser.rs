@@ -98,9 +98,9 @@ const VERBS: [(&str, Verb, bool); 8] = [
 const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
 
 /// Further words that mean something at some place of a line.
-const OTHER_WORDS: [&str; 19] = [
+const OTHER_WORDS: [&str; 17] = [
     "any", "all", "each", "earlier", "create", "update", "delete", "link", "unlink", "clear", "set", "auto", "case",
-    "cast", "null", "true", "false", "order", "group",
+    "cast", "null", "true", "false",
 ];
 
 /// May this name be taken for a word of the language somewhere? In backticks it never is.
