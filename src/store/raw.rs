@@ -128,7 +128,7 @@ pub(super) unsafe fn slice<'a>(start: *const c_void, length: c_int) -> &'a [u8] 
 }
 
 /// The size in bytes and the number of the pieces of memory that SQLite has at hand (malloc.html, section 3.1), instead of
-/// 40. Statements that are kept prepared hold some for good; without one to spare, each row that is logged costs
+/// 40. Statements that are kept prepared hold some; without one to spare, each row that is logged costs
 /// two allocations under a lock.
 const LOOKASIDE: (c_int, c_int) = (1200, 160);
 
