@@ -285,3 +285,48 @@ fn a_copy_is_made_before_data_is_lost() {
         Value::Integer(2)
     );
 }
+
+#[test]
+fn keys_that_nothing_can_meet_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = fresh(&folder.path().join("x.db"));
+    execute(&connection, "create table p(a, b unique); create table other(x references p(a));");
+    let before = "create table p(a, b unique); create table other(x references p(a));";
+    let after =
+        format!("{before} create table good(x references p(b)); create table c(x references P(a), y references p(b));");
+    let goal = Schema::load(&after).unwrap();
+    let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
+    let plan = Plan::new(&difference, &*connection).unwrap();
+    let report = apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap();
+    let notes: Vec<&str> = report.notes.iter().map(|note| note.message.as_str()).collect();
+    assert!(notes.len() == 1 && notes[0].contains("`c`") && notes[0].contains("mismatch"), "{notes:?}");
+    // A revision tells of those that it makes.
+    let mut work =
+        |connection: &dyn Connection| collect(connection, "create table d(x references p(a))", &[]).map(|_| ());
+    let report = guarded(&*connection, &Settings::default(), None, &mut work).unwrap();
+    assert!(report.notes.len() == 1 && report.notes[0].message.contains("`d`"), "{:?}", report.notes);
+}
+
+/// A schema from before SQLite's shell took `"…"` for names only is kept as it is written; a mistyped name is none.
+#[test]
+fn texts_in_double_quotes_of_an_old_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = fresh(&folder.path().join("x.db"));
+    let schema = "create table t(id integer primary key, a text check (a in (\"x\", \"y\")) default \"x\", b int);
+        create index i on t(b) where a = \"x\"; create view v as select * from t where a = \"x\";
+        create trigger g after insert on t begin update t set b = 1 where a = \"x\"; end;";
+    let before = Schema::default();
+    assert!(Schema::load_beside(schema, &before).unwrap_err().message.contains("no column `x`"));
+    connection.let_quoted_texts(true).unwrap();
+    execute(&connection, schema);
+    connection.let_quoted_texts(false).unwrap();
+    execute(&connection, "insert into t values (1, 'x', 5), (2, 'y', 6);");
+    let live = Schema::read(&*connection).unwrap();
+    let goal = Schema::load_beside(&schema.replace("b int", "b text, c"), &live).unwrap();
+    let difference = Difference::between(&live, &goal, &Answers::default()).unwrap();
+    let plan = Plan::new(&difference, &*connection).unwrap();
+    apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap();
+    let rows = collect(&*connection, "select a, b, c from t where c is null and typeof(b) = 'text'", &[]).unwrap();
+    assert_eq!(rows.len(), 2);
+    assert!(collect(&*connection, "create table u(a check (a = \"x\"))", &[]).is_err());
+}

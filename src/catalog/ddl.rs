@@ -86,7 +86,7 @@ fn is_word_byte(byte: u8) -> bool {
 }
 
 /// The end of the quoted text that begins at `start`, its quote doubled inside.
-fn quote_end(bytes: &[u8], start: usize) -> usize {
+pub(crate) fn quote_end(bytes: &[u8], start: usize) -> usize {
     let quote = bytes[start];
     let mut at = start + 1;
     while at < bytes.len() {

@@ -38,6 +38,7 @@ mod through;
 mod tests;
 
 pub use catalog::Catalog;
+pub(crate) use ddl::quote_end;
 pub use names::{Closeness, class_name, plural_name, singular_name, snake};
 pub use paths::{MAX_PATH_HOPS, MAX_PATHS};
 pub use said::{ColumnsOf, LabelLine, LabelTemplate, RelateLine, parse_label, parse_relate};

@@ -7,6 +7,6 @@ mod print;
 mod token;
 
 pub use classify::{LineKind, classify};
-pub use parser::{args_key, parse};
+pub use parser::{args_key, may_be_word, parse};
 pub use print::{print, print_expr, print_path, print_query};
 pub use token::{Token, TokenKind, begins_name, continues_name, tokenize};

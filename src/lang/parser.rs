@@ -97,6 +97,18 @@ const VERBS: [(&str, Verb, bool); 8] = [
 
 const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
 
+/// Further words that mean something at some place of a line.
+const OTHER_WORDS: [&str; 17] = [
+    "any", "all", "each", "earlier", "create", "update", "delete", "link", "unlink", "clear", "set", "auto", "case",
+    "cast", "null", "true", "false",
+];
+
+/// May this name be taken for a word of the language somewhere? In backticks it never is.
+pub fn may_be_word(name: &str) -> bool {
+    let mut words = NEVER_NOUNS.iter().chain(&OPERATOR_WORDS).chain(&STEP_WORDS).chain(&OTHER_WORDS);
+    words.any(|word| word.eq_ignore_ascii_case(name)) || VERBS.iter().any(|(word, ..)| word.eq_ignore_ascii_case(name))
+}
+
 impl Verb {
     pub fn word(self) -> &'static str {
         VERBS.iter().find(|(_, verb, _)| *verb == self).map_or("", |(word, ..)| word)

@@ -101,11 +101,12 @@ pub fn apply(
             found = check::violations(connection, few.then_some(&children))?;
             check::no_new_violations(&known, &found)?;
             check::nothing_broken(&broken, connection)?;
-            Ok(work.copied)
+            Ok((work.copied, check::told(check::mismatches(connection, Some(&children))?)))
         });
         match outcome {
-            Ok(copied) => {
+            Ok((copied, notes)) => {
                 report.copied = copied;
+                report.notes = notes;
                 return Ok(report);
             }
             // Were they there before? Only now it is worth to look.
@@ -293,6 +294,7 @@ pub fn guarded(
     transaction(connection, settings.foreign_keys, &mut || {
         let broken = check::broken(connection)?;
         let known = check::violations(connection, None)?;
+        let unchecked = check::mismatches(connection, None)?;
         work(connection)?;
         if connection.is_autocommit() {
             return Err(Diagnostic::error("the migration has ended its transaction itself, and what it did stays")
@@ -307,6 +309,9 @@ pub fn guarded(
         if found.values().sum::<u64>() > known.values().sum() {
             check::no_new_violations(&known, &found)?;
         }
+        let mut new = check::mismatches(connection, None)?;
+        new.retain(|table, _| !unchecked.contains_key(table));
+        report.notes = check::told(new);
         check::nothing_broken(&broken, connection)
     })?;
     Ok(report)

@@ -88,7 +88,8 @@ impl Measure {
 }
 
 /// # Errors
-/// Pages or records of a table that was rebuilt are not sound.
+/// Pages or records of a table that was rebuilt are not sound. That each record stands in each index, which the engine has
+/// built from the records a moment ago, is not looked up: it takes several times as long as the rebuild.
 pub(super) fn integrity(connection: &dyn Connection, tables: &[String]) -> Result<()> {
     for table in tables {
         let found = single(connection, &format!("PRAGMA main.quick_check({})", quoted(table)))?;
@@ -118,19 +119,10 @@ const GENERIC_ERROR: i32 = 1;
 pub(super) type Violations = BTreeMap<(String, String), u64>;
 
 /// Counts the records that break foreign keys, in `tables` or in all. Keys whose parent has no unique columns for them cannot be
-/// checked: SQLite says so at every change of the child.
+/// checked: [`mismatches`] tells of them.
 pub(super) fn violations(connection: &dyn Connection, tables: Option<&BTreeSet<String>>) -> Result<Violations> {
     let mut found = Violations::new();
-    let all = collect(
-        connection,
-        "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE '%references%'",
-        &[],
-    )?;
-    for row in all {
-        let name = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
-        if tables.is_some_and(|tables| !tables.contains(&name.to_ascii_lowercase())) {
-            continue;
-        }
+    for name in with_keys(connection, tables)? {
         let sql = format!("PRAGMA main.foreign_key_check({})", quoted(&name));
         let outcome = connection.prepare(&sql).and_then(|statement| {
             let Some(mut statement) = statement else { return Ok(()) };
@@ -150,6 +142,47 @@ pub(super) fn violations(connection: &dyn Connection, tables: Option<&BTreeSet<S
         }
     }
     Ok(found)
+}
+
+/// The tables, of `tables` or of all, with a key whose parent has no unique columns for it, by their names in lower case. What
+/// SQLite says of each stands beside it.
+pub(super) fn mismatches(
+    connection: &dyn Connection,
+    tables: Option<&BTreeSet<String>>,
+) -> Result<BTreeMap<String, String>> {
+    let mut found = BTreeMap::new();
+    for name in with_keys(connection, tables)? {
+        // It is found as the pragma is prepared; nothing is read.
+        if let Err(error) = connection.prepare(&format!("PRAGMA main.foreign_key_check({})", quoted(&name))) {
+            if connection.last_failure().is_none_or(|failure| failure.code != GENERIC_ERROR) {
+                return Err(error);
+            }
+            found.insert(name.to_ascii_lowercase(), error.message);
+        }
+    }
+    Ok(found)
+}
+
+/// A note for each of [`mismatches`].
+pub(super) fn told(mismatches: BTreeMap<String, String>) -> Vec<Diagnostic> {
+    let note = |(table, message): (String, String)| {
+        Diagnostic::note(format!("no record can be written that a key of `{table}` speaks of: {message}"))
+            .hint("the columns that a key points at must be the primary key or unique")
+    };
+    mismatches.into_iter().map(note).collect()
+}
+
+/// The tables, of `tables` or of all, that have keys.
+fn with_keys(connection: &dyn Connection, tables: Option<&BTreeSet<String>>) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE '%references%'";
+    let mut names = Vec::new();
+    for row in collect(connection, sql, &[])? {
+        let name = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
+        if tables.is_none_or(|tables| tables.contains(&name.to_ascii_lowercase())) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// The tables whose keys a plan may have broken: those that it changes, and those that point at what it changes.

@@ -34,8 +34,10 @@ pub(super) fn transaction<T>(
     for (name, _) in settings(foreign_keys) {
         before.push((name, setting(connection, name)?));
     }
+    // A schema that is older than the rule against them may hold texts in double quotes, and is kept as it is written.
+    connection.let_quoted_texts(true)?;
     let outcome = settled(connection, foreign_keys, work);
-    let mut restored = Ok(());
+    let mut restored = connection.let_quoted_texts(false);
     for (name, value) in before {
         let result = run(connection, &format!("PRAGMA {name} = {value}"));
         restored = restored.and(result);

@@ -163,6 +163,7 @@ pub(super) fn data_marks(connection: &dyn Connection) -> Result<Vec<i64>> {
 fn attempt(difference: &Difference, steps: &[Step]) -> Result<()> {
     let scratch = open(Target::Memory, &OpenOptions::default())?;
     let run = |scratch: &SqliteConnection, sql: &str| collect(scratch, sql, &[]).map(|_| ());
+    scratch.let_quoted_texts(true)?;
     run(&scratch, "PRAGMA foreign_keys = OFF")?;
     run(&scratch, "BEGIN")?;
     for object in difference.from.in_order() {

@@ -157,7 +157,13 @@ impl Schema {
     /// # Errors
     /// What SQLite says of a statement, with its place in `text`.
     pub fn load(text: &str) -> Result<Schema> {
+        Schema::load_as(text, false)
+    }
+
+    /// `quoted`: texts may stand in double quotes.
+    fn load_as(text: &str, quoted: bool) -> Result<Schema> {
         let connection = open(Target::Memory, &OpenOptions::default())?;
+        connection.let_quoted_texts(quoted)?;
         let mut loading = Loading { connection: &*connection, text, rows: 0, others: Vec::new() };
         loading.silently("PRAGMA foreign_keys = OFF")?;
         loading.silently("BEGIN")?;
@@ -177,8 +183,17 @@ impl Schema {
     pub fn load_beside(text: &str, live: &Schema) -> Result<Schema> {
         match Schema::found_in(text, live) {
             Some(schema) => Ok(schema),
-            None => Schema::load(text),
+            None => Schema::load(text).or_else(|error| {
+                // Where the database has texts in double quotes, its schema.sql may, too; else they are mistyped names.
+                if live.has_quoted_texts()? { Schema::load_as(text, true) } else { Err(error) }
+            }),
         }
+    }
+
+    /// Is there an object that can be made only where texts may stand in double quotes?
+    fn has_quoted_texts(&self) -> Result<bool> {
+        let text = self.text();
+        Ok(Schema::load(&text).is_err() && Schema::load_as(&text, true).is_ok())
     }
 
     fn found_in(text: &str, live: &Schema) -> Option<Schema> {

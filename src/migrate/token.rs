@@ -1,5 +1,6 @@
 //! The tokens of SQL text with their places, and their normal form.
 
+use crate::catalog::quote_end;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -117,22 +118,6 @@ impl<'a> Iterator for Tokens<'a> {
         self.at = end;
         Some(token)
     }
-}
-
-/// The end of the quoted text that begins at `start`, its quote doubled inside.
-fn quote_end(bytes: &[u8], start: usize) -> usize {
-    let quote = bytes[start];
-    let mut at = start + 1;
-    while at < bytes.len() {
-        if bytes[at] == quote {
-            if bytes.get(at + 1) != Some(&quote) {
-                return at + 1;
-            }
-            at += 1;
-        }
-        at += 1;
-    }
-    bytes.len()
 }
 
 /// Digits, points and letters; the sign of an exponent belongs to it, too.

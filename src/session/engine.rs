@@ -4,8 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::cancel::Cancel;
 use super::explain;
 use super::output::Messages;
 use crate::diagnostic::{Diagnostic, Result};
@@ -16,6 +18,7 @@ use crate::store::{Connection, Failure, Row, SqliteConnection, Statement, Value,
 pub struct Engine {
     pub connection: Rc<SqliteConnection>,
     messages: Messages,
+    cancel: Arc<Cancel>,
     echo: Cell<Echo>,
     ran: Cell<usize>,
     took: Cell<Duration>,
@@ -35,10 +38,11 @@ pub struct Echo {
 }
 
 impl Engine {
-    pub fn new(connection: Rc<SqliteConnection>, messages: Messages) -> Engine {
+    pub fn new(connection: Rc<SqliteConnection>, messages: Messages, cancel: Arc<Cancel>) -> Engine {
         Engine {
             connection,
             messages,
+            cancel,
             echo: Cell::default(),
             ran: Cell::default(),
             took: Cell::default(),
@@ -116,6 +120,10 @@ impl Engine {
         if echo.explain && explain::can_explain(sql) && self.explained.borrow_mut().insert(sql.to_owned()) {
             let told = explain::tell(&*self.connection, sql)?;
             self.messages.say(told.trim_end());
+        }
+        // A wish that came before the statement runs does not reach it.
+        if self.cancel.is_asked() {
+            return Err(Diagnostic::interrupted());
         }
         let begin = Instant::now();
         let outcome = prepared.stream(values, each);

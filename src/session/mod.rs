@@ -193,7 +193,7 @@ impl Session {
             messages.report(&error);
         }
         let session = Session {
-            engine: Engine::new(connection, messages.clone()),
+            engine: Engine::new(connection, messages.clone(), Arc::clone(&cancel)),
             catalog,
             name,
             file,
@@ -231,7 +231,7 @@ impl Session {
         self.made_up.join(&connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer);
-        self.engine = Engine::new(connection, self.messages.clone());
+        self.engine = Engine::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
         (self.name, self.file, self.unmade, self.told_unmade) = (name, file, unmade, false);
         self.variables = Variables::default();
         self.depths.clear();

@@ -25,7 +25,7 @@ use crate::store::{self, Connection, Value, quoted};
 const SEEDS: &str = "seeds";
 
 /// How many records are remembered of a run, for `.seed diff`.
-const REMEMBERED: usize = 2_000_000;
+const REMEMBERED: u64 = 200_000;
 
 /// How many of the records that differ are named.
 const NAMED: usize = 5;
@@ -73,9 +73,10 @@ struct Sown {
 #[derive(Clone, Default)]
 struct Image {
     count: u64,
-    /// `None` where there were too many to remember.
+    /// `None` where they have no key, or were too many to remember.
     records: Option<HashMap<u64, (String, u64)>>,
-    sum: u64,
+    /// One number for all of them; `None` where they were too many to be read again.
+    sum: Option<u64>,
 }
 
 /// What the last run left.
@@ -378,11 +379,13 @@ impl Session {
                 }
                 crate::catalog::Identity::None => Vec::new(),
             };
-            let kept = usize::try_from(count).unwrap_or(usize::MAX) <= left && !keys.is_empty();
-            let mut image = Image { count, records: kept.then(HashMap::new), sum: 0 };
-            if kept {
-                left -= usize::try_from(count).unwrap_or(0);
-            }
+            let Some(rest) = left.checked_sub(count) else {
+                images.push((name, Image { count, records: None, sum: None }));
+                continue;
+            };
+            left = rest;
+            let mut image = Image { count, records: (!keys.is_empty()).then(HashMap::new), sum: None };
+            let mut sum = 0_u64;
             let sql = format!(
                 "SELECT {} * FROM main.{}",
                 keys.iter().map(|key| format!("{key}, ")).collect::<String>(),
@@ -393,7 +396,7 @@ impl Session {
                 let values = super::engine::owned(row);
                 let (key, record) = values.split_at(keys.len().min(values.len()));
                 let print = print_of(record);
-                image.sum = image.sum.wrapping_add(print);
+                sum = sum.wrapping_add(print);
                 if let Some(records) = &mut image.records {
                     let shown: Vec<String> = key.iter().map(crate::plan::sql::literal).collect();
                     records.insert(print_of(key), (shown.join(", "), print));
@@ -401,6 +404,7 @@ impl Session {
                 Ok(ControlFlow::Continue(()))
             })?;
             drop(statement);
+            image.sum = Some(sum);
             images.push((name, image));
         }
         Ok(images)
@@ -428,7 +432,12 @@ fn print_of(values: &[Value]) -> u64 {
 fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::render::Nested> {
     let counts = [listing::text(name), listing::number(then.count), listing::number(now.count)];
     let (Some(old), Some(new)) = (&then.records, &now.records) else {
-        let what = if then.sum == now.sum { "the same" } else { "not the same" };
+        let what = match (then.sum, now.sum) {
+            _ if then.count != now.count => "not the same",
+            (Some(then), Some(now)) if then == now => "the same",
+            (Some(_), Some(_)) => "not the same",
+            _ => "too many to compare",
+        };
         let unknown = || crate::render::Nested::Value(Value::Null);
         return counts.into_iter().chain([unknown(), unknown(), unknown(), listing::text(what)]).collect();
     };

@@ -65,7 +65,16 @@ impl Session {
         // The lock is taken at once: a transaction that has begun to read does not wait for it.
         let halfway = self.may_end_halfway(&*statement, sql)?;
         let unit = if halfway { Some(Unit::begin(&self.engine, "BEGIN IMMEDIATE")?) } else { None };
-        let outcome = self.prepared(&mut *statement, sql, at, out);
+        let mut outcome = self.prepared(&mut *statement, sql, at, out);
+        let is_outdated = || connection.last_failure().is_some_and(|failure| failure.is_outdated());
+        // That is found before the first row, so that nothing was shown; and one that only reads has done nothing.
+        if matches!(outcome, Err(Stop::Failed(_)))
+            && statement.is_readonly()
+            && is_outdated()
+            && let Some(mut again) = connection.prepare(rest).map_err(|error| moved(error, at))?
+        {
+            outcome = self.prepared(&mut *again, sql, at, out);
+        }
         let ended = unit.map_or(Ok(()), |unit| unit.end(outcome.is_ok()));
         let changed = outcome?;
         ended?;

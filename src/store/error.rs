@@ -19,6 +19,13 @@ pub struct Failure {
     pub constraint: Option<Constraint>,
 }
 
+impl Failure {
+    /// Was the statement made for a schema that another program has changed since? Made anew, it fits.
+    pub fn is_outdated(&self) -> bool {
+        self.code == ffi::SQLITE_SCHEMA
+    }
+}
+
 /// A rule of the schema that a record would have broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {

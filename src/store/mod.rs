@@ -84,6 +84,16 @@ pub trait Connection {
         None
     }
 
+    /// May CREATE statements write texts in double quotes, as SQLite lets them by default (quirks.html 8)? It is `false` in a
+    /// new connection. Statements that are running end.
+    ///
+    /// # Errors
+    /// The engine's.
+    fn let_quoted_texts(&self, allow: bool) -> Result<()> {
+        let _ = allow;
+        Ok(())
+    }
+
     /// The log of changes, where the engine keeps one.
     fn recorder(&self) -> Option<&dyn Recorder> {
         None

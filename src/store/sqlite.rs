@@ -83,6 +83,8 @@ pub struct SqliteConnection {
     epoch: Cell<u32>,
     /// The version of the schema, while the open transaction keeps it from changing unseen.
     held: Cell<Option<i64>>,
+    /// The counter of the schema of the file when SQLite last was made to look at it.
+    seen: Cell<Option<i64>>,
     /// Has the open transaction changed tables behind virtual ones without their knowledge, and was it rolled back?
     shadows: Cell<Shadows>,
 }
@@ -179,6 +181,7 @@ impl SqliteConnection {
             schema_touched: Cell::new(false),
             epoch: Cell::new(0),
             held: Cell::new(None),
+            seen: Cell::new(None),
             shadows: Cell::new(Shadows::Known),
         })
     }
@@ -427,6 +430,30 @@ impl SqliteConnection {
         }
     }
 
+    /// SQLite prepares a statement by the schema that it knows, and sees only when the statement runs that another program has
+    /// changed it: too late for one that writes, and has done so before its first row shows that the columns are others than
+    /// was told. (One that reads can be made anew.) So it is made to look where the counter of the file has moved; true when
+    /// it has. A file that cannot be read now, or is locked, is left to the statement itself.
+    fn renew_schema(&self) -> bool {
+        if self.held.get().is_some() {
+            return false;
+        }
+        let limit = self.handle.busy_timeout();
+        self.handle.set_busy_timeout(Duration::ZERO);
+        let moved = match self.handle.cached_number("PRAGMA main.schema_version") {
+            Ok(now) if self.seen.get() != Some(now) => {
+                let looked = self.handle.run_cached("SELECT 1 FROM main.sqlite_schema LIMIT 1").is_ok();
+                if looked {
+                    self.seen.set(Some(now));
+                }
+                looked
+            }
+            _ => false,
+        };
+        self.handle.set_busy_timeout(limit);
+        moved
+    }
+
     /// Prepares the first statement of `sql`, and gives how many bytes it took and what it asked leave for.
     fn compile(&self, sql: &str, all: bool) -> Result<Option<(Compiled<'_>, usize, Vec<Action>)>> {
         self.check_frozen()?;
@@ -435,10 +462,16 @@ impl SqliteConnection {
         let explaining = Verb::of(sql.as_bytes(), true) == Verb::Explain;
         let mut left = self.watch.bounds.time();
         let mut supplied = Vec::new();
+        let mut renewed = false;
         let ((compiled, consumed), actions) = loop {
             let prepare = || self.watch.bounds.within(&mut left, || self.handle.prepare(sql.as_bytes()));
             let (result, actions) = self.watch.guard.collect(explaining, all, prepare);
             match result {
+                Ok((Some(compiled), _))
+                    if !renewed && compiled.width() > 0 && !compiled.is_readonly() && self.renew_schema() =>
+                {
+                    renewed = true
+                }
                 Ok(prepared) => break (prepared, actions),
                 Err(report) => {
                     if !self.supply(&report, sql, &mut supplied) {
@@ -560,6 +593,11 @@ impl Connection for SqliteConnection {
 
     fn last_failure(&self) -> Option<Failure> {
         self.failure.borrow().clone()
+    }
+
+    fn let_quoted_texts(&self, allow: bool) -> Result<()> {
+        let outcome = self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, allow);
+        outcome.map(|_| ()).map_err(|error| Diagnostic::engine(error.to_string()))
     }
 
     fn recorder(&self) -> Option<&dyn Recorder> {

@@ -62,15 +62,33 @@ impl Writer<'_, '_> {
         match all.iter().filter(|relation| through(relation)).collect::<Vec<_>>().as_slice() {
             [one] => Ok((one.steps[0].clone(), one.steps[1].clone())),
             _ => {
-                let name = relation.name();
-                Err(Diagnostic::error(format!(
+                let error = Diagnostic::error(format!(
                     "{} and {} are related by a key, not by a join table",
                     from.table.name, to.name
                 ))
-                .at(span)
-                .hint(format!("the key is set by update: … set {name}=…")))
+                .at(span);
+                Err(match self.setting(&relation)? {
+                    Some(hint) => error.hint(hint),
+                    None => error,
+                })
             }
         }
+    }
+
+    /// How the key of a direct relation is set, whichever end it is seen from.
+    fn setting(&self, relation: &Relation) -> Result<Option<String>> {
+        let [step] = relation.steps.as_slice() else { return Ok(None) };
+        let (child, columns) =
+            if step.to_parent { (&step.from, &step.from_columns) } else { (&step.to, &step.to_columns) };
+        let relations = self.planner.catalog.relations(child)?;
+        let is_key = |steps: &[KeyStep]| match steps {
+            [step] => step.to_parent && step.from_columns == *columns,
+            _ => false,
+        };
+        Ok(relations.iter().find(|relation| is_key(&relation.steps)).map(|parent| {
+            let child = crate::catalog::singular_name(&child.name);
+            format!("the key is set by update: update {child} … set {}=…", parent.name())
+        }))
     }
 
     pub(super) fn link(

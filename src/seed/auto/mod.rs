@@ -27,6 +27,7 @@ pub use plan::{Step, plan};
 
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
+use crate::lang;
 
 /// A field that `auto` stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,74 +49,15 @@ pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64) -> R
     Ok(solve::solve(catalog, table, named, rows, keys::Parents::Counted)?.fields)
 }
 
-/// Words that need backticks where a name is meant.
-const WORDS: [&str; 58] = [
-    "where",
-    "with",
-    "without",
-    "by",
-    "per",
-    "having",
-    "limit",
-    "offset",
-    "via",
-    "union",
-    "minus",
-    "intersect",
-    "distinct",
-    "as",
-    "to",
-    "from",
-    "and",
-    "or",
-    "not",
-    "case",
-    "cast",
-    "exists",
-    "null",
-    "true",
-    "false",
-    "first",
-    "last",
-    "random",
-    "any",
-    "all",
-    "each",
-    "earlier",
-    "count",
-    "sum",
-    "avg",
-    "min",
-    "max",
-    "filter",
-    "create",
-    "update",
-    "delete",
-    "link",
-    "unlink",
-    "clear",
-    "set",
-    "auto",
-    "like",
-    "glob",
-    "is",
-    "in",
-    "between",
-    "n",
-    "fake",
-    "pick",
-    "unique",
-    "current_date",
-    "current_time",
-    "current_timestamp",
-];
+/// Names that mean something where values are made up.
+const MADE_UP: [&str; 7] = ["n", "fake", "pick", "unique", "current_date", "current_time", "current_timestamp"];
 
 /// A name as a line writes it.
 fn written(name: &str) -> String {
     let mut chars = name.chars();
     let plain = chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
         && chars.all(|c| c == '_' || c.is_ascii_alphanumeric());
-    if plain && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(name)) {
+    if plain && !lang::may_be_word(name) && !MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name)) {
         name.to_owned()
     } else {
         format!("`{}`", name.replace('`', "``"))

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use super::super::ValueRef;
 use super::super::raw::{Compiled, Encoding, Handle, Report};
 use super::image::{differences, put_length, values};
-use super::line::Line;
+use super::line::{Line, Versions};
 use super::rows::{Entry, Finder, GONE, SAME, key_values, print};
 use super::sequences::{self, Sequences};
 use super::spool::{ReadExt, Reader, Spool};
@@ -33,7 +33,7 @@ pub(super) struct Rows {
     /// Were there open foreign keys before, or after?
     pub open_keys: (bool, bool),
     /// The counter of what others have changed in each database, when its rows last were as this line leaves or finds them.
-    pub versions: RefCell<Vec<(Vec<u8>, i64)>>,
+    pub versions: RefCell<Versions>,
 }
 
 /// How a row is now, or was after the line.

@@ -10,15 +10,21 @@ const BLOB: u8 = 3;
 const INTEGER: u8 = 4;
 
 /// Appends a whole number in as few bytes as hold it, with their number before them.
+#[inline]
 pub(super) fn put_integer(number: i64, row: &mut Vec<u8>) {
     // The bits that differ from the sign, and the sign.
     let bits = if number == 0 { 0 } else { 65 - (number ^ (number >> 63)).leading_zeros() };
     let length = bits.div_ceil(8) as usize;
-    row.push(INTEGER + length as u8);
-    row.extend_from_slice(&number.to_le_bytes()[..length]);
+    // As many bytes each time, of which some go again: to copy a number of bytes that is not known takes longer.
+    let mut bytes = [INTEGER + length as u8; 9];
+    bytes[1..].copy_from_slice(&number.to_le_bytes());
+    let end = row.len() + 1 + length;
+    row.extend_from_slice(&bytes);
+    row.truncate(end);
 }
 
 /// Appends a length, seven bits in a byte, the least first.
+#[inline]
 pub(super) fn put_length(length: usize, row: &mut Vec<u8>) {
     let mut rest = length;
     while rest > 0x7f {
@@ -26,6 +32,22 @@ pub(super) fn put_length(length: usize, row: &mut Vec<u8>) {
         rest >>= 7;
     }
     row.push(rest as u8);
+}
+
+/// Appends what `write` appends, with its length before it.
+pub(super) fn put_block<E>(row: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>) -> Result<(), E> {
+    let start = row.len();
+    row.push(0);
+    write(row)?;
+    let length = row.len() - start - 1;
+    if length > 0x7f {
+        let mut long = Vec::with_capacity(9);
+        put_length(length, &mut long);
+        row.splice(start..=start, long);
+    } else {
+        row[start] = length as u8;
+    }
+    Ok(())
 }
 
 /// A length at the beginning of `bytes`, and how many bytes it takes.
@@ -56,6 +78,7 @@ pub(super) fn integer(bytes: &[u8]) -> i64 {
 }
 
 /// Appends a value.
+#[inline]
 pub(super) fn put(value: ValueRef<'_>, row: &mut Vec<u8>) {
     let mut long = |kind: u8, bytes: &[u8]| {
         row.push(kind);
@@ -144,6 +167,21 @@ mod tests {
             let mut row = Vec::new();
             put_length(1 << shift, &mut row);
             assert_eq!(length(&row), (shift < 63).then_some((1 << shift, row.len())));
+        }
+    }
+
+    #[test]
+    fn blocks_have_their_length_before_them() {
+        for size in [0, 1, 127, 128, 129, 20_000] {
+            let content: Vec<u8> = (0..size).map(|number: u32| number as u8).collect();
+            let mut row = vec![9];
+            put_block(&mut row, |row| {
+                row.extend_from_slice(&content);
+                Ok::<_, ()>(())
+            })
+            .unwrap();
+            let (found, taken) = length(&row[1..]).unwrap();
+            assert_eq!((row[0], found, &row[1 + taken..]), (9, content.len(), content.as_slice()));
         }
     }
 

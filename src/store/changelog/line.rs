@@ -14,12 +14,13 @@ use std::rc::Rc;
 use super::super::ValueRef;
 use super::super::hooks::{Operation, RowChange};
 use super::super::raw::{Encoding, Handle, Report};
-use super::image::{put, put_integer, put_length};
+use super::image::{put, put_block, put_integer, put_length};
 use super::keys::Keys;
+use super::rows::{GONE, print};
 use super::sequences::Sequences;
 use super::spool::Spool;
 use super::table::{Keyed, Table, data_version, one_number, pragma};
-use super::{Counts, LOG_BOUND};
+use super::{Counts, LOG_BOUND, ROWS_COMPARED};
 
 /// A trigger or a foreign key did it.
 pub(super) const INDIRECT: u8 = 1;
@@ -44,6 +45,10 @@ pub(super) struct Line {
     keys: Keys,
     pub log: Spool,
     pub entries: u64,
+    /// How many changes there were, and what the rows of the first ones became; see [`Line::take_prints`].
+    notes: u64,
+    printed: u64,
+    prints: Spool,
     encoding: Option<Encoding>,
     /// A copy of the database holds what the rows were, so that only numbers count.
     pub counts_only: bool,
@@ -52,14 +57,13 @@ pub(super) struct Line {
     /// Was something rolled back within, so that the counts are too high?
     pub uncertain: bool,
     /// What others had changed when the line first wrote to each database, by the counter of `pragma data_version`.
-    pub versions: Vec<(Vec<u8>, i64)>,
+    pub versions: Versions,
     pub sequences: Sequences,
     /// Were there open foreign keys when it began?
     pub open_keys: bool,
     /// The place of the table of the entry before.
     written: Option<usize>,
     key: Vec<u8>,
-    row: Vec<u8>,
 }
 
 /// How a row is found.
@@ -71,13 +75,45 @@ enum Key<'a> {
 /// Descriptions of tables, by database and name, for as long as the schema stays.
 type Tables = HashMap<(Vec<u8>, Vec<u8>), Rc<Table>>;
 
+/// Databases, each with its counter of `pragma data_version`.
+pub(super) type Versions = Vec<(Rc<[u8]>, i64)>;
+
 /// What is known beyond one line.
 #[derive(Default)]
 pub(super) struct Known {
-    pub tables: Tables,
+    tables: Tables,
+    /// The one of them that was asked for last: one line after the other mostly goes to the same table.
+    latest: Option<Rc<Table>>,
     /// The counters of `pragma data_version` of the databases that the open transaction has written to: nobody else can write
     /// to them until it ends.
-    pub versions: Vec<(Vec<u8>, i64)>,
+    pub versions: Versions,
+}
+
+impl Known {
+    pub fn forget_tables(&mut self) {
+        self.tables.clear();
+        self.latest = None;
+    }
+
+    fn table(&mut self, change: &RowChange<'_>) -> Result<Rc<Table>, Report> {
+        if let Some(table) = &self.latest
+            && table.name == change.table
+            && table.database == change.database
+        {
+            return Ok(table.clone());
+        }
+        let key = (change.database.to_vec(), change.table.to_vec());
+        let table = match self.tables.get(&key) {
+            Some(table) => table.clone(),
+            None => {
+                let table = Rc::new(Table::describe(change.engine(), change.database, change.table)?);
+                self.tables.insert(key, table.clone());
+                table
+            }
+        };
+        self.latest = Some(table.clone());
+        Ok(table)
+    }
 }
 
 fn is_sequence(table: &[u8]) -> bool {
@@ -143,6 +179,7 @@ impl Line {
         if self.counts_only {
             return Ok(());
         }
+        self.notes += 1;
         let flags = if indirect { INDIRECT } else { 0 };
         let failed = |error: rusqlite::Error| format!("the log of changes cannot be written: {error}");
         match &table.keyed {
@@ -156,6 +193,7 @@ impl Line {
                 {
                     self.append(place, flags, Key::Rowid(change.new_rowid), None)?;
                 }
+                self.print(change, &table).map_err(said)?;
             }
             Keyed::Primary(columns) => {
                 let mut key = std::mem::take(&mut self.key);
@@ -172,9 +210,43 @@ impl Line {
                     }
                 }
                 self.key = key;
+                self.print(change, &table).map_err(said)?;
             }
         }
         Ok(())
+    }
+
+    /// Keeps what a row becomes where it is made or goes, as long as all changes so far were such, each of another row.
+    fn print(&mut self, change: &RowChange<'_>, table: &Table) -> Result<(), Report> {
+        if self.printed + 1 != self.notes || self.entries != self.notes || self.printed >= ROWS_COMPARED {
+            return Ok(());
+        }
+        let print = match change.operation {
+            _ if table.is_shadow => return Ok(()),
+            Operation::Update => return Ok(()),
+            Operation::Delete => GONE,
+            Operation::Insert => {
+                self.key.clear();
+                for column in &table.columns {
+                    if column.is_rowid {
+                        put_integer(change.new_rowid, &mut self.key);
+                    } else {
+                        put(change.made(column.place)?, &mut self.key);
+                    }
+                }
+                print(&self.key)
+            }
+        };
+        self.prints.end().extend_from_slice(&print.to_le_bytes());
+        self.printed += 1;
+        Ok(())
+    }
+
+    /// What all rows have come to, where it is known without a look at them: each was made, or has gone, in its only change,
+    /// and nothing was rolled back.
+    pub fn take_prints(&mut self) -> Option<Spool> {
+        let known = !self.uncertain && self.printed == self.notes && self.printed == self.entries;
+        known.then(|| std::mem::take(&mut self.prints))
     }
 
     /// The place of the table in this line.
@@ -188,23 +260,14 @@ impl Line {
             self.latest = place;
             return Ok(place);
         }
-        let engine = change.engine();
-        let key = (change.database.to_vec(), change.table.to_vec());
-        let table = match known.tables.get(&key) {
-            Some(table) => table.clone(),
-            None => {
-                let table = Rc::new(Table::describe(engine, change.database, change.table)?);
-                known.tables.insert(key, table.clone());
-                table
-            }
-        };
+        let table = known.table(change)?;
         // Here the lock is held: who has written until now has done so before this line.
-        if !self.versions.iter().any(|(database, _)| database == change.database) {
-            let version = match known.versions.iter().find(|(database, _)| database == change.database) {
+        if !self.versions.iter().any(|(database, _)| **database == *change.database) {
+            let version = match known.versions.iter().find(|(database, _)| **database == *change.database) {
                 Some(version) => version.clone(),
                 None => {
-                    let number = one_number(engine, pragma(change.database, "data_version").as_bytes())?;
-                    let version = (change.database.to_vec(), number);
+                    let number = one_number(change.engine(), pragma(change.database, "data_version").as_bytes())?;
+                    let version = (Rc::from(change.database), number);
                     known.versions.push(version.clone());
                     version
                 }
@@ -238,11 +301,8 @@ impl Line {
             put_integer(rowid, entry);
         }
         if let Some((change, table)) = row {
-            self.row.clear();
-            read_row(change, table, &mut self.row)
+            put_block(entry, |row| read_row(change, table, row))
                 .map_err(|report| format!("a row of {} cannot be taken down: {}", table.label(), report.message))?;
-            put_length(self.row.len(), entry);
-            entry.extend_from_slice(&self.row);
         }
         self.log.settle().map_err(|error| format!("the log of changes cannot be written: {error}"))?;
         self.entries += 1;
@@ -271,6 +331,10 @@ fn read_key(
 /// Appends the stored values of the row before the change.
 fn read_row(change: &RowChange<'_>, table: &Table, row: &mut Vec<u8>) -> Result<(), Report> {
     for column in &table.columns {
+        if column.is_rowid {
+            put_integer(change.old_rowid, row);
+            continue;
+        }
         let value = match change.old(column.place)? {
             // The default of a column that came later than the row is given as it was written, and read as a REAL.
             ValueRef::Integer(number) if column.is_real => ValueRef::Real(number as f64),

@@ -243,7 +243,7 @@ impl SqliteConnection {
         let schema = self.schema_version()?;
         // Of attached databases the version says nothing.
         if self.log().schema.get() != Some(schema) || self.has_attached() {
-            self.log().known.borrow_mut().tables.clear();
+            self.log().known.borrow_mut().forget_tables();
             let engine = self.handle().engine();
             self.log().marked.replace(sequences::marked(engine).map_err(|report| self.failed(&report))?);
             self.log().has_virtual.set(has_virtual(engine).map_err(|report| self.failed(&report))?);
@@ -361,7 +361,11 @@ impl SqliteConnection {
         let mut prints = None;
         let mut undoable = Ok(());
         let open_keys = self.handle().has_open_keys();
-        if line.entries <= ROWS_COMPARED || line.uncertain {
+        if let Some(mut found) = line.take_prints() {
+            // What another program has done since is seen when the line is undone.
+            found.finish().map_err(|error| told(error.into()))?;
+            prints = Some(found);
+        } else if line.entries <= ROWS_COMPARED || line.uncertain {
             let tables: Vec<_> = line.tables.iter().map(|touching| touching.table.clone()).collect();
             // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
             let reading = self.is_autocommit();

@@ -23,6 +23,8 @@ pub(super) struct Column {
     pub place: c_int,
     /// Is it of REAL affinity?
     pub is_real: bool,
+    /// Is it the rowid?
+    pub is_rowid: bool,
 }
 
 /// Does a type give a column REAL affinity (datatype3.html, 3.1)?
@@ -161,7 +163,7 @@ impl Table {
                     key.push((number(row.get(3)), columns.len()));
                 }
                 let place = c_int::try_from(number(row.get(1))).unwrap_or(-1);
-                columns.push(Column { name, place, is_real: is_real(&bytes(row.get(4))) });
+                columns.push(Column { name, place, is_real: is_real(&bytes(row.get(4))), is_rowid: false });
             }
         })?;
         key.sort_unstable();
@@ -180,12 +182,15 @@ impl Table {
         } else {
             // Where a primary key of one column has no index, the column is the rowid.
             let column = match key.as_slice() {
-                [column] if !has_key_index => columns.get(*column),
+                [column] if !has_key_index => columns.get_mut(*column),
                 _ => None,
             };
             let is_free = |alias: &&[u8]| !names.iter().any(|name| name == alias);
             match (column, [b"rowid".as_slice(), b"_rowid_", b"oid"].into_iter().find(is_free)) {
-                (Some(column), _) => Keyed::Rowid { name: column.name.clone(), is_column: true },
+                (Some(column), _) => {
+                    column.is_rowid = true;
+                    Keyed::Rowid { name: column.name.clone(), is_column: true }
+                }
                 (None, Some(alias)) => Keyed::Rowid { name: alias.to_vec(), is_column: false },
                 (None, None) => return Err(Report::new(ffi::SQLITE_ERROR, "its columns take all names of the rowid")),
             }

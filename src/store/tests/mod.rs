@@ -24,6 +24,7 @@ mod standins;
 mod statements;
 mod undo;
 mod undo_any;
+mod undo_around;
 mod untouched;
 
 /// A folder of its own with a file in it.

@@ -224,6 +224,32 @@ fn a_statement_that_outlives_the_schema_of_its_making() {
 }
 
 #[test]
+fn another_program_has_changed_the_schema() {
+    let (_folder, path) = place("a.db");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("CREATE TABLE t(a); INSERT INTO t VALUES (1)").unwrap();
+    let connection = open_file(&path).unwrap();
+    let columns = |sql: &str| {
+        let mut statement = connection.prepare(sql).unwrap().unwrap();
+        let columns = statement.columns().len();
+        statement.stream(&[], &mut |row| {
+            assert_eq!(row.len(), columns);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok::<_, Diagnostic>(columns)
+    };
+    let insert = "INSERT INTO t(a) VALUES (2) RETURNING *";
+    assert_eq!(columns(insert), Ok(1));
+    other.execute_batch("ALTER TABLE t ADD COLUMN b").unwrap();
+    assert_eq!(columns(insert), Ok(2));
+    other.execute_batch("ALTER TABLE t ADD COLUMN c").unwrap();
+    assert!(columns("SELECT * FROM t").is_err());
+    assert!(connection.last_failure().unwrap().is_outdated());
+    assert_eq!(columns("SELECT * FROM t"), Ok(3));
+    assert_eq!(one(&connection, "SELECT count(*) FROM t"), Value::Integer(3));
+}
+
+#[test]
 fn places_of_errors() {
     let connection = memory();
     run(&connection, "CREATE TABLE games(id INTEGER PRIMARY KEY, title)").unwrap();
