@@ -180,7 +180,7 @@ fn what_runs_short_is_told_beforehand() {
     base.fails("create 3 sessions email='x'", &["sessions.email"]);
     // Where the stream of the table has come does not matter: all five are there, and none twice.
     base.run(&["create 5 users email=unique(int(1, 5))"]);
-    base.fails("create 1 users email=unique(int(1, 5))", &["has 5, 5 of them taken, for 1 records: 1 is missing"]);
+    base.fails("create 1 users email=unique(int(1, 5))", &["has 5, 5 of them taken, for 1 record: 1 is missing"]);
     base.run(&["create 3 games title=n", "create 5 games title=n price=unique(int(1, 5))"]);
     assert_eq!(base.number("select count(distinct price) from games"), 5);
 }

@@ -324,7 +324,8 @@ fn too_few(column: &str, what: &str, count: u64, free: u64, wanted: u64) -> Diag
     let missing = wanted - free;
     let taken = if free < count { format!(", {} of them taken", count - free) } else { String::new() };
     Diagnostic::error(format!(
-        "`{column}` never holds a value twice, and {what} has {count}{taken}, for {wanted} records: {missing} {} missing",
+        "`{column}` never holds a value twice, and {what} has {count}{taken}, for {wanted} record{}: {missing} {} missing",
+        if wanted == 1 { "" } else { "s" },
         if missing == 1 { "is" } else { "are" }
     ))
 }
