@@ -88,6 +88,9 @@ pub(super) struct Making {
     given: Vec<(usize, Sql)>,
 }
 
+/// A record by its key: the table, the key's columns and their values.
+pub(super) type GivenKey = (Rc<Table>, Vec<usize>, Vec<Sql>);
+
 /// The sites of the planner's line, where it makes records.
 #[derive(Default)]
 pub(super) struct Sites(RefCell<Option<Making>>);
@@ -286,7 +289,7 @@ impl Planner<'_> {
     }
 
     /// The record that a relation of the new record leads to, once the fields before say which.
-    pub(super) fn given_record(&self, name: &Name, frame: &Frame) -> Result<Option<(Rc<Table>, Vec<usize>, Vec<Sql>)>> {
+    pub(super) fn given_record(&self, name: &Name, frame: &Frame) -> Result<Option<GivenKey>> {
         let Some(table) = self.sites.table_of(frame.alias) else { return Ok(None) };
         let Some(Looked::Relation(relation)) = self.look(&table, name, None)? else { return Ok(None) };
         let [step] = relation.steps.as_slice() else { return Ok(None) };
@@ -298,12 +301,7 @@ impl Planner<'_> {
     }
 
     /// The one record of a key.
-    pub(super) fn record_of_key(
-        &self,
-        (table, columns, values): (Rc<Table>, Vec<usize>, Vec<Sql>),
-        scope: &Scope,
-        at: Span,
-    ) -> Result<Stand> {
+    pub(super) fn record_of_key(&self, (table, columns, values): GivenKey, scope: &Scope, at: Span) -> Result<Stand> {
         let frame = self.frame(&table, scope.frame.as_ref());
         let picked = frame.record().ok_or_else(|| Diagnostic::error("a record belongs here").at(at))?;
         let same = |(position, value): (&usize, Sql)| picked.column(*position).with(" = ").then(value);

@@ -21,7 +21,7 @@ pub enum Found {
     Variable(Variable),
     Table,
     /// The record that a field before this one has set: its table, key columns, and their values.
-    Given((Rc<Table>, Vec<usize>, Vec<Sql>)),
+    Given(super::made::GivenKey),
 }
 
 /// A way from a record along relations, to a record or to a column of one.
