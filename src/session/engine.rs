@@ -137,6 +137,12 @@ impl Engine {
         outcome
     }
 
+    /// Is nothing shown of what runs? Then a statement that runs very often may do so without an account of it.
+    pub fn is_quiet(&self) -> bool {
+        let echo = self.echo.get();
+        !echo.sql && !echo.explain
+    }
+
     /// Runs SQL of the session's own that is no part of the answer, and is not shown.
     pub fn silently(&self, sql: &str) -> Result<()> {
         crate::store::run_again(&*self.connection, sql).map_err(|error| Diagnostic { span: None, ..error })

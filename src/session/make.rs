@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::plan::made::Given;
 use crate::plan::write::{Change, Repeat};
 use crate::seed::{Place, Source};
-use crate::store::{Connection, Rule, Statement, Value, collect};
+use crate::store::{self, Connection, Rule, Statement, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
 const TRIES: u64 = 200;
@@ -71,10 +71,15 @@ impl Insert<'_> {
     fn run(&mut self, session: &Session, holes: &mut [Value], returned: &mut Vec<Vec<Value>>) -> Result<u64> {
         self.bind(holes);
         let Insert { statement, sql, values, .. } = self;
-        let outcome = session.engine.stream(&mut **statement, sql, &|| sql.clone(), values, &mut |row| {
+        let mut each = |row: &dyn store::Row| {
             returned.push(owned(row));
             Ok(ControlFlow::Continue(()))
-        });
+        };
+        let outcome = if session.engine.is_quiet() {
+            statement.stream(values, &mut each)
+        } else {
+            session.engine.stream(&mut **statement, sql, &|| sql.clone(), values, &mut each)
+        };
         if self.lent {
             self.bind(holes);
         }
