@@ -44,7 +44,7 @@ pub use functions::Functions;
 pub use lexis::words;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
-pub use raw::is_complete;
+pub use raw::{is_complete, is_keyword};
 pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
 pub use sqlite::{ROLLED_BACK, SqliteConnection};
 pub use value::{Value, ValueRef};

@@ -610,6 +610,13 @@ impl<'c> Walk<'c> {
     }
 }
 
+/// Is this one of SQLite's keywords (c3ref/keyword_check.html), so that as a name it has to be quoted?
+pub fn is_keyword(name: &str) -> bool {
+    let Ok(length) = c_int::try_from(name.len()) else { return false };
+    // SAFETY: the text is as long as is said, and is only read.
+    unsafe { ffi::sqlite3_keyword_check(name.as_ptr().cast(), length) != 0 }
+}
+
 /// Does the text end in a semicolon that ends a statement, and not one within a text, a comment or a trigger
 /// (c3ref/complete.html)?
 pub fn is_complete(sql: &str) -> bool {

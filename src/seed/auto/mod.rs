@@ -28,6 +28,7 @@ pub use plan::{Step, plan};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::lang;
+use crate::store::is_keyword;
 
 /// A field that `auto` stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +53,16 @@ pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64) -> R
 /// Names that mean something where values are made up.
 const MADE_UP: [&str; 7] = ["n", "fake", "pick", "unique", "current_date", "current_time", "current_timestamp"];
 
-/// A name as a line writes it.
+/// A name as a line writes it, and as SQL takes it, too, when what is made up is tried.
 fn written(name: &str) -> String {
     let mut chars = name.chars();
     let plain = chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
         && chars.all(|c| c == '_' || c.is_ascii_alphanumeric());
-    if plain && !lang::may_be_word(name) && !MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name)) {
+    if plain
+        && !lang::may_be_word(name)
+        && !is_keyword(name)
+        && !MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name))
+    {
         name.to_owned()
     } else {
         format!("`{}`", name.replace('`', "``"))

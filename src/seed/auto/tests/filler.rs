@@ -86,12 +86,13 @@ impl World {
 
     fn columns(&self, table: &Table, field: &str) -> Vec<usize> {
         let name = field.trim_matches('`');
-        let column = || table.columns.iter().position(|column| column.name == name).into_iter().collect();
+        let column = table.columns.iter().position(|column| column.name == name);
         match self.catalog.member(table, name, None).unwrap() {
-            MemberLookup::Found(Member::Relation(relation)) if !field.starts_with('`') => {
+            // In backticks, a column comes before a relation.
+            MemberLookup::Found(Member::Relation(relation)) if !field.starts_with('`') || column.is_none() => {
                 relation.steps[0].from_columns.clone()
             }
-            _ => column(),
+            _ => column.into_iter().collect(),
         }
     }
 

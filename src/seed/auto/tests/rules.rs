@@ -33,7 +33,7 @@ fn names_and_types() {
         ("x text -- hop: fake email\n", "x=fake.email"),
         ("x int -- hop: fake int(5, 35)\n", "x=int(5, 35)"),
         ("x int unique -- hop: fake int(5, 350)\n", "x=unique(int(5, 350))"),
-        ("\"order\" int, \"from\" text", "order=int(1, 100) `from`=fake.words(2)"),
+        ("\"order\" int, \"from\" text", "`order`=int(1, 100) `from`=fake.words(2)"),
     ] {
         found.push((definition, field(definition), expected));
     }
