@@ -308,6 +308,19 @@ fn clear_tells_how_much_would_go_and_asks() {
 }
 
 #[test]
+fn a_no_to_one_statement_is_one_to_the_whole_line() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line("delete from users where id = 4; delete from games where id < 4; delete from users where id < 3;");
+    prompt.wait_for("go on? [y/N] ");
+    prompt.type_line("y");
+    prompt.wait_for("go on? [y/N] ");
+    prompt.type_line("n");
+    assert!(prompt.wait_for("hopdb> ").contains("nothing was changed"));
+    assert!(prompt.answer("count users").contains("500"));
+    assert!(prompt.answer("count games").contains("100"));
+}
+
+#[test]
 fn a_seed_shows_how_far_it_is_and_ctrl_c_takes_it_back() {
     let mut prompt = start(&["--quiet"]);
     prompt.type_line(".seed auto 100000000");

@@ -7,7 +7,7 @@ use super::{Session, Stop};
 use crate::catalog::{Origin, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{At, Name, Query, Segment, Step, StepKind, Verb, Write};
-use crate::plan::write::{Aim, Change, ChangeKind, plan_write};
+use crate::plan::write::{Aim, Change, ChangeKind};
 use crate::store::{Action, Connection, Deed, Outlook, Statement, Touched, Value, collect, quoted};
 
 /// A relation to the records that belong to those of a table.
@@ -161,7 +161,7 @@ impl Session {
                 Vec::new()
             }
         };
-        let mut named: BTreeMap<String, (Vec<String>, u64)> = BTreeMap::new();
+        let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
         if let (Write::Delete { .. }, Some(query)) = (write, target(write)) {
             for child in children(self, &change.table)? {
                 let count = count_of(self, &counting(query, &child.name))?;
@@ -173,8 +173,7 @@ impl Session {
                     Some("CASCADE" | "SET NULL" | "SET DEFAULT") => {
                         let action = child.action.as_deref().unwrap_or_default().to_lowercase();
                         let entry = named.entry(child.table.clone()).or_default();
-                        entry.0.push(format!("{relation}, on delete {action}"));
-                        entry.1 += count;
+                        entry.push(format!("{relation}, on delete {action}"));
                     }
                     Some(_) => impact.effects.push(Effect {
                         doing: "is refused for",
@@ -197,7 +196,7 @@ impl Session {
 
     /// What `explain` says of a line that changes data, besides its plan.
     pub(super) fn dry_run(&self, write: &Write) -> Result<String> {
-        let change = plan_write(write, &self.catalog, &self.variables, self.options(), Aim::default())?;
+        let change = self.planned(write, Aim::default())?;
         if self.engine.connection.is_readonly() {
             return Ok(String::new());
         }
@@ -273,7 +272,10 @@ impl Session {
         let Some(recorder) = connection.recorder() else { return Ok(Vec::new()) };
         let own = connection.is_autocommit();
         self.engine.silently(if own { "BEGIN IMMEDIATE" } else { "SAVEPOINT \"hop look\"" })?;
+        let made = self.made.borrow().clone();
         let outcome = recorder.watch(work);
+        // What is made in earnest is what was looked at.
+        self.made.replace(made);
         if self.in_transaction() {
             self.engine.silently(if own { "ROLLBACK" } else { "ROLLBACK TO \"hop look\"" })?;
             if !own {
@@ -285,8 +287,8 @@ impl Session {
 }
 
 impl Impact {
-    /// Adds what was seen to be touched; `named` are the relations that lead to a table, with how many records they find.
-    fn add(&mut self, touched: &[Touched], named: &BTreeMap<String, (Vec<String>, u64)>) {
+    /// Adds what was seen to be touched; `named` are the relations that lead to a table.
+    fn add(&mut self, touched: &[Touched], named: &BTreeMap<String, Vec<String>>) {
         for one in touched.iter().filter(|one| !one.is_shadow) {
             let table =
                 if one.database == "main" { one.table.clone() } else { format!("{}.{}", one.database, one.table) };
@@ -298,7 +300,7 @@ impl Impact {
                     self.effects.push(Effect { doing, count, table: table.clone(), why: String::new() });
                 }
             }
-            let relations = named.get(&one.table).map(|(relations, _)| relations.join("; "));
+            let relations = named.get(&one.table).map(|relations| relations.join("; "));
             for (doing, count) in
                 [("insert", one.indirect.inserted), ("change", one.indirect.updated), ("delete", one.indirect.deleted)]
             {

@@ -25,7 +25,7 @@ const USUAL_CACHE: i64 = -2000;
 const CACHE: u32 = 64_000;
 
 /// How many records of each table the session has made: where its streams go on.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Made {
     rows: HashMap<String, u64>,
 }

@@ -157,11 +157,7 @@ impl Session {
         if how.fresh {
             let names: Vec<Name> = self.table_counts()?.into_iter().map(|(name, _)| exact(name)).collect();
             let clear = plan_clear(&names, &self.catalog, self.options())?;
-            let mut count = 0;
-            for (statement, counted) in &clear.statements {
-                let touched = self.engine.change(statement)?;
-                count += if *counted { touched } else { 0 };
-            }
+            let count = self.run_clear(&clear)?;
             sown.push(Sown { file: String::new(), line: "clear all tables".to_owned(), count });
         }
         if let Seeds::Auto(count) = seeds {

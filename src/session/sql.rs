@@ -9,8 +9,9 @@ use super::{Listing, Remaining, Session, Stop, explain};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
 use crate::plan::sql::create_index;
+use crate::plan::write::{Aim, plan_write};
 use crate::render::{ColumnHead, Head, Plain, Shape};
-use crate::store::{Action, Connection, Deed, Statement};
+use crate::store::{Action, Connection, Deed, Statement, Value};
 
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
@@ -58,7 +59,8 @@ impl Session {
         if self.interactive {
             self.warn_of_final(&*statement);
             if self.asks() && !self.sql_agreed(&mut *statement)? {
-                return Ok(Some(taken));
+                // What comes with it in the line is not wanted either.
+                return Err(Stop::Reported);
             }
         }
         // A trigger, or OR FAIL, may end a statement in the middle, with what it had done until then.
@@ -234,9 +236,18 @@ impl Session {
             }
             Statement::Write(write) => {
                 let options = crate::plan::Options { bare: true, ..self.options() };
-                let aim = crate::plan::write::Aim::default();
-                let change = crate::plan::write::plan_write(write, &self.catalog, &self.variables, options, aim)?;
-                Ok(change.statements.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
+                let expanded = self.without_auto(write)?;
+                let write = expanded.as_ref().unwrap_or(write);
+                // Values that are made up are functions of SQL where that can say them, else parameters.
+                let change = plan_write(write, &self.catalog, &self.variables, options, Aim::default())
+                    .or_else(|_| self.planned(write, Aim::default()))?;
+                let made = change.repeat.as_ref().is_some_and(|repeat| !repeat.sites.is_empty());
+                let shown = |statement: &crate::plan::Statement| match made {
+                    true => statement.bound().0,
+                    // `n` is that of the first record.
+                    false => statement.filled(&[Value::Integer(1)]).inline(),
+                };
+                Ok(change.statements.iter().map(|statement| (statement.bound().0, shown(statement))).collect())
             }
             Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
             Statement::Assign { .. } | Statement::Session(_) | Statement::What { .. } => {

@@ -17,7 +17,7 @@ use crate::plan::sql::quoted;
 use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
 use crate::render::Nested;
-use crate::store::{Connection, Touched, Value};
+use crate::store::{Connection, Touched, Value, collect};
 
 /// What a change has come to.
 pub(super) struct Done {
@@ -62,14 +62,46 @@ impl Session {
         self.ask(&named("_", At::default()), out)
     }
 
-    /// Runs a line that changes data; `None` where the person at the terminal did not want it.
-    pub(super) fn change(&mut self, write: &Write, aim: Aim) -> Result<Option<Done>, Stop> {
+    /// Runs the statements of a `clear`, within a transaction that is open; how many records of its tables there were.
+    ///
+    /// Tables that refer to one another in a circle have no order, so keys are looked at when all is done. Where some are open
+    /// already, theirs could not be told from those, and each is looked at at once.
+    pub(super) fn run_clear(&self, clear: &Clear) -> Result<u64> {
+        let connection = &self.engine.connection;
+        let before = collect(&**connection, "PRAGMA defer_foreign_keys", &[])?;
+        let deferred = before.first().and_then(|row| row.first()).and_then(Value::as_integer) == Some(1);
+        let defers = !deferred && !connection.has_open_keys();
+        if defers {
+            self.engine.silently("PRAGMA defer_foreign_keys = ON")?;
+        }
+        let mut outcome = clear.statements.iter().try_fold(0, |count, (statement, counted)| {
+            let touched = self.engine.change(statement)?;
+            Ok(if *counted { count + touched } else { count })
+        });
+        // A failure may have ended the transaction, and the setting with it.
+        if defers && self.in_transaction() {
+            if outcome.is_ok() && connection.has_open_keys() {
+                let what = "this would leave records that refer to ones that are gone (FOREIGN KEY constraint failed)";
+                outcome = Err(Diagnostic::engine(what).hint("`.relations` lists which tables refer to which"));
+            }
+            // SQLite forgets here what it had put off, which is why it was looked at before.
+            self.engine.silently("PRAGMA defer_foreign_keys = OFF")?;
+        }
+        outcome
+    }
+
+    /// Plans a line that changes data, with the fields that `auto` stands for and values made up for each record.
+    pub(super) fn planned(&self, write: &Write, aim: Aim) -> Result<Change> {
         let expanded = self.without_auto(write)?;
-        let write = expanded.as_ref().unwrap_or(write);
         let is_anchored = self.sowing || self.settings.seed.is_some();
         let now = is_anchored.then(|| self.made_up.run().now.unix());
         let aim = Aim { is_maker: Some(fill::is_maker), now, ..aim };
-        let change = plan_write(write, &self.catalog, &self.variables, self.options(), aim)?;
+        plan_write(expanded.as_ref().unwrap_or(write), &self.catalog, &self.variables, self.options(), aim)
+    }
+
+    /// Runs a line that changes data; `None` where the person at the terminal did not want it.
+    pub(super) fn change(&mut self, write: &Write, aim: Aim) -> Result<Option<Done>, Stop> {
+        let change = self.planned(write, aim)?;
         for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
             if let Some(error) = self.missing(wanted)? {
                 return Err(match target(write) {
@@ -87,7 +119,7 @@ impl Session {
             Ok(done) => Ok(Some(done)),
             Err(error) => {
                 let aim = Aim { propose: true, ..aim };
-                let proposed = plan_write(write, &self.catalog, &self.variables, self.options(), aim)?;
+                let proposed = self.planned(write, aim)?;
                 Err(broken::explain(self, error, &proposed, write).into())
             }
         }
@@ -130,14 +162,7 @@ impl Session {
         if self.asks() && !self.clear_agreed(&clear)? {
             return Ok(());
         }
-        let run = || {
-            let mut count = 0;
-            for (statement, counted) in &clear.statements {
-                let touched = self.engine.change(statement)?;
-                count += if *counted { touched } else { 0 };
-            }
-            Ok(count)
-        };
+        let run = || self.run_clear(&clear);
         // With the keys off, no record is looked for among the children of each that goes: what they would do has been
         // done for all at once.
         let off = !self.in_transaction() && clear.is_whole && !self.has_triggers(&clear)?;

@@ -270,6 +270,11 @@ impl SqliteConnection {
         Ok(self.compile(sql, true)?.map(|(_, _, actions)| actions))
     }
 
+    /// Does the open transaction hold records that refer to one that is not there, so that its end would be refused?
+    pub fn has_open_keys(&self) -> bool {
+        self.handle.has_open_keys()
+    }
+
     /// Can the file not be written, whatever the statement?
     pub fn is_readonly(&self) -> bool {
         self.origin.access != Access::Full
