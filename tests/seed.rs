@@ -185,6 +185,32 @@ fn what_runs_short_is_told_beforehand() {
     assert_eq!(base.number("select count(distinct price) from games"), 5);
 }
 
+#[test]
+fn to_the_last_key() {
+    let base = Base::new(
+        "create table places (x int, y text, primary key (x, y));
+         create table notes (id integer primary key, x int, y text, foreign key (x, y) references places);
+         create table flags (x int, y text, primary key (x, y), foreign key (x, y) references places) without rowid;
+         create table seats (id integer primary key, code text unique, row int, no int, unique (row, no));",
+    );
+    base.run(&["create 500 places x=int(1, 9) y=fake.word || n", "create 300 flags place=any place"]);
+    base.fails(
+        "create 201 flags place=any place",
+        &["`x, y` never holds", "has 500, 300 of them taken", "1 is missing"],
+    );
+    base.run(&["create 200 flags auto", "create 500 notes place=unique(any place)"]);
+    base.fails("create 1 notes place=unique(any place)", &["has 500, 500 of them taken"]);
+    assert_eq!(base.number("select count(*) from flags natural join places"), 500);
+    assert_eq!(base.number("select count(*) from (select distinct x, y from notes)"), 500);
+    base.fails(
+        "create 5 flags place=unique(any place zipf)",
+        &["the key of several columns can be `unique` only where every record picks from the same"],
+    );
+    // What clashes elsewhere takes none of the values that are given once.
+    base.run(&["create 60 seats code=int(1, 60) row=int(1, 10) no=int(1, 8)"]);
+    assert_eq!(base.number("select count(distinct code) from seats"), 60);
+}
+
 /// Shares of 20,000 draws; the bounds are five standard deviations or more.
 #[test]
 fn shares_are_what_they_should_be() {

@@ -24,8 +24,10 @@ pub struct Site {
     /// The first of its holes; a key of several columns has as many.
     pub hole: usize,
     pub width: usize,
-    /// The column that it is for.
+    /// The column that it is for; of a key of several columns, the first.
     pub column: String,
+    /// The other columns of such a key, one for each further hole.
+    pub others: Vec<String>,
     /// Which of the sites of that column, from 0.
     pub part: u32,
     pub content: Content,
@@ -192,8 +194,26 @@ impl Sites {
         let (hole, part) = (making.next, making.part);
         making.next += width;
         making.part += 1;
-        making.sites.push(Site { hole, width, column: making.column.clone(), part, content, unique: false, at });
+        making.sites.push(Site {
+            hole,
+            width,
+            column: making.column.clone(),
+            others: Vec::new(),
+            part,
+            content,
+            unique: false,
+            at,
+        });
         hole
+    }
+
+    /// The columns that the holes of a key, from this one on, are for.
+    pub fn of_columns(&self, hole: usize, columns: impl Iterator<Item = String>) {
+        if let Some(making) = self.0.borrow_mut().as_mut()
+            && let Some(site) = making.sites.iter_mut().find(|site| site.hole == hole)
+        {
+            site.others = columns.skip(1).collect();
+        }
     }
 
     /// Makes the site of that hole one whose value never comes twice, if it can be that by itself.
@@ -210,6 +230,13 @@ impl Sites {
         };
         site.unique |= alone;
         alone
+    }
+}
+
+impl Site {
+    /// The columns that it is for, in the order of its holes.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.column).chain(&self.others).map(String::as_str)
     }
 }
 
@@ -319,6 +346,21 @@ impl Planner<'_> {
         let (record, holes) = self.any_key(query, earlier, scope, key)?;
         let key = record.table.primary_key.clone();
         self.record_of_key((record.table, key, holes), scope, query.at.0)
+    }
+}
+
+/// `unique(any …)` and nothing behind it.
+pub(super) fn lone_unique(kind: &ExprKind) -> Option<&ExprKind> {
+    match kind {
+        ExprKind::Path(Path { head: Head::Call { name, args, .. }, segments, .. })
+            if segments.is_empty() && name.text.eq_ignore_ascii_case("unique") =>
+        {
+            match args.as_slice() {
+                [Arg::Expr { distinct: false, expr }] => Some(&expr.kind),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -150,7 +150,7 @@ pub fn is_indexed(table: &Table, columns: &[usize]) -> bool {
 }
 
 /// Does the schema keep the records of a table apart by these columns?
-fn is_unique(table: &Table, columns: &[usize]) -> bool {
+pub(super) fn is_unique(table: &Table, columns: &[usize]) -> bool {
     let rowid = |column: &usize| matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&table.columns[*column].name));
     let key = &table.primary_key;
     if columns.iter().any(rowid) || table.without_rowid && key.iter().all(|column| columns.contains(column)) {

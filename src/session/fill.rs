@@ -47,6 +47,9 @@ impl Row {
 /// What fills the holes of one site.
 pub struct Filler<'s> {
     hole: usize,
+    columns: Vec<String>,
+    /// Does it keep the value that it has while the record is drawn again?
+    keeps: bool,
     content: Filling<'s>,
 }
 
@@ -90,6 +93,8 @@ enum Filling<'s> {
         value: Asked<'s>,
         first: usize,
         seen: HashSet<u64>,
+        /// The last of them, which goes back where its record is drawn again.
+        last: Option<u64>,
         short: String,
     },
 }
@@ -125,6 +130,14 @@ enum Keys {
 }
 
 impl Keys {
+    /// How many columns a key has.
+    fn width(&self) -> usize {
+        match self {
+            Keys::Wide { width, .. } => *width,
+            Keys::Dense { .. } | Keys::Whole(_) => 1,
+        }
+    }
+
     /// Those that a statement gives; records without a key are none.
     fn read(session: &Session, statement: &plan::Statement, width: usize) -> Result<Keys> {
         let mut whole: Vec<i64> = Vec::new();
@@ -281,12 +294,15 @@ fn stored_print(table: &Table, site: &Site, value: &mut [Value; 1]) -> u64 {
 }
 
 /// The values that a column holds before the line, as numbers; nothing where the table is empty.
-fn taken(session: &Session, table: &Table, column: &str) -> Result<HashSet<u64>> {
+fn taken<'c>(session: &Session, table: &Table, columns: impl Iterator<Item = &'c str>) -> Result<HashSet<u64>> {
+    let columns: Vec<String> = columns.map(quoted).collect();
+    let there: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
     let sql = format!(
-        "SELECT DISTINCT {0} FROM {1}.{2} WHERE {0} IS NOT NULL",
-        quoted(column),
+        "SELECT DISTINCT {} FROM {}.{} WHERE {}",
+        columns.join(", "),
         quoted(&table.schema),
-        quoted(&table.name)
+        quoted(&table.name),
+        there.join(" AND ")
     );
     let mut found = HashSet::new();
     if let Some(mut statement) = session.engine.connection.prepare(&sql)? {
@@ -343,7 +359,11 @@ impl<'s> Filler<'s> {
         let person = person(table, site, all);
         let place = Place { table: &table.name, column: &site.column, part: site.part, person };
         let source = run.source(&place);
-        let short = format!("{}.{} never holds a value twice", table.name, site.column);
+        let columns = site.columns().collect::<Vec<_>>().join(", ");
+        let short = match site.others.as_slice() {
+            [] => format!("{}.{columns} never holds a value twice", table.name),
+            _ => format!("{} ({columns}) never holds a key twice", table.name),
+        };
         let gone = || Diagnostic::error("there is nothing to be asked for this value");
         let content = match &site.content {
             Content::Made { function, arguments: Arguments::Once(arguments) } => {
@@ -353,7 +373,7 @@ impl<'s> Filler<'s> {
                 let call = maker.call(run, if none { &[] } else { &arguments })?;
                 match run.unique(&place, &call).filter(|_| site.unique) {
                     Some(mut unique) => {
-                        let taken = taken(session, table, &site.column)?;
+                        let taken = taken(session, table, site.columns())?;
                         let count = match unique.distinct() {
                             Distinct::Exactly(count) => Some(count),
                             _ => None,
@@ -366,20 +386,14 @@ impl<'s> Filler<'s> {
                             };
                             let free = free(count, wanted, taken.len(), is_free);
                             if free < wanted {
-                                return Err(too_few(
-                                    &site.column,
-                                    &format!("`{}`", maker.usage()),
-                                    count,
-                                    free,
-                                    wanted,
-                                ));
+                                return Err(too_few(&columns, &format!("`{}`", maker.usage()), count, free, wanted));
                             }
                         }
                         let next = session.made_of(&table.name);
                         Filling::Listed { unique, next, given: 0, count, taken, short }
                     }
                     None if site.unique => {
-                        let seen = taken(session, table, &site.column)?;
+                        let seen = taken(session, table, site.columns())?;
                         Filling::New { source, call, seen, short }
                     }
                     None => Filling::Made { source, call },
@@ -408,15 +422,15 @@ impl<'s> Filler<'s> {
                         .hint(format!("make some first, as in: create 10 {of} auto")));
                 }
                 let unique = if site.unique {
-                    let taken = taken(session, table, &site.column)?;
+                    let taken = taken(session, table, site.columns())?;
                     let mut key = vec![Value::Null; site.width];
                     let is_free = |at: &u64| {
                         keys.put(*at, &mut key);
-                        !taken.contains(&print_of(&key[..1]))
+                        !taken.contains(&print_of(&key))
                     };
                     let free = free(keys.count(), wanted, taken.len(), is_free);
                     if free < wanted {
-                        return Err(too_few(&site.column, of, keys.count(), free, wanted));
+                        return Err(too_few(&columns, of, keys.count(), free, wanted));
                     }
                     let order = format!("{}\0unique", site.column);
                     let mut stream = seed::Stream::new(run.seed, &table.name, &order, site.part);
@@ -433,11 +447,13 @@ impl<'s> Filler<'s> {
             Content::Fresh { value, first } => Filling::Fresh {
                 value: Asked::new(session, value)?.ok_or_else(gone)?,
                 first: *first,
-                seen: taken(session, table, &site.column)?,
+                seen: taken(session, table, site.columns())?,
+                last: None,
                 short,
             },
         };
-        Ok(Filler { hole: site.hole, content })
+        let columns = site.columns().map(str::to_owned).collect();
+        Ok(Filler { hole: site.hole, columns, keeps: false, content })
     }
 
     /// Could it give another value, were it asked again?
@@ -447,6 +463,19 @@ impl<'s> Filler<'s> {
             Filling::Any(any) => any.keys.count() > 1,
             Filling::Listed { .. } | Filling::Fresh { .. } => true,
         }
+    }
+
+    /// The record is drawn again, perhaps since values of these columns were there already; of any, where none is named. What
+    /// never gives a value twice and has nothing to do with them keeps the one that it has, or it would run out.
+    pub fn draw_again(&mut self, twice: Option<&[String]>) {
+        let apart = match &self.content {
+            Filling::Listed { .. } | Filling::New { .. } => true,
+            Filling::Any(any) => any.unique.is_some(),
+            _ => false,
+        };
+        let own = |column: &String| self.columns.iter().any(|known| known.eq_ignore_ascii_case(column));
+        let blamed = twice.is_some_and(|columns| columns.is_empty() || columns.iter().any(own));
+        self.keeps = apart && !blamed;
     }
 
     /// Takes note of the key of a record that was just made.
@@ -462,6 +491,9 @@ impl<'s> Filler<'s> {
     /// Fills its holes for a record. `before` are the sites that are filled already.
     pub fn fill(&mut self, before: &mut [Filler<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
         let at = self.hole;
+        if std::mem::take(&mut self.keeps) {
+            return Ok(());
+        }
         match &mut self.content {
             Filling::Made { source, call } => source.make(call, row.place_of(call.maker), &mut holes[at]),
             Filling::Listed { unique, next, given, count, taken, short } => loop {
@@ -514,7 +546,10 @@ impl<'s> Filler<'s> {
                 }
                 Ok(())
             }
-            Filling::Fresh { value, first, seen, short } => {
+            Filling::Fresh { value, first, seen, last, short } => {
+                if let Some(last) = last.take().filter(|_| row.attempt > 0) {
+                    seen.remove(&last);
+                }
                 for inner in 0..TRIES {
                     if inner > 0 {
                         let again = Row { attempt: row.attempt + inner * 1000, ..row };
@@ -526,7 +561,9 @@ impl<'s> Filler<'s> {
                         }
                     }
                     let found = value.row(holes)?.into_iter().next().unwrap_or(Value::Null);
-                    let is_new = found.is_null() || seen.insert(print_of(std::slice::from_ref(&found)));
+                    let print = print_of(std::slice::from_ref(&found));
+                    let is_new = found.is_null() || seen.insert(print);
+                    *last = (is_new && !found.is_null()).then_some(print);
                     holes[at] = found;
                     if is_new {
                         return Ok(());
@@ -567,7 +604,7 @@ impl Any {
             while let Some(index) = order.at(*next) {
                 *next += 1;
                 self.keys.put(index, holes);
-                if taken.is_empty() || !taken.contains(&print_of(&holes[..1])) {
+                if taken.is_empty() || !taken.contains(&print_of(&holes[..self.keys.width()])) {
                     return Ok(());
                 }
             }
@@ -634,10 +671,7 @@ impl Picked {
             let mut draw = any.source.draw(row);
             let mut pair: Vec<Value> = self.near.iter().map(|hole| holes[*hole].clone()).collect();
             let near = pair.len();
-            let width = match &any.keys {
-                Keys::Wide { width, .. } => *width,
-                Keys::Dense { .. } | Keys::Whole(_) => 1,
-            };
+            let width = any.keys.width();
             for at in 0..there {
                 if chosen.len() as u64 == count {
                     break;

@@ -51,6 +51,8 @@ struct Making<'s> {
     fillers: Vec<Filler<'s>>,
     pairs: Option<Picked>,
     holes: Vec<Value>,
+    /// Is a record that a check refuses drawn again?
+    auto: bool,
     /// What the statement has returned of the record.
     returned: Vec<Vec<Value>>,
 }
@@ -154,7 +156,7 @@ impl Session {
         let place = Place { table: &table.name, column: "\0count", part: 0, person: 0 };
         let mut counts = run.source(&place);
         let holes = vec![Value::Null; width];
-        let mut making = Making { insert, fillers, pairs, holes, returned: Vec::new() };
+        let mut making = Making { insert, fillers, pairs, holes, auto: repeat.auto, returned: Vec::new() };
         let mut row = Row { stream: first, number: 0, attempt: 0 };
         let mut progress = self.progress(&table.name, range.1.saturating_mul(parents.len() as u64));
         for (index, parent) in parents.iter().enumerate() {
@@ -190,7 +192,7 @@ impl Session {
         Ok(done)
     }
 
-    /// Makes one record, and draws its values again while they are taken.
+    /// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.
     fn one(&self, making: &mut Making<'_>, row: Row) -> Result<u64> {
         let from = match &mut making.pairs {
             Some(pairs) => {
@@ -205,15 +207,24 @@ impl Session {
                 Ok(count) => return Ok(count),
                 Err(error) => error,
             };
-            let failure = self.engine.connection.last_failure();
-            let rule = failure.and_then(|failure| failure.constraint).map(|constraint| constraint.rule);
-            let taken = matches!(rule, Some(Rule::Unique | Rule::PrimaryKey)) && error.kind != Kind::Interrupted;
+            let constraint = self.engine.connection.last_failure().and_then(|failure| failure.constraint);
+            let again = constraint.filter(|one| match one.rule {
+                Rule::Unique | Rule::PrimaryKey => true,
+                Rule::Check => making.auto,
+                _ => false,
+            });
             let by_chance = making.fillers.iter().skip(from).any(Filler::is_by_chance);
-            if !taken || !by_chance || !self.in_transaction() {
+            let Some(constraint) =
+                again.filter(|_| by_chance && error.kind != Kind::Interrupted && self.in_transaction())
+            else {
                 self.engine.holes.replace(making.holes.clone());
                 return Err(error);
-            }
+            };
             if attempt == TRIES {
+                self.engine.holes.replace(making.holes.clone());
+                if constraint.rule == Rule::Check {
+                    return Err(error);
+                }
                 let made = row.number - 1;
                 return Err(Diagnostic::engine(format!(
                     "{}; after {made} records no other value came up in {TRIES} tries",
@@ -221,6 +232,9 @@ impl Session {
                 ))
                 .hint("there may not be enough different values: unique(…) goes through them without chance"));
             }
+            // A check says nothing of values that came twice.
+            let twice = (constraint.rule != Rule::Check).then_some(constraint.columns.as_slice());
+            making.fillers.iter_mut().for_each(|filler| filler.draw_again(twice));
         }
         Ok(0)
     }

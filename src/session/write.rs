@@ -95,7 +95,7 @@ impl Session {
         let expanded = self.without_auto(write)?;
         let is_anchored = self.sowing || self.settings.seed.is_some();
         let now = is_anchored.then(|| self.made_up.run().now.unix());
-        let aim = Aim { is_maker: Some(fill::is_maker), now, ..aim };
+        let aim = Aim { is_maker: Some(fill::is_maker), now, auto: expanded.is_some(), ..aim };
         plan_write(expanded.as_ref().unwrap_or(write), &self.catalog, &self.variables, self.options(), aim)
     }
 

@@ -50,10 +50,13 @@ impl Writer<'_, '_> {
         for field in fields {
             let Field::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&table, name, value, &scope, &assigned)?;
+            let holes = one.values.iter().map(Sql::hole_number).collect::<Option<Vec<usize>>>();
+            if let Some([hole, ..]) = holes.as_deref()
+                && reach::is_unique(&table, &one.columns)
+            {
+                self.planner.sites.make_unique(*hole);
+            }
             for (column, value) in one.columns.iter().zip(&one.values) {
-                if let Some(hole) = value.hole_number().filter(|_| is_unique(&table, *column)) {
-                    self.planner.sites.make_unique(hole);
-                }
                 let name = table.columns[*column].name.clone();
                 let sql = if value.given().is_some() { value.clone() } else { value.clone().bracketed() };
                 self.planner.sites.give(*column, sql.clone());

@@ -15,7 +15,7 @@ impl Writer<'_, '_> {
         let assigned = match self.planner.look(table, name, None)? {
             Some(Looked::Column(position)) => {
                 self.planner.sites.enter(&table.columns[position].name);
-                if let Some((query, earlier)) = self.any(value) {
+                if let Some((query, earlier)) = self.any(&value.kind) {
                     let key = |record: &Rec| match record.table.primary_key.as_slice() {
                         [column] => Ok(vec![*column]),
                         _ => Err(Diagnostic::error(format!("the key of {} is not one column", record.table.name))
@@ -35,8 +35,8 @@ impl Writer<'_, '_> {
     }
 
     /// `any user …` alone, where records are made.
-    fn any<'e>(&self, value: &'e Expr) -> Option<(&'e Query, bool)> {
-        lone_any(&value.kind).filter(|_| self.planner.sites.are_wanted())
+    fn any<'e>(&self, value: &'e ExprKind) -> Option<(&'e Query, bool)> {
+        lone_any(value).filter(|_| self.planner.sites.are_wanted())
     }
 
     /// Fails where a field cannot be set, or is twice.
@@ -80,7 +80,9 @@ impl Writer<'_, '_> {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.name);
             Diagnostic::error(what).at(value.span())
         };
-        if let Some((query, earlier)) = self.any(value) {
+        // Of one column, `unique` takes care itself, of any value.
+        let kept_apart = lone_unique(&value.kind).filter(|_| columns.len() > 1);
+        if let Some((query, earlier)) = self.any(kept_apart.unwrap_or(&value.kind)) {
             let key = |record: &Rec| {
                 if same_table(&record.table, &step.to) {
                     Ok(step.to_columns.clone())
@@ -89,6 +91,16 @@ impl Writer<'_, '_> {
                 }
             };
             let (_, values) = self.planner.any_key(query, earlier, scope, key)?;
+            if let Some(hole) = values.first().and_then(Sql::hole_number) {
+                let names = columns.iter().map(|column| table.columns[*column].name.clone());
+                self.planner.sites.of_columns(hole, names);
+                if kept_apart.is_some() && !self.planner.sites.make_unique(hole) {
+                    let what = "the key of several columns can be `unique` only where every record picks from the same";
+                    return Err(Diagnostic::error(what).at(value.span()).hint(
+                        "leave out `unique`: a key that the schema keeps apart is drawn again where it comes twice",
+                    ));
+                }
+            }
             return Ok(Assigned { columns, values });
         }
         if let Some(stand) = self.record_value(value, scope)? {

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::frame::{Frame, Rec, Scope, ShownName, identity_names};
-use super::made::{Content, Site, lone_any};
+use super::made::{Content, Site, lone_any, lone_unique};
 use super::names::Looked;
 use super::query::{Noun, Pending};
 use super::reach;
@@ -56,6 +56,8 @@ pub struct Repeat {
     pub sites: Vec<Site>,
     /// For links: the pairs that there are, of which none is made again. The first site is the other side of a pair.
     pub pairs: Option<Pairs>,
+    /// Was what fills it chosen by `auto`? Then a record that a check refuses is drawn again, too.
+    pub auto: bool,
     /// How many columns the statement returns for a later `any earlier`, behind the identity.
     pub returned: usize,
 }
@@ -115,6 +117,8 @@ pub struct Aim {
     pub is_maker: Option<fn(&str) -> bool>,
     /// The time that defaults are to take for now, in the place of the clock's: Unix seconds.
     pub now: Option<i64>,
+    /// Was some of the line's values chosen by `auto`?
+    pub auto: bool,
 }
 
 /// Plans a line that changes data.
@@ -218,7 +222,7 @@ impl Writer<'_, '_> {
             let list = if columns.is_empty() { Sql::text("null") } else { Sql::join(columns, ", ") };
             self.planner.statement(set.select(list, true))
         });
-        Repeat { count, parents, needed, sites, pairs: None, returned: 0 }
+        Repeat { count, parents, needed, sites, pairs: None, auto: self.aim.auto, returned: 0 }
     }
 
     /// A record named by key in a value must be there.
@@ -292,12 +296,6 @@ pub(super) fn writable(table: &Table, span: Span) -> Result<()> {
             .hint("change the tables that it is made of; SQL can write to a view that has INSTEAD OF triggers"));
     }
     Ok(())
-}
-
-/// Does the schema say that this column never holds a value twice?
-fn is_unique(table: &Table, column: usize) -> bool {
-    let alone = |index: &crate::catalog::Index| index.unique && !index.partial && index.columns == [Some(column)];
-    table.primary_key == [column] || table.indexes.iter().any(alone)
 }
 
 /// One record with these values.

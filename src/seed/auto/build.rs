@@ -107,7 +107,8 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
     if let Some(range) = range(kind, domain, guess) {
         return number(range, domain, subject);
     }
-    if let Some(made) = time(kind, domain, guess) {
+    let long_enough = domain.longest.is_none_or(|longest| longest >= 8);
+    if let Some(made) = time(kind, domain, guess).filter(|_| long_enough) {
         return Some(made);
     }
     if kind == Kind::Blob {
@@ -227,7 +228,8 @@ fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
         })
     };
     let (low, high) = (step(&domain.low, 1.0), step(&domain.high, -1.0));
-    let (first, last) = guessed.unwrap_or(plain);
+    // A name that suggests more than the type holds says nothing.
+    let (first, last) = guessed.filter(|(first, _)| *first <= most).unwrap_or(plain);
     let (low, high) = match (low, high) {
         (None, None) => (first, last),
         (Some(low), None) => (low.max(first.min(last)), if last > low { last } else { low + 100.0 }),
@@ -325,7 +327,10 @@ fn time(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<String> {
     let quote = |text: &str| literal(&Value::text(text));
     Some(match (bound(&domain.low), bound(&domain.high)) {
         (None, None) => plain.to_owned(),
-        (Some((low, _)), None) if low.as_str() < "2024-06" => format!("{function}({}, 'now')", quote(&low)),
+        (Some((low, after)), None) if low.as_str() < "2024-06" => {
+            let first = if after { format!("date({}, '+1 day')", quote(&low)) } else { quote(&low) };
+            format!("{function}({first}, 'now')")
+        }
         (Some((low, _)), None) => format!("after({}, '1 year')", quote(&low)),
         (None, Some((high, _))) => format!("before({}, '2 years')", quote(&high)),
         (Some((low, after)), Some((high, before))) if after || before => {
@@ -373,9 +378,15 @@ fn linked(
     if above.is_none() && below.is_none() && other.is_none() {
         return None;
     }
+    let is_text = matches!(kind, Kind::Text(_));
+    let others: Vec<&Column> = (subject.links.iter().flat_map(|link| link.to.columns()))
+        .filter_map(|column| subject.table.columns.get(column))
+        .collect();
+    let is_day = |column: &&Column| matches!(self::kind(column), Kind::Day | Kind::Moment);
     let timely = matches!(kind, Kind::Day | Kind::Moment | Kind::Clock)
         || matches!(guess, Some(Guess::Day(_) | Guess::Moment(_)))
-            && !matches!(kind, Kind::Integer | Kind::Real | Kind::Decimal(..));
+            && !matches!(kind, Kind::Integer | Kind::Real | Kind::Decimal(..))
+        || is_text && others.iter().any(is_day);
     if timely {
         let function = if kind == Kind::Day { "fake.date" } else { "fake.datetime" };
         return match (above, below) {
@@ -389,7 +400,13 @@ fn linked(
             (None, None) => other.map(|link| format!("after({}, '30 days')", print(&link.to))),
         };
     }
-    let Some(range) = range(kind, domain, guess) else {
+    let numbers = others.iter().all(|column| {
+        matches!(self::kind(column), Kind::Integer | Kind::Decimal(..) | Kind::Real | Kind::Boolean | Kind::Any)
+    });
+    if !numbers && !is_text || kind == Kind::Boolean {
+        return None;
+    }
+    let Some(range) = range(kind, domain, guess).filter(|_| numbers) else {
         // A text above another has it in front.
         let text = match (above, below, other) {
             (Some((above, _)), None, _) => format!("{above} || fake.letters(3)"),
@@ -400,7 +417,11 @@ fn linked(
     };
     let Range { low, high, digits } = range;
     let grain = if digits == 0 { "1".to_owned() } else { shown(range.grain(), digits) };
-    let span = if digits == 0 { 10.0 } else { (high - low).clamp(1.0, 100.0) };
+    let span = match digits {
+        _ if subject.unique => (subject.wanted as f64 * 1000.0).max(1_000_000.0),
+        0 => 10.0,
+        _ => (high - low).clamp(1.0, 100.0),
+    };
     let inside = |low: String, high: String| match digits {
         0 => format!("int({low}, {high})"),
         digits => format!("float({low}, {high}, {digits})"),
@@ -491,6 +512,12 @@ fn fitted(
             None => format!("{made} || fake.letters({shortest})"),
         });
     }
+    // Those that were tried are not the shortest that there can be, either.
+    let made = if least < shortest.saturating_mul(2) && is_free(domain) {
+        cased(format!("{made} || fake.letters({shortest})"))
+    } else {
+        made
+    };
     match longest {
         // Those that were tried are not the longest that there can be.
         Some(longest) if most.saturating_mul(5) / 4 > longest && least < most || most > longest => {

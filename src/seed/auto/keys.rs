@@ -158,7 +158,7 @@ pub(super) fn count(catalog: &Catalog, table: &Table, parents: Parents<'_>, enou
         "select count(*) from (select 1 from {}.{} limit {})",
         quoted(&table.schema),
         quoted(&table.name),
-        enough.min(10_000_000)
+        i64::try_from(enough).unwrap_or(i64::MAX)
     );
     let rows = collect(catalog.connection(), &sql, &[])?;
     let there = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);

@@ -120,11 +120,12 @@ impl Scratch {
         estimated(count(0)?, count(1)?)
     }
 
-    /// Makes so many records of these columns, each an expression that may name those before it.
+    /// Makes so many records of these columns, each an expression that may name those before it. Records that do not meet the
+    /// conditions, each of a column, are left out as soon as they have that.
     ///
     /// # Errors
     /// An expression that cannot be worked out, a value that a strict table refuses.
-    pub fn fill(&self, columns: &[(String, String)], count: u64) -> Result<()> {
+    pub fn fill(&self, columns: &[(String, String)], conditions: &[(&str, String)], count: u64) -> Result<()> {
         self.rows(&format!("delete from {}", self.table))?;
         if columns.is_empty() {
             return self.rows(&format!("insert into {} default values", self.table)).map(|_| ());
@@ -139,10 +140,20 @@ impl Scratch {
                 quoted(name)
             ));
             source = format!("hop_{at}");
+            for (part, (_, condition)) in conditions.iter().filter(|(column, _)| column == name).enumerate() {
+                let kept = format!("hop_{at}_{part}");
+                text.push_str(&format!(", {kept} as materialized (select * from {source} where {condition})"));
+                source = kept;
+            }
         }
         let names: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();
         let names = names.join(", ");
         self.rows(&format!("insert into {} ({names}) {text} select {names} from {source}", self.table)).map(|_| ())
+    }
+
+    /// Are there any records?
+    pub fn has_records(&self) -> Result<bool> {
+        Ok(!self.rows(&format!("select 1 from {} limit 1", self.table))?.is_empty())
     }
 
     /// How many of the records break the condition; `None` where that cannot be told here.

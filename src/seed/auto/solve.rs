@@ -69,12 +69,33 @@ struct Solver<'a> {
     bound: RefCell<Option<(u64, String)>>,
 }
 
+/// What the parent of a key must be.
+struct Condition {
+    /// The position of the key, and the column that it is.
+    key: usize,
+    column: usize,
+    op: String,
+    /// What the parent's column is compared with, as the language writes it.
+    right: String,
+}
+
 /// A choice for every column: the expression, in the order in which they are made.
 struct Choice {
     columns: Vec<(usize, String)>,
-    /// Conditions on the parents of keys, by the key's position.
-    conditions: Vec<(usize, String)>,
+    conditions: Vec<Condition>,
     links: Vec<Link>,
+    /// Keys to records of the table itself that must not be null: the first record points at itself.
+    whole: Vec<usize>,
+}
+
+/// Is this `column is null` of a column that is never null?
+fn asks_for_null(atom: &Expr, table: &Table) -> bool {
+    match atom {
+        Expr::Null { expr, not: false } => {
+            matches!(**expr, Expr::Column(column) if table.columns[column].generated.is_none() && !keys::is_nullable(table, column))
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn solve(
@@ -86,17 +107,13 @@ pub(super) fn solve(
 ) -> Result<Solved> {
     let clauses = table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
     let Keys { keys, empty } = keys::keys(catalog, table, named)?;
-    let mut counts = Vec::new();
-    for key in &keys {
-        counts.push(keys::count(catalog, &key.parent, parents, rows.saturating_mul(4).max(1000))?);
-    }
     let mut solver = Solver {
         catalog,
         table,
         rows,
         parents,
         keys,
-        counts,
+        counts: Vec::new(),
         sources: Vec::new(),
         checks: clauses
             .checks
@@ -113,7 +130,9 @@ pub(super) fn solve(
                         });
                     }
                 }
-                let ways = expr.as_ref().map_or_else(|| vec![Vec::new()], rules::ways);
+                let mut ways = expr.as_ref().map_or_else(|| vec![Vec::new()], rules::ways);
+                // No way leads over a null in a column that must not hold one.
+                ways.retain(|way| !way.iter().any(|atom| asks_for_null(atom, table)));
                 Check { text: text.clone(), expr, ways }
             })
             .collect(),
@@ -123,9 +142,9 @@ pub(super) fn solve(
         there: 0,
         bound: RefCell::new(None),
     };
-    solver.there = keys::count(catalog, table, Parents::Counted, rows.saturating_mul(4).max(1000))?;
     solver.find_sources(named, &empty)?;
     solver.find_uniques()?;
+    solver.count_records()?;
     let choice = solver.choose()?;
     let fields = solver.fields(&choice)?;
     Ok(Solved { fields, bound: solver.bound.into_inner() })
@@ -144,6 +163,20 @@ impl Solver<'_> {
             Ok(MemberLookup::Found(Member::Column(found))) if found == column
         );
         if plain { written(name) } else { format!("`{}`", name.replace('`', "``")) }
+    }
+
+    /// How many records there are already, here and in the parents, as exactly as it matters.
+    fn count_records(&mut self) -> Result<()> {
+        let enough = self.rows.saturating_mul(4).max(1000);
+        let numbered = |unique: &Unique| matches!(unique.columns.as_slice(), [column] if self.sources[*column] == Source::Database);
+        // What is there takes room only where something never repeats.
+        let all = if self.uniques.iter().all(numbered) { enough } else { u64::MAX };
+        self.there = keys::count(self.catalog, self.table, Parents::Counted, all)?;
+        for key in &self.keys {
+            let enough = enough.saturating_add(self.there);
+            self.counts.push(keys::count(self.catalog, &key.parent, self.parents, enough)?);
+        }
+        Ok(())
     }
 
     fn is_rowid(&self, column: usize) -> bool {

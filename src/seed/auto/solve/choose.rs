@@ -4,21 +4,29 @@ use super::super::build::{self, Subject};
 use super::super::expr::{self, Expr};
 use super::super::keys::{Key, Parents, is_nullable};
 use super::super::rules::{self, Domain, Link};
-use super::super::scratch::{ROW, TRIED, TRIED_AGAIN, pick};
+use super::super::scratch::{ROW, TRIED, TRIED_AGAIN, pick, sql};
 use super::super::written;
-use super::{Check, Choice, Solver, Source};
+use super::{Check, Choice, Condition, Solver, Source};
 use crate::catalog::MemberLookup;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Value, quoted};
 
+/// Does this compare with one value, which those of a trial hardly ever are?
+fn is_same(op: &str) -> bool {
+    matches!(op, "=" | "is")
+}
+
 /// More combinations of ways to meet the checks are not tried.
 const MAX_TRIES: usize = 32;
+
+/// Of those that break some check, no more are mended.
+const MAX_MENDED: usize = 4;
 
 impl Solver<'_> {
     /// The first combination of ways whose records all meet all checks.
     pub(super) fn choose(&self) -> Result<Choice> {
         let mut blamed: Option<Diagnostic> = None;
-        let mut best: Option<(u64, Choice)> = None;
+        let mut close: Vec<(u64, Choice)> = Vec::new();
         let combinations = self.combinations();
         // Columns that are compared and have little in common are made each by itself, in the hope that it does.
         let tries =
@@ -41,15 +49,20 @@ impl Solver<'_> {
             if broken == 0 {
                 return Ok(choice);
             }
-            if best.as_ref().is_none_or(|(least, _)| broken < *least) {
-                best = Some((broken, choice));
+            close.push((broken, choice));
+        }
+        // Those that break least are mended first; of what cannot be mended, the first is told.
+        close.sort_by_key(|(broken, _)| *broken);
+        let mut unmended: Option<Diagnostic> = None;
+        for (_, choice) in close.into_iter().take(MAX_MENDED) {
+            match self.mend(choice) {
+                Ok(choice) => return Ok(choice),
+                Err(error) => unmended = unmended.or(Some(error)),
             }
         }
-        match best {
-            Some((_, choice)) => self.mend(choice),
-            None => Err(blamed
-                .unwrap_or_else(|| Diagnostic::error(format!("{}: its checks exclude one another", self.table.name)))),
-        }
+        Err(unmended
+            .or(blamed)
+            .unwrap_or_else(|| Diagnostic::error(format!("{}: its checks exclude one another", self.table.name))))
     }
 
     /// What must hold, one list for each combination of the checks' ways, the first of each first.
@@ -86,6 +99,12 @@ impl Solver<'_> {
         let mut conditions = Vec::new();
         let mut columns = Vec::new();
         let mut made: Vec<usize> = Vec::new();
+        let is_whole = |at: &usize| {
+            let key = &self.keys[*at];
+            let filled = key.columns.iter().any(|column| domains[*column].null == Some(false));
+            key.own && (!key.nullable || filled) && self.numbered_key(key).is_some()
+        };
+        let whole: Vec<usize> = (0..self.keys.len()).filter(is_whole).collect();
         for &column in &order {
             let own: Vec<Link> = links
                 .iter()
@@ -107,18 +126,23 @@ impl Solver<'_> {
                 Source::Remark(text) if self.scratch.knows(text) => text.clone(),
                 Source::Null => "null".to_owned(),
                 Source::Remark(_) => "null".to_owned(),
-                Source::Key(at) => self.key_sample(*at, column, &domains[column], &own, &columns, &mut conditions),
+                Source::Key(at) => {
+                    let text = self.key_sample(*at, column, &domains[column], &own, &columns, &mut conditions);
+                    // The first record of a table finds none before it.
+                    let lone = self.keys[*at].own && self.keys[*at].nullable && !whole.contains(at) && text != "null";
+                    if lone { format!("maybe(0.1, {text})") } else { text }
+                }
                 Source::Line | Source::Free => self.made(column, &domains[column], &own)?,
             };
             columns.push((column, text));
             made.push(column);
         }
-        Ok(Choice { columns, conditions, links })
+        Ok(Choice { columns, conditions, links, whole })
     }
 
     /// Does SQLite's own numbering meet the checks of the rowid?
     fn rowid_fits(&self, column: usize) -> bool {
-        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), ROW.to_owned())], TRIED);
+        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), ROW.to_owned())], &[], TRIED);
         let own = |check: &&Check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]);
         fill.is_ok() && self.checks.iter().filter(own).all(|check| self.scratch.broken(&check.text) == Some(0))
     }
@@ -130,16 +154,31 @@ impl Solver<'_> {
             _ => domain.clone(),
         };
         let unique = self.uniques.iter().any(|unique| unique.columns == [column]);
-        let subject = Subject {
-            table: self.table,
-            column: &self.table.columns[column],
-            domain: &domain,
-            links,
-            scratch: &self.scratch,
-            unique,
-            wanted: self.rows.saturating_add(self.there),
+        let built = |links: &[Link]| {
+            let subject = Subject {
+                table: self.table,
+                column: &self.table.columns[column],
+                domain: &domain,
+                links,
+                scratch: &self.scratch,
+                unique,
+                wanted: self.rows.saturating_add(self.there),
+            };
+            build::build(&subject, &|column| self.reference(column)).ok_or_else(|| self.unsolved(&[column], None))
         };
-        build::build(&subject, &|column| self.reference(column)).ok_or_else(|| self.unsolved(&[column], None))
+        let text = built(links)?;
+        // What is made of a key that is null would be null, which may not be or is the same.
+        let apart = links.iter().any(|link| link.op == "is not");
+        let is_empty = |other: &usize| {
+            matches!(&self.sources[*other], Source::Key(at) if self.keys[*at].nullable && self.keys[*at].own)
+                || self.sources[*other] == Source::Null
+        };
+        if (apart || !is_nullable(self.table, column))
+            && links.iter().flat_map(|link| link.to.columns()).any(|at| is_empty(&at))
+        {
+            return Ok(format!("coalesce({text}, {})", built(&[])?));
+        }
+        Ok(text)
     }
 
     /// The columns in the order in which they are made: what others are made of first.
@@ -155,11 +194,16 @@ impl Solver<'_> {
             })
             .map(|link| link.column)
             .collect();
+        // What is compared with a key is made to fit it, since a parent is there or it is not.
+        let is_free = |column: &usize| self.sources[*column] == Source::Free;
+        let compared: Vec<usize> =
+            links.iter().filter(|link| link.to.columns().iter().any(is_free)).map(|link| link.column).collect();
         let rank = |column: usize| match &self.sources[column] {
             _ if fixed(column) => 0,
-            Source::Key(_) => 3,
-            _ if derived.contains(&column) => 2,
-            _ => 1,
+            Source::Key(_) if compared.contains(&column) => 1,
+            Source::Key(_) => 4,
+            _ if derived.contains(&column) => 3,
+            _ => 2,
         };
         let mut order: Vec<usize> = (0..self.table.columns.len()).collect();
         order.sort_by_key(|column| (rank(*column), *column));
@@ -211,16 +255,25 @@ impl Solver<'_> {
         domain: &Domain,
         links: &[Link],
         made: &[(usize, String)],
-        conditions: &mut Vec<(usize, String)>,
+        conditions: &mut Vec<Condition>,
     ) -> String {
         let key = &self.keys[at];
-        if domain.null == Some(true) || self.leaves_null(at) {
+        // Where there is one parent only, two keys cannot differ.
+        let differs = |link: &Link| {
+            let others = link.to.columns();
+            let same = |other: &Source| matches!(other, Source::Key(known) if self.keys[*known].parent.name == key.parent.name);
+            matches!(link.op, "<>" | "is not") && others.iter().any(|other| same(&self.sources[*other]))
+        };
+        let alone = key.nullable && !key.own && self.counts[at] <= 1 && links.iter().any(differs);
+        if domain.null == Some(true) || alone || self.leaves_null(at) {
             return "null".to_owned();
         }
         let single = key.columns.len() == 1 && !key.own;
         let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
-        if let (true, Some(target)) = (single, target) {
-            let target = written(&target.name);
+        if single && target.is_some() {
+            let mut want = |op: &str, right: String| {
+                conditions.push(Condition { key: at, column, op: op.to_owned(), right });
+            };
             // Another record than that of another key, where the parent has nothing of that name itself.
             let apart = |link: &&Link| {
                 matches!(link.op, "=" | "is" | "<>" | "is not")
@@ -230,36 +283,32 @@ impl Solver<'_> {
                     })
             };
             for link in links.iter().filter(apart) {
-                conditions
-                    .push((at, format!("{target} {} {}", link.op, link.to.print(&|other| self.reference(other)))));
+                want(link.op, link.to.print(&|other| self.reference(other)));
             }
             if let Some(values) = &domain.values {
                 let list: Vec<String> = values.iter().map(expr::literal).collect();
-                conditions.push((at, format!("{target} in ({})", list.join(", "))));
+                want("in", format!("({})", list.join(", ")));
                 return pick(values);
             }
             for (bound, op) in [(&domain.low, '>'), (&domain.high, '<')] {
                 if let Some((value, strict)) = bound {
-                    let equal = if *strict { "" } else { "=" };
-                    conditions.push((at, format!("{target} {op}{equal} {}", expr::literal(value))));
+                    want(&format!("{op}{}", if *strict { "" } else { "=" }), expr::literal(value));
                 }
             }
             for value in &domain.except {
-                conditions.push((at, format!("{target} <> {}", expr::literal(value))));
+                want("<>", expr::literal(value));
             }
         }
         // As if SQLite had numbered the parents.
         let numbers = format!("int(1, {})", self.counts[at].max(if key.own { self.rows } else { 1 }).max(1));
-        let one = match (target.map(build::kind), build::kind(&self.table.columns[column])) {
+        match (target.map(build::kind), build::kind(&self.table.columns[column])) {
             (
                 Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None,
                 _,
             )
             | (_, build::Kind::Integer) => numbers,
             _ => self.parent_key(key, made),
-        };
-        // The first record of a table finds none before it.
-        if key.own { format!("maybe(0.1, {one})") } else { one }
+        }
     }
 
     /// What the key of a parent that is no number may look like.
@@ -291,17 +340,31 @@ impl Solver<'_> {
         key.nullable && (self.counts[at] == 0 && !key.own || unique && (key.own || too_many))
     }
 
-    /// How many of the records that are tried break each check; checks that hold are left out.
+    /// How many of the records that are tried break each check; checks that hold are left out. Columns that must not be null
+    /// count on behind the checks.
     pub(super) fn try_out(&self, choice: &Choice) -> Result<Vec<(usize, u64)>> {
         let broken = self.try_records(choice, TRIED)?;
         let compares = self.checks.iter().any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().len() > 1));
         if broken.is_empty() && compares { self.try_records(choice, TRIED_AGAIN) } else { Ok(broken) }
     }
 
+    /// The columns of keys whose parents must be something, with that as SQL. What must be one value is left out, which no
+    /// record of a trial would be.
+    pub(super) fn conditions(&self, choice: &Choice) -> Vec<(&str, String)> {
+        let asked = choice.conditions.iter().filter(|condition| !is_same(&condition.op));
+        asked
+            .map(|Condition { column, op, right, .. }| {
+                let name = self.column_name(*column);
+                (name, format!("{} {op} {}", quoted(name), sql(right)))
+            })
+            .collect()
+    }
+
     fn try_records(&self, choice: &Choice, count: u64) -> Result<Vec<(usize, u64)>> {
         let columns: Vec<(String, String)> =
             choice.columns.iter().map(|(column, text)| (self.column_name(*column).to_owned(), text.clone())).collect();
-        self.scratch.fill(&columns, count).map_err(|error| {
+        let conditions = self.conditions(choice);
+        self.scratch.fill(&columns, &conditions, count).map_err(|error| {
             let hint = "name the columns that it is about, or fill the table by SQL";
             Diagnostic::error(format!(
                 "{}: values of the right kind cannot be made up: {}",
@@ -309,6 +372,10 @@ impl Solver<'_> {
             ))
             .hint(hint)
         })?;
+        if !conditions.is_empty() && !self.scratch.has_records()? {
+            let columns: Vec<usize> = choice.conditions.iter().map(|condition| condition.column).collect();
+            return Err(self.unsolved(&columns, None));
+        }
         let mut broken = Vec::new();
         for (at, check) in self.checks.iter().enumerate() {
             // What speaks of columns of the line, or of what is not known here, is for the database to say.
@@ -320,7 +387,7 @@ impl Solver<'_> {
                     // A record of the table itself is one before it, or it.
                     let others = columns.iter().filter(|other| self.sources[**other] != Source::Key(*key));
                     self.keys[*key].own && others.clone().all(|other| self.is_rowid(*other))
-                        || choice.conditions.iter().any(|(known, _)| known == key)
+                        || choice.conditions.iter().any(|known| known.key == *key && is_same(&known.op))
                 }
                 _ => false,
             };
@@ -335,7 +402,7 @@ impl Solver<'_> {
             if *source == Source::Free && self.table.columns[column].not_null {
                 let text = format!("{} is not null", quoted(self.column_name(column)));
                 if let Some(count @ 1..) = self.scratch.broken(&text) {
-                    broken.push((usize::MAX, count));
+                    broken.push((self.checks.len() + column, count));
                 }
             }
         }

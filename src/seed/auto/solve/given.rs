@@ -2,11 +2,17 @@
 
 use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::rules::Domain;
-use super::super::scratch::ROW;
+use super::super::scratch::{ROW, sql};
 use super::super::{AutoField, build, name_it, names, written};
-use super::{Choice, Solver, Source};
+use super::{Choice, Condition, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{collect, quoted};
+
+/// Is this a call of which nothing is made: `int(1, 20)`, not `name - int(1, 20)`?
+fn is_one_call(text: &str) -> bool {
+    let inner = text.split_once('(').map_or("", |(_, inner)| inner.trim_end_matches(')'));
+    !text.split_once('(').map_or(text, |(name, _)| name).contains(' ') && !inner.contains(['(', ')'])
+}
 
 impl Solver<'_> {
     /// The choice as fields of a line.
@@ -57,13 +63,12 @@ impl Solver<'_> {
             let distinct = self.scratch.distinct(text).or_else(few);
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
-            if let Some(most) = distinct
-                && most.saturating_sub(self.there) < self.rows.saturating_add(self.rows / 8)
-            {
-                let exact = text.starts_with("pick(") || most < 400;
-                let most = if exact { most } else { most / 2 };
-                if most.saturating_sub(self.there) < self.rows {
-                    self.limit(most.saturating_sub(self.there), rule, column)?;
+            if let Some(most) = distinct {
+                // What is made of others is drawn until it is new, and the last of few are hard to come by.
+                let exact = text.starts_with("pick(") || most < 400 && is_one_call(text);
+                let room = if exact { most } else { most / 2 }.saturating_sub(self.there);
+                if room < self.rows {
+                    self.limit(room, rule, column)?;
                 }
             }
             let value = if text == "fake.uuid" || linked { text.to_owned() } else { format!("unique({text})") };
@@ -109,7 +114,7 @@ impl Solver<'_> {
             return Ok(field("null".to_owned()));
         }
         if key.own {
-            if key.nullable {
+            if key.nullable && !choice.whole.contains(&at) {
                 return Ok(field(format!("any earlier {}", keys::noun(self.catalog, &key.parent))));
             }
             return self.own_key(key);
@@ -127,36 +132,65 @@ impl Solver<'_> {
             .hint(format!("create 50 {} auto", written(&key.parent.name))));
         }
         let mut value = format!("any {}", keys::noun(self.catalog, &key.parent));
-        let conditions: Vec<&str> =
-            choice.conditions.iter().filter(|(known, _)| *known == at).map(|(_, text)| text.as_str()).collect();
+        let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
+        let target = target.map(|column| written(&column.name)).unwrap_or_default();
+        let conditions: Vec<String> = choice
+            .conditions
+            .iter()
+            .filter(|condition| condition.key == at)
+            .map(|condition| format!("{target} {} {}", condition.op, condition.right))
+            .collect();
         if !conditions.is_empty() {
             value = format!("{value} where {}", conditions.join(" and "));
         }
         if let Some(unique) = unique {
-            let room = count.saturating_sub(self.there);
+            let room = self.asked_for(at, count, choice)?.saturating_sub(self.there);
             if room < self.rows {
                 self.limit(room, &unique.rule, first)?;
             }
-            // A key of several columns is drawn again by the one who fills.
-            if key.columns.len() == 1 {
-                value = format!("unique({value})");
-            }
+            value = format!("unique({value})");
         }
         Ok(field(value))
     }
 
+    /// How many of so many parents meet the conditions on them.
+    fn asked_for(&self, at: usize, count: u64, choice: &Choice) -> Result<u64> {
+        let key = &self.keys[at];
+        let own: Vec<&Condition> = choice.conditions.iter().filter(|condition| condition.key == at).collect();
+        let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
+        let (Some(first), Some(target)) = (own.first(), target) else { return Ok(count) };
+        if matches!(self.parents, Parents::Planned(_)) || !own.iter().all(|one| self.scratch.knows(&one.right)) {
+            let seen = self.scratch.distinct_made(self.column_name(first.column));
+            return Ok(seen.map_or(count, |seen| seen.min(count)));
+        }
+        let conditions: Vec<String> =
+            own.iter().map(|one| format!("{} {} {}", quoted(&target.name), one.op, sql(&one.right))).collect();
+        let text = format!(
+            "select count(*) from {}.{} where {}",
+            quoted(&key.parent.schema),
+            quoted(&key.parent.name),
+            conditions.join(" and ")
+        );
+        let rows = collect(self.catalog.connection(), &text, &[])?;
+        Ok(rows.first().and_then(|row| row.first()?.as_integer()).and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+    }
+
+    /// The column of a key to the table itself and the one that it names, where SQLite numbers the records by that.
+    pub(super) fn numbered_key(&self, key: &Key) -> Option<(usize, usize)> {
+        match (key.columns.as_slice(), key.parent_columns.as_slice()) {
+            ([column], [target]) if self.is_rowid(*target) && self.sources[*target] == Source::Database => {
+                Some((*column, *target))
+            }
+            _ => None,
+        }
+    }
+
     /// A record of a table whose every record needs another of it: itself or one before.
     fn own_key(&self, key: &Key) -> Result<Vec<AutoField>> {
-        let (column, target) = match (key.columns.as_slice(), key.parent_columns.as_slice()) {
-            ([column], [target]) if self.is_rowid(*target) && self.sources[*target] == Source::Database => {
-                (*column, *target)
-            }
-            _ => {
-                let first = key.columns.first().copied().unwrap_or_default();
-                let text =
-                    format!("{}: {} must name a record of {} itself", self.table.name, key.field, self.table.name);
-                return Err(Diagnostic::error(text).hint(name_it(self.table, first)));
-            }
+        let Some((column, target)) = self.numbered_key(key) else {
+            let first = key.columns.first().copied().unwrap_or_default();
+            let text = format!("{}: {} must name a record of {} itself", self.table.name, key.field, self.table.name);
+            return Err(Diagnostic::error(text).hint(name_it(self.table, first)));
         };
         let sql = format!(
             "select coalesce(max({}), 0) + 1 from {}.{}",

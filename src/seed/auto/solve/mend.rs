@@ -15,10 +15,7 @@ impl Solver<'_> {
             let broken = self.try_out(&choice)?;
             let Some((at, _)) = broken.first() else { return Ok(choice) };
             let Some(check) = self.checks.get(*at) else {
-                return Err(Diagnostic::error(format!(
-                    "{}: a column that must not be null stays null",
-                    self.table.name
-                )));
+                return Err(self.unsolved(&[at - self.checks.len()], None));
             };
             let columns = match &check.expr {
                 Some(expr) => expr.columns(),
@@ -72,7 +69,7 @@ impl Solver<'_> {
                             )
                         })
                         .collect();
-                    if self.scratch.fill(&tried, TRIED).is_ok() {
+                    if self.scratch.fill(&tried, &self.conditions(&choice), TRIED).is_ok() {
                         let whole = self.scratch.good(&names, &rules, 40).unwrap_or_default();
                         if whole.len() > good.len() {
                             good = whole;
@@ -105,7 +102,7 @@ impl Solver<'_> {
                     let columns = check.expr.as_ref().map_or_else(|| self.mentioned(&check.text), Expr::columns);
                     self.unsolved(&columns, Some(&check.text))
                 }
-                None => Diagnostic::error(format!("{}: a column that must not be null stays null", self.table.name)),
+                None => self.unsolved(&[at - self.checks.len()], None),
             }),
         }
     }

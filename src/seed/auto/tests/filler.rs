@@ -74,9 +74,13 @@ impl World {
         let mut seen: Vec<HashSet<String>> = vec![HashSet::new(); all.len()];
         for n in 1..=count {
             let mut tries = 0;
-            while let Err(error) = self.record(&table, &all, n, &mut seen) {
+            loop {
+                let before = seen.clone();
+                let Err(error) = self.record(&table, &all, n, &mut seen) else { break };
+                seen = before;
                 tries += 1;
-                if !error.contains("UNIQUE") && !error.contains("already") || tries > 100 {
+                let by_chance = ["UNIQUE", "already", "CHECK"].iter().any(|word| error.contains(word));
+                if !by_chance || tries > 200 {
                     return Err(format!("{error}\n{line}"));
                 }
             }
@@ -102,7 +106,7 @@ impl World {
         for (at, field) in fields.iter().enumerate() {
             let mut tries = 0;
             let made = loop {
-                let made = self.value(table, field, n, &names, &values)?;
+                let made = self.value(table, field, n, &names, &values, &seen[at])?;
                 let unique = field.value.starts_with("unique(");
                 if !unique || seen[at].insert(format!("{made:?}")) {
                     break made;
@@ -132,7 +136,9 @@ impl World {
         n: u64,
         names: &[String],
         values: &[Value],
+        seen: &HashSet<String>,
     ) -> Outcome<Vec<Value>> {
+        let unique = field.value.starts_with("unique(");
         let before: Vec<String> =
             names.iter().enumerate().map(|(at, name)| format!("?{} as {}", at + 1, quoted(name))).collect();
         let before = if before.is_empty() { "1".to_owned() } else { before.join(", ") };
@@ -149,14 +155,15 @@ impl World {
             let columns: Vec<String> =
                 positions.iter().map(|at| format!("p.{}", quoted(&parent.columns[*at].name))).collect();
             let sql = format!(
-                "select {} from (select {before}) r, {} p where {} order by random() limit 1",
+                "select {} from (select {before}) r, {} p where {} order by int(0, 1000000000)",
                 columns.join(", "),
                 quoted(&parent.name),
                 // Columns of the record and of the parent may be called the same: the parent's come first.
                 qualified(condition, &parent)
             );
             let found = self.rows(&sql, values)?;
-            return match found.into_iter().next() {
+            let is_new = |row: &Vec<Value>| !unique || !seen.contains(&format!("{row:?}"));
+            return match found.into_iter().find(is_new) {
                 Some(row) => Ok(row),
                 None if own => Ok(vec![Value::Null; positions.len()]),
                 None => Err(format!("no record for {}", field.value)),

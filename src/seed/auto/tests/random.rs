@@ -128,7 +128,7 @@ fn schema(tables: &[Made]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_schemas_are_filled_or_a_rule_is_named(tables in prop::collection::vec(table(), 1..5)) {

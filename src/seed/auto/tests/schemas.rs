@@ -113,6 +113,17 @@ fn nasty_tables() {
            check ((kind = 'online' and url is not null) or (kind = 'onsite' and room is not null)))",
         "create table r (lo int not null, mid int not null, hi int not null, check (lo < mid and mid < hi), check (hi <= 50 and lo >= 10))",
         "create table t (only_defaults int default 5)",
+        // Checks that null, a type or another record stands in the way of.
+        "create table p (id integer primary key); create table t (id integer primary key, p_id int not null references p, \
+           parent_id int references t, check (p_id is null or parent_id is not null))",
+        "create table p (id integer primary key); create table t (id integer primary key, name int check (name between 3 and 4000), \
+           p_id int references p, check (name <= p_id))",
+        "create table t (id integer primary key, name int not null, parent_id int references t, check (name <= parent_id))",
+        "create table t (id integer primary key, code date, rating text unique, check (rating <= code))",
+        "create table t (id integer primary key, start_on decimal(4, 1) check (start_on > 10))",
+        "create table t (id integer primary key, created_at text check (length(created_at) = 6), start_on text, check (created_at <= start_on))",
+        "create table p (id integer primary key); create table t (id text primary key, kind text check (kind in ('a', 'b', 'c')), \
+           price int check (price < 9), p_id int unique references p, unique (kind, price)) without rowid",
         "create table t (id integer primary key check (id > 1000), x int)",
     ] {
         if let Err(error) = tried(schema, 12) {
