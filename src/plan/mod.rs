@@ -244,6 +244,9 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
         }
         (NounHead::Call { name, args, over: None }, _) if !is_function(&head) => {
             let Some(key) = crate::lang::args_key(args, head.at) else { return Ok(None) };
+            if planner.table(name)?.is_none() {
+                return Ok(None);
+            }
             let named = Path { head: NounHead::Key { name: name.clone(), keys: vec![key] }, ..head.clone() };
             (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&named)))
         }

@@ -26,7 +26,7 @@ impl Solver<'_> {
     /// The first combination of ways whose records all meet all checks.
     pub(super) fn choose(&self) -> Result<Choice> {
         let mut blamed: Option<Diagnostic> = None;
-        let mut close: Vec<(u64, Choice)> = Vec::new();
+        let mut close: Vec<(bool, u64, Choice)> = Vec::new();
         let combinations = self.combinations();
         // Columns that are compared and have little in common are made each by itself, in the hope that it does.
         let tries =
@@ -49,12 +49,14 @@ impl Solver<'_> {
             if broken == 0 {
                 return Ok(choice);
             }
-            close.push((broken, choice));
+            close.push((linked, broken, choice));
         }
-        // Those that break least are mended first; of what cannot be mended, the first is told.
-        close.sort_by_key(|(broken, _)| *broken);
+        // Those that break least are mended first, and before those that leave more to chance; of what cannot be mended, the
+        // first is told.
+        close.sort_by_key(|(linked, broken, _)| (!linked, *broken));
+        let (linked, apart): (Vec<_>, Vec<_>) = close.into_iter().partition(|(linked, ..)| *linked);
         let mut unmended: Option<Diagnostic> = None;
-        for (_, choice) in close.into_iter().take(MAX_MENDED) {
+        for (.., choice) in linked.into_iter().take(MAX_MENDED).chain(apart.into_iter().take(MAX_MENDED)) {
             match self.mend(choice) {
                 Ok(choice) => return Ok(choice),
                 Err(error) => unmended = unmended.or(Some(error)),
@@ -167,15 +169,12 @@ impl Solver<'_> {
             build::build(&subject, &|column| self.reference(column)).ok_or_else(|| self.unsolved(&[column], None))
         };
         let text = built(links)?;
-        // What is made of a key that is null would be null, which may not be or is the same.
-        let apart = links.iter().any(|link| link.op == "is not");
+        // What is made of a key that is null would be null.
         let is_empty = |other: &usize| {
-            matches!(&self.sources[*other], Source::Key(at) if self.keys[*at].nullable && self.keys[*at].own)
+            matches!(&self.sources[*other], Source::Key(at) if self.keys[*at].nullable && self.keys[*at].own || self.leaves_null(*at))
                 || self.sources[*other] == Source::Null
         };
-        if (apart || !is_nullable(self.table, column))
-            && links.iter().flat_map(|link| link.to.columns()).any(|at| is_empty(&at))
-        {
+        if links.iter().flat_map(|link| link.to.columns()).any(|at| is_empty(&at)) {
             return Ok(format!("coalesce({text}, {})", built(&[])?));
         }
         Ok(text)
