@@ -22,7 +22,7 @@ const TRIES: u64 = 1000;
 const ZIPF: f64 = 1.0;
 
 /// Which record is made.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Row {
     /// Its number in the streams of its table.
     pub stream: u64,
@@ -454,6 +454,15 @@ impl<'s> Filler<'s> {
         };
         let columns = site.columns().map(str::to_owned).collect();
         Ok(Filler { hole: site.hole, columns, keeps: false, content })
+    }
+
+    /// Does its value follow from the row alone, whatever was made before?
+    pub fn is_by_row(&self) -> bool {
+        match &self.content {
+            Filling::Made { .. } | Filling::Given { arguments: Arguing::Direct(_), .. } => true,
+            Filling::Any(any) => !any.earlier && any.unique.is_none(),
+            _ => false,
+        }
     }
 
     /// Could it give another value, were it asked again?

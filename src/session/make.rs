@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use super::Session;
+use super::batch::{Batch, bind};
 use super::engine::owned;
 use super::fill::{Filler, Picked, Row};
 use super::write::Done;
@@ -71,8 +72,8 @@ struct Insert<'s> {
 impl Insert<'_> {
     /// Makes one record; gives how many came of it.
     fn run(&mut self, session: &Session, holes: &mut [Value], returned: &mut Vec<Vec<Value>>) -> Result<u64> {
-        self.bind(holes);
-        let Insert { statement, sql, values, .. } = self;
+        let Insert { statement, sql, values, slots, lent } = self;
+        bind(slots, values, holes, *lent);
         let mut each = |row: &dyn store::Row| {
             returned.push(owned(row));
             Ok(ControlFlow::Continue(()))
@@ -82,19 +83,10 @@ impl Insert<'_> {
         } else {
             session.engine.stream(&mut **statement, sql, &|| sql.clone(), values, &mut each)
         };
-        if self.lent {
-            self.bind(holes);
+        if *lent {
+            bind(slots, values, holes, true);
         }
         outcome
-    }
-
-    /// Puts the values of the holes into their places, or takes them back.
-    fn bind(&mut self, holes: &mut [Value]) {
-        for (slot, value) in self.slots.iter().zip(&mut self.values) {
-            let Given::Hole(hole) = slot else { continue };
-            let Some(hole) = holes.get_mut(*hole) else { continue };
-            if self.lent { std::mem::swap(hole, value) } else { value.clone_from(hole) }
-        }
     }
 }
 
@@ -158,7 +150,10 @@ impl Session {
         let holes = vec![Value::Null; width];
         let mut making = Making { insert, fillers, pairs, holes, auto: repeat.auto, returned: Vec::new() };
         let mut row = Row { stream: first, number: 0, attempt: 0 };
-        let mut progress = self.progress(&table.name, range.1.saturating_mul(parents.len() as u64));
+        let most = range.1.saturating_mul(parents.len() as u64);
+        let shape = (making.insert.slots.as_slice(), making.insert.lent);
+        let mut batch = Batch::new(self, change, repeat, &making.fillers, shape, (most, width))?;
+        let mut progress = self.progress(&table.name, most);
         for (index, parent) in parents.iter().enumerate() {
             for (hole, value) in repeat.needed.iter().zip(parent) {
                 making.holes[*hole] = value.clone();
@@ -173,7 +168,10 @@ impl Session {
                 }
                 row.number += 1;
                 making.holes[0] = Value::Integer(i64::try_from(row.number).unwrap_or(i64::MAX));
-                done.count += self.one(&mut making, row)?;
+                done.count += match &mut batch {
+                    Some(batch) => self.another(&mut making, batch, row, &repeat.needed)?,
+                    None => self.one(&mut making, row)?,
+                };
                 row.stream += 1;
                 for mut made in making.returned.drain(..) {
                     let earlier = made.split_off(made.len().saturating_sub(repeat.returned));
@@ -187,9 +185,40 @@ impl Session {
                 progress.step(row.number);
             }
         }
+        if let Some(batch) = &mut batch {
+            done.count += self.each(&mut making, batch)?;
+        }
         progress.end();
         self.made.borrow_mut().go_on(&table.name, row.stream);
         Ok(done)
+    }
+
+    /// Fills one more record of a batch, and makes all of it once it is full; gives how many records came of that.
+    fn another(&self, making: &mut Making<'_>, batch: &mut Batch<'_>, row: Row, needed: &[usize]) -> Result<u64> {
+        let filled = fill(&mut making.fillers, 0, row, batch.next(row, &making.holes, needed));
+        if filled.is_ok() && !batch.is_full() {
+            return Ok(0);
+        }
+        if filled.is_ok() {
+            match batch.run() {
+                Ok(count) => return Ok(count),
+                Err(error) if error.kind == Kind::Interrupted || !self.in_transaction() => return Err(error),
+                Err(_) => {}
+            }
+        }
+        // One by one, it turns out which of them it is, or that other values do.
+        self.each(making, batch)
+    }
+
+    /// Makes the records that wait one by one.
+    fn each(&self, making: &mut Making<'_>, batch: &mut Batch<'_>) -> Result<u64> {
+        let mut count = 0;
+        for (row, holes) in batch.take() {
+            std::mem::swap(holes, &mut making.holes);
+            count += self.one(making, *row)?;
+            std::mem::swap(holes, &mut making.holes);
+        }
+        Ok(count)
     }
 
     /// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.

@@ -29,6 +29,7 @@ use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
 mod auto;
+mod batch;
 mod broken;
 mod cancel;
 mod confirm;

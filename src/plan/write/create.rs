@@ -134,11 +134,14 @@ impl Writer<'_, '_> {
         returned.extend(earlier.iter().cloned());
         let sql = insert_of(table, &assigned).with(returning(&returned));
         let kind = if one { ChangeKind::Create } else { ChangeKind::CreateMany };
+        let mut values = assigned.iter().flat_map(|one| &one.values).peekable();
+        let is_plain = returned.is_empty() && values.peek().is_some() && values.all(|value| value.given().is_some());
         let mut change = self.change(kind, table, vec![sql]);
         let count = count.map_or((1, 1), |count| (count.least, count.most));
         change.repeat = Some(self.repeat(count, outer, sites, needed));
         if let Some(repeat) = &mut change.repeat {
             repeat.returned = earlier.len();
+            repeat.head = is_plain.then(|| insert_head(table, &assigned));
         }
         change.proposed = proposed;
         Ok(change)

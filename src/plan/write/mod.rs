@@ -58,6 +58,8 @@ pub struct Repeat {
     pub pairs: Option<Pairs>,
     /// Was what fills it chosen by `auto`? Then a record that a check refuses is drawn again, too.
     pub auto: bool,
+    /// The statement up to its `values`, where each of these is a value or a hole: several records may go into one, then.
+    pub head: Option<String>,
     /// How many columns the statement returns for a later `any earlier`, behind the identity.
     pub returned: usize,
 }
@@ -222,7 +224,7 @@ impl Writer<'_, '_> {
             let list = if columns.is_empty() { Sql::text("null") } else { Sql::join(columns, ", ") };
             self.planner.statement(set.select(list, true))
         });
-        Repeat { count, parents, needed, sites, pairs: None, auto: self.aim.auto, returned: 0 }
+        Repeat { count, parents, needed, sites, pairs: None, auto: self.aim.auto, head: None, returned: 0 }
     }
 
     /// A record named by key in a value must be there.
@@ -300,14 +302,18 @@ pub(super) fn writable(table: &Table, span: Span) -> Result<()> {
 
 /// One record with these values.
 fn insert_of(table: &Table, assigned: &[Assigned]) -> Sql {
-    let target = source_of(table);
-    let columns: Vec<String> =
-        assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
-    if columns.is_empty() {
-        return Sql::text(format!("insert into {target} default values"));
+    if assigned.iter().all(|one| one.columns.is_empty()) {
+        return Sql::text(format!("insert into {} default values", source_of(table)));
     }
     let values = Sql::join(assigned.iter().flat_map(|one| one.values.clone()), ", ");
-    Sql::text(format!("insert into {target} ({}) values (", columns.join(", "))).then(values).with(")")
+    Sql::text(insert_head(table, assigned)).with(" values (").then(values).with(")")
+}
+
+/// The same up to its values.
+fn insert_head(table: &Table, assigned: &[Assigned]) -> String {
+    let columns: Vec<String> =
+        assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
+    format!("insert into {} ({})", source_of(table), columns.join(", "))
 }
 
 fn returning(names: &[String]) -> String {
