@@ -191,6 +191,7 @@ fn to_the_last_key() {
         "create table places (x int, y text, primary key (x, y));
          create table notes (id integer primary key, x int, y text, foreign key (x, y) references places);
          create table flags (x int, y text, primary key (x, y), foreign key (x, y) references places) without rowid;
+         create table pairs (a int, b int, t text, unique (a, b));
          create table seats (id integer primary key, code text unique, row int, no int, unique (row, no));",
     );
     base.run(&["create 500 places x=int(1, 9) y=fake.word || n", "create 300 flags place=any place"]);
@@ -205,6 +206,13 @@ fn to_the_last_key() {
     base.fails(
         "create 5 flags place=unique(any place zipf)",
         &["the key of several columns can be `unique` only where every record picks from the same"],
+    );
+    // All combinations of what two columns draw among, which chance alone would hardly find.
+    base.run(&["create 600 pairs a=int(1, 20) b=int(1, 30) t=a || '-' || b"]);
+    assert_eq!(base.number("select count(*) from pairs where t = a || '-' || b"), 600);
+    base.fails(
+        "create 1 pairs a=7 b=int(1, 30)",
+        &["pairs.a, pairs.b must be unique together", "all 30 that there can be"],
     );
     // What clashes elsewhere takes none of the values that are given once.
     base.run(&["create 60 seats code=int(1, 60) row=int(1, 10) no=int(1, 8)"]);
@@ -248,4 +256,32 @@ fn shares_are_what_they_should_be() {
     assert!((ranked(1) - 0.3414).abs() < 0.02, "{}", ranked(1));
     assert!((ranked(2) - 0.1707).abs() < 0.02, "{}", ranked(2));
     assert!((ranked(10) - 0.0341).abs() < 0.01, "{}", ranked(10));
+}
+
+/// Many records go into one statement: what one of them breaks is told as if each were by itself, and nothing is kept; what a
+/// trigger or a conflict clause says of a record holds for that record alone.
+#[test]
+fn many_at_once_are_made_as_if_one_by_one() {
+    let base = Base::new(
+        "create table plain (id integer primary key, a int check (a <> 777), b text);
+         create table told (id integer primary key, a int);
+         create table log (what text);
+         create trigger told_made after insert on told when new.a % 10 = 0 begin insert into log values (new.a); end;
+         create table ignored (id integer primary key, a int check (a % 10 <> 0), b int unique on conflict ignore);
+         create table parents (id integer primary key);
+         create table kids (id integer primary key, parent_id int references parents, no int);",
+    );
+    base.fails("create 1000 plain a=n b=fake.word", &["`a <> 777`", "a is 777"]);
+    base.run(&["create 700 plain a=n b='b' || n", "create 1000 told a=n", "create 9 parents"]);
+    assert_eq!(base.number("select count(*) from plain where id = a and b = 'b' || a"), 700);
+    assert_eq!(base.number("select count(*) from log"), 100);
+    base.fails("create 1000 ignored a=n", &["a is 10"]);
+    base.run(&["create 1000 ignored a=1 b=n % 100"]);
+    assert_eq!(base.number("select count(*) from ignored"), 100);
+    base.run(&["for each parent create 40..80 kids no=n"]);
+    assert_eq!(
+        base.number("select count(*) from (select 1 from kids group by parent_id having count(*) between 40 and 80)"),
+        9
+    );
+    assert_eq!(base.number("select count(*) = max(no) and count(distinct no) = max(no) from kids"), 1);
 }

@@ -48,15 +48,30 @@ impl Row {
 pub struct Filler<'s> {
     hole: usize,
     columns: Vec<String>,
-    /// Does it keep the value that it has while the record is drawn again?
-    keeps: bool,
+    /// Which of the values for its column it is, and of which person: see [`Place`].
+    part: u32,
+    person: u32,
+    turn: Turn,
     content: Filling<'s>,
+}
+
+/// What becomes of its value next.
+#[derive(Default)]
+enum Turn {
+    #[default]
+    Drawn,
+    /// It stays as it is while the record is drawn again.
+    Kept,
+    /// It is the one of this number.
+    Numbered(u64),
 }
 
 enum Filling<'s> {
     Made {
         source: Source,
         call: Call,
+        /// Its values by their numbers, once they are asked for.
+        listed: Option<Box<Unique>>,
     },
     /// Gone through without chance, from `next` on, and round to its beginning where there are `count` values.
     Listed {
@@ -396,7 +411,7 @@ impl<'s> Filler<'s> {
                         let seen = taken(session, table, site.columns())?;
                         Filling::New { source, call, seen, short }
                     }
-                    None => Filling::Made { source, call },
+                    None => Filling::Made { source, call, listed: None },
                 }
             }
             Content::Made { function, arguments } => {
@@ -453,7 +468,7 @@ impl<'s> Filler<'s> {
             },
         };
         let columns = site.columns().map(str::to_owned).collect();
-        Ok(Filler { hole: site.hole, columns, keeps: false, content })
+        Ok(Filler { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, content })
     }
 
     /// Does its value follow from the row alone, whatever was made before?
@@ -482,9 +497,38 @@ impl<'s> Filler<'s> {
             Filling::Any(any) => any.unique.is_some(),
             _ => false,
         };
-        let own = |column: &String| self.columns.iter().any(|known| known.eq_ignore_ascii_case(column));
-        let blamed = twice.is_some_and(|columns| columns.is_empty() || columns.iter().any(own));
-        self.keeps = apart && !blamed;
+        let blamed =
+            twice.is_some_and(|columns| columns.is_empty() || columns.iter().any(|column| self.is_for(column)));
+        self.turn = if apart && !blamed { Turn::Kept } else { Turn::Drawn };
+    }
+
+    /// Is it for this column?
+    pub fn is_for(&self, column: &str) -> bool {
+        self.columns.iter().any(|known| known.eq_ignore_ascii_case(column))
+    }
+
+    /// How many values it draws among, where each has a number.
+    pub fn choices(&mut self, run: &Run, table: &str) -> Option<u64> {
+        match &mut self.content {
+            Filling::Any(any) if any.unique.is_none() => Some(any.keys.count()),
+            Filling::Made { call, listed, .. } => {
+                if listed.is_none() {
+                    let column = self.columns.first()?;
+                    let place = Place { table, column, part: self.part, person: self.person };
+                    *listed = run.unique(&place, call).map(Box::new);
+                }
+                match listed.as_ref()?.distinct() {
+                    Distinct::Exactly(count) => Some(count),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The next value is the one of this number, of as many as there are [`Filler::choices`].
+    pub fn choose(&mut self, number: u64) {
+        self.turn = Turn::Numbered(number);
     }
 
     /// Takes note of the key of a record that was just made.
@@ -500,11 +544,21 @@ impl<'s> Filler<'s> {
     /// Fills its holes for a record. `before` are the sites that are filled already.
     pub fn fill(&mut self, before: &mut [Filler<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
         let at = self.hole;
-        if std::mem::take(&mut self.keeps) {
-            return Ok(());
+        match (std::mem::take(&mut self.turn), &mut self.content) {
+            (Turn::Drawn, _) => {}
+            (Turn::Kept, _) => return Ok(()),
+            (Turn::Numbered(number), Filling::Any(any)) => {
+                any.keys.put(number, &mut holes[at..]);
+                return Ok(());
+            }
+            (Turn::Numbered(number), Filling::Made { listed: Some(listed), .. }) => {
+                listed.make(number, &mut holes[at]);
+                return Ok(());
+            }
+            (Turn::Numbered(_), _) => {}
         }
         match &mut self.content {
-            Filling::Made { source, call } => source.make(call, row.place_of(call.maker), &mut holes[at]),
+            Filling::Made { source, call, .. } => source.make(call, row.place_of(call.maker), &mut holes[at]),
             Filling::Listed { unique, next, given, count, taken, short } => loop {
                 let index = count.map_or(*next, |count| *next % count.max(1));
                 if count.is_some_and(|count| *given >= count) || !unique.make(index, &mut holes[at]) {

@@ -18,6 +18,13 @@ use crate::store::{self, Connection, Rule, Statement, Value, collect};
 /// How often a record is drawn again when its values are taken.
 const TRIES: u64 = 200;
 
+/// After so many of them, where they are few enough, all combinations of what there is to draw from are gone through.
+const LUCK: u64 = 30;
+const ROOM: u64 = 4_000_000;
+
+/// What helps where no value is left.
+const SHORT: &str = "there may not be enough different values: unique(…) goes through them without chance";
+
 /// How many records are made between two looks at whether to stop.
 const BREATH: u64 = 256;
 
@@ -48,6 +55,7 @@ impl Made {
 
 /// What makes the records of a line.
 struct Making<'s> {
+    table: String,
     insert: Insert<'s>,
     fillers: Vec<Filler<'s>>,
     pairs: Option<Picked>,
@@ -56,6 +64,34 @@ struct Making<'s> {
     auto: bool,
     /// What the statement has returned of the record.
     returned: Vec<Vec<Value>>,
+}
+
+/// A way through all combinations of the values that some fillers draw among, from one that chance names.
+struct Search {
+    columns: Vec<String>,
+    /// The fillers, each with how many values it has.
+    wheels: Vec<(usize, u64)>,
+    room: u64,
+    first: u64,
+    tried: u64,
+}
+
+impl Search {
+    /// Lets the fillers take the next combination; false where all were tried.
+    fn next(&mut self, fillers: &mut [Filler<'_>]) -> bool {
+        if self.tried == self.room {
+            return false;
+        }
+        let mut number = (self.first + self.tried) % self.room;
+        for (at, count) in &self.wheels {
+            if let Some(filler) = fillers.get_mut(*at) {
+                filler.choose(number % count);
+            }
+            number /= count;
+        }
+        self.tried += 1;
+        true
+    }
 }
 
 /// The statement of a record, and what each of its parameters stands for.
@@ -148,7 +184,15 @@ impl Session {
         let place = Place { table: &table.name, column: "\0count", part: 0, person: 0 };
         let mut counts = run.source(&place);
         let holes = vec![Value::Null; width];
-        let mut making = Making { insert, fillers, pairs, holes, auto: repeat.auto, returned: Vec::new() };
+        let mut making = Making {
+            table: table.name.clone(),
+            insert,
+            fillers,
+            pairs,
+            holes,
+            auto: repeat.auto,
+            returned: Vec::new(),
+        };
         let mut row = Row { stream: first, number: 0, attempt: 0 };
         let most = range.1.saturating_mul(parents.len() as u64);
         let shape = (making.insert.slots.as_slice(), making.insert.lent);
@@ -230,7 +274,9 @@ impl Session {
             }
             None => 0,
         };
-        for attempt in 0..=TRIES {
+        let mut search: Option<Search> = None;
+        let (mut attempt, mut tries) = (0, 0);
+        loop {
             fill(&mut making.fillers, from, Row { attempt, ..row }, &mut making.holes)?;
             let error = match making.insert.run(self, &mut making.holes, &mut making.returned) {
                 Ok(count) => return Ok(count),
@@ -243,29 +289,67 @@ impl Session {
                 _ => false,
             });
             let by_chance = making.fillers.iter().skip(from).any(Filler::is_by_chance);
-            let Some(constraint) =
-                again.filter(|_| by_chance && error.kind != Kind::Interrupted && self.in_transaction())
-            else {
+            let goes_on = by_chance && error.kind != Kind::Interrupted && self.in_transaction();
+            let Some(constraint) = again.filter(|_| goes_on) else {
                 self.engine.holes.replace(making.holes.clone());
                 return Err(error);
             };
-            if attempt == TRIES {
+            attempt += 1;
+            // A check says nothing of values that came twice.
+            let twice = (constraint.rule != Rule::Check).then_some(constraint.columns.as_slice());
+            making.fillers.iter_mut().for_each(|filler| filler.draw_again(twice));
+            if tries == LUCK
+                && search.is_none()
+                && let Some(columns) = twice
+            {
+                search = self.search(making, from, row, columns);
+            }
+            if let (Some(search), Some(columns)) = (&mut search, twice)
+                && search.columns == columns
+            {
+                if self.cancel.is_asked() {
+                    return Err(Diagnostic::interrupted());
+                }
+                if !search.next(&mut making.fillers) {
+                    self.engine.holes.replace(making.holes.clone());
+                    let room = search.room;
+                    let what =
+                        format!("{}; all {room} that there can be were tried for record {}", error.message, row.number);
+                    return Err(Diagnostic::engine(what).hint("make fewer records, or draw from more values"));
+                }
+                continue;
+            }
+            if tries == TRIES {
                 self.engine.holes.replace(making.holes.clone());
                 if constraint.rule == Rule::Check {
                     return Err(error);
                 }
                 let made = row.number - 1;
-                return Err(Diagnostic::engine(format!(
-                    "{}; after {made} records no other value came up in {TRIES} tries",
-                    error.message
-                ))
-                .hint("there may not be enough different values: unique(…) goes through them without chance"));
+                let what = format!("{}; after {made} records no other value came up in {TRIES} tries", error.message);
+                return Err(Diagnostic::engine(what).hint(SHORT));
             }
-            // A check says nothing of values that came twice.
-            let twice = (constraint.rule != Rule::Check).then_some(constraint.columns.as_slice());
-            making.fillers.iter_mut().for_each(|filler| filler.draw_again(twice));
+            tries += 1;
         }
-        Ok(0)
+    }
+
+    /// A way through all combinations of the values for some columns, where they are not too many.
+    fn search(&self, making: &mut Making<'_>, from: usize, row: Row, columns: &[String]) -> Option<Search> {
+        let run = self.made_up.run();
+        let mut wheels = Vec::new();
+        let mut room: u64 = 1;
+        for (at, filler) in making.fillers.iter_mut().enumerate() {
+            if !columns.iter().any(|column| filler.is_for(column)) {
+                continue;
+            }
+            let count = if at < from { 1 } else { filler.choices(&run, &making.table)? };
+            room = room.checked_mul(count).filter(|room| (1..=ROOM).contains(room))?;
+            if at >= from {
+                wheels.push((at, count));
+            }
+        }
+        let place = Place { table: &making.table, column: "\0search", part: 0, person: 0 };
+        let first = run.source(&place).draw(row.stream).below(room);
+        (!wheels.is_empty()).then(|| Search { columns: columns.to_vec(), wheels, room, first, tried: 0 })
     }
 
     /// What is needed of the records that others are made for; one of nothing where there are none such.
