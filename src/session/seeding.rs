@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -391,11 +391,11 @@ impl Session {
             statement.stream(&[], &mut |row| {
                 let values = super::engine::owned(row);
                 let (key, record) = values.split_at(keys.len().min(values.len()));
-                let print = print_of(record);
+                let print = super::fill::print_of(record);
                 sum = sum.wrapping_add(print);
                 if let Some(records) = &mut image.records {
                     let shown: Vec<String> = key.iter().map(crate::plan::sql::literal).collect();
-                    records.insert(print_of(key), (shown.join(", "), print));
+                    records.insert(super::fill::print_of(key), (shown.join(", "), print));
                 }
                 Ok(ControlFlow::Continue(()))
             })?;
@@ -409,20 +409,6 @@ impl Session {
 
 fn exact(name: String) -> Name {
     Name { text: name, quoted: true, at: At::default() }
-}
-
-fn print_of(values: &[Value]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for value in values {
-        std::mem::discriminant(value).hash(&mut hasher);
-        match value {
-            Value::Null => {}
-            Value::Integer(number) => number.hash(&mut hasher),
-            Value::Real(real) => real.to_bits().hash(&mut hasher),
-            Value::Text(bytes) | Value::Blob(bytes) => bytes.hash(&mut hasher),
-        }
-    }
-    hasher.finish()
 }
 
 fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::render::Nested> {

@@ -1,0 +1,89 @@
+//! Values that never come twice: those that are taken, and whether there are enough.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
+
+use super::Row;
+use crate::catalog::{Affinity, Table};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::plan::made::Site;
+use crate::plan::sql::quoted;
+use crate::session::Session;
+use crate::session::engine::owned;
+use crate::store::{Connection, Value};
+
+/// A number that stands for values; two that differ share one with next to no chance.
+pub fn print_of(values: &[Value]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for value in values {
+        match value {
+            Value::Null => 0_u8.hash(&mut hasher),
+            Value::Integer(number) => (1_u8, number).hash(&mut hasher),
+            // SQLite holds 1.0 and 1 for the same key.
+            Value::Real(real) if *real == real.trunc() && real.abs() < 9e15 => (1_u8, *real as i64).hash(&mut hasher),
+            Value::Real(real) => (2_u8, real.to_bits()).hash(&mut hasher),
+            Value::Text(bytes) => (3_u8, bytes).hash(&mut hasher),
+            Value::Blob(bytes) => (4_u8, bytes).hash(&mut hasher),
+        }
+    }
+    hasher.finish()
+}
+
+/// The number of a value as its column would hold it: a column of text makes text of numbers.
+pub(super) fn stored_print(table: &Table, site: &Site, value: &mut [Value; 1]) -> u64 {
+    let is_text = table.columns.iter().any(|column| column.name == site.column && column.affinity == Affinity::Text);
+    if let ([Value::Integer(number)], true) = (&*value, is_text) {
+        value[0] = Value::Text(number.to_string().into_bytes());
+    }
+    print_of(value)
+}
+
+/// The values that a column holds before the line, as numbers; nothing where the table is empty.
+pub(super) fn taken<'c>(
+    session: &Session,
+    table: &Table,
+    columns: impl Iterator<Item = &'c str>,
+) -> Result<HashSet<u64>> {
+    let columns: Vec<String> = columns.map(quoted).collect();
+    let there: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
+    let sql = format!(
+        "SELECT DISTINCT {} FROM {}.{} WHERE {}",
+        columns.join(", "),
+        quoted(&table.schema),
+        quoted(&table.name),
+        there.join(" AND ")
+    );
+    let mut found = HashSet::new();
+    if let Some(mut statement) = session.engine.connection.prepare(&sql)? {
+        statement.stream(&[], &mut |row| {
+            found.insert(print_of(&owned(row)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(found)
+}
+
+/// How many of `count` values can still be given; the `taken` ones are looked for only where it matters.
+pub(super) fn free(count: u64, wanted: u64, taken: usize, is_free: impl FnMut(&u64) -> bool) -> u64 {
+    if count.saturating_sub(taken as u64) >= wanted || count < wanted {
+        return count;
+    }
+    (0..count).filter(is_free).count() as u64
+}
+
+/// There are `count` values, of them `free` ones that are not in the table already.
+pub(super) fn too_few(column: &str, what: &str, count: u64, free: u64, wanted: u64) -> Diagnostic {
+    let missing = wanted - free;
+    let taken = if free < count { format!(", {} of them taken", count - free) } else { String::new() };
+    Diagnostic::error(format!(
+        "`{column}` never holds a value twice, and {what} has {count}{taken}, for {wanted} record{}: {missing} {} missing",
+        if wanted == 1 { "" } else { "s" },
+        if missing == 1 { "is" } else { "are" }
+    ))
+}
+
+pub(super) fn run_out(short: &str, row: Row) -> Diagnostic {
+    Diagnostic::error(format!("{short}, and no other was found for record {}", row.number))
+        .hint("there are not enough different values")
+}
