@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::Session;
 use super::fill::{Filler, Row};
 use crate::catalog::{Table, TableKind};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::plan::made::Given;
 use crate::plan::write::{Change, Repeat};
 use crate::store::{Connection, Statement, Value, collect};
@@ -51,8 +51,8 @@ impl<'s> Batch<'s> {
             format!("({})", marks.join(", "))
         };
         let sql = format!("{head} values {}", (0..size).map(tuple).collect::<Vec<_>>().join(", "));
-        let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
-        let Some(statement) = session.engine.connection.prepare(&sql).map_err(unplaced)? else { return Ok(None) };
+        // A bound of the session may stand in its way that the statement of one record keeps.
+        let Ok(Some(statement)) = session.engine.connection.prepare(&sql) else { return Ok(None) };
         let mut values = Vec::with_capacity(size * slots.len());
         for _ in 0..size {
             values.extend(slots.iter().map(|slot| match slot {
