@@ -191,6 +191,8 @@ fn to_the_last_key() {
         "create table places (x int, y text, primary key (x, y));
          create table notes (id integer primary key, x int, y text, foreign key (x, y) references places);
          create table flags (x int, y text, primary key (x, y), foreign key (x, y) references places) without rowid;
+         create table codes (code text primary key);
+         create table marks (id integer primary key, code text references codes);
          create table pairs (a int, b int, t text, unique (a, b));
          create table seats (id integer primary key, code text unique, row int, no int, unique (row, no));",
     );
@@ -207,6 +209,8 @@ fn to_the_last_key() {
         "create 5 flags place=unique(any place zipf)",
         &["the key of several columns can be `unique` only where every record picks from the same"],
     );
+    base.run(&["create 300 codes code=n || fake.word", "create 300 marks code=unique(any code)"]);
+    assert_eq!(base.number("select count(distinct code) from marks"), 300);
     // All combinations of what two columns draw among, which chance alone would hardly find.
     base.run(&["create 600 pairs a=int(1, 20) b=int(1, 30) t=a || '-' || b"]);
     assert_eq!(base.number("select count(*) from pairs where t = a || '-' || b"), 600);

@@ -184,7 +184,7 @@ impl Sites {
         self.0.borrow().as_ref().is_some_and(|making| (making.is_maker)(function))
     }
 
-    fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.borrow().as_ref().map_or(0, |making| making.sites.len())
     }
 
@@ -268,15 +268,18 @@ impl Planner<'_> {
         };
         let first = self.sites.count();
         let low = self.value(expr, scope)?;
-        if let Some(Given::Hole(hole)) = low.sql.given()
-            && self.sites.make_unique(hole)
-        {
-            return Ok(low);
+        Ok(Low::atom(self.kept_apart(low.sql, first, at)))
+    }
+
+    /// The same value, never twice, whose sites begin at `first`: where its site cannot see to that, it is drawn until it is new.
+    pub(super) fn kept_apart(&self, value: Sql, first: usize, at: Span) -> Sql {
+        if value.hole_number().is_some_and(|hole| self.sites.make_unique(hole)) {
+            return value;
         }
-        let value = self.statement(self.sites.open(Sql::text("select ").then(low.sql)));
+        let value = self.statement(self.sites.open(Sql::text("select ").then(value)));
         let hole = self.sites.add(1, Content::Fresh { value, first }, at);
         self.sites.make_unique(hole);
-        Ok(Low::atom(Sql::hole(hole)))
+        Sql::hole(hole)
     }
 
     /// The key of `any user where …` as holes: as many as `columns` gives for its record.

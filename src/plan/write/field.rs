@@ -15,13 +15,12 @@ impl Writer<'_, '_> {
         let assigned = match self.planner.look(table, name, None)? {
             Some(Looked::Column(position)) => {
                 self.planner.sites.enter(&table.columns[position].name);
-                if let Some((query, earlier)) = self.any(&value.kind) {
-                    let key = |record: &Rec| match record.table.primary_key.as_slice() {
-                        [column] => Ok(vec![*column]),
-                        _ => Err(Diagnostic::error(format!("the key of {} is not one column", record.table.name))
-                            .at(value.span())),
-                    };
-                    let (_, values) = self.planner.any_key(query, earlier, scope, key)?;
+                let key = |record: &Rec| match record.table.primary_key.as_slice() {
+                    [column] => Ok(vec![*column]),
+                    _ => Err(Diagnostic::error(format!("the key of {} is not one column", record.table.name))
+                        .at(value.span())),
+                };
+                if let Some(values) = self.picked(value, table, &[position], scope, key)? {
                     return self.settable(table, name, Assigned { columns: vec![position], values }, before);
                 }
                 self.want(value)?;
@@ -34,9 +33,38 @@ impl Writer<'_, '_> {
         self.settable(table, name, assigned, before)
     }
 
-    /// `any user …` alone, where records are made.
-    fn any<'e>(&self, value: &'e ExprKind) -> Option<(&'e Query, bool)> {
-        lone_any(value).filter(|_| self.planner.sites.are_wanted())
+    /// `any user …` or `unique(any user …)` alone, where records are made: the holes of these columns.
+    fn picked(
+        &mut self,
+        value: &Expr,
+        table: &Table,
+        columns: &[usize],
+        scope: &Scope,
+        key: impl FnOnce(&Rec) -> Result<Vec<usize>>,
+    ) -> Result<Option<Vec<Sql>>> {
+        let sites = &self.planner.sites;
+        let apart = lone_unique(&value.kind);
+        let picked = lone_any(apart.unwrap_or(&value.kind)).filter(|_| sites.are_wanted());
+        let Some((query, earlier)) = picked else { return Ok(None) };
+        let first = sites.count();
+        let (_, mut values) = self.planner.any_key(query, earlier, scope, key)?;
+        if let Some(hole) = values.first().and_then(Sql::hole_number) {
+            sites.of_columns(hole, columns.iter().map(|column| table.columns[*column].name.clone()));
+        }
+        match values.as_mut_slice() {
+            _ if apart.is_none() => {}
+            [one] => *one = self.planner.kept_apart(std::mem::take(one), first, value.span()),
+            all => {
+                let hole = all.first().and_then(Sql::hole_number);
+                if !hole.is_some_and(|hole| sites.make_unique(hole)) {
+                    let what = "the key of several columns can be `unique` only where every record picks from the same";
+                    return Err(Diagnostic::error(what).at(value.span()).hint(
+                        "leave out `unique`: a key that the schema keeps apart is drawn again where it comes twice",
+                    ));
+                }
+            }
+        }
+        Ok(Some(values))
     }
 
     /// Fails where a field cannot be set, or is twice.
@@ -80,27 +108,14 @@ impl Writer<'_, '_> {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.name);
             Diagnostic::error(what).at(value.span())
         };
-        // Of one column, `unique` takes care itself, of any value.
-        let kept_apart = lone_unique(&value.kind).filter(|_| columns.len() > 1);
-        if let Some((query, earlier)) = self.any(kept_apart.unwrap_or(&value.kind)) {
-            let key = |record: &Rec| {
-                if same_table(&record.table, &step.to) {
-                    Ok(step.to_columns.clone())
-                } else {
-                    Err(wrong_table(&record.table.name))
-                }
-            };
-            let (_, values) = self.planner.any_key(query, earlier, scope, key)?;
-            if let Some(hole) = values.first().and_then(Sql::hole_number) {
-                let names = columns.iter().map(|column| table.columns[*column].name.clone());
-                self.planner.sites.of_columns(hole, names);
-                if kept_apart.is_some() && !self.planner.sites.make_unique(hole) {
-                    let what = "the key of several columns can be `unique` only where every record picks from the same";
-                    return Err(Diagnostic::error(what).at(value.span()).hint(
-                        "leave out `unique`: a key that the schema keeps apart is drawn again where it comes twice",
-                    ));
-                }
+        let key = |record: &Rec| {
+            if same_table(&record.table, &step.to) {
+                Ok(step.to_columns.clone())
+            } else {
+                Err(wrong_table(&record.table.name))
             }
+        };
+        if let Some(values) = self.picked(value, table, &columns, scope, key)? {
             return Ok(Assigned { columns, values });
         }
         if let Some(stand) = self.record_value(value, scope)? {
