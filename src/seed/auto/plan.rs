@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::keys::{self, Key, Parents};
-use super::{name_it, solve, tokens, written};
+use super::{build, name_it, solve, tokens, written};
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 
@@ -30,8 +30,8 @@ pub struct Step {
 
 /// The lines that fill every table of the main database: parents first; `per_table` (50 unless said) records for a table that
 /// belongs to none, three times those of its largest parent for one that does, at most ten times `per_table`. A key that
-/// closes a circle stays null and is set by an `update` at the end; one that must not be null but is checked at the end of
-/// the transaction gets the numbers that its parents will have. Views, virtual and bookkeeping tables are left out.
+/// closes a circle stays null and is set by an `update` at the end; one that must not be null gets the numbers that its
+/// parents will have, and is checked at the end of the transaction. Views, virtual and bookkeeping tables are left out.
 ///
 /// The lines want to run in one transaction.
 ///
@@ -49,11 +49,12 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
             continue;
         }
         let keys = keys::keys(catalog, &table, &[])?.keys;
-        rest.push(Entry { table, keys, broken: Vec::new() });
+        rest.push(Entry { table, keys, broken: Vec::new(), numbered: None });
     }
     let mut planned: HashMap<String, u64> = HashMap::new();
     let mut steps = Vec::new();
     let mut updates = Vec::new();
+    let mut waits_for_all = false;
     while !rest.is_empty() {
         let waits = |entry: &Entry| {
             entry.keys.iter().enumerate().any(|(at, key)| {
@@ -67,10 +68,15 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
                 let entry = rest.remove(at);
                 make(catalog, &entry, roots, &mut planned, &mut steps, &mut updates)?;
             }
-            None => open(&mut rest, catalog)?,
+            None => waits_for_all |= open(&mut rest, catalog)?,
         }
     }
     steps.extend(updates);
+    if waits_for_all {
+        let line = "pragma defer_foreign_keys = on;".to_owned();
+        let note = Some("a circle of keys that must not be null: they are looked at when all is there".to_owned());
+        steps.insert(0, Step { line, table: String::new(), records: 0, note });
+    }
     Ok(steps)
 }
 
@@ -79,6 +85,8 @@ struct Entry {
     keys: Vec<Key>,
     /// Keys that do not wait for their parents.
     broken: Vec<(usize, Broken)>,
+    /// The column that is to number its records from 1 on, since records of another table name them beforehand.
+    numbered: Option<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -113,8 +121,8 @@ fn circles(rest: &[Entry], from: usize, key: &Key) -> bool {
     false
 }
 
-/// Opens one circle of keys.
-fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<()> {
+/// Opens one circle of keys; gives whether all keys must be looked at at the end of the transaction only.
+fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<bool> {
     let mut found: Option<(u8, usize, usize)> = None;
     for (at, entry) in rest.iter().enumerate() {
         for (place, key) in entry.keys.iter().enumerate() {
@@ -126,12 +134,16 @@ fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<()> {
                 let clauses = entry.table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
                 clauses.deferred.iter().any(|parent| parent.eq_ignore_ascii_case(&key.parent.name))
             };
+            let parent = rest.iter().find(|other| same(&other.table, &key.parent));
+            let ahead = || key.columns.len() == 1 && parent.is_some_and(|parent| parent.is_numbered(key).is_some());
             let rank = if key.nullable || !key.declared {
                 0
-            } else if deferred() && key.columns.len() == 1 && is_numbered(&key.parent, &key.parent_columns) {
+            } else if !ahead() {
+                continue;
+            } else if deferred() {
                 1
             } else {
-                continue;
+                2
             };
             if found.is_none_or(|(best, ..)| rank < best) {
                 found = Some((rank, at, place));
@@ -147,20 +159,40 @@ fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<()> {
     let parent = rest[at].keys[place].parent.clone();
     let full = keys::count(catalog, &parent, Parents::Counted, 1)? > 0;
     // Where there are parents already, they do.
-    let how = if rank == 0 || full { Broken::Null } else { Broken::Ahead };
-    if rank == 1 && full {
+    if rank > 0 && full {
         rest[at].keys.remove(place);
-    } else {
-        rest[at].broken.push((place, how));
+        return Ok(false);
     }
-    Ok(())
+    rest[at].broken.push((place, if rank == 0 { Broken::Null } else { Broken::Ahead }));
+    if rank > 0 {
+        let key = rest[at].keys[place].clone();
+        if let Some(parent) = rest.iter_mut().find(|other| same(&other.table, &key.parent)) {
+            parent.numbered = parent.is_numbered(&key).flatten();
+        }
+    }
+    Ok(rank == 2)
 }
 
-/// Does SQLite number the records of the table by this column?
-fn is_numbered(table: &Table, columns: &[usize]) -> bool {
-    table.primary_key == columns
-        && !table.without_rowid
-        && columns.iter().all(|column| table.columns[*column].declared_type.eq_ignore_ascii_case("integer"))
+impl Entry {
+    /// Are its records numbered from 1 on, where there are none, by the column that a key names? By SQLite, or by the column
+    /// that is given then.
+    fn is_numbered(&self, key: &Key) -> Option<Option<usize>> {
+        let table = &self.table;
+        let [column] = key.parent_columns.as_slice() else { return None };
+        let plain = build::kind(&table.columns[*column]) == build::Kind::Integer;
+        let own = self.keys.iter().any(|key| key.columns.contains(column));
+        if table.primary_key != [*column] || !plain || own {
+            return None;
+        }
+        let rowid = !table.without_rowid && table.columns[*column].declared_type.eq_ignore_ascii_case("integer");
+        Some((!rowid).then_some(*column))
+    }
+}
+
+/// Does no other record hold the same key?
+fn is_alone(table: &Table, key: &Key) -> bool {
+    let whole = |columns: &[Option<usize>]| columns.iter().flatten().eq(key.columns.iter());
+    table.primary_key == key.columns || table.indexes.iter().any(|index| index.unique && whole(&index.columns))
 }
 
 fn make(
@@ -180,8 +212,12 @@ fn make(
     for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| broken(*at).is_some()) {
         named.extend(&key.columns);
     }
+    named.extend(entry.numbered);
     let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned))?;
-    let records = solved.bound.as_ref().map_or(wanted, |(most, _)| wanted.min(*most));
+    let mut records = solved.bound.as_ref().map_or(wanted, |(most, _)| wanted.min(*most));
+    if entry.keys.iter().enumerate().any(|(at, key)| broken(at) == Some(Broken::Ahead) && is_alone(table, key)) {
+        records = records.min(roots);
+    }
     let note =
         solved.bound.filter(|(most, _)| *most < wanted).map(|(most, rule)| format!("{rule} leaves room for {most}"));
     planned.insert(table.name.clone(), records);
@@ -189,6 +225,9 @@ fn make(
         return Ok(());
     }
     let mut line = format!("create {records} {} auto", written(&table.name));
+    if let Some(column) = entry.numbered {
+        line.push_str(&format!(" `{}`=seq(1)", table.columns[column].name));
+    }
     for (at, key) in entry.keys.iter().enumerate() {
         match broken(at) {
             Some(Broken::Null) => {
@@ -221,7 +260,9 @@ fn make(
             }
             Some(Broken::Ahead) => {
                 let column = key.columns.first().map_or("", |column| table.columns[*column].name.as_str());
-                line.push_str(&format!(" `{column}`=int(1, {})", roots.min(records)));
+                let made = format!("int(1, {})", roots.min(records));
+                let made = if is_alone(table, key) { format!("unique({made})") } else { made };
+                line.push_str(&format!(" `{column}`={made}"));
             }
             None => {}
         }

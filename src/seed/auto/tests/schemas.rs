@@ -86,6 +86,13 @@ fn nasty_tables() {
            create table b (id integer primary key, a_id int not null references a)",
         "create table a (id integer primary key, b_id int references b); create table b (id integer primary key, c_id int not null references c); \
            create table c (id integer primary key, a_id int not null references a)",
+        "create table a (id integer primary key, b_id int not null references b); \
+           create table b (id integer primary key, a_id int not null references a)",
+        "create table staff (staff_id smallint not null, name text not null, store_id int not null, primary key (staff_id), \
+           foreign key (store_id) references store (store_id)); \
+           create table store (store_id int not null, manager_id smallint not null unique, primary key (store_id), \
+           foreign key (manager_id) references staff (staff_id)); \
+           create table customers (id integer primary key, store_id int not null references store (store_id))",
         // One to one, and keys that are primary keys.
         "create table users (id integer primary key, name text); create table profiles (user_id integer primary key references users, bio text)",
         "create table users (id integer primary key, name text); create table profiles (id integer primary key, user_id int not null unique references users)",
@@ -144,8 +151,8 @@ fn tables_that_hold_little_are_said_to() {
 #[test]
 fn circles_without_a_way_in_are_named() {
     let world = world(
-        "create table a (id integer primary key, b_id int not null references b); \
-         create table b (id integer primary key, a_id int not null references a)",
+        "create table a (id text primary key, b_id text not null references b); \
+         create table b (id text primary key, a_id text not null references a)",
     );
     let error = crate::seed::auto::plan(&world.catalog, None).unwrap_err();
     assert_eq!(error.message, "a, b: each needs a record of another before its own");
