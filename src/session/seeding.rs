@@ -161,8 +161,12 @@ impl Session {
             sown.push(Sown { file: String::new(), line: "clear all tables".to_owned(), count });
         }
         if let Seeds::Auto(count) = seeds {
-            let text: String =
-                auto::plan(&self.catalog, *count)?.iter().map(|step| format!("{}\n", step.line)).collect();
+            let steps = auto::plan(&self.catalog, *count)?;
+            for (table, note) in steps.iter().filter_map(|step| Some((&step.table, step.note.as_ref()?))) {
+                let of = if table.is_empty() { String::new() } else { format!("{table}: ") };
+                self.messages.say(&format!("{of}{note}"));
+            }
+            let text: String = steps.iter().map(|step| format!("{}\n", step.line)).collect();
             let file = SeedFile { name: "auto".to_owned(), path: ".seed auto".to_owned(), text };
             self.sow_file(&file, &mut sown, out)?;
         }

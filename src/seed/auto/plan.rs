@@ -7,6 +7,7 @@ use super::keys::{self, Key, Parents};
 use super::{build, name_it, solve, tokens, written};
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::store::collect;
 
 /// Records of a table that belongs to none, where nothing is said.
 const ROOTS: u64 = 50;
@@ -18,13 +19,13 @@ const MOST: u64 = 10;
 /// One line of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// To be run as it is: `create 50 users auto`.
+    /// To be run as it is: `create 50 users auto`. Nothing where a note says why.
     pub line: String,
     /// The table that it fills or, in an `update`, completes.
     pub table: String,
     /// How many records it makes; 0 for an update.
     pub records: u64,
-    /// Why there are fewer than tables of its kind get.
+    /// Why there are fewer than tables of its kind get, or none.
     pub note: Option<String>,
 }
 
@@ -52,7 +53,7 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
         rest.push(Entry { table, keys, broken: Vec::new(), numbered: None });
     }
     let mut planned: HashMap<String, u64> = HashMap::new();
-    let mut steps = Vec::new();
+    let mut steps = leave_to_triggers(catalog, &mut rest)?;
     let mut updates = Vec::new();
     let mut waits_for_all = false;
     while !rest.is_empty() {
@@ -171,6 +172,32 @@ fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<bool> {
         }
     }
     Ok(rank == 2)
+}
+
+/// Takes out what triggers on other tables fill, unless records of it are wanted for others; says so in a note for each.
+fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<Entry>) -> Result<Vec<Step>> {
+    let sql = "select name, tbl_name, sql from main.sqlite_schema where type = 'trigger' order by name";
+    let mut steps = Vec::new();
+    for row in collect(catalog.connection(), sql, &[])? {
+        let text = |at: usize| row.get(at).and_then(|value| value.as_text()).unwrap_or_default().into_owned();
+        let (trigger, on) = (text(0), text(1));
+        for target in tokens::inserted(&text(2)) {
+            let is_target = |entry: &Entry| {
+                entry.table.name.eq_ignore_ascii_case(&target) && !entry.table.name.eq_ignore_ascii_case(&on)
+            };
+            let Some(at) = rest.iter().position(is_target) else { continue };
+            let entry = rest.remove(at);
+            if rest.iter().flat_map(|other| &other.keys).any(|key| same(&key.parent, &entry.table)) {
+                // Before the trigger fills it, there is room for them.
+                rest.insert(0, entry);
+                continue;
+            }
+            let table = entry.table.name.clone();
+            let note = Some(format!("left to the trigger {trigger} on {on}"));
+            steps.push(Step { line: String::new(), table, records: 0, note });
+        }
+    }
+    Ok(steps)
 }
 
 impl Entry {

@@ -72,6 +72,21 @@ pub(super) fn tokens(sql: &str) -> Vec<Token> {
     found
 }
 
+/// The tables that statements of a trigger insert into, by name.
+pub(super) fn inserted(trigger: &str) -> Vec<String> {
+    let tokens = tokens(trigger);
+    let mut found = Vec::new();
+    for (at, _) in tokens.iter().enumerate().filter(|(_, token)| token.is_word("into")) {
+        let begins = tokens[..at].iter().rev().take(3).any(|token| token.is_word("insert") || token.is_word("replace"));
+        let schema = tokens.get(at + 2).is_some_and(|token| token.is("."));
+        let name = tokens.get(if schema { at + 3 } else { at + 1 }).and_then(Token::name);
+        if begins {
+            found.extend(name.map(str::to_owned));
+        }
+    }
+    found
+}
+
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()
 }

@@ -183,6 +183,9 @@ impl World {
         let steps = plan(&self.catalog, Some(roots)).map_err(|error| error.to_string())?;
         self.run("begin");
         for step in &steps {
+            if step.line.is_empty() {
+                continue;
+            }
             let is_sql = step.line.ends_with(';');
             if !is_sql {
                 crate::lang::parse(&step.line).map_err(|errors| format!("{}: {errors:?}", step.line))?;

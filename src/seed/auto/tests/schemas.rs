@@ -149,6 +149,24 @@ fn tables_that_hold_little_are_said_to() {
 }
 
 #[test]
+fn what_triggers_fill_is_left_to_them() {
+    let schema = "create table users (id integer primary key, name text);
+        create table sizes (user_id int primary key references users, files int not null) without rowid;
+        create table files (id integer primary key, user_id int not null references users);
+        create trigger sized after insert on files begin
+          insert or replace into sizes values (new.user_id, (select count(*) from files where user_id = new.user_id)); end;";
+    let lines = fills(schema, 10);
+    assert_eq!(lines, ["", "create 10 users auto", "create 30 files auto"]);
+    let note = crate::seed::auto::plan(&world(schema).catalog, None).unwrap().remove(0).note;
+    assert_eq!(note.as_deref(), Some("left to the trigger sized on files"));
+    // Others need its records.
+    let schema = format!("{schema} create table notes (id integer primary key, user_id int references sizes)");
+    let steps = crate::seed::auto::plan(&world(&schema).catalog, Some(3)).unwrap();
+    assert_eq!(steps[1].line, "create 3 sizes auto");
+    assert_eq!(world(&schema).seed(3).map(|lines| lines.len()), Ok(4));
+}
+
+#[test]
 fn circles_without_a_way_in_are_named() {
     let world = world(
         "create table a (id text primary key, b_id text not null references b); \
