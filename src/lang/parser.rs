@@ -142,6 +142,12 @@ struct Context {
     negative: bool,
 }
 
+/// Words that begin a line, for those that are near to one.
+const OPENINGS: [&str; 19] = [
+    "create", "update", "delete", "link", "unlink", "clear", "count", "exists", "distinct", "filter", "explain", "first", "last",
+    "random", "rollback", "savepoint", "release", "forget", "relate",
+];
+
 /// The word that can follow a noun and that `text` was perhaps meant to be.
 fn misspelt(text: &str) -> Option<&'static str> {
     match text.to_lowercase().as_str() {
@@ -416,6 +422,9 @@ impl Parser<'_> {
             return error
                 .hint("`and with games` adds a second condition; \"or\" is where exists(reviews) or exists(games)");
         }
+        if let Some(hint) = self.opening(first) {
+            return error.hint(hint);
+        }
         if first.eq_ignore_ascii_case("create") && self.is("(") {
             return error.hint(format!("fields stand without brackets: create {second} name='x' …"));
         }
@@ -440,6 +449,50 @@ impl Parser<'_> {
                 _ => error.hint("words that can follow: where with without by per show include limit offset distinct union minus"),
             },
             _ => error,
+        }
+    }
+
+    /// What the first word of a line that could not go on was perhaps meant to be, or wants behind it.
+    fn opening(&self, first: &str) -> Option<String> {
+        let word = first.to_lowercase();
+        let here = self.token().word();
+        let found = here.map(str::to_lowercase).unwrap_or_default();
+        // `creat game title='x'` and `creat 3 games` end behind the noun that they begin with.
+        if self.at <= 2 && here.is_some() && !OPENINGS.contains(&word.as_str()) {
+            match word.as_str() {
+                "for" => return Some("as in: for each game create 0..20 reviews user=any user".to_owned()),
+                "any" => return Some(format!("several at random: random {} {found}", self.number_before()?)),
+                "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} name='x'")),
+                "remove" | "destroy" => return Some(format!("to delete records: delete {found} 3")),
+                _ => {}
+            }
+            // A word that could follow `games` is more likely to be the one that is misspelt.
+            if misspelt(&found).is_none()
+                && let Some(near) = crate::diagnostic::nearest(&word, OPENINGS)
+            {
+                return Some(format!("did you mean `{near}`?"));
+            }
+        }
+        let near = |candidate: &str| crate::diagnostic::nearest(&found, [candidate]).is_some();
+        match word.as_str() {
+            "create" if near("auto") => Some("did you mean `auto`?".to_owned()),
+            "create" if here.is_some() => Some("a field is a column and its value, as in title='Zelda'".to_owned()),
+            "link" | "unlink" if near("via") => Some("did you mean `via`?".to_owned()),
+            "count" | "sum" | "avg" | "min" | "max" if matches!(self.token().kind, TokenKind::Symbol("+" | "-" | "*" | "/" | "%")) => {
+                let from = self.tokens.get(1)?.span.start;
+                let to = self.tokens.get(self.at.checked_sub(1)?)?.span.end;
+                let of = self.text.get(from..to)?;
+                Some(format!("to reckon with it: {word}({of}) {} …", self.text.get(self.span().start..self.span().end)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// The whole number right before the present token.
+    fn number_before(&self) -> Option<i64> {
+        match self.tokens.get(self.at.checked_sub(1)?)?.kind {
+            TokenKind::Integer(number) => Some(number),
+            _ => None,
         }
     }
 

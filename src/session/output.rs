@@ -47,7 +47,8 @@ impl Output {
     /// Answers to `standard` in `style`; the width of a terminal is asked of `size` anew for each answer.
     pub fn new(standard: Box<dyn Write>, style: Style, size: Size, messages: Messages) -> Output {
         let standard = Standard(Rc::new(RefCell::new(BufWriter::with_capacity(BUFFER, standard))));
-        messages.inner.borrow_mut().answers = Some(standard.clone());
+        // An output that is made later, for an answer that nobody sees or a file, does not take the place of the first.
+        messages.inner.borrow_mut().answers.get_or_insert_with(|| standard.clone());
         Output { standard, file: None, style, size, messages }
     }
 
