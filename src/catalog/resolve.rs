@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::introspect::Directory;
-use super::names::{Closeness, Folded};
+use super::names::{Closeness, Folded, singular_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// What a name led to.
@@ -86,7 +86,13 @@ pub(super) fn table_or_error(directory: &Directory, name: &str) -> Result<usize>
 
 pub(super) fn nearest_table(directory: &Directory, name: &str) -> Option<String> {
     let listed = directory.entries.iter().filter(|entry| !entry.hidden && !entry.entry.bookkeeping);
-    nearest(name, listed.map(|entry| entry.entry.name.as_str())).map(str::to_owned)
+    let names: Vec<&str> = listed.map(|entry| entry.entry.name.as_str()).collect();
+    // What is typed may be the singular, which is nearer to it.
+    let singulars: Vec<String> = names.iter().map(|name| singular_name(name)).collect();
+    let near = nearest(name, names.iter().copied().chain(singulars.iter().map(String::as_str)))?;
+    let at = names.iter().position(|name| *name == near);
+    let at = at.or_else(|| singulars.iter().position(|singular| singular == near))?;
+    names.get(at).map(|name| (*name).to_owned())
 }
 
 /// The column that a name means.

@@ -262,8 +262,8 @@ impl Planner<'_> {
 
     /// A function that makes values up. A range is its two bounds.
     fn made_up(&self, function: &str, args: &[Arg], at: crate::diagnostic::Span, scope: &Scope) -> Result<Low> {
+        let shown = function.strip_prefix("fake_").map_or(function.to_owned(), |name| format!("fake.{name}"));
         if !self.catalog.has_function(function) {
-            let shown = function.strip_prefix("fake_").map_or(function.to_owned(), |name| format!("fake.{name}"));
             let error = Diagnostic::error(format!("there is no made-up value `{shown}`")).at(at);
             let known = self.catalog.functions("fake_");
             let names = known.iter().map(|name| name.trim_start_matches("fake_"));
@@ -286,7 +286,8 @@ impl Planner<'_> {
             }
         }
         if self.sites.make(function) {
-            return Ok(self.site(function, values, at));
+            let text = if args.is_empty() { shown } else { shown + &crate::lang::print_args(args) };
+            return Ok(self.site(function, values, text, at));
         }
         Ok(Low::atom(Sql::text(format!("{function}(")).then(Sql::join(values, ", ")).with(")")))
     }

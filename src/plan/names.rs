@@ -319,7 +319,9 @@ impl Planner<'_> {
                     return error.hint(format!("to change something: {example}"));
                 }
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();
-                match nearest(&name.text, variables.into_iter().chain(near.as_deref())) {
+                let own = self.sites.own_table();
+                let columns = own.iter().flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
+                match nearest(&name.text, columns.chain(variables).chain(near.as_deref())) {
                     Some(near) => error.hint(format!("did you mean {near}?")),
                     None => {
                         error.hint("the tables are listed by .tables, the variables by vars; a text stands in quotes")

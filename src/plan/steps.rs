@@ -538,7 +538,8 @@ impl Planner<'_> {
                         two.name
                     ))
                     .at(span)
-                    .hint("values of different tables go together: games .title union users .name"));
+                    .hint("values of different tables go together: games .title union users .name")
+                    .hint(format!("to go on from the whole, brackets: (… {} …) .users", op.word())));
                 }
                 Ok(Stand::Records(self.combine(set, op, other)))
             }
@@ -566,7 +567,8 @@ impl Planner<'_> {
             }
             _ => {
                 Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
-                    .at(span))
+                    .at(span)
+                    .hint(format!("values of both: games .title {0} users .name; to go on from the whole: (games {0} …) .title", op.word())))
             }
         }
     }

@@ -87,9 +87,15 @@ fn proposed_value(
     constraint: &Constraint,
 ) -> Result<Option<Found>> {
     let alias = quoted(&table.name);
+    // Which record it is: by its key, as it is typed, else by what stands for one.
+    let keyed: Vec<String> = match table.primary_key.as_slice() {
+        _ if proposed.keys == 0 => Vec::new(),
+        [] => (0..proposed.keys).map(|index| format!("\"hop:k{index}\"")).collect(),
+        key => key.iter().map(|column| quoted(&table.columns[*column].name)).collect(),
+    };
     let filtered = |columns: &[String], condition: &str| {
         let mut list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
-        list.extend((0..proposed.keys).map(|index| format!("\"hop:k{index}\"")));
+        list.extend(keyed.iter().cloned());
         let (list, condition) = (list.join(", "), condition.to_owned());
         let alias = alias.clone();
         first_row(session, proposed, move |inner| format!("SELECT {list} FROM ({inner}) AS {alias} WHERE {condition}"))
@@ -99,7 +105,11 @@ fn proposed_value(
         let values: Vec<String> =
             columns.iter().zip(row).map(|(name, value)| format!("{name} is {}", shown(value))).collect();
         let key: Vec<String> = row.iter().skip(columns.len()).map(shown).collect();
-        let record = if key.is_empty() { String::new() } else { format!(" in {} {}", table.name, key.join(", ")) };
+        let record = match key.as_slice() {
+            [] => String::new(),
+            [key] => format!(" in {} {key}", table.name),
+            key => format!(" in {} ({})", table.name, key.join(", ")),
+        };
         format!("{}{record}", values.join(", "))
     };
     let columns = &constraint.columns;

@@ -216,7 +216,7 @@ impl<'s> Filler<'s> {
                             };
                             let free = free(count, wanted, taken.len(), is_free);
                             if free < wanted {
-                                return Err(too_few(&columns, &format!("`{}`", maker.usage()), count, free, wanted));
+                                return Err(too_few(&columns, &format!("`{}`", site.text), count, free, wanted));
                             }
                         }
                         let next = session.made_of(&table.name);
@@ -248,8 +248,12 @@ impl<'s> Filler<'s> {
                 let keys = Keys::read(session, keys, site.width)?;
                 let earlier = earlier.is_some();
                 if keys.count() == 0 && wanted > 0 && !earlier {
-                    return Err(Diagnostic::error(format!("there are no {of} to pick from"))
-                        .hint(format!("make some first, as in: create 10 {of} auto")));
+                    // Of a table with words behind it, others may well be there.
+                    return Err(match site.text.matches(' ').count() {
+                        0 | 1 => Diagnostic::error(format!("there are no {of} to pick from"))
+                            .hint(format!("make some first, as in: create 10 {of} auto")),
+                        _ => Diagnostic::error(format!("`{}` finds no record to pick from", site.text)),
+                    });
                 }
                 let unique = if site.unique {
                     let taken = taken(session, table, site.columns())?;

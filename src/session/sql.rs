@@ -13,6 +13,9 @@ use crate::plan::write::{Aim, plan_write};
 use crate::render::{ColumnHead, Head, Plain, Shape};
 use crate::store::{Action, Connection, Deed, Statement, Value};
 
+/// Several statements on one line are one transaction.
+const NOTHING_KEPT: &str = "the line is one transaction: nothing of it is kept";
+
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
     pub(super) fn sql(&mut self, text: &str, out: &mut Output) -> Result<(), Stop> {
@@ -27,13 +30,26 @@ impl Session {
         }
         // A line is all or nothing, so several statements in one line are one transaction.
         let unit = Unit::begin(&self.engine, "BEGIN")?;
-        let outcome = self.statements_from(text, start, out);
+        let outcome = self.statements_from(text, start, out).map_err(Session::nothing_kept);
         let noted = outcome.is_ok().then(|| self.note_changes()).transpose();
         // The first failure is the one to tell of.
         let ended = unit.end(outcome.is_ok() && noted.is_ok());
         outcome?;
         noted?;
-        Ok(ended?)
+        Ok(ended.map_err(|error| error.hint(NOTHING_KEPT))?)
+    }
+
+    /// What statements before the one that failed have answered does not last.
+    fn nothing_kept(stop: Stop) -> Stop {
+        match stop {
+            Stop::Failed(mut errors) => {
+                if let Some(error) = errors.last_mut() {
+                    error.hints.push(NOTHING_KEPT.to_owned());
+                }
+                Stop::Failed(errors)
+            }
+            other => other,
+        }
     }
 
     /// Runs the statements from `at` on.

@@ -3,7 +3,6 @@
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use super::answer::placed;
 use super::engine::owned;
 use super::output::Output;
 use super::transaction::Unit;
@@ -104,11 +103,7 @@ impl Session {
         let change = self.planned(write, aim)?;
         for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
             if let Some(error) = self.missing(wanted)? {
-                return Err(match target(write) {
-                    Some(query) => placed(error, &whole(query)),
-                    None => error,
-                }
-                .into());
+                return Err(error.or_at(wanted.at).into());
             }
         }
         self.hold(change.checks.iter().filter(|check| !check.ask))?;

@@ -7,6 +7,7 @@ impl Parser<'_> {
     pub(super) fn write(&mut self) -> Result<Option<Write>> {
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
         if word == "create" {
+            // `create - 3` is a value; with a noun behind it, it is none.
             self.no_count(1)?;
         }
         let operand = self.changed_at(1) || self.ahead(1).is("(");
@@ -100,6 +101,7 @@ impl Parser<'_> {
     }
 
     fn create(&mut self, each: Option<Query>) -> Result<Write> {
+        self.no_count(0)?;
         let count = self.count()?;
         let table = self.name("the table of the new record")?;
         let fields = self.fields(Context::default())?;
