@@ -8,7 +8,7 @@ use super::frame::{Frame, Rec, Scope};
 use super::reach;
 use super::sql::{Sql, quoted};
 use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand, shown_names};
-use crate::catalog::{Step, Table};
+use crate::catalog::{Member, MemberLookup, Step, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, ExprKind, Head, Key, Literal, Name, Path, Pick, Query, Segment, StepKind, Verb};
 use crate::lang::{args_key, print_expr, print_query};
@@ -384,6 +384,11 @@ impl Planner<'_> {
                     let relations = set.frame.table.as_ref().map(|table| self.catalog.relations(table)).transpose()?;
                     let many = relations.iter().flat_map(|all| all.iter()).find(|relation| !relation.to_one());
                     let first = many.map_or("relation", |relation| relation.name());
+                    let follows = |hop: &String| {
+                        let member = set.frame.table.as_ref().map(|table| self.catalog.member(table, hop, None));
+                        matches!(member, Some(Ok(MemberLookup::Found(Member::Relation(_)))))
+                    };
+                    let hop = hop.filter(follows);
                     let hop = hop.as_deref().unwrap_or(first);
                     return Err(Diagnostic::error(format!(
                         "`{text}` is one record already; there is nothing to pick from"
