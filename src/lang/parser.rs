@@ -463,6 +463,8 @@ impl Parser<'_> {
                 "for" => return Some("as in: for each game create 0..20 reviews user=any user".to_owned()),
                 "any" => return Some(format!("several at random: random {} {found}", self.number_before()?)),
                 "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} name='x'")),
+                "describe" | "desc" => return Some(format!("columns and keys: {found}?; what they hold: .describe {found}")),
+                "use" | "open" => return Some(format!("another database: .open {found}")),
                 "remove" | "destroy" => return Some(format!("to delete records: delete {found} 3")),
                 _ => {}
             }
@@ -472,6 +474,15 @@ impl Parser<'_> {
             {
                 return Some(format!("did you mean `{near}`?"));
             }
+        }
+        match found.as_str() {
+            "contains" | "includes" | "starts" | "startswith" | "begins" | "ends" | "endswith" => {
+                return Some("a part of a text: name like '%a%'; its beginning: name like 'A%'".to_owned());
+            }
+            _ => {}
+        }
+        if self.at >= 2 && self.tokens.get(self.at - 1).is_some_and(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("no"))) {
+            return Some(format!("none of them: without {found}"));
         }
         let near = |candidate: &str| crate::diagnostic::nearest(&found, [candidate]).is_some();
         match word.as_str() {
@@ -560,6 +571,7 @@ impl Parser<'_> {
     }
 
     fn session(&mut self) -> Result<Option<Session>> {
+        let called = self.ahead(1).is("(") && self.ahead(2).is(")") && self.ends_at(3);
         let alone = self.ends_at(1);
         let one_name = self.ahead(1).is_name() && self.ends_at(2);
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
@@ -569,8 +581,13 @@ impl Parser<'_> {
             "rollback" if alone => Session::Rollback { to: None },
             "vars" if alone => Session::Vars,
             "more" if alone => Session::More,
-            "exit" | "quit" if alone => Session::Quit,
-            "help" if alone => Session::Help,
+            "exit" | "quit" | "help" if alone || called => {
+                if called {
+                    self.next();
+                    self.next();
+                }
+                if word == "help" { Session::Help } else { Session::Quit }
+            }
             "rollback" if self.word_at(1, "to") => {
                 self.next();
                 self.next();

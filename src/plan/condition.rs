@@ -10,7 +10,7 @@ use super::stand::{Set, Stand};
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    Arg, BinaryOp, EQUALITY, Expr, ExprKind, Head, NOT, ORDERING, Path, Query, Step, StepKind, UnaryOp,
+    Arg, BinaryOp, EQUALITY, Expr, ExprKind, Head, Literal, NOT, ORDERING, Path, Query, Step, StepKind, UnaryOp,
 };
 use crate::lang::print_path;
 
@@ -472,12 +472,27 @@ impl Planner<'_> {
             (Some((key, record)), _) => (key, record),
             (None, Some((key, record))) => (record, key),
             (None, None) => {
-                let (low, high) = (self.operand(left, scope)?, self.operand(right, scope)?);
+                self.note_null(op, left, right);
+                let high = |error| meant_as_text(error, right);
+                let (low, high) = (self.operand(left, scope)?, self.operand(right, scope).map_err(high)?);
                 as_wide(&low, high.width, left.span().to(right.span()))?;
                 (low.over(strength), high.over(strength + 1))
             }
         };
         Ok(Low::new(low.with(format!(" {} ", op.sql())).then(high), strength))
+    }
+
+    /// Says what a comparison with NULL comes to, which few expect of SQL.
+    fn note_null(&self, op: BinaryOp, left: &Expr, right: &Expr) {
+        let is_null = |side: &Expr| matches!(side.kind, ExprKind::Literal(Literal::Null));
+        let instead = match op {
+            BinaryOp::Equal => "is null",
+            BinaryOp::NotEqual => "is not null",
+            _ => return,
+        };
+        if is_null(left) || is_null(right) {
+            self.note(Diagnostic::note(format!("`{} null` is never true, as in SQL; `{instead}` asks", op.sql())));
+        }
     }
 
     /// A belongs-to relation beside a record of its target: the child's columns, and the record's columns that they point
@@ -682,4 +697,15 @@ fn outside(scope: &Scope) -> Scope {
 /// A path as a query of nothing but its noun.
 pub fn query_of(path: &Path, steps: Vec<Step>) -> Query {
     Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps, at: path.at }
+}
+
+/// A bare name that nothing has was perhaps meant as a text.
+fn meant_as_text(error: Diagnostic, side: &Expr) -> Diagnostic {
+    let ExprKind::Path(path) = &side.kind else { return error };
+    match super::names::bare(path) {
+        Some(name) if !name.quoted && error.span == Some(name.span()) && !error.message.contains('?') => {
+            error.hint(format!("a text stands in quotes: '{}'", name.text))
+        }
+        _ => error,
+    }
 }

@@ -187,14 +187,18 @@ impl Planner<'_> {
             names.push(format!("relations: {}", shortened(&relation_names)));
         }
         names.push(format!("columns: {}", shortened(&column_names)));
-        Diagnostic::error(format!(
+        let error = Diagnostic::error(format!(
             "{} has no column or relation `{}`.{}",
             table.name,
             name.text,
             near.unwrap_or_default()
         ))
         .at(name.span())
-        .hint(names.join("      "))
+        .hint(names.join("      "));
+        match name.text.to_lowercase().as_str() {
+            "query" | "objects" => error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.name)),
+            _ => error,
+        }
     }
 
     /// Follows the dots from a record. Relations further away count, as behind every dot.
@@ -317,6 +321,11 @@ impl Planner<'_> {
                 let error = Diagnostic::error(format!("there is no table or variable `{}`", name.text)).at(name.span());
                 if let Some((_, example)) = BEGINNINGS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) {
                     return error.hint(format!("to change something: {example}"));
+                }
+                if ["session", "db"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
+                    return error
+                        .hint("records are named by themselves: games, game 3, first game")
+                        .hint("every line is kept at its end; begin … commit joins several");
                 }
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();
                 let own = self.sites.own_table();

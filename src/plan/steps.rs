@@ -28,6 +28,10 @@ const METHODS: &[(&[&str], &str)] = &[
     (&["update"], "update games where price > 50 set price = 50"),
     (&["delete", "destroy"], "delete games where price > 50"),
     (&["join", "options"], "games show title, reviews.score; or games include reviews"),
+    (&["find", "find_one", "get_or_404"], "games.get(3), or game 3"),
+    (&["create", "build", "new"], "create game title='Zelda' price=60"),
+    (&["pluck", "values", "values_list", "map", "select", "with_entities"], "games .title, price"),
+    (&["size", "length", "len"], "games.count()"),
 ];
 
 /// The dot forms of an ORM's hand.
@@ -480,7 +484,7 @@ impl Planner<'_> {
                 let error = Diagnostic::error(format!("there is no `.{}()`", segment.name.text)).at(span);
                 let known = METHODS.iter().find(|(names, _)| names.contains(&other));
                 Err(match known {
-                    Some((_, line)) => error.hint(format!("a word does that: {line}")),
+                    Some((_, line)) => error.hint(format!("here that is {line}")),
                     None => error
                         .hint(
                             "the dot forms: .count() .first() .last() .all() .get(3) .exists() .sum() .avg() .min() \
