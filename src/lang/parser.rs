@@ -431,6 +431,9 @@ impl Parser<'_> {
         if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, TokenKind::Text(_)) {
             return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
         }
+        if self.is(";") {
+            return error.hint("a hop line is one statement; of SQL, several may stand on one line");
+        }
         if self.is("{") {
             return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
         }

@@ -13,9 +13,6 @@ use crate::plan::write::{Aim, plan_write};
 use crate::render::{ColumnHead, Head, Plain, Shape};
 use crate::store::{Action, Connection, Deed, Statement, Value};
 
-/// Several statements on one line are one transaction.
-const NOTHING_KEPT: &str = "the line is one transaction: nothing of it is kept";
-
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
     pub(super) fn sql(&mut self, text: &str, out: &mut Output) -> Result<(), Stop> {
@@ -26,42 +23,39 @@ impl Session {
         let body = trimmed.strip_prefix('!').unwrap_or(trimmed);
         let start = text.len() - body.len();
         if !is_unit(body) {
-            return self.statements_from(text, start, out);
+            return self.statements_from(text, start, &mut false, out);
         }
         // A line is all or nothing, so several statements in one line are one transaction.
         let unit = Unit::begin(&self.engine, "BEGIN")?;
-        let outcome = self.statements_from(text, start, out).map_err(Session::nothing_kept);
+        let mut changed = false;
+        let outcome = self.statements_from(text, start, &mut changed, out);
+        let outcome = outcome.map_err(|stop| if changed { nothing_kept(stop) } else { stop });
         let noted = outcome.is_ok().then(|| self.note_changes()).transpose();
         // The first failure is the one to tell of.
         let ended = unit.end(outcome.is_ok() && noted.is_ok());
         outcome?;
         noted?;
-        Ok(ended.map_err(|error| error.hint(NOTHING_KEPT))?)
+        Ok(ended.map_err(|error| nothing_kept(error.into()))?)
     }
 
-    /// What statements before the one that failed have answered does not last.
-    fn nothing_kept(stop: Stop) -> Stop {
-        match stop {
-            Stop::Failed(mut errors) => {
-                if let Some(error) = errors.last_mut() {
-                    error.hints.push(NOTHING_KEPT.to_owned());
-                }
-                Stop::Failed(errors)
-            }
-            other => other,
-        }
-    }
-
-    /// Runs the statements from `at` on.
-    fn statements_from(&mut self, text: &str, mut at: usize, out: &mut Output) -> Result<(), Stop> {
-        while let Some(taken) = self.statement(text, at, out)? {
+    /// Runs the statements from `at` on; `changed` becomes true with the first one that changes something.
+    fn statements_from(
+        &mut self,
+        text: &str,
+        mut at: usize,
+        changed: &mut bool,
+        out: &mut Output,
+    ) -> Result<(), Stop> {
+        while let Some((taken, changes)) = self.statement(text, at, out)? {
             at += taken;
+            *changed |= changes;
         }
         Ok(())
     }
 
-    /// Runs the statement that begins at `at`, and says how long it is; `None` where there is none.
-    fn statement(&mut self, text: &str, at: usize, out: &mut Output) -> Result<Option<usize>, Stop> {
+    /// Runs the statement that begins at `at`, and says how long it is and whether it changes something; `None` where there
+    /// is none.
+    fn statement(&mut self, text: &str, at: usize, out: &mut Output) -> Result<Option<(usize, bool)>, Stop> {
         let rest = text.get(at..).unwrap_or_default();
         let connection = self.engine.connection.clone();
         let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
@@ -100,7 +94,7 @@ impl Session {
         if let Some(changed) = changed {
             self.answer_count(changed, out)?;
         }
-        Ok(Some(taken))
+        Ok(Some((taken, !statement.is_readonly())))
     }
 
     /// Could the statement fail with part of it done? RAISE(FAIL) in a trigger, OR FAIL, and a table with ON CONFLICT FAIL do that.
@@ -270,6 +264,19 @@ impl Session {
                 Err(Diagnostic::error("only queries and values run SQL that can be shown"))
             }
         }
+    }
+}
+
+/// What statements before the one that failed have answered does not last.
+fn nothing_kept(stop: Stop) -> Stop {
+    match stop {
+        Stop::Failed(mut errors) => {
+            if let Some(error) = errors.last_mut() {
+                error.hints.push("the line is one transaction: nothing of it is kept".to_owned());
+            }
+            Stop::Failed(errors)
+        }
+        other => other,
     }
 }
 
