@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::render::Style;
 use crate::render::message::{self, Source};
 use crate::render::sanitize::{self, Lines};
+use crate::render::width;
 
 /// How much of an answer gathers before it is handed on, in bytes.
 const BUFFER: usize = 64 * 1024;
@@ -86,6 +87,14 @@ impl Output {
             self.writer().write_all(safe.as_bytes())
         } else {
             self.writer().write_all(text.as_bytes())
+        }
+    }
+
+    /// Writes text that is read and not copied: at a terminal its lines are broken behind words.
+    pub fn prose(&mut self, text: &str) -> io::Result<()> {
+        match self.style().width.filter(|_| self.is_terminal()) {
+            Some(columns) => self.text(&width::fitted(text, columns)),
+            None => self.text(text),
         }
     }
 
@@ -193,6 +202,15 @@ impl Messages {
         if inner.style.terminal {
             let safe = sanitize::text(text, Lines::Keep).into_owned();
             inner.write(&format!("\r\x1b[K{safe}"));
+        }
+    }
+
+    /// Shows text that is read and not copied: at a terminal its lines are broken behind words.
+    pub fn prose(&self, text: &str) {
+        let columns = self.inner.borrow().present_style().width;
+        match columns {
+            Some(columns) => self.say(&width::fitted(text, columns)),
+            None => self.say(text),
         }
     }
 

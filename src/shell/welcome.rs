@@ -33,7 +33,7 @@ pub fn show(session: &Session) {
             text.push_str(&format!("\n  {line:<50}{about}"));
         }
     }
-    session.messages().say(&text);
+    session.messages().prose(&text);
 }
 
 #[cfg(test)]
