@@ -4,7 +4,7 @@
 //! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | noun ( "?" | "??" ) ;
 //! session   = "begin" | "commit" | "rollback" ["to" NAME] | ("savepoint"|"release"|"forget") NAME | "vars" | "more"
 //!           | "exit" | "quit" | "help" | "path" NAME NAME | "clear" NAME {"," NAME} | "label" NAME rest | "relate" rest ;
-//! ask       = ("explain"|"sql") ( write | ask ) | value ;
+//! ask       = ("explain"|"sql") ( write | ask | "clear" … ) | value ;
 //! value     = verb query | expr | query ;               a query where a noun is followed by a step
 //! query     = { verb } noun ["as" NAME] { step } ;
 //! noun      = ( NAME [key {"," key}] | NAME args | pick | group ) { "˙" NAME [args] } ;
@@ -562,7 +562,11 @@ impl Parser<'_> {
                 || self.one_of(1, &["distinct"]);
             if self.is_word(word) && operand {
                 self.next();
-                let inner = Box::new(self.deeper(Self::asked_or_written)?);
+                let clears = self.is_word("clear") && self.named_at(1);
+                let inner = match if clears { self.session()? } else { None } {
+                    Some(clear) => Box::new(Statement::Session(clear)),
+                    None => Box::new(self.deeper(Self::asked_or_written)?),
+                };
                 return Ok(if explain { Statement::Explain(inner) } else { Statement::Sql(inner) });
             }
         }

@@ -8,6 +8,7 @@ use super::transaction::Unit;
 use super::{Listing, Remaining, Session, Stop, explain};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
+use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
 use crate::plan::write::{Aim, plan_write};
 use crate::render::{ColumnHead, Head, Plain, Shape};
@@ -189,6 +190,11 @@ impl Session {
         if let crate::lang::ast::Statement::Write(write) = inner {
             told.push_str(&self.dry_run(write)?);
         }
+        if let crate::lang::ast::Statement::Session(crate::lang::ast::Session::Clear(names)) = inner {
+            let clear = plan_clear(names, &self.catalog, self.options())?;
+            self.hold(clear.checks.iter())?;
+            told.push_str(&self.clear_told(&clear)?);
+        }
         for (table, columns) in self.unindexed(inner)? {
             let index = create_index(&table, &columns);
             if !told.contains(&index) {
@@ -260,6 +266,10 @@ impl Session {
                 Ok(change.statements.iter().map(|statement| (statement.bound().0, shown(statement))).collect())
             }
             Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
+            Statement::Session(crate::lang::ast::Session::Clear(names)) => {
+                let clear = plan_clear(names, &self.catalog, self.options())?;
+                Ok(clear.statements.iter().map(|(statement, _)| (statement.bound().0, statement.inline())).collect())
+            }
             Statement::Assign { .. } | Statement::Session(_) | Statement::What { .. } => {
                 Err(Diagnostic::error("only queries and values run SQL that can be shown"))
             }

@@ -121,7 +121,7 @@ impl Session {
     }
 
     /// Fails where one of the checks does not hold.
-    fn hold<'k>(&self, checks: impl Iterator<Item = &'k Check>) -> Result<()> {
+    pub(super) fn hold<'k>(&self, checks: impl Iterator<Item = &'k Check>) -> Result<()> {
         for check in checks {
             let found = self.engine.collect(&check.statement)?;
             if found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0) > 0 {
@@ -195,6 +195,12 @@ impl Session {
 
     /// Tells how many records would go, and asks.
     fn clear_agreed(&mut self, clear: &Clear) -> Result<bool> {
+        self.messages.say(self.clear_told(clear)?.trim_end());
+        Ok(self.go_on_with_it())
+    }
+
+    /// What a `clear` would delete, in lines of words.
+    pub(super) fn clear_told(&self, clear: &Clear) -> Result<String> {
         let mut counts = Vec::new();
         for table in &clear.tables {
             let sql = format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&table.name));
@@ -205,11 +211,11 @@ impl Session {
         let told = counts.iter().zip(&clear.tables);
         let told: Vec<String> =
             told.map(|(count, table)| format!("  delete  {count:>width$} of {}", table.name)).collect();
-        self.messages.say(&format!("this would\n{}", told.join("\n")));
+        let mut told = format!("this would\n{}\n", told.join("\n"));
         if clear.statements.iter().any(|(_, counted)| !counted) {
-            self.messages.say("and what refers to them goes or changes as its keys say");
+            told.push_str("and what refers to them goes or changes as its keys say\n");
         }
-        Ok(self.go_on_with_it())
+        Ok(told)
     }
 
     fn without_keys<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
