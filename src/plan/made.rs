@@ -42,7 +42,12 @@ pub struct Site {
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A function that makes values up, `fake_name` or `int`.
-    Made { function: String, arguments: Arguments },
+    Made {
+        function: String,
+        arguments: Arguments,
+        /// How many arguments there are.
+        count: usize,
+    },
     /// The key of one of these records, each a row of as many columns as there are holes.
     Any {
         table: String,
@@ -253,6 +258,7 @@ impl Planner<'_> {
     /// `fake.name`, `int(5, 35)` as a hole of the record.
     pub(super) fn site(&self, function: &str, values: Vec<Sql>, text: String, at: Span) -> Low {
         let values: Vec<Sql> = values.into_iter().map(|value| self.sites.open(value)).collect();
+        let count = values.len();
         let arguments = if values.iter().all(|value| !value.has_holes() && value.aliases().next().is_none()) {
             Arguments::Once(self.row_of(values))
         } else {
@@ -261,7 +267,7 @@ impl Planner<'_> {
                 None => Arguments::Each(self.row_of(values)),
             }
         };
-        let hole = self.sites.add(1, Content::Made { function: function.to_owned(), arguments }, text, at);
+        let hole = self.sites.add(1, Content::Made { function: function.to_owned(), arguments, count }, text, at);
         Low::atom(Sql::hole(hole))
     }
 

@@ -26,6 +26,9 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
     let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
     let looked = match (&change.proposed, constraint.rule) {
         (_, Rule::ForeignKey) => foreign_key(session, change, write),
+        (_, Rule::NotNull) if matches!(write, Write::Create { .. }) && !constraint.columns.is_empty() => {
+            return error.hint(format!("name it: {}=…", constraint.columns.join("=… ")));
+        }
         (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
         (None, _) => Ok(None),
     };
@@ -40,17 +43,22 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
 struct Found {
     detail: String,
     hint: Option<String>,
+    /// What the engine's sentence is better replaced by, its own words in brackets aside.
+    instead: Option<&'static str>,
 }
 
 impl From<String> for Found {
     fn from(detail: String) -> Found {
-        Found { detail, hint: None }
+        Found { detail, hint: None, instead: None }
     }
 }
 
 fn with_detail(mut error: Diagnostic, found: &Found) -> Diagnostic {
     error.message = match error.message.rfind(" (") {
-        Some(at) => format!("{}: {}{}", &error.message[..at], found.detail, &error.message[at..]),
+        Some(at) => {
+            let sentence = found.instead.unwrap_or(&error.message[..at]);
+            format!("{sentence}: {}{}", found.detail, &error.message[at..])
+        }
         None => format!("{}: {}", error.message, found.detail),
     };
     if let Some(hint) = &found.hint {
@@ -257,7 +265,11 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
                         child.table
                     ),
                 };
-                return Ok(Some(Found { detail: still, hint: Some(hint) }));
+                let instead = match write {
+                    Write::Delete { .. } => "what others refer to cannot go",
+                    _ => "a key that others refer to cannot change",
+                };
+                return Ok(Some(Found { detail: still, hint: Some(hint), instead: Some(instead) }));
             }
         }
     }
@@ -304,5 +316,6 @@ fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &F
         } else {
             format!("one that is there: any of `{} .{}`", key.parent, key.parent_columns.join(", "))
         }),
+        instead: None,
     }))
 }

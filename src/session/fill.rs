@@ -196,11 +196,11 @@ impl<'s> Filler<'s> {
         };
         let gone = || Diagnostic::error("there is nothing to be asked for this value");
         let content = match &site.content {
-            Content::Made { function, arguments: Arguments::Once(arguments) } => {
-                let arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
-                let maker = maker(function)?;
-                let none = maker.parameters.is_empty() && arguments.iter().all(Value::is_null);
-                let call = maker.call(run, if none { &[] } else { &arguments })?;
+            Content::Made { function, arguments: Arguments::Once(arguments), count } => {
+                // Of no arguments the row has one value, which is none of them.
+                let mut arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
+                arguments.truncate(*count);
+                let call = maker(function)?.call(run, &arguments)?;
                 match run.unique(&place, &call).filter(|_| site.unique) {
                     Some(mut unique) => {
                         let taken = taken(session, table, site.columns())?;
@@ -229,7 +229,7 @@ impl<'s> Filler<'s> {
                     None => Filling::Made { source, call, listed: None },
                 }
             }
-            Content::Made { function, arguments } => {
+            Content::Made { function, arguments, .. } => {
                 let arguments = match arguments {
                     Arguments::Direct(given) => Arguing::Direct(given.clone()),
                     Arguments::Once(asked) | Arguments::Each(asked) => {
