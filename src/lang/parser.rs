@@ -431,6 +431,11 @@ impl Parser<'_> {
         if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, TokenKind::Text(_)) {
             return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
         }
+        let counts = matches!(self.token().kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()));
+        let with = self.at >= 2 && ["with", "without"].iter().any(|word| self.tokens[self.at - 2].word().is_some_and(|text| text.eq_ignore_ascii_case(word)));
+        if counts && with {
+            return error.hint(format!("how many stands before the relation: with more than 3 {before}"));
+        }
         if self.is(";") {
             return error.hint("a hop line is one statement; of SQL, several may stand on one line");
         }

@@ -7,7 +7,7 @@ use super::query::Noun;
 use super::reach;
 use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
-use crate::catalog::Step as KeyStep;
+use crate::catalog::{Affinity, Step as KeyStep};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
     Arg, BinaryOp, EQUALITY, Expr, ExprKind, Head, Literal, NOT, ORDERING, Path, Query, Step, StepKind, UnaryOp,
@@ -473,6 +473,8 @@ impl Planner<'_> {
             (None, Some((key, record))) => (record, key),
             (None, None) => {
                 self.note_null(op, left, right);
+                self.note_relation(op, left, right, scope)?;
+                self.note_relation(op, right, left, scope)?;
                 let high = |error| meant_as_text(error, right);
                 let (low, high) = (self.operand(left, scope)?, self.operand(right, scope).map_err(high)?);
                 as_wide(&low, high.width, left.span().to(right.span()))?;
@@ -493,6 +495,33 @@ impl Planner<'_> {
         if is_null(left) || is_null(right) {
             self.note(Diagnostic::note(format!("`{} null` is never true, as in SQL; `{instead}` asks", op.sql())));
         }
+    }
+
+    /// Says that a relation is compared by its key, where something else was perhaps meant: how many records there are, or what
+    /// they are called.
+    fn note_relation(&self, op: BinaryOp, side: &Expr, other: &Expr, scope: &Scope) -> Result<()> {
+        let (ExprKind::Path(path), ExprKind::Literal(value)) = (&side.kind, &other.kind) else { return Ok(()) };
+        let Some(walk) = self.way_of(path, scope)? else { return Ok(()) };
+        let Some(last) = walk.steps.last().filter(|_| walk.column.is_none() && walk.call.is_none()) else {
+            return Ok(());
+        };
+        let text = print_path(path);
+        let is_number = matches!(value, Literal::Integer(_) | Literal::Real(_));
+        let orders = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::Is | BinaryOp::IsNot);
+        if is_number && orders && walk.steps.iter().any(|step| !step.to_one) {
+            self.note(Diagnostic::note(format!("`{text}` is compared by its keys; how many there are is count({text})")));
+        }
+        let (key, columns) = match last.to_parent {
+            true => (&last.from, &last.from_columns),
+            false => (&last.to, &last.to.primary_key),
+        };
+        let is_integer = |column: &usize| key.columns.get(*column).is_some_and(|column| column.affinity == Affinity::Integer);
+        if matches!(value, Literal::Text(value) if value.trim().parse::<f64>().is_err()) && columns.iter().all(is_integer) {
+            let named = last.to.columns.iter().find(|column| column.affinity == Affinity::Text);
+            let instead = named.map(|column| format!("; a column of it: {text}.{}", column.name)).unwrap_or_default();
+            self.note(Diagnostic::note(format!("`{text}` is compared by its key, a number{instead}")));
+        }
+        Ok(())
     }
 
     /// A belongs-to relation beside a record of its target: the child's columns, and the record's columns that they point

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Planner;
 use super::frame::{Rec, Scope, ShownName};
 use super::sql::Sql;
-use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table};
+use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table, plural_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, Segment};
 use crate::plan::{Variable, Variables};
@@ -172,6 +172,16 @@ impl Planner<'_> {
         }
     }
 
+    /// The nearest name of a table that a way leads to, further off than a relation.
+    fn nearest_far(&self, table: &Table, name: &str) -> Option<String> {
+        let far = plural_name(&self.catalog.nearest_table(name).ok()??);
+        let leads = matches!(
+            self.catalog.member(table, &far, None).ok()?,
+            MemberLookup::Far { .. } | MemberLookup::SeveralPaths(_)
+        );
+        leads.then_some(far)
+    }
+
     pub(super) fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
         let relations = self.catalog.relations(table).unwrap_or_default();
         let relation_names: Vec<String> = relations.iter().map(|relation| relation.suggestion().to_string()).collect();
@@ -182,6 +192,7 @@ impl Planner<'_> {
             let dot = if relations.iter().any(|relation| relation.name() == near) { "." } else { "" };
             format!(" Did you mean `{dot}{near}`?")
         });
+        let near = near.or_else(|| self.nearest_far(table, &name.text).map(|far| format!(" Did you mean `.{far}`?")));
         let mut names = Vec::new();
         if !relation_names.is_empty() {
             names.push(format!("relations: {}", shortened(&relation_names)));
