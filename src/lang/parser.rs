@@ -144,8 +144,25 @@ struct Context {
 
 /// Words that begin a line, for those that are near to one.
 const OPENINGS: [&str; 19] = [
-    "create", "update", "delete", "link", "unlink", "clear", "count", "exists", "distinct", "filter", "explain", "first", "last",
-    "random", "rollback", "savepoint", "release", "forget", "relate",
+    "create",
+    "update",
+    "delete",
+    "link",
+    "unlink",
+    "clear",
+    "count",
+    "exists",
+    "distinct",
+    "filter",
+    "explain",
+    "first",
+    "last",
+    "random",
+    "rollback",
+    "savepoint",
+    "release",
+    "forget",
+    "relate",
 ];
 
 /// The word that can follow a noun and that `text` was perhaps meant to be.
@@ -432,7 +449,10 @@ impl Parser<'_> {
             return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
         }
         let counts = matches!(self.token().kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()));
-        let with = self.at >= 2 && ["with", "without"].iter().any(|word| self.tokens[self.at - 2].word().is_some_and(|text| text.eq_ignore_ascii_case(word)));
+        let with = self.at >= 2
+            && ["with", "without"]
+                .iter()
+                .any(|word| self.tokens[self.at - 2].word().is_some_and(|text| text.eq_ignore_ascii_case(word)));
         if counts && with {
             return error.hint(format!("how many stands before the relation: with more than 3 {before}"));
         }
@@ -471,7 +491,9 @@ impl Parser<'_> {
                 "for" => return Some("as in: for each game create 0..20 reviews user=any user".to_owned()),
                 "any" => return Some(format!("several at random: random {} {found}", self.number_before()?)),
                 "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} name='x'")),
-                "describe" | "desc" => return Some(format!("columns and keys: {found}?; what they hold: .describe {found}")),
+                "describe" | "desc" => {
+                    return Some(format!("columns and keys: {found}?; what they hold: .describe {found}"));
+                }
                 "use" | "open" => return Some(format!("another database: .open {found}")),
                 "remove" | "destroy" => return Some(format!("to delete records: delete {found} 3")),
                 _ => {}
@@ -489,7 +511,12 @@ impl Parser<'_> {
             }
             _ => {}
         }
-        if self.at >= 2 && self.tokens.get(self.at - 1).is_some_and(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("no"))) {
+        if self.at >= 2
+            && self
+                .tokens
+                .get(self.at - 1)
+                .is_some_and(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("no")))
+        {
             return Some(format!("none of them: without {found}"));
         }
         let near = |candidate: &str| crate::diagnostic::nearest(&found, [candidate]).is_some();
@@ -497,11 +524,16 @@ impl Parser<'_> {
             "create" if near("auto") => Some("did you mean `auto`?".to_owned()),
             "create" if here.is_some() => Some("a field is a column and its value, as in title='Zelda'".to_owned()),
             "link" | "unlink" if near("via") => Some("did you mean `via`?".to_owned()),
-            "count" | "sum" | "avg" | "min" | "max" if matches!(self.token().kind, TokenKind::Symbol("+" | "-" | "*" | "/" | "%")) => {
+            "count" | "sum" | "avg" | "min" | "max"
+                if matches!(self.token().kind, TokenKind::Symbol("+" | "-" | "*" | "/" | "%")) =>
+            {
                 let from = self.tokens.get(1)?.span.start;
                 let to = self.tokens.get(self.at.checked_sub(1)?)?.span.end;
                 let of = self.text.get(from..to)?;
-                Some(format!("to reckon with it: {word}({of}) {} …", self.text.get(self.span().start..self.span().end)?))
+                Some(format!(
+                    "to reckon with it: {word}({of}) {} …",
+                    self.text.get(self.span().start..self.span().end)?
+                ))
             }
             _ => None,
         }

@@ -275,7 +275,9 @@ impl Reader<'_> {
                     '‘' | '’' | '‚' | '“' | '”' | '„' | '«' | '»' => {
                         error.hints.push("a text stands in straight quotes: 'Zelda'".to_owned());
                     }
-                    '\\' => error.hints.push("`.help` lists the commands; `games?` shows the columns of a table".to_owned()),
+                    '\\' => {
+                        error.hints.push("`.help` lists the commands; `games?` shows the columns of a table".to_owned())
+                    }
                     _ => {}
                 }
                 TokenKind::Bad

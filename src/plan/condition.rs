@@ -509,14 +509,19 @@ impl Planner<'_> {
         let is_number = matches!(value, Literal::Integer(_) | Literal::Real(_));
         let orders = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::Is | BinaryOp::IsNot);
         if is_number && orders && walk.steps.iter().any(|step| !step.to_one) {
-            self.note(Diagnostic::note(format!("`{text}` is compared by its keys; how many there are is count({text})")));
+            self.note(Diagnostic::note(format!(
+                "`{text}` is compared by its keys; how many there are is count({text})"
+            )));
         }
         let (key, columns) = match last.to_parent {
             true => (&last.from, &last.from_columns),
             false => (&last.to, &last.to.primary_key),
         };
-        let is_integer = |column: &usize| key.columns.get(*column).is_some_and(|column| column.affinity == Affinity::Integer);
-        if matches!(value, Literal::Text(value) if value.trim().parse::<f64>().is_err()) && columns.iter().all(is_integer) {
+        let is_integer =
+            |column: &usize| key.columns.get(*column).is_some_and(|column| column.affinity == Affinity::Integer);
+        if matches!(value, Literal::Text(value) if value.trim().parse::<f64>().is_err())
+            && columns.iter().all(is_integer)
+        {
             let named = last.to.columns.iter().find(|column| column.affinity == Affinity::Text);
             let instead = named.map(|column| format!("; a column of it: {text}.{}", column.name)).unwrap_or_default();
             self.note(Diagnostic::note(format!("`{text}` is compared by its key, a number{instead}")));

@@ -207,7 +207,9 @@ impl Planner<'_> {
         .at(name.span())
         .hint(names.join("      "));
         match name.text.to_lowercase().as_str() {
-            "query" | "objects" => error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.name)),
+            "query" | "objects" => {
+                error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.name))
+            }
             _ => error,
         }
     }

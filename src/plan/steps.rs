@@ -569,11 +569,12 @@ impl Planner<'_> {
             (Stand::Value(_), _) | (_, Stand::Value(_)) => {
                 Err(Diagnostic::error(format!("`{}` joins sets; this is one value", op.word())).at(span))
             }
-            _ => {
-                Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
-                    .at(span)
-                    .hint(format!("values of both: games .title {0} users .name; to go on from the whole: (games {0} …) .title", op.word())))
-            }
+            _ => Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
+                .at(span)
+                .hint(format!(
+                    "values of both: games .title {0} users .name; to go on from the whole: (games {0} …) .title",
+                    op.word()
+                ))),
         }
     }
 

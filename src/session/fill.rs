@@ -197,10 +197,12 @@ impl<'s> Filler<'s> {
         let gone = || Diagnostic::error("there is nothing to be asked for this value");
         let content = match &site.content {
             Content::Made { function, arguments: Arguments::Once(arguments), count } => {
-                // Of no arguments the row has one value, which is none of them.
-                let mut arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
-                arguments.truncate(*count);
-                let call = maker(function)?.call(run, &arguments)?;
+                let arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
+                let maker = maker(function)?;
+                // Of no arguments the row has one value, NULL, which stands for what is left out.
+                let may = maker.parameters.is_empty() || *count == 0 && maker.wants_arguments();
+                let none = may && arguments.iter().all(Value::is_null);
+                let call = maker.call(run, if none { &[] } else { &arguments })?;
                 match run.unique(&place, &call).filter(|_| site.unique) {
                     Some(mut unique) => {
                         let taken = taken(session, table, site.columns())?;

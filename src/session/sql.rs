@@ -36,17 +36,11 @@ impl Session {
         let ended = unit.end(outcome.is_ok() && noted.is_ok());
         outcome?;
         noted?;
-        Ok(ended.map_err(|error| nothing_kept(error.into()))?)
+        ended.map_err(|error| nothing_kept(error.into()))
     }
 
     /// Runs the statements from `at` on; `changed` becomes true with the first one that changes something.
-    fn statements_from(
-        &mut self,
-        text: &str,
-        mut at: usize,
-        changed: &mut bool,
-        out: &mut Output,
-    ) -> Result<(), Stop> {
+    fn statements_from(&mut self, text: &str, mut at: usize, changed: &mut bool, out: &mut Output) -> Result<(), Stop> {
         while let Some((taken, changes)) = self.statement(text, at, out)? {
             at += taken;
             *changed |= changes;
