@@ -25,6 +25,7 @@ mod names;
 mod nested;
 mod query;
 mod reach;
+mod remark;
 mod show;
 pub mod sql;
 mod stand;
