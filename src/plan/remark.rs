@@ -64,3 +64,18 @@ pub fn meant_as_text(error: Diagnostic, side: &Expr) -> Diagnostic {
         _ => error,
     }
 }
+
+/// `game -1` is a difference where a value stands, and was perhaps meant as a record.
+pub fn meant_as_key(error: Diagnostic, op: BinaryOp, left: &Expr, right: &Expr) -> Diagnostic {
+    match (&left.kind, &right.kind) {
+        (ExprKind::Path(path), ExprKind::Literal(Literal::Integer(key)))
+            if op == BinaryOp::Subtract
+                && super::names::bare(path).is_some()
+                && error.message.starts_with("several records")
+                && error.span == Some(left.span()) =>
+        {
+            error.hint(format!("a negative key stands in brackets: {} (-{key})", print_path(path)))
+        }
+        _ => error,
+    }
+}
