@@ -137,7 +137,7 @@ impl Session {
         if !impact.is_large() && lost.is_empty() {
             return Ok(true);
         }
-        self.messages.say(&format!("this would\n{}", impact.words().trim_end()));
+        self.messages.prose(&format!("this would\n{}", impact.words().trim_end()));
         for line in lost {
             self.messages.say(&line);
         }
@@ -242,7 +242,7 @@ impl Session {
         if !impact.is_large() {
             return Ok(true);
         }
-        self.messages.say(&format!("this would\n{}", impact.words().trim_end()));
+        self.messages.prose(&format!("this would\n{}", impact.words().trim_end()));
         Ok(self.go_on_with_it())
     }
 

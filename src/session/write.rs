@@ -50,7 +50,7 @@ impl Session {
             return self.answer_count(done.count, out);
         }
         if done.count == 0 {
-            self.messages.say(&format!("no record was made: a trigger of {} has put it aside", done.table.name));
+            self.messages.prose(&format!("no record was made: a trigger of {} has put it aside", done.table.name));
             return self.answer_count(0, out);
         }
         if done.keys.is_empty() {
@@ -195,7 +195,7 @@ impl Session {
 
     /// Tells how many records would go, and asks.
     fn clear_agreed(&mut self, clear: &Clear) -> Result<bool> {
-        self.messages.say(self.clear_told(clear)?.trim_end());
+        self.messages.prose(self.clear_told(clear)?.trim_end());
         Ok(self.go_on_with_it())
     }
 
