@@ -77,7 +77,9 @@ fn unique_and_partial_indexes() {
     fills(
         "create table users (id integer primary key, email text not null unique); create unique index u on users (lower(email));
          create table addresses (id integer primary key, user_id int not null references users, is_default int not null default 0);
-         create unique index one_default on addresses (user_id) where is_default = 1;",
+         create unique index one_default on addresses (user_id) where is_default = 1;
+         create table plans (id integer primary key, kind text check (kind in ('a', 'b')), active integer default 1);
+         create unique index one_active on plans (kind) where active = 2;",
         "addresses",
     );
     fills(

@@ -344,6 +344,7 @@ fn safe_touches_no_other_file() {
         ".open other.db",
         ".open x.db",
         ".relations save",
+        ".history",
         ".set save",
         ".read /dev/stdin",
         ".output /dev/null",

@@ -176,7 +176,7 @@ fn what_runs_short_is_told_beforehand() {
     );
     base.fails("create 3 profiles user=any user", &["has 4, 3 of them taken, for 3 records: 2 are missing"]);
     base.fails("link each user to 5 games", &["games has 4 records, and 5"]);
-    base.fails("create 3 reviews game=any game where price > 9", &["there are no games to pick from"]);
+    base.fails("create 3 reviews game=any game where price > 9", &["finds no record to pick from"]);
     base.fails("create 3 sessions email='x'", &["sessions.email"]);
     // Where the stream of the table has come does not matter: all five are there, and none twice.
     base.run(&["create 5 users email=unique(int(1, 5))"]);

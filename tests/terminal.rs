@@ -147,6 +147,7 @@ fn a_long_answer_stops_at_a_screenful() {
 fn lines_go_on_where_something_is_open() {
     let mut prompt = start(&["--quiet"]);
     prompt.type_line("select 1 +");
+    prompt.wait_for("goes on up to a `;`");
     assert!(prompt.answer("41 as answer;").contains("42"));
     prompt.type_line("games where (price >");
     assert!(prompt.answer("1000)").contains("no games"));
@@ -328,6 +329,7 @@ fn a_seed_shows_how_far_it_is_and_ctrl_c_takes_it_back() {
     let begin = Instant::now();
     prompt.press(ControlCode::EndOfText);
     prompt.wait_for("interrupted");
+    prompt.wait_for("nothing of the seed is kept");
     prompt.wait_for("hopdb> ");
     assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
     assert!(prompt.answer("count games").contains("100"));

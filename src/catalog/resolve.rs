@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::introspect::Directory;
-use super::names::{Closeness, Folded};
+use super::names::{Closeness, Folded, plural_name, singular_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// What a name led to.
@@ -86,7 +86,14 @@ pub(super) fn table_or_error(directory: &Directory, name: &str) -> Result<usize>
 
 pub(super) fn nearest_table(directory: &Directory, name: &str) -> Option<String> {
     let listed = directory.entries.iter().filter(|entry| !entry.hidden && !entry.entry.bookkeeping);
-    nearest(name, listed.map(|entry| entry.entry.name.as_str())).map(str::to_owned)
+    let names: Vec<&str> = listed.map(|entry| entry.entry.name.as_str()).collect();
+    // What is typed may be nearer to the singular, or to the plural.
+    let singulars: Vec<String> = names.iter().map(|name| singular_name(name)).collect();
+    let plurals: Vec<String> = names.iter().map(|name| plural_name(name)).collect();
+    let inflected = singulars.iter().chain(&plurals).map(String::as_str);
+    let near = nearest(name, names.iter().copied().chain(inflected.clone()))?;
+    let at = names.iter().copied().chain(inflected).position(|candidate| candidate == near)?;
+    names.get(at % names.len()).map(|name| (*name).to_owned())
 }
 
 /// The column that a name means.

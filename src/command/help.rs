@@ -66,7 +66,7 @@ fn overview(session: &Session, out: &mut Output) -> Result<(), Stop> {
     for topic in &TOPICS {
         text.push_str(&aligned(topic.name, topic.about));
     }
-    out.text(&text)?;
+    out.prose(&text)?;
     Ok(())
 }
 
@@ -100,6 +100,10 @@ fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
             return Err(Diagnostic { hints, ..Diagnostic::error(message) }.into());
         }
     };
+    if session.is_for_people() {
+        out.prose(&text)?;
+        return Ok(());
+    }
     session.answer_text("help", &text, out)
 }
 

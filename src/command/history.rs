@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use super::{Argument, Command, Group};
 use crate::config;
@@ -29,7 +30,9 @@ pub(super) const HISTORY: Command = Command {
             Some(Ok(number)) => number,
             Some(Err(_)) => return Err(call.misused("a number is wanted").into()),
         };
-        let lines = lines()?;
+        let Some(path) = config::history_file() else { return Ok(Flow::Next) };
+        session.may_touch(&path, ".history")?;
+        let lines = lines(&path)?;
         let first = lines.len().saturating_sub(wanted);
         if session.is_for_people() {
             let shown: String = lines[first..].iter().map(|line| format!("{line}\n")).collect();
@@ -47,9 +50,8 @@ pub(super) const HISTORY: Command = Command {
 };
 
 /// The lines of the file that the prompt keeps, the latest last. Where there is none, there are none.
-fn lines() -> Result<Vec<String>> {
-    let Some(path) = config::history_file() else { return Ok(Vec::new()) };
-    match fs::read(&path) {
+fn lines(path: &Path) -> Result<Vec<String>> {
+    match fs::read(path) {
         Ok(bytes) => Ok(parse(&String::from_utf8_lossy(&bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(Diagnostic::engine(format!("{} cannot be read: {error}", path.display()))),

@@ -4,7 +4,7 @@
 //! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | noun ( "?" | "??" ) ;
 //! session   = "begin" | "commit" | "rollback" ["to" NAME] | ("savepoint"|"release"|"forget") NAME | "vars" | "more"
 //!           | "exit" | "quit" | "help" | "path" NAME NAME | "clear" NAME {"," NAME} | "label" NAME rest | "relate" rest ;
-//! ask       = ("explain"|"sql") ( write | ask ) | value ;
+//! ask       = ("explain"|"sql") ( write | ask | "clear" … ) | value ;
 //! value     = verb query | expr | query ;               a query where a noun is followed by a step
 //! query     = { verb } noun ["as" NAME] { step } ;
 //! noun      = ( NAME [key {"," key}] | NAME args | pick | group ) { "˙" NAME [args] } ;
@@ -24,7 +24,7 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 
 mod expr;
 mod query;
-
+mod unexpected;
 mod write;
 
 pub use query::args_key;
@@ -140,20 +140,6 @@ struct Context {
     filters: bool,
     /// A key may be negative without brackets: the start of a line or behind a verb.
     negative: bool,
-}
-
-/// The word that can follow a noun and that `text` was perhaps meant to be.
-fn misspelt(text: &str) -> Option<&'static str> {
-    match text.to_lowercase().as_str() {
-        "order" | "orderby" | "sort" => Some("by"),
-        "group" | "groupby" => Some("per"),
-        "select" => Some("show"),
-        "top" => Some("limit"),
-        lower => {
-            let near = crate::diagnostic::nearest(lower, STEP_WORDS.iter().copied().filter(|word| word.len() > 3))?;
-            STEP_WORDS.iter().find(|word| **word == near).copied()
-        }
-    }
 }
 
 /// The tree of `text`, or everything that is wrong with it.
@@ -374,75 +360,6 @@ impl Parser<'_> {
         Ok(Some(statement))
     }
 
-    /// The line should have ended: says what it was that could not go on, with what would.
-    fn unexpected(&self) -> Diagnostic {
-        let error = Diagnostic::error(format!("the line is complete before this: {}", self.found())).at(self.span());
-        let first = self.tokens[0].word().unwrap_or_default();
-        let second = self.tokens.get(1).and_then(Token::word).unwrap_or_default();
-        let before =
-            self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).and_then(Token::word).unwrap_or_default();
-        if first.eq_ignore_ascii_case("show") && self.at == 1 {
-            return match second.to_lowercase().as_str() {
-                "tables" | "databases" => error.hint("the tables are listed by .tables"),
-                _ => error.hint(format!("to see the records, type the name alone: {second}")),
-            };
-        }
-        if NEVER_NOUNS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
-            return error.hint(format!(
-                "a line begins with a noun, as in games {first} …; a table of that name stands in backticks: `{first}`"
-            ));
-        }
-        let dotted = self.at >= 2 && self.tokens[self.at - 2].is(".") && self.tokens[self.at - 2].spaced;
-        if let TokenKind::Symbol(symbol) = self.token().kind
-            && BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares())
-            && dotted
-            && self.tokens[..self.at]
-                .iter()
-                .any(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("where")))
-        {
-            return error.hint(
-                "a dot with a space before it hops from all to its left; to compare, glue it: where user.name = 'Ann'",
-            );
-        }
-        if self.is("=") {
-            return error.hint("to change a record: update game 3 set price = 5; to compare: games where price = 5");
-        }
-        if self.is(",") {
-            return error
-                .hint("several columns: games .title, price or games show title, price; several relations: with reviews with games");
-        }
-        let or_with = ["with", "without"].iter().any(|word| before.eq_ignore_ascii_case(word));
-        if (self.is_word("and") || self.is_word("or") || or_with) && !before.is_empty() {
-            return error
-                .hint("`and with games` adds a second condition; \"or\" is where exists(reviews) or exists(games)");
-        }
-        if first.eq_ignore_ascii_case("create") && self.is("(") {
-            return error.hint(format!("fields stand without brackets: create {second} name='x' …"));
-        }
-        if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, TokenKind::Text(_)) {
-            return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
-        }
-        if self.is("{") {
-            return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
-        }
-        match &self.token().kind {
-            TokenKind::Name { text, .. } if self.at > 0 && misspelt(text).is_some() => {
-                let near = misspelt(text).unwrap_or_default();
-                error.hint(format!("did you mean `{near}`?"))
-            }
-            TokenKind::Name { text, .. } if self.at > 0 => match &self.tokens[self.at - 1].kind {
-                TokenKind::Integer(_) | TokenKind::Real(_) if !self.token().spaced => {
-                    error.hint(format!("put a space before `{text}`"))
-                }
-                TokenKind::Name { .. } => error.hint(format!(
-                    "a dot hops: .{text}; a word narrows: where, with, by, limit, show …; a text key is quoted: \"{text}\""
-                )),
-                _ => error.hint("words that can follow: where with without by per show include limit offset distinct union minus"),
-            },
-            _ => error,
-        }
-    }
-
     fn statement(&mut self) -> Result<Statement> {
         let start = self.span();
         if self.token().is_name() && self.ahead(1).is("=") {
@@ -495,7 +412,11 @@ impl Parser<'_> {
                 || self.one_of(1, &["distinct"]);
             if self.is_word(word) && operand {
                 self.next();
-                let inner = Box::new(self.deeper(Self::asked_or_written)?);
+                let clears = self.is_word("clear") && self.named_at(1);
+                let inner = match if clears { self.session()? } else { None } {
+                    Some(clear) => Box::new(Statement::Session(clear)),
+                    None => Box::new(self.deeper(Self::asked_or_written)?),
+                };
                 return Ok(if explain { Statement::Explain(inner) } else { Statement::Sql(inner) });
             }
         }
@@ -507,6 +428,7 @@ impl Parser<'_> {
     }
 
     fn session(&mut self) -> Result<Option<Session>> {
+        let called = self.ahead(1).is("(") && self.ahead(2).is(")") && self.ends_at(3);
         let alone = self.ends_at(1);
         let one_name = self.ahead(1).is_name() && self.ends_at(2);
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
@@ -516,8 +438,13 @@ impl Parser<'_> {
             "rollback" if alone => Session::Rollback { to: None },
             "vars" if alone => Session::Vars,
             "more" if alone => Session::More,
-            "exit" | "quit" if alone => Session::Quit,
-            "help" if alone => Session::Help,
+            "exit" | "quit" | "help" if alone || called => {
+                if called {
+                    self.next();
+                    self.next();
+                }
+                if word == "help" { Session::Help } else { Session::Quit }
+            }
             "rollback" if self.word_at(1, "to") => {
                 self.next();
                 self.next();

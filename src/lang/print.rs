@@ -18,6 +18,13 @@ pub fn print_expr(expr: &Expr) -> String {
     printer.out
 }
 
+/// The arguments of a call with their brackets.
+pub fn print_args(args: &[Arg]) -> String {
+    let mut printer = Printer { out: String::new(), double_equal: false };
+    printer.args(args);
+    printer.out
+}
+
 pub fn print_path(path: &Path) -> String {
     let mut printer = Printer { out: String::new(), double_equal: false };
     printer.path(path);

@@ -270,7 +270,16 @@ impl Reader<'_> {
             None => {
                 let start = self.at;
                 self.at += c.len_utf8();
-                self.error(Span::new(start, self.at), format!("`{c}` has no meaning here"));
+                let error = self.error(Span::new(start, self.at), format!("`{c}` has no meaning here"));
+                match c {
+                    '‘' | '’' | '‚' | '“' | '”' | '„' | '«' | '»' => {
+                        error.hints.push("a text stands in straight quotes: 'Zelda'".to_owned());
+                    }
+                    '\\' => {
+                        error.hints.push("`.help` lists the commands; `games?` shows the columns of a table".to_owned())
+                    }
+                    _ => {}
+                }
                 TokenKind::Bad
             }
         }

@@ -5,6 +5,7 @@ use super::expr::Low;
 use super::frame::{Place, Rec, Scope, same_way};
 use super::query::Noun;
 use super::reach;
+use super::remark::meant_as_text;
 use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
 use crate::catalog::Step as KeyStep;
@@ -472,7 +473,11 @@ impl Planner<'_> {
             (Some((key, record)), _) => (key, record),
             (None, Some((key, record))) => (record, key),
             (None, None) => {
-                let (low, high) = (self.operand(left, scope)?, self.operand(right, scope)?);
+                self.note_null(op, left, right);
+                self.note_relation(op, left, right, scope)?;
+                self.note_relation(op, right, left, scope)?;
+                let high = |error| meant_as_text(error, right);
+                let (low, high) = (self.operand(left, scope)?, self.operand(right, scope).map_err(high)?);
                 as_wide(&low, high.width, left.span().to(right.span()))?;
                 (low.over(strength), high.over(strength + 1))
             }

@@ -5,6 +5,7 @@ use super::frame::{Bound, Frame, Place, Rec, Scope, same_way};
 use super::names::{Found, Looked, Walk};
 use super::query::{Noun, literal_value};
 use super::reach;
+use super::remark::meant_as_key;
 use super::sql::{Sql, quoted};
 use super::stand::{Set, Stand};
 use crate::catalog::Step as KeyStep;
@@ -88,7 +89,8 @@ impl Planner<'_> {
                     return self.logical(expr, scope, true);
                 }
                 let strength = op.strength();
-                let left = self.value(left, scope)?.over(strength);
+                let meant = |error| meant_as_key(error, *op, left, right);
+                let left = self.value(left, scope).map_err(meant)?.over(strength);
                 let right = self.value(right, scope)?.over(strength + 1);
                 Ok(Low::new(left.with(format!(" {} ", op.sql())).then(right), strength))
             }

@@ -152,6 +152,26 @@ const SCALARS: &[&str] = &[
 const OF_RECORDS: [(&str, &str); 2] =
     [("unique", "create 10 users name=unique(fake.name)"), ("n", "create 10 users name='user' || n")];
 
+/// What is a function elsewhere, and a line of its own here.
+const ELSEWHERE: [(&str, &str); 2] =
+    [("len", "how many there are: count games, or games.count()"), ("print", "a line shows what it names: games")];
+
+/// The error for a function that is none; `span` is the whole call.
+fn unknown_function(name: &Name, lower: &str, span: crate::diagnostic::Span) -> Diagnostic {
+    if let Some((name, example)) = OF_RECORDS.iter().find(|(name, _)| *name == lower) {
+        return Diagnostic::error(format!("`{name}` stands where records are made")).at(span).hint(*example);
+    }
+    let error = Diagnostic::error(format!("there is no function `{}`", name.text)).at(name.span());
+    if let Some((_, hint)) = ELSEWHERE.iter().find(|(name, _)| *name == lower) {
+        return error.hint(*hint);
+    }
+    let known = SCALARS.iter().chain(&AGGREGATES).copied();
+    match crate::diagnostic::nearest(lower, known) {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error,
+    }
+}
+
 /// Those that stand only before `over`.
 const WINDOWS: [&str; 11] = [
     "cume_dist",
@@ -238,6 +258,9 @@ impl Planner<'_> {
         if !is_known(&lower) && self.sites.make(&lower) {
             return self.made_up(&lower, args, name.span(), scope);
         }
+        if !is_known(&lower) && !self.catalog.has_function(&name.text) {
+            return Err(unknown_function(name, &lower, span));
+        }
         let values = self.arguments(args, scope)?;
         self.scalar_function(name, &lower, values, span)
     }
@@ -262,8 +285,8 @@ impl Planner<'_> {
 
     /// A function that makes values up. A range is its two bounds.
     fn made_up(&self, function: &str, args: &[Arg], at: crate::diagnostic::Span, scope: &Scope) -> Result<Low> {
+        let shown = function.strip_prefix("fake_").map_or(function.to_owned(), |name| format!("fake.{name}"));
         if !self.catalog.has_function(function) {
-            let shown = function.strip_prefix("fake_").map_or(function.to_owned(), |name| format!("fake.{name}"));
             let error = Diagnostic::error(format!("there is no made-up value `{shown}`")).at(at);
             let known = self.catalog.functions("fake_");
             let names = known.iter().map(|name| name.trim_start_matches("fake_"));
@@ -286,7 +309,8 @@ impl Planner<'_> {
             }
         }
         if self.sites.make(function) {
-            return Ok(self.site(function, values, at));
+            let text = if args.is_empty() { shown } else { shown + &crate::lang::print_args(args) };
+            return Ok(self.site(function, values, text, at));
         }
         Ok(Low::atom(Sql::text(format!("{function}(")).then(Sql::join(values, ", ")).with(")")))
     }
@@ -370,17 +394,7 @@ impl Planner<'_> {
                 Low::new(Sql::text("cast(floor(").then(quotient).with(") as integer) * ").then(step), 8)
             }
             _ if !is_known(lower) && !self.catalog.has_function(&name.text) => {
-                if let Some((name, example)) = OF_RECORDS.iter().find(|(name, _)| *name == lower) {
-                    return Err(Diagnostic::error(format!("`{name}` stands where records are made"))
-                        .at(span)
-                        .hint(*example));
-                }
-                let error = Diagnostic::error(format!("there is no function `{}`", name.text)).at(name.span());
-                let known = SCALARS.iter().chain(&AGGREGATES).copied();
-                return Err(match crate::diagnostic::nearest(lower, known) {
-                    Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None => error,
-                });
+                return Err(unknown_function(name, lower, span));
             }
             _ => {
                 let arguments = Sql::join(values.into_iter().map(|value| value.sql), ", ");

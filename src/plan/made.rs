@@ -16,6 +16,7 @@ use super::{Planner, Statement};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, ExprKind, Head, Name, Path, Query, StepKind};
+use crate::lang::print_query;
 use crate::store::Value;
 
 /// What fills one or more holes of a record.
@@ -33,13 +34,20 @@ pub struct Site {
     pub content: Content,
     /// The same value never comes twice.
     pub unique: bool,
+    /// The value as it is typed, `int(5, 35)`; nothing of one that is made of others.
+    pub text: String,
     pub at: Span,
 }
 
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A function that makes values up, `fake_name` or `int`.
-    Made { function: String, arguments: Arguments },
+    Made {
+        function: String,
+        arguments: Arguments,
+        /// How many arguments there are.
+        count: usize,
+    },
     /// The key of one of these records, each a row of as many columns as there are holes.
     Any {
         table: String,
@@ -128,6 +136,11 @@ impl Sites {
         }
     }
 
+    /// The table of the new record.
+    pub fn own_table(&self) -> Option<Rc<Table>> {
+        self.0.borrow().as_ref()?.own.as_ref().map(|(_, table)| table.clone())
+    }
+
     /// The table of the new record, if this alias stands for it.
     fn table_of(&self, alias: Alias) -> Option<Rc<Table>> {
         let making = self.0.borrow();
@@ -188,7 +201,7 @@ impl Sites {
         self.0.borrow().as_ref().map_or(0, |making| making.sites.len())
     }
 
-    pub fn add(&self, width: usize, content: Content, at: Span) -> usize {
+    pub fn add(&self, width: usize, content: Content, text: String, at: Span) -> usize {
         let mut making = self.0.borrow_mut();
         let Some(making) = making.as_mut() else { return 0 };
         let (hole, part) = (making.next, making.part);
@@ -202,6 +215,7 @@ impl Sites {
             part,
             content,
             unique: false,
+            text,
             at,
         });
         hole
@@ -242,8 +256,9 @@ impl Site {
 
 impl Planner<'_> {
     /// `fake.name`, `int(5, 35)` as a hole of the record.
-    pub(super) fn site(&self, function: &str, values: Vec<Sql>, at: Span) -> Low {
+    pub(super) fn site(&self, function: &str, values: Vec<Sql>, text: String, at: Span) -> Low {
         let values: Vec<Sql> = values.into_iter().map(|value| self.sites.open(value)).collect();
+        let count = values.len();
         let arguments = if values.iter().all(|value| !value.has_holes() && value.aliases().next().is_none()) {
             Arguments::Once(self.row_of(values))
         } else {
@@ -252,7 +267,7 @@ impl Planner<'_> {
                 None => Arguments::Each(self.row_of(values)),
             }
         };
-        let hole = self.sites.add(1, Content::Made { function: function.to_owned(), arguments }, at);
+        let hole = self.sites.add(1, Content::Made { function: function.to_owned(), arguments, count }, text, at);
         Low::atom(Sql::hole(hole))
     }
 
@@ -277,7 +292,7 @@ impl Planner<'_> {
             return value;
         }
         let value = self.statement(self.sites.open(Sql::text("select ").then(value)));
-        let hole = self.sites.add(1, Content::Fresh { value, first }, at);
+        let hole = self.sites.add(1, Content::Fresh { value, first }, String::new(), at);
         self.sites.make_unique(hole);
         Sql::hole(hole)
     }
@@ -314,7 +329,7 @@ impl Planner<'_> {
             zipf,
             earlier: earlier.then_some(names),
         };
-        let hole = self.sites.add(columns.len(), content, at);
+        let hole = self.sites.add(columns.len(), content, format!("any {}", print_query(query)), at);
         Ok((record, (hole..hole + columns.len()).map(Sql::hole).collect()))
     }
 

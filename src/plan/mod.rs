@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::catalog::{Catalog, Label, Table};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, ExprKind, Head as NounHead, Key, Path, Query, StepKind};
 use crate::lang::print_path;
 use crate::render::{ColumnHead, Head, NestedHead, Repr, ReprStyle, Shape};
@@ -25,6 +25,7 @@ mod names;
 mod nested;
 mod query;
 mod reach;
+mod remark;
 mod show;
 pub mod sql;
 mod stand;
@@ -149,6 +150,8 @@ pub struct Wanted {
     pub extent: Statement,
     /// The table's name.
     pub table: String,
+    /// Where it is named.
+    pub at: Span,
     /// True where an empty answer is no failure: `count game 9999` is 0, `exists game 9999` false.
     pub excused: bool,
 }
@@ -283,6 +286,10 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
         message,
         extent: planner.statement(all.unordered(extent)),
         table: record.table.name.clone(),
+        at: match first.filter(|step| matches!(step.kind, StepKind::Index(_))) {
+            Some(step) => noun.at.0.to(step.at.0),
+            None => noun.at.0,
+        },
         excused: false,
     }))
 }
@@ -330,6 +337,8 @@ struct Planner<'c> {
     unindexed: RefCell<Vec<(String, Vec<String>)>>,
     /// A random pick makes the line's answer different each time.
     random: Cell<bool>,
+    /// The hop right behind the noun at hand, for the error of `first game 3 .users`.
+    hop: Cell<Option<String>>,
     /// About how many records tables have.
     sizes: RefCell<std::collections::HashMap<(String, String), f64>>,
     /// A window function was met since the last look.
@@ -349,6 +358,7 @@ impl<'c> Planner<'c> {
             notes: RefCell::default(),
             unindexed: RefCell::default(),
             random: Cell::new(false),
+            hop: Cell::default(),
             sizes: RefCell::default(),
             windowed: Cell::new(false),
             depth: Cell::new(0),

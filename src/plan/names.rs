@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Planner;
 use super::frame::{Rec, Scope, ShownName};
 use super::sql::Sql;
-use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table};
+use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table, plural_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, Segment};
 use crate::plan::{Variable, Variables};
@@ -172,6 +172,16 @@ impl Planner<'_> {
         }
     }
 
+    /// The nearest name of a table that a way leads to, further off than a relation.
+    fn nearest_far(&self, table: &Table, name: &str) -> Option<String> {
+        let far = plural_name(&self.catalog.nearest_table(name).ok()??);
+        let leads = matches!(
+            self.catalog.member(table, &far, None).ok()?,
+            MemberLookup::Far { .. } | MemberLookup::SeveralPaths(_)
+        );
+        leads.then_some(far)
+    }
+
     pub(super) fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
         let relations = self.catalog.relations(table).unwrap_or_default();
         let relation_names: Vec<String> = relations.iter().map(|relation| relation.suggestion().to_string()).collect();
@@ -182,19 +192,26 @@ impl Planner<'_> {
             let dot = if relations.iter().any(|relation| relation.name() == near) { "." } else { "" };
             format!(" Did you mean `{dot}{near}`?")
         });
+        let near = near.or_else(|| self.nearest_far(table, &name.text).map(|far| format!(" Did you mean `.{far}`?")));
         let mut names = Vec::new();
         if !relation_names.is_empty() {
             names.push(format!("relations: {}", shortened(&relation_names)));
         }
         names.push(format!("columns: {}", shortened(&column_names)));
-        Diagnostic::error(format!(
+        let error = Diagnostic::error(format!(
             "{} has no column or relation `{}`.{}",
             table.name,
             name.text,
             near.unwrap_or_default()
         ))
         .at(name.span())
-        .hint(names.join("      "))
+        .hint(names.join("      "));
+        match name.text.to_lowercase().as_str() {
+            "query" | "objects" => {
+                error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.name))
+            }
+            _ => error,
+        }
     }
 
     /// Follows the dots from a record. Relations further away count, as behind every dot.
@@ -318,8 +335,15 @@ impl Planner<'_> {
                 if let Some((_, example)) = BEGINNINGS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) {
                     return error.hint(format!("to change something: {example}"));
                 }
+                if ["session", "db"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
+                    return error
+                        .hint("records are named by themselves: games, game 3, first game")
+                        .hint("every line is kept at its end; begin … commit joins several");
+                }
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();
-                match nearest(&name.text, variables.into_iter().chain(near.as_deref())) {
+                let own = self.sites.own_table();
+                let columns = own.iter().flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
+                match nearest(&name.text, columns.chain(variables).chain(near.as_deref())) {
                     Some(near) => error.hint(format!("did you mean {near}?")),
                     None => {
                         error.hint("the tables are listed by .tables, the variables by vars; a text stands in quotes")

@@ -8,7 +8,7 @@ use super::frame::{Frame, Rec, Scope};
 use super::reach;
 use super::sql::{Sql, quoted};
 use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand, shown_names};
-use crate::catalog::{Step, Table};
+use crate::catalog::{Member, MemberLookup, Step, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, ExprKind, Head, Key, Literal, Name, Path, Pick, Query, Segment, StepKind, Verb};
 use crate::lang::{args_key, print_expr, print_query};
@@ -71,6 +71,10 @@ impl Planner<'_> {
                     }
                 }
             }
+            self.hop.set(match query.steps.first().map(|step| &step.kind) {
+                Some(StepKind::Hop { segment, .. }) => Some(segment.name.text.clone()),
+                _ => None,
+            });
             let mut stand = self.noun(&query.noun, scope, noun)?;
             if let Some(alias) = &query.alias {
                 stand = named(stand, alias)?;
@@ -365,6 +369,7 @@ impl Planner<'_> {
     ) -> Result<Stand> {
         let span = inner.at.0;
         let split = inner.steps.iter().position(|step| matches!(step.kind, StepKind::Per(_)));
+        let hop = self.hop.take();
         let before = Query { steps: inner.steps[..split.unwrap_or(inner.steps.len())].to_vec(), ..inner.clone() };
         let stand = self.query(&before, scope, noun)?;
         let count = count.map(|(count, _)| count);
@@ -378,7 +383,13 @@ impl Planner<'_> {
                     // A relation of that very record, so that the hint can be typed.
                     let relations = set.frame.table.as_ref().map(|table| self.catalog.relations(table)).transpose()?;
                     let many = relations.iter().flat_map(|all| all.iter()).find(|relation| !relation.to_one());
-                    let hop = many.map_or("relation", |relation| relation.name());
+                    let first = many.map_or("relation", |relation| relation.name());
+                    let follows = |hop: &String| {
+                        let member = set.frame.table.as_ref().map(|table| self.catalog.member(table, hop, None));
+                        matches!(member, Some(Ok(MemberLookup::Found(Member::Relation(_)))))
+                    };
+                    let hop = hop.filter(follows);
+                    let hop = hop.as_deref().unwrap_or(first);
                     return Err(Diagnostic::error(format!(
                         "`{text}` is one record already; there is nothing to pick from"
                     ))

@@ -28,6 +28,10 @@ const METHODS: &[(&[&str], &str)] = &[
     (&["update"], "update games where price > 50 set price = 50"),
     (&["delete", "destroy"], "delete games where price > 50"),
     (&["join", "options"], "games show title, reviews.score; or games include reviews"),
+    (&["find", "find_one", "get_or_404"], "games.get(3), or game 3"),
+    (&["create", "build", "new"], "create game title='Zelda' price=60"),
+    (&["pluck", "values", "values_list", "map", "select", "with_entities"], "games .title, price"),
+    (&["size", "length", "len"], "games.count()"),
 ];
 
 /// The dot forms of an ORM's hand.
@@ -480,7 +484,7 @@ impl Planner<'_> {
                 let error = Diagnostic::error(format!("there is no `.{}()`", segment.name.text)).at(span);
                 let known = METHODS.iter().find(|(names, _)| names.contains(&other));
                 Err(match known {
-                    Some((_, line)) => error.hint(format!("a word does that: {line}")),
+                    Some((_, line)) => error.hint(format!("here that is {line}")),
                     None => error
                         .hint(
                             "the dot forms: .count() .first() .last() .all() .get(3) .exists() .sum() .avg() .min() \
@@ -538,7 +542,8 @@ impl Planner<'_> {
                         two.name
                     ))
                     .at(span)
-                    .hint("values of different tables go together: games .title union users .name"));
+                    .hint("values of different tables go together: games .title union users .name")
+                    .hint(format!("to go on from the whole, brackets: (… {} …) .users", op.word())));
                 }
                 Ok(Stand::Records(self.combine(set, op, other)))
             }
@@ -564,10 +569,12 @@ impl Planner<'_> {
             (Stand::Value(_), _) | (_, Stand::Value(_)) => {
                 Err(Diagnostic::error(format!("`{}` joins sets; this is one value", op.word())).at(span))
             }
-            _ => {
-                Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
-                    .at(span))
-            }
+            _ => Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
+                .at(span)
+                .hint(format!(
+                    "values of both: games .title {0} users .name; to go on from the whole: (games {0} …) .title",
+                    op.word()
+                ))),
         }
     }
 

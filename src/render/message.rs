@@ -27,6 +27,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// How wide a shown line may be where there is no terminal to say.
 const WIDEST: usize = 120;
 
+/// Below this a terminal breaks the lines of a message by itself: pieces would be single words.
+const NARROWEST: usize = 20;
+
 /// Where the columns of a tab end at a terminal.
 const TAB: usize = 8;
 
@@ -61,8 +64,8 @@ pub fn render(diagnostic: &Diagnostic, source: Option<&Source<'_>>, style: &Styl
     let place = source.zip(diagnostic.span).map(|(source, span)| locate(source.text, span));
     match source.and_then(|source| source.name.map(|name| (source, name))) {
         Some((source, name)) => {
-            painter.place(&mut out, source, name, place.as_ref());
-            painter.sentence(&mut out, diagnostic);
+            let column = painter.place(&mut out, source, name, place.as_ref());
+            painter.sentence(&mut out, diagnostic, column);
             if let Some(place) = &place {
                 painter.line(&mut out, place);
             }
@@ -71,12 +74,12 @@ pub fn render(diagnostic: &Diagnostic, source: Option<&Source<'_>>, style: &Styl
             if let Some(place) = &place {
                 painter.under_prompt(&mut out, place, prompt_width);
             }
-            painter.sentence(&mut out, diagnostic);
+            painter.sentence(&mut out, diagnostic, 0);
         }
     }
     for line in diagnostic.hints.iter().flat_map(|hint| hint.split('\n')) {
         out.push_str("  ");
-        out.push_str(&painter.safe(line));
+        painter.broken(&mut out, &painter.safe(line), 2, 4);
         out.push('\n');
     }
     out
@@ -122,8 +125,25 @@ impl Painter<'_> {
         theme::paint(role, text, self.style.colored())
     }
 
-    /// `FILE:LINE:COL: ` or `FILE:LINE: `.
-    fn place(&self, out: &mut String, source: &Source<'_>, name: &str, place: Option<&Place<'_>>) {
+    /// Appends a line that begins in column `from`, broken behind spaces where a terminal has no room for it; what goes on
+    /// is indented by `indent`.
+    fn broken(&self, out: &mut String, line: &str, from: usize, indent: usize) {
+        let room = self.style.width.filter(|room| *room >= NARROWEST && from + width::width(line) > *room);
+        let Some(room) = room else { return out.push_str(line) };
+        // What stands before the line takes its room as a word would.
+        let before = from.saturating_sub(indent) % (room - indent);
+        let filled = if before > 0 { format!("{} {line}", "x".repeat(before - 1)) } else { line.to_owned() };
+        for (position, piece) in width::wrap(&filled, room - indent).iter().enumerate() {
+            if position > 0 {
+                out.push('\n');
+                out.extend(std::iter::repeat_n(' ', indent));
+            }
+            out.push_str(if position > 0 { piece } else { piece.get(before..).unwrap_or_default() });
+        }
+    }
+
+    /// `FILE:LINE:COL: ` or `FILE:LINE: `; the column that it ends in.
+    fn place(&self, out: &mut String, source: &Source<'_>, name: &str, place: Option<&Place<'_>>) -> usize {
         let name = self.safe(name);
         let place = match place {
             Some(place) => {
@@ -134,9 +154,11 @@ impl Painter<'_> {
         };
         out.push_str(&self.paint(Role::Place, &place));
         out.push(' ');
+        width::width(&place) + 1
     }
 
-    fn sentence(&self, out: &mut String, diagnostic: &Diagnostic) {
+    /// The message, which begins in column `column`.
+    fn sentence(&self, out: &mut String, diagnostic: &Diagnostic, mut column: usize) {
         let word = match diagnostic.severity {
             Severity::Error => None,
             Severity::Warning => Some("warning:"),
@@ -145,12 +167,14 @@ impl Painter<'_> {
         if let Some(word) = word {
             out.push_str(&self.paint(self.role, word));
             out.push(' ');
+            column += word.len() + 1;
         }
         for (position, line) in diagnostic.message.split('\n').enumerate() {
             if position > 0 {
                 out.push('\n');
+                column = 0;
             }
-            out.push_str(&self.safe(line));
+            self.broken(out, &self.safe(line), column, 0);
         }
         out.push('\n');
     }

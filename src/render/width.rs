@@ -7,6 +7,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::sanitize;
 
+/// Where there is less room than this, text is left for the terminal to break.
+const LEAST_PIECE: usize = 12;
+
 /// The width of one line of text in display columns: two for CJK and emoji, none for combining marks.
 pub fn width(text: &str) -> usize {
     if sanitize::is_plain(text.as_bytes()) { text.len() } else { text.width() }
@@ -76,6 +79,48 @@ pub(super) fn wrap(line: &str, columns: usize) -> Vec<&str> {
     pieces
 }
 
+/// Lines of text for `columns`, each broken behind a space where it is wider. What goes on stands below where it began: behind
+/// the last gap of several spaces, as in a list of names and what they are, else behind the spaces in front.
+pub fn fitted(text: &str, columns: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (position, line) in text.split('\n').enumerate() {
+        if position > 0 {
+            out.push('\n');
+        }
+        fit_line(&mut out, line, columns);
+    }
+    out
+}
+
+fn fit_line(out: &mut String, line: &str, columns: usize) {
+    if width(line) <= columns {
+        return out.push_str(line);
+    }
+    let front = line.len() - line.trim_start_matches(' ').len();
+    let gap = line.trim_end().rfind("  ").map(|at| at + 2).filter(|at| *at > front);
+    let (head, rest, indent) = match gap {
+        Some(at) if width(&line[..at]) * 3 <= columns * 2 => (&line[..at], &line[at..], width(&line[..at])),
+        // A name that leaves no room beside it has a line of its own.
+        Some(at) => {
+            fit_line(out, line[..at].trim_end(), columns);
+            out.push('\n');
+            return fit_line(out, &format!("{}{}", " ".repeat(front + 4), &line[at..]), columns);
+        }
+        None => (&line[..front], &line[front..], front),
+    };
+    if columns < indent + LEAST_PIECE {
+        return out.push_str(line);
+    }
+    out.push_str(head);
+    for (position, piece) in wrap(rest, columns - indent).iter().enumerate() {
+        if position > 0 {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', indent));
+        }
+        out.push_str(piece);
+    }
+}
+
 /// Appends `count` spaces.
 pub(super) fn pad(buffer: &mut Vec<u8>, count: usize) {
     const SPACES: [u8; 64] = [b' '; 64];
@@ -121,7 +166,27 @@ mod tests {
         assert_eq!(wrap("時の", 1), ["時", "の"]);
     }
 
+    #[test]
+    fn what_goes_on_stands_below_where_it_began() {
+        assert_eq!(
+            fitted("heading\n  .undo [N]   take back the last change, or the last N", 30),
+            "heading\n  .undo [N]   take back the\n              last change, or\n              the last N"
+        );
+        assert_eq!(fitted("  one two three four five six", 16), "  one two three\n  four five six");
+        assert_eq!(
+            fitted("  .seed [NAME|list|plan] [--seed N]  fill the tables with records", 40),
+            "  .seed [NAME|list|plan] [--seed N]\n      fill the tables with records"
+        );
+        assert_eq!(fitted("  a  bcd efg", 8), "  a  bcd efg");
+    }
+
     proptest! {
+        #[test]
+        fn fitting_loses_only_spaces(text in "[a-z 時é\n]{0,80}", columns in 1usize..40) {
+            let squeeze = |text: &str| text.replace([' ', '\n'], "");
+            prop_assert_eq!(squeeze(&fitted(&text, columns)), squeeze(&text));
+        }
+
         #[test]
         fn a_cut_is_never_too_wide(text in "\\PC{0,30}", columns in 0usize..20) {
             prop_assert!(width(&cut(&text, columns)) <= columns);

@@ -154,6 +154,11 @@ impl Maker {
         self.names().map(|(name, alone)| if alone { name.to_owned() } else { format!("fake_{name}") })
     }
 
+    /// Is there one that cannot be left out?
+    pub fn wants_arguments(&self) -> bool {
+        self.parameters.first().is_some_and(|parameter| parameter.preset == super::Preset::Needed)
+    }
+
     /// The name with its parameters: `fake.date_between([start], [end])`.
     pub fn usage(&self) -> String {
         let parameters: Vec<String> = self

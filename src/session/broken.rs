@@ -26,6 +26,9 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
     let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
     let looked = match (&change.proposed, constraint.rule) {
         (_, Rule::ForeignKey) => foreign_key(session, change, write),
+        (_, Rule::NotNull) if matches!(write, Write::Create { .. }) && !constraint.columns.is_empty() => {
+            return error.hint(format!("name it: {}=…", constraint.columns.join("=… ")));
+        }
         (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
         (None, _) => Ok(None),
     };
@@ -40,17 +43,22 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
 struct Found {
     detail: String,
     hint: Option<String>,
+    /// What the engine's sentence is better replaced by, its own words in brackets aside.
+    instead: Option<&'static str>,
 }
 
 impl From<String> for Found {
     fn from(detail: String) -> Found {
-        Found { detail, hint: None }
+        Found { detail, hint: None, instead: None }
     }
 }
 
 fn with_detail(mut error: Diagnostic, found: &Found) -> Diagnostic {
     error.message = match error.message.rfind(" (") {
-        Some(at) => format!("{}: {}{}", &error.message[..at], found.detail, &error.message[at..]),
+        Some(at) => {
+            let sentence = found.instead.unwrap_or(&error.message[..at]);
+            format!("{sentence}: {}{}", found.detail, &error.message[at..])
+        }
         None => format!("{}: {}", error.message, found.detail),
     };
     if let Some(hint) = &found.hint {
@@ -87,9 +95,15 @@ fn proposed_value(
     constraint: &Constraint,
 ) -> Result<Option<Found>> {
     let alias = quoted(&table.name);
+    // Which record it is: by its key, as it is typed, else by what stands for one.
+    let keyed: Vec<String> = match table.primary_key.as_slice() {
+        _ if proposed.keys == 0 => Vec::new(),
+        [] => (0..proposed.keys).map(|index| format!("\"hop:k{index}\"")).collect(),
+        key => key.iter().map(|column| quoted(&table.columns[*column].name)).collect(),
+    };
     let filtered = |columns: &[String], condition: &str| {
         let mut list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
-        list.extend((0..proposed.keys).map(|index| format!("\"hop:k{index}\"")));
+        list.extend(keyed.iter().cloned());
         let (list, condition) = (list.join(", "), condition.to_owned());
         let alias = alias.clone();
         first_row(session, proposed, move |inner| format!("SELECT {list} FROM ({inner}) AS {alias} WHERE {condition}"))
@@ -99,7 +113,11 @@ fn proposed_value(
         let values: Vec<String> =
             columns.iter().zip(row).map(|(name, value)| format!("{name} is {}", shown(value))).collect();
         let key: Vec<String> = row.iter().skip(columns.len()).map(shown).collect();
-        let record = if key.is_empty() { String::new() } else { format!(" in {} {}", table.name, key.join(", ")) };
+        let record = match key.as_slice() {
+            [] => String::new(),
+            [key] => format!(" in {} {key}", table.name),
+            key => format!(" in {} ({})", table.name, key.join(", ")),
+        };
         format!("{}{record}", values.join(", "))
     };
     let columns = &constraint.columns;
@@ -247,7 +265,11 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
                         child.table
                     ),
                 };
-                return Ok(Some(Found { detail: still, hint: Some(hint) }));
+                let instead = match write {
+                    Write::Delete { .. } => "what others refer to cannot go",
+                    _ => "a key that others refer to cannot change",
+                };
+                return Ok(Some(Found { detail: still, hint: Some(hint), instead: Some(instead) }));
             }
         }
     }
@@ -294,5 +316,6 @@ fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &F
         } else {
             format!("one that is there: any of `{} .{}`", key.parent, key.parent_columns.join(", "))
         }),
+        instead: None,
     }))
 }

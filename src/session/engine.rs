@@ -24,11 +24,19 @@ pub struct Engine {
     took: Cell<Duration>,
     /// Statements whose plan was shown for this line; a query for each record would repeat it.
     explained: RefCell<HashSet<String>>,
+    /// How many statements have begun on this line.
+    begun: Cell<usize>,
+    /// Statements that are shown, by their numbers in the order in which they began; `None` for those that still run, since
+    /// what nests is fetched while the records above it come.
+    echoed: RefCell<Vec<(usize, Option<String>)>>,
     /// Why the line's change was refused, as the engine itself said.
     pub failure: RefCell<Option<Failure>>,
     /// What filled the holes of the record that was refused.
     pub holes: RefCell<Vec<Value>>,
 }
+
+/// How many shown statements wait for one that began before them.
+const ECHO_HELD: usize = 10_000;
 
 /// What is shown of each statement.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,6 +55,8 @@ impl Engine {
             ran: Cell::default(),
             took: Cell::default(),
             explained: RefCell::default(),
+            begun: Cell::default(),
+            echoed: RefCell::default(),
             failure: RefCell::default(),
             holes: RefCell::default(),
         }
@@ -58,6 +68,8 @@ impl Engine {
         self.ran.set(0);
         self.took.set(Duration::ZERO);
         self.explained.borrow_mut().clear();
+        self.begun.set(0);
+        self.echoed.borrow_mut().clear();
     }
 
     /// Ends the account of a line: says how many statements it was, where they were shown.
@@ -125,16 +137,40 @@ impl Engine {
         if self.cancel.is_asked() {
             return Err(Diagnostic::interrupted());
         }
+        let number = self.begun.get();
+        self.begun.set(number + 1);
+        if echo.sql {
+            self.echoed.borrow_mut().push((number, None));
+        }
         let begin = Instant::now();
         let outcome = prepared.stream(values, each);
         let took = begin.elapsed();
         self.ran.set(self.ran.get() + 1);
         self.took.set(self.took.get() + took);
         if echo.sql {
-            let shown = shown();
-            self.messages.say(&format!("{}; -- {}", shown.trim().trim_end_matches(';'), duration(took)));
+            let shown = format!("{}; -- {}", shown().trim().trim_end_matches(';'), duration(took));
+            self.echo(number, shown);
         }
         outcome
+    }
+
+    /// Shows a statement that has ended, behind those that began before it and still run; of very many, these come last.
+    fn echo(&self, number: usize, shown: String) {
+        let mut echoed = self.echoed.borrow_mut();
+        match echoed.iter_mut().rev().find(|(own, _)| *own == number) {
+            Some((_, own)) => *own = Some(shown),
+            None => echoed.push((number, Some(shown))),
+        }
+        if echoed.len() < ECHO_HELD && echoed.iter().any(|(_, own)| own.is_none()) {
+            return;
+        }
+        echoed.retain_mut(|(_, own)| match own.take() {
+            Some(shown) => {
+                self.messages.say(&shown);
+                false
+            }
+            None => true,
+        });
     }
 
     /// Is nothing shown of what runs? Then a statement that runs very often may do so without an account of it.

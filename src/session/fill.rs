@@ -196,10 +196,12 @@ impl<'s> Filler<'s> {
         };
         let gone = || Diagnostic::error("there is nothing to be asked for this value");
         let content = match &site.content {
-            Content::Made { function, arguments: Arguments::Once(arguments) } => {
+            Content::Made { function, arguments: Arguments::Once(arguments), count } => {
                 let arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
                 let maker = maker(function)?;
-                let none = maker.parameters.is_empty() && arguments.iter().all(Value::is_null);
+                // Of no arguments the row has one value, NULL, which stands for what is left out.
+                let may = maker.parameters.is_empty() || *count == 0 && maker.wants_arguments();
+                let none = may && arguments.iter().all(Value::is_null);
                 let call = maker.call(run, if none { &[] } else { &arguments })?;
                 match run.unique(&place, &call).filter(|_| site.unique) {
                     Some(mut unique) => {
@@ -216,7 +218,7 @@ impl<'s> Filler<'s> {
                             };
                             let free = free(count, wanted, taken.len(), is_free);
                             if free < wanted {
-                                return Err(too_few(&columns, &format!("`{}`", maker.usage()), count, free, wanted));
+                                return Err(too_few(&columns, &format!("`{}`", site.text), count, free, wanted));
                             }
                         }
                         let next = session.made_of(&table.name);
@@ -229,7 +231,7 @@ impl<'s> Filler<'s> {
                     None => Filling::Made { source, call, listed: None },
                 }
             }
-            Content::Made { function, arguments } => {
+            Content::Made { function, arguments, .. } => {
                 let arguments = match arguments {
                     Arguments::Direct(given) => Arguing::Direct(given.clone()),
                     Arguments::Once(asked) | Arguments::Each(asked) => {
@@ -248,8 +250,12 @@ impl<'s> Filler<'s> {
                 let keys = Keys::read(session, keys, site.width)?;
                 let earlier = earlier.is_some();
                 if keys.count() == 0 && wanted > 0 && !earlier {
-                    return Err(Diagnostic::error(format!("there are no {of} to pick from"))
-                        .hint(format!("make some first, as in: create 10 {of} auto")));
+                    // Of a table with words behind it, others may well be there.
+                    return Err(match site.text.matches(' ').count() {
+                        0 | 1 => Diagnostic::error(format!("there are no {of} to pick from"))
+                            .hint(format!("make some first, as in: create 10 {of} auto")),
+                        _ => Diagnostic::error(format!("`{}` finds no record to pick from", site.text)),
+                    });
                 }
                 let unique = if site.unique {
                     let taken = taken(session, table, site.columns())?;

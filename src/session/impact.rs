@@ -70,6 +70,9 @@ pub(super) fn counting(query: &Query, relation: &str) -> Query {
     query
 }
 
+/// What records do that keep others from going, behind "this would".
+const REFUSED: &str = "be refused for";
+
 /// One thing that would happen: `delete 8 of reviews (.reviews, on delete cascade)`.
 struct Effect {
     doing: &'static str,
@@ -105,7 +108,8 @@ impl Impact {
             let why = if effect.why.is_empty() { String::new() } else { format!("  ({})", effect.why) };
             text.push_str(&format!("  {:doing$}  {:>width$} of {}{why}\n", effect.doing, effect.count, effect.table));
         }
-        if let Some(refused) = &self.refused {
+        let is_told = self.effects.iter().any(|effect| effect.doing == REFUSED);
+        if let Some(refused) = self.refused.as_ref().filter(|_| !is_told) {
             text.push_str(&format!("  but it would be refused: {}\n", refused.message));
         }
         text
@@ -133,7 +137,7 @@ impl Session {
         if !impact.is_large() && lost.is_empty() {
             return Ok(true);
         }
-        self.messages.say(&format!("this would\n{}", impact.words().trim_end()));
+        self.messages.prose(&format!("this would\n{}", impact.words().trim_end()));
         for line in lost {
             self.messages.say(&line);
         }
@@ -176,7 +180,7 @@ impl Session {
                         entry.push(format!("{relation}, on delete {action}"));
                     }
                     Some(_) => impact.effects.push(Effect {
-                        doing: "is refused for",
+                        doing: REFUSED,
                         count,
                         table: child.table,
                         why: format!("{relation}, which still refer to it"),
@@ -238,7 +242,7 @@ impl Session {
         if !impact.is_large() {
             return Ok(true);
         }
-        self.messages.say(&format!("this would\n{}", impact.words().trim_end()));
+        self.messages.prose(&format!("this would\n{}", impact.words().trim_end()));
         Ok(self.go_on_with_it())
     }
 
@@ -312,7 +316,7 @@ impl Impact {
             }
         }
         // What happens comes before what it leaves behind.
-        self.effects.sort_by_key(|effect| matches!(effect.doing, "leave orphaned" | "is refused for"));
+        self.effects.sort_by_key(|effect| matches!(effect.doing, "leave orphaned" | REFUSED));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::render::Style;
 use crate::render::message::{self, Source};
 use crate::render::sanitize::{self, Lines};
+use crate::render::width;
 
 /// How much of an answer gathers before it is handed on, in bytes.
 const BUFFER: usize = 64 * 1024;
@@ -47,7 +48,8 @@ impl Output {
     /// Answers to `standard` in `style`; the width of a terminal is asked of `size` anew for each answer.
     pub fn new(standard: Box<dyn Write>, style: Style, size: Size, messages: Messages) -> Output {
         let standard = Standard(Rc::new(RefCell::new(BufWriter::with_capacity(BUFFER, standard))));
-        messages.inner.borrow_mut().answers = Some(standard.clone());
+        // An output that is made later, for an answer that nobody sees or a file, does not take the place of the first.
+        messages.inner.borrow_mut().answers.get_or_insert_with(|| standard.clone());
         Output { standard, file: None, style, size, messages }
     }
 
@@ -85,6 +87,14 @@ impl Output {
             self.writer().write_all(safe.as_bytes())
         } else {
             self.writer().write_all(text.as_bytes())
+        }
+    }
+
+    /// Writes text that is read and not copied: at a terminal its lines are broken behind words.
+    pub fn prose(&mut self, text: &str) -> io::Result<()> {
+        match self.style().width.filter(|_| self.is_terminal()) {
+            Some(columns) => self.text(&width::fitted(text, columns)),
+            None => self.text(text),
         }
     }
 
@@ -192,6 +202,15 @@ impl Messages {
         if inner.style.terminal {
             let safe = sanitize::text(text, Lines::Keep).into_owned();
             inner.write(&format!("\r\x1b[K{safe}"));
+        }
+    }
+
+    /// Shows text that is read and not copied: at a terminal its lines are broken behind words.
+    pub fn prose(&self, text: &str) {
+        let columns = self.inner.borrow().present_style().width;
+        match columns {
+            Some(columns) => self.say(&width::fitted(text, columns)),
+            None => self.say(text),
         }
     }
 

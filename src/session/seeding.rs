@@ -194,14 +194,18 @@ impl Session {
                 }
                 other => other,
             };
-            if let Err(Stop::Failed(errors)) = &outcome {
+            if let Err(stop @ Stop::Failed(errors)) = &outcome
+                && !stop.is_interrupted()
+            {
                 self.report(errors);
             }
             self.messages.about(before.0, &before.1);
             match outcome {
                 Ok(Flow::Next) => {}
                 Ok(Flow::Leave) => break,
-                Err(stop) if stop.is_interrupted() => return Err(stop),
+                Err(stop) if stop.is_interrupted() => {
+                    return Err(Diagnostic::interrupted().hint("nothing of the seed is kept").into());
+                }
                 Err(Stop::Failed(_) | Stop::Reported) => {
                     self.messages.say("nothing of the seed is kept");
                     return Err(Stop::Reported);

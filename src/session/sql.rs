@@ -8,6 +8,7 @@ use super::transaction::Unit;
 use super::{Listing, Remaining, Session, Stop, explain};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
+use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
 use crate::plan::write::{Aim, plan_write};
 use crate::render::{ColumnHead, Head, Plain, Shape};
@@ -23,29 +24,33 @@ impl Session {
         let body = trimmed.strip_prefix('!').unwrap_or(trimmed);
         let start = text.len() - body.len();
         if !is_unit(body) {
-            return self.statements_from(text, start, out);
+            return self.statements_from(text, start, &mut false, out);
         }
         // A line is all or nothing, so several statements in one line are one transaction.
         let unit = Unit::begin(&self.engine, "BEGIN")?;
-        let outcome = self.statements_from(text, start, out);
+        let mut changed = false;
+        let outcome = self.statements_from(text, start, &mut changed, out);
+        let outcome = outcome.map_err(|stop| if changed { nothing_kept(stop) } else { stop });
         let noted = outcome.is_ok().then(|| self.note_changes()).transpose();
         // The first failure is the one to tell of.
         let ended = unit.end(outcome.is_ok() && noted.is_ok());
         outcome?;
         noted?;
-        Ok(ended?)
+        ended.map_err(|error| nothing_kept(error.into()))
     }
 
-    /// Runs the statements from `at` on.
-    fn statements_from(&mut self, text: &str, mut at: usize, out: &mut Output) -> Result<(), Stop> {
-        while let Some(taken) = self.statement(text, at, out)? {
+    /// Runs the statements from `at` on; `changed` becomes true with the first one that changes something.
+    fn statements_from(&mut self, text: &str, mut at: usize, changed: &mut bool, out: &mut Output) -> Result<(), Stop> {
+        while let Some((taken, changes)) = self.statement(text, at, out)? {
             at += taken;
+            *changed |= changes;
         }
         Ok(())
     }
 
-    /// Runs the statement that begins at `at`, and says how long it is; `None` where there is none.
-    fn statement(&mut self, text: &str, at: usize, out: &mut Output) -> Result<Option<usize>, Stop> {
+    /// Runs the statement that begins at `at`, and says how long it is and whether it changes something; `None` where there
+    /// is none.
+    fn statement(&mut self, text: &str, at: usize, out: &mut Output) -> Result<Option<(usize, bool)>, Stop> {
         let rest = text.get(at..).unwrap_or_default();
         let connection = self.engine.connection.clone();
         let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
@@ -84,7 +89,7 @@ impl Session {
         if let Some(changed) = changed {
             self.answer_count(changed, out)?;
         }
-        Ok(Some(taken))
+        Ok(Some((taken, !statement.is_readonly())))
     }
 
     /// Could the statement fail with part of it done? RAISE(FAIL) in a trigger, OR FAIL, and a table with ON CONFLICT FAIL do that.
@@ -179,6 +184,11 @@ impl Session {
         if let crate::lang::ast::Statement::Write(write) = inner {
             told.push_str(&self.dry_run(write)?);
         }
+        if let crate::lang::ast::Statement::Session(crate::lang::ast::Session::Clear(names)) = inner {
+            let clear = plan_clear(names, &self.catalog, self.options())?;
+            self.hold(clear.checks.iter())?;
+            told.push_str(&self.clear_told(&clear)?);
+        }
         for (table, columns) in self.unindexed(inner)? {
             let index = create_index(&table, &columns);
             if !told.contains(&index) {
@@ -250,10 +260,27 @@ impl Session {
                 Ok(change.statements.iter().map(|statement| (statement.bound().0, shown(statement))).collect())
             }
             Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
+            Statement::Session(crate::lang::ast::Session::Clear(names)) => {
+                let clear = plan_clear(names, &self.catalog, self.options())?;
+                Ok(clear.statements.iter().map(|(statement, _)| (statement.bound().0, statement.inline())).collect())
+            }
             Statement::Assign { .. } | Statement::Session(_) | Statement::What { .. } => {
                 Err(Diagnostic::error("only queries and values run SQL that can be shown"))
             }
         }
+    }
+}
+
+/// What statements before the one that failed have answered does not last.
+fn nothing_kept(stop: Stop) -> Stop {
+    match stop {
+        Stop::Failed(mut errors) => {
+            if let Some(error) = errors.last_mut() {
+                error.hints.push("the line is one transaction: nothing of it is kept".to_owned());
+            }
+            Stop::Failed(errors)
+        }
+        other => other,
     }
 }
 

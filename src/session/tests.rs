@@ -275,3 +275,14 @@ fn a_narrow_terminal_shows_relations_whole() {
     let shown = desk.run(".relations games");
     assert!(shown.contains("│ .reviews │ reviews │") && !shown.contains('…'), "{shown}");
 }
+
+#[test]
+fn a_message_hands_on_what_was_answered_before_it() {
+    let mut desk = desk(Style::PIPE);
+    let messages = desk.out.messages.clone();
+    // One that is made for an answer which nobody sees does not take its place.
+    let _nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, messages.clone());
+    desk.out.text("an answer\n").unwrap();
+    messages.say("a message");
+    assert_eq!(desk.answers.take(), "an answer\n");
+}

@@ -83,7 +83,7 @@ impl Session {
         if self.is_for_people() {
             let done = if direction == Direction::Undo { "taken back" } else { "done again" };
             for (label, what) in &said {
-                out.text(&format!(
+                out.prose(&format!(
                     "{done}: {label}{}\n",
                     if what.is_empty() { String::new() } else { format!("  ({what})") }
                 ))?;

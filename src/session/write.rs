@@ -3,7 +3,6 @@
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use super::answer::placed;
 use super::engine::owned;
 use super::output::Output;
 use super::transaction::Unit;
@@ -51,7 +50,7 @@ impl Session {
             return self.answer_count(done.count, out);
         }
         if done.count == 0 {
-            self.messages.say(&format!("no record was made: a trigger of {} has put it aside", done.table.name));
+            self.messages.prose(&format!("no record was made: a trigger of {} has put it aside", done.table.name));
             return self.answer_count(0, out);
         }
         if done.keys.is_empty() {
@@ -104,11 +103,7 @@ impl Session {
         let change = self.planned(write, aim)?;
         for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
             if let Some(error) = self.missing(wanted)? {
-                return Err(match target(write) {
-                    Some(query) => placed(error, &whole(query)),
-                    None => error,
-                }
-                .into());
+                return Err(error.or_at(wanted.at).into());
             }
         }
         self.hold(change.checks.iter().filter(|check| !check.ask))?;
@@ -126,7 +121,7 @@ impl Session {
     }
 
     /// Fails where one of the checks does not hold.
-    fn hold<'k>(&self, checks: impl Iterator<Item = &'k Check>) -> Result<()> {
+    pub(super) fn hold<'k>(&self, checks: impl Iterator<Item = &'k Check>) -> Result<()> {
         for check in checks {
             let found = self.engine.collect(&check.statement)?;
             if found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0) > 0 {
@@ -200,6 +195,12 @@ impl Session {
 
     /// Tells how many records would go, and asks.
     fn clear_agreed(&mut self, clear: &Clear) -> Result<bool> {
+        self.messages.prose(self.clear_told(clear)?.trim_end());
+        Ok(self.go_on_with_it())
+    }
+
+    /// What a `clear` would delete, in lines of words.
+    pub(super) fn clear_told(&self, clear: &Clear) -> Result<String> {
         let mut counts = Vec::new();
         for table in &clear.tables {
             let sql = format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&table.name));
@@ -210,11 +211,11 @@ impl Session {
         let told = counts.iter().zip(&clear.tables);
         let told: Vec<String> =
             told.map(|(count, table)| format!("  delete  {count:>width$} of {}", table.name)).collect();
-        self.messages.say(&format!("this would\n{}", told.join("\n")));
+        let mut told = format!("this would\n{}\n", told.join("\n"));
         if clear.statements.iter().any(|(_, counted)| !counted) {
-            self.messages.say("and what refers to them goes or changes as its keys say");
+            told.push_str("and what refers to them goes or changes as its keys say\n");
         }
-        Ok(self.go_on_with_it())
+        Ok(told)
     }
 
     fn without_keys<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {

@@ -4,11 +4,12 @@ use std::cell::Cell;
 
 use rustyline::completion::Completer;
 use rustyline::highlight::Highlighter;
-use rustyline::hint::Hinter;
+use rustyline::hint::{Hint, Hinter};
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
 use crate::assist::is_finished;
+use crate::lang::{LineKind, classify};
 use crate::store;
 
 /// All five in one, as the editor wants them.
@@ -43,12 +44,32 @@ impl Completer for Adapter {
 
 impl Highlighter for Adapter {}
 
-impl Hinter for Adapter {
-    type Hint = String;
+/// What is shown behind the cursor and can only be read.
+pub struct Remark(&'static str);
 
-    fn hint(&self, line: &str, _position: usize, _context: &Context<'_>) -> Option<String> {
-        self.empty.set(line.is_empty());
+impl Hint for Remark {
+    fn display(&self) -> &str {
+        self.0
+    }
+
+    fn completion(&self) -> Option<&str> {
         None
+    }
+}
+
+impl Hinter for Adapter {
+    type Hint = Remark;
+
+    /// On a new line of an entry that goes on: what would end it.
+    fn hint(&self, line: &str, position: usize, _context: &Context<'_>) -> Option<Remark> {
+        self.empty.set(line.is_empty());
+        if position < line.len() || !line.ends_with('\n') || is_finished(line, store::is_complete) {
+            return None;
+        }
+        Some(Remark(match classify(line) {
+            LineKind::Sql => "  (goes on up to a `;`; Ctrl-C clears it)",
+            _ => "  (goes on: a bracket or a comma holds it open; Ctrl-C clears it)",
+        }))
     }
 }
 

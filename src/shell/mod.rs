@@ -151,7 +151,7 @@ fn lines(text: &str, prompt_width: usize, session: &mut Session, out: &mut Outpu
 /// With a transaction open, asks what is to become of it.
 fn may_leave(editor: &mut Prompt, session: &Session) -> bool {
     while session.in_transaction() {
-        let answer = editor.readline("A transaction is open. Commit it, roll it back, or stay? [c/r/s] ");
+        let answer = editor.readline("A transaction is open: commit, roll back, or stay? [c/r/s] ");
         let outcome = match answer.as_deref().map(str::trim) {
             Ok("c" | "commit") => session.commit(),
             Ok("r" | "rollback") | Err(ReadlineError::Eof) => session.roll_back(),

@@ -5,7 +5,7 @@ use crate::session::Session;
 /// Lines to try in the demo, each with what it shows.
 const TRY: [(&str, &str); 3] = [
     ("games", "every game"),
-    ("game 3 .reviews by score desc", "the reviews of one, the best first"),
+    ("game 3 .reviews by score desc", "reviews of one, best first"),
     ("users with 3+ reviews show name, count(reviews)", "who reviews much"),
 ];
 
@@ -33,7 +33,7 @@ pub fn show(session: &Session) {
             text.push_str(&format!("\n  {line:<50}{about}"));
         }
     }
-    session.messages().say(&text);
+    session.messages().prose(&text);
 }
 
 #[cfg(test)]

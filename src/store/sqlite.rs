@@ -367,7 +367,9 @@ impl SqliteConnection {
             }
             _ => return None,
         };
-        nearest(name, candidates.iter().map(String::as_str)).map(String::from)
+        // What is called just so is there, but not where it was looked for.
+        let others = candidates.iter().filter(|candidate| !candidate.eq_ignore_ascii_case(name));
+        nearest(name, others.map(String::as_str)).map(String::from)
     }
 
     /// Tries to make known what a statement lacks; true when it is worth preparing it again.

@@ -565,7 +565,9 @@ impl Parser<'_> {
             self.chain(sorts.len())?;
             let expr = self.expr(context)?;
             if is_number(&expr) {
-                return Err(Diagnostic::error("`by` takes a column or an expression, not its number").at(expr.span()));
+                return Err(Diagnostic::error("`by` takes a column or an expression, not its number")
+                    .at(expr.span())
+                    .hint("as it is named: by price desc, by avg(price), or by the name behind `as`"));
             }
             let descending = !self.ends_field(0, context) && self.eat_word("desc");
             if !descending && !self.ends_field(0, context) {

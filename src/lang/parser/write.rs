@@ -6,6 +6,10 @@ impl Parser<'_> {
     /// A write, where the words here begin one; else nothing is taken.
     pub(super) fn write(&mut self) -> Result<Option<Write>> {
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
+        if word == "create" {
+            // `create - 3` is a value; with a noun behind it, it is none.
+            self.no_count(1)?;
+        }
         let operand = self.changed_at(1) || self.ahead(1).is("(");
         let write = match word.as_str() {
             "create" if self.changed_at(1) || self.counted_at(1) => {
@@ -59,6 +63,27 @@ impl Parser<'_> {
         self.changed_at(by + if range { 3 } else { 1 })
     }
 
+    /// Fails where a number of records stands `by` tokens ahead that can be none: `-3 games`, `1.5 games`, more than 64 bits hold.
+    fn no_count(&self, by: usize) -> Result<()> {
+        let starts = |at: usize| {
+            let sign = usize::from(self.ahead(at).is("-"));
+            let number = matches!(self.ahead(at + sign).kind, TokenKind::Integer(_) | TokenKind::Real(_));
+            let bad = sign > 0 || matches!(self.ahead(at).kind, TokenKind::Real(_));
+            number.then_some((at + sign + 1, bad))
+        };
+        let Some((mut end, mut bad)) = starts(by) else { return Ok(()) };
+        if self.ahead(end).is("..")
+            && let Some((behind, worse)) = starts(end + 1)
+        {
+            (end, bad) = (behind, bad || worse);
+        }
+        if !bad || !self.changed_at(end) {
+            return Ok(());
+        }
+        let span = self.ahead(by).span.to(self.ahead(end - 1).span);
+        Err(Diagnostic::error(format!("how many records is a whole number from 0 to {}", i64::MAX)).at(span))
+    }
+
     fn count(&mut self) -> Result<Option<Count>> {
         if !self.counted_at(0) {
             return Ok(None);
@@ -76,6 +101,7 @@ impl Parser<'_> {
     }
 
     fn create(&mut self, each: Option<Query>) -> Result<Write> {
+        self.no_count(0)?;
         let count = self.count()?;
         let table = self.name("the table of the new record")?;
         let fields = self.fields(Context::default())?;
@@ -125,12 +151,15 @@ impl Parser<'_> {
 
     fn link_end(&mut self, word: &str, hops: bool) -> Result<LinkEnd> {
         if !self.eat_word(word) {
-            return Err(self.expected(&format!("`{word}`")));
+            let verb = if hops { "link" } else { "unlink" };
+            let error = self.expected(&format!("`{word}`"));
+            return Err(error.hint(format!("as in: {verb} game 3 {word} user 4")));
         }
         if hops && self.is(".") {
             let context = Context { head: true, commas: true, fields: true, ..Context::default() };
             return Ok(LinkEnd::Hops(self.steps(context)?));
         }
+        self.no_count(0)?;
         let count = self.count()?;
         Ok(LinkEnd::Query { count, query: Box::new(self.side()?) })
     }

@@ -3,6 +3,26 @@
 use super::*;
 
 impl Writer<'_, '_> {
+    /// The error for tables that nothing joins, or not the table behind `via`.
+    fn no_join(&self, from: &Rec, to: &Rc<Table>, via: Option<&Name>, span: Span) -> Result<Diagnostic> {
+        let error = Diagnostic::error(format!("no table joins {} and {}", from.table.name, to.name));
+        let hint = "a link is a row in a table that belongs to both";
+        let Some(via) = via else { return Ok(error.at(span).hint(hint)) };
+        let all = self.planner.catalog.relations(&from.table)?;
+        let joins = all.iter().filter_map(|relation| match relation.steps.as_slice() {
+            [step, on] if !step.to_parent && on.to_parent && same_table(&on.to, to) => Some(step.to.name.as_str()),
+            _ => None,
+        });
+        let mut joins: Vec<&str> = joins.collect();
+        joins.dedup();
+        if joins.is_empty() {
+            return Ok(error.at(span).hint(hint));
+        }
+        Ok(Diagnostic::error(format!("`{}` does not join {} and {}", via.text, from.table.name, to.name))
+            .at(via.span())
+            .hint(format!("via {}", joins.join(", via "))))
+    }
+
     /// The join table between two tables, with the step to it and the step on from it.
     fn join_between(&self, from: &Rec, to: &Rc<Table>, via: Option<&Name>, span: Span) -> Result<(KeyStep, KeyStep)> {
         use crate::catalog::{Member, MemberLookup};
@@ -32,9 +52,7 @@ impl Writer<'_, '_> {
                 return Err(error);
             }
             _ => {
-                return Err(Diagnostic::error(format!("no table joins {} and {}", from.table.name, to.name))
-                    .at(span)
-                    .hint("a link is a row in a table that belongs to both"));
+                return Err(self.no_join(from, to, via, span)?);
             }
         };
         // A direct relation of that name may stand before the one through a join table.

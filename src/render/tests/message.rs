@@ -32,6 +32,30 @@ fn at_the_prompt_the_caret_stands_under_what_was_typed() {
 }
 
 #[test]
+fn a_narrow_terminal_gets_lines_that_end_with_a_word() {
+    assert_eq!(
+        render(&wrong(), Some(&prompt("game 3 .revews")), &terminal(40), 7),
+        "               ^^^^^^\n\
+         games has no column or relation\n\
+         `revews`. Did you mean `.reviews`?\n\
+         \x20 relations: .reviews .users\n\
+         \x20   columns: id title genre\n"
+    );
+    assert_eq!(
+        render(&wrong(), Some(&file("game 3 .revews", 4)), &terminal(40), 7),
+        "seeds/games.hop:4:9: games has no column\n\
+         or relation `revews`. Did you mean\n\
+         `.reviews`?\n\
+         game 3 .revews\n\
+         \x20       ^^^^^^\n\
+         \x20 relations: .reviews .users\n\
+         \x20   columns: id title genre\n"
+    );
+    let odd = Diagnostic::warning("something very odd is here");
+    assert_eq!(render(&odd, None, &terminal(20), 0), "warning: something\nvery odd is here\n");
+}
+
+#[test]
 fn carets_count_display_columns() {
     let error = |start, end| Diagnostic::error("no").at(Span::new(start, end));
     let line = "games where title = '時の👩‍👩‍👧' x";

@@ -339,5 +339,8 @@ impl Solver<'_> {
         matches!(build::kind(&self.table.columns[column]), build::Kind::Boolean)
             || matches!(names::guess(&self.table.name, self.column_name(column)), Some(names::Guess::Flag(_)))
             || matches!(self.sources[column], Source::Database)
+            || self.checks.iter().any(|check| {
+                matches!(&check.expr, Some(Expr::In { not: false, expr, .. }) if **expr == Expr::Column(column))
+            })
     }
 }

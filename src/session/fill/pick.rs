@@ -81,7 +81,8 @@ impl Keys {
             Keys::Dense { least, .. } => holes[0] = Value::Integer(least + index as i64),
             Keys::Whole(keys) => holes[0] = keys.get(index as usize).map_or(Value::Null, |key| Value::Integer(*key)),
             Keys::Wide { width, values } => {
-                for (hole, value) in holes.iter_mut().zip(values.iter().skip(index as usize * width)) {
+                // Behind its own holes stand those of others.
+                for (hole, value) in holes.iter_mut().zip(values.iter().skip(index as usize * width).take(*width)) {
                     hole.clone_from(value);
                 }
             }

@@ -66,6 +66,21 @@ impl Counts {
     pub fn is_none(self) -> bool {
         self == Counts::default()
     }
+
+    /// Both of these, the second no more than `most`, and what is above it with the first: gives the first and the second.
+    pub(super) fn at_most(self, most: Counts, mut other: Counts) -> (Counts, Counts) {
+        let mut kept = self;
+        for (kept, other, most) in [
+            (&mut kept.inserted, &mut other.inserted, most.inserted),
+            (&mut kept.updated, &mut other.updated, most.updated),
+            (&mut kept.deleted, &mut other.deleted, most.deleted),
+        ] {
+            let above = kept.saturating_sub(most);
+            *kept -= above;
+            *other += above;
+        }
+        (other, kept)
+    }
 }
 
 /// What a line did to one table.

@@ -379,6 +379,8 @@ impl SqliteConnection {
             }
             let (found, counts) = compared.map_err(told)?;
             for (touching, [direct, indirect]) in line.tables.iter_mut().zip(counts) {
+                // A row counts by its first change. What went at the line's own hand was perhaps changed by a key before.
+                let (direct, indirect) = indirect.at_most(touching.indirect, direct);
                 (touching.direct, touching.indirect) = (direct, indirect);
             }
             if !moved && line.tables.iter().all(|touching| touching.direct.is_none() && touching.indirect.is_none()) {

@@ -1,0 +1,192 @@
+//! A line that could have ended before its end: what was perhaps meant, and what would go on.
+
+use super::*;
+
+/// Words that begin a line, for those that are near to one.
+const OPENINGS: [&str; 19] = [
+    "create",
+    "update",
+    "delete",
+    "link",
+    "unlink",
+    "clear",
+    "count",
+    "exists",
+    "distinct",
+    "filter",
+    "explain",
+    "first",
+    "last",
+    "random",
+    "rollback",
+    "savepoint",
+    "release",
+    "forget",
+    "relate",
+];
+
+/// The word that can follow a noun and that `text` was perhaps meant to be.
+fn misspelt(text: &str) -> Option<&'static str> {
+    match text.to_lowercase().as_str() {
+        "order" | "orderby" | "sort" => Some("by"),
+        "group" | "groupby" => Some("per"),
+        "select" => Some("show"),
+        "top" => Some("limit"),
+        lower => {
+            let near = crate::diagnostic::nearest(lower, STEP_WORDS.iter().copied().filter(|word| word.len() > 3))?;
+            STEP_WORDS.iter().find(|word| **word == near).copied()
+        }
+    }
+}
+
+impl Parser<'_> {
+    /// The line should have ended: says what it was that could not go on, with what would.
+    pub(super) fn unexpected(&self) -> Diagnostic {
+        let error = Diagnostic::error(format!("the line is complete before this: {}", self.found())).at(self.span());
+        let first = self.tokens[0].word().unwrap_or_default();
+        let second = self.tokens.get(1).and_then(Token::word).unwrap_or_default();
+        let before =
+            self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).and_then(Token::word).unwrap_or_default();
+        if first.eq_ignore_ascii_case("show") && self.at == 1 {
+            return match second.to_lowercase().as_str() {
+                "tables" | "databases" => error.hint("the tables are listed by .tables"),
+                _ => error.hint(format!("to see the records, type the name alone: {second}")),
+            };
+        }
+        if NEVER_NOUNS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
+            return error.hint(format!(
+                "a line begins with a noun, as in games {first} …; a table of that name stands in backticks: `{first}`"
+            ));
+        }
+        let dotted = self.at >= 2 && self.tokens[self.at - 2].is(".") && self.tokens[self.at - 2].spaced;
+        if let TokenKind::Symbol(symbol) = self.token().kind
+            && BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares())
+            && dotted
+            && self.tokens[..self.at]
+                .iter()
+                .any(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("where")))
+        {
+            return error.hint(
+                "a dot with a space before it hops from all to its left; to compare, glue it: where user.name = 'Ann'",
+            );
+        }
+        if self.is("=") {
+            return error.hint("to change a record: update game 3 set price = 5; to compare: games where price = 5");
+        }
+        if self.is(",") {
+            return error
+                .hint("several columns: games .title, price or games show title, price; several relations: with reviews with games");
+        }
+        let or_with = ["with", "without"].iter().any(|word| before.eq_ignore_ascii_case(word));
+        if (self.is_word("and") || self.is_word("or") || or_with) && !before.is_empty() {
+            return error
+                .hint("`and with games` adds a second condition; \"or\" is where exists(reviews) or exists(games)");
+        }
+        if let Some(hint) = self.opening(first) {
+            return error.hint(hint);
+        }
+        if first.eq_ignore_ascii_case("create") && self.is("(") {
+            return error.hint(format!("fields stand without brackets: create {second} name='x' …"));
+        }
+        if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, TokenKind::Text(_)) {
+            return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
+        }
+        let counts = matches!(self.token().kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()));
+        let with = self.at >= 2
+            && ["with", "without"]
+                .iter()
+                .any(|word| self.tokens[self.at - 2].word().is_some_and(|text| text.eq_ignore_ascii_case(word)));
+        if counts && with {
+            return error.hint(format!("how many stands before the relation: with more than 3 {before}"));
+        }
+        if self.is(";") {
+            return error.hint("a hop line is one statement; of SQL, several may stand on one line");
+        }
+        if self.is("{") {
+            return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
+        }
+        match &self.token().kind {
+            TokenKind::Name { text, .. } if self.at > 0 && misspelt(text).is_some() => {
+                let near = misspelt(text).unwrap_or_default();
+                error.hint(format!("did you mean `{near}`?"))
+            }
+            TokenKind::Name { text, .. } if self.at > 0 => match &self.tokens[self.at - 1].kind {
+                TokenKind::Integer(_) | TokenKind::Real(_) if !self.token().spaced => {
+                    error.hint(format!("put a space before `{text}`"))
+                }
+                TokenKind::Name { .. } => error.hint(format!(
+                    "a dot hops: .{text}; a word narrows: where, with, by, limit, show …; a text key is quoted: \"{text}\""
+                )),
+                _ => error.hint("words that can follow: where with without by per show include limit offset distinct union minus"),
+            },
+            _ => error,
+        }
+    }
+
+    /// What the first word of a line that could not go on was perhaps meant to be, or wants behind it.
+    fn opening(&self, first: &str) -> Option<String> {
+        let word = first.to_lowercase();
+        let here = self.token().word();
+        let found = here.map(str::to_lowercase).unwrap_or_default();
+        // `creat game title='x'` and `creat 3 games` end behind the noun that they begin with.
+        if self.at <= 2 && here.is_some() && !OPENINGS.contains(&word.as_str()) {
+            match word.as_str() {
+                "for" => return Some("as in: for each game create 0..20 reviews user=any user".to_owned()),
+                "any" => return Some(format!("several at random: random {} {found}", self.number_before()?)),
+                "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} name='x'")),
+                "describe" | "desc" => {
+                    return Some(format!("columns and keys: {found}?; what they hold: .describe {found}"));
+                }
+                "use" | "open" => return Some(format!("another database: .open {found}")),
+                "remove" | "destroy" => return Some(format!("to delete records: delete {found} 3")),
+                _ => {}
+            }
+            // A word that could follow `games` is more likely to be the one that is misspelt.
+            if misspelt(&found).is_none()
+                && let Some(near) = crate::diagnostic::nearest(&word, OPENINGS)
+            {
+                return Some(format!("did you mean `{near}`?"));
+            }
+        }
+        match found.as_str() {
+            "contains" | "includes" | "starts" | "startswith" | "begins" | "ends" | "endswith" => {
+                return Some("a part of a text: name like '%a%'; its beginning: name like 'A%'".to_owned());
+            }
+            _ => {}
+        }
+        if self.at >= 2
+            && self
+                .tokens
+                .get(self.at - 1)
+                .is_some_and(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("no")))
+        {
+            return Some(format!("none of them: without {found}"));
+        }
+        let near = |candidate: &str| crate::diagnostic::nearest(&found, [candidate]).is_some();
+        match word.as_str() {
+            "create" if near("auto") => Some("did you mean `auto`?".to_owned()),
+            "create" if here.is_some() => Some("a field is a column and its value, as in title='Zelda'".to_owned()),
+            "link" | "unlink" if near("via") => Some("did you mean `via`?".to_owned()),
+            "count" | "sum" | "avg" | "min" | "max"
+                if matches!(self.token().kind, TokenKind::Symbol("+" | "-" | "*" | "/" | "%")) =>
+            {
+                let from = self.tokens.get(1)?.span.start;
+                let to = self.tokens.get(self.at.checked_sub(1)?)?.span.end;
+                let of = self.text.get(from..to)?;
+                Some(format!(
+                    "to reckon with it: {word}({of}) {} …",
+                    self.text.get(self.span().start..self.span().end)?
+                ))
+            }
+            _ => None,
+        }
+    }
+
+    /// The whole number right before the present token.
+    fn number_before(&self) -> Option<i64> {
+        match self.tokens.get(self.at.checked_sub(1)?)?.kind {
+            TokenKind::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+}
