@@ -151,9 +151,14 @@ impl Scratch {
         self.rows(&format!("insert into {} ({names}) {text} select {names} from {source}", self.table)).map(|_| ())
     }
 
-    /// Are there any records?
-    pub fn has_records(&self) -> Result<bool> {
-        Ok(!self.rows(&format!("select 1 from {} limit 1", self.table))?.is_empty())
+    /// How many records there are.
+    pub fn count(&self) -> Result<u64> {
+        let rows = self.rows(&format!("select count(*) from {}", self.table))?;
+        Ok(rows
+            .first()
+            .and_then(|row| row.first()?.as_integer())
+            .and_then(|count| u64::try_from(count).ok())
+            .unwrap_or(0))
     }
 
     /// How many of the records break the condition; `None` where that cannot be told here.

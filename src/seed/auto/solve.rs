@@ -70,6 +70,7 @@ struct Solver<'a> {
 }
 
 /// What the parent of a key must be.
+#[derive(Clone)]
 struct Condition {
     /// The position of the key, and the column that it is.
     key: usize,
@@ -80,6 +81,7 @@ struct Condition {
 }
 
 /// A choice for every column: the expression, in the order in which they are made.
+#[derive(Clone)]
 struct Choice {
     columns: Vec<(usize, String)>,
     conditions: Vec<Condition>,

@@ -27,6 +27,7 @@ impl Solver<'_> {
     pub(super) fn choose(&self) -> Result<Choice> {
         let mut blamed: Option<Diagnostic> = None;
         let mut close: Vec<(bool, u64, Choice)> = Vec::new();
+        let mut likely: Option<Choice> = None;
         let combinations = self.combinations();
         // Columns that are compared and have little in common are made each by itself, in the hope that it does.
         let tries =
@@ -39,15 +40,24 @@ impl Solver<'_> {
                     continue;
                 }
             };
-            let broken: u64 = match self.try_out(&choice) {
-                Ok(broken) => broken.iter().map(|(_, count)| count).sum(),
+            let broken = match self.try_out(&choice) {
+                Ok(broken) => broken,
                 Err(error) => {
                     blamed.get_or_insert(error);
                     continue;
                 }
             };
+            let only_checks = broken.iter().all(|(at, _)| *at < self.checks.len());
+            let broken: u64 = broken.iter().map(|(_, count)| count).sum();
             if broken == 0 {
                 return Ok(choice);
+            }
+            // The first records of a table find few others of it, however often they are drawn.
+            let grows = choice.columns.iter().any(|(column, text)| {
+                text != "null" && matches!(self.sources[*column], Source::Key(at) if self.keys[at].own)
+            });
+            if likely.is_none() && only_checks && !grows && broken.saturating_mul(2) <= self.scratch.count()? {
+                likely = Some(choice.clone());
             }
             close.push((linked, broken, choice));
         }
@@ -61,6 +71,10 @@ impl Solver<'_> {
                 Ok(choice) => return Ok(choice),
                 Err(error) => unmended = unmended.or(Some(error)),
             }
+        }
+        // A record that a check refuses is drawn again, which soon gives one that it does not.
+        if let Some(choice) = likely {
+            return Ok(choice);
         }
         Err(unmended
             .or(blamed)
@@ -371,7 +385,7 @@ impl Solver<'_> {
             ))
             .hint(hint)
         })?;
-        if !conditions.is_empty() && !self.scratch.has_records()? {
+        if !conditions.is_empty() && self.scratch.count()? == 0 {
             let columns: Vec<usize> = choice.conditions.iter().map(|condition| condition.column).collect();
             return Err(self.unsolved(&columns, None));
         }

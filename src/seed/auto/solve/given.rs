@@ -59,13 +59,13 @@ impl Solver<'_> {
         let nullable = is_nullable(self.table, column);
         if self.is_alone(column) && text != "null" {
             let linked = choice.links.iter().any(|link| link.column == column && matches!(link.op, "=" | "is"));
-            let few = || self.scratch.distinct_made(self.column_name(column));
-            let distinct = self.scratch.distinct(text).or_else(few);
+            let alone = self.scratch.distinct(text);
+            let distinct = alone.or_else(|| self.scratch.distinct_made(self.column_name(column)));
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
             if let Some(most) = distinct {
                 // What is made of others is drawn until it is new, and the last of few are hard to come by.
-                let exact = text.starts_with("pick(") || most < 400 && is_one_call(text);
+                let exact = text.starts_with("pick(") || alone.is_some() && most < 400 && is_one_call(text);
                 let room = if exact { most } else { most / 2 }.saturating_sub(self.there);
                 if room < self.rows {
                     self.limit(room, rule, column)?;

@@ -104,6 +104,8 @@ fn nasty_tables() {
            followed_id int not null references users, check (follower_id <> followed_id), primary key (follower_id, followed_id))",
         "create table teams (id integer primary key, name text); create table matches (id integer primary key, \
            home_id int not null references teams, away_id int not null references teams, played_on date, check (home_id <> away_id))",
+        "create table people (id integer primary key, name text); \
+           create table follows (a int not null references people, b int not null references people, check (a <> b), primary key (a, b))",
         // A key with a check on it, exclusive arcs, keys that are no primary keys.
         "create table countries (code text primary key); insert into countries values ('DE'), ('FR'), ('XX'); \
            create table t (country_code text not null references countries check (country_code in ('DE', 'FR')))",
