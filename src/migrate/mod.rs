@@ -14,6 +14,7 @@ mod difference;
 mod guard;
 mod hint;
 mod inplace;
+mod load;
 mod look;
 mod plan;
 mod probe;

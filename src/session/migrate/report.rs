@@ -163,6 +163,7 @@ impl Session {
         let live = Schema::read(&*self.engine.connection)?;
         let model = state.project.model(&live).map_err(|fault| self.stopped(fault))?;
         if state.is_versioned() {
+            let model = model.map(Schema::for_revisions);
             self.compare_replays(state, model.as_ref(), &live, &mut findings)?;
         } else {
             match &model {

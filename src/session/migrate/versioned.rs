@@ -175,7 +175,7 @@ impl Session {
     fn compare_with_model(&self, state: &State) -> Result<(), Stop> {
         let live = Schema::read(&*self.engine.connection)?;
         let Some(model) = state.project.model(&live).map_err(|fault| self.stopped(fault))? else { return Ok(()) };
-        if !same(&live, &model)? {
+        if !same(&live, &model.for_revisions())? {
             self.messages.report(
                 &Diagnostic::note(format!("{SCHEMA} says something else than the newest revision"))
                     .hint("`.migrate new \"message\"` writes the revision that leads there"),
