@@ -18,6 +18,8 @@ pub(super) struct Facts {
     pub tables: Vec<TableFacts>,
     pub questions: Vec<Question>,
     pub obstacles: Vec<Diagnostic>,
+    /// Fills that the engine does not take: why no plan works.
+    pub unfit: Vec<Diagnostic>,
     /// By the lower-case name of a table that goes or is made anew.
     losses: HashMap<String, Vec<String>>,
 }
@@ -80,6 +82,7 @@ impl Facts {
                             table: object.name.clone(),
                             column: new.columns[*at].name.clone(),
                             records: 0,
+                            listing: None,
                         })
                     }
                     _ => {}
@@ -221,7 +224,12 @@ impl Look<'_> {
                 }
                 Change::AddColumn(at) if wants_value(self.difference, self.change, *at) => {
                     let column = new.columns[*at].name.clone();
-                    facts.questions.push(Question::Fill { table: object.name.clone(), column, records: rows });
+                    facts.questions.push(Question::Fill {
+                        table: object.name.clone(),
+                        column,
+                        records: rows,
+                        listing: None,
+                    });
                 }
                 Change::Generated(at) if new.columns[*at].generated.is_some() => {
                     let Some(from) = self.change.columns[*at] else { continue };
@@ -243,16 +251,23 @@ impl Look<'_> {
             }
         }
         for (at, column) in new.columns.iter().enumerate() {
+            self.fill(at, facts)?;
             let Some(from) = self.change.columns[at] else { continue };
             let before = &old.columns[from];
             if becomes_never_null(self.difference, self.change, at) {
                 let name = quoted(&before.name);
-                let nulls = count(self.connection, &format!("SELECT count(*) FROM {source} WHERE {name} IS NULL"))?;
+                let sql = format!("SELECT count(*) FROM {source} WHERE {name} IS NULL");
+                let nulls = count(self.connection, &sql)?;
                 found.nulls.insert(at, nulls);
                 let column = column.name.clone();
                 let filled = self.difference.fills.contains_key(&(object.key.clone(), column.to_ascii_lowercase()));
                 if nulls > 0 && !filled {
-                    facts.questions.push(Question::Fill { table: object.name.clone(), column, records: nulls });
+                    facts.questions.push(Question::Fill {
+                        table: object.name.clone(),
+                        column,
+                        records: nulls,
+                        listing: Some(listing(&sql)),
+                    });
                 }
             }
             let changes = before.declared != column.declared || old.strict != new.strict;
@@ -265,10 +280,12 @@ impl Look<'_> {
             let outcome = probe::values(self.connection, &source, &before.name, &column.declared, new.strict)?;
             let name = format!("`{}.{}`", object.name, column.name);
             if let Some((rows, example)) = outcome.refused {
-                facts.obstacles.push(Diagnostic::error(format!(
-                    "{} of {name} cannot be in its new type, for example {example}",
-                    number(rows, "value")
-                )));
+                let words =
+                    format!("{} of {name} cannot be in its new type, for example {example}", number(rows, "value"));
+                facts.obstacles.push(
+                    Diagnostic::error(words)
+                        .hint("a STRICT table takes no value of another type: change or delete these first"),
+                );
             }
             if let Some((rows, example)) = outcome.altered {
                 found
@@ -277,6 +294,60 @@ impl Look<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Does the fill of the column at `at` of the goal give each record a value that wants one?
+    fn fill(&self, at: usize, facts: &mut Facts) -> Result<()> {
+        let (old_object, old) = self.difference.old_table(self.change.from);
+        let (object, new) = self.difference.new_table(self.change.to);
+        let column = &new.columns[at];
+        let Some(fill) = self.difference.fills.get(&(object.key.clone(), column.name.to_ascii_lowercase())) else {
+            return Ok(());
+        };
+        let is_new = self.change.columns[at].is_none();
+        if column.generated.is_some() || !(is_new || becomes_never_null(self.difference, self.change, at)) {
+            return Ok(());
+        }
+        let mut columns: Vec<String> = old.rowid_name().map(|name| format!("{name} AS {name}")).into_iter().collect();
+        for (from, column) in old.columns.iter().enumerate() {
+            let now = self.change.columns.iter().position(|one| *one == Some(from));
+            let now = now.map_or(&column.name, |at| &new.columns[at].name);
+            columns.push(format!("{} AS {}", quoted(&column.name), quoted(now)));
+        }
+        let table = format!("main.{}", quoted(&old_object.name));
+        let is_renamed =
+            self.difference.renames.columns.get(&old_object.key).is_some_and(|columns| !columns.is_empty());
+        let source = if is_renamed { format!("(SELECT {} FROM {table})", columns.join(", ")) } else { table };
+        let wanted = if is_new { String::new() } else { format!("{} IS NULL AND ", quoted(&column.name)) };
+        let sql = format!("SELECT count(*) FROM {source} WHERE {wanted}({fill}\n) IS NULL");
+        let name = format!("`{}.{}`", object.name, column.name);
+        match count(self.connection, &sql) {
+            Ok(records) if records > 0 && new.is_never_null(column) => facts.obstacles.push(
+                Diagnostic::error(format!("`fill {fill}` gives {} no value for {name}", number(records, "record")))
+                    .hint(format!("`{};` lists them", listing(&sql))),
+            ),
+            Ok(_) => {}
+            Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
+            Err(error) => facts.unfit.push(
+                Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: {}", error.message))
+                    .hint("it is an SQL expression over the old record, its columns called as in schema.sql"),
+            ),
+        }
+        Ok(())
+    }
+
+    /// Was there a key of the same columns to the same parent before? Records that break it did so then.
+    fn had_key(&self, rule: &Rule) -> bool {
+        let (old_object, old) = self.difference.old_table(self.change.from);
+        let ends = |rule: &Rule| match rule {
+            Rule::ForeignKey { columns, parent, parent_columns, .. } => {
+                Some((columns.clone(), parent.clone(), parent_columns.clone()))
+            }
+            _ => None,
+        };
+        let wanted = ends(rule);
+        let rules = old.constraints.iter().map(|one| self.difference.renames.rule(&old_object.key, &one.rule));
+        wanted.is_some() && rules.into_iter().any(|one| ends(&one) == wanted)
     }
 
     /// The old records under the names of the goal, or `None` where the columns named are not all there.
@@ -333,6 +404,7 @@ impl Look<'_> {
                 let body = object.sql.get(constraint.body.clone()).unwrap_or_default();
                 format!("SELECT count(*) FROM {projection} WHERE NOT {body}\n")
             }
+            rule if self.had_key(rule) => return Ok(()),
             Rule::ForeignKey { columns, parent, parent_columns, .. } => {
                 let Some(sql) = self.orphans(columns, parent, parent_columns) else { return Ok(()) };
                 sql
@@ -340,9 +412,17 @@ impl Look<'_> {
         };
         let broken = ask(self.connection, &sql)?;
         if broken > 0 {
+            // `unique` alone does not say of what.
+            let of = match (&constraint.column, &constraint.rule) {
+                (Some(column), Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey { .. }) => {
+                    format!(" of `{column}`")
+                }
+                _ => String::new(),
+            };
+            let records = number(broken, "record");
             facts.obstacles.push(
-                Diagnostic::error(format!("{} of `{}` would break `{text}`", number(broken, "record"), object.name))
-                    .hint(format!("`{};` lists them", listing(&sql))),
+                Diagnostic::error(format!("{records} of `{}` would break `{text}`{of}", object.name))
+                    .hint(format!("`{};` lists them; change or delete them first", listing(&sql))),
             );
         }
         Ok(())
@@ -426,13 +506,15 @@ fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: 
             }
         };
         let (Some(source), Some((terms, condition))) = (source, index_parts(&object.sql)) else { continue };
-        let broken = ask(connection, &doubles(&source, &terms, condition.as_deref()))?;
+        let sql = doubles(&source, &terms, condition.as_deref());
+        let broken = ask(connection, &sql)?;
         if broken > 0 {
             let table =
                 difference.to.find(What::Table, &object.owner).map_or(object.owner.as_str(), |table| &table.name);
             let words =
                 format!("{} of `{table}` would break the unique index `{}`", number(broken, "record"), object.name);
-            facts.obstacles.push(Diagnostic::error(words));
+            let hint = format!("`{};` lists them; change or delete them first", listing(&sql));
+            facts.obstacles.push(Diagnostic::error(words).hint(hint));
         }
     }
     Ok(())
