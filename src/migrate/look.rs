@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::count::{ask, count, doubles, index_parts, listing};
 use super::difference::{Change, Difference, TableChange};
 use super::probe;
 use super::question::Question;
@@ -9,7 +10,7 @@ use super::schema::What;
 use super::table::{Rule, Table};
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::store::{Connection, Value, quoted};
 
 /// What the data says of a difference.
 #[derive(Clone, Debug, Default)]
@@ -134,12 +135,6 @@ pub(super) fn becomes_never_null(difference: &Difference, change: &TableChange, 
     column.generated.is_none() && new.is_never_null(column) && !old.is_never_null(before)
 }
 
-fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
-    let rows = collect(connection, sql, &[])?;
-    let number = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(0);
-    Ok(u64::try_from(number).unwrap_or(0))
-}
-
 pub(super) fn number(count: u64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
@@ -252,6 +247,7 @@ impl Look<'_> {
         }
         for (at, column) in new.columns.iter().enumerate() {
             self.fill(at, facts)?;
+            self.generated(at, facts)?;
             let Some(from) = self.change.columns[at] else { continue };
             let before = &old.columns[from];
             if becomes_never_null(self.difference, self.change, at) {
@@ -332,6 +328,29 @@ impl Look<'_> {
                 Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: {}", error.message))
                     .hint("it is an SQL expression over the old record, its columns called as in schema.sql"),
             ),
+        }
+        Ok(())
+    }
+
+    /// Is a column that is generated from now on, or may be null no longer, worked out for every record?
+    fn generated(&self, at: usize, facts: &mut Facts) -> Result<()> {
+        let (object, new) = self.difference.new_table(self.change.to);
+        let column = &new.columns[at];
+        let changes = self.change.changes.iter().any(|change| {
+            matches!(change, Change::AddColumn(one) | Change::Generated(one) | Change::SetNotNull(one) if *one == at)
+        });
+        let (true, true, Some(generated)) = (changes, column.not_null.is_some(), &column.generated) else {
+            return Ok(());
+        };
+        let Some(projection) = self.projection(None) else { return Ok(()) };
+        let body = object.sql.get(generated.span.clone()).unwrap_or_default();
+        let sql = format!("SELECT count(*) FROM {projection} WHERE {body}\n IS NULL");
+        let nulls = ask(self.connection, &sql)?;
+        if nulls > 0 {
+            let name = format!("`{}.{}`", object.name, column.name);
+            let words =
+                format!("{name} may not be null, and what generates it gives {} no value", number(nulls, "record"));
+            facts.obstacles.push(Diagnostic::error(words).hint(format!("`{};` lists them", listing(&sql))));
         }
         Ok(())
     }
@@ -432,6 +451,9 @@ impl Look<'_> {
         let projection = self.projection(Some(columns))?;
         let some =
             columns.iter().map(|name| format!("c.{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
+        if !self.difference.to.objects.iter().any(|object| object.key == *parent) {
+            return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}"));
+        }
         let parent = self.difference.to.find(What::Table, parent)?;
         let table = parent.table.as_ref()?;
         let keys: Vec<String> = match parent_columns {
@@ -455,39 +477,6 @@ impl Look<'_> {
                 equal.join(" AND ")
             )
         })
-    }
-}
-
-/// How many records are one too many where `terms` are to be unique; nulls never are.
-fn doubles(source: &str, terms: &[String], condition: Option<&str>) -> String {
-    let mut conditions: Vec<String> = terms.iter().map(|term| format!("{term} IS NOT NULL")).collect();
-    conditions.extend(condition.map(|condition| format!("({condition}\n)")));
-    format!(
-        "{DOUBLES}FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
-        conditions.join(" AND "),
-        terms.join(", ")
-    )
-}
-
-/// The query that lists what another one counts.
-fn listing(counting: &str) -> String {
-    let rest = |head: &str| counting.strip_prefix(head);
-    let listing = match (rest("SELECT count(*) FROM "), rest(DOUBLES)) {
-        (Some(rest), _) => format!("select * from {rest}"),
-        (None, Some(rest)) => format!("select *, count(*) {}", rest.strip_suffix(')').unwrap_or(rest)),
-        (None, None) => counting.to_owned(),
-    };
-    super::words::one_line(&listing)
-}
-
-/// How a query of [`doubles`] begins.
-const DOUBLES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n ";
-
-/// The number that a query gives, 0 where the engine does not take the query.
-fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
-    match count(connection, sql) {
-        Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => Err(error),
-        other => Ok(other.unwrap_or(0)),
     }
 }
 
@@ -518,41 +507,6 @@ fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: 
         }
     }
     Ok(())
-}
-
-/// The terms of an index as written, without their order, and its WHERE.
-fn index_parts(sql: &str) -> Option<(Vec<String>, Option<String>)> {
-    let all: Vec<_> =
-        super::token::tokens(sql).into_iter().filter(|token| token.kind != super::token::Kind::Comment).collect();
-    let on = all.iter().position(|token| token.is("on"))?;
-    let (mut depth, mut terms, mut start, mut at) = (0_usize, Vec::new(), None, on);
-    loop {
-        let token = all.get(at)?;
-        let ends = depth == 1 && (token.is(")") || token.is(","));
-        if ends && let Some(first) = start.take() {
-            let mut last = at - 1;
-            while last > first && ["asc", "desc"].iter().any(|word| all[last].is(word)) {
-                last -= 1;
-            }
-            terms.push(sql.get(all[first].start..all[last].end())?.to_owned());
-        }
-        depth += usize::from(token.is("("));
-        if token.is(")") {
-            depth = depth.checked_sub(1)?;
-            if depth == 0 {
-                break;
-            }
-        }
-        at += 1;
-        if depth == 1 && start.is_none() {
-            start = Some(at);
-        }
-        if ends && depth == 1 {
-            start = Some(at);
-        }
-    }
-    let condition = all.get(at + 1).filter(|token| token.is("where")).map(|token| sql[token.end()..].to_owned());
-    Some((terms, condition))
 }
 
 /// A value as a message shows it.

@@ -10,6 +10,7 @@ mod apply;
 mod backup;
 mod build;
 mod check;
+mod count;
 mod difference;
 mod guard;
 mod hint;
