@@ -57,6 +57,10 @@ impl Loading<'_> {
                     }
                 }
                 "drop" | "alter" => self.execute(at)?,
+                "insert" if matches!(word(2), "sqlite_schema" | "sqlite_master") => {
+                    self.dumped(&rest[range.clone()])?;
+                    range.end
+                }
                 "insert" | "replace" | "update" | "delete" | "with" => {
                     self.rows += 1;
                     range.end
@@ -77,6 +81,16 @@ impl Loading<'_> {
             }
             found.push(Statement { table, start: at, end: at + taken });
             at += taken;
+        }
+    }
+
+    /// A dump writes a virtual table as a record of the schema, whose last value is the statement that makes it.
+    fn dumped(&self, sql: &str) -> Result<()> {
+        let all = tokens(sql);
+        let made = all.iter().rev().find(|token| token.kind == Kind::Text).map(|token| token.name());
+        match made.filter(|made| first_statement(made).0.starts_with(&["create".to_owned(), "virtual".to_owned()])) {
+            Some(made) => self.silently(&made),
+            None => Ok(()),
         }
     }
 

@@ -418,6 +418,12 @@ mod tests {
         let names: Vec<&str> = schema.objects.iter().map(|object| object.name.as_str()).collect();
         assert_eq!(names, ["t", "f"]);
         assert!(Schema::load("create table a(x); create table a(x);").is_err());
+        let dump = "PRAGMA writable_schema=ON;\nINSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)\
+            VALUES('table','f','f',0,'CREATE VIRTUAL TABLE f using fts5(b, tokenize=''ascii'')');\n\
+            CREATE TABLE IF NOT EXISTS 'f_data'(id INTEGER PRIMARY KEY, block BLOB);\nINSERT INTO f_data VALUES(1,X'00');";
+        let schema = Schema::load(dump).unwrap();
+        assert_eq!(schema.objects.len(), 1);
+        assert_eq!(schema.objects[0].sql, "CREATE VIRTUAL TABLE f using fts5(b, tokenize='ascii')");
     }
 
     #[test]

@@ -254,7 +254,7 @@ impl Session {
                     if text.is_empty() {
                         return Ok(otherwise);
                     }
-                    Ok(match Point::read(text, false, survey)? {
+                    Ok(match Point::read(text, None, survey)? {
                         Point::Base => i64::MIN,
                         Point::Id(id) => id,
                         Point::Newest | Point::Steps(_) => i64::MAX,

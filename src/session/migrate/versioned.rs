@@ -23,10 +23,12 @@ impl Session {
         }
         let (point, direction) = match &wish.action {
             Action::Up(None) | Action::Newest => (Point::Newest, Some(Direction::Up)),
-            Action::Up(Some(text)) => (Point::read(text, true, &state.survey)?, Some(Direction::Up)),
+            Action::Up(Some(text)) => (Point::read(text, Some(Direction::Up), &state.survey)?, Some(Direction::Up)),
             Action::Down(None) => (Point::Steps(1), Some(Direction::Down)),
-            Action::Down(Some(text)) => (Point::read(text, true, &state.survey)?, Some(Direction::Down)),
-            Action::To(text) => (Point::read(text, false, &state.survey)?, None),
+            Action::Down(Some(text)) => {
+                (Point::read(text, Some(Direction::Down), &state.survey)?, Some(Direction::Down))
+            }
+            Action::To(text) => (Point::read(text, None, &state.survey)?, None),
             _ => return Ok(()),
         };
         let course = steps(&state.survey, point, direction)?;
@@ -186,7 +188,7 @@ impl Session {
 
     /// Sets the journal to a revision without running anything.
     pub(super) fn stamp(&mut self, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
-        let point = Point::read(id, false, &state.survey)?;
+        let point = Point::read(id, None, &state.survey)?;
         let limit = match point {
             Point::Base => i64::MIN,
             Point::Id(id) => id,
