@@ -103,7 +103,13 @@ impl Session {
         // The lines of a revision have made up values of their own.
         self.made_up.join(&self.engine.connection)?;
         outcome.map_err(|halt| match halt {
-            Halt::Fault(fault) => self.stopped(fault),
+            Halt::Fault(fault) => {
+                if revision.body(direction).is_some_and(|body| body.options.transaction) {
+                    let left = format!("of {} {} nothing stays", revision.title(), direction.word());
+                    self.tell_stopped(&fault.diagnostic, &left);
+                }
+                self.stopped(fault)
+            }
             Halt::Loss(losses) => {
                 Diagnostic::error(format!("{} would lose {}", revision.title(), losses.join(", "))).into()
             }
