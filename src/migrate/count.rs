@@ -1,7 +1,9 @@
 //! Queries that count what breaks a rule, and those that list the same for a person.
 
+use super::table::Column;
+use crate::catalog::Affinity;
 use crate::diagnostic::Result;
-use crate::store::{Connection, collect};
+use crate::store::{Connection, collect, quoted};
 
 /// The number that a query gives.
 pub(super) fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
@@ -76,4 +78,71 @@ pub(super) fn index_parts(sql: &str) -> Option<(Vec<String>, Option<String>)> {
     }
     let condition = all.get(at + 1).filter(|token| token.is("where")).map(|token| sql[token.end()..].to_owned());
     Some((terms, condition))
+}
+
+/// The SQL of what each record gets in a new column that says nothing of it, with the column's affinity and collation; none where
+/// it is not the same for each, or not what the column makes of it.
+pub(super) fn literal(column: &Column, strict: bool) -> Option<String> {
+    let is_number = |text: &str| text.starts_with(|first: char| first.is_ascii_digit() || first == '.');
+    let affinity = Affinity::of(&column.declared, strict);
+    let (value, is_text) = match column.default.as_deref() {
+        None => return Some("NULL".to_owned()),
+        Some([one]) if one == "null" => return Some("NULL".to_owned()),
+        Some([one]) => match one.strip_prefix('\'') {
+            Some(text) => (format!("'{}'", text.replace('\'', "''")), true),
+            None if is_number(one) => (one.clone(), false),
+            None => return None,
+        },
+        Some([sign, number]) if matches!(sign.as_str(), "-" | "+") && is_number(number) => {
+            (format!("{sign}{number}"), false)
+        }
+        Some(_) => return None,
+    };
+    let is_whole = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-' || byte == b'+');
+    let kind = match affinity {
+        Affinity::Text if is_text => "TEXT",
+        Affinity::Integer if !is_text && is_whole => "INTEGER",
+        Affinity::Numeric if !is_text && is_whole => "NUMERIC",
+        Affinity::Real if !is_text => "REAL",
+        Affinity::Blob => return Some(collated(value, column)),
+        _ => return None,
+    };
+    Some(collated(format!("CAST({value} AS {kind})"), column))
+}
+
+fn collated(expression: String, column: &Column) -> String {
+    match &column.collation {
+        Some(name) => format!("{expression} COLLATE {}", quoted(name)),
+        None => expression,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_as_the_column_makes_them() {
+        let literal = |definition: &str| {
+            let table = super::super::table::parse(&format!("create table t({definition})")).unwrap();
+            super::literal(&table.columns[0], false)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(literal("a text default 'it''s'"), some("CAST('it''s' AS TEXT)"));
+        assert_eq!(literal("a text default 'x' collate nocase"), some("CAST('x' AS TEXT) COLLATE \"nocase\""));
+        assert_eq!(literal("a int default -5"), some("CAST(-5 AS INTEGER)"));
+        assert_eq!(literal("a real default 2"), some("CAST(2 AS REAL)"));
+        assert_eq!(literal("a default 2.5"), some("2.5"));
+        assert_eq!(literal("a int"), some("NULL"));
+        assert_eq!(literal("a int default null"), some("NULL"));
+        for odd in [
+            "a text default 5",
+            "a int default '5'",
+            "a int default 1.5",
+            "a default current_time",
+            "a default (abs(1))",
+        ] {
+            assert_eq!(literal(odd), None, "{odd}");
+        }
+    }
 }

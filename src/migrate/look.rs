@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::count::{ask, count, doubles, index_parts, listing};
+use super::count::{ask, count, doubles, index_parts, listing, literal};
 use super::difference::{Change, Difference, TableChange};
 use super::probe;
 use super::question::Question;
 use super::schema::What;
-use super::table::{Rule, Table};
+use super::table::{Column, Rule, Table};
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, quoted};
@@ -242,6 +242,17 @@ impl Look<'_> {
                     }
                 }
                 Change::AddConstraint(at) => self.constraint(new, *at, facts)?,
+                Change::Collation(at) => {
+                    // What was unique before may be no longer.
+                    let name = new.columns[*at].name.to_ascii_lowercase();
+                    for (at, constraint) in new.constraints.iter().enumerate() {
+                        let is_of = matches!(&constraint.rule, Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. }
+                            if columns.iter().any(|key| key.name == name));
+                        if is_of && !self.change.changes.contains(&Change::AddConstraint(at)) {
+                            self.constraint(new, at, facts)?;
+                        }
+                    }
+                }
                 _ => {}
             }
         }
@@ -266,22 +277,28 @@ impl Look<'_> {
                     });
                 }
             }
-            let changes = before.declared != column.declared || old.strict != new.strict;
+            let alias = Some(column.name.to_ascii_lowercase());
+            let counts = new.rowid_alias() == alias && old.rowid_alias() != Some(before.name.to_ascii_lowercase());
+            let changes = before.declared != column.declared || old.strict != new.strict || counts;
             // A value keeps its form in a column of the same affinity, and in one without.
             let (was, is) = (Affinity::of(&before.declared, old.strict), Affinity::of(&column.declared, new.strict));
-            let is_kept = !new.strict && before.generated.is_none() && (was == is || is == Affinity::Blob);
+            let is_kept = !new.strict && !counts && before.generated.is_none() && (was == is || is == Affinity::Blob);
             if !changes || is_kept || column.generated.is_some() {
                 continue;
             }
-            let outcome = probe::values(self.connection, &source, &before.name, &column.declared, new.strict)?;
+            // A column that is the rowid takes what a STRICT one takes (lang_createtable.html 5).
+            let strict = new.strict || counts;
+            let outcome = probe::values(self.connection, &source, &before.name, &column.declared, strict)?;
             let name = format!("`{}.{}`", object.name, column.name);
             if let Some((rows, example)) = outcome.refused {
                 let words =
                     format!("{} of {name} cannot be in its new type, for example {example}", number(rows, "value"));
-                facts.obstacles.push(
-                    Diagnostic::error(words)
-                        .hint("a STRICT table takes no value of another type: change or delete these first"),
-                );
+                let why = if counts {
+                    "an INTEGER PRIMARY KEY takes whole numbers only"
+                } else {
+                    "a STRICT table takes no value of another type"
+                };
+                facts.obstacles.push(Diagnostic::error(words).hint(format!("{why}: change or delete these first")));
             }
             if let Some((rows, example)) = outcome.altered {
                 found
@@ -369,18 +386,20 @@ impl Look<'_> {
         wanted.is_some() && rules.into_iter().any(|one| ends(&one) == wanted)
     }
 
-    /// The old records under the names of the goal, or `None` where the columns named are not all there.
+    /// The old records under the names of the goal, new columns only where they are wanted, or `None` where those cannot all be had.
     fn projection(&self, wanted: Option<&[String]>) -> Option<String> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
         let (mut columns, mut plain) = (Vec::new(), true);
         for (at, column) in new.columns.iter().enumerate() {
             let lower = column.name.to_ascii_lowercase();
-            let fill = self.difference.fills.get(&(object.key.clone(), lower.clone()));
+            let is_wanted = wanted.is_some_and(|wanted| wanted.contains(&lower));
+            let fill = self.difference.fills.get(&(object.key.clone(), lower));
             let expression = match (self.change.columns[at], fill, &column.generated) {
                 (_, _, Some(_)) => None,
                 (Some(from), _, None) => Some(quoted(&old.columns[from].name)),
                 (None, Some(fill), None) => Some(format!("({fill}\n)")),
+                (None, None, None) if is_wanted => literal(column, new.strict),
                 (None, None, None) => None,
             };
             match expression {
@@ -388,7 +407,7 @@ impl Look<'_> {
                     plain &= expression.eq_ignore_ascii_case(&quoted(&column.name));
                     columns.push(format!("{expression} AS {}", quoted(&column.name)));
                 }
-                None if wanted.is_some_and(|wanted| wanted.contains(&lower)) => return None,
+                None if is_wanted => return None,
                 None => {}
             }
         }
@@ -406,20 +425,30 @@ impl Look<'_> {
         let sql = match &constraint.rule {
             Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. } => {
                 let names: Vec<String> = columns.iter().map(|key| key.name.clone()).collect();
+                if self.is_converted(&names) {
+                    return Ok(());
+                }
                 let Some(projection) = self.projection(Some(&names)) else { return Ok(()) };
                 let terms: Vec<String> = columns
                     .iter()
                     .map(|key| {
                         let own = new.column(&key.name).and_then(|column| column.collation.clone());
-                        let collation = key.collation.clone().or(own);
+                        let was_other =
+                            self.compares_otherwise(std::slice::from_ref(&key.name)).then(|| "binary".to_owned());
+                        let collation = key.collation.clone().or(own).or(was_other);
                         let collate = collation.map(|name| format!(" COLLATE {}", quoted(&name))).unwrap_or_default();
                         format!("{}{collate}", quoted(&key.name))
                     })
                     .collect();
                 doubles(&projection, &terms, None)
             }
-            Rule::Check { .. } => {
-                let Some(projection) = self.projection(None) else { return Ok(()) };
+            Rule::Check { expression, .. } => {
+                let names: Vec<String> =
+                    expression.iter().filter_map(|token| token.strip_prefix('"')).map(str::to_owned).collect();
+                if self.is_converted(&names) || self.compares_otherwise(&names) {
+                    return Ok(());
+                }
+                let Some(projection) = self.projection(Some(&names)) else { return Ok(()) };
                 let body = object.sql.get(constraint.body.clone()).unwrap_or_default();
                 format!("SELECT count(*) FROM {projection} WHERE NOT {body}\n")
             }
@@ -447,7 +476,32 @@ impl Look<'_> {
         Ok(())
     }
 
+    /// Do values of these columns of the goal become others on the way, so that they cannot be asked as they are now?
+    fn is_converted(&self, names: &[String]) -> bool {
+        let (old, new) = (self.difference.old_table(self.change.from).1, self.difference.new_table(self.change.to).1);
+        self.changed(names, &|from, to| {
+            Affinity::of(&from.declared, old.strict) != Affinity::of(&to.declared, new.strict)
+        })
+    }
+
+    /// Do these columns of the goal compare by another collation than now?
+    fn compares_otherwise(&self, names: &[String]) -> bool {
+        self.changed(names, &|from, to| from.collation != to.collation)
+    }
+
+    /// Does `differs` hold of one of these columns of the goal and the one that it was?
+    fn changed(&self, names: &[String], differs: &dyn Fn(&Column, &Column) -> bool) -> bool {
+        let (old, new) = (self.difference.old_table(self.change.from).1, self.difference.new_table(self.change.to).1);
+        new.columns.iter().zip(&self.change.columns).any(|(column, from)| {
+            names.contains(&column.name.to_ascii_lowercase())
+                && from.is_some_and(|from| differs(&old.columns[from], column))
+        })
+    }
+
     fn orphans(&self, columns: &[String], parent: &str, parent_columns: &[String]) -> Option<String> {
+        if self.is_converted(columns) || self.compares_otherwise(columns) {
+            return None;
+        }
         let projection = self.projection(Some(columns))?;
         let some =
             columns.iter().map(|name| format!("c.{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
@@ -463,7 +517,13 @@ impl Look<'_> {
         let stays =
             self.difference.tables.iter().find(|change| self.difference.to.objects[change.to].key == parent.key);
         let source = match stays {
-            Some(change) => Look { change, ..*self }.projection(Some(&keys))?,
+            Some(change) => {
+                let parent = Look { change, ..*self };
+                if parent.is_converted(&keys) || parent.compares_otherwise(&keys) {
+                    return None;
+                }
+                parent.projection(Some(&keys))?
+            }
             None if self.difference.from.find(What::Table, &parent.key).is_some() => {
                 format!("main.{}", quoted(&parent.name))
             }
@@ -489,6 +549,10 @@ fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: 
         }
         let change = difference.tables.iter().find(|change| difference.to.objects[change.to].key == object.owner);
         let source = match change {
+            // The terms are over values as they are now, and those may become others.
+            Some(change) if change.changes.iter().any(|one| matches!(one, Change::Type(_) | Change::Collation(_))) => {
+                None
+            }
             Some(change) => Look { difference, connection, change }.projection(None),
             None => {
                 difference.from.find(What::Table, &object.owner).map(|table| format!("main.{}", quoted(&table.name)))
