@@ -119,8 +119,6 @@ fn collated(expression: String, column: &Column) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn defaults_as_the_column_makes_them() {
         let literal = |definition: &str| {

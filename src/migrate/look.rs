@@ -398,6 +398,9 @@ impl Look<'_> {
             let expression = match (self.change.columns[at], fill, &column.generated) {
                 (_, _, Some(_)) => None,
                 (Some(from), _, None) => Some(quoted(&old.columns[from].name)),
+                (None, Some(fill), None) if Affinity::of(&column.declared, new.strict) == Affinity::Text => {
+                    Some(format!("CAST(({fill}\n) AS TEXT)"))
+                }
                 (None, Some(fill), None) => Some(format!("({fill}\n)")),
                 (None, None, None) if is_wanted => literal(column, new.strict),
                 (None, None, None) => None,
