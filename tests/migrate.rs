@@ -287,6 +287,17 @@ fn a_copy_is_made_before_data_is_lost() {
 }
 
 #[test]
+fn a_fill_that_does_not_work_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = fresh(&folder.path().join("x.db"));
+    execute(&connection, "create table t(a int, b text); insert into t values (1, 'x'), (null, 'y');");
+    let goal = Schema::load("create table t(a int not null, -- hop: fill nosuch + 1\n b text);").unwrap();
+    let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
+    let error = Plan::new(&difference, &*connection).unwrap_err();
+    assert!(error.message.starts_with("`fill nosuch + 1` cannot be worked out for `t.a`"), "{error}");
+}
+
+#[test]
 fn keys_that_nothing_can_meet_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let connection = fresh(&folder.path().join("x.db"));

@@ -3,13 +3,20 @@
 
 #![cfg(target_os = "linux")]
 
+use std::cell::Cell;
 use std::fs;
-use std::os::unix::process::CommandExt;
+use std::ops::ControlFlow;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use hopdb::diagnostic::Result as Told;
+use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply};
+use hopdb::store::{self, Interrupt, OpenOptions, Row, Statement, Target, Value, collect};
 use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::{Signal, raise};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -23,11 +30,11 @@ const BEFORE: &str = "
     create trigger named after update of name on people begin update visits set place = new.name where person_id = new.id; end;";
 
 const RECORDS: &str = "
-    with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)
+    with recursive n(i) as (select 1 union all select i + 1 from n where i < RECORDS)
     insert into people(name, age, note) select 'name ' || i, i % 90, hex(randomblob(20)) from n;
     insert into visits(person_id, place) select id, 'place ' || id from people where id % 2;
     insert into bare select name, id from people where id % 3 = 0;
-    delete from bare where b % 2; delete from people where id > 19990;";
+    delete from bare where b % 2; delete from people where id > RECORDS - 10;";
 
 /// Two tables are rebuilt, one is renamed, one is new.
 const AFTER: &str = "
@@ -99,10 +106,15 @@ struct Project {
 impl Project {
     /// `versioned`: by a revision and not straight to schema.sql.
     fn new(mode: &str, versioned: bool) -> Project {
+        Project::of(mode, versioned, 20_000)
+    }
+
+    fn of(mode: &str, versioned: bool, records: u32) -> Project {
+        let records = RECORDS.replace("RECORDS", &records.to_string());
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
         let made = Connection::open(&path).unwrap();
-        made.execute_batch(&format!("pragma journal_mode = {mode}; begin; {BEFORE} {RECORDS} commit;")).unwrap();
+        made.execute_batch(&format!("pragma journal_mode = {mode}; begin; {BEFORE} {records} commit;")).unwrap();
         made.close().unwrap();
         if versioned {
             fs::create_dir(folder.path().join("migrations")).unwrap();
@@ -278,4 +290,119 @@ fn another_program_that_reads_or_writes() {
     other.execute_batch("rollback").unwrap();
     drop(other);
     assert!(project.is_whole("a reader of a snapshot"));
+}
+
+/// A connection whose process dies before the statement of a number, counted from 0, and counts none that only reads.
+struct Mortal<'a> {
+    inner: &'a dyn store::Connection,
+    left: Cell<u64>,
+}
+
+struct MortalStatement<'a> {
+    inner: Box<dyn Statement + 'a>,
+    counts: bool,
+    left: &'a Cell<u64>,
+}
+
+impl store::Connection for Mortal<'_> {
+    fn prepare<'c>(&'c self, sql: &str) -> Told<Option<Box<dyn Statement + 'c>>> {
+        let reads = ["select", "pragma main."]
+            .iter()
+            .any(|word| sql.trim_start().get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)));
+        let prepared = self.inner.prepare(sql)?;
+        Ok(prepared
+            .map(|inner| Box::new(MortalStatement { inner, counts: !reads, left: &self.left }) as Box<dyn Statement>))
+    }
+
+    fn interrupter(&self) -> Arc<dyn Interrupt> {
+        self.inner.interrupter()
+    }
+
+    fn schema_version(&self) -> Told<i64> {
+        self.inner.schema_version()
+    }
+
+    fn is_autocommit(&self) -> bool {
+        self.inner.is_autocommit()
+    }
+
+    fn take_warnings(&self) -> Vec<hopdb::diagnostic::Diagnostic> {
+        self.inner.take_warnings()
+    }
+
+    fn let_quoted_texts(&self, allow: bool) -> Told<()> {
+        self.inner.let_quoted_texts(allow)
+    }
+}
+
+impl Statement for MortalStatement<'_> {
+    fn columns(&self) -> &[String] {
+        self.inner.columns()
+    }
+
+    fn is_readonly(&self) -> bool {
+        self.inner.is_readonly()
+    }
+
+    fn consumed(&self) -> usize {
+        self.inner.consumed()
+    }
+
+    fn parameters(&self) -> usize {
+        self.inner.parameters()
+    }
+
+    fn stream(&mut self, parameters: &[Value], each: &mut dyn FnMut(&dyn Row) -> Told<ControlFlow<()>>) -> Told<u64> {
+        if self.counts {
+            match self.left.get() {
+                0 => raise(Signal::SIGKILL).unwrap(),
+                left => self.left.set(left - 1),
+            }
+        }
+        self.inner.stream(parameters, each)
+    }
+}
+
+/// The life of the child process of the test below, and nothing in any other.
+#[test]
+fn lives_for_some_statements() {
+    let Some((path, left)) = std::env::var_os("HOPDB_MORTAL").zip(std::env::var("HOPDB_STATEMENTS").ok()) else {
+        return;
+    };
+    let inner = store::open(Target::File(Path::new(&path)), &OpenOptions::default()).unwrap();
+    // So few pages that what is not committed stands in the files already.
+    collect(&*inner, "PRAGMA main.cache_size = 10", &[]).unwrap();
+    let mortal = Mortal { inner: &*inner, left: Cell::new(left.parse().unwrap()) };
+    let (live, goal) = (Schema::read(&mortal).unwrap(), Schema::load(AFTER).unwrap());
+    let plan = Plan::new(&Difference::between(&live, &goal, &Answers::default()).unwrap(), &mortal).unwrap();
+    let settings = Settings { allow_drop: true, ..Settings::default() };
+    apply(&mortal, &plan, &settings, &mut |_| Ok(())).unwrap();
+}
+
+#[test]
+fn killed_between_any_two_statements() {
+    for mode in ["delete", "wal"] {
+        let project = Project::of(mode, false, 2_000);
+        let mut statements = 0;
+        loop {
+            project.reset();
+            let mut child = Command::new(std::env::current_exe().unwrap());
+            child.args(["--exact", "lives_for_some_statements"]).stdout(Stdio::null()).stderr(Stdio::null());
+            child.env("HOPDB_MORTAL", project.path()).env("HOPDB_STATEMENTS", statements.to_string());
+            let ended = child.status().unwrap();
+            let how = format!("{mode}, killed before statement {statements}");
+            if ended.success() {
+                assert!(project.is_whole(&how), "{how}: not done");
+                break;
+            }
+            assert_eq!(ended.signal(), Some(Signal::SIGKILL as i32), "{how}");
+            let reached = project.is_whole(&how);
+            if reached || statements % 8 == 0 {
+                project.goes_on(&how);
+            }
+            statements += 1;
+        }
+        // Two rebuilds alone are a dozen.
+        assert!(statements > 20, "{mode}: only {statements} statements");
+    }
 }

@@ -100,7 +100,8 @@ pub fn apply(
             let few = data_marks(connection)?.last().zip(before.last()).is_some_and(|(now, before)| now - before <= 2);
             found = check::violations(connection, few.then_some(&children))?;
             check::no_new_violations(&known, &found)?;
-            check::nothing_broken(&broken, connection)?;
+            check::nothing_broken(&broken, connection)
+                .map_err(|error| error.hint("it stands so in schema.sql: change it there"))?;
             Ok((work.copied, check::told(check::mismatches(connection, Some(&children))?)))
         });
         match outcome {

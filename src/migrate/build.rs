@@ -132,7 +132,11 @@ impl Builder<'_> {
             .collect();
         for (from, to) in ordered(&tables, &taken, &|name| spare(difference, name)) {
             let sql = format!("ALTER TABLE {} RENAME TO {}", quoted(&from), quoted(&to));
-            self.step(format!("table {from}: now {to}"), "in place", vec![sql]);
+            let words = match tables.iter().find(|(_, name)| *name == to) {
+                Some((old, _)) => format!("table {old}: now {to}"),
+                None => format!("table {from}: aside as {to}, until its new name is free"),
+            };
+            self.step(words, "in place", vec![sql]);
         }
         for change in &difference.tables {
             let (old, new) = (difference.old_table(change.from).1, difference.new_table(change.to));
@@ -147,6 +151,7 @@ impl Builder<'_> {
                 })
                 // SQLite takes a new spelling of the same name as it is.
                 .collect();
+            let named = renames.clone();
             let (case, other): (Vec<_>, Vec<_>) =
                 renames.into_iter().partition(|(from, to)| from.eq_ignore_ascii_case(to));
             let taken: Vec<String> = old.columns.iter().map(|column| column.name.clone()).collect();
@@ -154,7 +159,11 @@ impl Builder<'_> {
             for (from, to) in case.into_iter().chain(steps) {
                 let table = &new.0.name;
                 let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quoted(table), quoted(&from), quoted(&to));
-                self.step(format!("table {table}: column {from}: now {to}"), "in place", vec![sql]);
+                let words = match named.iter().find(|(_, name)| *name == to) {
+                    Some((old, _)) => format!("table {table}: column {old}: now {to}"),
+                    None => format!("table {table}: column {from}: aside as {to}, until its new name is free"),
+                };
+                self.step(words, "in place", vec![sql]);
             }
         }
     }

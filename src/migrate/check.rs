@@ -207,7 +207,8 @@ pub(super) fn no_new_violations(before: &Violations, after: &Violations) -> Resu
         let known = before.get(&(child.clone(), parent.clone())).copied().unwrap_or(0);
         if *count > known {
             let records = number(count - known, "record");
-            return Err(failed(format!("{records} of `{child}` would point at nothing in `{parent}`")));
+            return Err(failed(format!("{records} of `{child}` would point at nothing in `{parent}`"))
+                .hint("the record that a key names has to be there: change these keys first, or delete the records"));
         }
     }
     Ok(())

@@ -67,7 +67,9 @@ impl Difference {
     /// # Errors
     /// An answer that names what is not there.
     pub fn between(from: &Schema, to: &Schema, answers: &Answers) -> Result<Difference> {
-        let mut difference = Difference { from: from.clone(), to: to.clone(), ..Difference::default() };
+        // Tables of tools are let alone, unless the other side declares them.
+        let (from, to) = (from.with_declared(to), to.with_declared(from));
+        let mut difference = Difference { from, to, ..Difference::default() };
         difference.check(answers)?;
         difference.take_fills(answers);
         let pairs = difference.pair_tables(answers);

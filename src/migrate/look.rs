@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::count::{ask, count, doubles, index_parts, listing, literal};
 use super::difference::{Change, Difference, TableChange};
 use super::probe;
 use super::question::Question;
 use super::schema::What;
-use super::table::{Rule, Table};
+use super::table::{Column, Rule, Table};
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::store::{Connection, Value, quoted};
 
 /// What the data says of a difference.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,8 @@ pub(super) struct Facts {
     pub tables: Vec<TableFacts>,
     pub questions: Vec<Question>,
     pub obstacles: Vec<Diagnostic>,
+    /// Fills that the engine does not take: why no plan works.
+    pub unfit: Vec<Diagnostic>,
     /// By the lower-case name of a table that goes or is made anew.
     losses: HashMap<String, Vec<String>>,
 }
@@ -80,6 +83,7 @@ impl Facts {
                             table: object.name.clone(),
                             column: new.columns[*at].name.clone(),
                             records: 0,
+                            listing: None,
                         })
                     }
                     _ => {}
@@ -129,12 +133,6 @@ pub(super) fn becomes_never_null(difference: &Difference, change: &TableChange, 
     let before = change.columns[at].and_then(|from| old.columns.get(from));
     let (Some(before), Some(column)) = (before, new.columns.get(at)) else { return false };
     column.generated.is_none() && new.is_never_null(column) && !old.is_never_null(before)
-}
-
-fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
-    let rows = collect(connection, sql, &[])?;
-    let number = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(0);
-    Ok(u64::try_from(number).unwrap_or(0))
 }
 
 pub(super) fn number(count: u64, what: &str) -> String {
@@ -221,7 +219,12 @@ impl Look<'_> {
                 }
                 Change::AddColumn(at) if wants_value(self.difference, self.change, *at) => {
                     let column = new.columns[*at].name.clone();
-                    facts.questions.push(Question::Fill { table: object.name.clone(), column, records: rows });
+                    facts.questions.push(Question::Fill {
+                        table: object.name.clone(),
+                        column,
+                        records: rows,
+                        listing: None,
+                    });
                 }
                 Change::Generated(at) if new.columns[*at].generated.is_some() => {
                     let Some(from) = self.change.columns[*at] else { continue };
@@ -239,36 +242,63 @@ impl Look<'_> {
                     }
                 }
                 Change::AddConstraint(at) => self.constraint(new, *at, facts)?,
+                Change::Collation(at) => {
+                    // What was unique before may be no longer.
+                    let name = new.columns[*at].name.to_ascii_lowercase();
+                    for (at, constraint) in new.constraints.iter().enumerate() {
+                        let is_of = matches!(&constraint.rule, Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. }
+                            if columns.iter().any(|key| key.name == name));
+                        if is_of && !self.change.changes.contains(&Change::AddConstraint(at)) {
+                            self.constraint(new, at, facts)?;
+                        }
+                    }
+                }
                 _ => {}
             }
         }
         for (at, column) in new.columns.iter().enumerate() {
+            self.fill(at, facts)?;
+            self.generated(at, facts)?;
             let Some(from) = self.change.columns[at] else { continue };
             let before = &old.columns[from];
             if becomes_never_null(self.difference, self.change, at) {
                 let name = quoted(&before.name);
-                let nulls = count(self.connection, &format!("SELECT count(*) FROM {source} WHERE {name} IS NULL"))?;
+                let sql = format!("SELECT count(*) FROM {source} WHERE {name} IS NULL");
+                let nulls = count(self.connection, &sql)?;
                 found.nulls.insert(at, nulls);
                 let column = column.name.clone();
                 let filled = self.difference.fills.contains_key(&(object.key.clone(), column.to_ascii_lowercase()));
                 if nulls > 0 && !filled {
-                    facts.questions.push(Question::Fill { table: object.name.clone(), column, records: nulls });
+                    facts.questions.push(Question::Fill {
+                        table: object.name.clone(),
+                        column,
+                        records: nulls,
+                        listing: Some(listing(&sql)),
+                    });
                 }
             }
-            let changes = before.declared != column.declared || old.strict != new.strict;
+            let alias = Some(column.name.to_ascii_lowercase());
+            let counts = new.rowid_alias() == alias && old.rowid_alias() != Some(before.name.to_ascii_lowercase());
+            let changes = before.declared != column.declared || old.strict != new.strict || counts;
             // A value keeps its form in a column of the same affinity, and in one without.
             let (was, is) = (Affinity::of(&before.declared, old.strict), Affinity::of(&column.declared, new.strict));
-            let is_kept = !new.strict && before.generated.is_none() && (was == is || is == Affinity::Blob);
+            let is_kept = !new.strict && !counts && before.generated.is_none() && (was == is || is == Affinity::Blob);
             if !changes || is_kept || column.generated.is_some() {
                 continue;
             }
-            let outcome = probe::values(self.connection, &source, &before.name, &column.declared, new.strict)?;
+            // A column that is the rowid takes what a STRICT one takes (lang_createtable.html 5).
+            let strict = new.strict || counts;
+            let outcome = probe::values(self.connection, &source, &before.name, &column.declared, strict)?;
             let name = format!("`{}.{}`", object.name, column.name);
             if let Some((rows, example)) = outcome.refused {
-                facts.obstacles.push(Diagnostic::error(format!(
-                    "{} of {name} cannot be in its new type, for example {example}",
-                    number(rows, "value")
-                )));
+                let words =
+                    format!("{} of {name} cannot be in its new type, for example {example}", number(rows, "value"));
+                let why = if counts {
+                    "an INTEGER PRIMARY KEY takes whole numbers only"
+                } else {
+                    "a STRICT table takes no value of another type"
+                };
+                facts.obstacles.push(Diagnostic::error(words).hint(format!("{why}: change or delete these first")));
             }
             if let Some((rows, example)) = outcome.altered {
                 found
@@ -279,18 +309,100 @@ impl Look<'_> {
         Ok(found)
     }
 
-    /// The old records under the names of the goal, or `None` where the columns named are not all there.
+    /// Does the fill of the column at `at` of the goal give each record a value that wants one?
+    fn fill(&self, at: usize, facts: &mut Facts) -> Result<()> {
+        let (old_object, old) = self.difference.old_table(self.change.from);
+        let (object, new) = self.difference.new_table(self.change.to);
+        let column = &new.columns[at];
+        let Some(fill) = self.difference.fills.get(&(object.key.clone(), column.name.to_ascii_lowercase())) else {
+            return Ok(());
+        };
+        let is_new = self.change.columns[at].is_none();
+        if column.generated.is_some() || !(is_new || becomes_never_null(self.difference, self.change, at)) {
+            return Ok(());
+        }
+        let mut columns: Vec<String> = old.rowid_name().map(|name| format!("{name} AS {name}")).into_iter().collect();
+        for (from, column) in old.columns.iter().enumerate() {
+            let now = self.change.columns.iter().position(|one| *one == Some(from));
+            let now = now.map_or(&column.name, |at| &new.columns[at].name);
+            columns.push(format!("{} AS {}", quoted(&column.name), quoted(now)));
+        }
+        let table = format!("main.{}", quoted(&old_object.name));
+        let is_renamed =
+            self.difference.renames.columns.get(&old_object.key).is_some_and(|columns| !columns.is_empty());
+        let source = if is_renamed { format!("(SELECT {} FROM {table})", columns.join(", ")) } else { table };
+        let wanted = if is_new { String::new() } else { format!("{} IS NULL AND ", quoted(&column.name)) };
+        let sql = format!("SELECT count(*) FROM {source} WHERE {wanted}({fill}\n) IS NULL");
+        let name = format!("`{}.{}`", object.name, column.name);
+        match count(self.connection, &sql) {
+            Ok(records) if records > 0 && new.is_never_null(column) => facts.obstacles.push(
+                Diagnostic::error(format!("`fill {fill}` gives {} no value for {name}", number(records, "record")))
+                    .hint(format!("`{};` lists them", listing(&sql))),
+            ),
+            Ok(_) => {}
+            Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
+            Err(error) => facts.unfit.push(
+                Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: {}", error.message))
+                    .hint("it is an SQL expression over the old record, its columns called as in schema.sql"),
+            ),
+        }
+        Ok(())
+    }
+
+    /// Is a column that is generated from now on, or may be null no longer, worked out for every record?
+    fn generated(&self, at: usize, facts: &mut Facts) -> Result<()> {
+        let (object, new) = self.difference.new_table(self.change.to);
+        let column = &new.columns[at];
+        let changes = self.change.changes.iter().any(|change| {
+            matches!(change, Change::AddColumn(one) | Change::Generated(one) | Change::SetNotNull(one) if *one == at)
+        });
+        let (true, true, Some(generated)) = (changes, column.not_null.is_some(), &column.generated) else {
+            return Ok(());
+        };
+        let Some(projection) = self.projection(None) else { return Ok(()) };
+        let body = object.sql.get(generated.span.clone()).unwrap_or_default();
+        let sql = format!("SELECT count(*) FROM {projection} WHERE {body}\n IS NULL");
+        let nulls = ask(self.connection, &sql)?;
+        if nulls > 0 {
+            let name = format!("`{}.{}`", object.name, column.name);
+            let words =
+                format!("{name} may not be null, and what generates it gives {} no value", number(nulls, "record"));
+            facts.obstacles.push(Diagnostic::error(words).hint(format!("`{};` lists them", listing(&sql))));
+        }
+        Ok(())
+    }
+
+    /// Was there a key of the same columns to the same parent before? Records that break it did so then.
+    fn had_key(&self, rule: &Rule) -> bool {
+        let (old_object, old) = self.difference.old_table(self.change.from);
+        let ends = |rule: &Rule| match rule {
+            Rule::ForeignKey { columns, parent, parent_columns, .. } => {
+                Some((columns.clone(), parent.clone(), parent_columns.clone()))
+            }
+            _ => None,
+        };
+        let wanted = ends(rule);
+        let rules = old.constraints.iter().map(|one| self.difference.renames.rule(&old_object.key, &one.rule));
+        wanted.is_some() && rules.into_iter().any(|one| ends(&one) == wanted)
+    }
+
+    /// The old records under the names of the goal, new columns only where they are wanted, or `None` where those cannot all be had.
     fn projection(&self, wanted: Option<&[String]>) -> Option<String> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
         let (mut columns, mut plain) = (Vec::new(), true);
         for (at, column) in new.columns.iter().enumerate() {
             let lower = column.name.to_ascii_lowercase();
-            let fill = self.difference.fills.get(&(object.key.clone(), lower.clone()));
+            let is_wanted = wanted.is_some_and(|wanted| wanted.contains(&lower));
+            let fill = self.difference.fills.get(&(object.key.clone(), lower));
             let expression = match (self.change.columns[at], fill, &column.generated) {
                 (_, _, Some(_)) => None,
                 (Some(from), _, None) => Some(quoted(&old.columns[from].name)),
+                (None, Some(fill), None) if Affinity::of(&column.declared, new.strict) == Affinity::Text => {
+                    Some(format!("CAST(({fill}\n) AS TEXT)"))
+                }
                 (None, Some(fill), None) => Some(format!("({fill}\n)")),
+                (None, None, None) if is_wanted => literal(column, new.strict),
                 (None, None, None) => None,
             };
             match expression {
@@ -298,7 +410,7 @@ impl Look<'_> {
                     plain &= expression.eq_ignore_ascii_case(&quoted(&column.name));
                     columns.push(format!("{expression} AS {}", quoted(&column.name)));
                 }
-                None if wanted.is_some_and(|wanted| wanted.contains(&lower)) => return None,
+                None if is_wanted => return None,
                 None => {}
             }
         }
@@ -316,23 +428,34 @@ impl Look<'_> {
         let sql = match &constraint.rule {
             Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. } => {
                 let names: Vec<String> = columns.iter().map(|key| key.name.clone()).collect();
+                if self.is_converted(&names) {
+                    return Ok(());
+                }
                 let Some(projection) = self.projection(Some(&names)) else { return Ok(()) };
                 let terms: Vec<String> = columns
                     .iter()
                     .map(|key| {
                         let own = new.column(&key.name).and_then(|column| column.collation.clone());
-                        let collation = key.collation.clone().or(own);
+                        let was_other =
+                            self.compares_otherwise(std::slice::from_ref(&key.name)).then(|| "binary".to_owned());
+                        let collation = key.collation.clone().or(own).or(was_other);
                         let collate = collation.map(|name| format!(" COLLATE {}", quoted(&name))).unwrap_or_default();
                         format!("{}{collate}", quoted(&key.name))
                     })
                     .collect();
                 doubles(&projection, &terms, None)
             }
-            Rule::Check { .. } => {
-                let Some(projection) = self.projection(None) else { return Ok(()) };
+            Rule::Check { expression, .. } => {
+                let names: Vec<String> =
+                    expression.iter().filter_map(|token| token.strip_prefix('"')).map(str::to_owned).collect();
+                if self.is_converted(&names) || self.compares_otherwise(&names) {
+                    return Ok(());
+                }
+                let Some(projection) = self.projection(Some(&names)) else { return Ok(()) };
                 let body = object.sql.get(constraint.body.clone()).unwrap_or_default();
                 format!("SELECT count(*) FROM {projection} WHERE NOT {body}\n")
             }
+            rule if self.had_key(rule) => return Ok(()),
             Rule::ForeignKey { columns, parent, parent_columns, .. } => {
                 let Some(sql) = self.orphans(columns, parent, parent_columns) else { return Ok(()) };
                 sql
@@ -340,18 +463,54 @@ impl Look<'_> {
         };
         let broken = ask(self.connection, &sql)?;
         if broken > 0 {
+            // `unique` alone does not say of what.
+            let of = match (&constraint.column, &constraint.rule) {
+                (Some(column), Rule::PrimaryKey { .. } | Rule::Unique { .. } | Rule::ForeignKey { .. }) => {
+                    format!(" of `{column}`")
+                }
+                _ => String::new(),
+            };
+            let records = number(broken, "record");
             facts.obstacles.push(
-                Diagnostic::error(format!("{} of `{}` would break `{text}`", number(broken, "record"), object.name))
-                    .hint(format!("`{};` lists them", listing(&sql))),
+                Diagnostic::error(format!("{records} of `{}` would break `{text}`{of}", object.name))
+                    .hint(format!("`{};` lists them; change or delete them first", listing(&sql))),
             );
         }
         Ok(())
     }
 
+    /// Do values of these columns of the goal become others on the way, so that they cannot be asked as they are now?
+    fn is_converted(&self, names: &[String]) -> bool {
+        let (old, new) = (self.difference.old_table(self.change.from).1, self.difference.new_table(self.change.to).1);
+        self.changed(names, &|from, to| {
+            Affinity::of(&from.declared, old.strict) != Affinity::of(&to.declared, new.strict)
+        })
+    }
+
+    /// Do these columns of the goal compare by another collation than now?
+    fn compares_otherwise(&self, names: &[String]) -> bool {
+        self.changed(names, &|from, to| from.collation != to.collation)
+    }
+
+    /// Does `differs` hold of one of these columns of the goal and the one that it was?
+    fn changed(&self, names: &[String], differs: &dyn Fn(&Column, &Column) -> bool) -> bool {
+        let (old, new) = (self.difference.old_table(self.change.from).1, self.difference.new_table(self.change.to).1);
+        new.columns.iter().zip(&self.change.columns).any(|(column, from)| {
+            names.contains(&column.name.to_ascii_lowercase())
+                && from.is_some_and(|from| differs(&old.columns[from], column))
+        })
+    }
+
     fn orphans(&self, columns: &[String], parent: &str, parent_columns: &[String]) -> Option<String> {
+        if self.is_converted(columns) || self.compares_otherwise(columns) {
+            return None;
+        }
         let projection = self.projection(Some(columns))?;
         let some =
             columns.iter().map(|name| format!("c.{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
+        if !self.difference.to.objects.iter().any(|object| object.key == *parent) {
+            return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}"));
+        }
         let parent = self.difference.to.find(What::Table, parent)?;
         let table = parent.table.as_ref()?;
         let keys: Vec<String> = match parent_columns {
@@ -361,7 +520,13 @@ impl Look<'_> {
         let stays =
             self.difference.tables.iter().find(|change| self.difference.to.objects[change.to].key == parent.key);
         let source = match stays {
-            Some(change) => Look { change, ..*self }.projection(Some(&keys))?,
+            Some(change) => {
+                let parent = Look { change, ..*self };
+                if parent.is_converted(&keys) || parent.compares_otherwise(&keys) {
+                    return None;
+                }
+                parent.projection(Some(&keys))?
+            }
             None if self.difference.from.find(What::Table, &parent.key).is_some() => {
                 format!("main.{}", quoted(&parent.name))
             }
@@ -378,39 +543,6 @@ impl Look<'_> {
     }
 }
 
-/// How many records are one too many where `terms` are to be unique; nulls never are.
-fn doubles(source: &str, terms: &[String], condition: Option<&str>) -> String {
-    let mut conditions: Vec<String> = terms.iter().map(|term| format!("{term} IS NOT NULL")).collect();
-    conditions.extend(condition.map(|condition| format!("({condition}\n)")));
-    format!(
-        "{DOUBLES}FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
-        conditions.join(" AND "),
-        terms.join(", ")
-    )
-}
-
-/// The query that lists what another one counts.
-fn listing(counting: &str) -> String {
-    let rest = |head: &str| counting.strip_prefix(head);
-    let listing = match (rest("SELECT count(*) FROM "), rest(DOUBLES)) {
-        (Some(rest), _) => format!("select * from {rest}"),
-        (None, Some(rest)) => format!("select *, count(*) {}", rest.strip_suffix(')').unwrap_or(rest)),
-        (None, None) => counting.to_owned(),
-    };
-    super::words::one_line(&listing)
-}
-
-/// How a query of [`doubles`] begins.
-const DOUBLES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n ";
-
-/// The number that a query gives, 0 where the engine does not take the query.
-fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
-    match count(connection, sql) {
-        Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => Err(error),
-        other => Ok(other.unwrap_or(0)),
-    }
-}
-
 /// Unique indexes that are new or change, on tables that hold records.
 fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: &mut Facts) -> Result<()> {
     let new = difference.added.iter().chain(difference.changed.iter().map(|(_, new)| new));
@@ -420,57 +552,28 @@ fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: 
         }
         let change = difference.tables.iter().find(|change| difference.to.objects[change.to].key == object.owner);
         let source = match change {
+            // The terms are over values as they are now, and those may become others.
+            Some(change) if change.changes.iter().any(|one| matches!(one, Change::Type(_) | Change::Collation(_))) => {
+                None
+            }
             Some(change) => Look { difference, connection, change }.projection(None),
             None => {
                 difference.from.find(What::Table, &object.owner).map(|table| format!("main.{}", quoted(&table.name)))
             }
         };
         let (Some(source), Some((terms, condition))) = (source, index_parts(&object.sql)) else { continue };
-        let broken = ask(connection, &doubles(&source, &terms, condition.as_deref()))?;
+        let sql = doubles(&source, &terms, condition.as_deref());
+        let broken = ask(connection, &sql)?;
         if broken > 0 {
             let table =
                 difference.to.find(What::Table, &object.owner).map_or(object.owner.as_str(), |table| &table.name);
             let words =
                 format!("{} of `{table}` would break the unique index `{}`", number(broken, "record"), object.name);
-            facts.obstacles.push(Diagnostic::error(words));
+            let hint = format!("`{};` lists them; change or delete them first", listing(&sql));
+            facts.obstacles.push(Diagnostic::error(words).hint(hint));
         }
     }
     Ok(())
-}
-
-/// The terms of an index as written, without their order, and its WHERE.
-fn index_parts(sql: &str) -> Option<(Vec<String>, Option<String>)> {
-    let all: Vec<_> =
-        super::token::tokens(sql).into_iter().filter(|token| token.kind != super::token::Kind::Comment).collect();
-    let on = all.iter().position(|token| token.is("on"))?;
-    let (mut depth, mut terms, mut start, mut at) = (0_usize, Vec::new(), None, on);
-    loop {
-        let token = all.get(at)?;
-        let ends = depth == 1 && (token.is(")") || token.is(","));
-        if ends && let Some(first) = start.take() {
-            let mut last = at - 1;
-            while last > first && ["asc", "desc"].iter().any(|word| all[last].is(word)) {
-                last -= 1;
-            }
-            terms.push(sql.get(all[first].start..all[last].end())?.to_owned());
-        }
-        depth += usize::from(token.is("("));
-        if token.is(")") {
-            depth = depth.checked_sub(1)?;
-            if depth == 0 {
-                break;
-            }
-        }
-        at += 1;
-        if depth == 1 && start.is_none() {
-            start = Some(at);
-        }
-        if ends && depth == 1 {
-            start = Some(at);
-        }
-    }
-    let condition = all.get(at + 1).filter(|token| token.is("where")).map(|token| sql[token.end()..].to_owned());
-    Some((terms, condition))
 }
 
 /// A value as a message shows it.

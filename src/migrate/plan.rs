@@ -105,7 +105,8 @@ impl Plan {
                 Err(error) => last = Some(error),
             }
         }
-        Err(last.unwrap_or_else(|| Diagnostic::error("no way was found")))
+        // A fill that does not work says more than the statement that it stands in.
+        Err(facts.unfit.first().cloned().or(last).unwrap_or_else(|| Diagnostic::error("no way was found")))
     }
 
     pub fn is_empty(&self) -> bool {

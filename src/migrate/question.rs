@@ -41,8 +41,8 @@ pub enum Question {
     /// Is `to` what was `from`, or something new? Answered by [`Answers::rename`] or [`Answers::separate`].
     Rename { table: Option<String>, from: String, to: String },
     /// Which value do `records` records get in a column that may not be null? Answered by [`Answers::fill`]. Of a plan without
-    /// data, 0.
-    Fill { table: String, column: String, records: u64 },
+    /// data, 0. `listing`: the query that lists them, where the column was there before.
+    Fill { table: String, column: String, records: u64, listing: Option<String> },
 }
 
 impl Question {
@@ -57,7 +57,7 @@ impl Question {
                     "in `{table}` the column `{from}` goes and `{to}` comes: is it the same column under a new name?"
                 )
             }
-            Question::Fill { table, column, records } => {
+            Question::Fill { table, column, records, .. } => {
                 let records = match records {
                     1 => "1 record has".to_owned(),
                     many => format!("{many} records have"),
@@ -92,6 +92,13 @@ impl Question {
     /// The refusal for a script that cannot be asked.
     pub fn refusal(&self) -> Diagnostic {
         let error = Diagnostic::error(self.words());
-        self.lines().into_iter().fold(error, |error, line| error.hint(format!("write into schema.sql {line}")))
+        let error =
+            self.lines().into_iter().fold(error, |error, line| error.hint(format!("write into schema.sql {line}")));
+        match self {
+            Question::Fill { listing: Some(listing), .. } => {
+                error.hint(format!("or give them a value first: `{listing};` lists them"))
+            }
+            _ => error,
+        }
     }
 }

@@ -103,7 +103,8 @@ pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Ob
         (Some(content), _) if !content.is_empty() && after.is_full_text() => {
             sql.insert(0, drop);
             sql.push(format!("INSERT INTO {name} ({name}) VALUES ('rebuild')"));
-            (sql, true)
+            // Texts that the old one held itself go with it.
+            (sql, before.is_full_text() && before.content.is_some())
         }
         (None, None) if before.keeps_records() && after.keeps_records() => {
             let common: Vec<String> = after

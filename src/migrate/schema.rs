@@ -1,21 +1,23 @@
 //! A schema: what a database holds besides its rows, in a normal form that compares by meaning.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::hint::{Hint, hints, trailing};
+use super::load::{Loading, Statement, may_hint, statement_end, stored};
 use super::table::{self, Table};
-use super::token::{Case, Kind, Normal, first_statement, normal, tokens};
+use super::token::{Case, Normal, first_statement, normal, tokens};
 use crate::catalog::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
-use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::store::{Connection, OpenOptions, Target, collect, is_complete, open};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Connection, OpenOptions, Target, collect, open};
 
 /// Tables, indexes, views and triggers, without those that only serve the engine or a tool.
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// In the order in which they were made.
     pub(super) objects: Vec<Rc<Object>>,
+    /// Tables of tools, and what belongs to them: part of a database, and of a goal only where its text declares them.
+    tools: Vec<Rc<Object>>,
     pub(super) hints: Vec<Hint>,
     notes: Vec<Diagnostic>,
 }
@@ -73,6 +75,14 @@ impl Object {
         };
         Ok(Object { what, name, owner: owner.to_ascii_lowercase(), sql, table, normal, key })
     }
+
+    /// Is it one of these tables, or does it belong to one?
+    fn is_of(&self, tables: &HashSet<String>) -> bool {
+        match self.what {
+            What::Table | What::VirtualTable | What::View => tables.contains(&self.key),
+            What::Index | What::Trigger => tables.contains(&self.owner),
+        }
+    }
 }
 
 /// The normal form of an index; ascending is the order that it has anyway.
@@ -89,6 +99,11 @@ impl Schema {
     /// # Errors
     /// What the engine says; the text of a table that cannot be understood.
     pub fn read(connection: &dyn Connection) -> Result<Schema> {
+        Ok(Schema::read_all(connection)?.without_tools())
+    }
+
+    /// With the tables of tools.
+    fn read_all(connection: &dyn Connection) -> Result<Schema> {
         let rows = collect(
             connection,
             "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid",
@@ -106,26 +121,14 @@ impl Schema {
                 "trigger" => What::Trigger,
                 _ => continue,
             };
-            // Tables of tools are left out before their text is looked at.
+            // Those of the engine are left out before their text is looked at.
             if what == What::Table && text(1).to_ascii_lowercase().starts_with("sqlite_") {
                 continue;
             }
             objects.push(Rc::new(Object::new(what, text(1), &text(2), sql)?));
         }
-        let mut schema = Schema { objects, ..Schema::default() };
-        schema.leave_out(connection)?;
-        Ok(schema)
-    }
-
-    /// Leaves out what only serves the engine or a tool, with all that belongs to it.
-    fn leave_out(&mut self, connection: &dyn Connection) -> Result<()> {
-        let holds = |name: &str| self.objects.iter().any(|object| object.key == name);
-        let around = Surroundings {
-            geopackage: holds("gpkg_contents"),
-            spatialite: holds("geometry_columns") && holds("spatial_ref_sys"),
-        };
-        let mut out: HashSet<String> = HashSet::new();
-        if self.objects.iter().any(|object| object.what == What::VirtualTable) {
+        let mut out = HashSet::from([super::revision::TABLE.to_owned()]);
+        if objects.iter().any(|object: &Rc<Object>| object.what == What::VirtualTable) {
             let shadows = collect(
                 connection,
                 "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
@@ -133,25 +136,70 @@ impl Schema {
             )?;
             out.extend(shadows.iter().filter_map(|row| Some(row.first()?.as_text()?.to_ascii_lowercase())));
         }
-        for object in &self.objects {
-            let is_journal = object.key == "migrations"
-                && object.table.as_ref().is_some_and(|table| {
-                    is_journal_shape(&table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>())
-                });
-            if is_bookkeeping(&object.name, around) && object.what != What::Index || is_journal {
-                out.insert(object.key.clone());
-            }
-        }
-        self.objects.retain(|object| {
-            let is_own =
-                matches!(object.what, What::Table | What::VirtualTable | What::View) && out.contains(&object.key);
-            let belongs = matches!(object.what, What::Index | What::Trigger) && out.contains(&object.owner);
-            !is_own && !belongs
-        });
-        Ok(())
+        objects.retain(|object| !object.is_of(&out));
+        Ok(Schema { objects, ..Schema::default() })
     }
 
-    /// The schema that SQL text makes, by running it in an empty database in memory. Keeps the hints `-- @renamed from=old`,
+    /// The tables that only serve a tool, by their names in lower case.
+    fn tool_tables(&self) -> HashSet<String> {
+        let holds = |name: &str| self.objects.iter().any(|object| object.key == name);
+        let around = Surroundings {
+            geopackage: holds("gpkg_contents"),
+            spatialite: holds("geometry_columns") && holds("spatial_ref_sys"),
+        };
+        let is_journal = |object: &Object| {
+            object.key == "migrations"
+                && object.table.as_ref().is_some_and(|table| {
+                    is_journal_shape(&table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>())
+                })
+        };
+        let of_tools = self.objects.iter().filter(|object| {
+            !matches!(object.what, What::Index | What::Trigger)
+                && (is_bookkeeping(&object.name, around) || is_journal(object))
+        });
+        of_tools.map(|object| object.key.clone()).collect()
+    }
+
+    /// Leaves the tables of tools out, with all that belongs to them.
+    fn without_tools(mut self) -> Schema {
+        let out = self.tool_tables();
+        let (tools, objects) = self.objects.drain(..).partition(|object: &Rc<Object>| object.is_of(&out));
+        self.objects = objects;
+        self.tools = tools;
+        self
+    }
+
+    /// The same for a goal that revisions lead to: other programs write their journals into schema.sql without a revision that
+    /// makes them. A note tells what is left out.
+    #[must_use]
+    pub fn for_revisions(self) -> Schema {
+        let mut schema = self.without_tools();
+        let names = schema.tools.iter().filter(|object| !matches!(object.what, What::Index | What::Trigger));
+        let names: Vec<String> = names.map(|object| format!("`{}`", object.name)).collect();
+        if !names.is_empty() {
+            let words = format!("left out, being the journal of another program: {}", names.join(", "));
+            schema.notes.push(Diagnostic::note(words));
+        }
+        schema
+    }
+
+    /// With those tables of tools that `other` declares.
+    pub(super) fn with_declared(&self, other: &Schema) -> Schema {
+        let mut schema = self.clone();
+        if schema.tools.is_empty() {
+            return schema;
+        }
+        let is_own = |object: &Rc<Object>| !matches!(object.what, What::Index | What::Trigger);
+        let declared: HashSet<String> =
+            other.objects.iter().filter(|object| is_own(object)).map(|object| object.key.clone()).collect();
+        let (named, tools) = schema.tools.drain(..).partition(|object: &Rc<Object>| object.is_of(&declared));
+        schema.objects.extend::<Vec<_>>(named);
+        schema.tools = tools;
+        schema
+    }
+
+    /// The schema that SQL text makes, by running it in an empty database in memory, with tables that are called as a tool's
+    /// would be. Keeps the hints `-- @renamed from=old`,
     /// `-- @new` and `-- hop: fill EXPR`. Of statements that are about rows or settings [`Schema::notes`] tells.
     ///
     /// # Errors
@@ -170,7 +218,7 @@ impl Schema {
         let spans = loading.run()?;
         loading.silently("COMMIT")?;
         let notes = loading.notes();
-        let mut schema = Schema { notes, ..Schema::read(&*connection)? };
+        let mut schema = Schema { notes, ..Schema::read_all(&*connection)? };
         schema.hints = schema.hints_in(text, &spans);
         Ok(schema)
     }
@@ -198,7 +246,7 @@ impl Schema {
 
     fn found_in(text: &str, live: &Schema) -> Option<Schema> {
         let by_text: HashMap<&str, &Rc<Object>> =
-            live.objects.iter().map(|object| (object.sql.trim_end(), object)).collect();
+            live.objects.iter().chain(&live.tools).map(|object| (object.sql.trim_end(), object)).collect();
         let (mut schema, mut spans, mut seen) = (Schema::default(), Vec::new(), HashSet::new());
         let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         loop {
@@ -309,184 +357,10 @@ fn is_virtual(sql: &str) -> bool {
     head.is_some_and(|head| head.eq_ignore_ascii_case("create virtual"))
 }
 
-/// Where a statement stands in a schema's text, and the table that it makes.
-struct Statement {
-    table: Option<String>,
-    start: usize,
-    end: usize,
-}
-
-/// Runs the text of a schema, statement by statement.
-struct Loading<'a> {
-    connection: &'a dyn Connection,
-    text: &'a str,
-    /// Statements about rows that were left out.
-    rows: usize,
-    /// The first words of other statements that were left out.
-    others: Vec<String>,
-}
-
-impl Loading<'_> {
-    fn silently(&self, sql: &str) -> Result<()> {
-        collect(self.connection, sql, &[]).map(|_| ())
-    }
-
-    /// Gives where each statement begins (with the space before it) and ends, the rest of the text as the last.
-    fn run(&mut self) -> Result<Vec<Statement>> {
-        let mut found = Vec::new();
-        let mut at = if self.text.starts_with('\u{feff}') { 3 } else { 0 };
-        loop {
-            let rest = &self.text[at..];
-            let (words, range) = first_statement(rest);
-            let word = |index: usize| words.get(index).map_or("", String::as_str);
-            if words.is_empty() {
-                found.push(Statement { table: None, start: at, end: self.text.len() });
-                return Ok(found);
-            }
-            let mut table = None;
-            let taken = match word(0) {
-                "create" if matches!(word(1), "temp" | "temporary") => {
-                    self.others.push(format!("{} {} {}", word(0), word(1), word(2)));
-                    self.execute(at)?
-                }
-                "create" => {
-                    let taken = self.execute(at)?;
-                    if word(1) == "table" {
-                        table = created(&rest[..taken]);
-                    }
-                    taken
-                }
-                "drop" | "alter" => self.execute(at)?,
-                "insert" | "replace" | "update" | "delete" | "with" => {
-                    self.rows += 1;
-                    range.end
-                }
-                "begin" | "commit" | "end" | "rollback" | "savepoint" | "release" => range.end,
-                "pragma" | "select" | "values" | "analyze" | "reindex" | "vacuum" | "attach" | "detach" | "explain" => {
-                    let name = if word(0) == "pragma" { format!("pragma {}", word(1)) } else { word(0).to_owned() };
-                    if name != "pragma foreign_keys" && !self.others.contains(&name) {
-                        self.others.push(name);
-                    }
-                    range.end
-                }
-                // What is no SQL is SQLite's to name.
-                _ => self.execute(at)?,
-            };
-            if taken == 0 {
-                return Ok(found);
-            }
-            found.push(Statement { table, start: at, end: at + taken });
-            at += taken;
-        }
-    }
-
-    /// Runs the statement at `at`; gives how many bytes it takes.
-    fn execute(&self, at: usize) -> Result<usize> {
-        let placed = |error: Diagnostic| {
-            let (_, range) = first_statement(&self.text[at..]);
-            let span = error.span.unwrap_or(Span::new(range.start, range.end));
-            Diagnostic { span: Some(Span::new(span.start + at, span.end + at)), ..error }
-        };
-        let Some(mut statement) = self.connection.prepare(self.statement(at)).map_err(placed)? else { return Ok(0) };
-        statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map_err(placed)?;
-        Ok(statement.consumed())
-    }
-
-    /// The text of the statement at `at`: SQLite copies all that it is given, which for a long text would be too much.
-    fn statement(&self, at: usize) -> &str {
-        let rest = &self.text[at..];
-        &rest[..statement_end(rest)]
-    }
-
-    fn notes(&self) -> Vec<Diagnostic> {
-        let mut notes = Vec::new();
-        if self.rows > 0 {
-            let count = if self.rows == 1 { "1 statement".to_owned() } else { format!("{} statements", self.rows) };
-            notes.push(
-                Diagnostic::note(format!(
-                    "{count} about rows in the schema's text left out: a schema holds no records"
-                ))
-                .hint("records belong in seeds/ or in a migration"),
-            );
-        }
-        if !self.others.is_empty() {
-            notes.push(Diagnostic::note(format!(
-                "left out, being no part of a schema: {}",
-                self.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-            )));
-        }
-        notes
-    }
-}
-
-/// Where the first statement of `text` ends, those that hold others in their whole length.
-fn statement_end(text: &str) -> usize {
-    let mut end = first_statement(text).1.end;
-    while !is_complete(&text[..end]) {
-        let further = first_statement(&text[end..]).1.end;
-        if further == 0 {
-            break;
-        }
-        end += further;
-    }
-    end
-}
-
-/// May there be a hint in this text?
-fn may_hint(text: &str) -> bool {
-    let has = |word: &str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
-    text.contains('@') || has("hop:")
-}
-
-/// The text under which SQLite keeps a plain CREATE statement: from the name on, behind the words that say what it is
-/// (build.c, sqlite3EndTable and its like).
-fn stored(sql: &str) -> Option<String> {
-    let all = tokens(sql);
-    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment && !token.is(";")).peekable();
-    let mut head = String::new();
-    loop {
-        let token = meaning.next()?;
-        let word = token.text.to_ascii_uppercase();
-        let is_kind = matches!(word.as_str(), "TABLE" | "INDEX" | "VIEW" | "TRIGGER");
-        if !is_kind && !matches!(word.as_str(), "CREATE" | "UNIQUE" | "VIRTUAL") {
-            return None;
-        }
-        head.push_str(&word);
-        head.push(' ');
-        if is_kind {
-            break;
-        }
-    }
-    if meaning.peek()?.is("if") {
-        meaning.nth(2)?;
-    }
-    let start = meaning.peek()?.start;
-    let end = meaning.last()?.end();
-    Some(format!("{head}{}", sql.get(start..end)?))
-}
-
-/// The name in the text of CREATE TABLE.
-fn created(sql: &str) -> Option<String> {
-    let all = tokens(sql);
-    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment && !token.is(";"));
-    let (create, table) = (meaning.next()?, meaning.next()?);
-    if !create.is("create") || !table.is("table") {
-        return None;
-    }
-    let mut name = meaning.next()?;
-    if name.is("if") {
-        name = meaning.nth(2)?;
-    }
-    let mut rest = meaning;
-    match rest.next() {
-        Some(dot) if dot.is(".") => rest.next().map(|token| token.name()),
-        _ => Some(name.name()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::hint::Said;
+    use super::super::{Answers, Difference};
     use super::*;
 
     #[test]
@@ -511,12 +385,45 @@ mod tests {
     #[test]
     fn rows_and_settings_are_left_out_and_told() {
         let text = "PRAGMA journal_mode=wal; begin; create table if not exists main.t(a); insert into t values(';');\n\
-            create temp table x(a); insert into nosuch values(1); commit; select 1; create table schema_migrations(version);";
+            create temp table x(a); insert into nosuch values(1); commit; select 1; create table hop_migrations(version);";
         let schema = Schema::load(text).unwrap();
         assert_eq!(schema.objects.len(), 1);
         assert_eq!(schema.notes().len(), 2);
         let error = Schema::load("create table t(a);\ncreate index i on nosuch(a);").unwrap_err();
         assert!(error.span.unwrap().start >= 19, "{error:?}");
+    }
+
+    #[test]
+    fn tables_of_tools_belong_where_they_are_declared() {
+        let text = "create table django_migrations(id integer primary key, app text); create index i on django_migrations(app);";
+        let (goal, nothing) = (Schema::load(text).unwrap(), Schema::default());
+        let difference = |from: &Schema, to: &Schema| Difference::between(from, to, &Answers::default()).unwrap();
+        assert_eq!(difference(&nothing, &goal).words(), ["table django_migrations: new", "index i: new"]);
+        let live = goal.clone().without_tools();
+        assert!(live.is_empty() && difference(&live, &nothing).is_empty());
+        assert!(difference(&live, &goal).is_empty() && difference(&goal, &live).is_empty());
+        assert!(Schema::found_in(text, &live).is_some_and(|found| difference(&live, &found).is_empty()));
+        let other = Schema::load("create table django_migrations(id integer primary key, app text);").unwrap();
+        assert_eq!(difference(&live, &other).words(), ["index i: goes"]);
+        let left = goal.for_revisions();
+        assert!(left.is_empty() && left.notes()[0].message.contains("`django_migrations`"));
+    }
+
+    #[test]
+    fn what_the_engine_makes_may_be_listed() {
+        let text = "create table t(id integer primary key autoincrement);\nCREATE TABLE sqlite_sequence(name,seq);\n\
+            CREATE VIRTUAL TABLE f using fts5(b);\nCREATE TABLE 'f_data'(id INTEGER PRIMARY KEY, block BLOB);\n\
+            CREATE TABLE IF NOT EXISTS 'f_config'(k PRIMARY KEY, v) WITHOUT ROWID;";
+        let schema = Schema::load(text).unwrap();
+        let names: Vec<&str> = schema.objects.iter().map(|object| object.name.as_str()).collect();
+        assert_eq!(names, ["t", "f"]);
+        assert!(Schema::load("create table a(x); create table a(x);").is_err());
+        let dump = "PRAGMA writable_schema=ON;\nINSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)\
+            VALUES('table','f','f',0,'CREATE VIRTUAL TABLE f using fts5(b, tokenize=''ascii'')');\n\
+            CREATE TABLE IF NOT EXISTS 'f_data'(id INTEGER PRIMARY KEY, block BLOB);\nINSERT INTO f_data VALUES(1,X'00');";
+        let schema = Schema::load(dump).unwrap();
+        assert_eq!(schema.objects.len(), 1);
+        assert_eq!(schema.objects[0].sql, "CREATE VIRTUAL TABLE f using fts5(b, tokenize='ascii')");
     }
 
     #[test]

@@ -22,21 +22,32 @@ const STEP_DIGITS: usize = 3;
 
 impl Point {
     /// Reads `base`, `newest`, a number of steps (`2`, `+2`, `-2`) or a revision (`0002`, `0002_add_cost`, `add_cost`).
-    /// A short number without zeros in front counts steps where `counts` is said, else it is a revision's.
+    /// A short number without zeros in front counts steps where a way to go is said, else it is a revision's.
     ///
     /// # Errors
-    /// A revision that there is not, or several that could be meant.
-    pub fn read(text: &str, counts: bool, survey: &Survey) -> Result<Point> {
+    /// A revision that there is not, or several that could be meant; a count with the sign of the other way.
+    pub fn read(text: &str, way: Option<Direction>, survey: &Survey) -> Result<Point> {
         match text.to_ascii_lowercase().as_str() {
             "base" => return Ok(Point::Base),
             "head" | "newest" | "latest" => return Ok(Point::Newest),
             _ => {}
         }
-        if counts {
+        if let Some(way) = way {
             let bare = text.strip_prefix(['+', '-']);
             let number = bare.unwrap_or(text);
             let is_count = bare.is_some() || (number.len() <= STEP_DIGITS && !number.starts_with('0'));
             if is_count && let Ok(steps) = number.parse() {
+                let (sign, other) = match way {
+                    Direction::Up => ('-', Direction::Down),
+                    Direction::Down => ('+', Direction::Up),
+                };
+                if text.starts_with(sign) {
+                    return Err(Diagnostic::error(format!("`{} {text}` points both ways", way.word())).hint(format!(
+                        "`.migrate {} {number}` or `.migrate {} {number}`",
+                        way.word(),
+                        other.word()
+                    )));
+                }
                 return Ok(Point::Steps(steps));
             }
         }
@@ -162,7 +173,7 @@ mod tests {
     }
 
     fn ids(survey: &Survey, point: &str, direction: Option<Direction>) -> Result<Vec<i64>, String> {
-        let point = Point::read(point, direction.is_some(), survey).map_err(|error| error.message)?;
+        let point = Point::read(point, direction, survey).map_err(|error| error.message)?;
         let steps = steps(survey, point, direction).map_err(|error| error.message)?;
         Ok(steps.iter().map(|(way, entry)| if *way == Direction::Up { entry.id } else { -entry.id }).collect())
     }
@@ -176,6 +187,8 @@ mod tests {
         assert_eq!(up("newest").unwrap(), [4, 5]);
         assert_eq!(up("1").unwrap(), [4]);
         assert_eq!(up("+9").unwrap(), [4, 5]);
+        assert_eq!(up("-1").unwrap_err(), "`up -1` points both ways");
+        assert_eq!(down("+1").unwrap_err(), "`down +1` points both ways");
         assert_eq!(up("0004").unwrap(), [4]);
         assert_eq!(up("0001").unwrap_err(), "0001_create is applied already");
         assert_eq!(up("0003").unwrap(), [0i64; 0]);

@@ -42,7 +42,7 @@ impl Session {
             return self.say_done(&format!("wrote {}, to be filled", path.display()), out);
         }
         let live = Schema::read(&*self.engine.connection)?;
-        let goal = state.project.wanted_model(&live).map_err(|fault| self.stopped(fault))?;
+        let goal = state.project.wanted_model(&live).map_err(|fault| self.stopped(fault))?.for_revisions();
         self.notes_of(&goal);
         let ways = self.both_ways(state, &goal).map_err(|fault| self.stopped(fault))?;
         let Some(Ways { up, down, words }) = ways else {
@@ -146,7 +146,7 @@ impl Session {
                 Schema::read(&*after)?
             }
         };
-        match state.project.model(&live).map_err(|fault| self.stopped(fault))? {
+        match state.project.model(&live).map_err(|fault| self.stopped(fault))?.map(Schema::for_revisions) {
             Some(model) if same(&goal, &model)? => {
                 told.push(format!("{} says the same already", schema_path.display()))
             }

@@ -163,6 +163,7 @@ impl Session {
         let live = Schema::read(&*self.engine.connection)?;
         let model = state.project.model(&live).map_err(|fault| self.stopped(fault))?;
         if state.is_versioned() {
+            let model = model.map(Schema::for_revisions);
             self.compare_replays(state, model.as_ref(), &live, &mut findings)?;
         } else {
             match &model {
@@ -253,7 +254,7 @@ impl Session {
                     if text.is_empty() {
                         return Ok(otherwise);
                     }
-                    Ok(match Point::read(text, false, survey)? {
+                    Ok(match Point::read(text, None, survey)? {
                         Point::Base => i64::MIN,
                         Point::Id(id) => id,
                         Point::Newest | Point::Steps(_) => i64::MAX,

@@ -16,7 +16,7 @@ const KEPT: &str = "squashed";
 impl Session {
     /// Makes one revision out of those up to `id`, or out of all, and puts their files aside.
     pub(super) fn squash(&mut self, id: Option<&str>, state: &State, out: &mut Output) -> Result<(), Stop> {
-        let limit = match id.map(|id| Point::read(id, false, &state.survey)).transpose()? {
+        let limit = match id.map(|id| Point::read(id, None, &state.survey)).transpose()? {
             Some(Point::Id(id)) => id,
             Some(Point::Base) => i64::MIN,
             Some(Point::Newest | Point::Steps(_)) | None => i64::MAX,

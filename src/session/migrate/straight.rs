@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::project::{Project, SCHEMA};
 use super::{Output, Session, Stop, Wish};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::migrate::{self, Answers, Difference, Plan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
 
@@ -66,7 +66,7 @@ impl Session {
         };
         let outcome = migrate::apply(&*self.engine.connection, &plan, &settings, &mut |_| Ok(()));
         self.messages.progress("");
-        let report = outcome?;
+        let report = outcome.inspect_err(|error| self.tell_stopped(error, "nothing was changed"))?;
         for note in &report.notes {
             self.messages.report(note);
         }
@@ -75,6 +75,13 @@ impl Session {
         }
         let done: Vec<String> = plan.steps().iter().map(|step| step.words.clone()).collect();
         self.say_done(&done.join("\n"), out)
+    }
+
+    /// Whoever stops a migration wants to know what it has left behind.
+    pub(super) fn tell_stopped(&self, error: &Diagnostic, left: &str) {
+        if error.kind == Kind::Interrupted {
+            self.messages.report(&Diagnostic::note(format!("stopped: {left}")));
+        }
     }
 
     /// The file of which a copy is to be made before data is lost.

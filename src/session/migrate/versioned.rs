@@ -23,10 +23,12 @@ impl Session {
         }
         let (point, direction) = match &wish.action {
             Action::Up(None) | Action::Newest => (Point::Newest, Some(Direction::Up)),
-            Action::Up(Some(text)) => (Point::read(text, true, &state.survey)?, Some(Direction::Up)),
+            Action::Up(Some(text)) => (Point::read(text, Some(Direction::Up), &state.survey)?, Some(Direction::Up)),
             Action::Down(None) => (Point::Steps(1), Some(Direction::Down)),
-            Action::Down(Some(text)) => (Point::read(text, true, &state.survey)?, Some(Direction::Down)),
-            Action::To(text) => (Point::read(text, false, &state.survey)?, None),
+            Action::Down(Some(text)) => {
+                (Point::read(text, Some(Direction::Down), &state.survey)?, Some(Direction::Down))
+            }
+            Action::To(text) => (Point::read(text, None, &state.survey)?, None),
             _ => return Ok(()),
         };
         let course = steps(&state.survey, point, direction)?;
@@ -101,7 +103,13 @@ impl Session {
         // The lines of a revision have made up values of their own.
         self.made_up.join(&self.engine.connection)?;
         outcome.map_err(|halt| match halt {
-            Halt::Fault(fault) => self.stopped(fault),
+            Halt::Fault(fault) => {
+                if revision.body(direction).is_some_and(|body| body.options.transaction) {
+                    let left = format!("of {} {} nothing stays", revision.title(), direction.word());
+                    self.tell_stopped(&fault.diagnostic, &left);
+                }
+                self.stopped(fault)
+            }
             Halt::Loss(losses) => {
                 Diagnostic::error(format!("{} would lose {}", revision.title(), losses.join(", "))).into()
             }
@@ -175,7 +183,7 @@ impl Session {
     fn compare_with_model(&self, state: &State) -> Result<(), Stop> {
         let live = Schema::read(&*self.engine.connection)?;
         let Some(model) = state.project.model(&live).map_err(|fault| self.stopped(fault))? else { return Ok(()) };
-        if !same(&live, &model)? {
+        if !same(&live, &model.for_revisions())? {
             self.messages.report(
                 &Diagnostic::note(format!("{SCHEMA} says something else than the newest revision"))
                     .hint("`.migrate new \"message\"` writes the revision that leads there"),
@@ -186,7 +194,7 @@ impl Session {
 
     /// Sets the journal to a revision without running anything.
     pub(super) fn stamp(&mut self, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
-        let point = Point::read(id, false, &state.survey)?;
+        let point = Point::read(id, None, &state.survey)?;
         let limit = match point {
             Point::Base => i64::MIN,
             Point::Id(id) => id,

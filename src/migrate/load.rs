@@ -1,0 +1,209 @@
+//! Runs the text of a schema statement by statement, and leaves out what is no part of a schema.
+
+use std::ops::ControlFlow;
+
+use super::token::{Kind, first_statement, tokens};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::store::{Connection, Value, collect, is_complete};
+
+/// Where a statement stands in a schema's text, and the table that it makes.
+pub(super) struct Statement {
+    pub table: Option<String>,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// Runs the text of a schema, statement by statement.
+pub(super) struct Loading<'a> {
+    pub connection: &'a dyn Connection,
+    pub text: &'a str,
+    /// Statements about rows that were left out.
+    pub rows: usize,
+    /// The first words of other statements that were left out.
+    pub others: Vec<String>,
+}
+
+impl Loading<'_> {
+    pub fn silently(&self, sql: &str) -> Result<()> {
+        collect(self.connection, sql, &[]).map(|_| ())
+    }
+
+    /// Gives where each statement begins (with the space before it) and ends, the rest of the text as the last.
+    pub fn run(&mut self) -> Result<Vec<Statement>> {
+        let mut found = Vec::new();
+        let mut at = if self.text.starts_with('\u{feff}') { 3 } else { 0 };
+        loop {
+            let rest = &self.text[at..];
+            let (words, range) = first_statement(rest);
+            let word = |index: usize| words.get(index).map_or("", String::as_str);
+            if words.is_empty() {
+                found.push(Statement { table: None, start: at, end: self.text.len() });
+                return Ok(found);
+            }
+            let mut table = None;
+            let taken = match word(0) {
+                "create" if matches!(word(1), "temp" | "temporary") => {
+                    self.others.push(format!("{} {} {}", word(0), word(1), word(2)));
+                    self.execute(at)?
+                }
+                "create" => {
+                    table = created(self.statement(at)).filter(|_| word(1) == "table");
+                    match (self.execute(at), &table) {
+                        (Err(_), Some(name)) if self.is_engines(name)? => {
+                            table = None;
+                            range.end
+                        }
+                        (taken, _) => taken?,
+                    }
+                }
+                "drop" | "alter" => self.execute(at)?,
+                "insert" if matches!(word(2), "sqlite_schema" | "sqlite_master") => {
+                    self.dumped(&rest[range.clone()])?;
+                    range.end
+                }
+                "insert" | "replace" | "update" | "delete" | "with" => {
+                    self.rows += 1;
+                    range.end
+                }
+                "begin" | "commit" | "end" | "rollback" | "savepoint" | "release" => range.end,
+                "pragma" | "select" | "values" | "analyze" | "reindex" | "vacuum" | "attach" | "detach" | "explain" => {
+                    let name = if word(0) == "pragma" { format!("pragma {}", word(1)) } else { word(0).to_owned() };
+                    if name != "pragma foreign_keys" && !self.others.contains(&name) {
+                        self.others.push(name);
+                    }
+                    range.end
+                }
+                // What is no SQL is SQLite's to name.
+                _ => self.execute(at)?,
+            };
+            if taken == 0 {
+                return Ok(found);
+            }
+            found.push(Statement { table, start: at, end: at + taken });
+            at += taken;
+        }
+    }
+
+    /// A dump writes a virtual table as a record of the schema, whose last value is the statement that makes it.
+    fn dumped(&self, sql: &str) -> Result<()> {
+        let all = tokens(sql);
+        let made = all.iter().rev().find(|token| token.kind == Kind::Text).map(|token| token.name());
+        match made.filter(|made| first_statement(made).0.starts_with(&["create".to_owned(), "virtual".to_owned()])) {
+            Some(made) => self.silently(&made),
+            None => Ok(()),
+        }
+    }
+
+    /// Does SQLite itself make the table of this name? Dumps of a schema list such tables, too.
+    fn is_engines(&self, name: &str) -> Result<bool> {
+        if name.to_ascii_lowercase().starts_with("sqlite_") {
+            return Ok(true);
+        }
+        let sql =
+            "SELECT 1 FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow' AND name = ?1 COLLATE NOCASE";
+        Ok(!collect(self.connection, sql, &[Value::text(name)])?.is_empty())
+    }
+
+    /// Runs the statement at `at`; gives how many bytes it takes.
+    fn execute(&self, at: usize) -> Result<usize> {
+        let placed = |error: Diagnostic| {
+            let (_, range) = first_statement(&self.text[at..]);
+            let span = error.span.unwrap_or(Span::new(range.start, range.end));
+            Diagnostic { span: Some(Span::new(span.start + at, span.end + at)), ..error }
+        };
+        let Some(mut statement) = self.connection.prepare(self.statement(at)).map_err(placed)? else { return Ok(0) };
+        statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map_err(placed)?;
+        Ok(statement.consumed())
+    }
+
+    /// The text of the statement at `at`: SQLite copies all that it is given, which for a long text would be too much.
+    fn statement(&self, at: usize) -> &str {
+        let rest = &self.text[at..];
+        &rest[..statement_end(rest)]
+    }
+
+    pub fn notes(&self) -> Vec<Diagnostic> {
+        let mut notes = Vec::new();
+        if self.rows > 0 {
+            let count = if self.rows == 1 { "1 statement".to_owned() } else { format!("{} statements", self.rows) };
+            notes.push(
+                Diagnostic::note(format!(
+                    "{count} about rows in the schema's text left out: a schema holds no records"
+                ))
+                .hint("records belong in seeds/ or in a migration"),
+            );
+        }
+        if !self.others.is_empty() {
+            notes.push(Diagnostic::note(format!(
+                "left out, being no part of a schema: {}",
+                self.others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            )));
+        }
+        notes
+    }
+}
+
+/// Where the first statement of `text` ends, those that hold others in their whole length.
+pub(super) fn statement_end(text: &str) -> usize {
+    let mut end = first_statement(text).1.end;
+    while !is_complete(&text[..end]) {
+        let further = first_statement(&text[end..]).1.end;
+        if further == 0 {
+            break;
+        }
+        end += further;
+    }
+    end
+}
+
+/// May there be a hint in this text?
+pub(super) fn may_hint(text: &str) -> bool {
+    let has = |word: &str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
+    text.contains('@') || has("hop:")
+}
+
+/// The text under which SQLite keeps a plain CREATE statement: from the name on, behind the words that say what it is
+/// (build.c, sqlite3EndTable and its like).
+pub(super) fn stored(sql: &str) -> Option<String> {
+    let all = tokens(sql);
+    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment && !token.is(";")).peekable();
+    let mut head = String::new();
+    loop {
+        let token = meaning.next()?;
+        let word = token.text.to_ascii_uppercase();
+        let is_kind = matches!(word.as_str(), "TABLE" | "INDEX" | "VIEW" | "TRIGGER");
+        if !is_kind && !matches!(word.as_str(), "CREATE" | "UNIQUE" | "VIRTUAL") {
+            return None;
+        }
+        head.push_str(&word);
+        head.push(' ');
+        if is_kind {
+            break;
+        }
+    }
+    if meaning.peek()?.is("if") {
+        meaning.nth(2)?;
+    }
+    let start = meaning.peek()?.start;
+    let end = meaning.last()?.end();
+    Some(format!("{head}{}", sql.get(start..end)?))
+}
+
+/// The name in the text of CREATE TABLE.
+fn created(sql: &str) -> Option<String> {
+    let all = tokens(sql);
+    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment && !token.is(";"));
+    let (create, table) = (meaning.next()?, meaning.next()?);
+    if !create.is("create") || !table.is("table") {
+        return None;
+    }
+    let mut name = meaning.next()?;
+    if name.is("if") {
+        name = meaning.nth(2)?;
+    }
+    let mut rest = meaning;
+    match rest.next() {
+        Some(dot) if dot.is(".") => rest.next().map(|token| token.name()),
+        _ => Some(name.name()),
+    }
+}
