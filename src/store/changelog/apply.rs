@@ -69,6 +69,7 @@ impl<'a> Both<'a> {
             0 => After::Same,
             1 => After::Is(None),
             _ => {
+                self.row.clear();
                 self.after.block(&mut self.row)?;
                 After::Is(Some(&self.row))
             }

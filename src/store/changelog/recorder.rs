@@ -143,6 +143,9 @@ impl SqliteConnection {
             return Ok(());
         }
         self.open_line()?;
+        if let Some(line) = self.log().line.borrow_mut().as_mut() {
+            line.begin_statement();
+        }
         if self.log().watching.get() {
             return Ok(());
         }
