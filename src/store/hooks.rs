@@ -180,7 +180,7 @@ impl<'a> RowChange<'a> {
 
     /// A value of any kind would go through memory, and to read there what was just written in other parts takes as long as
     /// all that SQLite does for it. So each kind goes its own way.
-    #[inline]
+    #[inline(always)]
     fn hand(&self, code: c_int, value: *mut ffi::sqlite3_value, taker: &mut impl Taker) -> Result<(), Report> {
         if code != ffi::SQLITE_OK {
             return Err(self.engine().report(code));

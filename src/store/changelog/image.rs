@@ -90,7 +90,7 @@ impl<'a> Image<'a> {
         Image { row, is_real: false }
     }
 
-    #[inline]
+    #[inline(always)]
     fn long(&mut self, kind: u8, bytes: &[u8]) {
         self.row.reserve(bytes.len() + 10);
         self.row.push(kind);

@@ -3,10 +3,6 @@
 //! SQLite tells of a row before it changes it, and of none that it puts back: rows of a statement that fails, or that is rolled
 //! back, are told of like all others. So only the first touch of a row counts, which shows how the row was when the line
 //! began, and what the line has done to it in the end is found by looking at the row as it is then.
-//!
-//! An entry of the log is: a byte of [`INDIRECT`], [`WAS_THERE`], [`OTHER_TABLE`] and [`NEXT`]; the place of the table in 4 bytes,
-//! if it is another than that of the entry before; the rowid as a value, if it is not the next one, or a length and the values of
-//! the primary key; and for a row that was there, a length and its values, without a first one that is the rowid.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,24 +11,14 @@ use rusqlite::ffi;
 
 use super::super::hooks::{Names, Operation, RowChange};
 use super::super::raw::{Encoding, Handle, Report};
-use super::image::{Image, put_block, put_integer, put_length};
+use super::entries::{Entries, Origin, unreadable, unwritten};
+use super::image::{Image, put_integer};
 use super::keys::Keys;
 use super::rows::{GONE, print};
 use super::sequences::Sequences;
 use super::spool::Spool;
 use super::table::{Keyed, Table, data_version, one_number, pragma};
-use super::{Counts, LOG_BOUND, ROWS_COMPARED};
-
-/// A trigger or a foreign key did it.
-pub(super) const INDIRECT: u8 = 1;
-/// The row was there before.
-pub(super) const WAS_THERE: u8 = 2;
-
-/// The place of the table follows.
-pub(super) const OTHER_TABLE: u8 = 4;
-
-/// The rowid is one more than that of the entry before, which is of the same table.
-pub(super) const NEXT: u8 = 8;
+use super::{Counts, ROWS_COMPARED};
 
 /// A table that the line has touched.
 pub(super) struct Touching {
@@ -49,8 +35,7 @@ pub(super) struct Line {
     latest: usize,
     names: Option<Names>,
     keys: Keys,
-    pub log: Spool,
-    pub entries: u64,
+    pub entries: Entries,
     /// How many changes there were, and what the rows of the first ones became; see [`Line::take_prints`].
     notes: u64,
     printed: u64,
@@ -67,16 +52,7 @@ pub(super) struct Line {
     pub sequences: Sequences,
     /// Were there open foreign keys when it began?
     pub open_keys: bool,
-    /// The place of the table of the entry before, and the rowid behind the one of that entry, if it has one.
-    written: Option<usize>,
-    next: Option<i64>,
     key: Vec<u8>,
-}
-
-/// How a row is found.
-enum Key<'a> {
-    Rowid(i64),
-    Primary(&'a [u8]),
 }
 
 /// Descriptions of tables, by database and name, for as long as the schema stays.
@@ -149,7 +125,7 @@ impl Line {
 
     /// Has it taken down nothing?
     pub fn is_empty(&self) -> bool {
-        self.entries == 0 && self.broken.is_none()
+        self.entries.count == 0 && self.broken.is_none()
     }
 
     pub fn encoding(&self) -> Encoding {
@@ -191,45 +167,46 @@ impl Line {
             return Ok(());
         }
         self.notes += 1;
-        let flags = if indirect { INDIRECT } else { 0 };
-        let table = touching.table.clone();
+        let (table, by) = (&touching.table, Origin { place, indirect });
         match &table.keyed {
             Keyed::Rowid { .. } => {
                 let is_insert = change.operation == Operation::Insert;
                 if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(unwritten)? {
-                    self.append(place, flags, Key::Rowid(change.old_rowid), Some((change, &table)))?;
+                    self.entries.rowid(by, change.old_rowid, Some((change, table)))?;
                 }
                 if (is_insert || change.new_rowid != change.old_rowid)
                     && self.keys.insert_rowid(place, change.new_rowid).map_err(unwritten)?
                 {
-                    self.append(place, flags, Key::Rowid(change.new_rowid), None)?;
+                    self.entries.rowid(by, change.new_rowid, None)?;
                 }
             }
             Keyed::Primary(columns) => {
-                let mut key = std::mem::take(&mut self.key);
                 if change.operation != Operation::Insert {
-                    read_key(change, &table, columns, false, &mut key).map_err(|report| unreadable(change, &report))?;
-                    if self.keys.insert(place, &key).map_err(unwritten)? {
-                        self.append(place, flags, Key::Primary(&key), Some((change, &table)))?;
+                    read_key(change, table, columns, false, &mut self.key)
+                        .map_err(|report| unreadable(change, &report))?;
+                    if self.keys.insert(place, &self.key).map_err(unwritten)? {
+                        self.entries.primary(by, &self.key, Some((change, table)))?;
                     }
                 }
                 if change.operation != Operation::Delete {
-                    read_key(change, &table, columns, true, &mut key).map_err(|report| unreadable(change, &report))?;
-                    if self.keys.insert(place, &key).map_err(unwritten)? {
-                        self.append(place, flags, Key::Primary(&key), None)?;
+                    read_key(change, table, columns, true, &mut self.key)
+                        .map_err(|report| unreadable(change, &report))?;
+                    if self.keys.insert(place, &self.key).map_err(unwritten)? {
+                        self.entries.primary(by, &self.key, None)?;
                     }
                 }
-                self.key = key;
             }
         }
-        self.print(change, &table).map_err(|report| unreadable(change, &report))
+        // A print for each change so far, and one entry: what all rows have come to is still known.
+        if self.printed + 1 == self.notes && self.entries.count == self.notes && self.printed < ROWS_COMPARED {
+            let table = table.clone();
+            self.print(change, &table).map_err(|report| unreadable(change, &report))?;
+        }
+        Ok(())
     }
 
     /// Keeps what a row becomes where it is made or goes, as long as all changes so far were such, each of another row.
     fn print(&mut self, change: &RowChange<'_>, table: &Table) -> Result<(), Report> {
-        if self.printed + 1 != self.notes || self.entries != self.notes || self.printed >= ROWS_COMPARED {
-            return Ok(());
-        }
         let print = match change.operation {
             _ if table.is_shadow => return Ok(()),
             Operation::Update => return Ok(()),
@@ -254,7 +231,7 @@ impl Line {
     /// What all rows have come to, where it is known without a look at them: each was made, or has gone, in its only change,
     /// and nothing was rolled back.
     pub fn take_prints(&mut self) -> Option<Spool> {
-        let known = !self.uncertain && self.printed == self.notes && self.printed == self.entries;
+        let known = !self.uncertain && self.printed == self.notes && self.printed == self.entries.count;
         known.then(|| std::mem::take(&mut self.prints))
     }
 
@@ -295,58 +272,6 @@ impl Line {
         self.tables.push(Touching { table, direct: Counts::default(), indirect: Counts::default() });
         Ok(self.tables.len() - 1)
     }
-
-    /// Writes an entry, with the row as it is before the change if it was there.
-    fn append(
-        &mut self,
-        place: usize,
-        flags: u8,
-        key: Key<'_>,
-        row: Option<(&RowChange<'_>, &Table)>,
-    ) -> Result<(), String> {
-        let entry = self.log.end();
-        let start = entry.len();
-        entry.push(flags | if row.is_some() { WAS_THERE } else { 0 });
-        if self.written != Some(place) {
-            entry[start] |= OTHER_TABLE;
-            entry.extend_from_slice(&(place as u32).to_le_bytes());
-            self.written = Some(place);
-            self.next = None;
-        }
-        match key {
-            Key::Primary(key) => {
-                put_length(key.len(), entry);
-                entry.extend_from_slice(key);
-            }
-            Key::Rowid(rowid) => {
-                if self.next == Some(rowid) {
-                    entry[start] |= NEXT;
-                } else {
-                    put_integer(rowid, entry);
-                }
-                self.next = rowid.checked_add(1);
-            }
-        }
-        if let Some((change, table)) = row {
-            put_block(entry, |row| read_row(change, table, row)).map_err(|report| unreadable(change, &report))?;
-        }
-        self.log.settle().map_err(unwritten)?;
-        self.entries += 1;
-        if self.log.length() > LOG_BOUND {
-            return Err(format!("it changed more than the {} MiB that are kept of one line", LOG_BOUND >> 20));
-        }
-        Ok(())
-    }
-}
-
-#[cold]
-fn unreadable(change: &RowChange<'_>, report: &Report) -> String {
-    format!("the rows of {} cannot be taken down: {}", String::from_utf8_lossy(change.table()), report.message)
-}
-
-#[cold]
-fn unwritten(error: impl std::fmt::Display) -> String {
-    format!("the log of changes cannot be written: {error}")
 }
 
 /// The values of the primary key before or after.
@@ -363,21 +288,6 @@ fn read_key(
         if after {
             change.made(column.place, &mut image)?;
         } else {
-            change.old(column.place, &mut image)?;
-        }
-    }
-    Ok(())
-}
-
-/// Appends the stored values of the row before the change.
-fn read_row(change: &RowChange<'_>, table: &Table, row: &mut Vec<u8>) -> Result<(), Report> {
-    let mut image = Image::new(row);
-    for column in &table.columns[usize::from(table.starts_with_rowid())..] {
-        if column.is_rowid {
-            put_integer(change.old_rowid, image.row);
-        } else {
-            // The default of a column that came later than the row is given as it was written, and read as a REAL.
-            image.is_real = column.is_real;
             change.old(column.place, &mut image)?;
         }
     }

@@ -36,10 +36,12 @@ impl Spool {
         &mut self.memory
     }
 
+    #[inline]
     pub fn settle(&mut self) -> io::Result<()> {
         if self.memory.len() > IN_MEMORY { self.spill() } else { Ok(()) }
     }
 
+    #[cold]
     fn spill(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
