@@ -15,7 +15,6 @@ use std::ptr;
 
 use rusqlite::ffi;
 
-use super::ValueRef;
 use super::raw::{Engine, Handle, Report, slice};
 
 /// What SQLite asks leave for while it prepares a statement (c3ref/c_alter_table.html has the codes).
@@ -35,12 +34,28 @@ pub(super) enum Operation {
     Delete,
 }
 
+/// Where SQLite keeps the names of a table and its database: for as long as one statement runs, no other table has the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Names {
+    database: *const c_char,
+    table: *const c_char,
+}
+
+/// Who takes the values of a row, as they are stored.
+pub(super) trait Taker {
+    fn null(&mut self);
+    fn integer(&mut self, number: i64);
+    fn real(&mut self, number: f64);
+    fn text(&mut self, bytes: &[u8]);
+    fn blob(&mut self, bytes: &[u8]);
+}
+
 /// A row that is about to change.
 pub(super) struct RowChange<'a> {
     db: *mut ffi::sqlite3,
+    lives: PhantomData<&'a CStr>,
     pub operation: Operation,
-    pub database: &'a [u8],
-    pub table: &'a [u8],
+    pub names: Names,
     /// The rowid before and after; 0 in tables without rowids.
     pub old_rowid: i64,
     pub new_rowid: i64,
@@ -115,13 +130,22 @@ unsafe extern "C" fn before_change(
     };
     // SAFETY: SQLite passes the pointer that it was given, and names that live through the call.
     unsafe {
-        let (Some(database), Some(table)) = (bytes(database), bytes(table)) else { return };
-        let change = RowChange { db, operation, database, table, old_rowid, new_rowid };
+        let names = Names { database, table };
+        let change = RowChange { db, lives: PhantomData, operation, names, old_rowid, new_rowid };
         listener(data).changing(&change);
     }
 }
 
-impl RowChange<'_> {
+impl<'a> RowChange<'a> {
+    pub fn database(&self) -> &'a [u8] {
+        // SAFETY: null or a text of SQLite's, which lives through the hook; likewise below.
+        unsafe { bytes(self.names.database) }.unwrap_or_default()
+    }
+
+    pub fn table(&self) -> &'a [u8] {
+        unsafe { bytes(self.names.table) }.unwrap_or_default()
+    }
+
     /// The connection, for statements that read.
     pub fn engine(&self) -> Engine<'_> {
         Engine { db: self.db, open: PhantomData }
@@ -138,23 +162,26 @@ impl RowChange<'_> {
         usize::try_from(unsafe { ffi::sqlite3_preupdate_count(self.db) }).unwrap_or(0)
     }
 
-    /// The value that the row has in a column, counted from 0 as `pragma table_xinfo` does, texts as they are stored. Not for an
-    /// insert.
-    pub fn old(&self, column: c_int) -> Result<ValueRef<'_>, Report> {
+    /// Hands on the value that the row has in a column, counted from 0 as `pragma table_xinfo` does. Not for an insert.
+    #[inline]
+    pub fn old(&self, column: c_int, taker: &mut impl Taker) -> Result<(), Report> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_old(self.db, column, &raw mut value) };
-        self.value(code, value)
+        self.hand(code, value, taker)
     }
 
-    /// The value that the row will have, likewise. Not for a delete.
-    pub fn made(&self, column: c_int) -> Result<ValueRef<'_>, Report> {
+    /// Hands on the value that the row will have, likewise. Not for a delete.
+    #[inline]
+    pub fn made(&self, column: c_int, taker: &mut impl Taker) -> Result<(), Report> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_new(self.db, column, &raw mut value) };
-        self.value(code, value)
+        self.hand(code, value, taker)
     }
 
-    fn value(&self, code: c_int, value: *mut ffi::sqlite3_value) -> Result<ValueRef<'_>, Report> {
-        let out_of_memory = || Report::new(ffi::SQLITE_NOMEM, "out of memory");
+    /// A value of any kind would go through memory, and to read there what was just written in other parts takes as long as
+    /// all that SQLite does for it. So each kind goes its own way.
+    #[inline(always)]
+    fn hand(&self, code: c_int, value: *mut ffi::sqlite3_value, taker: &mut impl Taker) -> Result<(), Report> {
         if code != ffi::SQLITE_OK {
             return Err(self.engine().report(code));
         }
@@ -162,10 +189,10 @@ impl RowChange<'_> {
             return Err(out_of_memory());
         }
         // SAFETY: SQLite keeps the value until the hook returns, and converts it at most once, as it is read in one way only.
-        Ok(unsafe {
+        unsafe {
             match ffi::sqlite3_value_type(value) {
-                ffi::SQLITE_INTEGER => ValueRef::Integer(ffi::sqlite3_value_int64(value)),
-                ffi::SQLITE_FLOAT => ValueRef::Real(ffi::sqlite3_value_double(value)),
+                ffi::SQLITE_INTEGER => taker.integer(ffi::sqlite3_value_int64(value)),
+                ffi::SQLITE_FLOAT => taker.real(ffi::sqlite3_value_double(value)),
                 // A text as it is stored: to convert it, or to end it with a NUL, would take more time than all the rest.
                 kind @ (ffi::SQLITE_TEXT | ffi::SQLITE_BLOB) => {
                     let start = ffi::sqlite3_value_blob(value);
@@ -174,12 +201,18 @@ impl RowChange<'_> {
                         return Err(out_of_memory());
                     }
                     let bytes = slice(start, length);
-                    if kind == ffi::SQLITE_TEXT { ValueRef::Text(bytes) } else { ValueRef::Blob(bytes) }
+                    if kind == ffi::SQLITE_TEXT { taker.text(bytes) } else { taker.blob(bytes) }
                 }
-                _ => ValueRef::Null,
+                _ => taker.null(),
             }
-        })
+        }
+        Ok(())
     }
+}
+
+#[cold]
+fn out_of_memory() -> Report {
+    Report::new(ffi::SQLITE_NOMEM, "out of memory")
 }
 
 impl Handle {

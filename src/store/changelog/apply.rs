@@ -69,6 +69,7 @@ impl<'a> Both<'a> {
             0 => After::Same,
             1 => After::Is(None),
             _ => {
+                self.row.clear();
                 self.after.block(&mut self.row)?;
                 After::Is(Some(&self.row))
             }
@@ -97,8 +98,8 @@ impl Rows {
         Rows {
             tables: line.tables.iter().map(|touching| touching.table.clone()).collect(),
             encoding: line.encoding(),
-            entries: line.entries,
-            log: line.log,
+            entries: line.entries.count,
+            log: line.entries.spool,
             prints,
             after: RefCell::new(None),
             sequences_before: line.sequences,

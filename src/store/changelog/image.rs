@@ -1,6 +1,7 @@
 //! Rows as bytes: each value its kind and its content, one behind the other.
 
 use super::super::ValueRef;
+use super::super::hooks::Taker;
 
 const NULL: u8 = 0;
 const REAL: u8 = 1;
@@ -77,23 +78,65 @@ pub(super) fn integer(bytes: &[u8]) -> i64 {
     i64::from_le_bytes(all)
 }
 
+/// Appends values to a row.
+pub(super) struct Image<'a> {
+    pub row: &'a mut Vec<u8>,
+    /// Is a whole number to become one that is not?
+    pub is_real: bool,
+}
+
+impl<'a> Image<'a> {
+    pub fn new(row: &'a mut Vec<u8>) -> Image<'a> {
+        Image { row, is_real: false }
+    }
+
+    #[inline(always)]
+    fn long(&mut self, kind: u8, bytes: &[u8]) {
+        self.row.reserve(bytes.len() + 10);
+        self.row.push(kind);
+        put_length(bytes.len(), self.row);
+        self.row.extend_from_slice(bytes);
+    }
+}
+
+impl Taker for Image<'_> {
+    #[inline]
+    fn null(&mut self) {
+        self.row.push(NULL);
+    }
+
+    #[inline]
+    fn integer(&mut self, number: i64) {
+        if self.is_real { self.real(number as f64) } else { put_integer(number, self.row) }
+    }
+
+    #[inline]
+    fn real(&mut self, number: f64) {
+        self.row.push(REAL);
+        self.row.extend_from_slice(&number.to_bits().to_le_bytes());
+    }
+
+    #[inline]
+    fn text(&mut self, bytes: &[u8]) {
+        self.long(TEXT, bytes);
+    }
+
+    #[inline]
+    fn blob(&mut self, bytes: &[u8]) {
+        self.long(BLOB, bytes);
+    }
+}
+
 /// Appends a value.
 #[inline]
 pub(super) fn put(value: ValueRef<'_>, row: &mut Vec<u8>) {
-    let mut long = |kind: u8, bytes: &[u8]| {
-        row.push(kind);
-        put_length(bytes.len(), row);
-        row.extend_from_slice(bytes);
-    };
+    let mut image = Image::new(row);
     match value {
-        ValueRef::Text(bytes) => long(TEXT, bytes),
-        ValueRef::Blob(bytes) => long(BLOB, bytes),
-        ValueRef::Null => row.push(NULL),
-        ValueRef::Integer(number) => put_integer(number, row),
-        ValueRef::Real(number) => {
-            row.push(REAL);
-            row.extend_from_slice(&number.to_bits().to_le_bytes());
-        }
+        ValueRef::Text(bytes) => image.text(bytes),
+        ValueRef::Blob(bytes) => image.blob(bytes),
+        ValueRef::Null => image.null(),
+        ValueRef::Integer(number) => image.integer(number),
+        ValueRef::Real(number) => image.real(number),
     }
 }
 

@@ -28,15 +28,28 @@ impl Runs {
             || self.others.range(..=number).next_back().is_some_and(|(_, last)| *last >= number)
     }
 
+    /// Adds a number if it comes right behind the run and was not there; true when it did.
+    #[inline]
+    fn go_on(&mut self, number: i64) -> bool {
+        match &mut self.run {
+            Some((_, last))
+                if last.checked_add(1) == Some(number) && self.ceiling.is_none_or(|ceiling| number < ceiling) =>
+            {
+                *last = number;
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Adds a number; true when it was not there.
     fn insert(&mut self, number: i64) -> bool {
+        if self.go_on(number) {
+            return true;
+        }
         if let Some((first, last)) = self.run {
             if (first..=last).contains(&number) {
                 return false;
-            }
-            if last.checked_add(1) == Some(number) && self.ceiling.is_none_or(|ceiling| number < ceiling) {
-                self.run = Some((first, number));
-                return true;
             }
             self.others.insert(first, last);
             self.run = None;
@@ -83,7 +96,18 @@ impl Keys {
     }
 
     /// Adds a rowid of a table, which goes by its place in the line; true when it was not there.
+    #[inline]
     pub fn insert_rowid(&mut self, table: usize, rowid: i64) -> rusqlite::Result<bool> {
+        if self.rest.is_none()
+            && let Some(runs) = self.runs.get_mut(table)
+            && runs.go_on(rowid)
+        {
+            return Ok(true);
+        }
+        self.insert_any_rowid(table, rowid)
+    }
+
+    fn insert_any_rowid(&mut self, table: usize, rowid: i64) -> rusqlite::Result<bool> {
         if self.runs.len() <= table {
             self.runs.resize_with(table + 1, Runs::default);
         }

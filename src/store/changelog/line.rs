@@ -3,32 +3,22 @@
 //! SQLite tells of a row before it changes it, and of none that it puts back: rows of a statement that fails, or that is rolled
 //! back, are told of like all others. So only the first touch of a row counts, which shows how the row was when the line
 //! began, and what the line has done to it in the end is found by looking at the row as it is then.
-//!
-//! An entry of the log is: a byte of [`INDIRECT`], [`WAS_THERE`] and [`OTHER_TABLE`]; the place of the table in 4 bytes, if it is
-//! another than that of the entry before; the rowid as a value, or a length and the values of the primary key; and for a row
-//! that was there, a length and its values.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::super::ValueRef;
-use super::super::hooks::{Operation, RowChange};
+use rusqlite::ffi;
+
+use super::super::hooks::{Names, Operation, RowChange};
 use super::super::raw::{Encoding, Handle, Report};
-use super::image::{put, put_block, put_integer, put_length};
+use super::entries::{Entries, Origin, unreadable, unwritten};
+use super::image::{Image, put_integer};
 use super::keys::Keys;
 use super::rows::{GONE, print};
 use super::sequences::Sequences;
 use super::spool::Spool;
 use super::table::{Keyed, Table, data_version, one_number, pragma};
-use super::{Counts, LOG_BOUND, ROWS_COMPARED};
-
-/// A trigger or a foreign key did it.
-pub(super) const INDIRECT: u8 = 1;
-/// The row was there before.
-pub(super) const WAS_THERE: u8 = 2;
-
-/// The place of the table follows.
-pub(super) const OTHER_TABLE: u8 = 4;
+use super::{Counts, ROWS_COMPARED};
 
 /// A table that the line has touched.
 pub(super) struct Touching {
@@ -40,11 +30,12 @@ pub(super) struct Touching {
 #[derive(Default)]
 pub(super) struct Line {
     pub tables: Vec<Touching>,
-    /// The place of the table touched last: rows of one table mostly come one behind the other.
+    /// The place of the table touched last, and where the statement at hand has its names: rows of one table mostly come one
+    /// behind the other.
     latest: usize,
+    names: Option<Names>,
     keys: Keys,
-    pub log: Spool,
-    pub entries: u64,
+    pub entries: Entries,
     /// How many changes there were, and what the rows of the first ones became; see [`Line::take_prints`].
     notes: u64,
     printed: u64,
@@ -61,15 +52,7 @@ pub(super) struct Line {
     pub sequences: Sequences,
     /// Were there open foreign keys when it began?
     pub open_keys: bool,
-    /// The place of the table of the entry before.
-    written: Option<usize>,
     key: Vec<u8>,
-}
-
-/// How a row is found.
-enum Key<'a> {
-    Rowid(i64),
-    Primary(&'a [u8]),
 }
 
 /// Descriptions of tables, by database and name, for as long as the schema stays.
@@ -97,16 +80,16 @@ impl Known {
 
     fn table(&mut self, change: &RowChange<'_>) -> Result<Rc<Table>, Report> {
         if let Some(table) = &self.latest
-            && table.name == change.table
-            && table.database == change.database
+            && table.name == change.table()
+            && table.database == change.database()
         {
             return Ok(table.clone());
         }
-        let key = (change.database.to_vec(), change.table.to_vec());
+        let key = (change.database().to_vec(), change.table().to_vec());
         let table = match self.tables.get(&key) {
             Some(table) => table.clone(),
             None => {
-                let table = Rc::new(Table::describe(change.engine(), change.database, change.table)?);
+                let table = Rc::new(Table::describe(change.engine(), change.database(), change.table())?);
                 self.tables.insert(key, table.clone());
                 table
             }
@@ -142,33 +125,37 @@ impl Line {
 
     /// Has it taken down nothing?
     pub fn is_empty(&self) -> bool {
-        self.entries == 0 && self.broken.is_none()
+        self.entries.count == 0 && self.broken.is_none()
     }
 
     pub fn encoding(&self) -> Encoding {
         self.encoding.unwrap_or(Encoding::Utf8)
     }
 
+    /// Another statement begins, which may find other tables where the one before had its own.
+    pub fn begin_statement(&mut self) {
+        self.names = None;
+    }
+
     /// Takes down a row that is about to change.
     pub fn note(&mut self, change: &RowChange<'_>, known: &mut Known) {
-        // SQLite changes the marks of AUTOINCREMENT without telling of it, so they are compared as a whole.
-        if self.broken.is_some() || is_sequence(change.table) {
-            return;
-        }
-        if let Err(why) = self.try_note(change, known) {
+        if self.broken.is_none()
+            && let Err(why) = self.try_note(change, known)
+        {
             self.broken = Some(why);
         }
     }
 
     fn try_note(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<(), String> {
-        let name = || String::from_utf8_lossy(change.table).into_owned();
-        let said = |report: Report| format!("the rows of {} cannot be taken down: {}", name(), report.message);
-        let place = self.place(change, known).map_err(said)?;
-        let Some(touching) = self.tables.get_mut(place) else { return Ok(()) };
-        let table = touching.table.clone();
-        if table.width != change.columns() {
-            return Err(format!("the columns of {} have changed meanwhile", name()));
+        if self.names != Some(change.names) {
+            // SQLite changes the marks of AUTOINCREMENT without telling of it, so they are compared as a whole.
+            if is_sequence(change.table()) {
+                return Ok(());
+            }
+            self.find_place(change, known).map_err(|report| unreadable(change, &report))?;
         }
+        let place = self.latest;
+        let Some(touching) = self.tables.get_mut(place) else { return Ok(()) };
         let indirect = change.depth() > 0;
         let counts = if indirect { &mut touching.indirect } else { &mut touching.direct };
         match change.operation {
@@ -180,47 +167,46 @@ impl Line {
             return Ok(());
         }
         self.notes += 1;
-        let flags = if indirect { INDIRECT } else { 0 };
-        let failed = |error: rusqlite::Error| format!("the log of changes cannot be written: {error}");
+        let (table, by) = (&touching.table, Origin { place, indirect });
         match &table.keyed {
             Keyed::Rowid { .. } => {
                 let is_insert = change.operation == Operation::Insert;
-                if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(failed)? {
-                    self.append(place, flags, Key::Rowid(change.old_rowid), Some((change, &table)))?;
+                if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(unwritten)? {
+                    self.entries.rowid(by, change.old_rowid, Some((change, table)))?;
                 }
                 if (is_insert || change.new_rowid != change.old_rowid)
-                    && self.keys.insert_rowid(place, change.new_rowid).map_err(failed)?
+                    && self.keys.insert_rowid(place, change.new_rowid).map_err(unwritten)?
                 {
-                    self.append(place, flags, Key::Rowid(change.new_rowid), None)?;
+                    self.entries.rowid(by, change.new_rowid, None)?;
                 }
-                self.print(change, &table).map_err(said)?;
             }
             Keyed::Primary(columns) => {
-                let mut key = std::mem::take(&mut self.key);
                 if change.operation != Operation::Insert {
-                    read_key(change, &table, columns, false, &mut key).map_err(said)?;
-                    if self.keys.insert(place, &key).map_err(failed)? {
-                        self.append(place, flags, Key::Primary(&key), Some((change, &table)))?;
+                    read_key(change, table, columns, false, &mut self.key)
+                        .map_err(|report| unreadable(change, &report))?;
+                    if self.keys.insert(place, &self.key).map_err(unwritten)? {
+                        self.entries.primary(by, &self.key, Some((change, table)))?;
                     }
                 }
                 if change.operation != Operation::Delete {
-                    read_key(change, &table, columns, true, &mut key).map_err(said)?;
-                    if self.keys.insert(place, &key).map_err(failed)? {
-                        self.append(place, flags, Key::Primary(&key), None)?;
+                    read_key(change, table, columns, true, &mut self.key)
+                        .map_err(|report| unreadable(change, &report))?;
+                    if self.keys.insert(place, &self.key).map_err(unwritten)? {
+                        self.entries.primary(by, &self.key, None)?;
                     }
                 }
-                self.key = key;
-                self.print(change, &table).map_err(said)?;
             }
+        }
+        // A print for each change so far, and one entry: what all rows have come to is still known.
+        if self.printed + 1 == self.notes && self.entries.count == self.notes && self.printed < ROWS_COMPARED {
+            let table = table.clone();
+            self.print(change, &table).map_err(|report| unreadable(change, &report))?;
         }
         Ok(())
     }
 
     /// Keeps what a row becomes where it is made or goes, as long as all changes so far were such, each of another row.
     fn print(&mut self, change: &RowChange<'_>, table: &Table) -> Result<(), Report> {
-        if self.printed + 1 != self.notes || self.entries != self.notes || self.printed >= ROWS_COMPARED {
-            return Ok(());
-        }
         let print = match change.operation {
             _ if table.is_shadow => return Ok(()),
             Operation::Update => return Ok(()),
@@ -231,7 +217,7 @@ impl Line {
                     if column.is_rowid {
                         put_integer(change.new_rowid, &mut self.key);
                     } else {
-                        put(change.made(column.place)?, &mut self.key);
+                        change.made(column.place, &mut Image::new(&mut self.key))?;
                     }
                 }
                 print(&self.key)
@@ -245,71 +231,46 @@ impl Line {
     /// What all rows have come to, where it is known without a look at them: each was made, or has gone, in its only change,
     /// and nothing was rolled back.
     pub fn take_prints(&mut self) -> Option<Spool> {
-        let known = !self.uncertain && self.printed == self.notes && self.printed == self.entries;
+        let known = !self.uncertain && self.printed == self.notes && self.printed == self.entries.count;
         known.then(|| std::mem::take(&mut self.prints))
     }
 
-    /// The place of the table in this line.
-    fn place(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<usize, Report> {
-        let is =
-            |touching: &Touching| touching.table.name == change.table && touching.table.database == change.database;
-        if self.tables.get(self.latest).is_some_and(is) {
-            return Ok(self.latest);
+    /// Makes the table of a row the latest.
+    fn find_place(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<(), Report> {
+        let (database, name) = (change.database(), change.table());
+        let is = |touching: &Touching| touching.table.name == name && touching.table.database == database;
+        if !self.tables.get(self.latest).is_some_and(is) {
+            self.latest = match self.tables.iter().position(is) {
+                Some(place) => place,
+                None => self.add_table(change, known)?,
+            };
         }
-        if let Some(place) = self.tables.iter().position(is) {
-            self.latest = place;
-            return Ok(place);
+        let width = self.tables.get(self.latest).map(|touching| touching.table.width);
+        if width.is_some_and(|width| width != change.columns()) {
+            return Err(Report::new(ffi::SQLITE_SCHEMA, "its columns have changed meanwhile"));
         }
+        self.names = Some(change.names);
+        Ok(())
+    }
+
+    fn add_table(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<usize, Report> {
+        let database = change.database();
         let table = known.table(change)?;
         // Here the lock is held: who has written until now has done so before this line.
-        if !self.versions.iter().any(|(database, _)| **database == *change.database) {
-            let version = match known.versions.iter().find(|(database, _)| **database == *change.database) {
+        if !self.versions.iter().any(|(own, _)| **own == *database) {
+            let version = match known.versions.iter().find(|(own, _)| **own == *database) {
                 Some(version) => version.clone(),
                 None => {
-                    let number = one_number(change.engine(), pragma(change.database, "data_version").as_bytes())?;
-                    let version = (Rc::from(change.database), number);
+                    let number = one_number(change.engine(), pragma(database, "data_version").as_bytes())?;
+                    let version = (Rc::from(database), number);
                     known.versions.push(version.clone());
                     version
                 }
             };
             self.versions.push(version);
         }
-        self.latest = self.tables.len();
         self.tables.push(Touching { table, direct: Counts::default(), indirect: Counts::default() });
-        Ok(self.latest)
-    }
-
-    /// Writes an entry, with the row as it is before the change if it was there.
-    fn append(
-        &mut self,
-        place: usize,
-        flags: u8,
-        key: Key<'_>,
-        row: Option<(&RowChange<'_>, &Table)>,
-    ) -> Result<(), String> {
-        let entry = self.log.end();
-        let other = if self.written == Some(place) { 0 } else { OTHER_TABLE };
-        entry.push(flags | other | if row.is_some() { WAS_THERE } else { 0 });
-        if other != 0 {
-            entry.extend_from_slice(&(place as u32).to_le_bytes());
-            self.written = Some(place);
-        }
-        if let Key::Primary(key) = key {
-            put_length(key.len(), entry);
-            entry.extend_from_slice(key);
-        } else if let Key::Rowid(rowid) = key {
-            put_integer(rowid, entry);
-        }
-        if let Some((change, table)) = row {
-            put_block(entry, |row| read_row(change, table, row))
-                .map_err(|report| format!("a row of {} cannot be taken down: {}", table.label(), report.message))?;
-        }
-        self.log.settle().map_err(|error| format!("the log of changes cannot be written: {error}"))?;
-        self.entries += 1;
-        if self.log.length() > LOG_BOUND {
-            return Err(format!("it changed more than the {} MiB that are kept of one line", LOG_BOUND >> 20));
-        }
-        Ok(())
+        Ok(self.tables.len() - 1)
     }
 }
 
@@ -322,25 +283,13 @@ fn read_key(
     key: &mut Vec<u8>,
 ) -> Result<(), Report> {
     key.clear();
+    let mut image = Image::new(key);
     for column in columns.iter().filter_map(|column| table.columns.get(*column)) {
-        put(if after { change.made(column.place)? } else { change.old(column.place)? }, key);
-    }
-    Ok(())
-}
-
-/// Appends the stored values of the row before the change.
-fn read_row(change: &RowChange<'_>, table: &Table, row: &mut Vec<u8>) -> Result<(), Report> {
-    for column in &table.columns {
-        if column.is_rowid {
-            put_integer(change.old_rowid, row);
-            continue;
+        if after {
+            change.made(column.place, &mut image)?;
+        } else {
+            change.old(column.place, &mut image)?;
         }
-        let value = match change.old(column.place)? {
-            // The default of a column that came later than the row is given as it was written, and read as a REAL.
-            ValueRef::Integer(number) if column.is_real => ValueRef::Real(number as f64),
-            value => value,
-        };
-        put(value, row);
     }
     Ok(())
 }

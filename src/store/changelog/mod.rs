@@ -19,6 +19,7 @@ use super::{Action, Result};
 
 mod apply;
 mod copy;
+mod entries;
 mod history;
 mod image;
 mod keys;

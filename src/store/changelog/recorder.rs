@@ -143,6 +143,9 @@ impl SqliteConnection {
             return Ok(());
         }
         self.open_line()?;
+        if let Some(line) = self.log().line.borrow_mut().as_mut() {
+            line.begin_statement();
+        }
         if self.log().watching.get() {
             return Ok(());
         }
@@ -357,7 +360,7 @@ impl SqliteConnection {
         if let Some(why) = line.broken.take() {
             return Ok(Some((touched(&line.tables), Err(why), Content::Nothing)));
         }
-        line.log.finish().map_err(|error| told(error.into()))?;
+        line.entries.spool.finish().map_err(|error| told(error.into()))?;
         let mut prints = None;
         let mut undoable = Ok(());
         let open_keys = self.handle().has_open_keys();
@@ -365,14 +368,14 @@ impl SqliteConnection {
             // What another program has done since is seen when the line is undone.
             found.finish().map_err(|error| told(error.into()))?;
             prints = Some(found);
-        } else if line.entries <= ROWS_COMPARED || line.uncertain {
+        } else if line.entries.count <= ROWS_COMPARED || line.uncertain {
             let tables: Vec<_> = line.tables.iter().map(|touching| touching.table.clone()).collect();
             // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
             let reading = self.is_autocommit();
             if reading {
                 self.handle().run_cached("BEGIN").map_err(|report| self.failed(&report))?;
             }
-            let compared = compare(self.handle(), line.encoding(), &tables, &line.log, line.entries);
+            let compared = compare(self.handle(), line.encoding(), &tables, &line.entries.spool, line.entries.count);
             let foreign = line.is_foreign(self.handle(), &self.log().known.borrow());
             if reading {
                 self.handle().run_cached("COMMIT").map_err(|report| self.failed(&report))?;

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::super::ValueRef;
 use super::super::raw::{Encoding, Handle, Report, Walk};
 use super::super::shelf::Slot;
-use super::image::{put, values};
-use super::line::{INDIRECT, OTHER_TABLE, WAS_THERE};
+use super::entries::{INDIRECT, NEXT, OTHER_TABLE, WAS_THERE};
+use super::image::{put, put_integer, values};
 use super::spool::{ReadExt, Reader, Spool};
 use super::table::{Keyed, Table};
 use super::{Counts, Obstacle};
@@ -38,13 +38,24 @@ impl Entry {
         if flags & OTHER_TABLE != 0 {
             self.table = log.short()? as usize;
         }
-        match tables.get(self.table).map(|table| &table.keyed) {
-            Some(Keyed::Rowid { .. }) => {
+        let table = tables.get(self.table).ok_or(io::ErrorKind::InvalidData)?;
+        self.row.clear();
+        match &table.keyed {
+            Keyed::Rowid { .. } => {
+                let number = match flags & NEXT {
+                    0 => log.integer()?,
+                    _ => rowid(&self.key).wrapping_add(1),
+                };
                 self.key.clear();
-                self.key.extend_from_slice(&log.integer()?.to_le_bytes());
+                self.key.extend_from_slice(&number.to_le_bytes());
+                if table.starts_with_rowid() {
+                    put_integer(number, &mut self.row);
+                }
             }
-            Some(Keyed::Primary(_)) => log.block(&mut self.key)?,
-            None => return Err(io::ErrorKind::InvalidData.into()),
+            Keyed::Primary(_) => {
+                self.key.clear();
+                log.block(&mut self.key)?;
+            }
         }
         if self.was_there { log.block(&mut self.row) } else { Ok(()) }
     }

@@ -36,10 +36,12 @@ impl Spool {
         &mut self.memory
     }
 
+    #[inline]
     pub fn settle(&mut self) -> io::Result<()> {
         if self.memory.len() > IN_MEMORY { self.spill() } else { Ok(()) }
     }
 
+    #[cold]
     fn spill(&mut self) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
@@ -131,11 +133,11 @@ pub(super) trait ReadExt: Read {
         Err(io::ErrorKind::InvalidData.into())
     }
 
-    /// A length and as many bytes, into `into` in place of what it held.
+    /// A length and as many bytes, behind what `into` holds.
     fn block(&mut self, into: &mut Vec<u8>) -> io::Result<()> {
-        let length = self.length()?;
-        into.resize(length, 0);
-        self.read_exact(into)
+        let (start, length) = (into.len(), self.length()?);
+        into.resize(start + length, 0);
+        self.read_exact(&mut into[start..])
     }
 }
 

@@ -237,6 +237,11 @@ impl Table {
         sql
     }
 
+    /// Is the first of `columns` the rowid?
+    pub fn starts_with_rowid(&self) -> bool {
+        self.columns.first().is_some_and(|column| column.is_rowid)
+    }
+
     /// The table with its database, quoted.
     pub fn write_name(&self, sql: &mut Vec<u8>) {
         quoted(&self.database, sql);

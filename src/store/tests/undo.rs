@@ -418,3 +418,41 @@ fn counts_tell_what_was_direct() {
     assert_eq!(of("log").indirect, Counts { inserted: 1, ..Counts::default() });
     assert!(of("r").direct.is_none() && !changes[0].changes_schema());
 }
+
+/// Rowids that follow each other, with gaps, at both ends of all numbers, in a column that is not the first, and by turns with
+/// those of another table, are told apart in the log.
+#[test]
+fn neighbours_and_others_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.db");
+    rusqlite::Connection::open(&path).unwrap().execute_batch("CREATE TABLE zero(a)").unwrap();
+    let connection = recorded(&path);
+    for sql in [
+        "CREATE TABLE first(id INTEGER PRIMARY KEY, a, r REAL)",
+        "CREATE TABLE second(a, id INTEGER PRIMARY KEY, b)",
+        "CREATE TABLE third(a)",
+        "CREATE TRIGGER follow AFTER UPDATE ON first BEGIN UPDATE second SET b = b + 1 WHERE id = new.id; DELETE FROM third WHERE rowid = new.id; END",
+        "INSERT INTO first VALUES (-9223372036854775808, 'x', 1), (-1, NULL, 2), (0, x'00', 3), (1, 1, 4), (2, 2, 5), (7, 7, 6), (9223372036854775806, 8, 7), (9223372036854775807, 9, 8)",
+        "INSERT INTO second SELECT a, id, 0 FROM first",
+        "INSERT INTO third(rowid, a) SELECT id, r FROM first",
+    ] {
+        line(&connection, sql);
+    }
+    for sql in [
+        "UPDATE first SET a = 5, r = r + 1",
+        "UPDATE first SET a = 5 WHERE id IN (1, 2)",
+        "DELETE FROM first",
+        "DELETE FROM second WHERE id <> 0",
+        "UPDATE OR REPLACE second SET id = id + 1 WHERE id < 9",
+    ] {
+        let before = dump(&connection);
+        line(&connection, sql);
+        let after = dump(&connection);
+        assert_ne!(before, after, "{sql}");
+        connection.undo().unwrap();
+        same(&connection, &before, sql);
+        connection.redo().unwrap();
+        same(&connection, &after, sql);
+        connection.undo().unwrap();
+    }
+}

@@ -1,0 +1,122 @@
+//! Writes the log of a line: an entry for each row that it touches.
+//!
+//! An entry is: a byte of [`INDIRECT`], [`WAS_THERE`], [`OTHER_TABLE`] and [`NEXT`]; the place of the table in 4 bytes, if it is
+//! another than that of the entry before; the rowid as a value, if it is not the next one, or a length and the values of the
+//! primary key; and for a row that was there, a length and its values, without a first one that is the rowid.
+
+use super::super::hooks::RowChange;
+use super::super::raw::Report;
+use super::LOG_BOUND;
+use super::image::{Image, put_block, put_integer, put_length};
+use super::spool::Spool;
+use super::table::Table;
+
+/// A trigger or a foreign key did it.
+pub(super) const INDIRECT: u8 = 1;
+
+/// The row was there before.
+pub(super) const WAS_THERE: u8 = 2;
+
+/// The place of the table follows.
+pub(super) const OTHER_TABLE: u8 = 4;
+
+/// The rowid is one more than that of the entry before, which is of the same table.
+pub(super) const NEXT: u8 = 8;
+
+#[derive(Default)]
+pub(super) struct Entries {
+    pub spool: Spool,
+    pub count: u64,
+    /// The place of the table of the entry before, and the rowid behind the one of that entry, if it has one.
+    written: Option<usize>,
+    next: Option<i64>,
+}
+
+/// The table of an entry by its place in the line, and whether a trigger or a foreign key changes the row.
+#[derive(Clone, Copy)]
+pub(super) struct Origin {
+    pub place: usize,
+    pub indirect: bool,
+}
+
+/// The row as it is before the change, if it is there.
+type Before<'a> = Option<(&'a RowChange<'a>, &'a Table)>;
+
+impl Entries {
+    /// Writes the entry of a row with a rowid.
+    #[inline]
+    pub fn rowid(&mut self, origin: Origin, rowid: i64, row: Before<'_>) -> Result<(), String> {
+        let start = self.begin(origin, row.is_some());
+        let entry = self.spool.end();
+        if self.next == Some(rowid) {
+            entry[start] |= NEXT;
+        } else {
+            put_integer(rowid, entry);
+        }
+        self.next = rowid.checked_add(1);
+        self.end(row)
+    }
+
+    /// Writes the entry of a row with another primary key, whose values these are.
+    pub fn primary(&mut self, origin: Origin, key: &[u8], row: Before<'_>) -> Result<(), String> {
+        self.begin(origin, row.is_some());
+        let entry = self.spool.end();
+        put_length(key.len(), entry);
+        entry.extend_from_slice(key);
+        self.end(row)
+    }
+
+    /// Gives the place of the first byte.
+    #[inline]
+    fn begin(&mut self, origin: Origin, was_there: bool) -> usize {
+        let entry = self.spool.end();
+        let start = entry.len();
+        entry.push(if origin.indirect { INDIRECT } else { 0 } | if was_there { WAS_THERE } else { 0 });
+        if self.written != Some(origin.place) {
+            entry[start] |= OTHER_TABLE;
+            entry.extend_from_slice(&(origin.place as u32).to_le_bytes());
+            self.written = Some(origin.place);
+            self.next = None;
+        }
+        start
+    }
+
+    #[inline]
+    fn end(&mut self, row: Before<'_>) -> Result<(), String> {
+        if let Some((change, table)) = row {
+            put_block(self.spool.end(), |row| read_row(change, table, row))
+                .map_err(|report| unreadable(change, &report))?;
+        }
+        self.spool.settle().map_err(unwritten)?;
+        self.count += 1;
+        if self.spool.length() > LOG_BOUND {
+            return Err(format!("it changed more than the {} MiB that are kept of one line", LOG_BOUND >> 20));
+        }
+        Ok(())
+    }
+}
+
+/// Appends the stored values of the row before the change.
+fn read_row(change: &RowChange<'_>, table: &Table, row: &mut Vec<u8>) -> Result<(), Report> {
+    let mut image = Image::new(row);
+    for column in &table.columns[usize::from(table.starts_with_rowid())..] {
+        if column.is_rowid {
+            put_integer(change.old_rowid, image.row);
+        } else {
+            // The default of a column that came later than the row is given as it was written, and read as a REAL.
+            image.is_real = column.is_real;
+            change.old(column.place, &mut image)?;
+        }
+    }
+    Ok(())
+}
+
+#[cold]
+pub(super) fn unreadable(change: &RowChange<'_>, report: &Report) -> String {
+    format!("the rows of {} cannot be taken down: {}", String::from_utf8_lossy(change.table()), report.message)
+}
+
+#[cold]
+pub(super) fn unwritten(error: impl std::fmt::Display) -> String {
+    format!("the log of changes cannot be written: {error}")
+}
