@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Affinity;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Kind, Result};
+use crate::migrate::rebuild::is_index_of_another;
 use crate::store::{self, Connection, Value, collect, quoted};
 
 /// What was lost, a clause each: `the column books.cost with 3 values`.
@@ -100,12 +101,19 @@ impl Watch {
                         .push(format!("{values} of {name}.{column} as spelt, for example '{example}', now {declared}"));
                 }
             }
-            if before.dropped
-                && let Some((records, _)) = contents(connection, name)?
-                && records < before.records
-            {
-                let lost = counted(before.records - records, "record");
-                losses.push(format!("{lost} of the {} of {name}", before.records));
+            if !before.dropped {
+                continue;
+            }
+            match contents(connection, name)? {
+                Some((records, _)) if records < before.records => {
+                    let lost = counted(before.records - records, "record");
+                    losses.push(format!("{lost} of the {} of {name}", before.records));
+                }
+                // It is an index of another table now.
+                None if !columns(connection, name)?.is_empty() => {
+                    losses.push(format!("the texts of {} of {name}", counted(before.records, "record")));
+                }
+                _ => {}
             }
         }
         Ok(losses)
@@ -119,11 +127,14 @@ fn counted(count: i64, noun: &str) -> String {
 /// The number of records of a table, and of values in each of its columns.
 type Contents = (i64, Vec<(String, i64)>);
 
-/// How many records a table has, and how many values each of its columns; `None` where there is no such table.
+/// How many records a table has, and how many values each of its columns; `None` where there is no such table, or where it
+/// holds no records of its own.
 fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>> {
-    let sql = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = ?1 \
-               AND sql NOT LIKE 'create virtual%'";
-    if collect(connection, sql, &[Value::text(name)])?.is_empty() {
+    let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = ?1";
+    let found = collect(connection, sql, &[Value::text(name)])?;
+    let Some(text) = found.first().and_then(|row| row.first()?.as_text()) else { return Ok(None) };
+    let is_virtual = store::words(&text).nth(1).is_some_and(|word| word.eq_ignore_ascii_case("virtual"));
+    if is_virtual && is_index_of_another(&text) {
         return Ok(None);
     }
     let columns: Vec<String> = columns(connection, name)?.into_iter().map(|(column, _)| column).collect();
@@ -131,7 +142,12 @@ fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>>
     // SQLite answers with at most 2000 columns (limits.html); of a wider table no more is looked at.
     let counts = counts.get(..counts.len().min(1990)).unwrap_or_default();
     let sql = format!("SELECT count(*){} FROM main.{}", counts.concat(), quoted(name));
-    let row = collect(connection, &sql, &[])?.into_iter().next().unwrap_or_default();
+    let row = match collect(connection, &sql, &[]) {
+        Ok(rows) => rows.into_iter().next().unwrap_or_default(),
+        // What its module cannot read, or whose module is not here, is not known to hold anything.
+        Err(error) if is_virtual && error.kind != Kind::Interrupted => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let mut numbers = row.iter().map(|value| if let Value::Integer(number) = value { *number } else { 0 });
     let records = numbers.next().unwrap_or_default();
     Ok(Some((records, columns.into_iter().zip(numbers).collect())))
@@ -254,6 +270,40 @@ mod tests {
             ["the column books.cost with 1 value"]
         );
         assert_eq!(losses(&["alter table books rename to [tomes]", "drop table tomes"]).len(), 1);
+    }
+
+    #[test]
+    fn virtual_tables_hold_something_too() {
+        let made = |sql: &str, after: &[&str]| {
+            let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+            for sql in ["create table books (id integer primary key, t)", sql] {
+                collect(&*connection, sql, &[]).unwrap();
+            }
+            let values = if sql.contains("rtree") { "values (1, 2, 3)" } else { "(t, u) values ('a', 'b')" };
+            collect(&*connection, &format!("insert into f {values}"), &[]).unwrap();
+            let watch = Watch::begin(&*connection, &after.join(";\n")).unwrap();
+            for sql in after {
+                collect(&*connection, sql, &[]).unwrap();
+            }
+            watch.end(&*connection).unwrap()
+        };
+        let own = "create virtual table f using fts5(t, u)";
+        assert_eq!(made(own, &["drop table f"]), ["the table f with 1 record"]);
+        assert_eq!(made("create virtual table f using fts4(t, u)", &["drop table f"]), ["the table f with 1 record"]);
+        assert_eq!(
+            made("create virtual table f using rtree(a, b, c)", &["drop table f"]),
+            ["the table f with 1 record"]
+        );
+        let narrower = [
+            "alter table f rename to g",
+            "create virtual table f using fts5(t)",
+            "insert into f (t) select t from g",
+            "drop table g",
+        ];
+        assert_eq!(made(own, &narrower), ["the column f.u with 1 value"]);
+        let index = "create virtual table f using fts5(t, u, content=books)";
+        assert_eq!(made(own, &["drop table f", index]), ["the texts of 1 record of f"]);
+        assert_eq!(made(index, &["drop table f"]), [""; 0]);
     }
 
     #[test]
