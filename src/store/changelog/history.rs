@@ -70,6 +70,11 @@ impl History {
         &self.undo
     }
 
+    /// All of them, and those that can be brought again.
+    pub fn all(&self) -> impl Iterator<Item = &Rc<Change>> {
+        self.undo.iter().chain(&self.redo)
+    }
+
     /// The lines that can be brought again, the next one last.
     pub fn redo(&self) -> &[Rc<Change>] {
         &self.redo

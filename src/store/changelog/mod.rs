@@ -14,7 +14,7 @@ use std::fmt;
 use std::io;
 use std::rc::Rc;
 
-use super::raw::Report;
+use super::raw::{Handle, Report};
 use super::{Action, Result};
 
 mod apply;
@@ -114,6 +114,26 @@ enum Content {
     Copy(copy::Copy),
     /// It cannot be undone.
     Nothing,
+}
+
+impl Change {
+    /// Has another program changed a database of the line since?
+    fn is_foreign(&self, handle: &Handle) -> std::result::Result<bool, Report> {
+        match &self.content {
+            Content::Rows(rows) => rows.is_foreign(handle),
+            Content::Copy(copy) => copy.is_foreign(handle),
+            Content::Nothing => Ok(false),
+        }
+    }
+
+    /// Takes note of SQLite's counters of other programs' changes as they are.
+    fn renew_versions(&self, handle: &Handle) -> std::result::Result<(), Report> {
+        match &self.content {
+            Content::Rows(rows) => rows.renew_versions(handle),
+            Content::Copy(copy) => copy.renew_versions(handle),
+            Content::Nothing => Ok(()),
+        }
+    }
 }
 
 impl fmt::Debug for Change {

@@ -40,6 +40,8 @@ pub(in super::super) struct Log {
     /// The version of the schema that `known`, `marked`, `has_virtual` and `encoding` belong to.
     schema: Cell<Option<i64>>,
     history: RefCell<History>,
+    /// Lines that no other program's changes have come after, while a statement runs that moves SQLite's counter of these itself.
+    current: RefCell<Vec<Rc<Change>>>,
     /// The number of the line that is open, or comes next.
     number: Cell<u64>,
     copy_bound: Cell<u64>,
@@ -61,6 +63,7 @@ impl Default for Log {
             encoding: Cell::new(Encoding::Utf8),
             schema: Cell::new(None),
             history: RefCell::default(),
+            current: RefCell::default(),
             number: Cell::new(0),
             copy_bound: Cell::new(COPY_BOUND),
         }
@@ -139,7 +142,25 @@ fn mebibytes(bytes: u64) -> String {
 impl SqliteConnection {
     /// Takes note of a statement that is about to run.
     pub(in super::super) fn log_before(&self, actions: &[Action], is_readonly: bool) -> Result<()> {
-        if !self.log().on.get() || is_readonly {
+        if !self.log().on.get() {
+            return Ok(());
+        }
+        // Another journal makes SQLite count as if another program had written.
+        let is_mode = |action: &Action| {
+            action.deed == Deed::Pragma
+                && action.detail.is_some()
+                && action.object.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("journal_mode"))
+        };
+        if actions.iter().any(is_mode) && self.is_autocommit() {
+            let mut current = Vec::new();
+            for change in self.log().history.borrow().all() {
+                if !change.is_foreign(self.handle()).map_err(|report| self.failed(&report))? {
+                    current.push(change.clone());
+                }
+            }
+            self.log().current.replace(current);
+        }
+        if is_readonly {
             return Ok(());
         }
         self.open_line()?;
@@ -190,6 +211,10 @@ impl SqliteConnection {
         }
         if self.is_autocommit() {
             self.log().known.borrow_mut().versions.clear();
+        }
+        for change in self.log().current.take() {
+            // Where the counter cannot be read, the line stays one that others' changes may have come after.
+            let _ = change.renew_versions(self.handle());
         }
         if !succeeded && let Some(line) = self.log().line.borrow_mut().as_mut() {
             line.uncertain = true;

@@ -36,6 +36,27 @@ fn what_fails_or_is_rolled_back_is_no_change() {
 }
 
 #[test]
+fn another_journal_is_no_other_program() {
+    let (_folder, path) = place("journal.db");
+    build(&path, SHOP);
+    let connection = recorded(&path);
+    let before = dump(&connection);
+    line(&connection, "CREATE TABLE more (a)");
+    line(&connection, "PRAGMA journal_mode = wal");
+    line(&connection, "CREATE TABLE most (a)");
+    line(&connection, "PRAGMA journal_mode = delete");
+    connection.undo().unwrap();
+    connection.undo().unwrap();
+    same(&connection, &before, "two journals later");
+    // What has come from elsewhere is still seen.
+    line(&connection, "CREATE TABLE more (a)");
+    build(&path, "CREATE TABLE theirs (a)");
+    line(&connection, "PRAGMA journal_mode = wal");
+    let error = connection.undo().unwrap_err();
+    assert!(error.message.contains("another program has changed the file since"), "{error}");
+}
+
+#[test]
 fn transactions_and_savepoints_keep_the_lines_in_step() {
     let (_folder, path) = place("marks.db");
     build(&path, SHOP);
