@@ -191,6 +191,8 @@ fn to_the_last_key() {
         "create table places (x int, y text, primary key (x, y));
          create table notes (id integer primary key, x int, y text, foreign key (x, y) references places);
          create table flags (x int, y text, primary key (x, y), foreign key (x, y) references places) without rowid;
+         create table twos (a int, b int, c int, d int, unique (a, b), unique (c, d));
+         create table texts (id integer primary key, code text not null unique);
          create table codes (code text primary key);
          create table marks (id integer primary key, code text references codes);
          create table pairs (a int, b int, t text, unique (a, b));
@@ -218,6 +220,12 @@ fn to_the_last_key() {
         "create 1 pairs a=7 b=int(1, 30)",
         &["pairs.a, pairs.b must be unique together", "all 30 that there can be"],
     );
+    // Both pairs of columns to the last: what the one lacks says nothing of the other.
+    base.run(&["create 90 twos a=int(1, 10) b=int(1, 10) c=int(1, 10) d=int(1, 10)"]);
+    // Numbers that a column makes texts of are known again, and the streams go on where they were.
+    base.run(&["create 300 texts code=unique(int(1, 999999))"]);
+    base.run(&["create 300 texts code=unique(int(1, 999999))"]);
+    assert_eq!(base.number("select count(distinct code) from texts"), 600);
     // What clashes elsewhere takes none of the values that are given once.
     base.run(&["create 60 seats code=int(1, 60) row=int(1, 10) no=int(1, 8)"]);
     assert_eq!(base.number("select count(distinct code) from seats"), 60);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 pub use apart::print_of;
-use apart::{free, run_out, stored_print, taken, too_few};
+use apart::{free, makes_text, run_out, stored_print, taken, too_few};
 pub use pick::Picked;
 use pick::{Any, Keys};
 
@@ -57,6 +57,8 @@ pub struct Filler<'s> {
     part: u32,
     person: u32,
     turn: Turn,
+    /// Does its column make text of numbers?
+    is_text: bool,
     content: Filling<'s>,
 }
 
@@ -187,6 +189,7 @@ impl<'s> Filler<'s> {
         wanted: u64,
     ) -> Result<Filler<'s>> {
         let person = person(table, site, all);
+        let is_text = makes_text(table, site);
         let place = Place { table: &table.name, column: &site.column, part: site.part, person };
         let source = run.source(&place);
         let columns = site.columns().collect::<Vec<_>>().join(", ");
@@ -213,8 +216,7 @@ impl<'s> Filler<'s> {
                         if let Some(count) = count {
                             let mut value = [Value::Null];
                             let is_free = |at: &u64| {
-                                unique.make(*at, &mut value[0])
-                                    && !taken.contains(&stored_print(table, site, &mut value))
+                                unique.make(*at, &mut value[0]) && !taken.contains(&stored_print(is_text, &value[0]))
                             };
                             let free = free(count, wanted, taken.len(), is_free);
                             if free < wanted {
@@ -289,7 +291,7 @@ impl<'s> Filler<'s> {
             },
         };
         let columns = site.columns().map(str::to_owned).collect();
-        Ok(Filler { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, content })
+        Ok(Filler { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, is_text, content })
     }
 
     /// Does its value follow from the row alone, whatever was made before?
@@ -387,14 +389,14 @@ impl<'s> Filler<'s> {
                 }
                 *next += 1;
                 *given += 1;
-                if taken.is_empty() || !taken.contains(&print_of(&holes[at..=at])) {
+                if taken.is_empty() || !taken.contains(&stored_print(self.is_text, &holes[at])) {
                     return Ok(());
                 }
             },
             Filling::New { source, call, seen, short } => {
                 for inner in 0..TRIES {
                     source.make(call, Row { attempt: row.attempt + inner * 1000, ..row }.place(), &mut holes[at])?;
-                    if seen.insert(print_of(&holes[at..=at])) {
+                    if seen.insert(stored_print(self.is_text, &holes[at])) {
                         return Ok(());
                     }
                 }

@@ -82,6 +82,13 @@ impl Search {
         if self.tried == self.room {
             return false;
         }
+        self.tried += 1;
+        self.choose(fillers);
+        true
+    }
+
+    /// Lets the fillers take the combination at hand.
+    fn choose(&self, fillers: &mut [Filler<'_>]) {
         let mut number = (self.first + self.tried) % self.room;
         for (at, count) in &self.wheels {
             if let Some(filler) = fillers.get_mut(*at) {
@@ -89,8 +96,6 @@ impl Search {
             }
             number /= count;
         }
-        self.tried += 1;
-        true
     }
 }
 
@@ -329,6 +334,10 @@ impl Session {
                 return Err(Diagnostic::engine(what).hint(SHORT));
             }
             tries += 1;
+            // Something else stood in the way of the combination at hand.
+            if let Some(search) = search.as_ref().filter(|search| search.tried > 0) {
+                search.choose(&mut making.fillers);
+            }
         }
     }
 

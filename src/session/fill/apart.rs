@@ -31,12 +31,16 @@ pub fn print_of(values: &[Value]) -> u64 {
 }
 
 /// The number of a value as its column would hold it: a column of text makes text of numbers.
-pub(super) fn stored_print(table: &Table, site: &Site, value: &mut [Value; 1]) -> u64 {
-    let is_text = table.columns.iter().any(|column| column.name == site.column && column.affinity == Affinity::Text);
-    if let ([Value::Integer(number)], true) = (&*value, is_text) {
-        value[0] = Value::Text(number.to_string().into_bytes());
+pub(super) fn stored_print(is_text: bool, value: &Value) -> u64 {
+    match value {
+        Value::Integer(number) if is_text => print_of(&[Value::Text(number.to_string().into_bytes())]),
+        value => print_of(std::slice::from_ref(value)),
     }
-    print_of(value)
+}
+
+/// Does the column of a site make text of numbers?
+pub(super) fn makes_text(table: &Table, site: &Site) -> bool {
+    table.columns.iter().any(|column| column.name == site.column && column.affinity == Affinity::Text)
 }
 
 /// The values that a column holds before the line, as numbers; nothing where the table is empty.
