@@ -19,6 +19,7 @@ pub mod seed;
 pub mod session;
 pub mod shell;
 pub mod signals;
+pub mod sql;
 pub mod store;
 pub mod survey;
 pub mod terminal;

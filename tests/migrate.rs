@@ -12,7 +12,8 @@ use std::rc::Rc;
 
 use hopdb::diagnostic::Diagnostic;
 use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply, guarded};
-use hopdb::store::{Connection, OpenOptions, SqliteConnection, Target, Value, collect, open, quoted};
+use hopdb::sql::quote_name;
+use hopdb::store::{Connection, OpenOptions, SqliteConnection, Target, Value, collect, open};
 
 #[path = "migrate/oracle.rs"]
 mod oracle;
@@ -281,7 +282,7 @@ fn a_copy_is_made_before_data_is_lost() {
     let copy = apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap().backup.unwrap();
     let copied = open(Target::File(&copy), &OpenOptions::default()).unwrap();
     assert_eq!(
-        collect(&*copied, &format!("select count(*) from {}", quoted("t")), &[]).unwrap()[0][0],
+        collect(&*copied, &format!("select count(*) from {}", quote_name("t")), &[]).unwrap()[0][0],
         Value::Integer(2)
     );
 }

@@ -2,7 +2,8 @@
 
 use super::catalog::Catalog;
 use super::{Identity, Table, TableKind};
-use crate::store::{Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Value, collect};
 
 /// How many records a sample has at the most.
 pub const SAMPLE: i64 = 200;
@@ -16,7 +17,7 @@ impl Catalog {
         let sql = match &table.identity {
             _ if table.kind != TableKind::Table => return 1.0,
             Identity::Rowid(rowid) => {
-                let rowid = quoted(rowid);
+                let rowid = quote_name(rowid);
                 // One at a time, each is the first or last step into the table; both at once would read all of it.
                 format!("select (select max({rowid}) from {source}) - (select min({rowid}) from {source}) + 1")
             }
@@ -31,7 +32,7 @@ impl Catalog {
     /// has no rowid to spread them by.
     pub fn sample(&self, table: &Table) -> Option<String> {
         let Identity::Rowid(rowid) = &table.identity else { return None };
-        let (source, rowid) = (source(table), quoted(rowid));
+        let (source, rowid) = (source(table), quote_name(rowid));
         let rows = collect(
             self.connection(),
             &format!("select (select min({rowid}) from {source}), (select max({rowid}) from {source})"),
@@ -76,8 +77,8 @@ impl Catalog {
 
 fn source(table: &Table) -> String {
     if table.schema == "main" {
-        quoted(&table.name)
+        quote_name(&table.name)
     } else {
-        format!("{}.{}", quoted(&table.schema), quoted(&table.name))
+        format!("{}.{}", quote_name(&table.schema), quote_name(&table.name))
     }
 }

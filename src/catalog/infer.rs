@@ -336,7 +336,7 @@ pub(super) fn holds(
     (child, column): (&Table, usize),
     (parent, key): (&Table, usize),
 ) -> Result<bool> {
-    let quote = crate::store::quoted;
+    let quote = crate::sql::quote_name;
     let from = |table: &Table| format!("{}.{}", quote(&table.schema), quote(&table.name));
     let (child_table, parent_table) = (from(child), from(parent));
     let (value, parent_key) = (quote(&child.columns[column].name), quote(&parent.columns[key].name));

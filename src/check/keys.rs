@@ -8,7 +8,8 @@ use crate::catalog::{Catalog, Identity, Origin, Relation, RelationKind, Step, Ta
 use crate::diagnostic::Result;
 use crate::lang::{begins_name, continues_name};
 use crate::plan::sql::create_index;
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
 
 fn names(table: &Table, columns: &[usize]) -> Vec<String> {
     columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.clone()).collect()
@@ -125,18 +126,18 @@ pub(super) fn check(
 }
 
 fn table_of(table: &Table) -> String {
-    format!("{}.{}", quoted(&table.schema), quoted(&table.name))
+    format!("{}.{}", quote_name(&table.schema), quote_name(&table.name))
 }
 
 /// `left.a = right.b AND …`, the parent's columns first: theirs is the collation.
 fn pairs(step: &Step, parent: &str, child: &str, child_columns: &[String]) -> String {
     let parents = names(&step.to, &step.to_columns);
-    let pair = |(to, from): (&String, &String)| format!("{parent}.{} = {child}.{}", quoted(to), quoted(from));
+    let pair = |(to, from): (&String, &String)| format!("{parent}.{} = {child}.{}", quote_name(to), quote_name(from));
     parents.iter().zip(child_columns).map(pair).collect::<Vec<_>>().join(" AND ")
 }
 
 fn whole(step: &Step, child: &str) -> String {
-    let present = |name: &String| format!("{child}.{} IS NOT NULL", quoted(name));
+    let present = |name: &String| format!("{child}.{} IS NOT NULL", quote_name(name));
     names(&step.from, &step.from_columns).iter().map(present).collect::<Vec<_>>().join(" AND ")
 }
 
@@ -155,7 +156,7 @@ fn spread(
 ) -> Result<(u64, Spread)> {
     let (child, parent) = (&*step.from, &*step.to);
     let keys = names(child, &step.from_columns);
-    let listed: Vec<String> = keys.iter().map(|key| format!("c.{}", quoted(key))).collect();
+    let listed: Vec<String> = keys.iter().map(|key| format!("c.{}", quote_name(key))).collect();
     let grouped: Vec<String> = listed.iter().enumerate().map(|(index, key)| format!("{key} AS k{index}")).collect();
     let aliases: Vec<String> = (0..keys.len()).map(|index| format!("k{index}")).collect();
     let sql = format!(
@@ -242,7 +243,7 @@ fn first(connection: &dyn Connection, step: &Step) -> Result<Vec<String>> {
     };
     let own = shown.len();
     shown.extend(keys.iter().cloned());
-    let listed: Vec<String> = shown.iter().map(|name| format!("c.{}", quoted(name))).collect();
+    let listed: Vec<String> = shown.iter().map(|name| format!("c.{}", quote_name(name))).collect();
     let sql = format!(
         "SELECT {} FROM {} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {}) LIMIT {FIRST}",
         listed.join(", "),

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use crate::catalog::{Catalog, Origin, RelationKind, Table, TableKind};
 use crate::diagnostic::{Kind, Result};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
 
 mod keys;
 mod objects;
@@ -171,7 +172,7 @@ fn integrity(connection: &dyn Connection, only: Option<&str>, report: &mut Repor
             if collect(connection, kept, &[Value::from(name)])?.is_empty() {
                 return Ok(());
             }
-            format!("PRAGMA main.integrity_check({})", quoted(name))
+            format!("PRAGMA main.integrity_check({})", quote_name(name))
         }
         None => "PRAGMA integrity_check".to_owned(),
     };

@@ -2,7 +2,8 @@
 
 use super::{Problem, Report, Trouble};
 use crate::diagnostic::{Kind, Result};
-use crate::store::{Connection, OpenOptions, Target, Value, collect, open, quoted};
+use crate::sql::{quote_name, quote_text};
+use crate::store::{Connection, OpenOptions, Target, Value, collect, open};
 
 /// A view or trigger with its table and text.
 struct Object {
@@ -21,7 +22,7 @@ pub(super) fn check(
     for view in objects(connection, "view")?.into_iter().filter(about) {
         tick(&view.name)?;
         report.views += 1;
-        let tried = connection.prepare(&format!("SELECT * FROM main.{} LIMIT 0", quoted(&view.name))).map(|_| ());
+        let tried = connection.prepare(&format!("SELECT * FROM main.{} LIMIT 0", quote_name(&view.name))).map(|_| ());
         if let Err(error) = tried {
             if error.kind == Kind::Interrupted {
                 return Err(error);
@@ -49,7 +50,7 @@ pub(super) fn check(
 
 /// What is to be read then is the text of the object.
 fn problem(trouble: Trouble, object: Object, what: String) -> Problem {
-    let line = format!("SELECT sql FROM sqlite_schema WHERE name = '{}';", object.name.replace('\'', "''"));
+    let line = format!("SELECT sql FROM sqlite_schema WHERE name = {};", quote_text(&object.name));
     Problem {
         trouble,
         table: Some(object.table),
@@ -87,14 +88,14 @@ fn replica(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::Sqli
 /// Prepares the statement that sets the trigger off, with no other trigger there.
 fn tried(replica: &dyn Connection, trigger: &Object) -> Result<()> {
     collect(replica, &trigger.sql, &[])?;
-    let table = quoted(&trigger.table);
+    let table = quote_name(&trigger.table);
     let columns = collect(
         replica,
         "SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0",
         &[Value::text(trigger.table.as_str())],
     )?;
     let names: Vec<String> =
-        columns.iter().filter_map(|row| row.first()?.as_text().map(|name| quoted(&name))).collect();
+        columns.iter().filter_map(|row| row.first()?.as_text().map(|name| quote_name(&name))).collect();
     let set: Vec<String> = names.iter().map(|name| format!("{name} = {name}")).collect();
     let holes = vec!["NULL"; names.len()].join(", ");
     // Only the one that the trigger is for goes over its text; the others are prepared for nothing.
@@ -109,7 +110,7 @@ fn tried(replica: &dyn Connection, trigger: &Object) -> Result<()> {
         .zip([Event::Insert, Event::Update, Event::Delete])
         .filter(|(_, event)| *event == kind)
         .try_for_each(|(sql, _)| replica.prepare(sql).map(|_| ()));
-    collect(replica, &format!("DROP TRIGGER {}", quoted(&trigger.name)), &[])?;
+    collect(replica, &format!("DROP TRIGGER {}", quote_name(&trigger.name)), &[])?;
     outcome
 }
 

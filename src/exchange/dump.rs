@@ -9,7 +9,8 @@ use std::ops::ControlFlow;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::render::{ColumnHead, Format, Head, Plain, Shape, Style, writer};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::{quote_name, quote_text};
+use crate::store::{Connection, Value, collect, quote_value};
 
 /// Why a dump ended.
 pub enum Halt {
@@ -176,7 +177,7 @@ impl<'a> Dump<'a> {
         if !virtuals.is_empty() {
             self.line("PRAGMA writable_schema=ON;")?;
             for table in virtuals {
-                let [name, sql] = [&table.name, &table.sql].map(|text| literal(text));
+                let [name, sql] = [&table.name, &table.sql].map(|text| quote_text(text));
                 self.line(&format!(
                     "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql) VALUES('table',{name},{name},0,{sql});"
                 ))?;
@@ -203,11 +204,11 @@ impl<'a> Dump<'a> {
         if columns.is_empty() {
             return Ok(());
         }
-        let table = format!("main.{}", quoted(name));
+        let table = format!("main.{}", quote_name(name));
         if let Some(rowid) = self.rowid(name, &rows)? {
             columns.insert(0, rowid.to_owned());
         }
-        let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
+        let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
         // An index that holds all columns would give the records in its order.
         let sql = format!("SELECT {} FROM {table} NOT INDEXED", listed.join(", "));
         let head = Head {
@@ -262,7 +263,7 @@ impl<'a> Dump<'a> {
         };
         let sql = format!(
             "SELECT count(*) = max({alias}) AND min({alias}) = 1 OR count(*) = 0 FROM main.{} NOT INDEXED",
-            quoted(name)
+            quote_name(name)
         );
         Ok((self.number(&sql)? == 0).then_some(alias))
     }
@@ -282,15 +283,11 @@ impl<'a> Dump<'a> {
             }
             let counter = row.get(1).cloned().unwrap_or(Value::Null);
             if self.wanted.is_some() {
-                self.line(&format!("DELETE FROM sqlite_sequence WHERE name={};", literal(&name)))?;
+                self.line(&format!("DELETE FROM sqlite_sequence WHERE name={};", quote_text(&name)))?;
             }
-            let counter = crate::plan::sql::literal(&counter);
-            self.line(&format!("INSERT INTO sqlite_sequence VALUES({},{counter});", literal(&name)))?;
+            let counter = quote_value(&counter);
+            self.line(&format!("INSERT INTO sqlite_sequence VALUES({},{counter});", quote_text(&name)))?;
         }
         Ok(())
     }
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

@@ -13,7 +13,8 @@ use super::source::bad;
 use super::{Cell, Record, Source};
 use crate::catalog::{Affinity, Catalog, ColumnLookup, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::store::{Connection, Rule, Statement, Value, ValueRef, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Rule, Statement, Value, ValueRef, collect};
 
 /// The savepoint that all of an import stands in.
 const SAVEPOINT: &str = "hopdb_import";
@@ -359,7 +360,7 @@ impl Import<'_> {
 
     /// The records of the table whose keys lead nowhere, by rowid.
     fn orphans(&self, aims: &Aims) -> Result<Vec<String>> {
-        let sql = format!("PRAGMA {}.foreign_key_check({})", quoted(&aims.schema), quoted(&aims.table));
+        let sql = format!("PRAGMA {}.foreign_key_check({})", quote_name(&aims.schema), quote_name(&aims.table));
         let rows = collect(self.connection, &sql, &[])?;
         Ok(rows
             .iter()
@@ -373,11 +374,11 @@ impl Import<'_> {
         let mut cells = Vec::new();
         for (index, column) in columns.iter().enumerate() {
             if let Some((name, affinity)) = &aims.columns[*column] {
-                names.push(quoted(name));
+                names.push(quote_name(name));
                 cells.push((index, *affinity));
             }
         }
-        let into = format!("INSERT INTO {}.{}", quoted(&aims.schema), quoted(&aims.table));
+        let into = format!("INSERT INTO {}.{}", quote_name(&aims.schema), quote_name(&aims.table));
         let sql = if names.is_empty() {
             format!("{into} DEFAULT VALUES")
         } else {
@@ -463,8 +464,8 @@ fn affinity(declared: &str) -> Affinity {
 fn create_table(name: &str, columns: &[(String, &'static str)], keyed: bool) -> String {
     let definition = |(index, (name, declared)): (usize, &(String, &'static str))| {
         let key = if keyed && index == 0 { " PRIMARY KEY" } else { "" };
-        format!("{} {declared}{key}", quoted(name))
+        format!("{} {declared}{key}", quote_name(name))
     };
     let columns: Vec<String> = columns.iter().enumerate().map(definition).collect();
-    format!("CREATE TABLE {} ({})", quoted(name), columns.join(", "))
+    format!("CREATE TABLE {} ({})", quote_name(name), columns.join(", "))
 }

@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::catalog::{self, Catalog};
 use crate::render::{ColumnHead, Format, Head, Plain, Shape, Style, writer};
-use crate::store::{OpenOptions, SqliteConnection, Target, Value, collect, open, quoted};
+use crate::sql::quote_name;
+use crate::store::{OpenOptions, SqliteConnection, Target, Value, collect, open};
 
 fn database(sql: &str) -> Rc<SqliteConnection> {
     let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
@@ -121,7 +122,7 @@ fn export(connection: &Rc<SqliteConnection>, table: &str, format: Format, path: 
     let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: Some(table.to_owned()) };
     let mut writer = writer(format, &Style::PIPE);
     writer.begin(&mut file, &head).unwrap();
-    let sql = format!("SELECT * FROM {}", quoted(table));
+    let sql = format!("SELECT * FROM {}", quote_name(table));
     let mut statement = crate::store::Connection::prepare(&**connection, &sql).unwrap().unwrap();
     statement
         .stream(&[], &mut |row| {

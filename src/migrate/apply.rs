@@ -11,7 +11,8 @@ use super::question::Answers;
 use super::schema::{Schema, What};
 use super::{Difference, backup};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
 
 /// How far a plan has come.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +157,7 @@ fn refuse(connection: &dyn Connection, plan: &Plan, settings: &Settings<'_>) -> 
         let about = if text(0) == "trigger" { text(2) } else { text(1) };
         if touched.contains(&about.to_ascii_lowercase()) {
             return Err(Diagnostic::error(format!("the temporary {} `{}` stands in the way", text(0), text(1)))
-                .hint(format!("`drop {} temp.{};` first", text(0), quoted(&text(1)))));
+                .hint(format!("`drop {} temp.{};` first", text(0), quote_name(&text(1)))));
         }
     }
     Ok(())
@@ -243,7 +244,7 @@ impl Work<'_> {
         let Some((rowid, ranged)) = copy.ranged.as_ref().filter(|_| copy.rows > 2 * PART) else {
             return self.change(sql, &[]);
         };
-        let source = quoted(&copy.source);
+        let source = quote_name(&copy.source);
         let bound = |which: &str| -> Result<i64> {
             let rows = collect(self.connection, &format!("SELECT {which}({rowid}) FROM {source}"), &[])?;
             Ok(rows.first().and_then(|row| row.first().and_then(Value::as_integer)).unwrap_or(0))

@@ -8,7 +8,7 @@ use super::plan::Step;
 use super::rename::ordered;
 use super::schema::{Object, What};
 use super::{inplace, rebuild};
-use crate::store::quoted;
+use crate::sql::quote_name;
 
 /// How much is done at once; each strategy reaches what the one before cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -82,7 +82,7 @@ impl Builder<'_> {
                 }
                 let reason = if dropped.contains(&at) { "" } else { "made anew below" };
                 let word = what.word();
-                let sql = format!("DROP {} {}", word.to_ascii_uppercase(), quoted(&object.name));
+                let sql = format!("DROP {} {}", word.to_ascii_uppercase(), quote_name(&object.name));
                 self.step(format!("{word} {}: goes", object.name), reason, vec![sql]);
                 self.gone.insert((what, object.key.clone()));
                 if what == What::View {
@@ -106,7 +106,7 @@ impl Builder<'_> {
             self.built.steps.push(Step {
                 words: format!("{} {}: goes", object.what.word(), object.name),
                 reason: String::new(),
-                sql: vec![format!("DROP TABLE {}", quoted(&object.name))],
+                sql: vec![format!("DROP TABLE {}", quote_name(&object.name))],
                 destructive: !losses.is_empty(),
                 losses,
                 copy: None,
@@ -131,7 +131,7 @@ impl Builder<'_> {
             .map(|at| difference.from.objects[at].name.clone())
             .collect();
         for (from, to) in ordered(&tables, &taken, &|name| spare(difference, name)) {
-            let sql = format!("ALTER TABLE {} RENAME TO {}", quoted(&from), quoted(&to));
+            let sql = format!("ALTER TABLE {} RENAME TO {}", quote_name(&from), quote_name(&to));
             let words = match tables.iter().find(|(_, name)| *name == to) {
                 Some((old, _)) => format!("table {old}: now {to}"),
                 None => format!("table {from}: aside as {to}, until its new name is free"),
@@ -158,7 +158,12 @@ impl Builder<'_> {
             let steps = ordered(&other, &taken, &|name| format!("hop_old_{name}"));
             for (from, to) in case.into_iter().chain(steps) {
                 let table = &new.0.name;
-                let sql = format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quoted(table), quoted(&from), quoted(&to));
+                let sql = format!(
+                    "ALTER TABLE {} RENAME COLUMN {} TO {}",
+                    quote_name(table),
+                    quote_name(&from),
+                    quote_name(&to)
+                );
                 let words = match named.iter().find(|(_, name)| *name == to) {
                     Some((old, _)) => format!("table {table}: column {old}: now {to}"),
                     None => format!("table {table}: column {from}: aside as {to}, until its new name is free"),

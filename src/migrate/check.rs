@@ -8,7 +8,8 @@ use super::schema::{Schema, What};
 use super::token::{Kind, tokens};
 use super::{Difference, look::number};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
 
 fn failed(what: impl Into<String>) -> Diagnostic {
     Diagnostic::error(what).hint("nothing was changed")
@@ -42,7 +43,7 @@ impl Measure {
                 plan.from.find(What::Table, &old.to_ascii_lowercase()).and_then(|object| object.table.as_ref());
             let now = plan.goal.find(What::Table, &key).and_then(|object| object.table.as_ref());
             let rebuilt = plan.rebuilt.contains(new);
-            let table = format!("main.{}", quoted(name));
+            let table = format!("main.{}", quote_name(name));
             let rows = single(connection, &format!("SELECT count(*) FROM {table}"))?;
             let mut measure = TableMeasure { rows, rowids: None, sequence: None };
             if let (true, Some(before), Some(now)) = (rebuilt, before, now) {
@@ -92,7 +93,7 @@ impl Measure {
 /// built from the records a moment ago, is not looked up: it takes several times as long as the rebuild.
 pub(super) fn integrity(connection: &dyn Connection, tables: &[String]) -> Result<()> {
     for table in tables {
-        let found = single(connection, &format!("PRAGMA main.quick_check({})", quoted(table)))?;
+        let found = single(connection, &format!("PRAGMA main.quick_check({})", quote_name(table)))?;
         if found.as_text().is_some_and(|text| text != "ok") {
             let text = found.as_text().unwrap_or_default().into_owned();
             return Err(failed(format!("`{table}` would not be sound: {text}")));
@@ -123,7 +124,7 @@ pub(super) type Violations = BTreeMap<(String, String), u64>;
 pub(super) fn violations(connection: &dyn Connection, tables: Option<&BTreeSet<String>>) -> Result<Violations> {
     let mut found = Violations::new();
     for name in with_keys(connection, tables)? {
-        let sql = format!("PRAGMA main.foreign_key_check({})", quoted(&name));
+        let sql = format!("PRAGMA main.foreign_key_check({})", quote_name(&name));
         let outcome = connection.prepare(&sql).and_then(|statement| {
             let Some(mut statement) = statement else { return Ok(()) };
             let counted = statement.stream(&[], &mut |row| {
@@ -153,7 +154,7 @@ pub(super) fn mismatches(
     let mut found = BTreeMap::new();
     for name in with_keys(connection, tables)? {
         // It is found as the pragma is prepared; nothing is read.
-        if let Err(error) = connection.prepare(&format!("PRAGMA main.foreign_key_check({})", quoted(&name))) {
+        if let Err(error) = connection.prepare(&format!("PRAGMA main.foreign_key_check({})", quote_name(&name))) {
             if connection.last_failure().is_none_or(|failure| failure.code != GENERIC_ERROR) {
                 return Err(error);
             }
@@ -227,7 +228,7 @@ pub(super) fn broken(connection: &dyn Connection) -> Result<BTreeMap<String, Str
     for row in &rows {
         let (kind, name, owner, sql) = (text(row, 0), text(row, 1), text(row, 2), text(row, 3));
         if kind == "view" {
-            if let Err(error) = connection.prepare(&format!("SELECT * FROM main.{}", quoted(&name))) {
+            if let Err(error) = connection.prepare(&format!("SELECT * FROM main.{}", quote_name(&name))) {
                 found.insert(format!("view `{name}`"), error.message);
             }
         } else if let Some(event) = event(&sql) {
@@ -255,7 +256,7 @@ fn event(sql: &str) -> Option<&'static str> {
 
 /// Prepares a statement that compiles the triggers of an event, and does not run it.
 fn fire(connection: &dyn Connection, table: &str, event: &str) -> Result<()> {
-    let name = format!("main.{}", quoted(table));
+    let name = format!("main.{}", quote_name(table));
     let sql = match event {
         "DELETE" => format!("DELETE FROM {name}"),
         "INSERT" => format!("INSERT INTO {name} DEFAULT VALUES"),
@@ -265,7 +266,7 @@ fn fire(connection: &dyn Connection, table: &str, event: &str) -> Result<()> {
                 "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0",
                 &[Value::text(table)],
             )?;
-            let names = columns.iter().filter_map(|row| row.first()?.as_text().map(|name| quoted(&name)));
+            let names = columns.iter().filter_map(|row| row.first()?.as_text().map(|name| quote_name(&name)));
             let set = names.map(|name| format!("{name} = {name}")).collect::<Vec<_>>().join(", ");
             format!("UPDATE {name} SET {set}")
         }

@@ -3,7 +3,8 @@
 use super::table::Column;
 use crate::catalog::Affinity;
 use crate::diagnostic::Result;
-use crate::store::{Connection, collect, quoted};
+use crate::sql::{quote_name, quote_text};
+use crate::store::{Connection, collect};
 
 /// The number that a query gives.
 pub(super) fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
@@ -89,7 +90,7 @@ pub(super) fn literal(column: &Column, strict: bool) -> Option<String> {
         None => return Some("NULL".to_owned()),
         Some([one]) if one == "null" => return Some("NULL".to_owned()),
         Some([one]) => match one.strip_prefix('\'') {
-            Some(text) => (format!("'{}'", text.replace('\'', "''")), true),
+            Some(text) => (quote_text(text), true),
             None if is_number(one) => (one.clone(), false),
             None => return None,
         },
@@ -112,7 +113,7 @@ pub(super) fn literal(column: &Column, strict: bool) -> Option<String> {
 
 fn collated(expression: String, column: &Column) -> String {
     match &column.collation {
-        Some(name) => format!("{expression} COLLATE {}", quoted(name)),
+        Some(name) => format!("{expression} COLLATE {}", quote_name(name)),
         None => expression,
     }
 }

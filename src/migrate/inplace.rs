@@ -5,7 +5,7 @@ use super::look::TableFacts;
 use super::schema::Object;
 use super::table::{Column, Constraint, Rule, Table};
 use super::words::one_line;
-use crate::store::quoted;
+use crate::sql::quote_name;
 
 /// The statements of each change, by the change's position, in an order that runs.
 pub(super) fn statements(
@@ -15,7 +15,7 @@ pub(super) fn statements(
 ) -> Result<Vec<(usize, Vec<String>)>, String> {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
     let place = Place { difference, change, facts, object, old, new };
-    let alter = format!("ALTER TABLE {}", quoted(&object.name));
+    let alter = format!("ALTER TABLE {}", quote_name(&object.name));
     let (mut found, mut last) = (Vec::new(), 0);
     let mut drops = 0;
     for (position, one) in change.changes.iter().enumerate() {
@@ -24,12 +24,12 @@ pub(super) fn statements(
         let (rank, sql) = match one {
             Change::RenameTable | Change::RenameColumn { .. } => continue,
             Change::DropConstraint(at) => match place.drop_constraint(&old.constraints[*at])? {
-                Some(name) => (0, vec![format!("{alter} DROP CONSTRAINT {}", quoted(&name))]),
+                Some(name) => (0, vec![format!("{alter} DROP CONSTRAINT {}", quote_name(&name))]),
                 None => continue,
             },
             Change::DropColumn(at) => {
                 drops += 1;
-                (1, vec![format!("{alter} DROP COLUMN {}", quoted(&place.may_drop(*at)?.name))])
+                (1, vec![format!("{alter} DROP COLUMN {}", quote_name(&place.may_drop(*at)?.name))])
             }
             Change::AddColumn(at) => {
                 if *at < last || new.columns[*at..].iter().enumerate().any(|(n, _)| change.columns[at + n].is_some()) {
@@ -39,7 +39,7 @@ pub(super) fn statements(
                 (2, vec![format!("{alter} ADD COLUMN {}", place.added(*at)?)])
             }
             Change::DropNotNull(at) => {
-                (3, vec![format!("{alter} ALTER COLUMN {} DROP NOT NULL", quoted(&column(*at).name))])
+                (3, vec![format!("{alter} ALTER COLUMN {} DROP NOT NULL", quote_name(&column(*at).name))])
             }
             Change::SetNotNull(at) => {
                 let plain =
@@ -50,7 +50,7 @@ pub(super) fn statements(
                 if place.fill(*at).is_some() && facts.rows != Some(0) && facts.nulls.get(at) != Some(&0) {
                     return Err(format!("{} is filled where it is null", column(*at).name));
                 }
-                (4, vec![format!("{alter} ALTER COLUMN {} SET NOT NULL", quoted(&column(*at).name))])
+                (4, vec![format!("{alter} ALTER COLUMN {} SET NOT NULL", quote_name(&column(*at).name))])
             }
             Change::AddConstraint(at) => match place.add_constraint(&new.constraints[*at])? {
                 Some(text) => (5, vec![format!("{alter} ADD {text}")]),
@@ -172,7 +172,7 @@ impl Place<'_> {
                 }
                 // A key of this column alone means the same behind it.
                 Rule::ForeignKey { columns, .. } if constraint.column.is_none() && *columns == [lower.clone()] => {
-                    let name = constraint.name.as_ref().map(|name| format!(" CONSTRAINT {}", quoted(name)));
+                    let name = constraint.name.as_ref().map(|name| format!(" CONSTRAINT {}", quote_name(name)));
                     let body = one_line(self.object.sql.get(constraint.body.clone()).unwrap_or_default());
                     clauses.push_str(&format!("{} {body}", name.unwrap_or_default()));
                     written = true;
@@ -216,7 +216,7 @@ impl Place<'_> {
                     return Ok(None);
                 }
                 let body = self.object.sql.get(constraint.body.clone()).unwrap_or_default();
-                let name = constraint.name.as_ref().map(|name| format!("CONSTRAINT {} ", quoted(name)));
+                let name = constraint.name.as_ref().map(|name| format!("CONSTRAINT {} ", quote_name(name)));
                 Ok(Some(format!("{}CHECK {}", name.unwrap_or_default(), one_line(body))))
             }
             Rule::ForeignKey { columns, .. } if matches!(columns.as_slice(), [one] if self.is_added(one)) => Ok(None),

@@ -10,7 +10,8 @@ use super::schema::What;
 use super::table::{Column, Rule, Table};
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Value, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value};
 
 /// What the data says of a difference.
 #[derive(Clone, Debug, Default)]
@@ -143,7 +144,7 @@ pub(super) fn look(difference: &Difference, connection: &dyn Connection) -> Resu
     let mut facts = Facts::default();
     for name in gone_tables(difference) {
         // A module of another program cannot be asked; what it holds is not known then.
-        let losses = match count(connection, &format!("SELECT count(*) FROM main.{}", quoted(&name))) {
+        let losses = match count(connection, &format!("SELECT count(*) FROM main.{}", quote_name(&name))) {
             Ok(0) => Vec::new(),
             Ok(rows) => vec![format!("{} of `{name}`", number(rows, "record"))],
             Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
@@ -184,8 +185,8 @@ fn is_at_stake(
         connection,
         &format!(
             "SELECT count(*) FROM (SELECT 1 FROM main.{} WHERE {} IS NOT NULL LIMIT 1)",
-            quoted(old),
-            quoted(from)
+            quote_name(old),
+            quote_name(from)
         ),
     )? > 0)
 }
@@ -200,7 +201,7 @@ impl Look<'_> {
     fn table(&self, facts: &mut Facts) -> Result<TableFacts> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
-        let source = format!("main.{}", quoted(&old_object.name));
+        let source = format!("main.{}", quote_name(&old_object.name));
         let rows = count(self.connection, &format!("SELECT count(*) FROM {source}"))?;
         let mut found = TableFacts { rows: Some(rows), ..TableFacts::default() };
         if rows == 0 {
@@ -210,7 +211,7 @@ impl Look<'_> {
             match one {
                 Change::DropColumn(at) if old.columns[*at].generated.is_none() => {
                     let name = &old.columns[*at].name;
-                    let values = count(self.connection, &format!("SELECT count({}) FROM {source}", quoted(name)))?;
+                    let values = count(self.connection, &format!("SELECT count({}) FROM {source}", quote_name(name)))?;
                     if values > 0 {
                         found
                             .dropped
@@ -230,7 +231,8 @@ impl Look<'_> {
                     let Some(from) = self.change.columns[*at] else { continue };
                     if old.columns[from].generated.is_none() {
                         let name = &old.columns[from].name;
-                        let values = count(self.connection, &format!("SELECT count({}) FROM {source}", quoted(name)))?;
+                        let values =
+                            count(self.connection, &format!("SELECT count({}) FROM {source}", quote_name(name)))?;
                         if values > 0 {
                             let words = format!(
                                 "{} of `{}.{name}`, which is generated from now on",
@@ -262,7 +264,7 @@ impl Look<'_> {
             let Some(from) = self.change.columns[at] else { continue };
             let before = &old.columns[from];
             if becomes_never_null(self.difference, self.change, at) {
-                let name = quoted(&before.name);
+                let name = quote_name(&before.name);
                 let sql = format!("SELECT count(*) FROM {source} WHERE {name} IS NULL");
                 let nulls = count(self.connection, &sql)?;
                 found.nulls.insert(at, nulls);
@@ -325,13 +327,13 @@ impl Look<'_> {
         for (from, column) in old.columns.iter().enumerate() {
             let now = self.change.columns.iter().position(|one| *one == Some(from));
             let now = now.map_or(&column.name, |at| &new.columns[at].name);
-            columns.push(format!("{} AS {}", quoted(&column.name), quoted(now)));
+            columns.push(format!("{} AS {}", quote_name(&column.name), quote_name(now)));
         }
-        let table = format!("main.{}", quoted(&old_object.name));
+        let table = format!("main.{}", quote_name(&old_object.name));
         let is_renamed =
             self.difference.renames.columns.get(&old_object.key).is_some_and(|columns| !columns.is_empty());
         let source = if is_renamed { format!("(SELECT {} FROM {table})", columns.join(", ")) } else { table };
-        let wanted = if is_new { String::new() } else { format!("{} IS NULL AND ", quoted(&column.name)) };
+        let wanted = if is_new { String::new() } else { format!("{} IS NULL AND ", quote_name(&column.name)) };
         let sql = format!("SELECT count(*) FROM {source} WHERE {wanted}({fill}\n) IS NULL");
         let name = format!("`{}.{}`", object.name, column.name);
         match count(self.connection, &sql) {
@@ -397,7 +399,7 @@ impl Look<'_> {
             let fill = self.difference.fills.get(&(object.key.clone(), lower));
             let expression = match (self.change.columns[at], fill, &column.generated) {
                 (_, _, Some(_)) => None,
-                (Some(from), _, None) => Some(quoted(&old.columns[from].name)),
+                (Some(from), _, None) => Some(quote_name(&old.columns[from].name)),
                 (None, Some(fill), None) if Affinity::of(&column.declared, new.strict) == Affinity::Text => {
                     Some(format!("CAST(({fill}\n) AS TEXT)"))
                 }
@@ -407,17 +409,18 @@ impl Look<'_> {
             };
             match expression {
                 Some(expression) => {
-                    plain &= expression.eq_ignore_ascii_case(&quoted(&column.name));
-                    columns.push(format!("{expression} AS {}", quoted(&column.name)));
+                    plain &= expression.eq_ignore_ascii_case(&quote_name(&column.name));
+                    columns.push(format!("{expression} AS {}", quote_name(&column.name)));
                 }
                 None if is_wanted => return None,
                 None => {}
             }
         }
         if plain {
-            return Some(format!("main.{}", quoted(&old_object.name)));
+            return Some(format!("main.{}", quote_name(&old_object.name)));
         }
-        (!columns.is_empty()).then(|| format!("(SELECT {} FROM main.{})", columns.join(", "), quoted(&old_object.name)))
+        (!columns.is_empty())
+            .then(|| format!("(SELECT {} FROM main.{})", columns.join(", "), quote_name(&old_object.name)))
     }
 
     /// Which records break a rule that is new. What cannot be asked here, the rule itself finds when it is applied.
@@ -439,8 +442,9 @@ impl Look<'_> {
                         let was_other =
                             self.compares_otherwise(std::slice::from_ref(&key.name)).then(|| "binary".to_owned());
                         let collation = key.collation.clone().or(own).or(was_other);
-                        let collate = collation.map(|name| format!(" COLLATE {}", quoted(&name))).unwrap_or_default();
-                        format!("{}{collate}", quoted(&key.name))
+                        let collate =
+                            collation.map(|name| format!(" COLLATE {}", quote_name(&name))).unwrap_or_default();
+                        format!("{}{collate}", quote_name(&key.name))
                     })
                     .collect();
                 doubles(&projection, &terms, None)
@@ -507,7 +511,7 @@ impl Look<'_> {
         }
         let projection = self.projection(Some(columns))?;
         let some =
-            columns.iter().map(|name| format!("c.{} IS NOT NULL", quoted(name))).collect::<Vec<_>>().join(" AND ");
+            columns.iter().map(|name| format!("c.{} IS NOT NULL", quote_name(name))).collect::<Vec<_>>().join(" AND ");
         if !self.difference.to.objects.iter().any(|object| object.key == *parent) {
             return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}"));
         }
@@ -528,12 +532,15 @@ impl Look<'_> {
                 parent.projection(Some(&keys))?
             }
             None if self.difference.from.find(What::Table, &parent.key).is_some() => {
-                format!("main.{}", quoted(&parent.name))
+                format!("main.{}", quote_name(&parent.name))
             }
             None => return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}")),
         };
-        let equal: Vec<String> =
-            keys.iter().zip(columns).map(|(key, column)| format!("p.{} = c.{}", quoted(key), quoted(column))).collect();
+        let equal: Vec<String> = keys
+            .iter()
+            .zip(columns)
+            .map(|(key, column)| format!("p.{} = c.{}", quote_name(key), quote_name(column)))
+            .collect();
         (keys.len() == columns.len()).then(|| {
             format!(
                 "SELECT count(*) FROM {projection} c WHERE {some} AND NOT EXISTS (SELECT 1 FROM {source} p WHERE {})",
@@ -557,9 +564,10 @@ fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: 
                 None
             }
             Some(change) => Look { difference, connection, change }.projection(None),
-            None => {
-                difference.from.find(What::Table, &object.owner).map(|table| format!("main.{}", quoted(&table.name)))
-            }
+            None => difference
+                .from
+                .find(What::Table, &object.owner)
+                .map(|table| format!("main.{}", quote_name(&table.name))),
         };
         let (Some(source), Some((terms, condition))) = (source, index_parts(&object.sql)) else { continue };
         let sql = doubles(&source, &terms, condition.as_deref());

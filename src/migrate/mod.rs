@@ -38,5 +38,5 @@ pub use schema::Schema;
 fn plain_name(name: &str) -> String {
     let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if bare { name.to_owned() } else { crate::store::quoted(name) }
+    if bare { name.to_owned() } else { crate::sql::quote_name(name) }
 }

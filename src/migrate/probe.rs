@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 
 use super::look::shown;
 use crate::diagnostic::{Kind, Result};
-use crate::store::{Connection, OpenOptions, Target, Value, collect, open, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, OpenOptions, Target, Value, collect, open};
 
 /// How many values, and one of them in words.
 #[derive(Default)]
@@ -25,13 +26,13 @@ pub(super) fn values(
 ) -> Result<Outcome> {
     let scratch = open(Target::Memory, &OpenOptions::default())?;
     // A type is words and brackets; SQLite reads its affinity from the letters alone, in quotes as without.
-    let kind = if strict || declared.is_empty() { declared.to_owned() } else { quoted(declared) };
+    let kind = if strict || declared.is_empty() { declared.to_owned() } else { quote_name(declared) };
     let options = if strict { " STRICT" } else { "" };
     collect(&*scratch, &format!("CREATE TABLE probe (id INTEGER PRIMARY KEY, value {kind}){options}"), &[])?;
     collect(&*scratch, "INSERT INTO probe (id) VALUES (1)", &[])?;
     let Some(mut put) = scratch.prepare("UPDATE probe SET value = ?1")? else { return Ok(Outcome::default()) };
     let Some(mut get) = scratch.prepare("SELECT value FROM probe")? else { return Ok(Outcome::default()) };
-    let name = quoted(column);
+    let name = quote_name(column);
     let Some(mut all) = connection.prepare(&format!("SELECT {name} FROM {source} WHERE {name} IS NOT NULL"))? else {
         return Ok(Outcome::default());
     };

@@ -7,7 +7,7 @@ use super::plan::Copying;
 use super::schema::Object;
 use super::table::Table;
 use super::token::{Kind, tokens};
-use crate::store::quoted;
+use crate::sql::{quote_name, quote_text};
 
 /// The columns and expressions of the copy, over the old table whose columns are called as in the goal.
 pub(super) fn mapping(difference: &Difference, change: &TableChange) -> Vec<(String, String)> {
@@ -15,7 +15,7 @@ pub(super) fn mapping(difference: &Difference, change: &TableChange) -> Vec<(Str
     let mut pairs = Vec::new();
     let alias = new.rowid_alias();
     for (at, column) in new.columns.iter().enumerate().filter(|(_, column)| column.generated.is_none()) {
-        let name = quoted(&column.name);
+        let name = quote_name(&column.name);
         let lower = column.name.to_ascii_lowercase();
         let fill = difference.fills.get(&(object.key.clone(), lower.clone()));
         let expression = match (change.columns[at], fill) {
@@ -50,11 +50,11 @@ pub(super) fn statements(
     facts: &TableFacts,
 ) -> (Vec<String>, Option<Copying>) {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
-    let (name, aside) = (quoted(&object.name), spare(difference, &object.name));
+    let (name, aside) = (quote_name(&object.name), spare(difference, &object.name));
     let mut sql = vec![
         // Views, triggers and keys go on naming the table that stays.
         "PRAGMA legacy_alter_table = ON".to_owned(),
-        format!("ALTER TABLE {name} RENAME TO {}", quoted(&aside)),
+        format!("ALTER TABLE {name} RENAME TO {}", quote_name(&aside)),
         "PRAGMA legacy_alter_table = OFF".to_owned(),
         object.sql.clone(),
     ];
@@ -65,7 +65,7 @@ pub(super) fn statements(
         "INSERT OR ABORT INTO {name} ({}) SELECT {} FROM {}",
         columns.join(", "),
         expressions.join(", "),
-        quoted(&aside)
+        quote_name(&aside)
     );
     let ranged =
         source_rowid(old, new).map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
@@ -78,26 +78,22 @@ pub(super) fn statements(
     });
     sql.extend(copying.is_some().then_some(copy));
     if old.autoincrement() && new.autoincrement() {
-        let (to, from) = (literal(&object.name), literal(&aside));
+        let (to, from) = (quote_text(&object.name), quote_text(&aside));
         sql.push(format!("DELETE FROM sqlite_sequence WHERE name = {to} AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = {from})"));
         sql.push(format!(
             "INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"
         ));
     }
-    sql.push(format!("DROP TABLE {}", quoted(&aside)));
+    sql.push(format!("DROP TABLE {}", quote_name(&aside)));
     (sql, copying)
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// The statements that make a virtual table anew, and whether its records are kept.
 pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Object) -> (Vec<String>, bool) {
     let (before, after) = (Module::of(&old.sql), Module::of(&new.sql));
-    let drop = format!("DROP TABLE {}", quoted(&old.name));
+    let drop = format!("DROP TABLE {}", quote_name(&old.name));
     let mut sql = vec![new.sql.clone()];
-    let name = quoted(&new.name);
+    let name = quote_name(&new.name);
     match (after.content.as_deref(), before.content.as_deref()) {
         // The records are in another table: the index is built from them.
         (Some(content), _) if !content.is_empty() && after.is_full_text() => {
@@ -111,9 +107,9 @@ pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Ob
                 .columns
                 .iter()
                 .filter(|column| before.columns.iter().any(|other| other.eq_ignore_ascii_case(column)))
-                .map(|column| quoted(column))
+                .map(|column| quote_name(column))
                 .collect();
-            let aside = quoted(&spare(difference, &new.name));
+            let aside = quote_name(&spare(difference, &new.name));
             let rowid = if after.is_full_text() && before.is_full_text() { "rowid" } else { "" };
             let columns: Vec<String> =
                 (!rowid.is_empty()).then(|| rowid.to_owned()).into_iter().chain(common.clone()).collect();
@@ -123,7 +119,7 @@ pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Ob
                 return (sql, false);
             }
             let list = columns.join(", ");
-            sql.insert(0, format!("ALTER TABLE {} RENAME TO {aside}", quoted(&old.name)));
+            sql.insert(0, format!("ALTER TABLE {} RENAME TO {aside}", quote_name(&old.name)));
             sql.push(format!("INSERT INTO {name} ({list}) SELECT {list} FROM {aside}"));
             sql.push(format!("DROP TABLE {aside}"));
             (sql, !lost)

@@ -4,6 +4,7 @@ use super::difference::{Change, Difference, TableChange};
 use super::schema::Object;
 use super::table::{Column, NotNull};
 use super::token::{Kind, tokens};
+use crate::sql::quote_text;
 
 /// A piece of SQL on one line, comments left out.
 pub(super) fn one_line(sql: &str) -> String {
@@ -81,7 +82,7 @@ impl Difference {
                 .iter()
                 .flatten()
                 .map(|token| match token.strip_prefix('\'') {
-                    Some(text) => format!("'{}'", text.replace('\'', "''")),
+                    Some(text) => quote_text(text),
                     None => token.trim_start_matches('"').to_owned(),
                 })
                 .collect::<Vec<_>>()

@@ -26,7 +26,8 @@ pub struct Sql {
     pieces: Vec<Piece>,
 }
 
-pub use crate::store::quoted;
+pub use crate::sql::quote_name as quoted;
+pub use crate::store::quote_value as literal;
 
 impl Sql {
     pub fn new() -> Sql {
@@ -272,34 +273,6 @@ pub fn create_index(table: &str, columns: &[String]) -> String {
         std::iter::once(table).chain(columns.iter().map(String::as_str)).flat_map(|part| ["_", part]).collect();
     let listed: Vec<String> = columns.iter().map(|column| quoted(column)).collect();
     format!("CREATE INDEX {} ON {} ({});", quoted(&format!("idx{label}")), quoted(table), listed.join(", "))
-}
-
-/// A value as SQL writes it, such that SQLite reads the same value back.
-pub fn literal(value: &Value) -> String {
-    match value {
-        Value::Null => "NULL".to_owned(),
-        Value::Integer(i64::MIN) => "(-9223372036854775807 - 1)".to_owned(),
-        Value::Integer(number) => number.to_string(),
-        Value::Real(number) if number.is_nan() => "NULL".to_owned(),
-        Value::Real(number) if number.is_infinite() => if *number > 0.0 { "9e999" } else { "-9e999" }.to_owned(),
-        Value::Real(number) => format!("{number:?}"),
-        Value::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => format!("'{}'", text.replace('\'', "''")),
-            // Text with a NUL or bytes that are not UTF-8 has no literal of its own.
-            _ => format!("CAST({} AS TEXT)", blob(bytes)),
-        },
-        Value::Blob(bytes) => blob(bytes),
-    }
-}
-
-fn blob(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2 + 3);
-    text.push_str("x'");
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('\'');
-    text
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! How numbers, blobs and quoted text are spelt, the same in every format.
 
+pub(super) use crate::sql::{push_blob as blob, push_hex as hex, push_quoted as quoted};
+
 /// A blob longer than this is shown in its short form.
 const SHORT_BLOB: usize = 8;
 
@@ -28,23 +30,6 @@ pub(super) fn non_finite(number: f64) -> Option<&'static str> {
     }
 }
 
-/// Appends hexadecimal digits, lower case.
-pub(super) fn hex(buffer: &mut Vec<u8>, bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    buffer.reserve(bytes.len() * 2);
-    for byte in bytes {
-        buffer.push(DIGITS[usize::from(byte >> 4)]);
-        buffer.push(DIGITS[usize::from(byte & 15)]);
-    }
-}
-
-/// Appends a blob as SQLite's literal: `x'00ff'`.
-pub(super) fn blob(buffer: &mut Vec<u8>, bytes: &[u8]) {
-    buffer.extend_from_slice(b"x'");
-    hex(buffer, bytes);
-    buffer.push(b'\'');
-}
-
 /// Appends a blob for people: whole if it is short, else its beginning and its size, `x'0001020304050607…' (12 bytes)`.
 pub(super) fn short_blob(buffer: &mut Vec<u8>, bytes: &[u8]) {
     if bytes.len() <= SHORT_BLOB {
@@ -55,20 +40,6 @@ pub(super) fn short_blob(buffer: &mut Vec<u8>, bytes: &[u8]) {
     buffer.extend_from_slice("…' (".as_bytes());
     buffer.extend_from_slice(itoa::Buffer::new().format(bytes.len()).as_bytes());
     buffer.extend_from_slice(b" bytes)");
-}
-
-/// Appends `bytes` between two quotes, quotes inside doubled.
-pub(super) fn quoted(buffer: &mut Vec<u8>, bytes: &[u8], quote: u8) {
-    buffer.push(quote);
-    let mut pieces = bytes.split(|&byte| byte == quote);
-    if let Some(first) = pieces.next() {
-        buffer.extend_from_slice(first);
-    }
-    for piece in pieces {
-        buffer.extend_from_slice(&[quote, quote]);
-        buffer.extend_from_slice(piece);
-    }
-    buffer.push(quote);
 }
 
 #[cfg(test)]

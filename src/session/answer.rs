@@ -304,6 +304,6 @@ fn told(value: &Value) -> String {
     match value {
         Value::Text(bytes) => format!("'{}'", String::from_utf8_lossy(bytes)),
         Value::Integer(number) => number.to_string(),
-        other => crate::plan::sql::literal(other),
+        other => crate::store::quote_value(other),
     }
 }

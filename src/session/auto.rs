@@ -81,7 +81,7 @@ impl Session {
             if entry.kind != crate::catalog::TableKind::Table || entry.schema != "main" {
                 continue;
             }
-            let sql = format!("SELECT count(*) FROM main.{}", crate::store::quoted(&entry.name));
+            let sql = format!("SELECT count(*) FROM main.{}", crate::sql::quote_name(&entry.name));
             let rows = collect(&*self.engine.connection, &sql, &[])?;
             let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
             counts.push((entry.name, u64::try_from(count).unwrap_or(0)));

@@ -123,7 +123,7 @@ fn fails_whole(session: &Session, table: &Table) -> Result<bool> {
         return Ok(false);
     }
     let connection = &*session.engine.connection;
-    let schema = crate::store::quoted(&table.schema);
+    let schema = crate::sql::quote_name(&table.schema);
     let sql = format!(
         "select 1 from (select type, tbl_name from {schema}.sqlite_schema union all \
          select type, tbl_name from temp.sqlite_schema) where type = 'trigger' and lower(tbl_name) = lower(?1) limit 1"

@@ -10,8 +10,9 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{Query, StepKind, Write};
 use crate::lang::{Token, TokenKind, tokenize};
 use crate::plan::identity_names;
-use crate::plan::sql::{literal, quoted};
 use crate::plan::write::{Change, Proposed};
+use crate::sql::quote_name;
+use crate::store::quote_value;
 use crate::store::{self, Connection, Constraint, Rule, Value};
 
 /// How much of a value is shown.
@@ -68,7 +69,7 @@ fn with_detail(mut error: Diagnostic, found: &Found) -> Diagnostic {
 }
 
 fn shown(value: &Value) -> String {
-    let text = literal(value);
+    let text = quote_value(value);
     if text.chars().count() <= SHOWN {
         return text;
     }
@@ -94,15 +95,15 @@ fn proposed_value(
     proposed: &Proposed,
     constraint: &Constraint,
 ) -> Result<Option<Found>> {
-    let alias = quoted(&table.name);
+    let alias = quote_name(&table.name);
     // Which record it is: by its key, as it is typed, else by what stands for one.
     let keyed: Vec<String> = match table.primary_key.as_slice() {
         _ if proposed.keys == 0 => Vec::new(),
         [] => (0..proposed.keys).map(|index| format!("\"hop:k{index}\"")).collect(),
-        key => key.iter().map(|column| quoted(&table.columns[*column].name)).collect(),
+        key => key.iter().map(|column| quote_name(&table.columns[*column].name)).collect(),
     };
     let filtered = |columns: &[String], condition: &str| {
-        let mut list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+        let mut list: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
         list.extend(keyed.iter().cloned());
         let (list, condition) = (list.join(", "), condition.to_owned());
         let alias = alias.clone();
@@ -124,7 +125,7 @@ fn proposed_value(
     match constraint.rule {
         Rule::NotNull if proposed.keys > 0 => {
             let [column] = columns.as_slice() else { return Ok(None) };
-            Ok(filtered(columns, &format!("{} IS NULL", quoted(column)))?.map(|row| told(columns, &row).into()))
+            Ok(filtered(columns, &format!("{} IS NULL", quote_name(column)))?.map(|row| told(columns, &row).into()))
         }
         Rule::DataType => {
             let [column] = columns.as_slice() else { return Ok(None) };
@@ -139,7 +140,7 @@ fn proposed_value(
             // A text that is a number would have been taken for one.
             let condition = format!(
                 "typeof({0}) NOT IN ({allowed}, 'null') OR {0} LIKE '%.%' AND typeof({0}) = 'real'",
-                quoted(column)
+                quote_name(column)
             );
             Ok(filtered(columns, &condition)?.map(|row| told(columns, &row).into()))
         }
@@ -156,22 +157,22 @@ fn proposed_value(
             Ok(row.filter(|_| !named.is_empty()).map(|row| format!("{}{wants}", told(&named, &row)).into()))
         }
         Rule::Unique | Rule::PrimaryKey if !columns.is_empty() => {
-            let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quoted(name)));
+            let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quote_name(name)));
             // What an update leaves as it is stands there already, by itself.
             let itself = identity_names(table);
             let itself = itself.iter().take(proposed.keys).enumerate();
             let itself: Vec<String> =
-                itself.map(|(index, name)| format!("taken.{} IS {alias}.\"hop:k{index}\"", quoted(name))).collect();
+                itself.map(|(index, name)| format!("taken.{} IS {alias}.\"hop:k{index}\"", quote_name(name))).collect();
             let other = if itself.is_empty() { String::new() } else { format!(" AND NOT ({})", itself.join(" AND ")) };
             let condition = format!(
                 "EXISTS (SELECT 1 FROM {}.{alias} AS taken WHERE {}{other})",
-                quoted(&table.schema),
+                quote_name(&table.schema),
                 same.collect::<Vec<_>>().join(" AND ")
             );
             let row = match filtered(columns, &condition)? {
                 Some(row) => Some(row),
                 None => {
-                    let list: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+                    let list: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
                     let list = list.join(", ");
                     first_row(session, proposed, |inner| {
                         format!("SELECT {list} FROM ({inner}) GROUP BY {list} HAVING count(*) > 1")
@@ -285,27 +286,27 @@ fn hopped(query: &Query) -> String {
 
 fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &ForeignKey) -> Result<Option<Found>> {
     let names: Vec<String> = key.columns.iter().map(|column| table.columns[*column].name.clone()).collect();
-    let list: Vec<String> = names.iter().map(|name| format!("made.{}", quoted(name))).collect();
+    let list: Vec<String> = names.iter().map(|name| format!("made.{}", quote_name(name))).collect();
     let there: Vec<String> = list.iter().map(|name| format!("{name} IS NOT NULL")).collect();
     let same: Vec<String> = list
         .iter()
         .zip(&key.parent_columns)
-        .map(|(name, parent)| format!("parent.{} = {name}", quoted(parent)))
+        .map(|(name, parent)| format!("parent.{} = {name}", quote_name(parent)))
         .collect();
     let row = first_row(session, proposed, |inner| {
         format!(
             "SELECT {} FROM ({inner}) AS made WHERE {} AND NOT EXISTS (SELECT 1 FROM {}.{} AS parent WHERE {})",
             list.join(", "),
             there.join(" AND "),
-            quoted(&table.schema),
-            quoted(&key.parent),
+            quote_name(&table.schema),
+            quote_name(&key.parent),
             same.join(" AND ")
         )
     })?;
     let Some(row) = row else { return Ok(None) };
     let extent = store::collect(
         &*session.engine.connection,
-        &format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&key.parent)),
+        &format!("SELECT count(*) FROM {}.{}", quote_name(&table.schema), quote_name(&key.parent)),
         &[],
     )?;
     let count = extent.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);

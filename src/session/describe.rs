@@ -10,9 +10,9 @@ use crate::catalog::{
 };
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{Expr, ExprKind, Head, Name, Path, Segment};
-use crate::plan::sql::quoted;
 use crate::plan::{self, Variable};
 use crate::render::Nested;
+use crate::sql::quote_name;
 use crate::store::{Value, collect};
 
 /// What a path leads to.
@@ -256,7 +256,7 @@ impl Session {
             let sql = format!(
                 "SELECT type, name, sql FROM {}.sqlite_schema WHERE sql IS NOT NULL {of} \
                  ORDER BY tbl_name, CASE type WHEN 'table' THEN 0 WHEN 'view' THEN 0 WHEN 'index' THEN 1 ELSE 2 END, name",
-                quoted(schema)
+                quote_name(schema)
             );
             let name = table.map_or(Value::Null, |table| Value::text(table.name.as_str()));
             for row in collect(&*self.engine.connection, &sql, &[name])? {
@@ -300,7 +300,7 @@ impl Session {
                 // Counting a view or virtual table may take any time.
                 (TableKind::View | TableKind::Virtual, _) | (_, None) => Value::Null,
                 (TableKind::Table, Some(_)) => {
-                    let sql = format!("SELECT count(*) FROM {}.{}", quoted(&entry.schema), quoted(&entry.name));
+                    let sql = format!("SELECT count(*) FROM {}.{}", quote_name(&entry.schema), quote_name(&entry.name));
                     let rows = unreadable.unless(&entry.name, collect(&*self.engine.connection, &sql, &[]))?;
                     rows.and_then(|rows| rows.into_iter().next()?.into_iter().next()).unwrap_or(Value::Null)
                 }

@@ -8,7 +8,8 @@ use crate::catalog::{Origin, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{At, Name, Query, Segment, Step, StepKind, Verb, Write};
 use crate::plan::write::{Aim, Change, ChangeKind};
-use crate::store::{Action, Connection, Deed, Outlook, Statement, Touched, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Action, Connection, Deed, Outlook, Statement, Touched, Value, collect};
 
 /// A relation to the records that belong to those of a table.
 pub(super) struct Child {
@@ -254,7 +255,7 @@ impl Session {
         if table.kind == crate::catalog::TableKind::View {
             return Ok(None);
         }
-        let sql = format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&table.name));
+        let sql = format!("SELECT count(*) FROM {}.{}", quote_name(&table.schema), quote_name(&table.name));
         let rows = collect(&*self.engine.connection, &sql, &[])?;
         let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
         Ok(Some(u64::try_from(count).unwrap_or(0)))

@@ -19,7 +19,8 @@ use crate::lang::ast::{At, Name};
 use crate::plan::clear::plan_clear;
 use crate::render::Style;
 use crate::seed::auto;
-use crate::store::{self, Connection, Value, quoted};
+use crate::sql::quote_name;
+use crate::store::{self, Connection, Value};
 
 /// The folder of seed files in a project.
 const SEEDS: &str = "seeds";
@@ -377,9 +378,9 @@ impl Session {
         for (name, count) in self.table_counts()? {
             let Some(table) = self.catalog.table_exact(&name)? else { continue };
             let keys: Vec<String> = match &table.identity {
-                crate::catalog::Identity::Rowid(name) => vec![quoted(name)],
+                crate::catalog::Identity::Rowid(name) => vec![quote_name(name)],
                 crate::catalog::Identity::Columns(columns) => {
-                    columns.iter().map(|column| quoted(&table.columns[*column].name)).collect()
+                    columns.iter().map(|column| quote_name(&table.columns[*column].name)).collect()
                 }
                 crate::catalog::Identity::None => Vec::new(),
             };
@@ -393,7 +394,7 @@ impl Session {
             let sql = format!(
                 "SELECT {} * FROM main.{}",
                 keys.iter().map(|key| format!("{key}, ")).collect::<String>(),
-                quoted(&name)
+                quote_name(&name)
             );
             let Some(mut statement) = self.engine.connection.prepare(&sql)? else { continue };
             statement.stream(&[], &mut |row| {
@@ -402,7 +403,7 @@ impl Session {
                 let print = super::fill::print_of(record);
                 sum = sum.wrapping_add(print);
                 if let Some(records) = &mut image.records {
-                    let shown: Vec<String> = key.iter().map(crate::plan::sql::literal).collect();
+                    let shown: Vec<String> = key.iter().map(crate::store::quote_value).collect();
                     records.insert(super::fill::print_of(key), (shown.join(", "), print));
                 }
                 Ok(ControlFlow::Continue(()))

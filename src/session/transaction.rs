@@ -6,7 +6,7 @@ use super::Session;
 use super::engine::Engine;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast;
-use crate::plan::sql::quoted;
+use crate::sql::quote_name;
 use crate::store::{Connection, SqliteConnection, run_again};
 
 impl Session {
@@ -18,9 +18,9 @@ impl Session {
             ast::Session::Begin => "BEGIN".to_owned(),
             ast::Session::Commit => "COMMIT".to_owned(),
             ast::Session::Rollback { to: None } => "ROLLBACK".to_owned(),
-            ast::Session::Rollback { to: Some(name) } => format!("ROLLBACK TO {}", quoted(&name.text)),
-            ast::Session::Savepoint(name) => format!("SAVEPOINT {}", quoted(&name.text)),
-            ast::Session::Release(name) => format!("RELEASE {}", quoted(&name.text)),
+            ast::Session::Rollback { to: Some(name) } => format!("ROLLBACK TO {}", quote_name(&name.text)),
+            ast::Session::Savepoint(name) => format!("SAVEPOINT {}", quote_name(&name.text)),
+            ast::Session::Release(name) => format!("RELEASE {}", quote_name(&name.text)),
             _ => return Ok(()),
         };
         let connection = &self.engine.connection;

@@ -155,7 +155,7 @@ impl Session {
     /// A variable in a few words: `Game(id=1, title=Zelda)`, `3 records of games`, the query's text, the value.
     fn told(&self, name: &str, variable: &Variable) -> String {
         match variable {
-            Variable::Value(value) => plan::sql::literal(value),
+            Variable::Value(value) => crate::store::quote_value(value),
             Variable::Query { query, .. } => {
                 let expr = Expr { at: query.at, kind: ExprKind::Query(Box::new((**query).clone())) };
                 print(&Statement::Value(expr))

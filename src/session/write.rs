@@ -12,10 +12,10 @@ use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{At, Expr, ExprKind, Name, Query, Write};
 use crate::plan::clear::{Clear, plan_clear};
-use crate::plan::sql::quoted;
 use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
 use crate::render::Nested;
+use crate::sql::quote_name;
 use crate::store::{Connection, Touched, Value, collect};
 
 /// What a change has come to.
@@ -182,7 +182,7 @@ impl Session {
             for schema in [table.schema.as_str(), "temp"] {
                 let sql = format!(
                     "SELECT 1 FROM {}.sqlite_master WHERE type = 'trigger' AND tbl_name = ?1 COLLATE nocase LIMIT 1",
-                    quoted(schema)
+                    quote_name(schema)
                 );
                 let name = Value::text(table.name.clone());
                 if !crate::store::collect(&*self.engine.connection, &sql, &[name])?.is_empty() {
@@ -203,7 +203,7 @@ impl Session {
     pub(super) fn clear_told(&self, clear: &Clear) -> Result<String> {
         let mut counts = Vec::new();
         for table in &clear.tables {
-            let sql = format!("SELECT count(*) FROM {}.{}", quoted(&table.schema), quoted(&table.name));
+            let sql = format!("SELECT count(*) FROM {}.{}", quote_name(&table.schema), quote_name(&table.name));
             let found = crate::store::collect(&*self.engine.connection, &sql, &[])?;
             counts.push(found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0));
         }

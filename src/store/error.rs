@@ -9,6 +9,7 @@ use rusqlite::ffi;
 use super::locks::holders;
 use super::raw::Report;
 use crate::diagnostic::{Diagnostic, Span};
+use crate::sql::tokens;
 
 /// The engine's own account of a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -378,18 +379,6 @@ fn only_word(sql: &str, name: &str) -> Option<Span> {
 
 /// How many bytes the SQL token at the beginning of `text` takes.
 fn token_length(text: &str) -> usize {
-    let Some(first) = text.chars().next() else { return 0 };
-    let closing = match first {
-        '"' | '\'' | '`' => Some(first),
-        '[' => Some(']'),
-        _ => None,
-    };
-    if let Some(closing) = closing {
-        return text[1..].find(closing).map_or(text.len(), |end| end + 2);
-    }
-    let is_word = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
-    if is_word(first) {
-        return text.find(|character| !is_word(character)).unwrap_or(text.len());
-    }
-    first.len_utf8()
+    let first = tokens(text).next().filter(|token| token.start == 0);
+    first.map_or_else(|| text.chars().next().map_or(0, char::len_utf8), |token| token.end())
 }

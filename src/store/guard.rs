@@ -12,10 +12,10 @@ use rusqlite::ffi;
 
 use super::action::{Action, Deed, creates, drops};
 use super::hooks::Request;
-use super::lexis::{Token, tokens};
 use super::pragmas;
 use super::raw::{Handle, Report};
 use super::standin::texts;
+use crate::sql::{Kind, code};
 
 /// What a session may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,14 +213,11 @@ fn is_temporary(code: i32) -> bool {
 
 /// A VACUUM, which SQLite asks no leave for until it runs.
 pub(super) fn vacuum(sql: &[u8]) -> Action {
-    let mut tokens = tokens(sql).skip_while(|token| !token.is_word("vacuum")).skip(1);
+    let mut tokens = code(sql).skip_while(|token| !token.is("vacuum")).skip(1);
     let first = tokens.next();
-    let into = [first.clone(), tokens.next()].iter().flatten().any(|token| token.is_word("into"));
-    let database = match first {
-        Some(token) if token.is_word("into") => None,
-        Some(Token::Word(name)) => Some(String::from_utf8_lossy(name).into_owned()),
-        Some(Token::DoubleQuoted(name) | Token::Quoted(name)) => Some(String::from_utf8_lossy(&name).into_owned()),
-        _ => None,
-    };
+    let into = [first, tokens.next()].iter().flatten().any(|token| token.is("into"));
+    let is_name = |kind| matches!(kind, Kind::Word | Kind::DoubleQuoted | Kind::Backquoted | Kind::Bracketed);
+    let database =
+        first.filter(|token| is_name(token.kind) && !token.is("into")).map(|token| token.name().into_owned());
     Action { deed: Deed::Vacuum, database, object: None, detail: into.then(|| "into".to_string()), within: None }
 }

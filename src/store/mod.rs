@@ -17,7 +17,6 @@ mod error;
 mod functions;
 mod guard;
 mod hooks;
-mod lexis;
 mod limits;
 mod locks;
 mod open;
@@ -41,13 +40,12 @@ pub use changelog::{
 };
 pub use error::{Constraint, Failure, Rule};
 pub use functions::Functions;
-pub use lexis::words;
 pub use limits::{Limit, Limited};
 pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::{is_complete, is_keyword};
 pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
 pub use sqlite::{ROLLED_BACK, SqliteConnection};
-pub use value::{Value, ValueRef};
+pub use value::{Value, ValueRef, quote_value};
 
 /// One open database.
 pub trait Connection {
@@ -171,11 +169,6 @@ pub trait Row {
 /// Stops what runs on a connection.
 pub trait Interrupt: Send + Sync {
     fn interrupt(&self);
-}
-
-/// A name as SQL quotes it. This is the one place where names meet SQL text.
-pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// Runs one statement and collects its rows, for answers that are known to be small.

@@ -17,7 +17,6 @@ use super::error::{self, Access, Circumstances, Failure};
 use super::functions::{self, Functions};
 use super::guard::{self, Guard, Policy};
 use super::hooks::{Listener, Request, RowChange};
-use super::lexis::tokens;
 use super::limits::{Bounds, Limit, Limited, exceeded};
 use super::raw::{Compiled, Handle, Report};
 use super::shelf::Slot;
@@ -25,6 +24,7 @@ use super::sidecar::{Footprint, State, state};
 use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, unknown_collations};
 use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
+use crate::sql::code;
 
 /// What is said of a failure that has ended the open transaction.
 pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
@@ -146,8 +146,8 @@ impl Verb {
             ("explain", Verb::Explain),
         ];
         // An empty statement may stand before the first one.
-        let first = tokens(sql).find(|token| *token != super::lexis::Token::Mark(b';'));
-        let verb = |word: &str| first.as_ref().is_some_and(|first| first.is_word(word));
+        let first = code(sql).find(|token| !token.is(";"));
+        let verb = |word: &str| first.as_ref().is_some_and(|first| first.is(word));
         verbs.iter().find(|(word, _)| verb(word)).map_or(Verb::Other, |(_, verb)| *verb)
     }
 }
@@ -355,7 +355,7 @@ impl SqliteConnection {
             "column" => {
                 let mut columns = Vec::new();
                 for table in texts(&self.handle, tables, &[]).ok()? {
-                    if tokens(sql.as_bytes()).any(|token| token.names(&table)) {
+                    if code(sql).any(|token| token.is_named(&table)) {
                         let of = [Value::text(table)];
                         // A view that is broken has no columns to offer, and another table may.
                         columns.extend(

@@ -14,10 +14,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::functions::FunctionFlags;
 
-use super::lexis::{Token, tokens};
 use super::raw::{Handle, Report};
 use super::{Row, Value, ValueRef};
 use crate::diagnostic::Diagnostic;
+use crate::sql::{Kind, Token, code, quote_name};
 
 /// What SQLite could not find.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,16 +48,16 @@ impl Missing {
     /// Does the text of a view, table, index or trigger use it?
     fn is_used_in(&self, sql: &[u8]) -> bool {
         let mut before: Option<Token<'_>> = None;
-        let mut all = tokens(sql).peekable();
+        let mut all = code(sql).peekable();
         while let Some(token) = all.next() {
             let used = match self {
                 Missing::Function(name) => {
-                    token.names(name)
-                        && all.peek() == Some(&Token::Mark(b'('))
+                    token.is_named(name)
+                        && all.peek().is_some_and(|next| next.is("("))
                         && before.as_ref().is_none_or(may_precede_expression)
                 }
                 Missing::Collation(name) => {
-                    token.names(name) && before.as_ref().is_some_and(|before| before.is_word("collate"))
+                    token.is_named(name) && before.as_ref().is_some_and(|before| before.is("collate"))
                 }
                 Missing::Quoted(name) => self::is_quoted(&token, name),
             };
@@ -71,12 +71,12 @@ impl Missing {
 
     /// Does the user's own text hold this name in double quotes?
     pub fn is_typed_in(&self, sql: &str) -> bool {
-        matches!(self, Missing::Quoted(name) if tokens(sql.as_bytes()).any(|token| is_quoted(&token, name)))
+        matches!(self, Missing::Quoted(name) if code(sql).any(|token| is_quoted(&token, name)))
     }
 }
 
 fn is_quoted(token: &Token<'_>, name: &str) -> bool {
-    matches!(token, Token::DoubleQuoted(content) if content == name.as_bytes())
+    token.kind == Kind::DoubleQuoted && token.name() == name
 }
 
 /// Can an expression begin behind this token? Behind all other words a name with a bracket is a table with its columns
@@ -87,10 +87,10 @@ fn may_precede_expression(token: &Token<'_>) -> bool {
         "glob", "having", "in", "is", "like", "limit", "match", "not", "offset", "on", "or", "regexp", "select", "set",
         "then", "when", "where",
     ];
-    match token {
-        Token::Word(_) => WORDS.iter().any(|word| token.is_word(word)),
-        Token::Mark(mark) => *mark != b'.' && *mark != b')',
-        Token::Text | Token::DoubleQuoted(_) | Token::Quoted(_) => false,
+    match token.kind {
+        Kind::Word => token.is_any(&WORDS),
+        Kind::Mark => !token.is(".") && !token.is(")"),
+        _ => false,
     }
 }
 
@@ -246,9 +246,9 @@ impl StandIns {
 
 /// Is this `PRAGMA integrity_check`, or a query of its table-valued form?
 fn is_integrity_check(statement: &str) -> bool {
-    let mut words = tokens(statement.as_bytes()).skip_while(|token| *token == Token::Mark(b';')).peekable();
-    let pragma = words.peek().is_some_and(|first| first.is_word("pragma"));
-    words.any(|token| (pragma && token.names("integrity_check")) || token.names("pragma_integrity_check"))
+    let mut tokens = code(statement).skip_while(|token| token.is(";")).peekable();
+    let pragma = tokens.peek().is_some_and(|first| first.is("pragma"));
+    tokens.any(|token| (pragma && token.is_named("integrity_check")) || token.is_named("pragma_integrity_check"))
 }
 
 /// Why a statement was not let through.
@@ -282,7 +282,7 @@ pub(super) fn unknown_collations(handle: &Handle) -> Result<Vec<Missing>, Report
 pub(super) fn schema_uses(handle: &Handle, missing: &Missing) -> Result<bool, Report> {
     let (Missing::Function(name) | Missing::Collation(name) | Missing::Quoted(name)) = missing;
     for database in texts(handle, "SELECT name FROM pragma_database_list", &[])? {
-        let schema = format!("\"{}\".sqlite_schema", database.replace('"', "\"\""));
+        let schema = format!("{}.sqlite_schema", quote_name(&database));
         let wanted = [Value::text(name.as_str())];
         if matches!(missing, Missing::Function(_)) {
             // Behind the name of a table stands a bracket too.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::sql::{quote_blob, quote_text};
+
 /// A value that is owned. Text is bytes, since a database may hold text that is not UTF-8.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -83,5 +85,23 @@ impl From<i64> for Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::text(text)
+    }
+}
+
+/// A value as SQL writes it, such that SQLite reads the same value back.
+pub fn quote_value(value: &Value) -> String {
+    match value {
+        Value::Null => "NULL".to_owned(),
+        Value::Integer(i64::MIN) => "(-9223372036854775807 - 1)".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) if number.is_nan() => "NULL".to_owned(),
+        Value::Real(number) if number.is_infinite() => if *number > 0.0 { "9e999" } else { "-9e999" }.to_owned(),
+        Value::Real(number) => format!("{number:?}"),
+        Value::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) if !text.contains('\0') => quote_text(text),
+            // Text with a NUL or bytes that are not UTF-8 has no literal of its own.
+            _ => format!("CAST({} AS TEXT)", quote_blob(bytes)),
+        },
+        Value::Blob(bytes) => quote_blob(bytes),
     }
 }

@@ -3,8 +3,9 @@
 use crate::catalog::{Affinity, Identity, Table};
 use crate::diagnostic::Result;
 use crate::lang::{begins_name, continues_name};
-use crate::plan::sql::literal;
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::quote_value;
+use crate::store::{Connection, Value, collect};
 
 /// Records of one column that hold the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,11 +29,12 @@ pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Ve
         .filter(|column| matches!(column.affinity, Affinity::Text | Affinity::Blob) && !column.hidden)
         .map(|column| column.name.as_str())
         .collect();
-    let of = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
+    let of = format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
     let mut found = Vec::new();
     // SQLite takes at most 2,000 columns in an answer (limits.html).
     for columns in columns.chunks(500) {
-        let sums: Vec<String> = columns.iter().map(|column| format!("sum({})", holds(&quoted(column), text))).collect();
+        let sums: Vec<String> =
+            columns.iter().map(|column| format!("sum({})", holds(&quote_name(column), text))).collect();
         let rows = collect(connection, &format!("SELECT {} FROM {of}", sums.join(", ")), &[])?;
         for (column, count) in columns.iter().zip(rows.first().into_iter().flatten()) {
             let count = count.as_integer().and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
@@ -49,21 +51,21 @@ pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Ve
 /// The condition in SQL, which is one of the language, too. A text with signs of LIKE is looked for by `instr`.
 fn holds(column: &str, text: &str) -> String {
     if text.contains(['%', '_', '\0']) {
-        return format!("instr(lower({column}), {}) > 0", literal(&Value::text(text.to_ascii_lowercase())));
+        return format!("instr(lower({column}), {}) > 0", quote_value(&Value::text(text.to_ascii_lowercase())));
     }
-    format!("{column} LIKE {}", literal(&Value::text(format!("%{text}%"))))
+    format!("{column} LIKE {}", quote_value(&Value::text(format!("%{text}%"))))
 }
 
 fn first(connection: &dyn Connection, table: &Table, of: &str, column: &str, text: &str) -> Result<Vec<String>> {
     let keys: Vec<String> = match &table.identity {
-        Identity::Rowid(name) => vec![quoted(name)],
+        Identity::Rowid(name) => vec![quote_name(name)],
         Identity::Columns(columns) => {
-            columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| quoted(&column.name)).collect()
+            columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| quote_name(&column.name)).collect()
         }
         Identity::None => return Ok(Vec::new()),
     };
-    let sql = format!("SELECT {} FROM {of} WHERE {} LIMIT {FIRST}", keys.join(", "), holds(&quoted(column), text));
-    let key = |row: &Vec<Value>| row.iter().map(literal).collect::<Vec<_>>().join(", ");
+    let sql = format!("SELECT {} FROM {of} WHERE {} LIMIT {FIRST}", keys.join(", "), holds(&quote_name(column), text));
+    let key = |row: &Vec<Value>| row.iter().map(quote_value).collect::<Vec<_>>().join(", ");
     Ok(collect(connection, &sql, &[])?.iter().map(key).collect())
 }
 
@@ -72,5 +74,5 @@ fn line(table: &Table, of: &str, column: &str, text: &str) -> String {
     if plain(&table.name) && plain(column) {
         return format!("{} where {}", table.name, holds(column, text).replacen(" LIKE ", " like ", 1));
     }
-    format!("SELECT * FROM {of} WHERE {};", holds(&quoted(column), text))
+    format!("SELECT * FROM {of} WHERE {};", holds(&quote_name(column), text))
 }

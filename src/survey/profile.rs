@@ -2,7 +2,8 @@
 
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
 
 /// What one column holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +30,8 @@ pub const COMMONEST: usize = 5;
 /// Looks at every value of the column at `at`: one pass that groups them, and a few over the groups.
 pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<Profile> {
     let Some(column) = table.columns.get(at) else { return Err(Diagnostic::error("there is no such column")) };
-    let of = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
-    let name = quoted(&column.name);
+    let of = format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
+    let name = quote_name(&column.name);
     let count =
         |value: Option<&Value>| value.and_then(Value::as_integer).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
 

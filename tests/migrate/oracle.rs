@@ -3,7 +3,8 @@
 use std::ops::ControlFlow;
 
 use hopdb::diagnostic::Result;
-use hopdb::store::{Connection, SqliteConnection, Value, collect, quoted};
+use hopdb::sql::quote_name;
+use hopdb::store::{Connection, SqliteConnection, Value, collect};
 
 /// Leaves out what only serves the engine or a tool.
 const OWN: &str = "name not glob 'sqlite_*' and name not in ('alembic_version', '_sqlx_migrations', 'hop_migrations')";
@@ -109,12 +110,12 @@ pub fn dump(connection: &SqliteConnection) -> String {
             let without =
                 rows(connection, &format!("select wr from pragma_table_list('{}')", table.replace('\'', "''")));
             let rowid = if without[0] == "1" { "" } else { "rowid, " };
-            let lines = rows(connection, &format!("select {rowid}* from {}", quoted(&table)));
+            let lines = rows(connection, &format!("select {rowid}* from {}", quote_name(&table)));
             text.push_str(&format!("{table}: {}\n", if lines.is_empty() { "-".to_owned() } else { lines.join("  ") }));
         }
     }
     for table in names(connection, "type = 'table' and sql like 'create virtual%'") {
-        let lines = rows(connection, &format!("select rowid, * from {}", quoted(&table)));
+        let lines = rows(connection, &format!("select rowid, * from {}", quote_name(&table)));
         text.push_str(&format!("{table}: {}\n", lines.join("  ")));
     }
     if !rows(connection, "select 1 from sqlite_schema where name = 'sqlite_sequence'").is_empty() {

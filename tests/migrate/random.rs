@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use hopdb::migrate::{Answers, Difference, Plan, Question, Schema, Settings, apply};
-use hopdb::store::{OpenOptions, SqliteConnection, Target, Value, collect, open, quoted};
+use hopdb::sql::quote_name;
+use hopdb::store::{OpenOptions, SqliteConnection, Target, Value, collect, open};
 use proptest::prelude::*;
 
 use super::fresh;
@@ -66,20 +67,20 @@ fn text(shape: &Shape) -> String {
         let mut parts: Vec<String> = Vec::new();
         parts.extend((!KEYS[*key].is_empty()).then(|| KEYS[*key].to_owned()));
         for (at, kind, extra) in columns {
-            let column = quoted(COLUMNS[*at]);
+            let column = quote_name(COLUMNS[*at]);
             parts.push(format!("{column} {} {}", TYPES[*kind], EXTRAS[*extra].replace("{}", &column)));
         }
         if let Some((parent, action)) = parent {
-            parts.push(format!("parent int references {} (id){}", quoted(TABLES[*parent]), ACTIONS[*action]));
+            parts.push(format!("parent int references {} (id){}", quote_name(TABLES[*parent]), ACTIONS[*action]));
         }
         if *options == 3 {
-            parts.push(format!("made as ({} || '!')", quoted(COLUMNS[columns[0].0])));
+            parts.push(format!("made as ({} || '!')", quote_name(COLUMNS[columns[0].0])));
         }
         let tail = ["", "", " strict", "", " without rowid", ""][*options];
-        add(String::new(), format!("create table {} ({}){tail};", quoted(TABLES[*name]), parts.join(", ")));
+        add(String::new(), format!("create table {} ({}){tail};", quote_name(TABLES[*name]), parts.join(", ")));
     }
     for (number, (kind, table, column)) in shape.others.iter().enumerate() {
-        let (table, column) = (quoted(TABLES[*table]), quoted(COLUMNS[*column]));
+        let (table, column) = (quote_name(TABLES[*table]), quote_name(COLUMNS[*column]));
         // A view or trigger that does not work would rightly be refused.
         let needed = format!("select {table}.{column} from {table};");
         let sql = match kind {
@@ -124,11 +125,11 @@ fn fill(connection: &SqliteConnection, rows: &[[i64; 4]]) {
                 4 => Value::Blob(vec![0, 255]),
                 _ => Value::Integer(row[at % 4] + at as i64),
             };
-            let names: Vec<String> = columns.iter().map(|name| quoted(&name[0].as_text().unwrap())).collect();
+            let names: Vec<String> = columns.iter().map(|name| quote_name(&name[0].as_text().unwrap())).collect();
             let marks: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
             let sql = format!(
                 "insert or ignore into {} ({}) values ({})",
-                quoted(&table),
+                quote_name(&table),
                 names.join(", "),
                 marks.join(", ")
             );
@@ -148,7 +149,7 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
         .into_iter()
         .map(|name| {
             let count =
-                collect(connection, &format!("select count(*) from {}", quoted(&name)), &[]).unwrap()[0][0].clone();
+                collect(connection, &format!("select count(*) from {}", quote_name(&name)), &[]).unwrap()[0][0].clone();
             (name, count)
         })
         .collect();
@@ -184,7 +185,8 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
             assert_eq!(collect(connection, "pragma integrity_check", &[]).unwrap(), [[Value::text("ok")]]);
             let now = tables(connection);
             for (name, count) in counts.iter().filter(|(name, _)| now.contains(name)) {
-                let is = &collect(connection, &format!("select count(*) from {}", quoted(name)), &[]).unwrap()[0][0];
+                let is =
+                    &collect(connection, &format!("select count(*) from {}", quote_name(name)), &[]).unwrap()[0][0];
                 assert_eq!(is, count, "{name}");
             }
             true

@@ -8,6 +8,7 @@ use super::Language;
 use super::text::{Body, Direction};
 use crate::assist::Splitter;
 use crate::lang::{LineKind, tokenize};
+use crate::sql::{Kind, code};
 use crate::store;
 
 /// The checksum of both ways, in hexadecimal digits.
@@ -61,14 +62,30 @@ fn take(hash: &mut Sha256, language: Language, direction: Direction, body: &Body
     }
 }
 
+/// Names, keywords and texts count as wholes; of numbers, operators and parameters each word and each mark by itself, as
+/// the checksums in journals did from the beginning.
 fn sql(hash: &mut Sha256, text: &str) {
-    store::words(text).for_each(|word| token(hash, word));
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii();
+    for one in code(text) {
+        match one.kind {
+            Kind::Number | Kind::Mark | Kind::Parameter => {
+                one.bytes.chunk_by(|one, next| is_word(*one) && is_word(*next)).for_each(|part| token(hash, part));
+            }
+            Kind::Blob => {
+                let (prefix, digits) = one.bytes.split_at(1);
+                token(hash, prefix);
+                token(hash, digits);
+            }
+            _ => token(hash, one.bytes),
+        }
+    }
 }
 
 /// The length in front keeps `a b` and `ab` apart.
-fn token(hash: &mut Sha256, text: &str) {
+fn token(hash: &mut Sha256, text: impl AsRef<[u8]>) {
+    let text = text.as_ref();
     hash.update((text.len() as u64).to_le_bytes());
-    hash.update(text.as_bytes());
+    hash.update(text);
 }
 
 #[cfg(test)]
@@ -85,6 +102,10 @@ mod tests {
         assert_eq!(
             sum(Language::Sql, "create table t (a);"),
             "d146d0c6325c96742dd54740bdc5b2c9b624843816e75b70efd2c88063e4b438"
+        );
+        assert_eq!(
+            sum(Language::Sql, "select 1.5e-3, .5, x'0f', ?1, :a >= 0x1F, $b <> 'c' || [d]]; -- e"),
+            "3896d3035c1f82189c32b0c2eee1dc5e457dd28d58e0aae625c3bbc941d70b40"
         );
     }
 

@@ -1,7 +1,8 @@
 //! The journals of other programs: who migrated a database before, and how far.
 
 use crate::diagnostic::Result;
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
 
 /// How one program keeps its journal.
 struct Tool {
@@ -154,7 +155,7 @@ pub fn foreign(connection: &dyn Connection) -> Result<Option<Foreign>> {
 }
 
 fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
-    let sql = format!("PRAGMA main.table_info({})", quoted(table));
+    let sql = format!("PRAGMA main.table_info({})", quote_name(table));
     let name = |row: Vec<Value>| match row.into_iter().nth(1) {
         Some(Value::Text(name)) => String::from_utf8_lossy(&name).into_owned(),
         _ => String::new(),

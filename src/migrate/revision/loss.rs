@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Affinity;
 use crate::diagnostic::{Kind, Result};
 use crate::migrate::rebuild::is_index_of_another;
-use crate::store::{self, Connection, Value, collect, quoted};
+use crate::sql::{Token, code, quote_name};
+use crate::store::{Connection, Value, collect};
 
 /// What was lost, a clause each: `the column books.cost with 3 values`.
 pub type Losses = Vec<String>;
@@ -133,15 +134,15 @@ fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>>
     let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = ?1";
     let found = collect(connection, sql, &[Value::text(name)])?;
     let Some(text) = found.first().and_then(|row| row.first()?.as_text()) else { return Ok(None) };
-    let is_virtual = store::words(&text).nth(1).is_some_and(|word| word.eq_ignore_ascii_case("virtual"));
+    let is_virtual = code(&*text).nth(1).is_some_and(|word| word.is("virtual"));
     if is_virtual && is_index_of_another(&text) {
         return Ok(None);
     }
     let columns: Vec<String> = columns(connection, name)?.into_iter().map(|(column, _)| column).collect();
-    let counts: Vec<String> = columns.iter().map(|column| format!(", count({})", quoted(column))).collect();
+    let counts: Vec<String> = columns.iter().map(|column| format!(", count({})", quote_name(column))).collect();
     // SQLite answers with at most 2000 columns (limits.html); of a wider table no more is looked at.
     let counts = counts.get(..counts.len().min(1990)).unwrap_or_default();
-    let sql = format!("SELECT count(*){} FROM main.{}", counts.concat(), quoted(name));
+    let sql = format!("SELECT count(*){} FROM main.{}", counts.concat(), quote_name(name));
     let row = match collect(connection, &sql, &[]) {
         Ok(rows) => rows.into_iter().next().unwrap_or_default(),
         // What its module cannot read, or whose module is not here, is not known to hold anything.
@@ -158,11 +159,11 @@ fn respelt(connection: &dyn Connection, name: &str) -> Result<BTreeMap<String, R
     let mut found = BTreeMap::new();
     for (column, _) in columns(connection, name)?.into_iter().filter(|(_, declared)| !affinity(declared).is_numeric()) {
         // A number beside it gives a text the affinity of numbers: they are equal where all of the text is one.
-        let quoted = quoted(&column);
+        let quoted = quote_name(&column);
         let sql = format!(
             "SELECT count(*), CAST(min({quoted}) AS TEXT) FROM main.{} WHERE typeof({quoted}) = 'text' AND CAST({quoted} AS NUMERIC) = \
              CAST({quoted} AS TEXT) AND CAST(CAST({quoted} AS NUMERIC) AS TEXT) <> CAST({quoted} AS TEXT) COLLATE BINARY",
-            self::quoted(name)
+            self::quote_name(name)
         );
         let row = collect(connection, &sql, &[])?.into_iter().next().unwrap_or_default();
         if let [Value::Integer(count @ 1..), Value::Text(example)] = row.as_slice() {
@@ -180,7 +181,7 @@ fn affinity(declared: &str) -> Affinity {
 
 /// The columns that hold something of their own, with their declared types.
 fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<(String, String)>> {
-    let sql = format!("PRAGMA main.table_xinfo({})", quoted(table));
+    let sql = format!("PRAGMA main.table_xinfo({})", quote_name(table));
     let text = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
     let column = |row: Vec<Value>| match (row.get(1), row.get(2), row.last()) {
         (Some(Value::Text(name)), Some(Value::Text(declared)), Some(Value::Integer(0))) => {
@@ -193,15 +194,15 @@ fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<(String, Stri
 
 /// Finds DROP TABLE and ALTER TABLE in a text.
 fn mentions(text: &str) -> Mentions {
-    let words: Vec<&str> = store::words(text).collect();
-    let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found.eq_ignore_ascii_case(word));
-    let name = |at: usize| words.get(at).map(|word| plain(word)).unwrap_or_default();
+    let tokens: Vec<Token<'_>> = code(text).collect();
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|found| found.is(word));
+    let name_at = |at: usize| tokens.get(at).map(|token| token.name().to_lowercase()).unwrap_or_default();
     // The table at `at`, and where what stands behind it begins.
-    let table = |at: usize| if is(at + 1, ".") { (name(at + 2), at + 3) } else { (name(at), at + 1) };
+    let table = |at: usize| if is(at + 1, ".") { (name_at(at + 2), at + 3) } else { (name_at(at), at + 1) };
     let mut found = Mentions::default();
     // Under which name a table of before goes at this point of the text.
     let mut origins: BTreeMap<String, String> = BTreeMap::new();
-    for at in 0..words.len() {
+    for at in 0..tokens.len() {
         if !is(at + 1, "table") {
             continue;
         }
@@ -215,28 +216,17 @@ fn mentions(text: &str) -> Mentions {
             let origin = origins.get(&name).cloned().unwrap_or_else(|| name.clone());
             found.altered.insert(origin.clone());
             if is(behind, "rename") && is(behind + 1, "to") {
-                let to = self::plain(words.get(behind + 2).copied().unwrap_or_default());
+                let to = name_at(behind + 2);
                 origins.remove(&name);
                 origins.insert(to.clone(), origin.clone());
                 found.renamed_tables.insert(origin, to);
             } else if is(behind, "rename") {
                 let column = if is(behind + 1, "column") && !is(behind + 2, "to") { behind + 2 } else { behind + 1 };
-                found.renamed_columns.insert(self::plain(words.get(column).copied().unwrap_or_default()));
+                found.renamed_columns.insert(name_at(column));
             }
         }
     }
     found
-}
-
-/// A name without its quotes, in lower case.
-fn plain(word: &str) -> String {
-    let inner = |open: char, close: char| word.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-    let name = inner('"', '"')
-        .map(|name| name.replace("\"\"", "\""))
-        .or_else(|| inner('`', '`').map(|name| name.replace("``", "`")))
-        .or_else(|| inner('\'', '\'').map(|name| name.replace("''", "'")))
-        .or_else(|| inner('[', ']').map(str::to_owned));
-    name.unwrap_or_else(|| word.to_owned()).to_lowercase()
 }
 
 #[cfg(test)]

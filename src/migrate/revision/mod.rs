@@ -126,7 +126,7 @@ impl Revision {
     /// Does a body of this revision run nothing?
     fn is_blank(&self, body: &Body) -> bool {
         match self.language {
-            Language::Sql => crate::store::words(&body.text).all(|word| word == ";"),
+            Language::Sql => crate::sql::code(&body.text).all(|token| token.is(";")),
             Language::Hop => body.text.lines().all(|line| crate::lang::classify(line) == crate::lang::LineKind::Blank),
         }
     }

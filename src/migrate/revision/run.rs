@@ -8,9 +8,10 @@ use super::journal::Journal;
 use super::loss::{Losses, Watch};
 use super::text::{Body, Direction};
 use super::{Fault, Language, Revision};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::migrate;
-use crate::store::{self, Connection, SqliteConnection, Value, collect};
+use crate::sql::{Token, code};
+use crate::store::{Connection, SqliteConnection, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
 pub trait Lines {
@@ -269,27 +270,24 @@ fn statements(
 
 /// Refuses what a revision cannot do. `within`: it runs in a transaction of ours.
 fn refuse(sql: &str, within: bool) -> Result<()> {
-    let mut words = store::words(sql).map(str::to_ascii_lowercase).filter(|word| word != ";");
-    let first = words.next().unwrap_or_default();
-    let second = words.next().unwrap_or_default();
-    let place = || {
-        let start = sql.to_ascii_lowercase().find(&first).unwrap_or_default();
-        crate::diagnostic::Span::new(start, start + first.len())
-    };
-    let third = words.next().unwrap_or_default();
-    let to_savepoint = first == "rollback" && (second == "to" || (second == "transaction" && third == "to"));
-    let error = match first.as_str() {
-        "begin" | "commit" | "end" | "rollback" if within && !to_savepoint => {
+    let mut tokens = code(sql).filter(|token| !token.is(";"));
+    let Some(first) = tokens.next() else { return Ok(()) };
+    let (second, third) = (tokens.next(), tokens.next());
+    let is = |token: Option<Token<'_>>, word: &str| token.is_some_and(|token| token.is(word));
+    let to_savepoint = is(second, "to") || is(second, "transaction") && is(third, "to");
+    let error = match first.text().to_ascii_lowercase().as_str() {
+        "rollback" if to_savepoint => return Ok(()),
+        "begin" | "commit" | "end" | "rollback" if within => {
             Diagnostic::error("a revision runs in a transaction of its own, with the journal's row")
                 .hint("leave this out, or write `-- migrate:up transaction:false` to run without one")
         }
         "vacuum" if within => Diagnostic::error("VACUUM cannot run in a transaction")
             .hint("give it a revision of its own with `-- migrate:up transaction:false`"),
         "attach" => Diagnostic::error("a revision changes its own database and no other file"),
-        "vacuum" if store::words(sql).take_while(|word| *word != ";").any(|word| word.eq_ignore_ascii_case("into")) => {
+        "vacuum" if code(sql).take_while(|token| !token.is(";")).any(|token| token.is("into")) => {
             Diagnostic::error("a revision changes its own database and no other file")
         }
         _ => return Ok(()),
     };
-    Err(error.at(place()))
+    Err(error.at(Span::new(first.start, first.end())))
 }

@@ -6,6 +6,7 @@ use super::journal;
 use super::text::Direction;
 use super::{Language, Revision};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::{code, quote_text};
 
 /// The SQL that runs these revisions in order, each in a transaction with its row in the journal.
 ///
@@ -34,19 +35,20 @@ pub fn script(steps: &[(Direction, &Revision)]) -> Result<String> {
         }
         let own = body.text.trim();
         text.push_str(own);
-        // A remark at the end would take the semicolon for a part of it.
-        let closed = own.is_empty() || (crate::store::words(own).last() == Some(";") && own.ends_with(';'));
+        // A comment at the end would take the semicolon for a part of it.
+        let is_closed = own.ends_with(';') && code(own).last().is_some_and(|last| last.is(";"));
+        let closed = own.is_empty() || is_closed;
         text.push_str(if closed { "\n" } else { "\n;\n" });
         match direction {
             Direction::Up => {
                 let down = revision.down.as_ref().map(|down| down.marked(Direction::Down));
                 let values = [
                     revision.id.to_string(),
-                    literal(&title),
-                    literal(revision.language.extension()),
-                    literal(&revision.checksum),
-                    literal(&revision.up.marked(Direction::Up)),
-                    down.map_or_else(|| "NULL".to_owned(), |down| literal(&down)),
+                    quote_text(&title),
+                    quote_text(revision.language.extension()),
+                    quote_text(&revision.checksum),
+                    quote_text(&revision.up.marked(Direction::Up)),
+                    down.map_or_else(|| "NULL".to_owned(), |down| quote_text(&down)),
                     "0".to_owned(),
                 ];
                 let insert = values.iter().enumerate().rev().fold(journal::INSERT.to_owned(), |sql, (index, value)| {
@@ -75,10 +77,6 @@ fn replaced(sql: &str, parameter: &str, value: &str) -> String {
         Some(at) => format!("{}{value}{}", &sql[..at], &sql[at + parameter.len()..]),
         None => sql.to_owned(),
     }
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::written;
 use crate::catalog::{Catalog, Member, MemberLookup, Origin, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Value, collect};
 
 /// One key that is to be filled.
 #[derive(Clone, Debug)]
@@ -156,8 +157,8 @@ pub(super) fn count(catalog: &Catalog, table: &Table, parents: Parents<'_>, enou
     };
     let sql = format!(
         "select count(*) from (select 1 from {}.{} limit {})",
-        quoted(&table.schema),
-        quoted(&table.name),
+        quote_name(&table.schema),
+        quote_name(&table.name),
         i64::try_from(enough).unwrap_or(i64::MAX)
     );
     let rows = collect(catalog.connection(), &sql, &[])?;

@@ -7,7 +7,8 @@ use super::expr::literal;
 use crate::catalog::{Generated, Table};
 use crate::diagnostic::Result;
 use crate::seed::{Functions, Run};
-use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect};
 
 /// How many records are tried: a check that one record in fifty would break is found with a chance of 98 in 100.
 pub(super) const TRIED: u64 = 200;
@@ -40,9 +41,9 @@ impl Scratch {
             .iter()
             .filter(|column| !column.hidden)
             .map(|column| {
-                let mut text = format!("{} {}", quoted(&column.name), column.declared_type);
+                let mut text = format!("{} {}", quote_name(&column.name), column.declared_type);
                 if !column.collation.eq_ignore_ascii_case("binary") {
-                    text.push_str(&format!(" collate {}", quoted(&column.collation)));
+                    text.push_str(&format!(" collate {}", quote_name(&column.collation)));
                 }
                 let own = generated.iter().find(|(name, _)| name.eq_ignore_ascii_case(&column.name));
                 if let (Some(kind), Some((_, expression))) = (column.generated, own) {
@@ -54,7 +55,7 @@ impl Scratch {
             .collect();
         let has_n = table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n"));
         let strict = if table.strict { " strict" } else { "" };
-        let scratch = Scratch { connection, table: quoted(&table.name), has_n };
+        let scratch = Scratch { connection, table: quote_name(&table.name), has_n };
         scratch.rows(&format!("create table {} ({}){strict}", scratch.table, columns.join(", ")))?;
         Ok(scratch)
     }
@@ -114,7 +115,7 @@ impl Scratch {
 
     /// The same of a column of the records that were made last.
     pub fn distinct_made(&self, column: &str) -> Option<u64> {
-        let sql = format!("select count(distinct {}), count(*) from {}", quoted(column), self.table);
+        let sql = format!("select count(distinct {}), count(*) from {}", quote_name(column), self.table);
         let rows = self.rows(&sql).ok()?;
         let count = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|count| u64::try_from(count).ok());
         estimated(count(0)?, count(1)?)
@@ -137,7 +138,7 @@ impl Scratch {
             text.push_str(&format!(
                 ", hop_{at} as materialized (select {source}.*, ({}) as {} from {source})",
                 sql(made),
-                quoted(name)
+                quote_name(name)
             ));
             source = format!("hop_{at}");
             for (part, (_, condition)) in conditions.iter().filter(|(column, _)| column == name).enumerate() {
@@ -146,7 +147,7 @@ impl Scratch {
                 source = kept;
             }
         }
-        let names: Vec<String> = columns.iter().map(|(name, _)| quoted(name)).collect();
+        let names: Vec<String> = columns.iter().map(|(name, _)| quote_name(name)).collect();
         let names = names.join(", ");
         self.rows(&format!("insert into {} ({names}) {text} select {names} from {source}", self.table)).map(|_| ())
     }
@@ -169,7 +170,7 @@ impl Scratch {
 
     /// Values of these columns in records that meet all conditions, each once.
     pub fn good(&self, columns: &[String], conditions: &[String], limit: u64) -> Result<Vec<Vec<Value>>> {
-        let names: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+        let names: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
         let conditions: Vec<String> = conditions.iter().map(|text| format!("coalesce(({text}\n), 1)")).collect();
         self.rows(&format!(
             "select distinct {} from {} where {} limit {limit}",

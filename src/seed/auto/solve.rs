@@ -10,7 +10,8 @@ use super::scratch::Scratch;
 use super::{AutoField, names, tokens, written};
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Value, collect};
 
 mod choose;
 mod given;
@@ -292,7 +293,7 @@ impl Solver<'_> {
             if index.partial || index.columns.contains(&None) {
                 let sql = format!(
                     "select sql from {}.sqlite_schema where type = 'index' and name = ?1",
-                    quoted(&self.table.schema)
+                    quote_name(&self.table.schema)
                 );
                 let rows = collect(self.catalog.connection(), &sql, &[Value::text(index.name.clone())])?;
                 let text = rows

@@ -8,9 +8,9 @@ use super::Row;
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::made::Site;
-use crate::plan::sql::quoted;
 use crate::session::Session;
 use crate::session::engine::owned;
+use crate::sql::quote_name;
 use crate::store::{Connection, Value};
 
 /// A number that stands for values; two that differ share one with next to no chance.
@@ -49,13 +49,13 @@ pub(super) fn taken<'c>(
     table: &Table,
     columns: impl Iterator<Item = &'c str>,
 ) -> Result<HashSet<u64>> {
-    let columns: Vec<String> = columns.map(quoted).collect();
+    let columns: Vec<String> = columns.map(quote_name).collect();
     let there: Vec<String> = columns.iter().map(|column| format!("{column} IS NOT NULL")).collect();
     let sql = format!(
         "SELECT DISTINCT {} FROM {}.{} WHERE {}",
         columns.join(", "),
-        quoted(&table.schema),
-        quoted(&table.name),
+        quote_name(&table.schema),
+        quote_name(&table.name),
         there.join(" AND ")
     );
     let mut found = HashSet::new();

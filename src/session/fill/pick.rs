@@ -237,7 +237,7 @@ impl Picked {
             }
         }
         if (chosen.len() as u64) < count {
-            let near: Vec<String> = self.near.iter().map(|hole| plan::sql::literal(&holes[*hole])).collect();
+            let near: Vec<String> = self.near.iter().map(|hole| crate::store::quote_value(&holes[*hole])).collect();
             return Err(Diagnostic::error(format!(
                 "for the record {} there are only {} of {} left that it is not linked to, and {count} are wanted",
                 near.join(", "),

@@ -8,7 +8,8 @@ use super::{Output, Session, State, Stop};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
 use crate::migrate::revision::{Body, Journal, Language, Options, Point, Revision, State as Stand, create};
-use crate::store::{Connection, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
 
 /// The folder in migrations/ that the old files go to.
 const KEPT: &str = "squashed";
@@ -130,7 +131,7 @@ fn records(connection: &dyn Connection) -> Result<String> {
             _ => String::new(),
         };
         let (name, kind) = (word(0), word(1));
-        let table = quoted(&name);
+        let table = quote_name(&name);
         if kind == "virtual" {
             if !collect(connection, &format!("SELECT 1 FROM {table} LIMIT 1"), &[])?.is_empty() {
                 return Err(Diagnostic::error(format!("the revisions put records into {name}, a virtual table"))
@@ -142,7 +143,7 @@ fn records(connection: &dyn Connection) -> Result<String> {
             .into_iter()
             .filter(|row| row.last() == Some(&Value::Integer(0)))
             .filter_map(|row| match row.into_iter().nth(1) {
-                Some(Value::Text(name)) => Some(quoted(&String::from_utf8_lossy(&name))),
+                Some(Value::Text(name)) => Some(quote_name(&String::from_utf8_lossy(&name))),
                 _ => None,
             })
             .collect();

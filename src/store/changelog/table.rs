@@ -6,6 +6,7 @@ use rusqlite::ffi;
 
 use super::super::raw::{Encoding, Engine, Handle, Report};
 use super::super::{Row, Value, ValueRef};
+use crate::sql::push_quoted;
 
 /// How a row is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,16 +55,9 @@ pub(super) struct Table {
     sql: Vec<u8>,
 }
 
-/// `name` in double quotes.
+/// Appends `name` in double quotes.
 pub(super) fn quoted(name: &[u8], sql: &mut Vec<u8>) {
-    sql.push(b'"');
-    for byte in name {
-        if *byte == b'"' {
-            sql.push(b'"');
-        }
-        sql.push(*byte);
-    }
-    sql.push(b'"');
+    push_quoted(sql, name, b'"');
 }
 
 /// Hands each row to `each`.

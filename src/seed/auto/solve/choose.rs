@@ -9,7 +9,8 @@ use super::super::written;
 use super::{Check, Choice, Condition, Solver, Source};
 use crate::catalog::MemberLookup;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Value, quoted};
+use crate::sql::quote_name;
+use crate::store::Value;
 
 /// Does this compare with one value, which those of a trial hardly ever are?
 fn is_same(op: &str) -> bool {
@@ -368,7 +369,7 @@ impl Solver<'_> {
         asked
             .map(|Condition { column, op, right, .. }| {
                 let name = self.column_name(*column);
-                (name, format!("{} {op} {}", quoted(name), sql(right)))
+                (name, format!("{} {op} {}", quote_name(name), sql(right)))
             })
             .collect()
     }
@@ -413,7 +414,7 @@ impl Solver<'_> {
         }
         for (column, source) in self.sources.iter().enumerate() {
             if *source == Source::Free && self.table.columns[column].not_null {
-                let text = format!("{} is not null", quoted(self.column_name(column)));
+                let text = format!("{} is not null", quote_name(self.column_name(column)));
                 if let Some(count @ 1..) = self.scratch.broken(&text) {
                     broken.push((self.checks.len() + column, count));
                 }

@@ -6,7 +6,8 @@ use super::super::scratch::{ROW, sql};
 use super::super::{AutoField, build, name_it, names, written};
 use super::{Choice, Condition, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{collect, quoted};
+use crate::sql::quote_name;
+use crate::store::collect;
 
 /// Is this a call of which nothing is made: `int(1, 20)`, not `name - int(1, 20)`?
 fn is_one_call(text: &str) -> bool {
@@ -164,11 +165,11 @@ impl Solver<'_> {
             return Ok(seen.map_or(count, |seen| seen.min(count)));
         }
         let conditions: Vec<String> =
-            own.iter().map(|one| format!("{} {} {}", quoted(&target.name), one.op, sql(&one.right))).collect();
+            own.iter().map(|one| format!("{} {} {}", quote_name(&target.name), one.op, sql(&one.right))).collect();
         let text = format!(
             "select count(*) from {}.{} where {}",
-            quoted(&key.parent.schema),
-            quoted(&key.parent.name),
+            quote_name(&key.parent.schema),
+            quote_name(&key.parent.name),
             conditions.join(" and ")
         );
         let rows = collect(self.catalog.connection(), &text, &[])?;
@@ -194,9 +195,9 @@ impl Solver<'_> {
         };
         let sql = format!(
             "select coalesce(max({}), 0) + 1 from {}.{}",
-            quoted(self.column_name(target)),
-            quoted(&self.table.schema),
-            quoted(&self.table.name)
+            quote_name(self.column_name(target)),
+            quote_name(&self.table.schema),
+            quote_name(&self.table.name)
         );
         let rows = collect(self.catalog.connection(), &sql, &[])?;
         let next = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(1);

@@ -6,7 +6,8 @@ use super::super::scratch::{TRIED, pick};
 use super::super::{name_it, tokens};
 use super::{Check, Choice, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Value, quoted};
+use crate::sql::quote_name;
+use crate::store::Value;
 
 impl Solver<'_> {
     /// Where a check is not understood, values that happen to meet it.
@@ -50,7 +51,7 @@ impl Solver<'_> {
                 .chain(
                     free.iter()
                         .filter(|column| self.table.columns[**column].not_null)
-                        .map(|column| format!("{} is not null", quoted(self.column_name(*column)))),
+                        .map(|column| format!("{} is not null", quote_name(self.column_name(*column)))),
                 )
                 .collect();
             let names: Vec<String> = free.iter().map(|column| self.column_name(*column).to_owned()).collect();

@@ -8,7 +8,8 @@ use crate::catalog::{Catalog, Member, MemberLookup, Options, Table};
 use crate::seed::auto::scratch::sql;
 use crate::seed::auto::{AutoField, fields, plan};
 use crate::seed::{Functions, Run};
-use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect, quoted};
+use crate::sql::quote_name;
+use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect};
 
 pub struct World {
     pub connection: Rc<SqliteConnection>,
@@ -119,8 +120,8 @@ impl World {
             names.extend(self.columns(table, &field.column).iter().map(|column| table.columns[*column].name.clone()));
             values.extend(made);
         }
-        let target = format!("{}.{}", quoted(&table.schema), quoted(&table.name));
-        let list: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+        let target = format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
+        let list: Vec<String> = names.iter().map(|name| quote_name(name)).collect();
         let marks: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
         let sql = match names.as_slice() {
             [] => format!("insert into {target} default values"),
@@ -140,7 +141,7 @@ impl World {
     ) -> Outcome<Vec<Value>> {
         let unique = field.value.starts_with("unique(");
         let before: Vec<String> =
-            names.iter().enumerate().map(|(at, name)| format!("?{} as {}", at + 1, quoted(name))).collect();
+            names.iter().enumerate().map(|(at, name)| format!("?{} as {}", at + 1, quote_name(name))).collect();
         let before = if before.is_empty() { "1".to_owned() } else { before.join(", ") };
         let mut text = field.value.as_str();
         text = text.strip_prefix("unique(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
@@ -153,11 +154,11 @@ impl World {
                 _ => parent.primary_key.clone(),
             };
             let columns: Vec<String> =
-                positions.iter().map(|at| format!("p.{}", quoted(&parent.columns[*at].name))).collect();
+                positions.iter().map(|at| format!("p.{}", quote_name(&parent.columns[*at].name))).collect();
             let sql = format!(
                 "select {} from (select {before}) r, {} p where {} order by int(0, 1000000000)",
                 columns.join(", "),
-                quoted(&parent.name),
+                quote_name(&parent.name),
                 // Columns of the record and of the parent may be called the same: the parent's come first.
                 qualified(condition, &parent)
             );
@@ -200,7 +201,7 @@ impl World {
         assert_eq!(self.rows("pragma foreign_key_check", &[]).unwrap().len(), 0);
         assert_eq!(self.rows("pragma integrity_check", &[]).unwrap(), [[Value::text("ok")]]);
         for step in steps.iter().filter(|step| step.records > 0) {
-            let count = self.one(&format!("select count(*) from {}", quoted(&step.table)));
+            let count = self.one(&format!("select count(*) from {}", quote_name(&step.table)));
             assert!(count as u64 >= step.records, "{}: {count}", step.line);
         }
         Ok(steps.into_iter().map(|step| step.line).collect())
@@ -224,10 +225,10 @@ impl World {
                 self.rows(
                     &format!(
                         "update {} set {} = (select {} from {} limit 1)",
-                        quoted(&table.name),
-                        quoted(&table.columns[*from].name),
-                        quoted(&noun.columns[*to].name),
-                        quoted(&noun.name)
+                        quote_name(&table.name),
+                        quote_name(&table.columns[*from].name),
+                        quote_name(&noun.columns[*to].name),
+                        quote_name(&noun.name)
                     ),
                     &[],
                 )?;
