@@ -1,6 +1,14 @@
 //! The affinity that a declared type gives to its column.
 
-use super::Affinity;
+/// SQLite's type affinities (datatype3.html, section 3). `Blob` is also "no affinity".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Affinity {
+    Integer,
+    Real,
+    Numeric,
+    Text,
+    Blob,
+}
 
 impl Affinity {
     /// The affinity of a column declared with `declared_type` (datatype3.html, section 3.1).

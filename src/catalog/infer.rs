@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::introspect::Directory;
+use super::directory::Directory;
 use super::keys::own_key;
-use super::names::{Folded, id_base, words};
+use super::names::{FoldedName, id_base, words};
 use super::{Affinity, Identity, Table};
 use crate::diagnostic::Result;
 use crate::store::{Connection, Value, collect};
@@ -29,7 +29,7 @@ pub(super) enum Evidence {
 
 /// A column that may be a key, and the tables that it may point at.
 #[derive(Clone, Debug)]
-pub(super) struct Guess {
+pub(super) struct KeyCandidate {
     pub child: usize,
     pub column: usize,
     /// Parent and the position of its key.
@@ -159,9 +159,9 @@ pub(super) fn propose(
     tables: &[Option<Rc<Table>>],
     taken: impl Fn(usize, usize) -> bool,
     linked: impl Fn(usize, usize) -> bool,
-) -> Vec<Guess> {
+) -> Vec<KeyCandidate> {
     let named = TableNames::collect(directory, tables);
-    let mut guesses = Vec::new();
+    let mut candidates = Vec::new();
     let mut by_singular = Vec::new();
     for &child in &named.members {
         let Some(table) = &tables[child] else { continue };
@@ -170,26 +170,28 @@ pub(super) fn propose(
                 continue;
             }
             match named.propose(directory, tables, child, column) {
-                Some(guess) if guess.evidence == Evidence::Singular => by_singular.push(guess),
-                Some(guess) => guesses.push(guess),
+                Some(candidate) if candidate.evidence == Evidence::Singular => by_singular.push(candidate),
+                Some(candidate) => candidates.push(candidate),
                 None => {}
             }
         }
     }
     // `games.rating` is no key to `ratings` when each of these is about a game, and two tables that name each other
     // in passing do not prove anything.
-    let pairs: Vec<(usize, usize)> = guesses
+    let pairs: Vec<(usize, usize)> = candidates
         .iter()
         .chain(&by_singular)
-        .flat_map(|guess| guess.parents.iter().map(|&(parent, _)| (guess.child, parent)))
+        .flat_map(|candidate| candidate.parents.iter().map(|&(parent, _)| (candidate.child, parent)))
         .collect();
     let points: std::collections::HashSet<(usize, usize)> = pairs.into_iter().collect();
-    by_singular.retain_mut(|guess| {
-        guess.parents.retain(|&(parent, _)| !linked(parent, guess.child) && !points.contains(&(parent, guess.child)));
-        !guess.parents.is_empty()
+    by_singular.retain_mut(|candidate| {
+        candidate
+            .parents
+            .retain(|&(parent, _)| !linked(parent, candidate.child) && !points.contains(&(parent, candidate.child)));
+        !candidate.parents.is_empty()
     });
-    guesses.extend(by_singular);
-    guesses
+    candidates.extend(by_singular);
+    candidates
 }
 
 /// Tables by the names that columns may call them by.
@@ -232,7 +234,7 @@ impl TableNames {
             names.any.entry(singular.clone()).or_default().push(index);
             names.singular.entry(singular).or_default().push(index);
             if let Some((prefix, rest)) = split_prefix(&table.name) {
-                let rest = Folded::new(rest);
+                let rest = FoldedName::new(rest);
                 let singular = rest.singular();
                 if singular != rest.squash {
                     names.prefixed.entry((prefix.clone(), rest.squash)).or_default().push(index);
@@ -249,11 +251,11 @@ impl TableNames {
         tables: &[Option<Rc<Table>>],
         child: usize,
         column: usize,
-    ) -> Option<Guess> {
+    ) -> Option<KeyCandidate> {
         let table = tables[child].as_ref()?;
         let name = &table.columns[column].name;
         let is_own_key = self.own_keys.get(&child) == Some(&column);
-        let guess = |found: Option<&Vec<usize>>, evidence: Evidence| {
+        let candidate = |found: Option<&Vec<usize>>, evidence: Evidence| {
             let schema = &directory.entries[child].entry.schema;
             let parents: Vec<(usize, usize)> = found?
                 .iter()
@@ -265,12 +267,12 @@ impl TableNames {
                     })
                 })
                 .collect();
-            (!parents.is_empty()).then_some(Guess { child, column, parents, evidence })
+            (!parents.is_empty()).then_some(KeyCandidate { child, column, parents, evidence })
         };
         if let Some((base, sure)) = id_base(name) {
-            let base = Folded::new(base);
+            let base = FoldedName::new(base);
             let is_polymorphic =
-                table.columns.iter().any(|other| Folded::new(&other.name).squash == format!("{}type", base.squash));
+                table.columns.iter().any(|other| FoldedName::new(&other.name).squash == format!("{}type", base.squash));
             // `albums.album_id` is the table's own, whatever other table is called.
             if is_polymorphic || self.any.get(&base.squash).is_some_and(|named| named.contains(&child)) {
                 return None;
@@ -281,13 +283,13 @@ impl TableNames {
                 let nearest = found.iter().filter_map(closeness).min();
                 let found: Vec<usize> =
                     found.iter().filter(|table| nearest.is_none() || closeness(table) == nearest).copied().collect();
-                return guess(Some(&found), if sure { Evidence::NamedAfter } else { Evidence::LooselyNamedAfter });
+                return candidate(Some(&found), if sure { Evidence::NamedAfter } else { Evidence::LooselyNamedAfter });
             }
             if let Some((prefix, rest)) = split_prefix(&table.name) {
-                let owns = Folded::new(rest).closeness(&base).is_some();
+                let owns = FoldedName::new(rest).closeness(&base).is_some();
                 let found = self.prefixed.get(&(prefix, base.squash.clone()));
-                if let Some(guess) = guess(found, Evidence::LooselyNamedAfter).filter(|_| sure && !owns) {
-                    return Some(guess);
+                if let Some(candidate) = candidate(found, Evidence::LooselyNamedAfter).filter(|_| sure && !owns) {
+                    return Some(candidate);
                 }
             }
         }
@@ -295,11 +297,11 @@ impl TableNames {
             return None;
         }
         if (words(name).len() > 1 || !SHARED_WORDS.contains(&name.to_lowercase().as_str()))
-            && let Some(found) = guess(self.keys.get(&name.to_lowercase()), Evidence::SameAsKey)
+            && let Some(found) = candidate(self.keys.get(&name.to_lowercase()), Evidence::SameAsKey)
         {
             return (found.parents.len() == 1).then_some(found);
         }
-        guess(self.singular.get(&Folded::new(name).squash), Evidence::Singular)
+        candidate(self.singular.get(&FoldedName::new(name).squash), Evidence::Singular)
     }
 }
 
@@ -413,8 +415,9 @@ pub(super) fn holds(
     // takes more than a few values, unless its table is named for what it links.
     let definition = &child.columns[column];
     let only_integers = number(3) == number(0);
-    let noun = Folded::new(&definition.name);
-    let is_link = words(&child.name).into_iter().any(|word| noun.closeness(&Folded::new(&child.name[word])).is_some());
+    let noun = FoldedName::new(&definition.name);
+    let is_link =
+        words(&child.name).into_iter().any(|word| noun.closeness(&FoldedName::new(&child.name[word])).is_some());
     let may_be_measure = MEASURES.contains(&noun.squash.as_str()) || is_narrow(&definition.declared_type);
     let least = if is_link { 2 } else { LEAST_VALUES };
     let reaches_far = number(0) >= least && i128::from(number(4)) * 4 >= i128::from(number(5));

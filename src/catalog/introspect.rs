@@ -1,135 +1,13 @@
-//! Asks SQLite what tables there are and what they are made of: one table at a time, or all in a few bulk queries.
+//! Asks SQLite what tables are made of: one table at a time, or all in a few bulk queries.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
 use super::ddl;
-use super::names::Folded;
-use super::{Affinity, Column, ForeignKey, Generated, Identity, Index, Table, TableEntry, TableKind};
+use super::directory::{Directory, DirectoryEntry};
+use super::{Affinity, Column, ForeignKey, Generated, Identity, Index, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::store::{Connection, Row, Value, ValueRef, collect};
-
-/// All tables and views by name, before anything is known of their columns.
-pub(super) struct Directory {
-    /// By name without regard to case, a name of its own kind first where main and temp share it.
-    pub entries: Vec<DirectoryEntry>,
-    /// Schema (temp?) and name in ASCII lower case.
-    exact: HashMap<(bool, String), usize>,
-    /// The words of a name, joined, to the tables that answer to it.
-    pub by_words: HashMap<String, Vec<usize>>,
-}
-
-pub(super) struct DirectoryEntry {
-    pub entry: TableEntry,
-    pub folded: Folded,
-    /// A table of main that a temp one of the same name hides.
-    pub hidden: bool,
-    /// The name as SQLite stores it; differs from the entry's where it is not UTF-8.
-    stored: Value,
-    without_rowid: bool,
-    strict: bool,
-}
-
-impl DirectoryEntry {
-    fn is_temp(&self) -> bool {
-        self.entry.schema == "temp"
-    }
-
-    /// Is the name one that the text of a statement can hold?
-    fn can_be_named(&self) -> bool {
-        matches!(&self.stored, Value::Text(name) if std::str::from_utf8(name).is_ok())
-    }
-
-    /// Keeps records itself: an ordinary table, neither view nor virtual.
-    pub fn is_real(&self) -> bool {
-        self.entry.kind == TableKind::Table
-    }
-}
-
-impl Directory {
-    pub fn load(connection: &dyn Connection) -> Result<Directory> {
-        let rows = collect(
-            connection,
-            "select schema, name, type, wr, strict from pragma_table_list where schema in ('main', 'temp')",
-            &[],
-        )?;
-        let mut entries: Vec<DirectoryEntry> = rows.into_iter().filter_map(directory_entry).collect();
-        entries.sort_by_cached_key(|entry| (entry.entry.name.to_ascii_lowercase(), !entry.is_temp()));
-        let mut directory = Directory { entries, exact: HashMap::new(), by_words: HashMap::new() };
-        for (index, entry) in directory.entries.iter().enumerate() {
-            directory.exact.insert((entry.is_temp(), entry.entry.name.to_ascii_lowercase()), index);
-        }
-        for index in 0..directory.entries.len() {
-            let entry = &directory.entries[index];
-            let twin = (true, entry.entry.name.to_ascii_lowercase());
-            let hidden = !entry.is_temp() && directory.exact.contains_key(&twin);
-            directory.entries[index].hidden = hidden;
-            if !hidden {
-                let words = directory.entries[index].folded.squash.clone();
-                directory.by_words.entry(words).or_default().push(index);
-            }
-        }
-        directory.mark_bookkeeping(connection)?;
-        Ok(directory)
-    }
-
-    fn mark_bookkeeping(&mut self, connection: &dyn Connection) -> Result<()> {
-        let holds = |name: &str| self.exact.contains_key(&(false, name.to_owned()));
-        let around = Surroundings {
-            geopackage: holds("gpkg_contents"),
-            spatialite: holds("geometry_columns") && holds("spatial_ref_sys"),
-        };
-        let journal = match self.exact.get(&(false, "migrations".to_owned())) {
-            Some(&index) if self.entries[index].is_real() => {
-                let columns = raw_columns(connection, &self.entries[index])?;
-                is_journal_shape(&columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>()).then_some(index)
-            }
-            _ => None,
-        };
-        for (index, entry) in self.entries.iter_mut().enumerate() {
-            entry.entry.bookkeeping |= is_bookkeeping(&entry.entry.name, around) || journal == Some(index);
-        }
-        Ok(())
-    }
-
-    /// The table that SQLite finds under this name: temp before main, ASCII case ignored.
-    pub fn find(&self, name: &str) -> Option<usize> {
-        let folded = match name.to_ascii_lowercase() {
-            old if old == "sqlite_master" => "sqlite_schema".to_owned(),
-            old if old == "sqlite_temp_master" => "sqlite_temp_schema".to_owned(),
-            other => other,
-        };
-        let temp = self.exact.get(&(true, folded.clone()));
-        temp.or_else(|| self.exact.get(&(false, folded))).copied()
-    }
-
-    /// The table of this name in one schema, ASCII case ignored.
-    pub fn find_in(&self, schema: &str, name: &str) -> Option<usize> {
-        self.exact.get(&(schema == "temp", name.to_ascii_lowercase())).copied()
-    }
-}
-
-fn directory_entry(row: Vec<Value>) -> Option<DirectoryEntry> {
-    let [schema, stored, kind, wr, strict] = <[Value; 5]>::try_from(row).ok()?;
-    let name = stored.as_text()?.into_owned();
-    let folded = Folded::new(&name);
-    let kind_name = kind.as_text()?.into_owned();
-    let kind = match kind_name.as_str() {
-        "view" => TableKind::View,
-        "virtual" => TableKind::Virtual,
-        _ => TableKind::Table,
-    };
-    let bookkeeping = kind_name == "shadow";
-    Some(DirectoryEntry {
-        entry: TableEntry { schema: schema.as_text()?.into_owned(), name, kind, bookkeeping },
-        folded,
-        hidden: false,
-        stored,
-        without_rowid: wr == Value::Integer(1),
-        strict: strict == Value::Integer(1),
-    })
-}
+use crate::store::{Connection, Row, Value, ValueRef};
 
 /// How `table_xinfo` marks a column that `select *` leaves out.
 const HIDDEN: i64 = 1;

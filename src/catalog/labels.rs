@@ -1,48 +1,60 @@
 //! How records of a table show themselves: the label that was said, or the column that best names them.
 
-use super::catalog::Catalog;
-use super::graph::{remarks_of, split_word};
-use super::member;
+use super::annotations::{LabelLine, LabelPiece, LabelTemplate, parse_template};
+use super::comments::{hop_comments, split_word};
+use super::lookup;
 use super::names::{singular_name, snake};
-use super::said::{LabelTemplate, parse_template};
-use super::{Label, LabelPiece, Member, MemberLookup, Table};
-use crate::diagnostic::{Diagnostic, Result};
+use super::relations::RelationCache;
+use super::resolve::{self, NameMatch};
+use super::{Member, MemberLookup, Table};
+use crate::diagnostic::{Diagnostic, Kind, Result};
+
+/// How a record shows itself in a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// No label was said: the key and, where there is one, the column named name, title, label …
+    Default { name_column: Option<usize> },
+    /// A template; `bare` when it was quoted, and then stands without `Book(…)` around.
+    Template { pieces: Vec<LabelPiece>, bare: bool },
+}
 
 /// The label of the table at `index`. What a broken one says becomes a warning, and the default takes its place.
-pub(super) fn label(catalog: &Catalog, index: usize, table: &Table) -> Result<Label> {
-    let said = catalog.said_label(&table.name)?.map(|label| (label, format!("label of `{}`", table.name)));
-    let found = match said {
-        Some(said) => Some(said),
-        None => in_schema(catalog, table),
+pub(super) fn label(cache: &RelationCache, index: usize, table: &Table) -> Result<Label> {
+    let typed = typed(cache, &table.name)?.map(|label| (label, format!("label of `{}`", table.name)));
+    let found = match typed {
+        Some(typed) => Some(typed),
+        None => in_schema(cache, table),
     };
     if let Some((label, place)) = found {
-        match check(catalog, index, &label) {
+        match check(cache, index, &label) {
             Ok(()) => return Ok(Label::Template { pieces: label.pieces, bare: label.bare }),
-            Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
-            Err(error) => {
-                let mut warning = Diagnostic::warning(format!("{place}: {}", error.message));
-                warning.hints = error.hints;
-                catalog.warn(warning);
-            }
+            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) => cache.schema.warn_at(&place, error),
         }
     }
     Ok(Label::Default { name_column: name_column(table) })
 }
 
+/// The label of the last `label` line about the table.
+fn typed(cache: &RelationCache, table: &str) -> Result<Option<LabelTemplate>> {
+    let directory = cache.schema.directory()?;
+    let is_meant = |line: &&LabelLine| match resolve::table(&directory, &line.table) {
+        NameMatch::One(index) => directory.entries[index].entry.name.eq_ignore_ascii_case(table),
+        NameMatch::Several(_) | NameMatch::None => false,
+    };
+    Ok(cache.annotations().labels.iter().rfind(is_meant).map(|line| line.label.clone()))
+}
+
 /// The label in a `hop:` comment of the table's own text; the last one counts.
-fn in_schema(catalog: &Catalog, table: &Table) -> Option<(LabelTemplate, String)> {
+fn in_schema(cache: &RelationCache, table: &Table) -> Option<(LabelTemplate, String)> {
     let mut found = None;
-    for remark in remarks_of(table) {
-        let (word, rest) = split_word(&remark.text);
+    for comment in hop_comments(table) {
+        let (word, rest) = split_word(&comment.text);
         if word.eq_ignore_ascii_case("label") {
-            let place = format!("hop: comment of `{}`, line {}", table.name, remark.line);
+            let place = format!("hop: comment of `{}`, line {}", table.name, comment.line);
             match parse_template(rest) {
                 Ok(label) => found = Some((label, place)),
-                Err(error) => {
-                    let mut warning = Diagnostic::warning(format!("{place}: {}", error.message));
-                    warning.hints = error.hints;
-                    catalog.warn(warning);
-                }
+                Err(error) => cache.schema.warn_at(&place, error),
             }
         }
     }
@@ -53,24 +65,24 @@ fn in_schema(catalog: &Catalog, table: &Table) -> Option<(LabelTemplate, String)
 ///
 /// # Errors
 /// Which one does not.
-pub(super) fn check(catalog: &Catalog, index: usize, label: &LabelTemplate) -> Result<()> {
+pub(super) fn check(cache: &RelationCache, index: usize, label: &LabelTemplate) -> Result<()> {
     for piece in &label.pieces {
         let LabelPiece::Path(path) = piece else { continue };
         let mut here = index;
         let mut names = path.split('.').map(str::trim).peekable();
         while let Some(name) = names.next() {
-            let table = catalog.table_at(here)?;
+            let table = cache.schema.table_at(here)?;
             let is_last = names.peek().is_none();
             // A column of that very name needs no look at the relations of the whole schema.
             let plain = table.columns.iter().any(|column| column.name == name);
             if plain && is_last {
                 break;
             }
-            match member::look_up(catalog, here, name, None)? {
+            match lookup::look_up(cache, here, name, None)? {
                 MemberLookup::Found(Member::Column(_)) if is_last => {}
                 MemberLookup::Found(Member::Relation(relation)) if relation.to_one() => {
                     let target = relation.target();
-                    let directory = catalog.directory()?;
+                    let directory = cache.schema.directory()?;
                     let Some(next) = directory.find_in(&target.schema, &target.name) else { break };
                     here = next;
                 }

@@ -23,7 +23,7 @@ pub enum Closeness {
 
 /// A name with what it is compared by.
 #[derive(Clone, Debug)]
-pub(super) struct Folded {
+pub(super) struct FoldedName {
     pub raw: String,
     lower: String,
     /// The words in lower case, joined without anything between.
@@ -32,8 +32,8 @@ pub(super) struct Folded {
     last: usize,
 }
 
-impl Folded {
-    pub fn new(raw: &str) -> Folded {
+impl FoldedName {
+    pub fn new(raw: &str) -> FoldedName {
         let lower = raw.to_lowercase();
         let mut squash = String::with_capacity(raw.len());
         let mut last = 0;
@@ -44,7 +44,7 @@ impl Folded {
         if squash.is_empty() {
             squash.clone_from(&lower);
         }
-        Folded { raw: raw.to_owned(), lower, squash, last }
+        FoldedName { raw: raw.to_owned(), lower, squash, last }
     }
 
     pub fn singular(&self) -> String {
@@ -61,7 +61,7 @@ impl Folded {
     }
 
     /// How near `self`, typed by a person, is to `name`. `None` when they are different names.
-    pub fn closeness(&self, name: &Folded) -> Option<Closeness> {
+    pub fn closeness(&self, name: &FoldedName) -> Option<Closeness> {
         let (a, b) = (self.squash.as_str(), name.squash.as_str());
         if self.raw == name.raw {
             Some(Closeness::Exact)
@@ -171,7 +171,7 @@ const KEY_ENDINGS: &[&str] = &["id", "fk", "code", "key", "no", "num", "number",
 ///
 /// `SupportRepId` → `SupportRep`; empty when the name is nothing but an ending (`id`). In one word without humps
 /// (`gameid`) the ending counts only when the rest is the parent's name, since `paid` and `valid` end so too.
-pub(super) fn key_base<'a>(column: &'a str, parent: &Folded) -> (&'a str, Option<&'a str>) {
+pub(super) fn key_base<'a>(column: &'a str, parent: &FoldedName) -> (&'a str, Option<&'a str>) {
     let parts = words(column);
     let Some(last) = parts.last() else { return (column, None) };
     let ending = column[last.clone()].to_lowercase();
@@ -188,7 +188,7 @@ pub(super) fn key_base<'a>(column: &'a str, parent: &Folded) -> (&'a str, Option
             continue;
         };
         let (base, end) = column.split_at(at);
-        if end.eq_ignore_ascii_case(tail) && Folded::new(base).closeness(parent).is_some() {
+        if end.eq_ignore_ascii_case(tail) && FoldedName::new(base).closeness(parent).is_some() {
             return (base, Some(end));
         }
     }
@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     fn near(typed: &str, name: &str) -> Option<Closeness> {
-        Folded::new(typed).closeness(&Folded::new(name))
+        FoldedName::new(typed).closeness(&FoldedName::new(name))
     }
 
     #[test]
@@ -296,7 +296,7 @@ mod tests {
             ("acct_num", "accounts", "acct"),
             ("acct_number", "accounts", "acct"),
         ] {
-            assert_eq!(key_base(column, &Folded::new(parent)).0, base, "{column}");
+            assert_eq!(key_base(column, &FoldedName::new(parent)).0, base, "{column}");
         }
         assert_eq!(id_base("GameID"), Some(("Game", true)));
         assert_eq!(id_base("paid"), Some(("pa", false)));

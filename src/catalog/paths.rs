@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::catalog::Catalog;
-use super::graph::Link;
-use super::names::{Folded, plural_name, singular_name, snake};
-use super::resolve::{self, Match};
-use super::through::weakest;
-use super::{Member, MemberLookup, Origin, Path, Relation, RelationKind, Table};
+use super::graph::KeyEdge;
+use super::names::{FoldedName, plural_name, singular_name, snake};
+use super::relations::RelationCache;
+use super::resolve::{self, NameMatch};
+use super::{JoinPath, Member, MemberLookup, Origin, Relation, RelationKind, Table};
 use crate::diagnostic::Result;
 
-/// [`Catalog::paths`] gives no more ways than this, the shortest ones.
+/// [`RelationCache::paths`] gives no more ways than this, the shortest ones.
 pub const MAX_PATHS: usize = 100;
 /// … and none with more hops than this.
 pub const MAX_PATH_HOPS: usize = 6;
@@ -23,34 +22,34 @@ const MAX_SHORTEST: usize = 20;
 /// One step between tables: the key and whether it is followed to its parent.
 #[derive(Clone)]
 struct Hop {
-    link: Rc<Link>,
+    edge: Rc<KeyEdge>,
     to_parent: bool,
 }
 
 impl Hop {
     fn target(&self) -> usize {
-        if self.to_parent { self.link.parent } else { self.link.child }
+        if self.to_parent { self.edge.parent } else { self.edge.child }
     }
 }
 
 /// The keys around tables, asked for once.
 struct Map<'c> {
-    catalog: &'c Catalog,
+    cache: &'c RelationCache,
     around: HashMap<usize, Rc<[Hop]>>,
 }
 
 impl Map<'_> {
-    fn new(catalog: &Catalog) -> Map<'_> {
-        Map { catalog, around: HashMap::new() }
+    fn new(cache: &RelationCache) -> Map<'_> {
+        Map { cache, around: HashMap::new() }
     }
 
     fn hops(&mut self, table: usize) -> Result<Rc<[Hop]>> {
         if let Some(known) = self.around.get(&table) {
             return Ok(known.clone());
         }
-        let graph = self.catalog.graph()?;
-        let up = graph.keys_of(self.catalog, table)?.into_iter().map(|link| Hop { link, to_parent: true });
-        let down = graph.keys_to(self.catalog, table)?.into_iter().map(|link| Hop { link, to_parent: false });
+        let graph = self.cache.graph()?;
+        let up = graph.keys_of(&self.cache.schema, table)?.into_iter().map(|edge| Hop { edge, to_parent: true });
+        let down = graph.keys_to(&self.cache.schema, table)?.into_iter().map(|edge| Hop { edge, to_parent: false });
         let hops: Rc<[Hop]> = up.chain(down).collect();
         self.around.insert(table, hops.clone());
         Ok(hops)
@@ -105,9 +104,9 @@ impl Search<'_, '_> {
             // A way may come back to where it began only if that is its end, and not by the key that it left by.
             let turns_back = if self.again {
                 // From a parent to its child and back is where it was; from a child to the others of its parent is not.
-                self.way.last().is_some_and(|gone| hop.to_parent && Rc::ptr_eq(&gone.link, &hop.link))
+                self.way.last().is_some_and(|gone| hop.to_parent && Rc::ptr_eq(&gone.edge, &hop.edge))
             } else {
-                self.way.iter().any(|gone| Rc::ptr_eq(&gone.link, &hop.link))
+                self.way.iter().any(|gone| Rc::ptr_eq(&gone.edge, &hop.edge))
             };
             let was_met = !self.again && !is_end && self.met.contains(&target);
             if turns_back || was_met || is_end != (left == 1) {
@@ -142,8 +141,8 @@ enum Wanted {
 }
 
 /// Ways from `start` to `end`, the shortest first.
-fn ways(catalog: &Catalog, start: usize, end: usize, wanted: Wanted) -> Result<Vec<Vec<Hop>>> {
-    let mut map = Map::new(catalog);
+fn ways(cache: &RelationCache, start: usize, end: usize, wanted: Wanted) -> Result<Vec<Vec<Hop>>> {
+    let mut map = Map::new(cache);
     let distances = map.distances(end)?;
     // Every step of a search for the least length leads to the end, so that one needs no bound.
     let (longest, limit, most_effort) = match wanted {
@@ -181,13 +180,13 @@ fn ways(catalog: &Catalog, start: usize, end: usize, wanted: Wanted) -> Result<V
 }
 
 /// A way as steps, with the name of each hop.
-fn path(catalog: &Catalog, start: usize, way: &[Hop]) -> Result<(Path, Vec<Origin>)> {
-    let mut path = Path { steps: Vec::new(), names: Vec::new() };
+fn path(cache: &RelationCache, start: usize, way: &[Hop]) -> Result<(JoinPath, Vec<Origin>)> {
+    let mut path = JoinPath { steps: Vec::new(), names: Vec::new() };
     let mut origins = Vec::new();
     let mut here = start;
     for hop in way {
-        let members = catalog.members(here)?;
-        if let Some(relation) = members.along(&hop.link, hop.to_parent) {
+        let members = cache.members(here)?;
+        if let Some(relation) = members.along(&hop.edge, hop.to_parent) {
             path.steps.extend(relation.steps.iter().cloned());
             path.names.push(relation.name().to_owned());
             origins.push(relation.origin);
@@ -200,38 +199,38 @@ fn path(catalog: &Catalog, start: usize, way: &[Hop]) -> Result<(Path, Vec<Origi
 /// Every way between two tables, within [`MAX_PATHS`] and [`MAX_PATH_HOPS`], the shortest first. Where there is none, the
 /// shortest ones, however long; from a table back to itself, those by way of the same tables (`game`, its reviews, their
 /// users, the reviews of these, their games).
-pub(super) fn all(catalog: &Catalog, start: usize, end: usize) -> Result<Vec<Path>> {
-    let mut found = ways(catalog, start, end, Wanted::All)?;
+pub(super) fn all(cache: &RelationCache, start: usize, end: usize) -> Result<Vec<JoinPath>> {
+    let mut found = ways(cache, start, end, Wanted::All)?;
     if found.is_empty() {
-        found = ways(catalog, start, end, if start == end { Wanted::Round } else { Wanted::Shortest })?;
+        found = ways(cache, start, end, if start == end { Wanted::Round } else { Wanted::Shortest })?;
     }
-    found.iter().map(|way| path(catalog, start, way).map(|(path, _)| path)).collect()
+    found.iter().map(|way| path(cache, start, way).map(|(path, _)| path)).collect()
 }
 
 /// The shortest ways to the table that a name means.
 pub(super) struct Shortest {
     /// What the table at the end is called.
     end: String,
-    ways: Vec<(Path, Vec<Origin>)>,
+    ways: Vec<(JoinPath, Vec<Origin>)>,
 }
 
 /// Finds the shortest ways from `start` to the table called so.
-pub(super) fn shortest_to(catalog: &Catalog, start: usize, typed: &Folded) -> Result<Shortest> {
-    let directory = catalog.directory()?;
-    let Match::One(end) = resolve::table(&directory, &typed.raw) else {
+pub(super) fn shortest_to(cache: &RelationCache, start: usize, typed: &FoldedName) -> Result<Shortest> {
+    let directory = cache.schema.directory()?;
+    let NameMatch::One(end) = resolve::table(&directory, &typed.raw) else {
         return Ok(Shortest { end: typed.raw.clone(), ways: Vec::new() });
     };
-    let found = ways(catalog, start, end, Wanted::Shortest)?;
-    let ways = found.iter().map(|way| path(catalog, start, way)).collect::<Result<_>>()?;
+    let found = ways(cache, start, end, Wanted::Shortest)?;
+    let ways = found.iter().map(|way| path(cache, start, way)).collect::<Result<_>>()?;
     Ok(Shortest { end: directory.entries[end].entry.name.clone(), ways })
 }
 
 /// What a far name means: the one shortest way, behind a first hop where `via` said one.
 pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: Shortest) -> MemberLookup {
-    let whole = |path: &Path| -> Path {
+    let whole = |path: &JoinPath| -> JoinPath {
         let steps = first.iter().flat_map(|first| first.steps.iter()).chain(&path.steps).cloned().collect();
         let names = first.iter().map(|first| first.name().to_owned()).chain(path.names.iter().cloned()).collect();
-        Path { steps, names }
+        JoinPath { steps, names }
     };
     match found.ways.as_slice() {
         [] => MemberLookup::Unreachable(found.end),
@@ -246,7 +245,7 @@ pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: 
                 via_word: first.map(|first| first.name().to_owned()),
                 kind: RelationKind::Through,
                 steps: path.steps,
-                origin: weakest(&origins),
+                origin: Origin::weakest(&origins),
             };
             // Who says the way has found it; nothing is left to be told.
             if first.is_some() {
@@ -261,7 +260,7 @@ pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: 
 
 /// The words of a note: `customer → invoices → invoice_lines → tracks`. A hop to one keeps its singular until the
 /// first hop to many; from there on every word is plural.
-fn way_words(table: &Table, path: &Path) -> Vec<String> {
+fn way_words(table: &Table, path: &JoinPath) -> Vec<String> {
     let mut words = vec![singular_name(&table.name)];
     let mut many = false;
     for (step, name) in path.steps.iter().zip(&path.names) {

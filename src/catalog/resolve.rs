@@ -1,24 +1,44 @@
 //! Which table or column a typed name means, among names alone.
 
 use super::Table;
-use super::introspect::Directory;
-use super::names::{Closeness, Folded, plural_name, singular_name};
+use super::directory::Directory;
+use super::names::{Closeness, FoldedName, plural_name, singular_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
+/// Why a name leads to no table.
+#[derive(Clone, Debug)]
+pub enum NameError {
+    /// These tables are equally close.
+    Ambiguous(Vec<String>),
+    Diagnostic(Diagnostic),
+}
+
+/// Which column a name means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ColumnLookup {
+    /// Its position.
+    Found(usize),
+    /// Equally close ones.
+    Ambiguous(Vec<usize>),
+    Unknown {
+        nearest: Option<String>,
+    },
+}
+
 /// What a name led to.
-pub(super) enum Match {
+pub(super) enum NameMatch {
     One(usize),
     /// Equally close ones.
     Several(Vec<usize>),
     None,
 }
 
-impl Match {
-    fn of(mut closest: Vec<usize>) -> Match {
+impl NameMatch {
+    fn of(mut closest: Vec<usize>) -> NameMatch {
         match closest.len() {
-            0 => Match::None,
-            1 => Match::One(closest.remove(0)),
-            _ => Match::Several(closest),
+            0 => NameMatch::None,
+            1 => NameMatch::One(closest.remove(0)),
+            _ => NameMatch::Several(closest),
         }
     }
 }
@@ -42,8 +62,8 @@ fn least<R: Ord>(items: impl Iterator<Item = (R, usize)>) -> Vec<usize> {
 }
 
 /// The table that a name means: the closest; of equally close ones a listed one before a bookkeeping one.
-pub(super) fn table(directory: &Directory, name: &str) -> Match {
-    let typed = Folded::new(name);
+pub(super) fn table(directory: &Directory, name: &str) -> NameMatch {
+    let typed = FoldedName::new(name);
     let rank = |index: usize| {
         let entry = &directory.entries[index];
         typed.closeness(&entry.folded).map(|closeness| ((closeness, entry.entry.bookkeeping), index))
@@ -52,7 +72,7 @@ pub(super) fn table(directory: &Directory, name: &str) -> Match {
     if let Some(same) = directory.by_words.get(&typed.squash) {
         let found = least(same.iter().filter_map(|&index| rank(index)));
         if !found.is_empty() {
-            return Match::of(found);
+            return NameMatch::of(found);
         }
     }
     let visible = (0..directory.entries.len()).filter(|&index| !directory.entries[index].hidden);
@@ -60,21 +80,21 @@ pub(super) fn table(directory: &Directory, name: &str) -> Match {
     if found.is_empty()
         && let Some(old_name) = directory.find(name)
     {
-        return Match::One(old_name);
+        return NameMatch::One(old_name);
     }
-    Match::of(found)
+    NameMatch::of(found)
 }
 
 /// The table that a name means, or the error that says why there is none.
 pub(super) fn table_or_error(directory: &Directory, name: &str) -> Result<usize> {
     match table(directory, name) {
-        Match::One(index) => Ok(index),
-        Match::Several(several) => {
+        NameMatch::One(index) => Ok(index),
+        NameMatch::Several(several) => {
             let names: Vec<String> =
                 several.iter().map(|&index| format!("`{}`", directory.entries[index].entry.name)).collect();
             Err(Diagnostic::error(format!("`{name}` may be any of {}", names.join(", "))))
         }
-        Match::None => {
+        NameMatch::None => {
             let error = Diagnostic::error(format!("there is no table `{name}`"));
             Err(match nearest_table(directory, name) {
                 Some(near) => error.hint(format!("did you mean `{near}`?")),
@@ -97,11 +117,11 @@ pub(super) fn nearest_table(directory: &Directory, name: &str) -> Option<String>
 }
 
 /// The column that a name means.
-pub(super) fn column(table: &Table, typed: &Folded) -> Match {
+pub(super) fn column(table: &Table, typed: &FoldedName) -> NameMatch {
     let names = table.columns.iter().enumerate();
     let ranked = names.filter_map(|(position, column)| {
-        let closeness: Option<Closeness> = typed.closeness(&Folded::new(&column.name));
+        let closeness: Option<Closeness> = typed.closeness(&FoldedName::new(&column.name));
         closeness.map(|closeness| (closeness, position))
     });
-    Match::of(least(ranked))
+    NameMatch::of(least(ranked))
 }

@@ -1,11 +1,11 @@
 //! Relations through a table that belongs to both ends.
 
-use super::catalog::Catalog;
 use super::direct::{has_other_column, key_label};
-use super::graph::Graph;
+use super::draft::{FirstHop, NameRank, RelationDraft};
+use super::graph::KeyGraph;
 use super::keys::is_pure_join;
-use super::members::{Class, Draft, FirstHop};
 use super::names::{plural_name, singular_name};
+use super::schema::SchemaCache;
 use super::{Origin, RelationKind, Table};
 use crate::diagnostic::Result;
 
@@ -13,20 +13,20 @@ use crate::diagnostic::Result;
 ///
 /// A table does not stand between itself and another: the departments of an employee's employees are two hops.
 pub(super) fn add_drafts(
-    catalog: &Catalog,
-    graph: &Graph,
+    schema: &SchemaCache,
+    graph: &KeyGraph,
     index: usize,
     table: &Table,
-    drafts: &mut Vec<Draft>,
+    drafts: &mut Vec<RelationDraft>,
 ) -> Result<()> {
     let direct = drafts.len();
     for first_hop in 0..direct {
-        let near = drafts[first_hop].link.clone();
+        let near = drafts[first_hop].edge.clone();
         if drafts[first_hop].steps[0].to_parent || near.child == index {
             continue;
         }
         let Some(between) = graph.tables[near.child].clone() else { continue };
-        for far in graph.keys_of(catalog, near.child)? {
+        for far in graph.keys_of(schema, near.child)? {
             if far.columns == near.columns && far.parent == near.parent && far.parent_columns == near.parent_columns {
                 continue;
             }
@@ -34,39 +34,37 @@ pub(super) fn add_drafts(
             let steps = vec![drafts[first_hop].steps[0].clone(), far_step];
             let to_one = steps.iter().all(|step| step.to_one);
             let numbered = |name: &str| if to_one { singular_name(name) } else { plural_name(name) };
-            let class =
-                if is_pure_join(&between, &near.columns, &far.columns) { Class::Join } else { Class::Association };
+            let rank = if is_pure_join(&between, &near.columns, &far.columns) {
+                NameRank::Join
+            } else {
+                NameRank::Association
+            };
             let by_table = numbered(&target.name);
-            let by_key = numbered(far.name.as_deref().unwrap_or(&key_label(catalog, graph, &far)?));
+            let by_key = numbered(far.name.as_deref().unwrap_or(&key_label(schema, graph, &far)?));
             let mut names = Vec::new();
             let mut aliases = Vec::new();
             if far.parent == index {
-                names.push((by_key.clone(), class));
-                aliases.push((by_table.clone(), Class::Back));
+                names.push((by_key.clone(), rank));
+                aliases.push((by_table.clone(), NameRank::Back));
             } else {
-                names.push((by_table.clone(), class));
-                aliases.push((target.name.clone(), class));
+                names.push((by_table.clone(), rank));
+                aliases.push((target.name.clone(), rank));
                 if by_key != by_table && !has_other_column(table, &by_key, usize::MAX) {
-                    names.push((by_key.clone(), Class::FarKey));
+                    names.push((by_key.clone(), NameRank::FarKey));
                 }
             }
-            drafts.push(Draft {
+            drafts.push(RelationDraft {
                 kind: RelationKind::Through,
-                origin: weakest(&[near.origin, far.origin]),
+                origin: Origin::weakest(&[near.origin, far.origin]),
                 steps,
                 names,
                 aliases,
                 fallback: format!("{by_table}_as_{by_key}"),
                 first_hop: Some(FirstHop { draft: first_hop, then: by_key }),
                 target: far.parent,
-                link: far,
+                edge: far,
             });
         }
     }
     Ok(())
-}
-
-/// Where a way over several keys comes from: it is inferred if any of them is, else said if any is.
-pub(super) fn weakest(origins: &[Origin]) -> Origin {
-    [Origin::Inferred, Origin::Said].into_iter().find(|origin| origins.contains(origin)).unwrap_or(Origin::Declared)
 }

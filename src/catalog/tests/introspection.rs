@@ -120,7 +120,7 @@ fn foreign_keys_of_every_kind() {
     );
     assert_eq!((&*kids.foreign_keys[1].on_delete, &*kids.foreign_keys[1].on_update), ("CASCADE", "SET NULL"));
     // The bulk queries tell the same as those for one table.
-    let directory = catalog.directory().unwrap();
+    let directory = crate::catalog::directory::Directory::load(catalog.connection()).unwrap();
     let all = crate::catalog::introspect::load_all(catalog.connection(), &directory).unwrap();
     for (_, bulk) in &all {
         assert_eq!(format!("{bulk:?}"), format!("{:?}", table(&catalog, &bulk.name)));

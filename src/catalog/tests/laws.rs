@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::super::{
-    class_name, ddl, names::Folded, parse_label, parse_relate, plural_name, said, singular_name, snake,
+    annotations::parse_sidecar, class_name, ddl, names::FoldedName, parse_label, parse_relate, plural_name,
+    singular_name, snake,
 };
 
 /// Text that looks like what is read, with quotes and comments in the wrong places.
@@ -50,17 +51,17 @@ proptest! {
     #[test]
     fn nothing_that_is_read_panics(text in text(), other in text()) {
         ddl::outline(&text);
-        let _ = (parse_relate(&text), parse_label(&text), said::parse_sidecar(&text));
+        let _ = (parse_relate(&text), parse_label(&text), parse_sidecar(&text));
         let _ = (class_name(&text), plural_name(&text), singular_name(&text), snake(&text));
-        Folded::new(&text).closeness(&Folded::new(&other));
+        FoldedName::new(&text).closeness(&FoldedName::new(&other));
     }
 
     #[test]
-    fn what_was_said_is_read_again_from_the_sidecar(text in text()) {
-        let (said, _) = said::parse_sidecar(&text);
-        let (again, warnings) = said::parse_sidecar(&said.text());
-        prop_assert!(warnings.is_empty(), "{:?} {:?}", said.text(), warnings);
-        prop_assert_eq!(again.text(), said.text());
+    fn annotations_are_read_again_from_the_sidecar(text in text()) {
+        let (annotations, _) = parse_sidecar(&text);
+        let (again, warnings) = parse_sidecar(&annotations.text());
+        prop_assert!(warnings.is_empty(), "{:?} {:?}", annotations.text(), warnings);
+        prop_assert_eq!(again.text(), annotations.text());
     }
 
     #[test]
@@ -71,7 +72,7 @@ proptest! {
 
     #[test]
     fn a_name_is_closest_to_itself(text in text()) {
-        let name = Folded::new(&text);
+        let name = FoldedName::new(&text);
         prop_assert_eq!(name.closeness(&name), Some(super::super::Closeness::Exact));
     }
 }

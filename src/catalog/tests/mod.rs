@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Catalog, Member, MemberLookup, Relation, RelationKind, Table};
 
+mod annotations;
 mod bookkeeping;
 mod far;
 mod inference;
@@ -11,7 +12,6 @@ mod introspection;
 mod laws;
 mod real;
 mod relations;
-mod said;
 mod shim;
 
 pub(super) use shim::{open, open_with};

@@ -189,7 +189,7 @@ impl Solver<'_> {
     }
 
     fn find_sources(&mut self, named: &[usize], empty: &[usize]) -> Result<()> {
-        let remarks = self.catalog.seed_remarks(self.table);
+        let remarks = self.catalog.fake_comments(self.table);
         for (position, column) in self.table.columns.iter().enumerate() {
             let remark = remarks.iter().find(|remark| remark.column == position);
             let key = self.keys.iter().position(|key| key.columns.contains(&position));

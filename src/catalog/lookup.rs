@@ -2,33 +2,32 @@
 
 use std::rc::Rc;
 
-use super::catalog::Catalog;
-use super::members::{Meaning, Members};
-use super::names::{Folded, plural_name};
-use super::resolve::{self, Match};
-use super::through::weakest;
-use super::{Member, MemberLookup, Relation, RelationKind, Suggestion, Table, paths};
+use super::members::{MemberIndex, MemberRef};
+use super::names::{FoldedName, plural_name, singular_name};
+use super::relations::RelationCache;
+use super::resolve::{self, NameMatch};
+use super::{Member, MemberLookup, Origin, Relation, RelationKind, Suggestion, Table, paths};
 use crate::diagnostic::{Result, nearest};
 
 /// Looks a name up among the members of the table at `index`; without `via`, far tables are found too.
-pub(super) fn look_up(catalog: &Catalog, index: usize, name: &str, via: Option<&str>) -> Result<MemberLookup> {
-    let table = catalog.table_at(index)?;
-    let members = catalog.members(index)?;
-    let typed = Folded::new(name);
+pub(super) fn look_up(cache: &RelationCache, index: usize, name: &str, via: Option<&str>) -> Result<MemberLookup> {
+    let table = cache.schema.table_at(index)?;
+    let members = cache.members(index)?;
+    let typed = FoldedName::new(name);
     if let Some(via) = via {
-        return by_way_of(catalog, index, &members, &typed, &Folded::new(via));
+        return by_way_of(cache, index, &members, &typed, &FoldedName::new(via));
     }
     match members.find(&typed).as_slice() {
-        [] => far(catalog, index, &table, &members, &typed),
-        [Meaning::Relation(at)] => Ok(MemberLookup::Found(Member::Relation(members.relations[*at].clone()))),
-        [Meaning::Column(at)] => Ok(MemberLookup::Found(Member::Column(*at))),
-        [Meaning::Broken(reason)] => Ok(MemberLookup::BrokenKey(reason.clone())),
+        [] => far(cache, index, &table, &members, &typed),
+        [MemberRef::Relation(at)] => Ok(MemberLookup::Found(Member::Relation(members.relations[*at].clone()))),
+        [MemberRef::Column(at)] => Ok(MemberLookup::Found(Member::Column(*at))),
+        [MemberRef::Broken(reason)] => Ok(MemberLookup::BrokenKey(reason.clone())),
         several => Ok(MemberLookup::Ambiguous(suggestions(&members, &table, several))),
     }
 }
 
-/// A name for each of the meanings that picks it alone.
-fn suggestions(members: &Members, table: &Table, meanings: &[&Meaning]) -> Vec<Suggestion> {
+/// A name for each of the members that picks it alone.
+fn suggestions(members: &MemberIndex, table: &Table, several: &[&MemberRef]) -> Vec<Suggestion> {
     let hop_of = |relation: &Relation| -> Option<String> {
         let first = relation.steps.first().filter(|_| relation.steps.len() > 1)?;
         let same = |candidate: &&Rc<Relation>| {
@@ -39,31 +38,31 @@ fn suggestions(members: &Members, table: &Table, meanings: &[&Meaning]) -> Vec<S
         };
         members.relations[..members.direct].iter().find(same).map(|hop| hop.name().to_owned())
     };
-    let hops: Vec<Option<String>> = meanings
+    let hops: Vec<Option<String>> = several
         .iter()
-        .map(|meaning| match meaning {
-            Meaning::Relation(at) => hop_of(&members.relations[*at]),
-            Meaning::Column(_) | Meaning::Broken(_) => None,
+        .map(|member| match member {
+            MemberRef::Relation(at) => hop_of(&members.relations[*at]),
+            MemberRef::Column(_) | MemberRef::Broken(_) => None,
         })
         .collect();
     let mut found = Vec::new();
-    for (meaning, hop) in meanings.iter().zip(&hops) {
-        let suggestion = match meaning {
-            Meaning::Relation(at) => {
+    for (member, hop) in several.iter().zip(&hops) {
+        let suggestion = match member {
+            MemberRef::Relation(at) => {
                 let relation = &members.relations[*at];
                 let alone = hop.is_some() && hops.iter().filter(|other| *other == hop).count() == 1;
                 if alone {
                     // The way is what tells the relations apart, whatever each is called.
                     let to_one = relation.to_one();
                     let target = &relation.target().name;
-                    let name = if to_one { super::names::singular_name(target) } else { plural_name(target) };
+                    let name = if to_one { singular_name(target) } else { plural_name(target) };
                     Suggestion { name, via: hop.clone() }
                 } else {
                     Suggestion { name: relation.name().to_owned(), via: relation.via_word.clone() }
                 }
             }
-            Meaning::Column(at) => Suggestion { name: table.columns[*at].name.clone(), via: None },
-            Meaning::Broken(_) => continue,
+            MemberRef::Column(at) => Suggestion { name: table.columns[*at].name.clone(), via: None },
+            MemberRef::Broken(_) => continue,
         };
         if !found.contains(&suggestion) {
             found.push(suggestion);
@@ -74,23 +73,23 @@ fn suggestions(members: &Members, table: &Table, meanings: &[&Meaning]) -> Vec<S
 
 /// `.users via reviews`: the relations that begin with a hop of that name or to a table of that name.
 fn by_way_of(
-    catalog: &Catalog,
+    cache: &RelationCache,
     index: usize,
-    members: &Rc<Members>,
-    typed: &Folded,
-    via: &Folded,
+    members: &Rc<MemberIndex>,
+    typed: &FoldedName,
+    via: &FoldedName,
 ) -> Result<MemberLookup> {
-    let table = catalog.table_at(index)?;
+    let table = cache.schema.table_at(index)?;
     let hops = hops_called(members, via);
     let mut found: Vec<Rc<Relation>> = Vec::new();
     let mut best = None;
     for &hop in &hops {
         let first = &members.relations[hop];
-        let (link, to_parent) = (&members.links[hop], first.steps[0].to_parent);
-        let behind = catalog.members(members.targets[hop])?;
+        let (edge, to_parent) = (&members.edges[hop], first.steps[0].to_parent);
+        let behind = cache.members(members.targets[hop])?;
         for (at, closeness) in closest_direct(&behind, typed) {
             let second = &behind.relations[at];
-            let is_way_back = Rc::ptr_eq(&behind.links[at], link) && second.steps[0].to_parent != to_parent;
+            let is_way_back = Rc::ptr_eq(&behind.edges[at], edge) && second.steps[0].to_parent != to_parent;
             if is_way_back || best.is_some_and(|best| closeness > best) {
                 continue;
             }
@@ -103,7 +102,7 @@ fn by_way_of(
                 names: vec![typed.raw.clone()],
                 via_word: Some(first.name().to_owned()),
                 kind: RelationKind::Through,
-                origin: weakest(&[first.origin, second.origin]),
+                origin: Origin::weakest(&[first.origin, second.origin]),
                 steps,
             }));
         }
@@ -130,7 +129,7 @@ fn by_way_of(
                     ),
                 });
             };
-            let way = paths::shortest_to(catalog, members.targets[*hop], typed)?;
+            let way = paths::shortest_to(cache, members.targets[*hop], typed)?;
             Ok(paths::lookup_behind(&table, Some(&members.relations[*hop]), way))
         }
         several => Ok(MemberLookup::Ambiguous(
@@ -161,19 +160,19 @@ fn same_steps(a: &Relation, b: &Relation) -> bool {
 }
 
 /// The direct relations that a word behind `via` means: by their names, else by the tables they lead to.
-fn hops_called(members: &Members, via: &Folded) -> Vec<usize> {
+fn hops_called(members: &MemberIndex, via: &FoldedName) -> Vec<usize> {
     let by_name: Vec<usize> = members
         .find(via)
         .into_iter()
-        .filter_map(|meaning| match meaning {
-            Meaning::Relation(at) if *at < members.direct => Some(*at),
+        .filter_map(|member| match member {
+            MemberRef::Relation(at) if *at < members.direct => Some(*at),
             _ => None,
         })
         .collect();
     if !by_name.is_empty() {
         return by_name;
     }
-    closest(0..members.direct, |at| via.closeness(&Folded::new(&members.relations[at].target().name)))
+    closest(0..members.direct, |at| via.closeness(&FoldedName::new(&members.relations[at].target().name)))
 }
 
 /// The items nearest to what was typed.
@@ -184,22 +183,28 @@ fn closest<R: Ord + Copy>(items: impl Iterator<Item = usize>, rank: impl Fn(usiz
 }
 
 /// The direct relations that a name means behind a `via`: by their own names, or by the tables at their ends.
-fn closest_direct(members: &Members, typed: &Folded) -> Vec<(usize, super::Closeness)> {
+fn closest_direct(members: &MemberIndex, typed: &FoldedName) -> Vec<(usize, super::Closeness)> {
     let rank = |at: usize| {
         let relation = &members.relations[at];
         let target = relation.target().name.as_str();
         let names = relation.names.iter().map(String::as_str).chain([target]);
-        names.filter_map(|name| typed.closeness(&Folded::new(name))).min()
+        names.filter_map(|name| typed.closeness(&FoldedName::new(name))).min()
     };
     (0..members.direct).filter_map(|at| rank(at).map(|closeness| (at, closeness))).collect()
 }
 
 /// No member has the name: is it a table further away?
-fn far(catalog: &Catalog, index: usize, table: &Rc<Table>, members: &Members, typed: &Folded) -> Result<MemberLookup> {
-    let directory = catalog.directory()?;
-    let is_far = matches!(resolve::table(&directory, &typed.raw), Match::One(target) if target != index);
+fn far(
+    cache: &RelationCache,
+    index: usize,
+    table: &Rc<Table>,
+    members: &MemberIndex,
+    typed: &FoldedName,
+) -> Result<MemberLookup> {
+    let directory = cache.schema.directory()?;
+    let is_far = matches!(resolve::table(&directory, &typed.raw), NameMatch::One(target) if target != index);
     if is_far {
-        let way = paths::shortest_to(catalog, index, typed)?;
+        let way = paths::shortest_to(cache, index, typed)?;
         return Ok(paths::lookup_behind(table, None, way));
     }
     let near = nearest(&typed.raw, members.shown_names(table)).map(str::to_owned);

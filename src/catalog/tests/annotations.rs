@@ -74,7 +74,7 @@ fn the_schema_speaks_in_comments() {
             .contains(&"edited_books, books_as_editor, books_as_ed: has many books".to_owned())
     );
     let books = table(&catalog, "books");
-    assert_eq!(catalog.seed_remarks(&books)[0].text, "int(5, 35)");
+    assert_eq!(catalog.fake_comments(&books)[0].text, "int(5, 35)");
     assert_eq!(
         catalog.label(&books).unwrap(),
         Label::Template {

@@ -1,0 +1,55 @@
+//! Relations whose names are still to be chosen among all that a table has.
+
+use std::rc::Rc;
+
+use super::graph::KeyEdge;
+use super::{Origin, RelationKind, Step};
+
+/// Which of two equally close members a name has: the lesser one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NameRank {
+    /// Said by the user or in the schema.
+    Said,
+    /// By the key, or by the child table as it is called.
+    Direct,
+    /// By a form of the child table's name (`albums` of `Album`).
+    Derived,
+    /// By the parent's singular, beside a name by the key; by the child table's own spelling.
+    Second,
+    /// Through a table that is nothing but a join.
+    Join,
+    /// Through a table with data of its own.
+    Association,
+    /// Through another table, by the far key's name.
+    FarKey,
+    /// Through another table back to this one, by this one's name.
+    Back,
+    Column,
+    /// A key that names a table or column that does not exist.
+    Broken,
+}
+
+/// A relation while its names are being found.
+pub(super) struct RelationDraft {
+    pub kind: RelationKind,
+    pub steps: Vec<Step>,
+    pub origin: Origin,
+    /// Names that it is shown by where they are its alone, the best first.
+    pub names: Vec<(String, NameRank)>,
+    /// Spellings that find it too, and are not shown.
+    pub aliases: Vec<(String, NameRank)>,
+    /// A name of last resort.
+    pub fallback: String,
+    /// For a through relation, its first step.
+    pub first_hop: Option<FirstHop>,
+    /// Position in the directory of the table at its end.
+    pub target: usize,
+    pub edge: Rc<KeyEdge>,
+}
+
+/// How a through relation begins, and what its second step is called behind that.
+pub(super) struct FirstHop {
+    /// The position of the first step among the drafts.
+    pub draft: usize,
+    pub then: String,
+}

@@ -1,0 +1,90 @@
+//! Tables, views and virtual tables as their schema declares them: columns, keys, indexes.
+
+use super::Affinity;
+
+/// What kind of thing a [`Table`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    Table,
+    View,
+    Virtual,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Generated {
+    Virtual,
+    Stored,
+}
+
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub name: String,
+    /// The declared type as written, empty where there is none.
+    pub declared_type: String,
+    pub affinity: Affinity,
+    /// The collation of comparisons on this column, upper case: `BINARY`, `NOCASE` …
+    pub collation: String,
+    pub not_null: bool,
+    /// The text of the DEFAULT clause.
+    pub default: Option<String>,
+    pub generated: Option<Generated>,
+    /// A hidden column of a virtual table: `select *` leaves it out, and so do answers, but it can be named.
+    pub hidden: bool,
+}
+
+/// How records of a table are told apart in SQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// By the rowid, under the alias that no column of the table hides (`rowid`, `_rowid_` or `oid`) or the name of
+    /// the INTEGER PRIMARY KEY column.
+    Rowid(String),
+    /// By these columns (positions), unique and never null: WITHOUT ROWID tables.
+    Columns(Vec<usize>),
+    /// By nothing: views, some virtual tables, rowid tables that hide all three aliases and have no key.
+    None,
+}
+
+#[derive(Clone, Debug)]
+pub struct ForeignKey {
+    /// Positions of the child's columns in their order of declaration.
+    pub columns: Vec<usize>,
+    /// The parent table's name as it is spelt in the schema of the parent, or as written where there is no such table.
+    pub parent: String,
+    /// Names of the parent's columns (the parent's primary key where the schema leaves them out), spelt as the parent
+    /// spells them; empty where that cannot be told.
+    pub parent_columns: Vec<String>,
+    pub on_delete: String,
+    pub on_update: String,
+    /// Why the key cannot be followed: the table or column it names does not exist.
+    pub broken: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Index {
+    pub name: String,
+    /// Positions of the columns in index order; `None` for an expression.
+    pub columns: Vec<Option<usize>>,
+    /// The collation of each index column, upper case.
+    pub collations: Vec<String>,
+    pub unique: bool,
+    pub partial: bool,
+}
+
+/// One table, view or virtual table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// `main` or `temp`.
+    pub schema: String,
+    pub name: String,
+    pub kind: TableKind,
+    pub columns: Vec<Column>,
+    pub identity: Identity,
+    /// Positions of the declared primary key's columns in key order; empty where there is none.
+    pub primary_key: Vec<usize>,
+    pub without_rowid: bool,
+    pub strict: bool,
+    pub foreign_keys: Vec<ForeignKey>,
+    pub indexes: Vec<Index>,
+    /// The text of CREATE TABLE, where SQLite keeps one.
+    pub sql: Option<String>,
+}
