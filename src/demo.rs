@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use crate::diagnostic::Result;
-use crate::store::{Connection, OpenOptions, SqliteConnection, Target, guarded, open as open_store};
+use crate::store::{
+    Begin, Connection, OpenOptions, SqliteConnection, Target, Transaction, guarded, open as open_store,
+};
 
 /// The schema of the demo project.
 pub const SCHEMA: &str = include_str!("../schema.sql");
@@ -14,10 +16,10 @@ const RECORDS: &str = include_str!("demo.sql");
 /// Opens the demo database, as `options` would have a file opened.
 pub fn open(options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let connection = open_store(Target::Memory, &OpenOptions::default())?;
-    run(&*connection, "BEGIN")?;
+    let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
     run(&*connection, SCHEMA)?;
     run(&*connection, RECORDS)?;
-    run(&*connection, "COMMIT")?;
+    transaction.commit()?;
     guarded(connection, "the demo", options)
 }
 

@@ -330,6 +330,10 @@ impl store::Connection for Mortal<'_> {
         self.inner.take_warnings()
     }
 
+    fn add_warning(&self, warning: hopdb::diagnostic::Diagnostic) {
+        self.inner.add_warning(warning);
+    }
+
     fn let_quoted_texts(&self, allow: bool) -> Told<()> {
         self.inner.let_quoted_texts(allow)
     }

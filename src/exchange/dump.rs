@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::render::{ColumnHead, Format, Head, Plain, Shape, Style, writer};
 use crate::sql::{quote_name, quote_text};
-use crate::store::{Connection, Value, collect, quote_value};
+use crate::store::{Connection, Transaction, Value, collect, quote_value};
 
 /// Why a dump ended.
 pub enum Halt {
@@ -66,15 +66,12 @@ pub fn dump(
     out: &mut dyn io::Write,
 ) -> Result<(), Halt> {
     // All is read in one transaction, so that it belongs together.
-    let own = connection.is_autocommit();
-    if own {
-        collect(connection, "BEGIN", &[])?;
-    }
+    let reading = Transaction::reading(connection)?;
     let outcome = Dump::new(connection, names, style, out).map_err(Halt::from).and_then(|mut dump| dump.run());
-    if own && !connection.is_autocommit() {
-        collect(connection, "COMMIT", &[])?;
+    match reading {
+        Some(reading) => reading.finish(outcome),
+        None => outcome,
     }
-    outcome
 }
 
 impl<'a> Dump<'a> {

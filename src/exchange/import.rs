@@ -14,10 +14,7 @@ use super::{Cell, Record, Source};
 use crate::catalog::{Affinity, Catalog, ColumnLookup, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::sql::quote_name;
-use crate::store::{Connection, Rule, Statement, Value, ValueRef, collect};
-
-/// The savepoint that all of an import stands in.
-const SAVEPOINT: &str = "hopdb_import";
+use crate::store::{Begin, Connection, Rule, Statement, Transaction, Value, ValueRef, collect};
 
 /// How many statements for records with different columns are kept prepared.
 const PREPARED: usize = 32;
@@ -73,6 +70,15 @@ impl From<Diagnostic> for Halt {
     }
 }
 
+impl From<Halt> for Diagnostic {
+    fn from(halt: Halt) -> Diagnostic {
+        match halt {
+            Halt::Failed(error) => error,
+            Halt::Repeated => Diagnostic::engine("a key is there twice"),
+        }
+    }
+}
+
 impl Import<'_> {
     /// Runs the import as one change.
     pub fn run(&self) -> Result<Imported> {
@@ -92,11 +98,7 @@ impl Import<'_> {
             return Ok(Imported { records: 0, created: None, notes });
         }
         let aims = self.aims(table, &names, &mut notes)?;
-        let records = self.kept(|| match self.store(&aims, false) {
-            Ok(records) => Ok(records),
-            Err(Halt::Failed(error)) => Err(error),
-            Err(Halt::Repeated) => Err(Diagnostic::engine("a key is there twice")),
-        })?;
+        let records = Transaction::begin(self.connection, Begin::Immediate)?.finish(self.store(&aims, false))?;
         Ok(Imported { records, created: None, notes })
     }
 
@@ -225,24 +227,24 @@ impl Import<'_> {
             refers_to_itself: false,
         };
         let mut created = create_table(self.name, &columns, may_be_key);
-        let stored = self.kept(|| {
-            self.run_sql(&created)?;
-            match self.store(&aims, may_be_key) {
-                Ok(records) => Ok(records),
-                Err(Halt::Failed(error)) => Err(error),
-                Err(Halt::Repeated) => {
-                    self.run_sql(&format!("ROLLBACK TO {SAVEPOINT}"))?;
-                    notes.push(Diagnostic::note(format!("`{}` is not unique, and so no key", columns[0].0)));
-                    created = create_table(self.name, &columns, false);
-                    self.run_sql(&created)?;
-                    self.store(&aims, false).map_err(|halt| match halt {
-                        Halt::Failed(error) => error,
-                        Halt::Repeated => Diagnostic::engine("a key is there twice"),
-                    })
-                }
+        let transaction = Transaction::begin(self.connection, Begin::Immediate)?;
+        let stored = match self.create(&created, &aims, may_be_key) {
+            Err(Halt::Repeated) => {
+                notes.push(Diagnostic::note(format!("`{}` is not unique, and so no key", columns[0].0)));
+                created = create_table(self.name, &columns, false);
+                self.create(&created, &aims, false)
             }
-        })?;
+            outcome => outcome,
+        };
+        let stored = transaction.finish(stored)?;
         Ok(Imported { records: stored, created: Some(created), notes })
+    }
+
+    /// Makes the table and stores every record, or leaves neither.
+    fn create(&self, sql: &str, aims: &Aims, keyed: bool) -> Result<u64, Halt> {
+        let attempt = Transaction::begin(self.connection, Begin::Immediate)?;
+        self.run_sql(sql)?;
+        attempt.finish(self.store(aims, keyed))
     }
 
     /// Names for new columns: none empty, none twice.
@@ -272,31 +274,6 @@ impl Import<'_> {
             )));
         }
         names
-    }
-
-    /// Runs `work` within the savepoint, and a transaction where none is open: all of it is kept, or nothing.
-    fn kept(&self, work: impl FnOnce() -> Result<u64>) -> Result<u64> {
-        let own = self.connection.is_autocommit();
-        if own {
-            self.run_sql("BEGIN IMMEDIATE")?;
-        }
-        let outcome = self.run_sql(&format!("SAVEPOINT {SAVEPOINT}")).and_then(|()| work()).and_then(|records| {
-            self.run_sql(&format!("RELEASE {SAVEPOINT}"))?;
-            if own {
-                self.run_sql("COMMIT")?;
-            }
-            Ok(records)
-        });
-        // What fails may have rolled back everything itself, and the savepoint with it.
-        if outcome.is_err() && !self.connection.is_autocommit() {
-            if own {
-                self.run_sql("ROLLBACK")?;
-            } else {
-                self.run_sql(&format!("ROLLBACK TO {SAVEPOINT}"))?;
-                self.run_sql(&format!("RELEASE {SAVEPOINT}"))?;
-            }
-        }
-        outcome
     }
 
     fn run_sql(&self, sql: &str) -> Result<()> {

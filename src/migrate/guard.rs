@@ -1,7 +1,7 @@
 //! One transaction with foreign keys off, and the connection's settings back afterwards whatever happens.
 
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Value, collect};
+use crate::store::{Begin, Connection, Transaction, Value, collect};
 
 /// Settings that a migration needs otherwise, and how. Inside a transaction the first has no effect (pragma.html).
 fn settings(foreign_keys: bool) -> [(&'static str, i64); 3] {
@@ -54,18 +54,5 @@ fn settled<T>(connection: &dyn Connection, foreign_keys: bool, work: &mut dyn Fn
             return Err(Diagnostic::engine(format!("the setting {name} cannot be changed on this connection")));
         }
     }
-    run(connection, "BEGIN IMMEDIATE")?;
-    let outcome = work().and_then(|value| {
-        run(connection, "COMMIT")?;
-        Ok(value)
-    });
-    // Some failures end the transaction by themselves.
-    if outcome.is_err() && !connection.is_autocommit() {
-        let taken_back = run(connection, "ROLLBACK");
-        return outcome.map_err(|error| match taken_back {
-            Ok(()) => error,
-            Err(rest) => error.hint(format!("and it could not be taken back: {}", rest.message)),
-        });
-    }
-    outcome
+    Transaction::begin(connection, Begin::Immediate)?.finish(work())
 }

@@ -7,7 +7,7 @@ use super::question::{Answers, Question};
 use super::schema::Schema;
 use super::token::tokens;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, OpenOptions, SqliteConnection, Target, collect, open};
+use crate::store::{Begin, Connection, OpenOptions, SqliteConnection, Target, Transaction, collect, open};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -166,7 +166,7 @@ fn attempt(difference: &Difference, steps: &[Step]) -> Result<()> {
     let run = |scratch: &SqliteConnection, sql: &str| collect(scratch, sql, &[]).map(|_| ());
     scratch.let_quoted_texts(true)?;
     run(&scratch, "PRAGMA foreign_keys = OFF")?;
-    run(&scratch, "BEGIN")?;
+    let _transaction = Transaction::begin(&*scratch, Begin::Deferred)?;
     for object in difference.from.in_order() {
         if run(&scratch, &object.sql).is_err() {
             return Ok(());

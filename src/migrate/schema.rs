@@ -9,7 +9,7 @@ use super::table::{self, Table};
 use super::token::{Case, Normal, first_statement, normal, tokens};
 use crate::catalog::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, OpenOptions, Target, collect, open};
+use crate::store::{Begin, Connection, OpenOptions, Target, Transaction, collect, open};
 
 /// Tables, indexes, views and triggers, without those that only serve the engine or a tool.
 #[derive(Clone, Debug, Default)]
@@ -214,9 +214,9 @@ impl Schema {
         connection.let_quoted_texts(quoted)?;
         let mut loading = Loading { connection: &*connection, text, rows: 0, others: Vec::new() };
         loading.silently("PRAGMA foreign_keys = OFF")?;
-        loading.silently("BEGIN")?;
+        let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
         let spans = loading.run()?;
-        loading.silently("COMMIT")?;
+        transaction.commit()?;
         let notes = loading.notes();
         let mut schema = Schema { notes, ..Schema::read_all(&*connection)? };
         schema.hints = schema.hints_in(text, &spans);

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{Expr, ExprKind, StepKind};
 use crate::plan::{self, Keys, Plan, Variable, Wanted};
 use crate::render::{CardRelation, Cells, Format, Head, Plain, Shape};
-use crate::store::{Connection, Row, Value};
+use crate::store::{Row, Transaction, Value};
 
 /// What an answer leaves behind besides its text.
 struct Answered {
@@ -144,15 +144,15 @@ impl Session {
     /// Runs a plan and shows its answer from the `skip`-th row on.
     fn answer(&self, plan: &Plan, skip: u64, out: &mut Output) -> Result<Answered, Stop> {
         // What nests is read by statements of its own, which must see the same database.
-        let together = !plan.branches.is_empty() && self.engine.connection.is_autocommit();
-        if together {
-            self.engine.silently("BEGIN")?;
-        }
+        let reading = match plan.branches.is_empty() {
+            true => None,
+            false => Transaction::reading(&*self.engine.connection)?,
+        };
         let outcome = self.answer_rows(plan, skip, out);
-        if together && !self.engine.connection.is_autocommit() {
-            self.engine.silently("COMMIT")?;
+        match reading {
+            Some(reading) => reading.finish(outcome),
+            None => outcome,
         }
-        outcome
     }
 
     fn answer_rows(&self, plan: &Plan, skip: u64, out: &mut Output) -> Result<Answered, Stop> {

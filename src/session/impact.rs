@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{At, Name, Query, Segment, Step, StepKind, Verb, Write};
 use crate::plan::write::{Aim, Change, ChangeKind};
 use crate::sql::quote_name;
-use crate::store::{Action, Connection, Deed, Outlook, Statement, Touched, Value, collect};
+use crate::store::{Action, Begin, Connection, Deed, Outlook, Statement, Touched, Transaction, Value, collect};
 
 /// A relation to the records that belong to those of a table.
 pub(super) struct Child {
@@ -275,18 +275,12 @@ impl Session {
     fn rehearse(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>> {
         let connection = &self.engine.connection;
         let Some(recorder) = connection.recorder() else { return Ok(Vec::new()) };
-        let own = connection.is_autocommit();
-        self.engine.silently(if own { "BEGIN IMMEDIATE" } else { "SAVEPOINT \"hop look\"" })?;
+        let transaction = Transaction::begin(&**connection, Begin::Immediate)?;
         let made = self.made.borrow().clone();
         let outcome = recorder.watch(work);
         // What is made in earnest is what was looked at.
         self.made.replace(made);
-        if self.in_transaction() {
-            self.engine.silently(if own { "ROLLBACK" } else { "ROLLBACK TO \"hop look\"" })?;
-            if !own {
-                self.engine.silently("RELEASE \"hop look\"")?;
-            }
-        }
+        transaction.rollback()?;
         outcome
     }
 }

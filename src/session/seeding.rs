@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::output::{Origin, Output};
-use super::transaction::Unit;
 use super::{Flow, Listing, Session, Stop, duration, listing};
 use crate::assist::Splitter;
 use crate::check::{self, Spread};
@@ -20,7 +19,7 @@ use crate::plan::clear::plan_clear;
 use crate::render::Style;
 use crate::seed::auto;
 use crate::sql::quote_name;
-use crate::store::{self, Connection, Value};
+use crate::store::{self, Begin, Connection, Transaction, Value};
 
 /// The folder of seed files in a project.
 const SEEDS: &str = "seeds";
@@ -140,16 +139,18 @@ impl Session {
         how: Sowing,
         out: &mut Output,
     ) -> Result<Vec<Sown>, Stop> {
-        let unit = Unit::begin(&self.engine, "BEGIN IMMEDIATE")?;
+        let connection = self.engine.connection.clone();
+        let transaction = Transaction::begin(&*connection, Begin::Immediate)?;
         self.sowing = true;
         let outcome = self.sow_all(seeds, files, how, out);
         self.sowing = false;
-        let noted = if outcome.is_ok() && !how.plan { self.note_changes() } else { Ok(()) };
-        // The first failure is the one to tell of.
-        let ended = unit.end(outcome.is_ok() && noted.is_ok() && !how.plan);
         let sown = outcome?;
-        noted?;
-        ended?;
+        if how.plan {
+            transaction.rollback()?;
+        } else {
+            self.note_changes()?;
+            transaction.commit()?;
+        }
         Ok(sown)
     }
 

@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 
 use super::output::Output;
 use super::page::Page;
-use super::transaction::Unit;
 use super::{Listing, Remaining, Session, Stop, explain};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
@@ -12,7 +11,7 @@ use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
 use crate::plan::write::{Aim, plan_write};
 use crate::render::{ColumnHead, Head, Plain, Shape};
-use crate::store::{Action, Connection, Deed, Statement, Value};
+use crate::store::{Action, Begin, Connection, Deed, Statement, Transaction, Value};
 
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
@@ -27,16 +26,13 @@ impl Session {
             return self.statements_from(text, start, &mut false, out);
         }
         // A line is all or nothing, so several statements in one line are one transaction.
-        let unit = Unit::begin(&self.engine, "BEGIN")?;
+        let connection = self.engine.connection.clone();
+        let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
         let mut changed = false;
         let outcome = self.statements_from(text, start, &mut changed, out);
-        let outcome = outcome.map_err(|stop| if changed { nothing_kept(stop) } else { stop });
-        let noted = outcome.is_ok().then(|| self.note_changes()).transpose();
-        // The first failure is the one to tell of.
-        let ended = unit.end(outcome.is_ok() && noted.is_ok());
-        outcome?;
-        noted?;
-        ended.map_err(|error| nothing_kept(error.into()))
+        outcome.map_err(|stop| if changed { nothing_kept(stop) } else { stop })?;
+        self.note_changes()?;
+        transaction.commit().map_err(|error| nothing_kept(error.into()))
     }
 
     /// Runs the statements from `at` on; `changed` becomes true with the first one that changes something.
@@ -71,7 +67,7 @@ impl Session {
         // A trigger, or OR FAIL, may end a statement in the middle, with what it had done until then.
         // The lock is taken at once: a transaction that has begun to read does not wait for it.
         let halfway = self.may_end_halfway(&*statement, sql)?;
-        let unit = if halfway { Some(Unit::begin(&self.engine, "BEGIN IMMEDIATE")?) } else { None };
+        let transaction = halfway.then(|| Transaction::begin(&*connection, Begin::Immediate)).transpose()?;
         let mut outcome = self.prepared(&mut *statement, sql, at, out);
         let is_outdated = || connection.last_failure().is_some_and(|failure| failure.is_outdated());
         // That is found before the first row, so that nothing was shown; and one that only reads has done nothing.
@@ -82,9 +78,10 @@ impl Session {
         {
             outcome = self.prepared(&mut *again, sql, at, out);
         }
-        let ended = unit.map_or(Ok(()), |unit| unit.end(outcome.is_ok()));
-        let changed = outcome?;
-        ended?;
+        let changed = match transaction {
+            Some(transaction) => transaction.finish(outcome)?,
+            None => outcome?,
+        };
         // Only what lasts is answered.
         if let Some(changed) = changed {
             self.answer_count(changed, out)?;

@@ -1,13 +1,10 @@
 //! Transactions: the lines that begin and end them, and leaving with one open.
 
-use std::rc::Rc;
-
 use super::Session;
-use super::engine::Engine;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast;
 use crate::sql::quote_name;
-use crate::store::{Connection, SqliteConnection, run_again};
+use crate::store::{Connection, Transaction};
 
 impl Session {
     pub(super) fn transaction(&mut self, line: &ast::Session) -> Result<()> {
@@ -48,44 +45,11 @@ impl Session {
 
     /// Takes back what the open transaction has done.
     pub fn roll_back(&self) -> Result<()> {
-        self.engine.silently("ROLLBACK")
+        Transaction::adopt(&*self.engine.connection).map_or(Ok(()), Transaction::rollback)
     }
 
     /// Keeps what the open transaction has done.
     pub fn commit(&self) -> Result<()> {
-        self.engine.silently("COMMIT")
-    }
-}
-
-/// A transaction of its own, or a part of the one that is open, for what is all or nothing.
-pub(super) struct Unit {
-    connection: Rc<SqliteConnection>,
-    own: bool,
-}
-
-impl Unit {
-    /// Begins it; with `begin`, where no transaction is open.
-    pub fn begin(engine: &Engine, begin: &str) -> Result<Unit> {
-        let connection = engine.connection.clone();
-        let own = connection.is_autocommit();
-        engine.silently(if own { begin } else { "SAVEPOINT \"hop line\"" })?;
-        Ok(Unit { connection, own })
-    }
-
-    /// Keeps what was done, or takes it back. Some failures have ended the transaction already.
-    pub fn end(self, keep: bool) -> Result<()> {
-        let run = |sql: &str| run_again(&*self.connection, sql).map_err(|error| Diagnostic { span: None, ..error });
-        if keep {
-            let kept = run(if self.own { "COMMIT" } else { "RELEASE \"hop line\"" });
-            if kept.is_err() && self.own && !self.connection.is_autocommit() {
-                run("ROLLBACK")?;
-            }
-            return kept;
-        }
-        match (self.connection.is_autocommit(), self.own) {
-            (true, _) => Ok(()),
-            (false, true) => run("ROLLBACK"),
-            (false, false) => run("ROLLBACK TO \"hop line\"").and_then(|()| run("RELEASE \"hop line\"")),
-        }
+        Transaction::adopt(&*self.engine.connection).map_or(Ok(()), Transaction::commit)
     }
 }

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::engine::owned;
 use super::output::Output;
-use super::transaction::Unit;
 use super::variables::named;
 use super::{Listing, Session, Stop, broken, fill, impact};
 use crate::catalog::Table;
@@ -16,7 +15,7 @@ use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
 use crate::render::Nested;
 use crate::sql::quote_name;
-use crate::store::{Connection, Touched, Value, collect};
+use crate::store::{Begin, Connection, Touched, Transaction, Value, collect};
 
 /// What a change has come to.
 pub(super) struct Done {
@@ -238,16 +237,13 @@ impl Session {
 
     /// Runs `work` so that all of it happens or nothing: in a transaction of its own, or within the one that is open.
     pub(super) fn as_one<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let unit = Unit::begin(&self.engine, "BEGIN IMMEDIATE")?;
+        let transaction = Transaction::begin(&*self.engine.connection, Begin::Immediate)?;
         // The note is taken before the end of the transaction, so that no other program comes between.
         let outcome = work().and_then(|done| self.note_changes().map(|()| done));
         if outcome.is_err() {
             self.engine.failure.replace(self.engine.connection.last_failure());
         }
-        // The first failure is the one to tell of.
-        let ended = unit.end(outcome.is_ok());
-        let done = outcome?;
-        ended.map(|()| done)
+        transaction.finish(outcome)
     }
 
     /// Keeps the records of a line that makes some in a variable.

@@ -8,7 +8,9 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::ffi;
 
 use super::BUSY_TIMEOUT;
-use super::raw::{Handle, Report};
+use super::raw::Report;
+use super::sqlite::SqliteConnection;
+use super::transaction::{Transaction, Unlogged};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// How a copy shares the database with those who write it.
@@ -31,33 +33,30 @@ const RESTARTS: u32 = 5;
 
 /// Copies the main database of `from` into the file at `to`.
 pub(super) fn copy(
-    from: &Handle,
+    from: &SqliteConnection,
     to: &Path,
     pace: Pace,
     progress: &mut dyn FnMut(u64, u64) -> Result<()>,
 ) -> Result<()> {
-    let failed = |error: rusqlite::Error| {
-        let report = Report::from(error);
-        match report.primary() {
-            ffi::SQLITE_FULL => Diagnostic::engine("there is no room left for the copy"),
-            ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => busy(),
-            _ => Diagnostic::engine(format!("the copy failed: {}", report.message)),
-        }
+    let refused = |report: Report| match report.primary() {
+        ffi::SQLITE_FULL => Diagnostic::engine("there is no room left for the copy"),
+        ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => busy(),
+        _ => Diagnostic::engine(format!("the copy failed: {}", report.message)),
     };
+    let failed = |error: rusqlite::Error| refused(error.into());
+    let source = from.handle().connection();
     let mut target = rusqlite::Connection::open(to).map_err(failed)?;
     // A copy that fails is thrown away, so that there is nothing to roll back to, and no file beside it to be left behind.
     target.pragma_update(None, "journal_mode", "off").map_err(failed)?;
-    let reading = pace == Pace::Now && from.connection().is_autocommit();
-    if reading {
-        // A read transaction keeps the state of now until its end.
-        from.connection().execute_batch("BEGIN; SELECT 1 FROM sqlite_schema").map_err(failed)?;
+    let unlogged = Unlogged(from);
+    let reading = if pace == Pace::Now { Transaction::reading(&unlogged).map_err(refused)? } else { None };
+    if reading.is_some() {
+        // The first read fixes the state of now until the end of the transaction.
+        source.execute_batch("SELECT 1 FROM sqlite_schema").map_err(failed)?;
     }
-    let outcome = Backup::new(from.connection(), &mut target)
-        .map_err(failed)
-        .and_then(|backup| pieces(&backup, pace, progress, &failed));
-    if reading && !from.connection().is_autocommit() {
-        from.connection().execute_batch("COMMIT").map_err(failed)?;
-    }
+    let outcome =
+        Backup::new(source, &mut target).map_err(failed).and_then(|backup| pieces(&backup, pace, progress, &failed));
+    reading.map_or(Ok(()), Transaction::commit).map_err(refused)?;
     outcome?;
     target.close().map_err(|(_, error)| failed(error))
 }

@@ -28,6 +28,7 @@ mod shelf;
 mod sidecar;
 mod sqlite;
 mod standin;
+mod transaction;
 mod value;
 
 #[cfg(test)]
@@ -45,6 +46,7 @@ pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
 pub use raw::{is_complete, is_keyword};
 pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
 pub use sqlite::{ROLLED_BACK, SqliteConnection};
+pub use transaction::{Begin, Transaction, Transactional};
 pub use value::{Value, ValueRef, quote_value};
 
 /// One open database.
@@ -75,6 +77,9 @@ pub trait Connection {
     /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
     /// in the life of the connection.
     fn take_warnings(&self) -> Vec<Diagnostic>;
+
+    /// Adds a warning of a caller's, which [`Connection::take_warnings`] gives with the others.
+    fn add_warning(&self, warning: Diagnostic);
 
     /// What the engine itself said of the latest failure of this connection: its code and, where a rule of the schema
     /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.
@@ -184,7 +189,7 @@ pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> 
 }
 
 /// Runs one statement without an answer that comes again and again.
-pub fn run_again(connection: &dyn Connection, sql: &str) -> Result<()> {
+pub fn run_again<C: Connection + ?Sized>(connection: &C, sql: &str) -> Result<()> {
     match connection.prepare_again(sql)? {
         Some(mut statement) => statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map(|_| ()),
         None => Ok(()),

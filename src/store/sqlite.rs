@@ -598,6 +598,10 @@ impl Connection for SqliteConnection {
         self.warnings.take()
     }
 
+    fn add_warning(&self, warning: Diagnostic) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
     fn last_failure(&self) -> Option<Failure> {
         self.failure.borrow().clone()
     }
@@ -617,7 +621,7 @@ impl Connection for SqliteConnection {
 
     fn copy_to(&self, to: &Path, pace: Pace, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
         self.check_frozen()?;
-        backup::copy(&self.handle, to, pace, progress)
+        backup::copy(self, to, pace, progress)
     }
 }
 

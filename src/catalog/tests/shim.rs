@@ -137,4 +137,8 @@ impl Connection for Shim {
     fn take_warnings(&self) -> Vec<Diagnostic> {
         Vec::new()
     }
+
+    fn add_warning(&self, warning: Diagnostic) {
+        panic!("{warning}");
+    }
 }

@@ -11,7 +11,7 @@ use super::{Fault, Language, Revision};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::migrate;
 use crate::sql::{Token, code};
-use crate::store::{Connection, SqliteConnection, Value, collect};
+use crate::store::{Connection, SqliteConnection, Transaction, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
 pub trait Lines {
@@ -159,10 +159,9 @@ impl Runner<'_> {
         }
         mark_begun(&*connection, revision, direction)?;
         let outcome = self.body(&connection, revision, body);
-        let open = !connection.is_autocommit();
-        if open {
-            collect(&*connection, "ROLLBACK", &[])?;
-        }
+        let open = Transaction::adopt(&*connection);
+        let was_open = open.is_some();
+        open.map_or(Ok(()), Transaction::rollback)?;
         set_foreign_keys(&*connection, before)?;
         let title = revision.title();
         if let Err(mut fault) = outcome {
@@ -175,7 +174,7 @@ impl Runner<'_> {
             }
             return Err(fault.into());
         }
-        if open {
+        if was_open {
             return Err(Diagnostic::error(format!("{title} leaves a transaction open, which was taken back"))
                 .hint("end it with COMMIT; then see `.migrate status`")
                 .into());

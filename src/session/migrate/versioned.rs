@@ -10,7 +10,7 @@ use crate::migrate::revision::{
 };
 use crate::migrate::{Answers, Difference, Schema};
 use crate::session::listing::{Listing, list, number, text};
-use crate::store::{Connection, collect};
+use crate::store::{Begin, Connection, Transaction};
 
 impl Session {
     /// Runs revisions up or down.
@@ -297,10 +297,5 @@ pub(super) fn same(one: &Schema, other: &Schema) -> Result<bool> {
 
 /// Runs changes of the journal alone in one transaction.
 pub(super) fn within(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
-    collect(connection, "BEGIN IMMEDIATE", &[])?;
-    let outcome = work().and_then(|()| collect(connection, "COMMIT", &[]).map(|_| ()));
-    if outcome.is_err() && !connection.is_autocommit() {
-        collect(connection, "ROLLBACK", &[])?;
-    }
-    outcome
+    Transaction::begin(connection, Begin::Immediate)?.finish(work())
 }

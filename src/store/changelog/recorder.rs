@@ -7,6 +7,7 @@ use super::super::hooks::RowChange;
 use super::super::pragmas;
 use super::super::raw::{Encoding, Report};
 use super::super::sqlite::SqliteConnection;
+use super::super::transaction::{Begin, Transaction, Unlogged};
 use super::super::{Action, Connection, Deed, Diagnostic, Result};
 use super::apply::Rows;
 use super::copy::{self, Copy};
@@ -318,8 +319,7 @@ impl SqliteConnection {
         if self.is_autocommit() || !(may_hold || log.blocked.borrow().is_some() || log.watching.get()) {
             return Ok(());
         }
-        self.handle().run_cached("SAVEPOINT \"hop flush\"")?;
-        self.handle().run_cached("RELEASE \"hop flush\"")
+        Transaction::begin(&Unlogged(self), Begin::Deferred)?.commit()
     }
 
     /// What has been noted while a statement was watched.
@@ -396,15 +396,11 @@ impl SqliteConnection {
         } else if line.entries.count <= ROWS_COMPARED || line.uncertain {
             let tables: Vec<_> = line.tables.iter().map(|touching| touching.table.clone()).collect();
             // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
-            let reading = self.is_autocommit();
-            if reading {
-                self.handle().run_cached("BEGIN").map_err(|report| self.failed(&report))?;
-            }
+            let unlogged = Unlogged(self);
+            let reading = Transaction::reading(&unlogged).map_err(|report| self.failed(&report))?;
             let compared = compare(self.handle(), line.encoding(), &tables, &line.entries.spool, line.entries.count);
             let foreign = line.is_foreign(self.handle(), &self.log().known.borrow());
-            if reading {
-                self.handle().run_cached("COMMIT").map_err(|report| self.failed(&report))?;
-            }
+            reading.map_or(Ok(()), Transaction::commit).map_err(|report| self.failed(&report))?;
             let (found, counts) = compared.map_err(told)?;
             for (touching, [direct, indirect]) in line.tables.iter_mut().zip(counts) {
                 // A row counts by its first change. What went at the line's own hand was perhaps changed by a key before.
@@ -439,11 +435,11 @@ impl SqliteConnection {
 
     fn apply_rows(&self, rows: &Rows, direction: Direction) -> std::result::Result<(), Obstacle> {
         let handle = self.handle();
-        let connection = handle.connection();
         let own = self.is_autocommit();
-        let run = |sql: &str| connection.execute_batch(sql).map_err(Report::from);
-        run(if own { "BEGIN IMMEDIATE" } else { "SAVEPOINT \"hop apply\"" })?;
+        // The settings go back behind the end of the transaction.
         let settings = Cell::new(None);
+        let unlogged = Unlogged(self);
+        let transaction = Transaction::begin(&unlogged, Begin::Immediate)?;
         let work = || {
             // Where nobody else has written, the rows will be what they were, whatever keys were open then. Where keys were
             // open in the transaction that still is, or are, SQLite counts on.
@@ -455,14 +451,9 @@ impl SqliteConnection {
                 let what = "a record would refer to one that another program has deleted since";
                 return Err(Obstacle::Conflict(what.to_string()));
             }
-            rows.renew_versions(handle)?;
-            Ok(run(if own { "COMMIT" } else { "RELEASE \"hop apply\"" })?)
+            Ok(rows.renew_versions(handle)?)
         };
-        let result = work();
-        if result.is_err() {
-            // The first failure is told; where it has ended the transaction, there is nothing left to roll back.
-            let _ = run(if own { "ROLLBACK" } else { "ROLLBACK TO \"hop apply\"; RELEASE \"hop apply\"" });
-        }
+        let result = transaction.finish(work());
         drop(settings);
         if rows.tables.iter().any(|table| table.is_shadow) {
             self.shadows_were_written()?;

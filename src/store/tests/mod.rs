@@ -22,6 +22,7 @@ mod opening;
 mod safe;
 mod standins;
 mod statements;
+mod transaction;
 mod undo;
 mod undo_any;
 mod undo_around;
