@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use hopdb::diagnostic::Diagnostic;
-use hopdb::store::{Connection, OpenOptions, Recorder, SqliteConnection, Target, open};
+use hopdb::store::{ChangeLog, Connection, OpenOptions, OpenTarget, SqliteConnection, open};
 
 #[path = "common/clock.rs"]
 mod clock;
@@ -118,7 +118,7 @@ fn lines(way: usize) -> Result<Duration, Box<dyn Error>> {
 }
 
 fn opened(path: &std::path::Path, way: usize) -> Result<std::rc::Rc<SqliteConnection>, Diagnostic> {
-    let connection = open(Target::File(path), &OpenOptions::default())?;
+    let connection = open(OpenTarget::File(path), &OpenOptions::default())?;
     connection.set_recording(way == 2)?;
     Ok(connection)
 }

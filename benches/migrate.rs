@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply};
-use hopdb::store::{Connection, OpenOptions, SqliteConnection, Target, open};
+use hopdb::store::{Connection, OpenOptions, OpenTarget, SqliteConnection, open};
 
 const BEFORE: &str =
     "create table parent (id integer primary key, name text not null, group_id int, price real, made text);
@@ -27,7 +27,7 @@ fn execute(connection: &SqliteConnection, sql: &str) {
 }
 
 fn open_file(path: &Path) -> Rc<SqliteConnection> {
-    open(Target::File(path), &OpenOptions { create: true, ..OpenOptions::default() }).expect("opens")
+    open(OpenTarget::File(path), &OpenOptions { create: true, ..OpenOptions::default() }).expect("opens")
 }
 
 /// The goal: the table changes, all else stays.

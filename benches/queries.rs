@@ -16,7 +16,7 @@ use hopdb::catalog::{self, Catalog};
 use hopdb::diagnostic::{Diagnostic, Kind};
 use hopdb::lang::{self, ast};
 use hopdb::plan::{self, Branch, Lazy, Plan, Variables};
-use hopdb::store::{self, Connection, OpenOptions, Target, Value, ValueRef, collect};
+use hopdb::store::{self, Connection, OpenOptions, OpenTarget, Value, ValueRef, collect};
 
 mod common;
 
@@ -320,7 +320,7 @@ fn bench(path: &Path, heading: &str, picked: &[String], slow: bool) -> Result<us
         .filter(|case| picked.is_empty() || picked.iter().any(|word| case.line.contains(word.as_str())))
         .collect();
     let start = now();
-    let connection: Rc<dyn Connection> = store::open(Target::File(path), &OpenOptions::default())?;
+    let connection: Rc<dyn Connection> = store::open(OpenTarget::File(path), &OpenOptions::default())?;
     let opened = now() - start;
     let catalog = Catalog::new(connection.clone(), catalog::Options::default());
     if let Some(case) = cases.first() {

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use hopdb::diagnostic::Result;
 use hopdb::seed::{Functions, Place, Run, Stream, find, makers};
-use hopdb::store::{self, OpenOptions, Target, Value};
+use hopdb::store::{self, OpenOptions, OpenTarget, Value};
 
 const ROWS: u64 = 1_000_000;
 /// How many times as long as one word of a row a value may take.
@@ -75,7 +75,7 @@ fn main() -> Result<()> {
     println!("{:<28} {:>7.0} ns   ({})", "the slowest of all", slowest.0, slowest.1);
 
     let begin = Instant::now();
-    let connection = store::open(Target::Memory, &OpenOptions::default())?;
+    let connection = store::open(OpenTarget::Memory, &OpenOptions::default())?;
     println!("{:<28} {:>7.0} ns", "opening a connection", nanoseconds(1, begin));
     let begin = Instant::now();
     connection.add_functions(std::sync::Arc::new(Functions::new(run)))?;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Result;
 use crate::store::{
-    Begin, Connection, OpenOptions, SqliteConnection, Target, Transaction, guarded, open as open_store,
+    Begin, Connection, OpenOptions, OpenTarget, SqliteConnection, Transaction, open as open_store, restricted_copy,
 };
 
 /// The schema of the demo project.
@@ -15,12 +15,12 @@ const RECORDS: &str = include_str!("demo.sql");
 
 /// Opens the demo database, as `options` would have a file opened.
 pub fn open(options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
-    let connection = open_store(Target::Memory, &OpenOptions::default())?;
+    let connection = open_store(OpenTarget::Memory, &OpenOptions::default())?;
     let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
     run(&*connection, SCHEMA)?;
     run(&*connection, RECORDS)?;
     transaction.commit()?;
-    guarded(connection, "the demo", options)
+    restricted_copy(connection, "the demo", options)
 }
 
 /// Runs all statements of a text.

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use hopdb::diagnostic::Diagnostic;
 use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply, guarded};
 use hopdb::sql::quote_name;
-use hopdb::store::{Connection, OpenOptions, SqliteConnection, Target, Value, collect, open};
+use hopdb::store::{Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect, open};
 
 #[path = "migrate/oracle.rs"]
 mod oracle;
@@ -124,7 +124,7 @@ fn migrate(connection: &SqliteConnection, case: &Case) -> Result<String, String>
 
 fn fresh(path: &Path) -> Rc<SqliteConnection> {
     let _ = fs::remove_file(path);
-    let connection = open(Target::File(path), &OpenOptions { create: true, ..OpenOptions::default() }).unwrap();
+    let connection = open(OpenTarget::File(path), &OpenOptions { create: true, ..OpenOptions::default() }).unwrap();
     // Nothing here outlives a power cut, and nothing needs to.
     execute(&connection, "pragma synchronous = off;");
     connection
@@ -133,7 +133,7 @@ fn fresh(path: &Path) -> Rc<SqliteConnection> {
 /// The goal is reached by SQLite's own account, and there is nothing left to do.
 fn assert_reached(connection: &SqliteConnection, case: &Case, how: &str) {
     let goal = Schema::load(&case.goal).unwrap();
-    let model = open(Target::Memory, &OpenOptions::default()).unwrap();
+    let model = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     execute(&model, &goal.text());
     assert_eq!(facts(connection), facts(&model), "{} ({how})", case.name);
     let now = Schema::read(connection).unwrap();
@@ -280,7 +280,7 @@ fn a_copy_is_made_before_data_is_lost() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     let settings = Settings { allow_drop: true, ..settings };
     let copy = apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap().backup.unwrap();
-    let copied = open(Target::File(&copy), &OpenOptions::default()).unwrap();
+    let copied = open(OpenTarget::File(&copy), &OpenOptions::default()).unwrap();
     assert_eq!(
         collect(&*copied, &format!("select count(*) from {}", quote_name("t")), &[]).unwrap()[0][0],
         Value::Integer(2)

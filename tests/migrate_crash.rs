@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use hopdb::diagnostic::Result as Told;
 use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply};
-use hopdb::store::{self, Interrupt, OpenOptions, Row, Statement, Target, Value, collect};
+use hopdb::store::{self, Interrupt, OpenOptions, OpenTarget, Row, Statement, Value, collect};
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, raise};
 use rusqlite::Connection;
@@ -373,7 +373,7 @@ fn lives_for_some_statements() {
     let Some((path, left)) = std::env::var_os("HOPDB_MORTAL").zip(std::env::var("HOPDB_STATEMENTS").ok()) else {
         return;
     };
-    let inner = store::open(Target::File(Path::new(&path)), &OpenOptions::default()).unwrap();
+    let inner = store::open(OpenTarget::File(Path::new(&path)), &OpenOptions::default()).unwrap();
     // So few pages that what is not committed stands in the files already.
     collect(&*inner, "PRAGMA main.cache_size = 10", &[]).unwrap();
     let mortal = Mortal { inner: &*inner, left: Cell::new(left.parse().unwrap()) };

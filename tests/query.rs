@@ -23,7 +23,7 @@ use hopdb::lang::ast::{ExprKind, Query, Statement as Tree};
 use hopdb::lang::parse;
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variable, Variables};
 use hopdb::render::Shape;
-use hopdb::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value};
+use hopdb::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value};
 
 /// As many rows of an answer are written.
 const MOST_ROWS: usize = 6;
@@ -48,7 +48,7 @@ impl Session {
             "demo" => vec![root.join("schema.sql"), root.join("src/demo.sql")],
             name => vec![root.join("tests/query").join(format!("{name}.sql"))],
         };
-        let connection = store::open(Target::Memory, &OpenOptions::default()).expect("a database in memory");
+        let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).expect("a database in memory");
         for file in files {
             let script = fs::read_to_string(&file).expect("the script is there");
             let mut rest = script.as_str();

@@ -3,7 +3,7 @@
 use super::{Problem, Report, Trouble};
 use crate::diagnostic::{Kind, Result};
 use crate::sql::{quote_name, quote_text};
-use crate::store::{Connection, OpenOptions, Target, Value, collect, open};
+use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
 
 /// A view or trigger with its table and text.
 struct Object {
@@ -71,7 +71,7 @@ fn objects(connection: &dyn Connection, kind: &str) -> Result<Vec<Object>> {
 
 /// The tables and views of a database, empty, in memory. What cannot be made is left out: who needs it tells of it.
 fn replica(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::SqliteConnection>> {
-    let replica = open(Target::Memory, &OpenOptions::default())?;
+    let replica = open(OpenTarget::Memory, &OpenOptions::default())?;
     // A key that is broken would be told of each trigger of its table.
     collect(&*replica, "PRAGMA foreign_keys = off", &[])?;
     let sql = "SELECT s.sql FROM main.sqlite_schema AS s LEFT JOIN pragma_table_list AS t ON t.schema = 'main' AND t.name = s.name \

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::exchange::dump::{self, Halt};
 use crate::exchange::whole::{self, Standing};
 use crate::session::{Flow, Session, Stop};
-use crate::store::{Connection, Pace};
+use crate::store::{BackupMode, Connection};
 
 pub(super) const DUMP: Command = Command {
     name: "dump",
@@ -53,7 +53,7 @@ pub(super) const SAVE: Command = Command {
     arguments: &[&[Argument::File], &[Argument::Word(&["--overwrite"])]],
     run: |call, session, _| {
         let parted = call.parted(&["overwrite"], &[])?;
-        copy(call, &parted.words, session, Pace::Now, parted.has("overwrite"))
+        copy(call, &parted.words, session, BackupMode::Snapshot, parted.has("overwrite"))
     },
 };
 
@@ -69,7 +69,7 @@ pub(super) const BACKUP: Command = Command {
     arguments: &[&[Argument::File]],
     run: |call, session, _| {
         let parted = call.parted(&[], &[])?;
-        copy(call, &parted.words, session, Pace::Patient, true)
+        copy(call, &parted.words, session, BackupMode::Yielding, true)
     },
 };
 
@@ -78,7 +78,7 @@ fn agreed(file: &str, session: &mut Session) -> bool {
     session.asks() && session.confirm(&format!("{file} is there already. Replace it?"))
 }
 
-fn copy(call: &Call, words: &[&str], session: &mut Session, pace: Pace, replace: bool) -> Result<Flow, Stop> {
+fn copy(call: &Call, words: &[&str], session: &mut Session, mode: BackupMode, replace: bool) -> Result<Flow, Stop> {
     let [file] = words else { return Err(call.misused("one file is wanted").into()) };
     let path = Path::new(file);
     session.may_touch(path, &format!(".{}", call.command.name))?;
@@ -109,7 +109,7 @@ fn copy(call: &Call, words: &[&str], session: &mut Session, pace: Pace, replace:
     }
     let made = place.begin()?;
     let gauge = Gauge::new(session);
-    session.connection().copy_to(made.path(), pace, &mut |left, pages| {
+    session.connection().copy_to(made.path(), mode, &mut |left, pages| {
         gauge.tick(|| match pages {
             0 => "waiting for another program".to_owned(),
             pages => format!("{file}: {}%", (pages.saturating_sub(left)) * 100 / pages),

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::session::{Listing, Output, Session, Stop};
-use crate::store::{Connection, Limit};
+use crate::store::{Connection, ResourceLimit};
 
 /// Units that a number may have behind it, for each unit that a bound is kept in, with how many of it they are.
 const UNITS: [(&str, &[(&str, u64)]); 2] = [
@@ -21,12 +21,12 @@ const UNITS: [(&str, &[(&str, u64)]); 2] = [
     ),
 ];
 
-fn all(session: &Session) -> Vec<Limit> {
-    session.connection().limited().map(|limited| limited.limits()).unwrap_or_default()
+fn all(session: &Session) -> Vec<ResourceLimit> {
+    session.connection().resource_limits().map(|resource_limits| resource_limits.limits()).unwrap_or_default()
 }
 
 /// The bound of that name, in any letter case, with hyphens or underscores.
-pub(super) fn find(name: &str, session: &Session) -> Option<Limit> {
+pub(super) fn find(name: &str, session: &Session) -> Option<ResourceLimit> {
     let name = name.replace('-', "_");
     all(session).into_iter().find(|limit| limit.name.eq_ignore_ascii_case(&name))
 }
@@ -43,7 +43,7 @@ pub(super) fn unknown(name: &str, error: Diagnostic, session: &Session) -> Diagn
 }
 
 /// The bound as people read it: `10000 ms`, `off`.
-pub(super) fn shown(limit: &Limit) -> String {
+pub(super) fn shown(limit: &ResourceLimit) -> String {
     limit.value.map_or_else(|| "off".to_owned(), |value| format!("{value} {}", limit.unit))
 }
 
@@ -56,16 +56,16 @@ pub(super) fn list(session: &Session, out: &mut Output) -> Result<(), Stop> {
     session.list(&listing, out)
 }
 
-pub(super) fn set(limit: &Limit, text: &str, session: &mut Session) -> Result<()> {
-    let Some(limited) = session.connection().limited() else { return Ok(()) };
+pub(super) fn set(limit: &ResourceLimit, text: &str, session: &mut Session) -> Result<()> {
+    let Some(resource_limits) = session.connection().resource_limits() else { return Ok(()) };
     if text.eq_ignore_ascii_case("off") {
-        limited.lift_limit(limit.name)?;
+        resource_limits.lift_limit(limit.name)?;
     } else {
         let Some(value) = amount(text, limit.unit) else {
             return Err(Diagnostic::error(format!("`{text}` is no value of {}", limit.name))
                 .hint(format!("it takes a number of {}, or off", limit.unit)));
         };
-        limited.set_limit(limit.name, value)?;
+        resource_limits.set_limit(limit.name, value)?;
     }
     session.limit_was_set();
     Ok(())

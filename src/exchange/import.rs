@@ -14,7 +14,7 @@ use super::{Cell, Record, Source};
 use crate::catalog::{Affinity, Catalog, ColumnLookup, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::sql::quote_name;
-use crate::store::{Begin, Connection, Rule, Statement, Transaction, Value, ValueRef, collect};
+use crate::store::{Begin, Connection, ConstraintKind, Statement, Transaction, Value, ValueRef, collect};
 
 /// How many statements for records with different columns are kept prepared.
 const PREPARED: usize = 32;
@@ -303,7 +303,8 @@ impl Import<'_> {
             let Some(insert) = statements.get_mut(record.columns()) else { return Ok(()) };
             insert.run(record).map_err(|error| {
                 let rule = self.connection.last_failure().and_then(|failure| failure.constraint);
-                repeated = rule.is_some_and(|broken| matches!(broken.rule, Rule::PrimaryKey | Rule::Unique));
+                repeated = rule
+                    .is_some_and(|broken| matches!(broken.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique));
                 if error.kind == Kind::Interrupted {
                     return error;
                 }

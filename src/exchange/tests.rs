@@ -11,10 +11,10 @@ use super::*;
 use crate::catalog::{self, Catalog};
 use crate::render::{ColumnHead, Format, Head, Plain, Shape, Style, writer};
 use crate::sql::quote_name;
-use crate::store::{OpenOptions, SqliteConnection, Target, Value, collect, open};
+use crate::store::{OpenOptions, OpenTarget, SqliteConnection, Value, collect, open};
 
 fn database(sql: &str) -> Rc<SqliteConnection> {
-    let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+    let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     run(&connection, sql);
     connection
 }

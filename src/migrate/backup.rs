@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Pace, collect};
+use crate::store::{BackupMode, Connection, collect};
 
 /// The largest database that is copied without being told to, in bytes.
 const MOST: u64 = 4 << 30;
@@ -48,7 +48,7 @@ pub(super) fn copy(connection: &dyn Connection, path: &Path, cancelled: &dyn Fn(
     OpenOptions::new().write(true).create_new(true).open(&target).map_err(failed)?;
     let rights = fs::metadata(path).and_then(|original| fs::set_permissions(&target, original.permissions()));
     let outcome = rights.map_err(failed).and_then(|()| {
-        connection.copy_to(&target, Pace::Now, &mut |_, _| {
+        connection.copy_to(&target, BackupMode::Snapshot, &mut |_, _| {
             if cancelled() { Err(Diagnostic::interrupted()) } else { Ok(()) }
         })
     });

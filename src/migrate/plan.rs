@@ -7,7 +7,7 @@ use super::question::{Answers, Question};
 use super::schema::Schema;
 use super::token::tokens;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Begin, Connection, OpenOptions, SqliteConnection, Target, Transaction, collect, open};
+use crate::store::{Begin, Connection, OpenOptions, OpenTarget, SqliteConnection, Transaction, collect, open};
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -162,7 +162,7 @@ pub(super) fn data_marks(connection: &dyn Connection) -> Result<Vec<i64>> {
 /// Carries the steps out on an empty database of the old schema, and compares what comes of it with the goal. A schema that
 /// cannot be made here (a module or collation of another program) is not tried: applying compares, too.
 fn attempt(difference: &Difference, steps: &[Step]) -> Result<()> {
-    let scratch = open(Target::Memory, &OpenOptions::default())?;
+    let scratch = open(OpenTarget::Memory, &OpenOptions::default())?;
     let run = |scratch: &SqliteConnection, sql: &str| collect(scratch, sql, &[]).map(|_| ());
     scratch.let_quoted_texts(true)?;
     run(&scratch, "PRAGMA foreign_keys = OFF")?;

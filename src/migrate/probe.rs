@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::look::shown;
 use crate::diagnostic::{Kind, Result};
 use crate::sql::quote_name;
-use crate::store::{Connection, OpenOptions, Target, Value, collect, open};
+use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
 
 /// How many values, and one of them in words.
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub(super) fn values(
     declared: &str,
     strict: bool,
 ) -> Result<Outcome> {
-    let scratch = open(Target::Memory, &OpenOptions::default())?;
+    let scratch = open(OpenTarget::Memory, &OpenOptions::default())?;
     // A type is words and brackets; SQLite reads its affinity from the letters alone, in quotes as without.
     let kind = if strict || declared.is_empty() { declared.to_owned() } else { quote_name(declared) };
     let options = if strict { " STRICT" } else { "" };
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn values_that_read_otherwise() {
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         for sql in ["create table t(a)", "insert into t values ('01234'), ('12'), ('x'), (null), (1), (1.5), ('1e3')"] {
             collect(&*connection, sql, &[]).unwrap();
         }

@@ -9,7 +9,7 @@ use super::table::{self, Table};
 use super::token::{Case, Normal, first_statement, normal, tokens};
 use crate::catalog::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Begin, Connection, OpenOptions, Target, Transaction, collect, open};
+use crate::store::{Begin, Connection, OpenOptions, OpenTarget, Transaction, collect, open};
 
 /// Tables, indexes, views and triggers, without those that only serve the engine or a tool.
 #[derive(Clone, Debug, Default)]
@@ -210,7 +210,7 @@ impl Schema {
 
     /// `quoted`: texts may stand in double quotes.
     fn load_as(text: &str, quoted: bool) -> Result<Schema> {
-        let connection = open(Target::Memory, &OpenOptions::default())?;
+        let connection = open(OpenTarget::Memory, &OpenOptions::default())?;
         connection.let_quoted_texts(quoted)?;
         let mut loading = Loading { connection: &*connection, text, rows: 0, others: Vec::new() };
         loading.silently("PRAGMA foreign_keys = OFF")?;

@@ -58,7 +58,7 @@ impl Functions {
     }
 }
 
-impl store::Functions for Functions {
+impl store::FunctionSet for Functions {
     fn names(&self) -> Vec<String> {
         self.names.iter().map(|(name, ..)| name.clone()).collect()
     }

@@ -13,7 +13,7 @@ use crate::plan::identity_names;
 use crate::plan::write::{Change, Proposed};
 use crate::sql::quote_name;
 use crate::store::quote_value;
-use crate::store::{self, Connection, Constraint, Rule, Value};
+use crate::store::{self, Connection, ConstraintKind, ConstraintViolation, Value};
 
 /// How much of a value is shown.
 const SHOWN: usize = 60;
@@ -25,9 +25,9 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
     }
     let failure = session.engine.failure.take();
     let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
-    let looked = match (&change.proposed, constraint.rule) {
-        (_, Rule::ForeignKey) => foreign_key(session, change, write),
-        (_, Rule::NotNull) if matches!(write, Write::Create { .. }) && !constraint.columns.is_empty() => {
+    let looked = match (&change.proposed, constraint.kind) {
+        (_, ConstraintKind::ForeignKey) => foreign_key(session, change, write),
+        (_, ConstraintKind::NotNull) if matches!(write, Write::Create { .. }) && !constraint.columns.is_empty() => {
             return error.hint(format!("name it: {}=…", constraint.columns.join("=… ")));
         }
         (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
@@ -93,7 +93,7 @@ fn proposed_value(
     session: &Session,
     table: &Table,
     proposed: &Proposed,
-    constraint: &Constraint,
+    constraint: &ConstraintViolation,
 ) -> Result<Option<Found>> {
     let alias = quote_name(&table.name);
     // Which record it is: by its key, as it is typed, else by what stands for one.
@@ -122,12 +122,12 @@ fn proposed_value(
         format!("{}{record}", values.join(", "))
     };
     let columns = &constraint.columns;
-    match constraint.rule {
-        Rule::NotNull if proposed.keys > 0 => {
+    match constraint.kind {
+        ConstraintKind::NotNull if proposed.keys > 0 => {
             let [column] = columns.as_slice() else { return Ok(None) };
             Ok(filtered(columns, &format!("{} IS NULL", quote_name(column)))?.map(|row| told(columns, &row).into()))
         }
-        Rule::DataType => {
+        ConstraintKind::DataType => {
             let [column] = columns.as_slice() else { return Ok(None) };
             let Some(found) = table.columns.iter().find(|known| known.name.eq_ignore_ascii_case(column)) else {
                 return Ok(None);
@@ -144,7 +144,7 @@ fn proposed_value(
             );
             Ok(filtered(columns, &condition)?.map(|row| told(columns, &row).into()))
         }
-        Rule::Check => {
+        ConstraintKind::Check => {
             let Some(expression) = constraint.name.as_deref().map(|name| check_text(table, name)) else {
                 return Ok(None);
             };
@@ -156,7 +156,7 @@ fn proposed_value(
             };
             Ok(row.filter(|_| !named.is_empty()).map(|row| format!("{}{wants}", told(&named, &row)).into()))
         }
-        Rule::Unique | Rule::PrimaryKey if !columns.is_empty() => {
+        ConstraintKind::Unique | ConstraintKind::PrimaryKey if !columns.is_empty() => {
             let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quote_name(name)));
             // What an update leaves as it is stands there already, by itself.
             let itself = identity_names(table);

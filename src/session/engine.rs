@@ -105,7 +105,7 @@ impl Engine {
         let (sql, values) = statement.bound();
         // A place in this SQL is none in the line.
         let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
-        let Some(mut prepared) = self.connection.prepare_again(&sql).map_err(unplaced)? else { return Ok(0) };
+        let Some(mut prepared) = self.connection.prepare_cached(&sql).map_err(unplaced)? else { return Ok(0) };
         self.stream(&mut *prepared, &sql, &|| statement.inline(), &values, each)
     }
 
@@ -181,7 +181,7 @@ impl Engine {
 
     /// Runs SQL of the session's own that is no part of the answer, and is not shown.
     pub fn silently(&self, sql: &str) -> Result<()> {
-        crate::store::run_again(&*self.connection, sql).map_err(|error| Diagnostic { span: None, ..error })
+        crate::store::run_cached(&*self.connection, sql).map_err(|error| Diagnostic { span: None, ..error })
     }
 }
 

@@ -9,7 +9,9 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{At, Name, Query, Segment, Step, StepKind, Verb, Write};
 use crate::plan::write::{Aim, Change, ChangeKind};
 use crate::sql::quote_name;
-use crate::store::{Action, Begin, Connection, Deed, Outlook, Statement, Touched, Transaction, Value, collect};
+use crate::store::{
+    Action, ActionKind, Begin, Connection, Statement, TableChange, Transaction, Undoability, Value, collect,
+};
 
 /// A relation to the records that belong to those of a table.
 pub(super) struct Child {
@@ -213,9 +215,9 @@ impl Session {
     /// Tells what a statement of SQL would touch, and asks where that is much.
     pub(super) fn sql_agreed(&mut self, statement: &mut dyn Statement) -> Result<bool> {
         let actions = statement.actions();
-        let own = |deed: Deed| actions.iter().find(|action| action.deed == deed && action.within.is_none());
-        let drops = own(Deed::Drop).filter(|action| action.database.as_deref() != Some("temp")).cloned();
-        let changes = statement.is_change() && (own(Deed::Delete).is_some() || own(Deed::Update).is_some());
+        let own = |kind: ActionKind| actions.iter().find(|action| action.kind == kind && action.within.is_none());
+        let drops = own(ActionKind::Drop).filter(|action| action.database.as_deref() != Some("temp")).cloned();
+        let changes = statement.is_change() && (own(ActionKind::Delete).is_some() || own(ActionKind::Update).is_some());
         if statement.is_readonly() || statement.parameters() > 0 || !(changes || drops.is_some()) {
             return Ok(true);
         }
@@ -232,7 +234,7 @@ impl Session {
         {
             Ok(touched) => {
                 let dropped = drops.as_ref().and_then(|action| action.object.clone());
-                let rest: Vec<Touched> =
+                let rest: Vec<TableChange> =
                     touched.into_iter().filter(|one| Some(&one.table) != dropped.as_ref()).collect();
                 impact.add(&rest, &BTreeMap::new());
             }
@@ -263,21 +265,22 @@ impl Session {
 
     /// Says before a statement runs that it cannot be taken back.
     pub(super) fn warn_of_final(&self, statement: &dyn Statement) {
-        let Some(recorder) = self.engine.connection.recorder().filter(|recorder| recorder.is_recording()) else {
+        let Some(change_log) = self.engine.connection.change_log().filter(|change_log| change_log.is_recording())
+        else {
             return;
         };
-        if let Outlook::Final(why) = recorder.outlook(statement.actions(), statement.is_readonly()) {
+        if let Undoability::NotUndoable(why) = change_log.undoability(statement.actions(), statement.is_readonly()) {
             self.messages.report(&Diagnostic::warning(format!("this cannot be undone: {why}")));
         }
     }
 
     /// Runs something, looks at what it has changed, and takes it back.
-    fn rehearse(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>> {
+    fn rehearse(&self, work: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>> {
         let connection = &self.engine.connection;
-        let Some(recorder) = connection.recorder() else { return Ok(Vec::new()) };
+        let Some(change_log) = connection.change_log() else { return Ok(Vec::new()) };
         let transaction = Transaction::begin(&**connection, Begin::Immediate)?;
         let made = self.made.borrow().clone();
-        let outcome = recorder.watch(work);
+        let outcome = change_log.watch(work);
         // What is made in earnest is what was looked at.
         self.made.replace(made);
         transaction.rollback()?;
@@ -287,7 +290,7 @@ impl Session {
 
 impl Impact {
     /// Adds what was seen to be touched; `named` are the relations that lead to a table.
-    fn add(&mut self, touched: &[Touched], named: &BTreeMap<String, Vec<String>>) {
+    fn add(&mut self, touched: &[TableChange], named: &BTreeMap<String, Vec<String>>) {
         for one in touched.iter().filter(|one| !one.is_shadow) {
             let table =
                 if one.database == "main" { one.table.clone() } else { format!("{}.{}", one.database, one.table) };
@@ -316,7 +319,7 @@ impl Impact {
 }
 
 /// What others a line has touched besides those that it is about: `8 of reviews deleted`.
-pub(super) fn along(touched: &[Touched]) -> Option<String> {
+pub(super) fn along(touched: &[TableChange]) -> Option<String> {
     let mut parts = Vec::new();
     for one in touched.iter().filter(|one| !one.is_shadow) {
         let counts = one.indirect;

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::plan::made::Given;
 use crate::plan::write::{Change, Repeat};
 use crate::seed::{Place, Source};
-use crate::store::{self, Connection, Rule, Statement, Value, collect};
+use crate::store::{self, Connection, ConstraintKind, Statement, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
 const TRIES: u64 = 200;
@@ -288,9 +288,9 @@ impl Session {
                 Err(error) => error,
             };
             let constraint = self.engine.connection.last_failure().and_then(|failure| failure.constraint);
-            let again = constraint.filter(|one| match one.rule {
-                Rule::Unique | Rule::PrimaryKey => true,
-                Rule::Check => making.auto,
+            let again = constraint.filter(|one| match one.kind {
+                ConstraintKind::Unique | ConstraintKind::PrimaryKey => true,
+                ConstraintKind::Check => making.auto,
                 _ => false,
             });
             let by_chance = making.fillers.iter().skip(from).any(Filler::is_by_chance);
@@ -301,7 +301,7 @@ impl Session {
             };
             attempt += 1;
             // A check says nothing of values that came twice.
-            let twice = (constraint.rule != Rule::Check).then_some(constraint.columns.as_slice());
+            let twice = (constraint.kind != ConstraintKind::Check).then_some(constraint.columns.as_slice());
             making.fillers.iter_mut().for_each(|filler| filler.draw_again(twice));
             if tries == LUCK
                 && search.is_none()
@@ -326,7 +326,7 @@ impl Session {
             }
             if tries == TRIES {
                 self.engine.holes.replace(making.holes.clone());
-                if constraint.rule == Rule::Check {
+                if constraint.kind == ConstraintKind::Check {
                     return Err(error);
                 }
                 let made = row.number - 1;

@@ -170,7 +170,7 @@ pub struct Session {
     /// How many files are being read, one within another.
     reading: usize,
     /// What the line at hand has changed.
-    noted: RefCell<Vec<Rc<store::Change>>>,
+    noted: RefCell<Vec<Rc<store::LogEntry>>>,
     quick: quick::Quick,
     /// The next line is at hand, so that the answer may wait to be handed on together with the next one.
     is_followed: bool,

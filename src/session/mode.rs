@@ -82,7 +82,12 @@ impl Session {
 
     /// Lets a bound on waiting hold for databases that are opened later, too.
     pub fn limit_was_set(&mut self) {
-        let limits = self.engine.connection.limited().map(|limited| limited.limits()).unwrap_or_default();
+        let limits = self
+            .engine
+            .connection
+            .resource_limits()
+            .map(|resource_limits| resource_limits.limits())
+            .unwrap_or_default();
         if let Some(wait) = limits.iter().find(|limit| limit.name == "busy_timeout").and_then(|limit| limit.value) {
             self.open.busy_timeout = Duration::from_millis(wait);
         }

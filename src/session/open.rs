@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::demo;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{self, OpenOptions, SqliteConnection, Target};
+use crate::store::{self, OpenOptions, OpenTarget, SqliteConnection};
 
 /// What is to be opened.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Opened {
     /// # Errors
     /// What the engine says.
     pub fn in_place_of(file: PathBuf) -> Result<Opened> {
-        let connection = store::open(Target::Memory, &OpenOptions::default())?;
+        let connection = store::open(OpenTarget::Memory, &OpenOptions::default())?;
         // What was written here would be lost.
         store::collect(&*connection, "PRAGMA query_only = on", &[])?;
         let name = format!("{} (not made yet)", file.display());
@@ -59,7 +59,7 @@ pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
                 Place::Unmade(file) if options.create => file,
                 Place::Unmade(file) => return Opened::in_place_of(file),
             };
-            let connection = store::open(Target::File(&file), options)?;
+            let connection = store::open(OpenTarget::File(&file), options)?;
             Ok(Opened { connection, name: file.display().to_string(), file: Some(file), unmade: None })
         }
     }

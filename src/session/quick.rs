@@ -21,7 +21,7 @@ use crate::plan::sql::quoted;
 use crate::plan::write::{Aim, ChangeKind, plan_write};
 use crate::plan::{self, Keys};
 use crate::render::{Format, Head, Plain};
-use crate::store::{Connection, Deed, Value};
+use crate::store::{ActionKind, Connection, Value};
 
 /// How many kinds of lines are known at a time.
 const MOST: usize = 256;
@@ -108,7 +108,7 @@ impl Session {
     /// Runs a line; false where it has to go the long way, and nothing was done.
     fn run_made(&mut self, made: &Made, values: &[Value], out: &mut Output) -> Result<bool, Stop> {
         let connection = self.engine.connection.clone();
-        let Some(mut statement) = connection.prepare_again(&made.insert)? else { return Ok(false) };
+        let Some(mut statement) = connection.prepare_cached(&made.insert)? else { return Ok(false) };
         let mut record = None;
         // A key that leads nowhere is found only behind the row.
         let outcome = statement.stream(values, &mut |row| {
@@ -122,7 +122,7 @@ impl Session {
             return if is_final { Err(Diagnostic { span: None, ..error.clone() }.into()) } else { Ok(false) };
         }
         if let (Some(query), Ok(1)) = (&made.query, &outcome)
-            && let Some(mut statement) = connection.prepare_again(query)?
+            && let Some(mut statement) = connection.prepare_cached(query)?
         {
             statement.stream(&[Value::Integer(connection.last_rowid())], &mut |row| {
                 record = Some(owned(row));
@@ -198,9 +198,10 @@ impl Session {
         } else {
             (format!("{insert} returning {}", columns.join(", ")), None)
         };
-        let Some(prepared) = self.engine.connection.prepare_again(&insert)? else { return Ok(None) };
-        let alone = prepared.actions().iter().all(|action| action.deed == Deed::Insert && action.within.is_none())
-            && prepared.parameters() == values.len();
+        let Some(prepared) = self.engine.connection.prepare_cached(&insert)? else { return Ok(None) };
+        let alone =
+            prepared.actions().iter().all(|action| action.kind == ActionKind::Insert && action.within.is_none())
+                && prepared.parameters() == values.len();
         drop(prepared);
         Ok(alone.then_some(Made { insert, query, head: shown.head, keys, identity }))
     }
@@ -214,11 +215,11 @@ impl Session {
         let Some(shape) = shape::insert(text) else { return Ok(false) };
         let connection = self.engine.connection.clone();
         // What is wrong with it is told with its place by the long way.
-        let Ok(Some(mut statement)) = connection.prepare_again(&shape.text) else { return Ok(false) };
+        let Ok(Some(mut statement)) = connection.prepare_cached(&shape.text) else { return Ok(false) };
         let is_plain = statement.is_change()
             && statement.columns().is_empty()
             && statement.parameters() == shape.values.len()
-            && statement.actions().iter().all(|action| action.deed == Deed::Insert && action.within.is_none());
+            && statement.actions().iter().all(|action| action.kind == ActionKind::Insert && action.within.is_none());
         if !is_plain {
             return Ok(false);
         }

@@ -11,7 +11,7 @@ use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
 use crate::plan::write::{Aim, plan_write};
 use crate::render::{ColumnHead, Head, Plain, Shape};
-use crate::store::{Action, Begin, Connection, Deed, Statement, Transaction, Value};
+use crate::store::{Action, ActionKind, Begin, Connection, Statement, Transaction, Value};
 
 impl Session {
     /// Runs the statements of `text` one after another, up to the first that fails.
@@ -52,7 +52,8 @@ impl Session {
         let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
         let taken = statement.consumed();
         let sql = rest.get(..taken).unwrap_or(rest).trim();
-        let ends = |action: &Action| matches!(action.deed, Deed::Begin | Deed::Commit | Deed::Rollback);
+        let ends =
+            |action: &Action| matches!(action.kind, ActionKind::Begin | ActionKind::Commit | ActionKind::Rollback);
         if self.sowing && statement.actions().iter().any(ends) {
             let error = Diagnostic::error("a seed is one transaction, and has none of its own");
             return Err(error.at(Span::new(at, at + taken)).into());
@@ -99,7 +100,9 @@ impl Session {
             return Ok(true);
         }
         self.catalog.refresh()?;
-        for action in statement.actions().iter().filter(|action| matches!(action.deed, Deed::Insert | Deed::Update)) {
+        for action in
+            statement.actions().iter().filter(|action| matches!(action.kind, ActionKind::Insert | ActionKind::Update))
+        {
             let Some(name) = &action.object else { continue };
             // A table that cannot be read cannot be changed either.
             if let Ok(Some(table)) = self.catalog.table_exact(name)

@@ -6,7 +6,7 @@ use super::output::Output;
 use super::{Listing, Session, Stop, impact, listing};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::render::Nested;
-use crate::store::{Change, Connection, Recorder, Touched};
+use crate::store::{ChangeLog, Connection, LogEntry, TableChange};
 
 /// How much of a line is kept as its name, in characters.
 const LABEL: usize = 200;
@@ -18,22 +18,22 @@ pub enum Direction {
 }
 
 impl Session {
-    fn recorder(&self) -> Result<&dyn Recorder> {
-        let recorder = self.engine.connection.recorder();
-        recorder.ok_or_else(|| Diagnostic::error("changes of this database are not kept"))
+    fn change_log(&self) -> Result<&dyn ChangeLog> {
+        let change_log = self.engine.connection.change_log();
+        change_log.ok_or_else(|| Diagnostic::error("changes of this database are not kept"))
     }
 
     /// From here on, what is changed belongs to the line of that text.
     pub(super) fn begin_changes(&self, text: &str) -> Result<()> {
-        let recorder = self.recorder()?;
-        recorder.set_recording(self.settings.undo && !self.engine.connection.is_readonly())?;
+        let change_log = self.change_log()?;
+        change_log.set_recording(self.settings.undo && !self.engine.connection.is_readonly())?;
         self.noted.borrow_mut().clear();
         let text = text.trim();
         let label = match text.char_indices().nth(LABEL) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text.to_owned(),
         };
-        recorder.begin_line(&label)
+        change_log.begin_line(&label)
     }
 
     /// Takes note of what the line has changed up to here, and ends its step of undo.
@@ -42,14 +42,15 @@ impl Session {
             // The seed as a whole is one step.
             return Ok(());
         }
-        let changes = self.recorder()?.end_line()?;
+        let changes = self.change_log()?.end_line()?;
         self.noted.borrow_mut().extend(changes);
         Ok(())
     }
 
     /// What the line has touched besides what it is about, in a few words.
     pub(super) fn along(&self) -> Option<String> {
-        let touched: Vec<Touched> = self.noted.borrow().iter().flat_map(|change| change.touched().to_vec()).collect();
+        let touched: Vec<TableChange> =
+            self.noted.borrow().iter().flat_map(|change| change.table_changes().to_vec()).collect();
         impact::along(&touched)
     }
 
@@ -62,10 +63,10 @@ impl Session {
         let mut said = Vec::new();
         let mut outcome = Ok(());
         for _ in 0..levels {
-            let recorder = self.recorder()?;
+            let change_log = self.change_log()?;
             let step = match direction {
-                Direction::Undo => recorder.undo(),
-                Direction::Redo => recorder.redo(),
+                Direction::Undo => change_log.undo(),
+                Direction::Redo => change_log.redo(),
             };
             match step {
                 Ok(changes) => {
@@ -99,10 +100,10 @@ impl Session {
         if !self.settings.undo {
             return Err(Diagnostic::error("changes are not kept").hint("from now on: .set undo on").into());
         }
-        let (done, undone) = self.recorder()?.changes();
+        let (done, undone) = self.change_log()?.changes();
         let people = self.is_for_people();
         let mut listed = headed(&["step", "line", "changes", "undo"]);
-        let mut row = |step: i64, changes: &[Rc<Change>]| {
+        let mut row = |step: i64, changes: &[Rc<LogEntry>]| {
             let label = changes.first().map(|change| change.label().to_owned()).unwrap_or_default();
             let content = if people { listing::text(what(changes)) } else { touched(changes) };
             let reason = changes.iter().find_map(|change| change.undoable().err());
@@ -132,20 +133,20 @@ fn headed(columns: &[&str]) -> Listing {
 }
 
 /// Is this a table that people know of? VACUUM writes the schema anew.
-fn is_told(one: &Touched) -> bool {
+fn is_told(one: &TableChange) -> bool {
     !one.is_shadow && !one.table.starts_with("sqlite_")
 }
 
 /// The parts of each line together.
-fn lines(changes: &[Rc<Change>]) -> Vec<Vec<Rc<Change>>> {
+fn lines(changes: &[Rc<LogEntry>]) -> Vec<Vec<Rc<LogEntry>>> {
     changes.chunk_by(|one, other| one.is_of_line(other)).map(<[_]>::to_vec).collect()
 }
 
 /// What a line has changed, in a few words: `games 1 deleted, reviews 8 deleted`.
-fn what(changes: &[Rc<Change>]) -> String {
+fn what(changes: &[Rc<LogEntry>]) -> String {
     let mut parts = Vec::new();
     for change in changes {
-        for one in change.touched().iter().filter(|one| is_told(one)) {
+        for one in change.table_changes().iter().filter(|one| is_told(one)) {
             for (name, count) in counts(one) {
                 if count > 0 {
                     parts.push(format!("{count} of {} {name}", one.table));
@@ -159,7 +160,7 @@ fn what(changes: &[Rc<Change>]) -> String {
     parts.join(", ")
 }
 
-fn counts(one: &Touched) -> [(&'static str, u64); 3] {
+fn counts(one: &TableChange) -> [(&'static str, u64); 3] {
     [
         ("inserted", one.direct.inserted + one.indirect.inserted),
         ("changed", one.direct.updated + one.indirect.updated),
@@ -167,9 +168,9 @@ fn counts(one: &Touched) -> [(&'static str, u64); 3] {
     ]
 }
 
-fn touched(changes: &[Rc<Change>]) -> Nested {
+fn touched(changes: &[Rc<LogEntry>]) -> Nested {
     let mut listed = Listing::new(&["table", "inserted", "changed", "deleted"]);
-    for one in changes.iter().flat_map(|change| change.touched()).filter(|one| is_told(one)) {
+    for one in changes.iter().flat_map(|change| change.table_changes()).filter(|one| is_told(one)) {
         let mut row = vec![listing::text(one.table.clone())];
         row.extend(counts(one).map(|(_, count)| listing::number(count)));
         listed.push(row);

@@ -15,7 +15,7 @@ use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
 use crate::render::Nested;
 use crate::sql::quote_name;
-use crate::store::{Begin, Connection, Touched, Transaction, Value, collect};
+use crate::store::{Begin, Connection, TableChange, Transaction, Value, collect};
 
 /// What a change has come to.
 pub(super) struct Done {
@@ -162,8 +162,8 @@ impl Session {
         let off = !self.in_transaction() && clear.is_whole && !self.has_triggers(&clear)?;
         let count = if off { self.without_keys(|| self.as_one(run)) } else { self.as_one(run) };
         self.answer_count(count?, out)?;
-        let mut others: Vec<Touched> =
-            self.noted.borrow().iter().flat_map(|change| change.touched().to_vec()).collect();
+        let mut others: Vec<TableChange> =
+            self.noted.borrow().iter().flat_map(|change| change.table_changes().to_vec()).collect();
         others.retain(|one| !clear.tables.iter().any(|table| table.name == one.table));
         for one in &mut others {
             // What the keys would do was done beforehand, by statements of its own.

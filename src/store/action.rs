@@ -10,14 +10,14 @@ use super::hooks::Request;
 /// One thing that a statement would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
-    pub deed: Deed,
+    pub kind: ActionKind,
     /// The database (`main`, `temp`, an attached one), where the deed is about one.
     pub database: Option<String>,
-    /// The table for [`Deed::Read`], [`Deed::Insert`], [`Deed::Update`], [`Deed::Delete`], [`Deed::Alter`] and [`Deed::Analyze`], the
-    /// object for [`Deed::Create`] and [`Deed::Drop`], the index for [`Deed::Reindex`], the name of the function, pragma or savepoint,
-    /// the file for [`Deed::Attach`] where the statement names it.
+    /// The table for [`ActionKind::Read`], [`ActionKind::Insert`], [`ActionKind::Update`], [`ActionKind::Delete`], [`ActionKind::Alter`] and [`ActionKind::Analyze`], the
+    /// object for [`ActionKind::Create`] and [`ActionKind::Drop`], the index for [`ActionKind::Reindex`], the name of the function, pragma or savepoint,
+    /// the file for [`ActionKind::Attach`] where the statement names it.
     pub object: Option<String>,
-    /// The column for [`Deed::Read`] and [`Deed::Update`], the argument for [`Deed::Pragma`], `into` for a [`Deed::Vacuum`] that makes a
+    /// The column for [`ActionKind::Read`] and [`ActionKind::Update`], the argument for [`ActionKind::Pragma`], `into` for a [`ActionKind::Vacuum`] that makes a
     /// file of its own.
     pub detail: Option<String>,
     /// The trigger or view that does it, the innermost.
@@ -25,7 +25,7 @@ pub struct Action {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum ActionKind {
     Read,
     Call,
     /// A SELECT of a trigger or a view.
@@ -51,20 +51,36 @@ pub enum Deed {
     RollbackTo,
 }
 
-impl Deed {
+impl ActionKind {
     /// Does it change rows, and nothing but rows?
     pub fn changes_rows(self) -> bool {
-        matches!(self, Deed::Insert | Deed::Update | Deed::Delete)
+        matches!(self, ActionKind::Insert | ActionKind::Update | ActionKind::Delete)
     }
 
     /// Does it begin or end transactions, or parts of them?
     pub fn is_of_transactions(self) -> bool {
-        matches!(self, Deed::Begin | Deed::Commit | Deed::Rollback | Deed::Savepoint | Deed::Release | Deed::RollbackTo)
+        matches!(
+            self,
+            ActionKind::Begin
+                | ActionKind::Commit
+                | ActionKind::Rollback
+                | ActionKind::Savepoint
+                | ActionKind::Release
+                | ActionKind::RollbackTo
+        )
     }
 
     /// Does it change what there is besides rows, or rows in a way that is not told row by row?
     pub fn changes_schema(self) -> bool {
-        matches!(self, Deed::Create | Deed::Drop | Deed::Alter | Deed::Reindex | Deed::Analyze | Deed::Vacuum)
+        matches!(
+            self,
+            ActionKind::Create
+                | ActionKind::Drop
+                | ActionKind::Alter
+                | ActionKind::Reindex
+                | ActionKind::Analyze
+                | ActionKind::Vacuum
+        )
     }
 }
 
@@ -82,38 +98,38 @@ impl Action {
     /// What a request is about; `None` for what says nothing of its own (a SELECT of the statement itself, the rows of the schema that a CREATE writes).
     pub(super) fn of(request: &Request<'_>) -> Option<Action> {
         let (first, second) = (request.first, request.second);
-        let (deed, database, object, detail) = match request.code {
-            ffi::SQLITE_SELECT if request.within.is_some() => (Deed::Select, None, None, None),
-            ffi::SQLITE_READ => (Deed::Read, request.database, first, second),
-            ffi::SQLITE_FUNCTION => (Deed::Call, None, second, None),
+        let (kind, database, object, detail) = match request.code {
+            ffi::SQLITE_SELECT if request.within.is_some() => (ActionKind::Select, None, None, None),
+            ffi::SQLITE_READ => (ActionKind::Read, request.database, first, second),
+            ffi::SQLITE_FUNCTION => (ActionKind::Call, None, second, None),
             ffi::SQLITE_INSERT | ffi::SQLITE_UPDATE | ffi::SQLITE_DELETE if is_schema(first) => return None,
-            ffi::SQLITE_INSERT => (Deed::Insert, request.database, first, None),
-            ffi::SQLITE_UPDATE => (Deed::Update, request.database, first, second),
-            ffi::SQLITE_DELETE => (Deed::Delete, request.database, first, None),
-            code if creates(code) => (Deed::Create, request.database, first, None),
-            code if drops(code) => (Deed::Drop, request.database, first, None),
-            ffi::SQLITE_ALTER_TABLE => (Deed::Alter, first, second, None),
-            ffi::SQLITE_REINDEX => (Deed::Reindex, request.database, first, None),
-            ffi::SQLITE_ANALYZE => (Deed::Analyze, request.database, first, None),
-            ffi::SQLITE_PRAGMA => (Deed::Pragma, request.database, first, second),
-            ffi::SQLITE_ATTACH => (Deed::Attach, None, first, None),
-            ffi::SQLITE_DETACH => (Deed::Detach, first, None, None),
+            ffi::SQLITE_INSERT => (ActionKind::Insert, request.database, first, None),
+            ffi::SQLITE_UPDATE => (ActionKind::Update, request.database, first, second),
+            ffi::SQLITE_DELETE => (ActionKind::Delete, request.database, first, None),
+            code if creates(code) => (ActionKind::Create, request.database, first, None),
+            code if drops(code) => (ActionKind::Drop, request.database, first, None),
+            ffi::SQLITE_ALTER_TABLE => (ActionKind::Alter, first, second, None),
+            ffi::SQLITE_REINDEX => (ActionKind::Reindex, request.database, first, None),
+            ffi::SQLITE_ANALYZE => (ActionKind::Analyze, request.database, first, None),
+            ffi::SQLITE_PRAGMA => (ActionKind::Pragma, request.database, first, second),
+            ffi::SQLITE_ATTACH => (ActionKind::Attach, None, first, None),
+            ffi::SQLITE_DETACH => (ActionKind::Detach, first, None, None),
             ffi::SQLITE_TRANSACTION | ffi::SQLITE_SAVEPOINT => {
                 let is = |word: &[u8]| first.is_some_and(|first| first.eq_ignore_ascii_case(word));
-                let deed = match request.code {
-                    ffi::SQLITE_TRANSACTION if is(b"BEGIN") => Deed::Begin,
-                    ffi::SQLITE_TRANSACTION if is(b"COMMIT") => Deed::Commit,
-                    ffi::SQLITE_TRANSACTION => Deed::Rollback,
-                    _ if is(b"BEGIN") => Deed::Savepoint,
-                    _ if is(b"RELEASE") => Deed::Release,
-                    _ => Deed::RollbackTo,
+                let kind = match request.code {
+                    ffi::SQLITE_TRANSACTION if is(b"BEGIN") => ActionKind::Begin,
+                    ffi::SQLITE_TRANSACTION if is(b"COMMIT") => ActionKind::Commit,
+                    ffi::SQLITE_TRANSACTION => ActionKind::Rollback,
+                    _ if is(b"BEGIN") => ActionKind::Savepoint,
+                    _ if is(b"RELEASE") => ActionKind::Release,
+                    _ => ActionKind::RollbackTo,
                 };
-                (deed, None, second, None)
+                (kind, None, second, None)
             }
             _ => return None,
         };
         Some(Action {
-            deed,
+            kind,
             database: text(database),
             object: text(object),
             detail: text(detail),

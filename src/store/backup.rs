@@ -15,11 +15,11 @@ use crate::diagnostic::{Diagnostic, Result};
 
 /// How a copy shares the database with those who write it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
+pub enum BackupMode {
     /// The state of now. Who writes meanwhile waits, or in WAL mode goes on unseen.
-    Now,
-    /// Between pieces others may write. The copy begins anew where they do; after a few such it goes on as [`Pace::Now`].
-    Patient,
+    Snapshot,
+    /// Between pieces others may write. The copy begins anew where they do; after a few such it goes on as [`BackupMode::Snapshot`].
+    Yielding,
 }
 
 /// Pages copied at once: so many are a few milliseconds' work.
@@ -35,7 +35,7 @@ const RESTARTS: u32 = 5;
 pub(super) fn copy(
     from: &SqliteConnection,
     to: &Path,
-    pace: Pace,
+    mode: BackupMode,
     progress: &mut dyn FnMut(u64, u64) -> Result<()>,
 ) -> Result<()> {
     let refused = |report: Report| match report.primary() {
@@ -49,13 +49,13 @@ pub(super) fn copy(
     // A copy that fails is thrown away, so that there is nothing to roll back to, and no file beside it to be left behind.
     target.pragma_update(None, "journal_mode", "off").map_err(failed)?;
     let unlogged = Unlogged(from);
-    let reading = if pace == Pace::Now { Transaction::reading(&unlogged).map_err(refused)? } else { None };
+    let reading = if mode == BackupMode::Snapshot { Transaction::reading(&unlogged).map_err(refused)? } else { None };
     if reading.is_some() {
         // The first read fixes the state of now until the end of the transaction.
         source.execute_batch("SELECT 1 FROM sqlite_schema").map_err(failed)?;
     }
     let outcome =
-        Backup::new(source, &mut target).map_err(failed).and_then(|backup| pieces(&backup, pace, progress, &failed));
+        Backup::new(source, &mut target).map_err(failed).and_then(|backup| pieces(&backup, mode, progress, &failed));
     reading.map_or(Ok(()), Transaction::commit).map_err(refused)?;
     outcome?;
     target.close().map_err(|(_, error)| failed(error))
@@ -63,7 +63,7 @@ pub(super) fn copy(
 
 fn pieces(
     backup: &Backup<'_, '_>,
-    pace: Pace,
+    mode: BackupMode,
     progress: &mut dyn FnMut(u64, u64) -> Result<()>,
     failed: &dyn Fn(rusqlite::Error) -> Diagnostic,
 ) -> Result<()> {
@@ -83,7 +83,7 @@ fn pieces(
                 left = now.remaining;
                 let pages = |number: i32| u64::try_from(number).unwrap_or(0);
                 progress(pages(now.remaining), pages(now.pagecount))?;
-                if pace == Pace::Patient {
+                if mode == BackupMode::Yielding {
                     thread::sleep(PAUSE);
                 }
             }

@@ -17,7 +17,7 @@ pub struct Failure {
     /// SQLite's extended result code (rescode.html); its low byte is the primary one.
     pub code: i32,
     /// The rule that was broken, if the failure is about one.
-    pub constraint: Option<Constraint>,
+    pub constraint: Option<ConstraintViolation>,
 }
 
 impl Failure {
@@ -29,8 +29,8 @@ impl Failure {
 
 /// A rule of the schema that a record would have broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Constraint {
-    pub rule: Rule,
+pub struct ConstraintViolation {
+    pub kind: ConstraintKind,
     /// The table, where SQLite names it.
     pub table: Option<String>,
     /// The columns that the rule is about, where SQLite names them.
@@ -40,7 +40,7 @@ pub struct Constraint {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
+pub enum ConstraintKind {
     Unique,
     PrimaryKey,
     NotNull,
@@ -82,25 +82,25 @@ impl Failure {
     }
 }
 
-fn constraint(report: &Report) -> Option<Constraint> {
-    let rule = match report.code {
-        ffi::SQLITE_CONSTRAINT_UNIQUE => Rule::Unique,
-        ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => Rule::PrimaryKey,
-        ffi::SQLITE_CONSTRAINT_NOTNULL => Rule::NotNull,
-        ffi::SQLITE_CONSTRAINT_CHECK => Rule::Check,
-        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => Rule::ForeignKey,
-        ffi::SQLITE_CONSTRAINT_DATATYPE => Rule::DataType,
+fn constraint(report: &Report) -> Option<ConstraintViolation> {
+    let kind = match report.code {
+        ffi::SQLITE_CONSTRAINT_UNIQUE => ConstraintKind::Unique,
+        ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => ConstraintKind::PrimaryKey,
+        ffi::SQLITE_CONSTRAINT_NOTNULL => ConstraintKind::NotNull,
+        ffi::SQLITE_CONSTRAINT_CHECK => ConstraintKind::Check,
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => ConstraintKind::ForeignKey,
+        ffi::SQLITE_CONSTRAINT_DATATYPE => ConstraintKind::DataType,
         // ON DELETE RESTRICT is a trigger to SQLite.
-        ffi::SQLITE_CONSTRAINT_TRIGGER if report.message.starts_with("FOREIGN KEY") => Rule::ForeignKey,
-        ffi::SQLITE_CONSTRAINT_TRIGGER => Rule::Trigger,
-        _ if report.primary() == ffi::SQLITE_CONSTRAINT => Rule::Other,
-        _ if report.primary() == ffi::SQLITE_MISMATCH => Rule::DataType,
+        ffi::SQLITE_CONSTRAINT_TRIGGER if report.message.starts_with("FOREIGN KEY") => ConstraintKind::ForeignKey,
+        ffi::SQLITE_CONSTRAINT_TRIGGER => ConstraintKind::Trigger,
+        _ if report.primary() == ffi::SQLITE_CONSTRAINT => ConstraintKind::Other,
+        _ if report.primary() == ffi::SQLITE_MISMATCH => ConstraintKind::DataType,
         _ => return None,
     };
     let (mut table, mut columns, mut name) = (None, Vec::new(), None);
     let subject = report.message.split_once(" constraint failed: ").map(|(_, subject)| subject);
-    match (rule, subject) {
-        (Rule::Unique | Rule::PrimaryKey | Rule::NotNull, Some(subject)) => {
+    match (kind, subject) {
+        (ConstraintKind::Unique | ConstraintKind::PrimaryKey | ConstraintKind::NotNull, Some(subject)) => {
             if let Some(index) = subject.strip_prefix("index '").and_then(|rest| rest.strip_suffix('\'')) {
                 name = Some(index.to_string());
             } else if let Some((owner, _)) = subject.split_once('.') {
@@ -111,8 +111,8 @@ fn constraint(report: &Report) -> Option<Constraint> {
                 table = Some(owner.to_string());
             }
         }
-        (Rule::Check, Some(subject)) => name = Some(subject.to_string()),
-        (Rule::DataType, _) => {
+        (ConstraintKind::Check, Some(subject)) => name = Some(subject.to_string()),
+        (ConstraintKind::DataType, _) => {
             if let Some((owner, column)) =
                 report.message.split_once(" column ").and_then(|(_, subject)| subject.split_once('.'))
             {
@@ -120,10 +120,10 @@ fn constraint(report: &Report) -> Option<Constraint> {
                 columns.push(column.to_string());
             }
         }
-        (Rule::Trigger, _) => name = Some(report.message.clone()),
+        (ConstraintKind::Trigger, _) => name = Some(report.message.clone()),
         _ => {}
     }
-    Some(Constraint { rule, table, columns, name })
+    Some(ConstraintViolation { kind, table, columns, name })
 }
 
 /// The report as a diagnostic, without a place.
@@ -275,7 +275,7 @@ fn operation(code: c_int) -> &'static str {
 
 fn broken_rule(report: &Report) -> Diagnostic {
     let message = report.message.as_str();
-    let Some(Constraint { rule, table, columns, name }) = constraint(report) else {
+    let Some(ConstraintViolation { kind, table, columns, name }) = constraint(report) else {
         return plain(message);
     };
     let place = table
@@ -283,27 +283,31 @@ fn broken_rule(report: &Report) -> Diagnostic {
         .or(name)
         .unwrap_or_default();
     let several = columns.len() > 1;
-    match rule {
-        Rule::Unique if place.is_empty() => Diagnostic::engine(message),
-        Rule::Unique if several => Diagnostic::engine(format!(
+    match kind {
+        ConstraintKind::Unique if place.is_empty() => Diagnostic::engine(message),
+        ConstraintKind::Unique if several => Diagnostic::engine(format!(
             "{place} must be unique together, and these values are there already (UNIQUE constraint failed)"
         )),
-        Rule::Unique => Diagnostic::engine(format!(
+        ConstraintKind::Unique => Diagnostic::engine(format!(
             "{place} must be unique, and this value is there already (UNIQUE constraint failed)"
         )),
-        Rule::PrimaryKey if !place.is_empty() => Diagnostic::engine(format!(
+        ConstraintKind::PrimaryKey if !place.is_empty() => Diagnostic::engine(format!(
             "{place} is the primary key, and this key is there already (UNIQUE constraint failed)"
         )),
-        Rule::NotNull => Diagnostic::engine(format!("{place} must not be null (NOT NULL constraint failed)")),
-        Rule::Check => Diagnostic::engine(format!("the check `{place}` does not hold (CHECK constraint failed)")),
-        Rule::ForeignKey => {
+        ConstraintKind::NotNull => Diagnostic::engine(format!("{place} must not be null (NOT NULL constraint failed)")),
+        ConstraintKind::Check => {
+            Diagnostic::engine(format!("the check `{place}` does not hold (CHECK constraint failed)"))
+        }
+        ConstraintKind::ForeignKey => {
             Diagnostic::engine("a record would refer to one that is not there (FOREIGN KEY constraint failed)")
                 .hint("the record that it names is missing, or one that others still refer to would go")
         }
-        Rule::DataType if place.is_empty() => {
+        ConstraintKind::DataType if place.is_empty() => {
             Diagnostic::engine("an INTEGER PRIMARY KEY takes whole numbers only (datatype mismatch)")
         }
-        Rule::PrimaryKey | Rule::DataType | Rule::Trigger | Rule::Other => Diagnostic::engine(message),
+        ConstraintKind::PrimaryKey | ConstraintKind::DataType | ConstraintKind::Trigger | ConstraintKind::Other => {
+            Diagnostic::engine(message)
+        }
     }
 }
 

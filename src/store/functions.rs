@@ -13,7 +13,7 @@ use crate::diagnostic::Result;
 ///
 /// They may give another value at each call, and only statements that are typed may call them: what a view, trigger,
 /// index or default of a database's schema does with them is an error (c3ref/c_deterministic.html, SQLITE_DIRECTONLY).
-pub trait Functions: Send + Sync {
+pub trait FunctionSet: Send + Sync {
     fn names(&self) -> Vec<String>;
 
     /// A statement begins to run.
@@ -30,7 +30,7 @@ pub trait Functions: Send + Sync {
 const FEW: usize = 8;
 
 /// Makes the functions known to a connection.
-pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn Functions>) -> rusqlite::Result<()> {
+pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn FunctionSet>) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
     for (index, name) in functions.names().into_iter().enumerate() {
         let functions = Arc::clone(functions);

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rusqlite::ffi;
 
-use super::action::{Action, Deed, creates, drops};
+use super::action::{Action, ActionKind, creates, drops};
 use super::hooks::Request;
 use super::pragmas;
 use super::raw::{Handle, Report};
@@ -123,7 +123,7 @@ impl Guard {
     /// out, as they are named by virtual tables that are only read, too, and nobody else may change them.
     pub fn writes(&self, actions: &[Action], is_shadow: impl Fn(&str) -> bool) -> Option<String> {
         let lasts = |action: &&Action| {
-            action.deed.changes_rows()
+            action.kind.changes_rows()
                 && !action.database.as_deref().is_some_and(|database| database.eq_ignore_ascii_case("temp"))
                 && !action.object.as_deref().is_some_and(&is_shadow)
         };
@@ -219,5 +219,5 @@ pub(super) fn vacuum(sql: &[u8]) -> Action {
     let is_name = |kind| matches!(kind, Kind::Word | Kind::DoubleQuoted | Kind::Backquoted | Kind::Bracketed);
     let database =
         first.filter(|token| is_name(token.kind) && !token.is("into")).map(|token| token.name().into_owned());
-    Action { deed: Deed::Vacuum, database, object: None, detail: into.then(|| "into".to_string()), within: None }
+    Action { kind: ActionKind::Vacuum, database, object: None, detail: into.then(|| "into".to_string()), within: None }
 }

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// A bound, as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
+pub struct ResourceLimit {
     pub name: &'static str,
     /// `None` where there is no bound.
     pub value: Option<u64>,
@@ -21,9 +21,9 @@ pub struct Limit {
 }
 
 /// Bounds that can be read and set by name.
-pub trait Limited {
+pub trait ResourceLimits {
     /// All bounds, in a fixed order.
-    fn limits(&self) -> Vec<Limit>;
+    fn limits(&self) -> Vec<ResourceLimit>;
 
     /// Sets the bound called `name`.
     ///
@@ -171,7 +171,7 @@ impl Bounds {
         }
     }
 
-    pub fn all(&self, handle: &Handle) -> Vec<Limit> {
+    pub fn all(&self, handle: &Handle) -> Vec<ResourceLimit> {
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let value = |bound: &Bound| match bound {
             Bound::Time => self.time.get().map(millis),
@@ -182,7 +182,12 @@ impl Bounds {
         };
         ENTRIES
             .iter()
-            .map(|entry| Limit { name: entry.name, value: value(&entry.bound), unit: entry.unit, help: entry.help })
+            .map(|entry| ResourceLimit {
+                name: entry.name,
+                value: value(&entry.bound),
+                unit: entry.unit,
+                help: entry.help,
+            })
             .collect()
     }
 

@@ -34,17 +34,18 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use action::{Action, Deed};
-pub use backup::Pace;
+pub use action::{Action, ActionKind};
+pub use backup::BackupMode;
 pub use changelog::{
-    COPY_BOUND, Change, Counts, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, Outlook, ROWS_COMPARED, Recorder, Touched,
+    COPY_BOUND, ChangeLog, DISK_BOUND, LEVELS, LOG_BOUND, LogEntry, MEMORY_BOUND, ROWS_COMPARED, RowCounts,
+    TableChange, Undoability,
 };
-pub use error::{Constraint, Failure, Rule};
-pub use functions::Functions;
-pub use limits::{Limit, Limited};
-pub use open::{BUSY_TIMEOUT, OpenOptions, Target, open};
+pub use error::{ConstraintKind, ConstraintViolation, Failure};
+pub use functions::FunctionSet;
+pub use limits::{ResourceLimit, ResourceLimits};
+pub use open::{BUSY_TIMEOUT, OpenOptions, OpenTarget, open};
 pub use raw::{is_complete, is_keyword};
-pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, guarded};
+pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, restricted_copy};
 pub use sqlite::{ROLLED_BACK, SqliteConnection};
 pub use transaction::{Begin, Transaction, Transactional};
 pub use value::{Value, ValueRef, quote_value};
@@ -61,7 +62,7 @@ pub trait Connection {
     ///
     /// # Errors
     /// As for [`Connection::prepare`].
-    fn prepare_again<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
+    fn prepare_cached<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
         self.prepare(sql)
     }
 
@@ -98,12 +99,12 @@ pub trait Connection {
     }
 
     /// The log of changes, where the engine keeps one.
-    fn recorder(&self) -> Option<&dyn Recorder> {
+    fn change_log(&self) -> Option<&dyn ChangeLog> {
         None
     }
 
     /// The bounds on statements, where the engine has such.
-    fn limited(&self) -> Option<&dyn Limited> {
+    fn resource_limits(&self) -> Option<&dyn ResourceLimits> {
         None
     }
 
@@ -113,8 +114,8 @@ pub trait Connection {
     /// # Errors
     /// A transaction that writes is open; the engine cannot read or write; whatever `progress` says. Then what stands in
     /// the file is of no use.
-    fn copy_to(&self, to: &Path, pace: Pace, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
-        let _ = (to, pace, progress);
+    fn copy_to(&self, to: &Path, mode: BackupMode, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+        let _ = (to, mode, progress);
         Err(crate::diagnostic::Diagnostic::engine("this database cannot be copied"))
     }
 }
@@ -189,8 +190,8 @@ pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> 
 }
 
 /// Runs one statement without an answer that comes again and again.
-pub fn run_again<C: Connection + ?Sized>(connection: &C, sql: &str) -> Result<()> {
-    match connection.prepare_again(sql)? {
+pub fn run_cached<C: Connection + ?Sized>(connection: &C, sql: &str) -> Result<()> {
+    match connection.prepare_cached(sql)? {
         Some(mut statement) => statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map(|_| ()),
         None => Ok(()),
     }

@@ -66,7 +66,7 @@ impl OpenOptions {
 
 /// What to open.
 #[derive(Clone, Copy, Debug)]
-pub enum Target<'a> {
+pub enum OpenTarget<'a> {
     /// A file by its path, taken literally: neither `file:` nor `:memory:` nor `?` means anything in it.
     File(&'a Path),
     Memory,
@@ -77,17 +77,17 @@ pub enum Target<'a> {
 /// # Errors
 /// What is in the way and what to do: no such file, a folder, not a database, damaged, locked, no permission …
 /// A file is created only with [`OpenOptions::create`].
-pub fn open(target: Target<'_>, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
+pub fn open(target: OpenTarget<'_>, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     match target {
-        Target::Memory => {
+        OpenTarget::Memory => {
             let handle = Handle::open_memory(options.busy_timeout).map_err(|report| refused(":memory:", &report))?;
             set_up(&handle, options.safe).map_err(|report| refused(":memory:", &report))?;
             let name = ":memory:".to_string();
             let origin = Origin { name, access: Access::Full, policy: options.policy(), frozen: None };
             Ok(Rc::new(SqliteConnection::new(handle, origin)?))
         }
-        Target::File(path) if options.sandbox && !options.readonly => sandbox::open(path, options),
-        Target::File(path) => open_file(path, options),
+        OpenTarget::File(path) if options.sandbox && !options.readonly => sandbox::open(path, options),
+        OpenTarget::File(path) => open_file(path, options),
     }
 }
 

@@ -27,7 +27,11 @@ pub const SANDBOX_MEMORY_BOUND: u64 = 128 << 20;
 ///
 /// # Errors
 /// SQLite's, for want of memory.
-pub fn guarded(source: Rc<SqliteConnection>, name: &str, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
+pub fn restricted_copy(
+    source: Rc<SqliteConnection>,
+    name: &str,
+    options: &OpenOptions,
+) -> Result<Rc<SqliteConnection>> {
     if !options.is_guarded() {
         return Ok(source);
     }

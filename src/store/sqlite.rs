@@ -11,18 +11,18 @@ use rusqlite::InterruptHandle;
 use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 
-use super::backup::{self, Pace};
+use super::backup::{self, BackupMode};
 use super::changelog::Log;
 use super::error::{self, Access, Circumstances, Failure};
-use super::functions::{self, Functions};
+use super::functions::{self, FunctionSet};
 use super::guard::{self, Guard, Policy};
 use super::hooks::{Listener, Request, RowChange};
-use super::limits::{Bounds, Limit, Limited, exceeded};
+use super::limits::{Bounds, ResourceLimit, ResourceLimits, exceeded};
 use super::raw::{Compiled, Handle, Report};
 use super::shelf::Slot;
 use super::sidecar::{Footprint, State, state};
 use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, unknown_collations};
-use super::{Action, Connection, Interrupt, Recorder, Row, Statement, Value};
+use super::{Action, ChangeLog, Connection, Interrupt, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::sql::code;
 
@@ -74,7 +74,7 @@ pub struct SqliteConnection {
     warnings: RefCell<Vec<Diagnostic>>,
     failure: RefCell<Option<Failure>>,
     /// The functions that were added, which are told when a statement begins.
-    functions: RefCell<Option<Arc<dyn Functions>>>,
+    functions: RefCell<Option<Arc<dyn FunctionSet>>>,
     /// How many statements are running, one within the rows of another.
     running: Cell<usize>,
     /// Has the open transaction changed the schema?
@@ -113,7 +113,7 @@ pub(super) fn circumstances<'a>(
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verb {
     /// INSERT, UPDATE, DELETE and REPLACE, WITH before them or not.
-    Change,
+    LogEntry,
     /// CREATE, ALTER, DROP.
     Define,
     /// ATTACH, DETACH.
@@ -128,11 +128,11 @@ enum Verb {
 impl Verb {
     fn of(sql: &[u8], readonly: bool) -> Verb {
         let verbs: [(&str, Verb); 16] = [
-            ("insert", Verb::Change),
-            ("replace", Verb::Change),
-            ("update", Verb::Change),
-            ("delete", Verb::Change),
-            ("with", if readonly { Verb::Other } else { Verb::Change }),
+            ("insert", Verb::LogEntry),
+            ("replace", Verb::LogEntry),
+            ("update", Verb::LogEntry),
+            ("delete", Verb::LogEntry),
+            ("with", if readonly { Verb::Other } else { Verb::LogEntry }),
             ("create", Verb::Define),
             ("alter", Verb::Define),
             ("drop", Verb::Define),
@@ -284,7 +284,7 @@ impl SqliteConnection {
     ///
     /// # Errors
     /// A statement is running that calls a function of the same name, or there is no memory.
-    pub fn add_functions(&self, added: Arc<dyn Functions>) -> Result<()> {
+    pub fn add_functions(&self, added: Arc<dyn FunctionSet>) -> Result<()> {
         functions::register(self.handle.connection(), &added).map_err(|error| self.fail(&error.into(), None))?;
         self.functions.replace(Some(added));
         Ok(())
@@ -414,7 +414,7 @@ impl SqliteConnection {
         if facts.sets {
             self.handle.empty_shelf();
         }
-        let changes_rows = verb == Verb::Change || verb == Verb::Commit || verb == Verb::Other && facts.readonly;
+        let changes_rows = verb == Verb::LogEntry || verb == Verb::Commit || verb == Verb::Other && facts.readonly;
         if !in_transaction || facts.sets || !changes_rows {
             self.held.set(None);
         }
@@ -516,7 +516,7 @@ impl SqliteConnection {
         if verb == Verb::Vacuum {
             actions.push(guard::vacuum(text));
         }
-        let sets = actions.iter().any(|action| !action.deed.changes_rows() && !action.deed.is_of_transactions());
+        let sets = actions.iter().any(|action| !action.kind.changes_rows() && !action.kind.is_of_transactions());
         let (columns, parameters) = (compiled.columns(), compiled.parameters());
         let text = if again { sql.into() } else { Box::default() };
         let facts = Facts { text, columns, consumed, parameters, readonly, verb, actions, sets };
@@ -553,7 +553,7 @@ impl Connection for SqliteConnection {
         Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), facts, slot: None })))
     }
 
-    fn prepare_again<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
+    fn prepare_cached<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
         // Whether a statement may use what stands in for something is found out each time.
         if !self.stand_ins.is_empty() {
             return self.prepare(sql);
@@ -611,17 +611,17 @@ impl Connection for SqliteConnection {
         outcome.map(|_| ()).map_err(|error| Diagnostic::engine(error.to_string()))
     }
 
-    fn recorder(&self) -> Option<&dyn Recorder> {
+    fn change_log(&self) -> Option<&dyn ChangeLog> {
         Some(self)
     }
 
-    fn limited(&self) -> Option<&dyn Limited> {
+    fn resource_limits(&self) -> Option<&dyn ResourceLimits> {
         Some(self)
     }
 
-    fn copy_to(&self, to: &Path, pace: Pace, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+    fn copy_to(&self, to: &Path, mode: BackupMode, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
         self.check_frozen()?;
-        backup::copy(self, to, pace, progress)
+        backup::copy(self, to, mode, progress)
     }
 }
 
@@ -773,7 +773,7 @@ impl Statement for SqliteStatement<'_> {
     }
 
     fn is_change(&self) -> bool {
-        self.facts.verb == Verb::Change && !self.facts.readonly
+        self.facts.verb == Verb::LogEntry && !self.facts.readonly
     }
 
     fn consumed(&self) -> usize {
@@ -820,8 +820,8 @@ impl Statement for SqliteStatement<'_> {
     }
 }
 
-impl Limited for SqliteConnection {
-    fn limits(&self) -> Vec<Limit> {
+impl ResourceLimits for SqliteConnection {
+    fn limits(&self) -> Vec<ResourceLimit> {
         self.watch.bounds.all(&self.handle)
     }
 

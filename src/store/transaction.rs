@@ -7,7 +7,7 @@
 //! the line. [`Transaction::rollback`] is for callers for whom taking back is the purpose, and gives its error to them.
 
 use super::sqlite::SqliteConnection;
-use super::{Connection, run_again};
+use super::{Connection, run_cached};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// How a transaction begins.
@@ -47,7 +47,7 @@ impl<C: Connection + ?Sized> Transactional for C {
 
     fn execute(&self, sql: &str) -> Result<()> {
         // A place in SQL that nobody typed is of no use to anyone.
-        run_again(self, sql).map_err(|error| Diagnostic { span: None, ..error })
+        run_cached(self, sql).map_err(|error| Diagnostic { span: None, ..error })
     }
 
     fn has_no_transaction(&self) -> bool {

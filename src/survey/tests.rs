@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::*;
 use crate::catalog::{self, Catalog};
 use crate::demo;
-use crate::store::{OpenOptions, SqliteConnection, Target, Value, collect, open};
+use crate::store::{OpenOptions, OpenTarget, SqliteConnection, Value, collect, open};
 
 fn catalog(connection: &Rc<SqliteConnection>) -> Catalog {
     let catalog = Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::Options::default());
@@ -14,7 +14,7 @@ fn catalog(connection: &Rc<SqliteConnection>) -> Catalog {
 }
 
 fn table(values: &str) -> (Rc<SqliteConnection>, Catalog) {
-    let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+    let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     collect(&*connection, "CREATE TABLE t (a, b TEXT COLLATE NOCASE, \"c d\" TEXT)", &[]).unwrap();
     if !values.is_empty() {
         collect(&*connection, &format!("INSERT INTO t VALUES {values}"), &[]).unwrap();
@@ -72,7 +72,7 @@ fn diagrams_show_tables_and_keys() {
     let (_, catalog) = table("");
     let diagram = erd::Diagram::of(&catalog).unwrap();
     assert!(diagram.mermaid().contains("TEXT c_d\n"));
-    let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+    let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     for sql in [
         "CREATE TABLE \"a<&\"\"b\" (x INTEGER PRIMARY KEY, y REFERENCES c(z))",
         "CREATE TABLE c (z INTEGER PRIMARY KEY, w REFERENCES \"a<&\"\"b\"(x), v INTEGER NOT NULL UNIQUE REFERENCES c(z))",

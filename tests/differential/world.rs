@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use hopdb::catalog::{self, Catalog, Member, MemberLookup};
-use hopdb::store::{self, OpenOptions, Target, Value};
+use hopdb::store::{self, OpenOptions, OpenTarget, Value};
 
 use crate::rng::Rng;
 use crate::schema::{Schema, Table};
@@ -54,7 +54,7 @@ impl World {
         let script = schema.script();
         let plain = rusqlite::Connection::open_in_memory().map_err(|error| error.to_string())?;
         plain.execute_batch(&script).map_err(|error| error.to_string())?;
-        let connection = store::open(Target::Memory, &OpenOptions::default()).map_err(|error| error.to_string())?;
+        let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).map_err(|error| error.to_string())?;
         run_script(&connection, &script)?;
         let options = catalog::Options { infer: false };
         let catalog = Catalog::new(connection.clone() as Rc<dyn store::Connection>, options);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use hopdb::migrate::{Answers, Difference, Plan, Question, Schema, Settings, apply};
 use hopdb::sql::quote_name;
-use hopdb::store::{OpenOptions, SqliteConnection, Target, Value, collect, open};
+use hopdb::store::{OpenOptions, OpenTarget, SqliteConnection, Value, collect, open};
 use proptest::prelude::*;
 
 use super::fresh;
@@ -56,7 +56,7 @@ pub fn shape() -> impl Strategy<Value = Shape> {
 
 /// The text of the schema, and the tables with their columns. What SQLite refuses is left out.
 fn text(shape: &Shape) -> String {
-    let scratch = open(Target::Memory, &OpenOptions::default()).unwrap();
+    let scratch = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     let mut text = String::new();
     let mut add = |needed: String, sql: String| {
         if try_execute(&*scratch, &needed).is_ok() && try_execute(&*scratch, &sql).is_ok() {
@@ -177,7 +177,7 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
             false
         }
         Ok(()) => {
-            let model = open(Target::Memory, &OpenOptions::default()).unwrap();
+            let model = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
             execute(&model, &goal.text());
             assert_eq!(facts(connection), facts(&model));
             let rest = Difference::between(&Schema::read(connection).unwrap(), &goal, &Answers::default()).unwrap();

@@ -1,6 +1,6 @@
 use super::*;
 use crate::catalog::Options;
-use crate::store::{OpenOptions, Target};
+use crate::store::{OpenOptions, OpenTarget};
 
 /// A file that is only to be read, with a collation that SQLite does not know on a table that keys are looked for in.
 #[test]
@@ -18,7 +18,7 @@ fn the_program_s_own_connection_serves_the_catalog() {
     .unwrap();
     drop(raw);
     let options = OpenOptions { readonly: true, ..OpenOptions::default() };
-    let connection = crate::store::open(Target::File(&path), &options).unwrap();
+    let connection = crate::store::open(OpenTarget::File(&path), &options).unwrap();
     let catalog = Catalog::new(connection, Options { infer: true });
     catalog.refresh().unwrap();
     assert_eq!(table(&catalog, "decks").columns[0].collation, "UNICASE");

@@ -166,10 +166,10 @@ fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{OpenOptions, Target, open};
+    use crate::store::{OpenOptions, OpenTarget, open};
 
     fn after(sql: &[&str]) -> Option<Foreign> {
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         for one in sql {
             collect(&*connection, one, &[]).unwrap();
         }
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     fn the_statements_run_on_tables_of_their_columns() {
         for tool in &TOOLS {
-            let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+            let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
             let mut columns: Vec<&str> = tool.columns.to_vec();
             for more in ["id", "created_at", "success", "finished_at"] {
                 if tool.applied.contains(more) && !columns.contains(&more) {

@@ -166,7 +166,7 @@ fn read_row(row: &[Value]) -> Result<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{OpenOptions, Target, open};
+    use crate::store::{OpenOptions, OpenTarget, open};
     use std::path::Path;
 
     fn revision() -> Revision {
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_is_written_down_is_read_back() {
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         assert!(!Journal::read(&*connection).unwrap().exists);
         let revision = revision();
         Journal::record(&*connection, &revision, Some(12)).unwrap();
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_table_of_somebody_else_is_no_journal() {
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         collect(&*connection, "create table hop_migrations (beer, malt)", &[]).unwrap();
         assert!(Journal::read(&*connection).unwrap_err().hints[0].contains("beer, malt"));
     }

@@ -232,11 +232,11 @@ fn mentions(text: &str) -> Mentions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{OpenOptions, Target, open};
+    use crate::store::{OpenOptions, OpenTarget, open};
 
     /// What is lost when these statements run one after another.
     fn losses(statements: &[&str]) -> Losses {
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         for sql in [
             "create table books (id integer primary key, title, cost, half as (cost / 2))",
             "insert into books (title, cost) values ('a', 1), ('b', null)",
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn virtual_tables_hold_something_too() {
         let made = |sql: &str, after: &[&str]| {
-            let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+            let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
             for sql in ["create table books (id integer primary key, t)", sql] {
                 collect(&*connection, sql, &[]).unwrap();
             }
@@ -320,7 +320,7 @@ mod tests {
     #[test]
     fn texts_that_become_numbers() {
         let rebuilt = |kind: &str, value: &str| {
-            let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+            let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
             for sql in [
                 "create table books (id integer primary key, code text collate nocase, n int)".to_owned(),
                 format!(

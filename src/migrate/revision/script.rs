@@ -84,7 +84,7 @@ mod tests {
     use super::super::text;
     use super::*;
     use crate::migrate::revision::Journal;
-    use crate::store::{Connection, OpenOptions, Target, collect, open};
+    use crate::store::{Connection, OpenOptions, OpenTarget, collect, open};
     use std::path::Path;
 
     fn run(connection: &dyn Connection, script: &str) {
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_script_does_what_a_run_does() {
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         let text = "-- migrate:up\ncreate table t (a);\ninsert into t values ('?1 ?7 it''s')\n-- the end\n\
                     -- migrate:down\ndrop table t";
         let text::Sections { up, down } = text::parse(text).unwrap();

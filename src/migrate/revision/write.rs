@@ -66,12 +66,12 @@ mod tests {
     use super::super::text::Body;
     use super::super::{Entry, Revision, State};
     use super::*;
-    use crate::store::{OpenOptions, Target, open};
+    use crate::store::{OpenOptions, OpenTarget, open};
 
     fn after(id: i64, digits: &str) -> (i64, String) {
         let revision = Revision::new(id, digits, "x", Language::Sql, Path::new(""), Body::plain(""), None);
         let entry = Entry { id, file: Some(revision), row: None, state: State::Pending };
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         next_id(&Survey { entries: vec![entry], gaps: vec![] }, &*connection).unwrap()
     }
 
@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(after(9999, "9999"), (10_000, "10000".into()));
         let (time, digits) = after(20_240_131_120_000, "20240131120000");
         assert!(time > 20_250_000_000_000 && digits.len() == 14, "{digits}");
-        let connection = open(Target::Memory, &OpenOptions::default()).unwrap();
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         assert_eq!(next_id(&Survey::default(), &*connection).unwrap(), (1, "0001".into()));
     }
 

@@ -8,7 +8,7 @@ use crate::catalog::{Generated, Table};
 use crate::diagnostic::Result;
 use crate::seed::{Functions, Run};
 use crate::sql::quote_name;
-use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect};
+use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
 
 /// How many records are tried: a check that one record in fifty would break is found with a chance of 98 in 100.
 pub(super) const TRIED: u64 = 200;
@@ -33,8 +33,8 @@ impl Scratch {
     /// The columns have their types, collations and generated values here, but no other rule.
     pub fn new(table: &Table, generated: &[(String, String)]) -> Result<Scratch> {
         let connection =
-            store::open(Target::Memory, &OpenOptions { safe: true, sandbox: true, ..OpenOptions::default() })
-                .or_else(|_| store::open(Target::Memory, &OpenOptions::default()))?;
+            store::open(OpenTarget::Memory, &OpenOptions { safe: true, sandbox: true, ..OpenOptions::default() })
+                .or_else(|_| store::open(OpenTarget::Memory, &OpenOptions::default()))?;
         connection.add_functions(Arc::new(Functions::new(Run::new(0))))?;
         let columns: Vec<String> = table
             .columns

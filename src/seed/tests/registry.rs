@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{find, makers};
 use crate::seed::GROUPS;
-use crate::store::{self, Connection, OpenOptions, Target};
+use crate::store::{self, Connection, OpenOptions, OpenTarget};
 
 #[test]
 fn every_name_stands_for_one_value() {
@@ -27,7 +27,7 @@ fn every_name_stands_for_one_value() {
 
 #[test]
 fn no_function_of_sqlite_is_hidden() {
-    let connection = store::open(Target::Memory, &OpenOptions::default()).unwrap();
+    let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     let rows = store::collect(&*connection, "select lower(name) from pragma_function_list", &[]).unwrap();
     let known: HashSet<String> = rows.iter().map(|row| row[0].as_text().unwrap().into_owned()).collect();
     assert!(known.contains("date") && known.contains("json"));

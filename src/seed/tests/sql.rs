@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Run;
 use crate::seed::Functions;
-use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target};
+use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
 
 fn connection(seed: u64) -> Rc<SqliteConnection> {
-    let connection = store::open(Target::Memory, &OpenOptions::default()).unwrap();
+    let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     connection.add_functions(Arc::new(Functions::new(Run::new(seed)))).unwrap();
     connection
 }

@@ -11,7 +11,7 @@ use super::output::{Origin, Output};
 use super::{Flow, Opened, Session, Stop};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::migrate::revision::{Fault, Folder, Halt, Journal, Revision, Runner, Survey};
-use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target};
+use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
 
 mod ask;
 mod author;
@@ -129,8 +129,8 @@ impl Session {
         }
         let made = if writes { self.make_file()? } else { None };
         // A migration is undone by its way down, and what came before it by nothing: its records may have moved.
-        if writes && let Some(recorder) = self.engine.connection.recorder() {
-            recorder.set_recording(false)?;
+        if writes && let Some(change_log) = self.engine.connection.change_log() {
+            change_log.set_recording(false)?;
         }
         let outcome = self.act(wish, &state, out);
         if let Some(file) = made {
@@ -179,7 +179,7 @@ impl Session {
     fn make_file(&mut self) -> Result<Option<PathBuf>> {
         let Some(file) = self.unmade.clone() else { return Ok(None) };
         let options = OpenOptions { create: true, ..self.open.clone() };
-        let connection = store::open(Target::File(&file), &options)?;
+        let connection = store::open(OpenTarget::File(&file), &options)?;
         let opened = Opened { connection, name: file.display().to_string(), file: Some(file.clone()), unmade: None };
         self.reopen(opened)?;
         Ok(Some(file))
@@ -236,7 +236,7 @@ impl Session {
     /// # Errors
     /// The first revision that fails.
     fn replay<'r>(&self, revisions: impl IntoIterator<Item = &'r Revision>) -> Result<Rc<SqliteConnection>, Fault> {
-        let scratch = store::open(Target::Memory, &OpenOptions::default())?;
+        let scratch = store::open(OpenTarget::Memory, &OpenOptions::default())?;
         self.made_up.join(&scratch)?;
         for revision in revisions {
             self.on_scratch(&scratch, revision, crate::migrate::revision::Direction::Up)?;

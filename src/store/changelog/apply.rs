@@ -273,7 +273,7 @@ impl Rows {
 }
 
 /// Which columns of a table a statement sets.
-type Change = (usize, Vec<bool>);
+type UpdateShape = (usize, Vec<bool>);
 
 /// How many statements for different sets of columns are kept at a time.
 const KEPT: usize = 64;
@@ -284,7 +284,7 @@ struct Writer<'c> {
     rows: &'c Rows,
     deletes: HashMap<usize, Compiled<'c>>,
     inserts: HashMap<usize, Compiled<'c>>,
-    updates: HashMap<Change, Compiled<'c>>,
+    updates: HashMap<UpdateShape, Compiled<'c>>,
 }
 
 impl<'c> Writer<'c> {

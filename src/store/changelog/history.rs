@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{Change, DISK_BOUND, FILES, LEVELS, MEMORY_BOUND};
+use super::{DISK_BOUND, FILES, LEVELS, LogEntry, MEMORY_BOUND};
 
 /// Those that can be undone, oldest first, and those that can be done again.
-type Lines = (VecDeque<Rc<Change>>, Vec<Rc<Change>>);
+type Lines = (VecDeque<Rc<LogEntry>>, Vec<Rc<LogEntry>>);
 
 /// A place in a transaction that it can be rolled back to.
 struct Mark {
@@ -31,7 +31,7 @@ struct Size {
 }
 
 impl Size {
-    fn of(change: &Change) -> Size {
+    fn of(change: &LogEntry) -> Size {
         let (memory, disk) = change.size();
         Size { memory, disk, files: usize::from(disk > 0) }
     }
@@ -55,8 +55,8 @@ impl Size {
 
 #[derive(Default)]
 pub(super) struct History {
-    undo: VecDeque<Rc<Change>>,
-    redo: Vec<Rc<Change>>,
+    undo: VecDeque<Rc<LogEntry>>,
+    redo: Vec<Rc<LogEntry>>,
     /// How many lines have ever been added to `undo`, those that it has lost included.
     added: u64,
     /// What all of them hold.
@@ -66,22 +66,22 @@ pub(super) struct History {
 
 impl History {
     /// The lines that can be taken back, oldest first.
-    pub fn undo(&self) -> &VecDeque<Rc<Change>> {
+    pub fn undo(&self) -> &VecDeque<Rc<LogEntry>> {
         &self.undo
     }
 
     /// All of them, and those that can be brought again.
-    pub fn all(&self) -> impl Iterator<Item = &Rc<Change>> {
+    pub fn all(&self) -> impl Iterator<Item = &Rc<LogEntry>> {
         self.undo.iter().chain(&self.redo)
     }
 
     /// The lines that can be brought again, the next one last.
-    pub fn redo(&self) -> &[Rc<Change>] {
+    pub fn redo(&self) -> &[Rc<LogEntry>] {
         &self.redo
     }
 
     /// Adds what a line has changed.
-    pub fn push(&mut self, change: Rc<Change>) {
+    pub fn push(&mut self, change: Rc<LogEntry>) {
         if !self.redo.is_empty() {
             self.keep_marks();
             self.redo.clear();

@@ -18,13 +18,13 @@ use super::rows::{GONE, print};
 use super::sequences::Sequences;
 use super::spool::Spool;
 use super::table::{Keyed, Table, data_version, one_number, pragma};
-use super::{Counts, ROWS_COMPARED};
+use super::{ROWS_COMPARED, RowCounts};
 
 /// A table that the line has touched.
 pub(super) struct Touching {
     pub table: Rc<Table>,
-    pub direct: Counts,
-    pub indirect: Counts,
+    pub direct: RowCounts,
+    pub indirect: RowCounts,
 }
 
 #[derive(Default)]
@@ -269,7 +269,7 @@ impl Line {
             };
             self.versions.push(version);
         }
-        self.tables.push(Touching { table, direct: Counts::default(), indirect: Counts::default() });
+        self.tables.push(Touching { table, direct: RowCounts::default(), indirect: RowCounts::default() });
         Ok(self.tables.len() - 1)
     }
 }

@@ -24,7 +24,7 @@ mod history;
 mod image;
 mod keys;
 mod line;
-mod recorder;
+mod recording;
 mod rows;
 mod sequences;
 mod settings;
@@ -32,9 +32,9 @@ mod spool;
 mod table;
 
 pub(super) use copy::size;
-pub(super) use recorder::Log;
+pub(super) use recording::Log;
 
-/// How large a database may be for its schema to be changed in a way that can be undone, unless [`Recorder::set_copy_bound`] says otherwise.
+/// How large a database may be for its schema to be changed in a way that can be undone, unless [`ChangeLog::set_copy_bound`] says otherwise.
 pub const COPY_BOUND: u64 = 64 << 20;
 
 /// How much is kept of one line; one that changes more cannot be undone.
@@ -57,19 +57,19 @@ pub const ROWS_COMPARED: u64 = 100_000;
 
 /// How many rows were inserted, updated and deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct RowCounts {
     pub inserted: u64,
     pub updated: u64,
     pub deleted: u64,
 }
 
-impl Counts {
+impl RowCounts {
     pub fn is_none(self) -> bool {
-        self == Counts::default()
+        self == RowCounts::default()
     }
 
     /// Both of these, the second no more than `most`, and what is above it with the first: gives the first and the second.
-    pub(super) fn at_most(self, most: Counts, mut other: Counts) -> (Counts, Counts) {
+    pub(super) fn at_most(self, most: RowCounts, mut other: RowCounts) -> (RowCounts, RowCounts) {
         let mut kept = self;
         for (kept, other, most) in [
             (&mut kept.inserted, &mut other.inserted, most.inserted),
@@ -86,22 +86,22 @@ impl Counts {
 
 /// What a line did to one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Touched {
+pub struct TableChange {
     /// `main`, `temp`, or the name of an attached database.
     pub database: String,
     pub table: String,
     /// By the statement itself.
-    pub direct: Counts,
+    pub direct: RowCounts,
     /// By triggers and the actions of foreign keys.
-    pub indirect: Counts,
+    pub indirect: RowCounts,
     /// A table behind a virtual one, which nobody writes to by name.
     pub is_shadow: bool,
 }
 
 /// What one line has changed.
-pub struct Change {
+pub struct LogEntry {
     label: Rc<str>,
-    touched: Vec<Touched>,
+    touched: Vec<TableChange>,
     changes_schema: bool,
     undoable: std::result::Result<(), String>,
     /// Parts of one line are undone together.
@@ -116,7 +116,7 @@ enum Content {
     Nothing,
 }
 
-impl Change {
+impl LogEntry {
     /// Has another program changed a database of the line since?
     fn is_foreign(&self, handle: &Handle) -> std::result::Result<bool, Report> {
         match &self.content {
@@ -136,7 +136,7 @@ impl Change {
     }
 }
 
-impl fmt::Debug for Change {
+impl fmt::Debug for LogEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Change")
             .field("label", &self.label)
@@ -147,14 +147,14 @@ impl fmt::Debug for Change {
     }
 }
 
-impl Change {
-    /// The line that did it, as [`Recorder::begin_line`] was told.
+impl LogEntry {
+    /// The line that did it, as [`ChangeLog::begin_line`] was told.
     pub fn label(&self) -> &str {
         &self.label
     }
 
     /// What it did, table by table, in the order in which they were first touched. Empty where only the schema changed.
-    pub fn touched(&self) -> &[Touched] {
+    pub fn table_changes(&self) -> &[TableChange] {
         &self.touched
     }
 
@@ -172,7 +172,7 @@ impl Change {
     }
 
     /// Are both parts of one line, which are undone together?
-    pub fn is_of_line(&self, other: &Change) -> bool {
+    pub fn is_of_line(&self, other: &LogEntry) -> bool {
         self.line == other.line
     }
 
@@ -188,17 +188,17 @@ impl Change {
 
 /// What can be said of a statement before it runs, as to taking it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outlook {
+pub enum Undoability {
     /// It changes nothing that undo is about.
     Nothing,
     /// It can be undone.
     Undoable,
     /// It cannot, for this reason.
-    Final(String),
+    NotUndoable(String),
 }
 
 /// A connection that keeps a log of its changes, and takes them back.
-pub trait Recorder {
+pub trait ChangeLog {
     /// Switches the log on or off. It is off at first. Off, it forgets all lines, for what happens meanwhile would be between them.
     ///
     /// # Errors
@@ -208,9 +208,9 @@ pub trait Recorder {
     fn is_recording(&self) -> bool;
 
     /// What would come of the statement. To be asked before it runs, so that the user hears of what is final.
-    fn outlook(&self, actions: &[Action], is_readonly: bool) -> Outlook;
+    fn undoability(&self, actions: &[Action], is_readonly: bool) -> Undoability;
 
-    /// Begins a line: all changes until [`Recorder::end_line`] are one step of undo. Changes made outside of lines are steps of their own, without a label.
+    /// Begins a line: all changes until [`ChangeLog::end_line`] are one step of undo. Changes made outside of lines are steps of their own, without a label.
     fn begin_line(&self, label: &str) -> Result<()>;
 
     /// Ends the line, whether it failed or not, and says what has changed in the end: nothing for a line that failed as a
@@ -219,25 +219,25 @@ pub trait Recorder {
     ///
     /// # Errors
     /// A statement is still running, or the log cannot be read.
-    fn end_line(&self) -> Result<Vec<Rc<Change>>>;
+    fn end_line(&self) -> Result<Vec<Rc<LogEntry>>>;
 
     /// What `run` changes, without a place in the log: for statements that the caller rolls back. Counts also where the log is off.
     ///
     /// # Errors
     /// Those of `run`, after which there is nothing to tell.
-    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>>;
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>>;
 
     /// Takes the latest line back, within the open transaction or in one of its own: all of it, or nothing. Gives what was undone.
     ///
     /// # Errors
     /// There is none; it cannot be undone; another program has changed since what it changed.
-    fn undo(&self) -> Result<Vec<Rc<Change>>>;
+    fn undo(&self) -> Result<Vec<Rc<LogEntry>>>;
 
-    /// Brings again the line that was undone last. Errors as for [`Recorder::undo`]. A new change forgets what was undone.
-    fn redo(&self) -> Result<Vec<Rc<Change>>>;
+    /// Brings again the line that was undone last. Errors as for [`ChangeLog::undo`]. A new change forgets what was undone.
+    fn redo(&self) -> Result<Vec<Rc<LogEntry>>>;
 
     /// The lines that can be taken back, oldest first, and those that can be brought again, in the order of redo.
-    fn changes(&self) -> (Vec<Rc<Change>>, Vec<Rc<Change>>);
+    fn changes(&self) -> (Vec<Rc<LogEntry>>, Vec<Rc<LogEntry>>);
 
     /// Sets how large a database may be, in bytes, for a change of its schema to be kept (see [`COPY_BOUND`]).
     fn set_copy_bound(&self, bytes: u64);

@@ -11,7 +11,7 @@ use super::entries::{INDIRECT, NEXT, OTHER_TABLE, WAS_THERE};
 use super::image::{put, put_integer, values};
 use super::spool::{ReadExt, Reader, Spool};
 use super::table::{Keyed, Table};
-use super::{Counts, Obstacle};
+use super::{Obstacle, RowCounts};
 
 /// One entry of the log.
 #[derive(Default)]
@@ -215,9 +215,9 @@ pub(super) fn compare(
     tables: &[Rc<Table>],
     log: &Spool,
     entries: u64,
-) -> Result<(Spool, Vec<[Counts; 2]>), Obstacle> {
+) -> Result<(Spool, Vec<[RowCounts; 2]>), Obstacle> {
     let mut finder = Finder::new(handle, encoding, tables);
-    let mut counts = vec![[Counts::default(); 2]; tables.len()];
+    let mut counts = vec![[RowCounts::default(); 2]; tables.len()];
     let mut prints = Spool::default();
     let mut reader = log.reader()?;
     let mut entry = Entry::default();

@@ -11,22 +11,22 @@ pub(super) const SCHEMA: &str = "
     CREATE VIRTUAL TABLE r USING rtree(id, x0, x1); INSERT INTO r VALUES (1, 0, 1);
     PRAGMA user_version = 3;";
 
-pub(super) fn guarded(make: impl Fn(&mut OpenOptions)) -> OpenOptions {
+pub(super) fn restricted_copy(make: impl Fn(&mut OpenOptions)) -> OpenOptions {
     let mut options = options();
     make(&mut options);
     options
 }
 
 fn readonly() -> OpenOptions {
-    guarded(|options| options.readonly = true)
+    restricted_copy(|options| options.readonly = true)
 }
 
 pub(super) fn safe() -> OpenOptions {
-    guarded(|options| options.safe = true)
+    restricted_copy(|options| options.safe = true)
 }
 
 fn sandbox() -> OpenOptions {
-    guarded(|options| options.sandbox = true)
+    restricted_copy(|options| options.sandbox = true)
 }
 
 /// Files in every mode that a file can be in, each in a folder of its own.
@@ -173,7 +173,7 @@ pub(super) fn writes_nothing(options: &OpenOptions, option: &str) {
     {
         for (folder, path) in files() {
             let before = snapshot(folder.path());
-            let connection = open(Target::File(&path), options).unwrap();
+            let connection = open(OpenTarget::File(&path), options).unwrap();
             for sql in WRITES {
                 let error = refusal(run(&connection, sql));
                 assert!(
@@ -211,7 +211,7 @@ pub(super) fn reads_all(options: &OpenOptions) {
     {
         for (folder, path) in files() {
             let before = snapshot(folder.path());
-            let connection = open(Target::File(&path), options).unwrap();
+            let connection = open(OpenTarget::File(&path), options).unwrap();
             for outcome in explore(&connection) {
                 outcome.unwrap_or_else(|error| panic!("{options:?}: {error}"));
             }
@@ -266,9 +266,9 @@ pub(super) fn forgets_all(safe: bool) {
     {
         for (folder, path) in files() {
             let before = snapshot(folder.path());
-            let options = guarded(|options| (options.safe, options.sandbox) = (safe, true));
+            let options = restricted_copy(|options| (options.safe, options.sandbox) = (safe, true));
             for (sql, _) in WRITES.iter().chain(&PRAGMAS).map(|sql| (sql, ())) {
-                let connection = open(Target::File(&path), &options).unwrap();
+                let connection = open(OpenTarget::File(&path), &options).unwrap();
                 assert!(connection.is_sandbox() && connection.is_safe() == safe);
                 let outcome = run(&connection, sql);
                 let process = sql.contains("store_directory");
@@ -281,7 +281,7 @@ pub(super) fn forgets_all(safe: bool) {
                 assert_eq!(outcome.is_err(), refused, "{sql}: {outcome:?}");
                 drop(connection);
             }
-            let connection = open(Target::File(&path), &options).unwrap();
+            let connection = open(OpenTarget::File(&path), &options).unwrap();
             for sql in FILES {
                 let sql = fill(sql, &path);
                 let error = refusal(run(&connection, &sql));
@@ -311,24 +311,26 @@ pub(super) fn forgets_all(safe: bool) {
 #[test]
 fn a_sandbox_holds_what_the_file_held() {
     for (_folder, path) in files() {
-        let plain = open(Target::File(&path), &readonly()).unwrap();
+        let plain = open(OpenTarget::File(&path), &readonly()).unwrap();
         let wanted = rows(&plain, "SELECT * FROM t");
         drop(plain);
-        let connection = open(Target::File(&path), &sandbox()).unwrap();
+        let connection = open(OpenTarget::File(&path), &sandbox()).unwrap();
         assert_eq!(rows(&connection, "SELECT * FROM t"), wanted);
         // Another program goes on with the file; the copy is of before.
         build(&path, "DELETE FROM t");
         assert_eq!(rows(&connection, "SELECT * FROM t"), wanted);
         assert_eq!(one(&connection, "PRAGMA integrity_check"), Value::text("ok"));
     }
-    assert!(refusal(open(Target::File(Path::new("/nowhere/x.db")), &sandbox())).message.contains("there is no file"));
+    assert!(
+        refusal(open(OpenTarget::File(Path::new("/nowhere/x.db")), &sandbox())).message.contains("there is no file")
+    );
     let (_folder, path) = place("empty.db");
     fs::write(&path, "").unwrap();
-    run(&open(Target::File(&path), &sandbox()).unwrap(), "CREATE TABLE t(a)").unwrap();
+    run(&open(OpenTarget::File(&path), &sandbox()).unwrap(), "CREATE TABLE t(a)").unwrap();
     assert_eq!(fs::metadata(&path).unwrap().len(), 0);
     // What only reads needs no copy.
-    let both = guarded(|options| (options.readonly, options.sandbox) = (true, true));
-    let connection = open(Target::File(&path), &both).unwrap();
+    let both = restricted_copy(|options| (options.readonly, options.sandbox) = (true, true));
+    let connection = open(OpenTarget::File(&path), &both).unwrap();
     assert!(connection.is_readonly() && !connection.is_sandbox());
     assert!(refusal(run(&connection, "CREATE TABLE t(a)")).message.contains("--readonly"));
 }
@@ -354,25 +356,29 @@ fn what_a_statement_would_do_is_told_before() {
     );
     let connection = open_file(&path).unwrap();
     let told = |sql: &str| connection.prepare(sql).unwrap().unwrap().actions().to_vec();
-    let deeds = |sql: &str| {
-        told(sql).into_iter().map(|action| (action.deed, action.object.unwrap_or_default())).collect::<Vec<_>>()
+    let kinds = |sql: &str| {
+        told(sql).into_iter().map(|action| (action.kind, action.object.unwrap_or_default())).collect::<Vec<_>>()
     };
     assert_eq!(
-        deeds("DELETE FROM t WHERE a = 1"),
-        [(Deed::Delete, "t".to_string()), (Deed::Insert, "log".to_string()), (Deed::Delete, "u".to_string())]
+        kinds("DELETE FROM t WHERE a = 1"),
+        [
+            (ActionKind::Delete, "t".to_string()),
+            (ActionKind::Insert, "log".to_string()),
+            (ActionKind::Delete, "u".to_string())
+        ]
     );
     assert_eq!(told("DELETE FROM t")[1].within.as_deref(), Some("tl"));
-    assert_eq!(deeds("UPDATE t SET b = 1"), [(Deed::Update, "t".to_string())]);
-    assert_eq!(deeds("CREATE TABLE n(a)"), [(Deed::Create, "n".to_string())]);
-    assert_eq!(deeds("DROP INDEX i"), [(Deed::Drop, "i".to_string())]);
-    assert_eq!(deeds("SELECT * FROM t"), []);
-    assert_eq!(deeds("ROLLBACK TO x"), [(Deed::RollbackTo, "x".to_string())]);
-    assert_eq!(deeds("PRAGMA user_version = 4"), [(Deed::Pragma, "user_version".to_string())]);
-    assert_eq!(told("VACUUM")[0].deed, Deed::Vacuum);
+    assert_eq!(kinds("UPDATE t SET b = 1"), [(ActionKind::Update, "t".to_string())]);
+    assert_eq!(kinds("CREATE TABLE n(a)"), [(ActionKind::Create, "n".to_string())]);
+    assert_eq!(kinds("DROP INDEX i"), [(ActionKind::Drop, "i".to_string())]);
+    assert_eq!(kinds("SELECT * FROM t"), []);
+    assert_eq!(kinds("ROLLBACK TO x"), [(ActionKind::RollbackTo, "x".to_string())]);
+    assert_eq!(kinds("PRAGMA user_version = 4"), [(ActionKind::Pragma, "user_version".to_string())]);
+    assert_eq!(told("VACUUM")[0].kind, ActionKind::Vacuum);
     assert_eq!(told("VACUUM main INTO 'x'")[0].detail.as_deref(), Some("into"));
     let all = connection.classify("SELECT upper(b) FROM v").unwrap().unwrap();
-    assert!(all.iter().any(|action| action.deed == Deed::Read && action.object.as_deref() == Some("t")));
-    assert!(all.iter().any(|action| action.deed == Deed::Call && action.object.as_deref() == Some("upper")));
+    assert!(all.iter().any(|action| action.kind == ActionKind::Read && action.object.as_deref() == Some("t")));
+    assert!(all.iter().any(|action| action.kind == ActionKind::Call && action.object.as_deref() == Some("upper")));
     assert!(connection.classify("-- nothing").unwrap().is_none());
     assert_eq!(one(&connection, "SELECT count(*) FROM t"), Value::Integer(3));
 }

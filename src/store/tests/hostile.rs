@@ -8,7 +8,7 @@ fn survives(folder: &Path, path: &Path, what: &str) -> bool {
     let mut opened = false;
     for readonly in [false, true] {
         let options = OpenOptions { readonly, ..options() };
-        match open(Target::File(path), &options) {
+        match open(OpenTarget::File(path), &options) {
             Ok(connection) => {
                 opened = true;
                 for outcome in explore(&connection) {

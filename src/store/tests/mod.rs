@@ -64,11 +64,11 @@ fn options() -> OpenOptions {
 }
 
 fn open_file(path: &Path) -> Result<Rc<SqliteConnection>> {
-    open(Target::File(path), &options())
+    open(OpenTarget::File(path), &options())
 }
 
 fn memory() -> Rc<SqliteConnection> {
-    open(Target::Memory, &options()).unwrap()
+    open(OpenTarget::Memory, &options()).unwrap()
 }
 
 /// Runs all statements of `sql`.

@@ -24,7 +24,7 @@ fn a_missing_file_is_not_made() {
     let text = message(&folder.path().join("nowhere/x.db"));
     assert!(text.contains("nor a folder"), "{text}");
     let both = OpenOptions { create: true, readonly: true, ..options() };
-    assert!(open(Target::File(&folder.path().join("new.db")), &both).is_err());
+    assert!(open(OpenTarget::File(&folder.path().join("new.db")), &both).is_err());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     assert!(message(&path.join("x")).contains("not a folder"));
 }
@@ -33,10 +33,10 @@ fn a_missing_file_is_not_made() {
 fn create_makes_one_and_opens_what_is_there() {
     let (_folder, path) = place("new.db");
     let create = OpenOptions { create: true, ..options() };
-    let connection = open(Target::File(&path), &create).unwrap();
+    let connection = open(OpenTarget::File(&path), &create).unwrap();
     run(&connection, "CREATE TABLE t(a)").unwrap();
     drop(connection);
-    let connection = open(Target::File(&path), &create).unwrap();
+    let connection = open(OpenTarget::File(&path), &create).unwrap();
     assert_eq!(rows(&connection, "SELECT * FROM t").len(), 0);
 }
 
@@ -81,7 +81,7 @@ fn names_that_mean_something_elsewhere() {
     for (number, name) in (1_i64..).zip(names) {
         let path = folder.path().join(name);
         let create = OpenOptions { create: true, ..options() };
-        let connection = open(Target::File(&path), &create).unwrap();
+        let connection = open(OpenTarget::File(&path), &create).unwrap();
         run(&connection, &format!("CREATE TABLE t(a); INSERT INTO t VALUES ({number})")).unwrap();
         drop(connection);
         assert!(path.is_file(), "{name:?}");
@@ -246,7 +246,7 @@ fn no_permission() {
     assert!(text.contains("cannot be written: there is no permission to"), "{text}");
     let create = OpenOptions { create: true, ..options() };
     let new = folder.path().join("new.db");
-    let text = unprivileged(|| refusal(open(Target::File(&new), &create)).to_string());
+    let text = unprivileged(|| refusal(open(OpenTarget::File(&new), &create)).to_string());
     assert!(text.contains("cannot be made: there is no permission"), "{text}");
     // The file may be written, and the folder not: SQLite needs both.
     allow(&path, 0o666);
@@ -358,7 +358,7 @@ fn a_transaction_that_was_cut_off_is_taken_back_with_a_word() {
     let (folder, path) = hot_journal();
     let readonly = OpenOptions { readonly: true, ..options() };
     let before = snapshot(folder.path());
-    let text = refusal(open(Target::File(&path), &readonly)).to_string();
+    let text = refusal(open(OpenTarget::File(&path), &readonly)).to_string();
     assert!(text.contains("was cut off") && text.contains("without --readonly"), "{text}");
     allow(&path, 0o444);
     allow(folder.path(), 0o555);

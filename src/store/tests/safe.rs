@@ -1,7 +1,7 @@
 //! Sessions with `--safe`, whose bound on memory is for the whole process, and so would be for all tests that run beside
 //! these: they run in a process of their own.
 
-use super::guards::{SCHEMA, files, forgets_all, guarded, reads_all, safe, writes_nothing};
+use super::guards::{SCHEMA, files, forgets_all, reads_all, restricted_copy, safe, writes_nothing};
 use super::*;
 
 /// Says to this program that it is the process of its own.
@@ -36,14 +36,14 @@ fn in_a_process_of_their_own() {
 fn what_holds_for_other_guards() {
     writes_nothing(&safe(), "--safe");
     reads_all(&safe());
-    reads_all(&guarded(|options| (options.safe, options.sandbox) = (true, true)));
+    reads_all(&restricted_copy(|options| (options.safe, options.sandbox) = (true, true)));
     forgets_all(true);
 }
 
 fn safe_makes_no_file_beside_a_database_in_wal_mode() {
     for (folder, path) in files() {
         let had = fs::read_dir(folder.path()).unwrap().count();
-        let connection = open(Target::File(&path), &safe()).unwrap();
+        let connection = open(OpenTarget::File(&path), &safe()).unwrap();
         run(&connection, "SELECT * FROM t ORDER BY b").unwrap();
         assert!(fs::read_dir(folder.path()).unwrap().count() <= had);
         drop(connection);
@@ -52,7 +52,7 @@ fn safe_makes_no_file_beside_a_database_in_wal_mode() {
 
 fn limits_have_names_and_can_be_lifted() {
     let (_folder, path) = sample();
-    let connection = open(Target::File(&path), &safe()).unwrap();
+    let connection = open(OpenTarget::File(&path), &safe()).unwrap();
     let value = |name: &str| connection.limits().into_iter().find(|limit| limit.name == name).unwrap().value.unwrap();
     assert!(connection.limits().iter().all(|limit| !limit.help.is_empty() && !limit.unit.is_empty()));
     assert_eq!((value("depth"), value("attached"), value("time")), (200, 0, 10_000));
@@ -93,7 +93,7 @@ fn stopped(connection: &SqliteConnection, sql: &str) -> Diagnostic {
 
 fn statements_that_are_bombs() {
     let (_folder, path) = sample();
-    let connection = open(Target::File(&path), &safe()).unwrap();
+    let connection = open(OpenTarget::File(&path), &safe()).unwrap();
     connection.set_limit("time", 300).unwrap();
     let endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c)";
     for sql in [
@@ -165,7 +165,7 @@ fn schemas_that_are_bombs() {
             made.execute_batch(&schema).unwrap();
         }
         let before = snapshot(folder.path());
-        let connection = open(Target::File(&path), &safe()).unwrap();
+        let connection = open(OpenTarget::File(&path), &safe()).unwrap();
         connection.set_limit("time", 200).unwrap();
         stopped(&connection, sql);
         // Looking around ends, too, object by object.
@@ -193,8 +193,8 @@ fn a_schema_edited_to_be_an_attack() {
         made.execute_batch(&format!("PRAGMA writable_schema = on; {sql}")).unwrap();
         drop(made);
         let before = snapshot(folder.path());
-        for options in [safe(), guarded(|options| (options.safe, options.sandbox) = (true, true))] {
-            if let Ok(connection) = open(Target::File(&path), &options) {
+        for options in [safe(), restricted_copy(|options| (options.safe, options.sandbox) = (true, true))] {
+            if let Ok(connection) = open(OpenTarget::File(&path), &options) {
                 explore(&connection);
                 let _ = run(&connection, "SELECT * FROM t, v, f");
                 let _ = run(&connection, "SELECT * FROM f WHERE f MATCH 'x'");

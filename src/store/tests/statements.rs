@@ -300,30 +300,55 @@ fn broken_rules_say_which() {
     for (sql, rule, message, columns) in [
         (
             "INSERT INTO p(e) VALUES ('a')",
-            Rule::Unique,
+            ConstraintKind::Unique,
             "p.e must be unique, and this value is there already",
             vec!["e"],
         ),
-        ("INSERT INTO p(x, y) VALUES (1, 1)", Rule::Unique, "p.x, p.y must be unique together", vec!["x", "y"]),
+        (
+            "INSERT INTO p(x, y) VALUES (1, 1)",
+            ConstraintKind::Unique,
+            "p.x, p.y must be unique together",
+            vec!["x", "y"],
+        ),
         (
             "INSERT INTO p(id) VALUES (1)",
-            Rule::PrimaryKey,
+            ConstraintKind::PrimaryKey,
             "p.id is the primary key, and this key is there",
             vec!["id"],
         ),
-        ("INSERT INTO w VALUES (1)", Rule::PrimaryKey, "w.k is the primary key, and this key is there", vec!["k"]),
-        ("INSERT INTO p(n) VALUES (NULL)", Rule::NotNull, "p.n must not be null", vec!["n"]),
-        ("INSERT INTO p(s) VALUES (0)", Rule::Check, "the check `s > 0` does not hold", vec![]),
-        ("INSERT INTO c VALUES (9)", Rule::ForeignKey, "a record would refer to one that is not there", vec![]),
-        ("INSERT INTO s VALUES ('x')", Rule::DataType, "cannot store TEXT value in INTEGER column s.i", vec!["i"]),
-        ("INSERT INTO p(id) VALUES ('x')", Rule::DataType, "an INTEGER PRIMARY KEY takes whole numbers only", vec![]),
-        ("DELETE FROM p", Rule::Trigger, "stay!", vec![]),
+        (
+            "INSERT INTO w VALUES (1)",
+            ConstraintKind::PrimaryKey,
+            "w.k is the primary key, and this key is there",
+            vec!["k"],
+        ),
+        ("INSERT INTO p(n) VALUES (NULL)", ConstraintKind::NotNull, "p.n must not be null", vec!["n"]),
+        ("INSERT INTO p(s) VALUES (0)", ConstraintKind::Check, "the check `s > 0` does not hold", vec![]),
+        (
+            "INSERT INTO c VALUES (9)",
+            ConstraintKind::ForeignKey,
+            "a record would refer to one that is not there",
+            vec![],
+        ),
+        (
+            "INSERT INTO s VALUES ('x')",
+            ConstraintKind::DataType,
+            "cannot store TEXT value in INTEGER column s.i",
+            vec!["i"],
+        ),
+        (
+            "INSERT INTO p(id) VALUES ('x')",
+            ConstraintKind::DataType,
+            "an INTEGER PRIMARY KEY takes whole numbers only",
+            vec![],
+        ),
+        ("DELETE FROM p", ConstraintKind::Trigger, "stay!", vec![]),
     ] {
         let error = refusal(run(&connection, sql));
         assert!(error.message.starts_with(message), "{sql}: {error}");
         let constraint = connection.last_failure().and_then(|failure| failure.constraint).unwrap();
         assert_eq!(
-            (constraint.rule, constraint.columns),
+            (constraint.kind, constraint.columns),
             (rule, columns.into_iter().map(String::from).collect()),
             "{sql}"
         );
@@ -352,7 +377,7 @@ fn an_interrupt_ends_the_waiting_for_a_lock() {
     let (_folder, path) = sample();
     let other = rusqlite::Connection::open(&path).unwrap();
     let waiting = OpenOptions { busy_timeout: Duration::from_secs(60), ..OpenOptions::default() };
-    let connection = open(Target::File(&path), &waiting).unwrap();
+    let connection = open(OpenTarget::File(&path), &waiting).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let stop = connection.interrupter();
     let thread = std::thread::spawn(move || {

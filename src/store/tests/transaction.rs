@@ -187,8 +187,8 @@ fn keys_that_are_still_open_at_the_end() {
     let transaction = begin(&connection);
     run(&connection, orphan).unwrap();
     refusal(transaction.commit());
-    let rule = connection.last_failure().and_then(|failure| failure.constraint).map(|constraint| constraint.rule);
-    assert_eq!(rule, Some(Rule::ForeignKey));
+    let rule = connection.last_failure().and_then(|failure| failure.constraint).map(|constraint| constraint.kind);
+    assert_eq!(rule, Some(ConstraintKind::ForeignKey));
     assert!(is_over(&connection));
     // A savepoint may end with them: the transaction around it counts on.
     let outer = begin(&connection);

@@ -53,7 +53,7 @@ pub(super) fn recorded(path: &Path) -> Rc<SqliteConnection> {
 }
 
 /// Runs one line; what it has changed.
-pub(super) fn line(connection: &SqliteConnection, sql: &str) -> Vec<Rc<Change>> {
+pub(super) fn line(connection: &SqliteConnection, sql: &str) -> Vec<Rc<LogEntry>> {
     connection.begin_line(sql).unwrap();
     let outcome = run(connection, sql);
     let changes = connection.end_line().unwrap();
@@ -411,11 +411,11 @@ fn counts_tell_what_was_direct() {
     build(&path, SHOP);
     let connection = recorded(&path);
     let changes = line(&connection, "DELETE FROM g WHERE id = 1");
-    let of = |table: &str| changes[0].touched().iter().find(|touched| touched.table == table).unwrap().clone();
-    assert_eq!(of("g").direct, Counts { deleted: 1, ..Counts::default() });
-    assert_eq!(of("r").indirect, Counts { deleted: 2, ..Counts::default() });
-    assert_eq!(of("d").indirect, Counts { updated: 2, ..Counts::default() });
-    assert_eq!(of("log").indirect, Counts { inserted: 1, ..Counts::default() });
+    let of = |table: &str| changes[0].table_changes().iter().find(|touched| touched.table == table).unwrap().clone();
+    assert_eq!(of("g").direct, RowCounts { deleted: 1, ..RowCounts::default() });
+    assert_eq!(of("r").indirect, RowCounts { deleted: 2, ..RowCounts::default() });
+    assert_eq!(of("d").indirect, RowCounts { updated: 2, ..RowCounts::default() });
+    assert_eq!(of("log").indirect, RowCounts { inserted: 1, ..RowCounts::default() });
     assert!(of("r").direct.is_none() && !changes[0].changes_schema());
 }
 

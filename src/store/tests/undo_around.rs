@@ -21,7 +21,7 @@ fn what_fails_or_is_rolled_back_is_no_change() {
     same(&connection, &before, "all failed");
     // FAIL keeps what was done before it.
     let kept = fails("INSERT OR FAIL INTO u VALUES (30, 'a'), (31, 'b'), (30, 'c')");
-    assert_eq!(kept[0].touched().iter().find(|touched| touched.table == "u").unwrap().direct.inserted, 2);
+    assert_eq!(kept[0].table_changes().iter().find(|touched| touched.table == "u").unwrap().direct.inserted, 2);
     connection.undo().unwrap();
     same(&connection, &before, "fail");
     // ROLLBACK within a transaction takes back lines before it, too.
@@ -144,15 +144,15 @@ fn too_large_to_copy_is_told_before() {
     let connection = recorded(&path);
     assert_eq!(connection.copy_bound(), COPY_BOUND);
     connection.set_copy_bound(50_000);
-    let outlook = |sql: &str| {
+    let undoability = |sql: &str| {
         let statement = connection.prepare(sql).unwrap().unwrap();
-        connection.outlook(statement.actions(), statement.is_readonly())
+        connection.undoability(statement.actions(), statement.is_readonly())
     };
-    assert!(matches!(outlook("DROP TABLE t"), Outlook::Final(why) if why.contains("MiB")));
-    assert_eq!(outlook("DELETE FROM t"), Outlook::Undoable);
-    assert_eq!(outlook("SELECT * FROM t"), Outlook::Nothing);
-    assert_eq!(outlook("BEGIN"), Outlook::Nothing);
-    assert_eq!(outlook("PRAGMA journal_mode = wal"), Outlook::Nothing);
+    assert!(matches!(undoability("DROP TABLE t"), Undoability::NotUndoable(why) if why.contains("MiB")));
+    assert_eq!(undoability("DELETE FROM t"), Undoability::Undoable);
+    assert_eq!(undoability("SELECT * FROM t"), Undoability::Nothing);
+    assert_eq!(undoability("BEGIN"), Undoability::Nothing);
+    assert_eq!(undoability("PRAGMA journal_mode = wal"), Undoability::Nothing);
     line(&connection, "INSERT INTO t VALUES (1)");
     let changes = line(&connection, "CREATE TABLE u(a)");
     assert!(changes[0].undoable().is_err());

@@ -45,7 +45,7 @@ fn reading_leaves_no_trace_in_any_mode() {
             let before = snapshot(folder.path());
             let modified = fs::metadata(&path).unwrap().modified().unwrap();
             for _ in 0..2 {
-                let connection = open(Target::File(&path), &options).unwrap();
+                let connection = open(OpenTarget::File(&path), &options).unwrap();
                 look_around(&connection);
                 drop(connection);
                 assert_eq!(snapshot(folder.path()), before, "{name} {options:?}");
@@ -59,7 +59,7 @@ fn reading_leaves_no_trace_in_any_mode() {
 fn readonly_cannot_write_by_any_statement() {
     for (folder, path) in [sample(), wal_sample(true), wal_sample(false)] {
         let before = snapshot(folder.path());
-        let connection = open(Target::File(&path), &readonly()).unwrap();
+        let connection = open(OpenTarget::File(&path), &readonly()).unwrap();
         let file = path.display().to_string();
         for sql in [
             "DELETE FROM t".to_string(),
@@ -96,7 +96,7 @@ fn readonly_cannot_write_by_any_statement() {
 #[test]
 fn readonly_says_so() {
     let (_folder, path) = sample();
-    let connection = open(Target::File(&path), &readonly()).unwrap();
+    let connection = open(OpenTarget::File(&path), &readonly()).unwrap();
     let error = refusal(run(&connection, "DELETE FROM t"));
     assert!(error.message.contains("opened with --readonly"), "{error}");
 }
@@ -125,7 +125,7 @@ fn what_others_do_meanwhile_stays() {
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("INSERT INTO t VALUES (2, 'two')").unwrap();
     for options in [options(), readonly()] {
-        let connection = open(Target::File(&path), &options).unwrap();
+        let connection = open(OpenTarget::File(&path), &options).unwrap();
         look_around(&connection);
         drop(connection);
         assert!(folder.path().join("wal.db-wal").exists() && folder.path().join("wal.db-shm").exists());
@@ -134,7 +134,7 @@ fn what_others_do_meanwhile_stays() {
     // One that comes after the session has begun, and goes before it ends.
     drop(other);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    let connection = open(Target::File(&path), &readonly()).unwrap();
+    let connection = open(OpenTarget::File(&path), &readonly()).unwrap();
     look_around(&connection);
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("INSERT INTO t(b) VALUES ('late')").unwrap();
@@ -149,8 +149,8 @@ fn two_sessions_at_once_leave_no_trace_either() {
     for options in [options(), readonly()] {
         let (folder, path) = wal_sample(false);
         let before = snapshot(folder.path());
-        let one = open(Target::File(&path), &options).unwrap();
-        let two = open(Target::File(&path), &options).unwrap();
+        let one = open(OpenTarget::File(&path), &options).unwrap();
+        let two = open(OpenTarget::File(&path), &options).unwrap();
         look_around(&one);
         look_around(&two);
         drop(one);
@@ -169,7 +169,7 @@ fn a_file_that_is_refused_is_left_alone_too() {
     fs::write(folder.path().join("wal.db-wal"), "short").unwrap();
     let before = snapshot(folder.path());
     for options in [options(), readonly()] {
-        let _ = open(Target::File(&path), &options).map(|connection| explore(&connection));
+        let _ = open(OpenTarget::File(&path), &options).map(|connection| explore(&connection));
         assert_eq!(snapshot(folder.path()), before);
     }
 }

@@ -9,7 +9,7 @@ use crate::seed::auto::scratch::sql;
 use crate::seed::auto::{AutoField, fields, plan};
 use crate::seed::{Functions, Run};
 use crate::sql::quote_name;
-use crate::store::{self, Connection, OpenOptions, SqliteConnection, Target, Value, collect};
+use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
 
 pub struct World {
     pub connection: Rc<SqliteConnection>,
@@ -17,7 +17,7 @@ pub struct World {
 }
 
 pub fn world(schema: &str) -> World {
-    let connection = store::open(Target::Memory, &OpenOptions::default()).unwrap();
+    let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     connection.add_functions(Arc::new(Functions::new(Run::new(11)))).unwrap();
     let world = World { catalog: Catalog::new(connection.clone(), Options::default()), connection };
     world.run("pragma foreign_keys = on");

@@ -8,7 +8,7 @@ use super::super::pragmas;
 use super::super::raw::{Encoding, Report};
 use super::super::sqlite::SqliteConnection;
 use super::super::transaction::{Begin, Transaction, Unlogged};
-use super::super::{Action, Connection, Deed, Diagnostic, Result};
+use super::super::{Action, ActionKind, Connection, Diagnostic, Result};
 use super::apply::Rows;
 use super::copy::{self, Copy};
 use super::history::History;
@@ -16,7 +16,9 @@ use super::line::{Known, Line, Touching};
 use super::rows::compare;
 use super::settings::Settings;
 use super::table::{encoding, has_virtual};
-use super::{COPY_BOUND, Change, Content, Direction, Obstacle, Outlook, ROWS_COMPARED, Recorder, Touched, sequences};
+use super::{
+    COPY_BOUND, ChangeLog, Content, Direction, LogEntry, Obstacle, ROWS_COMPARED, TableChange, Undoability, sequences,
+};
 
 /// The log of one connection.
 pub(in super::super) struct Log {
@@ -42,7 +44,7 @@ pub(in super::super) struct Log {
     schema: Cell<Option<i64>>,
     history: RefCell<History>,
     /// Lines that no other program's changes have come after, while a statement runs that moves SQLite's counter of these itself.
-    current: RefCell<Vec<Rc<Change>>>,
+    current: RefCell<Vec<Rc<LogEntry>>>,
     /// The number of the line that is open, or comes next.
     number: Cell<u64>,
     copy_bound: Cell<u64>,
@@ -116,15 +118,16 @@ impl Drop for Pause<'_> {
 }
 
 /// What a line has touched, why it cannot be undone if it cannot, and what undoes it.
-type Outcome = (Vec<Touched>, std::result::Result<(), String>, Content);
+type Outcome = (Vec<TableChange>, std::result::Result<(), String>, Content);
 
 /// The databases that are to be copied before a statement that does all this; none where rows are all that it changes.
 fn to_copy(actions: &[Action]) -> Vec<String> {
     let mut databases: Vec<String> = Vec::new();
     for action in actions {
-        let content = action.deed == Deed::Pragma && action.object.as_deref().is_some_and(pragmas::changes_content);
-        let elsewhere = action.deed == Deed::Vacuum && action.detail.is_some();
-        if action.deed.changes_schema() && !elsewhere || content {
+        let content =
+            action.kind == ActionKind::Pragma && action.object.as_deref().is_some_and(pragmas::changes_content);
+        let elsewhere = action.kind == ActionKind::Vacuum && action.detail.is_some();
+        if action.kind.changes_schema() && !elsewhere || content {
             let database = action.database.as_deref().unwrap_or("main");
             if !databases.iter().any(|known| known.eq_ignore_ascii_case(database)) {
                 databases.push(database.to_string());
@@ -148,7 +151,7 @@ impl SqliteConnection {
         }
         // Another journal makes SQLite count as if another program had written.
         let is_mode = |action: &Action| {
-            action.deed == Deed::Pragma
+            action.kind == ActionKind::Pragma
                 && action.detail.is_some()
                 && action.object.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("journal_mode"))
         };
@@ -226,18 +229,18 @@ impl SqliteConnection {
         let mut ended = false;
         for action in actions.iter().filter(|_| succeeded) {
             let name = action.object.as_deref().unwrap_or_default();
-            match action.deed {
-                Deed::Begin => history.mark(None, false, number),
-                Deed::Savepoint => history.mark(Some(name), false, number),
-                Deed::Release => history.release(name),
-                Deed::Commit => ended = true,
-                Deed::Rollback => rolled_back = Some(history.roll_back(None)),
-                Deed::RollbackTo => rolled_back = Some(history.roll_back(Some(name))),
+            match action.kind {
+                ActionKind::Begin => history.mark(None, false, number),
+                ActionKind::Savepoint => history.mark(Some(name), false, number),
+                ActionKind::Release => history.release(name),
+                ActionKind::Commit => ended = true,
+                ActionKind::Rollback => rolled_back = Some(history.roll_back(None)),
+                ActionKind::RollbackTo => rolled_back = Some(history.roll_back(Some(name))),
                 _ => {}
             }
         }
         // A release of the outermost savepoint commits.
-        ended |= self.is_autocommit() && succeeded && actions.iter().any(|action| action.deed == Deed::Release);
+        ended |= self.is_autocommit() && succeeded && actions.iter().any(|action| action.kind == ActionKind::Release);
         if self.is_autocommit() && history.has_marks() {
             // What ends a transaction without being asked to rolls it back.
             if ended {
@@ -323,7 +326,7 @@ impl SqliteConnection {
     }
 
     /// What has been noted while a statement was watched.
-    fn watched(&self) -> Result<Vec<Touched>> {
+    fn watched(&self) -> Result<Vec<TableChange>> {
         self.flush().map_err(|report| self.failed(&report))?;
         let _pause = Pause::new(self.log());
         let Some(mut line) = self.log().line.take() else { return Ok(Vec::new()) };
@@ -357,7 +360,7 @@ impl SqliteConnection {
         if let Some((touched, undoable, content)) = found {
             let label = self.log().label.borrow().clone().unwrap_or_else(|| Rc::from(""));
             let line = self.log().number.get();
-            let change = Change { label, touched, changes_schema, undoable, line, content };
+            let change = LogEntry { label, touched, changes_schema, undoable, line, content };
             self.log().history.borrow_mut().push(Rc::new(change));
         }
     }
@@ -421,7 +424,7 @@ impl SqliteConnection {
     }
 
     /// Puts back what a change has changed.
-    fn apply(&self, change: &Change, direction: Direction) -> Result<()> {
+    fn apply(&self, change: &LogEntry, direction: Direction) -> Result<()> {
         let nothing = match direction {
             Direction::Undo => "nothing was undone",
             Direction::Redo => "nothing was done again",
@@ -488,7 +491,7 @@ impl SqliteConnection {
     }
 
     /// One step back or forth: all parts of the latest line.
-    fn step(&self, direction: Direction) -> Result<Vec<Rc<Change>>> {
+    fn step(&self, direction: Direction) -> Result<Vec<Rc<LogEntry>>> {
         let what = match direction {
             Direction::Undo => "there is nothing to undo",
             Direction::Redo => "there is nothing to do again",
@@ -547,12 +550,12 @@ impl SqliteConnection {
     }
 }
 
-fn touched(tables: &[Touching]) -> Vec<Touched> {
+fn touched(tables: &[Touching]) -> Vec<TableChange> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     tables
         .iter()
         .filter(|touching| !(touching.direct.is_none() && touching.indirect.is_none()))
-        .map(|touching| Touched {
+        .map(|touching| TableChange {
             database: text(&touching.table.database),
             table: text(&touching.table.name),
             direct: touching.direct,
@@ -562,7 +565,7 @@ fn touched(tables: &[Touching]) -> Vec<Touched> {
         .collect()
 }
 
-impl Recorder for SqliteConnection {
+impl ChangeLog for SqliteConnection {
     fn set_recording(&self, on: bool) -> Result<()> {
         if on == self.log().on.get() {
             return Ok(());
@@ -587,17 +590,17 @@ impl Recorder for SqliteConnection {
         self.log().on.get()
     }
 
-    fn outlook(&self, actions: &[Action], is_readonly: bool) -> Outlook {
+    fn undoability(&self, actions: &[Action], is_readonly: bool) -> Undoability {
         let databases = to_copy(actions);
-        if is_readonly || databases.is_empty() && !actions.iter().any(|action| action.deed.changes_rows()) {
-            return Outlook::Nothing;
+        if is_readonly || databases.is_empty() && !actions.iter().any(|action| action.kind.changes_rows()) {
+            return Undoability::Nothing;
         }
         if !self.log().on.get() {
-            return Outlook::Final("changes are not being logged".to_string());
+            return Undoability::NotUndoable("changes are not being logged".to_string());
         }
         match self.can_copy(&databases) {
-            Ok(()) => Outlook::Undoable,
-            Err(why) => Outlook::Final(why),
+            Ok(()) => Undoability::Undoable,
+            Err(why) => Undoability::NotUndoable(why),
         }
     }
 
@@ -609,7 +612,7 @@ impl Recorder for SqliteConnection {
         Ok(())
     }
 
-    fn end_line(&self) -> Result<Vec<Rc<Change>>> {
+    fn end_line(&self) -> Result<Vec<Rc<LogEntry>>> {
         if !self.log().on.get() {
             return Ok(Vec::new());
         }
@@ -621,7 +624,7 @@ impl Recorder for SqliteConnection {
         Ok(history.undo().range(history.undo().len() - parts..).cloned().collect())
     }
 
-    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<Touched>> {
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>> {
         self.check_idle()?;
         if self.log().has_open_line() {
             self.cut();
@@ -641,15 +644,15 @@ impl Recorder for SqliteConnection {
         outcome
     }
 
-    fn undo(&self) -> Result<Vec<Rc<Change>>> {
+    fn undo(&self) -> Result<Vec<Rc<LogEntry>>> {
         self.step(Direction::Undo)
     }
 
-    fn redo(&self) -> Result<Vec<Rc<Change>>> {
+    fn redo(&self) -> Result<Vec<Rc<LogEntry>>> {
         self.step(Direction::Redo)
     }
 
-    fn changes(&self) -> (Vec<Rc<Change>>, Vec<Rc<Change>>) {
+    fn changes(&self) -> (Vec<Rc<LogEntry>>, Vec<Rc<LogEntry>>) {
         let history = self.log().history.borrow();
         (history.undo().iter().cloned().collect(), history.redo().iter().rev().cloned().collect())
     }
