@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::diagnostic::{Diagnostic, Kind};
 
+mod engine;
 mod guards;
 mod hostile;
 mod kept;
