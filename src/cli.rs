@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::render::Format;
+use crate::formats::{self, Format};
 use crate::session::Limit;
 
 const EXAMPLES: &str = "\
@@ -41,9 +41,8 @@ pub struct Arguments {
     #[command(subcommand)]
     pub program: Option<Program>,
 
-    /// The format of answers: table, card, repr, json, jsonl, csv, tsv, markdown, html, insert, tree
-    #[arg(long, global = true, value_name = "FORMAT", value_parser = format)]
-    pub format: Option<Format>,
+    #[arg(long, global = true, value_name = "FORMAT", value_parser = format, help = format_help())]
+    pub format: Option<&'static Format>,
 
     /// Show at most N rows of an answer; `off` for all, `screen` for a screenful at a terminal
     #[arg(long, value_name = "N", value_parser = limit)]
@@ -223,11 +222,12 @@ pub struct Seed {
     pub yes: bool,
 }
 
-fn format(text: &str) -> Result<Format, String> {
-    Format::from_name(text).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|info| info.name).collect();
-        format!("the formats are {}", names.join(", "))
-    })
+fn format(text: &str) -> Result<&'static Format, String> {
+    formats::find(text).ok_or_else(|| format!("the formats are {}", formats::names()))
+}
+
+fn format_help() -> String {
+    format!("The format of answers: {}", formats::names())
 }
 
 fn limit(text: &str) -> Result<Limit, String> {
@@ -237,6 +237,7 @@ fn limit(text: &str) -> Result<Limit, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::FORMATS;
     use clap::CommandFactory;
 
     #[test]
@@ -247,8 +248,8 @@ mod tests {
     #[test]
     fn every_format_is_named_in_the_help() {
         let help = Arguments::command().render_long_help().to_string();
-        for info in Format::ALL {
-            assert!(help.contains(info.name), "{}", info.name);
+        for format in FORMATS {
+            assert!(help.contains(format.name), "{}", format.name);
         }
     }
 

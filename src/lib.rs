@@ -1,5 +1,6 @@
 //! hopdb: an interactive explorer for SQLite databases that understands relations.
 
+pub mod answer;
 pub mod assist;
 pub mod catalog;
 pub mod check;
@@ -8,12 +9,12 @@ pub mod command;
 pub mod config;
 pub mod demo;
 pub mod diagnostic;
-pub mod exchange;
+pub mod files;
+pub mod formats;
 pub mod lang;
 pub mod migrate;
 pub mod plan;
 pub mod program;
-pub mod render;
 pub mod script;
 pub mod seed;
 pub mod session;

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use crate::cli::{Arguments, Program};
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::render::Style;
 use crate::script::{self, End, Input};
 use crate::session::{self, Cancel, Database, Messages, Options, Output, Session, Settings};
 use crate::shell;
 use crate::signals::Signals;
 use crate::store::OpenOptions;
 use crate::terminal;
+use crate::terminal::Style;
 
 /// All went well.
 pub const SUCCESS: u8 = 0;

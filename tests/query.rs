@@ -17,12 +17,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
 
+use hopdb::answer::Shape;
 use hopdb::catalog::{self, Catalog};
 use hopdb::diagnostic::{Diagnostic, Kind, Result};
 use hopdb::lang::ast::{ExprKind, Query, Statement as Tree};
 use hopdb::lang::parse;
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variable, Variables};
-use hopdb::render::Shape;
 use hopdb::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value};
 
 /// As many rows of an answer are written.

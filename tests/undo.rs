@@ -11,9 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hopdb::assist::Splitter;
-use hopdb::render::Style;
 use hopdb::session::{Cancel, Database, Messages, Options, Output, Session, Stop, open};
 use hopdb::store::{self, Connection, OpenOptions, Value};
+use hopdb::terminal::Style;
 
 #[allow(dead_code, reason = "other tests need other ways to choose")]
 #[path = "differential/rng.rs"]

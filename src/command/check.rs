@@ -2,10 +2,10 @@
 
 use super::rows::Gauge;
 use super::{Argument, Call, Command, Group};
+use crate::answer::Nested;
 use crate::catalog::{Origin, TableEntry};
 use crate::check::{self, Problem, Report, Spread};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::render::Nested;
 use crate::session::{Flow, Listing, Output, Session, Stop};
 use crate::store::Value;
 

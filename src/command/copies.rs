@@ -5,8 +5,8 @@ use std::path::Path;
 use super::rows::{Gauge, bytes};
 use super::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::exchange::dump::{self, Halt};
-use crate::exchange::whole::{self, Standing};
+use crate::files::atomic::{self, Standing};
+use crate::files::dump::{self, Halt};
 use crate::session::{Flow, Session, Stop};
 use crate::store::{BackupMode, Connection};
 
@@ -87,7 +87,7 @@ fn copy(call: &Call, words: &[&str], session: &mut Session, mode: BackupMode, re
             .hint("commit or rollback first")
             .into());
     }
-    let place = whole::place(path, &**session.connection(), session.file())?;
+    let place = atomic::place(path, &**session.connection(), session.file())?;
     match place.standing {
         Standing::File if place.size > 0 => {
             return Err(Diagnostic::error(format!("{file} is there, and is no database")).into());

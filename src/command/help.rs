@@ -2,7 +2,7 @@
 
 use super::{Argument, COMMANDS, Command, Group, TOPICS, unknown};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::render::Format;
+use crate::formats::FORMATS;
 use crate::seed::GROUPS;
 use crate::session::{Flow, Listing, Output, Session, Stop};
 
@@ -85,8 +85,8 @@ fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
                 text.push_str(&made_up());
             }
             if topic.name == "formats" {
-                for info in Format::ALL {
-                    text.push_str(&aligned(info.name, info.description));
+                for format in FORMATS {
+                    text.push_str(&aligned(format.name, format.description));
                 }
             }
             text

@@ -5,9 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::{Argument, Command, Group};
+use crate::answer::Nested;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::render::Nested;
 use crate::session::{Flow, Listing};
 use crate::store::Value;
 

@@ -5,12 +5,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::{Argument, Call, Command, Group};
+use crate::answer::Nested;
 use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, Result, Severity, Span};
-use crate::exchange::{Import, Imported, Kind, Source, export_format, import_kind, whole};
-use crate::render::{Nested, Style};
+use crate::files::{Import, Imported, InputFile, atomic};
+use crate::formats::{self, CSV};
 use crate::session::{Flow, Listing, Output, Session, Stop};
 use crate::store::Value;
+use crate::terminal::Style;
 
 pub(super) const IMPORT: Command = Command {
     name: "import",
@@ -93,26 +95,29 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
     };
     let path = Path::new(file);
     session.may_touch(path, &format!(".{}", call.command.name))?;
-    let mut kind = match (parted.option("format"), parted.option("separator")) {
-        // Whoever names a separator means fields that are parted by it.
-        (None, Some(_)) => Kind::Csv(b','),
-        (said, _) => import_kind(path, said)?,
+    let separator = parted.option("separator");
+    // Whoever names a separator means fields that are parted by it.
+    let named = parted.option("format").or(separator.map(|_| CSV.name));
+    let reader = formats::reader_of(path, named)?;
+    let separator = match separator {
+        Some(text) => {
+            let byte = separator_byte(text).filter(|_| reader.has_separator);
+            Some(byte.ok_or_else(|| call.misused("--separator takes one character of csv"))?)
+        }
+        None => None,
     };
-    if let Some(separator) = parted.option("separator") {
-        kind = separated(kind, separator).ok_or_else(|| call.misused("--separator takes one character of csv"))?;
-    }
     session.catalog().refresh()?;
     let table = match session.catalog().table(noun) {
         Ok(found) => found,
         Err(NameError::Ambiguous(_)) => Some(session.table_named(noun)?),
         Err(NameError::Diagnostic(error)) => return Err(error.into()),
     };
-    let source = Source::open(path, kind)?;
+    let input = InputFile::open(path, reader, separator)?;
     let gauge = Gauge::new(session);
     let imported = Import {
         connection: &**session.connection(),
         catalog: session.catalog(),
-        source: &source,
+        input: &input,
         table,
         name: noun,
         known_only: parted.has("known-only"),
@@ -144,24 +149,23 @@ fn told(imported: &Imported, session: &Session) {
     }
 }
 
-/// The format with another separator.
-fn separated(kind: Kind, separator: &str) -> Option<Kind> {
+/// The byte that stands between fields, by what was said.
+fn separator_byte(separator: &str) -> Option<u8> {
     let byte = match separator {
         "\\t" | "tab" => b'\t',
         one if one.len() == 1 => one.as_bytes()[0],
         _ => return None,
     };
-    let is_apt = byte != b'"' && byte != b'\n' && byte != b'\r';
-    (matches!(kind, Kind::Csv(_)) && is_apt).then_some(Kind::Csv(byte))
+    (byte != b'"' && byte != b'\n' && byte != b'\r').then_some(byte)
 }
 
 fn export(call: &Call, session: &mut Session, _: &mut Output) -> Result<Flow, Stop> {
     let wanted = Wanted::read(call)?;
     let path = Path::new(&wanted.file);
     session.may_touch(path, &format!(".{}", call.command.name))?;
-    let format = export_format(path, wanted.format.as_deref())?;
-    let place = whole::place(path, &**session.connection(), session.file())?;
-    if place.standing == whole::Standing::Database {
+    let format = formats::format_of(path, wanted.format.as_deref())?;
+    let place = atomic::place(path, &**session.connection(), session.file())?;
+    if place.standing == atomic::Standing::Database {
         return Err(Diagnostic::error(format!("{} is a database, and would be overwritten", wanted.file)).into());
     }
     let made = place.begin()?;

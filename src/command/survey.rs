@@ -5,11 +5,11 @@ use std::path::Path;
 
 use super::rows::Gauge;
 use super::{Argument, Call, Command, Group};
+use crate::answer::Nested;
 use crate::catalog::{ColumnLookup, TableKind};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::exchange::whole::{self, Standing};
+use crate::files::atomic::{self, Standing};
 use crate::plan::sql::literal;
-use crate::render::Nested;
 use crate::session::{Flow, Listing, Output, Session, Stop};
 use crate::store::Value;
 use crate::survey::erd::Diagram;
@@ -205,7 +205,7 @@ fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, St
         Some("dot" | "gv") => diagram.dot(),
         _ => return Err(call.misused("the name of the file should end in .svg, .mmd or .dot").into()),
     };
-    let place = whole::place(path, &**session.connection(), session.file())?;
+    let place = atomic::place(path, &**session.connection(), session.file())?;
     if place.standing == Standing::Database {
         return Err(Diagnostic::error(format!("{file} is a database, and would be overwritten")).into());
     }

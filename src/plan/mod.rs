@@ -6,11 +6,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::answer::{ColumnHead, Head, NestedHead, Repr, ReprStyle, Shape};
 use crate::catalog::{Catalog, Label, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, ExprKind, Head as NounHead, Key, Path, Query, StepKind};
 use crate::lang::print_path;
-use crate::render::{ColumnHead, Head, NestedHead, Repr, ReprStyle, Shape};
 use crate::store::Value;
 
 mod aggregate;

@@ -12,12 +12,12 @@ use super::reach;
 use super::sql::{Alias, Sql, quoted};
 use super::stand::{Range, Set, Shown, Stand, order_terms, write_filters, write_order};
 use super::steps::unique_names;
+use crate::answer::NestedHead;
 use crate::catalog::Step as KeyStep;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Head, Item, ItemKind, Path, Pick, Query, Segment, StepKind, With};
 use crate::lang::print_path;
 use crate::plan::{Branch, Element, Statement};
-use crate::render::NestedHead;
 
 /// What nests in a column, before it is written as SQL.
 #[derive(Clone)]

@@ -8,10 +8,10 @@ use super::nest::{Joined, Nest};
 use super::output::Output;
 use super::page::{Page, Shown};
 use super::{Remaining, Session, Stop};
+use crate::answer::{CardRelation, Cells, Head, Plain, Shape};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{Expr, ExprKind, StepKind};
 use crate::plan::{self, Keys, Plan, Variable, Wanted};
-use crate::render::{CardRelation, Cells, Format, Head, Plain, Shape};
 use crate::store::{Row, Transaction, Value};
 
 /// What an answer leaves behind besides its text.
@@ -202,8 +202,7 @@ impl Session {
     }
 
     fn shows_card(&self, plan: &Plan) -> bool {
-        matches!(self.settings.format, Format::Table | Format::Card)
-            && plan.head.shape == (Shape::Records { one: true })
+        self.settings.format.has_cards && plan.head.shape == (Shape::Records { one: true })
     }
 
     /// The relations at the foot of a record's card.

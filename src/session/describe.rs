@@ -5,13 +5,13 @@ use std::rc::Rc;
 use super::listing::{list, maybe, number, text};
 use super::output::{Messages, Output};
 use super::{Listing, Session, Stop};
+use crate::answer::Nested;
 use crate::catalog::{
     Column, ColumnLookup, ForeignKey, Generated, Identity, Index, Member, MemberLookup, NameError, Table, TableKind,
 };
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{Expr, ExprKind, Head, Name, Path, Segment};
 use crate::plan::{self, Variable};
-use crate::render::Nested;
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
 

@@ -4,9 +4,9 @@ use super::output::Output;
 use super::settings::{Limit, Settings};
 use super::{Session, Stop};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::formats::Format;
 use crate::lang::ast::Statement;
 use crate::lang::{self, LineKind};
-use crate::render::Format;
 use crate::store::Connection;
 
 impl Session {
@@ -14,7 +14,13 @@ impl Session {
     ///
     /// # Errors
     /// The line is no question; what is wrong with it, placed within `text`.
-    pub fn export(&mut self, text: &str, format: Format, excel_safe: bool, out: &mut Output) -> Result<(), Stop> {
+    pub fn export(
+        &mut self,
+        text: &str,
+        format: &'static Format,
+        excel_safe: bool,
+        out: &mut Output,
+    ) -> Result<(), Stop> {
         let settings = Settings { format, limit: Limit::Off, excel_safe, ..self.settings.clone() };
         let before = std::mem::replace(&mut self.settings, settings);
         let more = self.more.take();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::output::Output;
 use super::page::Page;
 use super::{Session, Stop};
-use crate::render::{ColumnHead, Format, Head, Nested, NestedHead, Shape};
+use crate::answer::{ColumnHead, Head, Nested, NestedHead, Shape};
 use crate::store::Value;
 
 /// Rows of an answer that does not come from a query.
@@ -111,6 +111,6 @@ impl Session {
 
     /// Are answers laid out for people, so that headings and several tables may stand in one?
     pub fn is_for_people(&self) -> bool {
-        matches!(self.settings.format, Format::Table | Format::Card | Format::Repr | Format::Tree)
+        self.settings.format.is_for_people
     }
 }

@@ -1,7 +1,7 @@
 //! One open database with its variables and settings: runs one line and writes its answer.
 //!
 //! ```text
-//! entry ─┬─ hop ── parse ── plan ── answer ── page ── render
+//! entry ─┬─ hop ── parse ── plan ── answer ── page ── formats
 //!        ├─ SQL ── sql ─────────────────────┘
 //!        └─ meta ─ the table of commands
 //! ```
@@ -23,7 +23,6 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{self, Statement};
 use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
-use crate::render::Format;
 use crate::seed::Run;
 use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
@@ -476,11 +475,7 @@ impl Session {
 
     /// Plans a query or value as the settings want it.
     fn plan(&self, expr: &ast::Expr) -> Result<Plan> {
-        let labels = matches!(
-            self.settings.format,
-            Format::Table | Format::Card | Format::Markdown | Format::Html | Format::Tree
-        );
-        let options = plan::Options { bare: false, labels, lazy: self.settings.lazy };
+        let options = plan::Options { bare: false, labels: self.settings.format.has_labels, lazy: self.settings.lazy };
         plan::plan(expr, &self.catalog, &self.variables, options)
     }
 }

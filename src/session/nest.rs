@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use super::cancel::Cancel;
 use super::engine::{Engine, owned};
+use crate::answer::{Nested, NestedHead};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::{Branch, Element, Lazy};
-use crate::render::{Nested, NestedHead};
 use crate::store::Value;
 
 /// Fetches what nests below rows.

@@ -7,10 +7,9 @@ use std::path::Path;
 use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
-use crate::render::Style;
-use crate::render::message::{self, Source};
-use crate::render::sanitize::{self, Lines};
-use crate::render::width;
+use crate::terminal::message::{self, SourceText};
+use crate::terminal::sanitize::{self, Lines};
+use crate::terminal::{Style, width};
 
 /// How much of an answer gathers before it is handed on, in bytes.
 const BUFFER: usize = 64 * 1024;
@@ -172,7 +171,8 @@ impl Messages {
     pub fn report(&self, diagnostic: &Diagnostic) {
         let mut inner = self.inner.borrow_mut();
         let style = inner.present_style();
-        let source = Source { name: inner.origin.name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };
+        let source =
+            SourceText { name: inner.origin.name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };
         // Without a line there is no place to show.
         let source = (inner.origin.line > 0).then_some(source);
         let text = message::render(diagnostic, source.as_ref(), &style, inner.origin.prompt_width);

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use super::output::Output;
 use super::settings::{Limit, Settings};
-use crate::render::{self, CardRelation, Cells, Head, Limited, Writer};
+use crate::answer::{CardRelation, Cells, Head};
+use crate::formats::{Limited, Writer};
 
 /// How long the rows behind a full screen are counted before the count is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -56,8 +57,8 @@ impl<'o> Page<'o> {
         };
         let style = out.style();
         let writer = match settings.excel_safe {
-            true => render::formula_free_writer(settings.format, &style),
-            false => render::writer(settings.format, &style),
+            true => settings.format.excel_safe_writer(&style),
+            false => settings.format.writer(&style),
         };
         let writer = Limited::new(writer, limit).skipping(skip);
         Page { out, head, writer, skip, stage: Stage::Waiting, counting: None, may_break, cut: false, failure: None }

@@ -14,13 +14,14 @@ use super::output::Output;
 use super::page::Page;
 use super::variables::named;
 use super::{Session, Stop, fill, shape};
+use crate::answer::{Head, Plain};
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::formats::Format;
 use crate::lang::ast::{self, At, Field};
 use crate::plan::sql::quoted;
 use crate::plan::write::{Aim, ChangeKind, plan_write};
 use crate::plan::{self, Keys};
-use crate::render::{Format, Head, Plain};
 use crate::store::{ActionKind, Connection, Value};
 
 /// How many kinds of lines are known at a time.
@@ -33,7 +34,7 @@ pub(super) struct Quick {
     made: HashMap<String, Option<Rc<Made>>>,
     /// What it was found out for.
     schema: Option<i64>,
-    settings: Option<(Format, plan::Lazy)>,
+    settings: Option<(&'static Format, plan::Lazy)>,
 }
 
 /// How the lines of a shape are run.

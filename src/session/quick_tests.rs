@@ -6,7 +6,7 @@ use super::*;
 fn answers(lines: &[&str], long: bool) -> Vec<String> {
     let mut desk = desk(Style::PIPE);
     desk.session.interactive = false;
-    desk.session.settings.format = Format::Json;
+    desk.session.settings.format = &crate::formats::JSON;
     desk.session.settings.sql = long;
     let mut found = Vec::new();
     for line in lines {
@@ -186,7 +186,7 @@ fn what_is_known_goes_with_the_schema_and_what_is_said() {
 fn the_short_way_is_taken() {
     let mut desk = desk(Style::PIPE);
     desk.session.interactive = false;
-    desk.session.settings.format = Format::Json;
+    desk.session.settings.format = &crate::formats::JSON;
     desk.run("create table t (id integer primary key, a integer, b text);");
     desk.run("create table k (code text primary key, a integer) without rowid;");
     desk.run("begin");

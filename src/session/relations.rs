@@ -7,12 +7,12 @@ use std::rc::Rc;
 use super::listing::{list, maybe, number, text};
 use super::output::Output;
 use super::{Listing, Session, Stop, catalog_of, sidecar};
+use crate::answer::Nested;
 use crate::catalog::{self, Origin, Relation, RelationKind, Step, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result, Span};
 use crate::lang::ast::Step as HopStep;
 use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Segment, StepKind, Verb};
 use crate::plan;
-use crate::render::{Format, Nested};
 use crate::store::Value;
 
 /// Below this width the columns of `.relations` are fewer.
@@ -74,7 +74,7 @@ impl Session {
             Some(name) => vec![self.table_named(name)?],
             None => self.readable_tables()?,
         };
-        let for_people = self.is_for_people() || matches!(self.settings.format, Format::Markdown | Format::Html);
+        let for_people = self.is_for_people() || self.settings.format.has_labels;
         if !for_people {
             return self.list(&self.relations_data(&tables)?, out);
         }

@@ -16,10 +16,10 @@ use crate::demo;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{At, Name};
 use crate::plan::clear::plan_clear;
-use crate::render::Style;
 use crate::seed::auto;
 use crate::sql::quote_name;
 use crate::store::{self, Begin, Connection, Transaction, Value};
+use crate::terminal::Style;
 
 /// The folder of seed files in a project.
 const SEEDS: &str = "seeds";
@@ -421,7 +421,7 @@ fn exact(name: String) -> Name {
     Name { text: name, quoted: true, at: At::default() }
 }
 
-fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::render::Nested> {
+fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::answer::Nested> {
     let counts = [listing::text(name), listing::number(then.count), listing::number(now.count)];
     let (Some(old), Some(new)) = (&then.records, &now.records) else {
         let what = match (then.sum, now.sum) {
@@ -430,7 +430,7 @@ fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::render::Neste
             (Some(_), Some(_)) => "not the same",
             _ => "too many to compare",
         };
-        let unknown = || crate::render::Nested::Value(Value::Null);
+        let unknown = || crate::answer::Nested::Value(Value::Null);
         return counts.into_iter().chain([unknown(), unknown(), unknown(), listing::text(what)]).collect();
     };
     let mut first: Vec<String> = Vec::new();

@@ -1,8 +1,8 @@
 //! What a person can set: one table of names, values and what they mean.
 
 use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::formats::{self, FORMATS, Format, TABLE};
 use crate::plan::Lazy;
-use crate::render::Format;
 use crate::seed::{LOCALES, Locale, Moment, Run};
 
 /// How many rows of an answer are shown.
@@ -29,7 +29,7 @@ impl Limit {
 
 #[derive(Clone, Debug)]
 pub struct Settings {
-    pub format: Format,
+    pub format: &'static Format,
     pub limit: Limit,
     pub lazy: Lazy,
     /// Show each statement that runs.
@@ -55,7 +55,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
-            format: Format::Table,
+            format: &TABLE,
             limit: Limit::Screen,
             lazy: Lazy::Subquery,
             sql: false,
@@ -89,9 +89,9 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "mode",
         about: "the format of answers",
-        values: || Format::ALL.iter().map(|info| info.name).collect(),
-        get: |settings| settings.format.name().to_owned(),
-        set: |settings, text| Format::from_name(text).map(|format| settings.format = format).is_some(),
+        values: || FORMATS.iter().map(|format| format.name).collect(),
+        get: |settings| settings.format.name.to_owned(),
+        set: |settings, text| formats::find(text).map(|format| settings.format = format).is_some(),
     },
     Setting {
         name: "limit",

@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use super::output::Output;
 use super::page::Page;
 use super::{Listing, Remaining, Session, Stop, explain};
+use crate::answer::{ColumnHead, Head, Plain, Shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{TokenKind, tokenize};
 use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
 use crate::plan::write::{Aim, plan_write};
-use crate::render::{ColumnHead, Head, Plain, Shape};
 use crate::store::{Action, ActionKind, Begin, Connection, Statement, Transaction, Value};
 
 impl Session {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::*;
-use crate::render::Style;
+use crate::terminal::Style;
 
 #[path = "quick_tests.rs"]
 mod quick;
@@ -247,7 +247,7 @@ fn keys_in_an_order_that_only_another_program_has_are_followed() {
         let mut desk = desk(Style::PIPE);
         let opened = open(&Database::Path(path.clone()), &store::OpenOptions::default()).unwrap();
         desk.session.reopen(opened).unwrap();
-        desk.session.settings.format = Format::Csv;
+        desk.session.settings.format = &crate::formats::CSV;
         assert_eq!(desk.run(line).replace('\r', ""), answer, "{line}");
         let warnings = desk.messages.take();
         assert_eq!(warnings.matches("the collation `unicase`").count(), 1, "{line}: {warnings}");

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::output::Output;
 use super::{Listing, Session, Stop, impact, listing};
+use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::render::Nested;
 use crate::store::{ChangeLog, Connection, LogEntry, TableChange};
 
 /// How much of a line is kept as its name, in characters.

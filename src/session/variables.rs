@@ -6,12 +6,14 @@ use std::rc::Rc;
 use super::answer::{is_value, placed, records};
 use super::output::Output;
 use super::{Listing, Session, Stop, listing};
+use crate::answer::{Nested, Plain};
 use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::formats::REPR;
 use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Statement};
 use crate::lang::{TokenKind, print, tokenize};
 use crate::plan::{self, Variable, Variables};
-use crate::render::{self, Format, Nested, Plain, Style};
 use crate::store::Value;
+use crate::terminal::Style;
 
 /// How many queries may stand within one another: `x = x where …` again and again makes one in one.
 const MAX_DEPTH: usize = 50;
@@ -173,7 +175,7 @@ impl Session {
     /// The record that a variable names, as `repr` shows it.
     fn in_a_word(&self, name: &str) -> Result<String> {
         let plan = plan::plan(&named(name, At::default()), &self.catalog, &self.variables, self.options())?;
-        let mut writer = render::writer(Format::Repr, &Style::PIPE);
+        let mut writer = REPR.writer(&Style::PIPE);
         let mut text = Vec::new();
         let mut outcome = writer.begin(&mut text, &plan.head);
         self.engine.run(&plan.statement, &mut |row| {

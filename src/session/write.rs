@@ -7,13 +7,13 @@ use super::engine::owned;
 use super::output::Output;
 use super::variables::named;
 use super::{Listing, Session, Stop, broken, fill, impact};
+use crate::answer::Nested;
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{At, Expr, ExprKind, Name, Query, Write};
 use crate::plan::clear::{Clear, plan_clear};
 use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
-use crate::render::Nested;
 use crate::sql::quote_name;
 use crate::store::{Begin, Connection, TableChange, Transaction, Value, collect};
 

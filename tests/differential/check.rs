@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
+use hopdb::answer::Shape;
 use hopdb::lang::ast::{Expr as TreeExpr, ExprKind, Query as TreeQuery, Statement as TreeStatement};
 use hopdb::lang::{parse, print};
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variables};
-use hopdb::render::Shape;
 use hopdb::store::{self, Value};
 
 use crate::answer::{Cell, Stand};

@@ -10,9 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{Session as Line, Statement};
 use crate::lang::{self, LineKind};
 use crate::migrate::revision::{Body, Fault, Lines, Revision};
-use crate::render::Style;
 use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Settings, Stop};
 use crate::store::{self, Connection, SqliteConnection};
+use crate::terminal::Style;
 
 /// Meta-commands that a revision may hold. What stands in other files would not be in the journal.
 const COMMANDS: [&str; 1] = [".print"];

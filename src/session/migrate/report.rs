@@ -3,10 +3,10 @@
 use super::project::SCHEMA;
 use super::versioned::same;
 use super::{Output, Session, State, Stop, Wish};
+use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{self, Direction, Entry, Point, State as Stand, script, steps};
 use crate::migrate::{Answers, Difference, Schema};
-use crate::render::Nested;
 use crate::session::listing::{Listing, maybe, number, text};
 use crate::store::Value;
 

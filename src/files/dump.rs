@@ -1,0 +1,293 @@
+//! A database as SQL text that makes it again, as `.dump` of the sqlite3 program writes it.
+//!
+//! Order: tables with their records, then the counters of AUTOINCREMENT, then views, triggers and indexes. Virtual tables
+//! are put into the schema beside their shadow tables, which are dumped as tables: what a module keeps is restored as it is.
+//! Records without an INTEGER PRIMARY KEY keep their rowids where these are not simply 1, 2, 3 ….
+
+use std::io;
+use std::ops::ControlFlow;
+
+use crate::answer::{ColumnHead, Head, Plain, Shape};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::formats::INSERT;
+use crate::sql::{quote_name, quote_text};
+use crate::store::{Connection, Transaction, Value, collect, quote_value};
+use crate::terminal::Style;
+use crate::terminal::sanitize::{self, Lines};
+
+/// Why a dump ended.
+pub enum Halt {
+    Failed(Diagnostic),
+    /// The text could not be written.
+    Write(io::Error),
+}
+
+impl From<Diagnostic> for Halt {
+    fn from(error: Diagnostic) -> Halt {
+        Halt::Failed(error)
+    }
+}
+
+impl From<io::Error> for Halt {
+    fn from(error: io::Error) -> Halt {
+        Halt::Write(error)
+    }
+}
+
+/// An object of the schema.
+struct Object {
+    kind: String,
+    name: String,
+    table: String,
+    sql: String,
+}
+
+/// What a table is to SQLite.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Plain,
+    Shadow,
+    Virtual,
+}
+
+struct Dump<'a> {
+    connection: &'a dyn Connection,
+    out: &'a mut dyn io::Write,
+    style: Style,
+    objects: Vec<Object>,
+    /// Names of tables with what they are.
+    sorts: Vec<(String, Sort)>,
+    /// The tables that are wanted; none for all.
+    wanted: Option<Vec<String>>,
+}
+
+/// Writes the main database, or some of its tables and views, as one state of it.
+pub fn dump(
+    connection: &dyn Connection,
+    names: Option<Vec<String>>,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> Result<(), Halt> {
+    // All is read in one transaction, so that it belongs together.
+    let reading = Transaction::reading(connection)?;
+    let outcome = Dump::new(connection, names, style, out).map_err(Halt::from).and_then(|mut dump| dump.run());
+    match reading {
+        Some(reading) => reading.finish(outcome),
+        None => outcome,
+    }
+}
+
+impl<'a> Dump<'a> {
+    fn new(
+        connection: &'a dyn Connection,
+        names: Option<Vec<String>>,
+        style: Style,
+        out: &'a mut dyn io::Write,
+    ) -> Result<Dump<'a>> {
+        let text = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
+        let sql = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid";
+        let objects = collect(connection, sql, &[])?
+            .iter()
+            .map(|row| Object { kind: text(row, 0), name: text(row, 1), table: text(row, 2), sql: text(row, 3) })
+            .collect();
+        let sql = "SELECT name, type FROM pragma_table_list WHERE schema = 'main'";
+        let sort = |row: &Vec<Value>| match text(row, 1).as_str() {
+            "shadow" => Sort::Shadow,
+            "virtual" => Sort::Virtual,
+            _ => Sort::Plain,
+        };
+        let sorts: Vec<_> = collect(connection, sql, &[])?.iter().map(|row| (text(row, 0), sort(row))).collect();
+        // A virtual table is nothing without its shadow tables.
+        let wanted = names.map(|mut names| {
+            for (shadow, sort) in &sorts {
+                let owner = |name: &String| {
+                    let begins = shadow.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
+                    begins && shadow.as_bytes().get(name.len()) == Some(&b'_')
+                };
+                if *sort == Sort::Shadow && names.iter().any(owner) {
+                    names.push(shadow.clone());
+                }
+            }
+            names
+        });
+        Ok(Dump { connection, out, style, objects, sorts, wanted })
+    }
+
+    fn is_wanted(&self, name: &str) -> bool {
+        self.wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)))
+    }
+
+    fn line(&mut self, text: &str) -> Result<(), Halt> {
+        let safe = match self.style.terminal {
+            true => sanitize::text(text, Lines::Keep),
+            false => text.into(),
+        };
+        self.out.write_all(safe.as_bytes())?;
+        self.out.write_all(b"\n")?;
+        Ok(())
+    }
+
+    fn run(&mut self) -> Result<(), Halt> {
+        let objects = std::mem::take(&mut self.objects);
+        let tables: Vec<&Object> =
+            objects.iter().filter(|object| object.kind == "table" && self.is_wanted(&object.name)).collect();
+        let is_virtual = |dump: &Dump<'_>, name: &str| {
+            dump.sorts.iter().any(|(known, sort)| known == name && *sort == Sort::Virtual)
+        };
+        let virtuals: Vec<&&Object> = tables.iter().filter(|object| is_virtual(self, &object.name)).collect();
+        if !virtuals.is_empty() {
+            self.line("/* Restoring virtual tables needs a program that may write the schema: sqlite3 does. */")?;
+        }
+        self.line("PRAGMA foreign_keys=OFF;")?;
+        self.line("BEGIN TRANSACTION;")?;
+        if self.wanted.is_none() {
+            for pragma in ["user_version", "application_id"] {
+                let number = self.number(&format!("PRAGMA main.{pragma}"))?;
+                if number != 0 {
+                    self.line(&format!("PRAGMA {pragma}={number};"))?;
+                }
+            }
+        }
+        let mut analyzed = false;
+        for table in &tables {
+            let name = table.name.as_str();
+            if is_virtual(self, name) || name.eq_ignore_ascii_case("sqlite_sequence") {
+                continue;
+            }
+            if name.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("sqlite_stat")) {
+                if !std::mem::replace(&mut analyzed, true) {
+                    self.line("ANALYZE sqlite_schema;")?;
+                }
+            } else if name.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("sqlite_")) {
+                continue;
+            } else {
+                self.line(&format!("{};", table.sql))?;
+            }
+            self.records(name)?;
+        }
+        self.sequences(&objects)?;
+        for kind in ["view", "trigger", "index"] {
+            for object in &objects {
+                // A view is wanted by its own name, what belongs to a table by that of the table.
+                if object.kind == kind && self.is_wanted(&object.table) {
+                    self.line(&format!("{};", object.sql))?;
+                }
+            }
+        }
+        if !virtuals.is_empty() {
+            self.line("PRAGMA writable_schema=ON;")?;
+            for table in virtuals {
+                let [name, sql] = [&table.name, &table.sql].map(|text| quote_text(text));
+                self.line(&format!(
+                    "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql) VALUES('table',{name},{name},0,{sql});"
+                ))?;
+            }
+            self.line("PRAGMA writable_schema=OFF;")?;
+        }
+        self.line("COMMIT;")
+    }
+
+    fn number(&self, sql: &str) -> Result<i64> {
+        let rows = collect(self.connection, sql, &[])?;
+        Ok(rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0))
+    }
+
+    /// The records of a table as INSERT statements.
+    fn records(&mut self, name: &str) -> Result<(), Halt> {
+        let sql = "SELECT name, hidden, pk, type FROM pragma_table_xinfo(?1, 'main')";
+        let rows = collect(self.connection, sql, &[Value::text(name)])?;
+        let integer = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_integer).unwrap_or(0);
+        // Generated columns (2 and 3) are worked out anew.
+        let stored = rows.iter().filter(|row| integer(row, 1) < 2);
+        let mut columns: Vec<String> =
+            stored.filter_map(|row| row.first()?.as_text().map(|name| name.into_owned())).collect();
+        if columns.is_empty() {
+            return Ok(());
+        }
+        let table = format!("main.{}", quote_name(name));
+        if let Some(rowid) = self.rowid(name, &rows)? {
+            columns.insert(0, rowid.to_owned());
+        }
+        let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
+        // An index that holds all columns would give the records in its order.
+        let sql = format!("SELECT {} FROM {table} NOT INDEXED", listed.join(", "));
+        let head = Head {
+            shape: Shape::Rows { one: false },
+            columns: columns.into_iter().map(|name| ColumnHead { name, label: None }).collect(),
+            repr: None,
+            table: Some(name.to_owned()),
+        };
+        let mut writer = INSERT.writer(&self.style);
+        writer.begin(self.out, &head)?;
+        let Some(mut statement) = self.connection.prepare(&sql)? else { return Ok(()) };
+        let mut failure = None;
+        statement.stream(&[], &mut |row| {
+            Ok(match writer.row(self.out, &Plain(row)) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failure = Some(error);
+                    ControlFlow::Break(())
+                }
+            })
+        })?;
+        match failure {
+            Some(error) => Err(error.into()),
+            None => Ok(writer.end(self.out)?),
+        }
+    }
+
+    /// The name under which the rowids of a table are to be kept: none where a column holds them, there are none, or they
+    /// come out the same by themselves.
+    fn rowid(&self, name: &str, columns: &[Vec<Value>]) -> Result<Option<&'static str>> {
+        let sql = "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
+        let without = collect(self.connection, sql, &[Value::text(name)])?;
+        let without = without.first().and_then(|row| row.first()).and_then(Value::as_integer) != Some(0);
+        let cell = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
+        let keys: Vec<&Vec<Value>> =
+            columns.iter().filter(|row| row.get(2).and_then(Value::as_integer).unwrap_or(0) > 0).collect();
+        let sql = "SELECT count(*) FROM pragma_index_list(?1, 'main') WHERE origin = 'pk'";
+        let is_rowid = match keys.as_slice() {
+            // `INTEGER PRIMARY KEY DESC` is no rowid: it has an index of its own.
+            [only] if cell(only, 3).eq_ignore_ascii_case("INTEGER") => {
+                let found = collect(self.connection, sql, &[Value::text(name)])?;
+                found.first().and_then(|row| row.first()).and_then(Value::as_integer) == Some(0)
+            }
+            _ => false,
+        };
+        if without || is_rowid {
+            return Ok(None);
+        }
+        let is_hidden = |alias: &&str| columns.iter().any(|row| cell(row, 0).eq_ignore_ascii_case(alias));
+        let Some(alias) = ["rowid", "_rowid_", "oid"].into_iter().find(|alias| !is_hidden(alias)) else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "SELECT count(*) = max({alias}) AND min({alias}) = 1 OR count(*) = 0 FROM main.{} NOT INDEXED",
+            quote_name(name)
+        );
+        Ok((self.number(&sql)? == 0).then_some(alias))
+    }
+
+    /// The counters of AUTOINCREMENT.
+    fn sequences(&mut self, objects: &[Object]) -> Result<(), Halt> {
+        if !objects.iter().any(|object| object.name == "sqlite_sequence") {
+            return Ok(());
+        }
+        if self.wanted.is_none() {
+            self.line("DELETE FROM sqlite_sequence;")?;
+        }
+        for row in collect(self.connection, "SELECT name, seq FROM main.sqlite_sequence", &[])? {
+            let name = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
+            if !self.is_wanted(&name) {
+                continue;
+            }
+            let counter = row.get(1).cloned().unwrap_or(Value::Null);
+            if self.wanted.is_some() {
+                self.line(&format!("DELETE FROM sqlite_sequence WHERE name={};", quote_text(&name)))?;
+            }
+            let counter = quote_value(&counter);
+            self.line(&format!("INSERT INTO sqlite_sequence VALUES({},{counter});", quote_text(&name)))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,17 @@
+//! Rows on their way between a database and files: import, dumps, and files that are written whole or not at all.
+//!
+//! Nothing here writes a file in place: what is written goes to a file beside it, which takes its name when it is whole.
+//! How a file's text is read and written is a matter of [`crate::formats`].
+
+pub mod atomic;
+pub mod dump;
+mod guess;
+mod import;
+mod input;
+mod literal;
+
+#[cfg(test)]
+mod tests;
+
+pub use import::{Import, Imported};
+pub use input::InputFile;

@@ -1,0 +1,123 @@
+//! The `html` format: a `<table>`, text escaped, NULL marked by a class and emphasis.
+
+use std::io;
+
+use super::display::{Columns, Display};
+use super::format::{Format, Writer};
+use super::scalar;
+use super::sink::Sink;
+use crate::answer::{Cell, Cells, Head, Nested, Shape};
+use crate::store::ValueRef;
+use crate::terminal::Style;
+
+pub static HTML: Format = Format {
+    name: "html",
+    description: "an HTML table",
+    extensions: &["html", "htm"],
+    is_for_people: false,
+    has_labels: true,
+    has_cards: false,
+    writer: |style| Box::new(Html::new(style)),
+    excel_safe_writer: None,
+    reader: None,
+};
+
+struct Html {
+    sink: Sink,
+    display: Display,
+    columns: Columns,
+    truth: bool,
+    cell: Vec<u8>,
+}
+
+impl Html {
+    fn new(style: &Style) -> Html {
+        Html {
+            sink: Sink::data(style),
+            display: Display::keeping_lines(style).unmarked(),
+            columns: Columns::none(),
+            truth: false,
+            cell: Vec::new(),
+        }
+    }
+
+    fn data(&mut self, row: &dyn Cells, index: usize) {
+        let cell = row.cell(index);
+        let label = self.columns.labels[index];
+        self.cell.clear();
+        let (open, close) = match cell {
+            Cell::Value(value) if self.truth && scalar::truth(value).is_some() => {
+                self.cell.extend_from_slice(scalar::truth(value).unwrap_or_default().as_bytes());
+                ("<td>", "</td>")
+            }
+            Cell::Value(ValueRef::Null) | Cell::Nested(Nested::None) => {
+                self.cell.extend_from_slice(b"NULL");
+                ("<td class=\"null\"><em>", "</em></td>")
+            }
+            // An empty text is an empty cell and the text NULL stands without emphasis: no quotes are needed.
+            Cell::Value(ValueRef::Text(text)) if label.is_none() => {
+                self.cell.extend_from_slice(text);
+                ("<td>", "</td>")
+            }
+            Cell::Value(value) => {
+                self.display.column(&mut self.cell, row, index, label);
+                match value {
+                    ValueRef::Integer(_) | ValueRef::Real(_) if label.is_none() => ("<td class=\"number\">", "</td>"),
+                    _ => ("<td>", "</td>"),
+                }
+            }
+            Cell::Nested(Nested::List(items)) if items.is_empty() => ("<td>", "</td>"),
+            Cell::Nested(nested) => {
+                self.display.outline(&mut self.cell, nested);
+                ("<td><pre>", "</pre></td>")
+            }
+        };
+        self.sink.push(open);
+        escape(&mut self.sink.buffer, &self.cell);
+        self.sink.push(close);
+    }
+}
+
+impl Writer for Html {
+    fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
+        self.columns = Columns::of(head);
+        self.truth = head.shape == Shape::Truth;
+        self.sink.push("<table>\n<thead>\n<tr>");
+        for name in &self.columns.names {
+            self.sink.push("<th>");
+            escape(&mut self.sink.buffer, name.as_bytes());
+            self.sink.push("</th>");
+        }
+        self.sink.push("</tr>\n</thead>\n<tbody>\n");
+        self.sink.flush(out)
+    }
+
+    fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
+        self.sink.push("<tr>");
+        for index in 0..self.columns.len() {
+            self.data(row, index);
+        }
+        self.sink.push("</tr>\n");
+        self.sink.flush(out)
+    }
+
+    fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        self.sink.push("</tbody>\n</table>\n");
+        self.sink.flush(out)
+    }
+}
+
+fn escape(buffer: &mut Vec<u8>, text: &[u8]) {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        buffer.extend_from_slice(&rest[..at]);
+        buffer.extend_from_slice(match rest[at] {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            b'>' => b"&gt;",
+            _ => b"&quot;",
+        });
+        rest = &rest[at + 1..];
+    }
+    buffer.extend_from_slice(rest);
+}

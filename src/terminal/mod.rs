@@ -1,0 +1,32 @@
+//! What a terminal needs: text made safe, measured and coloured, the layout of diagnostics, and its size and mode.
+
+pub mod message;
+pub mod sanitize;
+pub mod theme;
+mod tty;
+pub mod width;
+
+#[cfg(test)]
+mod tests;
+
+pub use tty::{Mode, detach_input, size, wait};
+
+/// Where text goes and how it may look there.
+#[derive(Clone, Debug)]
+pub struct Style {
+    /// True if the output is a terminal. Then control characters are made visible and tables keep to `width`.
+    pub terminal: bool,
+    pub color: bool,
+    /// Columns of the terminal, where there is one.
+    pub width: Option<usize>,
+}
+
+impl Style {
+    /// What a pipe or a file gets: bytes as they are, no colour, no width to keep to.
+    pub const PIPE: Style = Style { terminal: false, color: false, width: None };
+
+    /// Colours are for terminals only, whatever else was asked for.
+    pub fn colored(&self) -> bool {
+        self.color && self.terminal
+    }
+}

@@ -1,0 +1,114 @@
+//! The one theme: which meaning has which colour.
+//!
+//! Writers mark what a piece of text means with invisible characters that no sanitised text can hold
+//! (U+2061–U+2064, U+206A–U+206F; see [`super::sanitize`]), lay the text out, and have the marks painted last. Marks
+//! are zero columns wide, so no layout has to know of colours.
+
+use nu_ansi_term::{Color, Style};
+
+/// What a piece of text means, as far as it has a look of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Column names over a table, the heading of a card.
+    Heading,
+    /// A column's name beside its value.
+    Name,
+    /// A relation's name.
+    Relation,
+    /// NULL, labels beside keys, rules, what was left out.
+    Muted,
+    Error,
+    Warning,
+    Note,
+    /// `FILE:LINE:COL:` before a message.
+    Place,
+}
+
+const MARKS: [(Role, char); 8] = [
+    (Role::Heading, '\u{2061}'),
+    (Role::Name, '\u{2062}'),
+    (Role::Relation, '\u{2063}'),
+    (Role::Muted, '\u{206a}'),
+    (Role::Error, '\u{206b}'),
+    (Role::Warning, '\u{206c}'),
+    (Role::Note, '\u{206d}'),
+    (Role::Place, '\u{206e}'),
+];
+
+/// Ends what a mark began.
+pub(crate) const END: char = '\u{206f}';
+
+/// How text of that meaning looks at a terminal with colours.
+pub fn style(role: Role) -> Style {
+    match role {
+        Role::Heading => Style::new().bold(),
+        Role::Name => Style::new().fg(Color::Cyan),
+        Role::Relation => Style::new().fg(Color::Green),
+        Role::Muted => Style::new().dimmed(),
+        Role::Error => Style::new().fg(Color::Red).bold(),
+        Role::Warning => Style::new().fg(Color::Yellow).bold(),
+        Role::Note => Style::new().fg(Color::Blue).bold(),
+        Role::Place => Style::new().bold(),
+    }
+}
+
+/// `text` in the look of `role`, or as it is where there are no colours.
+pub fn paint(role: Role, text: &str, color: bool) -> String {
+    if color { style(role).paint(text).to_string() } else { text.to_owned() }
+}
+
+/// The mark that begins text of that meaning.
+pub(crate) fn mark(role: Role) -> char {
+    MARKS.iter().find(|(marked, _)| *marked == role).map_or(END, |(_, mark)| *mark)
+}
+
+/// Replaces the marks in sanitised text by colours.
+pub(crate) fn paint_marks(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut open: Option<Style> = None;
+    let mut rest = text;
+    while let Some(at) = rest.find(is_mark) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let mark = rest.chars().next().unwrap_or(END);
+        rest = &rest[mark.len_utf8()..];
+        if let Some(style) = open.take() {
+            out.push_str(&style.suffix().to_string());
+        }
+        open = MARKS.iter().find(|(_, known)| *known == mark).map(|(role, _)| style(*role));
+        if let Some(style) = open {
+            out.push_str(&style.prefix().to_string());
+        }
+    }
+    out.push_str(rest);
+    if let Some(style) = open {
+        out.push_str(&style.suffix().to_string());
+    }
+    out
+}
+
+fn is_mark(c: char) -> bool {
+    c == END || MARKS.iter().any(|(_, mark)| *mark == c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::terminal::{sanitize, width};
+
+    #[test]
+    fn marks_become_colours_and_close() {
+        let marked = format!("a{}NULL{END}b{}c", mark(Role::Muted), mark(Role::Heading));
+        assert_eq!(paint_marks(&marked), "a\u{1b}[2mNULL\u{1b}[0mb\u{1b}[1mc\u{1b}[0m");
+        assert_eq!(paint_marks(&format!("{END}x{END}")), "x");
+    }
+
+    #[test]
+    fn marks_have_no_width_and_cannot_come_from_data() {
+        for mark in MARKS.iter().map(|(_, mark)| *mark).chain([END]) {
+            let text = mark.to_string();
+            assert_eq!(width::width(&text), 0);
+            assert!(!sanitize::text(&text, sanitize::Lines::Show).contains(mark));
+        }
+    }
+}
