@@ -154,7 +154,7 @@ fn planned(line: &str, catalog: &Catalog) -> Result<Plan, Diagnostic> {
     let statement = lang::parse(line).map_err(|errors| {
         errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("the line could not be read"))
     })?;
-    let Some(ast::Statement::Value(expr)) = statement else {
+    let Some(ast::HopStatement::Value(expr)) = statement else {
         return Err(Diagnostic::error("the line is no query"));
     };
     catalog.refresh()?;
@@ -322,7 +322,7 @@ fn bench(path: &Path, heading: &str, picked: &[String], slow: bool) -> Result<us
     let start = now();
     let connection: Rc<dyn Connection> = store::open(OpenTarget::File(path), &OpenOptions::default())?;
     let opened = now() - start;
-    let catalog = Catalog::new(connection.clone(), catalog::Options::default());
+    let catalog = Catalog::new(connection.clone(), catalog::CatalogOptions::default());
     if let Some(case) = cases.first() {
         planned(case.line, &catalog)?;
     }

@@ -20,7 +20,7 @@ use std::rc::Rc;
 use hopdb::answer::Shape;
 use hopdb::catalog::{self, Catalog};
 use hopdb::diagnostic::{Diagnostic, Kind, Result};
-use hopdb::lang::ast::{ExprKind, Query, Statement as Tree};
+use hopdb::lang::ast::{ExprKind, HopStatement as Tree, Query};
 use hopdb::lang::parse;
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variable, Variables};
 use hopdb::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value};
@@ -57,7 +57,7 @@ impl Session {
                 rest = &rest[statement.consumed()..];
             }
         }
-        let catalog = Catalog::new(connection.clone() as Rc<dyn Connection>, catalog::Options::default());
+        let catalog = Catalog::new(connection.clone() as Rc<dyn Connection>, catalog::CatalogOptions::default());
         catalog.refresh().expect("the schema can be read");
         Session { connection, catalog, variables: Variables::default() }
     }

@@ -10,7 +10,7 @@
 
 use std::mem;
 
-use crate::lang::{LineKind, TokenKind, classify, tokenize};
+use crate::lang::{HopTokenKind, LineKind, classify, tokenize};
 
 /// Lines that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,7 +251,7 @@ impl HopScan {
                 self.depth = self.depth.saturating_sub(1);
             }
         }
-        let last = tokens.iter().rev().find(|token| token.kind != TokenKind::End);
+        let last = tokens.iter().rev().find(|token| token.kind != HopTokenKind::End);
         self.joined = backslash || last.is_some_and(|token| token.is(","));
         self.semicolon = last.is_some_and(|token| token.is(";"));
     }

@@ -18,14 +18,14 @@ use crate::store::Connection;
 
 /// What the user wants of the catalog.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct CatalogOptions {
     /// Look for keys that the schema does not declare.
     pub infer: bool,
 }
 
-impl Default for Options {
-    fn default() -> Options {
-        Options { infer: true }
+impl Default for CatalogOptions {
+    fn default() -> CatalogOptions {
+        CatalogOptions { infer: true }
     }
 }
 
@@ -36,7 +36,7 @@ pub struct Catalog {
 
 impl Catalog {
     /// A catalog of the database behind `connection`. Runs nothing yet.
-    pub fn new(connection: Rc<dyn Connection>, options: Options) -> Catalog {
+    pub fn new(connection: Rc<dyn Connection>, options: CatalogOptions) -> Catalog {
         Catalog { relations: RelationCache::new(SchemaCache::new(connection), options.infer) }
     }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::graph::KeyEdge;
-use super::{Origin, RelationKind, Step};
+use super::{KeyOrigin, KeyStep, RelationKind};
 
 /// Which of two equally close members a name has: the lesser one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +32,8 @@ pub(super) enum NameRank {
 /// A relation while its names are being found.
 pub(super) struct RelationDraft {
     pub kind: RelationKind,
-    pub steps: Vec<Step>,
-    pub origin: Origin,
+    pub steps: Vec<KeyStep>,
+    pub origin: KeyOrigin,
     /// Names that it is shown by where they are its alone, the best first.
     pub names: Vec<(String, NameRank)>,
     /// Spellings that find it too, and are not shown.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::infer::{self, KeyCandidate};
 use super::keys::{child_is_one, parent_is_one};
 use super::schema::SchemaCache;
-use super::{Origin, Step, Table};
+use super::{KeyOrigin, KeyStep, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 
 /// A key from a child table to a parent table. Tables are positions in the directory.
@@ -16,7 +16,7 @@ pub(super) struct KeyEdge {
     pub columns: Vec<usize>,
     pub parent: usize,
     pub parent_columns: Vec<usize>,
-    pub origin: Origin,
+    pub origin: KeyOrigin,
     /// What the child calls its parent, where an annotation says it.
     pub name: Option<String>,
     /// What the parent calls its children, where an annotation says it.
@@ -33,7 +33,7 @@ impl KeyEdge {
         tables: &[Option<Rc<Table>>],
         (child, columns): (usize, Vec<usize>),
         (parent, parent_columns): (usize, Vec<usize>),
-        origin: Origin,
+        origin: KeyOrigin,
     ) -> Option<KeyEdge> {
         let (child_table, parent_table) = (tables[child].as_ref()?, tables[parent].as_ref()?);
         Some(KeyEdge {
@@ -50,10 +50,10 @@ impl KeyEdge {
     }
 
     /// The step along the key, or against it.
-    pub fn step(&self, graph: &KeyGraph, to_parent: bool) -> Option<Step> {
+    pub fn step(&self, graph: &KeyGraph, to_parent: bool) -> Option<KeyStep> {
         let (child, parent) = (graph.tables[self.child].clone()?, graph.tables[self.parent].clone()?);
         Some(if to_parent {
-            Step {
+            KeyStep {
                 from: child,
                 from_columns: self.columns.clone(),
                 to: parent,
@@ -62,7 +62,7 @@ impl KeyEdge {
                 to_one: self.parent_is_one,
             }
         } else {
-            Step {
+            KeyStep {
                 from: parent,
                 from_columns: self.parent_columns.clone(),
                 to: child,
@@ -170,7 +170,7 @@ impl KeyGraph {
         }
         let edge = match found.as_slice() {
             [(parent, key)] => {
-                KeyEdge::new(&self.tables, (*child, vec![*column]), (*parent, vec![*key]), Origin::Inferred)
+                KeyEdge::new(&self.tables, (*child, vec![*column]), (*parent, vec![*key]), KeyOrigin::Inferred)
                     .map(|edge| Rc::new(KeyEdge { name: unchecked.name.clone(), back: unchecked.back.clone(), ..edge }))
             }
             _ => None,

@@ -11,7 +11,7 @@ use super::infer;
 use super::names::FoldedName;
 use super::resolve::{self, NameMatch};
 use super::schema::SchemaCache;
-use super::{Origin, Table};
+use super::{KeyOrigin, Table};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// Loads every table and the keys between them. Without `infer`, only keys that are declared or annotated.
@@ -77,8 +77,12 @@ impl GraphBuilder<'_> {
                     edge.parent == parent && edge.columns == key.columns && edge.parent_columns == positions
                 });
                 if !twice {
-                    let edge =
-                        KeyEdge::new(&self.tables, (child, key.columns.clone()), (parent, positions), Origin::Declared);
+                    let edge = KeyEdge::new(
+                        &self.tables,
+                        (child, key.columns.clone()),
+                        (parent, positions),
+                        KeyOrigin::Declared,
+                    );
                     self.edges.extend(edge);
                 }
             }
@@ -198,7 +202,8 @@ impl GraphBuilder<'_> {
         if let Some(edge) = known {
             edge.name = line.name.clone().or(edge.name.take());
             edge.back = line.back.clone().or(edge.back.take());
-        } else if let Some(edge) = KeyEdge::new(&self.tables, (child, columns), (parent, parent_columns), Origin::Said)
+        } else if let Some(edge) =
+            KeyEdge::new(&self.tables, (child, columns), (parent, parent_columns), KeyOrigin::Annotated)
         {
             self.edges.push(KeyEdge { name: line.name.clone(), back: line.back.clone(), ..edge });
         }

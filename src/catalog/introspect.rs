@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::ddl;
 use super::directory::{Directory, DirectoryEntry};
-use super::{Affinity, Column, ForeignKey, Generated, Identity, Index, Table, TableKind};
+use super::{Affinity, Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::store::{Connection, Row, Value, ValueRef};
 
@@ -338,8 +338,8 @@ fn make_column(raw: RawColumn, strict: bool, collations: &[(String, String)]) ->
         not_null: raw.not_null,
         default: raw.default,
         generated: match raw.hidden {
-            2 => Some(Generated::Virtual),
-            3 => Some(Generated::Stored),
+            2 => Some(GeneratedStorage::Virtual),
+            3 => Some(GeneratedStorage::Stored),
             _ => None,
         },
         hidden: raw.hidden == HIDDEN,

@@ -6,7 +6,7 @@ use super::members::{MemberIndex, MemberRef};
 use super::names::{FoldedName, plural_name, singular_name};
 use super::relations::RelationCache;
 use super::resolve::{self, NameMatch};
-use super::{Member, MemberLookup, Origin, Relation, RelationKind, Suggestion, Table, paths};
+use super::{KeyOrigin, Member, MemberLookup, Relation, RelationKind, Suggestion, Table, paths};
 use crate::diagnostic::{Result, nearest};
 
 /// Looks a name up among the members of the table at `index`; without `via`, far tables are found too.
@@ -102,7 +102,7 @@ fn by_way_of(
                 names: vec![typed.raw.clone()],
                 via_word: Some(first.name().to_owned()),
                 kind: RelationKind::Through,
-                origin: Origin::weakest(&[first.origin, second.origin]),
+                origin: KeyOrigin::weakest(&[first.origin, second.origin]),
                 steps,
             }));
         }

@@ -52,13 +52,13 @@ mod tests;
 
 pub use affinity::Affinity;
 pub use annotations::{LabelLine, LabelPiece, LabelTemplate, RelateLine, TableColumns, parse_label, parse_relate};
-pub use catalog::{Catalog, Options};
+pub use catalog::{Catalog, CatalogOptions};
 pub use comments::FakeComment;
 pub(crate) use ddl::quote_end;
 pub use directory::TableEntry;
 pub use labels::Label;
 pub use names::{Closeness, class_name, plural_name, singular_name, snake};
 pub use paths::{MAX_PATH_HOPS, MAX_PATHS};
-pub use relation::{JoinPath, Member, MemberLookup, Origin, Relation, RelationKind, Step, Suggestion};
+pub use relation::{JoinPath, KeyOrigin, KeyStep, Member, MemberLookup, Relation, RelationKind, Suggestion};
 pub use resolve::{ColumnLookup, NameError};
-pub use table::{Column, ForeignKey, Generated, Identity, Index, Table, TableKind};
+pub use table::{Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableKind};

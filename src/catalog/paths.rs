@@ -7,7 +7,7 @@ use super::graph::KeyEdge;
 use super::names::{FoldedName, plural_name, singular_name, snake};
 use super::relations::RelationCache;
 use super::resolve::{self, NameMatch};
-use super::{JoinPath, Member, MemberLookup, Origin, Relation, RelationKind, Table};
+use super::{JoinPath, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::Result;
 
 /// [`RelationCache::paths`] gives no more ways than this, the shortest ones.
@@ -180,7 +180,7 @@ fn ways(cache: &RelationCache, start: usize, end: usize, wanted: Wanted) -> Resu
 }
 
 /// A way as steps, with the name of each hop.
-fn path(cache: &RelationCache, start: usize, way: &[Hop]) -> Result<(JoinPath, Vec<Origin>)> {
+fn path(cache: &RelationCache, start: usize, way: &[Hop]) -> Result<(JoinPath, Vec<KeyOrigin>)> {
     let mut path = JoinPath { steps: Vec::new(), names: Vec::new() };
     let mut origins = Vec::new();
     let mut here = start;
@@ -211,7 +211,7 @@ pub(super) fn all(cache: &RelationCache, start: usize, end: usize) -> Result<Vec
 pub(super) struct Shortest {
     /// What the table at the end is called.
     end: String,
-    ways: Vec<(JoinPath, Vec<Origin>)>,
+    ways: Vec<(JoinPath, Vec<KeyOrigin>)>,
 }
 
 /// Finds the shortest ways from `start` to the table called so.
@@ -236,7 +236,8 @@ pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: 
         [] => MemberLookup::Unreachable(found.end),
         [(path, origins)] => {
             let path = whole(path);
-            let origins: Vec<Origin> = first.iter().map(|first| first.origin).chain(origins.iter().copied()).collect();
+            let origins: Vec<KeyOrigin> =
+                first.iter().map(|first| first.origin).chain(origins.iter().copied()).collect();
             let to_one = path.steps.iter().all(|step| step.to_one);
             let name = if to_one { singular_name(&found.end) } else { plural_name(&found.end) };
             let way = way_words(table, &path);
@@ -245,7 +246,7 @@ pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: 
                 via_word: first.map(|first| first.name().to_owned()),
                 kind: RelationKind::Through,
                 steps: path.steps,
-                origin: Origin::weakest(&origins),
+                origin: KeyOrigin::weakest(&origins),
             };
             // Who says the way has found it; nothing is left to be told.
             if first.is_some() {

@@ -7,7 +7,7 @@ use super::Table;
 
 /// A step along a key from the records of one table to those of another, columns paired in order.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct KeyStep {
     pub from: Rc<Table>,
     pub from_columns: Vec<usize>,
     pub to: Rc<Table>,
@@ -27,16 +27,19 @@ pub enum RelationKind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum KeyOrigin {
     Declared,
     Inferred,
-    Said,
+    Annotated,
 }
 
-impl Origin {
+impl KeyOrigin {
     /// The origin of a way over several keys: inferred if any of them is, else said if any is.
-    pub(super) fn weakest(origins: &[Origin]) -> Origin {
-        [Origin::Inferred, Origin::Said].into_iter().find(|origin| origins.contains(origin)).unwrap_or(Origin::Declared)
+    pub(super) fn weakest(origins: &[KeyOrigin]) -> KeyOrigin {
+        [KeyOrigin::Inferred, KeyOrigin::Annotated]
+            .into_iter()
+            .find(|origin| origins.contains(origin))
+            .unwrap_or(KeyOrigin::Declared)
     }
 }
 
@@ -49,8 +52,8 @@ pub struct Relation {
     pub via_word: Option<String>,
     pub kind: RelationKind,
     /// One step for a direct relation, two for a through, more for a way that is further.
-    pub steps: Vec<Step>,
-    pub origin: Origin,
+    pub steps: Vec<KeyStep>,
+    pub origin: KeyOrigin,
 }
 
 impl Relation {
@@ -87,7 +90,7 @@ pub enum Member {
 /// One way between two tables.
 #[derive(Clone, Debug)]
 pub struct JoinPath {
-    pub steps: Vec<Step>,
+    pub steps: Vec<KeyStep>,
     /// The name of each hop, as it is typed behind a dot.
     pub names: Vec<String>,
 }

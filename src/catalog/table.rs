@@ -11,7 +11,7 @@ pub enum TableKind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Generated {
+pub enum GeneratedStorage {
     Virtual,
     Stored,
 }
@@ -27,7 +27,7 @@ pub struct Column {
     pub not_null: bool,
     /// The text of the DEFAULT clause.
     pub default: Option<String>,
-    pub generated: Option<Generated>,
+    pub generated: Option<GeneratedStorage>,
     /// A hidden column of a virtual table: `select *` leaves it out, and so do answers, but it can be named.
     pub hidden: bool,
 }

@@ -6,7 +6,7 @@ use super::graph::KeyGraph;
 use super::keys::is_pure_join;
 use super::names::{plural_name, singular_name};
 use super::schema::SchemaCache;
-use super::{Origin, RelationKind, Table};
+use super::{KeyOrigin, RelationKind, Table};
 use crate::diagnostic::Result;
 
 /// Adds the through relations of a table behind its direct ones.
@@ -55,7 +55,7 @@ pub(super) fn add_drafts(
             }
             drafts.push(RelationDraft {
                 kind: RelationKind::Through,
-                origin: Origin::weakest(&[near.origin, far.origin]),
+                origin: KeyOrigin::weakest(&[near.origin, far.origin]),
                 steps,
                 names,
                 aliases,

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{FIRST, Problem, Report, Spread, Trouble};
-use crate::catalog::{Catalog, Identity, Origin, Relation, RelationKind, Step, Table, TableKind};
+use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats};
+use crate::catalog::{Catalog, Identity, KeyOrigin, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::lang::{begins_name, continues_name};
 use crate::plan::sql::create_index;
@@ -23,12 +23,12 @@ fn end(table: &Table, columns: &[usize]) -> String {
 }
 
 /// Keys of the schema that lead nowhere, or to what is not unique: SQLite refuses every change that they are asked for.
-pub(super) fn broken(table: &Table, tables: &[Rc<Table>], report: &mut Report) {
+pub(super) fn broken(table: &Table, tables: &[Rc<Table>], report: &mut CheckReport) {
     for key in &table.foreign_keys {
         let from = end(table, &key.columns);
         let mut problem = |what: String, line: Option<String>| {
             report.problems.push(Problem {
-                trouble: Trouble::Key,
+                trouble: ProblemKind::Key,
                 table: Some(table.name.clone()),
                 name: format!("{from} → {}", key.parent),
                 what,
@@ -84,19 +84,19 @@ pub(super) fn check(
     catalog: &Catalog,
     relation: &Relation,
     counts: &mut HashMap<String, u64>,
-    report: &mut Report,
+    report: &mut CheckReport,
 ) -> Result<()> {
     let [step] = relation.steps.as_slice() else { return Ok(()) };
     let (child, parent) = (&*step.from, &*step.to);
     let mark = match relation.origin {
-        Origin::Declared => "",
-        Origin::Inferred => " (inferred)",
-        Origin::Said => " (said)",
+        KeyOrigin::Declared => "",
+        KeyOrigin::Inferred => " (inferred)",
+        KeyOrigin::Annotated => " (said)",
     };
     let name = format!("{} → {}{mark}", end(child, &step.from_columns), end(parent, &step.to_columns));
     if child.kind == TableKind::Table && !is_indexed(child, &step.from_columns) {
         report.problems.push(Problem {
-            trouble: Trouble::Index,
+            trouble: ProblemKind::Index,
             table: Some(child.name.clone()),
             name: name.clone(),
             what: "no index finds the children of a parent".to_owned(),
@@ -112,7 +112,7 @@ pub(super) fn check(
     if orphans > 0 {
         let first = first(connection, step)?;
         report.problems.push(Problem {
-            trouble: Trouble::Orphans,
+            trouble: ProblemKind::Orphans,
             table: Some(child.name.clone()),
             name,
             what: format!("{orphans} of {} lead to no record of {}", child.name, parent.name),
@@ -130,13 +130,13 @@ fn table_of(table: &Table) -> String {
 }
 
 /// `left.a = right.b AND …`, the parent's columns first: theirs is the collation.
-fn pairs(step: &Step, parent: &str, child: &str, child_columns: &[String]) -> String {
+fn pairs(step: &KeyStep, parent: &str, child: &str, child_columns: &[String]) -> String {
     let parents = names(&step.to, &step.to_columns);
     let pair = |(to, from): (&String, &String)| format!("{parent}.{} = {child}.{}", quote_name(to), quote_name(from));
     parents.iter().zip(child_columns).map(pair).collect::<Vec<_>>().join(" AND ")
 }
 
-fn whole(step: &Step, child: &str) -> String {
+fn whole(step: &KeyStep, child: &str) -> String {
     let present = |name: &String| format!("{child}.{} IS NOT NULL", quote_name(name));
     names(&step.from, &step.from_columns).iter().map(present).collect::<Vec<_>>().join(" AND ")
 }
@@ -151,9 +151,9 @@ fn spread(
     connection: &dyn Connection,
     catalog: &Catalog,
     relation: &Relation,
-    step: &Step,
+    step: &KeyStep,
     counts: &mut HashMap<String, u64>,
-) -> Result<(u64, Spread)> {
+) -> Result<(u64, RelationStats)> {
     let (child, parent) = (&*step.from, &*step.to);
     let keys = names(child, &step.from_columns);
     let listed: Vec<String> = keys.iter().map(|key| format!("c.{}", quote_name(key))).collect();
@@ -198,7 +198,7 @@ fn spread(
             && against.from_columns == step.to_columns;
         same.then(|| format!("{}.{}", parent.name, back.name()))
     });
-    let spread = Spread {
+    let spread = RelationStats {
         name: name.unwrap_or_else(|| format!("{}.{}", child.name, relation.name())),
         parent: parent.name.clone(),
         child: child.name.clone(),
@@ -229,7 +229,7 @@ fn median(groups: &[(u64, u64)]) -> Option<f64> {
 }
 
 /// The first orphans: their keys, and what they lead to.
-fn first(connection: &dyn Connection, step: &Step) -> Result<Vec<String>> {
+fn first(connection: &dyn Connection, step: &KeyStep) -> Result<Vec<String>> {
     let (child, parent) = (&*step.from, &*step.to);
     // Without an index each child would be held against each parent.
     if !is_indexed(parent, &step.to_columns) {
@@ -268,7 +268,7 @@ fn first(connection: &dyn Connection, step: &Step) -> Result<Vec<String>> {
 }
 
 /// The line that lists the orphans: of the language where the names can be typed, else SQL.
-fn line(relation: &Relation, step: &Step) -> String {
+fn line(relation: &Relation, step: &KeyStep) -> String {
     let keys = names(&step.from, &step.from_columns);
     let plain = |name: &str| name.starts_with(begins_name) && name.chars().all(continues_name);
     if relation.via_word.is_none()

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::catalog::{Catalog, Origin, RelationKind, Table, TableKind};
+use crate::catalog::{Catalog, KeyOrigin, RelationKind, Table, TableKind};
 use crate::diagnostic::{Kind, Result};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
@@ -15,7 +15,7 @@ mod objects;
 
 /// What kind of problem it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ProblemKind {
     /// The file is damaged, or holds what its own rules forbid.
     Integrity,
     /// A key leads to a table or column that is not there or not unique.
@@ -28,15 +28,15 @@ pub enum Trouble {
     Index,
 }
 
-impl Trouble {
+impl ProblemKind {
     pub fn word(self) -> &'static str {
         match self {
-            Trouble::Integrity => "integrity",
-            Trouble::Key => "key",
-            Trouble::Orphans => "orphans",
-            Trouble::View => "view",
-            Trouble::Trigger => "trigger",
-            Trouble::Index => "index",
+            ProblemKind::Integrity => "integrity",
+            ProblemKind::Key => "key",
+            ProblemKind::Orphans => "orphans",
+            ProblemKind::View => "view",
+            ProblemKind::Trigger => "trigger",
+            ProblemKind::Index => "index",
         }
     }
 }
@@ -44,7 +44,7 @@ impl Trouble {
 /// One thing that is wrong.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    pub trouble: Trouble,
+    pub trouble: ProblemKind,
     /// The table that it is about, where it is about one.
     pub table: Option<String>,
     /// The view, trigger or key.
@@ -61,12 +61,12 @@ pub struct Problem {
 
 /// How a relation is filled.
 #[derive(Clone, Debug)]
-pub struct Spread {
+pub struct RelationStats {
     /// `games.reviews`
     pub name: String,
     pub parent: String,
     pub child: String,
-    pub origin: Origin,
+    pub origin: KeyOrigin,
     pub parents: u64,
     pub children: u64,
     /// Parents that have no children.
@@ -81,9 +81,9 @@ pub struct Spread {
 
 /// All that was found, and how much was looked at.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct CheckReport {
     pub problems: Vec<Problem>,
-    pub spreads: Vec<Spread>,
+    pub spreads: Vec<RelationStats>,
     pub keys: usize,
     pub views: usize,
     pub triggers: usize,
@@ -99,8 +99,8 @@ pub fn check(
     catalog: &Catalog,
     only: Option<&str>,
     tick: &dyn Fn(&str) -> Result<()>,
-) -> Result<Report> {
-    let mut report = Report::default();
+) -> Result<CheckReport> {
+    let mut report = CheckReport::default();
     tick("integrity")?;
     integrity(connection, only, &mut report)?;
     objects::check(connection, only, tick, &mut report)?;
@@ -112,8 +112,12 @@ pub fn check(
 ///
 /// # Errors
 /// As [`check`].
-pub fn relations(connection: &dyn Connection, catalog: &Catalog, tick: &dyn Fn(&str) -> Result<()>) -> Result<Report> {
-    let mut report = Report::default();
+pub fn relations(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    tick: &dyn Fn(&str) -> Result<()>,
+) -> Result<CheckReport> {
+    let mut report = CheckReport::default();
     look_at_relations(connection, catalog, None, tick, &mut report)?;
     Ok(report)
 }
@@ -123,7 +127,7 @@ fn look_at_relations(
     catalog: &Catalog,
     only: Option<&str>,
     tick: &dyn Fn(&str) -> Result<()>,
-    report: &mut Report,
+    report: &mut CheckReport,
 ) -> Result<()> {
     let mut tables: Vec<Rc<Table>> = Vec::new();
     for entry in catalog.tables()? {
@@ -134,7 +138,7 @@ fn look_at_relations(
             Ok(found) => tables.extend(found),
             Err(error) if error.kind == Kind::Interrupted => return Err(error),
             Err(error) => report.problems.push(Problem {
-                trouble: Trouble::Integrity,
+                trouble: ProblemKind::Integrity,
                 table: Some(entry.name.clone()),
                 name: entry.name,
                 what: format!("cannot be read: {}", error.message),
@@ -164,7 +168,7 @@ fn look_at_relations(
 }
 
 /// What SQLite itself finds: damaged pages, indexes that lack records, NULLs and values that rules forbid.
-fn integrity(connection: &dyn Connection, only: Option<&str>, report: &mut Report) -> Result<()> {
+fn integrity(connection: &dyn Connection, only: Option<&str>, report: &mut CheckReport) -> Result<()> {
     let sql = match only {
         Some(name) => {
             let kept = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE";
@@ -180,7 +184,7 @@ fn integrity(connection: &dyn Connection, only: Option<&str>, report: &mut Repor
         let text = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
         for line in text.lines().filter(|line| *line != "ok" && !line.starts_with("***")) {
             report.problems.push(Problem {
-                trouble: Trouble::Integrity,
+                trouble: ProblemKind::Integrity,
                 table: only.map(str::to_owned),
                 name: "integrity_check".to_owned(),
                 what: line.to_owned(),

@@ -1,6 +1,6 @@
 //! Views and triggers: does SQLite still understand each?
 
-use super::{Problem, Report, Trouble};
+use super::{CheckReport, Problem, ProblemKind};
 use crate::diagnostic::{Kind, Result};
 use crate::sql::{quote_name, quote_text};
 use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
@@ -16,7 +16,7 @@ pub(super) fn check(
     connection: &dyn Connection,
     only: Option<&str>,
     tick: &dyn Fn(&str) -> Result<()>,
-    report: &mut Report,
+    report: &mut CheckReport,
 ) -> Result<()> {
     let about = |object: &Object| only.is_none_or(|only| only.eq_ignore_ascii_case(&object.table));
     for view in objects(connection, "view")?.into_iter().filter(about) {
@@ -27,7 +27,7 @@ pub(super) fn check(
             if error.kind == Kind::Interrupted {
                 return Err(error);
             }
-            report.problems.push(problem(Trouble::View, view, error.message));
+            report.problems.push(problem(ProblemKind::View, view, error.message));
         }
     }
     let triggers: Vec<Object> = objects(connection, "trigger")?.into_iter().filter(about).collect();
@@ -42,14 +42,14 @@ pub(super) fn check(
             if error.kind == Kind::Interrupted {
                 return Err(error);
             }
-            report.problems.push(problem(Trouble::Trigger, trigger, error.message));
+            report.problems.push(problem(ProblemKind::Trigger, trigger, error.message));
         }
     }
     Ok(())
 }
 
 /// What is to be read then is the text of the object.
-fn problem(trouble: Trouble, object: Object, what: String) -> Problem {
+fn problem(trouble: ProblemKind, object: Object, what: String) -> Problem {
     let line = format!("SELECT sql FROM sqlite_schema WHERE name = {};", quote_text(&object.name));
     Problem {
         trouble,

@@ -3,8 +3,8 @@
 use super::rows::Gauge;
 use super::{Argument, Call, Command, Group};
 use crate::answer::Nested;
-use crate::catalog::{Origin, TableEntry};
-use crate::check::{self, Problem, Report, Spread};
+use crate::catalog::{KeyOrigin, TableEntry};
+use crate::check::{self, CheckReport, Problem, RelationStats};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::{Flow, Listing, Output, Session, Stop};
 use crate::store::Value;
@@ -74,15 +74,15 @@ fn middle(found: Option<f64>) -> Nested {
     }
 }
 
-fn origin_word(origin: Origin) -> &'static str {
+fn origin_word(origin: KeyOrigin) -> &'static str {
     match origin {
-        Origin::Declared => "declared",
-        Origin::Inferred => "inferred",
-        Origin::Said => "said",
+        KeyOrigin::Declared => "declared",
+        KeyOrigin::Inferred => "inferred",
+        KeyOrigin::Annotated => "said",
     }
 }
 
-fn people(report: &Report, session: &Session, out: &mut Output) -> Result<(), Stop> {
+fn people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(), Stop> {
     let several = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     if report.problems.is_empty() {
         let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
@@ -123,7 +123,7 @@ fn people(report: &Report, session: &Session, out: &mut Output) -> Result<(), St
     session.list(&listing, out)
 }
 
-fn numbers(spread: &Spread) -> Vec<Nested> {
+fn numbers(spread: &RelationStats) -> Vec<Nested> {
     vec![
         number(spread.parents),
         number(spread.children),
@@ -136,7 +136,7 @@ fn numbers(spread: &Spread) -> Vec<Nested> {
 }
 
 /// Problems and relations in one list: what a row is about stands in `check`.
-fn data(report: &Report) -> Listing {
+fn data(report: &CheckReport) -> Listing {
     let mut listing = Listing::new(&[
         "check",
         "table",

@@ -33,7 +33,7 @@ fn run(connection: &Rc<SqliteConnection>, sql: &str) {
 }
 
 fn import(connection: &Rc<SqliteConnection>, path: &Path, name: &str) -> Result<Imported> {
-    let catalog = Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::Options::default());
+    let catalog = Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::CatalogOptions::default());
     catalog.refresh()?;
     let input = InputFile::open(path, reader_of(path, None)?, None)?;
     let table = catalog.table_exact(name)?;

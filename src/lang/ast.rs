@@ -4,20 +4,20 @@ use crate::diagnostic::Span;
 
 /// The place of a node. All places are equal, so that trees compare by what they say.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct At(pub Span);
+pub struct Location(pub Span);
 
-impl PartialEq for At {
-    fn eq(&self, _: &At) -> bool {
+impl PartialEq for Location {
+    fn eq(&self, _: &Location) -> bool {
         true
     }
 }
 
 /// A piece of the line as typed. All are equal: what it says stands in the tree beside it.
 #[derive(Clone, Debug)]
-pub struct Typed(pub String);
+pub struct SourceText(pub String);
 
-impl PartialEq for Typed {
-    fn eq(&self, _: &Typed) -> bool {
+impl PartialEq for SourceText {
+    fn eq(&self, _: &SourceText) -> bool {
         true
     }
 }
@@ -27,7 +27,7 @@ impl PartialEq for Typed {
 pub struct Name {
     pub text: String,
     pub quoted: bool,
-    pub at: At,
+    pub at: Location,
 }
 
 impl Name {
@@ -38,19 +38,19 @@ impl Name {
 
 /// One line of the language.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Statement {
+pub enum HopStatement {
     Assign {
         name: Name,
-        value: Box<Statement>,
+        value: Box<HopStatement>,
     },
     /// A query or a value.
     Value(Expr),
-    Explain(Box<Statement>),
-    Sql(Box<Statement>),
+    Explain(Box<HopStatement>),
+    ShowSql(Box<HopStatement>),
     Write(Box<Write>),
-    Session(Session),
+    Session(SessionCommand),
     /// `noun?` and `noun??`.
-    What {
+    Describe {
         path: Path,
         ddl: bool,
     },
@@ -58,7 +58,7 @@ pub enum Statement {
 
 /// Lines that speak to the session rather than to the data.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Session {
+pub enum SessionCommand {
     Begin,
     Commit,
     Rollback {
@@ -71,48 +71,48 @@ pub enum Session {
     More,
     Quit,
     Help,
-    Ways {
+    Paths {
         from: Name,
         to: Name,
     },
     Clear(Vec<Name>),
     /// The text behind `relate` and where it begins; the catalog reads it, since the sidecar file holds the same.
-    Relate(String, At),
-    Label(String, At),
+    Relate(String, Location),
+    Label(String, Location),
 }
 
 /// Lines that change data.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write {
-    Create { each: Option<Query>, count: Option<Count>, table: Name, fields: Vec<Field> },
-    Update { target: Query, fields: Vec<Field> },
+    Create { each: Option<Query>, count: Option<RecordCount>, table: Name, fields: Vec<FieldValue> },
+    Update { target: Query, fields: Vec<FieldValue> },
     Delete { target: Query },
-    Link { each: bool, from: Query, to: LinkEnd, via: Option<Name>, fields: Vec<Field> },
+    Link { each: bool, from: Query, to: LinkEnd, via: Option<Name>, fields: Vec<FieldValue> },
     Unlink { from: Query, to: LinkEnd, via: Option<Name> },
 }
 
 /// The other side of `link` and `unlink`: a query of its own, some of each, or what is reached by hops from this side.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LinkEnd {
-    Query { count: Option<Count>, query: Box<Query> },
-    Hops(Vec<Step>),
+    Query { count: Option<RecordCount>, query: Box<Query> },
+    Hops(Vec<QueryStep>),
 }
 
 /// `5` or `0..20`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Count {
+pub struct RecordCount {
     pub least: u64,
     pub most: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Field {
+pub enum FieldValue {
     Set { name: Name, value: Box<Expr> },
-    Auto(At),
+    Auto(Location),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verb {
+pub enum QueryVerb {
     Count,
     Sum,
     Avg,
@@ -127,40 +127,40 @@ pub enum Verb {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     /// Outermost first: `count distinct games .genre`.
-    pub verbs: Vec<(Verb, At)>,
+    pub verbs: Vec<(QueryVerb, Location)>,
     pub noun: Path,
     /// `games as g`.
     pub alias: Option<Name>,
-    pub steps: Vec<Step>,
-    pub at: At,
+    pub steps: Vec<QueryStep>,
+    pub at: Location,
 }
 
 /// A noun or value with the glued dots behind it: `reviews.user.name`, `game 3.users`, `(games by price).title`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {
-    pub head: Head,
+    pub head: PathHead,
     pub segments: Vec<Segment>,
-    pub at: At,
+    pub at: Location,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Head {
+pub enum PathHead {
     Name(Name),
     /// `game 3`, `games 3, 5`, `order_detail (10248, 11)`.
     Key {
         name: Name,
-        keys: Vec<Key>,
+        keys: Vec<KeyLiteral>,
     },
     /// `lower(title)`, `count(reviews)`, and `order_detail(10248, 11)`: which, the planner knows.
     Call {
         name: Name,
         args: Vec<Arg>,
-        over: Option<Over>,
+        over: Option<WindowClause>,
     },
     /// `first 3 games …`: the words up to the first hop belong to it.
     Pick {
         which: Pick,
-        count: Option<(u64, At)>,
+        count: Option<(u64, Location)>,
         inner: Box<Query>,
     },
     /// `all games`: always the table.
@@ -185,9 +185,9 @@ pub enum Pick {
 
 /// One part of a key; several make a composite one.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Key {
-    One(Literal, At),
-    Tuple(Vec<Key>, At),
+pub enum KeyLiteral {
+    One(Literal, Location),
+    Tuple(Vec<KeyLiteral>, Location),
 }
 
 /// `.name`, `.name()`, `.get(3)`.
@@ -199,13 +199,13 @@ pub struct Segment {
 
 /// What follows a noun: hops, slices and words, in the order in which they stand.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step {
-    pub kind: StepKind,
-    pub at: At,
+pub struct QueryStep {
+    pub kind: QueryStepKind,
+    pub at: Location,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum StepKind {
+pub enum QueryStepKind {
     Hop {
         segment: Segment,
         via: Option<Name>,
@@ -218,9 +218,9 @@ pub enum StepKind {
         to: Option<i64>,
     },
     Where(Expr),
-    With(With),
-    Without(With),
-    By(Vec<Sort>),
+    With(RelationClause),
+    Without(RelationClause),
+    By(Vec<OrderTerm>),
     Limit(u64),
     Offset(u64),
     Pick {
@@ -228,10 +228,10 @@ pub enum StepKind {
         count: Option<u64>,
     },
     Distinct,
-    Per(Vec<Item>),
+    Per(Vec<ResultColumn>),
     Having(Expr),
-    Show(Vec<Item>),
-    Include(Vec<With>),
+    Show(Vec<ResultColumn>),
+    Include(Vec<RelationClause>),
     Set {
         op: SetOp,
         query: Query,
@@ -248,23 +248,23 @@ pub enum SetOp {
 
 /// What `with`, `without` and `include` name: a relation or path, a number of them, one condition of their own.
 #[derive(Clone, Debug, PartialEq)]
-pub struct With {
-    pub count: Option<Many>,
+pub struct RelationClause {
+    pub count: Option<CountRange>,
     pub relation: Path,
     pub via: Option<Name>,
     pub condition: Option<Expr>,
-    pub at: At,
+    pub at: Location,
 }
 
 /// How many: both bounds included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Many {
+pub struct CountRange {
     pub least: u64,
     pub most: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sort {
+pub struct OrderTerm {
     pub expr: Expr,
     pub descending: bool,
     /// `nulls first` is true, `nulls last` false.
@@ -273,29 +273,29 @@ pub struct Sort {
 
 /// One column of `show` or `per`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Item {
-    pub kind: ItemKind,
+pub struct ResultColumn {
+    pub kind: ResultColumnKind,
     pub name: Option<Name>,
     /// The item as typed, which names its column where there is no `as`.
-    pub text: Typed,
-    pub at: At,
+    pub text: SourceText,
+    pub at: Location,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum ItemKind {
+pub enum ResultColumnKind {
     Star,
     Expr(Expr),
     /// `reviews{score, user.name}`.
     Nested {
         path: Path,
-        items: Vec<Item>,
+        items: Vec<ResultColumn>,
     },
 }
 
 /// One argument in the brackets of a function.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arg {
-    Star(At),
+    Star(Location),
     Expr {
         distinct: bool,
         expr: Expr,
@@ -306,15 +306,15 @@ pub enum Arg {
 
 /// `over (per user by created_at)`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Over {
+pub struct WindowClause {
     pub per: Vec<Expr>,
-    pub by: Vec<Sort>,
+    pub by: Vec<OrderTerm>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expr {
     pub kind: ExprKind,
-    pub at: At,
+    pub at: Location,
 }
 
 impl Expr {

@@ -1,6 +1,6 @@
 //! Which of the four kinds a line is, by how it begins.
 
-use super::token::{Token, TokenKind, begins_name, leading};
+use super::lexer::{HopToken, HopTokenKind, begins_name, leading};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
@@ -43,21 +43,21 @@ pub fn classify(text: &str) -> LineKind {
     }
     let mut tokens = leading(text, 2);
     // What these begin shows further on.
-    let far = |token: &Token| {
+    let far = |token: &HopToken| {
         token.word().is_some_and(|word| ["update", "explain"].iter().any(|far| word.eq_ignore_ascii_case(far)))
     };
     if tokens.first().is_some_and(far) {
         tokens = leading(text, 6);
     }
     match tokens.first().map(|token| &token.kind) {
-        None | Some(TokenKind::End) => LineKind::Blank,
+        None | Some(HopTokenKind::End) => LineKind::Blank,
         _ if begins_sql(text, &tokens) => LineKind::Sql,
         _ => LineKind::Hop,
     }
 }
 
-fn begins_sql(text: &str, tokens: &[Token]) -> bool {
-    let word = |index: usize| tokens.get(index).and_then(Token::word).unwrap_or_default().to_lowercase();
+fn begins_sql(text: &str, tokens: &[HopToken]) -> bool {
+    let word = |index: usize| tokens.get(index).and_then(HopToken::word).unwrap_or_default().to_lowercase();
     let first = word(0);
     let second = word(1);
     if ALWAYS.contains(&first.as_str()) {
@@ -78,8 +78,10 @@ fn begins_sql(text: &str, tokens: &[Token]) -> bool {
         // `update games set … ;` is SQL by its semicolon; without one it is a hop line.
         "update" => {
             let table_end = if tokens.get(2).is_some_and(|token| token.is(".")) { 4 } else { 2 };
-            let named =
-                matches!(tokens.get(1).map(|token| &token.kind), Some(TokenKind::Name { .. } | TokenKind::Text(_)));
+            let named = matches!(
+                tokens.get(1).map(|token| &token.kind),
+                Some(HopTokenKind::Name { .. } | HopTokenKind::Text(_))
+            );
             named && word(table_end) == "set" && text.trim_end().ends_with(';')
         }
         _ => false,

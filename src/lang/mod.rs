@@ -2,11 +2,11 @@
 
 pub mod ast;
 mod classify;
+mod lexer;
 mod parser;
 mod print;
-mod token;
 
 pub use classify::{LineKind, classify};
+pub use lexer::{HopToken, HopTokenKind, begins_name, continues_name, tokenize};
 pub use parser::{args_key, may_be_word, parse};
 pub use print::{print, print_args, print_expr, print_path, print_query};
-pub use token::{Token, TokenKind, begins_name, continues_name, tokenize};

@@ -19,7 +19,7 @@
 //! Parsing needs no database: whether `order_detail(1, 2)` is a function or a record is for the planner to say.
 
 use super::ast::*;
-use super::token::{Token, TokenKind, tokenize};
+use super::lexer::{HopToken, HopTokenKind, tokenize};
 use crate::diagnostic::{Diagnostic, Result, Span};
 
 mod expr;
@@ -84,15 +84,15 @@ const STEP_WORDS: [&str; 17] = [
 ];
 
 /// The verbs, and whether a bracket behind makes a function of them.
-const VERBS: [(&str, Verb, bool); 8] = [
-    ("count", Verb::Count, true),
-    ("sum", Verb::Sum, true),
-    ("avg", Verb::Avg, true),
-    ("min", Verb::Min, true),
-    ("max", Verb::Max, true),
-    ("exists", Verb::Exists, true),
-    ("distinct", Verb::Distinct, false),
-    ("filter", Verb::Filter, false),
+const VERBS: [(&str, QueryVerb, bool); 8] = [
+    ("count", QueryVerb::Count, true),
+    ("sum", QueryVerb::Sum, true),
+    ("avg", QueryVerb::Avg, true),
+    ("min", QueryVerb::Min, true),
+    ("max", QueryVerb::Max, true),
+    ("exists", QueryVerb::Exists, true),
+    ("distinct", QueryVerb::Distinct, false),
+    ("filter", QueryVerb::Filter, false),
 ];
 
 const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
@@ -109,7 +109,7 @@ pub fn may_be_word(name: &str) -> bool {
     words.any(|word| word.eq_ignore_ascii_case(name)) || VERBS.iter().any(|(word, ..)| word.eq_ignore_ascii_case(name))
 }
 
-impl Verb {
+impl QueryVerb {
     pub fn word(self) -> &'static str {
         VERBS.iter().find(|(_, verb, _)| *verb == self).map_or("", |(word, ..)| word)
     }
@@ -146,7 +146,7 @@ struct Context {
 ///
 /// `Ok(None)` when there is nothing but space and comments. The errors are in the order of their places; parsing goes on
 /// behind an error at the next step, so that there may be several.
-pub fn parse(text: &str) -> Result<Option<Statement>, Vec<Diagnostic>> {
+pub fn parse(text: &str) -> Result<Option<HopStatement>, Vec<Diagnostic>> {
     let (tokens, errors) = tokenize(text);
     if !errors.is_empty() {
         return Err(errors);
@@ -166,18 +166,18 @@ pub fn parse(text: &str) -> Result<Option<Statement>, Vec<Diagnostic>> {
 
 struct Parser<'t> {
     text: &'t str,
-    tokens: Vec<Token>,
+    tokens: Vec<HopToken>,
     at: usize,
     depth: usize,
     errors: Vec<Diagnostic>,
 }
 
 impl Parser<'_> {
-    fn token(&self) -> &Token {
+    fn token(&self) -> &HopToken {
         self.ahead(0)
     }
 
-    fn ahead(&self, by: usize) -> &Token {
+    fn ahead(&self, by: usize) -> &HopToken {
         // The last token is always `End`, and nothing goes past it.
         &self.tokens[(self.at + by).min(self.tokens.len() - 1)]
     }
@@ -187,12 +187,12 @@ impl Parser<'_> {
     }
 
     /// From `start` to the end of the token before this one.
-    fn since(&self, start: Span) -> At {
+    fn since(&self, start: Span) -> Location {
         let end = if self.at == 0 { start.end } else { self.tokens[self.at - 1].span.end };
-        At(Span::new(start.start, end.max(start.end)))
+        Location(Span::new(start.start, end.max(start.end)))
     }
 
-    fn next(&mut self) -> Token {
+    fn next(&mut self) -> HopToken {
         let token = self.token().clone();
         self.at = (self.at + 1).min(self.tokens.len() - 1);
         token
@@ -237,13 +237,13 @@ impl Parser<'_> {
     /// Does the line end `by` tokens ahead, perhaps behind a semicolon?
     fn ends_at(&self, by: usize) -> bool {
         let ahead = self.ahead(by);
-        ahead.kind == TokenKind::End || (ahead.is(";") && self.ahead(by + 1).kind == TokenKind::End)
+        ahead.kind == HopTokenKind::End || (ahead.is(";") && self.ahead(by + 1).kind == HopTokenKind::End)
     }
 
     /// What stands here, for an error.
     fn found(&self) -> String {
         match &self.token().kind {
-            TokenKind::End => "the line ends here".to_owned(),
+            HopTokenKind::End => "the line ends here".to_owned(),
             _ => format!("found `{}`", &self.text[self.span().start..self.span().end]),
         }
     }
@@ -258,8 +258,8 @@ impl Parser<'_> {
 
     fn name(&mut self, what: &str) -> Result<Name> {
         match self.token().kind.clone() {
-            TokenKind::Name { text, quoted } => {
-                let at = At(self.span());
+            HopTokenKind::Name { text, quoted } => {
+                let at = Location(self.span());
                 self.next();
                 Ok(Name { text, quoted, at })
             }
@@ -269,7 +269,7 @@ impl Parser<'_> {
 
     fn number(&mut self, what: &str) -> Result<u64> {
         match self.token().kind {
-            TokenKind::Integer(number) if number >= 0 => {
+            HopTokenKind::Integer(number) if number >= 0 => {
                 self.next();
                 Ok(number.unsigned_abs())
             }
@@ -308,7 +308,7 @@ impl Parser<'_> {
             } else if token.is(")") {
                 open = open.saturating_sub(1);
                 if open == 0 {
-                    let words = self.tokens.get(at + 1).and_then(Token::word).is_some_and(|word| {
+                    let words = self.tokens.get(at + 1).and_then(HopToken::word).is_some_and(|word| {
                         STEP_WORDS.iter().chain(&["order", "group"]).any(|step| step.eq_ignore_ascii_case(word))
                     });
                     let next = self.tokens.get(at + 1);
@@ -342,11 +342,11 @@ impl Parser<'_> {
     /// Can the token `by` ahead be a noun's name behind a word that begins a change? `delete match 3` deletes a match, `link like 'x'`
     /// compares a value named link.
     fn changed_at(&self, by: usize) -> bool {
-        let compares = self.ahead(by + 1).is("(") || matches!(self.ahead(by + 1).kind, TokenKind::Text(_));
+        let compares = self.ahead(by + 1).is("(") || matches!(self.ahead(by + 1).kind, HopTokenKind::Text(_));
         self.noun_at(by) || self.named_at(by) && self.one_of(by, &["like", "glob", "match", "regexp"]) && !compares
     }
 
-    fn line(&mut self) -> Result<Option<Statement>> {
+    fn line(&mut self) -> Result<Option<HopStatement>> {
         if self.at_end() && !self.is(";") {
             return Ok(None);
         }
@@ -360,7 +360,7 @@ impl Parser<'_> {
         Ok(Some(statement))
     }
 
-    fn statement(&mut self) -> Result<Statement> {
+    fn statement(&mut self) -> Result<HopStatement> {
         let start = self.span();
         if self.token().is_name() && self.ahead(1).is("=") {
             let name = self.name("a name")?;
@@ -369,13 +369,13 @@ impl Parser<'_> {
                 return Err(self.expected(&format!("a value for {}", name.text)));
             }
             let value = self.asked_or_written()?;
-            return Ok(Statement::Assign { name, value: Box::new(value) });
+            return Ok(HopStatement::Assign { name, value: Box::new(value) });
         }
         if self.token().is_name() && self.ahead(1).is(".") && self.ahead(2).is_name() && self.ahead(3).is("=") {
             return self.attribute(start);
         }
         if let Some(session) = self.session()? {
-            return Ok(Statement::Session(session));
+            return Ok(HopStatement::Session(session));
         }
         if let Some(what) = self.what()? {
             return Ok(what);
@@ -384,8 +384,8 @@ impl Parser<'_> {
     }
 
     /// `noun?` and `noun??`.
-    fn what(&mut self) -> Result<Option<Statement>> {
-        let last = self.tokens.iter().rev().find(|token| token.kind != TokenKind::End && !token.is(";"));
+    fn what(&mut self) -> Result<Option<HopStatement>> {
+        let last = self.tokens.iter().rev().find(|token| token.kind != HopTokenKind::End && !token.is(";"));
         let ddl = match last {
             Some(token) if token.is("??") => true,
             Some(token) if token.is("?") => false,
@@ -396,72 +396,72 @@ impl Parser<'_> {
         if !self.eat(if ddl { "??" } else { "?" }) {
             return Err(self.expected("`?` right behind a noun, as in games? or reviews.score?"));
         }
-        Ok(Some(Statement::What { path, ddl }))
+        Ok(Some(HopStatement::Describe { path, ddl }))
     }
 
-    fn asked_or_written(&mut self) -> Result<Statement> {
+    fn asked_or_written(&mut self) -> Result<HopStatement> {
         // `explain` and `sql` are words before anything that can begin a query, names before a dot, an operator or a word.
         for (word, explain) in [("explain", true), ("sql", false)] {
             let ahead = self.ahead(1);
-            let arithmetic = matches!(ahead.kind, TokenKind::Integer(_) | TokenKind::Real(_))
-                && matches!(self.ahead(2).kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some());
+            let arithmetic = matches!(ahead.kind, HopTokenKind::Integer(_) | HopTokenKind::Real(_))
+                && matches!(self.ahead(2).kind, HopTokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some());
             let operand = self.named_at(1)
                 || arithmetic
                 || ahead.is("(")
-                || matches!(ahead.kind, TokenKind::Text(_))
+                || matches!(ahead.kind, HopTokenKind::Text(_))
                 || self.one_of(1, &["distinct"]);
             if self.is_word(word) && operand {
                 self.next();
                 let clears = self.is_word("clear") && self.named_at(1);
                 let inner = match if clears { self.session()? } else { None } {
-                    Some(clear) => Box::new(Statement::Session(clear)),
+                    Some(clear) => Box::new(HopStatement::Session(clear)),
                     None => Box::new(self.deeper(Self::asked_or_written)?),
                 };
-                return Ok(if explain { Statement::Explain(inner) } else { Statement::Sql(inner) });
+                return Ok(if explain { HopStatement::Explain(inner) } else { HopStatement::ShowSql(inner) });
             }
         }
         if let Some(write) = self.write()? {
-            return Ok(Statement::Write(Box::new(write)));
+            return Ok(HopStatement::Write(Box::new(write)));
         }
         let context = Context { head: true, negative: true, ..Context::default() };
-        Ok(Statement::Value(self.value(context)?))
+        Ok(HopStatement::Value(self.value(context)?))
     }
 
-    fn session(&mut self) -> Result<Option<Session>> {
+    fn session(&mut self) -> Result<Option<SessionCommand>> {
         let called = self.ahead(1).is("(") && self.ahead(2).is(")") && self.ends_at(3);
         let alone = self.ends_at(1);
         let one_name = self.ahead(1).is_name() && self.ends_at(2);
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
         let session = match word.as_str() {
-            "begin" if alone => Session::Begin,
-            "commit" if alone => Session::Commit,
-            "rollback" if alone => Session::Rollback { to: None },
-            "vars" if alone => Session::Vars,
-            "more" if alone => Session::More,
+            "begin" if alone => SessionCommand::Begin,
+            "commit" if alone => SessionCommand::Commit,
+            "rollback" if alone => SessionCommand::Rollback { to: None },
+            "vars" if alone => SessionCommand::Vars,
+            "more" if alone => SessionCommand::More,
             "exit" | "quit" | "help" if alone || called => {
                 if called {
                     self.next();
                     self.next();
                 }
-                if word == "help" { Session::Help } else { Session::Quit }
+                if word == "help" { SessionCommand::Help } else { SessionCommand::Quit }
             }
             "rollback" if self.word_at(1, "to") => {
                 self.next();
                 self.next();
-                return Ok(Some(Session::Rollback { to: Some(self.name("the savepoint's name")?) }));
+                return Ok(Some(SessionCommand::Rollback { to: Some(self.name("the savepoint's name")?) }));
             }
             "savepoint" | "release" | "forget" if one_name => {
                 self.next();
                 let name = self.name("a name")?;
                 return Ok(Some(match word.as_str() {
-                    "savepoint" => Session::Savepoint(name),
-                    "release" => Session::Release(name),
-                    _ => Session::Forget(name),
+                    "savepoint" => SessionCommand::Savepoint(name),
+                    "release" => SessionCommand::Release(name),
+                    _ => SessionCommand::Forget(name),
                 }));
             }
             "path" if self.ahead(1).is_name() && self.ahead(2).is_name() => {
                 self.next();
-                return Ok(Some(Session::Ways { from: self.name("a table")?, to: self.name("a table")? }));
+                return Ok(Some(SessionCommand::Paths { from: self.name("a table")?, to: self.name("a table")? }));
             }
             "clear" if self.named_at(1) => {
                 self.next();
@@ -469,15 +469,15 @@ impl Parser<'_> {
                 while self.eat(",") {
                     names.push(self.name("a table")?);
                 }
-                return Ok(Some(Session::Clear(names)));
+                return Ok(Some(SessionCommand::Clear(names)));
             }
             "label" if self.noun_at(1) => {
                 let (text, at) = self.rest_of_line();
-                return Ok(Some(Session::Label(text, at)));
+                return Ok(Some(SessionCommand::Label(text, at)));
             }
             "relate" if self.noun_at(1) => {
                 let (text, at) = self.rest_of_line();
-                return Ok(Some(Session::Relate(text, at)));
+                return Ok(Some(SessionCommand::Relate(text, at)));
             }
             _ => return Ok(None),
         };
@@ -486,7 +486,7 @@ impl Parser<'_> {
     }
 
     /// The text behind the present word, up to the last token of the line.
-    fn rest_of_line(&mut self) -> (String, At) {
+    fn rest_of_line(&mut self) -> (String, Location) {
         self.next();
         let start = self.span();
         while !self.at_end() {

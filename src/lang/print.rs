@@ -3,9 +3,9 @@
 use super::ast::*;
 
 /// The line that says what `statement` says.
-pub fn print(statement: &Statement) -> String {
+pub fn print(statement: &HopStatement) -> String {
     // At the beginning of a line `x = 3` assigns and `g.price = 3` updates; a comparison there needs `==`.
-    let compares = matches!(statement, Statement::Value(expr) if begins_with_comparison(expr));
+    let compares = matches!(statement, HopStatement::Value(expr) if begins_with_comparison(expr));
     let mut printer = Printer { out: String::new(), double_equal: compares };
     printer.statement(statement);
     printer.out
@@ -41,7 +41,7 @@ pub fn print_query(query: &Query) -> String {
 fn begins_with_comparison(expr: &Expr) -> bool {
     let mut expr = expr;
     while let ExprKind::Binary(op, left, _) = &expr.kind {
-        if let ExprKind::Path(Path { head: Head::Name(_), segments, .. }) = &left.kind {
+        if let ExprKind::Path(Path { head: PathHead::Name(_), segments, .. }) = &left.kind {
             return *op == BinaryOp::Equal && segments.len() < 2;
         }
         expr = left;
@@ -93,58 +93,58 @@ impl Printer {
         self.name(name);
     }
 
-    fn statement(&mut self, statement: &Statement) {
+    fn statement(&mut self, statement: &HopStatement) {
         match statement {
-            Statement::Assign { name, value } => {
+            HopStatement::Assign { name, value } => {
                 self.name(name);
                 self.text(" = ");
                 self.statement(value);
             }
-            Statement::Value(expr) => self.expr(expr),
-            Statement::Explain(inner) => {
+            HopStatement::Value(expr) => self.expr(expr),
+            HopStatement::Explain(inner) => {
                 self.word("explain ");
                 self.statement(inner);
             }
-            Statement::Sql(inner) => {
+            HopStatement::ShowSql(inner) => {
                 self.word("sql ");
                 self.statement(inner);
             }
-            Statement::Write(write) => self.write(write),
-            Statement::Session(session) => self.session(session),
-            Statement::What { path, ddl } => {
+            HopStatement::Write(write) => self.write(write),
+            HopStatement::Session(session) => self.session(session),
+            HopStatement::Describe { path, ddl } => {
                 self.path(path);
                 self.text(if *ddl { "??" } else { "?" });
             }
         }
     }
 
-    fn session(&mut self, session: &Session) {
+    fn session(&mut self, session: &SessionCommand) {
         match session {
-            Session::Begin => self.text("begin"),
-            Session::Commit => self.text("commit"),
-            Session::Rollback { to: None } => self.text("rollback"),
-            Session::Rollback { to: Some(name) } => self.named("rollback to", name),
-            Session::Savepoint(name) => self.named("savepoint", name),
-            Session::Release(name) => self.named("release", name),
-            Session::Forget(name) => self.named("forget", name),
-            Session::Vars => self.text("vars"),
-            Session::More => self.text("more"),
-            Session::Quit => self.text("quit"),
-            Session::Help => self.text("help"),
-            Session::Ways { from, to } => {
+            SessionCommand::Begin => self.text("begin"),
+            SessionCommand::Commit => self.text("commit"),
+            SessionCommand::Rollback { to: None } => self.text("rollback"),
+            SessionCommand::Rollback { to: Some(name) } => self.named("rollback to", name),
+            SessionCommand::Savepoint(name) => self.named("savepoint", name),
+            SessionCommand::Release(name) => self.named("release", name),
+            SessionCommand::Forget(name) => self.named("forget", name),
+            SessionCommand::Vars => self.text("vars"),
+            SessionCommand::More => self.text("more"),
+            SessionCommand::Quit => self.text("quit"),
+            SessionCommand::Help => self.text("help"),
+            SessionCommand::Paths { from, to } => {
                 self.named("path", from);
                 self.text(" ");
                 self.name(to);
             }
-            Session::Clear(names) => {
+            SessionCommand::Clear(names) => {
                 self.text("clear ");
                 self.list(names, Self::name);
             }
-            Session::Relate(text, _) => {
+            SessionCommand::Relate(text, _) => {
                 self.text("relate ");
                 self.text(text);
             }
-            Session::Label(text, _) => {
+            SessionCommand::Label(text, _) => {
                 self.text("label ");
                 self.text(text);
             }
@@ -202,7 +202,7 @@ impl Printer {
         }
     }
 
-    fn count(&mut self, count: Option<&Count>) {
+    fn count(&mut self, count: Option<&RecordCount>) {
         match count {
             Some(count) if count.least == count.most => self.text(&format!("{} ", count.least)),
             Some(count) => self.text(&format!("{}..{} ", count.least, count.most)),
@@ -210,15 +210,15 @@ impl Printer {
         }
     }
 
-    fn fields(&mut self, fields: &[Field]) {
+    fn fields(&mut self, fields: &[FieldValue]) {
         for (index, field) in fields.iter().enumerate() {
             if index > 0 {
                 self.text(",");
             }
             self.text(" ");
             match field {
-                Field::Auto(_) => self.text("auto"),
-                Field::Set { name, value } => {
+                FieldValue::Auto(_) => self.text("auto"),
+                FieldValue::Set { name, value } => {
                     self.name(name);
                     self.text(" = ");
                     self.expr(value);
@@ -254,15 +254,15 @@ impl Printer {
         }
     }
 
-    fn head(&mut self, head: &Head) {
+    fn head(&mut self, head: &PathHead) {
         match head {
-            Head::Name(name) => self.name(name),
-            Head::Key { name, keys } => {
+            PathHead::Name(name) => self.name(name),
+            PathHead::Key { name, keys } => {
                 self.name(name);
                 self.text(" ");
                 self.list(keys, Self::key);
             }
-            Head::Call { name, args, over } => {
+            PathHead::Call { name, args, over } => {
                 self.name(name);
                 self.args(args);
                 if let Some(over) = over {
@@ -275,7 +275,7 @@ impl Printer {
                     self.text(")");
                 }
             }
-            Head::Pick { which, count, inner } => {
+            PathHead::Pick { which, count, inner } => {
                 self.text(which.word());
                 if let Some((count, _)) = count {
                     self.text(&format!(" {count}"));
@@ -283,24 +283,24 @@ impl Printer {
                 self.text(" ");
                 self.query(inner);
             }
-            Head::All(name) => self.named("all", name),
-            Head::Any { query, earlier } => {
+            PathHead::All(name) => self.named("all", name),
+            PathHead::Any { query, earlier } => {
                 self.text(if *earlier { "any earlier " } else { "any " });
                 self.query(query);
             }
-            Head::Group(items) => {
+            PathHead::Group(items) => {
                 self.text("(");
                 self.list(items, Self::expr);
                 self.text(")");
             }
-            Head::Here => {}
+            PathHead::Here => {}
         }
     }
 
-    fn key(&mut self, key: &Key) {
+    fn key(&mut self, key: &KeyLiteral) {
         match key {
-            Key::One(literal, _) => self.literal(literal),
-            Key::Tuple(keys, _) => {
+            KeyLiteral::One(literal, _) => self.literal(literal),
+            KeyLiteral::Tuple(keys, _) => {
                 self.text("(");
                 self.list(keys, Self::key);
                 self.text(")");
@@ -327,79 +327,79 @@ impl Printer {
         self.text(")");
     }
 
-    fn steps(&mut self, steps: &[Step]) {
+    fn steps(&mut self, steps: &[QueryStep]) {
         for step in steps {
             self.step(&step.kind);
         }
     }
 
-    fn step(&mut self, step: &StepKind) {
+    fn step(&mut self, step: &QueryStepKind) {
         match step {
-            StepKind::Hop { segment, via } => {
+            QueryStepKind::Hop { segment, via } => {
                 self.word("");
                 self.segment(segment);
                 if let Some(via) = via {
                     self.named("via", via);
                 }
             }
-            StepKind::Columns(paths) => {
+            QueryStepKind::Columns(paths) => {
                 self.word(".");
                 self.list(paths, Self::path);
             }
-            StepKind::Index(index) => self.word(&format!("[{index}]")),
-            StepKind::Slice { from, to } => {
+            QueryStepKind::Index(index) => self.word(&format!("[{index}]")),
+            QueryStepKind::Slice { from, to } => {
                 let bound = |bound: &Option<i64>| bound.map(|bound| bound.to_string()).unwrap_or_default();
                 self.word(&format!("[{}:{}]", bound(from), bound(to)));
             }
-            StepKind::Where(expr) => {
+            QueryStepKind::Where(expr) => {
                 self.word("where ");
                 self.expr(expr);
             }
-            StepKind::Having(expr) => {
+            QueryStepKind::Having(expr) => {
                 self.word("having ");
                 self.expr(expr);
             }
-            StepKind::With(with) => {
+            QueryStepKind::With(with) => {
                 self.word("with ");
                 self.with(with);
             }
-            StepKind::Without(with) => {
+            QueryStepKind::Without(with) => {
                 self.word("without ");
                 self.with(with);
             }
-            StepKind::By(sorts) => self.by(sorts),
-            StepKind::Limit(count) => self.word(&format!("limit {count}")),
-            StepKind::Offset(count) => self.word(&format!("offset {count}")),
-            StepKind::Pick { which, count } => {
+            QueryStepKind::By(sorts) => self.by(sorts),
+            QueryStepKind::Limit(count) => self.word(&format!("limit {count}")),
+            QueryStepKind::Offset(count) => self.word(&format!("offset {count}")),
+            QueryStepKind::Pick { which, count } => {
                 self.word(which.word());
                 if let Some(count) = count {
                     self.text(&format!(" {count}"));
                 }
             }
-            StepKind::Distinct => self.word("distinct"),
-            StepKind::Per(items) => {
+            QueryStepKind::Distinct => self.word("distinct"),
+            QueryStepKind::Per(items) => {
                 self.word("per ");
                 self.list(items, Self::item);
             }
-            StepKind::Show(items) => {
+            QueryStepKind::Show(items) => {
                 self.word("show ");
                 self.list(items, Self::item);
             }
-            StepKind::Include(list) => {
+            QueryStepKind::Include(list) => {
                 self.word("include ");
                 self.list(list, Self::with);
             }
-            StepKind::Set { op, query } => {
+            QueryStepKind::Set { op, query } => {
                 self.word(op.word());
                 self.text(" ");
                 self.query(query);
             }
-            StepKind::Zipf => self.word("zipf"),
+            QueryStepKind::Zipf => self.word("zipf"),
         }
     }
 
-    fn with(&mut self, with: &With) {
-        if let Some(Many { least, most }) = with.count {
+    fn with(&mut self, with: &RelationClause) {
+        if let Some(CountRange { least, most }) = with.count {
             match most {
                 None => self.text(&format!("{least}+ ")),
                 Some(most) if most == least => self.text(&format!("{least} ")),
@@ -416,7 +416,7 @@ impl Printer {
         }
     }
 
-    fn by(&mut self, sorts: &[Sort]) {
+    fn by(&mut self, sorts: &[OrderTerm]) {
         if sorts.is_empty() {
             return;
         }
@@ -434,11 +434,11 @@ impl Printer {
         });
     }
 
-    fn item(&mut self, item: &Item) {
+    fn item(&mut self, item: &ResultColumn) {
         match &item.kind {
-            ItemKind::Star => self.text("*"),
-            ItemKind::Expr(expr) => self.expr(expr),
-            ItemKind::Nested { path, items } => {
+            ResultColumnKind::Star => self.text("*"),
+            ResultColumnKind::Expr(expr) => self.expr(expr),
+            ResultColumnKind::Nested { path, items } => {
                 self.path(path);
                 self.text("{");
                 self.list(items, Self::item);

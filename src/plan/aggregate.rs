@@ -9,9 +9,9 @@ use super::query::Noun;
 use super::reach;
 use super::sql::{Sql, quoted};
 use super::stand::{Set, Stand, write_filters};
-use crate::catalog::Step as KeyStep;
+use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, Expr, ExprKind, Head, Name, Path, Query, Segment, StepKind};
+use crate::lang::ast::{Arg, Expr, ExprKind, Name, Path, PathHead, Query, QueryStepKind, Segment};
 
 /// What was grouped, for aggregates that have to go over it once more.
 #[derive(Clone)]
@@ -195,7 +195,7 @@ impl Planner<'_> {
             }
         };
         match &expr.kind {
-            ExprKind::Query(query) if matches!(query.noun.head, Head::Here) => {
+            ExprKind::Query(query) if matches!(query.noun.head, PathHead::Here) => {
                 let filter = self.here_filter(query, scope)?;
                 if !matches!(name, "count" | "share") {
                     return Err(
@@ -216,9 +216,9 @@ impl Planner<'_> {
         let inner = scope.aggregating().at(Place::Where);
         for step in &query.steps {
             filters.push(match &step.kind {
-                StepKind::Where(expr) => self.condition(expr, &inner)?,
-                StepKind::With(with) => self.with_condition(with, true, &inner)?,
-                StepKind::Without(with) => self.with_condition(with, false, &inner)?,
+                QueryStepKind::Where(expr) => self.condition(expr, &inner)?,
+                QueryStepKind::With(with) => self.with_condition(with, true, &inner)?,
+                QueryStepKind::Without(with) => self.with_condition(with, false, &inner)?,
                 _ => return Err(Diagnostic::error("only `where`, `with` and `without` stand here").at(step.at.0)),
             });
         }
@@ -270,21 +270,21 @@ impl Planner<'_> {
             // Filters on the way's end, and perhaps a column behind them.
             let (last, filters) = match query.steps.split_last() {
                 Some((last, filters))
-                    if matches!(last.kind, StepKind::Hop { via: None, segment: Segment { args: None, .. } }) =>
+                    if matches!(last.kind, QueryStepKind::Hop { via: None, segment: Segment { args: None, .. } }) =>
                 {
                     (Some(last), filters)
                 }
                 _ => (None, query.steps.as_slice()),
             };
             let simple = Query { steps: filters.to_vec(), ..query.clone() };
-            let only_filters = filters
-                .iter()
-                .all(|step| matches!(step.kind, StepKind::Where(_) | StepKind::With(_) | StepKind::Without(_)));
+            let only_filters = filters.iter().all(|step| {
+                matches!(step.kind, QueryStepKind::Where(_) | QueryStepKind::With(_) | QueryStepKind::Without(_))
+            });
             let (start, steps) = self.aggregated_start(&walk, scope);
             let column = match (walk.column, last.map(|step| &step.kind)) {
                 (Some(column), None) => Some(Operand::Column(column)),
                 (None, None) => Some(Operand::Records),
-                (None, Some(StepKind::Hop { segment, .. })) => {
+                (None, Some(QueryStepKind::Hop { segment, .. })) => {
                     let table = walk.end_table().clone();
                     match self.look(&table, &segment.name, None)? {
                         Some(super::names::Looked::Column(position)) => Some(Operand::Column(position)),
@@ -419,7 +419,7 @@ impl Planner<'_> {
         function: &Function,
         start: &Rec,
         steps: &[KeyStep],
-        filters: &[crate::lang::ast::Step],
+        filters: &[crate::lang::ast::QueryStep],
         operand: Operand,
         span: Span,
         scope: &Scope,
@@ -662,7 +662,7 @@ impl Planner<'_> {
         Ok(match &expr.kind {
             K::Literal(_) | K::Query(_) => false,
             K::Path(path) => match &path.head {
-                Head::Call { name, args, over }
+                PathHead::Call { name, args, over }
                     if super::function::is_aggregate(&name.text, args) && over.is_none() =>
                 {
                     match args.first() {
@@ -670,12 +670,12 @@ impl Planner<'_> {
                         Some(Arg::Range(..)) => false,
                         Some(Arg::Expr { expr, .. }) => match &expr.kind {
                             K::Query(query) => match &query.noun.head {
-                                Head::Here => true,
+                                PathHead::Here => true,
                                 _ => self.way_past_shown(&query.noun, scope)?.is_some_and(|walk| walk.to_one()),
                             },
                             K::Path(path) => match self.way_past_shown(path, scope)? {
                                 Some(walk) => walk.to_one() && walk.call.is_none(),
-                                None if matches!(path.head, Head::Call { .. }) => true,
+                                None if matches!(path.head, PathHead::Call { .. }) => true,
                                 None => !self.is_set(path, scope)?,
                             },
                             _ => {
@@ -686,7 +686,7 @@ impl Planner<'_> {
                         },
                     }
                 }
-                Head::Call { args, over, .. } => {
+                PathHead::Call { args, over, .. } => {
                     let mut found = false;
                     for arg in args {
                         if let Arg::Expr { expr, .. } = arg {
@@ -703,7 +703,7 @@ impl Planner<'_> {
                     }
                     found
                 }
-                Head::Group(items) if path.segments.is_empty() => {
+                PathHead::Group(items) if path.segments.is_empty() => {
                     let mut found = false;
                     for item in items {
                         found |= self.is_of_set(item, scope)?;
@@ -753,7 +753,11 @@ impl Planner<'_> {
         }
         if lower == "exists" && rest.is_empty() {
             let call = Path {
-                head: Head::Call { name: name.clone(), args: vec![Arg::Expr { distinct: false, expr }], over: None },
+                head: PathHead::Call {
+                    name: name.clone(),
+                    args: vec![Arg::Expr { distinct: false, expr }],
+                    over: None,
+                },
                 segments: Vec::new(),
                 at: path.at,
             };

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::sql::{Alias, Sql, quoted};
 use super::write::{Check, source_of, writable};
 use super::{Options, Planner, Statement, reach};
-use crate::catalog::{Catalog, Origin, Step, Table};
+use crate::catalog::{Catalog, KeyOrigin, KeyStep, Table};
 use crate::diagnostic::Result;
 use crate::lang::ast::Name;
 use crate::store::Value;
@@ -76,11 +76,11 @@ fn same(one: &Table, other: &Table) -> bool {
 }
 
 /// The declared keys that lead to a table, each as the step from it to a child, with what becomes of the children.
-fn children(catalog: &Catalog, table: &Table) -> Result<Vec<(Step, String)>> {
+fn children(catalog: &Catalog, table: &Table) -> Result<Vec<(KeyStep, String)>> {
     let mut found = Vec::new();
     for relation in catalog.relations(table)?.iter() {
         let [step] = relation.steps.as_slice() else { continue };
-        if step.to_parent || relation.origin != Origin::Declared {
+        if step.to_parent || relation.origin != KeyOrigin::Declared {
             continue;
         }
         let key = step

@@ -8,10 +8,10 @@ use super::reach;
 use super::remark::meant_as_text;
 use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
-use crate::catalog::Step as KeyStep;
+use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    Arg, BinaryOp, EQUALITY, Expr, ExprKind, Head, NOT, ORDERING, Path, Query, Step, StepKind, UnaryOp,
+    Arg, BinaryOp, EQUALITY, Expr, ExprKind, NOT, ORDERING, Path, PathHead, Query, QueryStep, QueryStepKind, UnaryOp,
 };
 use crate::lang::print_path;
 
@@ -57,7 +57,7 @@ impl Planner<'_> {
                 let inner = self.logical(operand, scope, true)?.over(NOT);
                 return Ok(Low::new(Sql::text("not ").then(inner), NOT));
             }
-            ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
+            ExprKind::Path(Path { head: PathHead::Group(items), segments, .. }) if segments.is_empty() => {
                 if let [inner] = items.as_slice()
                     && !matches!(inner.kind, ExprKind::Query(_))
                 {
@@ -71,7 +71,7 @@ impl Planner<'_> {
             }
             ExprKind::IsNull { expr: operand, not } => {
                 if let ExprKind::Path(path) = &operand.kind
-                    && !matches!(path.head, Head::Call { .. })
+                    && !matches!(path.head, PathHead::Call { .. })
                     && let Some(sql) = self.is_there(path, scope, exact || !not)?
                 {
                     return Ok(if *not { Low::atom(sql) } else { Low::new(Sql::text("not ").then(sql), NOT) });
@@ -100,7 +100,7 @@ impl Planner<'_> {
 
     /// `where reviews`, `where exists(reviews)`: is there any at the other end? `None` when the path is no relation.
     fn is_there(&self, path: &Path, scope: &Scope, exact: bool) -> Result<Option<Sql>> {
-        if let Head::Call { name, args, over: None } = &path.head
+        if let PathHead::Call { name, args, over: None } = &path.head
             && name.text.eq_ignore_ascii_case("exists")
             && path.segments.is_empty()
         {
@@ -167,10 +167,9 @@ impl Planner<'_> {
         query: &Query,
         scope: &Scope,
     ) -> Result<Option<(Rec, Vec<KeyStep>, Set, usize)>> {
-        let filters_only = query
-            .steps
-            .iter()
-            .all(|step| matches!(step.kind, StepKind::Where(_) | StepKind::With(_) | StepKind::Without(_)));
+        let filters_only = query.steps.iter().all(|step| {
+            matches!(step.kind, QueryStepKind::Where(_) | QueryStepKind::With(_) | QueryStepKind::Without(_))
+        });
         if !query.verbs.is_empty() || query.alias.is_some() || !filters_only {
             return Ok(None);
         }
@@ -199,7 +198,7 @@ impl Planner<'_> {
         match &expr.kind {
             ExprKind::Literal(_) | ExprKind::Query(_) => {}
             ExprKind::Path(path) => match &path.head {
-                Head::Name(_) => {
+                PathHead::Name(_) => {
                     let Some(walk) = self.way_of(path, scope)? else { return Ok(()) };
                     if walk.call.is_some() {
                         return Ok(());
@@ -215,7 +214,7 @@ impl Planner<'_> {
                         }
                     }
                 }
-                Head::Call { name, args, over: None }
+                PathHead::Call { name, args, over: None }
                     if !super::function::is_aggregate(&name.text, args)
                         && !name.text.eq_ignore_ascii_case("exists") =>
                 {
@@ -225,7 +224,7 @@ impl Planner<'_> {
                         }
                     }
                 }
-                Head::Group(items) if path.segments.is_empty() => {
+                PathHead::Group(items) if path.segments.is_empty() => {
                     for item in items {
                         self.ways(item, scope, ways)?;
                     }
@@ -254,7 +253,7 @@ impl Planner<'_> {
             }
             ExprKind::In { expr, list, .. } => {
                 self.ways(expr, scope, ways)?;
-                let ExprKind::Path(Path { head: Head::Group(items), .. }) = &list.kind else { return Ok(()) };
+                let ExprKind::Path(Path { head: PathHead::Group(items), .. }) = &list.kind else { return Ok(()) };
                 let query = match items.as_slice() {
                     [Expr { kind: ExprKind::Path(inner), .. }] => self.is_noun(inner, scope)?,
                     _ => false,
@@ -297,7 +296,7 @@ impl Planner<'_> {
             ExprKind::Like { expr, pattern, escape: None, .. } => (expr, vec![pattern]),
             ExprKind::Between { expr, low, high, .. } => (expr, vec![low, high]),
             ExprKind::In { expr, list, .. } => match &list.kind {
-                ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
+                ExprKind::Path(Path { head: PathHead::Group(items), segments, .. }) if segments.is_empty() => {
                     (expr, items.iter().collect())
                 }
                 _ => return Ok(None),
@@ -490,14 +489,16 @@ impl Planner<'_> {
     fn key_side(&self, side: &Expr, other: &Expr, scope: &Scope) -> Result<Option<(Sql, Sql)>> {
         let Some((key, step)) = self.belongs_to(side, scope)? else { return Ok(None) };
         let stand = match &other.kind {
-            ExprKind::Path(path) if !matches!(path.head, Head::Call { .. }) && self.way_of(path, scope)?.is_none() => {
+            ExprKind::Path(path)
+                if !matches!(path.head, PathHead::Call { .. }) && self.way_of(path, scope)?.is_none() =>
+            {
                 match &path.head {
-                    Head::Group(items)
+                    PathHead::Group(items)
                         if !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }]) =>
                     {
                         return Ok(None);
                     }
-                    Head::Name(name) if path.segments.is_empty() => {
+                    PathHead::Name(name) if path.segments.is_empty() => {
                         let named = scope.variables.get(&name.text);
                         if !matches!(
                             named,
@@ -554,7 +555,7 @@ impl Planner<'_> {
             }
         };
         let stand = match &path.head {
-            Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
+            PathHead::Group(items) if path.segments.is_empty() => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, Noun::Table)?,
                 [Expr { kind: ExprKind::Path(inner), .. }] if self.is_noun(inner, scope)? => {
                     self.noun(inner, scope, Noun::Table)?
@@ -635,7 +636,7 @@ impl Planner<'_> {
 
     /// The same in brackets, whose first name is a variable or a table before it is anything of the record in hand.
     fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
-        let Head::Name(name) = &path.head else { return self.is_set(path, scope) };
+        let PathHead::Name(name) = &path.head else { return self.is_set(path, scope) };
         match scope.variables.get(&name.text) {
             Some(variable) => Ok(!matches!(variable, crate::plan::Variable::Value(_))),
             None => Ok(self.table(name)?.is_some() || self.is_set(path, scope)?),
@@ -645,19 +646,19 @@ impl Planner<'_> {
     /// Does a path without a query's words name a set: a table, a variable that holds one, records by key?
     pub(super) fn is_set(&self, path: &Path, scope: &Scope) -> Result<bool> {
         Ok(match &path.head {
-            Head::Name(name) => match self.find_way(name, scope)? {
+            PathHead::Name(name) => match self.find_way(name, scope)? {
                 Some(super::names::Found::Table) => true,
                 Some(super::names::Found::Given(_)) => !path.segments.is_empty(),
                 Some(super::names::Found::Variable(variable)) => !matches!(variable, crate::plan::Variable::Value(_)),
                 _ => false,
             },
-            Head::Key { .. } | Head::Pick { .. } | Head::All(_) | Head::Any { .. } => true,
-            Head::Group(items) => matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_), .. }]),
-            Head::Call { name, args, over: None } => {
+            PathHead::Key { .. } | PathHead::Pick { .. } | PathHead::All(_) | PathHead::Any { .. } => true,
+            PathHead::Group(items) => matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_), .. }]),
+            PathHead::Call { name, args, over: None } => {
                 let key = crate::lang::args_key(args, path.at).is_some() && !super::function::is_known(&name.text);
                 key && self.table(name)?.is_some()
             }
-            Head::Call { .. } | Head::Here => false,
+            PathHead::Call { .. } | PathHead::Here => false,
         })
     }
 
@@ -685,6 +686,6 @@ fn outside(scope: &Scope) -> Scope {
 }
 
 /// A path as a query of nothing but its noun.
-pub fn query_of(path: &Path, steps: Vec<Step>) -> Query {
+pub fn query_of(path: &Path, steps: Vec<QueryStep>) -> Query {
     Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps, at: path.at }
 }

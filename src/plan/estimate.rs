@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::reach;
 use super::sql::Sql;
 use super::stand::Set;
-use crate::catalog::{Step as KeyStep, Table};
+use crate::catalog::{KeyStep, Table};
 
 /// Reading the next record of a table in its own order.
 const SCAN: f64 = 0.05;

@@ -8,9 +8,9 @@ use super::reach;
 use super::remark::meant_as_key;
 use super::sql::{Sql, quoted};
 use super::stand::{Set, Stand};
-use crate::catalog::Step as KeyStep;
+use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{BinaryOp, COLLATE, Expr, ExprKind, Head, Literal, Name, ORDERING, Path, Segment, UnaryOp};
+use crate::lang::ast::{BinaryOp, COLLATE, Expr, ExprKind, Literal, Name, ORDERING, Path, PathHead, Segment, UnaryOp};
 use crate::lang::{args_key, print_path};
 use crate::plan::Variable;
 use crate::store::Value;
@@ -167,8 +167,8 @@ impl Planner<'_> {
 
     pub(super) fn path_value(&self, path: &Path, scope: &Scope) -> Result<Low> {
         match &path.head {
-            Head::Name(name) => self.name_value(path, name, scope),
-            Head::Call { name, args, over } => {
+            PathHead::Name(name) => self.name_value(path, name, scope),
+            PathHead::Call { name, args, over } => {
                 if over.is_none()
                     && args_key(args, path.at).is_some()
                     && !super::function::is_known(&name.text)
@@ -186,7 +186,7 @@ impl Planner<'_> {
                 }
                 self.function(path, name, args, over.as_ref(), &scope.rows(false))
             }
-            Head::Group(items) if path.segments.is_empty() => match items.as_slice() {
+            PathHead::Group(items) if path.segments.is_empty() => match items.as_slice() {
                 [] => Err(Diagnostic::error("these brackets are empty").at(path.at.0)),
                 [Expr { kind: ExprKind::Query(query), at }] => {
                     let stand = self.query(query, scope, Noun::Table)?;
@@ -212,7 +212,7 @@ impl Planner<'_> {
                     Ok(Low::row(reach::row(values), width))
                 }
             },
-            Head::Group(_) => {
+            PathHead::Group(_) => {
                 let stand = self.noun(path, scope, Noun::Path)?;
                 self.stand_value(stand, path.at.0, scope)
             }
@@ -390,14 +390,14 @@ impl Planner<'_> {
 
     /// The walk that a path takes from the record in hand, if it is one.
     pub(super) fn way_of(&self, path: &Path, scope: &Scope) -> Result<Option<Walk>> {
-        let Head::Name(name) = &path.head else { return Ok(None) };
+        let PathHead::Name(name) = &path.head else { return Ok(None) };
         let found = if path.segments.is_empty() { self.find(name, scope)? } else { self.find_way(name, scope)? };
         self.way_from(found, path)
     }
 
     /// The same where a column of the answer does not hide a relation or column of its name.
     pub(super) fn way_past_shown(&self, path: &Path, scope: &Scope) -> Result<Option<Walk>> {
-        let Head::Name(name) = &path.head else { return Ok(None) };
+        let PathHead::Name(name) = &path.head else { return Ok(None) };
         let found = self.find_way(name, scope)?;
         self.way_from(found, path)
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::aggregate::Grouped;
 use super::reach;
 use super::sql::{Alias, Sql};
-use crate::catalog::{Identity, Step, Table};
+use crate::catalog::{Identity, KeyStep, Table};
 use crate::lang::ast::Expr;
 use crate::plan::Variables;
 
@@ -171,12 +171,12 @@ impl Frame {
     }
 
     /// The join along `step` from `from`, if it is there already.
-    pub fn joined(&self, from: Alias, step: &Step) -> Option<Join> {
+    pub fn joined(&self, from: Alias, step: &KeyStep) -> Option<Join> {
         let wanted = [join_step(step)];
         self.joins.borrow().iter().find(|join| join.from == from && join.path == wanted).cloned()
     }
 
-    pub fn join(&self, from: Alias, step: &Step, alias: Alias, sql: Sql) {
+    pub fn join(&self, from: Alias, step: &KeyStep, alias: Alias, sql: Sql) {
         let path = vec![join_step(step)];
         self.joins.borrow_mut().push(Join { from, path, alias, sql });
     }
@@ -187,7 +187,7 @@ impl Frame {
     }
 }
 
-fn join_step(step: &Step) -> JoinStep {
+fn join_step(step: &KeyStep) -> JoinStep {
     JoinStep { to: step.to.name.clone(), from_columns: step.from_columns.clone(), to_columns: step.to_columns.clone() }
 }
 
@@ -195,13 +195,13 @@ fn join_step(step: &Step) -> JoinStep {
 pub struct Bound {
     /// The record from which the path starts.
     pub start: Alias,
-    pub steps: Vec<Step>,
+    pub steps: Vec<KeyStep>,
     pub record: Rec,
     pub outer: Option<Rc<Bound>>,
 }
 
 /// Do two ways take the same keys?
-pub fn same_way(one: &[Step], other: &[Step]) -> bool {
+pub fn same_way(one: &[KeyStep], other: &[KeyStep]) -> bool {
     one.len() == other.len()
         && one.iter().zip(other).all(|(a, b)| join_step(a) == join_step(b) && a.from.name == b.from.name)
 }

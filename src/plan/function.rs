@@ -6,7 +6,7 @@ use super::frame::{Place, Scope};
 use super::sql::Sql;
 use super::stand::order_terms;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Arg, Expr, ExprKind, Literal, Name, Over, Path};
+use crate::lang::ast::{Arg, Expr, ExprKind, Literal, Name, Path, WindowClause};
 
 /// The aggregates, SQLite's and ours.
 const AGGREGATES: [&str; 13] = [
@@ -221,7 +221,7 @@ impl Planner<'_> {
         path: &Path,
         name: &Name,
         args: &[Arg],
-        over: Option<&Over>,
+        over: Option<&WindowClause>,
         scope: &Scope,
     ) -> Result<Low> {
         let span = path.at.0;
@@ -409,7 +409,7 @@ impl Planner<'_> {
         &self,
         name: &str,
         args: &[Arg],
-        over: &Over,
+        over: &WindowClause,
         span: crate::diagnostic::Span,
         scope: &Scope,
     ) -> Result<Low> {

@@ -15,7 +15,7 @@ use super::stand::{Set, Stand};
 use super::{Planner, Statement};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, ExprKind, Head, Name, Path, Query, StepKind};
+use crate::lang::ast::{Arg, ExprKind, Name, Path, PathHead, Query, QueryStepKind};
 use crate::lang::print_query;
 use crate::store::Value;
 
@@ -308,7 +308,7 @@ impl Planner<'_> {
         let at = query.at.0;
         let picks = || Diagnostic::error("`any` picks a record, as in any user").at(at);
         let mut plain = query.clone();
-        let zipf = matches!(plain.steps.last().map(|step| &step.kind), Some(StepKind::Zipf));
+        let zipf = matches!(plain.steps.last().map(|step| &step.kind), Some(QueryStepKind::Zipf));
         if zipf {
             plain.steps.pop();
         }
@@ -370,7 +370,7 @@ impl Planner<'_> {
 /// `unique(any …)` and nothing behind it.
 pub(super) fn lone_unique(kind: &ExprKind) -> Option<&ExprKind> {
     match kind {
-        ExprKind::Path(Path { head: Head::Call { name, args, .. }, segments, .. })
+        ExprKind::Path(Path { head: PathHead::Call { name, args, .. }, segments, .. })
             if segments.is_empty() && name.text.eq_ignore_ascii_case("unique") =>
         {
             match args.as_slice() {
@@ -385,14 +385,14 @@ pub(super) fn lone_unique(kind: &ExprKind) -> Option<&ExprKind> {
 /// `any …` and nothing behind it.
 pub(super) fn lone_any(kind: &ExprKind) -> Option<(&Query, bool)> {
     match kind {
-        ExprKind::Path(Path { head: Head::Any { query, earlier }, segments, .. }) if segments.is_empty() => {
+        ExprKind::Path(Path { head: PathHead::Any { query, earlier }, segments, .. }) if segments.is_empty() => {
             Some((query, *earlier))
         }
         ExprKind::Query(query)
             if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() =>
         {
             match &query.noun.head {
-                Head::Any { query, earlier } => Some((query, *earlier)),
+                PathHead::Any { query, earlier } => Some((query, *earlier)),
                 _ => None,
             }
         }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::answer::{ColumnHead, Head, NestedHead, Repr, ReprStyle, Shape};
 use crate::catalog::{Catalog, Label, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Expr, ExprKind, Head as NounHead, Key, Path, Query, StepKind};
+use crate::lang::ast::{Expr, ExprKind, KeyLiteral, Path, PathHead as NounHead, Query, QueryStepKind};
 use crate::lang::print_path;
 use crate::store::Value;
 
@@ -242,7 +242,7 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
     let scope = Scope::top(variables);
     let head = Path { head: noun.head.clone(), segments: Vec::new(), at: noun.at };
     let (stand, message) = match (&noun.head, first.map(|step| &step.kind)) {
-        (NounHead::Key { keys, .. }, _) if matches!(keys.as_slice(), [Key::One(..) | Key::Tuple(..)]) => {
+        (NounHead::Key { keys, .. }, _) if matches!(keys.as_slice(), [KeyLiteral::One(..) | KeyLiteral::Tuple(..)]) => {
             (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&head)))
         }
         (NounHead::Call { name, args, over: None }, _) if !is_function(&head) => {
@@ -253,7 +253,7 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
             let named = Path { head: NounHead::Key { name: name.clone(), keys: vec![key] }, ..head.clone() };
             (planner.noun(&head, &scope, Noun::Table)?, format!("no {}", print_path(&named)))
         }
-        (NounHead::Name(_), Some(StepKind::Index(_))) if noun.segments.is_empty() => {
+        (NounHead::Name(_), Some(QueryStepKind::Index(_))) if noun.segments.is_empty() => {
             let step = match &expr.kind {
                 ExprKind::Query(query) => query.steps.first().cloned(),
                 _ => None,
@@ -261,7 +261,7 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
             let stand = planner.noun(&head, &scope, Noun::Table)?;
             let stand = planner.steps(stand, step.as_slice(), &scope, &mut query::Pending::default())?;
             let position = match first.map(|step| &step.kind) {
-                Some(StepKind::Index(position)) => *position,
+                Some(QueryStepKind::Index(position)) => *position,
                 _ => 0,
             };
             (stand, format!("no {}[{position}]", print_path(&head)))
@@ -286,7 +286,7 @@ fn wanted(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Option
         message,
         extent: planner.statement(all.unordered(extent)),
         table: record.table.name.clone(),
-        at: match first.filter(|step| matches!(step.kind, StepKind::Index(_))) {
+        at: match first.filter(|step| matches!(step.kind, QueryStepKind::Index(_))) {
             Some(step) => noun.at.0.to(step.at.0),
             None => noun.at.0,
         },
@@ -398,7 +398,7 @@ impl<'c> Planner<'c> {
     }
 
     /// Takes note of a way along which records are looked for and no index finds them.
-    fn look_along(&self, steps: &[crate::catalog::Step]) {
+    fn look_along(&self, steps: &[crate::catalog::KeyStep]) {
         for step in steps {
             // Against a key the child is searched, along it the parent, which has an index as a rule.
             let (table, columns) = (&step.to, &step.to_columns);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Planner;
 use super::frame::{Rec, Scope, ShownName};
 use super::sql::Sql;
-use crate::catalog::{ColumnLookup, Member, MemberLookup, NameError, Relation, Step, Table, plural_name};
+use crate::catalog::{ColumnLookup, KeyStep, Member, MemberLookup, NameError, Relation, Table, plural_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, Segment};
 use crate::plan::{Variable, Variables};
@@ -27,7 +27,7 @@ pub enum Found {
 /// A way from a record along relations, to a record or to a column of one.
 pub struct Walk {
     pub start: Rec,
-    pub steps: Vec<Step>,
+    pub steps: Vec<KeyStep>,
     /// How many steps there are at the end of each relation: a relation through a table has two.
     pub ends: Vec<usize>,
     pub column: Option<usize>,
@@ -372,7 +372,7 @@ fn shortened<T: AsRef<str>>(names: &[T]) -> String {
 /// The path of one name, where a path is that and nothing more.
 pub fn bare(path: &Path) -> Option<&Name> {
     match &path.head {
-        crate::lang::ast::Head::Name(name) if path.segments.is_empty() => Some(name),
+        crate::lang::ast::PathHead::Name(name) if path.segments.is_empty() => Some(name),
         _ => None,
     }
 }

@@ -13,9 +13,12 @@ use super::sql::{Alias, Sql, quoted};
 use super::stand::{Range, Set, Shown, Stand, order_terms, write_filters, write_order};
 use super::steps::unique_names;
 use crate::answer::NestedHead;
-use crate::catalog::Step as KeyStep;
+use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{BinaryOp, Expr, ExprKind, Head, Item, ItemKind, Path, Pick, Query, Segment, StepKind, With};
+use crate::lang::ast::{
+    BinaryOp, Expr, ExprKind, Path, PathHead, Pick, Query, QueryStepKind, RelationClause, ResultColumn,
+    ResultColumnKind, Segment,
+};
 use crate::lang::print_path;
 use crate::plan::{Branch, Element, Statement};
 
@@ -60,7 +63,7 @@ impl Nest {
 impl Planner<'_> {
     /// A to-many path in `show` is a list. `None` for everything that is one value.
     pub(super) fn list(&self, expr: &Expr, scope: &Scope) -> Result<Option<Nest>> {
-        if let ExprKind::Path(Path { head: Head::Group(items), segments, at }) = &expr.kind
+        if let ExprKind::Path(Path { head: PathHead::Group(items), segments, at }) = &expr.kind
             && !segments.is_empty()
             && let [Expr { kind: ExprKind::Query(query), .. }] = items.as_slice()
             && let Some((steps, set, one)) = self.nested_set(query, scope)?
@@ -116,7 +119,7 @@ impl Planner<'_> {
     }
 
     /// The value at the end of a to-one walk.
-    fn end_of(&self, walk: &Walk, at: crate::lang::ast::At, scope: &Scope) -> Result<Sql> {
+    fn end_of(&self, walk: &Walk, at: crate::lang::ast::Location, scope: &Scope) -> Result<Sql> {
         if !walk.to_one() || walk.call.is_some() {
             return Err(Diagnostic::error("behind these brackets a path leads to one record").at(at.0));
         }
@@ -125,12 +128,12 @@ impl Planner<'_> {
     }
 
     /// `reviews{score, user.name}`.
-    pub(super) fn nest(&self, path: &Path, items: &[Item], scope: &Scope) -> Result<Nest> {
+    pub(super) fn nest(&self, path: &Path, items: &[ResultColumn], scope: &Scope) -> Result<Nest> {
         let (steps, set, one) = self.nested_path(path, scope)?;
         let inner = scope.of(&set.frame).at(Place::Show);
         let mut columns = Vec::new();
         for item in items {
-            if let ItemKind::Expr(expr) = &item.kind
+            if let ResultColumnKind::Expr(expr) = &item.kind
                 && self.is_of_set(expr, &inner)?
             {
                 return Err(Diagnostic::error("within braces each record stands for itself")
@@ -138,7 +141,7 @@ impl Planner<'_> {
                     .hint(format!("beside the braces: count({})", print_path(path))));
             }
             match &item.kind {
-                ItemKind::Star => columns.extend(set.columns()),
+                ResultColumnKind::Star => columns.extend(set.columns()),
                 _ => columns.push(self.item(item, &inner)?),
             }
         }
@@ -154,7 +157,7 @@ impl Planner<'_> {
                 .hint("braces stand behind a relation: reviews{score}")
         };
         let found = match &path.head {
-            Head::Group(items) => match items.as_slice() {
+            PathHead::Group(items) => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.nested_set(query, scope)?,
                 [Expr { kind: ExprKind::Path(inner), .. }] => self.nested_set(&query_of(inner, Vec::new()), scope)?,
                 _ => None,
@@ -210,7 +213,7 @@ impl Planner<'_> {
         if !query.verbs.is_empty() || query.alias.is_some() {
             return Ok(None);
         }
-        if let Head::Pick { which: Pick::First, count, inner } = &query.noun.head
+        if let PathHead::Pick { which: Pick::First, count, inner } = &query.noun.head
             && query.noun.segments.is_empty()
             && query.steps.is_empty()
         {
@@ -234,16 +237,16 @@ impl Planner<'_> {
         }
         let one = steps.iter().all(|step| step.to_one);
         let set = Set { one, ..Set::all(self.frame(&last.to, scope.frame.as_ref())) };
-        let words: Vec<crate::lang::ast::Step> = query.steps.clone();
+        let words: Vec<crate::lang::ast::QueryStep> = query.steps.clone();
         if words.iter().any(|step| {
             matches!(
                 step.kind,
-                StepKind::Hop { .. }
-                    | StepKind::Columns(_)
-                    | StepKind::Per(_)
-                    | StepKind::Show(_)
-                    | StepKind::Set { .. }
-                    | StepKind::Include(_)
+                QueryStepKind::Hop { .. }
+                    | QueryStepKind::Columns(_)
+                    | QueryStepKind::Per(_)
+                    | QueryStepKind::Show(_)
+                    | QueryStepKind::Set { .. }
+                    | QueryStepKind::Include(_)
             )
         }) {
             return Ok(None);
@@ -261,12 +264,12 @@ impl Planner<'_> {
     }
 
     /// One entry of `include`: a relation, or a path whose every relation nests in the one before.
-    pub(super) fn nest_include(&self, with: &With, scope: &Scope) -> Result<(String, Nest)> {
+    pub(super) fn nest_include(&self, with: &RelationClause, scope: &Scope) -> Result<(String, Nest)> {
         let path = &with.relation;
         let first = Path { segments: Vec::new(), ..path.clone() };
         let name = match &path.head {
-            Head::Name(name) => name.text.clone(),
-            Head::Group(items) => match items.as_slice() {
+            PathHead::Name(name) => name.text.clone(),
+            PathHead::Group(items) => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => print_path(&query.noun),
                 _ => print_path(&first),
             },
@@ -283,15 +286,15 @@ impl Planner<'_> {
         Ok((name, nest))
     }
 
-    fn include_level(&self, path: &Path, rest: &[Segment], with: &With, scope: &Scope) -> Result<Nest> {
+    fn include_level(&self, path: &Path, rest: &[Segment], with: &RelationClause, scope: &Scope) -> Result<Nest> {
         let (steps, set, one) = match &path.head {
             // A name here is the record's own, as behind a dot: it does not reach further out.
-            Head::Name(_) => {
+            PathHead::Name(_) => {
                 let Some(record) = scope.frame.as_ref().and_then(Frame::record_of) else {
                     return Err(Diagnostic::error("`include` loads relations into records").at(path.at.0));
                 };
                 let via = with.via.clone().filter(|_| rest.is_empty());
-                let one_step = With { relation: path.clone(), via, ..with.clone() };
+                let one_step = RelationClause { relation: path.clone(), via, ..with.clone() };
                 let steps = self.relation_steps(&record, &one_step)?;
                 let Some(last) = steps.last() else {
                     return Err(Diagnostic::error("a relation belongs here").at(path.at.0));
@@ -308,7 +311,7 @@ impl Planner<'_> {
                 return Err(Diagnostic::error("a relation has no brackets behind it").at(next.name.span()));
             }
             let inner = scope.of(&set.frame).at(Place::Show);
-            let next_path = Path { head: Head::Name(next.name.clone()), segments: Vec::new(), at: next.name.at };
+            let next_path = Path { head: PathHead::Name(next.name.clone()), segments: Vec::new(), at: next.name.at };
             let mut nest = self.include_level(&next_path, further, with, &inner)?;
             if further.is_empty()
                 && let Some(condition) = &with.condition

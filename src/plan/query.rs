@@ -8,9 +8,11 @@ use super::frame::{Frame, Rec, Scope};
 use super::reach;
 use super::sql::{Sql, quoted};
 use super::stand::{Grouping, Order, Range, Rows, Scalar, Set, Shown, Stand, shown_names};
-use crate::catalog::{Member, MemberLookup, Step, Table};
+use crate::catalog::{KeyStep, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Expr, ExprKind, Head, Key, Literal, Name, Path, Pick, Query, Segment, StepKind, Verb};
+use crate::lang::ast::{
+    Expr, ExprKind, KeyLiteral, Literal, Name, Path, PathHead, Pick, Query, QueryStepKind, QueryVerb, Segment,
+};
 use crate::lang::{args_key, print_expr, print_query};
 use crate::plan::Variable;
 use crate::store::Value;
@@ -27,7 +29,7 @@ pub enum Noun {
 /// A verb that waits for its operand, and may be met by `per` before the end.
 #[derive(Clone, Copy, Default)]
 pub struct Pending {
-    pub verb: Option<(Verb, Span)>,
+    pub verb: Option<(QueryVerb, Span)>,
     pub distinct: bool,
 }
 
@@ -61,8 +63,8 @@ impl Planner<'_> {
             let mut pending = Pending::default();
             for (verb, at) in &query.verbs {
                 match verb {
-                    Verb::Filter => {}
-                    Verb::Distinct => pending.distinct = true,
+                    QueryVerb::Filter => {}
+                    QueryVerb::Distinct => pending.distinct = true,
                     verb if pending.verb.is_none() && !pending.distinct => pending.verb = Some((*verb, at.0)),
                     verb => {
                         return Err(
@@ -72,7 +74,7 @@ impl Planner<'_> {
                 }
             }
             self.hop.set(match query.steps.first().map(|step| &step.kind) {
-                Some(StepKind::Hop { segment, .. }) => Some(segment.name.text.clone()),
+                Some(QueryStepKind::Hop { segment, .. }) => Some(segment.name.text.clone()),
                 _ => None,
             });
             let mut stand = self.noun(&query.noun, scope, noun)?;
@@ -86,7 +88,7 @@ impl Planner<'_> {
 
     /// A noun with its glued dots as hops.
     pub(super) fn noun(&self, path: &Path, scope: &Scope, noun: Noun) -> Result<Stand> {
-        if let Head::Name(name) = &path.head
+        if let PathHead::Name(name) = &path.head
             && name.text.eq_ignore_ascii_case("fake")
             && Self::variable(&scope.variables, name).is_none()
             && self.find(name, scope)?.is_none()
@@ -94,7 +96,7 @@ impl Planner<'_> {
             // A made-up value, unless something of the database or the session is called so.
             return self.scalar(&Expr { kind: ExprKind::Path(path.clone()), at: path.at }, scope);
         }
-        if let Head::Name(name) = &path.head
+        if let PathHead::Name(name) = &path.head
             && !path.segments.is_empty()
             && self.sites.are_wanted()
             && let Some(super::names::Found::Given(given)) = self.find_way(name, scope)?
@@ -109,8 +111,8 @@ impl Planner<'_> {
     pub(super) fn segments(&self, mut stand: Stand, segments: &[Segment], scope: &Scope) -> Result<Stand> {
         for segment in segments {
             let at = segment.name.at;
-            let kind = StepKind::Hop { segment: segment.clone(), via: None };
-            let step = crate::lang::ast::Step { kind, at };
+            let kind = QueryStepKind::Hop { segment: segment.clone(), via: None };
+            let step = crate::lang::ast::QueryStep { kind, at };
             stand = self.steps(stand, std::slice::from_ref(&step), scope, &mut Pending::default())?;
         }
         Ok(stand)
@@ -119,13 +121,13 @@ impl Planner<'_> {
     fn head(&self, path: &Path, scope: &Scope, noun: Noun) -> Result<Stand> {
         let parent = scope.frame.as_ref();
         match &path.head {
-            Head::Name(name) => self.name_noun(name, scope, noun),
-            Head::All(name) => {
+            PathHead::Name(name) => self.name_noun(name, scope, noun),
+            PathHead::All(name) => {
                 let table = self.some_table(name)?;
                 Ok(Stand::Records(Set::all(self.frame(&table, parent))))
             }
-            Head::Key { name, keys } => Ok(Stand::Records(self.keyed(name, keys, scope)?)),
-            Head::Call { name, args, over: None } => match args_key(args, path.at) {
+            PathHead::Key { name, keys } => Ok(Stand::Records(self.keyed(name, keys, scope)?)),
+            PathHead::Call { name, args, over: None } => match args_key(args, path.at) {
                 Some(key) if !super::function::is_known(&name.text) && self.table(name)?.is_some() => {
                     Ok(Stand::Records(self.keyed(name, &[key], scope)?))
                 }
@@ -138,8 +140,8 @@ impl Planner<'_> {
                     self.scalar(&expr, scope)
                 }
             },
-            Head::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, noun),
-            Head::Any { query, earlier } => {
+            PathHead::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, noun),
+            PathHead::Any { query, earlier } => {
                 if self.sites.are_wanted() {
                     return self.any_record(query, *earlier, scope);
                 }
@@ -149,13 +151,13 @@ impl Planner<'_> {
                     _ => Err(Diagnostic::error("`any` picks a record, as in any user").at(path.at.0)),
                 }
             }
-            Head::Group(items) => match items.as_slice() {
+            PathHead::Group(items) => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, noun),
                 [Expr { kind: ExprKind::Path(inner), .. }] => self.noun(inner, scope, noun),
                 [expr] => self.scalar(expr, scope),
                 _ => Err(Diagnostic::error("a list is no noun: nothing can follow it").at(path.at.0)),
             },
-            Head::Call { .. } | Head::Here => {
+            PathHead::Call { .. } | PathHead::Here => {
                 Err(Diagnostic::error("a noun belongs here: a table or a variable").at(path.at.0))
             }
         }
@@ -165,7 +167,7 @@ impl Planner<'_> {
     pub(super) fn scalar(&self, expr: &Expr, scope: &Scope) -> Result<Stand> {
         let low = self.value(expr, scope)?;
         let name = print_expr(expr);
-        let truth = matches!(&expr.kind, ExprKind::Path(Path { head: Head::Call { name, over: None, .. }, segments, .. })
+        let truth = matches!(&expr.kind, ExprKind::Path(Path { head: PathHead::Call { name, over: None, .. }, segments, .. })
             if segments.is_empty() && name.text.eq_ignore_ascii_case("exists"));
         Ok(Stand::Value(Scalar { sql: low.sql, whole: None, name, truth, excused: truth }))
     }
@@ -205,7 +207,11 @@ impl Planner<'_> {
             }
             Some(_) => {
                 let expr = Expr {
-                    kind: ExprKind::Path(Path { head: Head::Name(name.clone()), segments: Vec::new(), at: name.at }),
+                    kind: ExprKind::Path(Path {
+                        head: PathHead::Name(name.clone()),
+                        segments: Vec::new(),
+                        at: name.at,
+                    }),
                     at: name.at,
                 };
                 self.scalar(&expr, scope)
@@ -263,7 +269,7 @@ impl Planner<'_> {
     }
 
     /// What is at the other end of a way from the record in hand.
-    pub(super) fn related(&self, record: &Rec, steps: &[Step], scope: &Scope) -> Set {
+    pub(super) fn related(&self, record: &Rec, steps: &[KeyStep], scope: &Scope) -> Set {
         let (start, rest) = self.lead(record, steps);
         let Some(last) = steps.last() else { return self.same_record(record, scope) };
         let frame = self.frame(&last.to, scope.frame.as_ref());
@@ -283,7 +289,7 @@ impl Planner<'_> {
     }
 
     /// The keys of a noun as a filter.
-    pub(super) fn keyed(&self, name: &Name, keys: &[Key], scope: &Scope) -> Result<Set> {
+    pub(super) fn keyed(&self, name: &Name, keys: &[KeyLiteral], scope: &Scope) -> Result<Set> {
         let table = self.some_table(name)?;
         let frame = self.frame(&table, scope.frame.as_ref());
         let Some(record) = frame.record() else { return Err(self.no_table(name)) };
@@ -291,8 +297,8 @@ impl Planner<'_> {
         let width = columns.len().max(1);
         let span = keys.iter().map(key_span).fold(name.span(), Span::to);
         // `games (1, 2, 3)` on a one-column key are three keys.
-        let flat: Vec<Key> = match keys {
-            [Key::Tuple(inner, _)] if width == 1 => inner.clone(),
+        let flat: Vec<KeyLiteral> = match keys {
+            [KeyLiteral::Tuple(inner, _)] if width == 1 => inner.clone(),
             keys => keys.to_vec(),
         };
         let mut values: Vec<Vec<Value>> = Vec::new();
@@ -362,13 +368,13 @@ impl Planner<'_> {
     fn picked(
         &self,
         which: Pick,
-        count: Option<(u64, crate::lang::ast::At)>,
+        count: Option<(u64, crate::lang::ast::Location)>,
         inner: &Query,
         scope: &Scope,
         noun: Noun,
     ) -> Result<Stand> {
         let span = inner.at.0;
-        let split = inner.steps.iter().position(|step| matches!(step.kind, StepKind::Per(_)));
+        let split = inner.steps.iter().position(|step| matches!(step.kind, QueryStepKind::Per(_)));
         let hop = self.hop.take();
         let before = Query { steps: inner.steps[..split.unwrap_or(inner.steps.len())].to_vec(), ..inner.clone() };
         let stand = self.query(&before, scope, noun)?;
@@ -399,7 +405,7 @@ impl Planner<'_> {
                 Ok(Stand::Records(self.pick_set(set, which, count)))
             }
             (Stand::Records(set), Some(split)) => {
-                let StepKind::Per(items) = &inner.steps[split].kind else { return Ok(Stand::Records(set)) };
+                let QueryStepKind::Per(items) = &inner.steps[split].kind else { return Ok(Stand::Records(set)) };
                 let set = self.pick_per(set, which, count.unwrap_or(1), items, scope)?;
                 self.steps(Stand::Records(set), &inner.steps[split + 1..], scope, &mut Pending::default())
             }
@@ -415,7 +421,7 @@ impl Planner<'_> {
         set: Set,
         which: Pick,
         count: u64,
-        items: &[crate::lang::ast::Item],
+        items: &[crate::lang::ast::ResultColumn],
         scope: &Scope,
     ) -> Result<Set> {
         let set = set.open();
@@ -532,7 +538,7 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn apply_verb(&self, stand: Stand, verb: Verb, at: Span, span: Span) -> Result<Stand> {
+    pub(super) fn apply_verb(&self, stand: Stand, verb: QueryVerb, at: Span, span: Span) -> Result<Stand> {
         let name = verb.word().to_owned();
         let from = |set: &Set, what: Sql| -> Sql {
             if set.range.is_all() {
@@ -546,19 +552,19 @@ impl Planner<'_> {
             Stand::Value(Scalar { sql, whole: Some(select), name: name.clone(), truth, excused })
         };
         match (verb, stand) {
-            (Verb::Count, Stand::Records(set)) => Ok(scalar(from(&set, Sql::text("count(*)")), false, true)),
-            (Verb::Exists, Stand::Records(set)) => {
+            (QueryVerb::Count, Stand::Records(set)) => Ok(scalar(from(&set, Sql::text("count(*)")), false, true)),
+            (QueryVerb::Exists, Stand::Records(set)) => {
                 let inner = set.select(Sql::text("1"), false);
                 Ok(scalar(Sql::text("select exists ").then(inner.bracketed()), true, true))
             }
-            (Verb::Exists, Stand::Rows(rows)) => {
+            (QueryVerb::Exists, Stand::Rows(rows)) => {
                 Ok(scalar(Sql::text("select exists ").then(rows.probe().bracketed()), true, true))
             }
-            (Verb::Count, Stand::Rows(rows)) => {
+            (QueryVerb::Count, Stand::Rows(rows)) => {
                 let inner = rows.settled();
                 Ok(scalar(from(&inner.set, Sql::text("count(*)")), false, true))
             }
-            (Verb::Sum | Verb::Avg | Verb::Min | Verb::Max, Stand::Rows(rows)) => {
+            (QueryVerb::Sum | QueryVerb::Avg | QueryVerb::Min | QueryVerb::Max, Stand::Rows(rows)) => {
                 let [column] = rows.columns.as_slice() else {
                     return Err(Diagnostic::error(format!("`{name}` takes one column, not {}", rows.columns.len()))
                         .at(at)
@@ -578,7 +584,7 @@ impl Planner<'_> {
                 };
                 Ok(scalar(set.unordered(Sql::text(format!("{name}(")).then(column).with(")")), false, false))
             }
-            (Verb::Sum | Verb::Avg | Verb::Min | Verb::Max, Stand::Records(set)) => {
+            (QueryVerb::Sum | QueryVerb::Avg | QueryVerb::Min | QueryVerb::Max, Stand::Records(set)) => {
                 let noun = set.frame.table.as_ref().map_or("games", |table| table.name.as_str()).to_owned();
                 let column = set
                     .frame
@@ -602,7 +608,7 @@ impl Planner<'_> {
                     .hint(format!("{name} {noun} .{column}")))
             }
             (_, Stand::Value(_)) => Err(Diagnostic::error(format!("`{name}` needs a set; this is one value")).at(span)),
-            (Verb::Distinct | Verb::Filter, stand) => Ok(stand),
+            (QueryVerb::Distinct | QueryVerb::Filter, stand) => Ok(stand),
         }
     }
 
@@ -638,21 +644,21 @@ pub fn one_of(key: &[Sql], values: &[Vec<Value>]) -> Sql {
     }
 }
 
-fn key_span(key: &Key) -> Span {
+fn key_span(key: &KeyLiteral) -> Span {
     match key {
-        Key::One(_, at) | Key::Tuple(_, at) => at.0,
+        KeyLiteral::One(_, at) | KeyLiteral::Tuple(_, at) => at.0,
     }
 }
 
-fn key_values(key: &Key) -> Result<Vec<Value>> {
+fn key_values(key: &KeyLiteral) -> Result<Vec<Value>> {
     match key {
-        Key::One(literal, _) => Ok(vec![literal_value(literal)]),
-        Key::Tuple(keys, _) => {
+        KeyLiteral::One(literal, _) => Ok(vec![literal_value(literal)]),
+        KeyLiteral::Tuple(keys, _) => {
             let mut values = Vec::new();
             for key in keys {
                 match key {
-                    Key::One(literal, _) => values.push(literal_value(literal)),
-                    Key::Tuple(_, at) => {
+                    KeyLiteral::One(literal, _) => values.push(literal_value(literal)),
+                    KeyLiteral::Tuple(_, at) => {
                         return Err(Diagnostic::error("a key has no brackets within brackets").at(at.0));
                     }
                 }

@@ -4,7 +4,7 @@
 //! once), `EXISTS` (looked up for each record, with an index), and, for counting, a grouped query that is joined.
 
 use super::sql::{Alias, Sql};
-use crate::catalog::{Affinity, Column, Identity, Step, Table};
+use crate::catalog::{Affinity, Column, Identity, KeyStep, Table};
 
 /// The child's key column as it compares with the parent's.
 ///
@@ -12,7 +12,7 @@ use crate::catalog::{Affinity, Column, Identity, Step, Table};
 /// child stands on. Where SQL's own rules for two columns (datatype3.html, section 4.2) would say otherwise, a unary
 /// plus takes the child's affinity away, and COLLATE names the parent's collation. Most keys need neither, and then an
 /// index can be used.
-fn child_value(step: &Step, index: usize, child: Sql) -> Sql {
+fn child_value(step: &KeyStep, index: usize, child: Sql) -> Sql {
     let (child_table, child_columns, parent_table, parent_columns) = sides(step);
     let child_column = &child_table.columns[child_columns[index]];
     let parent_column = &parent_table.columns[parent_columns[index]];
@@ -30,7 +30,7 @@ fn child_value(step: &Step, index: usize, child: Sql) -> Sql {
     value
 }
 
-fn sides(step: &Step) -> (&Table, &[usize], &Table, &[usize]) {
+fn sides(step: &KeyStep) -> (&Table, &[usize], &Table, &[usize]) {
     if step.to_parent {
         (&step.from, &step.from_columns, &step.to, &step.to_columns)
     } else {
@@ -51,19 +51,19 @@ pub fn column(alias: Alias, column: &Column) -> Sql {
 }
 
 /// The near end's `index`-th column as it compares along the key.
-pub fn from_column(step: &Step, index: usize, alias: Alias) -> Sql {
+pub fn from_column(step: &KeyStep, index: usize, alias: Alias) -> Sql {
     let from = &step.from.columns[step.from_columns[index]];
     if step.to_parent { child_value(step, index, Sql::column(alias, &from.name)) } else { column(alias, from) }
 }
 
 /// The far end's `index`-th column as it compares along the key.
-pub fn to_column(step: &Step, index: usize, alias: Alias) -> Sql {
+pub fn to_column(step: &KeyStep, index: usize, alias: Alias) -> Sql {
     let to = &step.to.columns[step.to_columns[index]];
     if step.to_parent { column(alias, to) } else { child_value(step, index, Sql::column(alias, &to.name)) }
 }
 
 /// Do the two ends of a key hold values that are equal only where they are written alike?
-pub fn is_alike(step: &Step) -> bool {
+pub fn is_alike(step: &KeyStep) -> bool {
     let numeric = |affinity| matches!(affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric);
     step.from_columns.iter().zip(&step.to_columns).all(|(from, to)| {
         let (from, to) = (step.from.columns[*from].affinity, step.to.columns[*to].affinity);
@@ -72,19 +72,19 @@ pub fn is_alike(step: &Step) -> bool {
 }
 
 /// `r."game_id" = g."id" and …`: the record at `to` is at the other end of `step` from the record at `from`.
-pub fn linked(step: &Step, from: Alias, to: Alias) -> Sql {
+pub fn linked(step: &KeyStep, from: Alias, to: Alias) -> Sql {
     let pairs = (0..step.from_columns.len())
         .map(|index| to_column(step, index, to).with(" = ").then(from_column(step, index, from)));
     Sql::join(pairs, " and ")
 }
 
 /// The columns at the near end of a step, as a value or row value.
-pub fn from_columns(step: &Step, from: Alias) -> Sql {
+pub fn from_columns(step: &KeyStep, from: Alias) -> Sql {
     row((0..step.from_columns.len()).map(|index| from_column(step, index, from)).collect())
 }
 
 /// The columns at the far end of a step, as a value or row value.
-pub fn to_columns(step: &Step, to: Alias) -> Sql {
+pub fn to_columns(step: &KeyStep, to: Alias) -> Sql {
     row((0..step.to_columns.len()).map(|index| to_column(step, index, to)).collect())
 }
 
@@ -94,22 +94,22 @@ pub fn scanned(columns: Vec<Sql>) -> Vec<Sql> {
 }
 
 /// The columns at the far end of a step, one by one.
-pub fn to_each(step: &Step, to: Alias) -> Vec<Sql> {
+pub fn to_each(step: &KeyStep, to: Alias) -> Vec<Sql> {
     (0..step.to_columns.len()).map(|index| to_column(step, index, to)).collect()
 }
 
 /// The columns at the near end of a step, one by one.
-pub fn from_each(step: &Step, from: Alias) -> Vec<Sql> {
+pub fn from_each(step: &KeyStep, from: Alias) -> Vec<Sql> {
     (0..step.from_columns.len()).map(|index| from_column(step, index, from)).collect()
 }
 
 /// The columns at the near end, as a list to be selected.
-pub fn from_list(step: &Step, from: Alias) -> Sql {
+pub fn from_list(step: &KeyStep, from: Alias) -> Sql {
     Sql::join((0..step.from_columns.len()).map(|index| from_column(step, index, from)), ", ")
 }
 
 /// The columns at the far end, as a list to be selected.
-pub fn to_list(step: &Step, to: Alias) -> Sql {
+pub fn to_list(step: &KeyStep, to: Alias) -> Sql {
     Sql::join((0..step.to_columns.len()).map(|index| to_column(step, index, to)), ", ")
 }
 
@@ -167,7 +167,7 @@ pub(super) fn is_unique(table: &Table, columns: &[usize]) -> bool {
 }
 
 /// Does a child have at most one parent along this step against its key? Only where the parent's columns are unique.
-pub fn has_one_parent(step: &Step) -> bool {
+pub fn has_one_parent(step: &KeyStep) -> bool {
     let (table, columns) = (&step.from, &step.from_columns);
     let same = |key: &[usize]| key.len() == columns.len() && key.iter().all(|column| columns.contains(column));
     let rowid = matches!(columns.as_slice(), [one]
@@ -186,7 +186,7 @@ pub fn has_one_parent(step: &Step) -> bool {
 }
 
 /// Is the far end of a step found by an index, and compared as the index compares?
-pub fn is_lookup(step: &Step) -> bool {
+pub fn is_lookup(step: &KeyStep) -> bool {
     let plain = (0..step.to_columns.len()).all(|index| {
         let probe = Sql::column(Alias(0), "x");
         if step.to_parent {
@@ -200,7 +200,7 @@ pub fn is_lookup(step: &Step) -> bool {
 
 /// Can a way reach the same record twice from one start? Only where it goes back towards a parent, or along a key that
 /// points at no unique column, after it has gone to many.
-pub fn repeats(steps: &[Step]) -> bool {
+pub fn repeats(steps: &[KeyStep]) -> bool {
     let mut many = false;
     for step in steps {
         if step.to_parent && (many || !step.to_one) || many && !is_unique(&step.from, &step.from_columns) {

@@ -13,7 +13,9 @@ use super::stand::{Grouping, Range, Rows, Set, Shown, Stand, shown_names};
 use super::steps::unique_names;
 use crate::catalog::{Label, LabelPiece, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{At, Expr, ExprKind, Item, ItemKind, Name, Path, Segment, Verb, With};
+use crate::lang::ast::{
+    Expr, ExprKind, Location, Name, Path, QueryVerb, RelationClause, ResultColumn, ResultColumnKind, Segment,
+};
 use crate::lang::print_path;
 
 impl Planner<'_> {
@@ -21,7 +23,7 @@ impl Planner<'_> {
     pub(super) fn show(
         &self,
         stand: Stand,
-        items: &[Item],
+        items: &[ResultColumn],
         scope: &Scope,
         pending: &Pending,
         span: Span,
@@ -33,7 +35,7 @@ impl Planner<'_> {
                 let inner = scope.of(&set.frame).at(Place::Show);
                 let mut of_set = false;
                 for item in items {
-                    if let ItemKind::Expr(expr) = &item.kind {
+                    if let ResultColumnKind::Expr(expr) = &item.kind {
                         of_set |= self.is_of_set(expr, &inner)?;
                     }
                 }
@@ -70,7 +72,7 @@ impl Planner<'_> {
     }
 
     /// `per … limit 3 show …`: the groups are settled, and only their keys and counts are left to show.
-    fn show_again(&self, rows: Rows, items: &[Item], scope: &Scope, span: Span) -> Result<Stand> {
+    fn show_again(&self, rows: Rows, items: &[ResultColumn], scope: &Scope, span: Span) -> Result<Stand> {
         let rows = rows.settled();
         let inner = scope.of(&rows.set.frame).at(Place::Show);
         let mut columns = Vec::new();
@@ -85,14 +87,14 @@ impl Planner<'_> {
     }
 
     /// `show` of aggregates of the whole set alone: one row.
-    fn show_whole(&self, set: Set, items: &[Item], inner: &Scope) -> Result<Stand> {
+    fn show_whole(&self, set: Set, items: &[ResultColumn], inner: &Scope) -> Result<Stand> {
         let frame = set.frame.clone();
         *frame.keys.borrow_mut() = Some(Vec::new());
         *frame.grouped.borrow_mut() =
             Some(Grouped { filters: set.filters.clone(), keys: Vec::new(), joins: frame.joins.borrow().len() });
         let mut columns = Vec::new();
         for item in items {
-            if !matches!(&item.kind, ItemKind::Expr(_)) {
+            if !matches!(&item.kind, ResultColumnKind::Expr(_)) {
                 return Err(
                     Diagnostic::error("beside an aggregate of the whole set there are no single records").at(item.at.0)
                 );
@@ -105,11 +107,11 @@ impl Planner<'_> {
         Ok(Stand::Rows(Rows { set, columns, values: false, grouping: Grouping::All, windowed, one: true, said: true }))
     }
 
-    fn shown_items(&self, items: &[Item], set: &Set, inner: &Scope) -> Result<Vec<Shown>> {
+    fn shown_items(&self, items: &[ResultColumn], set: &Set, inner: &Scope) -> Result<Vec<Shown>> {
         let mut columns = Vec::new();
         for item in items {
             match &item.kind {
-                ItemKind::Star => columns.extend(set.columns()),
+                ResultColumnKind::Star => columns.extend(set.columns()),
                 _ => columns.push(self.item(item, inner)?),
             }
         }
@@ -117,9 +119,9 @@ impl Planner<'_> {
     }
 
     /// One column of `show`, nested or plain.
-    pub(super) fn item(&self, item: &Item, scope: &Scope) -> Result<Shown> {
+    pub(super) fn item(&self, item: &ResultColumn, scope: &Scope) -> Result<Shown> {
         match &item.kind {
-            ItemKind::Nested { path, items } => {
+            ResultColumnKind::Nested { path, items } => {
                 let nest = self.nest(path, items, scope)?;
                 let text = print_path(path);
                 let bare = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
@@ -127,7 +129,7 @@ impl Planner<'_> {
                 let name = item.name.as_ref().map_or_else(|| bare.to_owned(), |name| name.text.clone());
                 Ok(Shown { nest: Some(nest), ..Shown::new(name, Sql::text("NULL")) })
             }
-            ItemKind::Expr(expr) => {
+            ResultColumnKind::Expr(expr) => {
                 if scope.place == Place::Show
                     && let Some(nest) = self.list(expr, scope)?
                 {
@@ -135,23 +137,23 @@ impl Planner<'_> {
                 }
                 self.item_value(item, scope)
             }
-            ItemKind::Star => {
+            ResultColumnKind::Star => {
                 Err(Diagnostic::error("`*` stands for the columns of a record; here is none").at(item.at.0))
             }
         }
     }
 
     /// One column of `show` or `per` that is a plain value.
-    pub(super) fn item_value(&self, item: &Item, scope: &Scope) -> Result<Shown> {
+    pub(super) fn item_value(&self, item: &ResultColumn, scope: &Scope) -> Result<Shown> {
         let expr = match &item.kind {
-            ItemKind::Expr(expr) => expr,
-            ItemKind::Star => {
+            ResultColumnKind::Expr(expr) => expr,
+            ResultColumnKind::Star => {
                 return Err(Diagnostic::error(
                     "`*` stands for the columns of a record; a group has keys and aggregates",
                 )
                 .at(item.at.0));
             }
-            ItemKind::Nested { path, .. } => {
+            ResultColumnKind::Nested { path, .. } => {
                 return Err(
                     Diagnostic::error("what nests belongs to a record; a group has keys and aggregates").at(path.at.0)
                 );
@@ -248,7 +250,7 @@ impl Planner<'_> {
         let segments: Vec<Segment> = path
             .split('.')
             .map(|part| Segment {
-                name: Name { text: part.trim().to_owned(), quoted: false, at: At::default() },
+                name: Name { text: part.trim().to_owned(), quoted: false, at: Location::default() },
                 args: None,
             })
             .collect();
@@ -261,7 +263,7 @@ impl Planner<'_> {
     pub(super) fn per(
         &self,
         stand: Stand,
-        items: &[Item],
+        items: &[ResultColumn],
         scope: &Scope,
         pending: &mut Pending,
         span: Span,
@@ -295,7 +297,7 @@ impl Planner<'_> {
         for item in items {
             let key = self.item_value(item, &inner)?;
             let columns = match &item.kind {
-                ItemKind::Expr(expr) => self.composite_key(expr, &inner)?,
+                ResultColumnKind::Expr(expr) => self.composite_key(expr, &inner)?,
                 _ => None,
             };
             // A key that is missing in part is none, and comes first whatever its columns hold.
@@ -305,7 +307,7 @@ impl Planner<'_> {
         }
         let aggregate = match (pending.verb.take(), value) {
             (None, _) => Shown::new("count", Sql::text("count(*)")),
-            (Some((Verb::Count, _)), value) => {
+            (Some((QueryVerb::Count, _)), value) => {
                 let distinct = std::mem::take(&mut pending.distinct);
                 Shown::new(
                     "count",
@@ -315,11 +317,11 @@ impl Planner<'_> {
                     },
                 )
             }
-            (Some((verb @ (Verb::Sum | Verb::Avg | Verb::Min | Verb::Max), _)), Some(value)) => {
+            (Some((verb @ (QueryVerb::Sum | QueryVerb::Avg | QueryVerb::Min | QueryVerb::Max), _)), Some(value)) => {
                 let distinct = if std::mem::take(&mut pending.distinct) { "distinct " } else { "" };
                 Shown::new(verb.word(), Sql::text(format!("{}({distinct}", verb.word())).then(value).with(")"))
             }
-            (Some((Verb::Exists, at)), _) => {
+            (Some((QueryVerb::Exists, at)), _) => {
                 return Err(Diagnostic::error("a group always exists; `exists` and `per` do not go together").at(at));
             }
             (Some((verb, at)), _) => {
@@ -351,7 +353,7 @@ impl Planner<'_> {
     }
 
     /// `include …`: the record with relations nested in it.
-    pub(super) fn include(&self, stand: Stand, list: &[With], scope: &Scope, span: Span) -> Result<Stand> {
+    pub(super) fn include(&self, stand: Stand, list: &[RelationClause], scope: &Scope, span: Span) -> Result<Stand> {
         let whole = matches!(stand, Stand::Records(_));
         let (set, mut columns) = match stand {
             Stand::Records(set) => {
@@ -390,16 +392,16 @@ impl Rows {
 }
 
 /// Did an `as` give that name?
-fn is_named(items: &[Item], shown: &ShownName) -> bool {
+fn is_named(items: &[ResultColumn], shown: &ShownName) -> bool {
     items.iter().any(|item| item.name.as_ref().is_some_and(|name| name.text == shown.name))
 }
 
 /// The name of a column: what `as` says, else the item as typed.
-fn item_name(item: &Item) -> String {
+fn item_name(item: &ResultColumn) -> String {
     match (&item.name, &item.kind) {
         (Some(name), _) => name.text.clone(),
         // Backticks are how a name is typed, not part of it.
-        (None, ItemKind::Expr(Expr { kind: ExprKind::Path(path), .. })) => match bare(path) {
+        (None, ResultColumnKind::Expr(Expr { kind: ExprKind::Path(path), .. })) => match bare(path) {
             Some(name) => name.text.clone(),
             None => item.text.0.clone(),
         },

@@ -9,9 +9,9 @@ use super::query::{Noun, Pending};
 use super::reach;
 use super::sql::{Alias, Sql, quoted};
 use super::stand::{Grouping, Order, Range, Rows, Set, Shown, Stand, derived, shown_names};
-use crate::catalog::Step as KeyStep;
+use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Expr, Name, Path, Pick, Query, Segment, SetOp, Sort, Step, StepKind, Verb};
+use crate::lang::ast::{Expr, Name, OrderTerm, Path, Pick, Query, QueryStep, QueryStepKind, QueryVerb, Segment, SetOp};
 use crate::store::Value;
 
 /// What object mappers have as methods, and lines have as words.
@@ -41,7 +41,7 @@ impl Planner<'_> {
     pub(super) fn steps(
         &self,
         mut stand: Stand,
-        steps: &[Step],
+        steps: &[QueryStep],
         scope: &Scope,
         pending: &mut Pending,
     ) -> Result<Stand> {
@@ -50,8 +50,8 @@ impl Planner<'_> {
             let step = &steps[index];
             // `limit` and `offset` side by side are one word.
             let pair = steps.get(index + 1).and_then(|next| match (&step.kind, &next.kind) {
-                (StepKind::Limit(limit), StepKind::Offset(offset))
-                | (StepKind::Offset(offset), StepKind::Limit(limit)) => Some((*limit, *offset)),
+                (QueryStepKind::Limit(limit), QueryStepKind::Offset(offset))
+                | (QueryStepKind::Offset(offset), QueryStepKind::Limit(limit)) => Some((*limit, *offset)),
                 _ => None,
             });
             if let Some((limit, offset)) = pair {
@@ -65,27 +65,27 @@ impl Planner<'_> {
         Ok(stand)
     }
 
-    fn step(&self, stand: Stand, step: &Step, scope: &Scope, pending: &mut Pending) -> Result<Stand> {
+    fn step(&self, stand: Stand, step: &QueryStep, scope: &Scope, pending: &mut Pending) -> Result<Stand> {
         let span = step.at.0;
         if let Stand::Value(_) = stand {
             return Err(Diagnostic::error("what stands before is one value, and ends the line").at(span));
         }
         match &step.kind {
-            StepKind::Hop { segment, via } => self.hop(stand, segment, via.as_ref(), scope),
-            StepKind::Columns(paths) => self.columns(stand, paths, scope),
-            StepKind::Where(expr) | StepKind::Having(expr) => {
-                let having = matches!(step.kind, StepKind::Having(_));
+            QueryStepKind::Hop { segment, via } => self.hop(stand, segment, via.as_ref(), scope),
+            QueryStepKind::Columns(paths) => self.columns(stand, paths, scope),
+            QueryStepKind::Where(expr) | QueryStepKind::Having(expr) => {
+                let having = matches!(step.kind, QueryStepKind::Having(_));
                 self.filter(stand, expr, having, scope, span)
             }
-            StepKind::With(with) => self.with_step(stand, with, true, scope, span),
-            StepKind::Without(with) => self.with_step(stand, with, false, scope, span),
-            StepKind::By(sorts) => self.by(stand, sorts, scope, span),
-            StepKind::Limit(limit) => self.range(stand, Range { limit: Some(*limit), offset: 0 }, span),
-            StepKind::Offset(offset) => self.range(stand, Range { limit: None, offset: *offset }, span),
-            StepKind::Index(position) => self.position(stand, *position, span),
-            StepKind::Slice { from, to } => self.slice_step(stand, *from, *to, span),
-            StepKind::Pick { which, count } => self.pick_step(stand, *which, *count, span),
-            StepKind::Distinct => Ok(match stand {
+            QueryStepKind::With(with) => self.with_step(stand, with, true, scope, span),
+            QueryStepKind::Without(with) => self.with_step(stand, with, false, scope, span),
+            QueryStepKind::By(sorts) => self.by(stand, sorts, scope, span),
+            QueryStepKind::Limit(limit) => self.range(stand, Range { limit: Some(*limit), offset: 0 }, span),
+            QueryStepKind::Offset(offset) => self.range(stand, Range { limit: None, offset: *offset }, span),
+            QueryStepKind::Index(position) => self.position(stand, *position, span),
+            QueryStepKind::Slice { from, to } => self.slice_step(stand, *from, *to, span),
+            QueryStepKind::Pick { which, count } => self.pick_step(stand, *which, *count, span),
+            QueryStepKind::Distinct => Ok(match stand {
                 Stand::Rows(rows) if rows.columns.iter().any(|column| column.nest.is_some()) => {
                     return Err(Diagnostic::error("`distinct` compares plain values, not what is nested").at(span));
                 }
@@ -93,11 +93,13 @@ impl Planner<'_> {
                 // Records never repeat.
                 stand => stand,
             }),
-            StepKind::Per(items) => self.per(stand, items, scope, pending, span),
-            StepKind::Show(items) => self.show(stand, items, scope, pending, span),
-            StepKind::Include(list) => self.include(stand, list, scope, span),
-            StepKind::Set { op, query } => self.set_word(stand, *op, query, scope, span),
-            StepKind::Zipf => Err(Diagnostic::error("`zipf` stands behind `any`, where records are made up").at(span)),
+            QueryStepKind::Per(items) => self.per(stand, items, scope, pending, span),
+            QueryStepKind::Show(items) => self.show(stand, items, scope, pending, span),
+            QueryStepKind::Include(list) => self.include(stand, list, scope, span),
+            QueryStepKind::Set { op, query } => self.set_word(stand, *op, query, scope, span),
+            QueryStepKind::Zipf => {
+                Err(Diagnostic::error("`zipf` stands behind `any`, where records are made up").at(span))
+            }
         }
     }
 
@@ -257,7 +259,7 @@ impl Planner<'_> {
     fn with_step(
         &self,
         stand: Stand,
-        with: &crate::lang::ast::With,
+        with: &crate::lang::ast::RelationClause,
         wanted: bool,
         scope: &Scope,
         span: Span,
@@ -280,7 +282,7 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn orders(&self, sorts: &[Sort], scope: &Scope) -> Result<Vec<Order>> {
+    pub(super) fn orders(&self, sorts: &[OrderTerm], scope: &Scope) -> Result<Vec<Order>> {
         let mut order = Vec::new();
         for sort in sorts {
             if let Some(key) = self.composite_key(&sort.expr, scope)? {
@@ -298,7 +300,7 @@ impl Planner<'_> {
         Ok(order)
     }
 
-    fn by(&self, stand: Stand, sorts: &[Sort], scope: &Scope, span: Span) -> Result<Stand> {
+    fn by(&self, stand: Stand, sorts: &[OrderTerm], scope: &Scope, span: Span) -> Result<Stand> {
         match stand {
             Stand::Records(set) => {
                 let mut set = set.open();
@@ -458,12 +460,12 @@ impl Planner<'_> {
         let span = segment.name.span();
         let args = segment.args.as_deref().unwrap_or_default();
         let verb = match name.as_str() {
-            "count" => Some(Verb::Count),
-            "exists" => Some(Verb::Exists),
-            "sum" => Some(Verb::Sum),
-            "avg" => Some(Verb::Avg),
-            "min" => Some(Verb::Min),
-            "max" => Some(Verb::Max),
+            "count" => Some(QueryVerb::Count),
+            "exists" => Some(QueryVerb::Exists),
+            "sum" => Some(QueryVerb::Sum),
+            "avg" => Some(QueryVerb::Avg),
+            "min" => Some(QueryVerb::Min),
+            "max" => Some(QueryVerb::Max),
             _ => None,
         };
         let takes_none = name != "get";

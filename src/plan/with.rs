@@ -8,28 +8,29 @@ use super::query::Noun;
 use super::reach;
 use super::sql::{Alias, Sql};
 use super::stand::{Set, Stand};
-use crate::catalog::Step as KeyStep;
+use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Expr, ExprKind, Head, Many, Step, StepKind, With};
+use crate::lang::ast::{CountRange, Expr, ExprKind, PathHead, QueryStep, QueryStepKind, RelationClause};
 use crate::lang::print_path;
 use crate::store::Value;
 
 impl Planner<'_> {
     /// `with` and `without`.
-    pub(super) fn with_condition(&self, with: &With, wanted: bool, scope: &Scope) -> Result<Sql> {
+    pub(super) fn with_condition(&self, with: &RelationClause, wanted: bool, scope: &Scope) -> Result<Sql> {
         let Some(record) = scope.frame.as_ref().and_then(super::frame::Frame::record_of) else {
             return Err(Diagnostic::error("`with` filters records").at(with.at.0));
         };
         let negated = |sql: Sql| if wanted { sql } else { Sql::text("not ").then(sql) };
         let simple = match &with.relation.head {
-            Head::Group(items) if with.relation.segments.is_empty() && with.via.is_none() => match items.as_slice() {
+            PathHead::Group(items) if with.relation.segments.is_empty() && with.via.is_none() => match items.as_slice()
+            {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.filtered_relation(query, scope)?,
                 [Expr { kind: ExprKind::Path(path), .. }] => {
                     self.filtered_relation(&query_of(path, Vec::new()), scope)?
                 }
                 _ => None,
             },
-            Head::Group(_) => None,
+            PathHead::Group(_) => None,
             _ => {
                 let steps = self.relation_steps(&record, with)?;
                 let Some(last) = steps.last() else {
@@ -55,7 +56,7 @@ impl Planner<'_> {
         // A query with an order, a range or hops of its own is asked for each record.
         let mut stand = self.noun(&with.relation, scope, Noun::Path)?;
         if let Some(condition) = &with.condition {
-            let step = Step { kind: StepKind::Where(condition.clone()), at: with.at };
+            let step = QueryStep { kind: QueryStepKind::Where(condition.clone()), at: with.at };
             stand = self.steps(stand, &[step], scope, &mut super::query::Pending::default())?;
         }
         let Stand::Records(set) = stand else {
@@ -71,10 +72,10 @@ impl Planner<'_> {
     }
 
     /// The steps of the relation or path that `with` or `include` names.
-    pub(super) fn relation_steps(&self, record: &Rec, with: &With) -> Result<Vec<KeyStep>> {
+    pub(super) fn relation_steps(&self, record: &Rec, with: &RelationClause) -> Result<Vec<KeyStep>> {
         let path = &with.relation;
         let names: Vec<&crate::lang::ast::Name> = match &path.head {
-            Head::Name(name) => {
+            PathHead::Name(name) => {
                 std::iter::once(name).chain(path.segments.iter().map(|segment| &segment.name)).collect()
             }
             _ => return Err(Diagnostic::error("a relation belongs here, as in with reviews").at(path.at.0)),
@@ -103,7 +104,7 @@ impl Planner<'_> {
     }
 
     /// So many records of `inner` at the end of `steps` from `start`, each counted once.
-    pub(super) fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: Many) -> Sql {
+    pub(super) fn counted(&self, start: &Rec, steps: &[KeyStep], mut inner: Set, mark: usize, many: CountRange) -> Sql {
         self.look_along(steps);
         let (start, rest) = self.lead(start, steps);
         let near = self.frame_size(&start.owner);
@@ -227,7 +228,7 @@ fn number(number: u64) -> Sql {
 }
 
 /// `count` lies within the bounds, as a condition that can stand beside others.
-fn bounds(count: Sql, many: Many) -> Sql {
+fn bounds(count: Sql, many: CountRange) -> Sql {
     match many.most {
         Some(most) if most == many.least => count.with(" = ").then(number(most)),
         Some(most) if many.least == 0 => count.with(" <= ").then(number(most)),

@@ -10,7 +10,7 @@ use super::page::{Page, Shown};
 use super::{Remaining, Session, Stop};
 use crate::answer::{CardRelation, Cells, Head, Plain, Shape};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::lang::ast::{Expr, ExprKind, StepKind};
+use crate::lang::ast::{Expr, ExprKind, QueryStepKind};
 use crate::plan::{self, Keys, Plan, Variable, Wanted};
 use crate::store::{Row, Transaction, Value};
 
@@ -263,7 +263,7 @@ fn all_placed(stop: Stop, expr: &Expr) -> Stop {
 pub(super) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
     let span = match &expr.kind {
         ExprKind::Query(query) => match query.steps.first() {
-            Some(step) if matches!(step.kind, StepKind::Index(_)) => query.noun.at.0.to(step.at.0),
+            Some(step) if matches!(step.kind, QueryStepKind::Index(_)) => query.noun.at.0.to(step.at.0),
             _ => query.noun.at.0,
         },
         _ => expr.span(),

@@ -4,7 +4,7 @@ use super::Session;
 use crate::catalog::{Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
-use crate::lang::ast::{Field, Statement, Write};
+use crate::lang::ast::{FieldValue, HopStatement, Write};
 use crate::seed::auto;
 use crate::store::{Value, collect};
 
@@ -12,14 +12,14 @@ impl Session {
     /// The line with the fields that its `auto` stands for; `None` where it has none.
     pub(super) fn without_auto(&self, write: &Write) -> Result<Option<Write>> {
         let Write::Create { each, count, table: name, fields } = write else { return Ok(None) };
-        let Some(at) = fields.iter().find_map(|field| if let Field::Auto(at) = field { Some(at.0) } else { None })
+        let Some(at) = fields.iter().find_map(|field| if let FieldValue::Auto(at) = field { Some(at.0) } else { None })
         else {
             return Ok(None);
         };
         let Some(table) = self.catalog.table(&name.text).ok().flatten() else { return Ok(None) };
         let mut named = Vec::new();
         for field in fields {
-            if let Field::Set { name, .. } = field {
+            if let FieldValue::Set { name, .. } = field {
                 named.extend(self.columns_of(&table, &name.text)?);
             }
         }
@@ -32,7 +32,8 @@ impl Session {
             None => rows,
         };
         let made = auto::fields(&self.catalog, &table, &named, rows).map_err(|error| error.or_at(at))?;
-        let mut own: Vec<Field> = fields.iter().filter(|field| matches!(field, Field::Set { .. })).cloned().collect();
+        let mut own: Vec<FieldValue> =
+            fields.iter().filter(|field| matches!(field, FieldValue::Set { .. })).cloned().collect();
         for field in made {
             own.push(parsed(&table, &field).map_err(|error| error.or_at(at))?);
         }
@@ -91,14 +92,14 @@ impl Session {
 }
 
 /// A field out of its text.
-fn parsed(table: &Table, field: &auto::AutoField) -> Result<Field> {
+fn parsed(table: &Table, field: &auto::AutoField) -> Result<FieldValue> {
     let text = format!("create t {}={}", field.column, field.value);
     let unfit = |why: &str| {
         Diagnostic::engine(format!("no value could be made up for {}.{}: {why}", table.name, field.column))
             .hint(format!("name it: {}=…", field.column))
     };
     match lang::parse(&text) {
-        Ok(Some(Statement::Write(write))) => match *write {
+        Ok(Some(HopStatement::Write(write))) => match *write {
             Write::Create { fields, .. } if fields.len() == 1 => {
                 fields.into_iter().next().ok_or_else(|| unfit("nothing came up"))
             }

@@ -7,8 +7,8 @@ use super::write::count_of;
 use super::{Session, impact};
 use crate::catalog::{ForeignKey, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::lang::ast::{Query, StepKind, Write};
-use crate::lang::{Token, TokenKind, tokenize};
+use crate::lang::ast::{Query, QueryStepKind, Write};
+use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::identity_names;
 use crate::plan::write::{Change, Proposed};
 use crate::sql::quote_name;
@@ -195,12 +195,12 @@ fn values_of(columns: &[String], row: &[Value]) -> String {
 fn check_text(table: &Table, name: &str) -> String {
     let sql = table.sql.as_deref().unwrap_or_default();
     let (tokens, _) = tokenize(sql);
-    let is_name = |token: &Token| match &token.kind {
-        TokenKind::Name { text, .. } | TokenKind::Text(text) => text.eq_ignore_ascii_case(name),
+    let is_name = |token: &HopToken| match &token.kind {
+        HopTokenKind::Name { text, .. } | HopTokenKind::Text(text) => text.eq_ignore_ascii_case(name),
         _ => false,
     };
     let word = |at: usize, word: &str| {
-        tokens.get(at).and_then(Token::word).is_some_and(|found| found.eq_ignore_ascii_case(word))
+        tokens.get(at).and_then(HopToken::word).is_some_and(|found| found.eq_ignore_ascii_case(word))
     };
     for at in 0..tokens.len() {
         if !(word(at, "constraint") && tokens.get(at + 1).is_some_and(is_name) && word(at + 2, "check")) {
@@ -225,8 +225,8 @@ fn columns_in(table: &Table, expression: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for token in &tokens {
         let text = match &token.kind {
-            TokenKind::Name { text, .. } => text,
-            TokenKind::Text(text) => text,
+            HopTokenKind::Name { text, .. } => text,
+            HopTokenKind::Text(text) => text,
             _ => continue,
         };
         let column = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(text));
@@ -280,7 +280,7 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
 /// A query as it is typed before a hop from all of it.
 fn hopped(query: &Query) -> String {
     let text = crate::lang::print_query(query);
-    let joined = query.steps.iter().any(|step| matches!(step.kind, StepKind::Set { .. }));
+    let joined = query.steps.iter().any(|step| matches!(step.kind, QueryStepKind::Set { .. }));
     if joined { format!("({text})") } else { text }
 }
 

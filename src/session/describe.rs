@@ -7,10 +7,11 @@ use super::output::{Messages, Output};
 use super::{Listing, Session, Stop};
 use crate::answer::Nested;
 use crate::catalog::{
-    Column, ColumnLookup, ForeignKey, Generated, Identity, Index, Member, MemberLookup, NameError, Table, TableKind,
+    Column, ColumnLookup, ForeignKey, GeneratedStorage, Identity, Index, Member, MemberLookup, NameError, Table,
+    TableKind,
 };
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::lang::ast::{Expr, ExprKind, Head, Name, Path, Segment};
+use crate::lang::ast::{Expr, ExprKind, Name, Path, PathHead, Segment};
 use crate::plan::{self, Variable};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
@@ -67,7 +68,7 @@ impl Session {
 
     fn subject(&self, path: &Path) -> Result<Subject> {
         let table = match &path.head {
-            Head::Name(name) => match self.variables().get(&name.text).filter(|_| !name.quoted) {
+            PathHead::Name(name) => match self.variables().get(&name.text).filter(|_| !name.quoted) {
                 Some(Variable::Records { table, .. }) => self.table_named(table)?,
                 Some(Variable::Value(_)) => {
                     return Err(Diagnostic::error(format!("{} is a value, not records", name.text)).at(name.span()));
@@ -75,10 +76,12 @@ impl Session {
                 Some(Variable::Query { .. }) => self.table_of(path)?,
                 None => self.table_named(&name.text).map_err(|error| error.or_at(name.span()))?,
             },
-            Head::Key { name, .. } | Head::All(name) | Head::Call { name, .. } => {
+            PathHead::Key { name, .. } | PathHead::All(name) | PathHead::Call { name, .. } => {
                 self.table_named(&name.text).map_err(|error| error.or_at(name.span()))?
             }
-            Head::Pick { .. } | Head::Any { .. } | Head::Group(_) | Head::Here => self.table_of(path)?,
+            PathHead::Pick { .. } | PathHead::Any { .. } | PathHead::Group(_) | PathHead::Here => {
+                self.table_of(path)?
+            }
         };
         let mut subject = Subject::Table(table);
         for segment in &path.segments {
@@ -391,10 +394,10 @@ fn default_words(column: &Column) -> Option<String> {
     }
 }
 
-fn generated_word(generated: Generated) -> &'static str {
+fn generated_word(generated: GeneratedStorage) -> &'static str {
     match generated {
-        Generated::Virtual => "virtual",
-        Generated::Stored => "stored",
+        GeneratedStorage::Virtual => "virtual",
+        GeneratedStorage::Stored => "stored",
     }
 }
 

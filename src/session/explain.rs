@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Result;
-use crate::lang::{Token, TokenKind, tokenize};
+use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::sql::create_index;
 use crate::store::{Connection, Value, collect};
 
 /// Is it a statement that EXPLAIN QUERY PLAN says something of?
 pub fn can_explain(sql: &str) -> bool {
     let (tokens, _) = tokenize(sql);
-    let first = tokens.first().and_then(Token::word).unwrap_or_default().to_lowercase();
+    let first = tokens.first().and_then(HopToken::word).unwrap_or_default().to_lowercase();
     ["select", "with", "values", "insert", "update", "delete", "replace"].contains(&first.as_str())
 }
 
@@ -77,9 +77,9 @@ struct Names {
 }
 
 /// The text of a name, however it is quoted.
-fn name_of(token: Option<&Token>) -> Option<&str> {
+fn name_of(token: Option<&HopToken>) -> Option<&str> {
     match token.map(|token| &token.kind) {
-        Some(TokenKind::Name { text, .. } | TokenKind::Text(text)) => Some(text),
+        Some(HopTokenKind::Name { text, .. } | HopTokenKind::Text(text)) => Some(text),
         _ => None,
     }
 }
@@ -124,7 +124,7 @@ impl Names {
             let table = name_of(Some(token)).and_then(|name| known.get(&name.to_lowercase()));
             if let Some(table) = table {
                 let is_as =
-                    tokens.get(at + 1).and_then(Token::word).is_some_and(|word| word.eq_ignore_ascii_case("as"));
+                    tokens.get(at + 1).and_then(HopToken::word).is_some_and(|word| word.eq_ignore_ascii_case("as"));
                 let short = name_of(tokens.get(at + if is_as { 2 } else { 1 }))
                     .filter(|short| is_as || !AFTER_TABLE.iter().any(|word| short.eq_ignore_ascii_case(word)));
                 let short = short.unwrap_or(table);
@@ -136,7 +136,7 @@ impl Names {
     }
 
     /// Takes note of `a.x = b.y` that begins at `at`.
-    fn comparison(&mut self, tokens: &[Token], at: usize) {
+    fn comparison(&mut self, tokens: &[HopToken], at: usize) {
         let column = |at: usize| -> Option<(String, String)> {
             let dotted = tokens.get(at + 1).is_some_and(|token| token.is("."));
             dotted.then_some(())?;

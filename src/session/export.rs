@@ -5,7 +5,7 @@ use super::settings::{Limit, Settings};
 use super::{Session, Stop};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::Format;
-use crate::lang::ast::Statement;
+use crate::lang::ast::HopStatement;
 use crate::lang::{self, LineKind};
 use crate::store::Connection;
 
@@ -54,7 +54,7 @@ impl Session {
                 self.sql(text, out)
             }
             LineKind::Hop => match lang::parse(text).map_err(Stop::Failed)? {
-                Some(Statement::Value(expr)) => {
+                Some(HopStatement::Value(expr)) => {
                     self.catalog.refresh()?;
                     self.ask(&expr, out)
                 }

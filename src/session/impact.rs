@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::write::{count_of, target};
 use super::{Session, Stop};
-use crate::catalog::{Origin, Table};
+use crate::catalog::{KeyOrigin, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::lang::ast::{At, Name, Query, Segment, Step, StepKind, Verb, Write};
+use crate::lang::ast::{Location, Name, Query, QueryStep, QueryStepKind, QueryVerb, Segment, Write};
 use crate::plan::write::{Aim, Change, ChangeKind};
 use crate::sql::quote_name;
 use crate::store::{
@@ -51,7 +51,7 @@ pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<Child>> {
         }
         let mut keys = step.to.foreign_keys.iter();
         let key = keys.find(|key| key.columns == step.to_columns && key.parent.eq_ignore_ascii_case(&table.name));
-        let key = key.filter(|_| relation.origin == Origin::Declared);
+        let key = key.filter(|_| relation.origin == KeyOrigin::Declared);
         found.push(Child {
             name: relation.name().to_owned(),
             table: step.to.name.clone(),
@@ -66,10 +66,10 @@ pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<Child>> {
 /// `count QUERY .relation`.
 pub(super) fn counting(query: &Query, relation: &str) -> Query {
     let mut query = query.clone();
-    let name = Name { text: relation.to_owned(), quoted: false, at: At::default() };
+    let name = Name { text: relation.to_owned(), quoted: false, at: Location::default() };
     let segment = Segment { name, args: None };
-    query.steps.push(Step { kind: StepKind::Hop { segment, via: None }, at: At::default() });
-    query.verbs.insert(0, (Verb::Count, At::default()));
+    query.steps.push(QueryStep { kind: QueryStepKind::Hop { segment, via: None }, at: Location::default() });
+    query.verbs.insert(0, (QueryVerb::Count, Location::default()));
     query
 }
 

@@ -20,7 +20,7 @@ use crate::assist::{Entry, Splitter};
 use crate::catalog::{self, Catalog};
 use crate::command;
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::lang::ast::{self, Statement};
+use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
 use crate::seed::Run;
@@ -434,35 +434,35 @@ impl Session {
         };
         self.catalog.refresh()?;
         match statement {
-            Statement::Value(expr) => self.ask(&expr, out)?,
-            Statement::Assign { name, value } => self.assign(&name, &value)?,
-            Statement::Explain(inner) => self.explain(&inner, out)?,
-            Statement::Sql(inner) => self.show_sql(&inner, out)?,
-            Statement::What { path, ddl } => self.what(&path, ddl, out)?,
-            Statement::Write(write) => self.write(&write, out)?,
-            Statement::Session(line) => return self.line(&line, out),
+            HopStatement::Value(expr) => self.ask(&expr, out)?,
+            HopStatement::Assign { name, value } => self.assign(&name, &value)?,
+            HopStatement::Explain(inner) => self.explain(&inner, out)?,
+            HopStatement::ShowSql(inner) => self.show_sql(&inner, out)?,
+            HopStatement::Describe { path, ddl } => self.what(&path, ddl, out)?,
+            HopStatement::Write(write) => self.write(&write, out)?,
+            HopStatement::Session(line) => return self.line(&line, out),
         }
         Ok(Flow::Next)
     }
 
     /// A line that speaks to the session.
-    fn line(&mut self, line: &ast::Session, out: &mut Output) -> Result<Flow, Stop> {
+    fn line(&mut self, line: &ast::SessionCommand, out: &mut Output) -> Result<Flow, Stop> {
         self.forget_quick();
         match line {
-            ast::Session::Begin
-            | ast::Session::Commit
-            | ast::Session::Rollback { .. }
-            | ast::Session::Savepoint(_)
-            | ast::Session::Release(_) => self.transaction(line)?,
-            ast::Session::Forget(name) => self.forget(name)?,
-            ast::Session::Vars => self.list_variables(out)?,
-            ast::Session::More => self.go_on(out)?,
-            ast::Session::Quit => return Ok(Flow::Leave),
-            ast::Session::Help => return command::run(".help", self, out),
-            ast::Session::Ways { from, to } => self.ways(from, to, out)?,
-            ast::Session::Clear(names) => self.clear(names, out)?,
-            ast::Session::Relate(text, at) => self.relate(text, at.0)?,
-            ast::Session::Label(text, at) => self.label(text, at.0)?,
+            ast::SessionCommand::Begin
+            | ast::SessionCommand::Commit
+            | ast::SessionCommand::Rollback { .. }
+            | ast::SessionCommand::Savepoint(_)
+            | ast::SessionCommand::Release(_) => self.transaction(line)?,
+            ast::SessionCommand::Forget(name) => self.forget(name)?,
+            ast::SessionCommand::Vars => self.list_variables(out)?,
+            ast::SessionCommand::More => self.go_on(out)?,
+            ast::SessionCommand::Quit => return Ok(Flow::Leave),
+            ast::SessionCommand::Help => return command::run(".help", self, out),
+            ast::SessionCommand::Paths { from, to } => self.ways(from, to, out)?,
+            ast::SessionCommand::Clear(names) => self.clear(names, out)?,
+            ast::SessionCommand::Relate(text, at) => self.relate(text, at.0)?,
+            ast::SessionCommand::Label(text, at) => self.label(text, at.0)?,
         }
         Ok(Flow::Next)
     }
@@ -481,5 +481,5 @@ impl Session {
 }
 
 fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool) -> Catalog {
-    Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::Options { infer })
+    Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::CatalogOptions { infer })
 }

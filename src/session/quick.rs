@@ -18,7 +18,7 @@ use crate::answer::{Head, Plain};
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::formats::Format;
-use crate::lang::ast::{self, At, Field};
+use crate::lang::ast::{self, FieldValue, Location};
 use crate::plan::sql::quoted;
 use crate::plan::write::{Aim, ChangeKind, plan_write};
 use crate::plan::{self, Keys};
@@ -147,7 +147,7 @@ impl Session {
 
     /// How lines like this one, which has just been run, can be run in the short way.
     fn learn(&self, text: &str, shape: &shape::Shape) -> Result<Option<Made>> {
-        let Ok(Some(ast::Statement::Write(write))) = crate::lang::parse(text) else { return Ok(None) };
+        let Ok(Some(ast::HopStatement::Write(write))) = crate::lang::parse(text) else { return Ok(None) };
         let ast::Write::Create { each: None, count: None, fields, .. } = &*write else { return Ok(None) };
         let change = plan_write(
             &write,
@@ -169,7 +169,7 @@ impl Session {
         let names: Vec<String> = fields
             .iter()
             .filter_map(|field| match field {
-                Field::Set { name, .. } => Some(quoted(&name.text)),
+                FieldValue::Set { name, .. } => Some(quoted(&name.text)),
                 _ => None,
             })
             .collect();
@@ -178,7 +178,7 @@ impl Session {
         let (Some(at), true) = (sql.to_lowercase().find(&written.to_lowercase()), is_plain) else { return Ok(None) };
         let Some(insert) = sql.get(..at + written.len()) else { return Ok(None) };
         // The answer is a row of the table's own columns.
-        let shown = plan::plan(&named("_", At::default()), &self.catalog, &self.variables, self.options())?;
+        let shown = plan::plan(&named("_", Location::default()), &self.catalog, &self.variables, self.options())?;
         let Some(keys) = shown.keys.filter(|keys| keys.pin) else { return Ok(None) };
         let Some(identity) = identity_cells(&keys, &shown.head) else { return Ok(None) };
         let columns: Vec<String> = shown.head.columns.iter().map(|column| quoted(&column.name)).collect();

@@ -8,10 +8,11 @@ use super::listing::{list, maybe, number, text};
 use super::output::Output;
 use super::{Listing, Session, Stop, catalog_of, sidecar};
 use crate::answer::Nested;
-use crate::catalog::{self, Origin, Relation, RelationKind, Step, Table};
+use crate::catalog::{self, KeyOrigin, KeyStep, Relation, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result, Span};
-use crate::lang::ast::Step as HopStep;
-use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Segment, StepKind, Verb};
+use crate::lang::ast::{
+    Expr, ExprKind, Location, Name, Path, PathHead, Query, QueryStep, QueryStepKind, QueryVerb, Segment,
+};
 use crate::plan;
 use crate::store::Value;
 
@@ -27,11 +28,11 @@ fn kind_word(kind: RelationKind) -> &'static str {
     }
 }
 
-fn origin_word(origin: Origin) -> &'static str {
+fn origin_word(origin: KeyOrigin) -> &'static str {
     match origin {
-        Origin::Declared => "declared",
-        Origin::Inferred => "inferred",
-        Origin::Said => "said",
+        KeyOrigin::Declared => "declared",
+        KeyOrigin::Inferred => "inferred",
+        KeyOrigin::Annotated => "said",
     }
 }
 
@@ -40,12 +41,12 @@ fn columns_of(table: &Table, columns: &[usize]) -> Vec<String> {
 }
 
 /// `reviews.game_id → games.id`, or with the arrow turned where it goes against the key.
-fn way(steps: &[Step]) -> String {
+fn way(steps: &[KeyStep]) -> String {
     let end = |table: &Table, columns: &[usize]| match columns_of(table, columns).as_slice() {
         [column] => format!("{}.{column}", table.name),
         columns => format!("{}.({})", table.name, columns.join(", ")),
     };
-    let step = |step: &Step| {
+    let step = |step: &KeyStep| {
         let arrow = if step.to_parent { "→" } else { "←" };
         format!("{} {arrow} {}", end(&step.from, &step.from_columns), end(&step.to, &step.to_columns))
     };
@@ -163,17 +164,17 @@ impl Session {
 
     /// How many records are reached from all records of a table by these hops; NULL where the hops cannot be gone.
     fn count_at_end(&self, start: &Table, hops: &[String]) -> Result<Value> {
-        let at = At::default();
+        let at = Location::default();
         let name = |text: &str, quoted: bool| Name { text: text.to_owned(), quoted, at };
         let steps = hops
             .iter()
             .map(|hop| {
                 let segment = Segment { name: name(hop, false), args: None };
-                HopStep { kind: StepKind::Hop { segment, via: None }, at }
+                QueryStep { kind: QueryStepKind::Hop { segment, via: None }, at }
             })
             .collect();
-        let noun = Path { head: Head::All(name(&start.name, true)), segments: Vec::new(), at };
-        let query = Query { verbs: vec![(Verb::Count, at)], noun, alias: None, steps, at };
+        let noun = Path { head: PathHead::All(name(&start.name, true)), segments: Vec::new(), at };
+        let query = Query { verbs: vec![(QueryVerb::Count, at)], noun, alias: None, steps, at };
         let expr = Expr { kind: ExprKind::Query(Box::new(query)), at };
         let counted = plan::plan(&expr, &self.catalog, &plan::Variables::default(), self.options())
             .and_then(|plan| self.engine.collect(&plan.statement));

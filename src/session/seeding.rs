@@ -11,10 +11,10 @@ use std::time::Instant;
 use super::output::{Origin, Output};
 use super::{Flow, Listing, Session, Stop, duration, listing};
 use crate::assist::Splitter;
-use crate::check::{self, Spread};
+use crate::check::{self, RelationStats};
 use crate::demo;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{At, Name};
+use crate::lang::ast::{Location, Name};
 use crate::plan::clear::plan_clear;
 use crate::seed::auto;
 use crate::sql::quote_name;
@@ -329,7 +329,7 @@ impl Session {
             let orphans: u64 = report
                 .problems
                 .iter()
-                .filter(|problem| problem.trouble == check::Trouble::Orphans)
+                .filter(|problem| problem.trouble == check::ProblemKind::Orphans)
                 .filter_map(|problem| problem.count)
                 .sum();
             if orphans > 0 {
@@ -418,7 +418,7 @@ impl Session {
 }
 
 fn exact(name: String) -> Name {
-    Name { text: name, quoted: true, at: At::default() }
+    Name { text: name, quoted: true, at: Location::default() }
 }
 
 fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::answer::Nested> {
@@ -459,7 +459,7 @@ fn difference(name: &str, then: &Image, now: &Image) -> Vec<crate::answer::Neste
 }
 
 /// The relations with how many children a parent has, the median as a bar beside the most.
-fn spreads(spreads: &[Spread]) -> String {
+fn spreads(spreads: &[RelationStats]) -> String {
     const WIDTH: u64 = 20;
     let name = spreads.iter().map(|spread| spread.name.chars().count()).max().unwrap_or(0);
     let mut text = String::new();

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::{Listing, Remaining, Session, Stop, explain};
 use crate::answer::{ColumnHead, Head, Plain, Shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::{TokenKind, tokenize};
+use crate::lang::{HopTokenKind, tokenize};
 use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
 use crate::plan::write::{Aim, plan_write};
@@ -174,17 +174,17 @@ impl Session {
     }
 
     /// What `explain LINE` answers: the SQL, and the engine's plan in words.
-    pub(super) fn explain(&mut self, inner: &crate::lang::ast::Statement, out: &mut Output) -> Result<(), Stop> {
+    pub(super) fn explain(&mut self, inner: &crate::lang::ast::HopStatement, out: &mut Output) -> Result<(), Stop> {
         let mut told = String::new();
         for (sql, inline) in self.statements(inner)? {
             told.push_str(&inline);
             told.push_str(";\n");
             told.push_str(&explain::tell(&*self.engine.connection, &sql)?);
         }
-        if let crate::lang::ast::Statement::Write(write) = inner {
+        if let crate::lang::ast::HopStatement::Write(write) = inner {
             told.push_str(&self.dry_run(write)?);
         }
-        if let crate::lang::ast::Statement::Session(crate::lang::ast::Session::Clear(names)) = inner {
+        if let crate::lang::ast::HopStatement::Session(crate::lang::ast::SessionCommand::Clear(names)) = inner {
             let clear = plan_clear(names, &self.catalog, self.options())?;
             self.hold(clear.checks.iter())?;
             told.push_str(&self.clear_told(&clear)?);
@@ -199,17 +199,17 @@ impl Session {
     }
 
     /// The keys that a line follows and no index finds.
-    fn unindexed(&self, inner: &crate::lang::ast::Statement) -> Result<Vec<(String, Vec<String>)>> {
-        use crate::lang::ast::Statement;
+    fn unindexed(&self, inner: &crate::lang::ast::HopStatement) -> Result<Vec<(String, Vec<String>)>> {
+        use crate::lang::ast::HopStatement;
         match inner {
-            Statement::Value(expr) => Ok(self.plan_bare(expr)?.unindexed),
-            Statement::Explain(inner) | Statement::Sql(inner) => self.unindexed(inner),
+            HopStatement::Value(expr) => Ok(self.plan_bare(expr)?.unindexed),
+            HopStatement::Explain(inner) | HopStatement::ShowSql(inner) => self.unindexed(inner),
             _ => Ok(Vec::new()),
         }
     }
 
     /// What `sql LINE` answers.
-    pub(super) fn show_sql(&mut self, inner: &crate::lang::ast::Statement, out: &mut Output) -> Result<(), Stop> {
+    pub(super) fn show_sql(&mut self, inner: &crate::lang::ast::HopStatement, out: &mut Output) -> Result<(), Stop> {
         let mut text = String::new();
         for (_, inline) in self.statements(inner)? {
             text.push_str(&inline);
@@ -228,10 +228,10 @@ impl Session {
     }
 
     /// The statements that a line runs for its answer, with parameters and with values written out.
-    fn statements(&self, inner: &crate::lang::ast::Statement) -> Result<Vec<(String, String)>> {
-        use crate::lang::ast::Statement;
+    fn statements(&self, inner: &crate::lang::ast::HopStatement) -> Result<Vec<(String, String)>> {
+        use crate::lang::ast::HopStatement;
         match inner {
-            Statement::Value(expr) => {
+            HopStatement::Value(expr) => {
                 let plan = self.plan_bare(expr)?;
                 if let Some(joined) = &plan.joined {
                     return Ok(vec![(joined.bound().0, joined.inline())]);
@@ -244,7 +244,7 @@ impl Session {
                 }
                 Ok(found.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
             }
-            Statement::Write(write) => {
+            HopStatement::Write(write) => {
                 let options = crate::plan::Options { bare: true, ..self.options() };
                 let expanded = self.without_auto(write)?;
                 let write = expanded.as_ref().unwrap_or(write);
@@ -259,12 +259,12 @@ impl Session {
                 };
                 Ok(change.statements.iter().map(|statement| (statement.bound().0, shown(statement))).collect())
             }
-            Statement::Explain(inner) | Statement::Sql(inner) => self.statements(inner),
-            Statement::Session(crate::lang::ast::Session::Clear(names)) => {
+            HopStatement::Explain(inner) | HopStatement::ShowSql(inner) => self.statements(inner),
+            HopStatement::Session(crate::lang::ast::SessionCommand::Clear(names)) => {
                 let clear = plan_clear(names, &self.catalog, self.options())?;
                 Ok(clear.statements.iter().map(|(statement, _)| (statement.bound().0, statement.inline())).collect())
             }
-            Statement::Assign { .. } | Statement::Session(_) | Statement::What { .. } => {
+            HopStatement::Assign { .. } | HopStatement::Session(_) | HopStatement::Describe { .. } => {
                 Err(Diagnostic::error("only queries and values run SQL that can be shown"))
             }
         }
@@ -308,7 +308,7 @@ fn is_unit(text: &str) -> bool {
     for token in &tokens {
         if token.is(";") {
             first = true;
-        } else if std::mem::take(&mut first) && token.kind != TokenKind::End {
+        } else if std::mem::take(&mut first) && token.kind != HopTokenKind::End {
             several += 1;
             if token.word().is_some_and(|word| ALONE.iter().any(|alone| word.eq_ignore_ascii_case(alone))) {
                 return false;

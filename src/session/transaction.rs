@@ -7,17 +7,17 @@ use crate::sql::quote_name;
 use crate::store::{Connection, Transaction};
 
 impl Session {
-    pub(super) fn transaction(&mut self, line: &ast::Session) -> Result<()> {
+    pub(super) fn transaction(&mut self, line: &ast::SessionCommand) -> Result<()> {
         if self.sowing {
             return Err(Diagnostic::error("a seed is one transaction, and has none of its own"));
         }
         let sql = match line {
-            ast::Session::Begin => "BEGIN".to_owned(),
-            ast::Session::Commit => "COMMIT".to_owned(),
-            ast::Session::Rollback { to: None } => "ROLLBACK".to_owned(),
-            ast::Session::Rollback { to: Some(name) } => format!("ROLLBACK TO {}", quote_name(&name.text)),
-            ast::Session::Savepoint(name) => format!("SAVEPOINT {}", quote_name(&name.text)),
-            ast::Session::Release(name) => format!("RELEASE {}", quote_name(&name.text)),
+            ast::SessionCommand::Begin => "BEGIN".to_owned(),
+            ast::SessionCommand::Commit => "COMMIT".to_owned(),
+            ast::SessionCommand::Rollback { to: None } => "ROLLBACK".to_owned(),
+            ast::SessionCommand::Rollback { to: Some(name) } => format!("ROLLBACK TO {}", quote_name(&name.text)),
+            ast::SessionCommand::Savepoint(name) => format!("SAVEPOINT {}", quote_name(&name.text)),
+            ast::SessionCommand::Release(name) => format!("RELEASE {}", quote_name(&name.text)),
             _ => return Ok(()),
         };
         let connection = &self.engine.connection;

@@ -9,8 +9,8 @@ use super::{Listing, Session, Stop, listing};
 use crate::answer::{Nested, Plain};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::formats::REPR;
-use crate::lang::ast::{At, Expr, ExprKind, Head, Name, Path, Query, Statement};
-use crate::lang::{TokenKind, print, tokenize};
+use crate::lang::ast::{Expr, ExprKind, HopStatement, Location, Name, Path, PathHead, Query};
+use crate::lang::{HopTokenKind, print, tokenize};
 use crate::plan::{self, Variable, Variables};
 use crate::store::Value;
 use crate::terminal::Style;
@@ -19,9 +19,9 @@ use crate::terminal::Style;
 const MAX_DEPTH: usize = 50;
 
 /// A variable's name as an expression.
-pub(super) fn named(name: &str, at: At) -> Expr {
+pub(super) fn named(name: &str, at: Location) -> Expr {
     let name = Name { text: name.to_owned(), quoted: false, at };
-    Expr { kind: ExprKind::Path(Path { head: Head::Name(name), segments: Vec::new(), at }), at }
+    Expr { kind: ExprKind::Path(Path { head: PathHead::Name(name), segments: Vec::new(), at }), at }
 }
 
 impl Session {
@@ -30,10 +30,10 @@ impl Session {
     }
 
     /// `name = query` or `name = value`.
-    pub(super) fn assign(&mut self, name: &Name, value: &Statement) -> Result<(), Stop> {
+    pub(super) fn assign(&mut self, name: &Name, value: &HopStatement) -> Result<(), Stop> {
         let expr = match value {
-            Statement::Value(expr) => expr,
-            Statement::Write(write) => {
+            HopStatement::Value(expr) => expr,
+            HopStatement::Write(write) => {
                 let Some(made) = self.assign_made(write, name.span())? else { return Ok(()) };
                 self.assigned(&name.text, (made, 0));
                 return Ok(());
@@ -86,11 +86,11 @@ impl Session {
             _ => return Err(Diagnostic::error("a variable holds a query or a value")),
         };
         // Only what is named is kept, so that what is no longer used can go.
-        let (tokens, _) = tokenize(&print(&Statement::Value(expr.clone())));
+        let (tokens, _) = tokenize(&print(&HopStatement::Value(expr.clone())));
         let named: HashSet<&str> = tokens
             .iter()
             .filter_map(|token| match &token.kind {
-                TokenKind::Name { text, .. } => Some(text.as_str()),
+                HopTokenKind::Name { text, .. } => Some(text.as_str()),
                 _ => None,
             })
             .collect();
@@ -160,7 +160,7 @@ impl Session {
             Variable::Value(value) => crate::store::quote_value(value),
             Variable::Query { query, .. } => {
                 let expr = Expr { at: query.at, kind: ExprKind::Query(Box::new((**query).clone())) };
-                print(&Statement::Value(expr))
+                print(&HopStatement::Value(expr))
             }
             Variable::Records { one: true, table, keys } if keys.is_empty() => format!("no record of {table}"),
             Variable::Records { one: true, table, .. } => {
@@ -174,7 +174,7 @@ impl Session {
 
     /// The record that a variable names, as `repr` shows it.
     fn in_a_word(&self, name: &str) -> Result<String> {
-        let plan = plan::plan(&named(name, At::default()), &self.catalog, &self.variables, self.options())?;
+        let plan = plan::plan(&named(name, Location::default()), &self.catalog, &self.variables, self.options())?;
         let mut writer = REPR.writer(&Style::PIPE);
         let mut text = Vec::new();
         let mut outcome = writer.begin(&mut text, &plan.head);

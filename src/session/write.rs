@@ -10,7 +10,7 @@ use super::{Listing, Session, Stop, broken, fill, impact};
 use crate::answer::Nested;
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{At, Expr, ExprKind, Name, Query, Write};
+use crate::lang::ast::{Expr, ExprKind, Location, Name, Query, Write};
 use crate::plan::clear::{Clear, plan_clear};
 use crate::plan::write::{Aim, Change, ChangeKind, Check, plan_write};
 use crate::plan::{self, Variable};
@@ -57,7 +57,7 @@ impl Session {
         }
         self.counted.set(self.counted.get() + done.count);
         self.remember("_", Some((done.records(), 0)));
-        self.ask(&named("_", At::default()), out)
+        self.ask(&named("_", Location::default()), out)
     }
 
     /// Runs the statements of a `clear`, within a transaction that is open; how many records of its tables there were.
@@ -277,7 +277,7 @@ pub(super) fn whole(query: &Query) -> Expr {
 /// `count QUERY`.
 pub(super) fn counted(query: &Query) -> Query {
     let mut query = query.clone();
-    query.verbs.insert(0, (crate::lang::ast::Verb::Count, At::default()));
+    query.verbs.insert(0, (crate::lang::ast::QueryVerb::Count, Location::default()));
     query
 }
 

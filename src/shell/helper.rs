@@ -13,18 +13,18 @@ use crate::lang::{LineKind, classify};
 use crate::store;
 
 /// All five in one, as the editor wants them.
-pub struct Adapter {
+pub struct EditorHelper {
     /// Does nothing stand on the line?
     empty: Cell<bool>,
 }
 
-impl Default for Adapter {
-    fn default() -> Adapter {
-        Adapter { empty: Cell::new(true) }
+impl Default for EditorHelper {
+    fn default() -> EditorHelper {
+        EditorHelper { empty: Cell::new(true) }
     }
 }
 
-impl Adapter {
+impl EditorHelper {
     /// A new line begins.
     pub fn begin(&self) {
         self.empty.set(true);
@@ -36,18 +36,18 @@ impl Adapter {
     }
 }
 
-impl Helper for Adapter {}
+impl Helper for EditorHelper {}
 
-impl Completer for Adapter {
+impl Completer for EditorHelper {
     type Candidate = String;
 }
 
-impl Highlighter for Adapter {}
+impl Highlighter for EditorHelper {}
 
 /// What is shown behind the cursor and can only be read.
-pub struct Remark(&'static str);
+pub struct EntryHint(&'static str);
 
-impl Hint for Remark {
+impl Hint for EntryHint {
     fn display(&self) -> &str {
         self.0
     }
@@ -57,23 +57,23 @@ impl Hint for Remark {
     }
 }
 
-impl Hinter for Adapter {
-    type Hint = Remark;
+impl Hinter for EditorHelper {
+    type Hint = EntryHint;
 
     /// On a new line of an entry that goes on: what would end it.
-    fn hint(&self, line: &str, position: usize, _context: &Context<'_>) -> Option<Remark> {
+    fn hint(&self, line: &str, position: usize, _context: &Context<'_>) -> Option<EntryHint> {
         self.empty.set(line.is_empty());
         if position < line.len() || !line.ends_with('\n') || is_finished(line, store::is_complete) {
             return None;
         }
-        Some(Remark(match classify(line) {
+        Some(EntryHint(match classify(line) {
             LineKind::Sql => "  (goes on up to a `;`; Ctrl-C clears it)",
             _ => "  (goes on: a bracket or a comma holds it open; Ctrl-C clears it)",
         }))
     }
 }
 
-impl Validator for Adapter {
+impl Validator for EditorHelper {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let finished = is_finished(context.input(), store::is_complete);
         Ok(if finished { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })

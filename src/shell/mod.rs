@@ -21,10 +21,10 @@ mod history;
 mod welcome;
 
 pub use ask::asker;
-use helper::Adapter;
+use helper::EditorHelper;
 use history::History;
 
-type Prompt = Editor<Adapter, FileHistory>;
+type Prompt = Editor<EditorHelper, FileHistory>;
 
 /// How many lines the history keeps.
 const HISTORY: usize = 10_000;
@@ -87,7 +87,7 @@ pub fn run(
                 }
             }
             Err(ReadlineError::Interrupted) => {
-                if editor.helper().is_some_and(Adapter::is_empty) {
+                if editor.helper().is_some_and(EditorHelper::is_empty) {
                     session.messages().say("Ctrl-D or `quit` leaves");
                 }
             }
@@ -124,7 +124,7 @@ fn editor(color: bool) -> rustyline::Result<Prompt> {
         .build();
     let history = FileHistory::with_config(&config);
     let mut editor = Editor::with_history(config, history)?;
-    editor.set_helper(Some(Adapter::default()));
+    editor.set_helper(Some(EditorHelper::default()));
     Ok(editor)
 }
 

@@ -39,16 +39,16 @@ pub fn show(session: &Session) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Catalog, Options};
-    use crate::lang::ast::Statement;
+    use crate::catalog::{Catalog, CatalogOptions};
+    use crate::lang::ast::HopStatement;
     use crate::store::OpenOptions;
     use crate::{demo, lang, plan};
 
     #[test]
     fn the_lines_to_try_work_on_the_demo() {
-        let catalog = Catalog::new(demo::open(&OpenOptions::default()).unwrap(), Options::default());
+        let catalog = Catalog::new(demo::open(&OpenOptions::default()).unwrap(), CatalogOptions::default());
         for (line, _) in TRY {
-            let Ok(Some(Statement::Value(expr))) = lang::parse(line) else { panic!("{line}") };
+            let Ok(Some(HopStatement::Value(expr))) = lang::parse(line) else { panic!("{line}") };
             let options = plan::Options { bare: true, labels: false, lazy: plan::Lazy::Subquery };
             plan::plan(&expr, &catalog, &plan::Variables::default(), options).unwrap();
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use crate::catalog::{Catalog, Origin, RelationKind, Table, TableKind};
+use crate::catalog::{Catalog, KeyOrigin, RelationKind, Table, TableKind};
 use crate::diagnostic::{Kind, Result};
 
 /// A key between two tables.
@@ -50,7 +50,7 @@ impl Diagram {
                         && back.steps.first().is_some_and(|against| against.to_columns == step.from_columns)
                 });
                 let required = step.from_columns.iter().all(|at| table.columns[*at].not_null);
-                let declared = relation.origin == Origin::Declared;
+                let declared = relation.origin == KeyOrigin::Declared;
                 keys.push(Key { child, parent, name: relation.name().to_owned(), required, one, declared });
             }
         }

@@ -9,7 +9,7 @@ use crate::store::{Connection, Value, collect};
 
 /// Records of one column that hold the text.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct TextMatch {
     pub table: String,
     pub column: String,
     pub count: u64,
@@ -24,7 +24,7 @@ pub const FIRST: usize = 3;
 
 /// Looks through a table once, and again for the first records of each column that has some. Letters A to Z match in either
 /// case, as in LIKE.
-pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Vec<Found>> {
+pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Vec<TextMatch>> {
     let columns: Vec<&str> = (table.columns.iter())
         .filter(|column| matches!(column.affinity, Affinity::Text | Affinity::Blob) && !column.hidden)
         .map(|column| column.name.as_str())
@@ -41,7 +41,7 @@ pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Ve
             if count > 0 {
                 let first = first(connection, table, &of, column, text)?;
                 let line = line(table, &of, column, text);
-                found.push(Found { table: table.name.clone(), column: (*column).to_owned(), count, first, line });
+                found.push(TextMatch { table: table.name.clone(), column: (*column).to_owned(), count, first, line });
             }
         }
     }

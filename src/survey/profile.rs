@@ -7,7 +7,7 @@ use crate::store::{Connection, Value, collect};
 
 /// What one column holds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Profile {
+pub struct ColumnProfile {
     pub column: String,
     pub declared_type: String,
     /// Storage classes with how many values have each, the commonest first, NULL left out (datatype3.html, section 2).
@@ -28,7 +28,7 @@ pub struct Profile {
 pub const COMMONEST: usize = 5;
 
 /// Looks at every value of the column at `at`: one pass that groups them, and a few over the groups.
-pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<Profile> {
+pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<ColumnProfile> {
     let Some(column) = table.columns.get(at) else { return Err(Diagnostic::error("there is no such column")) };
     let of = format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
     let name = quote_name(&column.name);
@@ -61,7 +61,7 @@ pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<
         low = present.div_ceil(2),
         high = present / 2 + 1,
     );
-    let mut found = Profile {
+    let mut found = ColumnProfile {
         column: column.name.clone(),
         declared_type: column.declared_type.clone(),
         types,

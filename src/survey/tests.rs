@@ -8,7 +8,7 @@ use crate::demo;
 use crate::store::{OpenOptions, OpenTarget, SqliteConnection, Value, collect, open};
 
 fn catalog(connection: &Rc<SqliteConnection>) -> Catalog {
-    let catalog = Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::Options::default());
+    let catalog = Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::CatalogOptions::default());
     catalog.refresh().unwrap();
     catalog
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use hopdb::answer::Shape;
-use hopdb::lang::ast::{Expr as TreeExpr, ExprKind, Query as TreeQuery, Statement as TreeStatement};
+use hopdb::lang::ast::{Expr as TreeExpr, ExprKind, HopStatement as TreeStatement, Query as TreeQuery};
 use hopdb::lang::{parse, print};
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variables};
 use hopdb::store::{self, Value};

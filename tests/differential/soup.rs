@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use hopdb::lang::ast::Statement as Tree;
+use hopdb::lang::ast::HopStatement as Tree;
 use hopdb::lang::{LineKind, classify, parse, print, tokenize};
 use hopdb::plan::{self, Branch, Lazy, Options, Statement, Variables};
 use hopdb::store::{self, Connection as _};
@@ -186,7 +186,7 @@ fn fares(world: &World, text: &str) -> Result<(), String> {
             return Ok(());
         }
     };
-    if matches!(tree, Tree::Value(_) | Tree::Explain(_) | Tree::Sql(_)) {
+    if matches!(tree, Tree::Value(_) | Tree::Explain(_) | Tree::ShowSql(_)) {
         let printed = print(&tree);
         match parse(&printed) {
             Ok(Some(again)) if again == tree => {}
@@ -198,7 +198,7 @@ fn fares(world: &World, text: &str) -> Result<(), String> {
         return Ok(());
     }
     let mut tree = tree;
-    while let Tree::Explain(inner) | Tree::Sql(inner) = tree {
+    while let Tree::Explain(inner) | Tree::ShowSql(inner) = tree {
         tree = *inner;
     }
     let Tree::Value(expr) = tree else { return Ok(()) };

@@ -56,7 +56,7 @@ impl World {
         plain.execute_batch(&script).map_err(|error| error.to_string())?;
         let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).map_err(|error| error.to_string())?;
         run_script(&connection, &script)?;
-        let options = catalog::Options { infer: false };
+        let options = catalog::CatalogOptions { infer: false };
         let catalog = Catalog::new(connection.clone() as Rc<dyn store::Connection>, options);
         catalog.refresh().map_err(|error| error.to_string())?;
         let mut world = World {
@@ -220,7 +220,7 @@ impl World {
         found.ok_or_else(|| format!("no table {name}"))
     }
 
-    fn step(&self, step: &catalog::Step) -> Result<Step, String> {
+    fn step(&self, step: &catalog::KeyStep) -> Result<Step, String> {
         let (child, child_columns, parent, parent_columns) = if step.to_parent {
             (&step.from, &step.from_columns, &step.to, &step.to_columns)
         } else {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalog::{Label, LabelPiece, Origin, parse_label, parse_relate};
+use crate::catalog::{KeyOrigin, Label, LabelPiece, parse_label, parse_relate};
 
 const SHOP: &str = "
     create table shippers (id integer primary key, name text);
@@ -13,7 +13,7 @@ fn relate_adds_a_relation_both_ways() {
     catalog.relate(&parse_relate("orders.ship_via to shippers as shipper, back orders").unwrap()).unwrap();
     assert_eq!(relations(&catalog, "orders"), ["shipper, ship_via: belongs to shippers"]);
     assert_eq!(relations(&catalog, "shippers"), ["orders, orders_as_shipper, orders_as_ship_via: has many orders"]);
-    assert_eq!(catalog.relations(&table(&catalog, "orders")).unwrap()[0].origin, Origin::Said);
+    assert_eq!(catalog.relations(&table(&catalog, "orders")).unwrap()[0].origin, KeyOrigin::Annotated);
     assert_eq!(catalog.sidecar_text(), "relate orders.ship_via to shippers as shipper, back orders\n");
     // Other words for the same key, and a view.
     catalog.relate(&parse_relate("order.shipVia to Shipper.id as carrier").unwrap()).unwrap();

@@ -6,7 +6,7 @@ fn inferred(sql: &str) -> Vec<String> {
     let mut found = Vec::new();
     for entry in catalog.tables().unwrap() {
         for relation in catalog.relations(&table(&catalog, &entry.name)).unwrap().iter() {
-            if relation.kind == RelationKind::BelongsTo && relation.origin == super::super::Origin::Inferred {
+            if relation.kind == RelationKind::BelongsTo && relation.origin == super::super::KeyOrigin::Inferred {
                 let step = &relation.steps[0];
                 found.push(format!(
                     "{}.{} → {}",

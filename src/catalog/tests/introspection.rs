@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalog::{Affinity, Generated, Identity, NameError, TableKind};
+use crate::catalog::{Affinity, GeneratedStorage, Identity, NameError, TableKind};
 use crate::store::Connection as _;
 
 #[test]
@@ -39,7 +39,7 @@ fn columns_and_keys_of_every_kind() {
     assert_eq!(plain.columns[2].collation, "NOCASE");
     assert_eq!(
         (plain.columns[3].generated, plain.columns[4].generated),
-        (Some(Generated::Virtual), Some(Generated::Stored))
+        (Some(GeneratedStorage::Virtual), Some(GeneratedStorage::Stored))
     );
 
     let rowid = |name: &str| Identity::Rowid(name.to_owned());

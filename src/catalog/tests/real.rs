@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalog::Options;
+use crate::catalog::CatalogOptions;
 use crate::store::{OpenOptions, OpenTarget};
 
 /// A file that is only to be read, with a collation that SQLite does not know on a table that keys are looked for in.
@@ -19,7 +19,7 @@ fn the_program_s_own_connection_serves_the_catalog() {
     drop(raw);
     let options = OpenOptions { readonly: true, ..OpenOptions::default() };
     let connection = crate::store::open(OpenTarget::File(&path), &options).unwrap();
-    let catalog = Catalog::new(connection, Options { infer: true });
+    let catalog = Catalog::new(connection, CatalogOptions { infer: true });
     catalog.refresh().unwrap();
     assert_eq!(table(&catalog, "decks").columns[0].collation, "UNICASE");
     assert_eq!(relations(&catalog, "cards"), ["note: belongs to notes"]);

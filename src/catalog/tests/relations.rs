@@ -1,5 +1,5 @@
 use super::*;
-use crate::catalog::Origin;
+use crate::catalog::KeyOrigin;
 
 #[test]
 fn the_schema_of_the_examples() {
@@ -371,11 +371,11 @@ fn origins_of_relations() {
         "create table a (id integer primary key); create table b (id integer primary key);
          create table c (id integer primary key, a_id int references a, b_id int);",
     );
-    let origins = |name: &str| -> Vec<Origin> {
+    let origins = |name: &str| -> Vec<KeyOrigin> {
         catalog.relations(&table(&catalog, name)).unwrap().iter().map(|relation| relation.origin).collect()
     };
-    assert_eq!(origins("c"), [Origin::Declared, Origin::Inferred]);
-    assert_eq!(origins("a"), [Origin::Declared, Origin::Inferred]);
+    assert_eq!(origins("c"), [KeyOrigin::Declared, KeyOrigin::Inferred]);
+    assert_eq!(origins("a"), [KeyOrigin::Declared, KeyOrigin::Inferred]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use rusqlite::types::{ToSqlOutput, ValueRef as Raw};
 
-use crate::catalog::{Catalog, Options};
+use crate::catalog::{Catalog, CatalogOptions};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Interrupt, Row, Statement, Value, ValueRef};
 
@@ -30,7 +30,7 @@ pub fn open_with(sql: &str, infer: bool) -> (Rc<Shim>, Catalog) {
 
 pub fn wrap(raw: rusqlite::Connection, infer: bool) -> (Rc<Shim>, Catalog) {
     let shim = Rc::new(Shim { raw, prepared: Cell::new(0) });
-    let catalog = Catalog::new(shim.clone(), Options { infer });
+    let catalog = Catalog::new(shim.clone(), CatalogOptions { infer });
     (shim, catalog)
 }
 

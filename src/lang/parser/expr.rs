@@ -70,8 +70,8 @@ impl Parser<'_> {
     /// The binary operator that stands here.
     fn operator(&self) -> Option<(BinaryOp, u8)> {
         match &self.token().kind {
-            TokenKind::Symbol(symbol) => BinaryOp::typed(symbol),
-            TokenKind::Name { text, quoted: false }
+            HopTokenKind::Symbol(symbol) => BinaryOp::typed(symbol),
+            HopTokenKind::Name { text, quoted: false }
                 if text.eq_ignore_ascii_case("and") || text.eq_ignore_ascii_case("or") =>
             {
                 BinaryOp::typed(text)
@@ -140,9 +140,9 @@ impl Parser<'_> {
     fn unary(&mut self, context: Context) -> Result<Expr> {
         let start = self.span();
         let op = match self.token().kind {
-            TokenKind::Symbol("-") => UnaryOp::Minus,
-            TokenKind::Symbol("+") => UnaryOp::Plus,
-            TokenKind::Symbol("~") => UnaryOp::BitNot,
+            HopTokenKind::Symbol("-") => UnaryOp::Minus,
+            HopTokenKind::Symbol("+") => UnaryOp::Plus,
+            HopTokenKind::Symbol("~") => UnaryOp::BitNot,
             _ => return self.primary(context),
         };
         self.next();
@@ -157,18 +157,18 @@ impl Parser<'_> {
     /// The least integer has no positive counterpart; behind a minus it is one all the same, as in SQLite.
     pub(super) fn is_least(&self) -> bool {
         const LEAST: &str = "9223372036854775808";
-        matches!(self.token().kind, TokenKind::Real(_))
+        matches!(self.token().kind, HopTokenKind::Real(_))
             && self.text[self.span().start..self.span().end].trim_start_matches('0') == LEAST
     }
 
     fn primary(&mut self, context: Context) -> Result<Expr> {
         let start = self.span();
         let literal = match self.token().kind.clone() {
-            TokenKind::Integer(number) => Some(Literal::Integer(number)),
-            TokenKind::Real(number) => Some(Literal::Real(number)),
-            TokenKind::Text(text) => Some(Literal::Text(text)),
-            TokenKind::Blob(bytes) => Some(Literal::Blob(bytes)),
-            TokenKind::Name { text, quoted: false } => {
+            HopTokenKind::Integer(number) => Some(Literal::Integer(number)),
+            HopTokenKind::Real(number) => Some(Literal::Real(number)),
+            HopTokenKind::Text(text) => Some(Literal::Text(text)),
+            HopTokenKind::Blob(bytes) => Some(Literal::Blob(bytes)),
+            HopTokenKind::Name { text, quoted: false } => {
                 CONSTANTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text)).map(|(_, literal)| literal.clone())
             }
             _ => None,
@@ -242,7 +242,7 @@ impl Parser<'_> {
     }
 
     /// A query, a value or a list in brackets.
-    pub(super) fn group(&mut self) -> Result<Head> {
+    pub(super) fn group(&mut self) -> Result<PathHead> {
         self.next();
         let context = Context { head: true, commas: true, ..Context::default() };
         let mut items = Vec::new();
@@ -259,7 +259,7 @@ impl Parser<'_> {
             return Err(self.expected("`)` to close the brackets"));
         }
         self.next();
-        Ok(Head::Group(items))
+        Ok(PathHead::Group(items))
     }
 
     /// The arguments of a function, brackets included.
@@ -275,7 +275,7 @@ impl Parser<'_> {
             let start = self.span();
             if self.is("*") && (self.ahead(1).is(")") || self.ahead(1).is(",")) {
                 self.next();
-                args.push(Arg::Star(At(start)));
+                args.push(Arg::Star(Location(start)));
             } else if self.one_of(0, &["where", "with", "without"])
                 && !self.ahead(1).is(")")
                 && !self.ahead(1).is(",")
@@ -283,7 +283,11 @@ impl Parser<'_> {
             {
                 // `count(where price > 30)`: the filter of what is grouped.
                 let steps = self.steps(Context { filters: true, ..context })?;
-                let noun = Path { head: Head::Here, segments: Vec::new(), at: At(Span::new(start.start, start.start)) };
+                let noun = Path {
+                    head: PathHead::Here,
+                    segments: Vec::new(),
+                    at: Location(Span::new(start.start, start.start)),
+                };
                 let query = Query { verbs: Vec::new(), noun, alias: None, steps, at: self.since(start) };
                 let expr = Expr { kind: ExprKind::Query(Box::new(query)), at: self.since(start) };
                 args.push(Arg::Expr { distinct: false, expr });
@@ -314,11 +318,11 @@ impl Parser<'_> {
 
     /// Is the next token an operator, so that the word here is a column's name?
     fn operator_ahead(&self) -> bool {
-        matches!(&self.ahead(1).kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some())
+        matches!(&self.ahead(1).kind, HopTokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some())
     }
 
     /// `over (per user by created_at)`.
-    pub(super) fn over(&mut self) -> Result<Over> {
+    pub(super) fn over(&mut self) -> Result<WindowClause> {
         self.next();
         self.next();
         let context = Context { commas: true, ..Context::default() };
@@ -341,7 +345,7 @@ impl Parser<'_> {
             Vec::new()
         };
         self.expect(")", "behind over (per … by …)")?;
-        Ok(Over { per, by })
+        Ok(WindowClause { per, by })
     }
 }
 

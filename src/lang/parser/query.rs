@@ -37,7 +37,7 @@ impl Parser<'_> {
         let mut verbs = Vec::new();
         while let Some(verb) = self.verb_at(0, context) {
             self.chain(verbs.len())?;
-            verbs.push((verb, At(self.span())));
+            verbs.push((verb, Location(self.span())));
             self.next();
         }
         let behind_verb = Context { negative: context.negative || !verbs.is_empty(), ..context };
@@ -45,7 +45,13 @@ impl Parser<'_> {
         self.query_from(noun, verbs, context, start)
     }
 
-    fn query_from(&mut self, mut noun: Path, verbs: Vec<(Verb, At)>, context: Context, start: Span) -> Result<Query> {
+    fn query_from(
+        &mut self,
+        mut noun: Path,
+        verbs: Vec<(QueryVerb, Location)>,
+        context: Context,
+        start: Span,
+    ) -> Result<Query> {
         let mut steps = Vec::new();
         let alias = if self.alias_at(context) {
             self.next();
@@ -57,14 +63,14 @@ impl Parser<'_> {
             // `game 3.title, price`: the glued dots are the first of several columns.
             let first = segments_path(std::mem::take(&mut noun.segments));
             let kind = self.columns(first)?;
-            steps.push(Step { kind, at: self.since(start) });
+            steps.push(QueryStep { kind, at: self.since(start) });
         }
         steps.extend(self.steps(Context { head: true, ..context })?);
         Ok(Query { verbs, noun, alias, steps, at: self.since(start) })
     }
 
     /// Is there a verb `by` tokens ahead, that is, its word before a noun?
-    fn verb_at(&self, by: usize, context: Context) -> Option<Verb> {
+    fn verb_at(&self, by: usize, context: Context) -> Option<QueryVerb> {
         if !context.head || self.ends_field(by, context) {
             return None;
         }
@@ -90,7 +96,7 @@ impl Parser<'_> {
         if !plain && !self.one_of(by, &["first", "last", "random"]) || self.ends_field(by, context) {
             return false;
         }
-        let counted = !plain && matches!(self.ahead(by + 1).kind, TokenKind::Integer(_));
+        let counted = !plain && matches!(self.ahead(by + 1).kind, HopTokenKind::Integer(_));
         let noun = by + 1 + usize::from(counted);
         if self.ends_field(noun, context) {
             return false;
@@ -115,10 +121,10 @@ impl Parser<'_> {
         let start = self.span();
         let head = self.head(context)?;
         let value_in_brackets = match &head {
-            Head::Group(items) => {
+            PathHead::Group(items) => {
                 !matches!(items.as_slice(), [Expr { kind: ExprKind::Path(_) | ExprKind::Query(_), .. }])
             }
-            Head::Pick { .. } | Head::Any { .. } => true,
+            PathHead::Pick { .. } | PathHead::Any { .. } => true,
             _ => false,
         };
         let mut segments = Vec::new();
@@ -127,7 +133,11 @@ impl Parser<'_> {
             // The name behind a glued dot belongs to a field's value even where `=` follows: that is an error later on.
             segments.push(self.segment()?);
         }
-        if !context.head && self.is("[") && !self.token().spaced && matches!(head, Head::Name(_) | Head::Key { .. }) {
+        if !context.head
+            && self.is("[")
+            && !self.token().spaced
+            && matches!(head, PathHead::Name(_) | PathHead::Key { .. })
+        {
             return Err(Diagnostic::error("a position within an expression stands in brackets with its noun")
                 .at(self.span())
                 .hint("one of them: (reviews limit 1).score, reviews.first().score")
@@ -144,7 +154,7 @@ impl Parser<'_> {
         Ok(Segment { name, args })
     }
 
-    fn head(&mut self, context: Context) -> Result<Head> {
+    fn head(&mut self, context: Context) -> Result<PathHead> {
         if self.is("(") {
             return self.group();
         }
@@ -156,14 +166,14 @@ impl Parser<'_> {
             return self.call(name, context);
         }
         if !self.key_at(context) {
-            return Ok(Head::Name(name));
+            return Ok(PathHead::Name(name));
         }
         let mut keys = vec![self.key(context)?];
         self.more_keys(&mut keys, context)?;
-        Ok(Head::Key { name, keys })
+        Ok(PathHead::Key { name, keys })
     }
 
-    fn more_keys(&mut self, keys: &mut Vec<Key>, context: Context) -> Result<()> {
+    fn more_keys(&mut self, keys: &mut Vec<KeyLiteral>, context: Context) -> Result<()> {
         while !context.single_key && self.is(",") {
             self.next();
             if !self.key_at(context) && !self.is("(") {
@@ -177,14 +187,14 @@ impl Parser<'_> {
     }
 
     fn key_at(&self, context: Context) -> bool {
-        use TokenKind::{Blob, Integer, Real, Text};
+        use HopTokenKind::{Blob, Integer, Real, Text};
         match self.token().kind {
             Integer(_) | Real(_) | Text(_) | Blob(_) => true,
             _ => context.negative && self.is("-") && matches!(self.ahead(1).kind, Integer(_) | Real(_)),
         }
     }
 
-    fn key(&mut self, context: Context) -> Result<Key> {
+    fn key(&mut self, context: Context) -> Result<KeyLiteral> {
         let start = self.span();
         if self.eat("(") {
             let inner = Context { negative: true, ..context };
@@ -194,18 +204,18 @@ impl Parser<'_> {
                 keys.push(self.key(inner)?);
             }
             self.expect(")", "behind a key")?;
-            return Ok(Key::Tuple(keys, self.since(start)));
+            return Ok(KeyLiteral::Tuple(keys, self.since(start)));
         }
         let negative = self.eat("-");
         let least = negative && self.is_least();
         let literal = match self.next().kind {
             _ if least => Literal::Integer(i64::MIN),
-            TokenKind::Integer(number) if negative => Literal::Integer(number.wrapping_neg()),
-            TokenKind::Real(number) if negative => Literal::Real(-number),
-            TokenKind::Integer(number) => Literal::Integer(number),
-            TokenKind::Real(number) => Literal::Real(number),
-            TokenKind::Text(text) if !negative => Literal::Text(text),
-            TokenKind::Blob(bytes) if !negative => Literal::Blob(bytes),
+            HopTokenKind::Integer(number) if negative => Literal::Integer(number.wrapping_neg()),
+            HopTokenKind::Real(number) if negative => Literal::Real(-number),
+            HopTokenKind::Integer(number) => Literal::Integer(number),
+            HopTokenKind::Real(number) => Literal::Real(number),
+            HopTokenKind::Text(text) if !negative => Literal::Text(text),
+            HopTokenKind::Blob(bytes) if !negative => Literal::Blob(bytes),
             _ => {
                 return Err(Diagnostic::error(
                     "a key is a number, a quoted text or, where it is composite, a list in brackets",
@@ -213,11 +223,11 @@ impl Parser<'_> {
                 .at(start));
             }
         };
-        Ok(Key::One(literal, self.since(start)))
+        Ok(KeyLiteral::One(literal, self.since(start)))
     }
 
     /// `name(…)`: a function, or a record by its key. Which, the planner knows; only further keys settle it here.
-    fn call(&mut self, name: Name, context: Context) -> Result<Head> {
+    fn call(&mut self, name: Name, context: Context) -> Result<PathHead> {
         let start = self.span();
         let args = self.args()?;
         if !context.single_key
@@ -228,18 +238,18 @@ impl Parser<'_> {
             let (mut keys, before) = (vec![first], self.at);
             // What is no key behind the comma belongs to a list around: `by date('now'), (price + 1)`.
             if self.more_keys(&mut keys, Context { negative: true, ..context }).is_ok() {
-                return Ok(Head::Key { name, keys });
+                return Ok(PathHead::Key { name, keys });
             }
             self.at = before;
         }
         let over = if self.is_word("over") && self.ahead(1).is("(") { Some(self.over()?) } else { None };
-        Ok(Head::Call { name, args, over })
+        Ok(PathHead::Call { name, args, over })
     }
 
-    fn pick(&mut self, context: Context) -> Result<Head> {
+    fn pick(&mut self, context: Context) -> Result<PathHead> {
         let word = self.next().word().unwrap_or_default().to_lowercase();
         if word == "all" {
-            return Ok(Head::All(self.name("a table")?));
+            return Ok(PathHead::All(self.name("a table")?));
         }
         // Words belong to the pick where a whole query may stand; in an expression it takes its noun alone.
         let inner = Context { pick: true, ..context };
@@ -249,8 +259,8 @@ impl Parser<'_> {
         }
         let count = match (word.as_str(), self.token().kind.clone()) {
             ("any", _) => None,
-            (_, TokenKind::Integer(number)) => {
-                let at = At(self.span());
+            (_, HopTokenKind::Integer(number)) => {
+                let at = Location(self.span());
                 self.next();
                 Some((number.unsigned_abs(), at))
             }
@@ -261,15 +271,15 @@ impl Parser<'_> {
         } else {
             let start = self.span();
             let name = self.name("a table")?;
-            let at = At(name.span());
-            let noun = Path { head: Head::Name(name), segments: Vec::new(), at };
+            let at = Location(name.span());
+            let noun = Path { head: PathHead::Name(name), segments: Vec::new(), at };
             Query { verbs: Vec::new(), noun, alias: None, steps: Vec::new(), at: self.since(start) }
         };
         if word == "any" {
-            return Ok(Head::Any { query: Box::new(query), earlier });
+            return Ok(PathHead::Any { query: Box::new(query), earlier });
         }
         let which = PICKS.iter().find(|(text, _)| *text == word).map_or(Pick::First, |(_, pick)| *pick);
-        Ok(Head::Pick { which, count, inner: Box::new(query) })
+        Ok(PathHead::Pick { which, count, inner: Box::new(query) })
     }
 
     /// Does a step begin here?
@@ -309,14 +319,14 @@ impl Parser<'_> {
     }
 
     /// Steps as long as they come. A step that cannot be read is reported, and the next one is looked for.
-    pub(super) fn steps(&mut self, context: Context) -> Result<Vec<Step>> {
+    pub(super) fn steps(&mut self, context: Context) -> Result<Vec<QueryStep>> {
         let mut steps = Vec::new();
         while self.at_step(context) {
             self.chain(steps.len())?;
             let start = self.span();
             let before = self.at;
             match self.deeper(|parser| parser.step(context)) {
-                Ok(kind) => steps.push(Step { kind, at: self.since(start) }),
+                Ok(kind) => steps.push(QueryStep { kind, at: self.since(start) }),
                 Err(error) if self.depth <= 1 => {
                     self.errors.push(error);
                     if self.at == before {
@@ -333,7 +343,7 @@ impl Parser<'_> {
     /// Goes to the next step outside brackets, or to the end.
     fn skip_to_step(&mut self, context: Context) {
         let mut open = 0_usize;
-        while self.token().kind != TokenKind::End {
+        while self.token().kind != HopTokenKind::End {
             let token = self.token();
             if ["(", "[", "{"].iter().any(|symbol| token.is(symbol)) {
                 open += 1;
@@ -346,7 +356,7 @@ impl Parser<'_> {
         }
     }
 
-    fn step(&mut self, context: Context) -> Result<StepKind> {
+    fn step(&mut self, context: Context) -> Result<QueryStepKind> {
         if self.is(".") {
             return self.hop(context);
         }
@@ -360,51 +370,51 @@ impl Parser<'_> {
         // Behind a word names are values: no query may stand there without brackets.
         let inner = Context { fields: context.fields, update: context.update, ..Context::default() };
         Ok(match word.as_str() {
-            "where" => StepKind::Where(self.expr(inner)?),
-            "having" => StepKind::Having(self.expr(inner)?),
-            "with" => StepKind::With(self.with(inner, true)?),
-            "without" => StepKind::Without(self.with(inner, false)?),
-            "by" => StepKind::By(self.sorts(inner)?),
+            "where" => QueryStepKind::Where(self.expr(inner)?),
+            "having" => QueryStepKind::Having(self.expr(inner)?),
+            "with" => QueryStepKind::With(self.with(inner, true)?),
+            "without" => QueryStepKind::Without(self.with(inner, false)?),
+            "by" => QueryStepKind::By(self.sorts(inner)?),
             "order" => {
                 self.next();
-                StepKind::By(self.sorts(inner)?)
+                QueryStepKind::By(self.sorts(inner)?)
             }
-            "per" => StepKind::Per(self.items(inner, false)?),
+            "per" => QueryStepKind::Per(self.items(inner, false)?),
             "group" => {
                 self.next();
-                StepKind::Per(self.items(inner, false)?)
+                QueryStepKind::Per(self.items(inner, false)?)
             }
-            "show" => StepKind::Show(self.items(inner, true)?),
+            "show" => QueryStepKind::Show(self.items(inner, true)?),
             "include" => {
                 let mut list = vec![self.with(inner, false)?];
                 while self.eat(",") {
                     self.chain(list.len())?;
                     list.push(self.with(inner, false)?);
                 }
-                StepKind::Include(list)
+                QueryStepKind::Include(list)
             }
-            "limit" => StepKind::Limit(self.number("how many, as in limit 5")?),
-            "offset" => StepKind::Offset(self.number("how many, as in offset 10")?),
-            "distinct" => StepKind::Distinct,
-            "zipf" => StepKind::Zipf,
+            "limit" => QueryStepKind::Limit(self.number("how many, as in limit 5")?),
+            "offset" => QueryStepKind::Offset(self.number("how many, as in offset 10")?),
+            "distinct" => QueryStepKind::Distinct,
+            "zipf" => QueryStepKind::Zipf,
             "union" => self.set_word(SetOp::Union, context)?,
             "minus" => self.set_word(SetOp::Minus, context)?,
             "intersect" => self.set_word(SetOp::Intersect, context)?,
             _ => {
                 let which = PICKS.iter().find(|(text, _)| *text == word).map_or(Pick::First, |(_, pick)| *pick);
                 let count = match self.token().kind {
-                    TokenKind::Integer(number) if number >= 0 => {
+                    HopTokenKind::Integer(number) if number >= 0 => {
                         self.next();
                         Some(number.unsigned_abs())
                     }
                     _ => None,
                 };
-                StepKind::Pick { which, count }
+                QueryStepKind::Pick { which, count }
             }
         })
     }
 
-    fn set_word(&mut self, op: SetOp, context: Context) -> Result<StepKind> {
+    fn set_word(&mut self, op: SetOp, context: Context) -> Result<QueryStepKind> {
         if !self.noun_at(0) && !self.is("(") {
             return Err(self.expected("a noun, as in users minus game 3 .users"));
         }
@@ -412,16 +422,16 @@ impl Parser<'_> {
         let start = self.span();
         let mut query = self.deeper(|parser| parser.query(inner))?;
         query.at = self.since(start);
-        Ok(StepKind::Set { op, query })
+        Ok(QueryStepKind::Set { op, query })
     }
 
     /// `.name`, `.name()`, `.name via x`, or a list of columns `.a, b.c`.
-    fn hop(&mut self, context: Context) -> Result<StepKind> {
+    fn hop(&mut self, context: Context) -> Result<QueryStepKind> {
         let before = self.at;
         let segment = self.segment()?;
         if self.is_word("via") && self.ahead(1).is_name() && !self.ends_field(0, context) {
             self.next();
-            return Ok(StepKind::Hop { segment, via: Some(self.name("the way")?) });
+            return Ok(QueryStepKind::Hop { segment, via: Some(self.name("the way")?) });
         }
         if !context.commas && segment.args.is_none() {
             // Dots that are glued to this one belong to the same column where a comma follows the last of them.
@@ -436,10 +446,10 @@ impl Parser<'_> {
             self.at = after;
         }
         debug_assert!(self.at > before);
-        Ok(StepKind::Hop { segment, via: None })
+        Ok(QueryStepKind::Hop { segment, via: None })
     }
 
-    fn columns(&mut self, first: Path) -> Result<StepKind> {
+    fn columns(&mut self, first: Path) -> Result<QueryStepKind> {
         let mut paths = vec![first];
         while self.eat(",") {
             self.chain(paths.len())?;
@@ -449,18 +459,18 @@ impl Parser<'_> {
             while self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
                 segments.push(self.segment()?);
             }
-            paths.push(Path { head: Head::Name(name), segments, at: self.since(start) });
+            paths.push(Path { head: PathHead::Name(name), segments, at: self.since(start) });
         }
-        Ok(StepKind::Columns(paths))
+        Ok(QueryStepKind::Columns(paths))
     }
 
-    fn slice(&mut self) -> Result<StepKind> {
+    fn slice(&mut self) -> Result<QueryStepKind> {
         self.next();
         let from = self.position()?;
         if let Some(index) = from
             && self.eat("]")
         {
-            return Ok(StepKind::Index(index));
+            return Ok(QueryStepKind::Index(index));
         }
         self.expect(":", "in a slice, as in games[0:5]")?;
         let to = self.position()?;
@@ -468,13 +478,13 @@ impl Parser<'_> {
             return Err(Diagnostic::error("a slice has no step").at(self.span()).hint("games[0:5] are the first five"));
         }
         self.expect("]", "at the end of a slice")?;
-        Ok(StepKind::Slice { from, to })
+        Ok(QueryStepKind::Slice { from, to })
     }
 
     fn position(&mut self) -> Result<Option<i64>> {
         let negative = self.eat("-");
         match self.token().kind {
-            TokenKind::Integer(number) => {
+            HopTokenKind::Integer(number) => {
                 self.next();
                 Ok(Some(if negative { number.wrapping_neg() } else { number }))
             }
@@ -484,7 +494,7 @@ impl Parser<'_> {
     }
 
     /// What `with`, `without` and `include` name; only `with` counts.
-    fn with(&mut self, context: Context, counted: bool) -> Result<With> {
+    fn with(&mut self, context: Context, counted: bool) -> Result<RelationClause> {
         let start = self.span();
         let count = self.many()?;
         if count.is_some() && !counted {
@@ -493,7 +503,8 @@ impl Parser<'_> {
                 .hint("few of them: with fewer than 3 reviews"));
         }
         let at = self.span();
-        let head = if self.is("(") { self.group()? } else { Head::Name(self.name("a relation, as in with reviews")?) };
+        let head =
+            if self.is("(") { self.group()? } else { PathHead::Name(self.name("a relation, as in with reviews")?) };
         let mut segments = Vec::new();
         while self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
             self.chain(segments.len())?;
@@ -502,13 +513,13 @@ impl Parser<'_> {
         let relation = Path { head, segments, at: self.since(at) };
         let via = if self.eat_word("via") { Some(self.name("the way")?) } else { None };
         // What stands in brackets is complete: a `where` behind them is the set's own.
-        let closed = matches!(relation.head, Head::Group(_)) && relation.segments.is_empty() && via.is_none();
+        let closed = matches!(relation.head, PathHead::Group(_)) && relation.segments.is_empty() && via.is_none();
         let condition = if !closed && self.eat_word("where") { Some(self.expr(context)?) } else { None };
-        Ok(With { count, relation, via, condition, at: self.since(start) })
+        Ok(RelationClause { count, relation, via, condition, at: self.since(start) })
     }
 
     /// `3`, `3+`, `2..5`, `at least 3`, `more than 2`, `> 3` …
-    fn many(&mut self) -> Result<Option<Many>> {
+    fn many(&mut self) -> Result<Option<CountRange>> {
         let start = self.span();
         let words: [(&str, &str); 5] =
             [("at", "least"), ("at", "most"), ("more", "than"), ("fewer", "than"), ("less", "than")];
@@ -524,14 +535,14 @@ impl Parser<'_> {
                     _ => "<",
                 }
             }
-            (None, TokenKind::Symbol(symbol @ ("=" | "==" | "<" | "<=" | ">" | ">="))) => {
+            (None, HopTokenKind::Symbol(symbol @ ("=" | "==" | "<" | "<=" | ">" | ">="))) => {
                 let symbol = *symbol;
                 self.next();
                 symbol
             }
-            (None, TokenKind::Integer(_)) => "",
-            (None, TokenKind::Name { .. })
-                if self.is_word("exactly") && matches!(self.ahead(1).kind, TokenKind::Integer(_)) =>
+            (None, HopTokenKind::Integer(_)) => "",
+            (None, HopTokenKind::Name { .. })
+                if self.is_word("exactly") && matches!(self.ahead(1).kind, HopTokenKind::Integer(_)) =>
             {
                 self.next();
                 "="
@@ -541,11 +552,11 @@ impl Parser<'_> {
         let number = self.number("a number")?;
         let none = || Diagnostic::error("no number is smaller than 0").at(start);
         Ok(Some(match comparison {
-            ">=" => Many { least: number, most: None },
-            "<=" => Many { least: 0, most: Some(number) },
-            ">" => Many { least: number.saturating_add(1), most: None },
-            "<" => Many { least: 0, most: Some(number.checked_sub(1).ok_or_else(none)?) },
-            "" if self.eat("+") => Many { least: number, most: None },
+            ">=" => CountRange { least: number, most: None },
+            "<=" => CountRange { least: 0, most: Some(number) },
+            ">" => CountRange { least: number.saturating_add(1), most: None },
+            "<" => CountRange { least: 0, most: Some(number.checked_sub(1).ok_or_else(none)?) },
+            "" if self.eat("+") => CountRange { least: number, most: None },
             "" if self.eat("..") => {
                 let most = self.number("a number")?;
                 if most < number {
@@ -553,13 +564,13 @@ impl Parser<'_> {
                         Diagnostic::error(format!("{number}..{most} is an empty range")).at(self.since(start).0)
                     );
                 }
-                Many { least: number, most: Some(most) }
+                CountRange { least: number, most: Some(most) }
             }
-            _ => Many { least: number, most: Some(number) },
+            _ => CountRange { least: number, most: Some(number) },
         }))
     }
 
-    pub(super) fn sorts(&mut self, context: Context) -> Result<Vec<Sort>> {
+    pub(super) fn sorts(&mut self, context: Context) -> Result<Vec<OrderTerm>> {
         let mut sorts = Vec::new();
         loop {
             self.chain(sorts.len())?;
@@ -581,7 +592,7 @@ impl Parser<'_> {
                     self.next();
                 }
             }
-            sorts.push(Sort { expr, descending, nulls_first });
+            sorts.push(OrderTerm { expr, descending, nulls_first });
             if !self.is(",") || context.fields {
                 return Ok(sorts);
             }
@@ -590,14 +601,14 @@ impl Parser<'_> {
     }
 
     /// The columns of `show` (with `*` and braces) or `per`.
-    fn items(&mut self, context: Context, show: bool) -> Result<Vec<Item>> {
+    fn items(&mut self, context: Context, show: bool) -> Result<Vec<ResultColumn>> {
         let context = Context { single_key: true, commas: true, ..context };
         let mut items = Vec::new();
         loop {
             self.chain(items.len())?;
             let start = self.span();
             let kind = if show && self.eat("*") {
-                ItemKind::Star
+                ResultColumnKind::Star
             } else {
                 let expr = self.expr(context)?;
                 if !show && is_number(&expr) {
@@ -610,15 +621,15 @@ impl Parser<'_> {
                         self.next();
                         let items = self.deeper(|parser| parser.items(Context::default(), true))?;
                         self.expect("}", "behind the columns")?;
-                        ItemKind::Nested { path, items }
+                        ResultColumnKind::Nested { path, items }
                     }
-                    kind => ItemKind::Expr(Expr { kind, at: expr.at }),
+                    kind => ResultColumnKind::Expr(Expr { kind, at: expr.at }),
                 }
             };
             let at = self.since(start);
-            let text = Typed(self.text[at.0.start..at.0.end].to_owned());
+            let text = SourceText(self.text[at.0.start..at.0.end].to_owned());
             let name = if self.eat_word("as") { Some(self.name("the column's name")?) } else { None };
-            items.push(Item { kind, name, text, at });
+            items.push(ResultColumn { kind, name, text, at });
             if !self.eat(",") {
                 return Ok(items);
             }
@@ -638,17 +649,17 @@ fn is_number(expr: &Expr) -> bool {
 /// Glued dots as a path from the record in hand. The first segment has no brackets where this is called.
 fn segments_path(mut segments: Vec<Segment>) -> Path {
     let first = segments.remove(0);
-    let at = segments.last().map_or(first.name.at, |last| At(first.name.span().to(last.name.span())));
+    let at = segments.last().map_or(first.name.at, |last| Location(first.name.span().to(last.name.span())));
     let head = match first.args {
-        None => Head::Name(first.name),
-        Some(args) => Head::Call { name: first.name, args, over: None },
+        None => PathHead::Name(first.name),
+        Some(args) => PathHead::Call { name: first.name, args, over: None },
     };
     Path { head, segments, at }
 }
 
 /// The arguments of `order_detail(10248, 11)` as a key, if they can be one.
-pub fn args_key(args: &[Arg], at: At) -> Option<Key> {
-    fn key(expr: &Expr) -> Option<Key> {
+pub fn args_key(args: &[Arg], at: Location) -> Option<KeyLiteral> {
+    fn key(expr: &Expr) -> Option<KeyLiteral> {
         let negated = |literal: &Literal| match literal {
             Literal::Integer(number) => Some(Literal::Integer(number.wrapping_neg())),
             Literal::Real(number) => Some(Literal::Real(-number)),
@@ -657,23 +668,23 @@ pub fn args_key(args: &[Arg], at: At) -> Option<Key> {
         match &expr.kind {
             ExprKind::Literal(
                 literal @ (Literal::Integer(_) | Literal::Real(_) | Literal::Text(_) | Literal::Blob(_)),
-            ) => Some(Key::One(literal.clone(), expr.at)),
+            ) => Some(KeyLiteral::One(literal.clone(), expr.at)),
             ExprKind::Unary(UnaryOp::Minus, inner) => match &inner.kind {
-                ExprKind::Literal(literal) => Some(Key::One(negated(literal)?, expr.at)),
+                ExprKind::Literal(literal) => Some(KeyLiteral::One(negated(literal)?, expr.at)),
                 _ => None,
             },
-            ExprKind::Path(Path { head: Head::Group(items), segments, .. }) if segments.is_empty() => {
-                Some(Key::Tuple(items.iter().map(key).collect::<Option<_>>()?, expr.at))
+            ExprKind::Path(Path { head: PathHead::Group(items), segments, .. }) if segments.is_empty() => {
+                Some(KeyLiteral::Tuple(items.iter().map(key).collect::<Option<_>>()?, expr.at))
             }
             _ => None,
         }
     }
-    let keys: Option<Vec<Key>> = args
+    let keys: Option<Vec<KeyLiteral>> = args
         .iter()
         .map(|arg| match arg {
             Arg::Expr { distinct: false, expr } => key(expr),
             _ => None,
         })
         .collect();
-    keys.filter(|keys| !keys.is_empty()).map(|keys| Key::Tuple(keys, at))
+    keys.filter(|keys| !keys.is_empty()).map(|keys| KeyLiteral::Tuple(keys, at))
 }

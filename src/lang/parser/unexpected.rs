@@ -44,9 +44,9 @@ impl Parser<'_> {
     pub(super) fn unexpected(&self) -> Diagnostic {
         let error = Diagnostic::error(format!("the line is complete before this: {}", self.found())).at(self.span());
         let first = self.tokens[0].word().unwrap_or_default();
-        let second = self.tokens.get(1).and_then(Token::word).unwrap_or_default();
+        let second = self.tokens.get(1).and_then(HopToken::word).unwrap_or_default();
         let before =
-            self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).and_then(Token::word).unwrap_or_default();
+            self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).and_then(HopToken::word).unwrap_or_default();
         if first.eq_ignore_ascii_case("show") && self.at == 1 {
             return match second.to_lowercase().as_str() {
                 "tables" | "databases" => error.hint("the tables are listed by .tables"),
@@ -59,7 +59,7 @@ impl Parser<'_> {
             ));
         }
         let dotted = self.at >= 2 && self.tokens[self.at - 2].is(".") && self.tokens[self.at - 2].spaced;
-        if let TokenKind::Symbol(symbol) = self.token().kind
+        if let HopTokenKind::Symbol(symbol) = self.token().kind
             && BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares())
             && dotted
             && self.tokens[..self.at]
@@ -88,10 +88,10 @@ impl Parser<'_> {
         if first.eq_ignore_ascii_case("create") && self.is("(") {
             return error.hint(format!("fields stand without brackets: create {second} name='x' …"));
         }
-        if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, TokenKind::Text(_)) {
+        if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, HopTokenKind::Text(_)) {
             return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
         }
-        let counts = matches!(self.token().kind, TokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()));
+        let counts = matches!(self.token().kind, HopTokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()));
         let with = self.at >= 2
             && ["with", "without"]
                 .iter()
@@ -106,15 +106,15 @@ impl Parser<'_> {
             return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
         }
         match &self.token().kind {
-            TokenKind::Name { text, .. } if self.at > 0 && misspelt(text).is_some() => {
+            HopTokenKind::Name { text, .. } if self.at > 0 && misspelt(text).is_some() => {
                 let near = misspelt(text).unwrap_or_default();
                 error.hint(format!("did you mean `{near}`?"))
             }
-            TokenKind::Name { text, .. } if self.at > 0 => match &self.tokens[self.at - 1].kind {
-                TokenKind::Integer(_) | TokenKind::Real(_) if !self.token().spaced => {
+            HopTokenKind::Name { text, .. } if self.at > 0 => match &self.tokens[self.at - 1].kind {
+                HopTokenKind::Integer(_) | HopTokenKind::Real(_) if !self.token().spaced => {
                     error.hint(format!("put a space before `{text}`"))
                 }
-                TokenKind::Name { .. } => error.hint(format!(
+                HopTokenKind::Name { .. } => error.hint(format!(
                     "a dot hops: .{text}; a word narrows: where, with, by, limit, show …; a text key is quoted: \"{text}\""
                 )),
                 _ => error.hint("words that can follow: where with without by per show include limit offset distinct union minus"),
@@ -168,7 +168,7 @@ impl Parser<'_> {
             "create" if here.is_some() => Some("a field is a column and its value, as in title='Zelda'".to_owned()),
             "link" | "unlink" if near("via") => Some("did you mean `via`?".to_owned()),
             "count" | "sum" | "avg" | "min" | "max"
-                if matches!(self.token().kind, TokenKind::Symbol("+" | "-" | "*" | "/" | "%")) =>
+                if matches!(self.token().kind, HopTokenKind::Symbol("+" | "-" | "*" | "/" | "%")) =>
             {
                 let from = self.tokens.get(1)?.span.start;
                 let to = self.tokens.get(self.at.checked_sub(1)?)?.span.end;
@@ -185,7 +185,7 @@ impl Parser<'_> {
     /// The whole number right before the present token.
     fn number_before(&self) -> Option<i64> {
         match self.tokens.get(self.at.checked_sub(1)?)?.kind {
-            TokenKind::Integer(number) => Some(number),
+            HopTokenKind::Integer(number) => Some(number),
             _ => None,
         }
     }

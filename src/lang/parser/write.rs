@@ -56,10 +56,10 @@ impl Parser<'_> {
 
     /// Does `5 games` or `0..20 games` stand `by` tokens ahead?
     fn counted_at(&self, by: usize) -> bool {
-        if !matches!(self.ahead(by).kind, TokenKind::Integer(_)) {
+        if !matches!(self.ahead(by).kind, HopTokenKind::Integer(_)) {
             return false;
         }
-        let range = self.ahead(by + 1).is("..") && matches!(self.ahead(by + 2).kind, TokenKind::Integer(_));
+        let range = self.ahead(by + 1).is("..") && matches!(self.ahead(by + 2).kind, HopTokenKind::Integer(_));
         self.changed_at(by + if range { 3 } else { 1 })
     }
 
@@ -67,8 +67,8 @@ impl Parser<'_> {
     fn no_count(&self, by: usize) -> Result<()> {
         let starts = |at: usize| {
             let sign = usize::from(self.ahead(at).is("-"));
-            let number = matches!(self.ahead(at + sign).kind, TokenKind::Integer(_) | TokenKind::Real(_));
-            let bad = sign > 0 || matches!(self.ahead(at).kind, TokenKind::Real(_));
+            let number = matches!(self.ahead(at + sign).kind, HopTokenKind::Integer(_) | HopTokenKind::Real(_));
+            let bad = sign > 0 || matches!(self.ahead(at).kind, HopTokenKind::Real(_));
             number.then_some((at + sign + 1, bad))
         };
         let Some((mut end, mut bad)) = starts(by) else { return Ok(()) };
@@ -84,7 +84,7 @@ impl Parser<'_> {
         Err(Diagnostic::error(format!("how many records is a whole number from 0 to {}", i64::MAX)).at(span))
     }
 
-    fn count(&mut self) -> Result<Option<Count>> {
+    fn count(&mut self) -> Result<Option<RecordCount>> {
         if !self.counted_at(0) {
             return Ok(None);
         }
@@ -97,7 +97,7 @@ impl Parser<'_> {
             ))
             .at(self.since(start).0));
         }
-        Ok(Some(Count { least, most }))
+        Ok(Some(RecordCount { least, most }))
     }
 
     fn create(&mut self, each: Option<Query>) -> Result<Write> {
@@ -109,19 +109,19 @@ impl Parser<'_> {
     }
 
     /// `g.title = 'x'` is `update g set title = 'x'`.
-    pub(super) fn attribute(&mut self, start: Span) -> Result<Statement> {
+    pub(super) fn attribute(&mut self, start: Span) -> Result<HopStatement> {
         let name = self.name("a variable")?;
-        let at = At(name.span());
+        let at = Location(name.span());
         self.next();
         let target = Query {
             verbs: Vec::new(),
-            noun: Path { head: Head::Name(name), segments: Vec::new(), at },
+            noun: Path { head: PathHead::Name(name), segments: Vec::new(), at },
             alias: None,
             steps: Vec::new(),
-            at: At(start),
+            at: Location(start),
         };
         let fields = self.fields(Context::default())?;
-        Ok(Statement::Write(Box::new(Write::Update { target, fields })))
+        Ok(HopStatement::Write(Box::new(Write::Update { target, fields })))
     }
 
     /// The records of an update or delete: a query without columns.
@@ -165,7 +165,7 @@ impl Parser<'_> {
     }
 
     /// `column = value`, commas free; a value ends at a comma or before the next `name =`.
-    fn fields(&mut self, context: Context) -> Result<Vec<Field>> {
+    fn fields(&mut self, context: Context) -> Result<Vec<FieldValue>> {
         let mut fields = Vec::new();
         loop {
             self.chain(fields.len())?;
@@ -176,12 +176,12 @@ impl Parser<'_> {
                 let inner =
                     Context { head: true, commas: true, fields: true, update: context.update, ..Context::default() };
                 let value = self.value(inner)?;
-                fields.push(Field::Set { name, value: Box::new(value) });
+                fields.push(FieldValue::Set { name, value: Box::new(value) });
             } else if self.token().is_name() && self.ahead(1).is("==") {
                 self.next();
                 return Err(self.expected("one `=` between a column and its value"));
             } else if !context.update && self.eat_word("auto") {
-                fields.push(Field::Auto(At(start)));
+                fields.push(FieldValue::Auto(Location(start)));
             } else {
                 return Ok(fields);
             }

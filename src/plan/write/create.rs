@@ -6,9 +6,9 @@ impl Writer<'_, '_> {
     pub(super) fn create(
         &mut self,
         each: Option<&Query>,
-        count: Option<Count>,
+        count: Option<RecordCount>,
         name: &Name,
-        fields: &[Field],
+        fields: &[FieldValue],
     ) -> Result<Change> {
         let table = self.planner.some_table(name)?;
         writable(&table, name.span())?;
@@ -48,7 +48,7 @@ impl Writer<'_, '_> {
         let scope = self.scope.of(&frame);
         let mut assigned = Vec::new();
         for field in fields {
-            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
+            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&table, name, value, &scope, &assigned)?;
             let holes = one.values.iter().map(Sql::hole_number).collect::<Option<Vec<usize>>>();
             if let Some([hole, ..]) = holes.as_deref()
@@ -113,7 +113,7 @@ impl Writer<'_, '_> {
         &mut self,
         table: &Rc<Table>,
         outer: Option<&Set>,
-        count: Option<Count>,
+        count: Option<RecordCount>,
         mut assigned: Vec<Assigned>,
     ) -> Result<Change> {
         for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
@@ -177,14 +177,14 @@ fn anchor_defaults(table: &Table, now: i64, assigned: &mut Vec<Assigned>) {
         let (mut text, mut end) = (String::new(), 0);
         for token in &tokens {
             let function = match &token.kind {
-                TokenKind::Text(text) if text.eq_ignore_ascii_case("now") => format!("datetime({now}, 'unixepoch')"),
-                TokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_timestamp") => {
+                HopTokenKind::Text(text) if text.eq_ignore_ascii_case("now") => format!("datetime({now}, 'unixepoch')"),
+                HopTokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_timestamp") => {
                     format!("datetime({now}, 'unixepoch')")
                 }
-                TokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_date") => {
+                HopTokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_date") => {
                     format!("date({now}, 'unixepoch')")
                 }
-                TokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_time") => {
+                HopTokenKind::Name { text, .. } if text.eq_ignore_ascii_case("current_time") => {
                     format!("time({now}, 'unixepoch')")
                 }
                 _ => continue,

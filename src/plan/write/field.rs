@@ -73,7 +73,7 @@ impl Writer<'_, '_> {
             let column_name = &table.columns[*column].name;
             if table.columns[*column].generated.is_some() {
                 let kind = match table.columns[*column].generated {
-                    Some(Generated::Stored) => "stored",
+                    Some(GeneratedStorage::Stored) => "stored",
                     _ => "virtual",
                 };
                 return Err(Diagnostic::error(format!(
@@ -129,7 +129,7 @@ impl Writer<'_, '_> {
             let mut set = set;
             if !set.one {
                 // A label names a set by the language, and may well name one record.
-                let labelled = matches!(&value.kind, ExprKind::Path(Path { head: Head::Key { .. }, segments, .. }) if segments.is_empty());
+                let labelled = matches!(&value.kind, ExprKind::Path(Path { head: PathHead::Key { .. }, segments, .. }) if segments.is_empty());
                 if !labelled {
                     return Err(Diagnostic::error(format!("`{}` is one record, and here are several", name.text))
                         .at(value.span())
@@ -149,7 +149,7 @@ impl Writer<'_, '_> {
                 step.to_columns.iter().map(|position| set.select(record.column(*position), true).bracketed()).collect();
             return Ok(Assigned { columns, values });
         }
-        if let ExprKind::Path(Path { head: Head::Group(items), segments, .. }) = &value.kind
+        if let ExprKind::Path(Path { head: PathHead::Group(items), segments, .. }) = &value.kind
             && segments.is_empty()
             && items.len() == columns.len()
             && items.len() > 1

@@ -115,7 +115,7 @@ impl Writer<'_, '_> {
         from: &Query,
         to: &LinkEnd,
         via: Option<&Name>,
-        fields: &[Field],
+        fields: &[FieldValue],
     ) -> Result<Change> {
         let near = self.records(from)?;
         let Some(record) = near.frame.record() else {
@@ -141,7 +141,7 @@ impl Writer<'_, '_> {
             self.planner.sites.begin(is_maker, vec![near.frame.clone(), far.frame.clone()]);
         }
         for field in fields {
-            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
+            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&join, name, value, self.scope, &before)?;
             before.push(one);
         }
@@ -190,10 +190,10 @@ impl Writer<'_, '_> {
     fn link_some(
         &mut self,
         near: &Set,
-        count: Count,
+        count: RecordCount,
         query: &Query,
         via: Option<&Name>,
-        fields: &[Field],
+        fields: &[FieldValue],
     ) -> Result<Change> {
         let span = query.at.0;
         let Some(is_maker) = self.aim.is_maker else {
@@ -219,7 +219,7 @@ impl Writer<'_, '_> {
         ];
         let near_holes: Vec<usize> = assigned[0].values.iter().filter_map(Sql::hole_number).collect();
         for field in fields {
-            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
+            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
             let mut one = self.assign(&join, name, value, self.scope, &assigned)?;
             for value in &mut one.values {
                 *value = self.planner.sites.open(std::mem::take(value));
@@ -241,13 +241,13 @@ impl Writer<'_, '_> {
     }
 
     /// `link users to .reviews .game`: what each of them reaches.
-    fn hopped(&self, near: &Set, steps: &[Step]) -> Result<Set> {
+    fn hopped(&self, near: &Set, steps: &[QueryStep]) -> Result<Set> {
         let nothing = || Diagnostic::error("hops belong here, as in link users to .reviews .game");
         let Some(record) = near.frame.record() else { return Err(nothing()) };
         let mut keys: Vec<KeyStep> = Vec::new();
         let mut rest = steps;
         let mut table = record.table.clone();
-        while let Some((Step { kind: StepKind::Hop { segment, via }, .. }, further)) = rest.split_first() {
+        while let Some((QueryStep { kind: QueryStepKind::Hop { segment, via }, .. }, further)) = rest.split_first() {
             if segment.args.is_some() {
                 break;
             }

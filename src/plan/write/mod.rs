@@ -19,10 +19,12 @@ use super::reach;
 use super::sql::{Sql, quoted};
 use super::stand::{Set, Stand, write_filters};
 use super::{Options, Planner, Statement, Variables, Wanted};
-use crate::catalog::{Catalog, Generated, Relation, RelationKind, Step as KeyStep, Table, TableKind};
+use crate::catalog::{Catalog, GeneratedStorage, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Count, Expr, ExprKind, Field, Head, LinkEnd, Name, Path, Query, Step, StepKind, Write};
-use crate::lang::{TokenKind, tokenize};
+use crate::lang::ast::{
+    Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind, RecordCount, Write,
+};
+use crate::lang::{HopTokenKind, tokenize};
 
 /// What a line changes.
 #[derive(Clone, Debug)]
@@ -323,10 +325,10 @@ fn returning(names: &[String]) -> String {
     format!(" returning {}", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "))
 }
 
-fn no_auto(field: &Field) -> Diagnostic {
+fn no_auto(field: &FieldValue) -> Diagnostic {
     let span = match field {
-        Field::Auto(at) => at.0,
-        Field::Set { name, .. } => name.span(),
+        FieldValue::Auto(at) => at.0,
+        FieldValue::Set { name, .. } => name.span(),
     };
     Diagnostic::error("`auto` stands in a line that creates records").at(span)
 }

@@ -5,8 +5,8 @@ use super::*;
 impl Writer<'_, '_> {
     /// Whole tables are changed only where the line says so.
     fn whole_needs_all(&self, query: &Query, word: &str) -> Result<()> {
-        let hops_only = query.steps.iter().all(|step| matches!(step.kind, StepKind::Hop { .. }));
-        let Head::Name(name) = &query.noun.head else { return Ok(()) };
+        let hops_only = query.steps.iter().all(|step| matches!(step.kind, QueryStepKind::Hop { .. }));
+        let PathHead::Name(name) = &query.noun.head else { return Ok(()) };
         let variable = self.scope.variables.contains_key(&name.text);
         if !hops_only || !query.verbs.is_empty() || variable || self.planner.table(name)?.is_none() {
             return Ok(());
@@ -17,7 +17,7 @@ impl Writer<'_, '_> {
             .hint(format!("if that is meant: {word} all {text}{}", if word == "update" { " set …" } else { "" })))
     }
 
-    pub(super) fn update(&mut self, target: &Query, fields: &[Field]) -> Result<Change> {
+    pub(super) fn update(&mut self, target: &Query, fields: &[FieldValue]) -> Result<Change> {
         self.whole_needs_all(target, "update")?;
         let set = self.records(target)?;
         let Some(record) = set.frame.record() else {
@@ -30,7 +30,7 @@ impl Writer<'_, '_> {
         }
         let mut assigned: Vec<Assigned> = Vec::new();
         for field in fields {
-            let Field::Set { name, value } = field else { return Err(no_auto(field)) };
+            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&table, name, value, &scope, &assigned)?;
             assigned.push(one);
         }

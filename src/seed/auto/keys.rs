@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::written;
-use crate::catalog::{Catalog, Member, MemberLookup, Origin, RelationKind, Table};
+use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
@@ -51,7 +51,7 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
         .iter()
         .filter(|relation| relation.kind == RelationKind::BelongsTo && relation.steps.len() == 1)
         .collect();
-    ways.sort_by_key(|relation| (relation.origin != Origin::Declared, relation.steps[0].from_columns.len() == 1));
+    ways.sort_by_key(|relation| (relation.origin != KeyOrigin::Declared, relation.steps[0].from_columns.len() == 1));
     for relation in ways {
         let step = &relation.steps[0];
         let columns = step.from_columns.clone();
@@ -86,7 +86,7 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
             field,
             own,
             nullable,
-            declared: relation.origin == Origin::Declared,
+            declared: relation.origin == KeyOrigin::Declared,
         });
     }
     for key in table.foreign_keys.iter().filter(|key| key.broken.is_some()) {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::expr::literal;
-use crate::catalog::{Generated, Table};
+use crate::catalog::{GeneratedStorage, Table};
 use crate::diagnostic::Result;
 use crate::seed::{Functions, Run};
 use crate::sql::quote_name;
@@ -47,7 +47,7 @@ impl Scratch {
                 }
                 let own = generated.iter().find(|(name, _)| name.eq_ignore_ascii_case(&column.name));
                 if let (Some(kind), Some((_, expression))) = (column.generated, own) {
-                    let kind = if kind == Generated::Stored { "stored" } else { "virtual" };
+                    let kind = if kind == GeneratedStorage::Stored { "stored" } else { "virtual" };
                     text.push_str(&format!(" generated always as ({expression}) {kind}"));
                 }
                 text

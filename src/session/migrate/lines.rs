@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::assist::Splitter;
 use crate::diagnostic::Diagnostic;
-use crate::lang::ast::{Session as Line, Statement};
+use crate::lang::ast::{HopStatement, SessionCommand as Line};
 use crate::lang::{self, LineKind};
 use crate::migrate::revision::{Body, Fault, Lines, Revision};
 use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Settings, Stop};
@@ -101,7 +101,7 @@ fn refuse(kind: LineKind, text: &str, within: bool) -> Result<(), Diagnostic> {
             if ["begin", "commit", "end", "rollback"].contains(&word.as_str()) { Err(ends()) } else { Ok(()) }
         }
         LineKind::Hop if within => match lang::parse(text) {
-            Ok(Some(Statement::Session(Line::Begin | Line::Commit | Line::Rollback { to: None }))) => Err(ends()),
+            Ok(Some(HopStatement::Session(Line::Begin | Line::Commit | Line::Rollback { to: None }))) => Err(ends()),
             _ => Ok(()),
         },
         _ => Ok(()),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::catalog::{Catalog, Member, MemberLookup, Options, Table};
+use crate::catalog::{Catalog, CatalogOptions, Member, MemberLookup, Table};
 use crate::seed::auto::scratch::sql;
 use crate::seed::auto::{AutoField, fields, plan};
 use crate::seed::{Functions, Run};
@@ -19,7 +19,7 @@ pub struct World {
 pub fn world(schema: &str) -> World {
     let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
     connection.add_functions(Arc::new(Functions::new(Run::new(11)))).unwrap();
-    let world = World { catalog: Catalog::new(connection.clone(), Options::default()), connection };
+    let world = World { catalog: Catalog::new(connection.clone(), CatalogOptions::default()), connection };
     world.run("pragma foreign_keys = on");
     world.script(schema);
     world

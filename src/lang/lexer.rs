@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Span};
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum TokenKind {
+pub enum HopTokenKind {
     /// A name; `quoted` when it stood in backticks and therefore is never a word.
     Name {
         text: String,
@@ -20,28 +20,28 @@ pub enum TokenKind {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Token {
-    pub kind: TokenKind,
+pub struct HopToken {
+    pub kind: HopTokenKind,
     pub span: Span,
     /// Is there space, a comment or a newline before it? Decides whether a dot belongs to a name or hops.
     pub spaced: bool,
 }
 
-impl Token {
+impl HopToken {
     /// The text of a name that may be a word.
     pub fn word(&self) -> Option<&str> {
         match &self.kind {
-            TokenKind::Name { text, quoted: false } => Some(text),
+            HopTokenKind::Name { text, quoted: false } => Some(text),
             _ => None,
         }
     }
 
     pub fn is(&self, symbol: &str) -> bool {
-        matches!(self.kind, TokenKind::Symbol(s) if s == symbol)
+        matches!(self.kind, HopTokenKind::Symbol(s) if s == symbol)
     }
 
     pub fn is_name(&self) -> bool {
-        matches!(self.kind, TokenKind::Name { .. })
+        matches!(self.kind, HopTokenKind::Name { .. })
     }
 }
 
@@ -61,28 +61,28 @@ pub fn continues_name(c: char) -> bool {
     c == '_' || c.is_alphanumeric()
 }
 
-/// The first `count` tokens of `text`, for a look at how a line begins; what cannot be read is [`TokenKind::Bad`].
-pub fn leading(text: &str, count: usize) -> Vec<Token> {
-    let mut reader = Reader { text, at: 0, tokens: Vec::new(), errors: Vec::new() };
+/// The first `count` tokens of `text`, for a look at how a line begins; what cannot be read is [`HopTokenKind::Bad`].
+pub fn leading(text: &str, count: usize) -> Vec<HopToken> {
+    let mut reader = HopLexer { text, at: 0, tokens: Vec::new(), errors: Vec::new() };
     reader.run(count);
     reader.tokens
 }
 
-/// The tokens of `text`, ended by one [`TokenKind::End`], and what could not be read.
-pub fn tokenize(text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
-    let mut reader = Reader { text, at: 0, tokens: Vec::new(), errors: Vec::new() };
+/// The tokens of `text`, ended by one [`HopTokenKind::End`], and what could not be read.
+pub fn tokenize(text: &str) -> (Vec<HopToken>, Vec<Diagnostic>) {
+    let mut reader = HopLexer { text, at: 0, tokens: Vec::new(), errors: Vec::new() };
     reader.run(usize::MAX);
     (reader.tokens, reader.errors)
 }
 
-struct Reader<'t> {
+struct HopLexer<'t> {
     text: &'t str,
     at: usize,
-    tokens: Vec<Token>,
+    tokens: Vec<HopToken>,
     errors: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl HopLexer<'_> {
     fn rest(&self) -> &str {
         &self.text[self.at..]
     }
@@ -98,12 +98,12 @@ impl Reader<'_> {
             let spaced = self.at > before;
             let start = self.at;
             let Some(c) = self.peek() else {
-                self.push(TokenKind::End, start, spaced);
+                self.push(HopTokenKind::End, start, spaced);
                 return;
             };
             let kind = match c {
-                '\'' | '"' => self.string(c).map_or(TokenKind::Bad, TokenKind::Text),
-                '`' => self.string('`').map_or(TokenKind::Bad, |text| TokenKind::Name { text, quoted: true }),
+                '\'' | '"' => self.string(c).map_or(HopTokenKind::Bad, HopTokenKind::Text),
+                '`' => self.string('`').map_or(HopTokenKind::Bad, |text| HopTokenKind::Name { text, quoted: true }),
                 'x' | 'X' if self.rest()[1..].starts_with('\'') => {
                     self.at += 1;
                     self.blob(start)
@@ -112,7 +112,7 @@ impl Reader<'_> {
                     let length = self.rest().find(|c| !continues_name(c)).unwrap_or(self.rest().len());
                     let text = self.rest()[..length].to_owned();
                     self.at += length;
-                    TokenKind::Name { text, quoted: false }
+                    HopTokenKind::Name { text, quoted: false }
                 }
                 c if c.is_ascii_digit() => self.number(),
                 '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number(),
@@ -122,8 +122,8 @@ impl Reader<'_> {
         }
     }
 
-    fn push(&mut self, kind: TokenKind, start: usize, spaced: bool) {
-        self.tokens.push(Token { kind, span: Span::new(start, self.at), spaced });
+    fn push(&mut self, kind: HopTokenKind, start: usize, spaced: bool) {
+        self.tokens.push(HopToken { kind, span: Span::new(start, self.at), spaced });
     }
 
     fn error(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
@@ -194,26 +194,26 @@ impl Reader<'_> {
         }
     }
 
-    fn blob(&mut self, start: usize) -> TokenKind {
-        let Some(digits) = self.string('\'') else { return TokenKind::Bad };
+    fn blob(&mut self, start: usize) -> HopTokenKind {
+        let Some(digits) = self.string('\'') else { return HopTokenKind::Bad };
         let bytes: Option<Vec<u8>> = digits
             .is_ascii()
             .then(|| (0..digits.len()).step_by(2).map(|i| u8::from_str_radix(digits.get(i..i + 2)?, 16).ok()).collect())
             .flatten();
         match bytes {
-            Some(bytes) => TokenKind::Blob(bytes),
+            Some(bytes) => HopTokenKind::Blob(bytes),
             None => {
                 self.error(
                     Span::new(start, self.at),
                     "a blob is written in pairs of hexadecimal digits, as in x'00ff'",
                 );
-                TokenKind::Bad
+                HopTokenKind::Bad
             }
         }
     }
 
     /// `12 1.5 .5 1e3 0xFF`: a dot counts only before a digit, so that `3.users` and `1..5` stay apart.
-    fn number(&mut self) -> TokenKind {
+    fn number(&mut self) -> HopTokenKind {
         let start = self.at;
         let bytes = self.text.as_bytes();
         let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -222,10 +222,10 @@ impl Reader<'_> {
             self.at = start + 2 + digits;
             return match u64::from_str_radix(&self.text[start + 2..self.at], 16) {
                 // SQLite reads 0xffffffffffffffff as -1, the same bits.
-                Ok(number) => TokenKind::Integer(number.cast_signed()),
+                Ok(number) => HopTokenKind::Integer(number.cast_signed()),
                 Err(_) => {
                     self.error(Span::new(start, self.at), "a hexadecimal number has 1 to 16 digits behind 0x");
-                    TokenKind::Bad
+                    HopTokenKind::Bad
                 }
             };
         }
@@ -255,17 +255,17 @@ impl Reader<'_> {
         let text = &self.text[start..at];
         // An integer too large for 64 bits is a real number, as in SQLite.
         match text.parse::<i64>() {
-            Ok(number) if !real => TokenKind::Integer(number),
-            _ => TokenKind::Real(text.parse().unwrap_or(f64::INFINITY)),
+            Ok(number) if !real => HopTokenKind::Integer(number),
+            _ => HopTokenKind::Real(text.parse().unwrap_or(f64::INFINITY)),
         }
     }
 
-    fn symbol(&mut self, c: char) -> TokenKind {
+    fn symbol(&mut self, c: char) -> HopTokenKind {
         let found = SYMBOLS.iter().find(|symbol| self.rest().starts_with(**symbol));
         match found {
             Some(symbol) => {
                 self.at += symbol.len();
-                TokenKind::Symbol(symbol)
+                HopTokenKind::Symbol(symbol)
             }
             None => {
                 let start = self.at;
@@ -280,7 +280,7 @@ impl Reader<'_> {
                     }
                     _ => {}
                 }
-                TokenKind::Bad
+                HopTokenKind::Bad
             }
         }
     }
@@ -295,19 +295,19 @@ fn is_dash_comment(rest: &str, begins_line: bool) -> bool {
 mod tests {
     use super::*;
 
-    fn kinds(text: &str) -> Vec<TokenKind> {
+    fn kinds(text: &str) -> Vec<HopTokenKind> {
         let (tokens, errors) = tokenize(text);
         assert!(errors.is_empty(), "{text}: {errors:?}");
-        tokens.into_iter().map(|token| token.kind).filter(|kind| *kind != TokenKind::End).collect()
+        tokens.into_iter().map(|token| token.kind).filter(|kind| *kind != HopTokenKind::End).collect()
     }
 
-    fn name(text: &str) -> TokenKind {
-        TokenKind::Name { text: text.into(), quoted: false }
+    fn name(text: &str) -> HopTokenKind {
+        HopTokenKind::Name { text: text.into(), quoted: false }
     }
 
     #[test]
     fn dots_and_numbers() {
-        use TokenKind::{Integer, Real, Symbol};
+        use HopTokenKind::{Integer, Real, Symbol};
         assert_eq!(kinds("game 3.users"), [name("game"), Integer(3), Symbol("."), name("users")]);
         assert_eq!(kinds("1..5"), [Integer(1), Symbol(".."), Integer(5)]);
         assert_eq!(kinds("3.5 .5 1e3 0xFF"), [Real(3.5), Real(0.5), Real(1000.0), Integer(255)]);
@@ -321,16 +321,16 @@ mod tests {
         assert_eq!(kinds("games -- x"), [name("games")]);
         assert_eq!(kinds("--x"), []);
         assert_eq!(kinds("/* c */ games"), [name("games")]);
-        let minus = TokenKind::Symbol("-");
-        assert_eq!(kinds("a --5"), [name("a"), minus.clone(), minus, TokenKind::Integer(5)]);
+        let minus = HopTokenKind::Symbol("-");
+        assert_eq!(kinds("a --5"), [name("a"), minus.clone(), minus, HopTokenKind::Integer(5)]);
     }
 
     #[test]
     fn strings_and_names() {
-        assert_eq!(kinds("'it''s'"), [TokenKind::Text("it's".into())]);
-        assert_eq!(kinds("\"a \"\"b\"\"\""), [TokenKind::Text("a \"b\"".into())]);
-        assert_eq!(kinds("`a``b`"), [TokenKind::Name { text: "a`b".into(), quoted: true }]);
-        assert_eq!(kinds("x'00fF'"), [TokenKind::Blob(vec![0, 255])]);
+        assert_eq!(kinds("'it''s'"), [HopTokenKind::Text("it's".into())]);
+        assert_eq!(kinds("\"a \"\"b\"\"\""), [HopTokenKind::Text("a \"b\"".into())]);
+        assert_eq!(kinds("`a``b`"), [HopTokenKind::Name { text: "a`b".into(), quoted: true }]);
+        assert_eq!(kinds("x'00fF'"), [HopTokenKind::Blob(vec![0, 255])]);
     }
 
     #[test]
