@@ -31,7 +31,7 @@ impl Dialect for Csv {
     fn text(buffer: &mut Vec<u8>, text: &[u8]) {
         let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
         if text.is_empty() || text.iter().any(special) {
-            notation::quoted(buffer, text, b'"');
+            notation::push_quoted(buffer, text, b'"');
         } else {
             buffer.extend_from_slice(text);
         }

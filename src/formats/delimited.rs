@@ -32,7 +32,7 @@ pub(super) trait Dialect {
 pub(super) struct DelimitedWriter<D> {
     sink: Sink,
     columns: usize,
-    is_truth: bool,
+    is_boolean: bool,
     excel_safe: bool,
     dialect: PhantomData<D>,
 }
@@ -47,7 +47,7 @@ impl<D: Dialect + 'static> DelimitedWriter<D> {
     }
 
     fn new(style: &Style, excel_safe: bool) -> DelimitedWriter<D> {
-        DelimitedWriter { sink: Sink::data(style), columns: 0, is_truth: false, excel_safe, dialect: PhantomData }
+        DelimitedWriter { sink: Sink::data(style), columns: 0, is_boolean: false, excel_safe, dialect: PhantomData }
     }
 
     fn separate(&mut self, index: usize) {
@@ -69,13 +69,13 @@ impl<D: Dialect + 'static> DelimitedWriter<D> {
         let buffer = &mut self.sink.buffer;
         match cell {
             Cell::Value(ValueRef::Null) => buffer.extend_from_slice(D::NULL),
-            Cell::Value(ValueRef::Integer(number)) => notation::integer(buffer, number),
-            Cell::Value(ValueRef::Real(number)) => notation::real(buffer, number),
+            Cell::Value(ValueRef::Integer(number)) => notation::push_integer(buffer, number),
+            Cell::Value(ValueRef::Real(number)) => notation::push_real(buffer, number),
             Cell::Value(ValueRef::Text(text)) => self.text(text),
-            Cell::Value(ValueRef::Blob(bytes)) => notation::blob(buffer, bytes),
+            Cell::Value(ValueRef::Blob(bytes)) => notation::push_blob(buffer, bytes),
             Cell::Nested(nested) => {
                 let mut written = Vec::new();
-                json::nested(&mut written, nested)?;
+                json::push_nested(&mut written, nested)?;
                 self.text(&written);
             }
         }
@@ -86,7 +86,7 @@ impl<D: Dialect + 'static> DelimitedWriter<D> {
 impl<D: Dialect + 'static> Writer for DelimitedWriter<D> {
     fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = head.columns.len();
-        self.is_truth = head.shape == Shape::Truth;
+        self.is_boolean = head.shape == Shape::Truth;
         for (index, column) in head.columns.iter().enumerate() {
             self.separate(index);
             self.text(column.name.as_bytes());
@@ -99,8 +99,8 @@ impl<D: Dialect + 'static> Writer for DelimitedWriter<D> {
         for index in 0..self.columns {
             self.separate(index);
             match row.cell(index) {
-                Cell::Value(value) if self.is_truth && scalar::truth(value).is_some() => {
-                    self.sink.push(scalar::truth(value).unwrap_or_default());
+                Cell::Value(value) if self.is_boolean && scalar::boolean_word(value).is_some() => {
+                    self.sink.push(scalar::boolean_word(value).unwrap_or_default());
                 }
                 cell => self.cell(cell)?,
             }

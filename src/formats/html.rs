@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::display::{Columns, Display};
 use super::format::{Format, Writer};
+use super::printer::{Columns, Printer};
 use super::scalar;
 use super::sink::Sink;
 use crate::answer::{Cell, Cells, Head, Nested, Shape};
@@ -24,9 +24,9 @@ pub static HTML: Format = Format {
 
 struct Html {
     sink: Sink,
-    display: Display,
+    printer: Printer,
     columns: Columns,
-    truth: bool,
+    is_boolean: bool,
     cell: Vec<u8>,
 }
 
@@ -34,20 +34,20 @@ impl Html {
     fn new(style: &Style) -> Html {
         Html {
             sink: Sink::data(style),
-            display: Display::keeping_lines(style).unmarked(),
+            printer: Printer::keeping_lines(style).without_marks(),
             columns: Columns::none(),
-            truth: false,
+            is_boolean: false,
             cell: Vec::new(),
         }
     }
 
-    fn data(&mut self, row: &dyn Cells, index: usize) {
+    fn write_cell(&mut self, row: &dyn Cells, index: usize) {
         let cell = row.cell(index);
         let label = self.columns.labels[index];
         self.cell.clear();
         let (open, close) = match cell {
-            Cell::Value(value) if self.truth && scalar::truth(value).is_some() => {
-                self.cell.extend_from_slice(scalar::truth(value).unwrap_or_default().as_bytes());
+            Cell::Value(value) if self.is_boolean && scalar::boolean_word(value).is_some() => {
+                self.cell.extend_from_slice(scalar::boolean_word(value).unwrap_or_default().as_bytes());
                 ("<td>", "</td>")
             }
             Cell::Value(ValueRef::Null) | Cell::Nested(Nested::None) => {
@@ -60,7 +60,7 @@ impl Html {
                 ("<td>", "</td>")
             }
             Cell::Value(value) => {
-                self.display.column(&mut self.cell, row, index, label);
+                self.printer.push_column(&mut self.cell, row, index, label);
                 match value {
                     ValueRef::Integer(_) | ValueRef::Real(_) if label.is_none() => ("<td class=\"number\">", "</td>"),
                     _ => ("<td>", "</td>"),
@@ -68,7 +68,7 @@ impl Html {
             }
             Cell::Nested(Nested::List(items)) if items.is_empty() => ("<td>", "</td>"),
             Cell::Nested(nested) => {
-                self.display.outline(&mut self.cell, nested);
+                self.printer.push_outline(&mut self.cell, nested);
                 ("<td><pre>", "</pre></td>")
             }
         };
@@ -81,7 +81,7 @@ impl Html {
 impl Writer for Html {
     fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = Columns::of(head);
-        self.truth = head.shape == Shape::Truth;
+        self.is_boolean = head.shape == Shape::Truth;
         self.sink.push("<table>\n<thead>\n<tr>");
         for name in &self.columns.names {
             self.sink.push("<th>");
@@ -95,7 +95,7 @@ impl Writer for Html {
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
         self.sink.push("<tr>");
         for index in 0..self.columns.len() {
-            self.data(row, index);
+            self.write_cell(row, index);
         }
         self.sink.push("</tr>\n");
         self.sink.flush(out)

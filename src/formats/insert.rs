@@ -10,7 +10,8 @@ use std::io;
 
 use super::format::{Format, Writer};
 use super::sink::Sink;
-use super::{json, names, notation};
+use super::unique_names::unique_names;
+use super::{json, notation};
 use crate::answer::{Cell, Cells, Head, Nested, Shape};
 use crate::store::ValueRef;
 use crate::terminal::Style;
@@ -50,17 +51,17 @@ impl Insert {
         }
     }
 
-    fn start(&self, row: &dyn Cells) -> (Vec<u8>, Vec<usize>) {
+    fn statement_start(&self, row: &dyn Cells) -> (Vec<u8>, Vec<usize>) {
         let own = |index: &usize| !(self.records && matches!(row.cell(*index), Cell::Nested(_)));
         let columns: Vec<usize> = (0..self.names.len()).filter(own).collect();
         let mut start = b"INSERT INTO ".to_vec();
-        notation::quoted(&mut start, self.table.as_bytes(), b'"');
+        notation::push_quoted(&mut start, self.table.as_bytes(), b'"');
         start.extend_from_slice(b" (");
         for (position, &index) in columns.iter().enumerate() {
             if position > 0 {
                 start.extend_from_slice(b", ");
             }
-            notation::quoted(&mut start, self.names[index].as_bytes(), b'"');
+            notation::push_quoted(&mut start, self.names[index].as_bytes(), b'"');
         }
         start.extend_from_slice(b") VALUES (");
         (start, columns)
@@ -70,7 +71,7 @@ impl Insert {
 impl Writer for Insert {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.table = head.table.clone().unwrap_or_else(|| "rows".to_owned());
-        let unique = names::unique(head.columns.iter().map(|column| column.name.as_str()));
+        let unique = unique_names(head.columns.iter().map(|column| column.name.as_str()));
         self.names = unique.into_iter().map(|name| name.into_owned()).collect();
         self.records = matches!(head.shape, Shape::Records { .. });
         Ok(())
@@ -78,7 +79,7 @@ impl Writer for Insert {
 
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
         if self.start.is_none() {
-            self.start = Some(self.start(row));
+            self.start = Some(self.statement_start(row));
         }
         if let Some((start, columns)) = &self.start {
             self.sink.buffer.extend_from_slice(start);
@@ -87,12 +88,12 @@ impl Writer for Insert {
                     self.sink.buffer.extend_from_slice(b", ");
                 }
                 match row.cell(index) {
-                    Cell::Value(value) => literal(&mut self.sink.buffer, value, self.terminal),
+                    Cell::Value(value) => push_literal(&mut self.sink.buffer, value, self.terminal),
                     Cell::Nested(Nested::None) => self.sink.push("NULL"),
                     Cell::Nested(nested) => {
                         let mut written = Vec::new();
-                        json::nested(&mut written, nested)?;
-                        literal(&mut self.sink.buffer, ValueRef::Text(&written), self.terminal);
+                        json::push_nested(&mut written, nested)?;
+                        push_literal(&mut self.sink.buffer, ValueRef::Text(&written), self.terminal);
                     }
                 }
             }
@@ -107,41 +108,42 @@ impl Writer for Insert {
 }
 
 /// What stands for a carriage return in a literal.
-const MARK: &[u8] = b"\\r";
+const CARRIAGE_RETURN: &[u8] = b"\\r";
 
-/// Appends a value as an SQL literal. `careful` keeps characters out that would act on a terminal.
-fn literal(buffer: &mut Vec<u8>, value: ValueRef<'_>, careful: bool) {
+/// Appends a value as an SQL literal. `for_terminal` keeps characters out that would act on one.
+fn push_literal(buffer: &mut Vec<u8>, value: ValueRef<'_>, for_terminal: bool) {
     match value {
         ValueRef::Null => buffer.extend_from_slice(b"NULL"),
-        ValueRef::Integer(number) => notation::integer(buffer, number),
+        ValueRef::Integer(number) => notation::push_integer(buffer, number),
         // SQLite has no NaN: it stores NULL in its place.
         ValueRef::Real(number) if number.is_nan() => buffer.extend_from_slice(b"NULL"),
         ValueRef::Real(number) if number.is_infinite() => {
             buffer.extend_from_slice(if number > 0.0 { b"9e999" } else { b"-9e999" });
         }
-        ValueRef::Real(number) => notation::real(buffer, number),
-        ValueRef::Text(text) if needs_cast(text, careful) => {
+        ValueRef::Real(number) => notation::push_real(buffer, number),
+        ValueRef::Text(text) if needs_cast(text, for_terminal) => {
             buffer.extend_from_slice(b"CAST(");
-            notation::blob(buffer, text);
+            notation::push_blob(buffer, text);
             buffer.extend_from_slice(b" AS TEXT)");
         }
         ValueRef::Text(text) if text.contains(&b'\r') => {
             buffer.extend_from_slice(b"replace(");
-            let marked = text.split(|&byte| byte == b'\r').collect::<Vec<_>>().join(MARK);
-            notation::quoted(buffer, &marked, b'\'');
+            let marked = text.split(|&byte| byte == b'\r').collect::<Vec<_>>().join(CARRIAGE_RETURN);
+            notation::push_quoted(buffer, &marked, b'\'');
             buffer.extend_from_slice(b", '\\r', char(13))");
         }
-        ValueRef::Text(text) => notation::quoted(buffer, text, b'\''),
-        ValueRef::Blob(bytes) => notation::blob(buffer, bytes),
+        ValueRef::Text(text) => notation::push_quoted(buffer, text, b'\''),
+        ValueRef::Blob(bytes) => notation::push_blob(buffer, bytes),
     }
 }
 
-fn needs_cast(text: &[u8], careful: bool) -> bool {
+/// True if SQLite would not read the text back from between quotes.
+fn needs_cast(text: &[u8], for_terminal: bool) -> bool {
     if sanitize::is_plain(text) {
         return false;
     }
     text.contains(&0)
-        || text.contains(&b'\r') && text.windows(MARK.len()).any(|part| part == MARK)
+        || text.contains(&b'\r') && text.windows(CARRIAGE_RETURN.len()).any(|part| part == CARRIAGE_RETURN)
         || std::str::from_utf8(text).is_err()
-        || (careful && sanitize::bytes(text, Lines::Keep).as_bytes() != text)
+        || (for_terminal && sanitize::bytes(text, Lines::Keep).as_bytes() != text)
 }

@@ -6,22 +6,22 @@ use super::format::Writer;
 use crate::answer::{CardRelation, Cells, Head};
 
 /// Passes rows on to `writer` up to a limit, and counts them all.
-pub struct Limited {
+pub struct LimitedWriter {
     writer: Box<dyn Writer>,
     skip: u64,
     limit: u64,
     total: u64,
 }
 
-impl Limited {
+impl LimitedWriter {
     /// Shows the first `limit` rows.
-    pub fn new(writer: Box<dyn Writer>, limit: u64) -> Limited {
-        Limited { writer, skip: 0, limit, total: 0 }
+    pub fn new(writer: Box<dyn Writer>, limit: u64) -> LimitedWriter {
+        LimitedWriter { writer, skip: 0, limit, total: 0 }
     }
 
     /// Leaves out the first `rows`, which were shown before.
-    pub fn skipping(self, rows: u64) -> Limited {
-        Limited { skip: rows, ..self }
+    pub fn skipping(self, rows: u64) -> LimitedWriter {
+        LimitedWriter { skip: rows, ..self }
     }
 
     /// How many rows were written.
@@ -45,7 +45,7 @@ impl Limited {
     }
 }
 
-impl Writer for Limited {
+impl Writer for LimitedWriter {
     fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.writer.begin(out, head)
     }
@@ -73,7 +73,7 @@ mod tests {
     use crate::store::Value;
     use crate::terminal::Style;
 
-    fn run(limited: &mut Limited, rows: i64) -> String {
+    fn run(limited: &mut LimitedWriter, rows: i64) -> String {
         let mut out = Vec::new();
         let columns = vec![ColumnHead { name: "n".into(), label: None }];
         let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None };
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn shows_some_and_counts_all() {
-        let mut limited = Limited::new(CSV.writer(&Style::PIPE), 2);
+        let mut limited = LimitedWriter::new(CSV.writer(&Style::PIPE), 2);
         assert_eq!(run(&mut limited, 5), "n\n0\n1\n");
         assert_eq!((limited.shown(), limited.total(), limited.left()), (2, 5, 3));
         assert_eq!(limited.footer().as_deref(), Some("5 rows (2 shown) · more"));
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn goes_on_where_it_stopped() {
-        let mut limited = Limited::new(CSV.writer(&Style::PIPE), 2).skipping(3);
+        let mut limited = LimitedWriter::new(CSV.writer(&Style::PIPE), 2).skipping(3);
         assert_eq!(run(&mut limited, 5), "n\n3\n4\n");
         assert_eq!((limited.shown(), limited.left()), (2, 0));
         assert_eq!(limited.footer(), None);

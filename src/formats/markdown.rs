@@ -5,8 +5,8 @@
 use std::io;
 
 use super::by_shape::ByShape;
-use super::display::{Columns, Display, Kind};
 use super::format::{Format, Writer};
+use super::printer::{CellKind, Columns, Printer};
 use super::sink::Sink;
 use crate::answer::{Cell, Cells, Head};
 use crate::store::ValueRef;
@@ -26,12 +26,12 @@ pub static MARKDOWN: Format = Format {
 
 struct Markdown {
     sink: Sink,
-    display: Display,
+    printer: Printer,
     columns: Columns,
     /// One cell before it is escaped.
     cell: Vec<u8>,
     /// The header waits for the first row, which says on which side the columns stand.
-    waiting: bool,
+    is_header_due: bool,
 }
 
 impl Markdown {
@@ -39,21 +39,21 @@ impl Markdown {
         Markdown {
             sink: Sink::data(style),
             // What is kept on several lines here is escaped to one below.
-            display: Display::keeping_lines(style).unmarked(),
+            printer: Printer::keeping_lines(style).without_marks(),
             columns: Columns::none(),
             cell: Vec::new(),
-            waiting: true,
+            is_header_due: true,
         }
     }
 
-    fn header(&mut self, first: Option<&dyn Cells>) {
-        if !std::mem::take(&mut self.waiting) {
+    fn write_header(&mut self, first: Option<&dyn Cells>) {
+        if !std::mem::take(&mut self.is_header_due) {
             return;
         }
         for name in &self.columns.names {
             self.sink.push("| ");
             self.cell.clear();
-            self.display.name(&mut self.cell, name);
+            self.printer.push_name(&mut self.cell, name);
             escape(&mut self.sink.buffer, &self.cell);
             self.sink.push(" ");
         }
@@ -76,14 +76,14 @@ impl Writer for Markdown {
     }
 
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
-        self.header(Some(row));
+        self.write_header(Some(row));
         for (index, label) in self.columns.labels.iter().enumerate() {
             self.sink.push("| ");
             self.cell.clear();
-            let kind = self.display.column(&mut self.cell, row, index, *label);
+            let kind = self.printer.push_column(&mut self.cell, row, index, *label);
             match kind {
-                Kind::Null | Kind::Number => self.sink.buffer.extend_from_slice(&self.cell),
-                Kind::Other => escape(&mut self.sink.buffer, &self.cell),
+                CellKind::Null | CellKind::Number => self.sink.buffer.extend_from_slice(&self.cell),
+                CellKind::Other => escape(&mut self.sink.buffer, &self.cell),
             }
             self.sink.push(" ");
         }
@@ -92,7 +92,7 @@ impl Writer for Markdown {
     }
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        self.header(None);
+        self.write_header(None);
         self.sink.flush(out)
     }
 }
@@ -119,7 +119,7 @@ fn escape(buffer: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// Does `rest`, which stands behind an ampersand, make it the beginning of an entity?
+/// True if `rest`, which stands behind an ampersand, makes it the beginning of an entity.
 fn is_entity(rest: &[u8]) -> bool {
     let name = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'#'));
     name.is_some_and(|length| length > 0 && rest[length] == b';')

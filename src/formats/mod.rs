@@ -12,22 +12,22 @@ mod by_shape;
 mod card;
 mod csv;
 mod delimited;
-mod display;
 mod format;
 mod html;
 mod insert;
 mod json;
 mod limited;
 mod markdown;
-mod names;
 mod notation;
 mod outline;
+mod printer;
 mod repr;
 mod scalar;
 mod sink;
 mod table;
 mod tree;
 mod tsv;
+mod unique_names;
 
 #[cfg(test)]
 mod tests;
@@ -38,7 +38,7 @@ pub use format::{Field, Format, Input, Reader, Receiver, Record, Writer, line_er
 pub use html::HTML;
 pub use insert::INSERT;
 pub use json::{JSON, JSONL};
-pub use limited::Limited;
+pub use limited::LimitedWriter;
 pub use markdown::MARKDOWN;
 pub use repr::REPR;
 pub use table::TABLE;

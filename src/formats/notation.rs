@@ -1,18 +1,20 @@
-//! How numbers, blobs and quoted text are spelt, the same in every format.
+//! How numbers and blobs are spelt, the same in every format.
 
-pub(super) use crate::sql::{push_blob as blob, push_hex as hex, push_quoted as quoted};
+pub(super) use crate::sql::{push_blob, push_quoted};
+
+use crate::sql::push_hex;
 
 /// A blob longer than this is shown in its short form.
 const SHORT_BLOB: usize = 8;
 
 /// Appends an integer in decimal digits.
-pub(super) fn integer(buffer: &mut Vec<u8>, number: i64) {
+pub(super) fn push_integer(buffer: &mut Vec<u8>, number: i64) {
     buffer.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// Appends the shortest decimal that reads back as the same number, with a `.0` or an exponent so that it is seen to
 /// be REAL; `Inf`, `-Inf` and `NaN` where there is none.
-pub(super) fn real(buffer: &mut Vec<u8>, number: f64) {
+pub(super) fn push_real(buffer: &mut Vec<u8>, number: f64) {
     match non_finite(number) {
         Some(word) => buffer.extend_from_slice(word.as_bytes()),
         None => buffer.extend_from_slice(zmij::Buffer::new().format_finite(number).as_bytes()),
@@ -31,12 +33,12 @@ pub(super) fn non_finite(number: f64) -> Option<&'static str> {
 }
 
 /// Appends a blob for people: whole if it is short, else its beginning and its size, `x'0001020304050607…' (12 bytes)`.
-pub(super) fn short_blob(buffer: &mut Vec<u8>, bytes: &[u8]) {
+pub(super) fn push_short_blob(buffer: &mut Vec<u8>, bytes: &[u8]) {
     if bytes.len() <= SHORT_BLOB {
-        return blob(buffer, bytes);
+        return push_blob(buffer, bytes);
     }
     buffer.extend_from_slice(b"x'");
-    hex(buffer, &bytes[..SHORT_BLOB]);
+    push_hex(buffer, &bytes[..SHORT_BLOB]);
     buffer.extend_from_slice("…' (".as_bytes());
     buffer.extend_from_slice(itoa::Buffer::new().format(bytes.len()).as_bytes());
     buffer.extend_from_slice(b" bytes)");
@@ -56,27 +58,27 @@ mod tests {
     #[test]
     fn reals_look_real_and_read_back() {
         for number in [0.0, 1.0, -1.5, 0.1 + 0.2, 1e15, 1e16, 1e300, 5e-324, f64::MAX, f64::MIN_POSITIVE, 123456789.0] {
-            let text = spelt(|buffer| real(buffer, number));
+            let text = spelt(|buffer| push_real(buffer, number));
             assert_eq!(text.parse::<f64>().unwrap().to_bits(), number.to_bits());
             assert!(text.contains(['.', 'e']), "{text}");
         }
-        assert_eq!(spelt(|buffer| real(buffer, 0.1 + 0.2)), "0.30000000000000004");
-        assert_eq!(spelt(|buffer| real(buffer, f64::NEG_INFINITY)), "-Inf");
+        assert_eq!(spelt(|buffer| push_real(buffer, 0.1 + 0.2)), "0.30000000000000004");
+        assert_eq!(spelt(|buffer| push_real(buffer, f64::NEG_INFINITY)), "-Inf");
     }
 
     proptest! {
         #[test]
         fn any_real_reads_back(number in any::<f64>()) {
-            let text = spelt(|buffer| real(buffer, number));
+            let text = spelt(|buffer| push_real(buffer, number));
             prop_assert_eq!(text.parse::<f64>().unwrap().to_bits(), number.to_bits());
         }
     }
 
     #[test]
     fn blobs_and_quotes() {
-        assert_eq!(spelt(|buffer| short_blob(buffer, &[0, 255])), "x'00ff'");
-        assert_eq!(spelt(|buffer| short_blob(buffer, &[1; 12])), "x'0101010101010101…' (12 bytes)");
-        assert_eq!(spelt(|buffer| quoted(buffer, b"it's", b'\'')), "'it''s'");
-        assert_eq!(spelt(|buffer| quoted(buffer, b"", b'\'')), "''");
+        assert_eq!(spelt(|buffer| push_short_blob(buffer, &[0, 255])), "x'00ff'");
+        assert_eq!(spelt(|buffer| push_short_blob(buffer, &[1; 12])), "x'0101010101010101…' (12 bytes)");
+        assert_eq!(spelt(|buffer| push_quoted(buffer, b"it's", b'\'')), "'it''s'");
+        assert_eq!(spelt(|buffer| push_quoted(buffer, b"", b'\'')), "''");
     }
 }

@@ -3,8 +3,8 @@
 use std::io;
 
 use super::by_shape::ByShape;
-use super::display::{Columns, Display};
 use super::format::{Format, Writer};
+use super::printer::{Columns, Printer};
 use super::scalar;
 use super::sink::Sink;
 use crate::answer::{Cell, Cells, Head, Shape};
@@ -18,39 +18,39 @@ pub static REPR: Format = Format {
     is_for_people: true,
     has_labels: false,
     has_cards: false,
-    writer: |style| ByShape::boxed(style, |style, _| Box::new(ReprList::new(style))),
+    writer: |style| ByShape::boxed(style, |style, _| Box::new(ReprWriter::new(style))),
     excel_safe_writer: None,
     reader: None,
 };
 
-struct ReprList {
+struct ReprWriter {
     sink: Sink,
-    display: Display,
+    printer: Printer,
     columns: Columns,
-    values: bool,
-    one: bool,
+    is_values: bool,
+    is_one: bool,
     rows: u64,
 }
 
-impl ReprList {
-    fn new(style: &Style) -> ReprList {
-        ReprList {
+impl ReprWriter {
+    fn new(style: &Style) -> ReprWriter {
+        ReprWriter {
             sink: Sink::marked(style),
-            display: Display::one_line_at_terminal(style),
+            printer: Printer::one_line_at_terminal(style),
             columns: Columns::none(),
-            values: false,
-            one: false,
+            is_values: false,
+            is_one: false,
             rows: 0,
         }
     }
 
     /// A record in a word, a bare value, or the values of a row as a tuple: `('a', 1)`, `('a',)`.
-    fn item(&mut self, row: &dyn Cells) {
+    fn push_item(&mut self, row: &dyn Cells) {
         let buffer = &mut self.sink.buffer;
         if let Some(repr) = &self.columns.repr {
-            return self.display.record(buffer, repr, row);
+            return self.printer.push_record(buffer, repr, row);
         }
-        if !self.values {
+        if !self.is_values {
             buffer.push(b'(');
         }
         for index in 0..self.columns.len() {
@@ -58,49 +58,49 @@ impl ReprList {
                 buffer.extend_from_slice(b", ");
             }
             match (row.cell(index), self.columns.labels[index]) {
-                (Cell::Nested(nested), _) => self.display.nested_literal(buffer, nested),
+                (Cell::Nested(nested), _) => self.printer.push_nested_literal(buffer, nested),
                 (Cell::Value(_), Some(label)) => {
-                    self.display.column(buffer, row, index, Some(label));
+                    self.printer.push_column(buffer, row, index, Some(label));
                 }
-                (Cell::Value(value), None) => self.display.literal(buffer, value),
+                (Cell::Value(value), None) => self.printer.push_literal(buffer, value),
             }
         }
-        if !self.values {
+        if !self.is_values {
             buffer.extend_from_slice(if self.columns.len() == 1 { b",)" } else { b")" });
         }
     }
 }
 
-impl Writer for ReprList {
+impl Writer for ReprWriter {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = Columns::of(head);
-        self.values = matches!(head.shape, Shape::Values { .. });
-        self.one = head.shape.is_one();
-        if !self.one {
-            self.display.marked(&mut self.sink.buffer, Role::Muted, "=> ");
+        self.is_values = matches!(head.shape, Shape::Values { .. });
+        self.is_one = head.shape.is_one();
+        if !self.is_one {
+            self.printer.push_marked(&mut self.sink.buffer, Role::Muted, "=> ");
             self.sink.push("[");
         }
         Ok(())
     }
 
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
-        if self.one {
-            self.display.marked(&mut self.sink.buffer, Role::Muted, "=> ");
+        if self.is_one {
+            self.printer.push_marked(&mut self.sink.buffer, Role::Muted, "=> ");
         } else if self.rows > 0 {
             self.sink.push(", ");
         }
         self.rows += 1;
-        self.item(row);
-        if self.one {
+        self.push_item(row);
+        if self.is_one {
             self.sink.push("\n");
         }
         self.sink.flush(out)
     }
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if self.one {
+        if self.is_one {
             if self.rows == 0 {
-                scalar::none(&self.display, &mut self.sink, out)?;
+                scalar::write_none(&self.printer, &mut self.sink, out)?;
             }
             return Ok(());
         }

@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::display::Display;
 use super::format::Writer;
+use super::printer::Printer;
 use super::sink::Sink;
 use crate::answer::{Cell, Cells, Head, Shape};
 use crate::store::ValueRef;
@@ -12,8 +12,8 @@ use crate::terminal::theme::Role;
 
 pub(super) struct Scalar {
     sink: Sink,
-    display: Display,
-    truth: bool,
+    printer: Printer,
+    is_boolean: bool,
     label: Option<usize>,
     empty: bool,
 }
@@ -22,8 +22,8 @@ impl Scalar {
     pub(super) fn new(style: &Style) -> Scalar {
         Scalar {
             sink: Sink::marked(style),
-            display: Display::keeping_lines(style),
-            truth: false,
+            printer: Printer::keeping_lines(style),
+            is_boolean: false,
             label: None,
             empty: true,
         }
@@ -32,23 +32,23 @@ impl Scalar {
 
 impl Writer for Scalar {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
-        self.truth = head.shape == Shape::Truth;
+        self.is_boolean = head.shape == Shape::Truth;
         self.label = head.columns.first().and_then(|column| column.label);
         Ok(())
     }
 
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
         self.empty = false;
-        self.display.marked(&mut self.sink.buffer, Role::Muted, "=> ");
+        self.printer.push_marked(&mut self.sink.buffer, Role::Muted, "=> ");
         match row.cell(0) {
-            Cell::Value(value) => match truth(value).filter(|_| self.truth) {
-                Some(truth) => self.sink.push(truth),
+            Cell::Value(value) => match boolean_word(value).filter(|_| self.is_boolean) {
+                Some(word) => self.sink.push(word),
                 None if self.label.is_some() => {
-                    self.display.column(&mut self.sink.buffer, row, 0, self.label);
+                    self.printer.push_column(&mut self.sink.buffer, row, 0, self.label);
                 }
-                None => self.display.literal(&mut self.sink.buffer, value),
+                None => self.printer.push_literal(&mut self.sink.buffer, value),
             },
-            Cell::Nested(nested) => self.display.nested_literal(&mut self.sink.buffer, nested),
+            Cell::Nested(nested) => self.printer.push_nested_literal(&mut self.sink.buffer, nested),
         }
         self.sink.push("\n");
         self.sink.flush(out)
@@ -56,30 +56,30 @@ impl Writer for Scalar {
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if self.empty {
-            none(&self.display, &mut self.sink, out)?;
+            write_none(&self.printer, &mut self.sink, out)?;
         }
         Ok(())
     }
 }
 
 /// The answer of one record, row or value where there is none.
-pub(super) fn none(display: &Display, sink: &mut Sink, out: &mut dyn io::Write) -> io::Result<()> {
-    display.marked(&mut sink.buffer, Role::Muted, "=> none");
+pub(super) fn write_none(printer: &Printer, sink: &mut Sink, out: &mut dyn io::Write) -> io::Result<()> {
+    printer.push_marked(&mut sink.buffer, Role::Muted, "=> none");
     sink.push("\n");
     sink.flush(out)
 }
 
 /// A set without rows, said in a few words: `no games`.
-pub(super) fn nothing(display: &Display, sink: &mut Sink, out: &mut dyn io::Write, words: &str) -> io::Result<()> {
-    display.begin(&mut sink.buffer, Role::Muted);
-    display.name(&mut sink.buffer, words);
-    display.end(&mut sink.buffer);
+pub(super) fn write_empty(printer: &Printer, sink: &mut Sink, out: &mut dyn io::Write, words: &str) -> io::Result<()> {
+    printer.begin_mark(&mut sink.buffer, Role::Muted);
+    printer.push_name(&mut sink.buffer, words);
+    printer.end_mark(&mut sink.buffer);
     sink.push("\n");
     sink.flush(out)
 }
 
 /// The word for the cell of a [`Shape::Truth`]; none for NULL, which is neither.
-pub(super) fn truth(value: ValueRef<'_>) -> Option<&'static str> {
+pub(super) fn boolean_word(value: ValueRef<'_>) -> Option<&'static str> {
     match value {
         ValueRef::Integer(0) => Some("false"),
         ValueRef::Integer(_) => Some("true"),

@@ -3,8 +3,8 @@
 use std::io;
 
 use super::by_shape::ByShape;
-use super::display::{Columns, Display};
 use super::format::{Format, Writer};
+use super::printer::{Columns, Printer};
 use super::scalar;
 use super::sink::Sink;
 use crate::answer::{Cells, Head, Shape};
@@ -24,24 +24,24 @@ pub static TREE: Format = Format {
 
 struct Tree {
     sink: Sink,
-    display: Display,
+    printer: Printer,
     columns: Columns,
-    values: bool,
-    one: bool,
-    nothing: String,
-    empty: bool,
+    is_values: bool,
+    is_one: bool,
+    empty_text: String,
+    is_empty: bool,
 }
 
 impl Tree {
     fn new(style: &Style) -> Tree {
         Tree {
             sink: Sink::marked(style),
-            display: Display::one_line(style),
+            printer: Printer::one_line(style),
             columns: Columns::none(),
-            values: false,
-            one: false,
-            nothing: String::new(),
-            empty: true,
+            is_values: false,
+            is_one: false,
+            empty_text: String::new(),
+            is_empty: true,
         }
     }
 }
@@ -49,28 +49,28 @@ impl Tree {
 impl Writer for Tree {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = Columns::of(head);
-        self.values = matches!(head.shape, Shape::Values { .. });
-        self.one = head.shape.is_one();
-        self.nothing = head.empty_text();
+        self.is_values = matches!(head.shape, Shape::Values { .. });
+        self.is_one = head.shape.is_one();
+        self.empty_text = head.empty_text();
         Ok(())
     }
 
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
-        self.empty = false;
-        if self.values {
+        self.is_empty = false;
+        if self.is_values {
             let label = self.columns.labels.first().copied().flatten();
-            self.display.column(&mut self.sink.buffer, row, 0, label);
+            self.printer.push_column(&mut self.sink.buffer, row, 0, label);
         } else {
-            self.display.row_lines(&mut self.sink.buffer, &self.columns, row);
+            self.printer.push_row(&mut self.sink.buffer, &self.columns, row);
         }
         self.sink.push("\n");
         self.sink.flush(out)
     }
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        match (self.empty, self.one) {
-            (true, true) => scalar::none(&self.display, &mut self.sink, out),
-            (true, false) => scalar::nothing(&self.display, &mut self.sink, out, &self.nothing),
+        match (self.is_empty, self.is_one) {
+            (true, true) => scalar::write_none(&self.printer, &mut self.sink, out),
+            (true, false) => scalar::write_empty(&self.printer, &mut self.sink, out, &self.empty_text),
             _ => Ok(()),
         }
     }

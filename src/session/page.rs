@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::output::Output;
 use super::settings::{Limit, Settings};
 use crate::answer::{CardRelation, Cells, Head};
-use crate::formats::{Limited, Writer};
+use crate::formats::{LimitedWriter, Writer};
 
 /// How long the rows behind a full screen are counted before the count is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -19,7 +19,7 @@ const TICK: u64 = 256;
 pub struct Page<'o> {
     out: &'o mut Output,
     head: &'o Head,
-    writer: Limited,
+    writer: LimitedWriter,
     skip: u64,
     stage: Stage,
     /// The rows behind the limit are counted since then; `None` until the limit is reached.
@@ -60,7 +60,7 @@ impl<'o> Page<'o> {
             true => settings.format.excel_safe_writer(&style),
             false => settings.format.writer(&style),
         };
-        let writer = Limited::new(writer, limit).skipping(skip);
+        let writer = LimitedWriter::new(writer, limit).skipping(skip);
         Page { out, head, writer, skip, stage: Stage::Waiting, counting: None, may_break, cut: false, failure: None }
     }
 

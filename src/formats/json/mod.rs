@@ -14,7 +14,7 @@ use super::format::{Format, Reader};
 mod reader;
 mod writer;
 
-pub(super) use writer::nested;
+pub(super) use writer::push_nested;
 
 pub static JSON: Format = Format {
     name: "json",
@@ -23,7 +23,7 @@ pub static JSON: Format = Format {
     is_for_people: false,
     has_labels: false,
     has_cards: false,
-    writer: |style| Box::new(writer::Json::document(style)),
+    writer: |style| Box::new(writer::JsonWriter::document(style)),
     excel_safe_writer: None,
     reader: Some(Reader { has_header: false, has_separator: false, read: reader::read_documents }),
 };
@@ -32,7 +32,7 @@ pub static JSONL: Format = Format {
     name: "jsonl",
     description: "one JSON document a row",
     extensions: &["jsonl", "ndjson"],
-    writer: |style| Box::new(writer::Json::lines(style)),
+    writer: |style| Box::new(writer::JsonWriter::lines(style)),
     reader: Some(Reader { has_header: false, has_separator: false, read: reader::read_lines }),
     ..JSON
 };

@@ -1,6 +1,6 @@
 //! Reads records from JSON, one in memory at a time.
 
-use std::cell::Cell as Counter;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, BufRead, Read};
@@ -16,20 +16,20 @@ use crate::store::Value;
 
 /// The columns met so far.
 #[derive(Default)]
-struct Names {
+struct ColumnNames {
     names: Vec<String>,
     positions: HashMap<String, usize>,
 }
 
 /// One record.
 #[derive(Default)]
-struct Object {
+struct JsonRecord {
     line: u64,
     columns: Vec<usize>,
     values: Vec<Value>,
 }
 
-impl Record for Object {
+impl Record for JsonRecord {
     fn line(&self) -> u64 {
         self.line
     }
@@ -45,42 +45,42 @@ impl Record for Object {
 
 /// Reads documents: arrays of objects or objects.
 pub fn read_documents(input: Input<'_>, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
-    let line = Rc::new(Counter::new(1));
+    let line = Rc::new(Cell::new(1));
     let counting = Counting { reader: input.text, line: Rc::clone(&line) };
     let mut parser = serde_json::Deserializer::from_reader(counting);
-    let mut taker = Taker::new(line, receiver);
+    let mut handler = RecordHandler::new(line, receiver);
     while parser.end().is_err() {
-        Document(&mut taker).deserialize(&mut parser).map_err(|error| taker.error(input.name, 0, &error))?;
+        DocumentVisitor(&mut handler).deserialize(&mut parser).map_err(|error| handler.error(input.name, 0, &error))?;
     }
-    Ok(taker.names.names)
+    Ok(handler.names.names)
 }
 
 /// Reads an object a line.
 pub fn read_lines(input: Input<'_>, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
     let Input { text: mut reader, name, .. } = input;
-    let line = Rc::new(Counter::new(0));
-    let mut taker = Taker::new(Rc::clone(&line), receiver);
+    let line = Rc::new(Cell::new(0));
+    let mut handler = RecordHandler::new(Rc::clone(&line), receiver);
     let mut text = Vec::new();
     loop {
         text.clear();
         let read = reader.read_until(b'\n', &mut text);
         if read.map_err(|error| read_error(name, &error))? == 0 {
-            return Ok(taker.names.names);
+            return Ok(handler.names.names);
         }
         line.set(line.get() + 1);
         if text.trim_ascii().is_empty() {
             continue;
         }
         let mut parser = serde_json::Deserializer::from_slice(&text);
-        let outcome = Item(&mut taker).deserialize(&mut parser).and_then(|()| parser.end());
-        outcome.map_err(|error| taker.error(name, line.get(), &error))?;
+        let outcome = RecordVisitor(&mut handler).deserialize(&mut parser).and_then(|()| parser.end());
+        outcome.map_err(|error| handler.error(name, line.get(), &error))?;
     }
 }
 
 /// Counts the lines of what is read byte by byte.
 struct Counting<R> {
     reader: R,
-    line: Rc<Counter<u64>>,
+    line: Rc<Cell<u64>>,
 }
 
 impl<R: BufRead> Read for Counting<R> {
@@ -95,20 +95,20 @@ impl<R: BufRead> Read for Counting<R> {
 }
 
 /// Hands records on, and remembers why it could not.
-struct Taker<'t, 'e> {
-    line: Rc<Counter<u64>>,
-    names: Names,
-    object: Object,
+struct RecordHandler<'t, 'e> {
+    line: Rc<Cell<u64>>,
+    names: ColumnNames,
+    record: JsonRecord,
     receiver: &'t mut Receiver<'e>,
     failure: Option<Diagnostic>,
 }
 
-impl<'t, 'e> Taker<'t, 'e> {
-    fn new(line: Rc<Counter<u64>>, receiver: &'t mut Receiver<'e>) -> Taker<'t, 'e> {
-        Taker { line, names: Names::default(), object: Object::default(), receiver, failure: None }
+impl<'t, 'e> RecordHandler<'t, 'e> {
+    fn new(line: Rc<Cell<u64>>, receiver: &'t mut Receiver<'e>) -> RecordHandler<'t, 'e> {
+        RecordHandler { line, names: ColumnNames::default(), record: JsonRecord::default(), receiver, failure: None }
     }
 
-    /// The error of the taker of records, or what is wrong with the text; `line` is that of the text, or 0 where the
+    /// The error of the handler of records, or what is wrong with the text; `line` is that of the text, or 0 where the
     /// error itself knows.
     fn error(&mut self, name: &str, line: u64, error: &serde_json::Error) -> Diagnostic {
         if let Some(failure) = self.failure.take() {
@@ -120,15 +120,15 @@ impl<'t, 'e> Taker<'t, 'e> {
         line_error(name, line, format_args!("{what} (column {})", error.column()))
     }
 
-    fn take<E: de::Error>(&mut self) -> Result<(), E> {
-        (self.receiver)(&self.names.names, &self.object).map_err(|failure| {
+    fn deliver<E: de::Error>(&mut self) -> Result<(), E> {
+        (self.receiver)(&self.names.names, &self.record).map_err(|failure| {
             self.failure = Some(failure);
             E::custom("stopped")
         })
     }
 
     /// The position of a key, and whether the record at hand has had it.
-    fn column(&mut self, key: String) -> usize {
+    fn position(&mut self, key: String) -> usize {
         match self.names.positions.get(&key) {
             Some(position) => *position,
             None => {
@@ -142,9 +142,9 @@ impl<'t, 'e> Taker<'t, 'e> {
 }
 
 /// A document: an array of records, or one.
-struct Document<'a, 't, 'e>(&'a mut Taker<'t, 'e>);
+struct DocumentVisitor<'a, 't, 'e>(&'a mut RecordHandler<'t, 'e>);
 
-impl<'de> DeserializeSeed<'de> for Document<'_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for DocumentVisitor<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -152,7 +152,7 @@ impl<'de> DeserializeSeed<'de> for Document<'_, '_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Document<'_, '_, '_> {
+impl<'de> Visitor<'de> for DocumentVisitor<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -160,19 +160,19 @@ impl<'de> Visitor<'de> for Document<'_, '_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Item(self.0))?.is_some() {}
+        while items.next_element_seed(RecordVisitor(self.0))?.is_some() {}
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<(), A::Error> {
-        Item(self.0).visit_map(fields)
+        RecordVisitor(self.0).visit_map(fields)
     }
 }
 
 /// A record.
-struct Item<'a, 't, 'e>(&'a mut Taker<'t, 'e>);
+struct RecordVisitor<'a, 't, 'e>(&'a mut RecordHandler<'t, 'e>);
 
-impl<'de> DeserializeSeed<'de> for Item<'_, '_, '_> {
+impl<'de> DeserializeSeed<'de> for RecordVisitor<'_, '_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -180,7 +180,7 @@ impl<'de> DeserializeSeed<'de> for Item<'_, '_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Item<'_, '_, '_> {
+impl<'de> Visitor<'de> for RecordVisitor<'_, '_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -188,30 +188,30 @@ impl<'de> Visitor<'de> for Item<'_, '_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        let taker = self.0;
-        taker.object.line = taker.line.get();
-        taker.object.columns.clear();
-        taker.object.values.clear();
+        let handler = self.0;
+        handler.record.line = handler.line.get();
+        handler.record.columns.clear();
+        handler.record.values.clear();
         while let Some(key) = fields.next_key::<String>()? {
-            let column = taker.column(key);
-            let value = fields.next_value_seed(FieldValue)?;
+            let column = handler.position(key);
+            let value = fields.next_value_seed(ValueVisitor)?;
             // Of a key that is there twice the last counts, as in other readers.
-            match taker.object.columns.iter().position(|known| *known == column) {
-                Some(at) => taker.object.values[at] = value,
+            match handler.record.columns.iter().position(|known| *known == column) {
+                Some(at) => handler.record.values[at] = value,
                 None => {
-                    taker.object.columns.push(column);
-                    taker.object.values.push(value);
+                    handler.record.columns.push(column);
+                    handler.record.values.push(value);
                 }
             }
         }
-        taker.take()
+        handler.deliver()
     }
 }
 
 /// The value of a field.
-struct FieldValue;
+struct ValueVisitor;
 
-impl<'de> DeserializeSeed<'de> for FieldValue {
+impl<'de> DeserializeSeed<'de> for ValueVisitor {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -219,7 +219,7 @@ impl<'de> DeserializeSeed<'de> for FieldValue {
     }
 }
 
-impl<'de> Visitor<'de> for FieldValue {
+impl<'de> Visitor<'de> for ValueVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -257,13 +257,13 @@ impl<'de> Visitor<'de> for FieldValue {
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Value, A::Error> {
         let mut text = Vec::new();
-        Written(&mut text).visit_seq(items)?;
+        TextVisitor(&mut text).visit_seq(items)?;
         Ok(Value::Text(text))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Value, A::Error> {
         let mut text = Vec::new();
-        Written(&mut text).visit_map(fields)?;
+        TextVisitor(&mut text).visit_map(fields)?;
         let blob = text.strip_prefix(b"{\"$blob\":\"").and_then(|rest| rest.strip_suffix(b"\"}"));
         if let Some(bytes) = blob.and_then(|digits| STANDARD.decode(digits).ok()) {
             return Ok(Value::Blob(bytes));
@@ -273,15 +273,15 @@ impl<'de> Visitor<'de> for FieldValue {
 }
 
 /// Writes what is read as JSON again, keys in their order.
-struct Written<'w>(&'w mut Vec<u8>);
+struct TextVisitor<'w>(&'w mut Vec<u8>);
 
-impl Written<'_> {
+impl TextVisitor<'_> {
     fn push<E: de::Error>(self, value: impl serde::Serialize) -> Result<(), E> {
         serde_json::to_writer(self.0, &value).map_err(E::custom)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Written<'_> {
+impl<'de> DeserializeSeed<'de> for TextVisitor<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -289,7 +289,7 @@ impl<'de> DeserializeSeed<'de> for Written<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Written<'_> {
+impl<'de> Visitor<'de> for TextVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -328,7 +328,7 @@ impl<'de> Visitor<'de> for Written<'_> {
             if before > start {
                 self.0.push(b',');
             }
-            if items.next_element_seed(Written(self.0))?.is_none() {
+            if items.next_element_seed(TextVisitor(self.0))?.is_none() {
                 self.0.truncate(before);
                 self.0.push(b']');
                 return Ok(());
@@ -345,7 +345,7 @@ impl<'de> Visitor<'de> for Written<'_> {
             }
             serde_json::to_writer(&mut *self.0, &key).map_err(de::Error::custom)?;
             self.0.push(b':');
-            fields.next_value_seed(Written(self.0))?;
+            fields.next_value_seed(TextVisitor(self.0))?;
         }
         self.0.push(b'}');
         Ok(())

@@ -7,13 +7,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::super::format::Writer;
 use super::super::sink::Sink;
-use super::super::{names, notation, scalar};
+use super::super::unique_names::unique_names;
+use super::super::{notation, scalar};
 use crate::answer::{Cell, Cells, Head, Nested, Shape};
 use crate::store::ValueRef;
 use crate::terminal::Style;
 use crate::terminal::sanitize::{self, Offender};
 
-pub(super) struct Json {
+pub(super) struct JsonWriter {
     sink: Sink,
     terminal: bool,
     /// One document a row, rather than one for all.
@@ -24,9 +25,9 @@ pub(super) struct Json {
     rows: u64,
 }
 
-impl Json {
-    pub(super) fn document(style: &Style) -> Json {
-        Json {
+impl JsonWriter {
+    pub(super) fn document(style: &Style) -> JsonWriter {
+        JsonWriter {
             sink: Sink::data(style),
             terminal: style.terminal,
             lines: false,
@@ -36,30 +37,30 @@ impl Json {
         }
     }
 
-    pub(super) fn lines(style: &Style) -> Json {
-        Json { lines: true, ..Json::document(style) }
+    pub(super) fn lines(style: &Style) -> JsonWriter {
+        JsonWriter { lines: true, ..JsonWriter::document(style) }
     }
 
     fn is_array(&self) -> bool {
         !self.lines && !self.shape.is_one()
     }
 
-    fn item(&mut self, row: &dyn Cells) -> io::Result<()> {
+    fn push_row(&mut self, row: &dyn Cells) -> io::Result<()> {
         let buffer = &mut self.sink.buffer;
         match (self.shape, row.cell(0)) {
             (Shape::Records { .. } | Shape::Rows { .. }, _) => {
                 for (index, before) in self.keys.iter().enumerate() {
                     buffer.extend_from_slice(before);
-                    cell(buffer, row.cell(index))?;
+                    push_cell(buffer, row.cell(index))?;
                 }
                 buffer.extend_from_slice(if self.keys.is_empty() { b"{}" } else { b"}" });
                 Ok(())
             }
-            (Shape::Truth, Cell::Value(value)) if scalar::truth(value).is_some() => {
-                self.sink.push(scalar::truth(value).unwrap_or_default());
+            (Shape::Truth, Cell::Value(value)) if scalar::boolean_word(value).is_some() => {
+                self.sink.push(scalar::boolean_word(value).unwrap_or_default());
                 Ok(())
             }
-            (_, only) => cell(buffer, only),
+            (_, only) => push_cell(buffer, only),
         }
     }
 
@@ -72,14 +73,14 @@ impl Json {
     }
 }
 
-impl Writer for Json {
+impl Writer for JsonWriter {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.shape = head.shape;
-        let unique = names::unique(head.columns.iter().map(|column| column.name.as_str()));
+        let unique = unique_names(head.columns.iter().map(|column| column.name.as_str()));
         for (index, name) in unique.iter().enumerate() {
             let mut before = Vec::with_capacity(name.len() + 4);
             before.push(if index == 0 { b'{' } else { b',' });
-            string(&mut before, name)?;
+            push_string(&mut before, name)?;
             before.push(b':');
             self.keys.push(before);
         }
@@ -98,7 +99,7 @@ impl Writer for Json {
             }
         }
         self.rows += 1;
-        self.item(row)?;
+        self.push_row(row)?;
         if !self.is_array() {
             self.sink.push("\n");
         }
@@ -116,17 +117,17 @@ impl Writer for Json {
 }
 
 /// Appends a cell as JSON.
-fn cell(buffer: &mut Vec<u8>, cell: Cell<'_>) -> io::Result<()> {
+fn push_cell(buffer: &mut Vec<u8>, cell: Cell<'_>) -> io::Result<()> {
     match cell {
-        Cell::Value(plain) => value(buffer, plain),
-        Cell::Nested(inner) => nested(buffer, inner),
+        Cell::Value(plain) => push_value(buffer, plain),
+        Cell::Nested(inner) => push_nested(buffer, inner),
     }
 }
 
 /// Appends what nests as an array, an object or null.
-pub(in crate::formats) fn nested(buffer: &mut Vec<u8>, inner: &Nested) -> io::Result<()> {
+pub(in crate::formats) fn push_nested(buffer: &mut Vec<u8>, inner: &Nested) -> io::Result<()> {
     match inner {
-        Nested::Value(plain) => value(buffer, plain.as_ref())?,
+        Nested::Value(plain) => push_value(buffer, plain.as_ref())?,
         Nested::None => buffer.extend_from_slice(b"null"),
         Nested::List(items) => {
             buffer.push(b'[');
@@ -134,20 +135,20 @@ pub(in crate::formats) fn nested(buffer: &mut Vec<u8>, inner: &Nested) -> io::Re
                 if position > 0 {
                     buffer.push(b',');
                 }
-                nested(buffer, item)?;
+                push_nested(buffer, item)?;
             }
             buffer.push(b']');
         }
         Nested::Record { head, cells } => {
             buffer.push(b'{');
-            let unique = names::unique(head.columns.iter().map(String::as_str));
+            let unique = unique_names(head.columns.iter().map(String::as_str));
             for (position, (name, cell)) in unique.iter().zip(cells).enumerate() {
                 if position > 0 {
                     buffer.push(b',');
                 }
-                string(buffer, name)?;
+                push_string(buffer, name)?;
                 buffer.push(b':');
-                nested(buffer, cell)?;
+                push_nested(buffer, cell)?;
             }
             buffer.push(b'}');
         }
@@ -155,17 +156,17 @@ pub(in crate::formats) fn nested(buffer: &mut Vec<u8>, inner: &Nested) -> io::Re
     Ok(())
 }
 
-fn value(buffer: &mut Vec<u8>, plain: ValueRef<'_>) -> io::Result<()> {
+fn push_value(buffer: &mut Vec<u8>, plain: ValueRef<'_>) -> io::Result<()> {
     match plain {
         ValueRef::Null => buffer.extend_from_slice(b"null"),
-        ValueRef::Integer(number) => notation::integer(buffer, number),
+        ValueRef::Integer(number) => notation::push_integer(buffer, number),
         ValueRef::Real(number) => match notation::non_finite(number) {
-            Some(word) => string(buffer, word)?,
-            None => notation::real(buffer, number),
+            Some(word) => push_string(buffer, word)?,
+            None => notation::push_real(buffer, number),
         },
         ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => string(buffer, text)?,
-            Err(_) => string(buffer, &String::from_utf8_lossy(bytes))?,
+            Ok(text) => push_string(buffer, text)?,
+            Err(_) => push_string(buffer, &String::from_utf8_lossy(bytes))?,
         },
         ValueRef::Blob(bytes) => {
             buffer.extend_from_slice(b"{\"$blob\":\"");
@@ -176,7 +177,7 @@ fn value(buffer: &mut Vec<u8>, plain: ValueRef<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn string(buffer: &mut Vec<u8>, text: &str) -> io::Result<()> {
+fn push_string(buffer: &mut Vec<u8>, text: &str) -> io::Result<()> {
     Ok(serde_json::to_writer(buffer, text)?)
 }
 

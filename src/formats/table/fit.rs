@@ -1,52 +1,52 @@
 //! How wide the columns of a table are where its width is bounded.
 
 /// A column that is cut is not cut below this, as long as others can be left out instead.
-const LEAST: usize = 4;
+const MIN_WIDTH: usize = 4;
 
 /// Columns between their borders: one `│` before each and one at the end, a space on both sides.
-fn frame(columns: usize) -> usize {
+fn frame_width(columns: usize) -> usize {
     3 * columns + 1
 }
 
 /// The widths of the columns that are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fit {
-    /// Display columns of each, without borders and spaces.
+    /// Printer columns of each, without borders and spaces.
     pub(super) widths: Vec<usize>,
-    /// For all columns: does it hold numbers and nothing else?
+    /// For all columns: true if it holds numbers and nothing else.
     pub(super) right: Vec<bool>,
     /// How many columns at the end found no room; an ellipsis stands for them.
     pub(super) hidden: usize,
 }
 
 impl Fit {
-    /// Display columns from border to border.
-    pub(super) fn across(&self) -> usize {
+    /// Printer columns from border to border.
+    pub(super) fn total_width(&self) -> usize {
         let ellipsis = usize::from(self.hidden > 0);
         let widths: usize = self.widths.iter().sum();
-        frame(self.widths.len() + ellipsis) + widths + ellipsis
+        frame_width(self.widths.len() + ellipsis) + widths + ellipsis
     }
 }
 
 /// Fits columns of the given natural widths into `width`, the widest giving way first. None where not even one has
 /// room for a single character.
-pub(super) fn within(natural: &[usize], right: Vec<bool>, width: usize) -> Option<Fit> {
+pub(super) fn fit_within(natural: &[usize], right: Vec<bool>, width: usize) -> Option<Fit> {
     for shown in (1..=natural.len()).rev() {
         let hidden = natural.len() - shown;
         let columns = shown + usize::from(hidden > 0);
-        let Some(room) = width.checked_sub(frame(columns) + usize::from(hidden > 0)) else {
+        let Some(room) = width.checked_sub(frame_width(columns) + usize::from(hidden > 0)) else {
             continue;
         };
         let natural = &natural[..shown];
-        let least: usize = natural.iter().map(|natural| (*natural).min(LEAST)).sum();
+        let least: usize = natural.iter().map(|natural| (*natural).min(MIN_WIDTH)).sum();
         if least <= room {
-            return Some(Fit { widths: share(natural, room), right, hidden });
+            return Some(Fit { widths: share_width(natural, room), right, hidden });
         }
     }
     // The first column alone, however little of it.
     let hidden = natural.len().checked_sub(1)?;
     for ellipsis in [usize::from(hidden > 0), 0] {
-        if let Some(room) = width.checked_sub(frame(1 + ellipsis) + ellipsis).filter(|room| *room > 0) {
+        if let Some(room) = width.checked_sub(frame_width(1 + ellipsis) + ellipsis).filter(|room| *room > 0) {
             let hidden = if ellipsis > 0 { hidden } else { 0 };
             return Some(Fit { widths: vec![room.min(natural[0])], right, hidden });
         }
@@ -55,7 +55,7 @@ pub(super) fn within(natural: &[usize], right: Vec<bool>, width: usize) -> Optio
 }
 
 /// Deals `room` out: narrow columns get what they need, the others the same share of what is left.
-fn share(natural: &[usize], room: usize) -> Vec<usize> {
+fn share_width(natural: &[usize], room: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..natural.len()).collect();
     order.sort_by_key(|index| natural[*index]);
     let mut widths = vec![0; natural.len()];
@@ -74,7 +74,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn widths(natural: &[usize], width: usize) -> Option<(Vec<usize>, usize)> {
-        within(natural, vec![false; natural.len()], width).map(|fit| (fit.widths, fit.hidden))
+        fit_within(natural, vec![false; natural.len()], width).map(|fit| (fit.widths, fit.hidden))
     }
 
     #[test]
@@ -91,8 +91,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_fit_never_exceeds_the_width(natural in proptest::collection::vec(1usize..80, 1..12), width in 1usize..200) {
-            if let Some(fit) = within(&natural, vec![false; natural.len()], width) {
-                prop_assert!(fit.across() <= width);
+            if let Some(fit) = fit_within(&natural, vec![false; natural.len()], width) {
+                prop_assert!(fit.total_width() <= width);
                 prop_assert!(fit.widths.iter().zip(&natural).all(|(width, natural)| width <= natural && *width > 0));
             } else {
                 prop_assert!(width < 5);

@@ -5,14 +5,14 @@
 //! memory; in a pipe a cell that turns out wider pushes the rest of its row aside, until a column has room to spare.
 //!
 //! At a terminal a table keeps to the width: long cells are cut with an ellipsis, one that nests shows at most
-//! [`MOST_LINES`] lines, and columns that find no room at all are left out and counted in a last line.
+//! [`MAX_LINES`] lines, and columns that find no room at all are left out and counted in a last line.
 
 use std::io;
 
 use super::by_shape::ByShape;
 use super::card::Card;
-use super::display::{Columns, Display, Kind};
 use super::format::{Format, Writer};
+use super::printer::{CellKind, Columns, Printer};
 use super::scalar;
 use super::sink::Sink;
 use crate::answer::{Cells, Head, Shape};
@@ -50,22 +50,22 @@ const PAGE_CELLS: usize = 20_000;
 const PAGE_BYTES: usize = 2 << 20;
 
 /// The most lines that a cell takes at a terminal.
-const MOST_LINES: usize = 12;
+const MAX_LINES: usize = 12;
 
 /// A column of a streamed table is never wider than this, lest one long text pad a million rows.
-const WIDEST_STREAMED: usize = 500;
+const MAX_STREAMED_WIDTH: usize = 500;
 
 /// A page whose area is larger than this is streamed instead, since it would be held in memory twice.
-const LARGEST_PAGE: usize = 4_000_000;
+const MAX_PAGE_AREA: usize = 4_000_000;
 
 /// The text of one cell, by its end in the bytes of all.
 #[derive(Clone, Copy)]
 struct CellText {
     end: usize,
-    /// Display columns of the widest line.
+    /// Printer columns of the widest line.
     width: usize,
     lines: usize,
-    kind: Kind,
+    kind: CellKind,
 }
 
 /// Rows as text, laid out one behind the other.
@@ -88,7 +88,7 @@ impl RowTexts {
     }
 
     /// Ends the cell whose text was appended to `bytes` since the last one.
-    fn finish(&mut self, kind: Kind) {
+    fn end_cell(&mut self, kind: CellKind) {
         let start = self.cells.last().map_or(0, |last| last.end);
         let text = &self.bytes[start..];
         let (width, lines) = if text.contains(&b'\n') {
@@ -105,17 +105,17 @@ impl RowTexts {
 enum Stage {
     /// The first rows are kept back.
     Gathering,
-    Streaming(stream::Stream),
+    Streaming(stream::StreamedTable),
     /// A terminal too narrow for any box: the first column alone, a row a line.
     Narrow(usize),
 }
 
 struct Table {
     sink: Sink,
-    display: Display,
+    printer: Printer,
     style: Style,
     columns: Columns,
-    nothing: String,
+    empty_text: String,
     texts: RowTexts,
     rows: usize,
     stage: Stage,
@@ -127,10 +127,10 @@ impl Table {
         let longest = style.width.filter(|_| style.terminal).map(|width| width * 16 + 64);
         Table {
             sink: Sink::marked(style),
-            display: Display::one_line_at_terminal(style).up_to(longest),
+            printer: Printer::one_line_at_terminal(style).with_limit(longest),
             style: style.clone(),
             columns: Columns::none(),
-            nothing: String::new(),
+            empty_text: String::new(),
             texts: RowTexts::default(),
             rows: 0,
             stage: Stage::Gathering,
@@ -140,56 +140,56 @@ impl Table {
     fn gather(&mut self, row: &dyn Cells) {
         for (index, label) in self.columns.labels.iter().enumerate() {
             let start = self.texts.bytes.len();
-            let kind = self.display.column(&mut self.texts.bytes, row, index, *label);
+            let kind = self.printer.push_column(&mut self.texts.bytes, row, index, *label);
             if self.style.terminal {
-                shorten(&self.display, &mut self.texts.bytes, start);
+                cut_to_lines(&self.printer, &mut self.texts.bytes, start);
             }
-            self.texts.finish(kind);
+            self.texts.end_cell(kind);
         }
     }
 
     /// The header's names as they are shown.
-    fn names(&self) -> Vec<Vec<u8>> {
+    fn shown_names(&self) -> Vec<Vec<u8>> {
         let name = |name: &String| {
             let mut shown = Vec::new();
-            self.display.name(&mut shown, name);
+            self.printer.push_name(&mut shown, name);
             shown
         };
         self.columns.names.iter().map(name).collect()
     }
 
     /// Settles the widths by the rows so far. None where the terminal has no room for a box.
-    fn fit(&self, names: &[Vec<u8>]) -> Option<Fit> {
-        let mut natural: Vec<usize> = names.iter().map(|name| widest_line(name).max(1)).collect();
+    fn fit_columns(&self, names: &[Vec<u8>]) -> Option<Fit> {
+        let mut natural: Vec<usize> = names.iter().map(|name| width_of_lines(name).max(1)).collect();
         let mut numbers = vec![false; names.len()];
         let mut others = vec![false; names.len()];
         for row in self.texts.cells.chunks(names.len().max(1)) {
             for (index, cell) in row.iter().enumerate() {
                 natural[index] = natural[index].max(cell.width);
-                numbers[index] |= cell.kind == Kind::Number;
-                others[index] |= cell.kind == Kind::Other;
+                numbers[index] |= cell.kind == CellKind::Number;
+                others[index] |= cell.kind == CellKind::Other;
             }
         }
         let right = numbers.iter().zip(&others).map(|(number, other)| *number && !other).collect();
         match self.style.width.filter(|_| self.style.terminal) {
-            Some(width) => fit::within(&natural, right, width),
+            Some(width) => fit::fit_within(&natural, right, width),
             None => Some(Fit { widths: natural, right, hidden: 0 }),
         }
     }
 
     /// How many lines the rows so far take, with the header and the borders.
-    fn lines(&self) -> usize {
+    fn count_lines(&self) -> usize {
         let rows = self.texts.cells.chunks(self.columns.len().max(1));
         4 + rows.map(|row| row.iter().map(|cell| cell.lines).max().unwrap_or(1)).sum::<usize>()
     }
 
     /// Draws the rows so far as one page, if they make one.
-    fn page(&mut self, names: &[Vec<u8>], fit: &Fit) -> bool {
-        let across = fit.across();
-        if across > usize::from(u16::MAX / 2) || self.lines().saturating_mul(across) > LARGEST_PAGE {
+    fn draw_page(&mut self, names: &[Vec<u8>], fit: &Fit) -> bool {
+        let total_width = fit.total_width();
+        if total_width > usize::from(u16::MAX / 2) || self.count_lines().saturating_mul(total_width) > MAX_PAGE_AREA {
             return false;
         }
-        let (Ok(_), Ok(names)) = (std::str::from_utf8(&self.texts.bytes), page::texts(names)) else {
+        let (Ok(_), Ok(names)) = (std::str::from_utf8(&self.texts.bytes), page::names_as_text(names)) else {
             return false;
         };
         page::draw(&mut self.sink.buffer, &names, &self.texts, fit, &self.style);
@@ -197,53 +197,53 @@ impl Table {
     }
 
     /// Goes over to writing row by row, beginning with those kept back.
-    fn stream(&mut self, out: &mut dyn io::Write, names: &[Vec<u8>], fit: Fit) -> io::Result<()> {
-        let stream = stream::Stream::new(fit, &self.style);
-        stream.header(&mut self.sink.buffer, names, &self.display);
+    fn start_streaming(&mut self, out: &mut dyn io::Write, names: &[Vec<u8>], fit: Fit) -> io::Result<()> {
+        let stream = stream::StreamedTable::new(fit, &self.style);
+        stream.push_header(&mut self.sink.buffer, names, &self.printer);
         let columns = self.columns.len().max(1);
         for row in 0..self.rows {
-            stream.row(&mut self.sink.buffer, &self.texts, row * columns);
+            stream.push_row(&mut self.sink.buffer, &self.texts, row * columns);
             self.sink.flush(out)?;
         }
         self.stage = Stage::Streaming(stream);
         Ok(())
     }
 
-    fn narrow(&mut self, out: &mut dyn io::Write, columns: usize) -> io::Result<()> {
+    fn start_narrow(&mut self, out: &mut dyn io::Write, columns: usize) -> io::Result<()> {
         self.stage = Stage::Narrow(columns);
         let each = self.columns.len().max(1);
         for row in 0..self.rows {
-            self.narrow_row(out, row * each, columns)?;
+            self.write_narrow_row(out, row * each, columns)?;
         }
         Ok(())
     }
 
-    fn narrow_row(&mut self, out: &mut dyn io::Write, first: usize, columns: usize) -> io::Result<()> {
+    fn write_narrow_row(&mut self, out: &mut dyn io::Write, first: usize, columns: usize) -> io::Result<()> {
         if first < self.texts.cells.len() {
             let text = String::from_utf8_lossy(self.texts.bytes_of(first));
             self.sink.buffer.extend_from_slice(width::cut(text.lines().next().unwrap_or_default(), columns).as_bytes());
-            self.display.end(&mut self.sink.buffer);
+            self.printer.end_mark(&mut self.sink.buffer);
         }
         self.sink.push("\n");
         self.sink.flush(out)
     }
 
     /// Leaves the gathering stage because there is more than a page.
-    fn overflow(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        let names = self.names();
-        match self.fit(&names) {
-            Some(fit) => self.stream(out, &names, fit),
-            None => self.narrow(out, self.style.width.unwrap_or(1)),
+    fn leave_gathering(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        let names = self.shown_names();
+        match self.fit_columns(&names) {
+            Some(fit) => self.start_streaming(out, &names, fit),
+            None => self.start_narrow(out, self.style.width.unwrap_or(1)),
         }
     }
 
     /// The last line, where columns found no room.
-    fn left_out(&mut self, hidden: usize) {
+    fn write_hidden_columns(&mut self, hidden: usize) {
         if hidden > 0 {
             let all = self.columns.len();
             let text = format!("{} of {all} columns; .mode card shows all", all - hidden);
             let text = width::cut(&text, self.style.width.unwrap_or(usize::MAX)).into_owned();
-            self.display.marked(&mut self.sink.buffer, Role::Muted, &text);
+            self.printer.push_marked(&mut self.sink.buffer, Role::Muted, &text);
             self.sink.push("\n");
         }
     }
@@ -252,7 +252,7 @@ impl Table {
 impl Writer for Table {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = Columns::of(head);
-        self.nothing = head.empty_text();
+        self.empty_text = head.empty_text();
         Ok(())
     }
 
@@ -263,62 +263,62 @@ impl Writer for Table {
                 self.rows += 1;
                 let full =
                     self.rows > PAGE_ROWS || self.texts.cells.len() > PAGE_CELLS || self.texts.bytes.len() > PAGE_BYTES;
-                if full { self.overflow(out) } else { Ok(()) }
+                if full { self.leave_gathering(out) } else { Ok(()) }
             }
             Stage::Streaming(_) => {
                 self.texts.clear();
                 self.gather(row);
                 if let Stage::Streaming(stream) = &self.stage {
-                    stream.row(&mut self.sink.buffer, &self.texts, 0);
+                    stream.push_row(&mut self.sink.buffer, &self.texts, 0);
                 }
                 self.sink.flush(out)
             }
             &Stage::Narrow(columns) => {
                 self.texts.clear();
                 self.gather(row);
-                self.narrow_row(out, 0, columns)
+                self.write_narrow_row(out, 0, columns)
             }
         }
     }
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if self.rows == 0 {
-            return scalar::nothing(&self.display, &mut self.sink, out, &self.nothing);
+            return scalar::write_empty(&self.printer, &mut self.sink, out, &self.empty_text);
         }
         if matches!(self.stage, Stage::Gathering) {
-            let names = self.names();
-            match self.fit(&names) {
+            let names = self.shown_names();
+            match self.fit_columns(&names) {
                 Some(fit) => {
-                    if self.page(&names, &fit) {
-                        self.left_out(fit.hidden);
+                    if self.draw_page(&names, &fit) {
+                        self.write_hidden_columns(fit.hidden);
                         return self.sink.flush(out);
                     }
-                    self.stream(out, &names, fit)?;
+                    self.start_streaming(out, &names, fit)?;
                 }
-                None => return self.narrow(out, self.style.width.unwrap_or(1)),
+                None => return self.start_narrow(out, self.style.width.unwrap_or(1)),
             }
         }
         if let Stage::Streaming(stream) = &self.stage {
-            stream.bottom(&mut self.sink.buffer);
+            stream.push_bottom(&mut self.sink.buffer);
             let hidden = stream.hidden();
-            self.left_out(hidden);
+            self.write_hidden_columns(hidden);
         }
         self.sink.flush(out)
     }
 }
 
 /// Cuts the cell that begins at `start` to the lines that a terminal has room for.
-fn shorten(display: &Display, bytes: &mut Vec<u8>, start: usize) {
+fn cut_to_lines(printer: &Printer, bytes: &mut Vec<u8>, start: usize) {
     let feeds = || bytes[start..].iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
     let lines = feeds().count() + 1;
-    if lines > MOST_LINES
-        && let Some(at) = feeds().nth(MOST_LINES - 2)
+    if lines > MAX_LINES
+        && let Some(at) = feeds().nth(MAX_LINES - 2)
     {
         bytes.truncate(start + at + 1);
-        display.marked(bytes, Role::Muted, &format!("… {} more", lines - (MOST_LINES - 1)));
+        printer.push_marked(bytes, Role::Muted, &format!("… {} more", lines - (MAX_LINES - 1)));
     }
 }
 
-fn widest_line(text: &[u8]) -> usize {
+fn width_of_lines(text: &[u8]) -> usize {
     text.split(|byte| *byte == b'\n').map(width::of_bytes).max().unwrap_or(0)
 }

@@ -4,7 +4,7 @@ use std::str::Utf8Error;
 
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentLineStyle, LineStyle, Table, TableStyle, Width};
 
-use super::super::display::Kind;
+use super::super::printer::CellKind;
 use super::{Fit, RowTexts};
 use crate::terminal::theme::{END, Role, mark};
 use crate::terminal::{Style, width};
@@ -17,7 +17,7 @@ const BOX: TableStyle = TableStyle::new()
     .bottom_border(LineStyle::new('└', '─', '┴', '┘'));
 
 /// The header's names as text, if they are.
-pub(super) fn texts(names: &[Vec<u8>]) -> Result<Vec<&str>, Utf8Error> {
+pub(super) fn names_as_text(names: &[Vec<u8>]) -> Result<Vec<&str>, Utf8Error> {
     names.iter().map(|name| std::str::from_utf8(name)).collect()
 }
 
@@ -57,8 +57,8 @@ pub(super) fn draw(buffer: &mut Vec<u8>, names: &[&str], texts: &RowTexts, fit: 
 }
 
 /// Numbers stand on the right, NULL where its column stands.
-pub(super) fn is_right(kind: Kind, column: bool) -> bool {
-    kind == Kind::Number || (kind == Kind::Null && column)
+pub(super) fn is_right(kind: CellKind, column: bool) -> bool {
+    kind == CellKind::Number || (kind == CellKind::Null && column)
 }
 
 /// Cuts each line of a cell, and closes what a cut left open.

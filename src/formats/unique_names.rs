@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// The names with every repetition numbered, as SQLite numbers those of a subquery: `a`, `a` → `a`, `a:1`.
 ///
 /// A number that would meet another column's own name is left out: `a`, `a`, `a:1` → `a`, `a:2`, `a:1`.
-pub(super) fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Cow<'a, str>> {
+pub(super) fn unique_names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Cow<'a, str>> {
     let names: Vec<&str> = names.collect();
     let repeated = |index: usize| names[..index].contains(&names[index]);
     let mut unique: Vec<Cow<'a, str>> = Vec::with_capacity(names.len());
@@ -24,13 +24,13 @@ pub(super) fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Cow<'a, st
 
 #[cfg(test)]
 mod tests {
-    use super::unique;
+    use super::unique_names;
 
     #[test]
     fn repetitions_are_numbered() {
-        assert_eq!(unique(["a", "b"].into_iter()), ["a", "b"]);
-        assert_eq!(unique(["a", "a", "a"].into_iter()), ["a", "a:1", "a:2"]);
-        assert_eq!(unique(["a", "a", "a:1"].into_iter()), ["a", "a:2", "a:1"]);
-        assert_eq!(unique(["", ""].into_iter()), ["", ":1"]);
+        assert_eq!(unique_names(["a", "b"].into_iter()), ["a", "b"]);
+        assert_eq!(unique_names(["a", "a", "a"].into_iter()), ["a", "a:1", "a:2"]);
+        assert_eq!(unique_names(["a", "a", "a:1"].into_iter()), ["a", "a:2", "a:1"]);
+        assert_eq!(unique_names(["", ""].into_iter()), ["", ":1"]);
     }
 }

@@ -1,4 +1,4 @@
-//! How values and records look to people: the words that table, card, repr, tree, markdown and html are made of.
+//! How values and records look to people, in table, card, repr, tree, markdown and html.
 //!
 //! NULL is `NULL`. A text stands as it is, but one that would look like something else stands between quotes, quotes
 //! inside doubled, as SQLite spells it: the empty text `''`, the text `NULL`, a text that itself begins and ends with
@@ -14,7 +14,7 @@ use crate::terminal::theme::{self, Role};
 
 /// What kind of thing a cell holds, which decides on its place and colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CellKind {
     Null,
     Number,
     Other,
@@ -48,7 +48,7 @@ impl Columns {
 
 /// Writes values for people, sanitised where they go to a terminal, with marks where there are colours.
 #[derive(Clone)]
-pub(super) struct Display {
+pub(super) struct Printer {
     terminal: bool,
     marks: bool,
     /// In a pipe nothing else is changed than line feeds where they are shown.
@@ -57,58 +57,58 @@ pub(super) struct Display {
     longest: Option<usize>,
 }
 
-impl Display {
+impl Printer {
     /// Every text stays on one line.
-    pub(super) fn one_line(style: &Style) -> Display {
-        Display { terminal: style.terminal, marks: style.colored(), lines: Lines::Show, longest: None }
+    pub(super) fn one_line(style: &Style) -> Printer {
+        Printer { terminal: style.terminal, marks: style.colored(), lines: Lines::Show, longest: None }
     }
 
     /// Text may go over several lines.
-    pub(super) fn keeping_lines(style: &Style) -> Display {
-        Display { lines: Lines::Keep, ..Display::one_line(style) }
+    pub(super) fn keeping_lines(style: &Style) -> Printer {
+        Printer { lines: Lines::Keep, ..Printer::one_line(style) }
     }
 
     /// Text stays on one line at a terminal, and keeps its bytes in a pipe.
-    pub(super) fn one_line_at_terminal(style: &Style) -> Display {
-        if style.terminal { Display::one_line(style) } else { Display::keeping_lines(style) }
+    pub(super) fn one_line_at_terminal(style: &Style) -> Printer {
+        if style.terminal { Printer::one_line(style) } else { Printer::keeping_lines(style) }
     }
 
     /// The same for places where a line feed would break what is drawn around the text.
-    pub(super) fn on_one_line(&self) -> Display {
-        Display { lines: Lines::Show, ..self.clone() }
+    pub(super) fn on_one_line(&self) -> Printer {
+        Printer { lines: Lines::Show, ..self.clone() }
     }
 
     /// Texts beyond `longest` bytes are cut, with an ellipsis.
-    pub(super) fn up_to(self, longest: Option<usize>) -> Display {
-        Display { longest, ..self }
+    pub(super) fn with_limit(self, longest: Option<usize>) -> Printer {
+        Printer { longest, ..self }
     }
 
     /// For formats whose own syntax is escaped around what this writes: no marks.
-    pub(super) fn unmarked(self) -> Display {
-        Display { marks: false, ..self }
+    pub(super) fn without_marks(self) -> Printer {
+        Printer { marks: false, ..self }
     }
 
-    pub(super) fn begin(&self, buffer: &mut Vec<u8>, role: Role) {
+    pub(super) fn begin_mark(&self, buffer: &mut Vec<u8>, role: Role) {
         if self.marks {
             push_char(buffer, theme::mark(role));
         }
     }
 
-    pub(super) fn end(&self, buffer: &mut Vec<u8>) {
+    pub(super) fn end_mark(&self, buffer: &mut Vec<u8>) {
         if self.marks {
             push_char(buffer, theme::END);
         }
     }
 
     /// Text of the program's own, with a meaning.
-    pub(super) fn marked(&self, buffer: &mut Vec<u8>, role: Role, text: &str) {
-        self.begin(buffer, role);
+    pub(super) fn push_marked(&self, buffer: &mut Vec<u8>, role: Role, text: &str) {
+        self.begin_mark(buffer, role);
         buffer.extend_from_slice(text.as_bytes());
-        self.end(buffer);
+        self.end_mark(buffer);
     }
 
     /// A name from the database, always on one line at a terminal.
-    pub(super) fn name(&self, buffer: &mut Vec<u8>, name: &str) {
+    pub(super) fn push_name(&self, buffer: &mut Vec<u8>, name: &str) {
         if self.terminal {
             buffer.extend_from_slice(sanitize::text(name, Lines::Show).as_bytes());
         } else {
@@ -117,15 +117,15 @@ impl Display {
     }
 
     /// The bytes of a text, without quotes.
-    fn bare(&self, buffer: &mut Vec<u8>, text: &[u8]) {
+    fn push_bare(&self, buffer: &mut Vec<u8>, text: &[u8]) {
         let start = buffer.len();
         buffer.extend_from_slice(text);
         self.make_safe(buffer, start);
     }
 
-    fn quoted(&self, buffer: &mut Vec<u8>, text: &[u8]) {
+    fn push_quoted(&self, buffer: &mut Vec<u8>, text: &[u8]) {
         let start = buffer.len();
-        notation::quoted(buffer, text, b'\'');
+        notation::push_quoted(buffer, text, b'\'');
         self.make_safe(buffer, start);
     }
 
@@ -161,102 +161,108 @@ impl Display {
     }
 
     /// A value as it stands in a cell.
-    pub(super) fn value(&self, buffer: &mut Vec<u8>, value: ValueRef<'_>) -> Kind {
+    pub(super) fn push_value(&self, buffer: &mut Vec<u8>, value: ValueRef<'_>) -> CellKind {
         match value {
             ValueRef::Null => {
-                self.marked(buffer, Role::Muted, "NULL");
-                Kind::Null
+                self.push_marked(buffer, Role::Muted, "NULL");
+                CellKind::Null
             }
             ValueRef::Integer(number) => {
-                notation::integer(buffer, number);
-                Kind::Number
+                notation::push_integer(buffer, number);
+                CellKind::Number
             }
             ValueRef::Real(number) => {
-                notation::real(buffer, number);
-                Kind::Number
+                notation::push_real(buffer, number);
+                CellKind::Number
             }
             ValueRef::Text(text) => {
                 let (shown, cut) = self.within(text);
                 if is_ambiguous(text) {
-                    self.quoted(buffer, shown);
+                    self.push_quoted(buffer, shown);
                 } else {
-                    self.bare(buffer, shown);
+                    self.push_bare(buffer, shown);
                 }
                 if cut {
                     buffer.extend_from_slice("…".as_bytes());
                 }
-                Kind::Other
+                CellKind::Other
             }
             ValueRef::Blob(bytes) => {
-                notation::short_blob(buffer, bytes);
-                Kind::Other
+                notation::push_short_blob(buffer, bytes);
+                CellKind::Other
             }
         }
     }
 
     /// A value as a literal: text always between quotes.
-    pub(super) fn literal(&self, buffer: &mut Vec<u8>, value: ValueRef<'_>) {
+    pub(super) fn push_literal(&self, buffer: &mut Vec<u8>, value: ValueRef<'_>) {
         match value {
-            ValueRef::Text(text) => self.quoted(buffer, text),
+            ValueRef::Text(text) => self.push_quoted(buffer, text),
             other => {
-                self.value(buffer, other);
+                self.push_value(buffer, other);
             }
         }
     }
 
     /// A cell; what nests is written as an outline over several lines.
-    pub(super) fn cell(&self, buffer: &mut Vec<u8>, cell: Cell<'_>) -> Kind {
+    pub(super) fn push_cell(&self, buffer: &mut Vec<u8>, cell: Cell<'_>) -> CellKind {
         match cell {
-            Cell::Value(value) => self.value(buffer, value),
+            Cell::Value(value) => self.push_value(buffer, value),
             Cell::Nested(nested) => {
-                self.outline(buffer, nested);
-                if *nested == Nested::None { Kind::Null } else { Kind::Other }
+                self.push_outline(buffer, nested);
+                if *nested == Nested::None { CellKind::Null } else { CellKind::Other }
             }
         }
     }
 
     /// The cell of column `index`, with its label beside it where it has one: `3 (Zelda)`.
-    pub(super) fn column(&self, buffer: &mut Vec<u8>, row: &dyn Cells, index: usize, label: Option<usize>) -> Kind {
-        let kind = self.cell(buffer, row.cell(index));
+    pub(super) fn push_column(
+        &self,
+        buffer: &mut Vec<u8>,
+        row: &dyn Cells,
+        index: usize,
+        label: Option<usize>,
+    ) -> CellKind {
+        let kind = self.push_cell(buffer, row.cell(index));
         match label.map(|label| row.cell(label)) {
             None | Some(Cell::Value(ValueRef::Null)) => kind,
-            Some(_) if kind == Kind::Null => kind,
+            Some(_) if kind == CellKind::Null => kind,
             Some(label) => {
-                self.begin(buffer, Role::Muted);
+                self.begin_mark(buffer, Role::Muted);
                 buffer.extend_from_slice(b" (");
-                Display { marks: false, ..self.on_one_line() }.label(buffer, label);
+                Printer { marks: false, ..self.on_one_line() }.push_label(buffer, label);
                 buffer.push(b')');
-                self.end(buffer);
-                Kind::Other
+                self.end_mark(buffer);
+                CellKind::Other
             }
         }
     }
 
     /// A record in a word, on one line: `Game(id=3, title=Zelda)`.
-    pub(super) fn record(&self, buffer: &mut Vec<u8>, repr: &Repr, row: &dyn Cells) {
-        let word = Display { marks: false, ..self.on_one_line() };
+    pub(super) fn push_record(&self, buffer: &mut Vec<u8>, repr: &Repr, row: &dyn Cells) {
+        let word = Printer { marks: false, ..self.on_one_line() };
         match &repr.style {
-            ReprStyle::Bare(label) => word.label(buffer, row.cell(*label)),
+            ReprStyle::Bare(label) => word.push_label(buffer, row.cell(*label)),
             ReprStyle::Label(label) => {
-                word.name(buffer, &repr.class);
+                word.push_name(buffer, &repr.class);
                 buffer.push(b'(');
-                word.label(buffer, row.cell(*label));
+                word.push_label(buffer, row.cell(*label));
                 buffer.push(b')');
             }
             ReprStyle::Fields(fields) => {
-                word.name(buffer, &repr.class);
+                word.push_name(buffer, &repr.class);
                 buffer.push(b'(');
                 for (position, (name, index)) in fields.iter().enumerate() {
                     if position > 0 {
                         buffer.extend_from_slice(b", ");
                     }
-                    word.name(buffer, name);
+                    word.push_name(buffer, name);
                     buffer.push(b'=');
                     match row.cell(*index) {
                         Cell::Value(value) => {
-                            word.value(buffer, value);
+                            word.push_value(buffer, value);
                         }
-                        Cell::Nested(nested) => word.nested_literal(buffer, nested),
+                        Cell::Nested(nested) => word.push_nested_literal(buffer, nested),
                     }
                 }
                 buffer.push(b')');
@@ -265,48 +271,48 @@ impl Display {
     }
 
     /// A label that is a text stands as it is, since it was put together to be read.
-    fn label(&self, buffer: &mut Vec<u8>, cell: Cell<'_>) {
+    fn push_label(&self, buffer: &mut Vec<u8>, cell: Cell<'_>) {
         match cell {
             Cell::Value(ValueRef::Text(text)) => {
                 let (shown, cut) = self.within(text);
-                self.bare(buffer, shown);
+                self.push_bare(buffer, shown);
                 if cut {
                     buffer.extend_from_slice("…".as_bytes());
                 }
             }
             Cell::Value(value) => {
-                self.value(buffer, value);
+                self.push_value(buffer, value);
             }
-            Cell::Nested(nested) => self.nested_literal(buffer, nested),
+            Cell::Nested(nested) => self.push_nested_literal(buffer, nested),
         }
     }
 
     /// What nests as a literal on one line: `[8, 9]`, `Review(id=3)`, `(score=8, user='Ann')`.
-    pub(super) fn nested_literal(&self, buffer: &mut Vec<u8>, nested: &Nested) {
+    pub(super) fn push_nested_literal(&self, buffer: &mut Vec<u8>, nested: &Nested) {
         match nested {
-            Nested::Value(value) => self.literal(buffer, value.as_ref()),
-            Nested::None => self.marked(buffer, Role::Muted, "NULL"),
+            Nested::Value(value) => self.push_literal(buffer, value.as_ref()),
+            Nested::None => self.push_marked(buffer, Role::Muted, "NULL"),
             Nested::List(items) => {
                 buffer.push(b'[');
                 for (position, item) in items.iter().enumerate() {
                     if position > 0 {
                         buffer.extend_from_slice(b", ");
                     }
-                    self.nested_literal(buffer, item);
+                    self.push_nested_literal(buffer, item);
                 }
                 buffer.push(b']');
             }
             Nested::Record { head, cells } => match &head.repr {
-                Some(repr) => self.record(buffer, repr, cells),
+                Some(repr) => self.push_record(buffer, repr, cells),
                 None => {
                     buffer.push(b'(');
                     for (position, (name, cell)) in head.columns.iter().zip(cells).enumerate() {
                         if position > 0 {
                             buffer.extend_from_slice(b", ");
                         }
-                        self.name(buffer, name);
+                        self.push_name(buffer, name);
                         buffer.push(b'=');
-                        self.nested_literal(buffer, cell);
+                        self.push_nested_literal(buffer, cell);
                     }
                     buffer.push(b')');
                 }
@@ -315,7 +321,7 @@ impl Display {
     }
 }
 
-/// Would this text, as it is, look like another text between quotes, like NULL or like a blob?
+/// True if this text, as it is, would look like another text between quotes, like NULL or like a blob.
 fn is_ambiguous(text: &[u8]) -> bool {
     match text {
         [] | b"NULL" | [b'\''] => true,
