@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use hopdb::diagnostic::Result;
-use hopdb::seed::{Functions, Place, Run, Stream, find, makers};
+use hopdb::seed::{FakeFunctions, RandomStream, SeedContext, StreamKey, ValueSource, find_maker, makers};
 use hopdb::store::{self, OpenOptions, OpenTarget, Value};
 
 const ROWS: u64 = 1_000_000;
@@ -26,31 +26,32 @@ fn nanoseconds(rows: u64, begin: Instant) -> f64 {
 }
 
 fn main() -> Result<()> {
-    let run = Run::new(1);
+    let context = SeedContext::new(1);
     let mut failed = false;
 
-    let mut stream = Stream::new(1, "t", "c", 0);
+    let mut stream = RandomStream::new(1, "t", "c", 0);
     let begin = Instant::now();
     for row in 0..ROWS {
-        stream.go_to(row);
-        black_box(stream.word());
+        stream.seek_row(row);
+        black_box(stream.next_u32());
     }
     let yardstick = nanoseconds(ROWS, begin);
     println!("{:<28} {yardstick:>7.0} ns", "one word of a row");
 
     for (name, most) in MOST {
-        let maker = find(name, false).or_else(|_| find(name, true))?;
+        let maker = find_maker(name, false).or_else(|_| find_maker(name, true))?;
         let given: &[Value] = match name {
             "sentence" => &[Value::Integer(4), Value::Integer(8)],
             "int" => &[Value::Integer(1), Value::Integer(10)],
             _ => &[],
         };
-        let call = maker.call(&run, given)?;
-        let mut source = run.source(&Place { table: "reviews", column: "c", ..Place::default() });
+        let call = maker.call(&context, given)?;
+        let mut source =
+            ValueSource::new(&context, &StreamKey { table: "reviews", column: "c", ..StreamKey::default() });
         let mut value = Value::Null;
         let begin = Instant::now();
         for row in 0..ROWS {
-            source.make(&call, row, &mut value)?;
+            call.make(&mut source, row, &mut value)?;
             black_box(&value);
         }
         let took = nanoseconds(ROWS, begin);
@@ -62,12 +63,12 @@ fn main() -> Result<()> {
 
     let slowest = makers()
         .filter_map(|maker| {
-            let call = maker.call(&run, &[]).ok()?;
-            let mut source = run.source(&Place::default());
+            let call = maker.call(&context, &[]).ok()?;
+            let mut source = ValueSource::new(&context, &StreamKey::default());
             let mut value = Value::Null;
             let begin = Instant::now();
             for row in 0..2000 {
-                source.make(&call, row, &mut value).ok()?;
+                call.make(&mut source, row, &mut value).ok()?;
             }
             Some((nanoseconds(2000, begin), maker.name))
         })
@@ -78,7 +79,7 @@ fn main() -> Result<()> {
     let connection = store::open(OpenTarget::Memory, &OpenOptions::default())?;
     println!("{:<28} {:>7.0} ns", "opening a connection", nanoseconds(1, begin));
     let begin = Instant::now();
-    connection.add_functions(std::sync::Arc::new(Functions::new(run)))?;
+    connection.add_functions(std::sync::Arc::new(FakeFunctions::new(context)))?;
     println!("{:<28} {:>7.0} ns", "adding the functions", nanoseconds(1, begin));
     for (name, call) in
         [("none", "1"), ("int", "int(1, 10)"), ("sentence", "fake_sentence(4, 8)"), ("name", "fake_name()")]

@@ -1,13 +1,13 @@
 //! The arguments of made-up values: what each may be, what it is where it is left out, and errors that say so.
 
-use super::Run;
-use super::moment::{Moment, Span};
+use super::context::SeedContext;
+use super::timestamp::{DAY, Interval, Timestamp};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::store::Value;
 
 /// What an argument may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
+pub enum ParameterType {
     /// A whole number within these bounds.
     Integer {
         least: i64,
@@ -20,92 +20,94 @@ pub enum Kind {
     },
     Text,
     /// One of these words.
-    Word(&'static [&'static str]),
+    OneOf(&'static [&'static str]),
     /// A date or point of time: `'2020-12-31'`, `'2020-12-31 12:00'`, `'now'`, `'-30 days'` from now, Unix seconds.
-    Moment,
+    Timestamp,
     /// A length of time: `'30 days'`, or a whole number of days.
-    Span,
+    Interval,
     /// Any value, null too.
     Value,
 }
 
 /// What an argument is where it is left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Preset {
+pub enum DefaultValue {
     /// It cannot be left out.
-    Needed,
+    Required,
     /// There is none then.
     Absent,
     Integer(i64),
     Real(f64),
     Text(&'static str),
     /// The same as the argument before it, or this where that is left out too.
-    Same(i64),
+    SameAsBefore(i64),
 }
 
 /// One argument of a made-up value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
     pub name: &'static str,
-    pub kind: Kind,
-    pub preset: Preset,
-    /// May any number of them stand there? The last parameters of a list may, all together.
+    pub kind: ParameterType,
+    pub default: DefaultValue,
+    /// True if any number of them may stand there. The last parameters of a list may, all together.
     pub repeated: bool,
 }
 
 impl Parameter {
-    pub const fn new(name: &'static str, kind: Kind, preset: Preset) -> Parameter {
-        Parameter { name, kind, preset, repeated: false }
+    pub const fn new(name: &'static str, kind: ParameterType, default: DefaultValue) -> Parameter {
+        Parameter { name, kind, default, repeated: false }
     }
 
-    pub const fn integer(name: &'static str, least: i64, most: i64, preset: Preset) -> Parameter {
-        Parameter::new(name, Kind::Integer { least, most }, preset)
+    pub const fn integer(name: &'static str, least: i64, most: i64, default: DefaultValue) -> Parameter {
+        Parameter::new(name, ParameterType::Integer { least, most }, default)
     }
 
-    pub const fn number(name: &'static str, least: f64, most: f64, preset: Preset) -> Parameter {
-        Parameter::new(name, Kind::Number { least, most }, preset)
+    pub const fn number(name: &'static str, least: f64, most: f64, default: DefaultValue) -> Parameter {
+        Parameter::new(name, ParameterType::Number { least, most }, default)
     }
 
-    pub const fn moment(name: &'static str, preset: &'static str) -> Parameter {
-        Parameter::new(name, Kind::Moment, Preset::Text(preset))
+    pub const fn timestamp(name: &'static str, default: &'static str) -> Parameter {
+        Parameter::new(name, ParameterType::Timestamp, DefaultValue::Text(default))
     }
 
     /// One that may stand any number of times, once at least.
-    pub const fn repeated(name: &'static str, kind: Kind) -> Parameter {
-        Parameter { name, kind, preset: Preset::Needed, repeated: true }
+    pub const fn repeated(name: &'static str, kind: ParameterType) -> Parameter {
+        Parameter { name, kind, default: DefaultValue::Required, repeated: true }
     }
 
     /// What it may be, in words.
     pub fn expects(&self) -> String {
         match self.kind {
-            Kind::Integer { least: i64::MIN, most: i64::MAX } => "a whole number".to_owned(),
-            Kind::Integer { least, most: i64::MAX } => format!("a whole number from {least} up"),
-            Kind::Integer { least, most } => format!("a whole number from {least} to {most}"),
-            Kind::Number { least, most } if least == f64::MIN && most == f64::MAX => "a number".to_owned(),
-            Kind::Number { least, most } if most == f64::MAX => format!("a number from {least} up"),
-            Kind::Number { least, most } => format!("a number from {least} to {most}"),
-            Kind::Text => "a text".to_owned(),
-            Kind::Word(words) => format!("one of {}", words.join(", ")),
-            Kind::Moment => "a date such as '2020-12-31', '2020-12-31 12:00', 'now' or '-30 days'".to_owned(),
-            Kind::Span => "a length of time such as '30 days'".to_owned(),
-            Kind::Value => "a value".to_owned(),
+            ParameterType::Integer { least: i64::MIN, most: i64::MAX } => "a whole number".to_owned(),
+            ParameterType::Integer { least, most: i64::MAX } => format!("a whole number from {least} up"),
+            ParameterType::Integer { least, most } => format!("a whole number from {least} to {most}"),
+            ParameterType::Number { least, most } if least == f64::MIN && most == f64::MAX => "a number".to_owned(),
+            ParameterType::Number { least, most } if most == f64::MAX => format!("a number from {least} up"),
+            ParameterType::Number { least, most } => format!("a number from {least} to {most}"),
+            ParameterType::Text => "a text".to_owned(),
+            ParameterType::OneOf(words) => format!("one of {}", words.join(", ")),
+            ParameterType::Timestamp => {
+                "a date such as '2020-12-31', '2020-12-31 12:00', 'now' or '-30 days'".to_owned()
+            }
+            ParameterType::Interval => "a length of time such as '30 days'".to_owned(),
+            ParameterType::Value => "a value".to_owned(),
         }
     }
 
-    fn read(&self, run: &Run, value: &Value) -> Result<Argument> {
-        let wrong = || Diagnostic::error(format!("`{}` is {}, not {}", self.name, self.expects(), shown(value)));
+    fn read(&self, context: &SeedContext, value: &Value) -> Result<Argument> {
+        let wrong = || Diagnostic::error(format!("`{}` is {}, not {}", self.name, self.expects(), display(value)));
         match (self.kind, value) {
-            (Kind::Value, value) => Ok(Argument::Value(value.clone())),
-            (Kind::Integer { least, most }, value) => match whole(value) {
+            (ParameterType::Value, value) => Ok(Argument::Value(value.clone())),
+            (ParameterType::Integer { least, most }, value) => match read_integer(value) {
                 Some(number) if (least..=most).contains(&number) => Ok(Argument::Integer(number)),
                 _ => Err(wrong()),
             },
-            (Kind::Number { least, most }, value) => match real(value) {
+            (ParameterType::Number { least, most }, value) => match read_real(value) {
                 Some(number) if (least..=most).contains(&number) => Ok(Argument::Real(number)),
                 _ => Err(wrong()),
             },
-            (Kind::Text, value) => Ok(Argument::Text(value.as_text().ok_or_else(wrong)?.into_owned())),
-            (Kind::Word(words), value) => {
+            (ParameterType::Text, value) => Ok(Argument::Text(value.as_text().ok_or_else(wrong)?.into_owned())),
+            (ParameterType::OneOf(words), value) => {
                 let text = value.as_text().ok_or_else(wrong)?;
                 if let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(&text)) {
                     return Ok(Argument::Text((*word).to_owned()));
@@ -115,31 +117,35 @@ impl Parameter {
                     None => wrong(),
                 })
             }
-            (Kind::Moment, value) => moment(run, value).map(Argument::Moment).ok_or_else(wrong),
-            (Kind::Span, Value::Integer(days)) => {
-                Ok(Argument::Span(Span { months: 0, seconds: days.saturating_mul(86_400) }))
+            (ParameterType::Timestamp, value) => {
+                read_timestamp(context, value).map(Argument::Timestamp).ok_or_else(wrong)
             }
-            (Kind::Span, value) => Ok(Argument::Span(Span::parse(&value.as_text().ok_or_else(wrong)?)?)),
+            (ParameterType::Interval, Value::Integer(days)) => {
+                Ok(Argument::Interval(Interval { months: 0, seconds: days.saturating_mul(DAY) }))
+            }
+            (ParameterType::Interval, value) => {
+                Ok(Argument::Interval(Interval::parse(&value.as_text().ok_or_else(wrong)?)?))
+            }
         }
     }
 
-    fn missing(&self, run: &Run, before: Option<&Argument>, given: bool) -> Result<Argument> {
-        match self.preset {
-            Preset::Needed => Err(Diagnostic::error(format!("`{}` is missing: {}", self.name, self.expects()))),
-            Preset::Absent => Ok(Argument::Absent),
-            Preset::Integer(number) => self.read(run, &Value::Integer(number)),
-            Preset::Real(number) => self.read(run, &Value::Real(number)),
-            Preset::Text(text) => self.read(run, &Value::text(text)),
-            Preset::Same(number) => match before {
-                Some(before) if given => Ok(before.clone()),
-                _ => self.read(run, &Value::Integer(number)),
+    fn read_default(&self, context: &SeedContext, before: Option<&Argument>) -> Result<Argument> {
+        match self.default {
+            DefaultValue::Required => Err(Diagnostic::error(format!("`{}` is missing: {}", self.name, self.expects()))),
+            DefaultValue::Absent => Ok(Argument::Absent),
+            DefaultValue::Integer(number) => self.read(context, &Value::Integer(number)),
+            DefaultValue::Real(number) => self.read(context, &Value::Real(number)),
+            DefaultValue::Text(text) => self.read(context, &Value::text(text)),
+            DefaultValue::SameAsBefore(number) => match before {
+                Some(before) => Ok(before.clone()),
+                None => self.read(context, &Value::Integer(number)),
             },
         }
     }
 }
 
-/// A value as an error tells of it.
-fn shown(value: &Value) -> String {
+/// A value as errors show it.
+fn display(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Integer(number) => number.to_string(),
@@ -153,7 +159,7 @@ fn shown(value: &Value) -> String {
 }
 
 /// The whole number that a value is, or reads as: 3.0 and '3' are 3.
-fn whole(value: &Value) -> Option<i64> {
+fn read_integer(value: &Value) -> Option<i64> {
     match value {
         Value::Integer(number) => Some(*number),
         Value::Real(number) if number.fract() == 0.0 && number.abs() < 9e15 => Some(*number as i64),
@@ -163,7 +169,7 @@ fn whole(value: &Value) -> Option<i64> {
 }
 
 /// The finite number that a value is or reads as.
-fn real(value: &Value) -> Option<f64> {
+fn read_real(value: &Value) -> Option<f64> {
     match value {
         Value::Integer(number) => Some(*number as f64),
         Value::Real(number) => Some(*number),
@@ -174,16 +180,16 @@ fn real(value: &Value) -> Option<f64> {
 }
 
 /// The point of time that a value names.
-pub(super) fn moment(run: &Run, value: &Value) -> Option<Moment> {
+pub(super) fn read_timestamp(context: &SeedContext, value: &Value) -> Option<Timestamp> {
     if let Value::Integer(seconds) = value {
-        return Some(Moment::from_unix(*seconds)).filter(|moment| moment.unix() == *seconds);
+        return Some(Timestamp::from_unix(*seconds)).filter(|timestamp| timestamp.unix() == *seconds);
     }
     let text = value.as_text()?;
     let text = text.trim();
     match text.to_lowercase().as_str() {
-        "now" => Some(run.now),
-        "today" => Some(run.now.midnight()),
-        _ => Moment::parse(text).or_else(|| Span::parse(text).ok().map(|span| span.after(run.now))),
+        "now" => Some(context.now),
+        "today" => Some(context.now.midnight()),
+        _ => Timestamp::parse(text).or_else(|| Interval::parse(text).ok().map(|interval| interval.after(context.now))),
     }
 }
 
@@ -194,8 +200,8 @@ pub enum Argument {
     Integer(i64),
     Real(f64),
     Text(String),
-    Moment(Moment),
-    Span(Span),
+    Timestamp(Timestamp),
+    Interval(Interval),
     Value(Value),
 }
 
@@ -204,23 +210,23 @@ pub enum Argument {
 pub struct Arguments(Vec<Argument>);
 
 impl Arguments {
-    /// Reads what was given for `parameters`.
+    /// Reads the values for `parameters`.
     ///
     /// # Errors
     /// Too many or too few, or one that is not what its parameter expects. The message names the parameter.
-    pub fn read(parameters: &[Parameter], run: &Run, given: &[Value]) -> Result<Arguments> {
+    pub fn read(parameters: &[Parameter], context: &SeedContext, values: &[Value]) -> Result<Arguments> {
         let repeated = parameters.iter().position(|parameter| parameter.repeated);
         let round = repeated.map_or(0, |first| parameters.len() - first);
-        if repeated.is_none() && given.len() > parameters.len() {
+        if repeated.is_none() && values.len() > parameters.len() {
             return Err(Diagnostic::error(match parameters.len() {
                 0 => "it takes no arguments".to_owned(),
-                1 => format!("it takes one argument, and {} are given", given.len()),
-                most => format!("it takes up to {most} arguments, and {} are given", given.len()),
+                1 => format!("it takes one argument, and {} are given", values.len()),
+                most => format!("it takes up to {most} arguments, and {} are given", values.len()),
             }));
         }
         let count = match repeated {
             // Whole rounds of those that repeat: a value and its weight.
-            Some(first) => first + given.len().saturating_sub(first).div_ceil(round).max(1) * round,
+            Some(first) => first + values.len().saturating_sub(first).div_ceil(round).max(1) * round,
             None => parameters.len(),
         };
         let mut arguments: Vec<Argument> = Vec::with_capacity(count);
@@ -229,23 +235,21 @@ impl Arguments {
                 Some(first) if at >= first => &parameters[first + (at - first) % round],
                 _ => &parameters[at],
             };
-            arguments.push(match given.get(at) {
-                Some(Value::Null) if parameter.kind != Kind::Value && parameter.preset != Preset::Needed => {
-                    parameter.missing(run, arguments.last(), false)?
+            arguments.push(match values.get(at) {
+                Some(Value::Null)
+                    if parameter.kind != ParameterType::Value && parameter.default != DefaultValue::Required =>
+                {
+                    parameter.read_default(context, None)?
                 }
-                Some(value) => parameter.read(run, value)?,
-                None => parameter.missing(run, arguments.last(), at <= given.len() && at > 0)?,
+                Some(value) => parameter.read(context, value)?,
+                None => parameter.read_default(context, arguments.last().filter(|_| at <= values.len()))?,
             });
         }
         Ok(Arguments(arguments))
     }
 
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.0.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     pub fn get(&self, at: usize) -> &Argument {
@@ -278,18 +282,18 @@ impl Arguments {
         }
     }
 
-    /// The first moment there can be where the argument is no moment.
-    pub fn moment(&self, at: usize) -> Moment {
+    /// The first timestamp there can be where the argument is none.
+    pub fn timestamp(&self, at: usize) -> Timestamp {
         match self.get(at) {
-            Argument::Moment(moment) => *moment,
-            _ => Moment::FIRST,
+            Argument::Timestamp(timestamp) => *timestamp,
+            _ => Timestamp::MIN,
         }
     }
 
-    pub fn span(&self, at: usize) -> Span {
+    pub fn interval(&self, at: usize) -> Interval {
         match self.get(at) {
-            Argument::Span(span) => *span,
-            _ => Span { months: 0, seconds: 0 },
+            Argument::Interval(interval) => *interval,
+            _ => Interval { months: 0, seconds: 0 },
         }
     }
 

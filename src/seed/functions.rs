@@ -2,7 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::{Call, Maker, Place, Run, Source, makers};
+use super::context::SeedContext;
+use super::draw::{StreamKey, ValueSource};
+use super::maker::{Maker, MakerCall};
+use super::makers::makers;
 use crate::diagnostic::Result;
 use crate::store::{self, Value, ValueRef};
 
@@ -11,45 +14,40 @@ use crate::store::{self, Value, ValueRef};
 /// SQL does not tell a function which row it is called for. Each counts its calls, and all counts begin at the same number
 /// with each statement; so values of one row agree (`fake_name()`, `fake_email()`) where each function is called once
 /// for a row, and no statement repeats the values of one before it.
-pub struct Functions {
+pub struct FakeFunctions {
     names: Vec<(String, &'static Maker, usize)>,
     state: Mutex<State>,
 }
 
 struct State {
-    run: Run,
-    /// One for each maker that was called.
-    sites: Vec<Option<Box<Site>>>,
+    context: SeedContext,
+    /// One for each maker; `None` before it is first called.
+    callers: Vec<Option<Box<Caller>>>,
     statement: u64,
     /// The number of the first row of the statement that runs.
-    first: u64,
+    first_row: u64,
     /// The number after the last that was used.
-    next: u64,
+    next_row: u64,
 }
 
-/// What is kept of one maker from call to call.
-struct Site {
-    source: Source,
-    statement: u64,
-    row: u64,
-    given: Vec<Value>,
-    call: Option<Call>,
+impl State {
+    fn new(context: SeedContext) -> State {
+        State { context, callers: makers().map(|_| None).collect(), statement: 0, first_row: 0, next_row: 0 }
+    }
 }
 
-impl Functions {
-    pub fn new(run: Run) -> Functions {
+impl FakeFunctions {
+    pub fn new(context: SeedContext) -> FakeFunctions {
         let mut names = Vec::new();
         for (at, maker) in makers().enumerate() {
-            names.extend(maker.functions().map(|name| (name, maker, at)));
+            names.extend(maker.function_names().map(|name| (name, maker, at)));
         }
-        let sites = makers().map(|_| None).collect();
-        Functions { names, state: Mutex::new(State { run, sites, statement: 0, first: 0, next: 0 }) }
+        FakeFunctions { names, state: Mutex::new(State::new(context)) }
     }
 
-    /// Begins anew with another run.
-    pub fn restart(&self, run: Run) {
-        let mut state = self.state();
-        *state = State { run, sites: state.sites.iter().map(|_| None).collect(), statement: 0, first: 0, next: 0 };
+    /// Begins anew with another context.
+    pub fn restart(&self, context: SeedContext) {
+        *self.state() = State::new(context);
     }
 
     /// A function that has panicked has left nothing half done that a later call could see.
@@ -58,7 +56,7 @@ impl Functions {
     }
 }
 
-impl store::FunctionSet for Functions {
+impl store::FunctionSet for FakeFunctions {
     fn names(&self) -> Vec<String> {
         self.names.iter().map(|(name, ..)| name.clone()).collect()
     }
@@ -66,50 +64,59 @@ impl store::FunctionSet for Functions {
     fn begin(&self) {
         let mut state = self.state();
         state.statement += 1;
-        state.first = state.next;
+        state.first_row = state.next_row;
     }
 
     fn call(&self, index: usize, arguments: &[ValueRef<'_>], into: &mut Value) -> Result<()> {
         let Some((_, maker, at)) = self.names.get(index) else { return Ok(()) };
         let mut state = self.state();
-        let State { run, sites, statement, first, next } = &mut *state;
-        let Some(slot) = sites.get_mut(*at) else { return Ok(()) };
-        let site = slot.get_or_insert_with(|| Box::new(Site::new(run, maker, *statement, *first)));
-        if site.statement != *statement {
-            (site.statement, site.row) = (*statement, *first);
+        let State { context, callers, statement, first_row, next_row } = &mut *state;
+        let Some(slot) = callers.get_mut(*at) else { return Ok(()) };
+        let caller = slot.get_or_insert_with(|| Box::new(Caller::new(context, maker, *statement, *first_row)));
+        if caller.statement != *statement {
+            (caller.statement, caller.row) = (*statement, *first_row);
         }
-        let row = site.row;
-        site.row += 1;
-        *next = (*next).max(site.row);
-        let row = if maker.counts { row - *first } else { row };
-        site.make(maker, run, arguments, row, into)
+        let row = caller.row;
+        caller.row += 1;
+        *next_row = (*next_row).max(caller.row);
+        let row = if maker.counts_rows { row - *first_row } else { row };
+        caller.make(maker, context, arguments, row, into)
     }
 }
 
-impl Site {
-    fn new(run: &Run, maker: &Maker, statement: u64, row: u64) -> Site {
-        let place = Place { table: "", column: maker.name, part: 0, person: 0 };
-        Site { source: run.source(&place), statement, row, given: Vec::new(), call: None }
+/// What is kept of one maker from call to call.
+struct Caller {
+    source: ValueSource,
+    statement: u64,
+    row: u64,
+    arguments: Vec<Value>,
+    call: Option<MakerCall>,
+}
+
+impl Caller {
+    fn new(context: &SeedContext, maker: &Maker, statement: u64, row: u64) -> Caller {
+        let key = StreamKey { table: "", column: maker.name, part: 0, person: 0 };
+        Caller { source: ValueSource::new(context, &key), statement, row, arguments: Vec::new(), call: None }
     }
 
     /// Arguments are mostly those of the call before, and are not read again then.
     fn make(
         &mut self,
         maker: &'static Maker,
-        run: &Run,
+        context: &SeedContext,
         arguments: &[ValueRef<'_>],
         row: u64,
         into: &mut Value,
     ) -> Result<()> {
-        let same = self.given.len() == arguments.len()
-            && self.given.iter().zip(arguments).all(|(known, given)| known.as_ref() == *given);
+        let same = self.arguments.len() == arguments.len()
+            && self.arguments.iter().zip(arguments).all(|(known, argument)| known.as_ref() == *argument);
         if let (true, Some(call)) = (same, &self.call) {
-            return self.source.make(call, row, into);
+            return call.make(&mut self.source, row, into);
         }
-        self.given = arguments.iter().map(|given| ValueRef::to_owned(*given)).collect();
+        self.arguments = arguments.iter().map(|argument| ValueRef::to_owned(*argument)).collect();
         self.call = None;
-        let call = maker.call(run, &self.given)?;
-        let outcome = self.source.make(&call, row, into);
+        let call = maker.call(context, &self.arguments)?;
+        let outcome = call.make(&mut self.source, row, into);
         self.call = Some(call);
         outcome
     }

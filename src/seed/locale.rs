@@ -1,4 +1,4 @@
-//! Languages and countries: the word lists of `fake` for each, with what it lacks from [`super::pool`].
+//! Languages and countries: the word lists of `fake` for each, with what it lacks from [`super::country`].
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -7,7 +7,7 @@ use fake::locales::{
     AR_SA, CY_GB, DE_DE, Data, EN, FA_IR, FR_FR, IT_IT, JA_JP, NL_NL, PT_BR, PT_PT, TR_TR, ZH_CN, ZH_TW,
 };
 
-use super::pool::{self, Pool};
+use super::country::{self, Country};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 type List = &'static [&'static str];
@@ -46,24 +46,24 @@ pub struct Locale {
     pub(super) business: [List; 3],
     pub(super) industries: List,
     pub(super) professions: List,
-    pub(super) pool: &'static Pool,
+    pub(super) country: &'static Country,
     first_names: OnceLock<Vec<&'static str>>,
     last_names: OnceLock<Vec<&'static str>>,
 }
 
-/// The first list, or the second where that is empty.
-const fn either(first: List, second: List) -> List {
+/// The first list, or the second where the first is empty.
+const fn first_filled(first: List, second: List) -> List {
     if first.is_empty() { second } else { first }
 }
 
-const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
+const fn locale<L: Data>(code: &'static str, country: &'static Country) -> Locale {
     Locale {
         code,
         last: L::NAME_LAST_NAME,
         name: L::NAME_TPL,
         words: L::LOREM_WORD,
         countries: L::ADDRESS_COUNTRY,
-        street: match pool.street {
+        street: match country.street {
             Some(street) => street,
             None => L::ADDRESS_STREET_TPL,
         },
@@ -78,8 +78,8 @@ const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
         postcodes: L::ADDRESS_POSTCODE_FORMATS,
         company: L::COMPANY_NAME_TPLS,
         company_suffixes: L::COMPANY_SUFFIX,
-        phones: either(pool.phones, L::PHONE_NUMBER_FORMATS),
-        cell_phones: either(pool.cell_phones, L::PHONE_CELL_NUMBER_FORMATS),
+        phones: first_filled(country.phones, L::PHONE_NUMBER_FORMATS),
+        cell_phones: first_filled(country.cell_phones, L::PHONE_CELL_NUMBER_FORMATS),
         mail_hosts: L::INTERNET_FREE_EMAIL_PROVIDER,
         domains: L::INTERNET_DOMAIN_SUFFIX,
         job: L::JOB_TITLE_TPL,
@@ -90,7 +90,7 @@ const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
         business: [L::COMPANY_BS_VERBS, L::COMPANY_BS_ADJ, L::COMPANY_BS_NOUNS],
         industries: L::COMPANY_INDUSTRY,
         professions: L::COMPANY_PROFESSION,
-        pool,
+        country,
         first_names: OnceLock::new(),
         last_names: OnceLock::new(),
     }
@@ -98,20 +98,20 @@ const fn locale<L: Data>(code: &'static str, pool: &'static Pool) -> Locale {
 
 /// Every locale, English first.
 pub static LOCALES: [Locale; 14] = [
-    locale::<EN>("en_US", &pool::EN),
-    locale::<AR_SA>("ar_SA", &pool::AR),
-    locale::<CY_GB>("cy_GB", &pool::CY),
-    locale::<DE_DE>("de_DE", &pool::DE),
-    locale::<FA_IR>("fa_IR", &pool::FA),
-    locale::<FR_FR>("fr_FR", &pool::FR),
-    locale::<IT_IT>("it_IT", &pool::IT),
-    locale::<JA_JP>("ja_JP", &pool::JA),
-    locale::<NL_NL>("nl_NL", &pool::NL),
-    locale::<PT_BR>("pt_BR", &pool::BR),
-    locale::<PT_PT>("pt_PT", &pool::PT),
-    locale::<TR_TR>("tr_TR", &pool::TR),
-    locale::<ZH_CN>("zh_CN", &pool::ZH),
-    locale::<ZH_TW>("zh_TW", &pool::TW),
+    locale::<EN>("en_US", &country::EN),
+    locale::<AR_SA>("ar_SA", &country::AR),
+    locale::<CY_GB>("cy_GB", &country::CY),
+    locale::<DE_DE>("de_DE", &country::DE),
+    locale::<FA_IR>("fa_IR", &country::FA),
+    locale::<FR_FR>("fr_FR", &country::FR),
+    locale::<IT_IT>("it_IT", &country::IT),
+    locale::<JA_JP>("ja_JP", &country::JA),
+    locale::<NL_NL>("nl_NL", &country::NL),
+    locale::<PT_BR>("pt_BR", &country::BR),
+    locale::<PT_PT>("pt_PT", &country::PT),
+    locale::<TR_TR>("tr_TR", &country::TR),
+    locale::<ZH_CN>("zh_CN", &country::ZH),
+    locale::<ZH_TW>("zh_TW", &country::TW),
 ];
 
 pub(super) fn default() -> &'static Locale {
@@ -119,7 +119,7 @@ pub(super) fn default() -> &'static Locale {
 }
 
 /// The words of a list, each once: those of `fake` name some twice.
-fn once(list: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+fn without_repeats(list: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     let mut seen = HashSet::new();
     list.filter(|word| seen.insert(*word)).collect()
 }
@@ -128,22 +128,22 @@ impl Locale {
     /// Every first name once.
     pub(super) fn first_names(&self) -> &[&'static str] {
         self.first_names.get_or_init(|| {
-            let all = self.pool.female.iter().chain(self.pool.male);
-            once(all.map(|name| name.split(':').next().unwrap_or_default()))
+            let all = self.country.female.iter().chain(self.country.male);
+            without_repeats(all.map(|name| name.split(':').next().unwrap_or_default()))
         })
     }
 
     /// Every last name once.
     pub(super) fn last_names(&self) -> &[&'static str] {
-        self.last_names.get_or_init(|| once(self.last.iter().copied()))
+        self.last_names.get_or_init(|| without_repeats(self.last.iter().copied()))
     }
 
-    /// Is a space written between words?
+    /// True if a space is written between words.
     pub(super) fn is_spaced(&self) -> bool {
         self.words.first().is_some_and(|word| word.is_ascii())
     }
 
-    /// The locale that is called so: `fr_FR`, `fr-fr`, `FR_FR`, or the language alone: `fr`, `pt` (the first of several).
+    /// The locale of a name: `fr_FR`, `fr-fr`, `FR_FR`, or the language alone: `fr`, `pt` (the first of several).
     ///
     /// # Errors
     /// There is none; which there are.

@@ -1,106 +1,68 @@
-//! The one table of made-up values: what `.help fake`, completion, the SQL functions and the docs are made of.
+//! One kind of made-up value: its names, parameters and functions, and a call with checked arguments.
 
-use super::argument::{Arguments, Parameter};
-use super::source::Draw;
-use super::{Run, makers as tables};
-use crate::diagnostic::{Diagnostic, Result, nearest};
+use super::argument::{Arguments, DefaultValue, Parameter};
+use super::context::SeedContext;
+use super::draw::{Draw, StreamKey, ValueSource};
+use crate::diagnostic::{Diagnostic, Result};
 use crate::store::Value;
 
-/// One kind of made-up value.
+/// An entry of the table in [`super::makers`].
 pub struct Maker {
     /// As it stands behind `fake.`, or alone where it is [`Maker::bare`].
     pub name: &'static str,
     /// Other names of the same behind `fake.`, those of Python's Faker among them.
     pub aliases: &'static [&'static str],
-    /// Is it called by its name alone: `int(5, 35)`, not `fake.int(5, 35)`?
+    /// True if it is called by its name alone: `int(5, 35)`, not `fake.int(5, 35)`.
     pub bare: bool,
-    /// Does it count rows instead of drawing? In SQL it begins anew with each statement.
-    pub counts: bool,
+    /// True if it counts rows instead of drawing. In SQL it begins anew with each statement.
+    pub counts_rows: bool,
     pub parameters: &'static [Parameter],
     /// What it is, in a few words.
     pub about: &'static str,
     /// A call as it stands in a line.
     pub example: &'static str,
-    pub(super) make: Make,
-    pub(super) values: Values,
+    make: MakeValue,
+    distinct: DistinctValues,
 }
 
-pub(super) type Make = fn(&mut Draw<'_>, &Arguments, &mut Value) -> Result<()>;
+type MakeValue = fn(&mut Draw<'_>, &Arguments, &mut Value) -> Result<()>;
+type CountValues = fn(&SeedContext, &Arguments) -> u64;
+type MakeNth = fn(&SeedContext, &Arguments, u64, &mut Value);
+type MakeNumbered = fn(&mut Draw<'_>, &Arguments, u64, &mut Value);
 
-/// How many different values there are, as far as it is known.
-pub(super) enum Values {
+/// The different values that a maker has, as far as they are known.
+enum DistinctValues {
     /// As many as `count` says, and `nth` makes each of them from its number.
-    Listed { count: fn(&Run, &Arguments) -> u64, nth: fn(&Run, &Arguments, u64, &mut Value) },
+    Indexed { count: CountValues, nth: MakeNth },
     /// Made for a number, another for each.
-    Numbered(fn(&mut Draw<'_>, &Arguments, u64, &mut Value)),
-    /// So many at least; they cannot be counted through.
+    Numbered(MakeNumbered),
+    /// So many at least; they cannot be made one after the other.
     AtLeast(u64),
 }
 
 /// How many different values a call can give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Distinct {
+pub enum DistinctCount {
     /// So many and no more.
     Exactly(u64),
     /// So many, more or less: enough of them for far fewer records.
     AtLeast(u64),
     /// More than there can be records.
-    Endless,
-}
-
-/// Makers that are listed together.
-pub struct Group {
-    pub title: &'static str,
-    pub makers: &'static [Maker],
-}
-
-/// All of them, in the order in which they are listed.
-pub static GROUPS: [Group; 8] = [
-    Group { title: "numbers and choices", makers: tables::NUMBERS },
-    Group { title: "dates and times", makers: tables::TIMES },
-    Group { title: "people", makers: tables::PEOPLE },
-    Group { title: "addresses", makers: tables::ADDRESSES },
-    Group { title: "texts", makers: tables::TEXTS },
-    Group { title: "the internet and files", makers: tables::INTERNET },
-    Group { title: "companies and money", makers: tables::MONEY },
-    Group { title: "codes, colours and other things", makers: tables::CODES },
-];
-
-/// Every maker, in the order in which they are listed.
-pub fn makers() -> impl Iterator<Item = &'static Maker> {
-    GROUPS.iter().flat_map(|group| group.makers)
-}
-
-/// The maker that is called so: `name` or an alias behind `fake.`, or a bare one such as `int`. Letter case is ignored.
-///
-/// # Errors
-/// There is none; the nearest that there is.
-pub fn find(name: &str, bare: bool) -> Result<&'static Maker> {
-    let called = |maker: &&Maker| maker.names().any(|(known, alone)| alone == bare && known.eq_ignore_ascii_case(name));
-    if let Some(maker) = makers().find(called) {
-        return Ok(maker);
-    }
-    let prefix = if bare { "" } else { "fake." };
-    let error = Diagnostic::error(format!("there is no made-up value `{prefix}{name}`"));
-    let names = makers().flat_map(Maker::names).filter(|(_, alone)| *alone == bare).map(|(name, _)| name);
-    Err(match nearest(name, names) {
-        Some(near) => error.hint(format!("did you mean `{prefix}{near}`?")),
-        None => error.hint("`.help fake` lists them all"),
-    })
+    Unlimited,
 }
 
 impl Maker {
-    pub(super) const fn new(name: &'static str, about: &'static str, example: &'static str, make: Make) -> Maker {
+    pub(super) const fn new(name: &'static str, about: &'static str, example: &'static str, make: MakeValue) -> Maker {
         Maker {
             name,
             aliases: &[],
             bare: false,
-            counts: false,
+            counts_rows: false,
             parameters: &[],
             about,
             example,
             make,
-            values: Values::AtLeast(1000),
+            distinct: DistinctValues::AtLeast(1000),
         }
     }
 
@@ -109,37 +71,33 @@ impl Maker {
         self
     }
 
-    pub(super) const fn counting(mut self) -> Maker {
-        self.counts = true;
+    pub(super) const fn counts_rows(mut self) -> Maker {
+        self.counts_rows = true;
         self
     }
 
-    pub(super) const fn also(mut self, aliases: &'static [&'static str]) -> Maker {
+    pub(super) const fn aliases(mut self, aliases: &'static [&'static str]) -> Maker {
         self.aliases = aliases;
         self
     }
 
-    pub(super) const fn takes(mut self, parameters: &'static [Parameter]) -> Maker {
+    pub(super) const fn parameters(mut self, parameters: &'static [Parameter]) -> Maker {
         self.parameters = parameters;
         self
     }
 
     pub(super) const fn at_least(mut self, count: u64) -> Maker {
-        self.values = Values::AtLeast(count);
+        self.distinct = DistinctValues::AtLeast(count);
         self
     }
 
-    pub(super) const fn numbered(mut self, make: fn(&mut Draw<'_>, &Arguments, u64, &mut Value)) -> Maker {
-        self.values = Values::Numbered(make);
+    pub(super) const fn numbered(mut self, make: MakeNumbered) -> Maker {
+        self.distinct = DistinctValues::Numbered(make);
         self
     }
 
-    pub(super) const fn listed(
-        mut self,
-        count: fn(&Run, &Arguments) -> u64,
-        nth: fn(&Run, &Arguments, u64, &mut Value),
-    ) -> Maker {
-        self.values = Values::Listed { count, nth };
+    pub(super) const fn indexed(mut self, count: CountValues, nth: MakeNth) -> Maker {
+        self.distinct = DistinctValues::Indexed { count, nth };
         self
     }
 
@@ -150,13 +108,18 @@ impl Maker {
     }
 
     /// How its SQL functions are called: `fake_sentence`, `int`.
-    pub fn functions(&self) -> impl Iterator<Item = String> + use<> {
-        self.names().map(|(name, alone)| if alone { name.to_owned() } else { format!("fake_{name}") })
+    pub fn function_names(&self) -> impl Iterator<Item = String> + use<> {
+        self.names().map(|(name, bare)| if bare { name.to_owned() } else { format!("fake_{name}") })
     }
 
-    /// Is there one that cannot be left out?
-    pub fn wants_arguments(&self) -> bool {
-        self.parameters.first().is_some_and(|parameter| parameter.preset == super::Preset::Needed)
+    /// True if an argument cannot be left out.
+    pub fn requires_arguments(&self) -> bool {
+        self.parameters.first().is_some_and(|parameter| parameter.default == DefaultValue::Required)
+    }
+
+    /// The name as it stands in a line: `fake.date_between`, `int`.
+    fn full_name(&self) -> String {
+        format!("{}{}", if self.bare { "" } else { "fake." }, self.name)
     }
 
     /// The name with its parameters: `fake.date_between([start], [end])`.
@@ -164,60 +127,81 @@ impl Maker {
         let parameters: Vec<String> = self
             .parameters
             .iter()
-            .map(|parameter| match (parameter.preset, parameter.repeated) {
+            .map(|parameter| match (parameter.default, parameter.repeated) {
                 (_, true) => format!("{}, …", parameter.name),
-                (super::Preset::Needed, _) => parameter.name.to_owned(),
+                (DefaultValue::Required, _) => parameter.name.to_owned(),
                 _ => format!("[{}]", parameter.name),
             })
             .collect();
-        let prefix = if self.bare { "" } else { "fake." };
         match parameters.as_slice() {
-            [] if !self.bare => format!("{prefix}{}", self.name),
-            all => format!("{prefix}{}({})", self.name, all.join(", ")),
+            [] if !self.bare => self.full_name(),
+            all => format!("{}({})", self.full_name(), all.join(", ")),
         }
     }
 
-    /// What is given, read as its parameters want it.
-    pub(super) fn arguments(&self, run: &Run, given: &[Value]) -> Result<Arguments> {
-        Arguments::read(self.parameters, run, given).map_err(|error| self.taught(error))
+    fn read_arguments(&self, context: &SeedContext, values: &[Value]) -> Result<Arguments> {
+        Arguments::read(self.parameters, context, values).map_err(|error| self.explain(error))
     }
 
-    /// An error with the name of this maker and an example.
-    pub(super) fn taught(&self, error: Diagnostic) -> Diagnostic {
-        let prefix = if self.bare { "" } else { "fake." };
-        Diagnostic { message: format!("{prefix}{}: {}", self.name, error.message), ..error }.hint(format!(
-            "{}, as in {}",
-            self.usage(),
-            self.example
-        ))
+    /// The error with the name of this maker and an example.
+    fn explain(&self, error: Diagnostic) -> Diagnostic {
+        let message = format!("{}: {}", self.full_name(), error.message);
+        Diagnostic { message, ..error }.hint(format!("{}, as in {}", self.usage(), self.example))
     }
 
     /// A call with these arguments. It is tried once, so that what is wrong with them is said before the first record.
     ///
     /// # Errors
     /// What is wrong with which argument, and an example.
-    pub fn call(&'static self, run: &Run, given: &[Value]) -> Result<Call> {
-        let arguments = self.arguments(run, given)?;
-        let call = Call { maker: self, arguments };
-        run.source(&super::Place::default()).make(&call, 0, &mut Value::Null).map_err(|error| self.taught(error))?;
+    pub fn call(&'static self, context: &SeedContext, values: &[Value]) -> Result<MakerCall> {
+        let call = MakerCall { maker: self, arguments: self.read_arguments(context, values)? };
+        let mut source = ValueSource::new(context, &StreamKey::default());
+        call.make(&mut source, 0, &mut Value::Null).map_err(|error| self.explain(error))?;
         Ok(call)
+    }
+
+    /// Makes the value of a row with arguments that may be others in each row.
+    ///
+    /// # Errors
+    /// As [`Maker::call`].
+    pub fn make_with(&self, source: &mut ValueSource, values: &[Value], row: u64, into: &mut Value) -> Result<()> {
+        let arguments = self.read_arguments(source.context(), values)?;
+        (self.make)(&mut source.draw(row), &arguments, into).map_err(|error| self.explain(error))
     }
 }
 
 /// A maker with arguments that were found to fit it.
 #[derive(Clone)]
-pub struct Call {
+pub struct MakerCall {
     pub maker: &'static Maker,
-    pub arguments: Arguments,
+    arguments: Arguments,
 }
 
-impl Call {
+impl MakerCall {
+    /// Makes the value of a row. A text that is in `into` already gives its memory to the new one.
+    ///
+    /// # Errors
+    /// Arguments that do not fit one another. What [`Maker::call`] has checked fails for no row.
+    pub fn make(&self, source: &mut ValueSource, row: u64, into: &mut Value) -> Result<()> {
+        (self.maker.make)(&mut source.draw(row), &self.arguments, into)
+    }
+
+    /// Makes the value of a number, another for each number that there is. False where the values cannot be numbered.
+    pub(super) fn make_distinct(&self, source: &mut ValueSource, row: u64, number: u64, into: &mut Value) -> bool {
+        match self.maker.distinct {
+            DistinctValues::Indexed { nth, .. } => nth(source.context(), &self.arguments, number, into),
+            DistinctValues::Numbered(make) => make(&mut source.draw(row), &self.arguments, number, into),
+            DistinctValues::AtLeast(_) => return false,
+        }
+        true
+    }
+
     /// How many different values it can give.
-    pub fn distinct(&self, run: &Run) -> Distinct {
-        match self.maker.values {
-            Values::Listed { count, .. } => Distinct::Exactly(count(run, &self.arguments)),
-            Values::AtLeast(count) => Distinct::AtLeast(count),
-            Values::Numbered(_) => Distinct::Endless,
+    pub fn distinct(&self, context: &SeedContext) -> DistinctCount {
+        match self.maker.distinct {
+            DistinctValues::Indexed { count, .. } => DistinctCount::Exactly(count(context, &self.arguments)),
+            DistinctValues::AtLeast(count) => DistinctCount::AtLeast(count),
+            DistinctValues::Numbered(_) => DistinctCount::Unlimited,
         }
     }
 }

@@ -1,11 +1,10 @@
-//! Texts under construction, in memory that is used again.
+//! Texts that are built piece by piece, in memory that is used again.
 
-use super::moment::digits;
-use super::stream::Stream;
+use super::random::RandomStream;
 use crate::store::Value;
 
-/// Makes a text of what `write` writes; its memory is that of the text that was there before.
-pub(super) fn write(into: &mut Value, write: impl FnOnce(&mut Vec<u8>)) {
+/// Makes a text of what `write` writes. Its memory is that of the text that was there before.
+pub(super) fn write_text(into: &mut Value, write: impl FnOnce(&mut Vec<u8>)) {
     let mut text = match std::mem::replace(into, Value::Null) {
         Value::Text(mut text) => {
             text.clear();
@@ -17,38 +16,59 @@ pub(super) fn write(into: &mut Value, write: impl FnOnce(&mut Vec<u8>)) {
     *into = Value::Text(text);
 }
 
-pub(super) fn set(into: &mut Value, text: &str) {
-    write(into, |bytes| bytes.str(text));
+pub(super) fn set_text(into: &mut Value, text: &str) {
+    write_text(into, |bytes| bytes.push_str(text));
 }
 
-pub(super) trait Text {
-    fn str(&mut self, text: &str);
-    fn char(&mut self, letter: char);
-    fn number(&mut self, number: i64);
+/// What a text of UTF-8 can be continued with.
+pub(super) trait PushText {
+    fn push_str(&mut self, text: &str);
+    fn push_char(&mut self, letter: char);
+    fn push_number(&mut self, number: i64);
     /// The last `width` digits of a number.
-    fn digits(&mut self, number: i64, width: u32);
+    fn push_digits(&mut self, number: i64, width: u32);
+    /// The text with its first letter as a capital.
+    fn push_capitalised(&mut self, text: &str);
     /// The text with a digit for each `#`, one from 1 to 9 for `^`, a capital for `$` and a small letter for `?`.
-    fn pattern(&mut self, stream: &mut Stream, pattern: &str);
+    fn push_pattern(&mut self, stream: &mut RandomStream, pattern: &str);
+    /// The template with what `fill` writes for each `{Name}` in it.
+    fn push_template(&mut self, template: &str, fill: impl FnMut(&mut Self, &str));
 }
 
-impl Text for Vec<u8> {
-    fn str(&mut self, text: &str) {
+impl PushText for Vec<u8> {
+    fn push_str(&mut self, text: &str) {
         self.extend_from_slice(text.as_bytes());
     }
 
-    fn char(&mut self, letter: char) {
+    fn push_char(&mut self, letter: char) {
         self.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    fn number(&mut self, number: i64) {
+    fn push_number(&mut self, number: i64) {
         self.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    fn digits(&mut self, number: i64, width: u32) {
-        digits(self, number, width);
+    fn push_digits(&mut self, number: i64, width: u32) {
+        let mut unit = 10_i64.pow(width.saturating_sub(1).min(18));
+        while unit > 0 {
+            self.push(b'0' + (number / unit % 10).unsigned_abs() as u8);
+            unit /= 10;
+        }
     }
 
-    fn pattern(&mut self, stream: &mut Stream, pattern: &str) {
+    fn push_capitalised(&mut self, text: &str) {
+        let mut letters = text.chars();
+        if let Some(first) = letters.next() {
+            if first.is_ascii() {
+                self.push(first.to_ascii_uppercase() as u8);
+            } else {
+                first.to_uppercase().for_each(|letter| self.push_char(letter));
+            }
+            self.push_str(letters.as_str());
+        }
+    }
+
+    fn push_pattern(&mut self, stream: &mut RandomStream, pattern: &str) {
         for byte in pattern.bytes() {
             self.push(match byte {
                 b'#' => b'0' + stream.below(10) as u8,
@@ -59,29 +79,15 @@ impl Text for Vec<u8> {
             });
         }
     }
-}
 
-/// `text` with its first letter as a capital.
-pub(super) fn capitalised(text: &str, into: &mut Vec<u8>) {
-    let mut letters = text.chars();
-    if let Some(first) = letters.next() {
-        if first.is_ascii() {
-            into.push(first.to_ascii_uppercase() as u8);
-        } else {
-            first.to_uppercase().for_each(|letter| into.char(letter));
+    fn push_template(&mut self, template: &str, mut fill: impl FnMut(&mut Vec<u8>, &str)) {
+        let mut rest = template;
+        while let Some((before, behind)) = rest.split_once('{') {
+            self.push_str(before);
+            let (name, behind) = behind.split_once('}').unwrap_or((behind, ""));
+            fill(self, name);
+            rest = behind;
         }
-        into.str(letters.as_str());
+        self.push_str(rest);
     }
-}
-
-/// A template with what stands for each `{Name}` in it.
-pub(super) fn template(into: &mut Vec<u8>, template: &str, mut fill: impl FnMut(&mut Vec<u8>, &str)) {
-    let mut rest = template;
-    while let Some((before, behind)) = rest.split_once('{') {
-        into.str(before);
-        let (name, behind) = behind.split_once('}').unwrap_or((behind, ""));
-        fill(into, name);
-        rest = behind;
-    }
-    into.str(rest);
 }

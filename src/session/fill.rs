@@ -14,7 +14,9 @@ use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
 use crate::plan::made::{Arguments, Content, Given, Site};
-use crate::seed::{self, Call, Distinct, Maker, Permutation, Place, Run, Source, Unique};
+use crate::seed::{
+    self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
+};
 use crate::store::{Connection, Statement, Value};
 
 mod apart;
@@ -45,7 +47,7 @@ impl Row {
 
     /// The same for a maker: one that counts begins anew with each line.
     fn place_of(self, maker: &Maker) -> u64 {
-        if maker.counts { self.number - 1 } else { self.place() }
+        if maker.counts_rows { self.number - 1 } else { self.place() }
     }
 }
 
@@ -75,14 +77,14 @@ enum Turn {
 
 enum Filling<'s> {
     Made {
-        source: Source,
-        call: Call,
+        source: ValueSource,
+        call: MakerCall,
         /// Its values by their numbers, once they are asked for.
-        listed: Option<Box<Unique>>,
+        listed: Option<Box<UniqueValues>>,
     },
     /// Gone through without chance, from `next` on, and round to its beginning where there are `count` values.
     Listed {
-        unique: Unique,
+        unique: UniqueValues,
         next: u64,
         given: u64,
         count: Option<u64>,
@@ -91,21 +93,21 @@ enum Filling<'s> {
     },
     /// Drawn until it is new.
     New {
-        source: Source,
-        call: Call,
+        source: ValueSource,
+        call: MakerCall,
         seen: HashSet<u64>,
         short: String,
     },
     /// With arguments that may be others for each record.
     Given {
-        source: Source,
+        source: ValueSource,
         maker: &'static Maker,
         arguments: Arguing<'s>,
     },
     Any(Box<Any>),
     /// Among records that are others for each record.
     AnyOf {
-        source: Source,
+        source: ValueSource,
         keys: Asked<'s>,
         earlier: bool,
         table: String,
@@ -168,8 +170,8 @@ fn given(slots: &[Given], holes: &[Value], into: &mut Vec<Value>) {
 /// The maker that a function of SQL is.
 fn maker(function: &str) -> Result<&'static Maker> {
     match function.strip_prefix("fake_") {
-        Some(name) => seed::find(name, false),
-        None => seed::find(function, true),
+        Some(name) => seed::find_maker(name, false),
+        None => seed::find_maker(function, true),
     }
 }
 
@@ -182,7 +184,7 @@ impl<'s> Filler<'s> {
     /// `wanted` is how many records will be made at least.
     pub fn new(
         session: &'s Session,
-        run: &Run,
+        run: &SeedContext,
         table: &Table,
         site: &Site,
         all: &[Site],
@@ -190,8 +192,8 @@ impl<'s> Filler<'s> {
     ) -> Result<Filler<'s>> {
         let person = person(table, site, all);
         let is_text = makes_text(table, site);
-        let place = Place { table: &table.name, column: &site.column, part: site.part, person };
-        let source = run.source(&place);
+        let key = StreamKey { table: &table.name, column: &site.column, part: site.part, person };
+        let source = ValueSource::new(run, &key);
         let columns = site.columns().collect::<Vec<_>>().join(", ");
         let short = match site.others.as_slice() {
             [] => format!("{}.{columns} never holds a value twice", table.name),
@@ -203,14 +205,14 @@ impl<'s> Filler<'s> {
                 let arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
                 let maker = maker(function)?;
                 // Of no arguments the row has one value, NULL, which stands for what is left out.
-                let may = maker.parameters.is_empty() || *count == 0 && maker.wants_arguments();
+                let may = maker.parameters.is_empty() || *count == 0 && maker.requires_arguments();
                 let none = may && arguments.iter().all(Value::is_null);
                 let call = maker.call(run, if none { &[] } else { &arguments })?;
-                match run.unique(&place, &call).filter(|_| site.unique) {
+                match UniqueValues::new(run, &key, &call).filter(|_| site.unique) {
                     Some(mut unique) => {
                         let taken = taken(session, table, site.columns())?;
                         let count = match unique.distinct() {
-                            Distinct::Exactly(count) => Some(count),
+                            DistinctCount::Exactly(count) => Some(count),
                             _ => None,
                         };
                         if let Some(count) = count {
@@ -271,7 +273,7 @@ impl<'s> Filler<'s> {
                         return Err(too_few(&columns, of, keys.count(), free, wanted));
                     }
                     let order = format!("{}\0unique", site.column);
-                    let mut stream = seed::Stream::new(run.seed, &table.name, &order, site.part);
+                    let mut stream = RandomStream::new(run.seed, &table.name, &order, site.part);
                     let order = Permutation::new(keys.count(), &mut stream);
                     Some((order, 0, taken))
                 } else {
@@ -331,17 +333,17 @@ impl<'s> Filler<'s> {
     }
 
     /// How many values it draws among, where each has a number.
-    pub fn choices(&mut self, run: &Run, table: &str) -> Option<u64> {
+    pub fn choices(&mut self, run: &SeedContext, table: &str) -> Option<u64> {
         match &mut self.content {
             Filling::Any(any) if any.unique.is_none() => Some(any.keys.count()),
             Filling::Made { call, listed, .. } => {
                 if listed.is_none() {
                     let column = self.columns.first()?;
-                    let place = Place { table, column, part: self.part, person: self.person };
-                    *listed = run.unique(&place, call).map(Box::new);
+                    let key = StreamKey { table, column, part: self.part, person: self.person };
+                    *listed = UniqueValues::new(run, &key, call).map(Box::new);
                 }
                 match listed.as_ref()?.distinct() {
-                    Distinct::Exactly(count) => Some(count),
+                    DistinctCount::Exactly(count) => Some(count),
                     _ => None,
                 }
             }
@@ -381,7 +383,7 @@ impl<'s> Filler<'s> {
             (Turn::Numbered(_), _) => {}
         }
         match &mut self.content {
-            Filling::Made { source, call, .. } => source.make(call, row.place_of(call.maker), &mut holes[at]),
+            Filling::Made { source, call, .. } => call.make(source, row.place_of(call.maker), &mut holes[at]),
             Filling::Listed { unique, next, given, count, taken, short } => loop {
                 let index = count.map_or(*next, |count| *next % count.max(1));
                 if count.is_some_and(|count| *given >= count) || !unique.make(index, &mut holes[at]) {
@@ -395,7 +397,7 @@ impl<'s> Filler<'s> {
             },
             Filling::New { source, call, seen, short } => {
                 for inner in 0..TRIES {
-                    source.make(call, Row { attempt: row.attempt + inner * 1000, ..row }.place(), &mut holes[at])?;
+                    call.make(source, Row { attempt: row.attempt + inner * 1000, ..row }.place(), &mut holes[at])?;
                     if seen.insert(stored_print(self.is_text, &holes[at])) {
                         return Ok(());
                     }
@@ -408,7 +410,7 @@ impl<'s> Filler<'s> {
                     Arguing::Direct(slots) => given(slots, holes, &mut values),
                     Arguing::Asked(asked) => values = asked.row(holes)?,
                 }
-                source.make_with(maker, &values, row.place_of(maker), &mut holes[at])
+                maker.make_with(source, &values, row.place_of(maker), &mut holes[at])
             }
             Filling::Any(any) => any.fill(row, &mut holes[at..]),
             Filling::AnyOf { source, keys, earlier, table } => {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::Settings;
 use crate::diagnostic::Result;
-use crate::seed::{Functions, Run};
+use crate::seed::{FakeFunctions, SeedContext};
 use crate::store::SqliteConnection;
 
 /// What values are made of until the settings say otherwise.
 pub(super) struct MadeUp {
-    functions: Arc<Functions>,
-    run: Run,
+    functions: Arc<FakeFunctions>,
+    run: SeedContext,
     /// The seed where none is set.
     own: u64,
 }
@@ -21,16 +21,16 @@ impl MadeUp {
         // The keys of the standard library's hashes come from the system's source of chance.
         let own = RandomState::new().hash_one(0) >> 32;
         let run = run(settings, own);
-        MadeUp { functions: Arc::new(Functions::new(run)), run, own }
+        MadeUp { functions: Arc::new(FakeFunctions::new(run)), run, own }
     }
 
-    pub fn run(&self) -> Run {
+    pub fn run(&self) -> SeedContext {
         self.run
     }
 
     /// Makes the functions known to a connection.
     pub fn join(&self, connection: &SqliteConnection) -> Result<()> {
-        let functions: Arc<Functions> = Arc::clone(&self.functions);
+        let functions: Arc<FakeFunctions> = Arc::clone(&self.functions);
         connection.add_functions(functions)
     }
 
@@ -51,6 +51,6 @@ impl MadeUp {
     }
 }
 
-fn run(settings: &Settings, own: u64) -> Run {
-    Run { seed: settings.seed.unwrap_or(own), now: settings.now, locale: settings.locale }
+fn run(settings: &Settings, own: u64) -> SeedContext {
+    SeedContext { seed: settings.seed.unwrap_or(own), now: settings.now, locale: settings.locale }
 }

@@ -12,7 +12,7 @@ use super::write::Done;
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::plan::made::Given;
 use crate::plan::write::{Change, Repeat};
-use crate::seed::{Place, Source};
+use crate::seed::{StreamKey, ValueSource};
 use crate::store::{self, Connection, ConstraintKind, Statement, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
@@ -186,8 +186,8 @@ impl Session {
         if pairs.is_some() {
             range.1 = range.1.min(Picked::most(fillers.first()));
         }
-        let place = Place { table: &table.name, column: "\0count", part: 0, person: 0 };
-        let mut counts = run.source(&place);
+        let key = StreamKey { table: &table.name, column: "\0count", part: 0, person: 0 };
+        let mut counts = ValueSource::new(&run, &key);
         let holes = vec![Value::Null; width];
         let mut making = Making {
             table: table.name.clone(),
@@ -356,8 +356,8 @@ impl Session {
                 wheels.push((at, count));
             }
         }
-        let place = Place { table: &making.table, column: "\0search", part: 0, person: 0 };
-        let first = run.source(&place).draw(row.stream).below(room);
+        let key = StreamKey { table: &making.table, column: "\0search", part: 0, person: 0 };
+        let first = ValueSource::new(&run, &key).draw(row.stream).below(room);
         (!wheels.is_empty()).then(|| Search { columns: columns.to_vec(), wheels, room, first, tried: 0 })
     }
 
@@ -381,7 +381,7 @@ fn fill(fillers: &mut [Filler<'_>], from: usize, row: Row, holes: &mut [Value]) 
     Ok(())
 }
 
-fn draw(source: &mut Source, row: u64, (least, most): (u64, u64)) -> u64 {
+fn draw(source: &mut ValueSource, row: u64, (least, most): (u64, u64)) -> u64 {
     if least == most { least } else { least + source.draw(row).below(most - least + 1) }
 }
 

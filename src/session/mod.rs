@@ -23,7 +23,7 @@ use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, LineKind};
 use crate::plan::{self, Plan, Variables};
-use crate::seed::Run;
+use crate::seed::SeedContext;
 use crate::store::{self, Connection, OpenOptions, SqliteConnection};
 
 mod answer;
@@ -303,7 +303,7 @@ impl Session {
     }
 
     /// What made-up values come from: seed, now, locale.
-    pub fn run_of_values(&self) -> Run {
+    pub fn run_of_values(&self) -> SeedContext {
         self.made_up.run()
     }
 

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::formats::{self, FORMATS, Format, TABLE};
 use crate::plan::Lazy;
-use crate::seed::{LOCALES, Locale, Moment, Run};
+use crate::seed::{LOCALES, Locale, SeedContext, Timestamp};
 
 /// How many rows of an answer are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub struct Settings {
     /// What made-up values come from; another one in each session where none is set.
     pub seed: Option<u64>,
     /// What `now` is to made-up values.
-    pub now: Moment,
+    pub now: Timestamp,
     /// The language and country of made-up values.
     pub locale: &'static Locale,
     /// Keep cells of csv and tsv from being formulas to a spreadsheet.
@@ -64,8 +64,8 @@ impl Default for Settings {
             confirm: true,
             undo: true,
             seed: None,
-            now: Run::new(0).now,
-            locale: Run::new(0).locale,
+            now: SeedContext::new(0).now,
+            locale: SeedContext::new(0).locale,
             excel_safe: false,
         }
     }
@@ -164,7 +164,7 @@ pub const SETTINGS: &[Setting] = &[
         about: "what counts as now where values are made up",
         values: || vec!["YYYY-MM-DD"],
         get: |settings| settings.now.to_string().replace(' ', "T"),
-        set: |settings, text| Moment::parse(text).map(|now| settings.now = now).is_some(),
+        set: |settings, text| Timestamp::parse(text).map(|now| settings.now = now).is_some(),
     },
     Setting {
         name: "locale",

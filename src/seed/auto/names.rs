@@ -498,7 +498,7 @@ mod tests {
             assert!(crate::lang::parse(made).is_ok(), "{made}");
             let name = made.trim_start_matches("upper(").split(['(', ' ']).next().unwrap();
             let (name, bare) = name.strip_prefix("fake.").map_or((name, true), |name| (name, false));
-            assert!(crate::seed::find(name, bare).is_ok(), "{made}");
+            assert!(crate::seed::find_maker(name, bare).is_ok(), "{made}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::expr::literal;
 use crate::catalog::{GeneratedStorage, Table};
 use crate::diagnostic::Result;
-use crate::seed::{Functions, Run};
+use crate::seed::{FakeFunctions, SeedContext};
 use crate::sql::quote_name;
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
 
@@ -35,7 +35,7 @@ impl Scratch {
         let connection =
             store::open(OpenTarget::Memory, &OpenOptions { safe: true, sandbox: true, ..OpenOptions::default() })
                 .or_else(|_| store::open(OpenTarget::Memory, &OpenOptions::default()))?;
-        connection.add_functions(Arc::new(Functions::new(Run::new(0))))?;
+        connection.add_functions(Arc::new(FakeFunctions::new(SeedContext::new(0))))?;
         let columns: Vec<String> = table
             .columns
             .iter()

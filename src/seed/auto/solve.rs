@@ -242,8 +242,8 @@ impl Solver<'_> {
     fn remark(&self, text: &str, column: usize, line: usize) -> Result<String> {
         let head = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
         let called = text[head..].is_empty() || text[head..].starts_with('(');
-        let bare = crate::seed::find(&text[..head], true).is_ok();
-        let made = called && !bare && crate::seed::find(&text[..head], false).is_ok();
+        let bare = crate::seed::find_maker(&text[..head], true).is_ok();
+        let made = called && !bare && crate::seed::find_maker(&text[..head], false).is_ok();
         let text = if made { format!("fake.{text}") } else { text.to_owned() };
         let parsed = crate::lang::parse(&format!("create x y={text}"));
         match parsed {

@@ -3,59 +3,59 @@
 use fake::locales::{Data, EN};
 
 use crate::diagnostic::Result;
-use crate::seed::Run;
+use crate::seed::address::Address;
+use crate::seed::context::SeedContext;
+use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
-use crate::seed::person::Residence;
-use crate::seed::source::Draw;
-use crate::seed::text::{self, Text};
+use crate::seed::text::{PushText, set_text, write_text};
 use crate::store::Value;
 
-pub const ADDRESSES: &[Maker] = &[
+pub(super) const ADDRESSES: &[Maker] = &[
     Maker::new("address", "street, postcode and city in one line", "fake.address", |draw, _, into| {
         of(draw, into, write_address)
     })
     .at_least(1_000_000),
     Maker::new("street_address", "street and number", "fake.street_address", |draw, _, into| {
-        of(draw, into, |_, residence, text| residence.write_street(text))
+        of(draw, into, |_, address, text| address.write_street(text))
     })
     .at_least(10_000),
     Maker::new("street_name", "the name of the street", "fake.street_name", |draw, _, into| {
-        of(draw, into, |_, residence, text| residence.write_street_name(text))
+        of(draw, into, |_, address, text| address.write_street_name(text))
     })
-    .also(&["street"]),
+    .aliases(&["street"]),
     Maker::new("building_number", "the number of the house", "fake.building_number", |draw, _, into| {
-        of(draw, into, |_, residence, text| residence.write_building(text))
+        of(draw, into, |_, address, text| address.write_building(text))
     })
     .at_least(998),
     Maker::new("secondary_address", "where in the house", "fake.secondary_address", |draw, _, into| {
-        let locale = draw.run.locale;
+        let locale = draw.context.locale;
         let (kind, number) = (draw.pick(locale.secondary_types), draw.between(1, 999));
-        text::write(into, |text| {
-            text::template(text, locale.secondary, |text, part| match part {
-                "Number" => text.number(number),
-                _ => text.str(kind),
+        write_text(into, |text| {
+            text.push_template(locale.secondary, |text, part| match part {
+                "Number" => text.push_number(number),
+                _ => text.push_str(kind),
             });
         });
         Ok(())
     }),
     Maker::new("city", "the city", "fake.city", |draw, _, into| {
-        of(draw, into, |_, residence, text| residence.write_city(text))
+        of(draw, into, |_, address, text| address.write_city(text))
     })
     .at_least(9),
     Maker::new("state", "the state or region that the city is in", "fake.state", |draw, _, into| {
-        of(draw, into, |_, residence, text| text.str(residence.state()))
+        of(draw, into, |_, address, text| text.push_str(address.state()))
     })
-    .also(&["administrative_unit", "region", "province"])
+    .aliases(&["administrative_unit", "region", "province"])
     .at_least(7),
     Maker::new("state_abbr", "its abbreviation", "fake.state_abbr", |draw, _, into| {
-        of(draw, into, |_, residence, text| text.str(residence.state_code()))
+        of(draw, into, |_, address, text| text.push_str(address.state_code()))
     })
-    .also(&["state_code"])
+    .aliases(&["state_code"])
     .at_least(7),
     Maker::new("zip", "the postcode of the city", "fake.zip", |draw, _, into| {
-        of(draw, into, |_, residence, text| residence.write_postcode(text))
+        of(draw, into, |_, address, text| address.write_postcode(text))
     })
-    .also(&[
+    .aliases(&[
         "zipcode",
         "zip_code",
         "postcode",
@@ -66,60 +66,60 @@ pub const ADDRESSES: &[Maker] = &[
     ])
     .at_least(100),
     Maker::new("country", "any country", "fake.country", |draw, _, into| {
-        let countries = draw.run.locale.countries;
-        text::set(into, draw.pick(countries));
+        let countries = draw.context.locale.countries;
+        set_text(into, draw.pick(countries));
         Ok(())
     })
     .at_least(100),
     Maker::new("country_code", "the two letters of any country", "fake.country_code", |draw, _, into| {
-        text::set(into, draw.pick(EN::ADDRESS_COUNTRY_CODE));
+        set_text(into, draw.pick(EN::ADDRESS_COUNTRY_CODE));
         Ok(())
     })
     .at_least(200),
     Maker::new("current_country", "the country of the locale", "fake.current_country", |draw, _, into| {
-        text::set(into, draw.run.locale.pool.country);
+        set_text(into, draw.context.locale.country.country);
         Ok(())
     })
     .at_least(1),
     Maker::new("current_country_code", "its two letters", "fake.current_country_code", |draw, _, into| {
-        text::set(into, draw.run.locale.pool.code);
+        set_text(into, draw.context.locale.country.code);
         Ok(())
     })
     .at_least(1),
     Maker::new("city_prefix", "what a city's name may begin with", "fake.city_prefix", |draw, _, into| {
-        let prefixes = draw.run.locale.city_prefixes;
-        text::set(into, draw.pick(prefixes));
+        let prefixes = draw.context.locale.city_prefixes;
+        set_text(into, draw.pick(prefixes));
         Ok(())
     })
     .at_least(3),
     Maker::new("city_suffix", "what a city's name may end with", "fake.city_suffix", |draw, _, into| {
-        let suffixes = draw.run.locale.city_suffixes;
-        text::set(into, draw.pick(suffixes));
+        let suffixes = draw.context.locale.city_suffixes;
+        set_text(into, draw.pick(suffixes));
         Ok(())
     })
     .at_least(3),
     Maker::new("street_suffix", "what a street may be", "fake.street_suffix", |draw, _, into| {
-        let suffixes = draw.run.locale.street_suffixes;
-        text::set(into, draw.pick(suffixes));
+        let suffixes = draw.context.locale.street_suffixes;
+        set_text(into, draw.pick(suffixes));
         Ok(())
     })
     .at_least(3),
     Maker::new("latitude", "degrees north, near the city", "fake.latitude", |draw, _, into| {
-        *into = Value::Real(draw.residence().coordinates().0);
+        *into = Value::Real(draw.address().coordinates().0);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("longitude", "degrees east, near the city", "fake.longitude", |draw, _, into| {
-        *into = Value::Real(draw.residence().coordinates().1);
+        *into = Value::Real(draw.address().coordinates().1);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("coordinates", "latitude and longitude, near the city", "fake.coordinates", |draw, _, into| {
-        let (latitude, longitude) = draw.residence().coordinates();
-        text::write(into, |text| text.str(&format!("{latitude:.6}, {longitude:.6}")));
+        let (latitude, longitude) = draw.address().coordinates();
+        write_text(into, |text| text.push_str(&format!("{latitude:.6}, {longitude:.6}")));
         Ok(())
     })
-    .also(&["latlng", "local_latlng", "location_on_land"])
+    .aliases(&["latlng", "local_latlng", "location_on_land"])
     .at_least(1_000_000),
     Maker::new("coordinate", "degrees from -180 to 180", "fake.coordinate", |draw, _, into| {
         *into = Value::Real(draw.between(-180_000_000, 180_000_000) as f64 / 1e6);
@@ -127,23 +127,23 @@ pub const ADDRESSES: &[Maker] = &[
     })
     .at_least(100_000_000),
     Maker::new("phone", "a telephone number", "fake.phone", |draw, _, into| {
-        let patterns = draw.run.locale.phones;
+        let patterns = draw.context.locale.phones;
         let pattern = draw.pick(patterns);
-        text::write(into, |text| text.pattern(draw, pattern));
+        write_text(into, |text| text.push_pattern(draw, pattern));
         Ok(())
     })
-    .also(&["phone_number", "basic_phone_number"])
+    .aliases(&["phone_number", "basic_phone_number"])
     .at_least(1_000_000),
     Maker::new("cell_phone", "the number of a mobile telephone", "fake.cell_phone", |draw, _, into| {
-        let patterns = draw.run.locale.cell_phones;
+        let patterns = draw.context.locale.cell_phones;
         let pattern = draw.pick(patterns);
-        text::write(into, |text| text.pattern(draw, pattern));
+        write_text(into, |text| text.push_pattern(draw, pattern));
         Ok(())
     })
-    .also(&["mobile"])
+    .aliases(&["mobile"])
     .at_least(1_000_000),
     Maker::new("msisdn", "a telephone number of 13 digits", "fake.msisdn", |draw, _, into| {
-        text::write(into, |text| text.pattern(draw, "^############"));
+        write_text(into, |text| text.push_pattern(draw, "^############"));
         Ok(())
     })
     .at_least(1_000_000),
@@ -152,14 +152,14 @@ pub const ADDRESSES: &[Maker] = &[
         "the first digits of calls to a country",
         "fake.country_calling_code",
         |draw, _, into| {
-            text::set(into, draw.pick(&CALLING_CODES));
+            set_text(into, draw.pick(&CALLING_CODES));
             Ok(())
         },
     )
-    .listed(
+    .indexed(
         |_, _| CALLING_CODES.len() as u64,
         |_, _, number, into| {
-            text::set(into, CALLING_CODES.get(number as usize).copied().unwrap_or_default());
+            set_text(into, CALLING_CODES.get(number as usize).copied().unwrap_or_default());
         },
     ),
 ];
@@ -170,46 +170,46 @@ const CALLING_CODES: [&str; 40] = [
     "+66", "+81", "+82", "+84", "+86", "+90", "+91", "+98",
 ];
 
-fn of(draw: &mut Draw<'_>, into: &mut Value, write: fn(&Run, &Residence, &mut Vec<u8>)) -> Result<()> {
-    let residence = draw.residence();
-    text::write(into, |text| write(draw.run, &residence, text));
+fn of(draw: &mut Draw<'_>, into: &mut Value, write: fn(&SeedContext, &Address, &mut Vec<u8>)) -> Result<()> {
+    let address = draw.address();
+    write_text(into, |text| write(draw.context, &address, text));
     Ok(())
 }
 
 /// `12 Oak Street, Denver, CO 80212`, `Lindenweg 12, 50667 Köln`, `100-0001 東京都東京 …`: the order is the country's.
-pub(super) fn write_address(run: &Run, residence: &Residence, text: &mut Vec<u8>) {
-    match run.locale.pool.code {
+pub(super) fn write_address(context: &SeedContext, address: &Address, text: &mut Vec<u8>) {
+    match context.locale.country.code {
         "US" => {
-            residence.write_street(text);
-            text.str(", ");
-            residence.write_city(text);
-            text.str(", ");
-            text.str(residence.state_code());
+            address.write_street(text);
+            text.push_str(", ");
+            address.write_city(text);
+            text.push_str(", ");
+            text.push_str(address.state_code());
             text.push(b' ');
-            residence.write_postcode(text);
+            address.write_postcode(text);
         }
         "JP" | "CN" | "TW" => {
-            residence.write_postcode(text);
+            address.write_postcode(text);
             text.push(b' ');
-            if residence.has_state_of_its_own() {
-                text.str(residence.state());
+            if address.has_own_state() {
+                text.push_str(address.state());
             }
-            residence.write_city(text);
-            residence.write_street(text);
+            address.write_city(text);
+            address.write_street(text);
         }
         "GB" => {
-            residence.write_street(text);
-            text.str(", ");
-            residence.write_city(text);
+            address.write_street(text);
+            text.push_str(", ");
+            address.write_city(text);
             text.push(b' ');
-            residence.write_postcode(text);
+            address.write_postcode(text);
         }
         _ => {
-            residence.write_street(text);
-            text.str(", ");
-            residence.write_postcode(text);
+            address.write_street(text);
+            text.push_str(", ");
+            address.write_postcode(text);
             text.push(b' ');
-            residence.write_city(text);
+            address.write_city(text);
         }
     }
 }

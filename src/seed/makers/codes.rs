@@ -1,75 +1,75 @@
 //! Numbers with check digits, colours, patterns and other things.
 
-use crate::seed::argument::{Kind, Parameter, Preset};
+use crate::seed::argument::{DefaultValue, Parameter, ParameterType};
+use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
-use crate::seed::source::Draw;
-use crate::seed::text::{self, Text};
+use crate::seed::text::{PushText, set_text, write_text};
 use crate::store::Value;
 
-const LETTERS: &[Parameter] = &[Parameter::integer("length", 1, 100_000, Preset::Integer(8))];
+const LETTERS: &[Parameter] = &[Parameter::integer("length", 1, 100_000, DefaultValue::Integer(8))];
 
 const fn pattern(default: &'static str) -> Parameter {
-    Parameter::new("pattern", Kind::Text, Preset::Text(default))
+    Parameter::new("pattern", ParameterType::Text, DefaultValue::Text(default))
 }
 
-pub const CODES: &[Maker] = &[
+pub(super) const CODES: &[Maker] = &[
     Maker::new("ean13", "the number of a bar code, valid by its check digit", "fake.ean13", |draw, _, into| {
         ean(draw.below(1_000_000_000_000), 13, into);
         Ok(())
     })
-    .also(&["ean", "localized_ean", "localized_ean13"])
-    .listed(|_, _| 1_000_000_000_000, |_, _, number, into| ean(number, 13, into)),
+    .aliases(&["ean", "localized_ean", "localized_ean13"])
+    .indexed(|_, _| 1_000_000_000_000, |_, _, number, into| ean(number, 13, into)),
     Maker::new("ean8", "the number of a short bar code", "fake.ean8", |draw, _, into| {
         ean(draw.below(10_000_000), 8, into);
         Ok(())
     })
-    .also(&["localized_ean8"])
-    .listed(|_, _| 10_000_000, |_, _, number, into| ean(number, 8, into)),
+    .aliases(&["localized_ean8"])
+    .indexed(|_, _| 10_000_000, |_, _, number, into| ean(number, 8, into)),
     Maker::new("upc_a", "the number of a bar code in North America", "fake.upc_a", |draw, _, into| {
         ean(draw.below(100_000_000_000), 12, into);
         Ok(())
     })
-    .also(&["upc"])
-    .listed(|_, _| 100_000_000_000, |_, _, number, into| ean(number, 12, into)),
+    .aliases(&["upc"])
+    .indexed(|_, _| 100_000_000_000, |_, _, number, into| ean(number, 12, into)),
     Maker::new("isbn13", "the number of a book, valid by its check digit", "fake.isbn13", |draw, _, into| {
         ean(978_000_000_000 + draw.below(1_000_000_000), 13, into);
         Ok(())
     })
-    .also(&["isbn"])
-    .listed(|_, _| 1_000_000_000, |_, _, number, into| ean(978_000_000_000 + number, 13, into)),
+    .aliases(&["isbn"])
+    .indexed(|_, _| 1_000_000_000, |_, _, number, into| ean(978_000_000_000 + number, 13, into)),
     Maker::new("isbn10", "the number of a book before 2007", "fake.isbn10", |draw, _, into| {
         isbn10(draw.below(1_000_000_000), into);
         Ok(())
     })
-    .listed(|_, _| 1_000_000_000, |_, _, number, into| isbn10(number, into)),
+    .indexed(|_, _| 1_000_000_000, |_, _, number, into| isbn10(number, into)),
     Maker::new("ssn", "a social security number of the United States", "fake.ssn", |draw, _, into| {
-        text::write(into, |text| write_ssn(draw, text));
+        write_text(into, |text| write_ssn(draw, text));
         Ok(())
     })
-    .listed(|_, _| SSN, |_, _, number, into| text::write(into, |text| nth_ssn(number, text))),
+    .indexed(|_, _| SSN, |_, _, number, into| write_text(into, |text| nth_ssn(number, text))),
     Maker::new("ein", "an employer's number of the United States", "fake.ein", |draw, _, into| {
-        text::write(into, |text| text.pattern(draw, "^#-#######"));
+        write_text(into, |text| text.push_pattern(draw, "^#-#######"));
         Ok(())
     })
     .at_least(10_000_000),
     Maker::new("passport_number", "the number of a passport", "fake.passport_number", |draw, _, into| {
-        text::write(into, |text| text.pattern(draw, "$########"));
+        write_text(into, |text| text.push_pattern(draw, "$########"));
         Ok(())
     })
     .at_least(10_000_000),
     Maker::new("license_plate", "what stands on a car", "fake.license_plate", |draw, _, into| {
-        let pattern = plate(draw.run.locale.pool.code);
-        text::write(into, |text| text.pattern(draw, pattern));
+        let pattern = plate(draw.context.locale.country.code);
+        write_text(into, |text| text.push_pattern(draw, pattern));
         Ok(())
     })
     .at_least(1_000_000),
     Maker::new("vin", "the number of a car's frame, valid by its check digit", "fake.vin", |draw, _, into| {
-        text::write(into, |text| vin(draw, text));
+        write_text(into, |text| vin(draw, text));
         Ok(())
     })
     .at_least(10_000_000),
     Maker::new("doi", "the name of a publication", "fake.doi", |draw, _, into| {
-        text::write(into, |text| text.pattern(draw, "10.^###/????####"));
+        write_text(into, |text| text.push_pattern(draw, "10.^###/????####"));
         Ok(())
     })
     .at_least(10_000_000),
@@ -78,95 +78,95 @@ pub const CODES: &[Maker] = &[
         hex_color(number, into);
         Ok(())
     })
-    .also(&["hex_color", "colour"])
-    .listed(|_, _| 1 << 24, |_, _, number, into| hex_color(number, into)),
+    .aliases(&["hex_color", "colour"])
+    .indexed(|_, _| 1 << 24, |_, _, number, into| hex_color(number, into)),
     Maker::new("safe_hex_color", "a colour of three doubled digits", "fake.safe_hex_color", |draw, _, into| {
         safe_color(draw.below(1 << 12), into);
         Ok(())
     })
-    .listed(|_, _| 1 << 12, |_, _, number, into| safe_color(number, into)),
+    .indexed(|_, _| 1 << 12, |_, _, number, into| safe_color(number, into)),
     Maker::new("color_name", "the name of a colour of CSS", "fake.color_name", |draw, _, into| {
         let name = draw.pick(&COLOURS);
-        text::set(into, name);
+        set_text(into, name);
         Ok(())
     })
-    .listed(
+    .indexed(
         |_, _| COLOURS.len() as u64,
         |_, _, number, into| {
-            text::set(into, COLOURS.get(number as usize).copied().unwrap_or_default());
+            set_text(into, COLOURS.get(number as usize).copied().unwrap_or_default());
         },
     ),
     Maker::new("safe_color_name", "the name of a plain colour", "fake.safe_color_name", |draw, _, into| {
-        text::set(into, draw.pick(&PLAIN));
+        set_text(into, draw.pick(&PLAIN));
         Ok(())
     })
-    .listed(
+    .indexed(
         |_, _| PLAIN.len() as u64,
         |_, _, number, into| {
-            text::set(into, PLAIN.get(number as usize).copied().unwrap_or_default());
+            set_text(into, PLAIN.get(number as usize).copied().unwrap_or_default());
         },
     ),
     Maker::new("rgb_color", "red, green and blue from 0 to 255", "fake.rgb_color", |draw, _, into| {
         let [red, green, blue] = [draw.between(0, 255), draw.between(0, 255), draw.between(0, 255)];
-        text::write(into, |text| text.str(&format!("{red},{green},{blue}")));
+        write_text(into, |text| text.push_str(&format!("{red},{green},{blue}")));
         Ok(())
     })
-    .also(&["color_rgb", "rgb"])
+    .aliases(&["color_rgb", "rgb"])
     .at_least(1 << 24),
     Maker::new("rgb_css_color", "the same as CSS has it", "fake.rgb_css_color", |draw, _, into| {
         let [red, green, blue] = [draw.between(0, 255), draw.between(0, 255), draw.between(0, 255)];
-        text::write(into, |text| text.str(&format!("rgb({red},{green},{blue})")));
+        write_text(into, |text| text.push_str(&format!("rgb({red},{green},{blue})")));
         Ok(())
     })
     .at_least(1 << 24),
     Maker::new("hsl_color", "a colour by hue, saturation and lightness", "fake.hsl_color", |draw, _, into| {
         let [hue, saturation, light] = [draw.between(0, 359), draw.between(0, 100), draw.between(0, 100)];
-        text::write(into, |text| text.str(&format!("hsl({hue},{saturation}%,{light}%)")));
+        write_text(into, |text| text.push_str(&format!("hsl({hue},{saturation}%,{light}%)")));
         Ok(())
     })
-    .also(&["color_hsl"])
+    .aliases(&["color_hsl"])
     .at_least(1 << 20),
     Maker::new(
         "bothify",
         "a pattern with a digit for each # and a letter for each ?",
         "fake.bothify('??-####')",
-        |draw, given, into| {
-            fill(draw, given.text(0), true, true, into);
+        |draw, arguments, into| {
+            fill(draw, arguments.text(0), true, true, into);
             Ok(())
         },
     )
-    .takes(&[pattern("## ??")])
+    .parameters(&[pattern("## ??")])
     .at_least(10),
-    Maker::new("numerify", "a pattern with a digit for each #", "fake.numerify('A-###')", |draw, given, into| {
-        fill(draw, given.text(0), true, false, into);
+    Maker::new("numerify", "a pattern with a digit for each #", "fake.numerify('A-###')", |draw, arguments, into| {
+        fill(draw, arguments.text(0), true, false, into);
         Ok(())
     })
-    .takes(&[pattern("###")])
+    .parameters(&[pattern("###")])
     .at_least(10),
-    Maker::new("lexify", "a pattern with a letter for each ?", "fake.lexify('item-????')", |draw, given, into| {
-        fill(draw, given.text(0), false, true, into);
+    Maker::new("lexify", "a pattern with a letter for each ?", "fake.lexify('item-????')", |draw, arguments, into| {
+        fill(draw, arguments.text(0), false, true, into);
         Ok(())
     })
-    .takes(&[pattern("????")])
+    .parameters(&[pattern("????")])
     .at_least(10),
     Maker::new(
         "hexify",
         "a pattern with a hexadecimal digit for each ^",
         "fake.hexify('^^:^^')",
-        |draw, given, into| {
-            text::write(into, |text| {
-                for letter in given.text(0).chars() {
-                    if letter == '^' { super::internet::hex(draw, 1, text) } else { text.char(letter) }
+        |draw, arguments, into| {
+            write_text(into, |text| {
+                for letter in arguments.text(0).chars() {
+                    if letter == '^' { super::internet::hex(draw, 1, text) } else { text.push_char(letter) }
                 }
             });
             Ok(())
         },
     )
-    .takes(&[pattern("^^^^")])
+    .parameters(&[pattern("^^^^")])
     .at_least(10),
-    Maker::new("letters", "so many letters", "fake.letters(6)", |draw, given, into| {
-        let length = given.integer(0);
-        text::write(into, |text| {
+    Maker::new("letters", "so many letters", "fake.letters(6)", |draw, arguments, into| {
+        let length = arguments.integer(0);
+        write_text(into, |text| {
             for _ in 0..length {
                 let letter = draw.below(52) as u8;
                 text.push(if letter < 26 { b'A' + letter } else { b'a' + letter - 26 });
@@ -174,55 +174,58 @@ pub const CODES: &[Maker] = &[
         });
         Ok(())
     })
-    .also(&["pystr", "random_letters"])
-    .takes(LETTERS)
+    .aliases(&["pystr", "random_letters"])
+    .parameters(LETTERS)
     .at_least(52),
     Maker::new("letter", "a letter", "fake.letter", |draw, _, into| {
         let letter = draw.below(52) as u8;
-        text::write(into, |text| text.push(if letter < 26 { b'A' + letter } else { b'a' + letter - 26 }));
+        write_text(into, |text| text.push(if letter < 26 { b'A' + letter } else { b'a' + letter - 26 }));
         Ok(())
     })
-    .also(&["random_letter"])
+    .aliases(&["random_letter"])
     .at_least(52),
     Maker::new("lowercase_letter", "a small letter", "fake.lowercase_letter", |draw, _, into| {
-        text::write(into, |text| text.pattern(draw, "?"));
+        write_text(into, |text| text.push_pattern(draw, "?"));
         Ok(())
     })
-    .also(&["random_lowercase_letter"])
+    .aliases(&["random_lowercase_letter"])
     .at_least(26),
     Maker::new("uppercase_letter", "a capital", "fake.uppercase_letter", |draw, _, into| {
-        text::write(into, |text| text.pattern(draw, "$"));
+        write_text(into, |text| text.push_pattern(draw, "$"));
         Ok(())
     })
-    .also(&["random_uppercase_letter"])
+    .aliases(&["random_uppercase_letter"])
     .at_least(26),
     Maker::new("digit", "a digit from 0 to 9", "fake.digit", |draw, _, into| {
         *into = Value::Integer(draw.between(0, 9));
         Ok(())
     })
-    .also(&["random_digit"])
-    .listed(|_, _| 10, |_, _, number, into| *into = Value::Integer(number as i64)),
+    .aliases(&["random_digit"])
+    .indexed(|_, _| 10, |_, _, number, into| *into = Value::Integer(number as i64)),
     Maker::new("digit_not_null", "a digit from 1 to 9", "fake.digit_not_null", |draw, _, into| {
         *into = Value::Integer(draw.between(1, 9));
         Ok(())
     })
-    .also(&["random_digit_not_null"])
-    .listed(|_, _| 9, |_, _, number, into| *into = Value::Integer(number as i64 + 1)),
-    Maker::new("number", "a whole number of so many digits at most", "fake.number(4)", |draw, given, into| {
-        *into = Value::Integer(draw.between(0, 10_i64.pow(given.integer(0) as u32) - 1));
+    .aliases(&["random_digit_not_null"])
+    .indexed(|_, _| 9, |_, _, number, into| *into = Value::Integer(number as i64 + 1)),
+    Maker::new("number", "a whole number of so many digits at most", "fake.number(4)", |draw, arguments, into| {
+        *into = Value::Integer(draw.between(0, 10_i64.pow(arguments.integer(0) as u32) - 1));
         Ok(())
     })
-    .also(&["random_number"])
-    .takes(&[Parameter::integer("digits", 1, 18, Preset::Integer(6))])
-    .listed(|_, given| 10_u64.pow(given.integer(0) as u32), |_, _, number, into| *into = Value::Integer(number as i64)),
+    .aliases(&["random_number"])
+    .parameters(&[Parameter::integer("digits", 1, 18, DefaultValue::Integer(6))])
+    .indexed(
+        |_, arguments| 10_u64.pow(arguments.integer(0) as u32),
+        |_, _, number, into| *into = Value::Integer(number as i64),
+    ),
     Maker::new("language_code", "the letters of a language", "fake.language_code", |draw, _, into| {
-        text::set(into, language(draw).0);
+        set_text(into, language(draw).0);
         Ok(())
     })
     .at_least(40),
     Maker::new("locale", "a language with a country", "fake.locale", |draw, _, into| {
         let (language, country) = draw.pick(&LOCALES);
-        text::write(into, |text| text.str(&format!("{language}_{country}")));
+        write_text(into, |text| text.push_str(&format!("{language}_{country}")));
         Ok(())
     })
     .at_least(20),
@@ -239,8 +242,8 @@ pub const CODES: &[Maker] = &[
         let words = [(); 2].map(|()| draw.pick(super::texts::latin()));
         let number = draw.between(0, 999);
         let truth = draw.below(2) == 1;
-        text::write(into, |text| {
-            text.str(&format!(
+        write_text(into, |text| {
+            text.push_str(&format!(
                 "{{\"name\":\"{}\",\"tag\":\"{}\",\"count\":{number},\"open\":{truth}}}",
                 words[0], words[1]
             ));
@@ -405,7 +408,7 @@ fn ean(number: u64, length: u32, into: &mut Value) {
         weight = 4 - weight;
         left /= 10;
     }
-    text::write(into, |text| text.digits((number * 10 + (10 - sum % 10) % 10) as i64, length));
+    write_text(into, |text| text.push_digits((number * 10 + (10 - sum % 10) % 10) as i64, length));
 }
 
 /// ISO 2108 (1972): the digits weighted 10 to 2 and the check digit together are divisible by 11; X is 10.
@@ -415,8 +418,8 @@ fn isbn10(number: u64, into: &mut Value) {
         sum += left % 10 * weight;
         left /= 10;
     }
-    text::write(into, |text| {
-        text.digits(number as i64, 9);
+    write_text(into, |text| {
+        text.push_digits(number as i64, 9);
         text.push(b"0123456789X"[((11 - sum % 11) % 11) as usize % 11]);
     });
 }
@@ -430,11 +433,11 @@ pub(super) fn write_ssn(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
 
 fn nth_ssn(number: u64, text: &mut Vec<u8>) {
     let area = (number / (99 * 9999)) as i64 + 1;
-    text.digits(area + i64::from(area >= 666), 3);
+    text.push_digits(area + i64::from(area >= 666), 3);
     text.push(b'-');
-    text.digits((number / 9999 % 99) as i64 + 1, 2);
+    text.push_digits((number / 9999 % 99) as i64 + 1, 2);
     text.push(b'-');
-    text.digits((number % 9999) as i64 + 1, 4);
+    text.push_digits((number % 9999) as i64 + 1, 4);
 }
 
 fn plate(country: &str) -> &'static str {
@@ -467,21 +470,21 @@ fn vin(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
 }
 
 fn hex_color(number: u64, into: &mut Value) {
-    text::write(into, |text| text.str(&format!("#{number:06x}")));
+    write_text(into, |text| text.push_str(&format!("#{number:06x}")));
 }
 
 fn safe_color(number: u64, into: &mut Value) {
     let [red, green, blue] = [number >> 8 & 15, number >> 4 & 15, number & 15];
-    text::write(into, |text| text.str(&format!("#{red:x}{red:x}{green:x}{green:x}{blue:x}{blue:x}")));
+    write_text(into, |text| text.push_str(&format!("#{red:x}{red:x}{green:x}{green:x}{blue:x}{blue:x}")));
 }
 
 fn fill(draw: &mut Draw<'_>, pattern: &str, digits: bool, letters: bool, into: &mut Value) {
-    text::write(into, |text| {
+    write_text(into, |text| {
         for letter in pattern.chars() {
             match letter {
                 '#' if digits => text.push(b'0' + draw.below(10) as u8),
                 '?' if letters => text.push(b'a' + draw.below(26) as u8),
-                other => text.char(other),
+                other => text.push_char(other),
             }
         }
     });

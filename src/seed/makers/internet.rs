@@ -3,23 +3,23 @@
 use fake::locales::{Data, EN};
 
 use super::texts::{latin, slug};
-use crate::seed::argument::{Parameter, Preset};
+use crate::seed::argument::{DefaultValue, Parameter};
+use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
-use crate::seed::source::Draw;
-use crate::seed::text::{self, Text};
+use crate::seed::text::{PushText, set_text, write_text};
 use crate::store::Value;
 
 const BROWSERS: &[&str] = &["chrome", "firefox", "safari", "opera", "internet_explorer"];
 
-pub const INTERNET: &[Maker] = &[
+pub(super) const INTERNET: &[Maker] = &[
     Maker::new("url", "the address of a site", "fake.url", |draw, _, into| {
         url(draw, into);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("uri", "the address of a page", "fake.uri", |draw, _, into| {
-        text::write(into, |text| {
-            text.str("https://");
+        write_text(into, |text| {
+            text.push_str("https://");
             domain(draw, text);
             text.push(b'/');
             path(draw, text);
@@ -28,50 +28,50 @@ pub const INTERNET: &[Maker] = &[
     })
     .at_least(1_000_000),
     Maker::new("uri_path", "the path of a page", "fake.uri_path", |draw, _, into| {
-        text::write(into, |text| path(draw, text));
+        write_text(into, |text| path(draw, text));
         Ok(())
     }),
     Maker::new("image_url", "the address of an image of some size", "fake.image_url", |draw, _, into| {
         let (width, height) = (draw.between(2, 20) * 50, draw.between(2, 20) * 50);
-        text::write(into, |text| text.str(&format!("https://picsum.photos/{width}/{height}")));
+        write_text(into, |text| text.push_str(&format!("https://picsum.photos/{width}/{height}")));
         Ok(())
     })
     .at_least(361),
     Maker::new("domain", "the name of a site", "fake.domain", |draw, _, into| {
-        text::write(into, |text| domain(draw, text));
+        write_text(into, |text| domain(draw, text));
         Ok(())
     })
-    .also(&["domain_name"])
+    .aliases(&["domain_name"])
     .at_least(10_000),
     Maker::new("domain_word", "the first part of a site's name", "fake.domain_word", |draw, _, into| {
-        text::set(into, draw.pick(latin()));
+        set_text(into, draw.pick(latin()));
         Ok(())
     })
     .at_least(100),
     Maker::new("hostname", "the name of a machine", "fake.hostname", |draw, _, into| {
-        text::write(into, |text| {
-            text.str(draw.pick(&["web", "db", "mail", "srv", "lt", "desktop", "laptop", "email"]));
-            text.pattern(draw, "-##.");
+        write_text(into, |text| {
+            text.push_str(draw.pick(&["web", "db", "mail", "srv", "lt", "desktop", "laptop", "email"]));
+            text.push_pattern(draw, "-##.");
             domain(draw, text);
         });
         Ok(())
     })
     .at_least(100_000),
     Maker::new("tld", "the last part of a site's name", "fake.tld", |draw, _, into| {
-        let domains = draw.run.locale.domains;
-        text::set(into, draw.pick(domains));
+        let domains = draw.context.locale.domains;
+        set_text(into, draw.pick(domains));
         Ok(())
     })
-    .also(&["domain_suffix"])
+    .aliases(&["domain_suffix"])
     .at_least(3),
     Maker::new("ipv4", "an address of IPv4", "fake.ipv4", |draw, _, into| {
-        ipv4(draw.word(), into);
+        ipv4(draw.next_u32(), into);
         Ok(())
     })
-    .also(&["ip"])
-    .listed(|_, _| 1 << 32, |_, _, number, into| ipv4(number as u32, into)),
+    .aliases(&["ip"])
+    .indexed(|_, _| 1 << 32, |_, _, number, into| ipv4(number as u32, into)),
     Maker::new("ipv4_private", "an address of IPv4 within a network", "fake.ipv4_private", |draw, _, into| {
-        let word = draw.word();
+        let word = draw.next_u32();
         ipv4(
             match draw.below(3) {
                 0 => 0x0a00_0000 | word & 0x00ff_ffff,
@@ -93,37 +93,37 @@ pub const INTERNET: &[Maker] = &[
             Ok(())
         },
     )
-    .listed(|_, _| 89 << 24, |_, _, number, into| ipv4(0x0b00_0000 + number as u32, into)),
+    .indexed(|_, _| 89 << 24, |_, _, number, into| ipv4(0x0b00_0000 + number as u32, into)),
     Maker::new("ipv6", "an address of IPv6", "fake.ipv6", |draw, _, into| {
-        let (high, low) = (draw.two_words(), draw.two_words());
-        text::write(into, |text| groups(text, u128::from(high) << 64 | u128::from(low)));
+        let (high, low) = (draw.next_u64(), draw.next_u64());
+        write_text(into, |text| groups(text, u128::from(high) << 64 | u128::from(low)));
         Ok(())
     })
     .numbered(|draw, _, number, into| {
-        let high = draw.two_words();
-        text::write(into, |text| groups(text, u128::from(high) << 64 | u128::from(number)));
+        let high = draw.next_u64();
+        write_text(into, |text| groups(text, u128::from(high) << 64 | u128::from(number)));
     }),
     Maker::new("mac", "the address of a network card", "fake.mac", |draw, _, into| {
-        let number = draw.two_words();
+        let number = draw.next_u64();
         mac(number, into);
         Ok(())
     })
-    .also(&["mac_address"])
-    .listed(|_, _| 1 << 46, |_, _, number, into| mac((number & 0xff_ffff_ffff) | (number >> 40 << 42), into)),
+    .aliases(&["mac_address"])
+    .indexed(|_, _| 1 << 46, |_, _, number, into| mac((number & 0xff_ffff_ffff) | (number >> 40 << 42), into)),
     Maker::new("port", "the number of a port", "fake.port", |draw, _, into| {
         *into = Value::Integer(draw.between(0, 65_535));
         Ok(())
     })
-    .also(&["port_number"])
-    .listed(|_, _| 65_536, |_, _, number, into| *into = Value::Integer(number as i64)),
+    .aliases(&["port_number"])
+    .indexed(|_, _| 65_536, |_, _, number, into| *into = Value::Integer(number as i64)),
     Maker::new("user_agent", "what a browser says it is", "fake.user_agent", |draw, _, into| {
-        text::set(into, draw.pick(EN::INTERNET_USER_AGENT));
+        set_text(into, draw.pick(EN::INTERNET_USER_AGENT));
         Ok(())
     })
-    .also(BROWSERS)
+    .aliases(BROWSERS)
     .at_least(20),
     Maker::new("http_method", "a method of HTTP", "fake.http_method", |draw, _, into| {
-        text::set(into, draw.pick(&["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]));
+        set_text(into, draw.pick(&["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]));
         Ok(())
     })
     .at_least(9),
@@ -131,63 +131,63 @@ pub const INTERNET: &[Maker] = &[
         *into = Value::Integer(draw.pick(&STATUS));
         Ok(())
     })
-    .listed(
+    .indexed(
         |_, _| STATUS.len() as u64,
         |_, _, number, into| {
             *into = Value::Integer(STATUS.get(number as usize).copied().unwrap_or_default());
         },
     ),
     Maker::new("uuid", "a UUID of version 4", "fake.uuid", |draw, _, into| {
-        let (high, low) = (draw.two_words(), draw.two_words());
+        let (high, low) = (draw.next_u64(), draw.next_u64());
         uuid(high, low, into);
         Ok(())
     })
-    .also(&["uuid4"])
+    .aliases(&["uuid4"])
     .numbered(|draw, _, number, into| {
-        let fill = draw.two_words();
+        let fill = draw.next_u64();
         // The number stands in bits that the version leaves alone, 48 in front and 16 behind.
         uuid(number >> 16 << 16 | fill & 0xffff, fill & !0xffff | number & 0xffff, into);
     }),
     Maker::new("md5", "32 hexadecimal digits, as many as MD5 has", "fake.md5", |draw, _, into| {
-        text::write(into, |text| hex(draw, 32, text));
+        write_text(into, |text| hex(draw, 32, text));
         Ok(())
     })
     .numbered(|draw, _, number, into| numbered_hex(draw, number, 32, into)),
     Maker::new("sha1", "40 hexadecimal digits, as many as SHA-1 has", "fake.sha1", |draw, _, into| {
-        text::write(into, |text| hex(draw, 40, text));
+        write_text(into, |text| hex(draw, 40, text));
         Ok(())
     })
     .numbered(|draw, _, number, into| numbered_hex(draw, number, 40, into)),
     Maker::new("sha256", "64 hexadecimal digits, as many as SHA-256 has", "fake.sha256", |draw, _, into| {
-        text::write(into, |text| hex(draw, 64, text));
+        write_text(into, |text| hex(draw, 64, text));
         Ok(())
     })
     .numbered(|draw, _, number, into| numbered_hex(draw, number, 64, into)),
-    Maker::new("hex", "so many hexadecimal digits", "fake.hex(8)", |draw, given, into| {
-        let length = given.integer(0);
-        text::write(into, |text| hex(draw, length, text));
+    Maker::new("hex", "so many hexadecimal digits", "fake.hex(8)", |draw, arguments, into| {
+        let length = arguments.integer(0);
+        write_text(into, |text| hex(draw, length, text));
         Ok(())
     })
-    .also(&["token"])
-    .takes(&[Parameter::integer("length", 1, 10_000, Preset::Integer(16))])
+    .aliases(&["token"])
+    .parameters(&[Parameter::integer("length", 1, 10_000, DefaultValue::Integer(16))])
     .at_least(16),
-    Maker::new("binary", "a blob of so many bytes", "fake.binary(16)", |draw, given, into| {
-        *into = Value::Blob((0..given.integer(0)).map(|_| draw.word() as u8).collect());
+    Maker::new("binary", "a blob of so many bytes", "fake.binary(16)", |draw, arguments, into| {
+        *into = Value::Blob((0..arguments.integer(0)).map(|_| draw.next_u32() as u8).collect());
         Ok(())
     })
-    .also(&["blob"])
-    .takes(&[Parameter::integer("length", 0, 10_000_000, Preset::Integer(32))])
+    .aliases(&["blob"])
+    .parameters(&[Parameter::integer("length", 0, 10_000_000, DefaultValue::Integer(32))])
     .at_least(1),
     Maker::new("file_name", "the name of a file", "fake.file_name", |draw, _, into| {
-        text::write(into, |text| file(draw, text));
+        write_text(into, |text| file(draw, text));
         Ok(())
     })
     .at_least(2000),
     Maker::new("file_path", "the path of a file", "fake.file_path", |draw, _, into| {
-        text::write(into, |text| {
+        write_text(into, |text| {
             text.push(b'/');
             for _ in 0..draw.between(1, 3) {
-                text.str(draw.pick(latin()));
+                text.push_str(draw.pick(latin()));
                 text.push(b'/');
             }
             file(draw, text);
@@ -196,18 +196,18 @@ pub const INTERNET: &[Maker] = &[
     })
     .at_least(100_000),
     Maker::new("file_extension", "what a file's name ends with", "fake.file_extension", |draw, _, into| {
-        text::set(into, draw.pick(&FILES).0);
+        set_text(into, draw.pick(&FILES).0);
         Ok(())
     })
     .at_least(20),
     Maker::new("mime_type", "the type of a file", "fake.mime_type", |draw, _, into| {
-        text::set(into, draw.pick(&FILES).1);
+        set_text(into, draw.pick(&FILES).1);
         Ok(())
     })
     .at_least(20),
     Maker::new("semver", "a version", "fake.semver", |draw, _, into| {
         let (major, minor, patch) = (draw.between(0, 9), draw.between(0, 20), draw.between(0, 20));
-        text::write(into, |text| text.str(&format!("{major}.{minor}.{patch}")));
+        write_text(into, |text| text.push_str(&format!("{major}.{minor}.{patch}")));
         Ok(())
     })
     .at_least(4410),
@@ -245,8 +245,8 @@ const FILES: [(&str, &str); 24] = [
 ];
 
 pub(super) fn url(draw: &mut Draw<'_>, into: &mut Value) {
-    text::write(into, |text| {
-        text.str("https://www.");
+    write_text(into, |text| {
+        text.push_str("https://www.");
         domain(draw, text);
         text.push(b'/');
     });
@@ -254,12 +254,12 @@ pub(super) fn url(draw: &mut Draw<'_>, into: &mut Value) {
 
 /// Two words, so that hardly any such site is somebody's.
 fn domain(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
-    text.str(draw.pick(latin()));
+    text.push_str(draw.pick(latin()));
     text.push(b'-');
-    text.str(draw.pick(latin()));
+    text.push_str(draw.pick(latin()));
     text.push(b'.');
-    let domains = draw.run.locale.domains;
-    text.str(draw.pick(domains));
+    let domains = draw.context.locale.domains;
+    text.push_str(draw.pick(domains));
 }
 
 fn path(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
@@ -273,24 +273,24 @@ fn path(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
 }
 
 fn ipv4(number: u32, into: &mut Value) {
-    text::write(into, |text| {
+    write_text(into, |text| {
         for (at, byte) in number.to_be_bytes().into_iter().enumerate() {
             if at > 0 {
                 text.push(b'.');
             }
-            text.number(i64::from(byte));
+            text.push_number(i64::from(byte));
         }
     });
 }
 
 fn groups(text: &mut Vec<u8>, number: u128) {
-    text.str(&std::net::Ipv6Addr::from(number).to_string());
+    text.push_str(&std::net::Ipv6Addr::from(number).to_string());
 }
 
 /// Bits 40 and 41 say that the address is of one card and given out by hand.
 fn mac(number: u64, into: &mut Value) {
     let number = number & 0xfcff_ffff_ffff | 0x0200_0000_0000;
-    text::write(into, |text| {
+    write_text(into, |text| {
         for (at, byte) in number.to_be_bytes().into_iter().skip(2).enumerate() {
             if at > 0 {
                 text.push(b':');
@@ -310,7 +310,7 @@ fn uuid(high: u64, low: u64, into: &mut Value) {
     let bits = u128::from(high) << 64 | u128::from(low);
     // 48 bits, the version, 12 bits, the variant, 62 bits.
     let number = (bits >> 80 << 80) | 0x4 << 76 | (bits >> 64 & 0xfff) << 64 | 0x2 << 62 | bits & ((1 << 62) - 1);
-    text::write(into, |text| {
+    write_text(into, |text| {
         for at in 0..32 {
             if matches!(at, 8 | 12 | 16 | 20) {
                 text.push(b'-');
@@ -324,7 +324,7 @@ pub(super) fn hex(draw: &mut Draw<'_>, length: i64, text: &mut Vec<u8>) {
     let mut left = 0;
     for at in 0..length {
         if at % 8 == 0 {
-            left = draw.word();
+            left = draw.next_u32();
         }
         digit(text, (left & 15) as u8);
         left >>= 4;
@@ -333,7 +333,7 @@ pub(super) fn hex(draw: &mut Draw<'_>, length: i64, text: &mut Vec<u8>) {
 
 /// Hexadecimal digits of which the first 16 are a number.
 fn numbered_hex(draw: &mut Draw<'_>, number: u64, length: i64, into: &mut Value) {
-    text::write(into, |text| {
+    write_text(into, |text| {
         for at in (0..16).rev() {
             digit(text, (number >> (4 * at) & 15) as u8);
         }
@@ -342,7 +342,7 @@ fn numbered_hex(draw: &mut Draw<'_>, number: u64, length: i64, into: &mut Value)
 }
 
 fn file(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
-    text.str(draw.pick(latin()));
+    text.push_str(draw.pick(latin()));
     text.push(b'.');
-    text.str(draw.pick(&FILES).0);
+    text.push_str(draw.pick(&FILES).0);
 }

@@ -1,4 +1,7 @@
-//! The makers, each group in a table of its own; together they are the one table in [`super::maker::GROUPS`].
+//! The one table of made-up values: SQL functions, `.help fake`, completion, argument checks and docs/FAKE.md come of it.
+//!
+//! A new maker is an entry in the table of its group, in one of the files beside this one: its name, what it is, an
+//! example, and the function that makes the value.
 
 mod addresses;
 mod codes;
@@ -9,11 +12,47 @@ mod people;
 mod texts;
 mod times;
 
-pub(super) use addresses::ADDRESSES;
-pub(super) use codes::CODES;
-pub(super) use internet::INTERNET;
-pub(super) use money::MONEY;
-pub(super) use numbers::NUMBERS;
-pub(super) use people::PEOPLE;
-pub(super) use texts::TEXTS;
-pub(super) use times::TIMES;
+use super::maker::Maker;
+use crate::diagnostic::{Diagnostic, Result, nearest};
+
+/// Makers that are listed together.
+pub struct MakerGroup {
+    pub title: &'static str,
+    pub makers: &'static [Maker],
+}
+
+/// All of them, in the order in which they are listed.
+pub static GROUPS: [MakerGroup; 8] = [
+    MakerGroup { title: "numbers and choices", makers: numbers::NUMBERS },
+    MakerGroup { title: "dates and times", makers: times::TIMES },
+    MakerGroup { title: "people", makers: people::PEOPLE },
+    MakerGroup { title: "addresses", makers: addresses::ADDRESSES },
+    MakerGroup { title: "texts", makers: texts::TEXTS },
+    MakerGroup { title: "the internet and files", makers: internet::INTERNET },
+    MakerGroup { title: "companies and money", makers: money::MONEY },
+    MakerGroup { title: "codes, colours and other things", makers: codes::CODES },
+];
+
+/// Every maker, in the order in which they are listed.
+pub fn makers() -> impl Iterator<Item = &'static Maker> {
+    GROUPS.iter().flat_map(|group| group.makers)
+}
+
+/// The maker of a name: a name or alias behind `fake.`, or a bare one such as `int`. Letter case is ignored.
+///
+/// # Errors
+/// There is none; the nearest that there is.
+pub fn find_maker(name: &str, bare: bool) -> Result<&'static Maker> {
+    let is_named =
+        |maker: &&Maker| maker.names().any(|(known, alone)| alone == bare && known.eq_ignore_ascii_case(name));
+    if let Some(maker) = makers().find(is_named) {
+        return Ok(maker);
+    }
+    let prefix = if bare { "" } else { "fake." };
+    let error = Diagnostic::error(format!("there is no made-up value `{prefix}{name}`"));
+    let names = makers().flat_map(Maker::names).filter(|(_, alone)| *alone == bare).map(|(name, _)| name);
+    Err(match nearest(name, names) {
+        Some(near) => error.hint(format!("did you mean `{prefix}{near}`?")),
+        None => error.hint("`.help fake` lists them all"),
+    })
+}

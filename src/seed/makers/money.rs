@@ -1,57 +1,57 @@
 //! Companies, jobs, prices, currencies, cards and accounts.
 
 use crate::diagnostic::Diagnostic;
-use crate::seed::argument::{Kind, Parameter, Preset};
+use crate::seed::argument::{DefaultValue, Parameter, ParameterType};
+use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
-use crate::seed::source::Draw;
-use crate::seed::text::{self, Text};
+use crate::seed::text::{PushText, set_text, write_text};
 use crate::store::Value;
 
 const BRANDS: &[&str] = &["visa", "mastercard", "amex", "discover", "jcb", "diners", "maestro"];
-const BRAND: &[Parameter] = &[Parameter::new("brand", Kind::Word(BRANDS), Preset::Absent)];
+const BRAND: &[Parameter] = &[Parameter::new("brand", ParameterType::OneOf(BRANDS), DefaultValue::Absent)];
 const COUNTRIES: &[&str] =
     &["AT", "BE", "CH", "DE", "DK", "ES", "FI", "FR", "GB", "IT", "NL", "NO", "PL", "PT", "SA", "SE", "TR"];
 
-pub const MONEY: &[Maker] = &[
+pub(super) const MONEY: &[Maker] = &[
     Maker::new("company", "the name of a company", "fake.company", |draw, _, into| {
         company(draw, into);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("company_suffix", "what a company's name ends with", "fake.company_suffix", |draw, _, into| {
-        let suffixes = draw.run.locale.company_suffixes;
-        text::set(into, draw.pick(suffixes));
+        let suffixes = draw.context.locale.company_suffixes;
+        set_text(into, draw.pick(suffixes));
         Ok(())
     })
     .at_least(3),
     Maker::new("company_email", "an e-mail address of the person at work", "fake.company_email", |draw, _, into| {
         let person = draw.person();
         let host = draw.pick(super::texts::latin());
-        text::write(into, |text| {
+        write_text(into, |text| {
             person.write_username(text);
             text.push(b'@');
-            text.str(host);
-            text.str(".example");
+            text.push_str(host);
+            text.push_str(".example");
         });
         Ok(())
     })
-    .also(&["ascii_company_email"])
+    .aliases(&["ascii_company_email"])
     .at_least(100_000),
     Maker::new("catch_phrase", "what a company says of itself", "fake.catch_phrase", |draw, _, into| {
-        let lists = draw.run.locale.buzz;
+        let lists = draw.context.locale.buzz;
         three(draw, lists, into);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("bs", "what a company says it does", "fake.bs", |draw, _, into| {
-        let lists = draw.run.locale.business;
+        let lists = draw.context.locale.business;
         three(draw, lists, into);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("industry", "a branch of trade", "fake.industry", |draw, _, into| {
-        let list = draw.run.locale.industries;
-        text::set(into, draw.pick(list));
+        let list = draw.context.locale.industries;
+        set_text(into, draw.pick(list));
         Ok(())
     })
     .at_least(10),
@@ -59,25 +59,29 @@ pub const MONEY: &[Maker] = &[
         job(draw, into);
         Ok(())
     })
-    .also(&["job_female", "job_male", "job_title"])
+    .aliases(&["job_female", "job_male", "job_title"])
     .at_least(200),
     Maker::new("profession", "a trade in one word", "fake.profession", |draw, _, into| {
-        let list = draw.run.locale.professions;
-        text::set(into, draw.pick(list));
+        let list = draw.context.locale.professions;
+        set_text(into, draw.pick(list));
         Ok(())
     })
     .at_least(10),
-    Maker::new("price", "a price with two digits behind the point", "fake.price(5, 60)", |draw, given, into| {
-        let (least, most) = ((given.real(0) * 100.0).ceil(), (given.real(1) * 100.0).floor());
+    Maker::new("price", "a price with two digits behind the point", "fake.price(5, 60)", |draw, arguments, into| {
+        let (least, most) = ((arguments.real(0) * 100.0).ceil(), (arguments.real(1) * 100.0).floor());
         if least > most {
-            return Err(Diagnostic::error(format!("there is no price from {} to {}", given.real(0), given.real(1))));
+            return Err(Diagnostic::error(format!(
+                "there is no price from {} to {}",
+                arguments.real(0),
+                arguments.real(1)
+            )));
         }
         *into = Value::Real(draw.between(least as i64, most as i64) as f64 / 100.0);
         Ok(())
     })
-    .takes(&[
-        Parameter::number("least", 0.0, 1e12, Preset::Real(1.0)),
-        Parameter::number("most", 0.0, 1e12, Preset::Real(100.0)),
+    .parameters(&[
+        Parameter::number("least", 0.0, 1e12, DefaultValue::Real(1.0)),
+        Parameter::number("most", 0.0, 1e12, DefaultValue::Real(100.0)),
     ])
     .at_least(100),
     Maker::new("pricetag", "a price as it stands on a shelf", "fake.pricetag", |draw, _, into| {
@@ -85,38 +89,38 @@ pub const MONEY: &[Maker] = &[
         let (digits, cents) = (draw.between(0, 4), draw.between(0, 99));
         let most = 10_i64.pow(digits as u32) * 9;
         let whole = draw.between(1, most);
-        text::write(into, |text| {
-            text.str(symbol);
+        write_text(into, |text| {
+            text.push_str(symbol);
             thousands(text, whole);
             text.push(b'.');
-            text.digits(cents, 2);
+            text.push_digits(cents, 2);
         });
         Ok(())
     })
     .at_least(100_000),
     Maker::new("currency", "code and name of a currency", "fake.currency", |draw, _, into| {
         let (code, name, _) = currency(draw);
-        text::write(into, |text| text.str(&format!("{code} {name}")));
+        write_text(into, |text| text.push_str(&format!("{code} {name}")));
         Ok(())
     })
     .at_least(CURRENCIES.len() as u64),
     Maker::new("currency_code", "the three letters of a currency", "fake.currency_code", |draw, _, into| {
-        text::set(into, currency(draw).0);
+        set_text(into, currency(draw).0);
         Ok(())
     })
-    .listed(
+    .indexed(
         |_, _| CURRENCIES.len() as u64,
         |_, _, number, into| {
-            text::set(into, CURRENCIES.get(number as usize).map_or("", |(code, ..)| code));
+            set_text(into, CURRENCIES.get(number as usize).map_or("", |(code, ..)| code));
         },
     ),
     Maker::new("currency_name", "the name of the same currency", "fake.currency_name", |draw, _, into| {
-        text::set(into, currency(draw).1);
+        set_text(into, currency(draw).1);
         Ok(())
     })
     .at_least(CURRENCIES.len() as u64),
     Maker::new("currency_symbol", "the symbol of the same currency", "fake.currency_symbol", |draw, _, into| {
-        text::set(into, currency(draw).2);
+        set_text(into, currency(draw).2);
         Ok(())
     })
     .at_least(20),
@@ -126,7 +130,7 @@ pub const MONEY: &[Maker] = &[
         "fake.cryptocurrency_code",
         |draw, _, into| {
             let at = draw.shared().below(CRYPTOCURRENCIES.len() as u64) as usize;
-            text::set(into, CRYPTOCURRENCIES.get(at).map_or("", |(code, _)| code));
+            set_text(into, CRYPTOCURRENCIES.get(at).map_or("", |(code, _)| code));
             Ok(())
         },
     )
@@ -137,20 +141,20 @@ pub const MONEY: &[Maker] = &[
         "fake.cryptocurrency_name",
         |draw, _, into| {
             let at = draw.shared().below(CRYPTOCURRENCIES.len() as u64) as usize;
-            text::set(into, CRYPTOCURRENCIES.get(at).map_or("", |(_, name)| name));
+            set_text(into, CRYPTOCURRENCIES.get(at).map_or("", |(_, name)| name));
             Ok(())
         },
     )
-    .also(&["cryptocurrency"])
+    .aliases(&["cryptocurrency"])
     .at_least(10),
     Maker::new(
         "credit_card_number",
         "the number of a card, valid by its check digit",
         "fake.credit_card_number('visa')",
-        |draw, given, into| {
-            let card = card(draw, given.text(0));
-            text::write(into, |text| {
-                text.str(draw.pick(&card.prefixes));
+        |draw, arguments, into| {
+            let card = card(draw, arguments.text(0));
+            write_text(into, |text| {
+                text.push_str(draw.pick(&card.prefixes));
                 while text.len() + 1 < card.length {
                     text.push(b'0' + draw.below(10) as u8);
                 }
@@ -159,27 +163,27 @@ pub const MONEY: &[Maker] = &[
             Ok(())
         },
     )
-    .also(&["credit_card"])
-    .takes(BRAND)
+    .aliases(&["credit_card"])
+    .parameters(BRAND)
     .at_least(10_000_000),
     Maker::new(
         "credit_card_provider",
         "who gave the same card out",
         "fake.credit_card_provider",
-        |draw, given, into| {
-            text::set(into, card(draw, given.text(0)).name);
+        |draw, arguments, into| {
+            set_text(into, card(draw, arguments.text(0)).name);
             Ok(())
         },
     )
-    .takes(BRAND)
+    .parameters(BRAND)
     .at_least(7),
     Maker::new("credit_card_expire", "until when the card is valid", "fake.credit_card_expire", |draw, _, into| {
-        let end = draw.now().plus_months(draw.between(1, 60));
-        let (year, month, _) = end.date();
-        text::write(into, |text| {
-            text.digits(month, 2);
+        let end = draw.context.now.plus_months(draw.between(1, 60));
+        let date = end.date();
+        write_text(into, |text| {
+            text.push_digits(date.month().into(), 2);
             text.push(b'/');
-            text.digits(year, 2);
+            text.push_digits(date.year().into(), 2);
         });
         Ok(())
     })
@@ -188,64 +192,64 @@ pub const MONEY: &[Maker] = &[
         "credit_card_security_code",
         "the digits on the back of the card",
         "fake.credit_card_security_code",
-        |draw, given, into| {
-            let digits = if card(draw, given.text(0)).brand == "amex" { "####" } else { "###" };
-            text::write(into, |text| text.pattern(draw, digits));
+        |draw, arguments, into| {
+            let digits = if card(draw, arguments.text(0)).brand == "amex" { "####" } else { "###" };
+            write_text(into, |text| text.push_pattern(draw, digits));
             Ok(())
         },
     )
-    .takes(BRAND)
+    .parameters(BRAND)
     .at_least(1000),
     Maker::new(
         "iban",
         "the number of an account, valid by its check digits",
         "fake.iban('DE')",
-        |draw, given, into| {
-            let country = account(draw, given.text(0));
-            text::write(into, |text| {
+        |draw, arguments, into| {
+            let country = account(draw, arguments.text(0));
+            write_text(into, |text| {
                 let mut number = Vec::new();
-                number.pattern(draw, country.1);
-                text.str(country.0);
-                text.digits(iban_check(country.0, &number), 2);
+                number.push_pattern(draw, country.1);
+                text.push_str(country.0);
+                text.push_digits(iban_check(country.0, &number), 2);
                 text.extend_from_slice(&number);
             });
             Ok(())
         },
     )
-    .takes(&[Parameter::new("country", Kind::Word(COUNTRIES), Preset::Absent)])
+    .parameters(&[Parameter::new("country", ParameterType::OneOf(COUNTRIES), DefaultValue::Absent)])
     .at_least(1_000_000),
     Maker::new("bban", "the number of an account within its country", "fake.bban", |draw, _, into| {
         let country = account(draw, "");
-        text::write(into, |text| text.pattern(draw, country.1));
+        write_text(into, |text| text.push_pattern(draw, country.1));
         Ok(())
     })
     .at_least(1_000_000),
     Maker::new("swift", "the code of a bank", "fake.swift", |draw, _, into| {
         let country = account(draw, "").0;
-        text::write(into, |text| {
-            text.pattern(draw, "$$$$");
-            text.str(country);
-            text.pattern(draw, "$$");
+        write_text(into, |text| {
+            text.push_pattern(draw, "$$$$");
+            text.push_str(country);
+            text.push_pattern(draw, "$$");
         });
         Ok(())
     })
-    .also(&["bic", "swift8"])
+    .aliases(&["bic", "swift8"])
     .at_least(1_000_000),
     Maker::new("swift11", "the code of a branch of a bank", "fake.swift11", |draw, _, into| {
         let country = account(draw, "").0;
-        text::write(into, |text| {
-            text.pattern(draw, "$$$$");
-            text.str(country);
-            text.pattern(draw, "$$$$$");
+        write_text(into, |text| {
+            text.push_pattern(draw, "$$$$");
+            text.push_str(country);
+            text.push_pattern(draw, "$$$$$");
         });
         Ok(())
     })
     .at_least(1_000_000),
     Maker::new("aba", "the routing number of a bank in the United States", "fake.aba", |draw, _, into| {
-        text::write(into, |text| {
+        write_text(into, |text| {
             let district = draw.between(1, 12);
-            text.digits(district, 2);
-            text.pattern(draw, "######");
+            text.push_digits(district, 2);
+            text.push_pattern(draw, "######");
             let sum: u32 = text.iter().zip([3, 7, 1].into_iter().cycle()).map(|(d, w)| u32::from(d - b'0') * w).sum();
             text.push(b'0' + ((10 - sum % 10) % 10) as u8);
         });
@@ -253,7 +257,7 @@ pub const MONEY: &[Maker] = &[
     })
     .at_least(1_000_000),
     Maker::new("bank_country", "the two letters of the account's country", "fake.bank_country", |draw, _, into| {
-        text::set(into, account(draw, "").0);
+        set_text(into, account(draw, "").0);
         Ok(())
     })
     .at_least(1),
@@ -357,13 +361,13 @@ const ACCOUNTS: [(&str, &str); 17] = [
 ];
 
 pub(super) fn company(draw: &mut Draw<'_>, into: &mut Value) {
-    let locale = draw.run.locale;
+    let locale = draw.context.locale;
     let template = draw.pick(locale.company);
     let (first, second) = (draw.pick(locale.last), draw.pick(locale.last));
     let suffix = draw.pick(locale.company_suffixes);
-    text::write(into, |text| {
-        text::template(text, template, |text, part| {
-            text.str(match part {
+    write_text(into, |text| {
+        text.push_template(template, |text, part| {
+            text.push_str(match part {
                 "Name_1" => first,
                 "Name_2" => second,
                 _ => suffix,
@@ -373,12 +377,12 @@ pub(super) fn company(draw: &mut Draw<'_>, into: &mut Value) {
 }
 
 pub(super) fn job(draw: &mut Draw<'_>, into: &mut Value) {
-    let locale = draw.run.locale;
+    let locale = draw.context.locale;
     let (seniority, field) = (draw.pick(locale.job_seniority), draw.pick(locale.job_field));
     let position = draw.pick(locale.job_position);
-    text::write(into, |text| {
-        text::template(text, locale.job, |text, part| {
-            text.str(match part {
+    write_text(into, |text| {
+        text.push_template(locale.job, |text, part| {
+            text.push_str(match part {
                 "Seniority" => seniority,
                 "Field" => field,
                 _ => position,
@@ -388,10 +392,10 @@ pub(super) fn job(draw: &mut Draw<'_>, into: &mut Value) {
 }
 
 fn three(draw: &mut Draw<'_>, lists: [&'static [&'static str]; 3], into: &mut Value) {
-    text::write(into, |text| {
+    write_text(into, |text| {
         for (at, list) in lists.into_iter().enumerate() {
-            text.str(if at > 0 { " " } else { "" });
-            text.str(draw.pick(list));
+            text.push_str(if at > 0 { " " } else { "" });
+            text.push_str(draw.pick(list));
         }
     });
 }
@@ -403,17 +407,17 @@ fn currency(draw: &mut Draw<'_>) -> (&'static str, &'static str, &'static str) {
 
 /// The currency of the locale.
 fn here(draw: &Draw<'_>) -> (&'static str, &'static str, &'static str) {
-    let code = draw.run.locale.pool.currency;
+    let code = draw.context.locale.country.currency;
     CURRENCIES.iter().find(|(known, ..)| *known == code).copied().unwrap_or(("USD", "United States dollar", "$"))
 }
 
 fn thousands(text: &mut Vec<u8>, number: i64) {
     if number < 1000 {
-        text.number(number);
+        text.push_number(number);
     } else {
         thousands(text, number / 1000);
         text.push(b',');
-        text.digits(number % 1000, 3);
+        text.push_digits(number % 1000, 3);
     }
 }
 
@@ -441,7 +445,7 @@ fn luhn(digits: &[u8]) -> u8 {
 
 /// The country of a record's account: that of the locale where it has such numbers, or the one that is wanted.
 fn account(draw: &mut Draw<'_>, wanted: &str) -> &'static (&'static str, &'static str) {
-    let here = draw.run.locale.pool.code;
+    let here = draw.context.locale.country.code;
     let drawn = draw.shared().below(ACCOUNTS.len() as u64) as usize;
     let find = |code: &str| ACCOUNTS.iter().find(|(known, _)| *known == code);
     find(wanted).or_else(|| find(here)).or(ACCOUNTS.get(drawn)).unwrap_or(&ACCOUNTS[0])

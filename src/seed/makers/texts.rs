@@ -1,77 +1,85 @@
 //! Words, sentences and longer texts.
 
-use crate::seed::argument::{Parameter, Preset};
+use crate::seed::argument::{DefaultValue, Parameter};
+use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
-use crate::seed::source::Draw;
-use crate::seed::text::{self, Text};
+use crate::seed::text::{PushText, set_text, write_text};
 
-const WORDS: &[Parameter] =
-    &[Parameter::integer("least", 1, 1000, Preset::Integer(3)), Parameter::integer("most", 1, 1000, Preset::Same(3))];
-const SENTENCE: &[Parameter] =
-    &[Parameter::integer("least", 1, 1000, Preset::Integer(4)), Parameter::integer("most", 1, 1000, Preset::Same(10))];
-const SENTENCES: &[Parameter] =
-    &[Parameter::integer("least", 1, 1000, Preset::Integer(3)), Parameter::integer("most", 1, 1000, Preset::Same(5))];
-const TITLE: &[Parameter] =
-    &[Parameter::integer("least", 1, 1000, Preset::Integer(2)), Parameter::integer("most", 1, 1000, Preset::Same(4))];
-const MAX: &[Parameter] = &[Parameter::integer("max", 1, 1_000_000, Preset::Integer(200))];
+const WORDS: &[Parameter] = &[
+    Parameter::integer("least", 1, 1000, DefaultValue::Integer(3)),
+    Parameter::integer("most", 1, 1000, DefaultValue::SameAsBefore(3)),
+];
+const SENTENCE: &[Parameter] = &[
+    Parameter::integer("least", 1, 1000, DefaultValue::Integer(4)),
+    Parameter::integer("most", 1, 1000, DefaultValue::SameAsBefore(10)),
+];
+const SENTENCES: &[Parameter] = &[
+    Parameter::integer("least", 1, 1000, DefaultValue::Integer(3)),
+    Parameter::integer("most", 1, 1000, DefaultValue::SameAsBefore(5)),
+];
+const TITLE: &[Parameter] = &[
+    Parameter::integer("least", 1, 1000, DefaultValue::Integer(2)),
+    Parameter::integer("most", 1, 1000, DefaultValue::SameAsBefore(4)),
+];
+const MAX: &[Parameter] = &[Parameter::integer("max", 1, 1_000_000, DefaultValue::Integer(200))];
 
-pub const TEXTS: &[Maker] = &[
+pub(super) const TEXTS: &[Maker] = &[
     Maker::new("word", "a word", "fake.word", |draw, _, into| {
-        let words = draw.run.locale.words;
-        text::set(into, draw.pick(words));
+        let words = draw.context.locale.words;
+        set_text(into, draw.pick(words));
         Ok(())
     })
     .at_least(100),
-    Maker::new("words", "so many words", "fake.words(2)", |draw, given, into| {
-        let count = count(draw, given.integer(0), given.integer(1));
-        text::write(into, |text| words(draw, count, text));
+    Maker::new("words", "so many words", "fake.words(2)", |draw, arguments, into| {
+        let count = count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| words(draw, count, text));
         Ok(())
     })
-    .takes(WORDS)
+    .parameters(WORDS)
     .at_least(100_000),
-    Maker::new("title", "a title of so many words", "fake.title(2..4)", |draw, given, into| {
-        let count = count(draw, given.integer(0), given.integer(1));
-        text::write(into, |text| {
-            let (list, space) = (draw.run.locale.words, space(draw));
+    Maker::new("title", "a title of so many words", "fake.title(2..4)", |draw, arguments, into| {
+        let count = count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| {
+            let (list, space) = (draw.context.locale.words, space(draw));
             for at in 0..count {
-                text.str(if at > 0 { space } else { "" });
-                text::capitalised(draw.pick(list), text);
+                text.push_str(if at > 0 { space } else { "" });
+                text.push_capitalised(draw.pick(list));
             }
         });
         Ok(())
     })
-    .takes(TITLE)
+    .parameters(TITLE)
     .at_least(10_000),
-    Maker::new("sentence", "a sentence of so many words", "fake.sentence(4..8)", |draw, given, into| {
-        let count = count(draw, given.integer(0), given.integer(1));
-        text::write(into, |text| sentence(draw, count, text));
+    Maker::new("sentence", "a sentence of so many words", "fake.sentence(4..8)", |draw, arguments, into| {
+        let count = count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| sentence(draw, count, text));
         Ok(())
     })
-    .takes(SENTENCE)
+    .parameters(SENTENCE)
     .at_least(1_000_000),
-    Maker::new("sentences", "so many sentences", "fake.sentences(2)", |draw, given, into| {
-        let count = count(draw, given.integer(0), given.integer(1));
-        text::write(into, |text| paragraph(draw, count, text));
+    Maker::new("sentences", "so many sentences", "fake.sentences(2)", |draw, arguments, into| {
+        let count = count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| paragraph(draw, count, text));
         Ok(())
     })
-    .takes(SENTENCES)
+    .parameters(SENTENCES)
     .at_least(1_000_000),
-    Maker::new("paragraph", "a paragraph of so many sentences", "fake.paragraph(2..4)", |draw, given, into| {
-        let count = count(draw, given.integer(0), given.integer(1));
-        text::write(into, |text| paragraph(draw, count, text));
+    Maker::new("paragraph", "a paragraph of so many sentences", "fake.paragraph(2..4)", |draw, arguments, into| {
+        let count = count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| paragraph(draw, count, text));
         Ok(())
     })
-    .takes(SENTENCES)
+    .parameters(SENTENCES)
     .at_least(1_000_000),
     Maker::new(
         "paragraphs",
         "so many paragraphs, an empty line between them",
         "fake.paragraphs(2)",
-        |draw, given, into| {
-            let count = count(draw, given.integer(0), given.integer(1));
-            text::write(into, |text| {
+        |draw, arguments, into| {
+            let count = count(draw, arguments.integer(0), arguments.integer(1));
+            write_text(into, |text| {
                 for at in 0..count {
-                    text.str(if at > 0 { "\n\n" } else { "" });
+                    text.push_str(if at > 0 { "\n\n" } else { "" });
                     let sentences = draw.between(3, 5);
                     paragraph(draw, sentences, text);
                 }
@@ -79,37 +87,37 @@ pub const TEXTS: &[Maker] = &[
             Ok(())
         },
     )
-    .takes(SENTENCES)
+    .parameters(SENTENCES)
     .at_least(1_000_000),
     Maker::new(
         "text",
         "sentences of no more than so many characters together",
         "fake.text(80)",
-        |draw, given, into| {
-            let max = given.integer(0) as usize;
-            text::write(into, |text| up_to(draw, max, text));
+        |draw, arguments, into| {
+            let max = arguments.integer(0) as usize;
+            write_text(into, |text| up_to(draw, max, text));
             Ok(())
         },
     )
-    .also(&["texts"])
-    .takes(MAX)
+    .aliases(&["texts"])
+    .parameters(MAX)
     .at_least(1000),
-    Maker::new("slug", "words as they stand in a URL", "fake.slug", |draw, given, into| {
-        let count = count(draw, given.integer(0), given.integer(1));
-        text::write(into, |text| slug(draw, count, text));
+    Maker::new("slug", "words as they stand in a URL", "fake.slug", |draw, arguments, into| {
+        let count = count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| slug(draw, count, text));
         Ok(())
     })
-    .takes(WORDS)
+    .parameters(WORDS)
     .at_least(100_000),
     Maker::new("emoji", "an emoji", "fake.emoji", |draw, _, into| {
         let emoji = draw.pick(&EMOJI);
-        text::set(into, emoji);
+        set_text(into, emoji);
         Ok(())
     })
-    .listed(
+    .indexed(
         |_, _| EMOJI.len() as u64,
         |_, _, number, into| {
-            text::set(into, EMOJI.get(number as usize).copied().unwrap_or_default());
+            set_text(into, EMOJI.get(number as usize).copied().unwrap_or_default());
         },
     ),
 ];
@@ -126,34 +134,34 @@ fn count(draw: &mut Draw<'_>, least: i64, most: i64) -> i64 {
 }
 
 fn space(draw: &Draw<'_>) -> &'static str {
-    if draw.run.locale.is_spaced() { " " } else { "" }
+    if draw.context.locale.is_spaced() { " " } else { "" }
 }
 
 fn words(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
-    let (list, space) = (draw.run.locale.words, space(draw));
+    let (list, space) = (draw.context.locale.words, space(draw));
     for at in 0..count {
         if at > 0 {
-            text.str(space);
+            text.push_str(space);
         }
-        text.str(draw.pick(list));
+        text.push_str(draw.pick(list));
     }
 }
 
 fn sentence(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
-    let (list, space) = (draw.run.locale.words, space(draw));
-    text::capitalised(draw.pick(list), text);
+    let (list, space) = (draw.context.locale.words, space(draw));
+    text.push_capitalised(draw.pick(list));
     for _ in 1..count {
-        text.str(space);
-        text.str(draw.pick(list));
+        text.push_str(space);
+        text.push_str(draw.pick(list));
     }
-    text.str(if space.is_empty() { "。" } else { "." });
+    text.push_str(if space.is_empty() { "。" } else { "." });
 }
 
 fn paragraph(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
     let space = space(draw);
     for at in 0..count {
         if at > 0 {
-            text.str(space);
+            text.push_str(space);
         }
         let words = draw.between(4, 10);
         sentence(draw, words, text);
@@ -162,12 +170,12 @@ fn paragraph(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
 
 /// Sentences until there is no room for more; the last is cut where it must be, and ends with its full stop.
 fn up_to(draw: &mut Draw<'_>, max: usize, text: &mut Vec<u8>) {
-    let stop = if draw.run.locale.is_spaced() { '.' } else { '。' };
+    let stop = if draw.context.locale.is_spaced() { '.' } else { '。' };
     let wanted = draw.between((max as i64 / 2).max(1), max as i64) as usize;
     let mut whole = Vec::new();
     while letters(&whole) < wanted {
         if !whole.is_empty() {
-            whole.str(space(draw));
+            whole.push_str(space(draw));
         }
         let words = draw.between(4, 10);
         sentence(draw, words, &mut whole);
@@ -175,11 +183,11 @@ fn up_to(draw: &mut Draw<'_>, max: usize, text: &mut Vec<u8>) {
     let whole = String::from_utf8_lossy(&whole);
     let cut: String = whole.chars().take(wanted.saturating_sub(1)).collect();
     let cut = cut.trim_end_matches([' ', '.', '。']);
-    text.str(cut);
+    text.push_str(cut);
     if cut.is_empty() {
-        text.str("x");
+        text.push_str("x");
     } else {
-        text.char(stop);
+        text.push_char(stop);
     }
 }
 
@@ -193,7 +201,7 @@ pub(super) fn slug(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
         if at > 0 {
             text.push(b'-');
         }
-        text.str(draw.pick(latin()));
+        text.push_str(draw.pick(latin()));
     }
 }
 

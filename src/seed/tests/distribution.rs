@@ -1,6 +1,6 @@
 //! How often values come. The seeds are fixed, so these cannot fail by chance; the tolerances are about four deviations.
 
-use super::{Run, Value, call, integers, texts, values};
+use super::{SeedContext, Value, call, integers, texts, values};
 
 const COUNT: u64 = 100_000;
 
@@ -10,7 +10,7 @@ fn share(values: &[i64], wanted: impl Fn(i64) -> bool) -> f64 {
 
 #[test]
 fn whole_numbers_are_even() {
-    let found = integers(&Run::new(1), "int", &[Value::Integer(1), Value::Integer(10)], COUNT);
+    let found = integers(&SeedContext::new(1), "int", &[Value::Integer(1), Value::Integer(10)], COUNT);
     for wanted in 1..=10 {
         let share = share(&found, |value| value == wanted);
         assert!((share - 0.1).abs() < 0.004, "{wanted}: {share}");
@@ -22,30 +22,32 @@ fn whole_numbers_are_even() {
 
 #[test]
 fn chances_are_kept() {
-    let run = Run::new(2);
+    let context = SeedContext::new(2);
     for chance in [0.0, 0.3, 1.0] {
-        let found = share(&integers(&run, "bool", &[Value::Real(chance)], COUNT), |value| value == 1);
+        let found = share(&integers(&context, "bool", &[Value::Real(chance)], COUNT), |value| value == 1);
         assert!((found - chance).abs() < 0.006, "{chance}: {found}");
     }
-    let maybe = call(&run, "maybe", &[Value::Real(0.2), Value::Integer(1)]);
-    let nulls = values(&run, &maybe, COUNT).iter().filter(|value| value.is_null()).count() as f64 / COUNT as f64;
+    let maybe = call(&context, "maybe", &[Value::Real(0.2), Value::Integer(1)]);
+    let nulls = values(&context, &maybe, COUNT).iter().filter(|value| value.is_null()).count() as f64 / COUNT as f64;
     assert!((nulls - 0.2).abs() < 0.006, "{nulls}");
     let weights =
         [Value::text("a"), Value::Integer(5), Value::text("b"), Value::Integer(0), Value::text("c"), Value::Integer(1)];
-    let found = texts(&run, "weighted", &weights, COUNT);
+    let found = texts(&context, "weighted", &weights, COUNT);
     let count = |wanted: &str| found.iter().filter(|value| *value == wanted).count() as f64 / COUNT as f64;
     assert!((count("a") - 5.0 / 6.0).abs() < 0.005 && count("b") == 0.0, "{} {}", count("a"), count("b"));
-    let women = texts(&run, "gender", &[], COUNT).iter().filter(|gender| *gender == "F").count() as f64 / COUNT as f64;
+    let women =
+        texts(&context, "gender", &[], COUNT).iter().filter(|gender| *gender == "F").count() as f64 / COUNT as f64;
     assert!((women - 0.5).abs() < 0.007, "{women}");
 }
 
 #[test]
 fn the_bell_curve_has_its_mean_and_deviation() {
-    let run = Run::new(3);
-    let found: Vec<f64> = values(&run, &call(&run, "normal", &[Value::Integer(100), Value::Integer(15)]), COUNT)
-        .iter()
-        .map(|value| if let Value::Real(number) = value { *number } else { f64::NAN })
-        .collect();
+    let context = SeedContext::new(3);
+    let found: Vec<f64> =
+        values(&context, &call(&context, "normal", &[Value::Integer(100), Value::Integer(15)]), COUNT)
+            .iter()
+            .map(|value| if let Value::Real(number) = value { *number } else { f64::NAN })
+            .collect();
     let mean = found.iter().sum::<f64>() / COUNT as f64;
     let deviation = (found.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / COUNT as f64).sqrt();
     let within = found.iter().filter(|number| (**number - 100.0).abs() < 15.0).count() as f64 / COUNT as f64;
@@ -55,9 +57,9 @@ fn the_bell_curve_has_its_mean_and_deviation() {
 
 #[test]
 fn zipf_falls_as_it_should() {
-    let run = Run::new(4);
+    let context = SeedContext::new(4);
     for exponent in [0.0, 0.5, 1.0, 1.7] {
-        let found = integers(&run, "zipf", &[Value::Integer(50), Value::Real(exponent)], COUNT);
+        let found = integers(&context, "zipf", &[Value::Integer(50), Value::Real(exponent)], COUNT);
         let total: f64 = (1..=50).map(|k| f64::from(k).powf(-exponent)).sum();
         for k in [1, 2, 3, 10, 50] {
             let expected = (k as f64).powf(-exponent) / total;
@@ -70,19 +72,20 @@ fn zipf_falls_as_it_should() {
 
 #[test]
 fn numbers_stay_within_their_bounds_and_digits() {
-    let run = Run::new(5);
-    for value in values(&run, &call(&run, "float", &[Value::Integer(-1), Value::Real(2.5), Value::Integer(2)]), 10_000)
+    let context = SeedContext::new(5);
+    for value in
+        values(&context, &call(&context, "float", &[Value::Integer(-1), Value::Real(2.5), Value::Integer(2)]), 10_000)
     {
         let Value::Real(number) = value else { panic!("{value:?}") };
         assert!((-1.0..=2.5).contains(&number), "{number}");
         assert_eq!(format!("{number:.2}").parse(), Ok(number));
     }
-    let days = texts(&run, "date", &[Value::text("2024-02-27"), Value::text("2024-03-01")], 1000);
+    let days = texts(&context, "date", &[Value::text("2024-02-27"), Value::text("2024-03-01")], 1000);
     let mut days: Vec<&str> = days.iter().map(String::as_str).collect();
     days.sort_unstable();
     days.dedup();
     assert_eq!(days, ["2024-02-27", "2024-02-28", "2024-02-29", "2024-03-01"]);
     let whole = [Value::Integer(i64::MIN), Value::Integer(i64::MAX)];
-    let negative = share(&integers(&run, "int", &whole, 10_000), |value| value < 0);
+    let negative = share(&integers(&context, "int", &whole, 10_000), |value| value < 0);
     assert!((negative - 0.5).abs() < 0.02, "{negative}");
 }

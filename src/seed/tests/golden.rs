@@ -2,27 +2,27 @@
 
 use std::path::Path;
 
-use super::{LOCALES, Place, Run, Value, makers, needed, shown, texts};
+use super::{LOCALES, SeedContext, StreamKey, Value, ValueSource, makers, needed, shown, texts};
 
 #[test]
 fn values_stay_as_they_are() {
-    let run = Run::new(42);
+    let context = SeedContext::new(42);
     let mut found = String::new();
     for maker in makers() {
-        let call = maker.call(&run, &needed(maker)).unwrap();
-        let mut source = run.source(&Place { table: "users", column: "c", ..Place::default() });
+        let call = maker.call(&context, &needed(maker)).unwrap();
+        let mut source = ValueSource::new(&context, &StreamKey { table: "users", column: "c", ..StreamKey::default() });
         let mut line = vec![maker.name.to_owned()];
         for row in [0, 1, 1_000_000] {
             let mut value = Value::Null;
-            source.make(&call, row, &mut value).unwrap();
+            call.make(&mut source, row, &mut value).unwrap();
             line.push(shown(&value));
         }
         found.push_str(&format!("{}\n", line.join("\t")));
     }
     for locale in &LOCALES {
-        let run = Run { locale, ..run };
+        let context = SeedContext { locale, ..context };
         for name in ["name", "email", "address", "phone", "company", "job", "sentence", "pricetag", "iban"] {
-            found.push_str(&format!("{} {name}\t{}\n", locale.code, texts(&run, name, &[], 2).join("\t")));
+            found.push_str(&format!("{} {name}\t{}\n", locale.code, texts(&context, name, &[], 2).join("\t")));
         }
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/seed/tests/golden.txt");

@@ -1,6 +1,8 @@
 //! Tests of the made-up values.
 
-use super::{Call, LOCALES, Locale, Maker, Moment, Place, Run, find, makers};
+use super::{
+    LOCALES, Locale, Maker, MakerCall, SeedContext, StreamKey, Timestamp, UniqueValues, ValueSource, find_maker, makers,
+};
 use crate::store::Value;
 
 mod distribution;
@@ -25,29 +27,32 @@ fn needed(maker: &Maker) -> Vec<Value> {
     }
 }
 
-fn call(run: &Run, name: &str, given: &[Value]) -> Call {
-    let maker = find(name, false).or_else(|_| find(name, true)).unwrap();
-    maker.call(run, given).unwrap()
+fn call(context: &SeedContext, name: &str, given: &[Value]) -> MakerCall {
+    let maker = find_maker(name, false).or_else(|_| find_maker(name, true)).unwrap();
+    maker.call(context, given).unwrap()
 }
 
 /// The first `count` values of a call at one place.
-fn values(run: &Run, call: &Call, count: u64) -> Vec<Value> {
-    let mut source = run.source(&Place { table: "users", column: "c", ..Place::default() });
+fn values(context: &SeedContext, call: &MakerCall, count: u64) -> Vec<Value> {
+    let mut source = ValueSource::new(context, &StreamKey { table: "users", column: "c", ..StreamKey::default() });
     (0..count)
         .map(|row| {
             let mut value = Value::Null;
-            source.make(call, row, &mut value).unwrap();
+            call.make(&mut source, row, &mut value).unwrap();
             value
         })
         .collect()
 }
 
-fn texts(run: &Run, name: &str, given: &[Value], count: u64) -> Vec<String> {
-    values(run, &call(run, name, given), count).iter().map(|value| value.as_text().unwrap().into_owned()).collect()
+fn texts(context: &SeedContext, name: &str, given: &[Value], count: u64) -> Vec<String> {
+    values(context, &call(context, name, given), count)
+        .iter()
+        .map(|value| value.as_text().unwrap().into_owned())
+        .collect()
 }
 
-fn integers(run: &Run, name: &str, given: &[Value], count: u64) -> Vec<i64> {
-    values(run, &call(run, name, given), count).iter().map(|value| value.as_integer().unwrap()).collect()
+fn integers(context: &SeedContext, name: &str, given: &[Value], count: u64) -> Vec<i64> {
+    values(context, &call(context, name, given), count).iter().map(|value| value.as_integer().unwrap()).collect()
 }
 
 fn shown(value: &Value) -> String {
@@ -60,8 +65,8 @@ fn shown(value: &Value) -> String {
     }
 }
 
-fn run_of(locale: &str) -> Run {
-    Run { locale: Locale::find(locale).unwrap(), ..Run::new(42) }
+fn context_of(locale: &str) -> SeedContext {
+    SeedContext { locale: Locale::find(locale).unwrap(), ..SeedContext::new(42) }
 }
 
 #[test]
@@ -82,7 +87,7 @@ fn locales_are_found_by_what_people_call_them() {
 
 #[test]
 fn what_is_wrong_with_arguments_is_said() {
-    let run = Run::new(1);
+    let context = SeedContext::new(1);
     let text = |text: &str| Value::text(text);
     for (name, given, message) in [
         ("int", vec![Value::Integer(9), Value::Integer(2)], "int: the least is 9, which is more than 2"),
@@ -110,13 +115,13 @@ fn what_is_wrong_with_arguments_is_said() {
             "float: no number from 0.1 to 0.2 has so many digits",
         ),
     ] {
-        let maker = find(name, false).or_else(|_| find(name, true)).unwrap();
-        let Err(error) = maker.call(&run, &given) else { panic!("{name} takes {given:?}") };
+        let maker = find_maker(name, false).or_else(|_| find_maker(name, true)).unwrap();
+        let Err(error) = maker.call(&context, &given) else { panic!("{name} takes {given:?}") };
         assert_eq!(error.message, message);
         assert!(error.hints.iter().any(|hint| hint.contains(maker.example)), "{error}");
     }
-    assert_eq!(find("sentense", false).map(|_| ()).unwrap_err().hints, ["did you mean `fake.sentence`?"]);
-    assert_eq!(find("wieghted", true).map(|_| ()).unwrap_err().hints, ["did you mean `weighted`?"]);
+    assert_eq!(find_maker("sentense", false).map(|_| ()).unwrap_err().hints, ["did you mean `fake.sentence`?"]);
+    assert_eq!(find_maker("wieghted", true).map(|_| ()).unwrap_err().hints, ["did you mean `weighted`?"]);
 }
 
 #[test]
@@ -137,17 +142,17 @@ fn strange_arguments_make_no_panic() {
         Value::Text(vec![0xff, 0xc0]),
         Value::Blob(vec![1]),
     ];
-    let runs = [Moment::FIRST, Moment::LAST].map(|now| Run { now, ..Run::new(1) });
+    let contexts = [Timestamp::MIN, Timestamp::MAX].map(|now| SeedContext { now, ..SeedContext::new(1) });
     for maker in makers().filter(|maker| !["binary", "paragraphs", "text"].contains(&maker.name)) {
-        for run in &runs {
+        for context in &contexts {
             for one in &strange {
                 for two in &strange {
                     for given in [vec![one.clone()], vec![one.clone(), two.clone()]] {
-                        let Ok(call) = maker.call(run, &given) else { continue };
+                        let Ok(call) = maker.call(context, &given) else { continue };
                         let mut value = Value::Null;
-                        let place = Place::default();
-                        let _ = run.source(&place).make(&call, u64::MAX, &mut value);
-                        if let Some(mut unique) = run.unique(&place, &call) {
+                        let key = StreamKey::default();
+                        let _ = call.make(&mut ValueSource::new(context, &key), u64::MAX, &mut value);
+                        if let Some(mut unique) = UniqueValues::new(context, &key, &call) {
                             unique.make(0, &mut value);
                             unique.make(u64::MAX, &mut value);
                         }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{LOCALES, Place, Run, run_of, texts};
+use super::{LOCALES, SeedContext, StreamKey, ValueSource, context_of, texts};
 
 #[test]
 fn a_person_is_one_person() {
     for locale in &LOCALES {
-        let run = Run { locale, ..Run::new(9) };
-        let all = |name: &str| texts(&run, name, &[], 500);
+        let context = SeedContext { locale, ..SeedContext::new(9) };
+        let all = |name: &str| texts(&context, name, &[], 500);
         let (names, firsts, lasts) = (all("name"), all("first_name"), all("last_name"));
         let (mails, users, genders) = (all("email"), all("username"), all("gender"));
         let (women, men) = (all("name_female"), all("name_male"));
@@ -26,8 +26,8 @@ fn a_person_is_one_person() {
 
 #[test]
 fn a_user_name_is_made_of_the_name() {
-    let run = run_of("de_DE");
-    let (names, users) = (texts(&run, "name", &[], 300), texts(&run, "username", &[], 300));
+    let context = context_of("de_DE");
+    let (names, users) = (texts(&context, "name", &[], 300), texts(&context, "username", &[], 300));
     let folded = |letter: char| letter.is_ascii() || "äöüßÄÖÜ".contains(letter);
     for (name, user) in names.iter().zip(&users).filter(|(name, _)| name.chars().all(folded)) {
         let plain = name.to_lowercase().replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss");
@@ -41,12 +41,12 @@ fn a_user_name_is_made_of_the_name() {
 #[test]
 fn the_parts_of_an_address_belong_together() {
     for locale in &LOCALES {
-        let run = Run { locale, ..Run::new(9) };
-        let all = |name: &str| texts(&run, name, &[], 300);
+        let context = SeedContext { locale, ..SeedContext::new(9) };
+        let all = |name: &str| texts(&context, name, &[], 300);
         let (cities, states, codes, zips) = (all("city"), all("state"), all("state_abbr"), all("zip"));
         let addresses = all("address");
         for at in 0..cities.len() {
-            let known = locale.pool.cities.iter().any(|city| {
+            let known = locale.country.cities.iter().any(|city| {
                 let fits =
                     |(pattern, digit): (char, char)| if "#^$".contains(pattern) { true } else { pattern == digit };
                 (city.name, city.state, city.code) == (cities[at].as_str(), states[at].as_str(), codes[at].as_str())
@@ -61,12 +61,12 @@ fn the_parts_of_an_address_belong_together() {
 
 #[test]
 fn a_second_person_of_a_record_is_another() {
-    let run = Run::new(9);
-    let call = super::call(&run, "name", &[]);
+    let context = SeedContext::new(9);
+    let call = super::call(&context, "name", &[]);
     let names = |person: u32| {
-        let mut source = run.source(&Place { table: "books", column: "c", part: 0, person });
+        let mut source = ValueSource::new(&context, &StreamKey { table: "books", column: "c", part: 0, person });
         let mut value = super::Value::Null;
-        source.make(&call, 0, &mut value).unwrap();
+        call.make(&mut source, 0, &mut value).unwrap();
         super::shown(&value)
     };
     assert_ne!(names(0), names(1));

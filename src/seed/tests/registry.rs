@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::{find, makers};
+use super::{find_maker, makers};
 use crate::seed::GROUPS;
 use crate::store::{self, Connection, OpenOptions, OpenTarget};
 
@@ -17,7 +17,7 @@ fn every_name_stands_for_one_value() {
                 name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'),
                 "{name}"
             );
-            assert_eq!(find(&name.to_uppercase(), bare).unwrap().name, maker.name);
+            assert_eq!(find_maker(&name.to_uppercase(), bare).unwrap().name, maker.name);
         }
         let prefix = if maker.bare { "" } else { "fake." };
         assert!(maker.example.starts_with(&format!("{prefix}{}", maker.name)), "{}", maker.example);
@@ -32,7 +32,7 @@ fn no_function_of_sqlite_is_hidden() {
     let known: HashSet<String> = rows.iter().map(|row| row[0].as_text().unwrap().into_owned()).collect();
     assert!(known.contains("date") && known.contains("json"));
     for maker in makers() {
-        for function in maker.functions() {
+        for function in maker.function_names() {
             assert!(!known.contains(&function), "{function}");
         }
     }
@@ -78,7 +78,7 @@ fn the_page_and_the_table_are_one() {
 
 /// What a method of Faker is called here.
 fn here(method: &str) -> String {
-    match find(method, false) {
+    match find_maker(method, false) {
         Ok(maker) if maker.bare => format!("alias of `{}`", maker.name),
         Ok(maker) if maker.name == method => "has".to_owned(),
         Ok(maker) => format!("alias of `fake.{}`", maker.name),

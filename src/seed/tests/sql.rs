@@ -3,13 +3,13 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Run;
-use crate::seed::Functions;
+use super::SeedContext;
+use crate::seed::FakeFunctions;
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
 
 fn connection(seed: u64) -> Rc<SqliteConnection> {
     let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
-    connection.add_functions(Arc::new(Functions::new(Run::new(seed)))).unwrap();
+    connection.add_functions(Arc::new(FakeFunctions::new(SeedContext::new(seed)))).unwrap();
     connection
 }
 

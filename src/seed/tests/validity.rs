@@ -1,6 +1,6 @@
 //! Numbers with check digits, checked by other means than those that made them.
 
-use super::{LOCALES, Run, Value, call, integers, texts, values};
+use super::{LOCALES, SeedContext, Value, call, integers, texts, values};
 
 const COUNT: u64 = 2000;
 
@@ -10,7 +10,7 @@ fn digits(text: &str) -> Vec<u64> {
 
 #[test]
 fn cards_pass_luhn_and_belong_to_their_brand() {
-    let run = Run::new(1);
+    let context = SeedContext::new(1);
     let doubled = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
     for (brand, length, starts) in [
         ("visa", 16, vec!["4"]),
@@ -19,7 +19,7 @@ fn cards_pass_luhn_and_belong_to_their_brand() {
         ("diners", 14, vec!["30", "36", "38"]),
         ("maestro", 12, vec!["50", "6"]),
     ] {
-        for number in texts(&run, "credit_card_number", &[Value::text(brand)], COUNT) {
+        for number in texts(&context, "credit_card_number", &[Value::text(brand)], COUNT) {
             assert_eq!(number.len(), length, "{number}");
             assert!(starts.iter().any(|start| number.starts_with(start)), "{number}");
             let all = digits(&number);
@@ -35,16 +35,16 @@ fn cards_pass_luhn_and_belong_to_their_brand() {
 
 #[test]
 fn bar_codes_and_books_check() {
-    let run = Run::new(2);
+    let context = SeedContext::new(2);
     for (name, length) in [("ean13", 13), ("ean8", 8), ("upc_a", 12), ("isbn13", 13)] {
-        for number in texts(&run, name, &[], COUNT) {
+        for number in texts(&context, name, &[], COUNT) {
             assert_eq!(number.len(), length);
             let sum: u64 = digits(&number).iter().rev().enumerate().map(|(at, digit)| digit * [1, 3][at % 2]).sum();
             assert_eq!(sum % 10, 0, "{name} {number}");
             assert!(name != "isbn13" || number.starts_with("978"));
         }
     }
-    for number in texts(&run, "isbn10", &[], COUNT) {
+    for number in texts(&context, "isbn10", &[], COUNT) {
         let all = digits(&number);
         // The running total of running totals is divisible by 11.
         let (mut total, mut totals) = (0, 0);
@@ -60,8 +60,8 @@ fn bar_codes_and_books_check() {
 #[test]
 fn accounts_leave_a_remainder_of_one() {
     for locale in &LOCALES {
-        let run = Run { locale, ..Run::new(3) };
-        for number in texts(&run, "iban", &[], 300) {
+        let context = SeedContext { locale, ..SeedContext::new(3) };
+        for number in texts(&context, "iban", &[], 300) {
             let turned = format!("{}{}", &number[4..], &number[..4]);
             let spelled: String = turned.chars().map(|letter| letter.to_digit(36).unwrap().to_string()).collect();
             let rest = spelled.as_bytes().chunks(7).fold(0_u64, |rest, chunk| {
@@ -71,7 +71,7 @@ fn accounts_leave_a_remainder_of_one() {
         }
     }
     assert!(
-        texts(&Run::new(3), "iban", &[Value::text("de")], 9)
+        texts(&SeedContext::new(3), "iban", &[Value::text("de")], 9)
             .iter()
             .all(|iban| iban.starts_with("DE") && iban.len() == 22)
     );
@@ -79,33 +79,33 @@ fn accounts_leave_a_remainder_of_one() {
 
 #[test]
 fn other_numbers_are_of_their_kind() {
-    let run = Run::new(4);
-    for number in texts(&run, "ssn", &[], COUNT) {
+    let context = SeedContext::new(4);
+    for number in texts(&context, "ssn", &[], COUNT) {
         let (area, rest) = number.split_once('-').unwrap();
         let (group, serial) = rest.split_once('-').unwrap();
         assert!(!["000", "666"].contains(&area) && area < "900" && group != "00" && serial != "0000", "{number}");
     }
-    for uuid in texts(&run, "uuid", &[], COUNT) {
+    for uuid in texts(&context, "uuid", &[], COUNT) {
         let parts: Vec<usize> = uuid.split('-').map(str::len).collect();
         assert_eq!(parts, [8, 4, 4, 4, 12]);
         assert!(uuid.as_bytes()[14] == b'4' && b"89ab".contains(&uuid.as_bytes()[19]), "{uuid}");
     }
     for name in ["ipv4", "ipv4_private", "ipv4_public"] {
-        for address in texts(&run, name, &[], COUNT) {
+        for address in texts(&context, name, &[], COUNT) {
             let address: std::net::Ipv4Addr = address.parse().unwrap();
             assert!(name == "ipv4" || address.is_private() == (name == "ipv4_private"), "{address}");
         }
     }
-    assert!(texts(&run, "ipv6", &[], COUNT).iter().all(|address| address.parse::<std::net::Ipv6Addr>().is_ok()));
-    for mac in texts(&run, "mac", &[], COUNT) {
+    assert!(texts(&context, "ipv6", &[], COUNT).iter().all(|address| address.parse::<std::net::Ipv6Addr>().is_ok()));
+    for mac in texts(&context, "mac", &[], COUNT) {
         let first = u8::from_str_radix(&mac[..2], 16).unwrap();
         assert!(mac.len() == 17 && first & 3 == 2, "{mac}");
     }
-    for number in texts(&run, "aba", &[], COUNT) {
+    for number in texts(&context, "aba", &[], COUNT) {
         let d = digits(&number);
         assert_eq!((3 * (d[0] + d[3] + d[6]) + 7 * (d[1] + d[4] + d[7]) + d[2] + d[5] + d[8]) % 10, 0, "{number}");
     }
-    for vin in texts(&run, "vin", &[], COUNT) {
+    for vin in texts(&context, "vin", &[], COUNT) {
         let value = |letter: char| match letter {
             'A'..='H' => letter as u32 - 'A' as u32 + 1,
             'J'..='R' => letter as u32 - 'J' as u32 + 1,
@@ -121,31 +121,31 @@ fn other_numbers_are_of_their_kind() {
             "{vin}"
         );
     }
-    for json in texts(&run, "profile", &[], 200).iter().chain(&texts(&run, "json", &[], 200)) {
+    for json in texts(&context, "profile", &[], 200).iter().chain(&texts(&context, "json", &[], 200)) {
         assert!(serde_json::from_str::<serde_json::Value>(json).is_ok(), "{json}");
     }
-    assert!(integers(&run, "port", &[], COUNT).iter().all(|port| (0..=65_535).contains(port)));
+    assert!(integers(&context, "port", &[], COUNT).iter().all(|port| (0..=65_535).contains(port)));
 }
 
 #[test]
 fn texts_are_as_long_as_they_may_be() {
     for locale in &LOCALES {
-        let run = Run { locale, ..Run::new(5) };
+        let context = SeedContext { locale, ..SeedContext::new(5) };
         for max in [1, 2, 3, 7, 20, 80, 255, 1000] {
-            for text in texts(&run, "text", &[Value::Integer(max)], 50) {
+            for text in texts(&context, "text", &[Value::Integer(max)], 50) {
                 let length = text.chars().count() as i64;
                 assert!((1..=max).contains(&length), "{} {max}: {text}", locale.code);
                 assert_eq!(text.trim(), text);
             }
         }
     }
-    let run = Run::new(5);
-    for sentence in texts(&run, "sentence", &[Value::Integer(4), Value::Integer(8)], COUNT) {
+    let context = SeedContext::new(5);
+    for sentence in texts(&context, "sentence", &[Value::Integer(4), Value::Integer(8)], COUNT) {
         assert!((4..=8).contains(&sentence.split(' ').count()), "{sentence}");
         assert!(sentence.starts_with(|first: char| first.is_uppercase()) && sentence.ends_with('.'), "{sentence}");
     }
-    assert!(texts(&run, "words", &[Value::Integer(2)], 99).iter().all(|words| words.split(' ').count() == 2));
-    for password in texts(&run, "password", &[], COUNT) {
+    assert!(texts(&context, "words", &[Value::Integer(2)], 99).iter().all(|words| words.split(' ').count() == 2));
+    for password in texts(&context, "password", &[], COUNT) {
         assert_eq!(password.len(), 10);
         for kind in [char::is_uppercase as fn(char) -> bool, char::is_lowercase, char::is_numeric] {
             assert!(password.contains(kind), "{password}");
@@ -156,22 +156,22 @@ fn texts_are_as_long_as_they_may_be() {
 
 #[test]
 fn times_follow_one_another_in_the_form_of_the_first() {
-    let run = Run::new(6);
+    let context = SeedContext::new(6);
     for (than, within, least, most) in [
         ("2024-02-28", "2 days", "2024-02-29", "2024-03-01"),
         ("2024-02-28 10:00:00", "1 minute", "2024-02-28 10:00:01", "2024-02-28 10:01:00"),
         ("2024-02-28T10:00:00Z", "1 hour", "2024-02-28T10:00:01Z", "2024-02-28T11:00:00Z"),
     ] {
-        for found in texts(&run, "after", &[Value::text(than), Value::text(within)], 300) {
+        for found in texts(&context, "after", &[Value::text(than), Value::text(within)], 300) {
             assert!(found.as_str() >= least && found.as_str() <= most && found.len() == than.len(), "{found}");
         }
     }
-    let earlier = integers(&run, "before", &[Value::Integer(1000), Value::text("1 minute")], 300);
+    let earlier = integers(&context, "before", &[Value::Integer(1000), Value::text("1 minute")], 300);
     assert!(earlier.iter().all(|found| (940..1000).contains(found)));
-    assert_eq!(values(&run, &call(&run, "after", &[Value::Null]), 1), [Value::Null]);
-    let births = texts(&run, "date_of_birth", &[Value::Integer(18), Value::Integer(18)], 2000);
+    assert_eq!(values(&context, &call(&context, "after", &[Value::Null]), 1), [Value::Null]);
+    let births = texts(&context, "date_of_birth", &[Value::Integer(18), Value::Integer(18)], 2000);
     assert_eq!(births.iter().min().map(String::as_str), Some("2006-01-02"));
     assert_eq!(births.iter().max().map(String::as_str), Some("2007-01-01"));
-    let ages = integers(&run, "age", &[Value::Integer(18), Value::Integer(20)], 2000);
+    let ages = integers(&context, "age", &[Value::Integer(18), Value::Integer(20)], 2000);
     assert_eq!((ages.iter().min(), ages.iter().max()), (Some(&18), Some(&20)));
 }

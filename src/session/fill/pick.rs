@@ -8,7 +8,7 @@ use super::{Filler, Filling, Row, ZIPF};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
 use crate::plan::write::Repeat;
-use crate::seed::{Permutation, Source, Zipf};
+use crate::seed::{Permutation, ValueSource, Zipf};
 use crate::session::Session;
 use crate::session::engine::owned;
 use crate::store::{Value, ValueRef};
@@ -128,7 +128,7 @@ impl Keys {
 }
 
 pub(super) struct Any {
-    pub source: Source,
+    pub source: ValueSource,
     pub keys: Keys,
     pub zipf: bool,
     pub popular: Option<(Zipf, Permutation)>,

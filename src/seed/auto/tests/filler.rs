@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, CatalogOptions, Member, MemberLookup, Table};
 use crate::seed::auto::scratch::sql;
 use crate::seed::auto::{AutoField, fields, plan};
-use crate::seed::{Functions, Run};
+use crate::seed::{FakeFunctions, SeedContext};
 use crate::sql::quote_name;
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
 
@@ -18,7 +18,7 @@ pub struct World {
 
 pub fn world(schema: &str) -> World {
     let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
-    connection.add_functions(Arc::new(Functions::new(Run::new(11)))).unwrap();
+    connection.add_functions(Arc::new(FakeFunctions::new(SeedContext::new(11)))).unwrap();
     let world = World { catalog: Catalog::new(connection.clone(), CatalogOptions::default()), connection };
     world.run("pragma foreign_keys = on");
     world.script(schema);

@@ -19,7 +19,7 @@ pub struct City {
 
 /// One country.
 #[derive(Debug)]
-pub struct Pool {
+pub struct Country {
     pub female: List,
     pub male: List,
     pub female_titles: List,
@@ -36,11 +36,11 @@ pub struct Pool {
     pub cell_phones: List,
     /// How a street is called, where `fake` writes it otherwise than people do.
     pub street: Option<&'static str>,
-    /// Does the number of the house stand before the street?
+    /// True if the number of the house stands before the street.
     pub number_first: bool,
 }
 
-pub static EN: Pool = Pool {
+pub static EN: Country = Country {
     female: names::EN_FEMALE,
     male: names::EN_MALE,
     female_titles: &["Ms.", "Mrs.", "Miss", "Dr."],
@@ -55,7 +55,7 @@ pub static EN: Pool = Pool {
     number_first: true,
 };
 
-pub static AR: Pool = Pool {
+pub static AR: Country = Country {
     female: names::AR_FEMALE,
     male: names::AR_MALE,
     female_titles: &["السيدة", "الآنسة"],
@@ -70,7 +70,7 @@ pub static AR: Pool = Pool {
     number_first: true,
 };
 
-pub static CY: Pool = Pool {
+pub static CY: Country = Country {
     female: names::CY_FEMALE,
     male: names::CY_MALE,
     female_titles: &["Ms.", "Mrs."],
@@ -85,7 +85,7 @@ pub static CY: Pool = Pool {
     number_first: true,
 };
 
-pub static DE: Pool = Pool {
+pub static DE: Country = Country {
     female: names::DE_FEMALE,
     male: names::DE_MALE,
     female_titles: &["Frau"],
@@ -100,7 +100,7 @@ pub static DE: Pool = Pool {
     number_first: false,
 };
 
-pub static FA: Pool = Pool {
+pub static FA: Country = Country {
     female: names::FA_FEMALE,
     male: names::FA_MALE,
     female_titles: &["خانم"],
@@ -115,7 +115,7 @@ pub static FA: Pool = Pool {
     number_first: false,
 };
 
-pub static FR: Pool = Pool {
+pub static FR: Country = Country {
     female: names::FR_FEMALE,
     male: names::FR_MALE,
     female_titles: &["Mme"],
@@ -130,7 +130,7 @@ pub static FR: Pool = Pool {
     number_first: true,
 };
 
-pub static IT: Pool = Pool {
+pub static IT: Country = Country {
     female: names::IT_FEMALE,
     male: names::IT_MALE,
     female_titles: &["Sig.ra", "Dott.ssa"],
@@ -145,7 +145,7 @@ pub static IT: Pool = Pool {
     number_first: false,
 };
 
-pub static JA: Pool = Pool {
+pub static JA: Country = Country {
     female: names::JA_FEMALE,
     male: names::JA_MALE,
     female_titles: &["様"],
@@ -160,7 +160,7 @@ pub static JA: Pool = Pool {
     number_first: false,
 };
 
-pub static NL: Pool = Pool {
+pub static NL: Country = Country {
     female: names::NL_FEMALE,
     male: names::NL_MALE,
     female_titles: &["Mevrouw"],
@@ -175,7 +175,7 @@ pub static NL: Pool = Pool {
     number_first: false,
 };
 
-pub static BR: Pool = Pool {
+pub static BR: Country = Country {
     female: names::BR_FEMALE,
     male: names::BR_MALE,
     female_titles: &["Sra.", "Dra."],
@@ -190,7 +190,7 @@ pub static BR: Pool = Pool {
     number_first: false,
 };
 
-pub static PT: Pool = Pool {
+pub static PT: Country = Country {
     female: names::BR_FEMALE,
     male: names::BR_MALE,
     female_titles: &["Sra.", "Dra."],
@@ -205,7 +205,7 @@ pub static PT: Pool = Pool {
     number_first: false,
 };
 
-pub static TR: Pool = Pool {
+pub static TR: Country = Country {
     female: names::TR_FEMALE,
     male: names::TR_MALE,
     female_titles: &["Sn."],
@@ -220,7 +220,7 @@ pub static TR: Pool = Pool {
     number_first: false,
 };
 
-pub static ZH: Pool = Pool {
+pub static ZH: Country = Country {
     female: names::ZH_FEMALE,
     male: names::ZH_MALE,
     female_titles: &["女士", "小姐"],
@@ -235,7 +235,7 @@ pub static ZH: Pool = Pool {
     number_first: false,
 };
 
-pub static TW: Pool = Pool {
+pub static TW: Country = Country {
     female: names::TW_FEMALE,
     male: names::TW_MALE,
     female_titles: &["女士", "小姐"],
