@@ -10,7 +10,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use hopdb::assist::Splitter;
+use hopdb::lang::Splitter;
 use hopdb::session::{Cancel, Database, Messages, Options, Output, Session, Stop, open};
 use hopdb::store::{self, Connection, OpenOptions, Value};
 use hopdb::terminal::Style;

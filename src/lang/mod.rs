@@ -5,8 +5,10 @@ mod classify;
 mod lexer;
 mod parser;
 mod print;
+mod splitter;
 
 pub use classify::{LineKind, classify};
 pub use lexer::{HopToken, HopTokenKind, begins_name, continues_name, tokenize};
 pub use parser::{args_key, may_be_word, parse};
 pub use print::{print, print_args, print_expr, print_path, print_query};
+pub use splitter::{Entry, Splitter, is_finished};

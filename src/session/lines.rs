@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use super::output::{Origin, Output};
 use super::{Flow, Session, Stop};
-use crate::assist::Splitter;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lang::Splitter;
 use crate::store;
 
 /// How deep files may read files.

@@ -16,12 +16,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::assist::{Entry, Splitter};
 use crate::catalog::{self, Catalog};
 use crate::command;
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, LineKind};
+use crate::lang::{Entry, Splitter};
 use crate::plan::{self, Plan, Variables};
 use crate::seed::SeedContext;
 use crate::store::{self, Connection, OpenOptions, SqliteConnection};

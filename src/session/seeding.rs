@@ -10,10 +10,10 @@ use std::time::Instant;
 
 use super::output::{Origin, Output};
 use super::{Flow, Listing, Session, Stop, duration, listing};
-use crate::assist::Splitter;
 use crate::check::{self, RelationStats};
 use crate::demo;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::Splitter;
 use crate::lang::ast::{Location, Name};
 use crate::plan::clear::plan_clear;
 use crate::seed::auto;

@@ -1,4 +1,4 @@
-//! What rustyline asks while a line is typed, answered by `assist`: thin adapters, one a trait.
+//! What rustyline asks while a line is typed, answered by `lang`: thin adapters, one for each trait.
 
 use std::cell::Cell;
 
@@ -8,7 +8,7 @@ use rustyline::hint::{Hint, Hinter};
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
-use crate::assist::is_finished;
+use crate::lang::is_finished;
 use crate::lang::{LineKind, classify};
 use crate::store;
 

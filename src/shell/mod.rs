@@ -7,8 +7,8 @@ use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
 use rustyline::{ColorMode, Editor};
 
-use crate::assist::Splitter;
 use crate::diagnostic::Diagnostic;
+use crate::lang::Splitter;
 use crate::script::End;
 use crate::session::{Cancel, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::Language;
 use super::text::{Body, Direction};
-use crate::assist::Splitter;
+use crate::lang::Splitter;
 use crate::lang::{LineKind, tokenize};
 use crate::sql::{Kind, code};
 use crate::store;

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::assist::Splitter;
 use crate::diagnostic::Diagnostic;
+use crate::lang::Splitter;
 use crate::lang::ast::{HopStatement, SessionCommand as Line};
 use crate::lang::{self, LineKind};
 use crate::migrate::revision::{Body, Fault, Lines, Revision};

@@ -1,4 +1,4 @@
-//! Physical lines → entries: the lines that belong together, by what kind they are.
+//! Splits text into entries: the lines that belong together as one hop line, one SQL statement or one meta-command.
 //!
 //! | kind | ends |
 //! | --- | --- |
@@ -10,7 +10,8 @@
 
 use std::mem;
 
-use crate::lang::{HopTokenKind, LineKind, classify, tokenize};
+use super::classify::{LineKind, classify};
+use super::lexer::{HopTokenKind, tokenize};
 
 /// Lines that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
