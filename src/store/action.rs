@@ -5,7 +5,7 @@ use std::ffi::c_int;
 
 use rusqlite::ffi;
 
-use super::hooks::Request;
+use super::hooks::AuthorizerRequest;
 
 /// One thing that a statement would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ fn is_schema(table: Option<&[u8]>) -> bool {
 
 impl Action {
     /// What a request is about; `None` for what says nothing of its own (a SELECT of the statement itself, the rows of the schema that a CREATE writes).
-    pub(super) fn of(request: &Request<'_>) -> Option<Action> {
+    pub(super) fn of(request: &AuthorizerRequest<'_>) -> Option<Action> {
         let (first, second) = (request.first, request.second);
         let (kind, database, object, detail) = match request.code {
             ffi::SQLITE_SELECT if request.within.is_some() => (ActionKind::Select, None, None, None),

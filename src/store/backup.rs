@@ -8,7 +8,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::ffi;
 
 use super::BUSY_TIMEOUT;
-use super::raw::Report;
+use super::raw::SqliteError;
 use super::sqlite::SqliteConnection;
 use super::transaction::{Transaction, Unlogged};
 use crate::diagnostic::{Diagnostic, Result};
@@ -38,7 +38,7 @@ pub(super) fn copy(
     mode: BackupMode,
     progress: &mut dyn FnMut(u64, u64) -> Result<()>,
 ) -> Result<()> {
-    let refused = |report: Report| match report.primary() {
+    let refused = |report: SqliteError| match report.primary() {
         ffi::SQLITE_FULL => Diagnostic::engine("there is no room left for the copy"),
         ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED => busy(),
         _ => Diagnostic::engine(format!("the copy failed: {}", report.message)),

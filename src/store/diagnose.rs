@@ -6,9 +6,9 @@ use std::path::Path;
 
 use rusqlite::ffi;
 
-use super::error::{Access, Circumstances, damaged, explain, unreadable_wal};
-use super::raw::Report;
-use super::sidecar::Sidecars;
+use super::error::{ErrorContext, WriteAccess, damaged, explain, unreadable_wal};
+use super::raw::SqliteError;
+use super::sidecar::SidecarStates;
 use crate::diagnostic::Diagnostic;
 
 /// How an SQLite database begins (fileformat2.html, section 1.3).
@@ -73,7 +73,7 @@ pub(super) fn has_wal_header(path: &Path) -> bool {
 }
 
 /// Why SQLite could not even open the file.
-pub(super) fn unopened(report: &Report, path: &Path, name: &str) -> Diagnostic {
+pub(super) fn unopened(report: &SqliteError, path: &Path, name: &str) -> Diagnostic {
     if !path.exists() {
         return Diagnostic::engine(format!("{name} cannot be made: there is no permission to write in its folder"));
     }
@@ -95,7 +95,12 @@ pub(super) fn damaged_wal(name: &str) -> Diagnostic {
 }
 
 /// Why SQLite could not read the header or the schema of a file that it opened.
-pub(super) fn unusable(report: &Report, path: &Path, before: &Sidecars, around: &Circumstances<'_>) -> Diagnostic {
+pub(super) fn unusable(
+    report: &SqliteError,
+    path: &Path,
+    before: &SidecarStates,
+    around: &ErrorContext<'_>,
+) -> Diagnostic {
     let name = around.file;
     let bytes = match beginning(path) {
         Ok(bytes) => bytes,
@@ -107,14 +112,14 @@ pub(super) fn unusable(report: &Report, path: &Path, before: &Sidecars, around: 
         ffi::SQLITE_CANTOPEN if before.has_wal() => unreadable_wal(name),
         ffi::SQLITE_CANTOPEN | ffi::SQLITE_IOERR | ffi::SQLITE_READONLY | ffi::SQLITE_PERM if before.has_journal() => {
             // Whatever the call was that failed, it failed on the way to rolling the journal back.
-            explain(&Report::new(ffi::SQLITE_READONLY_ROLLBACK, ""), around)
+            explain(&SqliteError::new(ffi::SQLITE_READONLY_ROLLBACK, ""), around)
         }
         ffi::SQLITE_CANTOPEN => {
             Diagnostic::engine(format!("the files that SQLite keeps beside {name} cannot be opened"))
                 .hint("SQLite needs the right to write in the folder of a database in WAL mode")
         }
-        ffi::SQLITE_READONLY if around.access == Access::Asked && before.has_wal() => unreadable_wal(name),
-        ffi::SQLITE_PROTOCOL if around.access != Access::Full && before.has_wal() => unreadable_wal(name),
+        ffi::SQLITE_READONLY if around.access == WriteAccess::Asked && before.has_wal() => unreadable_wal(name),
+        ffi::SQLITE_PROTOCOL if around.access != WriteAccess::Full && before.has_wal() => unreadable_wal(name),
         _ => explain(report, around),
     }
 }

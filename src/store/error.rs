@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::ffi;
 
 use super::locks::holders;
-use super::raw::Report;
+use super::raw::SqliteError;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::sql::tokens;
 
@@ -55,7 +55,7 @@ pub enum ConstraintKind {
 
 /// Why a connection cannot write its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Access {
+pub(super) enum WriteAccess {
     Full,
     /// The user asked for `--readonly` or `--safe`.
     Asked,
@@ -64,12 +64,12 @@ pub(super) enum Access {
 }
 
 /// What a message needs to know besides SQLite's report.
-pub(super) struct Circumstances<'a> {
+pub(super) struct ErrorContext<'a> {
     /// The file as the user named it.
     pub file: &'a str,
     /// Where the file is, if it is one.
     pub path: Option<&'a Path>,
-    pub access: Access,
+    pub access: WriteAccess,
     /// How long the operation waited for a lock.
     pub waited: Duration,
     /// Has somebody asked to stop?
@@ -77,12 +77,12 @@ pub(super) struct Circumstances<'a> {
 }
 
 impl Failure {
-    pub(super) fn of(report: &Report) -> Failure {
+    pub(super) fn of(report: &SqliteError) -> Failure {
         Failure { code: report.code, constraint: constraint(report) }
     }
 }
 
-fn constraint(report: &Report) -> Option<ConstraintViolation> {
+fn constraint(report: &SqliteError) -> Option<ConstraintViolation> {
     let kind = match report.code {
         ffi::SQLITE_CONSTRAINT_UNIQUE => ConstraintKind::Unique,
         ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => ConstraintKind::PrimaryKey,
@@ -127,7 +127,7 @@ fn constraint(report: &Report) -> Option<ConstraintViolation> {
 }
 
 /// The report as a diagnostic, without a place.
-pub(super) fn explain(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
+pub(super) fn explain(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
     let file = around.file;
     let message = report.message.as_str();
     match report.primary() {
@@ -203,7 +203,7 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-fn busy(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
+fn busy(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
     let file = around.file;
     if report.code == ffi::SQLITE_BUSY_SNAPSHOT {
         return Diagnostic::engine(format!("another program changed {file} since this transaction began to read"))
@@ -222,7 +222,7 @@ fn busy(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
         .hint("let it finish or close it, then run the line again; `.set busy-timeout 60s` waits longer")
 }
 
-fn readonly(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
+fn readonly(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
     let file = around.file;
     match (report.code, around.access) {
         (ffi::SQLITE_READONLY_ROLLBACK, _) => Diagnostic::engine(format!(
@@ -235,12 +235,12 @@ fn readonly(report: &Report, around: &Circumstances<'_>) -> Diagnostic {
         (ffi::SQLITE_READONLY_CANTINIT | ffi::SQLITE_READONLY_RECOVERY | ffi::SQLITE_READONLY_CANTLOCK, _) => {
             unreadable_wal(file)
         }
-        (_, Access::Asked) => Diagnostic::engine(format!("{file} was opened for reading only, so nothing can be written")),
-        (ffi::SQLITE_READONLY_DIRECTORY, _) | (_, Access::Full) => {
+        (_, WriteAccess::Asked) => Diagnostic::engine(format!("{file} was opened for reading only, so nothing can be written")),
+        (ffi::SQLITE_READONLY_DIRECTORY, _) | (_, WriteAccess::Full) => {
             Diagnostic::engine(format!("{file} cannot be written: {}", report.message))
                 .hint("SQLite needs the right to write to the file and to its folder")
         }
-        (_, Access::Forbidden) => {
+        (_, WriteAccess::Forbidden) => {
             Diagnostic::engine(format!("{file} cannot be written: there is no permission to"))
                 .hint("SQLite needs the right to write to the file and to its folder")
         }
@@ -273,7 +273,7 @@ fn operation(code: c_int) -> &'static str {
     }
 }
 
-fn broken_rule(report: &Report) -> Diagnostic {
+fn broken_rule(report: &SqliteError) -> Diagnostic {
     let message = report.message.as_str();
     let Some(ConstraintViolation { kind, table, columns, name }) = constraint(report) else {
         return plain(message);
@@ -354,7 +354,7 @@ fn plain(message: &str) -> Diagnostic {
 }
 
 /// Where in `sql` a report points: the token that begins at its offset, or the end for a statement that breaks off.
-pub(super) fn place(report: &Report, sql: &str) -> Option<Span> {
+pub(super) fn place(report: &SqliteError, sql: &str) -> Option<Span> {
     let Some(start) = report.offset else {
         if let Some(name) = report.message.strip_prefix("no such table: ") {
             return only_word(sql, name);

@@ -49,13 +49,13 @@ pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn Fu
     Ok(())
 }
 
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+type BoxedError = Box<dyn std::error::Error + Send + Sync>;
 
-fn failed(error: Failure) -> Error {
+fn failed(error: BoxedError) -> Error {
     Error::UserFunctionError(error)
 }
 
-fn called(context: &Context<'_>, call: impl FnOnce(&[ValueRef<'_>]) -> Result<()>) -> Result<(), Failure> {
+fn called(context: &Context<'_>, call: impl FnOnce(&[ValueRef<'_>]) -> Result<()>) -> Result<(), BoxedError> {
     let argument = |at: usize| match context.get_raw(at) {
         Argument::Null => ValueRef::Null,
         Argument::Integer(number) => ValueRef::Integer(number),

@@ -15,10 +15,10 @@ use std::ptr;
 
 use rusqlite::ffi;
 
-use super::raw::{Engine, Handle, Report, slice};
+use super::raw::{ConnectionRef, Handle, SqliteError, slice};
 
 /// What SQLite asks leave for while it prepares a statement (c3ref/c_alter_table.html has the codes).
-pub(super) struct Request<'a> {
+pub(super) struct AuthorizerRequest<'a> {
     pub code: c_int,
     pub first: Option<&'a [u8]>,
     pub second: Option<&'a [u8]>,
@@ -28,7 +28,7 @@ pub(super) struct Request<'a> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(super) enum RowOperation {
     Insert,
     Update,
     Delete,
@@ -36,13 +36,13 @@ pub(super) enum Operation {
 
 /// Where SQLite keeps the names of a table and its database: for as long as one statement runs, no other table has the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Names {
+pub(super) struct TableNames {
     database: *const c_char,
     table: *const c_char,
 }
 
 /// Who takes the values of a row, as they are stored.
-pub(super) trait Taker {
+pub(super) trait ValueVisitor {
     fn null(&mut self);
     fn integer(&mut self, number: i64);
     fn real(&mut self, number: f64);
@@ -54,23 +54,23 @@ pub(super) trait Taker {
 pub(super) struct RowChange<'a> {
     db: *mut ffi::sqlite3,
     lives: PhantomData<&'a CStr>,
-    pub operation: Operation,
-    pub names: Names,
+    pub operation: RowOperation,
+    pub names: TableNames,
     /// The rowid before and after; 0 in tables without rowids.
     pub old_rowid: i64,
     pub new_rowid: i64,
 }
 
 /// Who is told of what a connection does. To be called from within SQLite, so nothing here may panic or run a statement that writes.
-pub(super) trait Listener {
+pub(super) trait HookListener {
     /// May a statement with this in it be prepared?
-    fn allows(&self, request: &Request<'_>) -> bool;
+    fn allows(&self, request: &AuthorizerRequest<'_>) -> bool;
 
-    /// Has what runs had its time? Asked now and then, once [`Handle::ask_for_time`] has been called.
+    /// Has what runs had its time? Asked now and then, once [`Handle::set_progress_hook`] has been called.
     fn is_over(&self) -> bool;
 
-    /// A row is about to change. Told only while [`Handle::tell_of_changes`] is on.
-    fn changing(&self, change: &RowChange<'_>);
+    /// A row is about to change. Told only while [`Handle::set_change_hook`] is on.
+    fn before_change_of(&self, change: &RowChange<'_>);
 }
 
 /// # Safety
@@ -81,10 +81,10 @@ unsafe fn bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
 }
 
 /// # Safety
-/// `data` is what [`Handle::listen`] has given to SQLite.
-unsafe fn listener<'a>(data: *mut c_void) -> &'a dyn Listener {
+/// `data` is what [`Handle::set_listener`] has given to SQLite.
+unsafe fn listener<'a>(data: *mut c_void) -> &'a dyn HookListener {
     // SAFETY: the inner box lives as long as the connection, which is calling.
-    unsafe { &**data.cast::<Box<dyn Listener>>() }
+    unsafe { &**data.cast::<Box<dyn HookListener>>() }
 }
 
 unsafe extern "C" fn authorize(
@@ -97,7 +97,7 @@ unsafe extern "C" fn authorize(
 ) -> c_int {
     // SAFETY: SQLite passes the pointer that it was given, and texts or null.
     let allowed = unsafe {
-        let request = Request {
+        let request = AuthorizerRequest {
             code,
             first: bytes(first),
             second: bytes(second),
@@ -124,15 +124,15 @@ unsafe extern "C" fn before_change(
     new_rowid: i64,
 ) {
     let operation = match operation {
-        ffi::SQLITE_INSERT => Operation::Insert,
-        ffi::SQLITE_UPDATE => Operation::Update,
-        _ => Operation::Delete,
+        ffi::SQLITE_INSERT => RowOperation::Insert,
+        ffi::SQLITE_UPDATE => RowOperation::Update,
+        _ => RowOperation::Delete,
     };
     // SAFETY: SQLite passes the pointer that it was given, and names that live through the call.
     unsafe {
-        let names = Names { database, table };
+        let names = TableNames { database, table };
         let change = RowChange { db, lives: PhantomData, operation, names, old_rowid, new_rowid };
-        listener(data).changing(&change);
+        listener(data).before_change_of(&change);
     }
 }
 
@@ -147,8 +147,8 @@ impl<'a> RowChange<'a> {
     }
 
     /// The connection, for statements that read.
-    pub fn engine(&self) -> Engine<'_> {
-        Engine { db: self.db, open: PhantomData }
+    pub fn engine(&self) -> ConnectionRef<'_> {
+        ConnectionRef { db: self.db, open: PhantomData }
     }
 
     /// How many triggers and foreign keys' actions lie between the statement and this change.
@@ -164,24 +164,29 @@ impl<'a> RowChange<'a> {
 
     /// Hands on the value that the row has in a column, counted from 0 as `pragma table_xinfo` does. Not for an insert.
     #[inline]
-    pub fn old(&self, column: c_int, taker: &mut impl Taker) -> Result<(), Report> {
+    pub fn old_value(&self, column: c_int, visitor: &mut impl ValueVisitor) -> Result<(), SqliteError> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_old(self.db, column, &raw mut value) };
-        self.hand(code, value, taker)
+        self.hand(code, value, visitor)
     }
 
     /// Hands on the value that the row will have, likewise. Not for a delete.
     #[inline]
-    pub fn made(&self, column: c_int, taker: &mut impl Taker) -> Result<(), Report> {
+    pub fn new_value(&self, column: c_int, visitor: &mut impl ValueVisitor) -> Result<(), SqliteError> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_new(self.db, column, &raw mut value) };
-        self.hand(code, value, taker)
+        self.hand(code, value, visitor)
     }
 
     /// A value of any kind would go through memory, and to read there what was just written in other parts takes as long as
     /// all that SQLite does for it. So each kind goes its own way.
     #[inline(always)]
-    fn hand(&self, code: c_int, value: *mut ffi::sqlite3_value, taker: &mut impl Taker) -> Result<(), Report> {
+    fn hand(
+        &self,
+        code: c_int,
+        value: *mut ffi::sqlite3_value,
+        visitor: &mut impl ValueVisitor,
+    ) -> Result<(), SqliteError> {
         if code != ffi::SQLITE_OK {
             return Err(self.engine().report(code));
         }
@@ -191,8 +196,8 @@ impl<'a> RowChange<'a> {
         // SAFETY: SQLite keeps the value until the hook returns, and converts it at most once, as it is read in one way only.
         unsafe {
             match ffi::sqlite3_value_type(value) {
-                ffi::SQLITE_INTEGER => taker.integer(ffi::sqlite3_value_int64(value)),
-                ffi::SQLITE_FLOAT => taker.real(ffi::sqlite3_value_double(value)),
+                ffi::SQLITE_INTEGER => visitor.integer(ffi::sqlite3_value_int64(value)),
+                ffi::SQLITE_FLOAT => visitor.real(ffi::sqlite3_value_double(value)),
                 // A text as it is stored: to convert it, or to end it with a NUL, would take more time than all the rest.
                 kind @ (ffi::SQLITE_TEXT | ffi::SQLITE_BLOB) => {
                     let start = ffi::sqlite3_value_blob(value);
@@ -201,9 +206,9 @@ impl<'a> RowChange<'a> {
                         return Err(out_of_memory());
                     }
                     let bytes = slice(start, length);
-                    if kind == ffi::SQLITE_TEXT { taker.text(bytes) } else { taker.blob(bytes) }
+                    if kind == ffi::SQLITE_TEXT { visitor.text(bytes) } else { visitor.blob(bytes) }
                 }
-                _ => taker.null(),
+                _ => visitor.null(),
             }
         }
         Ok(())
@@ -211,13 +216,13 @@ impl<'a> RowChange<'a> {
 }
 
 #[cold]
-fn out_of_memory() -> Report {
-    Report::new(ffi::SQLITE_NOMEM, "out of memory")
+fn out_of_memory() -> SqliteError {
+    SqliteError::new(ffi::SQLITE_NOMEM, "out of memory")
 }
 
 impl Handle {
     /// Makes `listener` the one that is asked for leave, for time and told of changes; the first stays.
-    pub fn listen(&mut self, listener: Box<dyn Listener>) {
+    pub fn set_listener(&mut self, listener: Box<dyn HookListener>) {
         if self.listener.is_none() {
             self.listener = Some(Box::new(listener));
             self.expire_statements();
@@ -239,7 +244,7 @@ impl Handle {
 
     /// Has the listener told of rows that change, or no more. Statements that were prepared before it was switched on are
     /// prepared anew, as SQLite compiles a `DELETE` of all rows in a way that tells nobody when nobody listens.
-    pub fn tell_of_changes(&self, on: bool) {
+    pub fn set_change_hook(&self, on: bool) {
         let data = self.listener_data();
         if data.is_null() {
             return;
@@ -256,7 +261,7 @@ impl Handle {
     }
 
     /// Has the listener asked for time every `steps` steps of SQLite's virtual machine; 0 for never.
-    pub fn ask_for_time(&self, steps: c_int) {
+    pub fn set_progress_hook(&self, steps: c_int) {
         let data = self.listener_data();
         if !data.is_null() {
             let callback = (steps > 0).then_some(progress as unsafe extern "C" fn(*mut c_void) -> c_int);
@@ -309,20 +314,20 @@ impl Handle {
 
     /// The whole of a database as bytes, what the open transaction has changed included (c3ref/serialize.html). All of it is in
     /// memory: the caller looks at its size first. Not for a database without any page.
-    pub fn serialize(&self, database: &str) -> Result<Image, Report> {
+    pub fn serialize(&self, database: &str) -> Result<DatabaseImage, SqliteError> {
         let database = name(database)?;
         let mut length = 0;
         // SAFETY: the connection is open; the bytes are ours and freed with the image.
         let start = unsafe { ffi::sqlite3_serialize(self.db(), database.as_ptr(), &raw mut length, 0) };
         if start.is_null() {
-            return Err(Report::new(ffi::SQLITE_NOMEM, "the database cannot be copied"));
+            return Err(SqliteError::new(ffi::SQLITE_NOMEM, "the database cannot be copied"));
         }
-        Ok(Image { start, length: usize::try_from(length).unwrap_or(0) })
+        Ok(DatabaseImage { start, length: usize::try_from(length).unwrap_or(0) })
     }
 
     /// Makes a database what `source` is, in one transaction, unless another program has changed it since this connection
     /// last read it: then nothing is done, and the result is false. Not within a transaction.
-    pub fn restore(&self, database: &str, source: &Handle) -> Result<bool, Report> {
+    pub fn restore(&self, database: &str, source: &Handle) -> Result<bool, SqliteError> {
         let database = name(database)?;
         let before = self.pager_version(&database);
         // SAFETY: both connections are open until after the backup is finished, which happens on all ways.
@@ -342,13 +347,13 @@ impl Handle {
                 ffi::SQLITE_DONE if end == ffi::SQLITE_OK => Ok(true),
                 ffi::SQLITE_OK if !same => Ok(false),
                 ffi::SQLITE_OK | ffi::SQLITE_DONE => Err(self.report(end)),
-                code => Err(Report::new(code, error_text(code))),
+                code => Err(SqliteError::new(code, error_text(code))),
             }
         }
     }
 
     /// Makes this connection's main database, which is in memory, the one that `image` holds.
-    pub fn load(&self, image: Image) -> Result<(), Report> {
+    pub fn load(&self, image: DatabaseImage) -> Result<(), SqliteError> {
         let length = i64::try_from(image.length).unwrap_or(0);
         let start = image.start;
         std::mem::forget(image);
@@ -359,8 +364,8 @@ impl Handle {
     }
 }
 
-fn name(database: &str) -> Result<CString, Report> {
-    CString::new(database).map_err(|_| Report::new(ffi::SQLITE_MISUSE, "a name with a NUL"))
+fn name(database: &str) -> Result<CString, SqliteError> {
+    CString::new(database).map_err(|_| SqliteError::new(ffi::SQLITE_MISUSE, "a name with a NUL"))
 }
 
 fn error_text(code: c_int) -> String {
@@ -377,23 +382,23 @@ pub(super) fn limit_heap(bytes: i64) -> i64 {
 }
 
 /// A database as bytes, in SQLite's own memory.
-pub(super) struct Image {
+pub(super) struct DatabaseImage {
     start: *mut u8,
     length: usize,
 }
 
-impl Image {
+impl DatabaseImage {
     /// Room for `length` bytes, all zero.
-    pub fn zeroed(length: usize) -> Result<Image, Report> {
+    pub fn zeroed(length: usize) -> Result<DatabaseImage, SqliteError> {
         // Some bytes more, which SQLite may read of a damaged page (c3ref/deserialize.html).
         // SAFETY: what is allocated is made zero before it is shared.
         unsafe {
             let start = ffi::sqlite3_malloc64(length as u64 + 32).cast::<u8>();
             if start.is_null() {
-                return Err(Report::new(ffi::SQLITE_NOMEM, "out of memory"));
+                return Err(SqliteError::new(ffi::SQLITE_NOMEM, "out of memory"));
             }
             ptr::write_bytes(start, 0, length + 32);
-            Ok(Image { start, length })
+            Ok(DatabaseImage { start, length })
         }
     }
 
@@ -408,7 +413,7 @@ impl Image {
     }
 }
 
-impl Drop for Image {
+impl Drop for DatabaseImage {
     fn drop(&mut self) {
         // SAFETY: SQLite's own allocation, freed once.
         unsafe { ffi::sqlite3_free(self.start.cast()) };

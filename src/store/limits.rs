@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use rusqlite::ffi;
-use rusqlite::limits::Limit as Kind;
+use rusqlite::limits::Limit as SqliteLimit;
 
 use super::hooks::limit_heap;
 use super::raw::Handle;
@@ -39,53 +39,131 @@ pub trait ResourceLimits {
 }
 
 #[derive(Clone, Copy)]
-enum Bound {
+enum LimitKind {
     Time,
     Heap,
     Wait,
-    Engine(Kind),
+    SqliteLimit(SqliteLimit),
 }
 
-struct Entry {
+struct LimitSpec {
     name: &'static str,
-    bound: Bound,
+    kind: LimitKind,
     /// What `--safe` sets.
     safe: u64,
     unit: &'static str,
     help: &'static str,
 }
 
-const fn entry(name: &'static str, bound: Bound, safe: u64, unit: &'static str, help: &'static str) -> Entry {
-    Entry { name, bound, safe, unit, help }
+const fn spec(name: &'static str, kind: LimitKind, safe: u64, unit: &'static str, help: &'static str) -> LimitSpec {
+    LimitSpec { name, kind, safe, unit, help }
 }
 
 /// The values are above what files in use need and below what hurts; SQLite's advice for hostile input (security.html) is
 /// far tighter, and would refuse many honest files.
-const ENTRIES: [Entry; 18] = [
-    entry("time", Bound::Time, 10_000, "ms", "how long a statement may compute, what is done with its rows aside"),
-    entry("heap", Bound::Heap, 256 << 20, "bytes", "how much memory SQLite may hold in this process"),
-    entry("busy_timeout", Bound::Wait, 5_000, "ms", "how long to wait for another program's lock"),
-    entry("length", Bound::Engine(Kind::SQLITE_LIMIT_LENGTH), 64_000_000, "bytes", "a value, or a whole record"),
-    entry("sql_length", Bound::Engine(Kind::SQLITE_LIMIT_SQL_LENGTH), 1_000_000, "bytes", "the text of a statement"),
-    entry("columns", Bound::Engine(Kind::SQLITE_LIMIT_COLUMN), 2_000, "columns", "of a table or an answer"),
-    entry("depth", Bound::Engine(Kind::SQLITE_LIMIT_EXPR_DEPTH), 200, "levels", "of expressions, queries and views"),
-    entry("nesting", Bound::Engine(Kind::SQLITE_LIMIT_PARSER_DEPTH), 500, "levels", "of a statement's text"),
-    entry(
+const LIMITS: [LimitSpec; 18] = [
+    spec("time", LimitKind::Time, 10_000, "ms", "how long a statement may compute, what is done with its rows aside"),
+    spec("heap", LimitKind::Heap, 256 << 20, "bytes", "how much memory SQLite may hold in this process"),
+    spec("busy_timeout", LimitKind::Wait, 5_000, "ms", "how long to wait for another program's lock"),
+    spec(
+        "length",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_LENGTH),
+        64_000_000,
+        "bytes",
+        "a value, or a whole record",
+    ),
+    spec(
+        "sql_length",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_SQL_LENGTH),
+        1_000_000,
+        "bytes",
+        "the text of a statement",
+    ),
+    spec(
+        "columns",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_COLUMN),
+        2_000,
+        "columns",
+        "of a table or an answer",
+    ),
+    spec(
+        "depth",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_EXPR_DEPTH),
+        200,
+        "levels",
+        "of expressions, queries and views",
+    ),
+    spec(
+        "nesting",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_PARSER_DEPTH),
+        500,
+        "levels",
+        "of a statement's text",
+    ),
+    spec(
         "compound",
-        Bound::Engine(Kind::SQLITE_LIMIT_COMPOUND_SELECT),
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_COMPOUND_SELECT),
         100,
         "queries",
         "joined by UNION and the like",
     ),
-    entry("program", Bound::Engine(Kind::SQLITE_LIMIT_VDBE_OP), 500_000, "steps", "that a statement is compiled to"),
-    entry("arguments", Bound::Engine(Kind::SQLITE_LIMIT_FUNCTION_ARG), 127, "values", "given to a function"),
-    entry("attached", Bound::Engine(Kind::SQLITE_LIMIT_ATTACHED), 0, "databases", "beside the one that is open"),
-    entry("pattern", Bound::Engine(Kind::SQLITE_LIMIT_LIKE_PATTERN_LENGTH), 200, "bytes", "behind LIKE and GLOB"),
-    entry("parameters", Bound::Engine(Kind::SQLITE_LIMIT_VARIABLE_NUMBER), 32_766, "values", "bound to a statement"),
-    entry("triggers", Bound::Engine(Kind::SQLITE_LIMIT_TRIGGER_DEPTH), 20, "levels", "of triggers that set off others"),
-    entry("trigger_steps", Bound::Engine(Kind::SQLITE_LIMIT_TRIGGER_STEPS), 1_000, "statements", "in a trigger"),
-    entry("objects", Bound::Engine(Kind::SQLITE_LIMIT_SCHEMA), 100_000, "objects", "in a schema"),
-    entry("threads", Bound::Engine(Kind::SQLITE_LIMIT_WORKER_THREADS), 0, "threads", "that help a statement"),
+    spec(
+        "program",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_VDBE_OP),
+        500_000,
+        "steps",
+        "that a statement is compiled to",
+    ),
+    spec(
+        "arguments",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_FUNCTION_ARG),
+        127,
+        "values",
+        "given to a function",
+    ),
+    spec(
+        "attached",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_ATTACHED),
+        0,
+        "databases",
+        "beside the one that is open",
+    ),
+    spec(
+        "pattern",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH),
+        200,
+        "bytes",
+        "behind LIKE and GLOB",
+    ),
+    spec(
+        "parameters",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_VARIABLE_NUMBER),
+        32_766,
+        "values",
+        "bound to a statement",
+    ),
+    spec(
+        "triggers",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_TRIGGER_DEPTH),
+        20,
+        "levels",
+        "of triggers that set off others",
+    ),
+    spec(
+        "trigger_steps",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_TRIGGER_STEPS),
+        1_000,
+        "statements",
+        "in a trigger",
+    ),
+    spec("objects", LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_SCHEMA), 100_000, "objects", "in a schema"),
+    spec(
+        "threads",
+        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_WORKER_THREADS),
+        0,
+        "threads",
+        "that help a statement",
+    ),
 ];
 
 /// How many steps of SQLite's virtual machine lie between two looks at the clock: about a tenth of a millisecond.
@@ -93,7 +171,7 @@ const STEPS: i32 = 2_000;
 
 /// The bounds of one connection that SQLite does not keep for it.
 #[derive(Default)]
-pub(super) struct Bounds {
+pub(super) struct ConnectionLimits {
     /// How long a statement may compute; `None` for as long as it takes.
     time: Cell<Option<Duration>>,
     until: Cell<Option<Instant>>,
@@ -102,35 +180,35 @@ pub(super) struct Bounds {
     heap_before: Cell<Option<i64>>,
 }
 
-impl Bounds {
+impl ConnectionLimits {
     /// Sets all that `--safe` sets. A copy that may be written needs a second database for a VACUUM.
     pub fn set_safe(&self, handle: &Handle, writes: bool) -> Result<()> {
-        for entry in ENTRIES.iter().filter(|entry| !matches!(entry.bound, Bound::Wait)) {
-            let value = if writes && entry.name == "attached" { 1 } else { entry.safe };
-            self.set(handle, entry, value)?;
+        for spec in LIMITS.iter().filter(|spec| !matches!(spec.kind, LimitKind::Wait)) {
+            let value = if writes && spec.name == "attached" { 1 } else { spec.safe };
+            self.set(handle, spec, value)?;
         }
         Ok(())
     }
 
-    fn set(&self, handle: &Handle, entry: &Entry, value: u64) -> Result<()> {
-        match entry.bound {
-            Bound::Time if value == 0 => {
+    fn set(&self, handle: &Handle, spec: &LimitSpec, value: u64) -> Result<()> {
+        match spec.kind {
+            LimitKind::Time if value == 0 => {
                 return Err(Diagnostic::error("in no time nothing can be done").hint("`off` takes the bound away"));
             }
-            Bound::Time => {
+            LimitKind::Time => {
                 self.time.set(Some(Duration::from_millis(value)));
-                handle.ask_for_time(STEPS);
+                handle.set_progress_hook(STEPS);
             }
-            Bound::Heap => {
+            LimitKind::Heap => {
                 let before = limit_heap(i64::try_from(value).unwrap_or(i64::MAX));
                 if self.heap_before.get().is_none() {
                     self.heap_before.set(Some(before));
                 }
             }
-            Bound::Wait => handle.set_busy_timeout(Duration::from_millis(value)),
-            Bound::Engine(kind) => {
+            LimitKind::Wait => handle.set_busy_timeout(Duration::from_millis(value)),
+            LimitKind::SqliteLimit(kind) => {
                 let connection = handle.connection();
-                let failed = |error: rusqlite::Error| Diagnostic::engine(format!("{}: {error}", entry.name));
+                let failed = |error: rusqlite::Error| Diagnostic::engine(format!("{}: {error}", spec.name));
                 let before = connection.limit(kind).map_err(failed)?;
                 // SQLite takes its own highest value for a higher one.
                 let wanted = i32::try_from(value).unwrap_or(i32::MAX);
@@ -140,7 +218,7 @@ impl Bounds {
                     connection.set_limit(kind, before).map_err(failed)?;
                     return Err(Diagnostic::engine(format!(
                         "{} can be {now} {} at most: SQLite is built for no more",
-                        entry.name, entry.unit
+                        spec.name, spec.unit
                     )));
                 }
             }
@@ -153,41 +231,40 @@ impl Bounds {
     }
 
     pub fn lift_by_name(&self, handle: &Handle, name: &str) -> Result<()> {
-        let entry = find(name)?;
-        match entry.bound {
-            Bound::Time => {
+        let spec = find(name)?;
+        match spec.kind {
+            LimitKind::Time => {
                 self.time.set(None);
-                handle.ask_for_time(0);
+                handle.set_progress_hook(0);
                 Ok(())
             }
             // For SQLite, 0 is no bound.
-            Bound::Heap => self.set(handle, entry, 0),
-            Bound::Wait => Err(Diagnostic::error("a lock that is never given back would be waited for without end")
-                .hint(format!("`.set {} 3600000` waits for an hour", entry.name))),
-            Bound::Engine(kind) => {
+            LimitKind::Heap => self.set(handle, spec, 0),
+            LimitKind::Wait => {
+                Err(Diagnostic::error("a lock that is never given back would be waited for without end")
+                    .hint(format!("`.set {} 3600000` waits for an hour", spec.name)))
+            }
+            LimitKind::SqliteLimit(kind) => {
                 let lifted = handle.connection().set_limit(kind, i32::MAX);
-                lifted.map(|_| ()).map_err(|error| Diagnostic::engine(format!("{}: {error}", entry.name)))
+                lifted.map(|_| ()).map_err(|error| Diagnostic::engine(format!("{}: {error}", spec.name)))
             }
         }
     }
 
     pub fn all(&self, handle: &Handle) -> Vec<ResourceLimit> {
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        let value = |bound: &Bound| match bound {
-            Bound::Time => self.time.get().map(millis),
+        let value = |kind: &LimitKind| match kind {
+            LimitKind::Time => self.time.get().map(millis),
             // A negative number leaves the bound and gives it.
-            Bound::Heap => u64::try_from(limit_heap(-1)).ok().filter(|bytes| *bytes > 0),
-            Bound::Wait => Some(millis(handle.busy_timeout())),
-            Bound::Engine(kind) => handle.connection().limit(*kind).ok().and_then(|value| u64::try_from(value).ok()),
+            LimitKind::Heap => u64::try_from(limit_heap(-1)).ok().filter(|bytes| *bytes > 0),
+            LimitKind::Wait => Some(millis(handle.busy_timeout())),
+            LimitKind::SqliteLimit(kind) => {
+                handle.connection().limit(*kind).ok().and_then(|value| u64::try_from(value).ok())
+            }
         };
-        ENTRIES
+        LIMITS
             .iter()
-            .map(|entry| ResourceLimit {
-                name: entry.name,
-                value: value(&entry.bound),
-                unit: entry.unit,
-                help: entry.help,
-            })
+            .map(|spec| ResourceLimit { name: spec.name, value: value(&spec.kind), unit: spec.unit, help: spec.help })
             .collect()
     }
 
@@ -223,7 +300,7 @@ impl Bounds {
     }
 }
 
-impl Drop for Bounds {
+impl Drop for ConnectionLimits {
     fn drop(&mut self) {
         if let Some(before) = self.heap_before.get() {
             limit_heap(before);
@@ -232,17 +309,17 @@ impl Drop for Bounds {
 }
 
 /// The bound of that name, in any letter case, with hyphens or underscores.
-fn find(name: &str) -> Result<&'static Entry> {
+fn find(name: &str) -> Result<&'static LimitSpec> {
     let wanted = name.replace('-', "_");
     let unknown = || {
-        let names = ENTRIES.iter().map(|entry| entry.name);
+        let names = LIMITS.iter().map(|spec| spec.name);
         let error = Diagnostic::engine(format!("there is no limit `{name}`"));
         match nearest(&wanted, names.clone()) {
             Some(near) => error.hint(format!("did you mean `{near}`?")),
             None => error.hint(format!("there are: {}", names.collect::<Vec<_>>().join(" "))),
         }
     };
-    ENTRIES.iter().find(|entry| entry.name.eq_ignore_ascii_case(&wanted)).ok_or_else(unknown)
+    LIMITS.iter().find(|spec| spec.name.eq_ignore_ascii_case(&wanted)).ok_or_else(unknown)
 }
 
 /// The bound that a message of SQLite's is about, if it is about one.

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, Result};
 
 mod action;
+mod authorizer;
 mod backup;
 mod changelog;
 mod diagnose;
 mod error;
+mod fallback;
 mod functions;
-mod guard;
 mod hooks;
 mod limits;
 mod locks;
@@ -24,10 +25,9 @@ mod pragmas;
 mod raw;
 mod regexp;
 mod sandbox;
-mod shelf;
 mod sidecar;
 mod sqlite;
-mod standin;
+mod statement_cache;
 mod transaction;
 mod value;
 

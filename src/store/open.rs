@@ -9,12 +9,12 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, ffi};
 
+use super::authorizer::AccessPolicy;
 use super::diagnose;
-use super::error::Access;
-use super::guard::Policy;
-use super::raw::{Handle, Report};
-use super::sidecar::{Footprint, Sidecars, State, beside, state};
-use super::sqlite::{Origin, SqliteConnection};
+use super::error::WriteAccess;
+use super::raw::{Handle, SqliteError};
+use super::sidecar::{FileState, SidecarCleanup, SidecarStates, beside, file_state};
+use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use super::{regexp, sandbox, sqlite};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
@@ -53,14 +53,14 @@ impl OpenOptions {
         self.readonly || self.safe && !self.sandbox
     }
 
-    pub(super) fn policy(&self) -> Policy {
+    pub(super) fn policy(&self) -> AccessPolicy {
         let option = match self {
             OpenOptions { safe: true, .. } => "--safe",
             OpenOptions { readonly: true, .. } => "--readonly",
             OpenOptions { sandbox: true, .. } => "--sandbox",
-            _ => return Policy::FREE,
+            _ => return AccessPolicy::FREE,
         };
-        Policy { writes: !self.reads_only(), files: false, hostile: self.safe, option }
+        AccessPolicy { writes: !self.reads_only(), files: false, hostile: self.safe, option }
     }
 }
 
@@ -83,7 +83,7 @@ pub fn open(target: OpenTarget<'_>, options: &OpenOptions) -> Result<Rc<SqliteCo
             let handle = Handle::open_memory(options.busy_timeout).map_err(|report| refused(":memory:", &report))?;
             set_up(&handle, options.safe).map_err(|report| refused(":memory:", &report))?;
             let name = ":memory:".to_string();
-            let origin = Origin { name, access: Access::Full, policy: options.policy(), frozen: None };
+            let origin = ConnectionOrigin { name, access: WriteAccess::Full, policy: options.policy(), frozen: None };
             Ok(Rc::new(SqliteConnection::new(handle, origin)?))
         }
         OpenTarget::File(path) if options.sandbox && !options.readonly => sandbox::open(path, options),
@@ -92,14 +92,14 @@ pub fn open(target: OpenTarget<'_>, options: &OpenOptions) -> Result<Rc<SqliteCo
 }
 
 /// A failure that has nothing to do with a file's content.
-pub(super) fn refused(name: &str, report: &Report) -> Diagnostic {
+pub(super) fn refused(name: &str, report: &SqliteError) -> Diagnostic {
     Diagnostic::engine(format!("{name} cannot be opened: {}", report.message))
 }
 
 pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let name = path.display().to_string();
-    let Place { path: database, length } = locate(path, &name, options)?;
-    let before = Sidecars::of(&database);
+    let DatabaseFile { path: database, length } = locate(path, &name, options)?;
+    let before = SidecarStates::of(&database);
     if length == 0 && (before.has_wal() || before.has_journal()) {
         // SQLite takes files beside an empty database for remains of an older one and deletes them at the first read.
         let suffix = if before.has_wal() { "-wal" } else { "-journal" };
@@ -108,21 +108,21 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         ))
         .hint("if another program is just making it, wait; else put the right file in its place, or move one of the two away"));
     }
-    let opening = Opening { path: &database, name: &name, options };
-    let footprint = Footprint::new(database.clone(), before);
+    let attempt = OpenAttempt { path: &database, name: &name, options };
+    let footprint = SidecarCleanup::new(database.clone(), before);
 
     // SQLite opens a file that it may not write for reading only, without a word.
     let create = if options.create && length == 0 { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
-    let writable = opening.handle(OpenFlags::SQLITE_OPEN_READ_WRITE | create)?;
+    let writable = attempt.handle(OpenFlags::SQLITE_OPEN_READ_WRITE | create)?;
     let forbidden = writable.connection().is_readonly("main").map_err(|error| refused(&name, &error.into()))?;
     let access = match (options.reads_only(), forbidden) {
-        (true, _) => Access::Asked,
-        (false, true) => Access::Forbidden,
-        (false, false) => Access::Full,
+        (true, _) => WriteAccess::Asked,
+        (false, true) => WriteAccess::Forbidden,
+        (false, false) => WriteAccess::Full,
     };
     let handle = if options.reads_only() {
         drop(writable);
-        opening.handle(OpenFlags::SQLITE_OPEN_READ_ONLY)?
+        attempt.handle(OpenFlags::SQLITE_OPEN_READ_ONLY)?
     } else {
         writable
     };
@@ -133,12 +133,12 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
     let may_freeze = !before.has_wal() && !before.has_journal();
     if (forbidden || options.safe) && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
         drop(handle);
-        return opening.frozen(access, before);
+        return attempt.frozen(access, before);
     }
     if forbidden && before.has_wal() && !diagnose::has_wal_header(&beside(&database, "-wal")) {
         return Err(diagnose::damaged_wal(&name));
     }
-    let connection = opening.connect(handle, access, None)?;
+    let connection = attempt.connect(handle, access, None)?;
     match connection.read() {
         Ok(()) => {
             let mut warnings = recovered(&name, &database, before);
@@ -147,8 +147,8 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         }
         Err(report) if may_freeze && cannot_share(&report) && diagnose::is_wal(&database) => {
             drop(connection);
-            let access = if access == Access::Full { Access::Forbidden } else { access };
-            opening.frozen(access, before)
+            let access = if access == WriteAccess::Full { WriteAccess::Forbidden } else { access };
+            attempt.frozen(access, before)
         }
         Err(report) => {
             let handle = connection.handle();
@@ -159,46 +159,51 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
             let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
             drop(connection);
             drop(footprint);
-            let circumstances = sqlite::circumstances(&name, Some(&database), access, waited, interrupted);
-            Err(diagnose::unusable(&report, &database, &before, &circumstances))
+            let error_context = sqlite::error_context(&name, Some(&database), access, waited, interrupted);
+            Err(diagnose::unusable(&report, &database, &before, &error_context))
         }
     }
 }
 
 /// One attempt to open one file.
-struct Opening<'a> {
+struct OpenAttempt<'a> {
     path: &'a Path,
     name: &'a str,
     options: &'a OpenOptions,
 }
 
-impl Opening<'_> {
+impl OpenAttempt<'_> {
     fn handle(&self, flags: OpenFlags) -> Result<Handle> {
         Handle::open(self.path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX, self.options.busy_timeout)
             .map_err(|report| diagnose::unopened(&report, self.path, self.name))
     }
 
     /// Opens the file as one that nobody changes: no locks, nothing beside it (c3ref/open.html, `immutable`).
-    fn frozen(&self, access: Access, before: Sidecars) -> Result<Rc<SqliteConnection>> {
-        let seen = state(self.path);
+    fn frozen(&self, access: WriteAccess, before: SidecarStates) -> Result<Rc<SqliteConnection>> {
+        let seen = file_state(self.path);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let handle = Handle::open(&immutable_uri(self.path), flags, self.options.busy_timeout)
             .map_err(|report| diagnose::unopened(&report, self.path, self.name))?;
         let frozen = seen.map(|seen| (self.path.to_path_buf(), seen));
         let connection = self.connect(handle, access, frozen)?;
         connection.read().map_err(|report| {
-            let circumstances = sqlite::circumstances(self.name, Some(self.path), access, Duration::ZERO, false);
-            diagnose::unusable(&report, self.path, &before, &circumstances)
+            let error_context = sqlite::error_context(self.name, Some(self.path), access, Duration::ZERO, false);
+            diagnose::unusable(&report, self.path, &before, &error_context)
         })?;
         Ok(Rc::new(connection))
     }
 
     /// Sets a connection up and puts it under guard, before it reads anything.
-    fn connect(&self, handle: Handle, access: Access, frozen: Option<(PathBuf, State)>) -> Result<SqliteConnection> {
+    fn connect(
+        &self,
+        handle: Handle,
+        access: WriteAccess,
+        frozen: Option<(PathBuf, FileState)>,
+    ) -> Result<SqliteConnection> {
         let policy = self.options.policy();
         set_up(&handle, policy.hostile || !policy.files && has_temporary_files(self.path))
             .map_err(|report| refused(self.name, &report))?;
-        let origin = Origin { name: self.name.to_string(), access, policy, frozen };
+        let origin = ConnectionOrigin { name: self.name.to_string(), access, policy, frozen };
         SqliteConnection::new(handle, origin)
     }
 }
@@ -230,7 +235,7 @@ fn immutable_uri(path: &Path) -> PathBuf {
 }
 
 /// Does the report say that SQLite could not make or use the files beside a database?
-fn cannot_share(report: &Report) -> bool {
+fn cannot_share(report: &SqliteError) -> bool {
     matches!(report.primary(), ffi::SQLITE_CANTOPEN | ffi::SQLITE_READONLY)
         || matches!(
             report.code,
@@ -242,8 +247,8 @@ fn cannot_share(report: &Report) -> bool {
 }
 
 /// A warning where the first read has rolled back what a crash had left half done.
-fn recovered(name: &str, database: &Path, before: Sidecars) -> Vec<Diagnostic> {
-    if before.has_journal() && !Sidecars::of(database).has_journal() {
+fn recovered(name: &str, database: &Path, before: SidecarStates) -> Vec<Diagnostic> {
+    if before.has_journal() && !SidecarStates::of(database).has_journal() {
         vec![Diagnostic::warning(format!(
             "a transaction on {name} had been cut off; SQLite has taken back what was done of it"
         ))]
@@ -261,7 +266,7 @@ fn cut_short(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic>
     };
     let (page, pages) = (number("page_size")?, number("page_count")?);
     let length = fs::metadata(database).ok()?.len();
-    let is_wal = Sidecars::of(database).wal.is_some();
+    let is_wal = SidecarStates::of(database).wal.is_some();
     (!is_wal && length % page != 0 && length < page * pages).then(|| {
         Diagnostic::warning(format!(
             "{name} is cut off: {} bytes are missing at its end, and records with them",
@@ -271,7 +276,7 @@ fn cut_short(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic>
 }
 
 /// Settings of every connection. `in_memory` keeps what SQLite would put into temporary files.
-pub(super) fn set_up(handle: &Handle, in_memory: bool) -> Result<(), Report> {
+pub(super) fn set_up(handle: &Handle, in_memory: bool) -> Result<(), SqliteError> {
     let connection = handle.connection();
     for (setting, on) in [
         (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
@@ -299,12 +304,12 @@ pub(super) fn set_up(handle: &Handle, in_memory: bool) -> Result<(), Report> {
 
 /// A file that is there, or may be made, with its real path: absolute, so that no part of it means anything to SQLite,
 /// and without symbolic links, so that the files beside it are those that SQLite uses.
-struct Place {
+struct DatabaseFile {
     path: PathBuf,
     length: u64,
 }
 
-fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<Place> {
+fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile> {
     let bytes = path.as_os_str().as_encoded_bytes();
     if bytes.is_empty() {
         return Err(Diagnostic::engine("the name of the database file is empty"));
@@ -324,7 +329,7 @@ fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<Place> {
         return Err(Diagnostic::engine(format!("{name} is a {}, not a database file", kind(&metadata))));
     }
     let path = fs::canonicalize(path).map_err(|error| unreachable_file(name, &error))?;
-    Ok(Place { path, length: metadata.len() })
+    Ok(DatabaseFile { path, length: metadata.len() })
 }
 
 fn unreachable_file(name: &str, error: &io::Error) -> Diagnostic {
@@ -384,7 +389,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// The place of a file that may be made, or why there is none.
-fn missing(path: &Path, name: &str, options: &OpenOptions) -> Result<Place> {
+fn missing(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile> {
     if let Ok(target) = fs::read_link(path) {
         return Err(Diagnostic::engine(format!("{name} is a link to {}, which is not there", target.display())));
     }
@@ -403,7 +408,7 @@ fn missing(path: &Path, name: &str, options: &OpenOptions) -> Result<Place> {
         Err(error) => return Err(unreachable_file(name, &error)),
     };
     if options.create && !options.reads_only() {
-        return Ok(Place { path: real_folder.join(file), length: 0 });
+        return Ok(DatabaseFile { path: real_folder.join(file), length: 0 });
     }
     let mut diagnostic = Diagnostic::engine(format!("there is no file {name}"));
     if options.create {

@@ -4,13 +4,13 @@
 //! What keeps it sound:
 //! - A [`Handle`] owns its connection and the records that the connection's callbacks point to; fields drop in order, so
 //!   the connection is closed before the records go.
-//! - An [`Engine`] is a connection that is open for as long as its lifetime: it is borrowed of a [`Handle`], or of the
+//! - An [`ConnectionRef`] is a connection that is open for as long as its lifetime: it is borrowed of a [`Handle`], or of the
 //!   callback that the connection is just making.
-//! - A [`Compiled`] has the lifetime of its [`Engine`], so no statement outlives the connection, and finalizes itself once.
-//! - An [`Idle`] statement has no lifetime: only the shelf of the [`Handle`] has such, which drops before the connection.
-//! - A [`Run`] borrows its statement mutably and its parameters for as long as it lives; it resets the statement and
+//! - A [`PreparedStatement`] has the lifetime of its [`ConnectionRef`], so no statement outlives the connection, and finalizes itself once.
+//! - An [`IdleStatement`] statement has no lifetime: only the shelf of the [`Handle`] has such, which drops before the connection.
+//! - A [`RunningStatement`] borrows its statement mutably and its parameters for as long as it lives; it resets the statement and
 //!   clears the bindings when it goes (a panic of the caller included), so SQLite never sees a parameter after its time.
-//! - Pointers to column values die at the next step or reset (c3ref/column_blob.html); both need the [`Run`] mutably or by
+//! - Pointers to column values die at the next step or reset (c3ref/column_blob.html); both need the [`RunningStatement`] mutably or by
 //!   value, while a [`ValueRef`] borrows it. Each value is read as the type that it has, and text always in the same
 //!   encoding, so no later read of the same column converts it in place.
 //! - Connection and statements are neither `Send` nor `Sync`, as they hold raw pointers and cells.
@@ -25,13 +25,13 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{OpenFlags, ffi};
 
-use super::hooks::Listener;
-use super::shelf::Shelf;
+use super::hooks::HookListener;
+use super::statement_cache::StatementCache;
 use super::{Row, Value, ValueRef};
 
 /// What SQLite said of a failure.
 #[derive(Clone, Debug)]
-pub(super) struct Report {
+pub(super) struct SqliteError {
     /// The extended result code (rescode.html).
     pub code: c_int,
     pub message: String,
@@ -39,9 +39,9 @@ pub(super) struct Report {
     pub offset: Option<usize>,
 }
 
-impl Report {
-    pub fn new(code: c_int, message: impl Into<String>) -> Report {
-        Report { code, message: message.into(), offset: None }
+impl SqliteError {
+    pub fn new(code: c_int, message: impl Into<String>) -> SqliteError {
+        SqliteError { code, message: message.into(), offset: None }
     }
 
     /// The primary result code, which is the low byte of the extended one.
@@ -61,16 +61,16 @@ pub(super) enum Encoding {
 /// A connection, how long it waits for locks, and who is told of what it does.
 pub(super) struct Handle {
     /// Before the connection, which cannot be closed while it has statements.
-    shelf: Shelf,
+    statement_cache: StatementCache,
     connection: rusqlite::Connection,
-    busy: Box<Busy>,
+    busy: Box<BusyHandler>,
     /// Boxed once more, as SQLite keeps a thin pointer to it.
-    pub(super) listener: Option<Box<Box<dyn Listener>>>,
+    pub(super) listener: Option<Box<Box<dyn HookListener>>>,
 }
 
 /// A connection that is open.
 #[derive(Clone, Copy)]
-pub(super) struct Engine<'c> {
+pub(super) struct ConnectionRef<'c> {
     pub(super) db: *mut ffi::sqlite3,
     pub(super) open: PhantomData<&'c ()>,
 }
@@ -79,7 +79,7 @@ pub(super) struct Engine<'c> {
 const CACHED: usize = 32;
 
 /// How long the connection has waited for a lock, and how long it may.
-struct Busy {
+struct BusyHandler {
     db: *mut ffi::sqlite3,
     limit: Cell<Duration>,
     since: Cell<Option<Instant>>,
@@ -89,7 +89,7 @@ struct Busy {
 /// Called while a lock is held elsewhere; 0 gives up. It replaces SQLite's own waiting, which an interrupt does not end.
 unsafe extern "C" fn wait_for_lock(busy: *mut c_void, attempt: c_int) -> c_int {
     // SAFETY: `busy` is the record that lives as long as the connection; only shared references to it exist.
-    let busy = unsafe { &*busy.cast::<Busy>() };
+    let busy = unsafe { &*busy.cast::<BusyHandler>() };
     if attempt == 0 {
         busy.since.set(Some(Instant::now()));
     }
@@ -138,21 +138,25 @@ impl Handle {
     ///
     /// # Errors
     /// SQLite reads nothing of the file here, so an error says that it cannot be opened at all.
-    pub fn open(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> Result<Handle, Report> {
-        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(Report::from)?;
+    pub fn open(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> Result<Handle, SqliteError> {
+        let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(SqliteError::from)?;
         Handle::around(connection, busy_timeout)
     }
 
-    pub fn open_memory(busy_timeout: Duration) -> Result<Handle, Report> {
+    pub fn open_memory(busy_timeout: Duration) -> Result<Handle, SqliteError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Handle::around(rusqlite::Connection::open_in_memory_with_flags(flags).map_err(Report::from)?, busy_timeout)
+        Handle::around(rusqlite::Connection::open_in_memory_with_flags(flags).map_err(SqliteError::from)?, busy_timeout)
     }
 
-    fn around(connection: rusqlite::Connection, limit: Duration) -> Result<Handle, Report> {
+    fn around(connection: rusqlite::Connection, limit: Duration) -> Result<Handle, SqliteError> {
         // SAFETY: the pointer is used only while `connection`, which goes into the same structure, is open.
         let db = unsafe { connection.handle() };
-        let busy =
-            Box::new(Busy { db, limit: Cell::new(limit), since: Cell::new(None), waited: Cell::new(Duration::ZERO) });
+        let busy = Box::new(BusyHandler {
+            db,
+            limit: Cell::new(limit),
+            since: Cell::new(None),
+            waited: Cell::new(Duration::ZERO),
+        });
         connection.set_prepared_statement_cache_capacity(CACHED);
         // SAFETY: the connection is open, and the operation takes an address, which may be null, and two numbers.
         unsafe {
@@ -160,8 +164,8 @@ impl Handle {
             // SQLite refuses where it has begun to use what it has, and goes on with that.
             let _ = ffi::sqlite3_db_config(db, ffi::SQLITE_DBCONFIG_LOOKASIDE, none, size, count);
         }
-        let handle = Handle { shelf: Shelf::default(), connection, busy, listener: None };
-        let record = ptr::from_ref::<Busy>(&handle.busy).cast_mut().cast::<c_void>();
+        let handle = Handle { statement_cache: StatementCache::default(), connection, busy, listener: None };
+        let record = ptr::from_ref::<BusyHandler>(&handle.busy).cast_mut().cast::<c_void>();
         // SAFETY: the record stays where it is, on the heap, until after the connection is closed.
         let code = unsafe { ffi::sqlite3_busy_handler(db, Some(wait_for_lock), record) };
         if code == ffi::SQLITE_OK { Ok(handle) } else { Err(handle.report(code)) }
@@ -171,19 +175,19 @@ impl Handle {
         &self.connection
     }
 
-    pub fn engine(&self) -> Engine<'_> {
-        Engine { db: self.busy.db, open: PhantomData }
+    pub fn engine(&self) -> ConnectionRef<'_> {
+        ConnectionRef { db: self.busy.db, open: PhantomData }
     }
 
-    pub(super) fn shelf(&self) -> &Shelf {
-        &self.shelf
+    pub(super) fn statement_cache(&self) -> &StatementCache {
+        &self.statement_cache
     }
 
     /// Makes a statement that was at rest ready to run; `None` for one of another connection.
-    pub(super) fn wake(&self, mut idle: Idle) -> Option<Compiled<'_>> {
+    pub(super) fn resume(&self, mut idle: IdleStatement) -> Option<PreparedStatement<'_>> {
         // SAFETY: a statement at rest is not finalized yet.
         let own = unsafe { ffi::sqlite3_db_handle(idle.0?.as_ptr()) } == self.db();
-        own.then(|| idle.0.take()).flatten().map(|statement| Compiled { statement, engine: self.engine() })
+        own.then(|| idle.0.take()).flatten().map(|statement| PreparedStatement { statement, engine: self.engine() })
     }
 
     pub(super) fn db(&self) -> *mut ffi::sqlite3 {
@@ -191,14 +195,14 @@ impl Handle {
     }
 
     /// Runs a statement of the store's own that comes again and again, and so is kept prepared.
-    pub fn run_cached(&self, sql: &str) -> Result<(), Report> {
+    pub fn run_cached(&self, sql: &str) -> Result<(), SqliteError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         statement.query([])?.next()?;
         Ok(())
     }
 
     /// The whole number that such a statement gives; 0 for none.
-    pub fn cached_number(&self, sql: &str) -> Result<i64, Report> {
+    pub fn cached_number(&self, sql: &str) -> Result<i64, SqliteError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
         Ok(rows.next()?.map(|row| row.get(0)).transpose()?.unwrap_or(0))
@@ -213,12 +217,12 @@ impl Handle {
         self.busy.limit.set(limit);
     }
 
-    /// How long the latest operation waited for a lock since [`Handle::forget_waiting`].
+    /// How long the latest operation waited for a lock since [`Handle::reset_wait`].
     pub fn waited(&self) -> Duration {
         self.busy.waited.get()
     }
 
-    pub fn forget_waiting(&self) {
+    pub fn reset_wait(&self) {
         self.busy.waited.set(Duration::ZERO);
     }
 
@@ -227,19 +231,19 @@ impl Handle {
         self.connection.changes()
     }
 
-    pub(super) fn report(&self, code: c_int) -> Report {
+    pub(super) fn report(&self, code: c_int) -> SqliteError {
         self.engine().report(code)
     }
 
-    /// See [`Engine::prepare`].
-    pub fn prepare(&self, sql: &[u8]) -> Result<(Option<Compiled<'_>>, usize), Report> {
+    /// See [`ConnectionRef::prepare`].
+    pub fn prepare(&self, sql: &[u8]) -> Result<(Option<PreparedStatement<'_>>, usize), SqliteError> {
         self.engine().prepare(sql)
     }
 
     /// Makes `name` a collation that compares bytes.
-    pub fn add_binary_collation(&self, name: &str) -> Result<(), Report> {
+    pub fn add_binary_collation(&self, name: &str) -> Result<(), SqliteError> {
         let Ok(name) = CString::new(name) else {
-            return Err(Report::new(ffi::SQLITE_MISUSE, "a name with a NUL"));
+            return Err(SqliteError::new(ffi::SQLITE_MISUSE, "a name with a NUL"));
         };
         // SAFETY: the connection is open, SQLite copies the name, and the callback takes no data.
         let code = unsafe {
@@ -256,16 +260,16 @@ impl Handle {
     }
 }
 
-impl<'c> Engine<'c> {
+impl<'c> ConnectionRef<'c> {
     /// What SQLite says of its latest failure on this connection, which had `code`.
-    pub fn report(self, code: c_int) -> Report {
+    pub fn report(self, code: c_int) -> SqliteError {
         // SAFETY: the connection is open; the message is copied before anything else can replace it.
         unsafe {
             let extended = ffi::sqlite3_extended_errcode(self.db);
             let text = ffi::sqlite3_errmsg(self.db);
             let message =
                 if text.is_null() { String::new() } else { CStr::from_ptr(text).to_string_lossy().into_owned() };
-            Report {
+            SqliteError {
                 code: if extended & 0xff == code & 0xff { extended } else { code },
                 message,
                 offset: usize::try_from(ffi::sqlite3_error_offset(self.db)).ok(),
@@ -274,7 +278,7 @@ impl<'c> Engine<'c> {
     }
 
     /// Prepares the first statement of `sql` and says how many bytes it took; `None` when there is no statement.
-    pub fn prepare(self, sql: &[u8]) -> Result<(Option<Compiled<'c>>, usize), Report> {
+    pub fn prepare(self, sql: &[u8]) -> Result<(Option<PreparedStatement<'c>>, usize), SqliteError> {
         // SQLite copies a text that does not end in NUL, so that running a long script statement by statement would copy
         // it once for each. A statement that ends within the first part is the same statement within the whole.
         let mut window = 1 << 16;
@@ -289,9 +293,9 @@ impl<'c> Engine<'c> {
         self.prepare_whole(sql)
     }
 
-    fn prepare_whole(self, sql: &[u8]) -> Result<(Option<Compiled<'c>>, usize), Report> {
+    fn prepare_whole(self, sql: &[u8]) -> Result<(Option<PreparedStatement<'c>>, usize), SqliteError> {
         let Ok(length) = c_int::try_from(sql.len()) else {
-            return Err(Report::new(ffi::SQLITE_TOOBIG, "statement too long"));
+            return Err(SqliteError::new(ffi::SQLITE_TOOBIG, "statement too long"));
         };
         let mut statement = ptr::null_mut();
         let mut tail: *const c_char = ptr::null();
@@ -302,28 +306,28 @@ impl<'c> Engine<'c> {
             return Err(self.report(code));
         }
         let consumed = (tail as usize).checked_sub(start as usize).map_or(sql.len(), |taken| taken.min(sql.len()));
-        Ok((NonNull::new(statement).map(|statement| Compiled { statement, engine: self }), consumed))
+        Ok((NonNull::new(statement).map(|statement| PreparedStatement { statement, engine: self }), consumed))
     }
 }
 
-impl From<rusqlite::Error> for Report {
-    fn from(error: rusqlite::Error) -> Report {
+impl From<rusqlite::Error> for SqliteError {
+    fn from(error: rusqlite::Error) -> SqliteError {
         match error {
             rusqlite::Error::SqliteFailure(failure, message) => {
-                Report::new(failure.extended_code, message.unwrap_or_else(|| failure.to_string()))
+                SqliteError::new(failure.extended_code, message.unwrap_or_else(|| failure.to_string()))
             }
-            other => Report::new(ffi::SQLITE_ERROR, other.to_string()),
+            other => SqliteError::new(ffi::SQLITE_ERROR, other.to_string()),
         }
     }
 }
 
 /// A prepared statement.
-pub(super) struct Compiled<'c> {
+pub(super) struct PreparedStatement<'c> {
     statement: NonNull<ffi::sqlite3_stmt>,
-    engine: Engine<'c>,
+    engine: ConnectionRef<'c>,
 }
 
-impl<'c> Compiled<'c> {
+impl<'c> PreparedStatement<'c> {
     fn raw(&self) -> *mut ffi::sqlite3_stmt {
         self.statement.as_ptr()
     }
@@ -361,25 +365,25 @@ impl<'c> Compiled<'c> {
         self.is_explain() || unsafe { ffi::sqlite3_stmt_readonly(self.raw()) != 0 }
     }
 
-    /// Binds `parameters`, of which there are no more than [`Compiled::parameters`], and makes ready for the first step.
-    pub fn run<'s>(&'s mut self, parameters: &'s [Value]) -> Result<Run<'s, 'c>, Report> {
+    /// Binds `parameters`, of which there are no more than [`PreparedStatement::parameters`], and makes ready for the first step.
+    pub fn run<'s>(&'s mut self, parameters: &'s [Value]) -> Result<RunningStatement<'s, 'c>, SqliteError> {
         self.start(parameters.iter().map(Value::as_ref), None)
     }
 
-    /// As [`Compiled::run`], with values that are borrowed. With the encoding of the database, texts come and go as they are
+    /// As [`PreparedStatement::run`], with values that are borrowed. With the encoding of the database, texts come and go as they are
     /// stored, those that are not well-formed too.
     pub fn start<'s, 'v: 's>(
         &'s mut self,
         parameters: impl Iterator<Item = ValueRef<'v>>,
         stored: Option<Encoding>,
-    ) -> Result<Run<'s, 'c>, Report> {
+    ) -> Result<RunningStatement<'s, 'c>, SqliteError> {
         let (kind, mark) = match stored {
             None | Some(Encoding::Utf8) => (ffi::SQLITE_UTF8, None),
             Some(Encoding::Utf16le) => (ffi::SQLITE_UTF16LE, Some([0xff, 0xfe])),
             Some(Encoding::Utf16be) => (ffi::SQLITE_UTF16BE, Some([0xfe, 0xff])),
         };
         let kind = kind as u8;
-        let run = Run {
+        let run = RunningStatement {
             compiled: self,
             width: 0,
             stored: stored.is_some(),
@@ -420,24 +424,24 @@ impl<'c> Compiled<'c> {
     }
 }
 
-impl Compiled<'_> {
+impl PreparedStatement<'_> {
     /// Has SQLite prepared it anew, as it does where the schema has changed, so that what was known of it may be wrong?
     pub(super) fn was_prepared_anew(&self) -> bool {
         unsafe { ffi::sqlite3_stmt_status(self.raw(), ffi::SQLITE_STMTSTATUS_REPREPARE, 0) != 0 }
     }
 
-    /// Lays the statement by, without its connection: see [`Handle::wake`].
-    pub(super) fn rest(self) -> Idle {
-        let idle = Idle(Some(self.statement));
+    /// Lays the statement by, without its connection: see [`Handle::resume`].
+    pub(super) fn suspend(self) -> IdleStatement {
+        let idle = IdleStatement(Some(self.statement));
         std::mem::forget(self);
         idle
     }
 }
 
 /// A statement at rest. Kept by its own [`Handle`] alone, so that it goes before the connection does.
-pub(super) struct Idle(Option<NonNull<ffi::sqlite3_stmt>>);
+pub(super) struct IdleStatement(Option<NonNull<ffi::sqlite3_stmt>>);
 
-impl Drop for Idle {
+impl Drop for IdleStatement {
     fn drop(&mut self) {
         if let Some(statement) = self.0.take() {
             // SAFETY: the connection is open, as the handle drops it behind the shelf; nothing else finalizes the statement.
@@ -446,7 +450,7 @@ impl Drop for Idle {
     }
 }
 
-impl Drop for Compiled<'_> {
+impl Drop for PreparedStatement<'_> {
     fn drop(&mut self) {
         // SAFETY: nothing else finalizes the statement. The result repeats an error that was reported.
         unsafe { ffi::sqlite3_finalize(self.raw()) };
@@ -454,17 +458,17 @@ impl Drop for Compiled<'_> {
 }
 
 /// A statement that runs.
-pub(super) struct Run<'s, 'c> {
-    compiled: &'s mut Compiled<'c>,
+pub(super) struct RunningStatement<'s, 'c> {
+    compiled: &'s mut PreparedStatement<'c>,
     width: usize,
     stored: bool,
     out_of_memory: Cell<bool>,
     parameters: PhantomData<&'s [Value]>,
 }
 
-impl Run<'_, '_> {
+impl RunningStatement<'_, '_> {
     /// Goes on to the next row; false at the end.
-    pub fn step(&mut self) -> Result<bool, Report> {
+    pub fn step(&mut self) -> Result<bool, SqliteError> {
         // SAFETY: as above; no value of the row before is borrowed any more.
         match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
             ffi::SQLITE_ROW => Ok(true),
@@ -481,19 +485,19 @@ impl Run<'_, '_> {
     }
 
     /// Fails when a value of the row at hand could not be had for want of memory.
-    pub fn check_memory(&self) -> Result<(), Report> {
-        if self.out_of_memory.get() { Err(Report::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
+    pub fn check_memory(&self) -> Result<(), SqliteError> {
+        if self.out_of_memory.get() { Err(SqliteError::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
     }
 
     /// Ends the run before or after its last row, which is when a statement of its own transaction commits.
-    pub fn finish(self) -> Result<(), Report> {
+    pub fn finish(self) -> Result<(), SqliteError> {
         // SAFETY: as above.
         let code = unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
         if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.compiled.engine.report(code)) }
     }
 }
 
-impl Drop for Run<'_, '_> {
+impl Drop for RunningStatement<'_, '_> {
     fn drop(&mut self) {
         // SAFETY: as above. The result of the reset repeats an error that was reported.
         unsafe {
@@ -503,7 +507,7 @@ impl Drop for Run<'_, '_> {
     }
 }
 
-impl Row for Run<'_, '_> {
+impl Row for RunningStatement<'_, '_> {
     fn len(&self) -> usize {
         self.width
     }
@@ -554,21 +558,21 @@ unsafe fn column_value<'r>(
 }
 
 /// A statement over rows in the order of one number, which goes on from where it is or begins anew at another number.
-pub(super) struct Walk<'c> {
-    compiled: Compiled<'c>,
+pub(super) struct RowidCursor<'c> {
+    compiled: PreparedStatement<'c>,
     out_of_memory: Cell<bool>,
     width: usize,
 }
 
-impl<'c> Walk<'c> {
+impl<'c> RowidCursor<'c> {
     /// The first column of the answer is the number, and `?1` where to begin. Texts come as they are stored.
-    pub fn new(compiled: Compiled<'c>) -> Walk<'c> {
+    pub fn new(compiled: PreparedStatement<'c>) -> RowidCursor<'c> {
         let width = compiled.width();
-        Walk { compiled, out_of_memory: Cell::new(false), width }
+        RowidCursor { compiled, out_of_memory: Cell::new(false), width }
     }
 
     /// Goes to the first row that is not below `number`; gives its number.
-    pub fn seek(&mut self, number: i64) -> Result<Option<i64>, Report> {
+    pub fn seek(&mut self, number: i64) -> Result<Option<i64>, SqliteError> {
         // SAFETY: the statement is ours, and no value of a row is borrowed. A reset repeats an error that was reported.
         let code = unsafe {
             ffi::sqlite3_reset(self.compiled.raw());
@@ -581,7 +585,7 @@ impl<'c> Walk<'c> {
     }
 
     /// Goes to the next row; gives its number.
-    pub fn next(&mut self) -> Result<Option<i64>, Report> {
+    pub fn next(&mut self) -> Result<Option<i64>, SqliteError> {
         // SAFETY: as above.
         match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
             // SAFETY: there is a row with a first column.
@@ -591,19 +595,19 @@ impl<'c> Walk<'c> {
         }
     }
 
-    /// The values of the row at hand behind its number. To be called where [`Walk::seek`] or [`Walk::next`] has given one.
+    /// The values of the row at hand behind its number. To be called where [`RowidCursor::seek`] or [`RowidCursor::next`] has given one.
     pub fn values(&self) -> impl Iterator<Item = ValueRef<'_>> {
         let raw = self.compiled.raw();
         // SAFETY: the columns exist, and the walk is borrowed for as long as the values.
         (1..self.width).map(move |index| unsafe { column_value(raw, index, true, &self.out_of_memory) })
     }
 
-    pub fn check_memory(&self) -> Result<(), Report> {
-        if self.out_of_memory.get() { Err(Report::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
+    pub fn check_memory(&self) -> Result<(), SqliteError> {
+        if self.out_of_memory.get() { Err(SqliteError::new(ffi::SQLITE_NOMEM, "out of memory")) } else { Ok(()) }
     }
 
     /// Ends the walk; the statement is at its beginning again.
-    pub fn end(self) -> Compiled<'c> {
+    pub fn end(self) -> PreparedStatement<'c> {
         // SAFETY: as above. The result of the reset repeats an error that was reported.
         unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
         self.compiled

@@ -10,10 +10,10 @@ use std::rc::Rc;
 use rusqlite::OpenFlags;
 
 use super::changelog::size;
-use super::error::Access;
+use super::error::WriteAccess;
 use super::open::{has_temporary_files, open_file, refused, set_up};
 use super::raw::Handle;
-use super::sqlite::{Origin, SqliteConnection};
+use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use super::{Connection, OpenOptions};
 use crate::diagnostic::{Diagnostic, Result};
 
@@ -40,8 +40,8 @@ pub fn restricted_copy(
     handle.restore("main", source.handle()).map_err(told)?;
     drop(source);
     set_up(&handle, true).map_err(told)?;
-    let access = if options.reads_only() { Access::Asked } else { Access::Full };
-    let origin = Origin { name: name.to_string(), access, policy: options.policy(), frozen: None };
+    let access = if options.reads_only() { WriteAccess::Asked } else { WriteAccess::Full };
+    let origin = ConnectionOrigin { name: name.to_string(), access, policy: options.policy(), frozen: None };
     Ok(Rc::new(SqliteConnection::new(handle, origin)?))
 }
 
@@ -74,7 +74,8 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnec
     set_up(&handle, in_memory).map_err(told)?;
     let warnings = source.take_warnings();
     drop(source);
-    let origin = Origin { name: name.clone(), access: Access::Full, policy: options.policy(), frozen: None };
+    let origin =
+        ConnectionOrigin { name: name.clone(), access: WriteAccess::Full, policy: options.policy(), frozen: None };
     let connection = SqliteConnection::new(handle, origin)?;
     connection.read().map_err(told)?;
     Ok(Rc::new(connection.with(None, warnings)))

@@ -5,8 +5,8 @@
 //!
 //! - A connection that may write, and is the last to close, copies the -wal into the database and removes both. That is
 //!   right for files of its own making. A -wal that was there before and that nobody has written into since is left: the
-//!   session switches the checkpoint off ([`Footprint::keeps_wal`]).
-//! - Without the checkpoint, and for a connection that may not write, what it created stays behind. [`Footprint`] removes
+//!   session switches the checkpoint off ([`SidecarCleanup::keeps_wal`]).
+//! - Without the checkpoint, and for a connection that may not write, what it created stays behind. [`SidecarCleanup`] removes
 //!   it afterwards, and only under an exclusive lock, so that no other program can be using it.
 //!
 //! Opening every file read-only and again for writing at the first change would need less of this, but would lose
@@ -25,15 +25,15 @@ use super::raw::Handle;
 
 /// Size and time of change of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct State {
+pub(super) struct FileState {
     pub length: u64,
     modified: Option<SystemTime>,
 }
 
 /// The state of `path`; `None` when there is no such file.
-pub(super) fn state(path: &Path) -> Option<State> {
+pub(super) fn file_state(path: &Path) -> Option<FileState> {
     let metadata = fs::metadata(path).ok()?;
-    Some(State { length: metadata.len(), modified: metadata.modified().ok() })
+    Some(FileState { length: metadata.len(), modified: metadata.modified().ok() })
 }
 
 /// The path of `database` with `suffix` behind its name.
@@ -45,18 +45,18 @@ pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
 
 /// The files beside a database at one moment.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sidecars {
-    pub wal: Option<State>,
-    pub shm: Option<State>,
-    pub journal: Option<State>,
+pub(super) struct SidecarStates {
+    pub wal: Option<FileState>,
+    pub shm: Option<FileState>,
+    pub journal: Option<FileState>,
 }
 
-impl Sidecars {
-    pub fn of(database: &Path) -> Sidecars {
-        Sidecars {
-            wal: state(&beside(database, "-wal")),
-            shm: state(&beside(database, "-shm")),
-            journal: state(&beside(database, "-journal")),
+impl SidecarStates {
+    pub fn of(database: &Path) -> SidecarStates {
+        SidecarStates {
+            wal: file_state(&beside(database, "-wal")),
+            shm: file_state(&beside(database, "-shm")),
+            journal: file_state(&beside(database, "-journal")),
         }
     }
 
@@ -74,17 +74,17 @@ impl Sidecars {
 /// What was beside a database when it was opened. Dropped after the connection is closed, it removes what the connection
 /// has left of its own.
 #[derive(Debug)]
-pub(super) struct Footprint {
+pub(super) struct SidecarCleanup {
     database: PathBuf,
-    before: Sidecars,
+    before: SidecarStates,
     /// Was another connection open that had made the files, and would have removed them had this one not come?
     shared: bool,
 }
 
-impl Footprint {
+impl SidecarCleanup {
     /// To be made before the connection is opened.
-    pub fn new(database: PathBuf, before: Sidecars) -> Footprint {
-        let mut footprint = Footprint { database, before, shared: false };
+    pub fn new(database: PathBuf, before: SidecarStates) -> SidecarCleanup {
+        let mut footprint = SidecarCleanup { database, before, shared: false };
         // An empty -wal belongs to somebody who reads just now, or is what one who was killed has left. A full one is not
         // tried: the exclusive lock would be held for as long as it takes to read it, and stop others who begin.
         if before.wal.is_some_and(|wal| wal.length == 0) {
@@ -100,12 +100,12 @@ impl Footprint {
 
     /// Is the -wal to be left alone at closing? It is when it was there before and nobody has written into it since.
     pub fn keeps_wal(&self) -> bool {
-        self.before.wal.is_some() && !self.shared && Sidecars::of(&self.database).wal == self.before.wal
+        self.before.wal.is_some() && !self.shared && SidecarStates::of(&self.database).wal == self.before.wal
     }
 
     /// The files that came up since and hold nothing that counts.
     fn leftovers(&self) -> Vec<PathBuf> {
-        let now = Sidecars::of(&self.database);
+        let now = SidecarStates::of(&self.database);
         let Some(wal) = now.wal else { return Vec::new() };
         let mut files = Vec::new();
         if self.before.wal.is_none() || self.shared {
@@ -137,7 +137,7 @@ impl Footprint {
     }
 }
 
-impl Drop for Footprint {
+impl Drop for SidecarCleanup {
     fn drop(&mut self) {
         if self.leftovers().is_empty() {
             return;

@@ -11,17 +11,17 @@ use rusqlite::InterruptHandle;
 use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 
+use super::authorizer::{self, AccessPolicy, Authorizer};
 use super::backup::{self, BackupMode};
-use super::changelog::Log;
-use super::error::{self, Access, Circumstances, Failure};
+use super::changelog::LogState;
+use super::error::{self, ErrorContext, Failure, WriteAccess};
+use super::fallback::{FallbackError, Fallbacks, MissingName, each_row, schema_uses, texts, unknown_collations};
 use super::functions::{self, FunctionSet};
-use super::guard::{self, Guard, Policy};
-use super::hooks::{Listener, Request, RowChange};
-use super::limits::{Bounds, ResourceLimit, ResourceLimits, exceeded};
-use super::raw::{Compiled, Handle, Report};
-use super::shelf::Slot;
-use super::sidecar::{Footprint, State, state};
-use super::standin::{Missing, Refusal, StandIns, each_row, schema_uses, texts, unknown_collations};
+use super::hooks::{AuthorizerRequest, HookListener, RowChange};
+use super::limits::{ConnectionLimits, ResourceLimit, ResourceLimits, exceeded};
+use super::raw::{Handle, PreparedStatement, SqliteError};
+use super::sidecar::{FileState, SidecarCleanup, file_state};
+use super::statement_cache::CacheGeneration;
 use super::{Action, ChangeLog, Connection, Interrupt, Row, Statement, Value};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::sql::code;
@@ -30,47 +30,47 @@ use crate::sql::code;
 pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
 
 /// Where a connection comes from, as far as messages and its limits need it.
-pub(super) struct Origin {
+pub(super) struct ConnectionOrigin {
     /// The file as the user named it.
     pub name: String,
-    pub access: Access,
-    pub policy: Policy,
+    pub access: WriteAccess,
+    pub policy: AccessPolicy,
     /// The file and how it was when it was opened as one that nobody changes, if it was.
-    pub frozen: Option<(PathBuf, State)>,
+    pub frozen: Option<(PathBuf, FileState)>,
 }
 
 /// What is asked and told while the connection works.
-struct Watch {
-    guard: Guard,
-    bounds: Bounds,
-    log: Log,
+struct HookState {
+    guard: Authorizer,
+    limits: ConnectionLimits,
+    log: LogState,
 }
 
 /// The end of it that SQLite holds.
-struct Ear(Rc<Watch>);
+struct HookAdapter(Rc<HookState>);
 
-impl Listener for Ear {
-    fn allows(&self, request: &Request<'_>) -> bool {
+impl HookListener for HookAdapter {
+    fn allows(&self, request: &AuthorizerRequest<'_>) -> bool {
         self.0.guard.allows(request)
     }
 
     fn is_over(&self) -> bool {
-        self.0.bounds.is_over()
+        self.0.limits.is_over()
     }
 
-    fn changing(&self, change: &RowChange<'_>) {
+    fn before_change_of(&self, change: &RowChange<'_>) {
         self.0.log.note(change);
     }
 }
 
 /// A database opened by SQLite.
 pub struct SqliteConnection {
-    origin: Origin,
-    watch: Rc<Watch>,
+    origin: ConnectionOrigin,
+    watch: Rc<HookState>,
     /// Before the footprint, as that may be tidied only after the connection is closed: fields drop in order.
     handle: Handle,
-    footprint: Option<Footprint>,
-    stand_ins: StandIns,
+    footprint: Option<SidecarCleanup>,
+    fallbacks: Fallbacks,
     warnings: RefCell<Vec<Diagnostic>>,
     failure: RefCell<Option<Failure>>,
     /// The functions that were added, which are told when a statement begins.
@@ -86,12 +86,12 @@ pub struct SqliteConnection {
     /// The counter of the schema of the file when SQLite last was made to look at it.
     seen: Cell<Option<i64>>,
     /// Has the open transaction changed tables behind virtual ones without their knowledge, and was it rolled back?
-    shadows: Cell<Shadows>,
+    shadows: Cell<ShadowState>,
 }
 
 /// Virtual tables keep some of what is in the tables behind them in memory.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Shadows {
+enum ShadowState {
     Known,
     /// Undo has written them within the open transaction.
     Written,
@@ -99,19 +99,19 @@ enum Shadows {
     Stale,
 }
 
-pub(super) fn circumstances<'a>(
+pub(super) fn error_context<'a>(
     file: &'a str,
     path: Option<&'a Path>,
-    access: Access,
+    access: WriteAccess,
     waited: Duration,
     interrupted: bool,
-) -> Circumstances<'a> {
-    Circumstances { file, path, access, waited, interrupted }
+) -> ErrorContext<'a> {
+    ErrorContext { file, path, access, waited, interrupted }
 }
 
 /// What a statement does, as far as it matters besides its rows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Verb {
+enum StatementKind {
     /// INSERT, UPDATE, DELETE and REPLACE, WITH before them or not.
     LogEntry,
     /// CREATE, ALTER, DROP.
@@ -125,30 +125,30 @@ enum Verb {
     Other,
 }
 
-impl Verb {
-    fn of(sql: &[u8], readonly: bool) -> Verb {
-        let verbs: [(&str, Verb); 16] = [
-            ("insert", Verb::LogEntry),
-            ("replace", Verb::LogEntry),
-            ("update", Verb::LogEntry),
-            ("delete", Verb::LogEntry),
-            ("with", if readonly { Verb::Other } else { Verb::LogEntry }),
-            ("create", Verb::Define),
-            ("alter", Verb::Define),
-            ("drop", Verb::Define),
-            ("attach", Verb::Attach),
-            ("detach", Verb::Attach),
-            ("commit", Verb::Commit),
-            ("end", Verb::Commit),
-            ("release", Verb::Commit),
-            ("rollback", Verb::Rollback),
-            ("vacuum", Verb::Vacuum),
-            ("explain", Verb::Explain),
+impl StatementKind {
+    fn of(sql: &[u8], readonly: bool) -> StatementKind {
+        let verbs: [(&str, StatementKind); 16] = [
+            ("insert", StatementKind::LogEntry),
+            ("replace", StatementKind::LogEntry),
+            ("update", StatementKind::LogEntry),
+            ("delete", StatementKind::LogEntry),
+            ("with", if readonly { StatementKind::Other } else { StatementKind::LogEntry }),
+            ("create", StatementKind::Define),
+            ("alter", StatementKind::Define),
+            ("drop", StatementKind::Define),
+            ("attach", StatementKind::Attach),
+            ("detach", StatementKind::Attach),
+            ("commit", StatementKind::Commit),
+            ("end", StatementKind::Commit),
+            ("release", StatementKind::Commit),
+            ("rollback", StatementKind::Rollback),
+            ("vacuum", StatementKind::Vacuum),
+            ("explain", StatementKind::Explain),
         ];
         // An empty statement may stand before the first one.
         let first = code(sql).find(|token| !token.is(";"));
-        let verb = |word: &str| first.as_ref().is_some_and(|first| first.is(word));
-        verbs.iter().find(|(word, _)| verb(word)).map_or(Verb::Other, |(_, verb)| *verb)
+        let kind = |word: &str| first.as_ref().is_some_and(|first| first.is(word));
+        verbs.iter().find(|(word, _)| kind(word)).map_or(StatementKind::Other, |(_, kind)| *kind)
     }
 }
 
@@ -157,23 +157,26 @@ impl SqliteConnection {
     ///
     /// # Errors
     /// SQLite's, when the limits of the policy cannot be set.
-    pub(super) fn new(mut handle: Handle, origin: Origin) -> Result<SqliteConnection> {
+    pub(super) fn new(mut handle: Handle, origin: ConnectionOrigin) -> Result<SqliteConnection> {
         let policy = origin.policy;
-        let watch =
-            Rc::new(Watch { guard: Guard::new(&origin.name, policy), bounds: Bounds::default(), log: Log::default() });
+        let watch = Rc::new(HookState {
+            guard: Authorizer::new(&origin.name, policy),
+            limits: ConnectionLimits::default(),
+            log: LogState::default(),
+        });
         if policy.hostile {
             watch.guard.look_up_functions().map_err(|report| Diagnostic::engine(report.message))?;
         }
-        handle.listen(Box::new(Ear(watch.clone())));
+        handle.set_listener(Box::new(HookAdapter(watch.clone())));
         if policy.hostile {
-            watch.bounds.set_safe(&handle, policy.writes)?;
+            watch.limits.set_safe(&handle, policy.writes)?;
         }
         Ok(SqliteConnection {
             origin,
             watch,
             handle,
             footprint: None,
-            stand_ins: StandIns::default(),
+            fallbacks: Fallbacks::default(),
             warnings: RefCell::default(),
             failure: RefCell::new(None),
             functions: RefCell::new(None),
@@ -182,21 +185,21 @@ impl SqliteConnection {
             epoch: Cell::new(0),
             held: Cell::new(None),
             seen: Cell::new(None),
-            shadows: Cell::new(Shadows::Known),
+            shadows: Cell::new(ShadowState::Known),
         })
     }
 
     /// Takes over the files beside the database, and what was found at opening.
-    pub(super) fn with(mut self, footprint: Option<Footprint>, warnings: Vec<Diagnostic>) -> SqliteConnection {
+    pub(super) fn with(mut self, footprint: Option<SidecarCleanup>, warnings: Vec<Diagnostic>) -> SqliteConnection {
         self.footprint = footprint;
         self.warnings = RefCell::new(warnings);
         self
     }
 
     /// Reads the header and the schema.
-    pub(super) fn read(&self) -> Result<(), Report> {
-        self.handle.forget_waiting();
-        self.watch.bounds.within(&mut self.watch.bounds.time(), || {
+    pub(super) fn read(&self) -> Result<(), SqliteError> {
+        self.handle.reset_wait();
+        self.watch.limits.within(&mut self.watch.limits.time(), || {
             each_row(&self.handle, "SELECT 1 FROM sqlite_schema LIMIT 1", &[], |_| ())
         })
     }
@@ -205,7 +208,7 @@ impl SqliteConnection {
         &self.handle
     }
 
-    pub(super) fn log(&self) -> &Log {
+    pub(super) fn log(&self) -> &LogState {
         &self.watch.log
     }
 
@@ -224,14 +227,14 @@ impl SqliteConnection {
     }
 
     /// Has virtual tables read anew what is behind them, which has been written without their knowledge.
-    pub(super) fn shadows_were_written(&self) -> Result<(), Report> {
-        self.shadows.set(if self.is_autocommit() { Shadows::Known } else { Shadows::Written });
+    pub(super) fn shadows_were_written(&self) -> Result<(), SqliteError> {
+        self.shadows.set(if self.is_autocommit() { ShadowState::Known } else { ShadowState::Written });
         Ok(self.handle.connection().execute_batch("PRAGMA writable_schema = reset")?)
     }
 
     /// The same after a rollback, which they are not told of when they have only read.
     fn renew_shadows(&self) -> Result<()> {
-        if self.shadows.get() == Shadows::Stale && self.running.get() == 0 {
+        if self.shadows.get() == ShadowState::Stale && self.running.get() == 0 {
             self.shadows_were_written().map_err(|report| self.fail(&report, None))?;
         }
         Ok(())
@@ -243,7 +246,7 @@ impl SqliteConnection {
     }
 
     /// A report outside of a statement, as a diagnostic.
-    pub(super) fn failed(&self, report: &Report) -> Diagnostic {
+    pub(super) fn failed(&self, report: &SqliteError) -> Diagnostic {
         self.fail(report, None)
     }
 
@@ -277,7 +280,7 @@ impl SqliteConnection {
 
     /// Can the file not be written, whatever the statement?
     pub fn is_readonly(&self) -> bool {
-        self.origin.access != Access::Full
+        self.origin.access != WriteAccess::Full
     }
 
     /// Makes functions known in SQL. Those that were added before stay known, and are no longer told of statements.
@@ -294,8 +297,8 @@ impl SqliteConnection {
     /// on the disk no longer belong together, and SQLite does not look.
     fn check_frozen(&self) -> Result<()> {
         let Some((path, seen)) = &self.origin.frozen else { return Ok(()) };
-        let wal = state(&super::sidecar::beside(path, "-wal"));
-        if state(path) == Some(*seen) && wal.is_none_or(|wal| wal.length == 0) {
+        let wal = file_state(&super::sidecar::beside(path, "-wal"));
+        if file_state(path) == Some(*seen) && wal.is_none_or(|wal| wal.length == 0) {
             return Ok(());
         }
         let name = &self.origin.name;
@@ -303,18 +306,18 @@ impl SqliteConnection {
     }
 
     /// The report as a diagnostic with its place in `sql`, and remembers it.
-    fn fail(&self, report: &Report, sql: Option<&str>) -> Diagnostic {
-        let around = circumstances(
+    fn fail(&self, report: &SqliteError, sql: Option<&str>) -> Diagnostic {
+        let around = error_context(
             &self.origin.name,
-            self.footprint.as_ref().map(Footprint::database),
+            self.footprint.as_ref().map(SidecarCleanup::database),
             self.origin.access,
             self.handle.waited(),
             self.handle.connection().is_interrupted(),
         );
         let mut diagnostic = error::explain(report, &around);
         let refusal = self.watch.guard.take_refusal();
-        if report.primary() == ffi::SQLITE_INTERRUPT && self.watch.bounds.take_over() {
-            let time = self.watch.bounds.time().unwrap_or_default().as_secs_f64();
+        if report.primary() == ffi::SQLITE_INTERRUPT && self.watch.limits.take_over() {
+            let time = self.watch.limits.time().unwrap_or_default().as_secs_f64();
             diagnostic = Diagnostic::engine(format!("stopped: the statement has computed for {time} s"))
                 .hint("the limit `time` can be raised: `.set time 60s`");
         } else if let Some(refusal) = refusal
@@ -340,7 +343,7 @@ impl SqliteConnection {
     }
 
     /// The nearest name that there is to one that there is not. A failure of the search is no failure of its own.
-    fn near(&self, report: &Report, sql: &str) -> Option<String> {
+    fn near(&self, report: &SqliteError, sql: &str) -> Option<String> {
         let (kind, name) = report.message.strip_prefix("no such ")?.split_once(": ")?;
         let name = name.split(" - should").next().unwrap_or(name).trim_matches('"');
         let name = name.rsplit('.').next().unwrap_or(name);
@@ -373,7 +376,7 @@ impl SqliteConnection {
     }
 
     /// Tries to make known what a statement lacks; true when it is worth preparing it again.
-    fn supply(&self, report: &Report, sql: &str, supplied: &mut Vec<Missing>) -> bool {
+    fn supply(&self, report: &SqliteError, sql: &str, supplied: &mut Vec<MissingName>) -> bool {
         if report.message == "no query solution" {
             // What it says is all that is known of the statement; the search for more has no failure of its own.
             let unknown = unknown_collations(&self.handle).unwrap_or_default();
@@ -381,15 +384,15 @@ impl SqliteConnection {
             // SQLite gives an index up for good when it does not know its order, until it reads the schema anew.
             return found > 0 && self.handle.connection().execute_batch("PRAGMA writable_schema = RESET").is_ok();
         }
-        Missing::from(report).is_some_and(|missing| self.supply_one(missing, sql, supplied))
+        MissingName::from(report).is_some_and(|missing| self.supply_one(missing, sql, supplied))
     }
 
-    fn supply_one(&self, missing: Missing, sql: &str, supplied: &mut Vec<Missing>) -> bool {
+    fn supply_one(&self, missing: MissingName, sql: &str, supplied: &mut Vec<MissingName>) -> bool {
         if supplied.contains(&missing) {
             return false;
         }
         supplied.push(missing.clone());
-        if matches!(missing, Missing::Quoted(_)) {
+        if matches!(missing, MissingName::Quoted(_)) {
             // The setting would end statements that are running, so it waits until none is. It stays, as SQLite prepares
             // statements anew at times, under the settings of then.
             return self.running.get() == 0
@@ -397,7 +400,7 @@ impl SqliteConnection {
                 && schema_uses(&self.handle, &missing).unwrap_or(false)
                 && self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, true).is_ok();
         }
-        match self.stand_ins.supply(&self.handle, &missing) {
+        match self.fallbacks.supply(&self.handle, &missing) {
             Ok(Some(warning)) => {
                 self.warnings.borrow_mut().push(warning);
                 true
@@ -408,22 +411,25 @@ impl SqliteConnection {
     }
 
     /// Takes account of a statement that has ended, well or not.
-    fn settle(&self, facts: &Facts, was_in_transaction: bool) {
+    fn settle(&self, info: &StatementInfo, was_in_transaction: bool) {
         let in_transaction = !self.is_autocommit();
-        let verb = facts.verb;
-        if facts.sets {
-            self.handle.empty_shelf();
+        let kind = info.kind;
+        if info.sets {
+            self.handle.clear_statements();
         }
-        let changes_rows = verb == Verb::LogEntry || verb == Verb::Commit || verb == Verb::Other && facts.readonly;
-        if !in_transaction || facts.sets || !changes_rows {
+        let changes_rows = kind == StatementKind::LogEntry
+            || kind == StatementKind::Commit
+            || kind == StatementKind::Other && info.readonly;
+        if !in_transaction || info.sets || !changes_rows {
             self.held.set(None);
         }
-        match verb {
-            Verb::Define => self.schema_touched.set(true),
-            Verb::Attach => self.epoch.set(self.epoch.get().wrapping_add(1)),
+        match kind {
+            StatementKind::Define => self.schema_touched.set(true),
+            StatementKind::Attach => self.epoch.set(self.epoch.get().wrapping_add(1)),
             _ => {}
         }
-        let rolled_back = verb == Verb::Rollback || (was_in_transaction && !in_transaction && verb != Verb::Commit);
+        let rolled_back =
+            kind == StatementKind::Rollback || (was_in_transaction && !in_transaction && kind != StatementKind::Commit);
         if rolled_back && self.schema_touched.get() {
             self.epoch.set(self.epoch.get().wrapping_add(1));
         }
@@ -431,8 +437,8 @@ impl SqliteConnection {
             self.schema_touched.set(false);
         }
         match self.shadows.get() {
-            Shadows::Written if rolled_back => self.shadows.set(Shadows::Stale),
-            Shadows::Written if !in_transaction => self.shadows.set(Shadows::Known),
+            ShadowState::Written if rolled_back => self.shadows.set(ShadowState::Stale),
+            ShadowState::Written if !in_transaction => self.shadows.set(ShadowState::Known),
             _ => {}
         }
     }
@@ -462,16 +468,16 @@ impl SqliteConnection {
     }
 
     /// Prepares the first statement of `sql`, and gives how many bytes it took and what it asked leave for.
-    fn compile(&self, sql: &str, all: bool) -> Result<Option<(Compiled<'_>, usize, Vec<Action>)>> {
+    fn compile(&self, sql: &str, all: bool) -> Result<Option<(PreparedStatement<'_>, usize, Vec<Action>)>> {
         self.check_frozen()?;
         self.renew_shadows()?;
-        self.handle.forget_waiting();
-        let explaining = Verb::of(sql.as_bytes(), true) == Verb::Explain;
-        let mut left = self.watch.bounds.time();
+        self.handle.reset_wait();
+        let explaining = StatementKind::of(sql.as_bytes(), true) == StatementKind::Explain;
+        let mut left = self.watch.limits.time();
         let mut supplied = Vec::new();
         let mut renewed = false;
         let ((compiled, consumed), actions) = loop {
-            let prepare = || self.watch.bounds.within(&mut left, || self.handle.prepare(sql.as_bytes()));
+            let prepare = || self.watch.limits.within(&mut left, || self.handle.prepare(sql.as_bytes()));
             let (result, actions) = self.watch.guard.collect(explaining, all, prepare);
             match result {
                 Ok((Some(compiled), _))
@@ -499,28 +505,28 @@ impl SqliteConnection {
         }
         if !compiled.is_explain() {
             let text = sql.get(..consumed).unwrap_or(sql);
-            self.stand_ins.check(&self.handle, text, compiled.is_readonly()).map_err(|refusal| match *refusal {
-                Refusal::StandIn(diagnostic) => diagnostic,
-                Refusal::Engine(report) => self.fail(&report, Some(sql)),
+            self.fallbacks.check(&self.handle, text, compiled.is_readonly()).map_err(|refusal| match *refusal {
+                FallbackError::StandIn(diagnostic) => diagnostic,
+                FallbackError::Sqlite(report) => self.fail(&report, Some(sql)),
             })?;
         }
         Ok(Some((compiled, consumed, actions)))
     }
 
     /// Prepares the first statement of `sql` with what is known of it.
-    fn prepared(&self, sql: &str, again: bool) -> Result<Option<(Compiled<'_>, Rc<Facts>)>> {
+    fn prepared(&self, sql: &str, again: bool) -> Result<Option<(PreparedStatement<'_>, Rc<StatementInfo>)>> {
         let Some((compiled, consumed, mut actions)) = self.compile(sql, false)? else { return Ok(None) };
         let readonly = compiled.is_readonly();
         let text = sql.as_bytes().get(..consumed).unwrap_or_default();
-        let verb = Verb::of(text, readonly);
-        if verb == Verb::Vacuum {
-            actions.push(guard::vacuum(text));
+        let kind = StatementKind::of(text, readonly);
+        if kind == StatementKind::Vacuum {
+            actions.push(authorizer::vacuum(text));
         }
         let sets = actions.iter().any(|action| !action.kind.changes_rows() && !action.kind.is_of_transactions());
         let (columns, parameters) = (compiled.columns(), compiled.parameters());
         let text = if again { sql.into() } else { Box::default() };
-        let facts = Facts { text, columns, consumed, parameters, readonly, verb, actions, sets };
-        Ok(Some((compiled, Rc::new(facts))))
+        let info = StatementInfo { text, columns, consumed, parameters, readonly, kind, actions, sets };
+        Ok(Some((compiled, Rc::new(info))))
     }
 
     /// Does a virtual table keep its data in the table?
@@ -546,31 +552,31 @@ impl Drop for SqliteConnection {
 }
 
 impl Connection for SqliteConnection {
-    /// A statement that lacks a function or collation of its schema gets a stand-in (see [`super::standin`]); one that
+    /// A statement that lacks a function or collation of its schema gets a stand-in (see [`super::fallback`]); one that
     /// goes over a view or trigger with texts in double quotes gets them allowed.
     fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
-        let Some((compiled, facts)) = self.prepared(sql, false)? else { return Ok(None) };
-        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), facts, slot: None })))
+        let Some((compiled, info)) = self.prepared(sql, false)? else { return Ok(None) };
+        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), info, slot: None })))
     }
 
     fn prepare_cached<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
         // Whether a statement may use what stands in for something is found out each time.
-        if !self.stand_ins.is_empty() {
+        if !self.fallbacks.is_empty() {
             return self.prepare(sql);
         }
-        self.handle.empty_shelf_of_other(self.schema_version()?);
-        let slot = self.handle.slot();
-        if let Some((compiled, Some(facts))) = self.handle.take_kept(sql.as_bytes()) {
+        self.handle.clear_statements_of_other_schema(self.schema_version()?);
+        let slot = self.handle.cache_generation();
+        if let Some((compiled, Some(info))) = self.handle.take_cached(sql.as_bytes()) {
             let slot = Some(slot);
-            return Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), facts, slot })));
+            return Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), info, slot })));
         }
-        let Some((compiled, facts)) = self.prepared(sql, true)? else { return Ok(None) };
-        let slot = (self.stand_ins.is_empty() && facts.consumed == sql.len()).then_some(slot);
-        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), facts, slot })))
+        let Some((compiled, info)) = self.prepared(sql, true)? else { return Ok(None) };
+        let slot = (self.fallbacks.is_empty() && info.consumed == sql.len()).then_some(slot);
+        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), info, slot })))
     }
 
     fn interrupter(&self) -> Arc<dyn Interrupt> {
-        Arc::new(Stop(self.handle.connection().get_interrupt_handle()))
+        Arc::new(SqliteInterrupt(self.handle.connection().get_interrupt_handle()))
     }
 
     /// Made of the counters of the file and of the temporary schema, and of a count of changes that move neither or move
@@ -625,23 +631,23 @@ impl Connection for SqliteConnection {
     }
 }
 
-struct Stop(InterruptHandle);
+struct SqliteInterrupt(InterruptHandle);
 
-impl Interrupt for Stop {
+impl Interrupt for SqliteInterrupt {
     fn interrupt(&self) {
         self.0.interrupt();
     }
 }
 
 /// What is known of a statement from preparing it.
-pub(super) struct Facts {
+pub(super) struct StatementInfo {
     /// The text of those that are kept.
     text: Box<str>,
     columns: Vec<String>,
     consumed: usize,
     parameters: usize,
     readonly: bool,
-    verb: Verb,
+    kind: StatementKind,
     actions: Vec<Action>,
     /// Does it do more than read and change rows, and begin and end transactions, so that other statements may have been
     /// prepared in vain?
@@ -651,10 +657,10 @@ pub(super) struct Facts {
 struct SqliteStatement<'c> {
     connection: &'c SqliteConnection,
     /// There until it is laid by.
-    compiled: Option<Compiled<'c>>,
-    facts: Rc<Facts>,
+    compiled: Option<PreparedStatement<'c>>,
+    info: Rc<StatementInfo>,
     /// Where it is laid by.
-    slot: Option<Slot>,
+    slot: Option<CacheGeneration>,
 }
 
 impl Drop for SqliteStatement<'_> {
@@ -662,34 +668,34 @@ impl Drop for SqliteStatement<'_> {
         if let (Some(slot), Some(compiled)) = (self.slot, self.compiled.take())
             && !compiled.was_prepared_anew()
         {
-            self.connection.handle.keep(self.facts.text.as_bytes(), compiled, Some(self.facts.clone()), slot);
+            self.connection.handle.put_cached(self.info.text.as_bytes(), compiled, Some(self.info.clone()), slot);
         }
     }
 }
 
 /// Counts a running statement for as long as it lives.
-struct Running<'a>(&'a Cell<usize>);
+struct RunningGuard<'a>(&'a Cell<usize>);
 
-impl<'a> Running<'a> {
-    fn new(count: &'a Cell<usize>) -> Running<'a> {
+impl<'a> RunningGuard<'a> {
+    fn new(count: &'a Cell<usize>) -> RunningGuard<'a> {
         count.set(count.get() + 1);
-        Running(count)
+        RunningGuard(count)
     }
 }
 
-impl Drop for Running<'_> {
+impl Drop for RunningGuard<'_> {
     fn drop(&mut self) {
         self.0.set(self.0.get().saturating_sub(1));
     }
 }
 
 /// Why a run ended early.
-enum Halt {
+enum RunError {
     /// The engine failed before the first row, so that the run may be tried again.
-    Before(Report),
-    Later(Report),
+    Before(SqliteError),
+    Later(SqliteError),
     /// Who takes the rows failed.
-    Taker(Diagnostic),
+    Consumer(Diagnostic),
 }
 
 impl SqliteStatement<'_> {
@@ -701,19 +707,19 @@ impl SqliteStatement<'_> {
         let mut warnings = Vec::new();
         let outcome = loop {
             match self.attempt(parameters, each) {
-                Err(Halt::Before(report)) if self.facts.readonly => {
+                Err(RunError::Before(report)) if self.info.readonly => {
                     let known = connection.warnings.borrow().len();
                     if !connection.supply(&report, "", &mut supplied) {
                         break Err(connection.fail(&report, None));
                     }
                     warnings.extend(connection.warnings.borrow_mut().drain(known..));
                 }
-                Err(Halt::Before(report) | Halt::Later(report)) => break Err(connection.fail(&report, None)),
-                Err(Halt::Taker(diagnostic)) => break Err(diagnostic),
+                Err(RunError::Before(report) | RunError::Later(report)) => break Err(connection.fail(&report, None)),
+                Err(RunError::Consumer(diagnostic)) => break Err(diagnostic),
                 Ok(changes) => break Ok(changes),
             }
         };
-        let stayed = supplied.iter().any(|missing| !connection.stand_ins.withdraw(&connection.handle, missing));
+        let stayed = supplied.iter().any(|missing| !connection.fallbacks.withdraw(&connection.handle, missing));
         if stayed {
             connection.warnings.borrow_mut().append(&mut warnings);
         }
@@ -724,64 +730,64 @@ impl SqliteStatement<'_> {
         &mut self,
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
-    ) -> Result<u64, Halt> {
+    ) -> Result<u64, RunError> {
         let connection = self.connection;
-        let _running = Running::new(&connection.running);
-        let bounds = &connection.watch.bounds;
-        let mut left = bounds.time();
+        let _running = RunningGuard::new(&connection.running);
+        let limits = &connection.watch.limits;
+        let mut left = limits.time();
         let Some(compiled) = &mut self.compiled else { return Ok(0) };
-        let mut run = compiled.run(parameters).map_err(Halt::Later)?;
+        let mut run = compiled.run(parameters).map_err(RunError::Later)?;
         let mut first = true;
         loop {
-            let more = if self.facts.readonly {
-                bounds.within(&mut left, || run.step())
+            let more = if self.info.readonly {
+                limits.within(&mut left, || run.step())
             } else {
-                connection.stand_ins.set_writing(true);
-                let more = bounds.within(&mut left, || run.step());
-                connection.stand_ins.set_writing(false);
+                connection.fallbacks.set_writing(true);
+                let more = limits.within(&mut left, || run.step());
+                connection.fallbacks.set_writing(false);
                 more
             };
-            if !more.map_err(if first { Halt::Before } else { Halt::Later })? {
+            if !more.map_err(if first { RunError::Before } else { RunError::Later })? {
                 break;
             }
-            if first && run.measure() != self.facts.columns.len() {
-                return Err(Halt::Later(Report::new(ffi::SQLITE_SCHEMA, "")));
+            if first && run.measure() != self.info.columns.len() {
+                return Err(RunError::Later(SqliteError::new(ffi::SQLITE_SCHEMA, "")));
             }
             first = false;
-            let flow = each(&run).map_err(Halt::Taker)?;
-            run.check_memory().map_err(Halt::Later)?;
+            let flow = each(&run).map_err(RunError::Consumer)?;
+            run.check_memory().map_err(RunError::Later)?;
             if flow.is_break() {
                 break;
             }
         }
-        run.finish().map_err(Halt::Later)?;
+        run.finish().map_err(RunError::Later)?;
         Ok(if self.is_change() { connection.handle.changes() } else { 0 })
     }
 }
 
 impl Statement for SqliteStatement<'_> {
     fn columns(&self) -> &[String] {
-        &self.facts.columns
+        &self.info.columns
     }
 
     fn is_readonly(&self) -> bool {
-        self.facts.readonly
+        self.info.readonly
     }
 
     fn actions(&self) -> &[Action] {
-        &self.facts.actions
+        &self.info.actions
     }
 
     fn is_change(&self) -> bool {
-        self.facts.verb == Verb::LogEntry && !self.facts.readonly
+        self.info.kind == StatementKind::LogEntry && !self.info.readonly
     }
 
     fn consumed(&self) -> usize {
-        self.facts.consumed
+        self.info.consumed
     }
 
     fn parameters(&self) -> usize {
-        self.facts.parameters
+        self.info.parameters
     }
 
     fn stream(
@@ -789,7 +795,7 @@ impl Statement for SqliteStatement<'_> {
         parameters: &[Value],
         each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
     ) -> Result<u64> {
-        let (wanted, given) = (self.facts.parameters, parameters.len());
+        let (wanted, given) = (self.info.parameters, parameters.len());
         if wanted != given {
             return Err(Diagnostic::engine(format!(
                 "the statement has {wanted} parameter{} and {given} value{} came with it",
@@ -800,37 +806,37 @@ impl Statement for SqliteStatement<'_> {
         let connection = self.connection;
         connection.check_frozen()?;
         connection.renew_shadows()?;
-        connection.handle.forget_waiting();
+        connection.handle.reset_wait();
         if let Some(functions) = &*connection.functions.borrow() {
             functions.begin();
         }
         let was_in_transaction = !connection.is_autocommit();
-        connection.log_before(&self.facts.actions, self.facts.readonly)?;
+        connection.log_before(&self.info.actions, self.info.readonly)?;
         let mut result = self.run(parameters, each);
         if let Err(diagnostic) = &mut result
             && was_in_transaction
             && connection.is_autocommit()
-            && !matches!(self.facts.verb, Verb::Commit | Verb::Rollback)
+            && !matches!(self.info.kind, StatementKind::Commit | StatementKind::Rollback)
         {
             diagnostic.hints.push(ROLLED_BACK.to_string());
         }
-        connection.settle(&self.facts, was_in_transaction);
-        connection.log_after(&self.facts.actions, result.is_ok(), was_in_transaction);
+        connection.settle(&self.info, was_in_transaction);
+        connection.log_after(&self.info.actions, result.is_ok(), was_in_transaction);
         result
     }
 }
 
 impl ResourceLimits for SqliteConnection {
     fn limits(&self) -> Vec<ResourceLimit> {
-        self.watch.bounds.all(&self.handle)
+        self.watch.limits.all(&self.handle)
     }
 
     fn set_limit(&self, name: &str, value: u64) -> Result<()> {
-        self.handle.empty_shelf();
-        self.watch.bounds.set_by_name(&self.handle, name, value)
+        self.handle.clear_statements();
+        self.watch.limits.set_by_name(&self.handle, name, value)
     }
 
     fn lift_limit(&self, name: &str) -> Result<()> {
-        self.watch.bounds.lift_by_name(&self.handle, name)
+        self.watch.limits.lift_by_name(&self.handle, name)
     }
 }

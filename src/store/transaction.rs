@@ -68,7 +68,7 @@ fn not_rolled_back(error: &Diagnostic) -> Diagnostic {
 pub(super) struct Unlogged<'c>(pub &'c SqliteConnection);
 
 impl Transactional for Unlogged<'_> {
-    type Error = super::raw::Report;
+    type Error = super::raw::SqliteError;
 
     fn execute(&self, sql: &str) -> Result<(), Self::Error> {
         self.0.handle().run_cached(sql)

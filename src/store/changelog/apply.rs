@@ -9,23 +9,23 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::ValueRef;
-use super::super::raw::{Compiled, Encoding, Handle, Report};
+use super::super::raw::{Encoding, Handle, PreparedStatement, SqliteError};
 use super::image::{differences, put_length, values};
-use super::line::{Line, Versions};
-use super::rows::{Entry, Finder, GONE, SAME, key_values, print};
+use super::line::{DataVersions, LineRecorder};
+use super::rows::{GONE, RowFinder, RowRecord, SAME, fingerprint, key_values};
 use super::sequences::{self, Sequences};
-use super::spool::{ReadExt, Reader, Spool};
-use super::table::{Keyed, Table, data_version, quoted};
-use super::{Direction, Obstacle};
+use super::spool::{ReadExt, Spool, SpoolReader};
+use super::table::{RowKey, TableInfo, data_version, quoted};
+use super::{UndoDirection, UndoError};
 
 /// The rows of one line, before and after.
-pub(super) struct Rows {
-    pub tables: Vec<Rc<Table>>,
+pub(super) struct RowChanges {
+    pub tables: Vec<Rc<TableInfo>>,
     pub log: Spool,
     pub entries: u64,
     pub encoding: Encoding,
     /// What each row had come to by the end of the line; only for lines that are not too long.
-    pub prints: Option<Spool>,
+    pub fingerprints: Option<Spool>,
     /// The rows after the line, taken when it is undone.
     pub after: RefCell<Option<Spool>>,
     pub sequences_before: Sequences,
@@ -33,56 +33,56 @@ pub(super) struct Rows {
     /// Were there open foreign keys before, or after?
     pub open_keys: (bool, bool),
     /// The counter of what others have changed in each database, when its rows last were as this line leaves or finds them.
-    pub versions: RefCell<Versions>,
+    pub versions: RefCell<DataVersions>,
 }
 
 /// How a row is now, or was after the line.
-enum After<'a> {
+enum AfterImage<'a> {
     /// As before the line.
     Same,
     Is(Option<&'a [u8]>),
 }
 
 /// The log and the rows after it, read side by side.
-struct Both<'a> {
-    rows: &'a Rows,
-    log: Reader<'a>,
-    after: Reader<'a>,
+struct ImagePairs<'a> {
+    rows: &'a RowChanges,
+    log: SpoolReader<'a>,
+    after: SpoolReader<'a>,
     left: u64,
-    entry: Entry,
+    entry: RowRecord,
     row: Vec<u8>,
 }
 
-impl<'a> Both<'a> {
-    fn new(rows: &'a Rows, after: &'a Spool) -> Result<Both<'a>, Obstacle> {
+impl<'a> ImagePairs<'a> {
+    fn new(rows: &'a RowChanges, after: &'a Spool) -> Result<ImagePairs<'a>, UndoError> {
         let (log, after) = (rows.log.reader()?, after.reader()?);
-        Ok(Both { rows, log, after, left: rows.entries, entry: Entry::default(), row: Vec::new() })
+        Ok(ImagePairs { rows, log, after, left: rows.entries, entry: RowRecord::default(), row: Vec::new() })
     }
 
-    fn next(&mut self) -> Result<Option<(&Entry, After<'_>)>, Obstacle> {
+    fn next(&mut self) -> Result<Option<(&RowRecord, AfterImage<'_>)>, UndoError> {
         if self.left == 0 {
             return Ok(None);
         }
         self.left -= 1;
         self.entry.read(&mut self.log, &self.rows.tables)?;
         let after = match self.after.byte()? {
-            0 => After::Same,
-            1 => After::Is(None),
+            0 => AfterImage::Same,
+            1 => AfterImage::Is(None),
             _ => {
                 self.row.clear();
                 self.after.block(&mut self.row)?;
-                After::Is(Some(&self.row))
+                AfterImage::Is(Some(&self.row))
             }
         };
         Ok(Some((&self.entry, after)))
     }
 }
 
-fn keep(after: &mut Spool, row: &After<'_>) -> Result<(), Obstacle> {
+fn keep(after: &mut Spool, row: &AfterImage<'_>) -> Result<(), UndoError> {
     match row {
-        After::Same => after.write(&[0])?,
-        After::Is(None) => after.write(&[1])?,
-        After::Is(Some(row)) => {
+        AfterImage::Same => after.write(&[0])?,
+        AfterImage::Is(None) => after.write(&[1])?,
+        AfterImage::Is(Some(row)) => {
             let end = after.end();
             end.push(2);
             put_length(row.len(), end);
@@ -93,14 +93,19 @@ fn keep(after: &mut Spool, row: &After<'_>) -> Result<(), Obstacle> {
     Ok(())
 }
 
-impl Rows {
-    pub fn new(line: Line, prints: Option<Spool>, sequences_after: Sequences, open_keys_after: bool) -> Rows {
-        Rows {
-            tables: line.tables.iter().map(|touching| touching.table.clone()).collect(),
+impl RowChanges {
+    pub fn new(
+        line: LineRecorder,
+        fingerprints: Option<Spool>,
+        sequences_after: Sequences,
+        open_keys_after: bool,
+    ) -> RowChanges {
+        RowChanges {
+            tables: line.tables.iter().map(|touched_table| touched_table.table.clone()).collect(),
             encoding: line.encoding(),
             entries: line.entries.count,
             log: line.entries.spool,
-            prints,
+            fingerprints,
             after: RefCell::new(None),
             sequences_before: line.sequences,
             sequences_after,
@@ -112,7 +117,7 @@ impl Rows {
     /// Bytes held in memory and in files.
     pub fn size(&self) -> (u64, u64) {
         let mut size = self.log.size();
-        for spool in self.prints.iter().chain(self.after.borrow().iter()) {
+        for spool in self.fingerprints.iter().chain(self.after.borrow().iter()) {
             let (memory, file) = spool.size();
             size = (size.0 + memory, size.1 + file);
         }
@@ -120,7 +125,7 @@ impl Rows {
     }
 
     /// Has another program changed one of the databases since?
-    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
+    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, SqliteError> {
         for (database, version) in &*self.versions.borrow() {
             if data_version(handle, database)? != *version {
                 return Ok(true);
@@ -130,7 +135,7 @@ impl Rows {
     }
 
     /// Takes note of the counters as they are.
-    pub fn renew_versions(&self, handle: &Handle) -> Result<(), Report> {
+    pub fn renew_versions(&self, handle: &Handle) -> Result<(), SqliteError> {
         for (database, version) in &mut *self.versions.borrow_mut() {
             *version = data_version(handle, database)?;
         }
@@ -138,10 +143,10 @@ impl Rows {
     }
 
     /// Puts the rows back, within a transaction that the caller takes back when this fails.
-    pub fn apply(&self, handle: &Handle, direction: Direction) -> Result<(), Obstacle> {
+    pub fn apply(&self, handle: &Handle, direction: UndoDirection) -> Result<(), UndoError> {
         self.check_tables(handle)?;
-        if self.is_foreign(handle)? && self.prints.is_none() && self.after.borrow().is_none() {
-            return Err(Obstacle::Conflict(
+        if self.is_foreign(handle)? && self.fingerprints.is_none() && self.after.borrow().is_none() {
+            return Err(UndoError::Conflict(
                 "another program has changed the file since, and a line that touched so many rows keeps no record of each"
                     .to_string(),
             ));
@@ -152,18 +157,18 @@ impl Rows {
         {
             let known = self.after.borrow();
             let Some(after) = captured.as_ref().or(known.as_ref()) else { return Ok(()) };
-            let mut writer = Writer::new(handle, self);
-            let mut both = Both::new(self, after)?;
+            let mut writer = RowWriter::new(handle, self);
+            let mut both = ImagePairs::new(self, after)?;
             while let Some((entry, after)) = both.next()? {
-                let After::Is(after) = after else { continue };
+                let AfterImage::Is(after) = after else { continue };
                 let (now, then) = direction.order(entry.before(), after);
                 if now.is_some() && !self.fits(entry.table, now, then) {
                     writer.delete(entry)?;
                 }
             }
-            let mut both = Both::new(self, after)?;
+            let mut both = ImagePairs::new(self, after)?;
             while let Some((entry, after)) = both.next()? {
-                let After::Is(after) = after else { continue };
+                let AfterImage::Is(after) = after else { continue };
                 let (now, then) = direction.order(entry.before(), after);
                 match (now, then) {
                     (_, None) => {}
@@ -189,13 +194,13 @@ impl Rows {
     }
 
     /// Are the tables what they were?
-    fn check_tables(&self, handle: &Handle) -> Result<(), Obstacle> {
+    fn check_tables(&self, handle: &Handle) -> Result<(), UndoError> {
         for table in &self.tables {
-            let now = Table::describe(handle.engine(), &table.database, &table.name);
+            let now = TableInfo::describe(handle.engine(), &table.database, &table.name);
             match now {
                 Ok(now) if now == **table => {}
                 _ => {
-                    return Err(Obstacle::Conflict(format!("the table {} is no longer what it was", table.label())));
+                    return Err(UndoError::Conflict(format!("the table {} is no longer what it was", table.label())));
                 }
             }
         }
@@ -203,13 +208,13 @@ impl Rows {
     }
 
     /// Compares all rows with what the line left, or found. Gives them when they were not known.
-    fn check_rows(&self, handle: &Handle, direction: Direction) -> Result<Option<Spool>, Obstacle> {
-        let mut finder = Finder::new(handle, self.encoding, &self.tables);
+    fn check_rows(&self, handle: &Handle, direction: UndoDirection) -> Result<Option<Spool>, UndoError> {
+        let mut finder = RowFinder::new(handle, self.encoding, &self.tables);
         let known = self.after.borrow();
         if let Some(after) = &*known {
-            let mut both = Both::new(self, after)?;
+            let mut both = ImagePairs::new(self, after)?;
             while let Some((entry, after)) = both.next()? {
-                let After::Is(after) = after else { continue };
+                let AfterImage::Is(after) = after else { continue };
                 let (expected, _) = direction.order(entry.before(), after);
                 if finder.find(entry.table, &entry.key)? != expected {
                     return Err(self.conflict(entry));
@@ -218,36 +223,36 @@ impl Rows {
             return Ok(None);
         }
         let mut captured = Spool::default();
-        let mut entry = Entry::default();
+        let mut entry = RowRecord::default();
         let mut log = self.log.reader()?;
-        let mut prints = self.prints.as_ref().map(Spool::reader).transpose()?;
+        let mut fingerprints = self.fingerprints.as_ref().map(Spool::reader).transpose()?;
         for _ in 0..self.entries {
             entry.read(&mut log, &self.tables)?;
-            let wanted = prints.as_mut().map(ReadExt::long).transpose()?;
+            let wanted = fingerprints.as_mut().map(ReadExt::long).transpose()?;
             if wanted == Some(SAME) {
-                keep(&mut captured, &After::Same)?;
+                keep(&mut captured, &AfterImage::Same)?;
                 continue;
             }
             let now = finder.find(entry.table, &entry.key)?;
-            if wanted.is_some_and(|wanted| now.map_or(GONE, print) != wanted) {
+            if wanted.is_some_and(|wanted| now.map_or(GONE, fingerprint) != wanted) {
                 return Err(self.conflict(&entry));
             }
-            keep(&mut captured, &if now == entry.before() { After::Same } else { After::Is(now) })?;
+            keep(&mut captured, &if now == entry.before() { AfterImage::Same } else { AfterImage::Is(now) })?;
         }
         captured.finish()?;
         Ok(Some(captured))
     }
 
-    fn conflict(&self, entry: &Entry) -> Obstacle {
+    fn conflict(&self, entry: &RowRecord) -> UndoError {
         let (table, key) = match self.tables.get(entry.table) {
             Some(table) => (table.label(), self.key(table, entry)),
             None => Default::default(),
         };
-        Obstacle::Conflict(format!("record {key} of {table} has been changed since by another program"))
+        UndoError::Conflict(format!("record {key} of {table} has been changed since by another program"))
     }
 
     /// The key as people write it.
-    fn key(&self, table: &Table, entry: &Entry) -> String {
+    fn key(&self, table: &TableInfo, entry: &RowRecord) -> String {
         let show = |value: &ValueRef<'_>| match value {
             ValueRef::Null => "null".to_string(),
             ValueRef::Integer(number) => number.to_string(),
@@ -279,24 +284,24 @@ type UpdateShape = (usize, Vec<bool>);
 const KEPT: usize = 64;
 
 /// Deletes, changes and inserts rows.
-struct Writer<'c> {
+struct RowWriter<'c> {
     handle: &'c Handle,
-    rows: &'c Rows,
-    deletes: HashMap<usize, Compiled<'c>>,
-    inserts: HashMap<usize, Compiled<'c>>,
-    updates: HashMap<UpdateShape, Compiled<'c>>,
+    rows: &'c RowChanges,
+    deletes: HashMap<usize, PreparedStatement<'c>>,
+    inserts: HashMap<usize, PreparedStatement<'c>>,
+    updates: HashMap<UpdateShape, PreparedStatement<'c>>,
 }
 
-impl<'c> Writer<'c> {
-    fn new(handle: &'c Handle, rows: &'c Rows) -> Writer<'c> {
-        Writer { handle, rows, deletes: HashMap::new(), inserts: HashMap::new(), updates: HashMap::new() }
+impl<'c> RowWriter<'c> {
+    fn new(handle: &'c Handle, rows: &'c RowChanges) -> RowWriter<'c> {
+        RowWriter { handle, rows, deletes: HashMap::new(), inserts: HashMap::new(), updates: HashMap::new() }
     }
 
-    fn table(&self, entry: &Entry) -> Result<&'c Table, Obstacle> {
-        self.rows.tables.get(entry.table).map(|table| &**table).ok_or_else(Obstacle::broken)
+    fn table(&self, entry: &RowRecord) -> Result<&'c TableInfo, UndoError> {
+        self.rows.tables.get(entry.table).map(|table| &**table).ok_or_else(UndoError::broken)
     }
 
-    fn delete(&mut self, entry: &Entry) -> Result<(), Obstacle> {
+    fn delete(&mut self, entry: &RowRecord) -> Result<(), UndoError> {
         let table = self.table(entry)?;
         if !self.deletes.contains_key(&entry.table) {
             let mut sql = b"DELETE FROM ".to_vec();
@@ -308,10 +313,10 @@ impl<'c> Writer<'c> {
         run(self.handle, self.deletes.get_mut(&entry.table), self.rows.encoding, key)
     }
 
-    fn insert(&mut self, entry: &Entry, row: &[u8]) -> Result<(), Obstacle> {
+    fn insert(&mut self, entry: &RowRecord, row: &[u8]) -> Result<(), UndoError> {
         let table = self.table(entry)?;
-        let rowid = match &table.keyed {
-            Keyed::Rowid { name, is_column: false } => Some(name),
+        let rowid = match &table.row_key {
+            RowKey::Rowid { name, is_column: false } => Some(name),
             _ => None,
         };
         if !self.inserts.contains_key(&entry.table) {
@@ -335,7 +340,7 @@ impl<'c> Writer<'c> {
         run(self.handle, self.inserts.get_mut(&entry.table), self.rows.encoding, all)
     }
 
-    fn update(&mut self, entry: &Entry, now: &[u8], then: &[u8]) -> Result<(), Obstacle> {
+    fn update(&mut self, entry: &RowRecord, now: &[u8], then: &[u8]) -> Result<(), UndoError> {
         let table = self.table(entry)?;
         let change = (entry.table, differences(now, then));
         if !self.updates.contains_key(&change) {
@@ -361,19 +366,19 @@ impl<'c> Writer<'c> {
     }
 }
 
-fn prepare<'c>(handle: &'c Handle, sql: &[u8]) -> Result<Compiled<'c>, Obstacle> {
-    handle.prepare(sql)?.0.ok_or_else(Obstacle::broken)
+fn prepare<'c>(handle: &'c Handle, sql: &[u8]) -> Result<PreparedStatement<'c>, UndoError> {
+    handle.prepare(sql)?.0.ok_or_else(UndoError::broken)
 }
 
 /// Runs a statement that must touch one row.
 fn run<'s>(
     handle: &Handle,
-    statement: Option<&'s mut Compiled<'_>>,
+    statement: Option<&'s mut PreparedStatement<'_>>,
     encoding: Encoding,
     values: impl Iterator<Item = ValueRef<'s>>,
-) -> Result<(), Obstacle> {
-    let mut run = statement.ok_or_else(Obstacle::broken)?.start(values, Some(encoding))?;
+) -> Result<(), UndoError> {
+    let mut run = statement.ok_or_else(UndoError::broken)?.start(values, Some(encoding))?;
     run.step()?;
     run.finish()?;
-    if handle.changes() == 1 { Ok(()) } else { Err(Obstacle::broken()) }
+    if handle.changes() == 1 { Ok(()) } else { Err(UndoError::broken()) }
 }

@@ -1,7 +1,7 @@
 //! Rows as bytes: each value its kind and its content, one behind the other.
 
 use super::super::ValueRef;
-use super::super::hooks::Taker;
+use super::super::hooks::ValueVisitor;
 
 const NULL: u8 = 0;
 const REAL: u8 = 1;
@@ -79,15 +79,15 @@ pub(super) fn integer(bytes: &[u8]) -> i64 {
 }
 
 /// Appends values to a row.
-pub(super) struct Image<'a> {
+pub(super) struct ImageWriter<'a> {
     pub row: &'a mut Vec<u8>,
     /// Is a whole number to become one that is not?
     pub is_real: bool,
 }
 
-impl<'a> Image<'a> {
-    pub fn new(row: &'a mut Vec<u8>) -> Image<'a> {
-        Image { row, is_real: false }
+impl<'a> ImageWriter<'a> {
+    pub fn new(row: &'a mut Vec<u8>) -> ImageWriter<'a> {
+        ImageWriter { row, is_real: false }
     }
 
     #[inline(always)]
@@ -99,7 +99,7 @@ impl<'a> Image<'a> {
     }
 }
 
-impl Taker for Image<'_> {
+impl ValueVisitor for ImageWriter<'_> {
     #[inline]
     fn null(&mut self) {
         self.row.push(NULL);
@@ -130,7 +130,7 @@ impl Taker for Image<'_> {
 /// Appends a value.
 #[inline]
 pub(super) fn put(value: ValueRef<'_>, row: &mut Vec<u8>) {
-    let mut image = Image::new(row);
+    let mut image = ImageWriter::new(row);
     match value {
         ValueRef::Text(bytes) => image.text(bytes),
         ValueRef::Blob(bytes) => image.blob(bytes),
@@ -141,16 +141,16 @@ pub(super) fn put(value: ValueRef<'_>, row: &mut Vec<u8>) {
 }
 
 /// The values of a row, in order; it ends early where the bytes are not what [`put`] writes.
-pub(super) fn values(row: &[u8]) -> Values<'_> {
-    Values { rest: row }
+pub(super) fn values(row: &[u8]) -> ImageValues<'_> {
+    ImageValues { rest: row }
 }
 
 #[derive(Clone)]
-pub(super) struct Values<'a> {
+pub(super) struct ImageValues<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Values<'a> {
+impl<'a> ImageValues<'a> {
     /// The value that comes next: its kind, its content, and both with what is between them.
     fn raw(&mut self) -> Option<(u8, &'a [u8], &'a [u8])> {
         let (kind, behind) = self.rest.split_first()?;
@@ -167,7 +167,7 @@ impl<'a> Values<'a> {
     }
 }
 
-impl<'a> Iterator for Values<'a> {
+impl<'a> Iterator for ImageValues<'a> {
     type Item = ValueRef<'a>;
 
     fn next(&mut self) -> Option<ValueRef<'a>> {

@@ -10,7 +10,7 @@ const IN_MEMORY: usize = 1 << 20;
 
 /// Whole numbers, as runs of neighbours: rows mostly are touched one behind the other.
 #[derive(Default)]
-struct Runs {
+struct IntegerRuns {
     /// First to last, apart from `run`. No two runs overlap.
     others: BTreeMap<i64, i64>,
     /// The run of the latest number, and the first number above it that another run holds.
@@ -18,7 +18,7 @@ struct Runs {
     ceiling: Option<i64>,
 }
 
-impl Runs {
+impl IntegerRuns {
     fn len(&self) -> usize {
         self.others.len() + 1
     }
@@ -79,8 +79,8 @@ impl Runs {
 
 /// The keys of all tables of a line.
 #[derive(Default)]
-pub(super) struct Keys {
-    runs: Vec<Runs>,
+pub(super) struct KeySet {
+    runs: Vec<IntegerRuns>,
     /// Of keys that are no rowids, 128 bits of a hash with a key of its own: no two of them ever meet.
     hashes: HashSet<u128>,
     state: (RandomState, RandomState),
@@ -89,10 +89,11 @@ pub(super) struct Keys {
     bound: Option<usize>,
 }
 
-impl Keys {
+impl KeySet {
     fn is_full(&self) -> bool {
         self.rest.is_some()
-            || self.hashes.len() + self.runs.iter().map(Runs::len).sum::<usize>() >= self.bound.unwrap_or(IN_MEMORY)
+            || self.hashes.len() + self.runs.iter().map(IntegerRuns::len).sum::<usize>()
+                >= self.bound.unwrap_or(IN_MEMORY)
     }
 
     /// Adds a rowid of a table, which goes by its place in the line; true when it was not there.
@@ -109,7 +110,7 @@ impl Keys {
 
     fn insert_any_rowid(&mut self, table: usize, rowid: i64) -> rusqlite::Result<bool> {
         if self.runs.len() <= table {
-            self.runs.resize_with(table + 1, Runs::default);
+            self.runs.resize_with(table + 1, IntegerRuns::default);
         }
         if self.rest.is_none() {
             let is_new = self.runs[table].insert(rowid);
@@ -169,7 +170,7 @@ mod tests {
     proptest! {
         #[test]
         fn runs_are_a_set(numbers in proptest::collection::vec(prop_oneof![-20_i64..20, Just(i64::MAX), Just(i64::MAX - 1), Just(i64::MIN)], 0..80)) {
-            let (mut runs, mut set) = (Runs::default(), HashSet::new());
+            let (mut runs, mut set) = (IntegerRuns::default(), HashSet::new());
             for number in numbers {
                 prop_assert_eq!(runs.insert(number), set.insert(number), "{}", number);
                 for known in -20..20 {
@@ -181,7 +182,7 @@ mod tests {
         #[test]
         fn keys_are_sets_of_each_table(keys in proptest::collection::vec((0_usize..4, -30_i64..30), 0..300), bound in 1_usize..60) {
             let mut set = HashSet::new();
-            let mut all = Keys { bound: Some(bound), ..Keys::default() };
+            let mut all = KeySet { bound: Some(bound), ..KeySet::default() };
             for (table, key) in keys {
                 let is_new = if table < 2 {
                     all.insert_rowid(table, key).unwrap()
@@ -195,7 +196,7 @@ mod tests {
 
     #[test]
     fn neighbours_take_no_room() {
-        let mut keys = Keys::default();
+        let mut keys = KeySet::default();
         for number in (0..100_000).chain(200_000..300_000) {
             assert!(keys.insert_rowid(0, number).unwrap());
         }

@@ -9,37 +9,37 @@ use std::rc::Rc;
 
 use rusqlite::ffi;
 
-use super::super::hooks::{Names, Operation, RowChange};
-use super::super::raw::{Encoding, Handle, Report};
-use super::entries::{Entries, Origin, unreadable, unwritten};
-use super::image::{Image, put_integer};
-use super::keys::Keys;
-use super::rows::{GONE, print};
+use super::super::hooks::{RowChange, RowOperation, TableNames};
+use super::super::raw::{Encoding, Handle, SqliteError};
+use super::image::{ImageWriter, put_integer};
+use super::keys::KeySet;
+use super::row_log::{RowLog, RowOrigin, unreadable, unwritten};
+use super::rows::{GONE, fingerprint};
 use super::sequences::Sequences;
 use super::spool::Spool;
-use super::table::{Keyed, Table, data_version, one_number, pragma};
+use super::table::{RowKey, TableInfo, data_version, one_number, pragma};
 use super::{ROWS_COMPARED, RowCounts};
 
 /// A table that the line has touched.
-pub(super) struct Touching {
-    pub table: Rc<Table>,
+pub(super) struct TouchedTable {
+    pub table: Rc<TableInfo>,
     pub direct: RowCounts,
     pub indirect: RowCounts,
 }
 
 #[derive(Default)]
-pub(super) struct Line {
-    pub tables: Vec<Touching>,
+pub(super) struct LineRecorder {
+    pub tables: Vec<TouchedTable>,
     /// The place of the table touched last, and where the statement at hand has its names: rows of one table mostly come one
     /// behind the other.
     latest: usize,
-    names: Option<Names>,
-    keys: Keys,
-    pub entries: Entries,
-    /// How many changes there were, and what the rows of the first ones became; see [`Line::take_prints`].
+    names: Option<TableNames>,
+    keys: KeySet,
+    pub entries: RowLog,
+    /// How many changes there were, and what the rows of the first ones became; see [`LineRecorder::take_fingerprints`].
     notes: u64,
-    printed: u64,
-    prints: Spool,
+    fingerprinted: u64,
+    fingerprints: Spool,
     encoding: Option<Encoding>,
     /// A copy of the database holds what the rows were, so that only numbers count.
     pub counts_only: bool,
@@ -48,7 +48,7 @@ pub(super) struct Line {
     /// Was something rolled back within, so that the counts are too high?
     pub uncertain: bool,
     /// What others had changed when the line first wrote to each database, by the counter of `pragma data_version`.
-    pub versions: Versions,
+    pub versions: DataVersions,
     pub sequences: Sequences,
     /// Were there open foreign keys when it began?
     pub open_keys: bool,
@@ -56,29 +56,29 @@ pub(super) struct Line {
 }
 
 /// Descriptions of tables, by database and name, for as long as the schema stays.
-type Tables = HashMap<(Vec<u8>, Vec<u8>), Rc<Table>>;
+type Tables = HashMap<(Vec<u8>, Vec<u8>), Rc<TableInfo>>;
 
 /// Databases, each with its counter of `pragma data_version`.
-pub(super) type Versions = Vec<(Rc<[u8]>, i64)>;
+pub(super) type DataVersions = Vec<(Rc<[u8]>, i64)>;
 
 /// What is known beyond one line.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct SchemaCache {
     tables: Tables,
     /// The one of them that was asked for last: one line after the other mostly goes to the same table.
-    latest: Option<Rc<Table>>,
+    latest: Option<Rc<TableInfo>>,
     /// The counters of `pragma data_version` of the databases that the open transaction has written to: nobody else can write
     /// to them until it ends.
-    pub versions: Versions,
+    pub versions: DataVersions,
 }
 
-impl Known {
+impl SchemaCache {
     pub fn forget_tables(&mut self) {
         self.tables.clear();
         self.latest = None;
     }
 
-    fn table(&mut self, change: &RowChange<'_>) -> Result<Rc<Table>, Report> {
+    fn table(&mut self, change: &RowChange<'_>) -> Result<Rc<TableInfo>, SqliteError> {
         if let Some(table) = &self.latest
             && table.name == change.table()
             && table.database == change.database()
@@ -89,7 +89,7 @@ impl Known {
         let table = match self.tables.get(&key) {
             Some(table) => table.clone(),
             None => {
-                let table = Rc::new(Table::describe(change.engine(), change.database(), change.table())?);
+                let table = Rc::new(TableInfo::describe(change.engine(), change.database(), change.table())?);
                 self.tables.insert(key, table.clone());
                 table
             }
@@ -103,18 +103,21 @@ fn is_sequence(table: &[u8]) -> bool {
     table.eq_ignore_ascii_case(b"sqlite_sequence")
 }
 
-impl Line {
-    pub fn new(encoding: Encoding) -> Line {
-        Line { encoding: Some(encoding), ..Line::default() }
+impl LineRecorder {
+    pub fn new(encoding: Encoding) -> LineRecorder {
+        LineRecorder { encoding: Some(encoding), ..LineRecorder::default() }
     }
 
     /// A line that nobody has begun: how things were before it is not known.
-    pub fn unannounced() -> Line {
-        Line { broken: Some("it came from a statement that was not expected to write".to_string()), ..Line::default() }
+    pub fn unannounced() -> LineRecorder {
+        LineRecorder {
+            broken: Some("it came from a statement that was not expected to write".to_string()),
+            ..LineRecorder::default()
+        }
     }
 
     /// Has another program changed one of the databases since the line first wrote to it?
-    pub fn is_foreign(&self, handle: &Handle, known: &Known) -> Result<bool, Report> {
+    pub fn is_foreign(&self, handle: &Handle, known: &SchemaCache) -> Result<bool, SqliteError> {
         for (database, version) in self.versions.iter().filter(|own| !known.versions.contains(own)) {
             if data_version(handle, database)? != *version {
                 return Ok(true);
@@ -138,7 +141,7 @@ impl Line {
     }
 
     /// Takes down a row that is about to change.
-    pub fn note(&mut self, change: &RowChange<'_>, known: &mut Known) {
+    pub fn note(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) {
         if self.broken.is_none()
             && let Err(why) = self.try_note(change, known)
         {
@@ -146,7 +149,7 @@ impl Line {
         }
     }
 
-    fn try_note(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<(), String> {
+    fn try_note(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), String> {
         if self.names != Some(change.names) {
             // SQLite changes the marks of AUTOINCREMENT without telling of it, so they are compared as a whole.
             if is_sequence(change.table()) {
@@ -155,22 +158,22 @@ impl Line {
             self.find_place(change, known).map_err(|report| unreadable(change, &report))?;
         }
         let place = self.latest;
-        let Some(touching) = self.tables.get_mut(place) else { return Ok(()) };
+        let Some(touched_table) = self.tables.get_mut(place) else { return Ok(()) };
         let indirect = change.depth() > 0;
-        let counts = if indirect { &mut touching.indirect } else { &mut touching.direct };
+        let counts = if indirect { &mut touched_table.indirect } else { &mut touched_table.direct };
         match change.operation {
-            Operation::Insert => counts.inserted += 1,
-            Operation::Update => counts.updated += 1,
-            Operation::Delete => counts.deleted += 1,
+            RowOperation::Insert => counts.inserted += 1,
+            RowOperation::Update => counts.updated += 1,
+            RowOperation::Delete => counts.deleted += 1,
         }
         if self.counts_only {
             return Ok(());
         }
         self.notes += 1;
-        let (table, by) = (&touching.table, Origin { place, indirect });
-        match &table.keyed {
-            Keyed::Rowid { .. } => {
-                let is_insert = change.operation == Operation::Insert;
+        let (table, by) = (&touched_table.table, RowOrigin { place, indirect });
+        match &table.row_key {
+            RowKey::Rowid { .. } => {
+                let is_insert = change.operation == RowOperation::Insert;
                 if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(unwritten)? {
                     self.entries.rowid(by, change.old_rowid, Some((change, table)))?;
                 }
@@ -180,15 +183,15 @@ impl Line {
                     self.entries.rowid(by, change.new_rowid, None)?;
                 }
             }
-            Keyed::Primary(columns) => {
-                if change.operation != Operation::Insert {
+            RowKey::Primary(columns) => {
+                if change.operation != RowOperation::Insert {
                     read_key(change, table, columns, false, &mut self.key)
                         .map_err(|report| unreadable(change, &report))?;
                     if self.keys.insert(place, &self.key).map_err(unwritten)? {
                         self.entries.primary(by, &self.key, Some((change, table)))?;
                     }
                 }
-                if change.operation != Operation::Delete {
+                if change.operation != RowOperation::Delete {
                     read_key(change, table, columns, true, &mut self.key)
                         .map_err(|report| unreadable(change, &report))?;
                     if self.keys.insert(place, &self.key).map_err(unwritten)? {
@@ -198,62 +201,66 @@ impl Line {
             }
         }
         // A print for each change so far, and one entry: what all rows have come to is still known.
-        if self.printed + 1 == self.notes && self.entries.count == self.notes && self.printed < ROWS_COMPARED {
+        if self.fingerprinted + 1 == self.notes
+            && self.entries.count == self.notes
+            && self.fingerprinted < ROWS_COMPARED
+        {
             let table = table.clone();
-            self.print(change, &table).map_err(|report| unreadable(change, &report))?;
+            self.fingerprint(change, &table).map_err(|report| unreadable(change, &report))?;
         }
         Ok(())
     }
 
     /// Keeps what a row becomes where it is made or goes, as long as all changes so far were such, each of another row.
-    fn print(&mut self, change: &RowChange<'_>, table: &Table) -> Result<(), Report> {
-        let print = match change.operation {
+    fn fingerprint(&mut self, change: &RowChange<'_>, table: &TableInfo) -> Result<(), SqliteError> {
+        let fingerprint = match change.operation {
             _ if table.is_shadow => return Ok(()),
-            Operation::Update => return Ok(()),
-            Operation::Delete => GONE,
-            Operation::Insert => {
+            RowOperation::Update => return Ok(()),
+            RowOperation::Delete => GONE,
+            RowOperation::Insert => {
                 self.key.clear();
                 for column in &table.columns {
                     if column.is_rowid {
                         put_integer(change.new_rowid, &mut self.key);
                     } else {
-                        change.made(column.place, &mut Image::new(&mut self.key))?;
+                        change.new_value(column.place, &mut ImageWriter::new(&mut self.key))?;
                     }
                 }
-                print(&self.key)
+                fingerprint(&self.key)
             }
         };
-        self.prints.end().extend_from_slice(&print.to_le_bytes());
-        self.printed += 1;
+        self.fingerprints.end().extend_from_slice(&fingerprint.to_le_bytes());
+        self.fingerprinted += 1;
         Ok(())
     }
 
     /// What all rows have come to, where it is known without a look at them: each was made, or has gone, in its only change,
     /// and nothing was rolled back.
-    pub fn take_prints(&mut self) -> Option<Spool> {
-        let known = !self.uncertain && self.printed == self.notes && self.printed == self.entries.count;
-        known.then(|| std::mem::take(&mut self.prints))
+    pub fn take_fingerprints(&mut self) -> Option<Spool> {
+        let known = !self.uncertain && self.fingerprinted == self.notes && self.fingerprinted == self.entries.count;
+        known.then(|| std::mem::take(&mut self.fingerprints))
     }
 
     /// Makes the table of a row the latest.
-    fn find_place(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<(), Report> {
+    fn find_place(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), SqliteError> {
         let (database, name) = (change.database(), change.table());
-        let is = |touching: &Touching| touching.table.name == name && touching.table.database == database;
+        let is =
+            |touched_table: &TouchedTable| touched_table.table.name == name && touched_table.table.database == database;
         if !self.tables.get(self.latest).is_some_and(is) {
             self.latest = match self.tables.iter().position(is) {
                 Some(place) => place,
                 None => self.add_table(change, known)?,
             };
         }
-        let width = self.tables.get(self.latest).map(|touching| touching.table.width);
+        let width = self.tables.get(self.latest).map(|touched_table| touched_table.table.width);
         if width.is_some_and(|width| width != change.columns()) {
-            return Err(Report::new(ffi::SQLITE_SCHEMA, "its columns have changed meanwhile"));
+            return Err(SqliteError::new(ffi::SQLITE_SCHEMA, "its columns have changed meanwhile"));
         }
         self.names = Some(change.names);
         Ok(())
     }
 
-    fn add_table(&mut self, change: &RowChange<'_>, known: &mut Known) -> Result<usize, Report> {
+    fn add_table(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<usize, SqliteError> {
         let database = change.database();
         let table = known.table(change)?;
         // Here the lock is held: who has written until now has done so before this line.
@@ -269,7 +276,7 @@ impl Line {
             };
             self.versions.push(version);
         }
-        self.tables.push(Touching { table, direct: RowCounts::default(), indirect: RowCounts::default() });
+        self.tables.push(TouchedTable { table, direct: RowCounts::default(), indirect: RowCounts::default() });
         Ok(self.tables.len() - 1)
     }
 }
@@ -277,18 +284,18 @@ impl Line {
 /// The values of the primary key before or after.
 fn read_key(
     change: &RowChange<'_>,
-    table: &Table,
+    table: &TableInfo,
     columns: &[usize],
     after: bool,
     key: &mut Vec<u8>,
-) -> Result<(), Report> {
+) -> Result<(), SqliteError> {
     key.clear();
-    let mut image = Image::new(key);
+    let mut image = ImageWriter::new(key);
     for column in columns.iter().filter_map(|column| table.columns.get(*column)) {
         if after {
-            change.made(column.place, &mut image)?;
+            change.new_value(column.place, &mut image)?;
         } else {
-            change.old(column.place, &mut image)?;
+            change.old_value(column.place, &mut image)?;
         }
     }
     Ok(())

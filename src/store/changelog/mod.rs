@@ -14,25 +14,25 @@ use std::fmt;
 use std::io;
 use std::rc::Rc;
 
-use super::raw::{Handle, Report};
+use super::raw::{Handle, SqliteError};
 use super::{Action, Result};
 
 mod apply;
-mod copy;
-mod entries;
-mod history;
+mod apply_settings;
 mod image;
 mod keys;
 mod line;
 mod recording;
+mod row_log;
 mod rows;
 mod sequences;
-mod settings;
+mod snapshot;
 mod spool;
 mod table;
+mod undo_stack;
 
-pub(super) use copy::size;
-pub(super) use recording::Log;
+pub(super) use recording::LogState;
+pub(super) use snapshot::size;
 
 /// How large a database may be for its schema to be changed in a way that can be undone, unless [`ChangeLog::set_copy_bound`] says otherwise.
 pub const COPY_BOUND: u64 = 64 << 20;
@@ -106,32 +106,32 @@ pub struct LogEntry {
     undoable: std::result::Result<(), String>,
     /// Parts of one line are undone together.
     line: u64,
-    content: Content,
+    content: UndoData,
 }
 
-enum Content {
-    Rows(apply::Rows),
-    Copy(copy::Copy),
+enum UndoData {
+    RowChanges(apply::RowChanges),
+    Snapshot(snapshot::Snapshot),
     /// It cannot be undone.
     Nothing,
 }
 
 impl LogEntry {
     /// Has another program changed a database of the line since?
-    fn is_foreign(&self, handle: &Handle) -> std::result::Result<bool, Report> {
+    fn is_foreign(&self, handle: &Handle) -> std::result::Result<bool, SqliteError> {
         match &self.content {
-            Content::Rows(rows) => rows.is_foreign(handle),
-            Content::Copy(copy) => copy.is_foreign(handle),
-            Content::Nothing => Ok(false),
+            UndoData::RowChanges(rows) => rows.is_foreign(handle),
+            UndoData::Snapshot(copy) => copy.is_foreign(handle),
+            UndoData::Nothing => Ok(false),
         }
     }
 
     /// Takes note of SQLite's counters of other programs' changes as they are.
-    fn renew_versions(&self, handle: &Handle) -> std::result::Result<(), Report> {
+    fn renew_versions(&self, handle: &Handle) -> std::result::Result<(), SqliteError> {
         match &self.content {
-            Content::Rows(rows) => rows.renew_versions(handle),
-            Content::Copy(copy) => copy.renew_versions(handle),
-            Content::Nothing => Ok(()),
+            UndoData::RowChanges(rows) => rows.renew_versions(handle),
+            UndoData::Snapshot(copy) => copy.renew_versions(handle),
+            UndoData::Nothing => Ok(()),
         }
     }
 }
@@ -179,9 +179,9 @@ impl LogEntry {
     /// Bytes held in memory and in files.
     fn size(&self) -> (u64, u64) {
         match &self.content {
-            Content::Rows(rows) => rows.size(),
-            Content::Copy(copy) => copy.size(),
-            Content::Nothing => (0, 0),
+            UndoData::RowChanges(rows) => rows.size(),
+            UndoData::Snapshot(copy) => copy.size(),
+            UndoData::Nothing => (0, 0),
         }
     }
 }
@@ -246,44 +246,44 @@ pub trait ChangeLog {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Direction {
+enum UndoDirection {
     Undo,
     Redo,
 }
 
-impl Direction {
+impl UndoDirection {
     /// Of what was before a line and after it: what is now, and what is wanted.
     fn order<T>(self, before: T, after: T) -> (T, T) {
         match self {
-            Direction::Undo => (after, before),
-            Direction::Redo => (before, after),
+            UndoDirection::Undo => (after, before),
+            UndoDirection::Redo => (before, after),
         }
     }
 }
 
 /// Why rows cannot be put back.
-enum Obstacle {
-    Engine(Report),
-    Log(io::Error),
+enum UndoError {
+    Sqlite(SqliteError),
+    LogState(io::Error),
     /// Somebody has changed what the line had changed.
     Conflict(String),
 }
 
-impl Obstacle {
+impl UndoError {
     /// The log is not what was written.
-    fn broken() -> Obstacle {
-        Obstacle::Log(io::ErrorKind::InvalidData.into())
+    fn broken() -> UndoError {
+        UndoError::LogState(io::ErrorKind::InvalidData.into())
     }
 }
 
-impl From<Report> for Obstacle {
-    fn from(report: Report) -> Obstacle {
-        Obstacle::Engine(report)
+impl From<SqliteError> for UndoError {
+    fn from(report: SqliteError) -> UndoError {
+        UndoError::Sqlite(report)
     }
 }
 
-impl From<io::Error> for Obstacle {
-    fn from(error: io::Error) -> Obstacle {
-        Obstacle::Log(error)
+impl From<io::Error> for UndoError {
+    fn from(error: io::Error) -> UndoError {
+        UndoError::LogState(error)
     }
 }

@@ -5,36 +5,37 @@ use std::rc::Rc;
 
 use super::super::hooks::RowChange;
 use super::super::pragmas;
-use super::super::raw::{Encoding, Report};
+use super::super::raw::{Encoding, SqliteError};
 use super::super::sqlite::SqliteConnection;
 use super::super::transaction::{Begin, Transaction, Unlogged};
 use super::super::{Action, ActionKind, Connection, Diagnostic, Result};
-use super::apply::Rows;
-use super::copy::{self, Copy};
-use super::history::History;
-use super::line::{Known, Line, Touching};
+use super::apply::RowChanges;
+use super::apply_settings::ApplySettings;
+use super::line::{LineRecorder, SchemaCache, TouchedTable};
 use super::rows::compare;
-use super::settings::Settings;
+use super::snapshot::{self, Snapshot};
 use super::table::{encoding, has_virtual};
+use super::undo_stack::UndoStack;
 use super::{
-    COPY_BOUND, ChangeLog, Content, Direction, LogEntry, Obstacle, ROWS_COMPARED, TableChange, Undoability, sequences,
+    COPY_BOUND, ChangeLog, LogEntry, ROWS_COMPARED, TableChange, UndoData, UndoDirection, UndoError, Undoability,
+    sequences,
 };
 
 /// The log of one connection.
-pub(in super::super) struct Log {
+pub(in super::super) struct LogState {
     on: Cell<bool>,
     /// The log itself is at work.
     paused: Cell<bool>,
     /// What runs is only looked at, and will be rolled back: nothing is copied for it.
     watching: Cell<bool>,
     /// The rows of the line that is open, if a statement of it has written.
-    line: RefCell<Option<Line>>,
+    line: RefCell<Option<LineRecorder>>,
     /// The copies that the line has taken, and why it could not take one.
-    copy: RefCell<Copy>,
+    copy: RefCell<Snapshot>,
     blocked: RefCell<Option<String>>,
     /// What the user called the line, while one is open.
     label: RefCell<Option<Rc<str>>>,
-    known: RefCell<Known>,
+    known: RefCell<SchemaCache>,
     /// The databases that have marks of AUTOINCREMENT.
     marked: RefCell<Vec<Vec<u8>>>,
     /// Are there virtual tables?
@@ -42,7 +43,7 @@ pub(in super::super) struct Log {
     encoding: Cell<Encoding>,
     /// The version of the schema that `known`, `marked`, `has_virtual` and `encoding` belong to.
     schema: Cell<Option<i64>>,
-    history: RefCell<History>,
+    stack: RefCell<UndoStack>,
     /// Lines that no other program's changes have come after, while a statement runs that moves SQLite's counter of these itself.
     current: RefCell<Vec<Rc<LogEntry>>>,
     /// The number of the line that is open, or comes next.
@@ -50,9 +51,9 @@ pub(in super::super) struct Log {
     copy_bound: Cell<u64>,
 }
 
-impl Default for Log {
-    fn default() -> Log {
-        Log {
+impl Default for LogState {
+    fn default() -> LogState {
+        LogState {
             on: Cell::new(false),
             paused: Cell::new(false),
             watching: Cell::new(false),
@@ -65,7 +66,7 @@ impl Default for Log {
             has_virtual: Cell::new(true),
             encoding: Cell::new(Encoding::Utf8),
             schema: Cell::new(None),
-            history: RefCell::default(),
+            stack: RefCell::default(),
             current: RefCell::default(),
             number: Cell::new(0),
             copy_bound: Cell::new(COPY_BOUND),
@@ -73,14 +74,14 @@ impl Default for Log {
     }
 }
 
-impl Log {
+impl LogState {
     /// A row is about to change. Called by SQLite.
     pub fn note(&self, change: &RowChange<'_>) {
         if self.paused.get() {
             return;
         }
         if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.known.try_borrow_mut()) {
-            line.get_or_insert_with(Line::unannounced).note(change, &mut known);
+            line.get_or_insert_with(LineRecorder::unannounced).note(change, &mut known);
         }
     }
 
@@ -102,23 +103,23 @@ impl Log {
 }
 
 /// Keeps the log from listening to itself.
-struct Pause<'a>(&'a Log);
+struct PauseLog<'a>(&'a LogState);
 
-impl<'a> Pause<'a> {
-    fn new(log: &'a Log) -> Pause<'a> {
+impl<'a> PauseLog<'a> {
+    fn new(log: &'a LogState) -> PauseLog<'a> {
         log.paused.set(true);
-        Pause(log)
+        PauseLog(log)
     }
 }
 
-impl Drop for Pause<'_> {
+impl Drop for PauseLog<'_> {
     fn drop(&mut self) {
         self.0.paused.set(false);
     }
 }
 
 /// What a line has touched, why it cannot be undone if it cannot, and what undoes it.
-type Outcome = (Vec<TableChange>, std::result::Result<(), String>, Content);
+type LineOutcome = (Vec<TableChange>, std::result::Result<(), String>, UndoData);
 
 /// The databases that are to be copied before a statement that does all this; none where rows are all that it changes.
 fn to_copy(actions: &[Action]) -> Vec<String> {
@@ -157,7 +158,7 @@ impl SqliteConnection {
         };
         if actions.iter().any(is_mode) && self.is_autocommit() {
             let mut current = Vec::new();
-            for change in self.log().history.borrow().all() {
+            for change in self.log().stack.borrow().all() {
                 if !change.is_foreign(self.handle()).map_err(|report| self.failed(&report))? {
                     current.push(change.clone());
                 }
@@ -184,7 +185,7 @@ impl SqliteConnection {
             self.cut();
             self.open_line()?;
         }
-        let _pause = Pause::new(self.log());
+        let _pause = PauseLog::new(self.log());
         if let Some(line) = self.log().line.borrow_mut().as_mut() {
             line.counts_only = true;
         }
@@ -202,7 +203,7 @@ impl SqliteConnection {
                 .connection()
                 .execute_batch(&format!("SAVEPOINT \"{name}\""))
                 .map_err(|error| self.failed(&error.into()))?;
-            self.log().history.borrow_mut().mark(Some(&name), true, self.log().number.get());
+            self.log().stack.borrow_mut().mark(Some(&name), true, self.log().number.get());
             copy.savepoint = Some(name);
         }
         Ok(())
@@ -224,40 +225,40 @@ impl SqliteConnection {
             line.uncertain = true;
         }
         let number = self.log().number.get();
-        let mut history = self.log().history.borrow_mut();
+        let mut stack = self.log().stack.borrow_mut();
         let mut rolled_back = None;
         let mut ended = false;
         for action in actions.iter().filter(|_| succeeded) {
             let name = action.object.as_deref().unwrap_or_default();
             match action.kind {
-                ActionKind::Begin => history.mark(None, false, number),
-                ActionKind::Savepoint => history.mark(Some(name), false, number),
-                ActionKind::Release => history.release(name),
+                ActionKind::Begin => stack.mark(None, false, number),
+                ActionKind::Savepoint => stack.mark(Some(name), false, number),
+                ActionKind::Release => stack.release(name),
                 ActionKind::Commit => ended = true,
-                ActionKind::Rollback => rolled_back = Some(history.roll_back(None)),
-                ActionKind::RollbackTo => rolled_back = Some(history.roll_back(Some(name))),
+                ActionKind::Rollback => rolled_back = Some(stack.roll_back(None)),
+                ActionKind::RollbackTo => rolled_back = Some(stack.roll_back(Some(name))),
                 _ => {}
             }
         }
         // A release of the outermost savepoint commits.
         ended |= self.is_autocommit() && succeeded && actions.iter().any(|action| action.kind == ActionKind::Release);
-        if self.is_autocommit() && history.has_marks() {
+        if self.is_autocommit() && stack.has_marks() {
             // What ends a transaction without being asked to rolls it back.
             if ended {
-                history.commit();
+                stack.commit();
             } else {
-                rolled_back = Some(history.roll_back(None));
+                rolled_back = Some(stack.roll_back(None));
             }
         } else if was_in_transaction && self.is_autocommit() && !ended && rolled_back.is_none() {
             rolled_back = Some(None);
         }
-        drop(history);
+        drop(stack);
         if let Some(began) = rolled_back {
             self.log().forget_schema();
             // What the line had noted after the place that was gone back to is as if it had never been; where that place is
             // before the line, all of it is.
             let savepoint = self.log().copy.borrow().savepoint.clone();
-            let copy_is_void = savepoint.is_some_and(|name| !self.log().history.borrow().has(&name));
+            let copy_is_void = savepoint.is_some_and(|name| !self.log().stack.borrow().has(&name));
             if copy_is_void || began.is_none_or(|began| began < number) {
                 self.log().drop_open_line();
             } else if let Some(line) = self.log().line.borrow_mut().as_mut() {
@@ -271,7 +272,7 @@ impl SqliteConnection {
         if self.log().line.borrow().is_some() {
             return Ok(());
         }
-        let _pause = Pause::new(self.log());
+        let _pause = PauseLog::new(self.log());
         let schema = self.schema_version()?;
         // Of attached databases the version says nothing.
         if self.log().schema.get() != Some(schema) || self.has_attached() {
@@ -282,7 +283,7 @@ impl SqliteConnection {
             self.log().encoding.set(encoding(engine).map_err(|report| self.failed(&report))?);
             self.log().schema.set(Some(schema));
         }
-        let mut line = Line::new(self.log().encoding.get());
+        let mut line = LineRecorder::new(self.log().encoding.get());
         line.counts_only = !self.log().copy.borrow().is_empty() || self.log().blocked.borrow().is_some();
         line.sequences = self.marks()?;
         line.open_keys = self.handle().has_open_keys();
@@ -299,7 +300,7 @@ impl SqliteConnection {
     fn can_copy(&self, databases: &[String]) -> std::result::Result<(), String> {
         let bound = self.log().copy_bound.get();
         for database in databases {
-            match copy::size(self.handle(), database) {
+            match snapshot::size(self.handle(), database) {
                 Ok(size) if size <= bound => {}
                 Ok(size) => {
                     return Err(format!(
@@ -315,7 +316,7 @@ impl SqliteConnection {
     }
 
     /// Full-text indexes keep what is new in memory until the transaction ends or a savepoint begins.
-    fn flush(&self) -> std::result::Result<(), Report> {
+    fn flush(&self) -> std::result::Result<(), SqliteError> {
         let log = self.log();
         // A line that changes the schema may have made the first virtual table.
         let may_hold = log.has_virtual.get() || log.schema.get().is_none() || !log.copy.borrow().is_empty();
@@ -328,7 +329,7 @@ impl SqliteConnection {
     /// What has been noted while a statement was watched.
     fn watched(&self) -> Result<Vec<TableChange>> {
         self.flush().map_err(|report| self.failed(&report))?;
-        let _pause = Pause::new(self.log());
+        let _pause = PauseLog::new(self.log());
         let Some(mut line) = self.log().line.take() else { return Ok(Vec::new()) };
         // Where the schema has changed, rows cannot be compared any more, and what was noted has to do.
         let found = self.rows_of(&mut line).ok().flatten();
@@ -339,10 +340,10 @@ impl SqliteConnection {
     /// undone: the lines before it must not be undone past it.
     fn cut(&self) {
         let flushed = self.flush();
-        let _pause = Pause::new(self.log());
+        let _pause = PauseLog::new(self.log());
         let mut line = self.log().line.take();
         let (copy, blocked) = (self.log().copy.take(), self.log().blocked.take());
-        let noted = |line: &Option<Line>| line.as_ref().map(|line| touched(&line.tables)).unwrap_or_default();
+        let noted = |line: &Option<LineRecorder>| line.as_ref().map(|line| touched(&line.tables)).unwrap_or_default();
         let changes_schema = blocked.is_some() || !copy.is_empty();
         if changes_schema {
             self.log().forget_schema();
@@ -350,23 +351,23 @@ impl SqliteConnection {
         let found = if let Err(error) = flushed {
             Err(self.failed(&error))
         } else if let Some(why) = blocked {
-            Ok(Some((noted(&line), Err(why), Content::Nothing)))
+            Ok(Some((noted(&line), Err(why), UndoData::Nothing)))
         } else if changes_schema {
             self.content_of(copy).map(|content| content.map(|(undoable, content)| (noted(&line), undoable, content)))
         } else {
             line.as_mut().map_or(Ok(None), |line| self.rows_of(line))
         };
-        let found = found.unwrap_or_else(|failure| Some((noted(&line), Err(failure.message), Content::Nothing)));
+        let found = found.unwrap_or_else(|failure| Some((noted(&line), Err(failure.message), UndoData::Nothing)));
         if let Some((touched, undoable, content)) = found {
             let label = self.log().label.borrow().clone().unwrap_or_else(|| Rc::from(""));
             let line = self.log().number.get();
             let change = LogEntry { label, touched, changes_schema, undoable, line, content };
-            self.log().history.borrow_mut().push(Rc::new(change));
+            self.log().stack.borrow_mut().push(Rc::new(change));
         }
     }
 
     /// What has become of the databases that a line has copied, if anything has.
-    fn content_of(&self, copy: Copy) -> Result<Option<(std::result::Result<(), String>, Content)>> {
+    fn content_of(&self, copy: Snapshot) -> Result<Option<(std::result::Result<(), String>, UndoData)>> {
         let handle = self.handle();
         let changed = copy.has_changed(handle).map_err(|obstacle| self.told(obstacle, "the line cannot be undone"))?;
         if !changed {
@@ -374,11 +375,15 @@ impl SqliteConnection {
         }
         let foreign = copy.is_foreign(handle).map_err(|report| self.failed(&report))?;
         copy.renew_versions(handle).map_err(|report| self.failed(&report))?;
-        Ok(Some(if foreign { (Err(MEANWHILE.to_string()), Content::Nothing) } else { (Ok(()), Content::Copy(copy)) }))
+        Ok(Some(if foreign {
+            (Err(MEANWHILE.to_string()), UndoData::Nothing)
+        } else {
+            (Ok(()), UndoData::Snapshot(copy))
+        }))
     }
 
     /// What has become of the rows that a line has noted, if anything has.
-    fn rows_of(&self, line: &mut Line) -> Result<Option<Outcome>> {
+    fn rows_of(&self, line: &mut LineRecorder) -> Result<Option<LineOutcome>> {
         let told = |obstacle| self.told(obstacle, "the line cannot be undone");
         let marks = self.marks()?;
         let moved = marks != line.sequences;
@@ -386,18 +391,18 @@ impl SqliteConnection {
             return Ok(None);
         }
         if let Some(why) = line.broken.take() {
-            return Ok(Some((touched(&line.tables), Err(why), Content::Nothing)));
+            return Ok(Some((touched(&line.tables), Err(why), UndoData::Nothing)));
         }
         line.entries.spool.finish().map_err(|error| told(error.into()))?;
-        let mut prints = None;
+        let mut fingerprints = None;
         let mut undoable = Ok(());
         let open_keys = self.handle().has_open_keys();
-        if let Some(mut found) = line.take_prints() {
+        if let Some(mut found) = line.take_fingerprints() {
             // What another program has done since is seen when the line is undone.
             found.finish().map_err(|error| told(error.into()))?;
-            prints = Some(found);
+            fingerprints = Some(found);
         } else if line.entries.count <= ROWS_COMPARED || line.uncertain {
-            let tables: Vec<_> = line.tables.iter().map(|touching| touching.table.clone()).collect();
+            let tables: Vec<_> = line.tables.iter().map(|touched_table| touched_table.table.clone()).collect();
             // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
             let unlogged = Unlogged(self);
             let reading = Transaction::reading(&unlogged).map_err(|report| self.failed(&report))?;
@@ -405,38 +410,45 @@ impl SqliteConnection {
             let foreign = line.is_foreign(self.handle(), &self.log().known.borrow());
             reading.map_or(Ok(()), Transaction::commit).map_err(|report| self.failed(&report))?;
             let (found, counts) = compared.map_err(told)?;
-            for (touching, [direct, indirect]) in line.tables.iter_mut().zip(counts) {
+            for (touched_table, [direct, indirect]) in line.tables.iter_mut().zip(counts) {
                 // A row counts by its first change. What went at the line's own hand was perhaps changed by a key before.
-                let (direct, indirect) = indirect.at_most(touching.indirect, direct);
-                (touching.direct, touching.indirect) = (direct, indirect);
+                let (direct, indirect) = indirect.at_most(touched_table.indirect, direct);
+                (touched_table.direct, touched_table.indirect) = (direct, indirect);
             }
-            if !moved && line.tables.iter().all(|touching| touching.direct.is_none() && touching.indirect.is_none()) {
+            if !moved
+                && line
+                    .tables
+                    .iter()
+                    .all(|touched_table| touched_table.direct.is_none() && touched_table.indirect.is_none())
+            {
                 return Ok(None);
             }
             if foreign.map_err(|report| self.failed(&report))? {
                 undoable = Err(MEANWHILE.to_string());
             }
-            prints = Some(found);
+            fingerprints = Some(found);
         }
         let touched = touched(&line.tables);
-        let rows = Rows::new(std::mem::take(line), prints, marks, open_keys);
-        Ok(Some((touched, undoable, Content::Rows(rows))))
+        let rows = RowChanges::new(std::mem::take(line), fingerprints, marks, open_keys);
+        Ok(Some((touched, undoable, UndoData::RowChanges(rows))))
     }
 
     /// Puts back what a change has changed.
-    fn apply(&self, change: &LogEntry, direction: Direction) -> Result<()> {
+    fn apply(&self, change: &LogEntry, direction: UndoDirection) -> Result<()> {
         let nothing = match direction {
-            Direction::Undo => "nothing was undone",
-            Direction::Redo => "nothing was done again",
+            UndoDirection::Undo => "nothing was undone",
+            UndoDirection::Redo => "nothing was done again",
         };
         match &change.content {
-            Content::Rows(rows) => self.apply_rows(rows, direction).map_err(|obstacle| self.told(obstacle, nothing)),
-            Content::Copy(copy) => self.apply_copy(copy, direction, nothing),
-            Content::Nothing => Err(Diagnostic::engine("this change cannot be undone")),
+            UndoData::RowChanges(rows) => {
+                self.apply_rows(rows, direction).map_err(|obstacle| self.told(obstacle, nothing))
+            }
+            UndoData::Snapshot(copy) => self.apply_copy(copy, direction, nothing),
+            UndoData::Nothing => Err(Diagnostic::engine("this change cannot be undone")),
         }
     }
 
-    fn apply_rows(&self, rows: &Rows, direction: Direction) -> std::result::Result<(), Obstacle> {
+    fn apply_rows(&self, rows: &RowChanges, direction: UndoDirection) -> std::result::Result<(), UndoError> {
         let handle = self.handle();
         let own = self.is_autocommit();
         // The settings go back behind the end of the transaction.
@@ -447,12 +459,12 @@ impl SqliteConnection {
             // Where nobody else has written, the rows will be what they were, whatever keys were open then. Where keys were
             // open in the transaction that still is, or are, SQLite counts on.
             let keys = rows.is_foreign(handle)? || !own && rows.open_keys != (false, false);
-            settings.set(Some(Settings::new(handle, keys)?));
+            settings.set(Some(ApplySettings::new(handle, keys)?));
             rows.apply(handle, direction)?;
             let (_, expected) = direction.order(rows.open_keys.0, rows.open_keys.1);
             if keys && handle.has_open_keys() && !expected {
                 let what = "a record would refer to one that another program has deleted since";
-                return Err(Obstacle::Conflict(what.to_string()));
+                return Err(UndoError::Conflict(what.to_string()));
             }
             Ok(rows.renew_versions(handle)?)
         };
@@ -464,14 +476,14 @@ impl SqliteConnection {
         result
     }
 
-    fn apply_copy(&self, copy: &Copy, direction: Direction, nothing: &str) -> Result<()> {
+    fn apply_copy(&self, copy: &Snapshot, direction: UndoDirection, nothing: &str) -> Result<()> {
         if self.is_autocommit() {
             let result = copy.apply(self.handle(), direction).map_err(|obstacle| self.told(obstacle, nothing));
             self.schema_was_replaced();
             return result;
         }
-        let own = copy.savepoint.as_deref().filter(|_| direction == Direction::Undo);
-        let blocked = match own.map(|own| self.log().history.borrow().can_roll_back(own)) {
+        let own = copy.savepoint.as_deref().filter(|_| direction == UndoDirection::Undo);
+        let blocked = match own.map(|own| self.log().stack.borrow().can_roll_back(own)) {
             Some(Ok(())) => None,
             Some(Err(Some(name))) => Some(format!("savepoint `{name}` has begun since; release it first")),
             Some(Err(None)) | None => Some("a change of the schema is taken back, or brought again, outside of transactions: commit or roll back first".to_string()),
@@ -485,16 +497,16 @@ impl SqliteConnection {
             .connection()
             .execute_batch(&format!("ROLLBACK TO \"{name}\"; RELEASE \"{name}\""))
             .map_err(|error| self.failed(&error.into()))?;
-        self.log().history.borrow_mut().release(name);
+        self.log().stack.borrow_mut().release(name);
         self.schema_was_replaced();
         Ok(())
     }
 
     /// One step back or forth: all parts of the latest line.
-    fn step(&self, direction: Direction) -> Result<Vec<Rc<LogEntry>>> {
+    fn step(&self, direction: UndoDirection) -> Result<Vec<Rc<LogEntry>>> {
         let what = match direction {
-            Direction::Undo => "there is nothing to undo",
-            Direction::Redo => "there is nothing to do again",
+            UndoDirection::Undo => "there is nothing to undo",
+            UndoDirection::Redo => "there is nothing to do again",
         };
         if !self.log().on.get() {
             return Err(Diagnostic::engine(format!("{what}: changes are not being logged")));
@@ -502,11 +514,11 @@ impl SqliteConnection {
         self.check_idle()?;
         self.end_stray_line();
         let pick = || match direction {
-            Direction::Undo => self.log().history.borrow().undo().back().cloned(),
-            Direction::Redo => self.log().history.borrow().redo().last().cloned(),
+            UndoDirection::Undo => self.log().stack.borrow().undo().back().cloned(),
+            UndoDirection::Redo => self.log().stack.borrow().redo().last().cloned(),
         };
         let Some(first) = pick() else { return Err(Diagnostic::engine(what)) };
-        let _pause = Pause::new(self.log());
+        let _pause = PauseLog::new(self.log());
         let mut done = Vec::new();
         while let Some(change) = pick().filter(|change| change.line == first.line) {
             if let Err(why) = &change.undoable {
@@ -514,12 +526,12 @@ impl SqliteConnection {
                 return Err(Diagnostic::engine(format!("the latest change{label} cannot be undone: {why}")));
             }
             self.apply(&change, direction)?;
-            let mut history = self.log().history.borrow_mut();
+            let mut stack = self.log().stack.borrow_mut();
             match direction {
-                Direction::Undo => history.was_undone(),
-                Direction::Redo => history.was_redone(),
+                UndoDirection::Undo => stack.was_undone(),
+                UndoDirection::Redo => stack.was_redone(),
             }
-            drop(history);
+            drop(stack);
             done.push(change);
         }
         self.log().forget_schema();
@@ -535,32 +547,32 @@ impl SqliteConnection {
         self.log().number.set(self.log().number.get() + 1);
     }
 
-    fn told(&self, obstacle: Obstacle, nothing: &str) -> Diagnostic {
+    fn told(&self, obstacle: UndoError, nothing: &str) -> Diagnostic {
         match obstacle {
-            Obstacle::Engine(report) => {
+            UndoError::Sqlite(report) => {
                 let mut diagnostic = self.failed(&report);
                 diagnostic.message = format!("{}; {nothing}", diagnostic.message);
                 diagnostic
             }
-            Obstacle::Log(error) => {
+            UndoError::LogState(error) => {
                 Diagnostic::engine(format!("the log of changes cannot be read or written: {error}; {nothing}"))
             }
-            Obstacle::Conflict(why) => Diagnostic::engine(format!("{why}; {nothing}")),
+            UndoError::Conflict(why) => Diagnostic::engine(format!("{why}; {nothing}")),
         }
     }
 }
 
-fn touched(tables: &[Touching]) -> Vec<TableChange> {
+fn touched(tables: &[TouchedTable]) -> Vec<TableChange> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     tables
         .iter()
-        .filter(|touching| !(touching.direct.is_none() && touching.indirect.is_none()))
-        .map(|touching| TableChange {
-            database: text(&touching.table.database),
-            table: text(&touching.table.name),
-            direct: touching.direct,
-            indirect: touching.indirect,
-            is_shadow: touching.table.is_shadow,
+        .filter(|touched_table| !(touched_table.direct.is_none() && touched_table.indirect.is_none()))
+        .map(|touched_table| TableChange {
+            database: text(&touched_table.table.database),
+            table: text(&touched_table.table.name),
+            direct: touched_table.direct,
+            indirect: touched_table.indirect,
+            is_shadow: touched_table.table.is_shadow,
         })
         .collect()
 }
@@ -575,14 +587,14 @@ impl ChangeLog for SqliteConnection {
         self.log().drop_open_line();
         self.log().label.take();
         self.log().forget_schema();
-        let mut history = self.log().history.borrow_mut();
-        history.forget();
+        let mut stack = self.log().stack.borrow_mut();
+        stack.forget();
         if on && !self.is_autocommit() {
-            history.mark(None, false, self.log().number.get());
+            stack.mark(None, false, self.log().number.get());
             self.log().number.set(self.log().number.get() + 1);
         }
-        drop(history);
-        self.handle().tell_of_changes(on);
+        drop(stack);
+        self.handle().set_change_hook(on);
         Ok(())
     }
 
@@ -619,9 +631,9 @@ impl ChangeLog for SqliteConnection {
         self.check_idle()?;
         let number = self.log().number.get();
         self.end_stray_line();
-        let history = self.log().history.borrow();
-        let parts = history.undo().iter().rev().take_while(|change| change.line == number).count();
-        Ok(history.undo().range(history.undo().len() - parts..).cloned().collect())
+        let stack = self.log().stack.borrow();
+        let parts = stack.undo().iter().rev().take_while(|change| change.line == number).count();
+        Ok(stack.undo().range(stack.undo().len() - parts..).cloned().collect())
     }
 
     fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>> {
@@ -630,7 +642,7 @@ impl ChangeLog for SqliteConnection {
             self.cut();
         }
         let was_on = self.log().on.replace(true);
-        self.handle().tell_of_changes(true);
+        self.handle().set_change_hook(true);
         self.log().watching.set(true);
         let outcome = self.open_line().and_then(|()| run()).and_then(|()| self.watched());
         self.log().watching.set(false);
@@ -638,23 +650,23 @@ impl ChangeLog for SqliteConnection {
         self.log().forget_schema();
         if !was_on {
             self.log().on.set(false);
-            self.log().history.borrow_mut().forget();
-            self.handle().tell_of_changes(false);
+            self.log().stack.borrow_mut().forget();
+            self.handle().set_change_hook(false);
         }
         outcome
     }
 
     fn undo(&self) -> Result<Vec<Rc<LogEntry>>> {
-        self.step(Direction::Undo)
+        self.step(UndoDirection::Undo)
     }
 
     fn redo(&self) -> Result<Vec<Rc<LogEntry>>> {
-        self.step(Direction::Redo)
+        self.step(UndoDirection::Redo)
     }
 
     fn changes(&self) -> (Vec<Rc<LogEntry>>, Vec<Rc<LogEntry>>) {
-        let history = self.log().history.borrow();
-        (history.undo().iter().cloned().collect(), history.redo().iter().rev().cloned().collect())
+        let stack = self.log().stack.borrow();
+        (stack.undo().iter().cloned().collect(), stack.redo().iter().rev().cloned().collect())
     }
 
     fn set_copy_bound(&self, bytes: u64) {

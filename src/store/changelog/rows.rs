@@ -5,17 +5,17 @@ use std::io;
 use std::rc::Rc;
 
 use super::super::ValueRef;
-use super::super::raw::{Encoding, Handle, Report, Walk};
-use super::super::shelf::Slot;
-use super::entries::{INDIRECT, NEXT, OTHER_TABLE, WAS_THERE};
+use super::super::raw::{Encoding, Handle, RowidCursor, SqliteError};
+use super::super::statement_cache::CacheGeneration;
 use super::image::{put, put_integer, values};
-use super::spool::{ReadExt, Reader, Spool};
-use super::table::{Keyed, Table};
-use super::{Obstacle, RowCounts};
+use super::row_log::{INDIRECT, NEXT, OTHER_TABLE, WAS_THERE};
+use super::spool::{ReadExt, Spool, SpoolReader};
+use super::table::{RowKey, TableInfo};
+use super::{RowCounts, UndoError};
 
 /// One entry of the log.
 #[derive(Default)]
-pub(super) struct Entry {
+pub(super) struct RowRecord {
     pub table: usize,
     pub indirect: bool,
     /// The rowid in 8 bytes, or the values of the primary key.
@@ -25,13 +25,13 @@ pub(super) struct Entry {
     pub row: Vec<u8>,
 }
 
-impl Entry {
+impl RowRecord {
     pub fn before(&self) -> Option<&[u8]> {
         self.was_there.then_some(self.row.as_slice())
     }
 
     /// Reads the next entry in place of the one before it.
-    pub fn read(&mut self, log: &mut Reader<'_>, tables: &[Rc<Table>]) -> io::Result<()> {
+    pub fn read(&mut self, log: &mut SpoolReader<'_>, tables: &[Rc<TableInfo>]) -> io::Result<()> {
         let flags = log.byte()?;
         self.indirect = flags & INDIRECT != 0;
         self.was_there = flags & WAS_THERE != 0;
@@ -40,8 +40,8 @@ impl Entry {
         }
         let table = tables.get(self.table).ok_or(io::ErrorKind::InvalidData)?;
         self.row.clear();
-        match &table.keyed {
-            Keyed::Rowid { .. } => {
+        match &table.row_key {
+            RowKey::Rowid { .. } => {
                 let number = match flags & NEXT {
                     0 => log.integer()?,
                     _ => rowid(&self.key).wrapping_add(1),
@@ -52,7 +52,7 @@ impl Entry {
                     put_integer(number, &mut self.row);
                 }
             }
-            Keyed::Primary(_) => {
+            RowKey::Primary(_) => {
                 self.key.clear();
                 log.block(&mut self.key)?;
             }
@@ -67,64 +67,71 @@ pub(super) fn rowid(key: &[u8]) -> i64 {
 }
 
 /// The values that find a row.
-pub(super) fn key_values<'a>(table: &Table, key: &'a [u8]) -> Vec<ValueRef<'a>> {
-    match table.keyed {
-        Keyed::Rowid { .. } => vec![ValueRef::Integer(rowid(key))],
-        Keyed::Primary(_) => values(key).collect(),
+pub(super) fn key_values<'a>(table: &TableInfo, key: &'a [u8]) -> Vec<ValueRef<'a>> {
+    match table.row_key {
+        RowKey::Rowid { .. } => vec![ValueRef::Integer(rowid(key))],
+        RowKey::Primary(_) => values(key).collect(),
     }
 }
 
 /// Finds rows as they are now. Keys that come in order cost no search.
-pub(super) struct Finder<'c> {
+pub(super) struct RowFinder<'c> {
     handle: &'c Handle,
-    slot: Slot,
+    slot: CacheGeneration,
     encoding: Encoding,
-    tables: Vec<Rc<Table>>,
-    ways: Vec<Option<Way<'c>>>,
+    tables: Vec<Rc<TableInfo>>,
+    searches: Vec<Option<RowSearch<'c>>>,
     found: Vec<u8>,
 }
 
-enum Way<'c> {
+enum RowSearch<'c> {
     Rowid {
-        walk: Walk<'c>,
+        walk: RowidCursor<'c>,
         /// From here up to the row at hand there is no other; with no row at hand, no other at all.
         floor: Option<i64>,
         at: Option<i64>,
     },
-    Primary(super::super::raw::Compiled<'c>),
+    Primary(super::super::raw::PreparedStatement<'c>),
 }
 
 /// How many rows are passed over before a search is cheaper.
 const PASSED: usize = 8;
 
-impl<'c> Finder<'c> {
-    pub fn new(handle: &'c Handle, encoding: Encoding, tables: &[Rc<Table>]) -> Finder<'c> {
-        let ways = tables.iter().map(|_| None).collect();
-        Finder { handle, slot: handle.slot(), encoding, tables: tables.to_vec(), ways, found: Vec::with_capacity(64) }
+impl<'c> RowFinder<'c> {
+    pub fn new(handle: &'c Handle, encoding: Encoding, tables: &[Rc<TableInfo>]) -> RowFinder<'c> {
+        let searches = tables.iter().map(|_| None).collect();
+        RowFinder {
+            handle,
+            slot: handle.cache_generation(),
+            encoding,
+            tables: tables.to_vec(),
+            searches,
+            found: Vec::with_capacity(64),
+        }
     }
 
-    fn way(&self, table: &Table) -> Result<Way<'c>, Report> {
-        let compiled = match self.handle.take_kept(&table.search) {
+    fn search_of(&self, table: &TableInfo) -> Result<RowSearch<'c>, SqliteError> {
+        let compiled = match self.handle.take_cached(&table.search) {
             Some((compiled, _)) => compiled,
             None => (self.handle.prepare(&table.search)?.0)
-                .ok_or_else(|| Report::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare"))?,
+                .ok_or_else(|| SqliteError::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare"))?,
         };
-        Ok(match &table.keyed {
-            Keyed::Rowid { .. } => Way::Rowid { walk: Walk::new(compiled), floor: None, at: None },
-            Keyed::Primary(_) => Way::Primary(compiled),
+        Ok(match &table.row_key {
+            RowKey::Rowid { .. } => RowSearch::Rowid { walk: RowidCursor::new(compiled), floor: None, at: None },
+            RowKey::Primary(_) => RowSearch::Primary(compiled),
         })
     }
 
     /// The values of the row with the key, if there is one whose key is the same to the byte: SQLite finds `a` under `A`, and 1.0
     /// under 1, where the collation or the lack of a type of the column has it so.
-    pub fn find(&mut self, place: usize, key: &[u8]) -> Result<Option<&[u8]>, Report> {
+    pub fn find(&mut self, place: usize, key: &[u8]) -> Result<Option<&[u8]>, SqliteError> {
         let Some(table) = self.tables.get(place).cloned() else { return Ok(None) };
-        if self.ways.get(place).is_some_and(Option::is_none) {
-            self.ways[place] = Some(self.way(&table)?);
+        if self.searches.get(place).is_some_and(Option::is_none) {
+            self.searches[place] = Some(self.search_of(&table)?);
         }
         self.found.clear();
-        match self.ways.get_mut(place) {
-            Some(Some(Way::Rowid { walk, floor, at })) => {
+        match self.searches.get_mut(place) {
+            Some(Some(RowSearch::Rowid { walk, floor, at })) => {
                 let wanted = rowid(key);
                 let mut passed = 0;
                 while let (Some(from), Some(row)) = (*floor, *at)
@@ -149,7 +156,7 @@ impl<'c> Finder<'c> {
                 }
                 walk.check_memory()?;
             }
-            Some(Some(Way::Primary(compiled))) => {
+            Some(Some(RowSearch::Primary(compiled))) => {
                 let wanted = key_values(&table, key);
                 let mut run = compiled.start(wanted.into_iter(), Some(self.encoding))?;
                 if !run.step()? {
@@ -171,22 +178,22 @@ impl<'c> Finder<'c> {
 }
 
 /// The searches are kept for the next line, which mostly goes to the same tables.
-impl Drop for Finder<'_> {
+impl Drop for RowFinder<'_> {
     fn drop(&mut self) {
-        for (table, way) in self.tables.iter().zip(self.ways.drain(..)) {
-            let compiled = match way {
-                Some(Way::Rowid { walk, .. }) => walk.end(),
-                Some(Way::Primary(compiled)) => compiled,
+        for (table, search_of) in self.tables.iter().zip(self.searches.drain(..)) {
+            let compiled = match search_of {
+                Some(RowSearch::Rowid { walk, .. }) => walk.end(),
+                Some(RowSearch::Primary(compiled)) => compiled,
                 None => continue,
             };
-            self.handle.keep(&table.search, compiled, None, self.slot);
+            self.handle.put_cached(&table.search, compiled, None, self.slot);
         }
     }
 }
 
 /// Are the values of the primary key in `row` those of `key`?
-fn has_key(table: &Table, row: &[u8], key: &[u8]) -> bool {
-    let Keyed::Primary(columns) = &table.keyed else { return true };
+fn has_key(table: &TableInfo, row: &[u8], key: &[u8]) -> bool {
+    let RowKey::Primary(columns) = &table.row_key else { return true };
     let row: Vec<_> = values(row).collect();
     let mut own = Vec::new();
     for column in columns {
@@ -196,12 +203,12 @@ fn has_key(table: &Table, row: &[u8], key: &[u8]) -> bool {
 }
 
 /// What an entry's row has come to: 0 for what it was, 1 for nothing, else a number made of its values.
-pub(super) type Print = u64;
+pub(super) type Fingerprint = u64;
 
-pub(super) const SAME: Print = 0;
-pub(super) const GONE: Print = 1;
+pub(super) const SAME: Fingerprint = 0;
+pub(super) const GONE: Fingerprint = 1;
 
-pub(super) fn print(row: &[u8]) -> Print {
+pub(super) fn fingerprint(row: &[u8]) -> Fingerprint {
     let mut hasher = DefaultHasher::new();
     hasher.write(row);
     hasher.finish() | 2
@@ -212,15 +219,15 @@ pub(super) fn print(row: &[u8]) -> Print {
 pub(super) fn compare(
     handle: &Handle,
     encoding: Encoding,
-    tables: &[Rc<Table>],
+    tables: &[Rc<TableInfo>],
     log: &Spool,
     entries: u64,
-) -> Result<(Spool, Vec<[RowCounts; 2]>), Obstacle> {
-    let mut finder = Finder::new(handle, encoding, tables);
+) -> Result<(Spool, Vec<[RowCounts; 2]>), UndoError> {
+    let mut finder = RowFinder::new(handle, encoding, tables);
     let mut counts = vec![[RowCounts::default(); 2]; tables.len()];
-    let mut prints = Spool::default();
+    let mut fingerprints = Spool::default();
     let mut reader = log.reader()?;
-    let mut entry = Entry::default();
+    let mut entry = RowRecord::default();
     for _ in 0..entries {
         entry.read(&mut reader, tables)?;
         let now = finder.find(entry.table, &entry.key)?;
@@ -229,14 +236,14 @@ pub(super) fn compare(
             (None, None) => (SAME, None),
             (Some(before), Some(now)) if before == now => (SAME, None),
             (Some(_), None) => (GONE, count.map(|count| &mut count.deleted)),
-            (None, Some(now)) => (print(now), count.map(|count| &mut count.inserted)),
-            (Some(_), Some(now)) => (print(now), count.map(|count| &mut count.updated)),
+            (None, Some(now)) => (fingerprint(now), count.map(|count| &mut count.inserted)),
+            (Some(_), Some(now)) => (fingerprint(now), count.map(|count| &mut count.updated)),
         };
         if let Some(number) = kind {
             *number += 1;
         }
-        prints.write(&mark.to_le_bytes())?;
+        fingerprints.write(&mark.to_le_bytes())?;
     }
-    prints.finish()?;
-    Ok((prints, counts))
+    fingerprints.finish()?;
+    Ok((fingerprints, counts))
 }

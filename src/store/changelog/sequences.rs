@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::ValueRef;
-use super::super::raw::{Engine, Handle, Report};
-use super::Obstacle;
+use super::super::raw::{ConnectionRef, Handle, SqliteError};
+use super::UndoError;
 use super::image::{put, values};
 use super::table::{databases, one_number, quoted};
 
@@ -20,7 +20,7 @@ fn table(database: &[u8]) -> Vec<u8> {
 }
 
 /// The databases that have such marks.
-pub(super) fn marked(engine: Engine<'_>) -> Result<Vec<Vec<u8>>, Report> {
+pub(super) fn marked(engine: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
     let mut found = Vec::new();
     for database in databases(engine)? {
         let mut sql = b"SELECT count(*) FROM ".to_vec();
@@ -34,20 +34,20 @@ pub(super) fn marked(engine: Engine<'_>) -> Result<Vec<Vec<u8>>, Report> {
 }
 
 /// The marks of these databases.
-pub(super) fn read(handle: &Handle, marked: &[Vec<u8>]) -> Result<Sequences, Obstacle> {
+pub(super) fn read(handle: &Handle, marked: &[Vec<u8>]) -> Result<Sequences, UndoError> {
     let mut found = Sequences::new();
     for database in marked {
         let sql = [b"SELECT rowid, name, seq FROM ".as_slice(), &table(database)].concat();
         let sql = String::from_utf8_lossy(&sql);
-        let mut statement = handle.connection().prepare_cached(&sql).map_err(Report::from)?;
+        let mut statement = handle.connection().prepare_cached(&sql).map_err(SqliteError::from)?;
         let marks = found.entry(database.clone()).or_default();
-        let mut rows = statement.query([]).map_err(Report::from)?;
-        while let Some(row) = rows.next().map_err(Report::from)? {
+        let mut rows = statement.query([]).map_err(SqliteError::from)?;
+        while let Some(row) = rows.next().map_err(SqliteError::from)? {
             let mut mark = Vec::new();
             for column in [1, 2] {
-                put(value(row.get_ref(column).map_err(Report::from)?), &mut mark);
+                put(value(row.get_ref(column).map_err(SqliteError::from)?), &mut mark);
             }
-            marks.insert(row.get(0).map_err(Report::from)?, mark);
+            marks.insert(row.get(0).map_err(SqliteError::from)?, mark);
         }
     }
     Ok(found)
@@ -66,7 +66,7 @@ pub(super) fn value(value: rusqlite::types::ValueRef<'_>) -> ValueRef<'_> {
 
 /// Makes the marks what they were at `start`, but for those that a line has changed from `then` to `now`, which become what they
 /// are in `then`; marks that are not as in `now` at the start belong to somebody else by now, and stay.
-pub(super) fn write(handle: &Handle, start: &Sequences, now: &Sequences, then: &Sequences) -> Result<(), Obstacle> {
+pub(super) fn write(handle: &Handle, start: &Sequences, now: &Sequences, then: &Sequences) -> Result<(), UndoError> {
     let none = BTreeMap::new();
     let marked: Vec<_> = start.keys().cloned().collect();
     let current = read(handle, &marked)?;
@@ -97,8 +97,8 @@ pub(super) fn write(handle: &Handle, start: &Sequences, now: &Sequences, then: &
     Ok(())
 }
 
-fn run<'s>(handle: &Handle, sql: &[u8], values: impl Iterator<Item = ValueRef<'s>>) -> Result<(), Obstacle> {
-    let mut compiled = handle.prepare(sql)?.0.ok_or_else(Obstacle::broken)?;
+fn run<'s>(handle: &Handle, sql: &[u8], values: impl Iterator<Item = ValueRef<'s>>) -> Result<(), UndoError> {
+    let mut compiled = handle.prepare(sql)?.0.ok_or_else(UndoError::broken)?;
     let mut run = compiled.start(values, None)?;
     run.step()?;
     Ok(run.finish()?)

@@ -20,7 +20,7 @@ pub(super) struct Spool {
     in_file: u64,
 }
 
-pub(super) type Reader<'a> = BufReader<Box<dyn Read + 'a>>;
+pub(super) type SpoolReader<'a> = BufReader<Box<dyn Read + 'a>>;
 
 impl Spool {
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -75,7 +75,7 @@ impl Spool {
     }
 
     /// Reads from the front. One reader at a time: they share the place in the file.
-    pub fn reader(&self) -> io::Result<Reader<'_>> {
+    pub fn reader(&self) -> io::Result<SpoolReader<'_>> {
         let memory = self.memory.as_slice();
         let capacity = usize::try_from(self.length()).unwrap_or(usize::MAX).clamp(64, 1 << 16);
         Ok(BufReader::with_capacity(

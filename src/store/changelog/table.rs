@@ -4,21 +4,21 @@ use std::ffi::c_int;
 
 use rusqlite::ffi;
 
-use super::super::raw::{Encoding, Engine, Handle, Report};
+use super::super::raw::{ConnectionRef, Encoding, Handle, SqliteError};
 use super::super::{Row, Value, ValueRef};
 use crate::sql::push_quoted;
 
 /// How a row is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Keyed {
+pub(super) enum RowKey {
     /// By its rowid, under this name. Where it is a column of the table, `is_column` says so.
     Rowid { name: Vec<u8>, is_column: bool },
-    /// By its primary key, whose columns these are, in the order of the key, by their places in [`Table::columns`].
+    /// By its primary key, whose columns these are, in the order of the key, by their places in [`TableInfo::columns`].
     Primary(Vec<usize>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Column {
+pub(super) struct ColumnInfo {
     pub name: Vec<u8>,
     /// Its place among all columns of the table, those that are generated included.
     pub place: c_int,
@@ -37,14 +37,14 @@ fn is_real(kind: &[u8]) -> bool {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Table {
+pub(super) struct TableInfo {
     pub database: Vec<u8>,
     pub name: Vec<u8>,
     /// The columns that are stored, generated ones left out.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ColumnInfo>,
     /// How many columns there are with the generated ones.
     pub width: usize,
-    pub keyed: Keyed,
+    pub row_key: RowKey,
     /// For each of `columns`, whether a change of it may meet a rule of uniqueness.
     pub unique: Vec<bool>,
     /// Does a virtual table keep its data here?
@@ -62,11 +62,11 @@ pub(super) fn quoted(name: &[u8], sql: &mut Vec<u8>) {
 
 /// Hands each row to `each`.
 pub(super) fn each_row(
-    engine: Engine<'_>,
+    engine: ConnectionRef<'_>,
     sql: &[u8],
     parameters: &[Value],
     mut each: impl FnMut(&dyn Row),
-) -> Result<(), Report> {
+) -> Result<(), SqliteError> {
     let (Some(mut compiled), _) = engine.prepare(sql)? else { return Ok(()) };
     let mut run = compiled.run(parameters)?;
     while run.step()? {
@@ -89,21 +89,21 @@ fn number(value: ValueRef<'_>) -> i64 {
 }
 
 /// A whole number that `sql` gives, 0 for none.
-pub(super) fn one_number(engine: Engine<'_>, sql: &[u8]) -> Result<i64, Report> {
+pub(super) fn one_number(engine: ConnectionRef<'_>, sql: &[u8]) -> Result<i64, SqliteError> {
     let mut found = 0;
     each_row(engine, sql, &[], |row| found = number(row.get(0)))?;
     Ok(found)
 }
 
 /// The names of the open databases, in SQLite's order.
-pub(super) fn databases(engine: Engine<'_>) -> Result<Vec<Vec<u8>>, Report> {
+pub(super) fn databases(engine: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
     let mut found = Vec::new();
     each_row(engine, b"SELECT name FROM pragma_database_list ORDER BY seq", &[], |row| found.push(bytes(row.get(0))))?;
     Ok(found)
 }
 
 /// Is there a virtual table in any of the open databases? They have no page of their own (fileformat2.html, section 2.6).
-pub(super) fn has_virtual(engine: Engine<'_>) -> Result<bool, Report> {
+pub(super) fn has_virtual(engine: ConnectionRef<'_>) -> Result<bool, SqliteError> {
     for database in databases(engine)? {
         let mut sql = b"SELECT count(*) FROM ".to_vec();
         quoted(&database, &mut sql);
@@ -116,7 +116,7 @@ pub(super) fn has_virtual(engine: Engine<'_>) -> Result<bool, Report> {
 }
 
 /// How the texts of the open databases are kept.
-pub(super) fn encoding(engine: Engine<'_>) -> Result<Encoding, Report> {
+pub(super) fn encoding(engine: ConnectionRef<'_>) -> Result<Encoding, SqliteError> {
     let mut found = Encoding::Utf8;
     each_row(engine, b"PRAGMA encoding", &[], |row| {
         found = match row.get(0) {
@@ -136,16 +136,16 @@ pub(super) fn pragma(database: &[u8], name: &str) -> String {
 }
 
 /// The counter of what other connections have changed in a database.
-pub(super) fn data_version(handle: &Handle, database: &[u8]) -> Result<i64, Report> {
+pub(super) fn data_version(handle: &Handle, database: &[u8]) -> Result<i64, SqliteError> {
     handle.cached_number(&pragma(database, "data_version"))
 }
 
-impl Table {
+impl TableInfo {
     /// Reads what there is to know of a table.
     ///
     /// # Errors
     /// Besides SQLite's: rows of a table whose columns take all names of the rowid cannot be found (lang_createtable.html, 5).
-    pub fn describe(engine: Engine<'_>, database: &[u8], name: &[u8]) -> Result<Table, Report> {
+    pub fn describe(engine: ConnectionRef<'_>, database: &[u8], name: &[u8]) -> Result<TableInfo, SqliteError> {
         let of = [Value::Text(name.to_vec()), Value::Text(database.to_vec())];
         let (mut columns, mut names, mut key) = (Vec::new(), Vec::new(), Vec::new());
         let sql = b"SELECT name, cid, hidden, pk, type FROM pragma_table_xinfo(?1, ?2) ORDER BY cid";
@@ -157,7 +157,7 @@ impl Table {
                     key.push((number(row.get(3)), columns.len()));
                 }
                 let place = c_int::try_from(number(row.get(1))).unwrap_or(-1);
-                columns.push(Column { name, place, is_real: is_real(&bytes(row.get(4))), is_rowid: false });
+                columns.push(ColumnInfo { name, place, is_real: is_real(&bytes(row.get(4))), is_rowid: false });
             }
         })?;
         key.sort_unstable();
@@ -171,8 +171,8 @@ impl Table {
         })?;
 
         let (unique, has_key_index) = unique(engine, &of, &columns)?;
-        let keyed = if without_rowid {
-            Keyed::Primary(key)
+        let row_key = if without_rowid {
+            RowKey::Primary(key)
         } else {
             // Where a primary key of one column has no index, the column is the rowid.
             let column = match key.as_slice() {
@@ -183,10 +183,12 @@ impl Table {
             match (column, [b"rowid".as_slice(), b"_rowid_", b"oid"].into_iter().find(is_free)) {
                 (Some(column), _) => {
                     column.is_rowid = true;
-                    Keyed::Rowid { name: column.name.clone(), is_column: true }
+                    RowKey::Rowid { name: column.name.clone(), is_column: true }
                 }
-                (None, Some(alias)) => Keyed::Rowid { name: alias.to_vec(), is_column: false },
-                (None, None) => return Err(Report::new(ffi::SQLITE_ERROR, "its columns take all names of the rowid")),
+                (None, Some(alias)) => RowKey::Rowid { name: alias.to_vec(), is_column: false },
+                (None, None) => {
+                    return Err(SqliteError::new(ffi::SQLITE_ERROR, "its columns take all names of the rowid"));
+                }
             }
         };
 
@@ -195,12 +197,12 @@ impl Table {
         quoted(database, &mut sql);
         sql.extend_from_slice(b".sqlite_schema WHERE type = 'table' AND name = ?1");
         each_row(engine, &sql, &of[..1], |row| text = bytes(row.get(0)))?;
-        let mut table = Table {
+        let mut table = TableInfo {
             database: database.to_vec(),
             name: name.to_vec(),
             width: names.len(),
             columns,
-            keyed,
+            row_key,
             unique,
             is_shadow,
             search: Vec::new(),
@@ -212,21 +214,21 @@ impl Table {
 
     fn to_search(&self) -> Vec<u8> {
         let mut sql = b"SELECT ".to_vec();
-        if let Keyed::Rowid { name, .. } = &self.keyed {
+        if let RowKey::Rowid { name, .. } = &self.row_key {
             quoted(name, &mut sql);
             sql.extend_from_slice(b", ");
         }
         self.write_columns(&mut sql);
         sql.extend_from_slice(b" FROM ");
         self.write_name(&mut sql);
-        match &self.keyed {
-            Keyed::Rowid { name, .. } => {
+        match &self.row_key {
+            RowKey::Rowid { name, .. } => {
                 for part in [b" WHERE ".as_slice(), b" >= ?1 ORDER BY "] {
                     sql.extend_from_slice(part);
                     quoted(name, &mut sql);
                 }
             }
-            Keyed::Primary(_) => self.write_where(0, &mut sql),
+            RowKey::Primary(_) => self.write_where(0, &mut sql),
         }
         sql
     }
@@ -246,12 +248,12 @@ impl Table {
     /// ` WHERE …` that finds a row by its key, bound behind `bound` other parameters.
     pub fn write_where(&self, bound: usize, sql: &mut Vec<u8>) {
         sql.extend_from_slice(b" WHERE ");
-        match &self.keyed {
-            Keyed::Rowid { name, .. } => {
+        match &self.row_key {
+            RowKey::Rowid { name, .. } => {
                 quoted(name, sql);
                 sql.extend_from_slice(format!(" = ?{}", bound + 1).as_bytes());
             }
-            Keyed::Primary(key) => {
+            RowKey::Primary(key) => {
                 for (place, column) in key.iter().enumerate() {
                     if place > 0 {
                         sql.extend_from_slice(b" AND ");
@@ -288,7 +290,7 @@ impl Table {
 
 /// Which columns take part in an index that keeps something unique, and whether the primary key has an index. An index with
 /// an expression or a condition may depend on any column.
-fn unique(engine: Engine<'_>, of: &[Value], columns: &[Column]) -> Result<(Vec<bool>, bool), Report> {
+fn unique(engine: ConnectionRef<'_>, of: &[Value], columns: &[ColumnInfo]) -> Result<(Vec<bool>, bool), SqliteError> {
     let mut unique = vec![false; columns.len()];
     let (mut indexes, mut all, mut has_key_index) = (Vec::new(), false, false);
     let sql = b"SELECT name, partial, origin FROM pragma_index_list(?1, ?2) WHERE \"unique\"";

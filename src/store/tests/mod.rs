@@ -18,10 +18,10 @@ mod guards;
 mod hostile;
 mod kept;
 // They take rights away, and make pipes and links.
+mod fallbacks;
 #[cfg(target_os = "linux")]
 mod opening;
 mod safe;
-mod standins;
 mod statements;
 mod transaction;
 mod undo;

@@ -14,35 +14,35 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::functions::FunctionFlags;
 
-use super::raw::{Handle, Report};
+use super::raw::{Handle, SqliteError};
 use super::{Row, Value, ValueRef};
 use crate::diagnostic::Diagnostic;
 use crate::sql::{Kind, Token, code, quote_name};
 
 /// What SQLite could not find.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Missing {
+pub(super) enum MissingName {
     Function(String),
     Collation(String),
     /// A name in double quotes that is no column: in views and triggers of old schemas, a text.
     Quoted(String),
 }
 
-impl Missing {
+impl MissingName {
     /// What the report says is missing, if it says so.
-    pub fn from(report: &Report) -> Option<Missing> {
+    pub fn from(report: &SqliteError) -> Option<MissingName> {
         let message = report.message.as_str();
         if let Some(name) = message.strip_prefix("no such function: ") {
-            return Some(Missing::Function(name.to_string()));
+            return Some(MissingName::Function(name.to_string()));
         }
         if let Some(name) = message.strip_prefix("unknown function: ") {
-            return Some(Missing::Function(name.strip_suffix("()").unwrap_or(name).to_string()));
+            return Some(MissingName::Function(name.strip_suffix("()").unwrap_or(name).to_string()));
         }
         if let Some(name) = message.strip_prefix("no such collation sequence: ") {
-            return Some(Missing::Collation(name.to_string()));
+            return Some(MissingName::Collation(name.to_string()));
         }
         let (name, _) = message.strip_prefix("no such column: \"")?.split_once("\" - should this be")?;
-        Some(Missing::Quoted(name.to_string()))
+        Some(MissingName::Quoted(name.to_string()))
     }
 
     /// Does the text of a view, table, index or trigger use it?
@@ -51,15 +51,15 @@ impl Missing {
         let mut all = code(sql).peekable();
         while let Some(token) = all.next() {
             let used = match self {
-                Missing::Function(name) => {
+                MissingName::Function(name) => {
                     token.is_named(name)
                         && all.peek().is_some_and(|next| next.is("("))
                         && before.as_ref().is_none_or(may_precede_expression)
                 }
-                Missing::Collation(name) => {
+                MissingName::Collation(name) => {
                     token.is_named(name) && before.as_ref().is_some_and(|before| before.is("collate"))
                 }
-                Missing::Quoted(name) => self::is_quoted(&token, name),
+                MissingName::Quoted(name) => self::is_quoted(&token, name),
             };
             if used {
                 return true;
@@ -71,7 +71,7 @@ impl Missing {
 
     /// Does the user's own text hold this name in double quotes?
     pub fn is_typed_in(&self, sql: &str) -> bool {
-        matches!(self, Missing::Quoted(name) if code(sql).any(|token| is_quoted(&token, name)))
+        matches!(self, MissingName::Quoted(name) if code(sql).any(|token| is_quoted(&token, name)))
     }
 }
 
@@ -96,40 +96,40 @@ fn may_precede_expression(token: &Token<'_>) -> bool {
 
 /// The stand-ins of one connection.
 #[derive(Default)]
-pub(super) struct StandIns {
+pub(super) struct Fallbacks {
     /// Is a statement running that writes?
     writing: Arc<AtomicBool>,
     collations: RefCell<Vec<String>>,
     functions: RefCell<Vec<String>>,
 }
 
-impl StandIns {
+impl Fallbacks {
     /// To be set while a statement that writes is running.
     pub fn set_writing(&self, writing: bool) {
         self.writing.store(writing, Ordering::Relaxed);
     }
 
     /// Makes known what is missing if the schema uses it. Gives the warning that belongs to it.
-    pub fn supply(&self, handle: &Handle, missing: &Missing) -> Result<Option<Diagnostic>, Report> {
+    pub fn supply(&self, handle: &Handle, missing: &MissingName) -> Result<Option<Diagnostic>, SqliteError> {
         if !schema_uses(handle, missing)? {
             return Ok(None);
         }
         match missing {
-            Missing::Function(name) => {
+            MissingName::Function(name) => {
                 self.add_function(handle, name)?;
                 self.functions.borrow_mut().push(name.clone());
                 Ok(Some(Diagnostic::warning(format!(
                     "the schema uses the function `{name}`, which only the program that made it has; it gives null here"
                 ))))
             }
-            Missing::Collation(name) => {
+            MissingName::Collation(name) => {
                 handle.add_binary_collation(name)?;
                 self.collations.borrow_mut().push(name.clone());
                 Ok(Some(Diagnostic::warning(format!(
                     "the schema uses the collation `{name}`, which only the program that made it has; texts compare byte by byte here"
                 ))))
             }
-            Missing::Quoted(_) => Ok(None),
+            MissingName::Quoted(_) => Ok(None),
         }
     }
 
@@ -139,8 +139,8 @@ impl StandIns {
 
     /// Takes a function back that stood in for the time of one statement. False for what stays: a collation, and a function
     /// while another statement runs.
-    pub fn withdraw(&self, handle: &Handle, missing: &Missing) -> bool {
-        let Missing::Function(name) = missing else { return false };
+    pub fn withdraw(&self, handle: &Handle, missing: &MissingName) -> bool {
+        let MissingName::Function(name) = missing else { return false };
         let gone = handle.connection().remove_function(name.as_str(), -1).is_ok();
         if gone {
             self.functions.borrow_mut().retain(|known| known != name);
@@ -148,7 +148,7 @@ impl StandIns {
         gone
     }
 
-    fn add_function(&self, handle: &Handle, name: &str) -> Result<(), Report> {
+    fn add_function(&self, handle: &Handle, name: &str) -> Result<(), SqliteError> {
         let writing = Arc::clone(&self.writing);
         let refusal = format!(
             "this change needs the function `{name}`, which only the program that made the database has; nothing was written"
@@ -164,7 +164,7 @@ impl StandIns {
                     Ok(rusqlite::types::Null)
                 }
             })
-            .map_err(Report::from)
+            .map_err(SqliteError::from)
     }
 
     /// Refuses a statement that a stand-in would make answer wrongly or do harm: a change that opens an index whose order
@@ -173,7 +173,7 @@ impl StandIns {
     ///
     /// The program of the statement (opcode.html) names the collations of each index that it opens, those of
     /// triggers and foreign keys included.
-    pub fn check(&self, handle: &Handle, statement: &str, readonly: bool) -> Result<(), Box<Refusal>> {
+    pub fn check(&self, handle: &Handle, statement: &str, readonly: bool) -> Result<(), Box<FallbackError>> {
         if self.is_empty() {
             return Ok(());
         }
@@ -235,10 +235,10 @@ impl StandIns {
     /// The first stand-in among the collations of an index as EXPLAIN writes them, `k(2,-unicase,B)`, and its position.
     fn first_in(&self, operand: &str) -> Option<(usize, String)> {
         let list = operand.strip_prefix("k(")?.strip_suffix(')')?;
-        let stand_ins = self.collations.borrow();
+        let fallbacks = self.collations.borrow();
         list.split(',').skip(1).enumerate().find_map(|(position, name)| {
             let name = name.trim_start_matches('-').trim_start_matches("N.");
-            let found = stand_ins.iter().find(|own| own.eq_ignore_ascii_case(name))?;
+            let found = fallbacks.iter().find(|own| own.eq_ignore_ascii_case(name))?;
             Some((position, found.clone()))
         })
     }
@@ -252,39 +252,39 @@ fn is_integrity_check(statement: &str) -> bool {
 }
 
 /// Why a statement was not let through.
-pub(super) enum Refusal {
+pub(super) enum FallbackError {
     StandIn(Diagnostic),
-    Engine(Report),
+    Sqlite(SqliteError),
 }
 
-impl From<Diagnostic> for Box<Refusal> {
-    fn from(diagnostic: Diagnostic) -> Box<Refusal> {
-        Box::new(Refusal::StandIn(diagnostic))
+impl From<Diagnostic> for Box<FallbackError> {
+    fn from(diagnostic: Diagnostic) -> Box<FallbackError> {
+        Box::new(FallbackError::StandIn(diagnostic))
     }
 }
 
-impl From<Report> for Box<Refusal> {
-    fn from(report: Report) -> Box<Refusal> {
-        Box::new(Refusal::Engine(report))
+impl From<SqliteError> for Box<FallbackError> {
+    fn from(report: SqliteError) -> Box<FallbackError> {
+        Box::new(FallbackError::Sqlite(report))
     }
 }
 
 /// The collations of indexes that SQLite does not know. It names none of them where it says no more than that there is no
 /// way to read a table WITHOUT ROWID whose key is in such an order; its list of collations has those that it lacks, too.
-pub(super) fn unknown_collations(handle: &Handle) -> Result<Vec<Missing>, Report> {
+pub(super) fn unknown_collations(handle: &Handle) -> Result<Vec<MissingName>, SqliteError> {
     let sql = "SELECT DISTINCT x.coll FROM main.sqlite_schema m, pragma_index_list(m.name, 'main') i,
                  pragma_index_xinfo(i.name, 'main') x
                WHERE m.type = 'table' AND upper(x.coll) NOT IN ('BINARY', 'NOCASE', 'RTRIM')";
-    Ok(texts(handle, sql, &[])?.into_iter().map(Missing::Collation).collect())
+    Ok(texts(handle, sql, &[])?.into_iter().map(MissingName::Collation).collect())
 }
 
 /// Does a schema of this connection use what is missing?
-pub(super) fn schema_uses(handle: &Handle, missing: &Missing) -> Result<bool, Report> {
-    let (Missing::Function(name) | Missing::Collation(name) | Missing::Quoted(name)) = missing;
+pub(super) fn schema_uses(handle: &Handle, missing: &MissingName) -> Result<bool, SqliteError> {
+    let (MissingName::Function(name) | MissingName::Collation(name) | MissingName::Quoted(name)) = missing;
     for database in texts(handle, "SELECT name FROM pragma_database_list", &[])? {
         let schema = format!("{}.sqlite_schema", quote_name(&database));
         let wanted = [Value::text(name.as_str())];
-        if matches!(missing, Missing::Function(_)) {
+        if matches!(missing, MissingName::Function(_)) {
             // Behind the name of a table stands a bracket too.
             let tables =
                 format!("SELECT name FROM {schema} WHERE type IN ('table', 'view') AND name = ?1 COLLATE nocase");
@@ -307,7 +307,7 @@ pub(super) fn schema_uses(handle: &Handle, missing: &Missing) -> Result<bool, Re
 }
 
 /// The first column of an answer that is known to be small.
-pub(super) fn texts(handle: &Handle, sql: &str, parameters: &[Value]) -> Result<Vec<String>, Report> {
+pub(super) fn texts(handle: &Handle, sql: &str, parameters: &[Value]) -> Result<Vec<String>, SqliteError> {
     let mut found = Vec::new();
     each_row(handle, sql, parameters, |row| {
         if let ValueRef::Text(text) = row.get(0) {
@@ -322,7 +322,7 @@ pub(super) fn each_row(
     sql: &str,
     parameters: &[Value],
     mut each: impl FnMut(&dyn Row),
-) -> Result<(), Report> {
+) -> Result<(), SqliteError> {
     let (Some(mut compiled), _) = handle.prepare(sql.as_bytes())? else { return Ok(()) };
     let mut run = compiled.run(parameters)?;
     while run.step()? {

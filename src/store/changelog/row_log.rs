@@ -5,11 +5,11 @@
 //! primary key; and for a row that was there, a length and its values, without a first one that is the rowid.
 
 use super::super::hooks::RowChange;
-use super::super::raw::Report;
+use super::super::raw::SqliteError;
 use super::LOG_BOUND;
-use super::image::{Image, put_block, put_integer, put_length};
+use super::image::{ImageWriter, put_block, put_integer, put_length};
 use super::spool::Spool;
-use super::table::Table;
+use super::table::TableInfo;
 
 /// A trigger or a foreign key did it.
 pub(super) const INDIRECT: u8 = 1;
@@ -24,7 +24,7 @@ pub(super) const OTHER_TABLE: u8 = 4;
 pub(super) const NEXT: u8 = 8;
 
 #[derive(Default)]
-pub(super) struct Entries {
+pub(super) struct RowLog {
     pub spool: Spool,
     pub count: u64,
     /// The place of the table of the entry before, and the rowid behind the one of that entry, if it has one.
@@ -34,18 +34,18 @@ pub(super) struct Entries {
 
 /// The table of an entry by its place in the line, and whether a trigger or a foreign key changes the row.
 #[derive(Clone, Copy)]
-pub(super) struct Origin {
+pub(super) struct RowOrigin {
     pub place: usize,
     pub indirect: bool,
 }
 
 /// The row as it is before the change, if it is there.
-type Before<'a> = Option<(&'a RowChange<'a>, &'a Table)>;
+type BeforeRow<'a> = Option<(&'a RowChange<'a>, &'a TableInfo)>;
 
-impl Entries {
+impl RowLog {
     /// Writes the entry of a row with a rowid.
     #[inline]
-    pub fn rowid(&mut self, origin: Origin, rowid: i64, row: Before<'_>) -> Result<(), String> {
+    pub fn rowid(&mut self, origin: RowOrigin, rowid: i64, row: BeforeRow<'_>) -> Result<(), String> {
         let start = self.begin(origin, row.is_some());
         let entry = self.spool.end();
         if self.next == Some(rowid) {
@@ -58,7 +58,7 @@ impl Entries {
     }
 
     /// Writes the entry of a row with another primary key, whose values these are.
-    pub fn primary(&mut self, origin: Origin, key: &[u8], row: Before<'_>) -> Result<(), String> {
+    pub fn primary(&mut self, origin: RowOrigin, key: &[u8], row: BeforeRow<'_>) -> Result<(), String> {
         self.begin(origin, row.is_some());
         let entry = self.spool.end();
         put_length(key.len(), entry);
@@ -68,7 +68,7 @@ impl Entries {
 
     /// Gives the place of the first byte.
     #[inline]
-    fn begin(&mut self, origin: Origin, was_there: bool) -> usize {
+    fn begin(&mut self, origin: RowOrigin, was_there: bool) -> usize {
         let entry = self.spool.end();
         let start = entry.len();
         entry.push(if origin.indirect { INDIRECT } else { 0 } | if was_there { WAS_THERE } else { 0 });
@@ -82,7 +82,7 @@ impl Entries {
     }
 
     #[inline]
-    fn end(&mut self, row: Before<'_>) -> Result<(), String> {
+    fn end(&mut self, row: BeforeRow<'_>) -> Result<(), String> {
         if let Some((change, table)) = row {
             put_block(self.spool.end(), |row| read_row(change, table, row))
                 .map_err(|report| unreadable(change, &report))?;
@@ -97,22 +97,22 @@ impl Entries {
 }
 
 /// Appends the stored values of the row before the change.
-fn read_row(change: &RowChange<'_>, table: &Table, row: &mut Vec<u8>) -> Result<(), Report> {
-    let mut image = Image::new(row);
+fn read_row(change: &RowChange<'_>, table: &TableInfo, row: &mut Vec<u8>) -> Result<(), SqliteError> {
+    let mut image = ImageWriter::new(row);
     for column in &table.columns[usize::from(table.starts_with_rowid())..] {
         if column.is_rowid {
             put_integer(change.old_rowid, image.row);
         } else {
             // The default of a column that came later than the row is given as it was written, and read as a REAL.
             image.is_real = column.is_real;
-            change.old(column.place, &mut image)?;
+            change.old_value(column.place, &mut image)?;
         }
     }
     Ok(())
 }
 
 #[cold]
-pub(super) fn unreadable(change: &RowChange<'_>, report: &Report) -> String {
+pub(super) fn unreadable(change: &RowChange<'_>, report: &SqliteError) -> String {
     format!("the rows of {} cannot be taken down: {}", String::from_utf8_lossy(change.table()), report.message)
 }
 

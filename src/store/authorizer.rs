@@ -11,15 +11,15 @@ use std::time::Duration;
 use rusqlite::ffi;
 
 use super::action::{Action, ActionKind, creates, drops};
-use super::hooks::Request;
+use super::fallback::texts;
+use super::hooks::AuthorizerRequest;
 use super::pragmas;
-use super::raw::{Handle, Report};
-use super::standin::texts;
+use super::raw::{Handle, SqliteError};
 use crate::sql::{Kind, code};
 
 /// What a session may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Policy {
+pub(super) struct AccessPolicy {
     /// Write the database that is open.
     pub writes: bool,
     /// Open and write other files.
@@ -30,11 +30,11 @@ pub(super) struct Policy {
     pub option: &'static str,
 }
 
-impl Policy {
-    pub const FREE: Policy = Policy { writes: true, files: true, hostile: false, option: "" };
+impl AccessPolicy {
+    pub const FREE: AccessPolicy = AccessPolicy { writes: true, files: true, hostile: false, option: "" };
 
     pub fn is_free(self) -> bool {
-        self == Policy::FREE
+        self == AccessPolicy::FREE
     }
 }
 
@@ -44,26 +44,26 @@ const NEVER: [&str; 7] = ["load_extension", "fts3_tokenizer", "readfile", "write
 /// Functions that SQLite does not count among those that only compute, and that only compute: what full-text tables come with.
 const HARMLESS: [&str; 6] = ["bm25", "highlight", "match", "matchinfo", "offsets", "snippet"];
 
-struct Collected {
+struct CollectedActions {
     actions: Vec<Action>,
     /// Also what is read and called?
     all: bool,
 }
 
-pub(super) struct Guard {
+pub(super) struct Authorizer {
     file: String,
-    policy: Policy,
+    policy: AccessPolicy,
     /// Built-in functions that a hostile file, or a query over it, may not call.
     refused: RefCell<HashSet<String>>,
     refusal: RefCell<Option<String>>,
     /// Is what is being prepared an EXPLAIN, which does nothing of what it explains?
     explaining: Cell<bool>,
-    collected: RefCell<Option<Collected>>,
+    collected: RefCell<Option<CollectedActions>>,
 }
 
-impl Guard {
-    pub fn new(file: &str, policy: Policy) -> Guard {
-        Guard {
+impl Authorizer {
+    pub fn new(file: &str, policy: AccessPolicy) -> Authorizer {
+        Authorizer {
             file: file.to_string(),
             policy,
             refused: RefCell::default(),
@@ -74,7 +74,7 @@ impl Guard {
     }
 
     /// Looks up which of SQLite's own functions may do more than compute. Those that the program adds are trusted.
-    pub fn look_up_functions(&self) -> Result<(), Report> {
+    pub fn look_up_functions(&self) -> Result<(), SqliteError> {
         // A connection of its own, as the file is not to be read before all is guarded. SQLITE_INNOCUOUS is 0x200000
         // (c3ref/c_deterministic.html).
         let handle = Handle::open_memory(Duration::ZERO)?;
@@ -93,13 +93,13 @@ impl Guard {
     pub fn collect<T>(&self, explaining: bool, all: bool, prepare: impl FnOnce() -> T) -> (T, Vec<Action>) {
         self.refusal.take();
         self.explaining.set(explaining);
-        self.collected.replace(Some(Collected { actions: Vec::new(), all }));
+        self.collected.replace(Some(CollectedActions { actions: Vec::new(), all }));
         let result = prepare();
         self.explaining.set(false);
         (result, self.collected.take().map(|collected| collected.actions).unwrap_or_default())
     }
 
-    pub fn allows(&self, request: &Request<'_>) -> bool {
+    pub fn allows(&self, request: &AuthorizerRequest<'_>) -> bool {
         if let Some(why) = self.objection(request) {
             self.refusal.replace(Some(why));
             return false;
@@ -130,8 +130,8 @@ impl Guard {
         (!self.policy.writes && actions.iter().any(|action| lasts(&action))).then(|| self.nothing())
     }
 
-    fn objection(&self, request: &Request<'_>) -> Option<String> {
-        let Policy { writes, files, hostile, option } = self.policy;
+    fn objection(&self, request: &AuthorizerRequest<'_>) -> Option<String> {
+        let AccessPolicy { writes, files, hostile, option } = self.policy;
         let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
         if request.code == ffi::SQLITE_FUNCTION {
             let name = text(request.second).to_lowercase();

@@ -2,11 +2,11 @@
 
 use rusqlite::config::DbConfig;
 
-use super::super::raw::{Handle, Report};
+use super::super::raw::{Handle, SqliteError};
 use super::table::one_number;
 
 /// Holds the settings; they are what they were when it drops, whatever has happened.
-pub(super) struct Settings<'a> {
+pub(super) struct ApplySettings<'a> {
     handle: &'a Handle,
     before: Vec<(DbConfig, bool)>,
     checks_were_off: bool,
@@ -14,12 +14,12 @@ pub(super) struct Settings<'a> {
     last_rowid: i64,
 }
 
-impl<'a> Settings<'a> {
+impl<'a> ApplySettings<'a> {
     /// No triggers, no actions of foreign keys, no checks of what has been in the database before; tables behind virtual ones
     /// may be written. With `keys`, foreign keys are counted until the end of the transaction, which is open; without, not at all.
-    pub fn new(handle: &'a Handle, keys: bool) -> Result<Settings<'a>, Report> {
+    pub fn new(handle: &'a Handle, keys: bool) -> Result<ApplySettings<'a>, SqliteError> {
         let engine = handle.engine();
-        let mut settings = Settings {
+        let mut settings = ApplySettings {
             handle,
             before: Vec::new(),
             checks_were_off: one_number(engine, b"PRAGMA ignore_check_constraints")? != 0,
@@ -40,7 +40,7 @@ impl<'a> Settings<'a> {
         Ok(settings)
     }
 
-    fn set(&mut self, setting: DbConfig, on: bool) -> Result<(), Report> {
+    fn set(&mut self, setting: DbConfig, on: bool) -> Result<(), SqliteError> {
         let connection = self.handle.connection();
         let before = connection.db_config(setting)?;
         self.before.push((setting, before));
@@ -49,7 +49,7 @@ impl<'a> Settings<'a> {
     }
 }
 
-impl Drop for Settings<'_> {
+impl Drop for ApplySettings<'_> {
     fn drop(&mut self) {
         let connection = self.handle.connection();
         self.handle.leave_out_key_actions(false);

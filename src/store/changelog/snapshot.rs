@@ -4,38 +4,38 @@ use std::cell::RefCell;
 use std::io::Read;
 use std::time::Duration;
 
-use super::super::hooks::Image;
-use super::super::raw::{Handle, Report};
+use super::super::hooks::DatabaseImage;
+use super::super::raw::{Handle, SqliteError};
 use super::spool::Spool;
 use super::table::{data_version, pragma};
-use super::{Direction, Obstacle};
+use super::{UndoDirection, UndoError};
 
 /// A database as it was; `None` for one without any page.
-type Content = Option<Spool>;
+type Stored = Option<Spool>;
 
-struct Part {
+struct DatabaseCopy {
     database: String,
-    before: Content,
+    before: Stored,
     /// Taken when the change is undone.
-    after: RefCell<Option<Content>>,
+    after: RefCell<Option<Stored>>,
 }
 
 /// The databases that a change was about.
 #[derive(Default)]
-pub(super) struct Copy {
-    parts: Vec<Part>,
+pub(super) struct Snapshot {
+    parts: Vec<DatabaseCopy>,
     /// The savepoint that was set before the change, where that was within a transaction.
     pub savepoint: Option<String>,
     versions: RefCell<Vec<(String, i64)>>,
 }
 
 /// How many bytes a database has, what the open transaction has added included.
-pub(in super::super) fn size(handle: &Handle, database: &str) -> Result<u64, Report> {
+pub(in super::super) fn size(handle: &Handle, database: &str) -> Result<u64, SqliteError> {
     let number = |name: &str| handle.cached_number(&pragma(database.as_bytes(), name));
     Ok(u64::try_from(number("page_count")?.saturating_mul(number("page_size")?)).unwrap_or(u64::MAX))
 }
 
-fn take(handle: &Handle, database: &str) -> Result<Content, Obstacle> {
+fn take(handle: &Handle, database: &str) -> Result<Stored, UndoError> {
     if size(handle, database)? == 0 {
         return Ok(None);
     }
@@ -49,7 +49,7 @@ fn take(handle: &Handle, database: &str) -> Result<Content, Obstacle> {
 }
 
 /// Is the database what it was, byte for byte?
-fn is_same(handle: &Handle, database: &str, content: &Content) -> Result<bool, Obstacle> {
+fn is_same(handle: &Handle, database: &str, content: &Stored) -> Result<bool, UndoError> {
     let length = size(handle, database)?;
     let Some(content) = content else { return Ok(length == 0) };
     if length != content.length() {
@@ -68,11 +68,11 @@ fn is_same(handle: &Handle, database: &str, content: &Content) -> Result<bool, O
     Ok(true)
 }
 
-fn put(handle: &Handle, database: &str, content: &Content) -> Result<bool, Obstacle> {
+fn put(handle: &Handle, database: &str, content: &Stored) -> Result<bool, UndoError> {
     let source = Handle::open_memory(Duration::ZERO)?;
     if let Some(content) = content {
-        let length = usize::try_from(content.length()).map_err(|_| Obstacle::broken())?;
-        let mut image = Image::zeroed(length)?;
+        let length = usize::try_from(content.length()).map_err(|_| UndoError::broken())?;
+        let mut image = DatabaseImage::zeroed(length)?;
         content.reader()?.read_exact(image.bytes_mut())?;
         // What is in memory cannot be in WAL mode (c3ref/deserialize.html); the mode of the file stays as it is.
         if let Some(versions) = image.bytes_mut().get_mut(18..20) {
@@ -83,13 +83,13 @@ fn put(handle: &Handle, database: &str, content: &Content) -> Result<bool, Obsta
     Ok(handle.restore(database, &source)?)
 }
 
-fn foreign() -> Obstacle {
-    Obstacle::Conflict(
+fn foreign() -> UndoError {
+    UndoError::Conflict(
         "another program has changed the file since, and a change of the schema is undone only as a whole".to_string(),
     )
 }
 
-impl Copy {
+impl Snapshot {
     pub fn has(&self, database: &str) -> bool {
         self.parts.iter().any(|part| part.database.eq_ignore_ascii_case(database))
     }
@@ -99,17 +99,17 @@ impl Copy {
     }
 
     /// Copies a database. All of it is in memory for a moment.
-    pub fn add(&mut self, handle: &Handle, database: &str) -> Result<(), Obstacle> {
+    pub fn add(&mut self, handle: &Handle, database: &str) -> Result<(), UndoError> {
         // Before the copy is taken, so that what comes between is seen.
         let version = data_version(handle, database.as_bytes())?;
         self.versions.borrow_mut().push((database.to_string(), version));
         let before = take(handle, database)?;
-        self.parts.push(Part { database: database.to_string(), before, after: RefCell::new(None) });
+        self.parts.push(DatabaseCopy { database: database.to_string(), before, after: RefCell::new(None) });
         Ok(())
     }
 
     /// Is any of the databases another than before?
-    pub fn has_changed(&self, handle: &Handle) -> Result<bool, Obstacle> {
+    pub fn has_changed(&self, handle: &Handle) -> Result<bool, UndoError> {
         for part in &self.parts {
             if !is_same(handle, &part.database, &part.before)? {
                 return Ok(true);
@@ -131,7 +131,7 @@ impl Copy {
     }
 
     /// Takes note of the counters of what others have changed.
-    pub fn renew_versions(&self, handle: &Handle) -> Result<(), Report> {
+    pub fn renew_versions(&self, handle: &Handle) -> Result<(), SqliteError> {
         let mut versions = Vec::new();
         for part in &self.parts {
             let version = data_version(handle, part.database.as_bytes())?;
@@ -142,7 +142,7 @@ impl Copy {
     }
 
     /// Has another program changed one of the databases since the counters were noted?
-    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, Report> {
+    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, SqliteError> {
         for (database, version) in &*self.versions.borrow() {
             if data_version(handle, database.as_bytes())? != *version {
                 return Ok(true);
@@ -152,7 +152,7 @@ impl Copy {
     }
 
     /// Takes the databases as they are, for redo.
-    pub fn keep_after(&self, handle: &Handle) -> Result<(), Obstacle> {
+    pub fn keep_after(&self, handle: &Handle) -> Result<(), UndoError> {
         for part in &self.parts {
             if part.after.borrow().is_none() {
                 part.after.replace(Some(take(handle, &part.database)?));
@@ -162,7 +162,7 @@ impl Copy {
     }
 
     /// Puts the databases back. Not within a transaction.
-    pub fn apply(&self, handle: &Handle, direction: Direction) -> Result<(), Obstacle> {
+    pub fn apply(&self, handle: &Handle, direction: UndoDirection) -> Result<(), UndoError> {
         if self.is_foreign(handle)? {
             return Err(foreign());
         }
@@ -170,7 +170,7 @@ impl Copy {
         for (done, part) in self.parts.iter().enumerate() {
             if let Err(obstacle) = part.put(handle, direction) {
                 // Several databases are not changed in one: what is done already is taken back.
-                let back = if direction == Direction::Undo { Direction::Redo } else { Direction::Undo };
+                let back = if direction == UndoDirection::Undo { UndoDirection::Redo } else { UndoDirection::Undo };
                 for part in &self.parts[..done] {
                     part.put(handle, back)?;
                 }
@@ -181,12 +181,12 @@ impl Copy {
     }
 }
 
-impl Part {
-    fn put(&self, handle: &Handle, direction: Direction) -> Result<(), Obstacle> {
+impl DatabaseCopy {
+    fn put(&self, handle: &Handle, direction: UndoDirection) -> Result<(), UndoError> {
         let after = self.after.borrow();
         let content = match direction {
-            Direction::Undo => &self.before,
-            Direction::Redo => after.as_ref().ok_or_else(Obstacle::broken)?,
+            UndoDirection::Undo => &self.before,
+            UndoDirection::Redo => after.as_ref().ok_or_else(UndoError::broken)?,
         };
         if put(handle, &self.database, content)? { Ok(()) } else { Err(foreign()) }
     }

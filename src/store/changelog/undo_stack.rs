@@ -6,10 +6,10 @@ use std::rc::Rc;
 use super::{DISK_BOUND, FILES, LEVELS, LogEntry, MEMORY_BOUND};
 
 /// Those that can be undone, oldest first, and those that can be done again.
-type Lines = (VecDeque<Rc<LogEntry>>, Vec<Rc<LogEntry>>);
+type StackCopy = (VecDeque<Rc<LogEntry>>, Vec<Rc<LogEntry>>);
 
 /// A place in a transaction that it can be rolled back to.
-struct Mark {
+struct TransactionMark {
     /// `None` for its beginning.
     name: Option<String>,
     /// Set by the log, and not by the user.
@@ -17,32 +17,32 @@ struct Mark {
     /// How many lines had ever been added.
     added: u64,
     /// The lines as they were. Kept only once something else than adding lines has happened since.
-    lines: Option<Lines>,
+    lines: Option<StackCopy>,
     /// The line in which it was set.
     line: u64,
 }
 
 /// What changes hold.
 #[derive(Clone, Copy, Default)]
-struct Size {
+struct StackSize {
     memory: u64,
     disk: u64,
     files: usize,
 }
 
-impl Size {
-    fn of(change: &LogEntry) -> Size {
+impl StackSize {
+    fn of(change: &LogEntry) -> StackSize {
         let (memory, disk) = change.size();
-        Size { memory, disk, files: usize::from(disk > 0) }
+        StackSize { memory, disk, files: usize::from(disk > 0) }
     }
 
-    fn add(&mut self, other: Size) {
+    fn add(&mut self, other: StackSize) {
         self.memory += other.memory;
         self.disk += other.disk;
         self.files += other.files;
     }
 
-    fn take(&mut self, other: Size) {
+    fn take(&mut self, other: StackSize) {
         self.memory = self.memory.saturating_sub(other.memory);
         self.disk = self.disk.saturating_sub(other.disk);
         self.files = self.files.saturating_sub(other.files);
@@ -54,17 +54,17 @@ impl Size {
 }
 
 #[derive(Default)]
-pub(super) struct History {
+pub(super) struct UndoStack {
     undo: VecDeque<Rc<LogEntry>>,
     redo: Vec<Rc<LogEntry>>,
     /// How many lines have ever been added to `undo`, those that it has lost included.
     added: u64,
     /// What all of them hold.
-    size: Size,
-    marks: Vec<Mark>,
+    size: StackSize,
+    marks: Vec<TransactionMark>,
 }
 
-impl History {
+impl UndoStack {
     /// The lines that can be taken back, oldest first.
     pub fn undo(&self) -> &VecDeque<Rc<LogEntry>> {
         &self.undo
@@ -87,7 +87,7 @@ impl History {
             self.redo.clear();
             self.weigh();
         }
-        self.size.add(Size::of(&change));
+        self.size.add(StackSize::of(&change));
         self.undo.push_back(change);
         self.added += 1;
         self.keep_bounds();
@@ -127,9 +127,9 @@ impl History {
 
     /// Works out anew what the lines hold.
     fn weigh(&mut self) {
-        self.size = Size::default();
+        self.size = StackSize::default();
         for change in self.redo.iter().chain(&self.undo) {
-            self.size.add(Size::of(change));
+            self.size.add(StackSize::of(change));
         }
     }
 
@@ -139,7 +139,7 @@ impl History {
             && (self.undo.len() + self.redo.len() > LEVELS || self.size.is_too_much())
         {
             let Some(change) = self.undo.pop_front() else { return };
-            self.size.take(Size::of(&change));
+            self.size.take(StackSize::of(&change));
             for (undo, _) in self.marks.iter_mut().filter_map(|mark| mark.lines.as_mut()) {
                 undo.retain(|other| !Rc::ptr_eq(other, &change));
             }
@@ -147,13 +147,13 @@ impl History {
     }
 
     pub fn forget(&mut self) {
-        *self = History::default();
+        *self = UndoStack::default();
     }
 
     /// A transaction or a savepoint has begun.
     pub fn mark(&mut self, name: Option<&str>, is_own: bool, line: u64) {
         let name = name.map(String::from);
-        self.marks.push(Mark { name, is_own, added: self.added, lines: None, line });
+        self.marks.push(TransactionMark { name, is_own, added: self.added, lines: None, line });
     }
 
     fn place(&self, name: &str) -> Option<usize> {
