@@ -5,7 +5,15 @@ use std::ffi::c_int;
 
 use rusqlite::ffi;
 
-use super::hooks::AuthorizerRequest;
+/// What SQLite asks leave for while it prepares a statement (c3ref/c_alter_table.html has the codes).
+pub(super) struct AuthorizerRequest<'a> {
+    pub code: c_int,
+    pub first: Option<&'a [u8]>,
+    pub second: Option<&'a [u8]>,
+    pub database: Option<&'a [u8]>,
+    /// The innermost trigger or view that asks.
+    pub within: Option<&'a [u8]>,
+}
 
 /// One thing that a statement would do.
 #[derive(Clone, Debug, PartialEq, Eq)]

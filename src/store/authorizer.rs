@@ -10,10 +10,9 @@ use std::time::Duration;
 
 use rusqlite::ffi;
 
-use super::action::{Action, ActionKind, creates, drops};
-use super::fallback::texts;
-use super::hooks::AuthorizerRequest;
+use super::action::{Action, ActionKind, AuthorizerRequest, creates, drops};
 use super::pragmas;
+use super::query::texts;
 use super::raw::{Handle, SqliteError};
 use crate::sql::{Kind, code};
 

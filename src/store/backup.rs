@@ -7,10 +7,8 @@ use std::time::{Duration, Instant};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::ffi;
 
-use super::BUSY_TIMEOUT;
-use super::raw::SqliteError;
-use super::sqlite::SqliteConnection;
-use super::transaction::{Transaction, Unlogged};
+use super::raw::{BUSY_TIMEOUT, Handle, SqliteError};
+use super::transaction::Transaction;
 use crate::diagnostic::{Diagnostic, Result};
 
 /// How a copy shares the database with those who write it.
@@ -33,7 +31,7 @@ const RESTARTS: u32 = 5;
 
 /// Copies the main database of `from` into the file at `to`.
 pub(super) fn copy(
-    from: &SqliteConnection,
+    from: &Handle,
     to: &Path,
     mode: BackupMode,
     progress: &mut dyn FnMut(u64, u64) -> Result<()>,
@@ -44,12 +42,11 @@ pub(super) fn copy(
         _ => Diagnostic::engine(format!("the copy failed: {}", report.message)),
     };
     let failed = |error: rusqlite::Error| refused(error.into());
-    let source = from.handle().connection();
+    let source = from.connection();
     let mut target = rusqlite::Connection::open(to).map_err(failed)?;
     // A copy that fails is thrown away, so that there is nothing to roll back to, and no file beside it to be left behind.
     target.pragma_update(None, "journal_mode", "off").map_err(failed)?;
-    let unlogged = Unlogged(from);
-    let reading = if mode == BackupMode::Snapshot { Transaction::reading(&unlogged).map_err(refused)? } else { None };
+    let reading = if mode == BackupMode::Snapshot { Transaction::reading(from).map_err(refused)? } else { None };
     if reading.is_some() {
         // The first read fixes the state of now until the end of the transaction.
         source.execute_batch("SELECT 1 FROM sqlite_schema").map_err(failed)?;

@@ -14,8 +14,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::functions::FunctionFlags;
 
+use super::query::{each_row, texts};
 use super::raw::{Handle, SqliteError};
-use super::{Row, Value, ValueRef};
+use super::value::{Row, Value, ValueRef};
 use crate::diagnostic::Diagnostic;
 use crate::sql::{Kind, Token, code, quote_name};
 
@@ -110,7 +111,7 @@ impl Fallbacks {
     }
 
     /// Makes known what is missing if the schema uses it. Gives the warning that belongs to it.
-    pub fn supply(&self, handle: &Handle, missing: &MissingName) -> Result<Option<Diagnostic>, SqliteError> {
+    pub fn add(&self, handle: &Handle, missing: &MissingName) -> Result<Option<Diagnostic>, SqliteError> {
         if !schema_uses(handle, missing)? {
             return Ok(None);
         }
@@ -139,7 +140,7 @@ impl Fallbacks {
 
     /// Takes a function back that stood in for the time of one statement. False for what stays: a collation, and a function
     /// while another statement runs.
-    pub fn withdraw(&self, handle: &Handle, missing: &MissingName) -> bool {
+    pub fn remove(&self, handle: &Handle, missing: &MissingName) -> bool {
         let MissingName::Function(name) = missing else { return false };
         let gone = handle.connection().remove_function(name.as_str(), -1).is_ok();
         if gone {
@@ -294,7 +295,7 @@ pub(super) fn schema_uses(handle: &Handle, missing: &MissingName) -> Result<bool
         }
         let sql = format!("SELECT sql FROM {schema} WHERE instr(lower(sql), lower(?1)) > 0");
         let mut used = false;
-        each_row(handle, &sql, &wanted, |row| {
+        each_row(handle.connection_ref(), sql.as_bytes(), &wanted, |row| {
             if let ValueRef::Text(text) = row.get(0) {
                 used |= missing.is_used_in(text);
             }
@@ -304,30 +305,4 @@ pub(super) fn schema_uses(handle: &Handle, missing: &MissingName) -> Result<bool
         }
     }
     Ok(false)
-}
-
-/// The first column of an answer that is known to be small.
-pub(super) fn texts(handle: &Handle, sql: &str, parameters: &[Value]) -> Result<Vec<String>, SqliteError> {
-    let mut found = Vec::new();
-    each_row(handle, sql, parameters, |row| {
-        if let ValueRef::Text(text) = row.get(0) {
-            found.push(String::from_utf8_lossy(text).into_owned());
-        }
-    })?;
-    Ok(found)
-}
-
-pub(super) fn each_row(
-    handle: &Handle,
-    sql: &str,
-    parameters: &[Value],
-    mut each: impl FnMut(&dyn Row),
-) -> Result<(), SqliteError> {
-    let (Some(mut compiled), _) = handle.prepare(sql.as_bytes())? else { return Ok(()) };
-    let mut run = compiled.run(parameters)?;
-    while run.step()? {
-        run.measure();
-        each(&run);
-    }
-    run.finish()
 }

@@ -6,7 +6,7 @@ use rusqlite::Error;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value as Given, ValueRef as Argument};
 
-use super::{Value, ValueRef};
+use super::value::{Value, ValueRef};
 use crate::diagnostic::Result;
 
 /// Scalar functions for [`super::SqliteConnection::add_functions`]. Each takes any number of arguments and checks them.

@@ -15,17 +15,8 @@ use std::ptr;
 
 use rusqlite::ffi;
 
+use super::action::AuthorizerRequest;
 use super::raw::{ConnectionRef, Handle, SqliteError, slice};
-
-/// What SQLite asks leave for while it prepares a statement (c3ref/c_alter_table.html has the codes).
-pub(super) struct AuthorizerRequest<'a> {
-    pub code: c_int,
-    pub first: Option<&'a [u8]>,
-    pub second: Option<&'a [u8]>,
-    pub database: Option<&'a [u8]>,
-    /// The innermost trigger or view that asks.
-    pub within: Option<&'a [u8]>,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowOperation {
@@ -147,7 +138,7 @@ impl<'a> RowChange<'a> {
     }
 
     /// The connection, for statements that read.
-    pub fn engine(&self) -> ConnectionRef<'_> {
+    pub fn connection_ref(&self) -> ConnectionRef<'_> {
         ConnectionRef { db: self.db, open: PhantomData }
     }
 
@@ -188,7 +179,7 @@ impl<'a> RowChange<'a> {
         visitor: &mut impl ValueVisitor,
     ) -> Result<(), SqliteError> {
         if code != ffi::SQLITE_OK {
-            return Err(self.engine().report(code));
+            return Err(self.connection_ref().report(code));
         }
         if value.is_null() {
             return Err(out_of_memory());

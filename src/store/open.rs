@@ -12,14 +12,11 @@ use rusqlite::{OpenFlags, ffi};
 use super::authorizer::AccessPolicy;
 use super::diagnose;
 use super::error::WriteAccess;
-use super::raw::{Handle, SqliteError};
+use super::raw::{BUSY_TIMEOUT, Handle, SqliteError};
 use super::sidecar::{FileState, SidecarCleanup, SidecarStates, beside, file_state};
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use super::{regexp, sandbox, sqlite};
 use crate::diagnostic::{Diagnostic, Result, nearest};
-
-/// How long a statement waits while another program holds the lock that it needs.
-pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How a database is to be opened.
 #[derive(Clone, Debug)]
@@ -83,7 +80,8 @@ pub fn open(target: OpenTarget<'_>, options: &OpenOptions) -> Result<Rc<SqliteCo
             let handle = Handle::open_memory(options.busy_timeout).map_err(|report| refused(":memory:", &report))?;
             set_up(&handle, options.safe).map_err(|report| refused(":memory:", &report))?;
             let name = ":memory:".to_string();
-            let origin = ConnectionOrigin { name, access: WriteAccess::Full, policy: options.policy(), frozen: None };
+            let origin =
+                ConnectionOrigin { name, access: WriteAccess::Full, policy: options.policy(), immutable: None };
             Ok(Rc::new(SqliteConnection::new(handle, origin)?))
         }
         OpenTarget::File(path) if options.sandbox && !options.readonly => sandbox::open(path, options),
@@ -133,7 +131,7 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
     let may_freeze = !before.has_wal() && !before.has_journal();
     if (forbidden || options.safe) && may_freeze && before.wal.is_none() && diagnose::is_wal(&database) {
         drop(handle);
-        return attempt.frozen(access, before);
+        return attempt.immutable(access, before);
     }
     if forbidden && before.has_wal() && !diagnose::has_wal_header(&beside(&database, "-wal")) {
         return Err(diagnose::damaged_wal(&name));
@@ -142,16 +140,16 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
     match connection.read() {
         Ok(()) => {
             let mut warnings = recovered(&name, &database, before);
-            warnings.extend(cut_short(connection.handle(), &name, &database));
+            warnings.extend(cut_short(&connection.handle, &name, &database));
             Ok(Rc::new(connection.with(Some(footprint), warnings)))
         }
         Err(report) if may_freeze && cannot_share(&report) && diagnose::is_wal(&database) => {
             drop(connection);
             let access = if access == WriteAccess::Full { WriteAccess::Forbidden } else { access };
-            attempt.frozen(access, before)
+            attempt.immutable(access, before)
         }
         Err(report) => {
-            let handle = connection.handle();
+            let handle = &connection.handle;
             let waited = handle.waited();
             let interrupted = handle.connection().is_interrupted();
             // A foreign -wal stays as it is even when the file cannot be used. The error is the one to tell of.
@@ -179,13 +177,13 @@ impl OpenAttempt<'_> {
     }
 
     /// Opens the file as one that nobody changes: no locks, nothing beside it (c3ref/open.html, `immutable`).
-    fn frozen(&self, access: WriteAccess, before: SidecarStates) -> Result<Rc<SqliteConnection>> {
+    fn immutable(&self, access: WriteAccess, before: SidecarStates) -> Result<Rc<SqliteConnection>> {
         let seen = file_state(self.path);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let handle = Handle::open(&immutable_uri(self.path), flags, self.options.busy_timeout)
             .map_err(|report| diagnose::unopened(&report, self.path, self.name))?;
-        let frozen = seen.map(|seen| (self.path.to_path_buf(), seen));
-        let connection = self.connect(handle, access, frozen)?;
+        let immutable = seen.map(|seen| (self.path.to_path_buf(), seen));
+        let connection = self.connect(handle, access, immutable)?;
         connection.read().map_err(|report| {
             let error_context = sqlite::error_context(self.name, Some(self.path), access, Duration::ZERO, false);
             diagnose::unusable(&report, self.path, &before, &error_context)
@@ -198,12 +196,12 @@ impl OpenAttempt<'_> {
         &self,
         handle: Handle,
         access: WriteAccess,
-        frozen: Option<(PathBuf, FileState)>,
+        immutable: Option<(PathBuf, FileState)>,
     ) -> Result<SqliteConnection> {
         let policy = self.options.policy();
         set_up(&handle, policy.hostile || !policy.files && has_temporary_files(self.path))
             .map_err(|report| refused(self.name, &report))?;
-        let origin = ConnectionOrigin { name: self.name.to_string(), access, policy, frozen };
+        let origin = ConnectionOrigin { name: self.name.to_string(), access, policy, immutable };
         SqliteConnection::new(handle, origin)
     }
 }

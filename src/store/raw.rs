@@ -27,7 +27,8 @@ use rusqlite::{OpenFlags, ffi};
 
 use super::hooks::HookListener;
 use super::statement_cache::StatementCache;
-use super::{Row, Value, ValueRef};
+use super::transaction::Transactional;
+use super::value::{Row, Value, ValueRef};
 
 /// What SQLite said of a failure.
 #[derive(Clone, Debug)]
@@ -66,7 +67,12 @@ pub(super) struct Handle {
     busy: Box<BusyHandler>,
     /// Boxed once more, as SQLite keeps a thin pointer to it.
     pub(super) listener: Option<Box<Box<dyn HookListener>>>,
+    /// The failure of a rollback whose error nobody took.
+    failed_rollback: Cell<Option<SqliteError>>,
 }
+
+/// How long a statement waits while another program holds the lock that it needs.
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection that is open.
 #[derive(Clone, Copy)]
@@ -164,7 +170,13 @@ impl Handle {
             // SQLite refuses where it has begun to use what it has, and goes on with that.
             let _ = ffi::sqlite3_db_config(db, ffi::SQLITE_DBCONFIG_LOOKASIDE, none, size, count);
         }
-        let handle = Handle { statement_cache: StatementCache::default(), connection, busy, listener: None };
+        let handle = Handle {
+            statement_cache: StatementCache::default(),
+            connection,
+            busy,
+            listener: None,
+            failed_rollback: Cell::new(None),
+        };
         let record = ptr::from_ref::<BusyHandler>(&handle.busy).cast_mut().cast::<c_void>();
         // SAFETY: the record stays where it is, on the heap, until after the connection is closed.
         let code = unsafe { ffi::sqlite3_busy_handler(db, Some(wait_for_lock), record) };
@@ -175,7 +187,7 @@ impl Handle {
         &self.connection
     }
 
-    pub fn engine(&self) -> ConnectionRef<'_> {
+    pub fn connection_ref(&self) -> ConnectionRef<'_> {
         ConnectionRef { db: self.busy.db, open: PhantomData }
     }
 
@@ -187,7 +199,9 @@ impl Handle {
     pub(super) fn resume(&self, mut idle: IdleStatement) -> Option<PreparedStatement<'_>> {
         // SAFETY: a statement at rest is not finalized yet.
         let own = unsafe { ffi::sqlite3_db_handle(idle.0?.as_ptr()) } == self.db();
-        own.then(|| idle.0.take()).flatten().map(|statement| PreparedStatement { statement, engine: self.engine() })
+        own.then(|| idle.0.take())
+            .flatten()
+            .map(|statement| PreparedStatement { statement, connection: self.connection_ref() })
     }
 
     pub(super) fn db(&self) -> *mut ffi::sqlite3 {
@@ -231,13 +245,18 @@ impl Handle {
         self.connection.changes()
     }
 
+    /// The failure of a rollback of the store's own, once.
+    pub fn take_failed_rollback(&self) -> Option<SqliteError> {
+        self.failed_rollback.take()
+    }
+
     pub(super) fn report(&self, code: c_int) -> SqliteError {
-        self.engine().report(code)
+        self.connection_ref().report(code)
     }
 
     /// See [`ConnectionRef::prepare`].
     pub fn prepare(&self, sql: &[u8]) -> Result<(Option<PreparedStatement<'_>>, usize), SqliteError> {
-        self.engine().prepare(sql)
+        self.connection_ref().prepare(sql)
     }
 
     /// Makes `name` a collation that compares bytes.
@@ -257,6 +276,23 @@ impl Handle {
             )
         };
         if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.report(code)) }
+    }
+}
+
+/// Transactions of the store's own, of which the log of changes knows nothing.
+impl Transactional for Handle {
+    type Error = SqliteError;
+
+    fn execute(&self, sql: &str) -> Result<(), SqliteError> {
+        self.run_cached(sql)
+    }
+
+    fn has_no_transaction(&self) -> bool {
+        self.connection.is_autocommit()
+    }
+
+    fn rollback_failed(&self, error: SqliteError) {
+        self.failed_rollback.set(Some(error));
     }
 }
 
@@ -306,7 +342,7 @@ impl<'c> ConnectionRef<'c> {
             return Err(self.report(code));
         }
         let consumed = (tail as usize).checked_sub(start as usize).map_or(sql.len(), |taken| taken.min(sql.len()));
-        Ok((NonNull::new(statement).map(|statement| PreparedStatement { statement, engine: self }), consumed))
+        Ok((NonNull::new(statement).map(|statement| PreparedStatement { statement, connection: self }), consumed))
     }
 }
 
@@ -324,7 +360,7 @@ impl From<rusqlite::Error> for SqliteError {
 /// A prepared statement.
 pub(super) struct PreparedStatement<'c> {
     statement: NonNull<ffi::sqlite3_stmt>,
-    engine: ConnectionRef<'c>,
+    connection: ConnectionRef<'c>,
 }
 
 impl<'c> PreparedStatement<'c> {
@@ -417,7 +453,7 @@ impl<'c> PreparedStatement<'c> {
                 }
             };
             if code != ffi::SQLITE_OK {
-                return Err(run.compiled.engine.report(code));
+                return Err(run.compiled.connection.report(code));
             }
         }
         Ok(run)
@@ -473,7 +509,7 @@ impl RunningStatement<'_, '_> {
         match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
             ffi::SQLITE_ROW => Ok(true),
             ffi::SQLITE_DONE => Ok(false),
-            code => Err(self.compiled.engine.report(code)),
+            code => Err(self.compiled.connection.report(code)),
         }
     }
 
@@ -493,7 +529,7 @@ impl RunningStatement<'_, '_> {
     pub fn finish(self) -> Result<(), SqliteError> {
         // SAFETY: as above.
         let code = unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
-        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.compiled.engine.report(code)) }
+        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.compiled.connection.report(code)) }
     }
 }
 
@@ -579,7 +615,7 @@ impl<'c> RowidCursor<'c> {
             ffi::sqlite3_bind_int64(self.compiled.raw(), 1, number)
         };
         if code != ffi::SQLITE_OK {
-            return Err(self.compiled.engine.report(code));
+            return Err(self.compiled.connection.report(code));
         }
         self.next()
     }
@@ -591,7 +627,7 @@ impl<'c> RowidCursor<'c> {
             // SAFETY: there is a row with a first column.
             ffi::SQLITE_ROW => Ok(Some(unsafe { ffi::sqlite3_column_int64(self.compiled.raw(), 0) })),
             ffi::SQLITE_DONE => Ok(None),
-            code => Err(self.compiled.engine.report(code)),
+            code => Err(self.compiled.connection.report(code)),
         }
     }
 

@@ -10,11 +10,11 @@ use std::rc::Rc;
 use rusqlite::OpenFlags;
 
 use super::changelog::size;
+use super::connection::Connection;
 use super::error::WriteAccess;
-use super::open::{has_temporary_files, open_file, refused, set_up};
+use super::open::{OpenOptions, has_temporary_files, open_file, refused, set_up};
 use super::raw::Handle;
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
-use super::{Connection, OpenOptions};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// How large a file may be to be copied, where the copy is in a file without a name in the system's folder for temporary files.
@@ -35,13 +35,13 @@ pub fn restricted_copy(
     if !options.is_guarded() {
         return Ok(source);
     }
-    let told = |report| refused(name, &report);
-    let handle = Handle::open_memory(options.busy_timeout).map_err(told)?;
-    handle.restore("main", source.handle()).map_err(told)?;
+    let failed = |report| refused(name, &report);
+    let handle = Handle::open_memory(options.busy_timeout).map_err(failed)?;
+    handle.restore("main", &source.handle).map_err(failed)?;
     drop(source);
-    set_up(&handle, true).map_err(told)?;
+    set_up(&handle, true).map_err(failed)?;
     let access = if options.reads_only() { WriteAccess::Asked } else { WriteAccess::Full };
-    let origin = ConnectionOrigin { name: name.to_string(), access, policy: options.policy(), frozen: None };
+    let origin = ConnectionOrigin { name: name.to_string(), access, policy: options.policy(), immutable: None };
     Ok(Rc::new(SqliteConnection::new(handle, origin)?))
 }
 
@@ -49,10 +49,10 @@ pub fn restricted_copy(
 pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let source = open_file(path, &OpenOptions { readonly: true, create: false, sandbox: false, ..options.clone() })?;
     let name = path.display().to_string();
-    let told = |report| refused(&name, &report);
+    let failed = |report| refused(&name, &report);
     let in_memory = options.safe || std::fs::canonicalize(path).is_ok_and(|path| has_temporary_files(&path));
     let bound = if in_memory { SANDBOX_MEMORY_BOUND } else { SANDBOX_BOUND };
-    let length = size(source.handle(), "main").map_err(told)?;
+    let length = size(&source.handle, "main").map_err(failed)?;
     if length > bound {
         return Err(Diagnostic::engine(format!(
             "{name} has {} MiB, and --sandbox copies up to {} MiB {}",
@@ -69,14 +69,14 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnec
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Handle::open(Path::new(""), flags, options.busy_timeout)
     }
-    .map_err(told)?;
-    handle.restore("main", source.handle()).map_err(told)?;
-    set_up(&handle, in_memory).map_err(told)?;
+    .map_err(failed)?;
+    handle.restore("main", &source.handle).map_err(failed)?;
+    set_up(&handle, in_memory).map_err(failed)?;
     let warnings = source.take_warnings();
     drop(source);
     let origin =
-        ConnectionOrigin { name: name.clone(), access: WriteAccess::Full, policy: options.policy(), frozen: None };
+        ConnectionOrigin { name: name.clone(), access: WriteAccess::Full, policy: options.policy(), immutable: None };
     let connection = SqliteConnection::new(handle, origin)?;
-    connection.read().map_err(told)?;
+    connection.read().map_err(failed)?;
     Ok(Rc::new(connection.with(None, warnings)))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::raw::{Handle, IdleStatement, PreparedStatement};
-use super::sqlite::StatementInfo;
+use super::statement_info::StatementInfo;
 
 /// How many are kept.
 const MOST: usize = 64;

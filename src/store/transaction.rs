@@ -3,12 +3,8 @@
 //! What is not committed is rolled back when the guard drops: on an early return, and on a panic, too. SQLite may have done
 //! that itself by then (`ON CONFLICT ROLLBACK`, a full disk, an end within the statements that ran); then nothing is left
 //! to do. A rollback that fails leaves the transaction open. Nobody may be there to take its error, since what is told is
-//! why the work failed, so it becomes a warning of the connection ([`Connection::add_warning`]), which a session shows behind
+//! why the work failed, so it becomes a warning of the connection ([`super::Connection::add_warning`]), which a session shows behind
 //! the line. [`Transaction::rollback`] is for callers for whom taking back is the purpose, and gives its error to them.
-
-use super::sqlite::SqliteConnection;
-use super::{Connection, run_cached};
-use crate::diagnostic::{Diagnostic, Result};
 
 /// How a transaction begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,47 +36,6 @@ pub trait Transactional {
 
     /// Takes note of a rollback that failed while nobody was there to take its error.
     fn rollback_failed(&self, error: Self::Error);
-}
-
-impl<C: Connection + ?Sized> Transactional for C {
-    type Error = Diagnostic;
-
-    fn execute(&self, sql: &str) -> Result<()> {
-        // A place in SQL that nobody typed is of no use to anyone.
-        run_cached(self, sql).map_err(|error| Diagnostic { span: None, ..error })
-    }
-
-    fn has_no_transaction(&self) -> bool {
-        self.is_autocommit()
-    }
-
-    fn rollback_failed(&self, error: Diagnostic) {
-        self.add_warning(not_rolled_back(&error));
-    }
-}
-
-fn not_rolled_back(error: &Diagnostic) -> Diagnostic {
-    Diagnostic::warning(format!("what was done could not be taken back: {}", error.message))
-        .hint("the transaction is still open; `rollback` ends it")
-}
-
-/// A connection whose log of changes does not see what runs: for transactions of the log itself.
-pub(super) struct Unlogged<'c>(pub &'c SqliteConnection);
-
-impl Transactional for Unlogged<'_> {
-    type Error = super::raw::SqliteError;
-
-    fn execute(&self, sql: &str) -> Result<(), Self::Error> {
-        self.0.handle().run_cached(sql)
-    }
-
-    fn has_no_transaction(&self) -> bool {
-        self.0.is_autocommit()
-    }
-
-    fn rollback_failed(&self, error: Self::Error) {
-        self.0.add_warning(not_rolled_back(&self.0.failed(&error)));
-    }
 }
 
 /// A transaction, or a savepoint, that is open. It is rolled back unless it is committed.

@@ -1,4 +1,4 @@
-//! Values as SQLite stores them.
+//! Values as SQLite stores them, and the rows that they come in.
 
 use std::borrow::Cow;
 
@@ -74,6 +74,18 @@ impl ValueRef<'_> {
     pub fn is_null(self) -> bool {
         matches!(self, ValueRef::Null)
     }
+}
+
+/// One row while it is at hand; its values live until the next.
+pub trait Row {
+    fn len(&self) -> usize;
+
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value in column `index`, counted from 0. Null when there is no such column.
+    fn get(&self, index: usize) -> ValueRef<'_>;
 }
 
 impl From<i64> for Value {

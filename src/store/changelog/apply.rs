@@ -8,15 +8,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::super::ValueRef;
 use super::super::raw::{Encoding, Handle, PreparedStatement, SqliteError};
+use super::super::value::ValueRef;
 use super::image::{differences, put_length, values};
 use super::line::{DataVersions, LineRecorder};
 use super::rows::{GONE, RowFinder, RowRecord, SAME, fingerprint, key_values};
 use super::sequences::{self, Sequences};
 use super::spool::{ReadExt, Spool, SpoolReader};
 use super::table::{RowKey, TableInfo, data_version, quoted};
-use super::{UndoDirection, UndoError};
+use super::undo_error::{UndoDirection, UndoError};
 
 /// The rows of one line, before and after.
 pub(super) struct RowChanges {
@@ -151,7 +151,7 @@ impl RowChanges {
                     .to_string(),
             ));
         }
-        let marked = sequences::marked(handle.engine())?;
+        let marked = sequences::marked(handle.connection_ref())?;
         let marks = sequences::read(handle, &marked)?;
         let captured = self.check_rows(handle, direction)?;
         {
@@ -196,7 +196,7 @@ impl RowChanges {
     /// Are the tables what they were?
     fn check_tables(&self, handle: &Handle) -> Result<(), UndoError> {
         for table in &self.tables {
-            let now = TableInfo::describe(handle.engine(), &table.database, &table.name);
+            let now = TableInfo::describe(handle.connection_ref(), &table.database, &table.name);
             match now {
                 Ok(now) if now == **table => {}
                 _ => {

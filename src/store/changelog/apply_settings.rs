@@ -2,8 +2,8 @@
 
 use rusqlite::config::DbConfig;
 
+use super::super::query::one_number;
 use super::super::raw::{Handle, SqliteError};
-use super::table::one_number;
 
 /// Holds the settings; they are what they were when it drops, whatever has happened.
 pub(super) struct ApplySettings<'a> {
@@ -18,11 +18,11 @@ impl<'a> ApplySettings<'a> {
     /// No triggers, no actions of foreign keys, no checks of what has been in the database before; tables behind virtual ones
     /// may be written. With `keys`, foreign keys are counted until the end of the transaction, which is open; without, not at all.
     pub fn new(handle: &'a Handle, keys: bool) -> Result<ApplySettings<'a>, SqliteError> {
-        let engine = handle.engine();
+        let connection = handle.connection_ref();
         let mut settings = ApplySettings {
             handle,
             before: Vec::new(),
-            checks_were_off: one_number(engine, b"PRAGMA ignore_check_constraints")? != 0,
+            checks_were_off: one_number(connection, b"PRAGMA ignore_check_constraints")? != 0,
             defers_keys: false,
             last_rowid: handle.connection().last_insert_rowid(),
         };
@@ -33,7 +33,7 @@ impl<'a> ApplySettings<'a> {
         }
         handle.leave_out_key_actions(true);
         handle.connection().execute_batch("PRAGMA ignore_check_constraints = on")?;
-        if keys && one_number(engine, b"PRAGMA defer_foreign_keys")? == 0 {
+        if keys && one_number(connection, b"PRAGMA defer_foreign_keys")? == 0 {
             handle.connection().execute_batch("PRAGMA defer_foreign_keys = on")?;
             settings.defers_keys = true;
         }

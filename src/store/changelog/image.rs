@@ -1,7 +1,7 @@
 //! Rows as bytes: each value its kind and its content, one behind the other.
 
-use super::super::ValueRef;
 use super::super::hooks::ValueVisitor;
+use super::super::value::ValueRef;
 
 const NULL: u8 = 0;
 const REAL: u8 = 1;

@@ -10,15 +10,17 @@ use std::rc::Rc;
 use rusqlite::ffi;
 
 use super::super::hooks::{RowChange, RowOperation, TableNames};
+use super::super::query::one_number;
 use super::super::raw::{Encoding, Handle, SqliteError};
+use super::bounds::ROWS_COMPARED;
+use super::counts::RowCounts;
 use super::image::{ImageWriter, put_integer};
 use super::keys::KeySet;
 use super::row_log::{RowLog, RowOrigin, unreadable, unwritten};
 use super::rows::{GONE, fingerprint};
 use super::sequences::Sequences;
 use super::spool::Spool;
-use super::table::{RowKey, TableInfo, data_version, one_number, pragma};
-use super::{ROWS_COMPARED, RowCounts};
+use super::table::{RowKey, TableInfo, data_version, pragma};
 
 /// A table that the line has touched.
 pub(super) struct TouchedTable {
@@ -89,7 +91,7 @@ impl SchemaCache {
         let table = match self.tables.get(&key) {
             Some(table) => table.clone(),
             None => {
-                let table = Rc::new(TableInfo::describe(change.engine(), change.database(), change.table())?);
+                let table = Rc::new(TableInfo::describe(change.connection_ref(), change.database(), change.table())?);
                 self.tables.insert(key, table.clone());
                 table
             }
@@ -268,7 +270,7 @@ impl LineRecorder {
             let version = match known.versions.iter().find(|(own, _)| **own == *database) {
                 Some(version) => version.clone(),
                 None => {
-                    let number = one_number(change.engine(), pragma(database, "data_version").as_bytes())?;
+                    let number = one_number(change.connection_ref(), pragma(database, "data_version").as_bytes())?;
                     let version = (Rc::from(database), number);
                     known.versions.push(version.clone());
                     version

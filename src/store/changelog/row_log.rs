@@ -6,7 +6,7 @@
 
 use super::super::hooks::RowChange;
 use super::super::raw::SqliteError;
-use super::LOG_BOUND;
+use super::bounds::LOG_BOUND;
 use super::image::{ImageWriter, put_block, put_integer, put_length};
 use super::spool::Spool;
 use super::table::TableInfo;

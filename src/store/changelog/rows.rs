@@ -4,14 +4,15 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io;
 use std::rc::Rc;
 
-use super::super::ValueRef;
 use super::super::raw::{Encoding, Handle, RowidCursor, SqliteError};
 use super::super::statement_cache::CacheGeneration;
+use super::super::value::ValueRef;
+use super::counts::RowCounts;
 use super::image::{put, put_integer, values};
 use super::row_log::{INDIRECT, NEXT, OTHER_TABLE, WAS_THERE};
 use super::spool::{ReadExt, Spool, SpoolReader};
 use super::table::{RowKey, TableInfo};
-use super::{RowCounts, UndoError};
+use super::undo_error::UndoError;
 
 /// One entry of the log.
 #[derive(Default)]
@@ -163,7 +164,7 @@ impl<'c> RowFinder<'c> {
                     return Ok(None);
                 }
                 for index in 0..run.measure() {
-                    put(super::super::Row::get(&run, index), &mut self.found);
+                    put(super::super::value::Row::get(&run, index), &mut self.found);
                 }
                 run.check_memory()?;
                 drop(run);

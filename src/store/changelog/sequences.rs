@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::ValueRef;
+use super::super::query::one_number;
 use super::super::raw::{ConnectionRef, Handle, SqliteError};
-use super::UndoError;
+use super::super::value::ValueRef;
 use super::image::{put, values};
-use super::table::{databases, one_number, quoted};
+use super::table::{databases, quoted};
+use super::undo_error::UndoError;
 
 /// For each database that has such marks, its rows by their rowid: name and highest number.
 pub(super) type Sequences = BTreeMap<Vec<u8>, BTreeMap<i64, Vec<u8>>>;
@@ -20,13 +21,13 @@ fn table(database: &[u8]) -> Vec<u8> {
 }
 
 /// The databases that have such marks.
-pub(super) fn marked(engine: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
+pub(super) fn marked(connection: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
     let mut found = Vec::new();
-    for database in databases(engine)? {
+    for database in databases(connection)? {
         let mut sql = b"SELECT count(*) FROM ".to_vec();
         quoted(&database, &mut sql);
         sql.extend_from_slice(b".sqlite_schema WHERE name = 'sqlite_sequence'");
-        if one_number(engine, &sql)? > 0 {
+        if one_number(connection, &sql)? > 0 {
             found.push(database);
         }
     }

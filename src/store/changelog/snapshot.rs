@@ -8,7 +8,7 @@ use super::super::hooks::DatabaseImage;
 use super::super::raw::{Handle, SqliteError};
 use super::spool::Spool;
 use super::table::{data_version, pragma};
-use super::{UndoDirection, UndoError};
+use super::undo_error::{UndoDirection, UndoError};
 
 /// A database as it was; `None` for one without any page.
 type Stored = Option<Spool>;

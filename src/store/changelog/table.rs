@@ -4,8 +4,9 @@ use std::ffi::c_int;
 
 use rusqlite::ffi;
 
+use super::super::query::{each_row, one_number};
 use super::super::raw::{ConnectionRef, Encoding, Handle, SqliteError};
-use super::super::{Row, Value, ValueRef};
+use super::super::value::{Value, ValueRef};
 use crate::sql::push_quoted;
 
 /// How a row is found.
@@ -60,23 +61,6 @@ pub(super) fn quoted(name: &[u8], sql: &mut Vec<u8>) {
     push_quoted(sql, name, b'"');
 }
 
-/// Hands each row to `each`.
-pub(super) fn each_row(
-    engine: ConnectionRef<'_>,
-    sql: &[u8],
-    parameters: &[Value],
-    mut each: impl FnMut(&dyn Row),
-) -> Result<(), SqliteError> {
-    let (Some(mut compiled), _) = engine.prepare(sql)? else { return Ok(()) };
-    let mut run = compiled.run(parameters)?;
-    while run.step()? {
-        run.measure();
-        each(&run);
-    }
-    run.check_memory()?;
-    run.finish()
-}
-
 fn bytes(value: ValueRef<'_>) -> Vec<u8> {
     match value {
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.to_vec(),
@@ -88,27 +72,22 @@ fn number(value: ValueRef<'_>) -> i64 {
     if let ValueRef::Integer(number) = value { number } else { 0 }
 }
 
-/// A whole number that `sql` gives, 0 for none.
-pub(super) fn one_number(engine: ConnectionRef<'_>, sql: &[u8]) -> Result<i64, SqliteError> {
-    let mut found = 0;
-    each_row(engine, sql, &[], |row| found = number(row.get(0)))?;
-    Ok(found)
-}
-
 /// The names of the open databases, in SQLite's order.
-pub(super) fn databases(engine: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
+pub(super) fn databases(connection: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
     let mut found = Vec::new();
-    each_row(engine, b"SELECT name FROM pragma_database_list ORDER BY seq", &[], |row| found.push(bytes(row.get(0))))?;
+    each_row(connection, b"SELECT name FROM pragma_database_list ORDER BY seq", &[], |row| {
+        found.push(bytes(row.get(0)))
+    })?;
     Ok(found)
 }
 
 /// Is there a virtual table in any of the open databases? They have no page of their own (fileformat2.html, section 2.6).
-pub(super) fn has_virtual(engine: ConnectionRef<'_>) -> Result<bool, SqliteError> {
-    for database in databases(engine)? {
+pub(super) fn has_virtual(connection: ConnectionRef<'_>) -> Result<bool, SqliteError> {
+    for database in databases(connection)? {
         let mut sql = b"SELECT count(*) FROM ".to_vec();
         quoted(&database, &mut sql);
         sql.extend_from_slice(b".sqlite_schema WHERE type = 'table' AND coalesce(rootpage, 0) = 0");
-        if one_number(engine, &sql)? > 0 {
+        if one_number(connection, &sql)? > 0 {
             return Ok(true);
         }
     }
@@ -116,9 +95,9 @@ pub(super) fn has_virtual(engine: ConnectionRef<'_>) -> Result<bool, SqliteError
 }
 
 /// How the texts of the open databases are kept.
-pub(super) fn encoding(engine: ConnectionRef<'_>) -> Result<Encoding, SqliteError> {
+pub(super) fn encoding(connection: ConnectionRef<'_>) -> Result<Encoding, SqliteError> {
     let mut found = Encoding::Utf8;
-    each_row(engine, b"PRAGMA encoding", &[], |row| {
+    each_row(connection, b"PRAGMA encoding", &[], |row| {
         found = match row.get(0) {
             ValueRef::Text(b"UTF-16le") => Encoding::Utf16le,
             ValueRef::Text(b"UTF-16be") => Encoding::Utf16be,
@@ -145,11 +124,11 @@ impl TableInfo {
     ///
     /// # Errors
     /// Besides SQLite's: rows of a table whose columns take all names of the rowid cannot be found (lang_createtable.html, 5).
-    pub fn describe(engine: ConnectionRef<'_>, database: &[u8], name: &[u8]) -> Result<TableInfo, SqliteError> {
+    pub fn describe(connection: ConnectionRef<'_>, database: &[u8], name: &[u8]) -> Result<TableInfo, SqliteError> {
         let of = [Value::Text(name.to_vec()), Value::Text(database.to_vec())];
         let (mut columns, mut names, mut key) = (Vec::new(), Vec::new(), Vec::new());
         let sql = b"SELECT name, cid, hidden, pk, type FROM pragma_table_xinfo(?1, ?2) ORDER BY cid";
-        each_row(engine, sql, &of, |row| {
+        each_row(connection, sql, &of, |row| {
             let name = bytes(row.get(0));
             names.push(name.to_ascii_lowercase());
             if number(row.get(2)) == 0 {
@@ -165,12 +144,12 @@ impl TableInfo {
 
         let (mut without_rowid, mut is_shadow) = (false, false);
         let sql = b"SELECT wr, type FROM pragma_table_list(?1) WHERE schema = ?2";
-        each_row(engine, sql, &of, |row| {
+        each_row(connection, sql, &of, |row| {
             without_rowid = number(row.get(0)) != 0;
             is_shadow = row.get(1) == ValueRef::Text(b"shadow");
         })?;
 
-        let (unique, has_key_index) = unique(engine, &of, &columns)?;
+        let (unique, has_key_index) = unique(connection, &of, &columns)?;
         let row_key = if without_rowid {
             RowKey::Primary(key)
         } else {
@@ -196,7 +175,7 @@ impl TableInfo {
         let mut sql = b"SELECT sql FROM ".to_vec();
         quoted(database, &mut sql);
         sql.extend_from_slice(b".sqlite_schema WHERE type = 'table' AND name = ?1");
-        each_row(engine, &sql, &of[..1], |row| text = bytes(row.get(0)))?;
+        each_row(connection, &sql, &of[..1], |row| text = bytes(row.get(0)))?;
         let mut table = TableInfo {
             database: database.to_vec(),
             name: name.to_vec(),
@@ -290,18 +269,22 @@ impl TableInfo {
 
 /// Which columns take part in an index that keeps something unique, and whether the primary key has an index. An index with
 /// an expression or a condition may depend on any column.
-fn unique(engine: ConnectionRef<'_>, of: &[Value], columns: &[ColumnInfo]) -> Result<(Vec<bool>, bool), SqliteError> {
+fn unique(
+    connection: ConnectionRef<'_>,
+    of: &[Value],
+    columns: &[ColumnInfo],
+) -> Result<(Vec<bool>, bool), SqliteError> {
     let mut unique = vec![false; columns.len()];
     let (mut indexes, mut all, mut has_key_index) = (Vec::new(), false, false);
     let sql = b"SELECT name, partial, origin FROM pragma_index_list(?1, ?2) WHERE \"unique\"";
-    each_row(engine, sql, of, |row| {
+    each_row(connection, sql, of, |row| {
         has_key_index |= row.get(2) == ValueRef::Text(b"pk");
         if number(row.get(1)) != 0 { all = true } else { indexes.push(bytes(row.get(0))) }
     })?;
     for index in indexes {
         let of = [Value::Text(index), of[1].clone()];
         let sql = b"SELECT cid FROM pragma_index_xinfo(?1, ?2) WHERE key";
-        each_row(engine, sql, &of, |row| match number(row.get(0)) {
+        each_row(connection, sql, &of, |row| match number(row.get(0)) {
             // An expression; the rowid has -1 and does not change.
             -2 => all = true,
             place => match columns.iter().position(|column| i64::from(column.place) == place) {

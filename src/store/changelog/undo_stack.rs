@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::{DISK_BOUND, FILES, LEVELS, LogEntry, MEMORY_BOUND};
+use super::bounds::{DISK_BOUND, FILES, LEVELS, MEMORY_BOUND};
+use super::entry::LogEntry;
 
 /// Those that can be undone, oldest first, and those that can be done again.
 type StackCopy = (VecDeque<Rc<LogEntry>>, Vec<Rc<LogEntry>>);

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::super::transaction::Unlogged;
 use super::*;
 
 fn table() -> Rc<SqliteConnection> {
@@ -249,8 +248,7 @@ fn the_log_does_not_see_its_own() {
     connection.set_recording(true).unwrap();
     connection.begin_line("line").unwrap();
     insert(&connection, 1).unwrap();
-    let unlogged = Unlogged(&connection);
-    let transaction = Transaction::begin(&unlogged, Begin::Immediate).unwrap();
+    let transaction = Transaction::begin(&connection.handle, Begin::Immediate).unwrap();
     transaction.rollback().unwrap();
     assert_eq!(connection.end_line().unwrap().len(), 1);
     connection.undo().unwrap();

@@ -1,0 +1,176 @@
+//! The log of changes as the rest of the program sees it.
+
+use std::rc::Rc;
+
+use super::super::action::Action;
+use super::counts::TableChange;
+use super::entry::LogEntry;
+use super::log_state::LoggedConnection;
+use super::recording::to_copy;
+use super::undo_error::UndoDirection;
+use crate::diagnostic::Result;
+
+/// What can be said of a statement before it runs, as to taking it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undoability {
+    /// It changes nothing that undo is about.
+    Nothing,
+    /// It can be undone.
+    Undoable,
+    /// It cannot, for this reason.
+    NotUndoable(String),
+}
+
+/// A connection that keeps a log of its changes, and takes them back.
+pub trait ChangeLog {
+    /// Switches the log on or off. It is off at first. Off, it forgets all lines, for what happens meanwhile would be between them.
+    ///
+    /// # Errors
+    /// A statement of this connection is still running.
+    fn set_recording(&self, on: bool) -> Result<()>;
+
+    fn is_recording(&self) -> bool;
+
+    /// What would come of the statement. To be asked before it runs, so that the user hears of what is final.
+    fn undoability(&self, actions: &[Action], is_readonly: bool) -> Undoability;
+
+    /// Begins a line: all changes until [`ChangeLog::end_line`] are one step of undo. Changes made outside of lines are steps of their own, without a label.
+    fn begin_line(&self, label: &str) -> Result<()>;
+
+    /// Ends the line, whether it failed or not, and says what has changed in the end: nothing for a line that failed as a
+    /// whole or only read. (Two changes where rows changed before the schema did; they are undone together.) Best called
+    /// within the transaction of the line, if it has one, so that no other program comes between the two.
+    ///
+    /// # Errors
+    /// A statement is still running, or the log cannot be read.
+    fn end_line(&self) -> Result<Vec<Rc<LogEntry>>>;
+
+    /// What `run` changes, without a place in the log: for statements that the caller rolls back. Counts also where the log is off.
+    ///
+    /// # Errors
+    /// Those of `run`, after which there is nothing to tell.
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>>;
+
+    /// Takes the latest line back, within the open transaction or in one of its own: all of it, or nothing. Gives what was undone.
+    ///
+    /// # Errors
+    /// There is none; it cannot be undone; another program has changed since what it changed.
+    fn undo(&self) -> Result<Vec<Rc<LogEntry>>>;
+
+    /// Brings again the line that was undone last. Errors as for [`ChangeLog::undo`]. A new change forgets what was undone.
+    fn redo(&self) -> Result<Vec<Rc<LogEntry>>>;
+
+    /// The lines that can be taken back, oldest first, and those that can be brought again, in the order of redo.
+    fn changes(&self) -> (Vec<Rc<LogEntry>>, Vec<Rc<LogEntry>>);
+
+    /// Sets how large a database may be, in bytes, for a change of its schema to be kept (see [`COPY_BOUND`]).
+    fn set_copy_bound(&self, bytes: u64);
+
+    fn copy_bound(&self) -> u64;
+}
+
+/// The connection as one with the methods of the log.
+fn with_log<C: LoggedConnection>(connection: &C) -> &dyn LoggedConnection {
+    connection
+}
+
+impl<C: LoggedConnection> ChangeLog for C {
+    fn set_recording(&self, on: bool) -> Result<()> {
+        if on == self.log().on.get() {
+            return Ok(());
+        }
+        self.check_idle()?;
+        self.log().on.set(on);
+        self.log().drop_open_line();
+        self.log().label.take();
+        self.log().forget_schema();
+        let mut stack = self.log().stack.borrow_mut();
+        stack.forget();
+        if on && !with_log(self).is_autocommit() {
+            stack.mark(None, false, self.log().number.get());
+            self.log().number.set(self.log().number.get() + 1);
+        }
+        drop(stack);
+        self.handle().set_change_hook(on);
+        Ok(())
+    }
+
+    fn is_recording(&self) -> bool {
+        self.log().on.get()
+    }
+
+    fn undoability(&self, actions: &[Action], is_readonly: bool) -> Undoability {
+        let databases = to_copy(actions);
+        if is_readonly || databases.is_empty() && !actions.iter().any(|action| action.kind.changes_rows()) {
+            return Undoability::Nothing;
+        }
+        if !self.log().on.get() {
+            return Undoability::NotUndoable("changes are not being logged".to_string());
+        }
+        match with_log(self).can_copy(&databases) {
+            Ok(()) => Undoability::Undoable,
+            Err(why) => Undoability::NotUndoable(why),
+        }
+    }
+
+    fn begin_line(&self, label: &str) -> Result<()> {
+        if self.log().on.get() {
+            with_log(self).end_stray_line();
+            self.log().label.replace(Some(label.into()));
+        }
+        Ok(())
+    }
+
+    fn end_line(&self) -> Result<Vec<Rc<LogEntry>>> {
+        if !self.log().on.get() {
+            return Ok(Vec::new());
+        }
+        self.check_idle()?;
+        let number = self.log().number.get();
+        with_log(self).end_stray_line();
+        let stack = self.log().stack.borrow();
+        let parts = stack.undo().iter().rev().take_while(|change| change.line == number).count();
+        Ok(stack.undo().range(stack.undo().len() - parts..).cloned().collect())
+    }
+
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>> {
+        self.check_idle()?;
+        if self.log().has_open_line() {
+            with_log(self).cut();
+        }
+        let was_on = self.log().on.replace(true);
+        self.handle().set_change_hook(true);
+        self.log().watching.set(true);
+        let outcome = with_log(self).open_line().and_then(|()| run()).and_then(|()| with_log(self).watched());
+        self.log().watching.set(false);
+        self.log().line.take();
+        self.log().forget_schema();
+        if !was_on {
+            self.log().on.set(false);
+            self.log().stack.borrow_mut().forget();
+            self.handle().set_change_hook(false);
+        }
+        outcome
+    }
+
+    fn undo(&self) -> Result<Vec<Rc<LogEntry>>> {
+        with_log(self).step(UndoDirection::Undo)
+    }
+
+    fn redo(&self) -> Result<Vec<Rc<LogEntry>>> {
+        with_log(self).step(UndoDirection::Redo)
+    }
+
+    fn changes(&self) -> (Vec<Rc<LogEntry>>, Vec<Rc<LogEntry>>) {
+        let stack = self.log().stack.borrow();
+        (stack.undo().iter().cloned().collect(), stack.redo().iter().rev().cloned().collect())
+    }
+
+    fn set_copy_bound(&self, bytes: u64) {
+        self.log().copy_bound.set(bytes);
+    }
+
+    fn copy_bound(&self) -> u64 {
+        self.log().copy_bound.get()
+    }
+}

@@ -1,0 +1,44 @@
+//! How many rows of which table a line has changed.
+
+/// How many rows were inserted, updated and deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowCounts {
+    pub inserted: u64,
+    pub updated: u64,
+    pub deleted: u64,
+}
+
+impl RowCounts {
+    pub fn is_none(self) -> bool {
+        self == RowCounts::default()
+    }
+
+    /// Both of these, the second no more than `most`, and what is above it with the first: gives the first and the second.
+    pub(super) fn at_most(self, most: RowCounts, mut other: RowCounts) -> (RowCounts, RowCounts) {
+        let mut kept = self;
+        for (kept, other, most) in [
+            (&mut kept.inserted, &mut other.inserted, most.inserted),
+            (&mut kept.updated, &mut other.updated, most.updated),
+            (&mut kept.deleted, &mut other.deleted, most.deleted),
+        ] {
+            let above = kept.saturating_sub(most);
+            *kept -= above;
+            *other += above;
+        }
+        (other, kept)
+    }
+}
+
+/// What a line did to one table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableChange {
+    /// `main`, `temp`, or the name of an attached database.
+    pub database: String,
+    pub table: String,
+    /// By the statement itself.
+    pub direct: RowCounts,
+    /// By triggers and the actions of foreign keys.
+    pub indirect: RowCounts,
+    /// A table behind a virtual one, which nobody writes to by name.
+    pub is_shadow: bool,
+}

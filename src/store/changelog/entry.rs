@@ -1,0 +1,97 @@
+//! One step of undo: what a line, or a part of it, has changed, and what takes it back.
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::super::raw::{Handle, SqliteError};
+use super::apply::RowChanges;
+use super::counts::TableChange;
+use super::snapshot::Snapshot;
+
+/// What one line has changed.
+pub struct LogEntry {
+    pub(super) label: Rc<str>,
+    pub(super) touched: Vec<TableChange>,
+    pub(super) changes_schema: bool,
+    pub(super) undoable: std::result::Result<(), String>,
+    /// Parts of one line are undone together.
+    pub(super) line: u64,
+    pub(super) content: UndoData,
+}
+
+pub(super) enum UndoData {
+    RowChanges(RowChanges),
+    Snapshot(Snapshot),
+    /// It cannot be undone.
+    Nothing,
+}
+
+impl LogEntry {
+    /// Has another program changed a database of the line since?
+    pub(super) fn is_foreign(&self, handle: &Handle) -> std::result::Result<bool, SqliteError> {
+        match &self.content {
+            UndoData::RowChanges(rows) => rows.is_foreign(handle),
+            UndoData::Snapshot(copy) => copy.is_foreign(handle),
+            UndoData::Nothing => Ok(false),
+        }
+    }
+
+    /// Takes note of SQLite's counters of other programs' changes as they are.
+    pub(super) fn renew_versions(&self, handle: &Handle) -> std::result::Result<(), SqliteError> {
+        match &self.content {
+            UndoData::RowChanges(rows) => rows.renew_versions(handle),
+            UndoData::Snapshot(copy) => copy.renew_versions(handle),
+            UndoData::Nothing => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for LogEntry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change")
+            .field("label", &self.label)
+            .field("touched", &self.touched)
+            .field("changes_schema", &self.changes_schema)
+            .field("undoable", &self.undoable)
+            .finish_non_exhaustive()
+    }
+}
+
+impl LogEntry {
+    /// The line that did it, as [`super::ChangeLog::begin_line`] was told.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// What it did, table by table, in the order in which they were first touched. Empty where only the schema changed.
+    pub fn table_changes(&self) -> &[TableChange] {
+        &self.touched
+    }
+
+    /// Was it more than rows?
+    pub fn changes_schema(&self) -> bool {
+        self.changes_schema
+    }
+
+    /// Why it cannot be undone, if it cannot.
+    pub fn undoable(&self) -> std::result::Result<(), &str> {
+        match &self.undoable {
+            Ok(()) => Ok(()),
+            Err(why) => Err(why),
+        }
+    }
+
+    /// Are both parts of one line, which are undone together?
+    pub fn is_of_line(&self, other: &LogEntry) -> bool {
+        self.line == other.line
+    }
+
+    /// Bytes held in memory and in files.
+    pub(super) fn size(&self) -> (u64, u64) {
+        match &self.content {
+            UndoData::RowChanges(rows) => rows.size(),
+            UndoData::Snapshot(copy) => copy.size(),
+            UndoData::Nothing => (0, 0),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The state of one connection's log of changes, and what the log needs of its connection.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::super::hooks::RowChange;
+use super::super::raw::{Encoding, Handle, SqliteError};
+use super::bounds::COPY_BOUND;
+use super::entry::LogEntry;
+use super::line::{LineRecorder, SchemaCache};
+use super::snapshot::Snapshot;
+use super::undo_error::UndoError;
+use super::undo_stack::UndoStack;
+use crate::diagnostic::{Diagnostic, Result};
+
+/// A connection whose changes are logged. The log works by methods of its own on it.
+pub(in super::super) trait LoggedConnection {
+    fn handle(&self) -> &Handle;
+
+    fn log(&self) -> &LogState;
+
+    /// The version of the schema, as [`super::super::Connection::schema_version`] has it.
+    fn current_schema(&self) -> Result<i64>;
+
+    /// Fails while a statement is running.
+    fn check_idle(&self) -> Result<()>;
+
+    /// Takes note that the schema is another, in a way that its counter need not show.
+    fn schema_was_replaced(&self);
+
+    /// Has virtual tables read anew what is behind them, which has been written without their knowledge.
+    fn shadows_were_written(&self) -> Result<(), SqliteError>;
+
+    /// An error as a diagnostic.
+    fn failed(&self, error: &SqliteError) -> Diagnostic;
+}
+
+impl dyn LoggedConnection + '_ {
+    pub(super) fn is_autocommit(&self) -> bool {
+        self.handle().connection().is_autocommit()
+    }
+
+    /// True if there are databases besides the file and the temporary one.
+    pub(super) fn has_attached(&self) -> bool {
+        self.handle().connection().db_name(2).is_ok()
+    }
+
+    pub(super) fn told(&self, obstacle: UndoError, nothing: &str) -> Diagnostic {
+        match obstacle {
+            UndoError::Sqlite(report) => {
+                let mut diagnostic = self.failed(&report);
+                diagnostic.message = format!("{}; {nothing}", diagnostic.message);
+                diagnostic
+            }
+            UndoError::Log(error) => {
+                Diagnostic::engine(format!("the log of changes cannot be read or written: {error}; {nothing}"))
+            }
+            UndoError::Conflict(why) => Diagnostic::engine(format!("{why}; {nothing}")),
+        }
+    }
+}
+
+/// The log of one connection.
+pub(in super::super) struct LogState {
+    pub(super) on: Cell<bool>,
+    /// The log itself is at work.
+    pub(super) paused: Cell<bool>,
+    /// What runs is only looked at, and will be rolled back: nothing is copied for it.
+    pub(super) watching: Cell<bool>,
+    /// The rows of the line that is open, if a statement of it has written.
+    pub(super) line: RefCell<Option<LineRecorder>>,
+    /// The copies that the line has taken, and why it could not take one.
+    pub(super) copy: RefCell<Snapshot>,
+    pub(super) blocked: RefCell<Option<String>>,
+    /// What the user called the line, while one is open.
+    pub(super) label: RefCell<Option<Rc<str>>>,
+    pub(super) known: RefCell<SchemaCache>,
+    /// The databases that have marks of AUTOINCREMENT.
+    pub(super) marked: RefCell<Vec<Vec<u8>>>,
+    /// Are there virtual tables?
+    pub(super) has_virtual: Cell<bool>,
+    pub(super) encoding: Cell<Encoding>,
+    /// The version of the schema that `known`, `marked`, `has_virtual` and `encoding` belong to.
+    pub(super) schema: Cell<Option<i64>>,
+    pub(super) stack: RefCell<UndoStack>,
+    /// Lines that no other program's changes have come after, while a statement runs that moves SQLite's counter of these itself.
+    pub(super) current: RefCell<Vec<Rc<LogEntry>>>,
+    /// The number of the line that is open, or comes next.
+    pub(super) number: Cell<u64>,
+    pub(super) copy_bound: Cell<u64>,
+}
+
+impl Default for LogState {
+    fn default() -> LogState {
+        LogState {
+            on: Cell::new(false),
+            paused: Cell::new(false),
+            watching: Cell::new(false),
+            line: RefCell::default(),
+            copy: RefCell::default(),
+            blocked: RefCell::default(),
+            label: RefCell::default(),
+            known: RefCell::default(),
+            marked: RefCell::default(),
+            has_virtual: Cell::new(true),
+            encoding: Cell::new(Encoding::Utf8),
+            schema: Cell::new(None),
+            stack: RefCell::default(),
+            current: RefCell::default(),
+            number: Cell::new(0),
+            copy_bound: Cell::new(COPY_BOUND),
+        }
+    }
+}
+
+impl LogState {
+    /// A row is about to change. Called by SQLite.
+    pub fn note(&self, change: &RowChange<'_>) {
+        if self.paused.get() {
+            return;
+        }
+        if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.known.try_borrow_mut()) {
+            line.get_or_insert_with(LineRecorder::unannounced).note(change, &mut known);
+        }
+    }
+
+    pub(super) fn forget_schema(&self) {
+        self.known.take();
+        self.schema.set(None);
+    }
+
+    /// Is anything noted that no line holds yet?
+    pub(super) fn has_open_line(&self) -> bool {
+        self.line.borrow().is_some() || !self.copy.borrow().is_empty() || self.blocked.borrow().is_some()
+    }
+
+    pub(super) fn drop_open_line(&self) {
+        self.line.take();
+        self.copy.take();
+        self.blocked.take();
+    }
+}
+
+/// Keeps the log from listening to itself.
+pub(super) struct PauseLog<'a>(&'a LogState);
+
+impl<'a> PauseLog<'a> {
+    pub fn new(log: &'a LogState) -> PauseLog<'a> {
+        log.paused.set(true);
+        PauseLog(log)
+    }
+}
+
+impl Drop for PauseLog<'_> {
+    fn drop(&mut self) {
+        self.0.paused.set(false);
+    }
+}

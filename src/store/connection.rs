@@ -1,0 +1,172 @@
+//! What the program sees of a database: prepare, run, stream, interrupt. Another engine that speaks SQLite's SQL could stand here.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::action::Action;
+use super::backup::BackupMode;
+use super::changelog::ChangeLog;
+use super::error::Failure;
+use super::limits::ResourceLimits;
+use super::transaction::Transactional;
+use super::value::{Row, Value};
+use crate::diagnostic::{Diagnostic, Result};
+
+/// One open database.
+pub trait Connection {
+    /// Prepares the first statement of `sql`. `None` when there is only space and comments.
+    ///
+    /// # Errors
+    /// What the engine says of the text, as a diagnostic whose span is within `sql` where the engine names a place.
+    fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>>;
+
+    /// As [`Connection::prepare`], for a text that will come again: the engine may keep the statement ready.
+    ///
+    /// # Errors
+    /// As for [`Connection::prepare`].
+    fn prepare_cached<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
+        self.prepare(sql)
+    }
+
+    /// A handle that stops whatever runs, from any thread.
+    fn interrupter(&self) -> Arc<dyn Interrupt>;
+
+    /// A number that changes whenever the schema does, whoever changed it.
+    fn schema_version(&self) -> Result<i64>;
+
+    /// Is no transaction open?
+    fn is_autocommit(&self) -> bool;
+
+    /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
+    /// in the life of the connection.
+    fn take_warnings(&self) -> Vec<Diagnostic>;
+
+    /// Adds a warning of a caller's, which [`Connection::take_warnings`] gives with the others.
+    fn add_warning(&self, warning: Diagnostic);
+
+    /// What the engine itself said of the latest failure of this connection: its code and, where a rule of the schema
+    /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.
+    fn last_failure(&self) -> Option<Failure> {
+        None
+    }
+
+    /// May CREATE statements write texts in double quotes, as SQLite lets them by default (quirks.html 8)? It is `false` in a
+    /// new connection. Statements that are running end.
+    ///
+    /// # Errors
+    /// The engine's.
+    fn let_quoted_texts(&self, allow: bool) -> Result<()> {
+        let _ = allow;
+        Ok(())
+    }
+
+    /// The log of changes, where the engine keeps one.
+    fn change_log(&self) -> Option<&dyn ChangeLog> {
+        None
+    }
+
+    /// The bounds on statements, where the engine has such.
+    fn resource_limits(&self) -> Option<&dyn ResourceLimits> {
+        None
+    }
+
+    /// Copies the main database, as it is committed, into the file at `to`, which is empty or to be replaced. `progress`
+    /// gets the pages that are left and how many there are; its error ends the copy.
+    ///
+    /// # Errors
+    /// A transaction that writes is open; the engine cannot read or write; whatever `progress` says. Then what stands in
+    /// the file is of no use.
+    fn copy_to(&self, to: &Path, mode: BackupMode, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+        let _ = (to, mode, progress);
+        Err(Diagnostic::engine("this database cannot be copied"))
+    }
+}
+
+/// A prepared statement.
+pub trait Statement {
+    /// The names of the answer's columns, bytes that are not UTF-8 replaced; empty for a statement without an answer.
+    fn columns(&self) -> &[String];
+
+    /// Does the statement leave the database as it is, by the engine's own account?
+    fn is_readonly(&self) -> bool;
+
+    /// What it would do, as the engine says before it runs: changes of rows and schema with those of triggers and foreign
+    /// keys, pragmas, transactions. What it reads is not told.
+    fn actions(&self) -> &[Action] {
+        &[]
+    }
+
+    /// Is it an INSERT, UPDATE, DELETE or REPLACE, so that the number of records it touches is its answer?
+    fn is_change(&self) -> bool {
+        false
+    }
+
+    /// How many bytes of the text given to `prepare` this statement took; the rest may hold further ones.
+    fn consumed(&self) -> usize;
+
+    /// How many parameters (`?1` …) it has.
+    fn parameters(&self) -> usize;
+
+    /// Runs the statement with `parameters` bound in order, and hands each row to `each` until it breaks.
+    ///
+    /// Returns how many records an INSERT, UPDATE or DELETE touched (0 for all else). May be called again.
+    /// An error of `each` ends the stream, and takes back nothing that a statement with RETURNING has done: that is the
+    /// transaction's part.
+    ///
+    /// # Errors
+    /// As many values as [`Statement::parameters`] are wanted. All else is the engine's or `each`'s.
+    fn stream(
+        &mut self,
+        parameters: &[Value],
+        each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<u64>;
+}
+
+/// Stops what runs on a connection.
+pub trait Interrupt: Send + Sync {
+    fn interrupt(&self);
+}
+
+/// Runs one statement and collects its rows, for answers that are known to be small.
+pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>> {
+    let mut rows = Vec::new();
+    if let Some(mut statement) = connection.prepare(sql)? {
+        statement.stream(parameters, &mut |row| {
+            rows.push((0..row.len()).map(|index| row.get(index).to_owned()).collect());
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(rows)
+}
+
+/// Runs one statement without an answer that comes again and again.
+pub fn run_cached<C: Connection + ?Sized>(connection: &C, sql: &str) -> Result<()> {
+    match connection.prepare_cached(sql)? {
+        Some(mut statement) => statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+impl<C: Connection + ?Sized> Transactional for C {
+    type Error = Diagnostic;
+
+    fn execute(&self, sql: &str) -> Result<()> {
+        // A place in SQL that nobody typed is of no use to anyone.
+        run_cached(self, sql).map_err(|error| Diagnostic { span: None, ..error })
+    }
+
+    fn has_no_transaction(&self) -> bool {
+        self.is_autocommit()
+    }
+
+    fn rollback_failed(&self, error: Diagnostic) {
+        self.add_warning(not_rolled_back(&error));
+    }
+}
+
+/// The warning where a rollback has failed while nobody was there to take its error.
+pub(super) fn not_rolled_back(error: &Diagnostic) -> Diagnostic {
+    Diagnostic::warning(format!("what was done could not be taken back: {}", error.message))
+        .hint("the transaction is still open; `rollback` ends it")
+}

@@ -1,0 +1,62 @@
+//! What is known of a statement from preparing it.
+
+use super::action::Action;
+use crate::sql::code;
+
+/// What is known of a statement from preparing it.
+pub(super) struct StatementInfo {
+    /// The text of those that are kept.
+    pub text: Box<str>,
+    pub columns: Vec<String>,
+    pub consumed: usize,
+    pub parameters: usize,
+    pub readonly: bool,
+    pub kind: StatementKind,
+    pub actions: Vec<Action>,
+    /// Does it do more than read and change rows, and begin and end transactions, so that other statements may have been
+    /// prepared in vain?
+    pub sets: bool,
+}
+
+/// What a statement does, as far as it matters besides its rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum StatementKind {
+    /// INSERT, UPDATE, DELETE and REPLACE, WITH before them or not.
+    LogEntry,
+    /// CREATE, ALTER, DROP.
+    Define,
+    /// ATTACH, DETACH.
+    Attach,
+    Commit,
+    Rollback,
+    Vacuum,
+    Explain,
+    Other,
+}
+
+impl StatementKind {
+    pub fn of(sql: &[u8], readonly: bool) -> StatementKind {
+        let verbs: [(&str, StatementKind); 16] = [
+            ("insert", StatementKind::LogEntry),
+            ("replace", StatementKind::LogEntry),
+            ("update", StatementKind::LogEntry),
+            ("delete", StatementKind::LogEntry),
+            ("with", if readonly { StatementKind::Other } else { StatementKind::LogEntry }),
+            ("create", StatementKind::Define),
+            ("alter", StatementKind::Define),
+            ("drop", StatementKind::Define),
+            ("attach", StatementKind::Attach),
+            ("detach", StatementKind::Attach),
+            ("commit", StatementKind::Commit),
+            ("end", StatementKind::Commit),
+            ("release", StatementKind::Commit),
+            ("rollback", StatementKind::Rollback),
+            ("vacuum", StatementKind::Vacuum),
+            ("explain", StatementKind::Explain),
+        ];
+        // An empty statement may stand before the first one.
+        let first = code(sql).find(|token| !token.is(";"));
+        let kind = |word: &str| first.as_ref().is_some_and(|first| first.is(word));
+        verbs.iter().find(|(word, _)| kind(word)).map_or(StatementKind::Other, |(_, kind)| *kind)
+    }
+}
