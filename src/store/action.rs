@@ -1,5 +1,5 @@
-//! What a statement would do, told before it runs: SQLite asks leave for each thing while it prepares a statement, those
-//! that triggers and foreign keys would do among them.
+//! The actions of a statement, known before it runs: SQLite asks an authorizer about each while it prepares the statement,
+//! those that triggers and foreign keys would take among them.
 
 use std::ffi::c_int;
 
@@ -60,12 +60,12 @@ pub enum ActionKind {
 }
 
 impl ActionKind {
-    /// Does it change rows, and nothing but rows?
+    /// True if it changes rows, and nothing but rows.
     pub fn changes_rows(self) -> bool {
         matches!(self, ActionKind::Insert | ActionKind::Update | ActionKind::Delete)
     }
 
-    /// Does it begin or end transactions, or parts of them?
+    /// True if it begins or ends transactions, or parts of them.
     pub fn is_of_transactions(self) -> bool {
         matches!(
             self,
@@ -78,7 +78,7 @@ impl ActionKind {
         )
     }
 
-    /// Does it change what there is besides rows, or rows in a way that is not told row by row?
+    /// True if it changes what there is besides rows, or rows in a way that SQLite does not report row by row.
     pub fn changes_schema(self) -> bool {
         matches!(
             self,
@@ -96,7 +96,7 @@ fn text(bytes: Option<&[u8]>) -> Option<String> {
     bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// Is this the table of the schema itself, by one of its names?
+/// True if this is the table of the schema itself, by one of its names.
 fn is_schema(table: Option<&[u8]>) -> bool {
     const NAMES: [&str; 4] = ["sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"];
     table.is_some_and(|table| NAMES.iter().any(|name| table.eq_ignore_ascii_case(name.as_bytes())))

@@ -1,4 +1,4 @@
-//! What a session may not do with its file and others, by `--readonly`, `--safe` and `--sandbox`.
+//! The authorizer: refuses what `--readonly`, `--safe` and `--sandbox` forbid, and collects what a statement would do.
 //!
 //! The last word has SQLite, which opens the file for reading only, or has but a copy of it. What this adds is all that
 //! writes elsewhere (ATTACH, VACUUM INTO, folders for temporary files), all that a hostile file could call, and the reason in words.
@@ -45,7 +45,7 @@ const HARMLESS: [&str; 6] = ["bm25", "highlight", "match", "matchinfo", "offsets
 
 struct CollectedActions {
     actions: Vec<Action>,
-    /// Also what is read and called?
+    /// True if what is read and called is collected, too.
     all: bool,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct Authorizer {
     /// Built-in functions that a hostile file, or a query over it, may not call.
     refused: RefCell<HashSet<String>>,
     refusal: RefCell<Option<String>>,
-    /// Is what is being prepared an EXPLAIN, which does nothing of what it explains?
+    /// True while an EXPLAIN is prepared, which does nothing of what it explains.
     explaining: Cell<bool>,
     collected: RefCell<Option<CollectedActions>>,
 }
@@ -99,7 +99,7 @@ impl Authorizer {
     }
 
     pub fn allows(&self, request: &AuthorizerRequest<'_>) -> bool {
-        if let Some(why) = self.objection(request) {
+        if let Some(why) = self.refusal_reason(request) {
             self.refusal.replace(Some(why));
             return false;
         }
@@ -114,22 +114,22 @@ impl Authorizer {
         true
     }
 
-    fn nothing(&self) -> String {
+    fn read_only_message(&self) -> String {
         format!("{} was opened with {}, so nothing can be written", self.file, self.policy.option)
     }
 
     /// Why a statement that SQLite says writes may not, by the tables that it would change: those behind virtual tables left
     /// out, as they are named by virtual tables that are only read, too, and nobody else may change them.
-    pub fn writes(&self, actions: &[Action], is_shadow: impl Fn(&str) -> bool) -> Option<String> {
+    pub fn write_refusal(&self, actions: &[Action], is_shadow: impl Fn(&str) -> bool) -> Option<String> {
         let lasts = |action: &&Action| {
             action.kind.changes_rows()
                 && !action.database.as_deref().is_some_and(|database| database.eq_ignore_ascii_case("temp"))
                 && !action.object.as_deref().is_some_and(&is_shadow)
         };
-        (!self.policy.writes && actions.iter().any(|action| lasts(&action))).then(|| self.nothing())
+        (!self.policy.writes && actions.iter().any(|action| lasts(&action))).then(|| self.read_only_message())
     }
 
-    fn objection(&self, request: &AuthorizerRequest<'_>) -> Option<String> {
+    fn refusal_reason(&self, request: &AuthorizerRequest<'_>) -> Option<String> {
         let AccessPolicy { writes, files, hostile, option } = self.policy;
         let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
         if request.code == ffi::SQLITE_FUNCTION {
@@ -146,14 +146,14 @@ impl Authorizer {
             return None;
         }
         let file = &self.file;
-        let nothing = || Some(self.nothing());
+        let nothing = || Some(self.read_only_message());
         // A temporary database is in memory and gone with the session.
         let temporary = request.database.is_some_and(|database| database.eq_ignore_ascii_case(b"temp"));
         let writable = writes || temporary || self.explaining.get();
         match request.code {
             ffi::SQLITE_READ | ffi::SQLITE_SELECT | ffi::SQLITE_RECURSIVE => None,
             ffi::SQLITE_TRANSACTION | ffi::SQLITE_SAVEPOINT | ffi::SQLITE_DETACH => None,
-            // Virtual tables prepare statements that write when they are only read, and never run them: see `writes`.
+            // Virtual tables prepare statements that write when they are only read, and never run them: see `write_refusal`.
             ffi::SQLITE_INSERT | ffi::SQLITE_UPDATE | ffi::SQLITE_DELETE => None,
             ffi::SQLITE_REINDEX | ffi::SQLITE_ANALYZE => (!writable).then(nothing).flatten(),
             code if creates(code) || drops(code) => {
@@ -177,7 +177,7 @@ impl Authorizer {
                     && request.second.is_some_and(|value| value.eq_ignore_ascii_case(b"reset"));
                 let argument = request.second.is_some() && !rereads;
                 let allowed = if writes {
-                    pragmas::stays_within(&name, argument, hostile)
+                    pragmas::is_allowed_in_copy(&name, argument, hostile)
                 } else {
                     pragmas::is_harmless(&name, argument)
                 };
@@ -211,7 +211,7 @@ fn is_temporary(code: i32) -> bool {
 }
 
 /// A VACUUM, which SQLite asks no leave for until it runs.
-pub(super) fn vacuum(sql: &[u8]) -> Action {
+pub(super) fn vacuum_action(sql: &[u8]) -> Action {
     let mut tokens = code(sql).skip_while(|token| !token.is("vacuum")).skip(1);
     let first = tokens.next();
     let into = [first, tokens.next()].iter().flatten().any(|token| token.is("into"));

@@ -51,14 +51,15 @@ pub(super) fn copy(
         // The first read fixes the state of now until the end of the transaction.
         source.execute_batch("SELECT 1 FROM sqlite_schema").map_err(failed)?;
     }
-    let outcome =
-        Backup::new(source, &mut target).map_err(failed).and_then(|backup| pieces(&backup, mode, progress, &failed));
+    let outcome = Backup::new(source, &mut target)
+        .map_err(failed)
+        .and_then(|backup| copy_pieces(&backup, mode, progress, &failed));
     reading.map_or(Ok(()), Transaction::commit).map_err(refused)?;
     outcome?;
     target.close().map_err(|(_, error)| failed(error))
 }
 
-fn pieces(
+fn copy_pieces(
     backup: &Backup<'_, '_>,
     mode: BackupMode,
     progress: &mut dyn FnMut(u64, u64) -> Result<()>,

@@ -35,7 +35,7 @@ pub trait Connection {
     /// A number that changes whenever the schema does, whoever changed it.
     fn schema_version(&self) -> Result<i64>;
 
-    /// Is no transaction open?
+    /// True if no transaction is open.
     fn is_autocommit(&self) -> bool;
 
     /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
@@ -51,8 +51,8 @@ pub trait Connection {
         None
     }
 
-    /// May CREATE statements write texts in double quotes, as SQLite lets them by default (quirks.html 8)? It is `false` in a
-    /// new connection. Statements that are running end.
+    /// Lets CREATE statements write texts in double quotes, as SQLite does by default (quirks.html 8), or no longer. A new
+    /// connection does not. Statements that are running end.
     ///
     /// # Errors
     /// The engine's.
@@ -88,7 +88,7 @@ pub trait Statement {
     /// The names of the answer's columns, bytes that are not UTF-8 replaced; empty for a statement without an answer.
     fn columns(&self) -> &[String];
 
-    /// Does the statement leave the database as it is, by the engine's own account?
+    /// True if the statement leaves the database as it is, by the engine's own account.
     fn is_readonly(&self) -> bool;
 
     /// What it would do, as the engine says before it runs: changes of rows and schema with those of triggers and foreign
@@ -97,7 +97,7 @@ pub trait Statement {
         &[]
     }
 
-    /// Is it an INSERT, UPDATE, DELETE or REPLACE, so that the number of records it touches is its answer?
+    /// True for INSERT, UPDATE, DELETE and REPLACE, whose answer is the number of records that they touch.
     fn is_change(&self) -> bool {
         false
     }

@@ -1,4 +1,4 @@
-//! What a file that does not open as a database is instead.
+//! Finds out what is wrong with a file that does not open as a database, and says so.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rusqlite::ffi;
 
-use super::error::{ErrorContext, WriteAccess, damaged, explain, unreadable_wal};
+use super::error::{ErrorContext, WriteAccess, explain, unreadable_wal, with_recovery_hints};
 use super::raw::SqliteError;
 use super::sidecar::SidecarStates;
 use crate::diagnostic::Diagnostic;
@@ -38,13 +38,13 @@ fn beginning(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Does the header say WAL mode (fileformat2.html, section 1.3.3)?
+/// True if the header says WAL mode (fileformat2.html, section 1.3.3).
 pub(super) fn is_wal(path: &Path) -> bool {
     beginning(path).is_ok_and(|bytes| bytes.starts_with(MAGIC) && bytes.get(18..20) == Some(&[2, 2]))
 }
 
-/// Does the -wal at `path` begin as one (fileformat2.html, section 4.1): a number that says so, the version, and
-/// checksums of both? SQLite writes over one that does not; without the right to write it tries for ten seconds. One that
+/// True if the -wal at `path` begins as one (fileformat2.html, section 4.1): a number that says so, the version, and
+/// checksums of both. SQLite writes over one that does not; without the right to write it tries for ten seconds. One that
 /// cannot be read is left to SQLite.
 pub(super) fn has_wal_header(path: &Path) -> bool {
     let mut header = [0_u8; 32];
@@ -73,7 +73,7 @@ pub(super) fn has_wal_header(path: &Path) -> bool {
 }
 
 /// Why SQLite could not even open the file.
-pub(super) fn unopened(report: &SqliteError, path: &Path, name: &str) -> Diagnostic {
+pub(super) fn explain_unopened(report: &SqliteError, path: &Path, name: &str) -> Diagnostic {
     if !path.exists() {
         return Diagnostic::engine(format!("{name} cannot be made: there is no permission to write in its folder"));
     }
@@ -95,7 +95,7 @@ pub(super) fn damaged_wal(name: &str) -> Diagnostic {
 }
 
 /// Why SQLite could not read the header or the schema of a file that it opened.
-pub(super) fn unusable(
+pub(super) fn explain_unusable(
     report: &SqliteError,
     path: &Path,
     before: &SidecarStates,
@@ -136,7 +136,7 @@ fn foreign(bytes: &[u8], path: &Path, name: &str) -> Diagnostic {
             .hint("in duckdb, `export database 'folder'` writes its tables as CSV");
     }
     if bytes.starts_with(MAGIC) {
-        return damaged(Diagnostic::engine(format!(
+        return with_recovery_hints(Diagnostic::engine(format!(
             "the header of {name} is damaged, or of a format newer than this program"
         )));
     }
@@ -176,7 +176,7 @@ fn script(text: &str, path: &Path, name: &str) -> Diagnostic {
     }
 }
 
-/// Is the first page such that an encrypted one would look so: nearly all values of a byte, each about as often?
+/// True if an encrypted first page would look so: nearly all values of a byte, each about as often.
 fn looks_random(bytes: &[u8]) -> bool {
     let mut counts = [0_u32; 256];
     for byte in bytes {
@@ -201,7 +201,7 @@ fn cut_off(bytes: &[u8], path: &Path, name: &str) -> Option<Diagnostic> {
     let length = std::fs::metadata(path).ok()?.len();
     let promised = page * pages;
     (counted && length < promised).then(|| {
-        damaged(Diagnostic::engine(format!(
+        with_recovery_hints(Diagnostic::engine(format!(
             "{name} is cut off: its header promises {promised} bytes, and it has {length}"
         )))
     })

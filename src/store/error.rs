@@ -1,4 +1,4 @@
-//! What SQLite says of a failure, told in a plain sentence with what to do about it.
+//! Turns SQLite's errors into plain sentences with what to do about them.
 
 use std::ffi::c_int;
 use std::path::Path;
@@ -21,7 +21,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Was the statement made for a schema that another program has changed since? Made anew, it fits.
+    /// True if the statement was prepared for a schema that another program has changed since. Prepared anew, it fits.
     pub fn is_outdated(&self) -> bool {
         self.code == ffi::SQLITE_SCHEMA
     }
@@ -72,7 +72,7 @@ pub(super) struct ErrorContext<'a> {
     pub access: WriteAccess,
     /// How long the operation waited for a lock.
     pub waited: Duration,
-    /// Has somebody asked to stop?
+    /// True if somebody has asked to stop.
     pub interrupted: bool,
 }
 
@@ -133,9 +133,9 @@ pub(super) fn explain(report: &SqliteError, around: &ErrorContext<'_>) -> Diagno
     match report.primary() {
         ffi::SQLITE_INTERRUPT => Diagnostic::interrupted(),
         ffi::SQLITE_BUSY if around.interrupted => Diagnostic::interrupted(),
-        ffi::SQLITE_BUSY => busy(report, around),
+        ffi::SQLITE_BUSY => explain_busy(report, around),
         ffi::SQLITE_LOCKED => Diagnostic::engine(format!("{message}: another statement of this session still uses it")),
-        ffi::SQLITE_READONLY => readonly(report, around),
+        ffi::SQLITE_READONLY => explain_readonly(report, around),
         ffi::SQLITE_FULL => {
             Diagnostic::engine(format!("there is no room left on the disk (or no page left for {file})"))
                 .hint("nothing of this statement was written; make room and run it again")
@@ -146,13 +146,15 @@ pub(super) fn explain(report: &SqliteError, around: &ErrorContext<'_>) -> Diagno
             Diagnostic::engine(format!("an index of {file} does not agree with its table: {message}"))
                 .hint("`reindex;` builds the indexes anew")
         }
-        ffi::SQLITE_CORRUPT => damaged(Diagnostic::engine(if message.contains("malformed database schema") {
-            damaged_schema(file, message)
-        } else if report.code == ffi::SQLITE_CORRUPT_VTAB {
-            format!("the data behind a virtual table of {file} is damaged ({message})")
-        } else {
-            format!("{file} is damaged ({message})")
-        })),
+        ffi::SQLITE_CORRUPT => {
+            with_recovery_hints(Diagnostic::engine(if message.contains("malformed database schema") {
+                damaged_schema(file, message)
+            } else if report.code == ffi::SQLITE_CORRUPT_VTAB {
+                format!("the data behind a virtual table of {file} is damaged ({message})")
+            } else {
+                format!("{file} is damaged ({message})")
+            }))
+        }
         ffi::SQLITE_NOTADB => Diagnostic::engine(format!("{file} is not an SQLite database ({message})")),
         ffi::SQLITE_TOOBIG => Diagnostic::engine(format!("{message}: longer than SQLite allows")),
         ffi::SQLITE_NOMEM => {
@@ -168,19 +170,19 @@ pub(super) fn explain(report: &SqliteError, around: &ErrorContext<'_>) -> Diagno
             Diagnostic::engine("the statement was stopped, as its transaction was rolled back under it")
         }
         ffi::SQLITE_AUTH => Diagnostic::engine(format!("not allowed here: {message}")),
-        ffi::SQLITE_CONSTRAINT | ffi::SQLITE_MISMATCH => broken_rule(report),
+        ffi::SQLITE_CONSTRAINT | ffi::SQLITE_MISMATCH => explain_constraint(report),
         _ if message == "unsupported file format" => Diagnostic::engine(format!(
             "{file} is of a format newer than this program knows, or its header is damaged (unsupported file format)"
         ))
         .hint("a newer sqlite3 may read it; `.dump` there, and `.read` what it writes into a new file"),
-        _ => plain(message),
+        _ => explain_message(message),
     }
 }
 
 /// `malformed database schema (NAME) - WHY`, where either may be wanting: the name is `?` then.
 fn damaged_schema(file: &str, message: &str) -> String {
-    let told = message.trim_start_matches("malformed database schema ");
-    match told.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+    let detail = message.trim_start_matches("malformed database schema ");
+    match detail.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some("?") => {
             format!("the schema of {file} is damaged: an entry in it has no name, or is nothing that SQLite knows")
         }
@@ -188,12 +190,12 @@ fn damaged_schema(file: &str, message: &str) -> String {
             format!("the schema of {file} is damaged at the entry `{name}`")
         }
         Some(_) => format!("the schema of {file} is damaged, or its header names another encoding than its text has"),
-        None => format!("the schema of {file} is damaged: {told}"),
+        None => format!("the schema of {file} is damaged: {detail}"),
     }
 }
 
 /// How to save what can be saved; the same for every kind of damage.
-pub(super) fn damaged(diagnostic: Diagnostic) -> Diagnostic {
+pub(super) fn with_recovery_hints(diagnostic: Diagnostic) -> Diagnostic {
     diagnostic
         .hint("`pragma integrity_check;` lists what is wrong")
         .hint("on a copy of it, `sqlite3 FILE .recover | sqlite3 NEWFILE` saves what can be read")
@@ -203,7 +205,7 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-fn busy(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
+fn explain_busy(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
     let file = around.file;
     if report.code == ffi::SQLITE_BUSY_SNAPSHOT {
         return Diagnostic::engine(format!("another program changed {file} since this transaction began to read"))
@@ -222,7 +224,7 @@ fn busy(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
         .hint("let it finish or close it, then run the line again; `.set busy-timeout 60s` waits longer")
 }
 
-fn readonly(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
+fn explain_readonly(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
     let file = around.file;
     match (report.code, around.access) {
         (ffi::SQLITE_READONLY_ROLLBACK, _) => Diagnostic::engine(format!(
@@ -273,10 +275,10 @@ fn operation(code: c_int) -> &'static str {
     }
 }
 
-fn broken_rule(report: &SqliteError) -> Diagnostic {
+fn explain_constraint(report: &SqliteError) -> Diagnostic {
     let message = report.message.as_str();
     let Some(ConstraintViolation { kind, table, columns, name }) = constraint(report) else {
-        return plain(message);
+        return explain_message(message);
     };
     let place = table
         .map(|table| columns.iter().map(|column| format!("{table}.{column}")).collect::<Vec<_>>().join(", "))
@@ -312,7 +314,7 @@ fn broken_rule(report: &SqliteError) -> Diagnostic {
 }
 
 /// Messages about the text of a statement, in words that begin like ours.
-fn plain(message: &str) -> Diagnostic {
+fn explain_message(message: &str) -> Diagnostic {
     for thing in ["table", "column", "function", "collation sequence", "index", "view", "trigger", "savepoint"] {
         if let Some(name) = message.strip_prefix("no such ").and_then(|rest| rest.strip_prefix(thing))
             && let Some(name) = name.strip_prefix(": ")
@@ -354,7 +356,7 @@ fn plain(message: &str) -> Diagnostic {
 }
 
 /// Where in `sql` a report points: the token that begins at its offset, or the end for a statement that breaks off.
-pub(super) fn place(report: &SqliteError, sql: &str) -> Option<Span> {
+pub(super) fn span_of(report: &SqliteError, sql: &str) -> Option<Span> {
     let Some(start) = report.offset else {
         if let Some(name) = report.message.strip_prefix("no such table: ") {
             return only_word(sql, name);

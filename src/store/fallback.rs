@@ -1,8 +1,8 @@
-//! Stand-ins for what a schema uses and SQLite does not know, so that its tables can be read all the same.
+//! Fallbacks for collations and functions that a schema uses and SQLite does not know, so that its tables can be read.
 //!
 //! A program may give its database collations and functions of its own (Anki's `unicase`, Calibre's `title_sort`). A
 //! collation that is missing becomes the order of bytes, a function becomes one that gives null, each with one warning.
-//! What is known from the text of a statement alone is a mistake of the user and stays an error. What a stand-in says may
+//! What is known from the text of a statement alone is a mistake of the user and stays an error. What a fallback says may
 //! be shown, and never written: an index in the wrong order, or a null that a trigger worked out, would harm the file. Nor
 //! may an index in the order of the real collation be searched by the order of bytes, which misses records: a comparison
 //! `COLLATE binary` does not, so SQL that the program itself writes compares columns of such a collation in that way.
@@ -46,7 +46,7 @@ impl MissingName {
         Some(MissingName::Quoted(name.to_string()))
     }
 
-    /// Does the text of a view, table, index or trigger use it?
+    /// True if the text of a view, table, index or trigger uses it.
     fn is_used_in(&self, sql: &[u8]) -> bool {
         let mut before: Option<Token<'_>> = None;
         let mut all = code(sql).peekable();
@@ -70,7 +70,7 @@ impl MissingName {
         false
     }
 
-    /// Does the user's own text hold this name in double quotes?
+    /// True if the user's own text holds this name in double quotes.
     pub fn is_typed_in(&self, sql: &str) -> bool {
         matches!(self, MissingName::Quoted(name) if code(sql).any(|token| is_quoted(&token, name)))
     }
@@ -80,7 +80,7 @@ fn is_quoted(token: &Token<'_>, name: &str) -> bool {
     token.kind == Kind::DoubleQuoted && token.name() == name
 }
 
-/// Can an expression begin behind this token? Behind all other words a name with a bracket is a table with its columns
+/// True if an expression can begin behind this token. Behind all other words a name with a bracket is a table with its columns
 /// or a type with its size.
 fn may_precede_expression(token: &Token<'_>) -> bool {
     const WORDS: [&str; 29] = [
@@ -95,10 +95,10 @@ fn may_precede_expression(token: &Token<'_>) -> bool {
     }
 }
 
-/// The stand-ins of one connection.
+/// The fallbacks of one connection.
 #[derive(Default)]
 pub(super) struct Fallbacks {
-    /// Is a statement running that writes?
+    /// True while a statement runs that writes.
     writing: Arc<AtomicBool>,
     collations: RefCell<Vec<String>>,
     functions: RefCell<Vec<String>>,
@@ -168,8 +168,8 @@ impl Fallbacks {
             .map_err(SqliteError::from)
     }
 
-    /// Refuses a statement that a stand-in would make answer wrongly or do harm: a change that opens an index whose order
-    /// the stand-in cannot keep, a search in such an index, which would miss records, and a check of such an index, which
+    /// Refuses a statement that a fallback would make answer wrongly or do harm: a change that opens an index whose order
+    /// the fallback cannot keep, a search in such an index, which would miss records, and a check of such an index, which
     /// would find damage that is not there.
     ///
     /// The program of the statement (opcode.html) names the collations of each index that it opens, those of
@@ -185,12 +185,12 @@ impl Fallbacks {
             .hint("`pragma quick_check;` checks all but the order of indexes")
             .into());
         }
-        let (Some(mut compiled), _) = handle.prepare(format!("EXPLAIN {statement}").as_bytes())? else {
+        let (Some(mut prepared), _) = handle.prepare(format!("EXPLAIN {statement}").as_bytes())? else {
             return Ok(());
         };
         let mut opened: Vec<(i64, usize, String)> = Vec::new();
         let mut searched: Vec<(i64, usize)> = Vec::new();
-        let mut run = compiled.run(&[])?;
+        let mut run = prepared.run(&[])?;
         while run.step()? {
             run.measure();
             let text = |index| match run.get(index) {
@@ -245,7 +245,7 @@ impl Fallbacks {
     }
 }
 
-/// Is this `PRAGMA integrity_check`, or a query of its table-valued form?
+/// True for `PRAGMA integrity_check`, and for a query of its table-valued form.
 fn is_integrity_check(statement: &str) -> bool {
     let mut tokens = code(statement).skip_while(|token| token.is(";")).peekable();
     let pragma = tokens.peek().is_some_and(|first| first.is("pragma"));
@@ -279,7 +279,7 @@ pub(super) fn unknown_collations(handle: &Handle) -> Result<Vec<MissingName>, Sq
     Ok(texts(handle, sql, &[])?.into_iter().map(MissingName::Collation).collect())
 }
 
-/// Does a schema of this connection use what is missing?
+/// True if a schema of this connection uses what is missing.
 pub(super) fn schema_uses(handle: &Handle, missing: &MissingName) -> Result<bool, SqliteError> {
     let (MissingName::Function(name) | MissingName::Collation(name) | MissingName::Quoted(name)) = missing;
     for database in texts(handle, "SELECT name FROM pragma_database_list", &[])? {

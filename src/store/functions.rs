@@ -1,4 +1,4 @@
-//! Functions that the program adds to SQL.
+//! Registers the SQL functions that the program adds.
 
 use std::sync::Arc;
 
@@ -26,8 +26,8 @@ pub trait FunctionSet: Send + Sync {
     fn call(&self, index: usize, arguments: &[ValueRef<'_>], into: &mut Value) -> Result<()>;
 }
 
-/// As many arguments as are looked at without memory of their own.
-const FEW: usize = 8;
+/// As many arguments as are passed without an allocation.
+const INLINE_ARGUMENTS: usize = 8;
 
 /// Makes the functions known to a connection.
 pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn FunctionSet>) -> rusqlite::Result<()> {
@@ -36,7 +36,7 @@ pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn Fu
         let functions = Arc::clone(functions);
         connection.create_scalar_function(name.as_str(), -1, flags, move |context| {
             let mut value = Value::Null;
-            called(context, |arguments| functions.call(index, arguments, &mut value)).map_err(failed)?;
+            call_with_arguments(context, |arguments| functions.call(index, arguments, &mut value)).map_err(failed)?;
             Ok(match value {
                 Value::Null => Given::Null,
                 Value::Integer(number) => Given::Integer(number),
@@ -55,7 +55,10 @@ fn failed(error: BoxedError) -> Error {
     Error::UserFunctionError(error)
 }
 
-fn called(context: &Context<'_>, call: impl FnOnce(&[ValueRef<'_>]) -> Result<()>) -> Result<(), BoxedError> {
+fn call_with_arguments(
+    context: &Context<'_>,
+    call: impl FnOnce(&[ValueRef<'_>]) -> Result<()>,
+) -> Result<(), BoxedError> {
     let argument = |at: usize| match context.get_raw(at) {
         Argument::Null => ValueRef::Null,
         Argument::Integer(number) => ValueRef::Integer(number),
@@ -64,12 +67,12 @@ fn called(context: &Context<'_>, call: impl FnOnce(&[ValueRef<'_>]) -> Result<()
         Argument::Blob(bytes) => ValueRef::Blob(bytes),
     };
     let count = context.len();
-    let outcome = if count <= FEW {
-        let mut few = [ValueRef::Null; FEW];
-        for (at, place) in few.iter_mut().enumerate().take(count) {
+    let outcome = if count <= INLINE_ARGUMENTS {
+        let mut inline = [ValueRef::Null; INLINE_ARGUMENTS];
+        for (at, place) in inline.iter_mut().enumerate().take(count) {
             *place = argument(at);
         }
-        call(&few[..count])
+        call(&inline[..count])
     } else {
         call(&(0..count).map(argument).collect::<Vec<_>>())
     };

@@ -1,5 +1,5 @@
-//! SQLite's callbacks and switches that rusqlite has no form of that fits: the authorizer, the progress handler, the
-//! pre-update hook, copies of a database as bytes, and what undoing needs to know and to switch.
+//! Callbacks and switches of SQLite by unsafe calls, where rusqlite has nothing that fits: the authorizer, the progress
+//! handler, the pre-update hook, copies of a database as bytes, and what undo needs to know and to switch.
 //!
 //! What keeps the `unsafe` code here sound, besides what stands at the head of [`super::raw`]:
 //! - The listener is owned by the [`Handle`] behind two boxes. SQLite has a pointer to the outer one's content, which
@@ -32,7 +32,7 @@ pub(super) struct TableNames {
     table: *const c_char,
 }
 
-/// Who takes the values of a row, as they are stored.
+/// Receives the values of a row, as they are stored.
 pub(super) trait ValueVisitor {
     fn null(&mut self);
     fn integer(&mut self, number: i64);
@@ -52,12 +52,12 @@ pub(super) struct RowChange<'a> {
     pub new_rowid: i64,
 }
 
-/// Who is told of what a connection does. To be called from within SQLite, so nothing here may panic or run a statement that writes.
+/// Receives the callbacks of a connection. To be called from within SQLite, so nothing here may panic or run a statement that writes.
 pub(super) trait HookListener {
-    /// May a statement with this in it be prepared?
+    /// True if a statement with this in it may be prepared.
     fn allows(&self, request: &AuthorizerRequest<'_>) -> bool;
 
-    /// Has what runs had its time? Asked now and then, once [`Handle::set_progress_hook`] has been called.
+    /// True if what runs has had its time. Asked now and then, once [`Handle::set_progress_hook`] has been called.
     fn is_over(&self) -> bool;
 
     /// A row is about to change. Told only while [`Handle::set_change_hook`] is on.
@@ -158,7 +158,7 @@ impl<'a> RowChange<'a> {
     pub fn old_value(&self, column: c_int, visitor: &mut impl ValueVisitor) -> Result<(), SqliteError> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_old(self.db, column, &raw mut value) };
-        self.hand(code, value, visitor)
+        self.pass_value(code, value, visitor)
     }
 
     /// Hands on the value that the row will have, likewise. Not for a delete.
@@ -166,13 +166,13 @@ impl<'a> RowChange<'a> {
     pub fn new_value(&self, column: c_int, visitor: &mut impl ValueVisitor) -> Result<(), SqliteError> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_new(self.db, column, &raw mut value) };
-        self.hand(code, value, visitor)
+        self.pass_value(code, value, visitor)
     }
 
     /// A value of any kind would go through memory, and to read there what was just written in other parts takes as long as
     /// all that SQLite does for it. So each kind goes its own way.
     #[inline(always)]
-    fn hand(
+    fn pass_value(
         &self,
         code: c_int,
         value: *mut ffi::sqlite3_value,
@@ -233,7 +233,7 @@ impl Handle {
         }
     }
 
-    /// Has the listener told of rows that change, or no more. Statements that were prepared before it was switched on are
+    /// Has the listener called for rows that change, or no more. Statements that were prepared before it was switched on are
     /// prepared anew, as SQLite compiles a `DELETE` of all rows in a way that tells nobody when nobody listens.
     pub fn set_change_hook(&self, on: bool) {
         let data = self.listener_data();
@@ -269,7 +269,7 @@ impl Handle {
         unsafe { ffi::sqlite3_test_control(ffi::SQLITE_TESTCTRL_FK_NO_ACTION, self.db(), c_int::from(on)) };
     }
 
-    /// Are there records in the open transaction that refer to one that is not there, which its end would refuse?
+    /// True if records in the open transaction refer to one that is not there, which its end would refuse.
     pub fn has_open_keys(&self) -> bool {
         let (mut current, mut highest) = (0, 0);
         // SAFETY: the connection is open.
@@ -280,7 +280,7 @@ impl Handle {
         code == ffi::SQLITE_OK && current != 0
     }
 
-    /// Does the open transaction hold the write lock of `main`, so that no other program can change it meanwhile?
+    /// True if the open transaction holds the write lock of `main`, so that no other program can change it meanwhile.
     pub fn is_writing(&self) -> bool {
         // SAFETY: the connection is open, and the name ends in NUL.
         unsafe { ffi::sqlite3_txn_state(self.db(), c"main".as_ptr()) == ffi::SQLITE_TXN_WRITE }

@@ -1,4 +1,4 @@
-//! Bounds on what a statement may take: time, memory, lengths and depths; tight for `--safe`, SQLite's own otherwise.
+//! Limits on what a statement may take: time, memory, lengths and depths; tight for `--safe`, SQLite's own otherwise.
 
 use std::cell::Cell;
 use std::time::{Duration, Instant};
@@ -274,7 +274,7 @@ impl ConnectionLimits {
     }
 
     /// Runs `work`, which is part of a statement that may compute for another `left`, and takes its time off that.
-    pub fn within<T>(&self, left: &mut Option<Duration>, work: impl FnOnce() -> T) -> T {
+    pub fn run_within<T>(&self, left: &mut Option<Duration>, work: impl FnOnce() -> T) -> T {
         let Some(time) = left else { return work() };
         let start = Instant::now();
         self.over.set(false);
@@ -294,8 +294,8 @@ impl ConnectionLimits {
         over
     }
 
-    /// Has the latest statement been stopped because its time was over?
-    pub fn take_over(&self) -> bool {
+    /// True if the latest statement was stopped because its time was over.
+    pub fn take_time_over(&self) -> bool {
         self.over.replace(false)
     }
 }

@@ -1,4 +1,4 @@
-//! Which programs hold the locks of a database that another waits for, where the system tells (Linux: proc_locks(5)).
+//! Finds which programs hold the locks of a database, where the system can say so (Linux: proc_locks(5)).
 //!
 //! The file is only looked at and never opened: closing any descriptor of it would drop the locks that SQLite holds on it in
 //! this process (howtocorrupt.html, section 2.2).
@@ -11,7 +11,7 @@ use std::path::Path;
 pub(super) fn holders(path: &Path) -> Vec<String> {
     let Ok(locks) = std::fs::read_to_string("/proc/locks") else { return Vec::new() };
     let held: Vec<Lock> = locks.lines().filter_map(Lock::parse).collect();
-    let shared = super::sidecar::beside(path, "-shm");
+    let shared = super::sidecar::sidecar_path(path, "-shm");
     let of = |path: &Path, is_meant: &dyn Fn(&Lock) -> bool| -> Vec<u32> {
         let own = std::process::id();
         let on = |lock: &&Lock| lock.process != own && is_meant(lock) && lock.is_on(path);
@@ -64,7 +64,7 @@ impl Lock {
         })
     }
 
-    /// Is the lock on that file? Some file systems tell `stat` of another device than /proc/locks; then the process must
+    /// True if the lock is on that file. Some file systems tell `stat` of another device than /proc/locks; then the process must
     /// be seen to have the file open.
     fn is_on(&self, path: &Path) -> bool {
         use std::os::unix::fs::MetadataExt;

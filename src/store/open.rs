@@ -1,4 +1,4 @@
-//! Opening a database: looks before it leaps, sets the connection up, and says in plain words what is in the way.
+//! Opens a database: examines the file first, sets the connection up, and says in plain words what is in the way.
 
 use std::fs;
 use std::io;
@@ -13,7 +13,7 @@ use super::authorizer::AccessPolicy;
 use super::diagnose;
 use super::error::WriteAccess;
 use super::raw::{BUSY_TIMEOUT, Handle, SqliteError};
-use super::sidecar::{FileState, SidecarCleanup, SidecarStates, beside, file_state};
+use super::sidecar::{FileState, SidecarCleanup, SidecarStates, file_state, sidecar_path};
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use super::{regexp, sandbox, sqlite};
 use crate::diagnostic::{Diagnostic, Result, nearest};
@@ -40,12 +40,12 @@ impl Default for OpenOptions {
 }
 
 impl OpenOptions {
-    /// Is anything asked for but the usual?
+    /// True if anything but the usual is asked for.
     pub fn is_guarded(&self) -> bool {
         self.readonly || self.safe || self.sandbox
     }
 
-    /// Is the file that is opened, or its copy, only read?
+    /// True if the file that is opened, or its copy, is only read.
     pub(super) fn reads_only(&self) -> bool {
         self.readonly || self.safe && !self.sandbox
     }
@@ -77,8 +77,9 @@ pub enum OpenTarget<'a> {
 pub fn open(target: OpenTarget<'_>, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     match target {
         OpenTarget::Memory => {
-            let handle = Handle::open_memory(options.busy_timeout).map_err(|report| refused(":memory:", &report))?;
-            set_up(&handle, options.safe).map_err(|report| refused(":memory:", &report))?;
+            let handle =
+                Handle::open_memory(options.busy_timeout).map_err(|report| cannot_open(":memory:", &report))?;
+            set_up(&handle, options.safe).map_err(|report| cannot_open(":memory:", &report))?;
             let name = ":memory:".to_string();
             let origin =
                 ConnectionOrigin { name, access: WriteAccess::Full, policy: options.policy(), immutable: None };
@@ -90,7 +91,7 @@ pub fn open(target: OpenTarget<'_>, options: &OpenOptions) -> Result<Rc<SqliteCo
 }
 
 /// A failure that has nothing to do with a file's content.
-pub(super) fn refused(name: &str, report: &SqliteError) -> Diagnostic {
+pub(super) fn cannot_open(name: &str, report: &SqliteError) -> Diagnostic {
     Diagnostic::engine(format!("{name} cannot be opened: {}", report.message))
 }
 
@@ -107,12 +108,12 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         .hint("if another program is just making it, wait; else put the right file in its place, or move one of the two away"));
     }
     let attempt = OpenAttempt { path: &database, name: &name, options };
-    let footprint = SidecarCleanup::new(database.clone(), before);
+    let cleanup = SidecarCleanup::new(database.clone(), before);
 
     // SQLite opens a file that it may not write for reading only, without a word.
     let create = if options.create && length == 0 { OpenFlags::SQLITE_OPEN_CREATE } else { OpenFlags::empty() };
     let writable = attempt.handle(OpenFlags::SQLITE_OPEN_READ_WRITE | create)?;
-    let forbidden = writable.connection().is_readonly("main").map_err(|error| refused(&name, &error.into()))?;
+    let forbidden = writable.connection().is_readonly("main").map_err(|error| cannot_open(&name, &error.into()))?;
     let access = match (options.reads_only(), forbidden) {
         (true, _) => WriteAccess::Asked,
         (false, true) => WriteAccess::Forbidden,
@@ -133,17 +134,17 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         drop(handle);
         return attempt.immutable(access, before);
     }
-    if forbidden && before.has_wal() && !diagnose::has_wal_header(&beside(&database, "-wal")) {
+    if forbidden && before.has_wal() && !diagnose::has_wal_header(&sidecar_path(&database, "-wal")) {
         return Err(diagnose::damaged_wal(&name));
     }
     let connection = attempt.connect(handle, access, None)?;
     match connection.read() {
         Ok(()) => {
-            let mut warnings = recovered(&name, &database, before);
-            warnings.extend(cut_short(&connection.handle, &name, &database));
-            Ok(Rc::new(connection.with(Some(footprint), warnings)))
+            let mut warnings = recovery_warning(&name, &database, before);
+            warnings.extend(truncation_warning(&connection.handle, &name, &database));
+            Ok(Rc::new(connection.with(Some(cleanup), warnings)))
         }
-        Err(report) if may_freeze && cannot_share(&report) && diagnose::is_wal(&database) => {
+        Err(report) if may_freeze && lacks_shared_files(&report) && diagnose::is_wal(&database) => {
             drop(connection);
             let access = if access == WriteAccess::Full { WriteAccess::Forbidden } else { access };
             attempt.immutable(access, before)
@@ -153,12 +154,12 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
             let waited = handle.waited();
             let interrupted = handle.connection().is_interrupted();
             // A foreign -wal stays as it is even when the file cannot be used. The error is the one to tell of.
-            let keep = footprint.keeps_wal();
+            let keep = cleanup.keeps_wal();
             let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
             drop(connection);
-            drop(footprint);
+            drop(cleanup);
             let error_context = sqlite::error_context(&name, Some(&database), access, waited, interrupted);
-            Err(diagnose::unusable(&report, &database, &before, &error_context))
+            Err(diagnose::explain_unusable(&report, &database, &before, &error_context))
         }
     }
 }
@@ -173,7 +174,7 @@ struct OpenAttempt<'a> {
 impl OpenAttempt<'_> {
     fn handle(&self, flags: OpenFlags) -> Result<Handle> {
         Handle::open(self.path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX, self.options.busy_timeout)
-            .map_err(|report| diagnose::unopened(&report, self.path, self.name))
+            .map_err(|report| diagnose::explain_unopened(&report, self.path, self.name))
     }
 
     /// Opens the file as one that nobody changes: no locks, nothing beside it (c3ref/open.html, `immutable`).
@@ -181,12 +182,12 @@ impl OpenAttempt<'_> {
         let seen = file_state(self.path);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let handle = Handle::open(&immutable_uri(self.path), flags, self.options.busy_timeout)
-            .map_err(|report| diagnose::unopened(&report, self.path, self.name))?;
+            .map_err(|report| diagnose::explain_unopened(&report, self.path, self.name))?;
         let immutable = seen.map(|seen| (self.path.to_path_buf(), seen));
         let connection = self.connect(handle, access, immutable)?;
         connection.read().map_err(|report| {
             let error_context = sqlite::error_context(self.name, Some(self.path), access, Duration::ZERO, false);
-            diagnose::unusable(&report, self.path, &before, &error_context)
+            diagnose::explain_unusable(&report, self.path, &before, &error_context)
         })?;
         Ok(Rc::new(connection))
     }
@@ -200,13 +201,13 @@ impl OpenAttempt<'_> {
     ) -> Result<SqliteConnection> {
         let policy = self.options.policy();
         set_up(&handle, policy.hostile || !policy.files && has_temporary_files(self.path))
-            .map_err(|report| refused(self.name, &report))?;
+            .map_err(|report| cannot_open(self.name, &report))?;
         let origin = ConnectionOrigin { name: self.name.to_string(), access, policy, immutable };
         SqliteConnection::new(handle, origin)
     }
 }
 
-/// Would SQLite put its temporary files into the folder of the database? It takes the first of these in which it may make files
+/// True if SQLite would put its temporary files into the folder of the database. It takes the first of these in which it may make files
 /// (tempfiles.html, section 5).
 pub(super) fn has_temporary_files(database: &Path) -> bool {
     let Some(folder) = database.parent() else { return true };
@@ -232,8 +233,8 @@ fn immutable_uri(path: &Path) -> PathBuf {
     PathBuf::from(uri + "?immutable=1")
 }
 
-/// Does the report say that SQLite could not make or use the files beside a database?
-fn cannot_share(report: &SqliteError) -> bool {
+/// True if SQLite could not make or use the files beside a database.
+fn lacks_shared_files(report: &SqliteError) -> bool {
     matches!(report.primary(), ffi::SQLITE_CANTOPEN | ffi::SQLITE_READONLY)
         || matches!(
             report.code,
@@ -245,7 +246,7 @@ fn cannot_share(report: &SqliteError) -> bool {
 }
 
 /// A warning where the first read has rolled back what a crash had left half done.
-fn recovered(name: &str, database: &Path, before: SidecarStates) -> Vec<Diagnostic> {
+fn recovery_warning(name: &str, database: &Path, before: SidecarStates) -> Vec<Diagnostic> {
     if before.has_journal() && !SidecarStates::of(database).has_journal() {
         vec![Diagnostic::warning(format!(
             "a transaction on {name} had been cut off; SQLite has taken back what was done of it"
@@ -257,7 +258,7 @@ fn recovered(name: &str, database: &Path, before: SidecarStates) -> Vec<Diagnost
 
 /// A warning where the file ends within its last page, which SQLite takes for a page that ends in zeros. A file that lacks
 /// whole pages it refuses itself; one in WAL mode may lack what stands in the -wal.
-fn cut_short(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic> {
+fn truncation_warning(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic> {
     let number = |pragma: &str| -> Option<u64> {
         let number: i64 = handle.connection().query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).ok()?;
         u64::try_from(number).ok().filter(|number| *number > 0)

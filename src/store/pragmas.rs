@@ -1,4 +1,4 @@
-//! The pragmas that change neither a file nor how a connection guards it (pragma.html).
+//! Lists of pragmas (pragma.html) by what they change: nothing, this connection, the content of a file, what guards it.
 
 /// Those that give something when they have no argument, and change nothing then.
 const READING: [&str; 62] = [
@@ -125,17 +125,17 @@ fn is_in(list: &[&str], name: &str) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// May a session that writes nothing use this pragma?
+/// True if a session that writes nothing may use this pragma.
 pub(super) fn is_harmless(name: &str, has_argument: bool) -> bool {
     if has_argument { is_in(&ASKING, name) || is_in(&SETTING, name) } else { is_in(&READING, name) }
 }
 
-/// May a session use it whose changes are thrown away in the end? `hostile` when the file may be an attack.
-pub(super) fn stays_within(name: &str, has_argument: bool, hostile: bool) -> bool {
+/// True if a session whose changes are thrown away in the end may use it. `hostile` when the file may be an attack.
+pub(super) fn is_allowed_in_copy(name: &str, has_argument: bool, hostile: bool) -> bool {
     !(is_in(&PROCESS, name) || hostile && has_argument && is_in(&GUARDING, name))
 }
 
-/// Does this pragma, where SQLite says that it writes, change what undo has to bring back?
+/// True if this pragma, where SQLite says that it writes, changes what undo has to bring back.
 pub(super) fn changes_content(name: &str) -> bool {
     is_in(&CONTENT, name)
 }

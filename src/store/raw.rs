@@ -7,7 +7,7 @@
 //! - An [`ConnectionRef`] is a connection that is open for as long as its lifetime: it is borrowed of a [`Handle`], or of the
 //!   callback that the connection is just making.
 //! - A [`PreparedStatement`] has the lifetime of its [`ConnectionRef`], so no statement outlives the connection, and finalizes itself once.
-//! - An [`IdleStatement`] statement has no lifetime: only the shelf of the [`Handle`] has such, which drops before the connection.
+//! - An [`IdleStatement`] statement has no lifetime: only the statement cache of the [`Handle`] has such, which drops before the connection.
 //! - A [`RunningStatement`] borrows its statement mutably and its parameters for as long as it lives; it resets the statement and
 //!   clears the bindings when it goes (a panic of the caller included), so SQLite never sees a parameter after its time.
 //! - Pointers to column values die at the next step or reset (c3ref/column_blob.html); both need the [`RunningStatement`] mutably or by
@@ -146,15 +146,18 @@ impl Handle {
     /// SQLite reads nothing of the file here, so an error says that it cannot be opened at all.
     pub fn open(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> Result<Handle, SqliteError> {
         let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(SqliteError::from)?;
-        Handle::around(connection, busy_timeout)
+        Handle::with_busy_handler(connection, busy_timeout)
     }
 
     pub fn open_memory(busy_timeout: Duration) -> Result<Handle, SqliteError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Handle::around(rusqlite::Connection::open_in_memory_with_flags(flags).map_err(SqliteError::from)?, busy_timeout)
+        Handle::with_busy_handler(
+            rusqlite::Connection::open_in_memory_with_flags(flags).map_err(SqliteError::from)?,
+            busy_timeout,
+        )
     }
 
-    fn around(connection: rusqlite::Connection, limit: Duration) -> Result<Handle, SqliteError> {
+    fn with_busy_handler(connection: rusqlite::Connection, limit: Duration) -> Result<Handle, SqliteError> {
         // SAFETY: the pointer is used only while `connection`, which goes into the same structure, is open.
         let db = unsafe { connection.handle() };
         let busy = Box::new(BusyHandler {
@@ -319,10 +322,10 @@ impl<'c> ConnectionRef<'c> {
         // it once for each. A statement that ends within the first part is the same statement within the whole.
         let mut window = 1 << 16;
         while window < sql.len() {
-            if let Ok((Some(compiled), consumed)) = self.prepare_whole(&sql[..window])
+            if let Ok((Some(prepared), consumed)) = self.prepare_whole(&sql[..window])
                 && consumed < window
             {
-                return Ok((Some(compiled), consumed));
+                return Ok((Some(prepared), consumed));
             }
             window *= 16;
         }
@@ -391,7 +394,7 @@ impl<'c> PreparedStatement<'c> {
         usize::try_from(unsafe { ffi::sqlite3_bind_parameter_count(self.raw()) }).unwrap_or(0)
     }
 
-    /// Is this EXPLAIN or EXPLAIN QUERY PLAN?
+    /// True for EXPLAIN and EXPLAIN QUERY PLAN.
     pub fn is_explain(&self) -> bool {
         unsafe { ffi::sqlite3_stmt_isexplain(self.raw()) != 0 }
     }
@@ -420,14 +423,14 @@ impl<'c> PreparedStatement<'c> {
         };
         let kind = kind as u8;
         let run = RunningStatement {
-            compiled: self,
+            prepared: self,
             width: 0,
             stored: stored.is_some(),
             out_of_memory: Cell::new(false),
             parameters: PhantomData,
         };
         for (position, value) in (1..).zip(parameters) {
-            let statement = run.compiled.raw();
+            let statement = run.prepared.raw();
             // SAFETY: texts and blobs are borrowed for as long as `run` lives, which clears the bindings when it drops.
             let code = unsafe {
                 match value {
@@ -453,7 +456,7 @@ impl<'c> PreparedStatement<'c> {
                 }
             };
             if code != ffi::SQLITE_OK {
-                return Err(run.compiled.connection.report(code));
+                return Err(run.prepared.connection.report(code));
             }
         }
         Ok(run)
@@ -461,12 +464,12 @@ impl<'c> PreparedStatement<'c> {
 }
 
 impl PreparedStatement<'_> {
-    /// Has SQLite prepared it anew, as it does where the schema has changed, so that what was known of it may be wrong?
+    /// True if SQLite has prepared it anew, as it does where the schema has changed, so that what was known of it may be wrong.
     pub(super) fn was_prepared_anew(&self) -> bool {
         unsafe { ffi::sqlite3_stmt_status(self.raw(), ffi::SQLITE_STMTSTATUS_REPREPARE, 0) != 0 }
     }
 
-    /// Lays the statement by, without its connection: see [`Handle::resume`].
+    /// Takes the statement out of use, without its connection: see [`Handle::resume`].
     pub(super) fn suspend(self) -> IdleStatement {
         let idle = IdleStatement(Some(self.statement));
         std::mem::forget(self);
@@ -480,7 +483,7 @@ pub(super) struct IdleStatement(Option<NonNull<ffi::sqlite3_stmt>>);
 impl Drop for IdleStatement {
     fn drop(&mut self) {
         if let Some(statement) = self.0.take() {
-            // SAFETY: the connection is open, as the handle drops it behind the shelf; nothing else finalizes the statement.
+            // SAFETY: the connection is open, as the handle drops it behind the cache; nothing else finalizes the statement.
             unsafe { ffi::sqlite3_finalize(statement.as_ptr()) };
         }
     }
@@ -495,7 +498,7 @@ impl Drop for PreparedStatement<'_> {
 
 /// A statement that runs.
 pub(super) struct RunningStatement<'s, 'c> {
-    compiled: &'s mut PreparedStatement<'c>,
+    prepared: &'s mut PreparedStatement<'c>,
     width: usize,
     stored: bool,
     out_of_memory: Cell<bool>,
@@ -506,17 +509,17 @@ impl RunningStatement<'_, '_> {
     /// Goes on to the next row; false at the end.
     pub fn step(&mut self) -> Result<bool, SqliteError> {
         // SAFETY: as above; no value of the row before is borrowed any more.
-        match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
+        match unsafe { ffi::sqlite3_step(self.prepared.raw()) } {
             ffi::SQLITE_ROW => Ok(true),
             ffi::SQLITE_DONE => Ok(false),
-            code => Err(self.compiled.connection.report(code)),
+            code => Err(self.prepared.connection.report(code)),
         }
     }
 
     /// Takes note of how wide the rows are, which may have changed since the statement was prepared: SQLite prepares it
     /// anew, unasked, when the schema has changed. To be called after the first step.
     pub fn measure(&mut self) -> usize {
-        self.width = self.compiled.width();
+        self.width = self.prepared.width();
         self.width
     }
 
@@ -528,8 +531,8 @@ impl RunningStatement<'_, '_> {
     /// Ends the run before or after its last row, which is when a statement of its own transaction commits.
     pub fn finish(self) -> Result<(), SqliteError> {
         // SAFETY: as above.
-        let code = unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
-        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.compiled.connection.report(code)) }
+        let code = unsafe { ffi::sqlite3_reset(self.prepared.raw()) };
+        if code == ffi::SQLITE_OK { Ok(()) } else { Err(self.prepared.connection.report(code)) }
     }
 }
 
@@ -537,8 +540,8 @@ impl Drop for RunningStatement<'_, '_> {
     fn drop(&mut self) {
         // SAFETY: as above. The result of the reset repeats an error that was reported.
         unsafe {
-            ffi::sqlite3_reset(self.compiled.raw());
-            ffi::sqlite3_clear_bindings(self.compiled.raw());
+            ffi::sqlite3_reset(self.prepared.raw());
+            ffi::sqlite3_clear_bindings(self.prepared.raw());
         }
     }
 }
@@ -553,7 +556,7 @@ impl Row for RunningStatement<'_, '_> {
             return ValueRef::Null;
         }
         // SAFETY: the column exists; the pointers live as long as the borrow of `self` (see the head of this file).
-        unsafe { column_value(self.compiled.raw(), index, self.stored, &self.out_of_memory) }
+        unsafe { column_value(self.prepared.raw(), index, self.stored, &self.out_of_memory) }
     }
 }
 
@@ -595,27 +598,27 @@ unsafe fn column_value<'r>(
 
 /// A statement over rows in the order of one number, which goes on from where it is or begins anew at another number.
 pub(super) struct RowidCursor<'c> {
-    compiled: PreparedStatement<'c>,
+    prepared: PreparedStatement<'c>,
     out_of_memory: Cell<bool>,
     width: usize,
 }
 
 impl<'c> RowidCursor<'c> {
     /// The first column of the answer is the number, and `?1` where to begin. Texts come as they are stored.
-    pub fn new(compiled: PreparedStatement<'c>) -> RowidCursor<'c> {
-        let width = compiled.width();
-        RowidCursor { compiled, out_of_memory: Cell::new(false), width }
+    pub fn new(prepared: PreparedStatement<'c>) -> RowidCursor<'c> {
+        let width = prepared.width();
+        RowidCursor { prepared, out_of_memory: Cell::new(false), width }
     }
 
     /// Goes to the first row that is not below `number`; gives its number.
     pub fn seek(&mut self, number: i64) -> Result<Option<i64>, SqliteError> {
         // SAFETY: the statement is ours, and no value of a row is borrowed. A reset repeats an error that was reported.
         let code = unsafe {
-            ffi::sqlite3_reset(self.compiled.raw());
-            ffi::sqlite3_bind_int64(self.compiled.raw(), 1, number)
+            ffi::sqlite3_reset(self.prepared.raw());
+            ffi::sqlite3_bind_int64(self.prepared.raw(), 1, number)
         };
         if code != ffi::SQLITE_OK {
-            return Err(self.compiled.connection.report(code));
+            return Err(self.prepared.connection.report(code));
         }
         self.next()
     }
@@ -623,17 +626,17 @@ impl<'c> RowidCursor<'c> {
     /// Goes to the next row; gives its number.
     pub fn next(&mut self) -> Result<Option<i64>, SqliteError> {
         // SAFETY: as above.
-        match unsafe { ffi::sqlite3_step(self.compiled.raw()) } {
+        match unsafe { ffi::sqlite3_step(self.prepared.raw()) } {
             // SAFETY: there is a row with a first column.
-            ffi::SQLITE_ROW => Ok(Some(unsafe { ffi::sqlite3_column_int64(self.compiled.raw(), 0) })),
+            ffi::SQLITE_ROW => Ok(Some(unsafe { ffi::sqlite3_column_int64(self.prepared.raw(), 0) })),
             ffi::SQLITE_DONE => Ok(None),
-            code => Err(self.compiled.connection.report(code)),
+            code => Err(self.prepared.connection.report(code)),
         }
     }
 
     /// The values of the row at hand behind its number. To be called where [`RowidCursor::seek`] or [`RowidCursor::next`] has given one.
     pub fn values(&self) -> impl Iterator<Item = ValueRef<'_>> {
-        let raw = self.compiled.raw();
+        let raw = self.prepared.raw();
         // SAFETY: the columns exist, and the walk is borrowed for as long as the values.
         (1..self.width).map(move |index| unsafe { column_value(raw, index, true, &self.out_of_memory) })
     }
@@ -645,20 +648,20 @@ impl<'c> RowidCursor<'c> {
     /// Ends the walk; the statement is at its beginning again.
     pub fn end(self) -> PreparedStatement<'c> {
         // SAFETY: as above. The result of the reset repeats an error that was reported.
-        unsafe { ffi::sqlite3_reset(self.compiled.raw()) };
-        self.compiled
+        unsafe { ffi::sqlite3_reset(self.prepared.raw()) };
+        self.prepared
     }
 }
 
-/// Is this one of SQLite's keywords (c3ref/keyword_check.html), so that as a name it has to be quoted?
+/// True for SQLite's keywords (c3ref/keyword_check.html), which have to be quoted as names.
 pub fn is_keyword(name: &str) -> bool {
     let Ok(length) = c_int::try_from(name.len()) else { return false };
     // SAFETY: the text is as long as is said, and is only read.
     unsafe { ffi::sqlite3_keyword_check(name.as_ptr().cast(), length) != 0 }
 }
 
-/// Does the text end in a semicolon that ends a statement, and not one within a text, a comment or a trigger
-/// (c3ref/complete.html)?
+/// True if the text ends in a semicolon that ends a statement, and not one within a text, a comment or a trigger
+/// (c3ref/complete.html).
 pub fn is_complete(sql: &str) -> bool {
     // A NUL would end the text for SQLite; none can be part of a statement.
     let Ok(sql) = CString::new(sql.replace('\0', " ")) else { return false };

@@ -1,4 +1,4 @@
-//! `text REGEXP pattern`, which SQLite's grammar knows and its library leaves to the program (lang_expr.html, section 5).
+//! The function behind `text REGEXP pattern`, which SQLite's grammar knows and its library leaves to the program (lang_expr.html, section 5).
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! A copy of a file to work on, which is gone with the session.
+//! Opens a copy of a file to work on for `--sandbox`, which is gone with the session.
 //!
 //! A transaction that is rolled back at the end would be another way, but the user's own COMMIT, VACUUM and journal modes
 //! could not be had in it, and the file would be locked all the while. The copy is what the file held at one moment; what
@@ -12,7 +12,7 @@ use rusqlite::OpenFlags;
 use super::changelog::size;
 use super::connection::Connection;
 use super::error::WriteAccess;
-use super::open::{OpenOptions, has_temporary_files, open_file, refused, set_up};
+use super::open::{OpenOptions, cannot_open, has_temporary_files, open_file, set_up};
 use super::raw::Handle;
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use crate::diagnostic::{Diagnostic, Result};
@@ -35,7 +35,7 @@ pub fn restricted_copy(
     if !options.is_guarded() {
         return Ok(source);
     }
-    let failed = |report| refused(name, &report);
+    let failed = |report| cannot_open(name, &report);
     let handle = Handle::open_memory(options.busy_timeout).map_err(failed)?;
     handle.restore("main", &source.handle).map_err(failed)?;
     drop(source);
@@ -49,7 +49,7 @@ pub fn restricted_copy(
 pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let source = open_file(path, &OpenOptions { readonly: true, create: false, sandbox: false, ..options.clone() })?;
     let name = path.display().to_string();
-    let failed = |report| refused(&name, &report);
+    let failed = |report| cannot_open(&name, &report);
     let in_memory = options.safe || std::fs::canonicalize(path).is_ok_and(|path| has_temporary_files(&path));
     let bound = if in_memory { SANDBOX_MEMORY_BOUND } else { SANDBOX_BOUND };
     let length = size(&source.handle, "main").map_err(failed)?;

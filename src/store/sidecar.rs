@@ -37,7 +37,7 @@ pub(super) fn file_state(path: &Path) -> Option<FileState> {
 }
 
 /// The path of `database` with `suffix` behind its name.
-pub(super) fn beside(database: &Path, suffix: &str) -> PathBuf {
+pub(super) fn sidecar_path(database: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(database);
     name.push(suffix);
     PathBuf::from(name)
@@ -54,18 +54,18 @@ pub(super) struct SidecarStates {
 impl SidecarStates {
     pub fn of(database: &Path) -> SidecarStates {
         SidecarStates {
-            wal: file_state(&beside(database, "-wal")),
-            shm: file_state(&beside(database, "-shm")),
-            journal: file_state(&beside(database, "-journal")),
+            wal: file_state(&sidecar_path(database, "-wal")),
+            shm: file_state(&sidecar_path(database, "-shm")),
+            journal: file_state(&sidecar_path(database, "-journal")),
         }
     }
 
-    /// Does the -wal hold anything?
+    /// True if the -wal holds anything.
     pub fn has_wal(&self) -> bool {
         self.wal.is_some_and(|wal| wal.length > 0)
     }
 
-    /// Does the -journal hold anything?
+    /// True if the -journal holds anything.
     pub fn has_journal(&self) -> bool {
         self.journal.is_some_and(|journal| journal.length > 0)
     }
@@ -77,20 +77,20 @@ impl SidecarStates {
 pub(super) struct SidecarCleanup {
     database: PathBuf,
     before: SidecarStates,
-    /// Was another connection open that had made the files, and would have removed them had this one not come?
+    /// True if another connection was open that had made the files, and would have removed them had this one not come.
     shared: bool,
 }
 
 impl SidecarCleanup {
     /// To be made before the connection is opened.
     pub fn new(database: PathBuf, before: SidecarStates) -> SidecarCleanup {
-        let mut footprint = SidecarCleanup { database, before, shared: false };
+        let mut cleanup = SidecarCleanup { database, before, shared: false };
         // An empty -wal belongs to somebody who reads just now, or is what one who was killed has left. A full one is not
         // tried: the exclusive lock would be held for as long as it takes to read it, and stop others who begin.
         if before.wal.is_some_and(|wal| wal.length == 0) {
-            footprint.shared = !matches!(footprint.lock(), Ok(Some(_)));
+            cleanup.shared = !matches!(cleanup.lock(), Ok(Some(_)));
         }
-        footprint
+        cleanup
     }
 
     /// The file.
@@ -98,7 +98,7 @@ impl SidecarCleanup {
         &self.database
     }
 
-    /// Is the -wal to be left alone at closing? It is when it was there before and nobody has written into it since.
+    /// True if the -wal is to be left alone at closing: it was there before, and nobody has written into it since.
     pub fn keeps_wal(&self) -> bool {
         self.before.wal.is_some() && !self.shared && SidecarStates::of(&self.database).wal == self.before.wal
     }
@@ -112,10 +112,10 @@ impl SidecarCleanup {
             if wal.length > 0 {
                 return files;
             }
-            files.push(beside(&self.database, "-wal"));
+            files.push(sidecar_path(&self.database, "-wal"));
         }
         if (self.before.shm.is_none() || self.shared) && now.shm.is_some() {
-            files.push(beside(&self.database, "-shm"));
+            files.push(sidecar_path(&self.database, "-shm"));
         }
         files
     }

@@ -1,4 +1,4 @@
-//! The store's interface over SQLite: prepares, runs, streams, and keeps account of what a session has done.
+//! A connection to an SQLite database: its state, and what it offers to the rest of the program.
 
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
@@ -37,14 +37,14 @@ pub(super) struct ConnectionOrigin {
     pub immutable: Option<(PathBuf, FileState)>,
 }
 
-/// What is asked and told while the connection works.
+/// What SQLite's hooks use while the connection works.
 pub(super) struct HookState {
     pub(super) authorizer: Authorizer,
     pub(super) limits: ConnectionLimits,
     pub(super) log: LogState,
 }
 
-/// The end of it that SQLite holds.
+/// The end of it that SQLite calls.
 struct HookAdapter(Rc<HookState>);
 
 impl HookListener for HookAdapter {
@@ -57,7 +57,7 @@ impl HookListener for HookAdapter {
     }
 
     fn before_change_of(&self, change: &RowChange<'_>) {
-        self.0.log.note(change);
+        self.0.log.record(change);
     }
 }
 
@@ -75,7 +75,7 @@ pub struct SqliteConnection {
     pub(super) functions: RefCell<Option<Arc<dyn FunctionSet>>>,
     /// How many statements are running, one within the rows of another.
     pub(super) running: Cell<usize>,
-    /// Has the open transaction changed the schema?
+    /// True if the open transaction has changed the schema.
     pub(super) schema_touched: Cell<bool>,
     /// Changes of the schema that SQLite's own counters do not show.
     pub(super) epoch: Cell<u32>,
@@ -83,7 +83,7 @@ pub struct SqliteConnection {
     pub(super) schema_version_held: Cell<Option<i64>>,
     /// The counter of the schema of the file when SQLite last was made to look at it.
     pub(super) schema_version_seen: Cell<Option<i64>>,
-    /// Has the open transaction changed tables behind virtual ones without their knowledge, and was it rolled back?
+    /// What virtual tables know of the tables behind them.
     pub(super) shadows: Cell<ShadowState>,
 }
 
@@ -154,7 +154,7 @@ impl SqliteConnection {
     /// Reads the header and the schema.
     pub(super) fn read(&self) -> Result<(), SqliteError> {
         self.handle.reset_wait();
-        self.hooks.limits.within(&mut self.hooks.limits.time(), || {
+        self.hooks.limits.run_within(&mut self.hooks.limits.time(), || {
             each_row(self.handle.connection_ref(), b"SELECT 1 FROM sqlite_schema LIMIT 1", &[], |_| ())
         })
     }
@@ -177,12 +177,12 @@ impl SqliteConnection {
         self.handle.connection().last_insert_rowid()
     }
 
-    /// Is what happens taken back when the session ends?
+    /// True if what happens is thrown away when the session ends.
     pub fn is_sandbox(&self) -> bool {
         self.origin.policy.writes && !self.origin.policy.files
     }
 
-    /// Is the file taken for an attack?
+    /// True if the file is taken for an attack.
     pub fn is_safe(&self) -> bool {
         self.origin.policy.hostile
     }
@@ -195,12 +195,12 @@ impl SqliteConnection {
         Ok(self.compile(sql, true)?.map(|(_, _, actions)| actions))
     }
 
-    /// Does the open transaction hold records that refer to one that is not there, so that its end would be refused?
+    /// True if the open transaction holds records that refer to one that is not there, so that its end would be refused.
     pub fn has_open_keys(&self) -> bool {
         self.handle.has_open_keys()
     }
 
-    /// Can the file not be written, whatever the statement?
+    /// True if the file cannot be written, whatever the statement.
     pub fn is_readonly(&self) -> bool {
         self.origin.access != WriteAccess::Full
     }
@@ -219,7 +219,7 @@ impl SqliteConnection {
     /// on the disk no longer belong together, and SQLite does not look.
     pub(super) fn check_unchanged(&self) -> Result<()> {
         let Some((path, schema_version_seen)) = &self.origin.immutable else { return Ok(()) };
-        let wal = file_state(&super::sidecar::beside(path, "-wal"));
+        let wal = file_state(&super::sidecar::sidecar_path(path, "-wal"));
         if file_state(path) == Some(*schema_version_seen) && wal.is_none_or(|wal| wal.length == 0) {
             return Ok(());
         }
@@ -231,13 +231,13 @@ impl SqliteConnection {
     pub(super) fn after_statement(&self, info: &StatementInfo, was_in_transaction: bool) {
         let in_transaction = !self.is_autocommit();
         let kind = info.kind;
-        if info.sets {
+        if info.changes_settings {
             self.handle.clear_statements();
         }
         let changes_rows = kind == StatementKind::LogEntry
             || kind == StatementKind::Commit
-            || kind == StatementKind::Other && info.readonly;
-        if !in_transaction || info.sets || !changes_rows {
+            || kind == StatementKind::Other && info.is_readonly;
+        if !in_transaction || info.changes_settings || !changes_rows {
             self.schema_version_held.set(None);
         }
         match kind {
@@ -311,11 +311,11 @@ impl LoggedConnection for SqliteConnection {
 }
 
 impl Connection for SqliteConnection {
-    /// A statement that lacks a function or collation of its schema gets a stand-in (see [`super::fallback`]); one that
+    /// A statement that lacks a function or collation of its schema gets a fallback (see [`super::fallback`]); one that
     /// goes over a view or trigger with texts in double quotes gets them allowed.
     fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
-        let Some((compiled, info)) = self.prepare_with_info(sql, false)? else { return Ok(None) };
-        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), info, slot: None })))
+        let Some((prepared, info)) = self.prepare_with_info(sql, false)? else { return Ok(None) };
+        Ok(Some(Box::new(SqliteStatement { connection: self, prepared: Some(prepared), info, slot: None })))
     }
 
     fn prepare_cached<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
@@ -325,13 +325,13 @@ impl Connection for SqliteConnection {
         }
         self.handle.clear_statements_of_other_schema(self.schema_version()?);
         let slot = self.handle.cache_generation();
-        if let Some((compiled, Some(info))) = self.handle.take_cached(sql.as_bytes()) {
+        if let Some((prepared, Some(info))) = self.handle.take_cached(sql.as_bytes()) {
             let slot = Some(slot);
-            return Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), info, slot })));
+            return Ok(Some(Box::new(SqliteStatement { connection: self, prepared: Some(prepared), info, slot })));
         }
-        let Some((compiled, info)) = self.prepare_with_info(sql, true)? else { return Ok(None) };
+        let Some((prepared, info)) = self.prepare_with_info(sql, true)? else { return Ok(None) };
         let slot = (self.fallbacks.is_empty() && info.consumed == sql.len()).then_some(slot);
-        Ok(Some(Box::new(SqliteStatement { connection: self, compiled: Some(compiled), info, slot })))
+        Ok(Some(Box::new(SqliteStatement { connection: self, prepared: Some(prepared), info, slot })))
     }
 
     fn interrupter(&self) -> Arc<dyn Interrupt> {

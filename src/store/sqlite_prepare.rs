@@ -32,7 +32,7 @@ impl SqliteConnection {
         );
         let mut diagnostic = error::explain(report, &around);
         let refusal = self.hooks.authorizer.take_refusal();
-        if report.primary() == ffi::SQLITE_INTERRUPT && self.hooks.limits.take_over() {
+        if report.primary() == ffi::SQLITE_INTERRUPT && self.hooks.limits.take_time_over() {
             let time = self.hooks.limits.time().unwrap_or_default().as_secs_f64();
             diagnostic = Diagnostic::engine(format!("stopped: the statement has computed for {time} s"))
                 .hint("the limit `time` can be raised: `.set time 60s`");
@@ -47,7 +47,7 @@ impl SqliteConnection {
                 .hint(format!("--safe keeps it within bounds; the limit `{limit}` can be raised: `.set {limit} N`"));
         }
         if let Some(sql) = sql {
-            if let Some(span) = error::place(report, sql) {
+            if let Some(span) = error::span_of(report, sql) {
                 diagnostic = diagnostic.or_at(span);
             }
             if let Some(nearest_name) = self.nearest_name(report, sql) {
@@ -160,12 +160,12 @@ impl SqliteConnection {
         let mut left = self.hooks.limits.time();
         let mut added = Vec::new();
         let mut renewed = false;
-        let ((compiled, consumed), actions) = loop {
-            let prepare = || self.hooks.limits.within(&mut left, || self.handle.prepare(sql.as_bytes()));
+        let ((prepared, consumed), actions) = loop {
+            let prepare = || self.hooks.limits.run_within(&mut left, || self.handle.prepare(sql.as_bytes()));
             let (result, actions) = self.hooks.authorizer.collect(explaining, all, prepare);
             match result {
-                Ok((Some(compiled), _))
-                    if !renewed && compiled.width() > 0 && !compiled.is_readonly() && self.refresh_schema() =>
+                Ok((Some(prepared), _))
+                    if !renewed && prepared.width() > 0 && !prepared.is_readonly() && self.refresh_schema() =>
                 {
                     renewed = true
                 }
@@ -181,20 +181,20 @@ impl SqliteConnection {
         if sql.as_bytes().get(consumed) == Some(&0) {
             return Err(Diagnostic::engine("SQL cannot hold a NUL character").at(Span::new(consumed, consumed + 1)));
         }
-        let Some(compiled) = compiled else { return Ok(None) };
-        if !compiled.is_readonly()
-            && let Some(refusal) = self.hooks.authorizer.writes(&actions, |table| self.is_shadow(table))
+        let Some(prepared) = prepared else { return Ok(None) };
+        if !prepared.is_readonly()
+            && let Some(refusal) = self.hooks.authorizer.write_refusal(&actions, |table| self.is_shadow(table))
         {
             return Err(Diagnostic::engine(refusal));
         }
-        if !compiled.is_explain() {
+        if !prepared.is_explain() {
             let text = sql.get(..consumed).unwrap_or(sql);
-            self.fallbacks.check(&self.handle, text, compiled.is_readonly()).map_err(|refusal| match *refusal {
+            self.fallbacks.check(&self.handle, text, prepared.is_readonly()).map_err(|refusal| match *refusal {
                 FallbackError::StandIn(diagnostic) => diagnostic,
                 FallbackError::Sqlite(report) => self.fail(&report, Some(sql)),
             })?;
         }
-        Ok(Some((compiled, consumed, actions)))
+        Ok(Some((prepared, consumed, actions)))
     }
 
     /// Prepares the first statement of `sql` with what is known of it.
@@ -203,21 +203,31 @@ impl SqliteConnection {
         sql: &str,
         again: bool,
     ) -> Result<Option<(PreparedStatement<'_>, Rc<StatementInfo>)>> {
-        let Some((compiled, consumed, mut actions)) = self.compile(sql, false)? else { return Ok(None) };
-        let readonly = compiled.is_readonly();
+        let Some((prepared, consumed, mut actions)) = self.compile(sql, false)? else { return Ok(None) };
+        let readonly = prepared.is_readonly();
         let text = sql.as_bytes().get(..consumed).unwrap_or_default();
         let kind = StatementKind::of(text, readonly);
         if kind == StatementKind::Vacuum {
-            actions.push(authorizer::vacuum(text));
+            actions.push(authorizer::vacuum_action(text));
         }
-        let sets = actions.iter().any(|action| !action.kind.changes_rows() && !action.kind.is_of_transactions());
-        let (columns, parameters) = (compiled.columns(), compiled.parameters());
+        let changes_settings =
+            actions.iter().any(|action| !action.kind.changes_rows() && !action.kind.is_of_transactions());
+        let (columns, parameters) = (prepared.columns(), prepared.parameters());
         let text = if again { sql.into() } else { Box::default() };
-        let info = StatementInfo { text, columns, consumed, parameters, readonly, kind, actions, sets };
-        Ok(Some((compiled, Rc::new(info))))
+        let info = StatementInfo {
+            text,
+            columns,
+            consumed,
+            parameters,
+            is_readonly: readonly,
+            kind,
+            actions,
+            changes_settings,
+        };
+        Ok(Some((prepared, Rc::new(info))))
     }
 
-    /// Does a virtual table keep its data in the table?
+    /// True if a virtual table keeps its data in the table.
     fn is_shadow(&self, table: &str) -> bool {
         let sql = "SELECT name FROM pragma_table_list(?1) WHERE type = 'shadow'";
         // A schema that cannot be read has no tables that may be written.

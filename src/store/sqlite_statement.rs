@@ -20,19 +20,19 @@ pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
 
 pub(super) struct SqliteStatement<'c> {
     pub connection: &'c SqliteConnection,
-    /// There until it is laid by.
-    pub compiled: Option<PreparedStatement<'c>>,
+    /// There until it goes back to the cache.
+    pub prepared: Option<PreparedStatement<'c>>,
     pub info: Rc<StatementInfo>,
-    /// Where it is laid by.
+    /// The generation of the cache that it belongs to; `None` where it is not kept.
     pub slot: Option<CacheGeneration>,
 }
 
 impl Drop for SqliteStatement<'_> {
     fn drop(&mut self) {
-        if let (Some(slot), Some(compiled)) = (self.slot, self.compiled.take())
-            && !compiled.was_prepared_anew()
+        if let (Some(slot), Some(prepared)) = (self.slot, self.prepared.take())
+            && !prepared.was_prepared_anew()
         {
-            self.connection.handle.put_cached(self.info.text.as_bytes(), compiled, Some(self.info.clone()), slot);
+            self.connection.handle.put_cached(self.info.text.as_bytes(), prepared, Some(self.info.clone()), slot);
         }
     }
 }
@@ -56,7 +56,7 @@ impl Drop for RunningGuard<'_> {
 /// Why a run ended early.
 enum RunError {
     /// The engine failed before the first row, so that the run may be tried again.
-    Before(SqliteError),
+    BeforeFirstRow(SqliteError),
     Later(SqliteError),
     /// Who takes the rows failed.
     Consumer(Diagnostic),
@@ -71,14 +71,16 @@ impl SqliteStatement<'_> {
         let mut warnings = Vec::new();
         let outcome = loop {
             match self.attempt(parameters, each) {
-                Err(RunError::Before(report)) if self.info.readonly => {
+                Err(RunError::BeforeFirstRow(report)) if self.info.is_readonly => {
                     let known = connection.warnings.borrow().len();
                     if !connection.add_fallback(&report, "", &mut added) {
                         break Err(connection.fail(&report, None));
                     }
                     warnings.extend(connection.warnings.borrow_mut().drain(known..));
                 }
-                Err(RunError::Before(report) | RunError::Later(report)) => break Err(connection.fail(&report, None)),
+                Err(RunError::BeforeFirstRow(report) | RunError::Later(report)) => {
+                    break Err(connection.fail(&report, None));
+                }
                 Err(RunError::Consumer(diagnostic)) => break Err(diagnostic),
                 Ok(changes) => break Ok(changes),
             }
@@ -99,19 +101,19 @@ impl SqliteStatement<'_> {
         let _running = RunningGuard::new(&connection.running);
         let limits = &connection.hooks.limits;
         let mut left = limits.time();
-        let Some(compiled) = &mut self.compiled else { return Ok(0) };
-        let mut run = compiled.run(parameters).map_err(RunError::Later)?;
+        let Some(prepared) = &mut self.prepared else { return Ok(0) };
+        let mut run = prepared.run(parameters).map_err(RunError::Later)?;
         let mut first = true;
         loop {
-            let more = if self.info.readonly {
-                limits.within(&mut left, || run.step())
+            let more = if self.info.is_readonly {
+                limits.run_within(&mut left, || run.step())
             } else {
                 connection.fallbacks.set_writing(true);
-                let more = limits.within(&mut left, || run.step());
+                let more = limits.run_within(&mut left, || run.step());
                 connection.fallbacks.set_writing(false);
                 more
             };
-            if !more.map_err(if first { RunError::Before } else { RunError::Later })? {
+            if !more.map_err(if first { RunError::BeforeFirstRow } else { RunError::Later })? {
                 break;
             }
             if first && run.measure() != self.info.columns.len() {
@@ -135,7 +137,7 @@ impl Statement for SqliteStatement<'_> {
     }
 
     fn is_readonly(&self) -> bool {
-        self.info.readonly
+        self.info.is_readonly
     }
 
     fn actions(&self) -> &[Action] {
@@ -143,7 +145,7 @@ impl Statement for SqliteStatement<'_> {
     }
 
     fn is_change(&self) -> bool {
-        self.info.kind == StatementKind::LogEntry && !self.info.readonly
+        self.info.kind == StatementKind::LogEntry && !self.info.is_readonly
     }
 
     fn consumed(&self) -> usize {
@@ -175,7 +177,7 @@ impl Statement for SqliteStatement<'_> {
             functions.begin();
         }
         let was_in_transaction = !connection.is_autocommit();
-        connection.logged().log_before(&self.info.actions, self.info.readonly)?;
+        connection.logged().log_before(&self.info.actions, self.info.is_readonly)?;
         let mut result = self.run(parameters, each);
         if let Err(diagnostic) = &mut result
             && was_in_transaction

@@ -1,4 +1,4 @@
-//! Prepared statements that nobody uses at the moment, kept for the next time that their text comes.
+//! Keeps prepared statements that are not in use for the next time that their text comes.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -27,11 +27,11 @@ struct CachedStatement {
     /// `None` while it is in use.
     idle: Option<IdleStatement>,
     info: Option<Rc<StatementInfo>>,
-    /// When it was used last, by the clock of the shelf.
+    /// When it was used last, by the clock of the cache.
     used: u64,
 }
 
-/// Where a statement that was handed out, or is new, belongs.
+/// The generation of the cache in which a statement was handed out or prepared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct CacheGeneration(u64);
 
@@ -42,20 +42,20 @@ impl Handle {
         let mut all = statement_cache.kept.borrow_mut();
         let kept = all.get_mut(text)?;
         kept.used = statement_cache.tick();
-        let compiled = self.resume(kept.idle.take()?)?;
-        Some((compiled, kept.info.clone()))
+        let prepared = self.resume(kept.idle.take()?)?;
+        Some((prepared, kept.info.clone()))
     }
 
-    /// Where statements belong that are prepared now.
+    /// The generation of statements that are prepared now.
     pub fn cache_generation(&self) -> CacheGeneration {
         CacheGeneration(self.statement_cache().emptied.get())
     }
 
-    /// Takes a statement back that has been reset, unless the shelf was emptied since it was handed out or prepared.
+    /// Takes a statement back that has been reset, unless the cache was cleared since it was handed out or prepared.
     pub fn put_cached(
         &self,
         text: &[u8],
-        compiled: PreparedStatement<'_>,
+        prepared: PreparedStatement<'_>,
         info: Option<Rc<StatementInfo>>,
         slot: CacheGeneration,
     ) {
@@ -63,7 +63,7 @@ impl Handle {
         if text.len() > LONGEST || slot != self.cache_generation() {
             return;
         }
-        let idle = Some(compiled.suspend());
+        let idle = Some(prepared.suspend());
         let used = statement_cache.tick();
         let mut all = statement_cache.kept.borrow_mut();
         if let Some(kept) = all.get_mut(text) {

@@ -1,4 +1,4 @@
-//! What is known of a statement from preparing it.
+//! What preparing a statement says of it: its columns, its kind, its actions.
 
 use super::action::Action;
 use crate::sql::code;
@@ -10,12 +10,12 @@ pub(super) struct StatementInfo {
     pub columns: Vec<String>,
     pub consumed: usize,
     pub parameters: usize,
-    pub readonly: bool,
+    pub is_readonly: bool,
     pub kind: StatementKind,
     pub actions: Vec<Action>,
-    /// Does it do more than read and change rows, and begin and end transactions, so that other statements may have been
-    /// prepared in vain?
-    pub sets: bool,
+    /// True if it does more than read and change rows, and begin and end transactions, so that other statements may have to be
+    /// prepared anew.
+    pub changes_settings: bool,
 }
 
 /// What a statement does, as far as it matters besides its rows.

@@ -1,4 +1,4 @@
-//! One guard for all that happens as a whole or not at all: a transaction, or a savepoint where one is open already.
+//! The transaction guard: a transaction, or a savepoint where one is open, that is rolled back unless it is committed.
 //!
 //! What is not committed is rolled back when the guard drops: on an early return, and on a panic, too. SQLite may have done
 //! that itself by then (`ON CONFLICT ROLLBACK`, a full disk, an end within the statements that ran); then nothing is left

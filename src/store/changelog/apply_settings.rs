@@ -1,4 +1,4 @@
-//! How a connection is set while rows are put back: nothing else may happen, and nothing may stand in the way.
+//! Sets a connection up for putting rows back: no triggers, no checks, no key actions; and sets it back afterwards.
 
 use rusqlite::config::DbConfig;
 

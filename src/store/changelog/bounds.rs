@@ -1,4 +1,4 @@
-//! How much the log of changes keeps.
+//! Bounds on what the log of changes keeps.
 
 /// How large a database may be for its schema to be changed in a way that can be undone, unless [`super::ChangeLog::set_copy_bound`] says otherwise.
 pub const COPY_BOUND: u64 = 64 << 20;

@@ -1,4 +1,4 @@
-//! The log of changes as the rest of the program sees it.
+//! The change log as the rest of the program sees it: recording switched on, lines begun and ended, undo and redo.
 
 use std::rc::Rc;
 
@@ -6,7 +6,7 @@ use super::super::action::Action;
 use super::counts::TableChange;
 use super::entry::LogEntry;
 use super::log_state::LoggedConnection;
-use super::recording::to_copy;
+use super::recording::databases_to_copy;
 use super::undo_error::UndoDirection;
 use crate::diagnostic::Result;
 
@@ -76,19 +76,19 @@ fn with_log<C: LoggedConnection>(connection: &C) -> &dyn LoggedConnection {
 
 impl<C: LoggedConnection> ChangeLog for C {
     fn set_recording(&self, on: bool) -> Result<()> {
-        if on == self.log().on.get() {
+        if on == self.log().is_on.get() {
             return Ok(());
         }
         self.check_idle()?;
-        self.log().on.set(on);
+        self.log().is_on.set(on);
         self.log().drop_open_line();
         self.log().label.take();
         self.log().forget_schema();
         let mut stack = self.log().stack.borrow_mut();
-        stack.forget();
+        stack.clear();
         if on && !with_log(self).is_autocommit() {
-            stack.mark(None, false, self.log().number.get());
-            self.log().number.set(self.log().number.get() + 1);
+            stack.add_mark(None, false, self.log().line_number.get());
+            self.log().line_number.set(self.log().line_number.get() + 1);
         }
         drop(stack);
         self.handle().set_change_hook(on);
@@ -96,38 +96,38 @@ impl<C: LoggedConnection> ChangeLog for C {
     }
 
     fn is_recording(&self) -> bool {
-        self.log().on.get()
+        self.log().is_on.get()
     }
 
     fn undoability(&self, actions: &[Action], is_readonly: bool) -> Undoability {
-        let databases = to_copy(actions);
+        let databases = databases_to_copy(actions);
         if is_readonly || databases.is_empty() && !actions.iter().any(|action| action.kind.changes_rows()) {
             return Undoability::Nothing;
         }
-        if !self.log().on.get() {
+        if !self.log().is_on.get() {
             return Undoability::NotUndoable("changes are not being logged".to_string());
         }
-        match with_log(self).can_copy(&databases) {
+        match with_log(self).check_copy(&databases) {
             Ok(()) => Undoability::Undoable,
             Err(why) => Undoability::NotUndoable(why),
         }
     }
 
     fn begin_line(&self, label: &str) -> Result<()> {
-        if self.log().on.get() {
-            with_log(self).end_stray_line();
+        if self.log().is_on.get() {
+            with_log(self).finish_line();
             self.log().label.replace(Some(label.into()));
         }
         Ok(())
     }
 
     fn end_line(&self) -> Result<Vec<Rc<LogEntry>>> {
-        if !self.log().on.get() {
+        if !self.log().is_on.get() {
             return Ok(Vec::new());
         }
         self.check_idle()?;
-        let number = self.log().number.get();
-        with_log(self).end_stray_line();
+        let number = self.log().line_number.get();
+        with_log(self).finish_line();
         let stack = self.log().stack.borrow();
         let parts = stack.undo().iter().rev().take_while(|change| change.line == number).count();
         Ok(stack.undo().range(stack.undo().len() - parts..).cloned().collect())
@@ -136,18 +136,18 @@ impl<C: LoggedConnection> ChangeLog for C {
     fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>> {
         self.check_idle()?;
         if self.log().has_open_line() {
-            with_log(self).cut();
+            with_log(self).finish_entry();
         }
-        let was_on = self.log().on.replace(true);
+        let was_on = self.log().is_on.replace(true);
         self.handle().set_change_hook(true);
-        self.log().watching.set(true);
-        let outcome = with_log(self).open_line().and_then(|()| run()).and_then(|()| with_log(self).watched());
-        self.log().watching.set(false);
+        self.log().is_dry_run.set(true);
+        let outcome = with_log(self).open_line().and_then(|()| run()).and_then(|()| with_log(self).dry_run_changes());
+        self.log().is_dry_run.set(false);
         self.log().line.take();
         self.log().forget_schema();
         if !was_on {
-            self.log().on.set(false);
-            self.log().stack.borrow_mut().forget();
+            self.log().is_on.set(false);
+            self.log().stack.borrow_mut().clear();
             self.handle().set_change_hook(false);
         }
         outcome

@@ -1,4 +1,4 @@
-//! How many rows of which table a line has changed.
+//! Counts of the rows that a line has changed, table by table.
 
 /// How many rows were inserted, updated and deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

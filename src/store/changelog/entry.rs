@@ -4,8 +4,8 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::super::raw::{Handle, SqliteError};
-use super::apply::RowChanges;
 use super::counts::TableChange;
+use super::row_changes::RowChanges;
 use super::snapshot::Snapshot;
 
 /// What one line has changed.
@@ -27,11 +27,11 @@ pub(super) enum UndoData {
 }
 
 impl LogEntry {
-    /// Has another program changed a database of the line since?
-    pub(super) fn is_foreign(&self, handle: &Handle) -> std::result::Result<bool, SqliteError> {
+    /// True if another program has changed a database of the line since.
+    pub(super) fn has_foreign_changes(&self, handle: &Handle) -> std::result::Result<bool, SqliteError> {
         match &self.content {
-            UndoData::RowChanges(rows) => rows.is_foreign(handle),
-            UndoData::Snapshot(copy) => copy.is_foreign(handle),
+            UndoData::RowChanges(rows) => rows.has_foreign_changes(handle),
+            UndoData::Snapshot(copy) => copy.has_foreign_changes(handle),
             UndoData::Nothing => Ok(false),
         }
     }
@@ -68,7 +68,7 @@ impl LogEntry {
         &self.touched
     }
 
-    /// Was it more than rows?
+    /// True if it changed more than rows.
     pub fn changes_schema(&self) -> bool {
         self.changes_schema
     }
@@ -81,7 +81,7 @@ impl LogEntry {
         }
     }
 
-    /// Are both parts of one line, which are undone together?
+    /// True if both are parts of one line, which are undone together.
     pub fn is_of_line(&self, other: &LogEntry) -> bool {
         self.line == other.line
     }

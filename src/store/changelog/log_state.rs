@@ -7,7 +7,7 @@ use super::super::hooks::RowChange;
 use super::super::raw::{Encoding, Handle, SqliteError};
 use super::bounds::COPY_BOUND;
 use super::entry::LogEntry;
-use super::line::{LineRecorder, SchemaCache};
+use super::line_recorder::{LineRecorder, SchemaCache};
 use super::snapshot::Snapshot;
 use super::undo_error::UndoError;
 use super::undo_stack::UndoStack;
@@ -45,8 +45,8 @@ impl dyn LoggedConnection + '_ {
         self.handle().connection().db_name(2).is_ok()
     }
 
-    pub(super) fn told(&self, obstacle: UndoError, nothing: &str) -> Diagnostic {
-        match obstacle {
+    pub(super) fn undo_failed(&self, error: UndoError, nothing: &str) -> Diagnostic {
+        match error {
             UndoError::Sqlite(report) => {
                 let mut diagnostic = self.failed(&report);
                 diagnostic.message = format!("{}; {nothing}", diagnostic.message);
@@ -62,52 +62,52 @@ impl dyn LoggedConnection + '_ {
 
 /// The log of one connection.
 pub(in super::super) struct LogState {
-    pub(super) on: Cell<bool>,
+    pub(super) is_on: Cell<bool>,
     /// The log itself is at work.
-    pub(super) paused: Cell<bool>,
+    pub(super) is_paused: Cell<bool>,
     /// What runs is only looked at, and will be rolled back: nothing is copied for it.
-    pub(super) watching: Cell<bool>,
+    pub(super) is_dry_run: Cell<bool>,
     /// The rows of the line that is open, if a statement of it has written.
     pub(super) line: RefCell<Option<LineRecorder>>,
     /// The copies that the line has taken, and why it could not take one.
-    pub(super) copy: RefCell<Snapshot>,
-    pub(super) blocked: RefCell<Option<String>>,
+    pub(super) snapshot: RefCell<Snapshot>,
+    pub(super) not_undoable: RefCell<Option<String>>,
     /// What the user called the line, while one is open.
     pub(super) label: RefCell<Option<Rc<str>>>,
-    pub(super) known: RefCell<SchemaCache>,
-    /// The databases that have marks of AUTOINCREMENT.
-    pub(super) marked: RefCell<Vec<Vec<u8>>>,
-    /// Are there virtual tables?
+    pub(super) schema_cache: RefCell<SchemaCache>,
+    /// The databases that have counters of AUTOINCREMENT.
+    pub(super) sequence_databases: RefCell<Vec<Vec<u8>>>,
+    /// True if there are virtual tables.
     pub(super) has_virtual: Cell<bool>,
     pub(super) encoding: Cell<Encoding>,
-    /// The version of the schema that `known`, `marked`, `has_virtual` and `encoding` belong to.
+    /// The version of the schema that `schema_cache`, `sequence_databases`, `has_virtual` and `encoding` belong to.
     pub(super) schema: Cell<Option<i64>>,
     pub(super) stack: RefCell<UndoStack>,
     /// Lines that no other program's changes have come after, while a statement runs that moves SQLite's counter of these itself.
-    pub(super) current: RefCell<Vec<Rc<LogEntry>>>,
+    pub(super) unaffected: RefCell<Vec<Rc<LogEntry>>>,
     /// The number of the line that is open, or comes next.
-    pub(super) number: Cell<u64>,
+    pub(super) line_number: Cell<u64>,
     pub(super) copy_bound: Cell<u64>,
 }
 
 impl Default for LogState {
     fn default() -> LogState {
         LogState {
-            on: Cell::new(false),
-            paused: Cell::new(false),
-            watching: Cell::new(false),
+            is_on: Cell::new(false),
+            is_paused: Cell::new(false),
+            is_dry_run: Cell::new(false),
             line: RefCell::default(),
-            copy: RefCell::default(),
-            blocked: RefCell::default(),
+            snapshot: RefCell::default(),
+            not_undoable: RefCell::default(),
             label: RefCell::default(),
-            known: RefCell::default(),
-            marked: RefCell::default(),
+            schema_cache: RefCell::default(),
+            sequence_databases: RefCell::default(),
             has_virtual: Cell::new(true),
             encoding: Cell::new(Encoding::Utf8),
             schema: Cell::new(None),
             stack: RefCell::default(),
-            current: RefCell::default(),
-            number: Cell::new(0),
+            unaffected: RefCell::default(),
+            line_number: Cell::new(0),
             copy_bound: Cell::new(COPY_BOUND),
         }
     }
@@ -115,29 +115,29 @@ impl Default for LogState {
 
 impl LogState {
     /// A row is about to change. Called by SQLite.
-    pub fn note(&self, change: &RowChange<'_>) {
-        if self.paused.get() {
+    pub fn record(&self, change: &RowChange<'_>) {
+        if self.is_paused.get() {
             return;
         }
-        if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.known.try_borrow_mut()) {
-            line.get_or_insert_with(LineRecorder::unannounced).note(change, &mut known);
+        if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.schema_cache.try_borrow_mut()) {
+            line.get_or_insert_with(LineRecorder::without_start).record(change, &mut known);
         }
     }
 
     pub(super) fn forget_schema(&self) {
-        self.known.take();
+        self.schema_cache.take();
         self.schema.set(None);
     }
 
-    /// Is anything noted that no line holds yet?
+    /// True if anything is noted that no entry holds yet.
     pub(super) fn has_open_line(&self) -> bool {
-        self.line.borrow().is_some() || !self.copy.borrow().is_empty() || self.blocked.borrow().is_some()
+        self.line.borrow().is_some() || !self.snapshot.borrow().is_empty() || self.not_undoable.borrow().is_some()
     }
 
     pub(super) fn drop_open_line(&self) {
         self.line.take();
-        self.copy.take();
-        self.blocked.take();
+        self.snapshot.take();
+        self.not_undoable.take();
     }
 }
 
@@ -146,13 +146,13 @@ pub(super) struct PauseLog<'a>(&'a LogState);
 
 impl<'a> PauseLog<'a> {
     pub fn new(log: &'a LogState) -> PauseLog<'a> {
-        log.paused.set(true);
+        log.is_paused.set(true);
         PauseLog(log)
     }
 }
 
 impl Drop for PauseLog<'_> {
     fn drop(&mut self) {
-        self.0.paused.set(false);
+        self.0.is_paused.set(false);
     }
 }

@@ -1,33 +1,33 @@
-//! The log of changes behind undo: what each line did, taken back and brought again, in as many steps as are kept.
+//! The change log behind undo and redo: what each line did, in as many steps as are kept.
 //!
-//! Rows are logged one by one as they change ([`line`]), whoever changes them: the statement, a trigger, a foreign key, a
+//! Rows are logged one by one as they change ([`line_recorder`]), whoever changes them: the statement, a trigger, a foreign key, a
 //! virtual table in the tables behind it. SQLite's session extension, which does the same, loses the rowids of tables that
 //! declare another key, and rows whose declared key is null; so the log stands on the hook that the extension stands on. What
 //! changes the schema, or rows in a way that is not told row by row (CREATE, DROP, ALTER, REINDEX, ANALYZE, VACUUM, pragmas that
-//! write), is undone by a copy of the database taken before ([`copy`]).
+//! write), is undone by a copy of the database taken before ([`snapshot`]).
 //!
 //! # What it costs
 //! A line keeps the rows that it changed as they were, in files without a name beyond [`spool::IN_MEMORY`], and 40 bytes in memory for each
 //! run of neighbouring rows, up to 40 MiB. Lines of up to [`ROWS_COMPARED`] rows also keep 8 bytes a row of how they became.
 
-mod apply;
 mod apply_settings;
 mod bounds;
 mod change_log;
 mod counts;
 mod entry;
-mod image;
-mod keys;
-mod line;
+mod key_set;
+mod line_recorder;
 mod log_state;
 mod recording;
+mod row_changes;
+mod row_finder;
+mod row_image;
 mod row_log;
-mod rows;
 mod sequences;
 mod snapshot;
 mod spool;
 mod stepping;
-mod table;
+mod table_info;
 mod undo_error;
 mod undo_stack;
 

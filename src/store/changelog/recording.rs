@@ -1,4 +1,4 @@
-//! Keeps the log of one connection: listens to its statements, cuts what they change into lines, and takes lines back.
+//! Records the changes of one connection: follows its statements, and makes an entry of what a line has changed.
 
 use std::rc::Rc;
 
@@ -6,23 +6,23 @@ use super::super::action::{Action, ActionKind};
 use super::super::pragmas;
 use super::super::raw::SqliteError;
 use super::super::transaction::{Begin, Transaction};
-use super::apply::RowChanges;
 use super::bounds::ROWS_COMPARED;
 use super::counts::TableChange;
 use super::entry::{LogEntry, UndoData};
-use super::line::{LineRecorder, TouchedTable};
+use super::line_recorder::{LineRecorder, TouchedTable};
 use super::log_state::{LoggedConnection, PauseLog};
-use super::rows::compare;
+use super::row_changes::RowChanges;
+use super::row_finder::compare;
 use super::sequences;
 use super::snapshot::{self, Snapshot};
-use super::table::{encoding, has_virtual};
+use super::table_info::{encoding, has_virtual};
 use crate::diagnostic::Result;
 
 /// What a line has touched, why it cannot be undone if it cannot, and what undoes it.
 type LineOutcome = (Vec<TableChange>, std::result::Result<(), String>, UndoData);
 
 /// The databases that are to be copied before a statement that does all this; none where rows are all that it changes.
-pub(super) fn to_copy(actions: &[Action]) -> Vec<String> {
+pub(super) fn databases_to_copy(actions: &[Action]) -> Vec<String> {
     let mut databases: Vec<String> = Vec::new();
     for action in actions {
         let content =
@@ -47,7 +47,7 @@ fn mebibytes(bytes: u64) -> String {
 impl dyn LoggedConnection + '_ {
     /// Takes note of a statement that is about to run.
     pub(in super::super) fn log_before(&self, actions: &[Action], is_readonly: bool) -> Result<()> {
-        if !self.log().on.get() {
+        if !self.log().is_on.get() {
             return Ok(());
         }
         // Another journal makes SQLite count as if another program had written.
@@ -59,11 +59,11 @@ impl dyn LoggedConnection + '_ {
         if actions.iter().any(is_mode) && self.is_autocommit() {
             let mut current = Vec::new();
             for change in self.log().stack.borrow().all() {
-                if !change.is_foreign(self.handle()).map_err(|report| self.failed(&report))? {
+                if !change.has_foreign_changes(self.handle()).map_err(|report| self.failed(&report))? {
                     current.push(change.clone());
                 }
             }
-            self.log().current.replace(current);
+            self.log().unaffected.replace(current);
         }
         if is_readonly {
             return Ok(());
@@ -72,38 +72,38 @@ impl dyn LoggedConnection + '_ {
         if let Some(line) = self.log().line.borrow_mut().as_mut() {
             line.begin_statement();
         }
-        if self.log().watching.get() {
+        if self.log().is_dry_run.get() {
             return Ok(());
         }
-        let wanted = to_copy(actions);
-        let missing: Vec<&String> = wanted.iter().filter(|name| !self.log().copy.borrow().has(name)).collect();
-        if missing.is_empty() || self.log().blocked.borrow().is_some() {
+        let wanted = databases_to_copy(actions);
+        let missing: Vec<&String> = wanted.iter().filter(|name| !self.log().snapshot.borrow().has(name)).collect();
+        if missing.is_empty() || self.log().not_undoable.borrow().is_some() {
             return Ok(());
         }
         // Rows that the line has changed already are a part of their own: the copy will hold what they are now.
-        if self.log().copy.borrow().is_empty() {
-            self.cut();
+        if self.log().snapshot.borrow().is_empty() {
+            self.finish_entry();
             self.open_line()?;
         }
         let _pause = PauseLog::new(self.log());
         if let Some(line) = self.log().line.borrow_mut().as_mut() {
             line.counts_only = true;
         }
-        if let Err(why) = self.can_copy(&wanted) {
-            self.log().blocked.replace(Some(why));
+        if let Err(why) = self.check_copy(&wanted) {
+            self.log().not_undoable.replace(Some(why));
             return Ok(());
         }
-        let mut copy = self.log().copy.borrow_mut();
+        let mut copy = self.log().snapshot.borrow_mut();
         for database in missing {
-            copy.add(self.handle(), database).map_err(|obstacle| self.told(obstacle, "the statement was not run"))?;
+            copy.add(self.handle(), database).map_err(|error| self.undo_failed(error, "the statement was not run"))?;
         }
         if !self.is_autocommit() && copy.savepoint.is_none() {
-            let name = format!("hop undo {}", self.log().number.get());
+            let name = format!("hop undo {}", self.log().line_number.get());
             self.handle()
                 .connection()
                 .execute_batch(&format!("SAVEPOINT \"{name}\""))
                 .map_err(|error| self.failed(&error.into()))?;
-            self.log().stack.borrow_mut().mark(Some(&name), true, self.log().number.get());
+            self.log().stack.borrow_mut().add_mark(Some(&name), true, self.log().line_number.get());
             copy.savepoint = Some(name);
         }
         Ok(())
@@ -111,28 +111,28 @@ impl dyn LoggedConnection + '_ {
 
     /// Takes note of a statement that has ended, well or not.
     pub(in super::super) fn log_after(&self, actions: &[Action], succeeded: bool, was_in_transaction: bool) {
-        if !self.log().on.get() {
+        if !self.log().is_on.get() {
             return;
         }
         if self.is_autocommit() {
-            self.log().known.borrow_mut().versions.clear();
+            self.log().schema_cache.borrow_mut().versions.clear();
         }
-        for change in self.log().current.take() {
+        for change in self.log().unaffected.take() {
             // Where the counter cannot be read, the line stays one that others' changes may have come after.
             let _ = change.renew_versions(self.handle());
         }
         if !succeeded && let Some(line) = self.log().line.borrow_mut().as_mut() {
             line.uncertain = true;
         }
-        let number = self.log().number.get();
+        let number = self.log().line_number.get();
         let mut stack = self.log().stack.borrow_mut();
         let mut rolled_back = None;
         let mut ended = false;
         for action in actions.iter().filter(|_| succeeded) {
             let name = action.object.as_deref().unwrap_or_default();
             match action.kind {
-                ActionKind::Begin => stack.mark(None, false, number),
-                ActionKind::Savepoint => stack.mark(Some(name), false, number),
+                ActionKind::Begin => stack.add_mark(None, false, number),
+                ActionKind::Savepoint => stack.add_mark(Some(name), false, number),
                 ActionKind::Release => stack.release(name),
                 ActionKind::Commit => ended = true,
                 ActionKind::Rollback => rolled_back = Some(stack.roll_back(None)),
@@ -157,7 +157,7 @@ impl dyn LoggedConnection + '_ {
             self.log().forget_schema();
             // What the line had noted after the place that was gone back to is as if it had never been; where that place is
             // before the line, all of it is.
-            let savepoint = self.log().copy.borrow().savepoint.clone();
+            let savepoint = self.log().snapshot.borrow().savepoint.clone();
             let copy_is_void = savepoint.is_some_and(|name| !self.log().stack.borrow().has(&name));
             if copy_is_void || began.is_none_or(|began| began < number) {
                 self.log().drop_open_line();
@@ -176,28 +176,30 @@ impl dyn LoggedConnection + '_ {
         let schema = self.current_schema()?;
         // Of attached databases the version says nothing.
         if self.log().schema.get() != Some(schema) || self.has_attached() {
-            self.log().known.borrow_mut().forget_tables();
+            self.log().schema_cache.borrow_mut().forget_tables();
             let engine = self.handle().connection_ref();
-            self.log().marked.replace(sequences::marked(engine).map_err(|report| self.failed(&report))?);
+            self.log()
+                .sequence_databases
+                .replace(sequences::databases_with_sequences(engine).map_err(|report| self.failed(&report))?);
             self.log().has_virtual.set(has_virtual(engine).map_err(|report| self.failed(&report))?);
             self.log().encoding.set(encoding(engine).map_err(|report| self.failed(&report))?);
             self.log().schema.set(Some(schema));
         }
         let mut line = LineRecorder::new(self.log().encoding.get());
-        line.counts_only = !self.log().copy.borrow().is_empty() || self.log().blocked.borrow().is_some();
-        line.sequences = self.marks()?;
+        line.counts_only = !self.log().snapshot.borrow().is_empty() || self.log().not_undoable.borrow().is_some();
+        line.sequences = self.sequences()?;
         line.open_keys = self.handle().has_open_keys();
         self.log().line.replace(Some(line));
         Ok(())
     }
 
-    fn marks(&self) -> Result<sequences::Sequences> {
-        sequences::read(self.handle(), &self.log().marked.borrow())
-            .map_err(|obstacle| self.told(obstacle, "the line cannot be logged"))
+    fn sequences(&self) -> Result<sequences::Sequences> {
+        sequences::read(self.handle(), &self.log().sequence_databases.borrow())
+            .map_err(|error| self.undo_failed(error, "the line cannot be logged"))
     }
 
     /// Why these databases cannot be copied, if they cannot.
-    pub(super) fn can_copy(&self, databases: &[String]) -> std::result::Result<(), String> {
+    pub(super) fn check_copy(&self, databases: &[String]) -> std::result::Result<(), String> {
         let bound = self.log().copy_bound.get();
         for database in databases {
             match snapshot::size(self.handle(), database) {
@@ -216,33 +218,33 @@ impl dyn LoggedConnection + '_ {
     }
 
     /// Full-text indexes keep what is new in memory until the transaction ends or a savepoint begins.
-    fn flush(&self) -> std::result::Result<(), SqliteError> {
+    fn flush_virtual_tables(&self) -> std::result::Result<(), SqliteError> {
         let log = self.log();
         // A line that changes the schema may have made the first virtual table.
-        let may_hold = log.has_virtual.get() || log.schema.get().is_none() || !log.copy.borrow().is_empty();
-        if self.is_autocommit() || !(may_hold || log.blocked.borrow().is_some() || log.watching.get()) {
+        let may_hold = log.has_virtual.get() || log.schema.get().is_none() || !log.snapshot.borrow().is_empty();
+        if self.is_autocommit() || !(may_hold || log.not_undoable.borrow().is_some() || log.is_dry_run.get()) {
             return Ok(());
         }
         Transaction::begin(self.handle(), Begin::Deferred)?.commit()
     }
 
     /// What has been noted while a statement was watched.
-    pub(super) fn watched(&self) -> Result<Vec<TableChange>> {
-        self.flush().map_err(|report| self.failed(&report))?;
+    pub(super) fn dry_run_changes(&self) -> Result<Vec<TableChange>> {
+        self.flush_virtual_tables().map_err(|report| self.failed(&report))?;
         let _pause = PauseLog::new(self.log());
         let Some(mut line) = self.log().line.take() else { return Ok(Vec::new()) };
         // Where the schema has changed, rows cannot be compared any more, and what was noted has to do.
-        let found = self.rows_of(&mut line).ok().flatten();
+        let found = self.rows_outcome(&mut line).ok().flatten();
         Ok(found.map_or_else(|| touched(&line.tables), |(touched, ..)| touched))
     }
 
     /// Makes a change of what has been noted since the last cut. What cannot be looked at any more makes one that cannot be
     /// undone: the lines before it must not be undone past it.
-    pub(super) fn cut(&self) {
-        let flushed = self.flush();
+    pub(super) fn finish_entry(&self) {
+        let flushed = self.flush_virtual_tables();
         let _pause = PauseLog::new(self.log());
         let mut line = self.log().line.take();
-        let (copy, blocked) = (self.log().copy.take(), self.log().blocked.take());
+        let (copy, blocked) = (self.log().snapshot.take(), self.log().not_undoable.take());
         let noted = |line: &Option<LineRecorder>| line.as_ref().map(|line| touched(&line.tables)).unwrap_or_default();
         let changes_schema = blocked.is_some() || !copy.is_empty();
         if changes_schema {
@@ -253,27 +255,28 @@ impl dyn LoggedConnection + '_ {
         } else if let Some(why) = blocked {
             Ok(Some((noted(&line), Err(why), UndoData::Nothing)))
         } else if changes_schema {
-            self.content_of(copy).map(|content| content.map(|(undoable, content)| (noted(&line), undoable, content)))
+            self.snapshot_outcome(copy)
+                .map(|content| content.map(|(undoable, content)| (noted(&line), undoable, content)))
         } else {
-            line.as_mut().map_or(Ok(None), |line| self.rows_of(line))
+            line.as_mut().map_or(Ok(None), |line| self.rows_outcome(line))
         };
         let found = found.unwrap_or_else(|failure| Some((noted(&line), Err(failure.message), UndoData::Nothing)));
         if let Some((touched, undoable, content)) = found {
             let label = self.log().label.borrow().clone().unwrap_or_else(|| Rc::from(""));
-            let line = self.log().number.get();
+            let line = self.log().line_number.get();
             let change = LogEntry { label, touched, changes_schema, undoable, line, content };
             self.log().stack.borrow_mut().push(Rc::new(change));
         }
     }
 
     /// What has become of the databases that a line has copied, if anything has.
-    fn content_of(&self, copy: Snapshot) -> Result<Option<(std::result::Result<(), String>, UndoData)>> {
+    fn snapshot_outcome(&self, copy: Snapshot) -> Result<Option<(std::result::Result<(), String>, UndoData)>> {
         let handle = self.handle();
-        let changed = copy.has_changed(handle).map_err(|obstacle| self.told(obstacle, "the line cannot be undone"))?;
+        let changed = copy.has_changed(handle).map_err(|error| self.undo_failed(error, "the line cannot be undone"))?;
         if !changed {
             return Ok(None);
         }
-        let foreign = copy.is_foreign(handle).map_err(|report| self.failed(&report))?;
+        let foreign = copy.has_foreign_changes(handle).map_err(|report| self.failed(&report))?;
         copy.renew_versions(handle).map_err(|report| self.failed(&report))?;
         Ok(Some(if foreign {
             (Err(MEANWHILE.to_string()), UndoData::Nothing)
@@ -283,32 +286,32 @@ impl dyn LoggedConnection + '_ {
     }
 
     /// What has become of the rows that a line has noted, if anything has.
-    fn rows_of(&self, line: &mut LineRecorder) -> Result<Option<LineOutcome>> {
-        let told = |obstacle| self.told(obstacle, "the line cannot be undone");
-        let marks = self.marks()?;
-        let moved = marks != line.sequences;
+    fn rows_outcome(&self, line: &mut LineRecorder) -> Result<Option<LineOutcome>> {
+        let undo_failed = |error| self.undo_failed(error, "the line cannot be undone");
+        let sequences = self.sequences()?;
+        let moved = sequences != line.sequences;
         if line.is_empty() && !moved {
             return Ok(None);
         }
-        if let Some(why) = line.broken.take() {
+        if let Some(why) = line.incomplete.take() {
             return Ok(Some((touched(&line.tables), Err(why), UndoData::Nothing)));
         }
-        line.entries.spool.finish().map_err(|error| told(error.into()))?;
+        line.entries.spool.finish().map_err(|error| undo_failed(error.into()))?;
         let mut fingerprints = None;
         let mut undoable = Ok(());
         let open_keys = self.handle().has_open_keys();
         if let Some(mut found) = line.take_fingerprints() {
             // What another program has done since is seen when the line is undone.
-            found.finish().map_err(|error| told(error.into()))?;
+            found.finish().map_err(|error| undo_failed(error.into()))?;
             fingerprints = Some(found);
         } else if line.entries.count <= ROWS_COMPARED || line.uncertain {
             let tables: Vec<_> = line.tables.iter().map(|touched_table| touched_table.table.clone()).collect();
             // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
             let reading = Transaction::reading(self.handle()).map_err(|report| self.failed(&report))?;
             let compared = compare(self.handle(), line.encoding(), &tables, &line.entries.spool, line.entries.count);
-            let foreign = line.is_foreign(self.handle(), &self.log().known.borrow());
+            let foreign = line.has_foreign_changes(self.handle(), &self.log().schema_cache.borrow());
             reading.map_or(Ok(()), Transaction::commit).map_err(|report| self.failed(&report))?;
-            let (found, counts) = compared.map_err(told)?;
+            let (found, counts) = compared.map_err(undo_failed)?;
             for (touched_table, [direct, indirect]) in line.tables.iter_mut().zip(counts) {
                 // A row counts by its first change. What went at the line's own hand was perhaps changed by a key before.
                 let (direct, indirect) = indirect.at_most(touched_table.indirect, direct);
@@ -328,17 +331,17 @@ impl dyn LoggedConnection + '_ {
             fingerprints = Some(found);
         }
         let touched = touched(&line.tables);
-        let rows = RowChanges::new(std::mem::take(line), fingerprints, marks, open_keys);
+        let rows = RowChanges::new(std::mem::take(line), fingerprints, sequences, open_keys);
         Ok(Some((touched, undoable, UndoData::RowChanges(rows))))
     }
 
     /// Makes a line of what has changed outside of lines.
-    pub(super) fn end_stray_line(&self) {
+    pub(super) fn finish_line(&self) {
         if self.log().has_open_line() {
-            self.cut();
+            self.finish_entry();
         }
         self.log().label.take();
-        self.log().number.set(self.log().number.get() + 1);
+        self.log().line_number.set(self.log().line_number.get() + 1);
     }
 }
 

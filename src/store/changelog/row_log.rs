@@ -1,15 +1,18 @@
-//! Writes the log of a line: an entry for each row that it touches.
+//! Writes and reads the row log of a line: a record for each row that it touches.
 //!
 //! An entry is: a byte of [`INDIRECT`], [`WAS_THERE`], [`OTHER_TABLE`] and [`NEXT`]; the place of the table in 4 bytes, if it is
 //! another than that of the entry before; the rowid as a value, if it is not the next one, or a length and the values of the
 //! primary key; and for a row that was there, a length and its values, without a first one that is the rowid.
 
+use std::io;
+use std::rc::Rc;
+
 use super::super::hooks::RowChange;
 use super::super::raw::SqliteError;
 use super::bounds::LOG_BOUND;
-use super::image::{ImageWriter, put_block, put_integer, put_length};
-use super::spool::Spool;
-use super::table::TableInfo;
+use super::row_image::{ImageWriter, put_block, put_integer, put_length};
+use super::spool::{ReadExt, Spool, SpoolReader};
+use super::table_info::{RowKey, TableInfo};
 
 /// A trigger or a foreign key did it.
 pub(super) const INDIRECT: u8 = 1;
@@ -22,6 +25,59 @@ pub(super) const OTHER_TABLE: u8 = 4;
 
 /// The rowid is one more than that of the entry before, which is of the same table.
 pub(super) const NEXT: u8 = 8;
+
+/// One entry of the log.
+#[derive(Default)]
+pub(super) struct RowRecord {
+    pub table: usize,
+    pub indirect: bool,
+    /// The rowid in 8 bytes, or the values of the primary key.
+    pub key: Vec<u8>,
+    pub was_there: bool,
+    /// The values before, if the row was there.
+    pub row: Vec<u8>,
+}
+
+impl RowRecord {
+    pub fn before(&self) -> Option<&[u8]> {
+        self.was_there.then_some(self.row.as_slice())
+    }
+
+    /// Reads the next entry in place of the one before it.
+    pub fn read(&mut self, log: &mut SpoolReader<'_>, tables: &[Rc<TableInfo>]) -> io::Result<()> {
+        let flags = log.byte()?;
+        self.indirect = flags & INDIRECT != 0;
+        self.was_there = flags & WAS_THERE != 0;
+        if flags & OTHER_TABLE != 0 {
+            self.table = log.short()? as usize;
+        }
+        let table = tables.get(self.table).ok_or(io::ErrorKind::InvalidData)?;
+        self.row.clear();
+        match &table.row_key {
+            RowKey::Rowid { .. } => {
+                let number = match flags & NEXT {
+                    0 => log.integer()?,
+                    _ => rowid(&self.key).wrapping_add(1),
+                };
+                self.key.clear();
+                self.key.extend_from_slice(&number.to_le_bytes());
+                if table.starts_with_rowid() {
+                    put_integer(number, &mut self.row);
+                }
+            }
+            RowKey::Primary(_) => {
+                self.key.clear();
+                log.block(&mut self.key)?;
+            }
+        }
+        if self.was_there { log.block(&mut self.row) } else { Ok(()) }
+    }
+}
+
+/// The number that a key of 8 bytes is.
+pub(super) fn rowid(key: &[u8]) -> i64 {
+    key.try_into().map(i64::from_le_bytes).unwrap_or(0)
+}
 
 #[derive(Default)]
 pub(super) struct RowLog {

@@ -1,18 +1,18 @@
-//! The marks of AUTOINCREMENT (autoinc.html), which SQLite changes without telling of it: compared as a whole, before and after.
+//! The counters of AUTOINCREMENT (autoinc.html), which SQLite changes without calling the hook: compared as a whole, before and after.
 
 use std::collections::BTreeMap;
 
 use super::super::query::one_number;
 use super::super::raw::{ConnectionRef, Handle, SqliteError};
 use super::super::value::ValueRef;
-use super::image::{put, values};
-use super::table::{databases, quoted};
+use super::row_image::{put, values};
+use super::table_info::{databases, quoted};
 use super::undo_error::UndoError;
 
-/// For each database that has such marks, its rows by their rowid: name and highest number.
+/// For each database that has such counters, its rows by their rowid: name and highest number.
 pub(super) type Sequences = BTreeMap<Vec<u8>, BTreeMap<i64, Vec<u8>>>;
 
-/// The table of the marks in a database.
+/// The table of the counters in a database.
 fn table(database: &[u8]) -> Vec<u8> {
     let mut name = Vec::new();
     quoted(database, &mut name);
@@ -20,8 +20,8 @@ fn table(database: &[u8]) -> Vec<u8> {
     name
 }
 
-/// The databases that have such marks.
-pub(super) fn marked(connection: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
+/// The databases that have such counters.
+pub(super) fn databases_with_sequences(connection: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, SqliteError> {
     let mut found = Vec::new();
     for database in databases(connection)? {
         let mut sql = b"SELECT count(*) FROM ".to_vec();
@@ -34,21 +34,21 @@ pub(super) fn marked(connection: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, Sqli
     Ok(found)
 }
 
-/// The marks of these databases.
-pub(super) fn read(handle: &Handle, marked: &[Vec<u8>]) -> Result<Sequences, UndoError> {
+/// The counters of these databases.
+pub(super) fn read(handle: &Handle, with_counters: &[Vec<u8>]) -> Result<Sequences, UndoError> {
     let mut found = Sequences::new();
-    for database in marked {
+    for database in with_counters {
         let sql = [b"SELECT rowid, name, seq FROM ".as_slice(), &table(database)].concat();
         let sql = String::from_utf8_lossy(&sql);
         let mut statement = handle.connection().prepare_cached(&sql).map_err(SqliteError::from)?;
-        let marks = found.entry(database.clone()).or_default();
+        let counters = found.entry(database.clone()).or_default();
         let mut rows = statement.query([]).map_err(SqliteError::from)?;
         while let Some(row) = rows.next().map_err(SqliteError::from)? {
-            let mut mark = Vec::new();
+            let mut counter = Vec::new();
             for column in [1, 2] {
-                put(value(row.get_ref(column).map_err(SqliteError::from)?), &mut mark);
+                put(value(row.get_ref(column).map_err(SqliteError::from)?), &mut counter);
             }
-            marks.insert(row.get(0).map_err(SqliteError::from)?, mark);
+            counters.insert(row.get(0).map_err(SqliteError::from)?, counter);
         }
     }
     Ok(found)
@@ -69,8 +69,8 @@ pub(super) fn value(value: rusqlite::types::ValueRef<'_>) -> ValueRef<'_> {
 /// are in `then`; marks that are not as in `now` at the start belong to somebody else by now, and stay.
 pub(super) fn write(handle: &Handle, start: &Sequences, now: &Sequences, then: &Sequences) -> Result<(), UndoError> {
     let none = BTreeMap::new();
-    let marked: Vec<_> = start.keys().cloned().collect();
-    let current = read(handle, &marked)?;
+    let with_counters: Vec<_> = start.keys().cloned().collect();
+    let current = read(handle, &with_counters)?;
     for (database, current) in &current {
         let of = |all: &'_ Sequences| all.get(database).unwrap_or(&none).clone();
         let (mut wanted, now, then) = (of(start), of(now), of(then));
@@ -99,8 +99,8 @@ pub(super) fn write(handle: &Handle, start: &Sequences, now: &Sequences, then: &
 }
 
 fn run<'s>(handle: &Handle, sql: &[u8], values: impl Iterator<Item = ValueRef<'s>>) -> Result<(), UndoError> {
-    let mut compiled = handle.prepare(sql)?.0.ok_or_else(UndoError::broken)?;
-    let mut run = compiled.start(values, None)?;
+    let mut prepared = handle.prepare(sql)?.0.ok_or_else(UndoError::corrupt_log)?;
+    let mut run = prepared.start(values, None)?;
     run.step()?;
     Ok(run.finish()?)
 }

@@ -1,4 +1,4 @@
-//! Copies of whole databases, taken before a change that is not one of rows, and put back to undo it.
+//! Snapshots of whole databases, taken before a change that is not one of rows, and put back to undo it.
 
 use std::cell::RefCell;
 use std::io::Read;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::super::hooks::DatabaseImage;
 use super::super::raw::{Handle, SqliteError};
 use super::spool::Spool;
-use super::table::{data_version, pragma};
+use super::table_info::{data_version, pragma};
 use super::undo_error::{UndoDirection, UndoError};
 
 /// A database as it was; `None` for one without any page.
@@ -35,7 +35,7 @@ pub(in super::super) fn size(handle: &Handle, database: &str) -> Result<u64, Sql
     Ok(u64::try_from(number("page_count")?.saturating_mul(number("page_size")?)).unwrap_or(u64::MAX))
 }
 
-fn take(handle: &Handle, database: &str) -> Result<Stored, UndoError> {
+fn store_database(handle: &Handle, database: &str) -> Result<Stored, UndoError> {
     if size(handle, database)? == 0 {
         return Ok(None);
     }
@@ -48,7 +48,7 @@ fn take(handle: &Handle, database: &str) -> Result<Stored, UndoError> {
     Ok(Some(spool))
 }
 
-/// Is the database what it was, byte for byte?
+/// True if the database is what it was, byte for byte.
 fn is_same(handle: &Handle, database: &str, content: &Stored) -> Result<bool, UndoError> {
     let length = size(handle, database)?;
     let Some(content) = content else { return Ok(length == 0) };
@@ -68,10 +68,10 @@ fn is_same(handle: &Handle, database: &str, content: &Stored) -> Result<bool, Un
     Ok(true)
 }
 
-fn put(handle: &Handle, database: &str, content: &Stored) -> Result<bool, UndoError> {
+fn restore_database(handle: &Handle, database: &str, content: &Stored) -> Result<bool, UndoError> {
     let source = Handle::open_memory(Duration::ZERO)?;
     if let Some(content) = content {
-        let length = usize::try_from(content.length()).map_err(|_| UndoError::broken())?;
+        let length = usize::try_from(content.length()).map_err(|_| UndoError::corrupt_log())?;
         let mut image = DatabaseImage::zeroed(length)?;
         content.reader()?.read_exact(image.bytes_mut())?;
         // What is in memory cannot be in WAL mode (c3ref/deserialize.html); the mode of the file stays as it is.
@@ -83,7 +83,7 @@ fn put(handle: &Handle, database: &str, content: &Stored) -> Result<bool, UndoEr
     Ok(handle.restore(database, &source)?)
 }
 
-fn foreign() -> UndoError {
+fn conflict() -> UndoError {
     UndoError::Conflict(
         "another program has changed the file since, and a change of the schema is undone only as a whole".to_string(),
     )
@@ -103,12 +103,12 @@ impl Snapshot {
         // Before the copy is taken, so that what comes between is seen.
         let version = data_version(handle, database.as_bytes())?;
         self.versions.borrow_mut().push((database.to_string(), version));
-        let before = take(handle, database)?;
+        let before = store_database(handle, database)?;
         self.parts.push(DatabaseCopy { database: database.to_string(), before, after: RefCell::new(None) });
         Ok(())
     }
 
-    /// Is any of the databases another than before?
+    /// True if any of the databases is another than before.
     pub fn has_changed(&self, handle: &Handle) -> Result<bool, UndoError> {
         for part in &self.parts {
             if !is_same(handle, &part.database, &part.before)? {
@@ -141,8 +141,8 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Has another program changed one of the databases since the counters were noted?
-    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, SqliteError> {
+    /// True if another program has changed one of the databases since the counters were noted.
+    pub fn has_foreign_changes(&self, handle: &Handle) -> Result<bool, SqliteError> {
         for (database, version) in &*self.versions.borrow() {
             if data_version(handle, database.as_bytes())? != *version {
                 return Ok(true);
@@ -152,10 +152,10 @@ impl Snapshot {
     }
 
     /// Takes the databases as they are, for redo.
-    pub fn keep_after(&self, handle: &Handle) -> Result<(), UndoError> {
+    pub fn store_after(&self, handle: &Handle) -> Result<(), UndoError> {
         for part in &self.parts {
             if part.after.borrow().is_none() {
-                part.after.replace(Some(take(handle, &part.database)?));
+                part.after.replace(Some(store_database(handle, &part.database)?));
             }
         }
         Ok(())
@@ -163,18 +163,18 @@ impl Snapshot {
 
     /// Puts the databases back. Not within a transaction.
     pub fn apply(&self, handle: &Handle, direction: UndoDirection) -> Result<(), UndoError> {
-        if self.is_foreign(handle)? {
-            return Err(foreign());
+        if self.has_foreign_changes(handle)? {
+            return Err(conflict());
         }
-        self.keep_after(handle)?;
+        self.store_after(handle)?;
         for (done, part) in self.parts.iter().enumerate() {
-            if let Err(obstacle) = part.put(handle, direction) {
+            if let Err(error) = part.put(handle, direction) {
                 // Several databases are not changed in one: what is done already is taken back.
                 let back = if direction == UndoDirection::Undo { UndoDirection::Redo } else { UndoDirection::Undo };
                 for part in &self.parts[..done] {
                     part.put(handle, back)?;
                 }
-                return Err(obstacle);
+                return Err(error);
             }
         }
         Ok(self.renew_versions(handle)?)
@@ -186,8 +186,8 @@ impl DatabaseCopy {
         let after = self.after.borrow();
         let content = match direction {
             UndoDirection::Undo => &self.before,
-            UndoDirection::Redo => after.as_ref().ok_or_else(UndoError::broken)?,
+            UndoDirection::Redo => after.as_ref().ok_or_else(UndoError::corrupt_log)?,
         };
-        if put(handle, &self.database, content)? { Ok(()) } else { Err(foreign()) }
+        if restore_database(handle, &self.database, content)? { Ok(()) } else { Err(conflict()) }
     }
 }

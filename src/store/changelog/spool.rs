@@ -1,10 +1,10 @@
-//! Bytes that are written once, from the front, and read from the front: in memory while there are few, in a file without
-//! a name otherwise, which is gone when the program ends, however it does.
+//! A spool of bytes that is written once and read from the front: in memory while it is small, else in a file without a
+//! name, which is gone when the program ends, however it does.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 
-use super::image::{integer, integer_length};
+use super::row_image::{integer, integer_length};
 
 /// How much of one spool is kept in memory.
 pub(super) const IN_MEMORY: usize = 1 << 20;
@@ -112,7 +112,7 @@ pub(super) trait ReadExt: Read {
         Ok(u64::from_le_bytes(bytes))
     }
 
-    /// A whole number as [`put_integer`](super::image::put_integer) writes it.
+    /// A whole number as [`put_integer`](super::row_image::put_integer) writes it.
     fn integer(&mut self) -> io::Result<i64> {
         let length = integer_length(self.byte()?).ok_or(io::ErrorKind::InvalidData)?;
         let mut bytes = [0; 8];
@@ -120,7 +120,7 @@ pub(super) trait ReadExt: Read {
         Ok(integer(&bytes[..length]))
     }
 
-    /// A length as [`super::image::put_length`] writes it.
+    /// A length as [`super::row_image::put_length`] writes it.
     fn length(&mut self) -> io::Result<usize> {
         let mut found = 0;
         for place in 0..9 {

@@ -1,13 +1,13 @@
-//! Takes the latest line back, or brings again the one that was taken back last.
+//! Undo and redo: takes the latest line back, or brings again the one that was taken back last.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use super::super::transaction::{Begin, Transaction};
-use super::apply::RowChanges;
 use super::apply_settings::ApplySettings;
 use super::entry::{LogEntry, UndoData};
 use super::log_state::{LoggedConnection, PauseLog};
+use super::row_changes::RowChanges;
 use super::snapshot::Snapshot;
 use super::undo_error::{UndoDirection, UndoError};
 use crate::diagnostic::{Diagnostic, Result};
@@ -21,7 +21,7 @@ impl dyn LoggedConnection + '_ {
         };
         match &change.content {
             UndoData::RowChanges(rows) => {
-                self.apply_rows(rows, direction).map_err(|obstacle| self.told(obstacle, nothing))
+                self.apply_rows(rows, direction).map_err(|error| self.undo_failed(error, nothing))
             }
             UndoData::Snapshot(copy) => self.apply_copy(copy, direction, nothing),
             UndoData::Nothing => Err(Diagnostic::engine("this change cannot be undone")),
@@ -37,7 +37,7 @@ impl dyn LoggedConnection + '_ {
         let work = || {
             // Where nobody else has written, the rows will be what they were, whatever keys were open then. Where keys were
             // open in the transaction that still is, or are, SQLite counts on.
-            let keys = rows.is_foreign(handle)? || !own && rows.open_keys != (false, false);
+            let keys = rows.has_foreign_changes(handle)? || !own && rows.open_keys != (false, false);
             settings.set(Some(ApplySettings::new(handle, keys)?));
             rows.apply(handle, direction)?;
             let (_, expected) = direction.order(rows.open_keys.0, rows.open_keys.1);
@@ -57,7 +57,7 @@ impl dyn LoggedConnection + '_ {
 
     fn apply_copy(&self, copy: &Snapshot, direction: UndoDirection, nothing: &str) -> Result<()> {
         if self.is_autocommit() {
-            let result = copy.apply(self.handle(), direction).map_err(|obstacle| self.told(obstacle, nothing));
+            let result = copy.apply(self.handle(), direction).map_err(|error| self.undo_failed(error, nothing));
             self.schema_was_replaced();
             return result;
         }
@@ -70,7 +70,7 @@ impl dyn LoggedConnection + '_ {
         if let Some(why) = blocked {
             return Err(Diagnostic::engine(format!("{why}; {nothing}")));
         }
-        copy.keep_after(self.handle()).map_err(|obstacle| self.told(obstacle, nothing))?;
+        copy.store_after(self.handle()).map_err(|error| self.undo_failed(error, nothing))?;
         let name = own.unwrap_or_default();
         self.handle()
             .connection()
@@ -87,11 +87,11 @@ impl dyn LoggedConnection + '_ {
             UndoDirection::Undo => "there is nothing to undo",
             UndoDirection::Redo => "there is nothing to do again",
         };
-        if !self.log().on.get() {
+        if !self.log().is_on.get() {
             return Err(Diagnostic::engine(format!("{what}: changes are not being logged")));
         }
         self.check_idle()?;
-        self.end_stray_line();
+        self.finish_line();
         let pick = || match direction {
             UndoDirection::Undo => self.log().stack.borrow().undo().back().cloned(),
             UndoDirection::Redo => self.log().stack.borrow().redo().last().cloned(),
@@ -107,8 +107,8 @@ impl dyn LoggedConnection + '_ {
             self.apply(&change, direction)?;
             let mut stack = self.log().stack.borrow_mut();
             match direction {
-                UndoDirection::Undo => stack.was_undone(),
-                UndoDirection::Redo => stack.was_redone(),
+                UndoDirection::Undo => stack.move_to_redo(),
+                UndoDirection::Redo => stack.move_to_undo(),
             }
             drop(stack);
             done.push(change);

@@ -30,7 +30,7 @@ pub(super) enum UndoError {
 
 impl UndoError {
     /// The log is not what was written.
-    pub fn broken() -> UndoError {
+    pub fn corrupt_log() -> UndoError {
         UndoError::Log(io::ErrorKind::InvalidData.into())
     }
 }

@@ -1,4 +1,4 @@
-//! The lines that can be taken back and brought again, and what becomes of them when a transaction is rolled back.
+//! The undo stack: entries that can be undone and redone, and what becomes of them when a transaction is rolled back.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -84,40 +84,40 @@ impl UndoStack {
     /// Adds what a line has changed.
     pub fn push(&mut self, change: Rc<LogEntry>) {
         if !self.redo.is_empty() {
-            self.keep_marks();
+            self.copy_into_marks();
             self.redo.clear();
-            self.weigh();
+            self.recount();
         }
         self.size.add(StackSize::of(&change));
         self.undo.push_back(change);
         self.added += 1;
-        self.keep_bounds();
+        self.enforce_bounds();
     }
 
     /// The latest line has been taken back.
-    pub fn was_undone(&mut self) {
-        self.keep_marks();
+    pub fn move_to_redo(&mut self) {
+        self.copy_into_marks();
         if let Some(change) = self.undo.pop_back() {
             self.added -= 1;
             self.redo.push(change);
         }
-        self.weigh();
-        self.keep_bounds();
+        self.recount();
+        self.enforce_bounds();
     }
 
     /// The line that was taken back last has been brought again.
-    pub fn was_redone(&mut self) {
-        self.keep_marks();
+    pub fn move_to_undo(&mut self) {
+        self.copy_into_marks();
         if let Some(change) = self.redo.pop() {
             self.added += 1;
             self.undo.push_back(change);
         }
-        self.weigh();
-        self.keep_bounds();
+        self.recount();
+        self.enforce_bounds();
     }
 
     /// Has the marks keep the lines as they are, which will not be told from what follows any more.
-    fn keep_marks(&mut self) {
+    fn copy_into_marks(&mut self) {
         let (undo, redo, added) = (&self.undo, &self.redo, self.added);
         for mark in self.marks.iter_mut().filter(|mark| mark.lines.is_none()) {
             let since = usize::try_from(added.saturating_sub(mark.added)).unwrap_or(usize::MAX);
@@ -127,7 +127,7 @@ impl UndoStack {
     }
 
     /// Works out anew what the lines hold.
-    fn weigh(&mut self) {
+    fn recount(&mut self) {
         self.size = StackSize::default();
         for change in self.redo.iter().chain(&self.undo) {
             self.size.add(StackSize::of(change));
@@ -135,7 +135,7 @@ impl UndoStack {
     }
 
     /// Forgets the oldest lines until the rest is within bounds. The latest stays: it has a bound of its own.
-    fn keep_bounds(&mut self) {
+    fn enforce_bounds(&mut self) {
         while self.undo.len() + self.redo.len() > 1
             && (self.undo.len() + self.redo.len() > LEVELS || self.size.is_too_much())
         {
@@ -147,29 +147,29 @@ impl UndoStack {
         }
     }
 
-    pub fn forget(&mut self) {
+    pub fn clear(&mut self) {
         *self = UndoStack::default();
     }
 
     /// A transaction or a savepoint has begun.
-    pub fn mark(&mut self, name: Option<&str>, is_own: bool, line: u64) {
+    pub fn add_mark(&mut self, name: Option<&str>, is_own: bool, line: u64) {
         let name = name.map(String::from);
         self.marks.push(TransactionMark { name, is_own, added: self.added, lines: None, line });
     }
 
-    fn place(&self, name: &str) -> Option<usize> {
+    fn position_of(&self, name: &str) -> Option<usize> {
         self.marks.iter().rposition(|mark| mark.name.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name)))
     }
 
-    /// Is this savepoint open?
+    /// True if this savepoint is open.
     pub fn has(&self, name: &str) -> bool {
-        self.place(name).is_some()
+        self.position_of(name).is_some()
     }
 
     /// A savepoint was released.
     pub fn release(&mut self, name: &str) {
-        if let Some(place) = self.place(name) {
-            self.marks.truncate(place);
+        if let Some(position_of) = self.position_of(name) {
+            self.marks.truncate(position_of);
         }
     }
 
@@ -180,11 +180,11 @@ impl UndoStack {
 
     /// The transaction was rolled back, to a savepoint or as a whole. Gives the line in which it, or the savepoint, had begun.
     pub fn roll_back(&mut self, to: Option<&str>) -> Option<u64> {
-        let place = match to {
-            Some(name) => self.place(name).unwrap_or(0),
+        let position_of = match to {
+            Some(name) => self.position_of(name).unwrap_or(0),
             None => 0,
         };
-        let mark = self.marks.get(place)?;
+        let mark = self.marks.get(position_of)?;
         let line = mark.line;
         match &mark.lines {
             Some((undo, redo)) => (self.undo, self.redo) = (undo.clone(), redo.clone()),
@@ -194,21 +194,21 @@ impl UndoStack {
             }
         }
         self.added = mark.added;
-        self.marks.truncate(if to.is_some() { place + 1 } else { 0 });
-        self.weigh();
-        self.keep_bounds();
+        self.marks.truncate(if to.is_some() { position_of + 1 } else { 0 });
+        self.recount();
+        self.enforce_bounds();
         Some(line)
     }
 
-    /// Is a transaction or savepoint known to be open?
+    /// True if a transaction or savepoint is known to be open.
     pub fn has_marks(&self) -> bool {
         !self.marks.is_empty()
     }
 
-    /// Can the log's own savepoint be rolled back to, with none of the user's lost? The name of the first that would be, if not.
+    /// Fails where a rollback to the log's own savepoint would lose one of the user's, with the name of the first of those.
     pub fn can_roll_back(&self, own: &str) -> Result<(), Option<String>> {
-        let place = self.place(own).ok_or(None)?;
-        match self.marks[place + 1..].iter().find(|mark| !mark.is_own) {
+        let position_of = self.position_of(own).ok_or(None)?;
+        match self.marks[position_of + 1..].iter().find(|mark| !mark.is_own) {
             Some(mark) => Err(mark.name.clone()),
             None => Ok(()),
         }

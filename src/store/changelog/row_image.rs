@@ -1,4 +1,4 @@
-//! Rows as bytes: each value its kind and its content, one behind the other.
+//! Row images: the values of a row as bytes, each with its type before it.
 
 use super::super::hooks::ValueVisitor;
 use super::super::value::ValueRef;
@@ -81,7 +81,7 @@ pub(super) fn integer(bytes: &[u8]) -> i64 {
 /// Appends values to a row.
 pub(super) struct ImageWriter<'a> {
     pub row: &'a mut Vec<u8>,
-    /// Is a whole number to become one that is not?
+    /// True if whole numbers are to become REAL.
     pub is_real: bool,
 }
 

@@ -10,12 +10,13 @@ use std::rc::Rc;
 
 use super::super::raw::{Encoding, Handle, PreparedStatement, SqliteError};
 use super::super::value::ValueRef;
-use super::image::{differences, put_length, values};
-use super::line::{DataVersions, LineRecorder};
-use super::rows::{GONE, RowFinder, RowRecord, SAME, fingerprint, key_values};
+use super::line_recorder::{DataVersions, LineRecorder};
+use super::row_finder::{DELETED, RowFinder, UNCHANGED, fingerprint, key_values};
+use super::row_image::{differences, put_length, values};
+use super::row_log::RowRecord;
 use super::sequences::{self, Sequences};
 use super::spool::{ReadExt, Spool, SpoolReader};
-use super::table::{RowKey, TableInfo, data_version, quoted};
+use super::table_info::{RowKey, TableInfo, data_version, quoted};
 use super::undo_error::{UndoDirection, UndoError};
 
 /// The rows of one line, before and after.
@@ -30,7 +31,7 @@ pub(super) struct RowChanges {
     pub after: RefCell<Option<Spool>>,
     pub sequences_before: Sequences,
     pub sequences_after: Sequences,
-    /// Were there open foreign keys before, or after?
+    /// Whether foreign keys were open before, and after.
     pub open_keys: (bool, bool),
     /// The counter of what others have changed in each database, when its rows last were as this line leaves or finds them.
     pub versions: RefCell<DataVersions>,
@@ -78,7 +79,7 @@ impl<'a> ImagePairs<'a> {
     }
 }
 
-fn keep(after: &mut Spool, row: &AfterImage<'_>) -> Result<(), UndoError> {
+fn write_after(after: &mut Spool, row: &AfterImage<'_>) -> Result<(), UndoError> {
     match row {
         AfterImage::Same => after.write(&[0])?,
         AfterImage::Is(None) => after.write(&[1])?,
@@ -124,8 +125,8 @@ impl RowChanges {
         size
     }
 
-    /// Has another program changed one of the databases since?
-    pub fn is_foreign(&self, handle: &Handle) -> Result<bool, SqliteError> {
+    /// True if another program has changed one of the databases since.
+    pub fn has_foreign_changes(&self, handle: &Handle) -> Result<bool, SqliteError> {
         for (database, version) in &*self.versions.borrow() {
             if data_version(handle, database)? != *version {
                 return Ok(true);
@@ -145,14 +146,14 @@ impl RowChanges {
     /// Puts the rows back, within a transaction that the caller takes back when this fails.
     pub fn apply(&self, handle: &Handle, direction: UndoDirection) -> Result<(), UndoError> {
         self.check_tables(handle)?;
-        if self.is_foreign(handle)? && self.fingerprints.is_none() && self.after.borrow().is_none() {
+        if self.has_foreign_changes(handle)? && self.fingerprints.is_none() && self.after.borrow().is_none() {
             return Err(UndoError::Conflict(
                 "another program has changed the file since, and a line that touched so many rows keeps no record of each"
                     .to_string(),
             ));
         }
-        let marked = sequences::marked(handle.connection_ref())?;
-        let marks = sequences::read(handle, &marked)?;
+        let databases = sequences::databases_with_sequences(handle.connection_ref())?;
+        let current_sequences = sequences::read(handle, &databases)?;
         let captured = self.check_rows(handle, direction)?;
         {
             let known = self.after.borrow();
@@ -162,7 +163,7 @@ impl RowChanges {
             while let Some((entry, after)) = both.next()? {
                 let AfterImage::Is(after) = after else { continue };
                 let (now, then) = direction.order(entry.before(), after);
-                if now.is_some() && !self.fits(entry.table, now, then) {
+                if now.is_some() && !self.can_update(entry.table, now, then) {
                     writer.delete(entry)?;
                 }
             }
@@ -172,7 +173,7 @@ impl RowChanges {
                 let (now, then) = direction.order(entry.before(), after);
                 match (now, then) {
                     (_, None) => {}
-                    (Some(now), Some(then)) if self.fits(entry.table, Some(now), Some(then)) => {
+                    (Some(now), Some(then)) if self.can_update(entry.table, Some(now), Some(then)) => {
                         writer.update(entry, now, then)?;
                     }
                     (_, Some(then)) => writer.insert(entry, then)?,
@@ -180,20 +181,20 @@ impl RowChanges {
             }
         }
         let (now, then) = direction.order(&self.sequences_before, &self.sequences_after);
-        sequences::write(handle, &marks, now, then)?;
+        sequences::write(handle, &current_sequences, now, then)?;
         if let Some(captured) = captured {
             self.after.replace(Some(captured));
         }
         Ok(())
     }
 
-    /// Can the row be changed in place, without meeting a rule of uniqueness on the way?
-    fn fits(&self, table: usize, now: Option<&[u8]>, then: Option<&[u8]>) -> bool {
+    /// True if the row can be changed in place, without breaking a UNIQUE constraint on the way.
+    fn can_update(&self, table: usize, now: Option<&[u8]>, then: Option<&[u8]>) -> bool {
         let (Some(now), Some(then), Some(table)) = (now, then, self.tables.get(table)) else { return false };
         differences(now, then).into_iter().zip(&table.unique).all(|(differs, unique)| !(differs && *unique))
     }
 
-    /// Are the tables what they were?
+    /// Fails where a table is no longer what it was.
     fn check_tables(&self, handle: &Handle) -> Result<(), UndoError> {
         for table in &self.tables {
             let now = TableInfo::describe(handle.connection_ref(), &table.database, &table.name);
@@ -229,15 +230,15 @@ impl RowChanges {
         for _ in 0..self.entries {
             entry.read(&mut log, &self.tables)?;
             let wanted = fingerprints.as_mut().map(ReadExt::long).transpose()?;
-            if wanted == Some(SAME) {
-                keep(&mut captured, &AfterImage::Same)?;
+            if wanted == Some(UNCHANGED) {
+                write_after(&mut captured, &AfterImage::Same)?;
                 continue;
             }
             let now = finder.find(entry.table, &entry.key)?;
-            if wanted.is_some_and(|wanted| now.map_or(GONE, fingerprint) != wanted) {
+            if wanted.is_some_and(|wanted| now.map_or(DELETED, fingerprint) != wanted) {
                 return Err(self.conflict(&entry));
             }
-            keep(&mut captured, &if now == entry.before() { AfterImage::Same } else { AfterImage::Is(now) })?;
+            write_after(&mut captured, &if now == entry.before() { AfterImage::Same } else { AfterImage::Is(now) })?;
         }
         captured.finish()?;
         Ok(Some(captured))
@@ -281,7 +282,7 @@ impl RowChanges {
 type UpdateShape = (usize, Vec<bool>);
 
 /// How many statements for different sets of columns are kept at a time.
-const KEPT: usize = 64;
+const UPDATES_CACHED: usize = 64;
 
 /// Deletes, changes and inserts rows.
 struct RowWriter<'c> {
@@ -298,7 +299,7 @@ impl<'c> RowWriter<'c> {
     }
 
     fn table(&self, entry: &RowRecord) -> Result<&'c TableInfo, UndoError> {
-        self.rows.tables.get(entry.table).map(|table| &**table).ok_or_else(UndoError::broken)
+        self.rows.tables.get(entry.table).map(|table| &**table).ok_or_else(UndoError::corrupt_log)
     }
 
     fn delete(&mut self, entry: &RowRecord) -> Result<(), UndoError> {
@@ -355,7 +356,7 @@ impl<'c> RowWriter<'c> {
                 sql.extend_from_slice(format!(" = ?{count}").as_bytes());
             }
             table.write_where(count, &mut sql);
-            if self.updates.len() >= KEPT {
+            if self.updates.len() >= UPDATES_CACHED {
                 self.updates.clear();
             }
             self.updates.insert(change.clone(), prepare(self.handle, &sql)?);
@@ -367,7 +368,7 @@ impl<'c> RowWriter<'c> {
 }
 
 fn prepare<'c>(handle: &'c Handle, sql: &[u8]) -> Result<PreparedStatement<'c>, UndoError> {
-    handle.prepare(sql)?.0.ok_or_else(UndoError::broken)
+    handle.prepare(sql)?.0.ok_or_else(UndoError::corrupt_log)
 }
 
 /// Runs a statement that must touch one row.
@@ -377,8 +378,8 @@ fn run<'s>(
     encoding: Encoding,
     values: impl Iterator<Item = ValueRef<'s>>,
 ) -> Result<(), UndoError> {
-    let mut run = statement.ok_or_else(UndoError::broken)?.start(values, Some(encoding))?;
+    let mut run = statement.ok_or_else(UndoError::corrupt_log)?.start(values, Some(encoding))?;
     run.step()?;
     run.finish()?;
-    if handle.changes() == 1 { Ok(()) } else { Err(UndoError::broken()) }
+    if handle.changes() == 1 { Ok(()) } else { Err(UndoError::corrupt_log()) }
 }

@@ -1,4 +1,4 @@
-//! What one line changes, taken down row by row as it happens: of each row that it touches, how the row was before.
+//! Records what one line changes, row by row as it happens: of each row that it touches, the image from before.
 //!
 //! SQLite tells of a row before it changes it, and of none that it puts back: rows of a statement that fails, or that is rolled
 //! back, are told of like all others. So only the first touch of a row counts, which shows how the row was when the line
@@ -14,13 +14,13 @@ use super::super::query::one_number;
 use super::super::raw::{Encoding, Handle, SqliteError};
 use super::bounds::ROWS_COMPARED;
 use super::counts::RowCounts;
-use super::image::{ImageWriter, put_integer};
-use super::keys::KeySet;
+use super::key_set::KeySet;
+use super::row_finder::{DELETED, fingerprint};
+use super::row_image::{ImageWriter, put_integer};
 use super::row_log::{RowLog, RowOrigin, unreadable, unwritten};
-use super::rows::{GONE, fingerprint};
 use super::sequences::Sequences;
 use super::spool::Spool;
-use super::table::{RowKey, TableInfo, data_version, pragma};
+use super::table_info::{RowKey, TableInfo, data_version, pragma};
 
 /// A table that the line has touched.
 pub(super) struct TouchedTable {
@@ -39,20 +39,20 @@ pub(super) struct LineRecorder {
     keys: KeySet,
     pub entries: RowLog,
     /// How many changes there were, and what the rows of the first ones became; see [`LineRecorder::take_fingerprints`].
-    notes: u64,
+    changes_seen: u64,
     fingerprinted: u64,
     fingerprints: Spool,
     encoding: Option<Encoding>,
     /// A copy of the database holds what the rows were, so that only numbers count.
     pub counts_only: bool,
     /// Why the log is not whole.
-    pub broken: Option<String>,
-    /// Was something rolled back within, so that the counts are too high?
+    pub incomplete: Option<String>,
+    /// True if something was rolled back within, so that the counts are too high.
     pub uncertain: bool,
     /// What others had changed when the line first wrote to each database, by the counter of `pragma data_version`.
     pub versions: DataVersions,
     pub sequences: Sequences,
-    /// Were there open foreign keys when it began?
+    /// True if foreign keys were open when it began.
     pub open_keys: bool,
     key: Vec<u8>,
 }
@@ -111,15 +111,15 @@ impl LineRecorder {
     }
 
     /// A line that nobody has begun: how things were before it is not known.
-    pub fn unannounced() -> LineRecorder {
+    pub fn without_start() -> LineRecorder {
         LineRecorder {
-            broken: Some("it came from a statement that was not expected to write".to_string()),
+            incomplete: Some("it came from a statement that was not expected to write".to_string()),
             ..LineRecorder::default()
         }
     }
 
-    /// Has another program changed one of the databases since the line first wrote to it?
-    pub fn is_foreign(&self, handle: &Handle, known: &SchemaCache) -> Result<bool, SqliteError> {
+    /// True if another program has changed one of the databases since the line first wrote to it.
+    pub fn has_foreign_changes(&self, handle: &Handle, known: &SchemaCache) -> Result<bool, SqliteError> {
         for (database, version) in self.versions.iter().filter(|own| !known.versions.contains(own)) {
             if data_version(handle, database)? != *version {
                 return Ok(true);
@@ -128,9 +128,9 @@ impl LineRecorder {
         Ok(false)
     }
 
-    /// Has it taken down nothing?
+    /// True if it has recorded nothing.
     pub fn is_empty(&self) -> bool {
-        self.entries.count == 0 && self.broken.is_none()
+        self.entries.count == 0 && self.incomplete.is_none()
     }
 
     pub fn encoding(&self) -> Encoding {
@@ -142,18 +142,18 @@ impl LineRecorder {
         self.names = None;
     }
 
-    /// Takes down a row that is about to change.
-    pub fn note(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) {
-        if self.broken.is_none()
-            && let Err(why) = self.try_note(change, known)
+    /// Records a row that is about to change.
+    pub fn record(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) {
+        if self.incomplete.is_none()
+            && let Err(why) = self.try_record(change, known)
         {
-            self.broken = Some(why);
+            self.incomplete = Some(why);
         }
     }
 
-    fn try_note(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), String> {
+    fn try_record(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), String> {
         if self.names != Some(change.names) {
-            // SQLite changes the marks of AUTOINCREMENT without telling of it, so they are compared as a whole.
+            // SQLite changes the counters of AUTOINCREMENT without telling of it, so they are compared as a whole.
             if is_sequence(change.table()) {
                 return Ok(());
             }
@@ -171,7 +171,7 @@ impl LineRecorder {
         if self.counts_only {
             return Ok(());
         }
-        self.notes += 1;
+        self.changes_seen += 1;
         let (table, by) = (&touched_table.table, RowOrigin { place, indirect });
         match &table.row_key {
             RowKey::Rowid { .. } => {
@@ -203,8 +203,8 @@ impl LineRecorder {
             }
         }
         // A print for each change so far, and one entry: what all rows have come to is still known.
-        if self.fingerprinted + 1 == self.notes
-            && self.entries.count == self.notes
+        if self.fingerprinted + 1 == self.changes_seen
+            && self.entries.count == self.changes_seen
             && self.fingerprinted < ROWS_COMPARED
         {
             let table = table.clone();
@@ -218,7 +218,7 @@ impl LineRecorder {
         let fingerprint = match change.operation {
             _ if table.is_shadow => return Ok(()),
             RowOperation::Update => return Ok(()),
-            RowOperation::Delete => GONE,
+            RowOperation::Delete => DELETED,
             RowOperation::Insert => {
                 self.key.clear();
                 for column in &table.columns {
@@ -239,7 +239,8 @@ impl LineRecorder {
     /// What all rows have come to, where it is known without a look at them: each was made, or has gone, in its only change,
     /// and nothing was rolled back.
     pub fn take_fingerprints(&mut self) -> Option<Spool> {
-        let known = !self.uncertain && self.fingerprinted == self.notes && self.fingerprinted == self.entries.count;
+        let known =
+            !self.uncertain && self.fingerprinted == self.changes_seen && self.fingerprinted == self.entries.count;
         known.then(|| std::mem::take(&mut self.fingerprints))
     }
 

@@ -1,4 +1,4 @@
-//! What the log knows of a table: how its rows are found, which columns are stored, and which must be unique.
+//! Describes a table for the change log: how its rows are found, which columns are stored, and which must be unique.
 
 use std::ffi::c_int;
 
@@ -23,13 +23,13 @@ pub(super) struct ColumnInfo {
     pub name: Vec<u8>,
     /// Its place among all columns of the table, those that are generated included.
     pub place: c_int,
-    /// Is it of REAL affinity?
+    /// True if it has REAL affinity.
     pub is_real: bool,
-    /// Is it the rowid?
+    /// True if it is the rowid.
     pub is_rowid: bool,
 }
 
-/// Does a type give a column REAL affinity (datatype3.html, 3.1)?
+/// True if a type gives a column REAL affinity (datatype3.html, 3.1).
 fn is_real(kind: &[u8]) -> bool {
     let kind = kind.to_ascii_uppercase();
     let holds = |part: &str| kind.windows(part.len()).any(|window| window == part.as_bytes());
@@ -48,7 +48,7 @@ pub(super) struct TableInfo {
     pub row_key: RowKey,
     /// For each of `columns`, whether a change of it may meet a rule of uniqueness.
     pub unique: Vec<bool>,
-    /// Does a virtual table keep its data here?
+    /// True if a virtual table keeps its data here.
     pub is_shadow: bool,
     /// The query that finds its rows: by their rowids, which begin at `?1` and stand in front, or by the values of the key.
     pub search: Vec<u8>,
@@ -81,7 +81,7 @@ pub(super) fn databases(connection: ConnectionRef<'_>) -> Result<Vec<Vec<u8>>, S
     Ok(found)
 }
 
-/// Is there a virtual table in any of the open databases? They have no page of their own (fileformat2.html, section 2.6).
+/// True if any of the open databases has a virtual table. Those have no page of their own (fileformat2.html, section 2.6).
 pub(super) fn has_virtual(connection: ConnectionRef<'_>) -> Result<bool, SqliteError> {
     for database in databases(connection)? {
         let mut sql = b"SELECT count(*) FROM ".to_vec();
@@ -212,7 +212,7 @@ impl TableInfo {
         sql
     }
 
-    /// Is the first of `columns` the rowid?
+    /// True if the first of `columns` is the rowid.
     pub fn starts_with_rowid(&self) -> bool {
         self.columns.first().is_some_and(|column| column.is_rowid)
     }

@@ -1,4 +1,4 @@
-//! The keys of rows that a line has touched: each is new once. Bounded in memory, whatever their number.
+//! A set of row keys, bounded in memory whatever their number: which rows a line has touched already.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};

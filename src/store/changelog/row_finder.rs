@@ -1,71 +1,17 @@
-//! What a line has done to rows: the log that was written of it, the rows as they are now, and both compared.
+//! Finds the rows of a row log as they are now, and compares them with what they were.
 
 use std::hash::{DefaultHasher, Hasher};
-use std::io;
 use std::rc::Rc;
 
 use super::super::raw::{Encoding, Handle, RowidCursor, SqliteError};
 use super::super::statement_cache::CacheGeneration;
 use super::super::value::ValueRef;
 use super::counts::RowCounts;
-use super::image::{put, put_integer, values};
-use super::row_log::{INDIRECT, NEXT, OTHER_TABLE, WAS_THERE};
-use super::spool::{ReadExt, Spool, SpoolReader};
-use super::table::{RowKey, TableInfo};
+use super::row_image::{put, values};
+use super::row_log::{RowRecord, rowid};
+use super::spool::Spool;
+use super::table_info::{RowKey, TableInfo};
 use super::undo_error::UndoError;
-
-/// One entry of the log.
-#[derive(Default)]
-pub(super) struct RowRecord {
-    pub table: usize,
-    pub indirect: bool,
-    /// The rowid in 8 bytes, or the values of the primary key.
-    pub key: Vec<u8>,
-    pub was_there: bool,
-    /// The values before, if the row was there.
-    pub row: Vec<u8>,
-}
-
-impl RowRecord {
-    pub fn before(&self) -> Option<&[u8]> {
-        self.was_there.then_some(self.row.as_slice())
-    }
-
-    /// Reads the next entry in place of the one before it.
-    pub fn read(&mut self, log: &mut SpoolReader<'_>, tables: &[Rc<TableInfo>]) -> io::Result<()> {
-        let flags = log.byte()?;
-        self.indirect = flags & INDIRECT != 0;
-        self.was_there = flags & WAS_THERE != 0;
-        if flags & OTHER_TABLE != 0 {
-            self.table = log.short()? as usize;
-        }
-        let table = tables.get(self.table).ok_or(io::ErrorKind::InvalidData)?;
-        self.row.clear();
-        match &table.row_key {
-            RowKey::Rowid { .. } => {
-                let number = match flags & NEXT {
-                    0 => log.integer()?,
-                    _ => rowid(&self.key).wrapping_add(1),
-                };
-                self.key.clear();
-                self.key.extend_from_slice(&number.to_le_bytes());
-                if table.starts_with_rowid() {
-                    put_integer(number, &mut self.row);
-                }
-            }
-            RowKey::Primary(_) => {
-                self.key.clear();
-                log.block(&mut self.key)?;
-            }
-        }
-        if self.was_there { log.block(&mut self.row) } else { Ok(()) }
-    }
-}
-
-/// The number that a key of 8 bytes is.
-pub(super) fn rowid(key: &[u8]) -> i64 {
-    key.try_into().map(i64::from_le_bytes).unwrap_or(0)
-}
 
 /// The values that find a row.
 pub(super) fn key_values<'a>(table: &TableInfo, key: &'a [u8]) -> Vec<ValueRef<'a>> {
@@ -96,7 +42,7 @@ enum RowSearch<'c> {
 }
 
 /// How many rows are passed over before a search is cheaper.
-const PASSED: usize = 8;
+const ROWS_SCANNED: usize = 8;
 
 impl<'c> RowFinder<'c> {
     pub fn new(handle: &'c Handle, encoding: Encoding, tables: &[Rc<TableInfo>]) -> RowFinder<'c> {
@@ -111,15 +57,15 @@ impl<'c> RowFinder<'c> {
         }
     }
 
-    fn search_of(&self, table: &TableInfo) -> Result<RowSearch<'c>, SqliteError> {
-        let compiled = match self.handle.take_cached(&table.search) {
-            Some((compiled, _)) => compiled,
+    fn prepare_search(&self, table: &TableInfo) -> Result<RowSearch<'c>, SqliteError> {
+        let prepared = match self.handle.take_cached(&table.search) {
+            Some((prepared, _)) => prepared,
             None => (self.handle.prepare(&table.search)?.0)
                 .ok_or_else(|| SqliteError::new(rusqlite::ffi::SQLITE_ERROR, "nothing to prepare"))?,
         };
         Ok(match &table.row_key {
-            RowKey::Rowid { .. } => RowSearch::Rowid { walk: RowidCursor::new(compiled), floor: None, at: None },
-            RowKey::Primary(_) => RowSearch::Primary(compiled),
+            RowKey::Rowid { .. } => RowSearch::Rowid { walk: RowidCursor::new(prepared), floor: None, at: None },
+            RowKey::Primary(_) => RowSearch::Primary(prepared),
         })
     }
 
@@ -128,7 +74,7 @@ impl<'c> RowFinder<'c> {
     pub fn find(&mut self, place: usize, key: &[u8]) -> Result<Option<&[u8]>, SqliteError> {
         let Some(table) = self.tables.get(place).cloned() else { return Ok(None) };
         if self.searches.get(place).is_some_and(Option::is_none) {
-            self.searches[place] = Some(self.search_of(&table)?);
+            self.searches[place] = Some(self.prepare_search(&table)?);
         }
         self.found.clear();
         match self.searches.get_mut(place) {
@@ -138,7 +84,7 @@ impl<'c> RowFinder<'c> {
                 while let (Some(from), Some(row)) = (*floor, *at)
                     && from <= wanted
                     && row < wanted
-                    && passed < PASSED
+                    && passed < ROWS_SCANNED
                 {
                     *floor = row.checked_add(1);
                     *at = walk.next()?;
@@ -157,9 +103,9 @@ impl<'c> RowFinder<'c> {
                 }
                 walk.check_memory()?;
             }
-            Some(Some(RowSearch::Primary(compiled))) => {
+            Some(Some(RowSearch::Primary(prepared))) => {
                 let wanted = key_values(&table, key);
-                let mut run = compiled.start(wanted.into_iter(), Some(self.encoding))?;
+                let mut run = prepared.start(wanted.into_iter(), Some(self.encoding))?;
                 if !run.step()? {
                     return Ok(None);
                 }
@@ -181,18 +127,18 @@ impl<'c> RowFinder<'c> {
 /// The searches are kept for the next line, which mostly goes to the same tables.
 impl Drop for RowFinder<'_> {
     fn drop(&mut self) {
-        for (table, search_of) in self.tables.iter().zip(self.searches.drain(..)) {
-            let compiled = match search_of {
+        for (table, prepare_search) in self.tables.iter().zip(self.searches.drain(..)) {
+            let prepared = match prepare_search {
                 Some(RowSearch::Rowid { walk, .. }) => walk.end(),
-                Some(RowSearch::Primary(compiled)) => compiled,
+                Some(RowSearch::Primary(prepared)) => prepared,
                 None => continue,
             };
-            self.handle.put_cached(&table.search, compiled, None, self.slot);
+            self.handle.put_cached(&table.search, prepared, None, self.slot);
         }
     }
 }
 
-/// Are the values of the primary key in `row` those of `key`?
+/// True if the values of the primary key in `row` are those of `key`.
 fn has_key(table: &TableInfo, row: &[u8], key: &[u8]) -> bool {
     let RowKey::Primary(columns) = &table.row_key else { return true };
     let row: Vec<_> = values(row).collect();
@@ -206,8 +152,8 @@ fn has_key(table: &TableInfo, row: &[u8], key: &[u8]) -> bool {
 /// What an entry's row has come to: 0 for what it was, 1 for nothing, else a number made of its values.
 pub(super) type Fingerprint = u64;
 
-pub(super) const SAME: Fingerprint = 0;
-pub(super) const GONE: Fingerprint = 1;
+pub(super) const UNCHANGED: Fingerprint = 0;
+pub(super) const DELETED: Fingerprint = 1;
 
 pub(super) fn fingerprint(row: &[u8]) -> Fingerprint {
     let mut hasher = DefaultHasher::new();
@@ -234,9 +180,9 @@ pub(super) fn compare(
         let now = finder.find(entry.table, &entry.key)?;
         let count = counts.get_mut(entry.table).map(|counts| &mut counts[usize::from(entry.indirect)]);
         let (mark, kind) = match (entry.before(), now) {
-            (None, None) => (SAME, None),
-            (Some(before), Some(now)) if before == now => (SAME, None),
-            (Some(_), None) => (GONE, count.map(|count| &mut count.deleted)),
+            (None, None) => (UNCHANGED, None),
+            (Some(before), Some(now)) if before == now => (UNCHANGED, None),
+            (Some(_), None) => (DELETED, count.map(|count| &mut count.deleted)),
             (None, Some(now)) => (fingerprint(now), count.map(|count| &mut count.inserted)),
             (Some(_), Some(now)) => (fingerprint(now), count.map(|count| &mut count.updated)),
         };
