@@ -18,8 +18,8 @@ pub enum Shape {
     Rows { one: bool },
     /// One value: a count, an expression.
     Value,
-    /// One value that is a truth: `exists`. The cell is an integer, 0 or 1.
-    Truth,
+    /// One value that is true or false: `exists`. The cell is an integer, 0 or 1.
+    Boolean,
 }
 
 impl Shape {
@@ -27,7 +27,7 @@ impl Shape {
     pub fn is_one(self) -> bool {
         match self {
             Shape::Records { one } | Shape::Values { one } | Shape::Rows { one } => one,
-            Shape::Value | Shape::Truth => true,
+            Shape::Value | Shape::Boolean => true,
         }
     }
 }
@@ -123,9 +123,9 @@ pub trait Cells {
 }
 
 /// A row straight from the database has plain values only.
-pub struct Plain<'r>(pub &'r dyn Row);
+pub struct PlainRow<'r>(pub &'r dyn Row);
 
-impl Cells for Plain<'_> {
+impl Cells for PlainRow<'_> {
     fn cell(&self, index: usize) -> Cell<'_> {
         Cell::Value(self.0.get(index))
     }

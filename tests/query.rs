@@ -99,7 +99,7 @@ impl Session {
                         keys: self.rows(&keys.statement)?.into(),
                         one: keys.one,
                     },
-                    _ if matches!(plan.head.shape, Shape::Value | Shape::Truth | Shape::Values { one: true }) => {
+                    _ if matches!(plan.head.shape, Shape::Value | Shape::Boolean | Shape::Values { one: true }) => {
                         let rows = self.rows(&plan.statement)?;
                         Variable::Value(rows.first().map_or(Value::Null, |row| row[0].clone()))
                     }
@@ -146,7 +146,7 @@ impl Session {
             Shape::Rows { one: true } => ("row", false),
             Shape::Rows { one: false } => ("rows", false),
             Shape::Value => ("value", false),
-            Shape::Truth => ("truth", false),
+            Shape::Boolean => ("truth", false),
         };
         let shown = if whole && plan.branches.is_empty() { width.min(MOST_COLUMNS) } else { width };
         let names: Vec<&str> = plan.head.columns.iter().take(shown).map(|column| column.name.as_str()).collect();

@@ -5,8 +5,7 @@ use std::path::Path;
 use super::rows::{Gauge, bytes};
 use super::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::files::atomic::{self, Standing};
-use crate::files::dump::{self, Halt};
+use crate::files::{self, Destination, DumpError, Existing};
 use crate::session::{Flow, Session, Stop};
 use crate::store::{BackupMode, Connection};
 
@@ -33,9 +32,9 @@ pub(super) const DUMP: Command = Command {
         }
         let names = (!names.is_empty()).then_some(names);
         let style = out.style();
-        dump::dump(&**session.connection(), names, style, out.writer()).map_err(|halt| match halt {
-            Halt::Failed(error) => Stop::from(Diagnostic { span: None, ..error }),
-            Halt::Write(error) => error.into(),
+        files::dump(&**session.connection(), names, style, out.writer()).map_err(|error| match error {
+            DumpError::Failed(error) => Stop::from(Diagnostic { span: None, ..error }),
+            DumpError::Write(error) => error.into(),
         })?;
         Ok(Flow::Next)
     },
@@ -87,27 +86,27 @@ fn copy(call: &Call, words: &[&str], session: &mut Session, mode: BackupMode, re
             .hint("commit or rollback first")
             .into());
     }
-    let place = atomic::place(path, &**session.connection(), session.file())?;
-    match place.standing {
-        Standing::File if place.size > 0 => {
+    let place = Destination::find(path, &**session.connection(), session.file())?;
+    match place.existing {
+        Existing::File if place.size > 0 => {
             return Err(Diagnostic::error(format!("{file} is there, and is no database")).into());
         }
-        Standing::Database if !(replace || agreed(file, session)) => {
+        Existing::Database if !(replace || agreed(file, session)) => {
             return Err(Diagnostic::error(format!("{file} is there already"))
                 .hint(format!("`.save {file} --overwrite` replaces it"))
                 .into());
         }
-        Standing::Nothing | Standing::File | Standing::Database => {}
+        Existing::Nothing | Existing::File | Existing::Database => {}
     }
-    if let Some(remains) = place.remains() {
-        let message = format!("{remains} holds changes of another database, and would be taken for the copy's");
+    if let Some(log) = place.leftover_log() {
+        let message = format!("{log} holds changes of another database, and would be taken for the copy's");
         return Err(Diagnostic::error(message)
             .hint(format!(
                 "close what has {file} open, or open it once, so that they go into it; or choose another name"
             ))
             .into());
     }
-    let made = place.begin()?;
+    let made = place.create()?;
     let gauge = Gauge::new(session);
     session.connection().copy_to(made.path(), mode, &mut |left, pages| {
         gauge.tick(|| match pages {
@@ -116,7 +115,7 @@ fn copy(call: &Call, words: &[&str], session: &mut Session, mode: BackupMode, re
         })
     })?;
     drop(gauge);
-    let size = made.finish()?;
+    let size = made.commit()?;
     if session.is_interactive() {
         session.messages().say(&format!("{file}: {}", bytes(size)));
     }

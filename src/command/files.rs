@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
-use crate::files::atomic;
+use crate::files;
 use crate::session::{self, Database, Flow};
 use crate::store::OpenOptions;
 
@@ -71,7 +71,7 @@ pub(super) const OUTPUT: Command = Command {
         let target = if file == "off" { None } else { Some(path) };
         if let Some(path) = target {
             session.may_touch(path, ".output")?;
-            atomic::spare_databases(path, &**session.connection(), session.file())
+            files::check_in_place(path, &**session.connection(), session.file())
                 .map_err(|error| error.or_at(call.span))?;
         }
         if let Err(error) = out.redirect(target) {

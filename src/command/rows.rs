@@ -8,7 +8,7 @@ use super::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, Result, Severity, Span};
-use crate::files::{Import, Imported, InputFile, atomic};
+use crate::files::{Destination, Existing, Import, Imported, InputFile};
 use crate::formats::{self, CSV};
 use crate::session::{Flow, Listing, Output, Session, Stop};
 use crate::store::Value;
@@ -164,11 +164,11 @@ fn export(call: &Call, session: &mut Session, _: &mut Output) -> Result<Flow, St
     let path = Path::new(&wanted.file);
     session.may_touch(path, &format!(".{}", call.command.name))?;
     let format = formats::format_of(path, wanted.format.as_deref())?;
-    let place = atomic::place(path, &**session.connection(), session.file())?;
-    if place.standing == atomic::Standing::Database {
+    let place = Destination::find(path, &**session.connection(), session.file())?;
+    if place.existing == Existing::Database {
         return Err(Diagnostic::error(format!("{} is a database, and would be overwritten", wanted.file)).into());
     }
-    let made = place.begin()?;
+    let made = place.create()?;
     let style = Style::PIPE;
     let mut into = Output::new(Box::new(made.file()?), style, || None, session.messages().clone());
     let excel_safe = wanted.excel_safe || session.settings.excel_safe;
@@ -178,7 +178,7 @@ fn export(call: &Call, session: &mut Session, _: &mut Output) -> Result<Flow, St
         other => other,
     })?;
     drop(into);
-    let size = made.finish()?;
+    let size = made.commit()?;
     if session.is_interactive() {
         session.messages().say(&format!("{}: {}", wanted.file, bytes(size)));
     }

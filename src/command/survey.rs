@@ -8,7 +8,7 @@ use super::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::{ColumnLookup, TableKind};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::files::atomic::{self, Standing};
+use crate::files::{Destination, Existing};
 use crate::plan::sql::literal;
 use crate::session::{Flow, Listing, Output, Session, Stop};
 use crate::store::Value;
@@ -205,13 +205,13 @@ fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, St
         Some("dot" | "gv") => diagram.dot(),
         _ => return Err(call.misused("the name of the file should end in .svg, .mmd or .dot").into()),
     };
-    let place = atomic::place(path, &**session.connection(), session.file())?;
-    if place.standing == Standing::Database {
+    let place = Destination::find(path, &**session.connection(), session.file())?;
+    if place.existing == Existing::Database {
         return Err(Diagnostic::error(format!("{file} is a database, and would be overwritten")).into());
     }
-    let made = place.begin()?;
+    let made = place.create()?;
     let written = made.file()?.write_all(drawn.as_bytes());
     written.map_err(|error| Diagnostic::engine(format!("{file} cannot be written: {error}")))?;
-    made.finish()?;
+    made.commit()?;
     Ok(Flow::Next)
 }

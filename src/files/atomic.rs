@@ -16,75 +16,134 @@ const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// The files that SQLite keeps beside a database.
 const BESIDE: [&str; 3] = ["-wal", "-journal", "-shm"];
 
-/// What stands at a place before it is written.
+/// What stands at the destination of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Existing {
     Nothing,
     /// A file that is no database; it may be empty.
     File,
     Database,
 }
 
-/// A place for a file: its real path, and what stands there.
-pub struct Place {
+/// Where a file is to be written: its real path, and what stands there.
+pub struct Destination {
     path: PathBuf,
     name: String,
-    pub standing: Standing,
+    pub existing: Existing,
     /// How large the file is that stands there.
     pub size: u64,
 }
 
-/// Looks at the place for a file.
-///
-/// # Errors
-/// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open, or to `own`, which it
-/// has open as a copy.
-pub fn place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<Place> {
-    let name = path.display().to_string();
-    let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be written: {error}"));
-    let found = match fs::metadata(path) {
-        Ok(metadata) => Some(metadata),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(cannot(error)),
-    };
-    let real = match &found {
-        Some(metadata) if metadata.is_dir() => return Err(Diagnostic::engine(format!("{name} is a folder"))),
-        Some(metadata) if !metadata.is_file() => {
-            return Err(Diagnostic::engine(format!("{name} is no file that can be replaced"))
-                .hint("`.output` writes to pipes and devices"));
+impl Destination {
+    /// Looks at the place for a file that is to be written.
+    ///
+    /// # Errors
+    /// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open, or to `own`, which it
+    /// has open as a copy.
+    pub fn find(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<Destination> {
+        let name = path.display().to_string();
+        let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be written: {error}"));
+        let found = match fs::metadata(path) {
+            Ok(metadata) => Some(metadata),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(cannot(error)),
+        };
+        let real = match &found {
+            Some(metadata) if metadata.is_dir() => return Err(Diagnostic::engine(format!("{name} is a folder"))),
+            Some(metadata) if !metadata.is_file() => {
+                return Err(Diagnostic::engine(format!("{name} is no file that can be replaced"))
+                    .hint("`.output` writes to pipes and devices"));
+            }
+            Some(_) => fs::canonicalize(path).map_err(cannot)?,
+            None if fs::symlink_metadata(path).is_ok() => {
+                return Err(Diagnostic::engine(format!("{name} is a link that leads nowhere")));
+            }
+            None => {
+                let Some(file) = path.file_name() else {
+                    return Err(Diagnostic::engine(format!("{name} is no file name")));
+                };
+                let folder = folder_of(path);
+                let real = fs::canonicalize(folder).map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound => Diagnostic::engine(format!("there is no folder {}", folder.display())),
+                    _ => cannot(error),
+                })?;
+                real.join(file)
+            }
+        };
+        check_not_open(&name, &real, connection, own)?;
+        let size = found.as_ref().map_or(0, fs::Metadata::len);
+        let existing = match &found {
+            None => Existing::Nothing,
+            Some(_) if is_database(&real) => Existing::Database,
+            Some(_) => Existing::File,
+        };
+        Ok(Destination { path: real, name, existing, size })
+    }
+
+    /// Creates the file, under another name beside its destination.
+    pub fn create(&self) -> Result<AtomicFile<'_>> {
+        let folder = self.path.parent().unwrap_or(Path::new("/"));
+        // What is replaced keeps its permissions; a new file gets those that the umask leaves.
+        let mode = fs::metadata(&self.path).map_or(0o666, |metadata| metadata.permissions().mode() & 0o777);
+        let part = Builder::new()
+            .prefix(".hopdb-")
+            .suffix(".part")
+            .permissions(Permissions::from_mode(mode))
+            .tempfile_in(folder)
+            .map_err(|error| self.failed(&error))?;
+        Ok(AtomicFile { destination: self, part })
+    }
+
+    /// A log beside the destination that SQLite would take for that of a database put there.
+    pub fn leftover_log(&self) -> Option<String> {
+        let full =
+            |suffix: &&&str| fs::metadata(with_suffix(&self.path, suffix)).is_ok_and(|metadata| metadata.len() > 0);
+        BESIDE[..2].iter().find(full).map(|suffix| format!("{}{suffix}", self.name))
+    }
+
+    fn failed(&self, error: &io::Error) -> Diagnostic {
+        Diagnostic::engine(format!("{} cannot be written: {error}", self.name))
+    }
+}
+
+/// A file that is being written. If it is dropped, it is removed, and what stood at its destination stays.
+pub struct AtomicFile<'d> {
+    destination: &'d Destination,
+    part: NamedTempFile,
+}
+
+impl AtomicFile<'_> {
+    /// Where it is written.
+    pub fn path(&self) -> &Path {
+        self.part.path()
+    }
+
+    /// The file, to write to.
+    pub fn file(&self) -> Result<File> {
+        self.part.as_file().try_clone().map_err(|error| self.destination.failed(&error))
+    }
+
+    /// Puts the file in its place, and says how large it is. It is on the disk before it takes the place of another.
+    pub fn commit(self) -> Result<u64> {
+        let AtomicFile { destination, part } = self;
+        let failed = |error: io::Error| destination.failed(&error);
+        part.as_file().sync_all().map_err(failed)?;
+        let size = part.as_file().metadata().map_err(failed)?.len();
+        part.persist(&destination.path).map_err(|error| destination.failed(&error.error))?;
+        if let Some(folder) = destination.path.parent() {
+            // Some file systems cannot bring a folder to the disk; the file stands there all the same.
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
-        Some(_) => fs::canonicalize(path).map_err(cannot)?,
-        None if fs::symlink_metadata(path).is_ok() => {
-            return Err(Diagnostic::engine(format!("{name} is a link that leads nowhere")));
-        }
-        None => {
-            let Some(file) = path.file_name() else {
-                return Err(Diagnostic::engine(format!("{name} is no file name")));
-            };
-            let folder = folder_of(path);
-            let real = fs::canonicalize(folder).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => Diagnostic::engine(format!("there is no folder {}", folder.display())),
-                _ => cannot(error),
-            })?;
-            real.join(file)
-        }
-    };
-    spare_open(&name, &real, connection, own)?;
-    let size = found.as_ref().map_or(0, fs::Metadata::len);
-    let standing = match &found {
-        None => Standing::Nothing,
-        Some(_) if is_database(&real) => Standing::Database,
-        Some(_) => Standing::File,
-    };
-    Ok(Place { path: real, name, standing, size })
+        Ok(size)
+    }
 }
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Fails where a file that is to be written in place is a database, open or not. What is no file at all passes.
-pub fn spare_databases(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
+/// Fails where a file that is to be written in place is a database, open or not. A pipe or device passes.
+pub fn check_in_place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
     let name = path.display().to_string();
     let real = match fs::canonicalize(path) {
@@ -98,16 +157,16 @@ pub fn spare_databases(path: &Path, connection: &dyn Connection, own: Option<&Pa
             _ => return Ok(()),
         },
     };
-    spare_open(&name, &real, connection, own)?;
+    check_not_open(&name, &real, connection, own)?;
     if is_file && is_database(&real) {
         return Err(Diagnostic::error(format!("{name} is a database, and would be overwritten")));
     }
     Ok(())
 }
 
-/// Fails where `real` belongs to a database that is open. To be asked before the file is opened for a look: closing it
+/// Fails where `real` belongs to a database that is open. This comes before the file is opened for a look: closing it
 /// would drop the locks of this process on an open database (howtocorrupt.html 2.2).
-fn spare_open(name: &str, real: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
+fn check_not_open(name: &str, real: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
     let here = fs::metadata(real).ok();
     for database in open_files(connection)?.into_iter().chain(own.map(Path::to_owned)) {
         let same = match (&here, fs::metadata(&database)) {
@@ -130,7 +189,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// Does the file begin as a database does? Not to be asked of one that is open (see [`place`]).
+/// True if the file begins as a database does. It must not be one that is open (see [`check_not_open`]).
 fn is_database(path: &Path) -> bool {
     let mut begin = [0; 16];
     File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *MAGIC
@@ -141,63 +200,4 @@ fn open_files(connection: &dyn Connection) -> Result<Vec<PathBuf>> {
     let rows = collect(connection, "PRAGMA database_list", &[])?;
     let file = |row: &Vec<Value>| row.get(2).and_then(Value::as_text).map(|file| file.into_owned());
     Ok(rows.iter().filter_map(file).filter(|file| !file.is_empty()).map(PathBuf::from).collect())
-}
-
-impl Place {
-    /// Begins the file, under another name beside its place.
-    pub fn begin(&self) -> Result<Whole<'_>> {
-        let folder = self.path.parent().unwrap_or(Path::new("/"));
-        // What is replaced keeps its permissions; a new file gets those that the umask leaves.
-        let mode = fs::metadata(&self.path).map_or(0o666, |metadata| metadata.permissions().mode() & 0o777);
-        let made = Builder::new()
-            .prefix(".hopdb-")
-            .suffix(".part")
-            .permissions(Permissions::from_mode(mode))
-            .tempfile_in(folder)
-            .map_err(|error| self.failed(&error))?;
-        Ok(Whole { place: self, made })
-    }
-
-    /// A file beside the place that SQLite would take for that of a database put there.
-    pub fn remains(&self) -> Option<String> {
-        let full =
-            |suffix: &&&str| fs::metadata(with_suffix(&self.path, suffix)).is_ok_and(|metadata| metadata.len() > 0);
-        BESIDE[..2].iter().find(full).map(|suffix| format!("{}{suffix}", self.name))
-    }
-
-    fn failed(&self, error: &io::Error) -> Diagnostic {
-        Diagnostic::engine(format!("{} cannot be written: {error}", self.name))
-    }
-}
-
-/// A file that is being written. Dropped, it is gone, and what stood in its place stays.
-pub struct Whole<'p> {
-    place: &'p Place,
-    made: NamedTempFile,
-}
-
-impl Whole<'_> {
-    /// Where it is written.
-    pub fn path(&self) -> &Path {
-        self.made.path()
-    }
-
-    /// The file, to write to.
-    pub fn file(&self) -> Result<File> {
-        self.made.as_file().try_clone().map_err(|error| self.place.failed(&error))
-    }
-
-    /// Puts the file in its place, and says how large it is. It is on the disk before it takes the place of another.
-    pub fn finish(self) -> Result<u64> {
-        let Whole { place, made } = self;
-        let failed = |error: io::Error| place.failed(&error);
-        made.as_file().sync_all().map_err(failed)?;
-        let size = made.as_file().metadata().map_err(failed)?.len();
-        made.persist(&place.path).map_err(|error| place.failed(&error.error))?;
-        if let Some(folder) = place.path.parent() {
-            // Some file systems cannot bring a folder to the disk; the file stands there all the same.
-            let _ = File::open(folder).and_then(|folder| folder.sync_all());
-        }
-        Ok(size)
-    }
 }

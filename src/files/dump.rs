@@ -7,7 +7,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use crate::answer::{ColumnHead, Head, Plain, Shape};
+use crate::answer::{ColumnHead, Head, PlainRow, Shape};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::INSERT;
 use crate::sql::{quote_name, quote_text};
@@ -16,26 +16,26 @@ use crate::terminal::Style;
 use crate::terminal::sanitize::{self, Lines};
 
 /// Why a dump ended.
-pub enum Halt {
+pub enum DumpError {
     Failed(Diagnostic),
     /// The text could not be written.
     Write(io::Error),
 }
 
-impl From<Diagnostic> for Halt {
-    fn from(error: Diagnostic) -> Halt {
-        Halt::Failed(error)
+impl From<Diagnostic> for DumpError {
+    fn from(error: Diagnostic) -> DumpError {
+        DumpError::Failed(error)
     }
 }
 
-impl From<io::Error> for Halt {
-    fn from(error: io::Error) -> Halt {
-        Halt::Write(error)
+impl From<io::Error> for DumpError {
+    fn from(error: io::Error) -> DumpError {
+        DumpError::Write(error)
     }
 }
 
 /// An object of the schema.
-struct Object {
+struct SchemaObject {
     kind: String,
     name: String,
     table: String,
@@ -44,7 +44,7 @@ struct Object {
 
 /// What a table is to SQLite.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum TableKind {
     Plain,
     Shadow,
     Virtual,
@@ -54,9 +54,9 @@ struct Dump<'a> {
     connection: &'a dyn Connection,
     out: &'a mut dyn io::Write,
     style: Style,
-    objects: Vec<Object>,
+    objects: Vec<SchemaObject>,
     /// Names of tables with what they are.
-    sorts: Vec<(String, Sort)>,
+    table_kinds: Vec<(String, TableKind)>,
     /// The tables that are wanted; none for all.
     wanted: Option<Vec<String>>,
 }
@@ -67,10 +67,10 @@ pub fn dump(
     names: Option<Vec<String>>,
     style: Style,
     out: &mut dyn io::Write,
-) -> Result<(), Halt> {
+) -> Result<(), DumpError> {
     // All is read in one transaction, so that it belongs together.
     let reading = Transaction::reading(connection)?;
-    let outcome = Dump::new(connection, names, style, out).map_err(Halt::from).and_then(|mut dump| dump.run());
+    let outcome = Dump::new(connection, names, style, out).map_err(DumpError::from).and_then(|mut dump| dump.write());
     match reading {
         Some(reading) => reading.finish(outcome),
         None => outcome,
@@ -88,36 +88,37 @@ impl<'a> Dump<'a> {
         let sql = "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid";
         let objects = collect(connection, sql, &[])?
             .iter()
-            .map(|row| Object { kind: text(row, 0), name: text(row, 1), table: text(row, 2), sql: text(row, 3) })
+            .map(|row| SchemaObject { kind: text(row, 0), name: text(row, 1), table: text(row, 2), sql: text(row, 3) })
             .collect();
         let sql = "SELECT name, type FROM pragma_table_list WHERE schema = 'main'";
-        let sort = |row: &Vec<Value>| match text(row, 1).as_str() {
-            "shadow" => Sort::Shadow,
-            "virtual" => Sort::Virtual,
-            _ => Sort::Plain,
+        let kind_of = |row: &Vec<Value>| match text(row, 1).as_str() {
+            "shadow" => TableKind::Shadow,
+            "virtual" => TableKind::Virtual,
+            _ => TableKind::Plain,
         };
-        let sorts: Vec<_> = collect(connection, sql, &[])?.iter().map(|row| (text(row, 0), sort(row))).collect();
+        let table_kinds: Vec<_> =
+            collect(connection, sql, &[])?.iter().map(|row| (text(row, 0), kind_of(row))).collect();
         // A virtual table is nothing without its shadow tables.
         let wanted = names.map(|mut names| {
-            for (shadow, sort) in &sorts {
+            for (shadow, kind) in &table_kinds {
                 let owner = |name: &String| {
                     let begins = shadow.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
                     begins && shadow.as_bytes().get(name.len()) == Some(&b'_')
                 };
-                if *sort == Sort::Shadow && names.iter().any(owner) {
+                if *kind == TableKind::Shadow && names.iter().any(owner) {
                     names.push(shadow.clone());
                 }
             }
             names
         });
-        Ok(Dump { connection, out, style, objects, sorts, wanted })
+        Ok(Dump { connection, out, style, objects, table_kinds, wanted })
     }
 
     fn is_wanted(&self, name: &str) -> bool {
         self.wanted.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)))
     }
 
-    fn line(&mut self, text: &str) -> Result<(), Halt> {
+    fn write_line(&mut self, text: &str) -> Result<(), DumpError> {
         let safe = match self.style.terminal {
             true => sanitize::text(text, Lines::Keep),
             false => text.into(),
@@ -127,24 +128,24 @@ impl<'a> Dump<'a> {
         Ok(())
     }
 
-    fn run(&mut self) -> Result<(), Halt> {
+    fn write(&mut self) -> Result<(), DumpError> {
         let objects = std::mem::take(&mut self.objects);
-        let tables: Vec<&Object> =
+        let tables: Vec<&SchemaObject> =
             objects.iter().filter(|object| object.kind == "table" && self.is_wanted(&object.name)).collect();
         let is_virtual = |dump: &Dump<'_>, name: &str| {
-            dump.sorts.iter().any(|(known, sort)| known == name && *sort == Sort::Virtual)
+            dump.table_kinds.iter().any(|(known, kind)| known == name && *kind == TableKind::Virtual)
         };
-        let virtuals: Vec<&&Object> = tables.iter().filter(|object| is_virtual(self, &object.name)).collect();
+        let virtuals: Vec<&&SchemaObject> = tables.iter().filter(|object| is_virtual(self, &object.name)).collect();
         if !virtuals.is_empty() {
-            self.line("/* Restoring virtual tables needs a program that may write the schema: sqlite3 does. */")?;
+            self.write_line("/* Restoring virtual tables needs a program that may write the schema: sqlite3 does. */")?;
         }
-        self.line("PRAGMA foreign_keys=OFF;")?;
-        self.line("BEGIN TRANSACTION;")?;
+        self.write_line("PRAGMA foreign_keys=OFF;")?;
+        self.write_line("BEGIN TRANSACTION;")?;
         if self.wanted.is_none() {
             for pragma in ["user_version", "application_id"] {
-                let number = self.number(&format!("PRAGMA main.{pragma}"))?;
+                let number = self.query_integer(&format!("PRAGMA main.{pragma}"))?;
                 if number != 0 {
-                    self.line(&format!("PRAGMA {pragma}={number};"))?;
+                    self.write_line(&format!("PRAGMA {pragma}={number};"))?;
                 }
             }
         }
@@ -156,44 +157,44 @@ impl<'a> Dump<'a> {
             }
             if name.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("sqlite_stat")) {
                 if !std::mem::replace(&mut analyzed, true) {
-                    self.line("ANALYZE sqlite_schema;")?;
+                    self.write_line("ANALYZE sqlite_schema;")?;
                 }
             } else if name.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("sqlite_")) {
                 continue;
             } else {
-                self.line(&format!("{};", table.sql))?;
+                self.write_line(&format!("{};", table.sql))?;
             }
-            self.records(name)?;
+            self.write_records(name)?;
         }
-        self.sequences(&objects)?;
+        self.write_sequences(&objects)?;
         for kind in ["view", "trigger", "index"] {
             for object in &objects {
                 // A view is wanted by its own name, what belongs to a table by that of the table.
                 if object.kind == kind && self.is_wanted(&object.table) {
-                    self.line(&format!("{};", object.sql))?;
+                    self.write_line(&format!("{};", object.sql))?;
                 }
             }
         }
         if !virtuals.is_empty() {
-            self.line("PRAGMA writable_schema=ON;")?;
+            self.write_line("PRAGMA writable_schema=ON;")?;
             for table in virtuals {
                 let [name, sql] = [&table.name, &table.sql].map(|text| quote_text(text));
-                self.line(&format!(
+                self.write_line(&format!(
                     "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql) VALUES('table',{name},{name},0,{sql});"
                 ))?;
             }
-            self.line("PRAGMA writable_schema=OFF;")?;
+            self.write_line("PRAGMA writable_schema=OFF;")?;
         }
-        self.line("COMMIT;")
+        self.write_line("COMMIT;")
     }
 
-    fn number(&self, sql: &str) -> Result<i64> {
+    fn query_integer(&self, sql: &str) -> Result<i64> {
         let rows = collect(self.connection, sql, &[])?;
         Ok(rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0))
     }
 
     /// The records of a table as INSERT statements.
-    fn records(&mut self, name: &str) -> Result<(), Halt> {
+    fn write_records(&mut self, name: &str) -> Result<(), DumpError> {
         let sql = "SELECT name, hidden, pk, type FROM pragma_table_xinfo(?1, 'main')";
         let rows = collect(self.connection, sql, &[Value::text(name)])?;
         let integer = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_integer).unwrap_or(0);
@@ -205,7 +206,7 @@ impl<'a> Dump<'a> {
             return Ok(());
         }
         let table = format!("main.{}", quote_name(name));
-        if let Some(rowid) = self.rowid(name, &rows)? {
+        if let Some(rowid) = self.rowid_alias(name, &rows)? {
             columns.insert(0, rowid.to_owned());
         }
         let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
@@ -222,7 +223,7 @@ impl<'a> Dump<'a> {
         let Some(mut statement) = self.connection.prepare(&sql)? else { return Ok(()) };
         let mut failure = None;
         statement.stream(&[], &mut |row| {
-            Ok(match writer.row(self.out, &Plain(row)) {
+            Ok(match writer.row(self.out, &PlainRow(row)) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     failure = Some(error);
@@ -238,7 +239,7 @@ impl<'a> Dump<'a> {
 
     /// The name under which the rowids of a table are to be kept: none where a column holds them, there are none, or they
     /// come out the same by themselves.
-    fn rowid(&self, name: &str, columns: &[Vec<Value>]) -> Result<Option<&'static str>> {
+    fn rowid_alias(&self, name: &str, columns: &[Vec<Value>]) -> Result<Option<&'static str>> {
         let sql = "SELECT wr FROM pragma_table_list WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
         let without = collect(self.connection, sql, &[Value::text(name)])?;
         let without = without.first().and_then(|row| row.first()).and_then(Value::as_integer) != Some(0);
@@ -265,16 +266,16 @@ impl<'a> Dump<'a> {
             "SELECT count(*) = max({alias}) AND min({alias}) = 1 OR count(*) = 0 FROM main.{} NOT INDEXED",
             quote_name(name)
         );
-        Ok((self.number(&sql)? == 0).then_some(alias))
+        Ok((self.query_integer(&sql)? == 0).then_some(alias))
     }
 
     /// The counters of AUTOINCREMENT.
-    fn sequences(&mut self, objects: &[Object]) -> Result<(), Halt> {
+    fn write_sequences(&mut self, objects: &[SchemaObject]) -> Result<(), DumpError> {
         if !objects.iter().any(|object| object.name == "sqlite_sequence") {
             return Ok(());
         }
         if self.wanted.is_none() {
-            self.line("DELETE FROM sqlite_sequence;")?;
+            self.write_line("DELETE FROM sqlite_sequence;")?;
         }
         for row in collect(self.connection, "SELECT name, seq FROM main.sqlite_sequence", &[])? {
             let name = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
@@ -283,10 +284,10 @@ impl<'a> Dump<'a> {
             }
             let counter = row.get(1).cloned().unwrap_or(Value::Null);
             if self.wanted.is_some() {
-                self.line(&format!("DELETE FROM sqlite_sequence WHERE name={};", quote_text(&name)))?;
+                self.write_line(&format!("DELETE FROM sqlite_sequence WHERE name={};", quote_text(&name)))?;
             }
             let counter = quote_value(&counter);
-            self.line(&format!("INSERT INTO sqlite_sequence VALUES({},{counter});", quote_text(&name)))?;
+            self.write_line(&format!("INSERT INTO sqlite_sequence VALUES({},{counter});", quote_text(&name)))?;
         }
         Ok(())
     }

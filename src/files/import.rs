@@ -8,16 +8,15 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::InputFile;
-use super::guess::Guess;
-use super::literal::{Spelt, decode_blob, spelt};
+use super::column_type::TypeGuess;
 use crate::catalog::{Affinity, Catalog, ColumnLookup, Table};
 use crate::diagnostic::{Diagnostic, Kind, Result};
-use crate::formats::{Field, Record, line_error};
+use crate::formats::{Field, Record, Untyped, decode_blob, line_error, parse_untyped};
 use crate::sql::quote_name;
 use crate::store::{Begin, Connection, ConstraintKind, Statement, Transaction, Value, ValueRef, collect};
 
 /// How many statements for records with different columns are kept prepared.
-const PREPARED: usize = 32;
+const MAX_PREPARED: usize = 32;
 
 /// After how many records it is looked whether somebody wants to stop.
 const TICK: u64 = 1024;
@@ -48,7 +47,7 @@ pub struct Imported {
 }
 
 /// Where the columns of the file go.
-struct Aims {
+struct ColumnMapping {
     schema: String,
     table: String,
     /// For each column of the file the name and affinity of the table's, or none where it is left out.
@@ -58,23 +57,23 @@ struct Aims {
 }
 
 /// Why storing ended.
-enum Halt {
+enum StoreError {
     Failed(Diagnostic),
     /// The key of the new table is not unique.
     Repeated,
 }
 
-impl From<Diagnostic> for Halt {
-    fn from(error: Diagnostic) -> Halt {
-        Halt::Failed(error)
+impl From<Diagnostic> for StoreError {
+    fn from(error: Diagnostic) -> StoreError {
+        StoreError::Failed(error)
     }
 }
 
-impl From<Halt> for Diagnostic {
-    fn from(halt: Halt) -> Diagnostic {
-        match halt {
-            Halt::Failed(error) => error,
-            Halt::Repeated => Diagnostic::engine("a key is there twice"),
+impl From<StoreError> for Diagnostic {
+    fn from(error: StoreError) -> Diagnostic {
+        match error {
+            StoreError::Failed(error) => error,
+            StoreError::Repeated => Diagnostic::engine("a key is there twice"),
         }
     }
 }
@@ -83,12 +82,12 @@ impl Import<'_> {
     /// Runs the import as one change.
     pub fn run(&self) -> Result<Imported> {
         match &self.table {
-            Some(table) => self.fill(table),
-            None => self.make(),
+            Some(table) => self.import_into(table),
+            None => self.import_as_new(),
         }
     }
 
-    fn fill(&self, table: &Table) -> Result<Imported> {
+    fn import_into(&self, table: &Table) -> Result<Imported> {
         let names = match self.input.header()? {
             Some(names) => names,
             None => self.input.read(&mut |_, _| Ok(()))?,
@@ -97,13 +96,14 @@ impl Import<'_> {
         if names.is_empty() {
             return Ok(Imported { records: 0, created: None, notes });
         }
-        let aims = self.aims(table, &names, &mut notes)?;
-        let records = Transaction::begin(self.connection, Begin::Immediate)?.finish(self.store(&aims, false))?;
+        let mapping = self.map_columns(table, &names, &mut notes)?;
+        let records =
+            Transaction::begin(self.connection, Begin::Immediate)?.finish(self.store_records(&mapping, false))?;
         Ok(Imported { records, created: None, notes })
     }
 
     /// Finds the table's column for each of the file.
-    fn aims(&self, table: &Table, names: &[String], notes: &mut Vec<Diagnostic>) -> Result<Aims> {
+    fn map_columns(&self, table: &Table, names: &[String], notes: &mut Vec<Diagnostic>) -> Result<ColumnMapping> {
         let mut columns: Vec<Option<(String, Affinity)>> = Vec::new();
         let mut taken: HashMap<usize, &str> = HashMap::new();
         let (mut unknown, mut generated) = (Vec::new(), Vec::new());
@@ -190,49 +190,49 @@ impl Import<'_> {
             notes.push(Diagnostic::note(message));
         }
         let refers_to_itself = table.foreign_keys.iter().any(|key| key.parent.eq_ignore_ascii_case(&table.name));
-        Ok(Aims { schema: table.schema.clone(), table: table.name.clone(), columns, refers_to_itself })
+        Ok(ColumnMapping { schema: table.schema.clone(), table: table.name.clone(), columns, refers_to_itself })
     }
 
-    fn make(&self) -> Result<Imported> {
-        let mut guesses: Vec<Guess> = Vec::new();
+    fn import_as_new(&self) -> Result<Imported> {
+        let mut guesses: Vec<TypeGuess> = Vec::new();
         let (mut records, mut full) = (0, Vec::new());
         let found = self.input.read(&mut |names, record| {
             records += 1;
             if records % TICK == 0 {
                 (self.tick)(0)?;
             }
-            guesses.resize_with(names.len(), Guess::default);
+            guesses.resize_with(names.len(), TypeGuess::default);
             full.resize(names.len(), 0_u64);
             for (index, column) in record.columns().iter().enumerate() {
-                guesses[*column].see(record.field(index));
+                guesses[*column].observe(record.field(index));
                 full[*column] += 1;
             }
             Ok(())
         })?;
-        guesses.resize_with(found.len(), Guess::default);
+        guesses.resize_with(found.len(), TypeGuess::default);
         if found.is_empty() {
             let message = format!("{} has no records, so that there is nothing to make columns of", self.input.name);
             return Err(Diagnostic::error(message));
         }
         let mut notes = Vec::new();
-        let names = self.new_names(&found, &mut notes);
+        let names = self.name_columns(&found, &mut notes);
         let columns: Vec<(String, &'static str)> =
-            names.into_iter().zip(guesses.iter().map(|guess| guess.declared())).collect();
-        let id_is_full = guesses[0].nulls || full.first().is_some_and(|count| *count < records);
+            names.into_iter().zip(guesses.iter().map(|guess| guess.declared_type())).collect();
+        let id_is_full = guesses[0].has_nulls || full.first().is_some_and(|count| *count < records);
         let may_be_key = columns[0].0.eq_ignore_ascii_case("id") && !id_is_full && columns[0].1 != "REAL";
-        let aims = Aims {
+        let mapping = ColumnMapping {
             schema: "main".to_owned(),
             table: self.name.to_owned(),
-            columns: columns.iter().map(|(name, declared)| Some((name.clone(), affinity(declared)))).collect(),
+            columns: columns.iter().map(|(name, declared)| Some((name.clone(), affinity_of(declared)))).collect(),
             refers_to_itself: false,
         };
         let mut created = create_table(self.name, &columns, may_be_key);
         let transaction = Transaction::begin(self.connection, Begin::Immediate)?;
-        let stored = match self.create(&created, &aims, may_be_key) {
-            Err(Halt::Repeated) => {
+        let stored = match self.create(&created, &mapping, may_be_key) {
+            Err(StoreError::Repeated) => {
                 notes.push(Diagnostic::note(format!("`{}` is not unique, and so no key", columns[0].0)));
                 created = create_table(self.name, &columns, false);
-                self.create(&created, &aims, false)
+                self.create(&created, &mapping, false)
             }
             outcome => outcome,
         };
@@ -241,16 +241,16 @@ impl Import<'_> {
     }
 
     /// Makes the table and stores every record, or leaves neither.
-    fn create(&self, sql: &str, aims: &Aims, keyed: bool) -> Result<u64, Halt> {
+    fn create(&self, sql: &str, mapping: &ColumnMapping, keyed: bool) -> Result<u64, StoreError> {
         let attempt = Transaction::begin(self.connection, Begin::Immediate)?;
         self.run_sql(sql)?;
-        attempt.finish(self.store(aims, keyed))
+        attempt.finish(self.store_records(mapping, keyed))
     }
 
     /// Names for new columns: none empty, none twice.
-    fn new_names(&self, found: &[String], notes: &mut Vec<Diagnostic>) -> Vec<String> {
+    fn name_columns(&self, found: &[String], notes: &mut Vec<Diagnostic>) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
-        let mut told = Vec::new();
+        let mut renamed = Vec::new();
         for (index, name) in found.iter().enumerate() {
             let trimmed = name.trim().replace('\0', "");
             let base = if trimmed.is_empty() { format!("column_{}", index + 1) } else { trimmed.clone() };
@@ -262,15 +262,15 @@ impl Import<'_> {
                 number += 1;
             }
             if chosen != trimmed {
-                told.push(format!("column {} is named {chosen}", index + 1));
+                renamed.push(format!("column {} is named {chosen}", index + 1));
             }
             names.push(chosen);
         }
-        if !told.is_empty() {
+        if !renamed.is_empty() {
             notes.push(Diagnostic::note(format!(
                 "{} has columns without a name of their own: {}",
                 self.input.name,
-                told.join(", ")
+                renamed.join(", ")
             )));
         }
         names
@@ -280,13 +280,13 @@ impl Import<'_> {
         collect(self.connection, sql, &[]).map(|_| ()).map_err(|error| Diagnostic { span: None, ..error })
     }
 
-    /// Stores every record. With `keyed`, a repeated key of the new table is told apart from other failures.
-    fn store(&self, aims: &Aims, keyed: bool) -> Result<u64, Halt> {
-        let orphans = if aims.refers_to_itself { self.orphans(aims)?.len() } else { 0 };
-        if aims.refers_to_itself {
+    /// Stores every record. With `keyed`, a repeated key of the new table is renamed apart from other failures.
+    fn store_records(&self, mapping: &ColumnMapping, keyed: bool) -> Result<u64, StoreError> {
+        let orphans = if mapping.refers_to_itself { self.find_orphans(mapping)?.len() } else { 0 };
+        if mapping.refers_to_itself {
             self.run_sql("PRAGMA defer_foreign_keys = on")?;
         }
-        let mut statements: HashMap<Vec<usize>, Insert<'_>> = HashMap::new();
+        let mut statements: HashMap<Vec<usize>, PreparedInsert<'_>> = HashMap::new();
         let mut records = 0;
         let mut repeated = false;
         let outcome = self.input.read(&mut |_, record| {
@@ -295,10 +295,10 @@ impl Import<'_> {
                 (self.tick)(records)?;
             }
             if !statements.contains_key(record.columns()) {
-                if statements.len() >= PREPARED {
+                if statements.len() >= MAX_PREPARED {
                     statements.clear();
                 }
-                statements.insert(record.columns().to_vec(), self.insert(aims, record.columns())?);
+                statements.insert(record.columns().to_vec(), self.prepare_insert(mapping, record.columns())?);
             }
             let Some(insert) = statements.get_mut(record.columns()) else { return Ok(()) };
             insert.run(record).map_err(|error| {
@@ -314,20 +314,20 @@ impl Import<'_> {
             })
         });
         match outcome {
-            Err(_) if keyed && repeated => return Err(Halt::Repeated),
-            Err(error) => return Err(Halt::Failed(error.hint("nothing of the file was kept"))),
+            Err(_) if keyed && repeated => return Err(StoreError::Repeated),
+            Err(error) => return Err(StoreError::Failed(error.hint("nothing of the file was kept"))),
             Ok(_) => {}
         }
-        if aims.refers_to_itself {
-            let now = self.orphans(aims)?;
+        if mapping.refers_to_itself {
+            let now = self.find_orphans(mapping)?;
             if now.len() > orphans {
                 let first: Vec<&str> = now.iter().take(5).map(String::as_str).collect();
-                let table = &aims.table;
+                let table = &mapping.table;
                 let error = Diagnostic::error(match now.len() - orphans {
                     1 => format!("a record refers to one of {table} that is not there"),
                     several => format!("{several} records refer to some of {table} that are not there"),
                 });
-                return Err(Halt::Failed(
+                return Err(StoreError::Failed(
                     error.hint(format!("by rowid: {}", first.join(", "))).hint("nothing of the file was kept"),
                 ));
             }
@@ -337,8 +337,8 @@ impl Import<'_> {
     }
 
     /// The records of the table whose keys lead nowhere, by rowid.
-    fn orphans(&self, aims: &Aims) -> Result<Vec<String>> {
-        let sql = format!("PRAGMA {}.foreign_key_check({})", quote_name(&aims.schema), quote_name(&aims.table));
+    fn find_orphans(&self, mapping: &ColumnMapping) -> Result<Vec<String>> {
+        let sql = format!("PRAGMA {}.foreign_key_check({})", quote_name(&mapping.schema), quote_name(&mapping.table));
         let rows = collect(self.connection, &sql, &[])?;
         Ok(rows
             .iter()
@@ -347,16 +347,16 @@ impl Import<'_> {
     }
 
     /// The statement for records with these columns.
-    fn insert(&self, aims: &Aims, columns: &[usize]) -> Result<Insert<'_>> {
+    fn prepare_insert(&self, mapping: &ColumnMapping, columns: &[usize]) -> Result<PreparedInsert<'_>> {
         let mut names = Vec::new();
         let mut cells = Vec::new();
         for (index, column) in columns.iter().enumerate() {
-            if let Some((name, affinity)) = &aims.columns[*column] {
+            if let Some((name, affinity)) = &mapping.columns[*column] {
                 names.push(quote_name(name));
                 cells.push((index, *affinity));
             }
         }
-        let into = format!("INSERT INTO {}.{}", quote_name(&aims.schema), quote_name(&aims.table));
+        let into = format!("INSERT INTO {}.{}", quote_name(&mapping.schema), quote_name(&mapping.table));
         let sql = if names.is_empty() {
             format!("{into} DEFAULT VALUES")
         } else {
@@ -366,19 +366,19 @@ impl Import<'_> {
         let statement = self.connection.prepare(&sql).map_err(|error| Diagnostic { span: None, ..error })?;
         let statement = statement.ok_or_else(|| Diagnostic::engine("an INSERT is no statement"))?;
         let values = vec![Value::Null; cells.len()];
-        Ok(Insert { statement, cells, values })
+        Ok(PreparedInsert { statement, cells, values })
     }
 }
 
 /// A prepared INSERT and the values that are bound to it, whose memory is used again.
-struct Insert<'c> {
+struct PreparedInsert<'c> {
     statement: Box<dyn Statement + 'c>,
     /// Which cells of the record, with the affinity of their columns.
     cells: Vec<(usize, Affinity)>,
     values: Vec<Value>,
 }
 
-impl Insert<'_> {
+impl PreparedInsert<'_> {
     fn run(&mut self, record: &dyn Record) -> Result<()> {
         for (value, (cell, affinity)) in self.values.iter_mut().zip(&self.cells) {
             bind(value, record.field(*cell), *affinity);
@@ -395,12 +395,12 @@ impl Insert<'_> {
 fn bind(value: &mut Value, field: Field<'_>, affinity: Affinity) {
     match field {
         Field::Null => *value = Value::Null,
-        Field::Untyped(bytes) if affinity == Affinity::Text => text(value, bytes),
-        Field::Untyped(bytes) => match spelt(bytes) {
-            Spelt::Integer(number) => *value = Value::Integer(number),
-            Spelt::Real(number) => *value = Value::Real(number),
-            Spelt::Odd(number) if affinity != Affinity::Blob => *value = Value::Real(number),
-            Spelt::Blob if affinity == Affinity::Blob => match value {
+        Field::Untyped(bytes) if affinity == Affinity::Text => set_text(value, bytes),
+        Field::Untyped(bytes) => match parse_untyped(bytes) {
+            Untyped::Integer(number) => *value = Value::Integer(number),
+            Untyped::Real(number) => *value = Value::Real(number),
+            Untyped::NonFinite(number) if affinity != Affinity::Blob => *value = Value::Real(number),
+            Untyped::Blob if affinity == Affinity::Blob => match value {
                 Value::Blob(known) => decode_blob(bytes, known),
                 _ => {
                     let mut found = Vec::new();
@@ -408,19 +408,19 @@ fn bind(value: &mut Value, field: Field<'_>, affinity: Affinity) {
                     *value = Value::Blob(found);
                 }
             },
-            _ => text(value, bytes),
+            _ => set_text(value, bytes),
         },
         Field::Typed(ValueRef::Text(bytes @ (b"Inf" | b"-Inf" | b"NaN")))
             if matches!(affinity, Affinity::Real | Affinity::Numeric) =>
         {
             bind(value, Field::Untyped(bytes), affinity);
         }
-        Field::Typed(ValueRef::Text(bytes)) => text(value, bytes),
+        Field::Typed(ValueRef::Text(bytes)) => set_text(value, bytes),
         Field::Typed(typed) => *value = typed.to_owned(),
     }
 }
 
-fn text(value: &mut Value, bytes: &[u8]) {
+fn set_text(value: &mut Value, bytes: &[u8]) {
     match value {
         Value::Text(known) => {
             known.clear();
@@ -430,7 +430,7 @@ fn text(value: &mut Value, bytes: &[u8]) {
     }
 }
 
-fn affinity(declared: &str) -> Affinity {
+fn affinity_of(declared: &str) -> Affinity {
     match declared {
         "INTEGER" => Affinity::Integer,
         "REAL" => Affinity::Real,

@@ -44,17 +44,17 @@ impl InputFile {
             file = kept;
         }
         let input = InputFile { file, name: name.clone(), reader, separator };
-        input.beginning().map_err(unreadable).and_then(|begin| input.check(&begin))?;
+        input.read_beginning().map_err(unreadable).and_then(|begin| input.check_is_text(&begin))?;
         Ok(input)
     }
 
-    fn beginning(&self) -> io::Result<Vec<u8>> {
+    fn read_beginning(&self) -> io::Result<Vec<u8>> {
         let mut begin = Vec::new();
-        self.rewound()?.take(16).read_to_end(&mut begin)?;
+        self.rewind()?.take(16).read_to_end(&mut begin)?;
         Ok(begin)
     }
 
-    fn check(&self, begin: &[u8]) -> Result<()> {
+    fn check_is_text(&self, begin: &[u8]) -> Result<()> {
         let name = &self.name;
         if begin.starts_with(b"\xff\xfe") || begin.starts_with(b"\xfe\xff") {
             return Err(Diagnostic::engine(format!("{name} is UTF-16 text"))
@@ -72,7 +72,7 @@ impl InputFile {
         Ok(())
     }
 
-    fn rewound(&self) -> io::Result<&File> {
+    fn rewind(&self) -> io::Result<&File> {
         let mut file = &self.file;
         file.seek(SeekFrom::Start(0))?;
         Ok(file)
@@ -81,7 +81,7 @@ impl InputFile {
     /// Reads all records in order, as [`Reader::read`] says.
     pub fn read(&self, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
         let failed = |error: io::Error| read_error(&self.name, &error);
-        let mut text = BufReader::with_capacity(BUFFER, self.rewound().map_err(failed)?);
+        let mut text = BufReader::with_capacity(BUFFER, self.rewind().map_err(failed)?);
         if text.fill_buf().map_err(failed)?.starts_with(BYTE_ORDER_MARK) {
             text.consume(BYTE_ORDER_MARK.len());
         }

@@ -3,15 +3,16 @@
 //! Nothing here writes a file in place: what is written goes to a file beside it, which takes its name when it is whole.
 //! How a file's text is read and written is a matter of [`crate::formats`].
 
-pub mod atomic;
-pub mod dump;
-mod guess;
+mod atomic;
+mod column_type;
+mod dump;
 mod import;
 mod input;
-mod literal;
 
 #[cfg(test)]
 mod tests;
 
+pub use atomic::{AtomicFile, Destination, Existing, check_in_place};
+pub use dump::{DumpError, dump};
 pub use import::{Import, Imported};
 pub use input::InputFile;

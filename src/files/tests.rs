@@ -8,7 +8,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::{ColumnHead, Head, Plain, Shape};
+use crate::answer::{ColumnHead, Head, PlainRow, Shape};
 use crate::catalog::{self, Catalog};
 use crate::diagnostic::Result;
 use crate::formats::{CSV, Field, Format, JSON, JSONL, TSV, reader_of};
@@ -129,7 +129,7 @@ fn export(connection: &Rc<SqliteConnection>, table: &str, format: &Format, path:
     let mut statement = crate::store::Connection::prepare(&**connection, &sql).unwrap().unwrap();
     statement
         .stream(&[], &mut |row| {
-            writer.row(&mut file, &Plain(row)).unwrap();
+            writer.row(&mut file, &PlainRow(row)).unwrap();
             Ok(ControlFlow::Continue(()))
         })
         .unwrap();

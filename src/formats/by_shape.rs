@@ -27,7 +27,7 @@ impl ByShape {
 impl Writer for ByShape {
     fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         let mut writer: Box<dyn Writer> = match head.shape {
-            Shape::Value | Shape::Truth | Shape::Values { one: true } => Box::new(Scalar::new(&self.style)),
+            Shape::Value | Shape::Boolean | Shape::Values { one: true } => Box::new(Scalar::new(&self.style)),
             shape => (self.choose)(&self.style, shape),
         };
         writer.begin(out, head)?;

@@ -23,7 +23,7 @@ use crate::answer::{CardRelation, Cell, Cells, Head};
 use crate::store::ValueRef;
 use crate::terminal::Style;
 use crate::terminal::theme::Role;
-use crate::terminal::width::{self, cut, pad, width, wrap};
+use crate::terminal::width::{self, cut, push_spaces, width, wrap};
 
 pub static CARD: Format = Format {
     name: "card",
@@ -95,7 +95,7 @@ impl Card {
             self.sink.push(" ");
             self.sink.buffer.extend_from_slice(&title);
             self.sink.push(" ");
-            let taken = 4 + width::of_bytes(&title);
+            let taken = 4 + width::width_of_bytes(&title);
             self.sink.push(&"─".repeat(rule.saturating_sub(taken).max(2)));
         } else if let Some(room) = rule.checked_sub(6) {
             let title = String::from_utf8_lossy(&title).into_owned();
@@ -161,14 +161,14 @@ impl Card {
     fn write_beside<'l>(&mut self, name: &str, lines: impl Iterator<Item = &'l [u8]>) {
         for (position, line) in lines.enumerate() {
             let taken = if position == 0 {
-                pad(&mut self.sink.buffer, INDENT);
+                push_spaces(&mut self.sink.buffer, INDENT);
                 self.write_name(name);
                 width(name) + INDENT
             } else {
                 0
             };
             if !line.is_empty() {
-                pad(&mut self.sink.buffer, INDENT + self.widest + GAP - taken.min(INDENT + self.widest));
+                push_spaces(&mut self.sink.buffer, INDENT + self.widest + GAP - taken.min(INDENT + self.widest));
                 self.sink.buffer.extend_from_slice(line);
             }
             self.sink.push("\n");
@@ -177,12 +177,12 @@ impl Card {
 
     /// The name on a line, the value on the next, for narrow terminals.
     fn write_below(&mut self, name: &str, lines: &[String], columns: usize, indent: usize) {
-        pad(&mut self.sink.buffer, indent);
+        push_spaces(&mut self.sink.buffer, indent);
         self.write_name(&cut(name, columns - indent));
         self.sink.push("\n");
         for line in lines {
             if !line.is_empty() {
-                pad(&mut self.sink.buffer, (2 * indent).min(columns));
+                push_spaces(&mut self.sink.buffer, (2 * indent).min(columns));
                 self.sink.push(line);
             }
             self.sink.push("\n");
@@ -236,11 +236,11 @@ impl Writer for Card {
         let counts = shown.iter().map(|(_, count, _)| count.len()).max().unwrap_or(0);
         for (name, count, target) in shown {
             let mut line = Vec::new();
-            pad(&mut line, INDENT);
+            push_spaces(&mut line, INDENT);
             self.printer.push_marked(&mut line, Role::Relation, &name);
-            pad(&mut line, names - width(&name) + GAP + counts - count.len());
+            push_spaces(&mut line, names - width(&name) + GAP + counts - count.len());
             line.extend_from_slice(count.as_bytes());
-            pad(&mut line, GAP);
+            push_spaces(&mut line, GAP);
             self.printer.push_marked(&mut line, Role::Muted, &target);
             let line = String::from_utf8_lossy(&line).into_owned();
             self.sink.push(&cut(&line, self.width.unwrap_or(usize::MAX)));

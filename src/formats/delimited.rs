@@ -86,7 +86,7 @@ impl<D: Dialect + 'static> DelimitedWriter<D> {
 impl<D: Dialect + 'static> Writer for DelimitedWriter<D> {
     fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = head.columns.len();
-        self.is_boolean = head.shape == Shape::Truth;
+        self.is_boolean = head.shape == Shape::Boolean;
         for (index, column) in head.columns.iter().enumerate() {
             self.separate(index);
             self.text(column.name.as_bytes());

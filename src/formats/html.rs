@@ -81,7 +81,7 @@ impl Html {
 impl Writer for Html {
     fn begin(&mut self, out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = Columns::of(head);
-        self.is_boolean = head.shape == Shape::Truth;
+        self.is_boolean = head.shape == Shape::Boolean;
         self.sink.push("<table>\n<thead>\n<tr>");
         for name in &self.columns.names {
             self.sink.push("<th>");

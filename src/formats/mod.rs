@@ -28,6 +28,7 @@ mod table;
 mod tree;
 mod tsv;
 mod unique_names;
+mod untyped;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ pub use repr::REPR;
 pub use table::TABLE;
 pub use tree::TREE;
 pub use tsv::TSV;
+pub use untyped::{Untyped, decode_blob, parse_untyped};
 
 /// Every format, in the order in which they are listed to a person.
 pub static FORMATS: [&Format; 11] = [&TABLE, &CARD, &REPR, &JSON, &JSONL, &CSV, &TSV, &MARKDOWN, &HTML, &INSERT, &TREE];

@@ -32,7 +32,7 @@ impl Scalar {
 
 impl Writer for Scalar {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
-        self.is_boolean = head.shape == Shape::Truth;
+        self.is_boolean = head.shape == Shape::Boolean;
         self.label = head.columns.first().and_then(|column| column.label);
         Ok(())
     }
@@ -78,7 +78,7 @@ pub(super) fn write_empty(printer: &Printer, sink: &mut Sink, out: &mut dyn io::
     sink.flush(out)
 }
 
-/// The word for the cell of a [`Shape::Truth`]; none for NULL, which is neither.
+/// The word for the cell of a [`Shape::Boolean`]; none for NULL, which is neither.
 pub(super) fn boolean_word(value: ValueRef<'_>) -> Option<&'static str> {
     match value {
         ValueRef::Integer(0) => Some("false"),

@@ -447,7 +447,7 @@ impl<'c> Planner<'c> {
     }
 
     fn finish_value(&self, scalar: Scalar) -> Plan {
-        let shape = if scalar.truth { Shape::Truth } else { Shape::Value };
+        let shape = if scalar.truth { Shape::Boolean } else { Shape::Value };
         let columns = vec![ColumnHead { name: scalar.name.clone(), label: None }];
         let head = Head { shape, columns, repr: None, table: None };
         let sql = match scalar.whole {

@@ -8,7 +8,7 @@ use super::nest::{Joined, Nest};
 use super::output::Output;
 use super::page::{Page, Shown};
 use super::{Remaining, Session, Stop};
-use crate::answer::{CardRelation, Cells, Head, Plain, Shape};
+use crate::answer::{CardRelation, Cells, Head, PlainRow, Shape};
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::lang::ast::{Expr, ExprKind, QueryStepKind};
 use crate::plan::{self, Keys, Plan, Variable, Wanted};
@@ -173,7 +173,7 @@ impl Session {
                 });
             }
             if branches.is_empty() || !page.wants() {
-                return Ok(taken.row(row, &Plain(row), &mut page));
+                return Ok(taken.row(row, &PlainRow(row), &mut page));
             }
             let values = owned(row);
             let cells = nest.row(&values)?;
@@ -273,7 +273,7 @@ pub(super) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
 
 /// Is the answer one value, by its line and the schema?
 pub(super) fn is_value(shape: Shape) -> bool {
-    matches!(shape, Shape::Value | Shape::Truth | Shape::Values { one: true })
+    matches!(shape, Shape::Value | Shape::Boolean | Shape::Values { one: true })
 }
 
 pub(super) fn records(keys: &Keys, found: Vec<Vec<Value>>) -> Variable {

@@ -92,7 +92,7 @@ impl Output {
     /// Writes text that is read and not copied: at a terminal its lines are broken behind words.
     pub fn prose(&mut self, text: &str) -> io::Result<()> {
         match self.style().width.filter(|_| self.is_terminal()) {
-            Some(columns) => self.text(&width::fitted(text, columns)),
+            Some(columns) => self.text(&width::wrap_lines(text, columns)),
             None => self.text(text),
         }
     }
@@ -209,7 +209,7 @@ impl Messages {
     pub fn prose(&self, text: &str) {
         let columns = self.inner.borrow().present_style().width;
         match columns {
-            Some(columns) => self.say(&width::fitted(text, columns)),
+            Some(columns) => self.say(&width::wrap_lines(text, columns)),
             None => self.say(text),
         }
     }

@@ -14,7 +14,7 @@ use super::output::Output;
 use super::page::Page;
 use super::variables::named;
 use super::{Session, Stop, fill, shape};
-use crate::answer::{Head, Plain};
+use crate::answer::{Head, PlainRow};
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, Kind, Result};
 use crate::formats::Format;
@@ -137,7 +137,7 @@ impl Session {
             };
         };
         let mut page = Page::new(out, &made.head, &self.settings, 0, false);
-        let _ = page.row(&Plain(&Kept(&record)));
+        let _ = page.row(&PlainRow(&Kept(&record)));
         page.finish(&[])?;
         let key = made.identity.iter().map(|cell| record.get(*cell).cloned().unwrap_or(Value::Null)).collect();
         self.more = None;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::output::Output;
 use super::page::Page;
 use super::{Listing, Remaining, Session, Stop, explain};
-use crate::answer::{ColumnHead, Head, Plain, Shape};
+use crate::answer::{ColumnHead, Head, PlainRow, Shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{HopTokenKind, tokenize};
 use crate::plan::clear::plan_clear;
@@ -146,7 +146,7 @@ impl Session {
         // What changes something must run to its end, whatever is shown of it.
         let mut page = Page::new(out, &head, &self.settings, skip, readonly);
         let outcome = self.engine.stream(statement, sql, &|| sql.to_owned(), &[], &mut |row| {
-            let flow = page.row(&Plain(row));
+            let flow = page.row(&PlainRow(row));
             Ok(if readonly { flow } else { ControlFlow::Continue(()) })
         });
         match outcome {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::answer::{is_value, placed, records};
 use super::output::Output;
 use super::{Listing, Session, Stop, listing};
-use crate::answer::{Nested, Plain};
+use crate::answer::{Nested, PlainRow};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::formats::REPR;
 use crate::lang::ast::{Expr, ExprKind, HopStatement, Location, Name, Path, PathHead, Query};
@@ -180,7 +180,7 @@ impl Session {
         let mut outcome = writer.begin(&mut text, &plan.head);
         self.engine.run(&plan.statement, &mut |row| {
             if outcome.is_ok() {
-                outcome = writer.row(&mut text, &Plain(row));
+                outcome = writer.row(&mut text, &PlainRow(row));
             }
             Ok(std::ops::ControlFlow::Break(()))
         })?;

@@ -25,13 +25,13 @@ use crate::diagnostic::{Diagnostic, Severity, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// How wide a shown line may be where there is no terminal to say.
-const WIDEST: usize = 120;
+const DEFAULT_WIDTH: usize = 120;
 
 /// Below this a terminal breaks the lines of a message by itself: pieces would be single words.
-const NARROWEST: usize = 20;
+const MIN_WRAPPED_WIDTH: usize = 20;
 
 /// Where the columns of a tab end at a terminal.
-const TAB: usize = 8;
+const TAB_WIDTH: usize = 8;
 
 /// The text that a diagnostic's span counts in.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +45,7 @@ pub struct SourceText<'a> {
 }
 
 /// One line of the source with the span in it, in bytes.
-struct Place<'a> {
+struct SourceLine<'a> {
     line: &'a str,
     /// The line's number within the source, from 0.
     index: usize,
@@ -59,33 +59,33 @@ struct Place<'a> {
 /// `prompt_width` is the width of the prompt before the typed line in display columns; it matters only where `source`
 /// has no name. A span outside of the text or within a character is moved to the nearest place that exists.
 pub fn render(diagnostic: &Diagnostic, source: Option<&SourceText<'_>>, style: &Style, prompt_width: usize) -> String {
-    let painter = Painter { style, role: role(diagnostic.severity) };
+    let writer = MessageWriter { style, role: role_of(diagnostic.severity) };
     let mut out = String::new();
     let place = source.zip(diagnostic.span).map(|(source, span)| locate(source.text, span));
     match source.and_then(|source| source.name.map(|name| (source, name))) {
         Some((source, name)) => {
-            let column = painter.place(&mut out, source, name, place.as_ref());
-            painter.sentence(&mut out, diagnostic, column);
+            let column = writer.push_location(&mut out, source, name, place.as_ref());
+            writer.push_message(&mut out, diagnostic, column);
             if let Some(place) = &place {
-                painter.line(&mut out, place);
+                writer.push_line(&mut out, place);
             }
         }
         None => {
             if let Some(place) = &place {
-                painter.under_prompt(&mut out, place, prompt_width);
+                writer.push_caret_under_prompt(&mut out, place, prompt_width);
             }
-            painter.sentence(&mut out, diagnostic, 0);
+            writer.push_message(&mut out, diagnostic, 0);
         }
     }
     for line in diagnostic.hints.iter().flat_map(|hint| hint.split('\n')) {
         out.push_str("  ");
-        painter.broken(&mut out, &painter.safe(line), 2, 4);
+        writer.push_wrapped(&mut out, &writer.make_safe(line), 2, 4);
         out.push('\n');
     }
     out
 }
 
-fn role(severity: Severity) -> Role {
+fn role_of(severity: Severity) -> Role {
     match severity {
         Severity::Error => Role::Error,
         Severity::Warning => Role::Warning,
@@ -94,14 +94,14 @@ fn role(severity: Severity) -> Role {
 }
 
 /// Finds the line in which the span begins; the span ends with that line at the latest.
-fn locate(text: &str, span: Span) -> Place<'_> {
+fn locate(text: &str, span: Span) -> SourceLine<'_> {
     let start = (0..=span.start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let end = (span.end.clamp(start, text.len())..=text.len()).find(|at| text.is_char_boundary(*at));
     let end = end.unwrap_or(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |feed| feed + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |feed| start + feed);
     let line = text[line_start..line_end].trim_end_matches('\r');
-    Place {
+    SourceLine {
         line,
         index: text[..line_start].matches('\n').count(),
         start: (start - line_start).min(line.len()),
@@ -110,14 +110,14 @@ fn locate(text: &str, span: Span) -> Place<'_> {
     }
 }
 
-struct Painter<'a> {
+struct MessageWriter<'a> {
     style: &'a Style,
     role: Role,
 }
 
-impl Painter<'_> {
+impl MessageWriter<'_> {
     /// Text of the line or the database, fit for where it goes.
-    fn safe(&self, text: &str) -> String {
+    fn make_safe(&self, text: &str) -> String {
         if self.style.terminal { sanitize::text(text, Lines::Show).into_owned() } else { text.to_owned() }
     }
 
@@ -127,8 +127,8 @@ impl Painter<'_> {
 
     /// Appends a line that begins in column `from`, broken behind spaces where a terminal has no room for it; what goes on
     /// is indented by `indent`.
-    fn broken(&self, out: &mut String, line: &str, from: usize, indent: usize) {
-        let room = self.style.width.filter(|room| *room >= NARROWEST && from + width::width(line) > *room);
+    fn push_wrapped(&self, out: &mut String, line: &str, from: usize, indent: usize) {
+        let room = self.style.width.filter(|room| *room >= MIN_WRAPPED_WIDTH && from + width::width(line) > *room);
         let Some(room) = room else { return out.push_str(line) };
         // What stands before the line takes its room as a word would.
         let before = from.saturating_sub(indent) % (room - indent);
@@ -143,8 +143,14 @@ impl Painter<'_> {
     }
 
     /// `FILE:LINE:COL: ` or `FILE:LINE: `; the column that it ends in.
-    fn place(&self, out: &mut String, source: &SourceText<'_>, name: &str, place: Option<&Place<'_>>) -> usize {
-        let name = self.safe(name);
+    fn push_location(
+        &self,
+        out: &mut String,
+        source: &SourceText<'_>,
+        name: &str,
+        place: Option<&SourceLine<'_>>,
+    ) -> usize {
+        let name = self.make_safe(name);
         let place = match place {
             Some(place) => {
                 let column = place.line[..place.start].chars().count() + 1;
@@ -158,7 +164,7 @@ impl Painter<'_> {
     }
 
     /// The message, which begins in column `column`.
-    fn sentence(&self, out: &mut String, diagnostic: &Diagnostic, mut column: usize) {
+    fn push_message(&self, out: &mut String, diagnostic: &Diagnostic, mut column: usize) {
         let word = match diagnostic.severity {
             Severity::Error => None,
             Severity::Warning => Some("warning:"),
@@ -174,12 +180,12 @@ impl Painter<'_> {
                 out.push('\n');
                 column = 0;
             }
-            self.broken(out, &self.safe(line), column, 0);
+            self.push_wrapped(out, &self.make_safe(line), column, 0);
         }
         out.push('\n');
     }
 
-    fn caret(&self, out: &mut String, column: usize, count: usize) {
+    fn push_caret(&self, out: &mut String, column: usize, count: usize) {
         out.extend(std::iter::repeat_n(' ', column));
         out.push_str(&self.paint(self.role, &"^".repeat(count.max(1))));
         out.push('\n');
@@ -187,30 +193,30 @@ impl Painter<'_> {
 
     /// The caret under what was typed; where that cannot be right above (an earlier line, a line that the terminal
     /// had to break), the line is shown again.
-    fn under_prompt(&self, out: &mut String, place: &Place<'_>, prompt_width: usize) {
-        let column = |text: &str| typed_width(text, prompt_width);
+    fn push_caret_under_prompt(&self, out: &mut String, place: &SourceLine<'_>, prompt_width: usize) {
+        let column = |text: &str| width_when_typed(text, prompt_width);
         let (start, end) = (column(&place.line[..place.start]), column(&place.line[..place.end]));
         let whole = column(place.line).max(end + usize::from(start == end));
         if !place.is_last || self.style.width.is_some_and(|width| whole > width) {
-            return self.line(out, place);
+            return self.push_line(out, place);
         }
-        self.caret(out, start, end - start);
+        self.push_caret(out, start, end - start);
     }
 
     /// The line and the caret below it; of a long line a window around the caret.
-    fn line(&self, out: &mut String, place: &Place<'_>) {
-        let show = |text: &str| self.safe(&text.replace('\t', "    "));
+    fn push_line(&self, out: &mut String, place: &SourceLine<'_>) {
+        let show = |text: &str| self.make_safe(&text.replace('\t', "    "));
         let before = show(&place.line[..place.start]);
         let marked = show(&place.line[place.start..place.end]);
         let after = show(&place.line[place.end..]);
-        let room = self.style.width.unwrap_or(WIDEST).max(1);
+        let room = self.style.width.unwrap_or(DEFAULT_WIDTH).max(1);
         // A caret behind the end of the line takes a column too.
         let marked_width = width::width(&marked).max(1);
         if width::width(&before) + marked_width + width::width(&after) <= room {
             let column = width::width(&before);
             out.extend([&before, &marked, &after].map(|part| part.as_str()));
             out.push('\n');
-            return self.caret(out, column, marked_width);
+            return self.push_caret(out, column, marked_width);
         }
         // The marked part gets what it needs, what stands before it a third of the rest, what follows the remainder.
         let marked = width::cut(&marked, room.saturating_sub(2).max(1));
@@ -224,16 +230,16 @@ impl Painter<'_> {
         out.push_str(&marked);
         out.push_str(&after);
         out.push('\n');
-        self.caret(out, column, marked_width);
+        self.push_caret(out, column, marked_width);
     }
 }
 
 /// The column that a typed text ends in when it begins in column `from`, tabs as a terminal sets them.
-fn typed_width(text: &str, from: usize) -> usize {
+fn width_when_typed(text: &str, from: usize) -> usize {
     let mut column = from;
     for (position, piece) in text.split('\t').enumerate() {
         if position > 0 {
-            column = (column / TAB + 1) * TAB;
+            column = (column / TAB_WIDTH + 1) * TAB_WIDTH;
         }
         column += width::width(piece);
     }

@@ -25,7 +25,7 @@ pub enum Lines {
 
 /// Something that must not reach a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Offender {
+pub(crate) enum Unsafe {
     Char(char),
     /// A byte that is no part of UTF-8 text.
     Byte(u8),
@@ -35,7 +35,7 @@ pub(crate) enum Offender {
 
 /// `bytes` as text that is safe to print. Borrows when there is nothing to do.
 pub fn bytes(bytes: &[u8], lines: Lines) -> Cow<'_, str> {
-    rewrite(bytes, lines == Lines::Keep, |out, offender| show(out, offender, lines))
+    rewrite(bytes, lines == Lines::Keep, |out, unsafe_part| push_visible(out, unsafe_part, lines))
 }
 
 /// `text` made safe to print. Borrows when there is nothing to do.
@@ -43,7 +43,7 @@ pub fn text(text: &str, lines: Lines) -> Cow<'_, str> {
     bytes(text.as_bytes(), lines)
 }
 
-/// Is it plain printable ASCII, which needs neither sanitising nor measuring?
+/// True if it is plain printable ASCII, which needs neither sanitising nor measuring.
 pub(crate) fn is_plain(bytes: &[u8]) -> bool {
     // Blocks without an early exit are what the compiler turns into vector code.
     bytes.chunks(32).all(|block| block.iter().fold(true, |plain, byte| plain & (0x20..0x7f).contains(byte)))
@@ -53,7 +53,7 @@ pub(crate) fn is_plain(bytes: &[u8]) -> bool {
 pub(crate) fn rewrite(
     bytes: &[u8],
     keep_line_feeds: bool,
-    mut replace: impl FnMut(&mut String, Offender),
+    mut replace: impl FnMut(&mut String, Unsafe),
 ) -> Cow<'_, str> {
     if is_plain(bytes)
         && let Ok(text) = std::str::from_utf8(bytes)
@@ -69,19 +69,19 @@ pub(crate) fn rewrite(
         let mut chars = valid.char_indices().peekable();
         while let Some((start, c)) = chars.next() {
             let next = chars.peek().map(|&(_, next)| next);
-            let offender = match c {
+            let unsafe_part = match c {
                 '\n' if keep_line_feeds => None,
                 '\r' if next == Some('\n') => {
                     chars.next();
-                    Some(Offender::LineEnd)
+                    Some(Unsafe::LineEnd)
                 }
-                c => (!context.keeps(c, next)).then_some(Offender::Char(c)),
+                c => (!context.keeps(c, next)).then_some(Unsafe::Char(c)),
             };
-            context.push(c, offender.is_some());
-            if let Some(offender) = offender {
+            context.push(c, unsafe_part.is_some());
+            if let Some(unsafe_part) = unsafe_part {
                 out.push_str(&valid[copied..start]);
-                replace(&mut out, offender);
-                copied = start + c.len_utf8() + usize::from(offender == Offender::LineEnd);
+                replace(&mut out, unsafe_part);
+                copied = start + c.len_utf8() + usize::from(unsafe_part == Unsafe::LineEnd);
                 changed = true;
             }
         }
@@ -89,7 +89,7 @@ pub(crate) fn rewrite(
             out.push_str(&valid[copied..]);
         }
         for &byte in chunk.invalid() {
-            replace(&mut out, Offender::Byte(byte));
+            replace(&mut out, Unsafe::Byte(byte));
             changed = true;
         }
     }
@@ -99,14 +99,14 @@ pub(crate) fn rewrite(
     }
 }
 
-fn show(out: &mut String, offender: Offender, lines: Lines) {
-    match offender {
-        Offender::LineEnd | Offender::Char('\n') => out.push(if lines == Lines::Keep { '\n' } else { '↵' }),
-        Offender::Char('\t') => out.push_str(if lines == Lines::Keep { "    " } else { "^I" }),
-        Offender::Char('\u{7f}') => out.push_str("^?"),
-        Offender::Char(c) if c < ' ' => out.extend(['^', char::from(c as u8 ^ 0x40)]),
-        Offender::Char(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
-        Offender::Byte(byte) => out.push_str(&format!("\\x{byte:02X}")),
+fn push_visible(out: &mut String, unsafe_part: Unsafe, lines: Lines) {
+    match unsafe_part {
+        Unsafe::LineEnd | Unsafe::Char('\n') => out.push(if lines == Lines::Keep { '\n' } else { '↵' }),
+        Unsafe::Char('\t') => out.push_str(if lines == Lines::Keep { "    " } else { "^I" }),
+        Unsafe::Char('\u{7f}') => out.push_str("^?"),
+        Unsafe::Char(c) if c < ' ' => out.extend(['^', char::from(c as u8 ^ 0x40)]),
+        Unsafe::Char(c) => out.push_str(&format!("<U+{:04X}>", c as u32)),
+        Unsafe::Byte(byte) => out.push_str(&format!("\\x{byte:02X}")),
     }
 }
 

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::sanitize;
 
 /// Where there is less room than this, text is left for the terminal to break.
-const LEAST_PIECE: usize = 12;
+const MIN_PIECE: usize = 12;
 
 /// The width of one line of text in display columns: two for CJK and emoji, none for combining marks.
 pub fn width(text: &str) -> usize {
@@ -16,7 +16,7 @@ pub fn width(text: &str) -> usize {
 }
 
 /// The same of bytes, those that are not UTF-8 counted as the replacement character.
-pub(crate) fn of_bytes(line: &[u8]) -> usize {
+pub(crate) fn width_of_bytes(line: &[u8]) -> usize {
     if sanitize::is_plain(line) { line.len() } else { String::from_utf8_lossy(line).width() }
 }
 
@@ -81,18 +81,18 @@ pub(crate) fn wrap(line: &str, columns: usize) -> Vec<&str> {
 
 /// Lines of text for `columns`, each broken behind a space where it is wider. What goes on stands below where it began: behind
 /// the last gap of several spaces, as in a list of names and what they are, else behind the spaces in front.
-pub fn fitted(text: &str, columns: usize) -> String {
+pub fn wrap_lines(text: &str, columns: usize) -> String {
     let mut out = String::with_capacity(text.len());
     for (position, line) in text.split('\n').enumerate() {
         if position > 0 {
             out.push('\n');
         }
-        fit_line(&mut out, line, columns);
+        wrap_line(&mut out, line, columns);
     }
     out
 }
 
-fn fit_line(out: &mut String, line: &str, columns: usize) {
+fn wrap_line(out: &mut String, line: &str, columns: usize) {
     if width(line) <= columns {
         return out.push_str(line);
     }
@@ -102,13 +102,13 @@ fn fit_line(out: &mut String, line: &str, columns: usize) {
         Some(at) if width(&line[..at]) * 3 <= columns * 2 => (&line[..at], &line[at..], width(&line[..at])),
         // A name that leaves no room beside it has a line of its own.
         Some(at) => {
-            fit_line(out, line[..at].trim_end(), columns);
+            wrap_line(out, line[..at].trim_end(), columns);
             out.push('\n');
-            return fit_line(out, &format!("{}{}", " ".repeat(front + 4), &line[at..]), columns);
+            return wrap_line(out, &format!("{}{}", " ".repeat(front + 4), &line[at..]), columns);
         }
         None => (&line[..front], &line[front..], front),
     };
-    if columns < indent + LEAST_PIECE {
+    if columns < indent + MIN_PIECE {
         return out.push_str(line);
     }
     out.push_str(head);
@@ -122,7 +122,7 @@ fn fit_line(out: &mut String, line: &str, columns: usize) {
 }
 
 /// Appends `count` spaces.
-pub(crate) fn pad(buffer: &mut Vec<u8>, count: usize) {
+pub(crate) fn push_spaces(buffer: &mut Vec<u8>, count: usize) {
     const SPACES: [u8; 64] = [b' '; 64];
     let mut left = count;
     while left > 0 {
@@ -169,22 +169,22 @@ mod tests {
     #[test]
     fn what_goes_on_stands_below_where_it_began() {
         assert_eq!(
-            fitted("heading\n  .undo [N]   take back the last change, or the last N", 30),
+            wrap_lines("heading\n  .undo [N]   take back the last change, or the last N", 30),
             "heading\n  .undo [N]   take back the\n              last change, or\n              the last N"
         );
-        assert_eq!(fitted("  one two three four five six", 16), "  one two three\n  four five six");
+        assert_eq!(wrap_lines("  one two three four five six", 16), "  one two three\n  four five six");
         assert_eq!(
-            fitted("  .seed [NAME|list|plan] [--seed N]  fill the tables with records", 40),
+            wrap_lines("  .seed [NAME|list|plan] [--seed N]  fill the tables with records", 40),
             "  .seed [NAME|list|plan] [--seed N]\n      fill the tables with records"
         );
-        assert_eq!(fitted("  a  bcd efg", 8), "  a  bcd efg");
+        assert_eq!(wrap_lines("  a  bcd efg", 8), "  a  bcd efg");
     }
 
     proptest! {
         #[test]
         fn fitting_loses_only_spaces(text in "[a-z 時é\n]{0,80}", columns in 1usize..40) {
             let squeeze = |text: &str| text.replace([' ', '\n'], "");
-            prop_assert_eq!(squeeze(&fitted(&text, columns)), squeeze(&text));
+            prop_assert_eq!(squeeze(&wrap_lines(&text, columns)), squeeze(&text));
         }
 
         #[test]

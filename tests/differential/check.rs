@@ -285,7 +285,7 @@ impl<'w> Checker<'w> {
     fn laid_out(&self, expected: &Stand) -> (Shape, Option<Vec<String>>, Vec<Vec<Cell>>) {
         match expected {
             Stand::Value(value, truth) => {
-                let shape = if *truth { Shape::Truth } else { Shape::Value };
+                let shape = if *truth { Shape::Boolean } else { Shape::Value };
                 (shape, None, vec![vec![Cell::Value(value.clone())]])
             }
             Stand::Records(records) => {

@@ -12,7 +12,7 @@ use super::super::{notation, scalar};
 use crate::answer::{Cell, Cells, Head, Nested, Shape};
 use crate::store::ValueRef;
 use crate::terminal::Style;
-use crate::terminal::sanitize::{self, Offender};
+use crate::terminal::sanitize::{self, Unsafe};
 
 pub(super) struct JsonWriter {
     sink: Sink,
@@ -56,7 +56,7 @@ impl JsonWriter {
                 buffer.extend_from_slice(if self.keys.is_empty() { b"{}" } else { b"}" });
                 Ok(())
             }
-            (Shape::Truth, Cell::Value(value)) if scalar::boolean_word(value).is_some() => {
+            (Shape::Boolean, Cell::Value(value)) if scalar::boolean_word(value).is_some() => {
                 self.sink.push(scalar::boolean_word(value).unwrap_or_default());
                 Ok(())
             }
@@ -182,12 +182,12 @@ fn push_string(buffer: &mut Vec<u8>, text: &str) -> io::Result<()> {
 }
 
 /// In finished JSON, hidden characters stand only inside strings, where an escape means the same.
-fn escape(out: &mut String, offender: Offender) {
-    let c = match offender {
-        Offender::Char(c) => c,
+fn escape(out: &mut String, unsafe_part: Unsafe) {
+    let c = match unsafe_part {
+        Unsafe::Char(c) => c,
         // Neither can stand in JSON, which is UTF-8 and escapes carriage returns.
-        Offender::Byte(_) => char::REPLACEMENT_CHARACTER,
-        Offender::LineEnd => '\n',
+        Unsafe::Byte(_) => char::REPLACEMENT_CHARACTER,
+        Unsafe::LineEnd => '\n',
     };
     for unit in c.encode_utf16(&mut [0; 2]) {
         out.push_str(&format!("\\u{unit:04x}"));

@@ -93,9 +93,9 @@ impl RowTexts {
         let text = &self.bytes[start..];
         let (width, lines) = if text.contains(&b'\n') {
             text.split(|byte| *byte == b'\n')
-                .fold((0, 0), |(widest, lines), line| (widest.max(width::of_bytes(line)), lines + 1))
+                .fold((0, 0), |(widest, lines), line| (widest.max(width::width_of_bytes(line)), lines + 1))
         } else {
-            (width::of_bytes(text), 1)
+            (width::width_of_bytes(text), 1)
         };
         self.cells.push(CellText { end: self.bytes.len(), width, lines, kind });
     }
@@ -320,5 +320,5 @@ fn cut_to_lines(printer: &Printer, bytes: &mut Vec<u8>, start: usize) {
 }
 
 fn width_of_lines(text: &[u8]) -> usize {
-    text.split(|byte| *byte == b'\n').map(width::of_bytes).max().unwrap_or(0)
+    text.split(|byte| *byte == b'\n').map(width::width_of_bytes).max().unwrap_or(0)
 }

@@ -66,7 +66,7 @@ impl StreamedTable {
         let mut cells: Vec<_> = shown.map(|index| (lines_of(index), texts.cells[index].kind)).collect();
         for _ in 0..most {
             let lines = cells.iter_mut().map(|(lines, kind)| (lines.next().unwrap_or_default(), *kind));
-            self.push_line(buffer, lines.map(|(line, kind)| (line, width::of_bytes(line), kind)));
+            self.push_line(buffer, lines.map(|(line, kind)| (line, width::width_of_bytes(line), kind)));
         }
     }
 
@@ -89,9 +89,9 @@ impl StreamedTable {
             let (left, right) =
                 if is_right(kind, self.fit.right[index]) { (spare - taken, 0) } else { (0, spare - taken) };
             buffer.extend_from_slice("│ ".as_bytes());
-            width::pad(buffer, left);
+            width::push_spaces(buffer, left);
             buffer.extend_from_slice(text);
-            width::pad(buffer, right + 1);
+            width::push_spaces(buffer, right + 1);
         }
         if self.fit.hidden > 0 {
             buffer.extend_from_slice("│ … ".as_bytes());

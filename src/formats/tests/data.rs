@@ -199,8 +199,8 @@ fn json_follows_the_shape() {
     assert_eq!(write(Shape::Values { one: true }, &one), "1\n");
     assert_eq!(write(Shape::Values { one: true }, &[]), "null\n");
     assert_eq!(write(Shape::Value, &one), "1\n");
-    assert_eq!(write(Shape::Truth, &one), "true\n");
-    assert_eq!(write(Shape::Truth, &[vec![Value::from(0)]]), "false\n");
+    assert_eq!(write(Shape::Boolean, &one), "true\n");
+    assert_eq!(write(Shape::Boolean, &[vec![Value::from(0)]]), "false\n");
     assert_eq!(write(Shape::Value, &[vec![Value::Real(2.0)]]), "2.0\n");
     assert_eq!(write(Shape::Value, &[vec![Value::Real(f64::INFINITY)]]), "\"Inf\"\n");
     assert_eq!(write(Shape::Value, &[vec![Value::Text(b"a\xffb".to_vec())]]), "\"a\u{fffd}b\"\n");

@@ -141,8 +141,8 @@ fn a_value_stands_behind_an_arrow() {
     assert_eq!(shown(Shape::Value, Value::Null), "=> NULL\n");
     assert_eq!(shown(Shape::Value, Value::Real(2.0)), "=> 2.0\n");
     assert_eq!(shown(Shape::Value, Value::Blob(vec![255])), "=> x'ff'\n");
-    assert_eq!(shown(Shape::Truth, Value::from(1)), "=> true\n");
-    assert_eq!(shown(Shape::Truth, Value::from(0)), "=> false\n");
+    assert_eq!(shown(Shape::Boolean, Value::from(1)), "=> true\n");
+    assert_eq!(shown(Shape::Boolean, Value::from(0)), "=> false\n");
     assert_eq!(shown(Shape::Values { one: true }, Value::from("Zelda")), "=> 'Zelda'\n");
 }
 
