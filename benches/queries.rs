@@ -13,7 +13,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use hopdb::catalog::{self, Catalog};
-use hopdb::diagnostic::{Diagnostic, Kind};
+use hopdb::diagnostic::{Diagnostic, DiagnosticKind};
 use hopdb::lang::{self, ast};
 use hopdb::plan::{self, Branch, Lazy, Plan, Variables};
 use hopdb::store::{self, Connection, OpenOptions, OpenTarget, Value, ValueRef, collect};
@@ -145,7 +145,7 @@ fn run_within(
     });
     match result {
         Ok(run) => Ok(Some(run)),
-        Err(error) if error.kind == Kind::Interrupted => Ok(None),
+        Err(error) if error.kind == DiagnosticKind::Interrupted => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -25,7 +25,7 @@ Exit status: 0 done, 1 a line failed, 2 wrong usage, 130 interrupted.";
 /// Explore SQLite databases by their relations: `game 3 .reviews where score >= 8 .user .name`.
 #[derive(Debug, Parser)]
 #[command(name = "hopdb", version, after_help = EXAMPLES, max_term_width = 100)]
-pub struct Arguments {
+pub struct CliArguments {
     /// A database file, or a project's folder with one *.db; without it the demo, made anew in memory
     #[arg(value_name = "DATABASE")]
     pub database: Option<PathBuf>,
@@ -39,7 +39,7 @@ pub struct Arguments {
     pub commands: Vec<String>,
 
     #[command(subcommand)]
-    pub program: Option<Program>,
+    pub program: Option<ProgramCommand>,
 
     #[arg(long, global = true, value_name = "FORMAT", value_parser = format, help = format_help())]
     pub format: Option<&'static Format>,
@@ -95,33 +95,33 @@ pub struct Arguments {
 
 /// What runs in the place of lines.
 #[derive(Debug, Subcommand)]
-pub enum Program {
+pub enum ProgramCommand {
     Migrate(Migrate),
     Seed(Seed),
 }
 
-impl Program {
+impl ProgramCommand {
     /// The meta-command that it is, and its arguments.
     pub fn command(&self) -> (&'static str, Vec<String>) {
         match self {
-            Program::Migrate(migrate) => ("migrate", migrate.arguments()),
-            Program::Seed(seed) => ("seed", seed.words.clone()),
+            ProgramCommand::Migrate(migrate) => ("migrate", migrate.arguments()),
+            ProgramCommand::Seed(seed) => ("seed", seed.words.clone()),
         }
     }
 
     /// The database, where it is named behind the command.
     pub fn database(&self) -> Option<&PathBuf> {
         match self {
-            Program::Migrate(migrate) => migrate.database.as_ref(),
-            Program::Seed(seed) => seed.database.as_ref(),
+            ProgramCommand::Migrate(migrate) => migrate.database.as_ref(),
+            ProgramCommand::Seed(seed) => seed.database.as_ref(),
         }
     }
 
     /// Is every question answered with yes?
     pub fn yes(&self) -> bool {
         match self {
-            Program::Migrate(migrate) => migrate.yes,
-            Program::Seed(seed) => seed.yes,
+            ProgramCommand::Migrate(migrate) => migrate.yes,
+            ProgramCommand::Seed(seed) => seed.yes,
         }
     }
 }
@@ -242,12 +242,12 @@ mod tests {
 
     #[test]
     fn the_arguments_are_sound() {
-        Arguments::command().debug_assert();
+        CliArguments::command().debug_assert();
     }
 
     #[test]
     fn every_format_is_named_in_the_help() {
-        let help = Arguments::command().render_long_help().to_string();
+        let help = CliArguments::command().render_long_help().to_string();
         for format in FORMATS {
             assert!(help.contains(format.name), "{}", format.name);
         }
@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn lines_keep_their_order_and_may_begin_with_a_hyphen() {
-        let arguments = Arguments::try_parse_from(["hopdb", "x.db", "-c", "a", "-c", "-- b"]).unwrap();
+        let arguments = CliArguments::try_parse_from(["hopdb", "x.db", "-c", "a", "-c", "-- b"]).unwrap();
         assert_eq!(arguments.commands, ["a", "-- b"]);
     }
 }

@@ -30,7 +30,7 @@ pub enum Severity {
 
 /// What kind of failure it is, as far as the exit status or the wording around it depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum DiagnosticKind {
     /// The text of a line could not be understood, or names something that is not there.
     Language,
     /// SQLite, the file or the system refused.
@@ -46,7 +46,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub severity: Severity,
-    pub kind: Kind,
+    pub kind: DiagnosticKind,
     pub message: String,
     pub span: Option<Span>,
     pub hints: Vec<String>,
@@ -56,7 +56,7 @@ impl Diagnostic {
     pub fn error(message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Error,
-            kind: Kind::Language,
+            kind: DiagnosticKind::Language,
             message: message.into(),
             span: None,
             hints: Vec::new(),
@@ -64,7 +64,7 @@ impl Diagnostic {
     }
 
     pub fn engine(message: impl Into<String>) -> Diagnostic {
-        Diagnostic { kind: Kind::Engine, ..Diagnostic::error(message) }
+        Diagnostic { kind: DiagnosticKind::Engine, ..Diagnostic::error(message) }
     }
 
     pub fn warning(message: impl Into<String>) -> Diagnostic {
@@ -76,7 +76,7 @@ impl Diagnostic {
     }
 
     pub fn interrupted() -> Diagnostic {
-        Diagnostic { kind: Kind::Interrupted, ..Diagnostic::error("interrupted") }
+        Diagnostic { kind: DiagnosticKind::Interrupted, ..Diagnostic::error("interrupted") }
     }
 
     pub fn at(mut self, span: Span) -> Diagnostic {

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use hopdb::cli::Arguments;
+use hopdb::cli::CliArguments;
 use hopdb::program;
 
 fn main() -> ExitCode {
-    match Arguments::try_parse() {
+    match CliArguments::try_parse() {
         Ok(arguments) => ExitCode::from(program::run(&arguments)),
         Err(error) => ExitCode::from(match error.print().and_then(|()| io::stdout().flush()) {
             // Wrong usage has the status to tell it.

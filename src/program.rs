@@ -5,10 +5,10 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cli::{Arguments, Program};
+use crate::cli::{CliArguments, ProgramCommand};
 use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::script::{self, End, Input};
+use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::{self, Cancel, Database, Messages, Options, Output, Session, Settings};
 use crate::shell;
 use crate::signals::Signals;
@@ -28,8 +28,8 @@ pub const INTERRUPTED: u8 = 130;
 const SIGNALLED: u8 = 128;
 
 /// Runs the program and gives its exit status.
-pub fn run(arguments: &Arguments) -> u8 {
-    let words = arguments.program.as_ref().map(Program::command);
+pub fn run(arguments: &CliArguments) -> u8 {
+    let words = arguments.program.as_ref().map(ProgramCommand::command);
     let inputs = inputs(arguments);
     // A person is there for questions, too, where no prompt is shown.
     let interactive = match words {
@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             return FAILURE;
         }
     };
-    let yes = arguments.yes || arguments.program.as_ref().is_some_and(Program::yes);
+    let yes = arguments.yes || arguments.program.as_ref().is_some_and(ProgramCommand::yes);
     let options = Options { interactive, infer: !arguments.no_infer, yes, open, settings };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
     let end = if let Some((name, words)) = words {
@@ -100,14 +100,14 @@ pub fn run(arguments: &Arguments) -> u8 {
     };
     match (signals.ended(), end) {
         (Some(signal), _) => SIGNALLED.saturating_add(signal),
-        (None, End::Done) => SUCCESS,
-        (None, End::Failed) => FAILURE,
-        (None, End::Interrupted) => INTERRUPTED,
+        (None, ScriptOutcome::Done) => SUCCESS,
+        (None, ScriptOutcome::Failed) => FAILURE,
+        (None, ScriptOutcome::Interrupted) => INTERRUPTED,
     }
 }
 
 /// What the arguments name: the demo where nothing is named, the present folder behind `migrate` and `seed`.
-fn database(arguments: &Arguments) -> Database {
+fn database(arguments: &CliArguments) -> Database {
     let named = match &arguments.program {
         Some(program) => {
             let present = || Some(std::path::PathBuf::from("."));
@@ -119,16 +119,16 @@ fn database(arguments: &Arguments) -> Database {
 }
 
 /// Where the lines come from; empty where a person types them.
-fn inputs(arguments: &Arguments) -> Vec<Input> {
+fn inputs(arguments: &CliArguments) -> Vec<ScriptInput> {
     if !arguments.commands.is_empty() {
-        return arguments.commands.iter().cloned().map(Input::Text).collect();
+        return arguments.commands.iter().cloned().map(ScriptInput::Text).collect();
     }
     if !arguments.scripts.is_empty() {
         let input = |path: &std::path::PathBuf| match path.as_path() {
-            path if path == Path::new("-") => Input::Stdin,
-            path => Input::File(path.to_owned()),
+            path if path == Path::new("-") => ScriptInput::Stdin,
+            path => ScriptInput::File(path.to_owned()),
         };
         return arguments.scripts.iter().map(input).collect();
     }
-    if io::stdin().is_terminal() && io::stdout().is_terminal() { Vec::new() } else { vec![Input::Stdin] }
+    if io::stdin().is_terminal() && io::stdout().is_terminal() { Vec::new() } else { vec![ScriptInput::Stdin] }
 }

@@ -11,7 +11,7 @@ use crate::terminal;
 
 /// Where lines come from.
 #[derive(Clone, Debug)]
-pub enum Input {
+pub enum ScriptInput {
     Stdin,
     File(PathBuf),
     /// The text of a `-c`.
@@ -20,35 +20,41 @@ pub enum Input {
 
 /// How a script ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum ScriptOutcome {
     Done,
     Failed,
     Interrupted,
 }
 
 /// Runs inputs in their order, up to the first that fails.
-pub fn run(inputs: &[Input], keep_going: bool, session: &mut Session, out: &mut Output, signals: &Signals) -> End {
-    let mut end = End::Done;
-    let several = inputs.iter().filter(|input| matches!(input, Input::Text(_))).count() > 1;
+pub fn run(
+    inputs: &[ScriptInput],
+    keep_going: bool,
+    session: &mut Session,
+    out: &mut Output,
+    signals: &Signals,
+) -> ScriptOutcome {
+    let mut end = ScriptOutcome::Done;
+    let several = inputs.iter().filter(|input| matches!(input, ScriptInput::Text(_))).count() > 1;
     for (index, input) in inputs.iter().enumerate() {
         // Of several texts a message says which.
         let text_name = if several { format!("-c {}", index + 1) } else { "-c".to_owned() };
         let outcome = match input {
-            Input::Stdin => session.read("stdin", Lines::new(Stdin { signals }), keep_going, out),
-            Input::File(path) => session.read_file(path, keep_going, out),
-            Input::Text(text) => session.read(&text_name, Lines::new(text.as_bytes()), keep_going, out),
+            ScriptInput::Stdin => session.read("stdin", Lines::new(Stdin { signals }), keep_going, out),
+            ScriptInput::File(path) => session.read_file(path, keep_going, out),
+            ScriptInput::Text(text) => session.read(&text_name, Lines::new(text.as_bytes()), keep_going, out),
         };
         match outcome {
             Ok(Flow::Next) => {}
             Ok(Flow::Leave) => break,
             // Who read the answers has seen enough, as `head` has.
-            Err(Stop::Closed) => return End::Done,
-            Err(stop) if stop.is_interrupted() => return End::Interrupted,
+            Err(Stop::Closed) => return ScriptOutcome::Done,
+            Err(stop) if stop.is_interrupted() => return ScriptOutcome::Interrupted,
             Err(stop) => {
                 if let Stop::Failed(errors) = &stop {
                     session.report(errors);
                 }
-                end = End::Failed;
+                end = ScriptOutcome::Failed;
                 if !keep_going {
                     break;
                 }
@@ -58,7 +64,7 @@ pub fn run(inputs: &[Input], keep_going: bool, session: &mut Session, out: &mut 
     match out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             session.report(&[Diagnostic::engine(format!("the answer cannot be written: {error}"))]);
-            end = End::Failed;
+            end = ScriptOutcome::Failed;
         }
         _ => {}
     }
@@ -66,7 +72,7 @@ pub fn run(inputs: &[Input], keep_going: bool, session: &mut Session, out: &mut 
         let error = Diagnostic::error("the lines end inside a transaction; what it did is taken back")
             .hint("`commit` keeps it");
         session.report(&[error]);
-        end = End::Failed;
+        end = ScriptOutcome::Failed;
         if let Err(error) = session.roll_back() {
             session.report(&[error]);
         }
@@ -75,21 +81,21 @@ pub fn run(inputs: &[Input], keep_going: bool, session: &mut Session, out: &mut 
 }
 
 /// Runs one meta-command whose arguments come from the program's own.
-pub fn run_command(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> End {
+pub fn run_command(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> ScriptOutcome {
     let outcome = command::run_words(name, arguments, session, out);
     let mut end = match outcome {
-        Ok(_) | Err(Stop::Closed) => End::Done,
-        Err(stop) if stop.is_interrupted() => End::Interrupted,
-        Err(Stop::Reported) => End::Failed,
+        Ok(_) | Err(Stop::Closed) => ScriptOutcome::Done,
+        Err(stop) if stop.is_interrupted() => ScriptOutcome::Interrupted,
+        Err(Stop::Reported) => ScriptOutcome::Failed,
         Err(Stop::Failed(errors)) => {
             session.report(&errors);
-            End::Failed
+            ScriptOutcome::Failed
         }
     };
     match out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             session.report(&[Diagnostic::engine(format!("the answer cannot be written: {error}"))]);
-            end = End::Failed;
+            end = ScriptOutcome::Failed;
         }
         _ => {}
     }

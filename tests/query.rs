@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use hopdb::answer::Shape;
 use hopdb::catalog::{self, Catalog};
-use hopdb::diagnostic::{Diagnostic, Kind, Result};
+use hopdb::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use hopdb::lang::ast::{ExprKind, HopStatement as Tree, Query};
 use hopdb::lang::parse;
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variable, Variables};
@@ -232,7 +232,7 @@ fn statements(out: &mut String, branches: &[Branch]) {
 /// The message with the piece of the line that it is about, and the hints.
 fn failure(line: &str, error: &Diagnostic) -> String {
     // What SQLite says of a statement has its place there, not in the line.
-    let span = error.span.filter(|_| error.kind == Kind::Language);
+    let span = error.span.filter(|_| error.kind == DiagnosticKind::Language);
     let place = span.and_then(|span| line.get(span.start..span.end)).filter(|place| !place.is_empty());
     let mut out = match place {
         Some(place) => format!("! {} [{place}]\n", error.message),

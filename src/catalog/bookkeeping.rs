@@ -58,7 +58,7 @@ const SPATIALITE: &[&str] = &[
 
 /// What else a database holds, as far as it decides what a table is for.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Surroundings {
+pub(crate) struct KnownExtensions {
     /// A GeoPackage: `gpkg_contents` is there.
     pub geopackage: bool,
     /// SpatiaLite: `geometry_columns` and `spatial_ref_sys` are there.
@@ -67,7 +67,7 @@ pub(crate) struct Surroundings {
 
 /// Does the table of this name serve a tool? Shadow tables of virtual tables are told by the engine instead, and a
 /// table `migrations` by [`is_journal_shape`].
-pub(crate) fn is_bookkeeping(name: &str, around: Surroundings) -> bool {
+pub(crate) fn is_bookkeeping(name: &str, around: KnownExtensions) -> bool {
     let name = name.to_ascii_lowercase();
     let among = |list: &[&str]| list.binary_search(&name.as_str()).is_ok();
     let extends =
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn tools_and_users() {
-        let plain = Surroundings::default();
+        let plain = KnownExtensions::default();
         for name in ["sqlite_stat1", "SequelizeMeta", "hop_migrations", "knex_migrations_lock", "__EFMigrationsHistory"]
         {
             assert!(is_bookkeeping(name, plain), "{name}");
@@ -106,7 +106,7 @@ mod tests {
         for name in ["games", "migrations", "gpkg_things", "rtree_notes", "knn", "idx_x", "migration_birds"] {
             assert!(!is_bookkeeping(name, plain), "{name}");
         }
-        let spatial = Surroundings { geopackage: true, spatialite: true };
+        let spatial = KnownExtensions { geopackage: true, spatialite: true };
         for name in ["gpkg_contents", "rtree_roads_geom", "geometry_columns_time", "idx_roads_geom", "spatial_ref_sys"]
         {
             assert!(is_bookkeeping(name, spatial), "{name}");

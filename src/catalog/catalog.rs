@@ -13,7 +13,7 @@ use super::{
     ColumnLookup, FakeComment, JoinPath, Label, MemberLookup, NameError, Relation, Table, TableEntry, graph_builder,
     labels, lookup, names, paths,
 };
-use crate::diagnostic::{Diagnostic, Kind, Result, nearest};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, nearest};
 use crate::store::Connection;
 
 /// What the user wants of the catalog.
@@ -79,10 +79,10 @@ impl Catalog {
             NameMatch::One(index) => self.schema().table_at(index).map(Some).map_err(|error| {
                 let name = &directory.entries[index].entry.name;
                 NameError::Diagnostic(match error.kind {
-                    Kind::Engine => {
+                    DiagnosticKind::Engine => {
                         Diagnostic { message: format!("`{name}` cannot be read: {}", error.message), ..error }
                     }
-                    Kind::Language | Kind::Interrupted => error,
+                    DiagnosticKind::Language | DiagnosticKind::Interrupted => error,
                 })
             }),
             NameMatch::Several(several) => Err(NameError::Ambiguous(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::TableKind;
-use super::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
+use super::bookkeeping::{KnownExtensions, is_bookkeeping, is_journal_shape};
 use super::names::FoldedName;
 use crate::diagnostic::Result;
 use crate::store::{Connection, Value, collect};
@@ -85,7 +85,7 @@ impl Directory {
 
     fn mark_bookkeeping(&mut self, connection: &dyn Connection) -> Result<()> {
         let holds = |name: &str| self.exact.contains_key(&(false, name.to_owned()));
-        let around = Surroundings {
+        let around = KnownExtensions {
             geopackage: holds("gpkg_contents"),
             spatialite: holds("geometry_columns") && holds("spatial_ref_sys"),
         };

@@ -7,7 +7,7 @@ use super::infer::{self, KeyCandidate};
 use super::keys::{child_is_one, parent_is_one};
 use super::schema::SchemaCache;
 use super::{KeyOrigin, KeyStep, Table};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 
 /// A key from a child table to a parent table. Tables are positions in the directory.
 #[derive(Clone, Debug)]
@@ -161,7 +161,7 @@ impl KeyGraph {
             match infer::holds(schema.connection(), *evidence, (child_table, *column), (parent_table, key)) {
                 Ok(true) => found.push((parent, key)),
                 Ok(false) => {}
-                Err(error) if error.kind == Kind::Interrupted => return Err(error),
+                Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
                 Err(error) => schema.warn(Diagnostic::warning(format!(
                     "whether `{}.{}` points at `{}` cannot be told: {}",
                     child_table.name, child_table.columns[*column].name, parent_table.name, error.message

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::ddl;
 use super::directory::{Directory, DirectoryEntry};
 use super::{Affinity, Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableKind};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::store::{Connection, Row, Value, ValueRef};
 
 /// How `table_xinfo` marks a column that `select *` leaves out.
@@ -46,7 +46,7 @@ struct RawIndexColumn {
 
 /// Everything that the pragmas say of one table.
 #[derive(Default)]
-struct Raw {
+struct RawTable {
     columns: Vec<RawColumn>,
     keys: Vec<RawKey>,
     indexes: Vec<RawIndexColumn>,
@@ -58,12 +58,12 @@ const KEYS: &str = r#"x.id, x.seq, x."table", x."from", x."to", x.on_update, x.o
 const INDEXES: &str = r#"i.name, i."unique", i.origin, i.partial, x.cid, x.coll"#;
 
 /// The cells of one row behind a number of leading ones, as text and numbers.
-struct Cells<'r> {
+struct CellReader<'r> {
     row: &'r dyn Row,
     at: usize,
 }
 
-impl Cells<'_> {
+impl CellReader<'_> {
     fn next(&mut self) -> ValueRef<'_> {
         self.at += 1;
         self.row.get(self.at - 1)
@@ -132,11 +132,11 @@ fn each_row(
     connection: &dyn Connection,
     sql: &str,
     parameters: &[Value],
-    mut take: impl FnMut(Cells<'_>),
+    mut take: impl FnMut(CellReader<'_>),
 ) -> Result<()> {
     if let Some(mut statement) = connection.prepare(sql)? {
         statement.stream(parameters, &mut |row| {
-            take(Cells { row, at: 0 });
+            take(CellReader { row, at: 0 });
             Ok(ControlFlow::Continue(()))
         })?;
     }
@@ -159,7 +159,7 @@ pub(super) fn load_one(connection: &dyn Connection, directory: &Directory, index
     }
     let schema = entry.entry.schema.as_str();
     let parameters = [entry.stored.clone(), Value::text(schema)];
-    let mut raw = Raw { columns: raw_columns(connection, entry)?, ..Raw::default() };
+    let mut raw = RawTable { columns: raw_columns(connection, entry)?, ..RawTable::default() };
     if entry.is_real() {
         let sql = format!("select {KEYS} from pragma_foreign_key_list(?1, ?2) x");
         each_row(connection, &sql, &parameters, |cells| raw.keys.push(cells.key()))?;
@@ -174,33 +174,33 @@ pub(super) fn load_one(connection: &dyn Connection, directory: &Directory, index
     let mut parents = HashMap::new();
     add_parents(connection, directory, entry, &keys, &mut parents, |parent| parent == index)?;
     table.foreign_keys = make_keys(directory, &table, &keys, |parent| {
-        if parent == index { Some(Ok(Shape::of(&table))) } else { parents.get(&parent).map(Parent::shape) }
+        if parent == index { Some(Ok(ParentColumns::of(&table))) } else { parents.get(&parent).map(ParentTable::shape) }
     });
     Ok(table)
 }
 
 /// A table that keys point at and that was read for that alone: its columns and the positions of its primary key, or
 /// why it cannot be read (a view that broke, an unknown module).
-struct Parent(Result<(Vec<Column>, Vec<usize>), String>);
+struct ParentTable(Result<(Vec<Column>, Vec<usize>), String>);
 
-impl Parent {
-    fn shape(&self) -> Result<Shape<'_>, &str> {
+impl ParentTable {
+    fn shape(&self) -> Result<ParentColumns<'_>, &str> {
         match &self.0 {
-            Ok((columns, primary_key)) => Ok(Shape { columns, primary_key }),
+            Ok((columns, primary_key)) => Ok(ParentColumns { columns, primary_key }),
             Err(reason) => Err(reason),
         }
     }
 }
 
 /// What a key needs to know of its parent.
-struct Shape<'t> {
+struct ParentColumns<'t> {
     columns: &'t [Column],
     primary_key: &'t [usize],
 }
 
-impl Shape<'_> {
-    fn of(table: &Table) -> Shape<'_> {
-        Shape { columns: &table.columns, primary_key: &table.primary_key }
+impl ParentColumns<'_> {
+    fn of(table: &Table) -> ParentColumns<'_> {
+        ParentColumns { columns: &table.columns, primary_key: &table.primary_key }
     }
 }
 
@@ -210,21 +210,21 @@ fn add_parents(
     directory: &Directory,
     child: &DirectoryEntry,
     keys: &[RawKey],
-    parents: &mut HashMap<usize, Parent>,
+    parents: &mut HashMap<usize, ParentTable>,
     known: impl Fn(usize) -> bool,
 ) -> Result<()> {
     for parent in keys.iter().filter_map(|key| directory.find_in(&child.entry.schema, &key.parent)) {
         if !known(parent) && !parents.contains_key(&parent) {
             let entry = &directory.entries[parent];
             let shape = match raw_columns(connection, entry) {
-                Err(error) if error.kind == Kind::Interrupted => return Err(error),
+                Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
                 Err(error) => Err(error.message),
                 Ok(raw) => {
                     let primary_key = key_positions(&raw);
                     Ok((raw.into_iter().map(|column| make_column(column, entry.strict, &[])).collect(), primary_key))
                 }
             };
-            parents.insert(parent, Parent(shape));
+            parents.insert(parent, ParentTable(shape));
         }
     }
     Ok(())
@@ -232,7 +232,7 @@ fn add_parents(
 
 /// Asks for all tables that keep records themselves, in four queries a schema.
 pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Result<Vec<(usize, Table)>> {
-    let mut raws: HashMap<usize, Raw> = HashMap::new();
+    let mut raws: HashMap<usize, RawTable> = HashMap::new();
     for schema in ["main", "temp"] {
         let mut by_name: HashMap<&[u8], usize> = HashMap::new();
         for (index, entry) in directory.entries.iter().enumerate() {
@@ -244,7 +244,7 @@ pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Re
         if by_name.is_empty() {
             continue;
         }
-        let locate = |cells: &mut Cells<'_>| match cells.next() {
+        let locate = |cells: &mut CellReader<'_>| match cells.next() {
             ValueRef::Text(name) => by_name.get(name).copied(),
             _ => None,
         };
@@ -295,8 +295,8 @@ pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Re
     }
     for (at, keys) in keys.iter().enumerate() {
         let found = make_keys(directory, &tables[at].1, keys, |parent| match places.get(&parent) {
-            Some(&place) => Some(Ok(Shape::of(&tables[place].1))),
-            None => parents.get(&parent).map(Parent::shape),
+            Some(&place) => Some(Ok(ParentColumns::of(&tables[place].1))),
+            None => parents.get(&parent).map(ParentTable::shape),
         });
         tables[at].1.foreign_keys = found;
     }
@@ -304,7 +304,7 @@ pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Re
 }
 
 /// Puts a table together, all but its foreign keys.
-fn assemble(entry: &DirectoryEntry, raw: Raw) -> Table {
+fn assemble(entry: &DirectoryEntry, raw: RawTable) -> Table {
     let collations = match &raw.sql {
         Some(sql) if entry.is_real() && ddl::is_worth_reading(sql) => ddl::outline(sql).collations,
         _ => Vec::new(),
@@ -404,7 +404,7 @@ fn make_keys<'p>(
     directory: &Directory,
     table: &Table,
     raw: &[RawKey],
-    shape_of: impl Fn(usize) -> Option<Result<Shape<'p>, &'p str>>,
+    shape_of: impl Fn(usize) -> Option<Result<ParentColumns<'p>, &'p str>>,
 ) -> Vec<ForeignKey> {
     let mut rows: Vec<&RawKey> = raw.iter().collect();
     // The one declared first has the highest number.
@@ -447,7 +447,7 @@ fn make_keys<'p>(
 }
 
 /// The parent's columns that a key points at, spelt as the parent spells them, or what is wrong with the parent.
-fn parent_columns(parent: &Shape<'_>, written: Option<&[&str]>, width: usize) -> Result<Vec<String>, String> {
+fn parent_columns(parent: &ParentColumns<'_>, written: Option<&[&str]>, width: usize) -> Result<Vec<String>, String> {
     let Some(written) = written else {
         let key = parent.primary_key;
         return if key.is_empty() {

@@ -7,7 +7,7 @@ use super::names::{singular_name, snake};
 use super::relations::RelationCache;
 use super::resolve::{self, NameMatch};
 use super::{Member, MemberLookup, Table};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 
 /// How a record shows itself in a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(super) fn label(cache: &RelationCache, index: usize, table: &Table) -> Resul
     if let Some((label, place)) = found {
         match check(cache, index, &label) {
             Ok(()) => return Ok(Label::Template { pieces: label.pieces, bare: label.bare }),
-            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             Err(error) => cache.schema.warn_at(&place, error),
         }
     }

@@ -21,36 +21,38 @@ const MAX_SHORTEST: usize = 20;
 
 /// One step between tables: the key and whether it is followed to its parent.
 #[derive(Clone)]
-struct Hop {
+struct DirectedEdge {
     edge: Rc<KeyEdge>,
     to_parent: bool,
 }
 
-impl Hop {
+impl DirectedEdge {
     fn target(&self) -> usize {
         if self.to_parent { self.edge.parent } else { self.edge.child }
     }
 }
 
 /// The keys around tables, asked for once.
-struct Map<'c> {
+struct NeighbourMap<'c> {
     cache: &'c RelationCache,
-    around: HashMap<usize, Rc<[Hop]>>,
+    around: HashMap<usize, Rc<[DirectedEdge]>>,
 }
 
-impl Map<'_> {
-    fn new(cache: &RelationCache) -> Map<'_> {
-        Map { cache, around: HashMap::new() }
+impl NeighbourMap<'_> {
+    fn new(cache: &RelationCache) -> NeighbourMap<'_> {
+        NeighbourMap { cache, around: HashMap::new() }
     }
 
-    fn hops(&mut self, table: usize) -> Result<Rc<[Hop]>> {
+    fn hops(&mut self, table: usize) -> Result<Rc<[DirectedEdge]>> {
         if let Some(known) = self.around.get(&table) {
             return Ok(known.clone());
         }
         let graph = self.cache.graph()?;
-        let up = graph.keys_of(&self.cache.schema, table)?.into_iter().map(|edge| Hop { edge, to_parent: true });
-        let down = graph.keys_to(&self.cache.schema, table)?.into_iter().map(|edge| Hop { edge, to_parent: false });
-        let hops: Rc<[Hop]> = up.chain(down).collect();
+        let up =
+            graph.keys_of(&self.cache.schema, table)?.into_iter().map(|edge| DirectedEdge { edge, to_parent: true });
+        let down =
+            graph.keys_to(&self.cache.schema, table)?.into_iter().map(|edge| DirectedEdge { edge, to_parent: false });
+        let hops: Rc<[DirectedEdge]> = up.chain(down).collect();
         self.around.insert(table, hops.clone());
         Ok(hops)
     }
@@ -78,8 +80,8 @@ impl Map<'_> {
 }
 
 /// A search for ways of exactly one length; no table is met twice.
-struct Search<'m, 'c> {
-    map: &'m mut Map<'c>,
+struct PathSearch<'m, 'c> {
+    map: &'m mut NeighbourMap<'c>,
     distances: &'m HashMap<usize, usize>,
     end: usize,
     limit: usize,
@@ -87,12 +89,12 @@ struct Search<'m, 'c> {
     most_effort: usize,
     /// Tables may be met again, for ways that come back to where they began.
     again: bool,
-    way: Vec<Hop>,
+    way: Vec<DirectedEdge>,
     met: Vec<usize>,
-    found: Vec<Vec<Hop>>,
+    found: Vec<Vec<DirectedEdge>>,
 }
 
-impl Search<'_, '_> {
+impl PathSearch<'_, '_> {
     fn go(&mut self, table: usize, left: usize) -> Result<()> {
         for hop in self.map.hops(table)?.iter() {
             self.effort += 1;
@@ -131,7 +133,7 @@ impl Search<'_, '_> {
 
 /// Which ways are looked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+enum PathScope {
     /// All within [`MAX_PATHS`] and [`MAX_PATH_HOPS`].
     All,
     /// Those of the least length, however long.
@@ -141,29 +143,29 @@ enum Wanted {
 }
 
 /// Ways from `start` to `end`, the shortest first.
-fn ways(cache: &RelationCache, start: usize, end: usize, wanted: Wanted) -> Result<Vec<Vec<Hop>>> {
-    let mut map = Map::new(cache);
+fn ways(cache: &RelationCache, start: usize, end: usize, wanted: PathScope) -> Result<Vec<Vec<DirectedEdge>>> {
+    let mut map = NeighbourMap::new(cache);
     let distances = map.distances(end)?;
     // Every step of a search for the least length leads to the end, so that one needs no bound.
     let (longest, limit, most_effort) = match wanted {
-        Wanted::All => (MAX_PATH_HOPS, MAX_PATHS, MAX_EFFORT),
-        Wanted::Shortest => (usize::MAX, MAX_SHORTEST, usize::MAX),
-        Wanted::Round => (MAX_PATH_HOPS, MAX_SHORTEST, MAX_EFFORT),
+        PathScope::All => (MAX_PATH_HOPS, MAX_PATHS, MAX_EFFORT),
+        PathScope::Shortest => (usize::MAX, MAX_SHORTEST, usize::MAX),
+        PathScope::Round => (MAX_PATH_HOPS, MAX_SHORTEST, MAX_EFFORT),
     };
-    let most_tables = if wanted == Wanted::Round { usize::MAX } else { distances.len() };
+    let most_tables = if wanted == PathScope::Round { usize::MAX } else { distances.len() };
     let mut found = Vec::new();
     let mut effort = 0;
     let Some(&nearest) = distances.get(&start) else { return Ok(found) };
     let mut length = nearest.max(1);
     while length <= longest && length <= most_tables && effort <= most_effort && found.len() < limit {
-        let mut search = Search {
+        let mut search = PathSearch {
             map: &mut map,
             distances: &distances,
             end,
             limit: limit - found.len(),
             effort,
             most_effort,
-            again: wanted == Wanted::Round,
+            again: wanted == PathScope::Round,
             way: Vec::new(),
             met: vec![start],
             found: Vec::new(),
@@ -171,7 +173,7 @@ fn ways(cache: &RelationCache, start: usize, end: usize, wanted: Wanted) -> Resu
         search.go(start, length)?;
         effort = search.effort;
         found.append(&mut search.found);
-        if wanted != Wanted::All && !found.is_empty() {
+        if wanted != PathScope::All && !found.is_empty() {
             break;
         }
         length += 1;
@@ -180,7 +182,7 @@ fn ways(cache: &RelationCache, start: usize, end: usize, wanted: Wanted) -> Resu
 }
 
 /// A way as steps, with the name of each hop.
-fn path(cache: &RelationCache, start: usize, way: &[Hop]) -> Result<(JoinPath, Vec<KeyOrigin>)> {
+fn path(cache: &RelationCache, start: usize, way: &[DirectedEdge]) -> Result<(JoinPath, Vec<KeyOrigin>)> {
     let mut path = JoinPath { steps: Vec::new(), names: Vec::new() };
     let mut origins = Vec::new();
     let mut here = start;
@@ -200,9 +202,9 @@ fn path(cache: &RelationCache, start: usize, way: &[Hop]) -> Result<(JoinPath, V
 /// shortest ones, however long; from a table back to itself, those by way of the same tables (`game`, its reviews, their
 /// users, the reviews of these, their games).
 pub(super) fn all(cache: &RelationCache, start: usize, end: usize) -> Result<Vec<JoinPath>> {
-    let mut found = ways(cache, start, end, Wanted::All)?;
+    let mut found = ways(cache, start, end, PathScope::All)?;
     if found.is_empty() {
-        found = ways(cache, start, end, if start == end { Wanted::Round } else { Wanted::Shortest })?;
+        found = ways(cache, start, end, if start == end { PathScope::Round } else { PathScope::Shortest })?;
     }
     found.iter().map(|way| path(cache, start, way).map(|(path, _)| path)).collect()
 }
@@ -220,7 +222,7 @@ pub(super) fn shortest_to(cache: &RelationCache, start: usize, typed: &FoldedNam
     let NameMatch::One(end) = resolve::table(&directory, &typed.raw) else {
         return Ok(Shortest { end: typed.raw.clone(), ways: Vec::new() });
     };
-    let found = ways(cache, start, end, Wanted::Shortest)?;
+    let found = ways(cache, start, end, PathScope::Shortest)?;
     let ways = found.iter().map(|way| path(cache, start, way)).collect::<Result<_>>()?;
     Ok(Shortest { end: directory.entries[end].entry.name.clone(), ways })
 }

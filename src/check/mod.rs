@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::catalog::{Catalog, KeyOrigin, RelationKind, Table, TableKind};
-use crate::diagnostic::{Kind, Result};
+use crate::diagnostic::{DiagnosticKind, Result};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
@@ -136,7 +136,7 @@ fn look_at_relations(
         }
         match catalog.table_exact(&entry.name) {
             Ok(found) => tables.extend(found),
-            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             Err(error) => report.problems.push(Problem {
                 trouble: ProblemKind::Integrity,
                 table: Some(entry.name.clone()),

@@ -1,12 +1,12 @@
 //! Views and triggers: does SQLite still understand each?
 
 use super::{CheckReport, Problem, ProblemKind};
-use crate::diagnostic::{Kind, Result};
+use crate::diagnostic::{DiagnosticKind, Result};
 use crate::sql::{quote_name, quote_text};
 use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
 
 /// A view or trigger with its table and text.
-struct Object {
+struct ViewOrTrigger {
     name: String,
     table: String,
     sql: String,
@@ -18,19 +18,19 @@ pub(super) fn check(
     tick: &dyn Fn(&str) -> Result<()>,
     report: &mut CheckReport,
 ) -> Result<()> {
-    let about = |object: &Object| only.is_none_or(|only| only.eq_ignore_ascii_case(&object.table));
+    let about = |object: &ViewOrTrigger| only.is_none_or(|only| only.eq_ignore_ascii_case(&object.table));
     for view in objects(connection, "view")?.into_iter().filter(about) {
         tick(&view.name)?;
         report.views += 1;
         let tried = connection.prepare(&format!("SELECT * FROM main.{} LIMIT 0", quote_name(&view.name))).map(|_| ());
         if let Err(error) = tried {
-            if error.kind == Kind::Interrupted {
+            if error.kind == DiagnosticKind::Interrupted {
                 return Err(error);
             }
             report.problems.push(problem(ProblemKind::View, view, error.message));
         }
     }
-    let triggers: Vec<Object> = objects(connection, "trigger")?.into_iter().filter(about).collect();
+    let triggers: Vec<ViewOrTrigger> = objects(connection, "trigger")?.into_iter().filter(about).collect();
     if triggers.is_empty() {
         return Ok(());
     }
@@ -39,7 +39,7 @@ pub(super) fn check(
         tick(&trigger.name)?;
         report.triggers += 1;
         if let Err(error) = tried(&*replica, &trigger) {
-            if error.kind == Kind::Interrupted {
+            if error.kind == DiagnosticKind::Interrupted {
                 return Err(error);
             }
             report.problems.push(problem(ProblemKind::Trigger, trigger, error.message));
@@ -49,7 +49,7 @@ pub(super) fn check(
 }
 
 /// What is to be read then is the text of the object.
-fn problem(trouble: ProblemKind, object: Object, what: String) -> Problem {
+fn problem(trouble: ProblemKind, object: ViewOrTrigger, what: String) -> Problem {
     let line = format!("SELECT sql FROM sqlite_schema WHERE name = {};", quote_text(&object.name));
     Problem {
         trouble,
@@ -62,11 +62,11 @@ fn problem(trouble: ProblemKind, object: Object, what: String) -> Problem {
     }
 }
 
-fn objects(connection: &dyn Connection, kind: &str) -> Result<Vec<Object>> {
+fn objects(connection: &dyn Connection, kind: &str) -> Result<Vec<ViewOrTrigger>> {
     let sql = "SELECT name, tbl_name, sql FROM main.sqlite_schema WHERE type = ?1 AND sql IS NOT NULL ORDER BY name";
     let text = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
     let rows = collect(connection, sql, &[Value::from(kind)])?;
-    Ok(rows.iter().map(|row| Object { name: text(row, 0), table: text(row, 1), sql: text(row, 2) }).collect())
+    Ok(rows.iter().map(|row| ViewOrTrigger { name: text(row, 0), table: text(row, 1), sql: text(row, 2) }).collect())
 }
 
 /// The tables and views of a database, empty, in memory. What cannot be made is left out: who needs it tells of it.
@@ -86,7 +86,7 @@ fn replica(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::Sqli
 }
 
 /// Prepares the statement that sets the trigger off, with no other trigger there.
-fn tried(replica: &dyn Connection, trigger: &Object) -> Result<()> {
+fn tried(replica: &dyn Connection, trigger: &ViewOrTrigger) -> Result<()> {
     collect(replica, &trigger.sql, &[])?;
     let table = quote_name(&trigger.table);
     let columns = collect(
@@ -107,7 +107,7 @@ fn tried(replica: &dyn Connection, trigger: &Object) -> Result<()> {
     let kind = event(&trigger.sql);
     let outcome = statements
         .iter()
-        .zip([Event::Insert, Event::Update, Event::Delete])
+        .zip([TriggerEvent::Insert, TriggerEvent::Update, TriggerEvent::Delete])
         .filter(|(_, event)| *event == kind)
         .try_for_each(|(sql, _)| replica.prepare(sql).map(|_| ()));
     collect(replica, &format!("DROP TRIGGER {}", quote_name(&trigger.name)), &[])?;
@@ -115,7 +115,7 @@ fn tried(replica: &dyn Connection, trigger: &Object) -> Result<()> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Event {
+enum TriggerEvent {
     Insert,
     Update,
     Delete,
@@ -123,7 +123,7 @@ enum Event {
 
 /// What sets a trigger off: the first of these words in its text that stands by itself behind its name, which may hold
 /// such a word, too (lang_createtrigger.html).
-fn event(sql: &str) -> Event {
+fn event(sql: &str) -> TriggerEvent {
     let mut quote = None;
     let mut word = String::new();
     let mut words = Vec::new();
@@ -154,13 +154,13 @@ fn event(sql: &str) -> Event {
     let name = if words.get(2).is_some_and(|word| word == "if") { 5 } else { 2 };
     for word in words.iter().skip(name + 1) {
         match word.as_str() {
-            "insert" => return Event::Insert,
-            "update" => return Event::Update,
-            "delete" => return Event::Delete,
+            "insert" => return TriggerEvent::Insert,
+            "update" => return TriggerEvent::Update,
+            "delete" => return TriggerEvent::Delete,
             _ => {}
         }
     }
-    Event::Update
+    TriggerEvent::Update
 }
 
 #[cfg(test)]
@@ -169,8 +169,8 @@ mod tests {
 
     #[test]
     fn the_event_is_told_from_names() {
-        assert!(event("CREATE TRIGGER \"insert\" AFTER DELETE ON t BEGIN SELECT 1; END") == Event::Delete);
-        assert!(event("CREATE TRIGGER update_it INSERT ON t BEGIN UPDATE t SET a = 1; END") == Event::Insert);
-        assert!(event("CREATE TRIGGER [delete] BEFORE UPDATE OF a ON t BEGIN SELECT 1; END") == Event::Update);
+        assert!(event("CREATE TRIGGER \"insert\" AFTER DELETE ON t BEGIN SELECT 1; END") == TriggerEvent::Delete);
+        assert!(event("CREATE TRIGGER update_it INSERT ON t BEGIN UPDATE t SET a = 1; END") == TriggerEvent::Insert);
+        assert!(event("CREATE TRIGGER [delete] BEFORE UPDATE OF a ON t BEGIN SELECT 1; END") == TriggerEvent::Update);
     }
 }

@@ -1,6 +1,6 @@
 //! The meta-commands: one table that the runner, `.help` and completion read.
 
-use crate::diagnostic::{Diagnostic, Kind, Result, Span, nearest};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span, nearest};
 use crate::session::{Flow, Output, Session, Stop};
 
 mod check;
@@ -229,7 +229,8 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output) -> Result<Flow, 
     (command.run)(&Call { command, arguments, span, line: whole.to_owned() }, session, out).map_err(|stop| match stop {
         // What is wrong with the line is wrong with what stands behind the command.
         Stop::Failed(errors) => {
-            let placed = |error: Diagnostic| if error.kind == Kind::Language { error.or_at(span) } else { error };
+            let placed =
+                |error: Diagnostic| if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error };
             Stop::Failed(errors.into_iter().map(placed).collect())
         }
         other => other,

@@ -7,7 +7,7 @@ use super::rows::Gauge;
 use super::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::{ColumnLookup, TableKind};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::files::{Destination, Existing};
 use crate::plan::sql::literal;
 use crate::session::{Flow, Listing, Output, Session, Stop};
@@ -155,7 +155,7 @@ fn look_for(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
             for entry in session.catalog().tables()?.iter().filter(|entry| entry.kind != TableKind::View) {
                 match session.catalog().table_exact(&entry.name) {
                     Ok(found) => tables.extend(found),
-                    Err(error) if error.kind == Kind::Interrupted => return Err(error.into()),
+                    Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error.into()),
                     Err(error) => {
                         let message = format!("`{}` cannot be read: {}", entry.name, error.message);
                         session.messages().report(&Diagnostic::warning(message));

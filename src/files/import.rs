@@ -10,7 +10,7 @@ use std::rc::Rc;
 use super::InputFile;
 use super::column_type::TypeGuess;
 use crate::catalog::{Affinity, Catalog, ColumnLookup, Table};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::formats::{Field, Record, Untyped, decode_blob, line_error, parse_untyped};
 use crate::sql::quote_name;
 use crate::store::{Begin, Connection, ConstraintKind, Statement, Transaction, Value, ValueRef, collect};
@@ -305,7 +305,7 @@ impl Import<'_> {
                 let rule = self.connection.last_failure().and_then(|failure| failure.constraint);
                 repeated = rule
                     .is_some_and(|broken| matches!(broken.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique));
-                if error.kind == Kind::Interrupted {
+                if error.kind == DiagnosticKind::Interrupted {
                     return error;
                 }
                 let hints = error.hints;

@@ -14,10 +14,10 @@ impl PartialEq for Location {
 
 /// A piece of the line as typed. All are equal: what it says stands in the tree beside it.
 #[derive(Clone, Debug)]
-pub struct SourceText(pub String);
+pub struct TypedText(pub String);
 
-impl PartialEq for SourceText {
-    fn eq(&self, _: &SourceText) -> bool {
+impl PartialEq for TypedText {
+    fn eq(&self, _: &TypedText) -> bool {
         true
     }
 }
@@ -277,7 +277,7 @@ pub struct ResultColumn {
     pub kind: ResultColumnKind,
     pub name: Option<Name>,
     /// The item as typed, which names its column where there is no `as`.
-    pub text: SourceText,
+    pub text: TypedText,
     pub at: Location,
 }
 

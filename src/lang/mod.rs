@@ -11,4 +11,4 @@ pub use classify::{LineKind, classify};
 pub use lexer::{HopToken, HopTokenKind, begins_name, continues_name, tokenize};
 pub use parser::{args_key, may_be_word, parse};
 pub use print::{print, print_args, print_expr, print_path, print_query};
-pub use splitter::{Entry, Splitter, is_finished};
+pub use splitter::{InputEntry, Splitter, is_finished};

@@ -123,7 +123,7 @@ impl Pick {
 
 /// What surrounds the place that is being parsed.
 #[derive(Clone, Copy, Default)]
-struct Context {
+struct ParseContext {
     /// A whole query may stand here: a line, the inside of brackets, an argument, a field.
     head: bool,
     /// Commas belong to what is around: no `.title, price` here.
@@ -300,7 +300,7 @@ impl Parser<'_> {
     }
 
     /// Does a step stand behind the brackets that open `by` tokens ahead?
-    fn step_behind_brackets(&self, by: usize, context: Context) -> bool {
+    fn step_behind_brackets(&self, by: usize, context: ParseContext) -> bool {
         let mut open = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().skip(self.at + by) {
             if token.is("(") {
@@ -391,7 +391,7 @@ impl Parser<'_> {
             Some(token) if token.is("?") => false,
             _ => return Ok(None),
         };
-        let context = Context { head: false, negative: true, commas: true, ..Context::default() };
+        let context = ParseContext { head: false, negative: true, commas: true, ..ParseContext::default() };
         let path = self.path(context)?;
         if !self.eat(if ddl { "??" } else { "?" }) {
             return Err(self.expected("`?` right behind a noun, as in games? or reviews.score?"));
@@ -423,7 +423,7 @@ impl Parser<'_> {
         if let Some(write) = self.write()? {
             return Ok(HopStatement::Write(Box::new(write)));
         }
-        let context = Context { head: true, negative: true, ..Context::default() };
+        let context = ParseContext { head: true, negative: true, ..ParseContext::default() };
         Ok(HopStatement::Value(self.value(context)?))
     }
 

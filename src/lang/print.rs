@@ -6,33 +6,33 @@ use super::ast::*;
 pub fn print(statement: &HopStatement) -> String {
     // At the beginning of a line `x = 3` assigns and `g.price = 3` updates; a comparison there needs `==`.
     let compares = matches!(statement, HopStatement::Value(expr) if begins_with_comparison(expr));
-    let mut printer = Printer { out: String::new(), double_equal: compares };
+    let mut printer = HopPrinter { out: String::new(), double_equal: compares };
     printer.statement(statement);
     printer.out
 }
 
 /// The text of an expression, a path or a query, as [`print`] writes it.
 pub fn print_expr(expr: &Expr) -> String {
-    let mut printer = Printer { out: String::new(), double_equal: false };
+    let mut printer = HopPrinter { out: String::new(), double_equal: false };
     printer.expr(expr);
     printer.out
 }
 
 /// The arguments of a call with their brackets.
 pub fn print_args(args: &[Arg]) -> String {
-    let mut printer = Printer { out: String::new(), double_equal: false };
+    let mut printer = HopPrinter { out: String::new(), double_equal: false };
     printer.args(args);
     printer.out
 }
 
 pub fn print_path(path: &Path) -> String {
-    let mut printer = Printer { out: String::new(), double_equal: false };
+    let mut printer = HopPrinter { out: String::new(), double_equal: false };
     printer.path(path);
     printer.out
 }
 
 pub fn print_query(query: &Query) -> String {
-    let mut printer = Printer { out: String::new(), double_equal: false };
+    let mut printer = HopPrinter { out: String::new(), double_equal: false };
     printer.query(query);
     printer.out
 }
@@ -49,13 +49,13 @@ fn begins_with_comparison(expr: &Expr) -> bool {
     false
 }
 
-struct Printer {
+struct HopPrinter {
     out: String,
     /// The next `=` is printed as `==`.
     double_equal: bool,
 }
 
-impl Printer {
+impl HopPrinter {
     fn text(&mut self, text: &str) {
         self.out.push_str(text);
     }

@@ -15,7 +15,7 @@ use super::lexer::{HopTokenKind, tokenize};
 
 /// Lines that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct InputEntry {
     pub text: String,
     /// The number of its first line, from 1.
     pub line: usize,
@@ -27,7 +27,7 @@ pub struct Entry {
 /// `complete` says whether a text of SQL ends in a semicolon that ends a statement.
 pub struct Splitter {
     complete: fn(&str) -> bool,
-    pending: Option<Pending>,
+    pending: Option<OpenEntry>,
     /// How many lines were read.
     lines: usize,
 }
@@ -48,7 +48,7 @@ impl Splitter {
 
     /// Takes the next line, without its line feed, and gives the entries that it completes: the one before it, itself,
     /// or both, in that order.
-    pub fn push(&mut self, line: &str) -> Vec<Entry> {
+    pub fn push(&mut self, line: &str) -> Vec<InputEntry> {
         self.lines += 1;
         let mut entries = Vec::new();
         match self.pending.take() {
@@ -58,8 +58,8 @@ impl Splitter {
                 self.settle(pending, &mut entries);
             }
             before => {
-                entries.extend(before.and_then(Pending::entry));
-                if let Some(pending) = Pending::begin(line, self.lines) {
+                entries.extend(before.and_then(OpenEntry::entry));
+                if let Some(pending) = OpenEntry::begin(line, self.lines) {
                     self.settle(pending, &mut entries);
                 }
             }
@@ -69,22 +69,22 @@ impl Splitter {
 
     /// The entry that ends before `line`, of which no more is known than how it begins. One that the line belongs to is
     /// dropped.
-    pub fn before(&mut self, line: &str) -> Option<Entry> {
-        self.pending.take().filter(|pending| !pending.takes(line)).and_then(Pending::entry)
+    pub fn before(&mut self, line: &str) -> Option<InputEntry> {
+        self.pending.take().filter(|pending| !pending.takes(line)).and_then(OpenEntry::entry)
     }
 
     /// The entry that the end of the input closes.
-    pub fn finish(&mut self) -> Option<Entry> {
-        self.pending.take().and_then(Pending::entry)
+    pub fn finish(&mut self) -> Option<InputEntry> {
+        self.pending.take().and_then(OpenEntry::entry)
     }
 
     /// Does something stand open, so that the next line belongs to it whatever it is?
     pub fn is_open(&self) -> bool {
-        self.pending.as_ref().is_some_and(Pending::is_open)
+        self.pending.as_ref().is_some_and(OpenEntry::is_open)
     }
 
     /// Hands the entry over if no further line can belong to it, else keeps it.
-    fn settle(&mut self, mut pending: Pending, entries: &mut Vec<Entry>) {
+    fn settle(&mut self, mut pending: OpenEntry, entries: &mut Vec<InputEntry>) {
         let ended = match &mut pending.scan {
             Scan::Meta => true,
             Scan::Hop(hop) => !hop.is_open() && (hop.semicolon || pending.blank),
@@ -105,7 +105,7 @@ fn unmarked(text: &str) -> &str {
 }
 
 /// An entry that may still grow.
-struct Pending {
+struct OpenEntry {
     text: String,
     line: usize,
     indent: usize,
@@ -123,12 +123,12 @@ enum Scan {
     Sql(SqlScan),
 }
 
-impl Pending {
-    fn begin(line: &str, number: usize) -> Option<Pending> {
+impl OpenEntry {
+    fn begin(line: &str, number: usize) -> Option<OpenEntry> {
         if line.trim().is_empty() {
             return None;
         }
-        let mut pending = Pending {
+        let mut pending = OpenEntry {
             text: String::new(),
             line: number,
             indent: indent(line),
@@ -179,14 +179,14 @@ impl Pending {
         }
     }
 
-    fn entry(self) -> Option<Entry> {
+    fn entry(self) -> Option<InputEntry> {
         let kind = match self.scan {
             Scan::Meta => LineKind::Meta,
             Scan::Sql(_) => LineKind::Sql,
             // `update t set … ;` shows only at its end what it is.
             Scan::Hop(_) => self.kind.unwrap_or_else(|| classify(&self.text)),
         };
-        (kind != LineKind::Blank || !self.blank || self.is_open_comment()).then_some(Entry {
+        (kind != LineKind::Blank || !self.blank || self.is_open_comment()).then_some(InputEntry {
             text: self.text,
             line: self.line,
             kind: if kind == LineKind::Blank { LineKind::Hop } else { kind },
@@ -338,7 +338,7 @@ mod tests {
 
     fn split(text: &str) -> Vec<(usize, String)> {
         let mut splitter = Splitter::new(complete);
-        let mut entries: Vec<Entry> = text.lines().flat_map(|line| splitter.push(line)).collect();
+        let mut entries: Vec<InputEntry> = text.lines().flat_map(|line| splitter.push(line)).collect();
         entries.extend(splitter.finish());
         entries.into_iter().map(|entry| (entry.line, entry.text)).collect()
     }

@@ -41,7 +41,7 @@ const DOUBLES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n
 /// The number that a query gives, 0 where the engine does not take the query.
 pub(super) fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
     match count(connection, sql) {
-        Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => Err(error),
+        Err(error) if error.kind == crate::diagnostic::DiagnosticKind::Interrupted => Err(error),
         other => Ok(other.unwrap_or(0)),
     }
 }

@@ -147,7 +147,7 @@ pub(super) fn look(difference: &Difference, connection: &dyn Connection) -> Resu
         let losses = match count(connection, &format!("SELECT count(*) FROM main.{}", quote_name(&name))) {
             Ok(0) => Vec::new(),
             Ok(rows) => vec![format!("{} of `{name}`", number(rows, "record"))],
-            Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
+            Err(error) if error.kind == crate::diagnostic::DiagnosticKind::Interrupted => return Err(error),
             Err(_) => vec![format!("what `{name}` holds")],
         };
         facts.losses.insert(name.to_ascii_lowercase(), losses);
@@ -342,7 +342,7 @@ impl Look<'_> {
                     .hint(format!("`{};` lists them", listing(&sql))),
             ),
             Ok(_) => {}
-            Err(error) if error.kind == crate::diagnostic::Kind::Interrupted => return Err(error),
+            Err(error) if error.kind == crate::diagnostic::DiagnosticKind::Interrupted => return Err(error),
             Err(error) => facts.unfit.push(
                 Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: {}", error.message))
                     .hint("it is an SQL expression over the old record, its columns called as in schema.sql"),

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::look::shown;
-use crate::diagnostic::{Kind, Result};
+use crate::diagnostic::{DiagnosticKind, Result};
 use crate::sql::quote_name;
 use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
 
@@ -45,7 +45,7 @@ pub(super) fn values(
         let before = row.get(0).to_owned();
         let parameters = [before];
         match put.stream(&parameters, &mut |_| Ok(ControlFlow::Continue(()))) {
-            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             Err(_) => note(&mut outcome.refused, &|| shown(&parameters[0])),
             Ok(_) => {
                 let mut after = Value::Null;

@@ -7,7 +7,7 @@ use super::hint::{Hint, hints, trailing};
 use super::load::{Loading, Statement, may_hint, statement_end, stored};
 use super::table::{self, Table};
 use super::token::{Case, Normal, first_statement, normal, tokens};
-use crate::catalog::bookkeeping::{Surroundings, is_bookkeeping, is_journal_shape};
+use crate::catalog::bookkeeping::{KnownExtensions, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Begin, Connection, OpenOptions, OpenTarget, Transaction, collect, open};
 
@@ -143,7 +143,7 @@ impl Schema {
     /// The tables that only serve a tool, by their names in lower case.
     fn tool_tables(&self) -> HashSet<String> {
         let holds = |name: &str| self.objects.iter().any(|object| object.key == name);
-        let around = Surroundings {
+        let around = KnownExtensions {
             geopackage: holds("gpkg_contents"),
             spatialite: holds("geometry_columns") && holds("spatial_ref_sys"),
         };

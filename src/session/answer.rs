@@ -9,7 +9,7 @@ use super::output::Output;
 use super::page::{Page, Shown};
 use super::{Remaining, Session, Stop};
 use crate::answer::{CardRelation, Cells, Head, PlainRow, Shape};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Expr, ExprKind, QueryStepKind};
 use crate::plan::{self, Keys, Plan, Variable, Wanted};
 use crate::store::{Row, Transaction, Value};
@@ -220,7 +220,7 @@ impl Session {
                     let count_of = u64::try_from(found).unwrap_or(0);
                     relations.push(CardRelation { name: count.name, target: count.target, count: count_of });
                 }
-                Err(error) if error.kind == Kind::Interrupted => return Err(error),
+                Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
                 // One relation that cannot be counted is no reason to withhold the record.
                 Err(error) => {
                     let message = format!(".{} cannot be counted: {}", count.name, error.message);
@@ -268,7 +268,7 @@ pub(super) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
         },
         _ => expr.span(),
     };
-    if error.kind == Kind::Language { error.or_at(span) } else { error }
+    if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error }
 }
 
 /// Is the answer one value, by its line and the schema?

@@ -6,7 +6,7 @@ use super::engine::owned;
 use super::write::count_of;
 use super::{Session, impact};
 use crate::catalog::{ForeignKey, Table};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Query, QueryStepKind, Write};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::identity_names;
@@ -20,7 +20,7 @@ const SHOWN: usize = 60;
 
 /// The error with the value that was refused. What cannot be found out leaves it as it is.
 pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, write: &Write) -> Diagnostic {
-    if error.kind == Kind::Interrupted {
+    if error.kind == DiagnosticKind::Interrupted {
         return error;
     }
     let failure = session.engine.failure.take();

@@ -10,7 +10,7 @@ use crate::catalog::{
     Column, ColumnLookup, ForeignKey, GeneratedStorage, Identity, Index, Member, MemberLookup, NameError, Table,
     TableKind,
 };
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Expr, ExprKind, Name, Path, PathHead, Segment};
 use crate::plan::{self, Variable};
 use crate::sql::quote_name;
@@ -318,7 +318,7 @@ impl Session {
     /// Reads all tables at once. What is in the way shows, table by table, when each is asked for.
     fn read_ahead(&self) -> Result<()> {
         match self.catalog.read_all() {
-            Err(error) if error.kind == Kind::Interrupted => Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }
     }
@@ -348,7 +348,7 @@ impl Unreadable {
     fn unless<T>(&mut self, name: &str, read: Result<T>) -> Result<Option<T>> {
         match read {
             Ok(read) => Ok(Some(read)),
-            Err(error) if error.kind == Kind::Interrupted => Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => Err(error),
             Err(error) => {
                 self.0.push((name.to_owned(), error.message));
                 Ok(None)

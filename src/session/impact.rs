@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::write::{count_of, target};
 use super::{Session, Stop};
 use crate::catalog::{KeyOrigin, Table};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Location, Name, Query, QueryStep, QueryStepKind, QueryVerb, Segment, Write};
 use crate::plan::write::{Aim, Change, ChangeKind};
 use crate::sql::quote_name;
@@ -162,7 +162,7 @@ impl Session {
         let mut impact = Impact { effects: Vec::new(), refused: None, direct: 0, others: false, deletes };
         let touched = match outcome {
             Ok(touched) => touched,
-            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             Err(error) => {
                 impact.refused = Some(error);
                 Vec::new()
@@ -238,7 +238,7 @@ impl Session {
                     touched.into_iter().filter(|one| Some(&one.table) != dropped.as_ref()).collect();
                 impact.add(&rest, &BTreeMap::new());
             }
-            Err(error) if error.kind == Kind::Interrupted => return Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             // The statement itself says why, at its place.
             Err(_) => return Ok(true),
         }

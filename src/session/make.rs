@@ -9,7 +9,7 @@ use super::batch::{Batch, bind};
 use super::engine::owned;
 use super::fill::{Filler, Picked, Row};
 use super::write::Done;
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::plan::made::Given;
 use crate::plan::write::{Change, Repeat};
 use crate::seed::{StreamKey, ValueSource};
@@ -251,7 +251,7 @@ impl Session {
         if filled.is_ok() {
             match batch.run() {
                 Ok(count) => return Ok(count),
-                Err(error) if error.kind == Kind::Interrupted || !self.in_transaction() => return Err(error),
+                Err(error) if error.kind == DiagnosticKind::Interrupted || !self.in_transaction() => return Err(error),
                 Err(_) => {}
             }
         }
@@ -294,7 +294,7 @@ impl Session {
                 _ => false,
             });
             let by_chance = making.fillers.iter().skip(from).any(Filler::is_by_chance);
-            let goes_on = by_chance && error.kind != Kind::Interrupted && self.in_transaction();
+            let goes_on = by_chance && error.kind != DiagnosticKind::Interrupted && self.in_transaction();
             let Some(constraint) = again.filter(|_| goes_on) else {
                 self.engine.holes.replace(making.holes.clone());
                 return Err(error);

@@ -18,10 +18,10 @@ use std::time::Instant;
 
 use crate::catalog::{self, Catalog};
 use crate::command;
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, LineKind};
-use crate::lang::{Entry, Splitter};
+use crate::lang::{InputEntry, Splitter};
 use crate::plan::{self, Plan, Variables};
 use crate::seed::SeedContext;
 use crate::store::{self, Connection, OpenOptions, SqliteConnection};
@@ -116,7 +116,7 @@ impl From<io::Error> for Stop {
 
 impl Stop {
     pub fn is_interrupted(&self) -> bool {
-        matches!(self, Stop::Failed(all) if all.iter().any(|one| one.kind == Kind::Interrupted))
+        matches!(self, Stop::Failed(all) if all.iter().any(|one| one.kind == DiagnosticKind::Interrupted))
     }
 }
 
@@ -315,7 +315,7 @@ impl Session {
     /// entry by entry.
     pub fn run_text(&mut self, text: &str, out: &mut Output) -> Result<Flow, Stop> {
         let mut splitter = Splitter::new(store::is_complete);
-        let mut entries: Vec<Entry> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
+        let mut entries: Vec<InputEntry> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
         entries.extend(splitter.finish());
         for entry in &entries {
             if self.run(entry, out)? == Flow::Leave {
@@ -326,7 +326,7 @@ impl Session {
     }
 
     /// Runs one entry. Its errors are handed back, its warnings and remarks have been shown.
-    pub fn run(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+    pub fn run(&mut self, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
         let begin = Instant::now();
         self.made_up.follow(&self.settings);
         self.engine.begin_line(Echo { sql: self.settings.sql, explain: self.settings.explain });
@@ -352,7 +352,8 @@ impl Session {
 
     /// What cannot be written since it is not made yet is told so.
     fn unwritable(&self, stop: Stop) -> Stop {
-        let refused = |error: &Diagnostic| error.kind == Kind::Engine && error.message.contains("readonly database");
+        let refused =
+            |error: &Diagnostic| error.kind == DiagnosticKind::Engine && error.message.contains("readonly database");
         match (&self.unmade, stop) {
             (Some(file), Stop::Failed(errors)) if errors.iter().any(refused) => {
                 Diagnostic::error("there is no database yet to write to")
@@ -364,7 +365,7 @@ impl Session {
     }
 
     /// Says once that there is no database yet, at the first line that could want one.
-    fn tell_unmade(&mut self, entry: &Entry) {
+    fn tell_unmade(&mut self, entry: &InputEntry) {
         let about_it = match entry.kind {
             LineKind::Blank => true,
             LineKind::Meta => [".migrate", ".seed", ".help", ".open", ".quit", ".exit"]
@@ -379,7 +380,7 @@ impl Session {
     }
 
     /// Runs one entry as one step of undo.
-    fn recorded(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+    fn recorded(&mut self, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
         if self.sowing {
             return self.kind_of(entry, out);
         }
@@ -397,7 +398,7 @@ impl Session {
         Ok(flow)
     }
 
-    fn kind_of(&mut self, entry: &Entry, out: &mut Output) -> Result<Flow, Stop> {
+    fn kind_of(&mut self, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
         match entry.kind {
             LineKind::Blank => Ok(Flow::Next),
             LineKind::Sql => self.sql(&entry.text, out).map(|()| Flow::Next),

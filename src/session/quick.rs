@@ -16,7 +16,7 @@ use super::variables::named;
 use super::{Session, Stop, fill, shape};
 use crate::answer::{Head, PlainRow};
 use crate::catalog::Identity;
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::formats::Format;
 use crate::lang::ast::{self, FieldValue, Location};
 use crate::plan::sql::quoted;
@@ -119,7 +119,7 @@ impl Session {
         drop(statement);
         if let Err(error) = &outcome {
             // The transaction is gone with some failures, and the line must not be tried again in one of its own.
-            let is_final = error.kind == Kind::Interrupted || !self.in_transaction();
+            let is_final = error.kind == DiagnosticKind::Interrupted || !self.in_transaction();
             return if is_final { Err(Diagnostic { span: None, ..error.clone() }.into()) } else { Ok(false) };
         }
         if let (Some(query), Ok(1)) = (&made.query, &outcome)
@@ -228,7 +228,7 @@ impl Session {
         drop(statement);
         match outcome {
             Ok(count) => self.answer_count(count, out).map(|()| true),
-            Err(error) if error.kind == Kind::Interrupted || !self.in_transaction() => Err(error.into()),
+            Err(error) if error.kind == DiagnosticKind::Interrupted || !self.in_transaction() => Err(error.into()),
             Err(_) => Ok(false),
         }
     }

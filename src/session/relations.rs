@@ -9,7 +9,7 @@ use super::output::Output;
 use super::{Listing, Session, Stop, catalog_of, sidecar};
 use crate::answer::Nested;
 use crate::catalog::{self, KeyOrigin, KeyStep, Relation, RelationKind, Table};
-use crate::diagnostic::{Diagnostic, Kind, Result, Span};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
 use crate::lang::ast::{
     Expr, ExprKind, Location, Name, Path, PathHead, Query, QueryStep, QueryStepKind, QueryVerb, Segment,
 };
@@ -180,7 +180,7 @@ impl Session {
             .and_then(|plan| self.engine.collect(&plan.statement));
         match counted {
             Ok(rows) => Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null)),
-            Err(error) if error.kind == Kind::Language => Ok(Value::Null),
+            Err(error) if error.kind == DiagnosticKind::Language => Ok(Value::Null),
             Err(error) => Err(error),
         }
     }

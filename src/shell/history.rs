@@ -11,28 +11,28 @@ use crate::diagnostic::Diagnostic;
 use crate::session::Messages;
 
 /// The file of the history, if it could be read.
-pub struct History {
+pub struct PromptHistory {
     file: Option<PathBuf>,
 }
 
-impl History {
+impl PromptHistory {
     /// No history beyond this session's.
-    pub fn none() -> History {
-        History { file: None }
+    pub fn none() -> PromptHistory {
+        PromptHistory { file: None }
     }
 
     /// Reads the history. One that cannot be read is left alone.
-    pub fn load(editor: &mut Prompt, messages: &Messages) -> History {
-        let Some(path) = config::history_file() else { return History { file: None } };
+    pub fn load(editor: &mut Prompt, messages: &Messages) -> PromptHistory {
+        let Some(path) = config::history_file() else { return PromptHistory { file: None } };
         let outcome = prepare(&path)
             .map_err(|error| error.to_string())
             .and_then(|()| editor.load_history(&path).map_err(|error| error.to_string()));
         match outcome {
-            Ok(()) => History { file: Some(path) },
+            Ok(()) => PromptHistory { file: Some(path) },
             Err(error) => {
                 let warning = format!("the history {} is not used: {error}", path.display());
                 messages.report(&Diagnostic::warning(warning));
-                History { file: None }
+                PromptHistory { file: None }
             }
         }
     }

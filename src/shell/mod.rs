@@ -9,7 +9,7 @@ use rustyline::{ColorMode, Editor};
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::Splitter;
-use crate::script::End;
+use crate::script::ScriptOutcome;
 use crate::session::{Cancel, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;
 use crate::store;
@@ -22,7 +22,7 @@ mod welcome;
 
 pub use ask::asker;
 use helper::EditorHelper;
-use history::History;
+use history::PromptHistory;
 
 type Prompt = Editor<EditorHelper, FileHistory>;
 
@@ -37,24 +37,27 @@ pub fn run(
     cancel: &Arc<Cancel>,
     welcome: bool,
     color: bool,
-) -> End {
+) -> ScriptOutcome {
     // Whatever ends the loop, the terminal is as it was before.
     let _mode = Mode::save();
     let mut editor = match editor(color) {
         Ok(editor) => editor,
         Err(error) => {
             session.report(&[Diagnostic::engine(format!("the prompt cannot be shown: {error}"))]);
-            return End::Failed;
+            return ScriptOutcome::Failed;
         }
     };
     // With --safe, no file but the one is touched.
-    let history =
-        if session.open_options().safe { History::none() } else { History::load(&mut editor, session.messages()) };
+    let history = if session.open_options().safe {
+        PromptHistory::none()
+    } else {
+        PromptHistory::load(&mut editor, session.messages())
+    };
     match ask::asker(signals) {
         Ok(asker) => session.set_asker(asker),
         Err(error) => {
             session.report(&[Diagnostic::engine(format!("questions cannot be asked: {error}"))]);
-            return End::Failed;
+            return ScriptOutcome::Failed;
         }
     }
     if welcome {
@@ -79,10 +82,10 @@ pub fn run(
                     Ok(Flow::Next) => {}
                     Ok(Flow::Leave) => {
                         if may_leave(&mut editor, session) {
-                            return End::Done;
+                            return ScriptOutcome::Done;
                         }
                     }
-                    Err(Stop::Closed) => return End::Done,
+                    Err(Stop::Closed) => return ScriptOutcome::Done,
                     Err(_) => {}
                 }
             }
@@ -93,7 +96,7 @@ pub fn run(
             }
             Err(ReadlineError::Eof) if signals.ended().is_none() => {
                 if may_leave(&mut editor, session) {
-                    return End::Done;
+                    return ScriptOutcome::Done;
                 }
             }
             Err(error) => {
@@ -101,7 +104,7 @@ pub fn run(
                     session.report(&[Diagnostic::engine(format!("nothing more can be read: {error}"))]);
                 }
                 part(session);
-                return End::Failed;
+                return ScriptOutcome::Failed;
             }
         }
     }
@@ -167,12 +170,12 @@ fn may_leave(editor: &mut Prompt, session: &Session) -> bool {
 }
 
 /// Leaves without asking: a signal wants the end.
-fn part(session: &Session) -> End {
+fn part(session: &Session) -> ScriptOutcome {
     if session.in_transaction() {
         session.messages().say("the open transaction is rolled back");
         if let Err(error) = session.roll_back() {
             session.report(&[error]);
         }
     }
-    End::Done
+    ScriptOutcome::Done
 }

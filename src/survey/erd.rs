@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use crate::catalog::{Catalog, KeyOrigin, RelationKind, Table, TableKind};
-use crate::diagnostic::{Kind, Result};
+use crate::diagnostic::{DiagnosticKind, Result};
 
 /// A key between two tables.
-struct Key {
+struct DiagramKey {
     child: usize,
     parent: usize,
     /// What the child calls its parent.
@@ -22,7 +22,7 @@ struct Key {
 /// Tables and keys to be drawn.
 pub struct Diagram {
     tables: Vec<Rc<Table>>,
-    keys: Vec<Key>,
+    keys: Vec<DiagramKey>,
 }
 
 impl Diagram {
@@ -32,7 +32,7 @@ impl Diagram {
         for entry in catalog.tables()? {
             match catalog.table_exact(&entry.name) {
                 Ok(found) => tables.extend(found),
-                Err(error) if error.kind == Kind::Interrupted => return Err(error),
+                Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
                 // What cannot be read cannot be drawn; `.tables` and `.check` tell of it.
                 Err(_) => {}
             }
@@ -51,7 +51,7 @@ impl Diagram {
                 });
                 let required = step.from_columns.iter().all(|at| table.columns[*at].not_null);
                 let declared = relation.origin == KeyOrigin::Declared;
-                keys.push(Key { child, parent, name: relation.name().to_owned(), required, one, declared });
+                keys.push(DiagramKey { child, parent, name: relation.name().to_owned(), required, one, declared });
             }
         }
         let used = |at: usize| keys.iter().any(|key| key.child == at || key.parent == at);

@@ -13,12 +13,12 @@ const CONSTANTS: [(&str, Literal); 6] = [
 ];
 
 impl Parser<'_> {
-    pub(super) fn expr(&mut self, context: Context) -> Result<Expr> {
+    pub(super) fn expr(&mut self, context: ParseContext) -> Result<Expr> {
         self.deeper(|parser| parser.binary(context, 0))
     }
 
     /// An expression whose operators bind at least as strongly as `least`.
-    fn binary(&mut self, context: Context, least: u8) -> Result<Expr> {
+    fn binary(&mut self, context: ParseContext, least: u8) -> Result<Expr> {
         let start = self.span();
         let left = if self.is_word("not") && least <= NOT {
             self.next();
@@ -31,7 +31,7 @@ impl Parser<'_> {
     }
 
     /// The operators behind `left`, as long as they bind at least as strongly as `least`.
-    pub(super) fn operators(&mut self, context: Context, mut left: Expr, least: u8) -> Result<Expr> {
+    pub(super) fn operators(&mut self, context: ParseContext, mut left: Expr, least: u8) -> Result<Expr> {
         let start = left.span();
         let mut chain = 0;
         while !self.ends_field(0, context) && !self.and_with() {
@@ -87,7 +87,7 @@ impl Parser<'_> {
             || self.is_word("not") && self.one_of(1, &["null", "like", "glob", "match", "regexp", "between", "in"])
     }
 
-    fn predicate(&mut self, context: Context, left: Expr) -> Result<ExprKind> {
+    fn predicate(&mut self, context: ParseContext, left: Expr) -> Result<ExprKind> {
         let not = self.eat_word("not");
         let word = self.next().word().unwrap_or_default().to_lowercase();
         let expr = Box::new(left);
@@ -137,7 +137,7 @@ impl Parser<'_> {
         })
     }
 
-    fn unary(&mut self, context: Context) -> Result<Expr> {
+    fn unary(&mut self, context: ParseContext) -> Result<Expr> {
         let start = self.span();
         let op = match self.token().kind {
             HopTokenKind::Symbol("-") => UnaryOp::Minus,
@@ -161,7 +161,7 @@ impl Parser<'_> {
             && self.text[self.span().start..self.span().end].trim_start_matches('0') == LEAST
     }
 
-    fn primary(&mut self, context: Context) -> Result<Expr> {
+    fn primary(&mut self, context: ParseContext) -> Result<Expr> {
         let start = self.span();
         let literal = match self.token().kind.clone() {
             HopTokenKind::Integer(number) => Some(Literal::Integer(number)),
@@ -195,7 +195,7 @@ impl Parser<'_> {
 
     fn case(&mut self) -> Result<ExprKind> {
         self.next();
-        let context = Context::default();
+        let context = ParseContext::default();
         let operand = if self.is_word("when") { None } else { Some(Box::new(self.expr(context)?)) };
         let mut whens = Vec::new();
         while self.eat_word("when") {
@@ -219,7 +219,7 @@ impl Parser<'_> {
     fn cast(&mut self) -> Result<ExprKind> {
         self.next();
         self.next();
-        let expr = Box::new(self.expr(Context::default())?);
+        let expr = Box::new(self.expr(ParseContext::default())?);
         if !self.eat_word("as") {
             return Err(self.expected("`as`, as in cast(price as integer)"));
         }
@@ -244,7 +244,7 @@ impl Parser<'_> {
     /// A query, a value or a list in brackets.
     pub(super) fn group(&mut self) -> Result<PathHead> {
         self.next();
-        let context = Context { head: true, commas: true, ..Context::default() };
+        let context = ParseContext { head: true, commas: true, ..ParseContext::default() };
         let mut items = Vec::new();
         if !self.is(")") {
             loop {
@@ -269,7 +269,7 @@ impl Parser<'_> {
         if self.eat(")") {
             return Ok(args);
         }
-        let context = Context { head: true, commas: true, single_key: true, ..Context::default() };
+        let context = ParseContext { head: true, commas: true, single_key: true, ..ParseContext::default() };
         loop {
             self.listed(args.len())?;
             let start = self.span();
@@ -282,7 +282,7 @@ impl Parser<'_> {
                 && !self.operator_ahead()
             {
                 // `count(where price > 30)`: the filter of what is grouped.
-                let steps = self.steps(Context { filters: true, ..context })?;
+                let steps = self.steps(ParseContext { filters: true, ..context })?;
                 let noun = Path {
                     head: PathHead::Here,
                     segments: Vec::new(),
@@ -299,7 +299,7 @@ impl Parser<'_> {
                     && self.eat_word("distinct");
                 let expr = self.deeper(|parser| parser.value(context))?;
                 if self.eat("..") {
-                    args.push(Arg::Range(expr, self.expr(Context::default())?));
+                    args.push(Arg::Range(expr, self.expr(ParseContext::default())?));
                 } else {
                     args.push(Arg::Expr { distinct, expr });
                 }
@@ -325,7 +325,7 @@ impl Parser<'_> {
     pub(super) fn over(&mut self) -> Result<WindowClause> {
         self.next();
         self.next();
-        let context = Context { commas: true, ..Context::default() };
+        let context = ParseContext { commas: true, ..ParseContext::default() };
         let mut per = Vec::new();
         if self.is_word("per") && !self.ahead(1).is(")") {
             self.next();
@@ -350,8 +350,8 @@ impl Parser<'_> {
 }
 
 /// Behind an operator no whole query may stand, and no bare negative key.
-fn inside(context: Context) -> Context {
-    Context { head: false, negative: false, ..context }
+fn inside(context: ParseContext) -> ParseContext {
+    ParseContext { head: false, negative: false, ..context }
 }
 
 /// `genre = 'RPG' or 'FPS'` never means what it says.

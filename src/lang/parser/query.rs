@@ -4,7 +4,7 @@ use super::*;
 
 impl Parser<'_> {
     /// A query or a value: an expression, and where that is a noun, the steps behind it.
-    pub(super) fn value(&mut self, context: Context) -> Result<Expr> {
+    pub(super) fn value(&mut self, context: ParseContext) -> Result<Expr> {
         let start = self.span();
         if self.verb_at(0, context).is_some() || self.pick_at(0, context) {
             let query = self.query(context)?;
@@ -27,12 +27,12 @@ impl Parser<'_> {
     }
 
     /// `as g` behind the noun of a whole query; in a list of columns it would name the column.
-    fn alias_at(&self, context: Context) -> bool {
+    fn alias_at(&self, context: ParseContext) -> bool {
         context.head && !context.single_key && self.is_word("as") && self.ahead(1).is_name()
     }
 
     /// A query: verbs, a noun, steps.
-    pub(super) fn query(&mut self, context: Context) -> Result<Query> {
+    pub(super) fn query(&mut self, context: ParseContext) -> Result<Query> {
         let start = self.span();
         let mut verbs = Vec::new();
         while let Some(verb) = self.verb_at(0, context) {
@@ -40,8 +40,8 @@ impl Parser<'_> {
             verbs.push((verb, Location(self.span())));
             self.next();
         }
-        let behind_verb = Context { negative: context.negative || !verbs.is_empty(), ..context };
-        let noun = self.deeper(|parser| parser.path(Context { head: true, ..behind_verb }))?;
+        let behind_verb = ParseContext { negative: context.negative || !verbs.is_empty(), ..context };
+        let noun = self.deeper(|parser| parser.path(ParseContext { head: true, ..behind_verb }))?;
         self.query_from(noun, verbs, context, start)
     }
 
@@ -49,7 +49,7 @@ impl Parser<'_> {
         &mut self,
         mut noun: Path,
         verbs: Vec<(QueryVerb, Location)>,
-        context: Context,
+        context: ParseContext,
         start: Span,
     ) -> Result<Query> {
         let mut steps = Vec::new();
@@ -65,12 +65,12 @@ impl Parser<'_> {
             let kind = self.columns(first)?;
             steps.push(QueryStep { kind, at: self.since(start) });
         }
-        steps.extend(self.steps(Context { head: true, ..context })?);
+        steps.extend(self.steps(ParseContext { head: true, ..context })?);
         Ok(Query { verbs, noun, alias, steps, at: self.since(start) })
     }
 
     /// Is there a verb `by` tokens ahead, that is, its word before a noun?
-    fn verb_at(&self, by: usize, context: Context) -> Option<QueryVerb> {
+    fn verb_at(&self, by: usize, context: ParseContext) -> Option<QueryVerb> {
         if !context.head || self.ends_field(by, context) {
             return None;
         }
@@ -86,12 +86,12 @@ impl Parser<'_> {
     }
 
     /// `name =` ends a value in the fields of a write.
-    pub(super) fn ends_field(&self, by: usize, context: Context) -> bool {
+    pub(super) fn ends_field(&self, by: usize, context: ParseContext) -> bool {
         context.fields && self.ahead(by).is_name() && self.ahead(by + 1).is("=")
     }
 
     /// Is there a `first`, `last`, `random`, `any` or `all` that is a word, that is, before a noun?
-    pub(super) fn pick_at(&self, by: usize, context: Context) -> bool {
+    pub(super) fn pick_at(&self, by: usize, context: ParseContext) -> bool {
         let plain = self.one_of(by, &["any", "all"]);
         if !plain && !self.one_of(by, &["first", "last", "random"]) || self.ends_field(by, context) {
             return false;
@@ -117,7 +117,7 @@ impl Parser<'_> {
     }
 
     /// A noun or value with the dots that are glued to it.
-    pub(super) fn path(&mut self, context: Context) -> Result<Path> {
+    pub(super) fn path(&mut self, context: ParseContext) -> Result<Path> {
         let start = self.span();
         let head = self.head(context)?;
         let value_in_brackets = match &head {
@@ -154,7 +154,7 @@ impl Parser<'_> {
         Ok(Segment { name, args })
     }
 
-    fn head(&mut self, context: Context) -> Result<PathHead> {
+    fn head(&mut self, context: ParseContext) -> Result<PathHead> {
         if self.is("(") {
             return self.group();
         }
@@ -173,7 +173,7 @@ impl Parser<'_> {
         Ok(PathHead::Key { name, keys })
     }
 
-    fn more_keys(&mut self, keys: &mut Vec<KeyLiteral>, context: Context) -> Result<()> {
+    fn more_keys(&mut self, keys: &mut Vec<KeyLiteral>, context: ParseContext) -> Result<()> {
         while !context.single_key && self.is(",") {
             self.next();
             if !self.key_at(context) && !self.is("(") {
@@ -186,7 +186,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn key_at(&self, context: Context) -> bool {
+    fn key_at(&self, context: ParseContext) -> bool {
         use HopTokenKind::{Blob, Integer, Real, Text};
         match self.token().kind {
             Integer(_) | Real(_) | Text(_) | Blob(_) => true,
@@ -194,10 +194,10 @@ impl Parser<'_> {
         }
     }
 
-    fn key(&mut self, context: Context) -> Result<KeyLiteral> {
+    fn key(&mut self, context: ParseContext) -> Result<KeyLiteral> {
         let start = self.span();
         if self.eat("(") {
-            let inner = Context { negative: true, ..context };
+            let inner = ParseContext { negative: true, ..context };
             let mut keys = vec![self.key(inner)?];
             while self.eat(",") {
                 self.listed(keys.len())?;
@@ -227,7 +227,7 @@ impl Parser<'_> {
     }
 
     /// `name(…)`: a function, or a record by its key. Which, the planner knows; only further keys settle it here.
-    fn call(&mut self, name: Name, context: Context) -> Result<PathHead> {
+    fn call(&mut self, name: Name, context: ParseContext) -> Result<PathHead> {
         let start = self.span();
         let args = self.args()?;
         if !context.single_key
@@ -237,7 +237,7 @@ impl Parser<'_> {
         {
             let (mut keys, before) = (vec![first], self.at);
             // What is no key behind the comma belongs to a list around: `by date('now'), (price + 1)`.
-            if self.more_keys(&mut keys, Context { negative: true, ..context }).is_ok() {
+            if self.more_keys(&mut keys, ParseContext { negative: true, ..context }).is_ok() {
                 return Ok(PathHead::Key { name, keys });
             }
             self.at = before;
@@ -246,13 +246,13 @@ impl Parser<'_> {
         Ok(PathHead::Call { name, args, over })
     }
 
-    fn pick(&mut self, context: Context) -> Result<PathHead> {
+    fn pick(&mut self, context: ParseContext) -> Result<PathHead> {
         let word = self.next().word().unwrap_or_default().to_lowercase();
         if word == "all" {
             return Ok(PathHead::All(self.name("a table")?));
         }
         // Words belong to the pick where a whole query may stand; in an expression it takes its noun alone.
-        let inner = Context { pick: true, ..context };
+        let inner = ParseContext { pick: true, ..context };
         let earlier = word == "any" && self.is_word("earlier") && self.noun_at(1);
         if earlier {
             self.next();
@@ -283,7 +283,7 @@ impl Parser<'_> {
     }
 
     /// Does a step begin here?
-    fn at_step(&self, context: Context) -> bool {
+    fn at_step(&self, context: ParseContext) -> bool {
         if self.ends_field(0, context) {
             return false;
         }
@@ -319,7 +319,7 @@ impl Parser<'_> {
     }
 
     /// Steps as long as they come. A step that cannot be read is reported, and the next one is looked for.
-    pub(super) fn steps(&mut self, context: Context) -> Result<Vec<QueryStep>> {
+    pub(super) fn steps(&mut self, context: ParseContext) -> Result<Vec<QueryStep>> {
         let mut steps = Vec::new();
         while self.at_step(context) {
             self.chain(steps.len())?;
@@ -341,7 +341,7 @@ impl Parser<'_> {
     }
 
     /// Goes to the next step outside brackets, or to the end.
-    fn skip_to_step(&mut self, context: Context) {
+    fn skip_to_step(&mut self, context: ParseContext) {
         let mut open = 0_usize;
         while self.token().kind != HopTokenKind::End {
             let token = self.token();
@@ -356,7 +356,7 @@ impl Parser<'_> {
         }
     }
 
-    fn step(&mut self, context: Context) -> Result<QueryStepKind> {
+    fn step(&mut self, context: ParseContext) -> Result<QueryStepKind> {
         if self.is(".") {
             return self.hop(context);
         }
@@ -368,7 +368,7 @@ impl Parser<'_> {
         }
         let word = self.next().word().unwrap_or_default().to_lowercase();
         // Behind a word names are values: no query may stand there without brackets.
-        let inner = Context { fields: context.fields, update: context.update, ..Context::default() };
+        let inner = ParseContext { fields: context.fields, update: context.update, ..ParseContext::default() };
         Ok(match word.as_str() {
             "where" => QueryStepKind::Where(self.expr(inner)?),
             "having" => QueryStepKind::Having(self.expr(inner)?),
@@ -414,11 +414,11 @@ impl Parser<'_> {
         })
     }
 
-    fn set_word(&mut self, op: SetOp, context: Context) -> Result<QueryStepKind> {
+    fn set_word(&mut self, op: SetOp, context: ParseContext) -> Result<QueryStepKind> {
         if !self.noun_at(0) && !self.is("(") {
             return Err(self.expected("a noun, as in users minus game 3 .users"));
         }
-        let inner = Context { head: true, filters: true, pick: false, ..context };
+        let inner = ParseContext { head: true, filters: true, pick: false, ..context };
         let start = self.span();
         let mut query = self.deeper(|parser| parser.query(inner))?;
         query.at = self.since(start);
@@ -426,7 +426,7 @@ impl Parser<'_> {
     }
 
     /// `.name`, `.name()`, `.name via x`, or a list of columns `.a, b.c`.
-    fn hop(&mut self, context: Context) -> Result<QueryStepKind> {
+    fn hop(&mut self, context: ParseContext) -> Result<QueryStepKind> {
         let before = self.at;
         let segment = self.segment()?;
         if self.is_word("via") && self.ahead(1).is_name() && !self.ends_field(0, context) {
@@ -494,7 +494,7 @@ impl Parser<'_> {
     }
 
     /// What `with`, `without` and `include` name; only `with` counts.
-    fn with(&mut self, context: Context, counted: bool) -> Result<RelationClause> {
+    fn with(&mut self, context: ParseContext, counted: bool) -> Result<RelationClause> {
         let start = self.span();
         let count = self.many()?;
         if count.is_some() && !counted {
@@ -570,7 +570,7 @@ impl Parser<'_> {
         }))
     }
 
-    pub(super) fn sorts(&mut self, context: Context) -> Result<Vec<OrderTerm>> {
+    pub(super) fn sorts(&mut self, context: ParseContext) -> Result<Vec<OrderTerm>> {
         let mut sorts = Vec::new();
         loop {
             self.chain(sorts.len())?;
@@ -601,8 +601,8 @@ impl Parser<'_> {
     }
 
     /// The columns of `show` (with `*` and braces) or `per`.
-    fn items(&mut self, context: Context, show: bool) -> Result<Vec<ResultColumn>> {
-        let context = Context { single_key: true, commas: true, ..context };
+    fn items(&mut self, context: ParseContext, show: bool) -> Result<Vec<ResultColumn>> {
+        let context = ParseContext { single_key: true, commas: true, ..context };
         let mut items = Vec::new();
         loop {
             self.chain(items.len())?;
@@ -619,7 +619,7 @@ impl Parser<'_> {
                 match expr.kind {
                     ExprKind::Path(path) if show && self.is("{") => {
                         self.next();
-                        let items = self.deeper(|parser| parser.items(Context::default(), true))?;
+                        let items = self.deeper(|parser| parser.items(ParseContext::default(), true))?;
                         self.expect("}", "behind the columns")?;
                         ResultColumnKind::Nested { path, items }
                     }
@@ -627,7 +627,7 @@ impl Parser<'_> {
                 }
             };
             let at = self.since(start);
-            let text = SourceText(self.text[at.0.start..at.0.end].to_owned());
+            let text = TypedText(self.text[at.0.start..at.0.end].to_owned());
             let name = if self.eat_word("as") { Some(self.name("the column's name")?) } else { None };
             items.push(ResultColumn { kind, name, text, at });
             if !self.eat(",") {

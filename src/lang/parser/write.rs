@@ -39,7 +39,7 @@ impl Parser<'_> {
                 let from = self.side()?;
                 let to = self.link_end("to", true)?;
                 let via = if self.eat_word("via") { Some(self.name("the table to link through")?) } else { None };
-                let fields = self.fields(Context::default())?;
+                let fields = self.fields(ParseContext::default())?;
                 Write::Link { each, from, to, via, fields }
             }
             "unlink" if operand => {
@@ -104,7 +104,7 @@ impl Parser<'_> {
         self.no_count(0)?;
         let count = self.count()?;
         let table = self.name("the table of the new record")?;
-        let fields = self.fields(Context::default())?;
+        let fields = self.fields(ParseContext::default())?;
         Ok(Write::Create { each, count, table, fields })
     }
 
@@ -120,18 +120,18 @@ impl Parser<'_> {
             steps: Vec::new(),
             at: Location(start),
         };
-        let fields = self.fields(Context::default())?;
+        let fields = self.fields(ParseContext::default())?;
         Ok(HopStatement::Write(Box::new(Write::Update { target, fields })))
     }
 
     /// The records of an update or delete: a query without columns.
     fn target(&mut self) -> Result<Query> {
-        self.query(Context { head: true, negative: true, ..Context::default() })
+        self.query(ParseContext { head: true, negative: true, ..ParseContext::default() })
     }
 
     /// One side of a link, whose words are its own; fields may follow.
     fn side(&mut self) -> Result<Query> {
-        self.query(Context { head: true, negative: true, commas: true, fields: true, ..Context::default() })
+        self.query(ParseContext { head: true, negative: true, commas: true, fields: true, ..ParseContext::default() })
     }
 
     fn update(&mut self) -> Result<Write> {
@@ -140,11 +140,11 @@ impl Parser<'_> {
             let error = self.expected("`set`");
             return Err(error.hint("as in: update game 3 set price=25, genre='RPG'"));
         }
-        let fields = self.fields(Context { update: true, ..Context::default() })?;
+        let fields = self.fields(ParseContext { update: true, ..ParseContext::default() })?;
         if fields.is_empty() {
             return Err(self.expected("a column and its value, as in set price=25"));
         }
-        let filters = self.steps(Context { head: true, filters: true, ..Context::default() })?;
+        let filters = self.steps(ParseContext { head: true, filters: true, ..ParseContext::default() })?;
         target.steps.extend(filters);
         Ok(Write::Update { target, fields })
     }
@@ -156,7 +156,7 @@ impl Parser<'_> {
             return Err(error.hint(format!("as in: {verb} game 3 {word} user 4")));
         }
         if hops && self.is(".") {
-            let context = Context { head: true, commas: true, fields: true, ..Context::default() };
+            let context = ParseContext { head: true, commas: true, fields: true, ..ParseContext::default() };
             return Ok(LinkEnd::Hops(self.steps(context)?));
         }
         self.no_count(0)?;
@@ -165,7 +165,7 @@ impl Parser<'_> {
     }
 
     /// `column = value`, commas free; a value ends at a comma or before the next `name =`.
-    fn fields(&mut self, context: Context) -> Result<Vec<FieldValue>> {
+    fn fields(&mut self, context: ParseContext) -> Result<Vec<FieldValue>> {
         let mut fields = Vec::new();
         loop {
             self.chain(fields.len())?;
@@ -173,8 +173,13 @@ impl Parser<'_> {
             if self.token().is_name() && self.ahead(1).is("=") {
                 let name = self.name("a column")?;
                 self.next();
-                let inner =
-                    Context { head: true, commas: true, fields: true, update: context.update, ..Context::default() };
+                let inner = ParseContext {
+                    head: true,
+                    commas: true,
+                    fields: true,
+                    update: context.update,
+                    ..ParseContext::default()
+                };
                 let value = self.value(inner)?;
                 fields.push(FieldValue::Set { name, value: Box::new(value) });
             } else if self.token().is_name() && self.ahead(1).is("==") {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Affinity;
-use crate::diagnostic::{Kind, Result};
+use crate::diagnostic::{DiagnosticKind, Result};
 use crate::migrate::rebuild::is_index_of_another;
 use crate::sql::{Token, code, quote_name};
 use crate::store::{Connection, Value, collect};
@@ -146,7 +146,7 @@ fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>>
     let row = match collect(connection, &sql, &[]) {
         Ok(rows) => rows.into_iter().next().unwrap_or_default(),
         // What its module cannot read, or whose module is not here, is not known to hold anything.
-        Err(error) if is_virtual && error.kind != Kind::Interrupted => return Ok(None),
+        Err(error) if is_virtual && error.kind != DiagnosticKind::Interrupted => return Ok(None),
         Err(error) => return Err(error),
     };
     let mut numbers = row.iter().map(|value| if let Value::Integer(number) = value { *number } else { 0 });

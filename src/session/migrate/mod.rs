@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use super::output::{Origin, Output};
 use super::{Flow, Opened, Session, Stop};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::revision::{Fault, Folder, Halt, Journal, Revision, Runner, Survey};
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
 
@@ -209,7 +209,7 @@ impl Session {
     fn stopped(&self, fault: Fault) -> Stop {
         let Fault { diagnostic, place } = fault;
         match place {
-            Some(place) if diagnostic.kind != Kind::Interrupted => {
+            Some(place) if diagnostic.kind != DiagnosticKind::Interrupted => {
                 let origin = Origin { name: Some(place.file.into()), line: place.line.max(1), prompt_width: 0 };
                 let before = self.messages.about(origin, &place.text);
                 self.messages.report(&diagnostic);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::project::{Project, SCHEMA};
 use super::{Output, Session, Stop, Wish};
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::{self, Answers, Difference, Plan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
 
@@ -79,7 +79,7 @@ impl Session {
 
     /// Whoever stops a migration wants to know what it has left behind.
     pub(super) fn tell_stopped(&self, error: &Diagnostic, left: &str) {
-        if error.kind == Kind::Interrupted {
+        if error.kind == DiagnosticKind::Interrupted {
             self.messages.report(&Diagnostic::note(format!("stopped: {left}")));
         }
     }

@@ -12,7 +12,7 @@ use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
 use super::*;
-use crate::diagnostic::{Diagnostic, Kind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 
 mod engine;
 mod guards;

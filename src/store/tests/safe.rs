@@ -78,7 +78,7 @@ fn limits_have_names_and_can_be_lifted() {
     free.set_limit("time", 50).unwrap();
     let endless = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c";
     let error = refusal(run(&free, endless));
-    assert!(error.message.contains("stopped") && error.kind == Kind::Engine, "{error}");
+    assert!(error.message.contains("stopped") && error.kind == DiagnosticKind::Engine, "{error}");
     run(&free, "SELECT 1").unwrap();
 }
 
@@ -124,7 +124,7 @@ fn statements_that_are_bombs() {
     ] {
         let error = stopped(&connection, &sql);
         assert!(!error.message.is_empty());
-        assert_ne!(error.kind, Kind::Interrupted, "{error}");
+        assert_ne!(error.kind, DiagnosticKind::Interrupted, "{error}");
     }
     // And it works on.
     assert_eq!(one(&connection, "SELECT count(*) FROM t"), Value::Integer(3));

@@ -275,7 +275,7 @@ fn places_of_errors() {
     ] {
         let error = refusal(run(&connection, sql));
         assert_eq!(error.message, message, "{sql}");
-        assert_eq!(error.kind, Kind::Engine);
+        assert_eq!(error.kind, DiagnosticKind::Engine);
         if !wrong.is_empty() {
             let start = sql.find(wrong).unwrap();
             assert_eq!(error.span, Some(Span::new(start, start + wrong.len())), "{sql}");
@@ -367,7 +367,7 @@ fn an_interrupt_stops_what_runs_and_says_what_it_cost() {
     });
     let error = refusal(run(&connection, endless));
     thread.join().unwrap();
-    assert_eq!((error.kind, error.message.as_str()), (Kind::Interrupted, "interrupted"));
+    assert_eq!((error.kind, error.message.as_str()), (DiagnosticKind::Interrupted, "interrupted"));
     assert_eq!(error.hints, ["the open transaction was rolled back with it"]);
     assert_eq!(one(&connection, "SELECT count(*) FROM t"), Value::Integer(0));
 }
@@ -387,7 +387,7 @@ fn an_interrupt_ends_the_waiting_for_a_lock() {
     let begin = std::time::Instant::now();
     let error = refusal(run(&connection, "DELETE FROM t"));
     thread.join().unwrap();
-    assert_eq!(error.kind, Kind::Interrupted);
+    assert_eq!(error.kind, DiagnosticKind::Interrupted);
     assert!(begin.elapsed() < Duration::from_secs(5));
 }
 

@@ -53,7 +53,7 @@ fn an_early_return_takes_all_back() {
         insert(&connection, 1)?;
         transaction.commit()
     };
-    assert_eq!(refusal(work()).kind, Kind::Engine);
+    assert_eq!(refusal(work()).kind, DiagnosticKind::Engine);
     assert!(numbers(&connection).is_empty() && is_over(&connection));
 }
 
@@ -165,7 +165,7 @@ fn an_interrupt_takes_all_back() {
         connection.interrupter().interrupt();
         Ok(ControlFlow::Continue(()))
     }));
-    assert_eq!(error.kind, Kind::Interrupted);
+    assert_eq!(error.kind, DiagnosticKind::Interrupted);
     drop(statement);
     drop(transaction);
     assert_eq!(numbers(&connection), [1]);
@@ -336,7 +336,7 @@ fn a_rollback_that_an_interrupt_keeps_out_is_a_warning() {
         drop(transaction);
         Ok(ControlFlow::Continue(()))
     });
-    assert_eq!(refusal(outcome).kind, Kind::Interrupted);
+    assert_eq!(refusal(outcome).kind, DiagnosticKind::Interrupted);
     drop(reading);
     let warnings = connection.take_warnings();
     assert!(warnings[0].message.starts_with("what was done could not be taken back: "), "{warnings:?}");

@@ -72,7 +72,7 @@ fn readonly_cannot_write_by_any_statement() {
             format!("VACUUM INTO '{file}'"),
         ] {
             let error = refusal(run(&connection, &sql));
-            assert_eq!(error.kind, Kind::Engine, "{sql}");
+            assert_eq!(error.kind, DiagnosticKind::Engine, "{sql}");
         }
         for sql in [
             "PRAGMA journal_mode = delete",
