@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use hopdb::diagnostic::Diagnostic;
 use hopdb::store::{ChangeLog, Connection, OpenOptions, OpenTarget, SqliteConnection, open};
 
-#[path = "common/clock.rs"]
-mod clock;
+mod common;
 
-use clock::median;
+use common::clock::median;
+use common::scratch;
 
 const TABLES: &str = "CREATE TABLE t(id INTEGER PRIMARY KEY, a INT, b TEXT, c REAL, d TEXT, e INT);
     CREATE TABLE w(k TEXT PRIMARY KEY, v) WITHOUT ROWID";
@@ -72,7 +72,7 @@ fn report(name: &str, times: [Vec<Duration>; 3]) {
 
 /// One statement over many rows of a file. `way` 0 is SQLite alone, 1 and 2 are the store without and with its log.
 fn whole(before: &str, statement: &str, way: usize) -> Result<Duration, Box<dyn Error>> {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let folder = scratch()?;
     let path = folder.path().join("changes.db");
     let bare = rusqlite::Connection::open(&path)?;
     bare.execute_batch(TABLES)?;
@@ -91,7 +91,7 @@ fn whole(before: &str, statement: &str, way: usize) -> Result<Duration, Box<dyn 
 
 /// Many small lines in one transaction, each prepared anew as a script's are.
 fn lines(way: usize) -> Result<Duration, Box<dyn Error>> {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let folder = scratch()?;
     let path = folder.path().join("changes.db");
     let bare = rusqlite::Connection::open(&path)?;
     bare.execute_batch(TABLES)?;

@@ -17,11 +17,13 @@ use hopdb::diagnostic::{Diagnostic, DiagnosticKind};
 use hopdb::lang::{self, ast};
 use hopdb::plan::{self, Branch, Lazy, Plan, Variables};
 use hopdb::store::{self, Connection, OpenOptions, OpenTarget, Value, ValueRef, collect};
+use nix::time::{ClockId, clock_gettime};
 
 mod common;
 
 use common::clock::median;
 use common::data::database;
+use common::{is_picked, picked};
 
 /// A line may take this much of the best SQL's time.
 const ALLOWED: f64 = 1.1;
@@ -31,17 +33,8 @@ const HOPELESS: u32 = 3;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The time that this thread has spent on a processor, so that what else the machine does counts little.
-#[cfg(unix)]
 fn now() -> Duration {
-    use nix::time::{ClockId, clock_gettime};
     clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
-}
-
-/// The time since the first call.
-#[cfg(not(unix))]
-fn now() -> Duration {
-    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-    START.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// A hop line and what was written by hand for it.
@@ -315,10 +308,7 @@ impl Bench<'_> {
 
 /// Runs the cases of one database. Returns how many are too slow.
 fn bench(path: &Path, heading: &str, picked: &[String], slow: bool) -> Result<usize, Diagnostic> {
-    let cases: Vec<Case> = cases(heading)
-        .into_iter()
-        .filter(|case| picked.is_empty() || picked.iter().any(|word| case.line.contains(word.as_str())))
-        .collect();
+    let cases: Vec<Case> = cases(heading).into_iter().filter(|case| is_picked(picked, case.line)).collect();
     let start = now();
     let connection: Rc<dyn Connection> = store::open(OpenTarget::File(path), &OpenOptions::default())?;
     let opened = now() - start;
@@ -352,8 +342,8 @@ fn bench(path: &Path, heading: &str, picked: &[String], slow: bool) -> Result<us
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (switches, picked): (Vec<String>, Vec<String>) =
-        std::env::args().skip(1).partition(|word| word.starts_with("--"));
+    let switches: Vec<String> = std::env::args().skip(1).filter(|word| word.starts_with("--")).collect();
+    let picked = picked();
     let slow = switches.iter().any(|switch| switch == "--slow");
     let on = switches.iter().find_map(|switch| switch.strip_prefix("--on="));
     for (name, heading) in

@@ -3,224 +3,186 @@
 //!
 //! `cargo bench --bench script` runs all; words behind `--` pick the cases that hold one of them.
 
-#[cfg(unix)]
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    script::main()
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use nix::sys::resource::UsageWho;
+use rusqlite::Connection;
+
+mod common;
+
+use common::clock::{median, processor};
+use common::{has_sqlite3, is_picked, picked, scratch};
+
+const LINES: usize = 100_000;
+const RECORDS: usize = 1_000_000;
+const ROUNDS: usize = 7;
+
+/// Whether the lines find a table with records, or make theirs.
+#[derive(Clone, Copy)]
+enum Start {
+    Empty,
+    Records,
 }
 
-#[cfg(not(unix))]
-fn main() {
-    println!("left out: it takes a Unix to learn what time a program took");
+struct Case {
+    name: &'static str,
+    start: Start,
+    ours: fn() -> String,
+    theirs: fn() -> String,
+    /// Our time over theirs.
+    goal: f64,
 }
 
-#[cfg(unix)]
-#[path = "common/clock.rs"]
-mod clock;
-
-#[cfg(unix)]
-mod script {
-    use std::error::Error;
-    use std::fmt::Write as _;
-    use std::fs::{self, File};
-    use std::path::{Path, PathBuf};
-    use std::process::{Command, Stdio};
-    use std::time::Duration;
-
-    use nix::sys::resource::{UsageWho, getrusage};
-    use nix::sys::time::TimeValLike;
-    use rusqlite::Connection;
-
-    use crate::clock;
-
-    const LINES: usize = 100_000;
-    const RECORDS: usize = 1_000_000;
-    const ROUNDS: usize = 7;
-
-    /// Whether the lines find a table with records, or make theirs.
-    #[derive(Clone, Copy)]
-    enum Start {
-        Empty,
-        Records,
+fn lines(line: impl Fn(usize) -> String) -> String {
+    let mut text = "create table t(id integer primary key, a integer, b text);\nbegin;\n".to_owned();
+    for number in 0..LINES {
+        let _ = writeln!(text, "{}", line(number));
     }
+    text + "commit;\n"
+}
 
-    struct Case {
-        name: &'static str,
-        start: Start,
-        ours: fn() -> String,
-        theirs: fn() -> String,
-        /// Our time over theirs.
-        goal: f64,
+fn inserts() -> String {
+    lines(|number| format!("insert into t(a, b) values({number}, 'text {number}');"))
+}
+
+fn creates() -> String {
+    lines(|number| format!("create t a={number} b='text {number}'"))
+}
+
+const UPDATE: fn() -> String = || "update t set a = a + 1 where id > 0;\n".to_owned();
+const DELETE: fn() -> String = || "delete from t where id > 0;\n".to_owned();
+
+const CASES: [Case; 11] = [
+    Case { name: "100,000 create lines", start: Start::Empty, ours: creates, theirs: inserts, goal: 1.5 },
+    Case { name: "100,000 insert lines", start: Start::Empty, ours: inserts, theirs: inserts, goal: 1.5 },
+    Case {
+        name: "100,000 create lines, undo off",
+        start: Start::Empty,
+        ours: || format!(".set undo off\n{}", creates()),
+        theirs: inserts,
+        goal: 1.1,
+    },
+    Case {
+        name: "1,000,000 records, update line",
+        start: Start::Records,
+        ours: || "update t where id > 0 set a = a + 1\n".to_owned(),
+        theirs: UPDATE,
+        goal: 1.5,
+    },
+    Case { name: "1,000,000 records, update in SQL", start: Start::Records, ours: UPDATE, theirs: UPDATE, goal: 1.5 },
+    Case {
+        name: "1,000,000 records, update line, undo off",
+        start: Start::Records,
+        ours: || ".set undo off\nupdate t where id > 0 set a = a + 1\n".to_owned(),
+        theirs: UPDATE,
+        goal: 1.1,
+    },
+    Case {
+        name: "1,000,000 records, update in SQL, undo off",
+        start: Start::Records,
+        ours: || format!(".set undo off\n{}", UPDATE()),
+        theirs: UPDATE,
+        goal: 1.1,
+    },
+    Case {
+        name: "1,000,000 records, delete line",
+        start: Start::Records,
+        ours: || "delete t where id > 0\n".to_owned(),
+        theirs: DELETE,
+        goal: 1.5,
+    },
+    Case { name: "1,000,000 records, delete in SQL", start: Start::Records, ours: DELETE, theirs: DELETE, goal: 1.5 },
+    Case {
+        name: "1,000,000 records, delete line, undo off",
+        start: Start::Records,
+        ours: || ".set undo off\ndelete t where id > 0\n".to_owned(),
+        theirs: DELETE,
+        goal: 1.1,
+    },
+    Case {
+        name: "1,000,000 records, delete in SQL, undo off",
+        start: Start::Records,
+        ours: || format!(".set undo off\n{}", DELETE()),
+        theirs: DELETE,
+        goal: 1.1,
+    },
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    if !has_sqlite3() {
+        return Ok(());
     }
-
-    fn lines(line: impl Fn(usize) -> String) -> String {
-        let mut text = "create table t(id integer primary key, a integer, b text);\nbegin;\n".to_owned();
-        for number in 0..LINES {
-            let _ = writeln!(text, "{}", line(number));
+    let picked = picked();
+    println!("{:<44} {:>9} {:>9} {:>6} {:>6}", "milliseconds of the processor", "hopdb", "sqlite3", "ratio", "goal");
+    for case in &CASES {
+        if is_picked(&picked, case.name) {
+            compare(case)?;
         }
-        text + "commit;\n"
     }
+    Ok(())
+}
 
-    fn inserts() -> String {
-        lines(|number| format!("insert into t(a, b) values({number}, 'text {number}');"))
+/// Runs both by turns, so that what else the machine does falls on both.
+fn compare(case: &Case) -> Result<(), Box<dyn Error>> {
+    let folder = scratch()?;
+    let (ours, theirs) = (folder.path().join("ours"), folder.path().join("theirs"));
+    fs::write(&ours, (case.ours)())?;
+    fs::write(&theirs, (case.theirs)())?;
+    let (mut own, mut other, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let words = ["--create", "--format", "json"];
+        let one = run(env!("CARGO_BIN_EXE_hopdb"), &words, &database(case.start, folder.path())?, &ours)?;
+        let two = run("sqlite3", &[], &database(case.start, folder.path())?, &theirs)?;
+        ratios.push(Duration::from_secs_f64(one.as_secs_f64() / two.as_secs_f64()));
+        own.push(one);
+        other.push(two);
     }
+    let ratio = median(ratios).as_secs_f64();
+    println!(
+        "{:<44} {:>9.1} {:>9.1} {ratio:>6.2} {:>6}{}",
+        case.name,
+        median(own).as_secs_f64() * 1e3,
+        median(other).as_secs_f64() * 1e3,
+        format!("≤ {}", case.goal),
+        if ratio > case.goal { " !" } else { "" },
+    );
+    Ok(())
+}
 
-    fn creates() -> String {
-        lines(|number| format!("create t a={number} b='text {number}'"))
-    }
-
-    const UPDATE: fn() -> String = || "update t set a = a + 1 where id > 0;\n".to_owned();
-    const DELETE: fn() -> String = || "delete from t where id > 0;\n".to_owned();
-
-    const CASES: [Case; 11] = [
-        Case { name: "100,000 create lines", start: Start::Empty, ours: creates, theirs: inserts, goal: 1.5 },
-        Case { name: "100,000 insert lines", start: Start::Empty, ours: inserts, theirs: inserts, goal: 1.5 },
-        Case {
-            name: "100,000 create lines, undo off",
-            start: Start::Empty,
-            ours: || format!(".set undo off\n{}", creates()),
-            theirs: inserts,
-            goal: 1.1,
-        },
-        Case {
-            name: "1,000,000 records, update line",
-            start: Start::Records,
-            ours: || "update t where id > 0 set a = a + 1\n".to_owned(),
-            theirs: UPDATE,
-            goal: 1.5,
-        },
-        Case {
-            name: "1,000,000 records, update in SQL",
-            start: Start::Records,
-            ours: UPDATE,
-            theirs: UPDATE,
-            goal: 1.5,
-        },
-        Case {
-            name: "1,000,000 records, update line, undo off",
-            start: Start::Records,
-            ours: || ".set undo off\nupdate t where id > 0 set a = a + 1\n".to_owned(),
-            theirs: UPDATE,
-            goal: 1.1,
-        },
-        Case {
-            name: "1,000,000 records, update in SQL, undo off",
-            start: Start::Records,
-            ours: || format!(".set undo off\n{}", UPDATE()),
-            theirs: UPDATE,
-            goal: 1.1,
-        },
-        Case {
-            name: "1,000,000 records, delete line",
-            start: Start::Records,
-            ours: || "delete t where id > 0\n".to_owned(),
-            theirs: DELETE,
-            goal: 1.5,
-        },
-        Case {
-            name: "1,000,000 records, delete in SQL",
-            start: Start::Records,
-            ours: DELETE,
-            theirs: DELETE,
-            goal: 1.5,
-        },
-        Case {
-            name: "1,000,000 records, delete line, undo off",
-            start: Start::Records,
-            ours: || ".set undo off\ndelete t where id > 0\n".to_owned(),
-            theirs: DELETE,
-            goal: 1.1,
-        },
-        Case {
-            name: "1,000,000 records, delete in SQL, undo off",
-            start: Start::Records,
-            ours: || format!(".set undo off\n{}", DELETE()),
-            theirs: DELETE,
-            goal: 1.1,
-        },
-    ];
-
-    pub fn main() -> Result<(), Box<dyn Error>> {
-        if Command::new("sqlite3").arg("-version").stdout(Stdio::null()).status().is_err() {
-            println!("left out: there is no sqlite3 on the PATH to compare with");
-            return Ok(());
+/// The database as it is before the lines.
+fn database(start: Start, folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let path = folder.join("database.db");
+    for file in [path.clone(), folder.join("database.db-journal")] {
+        if file.exists() {
+            fs::remove_file(file)?;
         }
-        let picked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-        println!(
-            "{:<44} {:>9} {:>9} {:>6} {:>6}",
-            "milliseconds of the processor", "hopdb", "sqlite3", "ratio", "goal"
-        );
-        for case in &CASES {
-            if picked.is_empty() || picked.iter().any(|word| case.name.contains(word.as_str())) {
-                compare(case)?;
-            }
-        }
-        Ok(())
     }
+    if let Start::Records = start {
+        let made = folder.join("made.db");
+        if !made.exists() {
+            Connection::open(&made)?.execute_batch(&format!(
+                "create table t(id integer primary key, a integer, b text);
+                 with recursive c(n) as (select 1 union all select n + 1 from c where n < {RECORDS})
+                 insert into t select n, n % 1000, 'text ' || n from c"
+            ))?;
+        }
+        fs::copy(made, &path)?;
+    }
+    Ok(path)
+}
 
-    /// Runs both by turns, so that what else the machine does falls on both.
-    fn compare(case: &Case) -> Result<(), Box<dyn Error>> {
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-        let (ours, theirs) = (folder.path().join("ours"), folder.path().join("theirs"));
-        fs::write(&ours, (case.ours)())?;
-        fs::write(&theirs, (case.theirs)())?;
-        let (mut own, mut other, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            let words = ["--create", "--format", "json"];
-            let one = run(env!("CARGO_BIN_EXE_hopdb"), &words, &database(case.start, folder.path())?, &ours)?;
-            let two = run("sqlite3", &[], &database(case.start, folder.path())?, &theirs)?;
-            ratios.push(Duration::from_secs_f64(one.as_secs_f64() / two.as_secs_f64()));
-            own.push(one);
-            other.push(two);
-        }
-        let ratio = clock::median(ratios).as_secs_f64();
-        println!(
-            "{:<44} {:>9.1} {:>9.1} {ratio:>6.2} {:>6}{}",
-            case.name,
-            clock::median(own).as_secs_f64() * 1e3,
-            clock::median(other).as_secs_f64() * 1e3,
-            format!("≤ {}", case.goal),
-            if ratio > case.goal { " !" } else { "" },
-        );
-        Ok(())
+/// What time of the processor a program takes for the lines of a file.
+fn run(program: &str, words: &[&str], database: &Path, lines: &Path) -> Result<Duration, Box<dyn Error>> {
+    let before = processor(UsageWho::RUSAGE_CHILDREN)?;
+    let status =
+        Command::new(program).args(words).arg(database).stdin(File::open(lines)?).stdout(Stdio::null()).status()?;
+    if !status.success() {
+        return Err(format!("{program} failed: {status}").into());
     }
-
-    /// The database as it is before the lines.
-    fn database(start: Start, folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
-        let path = folder.join("database.db");
-        for file in [path.clone(), folder.join("database.db-journal")] {
-            if file.exists() {
-                fs::remove_file(file)?;
-            }
-        }
-        if let Start::Records = start {
-            let made = folder.join("made.db");
-            if !made.exists() {
-                Connection::open(&made)?.execute_batch(&format!(
-                    "create table t(id integer primary key, a integer, b text);
-                     with recursive c(n) as (select 1 union all select n + 1 from c where n < {RECORDS})
-                     insert into t select n, n % 1000, 'text ' || n from c"
-                ))?;
-            }
-            fs::copy(made, &path)?;
-        }
-        Ok(path)
-    }
-
-    /// What time of the processor a program takes for the lines of a file.
-    fn run(program: &str, words: &[&str], database: &Path, lines: &Path) -> Result<Duration, Box<dyn Error>> {
-        let before = used()?;
-        let status =
-            Command::new(program).args(words).arg(database).stdin(File::open(lines)?).stdout(Stdio::null()).status()?;
-        if !status.success() {
-            return Err(format!("{program} failed: {status}").into());
-        }
-        Ok(used()?.saturating_sub(before))
-    }
-
-    /// What time of the processor all programs have taken that were started here and have ended.
-    fn used() -> Result<Duration, Box<dyn Error>> {
-        let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-        let microseconds = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-        Ok(Duration::from_micros(u64::try_from(microseconds)?))
-    }
+    Ok(processor(UsageWho::RUSAGE_CHILDREN)?.saturating_sub(before))
 }

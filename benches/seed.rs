@@ -10,13 +10,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
 use rusqlite::{Connection, params};
 
-#[path = "common/clock.rs"]
-mod clock;
+mod common;
 
-use clock::median;
+use common::clock::{median, processor};
+use common::scratch;
 
 const ROUNDS: usize = 3;
 
@@ -93,7 +92,7 @@ fn made(path: &Path, indexes: &str) -> rusqlite::Result<Connection> {
 }
 
 fn bare(indexes: &str, rows: u64) -> Result<Took, Box<dyn Error>> {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let folder = scratch()?;
     let mut connection = made(&folder.path().join("seed.db"), indexes)?;
     let (begin, used) = (Instant::now(), processor(UsageWho::RUSAGE_SELF)?);
     let all = connection.transaction()?;
@@ -109,7 +108,7 @@ fn bare(indexes: &str, rows: u64) -> Result<Took, Box<dyn Error>> {
 
 /// The program with these lines, its start included.
 fn program(indexes: &str, lines: &[&str]) -> Result<Took, Box<dyn Error>> {
-    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let folder = scratch()?;
     let path = folder.path().join("seed.db");
     drop(made(&path, indexes)?);
     let mut command = Command::new(env!("CARGO_BIN_EXE_hopdb"));
@@ -121,11 +120,4 @@ fn program(indexes: &str, lines: &[&str]) -> Result<Took, Box<dyn Error>> {
         return Err(format!("{lines:?} failed").into());
     }
     Ok((took, processor(UsageWho::RUSAGE_CHILDREN)? - used))
-}
-
-/// The processor's time that was used so far.
-fn processor(who: UsageWho) -> Result<Duration, Box<dyn Error>> {
-    let usage = getrusage(who)?;
-    let all: TimeVal = usage.user_time() + usage.system_time();
-    Ok(Duration::new(u64::try_from(all.tv_sec())?, u32::try_from(all.tv_usec())? * 1000))
 }

@@ -1,0 +1,323 @@
+//! The prompt on a real terminal: what is typed, what is stopped, and how the terminal is left behind.
+
+use std::time::Duration;
+
+use expectrl::process::unix::{Signal, UnixProcess, WaitStatus};
+use expectrl::session::{OsStream, Session};
+use expectrl::{ControlCode, Eof, Expect};
+use rustix::termios::{LocalModes, tcgetattr};
+
+use crate::common::env::TestEnv;
+use crate::common::program::PATIENCE;
+
+/// Never ends, and shows nothing before it does.
+const ENDLESS: &str = "with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c;";
+/// Never ends, and has rows at once.
+const ENDLESS_ROWS: &str = "with recursive c(n) as (select 1 union all select n + 1 from c) select n from c;";
+
+struct Prompt {
+    session: Session<UnixProcess, OsStream>,
+    /// The folder of its settings and history.
+    home: TestEnv,
+}
+
+fn start(arguments: &[&str]) -> Prompt {
+    let mut prompt = start_in(TestEnv::new(), arguments);
+    prompt.wait_for("hopdb> ");
+    prompt
+}
+
+fn start_in(home: TestEnv, arguments: &[&str]) -> Prompt {
+    let mut session = Session::spawn(home.hopdb(arguments).env("TERM", "xterm").into_command()).unwrap();
+    session.set_expect_timeout(Some(PATIENCE));
+    session.get_process_mut().set_window_size(100, 30).unwrap();
+    Prompt { session, home }
+}
+
+impl Prompt {
+    /// Waits until `text` is shown, and gives what was shown before it.
+    fn wait_for(&mut self, text: &str) -> String {
+        let found = self.session.expect(text).unwrap_or_else(|error| panic!("`{text}` is not shown: {error}"));
+        String::from_utf8_lossy(found.before()).into_owned()
+    }
+
+    fn type_line(&mut self, line: &str) {
+        self.session.send(format!("{line}\r")).unwrap();
+    }
+
+    /// What a line answers: all that is shown until the next prompt.
+    fn answer(&mut self, line: &str) -> String {
+        self.type_line(line);
+        self.wait_for("\x1b[?2004l");
+        self.wait_for("hopdb> ")
+    }
+
+    fn press(&mut self, key: ControlCode) {
+        self.session.send(key).unwrap();
+    }
+
+    /// True if the terminal gathers lines and knows Ctrl-C, as it did before the program began.
+    fn is_cooked(&self) -> bool {
+        let terminal = self.session.get_process().get_raw_handle().unwrap();
+        tcgetattr(&terminal).unwrap().local_modes.contains(LocalModes::ICANON | LocalModes::ISIG)
+    }
+
+    /// The exit status, once it has ended.
+    fn status(&mut self) -> i32 {
+        self.session.expect(Eof).unwrap();
+        match self.session.get_process().wait().unwrap() {
+            WaitStatus::Exited(_, status) => status,
+            other => panic!("it ended by {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_line_is_answered_and_ctrl_d_leaves() {
+    let mut prompt = start(&[]);
+    assert!(prompt.answer("count games").contains("100"));
+    assert!(prompt.answer("g = first game").contains("g = Game(id=1"));
+    assert!(prompt.answer("g .reviwes").contains("Did you mean `.reviews`"));
+    prompt.press(ControlCode::EndOfTransmission);
+    assert_eq!(prompt.status(), 0);
+    assert!(prompt.is_cooked());
+}
+
+#[test]
+fn the_welcome_can_be_left_out() {
+    let mut prompt = start_in(TestEnv::new(), &[]);
+    assert!(prompt.wait_for("hopdb> ").contains(".help"));
+    let mut prompt = start_in(TestEnv::new(), &["--quiet"]);
+    assert!(!prompt.wait_for("hopdb> ").contains(".help"));
+}
+
+#[test]
+fn words_that_leave() {
+    for line in ["quit", "exit", ".quit", ".exit", "quit;"] {
+        let mut prompt = start(&["--quiet"]);
+        prompt.type_line(line);
+        assert_eq!(prompt.status(), 0, "{line}");
+    }
+}
+
+#[test]
+fn ctrl_c_stops_a_query_and_the_shell_goes_on() {
+    let mut prompt = start(&["--quiet"]);
+    for _ in 0..2 {
+        prompt.type_line(ENDLESS);
+        prompt.wait_for("\x1b[?2004l");
+        std::thread::sleep(Duration::from_millis(300));
+        prompt.press(ControlCode::EndOfText);
+        prompt.wait_for("interrupted");
+        prompt.wait_for("hopdb> ");
+        assert!(prompt.answer("count games").contains("100"));
+    }
+}
+
+#[test]
+fn ctrl_c_drops_a_half_typed_line() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.session.send("game 3 .rev").unwrap();
+    prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("count games").contains("100"));
+    prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("Ctrl-D or `quit` leaves");
+}
+
+#[test]
+fn a_long_answer_stops_at_a_screenful() {
+    let mut prompt = start(&["--quiet"]);
+    let shown = prompt.answer("games .title");
+    assert!(shown.contains("100 rows (24 shown) · more"), "{shown}");
+    assert!(prompt.answer("more").contains("100 rows (24 shown) · more"));
+    // The count of what is not shown gives up in time.
+    let shown = prompt.answer(ENDLESS_ROWS);
+    assert!(shown.contains("over ") && shown.contains("(24 shown) · more"), "{shown}");
+    prompt.answer(".set limit off");
+    assert!(!prompt.answer("games .title").contains("more"));
+}
+
+#[test]
+fn lines_go_on_where_something_is_open() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line("select 1 +");
+    prompt.wait_for("goes on up to a `;`");
+    assert!(prompt.answer("41 as answer;").contains("42"));
+    prompt.type_line("games where (price >");
+    assert!(prompt.answer("1000)").contains("no games"));
+}
+
+#[test]
+fn what_is_pasted_is_run_entry_by_entry() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.session.send("\x1b[200~game 3\n  .title\ncount users\x1b[201~").unwrap();
+    let shown = prompt.answer("");
+    assert!(shown.contains("Zelda") && shown.contains("500"), "{shown}");
+    // Lines that come at once without being marked as pasted are not lost either.
+    prompt.session.send("count games\rcount users\rcount reviews\r").unwrap();
+    prompt.wait_for("100");
+    prompt.wait_for("500");
+    prompt.wait_for("1000");
+}
+
+#[test]
+fn an_open_transaction_shows_and_is_asked_about() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line("begin");
+    prompt.wait_for("hopdb*> ");
+    prompt.type_line("quit");
+    prompt.wait_for("A transaction is open");
+    prompt.type_line("s");
+    prompt.wait_for("hopdb*> ");
+    prompt.press(ControlCode::EndOfTransmission);
+    prompt.wait_for("A transaction is open");
+    prompt.type_line("r");
+    assert_eq!(prompt.status(), 0);
+}
+
+#[test]
+fn sigterm_and_sighup_leave_the_terminal_as_it_was() {
+    for (signal, status) in [(Signal::SIGTERM, 143), (Signal::SIGHUP, 129)] {
+        // At the prompt, and while a query runs.
+        let mut prompt = start(&["--quiet"]);
+        assert!(!prompt.is_cooked());
+        prompt.session.get_process_mut().kill(signal).unwrap();
+        assert_eq!(prompt.status(), status);
+        assert!(prompt.is_cooked());
+
+        let mut prompt = start(&["--quiet"]);
+        prompt.type_line(ENDLESS);
+        prompt.wait_for("\x1b[?2004l");
+        prompt.session.get_process_mut().kill(signal).unwrap();
+        assert_eq!(prompt.status(), status);
+        assert!(prompt.is_cooked());
+    }
+}
+
+#[test]
+fn nothing_in_the_data_acts_on_the_terminal() {
+    let mut prompt = start(&["--quiet"]);
+    let shown = prompt.answer("select char(27) || ']0;title' || char(7) as x;");
+    assert!(shown.contains("^[]0;title^G"), "{shown}");
+    let shown = prompt.answer("select char(155) || '31m' as x;");
+    assert!(shown.contains("<U+009B>31m"), "{shown}");
+    prompt.answer(".mode csv");
+    let shown = prompt.answer("select char(27) || '[31m' as x;");
+    assert!(shown.contains("^[[31m"), "{shown}");
+}
+
+#[test]
+fn history_and_settings_are_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut prompt = start(&["--quiet"]);
+    prompt.answer("count games");
+    prompt.answer(" count users");
+    prompt.answer(".set limit 3");
+    prompt.answer(".set save");
+    prompt.type_line("quit");
+    assert_eq!(prompt.status(), 0);
+    let history = prompt.home.path(".local/state/hopdb/history");
+    let text = std::fs::read_to_string(&history).unwrap();
+    assert!(text.contains("count games") && !text.contains("count users"), "{text}");
+    assert_eq!(std::fs::metadata(&history).unwrap().permissions().mode() & 0o777, 0o600);
+
+    let mut prompt = start_in(prompt.home, &["--quiet"]);
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("games .title").contains("100 rows (3 shown)"));
+    prompt.session.send("\x1b[A\x1b[A").unwrap();
+    prompt.wait_for("quit");
+}
+
+/// A project whose schema.sql is `schema`, in a home of its own.
+fn project(schema: &str) -> TestEnv {
+    let home = TestEnv::new();
+    home.write("shop/schema.sql", schema);
+    home
+}
+
+#[test]
+fn a_migration_asks_what_only_a_person_can_know() {
+    let home = project("create table books (id integer primary key, title text);");
+    let mut prompt = start_in(home, &["--quiet", "shop"]);
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer(".migrate").contains("table books: new"));
+    prompt.answer("create book title='Emma'");
+    prompt.home.write("shop/schema.sql", "create table books (id integer primary key, name text);");
+    // Without an answer nothing is done.
+    prompt.type_line(".migrate");
+    prompt.wait_for("[y/n] ");
+    prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("books").contains("title"));
+    prompt.type_line(".migrate");
+    prompt.wait_for("[y/n] ");
+    prompt.type_line("y");
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("books .name").contains("Emma"));
+    // A value for what may not be null.
+    prompt
+        .home
+        .write("shop/schema.sql", "create table books (id integer primary key, name text, cost integer not null);");
+    prompt.type_line(".migrate");
+    prompt.wait_for("an SQL expression");
+    prompt.wait_for(": ");
+    prompt.type_line("length(name)");
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("books .cost").contains('4'));
+}
+
+#[test]
+fn a_migration_from_the_command_line_asks_before_data_is_lost() {
+    let home = project("create table books (id integer primary key, title text);");
+    home.run(&["shop", "migrate", "new", "books"]).assert_success();
+    home.run(&["shop", "migrate"]).assert_success();
+    home.run(&["shop", "-c", "create book title='Emma'"]).assert_success();
+    let mut prompt = start_in(home, &["shop", "migrate", "down"]);
+    assert!(prompt.wait_for("[y/N] ").contains("the table books with 1 record"));
+    prompt.type_line("n");
+    prompt.wait_for("nothing was changed");
+    assert_eq!(prompt.status(), 1);
+    let mut prompt = start_in(prompt.home, &["shop", "migrate", "down"]);
+    prompt.wait_for("[y/N] ");
+    prompt.type_line("y");
+    prompt.wait_for("a copy of what was there before is in shop/shop.db.before-");
+    prompt.wait_for("down  0001_books");
+    assert_eq!(prompt.status(), 0);
+}
+
+#[test]
+fn clear_tells_how_much_would_go_and_asks() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line("clear reviews");
+    assert!(prompt.wait_for("go on? [y/N] ").contains("1000 of reviews"));
+    prompt.type_line("n");
+    assert!(prompt.wait_for("hopdb> ").contains("nothing was changed"));
+    assert!(prompt.answer("count reviews").contains("1000"));
+}
+
+#[test]
+fn a_no_to_one_statement_is_one_to_the_whole_line() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line("delete from users where id = 4; delete from games where id < 4; delete from users where id < 3;");
+    prompt.wait_for("go on? [y/N] ");
+    prompt.type_line("y");
+    prompt.wait_for("go on? [y/N] ");
+    prompt.type_line("n");
+    assert!(prompt.wait_for("hopdb> ").contains("nothing was changed"));
+    assert!(prompt.answer("count users").contains("500"));
+    assert!(prompt.answer("count games").contains("100"));
+}
+
+#[test]
+fn a_seed_shows_how_far_it_is_and_ctrl_c_takes_it_back() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.type_line(".seed auto 100000000");
+    prompt.wait_for(" a second");
+    prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("interrupted");
+    prompt.wait_for("nothing of the seed is kept");
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("count games").contains("100"));
+    assert!(prompt.answer("count users").contains("500"));
+}
