@@ -16,7 +16,7 @@ pub struct Expectations {
 
 /// True if expectations are to be written anew.
 pub fn is_blessing() -> bool {
-    std::env::var_os("BLESS").is_some_and(|value| value == "1")
+    std::env::var_os("BLESS").is_some()
 }
 
 impl Expectations {

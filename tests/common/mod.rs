@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each of the test programs uses a part of it")]
 
 pub mod chance;
+pub mod database;
 pub mod dialogue;
 pub mod env;
 pub mod expectations;

@@ -11,12 +11,13 @@ use std::time::{Duration, Instant};
 
 use hopdb::diagnostic::Result as Told;
 use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply};
-use hopdb::store::{self, Interrupt, OpenOptions, OpenTarget, Row, Statement, Value, collect};
+use hopdb::store::{self, Interrupt, Row, Statement};
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, raise};
 use rusqlite::Connection;
 
 use crate::common::chance::any_below;
+use crate::common::database::{Value, collect, in_file};
 use crate::common::env::TestEnv;
 use crate::common::number;
 use crate::common::program::{Program, hopdb};
@@ -349,7 +350,7 @@ fn lives_for_some_statements() {
     let Some((path, left)) = std::env::var_os("HOPDB_MORTAL").zip(std::env::var("HOPDB_STATEMENTS").ok()) else {
         return;
     };
-    let inner = store::open(OpenTarget::File(Path::new(&path)), &OpenOptions::default()).unwrap();
+    let inner = in_file(Path::new(&path));
     // So few pages that what is not committed stands in the files already.
     collect(&*inner, "PRAGMA main.cache_size = 10", &[]).unwrap();
     let mortal = Mortal { inner: &*inner, left: Cell::new(left.parse().unwrap()) };

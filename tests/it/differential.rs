@@ -41,7 +41,7 @@ fn sources(rng: &mut Rng, world: &World) -> Vec<Source> {
             0 => Source::Value(
                 match maker.literal(if at == 0 { make_expr::Class::Number } else { make_expr::Class::Text }) {
                     tree::Expr::Literal(value) => value,
-                    _ => hopdb::store::Value::Null,
+                    _ => crate::common::database::Value::Null,
                 },
             ),
             1 => Source::Pinned(maker.records(None, None, 1)),

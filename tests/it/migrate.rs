@@ -12,16 +12,17 @@ use std::rc::Rc;
 
 use hopdb::diagnostic::Diagnostic;
 use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply, guarded};
-use hopdb::sql::quote_name;
-use hopdb::store::{Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect, open};
 
 mod oracle;
 mod random;
 
+use crate::common::database::{
+    Connection, SqliteConnection, Value, collect, execute, in_file, in_memory, rows, try_execute,
+};
 use crate::common::expectations::{Expectations, is_blessing};
 use crate::common::files;
 use crate::common::quiet::caught;
-use oracle::{dump, execute, facts};
+use oracle::{dump, facts};
 
 #[derive(Default)]
 struct Case {
@@ -125,25 +126,24 @@ fn migrate(connection: &SqliteConnection, case: &Case) -> Result<String, String>
 
 fn fresh(path: &Path) -> Rc<SqliteConnection> {
     let _ = fs::remove_file(path);
-    let connection = open(OpenTarget::File(path), &OpenOptions { create: true, ..OpenOptions::default() }).unwrap();
+    let connection = in_file(path);
     // Nothing here outlives a power cut, and nothing needs to.
-    execute(&connection, "pragma synchronous = off;");
+    execute(&*connection, "pragma synchronous = off;");
     connection
 }
 
 /// The goal is reached by SQLite's own account, and there is nothing left to do.
 fn assert_reached(connection: &SqliteConnection, case: &Case, how: &str) {
     let goal = Schema::load(&case.goal).unwrap();
-    let model = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
-    execute(&model, &goal.text());
+    let model = in_memory();
+    execute(&*model, &goal.text());
     assert_eq!(facts(connection), facts(&model), "{} ({how})", case.name);
     let now = Schema::read(connection).unwrap();
     let rest = Difference::between(&now, &goal, &Answers::default()).unwrap();
     assert!(rest.is_empty(), "{} ({how}): {:?}", case.name, rest.words());
-    let check = collect(connection, "pragma integrity_check", &[]).unwrap();
-    assert_eq!(check, [[Value::text("ok")]], "{} ({how})", case.name);
+    assert_eq!(rows(connection, "pragma integrity_check"), [[Value::text("ok")]], "{} ({how})", case.name);
     for (pragma, value) in [("foreign_keys", 1), ("legacy_alter_table", 0), ("ignore_check_constraints", 0)] {
-        assert_eq!(collect(connection, &format!("pragma {pragma}"), &[]).unwrap()[0][0], Value::Integer(value));
+        assert_eq!(rows(connection, &format!("pragma {pragma}"))[0][0], Value::Integer(value));
     }
     assert!(connection.is_autocommit());
 }
@@ -152,7 +152,7 @@ fn assert_reached(connection: &SqliteConnection, case: &Case, how: &str) {
 fn with_rows(case: &Case, folder: &Path) -> String {
     let path = folder.join("rows.db");
     let connection = fresh(&path);
-    execute(&connection, &case.before);
+    execute(&*connection, &case.before);
     let before = fs::read(&path).unwrap();
     match migrate(&connection, case) {
         Ok(plan) => {
@@ -174,7 +174,7 @@ fn without_rows(case: &Case, folder: &Path) {
     }
     let Ok(before) = Schema::load(&case.before) else { return };
     let connection = fresh(&folder.join("empty.db"));
-    execute(&connection, &before.text());
+    execute(&*connection, &before.text());
     match migrate(&connection, case) {
         Ok(_) => assert_reached(&connection, case, "empty"),
         Err(refusal) => assert!(case.name.contains("(never)"), "{} (empty): {refusal}", case.name),
@@ -191,12 +191,10 @@ fn as_script(case: &Case, folder: &Path) {
     let difference = Difference::between(&before, &goal, &answers).unwrap();
     let plan = Plan::offline(&difference).unwrap_or_else(|error| panic!("{}: {}", case.name, told(&error)));
     let connection = fresh(&folder.join("script.db"));
-    execute(&connection, &before.text());
+    execute(&*connection, &before.text());
     let script = plan.script();
-    guarded(&*connection, &Settings::default(), Some(&goal), &mut |connection| {
-        oracle::try_execute(connection, &script)
-    })
-    .unwrap_or_else(|error| panic!("{} (script): {}\n{script}", case.name, told(&error)));
+    guarded(&*connection, &Settings::default(), Some(&goal), &mut |connection| try_execute(connection, &script))
+        .unwrap_or_else(|error| panic!("{} (script): {}\n{script}", case.name, told(&error)));
     assert_reached(&connection, case, "script");
 }
 
@@ -237,7 +235,7 @@ fn what_fails_inside_is_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.db");
     let connection = fresh(&path);
-    execute(&connection, "create table t(a); insert into t values (1), (2); create view v as select a from t;");
+    execute(&*connection, "create table t(a); insert into t values (1), (2); create view v as select a from t;");
     let before = fs::read(&path).unwrap();
     let goal = Schema::load("create table t(a int, b); create view v as select a from t;").unwrap();
     let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
@@ -249,9 +247,9 @@ fn what_fails_inside_is_taken_back() {
     apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap_err();
     assert!(before == fs::read(&path).unwrap());
     // In an open transaction, and after a change that the plan does not know.
-    execute(&connection, "begin;");
+    execute(&*connection, "begin;");
     assert!(apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).is_err());
-    execute(&connection, "commit; insert into t values (3);");
+    execute(&*connection, "commit; insert into t values (3);");
     let error = apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap_err();
     assert!(error.message.contains("has changed since"), "{error}");
     let plan = Plan::new(&difference, &*connection).unwrap();
@@ -266,7 +264,7 @@ fn a_copy_is_made_before_data_is_lost() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.db");
     let connection = fresh(&path);
-    execute(&connection, "create table t(a); insert into t values (1), (2); create table u(a);");
+    execute(&*connection, "create table t(a); insert into t values (1), (2); create table u(a);");
     let goal = Schema::load("create table u(a);").unwrap();
     let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
     let plan = Plan::new(&difference, &*connection).unwrap();
@@ -275,18 +273,15 @@ fn a_copy_is_made_before_data_is_lost() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     let settings = Settings { allow_drop: true, ..settings };
     let copy = apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap().backup.unwrap();
-    let copied = open(OpenTarget::File(&copy), &OpenOptions::default()).unwrap();
-    assert_eq!(
-        collect(&*copied, &format!("select count(*) from {}", quote_name("t")), &[]).unwrap()[0][0],
-        Value::Integer(2)
-    );
+    let copied = in_file(&copy);
+    assert_eq!(rows(&*copied, "select count(*) from t")[0][0], Value::Integer(2));
 }
 
 #[test]
 fn a_fill_that_does_not_work_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let connection = fresh(&folder.path().join("x.db"));
-    execute(&connection, "create table t(a int, b text); insert into t values (1, 'x'), (null, 'y');");
+    execute(&*connection, "create table t(a int, b text); insert into t values (1, 'x'), (null, 'y');");
     let goal = Schema::load("create table t(a int not null, -- hop: fill nosuch + 1\n b text);").unwrap();
     let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
     let error = Plan::new(&difference, &*connection).unwrap_err();
@@ -297,7 +292,7 @@ fn a_fill_that_does_not_work_is_told() {
 fn keys_that_nothing_can_meet_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let connection = fresh(&folder.path().join("x.db"));
-    execute(&connection, "create table p(a, b unique); create table other(x references p(a));");
+    execute(&*connection, "create table p(a, b unique); create table other(x references p(a));");
     let before = "create table p(a, b unique); create table other(x references p(a));";
     let after =
         format!("{before} create table good(x references p(b)); create table c(x references P(a), y references p(b));");
@@ -325,15 +320,15 @@ fn texts_in_double_quotes_of_an_old_schema() {
     let before = Schema::default();
     assert!(Schema::load_beside(schema, &before).unwrap_err().message.contains("no column `x`"));
     connection.let_quoted_texts(true).unwrap();
-    execute(&connection, schema);
+    execute(&*connection, schema);
     connection.let_quoted_texts(false).unwrap();
-    execute(&connection, "insert into t values (1, 'x', 5), (2, 'y', 6);");
+    execute(&*connection, "insert into t values (1, 'x', 5), (2, 'y', 6);");
     let live = Schema::read(&*connection).unwrap();
     let goal = Schema::load_beside(&schema.replace("b int", "b text, c"), &live).unwrap();
     let difference = Difference::between(&live, &goal, &Answers::default()).unwrap();
     let plan = Plan::new(&difference, &*connection).unwrap();
     apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap();
-    let rows = collect(&*connection, "select a, b, c from t where c is null and typeof(b) = 'text'", &[]).unwrap();
-    assert_eq!(rows.len(), 2);
+    let found = rows(&*connection, "select a, b, c from t where c is null and typeof(b) = 'text'");
+    assert_eq!(found.len(), 2);
     assert!(collect(&*connection, "create table u(a check (a = \"x\"))", &[]).is_err());
 }

@@ -12,7 +12,6 @@
 //! With `BLESS=1` in the environment the expectations are written anew, for a reader to review.
 
 use std::fmt::Write as _;
-use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use hopdb::answer::Shape;
@@ -21,8 +20,8 @@ use hopdb::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use hopdb::lang::ast::{ExprKind, HopStatement as Tree, Query};
 use hopdb::lang::parse;
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variable, Variables};
-use hopdb::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value};
 
+use crate::common::database::{Connection, SqliteConnection, Value, collect, execute, in_memory};
 use crate::common::expectations::Expectations;
 use crate::common::files;
 
@@ -48,14 +47,9 @@ impl Session {
             "demo" => vec!["schema.sql".to_owned(), "src/demo.sql".to_owned()],
             name => vec![format!("tests/query/{name}.sql")],
         };
-        let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).expect("a database in memory");
+        let connection = in_memory();
         for script in scripts {
-            let script = files::read(&files::in_repository(&script));
-            let mut rest = script.as_str();
-            while let Some(mut statement) = connection.prepare(rest).expect("the script is SQL") {
-                statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).expect("the script runs");
-                rest = &rest[statement.consumed()..];
-            }
+            execute(&*connection, &files::read(&files::in_repository(&script)));
         }
         let catalog = Catalog::new(connection.clone() as Rc<dyn Connection>, catalog::CatalogOptions::default());
         catalog.refresh().expect("the schema can be read");
@@ -69,7 +63,7 @@ impl Session {
 
     fn rows(&self, statement: &Statement) -> Result<Vec<Vec<Value>>> {
         let (sql, values) = statement.bound();
-        store::collect(&*self.connection, &sql, &values)
+        collect(&*self.connection, &sql, &values)
     }
 
     /// What a line comes to, as the files write it.

@@ -11,10 +11,11 @@ use std::sync::Arc;
 
 use hopdb::lang::Splitter;
 use hopdb::session::{Cancel, Database, Messages, Options, Output, Session, Stop, open};
-use hopdb::store::{self, Connection, OpenOptions, Value};
+use hopdb::store::{self, OpenOptions};
 use hopdb::terminal::Style;
 
 use crate::common::chance::Rng;
+use crate::common::database::{Connection, Value, rows};
 use crate::common::env::TestEnv;
 use crate::common::number;
 
@@ -178,10 +179,6 @@ impl io::Write for Nothing {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
-}
-
-fn rows(connection: &dyn Connection, sql: &str) -> Vec<Vec<Value>> {
-    store::collect(connection, sql, &[]).unwrap_or_else(|error| panic!("{sql}: {error}"))
 }
 
 /// Everything in the database: schema, rows with their rowids, marks of AUTOINCREMENT.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::answer::{Records, Stand};
 use super::eval::{Bound, Evaluator, Res, Scope, single, unsettled};

@@ -7,7 +7,7 @@ use super::eval::{Evaluator, Res, Scope, Variable, unsettled};
 use super::rows::{by, distinct, made_one, order, pick, picked, range, row_scope, shown, unlike};
 use super::tree::{Item, Noun, Of, Path, Query, SetOp, Sort, Step, Verb, What, Which, With};
 use super::value::Typed;
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 #[derive(Clone, Debug)]
 pub enum Stand {

@@ -8,13 +8,13 @@ use hopdb::answer::Shape;
 use hopdb::lang::ast::{Expr as TreeExpr, ExprKind, HopStatement as TreeStatement, Query as TreeQuery};
 use hopdb::lang::{parse, print};
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variables};
-use hopdb::store::{self, Value};
 
 use super::answer::{Cell, Stand};
 use super::eval::{Evaluator, Variable};
 use super::tree::{Line, Query, VARIABLES};
 use super::value::same;
 use super::world::World;
+use crate::common::database::{Value, collect};
 use crate::common::quiet::caught;
 
 /// Where a line went wrong, and what was seen.
@@ -147,7 +147,7 @@ impl<'w> Checker<'w> {
 
     fn run(&self, statement: &Statement) -> Result<Vec<Vec<Value>>, Fault> {
         let (sql, values) = statement.bound();
-        let rows = store::collect(&*self.world.connection, &sql, &values)
+        let rows = collect(&*self.world.connection, &sql, &values)
             .or_else(|error| fault("SQL error", format!("{error}\n{}", statement.inline())))?;
         let inline = statement.inline();
         match plain_rows(&self.world.plain, &inline) {

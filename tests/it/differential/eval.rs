@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::answer::{Cell, Records, Stand};
 use super::tree::{Expr, Path, Query, Start, With};

@@ -1,6 +1,6 @@
 //! Random lines that have a meaning: nouns, hops and words in an order in which they can stand.
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::eval::Variable;
 use super::make_expr::{Class, Place};

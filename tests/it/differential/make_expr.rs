@@ -1,6 +1,6 @@
 //! Random expressions that have a meaning where they stand.
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::make::Maker;
 use super::make_filter::{all_of, settle_with, starts_with_bracket};

@@ -112,7 +112,7 @@ pub fn range(stand: Stand, from: Option<i64>, to: Option<i64>) -> Res<Stand> {
     }
 }
 
-/// Are two rows equal, and still not written alike?
+/// True if two rows are equal, and still not written alike.
 pub fn unlike(one: &[Typed], other: &[Typed]) -> bool {
     one.iter().zip(other).any(|(one, other)| super::value::differ_in_kind(&one.value, &other.value))
 }

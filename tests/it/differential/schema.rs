@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::value::{Affinity, literal};
 use crate::common::chance::Rng;
@@ -345,7 +345,7 @@ impl Table {
         table
     }
 
-    /// Does the schema keep records apart by (some of) these columns, compared in these collations?
+    /// True if the schema keeps records apart by (some of) these columns, compared in these collations.
     pub fn is_unique(&self, columns: &[usize], nocase: &[bool]) -> bool {
         let covers = |unique: &Vec<usize>| {
             !unique.is_empty()

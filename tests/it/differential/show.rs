@@ -6,7 +6,7 @@ use super::eval::{Evaluator, Res, Scope, unsettled};
 use super::rows::{by, order, row_scope, shown};
 use super::tree::{AggregateOf, Expr, Item, Path, What};
 use super::value::Typed;
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 impl Evaluator<'_> {
     /// `show` behind records: aggregates of the set alone give one row, all else a row for each record.
@@ -178,7 +178,7 @@ impl Evaluator<'_> {
     }
 }
 
-/// Does the expression hold an aggregate of the set itself?
+/// True if the expression holds an aggregate of the set itself.
 pub fn is_of_set(expr: &Expr) -> bool {
     match expr {
         Expr::Aggregate(aggregate) => {

@@ -1,6 +1,6 @@
 //! A failing case made smaller: fewer words, smaller expressions, fewer rows, as long as it fails the same way.
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::schema::Schema;
 use super::tree::{Aggregate, AggregateOf, Expr, Item, Line, Noun, Of, Query, Sort, Step, What, With};

@@ -5,11 +5,11 @@ use std::time::Instant;
 use hopdb::lang::ast::HopStatement as Tree;
 use hopdb::lang::{LineKind, classify, parse, print, tokenize};
 use hopdb::plan::{self, Branch, Lazy, Options, Statement, Variables};
-use hopdb::store::{self, Connection as _};
 
 use super::make::Maker;
 use super::world::World;
 use crate::common::chance::Rng;
+use crate::common::database::{Connection as _, collect};
 use crate::common::program::PATIENCE;
 use crate::common::quiet::caught;
 
@@ -278,6 +278,6 @@ pub fn survives(world: &World, text: &str) -> bool {
     let Ok(plan) = plan::plan(&expr, &world.catalog, &Variables::default(), options) else { return true };
     let (sql, values) = plan.statement.bound();
     // SQLite has limits of its own, and says so.
-    let _ = store::collect(&*world.connection, &sql, &values);
+    let _ = collect(&*world.connection, &sql, &values);
     true
 }

@@ -1,6 +1,6 @@
 //! Generated lines as they are typed.
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::tree::{
     Aggregate, AggregateOf, Expr, Item, Line, Noun, Of, Path, Query, SetOp, Sort, Step, VARIABLES, What, Which, With,

@@ -1,6 +1,6 @@
 //! Generated lines as trees whose names are resolved already, and how they are typed.
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 use super::world::World;
 

@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use hopdb::store::Value;
+use crate::common::database::Value;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Affinity {
@@ -138,13 +138,13 @@ pub fn is(one: &Typed, other: &Typed) -> bool {
     order(&left, &right, nocase).is_eq()
 }
 
-/// Does the child's value point at the parent's? The parent's affinity and collation decide (foreignkeys.html, 3).
+/// True if the child's value points at the parent's. The parent's affinity and collation decide (foreignkeys.html, 3).
 pub fn points_at(child: &Value, parent: &Value, parent_affinity: Affinity, parent_nocase: bool) -> bool {
     let child = converted(child, parent_affinity);
     !child.is_null() && !parent.is_null() && order(&child, parent, parent_nocase).is_eq()
 }
 
-/// Is it true as a condition? A text counts by the number that it begins with.
+/// True if it is so as a condition. A text counts by the number that it begins with.
 pub fn truth(value: &Value) -> Option<bool> {
     match value {
         Value::Null => None,

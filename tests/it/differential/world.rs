@@ -4,16 +4,16 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use hopdb::catalog::{self, Catalog, Member, MemberLookup};
-use hopdb::store::{self, OpenOptions, OpenTarget, Value};
 
 use super::schema::{Schema, Table};
 use super::value::{self, Typed};
 use crate::common::chance::Rng;
+use crate::common::database::{Connection, SqliteConnection, Value, collect, in_memory, try_execute};
 
 pub struct World {
     pub schema: Schema,
     pub script: String,
-    pub connection: Rc<store::SqliteConnection>,
+    pub connection: Rc<SqliteConnection>,
     /// The same database for plain SQLite, which runs the statements as they are printed.
     pub plain: rusqlite::Connection,
     pub catalog: Catalog,
@@ -54,10 +54,10 @@ impl World {
         let script = schema.script();
         let plain = rusqlite::Connection::open_in_memory().map_err(|error| error.to_string())?;
         plain.execute_batch(&script).map_err(|error| error.to_string())?;
-        let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).map_err(|error| error.to_string())?;
-        run_script(&connection, &script)?;
+        let connection = in_memory();
+        try_execute(&*connection, &script).map_err(|error| error.to_string())?;
         let options = catalog::CatalogOptions { infer: false };
-        let catalog = Catalog::new(connection.clone() as Rc<dyn store::Connection>, options);
+        let catalog = Catalog::new(connection.clone() as Rc<dyn Connection>, options);
         catalog.refresh().map_err(|error| error.to_string())?;
         let mut world = World {
             rows: Vec::new(),
@@ -91,7 +91,7 @@ impl World {
         for table in &self.schema.tables {
             let rowid = if table.without_rowid { "0" } else { "rowid" };
             let sql = format!("select {rowid}, * from \"{}\"", table.name);
-            let rows = store::collect(&*self.connection, &sql, &[]).map_err(|error| error.to_string())?;
+            let rows = collect(&*self.connection, &sql, &[]).map_err(|error| error.to_string())?;
             let mut records: Vec<(Value, Vec<Value>)> = rows.into_iter().map(|mut row| (row.remove(0), row)).collect();
             records.sort_by(|(one_id, one), (other_id, other)| {
                 let keys = table.primary_key.iter();
@@ -242,7 +242,7 @@ impl World {
         Ok(Step { child, key, to_parent: step.to_parent, to_one: step.to_one })
     }
 
-    /// Does the schema promise at most one record at the other end, whatever the types?
+    /// True if the schema promises at most one record at the other end, whatever the types.
     fn is_to_one(&self, child: usize, key: usize, to_parent: bool) -> bool {
         let key = &self.schema.tables[child].keys[key];
         let (child, parent) = (self.table(child), self.table(key.parent));
@@ -352,16 +352,4 @@ fn same_way(one: &catalog::Relation, other: &catalog::Relation) -> bool {
                 && one.to_columns == other.to_columns
                 && one.to_parent == other.to_parent
         })
-}
-
-/// Runs each statement of a script.
-pub fn run_script(connection: &store::SqliteConnection, script: &str) -> Result<(), String> {
-    use store::Connection as _;
-    let mut rest = script;
-    while let Some(mut statement) = connection.prepare(rest).map_err(|error| error.to_string())? {
-        let consumed = statement.consumed();
-        statement.stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(()))).map_err(|error| error.to_string())?;
-        rest = &rest[consumed..];
-    }
-    Ok(())
 }

@@ -1,26 +1,11 @@
 //! What SQLite itself says of a database, for comparing two of them without the program's own reader.
 
-use std::ops::ControlFlow;
-
-use hopdb::diagnostic::Result;
 use hopdb::sql::quote_name;
-use hopdb::store::{Connection, SqliteConnection, Value, collect};
+
+use crate::common::database::{Connection, SqliteConnection, Value, collect, rows as values};
 
 /// Leaves out what only serves the engine or a tool.
 const OWN: &str = "name not glob 'sqlite_*' and name not in ('alembic_version', '_sqlx_migrations', 'hop_migrations')";
-
-pub fn try_execute(connection: &dyn Connection, sql: &str) -> Result<()> {
-    let mut rest = sql;
-    while let Some(mut statement) = connection.prepare(rest)? {
-        statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(())))?;
-        rest = &rest[statement.consumed()..];
-    }
-    Ok(())
-}
-
-pub fn execute(connection: &SqliteConnection, sql: &str) {
-    try_execute(connection, sql).unwrap_or_else(|error| panic!("{error:?} in {sql}"));
-}
 
 fn text(value: &Value) -> String {
     match value {
@@ -33,14 +18,12 @@ fn text(value: &Value) -> String {
 }
 
 fn rows(connection: &dyn Connection, sql: &str) -> Vec<String> {
-    let rows = collect(connection, sql, &[]).unwrap_or_else(|error| panic!("{error:?} in {sql}"));
-    rows.iter().map(|row| row.iter().map(text).collect::<Vec<_>>().join("|")).collect()
+    values(connection, sql).iter().map(|row| row.iter().map(text).collect::<Vec<_>>().join("|")).collect()
 }
 
 fn names(connection: &dyn Connection, condition: &str) -> Vec<String> {
     let sql = format!("select name from sqlite_schema where {condition} and {OWN} order by name");
-    let rows = collect(connection, &sql, &[]).unwrap();
-    rows.iter().map(|row| row[0].as_text().unwrap().into_owned()).collect()
+    values(connection, &sql).iter().map(|row| row[0].as_text().unwrap().into_owned()).collect()
 }
 
 /// Everything that pragmas tell of the schema, and how often words stand in its text that none tells of.

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use hopdb::migrate::{Answers, Difference, Plan, Question, Schema, Settings, apply};
 use hopdb::sql::quote_name;
-use hopdb::store::{OpenOptions, OpenTarget, SqliteConnection, Value, collect, open};
 use proptest::prelude::*;
 
 use super::fresh;
-use super::oracle::{execute, facts, try_execute};
+use super::oracle::facts;
+use crate::common::database::{SqliteConnection, Value, collect, execute, in_memory, rows, try_execute};
 
 const TABLES: [&str; 4] = ["a", "b", "Order", "o'd \"t\""];
 const COLUMNS: [&str; 6] = ["x", "y", "Name", "group", "z z", "rowid"];
@@ -56,7 +56,7 @@ pub fn shape() -> impl Strategy<Value = Shape> {
 
 /// The text of the schema, and the tables with their columns. What SQLite refuses is left out.
 fn text(shape: &Shape) -> String {
-    let scratch = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+    let scratch = in_memory();
     let mut text = String::new();
     let mut add = |needed: String, sql: String| {
         if try_execute(&*scratch, &needed).is_ok() && try_execute(&*scratch, &sql).is_ok() {
@@ -98,16 +98,11 @@ fn text(shape: &Shape) -> String {
 }
 
 fn tables(connection: &SqliteConnection) -> Vec<String> {
-    let rows = collect(
-        connection,
-        "select name from sqlite_schema where type = 'table' and name not glob 'sqlite_*' order by name",
-        &[],
-    )
-    .unwrap();
-    rows.iter().map(|row| row[0].as_text().unwrap().into_owned()).collect()
+    let names = "select name from sqlite_schema where type = 'table' and name not glob 'sqlite_*' order by name";
+    rows(connection, names).iter().map(|row| row[0].as_text().unwrap().into_owned()).collect()
 }
 
-fn fill(connection: &SqliteConnection, rows: &[[i64; 4]]) {
+fn fill(connection: &SqliteConnection, records: &[[i64; 4]]) {
     execute(connection, "pragma foreign_keys = off;");
     for table in tables(connection) {
         let columns = collect(
@@ -116,7 +111,7 @@ fn fill(connection: &SqliteConnection, rows: &[[i64; 4]]) {
             &[Value::text(table.as_str())],
         )
         .unwrap();
-        for row in rows {
+        for row in records {
             let value = |at: usize| match row[at % 4] % 7 {
                 0 => Value::Null,
                 1 => Value::text(format!("0{}", row[at % 4])),
@@ -148,8 +143,7 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
     let counts: Vec<(String, Value)> = tables(connection)
         .into_iter()
         .map(|name| {
-            let count =
-                collect(connection, &format!("select count(*) from {}", quote_name(&name)), &[]).unwrap()[0][0].clone();
+            let count = rows(connection, &format!("select count(*) from {}", quote_name(&name)))[0][0].clone();
             (name, count)
         })
         .collect();
@@ -177,16 +171,15 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
             false
         }
         Ok(()) => {
-            let model = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
-            execute(&model, &goal.text());
+            let model = in_memory();
+            execute(&*model, &goal.text());
             assert_eq!(facts(connection), facts(&model));
             let rest = Difference::between(&Schema::read(connection).unwrap(), &goal, &Answers::default()).unwrap();
             assert!(rest.is_empty(), "{:?}", rest.words());
-            assert_eq!(collect(connection, "pragma integrity_check", &[]).unwrap(), [[Value::text("ok")]]);
+            assert_eq!(rows(connection, "pragma integrity_check"), [[Value::text("ok")]]);
             let now = tables(connection);
             for (name, count) in counts.iter().filter(|(name, _)| now.contains(name)) {
-                let is =
-                    &collect(connection, &format!("select count(*) from {}", quote_name(name)), &[]).unwrap()[0][0];
+                let is = &rows(connection, &format!("select count(*) from {}", quote_name(name)))[0][0];
                 assert_eq!(is, count, "{name}");
             }
             true
@@ -197,20 +190,20 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn reached_or_refused(one in shape(), other in shape(), rows in prop::collection::vec(any::<[u8; 4]>(), 0..6)) {
+    fn reached_or_refused(one in shape(), other in shape(), records in prop::collection::vec(any::<[u8; 4]>(), 0..6)) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.db");
         let connection = fresh(&path);
         let (one, other) = (text(&one), text(&other));
-        execute(&connection, &one);
-        let rows: Vec<[i64; 4]> = rows.iter().map(|row| row.map(i64::from)).collect();
-        fill(&connection, &rows);
+        execute(&*connection, &one);
+        let records: Vec<[i64; 4]> = records.iter().map(|row| row.map(i64::from)).collect();
+        fill(&connection, &records);
         if go(&connection, &path, &other) {
             go(&connection, &path, &one);
         }
         // Without rows nothing stands in the way.
         let connection = fresh(&path);
-        execute(&connection, &one);
+        execute(&*connection, &one);
         prop_assert!(go(&connection, &path, &other), "{}\n→\n{}", one, other);
         prop_assert!(go(&connection, &path, &one), "{}\n→\n{}", other, one);
     }
