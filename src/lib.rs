@@ -47,14 +47,23 @@ pub mod migrate;
 /// The database that is explored where none is named.
 pub mod demo;
 
-/// One open database with its variables and settings; runs one line.
+/// What a session is: one open database with its variables and settings, and where its answers go.
 pub mod session;
+
+/// Lines out of streams of bytes, handed to whoever runs them.
+pub mod reader;
+
+/// Runs queries, writes and SQL on a session.
+mod run;
 
 /// The files of the user: settings, history.
 pub mod config;
 
-/// The meta-commands.
-pub mod command;
+/// The meta-commands, a file each.
+pub mod commands;
+
+/// Tells the kinds of lines apart and has each run.
+pub mod dispatch;
 
 /// Ctrl-C and the signals that end the program.
 pub mod signals;

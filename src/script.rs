@@ -3,11 +3,11 @@
 use std::io::{self, Read};
 use std::path::PathBuf;
 
-use crate::command;
 use crate::diagnostic::Diagnostic;
-use crate::session::{Flow, Lines, Output, Session, Stop};
+use crate::reader::{self, Lines};
+use crate::session::{Flow, Output, Session, Stop};
 use crate::signals::Signals;
-use crate::terminal;
+use crate::{commands, dispatch, terminal};
 
 /// Where lines come from.
 #[derive(Clone, Debug)]
@@ -40,9 +40,13 @@ pub fn run(
         // Of several texts a message says which.
         let text_name = if several { format!("-c {}", index + 1) } else { "-c".to_owned() };
         let outcome = match input {
-            ScriptInput::Stdin => session.read("stdin", Lines::new(Stdin { signals }), keep_going, out),
-            ScriptInput::File(path) => session.read_file(path, keep_going, out),
-            ScriptInput::Text(text) => session.read(&text_name, Lines::new(text.as_bytes()), keep_going, out),
+            ScriptInput::Stdin => {
+                reader::read(session, "stdin", Lines::new(Stdin { signals }), keep_going, out, dispatch::run)
+            }
+            ScriptInput::File(path) => reader::read_file(session, path, keep_going, out, dispatch::run),
+            ScriptInput::Text(text) => {
+                reader::read(session, &text_name, Lines::new(text.as_bytes()), keep_going, out, dispatch::run)
+            }
         };
         match outcome {
             Ok(Flow::Next) => {}
@@ -82,7 +86,7 @@ pub fn run(
 
 /// Runs one meta-command whose arguments come from the program's own.
 pub fn run_command(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> ScriptOutcome {
-    let outcome = command::run_words(name, arguments, session, out);
+    let outcome = commands::run_words(name, arguments, session, out, dispatch::run);
     let mut end = match outcome {
         Ok(_) | Err(Stop::Closed) => ScriptOutcome::Done,
         Err(stop) if stop.is_interrupted() => ScriptOutcome::Interrupted,

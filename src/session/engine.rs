@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::cancel::Cancel;
-use super::explain;
 use super::output::Messages;
+use super::query_plan;
+use super::units::duration;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
 use crate::store::{Connection, Failure, Row, SqliteConnection, Statement, Value, ValueRef};
@@ -129,8 +130,8 @@ impl Engine {
         each: &mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>>,
     ) -> Result<u64> {
         let echo = self.echo.get();
-        if echo.explain && explain::can_explain(sql) && self.explained.borrow_mut().insert(sql.to_owned()) {
-            let told = explain::tell(&*self.connection, sql)?;
+        if echo.explain && query_plan::can_explain(sql) && self.explained.borrow_mut().insert(sql.to_owned()) {
+            let told = query_plan::tell(&*self.connection, sql)?;
             self.messages.say(told.trim_end());
         }
         // A wish that came before the statement runs does not reach it.
@@ -200,17 +201,5 @@ impl Row for Kept<'_> {
 
     fn get(&self, index: usize) -> ValueRef<'_> {
         self.0.get(index).map_or(ValueRef::Null, Value::as_ref)
-    }
-}
-
-/// A time as it is told to people: `0.3 ms`, `12 ms`, `1.25 s`.
-pub fn duration(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if seconds < 0.01 {
-        format!("{:.1} ms", seconds * 1e3)
-    } else if seconds < 1.0 {
-        format!("{:.0} ms", seconds * 1e3)
-    } else {
-        format!("{seconds:.2} s")
     }
 }

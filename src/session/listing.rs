@@ -113,4 +113,13 @@ impl Session {
     pub fn is_for_people(&self) -> bool {
         self.settings.format.is_for_people
     }
+
+    /// Lines of text as an answer: as they are for people, one text in formats for data.
+    pub fn answer_text(&self, name: &str, text: &str, out: &mut Output) -> Result<(), Stop> {
+        if self.is_for_people() {
+            out.text(text)?;
+            return Ok(());
+        }
+        self.list(&Listing::value(name, self::text(text.trim_end())), out)
+    }
 }

@@ -1,8 +1,10 @@
 //! How far long work has come, on one line of the terminal's messages.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use super::{Messages, Session};
+use crate::diagnostic::{Diagnostic, Result};
 
 /// How long work goes on without a word, and how often there is one.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -23,7 +25,7 @@ pub struct Progress {
 
 impl Session {
     /// The progress of making up to `most` of something; nothing is shown but at a terminal.
-    pub(super) fn progress(&self, what: &str, most: u64) -> Progress {
+    pub(crate) fn progress(&self, what: &str, most: u64) -> Progress {
         let begin = Instant::now();
         let messages = self.messages.is_terminal().then(|| self.messages.clone());
         Progress { messages, what: what.to_owned(), most, begin, next: begin + PATIENCE, shown: false }
@@ -62,5 +64,43 @@ impl Progress {
 impl Drop for Progress {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+/// How often it is shown how far something has come.
+const BLINK: Duration = Duration::from_millis(250);
+
+/// Shows how far something has come, now and then, and looks whether somebody wants to stop.
+pub(crate) struct Gauge<'s> {
+    session: &'s Session,
+    latest: Cell<Instant>,
+    shown: Cell<bool>,
+}
+
+impl<'s> Gauge<'s> {
+    pub fn new(session: &'s Session) -> Gauge<'s> {
+        Gauge { session, latest: Cell::new(Instant::now()), shown: Cell::new(false) }
+    }
+
+    /// # Errors
+    /// Somebody wants to stop.
+    pub fn tick(&self, told: impl FnOnce() -> String) -> Result<()> {
+        if self.session.cancel().is_asked() {
+            return Err(Diagnostic::interrupted());
+        }
+        if self.session.is_interactive() && self.latest.get().elapsed() > BLINK {
+            self.latest.set(Instant::now());
+            self.shown.set(true);
+            self.session.messages().progress(&told());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Gauge<'_> {
+    fn drop(&mut self) {
+        if self.shown.get() {
+            self.session.messages().progress("");
+        }
     }
 }

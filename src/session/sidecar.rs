@@ -11,7 +11,7 @@ const MOST: u64 = 1 << 20;
 ///
 /// # Errors
 /// What the system says; a pipe or device, at which reading might never end; more than [`MOST`]; not UTF-8.
-pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
+pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
     let metadata = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other?,

@@ -8,8 +8,7 @@ use rustyline::hint::{Hint, Hinter};
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Context, Helper};
 
-use crate::lang::is_finished;
-use crate::lang::{LineKind, classify};
+use crate::lang::{LineKind, classify, is_finished};
 use crate::store;
 
 /// All five in one, as the editor wants them.

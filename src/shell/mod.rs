@@ -1,5 +1,6 @@
 //! The prompt: reads what is typed, runs it, goes on.
 
+use crate::lang::Splitter;
 use std::sync::Arc;
 
 use rustyline::config::{BellStyle, Builder};
@@ -8,7 +9,7 @@ use rustyline::history::FileHistory;
 use rustyline::{ColorMode, Editor};
 
 use crate::diagnostic::Diagnostic;
-use crate::lang::Splitter;
+use crate::dispatch;
 use crate::script::ScriptOutcome;
 use crate::session::{Cancel, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;
@@ -139,7 +140,7 @@ fn lines(text: &str, prompt_width: usize, session: &mut Session, out: &mut Outpu
     for entry in &entries {
         let origin = Origin { name: None, line: entry.line, prompt_width };
         let before = session.messages().about(origin, &entry.text);
-        let outcome = session.run(entry, out);
+        let outcome = dispatch::run(session, entry, out);
         if let Err(Stop::Failed(errors)) = &outcome {
             session.report(errors);
         }

@@ -9,6 +9,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use hopdb::dispatch;
 use hopdb::lang::Splitter;
 use hopdb::session::{Cancel, Database, Messages, Options, Output, Session, Stop, open};
 use hopdb::store::{self, OpenOptions};
@@ -254,7 +255,7 @@ impl Case {
         entries.extend(splitter.finish());
         let mut wrong = None;
         for entry in &entries {
-            match self.session.run(entry, &mut self.out) {
+            match dispatch::run(&mut self.session, entry, &mut self.out) {
                 Ok(_) => {}
                 Err(Stop::Failed(errors)) => {
                     wrong = Some(errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>().join("; "));

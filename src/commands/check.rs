@@ -1,0 +1,179 @@
+//! `.check`: what is wrong with a database.
+
+use super::{Argument, Call, Command, Group};
+use crate::answer::Nested;
+use crate::catalog::{KeyOrigin, TableEntry};
+use crate::check::{self, CheckReport, Problem, RelationStats};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::session::{Flow, Gauge, Listing, Output, Session, Stop};
+use crate::store::Value;
+
+pub(super) const CHECK: Command = Command {
+    name: "check",
+    aliases: &[],
+    usage: ".check [NOUN]",
+    group: Group::Database,
+    about: "what is wrong: orphans, broken views and triggers, damage, keys without an index",
+    more: "Behind it, for each relation, how many parents have no children, how many children no parent, and how many \
+           children a parent has: least, median, most. Each problem comes with a line that shows or mends it.",
+    examples: &[(".check", "the whole database"), (".check reviews", "one table and its relations")],
+    arguments: &[&[Argument::Noun]],
+    run,
+};
+
+fn run(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    call.at_most(1)?;
+    session.catalog().refresh()?;
+    let name = call.get(0).map(|noun| named(noun, session)).transpose()?;
+    let gauge = Gauge::new(session);
+    let tick = |next: &str| gauge.tick(|| format!("checking {next}"));
+    let report = check::check(&**session.connection(), session.catalog(), name.as_deref(), &tick)
+        // A place in SQL that nobody typed is of no use to anyone.
+        .map_err(|error| Diagnostic { span: None, ..error })?;
+    drop(gauge);
+    if session.is_for_people() {
+        people(&report, session, out)?
+    } else {
+        session.list(&data(&report), out)?
+    }
+    Ok(Flow::Next)
+}
+
+/// The table or view that is meant, also one that cannot be read: that is what is asked about.
+fn named(noun: &str, session: &Session) -> Result<String> {
+    let broken = |entry: &TableEntry| entry.name.eq_ignore_ascii_case(noun);
+    match session.table_named(noun) {
+        Ok(table) => Ok(table.name.clone()),
+        Err(error) => session.catalog().tables()?.into_iter().find(broken).map(|entry| entry.name).ok_or(error),
+    }
+}
+
+fn text(text: &str) -> Nested {
+    Nested::Value(Value::from(text))
+}
+
+fn maybe(text: Option<&str>) -> Nested {
+    Nested::Value(text.map_or(Value::Null, Value::from))
+}
+
+fn number(number: u64) -> Nested {
+    Nested::Value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+fn optional(found: Option<u64>) -> Nested {
+    found.map_or(Nested::Value(Value::Null), number)
+}
+
+/// A median: whole where it is.
+fn middle(found: Option<f64>) -> Nested {
+    match found {
+        Some(whole) if whole.fract() == 0.0 => number(whole as u64),
+        Some(half) => Nested::Value(Value::Real(half)),
+        None => Nested::Value(Value::Null),
+    }
+}
+
+fn origin_word(origin: KeyOrigin) -> &'static str {
+    match origin {
+        KeyOrigin::Declared => "declared",
+        KeyOrigin::Inferred => "inferred",
+        KeyOrigin::Annotated => "said",
+    }
+}
+
+fn people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(), Stop> {
+    let several = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    if report.problems.is_empty() {
+        let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
+        out.text(&format!("no problems: the file is sound, {} checked\n", parts.join(", ")))?;
+    } else {
+        for Problem { trouble, name, what, first, line, .. } in &report.problems {
+            let mut told = format!("{}: {name}: {what}\n", trouble.word());
+            if !first.is_empty() {
+                told.push_str(&format!("  {}\n", first.join(" · ")));
+            }
+            if let Some(line) = line {
+                told.push_str(&format!("  {line}\n"));
+            }
+            out.text(&told)?;
+        }
+        out.text(&format!("{}\n", several(report.problems.len(), "problem")))?;
+    }
+    if report.spreads.is_empty() {
+        return Ok(());
+    }
+    out.text("\n")?;
+    let mut listing = Listing::new(&[
+        "relation",
+        "origin",
+        "parents",
+        "children",
+        "without children",
+        "without parent",
+        "least",
+        "median",
+        "most",
+    ]);
+    for spread in &report.spreads {
+        let mut row = vec![text(&spread.name), text(origin_word(spread.origin))];
+        row.extend(numbers(spread));
+        listing.push(row);
+    }
+    session.list(&listing, out)
+}
+
+fn numbers(spread: &RelationStats) -> Vec<Nested> {
+    vec![
+        number(spread.parents),
+        number(spread.children),
+        number(spread.childless),
+        number(spread.parentless),
+        optional(spread.least),
+        middle(spread.median),
+        optional(spread.most),
+    ]
+}
+
+/// Problems and relations in one list: what a row is about stands in `check`.
+fn data(report: &CheckReport) -> Listing {
+    let mut listing = Listing::new(&[
+        "check",
+        "table",
+        "name",
+        "problem",
+        "count",
+        "first",
+        "line",
+        "to",
+        "origin",
+        "parents",
+        "children",
+        "childless",
+        "parentless",
+        "least",
+        "median",
+        "most",
+    ]);
+    let null = || Nested::Value(Value::Null);
+    for problem in &report.problems {
+        let mut row = vec![
+            text(problem.trouble.word()),
+            maybe(problem.table.as_deref()),
+            text(&problem.name),
+            text(&problem.what),
+            optional(problem.count),
+            Nested::List(problem.first.iter().map(|first| text(first)).collect()),
+            maybe(problem.line.as_deref()),
+        ];
+        row.resize_with(16, null);
+        listing.push(row);
+    }
+    for spread in &report.spreads {
+        let mut row = vec![text("relation"), text(&spread.parent), text(&spread.name)];
+        row.resize_with(7, null);
+        row.extend([text(&spread.child), text(origin_word(spread.origin))]);
+        row.extend(numbers(spread));
+        listing.push(row);
+    }
+    listing
+}

@@ -1,0 +1,114 @@
+//! `.describe`: what the columns of a table hold.
+
+use super::{Argument, Call, Command, Group};
+use crate::answer::Nested;
+use crate::catalog::ColumnLookup;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::session::{Flow, Gauge, Listing, Output, Session, Stop};
+use crate::store::Value;
+use crate::survey::profile;
+
+pub(super) const DESCRIBE: Command = Command {
+    name: "describe",
+    aliases: &[],
+    usage: ".describe NOUN[.COLUMN]",
+    group: Group::Database,
+    about: "what the columns hold: nulls, different values, least, median, greatest, commonest",
+    more: "Every record is looked at. `noun?` tells what the schema says instead.",
+    examples: &[(".describe games", "each column"), (".describe games.price", "one, with the commonest values")],
+    arguments: &[&[Argument::Noun]],
+    run: describe,
+};
+
+fn number(number: u64) -> Nested {
+    Nested::Value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+fn text(text: impl Into<String>) -> Nested {
+    Nested::Value(Value::text(text))
+}
+
+fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    session.catalog().refresh()?;
+    let whole = call.arguments.join("");
+    if whole.is_empty() {
+        return Err(call.misused("a table is wanted").into());
+    }
+    let (noun, name) = whole.split_once('.').map_or((whole.as_str(), None), |(noun, name)| (noun, Some(name)));
+    let table = session.table_named(noun)?;
+    let columns = match name {
+        None => (0..table.columns.len()).filter(|at| !table.columns[*at].hidden).collect(),
+        Some(name) => match session.catalog().column(&table, name) {
+            ColumnLookup::Found(at) => vec![at],
+            ColumnLookup::Ambiguous(several) => {
+                let names: Vec<&str> = several.iter().map(|at| table.columns[*at].name.as_str()).collect();
+                let error = Diagnostic::error(format!("`{name}` may be several columns of {}", table.name));
+                return Err(error.hint(format!("one of {}", names.join(", "))).into());
+            }
+            ColumnLookup::Unknown { nearest } => {
+                let error = Diagnostic::error(format!("{} has no column `{name}`", table.name));
+                return Err(match nearest {
+                    Some(near) => error.hint(format!("did you mean {}.{near}?", table.name)),
+                    None => error.hint(format!("`{}?` lists them", table.name)),
+                }
+                .into());
+            }
+        },
+    };
+    let gauge = Gauge::new(session);
+    let mut listing = Listing::new(&[
+        "column",
+        "type",
+        "stored",
+        "records",
+        "nulls",
+        "distinct",
+        "least",
+        "median",
+        "greatest",
+        "commonest",
+        "times",
+    ]);
+    let mut commonest = Listing::new(&["value", "times"]);
+    for at in columns {
+        gauge.tick(|| format!("looking at {}", table.columns[at].name))?;
+        let found = profile::profile(&**session.connection(), &table, at)?;
+        let stored: Vec<String> = match found.types.as_slice() {
+            [(only, _)] => vec![only.clone()],
+            several => several.iter().map(|(kind, often)| format!("{kind} {often}")).collect(),
+        };
+        // Where no value is there twice, none is the commonest.
+        let repeated = found.commonest.first().filter(|(_, times)| *times > 1 || found.distinct == 1);
+        let (value, times) = repeated.cloned().unwrap_or((Value::Null, u64::from(found.distinct > 0)));
+        for (value, times) in found.commonest {
+            commonest.push(vec![Nested::Value(value), number(times)]);
+        }
+        let row = vec![
+            text(found.column),
+            text(found.declared_type),
+            if stored.is_empty() { Nested::Value(Value::Null) } else { text(stored.join(", ")) },
+            number(found.records),
+            number(found.nulls),
+            number(found.distinct),
+            Nested::Value(found.least),
+            Nested::Value(found.median),
+            Nested::Value(found.greatest),
+            Nested::Value(value),
+            number(times),
+        ];
+        listing.push(row);
+    }
+    drop(gauge);
+    if name.is_none() {
+        session.list(&listing, out)?;
+    } else if session.is_for_people() {
+        session.list(&listing.one(), out)?;
+        if !commonest.is_empty() {
+            out.text("\n")?;
+            session.list(&commonest, out)?;
+        }
+    } else {
+        session.list(&listing.one(), out)?;
+    }
+    Ok(Flow::Next)
+}

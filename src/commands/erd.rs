@@ -1,0 +1,50 @@
+//! `.erd`: a diagram of the tables and their keys.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::{Argument, Call, Command, Group};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::files::{Destination, Existing};
+use crate::session::{Flow, Output, Session, Stop};
+use crate::survey::erd::Diagram;
+
+pub(super) const ERD: Command = Command {
+    name: "erd",
+    aliases: &[],
+    usage: ".erd [FILE.svg|FILE.mmd|FILE.dot]",
+    group: Group::Database,
+    about: "a diagram of the tables and their keys: a drawing, or text for Mermaid or Graphviz",
+    more: "Without a file, text for Mermaid is shown. Keys that are not declared are dotted.",
+    examples: &[(".erd", "text for Mermaid"), (".erd games.svg", "a drawing")],
+    arguments: &[&[Argument::File]],
+    run: draw,
+};
+
+fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    call.at_most(1)?;
+    session.catalog().refresh()?;
+    let diagram = Diagram::of(session.catalog())?;
+    let Some(file) = call.get(0) else {
+        session.answer_text("erd", &diagram.mermaid(), out)?;
+        return Ok(Flow::Next);
+    };
+    let path = Path::new(file);
+    session.may_touch(path, &format!(".{}", call.command.name))?;
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let drawn = match extension.as_deref() {
+        Some("svg") => diagram.svg(),
+        Some("mmd" | "mermaid") => diagram.mermaid(),
+        Some("dot" | "gv") => diagram.dot(),
+        _ => return Err(call.misused("the name of the file should end in .svg, .mmd or .dot").into()),
+    };
+    let place = Destination::find(path, &**session.connection(), session.file())?;
+    if place.existing == Existing::Database {
+        return Err(Diagnostic::error(format!("{file} is a database, and would be overwritten")).into());
+    }
+    let made = place.create()?;
+    let written = made.file()?.write_all(drawn.as_bytes());
+    written.map_err(|error| Diagnostic::engine(format!("{file} cannot be written: {error}")))?;
+    made.commit()?;
+    Ok(Flow::Next)
+}

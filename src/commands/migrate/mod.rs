@@ -1,0 +1,162 @@
+//! `.migrate`: the database, its schema.sql and its revisions brought together.
+//!
+//! Without revisions the database goes straight to schema.sql ([`straight`]); with some it goes from one to the next
+//! ([`versioned`]), and schema.sql says what the next one is to do ([`author`]).
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::commands::{Argument, Command, Group};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::reader::RunLine;
+use crate::session::{Flow, Opened, Output, Session, Stop};
+use crate::store::{self, Connection, OpenOptions, OpenTarget};
+
+mod ask;
+mod author;
+mod lines;
+mod project;
+mod report;
+mod request;
+mod squash;
+mod state;
+mod straight;
+mod versioned;
+
+use request::{Action, MigrateRequest};
+use state::{State, stopped};
+
+pub(super) const MIGRATE: Command = Command {
+    name: "migrate",
+    aliases: &[],
+    usage: ".migrate [ACTION] [OPTIONS]",
+    group: Group::Database,
+    about: "bring the database to schema.sql, or from one revision to another",
+    more: "Actions: plan, new \"message\", up [N|ID], down [N|ID|base], to ID, status, history, current, check, sql \
+           [FROM:TO], stamp ID, unstamp ID, bless ID, restore ID, adopt, squash [ID]. Alone it runs the revisions in migrations/ that are pending; where there are none, it changes the database \
+           until it is as schema.sql says, and keeps its records. N counts revisions, an ID is the number of a file as \
+           it is written there (0002) or its name. `status`, `history`, `current` and `plan` list; `check` fails when \
+           there is something to do. `new` writes a revision out of what schema.sql says and the revisions do not. \
+           `stamp` and `unstamp` change only the journal; `bless` takes an applied file as it is now; `restore` writes a \
+           lost one. `adopt` makes schema.sql and a first revision out of a database; `squash` makes one revision of \
+           many. --allow-drop lets data be lost, and makes a copy of the file before, which --no-backup leaves out; \
+           --yes answers questions; --out-of-order runs what comes before an applied one; `new --blank` and `new --hop` \
+           write a file to be filled.",
+    examples: &[
+        (".migrate", "to the newest revision, or straight to schema.sql"),
+        (".migrate plan", "what that would do"),
+        (".migrate new \"add cost\"", "write migrations/0002_add_cost.sql"),
+        (".migrate down", "undo the newest revision"),
+        (".migrate to 0001", "up or down to where 0001 is the newest"),
+        (".migrate check", "is there something to do?"),
+    ],
+    arguments: &[&[Argument::Word(request::ACTIONS)], &[Argument::Text]],
+    run: |call, session, out| {
+        let request = request::parse(call)?;
+        migrate(session, &request, call.run_line, out)
+    },
+};
+
+/// Does what `.migrate` is asked for.
+///
+/// # Errors
+/// What is in the way; the database is then as it was, or after the last revision that went well.
+fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, out: &mut Output) -> Result<Flow, Stop> {
+    let writes = !matches!(
+        request.action,
+        Action::Plan
+            | Action::Status
+            | Action::History
+            | Action::Current
+            | Action::Check
+            | Action::Sql(_)
+            | Action::New(_)
+    );
+    if session.open.safe {
+        let error = Diagnostic::error("--safe touches no other file, and a migration reads schema.sql and migrations/");
+        return Err(error.hint("open the database without --safe where its folder is to be trusted").into());
+    }
+    if writes {
+        refuse_in_transaction(session)?;
+    }
+    if writes && session.database.unmade.is_none() && session.engine.connection.is_readonly() {
+        let error =
+            Diagnostic::error(format!("{} cannot be written, so that nothing can be migrated", session.database.name));
+        return Err(error.hint("`.migrate plan` shows what there is to do").into());
+    }
+    let state = State::read(session, run_line).map_err(|fault| stopped(session, fault))?;
+    for note in &state.folder.notes {
+        session.messages.report(note);
+    }
+    let made = if writes { make_file(session)? } else { None };
+    // A migration is undone by its way down, and what came before it by nothing: its records may have moved.
+    if writes && let Some(change_log) = session.engine.connection.change_log() {
+        change_log.set_recording(false)?;
+    }
+    let outcome = act(session, request, &state, out);
+    if let Some(file) = made {
+        unmake_empty(session, file)?;
+    }
+    outcome.map(|()| Flow::Next)
+}
+
+fn act(session: &mut Session, request: &MigrateRequest, state: &State, out: &mut Output) -> Result<(), Stop> {
+    match &request.action {
+        Action::Newest if !state.is_versioned() => straight::go_straight(session, request, &state.project, out),
+        Action::Newest | Action::Up(_) | Action::Down(_) | Action::To(_) => {
+            versioned::advance(session, request, state, out)
+        }
+        Action::Plan => report::show_plan(session, request, state, out),
+        Action::Status => report::show_status(session, state, out),
+        Action::History => report::show_history(session, state, out),
+        Action::Current => report::show_current(session, state, out),
+        Action::Check => report::check_migrations(session, state, out),
+        Action::Sql(range) => report::show_script(session, request, range.as_deref(), state, out),
+        Action::New(message) => author::new_revision(session, request, message, state, out),
+        Action::Stamp(id) => versioned::stamp(session, id, state, out),
+        Action::Unstamp(id) => versioned::unstamp(session, id, state, out),
+        Action::Bless(id) => versioned::bless(session, id, state, out),
+        Action::Restore(id) => versioned::restore(session, id, state, out),
+        Action::Adopt => author::adopt(session, state, out),
+        Action::Squash(id) => squash::squash(session, id.as_deref(), state, out),
+    }
+}
+
+fn refuse_in_transaction(session: &Session) -> Result<()> {
+    if session.in_transaction() {
+        return Err(
+            Diagnostic::error("a transaction is open, and a migration begins its own").hint("commit or rollback first")
+        );
+    }
+    Ok(())
+}
+
+/// Makes the file that the project is still to get, and gives its path.
+fn make_file(session: &mut Session) -> Result<Option<PathBuf>> {
+    let Some(file) = session.database.unmade.clone() else { return Ok(None) };
+    let options = OpenOptions { create: true, ..session.open.clone() };
+    let connection = store::open(OpenTarget::File(&file), &options)?;
+    let opened = Opened { connection, name: file.display().to_string(), file: Some(file.clone()), unmade: None };
+    session.reopen(opened)?;
+    Ok(Some(file))
+}
+
+/// Removes the file that was made and stayed empty.
+fn unmake_empty(session: &mut Session, file: PathBuf) -> Result<()> {
+    let is_empty = match fs::metadata(&file) {
+        Ok(metadata) => metadata.len() == 0,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(error) => return Err(Diagnostic::engine(format!("{} cannot be read: {error}", file.display()))),
+    };
+    if is_empty {
+        session.reopen(Opened::in_place_of(file.clone())?)?;
+        match fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                let message = format!("{} is empty, and cannot be removed: {error}", file.display());
+                return Err(Diagnostic::engine(message));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

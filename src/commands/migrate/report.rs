@@ -1,0 +1,302 @@
+//! What `.migrate` lists: status, history, plan, script, and whether there is something to do.
+
+use super::project::SCHEMA;
+use super::request::MigrateRequest;
+use super::state::{State, say_done, stopped};
+use super::versioned::same;
+use crate::answer::Nested;
+use crate::commands::migrate::straight;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::migrate::revision::{self, Direction, Entry, Point, State as Stand, script, steps};
+use crate::migrate::{Answers, Difference, Schema};
+use crate::session::listing::{Listing, maybe, number, text};
+use crate::session::{Output, Session, Stop};
+use crate::store::Value;
+
+pub(super) fn truth(truth: bool) -> Nested {
+    Nested::Value(Value::Integer(i64::from(truth)))
+}
+
+/// Every revision and how it stands.
+pub(crate) fn show_status(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+    if !state.is_versioned() {
+        return show_straight_status(session, state, out);
+    }
+    let mut listing =
+        Listing::new(&["revision", "state", "applied_at", "advice", "id", "language", "duration_ms", "file"]);
+    for entry in &state.survey.entries {
+        listing.push(vec![
+            text(entry.title()),
+            text(entry.state.word()),
+            maybe(entry.row.as_ref().map(|row| row.applied_at.as_str())),
+            maybe(entry.advice().as_deref()),
+            number(entry.id),
+            maybe(entry.revision().map(|revision| revision.language.extension())),
+            entry.row.as_ref().and_then(|row| row.duration_ms).map_or(Nested::Value(Value::Null), number),
+            maybe(entry.file.as_ref().map(|file| file.path.display().to_string()).as_deref()),
+        ]);
+    }
+    if !session.is_for_people() {
+        return session.list(&listing, out);
+    }
+    // The advice is a sentence, which would make a table too wide to read.
+    let mut short = Listing::new(&["revision", "state", "applied_at"]);
+    for entry in &state.survey.entries {
+        let applied_at = entry.row.as_ref().map(|row| row.applied_at.clone());
+        short.push_texts([entry.title(), entry.state.word().to_owned(), applied_at.unwrap_or_else(|| "-".to_owned())]);
+    }
+    session.list(&short, out)?;
+    for entry in state.survey.troubled() {
+        let advice = entry.advice().unwrap_or_default();
+        session.messages.report(&Diagnostic::warning(format!("{}: {advice}", entry.title())));
+        if let Some(changes) = entry.changes() {
+            session.messages.say(changes.trim_end());
+        }
+    }
+    for note in state.survey.gap_notes() {
+        session.messages.report(&note);
+    }
+    Ok(())
+}
+
+/// Without revisions: who migrated the database, and whether schema.sql says something else.
+fn show_straight_status(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let connection = &*session.engine.connection;
+    if !session.is_for_people() {
+        return session.list(&Listing::new(&["revision", "state", "applied_at", "advice"]), out);
+    }
+    if let Some(foreign) = revision::foreign(connection)? {
+        out.text(&format!("migrated by {}; `.migrate adopt` goes on from there\n", foreign.words()))?;
+    }
+    let live = Schema::read(connection)?;
+    let told = match state.project.model(&live).map_err(|fault| stopped(session, fault))? {
+        None => format!("no revisions and no {SCHEMA}; `.migrate adopt` writes both out of the database"),
+        Some(model) if same(&live, &model)? => {
+            format!("no revisions; the database is as {SCHEMA} says")
+        }
+        Some(_) => {
+            format!("no revisions; {SCHEMA} says something else than the database: `.migrate plan` shows what")
+        }
+    };
+    out.text(&format!("{told}\n"))?;
+    Ok(())
+}
+
+/// What was applied, and when.
+pub(crate) fn show_history(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let mut listing = Listing::new(&["revision", "applied_at", "duration_ms", "checksum"]);
+    for row in &state.journal.rows {
+        listing.push(vec![
+            text(row.revision.title()),
+            text(row.applied_at.clone()),
+            row.duration_ms.map_or(Nested::Value(Value::Null), number),
+            text(row.revision.checksum.clone()),
+        ]);
+    }
+    if session.is_for_people() {
+        if listing.is_empty() {
+            return say_done(session, "nothing is applied", out);
+        }
+        return session.list(&listing.only(&["revision", "applied_at"]), out);
+    }
+    session.list(&listing, out)
+}
+
+/// The newest revision that is applied.
+pub(crate) fn show_current(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let current = state.survey.current();
+    if session.is_for_people() {
+        let title = current.map_or_else(|| "base".to_owned(), Entry::title);
+        let newest = current.is_some_and(|entry| state.survey.pending().all(|other| other.id < entry.id));
+        out.text(&format!("{title}{}\n", if newest { " (newest)" } else { "" }))?;
+        return Ok(());
+    }
+    session.list(&Listing::value("current", maybe(current.map(Entry::title).as_deref())), out)
+}
+
+/// What would be done.
+pub(crate) fn show_plan(
+    session: &mut Session,
+    _request: &MigrateRequest,
+    state: &State,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    if !state.is_versioned() {
+        return straight::show_course(session, &state.project, out);
+    }
+    let course = steps(&state.survey, Point::Newest, Some(Direction::Up))?;
+    let mut listing = Listing::new(&["revision", "direction", "language", "text"]);
+    let mut told = String::new();
+    for (direction, entry) in course {
+        let Some(file) = &entry.file else { continue };
+        let body = file.up.text.trim_end().trim_start_matches('\n');
+        told.push_str(&format!("-- {} {}\n{body}\n\n", direction.word(), file.title()));
+        listing.push(vec![text(file.title()), text(direction.word()), text(file.language.extension()), text(body)]);
+    }
+    if !session.is_for_people() {
+        return session.list(&listing, out);
+    }
+    if told.is_empty() {
+        let at = state.survey.current().map_or_else(|| "base".to_owned(), Entry::title);
+        say_done(session, &format!("nothing to do: {} is at {at}", session.database.name), out)?;
+    }
+    out.text(told.trim_end_matches('\n'))?;
+    if !told.is_empty() {
+        out.text("\n")?;
+    }
+    for entry in state.survey.troubled() {
+        let advice = entry.advice().unwrap_or_default();
+        session.messages.report(&Diagnostic::warning(format!("{}: {advice}", entry.title())));
+    }
+    Ok(())
+}
+
+/// Fails when there is something to do, and lists what.
+pub(crate) fn check_migrations(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let mut findings: Vec<(String, String, String)> = Vec::new();
+    for entry in &state.survey.entries {
+        match entry.advice() {
+            Some(advice) => findings.push((entry.title(), entry.state.word().to_owned(), advice)),
+            None if entry.state == Stand::Pending => {
+                findings.push((entry.title(), entry.state.word().to_owned(), "`.migrate up` runs it".to_owned()));
+            }
+            None => {}
+        }
+    }
+    let live = Schema::read(&*session.engine.connection)?;
+    let model = state.project.model(&live).map_err(|fault| stopped(session, fault))?;
+    if state.is_versioned() {
+        let model = model.map(Schema::for_revisions);
+        compare_replays(session, state, model.as_ref(), &live, &mut findings)?;
+    } else {
+        match &model {
+            None => {
+                return Err(state
+                    .project
+                    .wanted_model(&live)
+                    .map_or_else(|fault| stopped(session, fault), |_| Stop::Reported));
+            }
+            Some(model) => {
+                let words = differences(&live, model)?;
+                let advice = "`.migrate` brings the database there";
+                findings.extend(words.into_iter().map(|words| (SCHEMA.to_owned(), words, advice.to_owned())));
+            }
+        }
+    }
+    let mut listing = Listing::new(&["what", "state", "advice"]);
+    for (what, stand, advice) in &findings {
+        listing.push_texts([what.clone(), stand.clone(), advice.clone()]);
+    }
+    if !session.is_for_people() {
+        session.list(&listing, out)?;
+    } else if findings.is_empty() {
+        out.text("nothing to do\n")?;
+    } else {
+        for (what, stand, advice) in &findings {
+            out.text(&format!("{what}: {stand}\n  {advice}\n"))?;
+        }
+    }
+    match findings.len() {
+        0 => Ok(()),
+        1 => Err(Diagnostic::error("there is something to do").into()),
+        count => Err(Diagnostic::error(format!("there are {count} things to do")).into()),
+    }
+}
+
+/// What the revisions make of an empty database, against the live one and against schema.sql.
+fn compare_replays(
+    session: &Session,
+    state: &State,
+    model: Option<&Schema>,
+    live: &Schema,
+    findings: &mut Vec<(String, String, String)>,
+) -> Result<(), Stop> {
+    let applied: Vec<_> = state
+        .survey
+        .entries
+        .iter()
+        .filter(|entry| entry.is_applied())
+        .filter_map(|entry| entry.row.as_ref().map(|row| &row.revision).or(entry.file.as_ref()))
+        .collect();
+    let after_applied = state.replay(session, applied).map_err(|fault| stopped(session, fault))?;
+    for words in differences(live, &Schema::read(&*after_applied)?)? {
+        let advice = "the database was changed by something else than its revisions: undo that, or put it into schema.sql \
+                      and a new revision";
+        findings.push(("the database".to_owned(), words, advice.to_owned()));
+    }
+    if let Some(model) = model {
+        let after_all = state.replay(session, &state.folder.revisions).map_err(|fault| stopped(session, fault))?;
+        for words in differences(&Schema::read(&*after_all)?, model)? {
+            let advice = "`.migrate new \"message\"` writes the revision that leads there";
+            findings.push((SCHEMA.to_owned(), words, advice.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// The SQL of what is to be done, or of a range `FROM:TO`.
+pub(crate) fn show_script(
+    session: &mut Session,
+    _request: &MigrateRequest,
+    range: Option<&str>,
+    state: &State,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    if !state.is_versioned() {
+        if let Some(range) = range {
+            return Err(Diagnostic::error(format!("there are no revisions for {range} to be a range of")).into());
+        }
+        let text = straight::course_script(session, &state.project)?;
+        return session.answer_text("sql", &text, out);
+    }
+    let survey = &state.survey;
+    let course: Vec<(Direction, &Entry)> = match range.map(|range| range.split_once(':').unwrap_or(("", range))) {
+        None => steps(survey, Point::Newest, Some(Direction::Up))?,
+        Some((from, to)) => {
+            let limit = |text: &str, otherwise: i64| -> Result<i64> {
+                if text.is_empty() {
+                    return Ok(otherwise);
+                }
+                Ok(match Point::read(text, None, survey)? {
+                    Point::Base => i64::MIN,
+                    Point::Id(id) => id,
+                    Point::Newest | Point::Steps(_) => i64::MAX,
+                })
+            };
+            let current = survey.current().map_or(i64::MIN, |entry| entry.id);
+            let (from, to) = (limit(from, current)?, limit(to, i64::MAX)?);
+            let between =
+                |low: i64, high: i64| survey.entries.iter().filter(move |entry| low < entry.id && entry.id <= high);
+            if from <= to {
+                between(from, to).map(|entry| (Direction::Up, entry)).collect()
+            } else {
+                let mut down: Vec<_> = between(to, from).map(|entry| (Direction::Down, entry)).collect();
+                down.reverse();
+                down
+            }
+        }
+    };
+    let revisions: Vec<_> =
+        course.iter().filter_map(|(direction, entry)| Some((*direction, entry.revision()?))).collect();
+    let text = script(&revisions)?;
+    session.answer_text("sql", &text, out)
+}
+
+/// The lines that tell how two schemas differ, the first of each object.
+fn differences(from: &Schema, to: &Schema) -> Result<Vec<String>> {
+    let difference = Difference::between(from, to, &Answers::default())?;
+    // What changes in an object stands indented below it.
+    Ok(difference.words().iter().map(|line| line.trim_end()).filter(|line| !line.is_empty()).fold(
+        Vec::<String>::new(),
+        |mut lines, line| {
+            match lines.last_mut() {
+                Some(last) if line.starts_with(' ') => {
+                    let mark = if last.ends_with(':') { " " } else { "; " };
+                    last.push_str(&format!("{mark}{}", line.trim()));
+                }
+                _ => lines.push(line.to_owned()),
+            }
+            lines
+        },
+    ))
+}

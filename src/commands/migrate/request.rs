@@ -1,0 +1,184 @@
+//! What `.migrate` is asked for: its actions and options, read from its arguments.
+
+use crate::commands::Call;
+use crate::diagnostic::{Diagnostic, Result, nearest};
+
+/// What may stand behind `.migrate`.
+pub(super) const ACTIONS: &[&str] = &[
+    "plan", "new", "up", "down", "to", "status", "history", "current", "check", "sql", "stamp", "unstamp", "bless",
+    "restore", "adopt", "squash",
+];
+
+/// The options, of whatever action.
+const OPTIONS: &[&str] = &["--allow-drop", "--no-backup", "--yes", "--out-of-order", "--hop", "--blank"];
+
+/// What `.migrate` is to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// To the newest revision; without any, to schema.sql.
+    Newest,
+    /// So many steps up, or to this revision.
+    Up(Option<String>),
+    Down(Option<String>),
+    To(String),
+    Plan,
+    Status,
+    History,
+    Current,
+    Check,
+    /// The SQL of a range of revisions, or of what is to be done.
+    Sql(Option<String>),
+    /// Write a revision of this name.
+    New(String),
+    /// Set the journal to this revision and run nothing.
+    Stamp(String),
+    /// Forget that this revision was applied.
+    Unstamp(String),
+    /// Take the changed text of an applied revision as it is.
+    Bless(String),
+    /// Write the file of a revision from the journal.
+    Restore(String),
+    Adopt,
+    /// Make one out of the revisions up to this one, or out of all.
+    Squash(Option<String>),
+}
+
+/// What is wanted, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrateRequest {
+    pub action: Action,
+    /// Data may be lost.
+    pub allow_drop: bool,
+    /// Make no copy of the file before data is lost.
+    pub no_backup: bool,
+    /// Every question is answered with yes.
+    pub yes: bool,
+    /// Also run revisions that come before one that is applied.
+    pub out_of_order: bool,
+    /// A new revision is of hop lines.
+    pub hop: bool,
+    /// A new revision is blank, whatever schema.sql says.
+    pub blank: bool,
+}
+
+impl MigrateRequest {
+    pub fn new(action: Action) -> MigrateRequest {
+        MigrateRequest {
+            action,
+            allow_drop: false,
+            no_backup: false,
+            yes: false,
+            out_of_order: false,
+            hop: false,
+            blank: false,
+        }
+    }
+}
+
+/// Reads what stands behind the command.
+pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut request = MigrateRequest::new(Action::Newest);
+    for argument in &call.arguments {
+        match argument.as_str() {
+            "--allow-drop" => request.allow_drop = true,
+            "--no-backup" => request.no_backup = true,
+            "--yes" | "-y" => request.yes = true,
+            "--out-of-order" => request.out_of_order = true,
+            "--hop" => request.hop = true,
+            "--blank" => request.blank = true,
+            option if option.starts_with("--") => {
+                let error = Diagnostic::error(format!("there is no option {option}")).at(call.span);
+                return Err(match nearest(option, OPTIONS.iter().copied()) {
+                    Some(near) => error.hint(format!("did you mean {near}?")),
+                    None => error.hint(format!("the options are {}", OPTIONS.join(", "))),
+                });
+            }
+            word => words.push(word),
+        }
+    }
+    let optional = || words.get(1).map(|word| (*word).to_owned());
+    let wanted = |what: &str| {
+        optional().ok_or_else(|| {
+            let action = words.first().copied().unwrap_or_default();
+            Diagnostic::error(format!("{what} is wanted: `.migrate {action} …`")).at(call.span)
+        })
+    };
+    let mut most = 2;
+    request.action = match words.first().copied() {
+        None => Action::Newest,
+        Some("up" | "upgrade") => Action::Up(optional()),
+        Some("down" | "downgrade") => Action::Down(optional()),
+        Some("to") => Action::To(wanted("a revision")?),
+        Some("new" | "revision") => {
+            // A message without quotes is one all the same.
+            most = usize::MAX;
+            wanted("a message")?;
+            Action::New(words.get(1..).unwrap_or_default().join(" "))
+        }
+        Some("sql") => Action::Sql(optional()),
+        Some("stamp") => Action::Stamp(wanted("a revision")?),
+        Some("unstamp") => Action::Unstamp(wanted("a revision")?),
+        Some("bless") => Action::Bless(wanted("a revision")?),
+        Some("restore") => Action::Restore(wanted("a revision")?),
+        Some("squash") => Action::Squash(optional()),
+        Some(alone) => {
+            most = 1;
+            match alone {
+                "plan" => Action::Plan,
+                "status" => Action::Status,
+                "history" => Action::History,
+                "current" => Action::Current,
+                "check" => Action::Check,
+                "adopt" => Action::Adopt,
+                other => {
+                    let error = Diagnostic::error(format!("`.migrate` does not know `{other}`")).at(call.span);
+                    return Err(match nearest(other, ACTIONS.iter().copied()) {
+                        Some(near) => error.hint(format!("did you mean `.migrate {near}`?")),
+                        None => error.hint(format!("it knows {}", ACTIONS.join(", "))),
+                    });
+                }
+            }
+        }
+    };
+    if words.len() > most {
+        return Err(call.misused("too many arguments"));
+    }
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Span;
+
+    fn read(line: &str) -> Result<MigrateRequest> {
+        let arguments = shlex::split(line).unwrap();
+        parse(&Call {
+            command: &crate::commands::migrate::MIGRATE,
+            arguments,
+            span: Span::default(),
+            line: String::new(),
+            run_line: crate::dispatch::run,
+        })
+    }
+
+    #[test]
+    fn every_action_and_option_is_known() {
+        for action in ACTIONS {
+            assert!(read(&format!("{action} x")).is_ok() || read(action).is_ok(), "{action}");
+        }
+        for option in OPTIONS {
+            assert_ne!(read(option).unwrap(), MigrateRequest::new(Action::Newest), "{option}");
+        }
+        assert_eq!(read("down -2").unwrap().action, Action::Down(Some("-2".into())));
+        assert_eq!(read("new add  cost --hop").unwrap().action, Action::New("add cost".into()));
+    }
+
+    #[test]
+    fn slips_get_the_nearest() {
+        assert_eq!(read("stauts").unwrap_err().hints, ["did you mean `.migrate status`?"]);
+        assert_eq!(read("--alow-drop").unwrap_err().hints, ["did you mean --allow-drop?"]);
+        assert!(read("to").is_err() && read("new").is_err() && read("plan x").is_err() && read("up 1 2").is_err());
+    }
+}

@@ -1,0 +1,113 @@
+//! What a database and its folder say about revisions, and revisions tried on a database that nobody will miss.
+
+use std::rc::Rc;
+
+use super::lines::HopLines;
+use super::project::Project;
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
+use crate::migrate::revision::{Direction, Fault, Folder, Halt, Journal, Revision, Runner, Survey};
+use crate::reader::RunLine;
+use crate::session::{Origin, Output, Session, Stop};
+use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
+
+/// Everything that a database and its folder say about revisions.
+pub(super) struct State {
+    pub project: Project,
+    pub folder: Folder,
+    pub journal: Journal,
+    pub survey: Survey,
+    /// Runs the hop lines of revisions.
+    pub run_line: RunLine,
+}
+
+impl State {
+    /// Are there revisions, in files or in the journal?
+    pub fn is_versioned(&self) -> bool {
+        !self.survey.entries.is_empty()
+    }
+
+    pub fn read(session: &Session, run_line: RunLine) -> Result<State, Fault> {
+        let project = Project::of(session);
+        let folder = project.revisions()?;
+        let journal = Journal::read(&*session.engine.connection)?;
+        let survey = Survey::new(&folder, &journal);
+        Ok(State { project, folder, journal, survey, run_line })
+    }
+
+    pub fn hop_lines(&self, session: &Session) -> HopLines {
+        HopLines {
+            messages: session.messages.clone(),
+            cancel: session.cancel.clone(),
+            infer: session.infer,
+            settings: session.settings.clone(),
+            run_line: self.run_line,
+            connection: Rc::clone(&session.engine.connection),
+        }
+    }
+
+    /// An empty database in memory after these revisions.
+    ///
+    /// # Errors
+    /// The first revision that fails.
+    pub fn replay<'r>(
+        &self,
+        session: &Session,
+        revisions: impl IntoIterator<Item = &'r Revision>,
+    ) -> Result<Rc<SqliteConnection>, Fault> {
+        let scratch = store::open(OpenTarget::Memory, &OpenOptions::default())?;
+        session.values.join(&scratch)?;
+        for revision in revisions {
+            self.on_scratch(session, &scratch, revision, Direction::Up)?;
+        }
+        Ok(scratch)
+    }
+
+    /// Runs one way of a revision on a database that nobody will miss.
+    pub fn on_scratch(
+        &self,
+        session: &Session,
+        scratch: &Rc<SqliteConnection>,
+        revision: &Revision,
+        direction: Direction,
+    ) -> Result<(), Fault> {
+        let mut lines = self.hop_lines(session);
+        let cancel = session.cancel.clone();
+        cancel.watch(scratch.interrupter());
+        let cancelled = || cancel.is_asked();
+        let mut runner =
+            Runner { connection: Rc::clone(scratch), lines: &mut lines, backup: None, cancelled: &cancelled };
+        let outcome = runner.run(revision, direction, true);
+        cancel.watch(session.engine.connection.interrupter());
+        match outcome {
+            Ok(_) => Ok(()),
+            Err(Halt::Fault(fault)) => Err(fault),
+            Err(Halt::Loss(losses)) => Err(Diagnostic::error(format!("it would lose {}", losses.join(", "))).into()),
+        }
+    }
+}
+
+/// Shows a fault that has a text of its own; one without goes the way of all errors.
+pub(super) fn stopped(session: &Session, fault: Fault) -> Stop {
+    let Fault { diagnostic, place } = fault;
+    match place {
+        Some(place) if diagnostic.kind != DiagnosticKind::Interrupted => {
+            let origin = Origin { name: Some(place.file.into()), line: place.line.max(1), prompt_width: 0 };
+            let before = session.messages.about(origin, &place.text);
+            session.messages.report(&diagnostic);
+            session.messages.about(before.0, &before.1);
+            Stop::Reported
+        }
+        // A place in a text that is not the line at hand is of no use.
+        _ => Diagnostic { span: None, ..diagnostic }.into(),
+    }
+}
+
+/// What `.migrate` says to people; in formats for data the word `done` would be in the way.
+pub(super) fn say_done(session: &Session, text: &str, out: &mut Output) -> Result<(), Stop> {
+    if session.is_for_people() {
+        out.text(&format!("{text}\n"))?;
+    } else {
+        session.messages.say(text);
+    }
+    Ok(())
+}

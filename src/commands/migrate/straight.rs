@@ -1,0 +1,181 @@
+//! Straight to schema.sql: the difference, the plan, what it costs, and carrying it out.
+
+use std::path::PathBuf;
+
+use super::ask;
+use super::project::{Project, SCHEMA};
+use super::request::MigrateRequest;
+use super::state::{say_done, stopped};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::migrate::{self, Answers, Difference, Plan, Progress, Schema};
+use crate::session::listing::{Listing, list, text};
+use crate::session::{Output, Session, Stop};
+
+/// A plan and the difference that it is for.
+pub(super) struct Course {
+    pub difference: Difference,
+    pub plan: Plan,
+}
+
+/// The plan from the database to schema.sql; questions are asked.
+fn course(session: &mut Session, project: &Project) -> Result<Course, Stop> {
+    let connection = session.engine.connection.clone();
+    let live = Schema::read(&*connection)?;
+    let goal = project.wanted_model(&live).map_err(|fault| stopped(session, fault))?;
+    notes_of(session, &goal);
+    let mut answers = Answers::default();
+    let mut asked = Vec::new();
+    loop {
+        let difference = Difference::between(&live, &goal, &answers)?;
+        let plan = Plan::new(&difference, &*connection)?;
+        if plan.questions().is_empty() {
+            return Ok(Course { difference, plan });
+        }
+        ask::put(session, plan.questions(), &mut asked, &mut answers)?;
+    }
+}
+
+/// Brings the database to schema.sql.
+pub(crate) fn go_straight(
+    session: &mut Session,
+    request: &MigrateRequest,
+    project: &Project,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    let Course { plan, .. } = course(session, project)?;
+    if plan.is_empty() {
+        return say_done(session, &format!("nothing to do: {} is as {SCHEMA} says", session.database.name), out);
+    }
+    if let Some((first, others)) = plan.obstacles().split_first() {
+        let mut errors = vec![first.clone()];
+        errors.extend(others.iter().cloned());
+        return Err(Stop::Failed(errors));
+    }
+    let losses: Vec<String> = plan.steps().iter().flat_map(|step| step.losses.iter().cloned()).collect();
+    let allowed = !plan.is_destructive() || may_lose(session, &losses, "`.migrate --allow-drop`", request)?;
+    let cancel = session.cancel.clone();
+    let cancelled = || cancel.is_asked();
+    let backup = backup(session, request);
+    let messages = session.messages.clone();
+    let progress = |progress: Progress<'_>| {
+        let text = match progress.records {
+            Some((done, all)) if all > 0 => format!("{}: {}%", progress.words, done.saturating_mul(100) / all),
+            _ => progress.words.to_owned(),
+        };
+        messages.progress(&text);
+    };
+    let settings = migrate::Settings {
+        allow_drop: allowed,
+        backup: backup.as_deref(),
+        progress: Some(&progress),
+        cancelled: Some(&cancelled),
+        foreign_keys: false,
+    };
+    let outcome = migrate::apply(&*session.engine.connection, &plan, &settings, &mut |_| Ok(()));
+    session.messages.progress("");
+    let report = outcome.inspect_err(|error| tell_stopped(session, error, "nothing was changed"))?;
+    for note in &report.notes {
+        session.messages.report(note);
+    }
+    if let Some(copy) = &report.backup {
+        session.messages.say(&format!("a copy of what was there before is in {}", copy.display()));
+    }
+    let done: Vec<String> = plan.steps().iter().map(|step| step.words.clone()).collect();
+    say_done(session, &done.join("\n"), out)
+}
+
+/// Whoever stops a migration wants to know what it has left behind.
+pub(crate) fn tell_stopped(session: &Session, error: &Diagnostic, left: &str) {
+    if error.kind == DiagnosticKind::Interrupted {
+        session.messages.report(&Diagnostic::note(format!("stopped: {left}")));
+    }
+}
+
+/// The file of which a copy is to be made before data is lost.
+pub(crate) fn backup(session: &Session, request: &MigrateRequest) -> Option<PathBuf> {
+    session.database.path.clone().filter(|_| !request.no_backup)
+}
+
+/// May this be lost? `how` is the command that would allow it.
+///
+/// # Errors
+/// Nobody can be asked, or the answer is no.
+pub(crate) fn may_lose(session: &mut Session, losses: &[String], how: &str, request: &MigrateRequest) -> Result<bool> {
+    if request.allow_drop {
+        return Ok(true);
+    }
+    let mut told = losses.join("\n  ");
+    if told.is_empty() {
+        told = "data".to_owned();
+    }
+    match ask::agrees(session, &format!("This loses\n  {told}\nGo on?"), request)? {
+        Some(true) => Ok(true),
+        Some(false) => Err(Diagnostic::error("nothing was changed")),
+        None => {
+            let mut error = Diagnostic::error("this would lose data, and nothing was changed");
+            for loss in losses {
+                error = error.hint(loss.clone());
+            }
+            Err(error.hint(format!("{how} does it, and makes a copy of the file before")))
+        }
+    }
+}
+
+pub(crate) fn notes_of(session: &Session, schema: &Schema) {
+    for note in schema.notes() {
+        session.messages.report(&Diagnostic { span: None, ..note.clone() });
+    }
+}
+
+/// The plan to schema.sql as it is printed.
+pub(crate) fn show_course(session: &mut Session, project: &Project, out: &mut Output) -> Result<(), Stop> {
+    let course = course(session, project)?;
+    if !session.is_for_people() {
+        let mut listing = Listing::new(&["step", "reason", "sql", "destructive", "losses"]);
+        for step in course.plan.steps() {
+            listing.push(vec![
+                text(step.words.clone()),
+                text(step.reason.clone()),
+                list(step.sql.iter().cloned()),
+                super::report::truth(step.destructive),
+                list(step.losses.iter().cloned()),
+            ]);
+        }
+        return session.list(&listing, out);
+    }
+    if course.plan.is_empty() {
+        return say_done(session, &format!("nothing to do: {} is as {SCHEMA} says", session.database.name), out);
+    }
+    let mut told = String::new();
+    for line in course.difference.words() {
+        told.push_str(&format!("{line}\n"));
+    }
+    told.push('\n');
+    for step in course.plan.steps() {
+        told.push_str(&format!("-- {}", step.words));
+        if !step.reason.is_empty() {
+            told.push_str(&format!(" ({})", step.reason));
+        }
+        told.push('\n');
+        for loss in &step.losses {
+            told.push_str(&format!("-- loses {loss}\n"));
+        }
+        for sql in &step.sql {
+            told.push_str(&format!("{sql};\n"));
+        }
+    }
+    out.text(&told)?;
+    for obstacle in course.plan.obstacles() {
+        session.messages.report(obstacle);
+    }
+    Ok(())
+}
+
+/// The SQL of the plan to schema.sql.
+pub(crate) fn course_script(session: &mut Session, project: &Project) -> Result<String, Stop> {
+    let Course { plan, .. } = course(session, project)?;
+    if plan.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(format!("PRAGMA foreign_keys = off;\nBEGIN IMMEDIATE;\n{}COMMIT;\nPRAGMA foreign_keys = on;\n", plan.script()))
+}

@@ -1,0 +1,314 @@
+//! From one revision to another: up, down, to; and setting the journal right.
+
+use std::rc::Rc;
+
+use super::Action;
+use super::project::{MIGRATIONS, SCHEMA};
+use super::request::MigrateRequest;
+use super::state::{State, say_done, stopped};
+use crate::commands::migrate::straight;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::migrate::revision::{
+    self, Direction, Entry, Halt, Journal, Point, Ran, Revision, Runner, State as Stand, find, steps,
+};
+use crate::migrate::{Answers, Difference, Schema};
+use crate::session::listing::{Listing, list, number, text};
+use crate::session::{Output, Session, Stop};
+use crate::store::{Begin, Connection, Transaction};
+
+/// Runs revisions up or down.
+pub(crate) fn advance(
+    session: &mut Session,
+    request: &MigrateRequest,
+    state: &State,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    if !state.is_versioned() {
+        let path = state.project.migrations_path()?;
+        return Err(Diagnostic::error(format!("there are no revisions in {}", path.display()))
+            .hint("`.migrate new \"message\"` writes one out of schema.sql; `.migrate` alone goes straight to it")
+            .into());
+    }
+    let (point, direction) = match &request.action {
+        Action::Up(None) | Action::Newest => (Point::Newest, Some(Direction::Up)),
+        Action::Up(Some(text)) => (Point::read(text, Some(Direction::Up), &state.survey)?, Some(Direction::Up)),
+        Action::Down(None) => (Point::Steps(1), Some(Direction::Down)),
+        Action::Down(Some(text)) => (Point::read(text, Some(Direction::Down), &state.survey)?, Some(Direction::Down)),
+        Action::To(text) => (Point::read(text, None, &state.survey)?, None),
+        _ => return Ok(()),
+    };
+    let course = steps(&state.survey, point, direction)?;
+    if course.first().is_none_or(|(direction, _)| *direction == Direction::Up) {
+        refuse_strange(session, state)?;
+        state.survey.check(request.out_of_order)?;
+    } else {
+        refuse_troubled(&course)?;
+    }
+    let mut listing = Listing::new(&["revision", "direction", "duration_ms", "lost"]);
+    let mut told = fold(session, state)?;
+    for (direction, entry) in &course {
+        let revision = text_to_run(entry, *direction);
+        let Some(revision) = revision else { continue };
+        let ran = run_revision(session, state, revision, *direction, request).map_err(|stop| {
+            // What went well before stays, and is to be known.
+            let shown = show_done(session, &told, &listing, out);
+            shown.err().unwrap_or(stop)
+        })?;
+        tell_run(session, &ran);
+        told.push(format!("{:<4}  {}", direction.word(), revision.title()));
+        listing.push(vec![
+            text(revision.title()),
+            text(direction.word()),
+            number(ran.took.as_millis()),
+            list(ran.losses),
+        ]);
+    }
+    if course.is_empty() && told.is_empty() {
+        let at = state.survey.current().map_or_else(|| "base".to_owned(), Entry::title);
+        told.push(format!("nothing to do: {} is at {at}", session.database.name));
+    }
+    show_done(session, &told, &listing, out)?;
+    if matches!(request.action, Action::Newest | Action::Up(None)) {
+        compare_with_model(session, state)?;
+    }
+    Ok(())
+}
+
+fn show_done(session: &Session, told: &[String], listing: &Listing, out: &mut Output) -> Result<(), Stop> {
+    if !session.is_for_people() {
+        return session.list(listing, out);
+    }
+    for line in told {
+        out.text(&format!("{line}\n"))?;
+    }
+    Ok(())
+}
+
+/// Runs one revision, and asks where data would be lost.
+fn run_revision(
+    session: &mut Session,
+    state: &State,
+    revision: &Revision,
+    direction: Direction,
+    request: &MigrateRequest,
+) -> Result<Ran, Stop> {
+    let mut lines = state.hop_lines(session);
+    let cancel = session.cancel.clone();
+    let cancelled = || cancel.is_asked();
+    let backup = straight::backup(session, request);
+    let mut runner = Runner {
+        connection: Rc::clone(&session.engine.connection),
+        lines: &mut lines,
+        backup: backup.as_deref(),
+        cancelled: &cancelled,
+    };
+    let outcome = match runner.run(revision, direction, false) {
+        Err(Halt::Loss(losses)) => {
+            let how = format!("`.migrate {} --allow-drop`", direction.word());
+            let losses: Vec<String> =
+                losses.iter().map(|loss| format!("{} {}: {loss}", revision.title(), direction.word())).collect();
+            straight::may_lose(session, &losses, &how, request)?;
+            runner.run(revision, direction, true)
+        }
+        other => other,
+    };
+    // The lines of a revision have made up values of their own.
+    session.values.join(&session.engine.connection)?;
+    outcome.map_err(|halt| match halt {
+        Halt::Fault(fault) => {
+            if revision.body(direction).is_some_and(|body| body.options.transaction) {
+                let left = format!("of {} {} nothing stays", revision.title(), direction.word());
+                straight::tell_stopped(session, &fault.diagnostic, &left);
+            }
+            stopped(session, fault)
+        }
+        Halt::Loss(losses) => {
+            Diagnostic::error(format!("{} would lose {}", revision.title(), losses.join(", "))).into()
+        }
+    })
+}
+
+fn tell_run(session: &Session, ran: &Ran) {
+    for note in &ran.notes {
+        session.messages.report(note);
+    }
+    if let Some(copy) = &ran.backup {
+        session.messages.say(&format!("a copy of what was there before is in {}", copy.display()));
+    }
+}
+
+/// Puts one row in the journal into the place of those that a squashed revision was made of, and tells of it.
+fn fold(session: &Session, state: &State) -> Result<Vec<String>> {
+    let mut told = Vec::new();
+    let connection = &*session.engine.connection;
+    for entry in state.survey.entries.iter().filter(|entry| entry.state == Stand::Squashed) {
+        let Some((revision, (first, last))) =
+            entry.file.as_ref().and_then(|file| Some((file, file.up.options.replaces?)))
+        else {
+            continue;
+        };
+        within(connection, &mut || {
+            Journal::forget(connection, first, last)?;
+            Journal::record(connection, revision, Some(0))
+        })?;
+        told.push(format!("the journal has {} in the place of {first} to {last}", revision.title()));
+    }
+    Ok(told)
+}
+
+/// Refuses to run revisions on a database that was made by something else.
+fn refuse_strange(session: &Session, state: &State) -> Result<(), Stop> {
+    if state.journal.exists {
+        return Ok(());
+    }
+    let connection = &*session.engine.connection;
+    if let Some(foreign) = revision::foreign(connection)? {
+        return Err(Diagnostic::error(format!("{} was migrated by {}", session.database.name, foreign.words()))
+            .hint("`.migrate adopt` goes on from there, and leaves its tables alone")
+            .into());
+    }
+    let live = Schema::read(connection)?;
+    if live.is_empty() {
+        return Ok(());
+    }
+    let error = Diagnostic::error(format!(
+        "{} has tables, and no journal that says which revisions made them",
+        session.database.name
+    ));
+    let scratch = state.replay(session, []).map_err(|fault| stopped(session, fault))?;
+    for revision in &state.folder.revisions {
+        state.on_scratch(session, &scratch, revision, Direction::Up).map_err(|fault| stopped(session, fault))?;
+        if same(&Schema::read(&*scratch)?, &live)? {
+            return Err(error
+                .hint(format!(
+                    "its schema is that after {}: `.migrate stamp {}` says so",
+                    revision.title(),
+                    revision.digits
+                ))
+                .into());
+        }
+    }
+    Err(error
+        .hint("`.migrate stamp ID` says up to which revision it has come, `.migrate stamp base` that none is in it")
+        .into())
+}
+
+/// Says when schema.sql is ahead of the revisions.
+fn compare_with_model(session: &Session, state: &State) -> Result<(), Stop> {
+    let live = Schema::read(&*session.engine.connection)?;
+    let Some(model) = state.project.model(&live).map_err(|fault| stopped(session, fault))? else { return Ok(()) };
+    if !same(&live, &model.for_revisions())? {
+        session.messages.report(
+            &Diagnostic::note(format!("{SCHEMA} says something else than the newest revision"))
+                .hint("`.migrate new \"message\"` writes the revision that leads there"),
+        );
+    }
+    Ok(())
+}
+
+/// Sets the journal to a revision without running anything.
+pub(crate) fn stamp(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let point = Point::read(id, None, &state.survey)?;
+    let limit = match point {
+        Point::Base => i64::MIN,
+        Point::Id(id) => id,
+        Point::Newest | Point::Steps(_) => i64::MAX,
+    };
+    let connection = &*session.engine.connection;
+    within(connection, &mut || {
+        Journal::create(connection)?;
+        if let Some(above) = limit.checked_add(1) {
+            Journal::forget(connection, above, i64::MAX)?;
+        }
+        for entry in state.survey.entries.iter().filter(|entry| entry.id <= limit && entry.row.is_none()) {
+            if let Some(file) = &entry.file {
+                Journal::record(connection, file, Some(0))?;
+            }
+        }
+        Ok(())
+    })?;
+    let at = state.survey.entries.iter().rev().find(|entry| entry.id <= limit);
+    let at = at.map_or_else(|| "base".to_owned(), Entry::title);
+    say_done(session, &format!("the journal says {at}; nothing was run"), out)
+}
+
+/// Forgets that a revision was applied.
+pub(crate) fn unstamp(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let entry = find(id, &state.survey)?;
+    if entry.row.is_none() {
+        return Err(Diagnostic::error(format!("{} is not in the journal", entry.title())).into());
+    }
+    Journal::forget(&*session.engine.connection, entry.id, entry.id)?;
+    say_done(session, &format!("the journal no longer has {}; nothing was run", entry.title()), out)
+}
+
+/// Takes what the file of an applied revision says by now for what was applied.
+pub(crate) fn bless(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let entry = find(id, &state.survey)?;
+    let title = entry.title();
+    let blessed = match (entry.state, &entry.file, &entry.row) {
+        (Stand::Edited | Stand::Unfinished, Some(file), _) => file,
+        (Stand::Unfinished, None, Some(row)) => &row.revision,
+        (other, _, _) => {
+            let error = Diagnostic::error(format!("{title} is {}, and has nothing to bless", other.word()));
+            return Err(match entry.advice() {
+                Some(advice) => error.hint(advice),
+                None => error,
+            }
+            .into());
+        }
+    };
+    Journal::bless(&*session.engine.connection, blessed)?;
+    say_done(session, &format!("the journal has {title} as its file says; nothing was run"), out)
+}
+
+/// Writes the file of a revision from the journal.
+pub(crate) fn restore(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+    let entry = find(id, &state.survey)?;
+    let Some(row) = entry.row.as_ref().filter(|_| entry.file.is_none()) else {
+        return Err(Diagnostic::error(format!("{} has its file", entry.title()))
+            .hint("only a revision whose file is gone is written from the journal")
+            .into());
+    };
+    let folder = state.project.migrations_path()?;
+    let written = &row.revision;
+    let path = revision::create(&folder, &written.digits, &written.name, written.language, &written.whole())?;
+    say_done(session, &format!("wrote {}", path.display()), out)
+}
+
+/// Where the revisions are, for messages.
+pub(crate) fn folder_name(state: &State) -> String {
+    state.project.migrations_path().map_or_else(|_| MIGRATIONS.to_owned(), |path| path.display().to_string())
+}
+
+/// On the way down what was applied is undone, also where its file is gone.
+fn text_to_run(entry: &Entry, direction: Direction) -> Option<&Revision> {
+    match (direction, entry.state) {
+        (Direction::Up, _) | (Direction::Down, Stand::Applied | Stand::Squashed) => entry.file.as_ref(),
+        (Direction::Down, _) => entry.row.as_ref().map(|row| &row.revision),
+    }
+}
+
+/// Refuses a way down over revisions of which it is not clear what was applied.
+fn refuse_troubled(course: &[(Direction, &Entry)]) -> Result<()> {
+    let unclear = |entry: &Entry| matches!(entry.state, Stand::Edited | Stand::Unfinished | Stand::Torn);
+    let Some((_, entry)) = course.iter().find(|(_, entry)| unclear(entry)) else { return Ok(()) };
+    let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
+    for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {
+        error = error.hint(line.to_owned());
+    }
+    Err(match entry.advice() {
+        Some(advice) => error.hint(advice),
+        None => error,
+    })
+}
+
+/// Are two schemas one?
+pub(super) fn same(one: &Schema, other: &Schema) -> Result<bool> {
+    Ok(Difference::between(one, other, &Answers::default())?.is_empty())
+}
+
+/// Runs changes of the journal alone in one transaction.
+pub(super) fn within(connection: &dyn Connection, work: &mut dyn FnMut() -> Result<()>) -> Result<()> {
+    Transaction::begin(connection, Begin::Immediate)?.finish(work())
+}

@@ -1,0 +1,352 @@
+//! The meta-commands, a file each: their table, which the dispatcher, `.help` and completion read, and how they are called.
+//!
+//! Lines of the language that speak to the session rather than ask for data (`vars`, `path`, `relate`, `noun?`) stand here, too.
+
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span, nearest};
+use crate::reader::RunLine;
+use crate::session::{Flow, Output, Session, Stop};
+
+mod backup;
+mod check;
+mod describe;
+mod dump;
+mod erd;
+mod export;
+mod find;
+mod help;
+mod history;
+mod import;
+mod migrate;
+mod open;
+mod output;
+pub(crate) mod path;
+mod print;
+mod quit;
+mod read;
+pub(crate) mod relations;
+mod save;
+mod schema;
+mod seed;
+mod set;
+mod tables;
+mod topics;
+pub(crate) mod transaction;
+mod undo;
+pub(crate) mod variables;
+pub(crate) mod what;
+
+pub use topics::{TOPICS, Topic};
+
+/// What stands together in `.help`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Database,
+    Changes,
+    Answers,
+    Files,
+    Session,
+}
+
+impl Group {
+    pub const ALL: [Group; 5] = [Group::Database, Group::Changes, Group::Answers, Group::Files, Group::Session];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Database => "the database",
+            Group::Changes => "changes",
+            Group::Answers => "answers",
+            Group::Files => "files",
+            Group::Session => "the session",
+        }
+    }
+}
+
+/// What may stand at a place behind a command, for completion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// The name of a command or topic.
+    Help,
+    /// A table.
+    Noun,
+    /// A file by its path.
+    File,
+    /// The name of a setting.
+    Setting,
+    /// A value of the setting of that name, or of the one named before it where the name is empty.
+    Value(&'static str),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Anything.
+    Text,
+}
+
+/// One meta-command.
+pub struct Command {
+    /// Without its dot.
+    pub name: &'static str,
+    /// Other names that do the same.
+    pub aliases: &'static [&'static str],
+    /// The command with its arguments, those that may be left out in square brackets.
+    pub usage: &'static str,
+    pub group: Group,
+    /// What it does, in a few words, without a full stop.
+    pub about: &'static str,
+    /// What else is to be known, sentences.
+    pub more: &'static str,
+    /// Lines as they are typed, each with what it does.
+    pub examples: &'static [(&'static str, &'static str)],
+    /// What may stand at each place behind it; several at one place are alternatives.
+    pub arguments: &'static [&'static [Argument]],
+    run: Handler,
+}
+
+type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
+
+/// Every command, in the order in which they are listed within their group.
+pub const COMMANDS: &[Command] = &[
+    tables::TABLES,
+    schema::SCHEMA,
+    relations::RELATIONS,
+    migrate::MIGRATE,
+    describe::DESCRIBE,
+    find::FIND,
+    erd::ERD,
+    check::CHECK,
+    seed::SEED,
+    undo::UNDO,
+    undo::REDO,
+    undo::CHANGES,
+    set::MODE,
+    set::SQL,
+    set::EXPLAIN,
+    set::TIMER,
+    set::LAZY,
+    set::SET,
+    open::OPEN,
+    read::READ,
+    output::OUTPUT,
+    import::IMPORT,
+    export::EXPORT,
+    dump::DUMP,
+    save::SAVE,
+    backup::BACKUP,
+    print::PRINT,
+    history::HISTORY,
+    help::HELP,
+    quit::QUIT,
+];
+
+impl Command {
+    /// The command of that name, with or without its dot, in any letter case.
+    pub fn find(name: &str) -> Option<&'static Command> {
+        let name = name.strip_prefix('.').unwrap_or(name);
+        COMMANDS.iter().find(|command| command.names().any(|known| known.eq_ignore_ascii_case(name)))
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
+
+/// A command as it was typed.
+struct Call {
+    command: &'static Command,
+    arguments: Vec<String>,
+    /// Where they stand in the line, all together.
+    span: Span,
+    /// The line, for what is no list of words.
+    line: String,
+    /// Runs lines, for commands that do.
+    run_line: RunLine,
+}
+
+impl Call {
+    /// The argument at `index`.
+    fn get(&self, index: usize) -> Option<&str> {
+        self.arguments.get(index).map(String::as_str)
+    }
+
+    /// Fails where there are more than `most` arguments.
+    fn at_most(&self, most: usize) -> Result<()> {
+        if self.arguments.len() > most { Err(self.misused("too many arguments")) } else { Ok(()) }
+    }
+
+    /// The first of exactly one argument.
+    fn only(&self) -> Result<&str> {
+        match self.arguments.as_slice() {
+            [one] => Ok(one),
+            [] => Err(self.misused("an argument is missing")),
+            _ => Err(self.misused("too many arguments")),
+        }
+    }
+
+    /// The arguments as words and options: `--name`, or `--name VALUE` where `valued` has it.
+    fn parse(&self, flags: &[&str], valued: &[&str]) -> Result<ParsedArguments<'_>> {
+        let mut parsed = ParsedArguments::default();
+        let mut rest = self.arguments.iter().map(String::as_str);
+        while let Some(word) = rest.next() {
+            let Some(name) = word.strip_prefix("--") else {
+                parsed.words.push(word);
+                continue;
+            };
+            let (name, value) = name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
+            if valued.contains(&name) {
+                let value = value.or_else(|| rest.next());
+                let value = value.ok_or_else(|| self.misused(&format!("--{name} wants a value")))?;
+                parsed.options.push((name, value));
+            } else if flags.contains(&name) && value.is_none() {
+                parsed.options.push((name, ""));
+            } else {
+                let error = self.misused(&format!("there is no option --{name}"));
+                let near = nearest(name, flags.iter().chain(valued).copied());
+                return Err(near.map_or(error.clone(), |near| error.hint(format!("did you mean --{near}?"))));
+            }
+        }
+        Ok(parsed)
+    }
+
+    fn misused(&self, what: &str) -> Diagnostic {
+        Diagnostic::error(what).at(self.span).hint(format!("usage: {}", self.command.usage))
+    }
+}
+
+/// Arguments as words and options.
+#[derive(Default)]
+struct ParsedArguments<'c> {
+    words: Vec<&'c str>,
+    options: Vec<(&'c str, &'c str)>,
+}
+
+impl<'c> ParsedArguments<'c> {
+    /// The value of an option that was given, the last where there are several; empty for a flag.
+    fn option(&self, name: &str) -> Option<&'c str> {
+        self.options.iter().rfind(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.option(name).is_some()
+    }
+}
+
+/// Runs a meta-command; one that runs lines itself has `run_line` do it.
+///
+/// # Errors
+/// There is no such command, its arguments are not what it takes, or whatever it fails at.
+pub fn run(line: &str, session: &mut Session, out: &mut Output, run_line: RunLine) -> Result<Flow, Stop> {
+    let start = line.find('.').map_or(0, |dot| dot + 1);
+    let whole = line.trim_end().trim_end_matches(';').trim_end();
+    let behind = whole.get(start..).unwrap_or_default();
+    let length = behind.find(char::is_whitespace).unwrap_or(behind.len());
+    let (name, text) = behind.split_at(length);
+    let place = Span::new(start.saturating_sub(1), start + length);
+    let Some(command) = Command::find(name) else { return Err(unknown(name).at(place).into()) };
+    let span = if text.trim().is_empty() {
+        place
+    } else {
+        Span::new(start + length + (text.len() - text.trim_start().len()), whole.len())
+    };
+    let Some(arguments) = shlex::split(text) else {
+        return Err(Diagnostic::error("a quote is not closed").at(span).into());
+    };
+    (command.run)(&Call { command, arguments, span, line: whole.to_owned(), run_line }, session, out).map_err(|stop| {
+        match stop {
+            // What is wrong with the line is wrong with what stands behind the command.
+            Stop::Failed(errors) => {
+                let placed = |error: Diagnostic| if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error };
+                Stop::Failed(errors.into_iter().map(placed).collect())
+            }
+            other => other,
+        }
+    })
+}
+
+/// Runs a command whose arguments are words already, as they come from a program's own arguments.
+///
+/// # Errors
+/// As [`run`], without places.
+pub fn run_words(
+    name: &str,
+    arguments: &[String],
+    session: &mut Session,
+    out: &mut Output,
+    run_line: RunLine,
+) -> Result<Flow, Stop> {
+    let Some(command) = Command::find(name) else { return Err(unknown(name).into()) };
+    let call = Call { command, arguments: arguments.to_vec(), span: Span::default(), line: String::new(), run_line };
+    (command.run)(&call, session, out).map_err(|stop| match stop {
+        Stop::Failed(errors) => {
+            Stop::Failed(errors.into_iter().map(|error| Diagnostic { span: None, ..error }).collect())
+        }
+        other => other,
+    })
+}
+
+/// Commands that this program will have, and that people may know from others of its kind.
+const UNWRITTEN: &[(&str, &str)] = &[
+    ("columns", "`noun?` lists them"),
+    ("diff", ""),
+    ("edit", ""),
+    ("indexes", "`noun?` lists them"),
+    ("log", ""),
+    ("stats", "`count noun`, and `.tables` for all"),
+];
+
+/// The error of a command that there is not.
+fn unknown(name: &str) -> Diagnostic {
+    if let Some((name, instead)) = UNWRITTEN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        let error = Diagnostic::error(format!(".{name} is not part of this version"));
+        return if instead.is_empty() { error } else { error.hint(*instead) };
+    }
+    let error = Diagnostic::error(format!("there is no command .{name}"));
+    match nearest(name, COMMANDS.iter().flat_map(Command::names)) {
+        Some(near) => error.hint(format!("did you mean .{near}?")),
+        None => error.hint("`.help` lists the commands; a line cannot begin with a hop"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole_and_names_nothing_twice() {
+        let mut names = Vec::new();
+        for command in COMMANDS {
+            names.extend(command.names());
+            let usage = command.usage.strip_prefix('.').unwrap_or_default();
+            assert!(usage.starts_with(command.name), "{}", command.usage);
+            assert!(!command.about.is_empty() && !command.about.ends_with('.'), "{}", command.about);
+            assert!(!command.examples.is_empty(), "{}", command.name);
+            for (example, _) in command.examples {
+                let name = example.split_whitespace().next().unwrap_or_default();
+                assert_eq!(Command::find(name).map(|found| found.name), Some(command.name), "{example}");
+            }
+            for value in command.arguments.iter().flat_map(|place| place.iter()) {
+                if let Argument::Value(setting) = value {
+                    assert!(setting.is_empty() || crate::session::Setting::find(setting).is_ok(), "{setting}");
+                }
+            }
+        }
+        for topic in &TOPICS {
+            names.push(topic.name);
+        }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn what_is_not_written_is_no_command() {
+        for (name, _) in UNWRITTEN {
+            assert!(Command::find(name).is_none(), "{name}");
+            assert_eq!(unknown(name).message, format!(".{name} is not part of this version"));
+        }
+    }
+
+    #[test]
+    fn unknown_ones_get_the_nearest() {
+        assert_eq!(unknown("tabels").hints, ["did you mean .tables?"]);
+        assert!(unknown("xyzzy").hints[0].contains(".help"));
+    }
+}

@@ -1,0 +1,38 @@
+//! `.open`: goes over to another database.
+
+use std::path::Path;
+
+use super::{Argument, Command, Group};
+use crate::diagnostic::Diagnostic;
+use crate::session::{self, Database, Flow};
+use crate::store::OpenOptions;
+
+pub(super) const OPEN: Command = Command {
+    name: "open",
+    aliases: &[],
+    usage: ".open FILE [--create]",
+    group: Group::Files,
+    about: "go over to another database",
+    more: "A file that does not exist is an error, unless `--create` is said. Variables are those of the database before, \
+           and are dropped; an open transaction must be ended first.",
+    examples: &[(".open chinook.db", "explore another file"), (".open new.db --create", "begin an empty one")],
+    arguments: &[&[Argument::File], &[Argument::Word(&["--create"])]],
+    run: |call, session, _| {
+        let create = call.arguments.iter().any(|argument| argument == "--create");
+        let files: Vec<&String> = call.arguments.iter().filter(|argument| *argument != "--create").collect();
+        let [file] = files.as_slice() else { return Err(call.misused("one file is wanted").into()) };
+        session.may_touch(Path::new(file), ".open")?;
+        if create && let Some(option) = session.kept_by() {
+            return Err(Diagnostic::error(format!("{option} makes no file")).at(call.span).into());
+        }
+        let options = OpenOptions { create, ..session.open_options().clone() };
+        let opened = session::open(&Database::Path(file.into()), &options).map_err(|error| {
+            let missing = !create && !options.is_guarded() && !Path::new(file).exists();
+            let hints =
+                if missing { vec![format!("`.open {file} --create` makes a new database")] } else { error.hints };
+            Diagnostic { hints, ..error }.or_at(call.span)
+        })?;
+        session.reopen(opened)?;
+        Ok(Flow::Next)
+    },
+};

@@ -1,0 +1,89 @@
+//! The seed files of a project: found, read and listed.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::demo;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::session::{Listing, Output, Session, Stop, listing};
+
+/// The folder of seed files in a project.
+const SEEDS: &str = "seeds";
+
+/// A seed file.
+pub(super) struct SeedFile {
+    /// Without its folder and extension.
+    pub name: String,
+    /// As messages name it.
+    pub path: String,
+    pub text: String,
+}
+
+/// Where the seed files are; `None` for the demo, whose stands in the program.
+fn seed_folder(session: &Session) -> Option<PathBuf> {
+    let database = session.database.path.as_deref().or(session.database.unmade.as_deref())?;
+    Some(database.parent().unwrap_or(Path::new("")).join(SEEDS))
+}
+
+pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
+    let Some(folder) = seed_folder(session) else {
+        return Ok(vec![SeedFile { name: "games".into(), path: "seeds/games.hop".into(), text: demo::SEED.into() }]);
+    };
+    let shown = folder.display();
+    session.may_touch(&folder, ".seed")?;
+    let cannot = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::error(format!("there is no folder {shown}"))
+            .hint("it holds the seeds: files of lines such as `create 100 users name=fake.name`, named NAME.hop")
+            .hint("`.seed auto` makes records up from the schema alone"),
+        _ => Diagnostic::engine(format!("{shown} cannot be read: {error}")),
+    };
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        if path.extension().is_some_and(|extension| extension == "hop") && path.is_file() {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        return Err(Diagnostic::error(format!("{shown} holds no seed: no file NAME.hop"))
+            .hint("`.seed auto` makes records up from the schema alone"));
+    }
+    paths.sort();
+    paths.iter().map(|path| read(path)).collect()
+}
+
+pub(super) fn seed_file(session: &Session, name: &str) -> Result<SeedFile> {
+    let bare = name.strip_suffix(".hop").unwrap_or(name);
+    let files = seed_files(session)?;
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    if let Some(file) = files.into_iter().find(|file| file.name == bare) {
+        return Ok(file);
+    }
+    let error = Diagnostic::error(format!("there is no seed `{bare}`"));
+    Err(match crate::diagnostic::nearest(bare, names.iter().map(String::as_str)) {
+        Some(near) => error.hint(format!("did you mean {near}?")),
+        None => error.hint(format!("there are: {}", names.join(", "))),
+    })
+}
+
+/// `.seed list`: the seed files with what their first remark says.
+pub(super) fn list(session: &Session, out: &mut Output) -> Result<(), Stop> {
+    let mut listed = Listing::new(&["name", "lines", "about"]);
+    for file in seed_files(session)? {
+        let remark = file.text.lines().map(str::trim).find(|line| !line.is_empty());
+        let remark = remark.filter(|line| line.starts_with('#') || line.starts_with("--"));
+        let about = remark.map(|line| line.trim_start_matches(['#', '-', ' ']));
+        let is_line = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with(['#']);
+        let lines = file.text.lines().filter(is_line).count();
+        listed.push(vec![listing::text(file.name), listing::number(lines as u64), listing::maybe(about)]);
+    }
+    session.list(&listed, out)
+}
+
+fn read(path: &Path) -> Result<SeedFile> {
+    let shown = path.display().to_string();
+    let bytes = fs::read(path).map_err(|error| Diagnostic::engine(format!("{shown} cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{shown} is not UTF-8 text")))?;
+    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(SeedFile { name, path: shown, text })
+}

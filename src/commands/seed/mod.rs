@@ -1,0 +1,275 @@
+//! `.seed`: runs seed files in one transaction, all or nothing, and tells what came of it.
+
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::time::Instant;
+
+use crate::commands::{Argument, Call, Command, Group};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::Splitter;
+use crate::lang::ast::{Location, Name};
+use crate::plan::clear::plan_clear;
+use crate::reader::RunLine;
+use crate::run::write::clear;
+use crate::seed::auto;
+use crate::session::snapshot::Snapshot;
+use crate::session::{Flow, Origin, Output, Session, Stop};
+use crate::store::{self, Begin, Transaction};
+use crate::terminal::Style;
+
+mod diff;
+mod files;
+mod report;
+
+use diff::diff;
+use files::{SeedFile, list, seed_file, seed_files};
+use report::{SeededLine, list_made, report};
+
+pub(super) const SEED: Command = Command {
+    name: "seed",
+    aliases: &[],
+    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|diff] [--seed N]",
+    group: Group::Changes,
+    about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
+    more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
+           `list` names them, `plan` tells what each line would make, `fresh` clears all tables first, `auto` makes every \
+           column up from the schema (N records for a table that belongs to none), `diff` compares the tables with what the \
+           last run left. The same --seed makes the same records; without it, each run is another, and says its seed.",
+    examples: &[
+        (".seed", "run every seed"),
+        (".seed fresh --seed 7", "clear all tables, and make the records of seed 7"),
+        (".seed auto 100", "made up from names, types, checks and keys"),
+        (".seed plan", "what it would do"),
+    ],
+    arguments: &[&[Argument::Word(&["list", "plan", "fresh", "auto", "diff"]), Argument::Text]],
+    run: call_seed,
+};
+
+fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    let parsed = call.parse(&[], &["seed"])?;
+    // As a command of the program it is all that the session does.
+    let mut how = SeedOptions { last: call.line.is_empty(), ..SeedOptions::default() };
+    if let Some(seed) = parsed.option("seed") {
+        how.seed = Some(seed.parse().map_err(|_| call.misused("a seed is a whole number from 0 up"))?);
+    }
+    let words: Vec<&str> = parsed.words.iter().map(AsRef::as_ref).collect();
+    let (seeds, rest) = match words.as_slice() {
+        ["list"] => {
+            list(session, out)?;
+            return Ok(Flow::Next);
+        }
+        ["diff"] => {
+            diff(session, out)?;
+            return Ok(Flow::Next);
+        }
+        ["plan", rest @ ..] => {
+            how.plan = true;
+            which(rest, call)?
+        }
+        ["fresh", rest @ ..] => {
+            how.fresh = true;
+            which(rest, call)?
+        }
+        words => which(words, call)?,
+    };
+    if !rest.is_empty() {
+        return Err(call.misused("too many arguments").into());
+    }
+    run(session, &seeds, how, out, call.run_line)?;
+    Ok(Flow::Next)
+}
+
+fn which<'w>(words: &'w [&'w str], call: &Call) -> Result<(Seeds, &'w [&'w str]), Diagnostic> {
+    Ok(match words {
+        [] => (Seeds::All, words),
+        ["auto"] => (Seeds::Auto(None), &words[1..]),
+        ["auto", count, rest @ ..] => {
+            let count = count.parse().ok().filter(|count| *count > 0);
+            (Seeds::Auto(Some(count.ok_or_else(|| call.misused("how many records is 1 or more"))?)), rest)
+        }
+        [name, rest @ ..] => (Seeds::One((*name).to_owned()), rest),
+    })
+}
+
+/// What is to be run.
+#[derive(Clone, Debug)]
+pub enum Seeds {
+    /// Every file of the folder, by name.
+    All,
+    /// One of them.
+    One(String),
+    /// Every table, made up from the schema; so many records for a table that belongs to none.
+    Auto(Option<u64>),
+}
+
+/// How it is to be run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SeedOptions {
+    /// Clears all tables first.
+    pub fresh: bool,
+    /// Takes all of it back, and tells what it would have done.
+    pub plan: bool,
+    /// Does not remember what it leaves: no `.seed diff` can follow.
+    pub last: bool,
+    pub seed: Option<u64>,
+}
+
+/// Runs seeds.
+fn run(
+    session: &mut Session,
+    seeds: &Seeds,
+    how: SeedOptions,
+    out: &mut Output,
+    run_line: RunLine,
+) -> Result<(), Stop> {
+    if session.line.is_in_seed {
+        return Err(Diagnostic::error("a seed cannot run another").into());
+    }
+    let files = match seeds {
+        Seeds::All => seed_files(session)?,
+        Seeds::One(name) => vec![seed_file(session, name)?],
+        Seeds::Auto(_) => Vec::new(),
+    };
+    if let Some(file) = &session.database.unmade {
+        return Err(Diagnostic::error("there is no database yet to fill")
+            .hint(format!("`.migrate` comes first: it makes {}", file.display()))
+            .into());
+    }
+    let before = session.table_counts()?;
+    let lost: u64 = before.iter().map(|(_, count)| count).sum();
+    if how.fresh && !how.plan && lost > 0 && session.asks() {
+        let question = format!("this clears all tables first: {lost} records. Go on?");
+        if !session.confirm(&question) {
+            session.messages.say("nothing was changed");
+            return Ok(());
+        }
+    }
+    let begin = Instant::now();
+    let chosen = how.seed.or(session.settings.seed).unwrap_or_else(|| RandomState::new().hash_one(1) >> 32);
+    let own = session.settings.seed.replace(chosen);
+    session.values.begin(&session.settings);
+    session.values.made.borrow_mut().reset();
+    let outcome = run_atomically(session, seeds, &files, how, out, run_line);
+    session.settings.seed = own;
+    session.values.follow(&session.settings);
+    let sown = outcome?;
+    if how.plan {
+        return list_made(session, &sown, chosen, out);
+    }
+    session.catalog.refresh()?;
+    let after = session.table_counts()?;
+    report(session, &before, &after, how.fresh, chosen, begin, out)?;
+    if !how.last {
+        session.snapshot = Some(Snapshot::take(session)?);
+    }
+    Ok(())
+}
+
+/// All of it within one transaction.
+fn run_atomically(
+    session: &mut Session,
+    seeds: &Seeds,
+    files: &[SeedFile],
+    how: SeedOptions,
+    out: &mut Output,
+    run_line: RunLine,
+) -> Result<Vec<SeededLine>, Stop> {
+    let connection = session.engine.connection.clone();
+    let transaction = Transaction::begin(&*connection, Begin::Immediate)?;
+    session.line.is_in_seed = true;
+    let outcome = run_all(session, seeds, files, how, out, run_line);
+    session.line.is_in_seed = false;
+    let sown = outcome?;
+    if how.plan {
+        transaction.rollback()?;
+    } else {
+        session.note_changes()?;
+        transaction.commit()?;
+    }
+    Ok(sown)
+}
+
+fn run_all(
+    session: &mut Session,
+    seeds: &Seeds,
+    files: &[SeedFile],
+    how: SeedOptions,
+    out: &mut Output,
+    run_line: RunLine,
+) -> Result<Vec<SeededLine>, Stop> {
+    let mut sown = Vec::new();
+    if how.fresh {
+        let names: Vec<Name> = session.table_counts()?.into_iter().map(|(name, _)| exact(name)).collect();
+        let clear = plan_clear(&names, &session.catalog, session.plan_options())?;
+        let count = clear::run_statements(session, &clear)?;
+        sown.push(SeededLine { file: String::new(), line: "clear all tables".to_owned(), count });
+    }
+    if let Seeds::Auto(count) = seeds {
+        let steps = auto::plan(&session.catalog, *count)?;
+        for (table, note) in steps.iter().filter_map(|step| Some((&step.table, step.note.as_ref()?))) {
+            let of = if table.is_empty() { String::new() } else { format!("{table}: ") };
+            session.messages.say(&format!("{of}{note}"));
+        }
+        let text: String = steps.iter().map(|step| format!("{}\n", step.line)).collect();
+        let file = SeedFile { name: "auto".to_owned(), path: ".seed auto".to_owned(), text };
+        run_file(session, &file, &mut sown, out, run_line)?;
+    }
+    for file in files {
+        run_file(session, file, &mut sown, out, run_line)?;
+    }
+    Ok(sown)
+}
+
+fn run_file(
+    session: &mut Session,
+    file: &SeedFile,
+    sown: &mut Vec<SeededLine>,
+    out: &Output,
+    run_line: RunLine,
+) -> Result<(), Stop> {
+    let mut splitter = Splitter::new(store::is_complete);
+    let mut entries: Vec<_> = file.text.lines().flat_map(|line| splitter.push(line)).collect();
+    entries.extend(splitter.finish());
+    let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
+    for entry in entries {
+        let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
+        let before = session.messages.about(origin, &entry.text);
+        session.line.affected.set(0);
+        let outcome = run_line(session, &entry, &mut nowhere);
+        let outcome = match outcome {
+            Ok(_) if !session.in_transaction() => {
+                Err(Diagnostic::error("this line has ended the transaction of .seed")
+                    .hint("a seed is one transaction, and needs no begin or commit of its own")
+                    .into())
+            }
+            other => other,
+        };
+        if let Err(stop @ Stop::Failed(errors)) = &outcome
+            && !stop.is_interrupted()
+        {
+            session.report(errors);
+        }
+        session.messages.about(before.0, &before.1);
+        match outcome {
+            Ok(Flow::Next) => {}
+            Ok(Flow::Leave) => break,
+            Err(stop) if stop.is_interrupted() => {
+                return Err(Diagnostic::interrupted().hint("nothing of the seed is kept").into());
+            }
+            Err(Stop::Failed(_) | Stop::Reported) => {
+                session.messages.say("nothing of the seed is kept");
+                return Err(Stop::Reported);
+            }
+            Err(stop) => return Err(stop),
+        }
+        let line = entry.text.trim().lines().next().unwrap_or_default().to_owned();
+        if session.line.affected.get() > 0 {
+            sown.push(SeededLine { file: file.name.clone(), line, count: session.line.affected.get() });
+        }
+    }
+    Ok(())
+}
+
+fn exact(name: String) -> Name {
+    Name { text: name, quoted: true, at: Location::default() }
+}

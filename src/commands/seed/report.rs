@@ -1,0 +1,105 @@
+//! What a run of seeds is answered with: what each table got, and how children spread over parents.
+
+use std::time::Instant;
+
+use crate::check::{self, RelationStats};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::session::{Listing, Output, Session, Stop, duration, listing};
+
+/// A line of a seed file and how many records it made, changed or deleted.
+pub(super) struct SeededLine {
+    pub file: String,
+    pub line: String,
+    pub count: u64,
+}
+
+pub(super) fn list_made(session: &Session, sown: &[SeededLine], seed: u64, out: &mut Output) -> Result<(), Stop> {
+    let mut listed = Listing::new(&["seed", "line", "records"]);
+    for one in sown {
+        let file = listing::text(one.file.clone());
+        listed.push(vec![file, listing::text(one.line.clone()), listing::number(one.count)]);
+    }
+    session.list(&listed, out)?;
+    out.flush()?;
+    session.messages.say(&format!("nothing was kept; `--seed {seed}` makes the same"));
+    Ok(())
+}
+
+pub(super) fn report(
+    session: &mut Session,
+    before: &[(String, u64)],
+    after: &[(String, u64)],
+    fresh: bool,
+    seed: u64,
+    begin: Instant,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    let mut listed = Listing::new(&["table", "before", "after", "made"]);
+    let mut all = 0;
+    for (table, count) in after {
+        let was = before.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
+        let made = if fresh { *count } else { count.saturating_sub(was) };
+        all += made;
+        let row = [was, *count, made].map(listing::number);
+        listed.push(std::iter::once(listing::text(table.clone())).chain(row).collect());
+    }
+    session.list(&listed, out)?;
+    if session.is_for_people() {
+        let report =
+            check::relations(&*session.engine.connection, &session.catalog, &|_| match session.cancel.is_asked() {
+                true => Err(Diagnostic::interrupted()),
+                false => Ok(()),
+            })?;
+        let drawn = spreads(&report.spreads);
+        out.text(&drawn)?;
+        let orphans: u64 = report
+            .problems
+            .iter()
+            .filter(|problem| problem.trouble == check::ProblemKind::Orphans)
+            .filter_map(|problem| problem.count)
+            .sum();
+        if orphans > 0 {
+            out.text(&format!("{orphans} orphans: `.check` names them\n"))?;
+        }
+    }
+    let took = duration(begin.elapsed());
+    // What is said of the run stands below what it shows.
+    out.flush()?;
+    session.messages.say(&format!("{all} records made; took {took}; `--seed {seed}` makes the same"));
+    Ok(())
+}
+
+/// The relations with how many children a parent has, the median as a bar beside the most.
+fn spreads(spreads: &[RelationStats]) -> String {
+    const WIDTH: u64 = 20;
+    let name = spreads.iter().map(|spread| spread.name.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for spread in spreads {
+        let (Some(least), Some(median), Some(most)) = (spread.least, spread.median, spread.most) else { continue };
+        let cells = |count: f64| if most == 0 { 0 } else { (count / most as f64 * WIDTH as f64).round() as usize };
+        let (filled, middle) = (cells(median), cells(least as f64));
+        let bar: String = (0..WIDTH as usize)
+            .map(|at| {
+                if at < middle {
+                    '█'
+                } else if at < filled {
+                    '▓'
+                } else {
+                    '░'
+                }
+            })
+            .collect();
+        text.push_str(&format!(
+            "  {:name$}  {bar}  {least}–{median}–{most} each, {} of {} without{}\n",
+            spread.name,
+            spread.childless,
+            spread.parents,
+            if spread.parentless > 0 {
+                format!(", {} of {} belong to none", spread.parentless, spread.children)
+            } else {
+                String::new()
+            },
+        ));
+    }
+    text
+}

@@ -1,0 +1,188 @@
+//! The commands that take changes back.
+
+use std::rc::Rc;
+
+use super::{Argument, Call, Command, Group};
+use crate::answer::Nested;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::session::{Direction, Flow, Listing, Output, Session, Stop, listing};
+use crate::store::{LogEntry, TableChange};
+
+pub(super) const UNDO: Command = Command {
+    name: "undo",
+    aliases: &[],
+    usage: ".undo [N]",
+    group: Group::Changes,
+    about: "take back the last change, or the last N",
+    more: "Hop lines and SQL alike, committed or not, with what foreign keys and triggers did. A change of the schema is \
+           taken back by a copy of the database, up to 64 MiB. What another program has changed meanwhile is not \
+           overwritten: then nothing is done. The changes of a session are kept as long as it lasts, up to a thousand lines.",
+    examples: &[(".undo", "the last change is as if it had not been"), (".undo 3", "the last three")],
+    arguments: &[&[Argument::Text]],
+    run: |call, session, out| step(Direction::Undo, call, session, out),
+};
+
+pub(super) const REDO: Command = Command {
+    name: "redo",
+    aliases: &[],
+    usage: ".redo [N]",
+    group: Group::Changes,
+    about: "bring back what `.undo` has taken back",
+    more: "A new change forgets what was taken back.",
+    examples: &[(".redo", "the last change that was taken back")],
+    arguments: &[&[Argument::Text]],
+    run: |call, session, out| step(Direction::Redo, call, session, out),
+};
+
+pub(super) const CHANGES: Command = Command {
+    name: "changes",
+    aliases: &[],
+    usage: ".changes",
+    group: Group::Changes,
+    about: "the changes of this session, the latest first",
+    more: "Steps from 1 on can be taken back in that order, steps below 0 brought again.",
+    examples: &[(".changes", "what `.undo` would take back")],
+    arguments: &[],
+    run: |call, session, out| {
+        call.at_most(0)?;
+        list_changes(session, out)?;
+        Ok(Flow::Next)
+    },
+};
+
+fn step(direction: Direction, call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    call.at_most(1)?;
+    let levels = match call.get(0) {
+        None => 1,
+        Some(text) => match text.parse() {
+            Ok(levels) if levels > 0 => levels,
+            _ => return Err(call.misused("the number of changes is 1 or more").into()),
+        },
+    };
+    step_back(session, direction, levels, out)?;
+    Ok(Flow::Next)
+}
+
+/// Takes the latest lines back, or brings them again.
+pub(crate) fn step_back(
+    session: &mut Session,
+    direction: Direction,
+    levels: u64,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    if !session.settings.undo {
+        return Err(Diagnostic::error("changes are not kept").hint("from now on: .set undo on").into());
+    }
+    let mut listed = Listing::new(&["line", "changes"]);
+    let mut said = Vec::new();
+    let mut outcome = Ok(());
+    for _ in 0..levels {
+        let change_log = session.change_log()?;
+        let step = match direction {
+            Direction::Undo => change_log.undo(),
+            Direction::Redo => change_log.redo(),
+        };
+        match step {
+            Ok(changes) => {
+                let label = changes.first().map(|change| change.label().to_owned()).unwrap_or_default();
+                said.push((label.clone(), what(&changes)));
+                listed.push(vec![listing::text(label), touched(&changes)]);
+            }
+            Err(error) => {
+                outcome = Err(error);
+                break;
+            }
+        }
+    }
+    session.catalog.refresh()?;
+    if session.is_for_people() {
+        let done = if direction == Direction::Undo { "taken back" } else { "done again" };
+        for (label, what) in &said {
+            out.prose(&format!(
+                "{done}: {label}{}\n",
+                if what.is_empty() { String::new() } else { format!("  ({what})") }
+            ))?;
+        }
+    } else if !said.is_empty() || outcome.is_ok() {
+        session.list(&listed, out)?;
+    }
+    Ok(outcome?)
+}
+
+/// Lists the lines that can be taken back, the latest first, and those that can be brought again.
+pub(crate) fn list_changes(session: &Session, out: &mut Output) -> Result<(), Stop> {
+    if !session.settings.undo {
+        return Err(Diagnostic::error("changes are not kept").hint("from now on: .set undo on").into());
+    }
+    let (done, undone) = session.change_log()?.changes();
+    let people = session.is_for_people();
+    let mut listed = Listing::new(&["step", "line", "changes", "undo"]);
+    let mut row = |step: i64, changes: &[Rc<LogEntry>]| {
+        let label = changes.first().map(|change| change.label().to_owned()).unwrap_or_default();
+        let content = if people { listing::text(what(changes)) } else { touched(changes) };
+        let reason = changes.iter().find_map(|change| change.undoable().err());
+        let undo = match reason {
+            Some(why) => format!("cannot be undone: {why}"),
+            None if step > 0 => ".undo".to_owned(),
+            None => ".redo".to_owned(),
+        };
+        listed.push(vec![listing::number(step), listing::text(label), content, listing::text(undo)]);
+    };
+    for (index, changes) in lines(&undone).iter().enumerate().rev() {
+        row(-1 - i64::try_from(index).unwrap_or(i64::MAX), changes);
+    }
+    for (index, changes) in lines(&done).iter().rev().enumerate() {
+        row(1 + i64::try_from(index).unwrap_or(i64::MAX), changes);
+    }
+    if people && listed.is_empty() {
+        session.messages().say("nothing has been changed in this session");
+        return Ok(());
+    }
+    session.list(&listed, out)
+}
+
+/// Is this a table that people know of? VACUUM writes the schema anew.
+fn is_told(one: &TableChange) -> bool {
+    !one.is_shadow && !one.table.starts_with("sqlite_")
+}
+
+/// The parts of each line together.
+fn lines(changes: &[Rc<LogEntry>]) -> Vec<Vec<Rc<LogEntry>>> {
+    changes.chunk_by(|one, other| one.is_of_line(other)).map(<[_]>::to_vec).collect()
+}
+
+/// What a line has changed, in a few words: `games 1 deleted, reviews 8 deleted`.
+fn what(changes: &[Rc<LogEntry>]) -> String {
+    let mut parts = Vec::new();
+    for change in changes {
+        for one in change.table_changes().iter().filter(|one| is_told(one)) {
+            for (name, count) in counts(one) {
+                if count > 0 {
+                    parts.push(format!("{count} of {} {name}", one.table));
+                }
+            }
+        }
+        if change.changes_schema() {
+            parts.push("the schema".to_owned());
+        }
+    }
+    parts.join(", ")
+}
+
+fn counts(one: &TableChange) -> [(&'static str, u64); 3] {
+    [
+        ("inserted", one.direct.inserted + one.indirect.inserted),
+        ("changed", one.direct.updated + one.indirect.updated),
+        ("deleted", one.direct.deleted + one.indirect.deleted),
+    ]
+}
+
+fn touched(changes: &[Rc<LogEntry>]) -> Nested {
+    let mut listed = Listing::new(&["table", "inserted", "changed", "deleted"]);
+    for one in changes.iter().flat_map(|change| change.table_changes()).filter(|one| is_told(one)) {
+        let mut row = vec![listing::text(one.table.clone())];
+        row.extend(counts(one).map(|(_, count)| listing::number(count)));
+        listed.push(row);
+    }
+    listed.nested()
+}

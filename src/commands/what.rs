@@ -1,0 +1,280 @@
+//! What is it: `noun?`, `noun??`, and the lists of tables and of their DDL.
+
+use std::rc::Rc;
+
+use crate::catalog::{
+    Column, ColumnLookup, ForeignKey, GeneratedStorage, Identity, Index, Member, MemberLookup, Table,
+};
+use crate::commands::tables::kind_word;
+use crate::commands::{relations, schema};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast::{Expr, ExprKind, Name, Path, PathHead, Segment};
+use crate::plan::{self, Variable};
+use crate::session::listing::{list, maybe, number, text};
+use crate::session::{Listing, Output, Session, Stop};
+
+/// What a path leads to.
+enum Subject {
+    Table(Rc<Table>),
+    Column(Rc<Table>, usize),
+}
+
+/// `noun?` and `noun??`.
+pub(crate) fn what(session: &mut Session, path: &Path, ddl: bool, out: &mut Output) -> Result<(), Stop> {
+    match subject(session, path)? {
+        Subject::Table(table) | Subject::Column(table, _) if ddl => {
+            let ddl = schema::ddl_of(session, &table)?;
+            session.answer_text("ddl", &ddl, out)
+        }
+        Subject::Column(table, at) => match table.columns.get(at) {
+            Some(column) => session.list(&column_listing(session, &table, column, at)?.one(), out),
+            None => Ok(()),
+        },
+        Subject::Table(table) => describe(session, &table, out),
+    }
+}
+
+fn subject(session: &Session, path: &Path) -> Result<Subject> {
+    let table = match &path.head {
+        PathHead::Name(name) => match session.variables().get(&name.text).filter(|_| !name.quoted) {
+            Some(Variable::Records { table, .. }) => session.table_named(table)?,
+            Some(Variable::Value(_)) => {
+                return Err(Diagnostic::error(format!("{} is a value, not records", name.text)).at(name.span()));
+            }
+            Some(Variable::Query { .. }) => table_of(session, path)?,
+            None => session.table_named(&name.text).map_err(|error| error.or_at(name.span()))?,
+        },
+        PathHead::Key { name, .. } | PathHead::All(name) | PathHead::Call { name, .. } => {
+            session.table_named(&name.text).map_err(|error| error.or_at(name.span()))?
+        }
+        PathHead::Pick { .. } | PathHead::Any { .. } | PathHead::Group(_) | PathHead::Here => table_of(session, path)?,
+    };
+    let mut subject = Subject::Table(table);
+    for segment in &path.segments {
+        subject = match subject {
+            Subject::Table(table) => member_of(session, &table, segment)?,
+            Subject::Column(table, at) => {
+                let column = table.columns.get(at).map_or("", |column| column.name.as_str());
+                let message = format!("{}.{column} is a column: nothing is behind it", table.name);
+                return Err(Diagnostic::error(message).at(segment.name.span()));
+            }
+        };
+    }
+    Ok(subject)
+}
+
+/// The table whose records a query in brackets, or a variable, stands for.
+fn table_of(session: &Session, path: &Path) -> Result<Rc<Table>> {
+    let head = Path { segments: Vec::new(), ..path.clone() };
+    let expr = Expr { kind: ExprKind::Path(head), at: path.at };
+    let plan = plan::plan(&expr, &session.catalog, session.variables(), session.plan_options())?;
+    match plan.keys {
+        Some(keys) => Ok(keys.table),
+        None => Err(Diagnostic::error("this is no set of records").at(path.at.0)),
+    }
+}
+
+fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<Subject> {
+    let Name { text: name, quoted, .. } = &segment.name;
+    let span = segment.name.span();
+    if *quoted && let ColumnLookup::Found(at) = session.catalog.column(table, name) {
+        return Ok(Subject::Column(Rc::clone(table), at));
+    }
+    match session.catalog.member(table, name, None)? {
+        MemberLookup::Found(Member::Relation(relation)) | MemberLookup::Far { relation, .. } => {
+            Ok(Subject::Table(Rc::clone(relation.target())))
+        }
+        MemberLookup::Found(Member::Column(at)) => Ok(Subject::Column(Rc::clone(table), at)),
+        MemberLookup::Ambiguous(several) => {
+            let several: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(Diagnostic::error(format!("{} has several `.{name}`", table.name)).at(span).hint(several.join("  ")))
+        }
+        MemberLookup::BrokenKey(why) => Err(Diagnostic::error(why).at(span)),
+        MemberLookup::SeveralPaths(_) => Err(Diagnostic::error(format!("several ways lead to {name}"))
+            .at(span)
+            .hint(format!("path {} {name} lists them", table.name))),
+        MemberLookup::Unreachable(target) => {
+            Err(Diagnostic::error(format!("nothing leads from {} to {target}", table.name)).at(span))
+        }
+        MemberLookup::Unknown { nearest } => {
+            let error = Diagnostic::error(format!("{} has no column or relation `{name}`", table.name)).at(span);
+            Err(match nearest {
+                Some(near) => error.hint(format!("did you mean .{near}?")),
+                None => error.hint(format!("`{}?` lists what it has", table.name)),
+            })
+        }
+    }
+}
+
+fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<(), Stop> {
+    let mut columns = Listing::new(&["column", "type", "null", "key", "default"]);
+    for (at, column) in table.columns.iter().enumerate() {
+        columns.push(vec![
+            text(&column.name),
+            text(Some(&column.declared_type).filter(|name| !name.is_empty()).cloned().unwrap_or_else(nothing)),
+            text(if may_be_null(table, column) { "yes" } else { "no" }),
+            text(key_words(session, table, at).unwrap_or_else(nothing)),
+            text(default_words(column).unwrap_or_else(nothing)),
+        ]);
+    }
+    let relations = relations::relations_of(session, table)?;
+    if session.is_for_people() {
+        let kind = kind_word(table.kind);
+        out.text(&format!("{} ({kind})\n", table.name))?;
+        session.list(&columns, out)?;
+        if !relations.is_empty() {
+            out.text("\nrelations\n")?;
+            session.list(&relations::relations_listing(session, std::slice::from_ref(table))?.without_first(), out)?;
+        }
+        if !table.indexes.is_empty() {
+            out.text("\nindexes\n")?;
+            session.list(&indexes(table), out)?;
+        }
+        return Ok(());
+    }
+    let mut whole =
+        Listing::new(&["table", "kind", "columns", "primary_key", "foreign_keys", "relations", "indexes"]).one();
+    let key = table.primary_key.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.as_str());
+    whole.push(vec![
+        text(&table.name),
+        text(kind_word(table.kind)),
+        columns_data(session, table).nested(),
+        list(key),
+        foreign_keys(table).nested(),
+        relations::relations_data(session, std::slice::from_ref(table))?.nested(),
+        indexes_data(table).nested(),
+    ]);
+    session.list(&whole, out)
+}
+
+fn columns_data(_session: &Session, table: &Table) -> Listing {
+    let mut columns = Listing::new(&["name", "type", "not_null", "default", "generated"]);
+    for column in &table.columns {
+        columns.push(vec![
+            text(&column.name),
+            text(&column.declared_type),
+            number(i64::from(column.not_null)),
+            maybe(column.default.as_deref()),
+            maybe(column.generated.map(generated_word)),
+        ]);
+    }
+    columns
+}
+
+/// One column: all that the schema says of it.
+fn column_listing(session: &Session, table: &Table, column: &Column, at: usize) -> Result<Listing, Stop> {
+    // As data it is what `noun?` gives of the column, with more behind it.
+    let for_people = session.is_for_people();
+    let null = if for_people { "null" } else { "not_null" };
+    let mut listing =
+        Listing::new(&["table", "column", "type", null, "key", "default", "collation", "relations", "indexes"]);
+    let relations = relations::relations_of_column(session, table, at)?;
+    let indexes = table.indexes.iter().filter(|index| index.columns.contains(&Some(at)));
+    listing.push(vec![
+        text(&table.name),
+        text(&column.name),
+        text(&column.declared_type),
+        match for_people {
+            true => text(if may_be_null(table, column) { "yes" } else { "no" }),
+            false => number(i64::from(column.not_null)),
+        },
+        maybe(key_words(session, table, at).as_deref()),
+        maybe(default_words(column).as_deref()),
+        text(&column.collation),
+        list(relations),
+        list(indexes.map(|index| index.name.clone())),
+    ]);
+    Ok(listing)
+}
+
+/// `primary key`, `→ users.id`, or both.
+fn key_words(_session: &Session, table: &Table, at: usize) -> Option<String> {
+    let mut words = Vec::new();
+    if table.primary_key.contains(&at) {
+        words.push("primary key".to_owned());
+    }
+    for key in &table.foreign_keys {
+        if let Some(place) = key.columns.iter().position(|column| *column == at) {
+            let broken = if key.broken.is_some() { " (broken)" } else { "" };
+            words.push(match key.parent_columns.get(place) {
+                Some(column) => format!("→ {}.{column}{broken}", key.parent),
+                None => format!("→ {}{broken}", key.parent),
+            });
+        }
+    }
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// What stands in a column where there is nothing to tell.
+fn nothing() -> String {
+    "-".to_owned()
+}
+
+/// May NULL stand in the column? In an INTEGER PRIMARY KEY it cannot, whatever is declared.
+fn may_be_null(table: &Table, column: &Column) -> bool {
+    let is_rowid = matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&column.name));
+    !column.not_null && !is_rowid
+}
+
+fn default_words(column: &Column) -> Option<String> {
+    match (column.generated, &column.default) {
+        (Some(generated), _) => Some(format!("generated, {}", generated_word(generated))),
+        (None, default) => default.clone(),
+    }
+}
+
+fn generated_word(generated: GeneratedStorage) -> &'static str {
+    match generated {
+        GeneratedStorage::Virtual => "virtual",
+        GeneratedStorage::Stored => "stored",
+    }
+}
+
+fn names_of(table: &Table, columns: &[usize]) -> Vec<String> {
+    columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.clone()).collect()
+}
+
+fn foreign_keys(table: &Table) -> Listing {
+    let mut listing = Listing::new(&["columns", "to", "to_columns", "on_delete", "on_update", "broken"]);
+    for ForeignKey { columns, parent, parent_columns, on_delete, on_update, broken } in &table.foreign_keys {
+        listing.push(vec![
+            list(names_of(table, columns)),
+            text(parent),
+            list(parent_columns.iter().cloned()),
+            text(on_delete),
+            text(on_update),
+            maybe(broken.as_deref()),
+        ]);
+    }
+    listing
+}
+
+/// What an index is on, in order.
+fn indexed(table: &Table, index: &Index) -> Vec<String> {
+    let name = |at: &Option<usize>| match at.and_then(|at| table.columns.get(at)) {
+        Some(column) => column.name.clone(),
+        None => "(expression)".to_owned(),
+    };
+    index.columns.iter().map(name).collect()
+}
+
+/// Indexes as people read them.
+fn indexes(table: &Table) -> Listing {
+    let yes = |yes: bool| text(if yes { "yes" } else { "no" });
+    let mut listing = Listing::new(&["name", "columns", "unique", "partial"]);
+    for index in &table.indexes {
+        let columns = indexed(table, index).join(", ");
+        listing.push(vec![text(&index.name), text(columns), yes(index.unique), yes(index.partial)]);
+    }
+    listing
+}
+
+/// Indexes as data.
+fn indexes_data(table: &Table) -> Listing {
+    let mut listing = Listing::new(&["name", "columns", "unique", "partial"]);
+    for index in &table.indexes {
+        let flags = [index.unique, index.partial].map(|flag| number(i64::from(flag)));
+        listing.push([text(&index.name), list(indexed(table, index))].into_iter().chain(flags).collect());
+    }
+    listing
+}

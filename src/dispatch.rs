@@ -1,0 +1,176 @@
+//! Tells the kinds of lines apart and runs each: hop, SQL and meta-commands, as one step of undo.
+//!
+//! ```text
+//! entry ─┬─ hop ── parse ── plan ── run ── render
+//!        ├─ SQL ── run::sql ───────────────┘
+//!        └─ meta ─ the table of commands
+//! ```
+
+use std::time::Instant;
+
+use crate::commands::{self, path, relations, transaction, variables, what};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::lang::ast::{self, HopStatement};
+use crate::lang::{self, InputEntry, LineKind, Splitter};
+use crate::run::write::{self, clear};
+use crate::run::{assign, explain, fast, query, sql};
+use crate::session::engine::Echo;
+use crate::session::{Flow, Output, Session, Stop, duration};
+use crate::store::{self, Connection};
+
+#[cfg(test)]
+mod tests;
+
+/// Runs all entries of a text, up to the first that fails. For tests and other programs; the shell and scripts go
+/// entry by entry.
+pub fn run_text(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, Stop> {
+    let mut splitter = Splitter::new(store::is_complete);
+    let mut entries: Vec<InputEntry> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
+    entries.extend(splitter.finish());
+    for entry in &entries {
+        if run(session, entry, out)? == Flow::Leave {
+            return Ok(Flow::Leave);
+        }
+    }
+    Ok(Flow::Next)
+}
+
+/// Runs one entry. Its errors are handed back, its warnings and remarks have been shown.
+pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
+    let begin = Instant::now();
+    session.values.follow(&session.settings);
+    session.engine.begin_line(Echo { sql: session.settings.sql, explain: session.settings.explain });
+    tell_unmade(session, entry);
+    let was_open = session.in_transaction();
+    let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));
+    let flushed = if session.line.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
+    session.engine.end_line();
+    for warning in session.engine.connection.take_warnings().into_iter().chain(session.catalog.warnings()) {
+        session.messages.report(&warning);
+    }
+    if session.settings.timer && session.line.depth == 0 {
+        session.messages.say(&format!("-- took {}", duration(begin.elapsed())));
+    }
+    match outcome {
+        Ok(flow) => {
+            flushed?;
+            Ok(flow)
+        }
+        Err(stop) => Err(not_made_yet(session, stop)),
+    }
+}
+
+/// What cannot be written since it is not made yet is told so.
+fn not_made_yet(session: &Session, stop: Stop) -> Stop {
+    let refused = |error: &Diagnostic| error.kind == DiagnosticKind::Engine && error.message.contains("readonly database");
+    match (&session.database.unmade, stop) {
+        (Some(file), Stop::Failed(errors)) if errors.iter().any(refused) => {
+            Diagnostic::error("there is no database yet to write to")
+                .hint(format!("`.migrate` makes {}", file.display()))
+                .into()
+        }
+        (_, stop) => stop,
+    }
+}
+
+/// Says once that there is no database yet, at the first line that could want one.
+fn tell_unmade(session: &mut Session, entry: &InputEntry) {
+    let about_it = match entry.kind {
+        LineKind::Blank => true,
+        LineKind::Meta => [".migrate", ".seed", ".help", ".open", ".quit", ".exit"]
+            .iter()
+            .any(|own| entry.text.trim_start().starts_with(own)),
+        LineKind::Sql | LineKind::Hop => false,
+    };
+    if let Some(file) = session.database.unmade.as_ref().filter(|_| !about_it && !session.database.is_unmade_told) {
+        session.messages.say(&format!("there is no database yet: `.migrate` makes {}", file.display()));
+        session.database.is_unmade_told = true;
+    }
+}
+
+/// Runs one entry as one step of undo.
+fn recorded(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
+    if session.line.is_in_seed {
+        return run_kind(session, entry, out);
+    }
+    session.begin_changes(&entry.text)?;
+    let outcome = run_kind(session, entry, out);
+    let noted = session.note_changes();
+    let flow = outcome?;
+    noted?;
+    if session.is_for_people()
+        && entry.kind != LineKind::Meta
+        && let Some(along) = session.side_effects()
+    {
+        out.text(&format!("   {along}\n"))?;
+    }
+    Ok(flow)
+}
+
+fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
+    match entry.kind {
+        LineKind::Blank => Ok(Flow::Next),
+        LineKind::Sql => sql::run(session, &entry.text, out).map(|()| Flow::Next),
+        LineKind::Meta => {
+            session.known_lines.clear();
+            commands::run(&entry.text, session, out, run)
+        }
+        LineKind::Hop => fast::create(session, &entry.text, out, |session, out| run_hop(session, &entry.text, out)),
+    }
+}
+
+/// Says where a failure has ended the transaction that was open.
+fn after_failure(session: &Session, stop: Stop, was_open: bool) -> Stop {
+    match stop {
+        Stop::Failed(mut errors) if was_open && !session.in_transaction() => {
+            if let Some(first) = errors.first_mut() {
+                // In more words than the engine has for it.
+                first.hints.retain(|hint| hint != store::ROLLED_BACK);
+                first.hints.push("the transaction is rolled back as a whole: nothing since `begin` is kept".to_owned());
+            }
+            Stop::Failed(errors)
+        }
+        stop => stop,
+    }
+}
+
+fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, Stop> {
+    let statement = match lang::parse(text) {
+        Ok(Some(statement)) => statement,
+        Ok(None) => return Ok(Flow::Next),
+        Err(errors) => return Err(Stop::Failed(errors)),
+    };
+    session.catalog.refresh()?;
+    match statement {
+        HopStatement::Value(expr) => query::answer(session, &expr, out)?,
+        HopStatement::Assign { name, value } => assign::assign(session, &name, &value)?,
+        HopStatement::Explain(inner) => explain::explain(session, &inner, out)?,
+        HopStatement::ShowSql(inner) => explain::show_sql(session, &inner, out)?,
+        HopStatement::Describe { path, ddl } => what::what(session, &path, ddl, out)?,
+        HopStatement::Write(write) => write::run(session, &write, out)?,
+        HopStatement::Session(line) => return run_session_line(session, &line, out),
+    }
+    Ok(Flow::Next)
+}
+
+/// A line that speaks to the session.
+fn run_session_line(session: &mut Session, line: &ast::SessionCommand, out: &mut Output) -> Result<Flow, Stop> {
+    session.known_lines.clear();
+    match line {
+        ast::SessionCommand::Begin
+        | ast::SessionCommand::Commit
+        | ast::SessionCommand::Rollback { .. }
+        | ast::SessionCommand::Savepoint(_)
+        | ast::SessionCommand::Release(_) => transaction::run(session, line)?,
+        ast::SessionCommand::Forget(name) => variables::forget(session, name)?,
+        ast::SessionCommand::Vars => variables::list(session, out)?,
+        ast::SessionCommand::More => query::more(session, out)?,
+        ast::SessionCommand::Quit => return Ok(Flow::Leave),
+        ast::SessionCommand::Help => return commands::run(".help", session, out, run),
+        ast::SessionCommand::Paths { from, to } => path::path(session, from, to, out)?,
+        ast::SessionCommand::Clear(names) => clear::clear(session, names, out)?,
+        ast::SessionCommand::Relate(text, at) => relations::relate(session, text, at.0)?,
+        ast::SessionCommand::Label(text, at) => relations::label(session, text, at.0)?,
+    }
+    Ok(Flow::Next)
+}

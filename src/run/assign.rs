@@ -1,0 +1,147 @@
+//! `name = …`: what an assignment keeps, and what a variable is called.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::{query, write};
+use crate::answer::PlainRow;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::formats::REPR;
+use crate::lang::ast::{Expr, ExprKind, HopStatement, Location, Name, Path, PathHead, Query};
+use crate::lang::{HopTokenKind, print, tokenize};
+use crate::plan::{self, Variable, Variables};
+use crate::session::{Session, Stop};
+use crate::store::{Value, quote_value};
+use crate::terminal::Style;
+
+/// How many queries may stand within one another: `x = x where …` again and again makes one in one.
+const MAX_DEPTH: usize = 50;
+
+/// A variable's name as an expression.
+pub(crate) fn variable_expr(name: &str, at: Location) -> Expr {
+    let name = Name { text: name.to_owned(), quoted: false, at };
+    Expr { kind: ExprKind::Path(Path { head: PathHead::Name(name), segments: Vec::new(), at }), at }
+}
+
+/// `name = query` or `name = value`.
+pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -> Result<(), Stop> {
+    let expr = match value {
+        HopStatement::Value(expr) => expr,
+        HopStatement::Write(write) => {
+            let Some(made) = write::create_for_variable(session, write, name.span())? else { return Ok(()) };
+            keep(session, &name.text, (made, 0));
+            return Ok(());
+        }
+        _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span()).into()),
+    };
+    let plan = plan::plan(expr, &session.catalog, session.variables(), session.plan_options())?;
+    let wanted = plan.wanted.as_ref();
+    let stored = if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin) {
+        let found = session.engine.collect(&keys.statement)?;
+        if let (true, Some(wanted)) = (found.is_empty(), wanted)
+            && let Some(error) = query::missing_record(session, wanted)?
+        {
+            return Err(query::placed(error, expr).into());
+        }
+        (query::records(keys, found), 0)
+    } else if query::is_value(plan.head.shape) {
+        let rows = session.engine.collect(&plan.statement)?;
+        let value = rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null);
+        if let (true, Some(wanted)) = (value.is_null(), wanted)
+            && let Some(error) = query::missing_record(session, wanted)?
+        {
+            return Err(query::placed(error, expr).into());
+        }
+        (Variable::Value(value), 0)
+    } else {
+        stored_query(session, expr).map_err(|error| error.or_at(expr.span()))?
+    };
+    keep(session, &name.text, stored);
+    Ok(())
+}
+
+/// Keeps a variable, and tells a person what it is.
+pub(crate) fn keep(session: &mut Session, name: &str, stored: (Variable, usize)) {
+    session.remember(name, Some(stored));
+    if session.interactive
+        && let Some(variable) = session.variables().get(name)
+    {
+        session.messages.say(&format!("{name} = {}", describe(session, name, variable)));
+    }
+}
+
+/// The expression as a query to be asked again, with the variables that it names, and how deep it is.
+pub(crate) fn stored_query(session: &Session, expr: &Expr) -> Result<(Variable, usize)> {
+    let query = match &expr.kind {
+        ExprKind::Query(query) => Rc::new((**query).clone()),
+        ExprKind::Path(path) => {
+            Rc::new(Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps: Vec::new(), at: expr.at })
+        }
+        _ => return Err(Diagnostic::error("a variable holds a query or a value")),
+    };
+    // Only what is named is kept, so that what is no longer used can go.
+    let (tokens, _) = tokenize(&print(&HopStatement::Value(expr.clone())));
+    let named: HashSet<&str> = tokens
+        .iter()
+        .filter_map(|token| match &token.kind {
+            HopTokenKind::Name { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let captured: Variables = Rc::new(
+        session
+            .variables()
+            .iter()
+            .filter(|(name, _)| named.contains(name.as_str()))
+            .map(|(name, variable)| (name.clone(), variable.clone()))
+            .collect(),
+    );
+    let depth = captured.keys().filter_map(|name| session.variables.depth(name)).max().map_or(1, |deepest| deepest + 1);
+    if depth > MAX_DEPTH {
+        return Err(Diagnostic::error(format!("this query holds {depth} others, one within the other"))
+            .hint("write it anew, without the variable"));
+    }
+    Ok((Variable::Query { query, variables: captured }, depth))
+}
+
+/// A variable in a few words: `Game(id=1, title=Zelda)`, `3 records of games`, the query's text, the value.
+pub(crate) fn describe(session: &Session, name: &str, variable: &Variable) -> String {
+    match variable {
+        Variable::Value(value) => quote_value(value),
+        Variable::Query { query, .. } => {
+            let expr = Expr { at: query.at, kind: ExprKind::Query(Box::new((**query).clone())) };
+            print(&HopStatement::Value(expr))
+        }
+        Variable::Records { one: true, table, keys } if keys.is_empty() => format!("no record of {table}"),
+        Variable::Records { one: true, table, .. } => {
+            describe_record(session, name).unwrap_or_else(|_| format!("a record of {table} that is gone"))
+        }
+        Variable::Records { table, keys, .. } => {
+            format!("{} record{} of {table}", keys.len(), if keys.len() == 1 { "" } else { "s" })
+        }
+    }
+}
+
+/// The record that a variable names, as `repr` shows it.
+pub(crate) fn describe_record(session: &Session, name: &str) -> Result<String> {
+    let plan = plan::plan(
+        &variable_expr(name, Location::default()),
+        &session.catalog,
+        session.variables(),
+        session.plan_options(),
+    )?;
+    let mut writer = REPR.writer(&Style::PIPE);
+    let mut text = Vec::new();
+    let mut outcome = writer.begin(&mut text, &plan.head);
+    session.engine.run(&plan.statement, &mut |row| {
+        if outcome.is_ok() {
+            outcome = writer.row(&mut text, &PlainRow(row));
+        }
+        Ok(std::ops::ControlFlow::Break(()))
+    })?;
+    outcome
+        .and_then(|()| writer.end(&mut text))
+        .map_err(|error| Diagnostic::engine(format!("the record cannot be shown: {error}")))?;
+    let text = String::from_utf8_lossy(&text);
+    Ok(text.trim().trim_start_matches("=> ").to_owned())
+}

@@ -1,0 +1,308 @@
+//! A plan's answer: its rows on their way to the page, what nests in them, the foot of a card, and a record that was
+//! asked for and is not there.
+
+use std::ops::ControlFlow;
+
+use crate::answer::{CardRelation, Cells, Head, PlainRow, Shape};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::lang::ast::{Expr, ExprKind, QueryStepKind};
+use crate::plan::{self, Keys, Plan, Variable, Wanted};
+use crate::run::assign::{self, variable_expr};
+use crate::run::nested::{Joined, Nest};
+use crate::run::sql;
+use crate::session::engine::{Kept, owned};
+use crate::session::page::{Page, Shown};
+use crate::session::{Output, Remaining, Session, Stop};
+use crate::store::{Row, Transaction, Value, quote_value};
+
+/// What an answer leaves behind besides its text.
+struct Answered {
+    shown: Shown,
+    /// The only cell of an answer that is one value.
+    value: Option<Value>,
+    /// The identities of its records, where they were asked for and stand in the rows.
+    keys: Option<Vec<Vec<Value>>>,
+}
+
+/// What is noted of the rows on their way to the page.
+struct Taken {
+    /// Where a row holds its record's identity.
+    identity: Option<Vec<usize>>,
+    one_value: bool,
+    /// A record was named whose absence deserves a message.
+    wanted: bool,
+    value: Option<Value>,
+    keys: Option<Vec<Vec<Value>>>,
+    first_key: Option<Vec<Value>>,
+    /// A value that is NULL may be so because the record is not there, and is held back until that is known.
+    held: Option<Vec<Value>>,
+}
+
+impl Taken {
+    fn new(plan: &Plan) -> Taken {
+        let identity = plan.keys.as_ref().and_then(|keys| identity_cells(keys, &plan.head));
+        let pin = plan.keys.as_ref().is_some_and(|keys| keys.pin);
+        Taken {
+            keys: (pin && identity.is_some()).then(Vec::new),
+            identity,
+            one_value: is_value(plan.head.shape),
+            wanted: plan.wanted.is_some(),
+            value: None,
+            first_key: None,
+            held: None,
+        }
+    }
+
+    /// Takes note of a row and hands it to the page as `cells`.
+    fn row(&mut self, row: &dyn Row, cells: &dyn Cells, page: &mut Page<'_>) -> ControlFlow<()> {
+        if self.one_value && self.value.is_none() {
+            self.value = Some(row.get(0).to_owned());
+            if self.wanted && row.get(0).is_null() {
+                self.held = Some(owned(row));
+                return ControlFlow::Break(());
+            }
+        }
+        if let Some(identity) = self.identity.as_ref().filter(|_| self.keys.is_some() || self.first_key.is_none()) {
+            let key: Vec<Value> = identity.iter().map(|cell| row.get(*cell).to_owned()).collect();
+            if self.first_key.is_none() {
+                self.first_key = Some(key.clone());
+            }
+            if let Some(keys) = &mut self.keys {
+                keys.push(key);
+            }
+        }
+        page.row(cells)
+    }
+}
+
+/// Answers a query or value, and remembers it as `_`.
+pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Result<(), Stop> {
+    let plan = session.plan(expr)?;
+    if session.interactive {
+        for note in &plan.notes {
+            session.messages.report(note);
+        }
+    }
+    session.more = None;
+    if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin)
+        && identity_cells(keys, &plan.head).is_none()
+    {
+        return answer_pinned(session, expr, &plan, keys, out).map_err(|stop| all_placed(stop, expr));
+    }
+    let answered = run_plan(session, &plan, 0, out).map_err(|stop| all_placed(stop, expr))?;
+    let last = match (&plan.keys, answered.keys) {
+        (Some(keys), Some(found)) if keys.pin => Some(records(keys, found)),
+        _ if is_value(plan.head.shape) => Some(Variable::Value(answered.value.unwrap_or(Value::Null))),
+        _ => None,
+    };
+    let last = match last {
+        Some(last) => Some((last, 0)),
+        None => assign::stored_query(session, expr).ok(),
+    };
+    session.remember("_", last);
+    if answered.shown.more {
+        session.more = Some((Remaining::Plan(Box::new(plan)), answered.shown.next));
+    }
+    Ok(())
+}
+
+/// Answers with records that must stay the same when they are asked for again, but whose identity is no part of
+/// their columns: they are found first, and then shown.
+fn answer_pinned(session: &mut Session, expr: &Expr, plan: &Plan, keys: &Keys, out: &mut Output) -> Result<(), Stop> {
+    let found = session.engine.collect(&keys.statement)?;
+    if found.is_empty() {
+        run_plan(session, plan, 0, out)?;
+        session.remember("_", Some((records(keys, found), 0)));
+        return Ok(());
+    }
+    session.remember("_", Some((records(keys, found), 0)));
+    let shown =
+        plan::plan(&variable_expr("_", expr.at), &session.catalog, session.variables(), session.plan_options())?;
+    let answered = run_plan(session, &shown, 0, out)?;
+    if answered.shown.more {
+        session.more = Some((Remaining::Plan(Box::new(shown)), answered.shown.next));
+    }
+    Ok(())
+}
+
+/// `more`: goes on with the answer that was cut.
+pub(crate) fn more(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
+    let Some((remaining, skip)) = session.more.take() else {
+        return Err(Diagnostic::error("there is no answer to go on with").into());
+    };
+    match remaining {
+        Remaining::Plan(plan) => {
+            let answered = run_plan(session, &plan, skip, out)?;
+            if answered.shown.more {
+                session.more = Some((Remaining::Plan(plan), answered.shown.next));
+            }
+            Ok(())
+        }
+        Remaining::Sql(sql) => sql::more(session, &sql, skip, out),
+    }
+}
+
+/// Runs a plan and shows its answer from the `skip`-th row on.
+fn run_plan(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Result<Answered, Stop> {
+    // What nests is read by statements of its own, which must see the same database.
+    let reading = match plan.branches.is_empty() {
+        true => None,
+        false => Transaction::reading(&*session.engine.connection)?,
+    };
+    let outcome = run_rows(session, plan, skip, out);
+    match reading {
+        Some(reading) => reading.finish(outcome),
+        None => outcome,
+    }
+}
+
+fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Result<Answered, Stop> {
+    let branches = if plan.joined.is_some() { &[] } else { plan.branches.as_slice() };
+    let nest = Nest::new(&session.engine, &session.cancel, branches, session.settings.lazy)?;
+    let mut joined = Joined::new(&plan.branches);
+    let mut taken = Taken::new(plan);
+    let mut page = Page::new(out, &plan.head, &session.settings, skip, true);
+    let statement = plan.joined.as_ref().unwrap_or(&plan.statement);
+    let mut outcome = session.engine.run(statement, &mut |row| {
+        if session.cancel.is_asked() {
+            return Err(Diagnostic::interrupted());
+        }
+        if plan.joined.is_some() {
+            return Ok(match joined.row(&owned(row)) {
+                Some((values, cells)) => taken.row(&Kept(&values), &cells, &mut page),
+                None => ControlFlow::Continue(()),
+            });
+        }
+        if branches.is_empty() || !page.wants() {
+            return Ok(taken.row(row, &PlainRow(row), &mut page));
+        }
+        let values = owned(row);
+        let cells = nest.row(&values)?;
+        Ok(taken.row(&Kept(&values), &cells, &mut page))
+    });
+    if let (Ok(()), Some((values, cells))) = (&outcome, joined.end()) {
+        // Nothing follows that could be broken off.
+        let _ = taken.row(&Kept(&values), &cells, &mut page);
+    }
+    if let (Ok(()), 0, Some(wanted)) = (&outcome, page.rows(), &plan.wanted) {
+        outcome = missing_record(session, wanted).and_then(|missing| missing.map_or(Ok(()), Err));
+    }
+    if let Err(error) = outcome {
+        page.abandon()?;
+        return Err(error.into());
+    }
+    if let Some(held) = &taken.held {
+        let _ = page.row(held);
+    }
+    let relations = match &plan.keys {
+        Some(keys) if page.rows() == 1 && shows_card(session, plan) => card(session, keys, taken.first_key.take())?,
+        _ => Vec::new(),
+    };
+    let shown = page.finish(&relations)?;
+    Ok(Answered { shown, value: taken.value, keys: taken.keys })
+}
+
+fn shows_card(session: &Session, plan: &Plan) -> bool {
+    session.settings.format.has_cards && plan.head.shape == (Shape::Records { one: true })
+}
+
+/// The relations at the foot of a record's card.
+fn card(session: &Session, keys: &Keys, identity: Option<Vec<Value>>) -> Result<Vec<CardRelation>> {
+    let identity = match identity {
+        Some(identity) => Some(identity),
+        None => session.engine.collect(&keys.statement)?.into_iter().next(),
+    };
+    let Some(identity) = identity else { return Ok(Vec::new()) };
+    let mut relations = Vec::new();
+    for count in plan::card(&keys.table, &session.catalog)? {
+        match session.engine.collect(&count.statement.filled(&identity)) {
+            Ok(rows) => {
+                let found = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+                let count_of = u64::try_from(found).unwrap_or(0);
+                relations.push(CardRelation { name: count.name, target: count.target, count: count_of });
+            }
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
+            // One relation that cannot be counted is no reason to withhold the record.
+            Err(error) => {
+                let message = format!(".{} cannot be counted: {}", count.name, error.message);
+                session.messages.report(&Diagnostic::warning(message));
+            }
+        }
+    }
+    Ok(relations)
+}
+
+/// The message where a record that the line begins with is not there.
+pub(crate) fn missing_record(session: &Session, wanted: &Wanted) -> Result<Option<Diagnostic>> {
+    let first = |rows: Vec<Vec<Value>>| rows.into_iter().next().unwrap_or_default();
+    let found = first(session.engine.collect(&wanted.found)?);
+    if found.first().and_then(Value::as_integer).unwrap_or(0) > 0 {
+        return Ok(None);
+    }
+    let extent = first(session.engine.collect(&wanted.extent)?);
+    let count = extent.first().and_then(Value::as_integer).unwrap_or(0);
+    let key = |at: usize| extent.get(at).filter(|key| !key.is_null()).map(told);
+    let keys = match (count, key(1), key(2)) {
+        (0, ..) => format!("{} is empty", wanted.table),
+        (1, Some(least), _) => format!("{} has 1 record, key {least}", wanted.table),
+        (1, None, _) => format!("{} has 1 record", wanted.table),
+        (_, Some(least), Some(most)) => format!("{} has {count} records, keys {least} to {most}", wanted.table),
+        _ => format!("{} has {count} records", wanted.table),
+    };
+    Ok(Some(Diagnostic::error(format!("{} ({keys})", wanted.message))))
+}
+
+fn all_placed(stop: Stop, expr: &Expr) -> Stop {
+    match stop {
+        Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| placed(error, expr)).collect()),
+        other => other,
+    }
+}
+
+/// The error placed at the noun of the line, unless it is the engine's own.
+pub(super) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
+    let span = match &expr.kind {
+        ExprKind::Query(query) => match query.steps.first() {
+            Some(step) if matches!(step.kind, QueryStepKind::Index(_)) => query.noun.at.0.to(step.at.0),
+            _ => query.noun.at.0,
+        },
+        _ => expr.span(),
+    };
+    if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error }
+}
+
+/// Is the answer one value, by its line and the schema?
+pub(super) fn is_value(shape: Shape) -> bool {
+    matches!(shape, Shape::Value | Shape::Boolean | Shape::Values { one: true })
+}
+
+pub(super) fn records(keys: &Keys, found: Vec<Vec<Value>>) -> Variable {
+    Variable::Records { table: keys.table.name.clone(), keys: found.into(), one: keys.one }
+}
+
+/// The cells of a row that hold the record's identity, where its columns do.
+pub(super) fn identity_cells(keys: &Keys, head: &Head) -> Option<Vec<usize>> {
+    use crate::catalog::Identity;
+    if !matches!(head.shape, Shape::Records { .. }) {
+        return None;
+    }
+    let cell = |name: &str| head.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+    match &keys.table.identity {
+        Identity::Rowid(name) if keys.table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name)) => {
+            Some(vec![cell(name)?])
+        }
+        Identity::Columns(columns) => {
+            columns.iter().map(|at| keys.table.columns.get(*at).and_then(|column| cell(&column.name))).collect()
+        }
+        Identity::Rowid(_) | Identity::None => None,
+    }
+}
+
+/// A key as a message names it.
+fn told(value: &Value) -> String {
+    match value {
+        Value::Text(bytes) => format!("'{}'", String::from_utf8_lossy(bytes)),
+        Value::Integer(number) => number.to_string(),
+        other => quote_value(other),
+    }
+}

@@ -1,0 +1,93 @@
+//! `auto` in a line that creates records: the fields that it stands for.
+
+use crate::catalog::{Member, MemberLookup, Table};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lang;
+use crate::lang::ast::{FieldValue, HopStatement, Write};
+use crate::seed::auto;
+use crate::session::Session;
+
+/// The line with the fields that its `auto` stands for; `None` where it has none.
+pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Write>> {
+    let Write::Create { each, count, table: name, fields } = write else { return Ok(None) };
+    let Some(at) = fields.iter().find_map(|field| if let FieldValue::Auto(at) = field { Some(at.0) } else { None })
+    else {
+        return Ok(None);
+    };
+    let Some(table) = session.catalog.table(&name.text).ok().flatten() else { return Ok(None) };
+    let mut named = Vec::new();
+    for field in fields {
+        if let FieldValue::Set { name, .. } = field {
+            named.extend(columns_of(session, &table, &name.text)?);
+        }
+    }
+    if let Some(parent) = each.as_ref().and_then(|query| table_of_query(session, query)) {
+        named.extend(key_to(session, &table, &parent)?);
+    }
+    let rows = count.map_or(1, |count| count.most);
+    let rows = match each {
+        Some(query) => rows.saturating_mul(super::count_of(session, &super::counted(query))?),
+        None => rows,
+    };
+    let made = auto::fields(&session.catalog, &table, &named, rows).map_err(|error| error.or_at(at))?;
+    let mut own: Vec<FieldValue> =
+        fields.iter().filter(|field| matches!(field, FieldValue::Set { .. })).cloned().collect();
+    for field in made {
+        own.push(parsed(&table, &field).map_err(|error| error.or_at(at))?);
+    }
+    Ok(Some(Write::Create { each: each.clone(), count: *count, table: name.clone(), fields: own }))
+}
+
+/// The columns that a field sets.
+fn columns_of(session: &Session, table: &Table, name: &str) -> Result<Vec<usize>> {
+    Ok(match session.catalog.member(table, name, None)? {
+        MemberLookup::Found(Member::Column(column)) => vec![column],
+        MemberLookup::Found(Member::Relation(relation)) => relation
+            .steps
+            .first()
+            .filter(|step| step.to_parent)
+            .map(|step| step.from_columns.clone())
+            .unwrap_or_default(),
+        // The line itself will say what is wrong with the name.
+        _ => Vec::new(),
+    })
+}
+
+/// The columns of the one key that leads from a table to another: `for each` sets it.
+fn key_to(session: &Session, table: &Table, parent: &str) -> Result<Vec<usize>> {
+    let relations = session.catalog.relations(table)?;
+    let mut keys = relations.iter().filter(|relation| match relation.steps.as_slice() {
+        [step] => step.to_parent && step.to.name == parent,
+        _ => false,
+    });
+    Ok(match (keys.next(), keys.next()) {
+        (Some(one), None) => one.steps[0].from_columns.clone(),
+        _ => Vec::new(),
+    })
+}
+
+/// The table whose records a query finds.
+fn table_of_query(session: &Session, query: &lang::ast::Query) -> Option<String> {
+    let expr = super::whole(query);
+    let plan = crate::plan::plan(&expr, &session.catalog, session.variables(), session.plan_options()).ok()?;
+    plan.keys.map(|keys| keys.table.name.clone())
+}
+
+/// A field out of its text.
+fn parsed(table: &Table, field: &auto::AutoField) -> Result<FieldValue> {
+    let text = format!("create t {}={}", field.column, field.value);
+    let unfit = |why: &str| {
+        Diagnostic::engine(format!("no value could be made up for {}.{}: {why}", table.name, field.column))
+            .hint(format!("name it: {}=…", field.column))
+    };
+    match lang::parse(&text) {
+        Ok(Some(HopStatement::Write(write))) => match *write {
+            Write::Create { fields, .. } if fields.len() == 1 => {
+                fields.into_iter().next().ok_or_else(|| unfit("nothing came up"))
+            }
+            _ => Err(unfit(&field.value)),
+        },
+        Ok(_) => Err(unfit(&field.value)),
+        Err(errors) => Err(unfit(&errors.first().map(|error| error.message.clone()).unwrap_or_default())),
+    }
+}

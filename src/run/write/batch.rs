@@ -1,0 +1,132 @@
+//! Several new records by one statement, which costs SQLite less than one for each.
+
+use std::ops::ControlFlow;
+
+use super::column::{Filler, Row};
+use crate::catalog::{Table, TableKind};
+use crate::diagnostic::Result;
+use crate::plan::made::Given;
+use crate::plan::write::{Change, Repeat};
+use crate::session::Session;
+use crate::store::{Connection, Statement, Value, collect};
+
+/// How many values go into one statement, and how many records.
+const VALUES: usize = 512;
+const RECORDS: usize = 64;
+
+/// Records whose values are made and that are not yet in their table.
+pub struct Batch<'s> {
+    statement: Box<dyn Statement + 's>,
+    slots: Vec<Given>,
+    values: Vec<Value>,
+    /// Is each hole in one place only, so that its value may be lent instead of copied?
+    lent: bool,
+    /// The records with their holes, of which so many wait.
+    records: Vec<(Row, Vec<Value>)>,
+    waiting: usize,
+}
+
+impl<'s> Batch<'s> {
+    /// For a line that makes `wanted` records; `None` where they are few, or may differ by what was made before them.
+    pub fn new(
+        session: &'s Session,
+        change: &Change,
+        repeat: &Repeat,
+        fillers: &[Filler<'_>],
+        (slots, lent): (&[Given], bool),
+        (wanted, width): (u64, usize),
+    ) -> Result<Option<Batch<'s>>> {
+        let Some(head) = &repeat.head else { return Ok(None) };
+        let size = (VALUES / slots.len().max(1)).clamp(1, RECORDS);
+        let is_plain = session.engine.is_quiet() && repeat.pairs.is_none() && fillers.iter().all(Filler::is_by_row);
+        // SQLite keeps the pages that a statement of several records changes until it has succeeded; at the end of a table
+        // these are few, all over its indexes they are many.
+        let at_the_end = change.table.indexes.is_empty() && !change.table.without_rowid;
+        let pays = size > 1 && wanted >= 2 * size as u64 && at_the_end;
+        if !pays || !is_plain || !fails_whole(session, &change.table)? {
+            return Ok(None);
+        }
+        let tuple = |at: usize| {
+            let marks: Vec<String> = (1..=slots.len()).map(|slot| format!("?{}", at * slots.len() + slot)).collect();
+            format!("({})", marks.join(", "))
+        };
+        let sql = format!("{head} values {}", (0..size).map(tuple).collect::<Vec<_>>().join(", "));
+        // A bound of the session may stand in its way that the statement of one record keeps.
+        let Ok(Some(statement)) = session.engine.connection.prepare(&sql) else { return Ok(None) };
+        let mut values = Vec::with_capacity(size * slots.len());
+        for _ in 0..size {
+            values.extend(slots.iter().map(|slot| match slot {
+                Given::Value(value) => value.clone(),
+                Given::Hole(_) => Value::Null,
+            }));
+        }
+        let records = vec![(Row::default(), vec![Value::Null; width]); size];
+        Ok(Some(Batch { statement, slots: slots.to_vec(), values, lent, records, waiting: 0 }))
+    }
+
+    /// One more record; gives its holes, of which those of the line's own record are filled.
+    pub fn next(&mut self, row: Row, line: &[Value], needed: &[usize]) -> &mut [Value] {
+        let (at, holes) = &mut self.records[self.waiting];
+        *at = row;
+        for hole in std::iter::once(&0).chain(needed) {
+            holes[*hole].clone_from(&line[*hole]);
+        }
+        self.waiting += 1;
+        holes
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.waiting == self.records.len()
+    }
+
+    /// Makes all of them; gives how many came of it. Where that fails, there are none, and they still wait.
+    pub fn run(&mut self) -> Result<u64> {
+        self.bind();
+        let made = self.statement.stream(&self.values, &mut |_| Ok(ControlFlow::Continue(())));
+        if self.lent {
+            self.bind();
+        }
+        if made.is_ok() {
+            self.waiting = 0;
+        }
+        made
+    }
+
+    /// Those that wait, which then do no more.
+    pub fn take(&mut self) -> &mut [(Row, Vec<Value>)] {
+        let waiting = std::mem::take(&mut self.waiting);
+        &mut self.records[..waiting]
+    }
+
+    fn bind(&mut self) {
+        let width = self.slots.len();
+        for (values, (_, holes)) in self.values.chunks_exact_mut(width).zip(&mut self.records) {
+            bind(&self.slots, values, holes, self.lent);
+        }
+    }
+}
+
+/// Puts the values of the holes into their places, or takes back what was lent.
+pub fn bind(slots: &[Given], values: &mut [Value], holes: &mut [Value], lent: bool) {
+    for (slot, value) in slots.iter().zip(values) {
+        let Given::Hole(hole) = slot else { continue };
+        let Some(hole) = holes.get_mut(*hole) else { continue };
+        if lent { std::mem::swap(hole, value) } else { value.clone_from(hole) }
+    }
+}
+
+/// Does a statement on this table leave nothing behind where it fails? Triggers and conflict clauses may say otherwise.
+fn fails_whole(session: &Session, table: &Table) -> Result<bool> {
+    if table.kind != TableKind::Table
+        || table.sql.as_deref().is_none_or(|sql| sql.to_ascii_lowercase().contains("conflict"))
+    {
+        return Ok(false);
+    }
+    let connection = &*session.engine.connection;
+    let schema = crate::sql::quote_name(&table.schema);
+    let sql = format!(
+        "select 1 from (select type, tbl_name from {schema}.sqlite_schema union all \
+         select type, tbl_name from temp.sqlite_schema) where type = 'trigger' and lower(tbl_name) = lower(?1) limit 1"
+    );
+    Ok(collect(connection, &sql, &[Value::text(table.name.clone())])?.is_empty())
+}

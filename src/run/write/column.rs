@@ -1,0 +1,473 @@
+//! What fills the holes of a new record: made-up values, keys of random records, expressions whose value must be new.
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::keys::{Any, Keys};
+use super::uniqueness::{free, makes_text, run_out, stored_fingerprint, taken, too_few};
+use crate::catalog::Table;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::plan;
+use crate::plan::made::{Arguments, Content, Given, Site};
+use crate::seed::{
+    self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
+};
+use crate::session::Session;
+use crate::session::engine::owned;
+use crate::session::snapshot::fingerprint;
+use crate::store::{Connection, Statement, Value};
+
+/// How often a value that must be new is drawn again.
+const TRIES: u64 = 1000;
+
+/// How far apart the popular ones are from the rest, for `any user zipf`.
+pub(super) const ZIPF: f64 = 1.0;
+
+/// Which record is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Row {
+    /// Its number in the streams of its table.
+    pub stream: u64,
+    /// Its number in the line, from 1.
+    pub number: u64,
+    /// How often it was drawn before.
+    pub attempt: u64,
+}
+
+impl Row {
+    /// Where its values are in their streams. Those of a further draw are nobody else's.
+    pub(super) fn place(self) -> u64 {
+        self.stream + (self.attempt << 40)
+    }
+
+    /// The same for a maker: one that counts begins anew with each line.
+    fn place_of(self, maker: &Maker) -> u64 {
+        if maker.counts_rows { self.number - 1 } else { self.place() }
+    }
+}
+
+/// What fills the holes of one site.
+pub struct Filler<'s> {
+    pub(super) hole: usize,
+    columns: Vec<String>,
+    /// Which of the values for its column it is, and of which person: see [`Place`].
+    part: u32,
+    person: u32,
+    turn: Turn,
+    /// Does its column make text of numbers?
+    is_text: bool,
+    pub(super) content: Filling<'s>,
+}
+
+/// What becomes of its value next.
+#[derive(Default)]
+enum Turn {
+    #[default]
+    Drawn,
+    /// It stays as it is while the record is drawn again.
+    Kept,
+    /// It is the one of this number.
+    Numbered(u64),
+}
+
+pub(super) enum Filling<'s> {
+    Made {
+        source: ValueSource,
+        call: MakerCall,
+        /// Its values by their numbers, once they are asked for.
+        listed: Option<Box<UniqueValues>>,
+    },
+    /// Gone through without chance, from `next` on, and round to its beginning where there are `count` values.
+    Listed {
+        unique: UniqueValues,
+        next: u64,
+        given: u64,
+        count: Option<u64>,
+        taken: HashSet<u64>,
+        short: String,
+    },
+    /// Drawn until it is new.
+    New {
+        source: ValueSource,
+        call: MakerCall,
+        seen: HashSet<u64>,
+        short: String,
+    },
+    /// With arguments that may be others for each record.
+    Given {
+        source: ValueSource,
+        maker: &'static Maker,
+        arguments: Arguing<'s>,
+    },
+    Any(Box<Any>),
+    /// Among records that are others for each record.
+    AnyOf {
+        source: ValueSource,
+        keys: Asked<'s>,
+        earlier: bool,
+        table: String,
+    },
+    /// An expression over the sites from `first` on, drawn until its value is new.
+    Fresh {
+        value: Asked<'s>,
+        first: usize,
+        seen: HashSet<u64>,
+        /// The last of them, which goes back where its record is drawn again.
+        last: Option<u64>,
+        short: String,
+    },
+}
+
+pub(super) enum Arguing<'s> {
+    Direct(Vec<Given>),
+    Asked(Asked<'s>),
+}
+
+/// A statement that is asked for each record.
+pub(super) struct Asked<'s> {
+    statement: Box<dyn Statement + 's>,
+    slots: Vec<Given>,
+    values: Vec<Value>,
+}
+
+impl<'s> Asked<'s> {
+    fn new(session: &'s Session, statement: &plan::Statement) -> Result<Option<Asked<'s>>> {
+        let (sql, slots) = statement.slots();
+        let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+        let prepared = session.engine.connection.prepare(&sql).map_err(unplaced)?;
+        Ok(prepared.map(|statement| Asked { statement, slots, values: Vec::new() }))
+    }
+
+    /// Its rows for a record, up to where `each` breaks.
+    fn ask(&mut self, holes: &[Value], each: &mut dyn FnMut(Vec<Value>) -> ControlFlow<()>) -> Result<()> {
+        given(&self.slots, holes, &mut self.values);
+        self.statement.stream(&self.values, &mut |row| Ok(each(owned(row)))).map(|_| ())
+    }
+
+    fn row(&mut self, holes: &[Value]) -> Result<Vec<Value>> {
+        let mut found = Vec::new();
+        self.ask(holes, &mut |row| {
+            found = row;
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
+    }
+}
+
+fn given(slots: &[Given], holes: &[Value], into: &mut Vec<Value>) {
+    into.clear();
+    into.extend(slots.iter().map(|slot| match slot {
+        Given::Value(value) => value.clone(),
+        Given::Hole(hole) => holes.get(*hole).cloned().unwrap_or(Value::Null),
+    }));
+}
+
+/// The maker that a function of SQL is.
+fn maker(function: &str) -> Result<&'static Maker> {
+    match function.strip_prefix("fake_") {
+        Some(name) => seed::find_maker(name, false),
+        None => seed::find_maker(function, true),
+    }
+}
+
+/// Is this a function that makes values up?
+pub fn is_maker(function: &str) -> bool {
+    maker(function).is_ok()
+}
+
+impl<'s> Filler<'s> {
+    /// `wanted` is how many records will be made at least.
+    pub fn new(
+        session: &'s Session,
+        run: &SeedContext,
+        table: &Table,
+        site: &Site,
+        all: &[Site],
+        wanted: u64,
+    ) -> Result<Filler<'s>> {
+        let person = person(table, site, all);
+        let is_text = makes_text(table, site);
+        let key = StreamKey { table: &table.name, column: &site.column, part: site.part, person };
+        let source = ValueSource::new(run, &key);
+        let columns = site.columns().collect::<Vec<_>>().join(", ");
+        let short = match site.others.as_slice() {
+            [] => format!("{}.{columns} never holds a value twice", table.name),
+            _ => format!("{} ({columns}) never holds a key twice", table.name),
+        };
+        let gone = || Diagnostic::error("there is nothing to be asked for this value");
+        let content = match &site.content {
+            Content::Made { function, arguments: Arguments::Once(arguments), count } => {
+                let arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
+                let maker = maker(function)?;
+                // Of no arguments the row has one value, NULL, which stands for what is left out.
+                let may = maker.parameters.is_empty() || *count == 0 && maker.requires_arguments();
+                let none = may && arguments.iter().all(Value::is_null);
+                let call = maker.call(run, if none { &[] } else { &arguments })?;
+                match UniqueValues::new(run, &key, &call).filter(|_| site.unique) {
+                    Some(mut unique) => {
+                        let taken = taken(session, table, site.columns())?;
+                        let count = match unique.distinct() {
+                            DistinctCount::Exactly(count) => Some(count),
+                            _ => None,
+                        };
+                        if let Some(count) = count {
+                            let mut value = [Value::Null];
+                            let is_free = |at: &u64| {
+                                unique.make(*at, &mut value[0])
+                                    && !taken.contains(&stored_fingerprint(is_text, &value[0]))
+                            };
+                            let free = free(count, wanted, taken.len(), is_free);
+                            if free < wanted {
+                                return Err(too_few(&columns, &format!("`{}`", site.text), count, free, wanted));
+                            }
+                        }
+                        let next = session.values.made.borrow().of(&table.name);
+                        Filling::Listed { unique, next, given: 0, count, taken, short }
+                    }
+                    None if site.unique => {
+                        let seen = taken(session, table, site.columns())?;
+                        Filling::New { source, call, seen, short }
+                    }
+                    None => Filling::Made { source, call, listed: None },
+                }
+            }
+            Content::Made { function, arguments, .. } => {
+                let arguments = match arguments {
+                    Arguments::Direct(given) => Arguing::Direct(given.clone()),
+                    Arguments::Once(asked) | Arguments::Each(asked) => {
+                        Arguing::Asked(Asked::new(session, asked)?.ok_or_else(gone)?)
+                    }
+                };
+                Filling::Given { source, maker: maker(function)?, arguments }
+            }
+            Content::Any { table: of, keys, each: true, earlier, .. } => Filling::AnyOf {
+                source,
+                keys: Asked::new(session, keys)?.ok_or_else(gone)?,
+                earlier: earlier.is_some(),
+                table: of.clone(),
+            },
+            Content::Any { table: of, keys, zipf, earlier, .. } => {
+                let keys = Keys::read(session, keys, site.width)?;
+                let earlier = earlier.is_some();
+                if keys.count() == 0 && wanted > 0 && !earlier {
+                    // Of a table with words behind it, others may well be there.
+                    return Err(match site.text.matches(' ').count() {
+                        0 | 1 => Diagnostic::error(format!("there are no {of} to pick from"))
+                            .hint(format!("make some first, as in: create 10 {of} auto")),
+                        _ => Diagnostic::error(format!("`{}` finds no record to pick from", site.text)),
+                    });
+                }
+                let unique = if site.unique {
+                    let taken = taken(session, table, site.columns())?;
+                    let mut key = vec![Value::Null; site.width];
+                    let is_free = |at: &u64| {
+                        keys.put(*at, &mut key);
+                        !taken.contains(&fingerprint(&key))
+                    };
+                    let free = free(keys.count(), wanted, taken.len(), is_free);
+                    if free < wanted {
+                        return Err(too_few(&columns, of, keys.count(), free, wanted));
+                    }
+                    let order = format!("{}\0unique", site.column);
+                    let mut stream = RandomStream::new(run.seed, &table.name, &order, site.part);
+                    let order = Permutation::new(keys.count(), &mut stream);
+                    Some((order, 0, taken))
+                } else {
+                    None
+                };
+                let learns = earlier && *of == table.name;
+                let any =
+                    Any { source, keys, zipf: *zipf, popular: None, earlier: learns, unique, table: of.clone(), short };
+                Filling::Any(Box::new(any))
+            }
+            Content::Fresh { value, first } => Filling::Fresh {
+                value: Asked::new(session, value)?.ok_or_else(gone)?,
+                first: *first,
+                seen: taken(session, table, site.columns())?,
+                last: None,
+                short,
+            },
+        };
+        let columns = site.columns().map(str::to_owned).collect();
+        Ok(Filler { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, is_text, content })
+    }
+
+    /// Does its value follow from the row alone, whatever was made before?
+    pub fn is_by_row(&self) -> bool {
+        match &self.content {
+            Filling::Made { .. } | Filling::Given { arguments: Arguing::Direct(_), .. } => true,
+            Filling::Any(any) => !any.earlier && any.unique.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Could it give another value, were it asked again?
+    pub fn is_by_chance(&self) -> bool {
+        match &self.content {
+            Filling::Made { .. } | Filling::New { .. } | Filling::Given { .. } | Filling::AnyOf { .. } => true,
+            Filling::Any(any) => any.keys.count() > 1,
+            Filling::Listed { .. } | Filling::Fresh { .. } => true,
+        }
+    }
+
+    /// The record is drawn again, perhaps since values of these columns were there already; of any, where none is named. What
+    /// never gives a value twice and has nothing to do with them keeps the one that it has, or it would run out.
+    pub fn draw_again(&mut self, twice: Option<&[String]>) {
+        let apart = match &self.content {
+            Filling::Listed { .. } | Filling::New { .. } => true,
+            Filling::Any(any) => any.unique.is_some(),
+            _ => false,
+        };
+        let blamed =
+            twice.is_some_and(|columns| columns.is_empty() || columns.iter().any(|column| self.is_for(column)));
+        self.turn = if apart && !blamed { Turn::Kept } else { Turn::Drawn };
+    }
+
+    /// Is it for this column?
+    pub fn is_for(&self, column: &str) -> bool {
+        self.columns.iter().any(|known| known.eq_ignore_ascii_case(column))
+    }
+
+    /// How many values it draws among, where each has a number.
+    pub fn choices(&mut self, run: &SeedContext, table: &str) -> Option<u64> {
+        match &mut self.content {
+            Filling::Any(any) if any.unique.is_none() => Some(any.keys.count()),
+            Filling::Made { call, listed, .. } => {
+                if listed.is_none() {
+                    let column = self.columns.first()?;
+                    let key = StreamKey { table, column, part: self.part, person: self.person };
+                    *listed = UniqueValues::new(run, &key, call).map(Box::new);
+                }
+                match listed.as_ref()?.distinct() {
+                    DistinctCount::Exactly(count) => Some(count),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The next value is the one of this number, of as many as there are [`Filler::choices`].
+    pub fn choose(&mut self, number: u64) {
+        self.turn = Turn::Numbered(number);
+    }
+
+    /// Takes note of the key of a record that was just made.
+    pub fn learn(&mut self, key: &[Value]) {
+        if let Filling::Any(any) = &mut self.content
+            && any.earlier
+        {
+            any.keys.push(key);
+            any.popular = None;
+        }
+    }
+
+    /// Fills its holes for a record. `before` are the sites that are filled already.
+    pub fn fill(&mut self, before: &mut [Filler<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
+        let at = self.hole;
+        match (std::mem::take(&mut self.turn), &mut self.content) {
+            (Turn::Drawn, _) => {}
+            (Turn::Kept, _) => return Ok(()),
+            (Turn::Numbered(number), Filling::Any(any)) => {
+                any.keys.put(number, &mut holes[at..]);
+                return Ok(());
+            }
+            (Turn::Numbered(number), Filling::Made { listed: Some(listed), .. }) => {
+                listed.make(number, &mut holes[at]);
+                return Ok(());
+            }
+            (Turn::Numbered(_), _) => {}
+        }
+        match &mut self.content {
+            Filling::Made { source, call, .. } => call.make(source, row.place_of(call.maker), &mut holes[at]),
+            Filling::Listed { unique, next, given, count, taken, short } => loop {
+                let index = count.map_or(*next, |count| *next % count.max(1));
+                if count.is_some_and(|count| *given >= count) || !unique.make(index, &mut holes[at]) {
+                    return Err(run_out(short, row));
+                }
+                *next += 1;
+                *given += 1;
+                if taken.is_empty() || !taken.contains(&stored_fingerprint(self.is_text, &holes[at])) {
+                    return Ok(());
+                }
+            },
+            Filling::New { source, call, seen, short } => {
+                for inner in 0..TRIES {
+                    call.make(source, Row { attempt: row.attempt + inner * 1000, ..row }.place(), &mut holes[at])?;
+                    if seen.insert(stored_fingerprint(self.is_text, &holes[at])) {
+                        return Ok(());
+                    }
+                }
+                Err(run_out(short, row))
+            }
+            Filling::Given { source, maker, arguments } => {
+                let mut values = Vec::new();
+                match arguments {
+                    Arguing::Direct(slots) => given(slots, holes, &mut values),
+                    Arguing::Asked(asked) => values = asked.row(holes)?,
+                }
+                maker.make_with(source, &values, row.place_of(maker), &mut holes[at])
+            }
+            Filling::Any(any) => any.fill(row, &mut holes[at..]),
+            Filling::AnyOf { source, keys, earlier, table } => {
+                let mut found = Vec::new();
+                keys.ask(holes, &mut |key| {
+                    if !key.iter().any(Value::is_null) {
+                        found.push(key);
+                    }
+                    ControlFlow::Continue(())
+                })?;
+                if found.is_empty() && !*earlier {
+                    return Err(Diagnostic::error(format!(
+                        "for record {} there are no {table} to pick from",
+                        row.number
+                    )));
+                }
+                let index = source.draw(row.place()).below(found.len() as u64) as usize;
+                match found.into_iter().nth(index) {
+                    Some(key) => holes[at..].iter_mut().zip(key).for_each(|(hole, value)| *hole = value),
+                    None => holes[at] = Value::Null,
+                }
+                Ok(())
+            }
+            Filling::Fresh { value, first, seen, last, short } => {
+                if let Some(last) = last.take().filter(|_| row.attempt > 0) {
+                    seen.remove(&last);
+                }
+                for inner in 0..TRIES {
+                    if inner > 0 {
+                        let again = Row { attempt: row.attempt + inner * 1000, ..row };
+                        for site in *first..before.len() {
+                            let (earlier, rest) = before.split_at_mut(site);
+                            if let Some(site) = rest.first_mut() {
+                                site.fill(earlier, again, holes)?;
+                            }
+                        }
+                    }
+                    let found = value.row(holes)?.into_iter().next().unwrap_or(Value::Null);
+                    let print = fingerprint(std::slice::from_ref(&found));
+                    let is_new = found.is_null() || seen.insert(print);
+                    *last = (is_new && !found.is_null()).then_some(print);
+                    holes[at] = found;
+                    if is_new {
+                        return Ok(());
+                    }
+                    if *first >= before.len() {
+                        break;
+                    }
+                }
+                Err(run_out(short, row))
+            }
+        }
+    }
+}
+
+/// Which person of the record a site is about: a second name in it is that of another. The order is that of the table's
+/// columns, so that a column that is added to the table, or a line's own order, changes nobody's name.
+fn person(table: &Table, site: &Site, all: &[Site]) -> u32 {
+    let Content::Made { function, .. } = &site.content else { return 0 };
+    let place = |site: &Site| (table.columns.iter().position(|column| column.name == site.column), site.part);
+    let same = |other: &&Site| matches!(&other.content, Content::Made { function: of, .. } if of == function);
+    let before = all.iter().filter(same).filter(|other| place(other) < place(site)).count();
+    u32::try_from(before).unwrap_or(u32::MAX)
+}

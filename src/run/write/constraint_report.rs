@@ -1,0 +1,321 @@
+//! Which value broke a rule of the schema, for a line that was refused: the engine names the rule, this finds the value.
+
+use std::ops::ControlFlow;
+
+use super::{count_of, preview};
+use crate::catalog::{ForeignKey, Table};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::lang::ast::{Query, QueryStepKind, Write};
+use crate::lang::{HopToken, HopTokenKind, tokenize};
+use crate::plan::identity_names;
+use crate::plan::write::{Change, Proposed};
+use crate::session::Session;
+use crate::session::engine::owned;
+use crate::sql::quote_name;
+use crate::store::{self, Connection, ConstraintKind, ConstraintViolation, Value, quote_value};
+
+/// How much of a value is shown.
+const SHOWN: usize = 60;
+
+/// The error with the value that was refused. What cannot be found out leaves it as it is.
+pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, write: &Write) -> Diagnostic {
+    if error.kind == DiagnosticKind::Interrupted {
+        return error;
+    }
+    let failure = session.engine.failure.take();
+    let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
+    let looked = match (&change.proposed, constraint.kind) {
+        (_, ConstraintKind::ForeignKey) => foreign_key(session, change, write),
+        (_, ConstraintKind::NotNull) if matches!(write, Write::Create { .. }) && !constraint.columns.is_empty() => {
+            return error.hint(format!("name it: {}=…", constraint.columns.join("=… ")));
+        }
+        (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
+        (None, _) => Ok(None),
+    };
+    match looked {
+        Ok(Some(found)) => with_detail(error, &found),
+        // The first error says what is wrong; a failure of the search is no news.
+        Ok(None) | Err(_) => error,
+    }
+}
+
+/// What was found, put before the engine's own words, and what helps.
+struct Found {
+    detail: String,
+    hint: Option<String>,
+    /// What the engine's sentence is better replaced by, its own words in brackets aside.
+    instead: Option<&'static str>,
+}
+
+impl From<String> for Found {
+    fn from(detail: String) -> Found {
+        Found { detail, hint: None, instead: None }
+    }
+}
+
+fn with_detail(mut error: Diagnostic, found: &Found) -> Diagnostic {
+    error.message = match error.message.rfind(" (") {
+        Some(at) => {
+            let sentence = found.instead.unwrap_or(&error.message[..at]);
+            format!("{sentence}: {}{}", found.detail, &error.message[at..])
+        }
+        None => format!("{}: {}", error.message, found.detail),
+    };
+    if let Some(hint) = &found.hint {
+        error.hints = vec![hint.clone()];
+    }
+    error
+}
+
+fn shown(value: &Value) -> String {
+    let text = quote_value(value);
+    if text.chars().count() <= SHOWN {
+        return text;
+    }
+    format!("{}…", text.chars().take(SHOWN).collect::<String>())
+}
+
+/// The first row of a query over the records as they would become, which stand as the table of that name in it.
+fn first_row(session: &Session, proposed: &Proposed, sql: impl Fn(&str) -> String) -> Result<Option<Vec<Value>>> {
+    let (inner, values) = proposed.statement.filled(&session.engine.holes.borrow()).bound();
+    let connection = &session.engine.connection;
+    let Some(mut statement) = connection.prepare(&sql(&inner))? else { return Ok(None) };
+    let mut found = None;
+    statement.stream(&values, &mut |row| {
+        found = Some(owned(row));
+        Ok(ControlFlow::Break(()))
+    })?;
+    Ok(found)
+}
+
+fn proposed_value(
+    session: &Session,
+    table: &Table,
+    proposed: &Proposed,
+    constraint: &ConstraintViolation,
+) -> Result<Option<Found>> {
+    let alias = quote_name(&table.name);
+    // Which record it is: by its key, as it is typed, else by what stands for one.
+    let keyed: Vec<String> = match table.primary_key.as_slice() {
+        _ if proposed.keys == 0 => Vec::new(),
+        [] => (0..proposed.keys).map(|index| format!("\"hop:k{index}\"")).collect(),
+        key => key.iter().map(|column| quote_name(&table.columns[*column].name)).collect(),
+    };
+    let filtered = |columns: &[String], condition: &str| {
+        let mut list: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
+        list.extend(keyed.iter().cloned());
+        let (list, condition) = (list.join(", "), condition.to_owned());
+        let alias = alias.clone();
+        first_row(session, proposed, move |inner| format!("SELECT {list} FROM ({inner}) AS {alias} WHERE {condition}"))
+    };
+    // The values of these columns, and which record it is where there are several.
+    let told = |columns: &[String], row: &[Value]| {
+        let values: Vec<String> =
+            columns.iter().zip(row).map(|(name, value)| format!("{name} is {}", shown(value))).collect();
+        let key: Vec<String> = row.iter().skip(columns.len()).map(shown).collect();
+        let record = match key.as_slice() {
+            [] => String::new(),
+            [key] => format!(" in {} {key}", table.name),
+            key => format!(" in {} ({})", table.name, key.join(", ")),
+        };
+        format!("{}{record}", values.join(", "))
+    };
+    let columns = &constraint.columns;
+    match constraint.kind {
+        ConstraintKind::NotNull if proposed.keys > 0 => {
+            let [column] = columns.as_slice() else { return Ok(None) };
+            Ok(filtered(columns, &format!("{} IS NULL", quote_name(column)))?.map(|row| told(columns, &row).into()))
+        }
+        ConstraintKind::DataType => {
+            let [column] = columns.as_slice() else { return Ok(None) };
+            let Some(found) = table.columns.iter().find(|known| known.name.eq_ignore_ascii_case(column)) else {
+                return Ok(None);
+            };
+            let allowed = match found.declared_type.to_uppercase().as_str() {
+                "TEXT" => "'text', 'integer', 'real'",
+                "BLOB" => "'blob'",
+                _ => "'integer', 'real'",
+            };
+            // A text that is a number would have been taken for one.
+            let condition = format!(
+                "typeof({0}) NOT IN ({allowed}, 'null') OR {0} LIKE '%.%' AND typeof({0}) = 'real'",
+                quote_name(column)
+            );
+            Ok(filtered(columns, &condition)?.map(|row| told(columns, &row).into()))
+        }
+        ConstraintKind::Check => {
+            let Some(expression) = constraint.name.as_deref().map(|name| check_text(table, name)) else {
+                return Ok(None);
+            };
+            let named = columns_in(table, &expression);
+            let row = filtered(&named, &format!("NOT ({expression})"))?;
+            let wants = match constraint.name.as_deref() {
+                Some(name) if name != expression => format!(", and it wants {}", expression.trim()),
+                _ => String::new(),
+            };
+            Ok(row.filter(|_| !named.is_empty()).map(|row| format!("{}{wants}", told(&named, &row)).into()))
+        }
+        ConstraintKind::Unique | ConstraintKind::PrimaryKey if !columns.is_empty() => {
+            let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quote_name(name)));
+            // What an update leaves as it is stands there already, by itself.
+            let itself = identity_names(table);
+            let itself = itself.iter().take(proposed.keys).enumerate();
+            let itself: Vec<String> =
+                itself.map(|(index, name)| format!("taken.{} IS {alias}.\"hop:k{index}\"", quote_name(name))).collect();
+            let other = if itself.is_empty() { String::new() } else { format!(" AND NOT ({})", itself.join(" AND ")) };
+            let condition = format!(
+                "EXISTS (SELECT 1 FROM {}.{alias} AS taken WHERE {}{other})",
+                quote_name(&table.schema),
+                same.collect::<Vec<_>>().join(" AND ")
+            );
+            let row = match filtered(columns, &condition)? {
+                Some(row) => Some(row),
+                None => {
+                    let list: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
+                    let list = list.join(", ");
+                    first_row(session, proposed, |inner| {
+                        format!("SELECT {list} FROM ({inner}) GROUP BY {list} HAVING count(*) > 1")
+                    })?
+                }
+            };
+            Ok(row.map(|row| format!("{} is taken", values_of(columns, &row)).into()))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn values_of(columns: &[String], row: &[Value]) -> String {
+    let values: Vec<String> =
+        columns.iter().zip(row).map(|(name, value)| format!("{name} = {}", shown(value))).collect();
+    values.join(", ")
+}
+
+/// The expression of a check: SQLite gives its name where it has one, else its text.
+fn check_text(table: &Table, name: &str) -> String {
+    let sql = table.sql.as_deref().unwrap_or_default();
+    let (tokens, _) = tokenize(sql);
+    let is_name = |token: &HopToken| match &token.kind {
+        HopTokenKind::Name { text, .. } | HopTokenKind::Text(text) => text.eq_ignore_ascii_case(name),
+        _ => false,
+    };
+    let word = |at: usize, word: &str| {
+        tokens.get(at).and_then(HopToken::word).is_some_and(|found| found.eq_ignore_ascii_case(word))
+    };
+    for at in 0..tokens.len() {
+        if !(word(at, "constraint") && tokens.get(at + 1).is_some_and(is_name) && word(at + 2, "check")) {
+            continue;
+        }
+        let mut depth = 0;
+        let open = at + 3;
+        for (index, token) in tokens.iter().enumerate().skip(open) {
+            depth += i32::from(token.is("(")) - i32::from(token.is(")"));
+            if depth == 0 {
+                let (from, to) = (tokens[open].span.end, token.span.start);
+                return sql.get(from..to).filter(|_| index > open).unwrap_or(name).to_owned();
+            }
+        }
+    }
+    name.to_owned()
+}
+
+/// The columns of a table that an expression names, in its order.
+fn columns_in(table: &Table, expression: &str) -> Vec<String> {
+    let (tokens, _) = tokenize(expression);
+    let mut found: Vec<String> = Vec::new();
+    for token in &tokens {
+        let text = match &token.kind {
+            HopTokenKind::Name { text, .. } => text,
+            HopTokenKind::Text(text) => text,
+            _ => continue,
+        };
+        let column = table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(text));
+        if let Some(column) = column.filter(|column| column.generated.is_none() && !found.contains(&column.name)) {
+            found.push(column.name.clone());
+        }
+    }
+    found
+}
+
+/// The record that is not there, or those that still refer to one that would go.
+fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Option<Found>> {
+    if let Some(proposed) = &change.proposed {
+        for key in &change.table.foreign_keys {
+            let set = key.columns.iter().any(|column| proposed.columns.contains(column));
+            if !set || key.broken.is_some() || key.parent_columns.len() != key.columns.len() {
+                continue;
+            }
+            if let Some(found) = missing_parent(session, &change.table, proposed, key)? {
+                return Ok(Some(found));
+            }
+        }
+    }
+    if let Write::Delete { target: query } | Write::Update { target: query, .. } = write {
+        let updated = change.proposed.as_ref().map(|proposed| proposed.columns.as_slice());
+        for child in preview::children(session, &change.table)? {
+            if !updated.map_or_else(|| child.is_in_the_way(), |columns| child.keeps(columns)) {
+                continue;
+            }
+            let count = count_of(session, &preview::counting(query, &child.name))?;
+            if count > 0 {
+                let still = format!("{count} of {} still refer to it (.{})", child.table, child.name);
+                let hint = match write {
+                    Write::Delete { .. } => format!("delete them first: delete {} .{}", hopped(query), child.name),
+                    _ => format!(
+                        "a key changes together with those that refer to it where the schema says so: {} … on update cascade",
+                        child.table
+                    ),
+                };
+                let instead = match write {
+                    Write::Delete { .. } => "what others refer to cannot go",
+                    _ => "a key that others refer to cannot change",
+                };
+                return Ok(Some(Found { detail: still, hint: Some(hint), instead: Some(instead) }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A query as it is typed before a hop from all of it.
+fn hopped(query: &Query) -> String {
+    let text = crate::lang::print_query(query);
+    let joined = query.steps.iter().any(|step| matches!(step.kind, QueryStepKind::Set { .. }));
+    if joined { format!("({text})") } else { text }
+}
+
+fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &ForeignKey) -> Result<Option<Found>> {
+    let names: Vec<String> = key.columns.iter().map(|column| table.columns[*column].name.clone()).collect();
+    let list: Vec<String> = names.iter().map(|name| format!("made.{}", quote_name(name))).collect();
+    let there: Vec<String> = list.iter().map(|name| format!("{name} IS NOT NULL")).collect();
+    let same: Vec<String> = list
+        .iter()
+        .zip(&key.parent_columns)
+        .map(|(name, parent)| format!("parent.{} = {name}", quote_name(parent)))
+        .collect();
+    let row = first_row(session, proposed, |inner| {
+        format!(
+            "SELECT {} FROM ({inner}) AS made WHERE {} AND NOT EXISTS (SELECT 1 FROM {}.{} AS parent WHERE {})",
+            list.join(", "),
+            there.join(" AND "),
+            quote_name(&table.schema),
+            quote_name(&key.parent),
+            same.join(" AND ")
+        )
+    })?;
+    let Some(row) = row else { return Ok(None) };
+    let extent = store::collect(
+        &*session.engine.connection,
+        &format!("SELECT count(*) FROM {}.{}", quote_name(&table.schema), quote_name(&key.parent)),
+        &[],
+    )?;
+    let count = extent.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+    Ok(Some(Found {
+        detail: format!("{} has no record for {}", key.parent, values_of(&names, &row)),
+        hint: Some(if count == 0 {
+            format!("{} is empty: make its records first", key.parent)
+        } else {
+            format!("one that is there: any of `{} .{}`", key.parent, key.parent_columns.join(", "))
+        }),
+        instead: None,
+    }))
+}

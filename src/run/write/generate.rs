@@ -1,0 +1,374 @@
+//! Makes records one by one: fills the holes of their statement from the streams of the run, and draws again where a rule of
+//! the schema wants another value.
+
+use std::ops::ControlFlow;
+
+use super::Done;
+use super::batch::{Batch, bind};
+use super::column::{Filler, Row};
+use super::keys::Picked;
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::plan::made::Given;
+use crate::plan::write::{Change, Repeat};
+use crate::seed::{StreamKey, ValueSource};
+use crate::session::Session;
+use crate::session::engine::owned;
+use crate::store::{self, Connection, ConstraintKind, Statement, Value, collect};
+
+/// How often a record is drawn again when its values are taken.
+const TRIES: u64 = 200;
+
+/// After so many of them, where they are few enough, all combinations of what there is to draw from are gone through.
+const LUCK: u64 = 30;
+const ROOM: u64 = 4_000_000;
+
+/// What helps where no value is left.
+const SHORT: &str = "there may not be enough different values: unique(…) goes through them without chance";
+
+/// How many records are made between two looks at whether to stop.
+const BREATH: u64 = 256;
+
+/// What SQLite keeps of a file in memory by itself, as its pragma has it; and at most, in KiB, while records are made.
+const USUAL_CACHE: i64 = -2000;
+const CACHE: u32 = 64_000;
+
+/// What makes the records of a line.
+struct Making<'s> {
+    table: String,
+    insert: Insert<'s>,
+    fillers: Vec<Filler<'s>>,
+    pairs: Option<Picked>,
+    holes: Vec<Value>,
+    /// Is a record that a check refuses drawn again?
+    auto: bool,
+    /// What the statement has returned of the record.
+    returned: Vec<Vec<Value>>,
+}
+
+/// A way through all combinations of the values that some fillers draw among, from one that chance names.
+struct Search {
+    columns: Vec<String>,
+    /// The fillers, each with how many values it has.
+    wheels: Vec<(usize, u64)>,
+    room: u64,
+    first: u64,
+    tried: u64,
+}
+
+impl Search {
+    /// Lets the fillers take the next combination; false where all were tried.
+    fn next(&mut self, fillers: &mut [Filler<'_>]) -> bool {
+        if self.tried == self.room {
+            return false;
+        }
+        self.tried += 1;
+        self.choose(fillers);
+        true
+    }
+
+    /// Lets the fillers take the combination at hand.
+    fn choose(&self, fillers: &mut [Filler<'_>]) {
+        let mut number = (self.first + self.tried) % self.room;
+        for (at, count) in &self.wheels {
+            if let Some(filler) = fillers.get_mut(*at) {
+                filler.choose(number % count);
+            }
+            number /= count;
+        }
+    }
+}
+
+/// The statement of a record, and what each of its parameters stands for.
+struct Insert<'s> {
+    statement: Box<dyn Statement + 's>,
+    sql: String,
+    slots: Vec<Given>,
+    /// The values in the order of the parameters.
+    values: Vec<Value>,
+    /// Is each hole in one place only, so that its value may be lent instead of copied?
+    lent: bool,
+}
+
+impl Insert<'_> {
+    /// Makes one record; gives how many came of it.
+    fn run(&mut self, session: &Session, holes: &mut [Value], returned: &mut Vec<Vec<Value>>) -> Result<u64> {
+        let Insert { statement, sql, values, slots, lent } = self;
+        bind(slots, values, holes, *lent);
+        let mut each = |row: &dyn store::Row| {
+            returned.push(owned(row));
+            Ok(ControlFlow::Continue(()))
+        };
+        let outcome = if session.engine.is_quiet() {
+            statement.stream(values, &mut each)
+        } else {
+            session.engine.stream(&mut **statement, sql, &|| sql.clone(), values, &mut each)
+        };
+        if *lent {
+            bind(slots, values, holes, true);
+        }
+        outcome
+    }
+}
+
+/// Makes the records of a line, within a transaction that is open.
+///
+/// SQLite's own cache is too small where new records look up their parents here and there: pages that have just been
+/// written push the parents' out, and each comes back by a read and a check.
+pub(crate) fn generate(session: &Session, change: &Change, repeat: &Repeat) -> Result<Done> {
+    let connection = &*session.engine.connection;
+    let before = collect(connection, "PRAGMA main.cache_size", &[])?;
+    let before = before.first().and_then(|row| row.first()).and_then(Value::as_integer);
+    // Whoever has set another one knows why.
+    if before != Some(USUAL_CACHE) {
+        return generate_all(session, change, repeat);
+    }
+    session.engine.silently(&format!("PRAGMA main.cache_size = -{CACHE}"))?;
+    let outcome = generate_all(session, change, repeat);
+    let restored = session.engine.silently(&format!("PRAGMA main.cache_size = {USUAL_CACHE}"));
+    let done = outcome?;
+    restored?;
+    Ok(done)
+}
+
+fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<Done> {
+    let mut done = Done::new(change);
+    let Some(statement) = change.statements.first() else { return Ok(done) };
+    let (sql, slots) = statement.slots();
+    let parents = parents(session, repeat)?;
+    let connection = &session.engine.connection;
+    let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
+    let Some(prepared) = connection.prepare(&sql).map_err(unplaced)? else { return Ok(done) };
+    let used = |hole: usize| slots.iter().filter(|slot| matches!(slot, Given::Hole(used) if *used == hole)).count();
+    let width = 1 + slots.iter().filter_map(hole_of).chain(holes_of(repeat)).max().unwrap_or(0);
+    let lent = (0..width).all(|hole| used(hole) < 2);
+    let values = slots.iter().map(|slot| if let Given::Value(value) = slot { value.clone() } else { Value::Null });
+    let values = values.collect();
+    let insert = Insert { statement: prepared, sql, slots, values, lent };
+
+    let table = &change.table;
+    let run = session.values.run();
+    let first = session.values.made.borrow().of(&table.name);
+    let least = repeat.count.0.saturating_mul(parents.len() as u64);
+    let mut fillers = Vec::new();
+    for site in &repeat.sites {
+        let filler = Filler::new(session, &run, table, site, &repeat.sites, least);
+        fillers.push(filler.map_err(|error| error.or_at(site.at))?);
+    }
+    let pairs = Picked::new(session, repeat, fillers.first())?;
+    let mut range = repeat.count;
+    if pairs.is_some() {
+        range.1 = range.1.min(Picked::most(fillers.first()));
+    }
+    let key = StreamKey { table: &table.name, column: "\0count", part: 0, person: 0 };
+    let mut counts = ValueSource::new(&run, &key);
+    let holes = vec![Value::Null; width];
+    let mut making =
+        Making { table: table.name.clone(), insert, fillers, pairs, holes, auto: repeat.auto, returned: Vec::new() };
+    let mut row = Row { stream: first, number: 0, attempt: 0 };
+    let most = range.1.saturating_mul(parents.len() as u64);
+    let shape = (making.insert.slots.as_slice(), making.insert.lent);
+    let mut batch = Batch::new(session, change, repeat, &making.fillers, shape, (most, width))?;
+    let mut progress = session.progress(&table.name, most);
+    for (index, parent) in parents.iter().enumerate() {
+        for (hole, value) in repeat.needed.iter().zip(parent) {
+            making.holes[*hole] = value.clone();
+        }
+        let count = draw(&mut counts, first + index as u64, range);
+        if let (Some(pairs), Some(filler)) = (&mut making.pairs, making.fillers.first_mut()) {
+            pairs.begin(filler, &mut making.holes, first + index as u64, count)?;
+        }
+        for _ in 0..count {
+            if row.number.is_multiple_of(BREATH) && session.cancel.is_asked() {
+                return Err(Diagnostic::interrupted());
+            }
+            row.number += 1;
+            making.holes[0] = Value::Integer(i64::try_from(row.number).unwrap_or(i64::MAX));
+            done.count += match &mut batch {
+                Some(batch) => add_to_batch(session, &mut making, batch, row, &repeat.needed)?,
+                None => generate_one(session, &mut making, row)?,
+            };
+            row.stream += 1;
+            for mut made in making.returned.drain(..) {
+                let earlier = made.split_off(made.len().saturating_sub(repeat.returned));
+                if !earlier.is_empty() {
+                    making.fillers.iter_mut().for_each(|filler| filler.learn(&earlier));
+                }
+                if !made.is_empty() {
+                    done.keys.push(made);
+                }
+            }
+            progress.step(row.number);
+        }
+    }
+    if let Some(batch) = &mut batch {
+        done.count += generate_waiting(session, &mut making, batch)?;
+    }
+    progress.end();
+    session.values.made.borrow_mut().set(&table.name, row.stream);
+    Ok(done)
+}
+
+/// Fills one more record of a batch, and makes all of it once it is full; gives how many records came of that.
+fn add_to_batch(
+    session: &Session,
+    making: &mut Making<'_>,
+    batch: &mut Batch<'_>,
+    row: Row,
+    needed: &[usize],
+) -> Result<u64> {
+    let filled = fill(&mut making.fillers, 0, row, batch.next(row, &making.holes, needed));
+    if filled.is_ok() && !batch.is_full() {
+        return Ok(0);
+    }
+    if filled.is_ok() {
+        match batch.run() {
+            Ok(count) => return Ok(count),
+            Err(error) if error.kind == DiagnosticKind::Interrupted || !session.in_transaction() => return Err(error),
+            Err(_) => {}
+        }
+    }
+    // One by one, it turns out which of them it is, or that other values do.
+    generate_waiting(session, making, batch)
+}
+
+/// Makes the records that wait one by one.
+fn generate_waiting(session: &Session, making: &mut Making<'_>, batch: &mut Batch<'_>) -> Result<u64> {
+    let mut count = 0;
+    for (row, holes) in batch.take() {
+        std::mem::swap(holes, &mut making.holes);
+        count += generate_one(session, making, *row)?;
+        std::mem::swap(holes, &mut making.holes);
+    }
+    Ok(count)
+}
+
+/// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.
+fn generate_one(session: &Session, making: &mut Making<'_>, row: Row) -> Result<u64> {
+    let from = match &mut making.pairs {
+        Some(pairs) => {
+            pairs.fill(making.fillers.first(), &mut making.holes);
+            1
+        }
+        None => 0,
+    };
+    let mut search: Option<Search> = None;
+    let (mut attempt, mut tries) = (0, 0);
+    loop {
+        fill(&mut making.fillers, from, Row { attempt, ..row }, &mut making.holes)?;
+        let error = match making.insert.run(session, &mut making.holes, &mut making.returned) {
+            Ok(count) => return Ok(count),
+            Err(error) => error,
+        };
+        let constraint = session.engine.connection.last_failure().and_then(|failure| failure.constraint);
+        let again = constraint.filter(|one| match one.kind {
+            ConstraintKind::Unique | ConstraintKind::PrimaryKey => true,
+            ConstraintKind::Check => making.auto,
+            _ => false,
+        });
+        let by_chance = making.fillers.iter().skip(from).any(Filler::is_by_chance);
+        let goes_on = by_chance && error.kind != DiagnosticKind::Interrupted && session.in_transaction();
+        let Some(constraint) = again.filter(|_| goes_on) else {
+            session.engine.holes.replace(making.holes.clone());
+            return Err(error);
+        };
+        attempt += 1;
+        // A check says nothing of values that came twice.
+        let twice = (constraint.kind != ConstraintKind::Check).then_some(constraint.columns.as_slice());
+        making.fillers.iter_mut().for_each(|filler| filler.draw_again(twice));
+        if tries == LUCK
+            && search.is_none()
+            && let Some(columns) = twice
+        {
+            search = search_combinations(session, making, from, row, columns);
+        }
+        if let (Some(search), Some(columns)) = (&mut search, twice)
+            && search.columns == columns
+        {
+            if session.cancel.is_asked() {
+                return Err(Diagnostic::interrupted());
+            }
+            if !search.next(&mut making.fillers) {
+                session.engine.holes.replace(making.holes.clone());
+                let room = search.room;
+                let what =
+                    format!("{}; all {room} that there can be were tried for record {}", error.message, row.number);
+                return Err(Diagnostic::engine(what).hint("make fewer records, or draw from more values"));
+            }
+            continue;
+        }
+        if tries == TRIES {
+            session.engine.holes.replace(making.holes.clone());
+            if constraint.kind == ConstraintKind::Check {
+                return Err(error);
+            }
+            let made = row.number - 1;
+            let what = format!("{}; after {made} records no other value came up in {TRIES} tries", error.message);
+            return Err(Diagnostic::engine(what).hint(SHORT));
+        }
+        tries += 1;
+        // Something else stood in the way of the combination at hand.
+        if let Some(search) = search.as_ref().filter(|search| search.tried > 0) {
+            search.choose(&mut making.fillers);
+        }
+    }
+}
+
+/// A way through all combinations of the values for some columns, where they are not too many.
+fn search_combinations(
+    session: &Session,
+    making: &mut Making<'_>,
+    from: usize,
+    row: Row,
+    columns: &[String],
+) -> Option<Search> {
+    let run = session.values.run();
+    let mut wheels = Vec::new();
+    let mut room: u64 = 1;
+    for (at, filler) in making.fillers.iter_mut().enumerate() {
+        if !columns.iter().any(|column| filler.is_for(column)) {
+            continue;
+        }
+        let count = if at < from { 1 } else { filler.choices(&run, &making.table)? };
+        room = room.checked_mul(count).filter(|room| (1..=ROOM).contains(room))?;
+        if at >= from {
+            wheels.push((at, count));
+        }
+    }
+    let key = StreamKey { table: &making.table, column: "\0search", part: 0, person: 0 };
+    let first = ValueSource::new(&run, &key).draw(row.stream).below(room);
+    (!wheels.is_empty()).then(|| Search { columns: columns.to_vec(), wheels, room, first, tried: 0 })
+}
+
+/// What is needed of the records that others are made for; one of nothing where there are none such.
+fn parents(session: &Session, repeat: &Repeat) -> Result<Vec<Vec<Value>>> {
+    match &repeat.parents {
+        Some(parents) => session.engine.collect(parents),
+        None => Ok(vec![Vec::new()]),
+    }
+}
+
+/// Fills the holes of a record, each site after those before it.
+fn fill(fillers: &mut [Filler<'_>], from: usize, row: Row, holes: &mut [Value]) -> Result<()> {
+    for at in from..fillers.len() {
+        let (before, rest) = fillers.split_at_mut(at);
+        if let Some(filler) = rest.first_mut() {
+            filler.fill(before, row, holes)?;
+        }
+    }
+    Ok(())
+}
+
+fn draw(source: &mut ValueSource, row: u64, (least, most): (u64, u64)) -> u64 {
+    if least == most { least } else { least + source.draw(row).below(most - least + 1) }
+}
+
+fn hole_of(slot: &Given) -> Option<usize> {
+    match slot {
+        Given::Hole(hole) => Some(*hole),
+        Given::Value(_) => None,
+    }
+}
+
+fn holes_of(repeat: &Repeat) -> impl Iterator<Item = usize> + '_ {
+    repeat.needed.iter().copied().chain(repeat.sites.iter().map(|site| site.hole + site.width - 1))
+}

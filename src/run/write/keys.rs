@@ -1,0 +1,270 @@
+//! Records that are picked at random by their keys: for a relation, or some of the other side of pairs.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+
+use super::column::{Filler, Filling, Row, ZIPF};
+use super::uniqueness::run_out;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::plan;
+use crate::plan::write::Repeat;
+use crate::seed::{Permutation, ValueSource, Zipf};
+use crate::session::Session;
+use crate::session::engine::owned;
+use crate::session::snapshot::fingerprint;
+use crate::store::{Value, ValueRef};
+
+/// The keys of some records, in their order.
+pub(super) enum Keys {
+    /// So many whole numbers one behind the other, from the least on.
+    Dense {
+        least: i64,
+        count: u64,
+    },
+    Whole(Vec<i64>),
+    Wide {
+        width: usize,
+        values: Vec<Value>,
+    },
+}
+
+impl Keys {
+    /// How many columns a key has.
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Keys::Wide { width, .. } => *width,
+            Keys::Dense { .. } | Keys::Whole(_) => 1,
+        }
+    }
+
+    /// Those that a statement gives; records without a key are none.
+    pub(super) fn read(session: &Session, statement: &plan::Statement, width: usize) -> Result<Keys> {
+        let mut whole: Vec<i64> = Vec::new();
+        let mut values: Vec<Value> = Vec::new();
+        session.engine.run(statement, &mut |row| {
+            if (0..width).any(|at| row.get(at).is_null()) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            match row.get(0) {
+                ValueRef::Integer(number) if width == 1 && values.is_empty() => whole.push(number),
+                _ => {
+                    values.extend(whole.drain(..).map(Value::Integer));
+                    values.extend(owned(row).into_iter().take(width));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        if !values.is_empty() {
+            return Ok(Keys::Wide { width, values });
+        }
+        let count = whole.len() as u64;
+        let dense = whole
+            .first()
+            .zip(whole.last())
+            .filter(|(least, _)| whole.iter().enumerate().all(|(at, key)| least.checked_add(at as i64) == Some(*key)));
+        Ok(match dense {
+            Some((least, _)) => Keys::Dense { least: *least, count },
+            None => Keys::Whole(whole),
+        })
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        match self {
+            Keys::Dense { count, .. } => *count,
+            Keys::Whole(keys) => keys.len() as u64,
+            Keys::Wide { width, values } => (values.len() / width) as u64,
+        }
+    }
+
+    /// Puts the key at `index` into these holes.
+    pub(super) fn put(&self, index: u64, holes: &mut [Value]) {
+        match self {
+            Keys::Dense { least, .. } => holes[0] = Value::Integer(least + index as i64),
+            Keys::Whole(keys) => holes[0] = keys.get(index as usize).map_or(Value::Null, |key| Value::Integer(*key)),
+            Keys::Wide { width, values } => {
+                // Behind its own holes stand those of others.
+                for (hole, value) in holes.iter_mut().zip(values.iter().skip(index as usize * width).take(*width)) {
+                    hole.clone_from(value);
+                }
+            }
+        }
+    }
+
+    /// Adds the key of a record that was just made.
+    pub(super) fn push(&mut self, key: &[Value]) {
+        if key.iter().any(Value::is_null) {
+            return;
+        }
+        if let [Value::Integer(number)] = key {
+            match self {
+                Keys::Dense { least, count } if *count == 0 => (*least, *count) = (*number, 1),
+                Keys::Dense { least, count } if least.checked_add(*count as i64) == Some(*number) => *count += 1,
+                Keys::Dense { least, count } => {
+                    let mut keys: Vec<i64> = (0..*count as i64).map(|at| *least + at).collect();
+                    keys.push(*number);
+                    *self = Keys::Whole(keys);
+                }
+                Keys::Whole(keys) => keys.push(*number),
+                Keys::Wide { values, .. } => values.push(Value::Integer(*number)),
+            }
+            return;
+        }
+        if self.count() == 0 {
+            *self = Keys::Wide { width: key.len(), values: key.to_vec() };
+            return;
+        }
+        if !matches!(self, Keys::Wide { .. }) {
+            let mut values = Vec::new();
+            for index in 0..self.count() {
+                let mut one = [Value::Null];
+                self.put(index, &mut one);
+                values.extend(one);
+            }
+            *self = Keys::Wide { width: 1, values };
+        }
+        if let Keys::Wide { values, .. } = self {
+            values.extend_from_slice(key);
+        }
+    }
+}
+
+pub(super) struct Any {
+    pub source: ValueSource,
+    pub keys: Keys,
+    pub zipf: bool,
+    pub popular: Option<(Zipf, Permutation)>,
+    pub earlier: bool,
+    pub unique: Option<(Permutation, u64, HashSet<u64>)>,
+    pub table: String,
+    pub short: String,
+}
+
+impl Any {
+    pub(super) fn fill(&mut self, row: Row, holes: &mut [Value]) -> Result<()> {
+        let count = self.keys.count();
+        if count == 0 {
+            holes[0] = Value::Null;
+            return Ok(());
+        }
+        if let Some((order, next, taken)) = &mut self.unique {
+            while let Some(index) = order.at(*next) {
+                *next += 1;
+                self.keys.put(index, holes);
+                if taken.is_empty() || !taken.contains(&fingerprint(&holes[..self.keys.width()])) {
+                    return Ok(());
+                }
+            }
+            return Err(run_out(&self.short, row).hint(format!("{} has {count} records", self.table)));
+        }
+        let index = if self.zipf {
+            let (zipf, order) = self.popular.get_or_insert_with(|| {
+                let mut stream = self.source.draw(0);
+                (Zipf::new(count, ZIPF), Permutation::new(count, &mut stream))
+            });
+            let rank = zipf.draw(&mut self.source.draw(row.place()));
+            order.at(rank.saturating_sub(1)).unwrap_or(0)
+        } else {
+            self.source.draw(row.place()).below(count)
+        };
+        self.keys.put(index, holes);
+        Ok(())
+    }
+}
+
+/// Some of the other side for each record of the one, none of them twice.
+pub struct Picked {
+    near: Vec<usize>,
+    /// The pairs that there are.
+    pairs: HashSet<u64>,
+    /// For the record at hand, in the order in which they are taken.
+    chosen: std::vec::IntoIter<u64>,
+    far: String,
+}
+
+impl Picked {
+    /// `None` where the line makes no pairs.
+    pub fn new(session: &Session, repeat: &Repeat, filler: Option<&Filler<'_>>) -> Result<Option<Picked>> {
+        let Some(pairs) = &repeat.pairs else { return Ok(None) };
+        let mut known = HashSet::new();
+        session.engine.run(&pairs.statement, &mut |row| {
+            known.insert(fingerprint(&owned(row)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let picked =
+            Picked { near: pairs.near.clone(), pairs: known, chosen: Vec::new().into_iter(), far: pairs.far.clone() };
+        let there = filler.and_then(Filler::keys).map_or(0, Keys::count);
+        if there < repeat.count.0 {
+            return Err(Diagnostic::error(format!(
+                "{} has {there} records, and {} of them are wanted for each",
+                picked.far, repeat.count.0
+            )));
+        }
+        Ok(Some(picked))
+    }
+
+    /// How many of the other side there can be at most.
+    pub fn most(filler: Option<&Filler<'_>>) -> u64 {
+        filler.and_then(Filler::keys).map_or(0, Keys::count)
+    }
+
+    /// Chooses for the next record: the first of a shuffle that stops as soon as there are enough.
+    pub fn begin(&mut self, filler: &mut Filler<'_>, holes: &mut [Value], row: u64, count: u64) -> Result<()> {
+        let mut chosen = Vec::new();
+        let hole = filler.hole;
+        if let Filling::Any(any) = &mut filler.content {
+            let there = any.keys.count();
+            let mut moved: HashMap<u64, u64> = HashMap::new();
+            let mut draw = any.source.draw(row);
+            let mut pair: Vec<Value> = self.near.iter().map(|hole| holes[*hole].clone()).collect();
+            let near = pair.len();
+            let width = any.keys.width();
+            for at in 0..there {
+                if chosen.len() as u64 == count {
+                    break;
+                }
+                let other = at + draw.below(there - at);
+                let index = moved.get(&other).copied().unwrap_or(other);
+                let here = moved.get(&at).copied().unwrap_or(at);
+                moved.insert(other, here);
+                if !self.pairs.is_empty() {
+                    any.keys.put(index, &mut holes[hole..]);
+                    pair.truncate(near);
+                    pair.extend_from_slice(&holes[hole..hole + width]);
+                    if self.pairs.contains(&fingerprint(&pair)) {
+                        continue;
+                    }
+                }
+                chosen.push(index);
+            }
+        }
+        if (chosen.len() as u64) < count {
+            let near: Vec<String> = self.near.iter().map(|hole| crate::store::quote_value(&holes[*hole])).collect();
+            return Err(Diagnostic::error(format!(
+                "for the record {} there are only {} of {} left that it is not linked to, and {count} are wanted",
+                near.join(", "),
+                chosen.len(),
+                self.far
+            )));
+        }
+        self.chosen = chosen.into_iter();
+        Ok(())
+    }
+
+    /// Fills the holes of the other side with the next that was chosen.
+    pub fn fill(&mut self, filler: Option<&Filler<'_>>, holes: &mut [Value]) {
+        if let (Some(index), Some(filler)) = (self.chosen.next(), filler)
+            && let Some(keys) = filler.keys()
+        {
+            keys.put(index, &mut holes[filler.hole..]);
+        }
+    }
+}
+
+impl Filler<'_> {
+    pub(super) fn keys(&self) -> Option<&Keys> {
+        match &self.content {
+            Filling::Any(any) => Some(&any.keys),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! How far a session may go by `--readonly`, `--safe` and `--sandbox`: what the prompt says of it, and which files it may
+//! touch. What statements may do is the store's part.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::Session;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::store::{Connection, OpenOptions};
+
+impl Session {
+    /// What the prompt says of the mode; nothing where all is as usual.
+    pub fn mode(&self) -> Option<&'static str> {
+        let connection = &self.engine.connection;
+        match (connection.is_safe(), connection.is_sandbox()) {
+            (true, true) => Some("safe sandbox"),
+            (true, false) => Some("safe"),
+            (false, true) => Some("sandbox"),
+            (false, false) => connection.is_readonly().then_some("readonly"),
+        }
+    }
+
+    /// The mode in sentences, for who begins.
+    pub fn mode_in_words(&self) -> Option<String> {
+        let connection = &self.engine.connection;
+        let mut words = match (connection.is_sandbox(), connection.is_readonly()) {
+            (true, _) => "sandbox: changes go to a copy, which is thrown away at the end".to_owned(),
+            (false, true) if !self.open.readonly && !self.open.safe => {
+                "readonly: there is no permission to write the file".to_owned()
+            }
+            (false, true) => "readonly: nothing is written".to_owned(),
+            (false, false) => return None,
+        };
+        if connection.is_safe() {
+            words = words.replacen("readonly:", "safe:", 1).replacen("sandbox:", "safe sandbox:", 1);
+            words.push_str(
+                "; no other file is touched, not even the history; what a statement may take is bounded, see `.set limits`",
+            );
+        }
+        Some(words)
+    }
+
+    /// How databases are opened in this session.
+    pub fn open_options(&self) -> &OpenOptions {
+        &self.open
+    }
+
+    /// The option that keeps the session to less than all.
+    pub fn kept_by(&self) -> Option<&'static str> {
+        match &self.open {
+            OpenOptions { safe: true, .. } => Some("--safe"),
+            OpenOptions { readonly: true, .. } => Some("--readonly"),
+            OpenOptions { sandbox: true, .. } => Some("--sandbox"),
+            _ => None,
+        }
+    }
+
+    /// Fails where the session may not read or write a file besides its database. `doing` is the command that wants to.
+    ///
+    /// # Errors
+    /// `--safe` touches no other file.
+    pub fn may_touch(&self, path: &Path, doing: &str) -> Result<()> {
+        if !self.open.safe {
+            return Ok(());
+        }
+        let (path, name) = (path.display(), &self.database.name);
+        Err(Diagnostic::error(format!("`{doing}` would touch {path}, and --safe touches no file but {name}"))
+            .hint("a file that you trust can be opened without --safe"))
+    }
+
+    /// Fails where what lasts beside the database may not be changed either.
+    pub(crate) fn may_keep(&self, path: &Path, doing: &str) -> Result<()> {
+        self.may_touch(path, doing)?;
+        match self.kept_by() {
+            Some(option) => Err(Diagnostic::error(format!(
+                "`{doing}` would write {}, and the session was begun with {option}",
+                path.display()
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets a bound on waiting hold for databases that are opened later, too.
+    pub fn limit_was_set(&mut self) {
+        let limits = self
+            .engine
+            .connection
+            .resource_limits()
+            .map(|resource_limits| resource_limits.limits())
+            .unwrap_or_default();
+        if let Some(wait) = limits.iter().find(|limit| limit.name == "busy_timeout").and_then(|limit| limit.value) {
+            self.open.busy_timeout = Duration::from_millis(wait);
+        }
+    }
+}
