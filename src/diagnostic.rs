@@ -116,6 +116,11 @@ pub type Result<T, E = Diagnostic> = std::result::Result<T, E>;
 /// Near is a Damerau–Levenshtein distance of at most a third of the longer name (at least one), or a shared prefix
 /// of four letters. Letter case is ignored. Ties go to the first candidate.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_of(name, &mut candidates.into_iter())
+}
+
+/// [`nearest`], compiled once for all kinds of candidates.
+fn nearest_of<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = name.to_lowercase();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
