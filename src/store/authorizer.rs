@@ -13,7 +13,8 @@ use rusqlite::ffi;
 use super::action::{Action, ActionKind, AuthorizerRequest, creates, drops};
 use super::pragmas;
 use super::query::texts;
-use super::raw::{Handle, SqliteError};
+use super::raw::Handle;
+use super::sqlite_error::SqliteError;
 use crate::sql::{Kind, code};
 
 /// What a session may do.

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::ffi;
 
-use super::raw::{BUSY_TIMEOUT, Handle, SqliteError};
+use super::raw::{BUSY_TIMEOUT, Handle};
+use super::sqlite_error::SqliteError;
 use super::transaction::Transaction;
 use crate::diagnostic::{Diagnostic, Result};
 

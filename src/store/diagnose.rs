@@ -7,8 +7,8 @@ use std::path::Path;
 use rusqlite::ffi;
 
 use super::error::{ErrorContext, WriteAccess, explain, unreadable_wal, with_recovery_hints};
-use super::raw::SqliteError;
 use super::sidecar::SidecarStates;
+use super::sqlite_error::SqliteError;
 use crate::diagnostic::Diagnostic;
 
 /// How an SQLite database begins (fileformat2.html, section 1.3).
@@ -32,7 +32,7 @@ const KNOWN: &[(&[u8], &str, &str)] = &[
 ///
 /// To be called only for files that SQLite has not opened or could not use: closing any descriptor of a file drops the
 /// locks that SQLite holds on it in this process (howtocorrupt.html, section 2.2).
-fn beginning(path: &Path) -> io::Result<Vec<u8>> {
+fn first_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(4096).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -40,7 +40,7 @@ fn beginning(path: &Path) -> io::Result<Vec<u8>> {
 
 /// True if the header says WAL mode (fileformat2.html, section 1.3.3).
 pub(super) fn is_wal(path: &Path) -> bool {
-    beginning(path).is_ok_and(|bytes| bytes.starts_with(MAGIC) && bytes.get(18..20) == Some(&[2, 2]))
+    first_bytes(path).is_ok_and(|bytes| bytes.starts_with(MAGIC) && bytes.get(18..20) == Some(&[2, 2]))
 }
 
 /// True if the -wal at `path` begins as one (fileformat2.html, section 4.1): a number that says so, the version, and
@@ -99,33 +99,33 @@ pub(super) fn explain_unusable(
     report: &SqliteError,
     path: &Path,
     before: &SidecarStates,
-    around: &ErrorContext<'_>,
+    context: &ErrorContext<'_>,
 ) -> Diagnostic {
-    let name = around.file;
-    let bytes = match beginning(path) {
+    let name = context.file;
+    let bytes = match first_bytes(path) {
         Ok(bytes) => bytes,
         Err(error) => return Diagnostic::engine(format!("{name} cannot be read: {error}")),
     };
     match report.primary() {
-        ffi::SQLITE_NOTADB => foreign(&bytes, path, name),
-        ffi::SQLITE_CORRUPT => cut_off(&bytes, path, name).unwrap_or_else(|| explain(report, around)),
+        ffi::SQLITE_NOTADB => other_format(&bytes, path, name),
+        ffi::SQLITE_CORRUPT => truncated(&bytes, path, name).unwrap_or_else(|| explain(report, context)),
         ffi::SQLITE_CANTOPEN if before.has_wal() => unreadable_wal(name),
         ffi::SQLITE_CANTOPEN | ffi::SQLITE_IOERR | ffi::SQLITE_READONLY | ffi::SQLITE_PERM if before.has_journal() => {
             // Whatever the call was that failed, it failed on the way to rolling the journal back.
-            explain(&SqliteError::new(ffi::SQLITE_READONLY_ROLLBACK, ""), around)
+            explain(&SqliteError::new(ffi::SQLITE_READONLY_ROLLBACK, ""), context)
         }
         ffi::SQLITE_CANTOPEN => {
             Diagnostic::engine(format!("the files that SQLite keeps beside {name} cannot be opened"))
                 .hint("SQLite needs the right to write in the folder of a database in WAL mode")
         }
-        ffi::SQLITE_READONLY if around.access == WriteAccess::Asked && before.has_wal() => unreadable_wal(name),
-        ffi::SQLITE_PROTOCOL if around.access != WriteAccess::Full && before.has_wal() => unreadable_wal(name),
-        _ => explain(report, around),
+        ffi::SQLITE_READONLY if context.access == WriteAccess::Asked && before.has_wal() => unreadable_wal(name),
+        ffi::SQLITE_PROTOCOL if context.access != WriteAccess::Full && before.has_wal() => unreadable_wal(name),
+        _ => explain(report, context),
     }
 }
 
 /// What a file is that does not begin as a database does.
-fn foreign(bytes: &[u8], path: &Path, name: &str) -> Diagnostic {
+fn other_format(bytes: &[u8], path: &Path, name: &str) -> Diagnostic {
     for (start, what, advice) in KNOWN {
         if bytes.starts_with(start) {
             return Diagnostic::engine(format!("{name} {what}, not an SQLite database")).hint(*advice);
@@ -189,7 +189,7 @@ fn looks_random(bytes: &[u8]) -> bool {
 }
 
 /// A file that is shorter than its header says.
-fn cut_off(bytes: &[u8], path: &Path, name: &str) -> Option<Diagnostic> {
+fn truncated(bytes: &[u8], path: &Path, name: &str) -> Option<Diagnostic> {
     let header = bytes.get(..100)?;
     let page = match u16::from_be_bytes([header[16], header[17]]) {
         1 => 65_536,

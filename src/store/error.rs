@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::ffi;
 
 use super::locks::holders;
-use super::raw::SqliteError;
+use super::sqlite_error::SqliteError;
 use crate::diagnostic::{Diagnostic, Span};
 use crate::sql::tokens;
 
@@ -127,15 +127,15 @@ fn constraint(report: &SqliteError) -> Option<ConstraintViolation> {
 }
 
 /// The report as a diagnostic, without a place.
-pub(super) fn explain(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
-    let file = around.file;
+pub(super) fn explain(report: &SqliteError, context: &ErrorContext<'_>) -> Diagnostic {
+    let file = context.file;
     let message = report.message.as_str();
     match report.primary() {
         ffi::SQLITE_INTERRUPT => Diagnostic::interrupted(),
-        ffi::SQLITE_BUSY if around.interrupted => Diagnostic::interrupted(),
-        ffi::SQLITE_BUSY => explain_busy(report, around),
+        ffi::SQLITE_BUSY if context.interrupted => Diagnostic::interrupted(),
+        ffi::SQLITE_BUSY => explain_busy(report, context),
         ffi::SQLITE_LOCKED => Diagnostic::engine(format!("{message}: another statement of this session still uses it")),
-        ffi::SQLITE_READONLY => explain_readonly(report, around),
+        ffi::SQLITE_READONLY => explain_readonly(report, context),
         ffi::SQLITE_FULL => {
             Diagnostic::engine(format!("there is no room left on the disk (or no page left for {file})"))
                 .hint("nothing of this statement was written; make room and run it again")
@@ -205,8 +205,8 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-fn explain_busy(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
-    let file = around.file;
+fn explain_busy(report: &SqliteError, context: &ErrorContext<'_>) -> Diagnostic {
+    let file = context.file;
     if report.code == ffi::SQLITE_BUSY_SNAPSHOT {
         return Diagnostic::engine(format!("another program changed {file} since this transaction began to read"))
             .hint("`rollback`, then do it again");
@@ -214,19 +214,19 @@ fn explain_busy(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
     if report.message != "database is locked" {
         return Diagnostic::engine(report.message.clone());
     }
-    let waited = match around.waited {
+    let waited = match context.waited {
         Duration::ZERO => String::new(),
         time => format!(" (waited {})", seconds(time)),
     };
-    let holders = around.path.map(holders).unwrap_or_default();
+    let holders = context.path.map(holders).unwrap_or_default();
     let who = if holders.is_empty() { "another program".to_owned() } else { holders.join(", ") };
     Diagnostic::engine(format!("{file} is locked by {who}{waited}"))
         .hint("let it finish or close it, then run the line again; `.set busy-timeout 60s` waits longer")
 }
 
-fn explain_readonly(report: &SqliteError, around: &ErrorContext<'_>) -> Diagnostic {
-    let file = around.file;
-    match (report.code, around.access) {
+fn explain_readonly(report: &SqliteError, context: &ErrorContext<'_>) -> Diagnostic {
+    let file = context.file;
+    match (report.code, context.access) {
         (ffi::SQLITE_READONLY_ROLLBACK, _) => Diagnostic::engine(format!(
             "a transaction on {file} was cut off; its journal beside the file must be rolled back, which needs the right to write"
         ))

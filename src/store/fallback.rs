@@ -15,7 +15,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rusqlite::functions::FunctionFlags;
 
 use super::query::{each_row, texts};
-use super::raw::{Handle, SqliteError};
+use super::raw::Handle;
+use super::sqlite_error::SqliteError;
 use super::value::{Row, Value, ValueRef};
 use crate::diagnostic::Diagnostic;
 use crate::sql::{Kind, Token, code, quote_name};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::Error;
 use rusqlite::functions::{Context, FunctionFlags};
-use rusqlite::types::{Value as Given, ValueRef as Argument};
+use rusqlite::types::Value as SqlValue;
 
 use super::value::{Value, ValueRef};
 use crate::diagnostic::Result;
@@ -38,11 +38,11 @@ pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn Fu
             let mut value = Value::Null;
             call_with_arguments(context, |arguments| functions.call(index, arguments, &mut value)).map_err(failed)?;
             Ok(match value {
-                Value::Null => Given::Null,
-                Value::Integer(number) => Given::Integer(number),
-                Value::Real(number) => Given::Real(number),
-                Value::Text(text) => Given::Text(String::from_utf8(text).map_err(|error| failed(error.into()))?),
-                Value::Blob(bytes) => Given::Blob(bytes),
+                Value::Null => SqlValue::Null,
+                Value::Integer(number) => SqlValue::Integer(number),
+                Value::Real(number) => SqlValue::Real(number),
+                Value::Text(text) => SqlValue::Text(String::from_utf8(text).map_err(|error| failed(error.into()))?),
+                Value::Blob(bytes) => SqlValue::Blob(bytes),
             })
         })?;
     }
@@ -59,13 +59,7 @@ fn call_with_arguments(
     context: &Context<'_>,
     call: impl FnOnce(&[ValueRef<'_>]) -> Result<()>,
 ) -> Result<(), BoxedError> {
-    let argument = |at: usize| match context.get_raw(at) {
-        Argument::Null => ValueRef::Null,
-        Argument::Integer(number) => ValueRef::Integer(number),
-        Argument::Real(number) => ValueRef::Real(number),
-        Argument::Text(text) => ValueRef::Text(text),
-        Argument::Blob(bytes) => ValueRef::Blob(bytes),
-    };
+    let argument = |at: usize| ValueRef::from(context.get_raw(at));
     let count = context.len();
     let outcome = if count <= INLINE_ARGUMENTS {
         let mut inline = [ValueRef::Null; INLINE_ARGUMENTS];

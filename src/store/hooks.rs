@@ -9,6 +9,8 @@
 //! - A [`RowChange`] lives as long as the callback that makes it, and so do the values that it gives.
 //! - Names that SQLite passes are copied or compared before the callback returns.
 
+#![allow(unsafe_code)]
+
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::marker::PhantomData;
 use std::ptr;
@@ -16,7 +18,8 @@ use std::ptr;
 use rusqlite::ffi;
 
 use super::action::AuthorizerRequest;
-use super::raw::{ConnectionRef, Handle, SqliteError, slice};
+use super::raw::{ConnectionRef, Handle, slice};
+use super::sqlite_error::SqliteError;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowOperation {
@@ -306,7 +309,7 @@ impl Handle {
     /// The whole of a database as bytes, what the open transaction has changed included (c3ref/serialize.html). All of it is in
     /// memory: the caller looks at its size first. Not for a database without any page.
     pub fn serialize(&self, database: &str) -> Result<DatabaseImage, SqliteError> {
-        let database = name(database)?;
+        let database = c_name(database)?;
         let mut length = 0;
         // SAFETY: the connection is open; the bytes are ours and freed with the image.
         let start = unsafe { ffi::sqlite3_serialize(self.db(), database.as_ptr(), &raw mut length, 0) };
@@ -319,7 +322,7 @@ impl Handle {
     /// Makes a database what `source` is, in one transaction, unless another program has changed it since this connection
     /// last read it: then nothing is done, and the result is false. Not within a transaction.
     pub fn restore(&self, database: &str, source: &Handle) -> Result<bool, SqliteError> {
-        let database = name(database)?;
+        let database = c_name(database)?;
         let before = self.pager_version(&database);
         // SAFETY: both connections are open until after the backup is finished, which happens on all ways.
         unsafe {
@@ -355,7 +358,7 @@ impl Handle {
     }
 }
 
-fn name(database: &str) -> Result<CString, SqliteError> {
+fn c_name(database: &str) -> Result<CString, SqliteError> {
     CString::new(database).map_err(|_| SqliteError::new(ffi::SQLITE_MISUSE, "a name with a NUL"))
 }
 

@@ -24,7 +24,7 @@ pub(super) fn holders(path: &Path) -> Vec<String> {
     }
     processes.sort_unstable();
     processes.dedup();
-    processes.into_iter().map(named).collect()
+    processes.into_iter().map(process_name).collect()
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -81,7 +81,7 @@ impl Lock {
 }
 
 #[cfg(target_os = "linux")]
-fn named(process: u32) -> String {
+fn process_name(process: u32) -> String {
     match std::fs::read_to_string(format!("/proc/{process}/comm")) {
         Ok(name) => format!("{} (process {process})", name.trim()),
         Err(_) => format!("process {process}"),

@@ -23,6 +23,7 @@ mod regexp;
 mod sandbox;
 mod sidecar;
 mod sqlite;
+mod sqlite_error;
 mod sqlite_prepare;
 mod sqlite_statement;
 mod statement_cache;

@@ -11,11 +11,12 @@ use rusqlite::{OpenFlags, ffi};
 
 use super::authorizer::AccessPolicy;
 use super::diagnose;
-use super::error::WriteAccess;
-use super::raw::{BUSY_TIMEOUT, Handle, SqliteError};
+use super::error::{ErrorContext, WriteAccess};
+use super::raw::{BUSY_TIMEOUT, Handle};
 use super::sidecar::{FileState, SidecarCleanup, SidecarStates, file_state, sidecar_path};
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
-use super::{regexp, sandbox, sqlite};
+use super::sqlite_error::SqliteError;
+use super::{regexp, sandbox};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// How a database is to be opened.
@@ -138,11 +139,11 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         return Err(diagnose::damaged_wal(&name));
     }
     let connection = attempt.connect(handle, access, None)?;
-    match connection.read() {
+    match connection.read_schema() {
         Ok(()) => {
             let mut warnings = recovery_warning(&name, &database, before);
             warnings.extend(truncation_warning(&connection.handle, &name, &database));
-            Ok(Rc::new(connection.with(Some(cleanup), warnings)))
+            Ok(Rc::new(connection.with_cleanup(Some(cleanup), warnings)))
         }
         Err(report) if may_freeze && lacks_shared_files(&report) && diagnose::is_wal(&database) => {
             drop(connection);
@@ -158,8 +159,8 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
             let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
             drop(connection);
             drop(cleanup);
-            let error_context = sqlite::error_context(&name, Some(&database), access, waited, interrupted);
-            Err(diagnose::explain_unusable(&report, &database, &before, &error_context))
+            let context = ErrorContext { file: &name, path: Some(&database), access, waited, interrupted };
+            Err(diagnose::explain_unusable(&report, &database, &before, &context))
         }
     }
 }
@@ -185,9 +186,15 @@ impl OpenAttempt<'_> {
             .map_err(|report| diagnose::explain_unopened(&report, self.path, self.name))?;
         let immutable = seen.map(|seen| (self.path.to_path_buf(), seen));
         let connection = self.connect(handle, access, immutable)?;
-        connection.read().map_err(|report| {
-            let error_context = sqlite::error_context(self.name, Some(self.path), access, Duration::ZERO, false);
-            diagnose::explain_unusable(&report, self.path, &before, &error_context)
+        connection.read_schema().map_err(|report| {
+            let context = ErrorContext {
+                file: self.name,
+                path: Some(self.path),
+                access,
+                waited: Duration::ZERO,
+                interrupted: false,
+            };
+            diagnose::explain_unusable(&report, self.path, &before, &context)
         })?;
         Ok(Rc::new(connection))
     }
@@ -318,14 +325,14 @@ fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile
     }
     let metadata = match fs::metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return missing(path, name, options),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return no_such_file(path, name, options),
         Err(error) => return Err(unreachable_file(name, &error)),
     };
     if metadata.is_dir() {
-        return Err(Diagnostic::engine(format!("{name} is a folder, not a database file")).hint(inside(path)));
+        return Err(Diagnostic::engine(format!("{name} is a folder, not a database file")).hint(databases_inside(path)));
     }
     if !metadata.is_file() {
-        return Err(Diagnostic::engine(format!("{name} is a {}, not a database file", kind(&metadata))));
+        return Err(Diagnostic::engine(format!("{name} is a {}, not a database file", file_kind(&metadata))));
     }
     let path = fs::canonicalize(path).map_err(|error| unreachable_file(name, &error))?;
     Ok(DatabaseFile { path, length: metadata.len() })
@@ -344,7 +351,7 @@ fn unreachable_file(name: &str, error: &io::Error) -> Diagnostic {
 }
 
 #[cfg(unix)]
-fn kind(metadata: &fs::Metadata) -> &'static str {
+fn file_kind(metadata: &fs::Metadata) -> &'static str {
     use std::os::unix::fs::FileTypeExt;
     let kind = metadata.file_type();
     if kind.is_fifo() {
@@ -357,12 +364,12 @@ fn kind(metadata: &fs::Metadata) -> &'static str {
 }
 
 #[cfg(not(unix))]
-fn kind(_: &fs::Metadata) -> &'static str {
+fn file_kind(_: &fs::Metadata) -> &'static str {
     "device"
 }
 
 /// The databases in a folder, as a hint; the file names that look like one, at most five.
-fn inside(folder: &Path) -> String {
+fn databases_inside(folder: &Path) -> String {
     let mut found: Vec<String> = names(folder)
         .into_iter()
         .filter(|name| {
@@ -388,7 +395,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// The place of a file that may be made, or why there is none.
-fn missing(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile> {
+fn no_such_file(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile> {
     if let Ok(target) = fs::read_link(path) {
         return Err(Diagnostic::engine(format!("{name} is a link to {}, which is not there", target.display())));
     }

@@ -1,6 +1,7 @@
 //! Small queries of the store's own, which go past the account that is kept of a user's statements.
 
-use super::raw::{ConnectionRef, Handle, SqliteError};
+use super::raw::{ConnectionRef, Handle};
+use super::sqlite_error::SqliteError;
 use super::value::{Row, Value, ValueRef};
 
 /// Hands each row to `each`.

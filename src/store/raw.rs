@@ -16,6 +16,8 @@
 //! - Connection and statements are neither `Send` nor `Sync`, as they hold raw pointers and cells.
 //! - The callbacks below cannot panic.
 
+#![allow(unsafe_code)]
+
 use std::cell::Cell;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::marker::PhantomData;
@@ -26,30 +28,10 @@ use std::time::{Duration, Instant};
 use rusqlite::{OpenFlags, ffi};
 
 use super::hooks::HookListener;
+use super::sqlite_error::SqliteError;
 use super::statement_cache::StatementCache;
 use super::transaction::Transactional;
 use super::value::{Row, Value, ValueRef};
-
-/// What SQLite said of a failure.
-#[derive(Clone, Debug)]
-pub(super) struct SqliteError {
-    /// The extended result code (rescode.html).
-    pub code: c_int,
-    pub message: String,
-    /// The byte of the SQL text that the message is about.
-    pub offset: Option<usize>,
-}
-
-impl SqliteError {
-    pub fn new(code: c_int, message: impl Into<String>) -> SqliteError {
-        SqliteError { code, message: message.into(), offset: None }
-    }
-
-    /// The primary result code, which is the low byte of the extended one.
-    pub fn primary(&self) -> c_int {
-        self.code & 0xff
-    }
-}
 
 /// How texts are kept within a database (pragma.html#pragma_encoding).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -346,17 +328,6 @@ impl<'c> ConnectionRef<'c> {
         }
         let consumed = (tail as usize).checked_sub(start as usize).map_or(sql.len(), |taken| taken.min(sql.len()));
         Ok((NonNull::new(statement).map(|statement| PreparedStatement { statement, connection: self }), consumed))
-    }
-}
-
-impl From<rusqlite::Error> for SqliteError {
-    fn from(error: rusqlite::Error) -> SqliteError {
-        match error {
-            rusqlite::Error::SqliteFailure(failure, message) => {
-                SqliteError::new(failure.extended_code, message.unwrap_or_else(|| failure.to_string()))
-            }
-            other => SqliteError::new(ffi::SQLITE_ERROR, other.to_string()),
-        }
     }
 }
 

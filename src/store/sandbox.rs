@@ -77,6 +77,6 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnec
     let origin =
         ConnectionOrigin { name: name.clone(), access: WriteAccess::Full, policy: options.policy(), immutable: None };
     let connection = SqliteConnection::new(handle, origin)?;
-    connection.read().map_err(failed)?;
-    Ok(Rc::new(connection.with(None, warnings)))
+    connection.read_schema().map_err(failed)?;
+    Ok(Rc::new(connection.with_cleanup(None, warnings)))
 }

@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rusqlite::InterruptHandle;
 use rusqlite::config::DbConfig;
@@ -15,14 +14,15 @@ use super::backup::{self, BackupMode};
 use super::changelog::LogState;
 use super::changelog::{ChangeLog, LoggedConnection};
 use super::connection::{Connection, Interrupt, Statement, not_rolled_back};
-use super::error::{ErrorContext, Failure, WriteAccess};
+use super::error::{Failure, WriteAccess};
 use super::fallback::Fallbacks;
 use super::functions::{self, FunctionSet};
 use super::hooks::{HookListener, RowChange};
 use super::limits::{ConnectionLimits, ResourceLimit, ResourceLimits};
 use super::query::each_row;
-use super::raw::{Handle, SqliteError};
+use super::raw::Handle;
 use super::sidecar::{FileState, SidecarCleanup, file_state};
+use super::sqlite_error::SqliteError;
 use super::sqlite_statement::SqliteStatement;
 use super::statement_info::{StatementInfo, StatementKind};
 use crate::diagnostic::{Diagnostic, Result};
@@ -97,16 +97,6 @@ pub(super) enum ShadowState {
     Stale,
 }
 
-pub(super) fn error_context<'a>(
-    file: &'a str,
-    path: Option<&'a Path>,
-    access: WriteAccess,
-    waited: Duration,
-    interrupted: bool,
-) -> ErrorContext<'a> {
-    ErrorContext { file, path, access, waited, interrupted }
-}
-
 impl SqliteConnection {
     /// Makes a connection of a handle that is set up, guarded by the policy of its origin.
     ///
@@ -145,14 +135,18 @@ impl SqliteConnection {
     }
 
     /// Takes over the files beside the database, and what was found at opening.
-    pub(super) fn with(mut self, sidecars: Option<SidecarCleanup>, warnings: Vec<Diagnostic>) -> SqliteConnection {
+    pub(super) fn with_cleanup(
+        mut self,
+        sidecars: Option<SidecarCleanup>,
+        warnings: Vec<Diagnostic>,
+    ) -> SqliteConnection {
         self.sidecars = sidecars;
         self.warnings = RefCell::new(warnings);
         self
     }
 
     /// Reads the header and the schema.
-    pub(super) fn read(&self) -> Result<(), SqliteError> {
+    pub(super) fn read_schema(&self) -> Result<(), SqliteError> {
         self.handle.reset_wait();
         self.hooks.limits.run_within(&mut self.hooks.limits.time(), || {
             each_row(self.handle.connection_ref(), b"SELECT 1 FROM sqlite_schema LIMIT 1", &[], |_| ())

@@ -8,13 +8,14 @@ use rusqlite::ffi;
 
 use super::action::Action;
 use super::authorizer;
-use super::error::{self, Failure};
+use super::error::{self, ErrorContext, Failure};
 use super::fallback::{FallbackError, MissingName, schema_uses, unknown_collations};
 use super::limits::exceeded;
 use super::query::texts;
-use super::raw::{PreparedStatement, SqliteError};
+use super::raw::PreparedStatement;
 use super::sidecar::SidecarCleanup;
-use super::sqlite::{SqliteConnection, error_context};
+use super::sqlite::SqliteConnection;
+use super::sqlite_error::SqliteError;
 use super::statement_info::{StatementInfo, StatementKind};
 use super::value::Value;
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
@@ -23,14 +24,14 @@ use crate::sql::code;
 impl SqliteConnection {
     /// The report as a diagnostic with its place in `sql`, and remembers it.
     pub(super) fn fail(&self, report: &SqliteError, sql: Option<&str>) -> Diagnostic {
-        let around = error_context(
-            &self.origin.name,
-            self.sidecars.as_ref().map(SidecarCleanup::database),
-            self.origin.access,
-            self.handle.waited(),
-            self.handle.connection().is_interrupted(),
-        );
-        let mut diagnostic = error::explain(report, &around);
+        let context = ErrorContext {
+            file: &self.origin.name,
+            path: self.sidecars.as_ref().map(SidecarCleanup::database),
+            access: self.origin.access,
+            waited: self.handle.waited(),
+            interrupted: self.handle.connection().is_interrupted(),
+        };
+        let mut diagnostic = error::explain(report, &context);
         let refusal = self.hooks.authorizer.take_refusal();
         if report.primary() == ffi::SQLITE_INTERRUPT && self.hooks.limits.take_time_over() {
             let time = self.hooks.limits.time().unwrap_or_default().as_secs_f64();

@@ -8,8 +8,9 @@ use rusqlite::ffi;
 
 use super::action::Action;
 use super::connection::{Connection, Statement};
-use super::raw::{PreparedStatement, SqliteError};
+use super::raw::PreparedStatement;
 use super::sqlite::SqliteConnection;
+use super::sqlite_error::SqliteError;
 use super::statement_cache::CacheGeneration;
 use super::statement_info::{StatementInfo, StatementKind};
 use super::value::{Row, Value};

@@ -88,6 +88,18 @@ pub trait Row {
     fn get(&self, index: usize) -> ValueRef<'_>;
 }
 
+impl<'a> From<rusqlite::types::ValueRef<'a>> for ValueRef<'a> {
+    fn from(value: rusqlite::types::ValueRef<'a>) -> ValueRef<'a> {
+        match value {
+            rusqlite::types::ValueRef::Null => ValueRef::Null,
+            rusqlite::types::ValueRef::Integer(number) => ValueRef::Integer(number),
+            rusqlite::types::ValueRef::Real(number) => ValueRef::Real(number),
+            rusqlite::types::ValueRef::Text(bytes) => ValueRef::Text(bytes),
+            rusqlite::types::ValueRef::Blob(bytes) => ValueRef::Blob(bytes),
+        }
+    }
+}
+
 impl From<i64> for Value {
     fn from(number: i64) -> Value {
         Value::Integer(number)

@@ -3,7 +3,8 @@
 use rusqlite::config::DbConfig;
 
 use super::super::query::one_number;
-use super::super::raw::{Handle, SqliteError};
+use super::super::raw::Handle;
+use super::super::sqlite_error::SqliteError;
 
 /// Holds the settings; they are what they were when it drops, whatever has happened.
 pub(super) struct ApplySettings<'a> {

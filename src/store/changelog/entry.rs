@@ -3,7 +3,8 @@
 use std::fmt;
 use std::rc::Rc;
 
-use super::super::raw::{Handle, SqliteError};
+use super::super::raw::Handle;
+use super::super::sqlite_error::SqliteError;
 use super::counts::TableChange;
 use super::row_changes::RowChanges;
 use super::snapshot::Snapshot;
@@ -11,7 +12,7 @@ use super::snapshot::Snapshot;
 /// What one line has changed.
 pub struct LogEntry {
     pub(super) label: Rc<str>,
-    pub(super) touched: Vec<TableChange>,
+    pub(super) tables: Vec<TableChange>,
     pub(super) changes_schema: bool,
     pub(super) undoable: std::result::Result<(), String>,
     /// Parts of one line are undone together.
@@ -50,7 +51,7 @@ impl fmt::Debug for LogEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Change")
             .field("label", &self.label)
-            .field("touched", &self.touched)
+            .field("tables", &self.tables)
             .field("changes_schema", &self.changes_schema)
             .field("undoable", &self.undoable)
             .finish_non_exhaustive()
@@ -65,7 +66,7 @@ impl LogEntry {
 
     /// What it did, table by table, in the order in which they were first touched. Empty where only the schema changed.
     pub fn table_changes(&self) -> &[TableChange] {
-        &self.touched
+        &self.tables
     }
 
     /// True if it changed more than rows.

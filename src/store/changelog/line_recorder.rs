@@ -11,16 +11,18 @@ use rusqlite::ffi;
 
 use super::super::hooks::{RowChange, RowOperation, TableNames};
 use super::super::query::one_number;
-use super::super::raw::{Encoding, Handle, SqliteError};
+use super::super::raw::{Encoding, Handle};
+use super::super::sqlite_error::SqliteError;
 use super::bounds::ROWS_COMPARED;
 use super::counts::RowCounts;
+use super::data_versions::DataVersions;
 use super::key_set::KeySet;
 use super::row_finder::{DELETED, fingerprint};
 use super::row_image::{ImageWriter, put_integer};
 use super::row_log::{RowLog, RowOrigin, unreadable, unwritten};
 use super::sequences::Sequences;
 use super::spool::Spool;
-use super::table_info::{RowKey, TableInfo, data_version, pragma};
+use super::table_info::{RowKey, TableInfo, pragma};
 
 /// A table that the line has touched.
 pub(super) struct TouchedTable {
@@ -59,9 +61,6 @@ pub(super) struct LineRecorder {
 
 /// Descriptions of tables, by database and name, for as long as the schema stays.
 type Tables = HashMap<(Vec<u8>, Vec<u8>), Rc<TableInfo>>;
-
-/// Databases, each with its counter of `pragma data_version`.
-pub(super) type DataVersions = Vec<(Rc<[u8]>, i64)>;
 
 /// What is known beyond one line.
 #[derive(Default)]
@@ -120,12 +119,7 @@ impl LineRecorder {
 
     /// True if another program has changed one of the databases since the line first wrote to it.
     pub fn has_foreign_changes(&self, handle: &Handle, known: &SchemaCache) -> Result<bool, SqliteError> {
-        for (database, version) in self.versions.iter().filter(|own| !known.versions.contains(own)) {
-            if data_version(handle, database)? != *version {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        self.versions.have_moved(handle, &known.versions)
     }
 
     /// True if it has recorded nothing.
@@ -157,7 +151,7 @@ impl LineRecorder {
             if is_sequence(change.table()) {
                 return Ok(());
             }
-            self.find_place(change, known).map_err(|report| unreadable(change, &report))?;
+            self.select_table(change, known).map_err(|report| unreadable(change, &report))?;
         }
         let place = self.latest;
         let Some(touched_table) = self.tables.get_mut(place) else { return Ok(()) };
@@ -177,12 +171,12 @@ impl LineRecorder {
             RowKey::Rowid { .. } => {
                 let is_insert = change.operation == RowOperation::Insert;
                 if !is_insert && self.keys.insert_rowid(place, change.old_rowid).map_err(unwritten)? {
-                    self.entries.rowid(by, change.old_rowid, Some((change, table)))?;
+                    self.entries.write_rowid(by, change.old_rowid, Some((change, table)))?;
                 }
                 if (is_insert || change.new_rowid != change.old_rowid)
                     && self.keys.insert_rowid(place, change.new_rowid).map_err(unwritten)?
                 {
-                    self.entries.rowid(by, change.new_rowid, None)?;
+                    self.entries.write_rowid(by, change.new_rowid, None)?;
                 }
             }
             RowKey::Primary(columns) => {
@@ -190,14 +184,14 @@ impl LineRecorder {
                     read_key(change, table, columns, false, &mut self.key)
                         .map_err(|report| unreadable(change, &report))?;
                     if self.keys.insert(place, &self.key).map_err(unwritten)? {
-                        self.entries.primary(by, &self.key, Some((change, table)))?;
+                        self.entries.write_primary(by, &self.key, Some((change, table)))?;
                     }
                 }
                 if change.operation != RowOperation::Delete {
                     read_key(change, table, columns, true, &mut self.key)
                         .map_err(|report| unreadable(change, &report))?;
                     if self.keys.insert(place, &self.key).map_err(unwritten)? {
-                        self.entries.primary(by, &self.key, None)?;
+                        self.entries.write_primary(by, &self.key, None)?;
                     }
                 }
             }
@@ -231,7 +225,7 @@ impl LineRecorder {
                 fingerprint(&self.key)
             }
         };
-        self.fingerprints.end().extend_from_slice(&fingerprint.to_le_bytes());
+        self.fingerprints.buffer().extend_from_slice(&fingerprint.to_le_bytes());
         self.fingerprinted += 1;
         Ok(())
     }
@@ -245,7 +239,7 @@ impl LineRecorder {
     }
 
     /// Makes the table of a row the latest.
-    fn find_place(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), SqliteError> {
+    fn select_table(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), SqliteError> {
         let (database, name) = (change.database(), change.table());
         let is =
             |touched_table: &TouchedTable| touched_table.table.name == name && touched_table.table.database == database;
@@ -267,17 +261,17 @@ impl LineRecorder {
         let database = change.database();
         let table = known.table(change)?;
         // Here the lock is held: who has written until now has done so before this line.
-        if !self.versions.iter().any(|(own, _)| **own == *database) {
-            let version = match known.versions.iter().find(|(own, _)| **own == *database) {
-                Some(version) => version.clone(),
+        if self.versions.find(database).is_none() {
+            let (name, version) = match known.versions.find(database) {
+                Some(found) => found.clone(),
                 None => {
                     let number = one_number(change.connection_ref(), pragma(database, "data_version").as_bytes())?;
-                    let version = (Rc::from(database), number);
-                    known.versions.push(version.clone());
-                    version
+                    let name: Rc<[u8]> = Rc::from(database);
+                    known.versions.add(name.clone(), number);
+                    (name, number)
                 }
             };
-            self.versions.push(version);
+            self.versions.add(name, version);
         }
         self.tables.push(TouchedTable { table, direct: RowCounts::default(), indirect: RowCounts::default() });
         Ok(self.tables.len() - 1)

@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::super::hooks::RowChange;
-use super::super::raw::{Encoding, Handle, SqliteError};
+use super::super::raw::{Encoding, Handle};
+use super::super::sqlite_error::SqliteError;
 use super::bounds::COPY_BOUND;
 use super::entry::LogEntry;
 use super::line_recorder::{LineRecorder, SchemaCache};

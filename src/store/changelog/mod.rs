@@ -14,6 +14,7 @@ mod apply_settings;
 mod bounds;
 mod change_log;
 mod counts;
+mod data_versions;
 mod entry;
 mod key_set;
 mod line_recorder;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::super::action::{Action, ActionKind};
 use super::super::pragmas;
-use super::super::raw::SqliteError;
+use super::super::sqlite_error::SqliteError;
 use super::super::transaction::{Begin, Transaction};
 use super::bounds::ROWS_COMPARED;
 use super::counts::TableChange;
@@ -235,7 +235,7 @@ impl dyn LoggedConnection + '_ {
         let Some(mut line) = self.log().line.take() else { return Ok(Vec::new()) };
         // Where the schema has changed, rows cannot be compared any more, and what was noted has to do.
         let found = self.rows_outcome(&mut line).ok().flatten();
-        Ok(found.map_or_else(|| touched(&line.tables), |(touched, ..)| touched))
+        Ok(found.map_or_else(|| table_changes(&line.tables), |(changes, ..)| changes))
     }
 
     /// Makes a change of what has been noted since the last cut. What cannot be looked at any more makes one that cannot be
@@ -245,7 +245,8 @@ impl dyn LoggedConnection + '_ {
         let _pause = PauseLog::new(self.log());
         let mut line = self.log().line.take();
         let (copy, blocked) = (self.log().snapshot.take(), self.log().not_undoable.take());
-        let noted = |line: &Option<LineRecorder>| line.as_ref().map(|line| touched(&line.tables)).unwrap_or_default();
+        let noted =
+            |line: &Option<LineRecorder>| line.as_ref().map(|line| table_changes(&line.tables)).unwrap_or_default();
         let changes_schema = blocked.is_some() || !copy.is_empty();
         if changes_schema {
             self.log().forget_schema();
@@ -261,10 +262,10 @@ impl dyn LoggedConnection + '_ {
             line.as_mut().map_or(Ok(None), |line| self.rows_outcome(line))
         };
         let found = found.unwrap_or_else(|failure| Some((noted(&line), Err(failure.message), UndoData::Nothing)));
-        if let Some((touched, undoable, content)) = found {
+        if let Some((changes, undoable, content)) = found {
             let label = self.log().label.borrow().clone().unwrap_or_else(|| Rc::from(""));
             let line = self.log().line_number.get();
-            let change = LogEntry { label, touched, changes_schema, undoable, line, content };
+            let change = LogEntry { label, tables: changes, changes_schema, undoable, line, content };
             self.log().stack.borrow_mut().push(Rc::new(change));
         }
     }
@@ -294,7 +295,7 @@ impl dyn LoggedConnection + '_ {
             return Ok(None);
         }
         if let Some(why) = line.incomplete.take() {
-            return Ok(Some((touched(&line.tables), Err(why), UndoData::Nothing)));
+            return Ok(Some((table_changes(&line.tables), Err(why), UndoData::Nothing)));
         }
         line.entries.spool.finish().map_err(|error| undo_failed(error.into()))?;
         let mut fingerprints = None;
@@ -330,9 +331,9 @@ impl dyn LoggedConnection + '_ {
             }
             fingerprints = Some(found);
         }
-        let touched = touched(&line.tables);
+        let changes = table_changes(&line.tables);
         let rows = RowChanges::new(std::mem::take(line), fingerprints, sequences, open_keys);
-        Ok(Some((touched, undoable, UndoData::RowChanges(rows))))
+        Ok(Some((changes, undoable, UndoData::RowChanges(rows))))
     }
 
     /// Makes a line of what has changed outside of lines.
@@ -345,7 +346,7 @@ impl dyn LoggedConnection + '_ {
     }
 }
 
-fn touched(tables: &[TouchedTable]) -> Vec<TableChange> {
+fn table_changes(tables: &[TouchedTable]) -> Vec<TableChange> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     tables
         .iter()

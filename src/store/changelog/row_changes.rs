@@ -8,15 +8,17 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::super::raw::{Encoding, Handle, PreparedStatement, SqliteError};
+use super::super::raw::{Encoding, Handle, PreparedStatement};
+use super::super::sqlite_error::SqliteError;
 use super::super::value::ValueRef;
-use super::line_recorder::{DataVersions, LineRecorder};
+use super::data_versions::DataVersions;
+use super::line_recorder::LineRecorder;
 use super::row_finder::{DELETED, RowFinder, UNCHANGED, fingerprint, key_values};
 use super::row_image::{differences, put_length, values};
 use super::row_log::RowRecord;
 use super::sequences::{self, Sequences};
 use super::spool::{ReadExt, Spool, SpoolReader};
-use super::table_info::{RowKey, TableInfo, data_version, quoted};
+use super::table_info::{RowKey, TableInfo, quoted};
 use super::undo_error::{UndoDirection, UndoError};
 
 /// The rows of one line, before and after.
@@ -84,11 +86,11 @@ fn write_after(after: &mut Spool, row: &AfterImage<'_>) -> Result<(), UndoError>
         AfterImage::Same => after.write(&[0])?,
         AfterImage::Is(None) => after.write(&[1])?,
         AfterImage::Is(Some(row)) => {
-            let end = after.end();
+            let end = after.buffer();
             end.push(2);
             put_length(row.len(), end);
             end.extend_from_slice(row);
-            after.settle()?;
+            after.spill_if_large()?;
         }
     }
     Ok(())
@@ -127,20 +129,12 @@ impl RowChanges {
 
     /// True if another program has changed one of the databases since.
     pub fn has_foreign_changes(&self, handle: &Handle) -> Result<bool, SqliteError> {
-        for (database, version) in &*self.versions.borrow() {
-            if data_version(handle, database)? != *version {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        self.versions.borrow().have_moved(handle, &DataVersions::default())
     }
 
     /// Takes note of the counters as they are.
     pub fn renew_versions(&self, handle: &Handle) -> Result<(), SqliteError> {
-        for (database, version) in &mut *self.versions.borrow_mut() {
-            *version = data_version(handle, database)?;
-        }
-        Ok(())
+        self.versions.borrow_mut().renew(handle)
     }
 
     /// Puts the rows back, within a transaction that the caller takes back when this fails.

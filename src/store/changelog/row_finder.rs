@@ -3,7 +3,8 @@
 use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
 
-use super::super::raw::{Encoding, Handle, RowidCursor, SqliteError};
+use super::super::raw::{Encoding, Handle, RowidCursor};
+use super::super::sqlite_error::SqliteError;
 use super::super::statement_cache::CacheGeneration;
 use super::super::value::ValueRef;
 use super::counts::RowCounts;

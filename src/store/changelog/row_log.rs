@@ -8,7 +8,7 @@ use std::io;
 use std::rc::Rc;
 
 use super::super::hooks::RowChange;
-use super::super::raw::SqliteError;
+use super::super::sqlite_error::SqliteError;
 use super::bounds::LOG_BOUND;
 use super::row_image::{ImageWriter, put_block, put_integer, put_length};
 use super::spool::{ReadExt, Spool, SpoolReader};
@@ -101,9 +101,9 @@ type BeforeRow<'a> = Option<(&'a RowChange<'a>, &'a TableInfo)>;
 impl RowLog {
     /// Writes the entry of a row with a rowid.
     #[inline]
-    pub fn rowid(&mut self, origin: RowOrigin, rowid: i64, row: BeforeRow<'_>) -> Result<(), String> {
+    pub fn write_rowid(&mut self, origin: RowOrigin, rowid: i64, row: BeforeRow<'_>) -> Result<(), String> {
         let start = self.begin(origin, row.is_some());
-        let entry = self.spool.end();
+        let entry = self.spool.buffer();
         if self.next == Some(rowid) {
             entry[start] |= NEXT;
         } else {
@@ -114,9 +114,9 @@ impl RowLog {
     }
 
     /// Writes the entry of a row with another primary key, whose values these are.
-    pub fn primary(&mut self, origin: RowOrigin, key: &[u8], row: BeforeRow<'_>) -> Result<(), String> {
+    pub fn write_primary(&mut self, origin: RowOrigin, key: &[u8], row: BeforeRow<'_>) -> Result<(), String> {
         self.begin(origin, row.is_some());
-        let entry = self.spool.end();
+        let entry = self.spool.buffer();
         put_length(key.len(), entry);
         entry.extend_from_slice(key);
         self.end(row)
@@ -125,7 +125,7 @@ impl RowLog {
     /// Gives the place of the first byte.
     #[inline]
     fn begin(&mut self, origin: RowOrigin, was_there: bool) -> usize {
-        let entry = self.spool.end();
+        let entry = self.spool.buffer();
         let start = entry.len();
         entry.push(if origin.indirect { INDIRECT } else { 0 } | if was_there { WAS_THERE } else { 0 });
         if self.written != Some(origin.place) {
@@ -140,10 +140,10 @@ impl RowLog {
     #[inline]
     fn end(&mut self, row: BeforeRow<'_>) -> Result<(), String> {
         if let Some((change, table)) = row {
-            put_block(self.spool.end(), |row| read_row(change, table, row))
+            put_block(self.spool.buffer(), |row| read_row(change, table, row))
                 .map_err(|report| unreadable(change, &report))?;
         }
-        self.spool.settle().map_err(unwritten)?;
+        self.spool.spill_if_large().map_err(unwritten)?;
         self.count += 1;
         if self.spool.length() > LOG_BOUND {
             return Err(format!("it changed more than the {} MiB that are kept of one line", LOG_BOUND >> 20));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::super::query::one_number;
-use super::super::raw::{ConnectionRef, Handle, SqliteError};
+use super::super::raw::{ConnectionRef, Handle};
+use super::super::sqlite_error::SqliteError;
 use super::super::value::ValueRef;
 use super::row_image::{put, values};
 use super::table_info::{databases, quoted};
@@ -46,23 +47,12 @@ pub(super) fn read(handle: &Handle, with_counters: &[Vec<u8>]) -> Result<Sequenc
         while let Some(row) = rows.next().map_err(SqliteError::from)? {
             let mut counter = Vec::new();
             for column in [1, 2] {
-                put(value(row.get_ref(column).map_err(SqliteError::from)?), &mut counter);
+                put(row.get_ref(column).map_err(SqliteError::from)?.into(), &mut counter);
             }
             counters.insert(row.get(0).map_err(SqliteError::from)?, counter);
         }
     }
     Ok(found)
-}
-
-/// A value as rusqlite has it.
-pub(super) fn value(value: rusqlite::types::ValueRef<'_>) -> ValueRef<'_> {
-    match value {
-        rusqlite::types::ValueRef::Null => ValueRef::Null,
-        rusqlite::types::ValueRef::Integer(number) => ValueRef::Integer(number),
-        rusqlite::types::ValueRef::Real(number) => ValueRef::Real(number),
-        rusqlite::types::ValueRef::Text(bytes) => ValueRef::Text(bytes),
-        rusqlite::types::ValueRef::Blob(bytes) => ValueRef::Blob(bytes),
-    }
 }
 
 /// Makes the marks what they were at `start`, but for those that a line has changed from `then` to `now`, which become what they

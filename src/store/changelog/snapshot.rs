@@ -5,7 +5,9 @@ use std::io::Read;
 use std::time::Duration;
 
 use super::super::hooks::DatabaseImage;
-use super::super::raw::{Handle, SqliteError};
+use super::super::raw::Handle;
+use super::super::sqlite_error::SqliteError;
+use super::data_versions::DataVersions;
 use super::spool::Spool;
 use super::table_info::{data_version, pragma};
 use super::undo_error::{UndoDirection, UndoError};
@@ -26,7 +28,7 @@ pub(super) struct Snapshot {
     parts: Vec<DatabaseCopy>,
     /// The savepoint that was set before the change, where that was within a transaction.
     pub savepoint: Option<String>,
-    versions: RefCell<Vec<(String, i64)>>,
+    versions: RefCell<DataVersions>,
 }
 
 /// How many bytes a database has, what the open transaction has added included.
@@ -102,7 +104,7 @@ impl Snapshot {
     pub fn add(&mut self, handle: &Handle, database: &str) -> Result<(), UndoError> {
         // Before the copy is taken, so that what comes between is seen.
         let version = data_version(handle, database.as_bytes())?;
-        self.versions.borrow_mut().push((database.to_string(), version));
+        self.versions.borrow_mut().add(database.as_bytes().into(), version);
         let before = store_database(handle, database)?;
         self.parts.push(DatabaseCopy { database: database.to_string(), before, after: RefCell::new(None) });
         Ok(())
@@ -132,23 +134,12 @@ impl Snapshot {
 
     /// Takes note of the counters of what others have changed.
     pub fn renew_versions(&self, handle: &Handle) -> Result<(), SqliteError> {
-        let mut versions = Vec::new();
-        for part in &self.parts {
-            let version = data_version(handle, part.database.as_bytes())?;
-            versions.push((part.database.clone(), version));
-        }
-        self.versions.replace(versions);
-        Ok(())
+        self.versions.borrow_mut().renew(handle)
     }
 
     /// True if another program has changed one of the databases since the counters were noted.
     pub fn has_foreign_changes(&self, handle: &Handle) -> Result<bool, SqliteError> {
-        for (database, version) in &*self.versions.borrow() {
-            if data_version(handle, database.as_bytes())? != *version {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        self.versions.borrow().have_moved(handle, &DataVersions::default())
     }
 
     /// Takes the databases as they are, for redo.

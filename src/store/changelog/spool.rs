@@ -25,11 +25,11 @@ pub(super) type SpoolReader<'a> = BufReader<Box<dyn Read + 'a>>;
 impl Spool {
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.memory.extend_from_slice(bytes);
-        self.settle()
+        self.spill_if_large()
     }
 
-    /// Where to append what comes next; [`Spool::settle`] then takes it over.
-    pub fn end(&mut self) -> &mut Vec<u8> {
+    /// Where to append what comes next; [`Spool::spill_if_large`] then takes it over.
+    pub fn buffer(&mut self) -> &mut Vec<u8> {
         if self.memory.capacity() == 0 {
             self.memory.reserve_exact(SMALL);
         }
@@ -37,7 +37,7 @@ impl Spool {
     }
 
     #[inline]
-    pub fn settle(&mut self) -> io::Result<()> {
+    pub fn spill_if_large(&mut self) -> io::Result<()> {
         if self.memory.len() > IN_MEMORY { self.spill() } else { Ok(()) }
     }
 

@@ -5,7 +5,8 @@ use std::ffi::c_int;
 use rusqlite::ffi;
 
 use super::super::query::{each_row, one_number};
-use super::super::raw::{ConnectionRef, Encoding, Handle, SqliteError};
+use super::super::raw::{ConnectionRef, Encoding, Handle};
+use super::super::sqlite_error::SqliteError;
 use super::super::value::{Value, ValueRef};
 use crate::sql::push_quoted;
 
@@ -187,11 +188,11 @@ impl TableInfo {
             search: Vec::new(),
             sql: text,
         };
-        table.search = table.to_search();
+        table.search = table.search_sql();
         Ok(table)
     }
 
-    fn to_search(&self) -> Vec<u8> {
+    fn search_sql(&self) -> Vec<u8> {
         let mut sql = b"SELECT ".to_vec();
         if let RowKey::Rowid { name, .. } = &self.row_key {
             quoted(name, &mut sql);

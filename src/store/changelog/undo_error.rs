@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::super::raw::SqliteError;
+use super::super::sqlite_error::SqliteError;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum UndoDirection {

@@ -43,7 +43,7 @@ impl StackSize {
         self.files += other.files;
     }
 
-    fn take(&mut self, other: StackSize) {
+    fn subtract(&mut self, other: StackSize) {
         self.memory = self.memory.saturating_sub(other.memory);
         self.disk = self.disk.saturating_sub(other.disk);
         self.files = self.files.saturating_sub(other.files);
@@ -140,7 +140,7 @@ impl UndoStack {
             && (self.undo.len() + self.redo.len() > LEVELS || self.size.is_too_much())
         {
             let Some(change) = self.undo.pop_front() else { return };
-            self.size.take(StackSize::of(&change));
+            self.size.subtract(StackSize::of(&change));
             for (undo, _) in self.marks.iter_mut().filter_map(|mark| mark.lines.as_mut()) {
                 undo.retain(|other| !Rc::ptr_eq(other, &change));
             }
