@@ -5,7 +5,7 @@ use std::ffi::c_int;
 
 use rusqlite::ffi;
 
-/// What SQLite asks leave for while it prepares a statement (c3ref/c_alter_table.html has the codes).
+/// What SQLite asks permission for while it prepares a statement (c3ref/c_alter_table.html has the codes).
 pub(super) struct AuthorizerRequest<'a> {
     pub code: c_int,
     pub first: Option<&'a [u8]>,
@@ -19,7 +19,7 @@ pub(super) struct AuthorizerRequest<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Action {
     pub kind: ActionKind,
-    /// The database (`main`, `temp`, an attached one), where the deed is about one.
+    /// The database (`main`, `temp`, an attached one), where the action is about one.
     pub database: Option<String>,
     /// The table for [`ActionKind::Read`], [`ActionKind::Insert`], [`ActionKind::Update`], [`ActionKind::Delete`], [`ActionKind::Alter`] and [`ActionKind::Analyze`], the
     /// object for [`ActionKind::Create`] and [`ActionKind::Drop`], the index for [`ActionKind::Reindex`], the name of the function, pragma or savepoint,

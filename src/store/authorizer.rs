@@ -26,15 +26,15 @@ pub(super) struct AccessPolicy {
     pub files: bool,
     /// The file is from a stranger: it may call only what cannot do harm.
     pub hostile: bool,
-    /// The option that the user gave, for what is said.
+    /// The option that the user gave, for messages.
     pub option: &'static str,
 }
 
 impl AccessPolicy {
-    pub const FREE: AccessPolicy = AccessPolicy { writes: true, files: true, hostile: false, option: "" };
+    pub const UNRESTRICTED: AccessPolicy = AccessPolicy { writes: true, files: true, hostile: false, option: "" };
 
-    pub fn is_free(self) -> bool {
-        self == AccessPolicy::FREE
+    pub fn is_unrestricted(self) -> bool {
+        self == AccessPolicy::UNRESTRICTED
     }
 }
 
@@ -89,7 +89,7 @@ impl Authorizer {
         self.refusal.take()
     }
 
-    /// Runs `prepare` and gives what it asked leave for, each thing once; what is read and called only for `all`.
+    /// Runs `prepare` and gives the actions that SQLite asked permission for, each once; what is read and called only for `all`.
     pub fn collect<T>(&self, explaining: bool, all: bool, prepare: impl FnOnce() -> T) -> (T, Vec<Action>) {
         self.refusal.take();
         self.explaining.set(explaining);
@@ -143,7 +143,7 @@ impl Authorizer {
                 None
             };
         }
-        if self.policy.is_free() {
+        if self.policy.is_unrestricted() {
             return None;
         }
         let file = &self.file;
@@ -211,7 +211,7 @@ fn is_temporary(code: i32) -> bool {
     )
 }
 
-/// A VACUUM, which SQLite asks no leave for until it runs.
+/// The action of a VACUUM, for which SQLite asks no permission until it runs.
 pub(super) fn vacuum_action(sql: &[u8]) -> Action {
     let mut tokens = code(sql).skip_while(|token| !token.is("vacuum")).skip(1);
     let first = tokens.next();

@@ -45,7 +45,7 @@ pub trait Connection {
     /// Adds a warning of a caller's, which [`Connection::take_warnings`] gives with the others.
     fn add_warning(&self, warning: Diagnostic);
 
-    /// What the engine itself said of the latest failure of this connection: its code and, where a rule of the schema
+    /// What the engine itself reported of the latest failure of this connection: its code and, where a rule of the schema
     /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.
     fn last_failure(&self) -> Option<Failure> {
         None
@@ -92,7 +92,7 @@ pub trait Statement {
     fn is_readonly(&self) -> bool;
 
     /// What it would do, as the engine says before it runs: changes of rows and schema with those of triggers and foreign
-    /// keys, pragmas, transactions. What it reads is not told.
+    /// keys, pragmas, transactions. What it reads is not among them.
     fn actions(&self) -> &[Action] {
         &[]
     }

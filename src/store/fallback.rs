@@ -234,7 +234,7 @@ impl Fallbacks {
         Ok(())
     }
 
-    /// The first stand-in among the collations of an index as EXPLAIN writes them, `k(2,-unicase,B)`, and its position.
+    /// The first fallback among the collations of an index as EXPLAIN writes them, `k(2,-unicase,B)`, and its position.
     fn first_in(&self, operand: &str) -> Option<(usize, String)> {
         let list = operand.strip_prefix("k(")?.strip_suffix(')')?;
         let fallbacks = self.collations.borrow();
@@ -255,13 +255,13 @@ fn is_integrity_check(statement: &str) -> bool {
 
 /// Why a statement was not let through.
 pub(super) enum FallbackError {
-    StandIn(Diagnostic),
+    Refused(Diagnostic),
     Sqlite(SqliteError),
 }
 
 impl From<Diagnostic> for Box<FallbackError> {
     fn from(diagnostic: Diagnostic) -> Box<FallbackError> {
-        Box::new(FallbackError::StandIn(diagnostic))
+        Box::new(FallbackError::Refused(diagnostic))
     }
 }
 

@@ -5,7 +5,7 @@
 //! - The listener is owned by the [`Handle`] behind two boxes. SQLite has a pointer to the outer one's content, which
 //!   neither moves nor goes before the connection is closed; a second listener is refused.
 //! - Callbacks make shared references only, and a listener has no way to drop itself. They may come while another runs:
-//!   a listener that reads the schema within a change is asked for leave to. Panics end the program rather than cross SQLite.
+//!   a listener that reads the schema within a change is called for permission. Panics end the program rather than cross SQLite.
 //! - A [`RowChange`] lives as long as the callback that makes it, and so do the values that it gives.
 //! - Names that SQLite passes are copied or compared before the callback returns.
 
@@ -215,7 +215,7 @@ fn out_of_memory() -> SqliteError {
 }
 
 impl Handle {
-    /// Makes `listener` the one that is asked for leave, for time and told of changes; the first stays.
+    /// Has SQLite call `listener` for permissions, for time and for changes; the first one stays.
     pub fn set_listener(&mut self, listener: Box<dyn HookListener>) {
         if self.listener.is_none() {
             self.listener = Some(Box::new(listener));

@@ -56,7 +56,7 @@ impl OpenOptions {
             OpenOptions { safe: true, .. } => "--safe",
             OpenOptions { readonly: true, .. } => "--readonly",
             OpenOptions { sandbox: true, .. } => "--sandbox",
-            _ => return AccessPolicy::FREE,
+            _ => return AccessPolicy::UNRESTRICTED,
         };
         AccessPolicy { writes: !self.reads_only(), files: false, hostile: self.safe, option }
     }

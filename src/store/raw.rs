@@ -41,7 +41,7 @@ pub(super) enum Encoding {
     Utf16be,
 }
 
-/// A connection, how long it waits for locks, and who is told of what it does.
+/// A connection, how long it waits for locks, and who is called for what it does.
 pub(super) struct Handle {
     /// Before the connection, which cannot be closed while it has statements.
     statement_cache: StatementCache,
@@ -487,7 +487,7 @@ impl RunningStatement<'_, '_> {
         }
     }
 
-    /// Takes note of how wide the rows are, which may have changed since the statement was prepared: SQLite prepares it
+    /// Reads how wide the rows are, which may have changed since the statement was prepared: SQLite prepares it
     /// anew, unasked, when the schema has changed. To be called after the first step.
     pub fn measure(&mut self) -> usize {
         self.width = self.prepared.width();
@@ -627,7 +627,7 @@ impl<'c> RowidCursor<'c> {
 /// True for SQLite's keywords (c3ref/keyword_check.html), which have to be quoted as names.
 pub fn is_keyword(name: &str) -> bool {
     let Ok(length) = c_int::try_from(name.len()) else { return false };
-    // SAFETY: the text is as long as is said, and is only read.
+    // SAFETY: the text has that length, and is only read.
     unsafe { ffi::sqlite3_keyword_check(name.as_ptr().cast(), length) != 0 }
 }
 

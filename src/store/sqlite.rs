@@ -65,13 +65,13 @@ impl HookListener for HookAdapter {
 pub struct SqliteConnection {
     pub(super) origin: ConnectionOrigin,
     pub(super) hooks: Rc<HookState>,
-    /// Before the footprint, as that may be tidied only after the connection is closed: fields drop in order.
+    /// Before the cleanup of the files beside the database, which may happen only after the connection is closed: fields drop in order.
     pub(super) handle: Handle,
     pub(super) sidecars: Option<SidecarCleanup>,
     pub(super) fallbacks: Fallbacks,
     pub(super) warnings: RefCell<Vec<Diagnostic>>,
     pub(super) failure: RefCell<Option<Failure>>,
-    /// The functions that were added, which are told when a statement begins.
+    /// The functions that were added, which are called when a statement begins.
     pub(super) functions: RefCell<Option<Arc<dyn FunctionSet>>>,
     /// How many statements are running, one within the rows of another.
     pub(super) running: Cell<usize>,
@@ -158,7 +158,7 @@ impl SqliteConnection {
         self
     }
 
-    /// The same after a rollback, which they are not told of when they have only read.
+    /// Has virtual tables read anew what is behind them after a rollback, of which they learn nothing when they have only read.
     pub(super) fn refresh_shadows(&self) -> Result<()> {
         if self.shadows.get() == ShadowState::Stale && self.running.get() == 0 {
             self.shadows_were_written().map_err(|report| self.fail(&report, None))?;
@@ -199,7 +199,7 @@ impl SqliteConnection {
         self.origin.access != WriteAccess::Full
     }
 
-    /// Makes functions known in SQL. Those that were added before stay known, and are no longer told of statements.
+    /// Makes functions known in SQL. Those that were added before stay known, and no longer learn of statements.
     ///
     /// # Errors
     /// A statement is running that calls a function of the same name, or there is no memory.
@@ -212,23 +212,23 @@ impl SqliteConnection {
     /// Fails when a file that was opened as one that nobody changes has been changed: what is in memory of it and what is
     /// on the disk no longer belong together, and SQLite does not look.
     pub(super) fn check_unchanged(&self) -> Result<()> {
-        let Some((path, schema_version_seen)) = &self.origin.immutable else { return Ok(()) };
+        let Some((path, seen)) = &self.origin.immutable else { return Ok(()) };
         let wal = file_state(&super::sidecar::sidecar_path(path, "-wal"));
-        if file_state(path) == Some(*schema_version_seen) && wal.is_none_or(|wal| wal.length == 0) {
+        if file_state(path) == Some(*seen) && wal.is_none_or(|wal| wal.length == 0) {
             return Ok(());
         }
         let name = &self.origin.name;
         Err(Diagnostic::engine(format!("another program has changed {name} since it was opened")).hint("open it again"))
     }
 
-    /// Takes account of a statement that has ended, well or not.
+    /// Updates the state of the connection after a statement that has ended, well or not.
     pub(super) fn after_statement(&self, info: &StatementInfo, was_in_transaction: bool) {
         let in_transaction = !self.is_autocommit();
         let kind = info.kind;
         if info.changes_settings {
             self.handle.clear_statements();
         }
-        let changes_rows = kind == StatementKind::LogEntry
+        let changes_rows = kind == StatementKind::Change
             || kind == StatementKind::Commit
             || kind == StatementKind::Other && info.is_readonly;
         if !in_transaction || info.changes_settings || !changes_rows {

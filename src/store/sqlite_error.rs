@@ -4,7 +4,7 @@ use std::ffi::c_int;
 
 use rusqlite::ffi;
 
-/// What SQLite said of a failure.
+/// An error of SQLite.
 #[derive(Clone, Debug)]
 pub(super) struct SqliteError {
     /// The extended result code (rescode.html).

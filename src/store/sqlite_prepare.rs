@@ -130,7 +130,7 @@ impl SqliteConnection {
 
     /// SQLite prepares a statement by the schema that it knows, and sees only when the statement runs that another program has
     /// changed it: too late for one that writes, and has done so before its first row shows that the columns are others than
-    /// was told. (One that reads can be made anew.) So it is made to look where the counter of the file has moved; true when
+    /// [`Statement::columns`](super::Statement::columns) says. (One that reads can be made anew.) So it is made to look where the counter of the file has moved; true when
     /// it has. A file that cannot be read now, or is locked, is left to the statement itself.
     fn refresh_schema(&self) -> bool {
         if self.schema_version_held.get().is_some() {
@@ -152,7 +152,7 @@ impl SqliteConnection {
         moved
     }
 
-    /// Prepares the first statement of `sql`, and gives how many bytes it took and what it asked leave for.
+    /// Prepares the first statement of `sql`, and gives how many bytes it took and which actions it would take.
     pub(super) fn compile(&self, sql: &str, all: bool) -> Result<Option<(PreparedStatement<'_>, usize, Vec<Action>)>> {
         self.check_unchanged()?;
         self.refresh_shadows()?;
@@ -191,7 +191,7 @@ impl SqliteConnection {
         if !prepared.is_explain() {
             let text = sql.get(..consumed).unwrap_or(sql);
             self.fallbacks.check(&self.handle, text, prepared.is_readonly()).map_err(|refusal| match *refusal {
-                FallbackError::StandIn(diagnostic) => diagnostic,
+                FallbackError::Refused(diagnostic) => diagnostic,
                 FallbackError::Sqlite(report) => self.fail(&report, Some(sql)),
             })?;
         }

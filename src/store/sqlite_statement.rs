@@ -16,7 +16,7 @@ use super::statement_info::{StatementInfo, StatementKind};
 use super::value::{Row, Value};
 use crate::diagnostic::{Diagnostic, Result};
 
-/// What is said of a failure that has ended the open transaction.
+/// The hint on a failure that has ended the open transaction.
 pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
 
 pub(super) struct SqliteStatement<'c> {
@@ -146,7 +146,7 @@ impl Statement for SqliteStatement<'_> {
     }
 
     fn is_change(&self) -> bool {
-        self.info.kind == StatementKind::LogEntry && !self.info.is_readonly
+        self.info.kind == StatementKind::Change && !self.info.is_readonly
     }
 
     fn consumed(&self) -> usize {

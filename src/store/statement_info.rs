@@ -22,7 +22,7 @@ pub(super) struct StatementInfo {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum StatementKind {
     /// INSERT, UPDATE, DELETE and REPLACE, WITH before them or not.
-    LogEntry,
+    Change,
     /// CREATE, ALTER, DROP.
     Define,
     /// ATTACH, DETACH.
@@ -37,11 +37,11 @@ pub(super) enum StatementKind {
 impl StatementKind {
     pub fn of(sql: &[u8], readonly: bool) -> StatementKind {
         let verbs: [(&str, StatementKind); 16] = [
-            ("insert", StatementKind::LogEntry),
-            ("replace", StatementKind::LogEntry),
-            ("update", StatementKind::LogEntry),
-            ("delete", StatementKind::LogEntry),
-            ("with", if readonly { StatementKind::Other } else { StatementKind::LogEntry }),
+            ("insert", StatementKind::Change),
+            ("replace", StatementKind::Change),
+            ("update", StatementKind::Change),
+            ("delete", StatementKind::Change),
+            ("with", if readonly { StatementKind::Other } else { StatementKind::Change }),
             ("create", StatementKind::Define),
             ("alter", StatementKind::Define),
             ("drop", StatementKind::Define),

@@ -2,8 +2,8 @@
 //!
 //! What is not committed is rolled back when the guard drops: on an early return, and on a panic, too. SQLite may have done
 //! that itself by then (`ON CONFLICT ROLLBACK`, a full disk, an end within the statements that ran); then nothing is left
-//! to do. A rollback that fails leaves the transaction open. Nobody may be there to take its error, since what is told is
-//! why the work failed, so it becomes a warning of the connection ([`super::Connection::add_warning`]), which a session shows behind
+//! to do. A rollback that fails leaves the transaction open. The caller gets the error of the work and
+//! not this one, so it becomes a warning of the connection ([`super::Connection::add_warning`]), which a session shows behind
 //! the line. [`Transaction::rollback`] is for callers for whom taking back is the purpose, and gives its error to them.
 
 /// How a transaction begins.
@@ -15,7 +15,7 @@ pub enum Begin {
     Immediate,
 }
 
-/// Nested savepoints of one name are told apart by SQLite, which takes the innermost. The space keeps the name from those that
+/// Of nested savepoints of one name SQLite takes the innermost. The space keeps the name from those that
 /// people choose.
 const SAVEPOINT: &str = "SAVEPOINT \"hop transaction\"";
 const RELEASE: &str = "RELEASE \"hop transaction\"";
@@ -34,7 +34,7 @@ pub trait Transactional {
     /// True if no transaction is open.
     fn has_no_transaction(&self) -> bool;
 
-    /// Takes note of a rollback that failed while nobody was there to take its error.
+    /// Reports a rollback that failed while nobody was there to take its error.
     fn rollback_failed(&self, error: Self::Error);
 }
 

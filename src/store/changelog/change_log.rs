@@ -10,7 +10,7 @@ use super::recording::databases_to_copy;
 use super::undo_error::UndoDirection;
 use crate::diagnostic::Result;
 
-/// What can be said of a statement before it runs, as to taking it back.
+/// Whether a statement can be undone, as far as that is known before it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undoability {
     /// It changes nothing that undo is about.

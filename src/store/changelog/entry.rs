@@ -37,7 +37,7 @@ impl LogEntry {
         }
     }
 
-    /// Takes note of SQLite's counters of other programs' changes as they are.
+    /// Notes the counters of other programs' changes as they are.
     pub(super) fn renew_versions(&self, handle: &Handle) -> std::result::Result<(), SqliteError> {
         match &self.content {
             UndoData::RowChanges(rows) => rows.renew_versions(handle),
@@ -59,7 +59,7 @@ impl fmt::Debug for LogEntry {
 }
 
 impl LogEntry {
-    /// The line that did it, as [`super::ChangeLog::begin_line`] was told.
+    /// The line that did it, as [`super::ChangeLog::begin_line`] was given it.
     pub fn label(&self) -> &str {
         &self.label
     }

@@ -1,7 +1,7 @@
 //! Records what one line changes, row by row as it happens: of each row that it touches, the image from before.
 //!
-//! SQLite tells of a row before it changes it, and of none that it puts back: rows of a statement that fails, or that is rolled
-//! back, are told of like all others. So only the first touch of a row counts, which shows how the row was when the line
+//! SQLite calls the hook for a row before it changes it, and for none that it puts back: rows of a statement that fails, or that is rolled
+//! back, are reported like all others. So only the first touch of a row counts, which shows how the row was when the line
 //! began, and what the line has done to it in the end is found by looking at the row as it is then.
 
 use std::collections::HashMap;
@@ -147,7 +147,7 @@ impl LineRecorder {
 
     fn try_record(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), String> {
         if self.names != Some(change.names) {
-            // SQLite changes the counters of AUTOINCREMENT without telling of it, so they are compared as a whole.
+            // SQLite changes the counters of AUTOINCREMENT without calling the hook, so they are compared as a whole.
             if is_sequence(change.table()) {
                 return Ok(());
             }

@@ -26,7 +26,7 @@ pub(in super::super) trait LoggedConnection {
     /// Fails while a statement is running.
     fn check_idle(&self) -> Result<()>;
 
-    /// Takes note that the schema is another, in a way that its counter need not show.
+    /// Notes that the schema is another, in a way that its counter need not show.
     fn schema_was_replaced(&self);
 
     /// Has virtual tables read anew what is behind them, which has been written without their knowledge.

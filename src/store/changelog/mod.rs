@@ -3,7 +3,7 @@
 //! Rows are logged one by one as they change ([`line_recorder`]), whoever changes them: the statement, a trigger, a foreign key, a
 //! virtual table in the tables behind it. SQLite's session extension, which does the same, loses the rowids of tables that
 //! declare another key, and rows whose declared key is null; so the log stands on the hook that the extension stands on. What
-//! changes the schema, or rows in a way that is not told row by row (CREATE, DROP, ALTER, REINDEX, ANALYZE, VACUUM, pragmas that
+//! changes the schema, or rows in a way that the hook does not report row by row (CREATE, DROP, ALTER, REINDEX, ANALYZE, VACUUM, pragmas that
 //! write), is undone by a copy of the database taken before ([`snapshot`]).
 //!
 //! # What it costs

@@ -45,7 +45,7 @@ fn mebibytes(bytes: u64) -> String {
 }
 
 impl dyn LoggedConnection + '_ {
-    /// Takes note of a statement that is about to run.
+    /// Records a statement that is about to run.
     pub(in super::super) fn log_before(&self, actions: &[Action], is_readonly: bool) -> Result<()> {
         if !self.log().is_on.get() {
             return Ok(());
@@ -109,7 +109,7 @@ impl dyn LoggedConnection + '_ {
         Ok(())
     }
 
-    /// Takes note of a statement that has ended, well or not.
+    /// Records a statement that has ended, well or not.
     pub(in super::super) fn log_after(&self, actions: &[Action], succeeded: bool, was_in_transaction: bool) {
         if !self.log().is_on.get() {
             return;

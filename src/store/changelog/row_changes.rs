@@ -132,7 +132,7 @@ impl RowChanges {
         self.versions.borrow().have_moved(handle, &DataVersions::default())
     }
 
-    /// Takes note of the counters as they are.
+    /// Notes the counters as they are.
     pub fn renew_versions(&self, handle: &Handle) -> Result<(), SqliteError> {
         self.versions.borrow_mut().renew(handle)
     }

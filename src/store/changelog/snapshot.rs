@@ -132,7 +132,7 @@ impl Snapshot {
         size
     }
 
-    /// Takes note of the counters of what others have changed.
+    /// Notes the counters of other programs' changes as they are.
     pub fn renew_versions(&self, handle: &Handle) -> Result<(), SqliteError> {
         self.versions.borrow_mut().renew(handle)
     }

@@ -53,7 +53,7 @@ pub(super) struct TableInfo {
     pub is_shadow: bool,
     /// The query that finds its rows: by their rowids, which begin at `?1` and stand in front, or by the values of the key.
     pub search: Vec<u8>,
-    /// The text that made it, by which a later one of the same name is told apart.
+    /// The text that made it, which distinguishes it from a later one of the same name.
     sql: Vec<u8>,
 }
 

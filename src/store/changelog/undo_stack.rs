@@ -116,7 +116,7 @@ impl UndoStack {
         self.enforce_bounds();
     }
 
-    /// Has the marks keep the lines as they are, which will not be told from what follows any more.
+    /// Has the marks keep the lines as they are, which cannot be worked out any more after what follows.
     fn copy_into_marks(&mut self) {
         let (undo, redo, added) = (&self.undo, &self.redo, self.added);
         for mark in self.marks.iter_mut().filter(|mark| mark.lines.is_none()) {

@@ -140,6 +140,7 @@ fn explore_part(connection: &SqliteConnection, most: i64) -> Vec<Result<usize>> 
 
 /// Runs `work` without the rights of the superuser, on a thread of its own: there they would defeat the test.
 #[cfg(target_os = "linux")]
+#[allow(unsafe_code)]
 fn unprivileged<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     unsafe extern "C" {
         fn setfsuid(user: u32) -> i32;
