@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 use rusqlite::ffi;
-use rusqlite::limits::Limit as SqliteLimit;
+use rusqlite::limits::Limit;
 
 use super::hooks::limit_heap;
 use super::raw::Handle;
@@ -43,7 +43,7 @@ enum LimitKind {
     Time,
     Heap,
     Wait,
-    SqliteLimit(SqliteLimit),
+    Sqlite(Limit),
 }
 
 struct LimitSpec {
@@ -65,105 +65,57 @@ const LIMITS: [LimitSpec; 18] = [
     spec("time", LimitKind::Time, 10_000, "ms", "how long a statement may compute, what is done with its rows aside"),
     spec("heap", LimitKind::Heap, 256 << 20, "bytes", "how much memory SQLite may hold in this process"),
     spec("busy_timeout", LimitKind::Wait, 5_000, "ms", "how long to wait for another program's lock"),
-    spec(
-        "length",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_LENGTH),
-        64_000_000,
-        "bytes",
-        "a value, or a whole record",
-    ),
+    spec("length", LimitKind::Sqlite(Limit::SQLITE_LIMIT_LENGTH), 64_000_000, "bytes", "a value, or a whole record"),
     spec(
         "sql_length",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_SQL_LENGTH),
+        LimitKind::Sqlite(Limit::SQLITE_LIMIT_SQL_LENGTH),
         1_000_000,
         "bytes",
         "the text of a statement",
     ),
-    spec(
-        "columns",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_COLUMN),
-        2_000,
-        "columns",
-        "of a table or an answer",
-    ),
+    spec("columns", LimitKind::Sqlite(Limit::SQLITE_LIMIT_COLUMN), 2_000, "columns", "of a table or an answer"),
     spec(
         "depth",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_EXPR_DEPTH),
+        LimitKind::Sqlite(Limit::SQLITE_LIMIT_EXPR_DEPTH),
         200,
         "levels",
         "of expressions, queries and views",
     ),
-    spec(
-        "nesting",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_PARSER_DEPTH),
-        500,
-        "levels",
-        "of a statement's text",
-    ),
+    spec("nesting", LimitKind::Sqlite(Limit::SQLITE_LIMIT_PARSER_DEPTH), 500, "levels", "of a statement's text"),
     spec(
         "compound",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_COMPOUND_SELECT),
+        LimitKind::Sqlite(Limit::SQLITE_LIMIT_COMPOUND_SELECT),
         100,
         "queries",
         "joined by UNION and the like",
     ),
     spec(
         "program",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_VDBE_OP),
+        LimitKind::Sqlite(Limit::SQLITE_LIMIT_VDBE_OP),
         500_000,
         "steps",
         "that a statement is compiled to",
     ),
-    spec(
-        "arguments",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_FUNCTION_ARG),
-        127,
-        "values",
-        "given to a function",
-    ),
-    spec(
-        "attached",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_ATTACHED),
-        0,
-        "databases",
-        "beside the one that is open",
-    ),
-    spec(
-        "pattern",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH),
-        200,
-        "bytes",
-        "behind LIKE and GLOB",
-    ),
+    spec("arguments", LimitKind::Sqlite(Limit::SQLITE_LIMIT_FUNCTION_ARG), 127, "values", "given to a function"),
+    spec("attached", LimitKind::Sqlite(Limit::SQLITE_LIMIT_ATTACHED), 0, "databases", "beside the one that is open"),
+    spec("pattern", LimitKind::Sqlite(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH), 200, "bytes", "behind LIKE and GLOB"),
     spec(
         "parameters",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_VARIABLE_NUMBER),
+        LimitKind::Sqlite(Limit::SQLITE_LIMIT_VARIABLE_NUMBER),
         32_766,
         "values",
         "bound to a statement",
     ),
     spec(
         "triggers",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_TRIGGER_DEPTH),
+        LimitKind::Sqlite(Limit::SQLITE_LIMIT_TRIGGER_DEPTH),
         20,
         "levels",
         "of triggers that set off others",
     ),
-    spec(
-        "trigger_steps",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_TRIGGER_STEPS),
-        1_000,
-        "statements",
-        "in a trigger",
-    ),
-    spec("objects", LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_SCHEMA), 100_000, "objects", "in a schema"),
-    spec(
-        "threads",
-        LimitKind::SqliteLimit(SqliteLimit::SQLITE_LIMIT_WORKER_THREADS),
-        0,
-        "threads",
-        "that help a statement",
-    ),
+    spec("trigger_steps", LimitKind::Sqlite(Limit::SQLITE_LIMIT_TRIGGER_STEPS), 1_000, "statements", "in a trigger"),
+    spec("objects", LimitKind::Sqlite(Limit::SQLITE_LIMIT_SCHEMA), 100_000, "objects", "in a schema"),
+    spec("threads", LimitKind::Sqlite(Limit::SQLITE_LIMIT_WORKER_THREADS), 0, "threads", "that help a statement"),
 ];
 
 /// How many steps of SQLite's virtual machine lie between two looks at the clock: about a tenth of a millisecond.
@@ -206,7 +158,7 @@ impl ConnectionLimits {
                 }
             }
             LimitKind::Wait => handle.set_busy_timeout(Duration::from_millis(value)),
-            LimitKind::SqliteLimit(kind) => {
+            LimitKind::Sqlite(kind) => {
                 let connection = handle.connection();
                 let failed = |error: rusqlite::Error| Diagnostic::engine(format!("{}: {error}", spec.name));
                 let before = connection.limit(kind).map_err(failed)?;
@@ -244,7 +196,7 @@ impl ConnectionLimits {
                 Err(Diagnostic::error("a lock that is never given back would be waited for without end")
                     .hint(format!("`.set {} 3600000` waits for an hour", spec.name)))
             }
-            LimitKind::SqliteLimit(kind) => {
+            LimitKind::Sqlite(kind) => {
                 let lifted = handle.connection().set_limit(kind, i32::MAX);
                 lifted.map(|_| ()).map_err(|error| Diagnostic::engine(format!("{}: {error}", spec.name)))
             }
@@ -258,7 +210,7 @@ impl ConnectionLimits {
             // A negative number leaves the bound and gives it.
             LimitKind::Heap => u64::try_from(limit_heap(-1)).ok().filter(|bytes| *bytes > 0),
             LimitKind::Wait => Some(millis(handle.busy_timeout())),
-            LimitKind::SqliteLimit(kind) => {
+            LimitKind::Sqlite(kind) => {
                 handle.connection().limit(*kind).ok().and_then(|value| u64::try_from(value).ok())
             }
         };
