@@ -1,8 +1,27 @@
 //! The `hop:` comments in the CREATE text of a table.
 
 use super::Table;
-pub(super) use super::ddl::{Place, Remark as HopComment};
-use super::ddl::{is_worth_reading, outline};
+use crate::sql::{self, Body, Create, Rule};
+
+/// What a comment stands beside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Table,
+    /// The column of this name.
+    Column(String),
+    /// The FOREIGN KEY clause over the columns of these names.
+    Key(Vec<String>),
+}
+
+/// A `hop:` comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HopComment {
+    pub place: Place,
+    /// What follows `hop:`, without space around.
+    pub text: String,
+    /// The line within the CREATE text, counted from 1.
+    pub line: usize,
+}
 
 /// What `hop: fake …` beside a column says of made-up values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,10 +36,47 @@ pub struct FakeComment {
 
 /// All of them, in their order.
 pub(super) fn hop_comments(table: &Table) -> Vec<HopComment> {
-    match &table.sql {
-        Some(sql) if is_worth_reading(sql) => outline(sql).remarks,
-        _ => Vec::new(),
+    table.sql.as_deref().map(comments_in).unwrap_or_default()
+}
+
+/// The `hop:` comments in the text of a CREATE statement. Most texts hold none, which is seen without reading them.
+pub(super) fn comments_in(sql: &str) -> Vec<HopComment> {
+    if !holds(sql, "hop:", 3) {
+        return Vec::new();
     }
+    let Some(Create { body, comments, .. }) = sql::read(sql) else { return Vec::new() };
+    let place = |place: sql::Place| match (&body, place) {
+        (Body::Table(table), sql::Place::Column(at)) => Some(Place::Column(table.columns.get(at)?.name.clone())),
+        (Body::Table(table), sql::Place::Constraint(at)) => match &table.constraints.get(at)?.rule {
+            Rule::ForeignKey { columns, .. } => Some(Place::Key(columns.clone())),
+            _ => None,
+        },
+        _ => None,
+    };
+    let hop = |comment: sql::Comment| {
+        let text = comment.text(sql);
+        let head = text.get(..4).filter(|head| head.eq_ignore_ascii_case("hop:"))?;
+        let text = text[head.len()..].trim().to_owned();
+        Some(HopComment { place: place(comment.place).unwrap_or(Place::Table), text, line: comment.line })
+    };
+    comments.into_iter().filter_map(hop).collect()
+}
+
+/// The columns with a collation of their own, and the collation in upper case: no pragma tells of it.
+pub(super) fn collations(sql: &str) -> Vec<(String, String)> {
+    if !holds(sql, "collate", 2) {
+        return Vec::new();
+    }
+    let columns = sql::read_table(sql).map(|table| table.columns).unwrap_or_default();
+    columns.into_iter().filter_map(|column| Some((column.name, column.collation?.to_ascii_uppercase()))).collect()
+}
+
+/// True if a text holds this ASCII word in whatever case. It is looked for by its letter at `rare`, which should seldom stand
+/// in SQL.
+fn holds(text: &str, word: &str, rare: usize) -> bool {
+    let (bytes, word) = (text.as_bytes(), word.as_bytes());
+    let begins = |at: usize| bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word));
+    (rare..bytes.len()).any(|at| bytes[at].eq_ignore_ascii_case(&word[rare]) && begins(at - rare))
 }
 
 /// Those that say how to make up values, column by column.
@@ -40,4 +96,33 @@ pub(super) fn fake_comments(table: &Table) -> Vec<FakeComment> {
 /// The first word of a comment, and what follows.
 pub(super) fn split_word(text: &str) -> (&str, &str) {
     text.split_at(text.find(|next: char| next.is_whitespace() || next == ',').unwrap_or(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_of_the_language_are_told_from_others() {
+        let sql = "create table t ( -- HOP: label {a}\n a int, -- hop:fake 1\n b int -- shop: fake 2\n, c -- hop fake 3\n, \
+                   foreign key (a, [b]) references p /* hop: as x */)";
+        let comment = |place, text: &str, line| HopComment { place, text: text.to_owned(), line };
+        let key = Place::Key(vec!["a".to_owned(), "b".to_owned()]);
+        assert_eq!(
+            comments_in(sql),
+            [
+                comment(Place::Table, "label {a}", 1),
+                comment(Place::Column("a".to_owned()), "fake 1", 2),
+                comment(key, "as x", 5),
+            ]
+        );
+        assert_eq!(comments_in("create view v as -- hop: label {a}\nselect 1 as a")[0].place, Place::Table);
+    }
+
+    #[test]
+    fn collations_of_columns() {
+        let sql = "create table t (\"a b\" text collate nocase, b text collate binary, c check (c > '' collate rtrim))";
+        assert_eq!(collations(sql), [("a b".to_owned(), "NOCASE".to_owned())]);
+        assert_eq!(collations("create table t (a)"), []);
+    }
 }

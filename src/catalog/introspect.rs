@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::ddl;
+use super::comments::collations;
 use super::directory::{Directory, DirectoryEntry};
 use super::{Affinity, Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableKind};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
@@ -306,7 +306,7 @@ pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Re
 /// Puts a table together, all but its foreign keys.
 fn assemble(entry: &DirectoryEntry, raw: RawTable) -> Table {
     let collations = match &raw.sql {
-        Some(sql) if entry.is_real() && ddl::is_worth_reading(sql) => ddl::outline(sql).collations,
+        Some(sql) if entry.is_real() => collations(sql),
         _ => Vec::new(),
     };
     let primary_key = key_positions(&raw.columns);

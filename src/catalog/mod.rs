@@ -24,7 +24,6 @@ pub(crate) mod bookkeeping;
 #[expect(clippy::module_inception, reason = "the file of the type that the folder is named for")]
 mod catalog;
 mod comments;
-mod ddl;
 mod direct;
 mod directory;
 mod draft;
@@ -54,7 +53,6 @@ pub use affinity::Affinity;
 pub use annotations::{LabelLine, LabelPiece, LabelTemplate, RelateLine, TableColumns, parse_label, parse_relate};
 pub use catalog::{Catalog, CatalogOptions};
 pub use comments::FakeComment;
-pub(crate) use ddl::quote_end;
 pub use directory::TableEntry;
 pub use labels::Label;
 pub use names::{Closeness, class_name, plural_name, singular_name, snake};

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::plan::Plan;
 use super::question::Answers;
 use super::schema::{Schema, What};
-use super::token::{Kind, tokens};
 use super::{Difference, look::number};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::quote_name;
+use crate::sql::{Body, Create, Event, Rule, Table, quote_name, read};
 use crate::store::{Connection, Value, collect};
 
 fn failed(what: impl Into<String>) -> Diagnostic {
@@ -54,7 +53,7 @@ impl Measure {
                     let least = single(connection, &format!("SELECT min({rowid}) FROM {table}"))?;
                     measure.rowids = Some((least, single(connection, &format!("SELECT max({rowid}) FROM {table}"))?));
                 }
-                if before.autoincrement() && now.autoincrement() && !sequences.is_empty() {
+                if before.has_autoincrement() && now.has_autoincrement() && !sequences.is_empty() {
                     let rows = collect(
                         connection,
                         "SELECT seq FROM main.sqlite_sequence WHERE name = ?1",
@@ -188,9 +187,9 @@ fn with_keys(connection: &dyn Connection, tables: Option<&BTreeSet<String>>) -> 
 
 /// The tables whose keys a plan may have broken: those that it changes, and those that point at what it changes.
 pub(super) fn children(plan: &Plan, touched: &BTreeSet<String>) -> BTreeSet<String> {
-    let points = |table: &super::table::Table| {
+    let points = |table: &Table| {
         table.constraints.iter().any(|constraint| match &constraint.rule {
-            super::table::Rule::ForeignKey { parent, .. } => touched.contains(parent),
+            Rule::ForeignKey { parent, .. } => touched.contains(parent),
             _ => false,
         })
     };
@@ -224,15 +223,15 @@ pub(super) fn broken(connection: &dyn Connection) -> Result<BTreeMap<String, Str
         &[],
     )?;
     let text = |row: &[Value], at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
-    let mut triggered: BTreeMap<(String, &'static str), Vec<String>> = BTreeMap::new();
+    let mut triggered: BTreeMap<(String, Event), Vec<String>> = BTreeMap::new();
     for row in &rows {
         let (kind, name, owner, sql) = (text(row, 0), text(row, 1), text(row, 2), text(row, 3));
         if kind == "view" {
             if let Err(error) = connection.prepare(&format!("SELECT * FROM main.{}", quote_name(&name))) {
                 found.insert(format!("view `{name}`"), error.message);
             }
-        } else if let Some(event) = event(&sql) {
-            triggered.entry((owner, event)).or_default().push(name);
+        } else if let Some(Create { body: Body::Trigger(trigger), .. }) = read(&sql) {
+            triggered.entry((owner, trigger.event)).or_default().push(name);
         }
     }
     for ((owner, event), triggers) in triggered {
@@ -246,21 +245,13 @@ pub(super) fn broken(connection: &dyn Connection) -> Result<BTreeMap<String, Str
     Ok(found)
 }
 
-/// What a trigger waits for.
-fn event(sql: &str) -> Option<&'static str> {
-    let all = tokens(sql);
-    let mut words =
-        all.iter().filter(|token| token.kind != Kind::Comment).skip_while(|token| !token.is("trigger")).skip(2);
-    words.find_map(|token| ["DELETE", "INSERT", "UPDATE"].into_iter().find(|event| token.is(event)))
-}
-
 /// Prepares a statement that compiles the triggers of an event, and does not run it.
-fn fire(connection: &dyn Connection, table: &str, event: &str) -> Result<()> {
+fn fire(connection: &dyn Connection, table: &str, event: Event) -> Result<()> {
     let name = format!("main.{}", quote_name(table));
     let sql = match event {
-        "DELETE" => format!("DELETE FROM {name}"),
-        "INSERT" => format!("INSERT INTO {name} DEFAULT VALUES"),
-        _ => {
+        Event::Delete => format!("DELETE FROM {name}"),
+        Event::Insert => format!("INSERT INTO {name} DEFAULT VALUES"),
+        Event::Update => {
             let columns = collect(
                 connection,
                 "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0",

@@ -1,9 +1,10 @@
 //! Queries that count what breaks a rule, and those that list the same for a person.
 
-use super::table::Column;
+use std::ops::Range;
+
 use crate::catalog::Affinity;
 use crate::diagnostic::Result;
-use crate::sql::{quote_name, quote_text};
+use crate::sql::{Body, Column, Create, quote_name, quote_text, read};
 use crate::store::{Connection, collect};
 
 /// The number that a query gives.
@@ -48,37 +49,10 @@ pub(super) fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
 
 /// The terms of an index as written, without their order, and its WHERE.
 pub(super) fn index_parts(sql: &str) -> Option<(Vec<String>, Option<String>)> {
-    let all: Vec<_> =
-        super::token::tokens(sql).into_iter().filter(|token| token.kind != super::token::Kind::Comment).collect();
-    let on = all.iter().position(|token| token.is("on"))?;
-    let (mut depth, mut terms, mut start, mut at) = (0_usize, Vec::new(), None, on);
-    loop {
-        let token = all.get(at)?;
-        let ends = depth == 1 && (token.is(")") || token.is(","));
-        if ends && let Some(first) = start.take() {
-            let mut last = at - 1;
-            while last > first && ["asc", "desc"].iter().any(|word| all[last].is(word)) {
-                last -= 1;
-            }
-            terms.push(sql.get(all[first].start..all[last].end())?.to_owned());
-        }
-        depth += usize::from(token.is("("));
-        if token.is(")") {
-            depth = depth.checked_sub(1)?;
-            if depth == 0 {
-                break;
-            }
-        }
-        at += 1;
-        if depth == 1 && start.is_none() {
-            start = Some(at);
-        }
-        if ends && depth == 1 {
-            start = Some(at);
-        }
-    }
-    let condition = all.get(at + 1).filter(|token| token.is("where")).map(|token| sql[token.end()..].to_owned());
-    Some((terms, condition))
+    let Create { body: Body::Index(index), .. } = read(sql)? else { return None };
+    let text = |span: Range<usize>| sql.get(span).map(str::to_owned);
+    let terms = index.terms.into_iter().map(|term| text(term.expression)).collect::<Option<_>>()?;
+    Some((terms, index.condition.and_then(text)))
 }
 
 /// The SQL of what each record gets in a new column that says nothing of it, with the column's affinity and collation; none where
@@ -123,7 +97,7 @@ mod tests {
     #[test]
     fn defaults_as_the_column_makes_them() {
         let literal = |definition: &str| {
-            let table = super::super::table::parse(&format!("create table t({definition})")).unwrap();
+            let table = crate::sql::read_table(&format!("create table t({definition})")).unwrap();
             super::literal(&table.columns[0], false)
         };
         let some = |text: &str| Some(text.to_owned());

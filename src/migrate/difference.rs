@@ -6,8 +6,8 @@ use super::hint::Said;
 use super::question::{Answers, Question};
 use super::rename::{Renames, are_alike, pair};
 use super::schema::{Object, Schema, What};
-use super::table::{Column, Table};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::{Column, Table};
 
 /// The difference of two schemas.
 #[derive(Clone, Debug, Default)]

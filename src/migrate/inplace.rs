@@ -3,9 +3,8 @@
 use super::difference::{Change, Difference, TableChange};
 use super::look::TableFacts;
 use super::schema::Object;
-use super::table::{Column, Constraint, Rule, Table};
 use super::words::one_line;
-use crate::sql::quote_name;
+use crate::sql::{Column, Constraint, Rule, Table, ends_in_comment, quote_name};
 
 /// The statements of each change, by the change's position, in an order that runs.
 pub(super) fn statements(
@@ -184,7 +183,7 @@ impl Place<'_> {
         if !written {
             return Ok(self.remarked(column, text));
         }
-        if super::token::tokens(text).last().is_some_and(|last| last.text.starts_with("--")) {
+        if ends_in_comment(text) {
             clauses.insert(0, '\n');
         }
         Ok(format!("{}{clauses}", self.remarked(column, text)))

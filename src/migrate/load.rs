@@ -1,9 +1,9 @@
 //! Runs the text of a schema statement by statement, and leaves out what is no part of a schema.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
-use super::token::{Kind, first_statement, tokens};
 use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::sql::{Kind, ObjectKind, code, read_head};
 use crate::store::{Connection, Value, collect, is_complete};
 
 /// Where a statement stands in a schema's text, and the table that it makes.
@@ -47,7 +47,8 @@ impl Loading<'_> {
                     self.execute(at)?
                 }
                 "create" => {
-                    table = created(self.statement(at)).filter(|_| word(1) == "table");
+                    let head = read_head(self.statement(at));
+                    table = head.filter(|head| head.kind == ObjectKind::Table).map(|head| head.name);
                     match (self.execute(at), &table) {
                         (Err(_), Some(name)) if self.is_engines(name)? => {
                             table = None;
@@ -86,8 +87,7 @@ impl Loading<'_> {
 
     /// A dump writes a virtual table as a record of the schema, whose last value is the statement that makes it.
     fn dumped(&self, sql: &str) -> Result<()> {
-        let all = tokens(sql);
-        let made = all.iter().rev().find(|token| token.kind == Kind::Text).map(|token| token.name());
+        let made = code(sql).filter(|token| token.kind == Kind::Text).last().map(|token| token.name());
         match made.filter(|made| first_statement(made).0.starts_with(&["create".to_owned(), "virtual".to_owned()])) {
             Some(made) => self.silently(&made),
             None => Ok(()),
@@ -143,6 +143,23 @@ impl Loading<'_> {
     }
 }
 
+/// The statement that begins `sql`: its first words in lower case, and where it stands, its semicolon included. Statements
+/// that hold others (CREATE TRIGGER) end too early here.
+pub(super) fn first_statement(sql: &str) -> (Vec<String>, Range<usize>) {
+    let mut code = code(sql).skip_while(|token| token.is(";")).peekable();
+    let start = code.peek().map_or(sql.len(), |token| token.start);
+    let mut words = Vec::new();
+    for token in code {
+        if token.is(";") {
+            return (words, start..token.end());
+        }
+        if words.len() < 8 {
+            words.push(token.text().to_ascii_lowercase());
+        }
+    }
+    (words, start..sql.len())
+}
+
 /// Where the first statement of `text` ends, those that hold others in their whole length.
 pub(super) fn statement_end(text: &str) -> usize {
     let mut end = first_statement(text).1.end;
@@ -165,45 +182,8 @@ pub(super) fn may_hint(text: &str) -> bool {
 /// The text under which SQLite keeps a plain CREATE statement: from the name on, behind the words that say what it is
 /// (build.c, sqlite3EndTable and its like).
 pub(super) fn stored(sql: &str) -> Option<String> {
-    let all = tokens(sql);
-    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment && !token.is(";")).peekable();
-    let mut head = String::new();
-    loop {
-        let token = meaning.next()?;
-        let word = token.text.to_ascii_uppercase();
-        let is_kind = matches!(word.as_str(), "TABLE" | "INDEX" | "VIEW" | "TRIGGER");
-        if !is_kind && !matches!(word.as_str(), "CREATE" | "UNIQUE" | "VIRTUAL") {
-            return None;
-        }
-        head.push_str(&word);
-        head.push(' ');
-        if is_kind {
-            break;
-        }
-    }
-    if meaning.peek()?.is("if") {
-        meaning.nth(2)?;
-    }
-    let start = meaning.peek()?.start;
-    let end = meaning.last()?.end();
-    Some(format!("{head}{}", sql.get(start..end)?))
-}
-
-/// The name in the text of CREATE TABLE.
-fn created(sql: &str) -> Option<String> {
-    let all = tokens(sql);
-    let mut meaning = all.iter().filter(|token| token.kind != Kind::Comment && !token.is(";"));
-    let (create, table) = (meaning.next()?, meaning.next()?);
-    if !create.is("create") || !table.is("table") {
-        return None;
-    }
-    let mut name = meaning.next()?;
-    if name.is("if") {
-        name = meaning.nth(2)?;
-    }
-    let mut rest = meaning;
-    match rest.next() {
-        Some(dot) if dot.is(".") => rest.next().map(|token| token.name()),
-        _ => Some(name.name()),
-    }
+    let head = read_head(sql).filter(|head| !head.temporary)?;
+    let unique = if head.unique { "UNIQUE " } else { "" };
+    let end = code(sql).filter(|token| !token.is(";")).last()?.end();
+    Some(format!("CREATE {unique}{} {}", head.kind.word().to_ascii_uppercase(), sql.get(head.name_start..end)?))
 }

@@ -7,10 +7,9 @@ use super::difference::{Change, Difference, TableChange};
 use super::probe;
 use super::question::Question;
 use super::schema::What;
-use super::table::{Column, Rule, Table};
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::quote_name;
+use crate::sql::{Column, Rule, Table, quote_name};
 use crate::store::{Connection, Value};
 
 /// What the data says of a difference.

@@ -24,8 +24,6 @@ mod rebuild;
 mod rename;
 pub mod revision;
 mod schema;
-mod table;
-mod token;
 mod words;
 
 pub use apply::{Progress, Report, Settings, apply, back_up, guarded};

@@ -5,8 +5,8 @@ use super::difference::Difference;
 use super::look::{Facts, look};
 use super::question::{Answers, Question};
 use super::schema::Schema;
-use super::token::tokens;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::ends_in_comment;
 use crate::store::{Begin, Connection, OpenOptions, OpenTarget, SqliteConnection, Transaction, collect, open};
 
 /// One step.
@@ -141,8 +141,7 @@ impl Plan {
             }
             for sql in &step.sql {
                 text.push_str(sql);
-                let hides = tokens(sql).last().is_some_and(|last| last.text.starts_with("--"));
-                text.push_str(if hides { "\n;\n" } else { ";\n" });
+                text.push_str(if ends_in_comment(sql) { "\n;\n" } else { ";\n" });
             }
         }
         text

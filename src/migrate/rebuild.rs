@@ -5,9 +5,7 @@ use super::difference::{Difference, TableChange};
 use super::look::{TableFacts, becomes_never_null};
 use super::plan::Copying;
 use super::schema::Object;
-use super::table::Table;
-use super::token::{Kind, tokens};
-use crate::sql::{quote_name, quote_text};
+use crate::sql::{Body, Create, Table, code, quote_name, quote_text, read};
 
 /// The columns and expressions of the copy, over the old table whose columns are called as in the goal.
 pub(super) fn mapping(difference: &Difference, change: &TableChange) -> Vec<(String, String)> {
@@ -77,7 +75,7 @@ pub(super) fn statements(
         ranged,
     });
     sql.extend(copying.is_some().then_some(copy));
-    if old.autoincrement() && new.autoincrement() {
+    if old.has_autoincrement() && new.has_autoincrement() {
         let (to, from) = (quote_text(&object.name), quote_text(&aside));
         sql.push(format!("DELETE FROM sqlite_sequence WHERE name = {to} AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = {from})"));
         sql.push(format!(
@@ -147,20 +145,16 @@ struct Module {
 
 impl Module {
     fn of(sql: &str) -> Module {
-        let all: Vec<_> = tokens(sql).into_iter().filter(|token| token.kind != Kind::Comment).collect();
-        let using = all.iter().position(|token| token.is("using")).unwrap_or(all.len());
-        let name = all.get(using + 1).map(|token| token.name().to_ascii_lowercase()).unwrap_or_default();
-        let mut module = Module { name, columns: Vec::new(), content: None };
-        let end = all.iter().rposition(|token| token.is(")")).unwrap_or(all.len());
-        let arguments = all.get(using + 3..end).unwrap_or_default();
-        for argument in arguments.split(|token| token.is(",")) {
-            let Some(first) = argument.first() else { continue };
-            if argument.get(1).is_some_and(|token| token.is("=")) {
-                if first.is("content") {
-                    module.content = Some(argument.get(2).map(|token| token.name()).unwrap_or_default());
-                }
-            } else {
-                module.columns.push(first.name());
+        let mut module = Module { name: String::new(), columns: Vec::new(), content: None };
+        let Some(Create { body: Body::VirtualTable(table), .. }) = read(sql) else { return module };
+        module.name = table.module;
+        for argument in table.arguments {
+            let mut tokens = code(sql.get(argument).unwrap_or_default());
+            let Some(first) = tokens.next() else { continue };
+            if !tokens.next().is_some_and(|token| token.is("=")) {
+                module.columns.push(first.name().into_owned());
+            } else if first.is("content") {
+                module.content = Some(tokens.next().map(|token| token.name().into_owned()).unwrap_or_default());
             }
         }
         module

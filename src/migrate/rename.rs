@@ -2,8 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::table::{KeyColumn, Rule, Table};
-use super::token::Normal;
+use crate::sql::{KeyColumn, Normal, Rule, Table};
 
 /// Names before and after, in lower case.
 #[derive(Clone, Debug, Default)]

@@ -4,11 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::hint::{Hint, hints, trailing};
-use super::load::{Loading, Statement, may_hint, statement_end, stored};
-use super::table::{self, Table};
-use super::token::{Case, Normal, first_statement, normal, tokens};
+use super::load::{Loading, Statement, first_statement, may_hint, statement_end, stored};
 use crate::catalog::bookkeeping::{KnownExtensions, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::{Case, Normal, Table, code, ends_in_comment, normal, read_table, tokens};
 use crate::store::{Begin, Connection, OpenOptions, OpenTarget, Transaction, collect, open};
 
 /// Tables, indexes, views and triggers, without those that only serve the engine or a tool.
@@ -62,7 +61,7 @@ impl Object {
     fn new(what: What, name: String, owner: &str, sql: String) -> Result<Object> {
         let key = name.to_ascii_lowercase();
         let table = match what {
-            What::Table => Some(table::parse(&sql).ok_or_else(|| {
+            What::Table => Some(read_table(&sql).ok_or_else(|| {
                 Diagnostic::error(format!("the text of the table `{name}` cannot be read, so it cannot be compared"))
                     .hint(sql.lines().next().unwrap_or_default())
             })?),
@@ -71,7 +70,7 @@ impl Object {
         let normal = match what {
             What::Table => Normal::new(),
             What::Index => index_form(&sql),
-            What::VirtualTable | What::View | What::Trigger => normal(&tokens(&sql), Case::Kept, None),
+            What::VirtualTable | What::View | What::Trigger => normal(tokens(&sql), Case::Kept, None),
         };
         Ok(Object { what, name, owner: owner.to_ascii_lowercase(), sql, table, normal, key })
     }
@@ -87,7 +86,7 @@ impl Object {
 
 /// The normal form of an index; ascending is the order that it has anyway.
 fn index_form(sql: &str) -> Normal {
-    let mut form = normal(&tokens(sql), Case::Folded, None);
+    let mut form = normal(tokens(sql), Case::Folded, None);
     form.retain(|token| token != "\"asc");
     form
 }
@@ -291,15 +290,14 @@ impl Schema {
             if !may_hint(part) {
                 continue;
             }
-            let all = tokens(part);
             // A comment on the line of the statement before speaks of that one.
             let line = if span.start == 0 { 0 } else { part.find('\n').unwrap_or(usize::MAX) };
             if let Some(before) = was {
-                found.extend(trailing(&all, before, line));
+                found.extend(trailing(part, before, line));
             }
             let object = span.table.as_ref().and_then(|name| by_name.get(name.to_ascii_lowercase().as_str()));
-            if let Some((object, table)) = object.and_then(|object| Some((object, object.table.as_ref()?))) {
-                found.extend(hints(&all, &object.name, table, if line == usize::MAX { 0 } else { line }));
+            if let Some(object) = object {
+                found.extend(hints(part, &object.name, if line == usize::MAX { 0 } else { line }));
             }
         }
         found
@@ -324,8 +322,7 @@ impl Schema {
             }
             text.push_str(&object.sql);
             // A comment at the end would hide the semicolon.
-            let ends_in_comment = tokens(&object.sql).last().is_some_and(|last| last.text.starts_with("--"));
-            text.push_str(if ends_in_comment { "\n;\n" } else { ";\n" });
+            text.push_str(if ends_in_comment(&object.sql) { "\n;\n" } else { ";\n" });
         }
         text.push_str(records.unwrap_or_default());
         text
@@ -353,8 +350,7 @@ impl Schema {
 }
 
 fn is_virtual(sql: &str) -> bool {
-    let head = sql.trim_start().get(..14);
-    head.is_some_and(|head| head.eq_ignore_ascii_case("create virtual"))
+    code(sql).nth(1).is_some_and(|word| word.is("virtual"))
 }
 
 #[cfg(test)]

@@ -2,19 +2,17 @@
 
 use super::difference::{Change, Difference, TableChange};
 use super::schema::Object;
-use super::table::{Column, NotNull};
-use super::token::{Kind, tokens};
-use crate::sql::quote_text;
+use crate::sql::{Column, NotNull, Table, code, quote_text};
 
 /// A piece of SQL on one line, comments left out.
 pub(super) fn one_line(sql: &str) -> String {
     let mut line = String::new();
     let mut end = 0;
-    for token in tokens(sql).into_iter().filter(|token| token.kind != Kind::Comment) {
+    for token in code(sql) {
         if token.start > end && !line.is_empty() {
             line.push(' ');
         }
-        line.push_str(token.text);
+        line.push_str(&token.text());
         end = token.end();
     }
     line
@@ -140,7 +138,7 @@ impl Difference {
     }
 }
 
-fn constraint_words(verb: &str, object: &Object, table: &super::table::Table, at: usize) -> String {
+fn constraint_words(verb: &str, object: &Object, table: &Table, at: usize) -> String {
     let constraint = &table.constraints[at];
     let text = one_line(object.sql.get(constraint.span.clone()).unwrap_or_default());
     let of = constraint

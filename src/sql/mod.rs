@@ -1,7 +1,21 @@
 //! The text of SQL: its tokens, what CREATE statements say, and names and values as SQL writes them.
+//!
+//! Nothing here knows a database: a text goes in, and what it says comes out with its places in the text.
 
+mod create;
 mod lexer;
+mod normal;
 mod quote;
+mod reader;
 
+#[cfg(test)]
+mod tests;
+
+pub use create::{
+    Body, Column, Comment, Constraint, Create, Event, Generated, Head, Index, KeyColumn, NotNull, ObjectKind, Place,
+    Rule, Table, Term, Trigger, View, VirtualTable, inside_brackets,
+};
 pub use lexer::{Kind, Token, Tokens, code, ends_in_comment, tokens};
+pub use normal::{Case, Normal, normal, without_brackets};
 pub use quote::{push_blob, push_hex, push_quoted, quote_blob, quote_name, quote_text};
+pub use reader::{read, read_head, read_table};

@@ -1,7 +1,9 @@
 use proptest::prelude::*;
 
+use crate::sql;
+
 use super::super::{
-    annotations::parse_sidecar, class_name, ddl, names::FoldedName, parse_label, parse_relate, plural_name,
+    annotations::parse_sidecar, class_name, comments, names::FoldedName, parse_label, parse_relate, plural_name,
     singular_name, snake,
 };
 
@@ -50,7 +52,7 @@ fn text() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn nothing_that_is_read_panics(text in text(), other in text()) {
-        ddl::outline(&text);
+        let _ = (comments::comments_in(&text), comments::collations(&text));
         let _ = (parse_relate(&text), parse_label(&text), parse_sidecar(&text));
         let _ = (class_name(&text), plural_name(&text), singular_name(&text), snake(&text));
         FoldedName::new(&text).closeness(&FoldedName::new(&other));
@@ -65,9 +67,13 @@ proptest! {
     }
 
     #[test]
-    fn outline_misses_nothing_that_is_worth_reading(text in text()) {
-        let outline = ddl::outline(&text);
-        prop_assert!(ddl::is_worth_reading(&text) || outline == ddl::Outline::default() );
+    fn nothing_is_missed_by_a_quick_look(text in text()) {
+        let is_hop = |comment: &sql::Comment| comment.text(&text).to_ascii_lowercase().starts_with("hop:");
+        let has_comment = sql::read(&text).is_some_and(|create| create.comments.iter().any(is_hop));
+        prop_assert_eq!(has_comment, !comments::comments_in(&text).is_empty());
+        let has_collation = sql::read_table(&text)
+            .is_some_and(|table| table.columns.iter().any(|column| column.collation.is_some()));
+        prop_assert_eq!(has_collation, !comments::collations(&text).is_empty());
     }
 
     #[test]

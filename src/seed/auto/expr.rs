@@ -1,7 +1,7 @@
 //! SQL expressions as checks have them: text → tree, and the tree as a line of the language writes it.
 
-use super::tokens::{Kind, Token, tokens};
 use crate::catalog::Table;
+use crate::sql::{Kind, Token, code};
 use crate::store::Value;
 
 /// An expression over the columns (positions) of one table.
@@ -52,38 +52,40 @@ const OPERATORS: [(&str, &str, u8); 22] = [
 
 /// The tree of a check's text; `None` where it has what is not read here (a row value, a name that is no column …).
 pub(super) fn parse(text: &str, table: &Table) -> Option<Expr> {
-    let tokens = tokens(text);
+    let tokens: Vec<_> = code(text).collect();
     let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, table };
     let expr = parser.binary(0)?;
     (parser.at == tokens.len()).then_some(expr)
 }
 
 struct Parser<'t> {
-    tokens: &'t [Token],
+    tokens: &'t [Token<'t>],
     at: usize,
     depth: usize,
     table: &'t Table,
 }
 
 impl Parser<'_> {
-    fn token(&self) -> Option<&Token> {
+    fn token(&self) -> Option<&Token<'_>> {
         self.tokens.get(self.at)
     }
 
-    fn eat(&mut self, symbol: &str) -> bool {
-        let found = self.token().is_some_and(|token| token.is(symbol));
-        self.at += usize::from(found);
-        found
-    }
-
-    fn eat_word(&mut self, word: &str) -> bool {
-        let found = self.token().is_some_and(|token| token.is_word(word));
+    /// Steps over this keyword or mark, if it is next.
+    fn eat(&mut self, word: &str) -> bool {
+        let found = self.token().is_some_and(|token| token.is(word));
         self.at += usize::from(found);
         found
     }
 
     fn word_at(&self, by: usize, words: &[&str]) -> bool {
-        self.tokens.get(self.at + by).is_some_and(|token| words.iter().any(|word| token.is_word(word)))
+        self.tokens.get(self.at + by).is_some_and(|token| token.is_any(words))
+    }
+
+    /// The name that is next.
+    fn name(&mut self) -> Option<String> {
+        let name = self.token().filter(|token| token.kind != Kind::Mark)?.name().into_owned();
+        self.at += 1;
+        Some(name)
     }
 
     fn binary(&mut self, least: u8) -> Option<Expr> {
@@ -98,14 +100,7 @@ impl Parser<'_> {
             self.unary()?
         };
         loop {
-            let operator = self.token().and_then(|token| {
-                let typed = match &token.kind {
-                    Kind::Symbol(symbol) => *symbol,
-                    Kind::Word(word) => word.as_str(),
-                    _ => return None,
-                };
-                OPERATORS.iter().find(|(known, ..)| known.eq_ignore_ascii_case(typed))
-            });
+            let operator = self.token().and_then(|token| OPERATORS.iter().find(|(known, ..)| token.is(known)));
             if let Some((_, op, strength)) = operator {
                 if *strength < least {
                     break;
@@ -113,10 +108,8 @@ impl Parser<'_> {
                 self.at += 1;
                 let right = self.binary(strength + 1)?;
                 left = Expr::Binary(op, Box::new(left), Box::new(right));
-            } else if least <= 10 && self.eat_word("collate") {
-                let name = self.token()?.name()?.to_owned();
-                self.at += 1;
-                left = Expr::Collate(Box::new(left), name);
+            } else if least <= 10 && self.eat("collate") {
+                left = Expr::Collate(Box::new(left), self.name()?);
             } else if least <= 4 {
                 let Some(found) = self.predicate(&left)? else { break };
                 left = found;
@@ -131,18 +124,18 @@ impl Parser<'_> {
     /// What a word such as `is` or `between` makes of the expression before it; the inner `None`: there is no such word.
     fn predicate(&mut self, left: &Expr) -> Option<Option<Expr>> {
         let expr = || Box::new(left.clone());
-        if self.eat_word("isnull") {
+        if self.eat("isnull") {
             return Some(Some(Expr::Null { expr: expr(), not: false }));
         }
-        if self.eat_word("notnull") {
+        if self.eat("notnull") {
             return Some(Some(Expr::Null { expr: expr(), not: true }));
         }
-        if self.eat_word("is") {
-            let not = self.eat_word("not");
+        if self.eat("is") {
+            let not = self.eat("not");
             if self.word_at(0, &["distinct"]) {
                 return None;
             }
-            if self.eat_word("null") {
+            if self.eat("null") {
                 return Some(Some(Expr::Null { expr: expr(), not }));
             }
             let right = self.binary(5)?;
@@ -150,24 +143,24 @@ impl Parser<'_> {
         }
         let not = self.word_at(0, &["not"]) && self.word_at(1, &["null", "like", "glob", "regexp", "between", "in"]);
         self.at += usize::from(not);
-        if not && self.eat_word("null") {
+        if not && self.eat("null") {
             return Some(Some(Expr::Null { expr: expr(), not: true }));
         }
         for op in ["like", "glob", "regexp"] {
-            if self.eat_word(op) {
+            if self.eat(op) {
                 let pattern = Box::new(self.binary(5)?);
-                let escape = if self.eat_word("escape") { Some(Box::new(self.binary(5)?)) } else { None };
+                let escape = if self.eat("escape") { Some(Box::new(self.binary(5)?)) } else { None };
                 return Some(Some(Expr::Like { op, not, expr: expr(), pattern, escape }));
             }
         }
-        if self.eat_word("between") {
+        if self.eat("between") {
             let low = Box::new(self.binary(5)?);
-            if !self.eat_word("and") {
+            if !self.eat("and") {
                 return None;
             }
             return Some(Some(Expr::Between { not, expr: expr(), low, high: Box::new(self.binary(5)?) }));
         }
-        if self.eat_word("in") {
+        if self.eat("in") {
             if !self.eat("(") {
                 return None;
             }
@@ -217,18 +210,18 @@ impl Parser<'_> {
     }
 
     fn primary(&mut self) -> Option<Expr> {
-        let token = self.token()?.clone();
+        let token = *self.tokens.get(self.at)?;
         self.at += 1;
-        match &token.kind {
-            Kind::Symbol("(") => {
+        match token.kind {
+            Kind::Mark if token.is("(") => {
                 let inner = self.binary(0)?;
                 self.eat(")").then_some(inner)
             }
-            Kind::Number(text) => Some(Expr::Literal(number(text)?)),
-            Kind::Text(text) => Some(Expr::Literal(Value::text(text.clone()))),
-            Kind::Blob(bytes) => Some(Expr::Literal(Value::Blob(bytes.clone()))),
-            Kind::Word(word) => {
-                let lower = word.to_ascii_lowercase();
+            Kind::Number => Some(Expr::Literal(number(&token.text().replace('_', ""))?)),
+            Kind::Text => Some(Expr::Literal(Value::text(token.name()))),
+            Kind::Blob => Some(Expr::Literal(Value::Blob(token.blob()?))),
+            Kind::Word => {
+                let lower = token.text().to_ascii_lowercase();
                 match lower.as_str() {
                     "case" => return self.case(),
                     "cast" if self.eat("(") => return self.cast(),
@@ -239,15 +232,18 @@ impl Parser<'_> {
                 if self.eat("(") {
                     return Some(Expr::Call(lower, self.list()?));
                 }
-                self.column(word).or(match lower.as_str() {
+                self.column(&token.text()).or(match lower.as_str() {
                     "true" => Some(Expr::Literal(Value::Integer(1))),
                     "false" => Some(Expr::Literal(Value::Integer(0))),
                     _ => None,
                 })
             }
             // SQLite reads a name in double quotes that is no column as a text.
-            Kind::Quoted(name) => self.column(name).or_else(|| Some(Expr::Literal(Value::text(name.clone())))),
-            Kind::Symbol(_) | Kind::Odd => None,
+            Kind::DoubleQuoted | Kind::Backquoted | Kind::Bracketed => {
+                let name = token.name();
+                self.column(&name).or_else(|| Some(Expr::Literal(Value::text(name))))
+            }
+            Kind::Mark | Kind::Parameter | Kind::Comment => None,
         }
     }
 
@@ -259,24 +255,23 @@ impl Parser<'_> {
     fn case(&mut self) -> Option<Expr> {
         let operand = if self.word_at(0, &["when"]) { None } else { Some(Box::new(self.binary(0)?)) };
         let mut whens = Vec::new();
-        while self.eat_word("when") {
+        while self.eat("when") {
             let when = self.binary(0)?;
-            if !self.eat_word("then") {
+            if !self.eat("then") {
                 return None;
             }
             whens.push((when, self.binary(0)?));
         }
-        let otherwise = if self.eat_word("else") { Some(Box::new(self.binary(0)?)) } else { None };
-        (self.eat_word("end") && !whens.is_empty()).then_some(Expr::Case { operand, whens, otherwise })
+        let otherwise = if self.eat("else") { Some(Box::new(self.binary(0)?)) } else { None };
+        (self.eat("end") && !whens.is_empty()).then_some(Expr::Case { operand, whens, otherwise })
     }
 
     fn cast(&mut self) -> Option<Expr> {
         let inner = Box::new(self.binary(0)?);
-        if !self.eat_word("as") {
+        if !self.eat("as") {
             return None;
         }
-        let name = self.token()?.name()?.to_owned();
-        self.at += 1;
+        let name = self.name()?;
         self.eat(")").then_some(Expr::Cast(inner, name))
     }
 }

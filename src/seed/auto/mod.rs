@@ -1,15 +1,16 @@
 //! `auto`: which made-up value a column gets that nobody named, on any schema.
 //!
 //! ```text
-//! table ─ keys ───────────┐
-//!  text ─ tokens ─ expr ─ rules (what checks leave) ─┬─ build (type, name, domain → expression) ─ scratch (does it hold?)
-//!                         names ────────────────────┘
+//! table ─ keys ────────────┐
+//!  text ─ clauses ─ expr ─ rules (what checks leave) ─┬─ build (type, name, domain → expression) ─ scratch (does it hold?)
+//!                          names ────────────────────┘
 //! ```
 //!
 //! The answer is text of the language, as if the line had named every column. What is chosen is tried on records in memory
 //! before a line runs, so that a check that cannot be met is named before anything is written.
 
 mod build;
+mod clauses;
 mod expr;
 mod keys;
 mod names;
@@ -18,7 +19,6 @@ mod plan;
 mod rules;
 mod scratch;
 mod solve;
-mod tokens;
 
 #[cfg(test)]
 mod tests;

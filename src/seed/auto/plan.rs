@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::clauses::{clauses, inserted};
 use super::keys::{self, Key, Parents};
-use super::{build, name_it, solve, tokens, written};
+use super::{build, name_it, solve, written};
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::code;
 use crate::store::collect;
 
 /// Records of a table that belongs to none, where nothing is said.
@@ -132,7 +134,7 @@ fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<bool> {
                 continue;
             }
             let deferred = || {
-                let clauses = entry.table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
+                let clauses = entry.table.sql.as_deref().map(clauses).unwrap_or_default();
                 clauses.deferred.iter().any(|parent| parent.eq_ignore_ascii_case(&key.parent.name))
             };
             let parent = rest.iter().find(|other| same(&other.table, &key.parent));
@@ -181,7 +183,7 @@ fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<Entry>) -> Result<Vec<Ste
     for row in collect(catalog.connection(), sql, &[])? {
         let text = |at: usize| row.get(at).and_then(|value| value.as_text()).unwrap_or_default().into_owned();
         let (trigger, on) = (text(0), text(1));
-        for target in tokens::inserted(&text(2)) {
+        for target in inserted(&text(2)) {
             let is_target = |entry: &Entry| {
                 entry.table.name.eq_ignore_ascii_case(&target) && !entry.table.name.eq_ignore_ascii_case(&on)
             };
@@ -263,12 +265,11 @@ fn make(
                 let is_key = |column: &usize| key.columns.contains(column);
                 let unique =
                     table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key));
-                let clauses = table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
+                let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
                 let names = |text: &String| {
-                    let tokens = tokens::tokens(text);
                     let column =
                         |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
-                    tokens.iter().filter_map(tokens::Token::name).filter_map(column).any(|column| is_key(&column))
+                    code(text).filter_map(|token| column(&token.name())).any(|column| is_key(&column))
                 };
                 let stays = unique || clauses.checks.iter().any(names);
                 if !stays {

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 
 use super::build;
+use super::clauses::{self, clauses};
 use super::expr::{self, Expr};
 use super::keys::{self, Key, Keys, Parents};
 use super::rules::{self, Link};
 use super::scratch::Scratch;
-use super::{AutoField, names, tokens, written};
+use super::{AutoField, names, written};
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
@@ -108,7 +109,7 @@ pub(super) fn solve(
     rows: u64,
     parents: Parents<'_>,
 ) -> Result<Solved> {
-    let clauses = table.sql.as_deref().map(tokens::clauses).unwrap_or_default();
+    let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
     let Keys { keys, empty } = keys::keys(catalog, table, named)?;
     let mut solver = Solver {
         catalog,
@@ -300,7 +301,7 @@ impl Solver<'_> {
                     .first()
                     .and_then(|row| row.first()?.as_text().map(|text| text.into_owned()))
                     .unwrap_or_default();
-                let (terms, filter) = tokens::index(&text);
+                let (terms, filter) = clauses::index(&text);
                 for (term, _) in terms.iter().zip(&index.columns).filter(|(_, column)| column.is_none()) {
                     if let Some(expr) = expr::parse(term, self.table) {
                         columns.extend(expr.columns());

@@ -2,11 +2,11 @@
 
 use super::super::expr::{self, Expr};
 use super::super::keys::is_nullable;
+use super::super::name_it;
 use super::super::scratch::{TRIED, pick};
-use super::super::{name_it, tokens};
 use super::{Check, Choice, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::quote_name;
+use crate::sql::{code, quote_name};
 use crate::store::Value;
 
 impl Solver<'_> {
@@ -110,9 +110,7 @@ impl Solver<'_> {
 
     /// The columns that a text names which is not understood.
     fn mentioned(&self, text: &str) -> Vec<usize> {
-        let tokens = tokens::tokens(text);
-        let named =
-            |name: &str| tokens.iter().any(|token| token.name().is_some_and(|known| known.eq_ignore_ascii_case(name)));
+        let named = |name: &str| code(text).any(|token| token.name().eq_ignore_ascii_case(name));
         (0..self.table.columns.len()).filter(|column| named(self.column_name(*column))).collect()
     }
 
