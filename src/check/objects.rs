@@ -2,7 +2,7 @@
 
 use super::{CheckReport, Problem, ProblemKind};
 use crate::diagnostic::{DiagnosticKind, Result};
-use crate::sql::{quote_name, quote_text};
+use crate::sql::{Body, Create, Event, quote_name, quote_text, read};
 use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
 
 /// A view or trigger with its table and text.
@@ -114,53 +114,12 @@ fn tried(replica: &dyn Connection, trigger: &ViewOrTrigger) -> Result<()> {
     outcome
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum TriggerEvent {
-    Insert,
-    Update,
-    Delete,
-}
-
-/// What sets a trigger off: the first of these words in its text that stands by itself behind its name, which may hold
-/// such a word, too (lang_createtrigger.html).
-fn event(sql: &str) -> TriggerEvent {
-    let mut quote = None;
-    let mut word = String::new();
-    let mut words = Vec::new();
-    for character in sql.chars().chain([' ']) {
-        match (quote, character) {
-            (Some(close), _) => {
-                if character == close {
-                    quote = None;
-                    words.push(String::new());
-                }
-            }
-            (None, '"' | '`' | '\'') => quote = Some(character),
-            (None, '[') => quote = Some(']'),
-            (None, _) if character.is_alphanumeric() || character == '_' || character == '$' => {
-                word.extend(character.to_lowercase());
-            }
-            (None, _) => {
-                if !word.is_empty() {
-                    words.push(std::mem::take(&mut word));
-                }
-                if words.len() > 64 {
-                    break;
-                }
-            }
-        }
+/// What sets a trigger off.
+fn event(sql: &str) -> Event {
+    match read(sql) {
+        Some(Create { body: Body::Trigger(trigger), .. }) => trigger.event,
+        _ => Event::Update,
     }
-    // CREATE TRIGGER [IF NOT EXISTS] NAME: SQLite keeps the text from CREATE TRIGGER on.
-    let name = if words.get(2).is_some_and(|word| word == "if") { 5 } else { 2 };
-    for word in words.iter().skip(name + 1) {
-        match word.as_str() {
-            "insert" => return TriggerEvent::Insert,
-            "update" => return TriggerEvent::Update,
-            "delete" => return TriggerEvent::Delete,
-            _ => {}
-        }
-    }
-    TriggerEvent::Update
 }
 
 #[cfg(test)]

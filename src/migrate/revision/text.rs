@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
+use crate::sql::code;
 
 /// One direction of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,23 +144,16 @@ pub fn parse(text: &str) -> Result<Sections> {
     Ok(Sections { up, down })
 }
 
-/// Where something that is neither space nor a comment begins.
+/// Where something that is neither space nor a comment, of SQL or of hop, begins.
 fn first_code(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         let rest = text.get(at..)?;
-        at += rest.len() - rest.trim_start().len();
-        let rest = text.get(at..)?;
-        if rest.is_empty() {
-            return None;
+        let first = code(rest).next()?;
+        if !first.is("#") {
+            return Some(at + first.start);
         }
-        if rest.starts_with("--") || rest.starts_with('#') {
-            at += rest.find('\n')?;
-        } else if rest.starts_with("/*") {
-            at += rest.find("*/")? + 2;
-        } else {
-            return Some(at);
-        }
+        at += first.start + rest[first.start..].find('\n')?;
     }
 }
 
