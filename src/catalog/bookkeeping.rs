@@ -1,5 +1,8 @@
 //! Which tables only serve the engine or a tool: they can be named, but are not listed.
 
+/// The journal of revisions, in lower case.
+pub const JOURNAL: &str = "hop_migrations";
+
 /// Journals and settings of known tools, by name.
 const TOOLS: &[&str] = &[
     "__diesel_schema_migrations",
@@ -23,7 +26,7 @@ const TOOLS: &[&str] = &[
     "doctrine_migration_versions",
     "flyway_schema_history",
     "goose_db_version",
-    "hop_migrations",
+    JOURNAL,
     "knex_migrations",
     "knex_migrations_lock",
     "kysely_migration",

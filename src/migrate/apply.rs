@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::check::{self, Measure, Violations};
 use super::guard::{run, transaction};
-use super::plan::{Copying, Plan, Step, data_marks};
+use super::plan::{Plan, data_marks};
 use super::question::Answers;
-use super::schema::{Schema, What};
+use super::schema::Schema;
+use super::step::{Step, TableCopy};
+use super::verify::{self, TableCounts, Violations};
 use super::{Difference, backup};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::quote_name;
+use crate::sql::{ObjectKind, quote_name};
 use crate::store::{Connection, Value, collect};
 
 /// How far a plan has come.
@@ -80,7 +81,7 @@ pub fn apply(
         report.backup = Some(backup::copy(connection, path, &|| settings.is_cancelled())?);
     }
     let touched = touched(plan);
-    let children = check::children(plan, &touched);
+    let children = verify::affected_children(plan, &touched);
     let mut known = Violations::new();
     let mut first = None;
     let mut marks = plan.seen.clone();
@@ -90,20 +91,20 @@ pub fn apply(
             found.clear();
             let mut work = Work { connection, plan, settings, copied: 0 };
             work.unchanged(marks.as_deref())?;
-            let broken = check::broken(connection)?;
+            let broken = verify::broken_objects(connection)?;
             work.carry_out()?;
             let before = data_marks(connection)?;
             inside(connection)?;
             settings.tell("checking the schema", None)?;
-            check::goal_reached(connection, &plan.goal)?;
+            verify::verify_goal(connection, &plan.goal)?;
             settings.tell("checking foreign keys", None)?;
             // A journal's row breaks no keys; more than that may.
             let few = data_marks(connection)?.last().zip(before.last()).is_some_and(|(now, before)| now - before <= 2);
-            found = check::violations(connection, few.then_some(&children))?;
-            check::no_new_violations(&known, &found)?;
-            check::nothing_broken(&broken, connection)
+            found = verify::violations(connection, few.then_some(&children))?;
+            verify::verify_no_new_violations(&known, &found)?;
+            verify::verify_nothing_newly_broken(&broken, connection)
                 .map_err(|error| error.hint("it stands so in schema.sql: change it there"))?;
-            Ok((work.copied, check::told(check::mismatches(connection, Some(&children))?)))
+            Ok((work.copied, verify::mismatch_notes(verify::mismatches(connection, Some(&children))?)))
         });
         match outcome {
             Ok((copied, notes)) => {
@@ -113,8 +114,8 @@ pub fn apply(
             }
             // Were they there before? Only now it is worth to look.
             Err(error) if first.is_none() && !found.is_empty() => {
-                known = renamed(plan, check::violations(connection, None)?);
-                if check::no_new_violations(&known, &found).is_err() {
+                known = renamed(plan, verify::violations(connection, None)?);
+                if verify::verify_no_new_violations(&known, &found).is_err() {
                     return Err(error);
                 }
                 first = Some(error);
@@ -169,9 +170,9 @@ fn touched(plan: &Plan) -> BTreeSet<String> {
     let same =
         |one: &super::schema::Object, other: &super::schema::Object| one.sql == other.sql && one.name == other.name;
     for (one, other) in [(&plan.from, &plan.goal), (&plan.goal, &plan.from)] {
-        let tables = one.of(What::Table).chain(one.of(What::VirtualTable));
+        let tables = one.of_kind(ObjectKind::Table).chain(one.of_kind(ObjectKind::VirtualTable));
         let changed =
-            tables.filter(|object| !other.find(object.what, &object.key).is_some_and(|twin| same(object, twin)));
+            tables.filter(|object| !other.find(object.kind, &object.key).is_some_and(|twin| same(object, twin)));
         touched.extend(changed.map(|object| object.key.clone()));
     }
     touched.extend(plan.rebuilt.iter().map(|name| name.to_ascii_lowercase()));
@@ -213,7 +214,7 @@ impl Work<'_> {
     }
 
     fn carry_out(&mut self) -> Result<()> {
-        let before = Measure::of(self.connection, self.plan, false)?;
+        let before = TableCounts::of(self.connection, self.plan, false)?;
         for step in &self.plan.steps {
             self.settings.tell(&step.words, None)?;
             self.step(step).map_err(|error| {
@@ -224,8 +225,8 @@ impl Work<'_> {
             })?;
         }
         self.settings.tell("checking the records", None)?;
-        before.compare(&Measure::of(self.connection, self.plan, true)?, self.plan)?;
-        check::integrity(self.connection, &self.plan.rebuilt)
+        before.compare(&TableCounts::of(self.connection, self.plan, true)?, self.plan)?;
+        verify::verify_integrity(self.connection, &self.plan.rebuilt)
     }
 
     fn step(&mut self, step: &Step) -> Result<()> {
@@ -239,7 +240,7 @@ impl Work<'_> {
     }
 
     /// Copies a table; a large one by ranges of its rowids, so that its progress can be told.
-    fn copy(&self, step: &Step, copy: &Copying, sql: &str) -> Result<u64> {
+    fn copy(&self, step: &Step, copy: &TableCopy, sql: &str) -> Result<u64> {
         const PART: u64 = 100_000;
         let Some((rowid, ranged)) = copy.ranged.as_ref().filter(|_| copy.rows > 2 * PART) else {
             return self.change(sql, &[]);
@@ -294,27 +295,27 @@ pub fn guarded(
         report.backup = Some(backup::copy(connection, path, &|| settings.is_cancelled())?);
     }
     transaction(connection, settings.foreign_keys, &mut || {
-        let broken = check::broken(connection)?;
-        let known = check::violations(connection, None)?;
-        let unchecked = check::mismatches(connection, None)?;
+        let broken = verify::broken_objects(connection)?;
+        let known = verify::violations(connection, None)?;
+        let unchecked = verify::mismatches(connection, None)?;
         work(connection)?;
         if connection.is_autocommit() {
             return Err(Diagnostic::error("the migration has ended its transaction itself, and what it did stays")
                 .hint("leave BEGIN, COMMIT and ROLLBACK out of it"));
         }
         if let Some(goal) = goal {
-            check::goal_reached(connection, goal)?;
+            verify::verify_goal(connection, goal)?;
         }
         settings.tell("checking foreign keys", None)?;
-        let found = check::violations(connection, None)?;
+        let found = verify::violations(connection, None)?;
         // Tables may have other names now; the same number of records then breaks the same keys.
         if found.values().sum::<u64>() > known.values().sum() {
-            check::no_new_violations(&known, &found)?;
+            verify::verify_no_new_violations(&known, &found)?;
         }
-        let mut new = check::mismatches(connection, None)?;
+        let mut new = verify::mismatches(connection, None)?;
         new.retain(|table, _| !unchecked.contains_key(table));
-        report.notes = check::told(new);
-        check::nothing_broken(&broken, connection)
+        report.notes = verify::mismatch_notes(new);
+        verify::verify_nothing_newly_broken(&broken, connection)
     })?;
     Ok(report)
 }

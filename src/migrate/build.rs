@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::data_check::DataReport;
 use super::difference::{Change, Difference, TableChange};
-use super::look::Facts;
-use super::plan::Step;
-use super::rename::ordered;
-use super::schema::{Object, What};
+use super::rename::order_renames;
+use super::schema::Object;
+use super::step::Step;
 use super::{inplace, rebuild};
-use crate::sql::quote_name;
+use crate::sql::{ObjectKind, quote_name};
 
 /// How much is done at once; each strategy reaches what the one before cannot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
@@ -22,45 +22,34 @@ pub(super) enum Strategy {
 }
 
 #[derive(Default)]
-pub(super) struct Built {
+pub(super) struct BuiltSteps {
     pub steps: Vec<Step>,
     /// Names in the goal.
     pub rebuilt: Vec<String>,
 }
 
-pub(super) fn build(difference: &Difference, facts: &Facts, strategy: Strategy) -> Built {
-    let mut builder = Builder { difference, facts, strategy, built: Built::default(), gone: HashSet::new() };
+pub(super) fn build(difference: &Difference, report: &DataReport, strategy: Strategy) -> BuiltSteps {
+    let mut builder = Builder { difference, report, strategy, built: BuiltSteps::default(), gone: HashSet::new() };
     builder.drop_dependents();
     builder.drop_tables();
     builder.rename();
-    builder.add(What::Table);
+    builder.add(ObjectKind::Table);
     for (at, change) in difference.tables.iter().enumerate() {
         builder.change_table(at, change);
     }
     builder.change_virtual_tables();
-    builder.add(What::VirtualTable);
+    builder.add(ObjectKind::VirtualTable);
     builder.add_dependents();
     builder.built
 }
 
 struct Builder<'a> {
     difference: &'a Difference,
-    facts: &'a Facts,
+    report: &'a DataReport,
     strategy: Strategy,
-    built: Built,
+    built: BuiltSteps,
     /// Kind and lower-case name of what is no longer there and is in the goal.
-    gone: HashSet<(What, String)>,
-}
-
-/// A name that neither schema has.
-pub(super) fn spare(difference: &Difference, name: &str) -> String {
-    let taken = |spare: &str| {
-        let objects = difference.from.objects.iter().chain(&difference.to.objects);
-        objects.into_iter().any(|object| object.key == spare.to_ascii_lowercase())
-    };
-    let first = format!("hop_old_{name}");
-    let mut numbered = (2_u32..).map(|number| format!("{first}_{number}"));
-    if taken(&first) { numbered.find(|name| !taken(name)).unwrap_or(first) } else { first }
+    gone: HashSet<(ObjectKind, String)>,
 }
 
 impl Builder<'_> {
@@ -74,37 +63,38 @@ impl Builder<'_> {
         let changed: HashSet<usize> = difference.changed.iter().map(|(old, _)| *old).collect();
         let dropped: HashSet<usize> = difference.dropped.iter().copied().collect();
         let mut lost_views = HashSet::new();
-        for what in [What::Trigger, What::View, What::Index] {
-            for (at, object) in difference.from.objects.iter().enumerate().filter(|(_, object)| object.what == what) {
-                let anew = self.strategy == Strategy::Thorough && what != What::Index;
+        for kind in [ObjectKind::Trigger, ObjectKind::View, ObjectKind::Index] {
+            for (at, object) in difference.from.objects.iter().enumerate().filter(|(_, object)| object.kind == kind) {
+                let anew = self.strategy == Strategy::Thorough && kind != ObjectKind::Index;
                 if !(changed.contains(&at) || dropped.contains(&at) || anew) {
                     continue;
                 }
                 let reason = if dropped.contains(&at) { "" } else { "made anew below" };
-                let word = what.word();
+                let word = kind.word();
                 let sql = format!("DROP {} {}", word.to_ascii_uppercase(), quote_name(&object.name));
                 self.step(format!("{word} {}: goes", object.name), reason, vec![sql]);
-                self.gone.insert((what, object.key.clone()));
-                if what == What::View {
+                self.gone.insert((kind, object.key.clone()));
+                if kind == ObjectKind::View {
                     lost_views.insert(object.key.clone());
                 }
             }
         }
         // The triggers of a view go with it.
-        for trigger in difference.to.of(What::Trigger).filter(|trigger| lost_views.contains(&trigger.owner)) {
-            self.gone.insert((What::Trigger, trigger.key.clone()));
+        for trigger in difference.to.of_kind(ObjectKind::Trigger).filter(|trigger| lost_views.contains(&trigger.owner))
+        {
+            self.gone.insert((ObjectKind::Trigger, trigger.key.clone()));
         }
     }
 
     fn drop_tables(&mut self) {
         for at in &self.difference.dropped {
             let object = &self.difference.from.objects[*at];
-            if !matches!(object.what, What::Table | What::VirtualTable) {
+            if !matches!(object.kind, ObjectKind::Table | ObjectKind::VirtualTable) {
                 continue;
             }
-            let losses = self.facts.table_losses(&object.key);
+            let losses = self.report.table_losses(&object.key);
             self.built.steps.push(Step {
-                words: format!("{} {}: goes", object.what.word(), object.name),
+                words: format!("{} {}: goes", object.kind.word(), object.name),
                 reason: String::new(),
                 sql: vec![format!("DROP TABLE {}", quote_name(&object.name))],
                 destructive: !losses.is_empty(),
@@ -130,7 +120,7 @@ impl Builder<'_> {
             .filter(|at| !is_dropped(*at))
             .map(|at| difference.from.objects[at].name.clone())
             .collect();
-        for (from, to) in ordered(&tables, &taken, &|name| spare(difference, name)) {
+        for (from, to) in order_renames(&tables, &taken, &|name| difference.unused_name(name)) {
             let sql = format!("ALTER TABLE {} RENAME TO {}", quote_name(&from), quote_name(&to));
             let words = match tables.iter().find(|(_, name)| *name == to) {
                 Some((old, _)) => format!("table {old}: now {to}"),
@@ -155,7 +145,7 @@ impl Builder<'_> {
             let (case, other): (Vec<_>, Vec<_>) =
                 renames.into_iter().partition(|(from, to)| from.eq_ignore_ascii_case(to));
             let taken: Vec<String> = old.columns.iter().map(|column| column.name.clone()).collect();
-            let steps = ordered(&other, &taken, &|name| format!("hop_old_{name}"));
+            let steps = order_renames(&other, &taken, &|name| format!("hop_old_{name}"));
             for (from, to) in case.into_iter().chain(steps) {
                 let table = &new.0.name;
                 let sql = format!(
@@ -180,17 +170,17 @@ impl Builder<'_> {
             return;
         }
         let object = &self.difference.to.objects[change.to];
-        let facts = &self.facts.tables[at];
+        let report = &self.report.tables[at];
         let words = |changes: &[&Change]| {
             let each = changes.iter().filter_map(|one| self.difference.change_words(change, one));
             each.map(|words| format!("table {}: {words}", object.name)).collect::<Vec<_>>().join("\n")
         };
         let reason = if self.strategy == Strategy::InPlace {
-            match inplace::statements(self.difference, change, facts) {
+            match inplace::statements(self.difference, change, report) {
                 Ok(groups) => {
                     for (position, sql) in groups {
                         let one = &change.changes[position];
-                        let losses = facts.losses_of(one);
+                        let losses = report.losses_of(one);
                         self.built.steps.push(Step {
                             words: words(&[one]),
                             reason: "in place".to_owned(),
@@ -207,8 +197,8 @@ impl Builder<'_> {
         } else {
             "no ALTER TABLE reaches it".to_owned()
         };
-        let losses = facts.losses();
-        let (sql, copy) = rebuild::statements(self.difference, change, facts);
+        let losses = report.losses();
+        let (sql, copy) = rebuild::statements(self.difference, change, report);
         let step = Step {
             words: words(&rest),
             reason: format!("rebuilt, since {reason}"),
@@ -225,8 +215,8 @@ impl Builder<'_> {
     /// Indexes and triggers of a table go with it.
     fn lose_dependents(&mut self, table: &str) {
         for other in &self.difference.to.objects {
-            if matches!(other.what, What::Index | What::Trigger) && other.owner == table {
-                self.gone.insert((other.what, other.key.clone()));
+            if matches!(other.kind, ObjectKind::Index | ObjectKind::Trigger) && other.owner == table {
+                self.gone.insert((other.kind, other.key.clone()));
             }
         }
     }
@@ -234,9 +224,9 @@ impl Builder<'_> {
     fn change_virtual_tables(&mut self) {
         for (old, new) in &self.difference.changed {
             let (old, new) = (&self.difference.from.objects[*old], &self.difference.to.objects[*new]);
-            if new.what == What::VirtualTable {
+            if new.kind == ObjectKind::VirtualTable {
                 let (sql, keeps) = rebuild::virtual_statements(self.difference, old, new);
-                let losses = if keeps { Vec::new() } else { self.facts.table_losses(&old.key) };
+                let losses = if keeps { Vec::new() } else { self.report.table_losses(&old.key) };
                 self.built.steps.push(Step {
                     words: format!("virtual table {}: changes", new.name),
                     reason: if keeps { "made anew and filled from the old one" } else { "made anew" }.to_owned(),
@@ -249,11 +239,11 @@ impl Builder<'_> {
         }
     }
 
-    fn add(&mut self, what: What) {
+    fn add(&mut self, kind: ObjectKind) {
         for at in &self.difference.added {
             let object = &self.difference.to.objects[*at];
-            if object.what == what {
-                self.step(format!("{} {}: new", what.word(), object.name), "", vec![object.sql.clone()]);
+            if object.kind == kind {
+                self.step(format!("{} {}: new", kind.word(), object.name), "", vec![object.sql.clone()]);
             }
         }
     }
@@ -269,13 +259,13 @@ impl Builder<'_> {
             .enumerate()
             .map(|(at, object)| (std::ptr::from_ref(&**object), at))
             .collect();
-        for what in [What::Index, What::View, What::Trigger] {
-            for object in self.difference.to.of(what) {
+        for kind in [ObjectKind::Index, ObjectKind::View, ObjectKind::Trigger] {
+            for object in self.difference.to.of_kind(kind) {
                 let is_new = positions.get(&std::ptr::from_ref(object)).is_some_and(|at| added.contains(at));
-                let was_lost = self.gone.contains(&(what, object.key.clone()));
+                let was_lost = self.gone.contains(&(kind, object.key.clone()));
                 if is_new || was_lost {
                     let words = if is_new { "new" } else { "made anew" };
-                    self.step(format!("{} {}: {words}", what.word(), object.name), "", vec![object.sql.clone()]);
+                    self.step(format!("{} {}: {words}", kind.word(), object.name), "", vec![object.sql.clone()]);
                 }
             }
         }

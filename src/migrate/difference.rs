@@ -2,12 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::hint::Said;
+use super::hint::HintKind;
 use super::question::{Answers, Question};
-use super::rename::{Renames, are_alike, pair};
-use super::schema::{Object, Schema, What};
+use super::rename::{Renames, have_similar_columns, pair_names};
+use super::schema::{Object, Schema};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{Column, Table};
+use crate::sql::{Column, ObjectKind, Table};
 
 /// The difference of two schemas.
 #[derive(Clone, Debug, Default)]
@@ -109,6 +109,17 @@ impl Difference {
         &self.questions
     }
 
+    /// A name that neither schema has, for a table that stands aside.
+    pub(super) fn unused_name(&self, name: &str) -> String {
+        let is_taken = |name: &str| {
+            let objects = self.from.objects.iter().chain(&self.to.objects);
+            objects.into_iter().any(|object| object.key == name.to_ascii_lowercase())
+        };
+        let first = format!("hop_old_{name}");
+        let mut numbered = (2_u32..).map(|number| format!("{first}_{number}"));
+        if is_taken(&first) { numbered.find(|name| !is_taken(name)).unwrap_or(first) } else { first }
+    }
+
     pub(super) fn old_table(&self, at: usize) -> (&Object, &Table) {
         let object = &self.from.objects[at];
         (object, object.table.as_ref().unwrap_or(EMPTY))
@@ -122,9 +133,9 @@ impl Difference {
     fn check(&self, answers: &Answers) -> Result<()> {
         for (table, from, to) in &answers.renames {
             let (what, missing) = match table {
-                None if self.from.find(What::Table, &from.to_ascii_lowercase()).is_none() => ("table", from),
-                None if self.to.find(What::Table, &to.to_ascii_lowercase()).is_none() => ("table", to),
-                Some(table) => match self.to.find(What::Table, &table.to_ascii_lowercase()) {
+                None if self.from.find(ObjectKind::Table, &from.to_ascii_lowercase()).is_none() => ("table", from),
+                None if self.to.find(ObjectKind::Table, &to.to_ascii_lowercase()).is_none() => ("table", to),
+                Some(table) => match self.to.find(ObjectKind::Table, &table.to_ascii_lowercase()) {
                     None => ("table", table),
                     Some(object) if object.table.as_ref().is_some_and(|table| table.column(to).is_none()) => {
                         ("column", to)
@@ -174,7 +185,7 @@ impl Difference {
     fn take_fills(&mut self, answers: &Answers) {
         let key = |table: &str, column: &str| (table.to_ascii_lowercase(), column.to_ascii_lowercase());
         for hint in &self.to.hints {
-            if let (Some(column), Said::Fill(expression)) = (&hint.column, &hint.said) {
+            if let (Some(column), HintKind::Fill(expression)) = (&hint.column, &hint.kind) {
                 self.fills.insert(key(&hint.table, column), expression.clone());
             }
         }
@@ -184,7 +195,7 @@ impl Difference {
     }
 
     /// What is said of renames of tables, or of the columns of a table of the goal: (now, before), and what is new.
-    fn said(&self, table: Option<&str>, answers: &Answers) -> (Vec<(String, String)>, HashSet<String>) {
+    fn stated_renames(&self, table: Option<&str>, answers: &Answers) -> (Vec<(String, String)>, HashSet<String>) {
         let (mut renames, mut new) = (Vec::new(), HashSet::new());
         let of = |other: Option<&str>| match (table, other) {
             (None, None) => true,
@@ -200,12 +211,12 @@ impl Difference {
                 (Some(column), Some(table)) if hint.table.eq_ignore_ascii_case(table) => column,
                 _ => continue,
             };
-            match &hint.said {
-                Said::Renamed(old) => renames.push((name.clone(), old.clone())),
-                Said::New => {
+            match &hint.kind {
+                HintKind::Renamed(old) => renames.push((name.clone(), old.clone())),
+                HintKind::New => {
                     new.insert(name.to_ascii_lowercase());
                 }
-                Said::Fill(_) => {}
+                HintKind::Fill(_) => {}
             }
         }
         (renames, new)
@@ -213,14 +224,14 @@ impl Difference {
 
     fn pair_tables(&mut self, answers: &Answers) -> Vec<(usize, usize)> {
         let positions = |schema: &Schema| -> Vec<usize> {
-            (0..schema.objects.len()).filter(|at| schema.objects[*at].what == What::Table).collect()
+            (0..schema.objects.len()).filter(|at| schema.objects[*at].kind == ObjectKind::Table).collect()
         };
         let (old, new) = (positions(&self.from), positions(&self.to));
         let names = |schema: &Schema, at: &[usize]| -> Vec<String> {
             at.iter().map(|at| schema.objects[*at].name.clone()).collect()
         };
-        let (said, is_new) = self.said(None, answers);
-        let pairs = pair(&names(&self.from, &old), &names(&self.to, &new), &said);
+        let (stated, is_new) = self.stated_renames(None, answers);
+        let pairs = pair_names(&names(&self.from, &old), &names(&self.to, &new), &stated);
         let pairs: Vec<(usize, usize)> = pairs.into_iter().map(|(o, n)| (old[o], new[n])).collect();
         let gone: Vec<usize> = old.into_iter().filter(|at| pairs.iter().all(|pair| pair.0 != *at)).collect();
         let come: Vec<usize> = new.into_iter().filter(|at| pairs.iter().all(|pair| pair.1 != *at)).collect();
@@ -229,7 +240,7 @@ impl Difference {
             for other in &come {
                 let (old, new) = (self.old_table(*at), self.new_table(*other));
                 let settled = is_new.contains(&new.0.key) || answers.is_separate(None, &old.0.name, &new.0.name);
-                if !settled && are_alike(old.1, new.1) {
+                if !settled && have_similar_columns(old.1, new.1) {
                     questions.push(Question::Rename { table: None, from: old.0.name.clone(), to: new.0.name.clone() });
                 }
             }
@@ -252,8 +263,8 @@ impl Difference {
             return (0..new_table.columns.len()).map(Some).collect();
         }
         let names = |table: &Table| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
-        let (said, is_new) = self.said(Some(&new_object.name), answers);
-        let pairs = pair(&names(old_table), &names(new_table), &said);
+        let (stated, is_new) = self.stated_renames(Some(&new_object.name), answers);
+        let pairs = pair_names(&names(old_table), &names(new_table), &stated);
         let mut found = vec![None; new_table.columns.len()];
         for (old, new) in &pairs {
             found[*new] = Some(*old);
@@ -370,21 +381,22 @@ impl Difference {
     }
 
     fn compare_others(&mut self) {
-        let mut by_name: HashMap<(What, &str), usize> = HashMap::new();
-        for (at, object) in self.from.objects.iter().enumerate().filter(|(_, object)| object.what != What::Table) {
-            by_name.insert((object.what, &object.key), at);
+        let mut by_name: HashMap<(ObjectKind, &str), usize> = HashMap::new();
+        for (at, object) in self.from.objects.iter().enumerate().filter(|(_, object)| object.kind != ObjectKind::Table)
+        {
+            by_name.insert((object.kind, &object.key), at);
         }
         let (mut changed, mut added) = (Vec::new(), Vec::new());
-        for (at, new) in self.to.objects.iter().enumerate().filter(|(_, object)| object.what != What::Table) {
-            let Some(old_at) = by_name.remove(&(new.what, new.key.as_str())) else {
+        for (at, new) in self.to.objects.iter().enumerate().filter(|(_, object)| object.kind != ObjectKind::Table) {
+            let Some(old_at) = by_name.remove(&(new.kind, new.key.as_str())) else {
                 added.push(at);
                 continue;
             };
             let old = &self.from.objects[old_at];
             let same = old.sql == new.sql && self.renames.tables.is_empty() && self.renames.columns.is_empty()
                 || old.name == new.name
-                    && match new.what {
-                        What::Index => self.renames.index(&old.owner, &old.normal) == new.normal,
+                    && match new.kind {
+                        ObjectKind::Index => self.renames.index(&old.owner, &old.normal) == new.normal,
                         _ => old.normal == new.normal,
                     };
             if !same {

@@ -1,19 +1,18 @@
 //! ALTER TABLE where it reaches exactly the goal; else the reason why it does not.
 
+use super::data_check::TableReport;
 use super::difference::{Change, Difference, TableChange};
-use super::look::TableFacts;
 use super::schema::Object;
-use super::words::one_line;
-use crate::sql::{Column, Constraint, Rule, Table, ends_in_comment, quote_name};
+use crate::sql::{Column, Constraint, Rule, Table, ends_in_comment, one_line, quote_name};
 
 /// The statements of each change, by the change's position, in an order that runs.
 pub(super) fn statements(
     difference: &Difference,
     change: &TableChange,
-    facts: &TableFacts,
+    report: &TableReport,
 ) -> Result<Vec<(usize, Vec<String>)>, String> {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
-    let place = Place { difference, change, facts, object, old, new };
+    let alteration = Alteration { difference, change, report, object, old, new };
     let alter = format!("ALTER TABLE {}", quote_name(&object.name));
     let (mut found, mut last) = (Vec::new(), 0);
     let mut drops = 0;
@@ -22,20 +21,20 @@ pub(super) fn statements(
         // The order in which the statements run.
         let (rank, sql) = match one {
             Change::RenameTable | Change::RenameColumn { .. } => continue,
-            Change::DropConstraint(at) => match place.drop_constraint(&old.constraints[*at])? {
+            Change::DropConstraint(at) => match alteration.drop_constraint(&old.constraints[*at])? {
                 Some(name) => (0, vec![format!("{alter} DROP CONSTRAINT {}", quote_name(&name))]),
                 None => continue,
             },
             Change::DropColumn(at) => {
                 drops += 1;
-                (1, vec![format!("{alter} DROP COLUMN {}", quote_name(&place.may_drop(*at)?.name))])
+                (1, vec![format!("{alter} DROP COLUMN {}", quote_name(&alteration.may_drop(*at)?.name))])
             }
             Change::AddColumn(at) => {
                 if *at < last || new.columns[*at..].iter().enumerate().any(|(n, _)| change.columns[at + n].is_some()) {
                     return Err(format!("the column {} is not the last", column(*at).name));
                 }
                 last = *at;
-                (2, vec![format!("{alter} ADD COLUMN {}", place.added(*at)?)])
+                (2, vec![format!("{alter} ADD COLUMN {}", alteration.added(*at)?)])
             }
             Change::DropNotNull(at) => {
                 (3, vec![format!("{alter} ALTER COLUMN {} DROP NOT NULL", quote_name(&column(*at).name))])
@@ -46,12 +45,12 @@ pub(super) fn statements(
                 if !plain {
                     return Err("ALTER TABLE sets no named NOT NULL".to_owned());
                 }
-                if place.fill(*at).is_some() && facts.rows != Some(0) && facts.nulls.get(at) != Some(&0) {
+                if alteration.fill(*at).is_some() && report.rows != Some(0) && report.nulls.get(at) != Some(&0) {
                     return Err(format!("{} is filled where it is null", column(*at).name));
                 }
                 (4, vec![format!("{alter} ALTER COLUMN {} SET NOT NULL", quote_name(&column(*at).name))])
             }
-            Change::AddConstraint(at) => match place.add_constraint(&new.constraints[*at])? {
+            Change::AddConstraint(at) => match alteration.add_constraint(&new.constraints[*at])? {
                 Some(text) => (5, vec![format!("{alter} ADD {text}")]),
                 None => continue,
             },
@@ -74,16 +73,16 @@ pub(super) fn statements(
     Ok(found.into_iter().map(|(_, position, sql)| (position, sql)).collect())
 }
 
-struct Place<'a> {
+struct Alteration<'a> {
     difference: &'a Difference,
     change: &'a TableChange,
-    facts: &'a TableFacts,
+    report: &'a TableReport,
     object: &'a Object,
     old: &'a Table,
     new: &'a Table,
 }
 
-impl Place<'_> {
+impl Alteration<'_> {
     fn fill(&self, at: usize) -> Option<&String> {
         let column = self.new.columns[at].name.to_ascii_lowercase();
         self.difference.fills.get(&(self.object.key.clone(), column))
@@ -107,12 +106,12 @@ impl Place<'_> {
         }
         match &constraint.name {
             // SQLite drops the first constraint of a name.
-            Some(name) if droppable && self.named(name) == 1 => Ok(Some(name.clone())),
+            Some(name) if droppable && self.count_named(name) == 1 => Ok(Some(name.clone())),
             _ => Err(format!("`{}` goes, which ALTER TABLE cannot drop", self.old_text(constraint))),
         }
     }
 
-    fn named(&self, name: &str) -> usize {
+    fn count_named(&self, name: &str) -> usize {
         let is_own = |own: &Option<String>| own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name));
         let constraints = self.old.constraints.iter().filter(|one| is_own(&one.name)).count();
         let others = self.old.columns.iter().filter_map(|column| column.not_null.as_ref());
@@ -145,7 +144,7 @@ impl Place<'_> {
     /// The text of a column behind ADD COLUMN.
     fn added(&self, at: usize) -> Result<String, String> {
         let column = &self.new.columns[at];
-        let filled = self.facts.rows != Some(0);
+        let filled = self.report.rows != Some(0);
         if filled {
             if self.fill(at).is_some() {
                 return Err(format!("{} gets values", column.name));
@@ -181,16 +180,16 @@ impl Place<'_> {
         }
         let text = self.object.sql.get(column.span.clone()).unwrap_or_default();
         if !written {
-            return Ok(self.remarked(column, text));
+            return Ok(self.with_hop_comment(column, text));
         }
         if ends_in_comment(text) {
             clauses.insert(0, '\n');
         }
-        Ok(format!("{}{clauses}", self.remarked(column, text)))
+        Ok(format!("{}{clauses}", self.with_hop_comment(column, text)))
     }
 
     /// A `hop:` comment behind the column's comma goes with it, as SQLite keeps the text of a column.
-    fn remarked(&self, column: &Column, text: &str) -> String {
+    fn with_hop_comment(&self, column: &Column, text: &str) -> String {
         let rest = self.object.sql.get(column.span.end..).unwrap_or_default();
         let line = rest.lines().next().unwrap_or_default().trim_start_matches([' ', '\t', ',']);
         let remark = line

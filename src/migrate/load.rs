@@ -14,7 +14,7 @@ pub(super) struct Statement {
 }
 
 /// Runs the text of a schema, statement by statement.
-pub(super) struct Loading<'a> {
+pub(super) struct SchemaLoader<'a> {
     pub connection: &'a dyn Connection,
     pub text: &'a str,
     /// Statements about rows that were left out.
@@ -23,8 +23,8 @@ pub(super) struct Loading<'a> {
     pub others: Vec<String>,
 }
 
-impl Loading<'_> {
-    pub fn silently(&self, sql: &str) -> Result<()> {
+impl SchemaLoader<'_> {
+    pub fn run_sql(&self, sql: &str) -> Result<()> {
         collect(self.connection, sql, &[]).map(|_| ())
     }
 
@@ -50,7 +50,7 @@ impl Loading<'_> {
                     let head = read_head(self.statement(at));
                     table = head.filter(|head| head.kind == ObjectKind::Table).map(|head| head.name);
                     match (self.execute(at), &table) {
-                        (Err(_), Some(name)) if self.is_engines(name)? => {
+                        (Err(_), Some(name)) if self.is_made_by_engine(name)? => {
                             table = None;
                             range.end
                         }
@@ -59,7 +59,7 @@ impl Loading<'_> {
                 }
                 "drop" | "alter" => self.execute(at)?,
                 "insert" if matches!(word(2), "sqlite_schema" | "sqlite_master") => {
-                    self.dumped(&rest[range.clone()])?;
+                    self.run_dumped(&rest[range.clone()])?;
                     range.end
                 }
                 "insert" | "replace" | "update" | "delete" | "with" => {
@@ -86,16 +86,16 @@ impl Loading<'_> {
     }
 
     /// A dump writes a virtual table as a record of the schema, whose last value is the statement that makes it.
-    fn dumped(&self, sql: &str) -> Result<()> {
+    fn run_dumped(&self, sql: &str) -> Result<()> {
         let made = code(sql).filter(|token| token.kind == Kind::Text).last().map(|token| token.name());
         match made.filter(|made| first_statement(made).0.starts_with(&["create".to_owned(), "virtual".to_owned()])) {
-            Some(made) => self.silently(&made),
+            Some(made) => self.run_sql(&made),
             None => Ok(()),
         }
     }
 
     /// Does SQLite itself make the table of this name? Dumps of a schema list such tables, too.
-    fn is_engines(&self, name: &str) -> Result<bool> {
+    fn is_made_by_engine(&self, name: &str) -> Result<bool> {
         if name.to_ascii_lowercase().starts_with("sqlite_") {
             return Ok(true);
         }
@@ -181,7 +181,7 @@ pub(super) fn may_hint(text: &str) -> bool {
 
 /// The text under which SQLite keeps a plain CREATE statement: from the name on, behind the words that say what it is
 /// (build.c, sqlite3EndTable and its like).
-pub(super) fn stored(sql: &str) -> Option<String> {
+pub(super) fn stored_text(sql: &str) -> Option<String> {
     let head = read_head(sql).filter(|head| !head.temporary)?;
     let unique = if head.unique { "UNIQUE " } else { "" };
     let end = code(sql).filter(|token| !token.is(";")).last()?.end();

@@ -9,32 +9,27 @@
 mod apply;
 mod backup;
 mod build;
-mod check;
-mod count;
+mod conversion;
+mod data_check;
+mod describe;
 mod difference;
 mod guard;
 mod hint;
 mod inplace;
 mod load;
-mod look;
 mod plan;
-mod probe;
+mod queries;
 mod question;
 mod rebuild;
 mod rename;
 pub mod revision;
 mod schema;
-mod words;
+mod step;
+mod verify;
 
 pub use apply::{Progress, Report, Settings, apply, back_up, guarded};
 pub use difference::Difference;
-pub use plan::{Plan, Step};
+pub use plan::Plan;
 pub use question::{Answers, Question};
 pub use schema::Schema;
-
-/// A name for people and for hints: bare where it may stand so, else in double quotes.
-fn plain_name(name: &str) -> String {
-    let bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if bare { name.to_owned() } else { crate::sql::quote_name(name) }
-}
+pub use step::Step;

@@ -1,41 +1,14 @@
 //! The steps from one schema to another: tried on an empty copy of the schema before they are given out.
 
 use super::build::{Strategy, build};
+use super::data_check::{DataReport, check_data};
 use super::difference::Difference;
-use super::look::{Facts, look};
 use super::question::{Answers, Question};
 use super::schema::Schema;
+use super::step::Step;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::ends_in_comment;
+use crate::sql::{ObjectKind, ends_in_comment, one_line};
 use crate::store::{Begin, Connection, OpenOptions, OpenTarget, SqliteConnection, Transaction, collect, open};
-
-/// One step.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Step {
-    /// What it does, as `table books: column cost: new`.
-    pub words: String,
-    /// Why it is done in this way, as `in place` or `rebuilt, since …`.
-    pub reason: String,
-    /// The statements in order, each without a semicolon.
-    pub sql: Vec<String>,
-    /// Does it lose data? Of a plan without data: might it?
-    pub destructive: bool,
-    /// What of the data is lost, a sentence each.
-    pub losses: Vec<String>,
-    pub(super) copy: Option<Copying>,
-}
-
-/// A statement that copies a table, and the same for a range of rowids (?1 to ?2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Copying {
-    /// Its position in the step's statements.
-    pub at: usize,
-    /// Where the records come from.
-    pub source: String,
-    pub rows: u64,
-    /// The name of the rowid in the source and the statement for a range of it; none for tables WITHOUT ROWID.
-    pub ranged: Option<(String, String)>,
-}
 
 /// A way from one schema to another.
 #[derive(Clone, Debug, Default)]
@@ -60,8 +33,8 @@ impl Plan {
     /// What the engine says; no way found.
     pub fn new(difference: &Difference, connection: &dyn Connection) -> Result<Plan> {
         let seen = data_marks(connection)?;
-        let facts = look(difference, connection)?;
-        let mut plan = Plan::of(difference, &facts)?;
+        let report = check_data(difference, connection)?;
+        let mut plan = Plan::of(difference, &report)?;
         plan.seen = Some(seen);
         Ok(plan)
     }
@@ -72,29 +45,29 @@ impl Plan {
     /// # Errors
     /// No way found.
     pub fn offline(difference: &Difference) -> Result<Plan> {
-        Plan::of(difference, &Facts::unknown(difference))
+        Plan::of(difference, &DataReport::without_data(difference))
     }
 
-    fn of(difference: &Difference, facts: &Facts) -> Result<Plan> {
+    fn of(difference: &Difference, report: &DataReport) -> Result<Plan> {
         if difference.is_empty() {
             return Ok(Plan { from: difference.from.clone(), goal: difference.to.clone(), ..Plan::default() });
         }
         let mut last = None;
         for strategy in [Strategy::InPlace, Strategy::Rebuild, Strategy::Thorough] {
-            let built = build(difference, facts, strategy);
-            match attempt(difference, &built.steps) {
+            let built = build(difference, report, strategy);
+            match rehearse(difference, &built.steps) {
                 Ok(()) => {
-                    let kept = difference.from.of(super::schema::What::Table).filter_map(|object| {
+                    let kept = difference.from.of_kind(ObjectKind::Table).filter_map(|object| {
                         let is_dropped =
                             difference.dropped.iter().any(|at| difference.from.objects[*at].name == object.name);
                         let now = difference.renames.table(&object.key);
-                        let now = difference.to.find(super::schema::What::Table, &now)?.name.clone();
+                        let now = difference.to.find(ObjectKind::Table, &now)?.name.clone();
                         (!is_dropped).then(|| (object.name.clone(), now))
                     });
                     return Ok(Plan {
                         steps: built.steps,
-                        questions: facts.questions.clone(),
-                        obstacles: facts.obstacles.clone(),
+                        questions: report.questions.clone(),
+                        obstacles: report.obstacles.clone(),
                         from: difference.from.clone(),
                         goal: difference.to.clone(),
                         kept: kept.collect(),
@@ -106,7 +79,7 @@ impl Plan {
             }
         }
         // A fill that does not work says more than the statement that it stands in.
-        Err(facts.unfit.first().cloned().or(last).unwrap_or_else(|| Diagnostic::error("no way was found")))
+        Err(report.failing_fills.first().cloned().or(last).unwrap_or_else(|| Diagnostic::error("no way was found")))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -160,7 +133,7 @@ pub(super) fn data_marks(connection: &dyn Connection) -> Result<Vec<i64>> {
 
 /// Carries the steps out on an empty database of the old schema, and compares what comes of it with the goal. A schema that
 /// cannot be made here (a module or collation of another program) is not tried: applying compares, too.
-fn attempt(difference: &Difference, steps: &[Step]) -> Result<()> {
+fn rehearse(difference: &Difference, steps: &[Step]) -> Result<()> {
     let scratch = open(OpenTarget::Memory, &OpenOptions::default())?;
     let run = |scratch: &SqliteConnection, sql: &str| collect(scratch, sql, &[]).map(|_| ());
     scratch.let_quoted_texts(true)?;
@@ -175,7 +148,7 @@ fn attempt(difference: &Difference, steps: &[Step]) -> Result<()> {
         run(&scratch, sql).map_err(|error| {
             let error = Diagnostic { span: None, ..error };
             Diagnostic { message: format!("the new schema cannot be reached: {}", error.message), ..error }
-                .hint(format!("in `{}`", super::words::one_line(sql)))
+                .hint(format!("in `{}`", one_line(sql)))
         })?;
     }
     let reached = Schema::read(&*scratch)?;

@@ -1,6 +1,7 @@
 //! What only a person can know of a migration: the questions, the answers, and the lines of schema.sql that give them.
 
 use crate::diagnostic::Diagnostic;
+use crate::sql::quote_name;
 
 /// What only a person can know: given at a terminal, or by hints in the goal's text.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +76,7 @@ impl Question {
                     None => format!("above `create table {to}`"),
                     Some(_) => format!("beside the column `{to}`"),
                 };
-                let old = super::plain_name(from);
+                let old = plain_name(from);
                 vec![
                     format!("`-- @renamed from={old}` {place}, if it is the same"),
                     format!("`-- @new` {place}, if `{from}` is to go with all that it holds"),
@@ -101,4 +102,11 @@ impl Question {
             _ => error,
         }
     }
+}
+
+/// A name for people and for hints: bare where it may stand so, else in double quotes.
+fn plain_name(name: &str) -> String {
+    let is_bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_bare { name.to_owned() } else { quote_name(name) }
 }

@@ -1,10 +1,9 @@
 //! The statements of a rebuild, which executes the goal's CREATE TABLE as it is written and copies the records into it.
 
-use super::build::spare;
+use super::data_check::{TableReport, becomes_never_null};
 use super::difference::{Difference, TableChange};
-use super::look::{TableFacts, becomes_never_null};
-use super::plan::Copying;
 use super::schema::Object;
+use super::step::TableCopy;
 use crate::sql::{Body, Create, Table, code, quote_name, quote_text, read};
 
 /// The columns and expressions of the copy, over the old table whose columns are called as in the goal.
@@ -45,10 +44,10 @@ fn source_rowid(old: &Table, new: &Table) -> Option<&'static str> {
 pub(super) fn statements(
     difference: &Difference,
     change: &TableChange,
-    facts: &TableFacts,
-) -> (Vec<String>, Option<Copying>) {
+    report: &TableReport,
+) -> (Vec<String>, Option<TableCopy>) {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
-    let (name, aside) = (quote_name(&object.name), spare(difference, &object.name));
+    let (name, aside) = (quote_name(&object.name), difference.unused_name(&object.name));
     let mut sql = vec![
         // Views, triggers and keys go on naming the table that stays.
         "PRAGMA legacy_alter_table = ON".to_owned(),
@@ -68,10 +67,10 @@ pub(super) fn statements(
     let ranged =
         source_rowid(old, new).map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
     // Where nothing is kept and nothing filled in there is nothing to copy; that records would be lost is found by counting.
-    let copying = (!columns.is_empty()).then(|| Copying {
+    let copying = (!columns.is_empty()).then(|| TableCopy {
         at: sql.len(),
         source: aside.clone(),
-        rows: facts.rows.unwrap_or(0),
+        rows: report.rows.unwrap_or(0),
         ranged,
     });
     sql.extend(copying.is_some().then_some(copy));
@@ -107,7 +106,7 @@ pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Ob
                 .filter(|column| before.columns.iter().any(|other| other.eq_ignore_ascii_case(column)))
                 .map(|column| quote_name(column))
                 .collect();
-            let aside = quote_name(&spare(difference, &new.name));
+            let aside = quote_name(&difference.unused_name(&new.name));
             let rowid = if after.is_full_text() && before.is_full_text() { "rowid" } else { "" };
             let columns: Vec<String> =
                 (!rowid.is_empty()).then(|| rowid.to_owned()).into_iter().chain(common.clone()).collect();

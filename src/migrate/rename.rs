@@ -64,9 +64,9 @@ impl Renames {
     }
 }
 
-/// Pairs names of before with names of now: those that are the same but for case, and those that `said` says (now, before).
+/// Pairs names of before with names of now: those that are the same but for case, and those that `stated` says (now, before).
 /// What was said and has been done, or speaks of names that are not there, has no effect.
-pub(super) fn pair(before: &[String], now: &[String], said: &[(String, String)]) -> Vec<(usize, usize)> {
+pub(super) fn pair_names(before: &[String], now: &[String], stated: &[(String, String)]) -> Vec<(usize, usize)> {
     let places = |names: &[String]| -> HashMap<String, usize> {
         names.iter().enumerate().rev().map(|(at, name)| (name.to_ascii_lowercase(), at)).collect()
     };
@@ -75,7 +75,7 @@ pub(super) fn pair(before: &[String], now: &[String], said: &[(String, String)])
     let (mut pairs, mut old_taken, mut new_taken) = (Vec::new(), HashSet::new(), HashSet::new());
     loop {
         let mut grown = false;
-        for (new, old) in said {
+        for (new, old) in stated {
             let (Some(new_at), Some(old_at)) = (find(&new_places, new), find(&old_places, old)) else { continue };
             if new.eq_ignore_ascii_case(old) || old_taken.contains(&old_at) || new_taken.contains(&new_at) {
                 continue;
@@ -106,7 +106,7 @@ pub(super) fn pair(before: &[String], now: &[String], said: &[(String, String)])
 }
 
 /// Are two tables of one shape, so that one may be the other under a new name? At least half of all their columns are in both.
-pub(super) fn are_alike(one: &Table, other: &Table) -> bool {
+pub(super) fn have_similar_columns(one: &Table, other: &Table) -> bool {
     let names = |table: &Table| -> HashSet<(String, String)> {
         table.columns.iter().map(|column| (column.name.to_ascii_lowercase(), column.declared.clone())).collect()
     };
@@ -116,7 +116,7 @@ pub(super) fn are_alike(one: &Table, other: &Table) -> bool {
 }
 
 /// An order in which renames can be made one by one; a name that is taken until later is reached by way of `spare`.
-pub(super) fn ordered(
+pub(super) fn order_renames(
     renames: &[(String, String)],
     taken: &[String],
     spare: &dyn Fn(&str) -> String,
@@ -162,20 +162,20 @@ mod tests {
 
     #[test]
     fn what_was_said_has_effect_once() {
-        let said = [("b".to_owned(), "a".to_owned()), ("c".to_owned(), "b".to_owned())];
-        assert_eq!(pair(&texts(&["a", "b"]), &texts(&["b", "c"]), &said), [(0, 0), (1, 1)]);
-        assert_eq!(pair(&texts(&["b", "c"]), &texts(&["b", "c"]), &said), [(0, 0), (1, 1)]);
-        assert_eq!(pair(&texts(&["A", "x"]), &texts(&["y", "a"]), &said), [(0, 1)]);
+        let stated = [("b".to_owned(), "a".to_owned()), ("c".to_owned(), "b".to_owned())];
+        assert_eq!(pair_names(&texts(&["a", "b"]), &texts(&["b", "c"]), &stated), [(0, 0), (1, 1)]);
+        assert_eq!(pair_names(&texts(&["b", "c"]), &texts(&["b", "c"]), &stated), [(0, 0), (1, 1)]);
+        assert_eq!(pair_names(&texts(&["A", "x"]), &texts(&["y", "a"]), &stated), [(0, 1)]);
         let swap = [("b".to_owned(), "a".to_owned()), ("a".to_owned(), "b".to_owned())];
-        assert_eq!(pair(&texts(&["a", "b"]), &texts(&["a", "b"]), &swap), [(0, 0), (1, 1)]);
+        assert_eq!(pair_names(&texts(&["a", "b"]), &texts(&["a", "b"]), &swap), [(0, 0), (1, 1)]);
     }
 
     #[test]
     fn renames_do_not_meet() {
         let steps =
-            ordered(&[("a".into(), "b".into()), ("b".into(), "c".into())], &texts(&["a", "b"]), &|_| "x".into());
+            order_renames(&[("a".into(), "b".into()), ("b".into(), "c".into())], &texts(&["a", "b"]), &|_| "x".into());
         assert_eq!(steps, [("b".into(), "c".into()), ("a".into(), "b".into())]);
-        let steps = ordered(&[("a".into(), "A".into())], &texts(&["a"]), &|_| "x".into());
+        let steps = order_renames(&[("a".into(), "A".into())], &texts(&["a"]), &|_| "x".into());
         assert_eq!(steps, [("a".into(), "x".into()), ("x".into(), "A".into())]);
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::hint::{Hint, hints, trailing};
-use super::load::{Loading, Statement, first_statement, may_hint, statement_end, stored};
-use crate::catalog::bookkeeping::{KnownExtensions, is_bookkeeping, is_journal_shape};
+use super::hint::{Hint, read_hints, read_trailing_hints};
+use super::load::{SchemaLoader, Statement, first_statement, may_hint, statement_end, stored_text};
+use crate::catalog::bookkeeping::{JOURNAL, KnownExtensions, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{Case, Normal, Table, code, ends_in_comment, normal, read_table, tokens};
+use crate::sql::{Case, Normal, ObjectKind, Table, code, ends_in_comment, normal, read_table, tokens};
 use crate::store::{Begin, Connection, OpenOptions, OpenTarget, Transaction, collect, open};
 
 /// Tables, indexes, views and triggers, without those that only serve the engine or a tool.
@@ -21,30 +21,9 @@ pub struct Schema {
     notes: Vec<Diagnostic>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum What {
-    Table,
-    VirtualTable,
-    Index,
-    View,
-    Trigger,
-}
-
-impl What {
-    pub fn word(self) -> &'static str {
-        match self {
-            What::Table => "table",
-            What::VirtualTable => "virtual table",
-            What::Index => "index",
-            What::View => "view",
-            What::Trigger => "trigger",
-        }
-    }
-}
-
 #[derive(Clone, Debug)]
 pub(super) struct Object {
-    pub what: What,
+    pub kind: ObjectKind,
     pub name: String,
     /// The table that an index or trigger belongs to, in lower case.
     pub owner: String,
@@ -58,28 +37,28 @@ pub(super) struct Object {
 }
 
 impl Object {
-    fn new(what: What, name: String, owner: &str, sql: String) -> Result<Object> {
+    fn new(kind: ObjectKind, name: String, owner: &str, sql: String) -> Result<Object> {
         let key = name.to_ascii_lowercase();
-        let table = match what {
-            What::Table => Some(read_table(&sql).ok_or_else(|| {
+        let table = match kind {
+            ObjectKind::Table => Some(read_table(&sql).ok_or_else(|| {
                 Diagnostic::error(format!("the text of the table `{name}` cannot be read, so it cannot be compared"))
                     .hint(sql.lines().next().unwrap_or_default())
             })?),
             _ => None,
         };
-        let normal = match what {
-            What::Table => Normal::new(),
-            What::Index => index_form(&sql),
-            What::VirtualTable | What::View | What::Trigger => normal(tokens(&sql), Case::Kept, None),
+        let normal = match kind {
+            ObjectKind::Table => Normal::new(),
+            ObjectKind::Index => index_form(&sql),
+            ObjectKind::VirtualTable | ObjectKind::View | ObjectKind::Trigger => normal(tokens(&sql), Case::Kept, None),
         };
-        Ok(Object { what, name, owner: owner.to_ascii_lowercase(), sql, table, normal, key })
+        Ok(Object { kind, name, owner: owner.to_ascii_lowercase(), sql, table, normal, key })
     }
 
     /// Is it one of these tables, or does it belong to one?
     fn is_of(&self, tables: &HashSet<String>) -> bool {
-        match self.what {
-            What::Table | What::VirtualTable | What::View => tables.contains(&self.key),
-            What::Index | What::Trigger => tables.contains(&self.owner),
+        match self.kind {
+            ObjectKind::Table | ObjectKind::VirtualTable | ObjectKind::View => tables.contains(&self.key),
+            ObjectKind::Index | ObjectKind::Trigger => tables.contains(&self.owner),
         }
     }
 }
@@ -112,22 +91,22 @@ impl Schema {
         for row in rows {
             let text = |index: usize| row.get(index).and_then(|value| value.as_text()).unwrap_or_default().into_owned();
             let sql = text(3);
-            let what = match text(0).as_str() {
-                "table" if is_virtual(&sql) => What::VirtualTable,
-                "table" => What::Table,
-                "index" => What::Index,
-                "view" => What::View,
-                "trigger" => What::Trigger,
+            let kind = match text(0).as_str() {
+                "table" if is_virtual(&sql) => ObjectKind::VirtualTable,
+                "table" => ObjectKind::Table,
+                "index" => ObjectKind::Index,
+                "view" => ObjectKind::View,
+                "trigger" => ObjectKind::Trigger,
                 _ => continue,
             };
             // Those of the engine are left out before their text is looked at.
-            if what == What::Table && text(1).to_ascii_lowercase().starts_with("sqlite_") {
+            if kind == ObjectKind::Table && text(1).to_ascii_lowercase().starts_with("sqlite_") {
                 continue;
             }
-            objects.push(Rc::new(Object::new(what, text(1), &text(2), sql)?));
+            objects.push(Rc::new(Object::new(kind, text(1), &text(2), sql)?));
         }
-        let mut out = HashSet::from([super::revision::TABLE.to_owned()]);
-        if objects.iter().any(|object: &Rc<Object>| object.what == What::VirtualTable) {
+        let mut out = HashSet::from([JOURNAL.to_owned()]);
+        if objects.iter().any(|object: &Rc<Object>| object.kind == ObjectKind::VirtualTable) {
             let shadows = collect(
                 connection,
                 "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'",
@@ -153,7 +132,7 @@ impl Schema {
                 })
         };
         let of_tools = self.objects.iter().filter(|object| {
-            !matches!(object.what, What::Index | What::Trigger)
+            !matches!(object.kind, ObjectKind::Index | ObjectKind::Trigger)
                 && (is_bookkeeping(&object.name, around) || is_journal(object))
         });
         of_tools.map(|object| object.key.clone()).collect()
@@ -173,7 +152,8 @@ impl Schema {
     #[must_use]
     pub fn for_revisions(self) -> Schema {
         let mut schema = self.without_tools();
-        let names = schema.tools.iter().filter(|object| !matches!(object.what, What::Index | What::Trigger));
+        let names =
+            schema.tools.iter().filter(|object| !matches!(object.kind, ObjectKind::Index | ObjectKind::Trigger));
         let names: Vec<String> = names.map(|object| format!("`{}`", object.name)).collect();
         if !names.is_empty() {
             let words = format!("left out, being the journal of another program: {}", names.join(", "));
@@ -188,7 +168,7 @@ impl Schema {
         if schema.tools.is_empty() {
             return schema;
         }
-        let is_own = |object: &Rc<Object>| !matches!(object.what, What::Index | What::Trigger);
+        let is_own = |object: &Rc<Object>| !matches!(object.kind, ObjectKind::Index | ObjectKind::Trigger);
         let declared: HashSet<String> =
             other.objects.iter().filter(|object| is_own(object)).map(|object| object.key.clone()).collect();
         let (named, tools) = schema.tools.drain(..).partition(|object: &Rc<Object>| object.is_of(&declared));
@@ -211,8 +191,8 @@ impl Schema {
     fn load_as(text: &str, quoted: bool) -> Result<Schema> {
         let connection = open(OpenTarget::Memory, &OpenOptions::default())?;
         connection.let_quoted_texts(quoted)?;
-        let mut loading = Loading { connection: &*connection, text, rows: 0, others: Vec::new() };
-        loading.silently("PRAGMA foreign_keys = OFF")?;
+        let mut loading = SchemaLoader { connection: &*connection, text, rows: 0, others: Vec::new() };
+        loading.run_sql("PRAGMA foreign_keys = OFF")?;
         let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
         let spans = loading.run()?;
         transaction.commit()?;
@@ -228,7 +208,7 @@ impl Schema {
     /// # Errors
     /// As [`Schema::load`].
     pub fn load_beside(text: &str, live: &Schema) -> Result<Schema> {
-        match Schema::found_in(text, live) {
+        match Schema::from_known_texts(text, live) {
             Some(schema) => Ok(schema),
             None => Schema::load(text).or_else(|error| {
                 // Where the database has texts in double quotes, its schema.sql may, too; else they are mistyped names.
@@ -243,7 +223,7 @@ impl Schema {
         Ok(Schema::load(&text).is_err() && Schema::load_as(&text, true).is_ok())
     }
 
-    fn found_in(text: &str, live: &Schema) -> Option<Schema> {
+    fn from_known_texts(text: &str, live: &Schema) -> Option<Schema> {
         let by_text: HashMap<&str, &Rc<Object>> =
             live.objects.iter().chain(&live.tools).map(|object| (object.sql.trim_end(), object)).collect();
         let (mut schema, mut spans, mut seen) = (Schema::default(), Vec::new(), HashSet::new());
@@ -259,13 +239,13 @@ impl Schema {
                 ("begin" | "commit" | "end", _) | ("pragma", "foreign_keys") => {}
                 ("create", _) => {
                     end = statement_end(rest);
-                    let object = *by_text.get(stored(rest.get(..end)?)?.as_str())?;
-                    let of_one = matches!(object.what, What::Index | What::Trigger);
+                    let object = *by_text.get(stored_text(rest.get(..end)?)?.as_str())?;
+                    let of_one = matches!(object.kind, ObjectKind::Index | ObjectKind::Trigger);
                     let is_next = !of_one || seen.contains(object.owner.as_str());
                     if !is_next || !seen.insert(object.key.as_str()) {
                         return None;
                     }
-                    table = (object.what == What::Table).then(|| object.name.clone());
+                    table = (object.kind == ObjectKind::Table).then(|| object.name.clone());
                     schema.objects.push(Rc::clone(object));
                 }
                 _ => return None,
@@ -281,7 +261,7 @@ impl Schema {
     /// The hints in the text that this schema was read from.
     fn hints_in(&self, text: &str, spans: &[Statement]) -> Vec<Hint> {
         let by_name: HashMap<&str, &Object> =
-            self.of(What::Table).map(|object| (object.key.as_str(), object)).collect();
+            self.of_kind(ObjectKind::Table).map(|object| (object.key.as_str(), object)).collect();
         let mut found = Vec::new();
         let mut before: Option<&str> = None;
         for span in spans {
@@ -293,11 +273,11 @@ impl Schema {
             // A comment on the line of the statement before speaks of that one.
             let line = if span.start == 0 { 0 } else { part.find('\n').unwrap_or(usize::MAX) };
             if let Some(before) = was {
-                found.extend(trailing(part, before, line));
+                found.extend(read_trailing_hints(part, before, line));
             }
             let object = span.table.as_ref().and_then(|name| by_name.get(name.to_ascii_lowercase().as_str()));
             if let Some(object) = object {
-                found.extend(hints(part, &object.name, if line == usize::MAX { 0 } else { line }));
+                found.extend(read_hints(part, &object.name, if line == usize::MAX { 0 } else { line }));
             }
         }
         found
@@ -317,7 +297,7 @@ impl Schema {
         let mut text = String::new();
         let mut records = Some(records);
         for object in self.in_order() {
-            if object.what == What::Trigger {
+            if object.kind == ObjectKind::Trigger {
                 text.push_str(records.take().unwrap_or_default());
             }
             text.push_str(&object.sql);
@@ -335,17 +315,17 @@ impl Schema {
 
     /// The objects, those that others need before them.
     pub(super) fn in_order(&self) -> impl Iterator<Item = &Object> {
-        [What::Table, What::VirtualTable, What::View, What::Index, What::Trigger]
+        [ObjectKind::Table, ObjectKind::VirtualTable, ObjectKind::View, ObjectKind::Index, ObjectKind::Trigger]
             .into_iter()
-            .flat_map(|what| self.of(what))
+            .flat_map(|kind| self.of_kind(kind))
     }
 
-    pub(super) fn of(&self, what: What) -> impl Iterator<Item = &Object> {
-        self.objects.iter().map(|object| &**object).filter(move |object| object.what == what)
+    pub(super) fn of_kind(&self, kind: ObjectKind) -> impl Iterator<Item = &Object> {
+        self.objects.iter().map(|object| &**object).filter(move |object| object.kind == kind)
     }
 
-    pub(super) fn find(&self, what: What, key: &str) -> Option<&Object> {
-        self.of(what).find(|object| object.key == key)
+    pub(super) fn find(&self, kind: ObjectKind, key: &str) -> Option<&Object> {
+        self.of_kind(kind).find(|object| object.key == key)
     }
 }
 
@@ -355,7 +335,7 @@ fn is_virtual(sql: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::hint::Said;
+    use super::super::hint::HintKind;
     use super::super::{Answers, Difference};
     use super::*;
 
@@ -365,15 +345,15 @@ mod tests {
              -- @renamed from=\"full name\"\n  name text,\n  age int -- hop: fill 7 * (1)\n); -- @new\ncreate table z(a -- @new\n);";
         let schema = Schema::load(text).unwrap();
         let found: Vec<_> =
-            schema.hints.iter().map(|hint| (hint.table.as_str(), hint.column.as_deref(), &hint.said)).collect();
+            schema.hints.iter().map(|hint| (hint.table.as_str(), hint.column.as_deref(), &hint.kind)).collect();
         assert_eq!(
             found,
             [
-                ("writers", None, &Said::Renamed("authors".into())),
-                ("writers", Some("name"), &Said::Renamed("full name".into())),
-                ("writers", Some("age"), &Said::Fill("7 * (1)".into())),
-                ("writers", None, &Said::New),
-                ("z", Some("a"), &Said::New),
+                ("writers", None, &HintKind::Renamed("authors".into())),
+                ("writers", Some("name"), &HintKind::Renamed("full name".into())),
+                ("writers", Some("age"), &HintKind::Fill("7 * (1)".into())),
+                ("writers", None, &HintKind::New),
+                ("z", Some("a"), &HintKind::New),
             ]
         );
     }
@@ -398,7 +378,7 @@ mod tests {
         let live = goal.clone().without_tools();
         assert!(live.is_empty() && difference(&live, &nothing).is_empty());
         assert!(difference(&live, &goal).is_empty() && difference(&goal, &live).is_empty());
-        assert!(Schema::found_in(text, &live).is_some_and(|found| difference(&live, &found).is_empty()));
+        assert!(Schema::from_known_texts(text, &live).is_some_and(|found| difference(&live, &found).is_empty()));
         let other = Schema::load("create table django_migrations(id integer primary key, app text);").unwrap();
         assert_eq!(difference(&live, &other).words(), ["index i: goes"]);
         let left = goal.for_revisions();
@@ -428,7 +408,7 @@ mod tests {
             CREATE UNIQUE index i on t(a) ; create view v as select ';' from t;\n\
             create trigger g after insert on t begin select 1; select 2; end;\ncreate virtual table f using fts5(a);";
         let live = Schema::load(text).unwrap();
-        let found = Schema::found_in(text, &live).unwrap();
+        let found = Schema::from_known_texts(text, &live).unwrap();
         assert_eq!(found.objects.len(), 5);
         assert_eq!(found.hints, live.hints);
         assert!(found.objects.iter().all(|object| live.objects.iter().any(|other| Rc::ptr_eq(object, other))));
@@ -441,7 +421,7 @@ mod tests {
             format!("{text} insert into t values (1, 2);"),
             "create unique index i on t(a); create table t(a, -- hop: fill 1\n b text);".to_owned(),
         ] {
-            assert!(Schema::found_in(&other, &live).is_none(), "{other}");
+            assert!(Schema::from_known_texts(&other, &live).is_none(), "{other}");
         }
     }
 }

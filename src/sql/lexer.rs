@@ -145,6 +145,20 @@ pub fn ends_in_comment(sql: &str) -> bool {
     tokens(sql).last().is_some_and(|last| last.is_comment() && last.bytes.starts_with(b"--"))
 }
 
+/// A piece of SQL on one line, comments left out.
+pub fn one_line(sql: &str) -> String {
+    let mut line = String::new();
+    let mut end = 0;
+    for token in code(sql) {
+        if token.start > end && !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&token.text());
+        end = token.end();
+    }
+    line
+}
+
 #[derive(Clone, Debug)]
 pub struct Tokens<'a> {
     sql: &'a [u8],

@@ -4,11 +4,9 @@ use std::path::PathBuf;
 
 use super::text::{self, Body, Direction, Sections};
 use super::{Language, Revision, title};
+use crate::catalog::bookkeeping::JOURNAL;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect};
-
-/// The table's name; the catalog knows it for bookkeeping.
-pub const TABLE: &str = "hop_migrations";
 
 /// The table. Not STRICT, so that programs with an SQLite before 3.37 can still read the file.
 pub(super) const CREATE: &str = "CREATE TABLE IF NOT EXISTS hop_migrations (\
@@ -63,7 +61,7 @@ impl Journal {
         }
         let wanted = ["id", "name", "language", "checksum", "up", "down", "applied_at", "duration_ms"];
         if wanted.iter().any(|name| !columns.iter().any(|column| column == name)) {
-            return Err(Diagnostic::error(format!("the table {TABLE} is not a journal of revisions")).hint(format!(
+            return Err(Diagnostic::error(format!("the table {JOURNAL} is not a journal of revisions")).hint(format!(
                 "its columns are {}; rename it, since its name is wanted for the journal",
                 columns.join(", ")
             )));
@@ -148,7 +146,7 @@ fn read_row(row: &[Value]) -> Result<Row> {
     let language = if text(2) == "hop" { Language::Hop } else { Language::Sql };
     let damaged = |error: Diagnostic| {
         Diagnostic::error(format!("the journal's row {id} cannot be understood: {}", error.message))
-            .hint(format!("it stands in the table {TABLE}"))
+            .hint(format!("it stands in the table {JOURNAL}"))
     };
     let Sections { up, .. } = text::parse(&text(4)).map_err(damaged)?;
     let down: Option<Body> = match row.get(5) {

@@ -25,7 +25,7 @@ mod write;
 pub use checksum::same;
 pub use folder::Folder;
 pub use foreign::{Foreign, foreign};
-pub use journal::{Journal, Row, TABLE};
+pub use journal::{Journal, Row};
 pub use loss::{Losses, Watch};
 pub use run::{Halt, Lines, Ran, Runner};
 pub use script::script;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::journal;
 use super::text::Direction;
 use super::{Language, Revision};
+use crate::catalog::bookkeeping::JOURNAL;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::{code, quote_text};
 
@@ -57,7 +58,7 @@ pub fn script(steps: &[(Direction, &Revision)]) -> Result<String> {
                 let _ = writeln!(text, "{};\n{insert};", journal::CREATE);
             }
             Direction::Down => {
-                let _ = writeln!(text, "DELETE FROM {} WHERE id = {};", journal::TABLE, revision.id);
+                let _ = writeln!(text, "DELETE FROM {} WHERE id = {};", JOURNAL, revision.id);
             }
         }
         if body.options.transaction {

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::difference::Difference;
 use super::plan::Plan;
+use super::queries::{counted, display_value};
 use super::question::Answers;
-use super::schema::{Schema, What};
-use super::{Difference, look::number};
+use super::schema::Schema;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{Body, Create, Event, Rule, Table, quote_name, read};
+use crate::sql::{Body, Create, Event, ObjectKind, Rule, Table, quote_name, read};
 use crate::store::{Connection, Value, collect};
 
-fn failed(what: impl Into<String>) -> Diagnostic {
+fn failure(what: impl Into<String>) -> Diagnostic {
     Diagnostic::error(what).hint("nothing was changed")
 }
 
@@ -20,31 +21,31 @@ fn single(connection: &dyn Connection, sql: &str) -> Result<Value> {
 
 /// What is counted of the tables that stay, before and after; in the order of [`Plan::kept`].
 #[derive(PartialEq)]
-pub(super) struct Measure {
-    tables: Vec<TableMeasure>,
+pub(super) struct TableCounts {
+    tables: Vec<TableCount>,
 }
 
 #[derive(PartialEq)]
-struct TableMeasure {
+struct TableCount {
     rows: Value,
     /// Least and greatest rowid of a table that is rebuilt, where no column shows it.
     rowids: Option<(Value, Value)>,
     sequence: Option<Value>,
 }
 
-impl Measure {
-    pub fn of(connection: &dyn Connection, plan: &Plan, after: bool) -> Result<Measure> {
+impl TableCounts {
+    pub fn of(connection: &dyn Connection, plan: &Plan, after: bool) -> Result<TableCounts> {
         let mut tables = Vec::with_capacity(plan.kept.len());
         let sequences = collect(connection, "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence'", &[])?;
         for (old, new) in &plan.kept {
             let (name, key) = (if after { new } else { old }, new.to_ascii_lowercase());
             let before =
-                plan.from.find(What::Table, &old.to_ascii_lowercase()).and_then(|object| object.table.as_ref());
-            let now = plan.goal.find(What::Table, &key).and_then(|object| object.table.as_ref());
+                plan.from.find(ObjectKind::Table, &old.to_ascii_lowercase()).and_then(|object| object.table.as_ref());
+            let now = plan.goal.find(ObjectKind::Table, &key).and_then(|object| object.table.as_ref());
             let rebuilt = plan.rebuilt.contains(new);
             let table = format!("main.{}", quote_name(name));
             let rows = single(connection, &format!("SELECT count(*) FROM {table}"))?;
-            let mut measure = TableMeasure { rows, rowids: None, sequence: None };
+            let mut measure = TableCount { rows, rowids: None, sequence: None };
             if let (true, Some(before), Some(now)) = (rebuilt, before, now) {
                 let (own, other) = if after { (now, before) } else { (before, now) };
                 let hidden =
@@ -64,23 +65,23 @@ impl Measure {
             }
             tables.push(measure);
         }
-        Ok(Measure { tables })
+        Ok(TableCounts { tables })
     }
 
     /// # Errors
     /// A table has lost or won records, rowids or its place in a sequence.
-    pub fn compare(&self, after: &Measure, plan: &Plan) -> Result<()> {
+    pub fn compare(&self, after: &TableCounts, plan: &Plan) -> Result<()> {
         for ((before, after), (_, name)) in self.tables.iter().zip(&after.tables).zip(&plan.kept) {
             if before.rows != after.rows {
-                let (was, is) = (super::look::shown(&before.rows), super::look::shown(&after.rows));
-                return Err(failed(format!("`{name}` had {was} records and would have {is}")));
+                let (was, is) = (display_value(&before.rows), display_value(&after.rows));
+                return Err(failure(format!("`{name}` had {was} records and would have {is}")));
             }
             if before.rowids != after.rowids {
-                return Err(failed(format!("the rowids of `{name}` would not be what they were")));
+                return Err(failure(format!("the rowids of `{name}` would not be what they were")));
             }
             // A sequence that never was may begin.
             if before.sequence.is_some() && before.sequence != after.sequence {
-                return Err(failed(format!("the AUTOINCREMENT mark of `{name}` would not be what it was")));
+                return Err(failure(format!("the AUTOINCREMENT mark of `{name}` would not be what it was")));
             }
         }
         Ok(())
@@ -90,12 +91,12 @@ impl Measure {
 /// # Errors
 /// Pages or records of a table that was rebuilt are not sound. That each record stands in each index, which the engine has
 /// built from the records a moment ago, is not looked up: it takes several times as long as the rebuild.
-pub(super) fn integrity(connection: &dyn Connection, tables: &[String]) -> Result<()> {
+pub(super) fn verify_integrity(connection: &dyn Connection, tables: &[String]) -> Result<()> {
     for table in tables {
         let found = single(connection, &format!("PRAGMA main.quick_check({})", quote_name(table)))?;
         if found.as_text().is_some_and(|text| text != "ok") {
             let text = found.as_text().unwrap_or_default().into_owned();
-            return Err(failed(format!("`{table}` would not be sound: {text}")));
+            return Err(failure(format!("`{table}` would not be sound: {text}")));
         }
     }
     Ok(())
@@ -103,12 +104,12 @@ pub(super) fn integrity(connection: &dyn Connection, tables: &[String]) -> Resul
 
 /// # Errors
 /// The database's schema is not the goal.
-pub(super) fn goal_reached(connection: &dyn Connection, goal: &Schema) -> Result<()> {
+pub(super) fn verify_goal(connection: &dyn Connection, goal: &Schema) -> Result<()> {
     let rest = Difference::between(&Schema::read(connection)?, goal, &Answers::default())?;
     if rest.is_empty() {
         return Ok(());
     }
-    let error = failed("the new schema was not reached: a difference would be left");
+    let error = failure("the new schema was not reached: a difference would be left");
     Err(rest.words().into_iter().fold(error, |error, line| error.hint(line)))
 }
 
@@ -164,7 +165,7 @@ pub(super) fn mismatches(
 }
 
 /// A note for each of [`mismatches`].
-pub(super) fn told(mismatches: BTreeMap<String, String>) -> Vec<Diagnostic> {
+pub(super) fn mismatch_notes(mismatches: BTreeMap<String, String>) -> Vec<Diagnostic> {
     let note = |(table, message): (String, String)| {
         Diagnostic::note(format!("no record can be written that a key of `{table}` speaks of: {message}"))
             .hint("the columns that a key points at must be the primary key or unique")
@@ -186,14 +187,14 @@ fn with_keys(connection: &dyn Connection, tables: Option<&BTreeSet<String>>) -> 
 }
 
 /// The tables whose keys a plan may have broken: those that it changes, and those that point at what it changes.
-pub(super) fn children(plan: &Plan, touched: &BTreeSet<String>) -> BTreeSet<String> {
+pub(super) fn affected_children(plan: &Plan, touched: &BTreeSet<String>) -> BTreeSet<String> {
     let points = |table: &Table| {
         table.constraints.iter().any(|constraint| match &constraint.rule {
             Rule::ForeignKey { parent, .. } => touched.contains(parent),
             _ => false,
         })
     };
-    let tables = plan.goal.of(What::Table).filter_map(|object| Some((object, object.table.as_ref()?)));
+    let tables = plan.goal.of_kind(ObjectKind::Table).filter_map(|object| Some((object, object.table.as_ref()?)));
     tables
         .filter(|(object, table)| touched.contains(&object.key) || points(table))
         .map(|(object, _)| object.key.clone())
@@ -202,12 +203,12 @@ pub(super) fn children(plan: &Plan, touched: &BTreeSet<String>) -> BTreeSet<Stri
 
 /// # Errors
 /// More records break a key than before.
-pub(super) fn no_new_violations(before: &Violations, after: &Violations) -> Result<()> {
+pub(super) fn verify_no_new_violations(before: &Violations, after: &Violations) -> Result<()> {
     for ((child, parent), count) in after {
         let known = before.get(&(child.clone(), parent.clone())).copied().unwrap_or(0);
         if *count > known {
-            let records = number(count - known, "record");
-            return Err(failed(format!("{records} of `{child}` would point at nothing in `{parent}`"))
+            let records = counted(count - known, "record");
+            return Err(failure(format!("{records} of `{child}` would point at nothing in `{parent}`"))
                 .hint("the record that a key names has to be there: change these keys first, or delete the records"));
         }
     }
@@ -215,7 +216,7 @@ pub(super) fn no_new_violations(before: &Violations, after: &Violations) -> Resu
 }
 
 /// Views and triggers that do not work, and what is wrong with each.
-pub(super) fn broken(connection: &dyn Connection) -> Result<BTreeMap<String, String>> {
+pub(super) fn broken_objects(connection: &dyn Connection) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     let rows = collect(
         connection,
@@ -235,7 +236,7 @@ pub(super) fn broken(connection: &dyn Connection) -> Result<BTreeMap<String, Str
         }
     }
     for ((owner, event), triggers) in triggered {
-        if let Err(error) = fire(connection, &owner, event) {
+        if let Err(error) = prepare_event(connection, &owner, event) {
             // SQLite compiles all triggers of an event together and does not say which one is wrong.
             let names = triggers.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
             let noun = if triggers.len() == 1 { "trigger" } else { "one of the triggers" };
@@ -246,7 +247,7 @@ pub(super) fn broken(connection: &dyn Connection) -> Result<BTreeMap<String, Str
 }
 
 /// Prepares a statement that compiles the triggers of an event, and does not run it.
-fn fire(connection: &dyn Connection, table: &str, event: Event) -> Result<()> {
+fn prepare_event(connection: &dyn Connection, table: &str, event: Event) -> Result<()> {
     let name = format!("main.{}", quote_name(table));
     let sql = match event {
         Event::Delete => format!("DELETE FROM {name}"),
@@ -267,9 +268,12 @@ fn fire(connection: &dyn Connection, table: &str, event: Event) -> Result<()> {
 
 /// # Errors
 /// A view or trigger that worked before does not work now.
-pub(super) fn nothing_broken(before: &BTreeMap<String, String>, connection: &dyn Connection) -> Result<()> {
-    match broken(connection)?.into_iter().find(|(name, _)| !before.contains_key(name)) {
-        Some((name, why)) => Err(failed(format!("the {name} would not work: {why}"))),
+pub(super) fn verify_nothing_newly_broken(
+    before: &BTreeMap<String, String>,
+    connection: &dyn Connection,
+) -> Result<()> {
+    match broken_objects(connection)?.into_iter().find(|(name, _)| !before.contains_key(name)) {
+        Some((name, why)) => Err(failure(format!("the {name} would not work: {why}"))),
         None => Ok(()),
     }
 }

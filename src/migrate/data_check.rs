@@ -2,32 +2,31 @@
 
 use std::collections::HashMap;
 
-use super::count::{ask, count, doubles, index_parts, listing, literal};
+use super::conversion;
 use super::difference::{Change, Difference, TableChange};
-use super::probe;
+use super::queries::{ask, count, counted, duplicates_query, index_terms, listing, literal};
 use super::question::Question;
-use super::schema::What;
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{Column, Rule, Table, quote_name};
-use crate::store::{Connection, Value};
+use crate::sql::{Column, ObjectKind, Rule, Table, one_line, quote_name};
+use crate::store::Connection;
 
-/// What the data says of a difference.
+/// ObjectKind the data says of a difference.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct DataReport {
     /// In the order of [`Difference::tables`].
-    pub tables: Vec<TableFacts>,
+    pub tables: Vec<TableReport>,
     pub questions: Vec<Question>,
     pub obstacles: Vec<Diagnostic>,
     /// Fills that the engine does not take: why no plan works.
-    pub unfit: Vec<Diagnostic>,
+    pub failing_fills: Vec<Diagnostic>,
     /// By the lower-case name of a table that goes or is made anew.
     losses: HashMap<String, Vec<String>>,
 }
 
-/// What the data says of a table that changes.
+/// ObjectKind the data says of a table that changes.
 #[derive(Clone, Debug, Default)]
-pub(super) struct TableFacts {
+pub(super) struct TableReport {
     /// `None` where nobody has looked.
     pub rows: Option<u64>,
     /// Nulls in columns that may no longer be null, by position in the goal.
@@ -38,7 +37,7 @@ pub(super) struct TableFacts {
     altered: HashMap<usize, String>,
 }
 
-impl TableFacts {
+impl TableReport {
     pub fn losses_of(&self, change: &Change) -> Vec<String> {
         match change {
             Change::DropColumn(at) => self.dropped.get(at).cloned().into_iter().collect(),
@@ -56,12 +55,12 @@ impl TableFacts {
     }
 }
 
-impl Facts {
-    /// What may be so where nobody has looked.
-    pub fn unknown(difference: &Difference) -> Facts {
-        let mut facts = Facts { questions: difference.questions().to_vec(), ..Facts::default() };
+impl DataReport {
+    /// ObjectKind may be so where nobody has looked.
+    pub fn without_data(difference: &Difference) -> DataReport {
+        let mut report = DataReport { questions: difference.questions().to_vec(), ..DataReport::default() };
         for change in &difference.tables {
-            let mut table = TableFacts::default();
+            let mut table = TableReport::default();
             let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
             for one in &change.changes {
                 match one {
@@ -79,7 +78,7 @@ impl Facts {
                         table.altered.insert(*at, words);
                     }
                     Change::AddColumn(at) if wants_value(difference, change, *at) => {
-                        facts.questions.push(Question::Fill {
+                        report.questions.push(Question::Fill {
                             table: object.name.clone(),
                             column: new.columns[*at].name.clone(),
                             records: 0,
@@ -89,12 +88,12 @@ impl Facts {
                     _ => {}
                 }
             }
-            facts.tables.push(table);
+            report.tables.push(table);
         }
         for key in gone_tables(difference) {
-            facts.losses.insert(key.to_ascii_lowercase(), vec![format!("the records of `{key}`, if there are any")]);
+            report.losses.insert(key.to_ascii_lowercase(), vec![format!("the records of `{key}`, if there are any")]);
         }
-        facts
+        report
     }
 
     pub fn table_losses(&self, key: &str) -> Vec<String> {
@@ -106,7 +105,7 @@ impl Facts {
 fn gone_tables(difference: &Difference) -> Vec<String> {
     let changed = difference.changed.iter().map(|(old, _)| old);
     let gone = difference.dropped.iter().chain(changed).map(|at| &difference.from.objects[*at]);
-    gone.filter(|object| matches!(object.what, What::Table | What::VirtualTable))
+    gone.filter(|object| matches!(object.kind, ObjectKind::Table | ObjectKind::VirtualTable))
         .map(|object| object.name.clone())
         .collect()
 }
@@ -135,46 +134,42 @@ pub(super) fn becomes_never_null(difference: &Difference, change: &TableChange, 
     column.generated.is_none() && new.is_never_null(column) && !old.is_never_null(before)
 }
 
-pub(super) fn number(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
-}
-
-pub(super) fn look(difference: &Difference, connection: &dyn Connection) -> Result<Facts> {
-    let mut facts = Facts::default();
+pub(super) fn check_data(difference: &Difference, connection: &dyn Connection) -> Result<DataReport> {
+    let mut report = DataReport::default();
     for name in gone_tables(difference) {
         // A module of another program cannot be asked; what it holds is not known then.
         let losses = match count(connection, &format!("SELECT count(*) FROM main.{}", quote_name(&name))) {
             Ok(0) => Vec::new(),
-            Ok(rows) => vec![format!("{} of `{name}`", number(rows, "record"))],
+            Ok(rows) => vec![format!("{} of `{name}`", counted(rows, "record"))],
             Err(error) if error.kind == crate::diagnostic::DiagnosticKind::Interrupted => return Err(error),
             Err(_) => vec![format!("what `{name}` holds")],
         };
-        facts.losses.insert(name.to_ascii_lowercase(), losses);
+        report.losses.insert(name.to_ascii_lowercase(), losses);
     }
     for change in &difference.tables {
-        let looked = Look { difference, connection, change }.table(&mut facts)?;
-        facts.tables.push(looked);
+        let found = TableCheck { difference, connection, change }.table(&mut report)?;
+        report.tables.push(found);
     }
     for question in difference.questions() {
         if let Question::Rename { table, from, .. } = question
-            && is_at_stake(difference, &facts, connection, table.as_deref(), from)?
+            && is_at_stake(difference, &report, connection, table.as_deref(), from)?
         {
-            facts.questions.push(question.clone());
+            report.questions.push(question.clone());
         }
     }
-    look_at_indexes(difference, connection, &mut facts)?;
-    Ok(facts)
+    check_unique_indexes(difference, connection, &mut report)?;
+    Ok(report)
 }
 
 /// Is there data that a wrong guess would lose?
 fn is_at_stake(
     difference: &Difference,
-    facts: &Facts,
+    report: &DataReport,
     connection: &dyn Connection,
     table: Option<&str>,
     from: &str,
 ) -> Result<bool> {
-    let Some(table) = table else { return Ok(!facts.table_losses(&from.to_ascii_lowercase()).is_empty()) };
+    let Some(table) = table else { return Ok(!report.table_losses(&from.to_ascii_lowercase()).is_empty()) };
     let new_key = table.to_ascii_lowercase();
     let Some(change) = difference.tables.iter().find(|change| difference.to.objects[change.to].key == new_key) else {
         return Ok(false);
@@ -190,19 +185,19 @@ fn is_at_stake(
     )? > 0)
 }
 
-struct Look<'a> {
+struct TableCheck<'a> {
     difference: &'a Difference,
     connection: &'a dyn Connection,
     change: &'a TableChange,
 }
 
-impl Look<'_> {
-    fn table(&self, facts: &mut Facts) -> Result<TableFacts> {
+impl TableCheck<'_> {
+    fn table(&self, report: &mut DataReport) -> Result<TableReport> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
         let source = format!("main.{}", quote_name(&old_object.name));
         let rows = count(self.connection, &format!("SELECT count(*) FROM {source}"))?;
-        let mut found = TableFacts { rows: Some(rows), ..TableFacts::default() };
+        let mut found = TableReport { rows: Some(rows), ..TableReport::default() };
         if rows == 0 {
             return Ok(found);
         }
@@ -214,12 +209,12 @@ impl Look<'_> {
                     if values > 0 {
                         found
                             .dropped
-                            .insert(*at, format!("{} of `{}.{name}`", number(values, "value"), old_object.name));
+                            .insert(*at, format!("{} of `{}.{name}`", counted(values, "value"), old_object.name));
                     }
                 }
                 Change::AddColumn(at) if wants_value(self.difference, self.change, *at) => {
                     let column = new.columns[*at].name.clone();
-                    facts.questions.push(Question::Fill {
+                    report.questions.push(Question::Fill {
                         table: object.name.clone(),
                         column,
                         records: rows,
@@ -235,22 +230,22 @@ impl Look<'_> {
                         if values > 0 {
                             let words = format!(
                                 "{} of `{}.{name}`, which is generated from now on",
-                                number(values, "value"),
+                                counted(values, "value"),
                                 object.name
                             );
                             found.altered.insert(*at, words);
                         }
                     }
                 }
-                Change::AddConstraint(at) => self.constraint(new, *at, facts)?,
+                Change::AddConstraint(at) => self.constraint(new, *at, report)?,
                 Change::Collation(at) => {
-                    // What was unique before may be no longer.
+                    // ObjectKind was unique before may be no longer.
                     let name = new.columns[*at].name.to_ascii_lowercase();
                     for (at, constraint) in new.constraints.iter().enumerate() {
                         let is_of = matches!(&constraint.rule, Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. }
                             if columns.iter().any(|key| key.name == name));
                         if is_of && !self.change.changes.contains(&Change::AddConstraint(at)) {
-                            self.constraint(new, at, facts)?;
+                            self.constraint(new, at, report)?;
                         }
                     }
                 }
@@ -258,8 +253,8 @@ impl Look<'_> {
             }
         }
         for (at, column) in new.columns.iter().enumerate() {
-            self.fill(at, facts)?;
-            self.generated(at, facts)?;
+            self.fill(at, report)?;
+            self.generated(at, report)?;
             let Some(from) = self.change.columns[at] else { continue };
             let before = &old.columns[from];
             if becomes_never_null(self.difference, self.change, at) {
@@ -270,7 +265,7 @@ impl Look<'_> {
                 let column = column.name.clone();
                 let filled = self.difference.fills.contains_key(&(object.key.clone(), column.to_ascii_lowercase()));
                 if nulls > 0 && !filled {
-                    facts.questions.push(Question::Fill {
+                    report.questions.push(Question::Fill {
                         table: object.name.clone(),
                         column,
                         records: nulls,
@@ -289,29 +284,29 @@ impl Look<'_> {
             }
             // A column that is the rowid takes what a STRICT one takes (lang_createtable.html 5).
             let strict = new.strict || counts;
-            let outcome = probe::values(self.connection, &source, &before.name, &column.declared, strict)?;
+            let outcome = conversion::values(self.connection, &source, &before.name, &column.declared, strict)?;
             let name = format!("`{}.{}`", object.name, column.name);
             if let Some((rows, example)) = outcome.refused {
                 let words =
-                    format!("{} of {name} cannot be in its new type, for example {example}", number(rows, "value"));
+                    format!("{} of {name} cannot be in its new type, for example {example}", counted(rows, "value"));
                 let why = if counts {
                     "an INTEGER PRIMARY KEY takes whole numbers only"
                 } else {
                     "a STRICT table takes no value of another type"
                 };
-                facts.obstacles.push(Diagnostic::error(words).hint(format!("{why}: change or delete these first")));
+                report.obstacles.push(Diagnostic::error(words).hint(format!("{why}: change or delete these first")));
             }
             if let Some((rows, example)) = outcome.altered {
                 found
                     .altered
-                    .insert(at, format!("{} of {name} as they are now, for example {example}", number(rows, "value")));
+                    .insert(at, format!("{} of {name} as they are now, for example {example}", counted(rows, "value")));
             }
         }
         Ok(found)
     }
 
     /// Does the fill of the column at `at` of the goal give each record a value that wants one?
-    fn fill(&self, at: usize, facts: &mut Facts) -> Result<()> {
+    fn fill(&self, at: usize, report: &mut DataReport) -> Result<()> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
         let column = &new.columns[at];
@@ -336,13 +331,13 @@ impl Look<'_> {
         let sql = format!("SELECT count(*) FROM {source} WHERE {wanted}({fill}\n) IS NULL");
         let name = format!("`{}.{}`", object.name, column.name);
         match count(self.connection, &sql) {
-            Ok(records) if records > 0 && new.is_never_null(column) => facts.obstacles.push(
-                Diagnostic::error(format!("`fill {fill}` gives {} no value for {name}", number(records, "record")))
+            Ok(records) if records > 0 && new.is_never_null(column) => report.obstacles.push(
+                Diagnostic::error(format!("`fill {fill}` gives {} no value for {name}", counted(records, "record")))
                     .hint(format!("`{};` lists them", listing(&sql))),
             ),
             Ok(_) => {}
             Err(error) if error.kind == crate::diagnostic::DiagnosticKind::Interrupted => return Err(error),
-            Err(error) => facts.unfit.push(
+            Err(error) => report.failing_fills.push(
                 Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: {}", error.message))
                     .hint("it is an SQL expression over the old record, its columns called as in schema.sql"),
             ),
@@ -351,7 +346,7 @@ impl Look<'_> {
     }
 
     /// Is a column that is generated from now on, or may be null no longer, worked out for every record?
-    fn generated(&self, at: usize, facts: &mut Facts) -> Result<()> {
+    fn generated(&self, at: usize, report: &mut DataReport) -> Result<()> {
         let (object, new) = self.difference.new_table(self.change.to);
         let column = &new.columns[at];
         let changes = self.change.changes.iter().any(|change| {
@@ -367,8 +362,8 @@ impl Look<'_> {
         if nulls > 0 {
             let name = format!("`{}.{}`", object.name, column.name);
             let words =
-                format!("{name} may not be null, and what generates it gives {} no value", number(nulls, "record"));
-            facts.obstacles.push(Diagnostic::error(words).hint(format!("`{};` lists them", listing(&sql))));
+                format!("{name} may not be null, and what generates it gives {} no value", counted(nulls, "record"));
+            report.obstacles.push(Diagnostic::error(words).hint(format!("`{};` lists them", listing(&sql))));
         }
         Ok(())
     }
@@ -422,11 +417,11 @@ impl Look<'_> {
             .then(|| format!("(SELECT {} FROM main.{})", columns.join(", "), quote_name(&old_object.name)))
     }
 
-    /// Which records break a rule that is new. What cannot be asked here, the rule itself finds when it is applied.
-    fn constraint(&self, new: &Table, at: usize, facts: &mut Facts) -> Result<()> {
+    /// Which records break a rule that is new. ObjectKind cannot be asked here, the rule itself finds when it is applied.
+    fn constraint(&self, new: &Table, at: usize, report: &mut DataReport) -> Result<()> {
         let (object, _) = self.difference.new_table(self.change.to);
         let constraint = &new.constraints[at];
-        let text = super::words::one_line(object.sql.get(constraint.span.clone()).unwrap_or_default());
+        let text = one_line(object.sql.get(constraint.span.clone()).unwrap_or_default());
         let sql = match &constraint.rule {
             Rule::PrimaryKey { columns, .. } | Rule::Unique { columns, .. } => {
                 let names: Vec<String> = columns.iter().map(|key| key.name.clone()).collect();
@@ -446,7 +441,7 @@ impl Look<'_> {
                         format!("{}{collate}", quote_name(&key.name))
                     })
                     .collect();
-                doubles(&projection, &terms, None)
+                duplicates_query(&projection, &terms, None)
             }
             Rule::Check { expression, .. } => {
                 let names: Vec<String> =
@@ -473,8 +468,8 @@ impl Look<'_> {
                 }
                 _ => String::new(),
             };
-            let records = number(broken, "record");
-            facts.obstacles.push(
+            let records = counted(broken, "record");
+            report.obstacles.push(
                 Diagnostic::error(format!("{records} of `{}` would break `{text}`{of}", object.name))
                     .hint(format!("`{};` lists them; change or delete them first", listing(&sql))),
             );
@@ -514,7 +509,7 @@ impl Look<'_> {
         if !self.difference.to.objects.iter().any(|object| object.key == *parent) {
             return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}"));
         }
-        let parent = self.difference.to.find(What::Table, parent)?;
+        let parent = self.difference.to.find(ObjectKind::Table, parent)?;
         let table = parent.table.as_ref()?;
         let keys: Vec<String> = match parent_columns {
             [] => table.primary_key()?.0.iter().map(|key| key.name.clone()).collect(),
@@ -524,13 +519,13 @@ impl Look<'_> {
             self.difference.tables.iter().find(|change| self.difference.to.objects[change.to].key == parent.key);
         let source = match stays {
             Some(change) => {
-                let parent = Look { change, ..*self };
+                let parent = TableCheck { change, ..*self };
                 if parent.is_converted(&keys) || parent.compares_otherwise(&keys) {
                     return None;
                 }
                 parent.projection(Some(&keys))?
             }
-            None if self.difference.from.find(What::Table, &parent.key).is_some() => {
+            None if self.difference.from.find(ObjectKind::Table, &parent.key).is_some() => {
                 format!("main.{}", quote_name(&parent.name))
             }
             None => return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}")),
@@ -550,9 +545,9 @@ impl Look<'_> {
 }
 
 /// Unique indexes that are new or change, on tables that hold records.
-fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: &mut Facts) -> Result<()> {
+fn check_unique_indexes(difference: &Difference, connection: &dyn Connection, report: &mut DataReport) -> Result<()> {
     let new = difference.added.iter().chain(difference.changed.iter().map(|(_, new)| new));
-    for object in new.map(|at| &difference.to.objects[*at]).filter(|object| object.what == What::Index) {
+    for object in new.map(|at| &difference.to.objects[*at]).filter(|object| object.kind == ObjectKind::Index) {
         if object.normal.get(1).is_none_or(|word| word != "unique") {
             continue;
         }
@@ -562,34 +557,23 @@ fn look_at_indexes(difference: &Difference, connection: &dyn Connection, facts: 
             Some(change) if change.changes.iter().any(|one| matches!(one, Change::Type(_) | Change::Collation(_))) => {
                 None
             }
-            Some(change) => Look { difference, connection, change }.projection(None),
+            Some(change) => TableCheck { difference, connection, change }.projection(None),
             None => difference
                 .from
-                .find(What::Table, &object.owner)
+                .find(ObjectKind::Table, &object.owner)
                 .map(|table| format!("main.{}", quote_name(&table.name))),
         };
-        let (Some(source), Some((terms, condition))) = (source, index_parts(&object.sql)) else { continue };
-        let sql = doubles(&source, &terms, condition.as_deref());
+        let (Some(source), Some((terms, condition))) = (source, index_terms(&object.sql)) else { continue };
+        let sql = duplicates_query(&source, &terms, condition.as_deref());
         let broken = ask(connection, &sql)?;
         if broken > 0 {
             let table =
-                difference.to.find(What::Table, &object.owner).map_or(object.owner.as_str(), |table| &table.name);
+                difference.to.find(ObjectKind::Table, &object.owner).map_or(object.owner.as_str(), |table| &table.name);
             let words =
-                format!("{} of `{table}` would break the unique index `{}`", number(broken, "record"), object.name);
+                format!("{} of `{table}` would break the unique index `{}`", counted(broken, "record"), object.name);
             let hint = format!("`{};` lists them; change or delete them first", listing(&sql));
-            facts.obstacles.push(Diagnostic::error(words).hint(hint));
+            report.obstacles.push(Diagnostic::error(words).hint(hint));
         }
     }
     Ok(())
-}
-
-/// A value as a message shows it.
-pub(super) fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Integer(number) => number.to_string(),
-        Value::Real(number) => format!("{number:?}"),
-        Value::Text(text) => format!("'{}'", String::from_utf8_lossy(&text[..text.len().min(40)])),
-        Value::Blob(bytes) => format!("a blob of {}", number(bytes.len() as u64, "byte")),
-    }
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::catalog::Affinity;
 use crate::diagnostic::Result;
-use crate::sql::{Body, Column, Create, quote_name, quote_text, read};
-use crate::store::{Connection, collect};
+use crate::sql::{Body, Column, Create, one_line, quote_name, quote_text, read};
+use crate::store::{Connection, Value, collect};
 
 /// The number that a query gives.
 pub(super) fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
@@ -14,12 +14,28 @@ pub(super) fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
     Ok(u64::try_from(number).unwrap_or(0))
 }
 
+/// A number with its noun: `1 record`, `2 records`.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// A value as a message shows it.
+pub(super) fn display_value(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) => format!("{number:?}"),
+        Value::Text(text) => format!("'{}'", String::from_utf8_lossy(&text[..text.len().min(40)])),
+        Value::Blob(bytes) => format!("a blob of {}", counted(bytes.len() as u64, "byte")),
+    }
+}
+
 /// How many records are one too many where `terms` are to be unique; nulls never are.
-pub(super) fn doubles(source: &str, terms: &[String], condition: Option<&str>) -> String {
+pub(super) fn duplicates_query(source: &str, terms: &[String], condition: Option<&str>) -> String {
     let mut conditions: Vec<String> = terms.iter().map(|term| format!("{term} IS NOT NULL")).collect();
     conditions.extend(condition.map(|condition| format!("({condition}\n)")));
     format!(
-        "{DOUBLES}FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
+        "{DUPLICATES}FROM {source} WHERE {} GROUP BY {} HAVING count(*) > 1)",
         conditions.join(" AND "),
         terms.join(", ")
     )
@@ -28,16 +44,16 @@ pub(super) fn doubles(source: &str, terms: &[String], condition: Option<&str>) -
 /// The query that lists what another one counts.
 pub(super) fn listing(counting: &str) -> String {
     let rest = |head: &str| counting.strip_prefix(head);
-    let listing = match (rest("SELECT count(*) FROM "), rest(DOUBLES)) {
+    let listing = match (rest("SELECT count(*) FROM "), rest(DUPLICATES)) {
         (Some(rest), _) => format!("select * from {rest}"),
         (None, Some(rest)) => format!("select *, count(*) {}", rest.strip_suffix(')').unwrap_or(rest)),
         (None, None) => counting.to_owned(),
     };
-    super::words::one_line(&listing)
+    one_line(&listing)
 }
 
 /// How a query of [`doubles`] begins.
-const DOUBLES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n ";
+const DUPLICATES: &str = "SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n ";
 
 /// The number that a query gives, 0 where the engine does not take the query.
 pub(super) fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
@@ -48,11 +64,13 @@ pub(super) fn ask(connection: &dyn Connection, sql: &str) -> Result<u64> {
 }
 
 /// The terms of an index as written, without their order, and its WHERE.
-pub(super) fn index_parts(sql: &str) -> Option<(Vec<String>, Option<String>)> {
+pub(super) fn index_terms(sql: &str) -> Option<(Vec<String>, Option<String>)> {
     let Create { body: Body::Index(index), .. } = read(sql)? else { return None };
     let text = |span: Range<usize>| sql.get(span).map(str::to_owned);
     let terms = index.terms.into_iter().map(|term| text(term.expression)).collect::<Option<_>>()?;
-    Some((terms, index.condition.and_then(text)))
+    // Space behind WHERE stays, as it is shown.
+    let condition = index.condition.map(|span| sql[..span.start].trim_end().len()..span.end);
+    Some((terms, condition.and_then(text)))
 }
 
 /// The SQL of what each record gets in a new column that says nothing of it, with the column's affinity and collation; none where

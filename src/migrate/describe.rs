@@ -2,21 +2,7 @@
 
 use super::difference::{Change, Difference, TableChange};
 use super::schema::Object;
-use crate::sql::{Column, NotNull, Table, code, quote_text};
-
-/// A piece of SQL on one line, comments left out.
-pub(super) fn one_line(sql: &str) -> String {
-    let mut line = String::new();
-    let mut end = 0;
-    for token in code(sql) {
-        if token.start > end && !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(&token.text());
-        end = token.end();
-    }
-    line
-}
+use crate::sql::{Column, NotNull, Table, one_line, quote_text};
 
 /// A column's definition as written, on one line.
 pub(super) fn definition(object: &Object, column: &Column) -> String {
@@ -29,18 +15,18 @@ impl Difference {
         let mut lines = Vec::new();
         for at in &self.dropped {
             let object = &self.from.objects[*at];
-            lines.push(format!("{} {}: goes", object.what.word(), object.name));
+            lines.push(format!("{} {}: goes", object.kind.word(), object.name));
         }
         for change in &self.tables {
             lines.extend(self.table_words(change));
         }
         for at in &self.added {
             let object = &self.to.objects[*at];
-            lines.push(format!("{} {}: new", object.what.word(), object.name));
+            lines.push(format!("{} {}: new", object.kind.word(), object.name));
         }
         for (_, at) in &self.changed {
             let object = &self.to.objects[*at];
-            lines.push(format!("{} {}: changes", object.what.word(), object.name));
+            lines.push(format!("{} {}: changes", object.kind.word(), object.name));
         }
         lines
     }

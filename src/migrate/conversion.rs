@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::look::shown;
+use super::queries::display_value;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::sql::quote_name;
 use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
@@ -46,7 +46,7 @@ pub(super) fn values(
         let parameters = [before];
         match put.stream(&parameters, &mut |_| Ok(ControlFlow::Continue(()))) {
             Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
-            Err(_) => note(&mut outcome.refused, &|| shown(&parameters[0])),
+            Err(_) => note(&mut outcome.refused, &|| display_value(&parameters[0])),
             Ok(_) => {
                 let mut after = Value::Null;
                 get.stream(&[], &mut |row| {
@@ -54,7 +54,9 @@ pub(super) fn values(
                     Ok(ControlFlow::Break(()))
                 })?;
                 if !is_same(&parameters[0], &after) {
-                    note(&mut outcome.altered, &|| format!("{} → {}", shown(&parameters[0]), shown(&after)));
+                    note(&mut outcome.altered, &|| {
+                        format!("{} → {}", display_value(&parameters[0]), display_value(&after))
+                    });
                 }
             }
         }
