@@ -45,9 +45,9 @@ pub(super) fn comments_in(sql: &str) -> Vec<HopComment> {
         return Vec::new();
     }
     let Some(Create { body, comments, .. }) = sql::read(sql) else { return Vec::new() };
-    let place = |place: sql::Place| match (&body, place) {
-        (Body::Table(table), sql::Place::Column(at)) => Some(Place::Column(table.columns.get(at)?.name.clone())),
-        (Body::Table(table), sql::Place::Constraint(at)) => match &table.constraints.get(at)?.rule {
+    let place = |place: sql::CommentPlace| match (&body, place) {
+        (Body::Table(table), sql::CommentPlace::Column(at)) => Some(Place::Column(table.columns.get(at)?.name.clone())),
+        (Body::Table(table), sql::CommentPlace::Constraint(at)) => match &table.constraints.get(at)?.rule {
             Rule::ForeignKey { columns, .. } => Some(Place::Key(columns.clone())),
             _ => None,
         },

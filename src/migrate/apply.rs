@@ -27,7 +27,7 @@ pub struct Progress<'a> {
 /// How to carry a plan out.
 #[derive(Default)]
 pub struct Settings<'a> {
-    /// May steps that lose data be taken?
+    /// True if steps that lose data may be taken.
     pub allow_drop: bool,
     /// Enforce foreign keys while the work runs, for lines that a person wrote. The steps of a plan never run so.
     pub foreign_keys: bool,
@@ -35,7 +35,7 @@ pub struct Settings<'a> {
     pub backup: Option<&'a Path>,
     /// Told as the work goes on.
     pub progress: Option<&'a dyn Fn(Progress<'_>)>,
-    /// Has somebody asked to stop? Looked at between statements; a running one is stopped by the connection's interrupter.
+    /// True once somebody has asked to stop. Looked at between statements; a running one is stopped by the connection's interrupter.
     pub cancelled: Option<&'a dyn Fn() -> bool>,
 }
 

@@ -65,7 +65,7 @@ pub(super) fn values(
     Ok(outcome)
 }
 
-/// Does the new form say the same as the old one, so that it could be turned back?
+/// True if the new form says the same as the old one, so that it could be turned back.
 fn is_same(before: &Value, after: &Value) -> bool {
     let spelt = |number: &Value, text: &[u8]| {
         let text = String::from_utf8_lossy(text);

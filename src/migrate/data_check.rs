@@ -110,7 +110,7 @@ fn gone_tables(difference: &Difference) -> Vec<String> {
         .collect()
 }
 
-/// Is the column at `at` of the goal a new one that cannot be null and has nothing to be filled from?
+/// True if the column at `at` of the goal is a new one that cannot be null and has nothing to be filled from.
 fn wants_value(difference: &Difference, change: &TableChange, at: usize) -> bool {
     let (_, old) = difference.old_table(change.from);
     let (object, new) = difference.new_table(change.to);
@@ -126,7 +126,7 @@ fn wants_value(difference: &Difference, change: &TableChange, at: usize) -> bool
         && !difference.fills.contains_key(&(object.key.clone(), lower))
 }
 
-/// Is the column at `at` of the goal an old one that may be null no longer?
+/// True if the column at `at` of the goal is an old one that may be null no longer.
 pub(super) fn becomes_never_null(difference: &Difference, change: &TableChange, at: usize) -> bool {
     let (old, new) = (difference.old_table(change.from).1, difference.new_table(change.to).1);
     let before = change.columns[at].and_then(|from| old.columns.get(from));
@@ -161,7 +161,7 @@ pub(super) fn check_data(difference: &Difference, connection: &dyn Connection) -
     Ok(report)
 }
 
-/// Is there data that a wrong guess would lose?
+/// True if there is data that a wrong guess would lose.
 fn is_at_stake(
     difference: &Difference,
     report: &DataReport,
@@ -305,7 +305,7 @@ impl TableCheck<'_> {
         Ok(found)
     }
 
-    /// Does the fill of the column at `at` of the goal give each record a value that wants one?
+    /// Checks that the fill of the column at `at` of the goal gives each record a value that wants one.
     fn fill(&self, at: usize, report: &mut DataReport) -> Result<()> {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
@@ -345,7 +345,7 @@ impl TableCheck<'_> {
         Ok(())
     }
 
-    /// Is a column that is generated from now on, or may be null no longer, worked out for every record?
+    /// Checks that a column that is generated from now on, or may be null no longer, is worked out for every record.
     fn generated(&self, at: usize, report: &mut DataReport) -> Result<()> {
         let (object, new) = self.difference.new_table(self.change.to);
         let column = &new.columns[at];
@@ -368,7 +368,7 @@ impl TableCheck<'_> {
         Ok(())
     }
 
-    /// Was there a key of the same columns to the same parent before? Records that break it did so then.
+    /// True if there was a key of the same columns to the same parent before. Records that break it did so then.
     fn had_key(&self, rule: &Rule) -> bool {
         let (old_object, old) = self.difference.old_table(self.change.from);
         let ends = |rule: &Rule| match rule {
@@ -477,7 +477,7 @@ impl TableCheck<'_> {
         Ok(())
     }
 
-    /// Do values of these columns of the goal become others on the way, so that they cannot be asked as they are now?
+    /// True if values of these columns of the goal become others on the way, so that they cannot be asked as they are now.
     fn is_converted(&self, names: &[String]) -> bool {
         let (old, new) = (self.difference.old_table(self.change.from).1, self.difference.new_table(self.change.to).1);
         self.changed(names, &|from, to| {
@@ -485,12 +485,12 @@ impl TableCheck<'_> {
         })
     }
 
-    /// Do these columns of the goal compare by another collation than now?
+    /// True if these columns of the goal compare by another collation than now.
     fn compares_otherwise(&self, names: &[String]) -> bool {
         self.changed(names, &|from, to| from.collation != to.collation)
     }
 
-    /// Does `differs` hold of one of these columns of the goal and the one that it was?
+    /// True if `differs` holds of one of these columns of the goal and the one that it was.
     fn changed(&self, names: &[String], differs: &dyn Fn(&Column, &Column) -> bool) -> bool {
         let (old, new) = (self.difference.old_table(self.change.from).1, self.difference.new_table(self.change.to).1);
         new.columns.iter().zip(&self.change.columns).any(|(column, from)| {

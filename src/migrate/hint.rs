@@ -1,6 +1,6 @@
 //! Comments of schema.sql that tell what no schema can: `@renamed from=old`, `@new` and `hop: fill EXPR`.
 
-use crate::sql::{Body, Create, Place, code, read, tokens};
+use crate::sql::{Body, CommentPlace, Create, code, read, tokens};
 
 /// What a hint says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ pub(super) fn read_hints(sql: &str, table: &str, offset: usize) -> Vec<Hint> {
     let Some(Create { body: Body::Table(read), comments, .. }) = read(sql) else { return Vec::new() };
     let hint = |comment: crate::sql::Comment| {
         let column = match comment.place {
-            Place::Column(at) => Some(read.columns.get(at)?.name.clone()),
-            Place::Object | Place::Constraint(_) => None,
+            CommentPlace::Column(at) => Some(read.columns.get(at)?.name.clone()),
+            CommentPlace::Object | CommentPlace::Constraint(_) => None,
         };
         Some(Hint { table: table.to_owned(), column, kind: parse_hint(comment.text(sql))? })
     };

@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::sql::{Kind, ObjectKind, code, read_head};
+use crate::sql::{ObjectKind, TokenKind, code, read_head};
 use crate::store::{Connection, Value, collect, is_complete};
 
 /// Where a statement stands in a schema's text, and the table that it makes.
@@ -87,14 +87,14 @@ impl SchemaLoader<'_> {
 
     /// A dump writes a virtual table as a record of the schema, whose last value is the statement that makes it.
     fn run_dumped(&self, sql: &str) -> Result<()> {
-        let made = code(sql).filter(|token| token.kind == Kind::Text).last().map(|token| token.name());
+        let made = code(sql).filter(|token| token.kind == TokenKind::Text).last().map(|token| token.name());
         match made.filter(|made| first_statement(made).0.starts_with(&["create".to_owned(), "virtual".to_owned()])) {
             Some(made) => self.run_sql(&made),
             None => Ok(()),
         }
     }
 
-    /// Does SQLite itself make the table of this name? Dumps of a schema list such tables, too.
+    /// True if SQLite itself makes the table of this name. Dumps of a schema list such tables, too.
     fn is_made_by_engine(&self, name: &str) -> Result<bool> {
         if name.to_ascii_lowercase().starts_with("sqlite_") {
             return Ok(true);
@@ -173,7 +173,7 @@ pub(super) fn statement_end(text: &str) -> usize {
     end
 }
 
-/// May there be a hint in this text?
+/// True if there may be a hint in this text.
 pub(super) fn may_hint(text: &str) -> bool {
     let has = |word: &str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
     text.contains('@') || has("hop:")

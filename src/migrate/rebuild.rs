@@ -128,7 +128,7 @@ pub(super) fn virtual_statements(difference: &Difference, old: &Object, new: &Ob
     }
 }
 
-/// Is this the text of a full-text index over the records of another table, which holds none of its own?
+/// True of the text of a full-text index over the records of another table, which holds none of its own.
 pub(super) fn is_index_of_another(sql: &str) -> bool {
     let module = Module::of(sql);
     module.is_full_text() && module.content.is_some_and(|content| !content.is_empty())

@@ -105,7 +105,7 @@ pub(super) fn pair_names(before: &[String], now: &[String], stated: &[(String, S
     pairs
 }
 
-/// Are two tables of one shape, so that one may be the other under a new name? At least half of all their columns are in both.
+/// True if at least half of all columns of two tables are in both, so that one may be the other under a new name.
 pub(super) fn have_similar_columns(one: &Table, other: &Table) -> bool {
     let names = |table: &Table| -> HashSet<(String, String)> {
         table.columns.iter().map(|column| (column.name.to_ascii_lowercase(), column.declared.clone())).collect()

@@ -54,7 +54,7 @@ impl Object {
         Ok(Object { kind, name, owner: owner.to_ascii_lowercase(), sql, table, normal, key })
     }
 
-    /// Is it one of these tables, or does it belong to one?
+    /// True if it is one of these tables or belongs to one.
     fn is_of(&self, tables: &HashSet<String>) -> bool {
         match self.kind {
             ObjectKind::Table | ObjectKind::VirtualTable | ObjectKind::View => tables.contains(&self.key),
@@ -217,7 +217,7 @@ impl Schema {
         }
     }
 
-    /// Is there an object that can be made only where texts may stand in double quotes?
+    /// True if there is an object that can be made only where texts may stand in double quotes.
     fn has_quoted_texts(&self) -> Result<bool> {
         let text = self.text();
         Ok(Schema::load(&text).is_err() && Schema::load_as(&text, true).is_ok())

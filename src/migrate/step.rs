@@ -9,7 +9,7 @@ pub struct Step {
     pub reason: String,
     /// The statements in order, each without a semicolon.
     pub sql: Vec<String>,
-    /// Does it lose data? Of a plan without data: might it?
+    /// True if it loses data; of a plan without data, if it might.
     pub destructive: bool,
     /// What of the data is lost, a sentence each.
     pub losses: Vec<String>,

@@ -70,13 +70,13 @@ pub struct Comment {
     pub span: Range<usize>,
     /// Counted from 1.
     pub line: usize,
-    pub place: Place,
+    pub place: CommentPlace,
 }
 
 /// What a comment stands beside: the definition before it on its line; alone on a line, the definition that it stands in,
 /// else the next one; outside of all, the object as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum CommentPlace {
     Object,
     /// Its position in [`Table::columns`].
     Column(usize),

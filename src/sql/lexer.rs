@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum TokenKind {
     /// A keyword or a bare name.
     Word,
     Number,
@@ -30,7 +30,7 @@ pub enum Kind {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
-    pub kind: Kind,
+    pub kind: TokenKind,
     pub bytes: &'a [u8],
     /// The position of the first byte.
     pub start: usize,
@@ -59,7 +59,7 @@ impl<'a> Token<'a> {
 
     /// True if the token is this keyword or mark, in whatever letter case.
     pub fn is(&self, word: &str) -> bool {
-        matches!(self.kind, Kind::Word | Kind::Mark) && self.bytes.eq_ignore_ascii_case(word.as_bytes())
+        matches!(self.kind, TokenKind::Word | TokenKind::Mark) && self.bytes.eq_ignore_ascii_case(word.as_bytes())
     }
 
     pub fn is_any(&self, words: &[&str]) -> bool {
@@ -67,7 +67,7 @@ impl<'a> Token<'a> {
     }
 
     pub fn is_comment(&self) -> bool {
-        self.kind == Kind::Comment
+        self.kind == TokenKind::Comment
     }
 
     /// The name or text that is spelt, quotes taken off; all else as it is written.
@@ -86,8 +86,10 @@ impl<'a> Token<'a> {
     /// True if the token can stand for the name `name`: bare or in the quotes of names, in whatever letter case.
     pub fn is_named(&self, name: &str) -> bool {
         match self.kind {
-            Kind::Word => self.bytes.eq_ignore_ascii_case(name.as_bytes()),
-            Kind::DoubleQuoted | Kind::Backquoted | Kind::Bracketed => self.name().eq_ignore_ascii_case(name),
+            TokenKind::Word => self.bytes.eq_ignore_ascii_case(name.as_bytes()),
+            TokenKind::DoubleQuoted | TokenKind::Backquoted | TokenKind::Bracketed => {
+                self.name().eq_ignore_ascii_case(name)
+            }
             _ => false,
         }
     }
@@ -95,10 +97,10 @@ impl<'a> Token<'a> {
     /// What stands between the quotes, and the closing quote.
     fn inner(&self) -> Option<(&'a [u8], u8)> {
         let close = match self.kind {
-            Kind::Text => b'\'',
-            Kind::DoubleQuoted => b'"',
-            Kind::Backquoted => b'`',
-            Kind::Bracketed => b']',
+            TokenKind::Text => b'\'',
+            TokenKind::DoubleQuoted => b'"',
+            TokenKind::Backquoted => b'`',
+            TokenKind::Bracketed => b']',
             _ => return None,
         };
         let inner = self.bytes.get(1..).unwrap_or_default();
@@ -119,7 +121,7 @@ impl<'a> Token<'a> {
     /// What a comment says, without its marks and the space around.
     pub fn comment(&self) -> Option<Cow<'a, str>> {
         let body = match self.bytes.strip_prefix(b"/*") {
-            _ if self.kind != Kind::Comment => return None,
+            _ if self.kind != TokenKind::Comment => return None,
             Some(body) => body.strip_suffix(b"*/").unwrap_or(body),
             None => self.bytes.get(2..).unwrap_or_default(),
         };
@@ -179,27 +181,27 @@ impl<'a> Iterator for Tokens<'a> {
         let start = self.at;
         let (first, next) = (*sql.get(start)?, sql.get(start + 1).copied().unwrap_or(0));
         let (kind, end) = match first {
-            b'-' if next == b'-' => (Kind::Comment, run(sql, start, |byte| byte != b'\n')),
-            b'/' if next == b'*' => (Kind::Comment, block_comment_end(sql, start)),
-            b'\'' => (Kind::Text, quote_end(sql, start)),
-            b'"' => (Kind::DoubleQuoted, quote_end(sql, start)),
-            b'`' => (Kind::Backquoted, quote_end(sql, start)),
-            b'[' => (Kind::Bracketed, sql.len().min(run(sql, start, |byte| byte != b']') + 1)),
-            b'x' | b'X' if next == b'\'' => (Kind::Blob, quote_end(sql, start + 1)),
-            b'?' => (Kind::Parameter, run(sql, start + 1, |byte| byte.is_ascii_digit())),
-            b':' | b'@' | b'$' if is_word(next) => (Kind::Parameter, run(sql, start + 1, is_word)),
+            b'-' if next == b'-' => (TokenKind::Comment, run(sql, start, |byte| byte != b'\n')),
+            b'/' if next == b'*' => (TokenKind::Comment, block_comment_end(sql, start)),
+            b'\'' => (TokenKind::Text, quote_end(sql, start)),
+            b'"' => (TokenKind::DoubleQuoted, quote_end(sql, start)),
+            b'`' => (TokenKind::Backquoted, quote_end(sql, start)),
+            b'[' => (TokenKind::Bracketed, sql.len().min(run(sql, start, |byte| byte != b']') + 1)),
+            b'x' | b'X' if next == b'\'' => (TokenKind::Blob, quote_end(sql, start + 1)),
+            b'?' => (TokenKind::Parameter, run(sql, start + 1, |byte| byte.is_ascii_digit())),
+            b':' | b'@' | b'$' if is_word(next) => (TokenKind::Parameter, run(sql, start + 1, is_word)),
             _ if first.is_ascii_digit() || first == b'.' && next.is_ascii_digit() => {
-                (Kind::Number, number_end(sql, start))
+                (TokenKind::Number, number_end(sql, start))
             }
-            _ if is_word(first) => (Kind::Word, run(sql, start, is_word)),
+            _ if is_word(first) => (TokenKind::Word, run(sql, start, is_word)),
             _ => {
                 let mark = MARKS.iter().find(|mark| sql[start..].starts_with(mark));
-                (Kind::Mark, start + mark.map_or(1, |mark| mark.len()))
+                (TokenKind::Mark, start + mark.map_or(1, |mark| mark.len()))
             }
         };
         let token = Token { kind, bytes: &sql[start..end], start, line: self.line };
-        if matches!(kind, Kind::Comment | Kind::Blob | Kind::Text)
-            || matches!(kind, Kind::DoubleQuoted | Kind::Backquoted | Kind::Bracketed)
+        if matches!(kind, TokenKind::Comment | TokenKind::Blob | TokenKind::Text)
+            || matches!(kind, TokenKind::DoubleQuoted | TokenKind::Backquoted | TokenKind::Bracketed)
         {
             self.line = token.last_line();
         }
@@ -265,7 +267,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn written(sql: &str) -> Vec<(Kind, String)> {
+    fn written(sql: &str) -> Vec<(TokenKind, String)> {
         tokens(sql).map(|token| (token.kind, token.text().into_owned())).collect()
     }
 
@@ -277,30 +279,30 @@ mod tests {
     fn each_kind() {
         let sql = "a1 12 .5e-3 0x1e+5 X'0f' 'e''f' \"b\"\"c\" `g``h` [d]] ?12 :n @n $n ->> <> != ; \x01 --x\n/* y */ é";
         let expected = [
-            (Kind::Word, "a1"),
-            (Kind::Number, "12"),
-            (Kind::Number, ".5e-3"),
-            (Kind::Number, "0x1e"),
-            (Kind::Mark, "+"),
-            (Kind::Number, "5"),
-            (Kind::Blob, "X'0f'"),
-            (Kind::Text, "'e''f'"),
-            (Kind::DoubleQuoted, "\"b\"\"c\""),
-            (Kind::Backquoted, "`g``h`"),
-            (Kind::Bracketed, "[d]"),
-            (Kind::Mark, "]"),
-            (Kind::Parameter, "?12"),
-            (Kind::Parameter, ":n"),
-            (Kind::Parameter, "@n"),
-            (Kind::Parameter, "$n"),
-            (Kind::Mark, "->>"),
-            (Kind::Mark, "<>"),
-            (Kind::Mark, "!="),
-            (Kind::Mark, ";"),
-            (Kind::Mark, "\x01"),
-            (Kind::Comment, "--x"),
-            (Kind::Comment, "/* y */"),
-            (Kind::Word, "é"),
+            (TokenKind::Word, "a1"),
+            (TokenKind::Number, "12"),
+            (TokenKind::Number, ".5e-3"),
+            (TokenKind::Number, "0x1e"),
+            (TokenKind::Mark, "+"),
+            (TokenKind::Number, "5"),
+            (TokenKind::Blob, "X'0f'"),
+            (TokenKind::Text, "'e''f'"),
+            (TokenKind::DoubleQuoted, "\"b\"\"c\""),
+            (TokenKind::Backquoted, "`g``h`"),
+            (TokenKind::Bracketed, "[d]"),
+            (TokenKind::Mark, "]"),
+            (TokenKind::Parameter, "?12"),
+            (TokenKind::Parameter, ":n"),
+            (TokenKind::Parameter, "@n"),
+            (TokenKind::Parameter, "$n"),
+            (TokenKind::Mark, "->>"),
+            (TokenKind::Mark, "<>"),
+            (TokenKind::Mark, "!="),
+            (TokenKind::Mark, ";"),
+            (TokenKind::Mark, "\x01"),
+            (TokenKind::Comment, "--x"),
+            (TokenKind::Comment, "/* y */"),
+            (TokenKind::Word, "é"),
         ];
         assert_eq!(written(sql), expected.map(|(kind, text)| (kind, text.to_owned())));
     }

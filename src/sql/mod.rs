@@ -12,10 +12,10 @@ mod reader;
 mod tests;
 
 pub use create::{
-    Body, Column, Comment, Constraint, Create, Event, Generated, Head, Index, KeyColumn, NotNull, ObjectKind, Place,
-    Rule, Table, Term, Trigger, View, VirtualTable, inside_brackets,
+    Body, Column, Comment, CommentPlace, Constraint, Create, Event, Generated, Head, Index, KeyColumn, NotNull,
+    ObjectKind, Rule, Table, Term, Trigger, View, VirtualTable, inside_brackets,
 };
-pub use lexer::{Kind, Token, Tokens, code, ends_in_comment, one_line, tokens};
+pub use lexer::{Token, TokenKind, Tokens, code, ends_in_comment, one_line, tokens};
 pub use normal::{Case, Normal, normal, without_brackets};
 pub use quote::{push_blob, push_hex, push_quoted, quote_blob, quote_name, quote_text};
 pub use reader::{read, read_head, read_table};

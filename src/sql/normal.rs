@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lexer::{Kind, Token};
+use super::lexer::{Token, TokenKind};
 
 /// How names compare.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,15 +23,15 @@ pub fn normal<'a>(
     columns: Option<&HashSet<String>>,
 ) -> Normal {
     let is_text = |token: &Token<'_>| match token.kind {
-        Kind::Text => true,
-        Kind::DoubleQuoted => columns.is_some_and(|columns| !columns.contains(&token.name().to_ascii_lowercase())),
+        TokenKind::Text => true,
+        TokenKind::DoubleQuoted => columns.is_some_and(|columns| !columns.contains(&token.name().to_ascii_lowercase())),
         _ => false,
     };
     let code = tokens.into_iter().filter(|token| !token.is_comment());
     code.map(|token| match token.kind {
         _ if is_text(&token) => format!("'{}", token.name()),
-        Kind::Word if is_reserved(&token, case) => token.text().to_ascii_lowercase(),
-        Kind::Word | Kind::Backquoted | Kind::Bracketed | Kind::DoubleQuoted => match case {
+        TokenKind::Word if is_reserved(&token, case) => token.text().to_ascii_lowercase(),
+        TokenKind::Word | TokenKind::Backquoted | TokenKind::Bracketed | TokenKind::DoubleQuoted => match case {
             Case::Folded => format!("\"{}", token.name().to_ascii_lowercase()),
             Case::Kept => format!("\"{}", token.name()),
         },

@@ -63,7 +63,7 @@ pub fn push_hex(buffer: &mut Vec<u8>, bytes: &[u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Kind, tokens};
+    use super::super::{TokenKind, tokens};
     use super::*;
     use proptest::prelude::*;
 
@@ -78,7 +78,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_quoted_is_read_again(text in any::<String>(), bytes in any::<Vec<u8>>()) {
-            for (sql, kind) in [(quote_name(&text), Kind::DoubleQuoted), (quote_text(&text), Kind::Text)] {
+            for (sql, kind) in [(quote_name(&text), TokenKind::DoubleQuoted), (quote_text(&text), TokenKind::Text)] {
                 let found: Vec<_> = tokens(&sql).map(|token| (token.kind, token.name().into_owned())).collect();
                 prop_assert_eq!(found, [(kind, text.clone())]);
             }

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::create::{
-    Body, Column, Comment, Constraint, Create, Event, Generated, Head, Index, KeyColumn, NotNull, ObjectKind, Place,
-    Rule, Table, Term, Trigger, View, VirtualTable,
+    Body, Column, Comment, CommentPlace, Constraint, Create, Event, Generated, Head, Index, KeyColumn, NotNull,
+    ObjectKind, Rule, Table, Term, Trigger, View, VirtualTable,
 };
-use super::lexer::{Kind, Token, tokens};
+use super::lexer::{Token, TokenKind, tokens};
 use super::normal::{Case, Normal, normal, without_brackets};
 
 /// Reads a CREATE statement; comments and semicolons may stand before it. `None` where it is none, or none that SQLite
@@ -56,7 +56,7 @@ struct Reader<'a> {
 struct Definition {
     /// Its tokens; the end is the comma or bracket behind it.
     tokens: Range<usize>,
-    place: Place,
+    place: CommentPlace,
 }
 
 impl<'a> Reader<'a> {
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
     }
 
     fn name(&mut self) -> Option<String> {
-        let token = self.tokens.get(self.at).filter(|token| token.kind != Kind::Mark)?;
+        let token = self.tokens.get(self.at).filter(|token| token.kind != TokenKind::Mark)?;
         self.at += 1;
         Some(token.name().into_owned())
     }
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         // The names must be known before the expressions are read, since a "…" that is none of them is a text.
-        if self.tokens.iter().any(|token| token.kind == Kind::DoubleQuoted) {
+        if self.tokens.iter().any(|token| token.kind == TokenKind::DoubleQuoted) {
             let open = self.at;
             let list = self.brackets()?;
             self.at = open;
@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
                 self.table_constraints(&mut constraints)?
             } else {
                 columns.push(self.column(&mut constraints)?);
-                Place::Column(columns.len() - 1)
+                CommentPlace::Column(columns.len() - 1)
             };
             self.definitions.push(Definition { tokens: first..self.at, place });
             if self.take(")") {
@@ -257,7 +257,7 @@ impl<'a> Reader<'a> {
         while let Some(token) = self.tokens.get(self.at).filter(|_| !self.begins_clause()) {
             if token.is("(") && self.at > first {
                 self.brackets()?;
-            } else if token.kind == Kind::Mark {
+            } else if token.kind == TokenKind::Mark {
                 break;
             } else {
                 self.at += 1;
@@ -367,14 +367,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The constraints up to the next comma or bracket: SQLite needs no commas between them.
-    fn table_constraints(&mut self, constraints: &mut Vec<Constraint>) -> Option<Place> {
+    fn table_constraints(&mut self, constraints: &mut Vec<Constraint>) -> Option<CommentPlace> {
         let first = constraints.len();
         while !self.is(")") && !self.is(",") {
             self.table_constraint(constraints)?;
         }
         let own = constraints.get(first..)?;
         let key = own.iter().position(|constraint| matches!(constraint.rule, Rule::ForeignKey { .. }));
-        Some(if own.is_empty() { Place::Object } else { Place::Constraint(first + key.unwrap_or(0)) })
+        Some(if own.is_empty() { CommentPlace::Object } else { CommentPlace::Constraint(first + key.unwrap_or(0)) })
     }
 
     fn table_constraint(&mut self, constraints: &mut Vec<Constraint>) -> Option<()> {
@@ -470,12 +470,12 @@ impl<'a> Reader<'a> {
         let tokens = self.tokens.get(first..self.at)?;
         // A name here is a text (lang_createtable.html 3.2).
         if let [only] = tokens
-            && matches!(only.kind, Kind::Backquoted | Kind::Bracketed | Kind::DoubleQuoted)
+            && matches!(only.kind, TokenKind::Backquoted | TokenKind::Bracketed | TokenKind::DoubleQuoted)
         {
             return Some(vec![format!("'{}", only.name())]);
         }
         // A bare word is a text, too; pragmas tell it from one in quotes, so that it counts as another default.
-        let is_word = matches!(tokens, [only] if only.kind == Kind::Word);
+        let is_word = matches!(tokens, [only] if only.kind == TokenKind::Word);
         Some(normal(tokens.iter().copied(), if is_word { Case::Kept } else { Case::Folded }, None))
     }
 
@@ -597,13 +597,13 @@ impl<'a> Reader<'a> {
         let placed = |(at, comment): &(usize, Token<'_>)| Comment {
             span: comment.span(),
             line: comment.line,
-            place: self.place_of(*at, comment.line).unwrap_or(Place::Object),
+            place: self.place_of(*at, comment.line).unwrap_or(CommentPlace::Object),
         };
         self.comments.iter().map(placed).collect()
     }
 
     /// What a comment before the token at `at` speaks of, if it is a definition.
-    fn place_of(&self, at: usize, line: usize) -> Option<Place> {
+    fn place_of(&self, at: usize, line: usize) -> Option<CommentPlace> {
         let find = |holds: &dyn Fn(&Range<usize>) -> bool| {
             self.definitions.iter().find(|definition| holds(&definition.tokens)).map(|definition| definition.place)
         };

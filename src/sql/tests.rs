@@ -82,9 +82,9 @@ fn collations_of_columns() {
 /// What each comment speaks of.
 fn places(sql: &str) -> Vec<(String, String)> {
     let Some(create) = read(sql) else { return Vec::new() };
-    let name = |place: Place| match (&create.body, place) {
-        (Body::Table(table), Place::Column(at)) => table.columns[at].name.clone(),
-        (Body::Table(table), Place::Constraint(at)) => match &table.constraints[at].rule {
+    let name = |place: CommentPlace| match (&create.body, place) {
+        (Body::Table(table), CommentPlace::Column(at)) => table.columns[at].name.clone(),
+        (Body::Table(table), CommentPlace::Constraint(at)) => match &table.constraints[at].rule {
             Rule::ForeignKey { columns, .. } => columns.join("+"),
             _ => "rule".to_owned(),
         },

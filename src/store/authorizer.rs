@@ -15,7 +15,7 @@ use super::pragmas;
 use super::query::texts;
 use super::raw::Handle;
 use super::sqlite_error::SqliteError;
-use crate::sql::{Kind, code};
+use crate::sql::{TokenKind, code};
 
 /// What a session may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +216,8 @@ pub(super) fn vacuum_action(sql: &[u8]) -> Action {
     let mut tokens = code(sql).skip_while(|token| !token.is("vacuum")).skip(1);
     let first = tokens.next();
     let into = [first, tokens.next()].iter().flatten().any(|token| token.is("into"));
-    let is_name = |kind| matches!(kind, Kind::Word | Kind::DoubleQuoted | Kind::Backquoted | Kind::Bracketed);
+    let is_name =
+        |kind| matches!(kind, TokenKind::Word | TokenKind::DoubleQuoted | TokenKind::Backquoted | TokenKind::Bracketed);
     let database =
         first.filter(|token| is_name(token.kind) && !token.is("into")).map(|token| token.name().into_owned());
     Action { kind: ActionKind::Vacuum, database, object: None, detail: into.then(|| "into".to_string()), within: None }

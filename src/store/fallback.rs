@@ -19,7 +19,7 @@ use super::raw::Handle;
 use super::sqlite_error::SqliteError;
 use super::value::{Row, Value, ValueRef};
 use crate::diagnostic::Diagnostic;
-use crate::sql::{Kind, Token, code, quote_name};
+use crate::sql::{Token, TokenKind, code, quote_name};
 
 /// What SQLite could not find.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ impl MissingName {
 }
 
 fn is_quoted(token: &Token<'_>, name: &str) -> bool {
-    token.kind == Kind::DoubleQuoted && token.name() == name
+    token.kind == TokenKind::DoubleQuoted && token.name() == name
 }
 
 /// True if an expression can begin behind this token. Behind all other words a name with a bracket is a table with its columns
@@ -90,8 +90,8 @@ fn may_precede_expression(token: &Token<'_>) -> bool {
         "then", "when", "where",
     ];
     match token.kind {
-        Kind::Word => token.is_any(&WORDS),
-        Kind::Mark => !token.is(".") && !token.is(")"),
+        TokenKind::Word => token.is_any(&WORDS),
+        TokenKind::Mark => !token.is(".") && !token.is(")"),
         _ => false,
     }
 }

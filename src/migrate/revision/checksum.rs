@@ -4,11 +4,10 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::Language;
-use super::text::{Body, Direction};
+use super::text::{Body, Direction, Language};
 use crate::lang::Splitter;
 use crate::lang::{LineKind, tokenize};
-use crate::sql::{Kind, code};
+use crate::sql::{TokenKind, code};
 use crate::store;
 
 /// The checksum of both ways, in hexadecimal digits.
@@ -25,7 +24,7 @@ pub fn checksum(language: Language, up: &Body, down: Option<&Body>) -> String {
     })
 }
 
-/// Do two texts say the same?
+/// True if two texts say the same.
 pub fn same(language: Language, one: &Body, other: &Body) -> bool {
     checksum(language, one, None) == checksum(language, other, None)
 }
@@ -68,10 +67,10 @@ fn sql(hash: &mut Sha256, text: &str) {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii();
     for one in code(text) {
         match one.kind {
-            Kind::Number | Kind::Mark | Kind::Parameter => {
+            TokenKind::Number | TokenKind::Mark | TokenKind::Parameter => {
                 one.bytes.chunk_by(|one, next| is_word(*one) && is_word(*next)).for_each(|part| token(hash, part));
             }
-            Kind::Blob => {
+            TokenKind::Blob => {
                 let (prefix, digits) = one.bytes.split_at(1);
                 token(hash, prefix);
                 token(hash, digits);

@@ -5,8 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::text::{self, Body};
-use super::{Fault, Language, Revision};
+use super::definition::Revision;
+use super::error::Fault;
+use super::text::{self, Body, Language};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// The revisions of a project.

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::text::{self, Body, Direction, Sections};
-use super::{Language, Revision, title};
+use super::definition::{Revision, title};
+use super::text::{self, Body, Direction, Language, Sections};
 use crate::catalog::bookkeeping::JOURNAL;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect};
@@ -43,7 +43,7 @@ pub struct Row {
 pub struct Journal {
     /// In order of their numbers.
     pub rows: Vec<Row>,
-    /// Is there such a table at all?
+    /// True if there is such a table at all.
     pub exists: bool,
 }
 

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::definition::Revision;
+use super::error::Fault;
 use super::journal::Journal;
 use super::loss::{Losses, Watch};
-use super::text::{Body, Direction};
-use super::{Fault, Language, Revision};
+use super::text::{Body, Direction, Language};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::migrate;
 use crate::sql::{Token, code};
@@ -28,7 +29,7 @@ pub struct Runner<'a> {
     pub lines: &'a mut dyn Lines,
     /// The file, if a copy of it is to be made before something is lost.
     pub backup: Option<&'a Path>,
-    /// Has somebody asked to stop?
+    /// True once somebody has asked to stop.
     pub cancelled: &'a dyn Fn() -> bool,
 }
 

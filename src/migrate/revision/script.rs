@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::definition::Revision;
 use super::journal;
-use super::text::Direction;
-use super::{Language, Revision};
+use super::text::{Direction, Language};
 use crate::catalog::bookkeeping::JOURNAL;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::{code, quote_text};

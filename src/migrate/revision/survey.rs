@@ -1,8 +1,9 @@
 //! Files and journal side by side: what is applied, pending, edited or missing, and what to do about it.
 
+use super::checksum::checksum;
+use super::definition::Revision;
 use super::folder::Folder;
 use super::journal::{Journal, Row};
-use super::{Revision, checksum};
 use crate::diagnostic::Diagnostic;
 
 /// How one revision stands.
@@ -42,7 +43,7 @@ impl State {
         }
     }
 
-    /// Is it to be run on the way up?
+    /// True if it is to be run on the way up.
     pub fn is_pending(self) -> bool {
         matches!(self, State::Pending | State::Skipped)
     }
@@ -72,7 +73,7 @@ impl Entry {
         self.revision().map_or_else(|| self.id.to_string(), |revision| revision.digits.clone())
     }
 
-    /// Is it in the database, whole or in part?
+    /// True if it is in the database, whole or in part.
     pub fn is_applied(&self) -> bool {
         self.row.is_some() || self.state == State::Squashed
     }
@@ -228,10 +229,7 @@ fn unlike(file: &Revision, row: Option<&Row>, journal: &Journal, newest_row: Opt
     }
     match row {
         // The checksum may be of another version of this program; the text decides.
-        Some(row)
-            if checksum::checksum(row.revision.language, &row.revision.up, row.revision.down.as_ref())
-                == file.checksum =>
-        {
+        Some(row) if checksum(row.revision.language, &row.revision.up, row.revision.down.as_ref()) == file.checksum => {
             State::Applied
         }
         Some(_) => State::Edited,
@@ -257,8 +255,7 @@ fn gaps(folder: &Folder, ids: &[i64]) -> Vec<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Language;
-    use super::super::text::{self, Body};
+    use super::super::text::{self, Body, Language};
     use super::*;
     use std::path::Path;
 

@@ -5,6 +5,33 @@ use std::fmt::Write as _;
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::sql::code;
 
+/// What a revision is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Statements, handed to SQLite as they are.
+    Sql,
+    /// Lines of hop, as they are typed at the prompt.
+    Hop,
+}
+
+impl Language {
+    pub fn extension(self) -> &'static str {
+        match self {
+            Language::Sql => "sql",
+            Language::Hop => "hop",
+        }
+    }
+
+    /// The name of a file without its extension, and the language that this says.
+    pub(super) fn of_file(file: &str) -> Option<(&str, Language)> {
+        let (stem, extension) = file.rsplit_once('.')?;
+        [Language::Sql, Language::Hop]
+            .into_iter()
+            .find(|language| extension.eq_ignore_ascii_case(language.extension()))
+            .map(|language| (stem, language))
+    }
+}
+
 /// One direction of a revision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {

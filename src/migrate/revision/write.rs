@@ -4,8 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::Language;
+use super::definition::title;
 use super::survey::Survey;
+use super::text::Language;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect};
 
@@ -53,7 +54,7 @@ pub fn slug(message: &str) -> String {
 /// # Errors
 /// There is such a file already; it cannot be written.
 pub fn create(folder: &Path, digits: &str, slug: &str, language: Language, text: &str) -> Result<PathBuf> {
-    let path = folder.join(format!("{}.{}", super::title(digits, slug), language.extension()));
+    let path = folder.join(format!("{}.{}", title(digits, slug), language.extension()));
     let cannot = |error: std::io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
     fs::create_dir_all(folder).map_err(cannot)?;
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(cannot)?;

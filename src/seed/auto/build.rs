@@ -10,7 +10,7 @@ use crate::store::Value;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum ColumnKind {
     Integer,
     /// With so many digits before and behind the point, where the type says so.
     Decimal(Option<u32>, u8),
@@ -29,7 +29,7 @@ pub(super) enum Kind {
 }
 
 /// What the declared type says (datatype3.html 3.1, and the names that other databases know).
-pub(super) fn kind(column: &Column) -> Kind {
+pub(super) fn kind(column: &Column) -> ColumnKind {
     let declared = column.declared_type.to_ascii_uppercase();
     let mut sizes = declared
         .split_once('(')
@@ -40,28 +40,32 @@ pub(super) fn kind(column: &Column) -> Kind {
     let second = sizes.next().flatten();
     let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
     if has(&["BOOL"]) {
-        Kind::Boolean
+        ColumnKind::Boolean
     } else if has(&["DATETIME", "TIMESTAMP"]) {
-        Kind::Moment
+        ColumnKind::Moment
     } else if has(&["DATE"]) {
-        Kind::Day
+        ColumnKind::Day
     } else if has(&["TIME"]) {
-        Kind::Clock
+        ColumnKind::Clock
     } else if has(&["JSON"]) {
-        Kind::Json
+        ColumnKind::Json
     } else if has(&["UUID", "GUID"]) {
-        Kind::Uuid
+        ColumnKind::Uuid
     } else if has(&["DECIMAL", "NUMERIC", "MONEY", "NUMBER"]) {
         let digits = second.unwrap_or(if first.is_some() { 0 } else { 2 }).min(9) as u8;
         let whole = first.map(|all| all.saturating_sub(u64::from(digits)).clamp(1, 15) as u32);
-        if digits == 0 && column.affinity != Affinity::Text { Kind::Integer } else { Kind::Decimal(whole, digits) }
+        if digits == 0 && column.affinity != Affinity::Text {
+            ColumnKind::Integer
+        } else {
+            ColumnKind::Decimal(whole, digits)
+        }
     } else {
         match column.affinity {
-            Affinity::Integer => Kind::Integer,
-            Affinity::Real => Kind::Real,
-            Affinity::Text => Kind::Text(first),
-            Affinity::Blob if has(&["BLOB"]) => Kind::Blob,
-            Affinity::Blob | Affinity::Numeric => Kind::Any,
+            Affinity::Integer => ColumnKind::Integer,
+            Affinity::Real => ColumnKind::Real,
+            Affinity::Text => ColumnKind::Text(first),
+            Affinity::Blob if has(&["BLOB"]) => ColumnKind::Blob,
+            Affinity::Blob | Affinity::Numeric => ColumnKind::Any,
         }
     }
 }
@@ -95,7 +99,7 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
         let fitting: Vec<Value> = values.iter().filter(|value| domain.admits(value)).cloned().collect();
         return (!fitting.is_empty()).then(|| pick(&fitting));
     }
-    if kind == Kind::Boolean {
+    if kind == ColumnKind::Boolean {
         let fitting: Vec<Value> = [0, 1].into_iter().map(Value::Integer).filter(|value| domain.admits(value)).collect();
         return match (fitting.len(), guess) {
             (0, _) => None,
@@ -111,7 +115,7 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
     if let Some(made) = time(kind, domain, guess).filter(|_| long_enough) {
         return Some(made);
     }
-    if kind == Kind::Blob {
+    if kind == ColumnKind::Blob {
         let length = domain.shortest.max(Some(if subject.unique { 16 } else { 8 })).unwrap_or(8);
         return Some(format!("fake.binary({})", domain.longest.map_or(length, |most| most.min(length))));
     }
@@ -119,48 +123,52 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
 }
 
 /// The kind after what the checks say of it, and after what the name says where the type says little.
-fn stored(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Kind {
+fn stored(kind: ColumnKind, domain: &Domain, guess: Option<Guess>) -> ColumnKind {
     let numeric = |bound: &Option<(Value, bool)>| bound.as_ref().is_some_and(|(value, _)| real(value).is_some());
     let is_day =
         |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, _)| day_in(value)).map(|text| text.len());
     match (domain.storage.as_deref(), kind) {
-        (Some("integer"), Kind::Boolean) => return kind,
-        (Some("integer"), _) => return Kind::Integer,
-        (Some("real"), Kind::Decimal(..)) => return kind,
-        (Some("real"), _) => return Kind::Real,
-        (Some("blob"), _) => return Kind::Blob,
-        (Some("text"), Kind::Any | Kind::Integer | Kind::Real | Kind::Decimal(..)) => return Kind::Text(None),
+        (Some("integer"), ColumnKind::Boolean) => return kind,
+        (Some("integer"), _) => return ColumnKind::Integer,
+        (Some("real"), ColumnKind::Decimal(..)) => return kind,
+        (Some("real"), _) => return ColumnKind::Real,
+        (Some("blob"), _) => return ColumnKind::Blob,
+        (Some("text"), ColumnKind::Any | ColumnKind::Integer | ColumnKind::Real | ColumnKind::Decimal(..)) => {
+            return ColumnKind::Text(None);
+        }
         _ => {}
     }
     match (domain.moment.as_deref(), kind) {
-        (Some("date"), _) => return Kind::Day,
-        (Some("time"), _) => return Kind::Clock,
-        (Some(_), Kind::Day) => return Kind::Day,
-        (Some(_), _) => return Kind::Moment,
+        (Some("date"), _) => return ColumnKind::Day,
+        (Some("time"), _) => return ColumnKind::Clock,
+        (Some(_), ColumnKind::Day) => return ColumnKind::Day,
+        (Some(_), _) => return ColumnKind::Moment,
         _ => {}
     }
     if domain.json.is_some() {
-        return Kind::Json;
+        return ColumnKind::Json;
     }
-    if matches!(kind, Kind::Text(_) | Kind::Any)
+    if matches!(kind, ColumnKind::Text(_) | ColumnKind::Any)
         && let Some(length) = is_day(&domain.low).or_else(|| is_day(&domain.high))
     {
-        return if length > 10 { Kind::Moment } else { Kind::Day };
+        return if length > 10 { ColumnKind::Moment } else { ColumnKind::Day };
     }
     match kind {
-        Kind::Any if numeric(&domain.low) || numeric(&domain.high) => match guess {
-            Some(Guess::Number(_, _, digits)) if digits > 0 => Kind::Decimal(None, digits),
-            _ => Kind::Integer,
+        ColumnKind::Any if numeric(&domain.low) || numeric(&domain.high) => match guess {
+            Some(Guess::Number(_, _, digits)) if digits > 0 => ColumnKind::Decimal(None, digits),
+            _ => ColumnKind::Integer,
         },
-        Kind::Any if domain.step.is_some() => Kind::Integer,
-        Kind::Any => match guess {
-            Some(Guess::Number(_, _, 0)) => Kind::Integer,
-            Some(Guess::Number(_, _, digits)) => Kind::Decimal(None, digits),
-            Some(Guess::Flag(_)) => Kind::Boolean,
-            _ => Kind::Text(None),
+        ColumnKind::Any if domain.step.is_some() => ColumnKind::Integer,
+        ColumnKind::Any => match guess {
+            Some(Guess::Number(_, _, 0)) => ColumnKind::Integer,
+            Some(Guess::Number(_, _, digits)) => ColumnKind::Decimal(None, digits),
+            Some(Guess::Flag(_)) => ColumnKind::Boolean,
+            _ => ColumnKind::Text(None),
         },
-        Kind::Integer if matches!(guess, Some(Guess::Flag(_))) && domain.low.is_none() && domain.high.is_none() => {
-            Kind::Boolean
+        ColumnKind::Integer
+            if matches!(guess, Some(Guess::Flag(_))) && domain.low.is_none() && domain.high.is_none() =>
+        {
+            ColumnKind::Boolean
         }
         other => other,
     }
@@ -187,7 +195,7 @@ impl Range {
     }
 }
 
-fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
+fn range(kind: ColumnKind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
     let (guessed, mut digits) = match guess {
         Some(Guess::Number(low, high, digits)) => (Some((low, high)), digits),
         Some(Guess::Moment(_) | Guess::Day(_)) => (Some((1_577_836_800.0, 1_735_689_600.0)), 0),
@@ -196,22 +204,22 @@ fn range(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<Range> {
     };
     let mut most = f64::INFINITY;
     let plain = match kind {
-        Kind::Integer => {
+        ColumnKind::Integer => {
             digits = 0;
             (1.0, 100.0)
         }
-        Kind::Decimal(whole, point) => {
+        ColumnKind::Decimal(whole, point) => {
             digits = point;
             if let Some(whole) = whole {
                 most = 10_f64.powi(i32::try_from(whole).unwrap_or(15)) - 10_f64.powi(-i32::from(point));
             }
             (1.0, 100.0)
         }
-        Kind::Real => {
+        ColumnKind::Real => {
             digits = digits.max(2);
             (0.0, 100.0)
         }
-        Kind::Text(_) => match guess {
+        ColumnKind::Text(_) => match guess {
             Some(Guess::Number(low, high, digits)) if domain.patterns.is_empty() && domain.characters.is_none() => {
                 return Some(Range { low, high, digits });
             }
@@ -281,7 +289,7 @@ fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String
         } else if let (Some((least, _)), Some((most, _))) = (&domain.low, &domain.high) {
             // All that the checks leave, not what the name suggests.
             let all = Domain { low: domain.low.clone(), high: domain.high.clone(), ..Domain::default() };
-            let kind = if digits == 0 { Kind::Integer } else { Kind::Decimal(None, digits) };
+            let kind = if digits == 0 { ColumnKind::Integer } else { ColumnKind::Decimal(None, digits) };
             if let (true, Some(all)) = (real(least) < real(most), self::range(kind, &all, None)) {
                 (low, high) = (all.low, all.high);
             }
@@ -309,17 +317,17 @@ fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String
 }
 
 /// Days, moments and times of the day.
-fn time(kind: Kind, domain: &Domain, guess: Option<Guess>) -> Option<String> {
+fn time(kind: ColumnKind, domain: &Domain, guess: Option<Guess>) -> Option<String> {
     let (function, plain) = match (kind, guess) {
-        (Kind::Day, Some(Guess::Day(made))) => ("fake.date", made),
-        (Kind::Day, _) => ("fake.date", "fake.date('-2 years', 'now')"),
-        (Kind::Moment, Some(Guess::Moment(made))) => ("fake.datetime", made),
-        (Kind::Moment, _) => ("fake.datetime", "fake.datetime('-2 years', 'now')"),
-        (Kind::Clock, _) => return Some("fake.time".to_owned()),
-        (Kind::Text(_), Some(Guess::Day(made) | Guess::Moment(made))) if is_free(domain) => {
+        (ColumnKind::Day, Some(Guess::Day(made))) => ("fake.date", made),
+        (ColumnKind::Day, _) => ("fake.date", "fake.date('-2 years', 'now')"),
+        (ColumnKind::Moment, Some(Guess::Moment(made))) => ("fake.datetime", made),
+        (ColumnKind::Moment, _) => ("fake.datetime", "fake.datetime('-2 years', 'now')"),
+        (ColumnKind::Clock, _) => return Some("fake.time".to_owned()),
+        (ColumnKind::Text(_), Some(Guess::Day(made) | Guess::Moment(made))) if is_free(domain) => {
             return Some(made.to_owned());
         }
-        (Kind::Text(_), Some(Guess::Clock)) if is_free(domain) => return Some("fake.time".to_owned()),
+        (ColumnKind::Text(_), Some(Guess::Clock)) if is_free(domain) => return Some("fake.time".to_owned()),
         _ => return None,
     };
     let bound =
@@ -351,7 +359,7 @@ fn is_free(domain: &Domain) -> bool {
 /// The columns that the values of others decide.
 fn linked(
     subject: &Subject<'_>,
-    kind: Kind,
+    kind: ColumnKind,
     guess: Option<Guess>,
     name_of: &dyn Fn(usize) -> String,
 ) -> Option<String> {
@@ -378,19 +386,19 @@ fn linked(
     if above.is_none() && below.is_none() && other.is_none() {
         return None;
     }
-    let is_text = matches!(kind, Kind::Text(_));
+    let is_text = matches!(kind, ColumnKind::Text(_));
     let others: Vec<&Column> = (subject.links.iter().flat_map(|link| link.to.columns()))
         .filter_map(|column| subject.table.columns.get(column))
         .collect();
-    let is_day = |column: &&Column| matches!(self::kind(column), Kind::Day | Kind::Moment);
-    let timely = matches!(kind, Kind::Day | Kind::Moment | Kind::Clock)
+    let is_day = |column: &&Column| matches!(self::kind(column), ColumnKind::Day | ColumnKind::Moment);
+    let timely = matches!(kind, ColumnKind::Day | ColumnKind::Moment | ColumnKind::Clock)
         || matches!(guess, Some(Guess::Day(_) | Guess::Moment(_)))
-            && !matches!(kind, Kind::Integer | Kind::Real | Kind::Decimal(..))
+            && !matches!(kind, ColumnKind::Integer | ColumnKind::Real | ColumnKind::Decimal(..))
         || is_text && others.iter().any(is_day);
     if timely {
-        let function = if kind == Kind::Day { "fake.date" } else { "fake.datetime" };
+        let function = if kind == ColumnKind::Day { "fake.date" } else { "fake.datetime" };
         return match (above, below) {
-            _ if kind == Kind::Clock => None,
+            _ if kind == ColumnKind::Clock => None,
             (Some((above, false)), Some((below, false))) => Some(format!("{function}({above}, {below})")),
             (Some((above, _)), Some((below, _))) => Some(format!(
                 "datetime(julianday({above}) + (julianday({below}) - julianday({above})) * float(0.1, 0.9))"
@@ -401,9 +409,12 @@ fn linked(
         };
     }
     let numbers = others.iter().all(|column| {
-        matches!(self::kind(column), Kind::Integer | Kind::Decimal(..) | Kind::Real | Kind::Boolean | Kind::Any)
+        matches!(
+            self::kind(column),
+            ColumnKind::Integer | ColumnKind::Decimal(..) | ColumnKind::Real | ColumnKind::Boolean | ColumnKind::Any
+        )
     });
-    if !numbers && !is_text || kind == Kind::Boolean {
+    if !numbers && !is_text || kind == ColumnKind::Boolean {
         return None;
     }
     let Some(range) = range(kind, domain, guess).filter(|_| numbers) else {
@@ -444,17 +455,19 @@ fn linked(
     }
 }
 
-fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<String> {
+fn text(subject: &Subject<'_>, kind: ColumnKind, guess: Option<Guess>) -> Option<String> {
     let Subject { domain, scratch, unique, wanted, .. } = subject;
     let declared = match kind {
-        Kind::Text(length) => length,
+        ColumnKind::Text(length) => length,
         _ => None,
     };
     let longest = [domain.longest, declared].into_iter().flatten().min();
     let base = match (kind, guess) {
-        (Kind::Json, _) if domain.json.as_deref() == Some("array") => "'[' || int(1, 9) || ', ' || int(1, 9) || ']'",
-        (Kind::Json, _) => "fake.json",
-        (Kind::Uuid, _) => "fake.uuid",
+        (ColumnKind::Json, _) if domain.json.as_deref() == Some("array") => {
+            "'[' || int(1, 9) || ', ' || int(1, 9) || ']'"
+        }
+        (ColumnKind::Json, _) => "fake.json",
+        (ColumnKind::Uuid, _) => "fake.uuid",
         (_, Some(Guess::Text(made))) => made,
         _ if *unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
         _ if *unique => "fake.bothify('????????????')",
@@ -466,8 +479,9 @@ fn text(subject: &Subject<'_>, kind: Kind, guess: Option<Guess>) -> Option<Strin
         let length = longest.or(domain.shortest).unwrap_or(8).clamp(domain.shortest.unwrap_or(1), 24);
         made = repeated(characters, usize::try_from(length).unwrap_or(8));
     } else if !domain.patterns.is_empty() {
-        let fits =
-            |made: &str| domain.patterns.iter().all(|(glob, pattern)| scratch.always(made, &matches(*glob, pattern)));
+        let fits = |made: &str| {
+            domain.patterns.iter().all(|(glob, pattern)| scratch.holds_always(made, &matches(*glob, pattern)))
+        };
         let known = [base, "fake.email", "fake.url", "fake.phone", "fake.ipv4", "fake.color", "fake.uuid"];
         made = match known.into_iter().find(|made| fits(made)) {
             Some(made) => made.to_owned(),

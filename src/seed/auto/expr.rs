@@ -1,7 +1,7 @@
 //! SQL expressions as checks have them: text → tree, and the tree as a line of the language writes it.
 
 use crate::catalog::Table;
-use crate::sql::{Kind, Token, code};
+use crate::sql::{Token, TokenKind, code};
 use crate::store::Value;
 
 /// An expression over the columns (positions) of one table.
@@ -83,7 +83,7 @@ impl Parser<'_> {
 
     /// The name that is next.
     fn name(&mut self) -> Option<String> {
-        let name = self.token().filter(|token| token.kind != Kind::Mark)?.name().into_owned();
+        let name = self.token().filter(|token| token.kind != TokenKind::Mark)?.name().into_owned();
         self.at += 1;
         Some(name)
     }
@@ -213,14 +213,14 @@ impl Parser<'_> {
         let token = *self.tokens.get(self.at)?;
         self.at += 1;
         match token.kind {
-            Kind::Mark if token.is("(") => {
+            TokenKind::Mark if token.is("(") => {
                 let inner = self.binary(0)?;
                 self.eat(")").then_some(inner)
             }
-            Kind::Number => Some(Expr::Literal(number(&token.text().replace('_', ""))?)),
-            Kind::Text => Some(Expr::Literal(Value::text(token.name()))),
-            Kind::Blob => Some(Expr::Literal(Value::Blob(token.blob()?))),
-            Kind::Word => {
+            TokenKind::Number => Some(Expr::Literal(number(&token.text().replace('_', ""))?)),
+            TokenKind::Text => Some(Expr::Literal(Value::text(token.name()))),
+            TokenKind::Blob => Some(Expr::Literal(Value::Blob(token.blob()?))),
+            TokenKind::Word => {
                 let lower = token.text().to_ascii_lowercase();
                 match lower.as_str() {
                     "case" => return self.case(),
@@ -239,11 +239,11 @@ impl Parser<'_> {
                 })
             }
             // SQLite reads a name in double quotes that is no column as a text.
-            Kind::DoubleQuoted | Kind::Backquoted | Kind::Bracketed => {
+            TokenKind::DoubleQuoted | TokenKind::Backquoted | TokenKind::Bracketed => {
                 let name = token.name();
                 self.column(&name).or_else(|| Some(Expr::Literal(Value::text(name))))
             }
-            Kind::Mark | Kind::Parameter | Kind::Comment => None,
+            TokenKind::Mark | TokenKind::Parameter | TokenKind::Comment => None,
         }
     }
 

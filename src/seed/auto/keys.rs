@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::written;
+use super::field::{hop_name, naming_hint};
 use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
@@ -17,7 +17,8 @@ pub(super) struct Key {
     pub parent_columns: Vec<usize>,
     /// The name of the field: a relation, or a column.
     pub field: String,
-    pub own: bool,
+    /// The parent is the table itself.
+    pub is_self_reference: bool,
     pub nullable: bool,
     pub declared: bool,
 }
@@ -69,13 +70,13 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
                         "{}: the key to {} shares the column {} with what is set otherwise",
                         table.name, step.to.name, table.columns[shared].name
                     );
-                    return Err(Diagnostic::error(error).hint(super::name_it(table, free[0])));
+                    return Err(Diagnostic::error(error).hint(naming_hint(table, free[0])));
                 }
             }
             taken.extend(free);
             continue;
         }
-        let own = step.to.name.eq_ignore_ascii_case(&table.name) && step.to.schema == table.schema;
+        let is_self_reference = step.to.name.eq_ignore_ascii_case(&table.name) && step.to.schema == table.schema;
         let field = field_of(catalog, table, relation.names.as_slice(), &columns, &step.to, &step.to_columns);
         let Some(field) = field else { continue };
         taken.extend(&columns);
@@ -84,7 +85,7 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
             parent: step.to.clone(),
             parent_columns: step.to_columns.clone(),
             field,
-            own,
+            is_self_reference,
             nullable,
             declared: relation.origin == KeyOrigin::Declared,
         });
@@ -102,7 +103,7 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
                     "{}: the key to {} cannot be followed: {why}",
                     table.name, key.parent
                 ))
-                .hint(super::name_it(table, column)));
+                .hint(naming_hint(table, column)));
             }
         }
         taken.extend(&key.columns);
@@ -132,7 +133,7 @@ fn field_of(
             && step.to_columns == parent_columns
             && step.to.name == parent.name
         {
-            return Some(written(name));
+            return Some(hop_name(name));
         }
     }
     match columns {
@@ -146,7 +147,7 @@ pub(super) fn noun(catalog: &Catalog, table: &Table) -> String {
     let singular = crate::catalog::singular_name(&table.name);
     let same =
         matches!(catalog.table(&singular), Ok(Some(found)) if found.name == table.name && found.schema == table.schema);
-    written(if same { &singular } else { &table.name })
+    hop_name(if same { &singular } else { &table.name })
 }
 
 /// How many records a table has, or will have when its turn comes; none counts further than `enough`.

@@ -439,7 +439,7 @@ fn flag(name: &str) -> Option<Guess> {
     .then_some(Flag("bool(0.5)"))
 }
 
-/// Is this a column that is empty for many records?
+/// True of a column that is empty for many records.
 pub(super) fn often_empty(column: &str) -> bool {
     let name = words(column);
     let last = name.trim_end_matches("_at").trim_end_matches("_on");

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::clauses::{clauses, inserted};
+use super::field::{hop_name, naming_hint};
 use super::keys::{self, Key, Parents};
-use super::{build, name_it, solve, written};
+use super::{build, solve};
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::code;
 use crate::store::collect;
 
 /// Records of a table that belongs to none, where nothing is said.
-const ROOTS: u64 = 50;
+const ROOT_RECORDS: u64 = 50;
 /// How many children a parent has by and large.
-const CHILDREN: u64 = 3;
+const CHILDREN_PER_PARENT: u64 = 3;
 /// No table gets more than so many times the number of the roots.
-const MOST: u64 = 10;
+const MAX_GROWTH: u64 = 10;
 
 /// One line of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +42,8 @@ pub struct Step {
 /// # Errors
 /// What cannot be solved, with its rule: see [`super::fields`]; a circle of keys none of which may be null or waits.
 pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
-    let roots = per_table.unwrap_or(ROOTS);
-    let mut rest: Vec<Entry> = Vec::new();
+    let roots = per_table.unwrap_or(ROOT_RECORDS);
+    let mut rest: Vec<PlannedTable> = Vec::new();
     for entry in catalog.tables()? {
         if entry.kind != TableKind::Table || entry.schema != "main" {
             continue;
@@ -52,26 +53,26 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
             continue;
         }
         let keys = keys::keys(catalog, &table, &[])?.keys;
-        rest.push(Entry { table, keys, broken: Vec::new(), numbered: None });
+        rest.push(PlannedTable { table, keys, opened: Vec::new(), numbered: None });
     }
     let mut planned: HashMap<String, u64> = HashMap::new();
     let mut steps = leave_to_triggers(catalog, &mut rest)?;
     let mut updates = Vec::new();
     let mut waits_for_all = false;
     while !rest.is_empty() {
-        let waits = |entry: &Entry| {
+        let waits = |entry: &PlannedTable| {
             entry.keys.iter().enumerate().any(|(at, key)| {
-                !key.own
-                    && !entry.broken.iter().any(|(known, _)| *known == at)
-                    && rest.iter().any(|other| same(&other.table, &key.parent))
+                !key.is_self_reference
+                    && !entry.opened.iter().any(|(known, _)| *known == at)
+                    && rest.iter().any(|other| is_same_table(&other.table, &key.parent))
             })
         };
         match rest.iter().position(|entry| !waits(entry)) {
             Some(at) => {
                 let entry = rest.remove(at);
-                make(catalog, &entry, roots, &mut planned, &mut steps, &mut updates)?;
+                plan_table(catalog, &entry, roots, &mut planned, &mut steps, &mut updates)?;
             }
-            None => waits_for_all |= open(&mut rest, catalog)?,
+            None => waits_for_all |= open_circle(&mut rest, catalog)?,
         }
     }
     steps.extend(updates);
@@ -83,31 +84,32 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
     Ok(steps)
 }
 
-struct Entry {
+struct PlannedTable {
     table: Rc<Table>,
     keys: Vec<Key>,
     /// Keys that do not wait for their parents.
-    broken: Vec<(usize, Broken)>,
+    opened: Vec<(usize, OpenedKey)>,
     /// The column that is to number its records from 1 on, since records of another table name them beforehand.
     numbered: Option<usize>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Broken {
+enum OpenedKey {
     /// It is null at first.
     Null,
     /// It holds numbers of parents to come.
-    Ahead,
+    Numbered,
 }
 
-fn same(left: &Table, right: &Table) -> bool {
+fn is_same_table(left: &Table, right: &Table) -> bool {
     left.name == right.name && left.schema == right.schema
 }
 
-/// Is the table on a circle of keys among those that are left, by this key?
-fn circles(rest: &[Entry], from: usize, key: &Key) -> bool {
+/// True if the table is on a circle of keys among those that are left, by this key.
+fn is_on_circle(rest: &[PlannedTable], from: usize, key: &Key) -> bool {
     let mut seen = vec![false; rest.len()];
-    let mut open: Vec<usize> = rest.iter().position(|entry| same(&entry.table, &key.parent)).into_iter().collect();
+    let mut open: Vec<usize> =
+        rest.iter().position(|entry| is_same_table(&entry.table, &key.parent)).into_iter().collect();
     while let Some(at) = open.pop() {
         if at == from {
             return true;
@@ -116,8 +118,8 @@ fn circles(rest: &[Entry], from: usize, key: &Key) -> bool {
             continue;
         }
         for (place, key) in rest[at].keys.iter().enumerate() {
-            if !rest[at].broken.iter().any(|(known, _)| *known == place) {
-                open.extend(rest.iter().position(|entry| same(&entry.table, &key.parent)));
+            if !rest[at].opened.iter().any(|(known, _)| *known == place) {
+                open.extend(rest.iter().position(|entry| is_same_table(&entry.table, &key.parent)));
             }
         }
     }
@@ -125,19 +127,19 @@ fn circles(rest: &[Entry], from: usize, key: &Key) -> bool {
 }
 
 /// Opens one circle of keys; gives whether all keys must be looked at at the end of the transaction only.
-fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<bool> {
+fn open_circle(rest: &mut [PlannedTable], catalog: &Catalog) -> Result<bool> {
     let mut found: Option<(u8, usize, usize)> = None;
     for (at, entry) in rest.iter().enumerate() {
         for (place, key) in entry.keys.iter().enumerate() {
-            let free = !key.own && !entry.broken.iter().any(|(known, _)| *known == place);
-            if !free || !circles(rest, at, key) {
+            let free = !key.is_self_reference && !entry.opened.iter().any(|(known, _)| *known == place);
+            if !free || !is_on_circle(rest, at, key) {
                 continue;
             }
             let deferred = || {
                 let clauses = entry.table.sql.as_deref().map(clauses).unwrap_or_default();
                 clauses.deferred.iter().any(|parent| parent.eq_ignore_ascii_case(&key.parent.name))
             };
-            let parent = rest.iter().find(|other| same(&other.table, &key.parent));
+            let parent = rest.iter().find(|other| is_same_table(&other.table, &key.parent));
             let ahead = || key.columns.len() == 1 && parent.is_some_and(|parent| parent.is_numbered(key).is_some());
             let rank = if key.nullable || !key.declared {
                 0
@@ -155,7 +157,8 @@ fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<bool> {
     }
     let Some((rank, at, place)) = found else {
         let names: Vec<&str> = rest.iter().map(|entry| entry.table.name.as_str()).collect();
-        let hint = rest.first().and_then(|entry| Some(name_it(&entry.table, *entry.keys.first()?.columns.first()?)));
+        let hint =
+            rest.first().and_then(|entry| Some(naming_hint(&entry.table, *entry.keys.first()?.columns.first()?)));
         let error = Diagnostic::error(format!("{}: each needs a record of another before its own", names.join(", ")));
         return Err(error.hint(hint.unwrap_or_else(|| "a key that may be null, or is deferred, would do".to_owned())));
     };
@@ -166,10 +169,10 @@ fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<bool> {
         rest[at].keys.remove(place);
         return Ok(false);
     }
-    rest[at].broken.push((place, if rank == 0 { Broken::Null } else { Broken::Ahead }));
+    rest[at].opened.push((place, if rank == 0 { OpenedKey::Null } else { OpenedKey::Numbered }));
     if rank > 0 {
         let key = rest[at].keys[place].clone();
-        if let Some(parent) = rest.iter_mut().find(|other| same(&other.table, &key.parent)) {
+        if let Some(parent) = rest.iter_mut().find(|other| is_same_table(&other.table, &key.parent)) {
             parent.numbered = parent.is_numbered(&key).flatten();
         }
     }
@@ -177,19 +180,19 @@ fn open(rest: &mut [Entry], catalog: &Catalog) -> Result<bool> {
 }
 
 /// Takes out what triggers on other tables fill, unless records of it are wanted for others; says so in a note for each.
-fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<Entry>) -> Result<Vec<Step>> {
+fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<Step>> {
     let sql = "select name, tbl_name, sql from main.sqlite_schema where type = 'trigger' order by name";
     let mut steps = Vec::new();
     for row in collect(catalog.connection(), sql, &[])? {
         let text = |at: usize| row.get(at).and_then(|value| value.as_text()).unwrap_or_default().into_owned();
         let (trigger, on) = (text(0), text(1));
         for target in inserted(&text(2)) {
-            let is_target = |entry: &Entry| {
+            let is_target = |entry: &PlannedTable| {
                 entry.table.name.eq_ignore_ascii_case(&target) && !entry.table.name.eq_ignore_ascii_case(&on)
             };
             let Some(at) = rest.iter().position(is_target) else { continue };
             let entry = rest.remove(at);
-            if rest.iter().flat_map(|other| &other.keys).any(|key| same(&key.parent, &entry.table)) {
+            if rest.iter().flat_map(|other| &other.keys).any(|key| is_same_table(&key.parent, &entry.table)) {
                 // Before the trigger fills it, there is room for them.
                 rest.insert(0, entry);
                 continue;
@@ -202,13 +205,13 @@ fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<Entry>) -> Result<Vec<Ste
     Ok(steps)
 }
 
-impl Entry {
-    /// Are its records numbered from 1 on, where there are none, by the column that a key names? By SQLite, or by the column
-    /// that is given then.
+impl PlannedTable {
+    /// Says whether its records are numbered from 1 on, where there are none, by the column that a key names: `Some(None)` by
+    /// SQLite, `Some(column)` by a column that the line fills so.
     fn is_numbered(&self, key: &Key) -> Option<Option<usize>> {
         let table = &self.table;
         let [column] = key.parent_columns.as_slice() else { return None };
-        let plain = build::kind(&table.columns[*column]) == build::Kind::Integer;
+        let plain = build::kind(&table.columns[*column]) == build::ColumnKind::Integer;
         let own = self.keys.iter().any(|key| key.columns.contains(column));
         if table.primary_key != [*column] || !plain || own {
             return None;
@@ -218,33 +221,34 @@ impl Entry {
     }
 }
 
-/// Does no other record hold the same key?
+/// True if no other record can hold the same key.
 fn is_alone(table: &Table, key: &Key) -> bool {
     let whole = |columns: &[Option<usize>]| columns.iter().flatten().eq(key.columns.iter());
     table.primary_key == key.columns || table.indexes.iter().any(|index| index.unique && whole(&index.columns))
 }
 
-fn make(
+fn plan_table(
     catalog: &Catalog,
-    entry: &Entry,
+    entry: &PlannedTable,
     roots: u64,
     planned: &mut HashMap<String, u64>,
     steps: &mut Vec<Step>,
     updates: &mut Vec<Step>,
 ) -> Result<()> {
     let table = &entry.table;
-    let broken = |at: usize| entry.broken.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
-    let parents = entry.keys.iter().enumerate().filter(|(at, key)| !key.own && broken(*at).is_none());
+    let opened = |at: usize| entry.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
+    let parents = entry.keys.iter().enumerate().filter(|(at, key)| !key.is_self_reference && opened(*at).is_none());
     let largest = parents.filter_map(|(_, key)| planned.get(&key.parent.name).copied()).max();
-    let wanted = largest.map_or(roots, |parents| parents.saturating_mul(CHILDREN).min(roots.saturating_mul(MOST)));
+    let wanted = largest
+        .map_or(roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(roots.saturating_mul(MAX_GROWTH)));
     let mut named: Vec<usize> = Vec::new();
-    for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| broken(*at).is_some()) {
+    for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_some()) {
         named.extend(&key.columns);
     }
     named.extend(entry.numbered);
     let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned))?;
     let mut records = solved.bound.as_ref().map_or(wanted, |(most, _)| wanted.min(*most));
-    if entry.keys.iter().enumerate().any(|(at, key)| broken(at) == Some(Broken::Ahead) && is_alone(table, key)) {
+    if entry.keys.iter().enumerate().any(|(at, key)| opened(at) == Some(OpenedKey::Numbered) && is_alone(table, key)) {
         records = records.min(roots);
     }
     let note =
@@ -253,13 +257,13 @@ fn make(
     if records == 0 {
         return Ok(());
     }
-    let mut line = format!("create {records} {} auto", written(&table.name));
+    let mut line = format!("create {records} {} auto", hop_name(&table.name));
     if let Some(column) = entry.numbered {
         line.push_str(&format!(" `{}`=seq(1)", table.columns[column].name));
     }
     for (at, key) in entry.keys.iter().enumerate() {
-        match broken(at) {
-            Some(Broken::Null) => {
+        match opened(at) {
+            Some(OpenedKey::Null) => {
                 line.push_str(&format!(" {}=null", key.field));
                 // What is unique or checked beside the key could be broken by any record that it is set to.
                 let is_key = |column: &usize| key.columns.contains(column);
@@ -276,7 +280,7 @@ fn make(
                     updates.push(Step {
                         line: format!(
                             "update all {} set {}=any {}",
-                            written(&table.name),
+                            hop_name(&table.name),
                             key.field,
                             keys::noun(catalog, &key.parent)
                         ),
@@ -286,7 +290,7 @@ fn make(
                     });
                 }
             }
-            Some(Broken::Ahead) => {
+            Some(OpenedKey::Numbered) => {
                 let column = key.columns.first().map_or("", |column| table.columns[*column].name.as_str());
                 let made = format!("int(1, {})", roots.min(records));
                 let made = if is_alone(table, key) { format!("unique({made})") } else { made };

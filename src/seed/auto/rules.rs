@@ -184,7 +184,7 @@ pub(super) type Bound = (Value, bool);
 /// What one column may be.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Domain {
-    /// Must it be null (true), or must it not be?
+    /// `true`: it must be null; `false`: it must not be.
     pub null: Option<bool>,
     pub values: Option<Vec<Value>>,
     pub except: Vec<Value>,
@@ -441,7 +441,7 @@ impl Domain {
         }
     }
 
-    /// Is the value within bounds and not left out? What cannot be compared is taken to be.
+    /// True if the value is within bounds and not left out. What cannot be compared is taken to be.
     pub fn admits(&self, value: &Value) -> bool {
         use std::cmp::Ordering::{Equal, Greater, Less};
         let above = self.low.as_ref().and_then(|(low, strict)| Some((order(value, low)?, *strict)));

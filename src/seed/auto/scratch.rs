@@ -11,13 +11,13 @@ use crate::sql::quote_name;
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
 
 /// How many records are tried: a check that one record in fifty would break is found with a chance of 98 in 100.
-pub(super) const TRIED: u64 = 200;
+pub(super) const TRIAL: u64 = 200;
 
 /// How many more are tried of what seems to do, since columns that are compared may meet seldom.
-pub(super) const TRIED_AGAIN: u64 = 2000;
+pub(super) const LARGE_TRIAL: u64 = 2000;
 
 /// How many values are looked at to tell how many there are.
-const COUNTED: u64 = 1500;
+const DISTINCT_TRIAL: u64 = 1500;
 
 /// The number of the record that is made, as SQLite numbers records.
 pub(super) const ROW: &str = "hop_row";
@@ -25,7 +25,7 @@ pub(super) const ROW: &str = "hop_row";
 pub(super) struct Scratch {
     connection: Rc<SqliteConnection>,
     table: String,
-    /// Has the table a column `n`, which then is no number of the record?
+    /// True if the table has a column `n`, which then is no number of the record.
     has_n: bool,
 }
 
@@ -81,25 +81,25 @@ impl Scratch {
         let rows = self
             .rows(&format!(
                 "{} select min(length(x)), max(length(x)) from (select ({made}) as x from hop_n)",
-                self.numbers(TRIED)
+                self.numbers(TRIAL)
             ))
             .ok()?;
         let length = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|length| u64::try_from(length).ok());
         Some((length(0)?, length(1)?))
     }
 
-    /// Does the condition on `x` hold for all values that a line's expression makes?
-    pub fn always(&self, made: &str, condition: &str) -> bool {
+    /// True if the condition on `x` holds for all values that a line's expression makes.
+    pub fn holds_always(&self, made: &str, condition: &str) -> bool {
         let made = sql(made);
         let text = format!(
             "{}, hop_x as materialized (select ({made}) as x from hop_n) select min({condition}) from hop_x",
-            self.numbers(TRIED)
+            self.numbers(TRIAL)
         );
         self.rows(&text).is_ok_and(|rows| rows == [[Value::Integer(1)]])
     }
 
-    /// Can the expression be worked out here, by itself?
-    pub fn knows(&self, made: &str) -> bool {
+    /// True if the expression can be worked out here, by itself.
+    pub fn can_evaluate(&self, made: &str) -> bool {
         self.connection.prepare(&format!("select ({}) from (select 1 as n)", sql(made))).is_ok()
     }
 
@@ -107,10 +107,13 @@ impl Scratch {
     pub fn distinct(&self, made: &str) -> Option<u64> {
         let made = sql(made);
         let rows = self
-            .rows(&format!("{} select count(distinct x) from (select ({made}) as x from hop_n)", self.numbers(COUNTED)))
+            .rows(&format!(
+                "{} select count(distinct x) from (select ({made}) as x from hop_n)",
+                self.numbers(DISTINCT_TRIAL)
+            ))
             .ok()?;
         let distinct = u64::try_from(rows.first()?.first()?.as_integer()?).ok()?;
-        estimated(distinct, COUNTED)
+        estimated(distinct, DISTINCT_TRIAL)
     }
 
     /// The same of a column of the records that were made last.
@@ -163,13 +166,13 @@ impl Scratch {
     }
 
     /// How many of the records break the condition; `None` where that cannot be told here.
-    pub fn broken(&self, condition: &str) -> Option<u64> {
+    pub fn violations(&self, condition: &str) -> Option<u64> {
         let rows = self.rows(&format!("select count(*) from {} where not ({condition}\n)", self.table)).ok()?;
         u64::try_from(rows.first()?.first()?.as_integer()?).ok()
     }
 
     /// Values of these columns in records that meet all conditions, each once.
-    pub fn good(&self, columns: &[String], conditions: &[String], limit: u64) -> Result<Vec<Vec<Value>>> {
+    pub fn passing(&self, columns: &[String], conditions: &[String], limit: u64) -> Result<Vec<Vec<Value>>> {
         let names: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
         let conditions: Vec<String> = conditions.iter().map(|text| format!("coalesce(({text}\n), 1)")).collect();
         self.rows(&format!(

@@ -5,18 +5,19 @@ use std::cell::RefCell;
 use super::build;
 use super::clauses::{self, clauses};
 use super::expr::{self, Expr};
+use super::field::{AutoField, hop_name};
 use super::keys::{self, Key, Keys, Parents};
+use super::names;
 use super::rules::{self, Link};
 use super::scratch::Scratch;
-use super::{AutoField, names, written};
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
 
+mod candidates;
 mod choose;
-mod given;
-mod mend;
+mod fields;
 
 /// What fills a table.
 pub(super) struct Solved {
@@ -92,7 +93,7 @@ struct Choice {
     whole: Vec<usize>,
 }
 
-/// Is this `column is null` of a column that is never null?
+/// True of `column is null` where the column is never null.
 fn asks_for_null(atom: &Expr, table: &Table) -> bool {
     match atom {
         Expr::Null { expr, not: false } => {
@@ -166,7 +167,7 @@ impl Solver<'_> {
             self.catalog.member(self.table, name, None),
             Ok(MemberLookup::Found(Member::Column(found))) if found == column
         );
-        if plain { written(name) } else { format!("`{}`", name.replace('`', "``")) }
+        if plain { hop_name(name) } else { format!("`{}`", name.replace('`', "``")) }
     }
 
     /// How many records there are already, here and in the parents, as exactly as it matters.
@@ -265,7 +266,7 @@ impl Solver<'_> {
         .hint("as in: cost INTEGER -- hop: fake int(5, 35)")
     }
 
-    /// Is the default as good as anything made up? Not where it is another in each run, nor where the name says more.
+    /// True if the default is as good as anything made up: not where it is another in each run, nor where the name says more.
     fn keeps_default(&self, column: usize) -> bool {
         let Some(default) = &self.table.columns[column].default else { return false };
         let default = default.trim().to_ascii_lowercase();
@@ -340,7 +341,7 @@ impl Solver<'_> {
     }
 
     fn has_few(&self, column: usize) -> bool {
-        matches!(build::kind(&self.table.columns[column]), build::Kind::Boolean)
+        matches!(build::kind(&self.table.columns[column]), build::ColumnKind::Boolean)
             || matches!(names::guess(&self.table.name, self.column_name(column)), Some(names::Guess::Flag(_)))
             || matches!(self.sources[column], Source::Database)
             || self.checks.iter().any(|check| {

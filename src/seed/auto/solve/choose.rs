@@ -2,17 +2,17 @@
 
 use super::super::build::{self, Subject};
 use super::super::expr::{self, Expr};
+use super::super::field::hop_name;
 use super::super::keys::{Key, Parents, is_nullable};
 use super::super::rules::{self, Domain, Link};
-use super::super::scratch::{ROW, TRIED, TRIED_AGAIN, pick, sql};
-use super::super::written;
+use super::super::scratch::{LARGE_TRIAL, ROW, TRIAL, pick, sql};
 use super::{Check, Choice, Condition, Solver, Source};
 use crate::catalog::MemberLookup;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::Value;
 
-/// Does this compare with one value, which those of a trial hardly ever are?
+/// True if this compares with one value, which those of a trial hardly ever are.
 fn is_same(op: &str) -> bool {
     matches!(op, "=" | "is")
 }
@@ -20,8 +20,8 @@ fn is_same(op: &str) -> bool {
 /// More combinations of ways to meet the checks are not tried.
 const MAX_TRIES: usize = 32;
 
-/// Of those that break some check, no more are mended.
-const MAX_MENDED: usize = 4;
+/// Of those that break some check, no more are searched further.
+const MAX_SEARCHED: usize = 4;
 
 impl Solver<'_> {
     /// The first combination of ways whose records all meet all checks.
@@ -55,29 +55,29 @@ impl Solver<'_> {
             }
             // The first records of a table find few others of it, however often they are drawn.
             let grows = choice.columns.iter().any(|(column, text)| {
-                text != "null" && matches!(self.sources[*column], Source::Key(at) if self.keys[at].own)
+                text != "null" && matches!(self.sources[*column], Source::Key(at) if self.keys[at].is_self_reference)
             });
             if likely.is_none() && only_checks && !grows && broken.saturating_mul(2) <= self.scratch.count()? {
                 likely = Some(choice.clone());
             }
             close.push((linked, broken, choice));
         }
-        // Those that break least are mended first, and before those that leave more to chance; of what cannot be mended, the
+        // Those that break least are searched first, and before those that leave more to chance; of those where nothing is found, the
         // first is told.
         close.sort_by_key(|(linked, broken, _)| (!linked, *broken));
         let (linked, apart): (Vec<_>, Vec<_>) = close.into_iter().partition(|(linked, ..)| *linked);
-        let mut unmended: Option<Diagnostic> = None;
-        for (.., choice) in linked.into_iter().take(MAX_MENDED).chain(apart.into_iter().take(MAX_MENDED)) {
-            match self.mend(choice) {
+        let mut unsolved: Option<Diagnostic> = None;
+        for (.., choice) in linked.into_iter().take(MAX_SEARCHED).chain(apart.into_iter().take(MAX_SEARCHED)) {
+            match self.search_candidates(choice) {
                 Ok(choice) => return Ok(choice),
-                Err(error) => unmended = unmended.or(Some(error)),
+                Err(error) => unsolved = unsolved.or(Some(error)),
             }
         }
         // A record that a check refuses is drawn again, which soon gives one that it does not.
         if let Some(choice) = likely {
             return Ok(choice);
         }
-        Err(unmended
+        Err(unsolved
             .or(blamed)
             .unwrap_or_else(|| Diagnostic::error(format!("{}: its checks exclude one another", self.table.name))))
     }
@@ -119,7 +119,7 @@ impl Solver<'_> {
         let is_whole = |at: &usize| {
             let key = &self.keys[*at];
             let filled = key.columns.iter().any(|column| domains[*column].null == Some(false));
-            key.own && (!key.nullable || filled) && self.numbered_key(key).is_some()
+            key.is_self_reference && (!key.nullable || filled) && self.numbered_key(key).is_some()
         };
         let whole: Vec<usize> = (0..self.keys.len()).filter(is_whole).collect();
         for &column in &order {
@@ -140,13 +140,16 @@ impl Solver<'_> {
                     }
                     _ => ROW.to_owned(),
                 },
-                Source::Remark(text) if self.scratch.knows(text) => text.clone(),
+                Source::Remark(text) if self.scratch.can_evaluate(text) => text.clone(),
                 Source::Null => "null".to_owned(),
                 Source::Remark(_) => "null".to_owned(),
                 Source::Key(at) => {
                     let text = self.key_sample(*at, column, &domains[column], &own, &columns, &mut conditions);
                     // The first record of a table finds none before it.
-                    let lone = self.keys[*at].own && self.keys[*at].nullable && !whole.contains(at) && text != "null";
+                    let lone = self.keys[*at].is_self_reference
+                        && self.keys[*at].nullable
+                        && !whole.contains(at)
+                        && text != "null";
                     if lone { format!("maybe(0.1, {text})") } else { text }
                 }
                 Source::Line | Source::Free => self.made(column, &domains[column], &own)?,
@@ -157,11 +160,11 @@ impl Solver<'_> {
         Ok(Choice { columns, conditions, links, whole })
     }
 
-    /// Does SQLite's own numbering meet the checks of the rowid?
+    /// True if SQLite's own numbering meets the checks of the rowid.
     fn rowid_fits(&self, column: usize) -> bool {
-        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), ROW.to_owned())], &[], TRIED);
+        let fill = self.scratch.fill(&[(self.column_name(column).to_owned(), ROW.to_owned())], &[], TRIAL);
         let own = |check: &&Check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]);
-        fill.is_ok() && self.checks.iter().filter(own).all(|check| self.scratch.broken(&check.text) == Some(0))
+        fill.is_ok() && self.checks.iter().filter(own).all(|check| self.scratch.violations(&check.text) == Some(0))
     }
 
     pub(super) fn made(&self, column: usize, domain: &Domain, links: &[Link]) -> Result<String> {
@@ -186,7 +189,7 @@ impl Solver<'_> {
         let text = built(links)?;
         // What is made of a key that is null would be null.
         let is_empty = |other: &usize| {
-            matches!(&self.sources[*other], Source::Key(at) if self.keys[*at].nullable && self.keys[*at].own || self.leaves_null(*at))
+            matches!(&self.sources[*other], Source::Key(at) if self.keys[*at].nullable && self.keys[*at].is_self_reference || self.leaves_null(*at))
                 || self.sources[*other] == Source::Null
         };
         if links.iter().flat_map(|link| link.to.columns()).any(|at| is_empty(&at)) {
@@ -278,11 +281,11 @@ impl Solver<'_> {
             let same = |other: &Source| matches!(other, Source::Key(known) if self.keys[*known].parent.name == key.parent.name);
             matches!(link.op, "<>" | "is not") && others.iter().any(|other| same(&self.sources[*other]))
         };
-        let alone = key.nullable && !key.own && self.counts[at] <= 1 && links.iter().any(differs);
+        let alone = key.nullable && !key.is_self_reference && self.counts[at] <= 1 && links.iter().any(differs);
         if domain.null == Some(true) || alone || self.leaves_null(at) {
             return "null".to_owned();
         }
-        let single = key.columns.len() == 1 && !key.own;
+        let single = key.columns.len() == 1 && !key.is_self_reference;
         let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
         if single && target.is_some() {
             let mut want = |op: &str, right: String| {
@@ -314,13 +317,20 @@ impl Solver<'_> {
             }
         }
         // As if SQLite had numbered the parents.
-        let numbers = format!("int(1, {})", self.counts[at].max(if key.own { self.rows } else { 1 }).max(1));
+        let numbers =
+            format!("int(1, {})", self.counts[at].max(if key.is_self_reference { self.rows } else { 1 }).max(1));
         match (target.map(build::kind), build::kind(&self.table.columns[column])) {
             (
-                Some(build::Kind::Integer | build::Kind::Any | build::Kind::Real | build::Kind::Decimal(..)) | None,
+                Some(
+                    build::ColumnKind::Integer
+                    | build::ColumnKind::Any
+                    | build::ColumnKind::Real
+                    | build::ColumnKind::Decimal(..),
+                )
+                | None,
                 _,
             )
-            | (_, build::Kind::Integer) => numbers,
+            | (_, build::ColumnKind::Integer) => numbers,
             _ => self.parent_key(key, made),
         }
     }
@@ -328,7 +338,8 @@ impl Solver<'_> {
     /// What the key of a parent that is no number may look like.
     fn parent_key(&self, key: &Key, made: &[(usize, String)]) -> String {
         let Some(target) = key.parent_columns.first().copied() else { return "null".to_owned() };
-        let own = made.iter().find(|(column, _)| key.own && *column == target).map(|(_, text)| text.clone());
+        let own =
+            made.iter().find(|(column, _)| key.is_self_reference && *column == target).map(|(_, text)| text.clone());
         own.or_else(|| {
             let subject = Subject {
                 table: &key.parent,
@@ -339,27 +350,28 @@ impl Solver<'_> {
                 unique: true,
                 wanted: self.counts.iter().copied().max().unwrap_or(0),
             };
-            build::build(&subject, &|column| written(&key.parent.columns[column].name))
+            build::build(&subject, &|column| hop_name(&key.parent.columns[column].name))
         })
         .unwrap_or_else(|| "fake.bothify('????????????')".to_owned())
     }
 
-    /// Is there no record that the key could point at, while it may point at none?
+    /// True if there is no record that the key could point at, while it may point at none.
     fn leaves_null(&self, at: usize) -> bool {
         let key = &self.keys[at];
         let unique = self.uniques.iter().any(|unique| unique.columns == key.columns);
         // A plan makes fewer records rather than some without a parent.
         let too_many =
             matches!(self.parents, Parents::Counted) && self.counts[at].saturating_sub(self.there) < self.rows;
-        key.nullable && (self.counts[at] == 0 && !key.own || unique && (key.own || too_many))
+        key.nullable
+            && (self.counts[at] == 0 && !key.is_self_reference || unique && (key.is_self_reference || too_many))
     }
 
     /// How many of the records that are tried break each check; checks that hold are left out. Columns that must not be null
     /// count on behind the checks.
     pub(super) fn try_out(&self, choice: &Choice) -> Result<Vec<(usize, u64)>> {
-        let broken = self.try_records(choice, TRIED)?;
+        let broken = self.try_records(choice, TRIAL)?;
         let compares = self.checks.iter().any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().len() > 1));
-        if broken.is_empty() && compares { self.try_records(choice, TRIED_AGAIN) } else { Ok(broken) }
+        if broken.is_empty() && compares { self.try_records(choice, LARGE_TRIAL) } else { Ok(broken) }
     }
 
     /// The columns of keys whose parents must be something, with that as SQL. What must be one value is left out, which no
@@ -396,11 +408,11 @@ impl Solver<'_> {
             let columns = check.expr.as_ref().map(Expr::columns).unwrap_or_default();
             let unknown = |column: &usize| match &self.sources[*column] {
                 Source::Line => true,
-                Source::Remark(text) => !self.scratch.knows(text),
+                Source::Remark(text) => !self.scratch.can_evaluate(text),
                 Source::Key(key) => {
                     // A record of the table itself is one before it, or it.
                     let others = columns.iter().filter(|other| self.sources[**other] != Source::Key(*key));
-                    self.keys[*key].own && others.clone().all(|other| self.is_rowid(*other))
+                    self.keys[*key].is_self_reference && others.clone().all(|other| self.is_rowid(*other))
                         || choice.conditions.iter().any(|known| known.key == *key && is_same(&known.op))
                 }
                 _ => false,
@@ -408,14 +420,14 @@ impl Solver<'_> {
             if columns.iter().any(unknown) {
                 continue;
             }
-            if let Some(count @ 1..) = self.scratch.broken(&check.text) {
+            if let Some(count @ 1..) = self.scratch.violations(&check.text) {
                 broken.push((at, count));
             }
         }
         for (column, source) in self.sources.iter().enumerate() {
             if *source == Source::Free && self.table.columns[column].not_null {
                 let text = format!("{} is not null", quote_name(self.column_name(column)));
-                if let Some(count @ 1..) = self.scratch.broken(&text) {
+                if let Some(count @ 1..) = self.scratch.violations(&text) {
                     broken.push((self.checks.len() + column, count));
                 }
             }

@@ -1,9 +1,9 @@
 //! Checks that are not understood: values of many kinds are tried, and those that pass are kept.
 
 use super::super::expr::{self, Expr};
+use super::super::field::naming_hint;
 use super::super::keys::is_nullable;
-use super::super::name_it;
-use super::super::scratch::{TRIED, pick};
+use super::super::scratch::{TRIAL, pick};
 use super::{Check, Choice, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::{code, quote_name};
@@ -11,7 +11,7 @@ use crate::store::Value;
 
 impl Solver<'_> {
     /// Where a check is not understood, values that happen to meet it.
-    pub(super) fn mend(&self, mut choice: Choice) -> Result<Choice> {
+    pub(super) fn search_candidates(&self, mut choice: Choice) -> Result<Choice> {
         for _ in 0..self.checks.len() + self.keys.len() {
             let broken = self.try_out(&choice)?;
             let Some((at, _)) = broken.first() else { return Ok(choice) };
@@ -70,8 +70,8 @@ impl Solver<'_> {
                             )
                         })
                         .collect();
-                    if self.scratch.fill(&tried, &self.conditions(&choice), TRIED).is_ok() {
-                        let whole = self.scratch.good(&names, &rules, 40).unwrap_or_default();
+                    if self.scratch.fill(&tried, &self.conditions(&choice), TRIAL).is_ok() {
+                        let whole = self.scratch.passing(&names, &rules, 40).unwrap_or_default();
                         if whole.len() > good.len() {
                             good = whole;
                         }
@@ -130,7 +130,7 @@ impl Solver<'_> {
             ),
         };
         let column = columns.iter().find(|column| self.sources[**column] == Source::Free).or(columns.first());
-        Diagnostic::error(what).hint(name_it(self.table, column.copied().unwrap_or_default()))
+        Diagnostic::error(what).hint(naming_hint(self.table, column.copied().unwrap_or_default()))
     }
 }
 

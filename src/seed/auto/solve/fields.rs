@@ -1,15 +1,16 @@
 //! What was chosen as fields of a line, with room for what must never repeat.
 
+use super::super::field::{AutoField, hop_name, naming_hint};
 use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::rules::Domain;
 use super::super::scratch::{ROW, sql};
-use super::super::{AutoField, build, name_it, names, written};
+use super::super::{build, names};
 use super::{Choice, Condition, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::collect;
 
-/// Is this a call of which nothing is made: `int(1, 20)`, not `name - int(1, 20)`?
+/// True of a call of which nothing is made: `int(1, 20)`, not `name - int(1, 20)`.
 fn is_one_call(text: &str) -> bool {
     let inner = text.split_once('(').map_or("", |(_, inner)| inner.trim_end_matches(')'));
     !text.split_once('(').map_or(text, |(name, _)| name).contains(' ') && !inner.contains(['(', ')'])
@@ -95,9 +96,9 @@ impl Solver<'_> {
                 self.table.name, self.rows
             ))
             .hint(if most == 0 {
-                name_it(self.table, column)
+                naming_hint(self.table, column)
             } else {
-                format!("create {most} {} auto", written(&self.table.name))
+                format!("create {most} {} auto", hop_name(&self.table.name))
             }));
         }
         let mut bound = self.bound.borrow_mut();
@@ -114,7 +115,7 @@ impl Solver<'_> {
         if sample == "null" {
             return Ok(field("null".to_owned()));
         }
-        if key.own {
+        if key.is_self_reference {
             if key.nullable && !choice.whole.contains(&at) {
                 return Ok(field(format!("any earlier {}", keys::noun(self.catalog, &key.parent))));
             }
@@ -130,11 +131,11 @@ impl Solver<'_> {
                 "{}: {} needs a record of {}, and there is none",
                 self.table.name, key.field, key.parent.name
             ))
-            .hint(format!("create 50 {} auto", written(&key.parent.name))));
+            .hint(format!("create 50 {} auto", hop_name(&key.parent.name))));
         }
         let mut value = format!("any {}", keys::noun(self.catalog, &key.parent));
         let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
-        let target = target.map(|column| written(&column.name)).unwrap_or_default();
+        let target = target.map(|column| hop_name(&column.name)).unwrap_or_default();
         let conditions: Vec<String> = choice
             .conditions
             .iter()
@@ -160,7 +161,7 @@ impl Solver<'_> {
         let own: Vec<&Condition> = choice.conditions.iter().filter(|condition| condition.key == at).collect();
         let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
         let (Some(first), Some(target)) = (own.first(), target) else { return Ok(count) };
-        if matches!(self.parents, Parents::Planned(_)) || !own.iter().all(|one| self.scratch.knows(&one.right)) {
+        if matches!(self.parents, Parents::Planned(_)) || !own.iter().all(|one| self.scratch.can_evaluate(&one.right)) {
             let seen = self.scratch.distinct_made(self.column_name(first.column));
             return Ok(seen.map_or(count, |seen| seen.min(count)));
         }
@@ -191,7 +192,7 @@ impl Solver<'_> {
         let Some((column, target)) = self.numbered_key(key) else {
             let first = key.columns.first().copied().unwrap_or_default();
             let text = format!("{}: {} must name a record of {} itself", self.table.name, key.field, self.table.name);
-            return Err(Diagnostic::error(text).hint(name_it(self.table, first)));
+            return Err(Diagnostic::error(text).hint(naming_hint(self.table, first)));
         };
         let sql = format!(
             "select coalesce(max({}), 0) + 1 from {}.{}",
@@ -232,7 +233,7 @@ impl Solver<'_> {
                         seen.push(*at);
                         let null = choice.columns.iter().any(|(known, text)| known == column && text == "null");
                         // Nulls are never the same (lang_createindex.html).
-                        if null || self.keys[*at].own { None } else { Some(self.counts[*at].max(1)) }
+                        if null || self.keys[*at].is_self_reference { None } else { Some(self.counts[*at].max(1)) }
                     }
                     Source::Database if self.is_rowid(*column) => None,
                     Source::Database | Source::Null => Some(1),
@@ -262,15 +263,17 @@ impl Solver<'_> {
                 let (_, text) = choice.columns.iter().find(|(known, _)| known == column)?;
                 let most = wanted.saturating_mul(8).max(100);
                 match build::kind(&self.table.columns[*column]) {
-                    build::Kind::Integer => Some((*column, format!("int(1, {most})"))),
-                    build::Kind::Decimal(..) | build::Kind::Real => Some((*column, format!("float(0, {most}, 2)"))),
-                    build::Kind::Text(None) | build::Kind::Any => {
+                    build::ColumnKind::Integer => Some((*column, format!("int(1, {most})"))),
+                    build::ColumnKind::Decimal(..) | build::ColumnKind::Real => {
+                        Some((*column, format!("float(0, {most}, 2)")))
+                    }
+                    build::ColumnKind::Text(None) | build::ColumnKind::Any => {
                         Some((*column, format!("{text} || ' ' || fake.hex(6)")))
                     }
-                    build::Kind::Text(Some(longest)) if longest >= 6 => {
+                    build::ColumnKind::Text(Some(longest)) if longest >= 6 => {
                         Some((*column, format!("fake.letters({})", longest.min(12))))
                     }
-                    build::Kind::Blob => Some((*column, "fake.binary(16)".to_owned())),
+                    build::ColumnKind::Blob => Some((*column, "fake.binary(16)".to_owned())),
                     _ => None,
                 }
             });

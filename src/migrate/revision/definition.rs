@@ -1,0 +1,94 @@
+//! One revision: its number and name, its language, its way up and its way down.
+
+use std::path::{Path, PathBuf};
+
+use super::checksum::checksum;
+use super::text::{Body, Direction, Language};
+use crate::lang::{LineKind, classify};
+use crate::sql::code;
+
+/// One revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// Its number, which orders it among the others.
+    pub id: i64,
+    /// The number as it is written.
+    pub digits: String,
+    pub name: String,
+    pub language: Language,
+    /// The file, as it is named to people; where there are two, the way up.
+    pub path: PathBuf,
+    pub up: Body,
+    pub down: Option<Body>,
+    /// Over the tokens of both ways and their options.
+    pub checksum: String,
+}
+
+impl Revision {
+    pub(super) fn new(
+        id: i64,
+        digits: &str,
+        name: &str,
+        language: Language,
+        path: &Path,
+        up: Body,
+        down: Option<Body>,
+    ) -> Revision {
+        let checksum = checksum(language, &up, down.as_ref());
+        let (digits, name, path) = (digits.to_owned(), name.to_owned(), path.to_owned());
+        Revision { id, digits, name, language, path, up, down, checksum }
+    }
+
+    /// A revision that has no number yet, to be tried or written down.
+    pub fn written(path: &Path, language: Language, up: Body, down: Option<Body>) -> Revision {
+        Revision::new(0, "0000", "", language, path, up, down)
+    }
+
+    /// `0001_create_books`, as the file is called.
+    pub fn title(&self) -> String {
+        title(&self.digits, &self.name)
+    }
+
+    /// The file's name.
+    pub fn file(&self) -> String {
+        self.path.file_name().map_or_else(
+            || format!("{}.{}", self.title(), self.language.extension()),
+            |name| name.to_string_lossy().into_owned(),
+        )
+    }
+
+    /// The body of one way.
+    pub fn body(&self, direction: Direction) -> Option<&Body> {
+        match direction {
+            Direction::Up => Some(&self.up),
+            // A section with nothing in it would only forget that the revision was applied.
+            Direction::Down => self
+                .down
+                .as_ref()
+                .filter(|body| !body.options.irreversible && !self.is_blank(body) || self.is_blank(&self.up)),
+        }
+    }
+
+    /// True if a body of this revision runs nothing.
+    fn is_blank(&self, body: &Body) -> bool {
+        match self.language {
+            Language::Sql => code(&body.text).all(|token| token.is(";")),
+            Language::Hop => body.text.lines().all(|line| classify(line) == LineKind::Blank),
+        }
+    }
+
+    /// Both ways as one file.
+    pub fn whole(&self) -> String {
+        let mut text = self.up.marked(Direction::Up);
+        if let Some(down) = &self.down {
+            text.push('\n');
+            text.push_str(&down.marked(Direction::Down));
+        }
+        text
+    }
+}
+
+/// The name of a file without its extension: `0001_create_books`.
+pub(super) fn title(digits: &str, name: &str) -> String {
+    if name.is_empty() { digits.to_owned() } else { format!("{digits}_{name}") }
+}

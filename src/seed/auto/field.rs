@@ -1,0 +1,40 @@
+//! A field that `auto` gives, and names as a line writes them.
+
+use crate::catalog::Table;
+use crate::lang;
+use crate::store::is_keyword;
+
+/// A field that `auto` stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AutoField {
+    /// A column or a belongs-to relation, as it stands before `=`.
+    pub column: String,
+    /// An expression as it stands behind `=`: `fake.email`, `unique(fake.email)`, `any game`, `price + int(1, 10)`. It may name
+    /// columns that the line sets, and those of fields before it.
+    pub value: String,
+}
+
+/// Names that mean something where values are made up.
+const MADE_UP: [&str; 7] = ["n", "fake", "pick", "unique", "current_date", "current_time", "current_timestamp"];
+
+/// A name as a line writes it, and as SQL takes it, too, when what is made up is tried.
+pub(super) fn hop_name(name: &str) -> String {
+    let mut chars = name.chars();
+    let plain = chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
+        && chars.all(|c| c == '_' || c.is_ascii_alphanumeric());
+    if plain
+        && !lang::may_be_word(name)
+        && !is_keyword(name)
+        && !MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name))
+    {
+        name.to_owned()
+    } else {
+        format!("`{}`", name.replace('`', "``"))
+    }
+}
+
+/// What to do about a column that cannot be made up.
+pub(super) fn naming_hint(table: &Table, column: usize) -> String {
+    let name = table.columns.get(column).map_or("column", |column| column.name.as_str());
+    format!("name the column: create 50 {} auto {}=…", hop_name(&table.name), hop_name(name))
+}
