@@ -2,7 +2,7 @@
 
 use super::{CheckReport, Problem, ProblemKind};
 use crate::diagnostic::{DiagnosticKind, Result};
-use crate::sql::{Body, Create, Event, quote_name, quote_text, read};
+use crate::sql::{Body, Create, TriggerEvent, quote_name, quote_text, read};
 use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
 
 /// A view or trigger with its table and text.
@@ -115,10 +115,10 @@ fn tried(replica: &dyn Connection, trigger: &ViewOrTrigger) -> Result<()> {
 }
 
 /// What sets a trigger off.
-fn event(sql: &str) -> Event {
+fn event(sql: &str) -> TriggerEvent {
     match read(sql) {
         Some(Create { body: Body::Trigger(trigger), .. }) => trigger.event,
-        _ => Event::Update,
+        _ => TriggerEvent::Update,
     }
 }
 

@@ -8,7 +8,7 @@ use super::queries::{counted, display_value};
 use super::question::Answers;
 use super::schema::Schema;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{Body, Create, Event, ObjectKind, Rule, Table, quote_name, read};
+use crate::sql::{Body, Create, ObjectKind, Rule, Table, TriggerEvent, quote_name, read};
 use crate::store::{Connection, Value, collect};
 
 fn failure(what: impl Into<String>) -> Diagnostic {
@@ -224,7 +224,7 @@ pub(super) fn broken_objects(connection: &dyn Connection) -> Result<BTreeMap<Str
         &[],
     )?;
     let text = |row: &[Value], at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
-    let mut triggered: BTreeMap<(String, Event), Vec<String>> = BTreeMap::new();
+    let mut triggered: BTreeMap<(String, TriggerEvent), Vec<String>> = BTreeMap::new();
     for row in &rows {
         let (kind, name, owner, sql) = (text(row, 0), text(row, 1), text(row, 2), text(row, 3));
         if kind == "view" {
@@ -247,12 +247,12 @@ pub(super) fn broken_objects(connection: &dyn Connection) -> Result<BTreeMap<Str
 }
 
 /// Prepares a statement that compiles the triggers of an event, and does not run it.
-fn prepare_event(connection: &dyn Connection, table: &str, event: Event) -> Result<()> {
+fn prepare_event(connection: &dyn Connection, table: &str, event: TriggerEvent) -> Result<()> {
     let name = format!("main.{}", quote_name(table));
     let sql = match event {
-        Event::Delete => format!("DELETE FROM {name}"),
-        Event::Insert => format!("INSERT INTO {name} DEFAULT VALUES"),
-        Event::Update => {
+        TriggerEvent::Delete => format!("DELETE FROM {name}"),
+        TriggerEvent::Insert => format!("INSERT INTO {name} DEFAULT VALUES"),
+        TriggerEvent::Update => {
             let columns = collect(
                 connection,
                 "SELECT name FROM pragma_table_xinfo(?1, 'main') WHERE hidden = 0",

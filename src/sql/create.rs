@@ -205,7 +205,7 @@ pub struct View {
 
 /// What sets a trigger off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Event {
+pub enum TriggerEvent {
     Delete,
     Insert,
     Update,
@@ -213,7 +213,7 @@ pub enum Event {
 
 #[derive(Clone, Debug)]
 pub struct Trigger {
-    pub event: Event,
+    pub event: TriggerEvent,
     pub table: String,
     /// The place of its statements, BEGIN and END included.
     pub body: Range<usize>,

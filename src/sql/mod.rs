@@ -12,8 +12,8 @@ mod reader;
 mod tests;
 
 pub use create::{
-    Body, Column, Comment, CommentPlace, Constraint, Create, Event, Generated, Head, Index, KeyColumn, NotNull,
-    ObjectKind, Rule, Table, Term, Trigger, View, VirtualTable, inside_brackets,
+    Body, Column, Comment, CommentPlace, Constraint, Create, Generated, Head, Index, KeyColumn, NotNull, ObjectKind,
+    Rule, Table, Term, Trigger, TriggerEvent, View, VirtualTable, inside_brackets,
 };
 pub use lexer::{Token, TokenKind, Tokens, code, ends_in_comment, one_line, tokens};
 pub use normal::{Case, Normal, normal, without_brackets};

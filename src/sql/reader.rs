@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::create::{
-    Body, Column, Comment, CommentPlace, Constraint, Create, Event, Generated, Head, Index, KeyColumn, NotNull,
-    ObjectKind, Rule, Table, Term, Trigger, View, VirtualTable,
+    Body, Column, Comment, CommentPlace, Constraint, Create, Generated, Head, Index, KeyColumn, NotNull, ObjectKind,
+    Rule, Table, Term, Trigger, TriggerEvent, View, VirtualTable,
 };
 use super::lexer::{Token, TokenKind, tokens};
 use super::normal::{Case, Normal, normal, without_brackets};
@@ -579,7 +579,8 @@ impl<'a> Reader<'a> {
         } else if !self.take("before") {
             self.take("after");
         }
-        let events = [("insert", Event::Insert), ("update", Event::Update), ("delete", Event::Delete)];
+        let events =
+            [("insert", TriggerEvent::Insert), ("update", TriggerEvent::Update), ("delete", TriggerEvent::Delete)];
         let event = events.iter().find(|(word, _)| self.is(word))?.1;
         while !self.take("on") {
             self.tokens.get(self.at)?;

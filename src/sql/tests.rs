@@ -184,9 +184,9 @@ fn indexes_views_triggers_and_virtual_tables() {
     assert_eq!((view.columns, &sql[view.query]), (vec!["a".to_owned(), "b c".to_owned()], "select 1, 2"));
 
     let events = [
-        ("CREATE TRIGGER \"insert\" AFTER DELETE ON t BEGIN SELECT 1; END", Event::Delete),
-        ("CREATE TRIGGER update_it INSERT ON t BEGIN UPDATE t SET a = 1; END", Event::Insert),
-        ("CREATE TRIGGER [delete] BEFORE UPDATE OF a ON t BEGIN SELECT 1; END", Event::Update),
+        ("CREATE TRIGGER \"insert\" AFTER DELETE ON t BEGIN SELECT 1; END", TriggerEvent::Delete),
+        ("CREATE TRIGGER update_it INSERT ON t BEGIN UPDATE t SET a = 1; END", TriggerEvent::Insert),
+        ("CREATE TRIGGER [delete] BEFORE UPDATE OF a ON t BEGIN SELECT 1; END", TriggerEvent::Update),
     ];
     for (sql, event) in events {
         assert!(matches!(read(sql), Some(Create { body: Body::Trigger(found), .. }) if found.event == event), "{sql}");
