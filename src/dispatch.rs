@@ -62,7 +62,8 @@ pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resul
 
 /// What cannot be written since it is not made yet is told so.
 fn not_made_yet(session: &Session, stop: Stop) -> Stop {
-    let refused = |error: &Diagnostic| error.kind == DiagnosticKind::Engine && error.message.contains("readonly database");
+    let refused =
+        |error: &Diagnostic| error.kind == DiagnosticKind::Engine && error.message.contains("readonly database");
     match (&session.database.unmade, stop) {
         (Some(file), Stop::Failed(errors)) if errors.iter().any(refused) => {
             Diagnostic::error("there is no database yet to write to")

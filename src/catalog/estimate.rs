@@ -13,7 +13,7 @@ impl Catalog {
     ///
     /// Views and what cannot be asked are taken for small.
     pub fn records(&self, table: &Table) -> f64 {
-        let source = source(table);
+        let source = table.quoted_name();
         let sql = match &table.identity {
             _ if table.kind != TableKind::Table => return 1.0,
             Identity::Rowid(rowid) => {
@@ -32,7 +32,7 @@ impl Catalog {
     /// has no rowid to spread them by.
     pub fn sample(&self, table: &Table) -> Option<String> {
         let Identity::Rowid(rowid) = &table.identity else { return None };
-        let (source, rowid) = (source(table), quote_name(rowid));
+        let (source, rowid) = (table.quoted_name(), quote_name(rowid));
         let rows = collect(
             self.connection(),
             &format!("select (select min({rowid}) from {source}), (select max({rowid}) from {source})"),
@@ -72,13 +72,5 @@ impl Catalog {
             _ => None,
         };
         Some((number(0)?, number(1)?))
-    }
-}
-
-fn source(table: &Table) -> String {
-    if table.schema == "main" {
-        quote_name(&table.name)
-    } else {
-        format!("{}.{}", quote_name(&table.schema), quote_name(&table.name))
     }
 }

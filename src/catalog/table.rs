@@ -1,6 +1,7 @@
 //! Tables, views and virtual tables as their schema declares them: columns, keys, indexes.
 
 use super::Affinity;
+use crate::sql::quote_name;
 
 /// What kind of thing a [`Table`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,4 +88,20 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// The text of CREATE TABLE, where SQLite keeps one.
     pub sql: Option<String>,
+}
+
+impl Table {
+    /// The name as SQL needs it anywhere: `"main"."games"`.
+    pub fn quoted_name(&self) -> String {
+        format!("{}.{}", quote_name(&self.schema), quote_name(&self.name))
+    }
+
+    /// The names of the columns that tell records apart; none where nothing does.
+    pub fn identity_columns(&self) -> Vec<String> {
+        match &self.identity {
+            Identity::Rowid(name) => vec![name.clone()],
+            Identity::Columns(columns) => columns.iter().map(|&column| self.columns[column].name.clone()).collect(),
+            Identity::None => Vec::new(),
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Keys: do they lead somewhere, does an index find them, and how many children do parents have?
+//! Checks that keys lead somewhere and that an index finds them, and counts how many children parents have.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -6,29 +6,29 @@ use std::rc::Rc;
 use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats};
 use crate::catalog::{Catalog, Identity, KeyOrigin, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::Result;
-use crate::lang::{begins_name, continues_name};
+use crate::lang::is_bare_name;
 use crate::plan::sql::create_index;
 use crate::sql::quote_name;
-use crate::store::{Connection, Value, collect};
+use crate::store::{Connection, Value, collect, quote_value};
 
-fn names(table: &Table, columns: &[usize]) -> Vec<String> {
+fn column_names(table: &Table, columns: &[usize]) -> Vec<String> {
     columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.clone()).collect()
 }
 
-fn end(table: &Table, columns: &[usize]) -> String {
-    match names(table, columns).as_slice() {
+fn key_end(table: &Table, columns: &[usize]) -> String {
+    match column_names(table, columns).as_slice() {
         [column] => format!("{}.{column}", table.name),
         columns => format!("{}.({})", table.name, columns.join(", ")),
     }
 }
 
 /// Keys of the schema that lead nowhere, or to what is not unique: SQLite refuses every change that they are asked for.
-pub(super) fn broken(table: &Table, tables: &[Rc<Table>], report: &mut CheckReport) {
+pub(super) fn check_declared(table: &Table, tables: &[Rc<Table>], report: &mut CheckReport) {
     for key in &table.foreign_keys {
-        let from = end(table, &key.columns);
+        let from = key_end(table, &key.columns);
         let mut problem = |what: String, line: Option<String>| {
             report.problems.push(Problem {
-                trouble: ProblemKind::Key,
+                kind: ProblemKind::Key,
                 table: Some(table.name.clone()),
                 name: format!("{from} → {}", key.parent),
                 what,
@@ -45,14 +45,14 @@ pub(super) fn broken(table: &Table, tables: &[Rc<Table>], report: &mut CheckRepo
         let position = |name: &String| parent.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
         let Some(columns) = key.parent_columns.iter().map(position).collect::<Option<Vec<usize>>>() else { continue };
         if !is_unique(parent, &columns) {
-            let index = create_index(&parent.name, &names(parent, &columns));
-            let what = format!("{} is not unique, so that SQLite refuses changes", end(parent, &columns));
+            let index = create_index(&parent.name, &column_names(parent, &columns));
+            let what = format!("{} is not unique, so that SQLite refuses changes", key_end(parent, &columns));
             problem(what, Some(index.replacen("CREATE INDEX", "CREATE UNIQUE INDEX", 1)));
         }
     }
 }
 
-/// Is there a primary key or unique index on exactly these columns (foreignkeys.html, section 3)?
+/// True if a primary key or unique index stands on exactly these columns (foreignkeys.html, section 3).
 fn is_unique(table: &Table, columns: &[usize]) -> bool {
     let same = |other: &[usize]| other.len() == columns.len() && columns.iter().all(|column| other.contains(column));
     same(&table.primary_key)
@@ -62,7 +62,7 @@ fn is_unique(table: &Table, columns: &[usize]) -> bool {
         })
 }
 
-/// Does an index, the rowid or the primary key find records by these columns?
+/// True if an index, the rowid or the primary key finds records by these columns.
 fn is_indexed(table: &Table, columns: &[usize]) -> bool {
     let begins =
         |found: &[usize]| found.len() >= columns.len() && columns.iter().all(|c| found[..columns.len()].contains(c));
@@ -79,7 +79,7 @@ fn is_indexed(table: &Table, columns: &[usize]) -> bool {
 }
 
 /// Looks at the key that a belongs-to relation follows.
-pub(super) fn check(
+pub(super) fn check_relation(
     connection: &dyn Connection,
     catalog: &Catalog,
     relation: &Relation,
@@ -93,52 +93,48 @@ pub(super) fn check(
         KeyOrigin::Inferred => " (inferred)",
         KeyOrigin::Annotated => " (said)",
     };
-    let name = format!("{} → {}{mark}", end(child, &step.from_columns), end(parent, &step.to_columns));
+    let name = format!("{} → {}{mark}", key_end(child, &step.from_columns), key_end(parent, &step.to_columns));
     if child.kind == TableKind::Table && !is_indexed(child, &step.from_columns) {
         report.problems.push(Problem {
-            trouble: ProblemKind::Index,
+            kind: ProblemKind::Index,
             table: Some(child.name.clone()),
             name: name.clone(),
             what: "no index finds the children of a parent".to_owned(),
             count: None,
             first: Vec::new(),
-            line: Some(create_index(&child.name, &names(child, &step.from_columns))),
+            line: Some(create_index(&child.name, &column_names(child, &step.from_columns))),
         });
     }
-    let spread = spread(connection, catalog, relation, step, counts)?;
-    let (keyed, spread) = spread;
-    let with_parent = spread.children - spread.parentless;
+    let (keyed, stats) = measure(connection, catalog, relation, step, counts)?;
+    let with_parent = stats.children - stats.parentless;
     let orphans = keyed.saturating_sub(with_parent);
     if orphans > 0 {
-        let first = first(connection, step)?;
+        let first = first_orphans(connection, step)?;
         report.problems.push(Problem {
-            trouble: ProblemKind::Orphans,
+            kind: ProblemKind::Orphans,
             table: Some(child.name.clone()),
             name,
             what: format!("{orphans} of {} lead to no record of {}", child.name, parent.name),
             count: Some(orphans),
             first,
-            line: Some(line(relation, step)),
+            line: Some(orphans_line(relation, step)),
         });
     }
-    report.spreads.push(spread);
+    report.relations.push(stats);
     Ok(())
 }
 
-fn table_of(table: &Table) -> String {
-    format!("{}.{}", quote_name(&table.schema), quote_name(&table.name))
-}
-
 /// `left.a = right.b AND …`, the parent's columns first: theirs is the collation.
-fn pairs(step: &KeyStep, parent: &str, child: &str, child_columns: &[String]) -> String {
-    let parents = names(&step.to, &step.to_columns);
+fn key_condition(step: &KeyStep, parent: &str, child: &str, child_columns: &[String]) -> String {
+    let parents = column_names(&step.to, &step.to_columns);
     let pair = |(to, from): (&String, &String)| format!("{parent}.{} = {child}.{}", quote_name(to), quote_name(from));
     parents.iter().zip(child_columns).map(pair).collect::<Vec<_>>().join(" AND ")
 }
 
-fn whole(step: &KeyStep, child: &str) -> String {
+/// True of a child whose key has no NULL.
+fn present_condition(step: &KeyStep, child: &str) -> String {
     let present = |name: &String| format!("{child}.{} IS NOT NULL", quote_name(name));
-    names(&step.from, &step.from_columns).iter().map(present).collect::<Vec<_>>().join(" AND ")
+    column_names(&step.from, &step.from_columns).iter().map(present).collect::<Vec<_>>().join(" AND ")
 }
 
 fn integers(connection: &dyn Connection, sql: &str) -> Result<Vec<Vec<u64>>> {
@@ -146,8 +142,8 @@ fn integers(connection: &dyn Connection, sql: &str) -> Result<Vec<Vec<u64>>> {
     Ok(collect(connection, sql, &[])?.iter().map(|row| row.iter().map(number).collect()).collect())
 }
 
-/// How many children have a whole key, and how the relation is filled.
-fn spread(
+/// How many children have a key without NULL, and how the relation is filled.
+fn measure(
     connection: &dyn Connection,
     catalog: &Catalog,
     relation: &Relation,
@@ -155,7 +151,7 @@ fn spread(
     counts: &mut HashMap<String, u64>,
 ) -> Result<(u64, RelationStats)> {
     let (child, parent) = (&*step.from, &*step.to);
-    let keys = names(child, &step.from_columns);
+    let keys = column_names(child, &step.from_columns);
     let listed: Vec<String> = keys.iter().map(|key| format!("c.{}", quote_name(key))).collect();
     let grouped: Vec<String> = listed.iter().enumerate().map(|(index, key)| format!("{key} AS k{index}")).collect();
     let aliases: Vec<String> = (0..keys.len()).map(|index| format!("k{index}")).collect();
@@ -163,18 +159,18 @@ fn spread(
         "SELECT g.n, count(*) FROM (SELECT {}, count(*) AS n FROM {} AS c WHERE {} GROUP BY {}) AS g JOIN {} AS p ON {} \
          GROUP BY g.n ORDER BY g.n",
         grouped.join(", "),
-        table_of(child),
-        whole(step, "c"),
+        child.quoted_name(),
+        present_condition(step, "c"),
         listed.join(", "),
-        table_of(parent),
-        pairs(step, "p", "g", &aliases),
+        parent.quoted_name(),
+        key_condition(step, "p", "g", &aliases),
     );
     // So many parents have so many children, by the number of children.
     let mut groups: Vec<(u64, u64)> = integers(connection, &sql)?.iter().map(|row| (row[0], row[1])).collect();
-    let sql = format!("SELECT count(*), sum({}) FROM {} AS c", whole(step, "c"), table_of(child));
+    let sql = format!("SELECT count(*), sum({}) FROM {} AS c", present_condition(step, "c"), child.quoted_name());
     let rows = integers(connection, &sql)?;
     let (children, keyed) = rows.first().map_or((0, 0), |row| (row[0], row[1]));
-    let of_parent = table_of(parent);
+    let of_parent = parent.quoted_name();
     let parents = match counts.get(&of_parent) {
         Some(count) => *count,
         None => {
@@ -198,7 +194,7 @@ fn spread(
             && against.from_columns == step.to_columns;
         same.then(|| format!("{}.{}", parent.name, back.name()))
     });
-    let spread = RelationStats {
+    let stats = RelationStats {
         name: name.unwrap_or_else(|| format!("{}.{}", child.name, relation.name())),
         parent: parent.name.clone(),
         child: child.name.clone(),
@@ -211,7 +207,7 @@ fn spread(
         median: median(&groups),
         most: groups.last().map(|(children, _)| *children),
     };
-    Ok((keyed, spread))
+    Ok((keyed, stats))
 }
 
 /// The median of numbers that come with how often they are there, in ascending order.
@@ -229,36 +225,29 @@ fn median(groups: &[(u64, u64)]) -> Option<f64> {
 }
 
 /// The first orphans: their keys, and what they lead to.
-fn first(connection: &dyn Connection, step: &KeyStep) -> Result<Vec<String>> {
+fn first_orphans(connection: &dyn Connection, step: &KeyStep) -> Result<Vec<String>> {
     let (child, parent) = (&*step.from, &*step.to);
     // Without an index each child would be held against each parent.
     if !is_indexed(parent, &step.to_columns) {
         return Ok(Vec::new());
     }
-    let keys = names(child, &step.from_columns);
-    let mut shown: Vec<String> = match &child.identity {
-        Identity::Rowid(rowid) => vec![rowid.clone()],
-        Identity::Columns(columns) => names(child, columns),
-        Identity::None => Vec::new(),
-    };
+    let keys = column_names(child, &step.from_columns);
+    let mut shown = child.identity_columns();
     let own = shown.len();
     shown.extend(keys.iter().cloned());
     let listed: Vec<String> = shown.iter().map(|name| format!("c.{}", quote_name(name))).collect();
     let sql = format!(
         "SELECT {} FROM {} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {}) LIMIT {FIRST}",
         listed.join(", "),
-        table_of(child),
-        whole(step, "c"),
-        table_of(parent),
-        pairs(step, "p", "c", &keys),
+        child.quoted_name(),
+        present_condition(step, "c"),
+        parent.quoted_name(),
+        key_condition(step, "p", "c", &keys),
     );
     let tell = |row: &Vec<Value>| {
-        let key: Vec<String> = row[..own].iter().map(crate::plan::sql::literal).collect();
-        let to: Vec<String> = keys
-            .iter()
-            .zip(&row[own..])
-            .map(|(name, value)| format!("{name}={}", crate::plan::sql::literal(value)))
-            .collect();
+        let key: Vec<String> = row[..own].iter().map(quote_value).collect();
+        let to: Vec<String> =
+            keys.iter().zip(&row[own..]).map(|(name, value)| format!("{name}={}", quote_value(value))).collect();
         match key.is_empty() {
             true => to.join(" "),
             false => format!("{}: {}", key.join(", "), to.join(" ")),
@@ -268,23 +257,22 @@ fn first(connection: &dyn Connection, step: &KeyStep) -> Result<Vec<String>> {
 }
 
 /// The line that lists the orphans: of the language where the names can be typed, else SQL.
-fn line(relation: &Relation, step: &KeyStep) -> String {
-    let keys = names(&step.from, &step.from_columns);
-    let plain = |name: &str| name.starts_with(begins_name) && name.chars().all(continues_name);
+fn orphans_line(relation: &Relation, step: &KeyStep) -> String {
+    let keys = column_names(&step.from, &step.from_columns);
     if relation.via_word.is_none()
-        && plain(&step.from.name)
-        && plain(relation.name())
-        && keys.iter().all(|key| plain(key))
+        && is_bare_name(&step.from.name)
+        && is_bare_name(relation.name())
+        && keys.iter().all(|key| is_bare_name(key))
     {
         let present: Vec<String> = keys.iter().map(|key| format!("{key} is not null")).collect();
         return format!("{} where {} without {}", step.from.name, present.join(" and "), relation.name());
     }
     format!(
         "SELECT * FROM {} AS c WHERE {} AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {});",
-        table_of(&step.from),
-        whole(step, "c"),
-        table_of(&step.to),
-        pairs(step, "p", "c", &keys)
+        step.from.quoted_name(),
+        present_condition(step, "c"),
+        step.to.quoted_name(),
+        key_condition(step, "p", "c", &keys)
     )
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with a database, and how its relations are filled.
+//! Finds what is wrong with a database, and counts how its relations are filled.
 //!
 //! Nothing is changed: triggers are tried on an empty copy of the schema in memory.
 
@@ -44,7 +44,7 @@ impl ProblemKind {
 /// One thing that is wrong.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    pub trouble: ProblemKind,
+    pub kind: ProblemKind,
     /// The table that it is about, where it is about one.
     pub table: Option<String>,
     /// The view, trigger or key.
@@ -83,7 +83,7 @@ pub struct RelationStats {
 #[derive(Debug, Default)]
 pub struct CheckReport {
     pub problems: Vec<Problem>,
-    pub spreads: Vec<RelationStats>,
+    pub relations: Vec<RelationStats>,
     pub keys: usize,
     pub views: usize,
     pub triggers: usize,
@@ -102,9 +102,9 @@ pub fn check(
 ) -> Result<CheckReport> {
     let mut report = CheckReport::default();
     tick("integrity")?;
-    integrity(connection, only, &mut report)?;
+    check_integrity(connection, only, &mut report)?;
     objects::check(connection, only, tick, &mut report)?;
-    look_at_relations(connection, catalog, only, tick, &mut report)?;
+    check_relations(connection, catalog, only, tick, &mut report)?;
     Ok(report)
 }
 
@@ -118,11 +118,11 @@ pub fn relations(
     tick: &dyn Fn(&str) -> Result<()>,
 ) -> Result<CheckReport> {
     let mut report = CheckReport::default();
-    look_at_relations(connection, catalog, None, tick, &mut report)?;
+    check_relations(connection, catalog, None, tick, &mut report)?;
     Ok(report)
 }
 
-fn look_at_relations(
+fn check_relations(
     connection: &dyn Connection,
     catalog: &Catalog,
     only: Option<&str>,
@@ -138,7 +138,7 @@ fn look_at_relations(
             Ok(found) => tables.extend(found),
             Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             Err(error) => report.problems.push(Problem {
-                trouble: ProblemKind::Integrity,
+                kind: ProblemKind::Integrity,
                 table: Some(entry.name.clone()),
                 name: entry.name,
                 what: format!("cannot be read: {}", error.message),
@@ -151,7 +151,7 @@ fn look_at_relations(
     let mut counts = HashMap::new();
     for table in &tables {
         if only.is_none_or(|only| only.eq_ignore_ascii_case(&table.name)) {
-            keys::broken(table, &tables, report);
+            keys::check_declared(table, &tables, report);
         }
         for relation in catalog.relations(table)?.iter() {
             let [step] = relation.steps.as_slice() else { continue };
@@ -161,14 +161,14 @@ fn look_at_relations(
             }
             tick(&format!("{} and {}", table.name, step.to.name))?;
             report.keys += 1;
-            keys::check(connection, catalog, relation, &mut counts, report)?;
+            keys::check_relation(connection, catalog, relation, &mut counts, report)?;
         }
     }
     Ok(())
 }
 
 /// What SQLite itself finds: damaged pages, indexes that lack records, NULLs and values that rules forbid.
-fn integrity(connection: &dyn Connection, only: Option<&str>, report: &mut CheckReport) -> Result<()> {
+fn check_integrity(connection: &dyn Connection, only: Option<&str>, report: &mut CheckReport) -> Result<()> {
     let sql = match only {
         Some(name) => {
             let kept = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE";
@@ -184,7 +184,7 @@ fn integrity(connection: &dyn Connection, only: Option<&str>, report: &mut Check
         let text = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
         for line in text.lines().filter(|line| *line != "ok" && !line.starts_with("***")) {
             report.problems.push(Problem {
-                trouble: ProblemKind::Integrity,
+                kind: ProblemKind::Integrity,
                 table: only.map(str::to_owned),
                 name: "integrity_check".to_owned(),
                 what: line.to_owned(),

@@ -1,4 +1,4 @@
-//! Views and triggers: does SQLite still understand each?
+//! Checks that SQLite still understands each view and trigger.
 
 use super::{CheckReport, Problem, ProblemKind};
 use crate::diagnostic::{DiagnosticKind, Result};
@@ -12,6 +12,7 @@ struct ViewOrTrigger {
     sql: String,
 }
 
+/// Prepares a statement that needs each view and trigger.
 pub(super) fn check(
     connection: &dyn Connection,
     only: Option<&str>,
@@ -22,8 +23,9 @@ pub(super) fn check(
     for view in objects(connection, "view")?.into_iter().filter(about) {
         tick(&view.name)?;
         report.views += 1;
-        let tried = connection.prepare(&format!("SELECT * FROM main.{} LIMIT 0", quote_name(&view.name))).map(|_| ());
-        if let Err(error) = tried {
+        let prepared =
+            connection.prepare(&format!("SELECT * FROM main.{} LIMIT 0", quote_name(&view.name))).map(|_| ());
+        if let Err(error) = prepared {
             if error.kind == DiagnosticKind::Interrupted {
                 return Err(error);
             }
@@ -34,11 +36,11 @@ pub(super) fn check(
     if triggers.is_empty() {
         return Ok(());
     }
-    let replica = replica(connection)?;
+    let replica = copy_schema(connection)?;
     for trigger in triggers {
         tick(&trigger.name)?;
         report.triggers += 1;
-        if let Err(error) = tried(&*replica, &trigger) {
+        if let Err(error) = prepare_trigger(&*replica, &trigger) {
             if error.kind == DiagnosticKind::Interrupted {
                 return Err(error);
             }
@@ -48,11 +50,11 @@ pub(super) fn check(
     Ok(())
 }
 
-/// What is to be read then is the text of the object.
-fn problem(trouble: ProblemKind, object: ViewOrTrigger, what: String) -> Problem {
+/// The problem, with a line that shows the text of the view or trigger.
+fn problem(kind: ProblemKind, object: ViewOrTrigger, what: String) -> Problem {
     let line = format!("SELECT sql FROM sqlite_schema WHERE name = {};", quote_text(&object.name));
     Problem {
-        trouble,
+        kind,
         table: Some(object.table),
         name: object.name,
         what,
@@ -70,7 +72,7 @@ fn objects(connection: &dyn Connection, kind: &str) -> Result<Vec<ViewOrTrigger>
 }
 
 /// The tables and views of a database, empty, in memory. What cannot be made is left out: who needs it tells of it.
-fn replica(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::SqliteConnection>> {
+fn copy_schema(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::SqliteConnection>> {
     let replica = open(OpenTarget::Memory, &OpenOptions::default())?;
     // A key that is broken would be told of each trigger of its table.
     collect(&*replica, "PRAGMA foreign_keys = off", &[])?;
@@ -86,7 +88,7 @@ fn replica(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::Sqli
 }
 
 /// Prepares the statement that sets the trigger off, with no other trigger there.
-fn tried(replica: &dyn Connection, trigger: &ViewOrTrigger) -> Result<()> {
+fn prepare_trigger(replica: &dyn Connection, trigger: &ViewOrTrigger) -> Result<()> {
     collect(replica, &trigger.sql, &[])?;
     let table = quote_name(&trigger.table);
     let columns = collect(

@@ -87,8 +87,8 @@ fn people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(
         let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
         out.text(&format!("no problems: the file is sound, {} checked\n", parts.join(", ")))?;
     } else {
-        for Problem { trouble, name, what, first, line, .. } in &report.problems {
-            let mut told = format!("{}: {name}: {what}\n", trouble.word());
+        for Problem { kind, name, what, first, line, .. } in &report.problems {
+            let mut told = format!("{}: {name}: {what}\n", kind.word());
             if !first.is_empty() {
                 told.push_str(&format!("  {}\n", first.join(" · ")));
             }
@@ -99,7 +99,7 @@ fn people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(
         }
         out.text(&format!("{}\n", several(report.problems.len(), "problem")))?;
     }
-    if report.spreads.is_empty() {
+    if report.relations.is_empty() {
         return Ok(());
     }
     out.text("\n")?;
@@ -114,7 +114,7 @@ fn people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(
         "median",
         "most",
     ]);
-    for spread in &report.spreads {
+    for spread in &report.relations {
         let mut row = vec![text(&spread.name), text(origin_word(spread.origin))];
         row.extend(numbers(spread));
         listing.push(row);
@@ -157,7 +157,7 @@ fn data(report: &CheckReport) -> Listing {
     let null = || Nested::Value(Value::Null);
     for problem in &report.problems {
         let mut row = vec![
-            text(problem.trouble.word()),
+            text(problem.kind.word()),
             maybe(problem.table.as_deref()),
             text(&problem.name),
             text(&problem.what),
@@ -168,7 +168,7 @@ fn data(report: &CheckReport) -> Listing {
         row.resize_with(16, null);
         listing.push(row);
     }
-    for spread in &report.spreads {
+    for spread in &report.relations {
         let mut row = vec![text("relation"), text(&spread.parent), text(&spread.name)];
         row.resize_with(7, null);
         row.extend([text(&spread.child), text(origin_word(spread.origin))]);

@@ -252,7 +252,8 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output, run_line: RunLin
         match stop {
             // What is wrong with the line is wrong with what stands behind the command.
             Stop::Failed(errors) => {
-                let placed = |error: Diagnostic| if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error };
+                let placed =
+                    |error: Diagnostic| if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error };
                 Stop::Failed(errors.into_iter().map(placed).collect())
             }
             other => other,

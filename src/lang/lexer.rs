@@ -51,14 +51,20 @@ const SYMBOLS: [&str; 37] = [
     "}", ":", "=", "<", ">", "+", "-", "*", "/", "%", "|", "&", "~", "?", "!", "@", "$",
 ];
 
-/// Can `c` begin a name?
-pub fn begins_name(c: char) -> bool {
+/// True if a name that needs no backticks can begin with `c`.
+pub(super) fn begins_name(c: char) -> bool {
     c == '_' || c.is_alphabetic()
 }
 
-/// Can `c` stand within a name?
-pub fn continues_name(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
+/// How many bytes of a name that needs no backticks `text` begins with.
+pub fn bare_name_length(text: &str) -> usize {
+    let end = text.find(|c: char| !(c == '_' || c.is_alphanumeric())).unwrap_or(text.len());
+    if text.starts_with(begins_name) { end } else { 0 }
+}
+
+/// True if `name` needs no backticks to be one name.
+pub fn is_bare_name(name: &str) -> bool {
+    !name.is_empty() && bare_name_length(name) == name.len()
 }
 
 /// The first `count` tokens of `text`, for a look at how a line begins; what cannot be read is [`HopTokenKind::Bad`].
@@ -109,7 +115,7 @@ impl HopLexer<'_> {
                     self.blob(start)
                 }
                 c if begins_name(c) => {
-                    let length = self.rest().find(|c| !continues_name(c)).unwrap_or(self.rest().len());
+                    let length = bare_name_length(self.rest());
                     let text = self.rest()[..length].to_owned();
                     self.at += length;
                     HopTokenKind::Name { text, quoted: false }

@@ -8,7 +8,7 @@ mod print;
 mod splitter;
 
 pub use classify::{LineKind, classify};
-pub use lexer::{HopToken, HopTokenKind, begins_name, continues_name, tokenize};
+pub use lexer::{HopToken, HopTokenKind, bare_name_length, is_bare_name, tokenize};
 pub use parser::{args_key, may_be_word, parse};
 pub use print::{print, print_args, print_expr, print_path, print_query};
 pub use splitter::{InputEntry, Splitter, is_finished};

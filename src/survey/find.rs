@@ -1,11 +1,10 @@
-//! Where a text stands: in every column of a table that may hold texts.
+//! Looks for a text in every column of a table that may hold texts.
 
-use crate::catalog::{Affinity, Identity, Table};
+use crate::catalog::{Affinity, Table};
 use crate::diagnostic::Result;
-use crate::lang::{begins_name, continues_name};
+use crate::lang::is_bare_name;
 use crate::sql::quote_name;
-use crate::store::quote_value;
-use crate::store::{Connection, Value, collect};
+use crate::store::{Connection, Value, collect, quote_value};
 
 /// Records of one column that hold the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,12 +28,12 @@ pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Ve
         .filter(|column| matches!(column.affinity, Affinity::Text | Affinity::Blob) && !column.hidden)
         .map(|column| column.name.as_str())
         .collect();
-    let of = format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
+    let of = table.quoted_name();
     let mut found = Vec::new();
     // SQLite takes at most 2,000 columns in an answer (limits.html).
     for columns in columns.chunks(500) {
         let sums: Vec<String> =
-            columns.iter().map(|column| format!("sum({})", holds(&quote_name(column), text))).collect();
+            columns.iter().map(|column| format!("sum({})", condition(&quote_name(column), text))).collect();
         let rows = collect(connection, &format!("SELECT {} FROM {of}", sums.join(", ")), &[])?;
         for (column, count) in columns.iter().zip(rows.first().into_iter().flatten()) {
             let count = count.as_integer().and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
@@ -48,8 +47,8 @@ pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Ve
     Ok(found)
 }
 
-/// The condition in SQL, which is one of the language, too. A text with signs of LIKE is looked for by `instr`.
-fn holds(column: &str, text: &str) -> String {
+/// True of a record whose column has the text: in SQL, and where it is LIKE in the language, too. A text with signs of LIKE is looked for by `instr`.
+fn condition(column: &str, text: &str) -> String {
     if text.contains(['%', '_', '\0']) {
         return format!("instr(lower({column}), {}) > 0", quote_value(&Value::text(text.to_ascii_lowercase())));
     }
@@ -57,22 +56,19 @@ fn holds(column: &str, text: &str) -> String {
 }
 
 fn first(connection: &dyn Connection, table: &Table, of: &str, column: &str, text: &str) -> Result<Vec<String>> {
-    let keys: Vec<String> = match &table.identity {
-        Identity::Rowid(name) => vec![quote_name(name)],
-        Identity::Columns(columns) => {
-            columns.iter().filter_map(|at| table.columns.get(*at)).map(|column| quote_name(&column.name)).collect()
-        }
-        Identity::None => return Ok(Vec::new()),
-    };
-    let sql = format!("SELECT {} FROM {of} WHERE {} LIMIT {FIRST}", keys.join(", "), holds(&quote_name(column), text));
+    let keys: Vec<String> = table.identity_columns().iter().map(|name| quote_name(name)).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql =
+        format!("SELECT {} FROM {of} WHERE {} LIMIT {FIRST}", keys.join(", "), condition(&quote_name(column), text));
     let key = |row: &Vec<Value>| row.iter().map(quote_value).collect::<Vec<_>>().join(", ");
     Ok(collect(connection, &sql, &[])?.iter().map(key).collect())
 }
 
 fn line(table: &Table, of: &str, column: &str, text: &str) -> String {
-    let plain = |name: &str| name.starts_with(begins_name) && name.chars().all(continues_name);
-    if plain(&table.name) && plain(column) {
-        return format!("{} where {}", table.name, holds(column, text).replacen(" LIKE ", " like ", 1));
+    if is_bare_name(&table.name) && is_bare_name(column) {
+        return format!("{} where {}", table.name, condition(column, text).replacen(" LIKE ", " like ", 1));
     }
-    format!("SELECT * FROM {of} WHERE {};", holds(&quote_name(column), text))
+    format!("SELECT * FROM {of} WHERE {};", condition(&quote_name(column), text))
 }

@@ -30,7 +30,7 @@ pub const COMMONEST: usize = 5;
 /// Looks at every value of the column at `at`: one pass that groups them, and a few over the groups.
 pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<ColumnProfile> {
     let Some(column) = table.columns.get(at) else { return Err(Diagnostic::error("there is no such column")) };
-    let of = format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
+    let of = table.quoted_name();
     let name = quote_name(&column.name);
     let count =
         |value: Option<&Value>| value.and_then(Value::as_integer).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);

@@ -2,6 +2,7 @@
 
 use super::{Annotations, KeyAnnotation, LabelLine, LabelPiece, LabelTemplate, RelateLine, TableColumns};
 use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::bare_name_length;
 
 /// Reads the text behind the word `relate`. Spans are within `text`.
 ///
@@ -124,17 +125,10 @@ impl Scanner<'_> {
         found
     }
 
-    /// The length of the bare word at hand.
-    fn bare(&self) -> usize {
-        let rest = self.rest();
-        let end = rest.find(|next: char| !(next.is_alphanumeric() || next == '_')).unwrap_or(rest.len());
-        if rest.starts_with(|first: char| first.is_alphabetic() || first == '_') { end } else { 0 }
-    }
-
     /// Takes the bare word if it is this one, in any case.
     fn word(&mut self, word: &str) -> bool {
         self.space();
-        let length = self.bare();
+        let length = bare_name_length(self.rest());
         let found = self.rest()[..length].eq_ignore_ascii_case(word);
         if found {
             self.at += length;
@@ -159,7 +153,7 @@ impl Scanner<'_> {
             }
             return Err(Diagnostic::error("a name in backticks is not closed").at(Span::new(self.at, self.text.len())));
         }
-        let length = self.bare();
+        let length = bare_name_length(self.rest());
         if length == 0 {
             return Err(self.expected(what));
         }

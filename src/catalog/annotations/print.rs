@@ -1,6 +1,7 @@
 //! Writes `relate` and `label` lines as they are typed.
 
 use super::{Annotations, LabelPiece, LabelTemplate, RelateLine, TableColumns};
+use crate::lang::is_bare_name;
 
 impl Annotations {
     /// The text of a sidecar file that says the same.
@@ -40,9 +41,7 @@ fn columns_text(columns: &TableColumns) -> String {
 
 /// The name as it is typed: in backticks unless it is a plain word that stands for nothing else.
 fn quoted(name: &str) -> String {
-    let plain = name.starts_with(|first: char| first.is_alphabetic() || first == '_')
-        && name.chars().all(|next| next.is_alphanumeric() || next == '_')
-        && !["to", "as", "back"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    let plain = is_bare_name(name) && !["to", "as", "back"].iter().any(|word| name.eq_ignore_ascii_case(word));
     if plain { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }
 

@@ -50,12 +50,12 @@ pub(super) fn report(
                 true => Err(Diagnostic::interrupted()),
                 false => Ok(()),
             })?;
-        let drawn = spreads(&report.spreads);
+        let drawn = spreads(&report.relations);
         out.text(&drawn)?;
         let orphans: u64 = report
             .problems
             .iter()
-            .filter(|problem| problem.trouble == check::ProblemKind::Orphans)
+            .filter(|problem| problem.kind == check::ProblemKind::Orphans)
             .filter_map(|problem| problem.count)
             .sum();
         if orphans > 0 {
