@@ -6,7 +6,7 @@ use super::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::{Direction, Flow, Listing, Output, Session, Stop, listing};
-use crate::store::{LogEntry, TableChange};
+use crate::store::{LogEntry, TableCounts};
 
 pub(super) const UNDO: Command = Command {
     name: "undo",
@@ -142,7 +142,7 @@ pub(crate) fn list_changes(session: &Session, out: &mut Output) -> Result<(), St
 }
 
 /// Is this a table that people know of? VACUUM writes the schema anew.
-fn is_told(one: &TableChange) -> bool {
+fn is_told(one: &TableCounts) -> bool {
     !one.is_shadow && !one.table.starts_with("sqlite_")
 }
 
@@ -155,7 +155,7 @@ fn lines(changes: &[Rc<LogEntry>]) -> Vec<Vec<Rc<LogEntry>>> {
 fn what(changes: &[Rc<LogEntry>]) -> String {
     let mut parts = Vec::new();
     for change in changes {
-        for one in change.table_changes().iter().filter(|one| is_told(one)) {
+        for one in change.table_counts().iter().filter(|one| is_told(one)) {
             for (name, count) in counts(one) {
                 if count > 0 {
                     parts.push(format!("{count} of {} {name}", one.table));
@@ -169,7 +169,7 @@ fn what(changes: &[Rc<LogEntry>]) -> String {
     parts.join(", ")
 }
 
-fn counts(one: &TableChange) -> [(&'static str, u64); 3] {
+fn counts(one: &TableCounts) -> [(&'static str, u64); 3] {
     [
         ("inserted", one.direct.inserted + one.indirect.inserted),
         ("changed", one.direct.updated + one.indirect.updated),
@@ -179,7 +179,7 @@ fn counts(one: &TableChange) -> [(&'static str, u64); 3] {
 
 fn touched(changes: &[Rc<LogEntry>]) -> Nested {
     let mut listed = Listing::new(&["table", "inserted", "changed", "deleted"]);
-    for one in changes.iter().flat_map(|change| change.table_changes()).filter(|one| is_told(one)) {
+    for one in changes.iter().flat_map(|change| change.table_counts()).filter(|one| is_told(one)) {
         let mut row = vec![listing::text(one.table.clone())];
         row.extend(counts(one).map(|(_, count)| listing::number(count)));
         listed.push(row);

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{ChangeLog, Connection, TableChange};
+use crate::store::{ChangeLog, Connection, TableCounts};
 
 /// How much of a line is kept as its name, in characters.
 const LABEL: usize = 200;
@@ -45,14 +45,14 @@ impl Session {
 
     /// What the line has touched besides what it is about, in a few words.
     pub(crate) fn side_effects(&self) -> Option<String> {
-        let touched: Vec<TableChange> =
-            self.line.changes.borrow().iter().flat_map(|change| change.table_changes().to_vec()).collect();
+        let touched: Vec<TableCounts> =
+            self.line.changes.borrow().iter().flat_map(|change| change.table_counts().to_vec()).collect();
         side_effects(&touched)
     }
 }
 
 /// What others a line has touched besides those that it is about: `8 of reviews deleted`.
-pub(crate) fn side_effects(touched: &[TableChange]) -> Option<String> {
+pub(crate) fn side_effects(touched: &[TableCounts]) -> Option<String> {
     let mut parts = Vec::new();
     for one in touched.iter().filter(|one| !one.is_shadow) {
         let counts = one.indirect;

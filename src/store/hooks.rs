@@ -30,13 +30,13 @@ pub(super) enum RowOperation {
 
 /// Where SQLite keeps the names of a table and its database: for as long as one statement runs, no other table has the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TableNames {
+pub(super) struct TableNamePointers {
     database: *const c_char,
     table: *const c_char,
 }
 
 /// Receives the values of a row, as they are stored.
-pub(super) trait ValueVisitor {
+pub(super) trait ValueSink {
     fn null(&mut self);
     fn integer(&mut self, number: i64);
     fn real(&mut self, number: f64);
@@ -49,7 +49,7 @@ pub(super) struct RowChange<'a> {
     db: *mut ffi::sqlite3,
     lives: PhantomData<&'a CStr>,
     pub operation: RowOperation,
-    pub names: TableNames,
+    pub names: TableNamePointers,
     /// The rowid before and after; 0 in tables without rowids.
     pub old_rowid: i64,
     pub new_rowid: i64,
@@ -124,7 +124,7 @@ unsafe extern "C" fn before_change(
     };
     // SAFETY: SQLite passes the pointer that it was given, and names that live through the call.
     unsafe {
-        let names = TableNames { database, table };
+        let names = TableNamePointers { database, table };
         let change = RowChange { db, lives: PhantomData, operation, names, old_rowid, new_rowid };
         listener(data).before_change_of(&change);
     }
@@ -158,18 +158,18 @@ impl<'a> RowChange<'a> {
 
     /// Hands on the value that the row has in a column, counted from 0 as `pragma table_xinfo` does. Not for an insert.
     #[inline]
-    pub fn old_value(&self, column: c_int, visitor: &mut impl ValueVisitor) -> Result<(), SqliteError> {
+    pub fn old_value(&self, column: c_int, sink: &mut impl ValueSink) -> Result<(), SqliteError> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_old(self.db, column, &raw mut value) };
-        self.pass_value(code, value, visitor)
+        self.pass_value(code, value, sink)
     }
 
     /// Hands on the value that the row will have, likewise. Not for a delete.
     #[inline]
-    pub fn new_value(&self, column: c_int, visitor: &mut impl ValueVisitor) -> Result<(), SqliteError> {
+    pub fn new_value(&self, column: c_int, sink: &mut impl ValueSink) -> Result<(), SqliteError> {
         let mut value = ptr::null_mut();
         let code = unsafe { ffi::sqlite3_preupdate_new(self.db, column, &raw mut value) };
-        self.pass_value(code, value, visitor)
+        self.pass_value(code, value, sink)
     }
 
     /// A value of any kind would go through memory, and to read there what was just written in other parts takes as long as
@@ -179,7 +179,7 @@ impl<'a> RowChange<'a> {
         &self,
         code: c_int,
         value: *mut ffi::sqlite3_value,
-        visitor: &mut impl ValueVisitor,
+        sink: &mut impl ValueSink,
     ) -> Result<(), SqliteError> {
         if code != ffi::SQLITE_OK {
             return Err(self.connection_ref().report(code));
@@ -190,8 +190,8 @@ impl<'a> RowChange<'a> {
         // SAFETY: SQLite keeps the value until the hook returns, and converts it at most once, as it is read in one way only.
         unsafe {
             match ffi::sqlite3_value_type(value) {
-                ffi::SQLITE_INTEGER => visitor.integer(ffi::sqlite3_value_int64(value)),
-                ffi::SQLITE_FLOAT => visitor.real(ffi::sqlite3_value_double(value)),
+                ffi::SQLITE_INTEGER => sink.integer(ffi::sqlite3_value_int64(value)),
+                ffi::SQLITE_FLOAT => sink.real(ffi::sqlite3_value_double(value)),
                 // A text as it is stored: to convert it, or to end it with a NUL, would take more time than all the rest.
                 kind @ (ffi::SQLITE_TEXT | ffi::SQLITE_BLOB) => {
                     let start = ffi::sqlite3_value_blob(value);
@@ -200,9 +200,9 @@ impl<'a> RowChange<'a> {
                         return Err(out_of_memory());
                     }
                     let bytes = slice(start, length);
-                    if kind == ffi::SQLITE_TEXT { visitor.text(bytes) } else { visitor.blob(bytes) }
+                    if kind == ffi::SQLITE_TEXT { sink.text(bytes) } else { sink.blob(bytes) }
                 }
-                _ => visitor.null(),
+                _ => sink.null(),
             }
         }
         Ok(())

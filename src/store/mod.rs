@@ -38,7 +38,7 @@ pub use action::{Action, ActionKind};
 pub use backup::BackupMode;
 pub use changelog::{
     COPY_BOUND, ChangeLog, DISK_BOUND, LEVELS, LOG_BOUND, LogEntry, MEMORY_BOUND, ROWS_COMPARED, RowCounts,
-    TableChange, Undoability,
+    TableCounts, Undoability,
 };
 pub use connection::{Connection, Interrupt, Statement, collect, run_cached};
 pub use error::{ConstraintKind, ConstraintViolation, Failure};

@@ -98,7 +98,7 @@ pub(super) fn cannot_open(name: &str, report: &SqliteError) -> Diagnostic {
 
 pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let name = path.display().to_string();
-    let DatabaseFile { path: database, length } = locate(path, &name, options)?;
+    let LocatedFile { path: database, length } = locate(path, &name, options)?;
     let before = SidecarStates::of(&database);
     if length == 0 && (before.has_wal() || before.has_journal()) {
         // SQLite takes files beside an empty database for remains of an older one and deletes them at the first read.
@@ -310,12 +310,12 @@ pub(super) fn set_up(handle: &Handle, in_memory: bool) -> Result<(), SqliteError
 
 /// A file that is there, or may be made, with its real path: absolute, so that no part of it means anything to SQLite,
 /// and without symbolic links, so that the files beside it are those that SQLite uses.
-struct DatabaseFile {
+struct LocatedFile {
     path: PathBuf,
     length: u64,
 }
 
-fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile> {
+fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<LocatedFile> {
     let bytes = path.as_os_str().as_encoded_bytes();
     if bytes.is_empty() {
         return Err(Diagnostic::engine("the name of the database file is empty"));
@@ -335,7 +335,7 @@ fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile
         return Err(Diagnostic::engine(format!("{name} is a {}, not a database file", file_kind(&metadata))));
     }
     let path = fs::canonicalize(path).map_err(|error| unreachable_file(name, &error))?;
-    Ok(DatabaseFile { path, length: metadata.len() })
+    Ok(LocatedFile { path, length: metadata.len() })
 }
 
 fn unreachable_file(name: &str, error: &io::Error) -> Diagnostic {
@@ -395,7 +395,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// The place of a file that may be made, or why there is none.
-fn no_such_file(path: &Path, name: &str, options: &OpenOptions) -> Result<DatabaseFile> {
+fn no_such_file(path: &Path, name: &str, options: &OpenOptions) -> Result<LocatedFile> {
     if let Ok(target) = fs::read_link(path) {
         return Err(Diagnostic::engine(format!("{name} is a link to {}, which is not there", target.display())));
     }
@@ -414,7 +414,7 @@ fn no_such_file(path: &Path, name: &str, options: &OpenOptions) -> Result<Databa
         Err(error) => return Err(unreachable_file(name, &error)),
     };
     if options.create && !options.reads_only() {
-        return Ok(DatabaseFile { path: real_folder.join(file), length: 0 });
+        return Ok(LocatedFile { path: real_folder.join(file), length: 0 });
     }
     let mut diagnostic = Diagnostic::engine(format!("there is no file {name}"));
     if options.create {

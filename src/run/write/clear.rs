@@ -4,7 +4,7 @@ use crate::diagnostic::Result;
 use crate::run::write::{self, Clear, Diagnostic, Name, plan_clear, preview};
 use crate::session::{Output, Session, Stop, side_effects};
 use crate::sql::quote_name;
-use crate::store::{TableChange, Value, collect};
+use crate::store::{TableCounts, Value, collect};
 
 /// Runs the statements of a `clear`, within a transaction that is open; how many records of its tables there were.
 ///
@@ -51,8 +51,8 @@ pub(crate) fn clear(session: &mut Session, names: &[Name], out: &mut Output) -> 
         write::atomically(session, run)
     };
     session.answer_count(count?, out)?;
-    let mut others: Vec<TableChange> =
-        session.line.changes.borrow().iter().flat_map(|change| change.table_changes().to_vec()).collect();
+    let mut others: Vec<TableCounts> =
+        session.line.changes.borrow().iter().flat_map(|change| change.table_counts().to_vec()).collect();
     others.retain(|one| !clear.tables.iter().any(|table| table.name == one.table));
     for one in &mut others {
         // What the keys would do was done beforehand, by statements of its own.

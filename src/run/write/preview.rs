@@ -11,7 +11,7 @@ use crate::run::write;
 use crate::session::{Session, Stop};
 use crate::sql::quote_name;
 use crate::store::{
-    Action, ActionKind, Begin, Connection, Statement, TableChange, Transaction, Undoability, Value, collect,
+    Action, ActionKind, Begin, Connection, Statement, TableCounts, Transaction, Undoability, Value, collect,
 };
 
 /// A relation to the records that belong to those of a table.
@@ -234,7 +234,7 @@ pub(crate) fn is_sql_agreed(session: &mut Session, statement: &mut dyn Statement
     {
         Ok(touched) => {
             let dropped = drops.as_ref().and_then(|action| action.object.clone());
-            let rest: Vec<TableChange> =
+            let rest: Vec<TableCounts> =
                 touched.into_iter().filter(|one| Some(&one.table) != dropped.as_ref()).collect();
             impact.add(&rest, &BTreeMap::new());
         }
@@ -274,7 +274,7 @@ pub(crate) fn warn_of_final(session: &Session, statement: &dyn Statement) {
 }
 
 /// Runs something, looks at what it has changed, and takes it back.
-fn rehearse(session: &Session, work: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>> {
+fn rehearse(session: &Session, work: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableCounts>> {
     let connection = &session.engine.connection;
     let Some(change_log) = connection.change_log() else { return Ok(Vec::new()) };
     let transaction = Transaction::begin(&**connection, Begin::Immediate)?;
@@ -288,7 +288,7 @@ fn rehearse(session: &Session, work: &mut dyn FnMut() -> Result<()>) -> Result<V
 
 impl Impact {
     /// Adds what was seen to be touched; `named` are the relations that lead to a table.
-    fn add(&mut self, touched: &[TableChange], named: &BTreeMap<String, Vec<String>>) {
+    fn add(&mut self, touched: &[TableCounts], named: &BTreeMap<String, Vec<String>>) {
         for one in touched.iter().filter(|one| !one.is_shadow) {
             let table =
                 if one.database == "main" { one.table.clone() } else { format!("{}.{}", one.database, one.table) };

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::action::Action;
-use super::counts::TableChange;
+use super::counts::TableCounts;
 use super::entry::LogEntry;
 use super::log_state::LoggedConnection;
 use super::recording::databases_to_copy;
@@ -49,7 +49,7 @@ pub trait ChangeLog {
     ///
     /// # Errors
     /// Those of `run`, after which there is nothing to tell.
-    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>>;
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableCounts>>;
 
     /// Takes the latest line back, within the open transaction or in one of its own: all of it, or nothing. Gives what was undone.
     ///
@@ -133,7 +133,7 @@ impl<C: LoggedConnection> ChangeLog for C {
         Ok(stack.undo().range(stack.undo().len() - parts..).cloned().collect())
     }
 
-    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableChange>> {
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableCounts>> {
         self.check_idle()?;
         if self.log().has_open_line() {
             with_log(self).finish_entry();

@@ -31,7 +31,7 @@ impl RowCounts {
 
 /// What a line did to one table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableChange {
+pub struct TableCounts {
     /// `main`, `temp`, or the name of an attached database.
     pub database: String,
     pub table: String,

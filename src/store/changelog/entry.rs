@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use super::super::raw::Handle;
 use super::super::sqlite_error::SqliteError;
-use super::counts::TableChange;
+use super::counts::TableCounts;
 use super::row_changes::RowChanges;
-use super::snapshot::Snapshot;
+use super::snapshot::DatabaseSnapshot;
 
 /// What one line has changed.
 pub struct LogEntry {
     pub(super) label: Rc<str>,
-    pub(super) tables: Vec<TableChange>,
+    pub(super) tables: Vec<TableCounts>,
     pub(super) changes_schema: bool,
     pub(super) undoable: std::result::Result<(), String>,
     /// Parts of one line are undone together.
@@ -21,8 +21,8 @@ pub struct LogEntry {
 }
 
 pub(super) enum UndoData {
-    RowChanges(RowChanges),
-    Snapshot(Snapshot),
+    Rows(RowChanges),
+    Snapshot(DatabaseSnapshot),
     /// It cannot be undone.
     Nothing,
 }
@@ -31,7 +31,7 @@ impl LogEntry {
     /// True if another program has changed a database of the line since.
     pub(super) fn has_foreign_changes(&self, handle: &Handle) -> std::result::Result<bool, SqliteError> {
         match &self.content {
-            UndoData::RowChanges(rows) => rows.has_foreign_changes(handle),
+            UndoData::Rows(rows) => rows.has_foreign_changes(handle),
             UndoData::Snapshot(copy) => copy.has_foreign_changes(handle),
             UndoData::Nothing => Ok(false),
         }
@@ -40,7 +40,7 @@ impl LogEntry {
     /// Notes the counters of other programs' changes as they are.
     pub(super) fn renew_versions(&self, handle: &Handle) -> std::result::Result<(), SqliteError> {
         match &self.content {
-            UndoData::RowChanges(rows) => rows.renew_versions(handle),
+            UndoData::Rows(rows) => rows.renew_versions(handle),
             UndoData::Snapshot(copy) => copy.renew_versions(handle),
             UndoData::Nothing => Ok(()),
         }
@@ -65,7 +65,7 @@ impl LogEntry {
     }
 
     /// What it did, table by table, in the order in which they were first touched. Empty where only the schema changed.
-    pub fn table_changes(&self) -> &[TableChange] {
+    pub fn table_counts(&self) -> &[TableCounts] {
         &self.tables
     }
 
@@ -90,7 +90,7 @@ impl LogEntry {
     /// Bytes held in memory and in files.
     pub(super) fn size(&self) -> (u64, u64) {
         match &self.content {
-            UndoData::RowChanges(rows) => rows.size(),
+            UndoData::Rows(rows) => rows.size(),
             UndoData::Snapshot(copy) => copy.size(),
             UndoData::Nothing => (0, 0),
         }

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use rusqlite::ffi;
 
-use super::super::hooks::{RowChange, RowOperation, TableNames};
+use super::super::hooks::{RowChange, RowOperation, TableNamePointers};
 use super::super::query::one_number;
 use super::super::raw::{Encoding, Handle};
 use super::super::sqlite_error::SqliteError;
@@ -37,7 +37,7 @@ pub(super) struct LineRecorder {
     /// The place of the table touched last, and where the statement at hand has its names: rows of one table mostly come one
     /// behind the other.
     latest: usize,
-    names: Option<TableNames>,
+    names: Option<TableNamePointers>,
     keys: KeySet,
     pub entries: RowLog,
     /// How many changes there were, and what the rows of the first ones became; see [`LineRecorder::take_fingerprints`].
@@ -64,7 +64,7 @@ type Tables = HashMap<(Vec<u8>, Vec<u8>), Rc<TableInfo>>;
 
 /// What is known beyond one line.
 #[derive(Default)]
-pub(super) struct SchemaCache {
+pub(super) struct TableCache {
     tables: Tables,
     /// The one of them that was asked for last: one line after the other mostly goes to the same table.
     latest: Option<Rc<TableInfo>>,
@@ -73,7 +73,7 @@ pub(super) struct SchemaCache {
     pub versions: DataVersions,
 }
 
-impl SchemaCache {
+impl TableCache {
     pub fn forget_tables(&mut self) {
         self.tables.clear();
         self.latest = None;
@@ -118,7 +118,7 @@ impl LineRecorder {
     }
 
     /// True if another program has changed one of the databases since the line first wrote to it.
-    pub fn has_foreign_changes(&self, handle: &Handle, known: &SchemaCache) -> Result<bool, SqliteError> {
+    pub fn has_foreign_changes(&self, handle: &Handle, known: &TableCache) -> Result<bool, SqliteError> {
         self.versions.have_moved(handle, &known.versions)
     }
 
@@ -137,7 +137,7 @@ impl LineRecorder {
     }
 
     /// Records a row that is about to change.
-    pub fn record(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) {
+    pub fn record(&mut self, change: &RowChange<'_>, known: &mut TableCache) {
         if self.incomplete.is_none()
             && let Err(why) = self.try_record(change, known)
         {
@@ -145,7 +145,7 @@ impl LineRecorder {
         }
     }
 
-    fn try_record(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), String> {
+    fn try_record(&mut self, change: &RowChange<'_>, known: &mut TableCache) -> Result<(), String> {
         if self.names != Some(change.names) {
             // SQLite changes the counters of AUTOINCREMENT without calling the hook, so they are compared as a whole.
             if is_sequence(change.table()) {
@@ -239,7 +239,7 @@ impl LineRecorder {
     }
 
     /// Makes the table of a row the latest.
-    fn select_table(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<(), SqliteError> {
+    fn select_table(&mut self, change: &RowChange<'_>, known: &mut TableCache) -> Result<(), SqliteError> {
         let (database, name) = (change.database(), change.table());
         let is =
             |touched_table: &TouchedTable| touched_table.table.name == name && touched_table.table.database == database;
@@ -257,7 +257,7 @@ impl LineRecorder {
         Ok(())
     }
 
-    fn add_table(&mut self, change: &RowChange<'_>, known: &mut SchemaCache) -> Result<usize, SqliteError> {
+    fn add_table(&mut self, change: &RowChange<'_>, known: &mut TableCache) -> Result<usize, SqliteError> {
         let database = change.database();
         let table = known.table(change)?;
         // Here the lock is held: who has written until now has done so before this line.

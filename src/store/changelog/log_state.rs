@@ -8,8 +8,8 @@ use super::super::raw::{Encoding, Handle};
 use super::super::sqlite_error::SqliteError;
 use super::bounds::COPY_BOUND;
 use super::entry::LogEntry;
-use super::line_recorder::{LineRecorder, SchemaCache};
-use super::snapshot::Snapshot;
+use super::line_recorder::{LineRecorder, TableCache};
+use super::snapshot::DatabaseSnapshot;
 use super::undo_error::UndoError;
 use super::undo_stack::UndoStack;
 use crate::diagnostic::{Diagnostic, Result};
@@ -71,17 +71,17 @@ pub(in super::super) struct LogState {
     /// The rows of the line that is open, if a statement of it has written.
     pub(super) line: RefCell<Option<LineRecorder>>,
     /// The copies that the line has taken, and why it could not take one.
-    pub(super) snapshot: RefCell<Snapshot>,
+    pub(super) snapshot: RefCell<DatabaseSnapshot>,
     pub(super) not_undoable: RefCell<Option<String>>,
     /// What the user called the line, while one is open.
     pub(super) label: RefCell<Option<Rc<str>>>,
-    pub(super) schema_cache: RefCell<SchemaCache>,
+    pub(super) table_cache: RefCell<TableCache>,
     /// The databases that have counters of AUTOINCREMENT.
     pub(super) sequence_databases: RefCell<Vec<Vec<u8>>>,
     /// True if there are virtual tables.
     pub(super) has_virtual: Cell<bool>,
     pub(super) encoding: Cell<Encoding>,
-    /// The version of the schema that `schema_cache`, `sequence_databases`, `has_virtual` and `encoding` belong to.
+    /// The version of the schema that `table_cache`, `sequence_databases`, `has_virtual` and `encoding` belong to.
     pub(super) schema: Cell<Option<i64>>,
     pub(super) stack: RefCell<UndoStack>,
     /// Lines that no other program's changes have come after, while a statement runs that moves SQLite's counter of these itself.
@@ -101,7 +101,7 @@ impl Default for LogState {
             snapshot: RefCell::default(),
             not_undoable: RefCell::default(),
             label: RefCell::default(),
-            schema_cache: RefCell::default(),
+            table_cache: RefCell::default(),
             sequence_databases: RefCell::default(),
             has_virtual: Cell::new(true),
             encoding: Cell::new(Encoding::Utf8),
@@ -120,13 +120,13 @@ impl LogState {
         if self.is_paused.get() {
             return;
         }
-        if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.schema_cache.try_borrow_mut()) {
+        if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.table_cache.try_borrow_mut()) {
             line.get_or_insert_with(LineRecorder::without_start).record(change, &mut known);
         }
     }
 
     pub(super) fn forget_schema(&self) {
-        self.schema_cache.take();
+        self.table_cache.take();
         self.schema.set(None);
     }
 

@@ -34,7 +34,7 @@ mod undo_stack;
 
 pub use bounds::{COPY_BOUND, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, ROWS_COMPARED};
 pub use change_log::{ChangeLog, Undoability};
-pub use counts::{RowCounts, TableChange};
+pub use counts::{RowCounts, TableCounts};
 pub use entry::LogEntry;
 pub(super) use log_state::{LogState, LoggedConnection};
 pub(super) use snapshot::size;

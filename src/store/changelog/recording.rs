@@ -7,19 +7,19 @@ use super::super::pragmas;
 use super::super::sqlite_error::SqliteError;
 use super::super::transaction::{Begin, Transaction};
 use super::bounds::ROWS_COMPARED;
-use super::counts::TableChange;
+use super::counts::TableCounts;
 use super::entry::{LogEntry, UndoData};
 use super::line_recorder::{LineRecorder, TouchedTable};
 use super::log_state::{LoggedConnection, PauseLog};
 use super::row_changes::RowChanges;
 use super::row_finder::compare;
 use super::sequences;
-use super::snapshot::{self, Snapshot};
+use super::snapshot::{self, DatabaseSnapshot};
 use super::table_info::{encoding, has_virtual};
 use crate::diagnostic::Result;
 
 /// What a line has touched, why it cannot be undone if it cannot, and what undoes it.
-type LineOutcome = (Vec<TableChange>, std::result::Result<(), String>, UndoData);
+type LineOutcome = (Vec<TableCounts>, std::result::Result<(), String>, UndoData);
 
 /// The databases that are to be copied before a statement that does all this; none where rows are all that it changes.
 pub(super) fn databases_to_copy(actions: &[Action]) -> Vec<String> {
@@ -115,7 +115,7 @@ impl dyn LoggedConnection + '_ {
             return;
         }
         if self.is_autocommit() {
-            self.log().schema_cache.borrow_mut().versions.clear();
+            self.log().table_cache.borrow_mut().versions.clear();
         }
         for change in self.log().unaffected.take() {
             // Where the counter cannot be read, the line stays one that others' changes may have come after.
@@ -176,7 +176,7 @@ impl dyn LoggedConnection + '_ {
         let schema = self.current_schema()?;
         // Of attached databases the version says nothing.
         if self.log().schema.get() != Some(schema) || self.has_attached() {
-            self.log().schema_cache.borrow_mut().forget_tables();
+            self.log().table_cache.borrow_mut().forget_tables();
             let engine = self.handle().connection_ref();
             self.log()
                 .sequence_databases
@@ -229,13 +229,13 @@ impl dyn LoggedConnection + '_ {
     }
 
     /// What has been noted while a statement was watched.
-    pub(super) fn dry_run_changes(&self) -> Result<Vec<TableChange>> {
+    pub(super) fn dry_run_changes(&self) -> Result<Vec<TableCounts>> {
         self.flush_virtual_tables().map_err(|report| self.failed(&report))?;
         let _pause = PauseLog::new(self.log());
         let Some(mut line) = self.log().line.take() else { return Ok(Vec::new()) };
         // Where the schema has changed, rows cannot be compared any more, and what was noted has to do.
         let found = self.rows_outcome(&mut line).ok().flatten();
-        Ok(found.map_or_else(|| table_changes(&line.tables), |(changes, ..)| changes))
+        Ok(found.map_or_else(|| table_counts(&line.tables), |(changes, ..)| changes))
     }
 
     /// Makes a change of what has been noted since the last cut. What cannot be looked at any more makes one that cannot be
@@ -246,7 +246,7 @@ impl dyn LoggedConnection + '_ {
         let mut line = self.log().line.take();
         let (copy, blocked) = (self.log().snapshot.take(), self.log().not_undoable.take());
         let noted =
-            |line: &Option<LineRecorder>| line.as_ref().map(|line| table_changes(&line.tables)).unwrap_or_default();
+            |line: &Option<LineRecorder>| line.as_ref().map(|line| table_counts(&line.tables)).unwrap_or_default();
         let changes_schema = blocked.is_some() || !copy.is_empty();
         if changes_schema {
             self.log().forget_schema();
@@ -271,7 +271,7 @@ impl dyn LoggedConnection + '_ {
     }
 
     /// What has become of the databases that a line has copied, if anything has.
-    fn snapshot_outcome(&self, copy: Snapshot) -> Result<Option<(std::result::Result<(), String>, UndoData)>> {
+    fn snapshot_outcome(&self, copy: DatabaseSnapshot) -> Result<Option<(std::result::Result<(), String>, UndoData)>> {
         let handle = self.handle();
         let changed = copy.has_changed(handle).map_err(|error| self.undo_failed(error, "the line cannot be undone"))?;
         if !changed {
@@ -295,7 +295,7 @@ impl dyn LoggedConnection + '_ {
             return Ok(None);
         }
         if let Some(why) = line.incomplete.take() {
-            return Ok(Some((table_changes(&line.tables), Err(why), UndoData::Nothing)));
+            return Ok(Some((table_counts(&line.tables), Err(why), UndoData::Nothing)));
         }
         line.entries.spool.finish().map_err(|error| undo_failed(error.into()))?;
         let mut fingerprints = None;
@@ -310,7 +310,7 @@ impl dyn LoggedConnection + '_ {
             // In one transaction, so that the rows and the counters of other programs' changes are of one moment.
             let reading = Transaction::reading(self.handle()).map_err(|report| self.failed(&report))?;
             let compared = compare(self.handle(), line.encoding(), &tables, &line.entries.spool, line.entries.count);
-            let foreign = line.has_foreign_changes(self.handle(), &self.log().schema_cache.borrow());
+            let foreign = line.has_foreign_changes(self.handle(), &self.log().table_cache.borrow());
             reading.map_or(Ok(()), Transaction::commit).map_err(|report| self.failed(&report))?;
             let (found, counts) = compared.map_err(undo_failed)?;
             for (touched_table, [direct, indirect]) in line.tables.iter_mut().zip(counts) {
@@ -331,9 +331,9 @@ impl dyn LoggedConnection + '_ {
             }
             fingerprints = Some(found);
         }
-        let changes = table_changes(&line.tables);
+        let changes = table_counts(&line.tables);
         let rows = RowChanges::new(std::mem::take(line), fingerprints, sequences, open_keys);
-        Ok(Some((changes, undoable, UndoData::RowChanges(rows))))
+        Ok(Some((changes, undoable, UndoData::Rows(rows))))
     }
 
     /// Makes a line of what has changed outside of lines.
@@ -346,12 +346,12 @@ impl dyn LoggedConnection + '_ {
     }
 }
 
-fn table_changes(tables: &[TouchedTable]) -> Vec<TableChange> {
+fn table_counts(tables: &[TouchedTable]) -> Vec<TableCounts> {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     tables
         .iter()
         .filter(|touched_table| !(touched_table.direct.is_none() && touched_table.indirect.is_none()))
-        .map(|touched_table| TableChange {
+        .map(|touched_table| TableCounts {
             database: text(&touched_table.table.database),
             table: text(&touched_table.table.name),
             direct: touched_table.direct,

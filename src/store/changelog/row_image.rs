@@ -1,6 +1,6 @@
 //! Row images: the values of a row as bytes, each with its type before it.
 
-use super::super::hooks::ValueVisitor;
+use super::super::hooks::ValueSink;
 use super::super::value::ValueRef;
 
 const NULL: u8 = 0;
@@ -99,7 +99,7 @@ impl<'a> ImageWriter<'a> {
     }
 }
 
-impl ValueVisitor for ImageWriter<'_> {
+impl ValueSink for ImageWriter<'_> {
     #[inline]
     fn null(&mut self) {
         self.row.push(NULL);

@@ -24,7 +24,7 @@ struct DatabaseCopy {
 
 /// The databases that a change was about.
 #[derive(Default)]
-pub(super) struct Snapshot {
+pub(super) struct DatabaseSnapshot {
     parts: Vec<DatabaseCopy>,
     /// The savepoint that was set before the change, where that was within a transaction.
     pub savepoint: Option<String>,
@@ -91,7 +91,7 @@ fn conflict() -> UndoError {
     )
 }
 
-impl Snapshot {
+impl DatabaseSnapshot {
     pub fn has(&self, database: &str) -> bool {
         self.parts.iter().any(|part| part.database.eq_ignore_ascii_case(database))
     }

@@ -8,7 +8,7 @@ use super::apply_settings::ApplySettings;
 use super::entry::{LogEntry, UndoData};
 use super::log_state::{LoggedConnection, PauseLog};
 use super::row_changes::RowChanges;
-use super::snapshot::Snapshot;
+use super::snapshot::DatabaseSnapshot;
 use super::undo_error::{UndoDirection, UndoError};
 use crate::diagnostic::{Diagnostic, Result};
 
@@ -20,9 +20,7 @@ impl dyn LoggedConnection + '_ {
             UndoDirection::Redo => "nothing was done again",
         };
         match &change.content {
-            UndoData::RowChanges(rows) => {
-                self.apply_rows(rows, direction).map_err(|error| self.undo_failed(error, nothing))
-            }
+            UndoData::Rows(rows) => self.apply_rows(rows, direction).map_err(|error| self.undo_failed(error, nothing)),
             UndoData::Snapshot(copy) => self.apply_copy(copy, direction, nothing),
             UndoData::Nothing => Err(Diagnostic::engine("this change cannot be undone")),
         }
@@ -55,7 +53,7 @@ impl dyn LoggedConnection + '_ {
         result
     }
 
-    fn apply_copy(&self, copy: &Snapshot, direction: UndoDirection, nothing: &str) -> Result<()> {
+    fn apply_copy(&self, copy: &DatabaseSnapshot, direction: UndoDirection, nothing: &str) -> Result<()> {
         if self.is_autocommit() {
             let result = copy.apply(self.handle(), direction).map_err(|error| self.undo_failed(error, nothing));
             self.schema_was_replaced();

@@ -411,7 +411,7 @@ fn counts_tell_what_was_direct() {
     build(&path, SHOP);
     let connection = recorded(&path);
     let changes = line(&connection, "DELETE FROM g WHERE id = 1");
-    let of = |table: &str| changes[0].table_changes().iter().find(|touched| touched.table == table).unwrap().clone();
+    let of = |table: &str| changes[0].table_counts().iter().find(|touched| touched.table == table).unwrap().clone();
     assert_eq!(of("g").direct, RowCounts { deleted: 1, ..RowCounts::default() });
     assert_eq!(of("r").indirect, RowCounts { deleted: 2, ..RowCounts::default() });
     assert_eq!(of("d").indirect, RowCounts { updated: 2, ..RowCounts::default() });

@@ -21,7 +21,7 @@ fn what_fails_or_is_rolled_back_is_no_change() {
     same(&connection, &before, "all failed");
     // FAIL keeps what was done before it.
     let kept = fails("INSERT OR FAIL INTO u VALUES (30, 'a'), (31, 'b'), (30, 'c')");
-    assert_eq!(kept[0].table_changes().iter().find(|touched| touched.table == "u").unwrap().direct.inserted, 2);
+    assert_eq!(kept[0].table_counts().iter().find(|touched| touched.table == "u").unwrap().direct.inserted, 2);
     connection.undo().unwrap();
     same(&connection, &before, "fail");
     // ROLLBACK within a transaction takes back lines before it, too.
