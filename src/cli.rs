@@ -117,7 +117,7 @@ impl ProgramCommand {
         }
     }
 
-    /// Is every question answered with yes?
+    /// True if every question is answered with yes.
     pub fn yes(&self) -> bool {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.yes,

@@ -1,4 +1,4 @@
-//! Which tables only serve the engine or a tool: they can be named, but are not listed.
+//! Knows the tables that only serve the engine or a tool: they can be named, but are not listed.
 
 /// The journal of revisions, in lower case.
 pub const JOURNAL: &str = "hop_migrations";
@@ -68,8 +68,8 @@ pub(crate) struct KnownExtensions {
     pub spatialite: bool,
 }
 
-/// Does the table of this name serve a tool? Shadow tables of virtual tables are told by the engine instead, and a
-/// table `migrations` by [`is_journal_shape`].
+/// True if the table of this name serves a tool. Shadow tables of virtual tables are known from the engine instead, and
+/// a table `migrations` by [`is_journal_shape`].
 pub(crate) fn is_bookkeeping(name: &str, around: KnownExtensions) -> bool {
     let name = name.to_ascii_lowercase();
     let among = |list: &[&str]| list.binary_search(&name.as_str()).is_ok();

@@ -1,4 +1,4 @@
-//! What is asked of the catalog.
+//! The catalog as others see it: every question that can be asked of a schema.
 
 use std::rc::Rc;
 
@@ -118,7 +118,7 @@ impl Catalog {
 
     /// What `.name` means behind a table, or `.name via word`.
     ///
-    /// The closest name wins; of equally close ones what was said, then a direct relation, a relation through a join
+    /// The closest name wins; of equally close ones what an annotation names, then a direct relation, a relation through a join
     /// table, one through a table with data of its own, a column.
     pub fn member(&self, table: &Table, name: &str, via: Option<&str>) -> Result<MemberLookup> {
         match self.schema().position_of(table)? {

@@ -24,7 +24,7 @@ pub(super) fn drafts(
     let pointing = graph.keys_to(schema, index)?;
     for siblings in pointing.chunk_by(|a, b| a.child == b.child) {
         for edge in siblings {
-            drafts.extend(has(schema, graph, edge, siblings)?);
+            drafts.extend(has_many_or_one(schema, graph, edge, siblings)?);
         }
     }
     Ok(drafts)
@@ -35,7 +35,7 @@ fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table) -> Option<Rel
     let singular = singular_name(&parent.name);
     let mut names: Vec<(String, NameRank)> = Vec::new();
     let mut aliases: Vec<(String, NameRank)> = Vec::new();
-    names.extend(edge.name.iter().map(|name| (name.clone(), NameRank::Said)));
+    names.extend(edge.name.iter().map(|name| (name.clone(), NameRank::Annotated)));
     let fallback = match edge.columns.as_slice() {
         [column] => {
             let raw = table.columns[*column].name.as_str();
@@ -53,7 +53,7 @@ fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table) -> Option<Rel
         }
         columns => {
             names.push((singular.clone(), NameRank::Direct));
-            format!("{singular}_by_{}", joined(table, columns))
+            format!("{singular}_by_{}", column_words(table, columns))
         }
     };
     Some(RelationDraft {
@@ -69,14 +69,14 @@ fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table) -> Option<Rel
     })
 }
 
-/// Has the table a column of this name besides the key itself? Then the name is the column's.
+/// True if the table has a column of this name besides the key itself; then the name is the column's.
 pub(super) fn has_other_column(table: &Table, name: &str, key: usize) -> bool {
     let name = FoldedName::new(name).squash;
     table.columns.iter().enumerate().any(|(at, column)| at != key && FoldedName::new(&column.name).squash == name)
 }
 
 /// `siblings`: the keys of that child that point here, this one included.
-fn has(
+fn has_many_or_one(
     schema: &SchemaCache,
     graph: &KeyGraph,
     edge: &Rc<KeyEdge>,
@@ -86,7 +86,7 @@ fn has(
     let Some(step) = edge.step(graph, false) else { return Ok(None) };
     let short = if edge.child_is_one { singular_name(&child.name) } else { plural_name(&child.name) };
     let label = key_label(schema, graph, edge)?;
-    let mut names: Vec<(String, NameRank)> = edge.back.iter().map(|back| (back.clone(), NameRank::Said)).collect();
+    let mut names: Vec<(String, NameRank)> = edge.back.iter().map(|back| (back.clone(), NameRank::Annotated)).collect();
     let own = snake(&child.name);
     let rank = if short == own { NameRank::Direct } else { NameRank::Derived };
     // With several keys the short name is all of theirs, so typing it lists the long ones.
@@ -135,16 +135,16 @@ pub(super) fn key_label(schema: &SchemaCache, graph: &KeyGraph, edge: &KeyEdge) 
     let shared = siblings.iter().any(|other| {
         other.parent == edge.parent && other.columns != edge.columns && key_words(other, child, parent) == words
     });
-    Ok(if shared { joined(child, &edge.columns) } else { words })
+    Ok(if shared { column_words(child, &edge.columns) } else { words })
 }
 
-fn joined(table: &Table, columns: &[usize]) -> String {
+fn column_words(table: &Table, columns: &[usize]) -> String {
     let names: Vec<String> = columns.iter().map(|&column| snake(&table.columns[column].name)).collect();
     names.join("_and_")
 }
 
 /// The names that keys would have if what they point at existed, and why it does not.
-pub(super) fn broken(table: &Table) -> Vec<(String, String)> {
+pub(super) fn broken_keys(table: &Table) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for key in &table.foreign_keys {
         let Some(reason) = &key.broken else { continue };

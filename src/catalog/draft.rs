@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::graph::KeyEdge;
 use super::{KeyOrigin, KeyStep, RelationKind};
 
-/// Which of two equally close members a name has: the lesser one.
+/// Of members whose names are equally close to what was typed, the one with the least rank is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NameRank {
-    /// Said by the user or in the schema.
-    Said,
+    /// Given by an annotation.
+    Annotated,
     /// By the key, or by the child table as it is called.
     Direct,
     /// By a form of the child table's name (`albums` of `Album`).

@@ -1,4 +1,4 @@
-//! How large things are, roughly and at once: nothing is counted, and a sample stands for the whole.
+//! Estimates sizes without counting: the greatest rowid, a sample for the whole.
 
 use super::catalog::Catalog;
 use super::{Identity, Table, TableKind};
@@ -49,7 +49,7 @@ impl Catalog {
         Some(format!("(select * from {source} where {rowid} in ({}))", places.join(", ")))
     }
 
-    /// Is there a function of that name on the connection?
+    /// True if the connection has a function of that name.
     pub fn has_function(&self, name: &str) -> bool {
         let sql = "select 1 from pragma_function_list where name = lower(?1) limit 1";
         // Where the list cannot be asked, the statement itself will say.

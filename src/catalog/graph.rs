@@ -158,7 +158,7 @@ impl KeyGraph {
             let (Some(child_table), Some(parent_table)) = (&self.tables[*child], &self.tables[parent]) else {
                 continue;
             };
-            match infer::holds(schema.connection(), *evidence, (child_table, *column), (parent_table, key)) {
+            match infer::values_agree(schema.connection(), *evidence, (child_table, *column), (parent_table, key)) {
                 Ok(true) => found.push((parent, key)),
                 Ok(false) => {}
                 Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),

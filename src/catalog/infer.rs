@@ -1,4 +1,4 @@
-//! Keys that the schema does not declare but that names and values show.
+//! Finds keys that the schema does not declare, by the names of columns and by their values.
 //!
 //! A name alone proposes, the values decide: all that are sampled must be found in the parent's key. Three kinds of
 //! names propose: `game_id` beside a table `games`; a column named as another table's own key (`AlbumId`); a column
@@ -153,7 +153,7 @@ const MEASURES: &[&str] = &[
     "year",
 ];
 
-/// Proposes keys by name alone. `taken(table, column)` says that a key was declared or said for the column.
+/// Proposes keys by name alone. `taken(table, column)` is true if a key is declared or annotated for the column.
 pub(super) fn propose(
     directory: &Directory,
     tables: &[Option<Rc<Table>>],
@@ -263,7 +263,7 @@ impl TableNames {
                 .filter_map(|&parent| Some((parent, *self.own_keys.get(&parent)?)))
                 .filter(|&(parent, key)| {
                     tables[parent].as_ref().is_some_and(|parent| {
-                        agree(table.columns[column].affinity, parent.columns[key].affinity, evidence)
+                        affinities_agree(table.columns[column].affinity, parent.columns[key].affinity, evidence)
                     })
                 })
                 .collect();
@@ -313,8 +313,8 @@ fn split_prefix(name: &str) -> Option<(String, &str)> {
     }
 }
 
-/// Can values of one affinity be keys of the other? Where the name says it plainly, text may hold numbers.
-fn agree(child: Affinity, parent: Affinity, evidence: Evidence) -> bool {
+/// True if values of one affinity can be keys of the other. Where the name says it plainly, text may hold numbers.
+fn affinities_agree(child: Affinity, parent: Affinity, evidence: Evidence) -> bool {
     same_kind(child, parent) || evidence == Evidence::NamedAfter
 }
 
@@ -331,8 +331,8 @@ const MOST_KEYS: usize = 100_000;
 /// How many different numbers under a bare noun are no chance.
 const LEAST_VALUES: i64 = 5;
 
-/// Does `column` of `child` point at `key` of `parent`, going by a bounded sample of its values?
-pub(super) fn holds(
+/// True if `column` of `child` points at `key` of `parent`, going by a bounded sample of its values.
+pub(super) fn values_agree(
     connection: &dyn Connection,
     evidence: Evidence,
     (child, column): (&Table, usize),
@@ -424,7 +424,7 @@ pub(super) fn holds(
     Ok(!only_integers || own == wanted && reaches_far && (is_link || !may_be_measure))
 }
 
-/// Is the type one for small numbers and truths?
+/// True if the type is one for small numbers and truths.
 fn is_narrow(declared_type: &str) -> bool {
     let declared = declared_type.to_ascii_lowercase();
     ["bool", "tinyint", "smallint"].iter().any(|narrow| declared.contains(narrow))

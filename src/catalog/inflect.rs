@@ -205,7 +205,7 @@ pub(super) fn singular(word: &str) -> String {
     inflected(word, Form::Singular)
 }
 
-/// Is `longer` the plain plural of `shorter`? Costs next to nothing, and never asks the library.
+/// True if `longer` is the plain plural of `shorter`. Costs next to nothing, and never asks the library.
 pub(super) fn is_plain_pair(shorter: &str, longer: &str) -> bool {
     if let Some(stem) = shorter.strip_suffix('y')
         && longer.strip_suffix("ies") == Some(stem)

@@ -377,7 +377,7 @@ fn make_indexes(raw: Vec<RawIndexColumn>) -> Vec<Index> {
     indexes
 }
 
-/// How records are told apart. An INTEGER PRIMARY KEY is the rowid unless the key has an index of its own, as with
+/// What identifies a record. An INTEGER PRIMARY KEY is the rowid unless the key has an index of its own, as with
 /// the `INTEGER PRIMARY KEY DESC` of old (lang_createtable.html, "ROWIDs and the INTEGER PRIMARY KEY").
 fn identity(entry: &DirectoryEntry, columns: &[Column], primary_key: &[usize], key_has_index: bool) -> Identity {
     if entry.entry.kind == TableKind::View {

@@ -1,8 +1,8 @@
-//! What keys guarantee: which columns tell records apart, and what a step along a key can meet at its other end.
+//! What keys guarantee: which columns are unique, and how many records a step along a key can lead to.
 
 use super::{Affinity, Identity, Table};
 
-/// Does the schema promise that no two records of `table` are equal in all of `columns`?
+/// True if the schema promises that no two records of `table` are equal in all of `columns`.
 ///
 /// `collations` are those of the comparison, column by column. An index counts only where it calls equal whatever the
 /// comparison does: its collation is the same, or the comparison is binary (equal bytes are equal in any collation).
@@ -22,28 +22,28 @@ pub(super) fn is_unique(table: &Table, columns: &[usize], collations: &[&str]) -
     })
 }
 
-/// Is the column another name of the rowid?
+/// True if the column is another name of the rowid.
 fn is_rowid_alias(table: &Table, column: usize) -> bool {
     matches!(&table.identity, Identity::Rowid(name) if *name == table.columns[column].name)
 }
 
-/// At most one record of the parent for each of the child?
+/// True if there is at most one record of the parent for each of the child.
 pub(super) fn parent_is_one(parent: &Table, parent_columns: &[usize]) -> bool {
     is_unique(parent, parent_columns, &collations(parent, parent_columns))
 }
 
-/// At most one record of the child for each of the parent?
+/// True if there is at most one record of the child for each of the parent.
 ///
-/// Values compare in the parent's collation and affinity (foreignkeys.html, section 3), so what the child keeps apart
-/// only as text (`'1'`, `'01'`) is not told apart by a parent that holds numbers.
+/// Values compare in the parent's collation and affinity (foreignkeys.html, section 3), so values that differ
+/// for the child only as texts (`'1'`, `'01'`) are equal for a parent that holds numbers.
 pub(super) fn child_is_one(child: &Table, columns: &[usize], parent: &Table, parent_columns: &[usize]) -> bool {
-    let kept_apart = columns.iter().zip(parent_columns).all(|(&column, &parent_column)| {
+    let stay_different = columns.iter().zip(parent_columns).all(|(&column, &parent_column)| {
         let own = child.columns[column].affinity;
         own.is_numeric()
             || own == parent.columns[parent_column].affinity && own != Affinity::Blob
             || own == Affinity::Blob && parent.columns[parent_column].affinity == Affinity::Blob
     });
-    kept_apart && is_unique(child, columns, &collations(parent, parent_columns))
+    stay_different && is_unique(child, columns, &collations(parent, parent_columns))
 }
 
 fn collations<'a>(table: &'a Table, columns: &[usize]) -> Vec<&'a str> {
@@ -70,7 +70,8 @@ const TIMESTAMP_WORDS: &[&str] =
     &["created", "updated", "modified", "changed", "inserted", "deleted", "added", "create", "update", "timestamp"];
 const TIMESTAMP_FILL: &[&str] = &["at", "on", "date", "time", "last", "ts", "utc", "datetime"];
 
-/// Is it nothing but a join of these columns of two keys: besides them only a surrogate key and timestamps?
+/// True if a table is nothing but a join of these columns of two keys: it has, besides them, only a surrogate key and
+/// timestamps.
 pub(super) fn is_pure_join(table: &Table, first: &[usize], second: &[usize]) -> bool {
     let surrogate = match table.primary_key.as_slice() {
         [column] => Some(*column),

@@ -1,4 +1,4 @@
-//! How records of a table show themselves: the label that was said, or the column that best names them.
+//! How records of a table show themselves: by the label of an annotation, or by the column that best names them.
 
 use super::annotations::{LabelLine, LabelPiece, LabelTemplate, parse_template};
 use super::comments::{hop_comments, split_word};
@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 /// How a record shows itself in a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Label {
-    /// No label was said: the key and, where there is one, the column named name, title, label …
+    /// Without an annotation: the key and, where there is one, the column named name, title, label …
     Default { name_column: Option<usize> },
     /// A template; `bare` when it was quoted, and then stands without `Book(…)` around.
     Template { pieces: Vec<LabelPiece>, bare: bool },
@@ -20,11 +20,8 @@ pub enum Label {
 
 /// The label of the table at `index`. What a broken one says becomes a warning, and the default takes its place.
 pub(super) fn label(cache: &RelationCache, index: usize, table: &Table) -> Result<Label> {
-    let typed = typed(cache, &table.name)?.map(|label| (label, format!("label of `{}`", table.name)));
-    let found = match typed {
-        Some(typed) => Some(typed),
-        None => in_schema(cache, table),
-    };
+    let found = typed_label(cache, &table.name)?.map(|label| (label, format!("label of `{}`", table.name)));
+    let found = found.or_else(|| label_in_schema(cache, table));
     if let Some((label, place)) = found {
         match check(cache, index, &label) {
             Ok(()) => return Ok(Label::Template { pieces: label.pieces, bare: label.bare }),
@@ -36,7 +33,7 @@ pub(super) fn label(cache: &RelationCache, index: usize, table: &Table) -> Resul
 }
 
 /// The label of the last `label` line about the table.
-fn typed(cache: &RelationCache, table: &str) -> Result<Option<LabelTemplate>> {
+fn typed_label(cache: &RelationCache, table: &str) -> Result<Option<LabelTemplate>> {
     let directory = cache.schema.directory()?;
     let is_meant = |line: &&LabelLine| match resolve::table(&directory, &line.table) {
         NameMatch::One(index) => directory.entries[index].entry.name.eq_ignore_ascii_case(table),
@@ -46,7 +43,7 @@ fn typed(cache: &RelationCache, table: &str) -> Result<Option<LabelTemplate>> {
 }
 
 /// The label in a `hop:` comment of the table's own text; the last one counts.
-fn in_schema(cache: &RelationCache, table: &Table) -> Option<(LabelTemplate, String)> {
+fn label_in_schema(cache: &RelationCache, table: &Table) -> Option<(LabelTemplate, String)> {
     let mut found = None;
     for comment in hop_comments(table) {
         let (word, rest) = split_word(&comment.text);
@@ -61,7 +58,7 @@ fn in_schema(cache: &RelationCache, table: &Table) -> Option<(LabelTemplate, Str
     found
 }
 
-/// Does every name in a label lead to one value or one record?
+/// Fails where a name in a label does not lead to one value or one record.
 ///
 /// # Errors
 /// Which one does not.

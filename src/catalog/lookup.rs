@@ -1,4 +1,4 @@
-//! What `.name` means behind a table.
+//! Finds the relation or column that `.name` means behind a table.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! What can stand behind a dot after a table: its relations with every name that finds them, and its columns.
+//! Chooses the names of a table's relations, and finds relations and columns by them.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -10,6 +10,7 @@ use super::schema::SchemaCache;
 use super::{Relation, RelationKind, Table, direct, through};
 use crate::diagnostic::Result;
 
+/// What a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum MemberRef {
     /// Position among the relations.
@@ -19,12 +20,14 @@ pub(super) enum MemberRef {
     Broken(String),
 }
 
+/// One spelling of a member.
 pub(super) struct NameEntry {
     name: FoldedName,
     rank: NameRank,
     pub member: MemberRef,
 }
 
+/// The members of one table, found by name.
 pub(super) struct MemberIndex {
     pub relations: Rc<[Rc<Relation>]>,
     /// For each relation the key of its (last) step and the table at its end.
@@ -38,7 +41,7 @@ pub(super) struct MemberIndex {
 impl MemberIndex {
     pub fn build(schema: &SchemaCache, graph: &KeyGraph, index: usize, table: &Table) -> Result<MemberIndex> {
         let mut drafts = direct::drafts(schema, graph, index, table)?;
-        yield_to_parents(&mut drafts);
+        lower_rank_below_parents(&mut drafts);
         let direct = drafts.len();
         through::add_drafts(schema, graph, index, table, &mut drafts)?;
         let mut entries = Vec::new();
@@ -55,7 +58,7 @@ impl MemberIndex {
             let name = FoldedName::new(&column.name);
             entries.push(NameEntry { name, rank: NameRank::Column, member: MemberRef::Column(position) });
         }
-        for (name, reason) in direct::broken(table) {
+        for (name, reason) in direct::broken_keys(table) {
             entries.push(NameEntry {
                 name: FoldedName::new(&name),
                 rank: NameRank::Broken,
@@ -116,7 +119,7 @@ impl MemberIndex {
 
 /// A noun without a plural (`sheep`) names both the record that a key points at and the records that point here. It is the
 /// first of these, by its key's column; the others have their long name.
-fn yield_to_parents(drafts: &mut [RelationDraft]) {
+fn lower_rank_below_parents(drafts: &mut [RelationDraft]) {
     let own: Vec<String> = drafts
         .iter()
         .filter(|draft| draft.kind == RelationKind::BelongsTo)

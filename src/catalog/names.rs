@@ -1,4 +1,4 @@
-//! How a typed name is held against the names in a schema: letter case, snake_case, CamelCase, spaces, number.
+//! Compares a typed name with the names in a schema: letter case, snake_case, CamelCase, spaces, singular and plural.
 
 use std::ops::Range;
 
@@ -81,14 +81,14 @@ impl FoldedName {
     }
 }
 
-/// Can two words be forms of one noun at all? Singular and plural share their beginning (`mouse`, `mice`; `foot`,
+/// True if two words can be forms of one noun at all. Singular and plural share their beginning (`mouse`, `mice`; `foot`,
 /// `feet`), which spares the library for all other pairs.
 fn may_be_forms(a: &str, b: &str) -> bool {
     let shared = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
     shared > 0 && shared + 5 >= a.len().max(b.len())
 }
 
-/// The words of a name: parted at everything that is neither letter nor digit, and at the humps of CamelCase.
+/// The words of a name: split at everything that is neither letter nor digit, and at the humps of CamelCase.
 ///
 /// A run of capitals is one word (`gameID`, `HTMLPage` → HTML, Page), also with a plural s behind it (`gameIDs`).
 pub(super) fn words(name: &str) -> Vec<Range<usize>> {

@@ -1,4 +1,4 @@
-//! Ways over keys from one table to another.
+//! Finds the ways over keys from one table to another.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -227,7 +227,7 @@ pub(super) fn shortest_to(cache: &RelationCache, start: usize, typed: &FoldedNam
     Ok(Shortest { end: directory.entries[end].entry.name.clone(), ways })
 }
 
-/// What a far name means: the one shortest way, behind a first hop where `via` said one.
+/// What a far name means: the one shortest way, behind the first hop where `via` names it.
 pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: Shortest) -> MemberLookup {
     let whole = |path: &JoinPath| -> JoinPath {
         let steps = first.iter().flat_map(|first| first.steps.iter()).chain(&path.steps).cloned().collect();
@@ -250,7 +250,7 @@ pub(super) fn lookup_behind(table: &Table, first: Option<&Rc<Relation>>, found: 
                 steps: path.steps,
                 origin: KeyOrigin::weakest(&origins),
             };
-            // Who says the way has found it; nothing is left to be told.
+            // With `via` the way is known, so that no note tells it.
             if first.is_some() {
                 MemberLookup::Found(Member::Relation(Rc::new(relation)))
             } else {

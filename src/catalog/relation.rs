@@ -14,10 +14,11 @@ pub struct KeyStep {
     pub to_columns: Vec<usize>,
     /// True from child to parent (along the key), false from parent to child (against it).
     pub to_parent: bool,
-    /// At most one record at the other end for each at this end, by the schema (never by the data).
+    /// True if there is at most one record at the other end for each at this end, by the schema (never by the data).
     pub to_one: bool,
 }
 
+/// How many records there are at the other end, and over what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelationKind {
     BelongsTo,
@@ -26,6 +27,7 @@ pub enum RelationKind {
     Through,
 }
 
+/// Who says that there is a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyOrigin {
     Declared,
@@ -34,7 +36,7 @@ pub enum KeyOrigin {
 }
 
 impl KeyOrigin {
-    /// The origin of a way over several keys: inferred if any of them is, else said if any is.
+    /// The origin of a way over several keys: inferred if any of them is, else annotated if any is.
     pub(super) fn weakest(origins: &[KeyOrigin]) -> KeyOrigin {
         [KeyOrigin::Inferred, KeyOrigin::Annotated]
             .into_iter()
@@ -75,6 +77,7 @@ impl Relation {
         (self.steps.len() > 1).then(|| &self.steps[0].to)
     }
 
+    /// True if it leads to at most one record.
     pub fn to_one(&self) -> bool {
         self.steps.iter().all(|step| step.to_one)
     }

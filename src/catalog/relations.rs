@@ -1,4 +1,4 @@
-//! The relations of all tables, worked out when first asked for and kept until the schema or an annotation changes.
+//! Keeps the relations of all tables, worked out when first asked for, until the schema or an annotation changes.
 
 use std::cell::{Ref, RefCell};
 use std::collections::HashMap;

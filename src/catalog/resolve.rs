@@ -1,4 +1,4 @@
-//! Which table or column a typed name means, among names alone.
+//! Finds the table or column that a typed name means.
 
 use super::Table;
 use super::directory::Directory;

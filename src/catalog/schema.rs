@@ -1,4 +1,4 @@
-//! What was read of the schema, table by table or all at once, kept until its version moves; and the warnings of reading.
+//! Keeps the tables that were read, one by one or all at once, until the schema moves; and the warnings of reading them.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};

@@ -33,7 +33,7 @@ pub struct Column {
     pub hidden: bool,
 }
 
-/// How records of a table are told apart in SQL.
+/// What identifies a record of a table in SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Identity {
     /// By the rowid, under the alias that no column of the table hides (`rowid`, `_rowid_` or `oid`) or the name of
@@ -52,7 +52,7 @@ pub struct ForeignKey {
     /// The parent table's name as it is spelt in the schema of the parent, or as written where there is no such table.
     pub parent: String,
     /// Names of the parent's columns (the parent's primary key where the schema leaves them out), spelt as the parent
-    /// spells them; empty where that cannot be told.
+    /// spells them; empty where that is unknown.
     pub parent_columns: Vec<String>,
     pub on_delete: String,
     pub on_update: String,
@@ -96,7 +96,7 @@ impl Table {
         format!("{}.{}", quote_name(&self.schema), quote_name(&self.name))
     }
 
-    /// The names of the columns that tell records apart; none where nothing does.
+    /// The names of the columns that identify a record; none where nothing does.
     pub fn identity_columns(&self) -> Vec<String> {
         match &self.identity {
             Identity::Rowid(name) => vec![name.clone()],

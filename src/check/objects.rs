@@ -74,7 +74,7 @@ fn objects(connection: &dyn Connection, kind: &str) -> Result<Vec<ViewOrTrigger>
 /// The tables and views of a database, empty, in memory. What cannot be made is left out: who needs it tells of it.
 fn copy_schema(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::SqliteConnection>> {
     let replica = open(OpenTarget::Memory, &OpenOptions::default())?;
-    // A key that is broken would be told of each trigger of its table.
+    // A key that is broken would be reported for each trigger of its table.
     collect(&*replica, "PRAGMA foreign_keys = off", &[])?;
     let sql = "SELECT s.sql FROM main.sqlite_schema AS s LEFT JOIN pragma_table_list AS t ON t.schema = 'main' AND t.name = s.name \
                WHERE s.type IN ('table', 'view') AND s.sql IS NOT NULL AND t.type IS NOT 'shadow' \

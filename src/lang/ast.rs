@@ -1,4 +1,4 @@
-//! The tree of a line. It holds what was typed, brackets included, so that it can be printed again.
+//! The syntax tree of a line. It holds what was typed, brackets included, so that it can be printed again.
 
 use crate::diagnostic::Span;
 
@@ -505,7 +505,7 @@ impl BinaryOp {
         OPERATORS.iter().find(|(op, ..)| *op == self).map_or(EQUALITY, |(.., strength)| *strength)
     }
 
-    /// Does it compare, so that a to-many path beside it means "any of them"?
+    /// True if it compares, so that a to-many path beside it means "any of them".
     pub fn compares(self) -> bool {
         matches!(self.strength(), EQUALITY | ORDERING)
     }

@@ -1,4 +1,4 @@
-//! Which of the four kinds a line is, by how it begins.
+//! Tells hop lines, SQL, meta-commands and blank lines apart by how they begin.
 
 use super::lexer::{HopToken, HopTokenKind, begins_name, leading};
 

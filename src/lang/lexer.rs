@@ -1,4 +1,4 @@
-//! Text of a hop line → tokens with their places. Knows no words: whether a name is one is the parser's question.
+//! The lexer of the hop language: text to tokens with their places. It knows no keywords: position decides, in the parser.
 
 use crate::diagnostic::{Diagnostic, Span};
 
@@ -23,7 +23,7 @@ pub enum HopTokenKind {
 pub struct HopToken {
     pub kind: HopTokenKind,
     pub span: Span,
-    /// Is there space, a comment or a newline before it? Decides whether a dot belongs to a name or hops.
+    /// True if space, a comment or a newline stands before it: it decides whether a dot belongs to a name or hops.
     pub spaced: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The language: tokens, tree, parser, printer. Knows no database.
+//! The hop language: text to entries, tokens and trees, and trees to text. Knows no database.
 
 pub mod ast;
 mod classify;

@@ -1,4 +1,4 @@
-//! A line → its tree. The grammar, in the notation of ISO 14977 with `˙` for a dot that has no space before it:
+//! Parses a line into its tree. The grammar, in the notation of ISO 14977 with `˙` for a dot that has no space before it:
 //!
 //! ```text
 //! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | noun ( "?" | "??" ) ;
@@ -103,7 +103,7 @@ const OTHER_WORDS: [&str; 17] = [
     "cast", "null", "true", "false",
 ];
 
-/// May this name be taken for a word of the language somewhere? In backticks it never is.
+/// True if this name can be taken for a word of the language somewhere. In backticks it never is.
 pub fn may_be_word(name: &str) -> bool {
     let mut words = NEVER_NOUNS.iter().chain(&OPERATOR_WORDS).chain(&STEP_WORDS).chain(&OTHER_WORDS);
     words.any(|word| word.eq_ignore_ascii_case(name)) || VERBS.iter().any(|(word, ..)| word.eq_ignore_ascii_case(name))
@@ -234,7 +234,7 @@ impl Parser<'_> {
         self.ends_at(0)
     }
 
-    /// Does the line end `by` tokens ahead, perhaps behind a semicolon?
+    /// True if the line ends `by` tokens ahead, perhaps behind a semicolon.
     fn ends_at(&self, by: usize) -> bool {
         let ahead = self.ahead(by);
         ahead.kind == HopTokenKind::End || (ahead.is(";") && self.ahead(by + 1).kind == HopTokenKind::End)
@@ -299,7 +299,7 @@ impl Parser<'_> {
         if length > MAX_LIST { Err(Diagnostic::error("this list is too long").at(self.span())) } else { Ok(()) }
     }
 
-    /// Does a step stand behind the brackets that open `by` tokens ahead?
+    /// True if a step stands behind the brackets that open `by` tokens ahead.
     fn step_behind_brackets(&self, by: usize, context: ParseContext) -> bool {
         let mut open = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().skip(self.at + by) {
@@ -320,17 +320,17 @@ impl Parser<'_> {
         false
     }
 
-    /// Can the token `by` ahead be a noun's name behind a word that begins a line?
+    /// True if the token `by` ahead can be a noun's name behind a word that begins a line.
     fn named_at(&self, by: usize) -> bool {
         self.ahead(by).is_name() && !self.one_of(by, &NEVER_NOUNS)
     }
 
-    /// Can the token `by` ahead be a noun's name behind a verb or a pick, also within an expression?
+    /// True if the token `by` ahead can be a noun's name behind a verb or a pick, also within an expression.
     fn noun_at(&self, by: usize) -> bool {
         self.ahead(by).is_name() && !self.one_of(by, &NEVER_NOUNS) && !self.operator_at(by)
     }
 
-    /// Is the word `by` ahead an operator with something behind that an operator can have?
+    /// True if the word `by` ahead is an operator with something behind that an operator can have.
     fn operator_at(&self, by: usize) -> bool {
         const FOLLOWING: [&str; 7] = ["where", "with", "without", "by", "per", "show", "limit"];
         self.one_of(by, &OPERATOR_WORDS)
@@ -339,7 +339,7 @@ impl Parser<'_> {
             && !self.one_of(by + 1, &FOLLOWING)
     }
 
-    /// Can the token `by` ahead be a noun's name behind a word that begins a change? `delete match 3` deletes a match, `link like 'x'`
+    /// True if the token `by` ahead can be a noun's name behind a word that begins a change: `delete match 3` deletes a match, `link like 'x'`
     /// compares a value named link.
     fn changed_at(&self, by: usize) -> bool {
         let compares = self.ahead(by + 1).is("(") || matches!(self.ahead(by + 1).kind, HopTokenKind::Text(_));

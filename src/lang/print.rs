@@ -1,4 +1,4 @@
-//! A tree → its line, such that parsing it gives the tree again.
+//! Prints a tree as a line, such that parsing it gives the tree again.
 
 use super::ast::*;
 
@@ -37,7 +37,7 @@ pub fn print_query(query: &Query) -> String {
     printer.out
 }
 
-/// Does the line begin with a bare name, or a name and one dot, and `=` behind it?
+/// True if the line begins with a bare name, or a name and one dot, and `=` behind it.
 fn begins_with_comparison(expr: &Expr) -> bool {
     let mut expr = expr;
     while let ExprKind::Binary(op, left, _) = &expr.kind {

@@ -32,7 +32,7 @@ pub struct Splitter {
     lines: usize,
 }
 
-/// Is `text`, perhaps of several lines, something to run, or does it want a further line?
+/// True if `text`, perhaps of several lines, can run; false if it wants a further line.
 pub fn is_finished(text: &str, complete: fn(&str) -> bool) -> bool {
     let mut splitter = Splitter::new(complete);
     for line in text.split('\n') {
@@ -55,12 +55,12 @@ impl Splitter {
             Some(pending) if pending.takes(line) => {
                 let mut pending = pending;
                 pending.append(line);
-                self.settle(pending, &mut entries);
+                self.keep_or_finish(pending, &mut entries);
             }
             before => {
                 entries.extend(before.and_then(OpenEntry::entry));
                 if let Some(pending) = OpenEntry::begin(line, self.lines) {
-                    self.settle(pending, &mut entries);
+                    self.keep_or_finish(pending, &mut entries);
                 }
             }
         }
@@ -78,17 +78,17 @@ impl Splitter {
         self.pending.take().and_then(OpenEntry::entry)
     }
 
-    /// Does something stand open, so that the next line belongs to it whatever it is?
+    /// True if something stands open, so that the next line belongs to it whatever it is.
     pub fn is_open(&self) -> bool {
         self.pending.as_ref().is_some_and(OpenEntry::is_open)
     }
 
     /// Hands the entry over if no further line can belong to it, else keeps it.
-    fn settle(&mut self, mut pending: OpenEntry, entries: &mut Vec<InputEntry>) {
+    fn keep_or_finish(&mut self, mut pending: OpenEntry, entries: &mut Vec<InputEntry>) {
         let ended = match &mut pending.scan {
             Scan::Meta => true,
             Scan::Hop(hop) => !hop.is_open() && (hop.semicolon || pending.blank),
-            Scan::Sql(sql) => mem::take(&mut sql.semicolon) && (self.complete)(unmarked(&pending.text)),
+            Scan::Sql(sql) => mem::take(&mut sql.semicolon) && (self.complete)(without_sql_mark(&pending.text)),
         };
         if ended {
             entries.extend(pending.entry());
@@ -99,7 +99,7 @@ impl Splitter {
 }
 
 /// SQL without the `!` that may mark it.
-fn unmarked(text: &str) -> &str {
+fn without_sql_mark(text: &str) -> &str {
     let trimmed = text.trim_start();
     trimmed.strip_prefix('!').unwrap_or(trimmed)
 }
@@ -109,7 +109,7 @@ struct OpenEntry {
     text: String,
     line: usize,
     indent: usize,
-    /// Nothing but comments so far.
+    /// True if there are only comments so far.
     blank: bool,
     /// What the text is, unless something has been added since that was looked at.
     kind: Option<LineKind>,
@@ -214,9 +214,9 @@ impl Scan {
 struct HopScan {
     depth: usize,
     comment: bool,
-    /// The last line ends in a backslash or comma.
+    /// True if the last line ends in a backslash or comma.
     joined: bool,
-    /// The last line ends in a semicolon.
+    /// True if the last line ends in a semicolon.
     semicolon: bool,
 }
 
@@ -234,7 +234,7 @@ impl HopScan {
                 None => return,
             }
         }
-        if is_even(rest) {
+        if is_closed_line(rest) {
             (self.comment, self.joined) = (false, rest.ends_with(','));
             return;
         }
@@ -258,8 +258,8 @@ impl HopScan {
     }
 }
 
-/// Is this a line of words, numbers, commas and whole texts, in which nothing can stand open?
-fn is_even(line: &str) -> bool {
+/// True if this is a line of words, numbers, commas and whole texts, in which nothing can stand open.
+fn is_closed_line(line: &str) -> bool {
     let mut bytes = line.bytes();
     while let Some(byte) = bytes.next() {
         match byte {
@@ -281,7 +281,7 @@ fn is_even(line: &str) -> bool {
 #[derive(Default)]
 struct SqlScan {
     inside: Option<char>,
-    /// A semicolon was seen since the flag was last taken.
+    /// True if a semicolon was seen since the flag was last taken.
     semicolon: bool,
 }
 

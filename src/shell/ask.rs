@@ -1,4 +1,4 @@
-//! Questions in the middle of a line's work, answered at the terminal.
+//! Reads answers to questions from the terminal, in the middle of a line's work.
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;

@@ -13,7 +13,7 @@ use crate::store;
 
 /// All five in one, as the editor wants them.
 pub struct EditorHelper {
-    /// Does nothing stand on the line?
+    /// True if nothing stands on the line.
     empty: Cell<bool>,
 }
 
@@ -29,7 +29,7 @@ impl EditorHelper {
         self.empty.set(true);
     }
 
-    /// Was nothing typed on the line when it was last looked at?
+    /// True if nothing was typed on the line when it was last looked at.
     pub fn is_empty(&self) -> bool {
         self.empty.get()
     }

@@ -1,4 +1,4 @@
-//! The history of the prompt, kept between sessions. Nothing about it is ever fatal.
+//! Keeps the history of the prompt between sessions. Nothing about it is ever fatal.
 
 use std::fs::{self, OpenOptions};
 use std::io;

@@ -67,7 +67,7 @@ pub fn run(
     loop {
         cancel.reset();
         if signals.ended().is_some() {
-            return part(session);
+            return leave_without_asking(session);
         }
         let prompt = prompt(session);
         if let Some(adapter) = editor.helper() {
@@ -79,7 +79,7 @@ pub fn run(
                     continue;
                 }
                 history.add(&mut editor, &text);
-                match lines(&text, prompt.len(), session, out) {
+                match run_entries(&text, prompt.len(), session, out) {
                     Ok(Flow::Next) => {}
                     Ok(Flow::Leave) => {
                         if may_leave(&mut editor, session) {
@@ -104,7 +104,7 @@ pub fn run(
                 if signals.ended().is_none() {
                     session.report(&[Diagnostic::engine(format!("nothing more can be read: {error}"))]);
                 }
-                part(session);
+                leave_without_asking(session);
                 return ScriptOutcome::Failed;
             }
         }
@@ -133,7 +133,7 @@ fn editor(color: bool) -> rustyline::Result<Prompt> {
 }
 
 /// Runs what was typed, which may be several entries when it was pasted. The first that fails ends them.
-fn lines(text: &str, prompt_width: usize, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+fn run_entries(text: &str, prompt_width: usize, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     let mut splitter = Splitter::new(store::is_complete);
     let mut entries: Vec<_> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
     entries.extend(splitter.finish());
@@ -170,8 +170,8 @@ fn may_leave(editor: &mut Prompt, session: &Session) -> bool {
     true
 }
 
-/// Leaves without asking: a signal wants the end.
-fn part(session: &Session) -> ScriptOutcome {
+/// Leaves since a signal wants the end; what a transaction did is taken back.
+fn leave_without_asking(session: &Session) -> ScriptOutcome {
     if session.in_transaction() {
         session.messages().say("the open transaction is rolled back");
         if let Err(error) = session.roll_back() {

@@ -1,4 +1,4 @@
-//! What a session at a terminal begins with.
+//! Shows the welcome of a session at a terminal.
 
 use crate::session::Session;
 

@@ -1,4 +1,4 @@
-//! Diagrams of tables and the keys between them, as text that drawing programs read.
+//! Draws tables and the keys between them: as SVG, and as text for Mermaid and Graphviz.
 
 use std::fmt::Write as _;
 use std::rc::Rc;
@@ -12,9 +12,9 @@ struct DiagramKey {
     parent: usize,
     /// What the child calls its parent.
     name: String,
-    /// A child must have a parent.
+    /// True if a child must have a parent.
     required: bool,
-    /// A parent has at most one child.
+    /// True if a parent has at most one child.
     one: bool,
     declared: bool,
 }
@@ -26,7 +26,7 @@ pub struct Diagram {
 }
 
 impl Diagram {
-    /// Every listed table that can be read, with the keys between them; views only where keys were said of them.
+    /// Every listed table that can be read, with the keys between them; views only where keys are annotated.
     pub fn of(catalog: &Catalog) -> Result<Diagram> {
         let mut tables = Vec::new();
         for entry in catalog.tables()? {

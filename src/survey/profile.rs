@@ -1,4 +1,4 @@
-//! What a column holds: types, nulls, distinct values, the least, the middle and the greatest, the commonest.
+//! Profiles a column: types, nulls, distinct values, the least, the median and the greatest, the commonest.
 
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
@@ -87,11 +87,11 @@ pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<
             _ => found.commonest.push((value, count(row.get(1)))),
         }
     }
-    found.median = middle(found.median, &high);
+    found.median = median(found.median, &high);
     Ok(found)
 }
 
-fn middle(low: Value, high: &Value) -> Value {
+fn median(low: Value, high: &Value) -> Value {
     let number = |value: &Value| match value {
         Value::Integer(number) => Some(*number as f64),
         Value::Real(number) => Some(*number),

@@ -1,4 +1,4 @@
-//! Expressions, by the strength of their operators; the table is [`BinaryOp`]'s.
+//! Parses expressions, by the strength of their operators; the table is [`BinaryOp`]'s.
 
 use super::*;
 
@@ -80,7 +80,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Does `is`, `like`, `not in`, `isnull` … stand here?
+    /// True if `is`, `like`, `not in`, `isnull` … stands here.
     fn predicate_at(&self) -> bool {
         let words = ["is", "isnull", "notnull", "like", "glob", "match", "regexp", "between", "in"];
         self.one_of(0, &words)
@@ -316,7 +316,7 @@ impl Parser<'_> {
         Ok(args)
     }
 
-    /// Is the next token an operator, so that the word here is a column's name?
+    /// True if the next token is an operator, so that the word here is a column's name.
     fn operator_ahead(&self) -> bool {
         matches!(&self.ahead(1).kind, HopTokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some())
     }

@@ -1,4 +1,4 @@
-//! Nouns and what follows them: hops, slices and words.
+//! Parses nouns and what follows them: hops, slices and words.
 
 use super::*;
 
@@ -69,7 +69,7 @@ impl Parser<'_> {
         Ok(Query { verbs, noun, alias, steps, at: self.since(start) })
     }
 
-    /// Is there a verb `by` tokens ahead, that is, its word before a noun?
+    /// The verb `by` tokens ahead, that is, its word before a noun.
     fn verb_at(&self, by: usize, context: ParseContext) -> Option<QueryVerb> {
         if !context.head || self.ends_field(by, context) {
             return None;
@@ -90,7 +90,7 @@ impl Parser<'_> {
         context.fields && self.ahead(by).is_name() && self.ahead(by + 1).is("=")
     }
 
-    /// Is there a `first`, `last`, `random`, `any` or `all` that is a word, that is, before a noun?
+    /// True if there is a `first`, `last`, `random`, `any` or `all` that is a word, that is, before a noun.
     pub(super) fn pick_at(&self, by: usize, context: ParseContext) -> bool {
         let plain = self.one_of(by, &["any", "all"]);
         if !plain && !self.one_of(by, &["first", "last", "random"]) || self.ends_field(by, context) {
@@ -282,7 +282,7 @@ impl Parser<'_> {
         Ok(PathHead::Pick { which, count, inner: Box::new(query) })
     }
 
-    /// Does a step begin here?
+    /// True if a step begins here.
     fn at_step(&self, context: ParseContext) -> bool {
         if self.ends_field(0, context) {
             return false;
@@ -637,7 +637,7 @@ impl Parser<'_> {
     }
 }
 
-/// Is it a number by itself, with or without a sign?
+/// True if it is a number by itself, with or without a sign.
 fn is_number(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Literal(Literal::Integer(_) | Literal::Real(_)) => true,

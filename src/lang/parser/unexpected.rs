@@ -1,4 +1,4 @@
-//! A line that could have ended before its end: what was perhaps meant, and what would go on.
+//! Words the error for a token that cannot go on a line: what was perhaps meant, and what could follow.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The lines that change data: create, update, delete, link, unlink.
+//! Parses the lines that change data: create, update, delete, link, unlink.
 
 use super::*;
 
@@ -54,7 +54,7 @@ impl Parser<'_> {
         Ok(Some(write))
     }
 
-    /// Does `5 games` or `0..20 games` stand `by` tokens ahead?
+    /// True if `5 games` or `0..20 games` stands `by` tokens ahead.
     fn counted_at(&self, by: usize) -> bool {
         if !matches!(self.ahead(by).kind, HopTokenKind::Integer(_)) {
             return false;
