@@ -1,211 +1,165 @@
-//! Singular and plural of English nouns: plain forms at once, all else by the inflection library.
-//!
-//! The library compiles its rules at the first question, which takes longer than the whole program may take to start.
-//! So words whose ending no special rule touches are answered here, and tests hold them to the library's answers.
+//! Singular and plural of English nouns, by tables of words and of endings.
 
-use pluralizer::pluralize;
-
-/// Nouns that the library gives a form which no schema uses, and irregular ones that many schemas use.
-const OWN_FORMS: &[(&str, &str)] = &[
-    ("analysis", "analyses"),
+/// Nouns with forms that no ending decides, the singular first.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("abuse", "abuses"),
     ("axis", "axes"),
     ("bus", "buses"),
     ("cache", "caches"),
     ("campus", "campuses"),
-    ("chaos", "chaos"),
-    ("child", "children"),
+    ("canvas", "canvases"),
+    ("carve", "carves"),
+    ("die", "dice"),
+    ("dingo", "dingoes"),
+    ("dogma", "dogmata"),
+    ("eave", "eaves"),
+    ("echo", "echoes"),
     ("excuse", "excuses"),
-    ("feedback", "feedback"),
+    ("foot", "feet"),
     ("fuse", "fuses"),
-    ("gps", "gps"),
+    ("genus", "genera"),
+    ("goose", "geese"),
+    ("human", "humans"),
     ("id", "ids"),
     ("index", "indexes"),
+    ("lemma", "lemmata"),
     ("lens", "lenses"),
-    ("man", "men"),
+    ("life", "lives"),
+    ("louse", "lice"),
     ("medium", "media"),
-    ("metadata", "metadata"),
+    ("money", "monies"),
+    ("mouse", "mice"),
     ("mousse", "mousses"),
     ("movie", "movies"),
     ("muse", "muses"),
-    ("news", "news"),
-    ("os", "os"),
-    ("person", "people"),
+    ("ox", "oxen"),
+    ("passerby", "passersby"),
+    ("pickaxe", "pickaxes"),
+    ("quiz", "quizzes"),
     ("recluse", "recluses"),
     ("schema", "schemas"),
-    ("series", "series"),
-    ("shelf", "shelves"),
-    ("sms", "sms"),
-    ("species", "species"),
-    ("staff", "staff"),
+    ("schema", "schemata"),
+    ("smiley", "smilies"),
     ("status", "statuses"),
+    ("stigma", "stigmata"),
+    ("thief", "thieves"),
+    ("tooth", "teeth"),
+    ("tornado", "tornadoes"),
+    ("torpedo", "torpedoes"),
+    ("twelve", "twelves"),
+    ("valve", "valves"),
     ("virus", "viruses"),
-    ("woman", "women"),
+    ("viscus", "viscera"),
+    ("volcano", "volcanoes"),
 ];
 
-/// Nouns with a plain ending that are not inflected in the plain way.
-const NOT_PLAIN: &[&str] = &[
-    "analytics",
-    "athletics",
-    "corps",
-    "gallows",
-    "headquarters",
-    "jeans",
-    "kudos",
-    "mews",
-    "news",
-    "pliers",
-    "scissors",
-    "shambles",
-    "premises",
-    "aircraft",
-    "aid",
-    "blood",
-    "carp",
-    "clothing",
-    "cod",
-    "elk",
-    "equipment",
-    "firmware",
-    "garbage",
-    "hardware",
-    "homework",
-    "housework",
-    "justice",
-    "literature",
-    "mackerel",
-    "mail",
-    "mud",
-    "only",
-    "personnel",
-    "pike",
-    "police",
-    "research",
-    "rice",
-    "sewage",
-    "shrimp",
-    "software",
-    "swine",
-    "trout",
-    "welfare",
-    "whiting",
-    "wildlife",
-    "anime",
-    "commerce",
-    "expertise",
-    "debris",
-    "chassis",
-    "butter",
-    "flounder",
-    "labour",
-    "pollution",
-    "transportation",
-    "information",
-    "cooperation",
-    "digestion",
-    "excretion",
-    "deer",
-    "fun",
-    "rain",
-    "foot",
-    "tooth",
-    "feet",
-    "teeth",
-    "ox",
-    "axe",
-    "pickaxe",
-    "die",
-    "dice",
-    "eave",
-    "goose",
-    "geese",
-    "mouse",
-    "louse",
-    "mice",
-    "lice",
-    "titmouse",
-    "titmice",
-    "carve",
-    "valve",
-    "groove",
-    "looey",
-    "passerby",
-    "herself",
-    "me",
-    "he",
-    "she",
-    "them",
-    "myself",
-    "yourself",
-    "itself",
-    "himself",
-    "her",
-    "that",
-    "has",
-    "was",
-    "its",
-    "his",
-    "thou",
-    "children",
-    "oxen",
-    "seraph",
-    "cherub",
-    "twelve",
-    "abuse",
-    "energy",
-    "machinery",
-    "highjinks",
-    "are",
-    "were",
-    "have",
-    "these",
-    "those",
-    "they",
-    "their",
-    "testes",
-    "reindeer",
-    "my",
-    "our",
-    "we",
-    "swiss",
-    "bream",
-    "health",
-    "wealth",
-    "wildebeest",
-    "buffalo",
-    "traffic",
-    "music",
-    "calories",
-    "cherubim",
-    "seraphim",
-    "sheep",
-    "adulthood",
-    "audio",
-    "automaton",
-    "bison",
-    "chess",
-    "passersby",
-    "plankton",
-    "smilies",
-    "advice",
-    "alcohol",
-    "cash",
-    "diabetes",
-    "herpes",
-    "measles",
-    "moose",
+/// Nouns whose singular and plural are one word.
+#[rustfmt::skip]
+const UNCOUNTABLE: &[&str] = &[
+    "adulthood", "advice", "agenda", "aid", "aircraft", "alcohol", "ammo", "analytics", "anime", "athletics", "audio",
+    "bison", "blood", "bream", "buffalo", "butter", "carp", "cash", "chaos", "chassis", "chess", "clothing", "cod",
+    "commerce", "cooperation", "corps", "debris", "diabetes", "digestion", "elk", "energy", "equipment", "excretion",
+    "expertise", "feedback", "firmware", "flounder", "fun", "gallows", "garbage", "gps", "graffiti", "hardware",
+    "headquarters", "health", "herpes", "highjinks", "homework", "housework", "information", "jeans", "justice",
+    "kudos", "labour", "literature", "machinery", "mackerel", "mail", "manga", "metadata", "mews", "moose", "mud",
+    "music", "news", "only", "os", "personnel", "pike", "plankton", "pliers", "police", "pollution", "premises",
+    "rain", "research", "rice", "salmon", "scissors", "series", "sewage", "shambles", "shrimp", "sms", "software",
+    "species", "staff", "swine", "tennis", "traffic", "transportation", "trout", "tuna", "wealth", "welfare",
+    "whiting", "wildebeest", "wildlife",
 ];
+
+/// Words that are no nouns. Columns of keys end with some of them: `created_by`, `reports_to`.
+const NO_NOUNS: &[&str] = &[
+    "are", "at", "by", "for", "from", "has", "have", "he", "her", "his", "in", "is", "its", "me", "my", "of", "on",
+    "our", "she", "that", "their", "them", "these", "they", "this", "those", "to", "us", "via", "was", "we", "were",
+    "with", "yes", "you",
+];
+
+/// Endings that stay as they are.
+const UNCOUNTABLE_ENDINGS: &[&str] =
+    &["deer", "fish", "iam", "measles", "ois", "ous", "pokemon", "pox", "sheep", "uam"];
+
+/// Stems with the endings of their singular and plural. The first that fits decides.
+const IRREGULAR_ENDINGS: &[(&[&str], &str, &str)] = &[
+    (&["m"], "an", "en"),
+    (&["child"], "", "ren"),
+    (&["pe"], "rson", "ople"),
+    (&["seraph", "cherub"], "", "im"),
+    (&["matr", "append"], "ix", "ices"),
+    (&["cod", "mur", "sil", "vert", "ind"], "ex", "ices"),
+    (&["alumn", "alg", "vertebr"], "a", "ae"),
+    (&["apheli", "automat", "criteri", "hedr", "organ", "periheli", "phenomen"], "on", "a"),
+    (
+        &["addend", "bacteri", "curricul", "dat", "errat", "extrem", "millenni", "ov", "quor", "strat", "symposi"],
+        "um",
+        "a",
+    ),
+    (
+        &[
+            "alumn", "bacill", "cact", "foc", "fung", "loc", "nucle", "radi", "stimul", "strat", "syllab", "termin",
+            "uter", "vir",
+        ],
+        "us",
+        "i",
+    ),
+    (&["test"], "is", "es"),
+    (&["analy", "cri", "diagno", "empha", "ne", "parenthe", "progno", "synop", "the"], "sis", "ses"),
+    (&["afterli", "halfli", "kni", "midli", "nightli", "wi"], "fe", "ves"),
+    (&["al", "ar", "ea", "el", "eo", "hoo", "oa", "wol"], "f", "ves"),
+];
+
+/// Nouns in `ie` whose plural looks like that of nouns in `y`, as whole words and by the endings of their stems.
+const IE_NOUNS: &[&str] =
+    &["calor", "charl", "coll", "cut", "food", "gen", "goon", "group", "hipp", "junk", "l", "neckt", "p", "t", "vegg"];
+const IE_STEMS: &[&str] =
+    &["dg", "ss", "ois", "lk", "ok", "wn", "mb", "th", "ch", "ec", "oal", "is", "ck", "ix", "sser", "ts", "wb"];
+
+/// Endings of singulars that get `es`.
+const ES_ENDINGS: &[&str] = &["x", "ch", "ss", "sh", "zz", "alias", "tlas", "tmas", "gas", "hero", "ato", "gro"];
 
 /// The plural of a lower-case word. A plural stays as it is; one that does not end in a letter has none.
 pub(super) fn plural(word: &str) -> String {
-    inflected(word, Form::Plural)
+    if let Some((_, plural)) = known_forms(word) {
+        return plural;
+    }
+    if let Some(stem) = word.strip_suffix("is").filter(|stem| ends_with_any(stem, &["ax", "s"])) {
+        return format!("{stem}es");
+    }
+    if let Some(stem) = word.strip_suffix('y').filter(|stem| stem.ends_with("qu") || ends_in_consonant(stem)) {
+        return format!("{stem}ies");
+    }
+    if word.ends_with("eaux") {
+        word.to_owned()
+    } else if takes_es(word) || word.ends_with("ris") {
+        format!("{word}es")
+    } else if word.ends_with('s') || !word.ends_with(|last: char| last.is_ascii()) {
+        word.to_owned()
+    } else {
+        format!("{word}s")
+    }
 }
 
 /// The singular of a lower-case word. A singular stays as it is.
 pub(super) fn singular(word: &str) -> String {
-    inflected(word, Form::Singular)
+    if let Some((singular, _)) = known_forms(word) {
+        return singular;
+    }
+    if let Some(stem) = word.strip_suffix("ies") {
+        let is_ie = IE_NOUNS.contains(&stem) || ends_with_any(stem, IE_STEMS);
+        return format!("{stem}{}", if is_ie { "ie" } else { "y" });
+    }
+    if let Some(stem) = word.strip_suffix("eaux") {
+        return format!("{stem}eau");
+    }
+    let without_es = word.strip_suffix("es").unwrap_or(word);
+    if takes_es(without_es) || ends_with_any(without_es, &["cho", "go", "tto", "aris", "eris", "iris", "oris", "uris"])
+    {
+        return without_es.to_owned();
+    }
+    word.strip_suffix('s').unwrap_or(word).to_owned()
 }
 
-/// True if `longer` is the plain plural of `shorter`. Costs next to nothing, and never asks the library.
+/// True if `longer` is the plural of `shorter` by its ending alone. It costs next to nothing.
 pub(super) fn is_plain_pair(shorter: &str, longer: &str) -> bool {
     if let Some(stem) = shorter.strip_suffix('y')
         && longer.strip_suffix("ies") == Some(stem)
@@ -220,95 +174,48 @@ pub(super) fn is_plain_pair(shorter: &str, longer: &str) -> bool {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Singular,
-    Plural,
-}
-
-fn inflected(word: &str, form: Form) -> String {
-    if PARTICLES.contains(&word)
+/// Singular and plural of a word that a table tells of.
+fn known_forms(word: &str) -> Option<(String, String)> {
+    let both = |singular: &str, plural: &str| Some((singular.to_owned(), plural.to_owned()));
+    if NO_NOUNS.contains(&word)
         || word.chars().nth(1).is_none()
-        || !word.chars().next_back().is_some_and(char::is_alphabetic)
+        || !word.ends_with(char::is_alphabetic)
+        || UNCOUNTABLE.contains(&word)
+        || ends_with_any(word, UNCOUNTABLE_ENDINGS)
+        || word.strip_suffix("ese").is_some_and(ends_in_consonant)
     {
-        return word.to_owned();
+        return both(word, word);
     }
-    for (one, many) in OWN_FORMS {
-        if word == *one || word == *many {
-            return if form == Form::Singular { *one } else { *many }.to_owned();
+    if let Some((one, many)) = IRREGULAR.iter().find(|(one, many)| word == *one || word == *many) {
+        return both(one, many);
+    }
+    for (stems, one, many) in IRREGULAR_ENDINGS {
+        // The longer ending first: one may end as the other does.
+        for ending in [many, one] {
+            if let Some(stem) = word.strip_suffix(ending)
+                && ends_with_any(stem, stems)
+            {
+                return both(&format!("{stem}{one}"), &format!("{stem}{many}"));
+            }
         }
     }
-    match plain(word, form) {
-        Some(answer) => answer,
-        None => pluralize(word, if form == Form::Singular { 1 } else { 2 }, false),
-    }
+    None
 }
 
-/// The form of a word whose ending has no exceptions beyond [`NOT_PLAIN`]; `None` leaves it to the library.
-fn plain(word: &str, form: Form) -> Option<String> {
-    if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) || NOT_PLAIN.contains(&word) {
-        return None;
-    }
-    let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| word.ends_with(suffix));
-    let without = |letters: usize| word[..word.len() - letters].to_owned();
-    if word.ends_with('s') && !word.ends_with("ss") {
-        // What stands for the ending of the plural, and the word without it.
-        let one = if ends(&[
-            "ories", "tries", "ities", "ncies", "licies", "rties", "anies", "aries", "veries", "udies", "pplies",
-            "milies",
-        ]) {
-            format!("{}y", without(3))
-        } else if ends(&["sses", "shes", "tches", "nches", "rches", "boxes", "taxes"]) {
-            without(2)
-        } else if ends(PLAIN_PLURALS) {
-            without(1)
-        } else {
-            return None;
-        };
-        // A word whose singular is no plain one (`vertices`) is the library's too.
-        let exceptional = NOT_PLAIN.contains(&one.as_str())
-            || one.ends_with("ese")
-            || ["indice", "vertice", "matrice", "appendice", "codice"].iter().any(|tail| one.ends_with(tail));
-        return match form {
-            _ if exceptional => None,
-            Form::Singular => Some(one),
-            Form::Plural => Some(word.to_owned()),
-        };
-    }
-    let to_ies = word.ends_with('y') && !ends(&["ay", "ey", "iy", "oy", "uy"]);
-    let sibilant = ends(&["box", "tax", "ss", "sh", "tch", "nch", "rch"]);
-    if !(to_ies || sibilant || ends(PLAIN_SINGULARS)) || ends(IRREGULAR_TAILS) {
-        return None;
-    }
-    Some(match form {
-        Form::Singular => word.to_owned(),
-        Form::Plural if to_ies => format!("{}ies", without(1)),
-        Form::Plural if sibilant => format!("{word}es"),
-        Form::Plural => format!("{word}s"),
-    })
+/// True if a singular gets `es`.
+fn takes_es(word: &str) -> bool {
+    let is_us = |stem: &str| !stem.is_empty() && !ends_with_any(stem, &["a", "o", "u", "em", "en"]);
+    ends_with_any(word, ES_ENDINGS) || word.strip_suffix("us").is_some_and(is_us)
 }
 
-/// Endings of plurals that lose their s, and nothing else.
-const PLAIN_PLURALS: &[&str] = &[
-    "ces", "ges", "les", "mes", "nes", "pes", "res", "tes", "des", "kes", "bes", "ees", "ues", "cases", "bases",
-    "chases", "leases", "rses", "nses", "ouses", "izes", "waves", "rives", "hives", "tives", "deos", "dios", "bs",
-    "cs", "ds", "gs", "ks", "ls", "ms", "ns", "ps", "rs", "ts", "ths", "ws", "ays", "eys", "oys",
-];
+/// True if a stem ends in a consonant.
+fn ends_in_consonant(stem: &str) -> bool {
+    stem.ends_with(|last| !matches!(last, 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
+}
 
-/// Endings of singulars that get an s, and nothing else.
-const PLAIN_SINGULARS: &[&str] = &[
-    "b", "c", "d", "g", "k", "l", "p", "r", "t", "v", "w", "e", "th", "ay", "oy", "key", "vey", "rney", "deo", "dio",
-    "em", "im", "om", "rm", "lm", "thm", "eam", "gram", "xam", "bum", "dium", "eum", "forum", "tion", "sion", "gion",
-    "son", "pon", "gn", "mn", "wn", "ain", "oin", "gin", "min", "ken", "een", "lan", "ern", "oan", "oon", "ton",
-];
-
-/// Endings of words that do not follow those above.
-const IRREGULAR_TAILS: &[&str] = &[
-    "fe", "ese", "ae", "mouse", "louse", "mice", "lice", "deer", "fish", "people", "person", "child", "children", "yy",
-];
-
-/// Words that columns for keys end with (`created_by`, `reports_to`) and that have no plural.
-const PARTICLES: &[&str] = &["at", "by", "for", "from", "in", "of", "on", "to", "via", "with"];
+fn ends_with_any(word: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| word.ends_with(ending))
+}
 
 #[cfg(test)]
 mod tests {
@@ -361,71 +268,154 @@ mod tests {
         }
     }
 
-    /// Every word that is answered without the library is answered as the library does.
     #[test]
-    fn plain_forms_agree_with_the_library() {
-        let nouns = "account activity actor address agency agent airport album alert answer app article artist asset \
-            attachment attendee attribute auction audit author award badge balance bank banner batch bill block blog \
-            board book booking branch brand budget building button calendar call campaign candidate car card cart case \
-            category certificate channel chapter charge chart chat check city class client code coin collection color \
-            column comment company component condition config connection contact contract conversation country coupon \
-            course credit currency customer database date day deal delivery department deposit detail device dialog \
-            director discount district doctor document domain donation driver email employee entry error event exam \
-            example exchange expense experience export facility factory family fare favorite feature fee field file \
-            film filter flag flight folder follower form forum friend function game gender genre gift goal grade grant \
-            group guest history holiday hospital hotel hour household image import incident industry ingredient \
-            inspection instance institution instructor insurance integration interest inventory invitation invoice \
-            issue item job journal journey key keyword label language league lead lesson level license line link list \
-            listing loan location lock log login lot machine mailbox manager manufacturer map market match meal \
-            measurement medication meeting member membership menu merchant message metric milestone minute mission \
-            model module moment month movie name network node note notification number object offer office officer \
-            operation option order organization origin outcome owner package page painting parameter parent park part \
-            participant partner party passenger password patient pattern payment permission person phone picture place \
-            plan plane planet plant platform player playlist point policy poll pool population port position post \
-            price prize problem procedure process product professor profile program project promotion property \
-            provider province publisher purchase question queue quote race rank rate rating reading reason receipt \
-            recipe record referral refund region registration relation release reminder rental report request \
-            requirement reservation resource response restaurant result review reward ring road role room round route \
-            row rule sale salary sample schedule school score screen season seat section sector segment seller \
-            semester sensor sequence server service session set setting shape share shelf shift shipment ship shipper \
-            shop show singer site size skill slot snapshot song source sponsor sport spot stadium staff_member stage \
-            state statement station stock stop store story street student study style subject submission subscription \
-            suggestion supplier supply survey symbol system tag target task tax teacher team template term territory \
-            test text theme thread ticket time title token tool topic tour town track trade train training transaction \
-            transfer translation trip trigger truck type unit update upload url user value variant vehicle vendor \
-            venue version video view violation visit vote voucher wallet warehouse watch wave website week winner \
-            word worker workout year zone";
-        let mut plain_ones = 0;
-        for noun in nouns.split_whitespace() {
-            for word in [noun.to_owned(), pluralize(noun, 2, false)] {
-                for (form, count) in [(Form::Singular, 1), (Form::Plural, 2)] {
-                    if let Some(answer) = plain(&word, form) {
-                        assert_eq!(answer, pluralize(&word, count, false), "{word}");
-                        plain_ones += 1;
-                    }
-                }
+    fn regular_nouns() {
+        let with_s = "account actor agent airport album alert answer app article artist asset attachment attendee attribute \
+            auction audit author award badge balance bank banner bill block blog board book booking brand budget \
+            building button calendar call campaign candidate car card cart case certificate channel chapter charge \
+            chart chat check client code coin collection color column comment component condition config connection \
+            contact contract conversation coupon course credit customer database date day deal department deposit \
+            detail device dialog director discount district doctor document domain donation driver email employee \
+            error event exam example exchange expense experience export fare favorite feature fee field file film \
+            filter flag flight folder follower form forum friend function game gender genre gift goal grade grant \
+            group guest holiday hospital hotel hour household image import incident ingredient inspection instance \
+            institution instructor insurance integration interest invitation invoice issue item job journal journey \
+            key keyword label language league lead lesson level license line link list listing loan location lock log \
+            login lot machine manager manufacturer map market meal measurement medication meeting member membership \
+            menu merchant message metric milestone minute mission model module moment month movie name network node \
+            note notification number object offer office officer operation option order organization origin outcome \
+            owner package page painting parameter parent park part participant partner passenger password patient \
+            pattern payment permission phone picture place plan plane planet plant platform player playlist point \
+            poll pool population port position post price prize problem procedure product professor profile program \
+            project promotion provider province publisher purchase question queue quote race rank rate rating reading \
+            reason receipt recipe record referral refund region registration relation release reminder rental report \
+            request requirement reservation resource response restaurant result review reward ring road role room \
+            round route row rule sale sample schedule school score screen season seat section sector segment seller \
+            semester sensor sequence server service session set setting shape share shift shipment ship shipper shop \
+            show singer site size skill slot snapshot song source sponsor sport spot stadium staff_member stage state \
+            statement station stock stop store street student style subject submission subscription suggestion \
+            supplier survey symbol system tag target task teacher team template term test text theme thread ticket \
+            time title token tool topic tour town track trade train training transaction transfer translation trip \
+            trigger truck type unit update upload url user value variant vehicle vendor venue version video view \
+            violation visit vote voucher wallet warehouse wave website week winner word worker workout year zone";
+        let with_es = "address batch branch class mailbox match process tax watch";
+        let with_ies = "activity agency category city company country currency delivery entry facility factory family history \
+            industry inventory party policy property salary story study supply territory";
+        for (nouns, cut, ending) in [(with_s, "", "s"), (with_es, "", "es"), (with_ies, "y", "ies")] {
+            for one in nouns.split_whitespace() {
+                let many = format!("{}{ending}", one.strip_suffix(cut).unwrap());
+                assert_eq!((plural(one), plural(&many)), (many.clone(), many.clone()));
+                assert_eq!((singular(one), singular(&many)), (one.to_owned(), one.to_owned()));
             }
         }
-        assert!(plain_ones > 1_100, "only {plain_ones} forms were plain");
     }
 
-    /// The exceptional endings that look plain are left to the library.
+    /// Words whose endings look like others.
     #[test]
-    fn exceptions_do_not_look_plain() {
-        for word in "news series species sheep corps headquarters mice dice feet geese axes indices vertices matrices \
-            appendices people children men women caches analyses diagnoses theses crises statuses aliases buses gases \
-            knives wolves heroes quizzes boxes criteria phenomena media data chinese japanese money monies chassis \
-            diabetes measles testes axis canvas atlas lens gallows jeans pliers scissors police software mail aircraft \
-            traffic music butter health wealth trout salmon swine moose bison deer fish reindeer smallpox alumni cacti \
-            fungi stimuli codices octopus genera viscera schemata stigmata oxen teeth eaves valves proofs thieves \
-            passersby humans canvases cookies movies ties pies zombies calories rookies neckties smiley monkeys"
-            .split_whitespace()
-        {
-            for (form, count) in [(Form::Singular, 1), (Form::Plural, 2)] {
-                if let Some(answer) = plain(word, form) {
-                    assert_eq!(answer, pluralize(word, count, false), "{word}");
-                }
-            }
+    fn misleading_endings() {
+        for (word, one, many) in [
+            ("news", "news", "news"),
+            ("series", "series", "series"),
+            ("species", "species", "species"),
+            ("sheep", "sheep", "sheep"),
+            ("corps", "corps", "corps"),
+            ("headquarters", "headquarters", "headquarters"),
+            ("mice", "mouse", "mice"),
+            ("dice", "die", "dice"),
+            ("feet", "foot", "feet"),
+            ("geese", "goose", "geese"),
+            ("axes", "axis", "axes"),
+            ("indices", "index", "indices"),
+            ("vertices", "vertex", "vertices"),
+            ("matrices", "matrix", "matrices"),
+            ("appendices", "appendix", "appendices"),
+            ("people", "person", "people"),
+            ("children", "child", "children"),
+            ("men", "man", "men"),
+            ("women", "woman", "women"),
+            ("caches", "cache", "caches"),
+            ("analyses", "analysis", "analyses"),
+            ("diagnoses", "diagnosis", "diagnoses"),
+            ("theses", "thesis", "theses"),
+            ("crises", "crisis", "crises"),
+            ("statuses", "status", "statuses"),
+            ("aliases", "alias", "aliases"),
+            ("buses", "bus", "buses"),
+            ("gases", "gas", "gases"),
+            ("knives", "knife", "knives"),
+            ("wolves", "wolf", "wolves"),
+            ("heroes", "hero", "heroes"),
+            ("quizzes", "quiz", "quizzes"),
+            ("boxes", "box", "boxes"),
+            ("criteria", "criterion", "criteria"),
+            ("phenomena", "phenomenon", "phenomena"),
+            ("media", "medium", "media"),
+            ("data", "datum", "data"),
+            ("chinese", "chinese", "chinese"),
+            ("japanese", "japanese", "japanese"),
+            ("money", "money", "monies"),
+            ("monies", "money", "monies"),
+            ("chassis", "chassis", "chassis"),
+            ("diabetes", "diabetes", "diabetes"),
+            ("measles", "measles", "measles"),
+            ("testes", "testis", "testes"),
+            ("axis", "axis", "axes"),
+            ("canvas", "canvas", "canvases"),
+            ("atlas", "atlas", "atlases"),
+            ("lens", "lens", "lenses"),
+            ("gallows", "gallows", "gallows"),
+            ("jeans", "jeans", "jeans"),
+            ("pliers", "pliers", "pliers"),
+            ("scissors", "scissors", "scissors"),
+            ("police", "police", "police"),
+            ("software", "software", "software"),
+            ("mail", "mail", "mail"),
+            ("aircraft", "aircraft", "aircraft"),
+            ("traffic", "traffic", "traffic"),
+            ("music", "music", "music"),
+            ("butter", "butter", "butter"),
+            ("health", "health", "health"),
+            ("wealth", "wealth", "wealth"),
+            ("trout", "trout", "trout"),
+            ("salmon", "salmon", "salmon"),
+            ("swine", "swine", "swine"),
+            ("moose", "moose", "moose"),
+            ("bison", "bison", "bison"),
+            ("deer", "deer", "deer"),
+            ("fish", "fish", "fish"),
+            ("reindeer", "reindeer", "reindeer"),
+            ("smallpox", "smallpox", "smallpox"),
+            ("alumni", "alumnus", "alumni"),
+            ("cacti", "cactus", "cacti"),
+            ("fungi", "fungus", "fungi"),
+            ("stimuli", "stimulus", "stimuli"),
+            ("codices", "codex", "codices"),
+            ("octopus", "octopus", "octopuses"),
+            ("genera", "genus", "genera"),
+            ("viscera", "viscus", "viscera"),
+            ("schemata", "schema", "schemata"),
+            ("stigmata", "stigma", "stigmata"),
+            ("oxen", "ox", "oxen"),
+            ("teeth", "tooth", "teeth"),
+            ("eaves", "eave", "eaves"),
+            ("valves", "valve", "valves"),
+            ("proofs", "proof", "proofs"),
+            ("thieves", "thief", "thieves"),
+            ("passersby", "passerby", "passersby"),
+            ("humans", "human", "humans"),
+            ("canvases", "canvas", "canvases"),
+            ("cookies", "cookie", "cookies"),
+            ("movies", "movie", "movies"),
+            ("ties", "tie", "ties"),
+            ("pies", "pie", "pies"),
+            ("zombies", "zombie", "zombies"),
+            ("calories", "calorie", "calories"),
+            ("rookies", "rookie", "rookies"),
+            ("neckties", "necktie", "neckties"),
+            ("smiley", "smiley", "smilies"),
+            ("monkeys", "monkey", "monkeys"),
+        ] {
+            assert_eq!((singular(word), plural(word)), (one.to_owned(), many.to_owned()), "{word}");
         }
     }
 

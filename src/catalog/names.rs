@@ -17,7 +17,7 @@ pub enum Closeness {
     Words,
     /// Singular and plural of each other in the plain way: `game`, `games`.
     Plain,
-    /// Singular and plural of each other by the inflection library: `person`, `people`.
+    /// Singular and plural of each other in any way: `person`, `people`.
     Inflected,
 }
 

@@ -12,19 +12,19 @@ use crate::store::Value;
 
 pub(super) const ADDRESSES: &[Maker] = &[
     Maker::new("address", "street, postcode and city in one line", "fake.address", |draw, _, into| {
-        of(draw, into, write_address)
+        write_part(draw, into, write_address)
     })
     .at_least(1_000_000),
     Maker::new("street_address", "street and number", "fake.street_address", |draw, _, into| {
-        of(draw, into, |_, address, text| address.write_street(text))
+        write_part(draw, into, |_, address, text| address.write_street(text))
     })
     .at_least(10_000),
     Maker::new("street_name", "the name of the street", "fake.street_name", |draw, _, into| {
-        of(draw, into, |_, address, text| address.write_street_name(text))
+        write_part(draw, into, |_, address, text| address.write_street_name(text))
     })
     .aliases(&["street"]),
     Maker::new("building_number", "the number of the house", "fake.building_number", |draw, _, into| {
-        of(draw, into, |_, address, text| address.write_building(text))
+        write_part(draw, into, |_, address, text| address.write_building(text))
     })
     .at_least(998),
     Maker::new("secondary_address", "where in the house", "fake.secondary_address", |draw, _, into| {
@@ -39,21 +39,21 @@ pub(super) const ADDRESSES: &[Maker] = &[
         Ok(())
     }),
     Maker::new("city", "the city", "fake.city", |draw, _, into| {
-        of(draw, into, |_, address, text| address.write_city(text))
+        write_part(draw, into, |_, address, text| address.write_city(text))
     })
     .at_least(9),
     Maker::new("state", "the state or region that the city is in", "fake.state", |draw, _, into| {
-        of(draw, into, |_, address, text| text.push_str(address.state()))
+        write_part(draw, into, |_, address, text| text.push_str(address.state()))
     })
     .aliases(&["administrative_unit", "region", "province"])
     .at_least(7),
     Maker::new("state_abbr", "its abbreviation", "fake.state_abbr", |draw, _, into| {
-        of(draw, into, |_, address, text| text.push_str(address.state_code()))
+        write_part(draw, into, |_, address, text| text.push_str(address.state_code()))
     })
     .aliases(&["state_code"])
     .at_least(7),
     Maker::new("zip", "the postcode of the city", "fake.zip", |draw, _, into| {
-        of(draw, into, |_, address, text| address.write_postcode(text))
+        write_part(draw, into, |_, address, text| address.write_postcode(text))
     })
     .aliases(&[
         "zipcode",
@@ -170,7 +170,7 @@ const CALLING_CODES: [&str; 40] = [
     "+66", "+81", "+82", "+84", "+86", "+90", "+91", "+98",
 ];
 
-fn of(draw: &mut Draw<'_>, into: &mut Value, write: fn(&SeedContext, &Address, &mut Vec<u8>)) -> Result<()> {
+fn write_part(draw: &mut Draw<'_>, into: &mut Value, write: fn(&SeedContext, &Address, &mut Vec<u8>)) -> Result<()> {
     let address = draw.address();
     write_text(into, |text| write(draw.context, &address, text));
     Ok(())

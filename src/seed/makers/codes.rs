@@ -14,39 +14,39 @@ const fn pattern(default: &'static str) -> Parameter {
 
 pub(super) const CODES: &[Maker] = &[
     Maker::new("ean13", "the number of a bar code, valid by its check digit", "fake.ean13", |draw, _, into| {
-        ean(draw.below(1_000_000_000_000), 13, into);
+        write_ean(draw.below(1_000_000_000_000), 13, into);
         Ok(())
     })
     .aliases(&["ean", "localized_ean", "localized_ean13"])
-    .indexed(|_, _| 1_000_000_000_000, |_, _, number, into| ean(number, 13, into)),
+    .indexed(|_, _| 1_000_000_000_000, |_, _, number, into| write_ean(number, 13, into)),
     Maker::new("ean8", "the number of a short bar code", "fake.ean8", |draw, _, into| {
-        ean(draw.below(10_000_000), 8, into);
+        write_ean(draw.below(10_000_000), 8, into);
         Ok(())
     })
     .aliases(&["localized_ean8"])
-    .indexed(|_, _| 10_000_000, |_, _, number, into| ean(number, 8, into)),
+    .indexed(|_, _| 10_000_000, |_, _, number, into| write_ean(number, 8, into)),
     Maker::new("upc_a", "the number of a bar code in North America", "fake.upc_a", |draw, _, into| {
-        ean(draw.below(100_000_000_000), 12, into);
+        write_ean(draw.below(100_000_000_000), 12, into);
         Ok(())
     })
     .aliases(&["upc"])
-    .indexed(|_, _| 100_000_000_000, |_, _, number, into| ean(number, 12, into)),
+    .indexed(|_, _| 100_000_000_000, |_, _, number, into| write_ean(number, 12, into)),
     Maker::new("isbn13", "the number of a book, valid by its check digit", "fake.isbn13", |draw, _, into| {
-        ean(978_000_000_000 + draw.below(1_000_000_000), 13, into);
+        write_ean(978_000_000_000 + draw.below(1_000_000_000), 13, into);
         Ok(())
     })
     .aliases(&["isbn"])
-    .indexed(|_, _| 1_000_000_000, |_, _, number, into| ean(978_000_000_000 + number, 13, into)),
+    .indexed(|_, _| 1_000_000_000, |_, _, number, into| write_ean(978_000_000_000 + number, 13, into)),
     Maker::new("isbn10", "the number of a book before 2007", "fake.isbn10", |draw, _, into| {
-        isbn10(draw.below(1_000_000_000), into);
+        write_isbn10(draw.below(1_000_000_000), into);
         Ok(())
     })
-    .indexed(|_, _| 1_000_000_000, |_, _, number, into| isbn10(number, into)),
+    .indexed(|_, _| 1_000_000_000, |_, _, number, into| write_isbn10(number, into)),
     Maker::new("ssn", "a social security number of the United States", "fake.ssn", |draw, _, into| {
         write_text(into, |text| write_ssn(draw, text));
         Ok(())
     })
-    .indexed(|_, _| SSN, |_, _, number, into| write_text(into, |text| nth_ssn(number, text))),
+    .indexed(|_, _| SSN_COUNT, |_, _, number, into| write_text(into, |text| write_nth_ssn(number, text))),
     Maker::new("ein", "an employer's number of the United States", "fake.ein", |draw, _, into| {
         write_text(into, |text| text.push_pattern(draw, "^#-#######"));
         Ok(())
@@ -58,13 +58,13 @@ pub(super) const CODES: &[Maker] = &[
     })
     .at_least(10_000_000),
     Maker::new("license_plate", "what stands on a car", "fake.license_plate", |draw, _, into| {
-        let pattern = plate(draw.context.locale.country.code);
+        let pattern = plate_pattern(draw.context.locale.country.code);
         write_text(into, |text| text.push_pattern(draw, pattern));
         Ok(())
     })
     .at_least(1_000_000),
     Maker::new("vin", "the number of a car's frame, valid by its check digit", "fake.vin", |draw, _, into| {
-        write_text(into, |text| vin(draw, text));
+        write_text(into, |text| write_vin(draw, text));
         Ok(())
     })
     .at_least(10_000_000),
@@ -75,16 +75,16 @@ pub(super) const CODES: &[Maker] = &[
     .at_least(10_000_000),
     Maker::new("color", "a colour as in HTML: #3a7bd5", "fake.color", |draw, _, into| {
         let number = draw.below(1 << 24);
-        hex_color(number, into);
+        write_hex_color(number, into);
         Ok(())
     })
     .aliases(&["hex_color", "colour"])
-    .indexed(|_, _| 1 << 24, |_, _, number, into| hex_color(number, into)),
+    .indexed(|_, _| 1 << 24, |_, _, number, into| write_hex_color(number, into)),
     Maker::new("safe_hex_color", "a colour of three doubled digits", "fake.safe_hex_color", |draw, _, into| {
-        safe_color(draw.below(1 << 12), into);
+        write_safe_color(draw.below(1 << 12), into);
         Ok(())
     })
-    .indexed(|_, _| 1 << 12, |_, _, number, into| safe_color(number, into)),
+    .indexed(|_, _| 1 << 12, |_, _, number, into| write_safe_color(number, into)),
     Maker::new("color_name", "the name of a colour of CSS", "fake.color_name", |draw, _, into| {
         let name = draw.pick(&COLOURS);
         set_text(into, name);
@@ -97,13 +97,13 @@ pub(super) const CODES: &[Maker] = &[
         },
     ),
     Maker::new("safe_color_name", "the name of a plain colour", "fake.safe_color_name", |draw, _, into| {
-        set_text(into, draw.pick(&PLAIN));
+        set_text(into, draw.pick(&PLAIN_COLOURS));
         Ok(())
     })
     .indexed(
-        |_, _| PLAIN.len() as u64,
+        |_, _| PLAIN_COLOURS.len() as u64,
         |_, _, number, into| {
-            set_text(into, PLAIN.get(number as usize).copied().unwrap_or_default());
+            set_text(into, PLAIN_COLOURS.get(number as usize).copied().unwrap_or_default());
         },
     ),
     Maker::new("rgb_color", "red, green and blue from 0 to 255", "fake.rgb_color", |draw, _, into| {
@@ -131,20 +131,20 @@ pub(super) const CODES: &[Maker] = &[
         "a pattern with a digit for each # and a letter for each ?",
         "fake.bothify('??-####')",
         |draw, arguments, into| {
-            fill(draw, arguments.text(0), true, true, into);
+            write_filled(draw, arguments.text(0), true, true, into);
             Ok(())
         },
     )
     .parameters(&[pattern("## ??")])
     .at_least(10),
     Maker::new("numerify", "a pattern with a digit for each #", "fake.numerify('A-###')", |draw, arguments, into| {
-        fill(draw, arguments.text(0), true, false, into);
+        write_filled(draw, arguments.text(0), true, false, into);
         Ok(())
     })
     .parameters(&[pattern("###")])
     .at_least(10),
     Maker::new("lexify", "a pattern with a letter for each ?", "fake.lexify('item-????')", |draw, arguments, into| {
-        fill(draw, arguments.text(0), false, true, into);
+        write_filled(draw, arguments.text(0), false, true, into);
         Ok(())
     })
     .parameters(&[pattern("????")])
@@ -156,7 +156,7 @@ pub(super) const CODES: &[Maker] = &[
         |draw, arguments, into| {
             write_text(into, |text| {
                 for letter in arguments.text(0).chars() {
-                    if letter == '^' { super::internet::hex(draw, 1, text) } else { text.push_char(letter) }
+                    if letter == '^' { super::internet::write_hex(draw, 1, text) } else { text.push_char(letter) }
                 }
             });
             Ok(())
@@ -219,7 +219,7 @@ pub(super) const CODES: &[Maker] = &[
         |_, _, number, into| *into = Value::Integer(number as i64),
     ),
     Maker::new("language_code", "the letters of a language", "fake.language_code", |draw, _, into| {
-        set_text(into, language(draw).0);
+        set_text(into, draw_language(draw).0);
         Ok(())
     })
     .at_least(40),
@@ -239,7 +239,7 @@ pub(super) const CODES: &[Maker] = &[
     })
     .at_least(3),
     Maker::new("json", "a small object of JSON", "fake.json", |draw, _, into| {
-        let words = [(); 2].map(|()| draw.pick(super::texts::latin()));
+        let words = [(); 2].map(|()| draw.pick(super::texts::latin_words()));
         let number = draw.between(0, 999);
         let truth = draw.below(2) == 1;
         write_text(into, |text| {
@@ -315,7 +315,7 @@ const COLOURS: [&str; 60] = [
     "White",
     "Yellow",
 ];
-const PLAIN: [&str; 15] = [
+const PLAIN_COLOURS: [&str; 15] = [
     "black", "maroon", "green", "navy", "olive", "purple", "teal", "lime", "blue", "silver", "gray", "yellow",
     "fuchsia", "aqua", "white",
 ];
@@ -395,13 +395,13 @@ const LOCALES: [(&str, &str); 24] = [
 ];
 
 /// The language that a record is about.
-pub(super) fn language(draw: &mut Draw<'_>) -> (&'static str, &'static str) {
+pub(super) fn draw_language(draw: &mut Draw<'_>) -> (&'static str, &'static str) {
     draw.shared().pick(&LANGUAGES)
 }
 
 /// A number of `length` digits whose last checks the others (GS1 General Specifications, 7.9): weights 3 and 1 by turns
 /// from the right.
-fn ean(number: u64, length: u32, into: &mut Value) {
+fn write_ean(number: u64, length: u32, into: &mut Value) {
     let (mut left, mut sum, mut weight) = (number, 0, 3);
     while left > 0 {
         sum += left % 10 * weight;
@@ -412,7 +412,7 @@ fn ean(number: u64, length: u32, into: &mut Value) {
 }
 
 /// ISO 2108 (1972): the digits weighted 10 to 2 and the check digit together are divisible by 11; X is 10.
-fn isbn10(number: u64, into: &mut Value) {
+fn write_isbn10(number: u64, into: &mut Value) {
     let (mut left, mut sum) = (number, 0);
     for weight in 2..=10 {
         sum += left % 10 * weight;
@@ -425,13 +425,13 @@ fn isbn10(number: u64, into: &mut Value) {
 }
 
 /// How many numbers there are: areas 1 to 899 but 666, groups 1 to 99, serials 1 to 9999.
-const SSN: u64 = 898 * 99 * 9999;
+const SSN_COUNT: u64 = 898 * 99 * 9999;
 
 pub(super) fn write_ssn(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
-    nth_ssn(draw.below(SSN), text);
+    write_nth_ssn(draw.below(SSN_COUNT), text);
 }
 
-fn nth_ssn(number: u64, text: &mut Vec<u8>) {
+fn write_nth_ssn(number: u64, text: &mut Vec<u8>) {
     let area = (number / (99 * 9999)) as i64 + 1;
     text.push_digits(area + i64::from(area >= 666), 3);
     text.push(b'-');
@@ -440,7 +440,7 @@ fn nth_ssn(number: u64, text: &mut Vec<u8>) {
     text.push_digits((number % 9999) as i64 + 1, 4);
 }
 
-fn plate(country: &str) -> &'static str {
+fn plate_pattern(country: &str) -> &'static str {
     match country {
         "DE" => "$$-$$ ^###",
         "FR" | "IT" => "$$-###-$$",
@@ -454,7 +454,7 @@ fn plate(country: &str) -> &'static str {
 }
 
 /// 17 letters and digits, none of which is I, O or Q; the ninth checks the others (49 CFR 565.15).
-fn vin(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
+fn write_vin(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
     const LETTERS: &[u8; 33] = b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ";
     const VALUES: &[u8; 33] = b"012345678912345678123457923456789";
     const WEIGHTS: [u32; 17] = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
@@ -469,16 +469,16 @@ fn vin(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
     }
 }
 
-fn hex_color(number: u64, into: &mut Value) {
+fn write_hex_color(number: u64, into: &mut Value) {
     write_text(into, |text| text.push_str(&format!("#{number:06x}")));
 }
 
-fn safe_color(number: u64, into: &mut Value) {
+fn write_safe_color(number: u64, into: &mut Value) {
     let [red, green, blue] = [number >> 8 & 15, number >> 4 & 15, number & 15];
     write_text(into, |text| text.push_str(&format!("#{red:x}{red:x}{green:x}{green:x}{blue:x}{blue:x}")));
 }
 
-fn fill(draw: &mut Draw<'_>, pattern: &str, digits: bool, letters: bool, into: &mut Value) {
+fn write_filled(draw: &mut Draw<'_>, pattern: &str, digits: bool, letters: bool, into: &mut Value) {
     write_text(into, |text| {
         for letter in pattern.chars() {
             match letter {

@@ -2,7 +2,7 @@
 
 use fake::locales::{Data, EN};
 
-use super::texts::{latin, slug};
+use super::texts::{latin_words, write_slug};
 use crate::seed::argument::{DefaultValue, Parameter};
 use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
@@ -13,22 +13,22 @@ const BROWSERS: &[&str] = &["chrome", "firefox", "safari", "opera", "internet_ex
 
 pub(super) const INTERNET: &[Maker] = &[
     Maker::new("url", "the address of a site", "fake.url", |draw, _, into| {
-        url(draw, into);
+        write_url(draw, into);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("uri", "the address of a page", "fake.uri", |draw, _, into| {
         write_text(into, |text| {
             text.push_str("https://");
-            domain(draw, text);
+            write_domain(draw, text);
             text.push(b'/');
-            path(draw, text);
+            write_path(draw, text);
         });
         Ok(())
     })
     .at_least(1_000_000),
     Maker::new("uri_path", "the path of a page", "fake.uri_path", |draw, _, into| {
-        write_text(into, |text| path(draw, text));
+        write_text(into, |text| write_path(draw, text));
         Ok(())
     }),
     Maker::new("image_url", "the address of an image of some size", "fake.image_url", |draw, _, into| {
@@ -38,13 +38,13 @@ pub(super) const INTERNET: &[Maker] = &[
     })
     .at_least(361),
     Maker::new("domain", "the name of a site", "fake.domain", |draw, _, into| {
-        write_text(into, |text| domain(draw, text));
+        write_text(into, |text| write_domain(draw, text));
         Ok(())
     })
     .aliases(&["domain_name"])
     .at_least(10_000),
     Maker::new("domain_word", "the first part of a site's name", "fake.domain_word", |draw, _, into| {
-        set_text(into, draw.pick(latin()));
+        set_text(into, draw.pick(latin_words()));
         Ok(())
     })
     .at_least(100),
@@ -52,7 +52,7 @@ pub(super) const INTERNET: &[Maker] = &[
         write_text(into, |text| {
             text.push_str(draw.pick(&["web", "db", "mail", "srv", "lt", "desktop", "laptop", "email"]));
             text.push_pattern(draw, "-##.");
-            domain(draw, text);
+            write_domain(draw, text);
         });
         Ok(())
     })
@@ -65,14 +65,14 @@ pub(super) const INTERNET: &[Maker] = &[
     .aliases(&["domain_suffix"])
     .at_least(3),
     Maker::new("ipv4", "an address of IPv4", "fake.ipv4", |draw, _, into| {
-        ipv4(draw.next_u32(), into);
+        write_ipv4(draw.next_u32(), into);
         Ok(())
     })
     .aliases(&["ip"])
-    .indexed(|_, _| 1 << 32, |_, _, number, into| ipv4(number as u32, into)),
+    .indexed(|_, _| 1 << 32, |_, _, number, into| write_ipv4(number as u32, into)),
     Maker::new("ipv4_private", "an address of IPv4 within a network", "fake.ipv4_private", |draw, _, into| {
         let word = draw.next_u32();
-        ipv4(
+        write_ipv4(
             match draw.below(3) {
                 0 => 0x0a00_0000 | word & 0x00ff_ffff,
                 1 => 0xac10_0000 | word & 0x000f_ffff,
@@ -89,27 +89,27 @@ pub(super) const INTERNET: &[Maker] = &[
         "fake.ipv4_public",
         |draw, _, into| {
             // 11.0.0.0 to 99.255.255.255, which holds no network of its own kind.
-            ipv4(0x0b00_0000 + draw.below(89 << 24) as u32, into);
+            write_ipv4(0x0b00_0000 + draw.below(89 << 24) as u32, into);
             Ok(())
         },
     )
-    .indexed(|_, _| 89 << 24, |_, _, number, into| ipv4(0x0b00_0000 + number as u32, into)),
+    .indexed(|_, _| 89 << 24, |_, _, number, into| write_ipv4(0x0b00_0000 + number as u32, into)),
     Maker::new("ipv6", "an address of IPv6", "fake.ipv6", |draw, _, into| {
         let (high, low) = (draw.next_u64(), draw.next_u64());
-        write_text(into, |text| groups(text, u128::from(high) << 64 | u128::from(low)));
+        write_text(into, |text| write_ipv6(text, u128::from(high) << 64 | u128::from(low)));
         Ok(())
     })
     .numbered(|draw, _, number, into| {
         let high = draw.next_u64();
-        write_text(into, |text| groups(text, u128::from(high) << 64 | u128::from(number)));
+        write_text(into, |text| write_ipv6(text, u128::from(high) << 64 | u128::from(number)));
     }),
     Maker::new("mac", "the address of a network card", "fake.mac", |draw, _, into| {
         let number = draw.next_u64();
-        mac(number, into);
+        write_mac(number, into);
         Ok(())
     })
     .aliases(&["mac_address"])
-    .indexed(|_, _| 1 << 46, |_, _, number, into| mac((number & 0xff_ffff_ffff) | (number >> 40 << 42), into)),
+    .indexed(|_, _| 1 << 46, |_, _, number, into| write_mac((number & 0xff_ffff_ffff) | (number >> 40 << 42), into)),
     Maker::new("port", "the number of a port", "fake.port", |draw, _, into| {
         *into = Value::Integer(draw.between(0, 65_535));
         Ok(())
@@ -128,44 +128,44 @@ pub(super) const INTERNET: &[Maker] = &[
     })
     .at_least(9),
     Maker::new("http_status_code", "a status of HTTP", "fake.http_status_code", |draw, _, into| {
-        *into = Value::Integer(draw.pick(&STATUS));
+        *into = Value::Integer(draw.pick(&STATUS_CODES));
         Ok(())
     })
     .indexed(
-        |_, _| STATUS.len() as u64,
+        |_, _| STATUS_CODES.len() as u64,
         |_, _, number, into| {
-            *into = Value::Integer(STATUS.get(number as usize).copied().unwrap_or_default());
+            *into = Value::Integer(STATUS_CODES.get(number as usize).copied().unwrap_or_default());
         },
     ),
     Maker::new("uuid", "a UUID of version 4", "fake.uuid", |draw, _, into| {
         let (high, low) = (draw.next_u64(), draw.next_u64());
-        uuid(high, low, into);
+        write_uuid(high, low, into);
         Ok(())
     })
     .aliases(&["uuid4"])
     .numbered(|draw, _, number, into| {
         let fill = draw.next_u64();
         // The number stands in bits that the version leaves alone, 48 in front and 16 behind.
-        uuid(number >> 16 << 16 | fill & 0xffff, fill & !0xffff | number & 0xffff, into);
+        write_uuid(number >> 16 << 16 | fill & 0xffff, fill & !0xffff | number & 0xffff, into);
     }),
     Maker::new("md5", "32 hexadecimal digits, as many as MD5 has", "fake.md5", |draw, _, into| {
-        write_text(into, |text| hex(draw, 32, text));
+        write_text(into, |text| write_hex(draw, 32, text));
         Ok(())
     })
-    .numbered(|draw, _, number, into| numbered_hex(draw, number, 32, into)),
+    .numbered(|draw, _, number, into| write_numbered_hex(draw, number, 32, into)),
     Maker::new("sha1", "40 hexadecimal digits, as many as SHA-1 has", "fake.sha1", |draw, _, into| {
-        write_text(into, |text| hex(draw, 40, text));
+        write_text(into, |text| write_hex(draw, 40, text));
         Ok(())
     })
-    .numbered(|draw, _, number, into| numbered_hex(draw, number, 40, into)),
+    .numbered(|draw, _, number, into| write_numbered_hex(draw, number, 40, into)),
     Maker::new("sha256", "64 hexadecimal digits, as many as SHA-256 has", "fake.sha256", |draw, _, into| {
-        write_text(into, |text| hex(draw, 64, text));
+        write_text(into, |text| write_hex(draw, 64, text));
         Ok(())
     })
-    .numbered(|draw, _, number, into| numbered_hex(draw, number, 64, into)),
+    .numbered(|draw, _, number, into| write_numbered_hex(draw, number, 64, into)),
     Maker::new("hex", "so many hexadecimal digits", "fake.hex(8)", |draw, arguments, into| {
         let length = arguments.integer(0);
-        write_text(into, |text| hex(draw, length, text));
+        write_text(into, |text| write_hex(draw, length, text));
         Ok(())
     })
     .aliases(&["token"])
@@ -179,7 +179,7 @@ pub(super) const INTERNET: &[Maker] = &[
     .parameters(&[Parameter::integer("length", 0, 10_000_000, DefaultValue::Integer(32))])
     .at_least(1),
     Maker::new("file_name", "the name of a file", "fake.file_name", |draw, _, into| {
-        write_text(into, |text| file(draw, text));
+        write_text(into, |text| write_file_name(draw, text));
         Ok(())
     })
     .at_least(2000),
@@ -187,10 +187,10 @@ pub(super) const INTERNET: &[Maker] = &[
         write_text(into, |text| {
             text.push(b'/');
             for _ in 0..draw.between(1, 3) {
-                text.push_str(draw.pick(latin()));
+                text.push_str(draw.pick(latin_words()));
                 text.push(b'/');
             }
-            file(draw, text);
+            write_file_name(draw, text);
         });
         Ok(())
     })
@@ -213,7 +213,7 @@ pub(super) const INTERNET: &[Maker] = &[
     .at_least(4410),
 ];
 
-const STATUS: [i64; 20] =
+const STATUS_CODES: [i64; 20] =
     [100, 200, 201, 202, 204, 206, 301, 302, 304, 307, 308, 400, 401, 403, 404, 409, 429, 500, 502, 503];
 
 /// Extensions with the types of RFC 6838 that go with them.
@@ -244,35 +244,35 @@ const FILES: [(&str, &str); 24] = [
     ("zip", "application/zip"),
 ];
 
-pub(super) fn url(draw: &mut Draw<'_>, into: &mut Value) {
+pub(super) fn write_url(draw: &mut Draw<'_>, into: &mut Value) {
     write_text(into, |text| {
         text.push_str("https://www.");
-        domain(draw, text);
+        write_domain(draw, text);
         text.push(b'/');
     });
 }
 
 /// Two words, so that hardly any such site is somebody's.
-fn domain(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
-    text.push_str(draw.pick(latin()));
+fn write_domain(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
+    text.push_str(draw.pick(latin_words()));
     text.push(b'-');
-    text.push_str(draw.pick(latin()));
+    text.push_str(draw.pick(latin_words()));
     text.push(b'.');
     let domains = draw.context.locale.domains;
     text.push_str(draw.pick(domains));
 }
 
-fn path(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
+fn write_path(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
     let count = draw.between(1, 3);
     for at in 0..count {
         if at > 0 {
             text.push(b'/');
         }
-        slug(draw, 1, text);
+        write_slug(draw, 1, text);
     }
 }
 
-fn ipv4(number: u32, into: &mut Value) {
+fn write_ipv4(number: u32, into: &mut Value) {
     write_text(into, |text| {
         for (at, byte) in number.to_be_bytes().into_iter().enumerate() {
             if at > 0 {
@@ -283,30 +283,30 @@ fn ipv4(number: u32, into: &mut Value) {
     });
 }
 
-fn groups(text: &mut Vec<u8>, number: u128) {
+fn write_ipv6(text: &mut Vec<u8>, number: u128) {
     text.push_str(&std::net::Ipv6Addr::from(number).to_string());
 }
 
 /// Bits 40 and 41 say that the address is of one card and given out by hand.
-fn mac(number: u64, into: &mut Value) {
+fn write_mac(number: u64, into: &mut Value) {
     let number = number & 0xfcff_ffff_ffff | 0x0200_0000_0000;
     write_text(into, |text| {
         for (at, byte) in number.to_be_bytes().into_iter().skip(2).enumerate() {
             if at > 0 {
                 text.push(b':');
             }
-            digit(text, byte >> 4);
-            digit(text, byte & 15);
+            write_hex_digit(text, byte >> 4);
+            write_hex_digit(text, byte & 15);
         }
     });
 }
 
-fn digit(text: &mut Vec<u8>, digit: u8) {
+fn write_hex_digit(text: &mut Vec<u8>, digit: u8) {
     text.push(b"0123456789abcdef"[usize::from(digit & 15)]);
 }
 
 /// RFC 9562, section 5.4: the version in four bits, the variant in two.
-fn uuid(high: u64, low: u64, into: &mut Value) {
+fn write_uuid(high: u64, low: u64, into: &mut Value) {
     let bits = u128::from(high) << 64 | u128::from(low);
     // 48 bits, the version, 12 bits, the variant, 62 bits.
     let number = (bits >> 80 << 80) | 0x4 << 76 | (bits >> 64 & 0xfff) << 64 | 0x2 << 62 | bits & ((1 << 62) - 1);
@@ -315,34 +315,34 @@ fn uuid(high: u64, low: u64, into: &mut Value) {
             if matches!(at, 8 | 12 | 16 | 20) {
                 text.push(b'-');
             }
-            digit(text, (number >> (124 - 4 * at) & 15) as u8);
+            write_hex_digit(text, (number >> (124 - 4 * at) & 15) as u8);
         }
     });
 }
 
-pub(super) fn hex(draw: &mut Draw<'_>, length: i64, text: &mut Vec<u8>) {
+pub(super) fn write_hex(draw: &mut Draw<'_>, length: i64, text: &mut Vec<u8>) {
     let mut left = 0;
     for at in 0..length {
         if at % 8 == 0 {
             left = draw.next_u32();
         }
-        digit(text, (left & 15) as u8);
+        write_hex_digit(text, (left & 15) as u8);
         left >>= 4;
     }
 }
 
 /// Hexadecimal digits of which the first 16 are a number.
-fn numbered_hex(draw: &mut Draw<'_>, number: u64, length: i64, into: &mut Value) {
+fn write_numbered_hex(draw: &mut Draw<'_>, number: u64, length: i64, into: &mut Value) {
     write_text(into, |text| {
         for at in (0..16).rev() {
-            digit(text, (number >> (4 * at) & 15) as u8);
+            write_hex_digit(text, (number >> (4 * at) & 15) as u8);
         }
-        hex(draw, length - 16, text);
+        write_hex(draw, length - 16, text);
     });
 }
 
-fn file(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
-    text.push_str(draw.pick(latin()));
+fn write_file_name(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
+    text.push_str(draw.pick(latin_words()));
     text.push(b'.');
     text.push_str(draw.pick(&FILES).0);
 }

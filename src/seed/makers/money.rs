@@ -7,14 +7,29 @@ use crate::seed::maker::Maker;
 use crate::seed::text::{PushText, set_text, write_text};
 use crate::store::Value;
 
-const BRANDS: &[&str] = &["visa", "mastercard", "amex", "discover", "jcb", "diners", "maestro"];
-const BRAND: &[Parameter] = &[Parameter::new("brand", ParameterType::OneOf(BRANDS), DefaultValue::Absent)];
-const COUNTRIES: &[&str] =
-    &["AT", "BE", "CH", "DE", "DK", "ES", "FI", "FR", "GB", "IT", "NL", "NO", "PL", "PT", "SA", "SE", "TR"];
+const BRAND: &[Parameter] = &[Parameter::new("brand", ParameterType::OneOf(&BRANDS), DefaultValue::Absent)];
+const BRANDS: [&str; CARDS.len()] = {
+    let mut brands = [""; CARDS.len()];
+    let mut at = 0;
+    while at < brands.len() {
+        brands[at] = CARDS[at].brand;
+        at += 1;
+    }
+    brands
+};
+const COUNTRIES: [&str; ACCOUNTS.len()] = {
+    let mut countries = [""; ACCOUNTS.len()];
+    let mut at = 0;
+    while at < countries.len() {
+        countries[at] = ACCOUNTS[at].0;
+        at += 1;
+    }
+    countries
+};
 
 pub(super) const MONEY: &[Maker] = &[
     Maker::new("company", "the name of a company", "fake.company", |draw, _, into| {
-        company(draw, into);
+        write_company(draw, into);
         Ok(())
     })
     .at_least(10_000),
@@ -26,7 +41,7 @@ pub(super) const MONEY: &[Maker] = &[
     .at_least(3),
     Maker::new("company_email", "an e-mail address of the person at work", "fake.company_email", |draw, _, into| {
         let person = draw.person();
-        let host = draw.pick(super::texts::latin());
+        let host = draw.pick(super::texts::latin_words());
         write_text(into, |text| {
             person.write_username(text);
             text.push(b'@');
@@ -39,13 +54,13 @@ pub(super) const MONEY: &[Maker] = &[
     .at_least(100_000),
     Maker::new("catch_phrase", "what a company says of itself", "fake.catch_phrase", |draw, _, into| {
         let lists = draw.context.locale.buzz;
-        three(draw, lists, into);
+        write_three(draw, lists, into);
         Ok(())
     })
     .at_least(10_000),
     Maker::new("bs", "what a company says it does", "fake.bs", |draw, _, into| {
         let lists = draw.context.locale.business;
-        three(draw, lists, into);
+        write_three(draw, lists, into);
         Ok(())
     })
     .at_least(10_000),
@@ -56,7 +71,7 @@ pub(super) const MONEY: &[Maker] = &[
     })
     .at_least(10),
     Maker::new("job", "what somebody does for a living", "fake.job", |draw, _, into| {
-        job(draw, into);
+        write_job(draw, into);
         Ok(())
     })
     .aliases(&["job_female", "job_male", "job_title"])
@@ -85,13 +100,13 @@ pub(super) const MONEY: &[Maker] = &[
     ])
     .at_least(100),
     Maker::new("pricetag", "a price as it stands on a shelf", "fake.pricetag", |draw, _, into| {
-        let symbol = here(draw).2;
+        let symbol = local_currency(draw).2;
         let (digits, cents) = (draw.between(0, 4), draw.between(0, 99));
         let most = 10_i64.pow(digits as u32) * 9;
         let whole = draw.between(1, most);
         write_text(into, |text| {
             text.push_str(symbol);
-            thousands(text, whole);
+            write_thousands(text, whole);
             text.push(b'.');
             text.push_digits(cents, 2);
         });
@@ -99,13 +114,13 @@ pub(super) const MONEY: &[Maker] = &[
     })
     .at_least(100_000),
     Maker::new("currency", "code and name of a currency", "fake.currency", |draw, _, into| {
-        let (code, name, _) = currency(draw);
+        let (code, name, _) = draw_currency(draw);
         write_text(into, |text| text.push_str(&format!("{code} {name}")));
         Ok(())
     })
     .at_least(CURRENCIES.len() as u64),
     Maker::new("currency_code", "the three letters of a currency", "fake.currency_code", |draw, _, into| {
-        set_text(into, currency(draw).0);
+        set_text(into, draw_currency(draw).0);
         Ok(())
     })
     .indexed(
@@ -115,12 +130,12 @@ pub(super) const MONEY: &[Maker] = &[
         },
     ),
     Maker::new("currency_name", "the name of the same currency", "fake.currency_name", |draw, _, into| {
-        set_text(into, currency(draw).1);
+        set_text(into, draw_currency(draw).1);
         Ok(())
     })
     .at_least(CURRENCIES.len() as u64),
     Maker::new("currency_symbol", "the symbol of the same currency", "fake.currency_symbol", |draw, _, into| {
-        set_text(into, currency(draw).2);
+        set_text(into, draw_currency(draw).2);
         Ok(())
     })
     .at_least(20),
@@ -152,13 +167,13 @@ pub(super) const MONEY: &[Maker] = &[
         "the number of a card, valid by its check digit",
         "fake.credit_card_number('visa')",
         |draw, arguments, into| {
-            let card = card(draw, arguments.text(0));
+            let card = draw_card(draw, arguments.text(0));
             write_text(into, |text| {
                 text.push_str(draw.pick(&card.prefixes));
                 while text.len() + 1 < card.length {
                     text.push(b'0' + draw.below(10) as u8);
                 }
-                text.push(luhn(text));
+                text.push(luhn_digit(text));
             });
             Ok(())
         },
@@ -171,7 +186,7 @@ pub(super) const MONEY: &[Maker] = &[
         "who gave the same card out",
         "fake.credit_card_provider",
         |draw, arguments, into| {
-            set_text(into, card(draw, arguments.text(0)).name);
+            set_text(into, draw_card(draw, arguments.text(0)).name);
             Ok(())
         },
     )
@@ -193,7 +208,7 @@ pub(super) const MONEY: &[Maker] = &[
         "the digits on the back of the card",
         "fake.credit_card_security_code",
         |draw, arguments, into| {
-            let digits = if card(draw, arguments.text(0)).brand == "amex" { "####" } else { "###" };
+            let digits = if draw_card(draw, arguments.text(0)).brand == "amex" { "####" } else { "###" };
             write_text(into, |text| text.push_pattern(draw, digits));
             Ok(())
         },
@@ -205,27 +220,27 @@ pub(super) const MONEY: &[Maker] = &[
         "the number of an account, valid by its check digits",
         "fake.iban('DE')",
         |draw, arguments, into| {
-            let country = account(draw, arguments.text(0));
+            let country = draw_account(draw, arguments.text(0));
             write_text(into, |text| {
                 let mut number = Vec::new();
                 number.push_pattern(draw, country.1);
                 text.push_str(country.0);
-                text.push_digits(iban_check(country.0, &number), 2);
+                text.push_digits(iban_check_digits(country.0, &number), 2);
                 text.extend_from_slice(&number);
             });
             Ok(())
         },
     )
-    .parameters(&[Parameter::new("country", ParameterType::OneOf(COUNTRIES), DefaultValue::Absent)])
+    .parameters(&[Parameter::new("country", ParameterType::OneOf(&COUNTRIES), DefaultValue::Absent)])
     .at_least(1_000_000),
     Maker::new("bban", "the number of an account within its country", "fake.bban", |draw, _, into| {
-        let country = account(draw, "");
+        let country = draw_account(draw, "");
         write_text(into, |text| text.push_pattern(draw, country.1));
         Ok(())
     })
     .at_least(1_000_000),
     Maker::new("swift", "the code of a bank", "fake.swift", |draw, _, into| {
-        let country = account(draw, "").0;
+        let country = draw_account(draw, "").0;
         write_text(into, |text| {
             text.push_pattern(draw, "$$$$");
             text.push_str(country);
@@ -236,7 +251,7 @@ pub(super) const MONEY: &[Maker] = &[
     .aliases(&["bic", "swift8"])
     .at_least(1_000_000),
     Maker::new("swift11", "the code of a branch of a bank", "fake.swift11", |draw, _, into| {
-        let country = account(draw, "").0;
+        let country = draw_account(draw, "").0;
         write_text(into, |text| {
             text.push_pattern(draw, "$$$$");
             text.push_str(country);
@@ -257,7 +272,7 @@ pub(super) const MONEY: &[Maker] = &[
     })
     .at_least(1_000_000),
     Maker::new("bank_country", "the two letters of the account's country", "fake.bank_country", |draw, _, into| {
-        set_text(into, account(draw, "").0);
+        set_text(into, draw_account(draw, "").0);
         Ok(())
     })
     .at_least(1),
@@ -360,7 +375,7 @@ const ACCOUNTS: [(&str, &str); 17] = [
     ("TR", "#####0################"),
 ];
 
-pub(super) fn company(draw: &mut Draw<'_>, into: &mut Value) {
+pub(super) fn write_company(draw: &mut Draw<'_>, into: &mut Value) {
     let locale = draw.context.locale;
     let template = draw.pick(locale.company);
     let (first, second) = (draw.pick(locale.last), draw.pick(locale.last));
@@ -376,7 +391,7 @@ pub(super) fn company(draw: &mut Draw<'_>, into: &mut Value) {
     });
 }
 
-pub(super) fn job(draw: &mut Draw<'_>, into: &mut Value) {
+pub(super) fn write_job(draw: &mut Draw<'_>, into: &mut Value) {
     let locale = draw.context.locale;
     let (seniority, field) = (draw.pick(locale.job_seniority), draw.pick(locale.job_field));
     let position = draw.pick(locale.job_position);
@@ -391,7 +406,7 @@ pub(super) fn job(draw: &mut Draw<'_>, into: &mut Value) {
     });
 }
 
-fn three(draw: &mut Draw<'_>, lists: [&'static [&'static str]; 3], into: &mut Value) {
+fn write_three(draw: &mut Draw<'_>, lists: [&'static [&'static str]; 3], into: &mut Value) {
     write_text(into, |text| {
         for (at, list) in lists.into_iter().enumerate() {
             text.push_str(if at > 0 { " " } else { "" });
@@ -401,35 +416,35 @@ fn three(draw: &mut Draw<'_>, lists: [&'static [&'static str]; 3], into: &mut Va
 }
 
 /// The currency that a record is about.
-fn currency(draw: &mut Draw<'_>) -> (&'static str, &'static str, &'static str) {
+fn draw_currency(draw: &mut Draw<'_>) -> (&'static str, &'static str, &'static str) {
     draw.shared().pick(&CURRENCIES)
 }
 
 /// The currency of the locale.
-fn here(draw: &Draw<'_>) -> (&'static str, &'static str, &'static str) {
+fn local_currency(draw: &Draw<'_>) -> (&'static str, &'static str, &'static str) {
     let code = draw.context.locale.country.currency;
     CURRENCIES.iter().find(|(known, ..)| *known == code).copied().unwrap_or(("USD", "United States dollar", "$"))
 }
 
-fn thousands(text: &mut Vec<u8>, number: i64) {
+fn write_thousands(text: &mut Vec<u8>, number: i64) {
     if number < 1000 {
         text.push_number(number);
     } else {
-        thousands(text, number / 1000);
+        write_thousands(text, number / 1000);
         text.push(b',');
         text.push_digits(number % 1000, 3);
     }
 }
 
 /// The card of a record, or one of a brand.
-fn card(draw: &mut Draw<'_>, brand: &str) -> &'static Card {
+fn draw_card(draw: &mut Draw<'_>, brand: &str) -> &'static Card {
     let drawn = draw.shared().below(CARDS.len() as u64) as usize;
     let wanted = CARDS.iter().find(|card| card.brand == brand);
     wanted.or(CARDS.get(drawn)).unwrap_or(&CARDS[0])
 }
 
 /// The digit that makes a number pass the check of ISO/IEC 7812-1.
-fn luhn(digits: &[u8]) -> u8 {
+fn luhn_digit(digits: &[u8]) -> u8 {
     let sum: u32 = digits
         .iter()
         .rev()
@@ -444,7 +459,7 @@ fn luhn(digits: &[u8]) -> u8 {
 }
 
 /// The country of a record's account: that of the locale where it has such numbers, or the one that is wanted.
-fn account(draw: &mut Draw<'_>, wanted: &str) -> &'static (&'static str, &'static str) {
+fn draw_account(draw: &mut Draw<'_>, wanted: &str) -> &'static (&'static str, &'static str) {
     let here = draw.context.locale.country.code;
     let drawn = draw.shared().below(ACCOUNTS.len() as u64) as usize;
     let find = |code: &str| ACCOUNTS.iter().find(|(known, _)| *known == code);
@@ -453,7 +468,7 @@ fn account(draw: &mut Draw<'_>, wanted: &str) -> &'static (&'static str, &'stati
 
 /// The two check digits of ISO 13616: 98 less the remainder by 97 of the number with the country and 00 behind it,
 /// letters counting from 10.
-fn iban_check(country: &str, number: &[u8]) -> i64 {
+fn iban_check_digits(country: &str, number: &[u8]) -> i64 {
     let mut rest = 0_i64;
     for byte in number.iter().copied().chain(country.bytes()).chain(*b"00") {
         rest = match byte {

@@ -16,7 +16,7 @@ const CHANCE: Parameter = Parameter::number("chance", 0.0, 1.0, DefaultValue::Re
 
 pub(super) const NUMBERS: &[Maker] = &[
     Maker::new("int", "a whole number, both bounds included", "int(5, 35)", |draw, arguments, into| {
-        *into = Value::Integer(draw.between(arguments.integer(0), in_order(arguments)?));
+        *into = Value::Integer(draw.between(arguments.integer(0), read_most(arguments)?));
         Ok(())
     })
     .bare()
@@ -31,7 +31,7 @@ pub(super) const NUMBERS: &[Maker] = &[
         "a number, with so many digits behind the point",
         "float(0, 100, 2)",
         |draw, arguments, into| {
-            *into = Value::Real(float(draw, arguments)?);
+            *into = Value::Real(draw_float(draw, arguments)?);
             Ok(())
         },
     )
@@ -39,15 +39,15 @@ pub(super) const NUMBERS: &[Maker] = &[
     .aliases(&["pyfloat", "pydecimal"])
     .parameters(&[LOW, HIGH, DIGITS])
     .indexed(
-        |_, arguments| match steps(arguments) {
+        |_, arguments| match decimal_steps(arguments) {
             Some((first, last, _)) => (last - first) as u64 + 1,
-            None => fine(arguments),
+            None => count_floats(arguments),
         },
         |_, arguments, number, into| {
             let (low, high) = (arguments.real(0), arguments.real(1));
-            *into = Value::Real(match steps(arguments) {
+            *into = Value::Real(match decimal_steps(arguments) {
                 Some((first, _, scale)) => (first + number as i64) as f64 / scale,
-                None => low + (high - low) * (number as f64 / fine(arguments) as f64),
+                None => low + (high - low) * (number as f64 / count_floats(arguments) as f64),
             });
         },
     ),
@@ -73,9 +73,9 @@ pub(super) const NUMBERS: &[Maker] = &[
     .aliases(&["random_element"])
     .parameters(&[Parameter::repeated("value", ParameterType::Value)])
     .indexed(
-        |_, arguments| different(arguments, 1).len() as u64,
+        |_, arguments| distinct_values(arguments, 1).len() as u64,
         |_, arguments, number, into| {
-            if let Some(value) = different(arguments, 1).get(number as usize) {
+            if let Some(value) = distinct_values(arguments, 1).get(number as usize) {
                 into.clone_from(value);
             }
         },
@@ -84,7 +84,7 @@ pub(super) const NUMBERS: &[Maker] = &[
         "weighted",
         "one of the values, as often as the weight behind it says",
         "weighted('a', 5, 'b', 1)",
-        weighted,
+        draw_weighted,
     )
     .bare()
     .parameters(&[
@@ -92,9 +92,9 @@ pub(super) const NUMBERS: &[Maker] = &[
         Parameter::repeated("weight", ParameterType::Number { least: 0.0, most: 1e12 }),
     ])
     .indexed(
-        |_, arguments| different(arguments, 2).len() as u64,
+        |_, arguments| distinct_values(arguments, 2).len() as u64,
         |_, arguments, number, into| {
-            if let Some(value) = different(arguments, 2).get(number as usize) {
+            if let Some(value) = distinct_values(arguments, 2).get(number as usize) {
                 into.clone_from(value);
             }
         },
@@ -134,7 +134,7 @@ pub(super) const NUMBERS: &[Maker] = &[
     .parameters(&[CHANCE, Parameter::new("value", ParameterType::Value, DefaultValue::Required)])
     .at_least(2),
     Maker::new("seq", "1, 2, 3 …, or from a start in steps", "seq(100, 10)", |draw, arguments, into| {
-        *into = Value::Integer(step(arguments, draw.row));
+        *into = Value::Integer(nth_in_sequence(arguments, draw.row));
         Ok(())
     })
     .bare()
@@ -143,21 +143,21 @@ pub(super) const NUMBERS: &[Maker] = &[
         Parameter::integer("start", i64::MIN, i64::MAX, DefaultValue::Integer(1)),
         Parameter::integer("step", i64::MIN, i64::MAX, DefaultValue::Integer(1)),
     ])
-    .numbered(|draw, arguments, _, into| *into = Value::Integer(step(arguments, draw.row))),
+    .numbered(|draw, arguments, _, into| *into = Value::Integer(nth_in_sequence(arguments, draw.row))),
 ];
 
 /// The second argument, where it is not below the first.
-fn in_order(arguments: &Arguments) -> Result<i64> {
+fn read_most(arguments: &Arguments) -> Result<i64> {
     let (least, most) = (arguments.integer(0), arguments.integer(1));
-    if least > most { Err(wrong_order(least, most)) } else { Ok(most) }
+    if least > most { Err(order_error(least, most)) } else { Ok(most) }
 }
 
-fn wrong_order(least: impl std::fmt::Display, most: impl std::fmt::Display) -> Diagnostic {
+fn order_error(least: impl std::fmt::Display, most: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::error(format!("the least is {least}, which is more than {most}"))
 }
 
 /// The first and last step of a number with given digits, and how many steps there are to 1.
-fn steps(arguments: &Arguments) -> Option<(i64, i64, f64)> {
+fn decimal_steps(arguments: &Arguments) -> Option<(i64, i64, f64)> {
     if arguments.is_absent(2) {
         return None;
     }
@@ -168,45 +168,45 @@ fn steps(arguments: &Arguments) -> Option<(i64, i64, f64)> {
 
 /// How many different numbers without given digits are counted through: as many as doubles keep apart, not more than
 /// there may be records.
-fn fine(arguments: &Arguments) -> u64 {
+fn count_floats(arguments: &Arguments) -> u64 {
     let (low, high) = (arguments.real(0), arguments.real(1));
     let grain = low.abs().max(high.abs()) * f64::EPSILON;
     ((high - low) / grain).clamp(1.0, 4_294_967_296.0) as u64
 }
 
-fn float(draw: &mut Draw<'_>, arguments: &Arguments) -> Result<f64> {
+fn draw_float(draw: &mut Draw<'_>, arguments: &Arguments) -> Result<f64> {
     let (low, high) = (arguments.real(0), arguments.real(1));
     if low > high {
-        return Err(wrong_order(low, high));
+        return Err(order_error(low, high));
     }
     if arguments.is_absent(2) {
         return Ok((low + (high - low) * draw.next_f64()).clamp(low, high));
     }
-    match steps(arguments) {
+    match decimal_steps(arguments) {
         // A quotient of whole numbers is the double that is nearest to the decimal number.
         Some((first, last, scale)) => Ok(draw.between(first, last) as f64 / scale),
         None => Err(Diagnostic::error(format!("no number from {low} to {high} has so many digits"))),
     }
 }
 
-fn step(arguments: &Arguments, row: u64) -> i64 {
+fn nth_in_sequence(arguments: &Arguments, row: u64) -> i64 {
     arguments.integer(0).wrapping_add(arguments.integer(1).wrapping_mul(row as i64))
 }
 
 /// The different values of a list that stand `stride` apart; behind each stands its weight where that is 2.
-fn different(arguments: &Arguments, stride: usize) -> Vec<&Value> {
+fn distinct_values(arguments: &Arguments, stride: usize) -> Vec<&Value> {
     let mut values: Vec<&Value> = Vec::new();
     for at in (0..arguments.len()).step_by(stride) {
         let (value, possible) = (arguments.value(at), stride == 1 || arguments.real(at + 1) > 0.0);
-        if possible && !values.iter().any(|known| same(known, value)) {
+        if possible && !values.iter().any(|known| is_same(known, value)) {
             values.push(value);
         }
     }
     values
 }
 
-/// Are they one value to SQLite, which compares numbers by what they are worth?
-fn same(a: &Value, b: &Value) -> bool {
+/// True if they are one value to SQLite, which compares numbers by what they are worth.
+fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Integer(whole), Value::Real(real)) | (Value::Real(real), Value::Integer(whole)) => {
             *whole as f64 == *real
@@ -215,7 +215,7 @@ fn same(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn weighted(draw: &mut Draw<'_>, arguments: &Arguments, into: &mut Value) -> Result<()> {
+fn draw_weighted(draw: &mut Draw<'_>, arguments: &Arguments, into: &mut Value) -> Result<()> {
     let weights = || (1..arguments.len()).step_by(2).map(|at| arguments.real(at));
     let total: f64 = weights().sum();
     if total <= 0.0 {

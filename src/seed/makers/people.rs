@@ -2,8 +2,9 @@
 
 use fake::locales::{Data, EN};
 
-use super::codes::{language, write_ssn};
+use super::codes::{draw_language, write_ssn};
 use super::times::{AGES, draw_birthday};
+use crate::diagnostic::Result;
 use crate::seed::argument::{DefaultValue, Parameter};
 use crate::seed::context::SeedContext;
 use crate::seed::draw::Draw;
@@ -30,11 +31,11 @@ pub(super) const PEOPLE: &[Maker] = &[
         },
     ),
     Maker::new("name_female", "first and last name of a woman", "fake.name_female", |draw, _, into| {
-        of(draw, true, into, Person::write_name)
+        write_of_gender(draw, true, into, Person::write_name)
     })
     .at_least(10_000),
     Maker::new("name_male", "first and last name of a man", "fake.name_male", |draw, _, into| {
-        of(draw, false, into, Person::write_name)
+        write_of_gender(draw, false, into, Person::write_name)
     })
     .at_least(10_000),
     Maker::new("first_name", "first name", "fake.first_name", |draw, _, into| {
@@ -49,11 +50,11 @@ pub(super) const PEOPLE: &[Maker] = &[
         },
     ),
     Maker::new("first_name_female", "first name of a woman", "fake.first_name_female", |draw, _, into| {
-        of(draw, true, into, |person, text| text.push_str(person.first))
+        write_of_gender(draw, true, into, |person, text| text.push_str(person.first))
     })
     .at_least(30),
     Maker::new("first_name_male", "first name of a man", "fake.first_name_male", |draw, _, into| {
-        of(draw, false, into, |person, text| text.push_str(person.first))
+        write_of_gender(draw, false, into, |person, text| text.push_str(person.first))
     })
     .at_least(30),
     Maker::new("last_name", "last name", "fake.last_name", |draw, _, into| {
@@ -69,18 +70,18 @@ pub(super) const PEOPLE: &[Maker] = &[
     ),
     Maker::new("prefix", "what stands before the name", "fake.prefix", |draw, _, into| {
         let female = draw.person().female;
-        set_text(into, title(draw, female));
+        set_text(into, draw_title(draw, female));
         Ok(())
     })
     .aliases(&["prefix_nonbinary"])
     .at_least(1),
     Maker::new("prefix_female", "what stands before the name of a woman", "fake.prefix_female", |draw, _, into| {
-        set_text(into, title(draw, true));
+        set_text(into, draw_title(draw, true));
         Ok(())
     })
     .at_least(1),
     Maker::new("prefix_male", "what stands before the name of a man", "fake.prefix_male", |draw, _, into| {
-        set_text(into, title(draw, false));
+        set_text(into, draw_title(draw, false));
         Ok(())
     })
     .at_least(1),
@@ -115,23 +116,23 @@ pub(super) const PEOPLE: &[Maker] = &[
     }),
     Maker::new("email", "an e-mail address of the person, at a host that nobody has", "fake.email", |draw, _, into| {
         let person = draw.person();
-        email(into, person.safe_host(), |text| person.write_username(text));
+        write_email(into, person.safe_host(), |text| person.write_username(text));
         Ok(())
     })
     .aliases(&["safe_email", "ascii_safe_email", "ascii_email"])
     .numbered(|draw, _, _, into| {
         let (person, row) = (draw.person(), draw.row);
-        email(into, person.safe_host(), |text| person.write_numbered_username(text, row));
+        write_email(into, person.safe_host(), |text| person.write_numbered_username(text, row));
     }),
     Maker::new("free_email", "an e-mail address of the person at a provider", "fake.free_email", |draw, _, into| {
         let person = draw.person();
-        email(into, person.free_host(), |text| person.write_username(text));
+        write_email(into, person.free_host(), |text| person.write_username(text));
         Ok(())
     })
     .aliases(&["ascii_free_email"])
     .numbered(|draw, _, _, into| {
         let (person, row) = (draw.person(), draw.row);
-        email(into, person.free_host(), |text| person.write_numbered_username(text, row));
+        write_email(into, person.free_host(), |text| person.write_numbered_username(text, row));
     }),
     Maker::new(
         "free_email_domain",
@@ -150,19 +151,21 @@ pub(super) const PEOPLE: &[Maker] = &[
     .at_least(3),
     Maker::new("password", "a password of letters, digits and marks", "fake.password(12)", |draw, arguments, into| {
         let length = arguments.integer(0);
-        write_text(into, |text| password(draw, length, text));
+        write_text(into, |text| write_password(draw, length, text));
         Ok(())
     })
     .parameters(&[Parameter::integer("length", 4, 1000, DefaultValue::Integer(10))])
     .at_least(1_000_000),
-    Maker::new("profile", "a person as JSON", "fake.profile ->> '$.name'", |draw, _, into| profile(draw, true, into))
-        .at_least(100_000),
+    Maker::new("profile", "a person as JSON", "fake.profile ->> '$.name'", |draw, _, into| {
+        write_profile(draw, true, into)
+    })
+    .at_least(100_000),
     Maker::new("simple_profile", "a person as JSON, in short", "fake.simple_profile ->> '$.mail'", |draw, _, into| {
-        profile(draw, false, into)
+        write_profile(draw, false, into)
     })
     .at_least(100_000),
     Maker::new("language_name", "the name of a language", "fake.language_name", |draw, _, into| {
-        set_text(into, language(draw).1);
+        set_text(into, draw_language(draw).1);
         Ok(())
     })
     .at_least(30),
@@ -170,18 +173,18 @@ pub(super) const PEOPLE: &[Maker] = &[
 
 type Writer = fn(&Person, &mut Vec<u8>);
 
-fn of(draw: &mut Draw<'_>, female: bool, into: &mut Value, write: Writer) -> crate::diagnostic::Result<()> {
+fn write_of_gender(draw: &mut Draw<'_>, female: bool, into: &mut Value, write: Writer) -> Result<()> {
     let person = draw.person_of(Some(female));
     write_text(into, |text| write(&person, text));
     Ok(())
 }
 
-fn title(draw: &mut Draw<'_>, female: bool) -> &'static str {
+fn draw_title(draw: &mut Draw<'_>, female: bool) -> &'static str {
     let country = draw.context.locale.country;
     draw.pick(if female { country.female_titles } else { country.male_titles })
 }
 
-fn email(into: &mut Value, host: &str, write: impl FnOnce(&mut Vec<u8>)) {
+fn write_email(into: &mut Value, host: &str, write: impl FnOnce(&mut Vec<u8>)) {
     write_text(into, |text| {
         write(text);
         text.push(b'@');
@@ -196,7 +199,7 @@ fn count_years(born: Timestamp, now: Timestamp) -> i64 {
     i64::from(today.year() - born.year()) - i64::from(is_before_birthday)
 }
 
-fn password(draw: &mut Draw<'_>, length: i64, text: &mut Vec<u8>) {
+fn write_password(draw: &mut Draw<'_>, length: i64, text: &mut Vec<u8>) {
     const SETS: [&[u8]; 4] = [b"abcdefghijkmnopqrstuvwxyz", b"ABCDEFGHJKLMNPQRSTUVWXYZ", b"23456789", b"!#$%&*+-=?@_"];
     // One of each kind stands somewhere, the rest is of any kind.
     let places = [0_i64, 1, 2, 3].map(|kind| kind * length / 4 + draw.between(0, (length / 4 - 1).max(0)));
@@ -209,7 +212,7 @@ fn password(draw: &mut Draw<'_>, length: i64, text: &mut Vec<u8>) {
     }
 }
 
-fn profile(draw: &mut Draw<'_>, whole: bool, into: &mut Value) -> crate::diagnostic::Result<()> {
+fn write_profile(draw: &mut Draw<'_>, whole: bool, into: &mut Value) -> Result<()> {
     let (person, address) = (draw.person(), draw.address());
     let born = draw_birthday(draw, 18, 90)?;
     let context: &SeedContext = draw.context;
@@ -236,16 +239,16 @@ fn profile(draw: &mut Draw<'_>, whole: bool, into: &mut Value) -> crate::diagnos
     ];
     if whole {
         let mut made = Value::Null;
-        super::money::job(draw, &mut made);
+        super::money::write_job(draw, &mut made);
         fields.push(("job", made.as_text().unwrap_or_default().into()));
-        super::money::company(draw, &mut made);
+        super::money::write_company(draw, &mut made);
         fields.push(("company", made.as_text().unwrap_or_default().into()));
         write_text(&mut made, |text| write_ssn(draw, text));
         fields.push(("ssn", made.as_text().unwrap_or_default().into()));
         fields.push(("residence", text_of(&|text| address.write_city(text))));
         fields.push(("current_location", serde_json::json!([latitude, longitude])));
         fields.push(("blood_group", draw.pick(&["A+", "A-", "B+", "B-", "AB+", "AB-", "0+", "0-"]).into()));
-        super::internet::url(draw, &mut made);
+        super::internet::write_url(draw, &mut made);
         fields.push(("website", serde_json::json!([made.as_text().unwrap_or_default()])));
     }
     write_text(into, |text| {

@@ -31,16 +31,16 @@ pub(super) const TEXTS: &[Maker] = &[
     })
     .at_least(100),
     Maker::new("words", "so many words", "fake.words(2)", |draw, arguments, into| {
-        let count = count(draw, arguments.integer(0), arguments.integer(1));
-        write_text(into, |text| words(draw, count, text));
+        let count = draw_count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| write_words(draw, count, text));
         Ok(())
     })
     .parameters(WORDS)
     .at_least(100_000),
     Maker::new("title", "a title of so many words", "fake.title(2..4)", |draw, arguments, into| {
-        let count = count(draw, arguments.integer(0), arguments.integer(1));
+        let count = draw_count(draw, arguments.integer(0), arguments.integer(1));
         write_text(into, |text| {
-            let (list, space) = (draw.context.locale.words, space(draw));
+            let (list, space) = (draw.context.locale.words, word_separator(draw));
             for at in 0..count {
                 text.push_str(if at > 0 { space } else { "" });
                 text.push_capitalised(draw.pick(list));
@@ -51,22 +51,22 @@ pub(super) const TEXTS: &[Maker] = &[
     .parameters(TITLE)
     .at_least(10_000),
     Maker::new("sentence", "a sentence of so many words", "fake.sentence(4..8)", |draw, arguments, into| {
-        let count = count(draw, arguments.integer(0), arguments.integer(1));
-        write_text(into, |text| sentence(draw, count, text));
+        let count = draw_count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| write_sentence(draw, count, text));
         Ok(())
     })
     .parameters(SENTENCE)
     .at_least(1_000_000),
     Maker::new("sentences", "so many sentences", "fake.sentences(2)", |draw, arguments, into| {
-        let count = count(draw, arguments.integer(0), arguments.integer(1));
-        write_text(into, |text| paragraph(draw, count, text));
+        let count = draw_count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| write_paragraph(draw, count, text));
         Ok(())
     })
     .parameters(SENTENCES)
     .at_least(1_000_000),
     Maker::new("paragraph", "a paragraph of so many sentences", "fake.paragraph(2..4)", |draw, arguments, into| {
-        let count = count(draw, arguments.integer(0), arguments.integer(1));
-        write_text(into, |text| paragraph(draw, count, text));
+        let count = draw_count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| write_paragraph(draw, count, text));
         Ok(())
     })
     .parameters(SENTENCES)
@@ -76,12 +76,12 @@ pub(super) const TEXTS: &[Maker] = &[
         "so many paragraphs, an empty line between them",
         "fake.paragraphs(2)",
         |draw, arguments, into| {
-            let count = count(draw, arguments.integer(0), arguments.integer(1));
+            let count = draw_count(draw, arguments.integer(0), arguments.integer(1));
             write_text(into, |text| {
                 for at in 0..count {
                     text.push_str(if at > 0 { "\n\n" } else { "" });
                     let sentences = draw.between(3, 5);
-                    paragraph(draw, sentences, text);
+                    write_paragraph(draw, sentences, text);
                 }
             });
             Ok(())
@@ -95,7 +95,7 @@ pub(super) const TEXTS: &[Maker] = &[
         "fake.text(80)",
         |draw, arguments, into| {
             let max = arguments.integer(0) as usize;
-            write_text(into, |text| up_to(draw, max, text));
+            write_text(into, |text| write_up_to(draw, max, text));
             Ok(())
         },
     )
@@ -103,8 +103,8 @@ pub(super) const TEXTS: &[Maker] = &[
     .parameters(MAX)
     .at_least(1000),
     Maker::new("slug", "words as they stand in a URL", "fake.slug", |draw, arguments, into| {
-        let count = count(draw, arguments.integer(0), arguments.integer(1));
-        write_text(into, |text| slug(draw, count, text));
+        let count = draw_count(draw, arguments.integer(0), arguments.integer(1));
+        write_text(into, |text| write_slug(draw, count, text));
         Ok(())
     })
     .parameters(WORDS)
@@ -129,16 +129,16 @@ const EMOJI: [&str; 64] = [
     "🍇", "🍓", "🚗", "🚲", "⚽", "🎸", "🎲",
 ];
 
-fn count(draw: &mut Draw<'_>, least: i64, most: i64) -> i64 {
+fn draw_count(draw: &mut Draw<'_>, least: i64, most: i64) -> i64 {
     draw.between(least.min(most), least.max(most))
 }
 
-fn space(draw: &Draw<'_>) -> &'static str {
+fn word_separator(draw: &Draw<'_>) -> &'static str {
     if draw.context.locale.is_spaced() { " " } else { "" }
 }
 
-fn words(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
-    let (list, space) = (draw.context.locale.words, space(draw));
+fn write_words(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
+    let (list, space) = (draw.context.locale.words, word_separator(draw));
     for at in 0..count {
         if at > 0 {
             text.push_str(space);
@@ -147,8 +147,8 @@ fn words(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
     }
 }
 
-fn sentence(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
-    let (list, space) = (draw.context.locale.words, space(draw));
+fn write_sentence(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
+    let (list, space) = (draw.context.locale.words, word_separator(draw));
     text.push_capitalised(draw.pick(list));
     for _ in 1..count {
         text.push_str(space);
@@ -157,28 +157,28 @@ fn sentence(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
     text.push_str(if space.is_empty() { "。" } else { "." });
 }
 
-fn paragraph(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
-    let space = space(draw);
+fn write_paragraph(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
+    let space = word_separator(draw);
     for at in 0..count {
         if at > 0 {
             text.push_str(space);
         }
         let words = draw.between(4, 10);
-        sentence(draw, words, text);
+        write_sentence(draw, words, text);
     }
 }
 
 /// Sentences until there is no room for more; the last is cut where it must be, and ends with its full stop.
-fn up_to(draw: &mut Draw<'_>, max: usize, text: &mut Vec<u8>) {
+fn write_up_to(draw: &mut Draw<'_>, max: usize, text: &mut Vec<u8>) {
     let stop = if draw.context.locale.is_spaced() { '.' } else { '。' };
     let wanted = draw.between((max as i64 / 2).max(1), max as i64) as usize;
     let mut whole = Vec::new();
-    while letters(&whole) < wanted {
+    while count_characters(&whole) < wanted {
         if !whole.is_empty() {
-            whole.push_str(space(draw));
+            whole.push_str(word_separator(draw));
         }
         let words = draw.between(4, 10);
-        sentence(draw, words, &mut whole);
+        write_sentence(draw, words, &mut whole);
     }
     let whole = String::from_utf8_lossy(&whole);
     let cut: String = whole.chars().take(wanted.saturating_sub(1)).collect();
@@ -192,21 +192,21 @@ fn up_to(draw: &mut Draw<'_>, max: usize, text: &mut Vec<u8>) {
 }
 
 /// How many characters there are: bytes that begin one.
-fn letters(text: &[u8]) -> usize {
+fn count_characters(text: &[u8]) -> usize {
     text.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
-pub(super) fn slug(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
+pub(super) fn write_slug(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
     for at in 0..count {
         if at > 0 {
             text.push(b'-');
         }
-        text.push_str(draw.pick(latin()));
+        text.push_str(draw.pick(latin_words()));
     }
 }
 
 /// Words of letters that stand in URLs and names of files everywhere.
-pub(super) fn latin() -> &'static [&'static str] {
+pub(super) fn latin_words() -> &'static [&'static str] {
     use fake::locales::{Data, EN};
     EN::LOREM_WORD
 }
