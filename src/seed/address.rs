@@ -10,7 +10,7 @@ use super::text::PushText;
 #[derive(Clone, Copy, Debug)]
 pub struct Address {
     city: Option<&'static City>,
-    /// What the parts without a list of their own are drawn from.
+    /// Random numbers for the parts that do not follow from the city.
     words: [u32; 8],
     locale: &'static Locale,
 }

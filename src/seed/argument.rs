@@ -1,11 +1,11 @@
-//! The arguments of made-up values: what each may be, what it is where it is left out, and errors that say so.
+//! The parameters of makers, and the arguments of a call read and checked by them.
 
 use super::context::SeedContext;
 use super::timestamp::{DAY, Interval, Timestamp};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::store::Value;
 
-/// What an argument may be.
+/// What an argument of a parameter may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ParameterType {
     /// A whole number within these bounds.
@@ -29,12 +29,12 @@ pub enum ParameterType {
     Value,
 }
 
-/// What an argument is where it is left out.
+/// What an argument that is left out is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum DefaultValue {
     /// It cannot be left out.
     Required,
-    /// There is none then.
+    /// It stays absent.
     Absent,
     Integer(i64),
     Real(f64),
@@ -43,13 +43,13 @@ pub enum DefaultValue {
     SameAsBefore(i64),
 }
 
-/// One argument of a made-up value.
+/// One parameter of a maker.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
     pub name: &'static str,
     pub kind: ParameterType,
     pub default: DefaultValue,
-    /// True if any number of them may stand there. The last parameters of a list may, all together.
+    /// True if any number of arguments may stand there. The last parameters of a list may repeat, all together.
     pub repeated: bool,
 }
 
@@ -70,12 +70,12 @@ impl Parameter {
         Parameter::new(name, ParameterType::Timestamp, DefaultValue::Text(default))
     }
 
-    /// One that may stand any number of times, once at least.
+    /// A parameter that takes one argument or more.
     pub const fn repeated(name: &'static str, kind: ParameterType) -> Parameter {
         Parameter { name, kind, default: DefaultValue::Required, repeated: true }
     }
 
-    /// What it may be, in words.
+    /// What an argument may be, in words.
     pub fn expects(&self) -> String {
         match self.kind {
             ParameterType::Integer { least: i64::MIN, most: i64::MAX } => "a whole number".to_owned(),
@@ -213,7 +213,7 @@ impl Arguments {
     /// Reads the values for `parameters`.
     ///
     /// # Errors
-    /// Too many or too few, or one that is not what its parameter expects. The message names the parameter.
+    /// There are too many or too few, or one is not what its parameter expects. The message names the parameter.
     pub fn read(parameters: &[Parameter], context: &SeedContext, values: &[Value]) -> Result<Arguments> {
         let repeated = parameters.iter().position(|parameter| parameter.repeated);
         let round = repeated.map_or(0, |first| parameters.len() - first);
@@ -282,7 +282,7 @@ impl Arguments {
         }
     }
 
-    /// The first timestamp there can be where the argument is none.
+    /// [`Timestamp::MIN`] where the argument is no timestamp.
     pub fn timestamp(&self, at: usize) -> Timestamp {
         match self.get(at) {
             Argument::Timestamp(timestamp) => *timestamp,

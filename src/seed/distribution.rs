@@ -49,7 +49,7 @@ impl Zipf {
         libm::exp(-self.exponent * libm::log(x))
     }
 
-    /// The area below the curve from 1 to `x`.
+    /// The integral of the density from 1 to `x`.
     fn area(&self, x: f64) -> f64 {
         let log = libm::log(x);
         let power = (1.0 - self.exponent) * log;
@@ -57,7 +57,7 @@ impl Zipf {
         relative * log
     }
 
-    /// The place up to which the area is so large.
+    /// The inverse of [`Zipf::area`].
     fn area_to(&self, area: f64) -> f64 {
         let power = (area * (1.0 - self.exponent)).max(-1.0);
         let relative = if power.abs() > 1e-8 { libm::log1p(power) / power } else { 1.0 - power / 2.0 };

@@ -146,7 +146,7 @@ impl Locale {
     /// The locale of a name: `fr_FR`, `fr-fr`, `FR_FR`, or the language alone: `fr`, `pt` (the first of several).
     ///
     /// # Errors
-    /// There is none; which there are.
+    /// No locale has this name. The hint lists those that there are.
     pub fn find(name: &str) -> Result<&'static Locale> {
         let wanted = name.trim().replace('-', "_").to_lowercase();
         let wanted = wanted.split('.').next().unwrap_or_default();

@@ -45,7 +45,7 @@ enum DistinctValues {
 pub enum DistinctCount {
     /// So many and no more.
     Exactly(u64),
-    /// So many, more or less: enough of them for far fewer records.
+    /// About so many.
     AtLeast(u64),
     /// More than there can be records.
     Unlimited,
@@ -149,10 +149,10 @@ impl Maker {
         Diagnostic { message, ..error }.hint(format!("{}, as in {}", self.usage(), self.example))
     }
 
-    /// A call with these arguments. It is tried once, so that what is wrong with them is said before the first record.
+    /// A call with these arguments. It is tried once, so that errors come before the first record.
     ///
     /// # Errors
-    /// What is wrong with which argument, and an example.
+    /// An argument does not fit. The message says which and why, and the hint gives an example.
     pub fn call(&'static self, context: &SeedContext, values: &[Value]) -> Result<MakerCall> {
         let call = MakerCall { maker: self, arguments: self.read_arguments(context, values)? };
         let mut source = ValueSource::new(context, &StreamKey::default());
@@ -170,7 +170,7 @@ impl Maker {
     }
 }
 
-/// A maker with arguments that were found to fit it.
+/// A maker with arguments that fit it.
 #[derive(Clone)]
 pub struct MakerCall {
     pub maker: &'static Maker,
@@ -181,7 +181,7 @@ impl MakerCall {
     /// Makes the value of a row. A text that is in `into` already gives its memory to the new one.
     ///
     /// # Errors
-    /// Arguments that do not fit one another. What [`Maker::call`] has checked fails for no row.
+    /// The arguments do not fit one another. What [`Maker::call`] has checked fails for no row.
     pub fn make(&self, source: &mut ValueSource, row: u64, into: &mut Value) -> Result<()> {
         (self.maker.make)(&mut source.draw(row), &self.arguments, into)
     }

@@ -10,14 +10,14 @@ use super::text::PushText;
 pub struct Person {
     pub female: bool,
     pub first: &'static str,
-    /// The first name in ASCII where that is no matter of leaving accents out.
+    /// The first name in Latin letters, for user names.
     pub romanised: &'static str,
     pub last: &'static str,
     /// Parts that the user name and the e-mail are made of.
     style: u32,
     number: u32,
     host: u32,
-    /// How old the person is, from the youngest at the highest to the oldest at 0.
+    /// The person's age as a share of all numbers: the oldest have 0.
     age: u32,
     locale: &'static Locale,
 }
@@ -119,7 +119,7 @@ impl Person {
         }
     }
 
-    /// The host of the person's mail where it goes to nobody (RFC 2606).
+    /// A host for the person's mail that no real mail reaches (RFC 2606).
     pub fn safe_host(&self) -> &'static str {
         ["example.com", "example.org", "example.net"][(self.host % 3) as usize]
     }

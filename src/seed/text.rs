@@ -20,7 +20,7 @@ pub(super) fn set_text(into: &mut Value, text: &str) {
     write_text(into, |bytes| bytes.push_str(text));
 }
 
-/// What a text of UTF-8 can be continued with.
+/// Appends to a text of UTF-8.
 pub(super) trait PushText {
     fn push_str(&mut self, text: &str);
     fn push_char(&mut self, letter: char);

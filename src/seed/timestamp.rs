@@ -1,4 +1,4 @@
-//! Points of time as SQLite writes them, on the calendar that it counts by (the Gregorian one, before 1582 too).
+//! Timestamps and intervals as texts give them, on SQLite's calendar (the Gregorian one, before 1582 too).
 
 use std::fmt;
 
@@ -147,7 +147,7 @@ impl Interval {
     /// Reads `30 days`, `-1 year`, `+2 hours`, `30d`, `-30y`.
     ///
     /// # Errors
-    /// Says what an interval looks like.
+    /// The text is no interval. The hint shows some.
     pub fn parse(text: &str) -> Result<Interval> {
         let error = || {
             Diagnostic::error(format!("`{text}` is no length of time"))

@@ -1,7 +1,7 @@
-//! The one table of made-up values: SQL functions, `.help fake`, completion, argument checks and docs/FAKE.md come of it.
+//! The one table of makers, from which SQL functions, `.help fake`, argument checks and docs/FAKE.md follow.
 //!
 //! A new maker is an entry in the table of its group, in one of the files beside this one: its name, what it is, an
-//! example, and the function that makes the value.
+//! example, and the function that makes the value. `BLESS=1 cargo test --lib seed::` adds it to the docs and the golden values.
 
 mod addresses;
 mod codes;
@@ -41,7 +41,7 @@ pub fn makers() -> impl Iterator<Item = &'static Maker> {
 /// The maker of a name: a name or alias behind `fake.`, or a bare one such as `int`. Letter case is ignored.
 ///
 /// # Errors
-/// There is none; the nearest that there is.
+/// No maker has this name. The hint names the nearest.
 pub fn find_maker(name: &str, bare: bool) -> Result<&'static Maker> {
     let is_named =
         |maker: &&Maker| maker.names().any(|(known, alone)| alone == bare && known.eq_ignore_ascii_case(name));

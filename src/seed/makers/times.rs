@@ -306,7 +306,7 @@ fn count_seconds(_: &SeedContext, arguments: &Arguments) -> u64 {
     (arguments.timestamp(1).unix() - arguments.timestamp(0).unix()).max(0) as u64 + 1
 }
 
-/// From the start of so many years, or of the month, to now.
+/// A time from the start of the current year, decade or century (`years` 1, 10, 100) or month (0) to now.
 fn this_period(draw: &mut Draw<'_>, years: i16, with_time: bool, into: &mut Value) -> Result<()> {
     let now = draw.context.now;
     let date = now.date();
