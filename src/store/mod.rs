@@ -36,17 +36,14 @@ mod tests;
 
 pub use action::{Action, ActionKind};
 pub use backup::BackupMode;
-pub use changelog::{
-    COPY_BOUND, ChangeLog, DISK_BOUND, LEVELS, LOG_BOUND, LogEntry, MEMORY_BOUND, ROWS_COMPARED, RowCounts,
-    TableCounts, Undoability,
-};
+pub use changelog::{ChangeLog, LogEntry, RowCounts, TableCounts, Undoability};
 pub use connection::{Connection, Interrupt, Statement, collect, run_cached};
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
 pub use functions::FunctionSet;
 pub use limits::{ResourceLimit, ResourceLimits};
 pub use open::{OpenOptions, OpenTarget, open};
-pub use raw::{BUSY_TIMEOUT, is_complete, is_keyword};
-pub use sandbox::{SANDBOX_BOUND, SANDBOX_MEMORY_BOUND, restricted_copy};
+pub use raw::{is_complete, is_keyword};
+pub use sandbox::restricted_copy;
 pub use sqlite::SqliteConnection;
 pub use sqlite_statement::ROLLED_BACK;
 pub use transaction::{Begin, Transaction, Transactional};

@@ -54,7 +54,7 @@ pub(super) struct Handle {
 }
 
 /// How long a statement waits while another program holds the lock that it needs.
-pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A connection that is open.
 #[derive(Clone, Copy)]

@@ -18,10 +18,10 @@ use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// How large a file may be to be copied, where the copy is in a file without a name in the system's folder for temporary files.
-pub const SANDBOX_BOUND: u64 = 8 << 30;
+const SANDBOX_BOUND: u64 = 8 << 30;
 
 /// How large it may be where the copy is in memory: with `--safe`, or when that folder is the one of the file.
-pub const SANDBOX_MEMORY_BOUND: u64 = 128 << 20;
+const SANDBOX_MEMORY_BOUND: u64 = 128 << 20;
 
 /// A copy of a database in memory, under the guard that `options` ask for; the database itself where they ask for none.
 ///

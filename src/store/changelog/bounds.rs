@@ -1,17 +1,17 @@
 //! Bounds on what the log of changes keeps.
 
 /// How large a database may be for its schema to be changed in a way that can be undone, unless [`super::ChangeLog::set_copy_bound`] says otherwise.
-pub const COPY_BOUND: u64 = 64 << 20;
+pub(in super::super) const COPY_BOUND: u64 = 64 << 20;
 
 /// How much is kept of one line; one that changes more cannot be undone.
-pub const LOG_BOUND: u64 = 2 << 30;
+pub(super) const LOG_BOUND: u64 = 2 << 30;
 
 /// How many lines can be taken back, one after the other.
-pub const LEVELS: usize = 1000;
+pub(in super::super) const LEVELS: usize = 1000;
 
 /// How much all lines together may hold in memory, and in files. The oldest are forgotten first.
-pub const MEMORY_BOUND: u64 = 64 << 20;
-pub const DISK_BOUND: u64 = 4 << 30;
+pub(super) const MEMORY_BOUND: u64 = 64 << 20;
+pub(super) const DISK_BOUND: u64 = 4 << 30;
 
 /// How many lines may hold files at a time.
 pub(super) const FILES: usize = 200;
@@ -19,4 +19,4 @@ pub(super) const FILES: usize = 200;
 /// Up to how many rows of a line are compared at its end with what they were. Such a line is undone also when another program has
 /// changed other rows since; a longer one only when no other program has written at all. Its counts are those of all that was
 /// done, not of what came of it.
-pub const ROWS_COMPARED: u64 = 100_000;
+pub(super) const ROWS_COMPARED: u64 = 100_000;

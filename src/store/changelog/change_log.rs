@@ -63,7 +63,7 @@ pub trait ChangeLog {
     /// The lines that can be taken back, oldest first, and those that can be brought again, in the order of redo.
     fn changes(&self) -> (Vec<Rc<LogEntry>>, Vec<Rc<LogEntry>>);
 
-    /// Sets how large a database may be, in bytes, for a change of its schema to be kept (see [`COPY_BOUND`]).
+    /// Sets how large a database may be, in bytes, for a change of its schema to be kept (64 MiB at first).
     fn set_copy_bound(&self, bytes: u64);
 
     fn copy_bound(&self) -> u64;

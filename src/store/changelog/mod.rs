@@ -8,7 +8,7 @@
 //!
 //! # What it costs
 //! A line keeps the rows that it changed as they were, in files without a name beyond [`spool::IN_MEMORY`], and 40 bytes in memory for each
-//! run of neighbouring rows, up to 40 MiB. Lines of up to [`ROWS_COMPARED`] rows also keep 8 bytes a row of how they became.
+//! run of neighbouring rows, up to 40 MiB. Lines of up to [`bounds::ROWS_COMPARED`] rows also keep 8 bytes a row of how they became.
 
 mod apply_settings;
 mod bounds;
@@ -32,7 +32,8 @@ mod table_info;
 mod undo_error;
 mod undo_stack;
 
-pub use bounds::{COPY_BOUND, DISK_BOUND, LEVELS, LOG_BOUND, MEMORY_BOUND, ROWS_COMPARED};
+#[cfg(test)]
+pub(super) use bounds::{COPY_BOUND, LEVELS};
 pub use change_log::{ChangeLog, Undoability};
 pub use counts::{RowCounts, TableCounts};
 pub use entry::LogEntry;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use tempfile::TempDir;
 
+use super::changelog::{COPY_BOUND, LEVELS};
 use super::*;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 
