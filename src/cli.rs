@@ -38,9 +38,11 @@ pub struct CliArguments {
     #[arg(short = 'c', long = "command", value_name = "LINE", allow_hyphen_values = true)]
     pub commands: Vec<String>,
 
+    /// What runs in the place of lines, if anything does
     #[command(subcommand)]
     pub program: Option<ProgramCommand>,
 
+    #[allow(missing_docs, reason = "its help names the formats")]
     #[arg(long, global = true, value_name = "FORMAT", value_parser = format, help = format_help())]
     pub format: Option<&'static Format>,
 
@@ -94,6 +96,7 @@ pub struct CliArguments {
 }
 
 /// What runs in the place of lines.
+#[allow(missing_docs, reason = "the help of each stands with its arguments")]
 #[derive(Debug, Subcommand)]
 pub enum ProgramCommand {
     Migrate(Migrate),

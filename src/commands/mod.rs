@@ -35,7 +35,7 @@ mod undo;
 pub(crate) mod variables;
 pub(crate) mod what;
 
-pub use topics::{TOPICS, Topic};
+pub use topics::TOPICS;
 
 /// What stands together in `.help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +96,7 @@ pub struct Command {
     /// Lines as they are typed, each with what it does.
     pub examples: &'static [(&'static str, &'static str)],
     /// What may stand at each place behind it; several at one place are alternatives.
+    #[allow(dead_code, reason = "for completion; tests hold it to the usage")]
     pub arguments: &'static [&'static [Argument]],
     run: Handler,
 }

@@ -12,7 +12,7 @@ mod input;
 #[cfg(test)]
 mod tests;
 
-pub use atomic::{AtomicFile, Destination, Existing, check_in_place};
+pub use atomic::{Destination, Existing, check_in_place};
 pub use dump::{DumpError, dump};
 pub use import::{Import, Imported};
 pub use input::InputFile;

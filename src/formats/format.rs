@@ -9,6 +9,9 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::store::ValueRef;
 use crate::terminal::Style;
 
+/// Makes a writer for one answer.
+type MakeWriter = fn(&Style) -> Box<dyn Writer>;
+
 /// A format of answers and files: a row of [`super::FORMATS`].
 pub struct Format {
     /// What `.mode` and `--format` call it.
@@ -23,9 +26,9 @@ pub struct Format {
     pub has_labels: bool,
     /// True if one record is a card, with its relations below.
     pub has_cards: bool,
-    pub(super) writer: fn(&Style) -> Box<dyn Writer>,
+    pub(super) writer: MakeWriter,
     /// A writer that keeps texts from being formulas; none where a spreadsheet finds no formulas anyway.
-    pub(super) excel_safe_writer: Option<fn(&Style) -> Box<dyn Writer>>,
+    pub(super) excel_safe_writer: Option<MakeWriter>,
     /// None for a format that is only written.
     pub reader: Option<Reader>,
 }

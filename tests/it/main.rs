@@ -1,5 +1,7 @@
 //! The library and the program together, a module for each subject.
 
+#![allow(clippy::unwrap_used, reason = "what fails here fails the test")]
+
 #[path = "../common/mod.rs"]
 mod common;
 
