@@ -13,8 +13,8 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
 use crate::run::write::{self, clear};
-use crate::run::{assign, explain, fast, query, sql};
-use crate::session::engine::Echo;
+use crate::run::{assign, explain, fast_path, query, sql};
+use crate::session::statement_runner::Echo;
 use crate::session::{Flow, Output, Session, Stop, duration};
 use crate::store::{self, Connection};
 
@@ -40,7 +40,7 @@ pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resul
     let begin = Instant::now();
     session.values.follow(&session.settings);
     session.engine.begin_line(Echo { sql: session.settings.sql, explain: session.settings.explain });
-    tell_unmade(session, entry);
+    tell_pending_file(session, entry);
     let was_open = session.in_transaction();
     let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));
     let flushed = if session.line.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
@@ -56,15 +56,15 @@ pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resul
             flushed?;
             Ok(flow)
         }
-        Err(stop) => Err(not_made_yet(session, stop)),
+        Err(stop) => Err(explain_missing_database(session, stop)),
     }
 }
 
 /// What cannot be written since it is not made yet is told so.
-fn not_made_yet(session: &Session, stop: Stop) -> Stop {
+fn explain_missing_database(session: &Session, stop: Stop) -> Stop {
     let refused =
         |error: &Diagnostic| error.kind == DiagnosticKind::Engine && error.message.contains("readonly database");
-    match (&session.database.unmade, stop) {
+    match (&session.database.pending_file, stop) {
         (Some(file), Stop::Failed(errors)) if errors.iter().any(refused) => {
             Diagnostic::error("there is no database yet to write to")
                 .hint(format!("`.migrate` makes {}", file.display()))
@@ -75,7 +75,7 @@ fn not_made_yet(session: &Session, stop: Stop) -> Stop {
 }
 
 /// Says once that there is no database yet, at the first line that could want one.
-fn tell_unmade(session: &mut Session, entry: &InputEntry) {
+fn tell_pending_file(session: &mut Session, entry: &InputEntry) {
     let about_it = match entry.kind {
         LineKind::Blank => true,
         LineKind::Meta => [".migrate", ".seed", ".help", ".open", ".quit", ".exit"]
@@ -83,9 +83,11 @@ fn tell_unmade(session: &mut Session, entry: &InputEntry) {
             .any(|own| entry.text.trim_start().starts_with(own)),
         LineKind::Sql | LineKind::Hop => false,
     };
-    if let Some(file) = session.database.unmade.as_ref().filter(|_| !about_it && !session.database.is_unmade_told) {
+    if let Some(file) =
+        session.database.pending_file.as_ref().filter(|_| !about_it && !session.database.is_pending_file_told)
+    {
         session.messages.say(&format!("there is no database yet: `.migrate` makes {}", file.display()));
-        session.database.is_unmade_told = true;
+        session.database.is_pending_file_told = true;
     }
 }
 
@@ -116,7 +118,9 @@ fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resu
             session.known_lines.clear();
             commands::run(&entry.text, session, out, run)
         }
-        LineKind::Hop => fast::create(session, &entry.text, out, |session, out| run_hop(session, &entry.text, out)),
+        LineKind::Hop => {
+            fast_path::create(session, &entry.text, out, |session, out| run_hop(session, &entry.text, out))
+        }
     }
 }
 

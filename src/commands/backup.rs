@@ -1,7 +1,7 @@
 //! `.backup`: copies the database while others go on writing to it.
 
+use super::command::{Argument, Command, Group};
 use super::save::copy;
-use super::{Argument, Command, Group};
 use crate::store::BackupMode;
 
 pub(super) const BACKUP: Command = Command {

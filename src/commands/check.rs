@@ -1,11 +1,11 @@
 //! `.check`: what is wrong with a database.
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::{KeyOrigin, TableEntry};
 use crate::check::{self, CheckReport, Problem, RelationStats};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Flow, Gauge, Listing, Output, Session, Stop};
+use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
 
 pub(super) const CHECK: Command = Command {
@@ -25,7 +25,7 @@ fn run(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Sto
     call.at_most(1)?;
     session.catalog().refresh()?;
     let name = call.get(0).map(|noun| named(noun, session)).transpose()?;
-    let gauge = Gauge::new(session);
+    let gauge = ProgressMeter::new(session);
     let tick = |next: &str| gauge.tick(|| format!("checking {next}"));
     let report = check::check(&**session.connection(), session.catalog(), name.as_deref(), &tick)
         // A place in SQL that nobody typed is of no use to anyone.

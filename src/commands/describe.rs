@@ -1,10 +1,10 @@
 //! `.describe`: what the columns of a table hold.
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::ColumnLookup;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Flow, Gauge, Listing, Output, Session, Stop};
+use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
 use crate::survey::profile;
 
@@ -55,7 +55,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
             }
         },
     };
-    let gauge = Gauge::new(session);
+    let gauge = ProgressMeter::new(session);
     let mut listing = Listing::new(&[
         "column",
         "type",

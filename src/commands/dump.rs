@@ -1,6 +1,6 @@
 //! `.dump`: the database, or some tables of it, as SQL text.
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
 use crate::files::{self, DumpError};
 use crate::session::{Flow, Stop};

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::files::{Destination, Existing};
 use crate::session::{Flow, Output, Session, Stop};
@@ -30,7 +30,7 @@ fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, St
         return Ok(Flow::Next);
     };
     let path = Path::new(file);
-    session.may_touch(path, &format!(".{}", call.command.name))?;
+    session.check_file_access(path, &format!(".{}", call.command.name))?;
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let drawn = match extension.as_deref() {
         Some("svg") => diagram.svg(),

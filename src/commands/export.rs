@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::files::{Destination, Existing};
 use crate::formats::{self, Format};
@@ -34,7 +34,7 @@ pub(super) const EXPORT: Command = Command {
 fn export(call: &Call, session: &mut Session, _: &mut Output) -> Result<Flow, Stop> {
     let wanted = Wanted::read(call)?;
     let path = Path::new(&wanted.file);
-    session.may_touch(path, &format!(".{}", call.command.name))?;
+    session.check_file_access(path, &format!(".{}", call.command.name))?;
     let format = formats::format_of(path, wanted.format.as_deref())?;
     let place = Destination::find(path, &**session.connection(), session.file())?;
     if place.existing == Existing::Database {

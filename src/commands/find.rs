@@ -1,11 +1,11 @@
 //! `.find`: where a text stands.
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::TableKind;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::session::listing::{number, text};
-use crate::session::{Flow, Gauge, Listing, Output, Session, Stop};
+use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::{Value, quote_value};
 use crate::survey::find;
 
@@ -42,7 +42,7 @@ fn look_for(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
             tables
         }
     };
-    let gauge = Gauge::new(session);
+    let gauge = ProgressMeter::new(session);
     let mut listing = Listing::new(&["table", "column", "records", "first", "line"]);
     for table in &tables {
         gauge.tick(|| format!("looking through {}", table.name))?;

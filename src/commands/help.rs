@@ -1,6 +1,7 @@
 //! `.help` and `.quit`.
 
-use super::{Argument, COMMANDS, Command, Group, TOPICS, unknown};
+use super::command::{Argument, Command, Group};
+use super::{COMMANDS, TOPICS, unknown};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::formats::FORMATS;
 use crate::seed::GROUPS;
@@ -62,7 +63,7 @@ fn aligned(left: &str, right: &str) -> String {
 /// One command or topic.
 fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
     let topic = TOPICS.iter().find(|topic| topic.name.eq_ignore_ascii_case(name));
-    let text = match (Command::find(name), topic) {
+    let text = match (super::find(name), topic) {
         (Some(command), _) => of_command(command),
         (None, Some(topic)) => {
             let mut text = format!("{}: {}\n{}", topic.name, topic.about, topic.text);

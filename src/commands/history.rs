@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::answer::Nested;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Result};
@@ -30,7 +30,7 @@ pub(super) const HISTORY: Command = Command {
             Some(Err(_)) => return Err(call.misused("a number is wanted").into()),
         };
         let Some(path) = config::history_file() else { return Ok(Flow::Next) };
-        session.may_touch(&path, ".history")?;
+        session.check_file_access(&path, ".history")?;
         let lines = lines(&path)?;
         let first = lines.len().saturating_sub(wanted);
         if session.is_for_people() {

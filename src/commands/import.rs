@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::NameError;
 use crate::diagnostic::{Result, Severity};
 use crate::files::{Import, Imported, InputFile};
 use crate::formats::{self, CSV};
-use crate::session::{Flow, Gauge, Listing, Output, Session, Stop};
+use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
 
 pub(super) const IMPORT: Command = Command {
@@ -35,7 +35,7 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
         return Err(call.misused("a file and a table are wanted").into());
     };
     let path = Path::new(file);
-    session.may_touch(path, &format!(".{}", call.command.name))?;
+    session.check_file_access(path, &format!(".{}", call.command.name))?;
     let separator = parsed.option("separator");
     // Whoever names a separator means fields that are parted by it.
     let named = parsed.option("format").or(separator.map(|_| CSV.name));
@@ -54,7 +54,7 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
         Err(NameError::Diagnostic(error)) => return Err(error.into()),
     };
     let input = InputFile::open(path, reader, separator)?;
-    let gauge = Gauge::new(session);
+    let gauge = ProgressMeter::new(session);
     let imported = Import {
         connection: &**session.connection(),
         catalog: session.catalog(),

@@ -8,6 +8,7 @@ use crate::session::{Flow, Output, Session, Stop};
 
 mod backup;
 mod check;
+mod command;
 mod describe;
 mod dump;
 mod erd;
@@ -35,73 +36,8 @@ mod undo;
 pub(crate) mod variables;
 pub(crate) mod what;
 
-pub use topics::TOPICS;
-
-/// What stands together in `.help`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
-    Database,
-    Changes,
-    Answers,
-    Files,
-    Session,
-}
-
-impl Group {
-    pub const ALL: [Group; 5] = [Group::Database, Group::Changes, Group::Answers, Group::Files, Group::Session];
-
-    pub fn title(self) -> &'static str {
-        match self {
-            Group::Database => "the database",
-            Group::Changes => "changes",
-            Group::Answers => "answers",
-            Group::Files => "files",
-            Group::Session => "the session",
-        }
-    }
-}
-
-/// What may stand at a place behind a command, for completion.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Argument {
-    /// The name of a command or topic.
-    Help,
-    /// A table.
-    Noun,
-    /// A file by its path.
-    File,
-    /// The name of a setting.
-    Setting,
-    /// A value of the setting of that name, or of the one named before it where the name is empty.
-    Value(&'static str),
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// Anything.
-    Text,
-}
-
-/// One meta-command.
-pub struct Command {
-    /// Without its dot.
-    pub name: &'static str,
-    /// Other names that do the same.
-    pub aliases: &'static [&'static str],
-    /// The command with its arguments, those that may be left out in square brackets.
-    pub usage: &'static str,
-    pub group: Group,
-    /// What it does, in a few words, without a full stop.
-    pub about: &'static str,
-    /// What else is to be known, sentences.
-    pub more: &'static str,
-    /// Lines as they are typed, each with what it does.
-    pub examples: &'static [(&'static str, &'static str)],
-    /// What may stand at each place behind it; several at one place are alternatives.
-    #[allow(dead_code, reason = "for completion; tests hold it to the usage")]
-    pub arguments: &'static [&'static [Argument]],
-    run: Handler,
-}
-
-type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
+use command::{Call, Command};
+use topics::TOPICS;
 
 /// Every command, in the order in which they are listed within their group.
 pub const COMMANDS: &[Command] = &[
@@ -137,96 +73,10 @@ pub const COMMANDS: &[Command] = &[
     quit::QUIT,
 ];
 
-impl Command {
-    /// The command of that name, with or without its dot, in any letter case.
-    pub fn find(name: &str) -> Option<&'static Command> {
-        let name = name.strip_prefix('.').unwrap_or(name);
-        COMMANDS.iter().find(|command| command.names().any(|known| known.eq_ignore_ascii_case(name)))
-    }
-
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.name).chain(self.aliases.iter().copied())
-    }
-}
-
-/// A command as it was typed.
-struct Call {
-    command: &'static Command,
-    arguments: Vec<String>,
-    /// Where they stand in the line, all together.
-    span: Span,
-    /// The line, for what is no list of words.
-    line: String,
-    /// Runs lines, for commands that do.
-    run_line: RunLine,
-}
-
-impl Call {
-    /// The argument at `index`.
-    fn get(&self, index: usize) -> Option<&str> {
-        self.arguments.get(index).map(String::as_str)
-    }
-
-    /// Fails where there are more than `most` arguments.
-    fn at_most(&self, most: usize) -> Result<()> {
-        if self.arguments.len() > most { Err(self.misused("too many arguments")) } else { Ok(()) }
-    }
-
-    /// The first of exactly one argument.
-    fn only(&self) -> Result<&str> {
-        match self.arguments.as_slice() {
-            [one] => Ok(one),
-            [] => Err(self.misused("an argument is missing")),
-            _ => Err(self.misused("too many arguments")),
-        }
-    }
-
-    /// The arguments as words and options: `--name`, or `--name VALUE` where `valued` has it.
-    fn parse(&self, flags: &[&str], valued: &[&str]) -> Result<ParsedArguments<'_>> {
-        let mut parsed = ParsedArguments::default();
-        let mut rest = self.arguments.iter().map(String::as_str);
-        while let Some(word) = rest.next() {
-            let Some(name) = word.strip_prefix("--") else {
-                parsed.words.push(word);
-                continue;
-            };
-            let (name, value) = name.split_once('=').map_or((name, None), |(name, value)| (name, Some(value)));
-            if valued.contains(&name) {
-                let value = value.or_else(|| rest.next());
-                let value = value.ok_or_else(|| self.misused(&format!("--{name} wants a value")))?;
-                parsed.options.push((name, value));
-            } else if flags.contains(&name) && value.is_none() {
-                parsed.options.push((name, ""));
-            } else {
-                let error = self.misused(&format!("there is no option --{name}"));
-                let near = nearest(name, flags.iter().chain(valued).copied());
-                return Err(near.map_or(error.clone(), |near| error.hint(format!("did you mean --{near}?"))));
-            }
-        }
-        Ok(parsed)
-    }
-
-    fn misused(&self, what: &str) -> Diagnostic {
-        Diagnostic::error(what).at(self.span).hint(format!("usage: {}", self.command.usage))
-    }
-}
-
-/// Arguments as words and options.
-#[derive(Default)]
-struct ParsedArguments<'c> {
-    words: Vec<&'c str>,
-    options: Vec<(&'c str, &'c str)>,
-}
-
-impl<'c> ParsedArguments<'c> {
-    /// The value of an option that was given, the last where there are several; empty for a flag.
-    fn option(&self, name: &str) -> Option<&'c str> {
-        self.options.iter().rfind(|(known, _)| *known == name).map(|(_, value)| *value)
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.option(name).is_some()
-    }
+/// The command of that name, with or without its dot, in any letter case.
+pub fn find(name: &str) -> Option<&'static Command> {
+    let name = name.strip_prefix('.').unwrap_or(name);
+    COMMANDS.iter().find(|command| command.names().any(|known| known.eq_ignore_ascii_case(name)))
 }
 
 /// Runs a meta-command; one that runs lines itself has `run_line` do it.
@@ -240,7 +90,7 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output, run_line: RunLin
     let length = behind.find(char::is_whitespace).unwrap_or(behind.len());
     let (name, text) = behind.split_at(length);
     let place = Span::new(start.saturating_sub(1), start + length);
-    let Some(command) = Command::find(name) else { return Err(unknown(name).at(place).into()) };
+    let Some(command) = find(name) else { return Err(unknown(name).at(place).into()) };
     let span = if text.trim().is_empty() {
         place
     } else {
@@ -273,7 +123,7 @@ pub fn run_words(
     out: &mut Output,
     run_line: RunLine,
 ) -> Result<Flow, Stop> {
-    let Some(command) = Command::find(name) else { return Err(unknown(name).into()) };
+    let Some(command) = find(name) else { return Err(unknown(name).into()) };
     let call = Call { command, arguments: arguments.to_vec(), span: Span::default(), line: String::new(), run_line };
     (command.run)(&call, session, out).map_err(|stop| match stop {
         Stop::Failed(errors) => {
@@ -308,6 +158,7 @@ fn unknown(name: &str) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
+    use super::command::Argument;
     use super::*;
 
     #[test]
@@ -321,7 +172,7 @@ mod tests {
             assert!(!command.examples.is_empty(), "{}", command.name);
             for (example, _) in command.examples {
                 let name = example.split_whitespace().next().unwrap_or_default();
-                assert_eq!(Command::find(name).map(|found| found.name), Some(command.name), "{example}");
+                assert_eq!(find(name).map(|found| found.name), Some(command.name), "{example}");
             }
             for value in command.arguments.iter().flat_map(|place| place.iter()) {
                 if let Argument::Value(setting) = value {
@@ -341,7 +192,7 @@ mod tests {
     #[test]
     fn what_is_not_written_is_no_command() {
         for (name, _) in UNWRITTEN {
-            assert!(Command::find(name).is_none(), "{name}");
+            assert!(find(name).is_none(), "{name}");
             assert_eq!(unknown(name).message, format!(".{name} is not part of this version"));
         }
     }

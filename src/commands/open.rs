@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
 use crate::session::{self, Database, Flow};
 use crate::store::OpenOptions;
@@ -21,8 +21,8 @@ pub(super) const OPEN: Command = Command {
         let create = call.arguments.iter().any(|argument| argument == "--create");
         let files: Vec<&String> = call.arguments.iter().filter(|argument| *argument != "--create").collect();
         let [file] = files.as_slice() else { return Err(call.misused("one file is wanted").into()) };
-        session.may_touch(Path::new(file), ".open")?;
-        if create && let Some(option) = session.kept_by() {
+        session.check_file_access(Path::new(file), ".open")?;
+        if create && let Some(option) = session.restricting_option() {
             return Err(Diagnostic::error(format!("{option} makes no file")).at(call.span).into());
         }
         let options = OpenOptions { create, ..session.open_options().clone() };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
 use crate::files;
 use crate::session::Flow;
@@ -23,7 +23,7 @@ pub(super) const OUTPUT: Command = Command {
         let path = Path::new(file);
         let target = if file == "off" { None } else { Some(path) };
         if let Some(path) = target {
-            session.may_touch(path, ".output")?;
+            session.check_file_access(path, ".output")?;
             files::check_in_place(path, &**session.connection(), session.file())
                 .map_err(|error| error.or_at(call.span))?;
         }

@@ -1,6 +1,6 @@
 //! `.print`: writes a line of text among the answers.
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::session::Flow;
 
 pub(super) const PRINT: Command = Command {

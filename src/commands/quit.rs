@@ -1,6 +1,6 @@
 //! `.quit`: leaves.
 
-use super::{Command, Group};
+use super::command::{Command, Group};
 use crate::session::Flow;
 
 pub(super) const QUIT: Command = Command {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::reader;
 
 pub(super) const READ: Command = Command {
@@ -16,7 +16,7 @@ pub(super) const READ: Command = Command {
     arguments: &[&[Argument::File]],
     run: |call, session, out| {
         let file = call.only()?;
-        session.may_touch(Path::new(file), ".read")?;
+        session.check_file_access(Path::new(file), ".read")?;
         reader::read_file(session, Path::new(file), false, out, call.run_line)
     },
 };

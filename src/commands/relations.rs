@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::rc::Rc;
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::catalog::{self, KeyOrigin, KeyStep, Relation, RelationKind, Table};
 use crate::commands::relations;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
@@ -199,7 +199,7 @@ pub(crate) fn save(session: &mut Session) -> Result<()> {
     let Some(path) = session.sidecar() else {
         return Err(Diagnostic::error(format!("{} has no file to keep relations beside", session.database.name)));
     };
-    session.may_keep(&path, ".relations save")?;
+    session.check_file_write(&path, ".relations save")?;
     let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
     let present = sidecar::read(&path).map_err(cannot)?.unwrap_or_default();
     let known = catalog_of(&session.engine.connection, session.infer);

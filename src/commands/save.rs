@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::files::{Destination, Existing};
-use crate::session::{Flow, Gauge, Session, Stop, size_words};
+use crate::session::{Flow, ProgressMeter, Session, Stop, size_words};
 use crate::store::{BackupMode, Connection};
 
 pub(super) const SAVE: Command = Command {
@@ -38,7 +38,7 @@ pub(super) fn copy(
 ) -> Result<Flow, Stop> {
     let [file] = words else { return Err(call.misused("one file is wanted").into()) };
     let path = Path::new(file);
-    session.may_touch(path, &format!(".{}", call.command.name))?;
+    session.check_file_access(path, &format!(".{}", call.command.name))?;
     if session.in_transaction() {
         return Err(Diagnostic::error("a transaction is open, and what it did is not part of the database yet")
             .hint("commit or rollback first")
@@ -65,7 +65,7 @@ pub(super) fn copy(
             .into());
     }
     let made = place.create()?;
-    let gauge = Gauge::new(session);
+    let gauge = ProgressMeter::new(session);
     session.connection().copy_to(made.path(), mode, &mut |left, pages| {
         gauge.tick(|| match pages {
             0 => "waiting for another program".to_owned(),

@@ -1,6 +1,6 @@
 //! `.schema`: the CREATE statements as they were written.
 
-use super::{Argument, Command, Group};
+use super::command::{Argument, Command, Group};
 use crate::catalog::Table;
 use crate::commands::schema;
 use crate::diagnostic::Result;

@@ -1,6 +1,6 @@
 //! `.tables`: the tables and views, and how much is in them.
 
-use super::{Command, Group};
+use super::command::{Command, Group};
 use crate::answer::Nested;
 use crate::catalog::TableKind;
 use crate::commands::tables;

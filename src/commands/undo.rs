@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::{Direction, Flow, Listing, Output, Session, Stop, listing};

@@ -318,6 +318,12 @@ pub struct Expr {
 }
 
 impl Expr {
+    /// A variable's name as an expression.
+    pub fn variable(name: &str, at: Location) -> Expr {
+        let name = Name { text: name.to_owned(), quoted: false, at };
+        Expr { kind: ExprKind::Path(Path { head: PathHead::Name(name), segments: Vec::new(), at }), at }
+    }
+
     pub fn span(&self) -> Span {
         self.at.0
     }

@@ -1,27 +1,16 @@
 //! `name = …`: what an assignment keeps, and what a variable is called.
 
-use std::collections::HashSet;
-use std::rc::Rc;
-
-use super::{query, write};
+use super::stored_query::stored_query;
+use super::{record, write};
 use crate::answer::PlainRow;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::REPR;
-use crate::lang::ast::{Expr, ExprKind, HopStatement, Location, Name, Path, PathHead, Query};
-use crate::lang::{HopTokenKind, print, tokenize};
-use crate::plan::{self, Variable, Variables};
+use crate::lang::ast::{Expr, ExprKind, HopStatement, Location, Name};
+use crate::lang::print;
+use crate::plan::{self, Variable};
 use crate::session::{Session, Stop};
 use crate::store::{Value, quote_value};
 use crate::terminal::Style;
-
-/// How many queries may stand within one another: `x = x where …` again and again makes one in one.
-const MAX_DEPTH: usize = 50;
-
-/// A variable's name as an expression.
-pub(crate) fn variable_expr(name: &str, at: Location) -> Expr {
-    let name = Name { text: name.to_owned(), quoted: false, at };
-    Expr { kind: ExprKind::Path(Path { head: PathHead::Name(name), segments: Vec::new(), at }), at }
-}
 
 /// `name = query` or `name = value`.
 pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -> Result<(), Stop> {
@@ -39,18 +28,18 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
     let stored = if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin) {
         let found = session.engine.collect(&keys.statement)?;
         if let (true, Some(wanted)) = (found.is_empty(), wanted)
-            && let Some(error) = query::missing_record(session, wanted)?
+            && let Some(error) = record::missing_record(session, wanted)?
         {
-            return Err(query::placed(error, expr).into());
+            return Err(record::placed(error, expr).into());
         }
-        (query::records(keys, found), 0)
-    } else if query::is_value(plan.head.shape) {
+        (record::records(keys, found), 0)
+    } else if record::is_value(plan.head.shape) {
         let rows = session.engine.collect(&plan.statement)?;
         let value = rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null);
         if let (true, Some(wanted)) = (value.is_null(), wanted)
-            && let Some(error) = query::missing_record(session, wanted)?
+            && let Some(error) = record::missing_record(session, wanted)?
         {
-            return Err(query::placed(error, expr).into());
+            return Err(record::placed(error, expr).into());
         }
         (Variable::Value(value), 0)
     } else {
@@ -68,40 +57,6 @@ pub(crate) fn keep(session: &mut Session, name: &str, stored: (Variable, usize))
     {
         session.messages.say(&format!("{name} = {}", describe(session, name, variable)));
     }
-}
-
-/// The expression as a query to be asked again, with the variables that it names, and how deep it is.
-pub(crate) fn stored_query(session: &Session, expr: &Expr) -> Result<(Variable, usize)> {
-    let query = match &expr.kind {
-        ExprKind::Query(query) => Rc::new((**query).clone()),
-        ExprKind::Path(path) => {
-            Rc::new(Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps: Vec::new(), at: expr.at })
-        }
-        _ => return Err(Diagnostic::error("a variable holds a query or a value")),
-    };
-    // Only what is named is kept, so that what is no longer used can go.
-    let (tokens, _) = tokenize(&print(&HopStatement::Value(expr.clone())));
-    let named: HashSet<&str> = tokens
-        .iter()
-        .filter_map(|token| match &token.kind {
-            HopTokenKind::Name { text, .. } => Some(text.as_str()),
-            _ => None,
-        })
-        .collect();
-    let captured: Variables = Rc::new(
-        session
-            .variables()
-            .iter()
-            .filter(|(name, _)| named.contains(name.as_str()))
-            .map(|(name, variable)| (name.clone(), variable.clone()))
-            .collect(),
-    );
-    let depth = captured.keys().filter_map(|name| session.variables.depth(name)).max().map_or(1, |deepest| deepest + 1);
-    if depth > MAX_DEPTH {
-        return Err(Diagnostic::error(format!("this query holds {depth} others, one within the other"))
-            .hint("write it anew, without the variable"));
-    }
-    Ok((Variable::Query { query, variables: captured }, depth))
 }
 
 /// A variable in a few words: `Game(id=1, title=Zelda)`, `3 records of games`, the query's text, the value.
@@ -125,7 +80,7 @@ pub(crate) fn describe(session: &Session, name: &str, variable: &Variable) -> St
 /// The record that a variable names, as `repr` shows it.
 pub(crate) fn describe_record(session: &Session, name: &str) -> Result<String> {
     let plan = plan::plan(
-        &variable_expr(name, Location::default()),
+        &Expr::variable(name, Location::default()),
         &session.catalog,
         session.variables(),
         session.plan_options(),

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
 use crate::plan::write::{Aim, plan_write};
-use crate::run::write::{self, auto, clear, preview};
+use crate::run::write::{auto, change, clear, preview};
 use crate::session::{Output, Session, Stop, query_plan};
 use crate::store::Value;
 
@@ -25,7 +25,7 @@ pub(crate) fn explain(
     }
     if let crate::lang::ast::HopStatement::Session(crate::lang::ast::SessionCommand::Clear(names)) = inner {
         let clear = plan_clear(names, &session.catalog, session.plan_options())?;
-        write::require(session, clear.checks.iter())?;
+        change::require(session, clear.checks.iter())?;
         told.push_str(&clear::describe(session, &clear)?);
     }
     for (table, columns) in unindexed(session, inner)? {
@@ -87,7 +87,7 @@ pub(crate) fn statements(session: &Session, inner: &crate::lang::ast::HopStateme
             let write = expanded.as_ref().unwrap_or(write);
             // Values that are made up are functions of SQL where that can say them, else parameters.
             let change = plan_write(write, &session.catalog, session.variables(), options, Aim::default())
-                .or_else(|_| write::plan_change(session, write, Aim::default()))?;
+                .or_else(|_| change::plan_change(session, write, Aim::default()))?;
             let made = change.repeat.as_ref().is_some_and(|repeat| !repeat.sites.is_empty());
             let shown = |statement: &crate::plan::Statement| match made {
                 true => statement.bound().0,

@@ -2,9 +2,11 @@
 
 pub(crate) mod assign;
 pub(crate) mod explain;
-pub(crate) mod fast;
+pub(crate) mod fast_path;
 mod line_shape;
 mod nested;
 pub(crate) mod query;
+mod record;
 pub(crate) mod sql;
+mod stored_query;
 pub(crate) mod write;

@@ -9,12 +9,12 @@ use crate::answer::{Nested, NestedHead};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::{Branch, Element, Lazy};
 use crate::session::Cancel;
-use crate::session::engine::{Engine, owned};
+use crate::session::statement_runner::{StatementRunner, owned};
 use crate::store::Value;
 
 /// Fetches what nests below rows.
-pub struct Nest<'e> {
-    engine: &'e Engine,
+pub struct NestedReader<'e> {
+    engine: &'e StatementRunner,
     cancel: &'e Cancel,
     levels: Vec<Level<'e>>,
 }
@@ -27,10 +27,15 @@ struct Level<'e> {
     below: Vec<Level<'e>>,
 }
 
-impl<'e> Nest<'e> {
+impl<'e> NestedReader<'e> {
     /// Makes ready; with a query a level, those queries run now.
-    pub fn new(engine: &'e Engine, cancel: &'e Cancel, branches: &'e [Branch], lazy: Lazy) -> Result<Nest<'e>> {
-        let mut nest = Nest { engine, cancel, levels: Vec::new() };
+    pub fn new(
+        engine: &'e StatementRunner,
+        cancel: &'e Cancel,
+        branches: &'e [Branch],
+        lazy: Lazy,
+    ) -> Result<NestedReader<'e>> {
+        let mut nest = NestedReader { engine, cancel, levels: Vec::new() };
         nest.levels = branches.iter().map(|branch| nest.level(branch, lazy)).collect::<Result<_>>()?;
         Ok(nest)
     }
@@ -114,22 +119,22 @@ fn element(kind: &Element, cells: Vec<Nested>) -> Nested {
 }
 
 /// Puts an answer together that came as one statement of joins (see [`Plan::joined`](crate::plan::Plan::joined)).
-pub struct Joined<'p> {
+pub struct JoinedRows<'p> {
     branches: &'p [Branch],
     /// The root row at hand, whose joined rows are still coming.
-    root: Option<Grown>,
+    root: Option<PartialRecord>,
 }
 
 /// A row of one level with what grows below it.
-struct Grown {
+struct PartialRecord {
     number: i64,
     cells: Vec<Value>,
-    below: Vec<Vec<Grown>>,
+    below: Vec<Vec<PartialRecord>>,
 }
 
-impl<'p> Joined<'p> {
-    pub fn new(branches: &'p [Branch]) -> Joined<'p> {
-        Joined { branches, root: None }
+impl<'p> JoinedRows<'p> {
+    pub fn new(branches: &'p [Branch]) -> JoinedRows<'p> {
+        JoinedRows { branches, root: None }
     }
 
     /// Takes a joined row. When it begins another root row, gives the one before: its plain cells, and the same with
@@ -141,7 +146,7 @@ impl<'p> Joined<'p> {
         let finished = match &self.root {
             Some(root) if root.number == number => None,
             _ => {
-                let new = Grown::new(number, values.get(..width).unwrap_or_default(), self.branches);
+                let new = PartialRecord::new(number, values.get(..width).unwrap_or_default(), self.branches);
                 self.root.replace(new)
             }
         };
@@ -162,9 +167,9 @@ fn size(branch: &Branch) -> usize {
     branch.width + 1 + branch.branches.iter().map(size).sum::<usize>()
 }
 
-impl Grown {
-    fn new(number: i64, cells: &[Value], branches: &[Branch]) -> Grown {
-        Grown { number, cells: cells.to_vec(), below: branches.iter().map(|_| Vec::new()).collect() }
+impl PartialRecord {
+    fn new(number: i64, cells: &[Value], branches: &[Branch]) -> PartialRecord {
+        PartialRecord { number, cells: cells.to_vec(), below: branches.iter().map(|_| Vec::new()).collect() }
     }
 
     /// Takes the cells of the branches, which begin at `at`.
@@ -176,7 +181,11 @@ impl Grown {
             if let Some(number) = number
                 && last.is_none_or(|last| number > last)
             {
-                rows.push(Grown::new(number, values.get(at..at + branch.width).unwrap_or_default(), &branch.branches));
+                rows.push(PartialRecord::new(
+                    number,
+                    values.get(at..at + branch.width).unwrap_or_default(),
+                    &branch.branches,
+                ));
             }
             if let Some(row) = rows.last_mut().filter(|row| Some(row.number) == number) {
                 row.grow(&branch.branches, values, at + branch.width + 1);
@@ -191,7 +200,7 @@ impl Grown {
     }
 }
 
-fn nested(values: &[Value], below: Vec<Vec<Grown>>, branches: &[Branch]) -> Vec<Nested> {
+fn nested(values: &[Value], below: Vec<Vec<PartialRecord>>, branches: &[Branch]) -> Vec<Nested> {
     let mut cells: Vec<Nested> = values.iter().cloned().map(Nested::Value).collect();
     for (branch, rows) in branches.iter().zip(below) {
         let elements = rows.into_iter().map(|row| {

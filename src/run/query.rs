@@ -3,21 +3,22 @@
 
 use std::ops::ControlFlow;
 
-use crate::answer::{CardRelation, Cells, Head, PlainRow, Shape};
+use super::record;
+use super::stored_query::stored_query;
+use crate::answer::{CardRelation, Cells, PlainRow, Shape};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::lang::ast::{Expr, ExprKind, QueryStepKind};
-use crate::plan::{self, Keys, Plan, Variable, Wanted};
-use crate::run::assign::{self, variable_expr};
-use crate::run::nested::{Joined, Nest};
+use crate::lang::ast::Expr;
+use crate::plan::{self, Keys, Plan, Variable};
+use crate::run::nested::{JoinedRows, NestedReader};
 use crate::run::sql;
-use crate::session::engine::{Kept, owned};
-use crate::session::page::{Page, Shown};
+use crate::session::page::{Page, PageOutcome};
+use crate::session::statement_runner::{Kept, owned};
 use crate::session::{Output, Remaining, Session, Stop};
-use crate::store::{Row, Transaction, Value, quote_value};
+use crate::store::{Row, Transaction, Value};
 
 /// What an answer leaves behind besides its text.
-struct Answered {
-    shown: Shown,
+struct AnswerOutcome {
+    shown: PageOutcome,
     /// The only cell of an answer that is one value.
     value: Option<Value>,
     /// The identities of its records, where they were asked for and stand in the rows.
@@ -40,12 +41,12 @@ struct Taken {
 
 impl Taken {
     fn new(plan: &Plan) -> Taken {
-        let identity = plan.keys.as_ref().and_then(|keys| identity_cells(keys, &plan.head));
+        let identity = plan.keys.as_ref().and_then(|keys| record::identity_cells(keys, &plan.head));
         let pin = plan.keys.as_ref().is_some_and(|keys| keys.pin);
         Taken {
             keys: (pin && identity.is_some()).then(Vec::new),
             identity,
-            one_value: is_value(plan.head.shape),
+            one_value: record::is_value(plan.head.shape),
             wanted: plan.wanted.is_some(),
             value: None,
             first_key: None,
@@ -85,19 +86,19 @@ pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Re
     }
     session.more = None;
     if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin)
-        && identity_cells(keys, &plan.head).is_none()
+        && record::identity_cells(keys, &plan.head).is_none()
     {
         return answer_pinned(session, expr, &plan, keys, out).map_err(|stop| all_placed(stop, expr));
     }
     let answered = run_plan(session, &plan, 0, out).map_err(|stop| all_placed(stop, expr))?;
     let last = match (&plan.keys, answered.keys) {
-        (Some(keys), Some(found)) if keys.pin => Some(records(keys, found)),
-        _ if is_value(plan.head.shape) => Some(Variable::Value(answered.value.unwrap_or(Value::Null))),
+        (Some(keys), Some(found)) if keys.pin => Some(record::records(keys, found)),
+        _ if record::is_value(plan.head.shape) => Some(Variable::Value(answered.value.unwrap_or(Value::Null))),
         _ => None,
     };
     let last = match last {
         Some(last) => Some((last, 0)),
-        None => assign::stored_query(session, expr).ok(),
+        None => stored_query(session, expr).ok(),
     };
     session.remember("_", last);
     if answered.shown.more {
@@ -112,12 +113,12 @@ fn answer_pinned(session: &mut Session, expr: &Expr, plan: &Plan, keys: &Keys, o
     let found = session.engine.collect(&keys.statement)?;
     if found.is_empty() {
         run_plan(session, plan, 0, out)?;
-        session.remember("_", Some((records(keys, found), 0)));
+        session.remember("_", Some((record::records(keys, found), 0)));
         return Ok(());
     }
-    session.remember("_", Some((records(keys, found), 0)));
+    session.remember("_", Some((record::records(keys, found), 0)));
     let shown =
-        plan::plan(&variable_expr("_", expr.at), &session.catalog, session.variables(), session.plan_options())?;
+        plan::plan(&Expr::variable("_", expr.at), &session.catalog, session.variables(), session.plan_options())?;
     let answered = run_plan(session, &shown, 0, out)?;
     if answered.shown.more {
         session.more = Some((Remaining::Plan(Box::new(shown)), answered.shown.next));
@@ -143,7 +144,7 @@ pub(crate) fn more(session: &mut Session, out: &mut Output) -> Result<(), Stop> 
 }
 
 /// Runs a plan and shows its answer from the `skip`-th row on.
-fn run_plan(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Result<Answered, Stop> {
+fn run_plan(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Result<AnswerOutcome, Stop> {
     // What nests is read by statements of its own, which must see the same database.
     let reading = match plan.branches.is_empty() {
         true => None,
@@ -156,10 +157,10 @@ fn run_plan(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Resu
     }
 }
 
-fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Result<Answered, Stop> {
+fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Result<AnswerOutcome, Stop> {
     let branches = if plan.joined.is_some() { &[] } else { plan.branches.as_slice() };
-    let nest = Nest::new(&session.engine, &session.cancel, branches, session.settings.lazy)?;
-    let mut joined = Joined::new(&plan.branches);
+    let nest = NestedReader::new(&session.engine, &session.cancel, branches, session.settings.lazy)?;
+    let mut joined = JoinedRows::new(&plan.branches);
     let mut taken = Taken::new(plan);
     let mut page = Page::new(out, &plan.head, &session.settings, skip, true);
     let statement = plan.joined.as_ref().unwrap_or(&plan.statement);
@@ -185,7 +186,7 @@ fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Resu
         let _ = taken.row(&Kept(&values), &cells, &mut page);
     }
     if let (Ok(()), 0, Some(wanted)) = (&outcome, page.rows(), &plan.wanted) {
-        outcome = missing_record(session, wanted).and_then(|missing| missing.map_or(Ok(()), Err));
+        outcome = record::missing_record(session, wanted).and_then(|missing| missing.map_or(Ok(()), Err));
     }
     if let Err(error) = outcome {
         page.abandon()?;
@@ -199,7 +200,7 @@ fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Resu
         _ => Vec::new(),
     };
     let shown = page.finish(&relations)?;
-    Ok(Answered { shown, value: taken.value, keys: taken.keys })
+    Ok(AnswerOutcome { shown, value: taken.value, keys: taken.keys })
 }
 
 fn shows_card(session: &Session, plan: &Plan) -> bool {
@@ -232,77 +233,9 @@ fn card(session: &Session, keys: &Keys, identity: Option<Vec<Value>>) -> Result<
     Ok(relations)
 }
 
-/// The message where a record that the line begins with is not there.
-pub(crate) fn missing_record(session: &Session, wanted: &Wanted) -> Result<Option<Diagnostic>> {
-    let first = |rows: Vec<Vec<Value>>| rows.into_iter().next().unwrap_or_default();
-    let found = first(session.engine.collect(&wanted.found)?);
-    if found.first().and_then(Value::as_integer).unwrap_or(0) > 0 {
-        return Ok(None);
-    }
-    let extent = first(session.engine.collect(&wanted.extent)?);
-    let count = extent.first().and_then(Value::as_integer).unwrap_or(0);
-    let key = |at: usize| extent.get(at).filter(|key| !key.is_null()).map(told);
-    let keys = match (count, key(1), key(2)) {
-        (0, ..) => format!("{} is empty", wanted.table),
-        (1, Some(least), _) => format!("{} has 1 record, key {least}", wanted.table),
-        (1, None, _) => format!("{} has 1 record", wanted.table),
-        (_, Some(least), Some(most)) => format!("{} has {count} records, keys {least} to {most}", wanted.table),
-        _ => format!("{} has {count} records", wanted.table),
-    };
-    Ok(Some(Diagnostic::error(format!("{} ({keys})", wanted.message))))
-}
-
 fn all_placed(stop: Stop, expr: &Expr) -> Stop {
     match stop {
-        Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| placed(error, expr)).collect()),
+        Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| record::placed(error, expr)).collect()),
         other => other,
-    }
-}
-
-/// The error placed at the noun of the line, unless it is the engine's own.
-pub(super) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
-    let span = match &expr.kind {
-        ExprKind::Query(query) => match query.steps.first() {
-            Some(step) if matches!(step.kind, QueryStepKind::Index(_)) => query.noun.at.0.to(step.at.0),
-            _ => query.noun.at.0,
-        },
-        _ => expr.span(),
-    };
-    if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error }
-}
-
-/// Is the answer one value, by its line and the schema?
-pub(super) fn is_value(shape: Shape) -> bool {
-    matches!(shape, Shape::Value | Shape::Boolean | Shape::Values { one: true })
-}
-
-pub(super) fn records(keys: &Keys, found: Vec<Vec<Value>>) -> Variable {
-    Variable::Records { table: keys.table.name.clone(), keys: found.into(), one: keys.one }
-}
-
-/// The cells of a row that hold the record's identity, where its columns do.
-pub(super) fn identity_cells(keys: &Keys, head: &Head) -> Option<Vec<usize>> {
-    use crate::catalog::Identity;
-    if !matches!(head.shape, Shape::Records { .. }) {
-        return None;
-    }
-    let cell = |name: &str| head.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
-    match &keys.table.identity {
-        Identity::Rowid(name) if keys.table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name)) => {
-            Some(vec![cell(name)?])
-        }
-        Identity::Columns(columns) => {
-            columns.iter().map(|at| keys.table.columns.get(*at).and_then(|column| cell(&column.name))).collect()
-        }
-        Identity::Rowid(_) | Identity::None => None,
-    }
-}
-
-/// A key as a message names it.
-fn told(value: &Value) -> String {
-    match value {
-        Value::Text(bytes) => format!("'{}'", String::from_utf8_lossy(bytes)),
-        Value::Integer(number) => number.to_string(),
-        other => quote_value(other),
     }
 }

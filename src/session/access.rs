@@ -46,7 +46,7 @@ impl Session {
     }
 
     /// The option that keeps the session to less than all.
-    pub fn kept_by(&self) -> Option<&'static str> {
+    pub fn restricting_option(&self) -> Option<&'static str> {
         match &self.open {
             OpenOptions { safe: true, .. } => Some("--safe"),
             OpenOptions { readonly: true, .. } => Some("--readonly"),
@@ -59,7 +59,7 @@ impl Session {
     ///
     /// # Errors
     /// `--safe` touches no other file.
-    pub fn may_touch(&self, path: &Path, doing: &str) -> Result<()> {
+    pub fn check_file_access(&self, path: &Path, doing: &str) -> Result<()> {
         if !self.open.safe {
             return Ok(());
         }
@@ -69,9 +69,9 @@ impl Session {
     }
 
     /// Fails where what lasts beside the database may not be changed either.
-    pub(crate) fn may_keep(&self, path: &Path, doing: &str) -> Result<()> {
-        self.may_touch(path, doing)?;
-        match self.kept_by() {
+    pub(crate) fn check_file_write(&self, path: &Path, doing: &str) -> Result<()> {
+        self.check_file_access(path, doing)?;
+        match self.restricting_option() {
             Some(option) => Err(Diagnostic::error(format!(
                 "`{doing}` would write {}, and the session was begun with {option}",
                 path.display()

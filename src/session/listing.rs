@@ -122,4 +122,10 @@ impl Session {
         }
         self.list(&Listing::value(name, self::text(text.trim_end())), out)
     }
+
+    /// Answers with a number of records.
+    pub(crate) fn answer_count(&self, count: u64, out: &mut Output) -> Result<(), Stop> {
+        self.line.affected.set(self.line.affected.get() + count);
+        self.list(&Listing::value("changed", number(count)), out)
+    }
 }

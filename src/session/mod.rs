@@ -20,7 +20,6 @@ use crate::store::{Connection, LogEntry, OpenOptions, SqliteConnection};
 mod access;
 mod cancel;
 mod changes;
-pub(crate) mod engine;
 mod known_lines;
 pub(crate) mod listing;
 mod open;
@@ -32,6 +31,7 @@ mod questions;
 mod settings;
 pub(crate) mod sidecar;
 pub(crate) mod snapshot;
+pub(crate) mod statement_runner;
 mod tables;
 pub(crate) mod transaction;
 mod units;
@@ -45,14 +45,14 @@ pub(crate) use known_lines::{KnownInsert, KnownLines};
 pub use listing::Listing;
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
-pub(crate) use progress::Gauge;
+pub(crate) use progress::ProgressMeter;
 pub use questions::Asker;
 pub use settings::{Limit, SETTINGS, Setting, Settings};
 pub(crate) use tables::Unreadable;
 pub use units::duration;
 pub(crate) use units::size_words;
 
-use engine::Engine;
+use statement_runner::StatementRunner;
 use values::SeedState;
 use variables::VariableStore;
 
@@ -124,9 +124,9 @@ pub(crate) struct DatabaseFile {
     /// The file, if it is one.
     pub path: Option<PathBuf>,
     /// The file that the project is still to get; the connection is to an empty database in its place.
-    pub unmade: Option<PathBuf>,
+    pub pending_file: Option<PathBuf>,
     /// True once it was said that there is none yet.
-    pub is_unmade_told: bool,
+    pub is_pending_file_told: bool,
 }
 
 /// The line at hand.
@@ -146,7 +146,7 @@ pub(crate) struct Line {
 
 /// One open database.
 pub struct Session {
-    pub(crate) engine: Engine,
+    pub(crate) engine: StatementRunner,
     pub(crate) catalog: Catalog,
     pub(crate) database: DatabaseFile,
     pub(crate) variables: VariableStore,
@@ -179,9 +179,9 @@ impl Session {
             messages.report(&error);
         }
         let session = Session {
-            engine: Engine::new(connection, messages.clone(), Arc::clone(&cancel)),
+            engine: StatementRunner::new(connection, messages.clone(), Arc::clone(&cancel)),
             catalog,
-            database: DatabaseFile { name, path: file, unmade, is_unmade_told: false },
+            database: DatabaseFile { name, path: file, pending_file: unmade, is_pending_file_told: false },
             variables: VariableStore::default(),
             more: None,
             settings: options.settings,
@@ -211,8 +211,8 @@ impl Session {
         self.values.join(&connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer);
-        self.engine = Engine::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
-        self.database = DatabaseFile { name, path: file, unmade, is_unmade_told: false };
+        self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
+        self.database = DatabaseFile { name, path: file, pending_file: unmade, is_pending_file_told: false };
         self.variables = VariableStore::default();
         self.more = None;
         self.known_lines.clear();
@@ -257,7 +257,7 @@ impl Session {
 
     /// The file that the project will have when `.migrate` makes it.
     pub fn unmade(&self) -> Option<&Path> {
-        self.database.unmade.as_deref()
+        self.database.pending_file.as_deref()
     }
 
     pub fn catalog(&self) -> &Catalog {
@@ -282,7 +282,7 @@ impl Session {
     }
 
     /// What made-up values come from: seed, now, locale.
-    pub fn run_of_values(&self) -> SeedContext {
+    pub fn seed_context(&self) -> SeedContext {
         self.values.run()
     }
 

@@ -40,7 +40,7 @@ enum Stage {
 
 /// What became of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct PageOutcome {
     /// How many rows came before those that the next page begins with.
     pub next: u64,
     /// Are there more?
@@ -122,7 +122,7 @@ impl<'o> Page<'o> {
     }
 
     /// Ends the answer, with the relations at the foot of a card.
-    pub fn finish(mut self, relations: &[CardRelation]) -> io::Result<Shown> {
+    pub fn finish(mut self, relations: &[CardRelation]) -> io::Result<PageOutcome> {
         if let Some(error) = self.failure.take() {
             return Err(error);
         }
@@ -137,7 +137,7 @@ impl<'o> Page<'o> {
         } else if let Some(footer) = self.writer.footer() {
             self.out.messages.say(&footer);
         }
-        Ok(Shown { next: self.writer.total() - self.writer.left(), more: self.writer.left() > 0 })
+        Ok(PageOutcome { next: self.writer.total() - self.writer.left(), more: self.writer.left() > 0 })
     }
 
     /// Ends an answer that has failed: what had come of it is shown.

@@ -24,7 +24,7 @@ pub struct Progress {
 }
 
 impl Session {
-    /// The progress of making up to `most` of something; nothing is shown but at a terminal.
+    /// The progress of record_generator up to `most` of something; nothing is shown but at a terminal.
     pub(crate) fn progress(&self, what: &str, most: u64) -> Progress {
         let begin = Instant::now();
         let messages = self.messages.is_terminal().then(|| self.messages.clone());
@@ -68,18 +68,18 @@ impl Drop for Progress {
 }
 
 /// How often it is shown how far something has come.
-const BLINK: Duration = Duration::from_millis(250);
+const REDRAW_INTERVAL: Duration = Duration::from_millis(250);
 
 /// Shows how far something has come, now and then, and looks whether somebody wants to stop.
-pub(crate) struct Gauge<'s> {
+pub(crate) struct ProgressMeter<'s> {
     session: &'s Session,
     latest: Cell<Instant>,
     shown: Cell<bool>,
 }
 
-impl<'s> Gauge<'s> {
-    pub fn new(session: &'s Session) -> Gauge<'s> {
-        Gauge { session, latest: Cell::new(Instant::now()), shown: Cell::new(false) }
+impl<'s> ProgressMeter<'s> {
+    pub fn new(session: &'s Session) -> ProgressMeter<'s> {
+        ProgressMeter { session, latest: Cell::new(Instant::now()), shown: Cell::new(false) }
     }
 
     /// # Errors
@@ -88,7 +88,7 @@ impl<'s> Gauge<'s> {
         if self.session.cancel().is_asked() {
             return Err(Diagnostic::interrupted());
         }
-        if self.session.is_interactive() && self.latest.get().elapsed() > BLINK {
+        if self.session.is_interactive() && self.latest.get().elapsed() > REDRAW_INTERVAL {
             self.latest.set(Instant::now());
             self.shown.set(true);
             self.session.messages().progress(&told());
@@ -97,7 +97,7 @@ impl<'s> Gauge<'s> {
     }
 }
 
-impl Drop for Gauge<'_> {
+impl Drop for ProgressMeter<'_> {
     fn drop(&mut self) {
         if self.shown.get() {
             self.session.messages().progress("");

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 
 use super::Session;
-use super::engine::owned;
+use super::statement_runner::owned;
 use crate::catalog::{Identity, TableKind};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
 use super::state::{State, say_done, stopped};
-use super::versioned::{same, within};
-use crate::commands::migrate::{ask, straight, versioned};
+use super::versioned::{self, same, within};
+use super::{ask, straight};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
     self, Body, Direction, Fault, Foreign, Journal, Language, Options, Revision, create, next_id, slug,

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::commands::{Argument, Command, Group};
+use crate::commands::command::{Argument, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::reader::RunLine;
 use crate::session::{Flow, Opened, Output, Session, Stop};
@@ -79,7 +79,7 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
     if writes {
         refuse_in_transaction(session)?;
     }
-    if writes && session.database.unmade.is_none() && session.engine.connection.is_readonly() {
+    if writes && session.database.pending_file.is_none() && session.engine.connection.is_readonly() {
         let error =
             Diagnostic::error(format!("{} cannot be written, so that nothing can be migrated", session.database.name));
         return Err(error.hint("`.migrate plan` shows what there is to do").into());
@@ -133,7 +133,7 @@ fn refuse_in_transaction(session: &Session) -> Result<()> {
 
 /// Makes the file that the project is still to get, and gives its path.
 fn make_file(session: &mut Session) -> Result<Option<PathBuf>> {
-    let Some(file) = session.database.unmade.clone() else { return Ok(None) };
+    let Some(file) = session.database.pending_file.clone() else { return Ok(None) };
     let options = OpenOptions { create: true, ..session.open.clone() };
     let connection = store::open(OpenTarget::File(&file), &options)?;
     let opened = Opened { connection, name: file.display().to_string(), file: Some(file.clone()), unmade: None };

@@ -3,9 +3,9 @@
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
 use super::state::{State, say_done, stopped};
+use super::straight;
 use super::versioned::same;
 use crate::answer::Nested;
-use crate::commands::migrate::straight;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{self, Direction, Entry, Point, State as Stand, script, steps};
 use crate::migrate::{Answers, Difference, Schema};

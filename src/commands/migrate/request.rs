@@ -1,6 +1,6 @@
 //! What `.migrate` is asked for: its actions and options, read from its arguments.
 
-use crate::commands::Call;
+use crate::commands::command::Call;
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// What may stand behind `.migrate`.

@@ -12,13 +12,13 @@ use crate::session::listing::{Listing, list, text};
 use crate::session::{Output, Session, Stop};
 
 /// A plan and the difference that it is for.
-pub(super) struct Course {
+pub(super) struct StraightPlan {
     pub difference: Difference,
     pub plan: Plan,
 }
 
 /// The plan from the database to schema.sql; questions are asked.
-fn course(session: &mut Session, project: &Project) -> Result<Course, Stop> {
+fn course(session: &mut Session, project: &Project) -> Result<StraightPlan, Stop> {
     let connection = session.engine.connection.clone();
     let live = Schema::read(&*connection)?;
     let goal = project.wanted_model(&live).map_err(|fault| stopped(session, fault))?;
@@ -29,7 +29,7 @@ fn course(session: &mut Session, project: &Project) -> Result<Course, Stop> {
         let difference = Difference::between(&live, &goal, &answers)?;
         let plan = Plan::new(&difference, &*connection)?;
         if plan.questions().is_empty() {
-            return Ok(Course { difference, plan });
+            return Ok(StraightPlan { difference, plan });
         }
         ask::put(session, plan.questions(), &mut asked, &mut answers)?;
     }
@@ -42,7 +42,7 @@ pub(crate) fn go_straight(
     project: &Project,
     out: &mut Output,
 ) -> Result<(), Stop> {
-    let Course { plan, .. } = course(session, project)?;
+    let StraightPlan { plan, .. } = course(session, project)?;
     if plan.is_empty() {
         return say_done(session, &format!("nothing to do: {} is as {SCHEMA} says", session.database.name), out);
     }
@@ -173,7 +173,7 @@ pub(crate) fn show_course(session: &mut Session, project: &Project, out: &mut Ou
 
 /// The SQL of the plan to schema.sql.
 pub(crate) fn course_script(session: &mut Session, project: &Project) -> Result<String, Stop> {
-    let Course { plan, .. } = course(session, project)?;
+    let StraightPlan { plan, .. } = course(session, project)?;
     if plan.is_empty() {
         return Ok(String::new());
     }

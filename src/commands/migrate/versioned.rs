@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Action;
 use super::project::{MIGRATIONS, SCHEMA};
-use super::request::MigrateRequest;
+use super::request::{Action, MigrateRequest};
 use super::state::{State, say_done, stopped};
-use crate::commands::migrate::straight;
+use super::straight;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
     self, Direction, Entry, Halt, Journal, Point, Ran, Revision, Runner, State as Stand, find, steps,

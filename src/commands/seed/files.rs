@@ -21,7 +21,7 @@ pub(super) struct SeedFile {
 
 /// Where the seed files are; `None` for the demo, whose stands in the program.
 fn seed_folder(session: &Session) -> Option<PathBuf> {
-    let database = session.database.path.as_deref().or(session.database.unmade.as_deref())?;
+    let database = session.database.path.as_deref().or(session.database.pending_file.as_deref())?;
     Some(database.parent().unwrap_or(Path::new("")).join(SEEDS))
 }
 
@@ -30,7 +30,7 @@ pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
         return Ok(vec![SeedFile { name: "games".into(), path: "seeds/games.hop".into(), text: demo::SEED.into() }]);
     };
     let shown = folder.display();
-    session.may_touch(&folder, ".seed")?;
+    session.check_file_access(&folder, ".seed")?;
     let cannot = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => Diagnostic::error(format!("there is no folder {shown}"))
             .hint("it holds the seeds: files of lines such as `create 100 users name=fake.name`, named NAME.hop")

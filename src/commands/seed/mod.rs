@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::time::Instant;
 
-use crate::commands::{Argument, Call, Command, Group};
+use crate::commands::command::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::Splitter;
 use crate::lang::ast::{Location, Name};
@@ -130,7 +130,7 @@ fn run(
         Seeds::One(name) => vec![seed_file(session, name)?],
         Seeds::Auto(_) => Vec::new(),
     };
-    if let Some(file) = &session.database.unmade {
+    if let Some(file) = &session.database.pending_file {
         return Err(Diagnostic::error("there is no database yet to fill")
             .hint(format!("`.migrate` comes first: it makes {}", file.display()))
             .into());

@@ -1,6 +1,6 @@
 //! Commands that set how answers look and what is shown beside them.
 
-use super::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group};
 use crate::config;
 use crate::diagnostic::Result;
 use crate::session::{Flow, Listing, Output, SETTINGS, Session, Setting, Stop};
@@ -92,7 +92,7 @@ pub(super) const SET: Command = Command {
         match (call.get(0), call.get(1)) {
             (None, _) => list(session, out)?,
             (Some("save"), None) => {
-                session.may_touch(&config::settings_file().unwrap_or_default(), ".set save")?;
+                session.check_file_access(&config::settings_file().unwrap_or_default(), ".set save")?;
                 let path = config::save(&session.settings)?;
                 session.messages().say(&format!("the settings are kept in {}", path.display()));
             }

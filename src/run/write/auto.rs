@@ -1,5 +1,6 @@
 //! `auto` in a line that creates records: the fields that it stands for.
 
+use super::count;
 use crate::catalog::{Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
@@ -26,7 +27,7 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     }
     let rows = count.map_or(1, |count| count.most);
     let rows = match each {
-        Some(query) => rows.saturating_mul(super::count_of(session, &super::counted(query))?),
+        Some(query) => rows.saturating_mul(count::count_of(session, &count::counted(query))?),
         None => rows,
     };
     let made = auto::fields(&session.catalog, &table, &named, rows).map_err(|error| error.or_at(at))?;
@@ -68,7 +69,7 @@ fn key_to(session: &Session, table: &Table, parent: &str) -> Result<Vec<usize>> 
 
 /// The table whose records a query finds.
 fn table_of_query(session: &Session, query: &lang::ast::Query) -> Option<String> {
-    let expr = super::whole(query);
+    let expr = count::whole(query);
     let plan = crate::plan::plan(&expr, &session.catalog, session.variables(), session.plan_options()).ok()?;
     plan.keys.map(|keys| keys.table.name.clone())
 }

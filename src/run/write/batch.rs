@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::column::{Filler, Row};
+use super::column_generator::{ColumnGenerator, Row};
 use crate::catalog::{Table, TableKind};
 use crate::diagnostic::Result;
 use crate::plan::made::Given;
@@ -32,13 +32,14 @@ impl<'s> Batch<'s> {
         session: &'s Session,
         change: &Change,
         repeat: &Repeat,
-        fillers: &[Filler<'_>],
+        generators: &[ColumnGenerator<'_>],
         (slots, lent): (&[Given], bool),
         (wanted, width): (u64, usize),
     ) -> Result<Option<Batch<'s>>> {
         let Some(head) = &repeat.head else { return Ok(None) };
         let size = (VALUES / slots.len().max(1)).clamp(1, RECORDS);
-        let is_plain = session.engine.is_quiet() && repeat.pairs.is_none() && fillers.iter().all(Filler::is_by_row);
+        let is_plain =
+            session.engine.is_quiet() && repeat.pairs.is_none() && generators.iter().all(ColumnGenerator::is_by_row);
         // SQLite keeps the pages that a statement of several records changes until it has succeeded; at the end of a table
         // these are few, all over its indexes they are many.
         let at_the_end = change.table.indexes.is_empty() && !change.table.without_rowid;

@@ -1,7 +1,9 @@
 //! `clear`: deletes every record of some tables.
 
-use crate::diagnostic::Result;
-use crate::run::write::{self, Clear, Diagnostic, Name, plan_clear, preview};
+use super::{change, preview};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast::Name;
+use crate::plan::clear::{Clear, plan_clear};
 use crate::session::{Output, Session, Stop, side_effects};
 use crate::sql::quote_name;
 use crate::store::{TableCounts, Value, collect};
@@ -16,7 +18,7 @@ pub(crate) fn run_statements(session: &Session, clear: &Clear) -> Result<u64> {
     let deferred = before.first().and_then(|row| row.first()).and_then(Value::as_integer) == Some(1);
     let defers = !deferred && !connection.has_open_keys();
     if defers {
-        session.engine.silently("PRAGMA defer_foreign_keys = ON")?;
+        session.engine.run_internal("PRAGMA defer_foreign_keys = ON")?;
     }
     let mut outcome = clear.statements.iter().try_fold(0, |count, (statement, counted)| {
         let touched = session.engine.change(statement)?;
@@ -29,7 +31,7 @@ pub(crate) fn run_statements(session: &Session, clear: &Clear) -> Result<u64> {
             outcome = Err(Diagnostic::engine(what).hint("`.relations` lists which tables refer to which"));
         }
         // SQLite forgets here what it had put off, which is why it was looked at before.
-        session.engine.silently("PRAGMA defer_foreign_keys = OFF")?;
+        session.engine.run_internal("PRAGMA defer_foreign_keys = OFF")?;
     }
     outcome
 }
@@ -37,7 +39,7 @@ pub(crate) fn run_statements(session: &Session, clear: &Clear) -> Result<u64> {
 /// `clear`: deletes every record of some tables.
 pub(crate) fn clear(session: &mut Session, names: &[Name], out: &mut Output) -> Result<(), Stop> {
     let clear = plan_clear(names, &session.catalog, session.plan_options())?;
-    write::require(session, clear.checks.iter())?;
+    change::require(session, clear.checks.iter())?;
     if session.asks() && !is_agreed(session, &clear)? {
         return Ok(());
     }
@@ -46,9 +48,9 @@ pub(crate) fn clear(session: &mut Session, names: &[Name], out: &mut Output) -> 
     // done for all at once.
     let off = !session.in_transaction() && clear.is_whole && !has_triggers(session, &clear)?;
     let count = if off {
-        without_foreign_keys(session, || write::atomically(session, run))
+        without_foreign_keys(session, || change::atomically(session, run))
     } else {
-        write::atomically(session, run)
+        change::atomically(session, run)
     };
     session.answer_count(count?, out)?;
     let mut others: Vec<TableCounts> =
@@ -110,8 +112,8 @@ pub(crate) fn without_foreign_keys<T>(session: &Session, work: impl FnOnce() -> 
     if on.first().and_then(|row| row.first()).and_then(Value::as_integer) != Some(1) {
         return work();
     }
-    session.engine.silently("PRAGMA foreign_keys = OFF")?;
+    session.engine.run_internal("PRAGMA foreign_keys = OFF")?;
     let outcome = work();
-    session.engine.silently("PRAGMA foreign_keys = ON")?;
+    session.engine.run_internal("PRAGMA foreign_keys = ON")?;
     outcome
 }

@@ -2,7 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::{count_of, preview};
+use super::count::count_of;
+use super::preview;
 use crate::catalog::{ForeignKey, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Query, QueryStepKind, Write};
@@ -10,7 +11,7 @@ use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::identity_names;
 use crate::plan::write::{Change, Proposed};
 use crate::session::Session;
-use crate::session::engine::owned;
+use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
 use crate::store::{self, Connection, ConstraintKind, ConstraintViolation, Value, quote_value};
 

@@ -3,41 +3,41 @@
 
 use std::ops::ControlFlow;
 
-use super::Done;
 use super::batch::{Batch, bind};
-use super::column::{Filler, Row};
-use super::keys::Picked;
+use super::column_generator::{ColumnGenerator, Row};
+use super::outcome::ChangeOutcome;
+use super::random_keys::DistinctPairs;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::plan::made::Given;
 use crate::plan::write::{Change, Repeat};
 use crate::seed::{StreamKey, ValueSource};
 use crate::session::Session;
-use crate::session::engine::owned;
+use crate::session::statement_runner::owned;
 use crate::store::{self, Connection, ConstraintKind, Statement, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
-const TRIES: u64 = 200;
+const MAX_DRAWS: u64 = 200;
 
 /// After so many of them, where they are few enough, all combinations of what there is to draw from are gone through.
-const LUCK: u64 = 30;
-const ROOM: u64 = 4_000_000;
+const DRAWS_BEFORE_SEARCH: u64 = 30;
+const MAX_COMBINATIONS: u64 = 4_000_000;
 
 /// What helps where no value is left.
 const SHORT: &str = "there may not be enough different values: unique(…) goes through them without chance";
 
 /// How many records are made between two looks at whether to stop.
-const BREATH: u64 = 256;
+const ROWS_BETWEEN_CANCEL_CHECKS: u64 = 256;
 
 /// What SQLite keeps of a file in memory by itself, as its pragma has it; and at most, in KiB, while records are made.
 const USUAL_CACHE: i64 = -2000;
 const CACHE: u32 = 64_000;
 
 /// What makes the records of a line.
-struct Making<'s> {
+struct RecordGenerator<'s> {
     table: String,
     insert: Insert<'s>,
-    fillers: Vec<Filler<'s>>,
-    pairs: Option<Picked>,
+    generators: Vec<ColumnGenerator<'s>>,
+    pairs: Option<DistinctPairs>,
     holes: Vec<Value>,
     /// Is a record that a check refuses drawn again?
     auto: bool,
@@ -45,10 +45,10 @@ struct Making<'s> {
     returned: Vec<Vec<Value>>,
 }
 
-/// A way through all combinations of the values that some fillers draw among, from one that chance names.
+/// A way through all combinations of the values that some generators draw among, from one that chance names.
 struct Search {
     columns: Vec<String>,
-    /// The fillers, each with how many values it has.
+    /// The generators, each with how many values it has.
     wheels: Vec<(usize, u64)>,
     room: u64,
     first: u64,
@@ -56,22 +56,22 @@ struct Search {
 }
 
 impl Search {
-    /// Lets the fillers take the next combination; false where all were tried.
-    fn next(&mut self, fillers: &mut [Filler<'_>]) -> bool {
+    /// Lets the generators take the next combination; false where all were tried.
+    fn next(&mut self, generators: &mut [ColumnGenerator<'_>]) -> bool {
         if self.tried == self.room {
             return false;
         }
         self.tried += 1;
-        self.choose(fillers);
+        self.choose(generators);
         true
     }
 
-    /// Lets the fillers take the combination at hand.
-    fn choose(&self, fillers: &mut [Filler<'_>]) {
+    /// Lets the generators take the combination at hand.
+    fn choose(&self, generators: &mut [ColumnGenerator<'_>]) {
         let mut number = (self.first + self.tried) % self.room;
         for (at, count) in &self.wheels {
-            if let Some(filler) = fillers.get_mut(*at) {
-                filler.choose(number % count);
+            if let Some(generator) = generators.get_mut(*at) {
+                generator.choose(number % count);
             }
             number /= count;
         }
@@ -114,7 +114,7 @@ impl Insert<'_> {
 ///
 /// SQLite's own cache is too small where new records look up their parents here and there: pages that have just been
 /// written push the parents' out, and each comes back by a read and a check.
-pub(crate) fn generate(session: &Session, change: &Change, repeat: &Repeat) -> Result<Done> {
+pub(crate) fn generate(session: &Session, change: &Change, repeat: &Repeat) -> Result<ChangeOutcome> {
     let connection = &*session.engine.connection;
     let before = collect(connection, "PRAGMA main.cache_size", &[])?;
     let before = before.first().and_then(|row| row.first()).and_then(Value::as_integer);
@@ -122,16 +122,16 @@ pub(crate) fn generate(session: &Session, change: &Change, repeat: &Repeat) -> R
     if before != Some(USUAL_CACHE) {
         return generate_all(session, change, repeat);
     }
-    session.engine.silently(&format!("PRAGMA main.cache_size = -{CACHE}"))?;
+    session.engine.run_internal(&format!("PRAGMA main.cache_size = -{CACHE}"))?;
     let outcome = generate_all(session, change, repeat);
-    let restored = session.engine.silently(&format!("PRAGMA main.cache_size = {USUAL_CACHE}"));
+    let restored = session.engine.run_internal(&format!("PRAGMA main.cache_size = {USUAL_CACHE}"));
     let done = outcome?;
     restored?;
     Ok(done)
 }
 
-fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<Done> {
-    let mut done = Done::new(change);
+fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<ChangeOutcome> {
+    let mut done = ChangeOutcome::new(change);
     let Some(statement) = change.statements.first() else { return Ok(done) };
     let (sql, slots) = statement.slots();
     let parents = parents(session, repeat)?;
@@ -149,49 +149,56 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<D
     let run = session.values.run();
     let first = session.values.made.borrow().of(&table.name);
     let least = repeat.count.0.saturating_mul(parents.len() as u64);
-    let mut fillers = Vec::new();
+    let mut generators = Vec::new();
     for site in &repeat.sites {
-        let filler = Filler::new(session, &run, table, site, &repeat.sites, least);
-        fillers.push(filler.map_err(|error| error.or_at(site.at))?);
+        let generator = ColumnGenerator::new(session, &run, table, site, &repeat.sites, least);
+        generators.push(generator.map_err(|error| error.or_at(site.at))?);
     }
-    let pairs = Picked::new(session, repeat, fillers.first())?;
+    let pairs = DistinctPairs::new(session, repeat, generators.first())?;
     let mut range = repeat.count;
     if pairs.is_some() {
-        range.1 = range.1.min(Picked::most(fillers.first()));
+        range.1 = range.1.min(DistinctPairs::most(generators.first()));
     }
     let key = StreamKey { table: &table.name, column: "\0count", part: 0, person: 0 };
     let mut counts = ValueSource::new(&run, &key);
     let holes = vec![Value::Null; width];
-    let mut making =
-        Making { table: table.name.clone(), insert, fillers, pairs, holes, auto: repeat.auto, returned: Vec::new() };
+    let mut record_generator = RecordGenerator {
+        table: table.name.clone(),
+        insert,
+        generators,
+        pairs,
+        holes,
+        auto: repeat.auto,
+        returned: Vec::new(),
+    };
     let mut row = Row { stream: first, number: 0, attempt: 0 };
     let most = range.1.saturating_mul(parents.len() as u64);
-    let shape = (making.insert.slots.as_slice(), making.insert.lent);
-    let mut batch = Batch::new(session, change, repeat, &making.fillers, shape, (most, width))?;
+    let shape = (record_generator.insert.slots.as_slice(), record_generator.insert.lent);
+    let mut batch = Batch::new(session, change, repeat, &record_generator.generators, shape, (most, width))?;
     let mut progress = session.progress(&table.name, most);
     for (index, parent) in parents.iter().enumerate() {
         for (hole, value) in repeat.needed.iter().zip(parent) {
-            making.holes[*hole] = value.clone();
+            record_generator.holes[*hole] = value.clone();
         }
         let count = draw(&mut counts, first + index as u64, range);
-        if let (Some(pairs), Some(filler)) = (&mut making.pairs, making.fillers.first_mut()) {
-            pairs.begin(filler, &mut making.holes, first + index as u64, count)?;
+        if let (Some(pairs), Some(generator)) = (&mut record_generator.pairs, record_generator.generators.first_mut()) {
+            pairs.begin(generator, &mut record_generator.holes, first + index as u64, count)?;
         }
         for _ in 0..count {
-            if row.number.is_multiple_of(BREATH) && session.cancel.is_asked() {
+            if row.number.is_multiple_of(ROWS_BETWEEN_CANCEL_CHECKS) && session.cancel.is_asked() {
                 return Err(Diagnostic::interrupted());
             }
             row.number += 1;
-            making.holes[0] = Value::Integer(i64::try_from(row.number).unwrap_or(i64::MAX));
+            record_generator.holes[0] = Value::Integer(i64::try_from(row.number).unwrap_or(i64::MAX));
             done.count += match &mut batch {
-                Some(batch) => add_to_batch(session, &mut making, batch, row, &repeat.needed)?,
-                None => generate_one(session, &mut making, row)?,
+                Some(batch) => add_to_batch(session, &mut record_generator, batch, row, &repeat.needed)?,
+                None => generate_one(session, &mut record_generator, row)?,
             };
             row.stream += 1;
-            for mut made in making.returned.drain(..) {
+            for mut made in record_generator.returned.drain(..) {
                 let earlier = made.split_off(made.len().saturating_sub(repeat.returned));
                 if !earlier.is_empty() {
-                    making.fillers.iter_mut().for_each(|filler| filler.learn(&earlier));
+                    record_generator.generators.iter_mut().for_each(|generator| generator.learn(&earlier));
                 }
                 if !made.is_empty() {
                     done.keys.push(made);
@@ -201,7 +208,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<D
         }
     }
     if let Some(batch) = &mut batch {
-        done.count += generate_waiting(session, &mut making, batch)?;
+        done.count += generate_waiting(session, &mut record_generator, batch)?;
     }
     progress.end();
     session.values.made.borrow_mut().set(&table.name, row.stream);
@@ -211,12 +218,12 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<D
 /// Fills one more record of a batch, and makes all of it once it is full; gives how many records came of that.
 fn add_to_batch(
     session: &Session,
-    making: &mut Making<'_>,
+    record_generator: &mut RecordGenerator<'_>,
     batch: &mut Batch<'_>,
     row: Row,
     needed: &[usize],
 ) -> Result<u64> {
-    let filled = fill(&mut making.fillers, 0, row, batch.next(row, &making.holes, needed));
+    let filled = fill(&mut record_generator.generators, 0, row, batch.next(row, &record_generator.holes, needed));
     if filled.is_ok() && !batch.is_full() {
         return Ok(0);
     }
@@ -228,25 +235,29 @@ fn add_to_batch(
         }
     }
     // One by one, it turns out which of them it is, or that other values do.
-    generate_waiting(session, making, batch)
+    generate_waiting(session, record_generator, batch)
 }
 
 /// Makes the records that wait one by one.
-fn generate_waiting(session: &Session, making: &mut Making<'_>, batch: &mut Batch<'_>) -> Result<u64> {
+fn generate_waiting(
+    session: &Session,
+    record_generator: &mut RecordGenerator<'_>,
+    batch: &mut Batch<'_>,
+) -> Result<u64> {
     let mut count = 0;
     for (row, holes) in batch.take() {
-        std::mem::swap(holes, &mut making.holes);
-        count += generate_one(session, making, *row)?;
-        std::mem::swap(holes, &mut making.holes);
+        std::mem::swap(holes, &mut record_generator.holes);
+        count += generate_one(session, record_generator, *row)?;
+        std::mem::swap(holes, &mut record_generator.holes);
     }
     Ok(count)
 }
 
 /// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.
-fn generate_one(session: &Session, making: &mut Making<'_>, row: Row) -> Result<u64> {
-    let from = match &mut making.pairs {
+fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: Row) -> Result<u64> {
+    let from = match &mut record_generator.pairs {
         Some(pairs) => {
-            pairs.fill(making.fillers.first(), &mut making.holes);
+            pairs.fill(record_generator.generators.first(), &mut record_generator.holes);
             1
         }
         None => 0,
@@ -254,32 +265,33 @@ fn generate_one(session: &Session, making: &mut Making<'_>, row: Row) -> Result<
     let mut search: Option<Search> = None;
     let (mut attempt, mut tries) = (0, 0);
     loop {
-        fill(&mut making.fillers, from, Row { attempt, ..row }, &mut making.holes)?;
-        let error = match making.insert.run(session, &mut making.holes, &mut making.returned) {
-            Ok(count) => return Ok(count),
-            Err(error) => error,
-        };
+        fill(&mut record_generator.generators, from, Row { attempt, ..row }, &mut record_generator.holes)?;
+        let error =
+            match record_generator.insert.run(session, &mut record_generator.holes, &mut record_generator.returned) {
+                Ok(count) => return Ok(count),
+                Err(error) => error,
+            };
         let constraint = session.engine.connection.last_failure().and_then(|failure| failure.constraint);
         let again = constraint.filter(|one| match one.kind {
             ConstraintKind::Unique | ConstraintKind::PrimaryKey => true,
-            ConstraintKind::Check => making.auto,
+            ConstraintKind::Check => record_generator.auto,
             _ => false,
         });
-        let by_chance = making.fillers.iter().skip(from).any(Filler::is_by_chance);
+        let by_chance = record_generator.generators.iter().skip(from).any(ColumnGenerator::is_by_chance);
         let goes_on = by_chance && error.kind != DiagnosticKind::Interrupted && session.in_transaction();
         let Some(constraint) = again.filter(|_| goes_on) else {
-            session.engine.holes.replace(making.holes.clone());
+            session.engine.holes.replace(record_generator.holes.clone());
             return Err(error);
         };
         attempt += 1;
         // A check says nothing of values that came twice.
         let twice = (constraint.kind != ConstraintKind::Check).then_some(constraint.columns.as_slice());
-        making.fillers.iter_mut().for_each(|filler| filler.draw_again(twice));
-        if tries == LUCK
+        record_generator.generators.iter_mut().for_each(|generator| generator.draw_again(twice));
+        if tries == DRAWS_BEFORE_SEARCH
             && search.is_none()
             && let Some(columns) = twice
         {
-            search = search_combinations(session, making, from, row, columns);
+            search = search_combinations(session, record_generator, from, row, columns);
         }
         if let (Some(search), Some(columns)) = (&mut search, twice)
             && search.columns == columns
@@ -287,8 +299,8 @@ fn generate_one(session: &Session, making: &mut Making<'_>, row: Row) -> Result<
             if session.cancel.is_asked() {
                 return Err(Diagnostic::interrupted());
             }
-            if !search.next(&mut making.fillers) {
-                session.engine.holes.replace(making.holes.clone());
+            if !search.next(&mut record_generator.generators) {
+                session.engine.holes.replace(record_generator.holes.clone());
                 let room = search.room;
                 let what =
                     format!("{}; all {room} that there can be were tried for record {}", error.message, row.number);
@@ -296,19 +308,19 @@ fn generate_one(session: &Session, making: &mut Making<'_>, row: Row) -> Result<
             }
             continue;
         }
-        if tries == TRIES {
-            session.engine.holes.replace(making.holes.clone());
+        if tries == MAX_DRAWS {
+            session.engine.holes.replace(record_generator.holes.clone());
             if constraint.kind == ConstraintKind::Check {
                 return Err(error);
             }
             let made = row.number - 1;
-            let what = format!("{}; after {made} records no other value came up in {TRIES} tries", error.message);
+            let what = format!("{}; after {made} records no other value came up in {MAX_DRAWS} tries", error.message);
             return Err(Diagnostic::engine(what).hint(SHORT));
         }
         tries += 1;
         // Something else stood in the way of the combination at hand.
         if let Some(search) = search.as_ref().filter(|search| search.tried > 0) {
-            search.choose(&mut making.fillers);
+            search.choose(&mut record_generator.generators);
         }
     }
 }
@@ -316,7 +328,7 @@ fn generate_one(session: &Session, making: &mut Making<'_>, row: Row) -> Result<
 /// A way through all combinations of the values for some columns, where they are not too many.
 fn search_combinations(
     session: &Session,
-    making: &mut Making<'_>,
+    record_generator: &mut RecordGenerator<'_>,
     from: usize,
     row: Row,
     columns: &[String],
@@ -324,17 +336,17 @@ fn search_combinations(
     let run = session.values.run();
     let mut wheels = Vec::new();
     let mut room: u64 = 1;
-    for (at, filler) in making.fillers.iter_mut().enumerate() {
-        if !columns.iter().any(|column| filler.is_for(column)) {
+    for (at, generator) in record_generator.generators.iter_mut().enumerate() {
+        if !columns.iter().any(|column| generator.is_for(column)) {
             continue;
         }
-        let count = if at < from { 1 } else { filler.choices(&run, &making.table)? };
-        room = room.checked_mul(count).filter(|room| (1..=ROOM).contains(room))?;
+        let count = if at < from { 1 } else { generator.choices(&run, &record_generator.table)? };
+        room = room.checked_mul(count).filter(|room| (1..=MAX_COMBINATIONS).contains(room))?;
         if at >= from {
             wheels.push((at, count));
         }
     }
-    let key = StreamKey { table: &making.table, column: "\0search", part: 0, person: 0 };
+    let key = StreamKey { table: &record_generator.table, column: "\0search", part: 0, person: 0 };
     let first = ValueSource::new(&run, &key).draw(row.stream).below(room);
     (!wheels.is_empty()).then(|| Search { columns: columns.to_vec(), wheels, room, first, tried: 0 })
 }
@@ -348,11 +360,11 @@ fn parents(session: &Session, repeat: &Repeat) -> Result<Vec<Vec<Value>>> {
 }
 
 /// Fills the holes of a record, each site after those before it.
-fn fill(fillers: &mut [Filler<'_>], from: usize, row: Row, holes: &mut [Value]) -> Result<()> {
-    for at in from..fillers.len() {
-        let (before, rest) = fillers.split_at_mut(at);
-        if let Some(filler) = rest.first_mut() {
-            filler.fill(before, row, holes)?;
+fn fill(generators: &mut [ColumnGenerator<'_>], from: usize, row: Row, holes: &mut [Value]) -> Result<()> {
+    for at in from..generators.len() {
+        let (before, rest) = generators.split_at_mut(at);
+        if let Some(generator) = rest.first_mut() {
+            generator.fill(before, row, holes)?;
         }
     }
     Ok(())

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{count_of, target};
+use super::change;
+use super::count::{count_of, target};
 use crate::catalog::{KeyOrigin, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Location, Name, Query, QueryStep, QueryStepKind, QueryVerb, Segment, Write};
 use crate::plan::write::{Aim, Change, ChangeKind};
-use crate::run::write;
 use crate::session::{Session, Stop};
 use crate::sql::quote_name;
 use crate::store::{
@@ -15,7 +15,7 @@ use crate::store::{
 };
 
 /// A relation to the records that belong to those of a table.
-pub(super) struct Child {
+pub(super) struct ChildRelation {
     pub name: String,
     pub table: String,
     /// What the key says becomes of them when their parent goes; `None` where no key is declared.
@@ -30,7 +30,7 @@ fn holds(action: Option<&str>) -> bool {
     matches!(action, Some("NO ACTION" | "RESTRICT"))
 }
 
-impl Child {
+impl ChildRelation {
     /// Do they keep their parent from going?
     pub fn is_in_the_way(&self) -> bool {
         holds(self.action.as_deref())
@@ -43,7 +43,7 @@ impl Child {
 }
 
 /// The relations to the records that belong to those of a table.
-pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<Child>> {
+pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<ChildRelation>> {
     let mut found = Vec::new();
     for relation in session.catalog().relations(table)?.iter() {
         let [step] = relation.steps.as_slice() else { continue };
@@ -53,7 +53,7 @@ pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<Child>> {
         let mut keys = step.to.foreign_keys.iter();
         let key = keys.find(|key| key.columns == step.to_columns && key.parent.eq_ignore_ascii_case(&table.name));
         let key = key.filter(|_| relation.origin == KeyOrigin::Declared);
-        found.push(Child {
+        found.push(ChildRelation {
             name: relation.name().to_owned(),
             table: step.to.name.clone(),
             action: key.map(|key| key.on_delete.to_uppercase()),
@@ -86,7 +86,7 @@ struct Effect {
 }
 
 /// What a change would touch.
-pub(super) struct Impact {
+pub(super) struct ChangePreview {
     effects: Vec<Effect>,
     /// Why it cannot be made.
     refused: Option<Diagnostic>,
@@ -97,7 +97,7 @@ pub(super) struct Impact {
     deletes: bool,
 }
 
-impl Impact {
+impl ChangePreview {
     /// Is it large enough to ask?
     fn is_large(&self) -> bool {
         self.direct > 1 || self.deletes && self.others
@@ -156,10 +156,10 @@ pub(crate) fn asks_to_go_on(session: &mut Session) -> bool {
 }
 
 /// What a change would touch. It is made, looked at, and taken back.
-fn preview(session: &Session, change: &Change, write: &Write) -> Result<Impact> {
-    let outcome = rehearse(session, &mut || write::run_change(session, change).map(|_| ()));
+fn preview(session: &Session, change: &Change, write: &Write) -> Result<ChangePreview> {
+    let outcome = rehearse(session, &mut || change::run_change(session, change).map(|_| ()));
     let deletes = matches!(change.kind, ChangeKind::Delete | ChangeKind::Unlink);
-    let mut impact = Impact { effects: Vec::new(), refused: None, direct: 0, others: false, deletes };
+    let mut impact = ChangePreview { effects: Vec::new(), refused: None, direct: 0, others: false, deletes };
     let touched = match outcome {
         Ok(touched) => touched,
         Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
@@ -203,7 +203,7 @@ fn preview(session: &Session, change: &Change, write: &Write) -> Result<Impact> 
 
 /// What `explain` says of a line that changes data, besides its plan.
 pub(crate) fn dry_run(session: &Session, write: &Write) -> Result<String> {
-    let change = write::plan_change(session, write, Aim::default())?;
+    let change = change::plan_change(session, write, Aim::default())?;
     if session.engine.connection.is_readonly() {
         return Ok(String::new());
     }
@@ -221,7 +221,7 @@ pub(crate) fn is_sql_agreed(session: &mut Session, statement: &mut dyn Statement
     if statement.is_readonly() || statement.parameters() > 0 || !(changes || drops.is_some()) {
         return Ok(true);
     }
-    let mut impact = Impact { effects: Vec::new(), refused: None, direct: 0, others: false, deletes: true };
+    let mut impact = ChangePreview { effects: Vec::new(), refused: None, direct: 0, others: false, deletes: true };
     if let Some(dropped) = &drops {
         // An index or a view holds nothing of its own.
         let Some(count) = dropped_records(session, dropped)? else { return Ok(true) };
@@ -286,7 +286,7 @@ fn rehearse(session: &Session, work: &mut dyn FnMut() -> Result<()>) -> Result<V
     outcome
 }
 
-impl Impact {
+impl ChangePreview {
     /// Adds what was seen to be touched; `named` are the relations that lead to a table.
     fn add(&mut self, touched: &[TableCounts], named: &BTreeMap<String, Vec<String>>) {
         for one in touched.iter().filter(|one| !one.is_shadow) {

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::column::Row;
+use super::column_generator::Row;
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::made::Site;
 use crate::session::Session;
-use crate::session::engine::owned;
 use crate::session::snapshot::fingerprint;
+use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
 use crate::store::{Connection, Value};
 
@@ -60,7 +60,7 @@ pub(super) fn free(count: u64, wanted: u64, taken: usize, is_free: impl FnMut(&u
 }
 
 /// There are `count` values, of them `free` ones that are not in the table already.
-pub(super) fn too_few(column: &str, what: &str, count: u64, free: u64, wanted: u64) -> Diagnostic {
+pub(super) fn too_few_values_error(column: &str, what: &str, count: u64, free: u64, wanted: u64) -> Diagnostic {
     let missing = wanted - free;
     let taken = if free < count { format!(", {} of them taken", count - free) } else { String::new() };
     Diagnostic::error(format!(
@@ -70,7 +70,7 @@ pub(super) fn too_few(column: &str, what: &str, count: u64, free: u64, wanted: u
     ))
 }
 
-pub(super) fn run_out(short: &str, row: Row) -> Diagnostic {
+pub(super) fn exhausted_error(short: &str, row: Row) -> Diagnostic {
     Diagnostic::error(format!("{short}, and no other was found for record {}", row.number))
         .hint("there are not enough different values")
 }

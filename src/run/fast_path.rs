@@ -9,17 +9,17 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::line_shape as shape;
+use super::record::{identity_cells, records};
 use crate::answer::PlainRow;
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::lang::ast::Expr;
 use crate::lang::ast::{self, FieldValue, Location};
 use crate::plan;
 use crate::plan::write::{Aim, ChangeKind, plan_write};
-use crate::run::assign::variable_expr;
-use crate::run::query::{identity_cells, records};
-use crate::run::write::column as fill;
-use crate::session::engine::{Kept, owned};
+use crate::run::write::column_generator as fill;
 use crate::session::page::Page;
+use crate::session::statement_runner::{Kept, owned};
 use crate::session::{Flow, KnownInsert, KnownLines, Output, Session, Stop};
 use crate::sql::quote_name;
 use crate::store::{ActionKind, Connection, Value};
@@ -145,7 +145,7 @@ fn learn(session: &Session, text: &str, shape: &shape::Shape) -> Result<Option<K
     let Some(insert) = sql.get(..at + written.len()) else { return Ok(None) };
     // The answer is a row of the table's own columns.
     let shown = plan::plan(
-        &variable_expr("_", Location::default()),
+        &Expr::variable("_", Location::default()),
         &session.catalog,
         session.variables(),
         session.plan_options(),

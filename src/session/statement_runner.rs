@@ -16,7 +16,7 @@ use crate::plan;
 use crate::store::{Connection, Failure, Row, SqliteConnection, Statement, Value, ValueRef};
 
 /// The connection of a session, with an account of what ran on it for the line at hand.
-pub struct Engine {
+pub struct StatementRunner {
     pub connection: Rc<SqliteConnection>,
     messages: Messages,
     cancel: Arc<Cancel>,
@@ -46,9 +46,9 @@ pub struct Echo {
     pub explain: bool,
 }
 
-impl Engine {
-    pub fn new(connection: Rc<SqliteConnection>, messages: Messages, cancel: Arc<Cancel>) -> Engine {
-        Engine {
+impl StatementRunner {
+    pub fn new(connection: Rc<SqliteConnection>, messages: Messages, cancel: Arc<Cancel>) -> StatementRunner {
+        StatementRunner {
             connection,
             messages,
             cancel,
@@ -181,7 +181,7 @@ impl Engine {
     }
 
     /// Runs SQL of the session's own that is no part of the answer, and is not shown.
-    pub fn silently(&self, sql: &str) -> Result<()> {
+    pub fn run_internal(&self, sql: &str) -> Result<()> {
         crate::store::run_cached(&*self.connection, sql).map_err(|error| Diagnostic { span: None, ..error })
     }
 }

@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use super::column::{Filler, Filling, Row, ZIPF};
-use super::uniqueness::run_out;
+use super::column_generator::{ColumnGenerator, GeneratedContent, Row, ZIPF};
+use super::uniqueness::exhausted_error;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
 use crate::plan::write::Repeat;
 use crate::seed::{Permutation, ValueSource, Zipf};
 use crate::session::Session;
-use crate::session::engine::owned;
 use crate::session::snapshot::fingerprint;
+use crate::session::statement_runner::owned;
 use crate::store::{Value, ValueRef};
 
 /// The keys of some records, in their order.
@@ -154,7 +154,7 @@ impl Any {
                     return Ok(());
                 }
             }
-            return Err(run_out(&self.short, row).hint(format!("{} has {count} records", self.table)));
+            return Err(exhausted_error(&self.short, row).hint(format!("{} has {count} records", self.table)));
         }
         let index = if self.zipf {
             let (zipf, order) = self.popular.get_or_insert_with(|| {
@@ -172,7 +172,7 @@ impl Any {
 }
 
 /// Some of the other side for each record of the one, none of them twice.
-pub struct Picked {
+pub struct DistinctPairs {
     near: Vec<usize>,
     /// The pairs that there are.
     pairs: HashSet<u64>,
@@ -181,18 +181,26 @@ pub struct Picked {
     far: String,
 }
 
-impl Picked {
+impl DistinctPairs {
     /// `None` where the line makes no pairs.
-    pub fn new(session: &Session, repeat: &Repeat, filler: Option<&Filler<'_>>) -> Result<Option<Picked>> {
+    pub fn new(
+        session: &Session,
+        repeat: &Repeat,
+        generator: Option<&ColumnGenerator<'_>>,
+    ) -> Result<Option<DistinctPairs>> {
         let Some(pairs) = &repeat.pairs else { return Ok(None) };
         let mut known = HashSet::new();
         session.engine.run(&pairs.statement, &mut |row| {
             known.insert(fingerprint(&owned(row)));
             Ok(ControlFlow::Continue(()))
         })?;
-        let picked =
-            Picked { near: pairs.near.clone(), pairs: known, chosen: Vec::new().into_iter(), far: pairs.far.clone() };
-        let there = filler.and_then(Filler::keys).map_or(0, Keys::count);
+        let picked = DistinctPairs {
+            near: pairs.near.clone(),
+            pairs: known,
+            chosen: Vec::new().into_iter(),
+            far: pairs.far.clone(),
+        };
+        let there = generator.and_then(ColumnGenerator::keys).map_or(0, Keys::count);
         if there < repeat.count.0 {
             return Err(Diagnostic::error(format!(
                 "{} has {there} records, and {} of them are wanted for each",
@@ -203,15 +211,21 @@ impl Picked {
     }
 
     /// How many of the other side there can be at most.
-    pub fn most(filler: Option<&Filler<'_>>) -> u64 {
-        filler.and_then(Filler::keys).map_or(0, Keys::count)
+    pub fn most(generator: Option<&ColumnGenerator<'_>>) -> u64 {
+        generator.and_then(ColumnGenerator::keys).map_or(0, Keys::count)
     }
 
     /// Chooses for the next record: the first of a shuffle that stops as soon as there are enough.
-    pub fn begin(&mut self, filler: &mut Filler<'_>, holes: &mut [Value], row: u64, count: u64) -> Result<()> {
+    pub fn begin(
+        &mut self,
+        generator: &mut ColumnGenerator<'_>,
+        holes: &mut [Value],
+        row: u64,
+        count: u64,
+    ) -> Result<()> {
         let mut chosen = Vec::new();
-        let hole = filler.hole;
-        if let Filling::Any(any) = &mut filler.content {
+        let hole = generator.hole;
+        if let GeneratedContent::Any(any) = &mut generator.content {
             let there = any.keys.count();
             let mut moved: HashMap<u64, u64> = HashMap::new();
             let mut draw = any.source.draw(row);
@@ -251,19 +265,19 @@ impl Picked {
     }
 
     /// Fills the holes of the other side with the next that was chosen.
-    pub fn fill(&mut self, filler: Option<&Filler<'_>>, holes: &mut [Value]) {
-        if let (Some(index), Some(filler)) = (self.chosen.next(), filler)
-            && let Some(keys) = filler.keys()
+    pub fn fill(&mut self, generator: Option<&ColumnGenerator<'_>>, holes: &mut [Value]) {
+        if let (Some(index), Some(generator)) = (self.chosen.next(), generator)
+            && let Some(keys) = generator.keys()
         {
-            keys.put(index, &mut holes[filler.hole..]);
+            keys.put(index, &mut holes[generator.hole..]);
         }
     }
 }
 
-impl Filler<'_> {
+impl ColumnGenerator<'_> {
     pub(super) fn keys(&self) -> Option<&Keys> {
         match &self.content {
-            Filling::Any(any) => Some(&any.keys),
+            GeneratedContent::Any(any) => Some(&any.keys),
             _ => None,
         }
     }

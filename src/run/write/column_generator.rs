@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::keys::{Any, Keys};
-use super::uniqueness::{free, makes_text, run_out, stored_fingerprint, taken, too_few};
+use super::random_keys::{Any, Keys};
+use super::uniqueness::{exhausted_error, free, makes_text, stored_fingerprint, taken, too_few_values_error};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
@@ -13,12 +13,12 @@ use crate::seed::{
     self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
 };
 use crate::session::Session;
-use crate::session::engine::owned;
 use crate::session::snapshot::fingerprint;
+use crate::session::statement_runner::owned;
 use crate::store::{Connection, Statement, Value};
 
 /// How often a value that must be new is drawn again.
-const TRIES: u64 = 1000;
+const MAX_DRAWS: u64 = 1000;
 
 /// How far apart the popular ones are from the rest, for `any user zipf`.
 pub(super) const ZIPF: f64 = 1.0;
@@ -47,7 +47,7 @@ impl Row {
 }
 
 /// What fills the holes of one site.
-pub struct Filler<'s> {
+pub struct ColumnGenerator<'s> {
     pub(super) hole: usize,
     columns: Vec<String>,
     /// Which of the values for its column it is, and of which person: see [`Place`].
@@ -56,7 +56,7 @@ pub struct Filler<'s> {
     turn: Turn,
     /// Does its column make text of numbers?
     is_text: bool,
-    pub(super) content: Filling<'s>,
+    pub(super) content: GeneratedContent<'s>,
 }
 
 /// What becomes of its value next.
@@ -70,7 +70,7 @@ enum Turn {
     Numbered(u64),
 }
 
-pub(super) enum Filling<'s> {
+pub(super) enum GeneratedContent<'s> {
     Made {
         source: ValueSource,
         call: MakerCall,
@@ -97,19 +97,19 @@ pub(super) enum Filling<'s> {
     Given {
         source: ValueSource,
         maker: &'static Maker,
-        arguments: Arguing<'s>,
+        arguments: ArgumentSource<'s>,
     },
     Any(Box<Any>),
     /// Among records that are others for each record.
     AnyOf {
         source: ValueSource,
-        keys: Asked<'s>,
+        keys: ValueQuery<'s>,
         earlier: bool,
         table: String,
     },
     /// An expression over the sites from `first` on, drawn until its value is new.
     Fresh {
-        value: Asked<'s>,
+        value: ValueQuery<'s>,
         first: usize,
         seen: HashSet<u64>,
         /// The last of them, which goes back where its record is drawn again.
@@ -118,24 +118,24 @@ pub(super) enum Filling<'s> {
     },
 }
 
-pub(super) enum Arguing<'s> {
+pub(super) enum ArgumentSource<'s> {
     Direct(Vec<Given>),
-    Asked(Asked<'s>),
+    ValueQuery(ValueQuery<'s>),
 }
 
 /// A statement that is asked for each record.
-pub(super) struct Asked<'s> {
+pub(super) struct ValueQuery<'s> {
     statement: Box<dyn Statement + 's>,
     slots: Vec<Given>,
     values: Vec<Value>,
 }
 
-impl<'s> Asked<'s> {
-    fn new(session: &'s Session, statement: &plan::Statement) -> Result<Option<Asked<'s>>> {
+impl<'s> ValueQuery<'s> {
+    fn new(session: &'s Session, statement: &plan::Statement) -> Result<Option<ValueQuery<'s>>> {
         let (sql, slots) = statement.slots();
         let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
         let prepared = session.engine.connection.prepare(&sql).map_err(unplaced)?;
-        Ok(prepared.map(|statement| Asked { statement, slots, values: Vec::new() }))
+        Ok(prepared.map(|statement| ValueQuery { statement, slots, values: Vec::new() }))
     }
 
     /// Its rows for a record, up to where `each` breaks.
@@ -175,7 +175,7 @@ pub fn is_maker(function: &str) -> bool {
     maker(function).is_ok()
 }
 
-impl<'s> Filler<'s> {
+impl<'s> ColumnGenerator<'s> {
     /// `wanted` is how many records will be made at least.
     pub fn new(
         session: &'s Session,
@@ -184,7 +184,7 @@ impl<'s> Filler<'s> {
         site: &Site,
         all: &[Site],
         wanted: u64,
-    ) -> Result<Filler<'s>> {
+    ) -> Result<ColumnGenerator<'s>> {
         let person = person(table, site, all);
         let is_text = makes_text(table, site);
         let key = StreamKey { table: &table.name, column: &site.column, part: site.part, person };
@@ -218,31 +218,37 @@ impl<'s> Filler<'s> {
                             };
                             let free = free(count, wanted, taken.len(), is_free);
                             if free < wanted {
-                                return Err(too_few(&columns, &format!("`{}`", site.text), count, free, wanted));
+                                return Err(too_few_values_error(
+                                    &columns,
+                                    &format!("`{}`", site.text),
+                                    count,
+                                    free,
+                                    wanted,
+                                ));
                             }
                         }
                         let next = session.values.made.borrow().of(&table.name);
-                        Filling::Listed { unique, next, given: 0, count, taken, short }
+                        GeneratedContent::Listed { unique, next, given: 0, count, taken, short }
                     }
                     None if site.unique => {
                         let seen = taken(session, table, site.columns())?;
-                        Filling::New { source, call, seen, short }
+                        GeneratedContent::New { source, call, seen, short }
                     }
-                    None => Filling::Made { source, call, listed: None },
+                    None => GeneratedContent::Made { source, call, listed: None },
                 }
             }
             Content::Made { function, arguments, .. } => {
                 let arguments = match arguments {
-                    Arguments::Direct(given) => Arguing::Direct(given.clone()),
+                    Arguments::Direct(given) => ArgumentSource::Direct(given.clone()),
                     Arguments::Once(asked) | Arguments::Each(asked) => {
-                        Arguing::Asked(Asked::new(session, asked)?.ok_or_else(gone)?)
+                        ArgumentSource::ValueQuery(ValueQuery::new(session, asked)?.ok_or_else(gone)?)
                     }
                 };
-                Filling::Given { source, maker: maker(function)?, arguments }
+                GeneratedContent::Given { source, maker: maker(function)?, arguments }
             }
-            Content::Any { table: of, keys, each: true, earlier, .. } => Filling::AnyOf {
+            Content::Any { table: of, keys, each: true, earlier, .. } => GeneratedContent::AnyOf {
                 source,
-                keys: Asked::new(session, keys)?.ok_or_else(gone)?,
+                keys: ValueQuery::new(session, keys)?.ok_or_else(gone)?,
                 earlier: earlier.is_some(),
                 table: of.clone(),
             },
@@ -266,7 +272,7 @@ impl<'s> Filler<'s> {
                     };
                     let free = free(keys.count(), wanted, taken.len(), is_free);
                     if free < wanted {
-                        return Err(too_few(&columns, of, keys.count(), free, wanted));
+                        return Err(too_few_values_error(&columns, of, keys.count(), free, wanted));
                     }
                     let order = format!("{}\0unique", site.column);
                     let mut stream = RandomStream::new(run.seed, &table.name, &order, site.part);
@@ -278,10 +284,10 @@ impl<'s> Filler<'s> {
                 let learns = earlier && *of == table.name;
                 let any =
                     Any { source, keys, zipf: *zipf, popular: None, earlier: learns, unique, table: of.clone(), short };
-                Filling::Any(Box::new(any))
+                GeneratedContent::Any(Box::new(any))
             }
-            Content::Fresh { value, first } => Filling::Fresh {
-                value: Asked::new(session, value)?.ok_or_else(gone)?,
+            Content::Fresh { value, first } => GeneratedContent::Fresh {
+                value: ValueQuery::new(session, value)?.ok_or_else(gone)?,
                 first: *first,
                 seen: taken(session, table, site.columns())?,
                 last: None,
@@ -289,14 +295,16 @@ impl<'s> Filler<'s> {
             },
         };
         let columns = site.columns().map(str::to_owned).collect();
-        Ok(Filler { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, is_text, content })
+        Ok(ColumnGenerator { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, is_text, content })
     }
 
     /// Does its value follow from the row alone, whatever was made before?
     pub fn is_by_row(&self) -> bool {
         match &self.content {
-            Filling::Made { .. } | Filling::Given { arguments: Arguing::Direct(_), .. } => true,
-            Filling::Any(any) => !any.earlier && any.unique.is_none(),
+            GeneratedContent::Made { .. } | GeneratedContent::Given { arguments: ArgumentSource::Direct(_), .. } => {
+                true
+            }
+            GeneratedContent::Any(any) => !any.earlier && any.unique.is_none(),
             _ => false,
         }
     }
@@ -304,9 +312,12 @@ impl<'s> Filler<'s> {
     /// Could it give another value, were it asked again?
     pub fn is_by_chance(&self) -> bool {
         match &self.content {
-            Filling::Made { .. } | Filling::New { .. } | Filling::Given { .. } | Filling::AnyOf { .. } => true,
-            Filling::Any(any) => any.keys.count() > 1,
-            Filling::Listed { .. } | Filling::Fresh { .. } => true,
+            GeneratedContent::Made { .. }
+            | GeneratedContent::New { .. }
+            | GeneratedContent::Given { .. }
+            | GeneratedContent::AnyOf { .. } => true,
+            GeneratedContent::Any(any) => any.keys.count() > 1,
+            GeneratedContent::Listed { .. } | GeneratedContent::Fresh { .. } => true,
         }
     }
 
@@ -314,8 +325,8 @@ impl<'s> Filler<'s> {
     /// never gives a value twice and has nothing to do with them keeps the one that it has, or it would run out.
     pub fn draw_again(&mut self, twice: Option<&[String]>) {
         let apart = match &self.content {
-            Filling::Listed { .. } | Filling::New { .. } => true,
-            Filling::Any(any) => any.unique.is_some(),
+            GeneratedContent::Listed { .. } | GeneratedContent::New { .. } => true,
+            GeneratedContent::Any(any) => any.unique.is_some(),
             _ => false,
         };
         let blamed =
@@ -331,8 +342,8 @@ impl<'s> Filler<'s> {
     /// How many values it draws among, where each has a number.
     pub fn choices(&mut self, run: &SeedContext, table: &str) -> Option<u64> {
         match &mut self.content {
-            Filling::Any(any) if any.unique.is_none() => Some(any.keys.count()),
-            Filling::Made { call, listed, .. } => {
+            GeneratedContent::Any(any) if any.unique.is_none() => Some(any.keys.count()),
+            GeneratedContent::Made { call, listed, .. } => {
                 if listed.is_none() {
                     let column = self.columns.first()?;
                     let key = StreamKey { table, column, part: self.part, person: self.person };
@@ -347,14 +358,14 @@ impl<'s> Filler<'s> {
         }
     }
 
-    /// The next value is the one of this number, of as many as there are [`Filler::choices`].
+    /// The next value is the one of this number, of as many as there are [`ColumnGenerator::choices`].
     pub fn choose(&mut self, number: u64) {
         self.turn = Turn::Numbered(number);
     }
 
     /// Takes note of the key of a record that was just made.
     pub fn learn(&mut self, key: &[Value]) {
-        if let Filling::Any(any) = &mut self.content
+        if let GeneratedContent::Any(any) = &mut self.content
             && any.earlier
         {
             any.keys.push(key);
@@ -363,27 +374,27 @@ impl<'s> Filler<'s> {
     }
 
     /// Fills its holes for a record. `before` are the sites that are filled already.
-    pub fn fill(&mut self, before: &mut [Filler<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
+    pub fn fill(&mut self, before: &mut [ColumnGenerator<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
         let at = self.hole;
         match (std::mem::take(&mut self.turn), &mut self.content) {
             (Turn::Drawn, _) => {}
             (Turn::Kept, _) => return Ok(()),
-            (Turn::Numbered(number), Filling::Any(any)) => {
+            (Turn::Numbered(number), GeneratedContent::Any(any)) => {
                 any.keys.put(number, &mut holes[at..]);
                 return Ok(());
             }
-            (Turn::Numbered(number), Filling::Made { listed: Some(listed), .. }) => {
+            (Turn::Numbered(number), GeneratedContent::Made { listed: Some(listed), .. }) => {
                 listed.make(number, &mut holes[at]);
                 return Ok(());
             }
             (Turn::Numbered(_), _) => {}
         }
         match &mut self.content {
-            Filling::Made { source, call, .. } => call.make(source, row.place_of(call.maker), &mut holes[at]),
-            Filling::Listed { unique, next, given, count, taken, short } => loop {
+            GeneratedContent::Made { source, call, .. } => call.make(source, row.place_of(call.maker), &mut holes[at]),
+            GeneratedContent::Listed { unique, next, given, count, taken, short } => loop {
                 let index = count.map_or(*next, |count| *next % count.max(1));
                 if count.is_some_and(|count| *given >= count) || !unique.make(index, &mut holes[at]) {
-                    return Err(run_out(short, row));
+                    return Err(exhausted_error(short, row));
                 }
                 *next += 1;
                 *given += 1;
@@ -391,25 +402,25 @@ impl<'s> Filler<'s> {
                     return Ok(());
                 }
             },
-            Filling::New { source, call, seen, short } => {
-                for inner in 0..TRIES {
+            GeneratedContent::New { source, call, seen, short } => {
+                for inner in 0..MAX_DRAWS {
                     call.make(source, Row { attempt: row.attempt + inner * 1000, ..row }.place(), &mut holes[at])?;
                     if seen.insert(stored_fingerprint(self.is_text, &holes[at])) {
                         return Ok(());
                     }
                 }
-                Err(run_out(short, row))
+                Err(exhausted_error(short, row))
             }
-            Filling::Given { source, maker, arguments } => {
+            GeneratedContent::Given { source, maker, arguments } => {
                 let mut values = Vec::new();
                 match arguments {
-                    Arguing::Direct(slots) => given(slots, holes, &mut values),
-                    Arguing::Asked(asked) => values = asked.row(holes)?,
+                    ArgumentSource::Direct(slots) => given(slots, holes, &mut values),
+                    ArgumentSource::ValueQuery(asked) => values = asked.row(holes)?,
                 }
                 maker.make_with(source, &values, row.place_of(maker), &mut holes[at])
             }
-            Filling::Any(any) => any.fill(row, &mut holes[at..]),
-            Filling::AnyOf { source, keys, earlier, table } => {
+            GeneratedContent::Any(any) => any.fill(row, &mut holes[at..]),
+            GeneratedContent::AnyOf { source, keys, earlier, table } => {
                 let mut found = Vec::new();
                 keys.ask(holes, &mut |key| {
                     if !key.iter().any(Value::is_null) {
@@ -430,11 +441,11 @@ impl<'s> Filler<'s> {
                 }
                 Ok(())
             }
-            Filling::Fresh { value, first, seen, last, short } => {
+            GeneratedContent::Fresh { value, first, seen, last, short } => {
                 if let Some(last) = last.take().filter(|_| row.attempt > 0) {
                     seen.remove(&last);
                 }
-                for inner in 0..TRIES {
+                for inner in 0..MAX_DRAWS {
                     if inner > 0 {
                         let again = Row { attempt: row.attempt + inner * 1000, ..row };
                         for site in *first..before.len() {
@@ -456,7 +467,7 @@ impl<'s> Filler<'s> {
                         break;
                     }
                 }
-                Err(run_out(short, row))
+                Err(exhausted_error(short, row))
             }
         }
     }

@@ -1,0 +1,62 @@
+//! A change planned, checked and run as one transaction.
+
+use std::ops::ControlFlow;
+
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast::Write;
+use crate::plan::write::{Aim, Change, Check, plan_write};
+use crate::run::write::outcome::ChangeOutcome;
+use crate::run::write::{auto, column_generator, generate};
+use crate::session::Session;
+use crate::session::statement_runner::owned;
+use crate::store::{Begin, Connection, Transaction, Value};
+
+/// Plans a line that changes data, with the fields that `auto` stands for and values made up for each record.
+pub(crate) fn plan_change(session: &Session, write: &Write, aim: Aim) -> Result<Change> {
+    let expanded = auto::expand_auto(session, write)?;
+    let is_anchored = session.line.is_in_seed || session.settings.seed.is_some();
+    let now = is_anchored.then(|| session.values.run().now.unix());
+    let aim = Aim { is_maker: Some(column_generator::is_maker), now, auto: expanded.is_some(), ..aim };
+    plan_write(expanded.as_ref().unwrap_or(write), &session.catalog, session.variables(), session.plan_options(), aim)
+}
+
+/// Fails where one of the checks does not hold.
+pub(crate) fn require<'k>(session: &Session, checks: impl Iterator<Item = &'k Check>) -> Result<()> {
+    for check in checks {
+        let found = session.engine.collect(&check.statement)?;
+        if found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0) > 0 {
+            let error = Diagnostic::error(check.message.clone());
+            return Err(match &check.hint {
+                Some(hint) => error.hint(hint.clone()),
+                None => error,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Runs the statements of a change, within a transaction that is open.
+pub(crate) fn run_change(session: &Session, change: &Change) -> Result<ChangeOutcome> {
+    if let Some(repeat) = &change.repeat {
+        return generate::generate(session, change, repeat);
+    }
+    let mut done = ChangeOutcome::new(change);
+    for statement in &change.statements {
+        done.count += session.engine.touch(statement, &mut |row| {
+            done.keys.push(owned(row));
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(done)
+}
+
+/// Runs `work` so that all of it happens or nothing: in a transaction of its own, or within the one that is open.
+pub(crate) fn atomically<T>(session: &Session, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let transaction = Transaction::begin(&*session.engine.connection, Begin::Immediate)?;
+    // The note is taken before the end of the transaction, so that no other program comes between.
+    let outcome = work().and_then(|done| session.note_changes().map(|()| done));
+    if outcome.is_err() {
+        session.engine.failure.replace(session.engine.connection.last_failure());
+    }
+    transaction.finish(outcome)
+}
