@@ -6,7 +6,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply};
+use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Schema, apply};
 use hopdb::store::{Connection, OpenOptions, OpenTarget, SqliteConnection, open};
 
 const BEFORE: &str =
@@ -54,10 +54,10 @@ fn migrated(connection: &SqliteConnection) -> (Duration, Duration) {
     let begun = Instant::now();
     let from = Schema::read(connection).expect("reads");
     let difference = Difference::between(&from, &goal(), &Answers::default()).expect("compares");
-    let plan = Plan::new(&difference, connection).expect("plans");
+    let plan = MigrationPlan::new(&difference, connection).expect("plans");
     let planned = begun.elapsed();
     let begun = Instant::now();
-    let settings = Settings { allow_drop: true, ..Settings::default() };
+    let settings = ApplySettings { allow_drop: true, ..ApplySettings::default() };
     apply(connection, &plan, &settings, &mut |_| Ok(())).expect("applies");
     (planned, begun.elapsed())
 }

@@ -12,6 +12,7 @@ use std::mem;
 
 use super::classify::{LineKind, classify};
 use super::lexer::{HopTokenKind, tokenize};
+use crate::sql::tokens;
 
 /// Lines that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -280,35 +281,21 @@ fn is_closed_line(line: &str) -> bool {
 /// semicolon outside of quotes is worth the question whether it ends the statement.
 #[derive(Default)]
 struct SqlScan {
-    inside: Option<char>,
-    /// True if a semicolon was seen since the flag was last taken.
+    /// How the token began that is not closed yet.
+    open: Option<&'static str>,
+    /// A semicolon was seen since the flag was last taken.
     semicolon: bool,
 }
 
 impl SqlScan {
     fn line(&mut self, line: &str) {
-        let mut chars = line.chars().peekable();
-        while let Some(c) = chars.next() {
-            let next = chars.peek().copied();
-            match (self.inside, c) {
-                (Some('*'), '*') if next == Some('/') => {
-                    chars.next();
-                    self.inside = None;
-                }
-                (Some('*'), _) => {}
-                (Some(close), _) if c == close => self.inside = None,
-                (Some(_), _) => {}
-                (None, '\'' | '"' | '`') => self.inside = Some(c),
-                (None, '[') => self.inside = Some(']'),
-                (None, '/') if next == Some('*') => {
-                    chars.next();
-                    self.inside = Some('*');
-                }
-                (None, '-') if next == Some('-') => return,
-                (None, ';') => self.semicolon = true,
-                (None, _) => {}
-            }
+        let whole = self.open.map(|open| format!("{open}{line}"));
+        let mut last = None;
+        for token in tokens(whole.as_deref().unwrap_or(line)) {
+            self.semicolon |= token.is(";");
+            last = Some(token);
         }
+        self.open = last.and_then(|token| token.left_open());
     }
 }
 

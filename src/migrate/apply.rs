@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::guard::{run, transaction};
-use super::plan::{Plan, data_marks};
+use super::plan::{MigrationPlan, data_marks};
 use super::question::Answers;
 use super::schema::Schema;
-use super::step::{Step, TableCopy};
+use super::step::{MigrationStep, TableCopy};
 use super::verify::{self, TableCounts, Violations};
 use super::{Difference, backup};
 use crate::diagnostic::{Diagnostic, Result};
@@ -26,7 +26,7 @@ pub struct Progress<'a> {
 
 /// How to carry a plan out.
 #[derive(Default)]
-pub struct Settings<'a> {
+pub struct ApplySettings<'a> {
     /// True if steps that lose data may be taken.
     pub allow_drop: bool,
     /// Enforce foreign keys while the work runs, for lines that a person wrote. The steps of a plan never run so.
@@ -39,7 +39,7 @@ pub struct Settings<'a> {
     pub cancelled: Option<&'a dyn Fn() -> bool>,
 }
 
-impl Settings<'_> {
+impl ApplySettings<'_> {
     fn tell(&self, words: &str, records: Option<(u64, u64)>) -> Result<()> {
         if let Some(progress) = self.progress {
             progress(Progress { words, records });
@@ -54,7 +54,7 @@ impl Settings<'_> {
 
 /// What was done.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct ApplyReport {
     /// The copy that was made.
     pub backup: Option<PathBuf>,
     /// Records that were copied by rebuilds.
@@ -70,12 +70,12 @@ pub struct Report {
 /// that fails, an interrupt: the file is as it was, and the settings of the connection are, too.
 pub fn apply(
     connection: &dyn Connection,
-    plan: &Plan,
-    settings: &Settings<'_>,
+    plan: &MigrationPlan,
+    settings: &ApplySettings<'_>,
     inside: &mut dyn FnMut(&dyn Connection) -> Result<()>,
-) -> Result<Report> {
+) -> Result<ApplyReport> {
     refuse(connection, plan, settings)?;
-    let mut report = Report::default();
+    let mut report = ApplyReport::default();
     if let (true, Some(path)) = (plan.is_destructive(), settings.backup) {
         settings.tell("copying the database", None)?;
         report.backup = Some(backup::copy(connection, path, &|| settings.is_cancelled())?);
@@ -128,7 +128,7 @@ pub fn apply(
     Err(first.unwrap_or_else(|| Diagnostic::error("the migration was taken back")))
 }
 
-fn refuse(connection: &dyn Connection, plan: &Plan, settings: &Settings<'_>) -> Result<()> {
+fn refuse(connection: &dyn Connection, plan: &MigrationPlan, settings: &ApplySettings<'_>) -> Result<()> {
     if !connection.is_autocommit() {
         return Err(Diagnostic::error("a transaction is open, and a migration is one of its own")
             .hint("commit or rollback first"));
@@ -165,7 +165,7 @@ fn refuse(connection: &dyn Connection, plan: &Plan, settings: &Settings<'_>) -> 
 }
 
 /// Tables that the plan changes, makes or drops, by their names before and after, in lower case.
-fn touched(plan: &Plan) -> BTreeSet<String> {
+fn touched(plan: &MigrationPlan) -> BTreeSet<String> {
     let mut touched = BTreeSet::new();
     let same =
         |one: &super::schema::Object, other: &super::schema::Object| one.sql == other.sql && one.name == other.name;
@@ -180,7 +180,7 @@ fn touched(plan: &Plan) -> BTreeSet<String> {
 }
 
 /// The same violations under the names of the goal.
-fn renamed(plan: &Plan, violations: Violations) -> Violations {
+fn renamed(plan: &MigrationPlan, violations: Violations) -> Violations {
     let name = |old: String| {
         let kept = plan.kept.iter().find(|(from, _)| from.eq_ignore_ascii_case(&old));
         kept.map_or(old, |(_, to)| to.to_ascii_lowercase())
@@ -190,8 +190,8 @@ fn renamed(plan: &Plan, violations: Violations) -> Violations {
 
 struct Work<'a> {
     connection: &'a dyn Connection,
-    plan: &'a Plan,
-    settings: &'a Settings<'a>,
+    plan: &'a MigrationPlan,
+    settings: &'a ApplySettings<'a>,
     copied: u64,
 }
 
@@ -229,7 +229,7 @@ impl Work<'_> {
         verify::verify_integrity(self.connection, &self.plan.rebuilt)
     }
 
-    fn step(&mut self, step: &Step) -> Result<()> {
+    fn step(&mut self, step: &MigrationStep) -> Result<()> {
         for (at, sql) in step.sql.iter().enumerate() {
             match step.copy.as_ref().filter(|copy| copy.at == at) {
                 Some(copy) => self.copied += self.copy(step, copy, sql)?,
@@ -240,7 +240,7 @@ impl Work<'_> {
     }
 
     /// Copies a table; a large one by ranges of its rowids, so that its progress can be told.
-    fn copy(&self, step: &Step, copy: &TableCopy, sql: &str) -> Result<u64> {
+    fn copy(&self, step: &MigrationStep, copy: &TableCopy, sql: &str) -> Result<u64> {
         const PART: u64 = 100_000;
         let Some((rowid, ranged)) = copy.ranged.as_ref().filter(|_| copy.rows > 2 * PART) else {
             return self.change(sql, &[]);
@@ -279,17 +279,17 @@ impl Work<'_> {
 ///
 /// # Errors
 /// As [`apply`], and those of `work`.
-pub fn guarded(
+pub fn run_guarded(
     connection: &dyn Connection,
-    settings: &Settings<'_>,
+    settings: &ApplySettings<'_>,
     goal: Option<&Schema>,
     work: &mut dyn FnMut(&dyn Connection) -> Result<()>,
-) -> Result<Report> {
+) -> Result<ApplyReport> {
     if !connection.is_autocommit() {
         return Err(Diagnostic::error("a transaction is open, and a migration is one of its own")
             .hint("commit or rollback first"));
     }
-    let mut report = Report::default();
+    let mut report = ApplyReport::default();
     if let Some(path) = settings.backup {
         settings.tell("copying the database", None)?;
         report.backup = Some(backup::copy(connection, path, &|| settings.is_cancelled())?);

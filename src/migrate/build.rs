@@ -6,7 +6,7 @@ use super::data_check::DataReport;
 use super::difference::{Change, Difference, TableChange};
 use super::rename::order_renames;
 use super::schema::Object;
-use super::step::Step;
+use super::step::MigrationStep;
 use super::{inplace, rebuild};
 use crate::sql::{ObjectKind, quote_name};
 
@@ -23,7 +23,7 @@ pub(super) enum Strategy {
 
 #[derive(Default)]
 pub(super) struct BuiltSteps {
-    pub steps: Vec<Step>,
+    pub steps: Vec<MigrationStep>,
     /// Names in the goal.
     pub rebuilt: Vec<String>,
 }
@@ -54,7 +54,7 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     fn step(&mut self, words: String, reason: &str, sql: Vec<String>) {
-        self.built.steps.push(Step { words, reason: reason.to_owned(), sql, ..Step::default() });
+        self.built.steps.push(MigrationStep { words, reason: reason.to_owned(), sql, ..MigrationStep::default() });
     }
 
     /// Triggers, views and indexes that go or change; under the thorough strategy all views and triggers.
@@ -93,7 +93,7 @@ impl Builder<'_> {
                 continue;
             }
             let losses = self.report.table_losses(&object.key);
-            self.built.steps.push(Step {
+            self.built.steps.push(MigrationStep {
                 words: format!("{} {}: goes", object.kind.word(), object.name),
                 reason: String::new(),
                 sql: vec![format!("DROP TABLE {}", quote_name(&object.name))],
@@ -181,7 +181,7 @@ impl Builder<'_> {
                     for (position, sql) in groups {
                         let one = &change.changes[position];
                         let losses = report.losses_of(one);
-                        self.built.steps.push(Step {
+                        self.built.steps.push(MigrationStep {
                             words: words(&[one]),
                             reason: "in place".to_owned(),
                             sql,
@@ -199,7 +199,7 @@ impl Builder<'_> {
         };
         let losses = report.losses();
         let (sql, copy) = rebuild::statements(self.difference, change, report);
-        let step = Step {
+        let step = MigrationStep {
             words: words(&rest),
             reason: format!("rebuilt, since {reason}"),
             sql,
@@ -227,7 +227,7 @@ impl Builder<'_> {
             if new.kind == ObjectKind::VirtualTable {
                 let (sql, keeps) = rebuild::virtual_statements(self.difference, old, new);
                 let losses = if keeps { Vec::new() } else { self.report.table_losses(&old.key) };
-                self.built.steps.push(Step {
+                self.built.steps.push(MigrationStep {
                     words: format!("virtual table {}: changes", new.name),
                     reason: if keeps { "made anew and filled from the old one" } else { "made anew" }.to_owned(),
                     sql,

@@ -104,7 +104,7 @@ impl Difference {
         answers
     }
 
-    /// Renames that are open. Where no data is at stake they have no need of an answer: [`super::Plan::questions`] knows.
+    /// Renames that are open. Where no data is at stake they have no need of an answer: [`super::MigrationPlan::questions`] knows.
     pub fn questions(&self) -> &[Question] {
         &self.questions
     }

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! Schema::read(file)  ─┐
-//!                      ├─ Difference::between ── Plan::new (looks at the data) ── apply (one transaction)
-//! Schema::load(text)  ─┘                     └── Plan::offline (schema alone: SQL for a revision)
+//!                      ├─ Difference::between ── MigrationPlan::new (checks the data) ── apply (one transaction)
+//! Schema::load(text)  ─┘                     └── MigrationPlan::offline (schema alone: SQL for a revision)
 //! ```
 
 mod apply;
@@ -27,9 +27,9 @@ mod schema;
 mod step;
 mod verify;
 
-pub use apply::{Progress, Report, Settings, apply, back_up, guarded};
+pub use apply::{ApplyReport, ApplySettings, Progress, apply, back_up, run_guarded};
 pub use difference::Difference;
-pub use plan::Plan;
+pub use plan::MigrationPlan;
 pub use question::{Answers, Question};
 pub use schema::Schema;
-pub use step::Step;
+pub use step::MigrationStep;

@@ -5,15 +5,15 @@ use super::data_check::{DataReport, check_data};
 use super::difference::Difference;
 use super::question::{Answers, Question};
 use super::schema::Schema;
-use super::step::Step;
+use super::step::MigrationStep;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::{ObjectKind, ends_in_comment, one_line};
 use crate::store::{Begin, Connection, OpenOptions, OpenTarget, SqliteConnection, Transaction, collect, open};
 
 /// A way from one schema to another.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
-    pub(super) steps: Vec<Step>,
+pub struct MigrationPlan {
+    pub(super) steps: Vec<MigrationStep>,
     questions: Vec<Question>,
     obstacles: Vec<Diagnostic>,
     pub(super) from: Schema,
@@ -26,15 +26,15 @@ pub struct Plan {
     pub(super) seen: Option<Vec<i64>>,
 }
 
-impl Plan {
+impl MigrationPlan {
     /// A plan for the data that there is, which is looked at and not changed.
     ///
     /// # Errors
     /// What the engine says; no way found.
-    pub fn new(difference: &Difference, connection: &dyn Connection) -> Result<Plan> {
+    pub fn new(difference: &Difference, connection: &dyn Connection) -> Result<MigrationPlan> {
         let seen = data_marks(connection)?;
         let report = check_data(difference, connection)?;
-        let mut plan = Plan::of(difference, &report)?;
+        let mut plan = MigrationPlan::of(difference, &report)?;
         plan.seen = Some(seen);
         Ok(plan)
     }
@@ -44,13 +44,17 @@ impl Plan {
     ///
     /// # Errors
     /// No way found.
-    pub fn offline(difference: &Difference) -> Result<Plan> {
-        Plan::of(difference, &DataReport::without_data(difference))
+    pub fn offline(difference: &Difference) -> Result<MigrationPlan> {
+        MigrationPlan::of(difference, &DataReport::without_data(difference))
     }
 
-    fn of(difference: &Difference, report: &DataReport) -> Result<Plan> {
+    fn of(difference: &Difference, report: &DataReport) -> Result<MigrationPlan> {
         if difference.is_empty() {
-            return Ok(Plan { from: difference.from.clone(), goal: difference.to.clone(), ..Plan::default() });
+            return Ok(MigrationPlan {
+                from: difference.from.clone(),
+                goal: difference.to.clone(),
+                ..MigrationPlan::default()
+            });
         }
         let mut last = None;
         for strategy in [Strategy::InPlace, Strategy::Rebuild, Strategy::Thorough] {
@@ -64,7 +68,7 @@ impl Plan {
                         let now = difference.to.find(ObjectKind::Table, &now)?.name.clone();
                         (!is_dropped).then(|| (object.name.clone(), now))
                     });
-                    return Ok(Plan {
+                    return Ok(MigrationPlan {
                         steps: built.steps,
                         questions: report.questions.clone(),
                         obstacles: report.obstacles.clone(),
@@ -86,7 +90,7 @@ impl Plan {
         self.steps.is_empty()
     }
 
-    pub fn steps(&self) -> &[Step] {
+    pub fn steps(&self) -> &[MigrationStep] {
         &self.steps
     }
 
@@ -133,7 +137,7 @@ pub(super) fn data_marks(connection: &dyn Connection) -> Result<Vec<i64>> {
 
 /// Carries the steps out on an empty database of the old schema, and compares what comes of it with the goal. A schema that
 /// cannot be made here (a module or collation of another program) is not tried: applying compares, too.
-fn rehearse(difference: &Difference, steps: &[Step]) -> Result<()> {
+fn rehearse(difference: &Difference, steps: &[MigrationStep]) -> Result<()> {
     let scratch = open(OpenTarget::Memory, &OpenOptions::default())?;
     let run = |scratch: &SqliteConnection, sql: &str| collect(scratch, sql, &[]).map(|_| ());
     scratch.let_quoted_texts(true)?;

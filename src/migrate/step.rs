@@ -2,7 +2,7 @@
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Step {
+pub struct MigrationStep {
     /// What it does, as `table books: column cost: new`.
     pub words: String,
     /// Why it is done in this way, as `in place` or `rebuilt, since …`.

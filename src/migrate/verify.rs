@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::difference::Difference;
-use super::plan::Plan;
+use super::plan::MigrationPlan;
 use super::queries::{counted, display_value};
 use super::question::Answers;
 use super::schema::Schema;
@@ -19,7 +19,7 @@ fn single(connection: &dyn Connection, sql: &str) -> Result<Value> {
     Ok(collect(connection, sql, &[])?.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null))
 }
 
-/// What is counted of the tables that stay, before and after; in the order of [`Plan::kept`].
+/// What is counted of the tables that stay, before and after; in the order of [`MigrationPlan::kept`].
 #[derive(PartialEq)]
 pub(super) struct TableCounts {
     tables: Vec<TableCount>,
@@ -34,7 +34,7 @@ struct TableCount {
 }
 
 impl TableCounts {
-    pub fn of(connection: &dyn Connection, plan: &Plan, after: bool) -> Result<TableCounts> {
+    pub fn of(connection: &dyn Connection, plan: &MigrationPlan, after: bool) -> Result<TableCounts> {
         let mut tables = Vec::with_capacity(plan.kept.len());
         let sequences = collect(connection, "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence'", &[])?;
         for (old, new) in &plan.kept {
@@ -70,7 +70,7 @@ impl TableCounts {
 
     /// # Errors
     /// A table has lost or won records, rowids or its place in a sequence.
-    pub fn compare(&self, after: &TableCounts, plan: &Plan) -> Result<()> {
+    pub fn compare(&self, after: &TableCounts, plan: &MigrationPlan) -> Result<()> {
         for ((before, after), (_, name)) in self.tables.iter().zip(&after.tables).zip(&plan.kept) {
             if before.rows != after.rows {
                 let (was, is) = (display_value(&before.rows), display_value(&after.rows));
@@ -187,7 +187,7 @@ fn with_keys(connection: &dyn Connection, tables: Option<&BTreeSet<String>>) -> 
 }
 
 /// The tables whose keys a plan may have broken: those that it changes, and those that point at what it changes.
-pub(super) fn affected_children(plan: &Plan, touched: &BTreeSet<String>) -> BTreeSet<String> {
+pub(super) fn affected_children(plan: &MigrationPlan, touched: &BTreeSet<String>) -> BTreeSet<String> {
     let points = |table: &Table| {
         table.constraints.iter().any(|constraint| match &constraint.rule {
             Rule::ForeignKey { parent, .. } => touched.contains(parent),

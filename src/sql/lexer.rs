@@ -94,6 +94,23 @@ impl<'a> Token<'a> {
         }
     }
 
+    /// The quote or comment mark that opens the token, if the text ends before it is closed.
+    pub fn left_open(&self) -> Option<&'static str> {
+        let (open, close) = match self.kind {
+            TokenKind::Text | TokenKind::Blob => ("'", b'\''),
+            TokenKind::DoubleQuoted => ("\"", b'"'),
+            TokenKind::Backquoted => ("`", b'`'),
+            TokenKind::Bracketed => return (self.bytes.last() != Some(&b']')).then_some("["),
+            TokenKind::Comment => {
+                let is_closed = self.bytes.len() >= 4 && self.bytes.ends_with(b"*/");
+                return (self.bytes.starts_with(b"/*") && !is_closed).then_some("/*");
+            }
+            _ => return None,
+        };
+        // Inside, quotes come in pairs.
+        (self.bytes.iter().filter(|byte| **byte == close).count() % 2 == 1).then_some(open)
+    }
+
     /// What stands between the quotes, and the closing quote.
     fn inner(&self) -> Option<(&'a [u8], u8)> {
         let close = match self.kind {
@@ -330,6 +347,22 @@ mod tests {
         let said: Vec<_> = tokens("--a \n/* b */ /*c").filter_map(|token| token.comment()).collect();
         assert_eq!(said, ["a", "b", "c"]);
         assert!(ends_in_comment("a -- b") && !ends_in_comment("a /* b") && !ends_in_comment("a -- b\nc"));
+    }
+
+    #[test]
+    fn what_is_left_open_says_how_it_began() {
+        let open = |sql: &str| tokens(sql).last().and_then(|token| token.left_open());
+        let cases = [
+            ("'a''", "'"),
+            ("x'0", "'"),
+            ("a \"", "\""),
+            ("`a``b", "`"),
+            ("[a", "["),
+            ("/*/", "/*"),
+            ("1 /* a *", "/*"),
+        ];
+        assert!(cases.iter().all(|(sql, quote)| open(sql) == Some(*quote)));
+        assert!(["'a'", "''", "x''", "[]", "/**/", "-- '", "a", ""].iter().all(|sql| open(sql).is_none()));
     }
 
     #[test]

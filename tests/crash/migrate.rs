@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hopdb::diagnostic::Result as Told;
-use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply};
+use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Schema, apply};
 use hopdb::store::{self, Interrupt, Row, Statement};
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, raise};
@@ -355,8 +355,8 @@ fn lives_for_some_statements() {
     collect(&*inner, "PRAGMA main.cache_size = 10", &[]).unwrap();
     let mortal = Mortal { inner: &*inner, left: Cell::new(left.parse().unwrap()) };
     let (live, goal) = (Schema::read(&mortal).unwrap(), Schema::load(AFTER).unwrap());
-    let plan = Plan::new(&Difference::between(&live, &goal, &Answers::default()).unwrap(), &mortal).unwrap();
-    let settings = Settings { allow_drop: true, ..Settings::default() };
+    let plan = MigrationPlan::new(&Difference::between(&live, &goal, &Answers::default()).unwrap(), &mortal).unwrap();
+    let settings = ApplySettings { allow_drop: true, ..ApplySettings::default() };
     apply(&mortal, &plan, &settings, &mut |_| Ok(())).unwrap();
 }
 

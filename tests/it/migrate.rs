@@ -11,7 +11,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use hopdb::diagnostic::Diagnostic;
-use hopdb::migrate::{Answers, Difference, Plan, Schema, Settings, apply, guarded};
+use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Schema, apply, run_guarded};
 
 mod oracle;
 mod random;
@@ -105,7 +105,7 @@ fn migrate(connection: &SqliteConnection, case: &Case) -> Result<String, String>
     let goal = Schema::load(&case.goal).map_err(|error| format!("goal:\n{}", told(&error)))?;
     let from = Schema::read(connection).map_err(|error| told(&error))?;
     let difference = Difference::between(&from, &goal, &answers).map_err(|error| told(&error))?;
-    let plan = Plan::new(&difference, connection).map_err(|error| format!("no plan:\n{}", told(&error)))?;
+    let plan = MigrationPlan::new(&difference, connection).map_err(|error| format!("no plan:\n{}", told(&error)))?;
     let mut text = String::new();
     for step in plan.steps() {
         let reason = if step.reason.is_empty() { String::new() } else { format!(" ({})", step.reason) };
@@ -118,7 +118,7 @@ fn migrate(connection: &SqliteConnection, case: &Case) -> Result<String, String>
         text.push_str("nothing to do\n");
     }
     assert_eq!(plan.is_empty(), difference.is_empty(), "{}", case.name);
-    let settings = Settings { allow_drop, ..Settings::default() };
+    let settings = ApplySettings { allow_drop, ..ApplySettings::default() };
     let outcome = apply(connection, &plan, &settings, &mut |_| Ok(()));
     outcome.map_err(|error| format!("{text}refused:\n{}", told(&error)))?;
     Ok(text)
@@ -189,12 +189,14 @@ fn as_script(case: &Case, folder: &Path) {
     }
     let (answers, _) = answers(&case.answers);
     let difference = Difference::between(&before, &goal, &answers).unwrap();
-    let plan = Plan::offline(&difference).unwrap_or_else(|error| panic!("{}: {}", case.name, told(&error)));
+    let plan = MigrationPlan::offline(&difference).unwrap_or_else(|error| panic!("{}: {}", case.name, told(&error)));
     let connection = fresh(&folder.join("script.db"));
     execute(&*connection, &before.text());
     let script = plan.script();
-    guarded(&*connection, &Settings::default(), Some(&goal), &mut |connection| try_execute(connection, &script))
-        .unwrap_or_else(|error| panic!("{} (script): {}\n{script}", case.name, told(&error)));
+    run_guarded(&*connection, &ApplySettings::default(), Some(&goal), &mut |connection| {
+        try_execute(connection, &script)
+    })
+    .unwrap_or_else(|error| panic!("{} (script): {}\n{script}", case.name, told(&error)));
     assert_reached(&connection, case, "script");
 }
 
@@ -239,21 +241,22 @@ fn what_fails_inside_is_taken_back() {
     let before = fs::read(&path).unwrap();
     let goal = Schema::load("create table t(a int, b); create view v as select a from t;").unwrap();
     let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
-    let plan = Plan::new(&difference, &*connection).unwrap();
-    let error = apply(&*connection, &plan, &Settings::default(), &mut |_| Err(Diagnostic::error("no"))).unwrap_err();
+    let plan = MigrationPlan::new(&difference, &*connection).unwrap();
+    let error =
+        apply(&*connection, &plan, &ApplySettings::default(), &mut |_| Err(Diagnostic::error("no"))).unwrap_err();
     assert_eq!(error.message, "no");
     let stop = || true;
-    let settings = Settings { cancelled: Some(&stop), ..Settings::default() };
+    let settings = ApplySettings { cancelled: Some(&stop), ..ApplySettings::default() };
     apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap_err();
     assert!(before == fs::read(&path).unwrap());
     // In an open transaction, and after a change that the plan does not know.
     execute(&*connection, "begin;");
-    assert!(apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).is_err());
+    assert!(apply(&*connection, &plan, &ApplySettings::default(), &mut |_| Ok(())).is_err());
     execute(&*connection, "commit; insert into t values (3);");
-    let error = apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap_err();
+    let error = apply(&*connection, &plan, &ApplySettings::default(), &mut |_| Ok(())).unwrap_err();
     assert!(error.message.contains("has changed since"), "{error}");
-    let plan = Plan::new(&difference, &*connection).unwrap();
-    let report = apply(&*connection, &plan, &Settings::default(), &mut |connection| {
+    let plan = MigrationPlan::new(&difference, &*connection).unwrap();
+    let report = apply(&*connection, &plan, &ApplySettings::default(), &mut |connection| {
         collect(connection, "create table hop_migrations(id)", &[]).map(|_| ())
     });
     assert_eq!(report.unwrap().copied, 3);
@@ -267,11 +270,11 @@ fn a_copy_is_made_before_data_is_lost() {
     execute(&*connection, "create table t(a); insert into t values (1), (2); create table u(a);");
     let goal = Schema::load("create table u(a);").unwrap();
     let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
-    let plan = Plan::new(&difference, &*connection).unwrap();
-    let settings = Settings { backup: Some(&path), ..Settings::default() };
+    let plan = MigrationPlan::new(&difference, &*connection).unwrap();
+    let settings = ApplySettings { backup: Some(&path), ..ApplySettings::default() };
     assert!(apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap_err().message.contains("loses data"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    let settings = Settings { allow_drop: true, ..settings };
+    let settings = ApplySettings { allow_drop: true, ..settings };
     let copy = apply(&*connection, &plan, &settings, &mut |_| Ok(())).unwrap().backup.unwrap();
     let copied = in_file(&copy);
     assert_eq!(rows(&*copied, "select count(*) from t")[0][0], Value::Integer(2));
@@ -284,7 +287,7 @@ fn a_fill_that_does_not_work_is_told() {
     execute(&*connection, "create table t(a int, b text); insert into t values (1, 'x'), (null, 'y');");
     let goal = Schema::load("create table t(a int not null, -- hop: fill nosuch + 1\n b text);").unwrap();
     let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
-    let error = Plan::new(&difference, &*connection).unwrap_err();
+    let error = MigrationPlan::new(&difference, &*connection).unwrap_err();
     assert!(error.message.starts_with("`fill nosuch + 1` cannot be worked out for `t.a`"), "{error}");
 }
 
@@ -298,14 +301,14 @@ fn keys_that_nothing_can_meet_are_told() {
         format!("{before} create table good(x references p(b)); create table c(x references P(a), y references p(b));");
     let goal = Schema::load(&after).unwrap();
     let difference = Difference::between(&Schema::read(&*connection).unwrap(), &goal, &Answers::default()).unwrap();
-    let plan = Plan::new(&difference, &*connection).unwrap();
-    let report = apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap();
+    let plan = MigrationPlan::new(&difference, &*connection).unwrap();
+    let report = apply(&*connection, &plan, &ApplySettings::default(), &mut |_| Ok(())).unwrap();
     let notes: Vec<&str> = report.notes.iter().map(|note| note.message.as_str()).collect();
     assert!(notes.len() == 1 && notes[0].contains("`c`") && notes[0].contains("mismatch"), "{notes:?}");
     // A revision tells of those that it makes.
     let mut work =
         |connection: &dyn Connection| collect(connection, "create table d(x references p(a))", &[]).map(|_| ());
-    let report = guarded(&*connection, &Settings::default(), None, &mut work).unwrap();
+    let report = run_guarded(&*connection, &ApplySettings::default(), None, &mut work).unwrap();
     assert!(report.notes.len() == 1 && report.notes[0].message.contains("`d`"), "{:?}", report.notes);
 }
 
@@ -326,8 +329,8 @@ fn texts_in_double_quotes_of_an_old_schema() {
     let live = Schema::read(&*connection).unwrap();
     let goal = Schema::load_beside(&schema.replace("b int", "b text, c"), &live).unwrap();
     let difference = Difference::between(&live, &goal, &Answers::default()).unwrap();
-    let plan = Plan::new(&difference, &*connection).unwrap();
-    apply(&*connection, &plan, &Settings::default(), &mut |_| Ok(())).unwrap();
+    let plan = MigrationPlan::new(&difference, &*connection).unwrap();
+    apply(&*connection, &plan, &ApplySettings::default(), &mut |_| Ok(())).unwrap();
     let found = rows(&*connection, "select a, b, c from t where c is null and typeof(b) = 'text'");
     assert_eq!(found.len(), 2);
     assert!(collect(&*connection, "create table u(a check (a = \"x\"))", &[]).is_err());

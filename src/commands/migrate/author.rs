@@ -10,9 +10,10 @@ use super::versioned::{self, same, within};
 use super::{ask, straight};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
-    self, Body, Direction, Fault, Foreign, Journal, Language, Options, Revision, create, next_id, slug,
+    self, Body, Direction, ForeignJournal, Journal, Language, Options, Revision, RevisionError, create_file, next_id,
+    slug,
 };
-use crate::migrate::{Answers, Difference, Plan, Question, Schema};
+use crate::migrate::{Answers, Difference, MigrationPlan, Question, Schema};
 use crate::session::{Output, Session, Stop};
 
 /// The two ways of a revision, as they were made and tried.
@@ -36,11 +37,11 @@ pub(crate) fn new_revision(
         return Err(Diagnostic::error("the message has no letter or number in it for the name of a file").into());
     }
     let folder = state.project.migrations_path()?;
-    let (_, digits) = next_id(&state.survey, &*session.engine.connection)?;
+    let (_, digits) = next_id(&state.revisions, &*session.engine.connection)?;
     let language = if request.hop { Language::Hop } else { Language::Sql };
     if request.blank || request.hop {
         let text = format!("-- {message}\n\n-- migrate:up\n\n\n-- migrate:down\n\n");
-        let path = create(&folder, &digits, &slug, language, &text)?;
+        let path = create_file(&folder, &digits, &slug, language, &text)?;
         return say_done(session, &format!("wrote {}, to be filled", path.display()), out);
     }
     let live = Schema::read(&*session.engine.connection)?;
@@ -54,7 +55,7 @@ pub(crate) fn new_revision(
     };
     let remark = message.lines().collect::<Vec<_>>().join(" ");
     let text = format!("-- {remark}\n\n{}\n{}", up.marked(Direction::Up), down.marked(Direction::Down));
-    let path = create(&folder, &digits, &slug, language, &text)?;
+    let path = create_file(&folder, &digits, &slug, language, &text)?;
     let mut told = format!("wrote {}", path.display());
     for line in words {
         told.push_str(&format!("\n  {line}"));
@@ -66,7 +67,7 @@ pub(crate) fn new_revision(
 }
 
 /// Compares the state after all revisions with `goal`, and makes the way there and back. `None` where nothing differs.
-fn both_ways(session: &mut Session, state: &State, goal: &Schema) -> Result<Option<Ways>, Fault> {
+fn both_ways(session: &mut Session, state: &State, goal: &Schema) -> Result<Option<Ways>, RevisionError> {
     let scratch = state.replay(session, &state.folder.revisions)?;
     let before = Schema::read(&*scratch)?;
     let (difference, plan) = offline(session, &before, goal)?;
@@ -83,12 +84,12 @@ fn both_ways(session: &mut Session, state: &State, goal: &Schema) -> Result<Opti
 }
 
 /// The difference and the plan for whatever data; questions are asked.
-fn offline(session: &mut Session, before: &Schema, goal: &Schema) -> Result<(Difference, Plan)> {
+fn offline(session: &mut Session, before: &Schema, goal: &Schema) -> Result<(Difference, MigrationPlan)> {
     let mut answers = Answers::default();
     let mut asked = Vec::new();
     loop {
         let difference = Difference::between(before, goal, &answers)?;
-        let plan = Plan::offline(&difference)?;
+        let plan = MigrationPlan::offline(&difference)?;
         if plan.questions().is_empty() {
             return Ok((difference, plan));
         }
@@ -104,7 +105,7 @@ fn tried(
     down: Body,
     before: &Schema,
     goal: &Schema,
-) -> Result<Body, Fault> {
+) -> Result<Body, RevisionError> {
     let scratch = state.replay(session, &state.folder.revisions)?;
     let path = Path::new("the new revision");
     let revision = Revision::written(path, Language::Sql, up.clone(), Some(down.clone()));
@@ -139,7 +140,7 @@ pub(crate) fn adopt(session: &mut Session, state: &State, out: &mut Output) -> R
             .into());
     }
     let live = Schema::read(&*connection)?;
-    let foreign = revision::foreign(&*connection)?;
+    let foreign = revision::find_foreign_journal(&*connection)?;
     let applied = applied_before(state, foreign.as_ref())?;
     let mut told = Vec::new();
     if let Some(foreign) = &foreign {
@@ -189,7 +190,7 @@ pub(crate) fn adopt(session: &mut Session, state: &State, out: &mut Output) -> R
 
 /// Writes the revision that makes what is there out of nothing.
 fn baseline(session: &Session, state: &State, live: &Schema) -> Result<Revision, Stop> {
-    let (id, digits) = next_id(&state.survey, &*session.engine.connection)?;
+    let (id, digits) = next_id(&state.revisions, &*session.engine.connection)?;
     let up = Body::plain(live.text());
     let down = irreversible_body("-- Everything that was there at the beginning would be dropped.\n");
     let scratch = state.replay(session, []).map_err(|fault| stopped(session, fault))?;
@@ -198,7 +199,7 @@ fn baseline(session: &Session, state: &State, live: &Schema) -> Result<Revision,
     if !same(&Schema::read(&*scratch)?, live)? {
         return Err(Diagnostic::error("the schema of this database cannot be made anew from its text").into());
     }
-    let path = create(&state.project.migrations_path()?, &digits, "adopted", Language::Sql, &revision.whole())?;
+    let path = create_file(&state.project.migrations_path()?, &digits, "adopted", Language::Sql, &revision.whole())?;
     Ok(Revision { id, digits, name: "adopted".to_owned(), path, ..revision })
 }
 
@@ -206,11 +207,11 @@ fn baseline(session: &Session, state: &State, live: &Schema) -> Result<Revision,
 ///
 /// # Errors
 /// There are some, and no other program's journal says which are applied.
-fn applied_before<'s>(state: &'s State, foreign: Option<&Foreign>) -> Result<Option<Vec<&'s Revision>>> {
+fn applied_before<'s>(state: &'s State, foreign: Option<&ForeignJournal>) -> Result<Option<Vec<&'s Revision>>> {
     if state.folder.revisions.is_empty() {
         return Ok(None);
     }
-    let ids = foreign.map(Foreign::ids).unwrap_or_default();
+    let ids = foreign.map(ForeignJournal::ids).unwrap_or_default();
     let known = ids.iter().filter(|id| state.folder.get(**id).is_some()).count();
     if foreign.is_none() || known < ids.len() || ids.is_empty() {
         return Err(Diagnostic::error(format!("{} holds revisions already", versioned::folder_name(state)))
@@ -223,7 +224,7 @@ fn applied_before<'s>(state: &'s State, foreign: Option<&Foreign>) -> Result<Opt
 ///
 /// # Errors
 /// Why there is none.
-fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<Plan> {
+fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<MigrationPlan> {
     let mut answers = forth.reversed();
     let difference = Difference::between(goal, before, &answers)?;
     // What is the same under another name is known from the way up.
@@ -232,7 +233,7 @@ fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<Plan> {
             answers.separate(table.as_deref(), from, to);
         }
     }
-    let plan = Plan::offline(&Difference::between(goal, before, &answers)?)?;
+    let plan = MigrationPlan::offline(&Difference::between(goal, before, &answers)?)?;
     match plan.questions().first() {
         Some(Question::Fill { table, column, .. }) => {
             Err(Diagnostic::error(format!("{table}.{column} may not be null, and its values are gone")))
@@ -243,7 +244,7 @@ fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<Plan> {
 }
 
 /// A remark on a plan that loses something.
-fn told_losses(plan: &Plan) -> &'static str {
+fn told_losses(plan: &MigrationPlan) -> &'static str {
     if plan.is_destructive() { "-- What goes here takes along what it holds.\n" } else { "" }
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand as Line};
 use crate::lang::{self, LineKind, Splitter};
-use crate::migrate::revision::{Body, Fault, Lines, Revision};
+use crate::migrate::revision::{Body, HopRunner, Revision, RevisionError};
 use crate::reader::RunLine;
 use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Settings, Stop};
 use crate::store::{self, Connection, SqliteConnection};
@@ -29,8 +29,13 @@ pub(super) struct HopLines {
     pub connection: Rc<SqliteConnection>,
 }
 
-impl Lines for HopLines {
-    fn run(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault> {
+impl HopRunner for HopLines {
+    fn run(
+        &mut self,
+        connection: &Rc<SqliteConnection>,
+        revision: &Revision,
+        body: &Body,
+    ) -> Result<(), RevisionError> {
         let file = revision.path.as_path();
         let opened = Opened::on(Rc::clone(connection), file.display().to_string());
         let Settings { seed, now, locale, .. } = self.settings.clone();
@@ -56,13 +61,13 @@ impl HopLines {
         connection: &SqliteConnection,
         file: &Path,
         body: &Body,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), RevisionError> {
         let within = !connection.is_autocommit();
         let mut splitter = Splitter::new(store::is_complete);
         let mut entries: Vec<_> = body.text.lines().flat_map(|line| splitter.push(line)).collect();
         entries.extend(splitter.finish());
         for entry in entries {
-            let fault = |error: Diagnostic| Fault::within(file, body.line + entry.line - 1, &entry.text, error);
+            let fault = |error: Diagnostic| RevisionError::within(file, body.line + entry.line - 1, &entry.text, error);
             if self.cancel.is_asked() {
                 return Err(fault(Diagnostic::interrupted()));
             }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::demo;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
-use crate::migrate::revision::{Fault, Folder};
+use crate::migrate::revision::{Folder, RevisionError};
 use crate::session::Session;
 
 /// The model's file in a project.
@@ -47,7 +47,7 @@ impl Project {
     ///
     /// # Errors
     /// It cannot be read, or SQLite does not understand it.
-    pub fn model(&self, live: &Schema) -> Result<Option<Schema>, Fault> {
+    pub fn model(&self, live: &Schema) -> Result<Option<Schema>, RevisionError> {
         let Some(folder) = &self.folder else { return Ok(Some(Schema::load(demo::SCHEMA)?)) };
         let path = folder.join(SCHEMA);
         let text = match fs::read(&path) {
@@ -58,14 +58,14 @@ impl Project {
                 return Err(Diagnostic::engine(format!("{} cannot be read: {error}", path.display())).into());
             }
         };
-        Schema::load_beside(&text, live).map(Some).map_err(|error| Fault::within(&path, 1, &text, error))
+        Schema::load_beside(&text, live).map(Some).map_err(|error| RevisionError::within(&path, 1, &text, error))
     }
 
     /// The model, which has to be there.
     ///
     /// # Errors
     /// As [`Project::model`]; there is none.
-    pub fn wanted_model(&self, live: &Schema) -> Result<Schema, Fault> {
+    pub fn wanted_model(&self, live: &Schema) -> Result<Schema, RevisionError> {
         if let Some(model) = self.model(live)? {
             return Ok(model);
         }
@@ -79,7 +79,7 @@ impl Project {
     ///
     /// # Errors
     /// As [`Folder::read`].
-    pub fn revisions(&self) -> Result<Folder, Fault> {
+    pub fn revisions(&self) -> Result<Folder, RevisionError> {
         let Some(folder) = &self.folder else { return Ok(Folder::default()) };
         let path = folder.join(MIGRATIONS);
         if path.is_dir() { Folder::read(&path) } else { Ok(Folder::default()) }

@@ -7,7 +7,7 @@ use super::straight;
 use super::versioned::same;
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::migrate::revision::{self, Direction, Entry, Point, State as Stand, script, steps};
+use crate::migrate::revision::{self, Direction, RevisionEntry, RevisionState, RevisionTarget, script, steps_to};
 use crate::migrate::{Answers, Difference, Schema};
 use crate::session::listing::{Listing, maybe, number, text};
 use crate::session::{Output, Session, Stop};
@@ -24,7 +24,7 @@ pub(crate) fn show_status(session: &mut Session, state: &State, out: &mut Output
     }
     let mut listing =
         Listing::new(&["revision", "state", "applied_at", "advice", "id", "language", "duration_ms", "file"]);
-    for entry in &state.survey.entries {
+    for entry in &state.revisions.entries {
         listing.push(vec![
             text(entry.title()),
             text(entry.state.word()),
@@ -41,19 +41,19 @@ pub(crate) fn show_status(session: &mut Session, state: &State, out: &mut Output
     }
     // The advice is a sentence, which would make a table too wide to read.
     let mut short = Listing::new(&["revision", "state", "applied_at"]);
-    for entry in &state.survey.entries {
+    for entry in &state.revisions.entries {
         let applied_at = entry.row.as_ref().map(|row| row.applied_at.clone());
         short.push_texts([entry.title(), entry.state.word().to_owned(), applied_at.unwrap_or_else(|| "-".to_owned())]);
     }
     session.list(&short, out)?;
-    for entry in state.survey.troubled() {
+    for entry in state.revisions.troubled() {
         let advice = entry.advice().unwrap_or_default();
         session.messages.report(&Diagnostic::warning(format!("{}: {advice}", entry.title())));
         if let Some(changes) = entry.changes() {
             session.messages.say(changes.trim_end());
         }
     }
-    for note in state.survey.gap_notes() {
+    for note in state.revisions.gap_notes() {
         session.messages.report(&note);
     }
     Ok(())
@@ -65,7 +65,7 @@ fn show_straight_status(session: &mut Session, state: &State, out: &mut Output) 
     if !session.is_for_people() {
         return session.list(&Listing::new(&["revision", "state", "applied_at", "advice"]), out);
     }
-    if let Some(foreign) = revision::foreign(connection)? {
+    if let Some(foreign) = revision::find_foreign_journal(connection)? {
         out.text(&format!("migrated by {}; `.migrate adopt` goes on from there\n", foreign.words()))?;
     }
     let live = Schema::read(connection)?;
@@ -104,14 +104,14 @@ pub(crate) fn show_history(session: &mut Session, state: &State, out: &mut Outpu
 
 /// The newest revision that is applied.
 pub(crate) fn show_current(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
-    let current = state.survey.current();
+    let current = state.revisions.current();
     if session.is_for_people() {
-        let title = current.map_or_else(|| "base".to_owned(), Entry::title);
-        let newest = current.is_some_and(|entry| state.survey.pending().all(|other| other.id < entry.id));
+        let title = current.map_or_else(|| "base".to_owned(), RevisionEntry::title);
+        let newest = current.is_some_and(|entry| state.revisions.pending().all(|other| other.id < entry.id));
         out.text(&format!("{title}{}\n", if newest { " (newest)" } else { "" }))?;
         return Ok(());
     }
-    session.list(&Listing::value("current", maybe(current.map(Entry::title).as_deref())), out)
+    session.list(&Listing::value("current", maybe(current.map(RevisionEntry::title).as_deref())), out)
 }
 
 /// What would be done.
@@ -124,7 +124,7 @@ pub(crate) fn show_plan(
     if !state.is_versioned() {
         return straight::show_course(session, &state.project, out);
     }
-    let course = steps(&state.survey, Point::Newest, Some(Direction::Up))?;
+    let course = steps_to(&state.revisions, RevisionTarget::Newest, Some(Direction::Up))?;
     let mut listing = Listing::new(&["revision", "direction", "language", "text"]);
     let mut told = String::new();
     for (direction, entry) in course {
@@ -137,14 +137,14 @@ pub(crate) fn show_plan(
         return session.list(&listing, out);
     }
     if told.is_empty() {
-        let at = state.survey.current().map_or_else(|| "base".to_owned(), Entry::title);
+        let at = state.revisions.current().map_or_else(|| "base".to_owned(), RevisionEntry::title);
         say_done(session, &format!("nothing to do: {} is at {at}", session.database.name), out)?;
     }
     out.text(told.trim_end_matches('\n'))?;
     if !told.is_empty() {
         out.text("\n")?;
     }
-    for entry in state.survey.troubled() {
+    for entry in state.revisions.troubled() {
         let advice = entry.advice().unwrap_or_default();
         session.messages.report(&Diagnostic::warning(format!("{}: {advice}", entry.title())));
     }
@@ -154,10 +154,10 @@ pub(crate) fn show_plan(
 /// Fails when there is something to do, and lists what.
 pub(crate) fn check_migrations(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
     let mut findings: Vec<(String, String, String)> = Vec::new();
-    for entry in &state.survey.entries {
+    for entry in &state.revisions.entries {
         match entry.advice() {
             Some(advice) => findings.push((entry.title(), entry.state.word().to_owned(), advice)),
-            None if entry.state == Stand::Pending => {
+            None if entry.state == RevisionState::Pending => {
                 findings.push((entry.title(), entry.state.word().to_owned(), "`.migrate up` runs it".to_owned()));
             }
             None => {}
@@ -212,7 +212,7 @@ fn compare_replays(
     findings: &mut Vec<(String, String, String)>,
 ) -> Result<(), Stop> {
     let applied: Vec<_> = state
-        .survey
+        .revisions
         .entries
         .iter()
         .filter(|entry| entry.is_applied())
@@ -249,24 +249,25 @@ pub(crate) fn show_script(
         let text = straight::course_script(session, &state.project)?;
         return session.answer_text("sql", &text, out);
     }
-    let survey = &state.survey;
-    let course: Vec<(Direction, &Entry)> = match range.map(|range| range.split_once(':').unwrap_or(("", range))) {
-        None => steps(survey, Point::Newest, Some(Direction::Up))?,
+    let revisions = &state.revisions;
+    let course: Vec<(Direction, &RevisionEntry)> = match range.map(|range| range.split_once(':').unwrap_or(("", range)))
+    {
+        None => steps_to(revisions, RevisionTarget::Newest, Some(Direction::Up))?,
         Some((from, to)) => {
             let limit = |text: &str, otherwise: i64| -> Result<i64> {
                 if text.is_empty() {
                     return Ok(otherwise);
                 }
-                Ok(match Point::read(text, None, survey)? {
-                    Point::Base => i64::MIN,
-                    Point::Id(id) => id,
-                    Point::Newest | Point::Steps(_) => i64::MAX,
+                Ok(match RevisionTarget::read(text, None, revisions)? {
+                    RevisionTarget::Base => i64::MIN,
+                    RevisionTarget::Id(id) => id,
+                    RevisionTarget::Newest | RevisionTarget::Steps(_) => i64::MAX,
                 })
             };
-            let current = survey.current().map_or(i64::MIN, |entry| entry.id);
+            let current = revisions.current().map_or(i64::MIN, |entry| entry.id);
             let (from, to) = (limit(from, current)?, limit(to, i64::MAX)?);
             let between =
-                |low: i64, high: i64| survey.entries.iter().filter(move |entry| low < entry.id && entry.id <= high);
+                |low: i64, high: i64| revisions.entries.iter().filter(move |entry| low < entry.id && entry.id <= high);
             if from <= to {
                 between(from, to).map(|entry| (Direction::Up, entry)).collect()
             } else {

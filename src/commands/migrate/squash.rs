@@ -7,7 +7,9 @@ use super::state::{State, say_done, stopped};
 use super::versioned::{same, within};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
-use crate::migrate::revision::{Body, Journal, Language, Options, Point, Revision, State as Stand, create};
+use crate::migrate::revision::{
+    Body, Journal, Language, Options, Revision, RevisionState, RevisionTarget, create_file,
+};
 use crate::session::{Output, Session, Stop};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
@@ -17,23 +19,23 @@ const KEPT: &str = "squashed";
 
 /// Makes one revision out of those up to `id`, or out of all, and puts their files aside.
 pub(crate) fn squash(session: &mut Session, id: Option<&str>, state: &State, out: &mut Output) -> Result<(), Stop> {
-    let limit = match id.map(|id| Point::read(id, None, &state.survey)).transpose()? {
-        Some(Point::Id(id)) => id,
-        Some(Point::Base) => i64::MIN,
-        Some(Point::Newest | Point::Steps(_)) | None => i64::MAX,
+    let limit = match id.map(|id| RevisionTarget::read(id, None, &state.revisions)).transpose()? {
+        Some(RevisionTarget::Id(id)) => id,
+        Some(RevisionTarget::Base) => i64::MIN,
+        Some(RevisionTarget::Newest | RevisionTarget::Steps(_)) | None => i64::MAX,
     };
     let old: Vec<&Revision> = state.folder.revisions.iter().filter(|revision| revision.id <= limit).collect();
     let (Some(first), Some(last), true) = (old.first(), old.last(), old.len() > 1) else {
         return Err(Diagnostic::error("there are not two revisions to make one of").into());
     };
-    let entries: Vec<_> = state.survey.entries.iter().filter(|entry| entry.id <= limit).collect();
-    let applied = entries.iter().filter(|entry| entry.state == Stand::Applied).count();
+    let entries: Vec<_> = state.revisions.entries.iter().filter(|entry| entry.id <= limit).collect();
+    let applied = entries.iter().filter(|entry| entry.state == RevisionState::Applied).count();
     if applied != 0 && applied != entries.len() {
         return Err(Diagnostic::error("of these revisions some are applied and some are not")
             .hint("`.migrate up` first, so that the journal of this database can follow")
             .into());
     }
-    state.survey.check(false)?;
+    state.revisions.check(false)?;
     let scratch = state.replay(session, old.iter().copied()).map_err(|fault| stopped(session, fault))?;
     let schema = Schema::read(&*scratch)?;
     let first_id = first.up.options.replaces.map_or(first.id, |(first, _)| first);
@@ -53,7 +55,7 @@ pub(crate) fn squash(session: &mut Session, id: Option<&str>, state: &State, out
     }
     let folder = state.project.migrations_path()?;
     let moved = put_aside(&folder, &old)?;
-    let path = match create(&folder, &last.digits, "squashed", Language::Sql, &tried.whole()) {
+    let path = match create_file(&folder, &last.digits, "squashed", Language::Sql, &tried.whole()) {
         Ok(path) => path,
         Err(error) => {
             let back = moved.iter().try_for_each(|(from, to)| fs::rename(to, from));

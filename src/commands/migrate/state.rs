@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::lines::HopLines;
 use super::project::Project;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::migrate::revision::{Direction, Fault, Folder, Halt, Journal, Revision, Runner, Survey};
+use crate::migrate::revision::{Direction, Folder, Journal, Revision, RevisionError, RevisionList, RunError, Runner};
 use crate::reader::RunLine;
 use crate::session::{Origin, Output, Session, Stop};
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
@@ -15,7 +15,7 @@ pub(super) struct State {
     pub project: Project,
     pub folder: Folder,
     pub journal: Journal,
-    pub survey: Survey,
+    pub revisions: RevisionList,
     /// Runs the hop lines of revisions.
     pub run_line: RunLine,
 }
@@ -23,15 +23,15 @@ pub(super) struct State {
 impl State {
     /// Are there revisions, in files or in the journal?
     pub fn is_versioned(&self) -> bool {
-        !self.survey.entries.is_empty()
+        !self.revisions.entries.is_empty()
     }
 
-    pub fn read(session: &Session, run_line: RunLine) -> Result<State, Fault> {
+    pub fn read(session: &Session, run_line: RunLine) -> Result<State, RevisionError> {
         let project = Project::of(session);
         let folder = project.revisions()?;
         let journal = Journal::read(&*session.engine.connection)?;
-        let survey = Survey::new(&folder, &journal);
-        Ok(State { project, folder, journal, survey, run_line })
+        let revisions = RevisionList::new(&folder, &journal);
+        Ok(State { project, folder, journal, revisions, run_line })
     }
 
     pub fn hop_lines(&self, session: &Session) -> HopLines {
@@ -53,7 +53,7 @@ impl State {
         &self,
         session: &Session,
         revisions: impl IntoIterator<Item = &'r Revision>,
-    ) -> Result<Rc<SqliteConnection>, Fault> {
+    ) -> Result<Rc<SqliteConnection>, RevisionError> {
         let scratch = store::open(OpenTarget::Memory, &OpenOptions::default())?;
         session.values.join(&scratch)?;
         for revision in revisions {
@@ -69,7 +69,7 @@ impl State {
         scratch: &Rc<SqliteConnection>,
         revision: &Revision,
         direction: Direction,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), RevisionError> {
         let mut lines = self.hop_lines(session);
         let cancel = session.cancel.clone();
         cancel.watch(scratch.interrupter());
@@ -80,15 +80,17 @@ impl State {
         cancel.watch(session.engine.connection.interrupter());
         match outcome {
             Ok(_) => Ok(()),
-            Err(Halt::Fault(fault)) => Err(fault),
-            Err(Halt::Loss(losses)) => Err(Diagnostic::error(format!("it would lose {}", losses.join(", "))).into()),
+            Err(RunError::Failed(fault)) => Err(fault),
+            Err(RunError::Loss(losses)) => {
+                Err(Diagnostic::error(format!("it would lose {}", losses.join(", "))).into())
+            }
         }
     }
 }
 
 /// Shows a fault that has a text of its own; one without goes the way of all errors.
-pub(super) fn stopped(session: &Session, fault: Fault) -> Stop {
-    let Fault { diagnostic, place } = fault;
+pub(super) fn stopped(session: &Session, fault: RevisionError) -> Stop {
+    let RevisionError { diagnostic, place } = fault;
     match place {
         Some(place) if diagnostic.kind != DiagnosticKind::Interrupted => {
             let origin = Origin { name: Some(place.file.into()), line: place.line.max(1), prompt_width: 0 };

@@ -7,14 +7,14 @@ use super::project::{Project, SCHEMA};
 use super::request::MigrateRequest;
 use super::state::{say_done, stopped};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::migrate::{self, Answers, Difference, Plan, Progress, Schema};
+use crate::migrate::{self, Answers, Difference, MigrationPlan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
 use crate::session::{Output, Session, Stop};
 
 /// A plan and the difference that it is for.
 pub(super) struct StraightPlan {
     pub difference: Difference,
-    pub plan: Plan,
+    pub plan: MigrationPlan,
 }
 
 /// The plan from the database to schema.sql; questions are asked.
@@ -27,7 +27,7 @@ fn course(session: &mut Session, project: &Project) -> Result<StraightPlan, Stop
     let mut asked = Vec::new();
     loop {
         let difference = Difference::between(&live, &goal, &answers)?;
-        let plan = Plan::new(&difference, &*connection)?;
+        let plan = MigrationPlan::new(&difference, &*connection)?;
         if plan.questions().is_empty() {
             return Ok(StraightPlan { difference, plan });
         }
@@ -64,7 +64,7 @@ pub(crate) fn go_straight(
         };
         messages.progress(&text);
     };
-    let settings = migrate::Settings {
+    let settings = migrate::ApplySettings {
         allow_drop: allowed,
         backup: backup.as_deref(),
         progress: Some(&progress),

@@ -8,7 +8,8 @@ use super::state::{State, say_done, stopped};
 use super::straight;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
-    self, Direction, Entry, Halt, Journal, Point, Ran, Revision, Runner, State as Stand, find, steps,
+    self, Direction, Journal, Revision, RevisionEntry, RevisionState, RevisionTarget, RunError, RunReport, Runner,
+    find_revision, steps_to,
 };
 use crate::migrate::{Answers, Difference, Schema};
 use crate::session::listing::{Listing, list, number, text};
@@ -29,17 +30,21 @@ pub(crate) fn advance(
             .into());
     }
     let (point, direction) = match &request.action {
-        Action::Up(None) | Action::Newest => (Point::Newest, Some(Direction::Up)),
-        Action::Up(Some(text)) => (Point::read(text, Some(Direction::Up), &state.survey)?, Some(Direction::Up)),
-        Action::Down(None) => (Point::Steps(1), Some(Direction::Down)),
-        Action::Down(Some(text)) => (Point::read(text, Some(Direction::Down), &state.survey)?, Some(Direction::Down)),
-        Action::To(text) => (Point::read(text, None, &state.survey)?, None),
+        Action::Up(None) | Action::Newest => (RevisionTarget::Newest, Some(Direction::Up)),
+        Action::Up(Some(text)) => {
+            (RevisionTarget::read(text, Some(Direction::Up), &state.revisions)?, Some(Direction::Up))
+        }
+        Action::Down(None) => (RevisionTarget::Steps(1), Some(Direction::Down)),
+        Action::Down(Some(text)) => {
+            (RevisionTarget::read(text, Some(Direction::Down), &state.revisions)?, Some(Direction::Down))
+        }
+        Action::To(text) => (RevisionTarget::read(text, None, &state.revisions)?, None),
         _ => return Ok(()),
     };
-    let course = steps(&state.survey, point, direction)?;
+    let course = steps_to(&state.revisions, point, direction)?;
     if course.first().is_none_or(|(direction, _)| *direction == Direction::Up) {
         refuse_strange(session, state)?;
-        state.survey.check(request.out_of_order)?;
+        state.revisions.check(request.out_of_order)?;
     } else {
         refuse_troubled(&course)?;
     }
@@ -63,7 +68,7 @@ pub(crate) fn advance(
         ]);
     }
     if course.is_empty() && told.is_empty() {
-        let at = state.survey.current().map_or_else(|| "base".to_owned(), Entry::title);
+        let at = state.revisions.current().map_or_else(|| "base".to_owned(), RevisionEntry::title);
         told.push(format!("nothing to do: {} is at {at}", session.database.name));
     }
     show_done(session, &told, &listing, out)?;
@@ -90,7 +95,7 @@ fn run_revision(
     revision: &Revision,
     direction: Direction,
     request: &MigrateRequest,
-) -> Result<Ran, Stop> {
+) -> Result<RunReport, Stop> {
     let mut lines = state.hop_lines(session);
     let cancel = session.cancel.clone();
     let cancelled = || cancel.is_asked();
@@ -102,7 +107,7 @@ fn run_revision(
         cancelled: &cancelled,
     };
     let outcome = match runner.run(revision, direction, false) {
-        Err(Halt::Loss(losses)) => {
+        Err(RunError::Loss(losses)) => {
             let how = format!("`.migrate {} --allow-drop`", direction.word());
             let losses: Vec<String> =
                 losses.iter().map(|loss| format!("{} {}: {loss}", revision.title(), direction.word())).collect();
@@ -114,20 +119,20 @@ fn run_revision(
     // The lines of a revision have made up values of their own.
     session.values.join(&session.engine.connection)?;
     outcome.map_err(|halt| match halt {
-        Halt::Fault(fault) => {
+        RunError::Failed(fault) => {
             if revision.body(direction).is_some_and(|body| body.options.transaction) {
                 let left = format!("of {} {} nothing stays", revision.title(), direction.word());
                 straight::tell_stopped(session, &fault.diagnostic, &left);
             }
             stopped(session, fault)
         }
-        Halt::Loss(losses) => {
+        RunError::Loss(losses) => {
             Diagnostic::error(format!("{} would lose {}", revision.title(), losses.join(", "))).into()
         }
     })
 }
 
-fn tell_run(session: &Session, ran: &Ran) {
+fn tell_run(session: &Session, ran: &RunReport) {
     for note in &ran.notes {
         session.messages.report(note);
     }
@@ -140,7 +145,7 @@ fn tell_run(session: &Session, ran: &Ran) {
 fn fold(session: &Session, state: &State) -> Result<Vec<String>> {
     let mut told = Vec::new();
     let connection = &*session.engine.connection;
-    for entry in state.survey.entries.iter().filter(|entry| entry.state == Stand::Squashed) {
+    for entry in state.revisions.entries.iter().filter(|entry| entry.state == RevisionState::Squashed) {
         let Some((revision, (first, last))) =
             entry.file.as_ref().and_then(|file| Some((file, file.up.options.replaces?)))
         else {
@@ -161,7 +166,7 @@ fn refuse_strange(session: &Session, state: &State) -> Result<(), Stop> {
         return Ok(());
     }
     let connection = &*session.engine.connection;
-    if let Some(foreign) = revision::foreign(connection)? {
+    if let Some(foreign) = revision::find_foreign_journal(connection)? {
         return Err(Diagnostic::error(format!("{} was migrated by {}", session.database.name, foreign.words()))
             .hint("`.migrate adopt` goes on from there, and leaves its tables alone")
             .into());
@@ -207,11 +212,11 @@ fn compare_with_model(session: &Session, state: &State) -> Result<(), Stop> {
 
 /// Sets the journal to a revision without running anything.
 pub(crate) fn stamp(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
-    let point = Point::read(id, None, &state.survey)?;
+    let point = RevisionTarget::read(id, None, &state.revisions)?;
     let limit = match point {
-        Point::Base => i64::MIN,
-        Point::Id(id) => id,
-        Point::Newest | Point::Steps(_) => i64::MAX,
+        RevisionTarget::Base => i64::MIN,
+        RevisionTarget::Id(id) => id,
+        RevisionTarget::Newest | RevisionTarget::Steps(_) => i64::MAX,
     };
     let connection = &*session.engine.connection;
     within(connection, &mut || {
@@ -219,21 +224,21 @@ pub(crate) fn stamp(session: &mut Session, id: &str, state: &State, out: &mut Ou
         if let Some(above) = limit.checked_add(1) {
             Journal::forget(connection, above, i64::MAX)?;
         }
-        for entry in state.survey.entries.iter().filter(|entry| entry.id <= limit && entry.row.is_none()) {
+        for entry in state.revisions.entries.iter().filter(|entry| entry.id <= limit && entry.row.is_none()) {
             if let Some(file) = &entry.file {
                 Journal::record(connection, file, Some(0))?;
             }
         }
         Ok(())
     })?;
-    let at = state.survey.entries.iter().rev().find(|entry| entry.id <= limit);
-    let at = at.map_or_else(|| "base".to_owned(), Entry::title);
+    let at = state.revisions.entries.iter().rev().find(|entry| entry.id <= limit);
+    let at = at.map_or_else(|| "base".to_owned(), RevisionEntry::title);
     say_done(session, &format!("the journal says {at}; nothing was run"), out)
 }
 
 /// Forgets that a revision was applied.
 pub(crate) fn unstamp(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
-    let entry = find(id, &state.survey)?;
+    let entry = find_revision(id, &state.revisions)?;
     if entry.row.is_none() {
         return Err(Diagnostic::error(format!("{} is not in the journal", entry.title())).into());
     }
@@ -243,11 +248,11 @@ pub(crate) fn unstamp(session: &mut Session, id: &str, state: &State, out: &mut 
 
 /// Takes what the file of an applied revision says by now for what was applied.
 pub(crate) fn bless(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
-    let entry = find(id, &state.survey)?;
+    let entry = find_revision(id, &state.revisions)?;
     let title = entry.title();
     let blessed = match (entry.state, &entry.file, &entry.row) {
-        (Stand::Edited | Stand::Unfinished, Some(file), _) => file,
-        (Stand::Unfinished, None, Some(row)) => &row.revision,
+        (RevisionState::Edited | RevisionState::Unfinished, Some(file), _) => file,
+        (RevisionState::Unfinished, None, Some(row)) => &row.revision,
         (other, _, _) => {
             let error = Diagnostic::error(format!("{title} is {}, and has nothing to bless", other.word()));
             return Err(match entry.advice() {
@@ -263,7 +268,7 @@ pub(crate) fn bless(session: &mut Session, id: &str, state: &State, out: &mut Ou
 
 /// Writes the file of a revision from the journal.
 pub(crate) fn restore(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
-    let entry = find(id, &state.survey)?;
+    let entry = find_revision(id, &state.revisions)?;
     let Some(row) = entry.row.as_ref().filter(|_| entry.file.is_none()) else {
         return Err(Diagnostic::error(format!("{} has its file", entry.title()))
             .hint("only a revision whose file is gone is written from the journal")
@@ -271,7 +276,7 @@ pub(crate) fn restore(session: &mut Session, id: &str, state: &State, out: &mut 
     };
     let folder = state.project.migrations_path()?;
     let written = &row.revision;
-    let path = revision::create(&folder, &written.digits, &written.name, written.language, &written.whole())?;
+    let path = revision::create_file(&folder, &written.digits, &written.name, written.language, &written.whole())?;
     say_done(session, &format!("wrote {}", path.display()), out)
 }
 
@@ -281,16 +286,18 @@ pub(crate) fn folder_name(state: &State) -> String {
 }
 
 /// On the way down what was applied is undone, also where its file is gone.
-fn text_to_run(entry: &Entry, direction: Direction) -> Option<&Revision> {
+fn text_to_run(entry: &RevisionEntry, direction: Direction) -> Option<&Revision> {
     match (direction, entry.state) {
-        (Direction::Up, _) | (Direction::Down, Stand::Applied | Stand::Squashed) => entry.file.as_ref(),
+        (Direction::Up, _) | (Direction::Down, RevisionState::Applied | RevisionState::Squashed) => entry.file.as_ref(),
         (Direction::Down, _) => entry.row.as_ref().map(|row| &row.revision),
     }
 }
 
 /// Refuses a way down over revisions of which it is not clear what was applied.
-fn refuse_troubled(course: &[(Direction, &Entry)]) -> Result<()> {
-    let unclear = |entry: &Entry| matches!(entry.state, Stand::Edited | Stand::Unfinished | Stand::Torn);
+fn refuse_troubled(course: &[(Direction, &RevisionEntry)]) -> Result<()> {
+    let unclear = |entry: &RevisionEntry| {
+        matches!(entry.state, RevisionState::Edited | RevisionState::Unfinished | RevisionState::Torn)
+    };
     let Some((_, entry)) = course.iter().find(|(_, entry)| unclear(entry)) else { return Ok(()) };
     let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
     for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::text::{Body, Direction, Language};
+use super::sections::{Body, Direction, Language};
 use crate::lang::Splitter;
 use crate::lang::{LineKind, tokenize};
 use crate::sql::{TokenKind, code};
@@ -25,7 +25,7 @@ pub fn checksum(language: Language, up: &Body, down: Option<&Body>) -> String {
 }
 
 /// True if two texts say the same.
-pub fn same(language: Language, one: &Body, other: &Body) -> bool {
+pub fn is_same(language: Language, one: &Body, other: &Body) -> bool {
     checksum(language, one, None) == checksum(language, other, None)
 }
 
@@ -133,7 +133,7 @@ mod tests {
         let up = Body::plain("select 1;");
         let mut off = up.clone();
         off.options.transaction = false;
-        assert!(!same(Language::Sql, &up, &off));
+        assert!(!is_same(Language::Sql, &up, &off));
         assert_ne!(checksum(Language::Sql, &up, None), checksum(Language::Sql, &up, Some(&up)));
     }
 }

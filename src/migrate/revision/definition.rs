@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::checksum::checksum;
-use super::text::{Body, Direction, Language};
+use super::sections::{Body, Direction, Language};
 use crate::lang::{LineKind, classify};
 use crate::sql::code;
 

@@ -6,14 +6,14 @@ use crate::diagnostic::Diagnostic;
 
 /// What went wrong, and in which text where it has one.
 #[derive(Clone, Debug)]
-pub struct Fault {
+pub struct RevisionError {
     pub diagnostic: Diagnostic,
-    pub place: Option<Box<Place>>,
+    pub place: Option<Box<SourceText>>,
 }
 
 /// The text that the span of a fault is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceText {
     /// The file as it is named to people.
     pub file: String,
     /// The number of the text's first line in it, from 1.
@@ -21,16 +21,16 @@ pub struct Place {
     pub text: String,
 }
 
-impl Fault {
+impl RevisionError {
     /// A fault in `text`, which begins in line `line` of a file.
-    pub fn within(path: &Path, line: usize, text: &str, diagnostic: Diagnostic) -> Fault {
-        let place = Place { file: path.display().to_string(), line, text: text.to_owned() };
-        Fault { diagnostic, place: Some(Box::new(place)) }
+    pub fn within(path: &Path, line: usize, text: &str, diagnostic: Diagnostic) -> RevisionError {
+        let place = SourceText { file: path.display().to_string(), line, text: text.to_owned() };
+        RevisionError { diagnostic, place: Some(Box::new(place)) }
     }
 }
 
-impl From<Diagnostic> for Fault {
-    fn from(diagnostic: Diagnostic) -> Fault {
-        Fault { diagnostic, place: None }
+impl From<Diagnostic> for RevisionError {
+    fn from(diagnostic: Diagnostic) -> RevisionError {
+        RevisionError { diagnostic, place: None }
     }
 }

@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::definition::Revision;
-use super::error::Fault;
-use super::text::{self, Body, Language};
+use super::error::RevisionError;
+use super::sections::{self, Body, Language};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// The revisions of a project.
@@ -27,7 +27,7 @@ struct FileName<'a> {
     name: &'a str,
     language: Language,
     /// `.up.sql` and `.down.sql` are the two halves of one revision.
-    half: Option<text::Direction>,
+    half: Option<sections::Direction>,
 }
 
 impl Folder {
@@ -35,9 +35,9 @@ impl Folder {
     ///
     /// # Errors
     /// The folder or a file cannot be read; two revisions with one number; a text that cannot be understood.
-    pub fn read(path: &Path) -> Result<Folder, Fault> {
+    pub fn read(path: &Path) -> Result<Folder, RevisionError> {
         let unreadable = |path: &Path, error: &io::Error| {
-            Fault::from(Diagnostic::engine(format!("{} cannot be read: {error}", path.display())))
+            RevisionError::from(Diagnostic::engine(format!("{} cannot be read: {error}", path.display())))
         };
         let mut names = Vec::new();
         for entry in fs::read_dir(path).map_err(|error| unreadable(path, &error))? {
@@ -69,7 +69,7 @@ impl Folder {
 }
 
 /// The one revision that files of one number are.
-fn revision(files: &[(FileName<'_>, PathBuf)]) -> Result<Revision, Fault> {
+fn revision(files: &[(FileName<'_>, PathBuf)]) -> Result<Revision, RevisionError> {
     let read = |path: &Path| {
         fs::read(path)
             .map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", path.display())))
@@ -81,24 +81,24 @@ fn revision(files: &[(FileName<'_>, PathBuf)]) -> Result<Revision, Fault> {
         one.name == other.name
             && matches!(
                 (one.half, other.half),
-                (Some(text::Direction::Up), Some(text::Direction::Down))
-                    | (Some(text::Direction::Down), Some(text::Direction::Up))
+                (Some(sections::Direction::Up), Some(sections::Direction::Down))
+                    | (Some(sections::Direction::Down), Some(sections::Direction::Up))
             )
     };
     match files {
         [(name, path)] => {
-            if name.half == Some(text::Direction::Down) {
+            if name.half == Some(sections::Direction::Down) {
                 let up = path.display().to_string().replace(".down.", ".up.");
                 return Err(Diagnostic::error(format!("{} is a way down without a way up", path.display()))
                     .hint(format!("{up} is missing"))
                     .into());
             }
             let whole = read(path)?;
-            let sections = text::parse(&whole).map_err(|error| Fault::within(path, 1, &whole, error))?;
+            let sections = sections::parse(&whole).map_err(|error| RevisionError::within(path, 1, &whole, error))?;
             Ok(Revision::new(name.id, name.digits, name.name, name.language, path, sections.up, sections.down))
         }
         [(one, a), (other, b)] if halves(one, other) => {
-            let (up, down) = if one.half == Some(text::Direction::Up) { (a, b) } else { (b, a) };
+            let (up, down) = if one.half == Some(sections::Direction::Up) { (a, b) } else { (b, a) };
             let down = Body::plain(read(down)?);
             Ok(Revision::new(one.id, one.digits, one.name, one.language, up, Body::plain(read(up)?), Some(down)))
         }
@@ -121,8 +121,8 @@ fn revision(files: &[(FileName<'_>, PathBuf)]) -> Result<Revision, Fault> {
 fn file_name(file: &str) -> Result<Option<FileName<'_>>, Diagnostic> {
     let Some((stem, language)) = Language::of_file(file) else { return Ok(None) };
     let (stem, half) = match (stem.strip_suffix(".up"), stem.strip_suffix(".down")) {
-        (Some(stem), _) => (stem, Some(text::Direction::Up)),
-        (_, Some(stem)) => (stem, Some(text::Direction::Down)),
+        (Some(stem), _) => (stem, Some(sections::Direction::Up)),
+        (_, Some(stem)) => (stem, Some(sections::Direction::Down)),
         _ => (stem, None),
     };
     // Flyway and refinery write V1__name.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::definition::{Revision, title};
-use super::text::{self, Body, Direction, Language, Sections};
+use super::sections::{self, Body, Direction, Language, Sections};
 use crate::catalog::bookkeeping::JOURNAL;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect};
@@ -29,7 +29,7 @@ const SELECT: &str =
 
 /// One revision that was applied.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct JournalRow {
     /// As it was when it was applied.
     pub revision: Revision,
     /// When, in UTC: `2024-01-31T12:00:00Z`.
@@ -42,7 +42,7 @@ pub struct Row {
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
     /// In order of their numbers.
-    pub rows: Vec<Row>,
+    pub rows: Vec<JournalRow>,
     /// True if there is such a table at all.
     pub exists: bool,
 }
@@ -71,12 +71,12 @@ impl Journal {
         Ok(Journal { rows, exists: true })
     }
 
-    pub fn get(&self, id: i64) -> Option<&Row> {
+    pub fn get(&self, id: i64) -> Option<&JournalRow> {
         self.rows.iter().find(|row| row.revision.id == id)
     }
 
     /// The row with the greatest number.
-    pub fn newest(&self) -> Option<&Row> {
+    pub fn newest(&self) -> Option<&JournalRow> {
         self.rows.last()
     }
 
@@ -88,33 +88,16 @@ impl Journal {
     /// Writes a revision down as applied; `None` for one that is only begun.
     pub fn record(connection: &dyn Connection, revision: &Revision, duration_ms: Option<i64>) -> Result<()> {
         Journal::create(connection)?;
-        let down = revision.down.as_ref().map_or(Value::Null, |down| Value::text(down.marked(Direction::Down)));
-        let values = [
-            Value::Integer(revision.id),
-            Value::text(revision.title()),
-            Value::text(revision.language.extension()),
-            Value::text(revision.checksum.clone()),
-            Value::text(revision.up.marked(Direction::Up)),
-            down,
-            duration_ms.map_or(Value::Null, Value::Integer),
-        ];
+        let mut values = values_of(revision);
+        values.push(duration_ms.map_or(Value::Null, Value::Integer));
         collect(connection, INSERT, &values).map(|_| ())
     }
 
     /// Replaces what the journal has of the texts of a revision, and leaves its time alone.
     pub fn bless(connection: &dyn Connection, revision: &Revision) -> Result<()> {
-        let down = revision.down.as_ref().map_or(Value::Null, |down| Value::text(down.marked(Direction::Down)));
-        let values = [
-            Value::Integer(revision.id),
-            Value::text(revision.title()),
-            Value::text(revision.language.extension()),
-            Value::text(revision.checksum.clone()),
-            Value::text(revision.up.marked(Direction::Up)),
-            down,
-        ];
         let sql = "UPDATE main.hop_migrations SET name = ?2, language = ?3, checksum = ?4, up = ?5, down = ?6, \
                    duration_ms = coalesce(duration_ms, 0) WHERE id = ?1";
-        collect(connection, sql, &values).map(|_| ())
+        collect(connection, sql, &values_of(revision)).map(|_| ())
     }
 
     /// Forgets the revisions from one number to another.
@@ -122,6 +105,18 @@ impl Journal {
         let values = [Value::Integer(first), Value::Integer(last)];
         collect(connection, "DELETE FROM main.hop_migrations WHERE id BETWEEN ?1 AND ?2", &values).map(|_| ())
     }
+}
+
+/// What the journal keeps of a revision: its columns from `id` to `down`.
+pub(super) fn values_of(revision: &Revision) -> Vec<Value> {
+    vec![
+        Value::Integer(revision.id),
+        Value::text(revision.title()),
+        Value::text(revision.language.extension()),
+        Value::text(revision.checksum.clone()),
+        Value::text(revision.up.marked(Direction::Up)),
+        revision.down.as_ref().map_or(Value::Null, |down| Value::text(down.marked(Direction::Down))),
+    ]
 }
 
 fn plain(value: &Value) -> String {
@@ -132,7 +127,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-fn read_row(row: &[Value]) -> Result<Row> {
+fn read_row(row: &[Value]) -> Result<JournalRow> {
     let text = |index: usize| row.get(index).map(plain).unwrap_or_default();
     let number = |index: usize| match row.get(index) {
         Some(Value::Integer(number)) => Some(*number),
@@ -148,17 +143,19 @@ fn read_row(row: &[Value]) -> Result<Row> {
         Diagnostic::error(format!("the journal's row {id} cannot be understood: {}", error.message))
             .hint(format!("it stands in the table {JOURNAL}"))
     };
-    let Sections { up, .. } = text::parse(&text(4)).map_err(damaged)?;
+    let Sections { up, .. } = sections::parse(&text(4)).map_err(damaged)?;
     let down: Option<Body> = match row.get(5) {
         // A way down is read behind a way up, as it stands in a file.
-        Some(down @ Value::Text(_)) => text::parse(&format!("-- migrate:up\n{}", plain(down))).map_err(damaged)?.down,
+        Some(down @ Value::Text(_)) => {
+            sections::parse(&format!("-- migrate:up\n{}", plain(down))).map_err(damaged)?.down
+        }
         _ => None,
     };
     let path = PathBuf::from(format!("{}.{}", title(digits, name), language.extension()));
     let digits = if digits.is_empty() { id.to_string() } else { digits.to_owned() };
     // What was written down counts, also where the checksum of today would be another.
     let revision = Revision { id, digits, name: name.to_owned(), language, path, up, down, checksum: text(3) };
-    Ok(Row { revision, applied_at: text(6), duration_ms: number(7) })
+    Ok(JournalRow { revision, applied_at: text(6), duration_ms: number(7) })
 }
 
 #[cfg(test)]
@@ -169,7 +166,7 @@ mod tests {
 
     fn revision() -> Revision {
         let text = "-- migrate:up foreign_keys:on\ncreate table t (a);\n-- migrate:down irreversible\n-- gone\n";
-        let Sections { up, down } = text::parse(text).unwrap();
+        let Sections { up, down } = sections::parse(text).unwrap();
         Revision::new(7, "0007", "a b", Language::Sql, Path::new("0007_a b.sql"), up, down)
     }
 

@@ -15,7 +15,7 @@ use crate::store::{Connection, Value, collect};
 pub type Losses = Vec<String>;
 
 /// Tables that a text drops or alters, as they were before it ran.
-pub struct Watch {
+pub struct LossWatch {
     tables: BTreeMap<String, Before>,
     /// Columns that get another name, in whatever table.
     renamed_columns: BTreeSet<String>,
@@ -47,12 +47,12 @@ struct Mentions {
     renamed_tables: BTreeMap<String, String>,
 }
 
-impl Watch {
+impl LossWatch {
     /// Looks at the tables that `text` mentions, before it runs. Reads each of them once.
     ///
     /// # Errors
     /// What the engine says.
-    pub fn begin(connection: &dyn Connection, text: &str) -> Result<Watch> {
+    pub fn begin(connection: &dyn Connection, text: &str) -> Result<LossWatch> {
         let Mentions { altered, dropped, renamed_columns, renamed_tables } = mentions(text);
         let mut tables = BTreeMap::new();
         for name in altered.union(&dropped) {
@@ -64,7 +64,7 @@ impl Watch {
                 tables.insert(name.clone(), Before { records, columns, dropped, respelt });
             }
         }
-        Ok(Watch { tables, renamed_columns, renamed_tables })
+        Ok(LossWatch { tables, renamed_columns, renamed_tables })
     }
 
     /// What may be gone after the text, for one that cannot be taken back: all that it drops.
@@ -244,7 +244,7 @@ mod tests {
         ] {
             collect(&*connection, sql, &[]).unwrap();
         }
-        let watch = Watch::begin(&*connection, &statements.join(";\n")).unwrap();
+        let watch = LossWatch::begin(&*connection, &statements.join(";\n")).unwrap();
         for sql in statements {
             collect(&*connection, sql, &[]).unwrap();
         }
@@ -271,7 +271,7 @@ mod tests {
             }
             let values = if sql.contains("rtree") { "values (1, 2, 3)" } else { "(t, u) values ('a', 'b')" };
             collect(&*connection, &format!("insert into f {values}"), &[]).unwrap();
-            let watch = Watch::begin(&*connection, &after.join(";\n")).unwrap();
+            let watch = LossWatch::begin(&*connection, &after.join(";\n")).unwrap();
             for sql in after {
                 collect(&*connection, sql, &[]).unwrap();
             }
@@ -335,7 +335,7 @@ mod tests {
                 "drop table books".to_owned(),
                 "alter table new_books rename to books".to_owned(),
             ];
-            let watch = Watch::begin(&*connection, &rebuilt.join(";\n")).unwrap();
+            let watch = LossWatch::begin(&*connection, &rebuilt.join(";\n")).unwrap();
             for sql in &rebuilt {
                 collect(&*connection, sql, &[]).unwrap();
             }

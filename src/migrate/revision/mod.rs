@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! migrations/0001_create_books.sql ─ Folder ─┐
-//!                                            ├─ Survey ── what is applied, pending, edited, missing
+//!                                            ├─ RevisionList ── what is applied, pending, edited, missing
 //! hop_migrations in the database ── Journal ─┘                └── run: one transaction each, journal row in it
 //! ```
 
@@ -10,26 +10,26 @@ mod checksum;
 mod definition;
 mod error;
 mod folder;
-mod foreign;
+mod foreign_journal;
 mod journal;
+mod list;
 mod loss;
 mod run;
 mod script;
-mod select;
-mod survey;
-mod text;
+mod sections;
+mod target;
 mod write;
 
-pub use checksum::same;
+pub use checksum::is_same;
 pub use definition::Revision;
-pub use error::{Fault, Place};
+pub use error::{RevisionError, SourceText};
 pub use folder::Folder;
-pub use foreign::{Foreign, foreign};
-pub use journal::{Journal, Row};
-pub use loss::{Losses, Watch};
-pub use run::{Halt, Lines, Ran, Runner};
+pub use foreign_journal::{ForeignJournal, find_foreign_journal};
+pub use journal::{Journal, JournalRow};
+pub use list::{RevisionEntry, RevisionList, RevisionState};
+pub use loss::{LossWatch, Losses};
+pub use run::{HopRunner, RunError, RunReport, Runner};
 pub use script::script;
-pub use select::{Point, find, steps};
-pub use survey::{Entry, State, Survey};
-pub use text::{Body, Direction, Language, Options, Sections, parse};
-pub use write::{create, next_id, slug};
+pub use sections::{Body, Direction, Language, Options, Sections, parse};
+pub use target::{RevisionTarget, find_revision, steps_to};
+pub use write::{create_file, next_id, slug};

@@ -5,28 +5,29 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::definition::Revision;
-use super::error::Fault;
+use super::error::RevisionError;
 use super::journal::Journal;
-use super::loss::{Losses, Watch};
-use super::text::{Body, Direction, Language};
+use super::loss::{LossWatch, Losses};
+use super::sections::{Body, Direction, Language};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::migrate;
 use crate::sql::{Token, code};
 use crate::store::{Connection, SqliteConnection, Transaction, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
-pub trait Lines {
+pub trait HopRunner {
     /// Runs the lines of `body`, which is one way of `revision`, on `connection`, in the transaction that is open.
     ///
     /// # Errors
     /// The first line that fails.
-    fn run(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault>;
+    fn run(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body)
+    -> Result<(), RevisionError>;
 }
 
 /// Runs revisions on one database.
 pub struct Runner<'a> {
     pub connection: Rc<SqliteConnection>,
-    pub lines: &'a mut dyn Lines,
+    pub lines: &'a mut dyn HopRunner,
     /// The file, if a copy of it is to be made before something is lost.
     pub backup: Option<&'a Path>,
     /// True once somebody has asked to stop.
@@ -35,27 +36,27 @@ pub struct Runner<'a> {
 
 /// Why a revision was not run.
 #[derive(Debug)]
-pub enum Halt {
+pub enum RunError {
     /// It would take this away, which nobody has allowed. Everything is as it was.
     Loss(Losses),
-    Fault(Fault),
+    Failed(RevisionError),
 }
 
-impl From<Diagnostic> for Halt {
-    fn from(diagnostic: Diagnostic) -> Halt {
-        Halt::Fault(diagnostic.into())
+impl From<Diagnostic> for RunError {
+    fn from(diagnostic: Diagnostic) -> RunError {
+        RunError::Failed(diagnostic.into())
     }
 }
 
-impl From<Fault> for Halt {
-    fn from(fault: Fault) -> Halt {
-        Halt::Fault(fault)
+impl From<RevisionError> for RunError {
+    fn from(fault: RevisionError) -> RunError {
+        RunError::Failed(fault)
     }
 }
 
 /// What came of a revision.
 #[derive(Debug, Default)]
-pub struct Ran {
+pub struct RunReport {
     pub took: Duration,
     /// The copy that was made before.
     pub backup: Option<PathBuf>,
@@ -69,7 +70,7 @@ impl Runner<'_> {
     /// # Errors
     /// No such way; losses; what fails in it; a foreign key, view or trigger that it breaks. Then the database is as it was,
     /// unless the revision runs outside a transaction.
-    pub fn run(&mut self, revision: &Revision, direction: Direction, allow: bool) -> Result<Ran, Halt> {
+    pub fn run(&mut self, revision: &Revision, direction: Direction, allow: bool) -> Result<RunReport, RunError> {
         let Some(body) = revision.body(direction) else { return Err(no_way(revision, direction).into()) };
         if !self.connection.is_autocommit() {
             return Err(Diagnostic::error("a transaction is open, and a migration begins its own")
@@ -83,23 +84,29 @@ impl Runner<'_> {
         }
     }
 
-    fn within(&mut self, revision: &Revision, body: &Body, direction: Direction, allow: bool) -> Result<Ran, Halt> {
+    fn within(
+        &mut self,
+        revision: &Revision,
+        body: &Body,
+        direction: Direction,
+        allow: bool,
+    ) -> Result<RunReport, RunError> {
         let begin = Instant::now();
         let connection = Rc::clone(&self.connection);
-        let settings = migrate::Settings {
+        let settings = migrate::ApplySettings {
             allow_drop: allow,
             backup: self.backup.filter(|_| allow),
             cancelled: Some(self.cancelled),
             foreign_keys: body.options.foreign_keys.unwrap_or(revision.language == Language::Hop),
-            ..migrate::Settings::default()
+            ..migrate::ApplySettings::default()
         };
         let mut halt = None;
         let mut losses = Losses::new();
         let mut work = |_: &dyn Connection| {
-            let outcome = unchanged(&*connection, revision, direction).map_err(Halt::from);
+            let outcome = unchanged(&*connection, revision, direction).map_err(RunError::from);
             let outcome = outcome.and_then(|()| self.work(&connection, revision, body)).and_then(|lost| {
                 if !lost.is_empty() && !allow {
-                    return Err(Halt::Loss(lost));
+                    return Err(RunError::Loss(lost));
                 }
                 losses = lost;
                 mark(&*connection, revision, direction, Some(milliseconds(begin.elapsed())))?;
@@ -107,15 +114,15 @@ impl Runner<'_> {
             });
             outcome.map_err(|stop| {
                 let diagnostic = match &stop {
-                    Halt::Fault(fault) => fault.diagnostic.clone(),
-                    Halt::Loss(_) => Diagnostic::error("the revision would lose data"),
+                    RunError::Failed(fault) => fault.diagnostic.clone(),
+                    RunError::Loss(_) => Diagnostic::error("the revision would lose data"),
                 };
                 halt = Some(stop);
                 diagnostic
             })
         };
-        match migrate::guarded(&*connection, &settings, None, &mut work) {
-            Ok(report) => Ok(Ran { took: begin.elapsed(), backup: report.backup, losses, notes: report.notes }),
+        match migrate::run_guarded(&*connection, &settings, None, &mut work) {
+            Ok(report) => Ok(RunReport { took: begin.elapsed(), backup: report.backup, losses, notes: report.notes }),
             Err(error) => Err(halt.unwrap_or_else(|| {
                 // What is wrong shows only at the end, and is said of no line.
                 let message = format!("{}: {}", revision.title(), error.message);
@@ -125,13 +132,23 @@ impl Runner<'_> {
     }
 
     /// The body's statements or lines, and what they took away.
-    fn work(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<Losses, Halt> {
-        let watch = Watch::begin(&**connection, &body.text)?;
+    fn work(
+        &mut self,
+        connection: &Rc<SqliteConnection>,
+        revision: &Revision,
+        body: &Body,
+    ) -> Result<Losses, RunError> {
+        let watch = LossWatch::begin(&**connection, &body.text)?;
         self.body(connection, revision, body)?;
         Ok(watch.end(&**connection)?)
     }
 
-    fn body(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body) -> Result<(), Fault> {
+    fn body(
+        &mut self,
+        connection: &Rc<SqliteConnection>,
+        revision: &Revision,
+        body: &Body,
+    ) -> Result<(), RevisionError> {
         match revision.language {
             Language::Hop => self.lines.run(connection, revision, body),
             Language::Sql => statements(&**connection, &revision.path, body, self.cancelled),
@@ -139,13 +156,19 @@ impl Runner<'_> {
     }
 
     /// Without a transaction: the journal says that the revision was begun until it has come to its end.
-    fn without(&mut self, revision: &Revision, body: &Body, direction: Direction, allow: bool) -> Result<Ran, Halt> {
+    fn without(
+        &mut self,
+        revision: &Revision,
+        body: &Body,
+        direction: Direction,
+        allow: bool,
+    ) -> Result<RunReport, RunError> {
         let begin = Instant::now();
         let connection = Rc::clone(&self.connection);
-        let watch = Watch::begin(&*connection, &body.text)?;
+        let watch = LossWatch::begin(&*connection, &body.text)?;
         let losses = watch.foreseen();
         if !losses.is_empty() && !allow {
-            return Err(Halt::Loss(losses));
+            return Err(RunError::Loss(losses));
         }
         // What fails midway cannot be taken back, so that any file is worth a copy.
         let is_empty = collect(&*connection, "SELECT 1 FROM main.sqlite_schema LIMIT 1", &[])?.is_empty();
@@ -181,7 +204,7 @@ impl Runner<'_> {
                 .into());
         }
         mark(&*connection, revision, direction, Some(milliseconds(begin.elapsed())))?;
-        Ok(Ran { took: begin.elapsed(), backup, losses, notes: Vec::new() })
+        Ok(RunReport { took: begin.elapsed(), backup, losses, notes: Vec::new() })
     }
 }
 
@@ -243,7 +266,7 @@ fn statements(
     file: &Path,
     body: &Body,
     cancelled: &dyn Fn() -> bool,
-) -> Result<(), Fault> {
+) -> Result<(), RevisionError> {
     let text = body.text.as_str();
     let within = !connection.is_autocommit();
     let mut at = 0;
@@ -253,7 +276,7 @@ fn statements(
         }
         at = text.len() - rest.len();
         let line = body.line + text.get(..at).unwrap_or_default().matches('\n').count();
-        let fault = |error: Diagnostic, sql: &str| Fault::within(file, line, sql, error);
+        let fault = |error: Diagnostic, sql: &str| RevisionError::within(file, line, sql, error);
         refuse(rest, within).map_err(|error| fault(error, rest))?;
         let Some(mut statement) = connection.prepare(rest).map_err(|error| fault(error, rest))? else { break };
         let taken = statement.consumed();

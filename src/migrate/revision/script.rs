@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::definition::Revision;
 use super::journal;
-use super::text::{Direction, Language};
+use super::sections::{Direction, Language};
 use crate::catalog::bookkeeping::JOURNAL;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{code, quote_text};
+use crate::sql::code;
+use crate::store::quote_value;
 
 /// The SQL that runs these revisions in order, each in a transaction with its row in the journal.
 ///
@@ -42,16 +43,8 @@ pub fn script(steps: &[(Direction, &Revision)]) -> Result<String> {
         text.push_str(if closed { "\n" } else { "\n;\n" });
         match direction {
             Direction::Up => {
-                let down = revision.down.as_ref().map(|down| down.marked(Direction::Down));
-                let values = [
-                    revision.id.to_string(),
-                    quote_text(&title),
-                    quote_text(revision.language.extension()),
-                    quote_text(&revision.checksum),
-                    quote_text(&revision.up.marked(Direction::Up)),
-                    down.map_or_else(|| "NULL".to_owned(), |down| quote_text(&down)),
-                    "0".to_owned(),
-                ];
+                let mut values: Vec<String> = journal::values_of(revision).iter().map(quote_value).collect();
+                values.push("0".to_owned());
                 let insert = values.iter().enumerate().rev().fold(journal::INSERT.to_owned(), |sql, (index, value)| {
                     replaced(&sql, &format!("?{}", index + 1), value)
                 });
@@ -82,7 +75,7 @@ fn replaced(sql: &str, parameter: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text;
+    use super::super::sections;
     use super::*;
     use crate::migrate::revision::Journal;
     use crate::store::{Connection, OpenOptions, OpenTarget, collect, open};
@@ -103,7 +96,7 @@ mod tests {
         let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         let text = "-- migrate:up\ncreate table t (a);\ninsert into t values ('?1 ?7 it''s')\n-- the end\n\
                     -- migrate:down\ndrop table t";
-        let text::Sections { up, down } = text::parse(text).unwrap();
+        let sections::Sections { up, down } = sections::parse(text).unwrap();
         let revision = Revision::new(1, "0001", "it's ?3", Language::Sql, Path::new("0001.sql"), up, down);
         run(&*connection, &script(&[(Direction::Up, &revision)]).unwrap());
         let journal = Journal::read(&*connection).unwrap();
@@ -117,7 +110,7 @@ mod tests {
 
     #[test]
     fn hop_has_no_script() {
-        let body = text::Body::plain("create book title='a'");
+        let body = sections::Body::plain("create book title='a'");
         let revision = Revision::new(1, "1", "", Language::Hop, Path::new("1.hop"), body, None);
         assert!(script(&[(Direction::Up, &revision)]).unwrap_err().message.contains("hop lines"));
         assert!(script(&[(Direction::Down, &revision)]).is_err());

@@ -5,8 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::definition::title;
-use super::survey::Survey;
-use super::text::Language;
+use super::list::RevisionList;
+use super::sections::Language;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Connection, Value, collect};
 
@@ -20,8 +20,8 @@ const DIGITS: usize = 4;
 ///
 /// # Errors
 /// What the engine says when it is asked for the time; no number is left.
-pub fn next_id(survey: &Survey, connection: &dyn Connection) -> Result<(i64, String)> {
-    let newest = survey.entries.last();
+pub fn next_id(revisions: &RevisionList, connection: &dyn Connection) -> Result<(i64, String)> {
+    let newest = revisions.entries.last();
     let digits = newest.map_or(DIGITS, |entry| entry.digits().len());
     let after = newest
         .map_or(Some(1), |entry| entry.id.checked_add(1))
@@ -53,7 +53,7 @@ pub fn slug(message: &str) -> String {
 ///
 /// # Errors
 /// There is such a file already; it cannot be written.
-pub fn create(folder: &Path, digits: &str, slug: &str, language: Language, text: &str) -> Result<PathBuf> {
+pub fn create_file(folder: &Path, digits: &str, slug: &str, language: Language, text: &str) -> Result<PathBuf> {
     let path = folder.join(format!("{}.{}", title(digits, slug), language.extension()));
     let cannot = |error: std::io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
     fs::create_dir_all(folder).map_err(cannot)?;
@@ -64,16 +64,16 @@ pub fn create(folder: &Path, digits: &str, slug: &str, language: Language, text:
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::Body;
-    use super::super::{Entry, Revision, State};
+    use super::super::sections::Body;
+    use super::super::{Revision, RevisionEntry, RevisionState};
     use super::*;
     use crate::store::{OpenOptions, OpenTarget, open};
 
     fn after(id: i64, digits: &str) -> (i64, String) {
         let revision = Revision::new(id, digits, "x", Language::Sql, Path::new(""), Body::plain(""), None);
-        let entry = Entry { id, file: Some(revision), row: None, state: State::Pending };
+        let entry = RevisionEntry { id, file: Some(revision), row: None, state: RevisionState::Pending };
         let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
-        next_id(&Survey { entries: vec![entry], gaps: vec![] }, &*connection).unwrap()
+        next_id(&RevisionList { entries: vec![entry], gaps: vec![] }, &*connection).unwrap()
     }
 
     #[test]
@@ -84,7 +84,7 @@ mod tests {
         let (time, digits) = after(20_240_131_120_000, "20240131120000");
         assert!(time > 20_250_000_000_000 && digits.len() == 14, "{digits}");
         let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
-        assert_eq!(next_id(&Survey::default(), &*connection).unwrap(), (1, "0001".into()));
+        assert_eq!(next_id(&RevisionList::default(), &*connection).unwrap(), (1, "0001".into()));
     }
 
     #[test]
@@ -100,9 +100,9 @@ mod tests {
     fn nothing_is_written_over() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("migrations");
-        let path = create(&folder, "0001", "a", Language::Sql, "x").unwrap();
+        let path = create_file(&folder, "0001", "a", Language::Sql, "x").unwrap();
         assert_eq!(path, folder.join("0001_a.sql"));
-        assert!(create(&folder, "0001", "a", Language::Sql, "y").is_err());
+        assert!(create_file(&folder, "0001", "a", Language::Sql, "y").is_err());
         assert_eq!(fs::read_to_string(path).unwrap(), "x");
     }
 }

@@ -25,7 +25,7 @@ mod solve;
 mod tests;
 
 pub use field::AutoField;
-pub use plan::{Step, plan};
+pub use plan::{SeedStep, plan};
 
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;

@@ -21,7 +21,7 @@ const MAX_GROWTH: u64 = 10;
 
 /// One line of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct SeedStep {
     /// To be run as it is: `create 50 users auto`. Nothing where a note says why.
     pub line: String,
     /// The table that it fills or, in an `update`, completes.
@@ -41,7 +41,7 @@ pub struct Step {
 ///
 /// # Errors
 /// What cannot be solved, with its rule: see [`super::fields`]; a circle of keys none of which may be null or waits.
-pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
+pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> {
     let roots = per_table.unwrap_or(ROOT_RECORDS);
     let mut rest: Vec<PlannedTable> = Vec::new();
     for entry in catalog.tables()? {
@@ -79,7 +79,7 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<Step>> {
     if waits_for_all {
         let line = "pragma defer_foreign_keys = on;".to_owned();
         let note = Some("a circle of keys that must not be null: they are looked at when all is there".to_owned());
-        steps.insert(0, Step { line, table: String::new(), records: 0, note });
+        steps.insert(0, SeedStep { line, table: String::new(), records: 0, note });
     }
     Ok(steps)
 }
@@ -180,7 +180,7 @@ fn open_circle(rest: &mut [PlannedTable], catalog: &Catalog) -> Result<bool> {
 }
 
 /// Takes out what triggers on other tables fill, unless records of it are wanted for others; says so in a note for each.
-fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<Step>> {
+fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<SeedStep>> {
     let sql = "select name, tbl_name, sql from main.sqlite_schema where type = 'trigger' order by name";
     let mut steps = Vec::new();
     for row in collect(catalog.connection(), sql, &[])? {
@@ -199,7 +199,7 @@ fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<
             }
             let table = entry.table.name.clone();
             let note = Some(format!("left to the trigger {trigger} on {on}"));
-            steps.push(Step { line: String::new(), table, records: 0, note });
+            steps.push(SeedStep { line: String::new(), table, records: 0, note });
         }
     }
     Ok(steps)
@@ -232,8 +232,8 @@ fn plan_table(
     entry: &PlannedTable,
     roots: u64,
     planned: &mut HashMap<String, u64>,
-    steps: &mut Vec<Step>,
-    updates: &mut Vec<Step>,
+    steps: &mut Vec<SeedStep>,
+    updates: &mut Vec<SeedStep>,
 ) -> Result<()> {
     let table = &entry.table;
     let opened = |at: usize| entry.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
@@ -277,7 +277,7 @@ fn plan_table(
                 };
                 let stays = unique || clauses.checks.iter().any(names);
                 if !stays {
-                    updates.push(Step {
+                    updates.push(SeedStep {
                         line: format!(
                             "update all {} set {}=any {}",
                             hop_name(&table.name),
@@ -299,6 +299,6 @@ fn plan_table(
             None => {}
         }
     }
-    steps.push(Step { line, table: table.name.clone(), records, note });
+    steps.push(SeedStep { line, table: table.name.clone(), records, note });
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use hopdb::migrate::{Answers, Difference, Plan, Question, Schema, Settings, apply};
+use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Question, Schema, apply};
 use hopdb::sql::quote_name;
 use proptest::prelude::*;
 
@@ -152,7 +152,7 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
     for _ in 0..30 {
         let from = Schema::read(connection).unwrap();
         let difference = Difference::between(&from, &goal, &answers).unwrap();
-        let plan = Plan::new(&difference, connection)
+        let plan = MigrationPlan::new(&difference, connection)
             .unwrap_or_else(|error| panic!("{error}\n{}", difference.words().join("\n")));
         if let Some(question) = plan.questions().first() {
             match question {
@@ -161,7 +161,7 @@ fn go(connection: &SqliteConnection, path: &Path, goal_text: &str) -> bool {
             }
             continue;
         }
-        let settings = Settings { allow_drop: true, ..Settings::default() };
+        let settings = ApplySettings { allow_drop: true, ..ApplySettings::default() };
         outcome = apply(connection, &plan, &settings, &mut |_| Ok(())).map(|_| ());
         break;
     }

@@ -97,7 +97,7 @@ const fn tool(
 
 /// Another program's journal in a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Foreign {
+pub struct ForeignJournal {
     /// The program.
     pub tool: &'static str,
     pub table: &'static str,
@@ -105,7 +105,7 @@ pub struct Foreign {
     pub applied: Vec<String>,
 }
 
-impl Foreign {
+impl ForeignJournal {
     /// The numbers of what was applied, where they are numbers.
     pub fn ids(&self) -> Vec<i64> {
         let digits = |text: &String| {
@@ -128,7 +128,7 @@ impl Foreign {
 ///
 /// # Errors
 /// What the engine says.
-pub fn foreign(connection: &dyn Connection) -> Result<Option<Foreign>> {
+pub fn find_foreign_journal(connection: &dyn Connection) -> Result<Option<ForeignJournal>> {
     for tool in &TOOLS {
         let columns = columns(connection, tool.table)?;
         let has = |name: &&str| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
@@ -149,7 +149,7 @@ pub fn foreign(connection: &dyn Connection) -> Result<Option<Foreign>> {
                 _ => None,
             })
             .collect();
-        return Ok(Some(Foreign { tool: tool.name, table: tool.table, applied }));
+        return Ok(Some(ForeignJournal { tool: tool.name, table: tool.table, applied }));
     }
     Ok(None)
 }
@@ -166,14 +166,15 @@ fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::bookkeeping::{KnownExtensions, is_bookkeeping};
     use crate::store::{OpenOptions, OpenTarget, open};
 
-    fn after(sql: &[&str]) -> Option<Foreign> {
+    fn after(sql: &[&str]) -> Option<ForeignJournal> {
         let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         for one in sql {
             collect(&*connection, one, &[]).unwrap();
         }
-        foreign(&*connection).unwrap()
+        find_foreign_journal(&*connection).unwrap()
     }
 
     #[test]
@@ -214,6 +215,13 @@ mod tests {
             let table = format!("create table {} ({})", tool.table, columns.join(", "));
             collect(&*connection, &table, &[]).unwrap();
             collect(&*connection, tool.applied, &[]).unwrap();
+        }
+    }
+
+    #[test]
+    fn the_catalog_knows_their_tables_for_bookkeeping() {
+        for tool in TOOLS.iter().filter(|tool| tool.table != "migrations") {
+            assert!(is_bookkeeping(tool.table, KnownExtensions::default()), "{}", tool.table);
         }
     }
 }

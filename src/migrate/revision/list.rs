@@ -3,12 +3,12 @@
 use super::checksum::checksum;
 use super::definition::Revision;
 use super::folder::Folder;
-use super::journal::{Journal, Row};
+use super::journal::{Journal, JournalRow};
 use crate::diagnostic::Diagnostic;
 
 /// How one revision stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum RevisionState {
     Applied,
     /// Its turn is yet to come.
     Pending,
@@ -28,37 +28,37 @@ pub enum State {
     Torn,
 }
 
-impl State {
+impl RevisionState {
     pub fn word(self) -> &'static str {
         match self {
-            State::Applied => "applied",
-            State::Pending => "pending",
-            State::Skipped => "skipped",
-            State::Edited => "edited",
-            State::Missing => "missing",
-            State::Unknown => "unknown",
-            State::Unfinished => "unfinished",
-            State::Squashed => "squashed",
-            State::Torn => "torn",
+            RevisionState::Applied => "applied",
+            RevisionState::Pending => "pending",
+            RevisionState::Skipped => "skipped",
+            RevisionState::Edited => "edited",
+            RevisionState::Missing => "missing",
+            RevisionState::Unknown => "unknown",
+            RevisionState::Unfinished => "unfinished",
+            RevisionState::Squashed => "squashed",
+            RevisionState::Torn => "torn",
         }
     }
 
     /// True if it is to be run on the way up.
     pub fn is_pending(self) -> bool {
-        matches!(self, State::Pending | State::Skipped)
+        matches!(self, RevisionState::Pending | RevisionState::Skipped)
     }
 }
 
 /// One revision, in its file, in the journal, or in both.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct RevisionEntry {
     pub id: i64,
     pub file: Option<Revision>,
-    pub row: Option<Row>,
-    pub state: State,
+    pub row: Option<JournalRow>,
+    pub state: RevisionState,
 }
 
-impl Entry {
+impl RevisionEntry {
     /// The revision as its file has it, else as it was applied.
     pub fn revision(&self) -> Option<&Revision> {
         self.file.as_ref().or(self.row.as_ref().map(|row| &row.revision))
@@ -75,32 +75,34 @@ impl Entry {
 
     /// True if it is in the database, whole or in part.
     pub fn is_applied(&self) -> bool {
-        self.row.is_some() || self.state == State::Squashed
+        self.row.is_some() || self.state == RevisionState::Squashed
     }
 
     /// What is wrong with it and what to do, in one line; nothing for what is as it should be.
     pub fn advice(&self) -> Option<String> {
         let digits = self.digits();
         Some(match self.state {
-            State::Applied | State::Pending => return None,
-            State::Skipped => {
+            RevisionState::Applied | RevisionState::Pending => return None,
+            RevisionState::Skipped => {
                 "comes before one that is applied: give it a greater number, or `.migrate up --out-of-order`".to_owned()
             }
-            State::Edited => format!(
+            RevisionState::Edited => format!(
                 "its file has changed since it was applied: put the change into a new revision, or `.migrate bless {digits}`"
             ),
-            State::Missing => format!("its file is gone: `.migrate restore {digits}` writes it from the journal"),
-            State::Unknown => format!(
+            RevisionState::Missing => {
+                format!("its file is gone: `.migrate restore {digits}` writes it from the journal")
+            }
+            RevisionState::Unknown => format!(
                 "newer than every file here: fetch the file, `.migrate restore {digits}`, or `.migrate down 1` to undo it"
             ),
-            State::Unfinished => format!(
+            RevisionState::Unfinished => format!(
                 "it stopped midway, outside a transaction: look at what it did; then `.migrate bless {digits}` if it is \
                  whole by now, or `.migrate unstamp {digits}` to run it anew"
             ),
-            State::Squashed => {
+            RevisionState::Squashed => {
                 "the journal still has the revisions that it was made of; `.migrate up` replaces them".to_owned()
             }
-            State::Torn => {
+            RevisionState::Torn => {
                 "some of the revisions that it was made of are applied and some are not: bring back their files, \
                             apply all of them, then come back"
                     .to_owned()
@@ -108,9 +110,9 @@ impl Entry {
         })
     }
 
-    /// How the file differs from what was applied, line by line, for [`State::Edited`].
+    /// How the file differs from what was applied, line by line, for [`RevisionState::Edited`].
     pub fn changes(&self) -> Option<String> {
-        let (State::Edited, Some(file), Some(row)) = (self.state, &self.file, &self.row) else { return None };
+        let (RevisionState::Edited, Some(file), Some(row)) = (self.state, &self.file, &self.row) else { return None };
         let (before, after) = (row.revision.whole(), file.whole());
         let diff = similar::TextDiff::from_lines(&before, &after);
         let text =
@@ -121,8 +123,8 @@ impl Entry {
 
 /// All revisions that a folder or a journal knows, by number.
 #[derive(Clone, Debug, Default)]
-pub struct Survey {
-    pub entries: Vec<Entry>,
+pub struct RevisionList {
+    pub entries: Vec<RevisionEntry>,
     /// Numbers that are left out between two that follow each other.
     pub gaps: Vec<(i64, i64)>,
 }
@@ -130,8 +132,8 @@ pub struct Survey {
 /// Numbers from here on are times of day, which leave gaps by their nature.
 const TIMESTAMPS: i64 = 1_000_000;
 
-impl Survey {
-    pub fn new(folder: &Folder, journal: &Journal) -> Survey {
+impl RevisionList {
+    pub fn new(folder: &Folder, journal: &Journal) -> RevisionList {
         let newest_row = journal.newest().map(|row| row.revision.id);
         let newest_file = folder.revisions.last().map(|revision| revision.id);
         let replaced = |id: i64| {
@@ -148,35 +150,35 @@ impl Survey {
             .map(|&id| {
                 let (file, row) = (folder.get(id), journal.get(id));
                 let state = match (file, row) {
-                    (_, Some(row)) if row.duration_ms.is_none() => State::Unfinished,
+                    (_, Some(row)) if row.duration_ms.is_none() => RevisionState::Unfinished,
                     (Some(file), _) if row.is_none_or(|row| row.revision.checksum != file.checksum) => {
                         unlike(file, row, journal, newest_row)
                     }
-                    (None, _) if newest_file.is_none_or(|newest| id > newest) => State::Unknown,
-                    (None, _) => State::Missing,
-                    (Some(_), _) => State::Applied,
+                    (None, _) if newest_file.is_none_or(|newest| id > newest) => RevisionState::Unknown,
+                    (None, _) => RevisionState::Missing,
+                    (Some(_), _) => RevisionState::Applied,
                 };
-                Entry { id, file: file.cloned(), row: row.cloned(), state }
+                RevisionEntry { id, file: file.cloned(), row: row.cloned(), state }
             })
             .collect();
-        Survey { entries, gaps: gaps(folder, &ids) }
+        RevisionList { entries, gaps: gaps(folder, &ids) }
     }
 
-    pub fn get(&self, id: i64) -> Option<&Entry> {
+    pub fn get(&self, id: i64) -> Option<&RevisionEntry> {
         self.entries.iter().find(|entry| entry.id == id)
     }
 
     /// The newest of those that are applied.
-    pub fn current(&self) -> Option<&Entry> {
+    pub fn current(&self) -> Option<&RevisionEntry> {
         self.entries.iter().rev().find(|entry| entry.is_applied())
     }
 
-    pub fn pending(&self) -> impl Iterator<Item = &Entry> {
+    pub fn pending(&self) -> impl Iterator<Item = &RevisionEntry> {
         self.entries.iter().filter(|entry| entry.state.is_pending())
     }
 
     /// Entries that are neither applied nor pending as they should be.
-    pub fn troubled(&self) -> impl Iterator<Item = &Entry> {
+    pub fn troubled(&self) -> impl Iterator<Item = &RevisionEntry> {
         self.entries.iter().filter(|entry| entry.advice().is_some())
     }
 
@@ -193,11 +195,11 @@ impl Survey {
     /// Refuses to go on while the journal and the files do not agree.
     ///
     /// # Errors
-    /// The first trouble, with what to do; `out_of_order` allows [`State::Skipped`].
+    /// The first trouble, with what to do; `out_of_order` allows [`RevisionState::Skipped`].
     pub fn check(&self, out_of_order: bool) -> Result<(), Diagnostic> {
-        let stops = |entry: &&Entry| match entry.state {
-            State::Squashed => false,
-            State::Skipped => !out_of_order,
+        let stops = |entry: &&RevisionEntry| match entry.state {
+            RevisionState::Squashed => false,
+            RevisionState::Skipped => !out_of_order,
             _ => true,
         };
         let Some(entry) = self.troubled().find(stops) else { return Ok(()) };
@@ -213,28 +215,28 @@ impl Survey {
 }
 
 /// The state of a file that the journal does not have as it is.
-fn unlike(file: &Revision, row: Option<&Row>, journal: &Journal, newest_row: Option<i64>) -> State {
+fn unlike(file: &Revision, row: Option<&JournalRow>, journal: &Journal, newest_row: Option<i64>) -> RevisionState {
     if let Some((first, last)) = file.up.options.replaces {
-        let inside = |row: &&Row| first <= row.revision.id && row.revision.id <= last;
+        let inside = |row: &&JournalRow| first <= row.revision.id && row.revision.id <= last;
         let applied = journal.rows.iter().filter(inside).count();
         // All of them have been applied when the last one was: they run in order.
         let whole = journal.get(last).is_some();
         let already = row.is_some_and(|row| row.revision.up.options.replaces.is_some());
         if !already && whole {
-            return State::Squashed;
+            return RevisionState::Squashed;
         }
         if !already && applied > 0 {
-            return State::Torn;
+            return RevisionState::Torn;
         }
     }
     match row {
         // The checksum may be of another version of this program; the text decides.
         Some(row) if checksum(row.revision.language, &row.revision.up, row.revision.down.as_ref()) == file.checksum => {
-            State::Applied
+            RevisionState::Applied
         }
-        Some(_) => State::Edited,
-        None if newest_row.is_some_and(|newest| newest > file.id) => State::Skipped,
-        None => State::Pending,
+        Some(_) => RevisionState::Edited,
+        None if newest_row.is_some_and(|newest| newest > file.id) => RevisionState::Skipped,
+        None => RevisionState::Pending,
     }
 }
 
@@ -255,24 +257,24 @@ fn gaps(folder: &Folder, ids: &[i64]) -> Vec<(i64, i64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::{self, Body, Language};
+    use super::super::sections::{self, Body, Language};
     use super::*;
     use std::path::Path;
 
     fn revision(id: i64, text: &str) -> Revision {
-        let sections = text::parse(text).unwrap();
+        let sections = sections::parse(text).unwrap();
         let digits = format!("{id:04}");
         Revision::new(id, &digits, "x", Language::Sql, Path::new("x.sql"), sections.up, sections.down)
     }
 
-    fn row(id: i64, text: &str) -> Row {
-        Row { revision: revision(id, text), applied_at: String::new(), duration_ms: Some(1) }
+    fn row(id: i64, text: &str) -> JournalRow {
+        JournalRow { revision: revision(id, text), applied_at: String::new(), duration_ms: Some(1) }
     }
 
     fn states(files: &[(i64, &str)], rows: &[(i64, &str)]) -> Vec<(i64, &'static str)> {
         let folder = Folder { revisions: files.iter().map(|(id, text)| revision(*id, text)).collect(), notes: vec![] };
         let journal = Journal { rows: rows.iter().map(|(id, text)| row(*id, text)).collect(), exists: true };
-        Survey::new(&folder, &journal).entries.iter().map(|entry| (entry.id, entry.state.word())).collect()
+        RevisionList::new(&folder, &journal).entries.iter().map(|entry| (entry.id, entry.state.word())).collect()
     }
 
     #[test]
@@ -308,11 +310,11 @@ mod tests {
 
     #[test]
     fn an_edited_one_shows_what_changed() {
-        let entry = Entry {
+        let entry = RevisionEntry {
             id: 1,
             file: Some(revision(1, "-- migrate:up\na\nb\n")),
             row: Some(row(1, "-- migrate:up\na\nc\n")),
-            state: State::Edited,
+            state: RevisionState::Edited,
         };
         let changes = entry.changes().unwrap();
         assert!(changes.contains("-c\n+b"), "{changes}");

@@ -10,7 +10,7 @@ use crate::sql::code;
 pub enum Language {
     /// Statements, handed to SQLite as they are.
     Sql,
-    /// Lines of hop, as they are typed at the prompt.
+    /// HopRunner of hop, as they are typed at the prompt.
     Hop,
 }
 

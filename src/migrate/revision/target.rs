@@ -1,12 +1,12 @@
 //! What `up 2`, `down base` and `to 0003` mean: which revisions are run, which way, in which order.
 
-use super::survey::{Entry, State, Survey};
-use super::text::Direction;
+use super::list::{RevisionEntry, RevisionList, RevisionState};
+use super::sections::Direction;
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// Where to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Point {
+pub enum RevisionTarget {
     /// Before the first revision.
     Base,
     /// To the newest.
@@ -20,16 +20,16 @@ pub enum Point {
 /// Up to how many digits a bare number counts steps; longer ones are numbers of revisions.
 const STEP_DIGITS: usize = 3;
 
-impl Point {
+impl RevisionTarget {
     /// Reads `base`, `newest`, a number of steps (`2`, `+2`, `-2`) or a revision (`0002`, `0002_add_cost`, `add_cost`).
     /// A short number without zeros in front counts steps where a way to go is said, else it is a revision's.
     ///
     /// # Errors
     /// A revision that there is not, or several that could be meant; a count with the sign of the other way.
-    pub fn read(text: &str, way: Option<Direction>, survey: &Survey) -> Result<Point> {
+    pub fn read(text: &str, way: Option<Direction>, revisions: &RevisionList) -> Result<RevisionTarget> {
         match text.to_ascii_lowercase().as_str() {
-            "base" => return Ok(Point::Base),
-            "head" | "newest" | "latest" => return Ok(Point::Newest),
+            "base" => return Ok(RevisionTarget::Base),
+            "head" | "newest" | "latest" => return Ok(RevisionTarget::Newest),
             _ => {}
         }
         if let Some(way) = way {
@@ -48,10 +48,10 @@ impl Point {
                         other.word()
                     )));
                 }
-                return Ok(Point::Steps(steps));
+                return Ok(RevisionTarget::Steps(steps));
             }
         }
-        find(text, survey).map(|entry| Point::Id(entry.id))
+        find_revision(text, revisions).map(|entry| RevisionTarget::Id(entry.id))
     }
 }
 
@@ -59,19 +59,19 @@ impl Point {
 ///
 /// # Errors
 /// None is called so, or several are.
-pub fn find<'s>(text: &str, survey: &'s Survey) -> Result<&'s Entry> {
+pub fn find_revision<'s>(text: &str, revisions: &'s RevisionList) -> Result<&'s RevisionEntry> {
     if let Ok(id) = text.parse::<i64>() {
-        return survey.get(id).ok_or_else(|| unknown(text, survey));
+        return revisions.get(id).ok_or_else(|| unknown(text, revisions));
     }
     let wanted = text.strip_suffix(".sql").or(text.strip_suffix(".hop")).unwrap_or(text);
-    if let Some(entry) = survey.entries.iter().find(|entry| entry.title() == wanted) {
+    if let Some(entry) = revisions.entries.iter().find(|entry| entry.title() == wanted) {
         return Ok(entry);
     }
-    let names = |entry: &&Entry| entry.revision().is_some_and(|revision| revision.name.starts_with(wanted));
-    let found: Vec<&Entry> = survey.entries.iter().filter(names).collect();
+    let names = |entry: &&RevisionEntry| entry.revision().is_some_and(|revision| revision.name.starts_with(wanted));
+    let found: Vec<&RevisionEntry> = revisions.entries.iter().filter(names).collect();
     match found.as_slice() {
         [one] => Ok(one),
-        [] => Err(unknown(text, survey)),
+        [] => Err(unknown(text, revisions)),
         several => {
             let titles: Vec<String> = several.iter().map(|entry| entry.title()).collect();
             Err(Diagnostic::error(format!("several revisions begin with {text}")).hint(titles.join(", ")))
@@ -79,9 +79,9 @@ pub fn find<'s>(text: &str, survey: &'s Survey) -> Result<&'s Entry> {
     }
 }
 
-fn unknown(text: &str, survey: &Survey) -> Diagnostic {
+fn unknown(text: &str, revisions: &RevisionList) -> Diagnostic {
     let error = Diagnostic::error(format!("there is no revision {text}"));
-    let titles: Vec<String> = survey.entries.iter().map(Entry::title).collect();
+    let titles: Vec<String> = revisions.entries.iter().map(RevisionEntry::title).collect();
     let near = nearest(text, titles.iter().map(String::as_str));
     match (near, titles.first(), titles.last()) {
         (Some(near), _, _) => error.hint(format!("did you mean {near}?")),
@@ -98,48 +98,53 @@ fn unknown(text: &str, survey: &Survey) -> Diagnostic {
 ///
 /// # Errors
 /// The point lies the other way.
-pub fn steps(survey: &Survey, point: Point, direction: Option<Direction>) -> Result<Vec<(Direction, &Entry)>> {
-    let up = |limit: i64| -> Vec<(Direction, &Entry)> {
-        let wanted = |entry: &&Entry| entry.state.is_pending() && entry.id <= limit;
-        survey.entries.iter().filter(wanted).map(|entry| (Direction::Up, entry)).collect()
+pub fn steps_to(
+    revisions: &RevisionList,
+    point: RevisionTarget,
+    direction: Option<Direction>,
+) -> Result<Vec<(Direction, &RevisionEntry)>> {
+    let up = |limit: i64| -> Vec<(Direction, &RevisionEntry)> {
+        let wanted = |entry: &&RevisionEntry| entry.state.is_pending() && entry.id <= limit;
+        revisions.entries.iter().filter(wanted).map(|entry| (Direction::Up, entry)).collect()
     };
-    let down = |limit: i64| -> Vec<(Direction, &Entry)> {
-        let wanted = |entry: &&Entry| entry.is_applied() && entry.id > limit;
-        survey.entries.iter().rev().filter(wanted).map(|entry| (Direction::Down, entry)).collect()
+    let down = |limit: i64| -> Vec<(Direction, &RevisionEntry)> {
+        let wanted = |entry: &&RevisionEntry| entry.is_applied() && entry.id > limit;
+        revisions.entries.iter().rev().filter(wanted).map(|entry| (Direction::Down, entry)).collect()
     };
     let all_down = || down(i64::MIN);
     Ok(match (point, direction) {
-        (Point::Newest, None | Some(Direction::Up)) => up(i64::MAX),
-        (Point::Newest, Some(Direction::Down)) | (Point::Steps(0), _) => Vec::new(),
-        (Point::Base, None | Some(Direction::Down)) => all_down(),
-        (Point::Base, Some(Direction::Up)) => {
+        (RevisionTarget::Newest, None | Some(Direction::Up)) => up(i64::MAX),
+        (RevisionTarget::Newest, Some(Direction::Down)) | (RevisionTarget::Steps(0), _) => Vec::new(),
+        (RevisionTarget::Base, None | Some(Direction::Down)) => all_down(),
+        (RevisionTarget::Base, Some(Direction::Up)) => {
             return Err(Diagnostic::error("base lies below").hint("`.migrate down base` goes there"));
         }
-        (Point::Steps(count), None | Some(Direction::Up)) => {
+        (RevisionTarget::Steps(count), None | Some(Direction::Up)) => {
             let mut steps = up(i64::MAX);
             steps.truncate(count);
             steps
         }
-        (Point::Steps(count), Some(Direction::Down)) => {
+        (RevisionTarget::Steps(count), Some(Direction::Down)) => {
             let mut steps = all_down();
             steps.truncate(count);
             steps
         }
-        (Point::Id(id), direction) => {
-            let target = survey.get(id).ok_or_else(|| unknown(&id.to_string(), survey))?;
+        (RevisionTarget::Id(id), direction) => {
+            let target = revisions.get(id).ok_or_else(|| unknown(&id.to_string(), revisions))?;
             let title = target.title();
             match (target.is_applied(), direction) {
-                (true, Some(Direction::Up)) if survey.current().is_none_or(|current| current.id > id) => {
+                (true, Some(Direction::Up)) if revisions.current().is_none_or(|current| current.id > id) => {
                     return Err(Diagnostic::error(format!("{title} is applied already"))
                         .hint(format!("`.migrate down {title}` goes back to it")));
                 }
-                (false, Some(Direction::Down)) if survey.current().is_none_or(|current| current.id < id) => {
+                (false, Some(Direction::Down)) if revisions.current().is_none_or(|current| current.id < id) => {
                     return Err(Diagnostic::error(format!("{title} is not applied yet"))
                         .hint(format!("`.migrate up {title}` goes there")));
                 }
                 (true, _) => down(id),
                 (false, _)
-                    if target.state == State::Skipped || survey.current().is_none_or(|current| current.id < id) =>
+                    if target.state == RevisionState::Skipped
+                        || revisions.current().is_none_or(|current| current.id < id) =>
                 {
                     up(id)
                 }
@@ -151,39 +156,40 @@ pub fn steps(survey: &Survey, point: Point, direction: Option<Direction>) -> Res
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::Body;
+    use super::super::sections::Body;
     use super::super::{Language, Revision};
     use super::*;
     use std::path::Path;
 
     /// Revisions 1 to `count`, the first `applied` of them applied.
-    fn survey(count: i64, applied: i64) -> Survey {
+    fn revisions(count: i64, applied: i64) -> RevisionList {
         let revision = |id: i64| {
             let name = if id % 2 == 0 { "add_cost" } else { "create" };
             Revision::new(id, &format!("{id:04}"), name, Language::Sql, Path::new(""), Body::plain(""), None)
         };
-        let row = |id| super::super::Row { revision: revision(id), applied_at: String::new(), duration_ms: Some(0) };
-        let entry = |id| Entry {
+        let row =
+            |id| super::super::JournalRow { revision: revision(id), applied_at: String::new(), duration_ms: Some(0) };
+        let entry = |id| RevisionEntry {
             id,
             file: Some(revision(id)),
             row: (id <= applied).then(|| row(id)),
-            state: if id <= applied { State::Applied } else { State::Pending },
+            state: if id <= applied { RevisionState::Applied } else { RevisionState::Pending },
         };
-        Survey { entries: (1..=count).map(entry).collect(), gaps: vec![] }
+        RevisionList { entries: (1..=count).map(entry).collect(), gaps: vec![] }
     }
 
-    fn ids(survey: &Survey, point: &str, direction: Option<Direction>) -> Result<Vec<i64>, String> {
-        let point = Point::read(point, direction, survey).map_err(|error| error.message)?;
-        let steps = steps(survey, point, direction).map_err(|error| error.message)?;
+    fn ids(revisions: &RevisionList, point: &str, direction: Option<Direction>) -> Result<Vec<i64>, String> {
+        let point = RevisionTarget::read(point, direction, revisions).map_err(|error| error.message)?;
+        let steps = steps_to(revisions, point, direction).map_err(|error| error.message)?;
         Ok(steps.iter().map(|(way, entry)| if *way == Direction::Up { entry.id } else { -entry.id }).collect())
     }
 
     #[test]
     fn steps_and_numbers() {
-        let survey = survey(5, 3);
-        let up = |text| ids(&survey, text, Some(Direction::Up));
-        let down = |text| ids(&survey, text, Some(Direction::Down));
-        let to = |text| ids(&survey, text, None);
+        let revisions = revisions(5, 3);
+        let up = |text| ids(&revisions, text, Some(Direction::Up));
+        let down = |text| ids(&revisions, text, Some(Direction::Down));
+        let to = |text| ids(&revisions, text, None);
         assert_eq!(up("newest").unwrap(), [4, 5]);
         assert_eq!(up("1").unwrap(), [4]);
         assert_eq!(up("+9").unwrap(), [4, 5]);
