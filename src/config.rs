@@ -1,4 +1,4 @@
-//! The two files of a user: the settings kept for later sessions, and the history of the prompt.
+//! Keeps the settings of a user for later sessions, and says where the history of the prompt stands.
 //!
 //! They stand where the XDG Base Directory Specification puts them: `$XDG_CONFIG_HOME/hopdb/settings` (else
 //! `~/.config/…`) and `$XDG_STATE_HOME/hopdb/history` (else `~/.local/state/…`).
@@ -39,7 +39,7 @@ pub fn load(settings: &mut Settings) -> Vec<Diagnostic> {
     };
     let mut warnings = Vec::new();
     for (index, line) in text.lines().enumerate() {
-        if let Err(error) = take(line, settings) {
+        if let Err(error) = apply_line(line, settings) {
             let message = format!("{}:{}: {}", path.display(), index + 1, error.message);
             warnings.push(Diagnostic { message, ..Diagnostic::warning("") });
         }
@@ -48,7 +48,7 @@ pub fn load(settings: &mut Settings) -> Vec<Diagnostic> {
 }
 
 /// `.set NAME VALUE`, a comment, or nothing.
-fn take(line: &str, settings: &mut Settings) -> Result<()> {
+fn apply_line(line: &str, settings: &mut Settings) -> Result<()> {
     let words: Vec<&str> = line.split_whitespace().collect();
     match words.as_slice() {
         [] => Ok(()),
@@ -85,7 +85,7 @@ mod tests {
         let kept = Settings { limit: Limit::Rows(7), timer: true, ..Settings::default() };
         let mut read = Settings::default();
         for line in text(&kept).lines() {
-            take(line, &mut read).unwrap();
+            apply_line(line, &mut read).unwrap();
         }
         assert_eq!((read.limit, read.timer), (Limit::Rows(7), true));
     }
@@ -93,10 +93,10 @@ mod tests {
     #[test]
     fn nothing_but_settings_may_stand_there() {
         let mut settings = Settings::default();
-        assert_eq!(take("", &mut settings), Ok(()));
-        assert_eq!(take("# a remark", &mut settings), Ok(()));
+        assert_eq!(apply_line("", &mut settings), Ok(()));
+        assert_eq!(apply_line("# a remark", &mut settings), Ok(()));
         for line in ["games", ".open x.db", ".set limit", ".set colour red", "drop table games;"] {
-            assert!(take(line, &mut settings).is_err(), "{line}");
+            assert!(apply_line(line, &mut settings).is_err(), "{line}");
         }
     }
 }

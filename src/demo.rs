@@ -1,4 +1,4 @@
-//! The demo project, embedded in the program and made anew in memory.
+//! The demo project: embedded in the program, and made anew in memory each time.
 
 use std::rc::Rc;
 

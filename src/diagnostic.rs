@@ -1,4 +1,4 @@
-//! One shape for everything that can go wrong or deserves a word: a message, a place, hints.
+//! One shape for errors, warnings and notes: a message, a place in the text, hints.
 
 use std::fmt;
 
@@ -88,6 +88,14 @@ impl Diagnostic {
     pub fn or_at(mut self, span: Span) -> Diagnostic {
         self.span.get_or_insert(span);
         self
+    }
+
+    /// Adds the nearest name there is, if one is near.
+    pub fn did_you_mean(self, near: Option<impl fmt::Display>) -> Diagnostic {
+        match near {
+            Some(near) => self.hint(format!("did you mean `{near}`?")),
+            None => self,
+        }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {

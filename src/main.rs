@@ -1,4 +1,4 @@
-//! Parses the arguments, runs, chooses the exit status.
+//! The binary: parses the arguments, runs the program, exits with its status.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,8 +1,8 @@
-//! From the arguments to a session, and what runs in it.
+//! Opens what the arguments name, runs what they ask for, and gives the exit status.
 
 use std::env;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::{CliArguments, ProgramCommand};
@@ -13,8 +13,7 @@ use crate::session::{self, Cancel, Database, Messages, Options, Output, Session,
 use crate::shell;
 use crate::signals::Signals;
 use crate::store::OpenOptions;
-use crate::terminal;
-use crate::terminal::Style;
+use crate::terminal::{self, Style};
 
 /// All went well.
 pub const SUCCESS: u8 = 0;
@@ -110,7 +109,7 @@ pub fn run(arguments: &CliArguments) -> u8 {
 fn database(arguments: &CliArguments) -> Database {
     let named = match &arguments.program {
         Some(program) => {
-            let present = || Some(std::path::PathBuf::from("."));
+            let present = || Some(PathBuf::from("."));
             program.database().or(arguments.database.as_ref()).cloned().or_else(present)
         }
         None => arguments.database.clone(),
@@ -124,7 +123,7 @@ fn inputs(arguments: &CliArguments) -> Vec<ScriptInput> {
         return arguments.commands.iter().cloned().map(ScriptInput::Text).collect();
     }
     if !arguments.scripts.is_empty() {
-        let input = |path: &std::path::PathBuf| match path.as_path() {
+        let input = |path: &PathBuf| match path.as_path() {
             path if path == Path::new("-") => ScriptInput::Stdin,
             path => ScriptInput::File(path.to_owned()),
         };

@@ -1,4 +1,4 @@
-//! Lines from files, arguments and standard input, run without an editor.
+//! Runs lines from files, arguments and standard input, without an editor.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -65,13 +65,7 @@ pub fn run(
             }
         }
     }
-    match out.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            session.report(&[Diagnostic::engine(format!("the answer cannot be written: {error}"))]);
-            end = ScriptOutcome::Failed;
-        }
-        _ => {}
-    }
+    end = flush(end, session, out);
     if session.in_transaction() {
         let error = Diagnostic::error("the lines end inside a transaction; what it did is taken back")
             .hint("`commit` keeps it");
@@ -87,7 +81,7 @@ pub fn run(
 /// Runs one meta-command whose arguments come from the program's own.
 pub fn run_command(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> ScriptOutcome {
     let outcome = commands::run_words(name, arguments, session, out, dispatch::run);
-    let mut end = match outcome {
+    let end = match outcome {
         Ok(_) | Err(Stop::Closed) => ScriptOutcome::Done,
         Err(stop) if stop.is_interrupted() => ScriptOutcome::Interrupted,
         Err(Stop::Reported) => ScriptOutcome::Failed,
@@ -96,14 +90,18 @@ pub fn run_command(name: &str, arguments: &[String], session: &mut Session, out:
             ScriptOutcome::Failed
         }
     };
+    flush(end, session, out)
+}
+
+/// Writes what the answers left to write. A reader that has gone away is no failure.
+fn flush(end: ScriptOutcome, session: &Session, out: &mut Output) -> ScriptOutcome {
     match out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             session.report(&[Diagnostic::engine(format!("the answer cannot be written: {error}"))]);
-            end = ScriptOutcome::Failed;
+            ScriptOutcome::Failed
         }
-        _ => {}
+        _ => end,
     }
-    end
 }
 
 /// Standard input that a signal can wake who waits for it.

@@ -223,10 +223,7 @@ impl GraphBuilder<'_> {
                 NameMatch::Several(_) | NameMatch::None => {
                     let near = nearest(name, table.columns.iter().map(|column| column.name.as_str()));
                     let error = Diagnostic::error(format!("`{}` has no column `{name}`", table.name)).at(named.span);
-                    return Err(match near {
-                        Some(near) => error.hint(format!("did you mean `{near}`?")),
-                        None => error,
-                    });
+                    return Err(error.did_you_mean(near));
                 }
             }
         }

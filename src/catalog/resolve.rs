@@ -96,10 +96,7 @@ pub(super) fn table_or_error(directory: &Directory, name: &str) -> Result<usize>
         }
         NameMatch::None => {
             let error = Diagnostic::error(format!("there is no table `{name}`"));
-            Err(match nearest_table(directory, name) {
-                Some(near) => error.hint(format!("did you mean `{near}`?")),
-                None => error,
-            })
+            Err(error.did_you_mean(nearest_table(directory, name)))
         }
     }
 }

@@ -12,7 +12,7 @@
 //! step      = "." NAME [args] ["via" NAME] | "." path {"," path} | "[" … "]" | word ;
 //! ```
 //!
-//! The words are in [`query`], the expressions in [`expr`] (loosest first: or, and, not, equality, ordering, bits, sums,
+//! The whole line is in [`statement`], what follows a noun in [`query`], the expressions in [`expr`] (loosest first: or, and, not, equality, ordering, bits, sums,
 //! products, `||`, signs), the writes in [`write`]. Where a noun or a value may stand, every name is a name; only
 //! behind a complete noun or value it can be a word. That one rule is `Parser::value` against `Parser::steps`.
 //!
@@ -24,10 +24,14 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 
 mod expr;
 mod query;
+mod statement;
 mod unexpected;
+mod words;
 mod write;
 
 pub use query::args_key;
+pub use words::may_be_word;
+use words::{NEVER_NOUNS, OPERATOR_WORDS, PICKS, STEP_WORDS, VERBS};
 
 /// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.
 const MAX_DEPTH: usize = 120;
@@ -35,91 +39,6 @@ const MAX_DEPTH: usize = 120;
 const MAX_CHAIN: usize = 900;
 /// How many values a list may have.
 const MAX_LIST: usize = 100_000;
-
-/// Names that are always words where a noun may stand, so that a table of that name needs backticks.
-const NEVER_NOUNS: [&str; 18] = [
-    "where",
-    "with",
-    "without",
-    "by",
-    "per",
-    "having",
-    "limit",
-    "offset",
-    "via",
-    "union",
-    "minus",
-    "intersect",
-    "distinct",
-    "as",
-    "to",
-    "from",
-    "and",
-    "or",
-];
-
-/// Words that stand behind a value as an operator, and therefore are no noun behind `first`, `count` …
-const OPERATOR_WORDS: [&str; 11] =
-    ["like", "glob", "match", "regexp", "is", "in", "between", "isnull", "notnull", "collate", "not"];
-
-/// Words that may stand behind a value or a noun; the steps begin with them.
-const STEP_WORDS: [&str; 17] = [
-    "where",
-    "with",
-    "without",
-    "by",
-    "per",
-    "having",
-    "limit",
-    "offset",
-    "show",
-    "include",
-    "distinct",
-    "union",
-    "minus",
-    "intersect",
-    "first",
-    "last",
-    "random",
-];
-
-/// The verbs, and whether a bracket behind makes a function of them.
-const VERBS: [(&str, QueryVerb, bool); 8] = [
-    ("count", QueryVerb::Count, true),
-    ("sum", QueryVerb::Sum, true),
-    ("avg", QueryVerb::Avg, true),
-    ("min", QueryVerb::Min, true),
-    ("max", QueryVerb::Max, true),
-    ("exists", QueryVerb::Exists, true),
-    ("distinct", QueryVerb::Distinct, false),
-    ("filter", QueryVerb::Filter, false),
-];
-
-const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
-
-/// Further words that mean something at some place of a line.
-const OTHER_WORDS: [&str; 17] = [
-    "any", "all", "each", "earlier", "create", "update", "delete", "link", "unlink", "clear", "set", "auto", "case",
-    "cast", "null", "true", "false",
-];
-
-/// True if this name can be taken for a word of the language somewhere. In backticks it never is.
-pub fn may_be_word(name: &str) -> bool {
-    let mut words = NEVER_NOUNS.iter().chain(&OPERATOR_WORDS).chain(&STEP_WORDS).chain(&OTHER_WORDS);
-    words.any(|word| word.eq_ignore_ascii_case(name)) || VERBS.iter().any(|(word, ..)| word.eq_ignore_ascii_case(name))
-}
-
-impl QueryVerb {
-    pub fn word(self) -> &'static str {
-        VERBS.iter().find(|(_, verb, _)| *verb == self).map_or("", |(word, ..)| word)
-    }
-}
-
-impl Pick {
-    pub fn word(self) -> &'static str {
-        PICKS.iter().find(|(_, pick)| *pick == self).map_or("", |(word, _)| word)
-    }
-}
 
 /// What surrounds the place that is being parsed.
 #[derive(Clone, Copy, Default)]
@@ -277,6 +196,7 @@ impl Parser<'_> {
         }
     }
 
+    /// Parses what nests, up to the depth that is allowed.
     fn deeper<T>(&mut self, inner: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth >= MAX_DEPTH {
             return Err(Diagnostic::error("this is nested too deeply").at(self.span()));
@@ -341,158 +261,8 @@ impl Parser<'_> {
 
     /// True if the token `by` ahead can be a noun's name behind a word that begins a change: `delete match 3` deletes a match, `link like 'x'`
     /// compares a value named link.
-    fn changed_at(&self, by: usize) -> bool {
+    fn write_target_at(&self, by: usize) -> bool {
         let compares = self.ahead(by + 1).is("(") || matches!(self.ahead(by + 1).kind, HopTokenKind::Text(_));
         self.noun_at(by) || self.named_at(by) && self.one_of(by, &["like", "glob", "match", "regexp"]) && !compares
-    }
-
-    fn line(&mut self) -> Result<Option<HopStatement>> {
-        if self.at_end() && !self.is(";") {
-            return Ok(None);
-        }
-        if self.at_end() {
-            return Ok(None);
-        }
-        let statement = self.statement()?;
-        if !self.at_end() && self.errors.is_empty() {
-            return Err(self.unexpected());
-        }
-        Ok(Some(statement))
-    }
-
-    fn statement(&mut self) -> Result<HopStatement> {
-        let start = self.span();
-        if self.token().is_name() && self.ahead(1).is("=") {
-            let name = self.name("a name")?;
-            self.next();
-            if self.at_end() {
-                return Err(self.expected(&format!("a value for {}", name.text)));
-            }
-            let value = self.asked_or_written()?;
-            return Ok(HopStatement::Assign { name, value: Box::new(value) });
-        }
-        if self.token().is_name() && self.ahead(1).is(".") && self.ahead(2).is_name() && self.ahead(3).is("=") {
-            return self.attribute(start);
-        }
-        if let Some(session) = self.session()? {
-            return Ok(HopStatement::Session(session));
-        }
-        if let Some(what) = self.what()? {
-            return Ok(what);
-        }
-        self.asked_or_written()
-    }
-
-    /// `noun?` and `noun??`.
-    fn what(&mut self) -> Result<Option<HopStatement>> {
-        let last = self.tokens.iter().rev().find(|token| token.kind != HopTokenKind::End && !token.is(";"));
-        let ddl = match last {
-            Some(token) if token.is("??") => true,
-            Some(token) if token.is("?") => false,
-            _ => return Ok(None),
-        };
-        let context = ParseContext { head: false, negative: true, commas: true, ..ParseContext::default() };
-        let path = self.path(context)?;
-        if !self.eat(if ddl { "??" } else { "?" }) {
-            return Err(self.expected("`?` right behind a noun, as in games? or reviews.score?"));
-        }
-        Ok(Some(HopStatement::Describe { path, ddl }))
-    }
-
-    fn asked_or_written(&mut self) -> Result<HopStatement> {
-        // `explain` and `sql` are words before anything that can begin a query, names before a dot, an operator or a word.
-        for (word, explain) in [("explain", true), ("sql", false)] {
-            let ahead = self.ahead(1);
-            let arithmetic = matches!(ahead.kind, HopTokenKind::Integer(_) | HopTokenKind::Real(_))
-                && matches!(self.ahead(2).kind, HopTokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some());
-            let operand = self.named_at(1)
-                || arithmetic
-                || ahead.is("(")
-                || matches!(ahead.kind, HopTokenKind::Text(_))
-                || self.one_of(1, &["distinct"]);
-            if self.is_word(word) && operand {
-                self.next();
-                let clears = self.is_word("clear") && self.named_at(1);
-                let inner = match if clears { self.session()? } else { None } {
-                    Some(clear) => Box::new(HopStatement::Session(clear)),
-                    None => Box::new(self.deeper(Self::asked_or_written)?),
-                };
-                return Ok(if explain { HopStatement::Explain(inner) } else { HopStatement::ShowSql(inner) });
-            }
-        }
-        if let Some(write) = self.write()? {
-            return Ok(HopStatement::Write(Box::new(write)));
-        }
-        let context = ParseContext { head: true, negative: true, ..ParseContext::default() };
-        Ok(HopStatement::Value(self.value(context)?))
-    }
-
-    fn session(&mut self) -> Result<Option<SessionCommand>> {
-        let called = self.ahead(1).is("(") && self.ahead(2).is(")") && self.ends_at(3);
-        let alone = self.ends_at(1);
-        let one_name = self.ahead(1).is_name() && self.ends_at(2);
-        let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
-        let session = match word.as_str() {
-            "begin" if alone => SessionCommand::Begin,
-            "commit" if alone => SessionCommand::Commit,
-            "rollback" if alone => SessionCommand::Rollback { to: None },
-            "vars" if alone => SessionCommand::Vars,
-            "more" if alone => SessionCommand::More,
-            "exit" | "quit" | "help" if alone || called => {
-                if called {
-                    self.next();
-                    self.next();
-                }
-                if word == "help" { SessionCommand::Help } else { SessionCommand::Quit }
-            }
-            "rollback" if self.word_at(1, "to") => {
-                self.next();
-                self.next();
-                return Ok(Some(SessionCommand::Rollback { to: Some(self.name("the savepoint's name")?) }));
-            }
-            "savepoint" | "release" | "forget" if one_name => {
-                self.next();
-                let name = self.name("a name")?;
-                return Ok(Some(match word.as_str() {
-                    "savepoint" => SessionCommand::Savepoint(name),
-                    "release" => SessionCommand::Release(name),
-                    _ => SessionCommand::Forget(name),
-                }));
-            }
-            "path" if self.ahead(1).is_name() && self.ahead(2).is_name() => {
-                self.next();
-                return Ok(Some(SessionCommand::Paths { from: self.name("a table")?, to: self.name("a table")? }));
-            }
-            "clear" if self.named_at(1) => {
-                self.next();
-                let mut names = vec![self.name("a table")?];
-                while self.eat(",") {
-                    names.push(self.name("a table")?);
-                }
-                return Ok(Some(SessionCommand::Clear(names)));
-            }
-            "label" if self.noun_at(1) => {
-                let (text, at) = self.rest_of_line();
-                return Ok(Some(SessionCommand::Label(text, at)));
-            }
-            "relate" if self.noun_at(1) => {
-                let (text, at) = self.rest_of_line();
-                return Ok(Some(SessionCommand::Relate(text, at)));
-            }
-            _ => return Ok(None),
-        };
-        self.next();
-        Ok(Some(session))
-    }
-
-    /// The text behind the present word, up to the last token of the line.
-    fn rest_of_line(&mut self) -> (String, Location) {
-        self.next();
-        let start = self.span();
-        while !self.at_end() {
-            self.next();
-        }
-        let at = self.since(start);
-        (self.text[at.0.start..at.0.end].to_owned(), at)
     }
 }

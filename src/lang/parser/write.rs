@@ -10,13 +10,13 @@ impl Parser<'_> {
             // `create - 3` is a value; with a noun behind it, it is none.
             self.no_count(1)?;
         }
-        let operand = self.changed_at(1) || self.ahead(1).is("(");
+        let operand = self.write_target_at(1) || self.ahead(1).is("(");
         let write = match word.as_str() {
-            "create" if self.changed_at(1) || self.counted_at(1) => {
+            "create" if self.write_target_at(1) || self.counted_at(1) => {
                 self.next();
                 self.create(None)?
             }
-            "for" if self.word_at(1, "each") && self.changed_at(2) => {
+            "for" if self.word_at(1, "each") && self.write_target_at(2) => {
                 self.next();
                 self.next();
                 let each = self.side()?;
@@ -35,7 +35,7 @@ impl Parser<'_> {
             }
             "link" if operand => {
                 self.next();
-                let each = self.word_at(0, "each") && self.changed_at(1) && self.eat_word("each");
+                let each = self.word_at(0, "each") && self.write_target_at(1) && self.eat_word("each");
                 let from = self.side()?;
                 let to = self.link_end("to", true)?;
                 let via = if self.eat_word("via") { Some(self.name("the table to link through")?) } else { None };
@@ -60,7 +60,7 @@ impl Parser<'_> {
             return false;
         }
         let range = self.ahead(by + 1).is("..") && matches!(self.ahead(by + 2).kind, HopTokenKind::Integer(_));
-        self.changed_at(by + if range { 3 } else { 1 })
+        self.write_target_at(by + if range { 3 } else { 1 })
     }
 
     /// Fails where a number of records stands `by` tokens ahead that can be none: `-3 games`, `1.5 games`, more than 64 bits hold.
@@ -77,7 +77,7 @@ impl Parser<'_> {
         {
             (end, bad) = (behind, bad || worse);
         }
-        if !bad || !self.changed_at(end) {
+        if !bad || !self.write_target_at(end) {
             return Ok(());
         }
         let span = self.ahead(by).span.to(self.ahead(end - 1).span);

@@ -1,0 +1,89 @@
+//! The words of the language, by where they may stand.
+
+use crate::lang::ast::{Pick, QueryVerb};
+
+/// Names that are always words where a noun may stand, so that a table of that name needs backticks.
+pub(super) const NEVER_NOUNS: [&str; 18] = [
+    "where",
+    "with",
+    "without",
+    "by",
+    "per",
+    "having",
+    "limit",
+    "offset",
+    "via",
+    "union",
+    "minus",
+    "intersect",
+    "distinct",
+    "as",
+    "to",
+    "from",
+    "and",
+    "or",
+];
+
+/// Words that stand behind a value as an operator, and therefore are no noun behind `first`, `count` …
+pub(super) const OPERATOR_WORDS: [&str; 11] =
+    ["like", "glob", "match", "regexp", "is", "in", "between", "isnull", "notnull", "collate", "not"];
+
+/// Words that may stand behind a value or a noun; the steps begin with them.
+pub(super) const STEP_WORDS: [&str; 17] = [
+    "where",
+    "with",
+    "without",
+    "by",
+    "per",
+    "having",
+    "limit",
+    "offset",
+    "show",
+    "include",
+    "distinct",
+    "union",
+    "minus",
+    "intersect",
+    "first",
+    "last",
+    "random",
+];
+
+/// The verbs, and whether a bracket behind makes a function of them.
+pub(super) const VERBS: [(&str, QueryVerb, bool); 8] = [
+    ("count", QueryVerb::Count, true),
+    ("sum", QueryVerb::Sum, true),
+    ("avg", QueryVerb::Avg, true),
+    ("min", QueryVerb::Min, true),
+    ("max", QueryVerb::Max, true),
+    ("exists", QueryVerb::Exists, true),
+    ("distinct", QueryVerb::Distinct, false),
+    ("filter", QueryVerb::Filter, false),
+];
+
+/// The words that choose by place or at random.
+pub(super) const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
+
+/// Further words that mean something at some place of a line.
+const OTHER_WORDS: [&str; 17] = [
+    "any", "all", "each", "earlier", "create", "update", "delete", "link", "unlink", "clear", "set", "auto", "case",
+    "cast", "null", "true", "false",
+];
+
+/// True if this name can be taken for a word of the language somewhere. In backticks it never is.
+pub fn may_be_word(name: &str) -> bool {
+    let mut words = NEVER_NOUNS.iter().chain(&OPERATOR_WORDS).chain(&STEP_WORDS).chain(&OTHER_WORDS);
+    words.any(|word| word.eq_ignore_ascii_case(name)) || VERBS.iter().any(|(word, ..)| word.eq_ignore_ascii_case(name))
+}
+
+impl QueryVerb {
+    pub fn word(self) -> &'static str {
+        VERBS.iter().find(|(_, verb, _)| *verb == self).map_or("", |(word, ..)| word)
+    }
+}
+
+impl Pick {
+    pub fn word(self) -> &'static str {
+        PICKS.iter().find(|(_, pick)| *pick == self).map_or("", |(word, _)| word)
+    }
+}
