@@ -15,7 +15,7 @@ use crate::store::{Connection, Transaction, Value, collect, quote_value};
 use crate::terminal::Style;
 use crate::terminal::sanitize::{self, Lines};
 
-/// Why a dump ended.
+/// Why a dump failed.
 pub enum DumpError {
     Failed(Diagnostic),
     /// The text could not be written.

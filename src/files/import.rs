@@ -18,8 +18,8 @@ use crate::store::{Begin, Connection, ConstraintKind, Statement, Transaction, Va
 /// How many statements for records with different columns are kept prepared.
 const MAX_PREPARED: usize = 32;
 
-/// After how many records it is looked whether somebody wants to stop.
-const TICK: u64 = 1024;
+/// How many records are read between two calls of [`Import::tick`].
+const RECORDS_PER_TICK: u64 = 1024;
 
 /// What is to be imported, and where.
 pub struct Import<'a> {
@@ -30,7 +30,7 @@ pub struct Import<'a> {
     pub table: Option<Rc<Table>>,
     /// The name of a table that is made.
     pub name: &'a str,
-    /// Leave out the columns of the file that the table does not have.
+    /// True if columns of the file that the table does not have are left out.
     pub known_only: bool,
     /// Called now and then with the number of records so far; an error ends the import.
     pub tick: &'a dyn Fn(u64) -> Result<()>,
@@ -42,21 +42,21 @@ pub struct Imported {
     pub records: u64,
     /// The CREATE TABLE statement of a table that was made.
     pub created: Option<String>,
-    /// What deserves a word.
+    /// What was left out or named anew.
     pub notes: Vec<Diagnostic>,
 }
 
-/// Where the columns of the file go.
+/// Which column of the table each column of the file goes to.
 struct ColumnMapping {
     schema: String,
     table: String,
     /// For each column of the file the name and affinity of the table's, or none where it is left out.
     columns: Vec<Option<(String, Affinity)>>,
-    /// The table refers to itself: a record may come before the one that it refers to.
+    /// True if the table refers to itself, so that a record may come before the one that it refers to.
     refers_to_itself: bool,
 }
 
-/// Why storing ended.
+/// Why records could not be stored.
 enum StoreError {
     Failed(Diagnostic),
     /// The key of the new table is not unique.
@@ -198,7 +198,7 @@ impl Import<'_> {
         let (mut records, mut full) = (0, Vec::new());
         let found = self.input.read(&mut |names, record| {
             records += 1;
-            if records % TICK == 0 {
+            if records % RECORDS_PER_TICK == 0 {
                 (self.tick)(0)?;
             }
             guesses.resize_with(names.len(), TypeGuess::default);
@@ -218,8 +218,8 @@ impl Import<'_> {
         let names = self.name_columns(&found, &mut notes);
         let columns: Vec<(String, &'static str)> =
             names.into_iter().zip(guesses.iter().map(|guess| guess.declared_type())).collect();
-        let id_is_full = guesses[0].has_nulls || full.first().is_some_and(|count| *count < records);
-        let may_be_key = columns[0].0.eq_ignore_ascii_case("id") && !id_is_full && columns[0].1 != "REAL";
+        let id_has_gaps = guesses[0].has_nulls || full.first().is_some_and(|count| *count < records);
+        let may_be_key = columns[0].0.eq_ignore_ascii_case("id") && !id_has_gaps && columns[0].1 != "REAL";
         let mapping = ColumnMapping {
             schema: "main".to_owned(),
             table: self.name.to_owned(),
@@ -280,7 +280,7 @@ impl Import<'_> {
         collect(self.connection, sql, &[]).map(|_| ()).map_err(|error| Diagnostic { span: None, ..error })
     }
 
-    /// Stores every record. With `keyed`, a repeated key of the new table is renamed apart from other failures.
+    /// Stores every record. With `keyed`, a repeated key of the new table is told apart from other failures.
     fn store_records(&self, mapping: &ColumnMapping, keyed: bool) -> Result<u64, StoreError> {
         let orphans = if mapping.refers_to_itself { self.find_orphans(mapping)?.len() } else { 0 };
         if mapping.refers_to_itself {
@@ -291,7 +291,7 @@ impl Import<'_> {
         let mut repeated = false;
         let outcome = self.input.read(&mut |_, record| {
             records += 1;
-            if records % TICK == 0 {
+            if records % RECORDS_PER_TICK == 0 {
                 (self.tick)(records)?;
             }
             if !statements.contains_key(record.columns()) {

@@ -14,7 +14,7 @@ pub(super) struct ByShape {
 }
 
 impl ByShape {
-    /// Single values are written as such, whatever else `choose` is asked for.
+    /// A single value is written by [`Scalar`]; `choose` makes the writer of all else.
     pub(super) fn boxed(style: &Style, choose: fn(&Style, Shape) -> Box<dyn Writer>) -> Box<dyn Writer> {
         Box::new(ByShape { style: style.clone(), choose, chosen: None })
     }

@@ -40,10 +40,10 @@ pub static CARD: Format = Format {
 /// The most lines that one value takes at a terminal.
 const MAX_LINES: usize = 20;
 
-/// How far a heading's rule goes where the terminal does not end before.
+/// How wide a heading's rule is where the terminal has room for it.
 const RULE_WIDTH: usize = 60;
 
-/// A card is indented by this, and this stands between a name and its value.
+/// The indent of a card, and the gap between a name and its value.
 const INDENT: usize = 2;
 const GAP: usize = 2;
 

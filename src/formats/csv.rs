@@ -46,7 +46,7 @@ fn read(input: Input<'_>, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
 struct CsvParser<'f> {
     input: Input<'f>,
     separator: u8,
-    /// The line at hand.
+    /// The number of the line that is being read.
     line: u64,
 }
 
@@ -74,7 +74,7 @@ impl Parser for CsvParser<'_> {
         // The line on which the quotes of the field open.
         let mut opened = self.line;
         loop {
-            let chunk = delimited::chunk(text, name)?;
+            let chunk = delimited::buffered(text, name)?;
             if chunk.is_empty() {
                 if state == State::Quoted {
                     return Err(line_error(name, opened, "a quote opens here and is never closed"));

@@ -150,7 +150,7 @@ pub(super) fn read(mut parser: impl Parser, receiver: &mut Receiver<'_>) -> Resu
     Ok(names)
 }
 
-/// The names in the first record. Those that are missing or there twice are told apart by who makes columns of them.
+/// The names in the first record. Empty and repeated ones stay as they are; an import makes them unique.
 fn header(fields: &Fields, name: &str) -> Result<Vec<String>> {
     fields.check_utf8(name)?;
     let text = |index| String::from_utf8_lossy(fields.text(index)).into_owned();
@@ -235,8 +235,8 @@ impl Record for Fields {
     }
 }
 
-/// What has been read of a file and not yet been taken; empty at its end.
-pub(super) fn chunk<'r>(text: &'r mut impl BufRead, name: &str) -> Result<&'r [u8]> {
+/// The bytes of the file that are buffered; none at its end.
+pub(super) fn buffered<'r>(text: &'r mut impl BufRead, name: &str) -> Result<&'r [u8]> {
     loop {
         match text.fill_buf() {
             Ok(_) => break,
@@ -247,9 +247,9 @@ pub(super) fn chunk<'r>(text: &'r mut impl BufRead, name: &str) -> Result<&'r [u
     text.fill_buf().map_err(|error| read_error(name, &error))
 }
 
-/// Passes over the line feed behind a carriage return.
+/// Skips the line feed behind a carriage return.
 pub(super) fn skip_line_feed(text: &mut impl BufRead, name: &str) -> Result<()> {
-    if chunk(text, name)?.first() == Some(&b'\n') {
+    if buffered(text, name)?.first() == Some(&b'\n') {
         text.consume(1);
     }
     Ok(())

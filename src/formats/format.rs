@@ -22,9 +22,9 @@ pub struct Format {
     pub extensions: &'static [&'static str],
     /// True if it is laid out for people, so that headings and several tables may stand in one answer.
     pub is_for_people: bool,
-    /// True if a key stands beside the label of its record.
+    /// True if the label of a record stands beside its key.
     pub has_labels: bool,
-    /// True if one record is a card, with its relations below.
+    /// True if one record is shown as a card, with its relations below.
     pub has_cards: bool,
     pub(super) writer: MakeWriter,
     /// A writer that keeps texts from being formulas; none where a spreadsheet finds no formulas anyway.

@@ -1,4 +1,4 @@
-//! A screenful of an answer: some rows are written, the rest is only counted.
+//! Writes a page of an answer, and counts the rows before and behind it.
 
 use std::io;
 

@@ -30,7 +30,7 @@ struct Markdown {
     columns: Columns,
     /// One cell before it is escaped.
     cell: Vec<u8>,
-    /// The header waits for the first row, which says on which side the columns stand.
+    /// True until the header is written. The first row decides how its columns are aligned.
     is_header_due: bool,
 }
 

@@ -33,41 +33,43 @@ mod untyped;
 #[cfg(test)]
 mod tests;
 
-pub use card::CARD;
-pub use csv::CSV;
-pub use format::{Field, Format, Input, Reader, Receiver, Record, Writer, line_error, read_error};
-pub use html::HTML;
-pub use insert::INSERT;
-pub use json::{JSON, JSONL};
-pub use limited::LimitedWriter;
-pub use markdown::MARKDOWN;
-pub use repr::REPR;
-pub use table::TABLE;
-pub use tree::TREE;
-pub use tsv::TSV;
-pub use untyped::{Untyped, decode_blob, parse_untyped};
+pub(crate) use card::CARD;
+pub(crate) use csv::CSV;
+pub use format::Format;
+pub(crate) use format::{Field, Input, Reader, Receiver, Record, Writer, line_error, read_error};
+pub(crate) use html::HTML;
+pub(crate) use insert::INSERT;
+pub(crate) use json::{JSON, JSONL};
+pub(crate) use limited::LimitedWriter;
+pub(crate) use markdown::MARKDOWN;
+pub(crate) use repr::REPR;
+pub(crate) use table::TABLE;
+pub(crate) use tree::TREE;
+pub(crate) use tsv::TSV;
+pub(crate) use untyped::{Untyped, decode_blob, parse_untyped};
 
 /// Every format, in the order in which they are listed to a person.
-pub static FORMATS: [&Format; 11] = [&TABLE, &CARD, &REPR, &JSON, &JSONL, &CSV, &TSV, &MARKDOWN, &HTML, &INSERT, &TREE];
+pub(crate) static FORMATS: [&Format; 11] =
+    [&TABLE, &CARD, &REPR, &JSON, &JSONL, &CSV, &TSV, &MARKDOWN, &HTML, &INSERT, &TREE];
 
 /// The format of that name, in any letter case.
-pub fn find(name: &str) -> Option<&'static Format> {
+pub(crate) fn find(name: &str) -> Option<&'static Format> {
     FORMATS.into_iter().find(|format| format.name.eq_ignore_ascii_case(name))
 }
 
 /// The names of all formats, with commas between them.
-pub fn names() -> String {
+pub(crate) fn names() -> String {
     FORMATS.map(|format| format.name).join(", ")
 }
 
 /// Reads files by their names' ending; `named` goes before it.
-pub fn reader_of(path: &Path, named: Option<&str>) -> Result<&'static Reader> {
+pub(crate) fn reader_of(path: &Path, named: Option<&str>) -> Result<&'static Reader> {
     let readers = by_extension().filter_map(|(extension, format)| Some((extension, format.reader.as_ref()?)));
     choose(path, named, &readers.collect::<Vec<_>>(), "read")
 }
 
 /// The format of a file that is written, by its name's ending; `named` goes before it, and may be any format.
-pub fn format_of(path: &Path, named: Option<&str>) -> Result<&'static Format> {
+pub(crate) fn format_of(path: &Path, named: Option<&str>) -> Result<&'static Format> {
     match named.and_then(find) {
         Some(format) => Ok(format),
         None => choose(path, named, &by_extension().collect::<Vec<_>>(), "written"),

@@ -62,17 +62,17 @@ impl Writer for Scalar {
     }
 }
 
-/// The answer of one record, row or value where there is none.
+/// Writes what stands for one record, row or value where there is none.
 pub(super) fn write_none(printer: &Printer, sink: &mut Sink, out: &mut dyn io::Write) -> io::Result<()> {
     printer.push_marked(&mut sink.buffer, Role::Muted, "=> none");
     sink.push("\n");
     sink.flush(out)
 }
 
-/// A set without rows, said in a few words: `no games`.
-pub(super) fn write_empty(printer: &Printer, sink: &mut Sink, out: &mut dyn io::Write, words: &str) -> io::Result<()> {
+/// Writes what stands for a set without rows: `no games`.
+pub(super) fn write_empty(printer: &Printer, sink: &mut Sink, out: &mut dyn io::Write, text: &str) -> io::Result<()> {
     printer.begin_mark(&mut sink.buffer, Role::Muted);
-    printer.push_name(&mut sink.buffer, words);
+    printer.push_name(&mut sink.buffer, text);
     printer.end_mark(&mut sink.buffer);
     sink.push("\n");
     sink.flush(out)

@@ -1,11 +1,11 @@
-//! The last stop before the output: where an answer's text gathers, is made safe or painted, and leaves.
+//! The buffer of a writer, whose text is made safe or coloured when it is flushed.
 
 use std::io;
 
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::{Style, theme};
 
-/// What is done to the gathered text when it leaves.
+/// What is done to the text when it is flushed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Finish {
     /// Nothing: a pipe or file gets the bytes as they are.
@@ -40,7 +40,7 @@ impl Sink {
         self.buffer.extend_from_slice(text.as_bytes());
     }
 
-    /// Hands on what has gathered.
+    /// Hands the text on and empties the buffer.
     pub(super) fn flush(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         let result = match self.finish {
             Finish::Raw => out.write_all(&self.buffer),

@@ -49,7 +49,7 @@ fn read(input: Input<'_>, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
 
 struct TsvParser<'f> {
     input: Input<'f>,
-    /// The line at hand.
+    /// The number of the line that is being read.
     line: u64,
 }
 
@@ -72,7 +72,7 @@ impl Parser for TsvParser<'_> {
         let mut may_be_null = true;
         let mut has_begun = false;
         loop {
-            let chunk = delimited::chunk(text, name)?;
+            let chunk = delimited::buffered(text, name)?;
             if chunk.is_empty() {
                 if is_escaped {
                     into.bytes.push(b'\\');

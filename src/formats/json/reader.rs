@@ -14,7 +14,7 @@ use super::super::format::{Field, Input, Receiver, Record, line_error, read_erro
 use crate::diagnostic::{Diagnostic, Result};
 use crate::store::Value;
 
-/// The columns met so far.
+/// The names of the columns met so far, with their positions.
 #[derive(Default)]
 struct ColumnNames {
     names: Vec<String>,
@@ -94,7 +94,7 @@ impl<R: BufRead> Read for Counting<R> {
     }
 }
 
-/// Hands records on, and remembers why it could not.
+/// Hands each record to the receiver, and keeps the error where that fails.
 struct RecordHandler<'t, 'e> {
     line: Rc<Cell<u64>>,
     names: ColumnNames,
@@ -108,7 +108,7 @@ impl<'t, 'e> RecordHandler<'t, 'e> {
         RecordHandler { line, names: ColumnNames::default(), record: JsonRecord::default(), receiver, failure: None }
     }
 
-    /// The error of the handler of records, or what is wrong with the text; `line` is that of the text, or 0 where the
+    /// The error of the receiver, or what is wrong with the text; `line` is that of the text, or 0 where the
     /// error itself knows.
     fn error(&mut self, name: &str, line: u64, error: &serde_json::Error) -> Diagnostic {
         if let Some(failure) = self.failure.take() {
@@ -127,7 +127,7 @@ impl<'t, 'e> RecordHandler<'t, 'e> {
         })
     }
 
-    /// The position of a key, and whether the record at hand has had it.
+    /// The position of the column of that name, which is a new one where it is met for the first time.
     fn position(&mut self, key: String) -> usize {
         match self.names.positions.get(&key) {
             Some(position) => *position,
@@ -272,7 +272,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 }
 
-/// Writes what is read as JSON again, keys in their order.
+/// Keeps what is read as JSON text, keys in their order.
 struct TextVisitor<'w>(&'w mut Vec<u8>);
 
 impl TextVisitor<'_> {

@@ -11,7 +11,7 @@ fn frame_width(columns: usize) -> usize {
 /// The widths of the columns that are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fit {
-    /// Printer columns of each, without borders and spaces.
+    /// Terminal columns of each, without borders and spaces.
     pub(super) widths: Vec<usize>,
     /// For all columns: true if it holds numbers and nothing else.
     pub(super) right: Vec<bool>,
@@ -20,7 +20,7 @@ pub(super) struct Fit {
 }
 
 impl Fit {
-    /// Printer columns from border to border.
+    /// Terminal columns from border to border.
     pub(super) fn total_width(&self) -> usize {
         let ellipsis = usize::from(self.hidden > 0);
         let widths: usize = self.widths.iter().sum();

@@ -62,7 +62,7 @@ const MAX_PAGE_AREA: usize = 4_000_000;
 #[derive(Clone, Copy)]
 struct CellText {
     end: usize,
-    /// Printer columns of the widest line.
+    /// Terminal columns of the widest line.
     width: usize,
     lines: usize,
     kind: CellKind,
@@ -101,7 +101,7 @@ impl RowTexts {
     }
 }
 
-/// Where the answer stands.
+/// How far the table is written.
 enum Stage {
     /// The first rows are kept back.
     Gathering,
@@ -196,7 +196,7 @@ impl Table {
         true
     }
 
-    /// Goes over to writing row by row, beginning with those kept back.
+    /// Writes the rows kept back, and from now on each row as it comes.
     fn start_streaming(&mut self, out: &mut dyn io::Write, names: &[Vec<u8>], fit: Fit) -> io::Result<()> {
         let stream = stream::StreamedTable::new(fit, &self.style);
         stream.push_header(&mut self.sink.buffer, names, &self.printer);
