@@ -5,7 +5,7 @@ use crate::sql::{self, Body, Create, Rule};
 
 /// What a comment stands beside.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum CommentPlace {
     Table,
     /// The column of this name.
     Column(String),
@@ -16,7 +16,7 @@ pub(super) enum Place {
 /// A `hop:` comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct HopComment {
-    pub place: Place,
+    pub place: CommentPlace,
     /// What follows `hop:`, without space around.
     pub text: String,
     /// The line within the CREATE text, counted from 1.
@@ -46,9 +46,11 @@ pub(super) fn comments_in(sql: &str) -> Vec<HopComment> {
     }
     let Some(Create { body, comments, .. }) = sql::read(sql) else { return Vec::new() };
     let place = |place: sql::CommentPlace| match (&body, place) {
-        (Body::Table(table), sql::CommentPlace::Column(at)) => Some(Place::Column(table.columns.get(at)?.name.clone())),
+        (Body::Table(table), sql::CommentPlace::Column(at)) => {
+            Some(CommentPlace::Column(table.columns.get(at)?.name.clone()))
+        }
         (Body::Table(table), sql::CommentPlace::Constraint(at)) => match &table.constraints.get(at)?.rule {
-            Rule::ForeignKey { columns, .. } => Some(Place::Key(columns.clone())),
+            Rule::ForeignKey { columns, .. } => Some(CommentPlace::Key(columns.clone())),
             _ => None,
         },
         _ => None,
@@ -57,7 +59,7 @@ pub(super) fn comments_in(sql: &str) -> Vec<HopComment> {
         let text = comment.text(sql);
         let head = text.get(..4).filter(|head| head.eq_ignore_ascii_case("hop:"))?;
         let text = text[head.len()..].trim().to_owned();
-        Some(HopComment { place: place(comment.place).unwrap_or(Place::Table), text, line: comment.line })
+        Some(HopComment { place: place(comment.place).unwrap_or(CommentPlace::Table), text, line: comment.line })
     };
     comments.into_iter().filter_map(hop).collect()
 }
@@ -84,7 +86,7 @@ pub(super) fn fake_comments(table: &Table) -> Vec<FakeComment> {
     let mut found = Vec::new();
     for comment in hop_comments(table) {
         let (word, rest) = split_word(&comment.text);
-        let Place::Column(name) = &comment.place else { continue };
+        let CommentPlace::Column(name) = &comment.place else { continue };
         let column = table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
         if let (true, Some(column)) = (word.eq_ignore_ascii_case("fake"), column) {
             found.push(FakeComment { column, text: rest.trim().to_owned(), line: comment.line });
@@ -107,16 +109,16 @@ mod tests {
         let sql = "create table t ( -- HOP: label {a}\n a int, -- hop:fake 1\n b int -- shop: fake 2\n, c -- hop fake 3\n, \
                    foreign key (a, [b]) references p /* hop: as x */)";
         let comment = |place, text: &str, line| HopComment { place, text: text.to_owned(), line };
-        let key = Place::Key(vec!["a".to_owned(), "b".to_owned()]);
+        let key = CommentPlace::Key(vec!["a".to_owned(), "b".to_owned()]);
         assert_eq!(
             comments_in(sql),
             [
-                comment(Place::Table, "label {a}", 1),
-                comment(Place::Column("a".to_owned()), "fake 1", 2),
+                comment(CommentPlace::Table, "label {a}", 1),
+                comment(CommentPlace::Column("a".to_owned()), "fake 1", 2),
                 comment(key, "as x", 5),
             ]
         );
-        assert_eq!(comments_in("create view v as -- hop: label {a}\nselect 1 as a")[0].place, Place::Table);
+        assert_eq!(comments_in("create view v as -- hop: label {a}\nselect 1 as a")[0].place, CommentPlace::Table);
     }
 
     #[test]

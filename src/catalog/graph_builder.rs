@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::annotations::{RelateLine, TableColumns, parse_key_annotation, parse_relate, parse_template, relate_text};
-use super::comments::{HopComment, Place, hop_comments, split_word};
+use super::comments::{CommentPlace, HopComment, hop_comments, split_word};
 use super::directory::Directory;
 use super::graph::{KeyEdge, KeyGraph, UncheckedKey};
 use super::infer;
@@ -119,10 +119,10 @@ impl GraphBuilder<'_> {
             "relate" => return self.relate(&parse_relate(rest)?),
             "as" | "back" | "to" => {}
             "label" => return parse_template(rest).map(|_| ()),
-            "fake" if comment.place != Place::Table => return Ok(()),
+            "fake" if comment.place != CommentPlace::Table => return Ok(()),
             "fake" => return Err(Diagnostic::error("`fake` stands beside the column that it makes values for")),
             // A migration reads it where the column is new or may no longer be null.
-            "fill" if matches!(comment.place, Place::Column(_)) => return Ok(()),
+            "fill" if matches!(comment.place, CommentPlace::Column(_)) => return Ok(()),
             _ => {
                 let near = nearest(word, ["label", "fake", "as", "back", "to", "relate"]);
                 let error = Diagnostic::error(format!("`{word}` is not known here"));
@@ -133,9 +133,11 @@ impl GraphBuilder<'_> {
             }
         }
         let names = match &comment.place {
-            Place::Table => return Err(Diagnostic::error(format!("`{word}` stands beside the column of a key"))),
-            Place::Column(column) => std::slice::from_ref(column),
-            Place::Key(columns) => columns,
+            CommentPlace::Table => {
+                return Err(Diagnostic::error(format!("`{word}` stands beside the column of a key")));
+            }
+            CommentPlace::Column(column) => std::slice::from_ref(column),
+            CommentPlace::Key(columns) => columns,
         };
         let key = parse_key_annotation(&comment.text)?;
         let position = |name: &String| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
