@@ -69,7 +69,7 @@ impl<R: Read> Lines<R> {
 }
 
 impl<R> Lines<R> {
-    /// Is a further line at hand, without anything to wait for?
+    /// True if a further line has arrived, so that there is nothing to wait for.
     fn has_more(&self) -> bool {
         self.input.buffer().contains(&b'\n')
     }

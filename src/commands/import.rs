@@ -71,13 +71,13 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
     }
     .run()?;
     drop(gauge);
-    told(&imported, session);
+    report_import(&imported, session);
     let records = i64::try_from(imported.records).unwrap_or(i64::MAX);
     session.list(&Listing::value("imported", Nested::Value(Value::Integer(records))), out)?;
     Ok(Flow::Next)
 }
 
-fn told(imported: &Imported, session: &Session) {
+fn report_import(imported: &Imported, session: &Session) {
     if let Some(sql) = &imported.created {
         session.messages().say(&format!("made: {sql};"));
     }

@@ -182,14 +182,14 @@ pub(super) fn count_at_end(session: &Session, start: &Table, hops: &[String]) ->
 }
 
 /// `relate orders.ship_via to shippers as shipper`, less the first word, which begins at `span`.
-pub(crate) fn relate(session: &mut Session, said: &str, span: Span) -> Result<()> {
-    let line = catalog::parse_relate(said).map_err(|error| moved(error, span))?;
+pub(crate) fn relate(session: &mut Session, text: &str, span: Span) -> Result<()> {
+    let line = catalog::parse_relate(text).map_err(|error| moved(error, span))?;
     session.catalog.relate(&line).map_err(|error| moved(error, span))
 }
 
 /// `label books {title} by {author}`, less the first word, which begins at `span`.
-pub(crate) fn label(session: &mut Session, said: &str, span: Span) -> Result<()> {
-    let line = catalog::parse_label(said).map_err(|error| moved(error, span))?;
+pub(crate) fn label(session: &mut Session, text: &str, span: Span) -> Result<()> {
+    let line = catalog::parse_label(text).map_err(|error| moved(error, span))?;
     session.catalog.set_label(&line).map_err(|error| moved(error, span))
 }
 

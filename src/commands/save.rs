@@ -24,7 +24,7 @@ pub(super) const SAVE: Command = Command {
     },
 };
 
-/// Does the person at the terminal want the file replaced? Where nobody is asked, nobody has said so.
+/// True if the person at the terminal wants the file replaced. Where nobody is asked, nobody has said so.
 fn agreed(file: &str, session: &mut Session) -> bool {
     session.asks() && session.confirm(&format!("{file} is there already. Replace it?"))
 }

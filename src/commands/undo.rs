@@ -74,7 +74,7 @@ pub(crate) fn step_back(
         return Err(Diagnostic::error("changes are not kept").hint("from now on: .set undo on").into());
     }
     let mut listed = Listing::new(&["line", "changes"]);
-    let mut said = Vec::new();
+    let mut steps = Vec::new();
     let mut outcome = Ok(());
     for _ in 0..levels {
         let change_log = session.change_log()?;
@@ -85,7 +85,7 @@ pub(crate) fn step_back(
         match step {
             Ok(changes) => {
                 let label = changes.first().map(|change| change.label().to_owned()).unwrap_or_default();
-                said.push((label.clone(), what(&changes)));
+                steps.push((label.clone(), describe_changes(&changes)));
                 listed.push(vec![listing::text(label), touched(&changes)]);
             }
             Err(error) => {
@@ -97,13 +97,13 @@ pub(crate) fn step_back(
     session.catalog.refresh()?;
     if session.is_for_people() {
         let done = if direction == Direction::Undo { "taken back" } else { "done again" };
-        for (label, what) in &said {
+        for (label, what) in &steps {
             out.prose(&format!(
                 "{done}: {label}{}\n",
                 if what.is_empty() { String::new() } else { format!("  ({what})") }
             ))?;
         }
-    } else if !said.is_empty() || outcome.is_ok() {
+    } else if !steps.is_empty() || outcome.is_ok() {
         session.list(&listed, out)?;
     }
     Ok(outcome?)
@@ -119,7 +119,7 @@ pub(crate) fn list_changes(session: &Session, out: &mut Output) -> Result<(), St
     let mut listed = Listing::new(&["step", "line", "changes", "undo"]);
     let mut row = |step: i64, changes: &[Rc<LogEntry>]| {
         let label = changes.first().map(|change| change.label().to_owned()).unwrap_or_default();
-        let content = if people { listing::text(what(changes)) } else { touched(changes) };
+        let content = if people { listing::text(describe_changes(changes)) } else { touched(changes) };
         let reason = changes.iter().find_map(|change| change.undoable().err());
         let undo = match reason {
             Some(why) => format!("cannot be undone: {why}"),
@@ -128,10 +128,10 @@ pub(crate) fn list_changes(session: &Session, out: &mut Output) -> Result<(), St
         };
         listed.push(vec![listing::number(step), listing::text(label), content, listing::text(undo)]);
     };
-    for (index, changes) in lines(&undone).iter().enumerate().rev() {
+    for (index, changes) in by_line(&undone).iter().enumerate().rev() {
         row(-1 - i64::try_from(index).unwrap_or(i64::MAX), changes);
     }
-    for (index, changes) in lines(&done).iter().rev().enumerate() {
+    for (index, changes) in by_line(&done).iter().rev().enumerate() {
         row(1 + i64::try_from(index).unwrap_or(i64::MAX), changes);
     }
     if people && listed.is_empty() {
@@ -141,21 +141,21 @@ pub(crate) fn list_changes(session: &Session, out: &mut Output) -> Result<(), St
     session.list(&listed, out)
 }
 
-/// Is this a table that people know of? VACUUM writes the schema anew.
-fn is_told(one: &TableCounts) -> bool {
+/// True if people know of the table. VACUUM writes the schema anew.
+fn is_shown(one: &TableCounts) -> bool {
     !one.is_shadow && !one.table.starts_with("sqlite_")
 }
 
 /// The parts of each line together.
-fn lines(changes: &[Rc<LogEntry>]) -> Vec<Vec<Rc<LogEntry>>> {
+fn by_line(changes: &[Rc<LogEntry>]) -> Vec<Vec<Rc<LogEntry>>> {
     changes.chunk_by(|one, other| one.is_of_line(other)).map(<[_]>::to_vec).collect()
 }
 
 /// What a line has changed, in a few words: `games 1 deleted, reviews 8 deleted`.
-fn what(changes: &[Rc<LogEntry>]) -> String {
+fn describe_changes(changes: &[Rc<LogEntry>]) -> String {
     let mut parts = Vec::new();
     for change in changes {
-        for one in change.table_counts().iter().filter(|one| is_told(one)) {
+        for one in change.table_counts().iter().filter(|one| is_shown(one)) {
             for (name, count) in counts(one) {
                 if count > 0 {
                     parts.push(format!("{count} of {} {name}", one.table));
@@ -179,7 +179,7 @@ fn counts(one: &TableCounts) -> [(&'static str, u64); 3] {
 
 fn touched(changes: &[Rc<LogEntry>]) -> Nested {
     let mut listed = Listing::new(&["table", "inserted", "changed", "deleted"]);
-    for one in changes.iter().flat_map(|change| change.table_counts()).filter(|one| is_told(one)) {
+    for one in changes.iter().flat_map(|change| change.table_counts()).filter(|one| is_shown(one)) {
         let mut row = vec![listing::text(one.table.clone())];
         row.extend(counts(one).map(|(_, count)| listing::number(count)));
         listed.push(row);

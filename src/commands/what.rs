@@ -210,7 +210,7 @@ fn nothing() -> String {
     "-".to_owned()
 }
 
-/// May NULL stand in the column? In an INTEGER PRIMARY KEY it cannot, whatever is declared.
+/// True if NULL may stand in the column. In an INTEGER PRIMARY KEY it cannot, whatever is declared.
 fn may_be_null(table: &Table, column: &Column) -> bool {
     let is_rowid = matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&column.name));
     !column.not_null && !is_rowid

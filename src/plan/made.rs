@@ -1,4 +1,4 @@
-//! Values that are made up for each new record: where a line names one, its SQL has a hole, and a [`Site`] says what fills it.
+//! Values that are made up for each new record: where a line names one, its SQL has a hole, and a [`GeneratedColumn`] says what fills it.
 //!
 //! Holes are numbered in one row for a line: 0 is the number of the record in it (`n`), then come the columns of the record
 //! that it is made for (`for each`), then the sites in the order in which they are to be filled.
@@ -21,7 +21,7 @@ use crate::store::Value;
 
 /// What fills one or more holes of a record.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub struct GeneratedColumn {
     /// The first of its holes; a key of several columns has as many.
     pub hole: usize,
     pub width: usize,
@@ -87,7 +87,7 @@ pub(super) struct Making {
     column: String,
     part: u32,
     next: usize,
-    sites: Vec<Site>,
+    sites: Vec<GeneratedColumn>,
     /// The records that others are made for.
     outer: Vec<Rc<Frame>>,
     /// What is needed of it, each with its hole.
@@ -158,7 +158,7 @@ impl Sites {
     }
 
     /// Ends it: its sites, and what they need of the outer record, each with its hole.
-    pub fn end(&self) -> (Vec<Site>, Vec<(Sql, usize)>) {
+    pub fn end(&self) -> (Vec<GeneratedColumn>, Vec<(Sql, usize)>) {
         self.0.take().map(|making| (making.sites, making.needed)).unwrap_or_default()
     }
 
@@ -207,7 +207,7 @@ impl Sites {
         let (hole, part) = (making.next, making.part);
         making.next += width;
         making.part += 1;
-        making.sites.push(Site {
+        making.sites.push(GeneratedColumn {
             hole,
             width,
             column: making.column.clone(),
@@ -247,7 +247,7 @@ impl Sites {
     }
 }
 
-impl Site {
+impl GeneratedColumn {
     /// The columns that it is for, in the order of its holes.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.column).chain(&self.others).map(String::as_str)

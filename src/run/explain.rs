@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::clear::plan_clear;
 use crate::plan::sql::create_index;
-use crate::plan::write::{Aim, plan_write};
+use crate::plan::write::{WriteOptions, plan_write};
 use crate::run::write::{auto, change, clear, preview};
 use crate::session::{Output, Session, Stop, query_plan};
 use crate::store::Value;
@@ -14,27 +14,27 @@ pub(crate) fn explain(
     inner: &crate::lang::ast::HopStatement,
     out: &mut Output,
 ) -> Result<(), Stop> {
-    let mut told = String::new();
+    let mut answer = String::new();
     for (sql, inline) in statements(session, inner)? {
-        told.push_str(&inline);
-        told.push_str(";\n");
-        told.push_str(&query_plan::tell(&*session.engine.connection, &sql)?);
+        answer.push_str(&inline);
+        answer.push_str(";\n");
+        answer.push_str(&query_plan::describe(&*session.engine.connection, &sql)?);
     }
     if let crate::lang::ast::HopStatement::Write(write) = inner {
-        told.push_str(&preview::dry_run(session, write)?);
+        answer.push_str(&preview::dry_run(session, write)?);
     }
     if let crate::lang::ast::HopStatement::Session(crate::lang::ast::SessionCommand::Clear(names)) = inner {
         let clear = plan_clear(names, &session.catalog, session.plan_options())?;
         change::require(session, clear.checks.iter())?;
-        told.push_str(&clear::describe(session, &clear)?);
+        answer.push_str(&clear::describe(session, &clear)?);
     }
     for (table, columns) in unindexed(session, inner)? {
         let index = create_index(&table, &columns);
-        if !told.contains(&index) {
-            told.push_str(&format!("an index would help: {index}\n"));
+        if !answer.contains(&index) {
+            answer.push_str(&format!("an index would help: {index}\n"));
         }
     }
-    session.answer_text("explain", &told, out)
+    session.answer_text("explain", &answer, out)
 }
 
 /// The keys that a line follows and no index finds.
@@ -86,8 +86,8 @@ pub(crate) fn statements(session: &Session, inner: &crate::lang::ast::HopStateme
             let expanded = auto::expand_auto(session, write)?;
             let write = expanded.as_ref().unwrap_or(write);
             // Values that are made up are functions of SQL where that can say them, else parameters.
-            let change = plan_write(write, &session.catalog, session.variables(), options, Aim::default())
-                .or_else(|_| change::plan_change(session, write, Aim::default()))?;
+            let change = plan_write(write, &session.catalog, session.variables(), options, WriteOptions::default())
+                .or_else(|_| change::plan_change(session, write, WriteOptions::default()))?;
             let made = change.repeat.as_ref().is_some_and(|repeat| !repeat.sites.is_empty());
             let shown = |statement: &crate::plan::Statement| match made {
                 true => statement.bound().0,

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::Expr;
 use crate::lang::ast::{self, FieldValue, Location};
 use crate::plan;
-use crate::plan::write::{Aim, ChangeKind, plan_write};
+use crate::plan::write::{WriteOptions, ChangeKind, plan_write};
 use crate::run::write::column_generator as fill;
 use crate::session::page::Page;
 use crate::session::statement_runner::{Kept, owned};
@@ -27,7 +27,7 @@ use crate::store::{ActionKind, Connection, Value};
 /// How many kinds of lines are known at a time.
 const MOST: usize = 256;
 
-/// May a line go the short way at all?
+/// True if a line may go the short way at all.
 fn is_possible(session: &Session) -> bool {
     !session.interactive
         && !session.settings.sql
@@ -120,7 +120,7 @@ fn learn(session: &Session, text: &str, shape: &shape::Shape) -> Result<Option<K
         &session.catalog,
         session.variables(),
         session.plan_options(),
-        Aim { is_maker: Some(fill::is_maker), ..Aim::default() },
+        WriteOptions { is_maker: Some(fill::is_maker), ..WriteOptions::default() },
     )?;
     let [statement] = change.statements.as_slice() else { return Ok(None) };
     let (sql, values) = statement.bound();
@@ -203,7 +203,7 @@ pub(crate) fn insert(session: &mut Session, text: &str, out: &mut Output) -> Res
     }
 }
 
-/// Is the query a SELECT of just these columns of one table?
+/// True if the query is a SELECT of just these columns of one table.
 fn is_select_of(query: &str, columns: &[String]) -> bool {
     let Some(rest) = query.strip_prefix("select ") else { return false };
     let Some((alias, _)) = rest.split_once('.') else { return false };

@@ -16,7 +16,7 @@ pub(crate) fn missing_record(session: &Session, wanted: &Wanted) -> Result<Optio
     }
     let extent = first(session.engine.collect(&wanted.extent)?);
     let count = extent.first().and_then(Value::as_integer).unwrap_or(0);
-    let key = |at: usize| extent.get(at).filter(|key| !key.is_null()).map(key_text);
+    let key = |at: usize| extent.get(at).filter(|key| !key.is_null()).map(display_key);
     let keys = match (count, key(1), key(2)) {
         (0, ..) => format!("{} is empty", wanted.table),
         (1, Some(least), _) => format!("{} has 1 record, key {least}", wanted.table),
@@ -39,7 +39,7 @@ pub(crate) fn placed(error: Diagnostic, expr: &Expr) -> Diagnostic {
     if error.kind == DiagnosticKind::Language { error.or_at(span) } else { error }
 }
 
-/// Is the answer one value, by its line and the schema?
+/// True if the answer is one value, by its line and the schema.
 pub(crate) fn is_value(shape: Shape) -> bool {
     matches!(shape, Shape::Value | Shape::Boolean | Shape::Values { one: true })
 }
@@ -67,7 +67,7 @@ pub(crate) fn identity_cells(keys: &Keys, head: &Head) -> Option<Vec<usize>> {
 }
 
 /// A key as a message names it.
-fn key_text(value: &Value) -> String {
+fn display_key(value: &Value) -> String {
     match value {
         Value::Text(bytes) => format!("'{}'", String::from_utf8_lossy(bytes)),
         Value::Integer(number) => number.to_string(),

@@ -92,7 +92,7 @@ fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Re
     Ok(Some((taken, !statement.is_readonly())))
 }
 
-/// Could the statement fail with part of it done? RAISE(FAIL) in a trigger, OR FAIL, and a table with ON CONFLICT FAIL do that.
+/// True if the statement could fail with part of it done: RAISE(FAIL) in a trigger, OR FAIL, and a table with ON CONFLICT FAIL do that.
 fn may_end_halfway(session: &Session, statement: &dyn Statement, sql: &str) -> Result<bool> {
     if !statement.is_change() {
         return Ok(false);
@@ -194,7 +194,7 @@ fn nothing_kept(stop: Stop) -> Stop {
     }
 }
 
-/// Is this more than one statement, and none of them one that speaks of transactions or cannot run within one?
+/// True if this is more than one statement, and none of them speaks of transactions or cannot run within one.
 fn is_unit(text: &str) -> bool {
     const ALONE: [&str; 11] = [
         "begin",

@@ -109,7 +109,7 @@ impl Session {
         Ok(())
     }
 
-    /// Are answers laid out for people, so that headings and several tables may stand in one?
+    /// True if answers are laid out for people, so that headings and several tables may stand in one.
     pub fn is_for_people(&self) -> bool {
         self.settings.format.is_for_people
     }

@@ -69,7 +69,7 @@ pub enum Flow {
 pub enum Stop {
     /// These are wrong with it.
     Failed(Vec<Diagnostic>),
-    /// The same, and it has been said.
+    /// The same, and it has been reported.
     Reported,
     /// Nobody reads the answers any more.
     Closed,
@@ -165,7 +165,7 @@ pub struct Session {
     pub(crate) line: Line,
     pub(crate) known_lines: KnownLines,
     /// What the last seed has left.
-    pub(crate) snapshot: Option<snapshot::Snapshot>,
+    pub(crate) snapshot: Option<snapshot::SeedSnapshot>,
 }
 
 impl Session {

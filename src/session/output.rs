@@ -61,7 +61,7 @@ impl Output {
         Style { width, ..self.style.clone() }
     }
 
-    /// Do answers go to a terminal now?
+    /// True if answers go to a terminal now.
     pub fn is_terminal(&self) -> bool {
         self.style.terminal && self.file.is_none()
     }
@@ -179,7 +179,7 @@ impl Messages {
         inner.write(&text);
     }
 
-    /// Do messages go to a terminal?
+    /// True if messages go to a terminal.
     pub fn is_terminal(&self) -> bool {
         self.inner.borrow().style.terminal
     }

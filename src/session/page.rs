@@ -43,7 +43,7 @@ enum Stage {
 pub struct PageOutcome {
     /// How many rows came before those that the next page begins with.
     pub next: u64,
-    /// Are there more?
+    /// True if there are more.
     pub more: bool,
 }
 
@@ -69,7 +69,7 @@ impl<'o> Page<'o> {
         self.writer.total()
     }
 
-    /// Will the next row be shown, and not only counted?
+    /// True if the next row will be shown, and not only counted.
     pub fn wants(&self) -> bool {
         self.stage != Stage::Ended && self.writer.total() >= self.skip
     }

@@ -84,14 +84,14 @@ impl<'s> ProgressMeter<'s> {
 
     /// # Errors
     /// Somebody wants to stop.
-    pub fn tick(&self, told: impl FnOnce() -> String) -> Result<()> {
+    pub fn tick(&self, message: impl FnOnce() -> String) -> Result<()> {
         if self.session.cancel().is_asked() {
             return Err(Diagnostic::interrupted());
         }
         if self.session.is_interactive() && self.latest.get().elapsed() > REDRAW_INTERVAL {
             self.latest.set(Instant::now());
             self.shown.set(true);
-            self.session.messages().progress(&told());
+            self.session.messages().progress(&message());
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::sql::create_index;
 use crate::store::{Connection, Value, collect};
 
-/// Is it a statement that EXPLAIN QUERY PLAN says something of?
+/// True if EXPLAIN QUERY PLAN says something of the statement.
 pub fn can_explain(sql: &str) -> bool {
     let (tokens, _) = tokenize(sql);
     let first = tokens.first().and_then(HopToken::word).unwrap_or_default().to_lowercase();
@@ -17,7 +17,7 @@ pub fn can_explain(sql: &str) -> bool {
 }
 
 /// The plan of `sql` in words, a line a step, and the statements that would make a missing index.
-pub fn tell(connection: &dyn Connection, sql: &str) -> Result<String> {
+pub fn describe(connection: &dyn Connection, sql: &str) -> Result<String> {
     let Some(mut statement) = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))? else {
         return Ok(String::new());
     };
@@ -308,7 +308,7 @@ fn wanting(steps: &[Step], at: usize, names: &Names) -> Option<(String, Vec<Stri
     (inner_loop || in_correlated).then(|| (name.to_owned(), columns))
 }
 
-/// Is it a real table that has these columns?
+/// True if it is a real table that has these columns.
 fn is_table(connection: &dyn Connection, table: &str, columns: &[String]) -> Result<bool> {
     let rows = collect(
         connection,
@@ -321,7 +321,7 @@ fn is_table(connection: &dyn Connection, table: &str, columns: &[String]) -> Res
     }))
 }
 
-/// Does an index of the table begin with these columns?
+/// True if an index of the table begins with these columns.
 fn has_index(connection: &dyn Connection, table: &str, columns: &[String]) -> Result<bool> {
     let rows = collect(
         connection,

@@ -11,7 +11,7 @@ impl Session {
         self.asker = Some(asker);
     }
 
-    /// Is there somebody to ask, and are questions wanted?
+    /// True if there is somebody to ask, and questions are wanted.
     pub fn asks(&self) -> bool {
         self.asker.is_some() && self.settings.confirm && !self.line.is_in_seed && !self.yes
     }

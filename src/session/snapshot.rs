@@ -15,7 +15,7 @@ use crate::store::{Connection, Value, collect, quote_value};
 const MAX_RECORDS: u64 = 200_000;
 
 /// The tables of the main database, by name.
-pub(crate) struct Snapshot {
+pub(crate) struct SeedSnapshot {
     pub tables: Vec<(String, TableSnapshot)>,
 }
 
@@ -30,12 +30,12 @@ pub(crate) struct TableSnapshot {
     pub sum: Option<u64>,
 }
 
-impl Snapshot {
+impl SeedSnapshot {
     /// Reads the tables as they are.
     ///
     /// # Errors
     /// The engine's.
-    pub fn take(session: &Session) -> Result<Snapshot> {
+    pub fn take(session: &Session) -> Result<SeedSnapshot> {
         let mut tables = Vec::new();
         let mut left = MAX_RECORDS;
         for (name, count) in session.table_counts()? {
@@ -72,7 +72,7 @@ impl Snapshot {
             own.sum = Some(sum);
             tables.push((name, own));
         }
-        Ok(Snapshot { tables })
+        Ok(SeedSnapshot { tables })
     }
 }
 

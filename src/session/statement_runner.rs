@@ -131,8 +131,8 @@ impl StatementRunner {
     ) -> Result<u64> {
         let echo = self.echo.get();
         if echo.explain && query_plan::can_explain(sql) && self.explained.borrow_mut().insert(sql.to_owned()) {
-            let told = query_plan::tell(&*self.connection, sql)?;
-            self.messages.say(told.trim_end());
+            let described = query_plan::describe(&*self.connection, sql)?;
+            self.messages.say(described.trim_end());
         }
         // A wish that came before the statement runs does not reach it.
         if self.cancel.is_asked() {
@@ -174,7 +174,7 @@ impl StatementRunner {
         });
     }
 
-    /// Is nothing shown of what runs? Then a statement that runs very often may do so without an account of it.
+    /// True if nothing is shown of what runs, so that a statement that runs very often may do so without an account of it.
     pub fn is_quiet(&self) -> bool {
         let echo = self.echo.get();
         !echo.sql && !echo.explain

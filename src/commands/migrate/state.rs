@@ -21,7 +21,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Are there revisions, in files or in the journal?
+    /// True if there are revisions, in files or in the journal.
     pub fn is_versioned(&self) -> bool {
         !self.revisions.entries.is_empty()
     }

@@ -96,7 +96,7 @@ pub(crate) fn backup(session: &Session, request: &MigrateRequest) -> Option<Path
     session.database.path.clone().filter(|_| !request.no_backup)
 }
 
-/// May this be lost? `how` is the command that would allow it.
+/// Asks whether this may be lost. `how` is the command that would allow it.
 ///
 /// # Errors
 /// Nobody can be asked, or the answer is no.

@@ -309,7 +309,7 @@ fn refuse_troubled(course: &[(Direction, &RevisionEntry)]) -> Result<()> {
     })
 }
 
-/// Are two schemas one?
+/// True if two schemas are one.
 pub(super) fn same(one: &Schema, other: &Schema) -> Result<bool> {
     Ok(Difference::between(one, other, &Answers::default())?.is_empty())
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::snapshot::{Snapshot, TableSnapshot};
+use crate::session::snapshot::{SeedSnapshot, TableSnapshot};
 use crate::session::{Listing, Output, Session, Stop, listing};
 use crate::store::Value;
 
@@ -18,7 +18,7 @@ pub(super) fn diff(session: &mut Session, out: &mut Output) -> Result<(), Stop> 
             .hint("`.seed` runs them; what it leaves is what `.seed diff` compares with")
             .into());
     };
-    let now = Snapshot::take(session);
+    let now = SeedSnapshot::take(session);
     let mut listed = Listing::new(&["table", "then", "now", "added", "changed", "removed", "first"]);
     let empty = TableSnapshot { records: Some(HashMap::new()), ..TableSnapshot::default() };
     if let Ok(now) = &now {

@@ -12,7 +12,7 @@ use crate::plan::clear::plan_clear;
 use crate::reader::RunLine;
 use crate::run::write::clear;
 use crate::seed::auto;
-use crate::session::snapshot::Snapshot;
+use crate::session::snapshot::SeedSnapshot;
 use crate::session::{Flow, Origin, Output, Session, Stop};
 use crate::store::{self, Begin, Transaction};
 use crate::terminal::Style;
@@ -160,7 +160,7 @@ fn run(
     let after = session.table_counts()?;
     report(session, &before, &after, how.fresh, chosen, begin, out)?;
     if !how.last {
-        session.snapshot = Some(Snapshot::take(session)?);
+        session.snapshot = Some(SeedSnapshot::take(session)?);
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::frame::{Frame, Rec, Scope, ShownName, identity_names};
-use super::made::{Content, Site, lone_any, lone_unique};
+use super::made::{Content, GeneratedColumn, lone_any, lone_unique};
 use super::names::Looked;
 use super::query::{Noun, Pending};
 use super::reach;
@@ -55,7 +55,7 @@ pub struct Repeat {
     pub parents: Option<Statement>,
     /// The holes that the columns of a parent fill.
     pub needed: Vec<usize>,
-    pub sites: Vec<Site>,
+    pub sites: Vec<GeneratedColumn>,
     /// For links: the pairs that there are, of which none is made again. The first site is the other side of a pair.
     pub pairs: Option<Pairs>,
     /// Was what fills it chosen by `auto`? Then a record that a check refuses is drawn again, too.
@@ -112,7 +112,7 @@ pub struct Check {
 
 /// What a plan is for, beyond the change itself.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Aim {
+pub struct WriteOptions {
     /// The identities of all records that are made are wanted: their statement returns them.
     pub keep: bool,
     /// What becomes of the records is wanted ([`Change::proposed`]).
@@ -134,7 +134,7 @@ pub fn plan_write(
     catalog: &Catalog,
     variables: &Variables,
     options: Options,
-    aim: Aim,
+    aim: WriteOptions,
 ) -> Result<Change> {
     let planner = Planner::new(catalog, options);
     let scope = Scope::top(variables);
@@ -154,7 +154,7 @@ pub fn plan_write(
 struct Writer<'p, 'c> {
     planner: &'p Planner<'c>,
     scope: &'p Scope,
-    aim: Aim,
+    aim: WriteOptions,
     wanted: Vec<Wanted>,
     checks: Vec<Check>,
 }
@@ -220,7 +220,7 @@ impl Writer<'_, '_> {
             .collect()
     }
 
-    fn repeat(&self, count: (u64, u64), outer: Option<&Set>, sites: Vec<Site>, needed: Vec<(Sql, usize)>) -> Repeat {
+    fn repeat(&self, count: (u64, u64), outer: Option<&Set>, sites: Vec<GeneratedColumn>, needed: Vec<(Sql, usize)>) -> Repeat {
         let (columns, needed): (Vec<Sql>, Vec<usize>) = needed.into_iter().unzip();
         let parents = outer.map(|set| {
             let list = if columns.is_empty() { Sql::text("null") } else { Sql::join(columns, ", ") };

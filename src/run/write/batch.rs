@@ -19,7 +19,7 @@ pub struct Batch<'s> {
     statement: Box<dyn Statement + 's>,
     slots: Vec<Given>,
     values: Vec<Value>,
-    /// Is each hole in one place only, so that its value may be lent instead of copied?
+    /// True if each generated value stands in one place only, so that it may be lent instead of copied.
     lent: bool,
     /// The records with their holes, of which so many wait.
     records: Vec<(Row, Vec<Value>)>,
@@ -116,7 +116,7 @@ pub fn bind(slots: &[Given], values: &mut [Value], holes: &mut [Value], lent: bo
     }
 }
 
-/// Does a statement on this table leave nothing behind where it fails? Triggers and conflict clauses may say otherwise.
+/// True if a statement on this table leaves nothing behind where it fails. Triggers and conflict clauses may say otherwise.
 fn fails_whole(session: &Session, table: &Table) -> Result<bool> {
     if table.kind != TableKind::Table
         || table.sql.as_deref().is_none_or(|sql| sql.to_ascii_lowercase().contains("conflict"))

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Write;
-use crate::plan::write::{Aim, Change, Check, plan_write};
+use crate::plan::write::{WriteOptions, Change, Check, plan_write};
 use crate::run::write::outcome::ChangeOutcome;
 use crate::run::write::{auto, column_generator, generate};
 use crate::session::Session;
@@ -12,11 +12,11 @@ use crate::session::statement_runner::owned;
 use crate::store::{Begin, Connection, Transaction, Value};
 
 /// Plans a line that changes data, with the fields that `auto` stands for and values made up for each record.
-pub(crate) fn plan_change(session: &Session, write: &Write, aim: Aim) -> Result<Change> {
+pub(crate) fn plan_change(session: &Session, write: &Write, aim: WriteOptions) -> Result<Change> {
     let expanded = auto::expand_auto(session, write)?;
     let is_anchored = session.line.is_in_seed || session.settings.seed.is_some();
     let now = is_anchored.then(|| session.values.run().now.unix());
-    let aim = Aim { is_maker: Some(column_generator::is_maker), now, auto: expanded.is_some(), ..aim };
+    let aim = WriteOptions { is_maker: Some(column_generator::is_maker), now, auto: expanded.is_some(), ..aim };
     plan_write(expanded.as_ref().unwrap_or(write), &session.catalog, session.variables(), session.plan_options(), aim)
 }
 

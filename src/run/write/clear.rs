@@ -66,7 +66,7 @@ pub(crate) fn clear(session: &mut Session, names: &[Name], out: &mut Output) -> 
     Ok(())
 }
 
-/// Do triggers run on what `clear` touches? They may do anything, which the keys then have to judge.
+/// True if triggers run on what `clear` touches. They may do anything, which the keys then have to judge.
 pub(crate) fn has_triggers(session: &Session, clear: &Clear) -> Result<bool> {
     for table in clear.tables.iter().chain(&clear.others) {
         for schema in [table.schema.as_str(), "temp"] {

@@ -8,7 +8,7 @@ use super::uniqueness::{exhausted_error, free, makes_text, stored_fingerprint, t
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
-use crate::plan::made::{Arguments, Content, Given, Site};
+use crate::plan::made::{Arguments, Content, Given, GeneratedColumn};
 use crate::seed::{
     self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
 };
@@ -54,7 +54,7 @@ pub struct ColumnGenerator<'s> {
     part: u32,
     person: u32,
     turn: Turn,
-    /// Does its column make text of numbers?
+    /// True if its column makes text of numbers.
     is_text: bool,
     pub(super) content: GeneratedContent<'s>,
 }
@@ -170,7 +170,7 @@ fn maker(function: &str) -> Result<&'static Maker> {
     }
 }
 
-/// Is this a function that makes values up?
+/// True if this is a function that makes values up.
 pub fn is_maker(function: &str) -> bool {
     maker(function).is_ok()
 }
@@ -181,8 +181,8 @@ impl<'s> ColumnGenerator<'s> {
         session: &'s Session,
         run: &SeedContext,
         table: &Table,
-        site: &Site,
-        all: &[Site],
+        site: &GeneratedColumn,
+        all: &[GeneratedColumn],
         wanted: u64,
     ) -> Result<ColumnGenerator<'s>> {
         let person = person(table, site, all);
@@ -298,7 +298,7 @@ impl<'s> ColumnGenerator<'s> {
         Ok(ColumnGenerator { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, is_text, content })
     }
 
-    /// Does its value follow from the row alone, whatever was made before?
+    /// True if its value follows from the row alone, whatever was made before.
     pub fn is_by_row(&self) -> bool {
         match &self.content {
             GeneratedContent::Made { .. } | GeneratedContent::Given { arguments: ArgumentSource::Direct(_), .. } => {
@@ -309,7 +309,7 @@ impl<'s> ColumnGenerator<'s> {
         }
     }
 
-    /// Could it give another value, were it asked again?
+    /// True if it could give another value, were it asked again.
     pub fn is_by_chance(&self) -> bool {
         match &self.content {
             GeneratedContent::Made { .. }
@@ -334,7 +334,7 @@ impl<'s> ColumnGenerator<'s> {
         self.turn = if apart && !blamed { Turn::Kept } else { Turn::Drawn };
     }
 
-    /// Is it for this column?
+    /// True if it is for this column.
     pub fn is_for(&self, column: &str) -> bool {
         self.columns.iter().any(|known| known.eq_ignore_ascii_case(column))
     }
@@ -475,10 +475,10 @@ impl<'s> ColumnGenerator<'s> {
 
 /// Which person of the record a site is about: a second name in it is that of another. The order is that of the table's
 /// columns, so that a column that is added to the table, or a line's own order, changes nobody's name.
-fn person(table: &Table, site: &Site, all: &[Site]) -> u32 {
+fn person(table: &Table, site: &GeneratedColumn, all: &[GeneratedColumn]) -> u32 {
     let Content::Made { function, .. } = &site.content else { return 0 };
-    let place = |site: &Site| (table.columns.iter().position(|column| column.name == site.column), site.part);
-    let same = |other: &&Site| matches!(&other.content, Content::Made { function: of, .. } if of == function);
+    let place = |site: &GeneratedColumn| (table.columns.iter().position(|column| column.name == site.column), site.part);
+    let same = |other: &&GeneratedColumn| matches!(&other.content, Content::Made { function: of, .. } if of == function);
     let before = all.iter().filter(same).filter(|other| place(other) < place(site)).count();
     u32::try_from(before).unwrap_or(u32::MAX)
 }

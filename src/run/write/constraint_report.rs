@@ -25,7 +25,7 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
     }
     let failure = session.engine.failure.take();
     let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
-    let looked = match (&change.proposed, constraint.kind) {
+    let found = match (&change.proposed, constraint.kind) {
         (_, ConstraintKind::ForeignKey) => foreign_key(session, change, write),
         (_, ConstraintKind::NotNull) if matches!(write, Write::Create { .. }) && !constraint.columns.is_empty() => {
             return error.hint(format!("name it: {}=…", constraint.columns.join("=… ")));
@@ -33,7 +33,7 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
         (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
         (None, _) => Ok(None),
     };
-    match looked {
+    match found {
         Ok(Some(found)) => with_detail(error, &found),
         // The first error says what is wrong; a failure of the search is no news.
         Ok(None) | Err(_) => error,

@@ -39,7 +39,7 @@ struct RecordGenerator<'s> {
     generators: Vec<ColumnGenerator<'s>>,
     pairs: Option<DistinctPairs>,
     holes: Vec<Value>,
-    /// Is a record that a check refuses drawn again?
+    /// True if a record that a check refuses is drawn again.
     auto: bool,
     /// What the statement has returned of the record.
     returned: Vec<Vec<Value>>,
@@ -85,7 +85,7 @@ struct Insert<'s> {
     slots: Vec<Given>,
     /// The values in the order of the parameters.
     values: Vec<Value>,
-    /// Is each hole in one place only, so that its value may be lent instead of copied?
+    /// True if each generated value stands in one place only, so that it may be lent instead of copied.
     lent: bool,
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, Location, Write};
 use crate::plan::Variable;
-use crate::plan::write::{Aim, ChangeKind};
+use crate::plan::write::{WriteOptions, ChangeKind};
 use crate::run::write::outcome::ChangeOutcome;
 use crate::run::{query, record};
 use crate::session::{Output, Session, Stop};
@@ -23,7 +23,7 @@ mod uniqueness;
 
 /// Runs a line that changes data and answers it.
 pub(crate) fn run(session: &mut Session, write: &Write, out: &mut Output) -> Result<(), Stop> {
-    let Some(done) = apply(session, write, Aim::default())? else { return Ok(()) };
+    let Some(done) = apply(session, write, WriteOptions::default())? else { return Ok(()) };
     if done.kind != ChangeKind::Create {
         return session.answer_count(done.count, out);
     }
@@ -40,7 +40,7 @@ pub(crate) fn run(session: &mut Session, write: &Write, out: &mut Output) -> Res
 }
 
 /// Runs a line that changes data; `None` where the person at the terminal did not want it.
-pub(crate) fn apply(session: &mut Session, write: &Write, aim: Aim) -> Result<Option<ChangeOutcome>, Stop> {
+pub(crate) fn apply(session: &mut Session, write: &Write, aim: WriteOptions) -> Result<Option<ChangeOutcome>, Stop> {
     let change = change::plan_change(session, write, aim)?;
     for wanted in change.wanted.iter().filter(|wanted| !wanted.excused) {
         if let Some(error) = record::missing_record(session, wanted)? {
@@ -54,7 +54,7 @@ pub(crate) fn apply(session: &mut Session, write: &Write, aim: Aim) -> Result<Op
     match change::atomically(session, || change::run_change(session, &change)) {
         Ok(done) => Ok(Some(done)),
         Err(error) => {
-            let aim = Aim { propose: true, ..aim };
+            let aim = WriteOptions { propose: true, ..aim };
             let proposed = change::plan_change(session, write, aim)?;
             Err(constraint_report::explain(session, error, &proposed, write).into())
         }
@@ -66,7 +66,7 @@ pub(crate) fn create_for_variable(session: &mut Session, write: &Write, span: Sp
     if !matches!(write, Write::Create { .. }) {
         return Err(Diagnostic::error("a variable holds a query, a value or new records").at(span).into());
     }
-    let Some(done) = apply(session, write, Aim { keep: true, ..Aim::default() })? else { return Ok(None) };
+    let Some(done) = apply(session, write, WriteOptions { keep: true, ..WriteOptions::default() })? else { return Ok(None) };
     if done.keys.is_empty() && done.count > 0 {
         let what = format!("records of {} have no key that a variable could hold", done.table.name);
         return Err(Diagnostic::error(what).at(span).hint("the record was made").into());

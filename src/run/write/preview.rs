@@ -7,7 +7,7 @@ use super::count::{count_of, target};
 use crate::catalog::{KeyOrigin, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Location, Name, Query, QueryStep, QueryStepKind, QueryVerb, Segment, Write};
-use crate::plan::write::{Aim, Change, ChangeKind};
+use crate::plan::write::{WriteOptions, Change, ChangeKind};
 use crate::session::{Session, Stop};
 use crate::sql::quote_name;
 use crate::store::{
@@ -31,12 +31,12 @@ fn holds(action: Option<&str>) -> bool {
 }
 
 impl ChildRelation {
-    /// Do they keep their parent from going?
+    /// True if they keep their parent from going.
     pub fn is_in_the_way(&self) -> bool {
         holds(self.action.as_deref())
     }
 
-    /// Do they keep their parent from getting other values in these columns?
+    /// True if they keep their parent from getting other values in these columns.
     pub fn keeps(&self, columns: &[usize]) -> bool {
         holds(self.on_update.as_deref()) && self.columns.iter().any(|column| columns.contains(column))
     }
@@ -92,13 +92,13 @@ pub(super) struct ChangePreview {
     refused: Option<Diagnostic>,
     /// How many records the line itself is about.
     direct: u64,
-    /// Would others go or change with them?
+    /// True if others would go or change with them.
     others: bool,
     deletes: bool,
 }
 
 impl ChangePreview {
-    /// Is it large enough to ask?
+    /// True if it is large enough to ask.
     fn is_large(&self) -> bool {
         self.direct > 1 || self.deletes && self.others
     }
@@ -203,7 +203,7 @@ fn preview(session: &Session, change: &Change, write: &Write) -> Result<ChangePr
 
 /// What `explain` says of a line that changes data, besides its plan.
 pub(crate) fn dry_run(session: &Session, write: &Write) -> Result<String> {
-    let change = change::plan_change(session, write, Aim::default())?;
+    let change = change::plan_change(session, write, WriteOptions::default())?;
     if session.engine.connection.is_readonly() {
         return Ok(String::new());
     }

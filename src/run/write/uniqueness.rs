@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::column_generator::Row;
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::plan::made::Site;
+use crate::plan::made::GeneratedColumn;
 use crate::session::Session;
 use crate::session::snapshot::fingerprint;
 use crate::session::statement_runner::owned;
@@ -21,8 +21,8 @@ pub(super) fn stored_fingerprint(is_text: bool, value: &Value) -> u64 {
     }
 }
 
-/// Does the column of a site make text of numbers?
-pub(super) fn makes_text(table: &Table, site: &Site) -> bool {
+/// True if the generated column makes text of numbers.
+pub(super) fn makes_text(table: &Table, site: &GeneratedColumn) -> bool {
     table.columns.iter().any(|column| column.name == site.column && column.affinity == Affinity::Text)
 }
 
