@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::Expr;
 use crate::lang::ast::{self, FieldValue, Location};
 use crate::plan;
-use crate::plan::write::{WriteOptions, ChangeKind, plan_write};
+use crate::plan::write::{ChangeKind, WriteOptions, plan_write};
 use crate::run::write::column_generator as fill;
 use crate::session::page::Page;
 use crate::session::statement_runner::{Kept, owned};

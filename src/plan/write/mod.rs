@@ -220,7 +220,13 @@ impl Writer<'_, '_> {
             .collect()
     }
 
-    fn repeat(&self, count: (u64, u64), outer: Option<&Set>, sites: Vec<GeneratedColumn>, needed: Vec<(Sql, usize)>) -> Repeat {
+    fn repeat(
+        &self,
+        count: (u64, u64),
+        outer: Option<&Set>,
+        sites: Vec<GeneratedColumn>,
+        needed: Vec<(Sql, usize)>,
+    ) -> Repeat {
         let (columns, needed): (Vec<Sql>, Vec<usize>) = needed.into_iter().unzip();
         let parents = outer.map(|set| {
             let list = if columns.is_empty() { Sql::text("null") } else { Sql::join(columns, ", ") };

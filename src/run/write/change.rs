@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Write;
-use crate::plan::write::{WriteOptions, Change, Check, plan_write};
+use crate::plan::write::{Change, Check, WriteOptions, plan_write};
 use crate::run::write::outcome::ChangeOutcome;
 use crate::run::write::{auto, column_generator, generate};
 use crate::session::Session;

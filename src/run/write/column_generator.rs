@@ -8,7 +8,7 @@ use super::uniqueness::{exhausted_error, free, makes_text, stored_fingerprint, t
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
-use crate::plan::made::{Arguments, Content, Given, GeneratedColumn};
+use crate::plan::made::{Arguments, Content, GeneratedColumn, Given};
 use crate::seed::{
     self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
 };
@@ -477,8 +477,10 @@ impl<'s> ColumnGenerator<'s> {
 /// columns, so that a column that is added to the table, or a line's own order, changes nobody's name.
 fn person(table: &Table, site: &GeneratedColumn, all: &[GeneratedColumn]) -> u32 {
     let Content::Made { function, .. } = &site.content else { return 0 };
-    let place = |site: &GeneratedColumn| (table.columns.iter().position(|column| column.name == site.column), site.part);
-    let same = |other: &&GeneratedColumn| matches!(&other.content, Content::Made { function: of, .. } if of == function);
+    let place =
+        |site: &GeneratedColumn| (table.columns.iter().position(|column| column.name == site.column), site.part);
+    let same =
+        |other: &&GeneratedColumn| matches!(&other.content, Content::Made { function: of, .. } if of == function);
     let before = all.iter().filter(same).filter(|other| place(other) < place(site)).count();
     u32::try_from(before).unwrap_or(u32::MAX)
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, Location, Write};
 use crate::plan::Variable;
-use crate::plan::write::{WriteOptions, ChangeKind};
+use crate::plan::write::{ChangeKind, WriteOptions};
 use crate::run::write::outcome::ChangeOutcome;
 use crate::run::{query, record};
 use crate::session::{Output, Session, Stop};
@@ -66,7 +66,9 @@ pub(crate) fn create_for_variable(session: &mut Session, write: &Write, span: Sp
     if !matches!(write, Write::Create { .. }) {
         return Err(Diagnostic::error("a variable holds a query, a value or new records").at(span).into());
     }
-    let Some(done) = apply(session, write, WriteOptions { keep: true, ..WriteOptions::default() })? else { return Ok(None) };
+    let Some(done) = apply(session, write, WriteOptions { keep: true, ..WriteOptions::default() })? else {
+        return Ok(None);
+    };
     if done.keys.is_empty() && done.count > 0 {
         let what = format!("records of {} have no key that a variable could hold", done.table.name);
         return Err(Diagnostic::error(what).at(span).hint("the record was made").into());

@@ -7,7 +7,7 @@ use super::count::{count_of, target};
 use crate::catalog::{KeyOrigin, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Location, Name, Query, QueryStep, QueryStepKind, QueryVerb, Segment, Write};
-use crate::plan::write::{WriteOptions, Change, ChangeKind};
+use crate::plan::write::{Change, ChangeKind, WriteOptions};
 use crate::session::{Session, Stop};
 use crate::sql::quote_name;
 use crate::store::{
