@@ -9,7 +9,7 @@ use crate::cli::{CliArguments, ProgramCommand};
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::script::{self, ScriptInput, ScriptOutcome};
-use crate::session::{self, Cancel, Database, Messages, Options, Output, Session, Settings};
+use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings};
 use crate::shell;
 use crate::signals::Signals;
 use crate::store::OpenOptions;
@@ -79,7 +79,7 @@ pub fn run(arguments: &CliArguments) -> u8 {
         }
     };
     let yes = arguments.yes || arguments.program.as_ref().is_some_and(ProgramCommand::yes);
-    let options = Options { interactive, infer: !arguments.no_infer, yes, open, settings };
+    let options = SessionOptions { interactive, infer: !arguments.no_infer, yes, open, settings };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
     let end = if let Some((name, words)) = words {
         if interactive {

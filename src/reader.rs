@@ -17,7 +17,7 @@ pub type RunLine = fn(&mut Session, &InputEntry, &mut Output) -> Result<Flow, St
 const MAX_READING: usize = 20;
 
 /// Lines of text, numbered from 1.
-pub struct Lines<R> {
+pub struct LineReader<R> {
     input: BufReader<R>,
     number: usize,
 }
@@ -42,9 +42,9 @@ pub enum ReadError {
     Io(io::Error),
 }
 
-impl<R: Read> Lines<R> {
-    pub fn new(input: R) -> Lines<R> {
-        Lines { input: BufReader::with_capacity(64 * 1024, input), number: 0 }
+impl<R: Read> LineReader<R> {
+    pub fn new(input: R) -> LineReader<R> {
+        LineReader { input: BufReader::with_capacity(64 * 1024, input), number: 0 }
     }
 
     /// The next line without its line feed; the last one need not have any.
@@ -68,7 +68,7 @@ impl<R: Read> Lines<R> {
     }
 }
 
-impl<R> Lines<R> {
+impl<R> LineReader<R> {
     /// True if a further line has arrived, so that there is nothing to wait for.
     fn has_more(&self) -> bool {
         self.input.buffer().contains(&b'\n')
@@ -94,7 +94,7 @@ pub(crate) fn read_file(
     }
     let file = File::open(path).map_err(cannot)?;
     session.line.depth += 1;
-    let outcome = read(session, &name, Lines::new(file), keep_going, out, run_line);
+    let outcome = read(session, &name, LineReader::new(file), keep_going, out, run_line);
     session.line.depth -= 1;
     outcome
 }
@@ -104,7 +104,7 @@ pub(crate) fn read_file(
 pub(crate) fn read<R: Read>(
     session: &mut Session,
     name: &str,
-    mut lines: Lines<R>,
+    mut lines: LineReader<R>,
     keep_going: bool,
     out: &mut Output,
     run_line: RunLine,
@@ -120,7 +120,7 @@ pub(crate) fn read<R: Read>(
 fn read_lines<R: Read>(
     session: &mut Session,
     name: &str,
-    lines: &mut Lines<R>,
+    lines: &mut LineReader<R>,
     keep_going: bool,
     out: &mut Output,
     run_line: RunLine,
@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     fn read(bytes: &[u8]) -> Vec<Result<String, (usize, usize)>> {
-        let mut lines = Lines::new(bytes);
+        let mut lines = LineReader::new(bytes);
         let mut found = Vec::new();
         loop {
             match lines.next() {

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
-use crate::reader::{self, Lines};
+use crate::reader::{self, LineReader};
 use crate::session::{Flow, Output, Session, Stop};
 use crate::signals::Signals;
 use crate::{commands, dispatch, terminal};
@@ -41,11 +41,11 @@ pub fn run(
         let text_name = if several { format!("-c {}", index + 1) } else { "-c".to_owned() };
         let outcome = match input {
             ScriptInput::Stdin => {
-                reader::read(session, "stdin", Lines::new(Stdin { signals }), keep_going, out, dispatch::run)
+                reader::read(session, "stdin", LineReader::new(Stdin { signals }), keep_going, out, dispatch::run)
             }
             ScriptInput::File(path) => reader::read_file(session, path, keep_going, out, dispatch::run),
             ScriptInput::Text(text) => {
-                reader::read(session, &text_name, Lines::new(text.as_bytes()), keep_going, out, dispatch::run)
+                reader::read(session, &text_name, LineReader::new(text.as_bytes()), keep_going, out, dispatch::run)
             }
         };
         match outcome {

@@ -5,6 +5,7 @@ use crate::answer::Nested;
 use crate::catalog::{KeyOrigin, TableEntry};
 use crate::check::{self, CheckReport, Problem, RelationStats};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::session::listing::{maybe, number, text};
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
 
@@ -46,18 +47,6 @@ fn named(noun: &str, session: &Session) -> Result<String> {
         Ok(table) => Ok(table.name.clone()),
         Err(error) => session.catalog().tables()?.into_iter().find(broken).map(|entry| entry.name).ok_or(error),
     }
-}
-
-fn text(text: &str) -> Nested {
-    Nested::Value(Value::from(text))
-}
-
-fn maybe(text: Option<&str>) -> Nested {
-    Nested::Value(text.map_or(Value::Null, Value::from))
-}
-
-fn number(number: u64) -> Nested {
-    Nested::Value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
 }
 
 fn optional(found: Option<u64>) -> Nested {

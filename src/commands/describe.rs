@@ -4,6 +4,7 @@ use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::ColumnLookup;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::session::listing::{number, text};
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
 use crate::survey::profile;
@@ -19,14 +20,6 @@ pub(super) const DESCRIBE: Command = Command {
     arguments: &[&[Argument::Noun]],
     run: describe,
 };
-
-fn number(number: u64) -> Nested {
-    Nested::Value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
-}
-
-fn text(text: impl Into<String>) -> Nested {
-    Nested::Value(Value::text(text))
-}
 
 fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     session.catalog().refresh()?;

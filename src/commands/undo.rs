@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Direction, Flow, Listing, Output, Session, Stop, listing};
+use crate::session::{Flow, Listing, Output, Session, Stop, UndoDirection, listing};
 use crate::store::{LogEntry, TableCounts};
 
 pub(super) const UNDO: Command = Command {
@@ -19,7 +19,7 @@ pub(super) const UNDO: Command = Command {
            overwritten: then nothing is done. The changes of a session are kept as long as it lasts, up to a thousand lines.",
     examples: &[(".undo", "the last change is as if it had not been"), (".undo 3", "the last three")],
     arguments: &[&[Argument::Text]],
-    run: |call, session, out| step(Direction::Undo, call, session, out),
+    run: |call, session, out| step(UndoDirection::Undo, call, session, out),
 };
 
 pub(super) const REDO: Command = Command {
@@ -31,7 +31,7 @@ pub(super) const REDO: Command = Command {
     more: "A new change forgets what was taken back.",
     examples: &[(".redo", "the last change that was taken back")],
     arguments: &[&[Argument::Text]],
-    run: |call, session, out| step(Direction::Redo, call, session, out),
+    run: |call, session, out| step(UndoDirection::Redo, call, session, out),
 };
 
 pub(super) const CHANGES: Command = Command {
@@ -50,7 +50,7 @@ pub(super) const CHANGES: Command = Command {
     },
 };
 
-fn step(direction: Direction, call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+fn step(direction: UndoDirection, call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     call.at_most(1)?;
     let levels = match call.get(0) {
         None => 1,
@@ -66,7 +66,7 @@ fn step(direction: Direction, call: &Call, session: &mut Session, out: &mut Outp
 /// Takes the latest lines back, or brings them again.
 pub(crate) fn step_back(
     session: &mut Session,
-    direction: Direction,
+    direction: UndoDirection,
     levels: u64,
     out: &mut Output,
 ) -> Result<(), Stop> {
@@ -79,8 +79,8 @@ pub(crate) fn step_back(
     for _ in 0..levels {
         let change_log = session.change_log()?;
         let step = match direction {
-            Direction::Undo => change_log.undo(),
-            Direction::Redo => change_log.redo(),
+            UndoDirection::Undo => change_log.undo(),
+            UndoDirection::Redo => change_log.redo(),
         };
         match step {
             Ok(changes) => {
@@ -96,7 +96,7 @@ pub(crate) fn step_back(
     }
     session.catalog.refresh()?;
     if session.is_for_people() {
-        let done = if direction == Direction::Undo { "taken back" } else { "done again" };
+        let done = if direction == UndoDirection::Undo { "taken back" } else { "done again" };
         for (label, what) in &steps {
             out.prose(&format!(
                 "{done}: {label}{}\n",

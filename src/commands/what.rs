@@ -14,7 +14,7 @@ use crate::session::listing::{list, maybe, number, text};
 use crate::session::{Listing, Output, Session, Stop};
 
 /// What a path leads to.
-enum Subject {
+enum DescribedItem {
     Table(Rc<Table>),
     Column(Rc<Table>, usize),
 }
@@ -22,19 +22,19 @@ enum Subject {
 /// `noun?` and `noun??`.
 pub(crate) fn what(session: &mut Session, path: &Path, ddl: bool, out: &mut Output) -> Result<(), Stop> {
     match subject(session, path)? {
-        Subject::Table(table) | Subject::Column(table, _) if ddl => {
+        DescribedItem::Table(table) | DescribedItem::Column(table, _) if ddl => {
             let ddl = schema::ddl_of(session, &table)?;
             session.answer_text("ddl", &ddl, out)
         }
-        Subject::Column(table, at) => match table.columns.get(at) {
+        DescribedItem::Column(table, at) => match table.columns.get(at) {
             Some(column) => session.list(&column_listing(session, &table, column, at)?.one(), out),
             None => Ok(()),
         },
-        Subject::Table(table) => describe(session, &table, out),
+        DescribedItem::Table(table) => describe(session, &table, out),
     }
 }
 
-fn subject(session: &Session, path: &Path) -> Result<Subject> {
+fn subject(session: &Session, path: &Path) -> Result<DescribedItem> {
     let table = match &path.head {
         PathHead::Name(name) => match session.variables().get(&name.text).filter(|_| !name.quoted) {
             Some(Variable::Records { table, .. }) => session.table_named(table)?,
@@ -49,11 +49,11 @@ fn subject(session: &Session, path: &Path) -> Result<Subject> {
         }
         PathHead::Pick { .. } | PathHead::Any { .. } | PathHead::Group(_) | PathHead::Here => table_of(session, path)?,
     };
-    let mut subject = Subject::Table(table);
+    let mut subject = DescribedItem::Table(table);
     for segment in &path.segments {
         subject = match subject {
-            Subject::Table(table) => member_of(session, &table, segment)?,
-            Subject::Column(table, at) => {
+            DescribedItem::Table(table) => member_of(session, &table, segment)?,
+            DescribedItem::Column(table, at) => {
                 let column = table.columns.get(at).map_or("", |column| column.name.as_str());
                 let message = format!("{}.{column} is a column: nothing is behind it", table.name);
                 return Err(Diagnostic::error(message).at(segment.name.span()));
@@ -74,17 +74,17 @@ fn table_of(session: &Session, path: &Path) -> Result<Rc<Table>> {
     }
 }
 
-fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<Subject> {
+fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<DescribedItem> {
     let Name { text: name, quoted, .. } = &segment.name;
     let span = segment.name.span();
     if *quoted && let ColumnLookup::Found(at) = session.catalog.column(table, name) {
-        return Ok(Subject::Column(Rc::clone(table), at));
+        return Ok(DescribedItem::Column(Rc::clone(table), at));
     }
     match session.catalog.member(table, name, None)? {
         MemberLookup::Found(Member::Relation(relation)) | MemberLookup::Far { relation, .. } => {
-            Ok(Subject::Table(Rc::clone(relation.target())))
+            Ok(DescribedItem::Table(Rc::clone(relation.target())))
         }
-        MemberLookup::Found(Member::Column(at)) => Ok(Subject::Column(Rc::clone(table), at)),
+        MemberLookup::Found(Member::Column(at)) => Ok(DescribedItem::Column(Rc::clone(table), at)),
         MemberLookup::Ambiguous(several) => {
             let several: Vec<String> = several.iter().map(ToString::to_string).collect();
             Err(Diagnostic::error(format!("{} has several `.{name}`", table.name)).at(span).hint(several.join("  ")))

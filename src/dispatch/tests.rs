@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::*;
-use crate::session::{Cancel, Database, Messages, Options, Size, open};
+use crate::session::{Cancel, Database, Messages, SessionOptions, Size, open};
 use crate::terminal::Style;
 
 #[path = "fast_tests.rs"]
@@ -49,7 +49,7 @@ fn desk(style: Style) -> Desk {
     let out = Output::new(Box::new(answers.clone()), style, size, messages.clone());
     let cancel = Arc::new(Cancel::default());
     let opened = open(&Database::Demo, &store::OpenOptions::default()).unwrap();
-    let options = Options { interactive: true, infer: true, ..Options::default() };
+    let options = SessionOptions { interactive: true, infer: true, ..SessionOptions::default() };
     let session = Session::new(opened, options, messages, Arc::clone(&cancel));
     Desk { session, out, answers, messages: sheet, cancel }
 }

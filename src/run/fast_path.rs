@@ -112,7 +112,7 @@ fn run_known(session: &mut Session, made: &KnownInsert, values: &[Value], out: &
 }
 
 /// How lines like this one, which has just been run, can be run in the short way.
-fn learn(session: &Session, text: &str, shape: &shape::Shape) -> Result<Option<KnownInsert>> {
+fn learn(session: &Session, text: &str, shape: &shape::LineShape) -> Result<Option<KnownInsert>> {
     let Ok(Some(ast::HopStatement::Write(write))) = crate::lang::parse(text) else { return Ok(None) };
     let ast::Write::Create { each: None, count: None, fields, .. } = &*write else { return Ok(None) };
     let change = plan_write(

@@ -5,19 +5,19 @@ use crate::store::Value;
 
 /// A line without its values.
 #[derive(Debug, PartialEq)]
-pub(super) struct Shape {
+pub(super) struct LineShape {
     /// The text with a mark in place of each value.
     pub text: String,
     pub values: Vec<Value>,
 }
 
 /// `create noun field=value …`, each value a number or a text. The marks in the text tell the types.
-pub(super) fn create(line: &str) -> Option<Shape> {
+pub(super) fn create(line: &str) -> Option<LineShape> {
     let bytes = line.trim_end().as_bytes();
     if !bytes.starts_with(b"create ") {
         return None;
     }
-    let mut shape = Shape::of(line);
+    let mut shape = LineShape::of(line);
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match byte {
@@ -47,7 +47,7 @@ pub(super) fn create(line: &str) -> Option<Shape> {
 }
 
 /// `insert into table (columns) values (value, …);` of one row. The text is SQL with a parameter in place of each value.
-pub(super) fn insert(line: &str) -> Option<Shape> {
+pub(super) fn insert(line: &str) -> Option<LineShape> {
     const BEGIN: &[u8] = b"insert into ";
     let line = line.trim();
     let bytes = line.as_bytes();
@@ -74,7 +74,7 @@ pub(super) fn insert(line: &str) -> Option<Shape> {
     if bytes.get(at) != Some(&b'(') {
         return None;
     }
-    let mut shape = Shape::of(line);
+    let mut shape = LineShape::of(line);
     shape.text.push_str(line.get(..at)?);
     loop {
         // An opening bracket or a comma.
@@ -111,9 +111,9 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-impl Shape {
-    fn of(line: &str) -> Shape {
-        Shape { text: String::with_capacity(line.len() + 8), values: Vec::with_capacity(8) }
+impl LineShape {
+    fn of(line: &str) -> LineShape {
+        LineShape { text: String::with_capacity(line.len() + 8), values: Vec::with_capacity(8) }
     }
 }
 
@@ -168,8 +168,8 @@ fn value(rest: &str, quotes: &[u8]) -> Option<(Value, usize)> {
 mod tests {
     use super::*;
 
-    fn shape(text: &str, values: Vec<Value>) -> Option<Shape> {
-        Some(Shape { text: text.to_owned(), values })
+    fn shape(text: &str, values: Vec<Value>) -> Option<LineShape> {
+        Some(LineShape { text: text.to_owned(), values })
     }
 
     #[test]

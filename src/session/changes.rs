@@ -8,7 +8,7 @@ use crate::store::{ChangeLog, Connection, TableCounts};
 const LABEL: usize = 200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
+pub enum UndoDirection {
     Undo,
     Redo,
 }

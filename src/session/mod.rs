@@ -39,7 +39,7 @@ mod values;
 mod variables;
 
 pub use cancel::Cancel;
-pub use changes::Direction;
+pub use changes::UndoDirection;
 pub(crate) use changes::side_effects;
 pub(crate) use known_lines::{KnownInsert, KnownLines};
 pub use listing::Listing;
@@ -99,7 +99,7 @@ impl Stop {
 
 /// What a session begins with.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct SessionOptions {
     /// A person sits before it: remarks are shown, assignments echoed.
     pub interactive: bool,
     /// Look for keys that the schema does not declare.
@@ -170,7 +170,7 @@ pub struct Session {
 
 impl Session {
     /// A session on a database that is open. What is wrong with its sidecar file is reported.
-    pub fn new(opened: Opened, options: Options, messages: Messages, cancel: Arc<Cancel>) -> Session {
+    pub fn new(opened: Opened, options: SessionOptions, messages: Messages, cancel: Arc<Cancel>) -> Session {
         let Opened { connection, name, file, unmade } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer);

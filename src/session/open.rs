@@ -54,10 +54,10 @@ pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
     match database {
         Database::Demo => Ok(Opened::on(demo::open(options)?, "the demo".to_owned())),
         Database::Path(path) => {
-            let file = match if path.is_dir() { database_in(path)? } else { Place::There(path.clone()) } {
-                Place::There(file) => file,
-                Place::Unmade(file) if options.create => file,
-                Place::Unmade(file) => return Opened::in_place_of(file),
+            let file = match if path.is_dir() { database_in(path)? } else { ProjectDatabase::There(path.clone()) } {
+                ProjectDatabase::There(file) => file,
+                ProjectDatabase::Unmade(file) if options.create => file,
+                ProjectDatabase::Unmade(file) => return Opened::in_place_of(file),
             };
             let connection = store::open(OpenTarget::File(&file), options)?;
             Ok(Opened { connection, name: file.display().to_string(), file: Some(file), unmade: None })
@@ -72,13 +72,13 @@ fn plain(path: &Path) -> PathBuf {
 
 /// The database of a project.
 #[derive(Debug, PartialEq)]
-enum Place {
+enum ProjectDatabase {
     There(PathBuf),
     Unmade(PathBuf),
 }
 
 /// The one `*.db` of a project's folder, or the one that it will have.
-fn database_in(folder: &Path) -> Result<Place> {
+fn database_in(folder: &Path) -> Result<ProjectDatabase> {
     let name = folder.display();
     let unreadable = |error: std::io::Error| Diagnostic::engine(format!("{name} cannot be read: {error}"));
     let mut found = Vec::new();
@@ -90,12 +90,12 @@ fn database_in(folder: &Path) -> Result<Place> {
     }
     found.sort();
     match found.as_slice() {
-        [one] => Ok(Place::There(plain(one))),
+        [one] => Ok(ProjectDatabase::There(plain(one))),
         [] if folder.join("schema.sql").is_file() || folder.join("migrations").is_dir() => {
             let own = fs::canonicalize(folder).ok().and_then(|whole| Some(whole.file_name()?.to_owned()));
             let mut made = own.unwrap_or_else(|| "project".into());
             made.push(".db");
-            Ok(Place::Unmade(plain(&folder.join(made))))
+            Ok(ProjectDatabase::Unmade(plain(&folder.join(made))))
         }
         [] => Err(Diagnostic::engine(format!("{name} is a folder with no *.db and no schema.sql in it"))
             .hint("name a database file, or the folder of a project")),
@@ -121,9 +121,9 @@ mod tests {
         fs::write(folder.path().join("schema.sql"), "").unwrap();
         let own = fs::canonicalize(folder.path()).unwrap();
         let made = folder.path().join(format!("{}.db", own.file_name().unwrap().to_string_lossy()));
-        assert_eq!(database_in(folder.path()).unwrap(), Place::Unmade(made));
+        assert_eq!(database_in(folder.path()).unwrap(), ProjectDatabase::Unmade(made));
         fs::write(folder.path().join("a.db"), "").unwrap();
-        assert_eq!(database_in(folder.path()).unwrap(), Place::There(folder.path().join("a.db")));
+        assert_eq!(database_in(folder.path()).unwrap(), ProjectDatabase::There(folder.path().join("a.db")));
         fs::write(folder.path().join("b.db"), "").unwrap();
         assert_eq!(database_in(folder.path()).unwrap_err().hints.len(), 2);
     }

@@ -21,7 +21,7 @@ pub struct Page<'o> {
     head: &'o Head,
     writer: LimitedWriter,
     skip: u64,
-    stage: Stage,
+    stage: PageStage,
     /// The rows behind the limit are counted since then; `None` until the limit is reached.
     counting: Option<Instant>,
     /// The answer may be broken off, since nothing but its rows comes of it.
@@ -32,7 +32,7 @@ pub struct Page<'o> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum PageStage {
     Waiting,
     Begun,
     Ended,
@@ -61,7 +61,17 @@ impl<'o> Page<'o> {
             false => settings.format.writer(&style),
         };
         let writer = LimitedWriter::new(writer, limit).skipping(skip);
-        Page { out, head, writer, skip, stage: Stage::Waiting, counting: None, may_break, cut: false, failure: None }
+        Page {
+            out,
+            head,
+            writer,
+            skip,
+            stage: PageStage::Waiting,
+            counting: None,
+            may_break,
+            cut: false,
+            failure: None,
+        }
     }
 
     /// How many rows came so far.
@@ -71,7 +81,7 @@ impl<'o> Page<'o> {
 
     /// True if the next row will be shown, and not only counted.
     pub fn wants(&self) -> bool {
-        self.stage != Stage::Ended && self.writer.total() >= self.skip
+        self.stage != PageStage::Ended && self.writer.total() >= self.skip
     }
 
     /// Takes a row; says when no more are wanted.
@@ -94,7 +104,7 @@ impl<'o> Page<'o> {
         }
         // The page is full: it is shown now, and the rest only counted.
         let since = *self.counting.get_or_insert_with(Instant::now);
-        if self.stage == Stage::Begun {
+        if self.stage == PageStage::Begun {
             self.end()?;
             self.out.flush()?;
         }
@@ -106,16 +116,16 @@ impl<'o> Page<'o> {
     }
 
     fn begin(&mut self) -> io::Result<()> {
-        if self.stage == Stage::Waiting {
-            self.stage = Stage::Begun;
+        if self.stage == PageStage::Waiting {
+            self.stage = PageStage::Begun;
             self.writer.begin(self.out.writer(), self.head)?;
         }
         Ok(())
     }
 
     fn end(&mut self) -> io::Result<()> {
-        if self.stage == Stage::Begun {
-            self.stage = Stage::Ended;
+        if self.stage == PageStage::Begun {
+            self.stage = PageStage::Ended;
             self.writer.end(self.out.writer())?;
         }
         Ok(())
@@ -127,7 +137,7 @@ impl<'o> Page<'o> {
             return Err(error);
         }
         self.begin()?;
-        if !relations.is_empty() && self.stage == Stage::Begun {
+        if !relations.is_empty() && self.stage == PageStage::Begun {
             self.writer.relations(self.out.writer(), relations)?;
         }
         self.end()?;

@@ -14,7 +14,7 @@ const EVERY: Duration = Duration::from_millis(100);
 const STRIDE: u64 = 512;
 
 /// Of `most` things.
-pub struct Progress {
+pub struct ProgressBar {
     messages: Option<Messages>,
     what: String,
     most: u64,
@@ -25,14 +25,14 @@ pub struct Progress {
 
 impl Session {
     /// The progress of record_generator up to `most` of something; nothing is shown but at a terminal.
-    pub(crate) fn progress(&self, what: &str, most: u64) -> Progress {
+    pub(crate) fn progress(&self, what: &str, most: u64) -> ProgressBar {
         let begin = Instant::now();
         let messages = self.messages.is_terminal().then(|| self.messages.clone());
-        Progress { messages, what: what.to_owned(), most, begin, next: begin + PATIENCE, shown: false }
+        ProgressBar { messages, what: what.to_owned(), most, begin, next: begin + PATIENCE, shown: false }
     }
 }
 
-impl Progress {
+impl ProgressBar {
     /// So many are done.
     pub fn step(&mut self, done: u64) {
         let Some(messages) = self.messages.as_ref().filter(|_| done.is_multiple_of(STRIDE)) else { return };
@@ -61,7 +61,7 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressBar {
     fn drop(&mut self) {
         self.clear();
     }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use hopdb::dispatch;
 use hopdb::lang::Splitter;
-use hopdb::session::{Cancel, Database, Messages, Options, Output, Session, Stop, open};
+use hopdb::session::{Cancel, Database, Messages, Output, Session, SessionOptions, Stop, open};
 use hopdb::store::{self, OpenOptions};
 use hopdb::terminal::Style;
 
@@ -239,7 +239,7 @@ impl Case {
         let messages = Messages::new(Box::new(Nothing), style.clone(), || None);
         let out = Output::new(Box::new(Nothing), style, || None, messages.clone());
         let opened = open(&Database::Path(path.to_owned()), &OpenOptions::default()).unwrap();
-        let session = Session::new(opened, Options::default(), messages, Arc::new(Cancel::default()));
+        let session = Session::new(opened, SessionOptions::default(), messages, Arc::new(Cancel::default()));
         let told = format!("seed {seed}\n{}\n--\n", schema.join(";\n"));
         Case { session, out, model: Model::default(), marks: Vec::new(), told }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
-use super::state::{State, say_done, stopped};
+use super::state::{MigrationState, say_done, stopped};
 use super::versioned::{self, same, within};
 use super::{ask, straight};
 use crate::diagnostic::{Diagnostic, Result};
@@ -29,7 +29,7 @@ pub(crate) fn new_revision(
     session: &mut Session,
     request: &MigrateRequest,
     message: &str,
-    state: &State,
+    state: &MigrationState,
     out: &mut Output,
 ) -> Result<(), Stop> {
     let slug = slug(message);
@@ -67,7 +67,7 @@ pub(crate) fn new_revision(
 }
 
 /// Compares the state after all revisions with `goal`, and makes the way there and back. `None` where nothing differs.
-fn both_ways(session: &mut Session, state: &State, goal: &Schema) -> Result<Option<Ways>, RevisionError> {
+fn both_ways(session: &mut Session, state: &MigrationState, goal: &Schema) -> Result<Option<Ways>, RevisionError> {
     let scratch = state.replay(session, &state.folder.revisions)?;
     let before = Schema::read(&*scratch)?;
     let (difference, plan) = offline(session, &before, goal)?;
@@ -100,7 +100,7 @@ fn offline(session: &mut Session, before: &Schema, goal: &Schema) -> Result<(Dif
 /// Runs up, down and up again on a copy, and gives the way down, which is marked where it does not lead back.
 fn tried(
     session: &Session,
-    state: &State,
+    state: &MigrationState,
     up: &Body,
     down: Body,
     before: &Schema,
@@ -131,7 +131,7 @@ fn tried(
 }
 
 /// Makes a project out of a database: schema.sql, and a first revision that is applied already.
-pub(crate) fn adopt(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn adopt(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let connection = session.engine.connection.clone();
     let schema_path = state.project.schema_path()?;
     if state.journal.exists && !state.journal.rows.is_empty() {
@@ -189,7 +189,7 @@ pub(crate) fn adopt(session: &mut Session, state: &State, out: &mut Output) -> R
 }
 
 /// Writes the revision that makes what is there out of nothing.
-fn baseline(session: &Session, state: &State, live: &Schema) -> Result<Revision, Stop> {
+fn baseline(session: &Session, state: &MigrationState, live: &Schema) -> Result<Revision, Stop> {
     let (id, digits) = next_id(&state.revisions, &*session.engine.connection)?;
     let up = Body::plain(live.text());
     let down = irreversible_body("-- Everything that was there at the beginning would be dropped.\n");
@@ -207,7 +207,10 @@ fn baseline(session: &Session, state: &State, live: &Schema) -> Result<Revision,
 ///
 /// # Errors
 /// There are some, and no other program's journal says which are applied.
-fn applied_before<'s>(state: &'s State, foreign: Option<&ForeignJournal>) -> Result<Option<Vec<&'s Revision>>> {
+fn applied_before<'s>(
+    state: &'s MigrationState,
+    foreign: Option<&ForeignJournal>,
+) -> Result<Option<Vec<&'s Revision>>> {
     if state.folder.revisions.is_empty() {
         return Ok(None);
     }

@@ -10,7 +10,7 @@ use crate::lang::ast::{HopStatement, SessionCommand as Line};
 use crate::lang::{self, LineKind, Splitter};
 use crate::migrate::revision::{Body, HopRunner, Revision, RevisionError};
 use crate::reader::RunLine;
-use crate::session::{Cancel, Flow, Messages, Opened, Options, Output, Session, Settings, Stop};
+use crate::session::{Cancel, Flow, Messages, Opened, Output, Session, SessionOptions, Settings, Stop};
 use crate::store::{self, Connection, SqliteConnection};
 use crate::terminal::Style;
 
@@ -42,7 +42,7 @@ impl HopRunner for HopLines {
         // A revision makes up the same values whenever it runs; and it is undone by its way down.
         let seed = seed.or(u64::try_from(revision.id).ok());
         let settings = Settings { undo: false, seed, now, locale, ..Settings::default() };
-        let options = Options { infer: self.infer, settings, ..Options::default() };
+        let options = SessionOptions { infer: self.infer, settings, ..SessionOptions::default() };
         let mut session = Session::new(opened, options, self.messages.clone(), Arc::clone(&self.cancel));
         // What lines answer is not what the migration answers.
         let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, self.messages.clone());

@@ -23,8 +23,8 @@ mod state;
 mod straight;
 mod versioned;
 
-use request::{Action, MigrateRequest};
-use state::{State, stopped};
+use request::{MigrateAction, MigrateRequest};
+use state::{MigrationState, stopped};
 
 pub(super) const MIGRATE: Command = Command {
     name: "migrate",
@@ -64,13 +64,13 @@ pub(super) const MIGRATE: Command = Command {
 fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, out: &mut Output) -> Result<Flow, Stop> {
     let writes = !matches!(
         request.action,
-        Action::Plan
-            | Action::Status
-            | Action::History
-            | Action::Current
-            | Action::Check
-            | Action::Sql(_)
-            | Action::New(_)
+        MigrateAction::Plan
+            | MigrateAction::Status
+            | MigrateAction::History
+            | MigrateAction::Current
+            | MigrateAction::Check
+            | MigrateAction::Sql(_)
+            | MigrateAction::New(_)
     );
     if session.open.safe {
         let error = Diagnostic::error("--safe touches no other file, and a migration reads schema.sql and migrations/");
@@ -84,7 +84,7 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
             Diagnostic::error(format!("{} cannot be written, so that nothing can be migrated", session.database.name));
         return Err(error.hint("`.migrate plan` shows what there is to do").into());
     }
-    let state = State::read(session, run_line).map_err(|fault| stopped(session, fault))?;
+    let state = MigrationState::read(session, run_line).map_err(|fault| stopped(session, fault))?;
     for note in &state.folder.notes {
         session.messages.report(note);
     }
@@ -100,25 +100,25 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
     outcome.map(|()| Flow::Next)
 }
 
-fn act(session: &mut Session, request: &MigrateRequest, state: &State, out: &mut Output) -> Result<(), Stop> {
+fn act(session: &mut Session, request: &MigrateRequest, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     match &request.action {
-        Action::Newest if !state.is_versioned() => straight::go_straight(session, request, &state.project, out),
-        Action::Newest | Action::Up(_) | Action::Down(_) | Action::To(_) => {
+        MigrateAction::Newest if !state.is_versioned() => straight::go_straight(session, request, &state.project, out),
+        MigrateAction::Newest | MigrateAction::Up(_) | MigrateAction::Down(_) | MigrateAction::To(_) => {
             versioned::advance(session, request, state, out)
         }
-        Action::Plan => report::show_plan(session, request, state, out),
-        Action::Status => report::show_status(session, state, out),
-        Action::History => report::show_history(session, state, out),
-        Action::Current => report::show_current(session, state, out),
-        Action::Check => report::check_migrations(session, state, out),
-        Action::Sql(range) => report::show_script(session, request, range.as_deref(), state, out),
-        Action::New(message) => author::new_revision(session, request, message, state, out),
-        Action::Stamp(id) => versioned::stamp(session, id, state, out),
-        Action::Unstamp(id) => versioned::unstamp(session, id, state, out),
-        Action::Bless(id) => versioned::bless(session, id, state, out),
-        Action::Restore(id) => versioned::restore(session, id, state, out),
-        Action::Adopt => author::adopt(session, state, out),
-        Action::Squash(id) => squash::squash(session, id.as_deref(), state, out),
+        MigrateAction::Plan => report::show_plan(session, request, state, out),
+        MigrateAction::Status => report::show_status(session, state, out),
+        MigrateAction::History => report::show_history(session, state, out),
+        MigrateAction::Current => report::show_current(session, state, out),
+        MigrateAction::Check => report::check_migrations(session, state, out),
+        MigrateAction::Sql(range) => report::show_script(session, request, range.as_deref(), state, out),
+        MigrateAction::New(message) => author::new_revision(session, request, message, state, out),
+        MigrateAction::Stamp(id) => versioned::stamp(session, id, state, out),
+        MigrateAction::Unstamp(id) => versioned::unstamp(session, id, state, out),
+        MigrateAction::Bless(id) => versioned::bless(session, id, state, out),
+        MigrateAction::Restore(id) => versioned::restore(session, id, state, out),
+        MigrateAction::Adopt => author::adopt(session, state, out),
+        MigrateAction::Squash(id) => squash::squash(session, id.as_deref(), state, out),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
-use super::state::{State, say_done, stopped};
+use super::state::{MigrationState, say_done, stopped};
 use super::straight;
 use super::versioned::same;
 use crate::answer::Nested;
@@ -18,7 +18,7 @@ pub(super) fn truth(truth: bool) -> Nested {
 }
 
 /// Every revision and how it stands.
-pub(crate) fn show_status(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn show_status(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     if !state.is_versioned() {
         return show_straight_status(session, state, out);
     }
@@ -60,7 +60,7 @@ pub(crate) fn show_status(session: &mut Session, state: &State, out: &mut Output
 }
 
 /// Without revisions: who migrated the database, and whether schema.sql says something else.
-fn show_straight_status(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+fn show_straight_status(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let connection = &*session.engine.connection;
     if !session.is_for_people() {
         return session.list(&Listing::new(&["revision", "state", "applied_at", "advice"]), out);
@@ -83,7 +83,7 @@ fn show_straight_status(session: &mut Session, state: &State, out: &mut Output) 
 }
 
 /// What was applied, and when.
-pub(crate) fn show_history(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn show_history(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let mut listing = Listing::new(&["revision", "applied_at", "duration_ms", "checksum"]);
     for row in &state.journal.rows {
         listing.push(vec![
@@ -103,7 +103,7 @@ pub(crate) fn show_history(session: &mut Session, state: &State, out: &mut Outpu
 }
 
 /// The newest revision that is applied.
-pub(crate) fn show_current(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn show_current(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let current = state.revisions.current();
     if session.is_for_people() {
         let title = current.map_or_else(|| "base".to_owned(), RevisionEntry::title);
@@ -118,7 +118,7 @@ pub(crate) fn show_current(session: &mut Session, state: &State, out: &mut Outpu
 pub(crate) fn show_plan(
     session: &mut Session,
     _request: &MigrateRequest,
-    state: &State,
+    state: &MigrationState,
     out: &mut Output,
 ) -> Result<(), Stop> {
     if !state.is_versioned() {
@@ -152,7 +152,7 @@ pub(crate) fn show_plan(
 }
 
 /// Fails when there is something to do, and lists what.
-pub(crate) fn check_migrations(session: &mut Session, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn check_migrations(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let mut findings: Vec<(String, String, String)> = Vec::new();
     for entry in &state.revisions.entries {
         match entry.advice() {
@@ -206,7 +206,7 @@ pub(crate) fn check_migrations(session: &mut Session, state: &State, out: &mut O
 /// What the revisions make of an empty database, against the live one and against schema.sql.
 fn compare_replays(
     session: &Session,
-    state: &State,
+    state: &MigrationState,
     model: Option<&Schema>,
     live: &Schema,
     findings: &mut Vec<(String, String, String)>,
@@ -239,7 +239,7 @@ pub(crate) fn show_script(
     session: &mut Session,
     _request: &MigrateRequest,
     range: Option<&str>,
-    state: &State,
+    state: &MigrationState,
     out: &mut Output,
 ) -> Result<(), Stop> {
     if !state.is_versioned() {

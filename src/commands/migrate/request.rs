@@ -14,7 +14,7 @@ const OPTIONS: &[&str] = &["--allow-drop", "--no-backup", "--yes", "--out-of-ord
 
 /// What `.migrate` is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum MigrateAction {
     /// To the newest revision; without any, to schema.sql.
     Newest,
     /// So many steps up, or to this revision.
@@ -46,7 +46,7 @@ pub enum Action {
 /// What is wanted, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MigrateRequest {
-    pub action: Action,
+    pub action: MigrateAction,
     /// Data may be lost.
     pub allow_drop: bool,
     /// Make no copy of the file before data is lost.
@@ -62,7 +62,7 @@ pub struct MigrateRequest {
 }
 
 impl MigrateRequest {
-    pub fn new(action: Action) -> MigrateRequest {
+    pub fn new(action: MigrateAction) -> MigrateRequest {
         MigrateRequest {
             action,
             allow_drop: false,
@@ -78,7 +78,7 @@ impl MigrateRequest {
 /// Reads what stands behind the command.
 pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
     let mut words: Vec<&str> = Vec::new();
-    let mut request = MigrateRequest::new(Action::Newest);
+    let mut request = MigrateRequest::new(MigrateAction::Newest);
     for argument in &call.arguments {
         match argument.as_str() {
             "--allow-drop" => request.allow_drop = true,
@@ -106,31 +106,31 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
     };
     let mut most = 2;
     request.action = match words.first().copied() {
-        None => Action::Newest,
-        Some("up" | "upgrade") => Action::Up(optional()),
-        Some("down" | "downgrade") => Action::Down(optional()),
-        Some("to") => Action::To(wanted("a revision")?),
+        None => MigrateAction::Newest,
+        Some("up" | "upgrade") => MigrateAction::Up(optional()),
+        Some("down" | "downgrade") => MigrateAction::Down(optional()),
+        Some("to") => MigrateAction::To(wanted("a revision")?),
         Some("new" | "revision") => {
             // A message without quotes is one all the same.
             most = usize::MAX;
             wanted("a message")?;
-            Action::New(words.get(1..).unwrap_or_default().join(" "))
+            MigrateAction::New(words.get(1..).unwrap_or_default().join(" "))
         }
-        Some("sql") => Action::Sql(optional()),
-        Some("stamp") => Action::Stamp(wanted("a revision")?),
-        Some("unstamp") => Action::Unstamp(wanted("a revision")?),
-        Some("bless") => Action::Bless(wanted("a revision")?),
-        Some("restore") => Action::Restore(wanted("a revision")?),
-        Some("squash") => Action::Squash(optional()),
+        Some("sql") => MigrateAction::Sql(optional()),
+        Some("stamp") => MigrateAction::Stamp(wanted("a revision")?),
+        Some("unstamp") => MigrateAction::Unstamp(wanted("a revision")?),
+        Some("bless") => MigrateAction::Bless(wanted("a revision")?),
+        Some("restore") => MigrateAction::Restore(wanted("a revision")?),
+        Some("squash") => MigrateAction::Squash(optional()),
         Some(alone) => {
             most = 1;
             match alone {
-                "plan" => Action::Plan,
-                "status" => Action::Status,
-                "history" => Action::History,
-                "current" => Action::Current,
-                "check" => Action::Check,
-                "adopt" => Action::Adopt,
+                "plan" => MigrateAction::Plan,
+                "status" => MigrateAction::Status,
+                "history" => MigrateAction::History,
+                "current" => MigrateAction::Current,
+                "check" => MigrateAction::Check,
+                "adopt" => MigrateAction::Adopt,
                 other => {
                     let error = Diagnostic::error(format!("`.migrate` does not know `{other}`")).at(call.span);
                     return Err(match nearest(other, ACTIONS.iter().copied()) {
@@ -169,10 +169,10 @@ mod tests {
             assert!(read(&format!("{action} x")).is_ok() || read(action).is_ok(), "{action}");
         }
         for option in OPTIONS {
-            assert_ne!(read(option).unwrap(), MigrateRequest::new(Action::Newest), "{option}");
+            assert_ne!(read(option).unwrap(), MigrateRequest::new(MigrateAction::Newest), "{option}");
         }
-        assert_eq!(read("down -2").unwrap().action, Action::Down(Some("-2".into())));
-        assert_eq!(read("new add  cost --hop").unwrap().action, Action::New("add cost".into()));
+        assert_eq!(read("down -2").unwrap().action, MigrateAction::Down(Some("-2".into())));
+        assert_eq!(read("new add  cost --hop").unwrap().action, MigrateAction::New("add cost".into()));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::state::{State, say_done, stopped};
+use super::state::{MigrationState, say_done, stopped};
 use super::versioned::{same, within};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
@@ -18,7 +18,12 @@ use crate::store::{Connection, Value, collect};
 const KEPT: &str = "squashed";
 
 /// Makes one revision out of those up to `id`, or out of all, and puts their files aside.
-pub(crate) fn squash(session: &mut Session, id: Option<&str>, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn squash(
+    session: &mut Session,
+    id: Option<&str>,
+    state: &MigrationState,
+    out: &mut Output,
+) -> Result<(), Stop> {
     let limit = match id.map(|id| RevisionTarget::read(id, None, &state.revisions)).transpose()? {
         Some(RevisionTarget::Id(id)) => id,
         Some(RevisionTarget::Base) => i64::MIN,

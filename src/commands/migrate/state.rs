@@ -11,7 +11,7 @@ use crate::session::{Origin, Output, Session, Stop};
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
 
 /// Everything that a database and its folder say about revisions.
-pub(super) struct State {
+pub(super) struct MigrationState {
     pub project: Project,
     pub folder: Folder,
     pub journal: Journal,
@@ -20,18 +20,18 @@ pub(super) struct State {
     pub run_line: RunLine,
 }
 
-impl State {
+impl MigrationState {
     /// True if there are revisions, in files or in the journal.
     pub fn is_versioned(&self) -> bool {
         !self.revisions.entries.is_empty()
     }
 
-    pub fn read(session: &Session, run_line: RunLine) -> Result<State, RevisionError> {
+    pub fn read(session: &Session, run_line: RunLine) -> Result<MigrationState, RevisionError> {
         let project = Project::of(session);
         let folder = project.revisions()?;
         let journal = Journal::read(&*session.engine.connection)?;
         let revisions = RevisionList::new(&folder, &journal);
-        Ok(State { project, folder, journal, revisions, run_line })
+        Ok(MigrationState { project, folder, journal, revisions, run_line })
     }
 
     pub fn hop_lines(&self, session: &Session) -> HopLines {

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::project::{MIGRATIONS, SCHEMA};
-use super::request::{Action, MigrateRequest};
-use super::state::{State, say_done, stopped};
+use super::request::{MigrateAction, MigrateRequest};
+use super::state::{MigrationState, say_done, stopped};
 use super::straight;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
@@ -20,7 +20,7 @@ use crate::store::{Begin, Connection, Transaction};
 pub(crate) fn advance(
     session: &mut Session,
     request: &MigrateRequest,
-    state: &State,
+    state: &MigrationState,
     out: &mut Output,
 ) -> Result<(), Stop> {
     if !state.is_versioned() {
@@ -30,15 +30,15 @@ pub(crate) fn advance(
             .into());
     }
     let (point, direction) = match &request.action {
-        Action::Up(None) | Action::Newest => (RevisionTarget::Newest, Some(Direction::Up)),
-        Action::Up(Some(text)) => {
+        MigrateAction::Up(None) | MigrateAction::Newest => (RevisionTarget::Newest, Some(Direction::Up)),
+        MigrateAction::Up(Some(text)) => {
             (RevisionTarget::read(text, Some(Direction::Up), &state.revisions)?, Some(Direction::Up))
         }
-        Action::Down(None) => (RevisionTarget::Steps(1), Some(Direction::Down)),
-        Action::Down(Some(text)) => {
+        MigrateAction::Down(None) => (RevisionTarget::Steps(1), Some(Direction::Down)),
+        MigrateAction::Down(Some(text)) => {
             (RevisionTarget::read(text, Some(Direction::Down), &state.revisions)?, Some(Direction::Down))
         }
-        Action::To(text) => (RevisionTarget::read(text, None, &state.revisions)?, None),
+        MigrateAction::To(text) => (RevisionTarget::read(text, None, &state.revisions)?, None),
         _ => return Ok(()),
     };
     let course = steps_to(&state.revisions, point, direction)?;
@@ -72,7 +72,7 @@ pub(crate) fn advance(
         told.push(format!("nothing to do: {} is at {at}", session.database.name));
     }
     show_done(session, &told, &listing, out)?;
-    if matches!(request.action, Action::Newest | Action::Up(None)) {
+    if matches!(request.action, MigrateAction::Newest | MigrateAction::Up(None)) {
         compare_with_model(session, state)?;
     }
     Ok(())
@@ -91,7 +91,7 @@ fn show_done(session: &Session, told: &[String], listing: &Listing, out: &mut Ou
 /// Runs one revision, and asks where data would be lost.
 fn run_revision(
     session: &mut Session,
-    state: &State,
+    state: &MigrationState,
     revision: &Revision,
     direction: Direction,
     request: &MigrateRequest,
@@ -142,7 +142,7 @@ fn tell_run(session: &Session, ran: &RunReport) {
 }
 
 /// Puts one row in the journal into the place of those that a squashed revision was made of, and tells of it.
-fn fold(session: &Session, state: &State) -> Result<Vec<String>> {
+fn fold(session: &Session, state: &MigrationState) -> Result<Vec<String>> {
     let mut told = Vec::new();
     let connection = &*session.engine.connection;
     for entry in state.revisions.entries.iter().filter(|entry| entry.state == RevisionState::Squashed) {
@@ -161,7 +161,7 @@ fn fold(session: &Session, state: &State) -> Result<Vec<String>> {
 }
 
 /// Refuses to run revisions on a database that was made by something else.
-fn refuse_strange(session: &Session, state: &State) -> Result<(), Stop> {
+fn refuse_strange(session: &Session, state: &MigrationState) -> Result<(), Stop> {
     if state.journal.exists {
         return Ok(());
     }
@@ -198,7 +198,7 @@ fn refuse_strange(session: &Session, state: &State) -> Result<(), Stop> {
 }
 
 /// Says when schema.sql is ahead of the revisions.
-fn compare_with_model(session: &Session, state: &State) -> Result<(), Stop> {
+fn compare_with_model(session: &Session, state: &MigrationState) -> Result<(), Stop> {
     let live = Schema::read(&*session.engine.connection)?;
     let Some(model) = state.project.model(&live).map_err(|fault| stopped(session, fault))? else { return Ok(()) };
     if !same(&live, &model.for_revisions())? {
@@ -211,7 +211,7 @@ fn compare_with_model(session: &Session, state: &State) -> Result<(), Stop> {
 }
 
 /// Sets the journal to a revision without running anything.
-pub(crate) fn stamp(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn stamp(session: &mut Session, id: &str, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let point = RevisionTarget::read(id, None, &state.revisions)?;
     let limit = match point {
         RevisionTarget::Base => i64::MIN,
@@ -237,7 +237,7 @@ pub(crate) fn stamp(session: &mut Session, id: &str, state: &State, out: &mut Ou
 }
 
 /// Forgets that a revision was applied.
-pub(crate) fn unstamp(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn unstamp(session: &mut Session, id: &str, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let entry = find_revision(id, &state.revisions)?;
     if entry.row.is_none() {
         return Err(Diagnostic::error(format!("{} is not in the journal", entry.title())).into());
@@ -247,7 +247,7 @@ pub(crate) fn unstamp(session: &mut Session, id: &str, state: &State, out: &mut 
 }
 
 /// Takes what the file of an applied revision says by now for what was applied.
-pub(crate) fn bless(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn bless(session: &mut Session, id: &str, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let entry = find_revision(id, &state.revisions)?;
     let title = entry.title();
     let blessed = match (entry.state, &entry.file, &entry.row) {
@@ -267,7 +267,7 @@ pub(crate) fn bless(session: &mut Session, id: &str, state: &State, out: &mut Ou
 }
 
 /// Writes the file of a revision from the journal.
-pub(crate) fn restore(session: &mut Session, id: &str, state: &State, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn restore(session: &mut Session, id: &str, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let entry = find_revision(id, &state.revisions)?;
     let Some(row) = entry.row.as_ref().filter(|_| entry.file.is_none()) else {
         return Err(Diagnostic::error(format!("{} has its file", entry.title()))
@@ -281,7 +281,7 @@ pub(crate) fn restore(session: &mut Session, id: &str, state: &State, out: &mut 
 }
 
 /// Where the revisions are, for messages.
-pub(crate) fn folder_name(state: &State) -> String {
+pub(crate) fn folder_name(state: &MigrationState) -> String {
     state.project.migrations_path().map_or_else(|_| MIGRATIONS.to_owned(), |path| path.display().to_string())
 }
 

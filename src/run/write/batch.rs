@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::column_generator::{ColumnGenerator, Row};
+use super::column_generator::{ColumnGenerator, RowPosition};
 use crate::catalog::{Table, TableKind};
 use crate::diagnostic::Result;
 use crate::plan::made::Given;
@@ -22,7 +22,7 @@ pub struct Batch<'s> {
     /// True if each generated value stands in one place only, so that it may be lent instead of copied.
     lent: bool,
     /// The records with their holes, of which so many wait.
-    records: Vec<(Row, Vec<Value>)>,
+    records: Vec<(RowPosition, Vec<Value>)>,
     waiting: usize,
 }
 
@@ -61,12 +61,12 @@ impl<'s> Batch<'s> {
                 Given::Hole(_) => Value::Null,
             }));
         }
-        let records = vec![(Row::default(), vec![Value::Null; width]); size];
+        let records = vec![(RowPosition::default(), vec![Value::Null; width]); size];
         Ok(Some(Batch { statement, slots: slots.to_vec(), values, lent, records, waiting: 0 }))
     }
 
     /// One more record; gives its holes, of which those of the line's own record are filled.
-    pub fn next(&mut self, row: Row, line: &[Value], needed: &[usize]) -> &mut [Value] {
+    pub fn next(&mut self, row: RowPosition, line: &[Value], needed: &[usize]) -> &mut [Value] {
         let (at, holes) = &mut self.records[self.waiting];
         *at = row;
         for hole in std::iter::once(&0).chain(needed) {
@@ -94,7 +94,7 @@ impl<'s> Batch<'s> {
     }
 
     /// Those that wait, which then do no more.
-    pub fn take(&mut self) -> &mut [(Row, Vec<Value>)] {
+    pub fn take(&mut self) -> &mut [(RowPosition, Vec<Value>)] {
         let waiting = std::mem::take(&mut self.waiting);
         &mut self.records[..waiting]
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::random_keys::{Any, Keys};
+use super::random_keys::{Any, KeyPool};
 use super::uniqueness::{exhausted_error, free, makes_text, stored_fingerprint, taken, too_few_values_error};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
@@ -25,7 +25,7 @@ pub(super) const ZIPF: f64 = 1.0;
 
 /// Which record is made.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Row {
+pub struct RowPosition {
     /// Its number in the streams of its table.
     pub stream: u64,
     /// Its number in the line, from 1.
@@ -34,7 +34,7 @@ pub struct Row {
     pub attempt: u64,
 }
 
-impl Row {
+impl RowPosition {
     /// Where its values are in their streams. Those of a further draw are nobody else's.
     pub(super) fn place(self) -> u64 {
         self.stream + (self.attempt << 40)
@@ -253,7 +253,7 @@ impl<'s> ColumnGenerator<'s> {
                 table: of.clone(),
             },
             Content::Any { table: of, keys, zipf, earlier, .. } => {
-                let keys = Keys::read(session, keys, site.width)?;
+                let keys = KeyPool::read(session, keys, site.width)?;
                 let earlier = earlier.is_some();
                 if keys.count() == 0 && wanted > 0 && !earlier {
                     // Of a table with words behind it, others may well be there.
@@ -374,7 +374,7 @@ impl<'s> ColumnGenerator<'s> {
     }
 
     /// Fills its holes for a record. `before` are the sites that are filled already.
-    pub fn fill(&mut self, before: &mut [ColumnGenerator<'_>], row: Row, holes: &mut [Value]) -> Result<()> {
+    pub fn fill(&mut self, before: &mut [ColumnGenerator<'_>], row: RowPosition, holes: &mut [Value]) -> Result<()> {
         let at = self.hole;
         match (std::mem::take(&mut self.turn), &mut self.content) {
             (Turn::Drawn, _) => {}
@@ -404,7 +404,11 @@ impl<'s> ColumnGenerator<'s> {
             },
             GeneratedContent::New { source, call, seen, short } => {
                 for inner in 0..MAX_DRAWS {
-                    call.make(source, Row { attempt: row.attempt + inner * 1000, ..row }.place(), &mut holes[at])?;
+                    call.make(
+                        source,
+                        RowPosition { attempt: row.attempt + inner * 1000, ..row }.place(),
+                        &mut holes[at],
+                    )?;
                     if seen.insert(stored_fingerprint(self.is_text, &holes[at])) {
                         return Ok(());
                     }
@@ -447,7 +451,7 @@ impl<'s> ColumnGenerator<'s> {
                 }
                 for inner in 0..MAX_DRAWS {
                     if inner > 0 {
-                        let again = Row { attempt: row.attempt + inner * 1000, ..row };
+                        let again = RowPosition { attempt: row.attempt + inner * 1000, ..row };
                         for site in *first..before.len() {
                             let (earlier, rest) = before.split_at_mut(site);
                             if let Some(site) = rest.first_mut() {

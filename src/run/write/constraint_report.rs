@@ -41,20 +41,20 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
 }
 
 /// What was found, put before the engine's own words, and what helps.
-struct Found {
+struct Explanation {
     detail: String,
     hint: Option<String>,
     /// What the engine's sentence is better replaced by, its own words in brackets aside.
     instead: Option<&'static str>,
 }
 
-impl From<String> for Found {
-    fn from(detail: String) -> Found {
-        Found { detail, hint: None, instead: None }
+impl From<String> for Explanation {
+    fn from(detail: String) -> Explanation {
+        Explanation { detail, hint: None, instead: None }
     }
 }
 
-fn with_detail(mut error: Diagnostic, found: &Found) -> Diagnostic {
+fn with_detail(mut error: Diagnostic, found: &Explanation) -> Diagnostic {
     error.message = match error.message.rfind(" (") {
         Some(at) => {
             let sentence = found.instead.unwrap_or(&error.message[..at]);
@@ -94,7 +94,7 @@ fn proposed_value(
     table: &Table,
     proposed: &Proposed,
     constraint: &ConstraintViolation,
-) -> Result<Option<Found>> {
+) -> Result<Option<Explanation>> {
     let alias = quote_name(&table.name);
     // Which record it is: by its key, as it is typed, else by what stands for one.
     let keyed: Vec<String> = match table.primary_key.as_slice() {
@@ -238,7 +238,7 @@ fn columns_in(table: &Table, expression: &str) -> Vec<String> {
 }
 
 /// The record that is not there, or those that still refer to one that would go.
-fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Option<Found>> {
+fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Option<Explanation>> {
     if let Some(proposed) = &change.proposed {
         for key in &change.table.foreign_keys {
             let set = key.columns.iter().any(|column| proposed.columns.contains(column));
@@ -270,7 +270,7 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
                     Write::Delete { .. } => "what others refer to cannot go",
                     _ => "a key that others refer to cannot change",
                 };
-                return Ok(Some(Found { detail: still, hint: Some(hint), instead: Some(instead) }));
+                return Ok(Some(Explanation { detail: still, hint: Some(hint), instead: Some(instead) }));
             }
         }
     }
@@ -284,7 +284,12 @@ fn hopped(query: &Query) -> String {
     if joined { format!("({text})") } else { text }
 }
 
-fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &ForeignKey) -> Result<Option<Found>> {
+fn missing_parent(
+    session: &Session,
+    table: &Table,
+    proposed: &Proposed,
+    key: &ForeignKey,
+) -> Result<Option<Explanation>> {
     let names: Vec<String> = key.columns.iter().map(|column| table.columns[*column].name.clone()).collect();
     let list: Vec<String> = names.iter().map(|name| format!("made.{}", quote_name(name))).collect();
     let there: Vec<String> = list.iter().map(|name| format!("{name} IS NOT NULL")).collect();
@@ -310,7 +315,7 @@ fn missing_parent(session: &Session, table: &Table, proposed: &Proposed, key: &F
         &[],
     )?;
     let count = extent.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
-    Ok(Some(Found {
+    Ok(Some(Explanation {
         detail: format!("{} has no record for {}", key.parent, values_of(&names, &row)),
         hint: Some(if count == 0 {
             format!("{} is empty: make its records first", key.parent)

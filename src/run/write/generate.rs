@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 
 use super::batch::{Batch, bind};
-use super::column_generator::{ColumnGenerator, Row};
+use super::column_generator::{ColumnGenerator, RowPosition};
 use super::outcome::ChangeOutcome;
 use super::random_keys::DistinctPairs;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
@@ -35,7 +35,7 @@ const CACHE: u32 = 64_000;
 /// What makes the records of a line.
 struct RecordGenerator<'s> {
     table: String,
-    insert: Insert<'s>,
+    insert: InsertStatement<'s>,
     generators: Vec<ColumnGenerator<'s>>,
     pairs: Option<DistinctPairs>,
     holes: Vec<Value>,
@@ -79,7 +79,7 @@ impl Search {
 }
 
 /// The statement of a record, and what each of its parameters stands for.
-struct Insert<'s> {
+struct InsertStatement<'s> {
     statement: Box<dyn Statement + 's>,
     sql: String,
     slots: Vec<Given>,
@@ -89,10 +89,10 @@ struct Insert<'s> {
     lent: bool,
 }
 
-impl Insert<'_> {
+impl InsertStatement<'_> {
     /// Makes one record; gives how many came of it.
     fn run(&mut self, session: &Session, holes: &mut [Value], returned: &mut Vec<Vec<Value>>) -> Result<u64> {
-        let Insert { statement, sql, values, slots, lent } = self;
+        let InsertStatement { statement, sql, values, slots, lent } = self;
         bind(slots, values, holes, *lent);
         let mut each = |row: &dyn store::Row| {
             returned.push(owned(row));
@@ -143,7 +143,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     let lent = (0..width).all(|hole| used(hole) < 2);
     let values = slots.iter().map(|slot| if let Given::Value(value) = slot { value.clone() } else { Value::Null });
     let values = values.collect();
-    let insert = Insert { statement: prepared, sql, slots, values, lent };
+    let insert = InsertStatement { statement: prepared, sql, slots, values, lent };
 
     let table = &change.table;
     let run = session.values.run();
@@ -171,7 +171,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
         auto: repeat.auto,
         returned: Vec::new(),
     };
-    let mut row = Row { stream: first, number: 0, attempt: 0 };
+    let mut row = RowPosition { stream: first, number: 0, attempt: 0 };
     let most = range.1.saturating_mul(parents.len() as u64);
     let shape = (record_generator.insert.slots.as_slice(), record_generator.insert.lent);
     let mut batch = Batch::new(session, change, repeat, &record_generator.generators, shape, (most, width))?;
@@ -220,7 +220,7 @@ fn add_to_batch(
     session: &Session,
     record_generator: &mut RecordGenerator<'_>,
     batch: &mut Batch<'_>,
-    row: Row,
+    row: RowPosition,
     needed: &[usize],
 ) -> Result<u64> {
     let filled = fill(&mut record_generator.generators, 0, row, batch.next(row, &record_generator.holes, needed));
@@ -254,7 +254,7 @@ fn generate_waiting(
 }
 
 /// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.
-fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: Row) -> Result<u64> {
+fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: RowPosition) -> Result<u64> {
     let from = match &mut record_generator.pairs {
         Some(pairs) => {
             pairs.fill(record_generator.generators.first(), &mut record_generator.holes);
@@ -265,7 +265,7 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
     let mut search: Option<Search> = None;
     let (mut attempt, mut tries) = (0, 0);
     loop {
-        fill(&mut record_generator.generators, from, Row { attempt, ..row }, &mut record_generator.holes)?;
+        fill(&mut record_generator.generators, from, RowPosition { attempt, ..row }, &mut record_generator.holes)?;
         let error =
             match record_generator.insert.run(session, &mut record_generator.holes, &mut record_generator.returned) {
                 Ok(count) => return Ok(count),
@@ -330,7 +330,7 @@ fn search_combinations(
     session: &Session,
     record_generator: &mut RecordGenerator<'_>,
     from: usize,
-    row: Row,
+    row: RowPosition,
     columns: &[String],
 ) -> Option<Search> {
     let run = session.values.run();
@@ -360,7 +360,7 @@ fn parents(session: &Session, repeat: &Repeat) -> Result<Vec<Vec<Value>>> {
 }
 
 /// Fills the holes of a record, each site after those before it.
-fn fill(generators: &mut [ColumnGenerator<'_>], from: usize, row: Row, holes: &mut [Value]) -> Result<()> {
+fn fill(generators: &mut [ColumnGenerator<'_>], from: usize, row: RowPosition, holes: &mut [Value]) -> Result<()> {
     for at in from..generators.len() {
         let (before, rest) = generators.split_at_mut(at);
         if let Some(generator) = rest.first_mut() {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use super::column_generator::{ColumnGenerator, GeneratedContent, Row, ZIPF};
+use super::column_generator::{ColumnGenerator, GeneratedContent, RowPosition, ZIPF};
 use super::uniqueness::exhausted_error;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
@@ -15,7 +15,7 @@ use crate::session::statement_runner::owned;
 use crate::store::{Value, ValueRef};
 
 /// The keys of some records, in their order.
-pub(super) enum Keys {
+pub(super) enum KeyPool {
     /// So many whole numbers one behind the other, from the least on.
     Dense {
         least: i64,
@@ -28,17 +28,17 @@ pub(super) enum Keys {
     },
 }
 
-impl Keys {
+impl KeyPool {
     /// How many columns a key has.
     pub(super) fn width(&self) -> usize {
         match self {
-            Keys::Wide { width, .. } => *width,
-            Keys::Dense { .. } | Keys::Whole(_) => 1,
+            KeyPool::Wide { width, .. } => *width,
+            KeyPool::Dense { .. } | KeyPool::Whole(_) => 1,
         }
     }
 
     /// Those that a statement gives; records without a key are none.
-    pub(super) fn read(session: &Session, statement: &plan::Statement, width: usize) -> Result<Keys> {
+    pub(super) fn read(session: &Session, statement: &plan::Statement, width: usize) -> Result<KeyPool> {
         let mut whole: Vec<i64> = Vec::new();
         let mut values: Vec<Value> = Vec::new();
         session.engine.run(statement, &mut |row| {
@@ -55,7 +55,7 @@ impl Keys {
             Ok(ControlFlow::Continue(()))
         })?;
         if !values.is_empty() {
-            return Ok(Keys::Wide { width, values });
+            return Ok(KeyPool::Wide { width, values });
         }
         let count = whole.len() as u64;
         let dense = whole
@@ -63,25 +63,25 @@ impl Keys {
             .zip(whole.last())
             .filter(|(least, _)| whole.iter().enumerate().all(|(at, key)| least.checked_add(at as i64) == Some(*key)));
         Ok(match dense {
-            Some((least, _)) => Keys::Dense { least: *least, count },
-            None => Keys::Whole(whole),
+            Some((least, _)) => KeyPool::Dense { least: *least, count },
+            None => KeyPool::Whole(whole),
         })
     }
 
     pub(super) fn count(&self) -> u64 {
         match self {
-            Keys::Dense { count, .. } => *count,
-            Keys::Whole(keys) => keys.len() as u64,
-            Keys::Wide { width, values } => (values.len() / width) as u64,
+            KeyPool::Dense { count, .. } => *count,
+            KeyPool::Whole(keys) => keys.len() as u64,
+            KeyPool::Wide { width, values } => (values.len() / width) as u64,
         }
     }
 
     /// Puts the key at `index` into these holes.
     pub(super) fn put(&self, index: u64, holes: &mut [Value]) {
         match self {
-            Keys::Dense { least, .. } => holes[0] = Value::Integer(least + index as i64),
-            Keys::Whole(keys) => holes[0] = keys.get(index as usize).map_or(Value::Null, |key| Value::Integer(*key)),
-            Keys::Wide { width, values } => {
+            KeyPool::Dense { least, .. } => holes[0] = Value::Integer(least + index as i64),
+            KeyPool::Whole(keys) => holes[0] = keys.get(index as usize).map_or(Value::Null, |key| Value::Integer(*key)),
+            KeyPool::Wide { width, values } => {
                 // Behind its own holes stand those of others.
                 for (hole, value) in holes.iter_mut().zip(values.iter().skip(index as usize * width).take(*width)) {
                     hole.clone_from(value);
@@ -97,32 +97,32 @@ impl Keys {
         }
         if let [Value::Integer(number)] = key {
             match self {
-                Keys::Dense { least, count } if *count == 0 => (*least, *count) = (*number, 1),
-                Keys::Dense { least, count } if least.checked_add(*count as i64) == Some(*number) => *count += 1,
-                Keys::Dense { least, count } => {
+                KeyPool::Dense { least, count } if *count == 0 => (*least, *count) = (*number, 1),
+                KeyPool::Dense { least, count } if least.checked_add(*count as i64) == Some(*number) => *count += 1,
+                KeyPool::Dense { least, count } => {
                     let mut keys: Vec<i64> = (0..*count as i64).map(|at| *least + at).collect();
                     keys.push(*number);
-                    *self = Keys::Whole(keys);
+                    *self = KeyPool::Whole(keys);
                 }
-                Keys::Whole(keys) => keys.push(*number),
-                Keys::Wide { values, .. } => values.push(Value::Integer(*number)),
+                KeyPool::Whole(keys) => keys.push(*number),
+                KeyPool::Wide { values, .. } => values.push(Value::Integer(*number)),
             }
             return;
         }
         if self.count() == 0 {
-            *self = Keys::Wide { width: key.len(), values: key.to_vec() };
+            *self = KeyPool::Wide { width: key.len(), values: key.to_vec() };
             return;
         }
-        if !matches!(self, Keys::Wide { .. }) {
+        if !matches!(self, KeyPool::Wide { .. }) {
             let mut values = Vec::new();
             for index in 0..self.count() {
                 let mut one = [Value::Null];
                 self.put(index, &mut one);
                 values.extend(one);
             }
-            *self = Keys::Wide { width: 1, values };
+            *self = KeyPool::Wide { width: 1, values };
         }
-        if let Keys::Wide { values, .. } = self {
+        if let KeyPool::Wide { values, .. } = self {
             values.extend_from_slice(key);
         }
     }
@@ -130,7 +130,7 @@ impl Keys {
 
 pub(super) struct Any {
     pub source: ValueSource,
-    pub keys: Keys,
+    pub keys: KeyPool,
     pub zipf: bool,
     pub popular: Option<(Zipf, Permutation)>,
     pub earlier: bool,
@@ -140,7 +140,7 @@ pub(super) struct Any {
 }
 
 impl Any {
-    pub(super) fn fill(&mut self, row: Row, holes: &mut [Value]) -> Result<()> {
+    pub(super) fn fill(&mut self, row: RowPosition, holes: &mut [Value]) -> Result<()> {
         let count = self.keys.count();
         if count == 0 {
             holes[0] = Value::Null;
@@ -200,7 +200,7 @@ impl DistinctPairs {
             chosen: Vec::new().into_iter(),
             far: pairs.far.clone(),
         };
-        let there = generator.and_then(ColumnGenerator::keys).map_or(0, Keys::count);
+        let there = generator.and_then(ColumnGenerator::keys).map_or(0, KeyPool::count);
         if there < repeat.count.0 {
             return Err(Diagnostic::error(format!(
                 "{} has {there} records, and {} of them are wanted for each",
@@ -212,7 +212,7 @@ impl DistinctPairs {
 
     /// How many of the other side there can be at most.
     pub fn most(generator: Option<&ColumnGenerator<'_>>) -> u64 {
-        generator.and_then(ColumnGenerator::keys).map_or(0, Keys::count)
+        generator.and_then(ColumnGenerator::keys).map_or(0, KeyPool::count)
     }
 
     /// Chooses for the next record: the first of a shuffle that stops as soon as there are enough.
@@ -275,7 +275,7 @@ impl DistinctPairs {
 }
 
 impl ColumnGenerator<'_> {
-    pub(super) fn keys(&self) -> Option<&Keys> {
+    pub(super) fn keys(&self) -> Option<&KeyPool> {
         match &self.content {
             GeneratedContent::Any(any) => Some(&any.keys),
             _ => None,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use super::column_generator::Row;
+use super::column_generator::RowPosition;
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::made::GeneratedColumn;
@@ -70,7 +70,7 @@ pub(super) fn too_few_values_error(column: &str, what: &str, count: u64, free: u
     ))
 }
 
-pub(super) fn exhausted_error(short: &str, row: Row) -> Diagnostic {
+pub(super) fn exhausted_error(short: &str, row: RowPosition) -> Diagnostic {
     Diagnostic::error(format!("{short}, and no other was found for record {}", row.number))
         .hint("there are not enough different values")
 }
