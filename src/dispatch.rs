@@ -1,14 +1,14 @@
 //! Tells the kinds of lines apart and runs each: hop, SQL and meta-commands, as one step of undo.
 //!
 //! ```text
-//! entry ─┬─ hop ── parse ── plan ── run ── render
+//! entry ─┬─ hop ── parse ── plan ── run ── formats
 //!        ├─ SQL ── run::sql ───────────────┘
 //!        └─ meta ─ the table of commands
 //! ```
 
 use std::time::Instant;
 
-use crate::commands::{self, path, relations, transaction, variables, what};
+use crate::commands::{self, describe_noun, path, relations, transaction, variables};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
@@ -151,7 +151,7 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
         HopStatement::Assign { name, value } => assign::assign(session, &name, &value)?,
         HopStatement::Explain(inner) => explain::explain(session, &inner, out)?,
         HopStatement::ShowSql(inner) => explain::show_sql(session, &inner, out)?,
-        HopStatement::Describe { path, ddl } => what::what(session, &path, ddl, out)?,
+        HopStatement::Describe { path, ddl } => describe_noun::describe_noun(session, &path, ddl, out)?,
         HopStatement::Write(write) => write::run(session, &write, out)?,
         HopStatement::Session(line) => return run_session_line(session, &line, out),
     }

@@ -25,23 +25,23 @@ pub(super) const CHECK: Command = Command {
 fn run(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     call.at_most(1)?;
     session.catalog().refresh()?;
-    let name = call.get(0).map(|noun| named(noun, session)).transpose()?;
-    let gauge = ProgressMeter::new(session);
-    let tick = |next: &str| gauge.tick(|| format!("checking {next}"));
+    let name = call.get(0).map(|noun| find_table_name(noun, session)).transpose()?;
+    let progress = ProgressMeter::new(session);
+    let tick = |next: &str| progress.tick(|| format!("checking {next}"));
     let report = check::check(&**session.connection(), session.catalog(), name.as_deref(), &tick)
         // A place in SQL that nobody typed is of no use to anyone.
         .map_err(|error| Diagnostic { span: None, ..error })?;
-    drop(gauge);
+    drop(progress);
     if session.is_for_people() {
-        people(&report, session, out)?
+        write_for_people(&report, session, out)?
     } else {
-        session.list(&data(&report), out)?
+        session.list(&listing_of(&report), out)?
     }
     Ok(Flow::Next)
 }
 
 /// The table or view that is meant, also one that cannot be read: that is what is asked about.
-fn named(noun: &str, session: &Session) -> Result<String> {
+fn find_table_name(noun: &str, session: &Session) -> Result<String> {
     let broken = |entry: &TableEntry| entry.name.eq_ignore_ascii_case(noun);
     match session.table_named(noun) {
         Ok(table) => Ok(table.name.clone()),
@@ -54,7 +54,7 @@ fn optional(found: Option<u64>) -> Nested {
 }
 
 /// A median: whole where it is.
-fn middle(found: Option<f64>) -> Nested {
+fn median_cell(found: Option<f64>) -> Nested {
     match found {
         Some(whole) if whole.fract() == 0.0 => number(whole as u64),
         Some(half) => Nested::Value(Value::Real(half)),
@@ -70,7 +70,7 @@ fn origin_word(origin: KeyOrigin) -> &'static str {
     }
 }
 
-fn people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(), Stop> {
+fn write_for_people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(), Stop> {
     let several = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     if report.problems.is_empty() {
         let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
@@ -118,13 +118,13 @@ fn numbers(spread: &RelationStats) -> Vec<Nested> {
         number(spread.childless),
         number(spread.parentless),
         optional(spread.least),
-        middle(spread.median),
+        median_cell(spread.median),
         optional(spread.most),
     ]
 }
 
 /// Problems and relations in one list: what a row is about stands in `check`.
-fn data(report: &CheckReport) -> Listing {
+fn listing_of(report: &CheckReport) -> Listing {
     let mut listing = Listing::new(&[
         "check",
         "table",

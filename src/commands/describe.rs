@@ -48,7 +48,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
             }
         },
     };
-    let gauge = ProgressMeter::new(session);
+    let progress = ProgressMeter::new(session);
     let mut listing = Listing::new(&[
         "column",
         "type",
@@ -64,7 +64,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
     ]);
     let mut commonest = Listing::new(&["value", "times"]);
     for at in columns {
-        gauge.tick(|| format!("looking at {}", table.columns[at].name))?;
+        progress.tick(|| format!("looking at {}", table.columns[at].name))?;
         let found = profile::profile(&**session.connection(), &table, at)?;
         let stored: Vec<String> = match found.types.as_slice() {
             [(only, _)] => vec![only.clone()],
@@ -91,7 +91,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         ];
         listing.push(row);
     }
-    drop(gauge);
+    drop(progress);
     if name.is_none() {
         session.list(&listing, out)?;
     } else if session.is_for_people() {

@@ -42,10 +42,10 @@ fn look_for(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
             tables
         }
     };
-    let gauge = ProgressMeter::new(session);
+    let progress = ProgressMeter::new(session);
     let mut listing = Listing::new(&["table", "column", "records", "first", "line"]);
     for table in &tables {
-        gauge.tick(|| format!("looking through {}", table.name))?;
+        progress.tick(|| format!("looking through {}", table.name))?;
         for found in find::find(&**session.connection(), table, wanted)? {
             listing.push(vec![
                 text(found.table),
@@ -56,7 +56,7 @@ fn look_for(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
             ]);
         }
     }
-    drop(gauge);
+    drop(progress);
     if listing.is_empty() && session.is_for_people() {
         out.text(&format!("{} stands nowhere\n", quote_value(&Value::from(wanted))))?;
         return Ok(Flow::Next);

@@ -1,4 +1,4 @@
-//! `.help` and `.quit`.
+//! `.help`: the commands and topics, or one of them with examples.
 
 use super::command::{Argument, Command, Group};
 use super::{COMMANDS, TOPICS, unknown};
@@ -20,7 +20,7 @@ pub(super) const HELP: Command = Command {
         call.at_most(1)?;
         match call.get(0) {
             None => overview(session, out)?,
-            Some(name) => one(name, session, out).map_err(|stop| match stop {
+            Some(name) => describe_one(name, session, out).map_err(|stop| match stop {
                 Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| error.or_at(call.span)).collect()),
                 other => other,
             })?,
@@ -61,7 +61,7 @@ fn aligned(left: &str, right: &str) -> String {
 }
 
 /// One command or topic.
-fn one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
+fn describe_one(name: &str, session: &Session, out: &mut Output) -> Result<(), Stop> {
     let topic = TOPICS.iter().find(|topic| topic.name.eq_ignore_ascii_case(name));
     let text = match (super::find(name), topic) {
         (Some(command), _) => of_command(command),

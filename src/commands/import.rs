@@ -54,7 +54,7 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
         Err(NameError::Diagnostic(error)) => return Err(error.into()),
     };
     let input = InputFile::open(path, reader, separator)?;
-    let gauge = ProgressMeter::new(session);
+    let progress = ProgressMeter::new(session);
     let imported = Import {
         connection: &**session.connection(),
         catalog: session.catalog(),
@@ -63,14 +63,14 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
         name: noun,
         known_only: parsed.has("known-only"),
         tick: &|records| {
-            gauge.tick(|| match records {
+            progress.tick(|| match records {
                 0 => format!("reading {file}"),
                 records => format!("{records} records of {file}"),
             })
         },
     }
     .run()?;
-    drop(gauge);
+    drop(progress);
     report_import(&imported, session);
     let records = i64::try_from(imported.records).unwrap_or(i64::MAX);
     session.list(&Listing::value("imported", Nested::Value(Value::Integer(records))), out)?;

@@ -1,4 +1,4 @@
-//! The meta-commands, a file each: their table, which the dispatcher, `.help` and completion read, and how they are called.
+//! The meta-commands, a file each: their table, which the dispatcher and `.help` read, and how they are called.
 //!
 //! Lines of the language that speak to the session rather than ask for data (`vars`, `path`, `relate`, `noun?`) stand here, too.
 
@@ -10,6 +10,7 @@ mod backup;
 mod check;
 mod command;
 mod describe;
+pub(crate) mod describe_noun;
 mod dump;
 mod erd;
 mod export;
@@ -34,7 +35,6 @@ mod topics;
 pub(crate) mod transaction;
 mod undo;
 pub(crate) mod variables;
-pub(crate) mod what;
 
 use command::{Call, Command};
 use topics::TOPICS;

@@ -65,14 +65,14 @@ pub(super) fn copy(
             .into());
     }
     let made = place.create()?;
-    let gauge = ProgressMeter::new(session);
+    let progress = ProgressMeter::new(session);
     session.connection().copy_to(made.path(), mode, &mut |left, pages| {
-        gauge.tick(|| match pages {
+        progress.tick(|| match pages {
             0 => "waiting for another program".to_owned(),
             pages => format!("{file}: {}%", (pages.saturating_sub(left)) * 100 / pages),
         })
     })?;
-    drop(gauge);
+    drop(progress);
     let size = made.commit()?;
     if session.is_interactive() {
         session.messages().say(&format!("{file}: {}", size_words(size)));

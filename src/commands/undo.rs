@@ -1,4 +1,4 @@
-//! The commands that take changes back.
+//! `.undo`, `.redo` and `.changes`: take changes back, bring them again, list them.
 
 use std::rc::Rc;
 

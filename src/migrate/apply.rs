@@ -112,7 +112,7 @@ pub fn apply(
                 report.notes = notes;
                 return Ok(report);
             }
-            // Were they there before? Only now it is worth to look.
+            // Those that were there before do not count; they are looked up only now, since it is slow.
             Err(error) if first.is_none() && !found.is_empty() => {
                 known = renamed(plan, verify::violations(connection, None)?);
                 if verify::verify_no_new_violations(&known, &found).is_err() {

@@ -39,7 +39,7 @@ impl Answers {
 /// What must be known before a plan can be carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    /// Is `to` what was `from`, or something new? Answered by [`Answers::rename`] or [`Answers::separate`].
+    /// A table or column is gone and another has come: the same one renamed, or a new one. Answered by [`Answers::rename`] or [`Answers::separate`].
     Rename { table: Option<String>, from: String, to: String },
     /// Which value do `records` records get in a column that may not be null? Answered by [`Answers::fill`]. Of a plan without
     /// data, 0. `listing`: the query that lists them, where the column was there before.

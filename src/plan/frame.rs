@@ -1,4 +1,4 @@
-//! The record in hand: where its columns come from in the statement, and what is joined to it.
+//! A table in the FROM clause: where the columns of the record in hand come from, and what is joined to it.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;

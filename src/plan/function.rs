@@ -252,10 +252,10 @@ impl Planner<'_> {
         if !is_known(&lower) && args.iter().any(|arg| matches!(arg, Arg::Range(..))) {
             return self.made_up(&lower, args, name.span(), scope);
         }
-        if lower == "unique" && self.sites.are_wanted() {
+        if lower == "unique" && self.generated_columns.are_wanted() {
             return self.unique(args, span, scope);
         }
-        if !is_known(&lower) && self.sites.make(&lower) {
+        if !is_known(&lower) && self.generated_columns.make(&lower) {
             return self.made_up(&lower, args, name.span(), scope);
         }
         if !is_known(&lower) && !self.catalog.has_function(&name.text) {
@@ -308,7 +308,7 @@ impl Planner<'_> {
                 }
             }
         }
-        if self.sites.make(function) {
+        if self.generated_columns.make(function) {
             let text = if args.is_empty() { shown } else { shown + &crate::lang::print_args(args) };
             return Ok(self.site(function, values, text, at));
         }

@@ -1,7 +1,7 @@
 //! Values that are made up for each new record: where a line names one, its SQL has a hole, and a [`GeneratedColumn`] says what fills it.
 //!
 //! Holes are numbered in one row for a line: 0 is the number of the record in it (`n`), then come the columns of the record
-//! that it is made for (`for each`), then the sites in the order in which they are to be filled.
+//! that it is made for (`for each`), then the generated_columns in the order in which they are to be filled.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -29,7 +29,7 @@ pub struct GeneratedColumn {
     pub column: String,
     /// The other columns of such a key, one for each further hole.
     pub others: Vec<String>,
-    /// Which of the sites of that column, from 0.
+    /// Which of the generated_columns of that column, from 0.
     pub part: u32,
     pub content: Content,
     /// The same value never comes twice.
@@ -59,7 +59,7 @@ pub enum Content {
         /// Records that the line itself has made count too, with these columns; null while there is none.
         earlier: Option<Vec<String>>,
     },
-    /// An expression over the sites from `first` on, which are drawn again until its value is new.
+    /// An expression over the generated_columns from `first` on, which are drawn again until its value is new.
     Fresh { value: Statement, first: usize },
 }
 
@@ -80,14 +80,14 @@ pub enum Given {
     Hole(usize),
 }
 
-/// The sites of a line while it is planned.
+/// The generated_columns of a line while it is planned.
 pub(super) struct Making {
     is_maker: fn(&str) -> bool,
     /// The column whose value is being planned.
     column: String,
     part: u32,
     next: usize,
-    sites: Vec<GeneratedColumn>,
+    generated_columns: Vec<GeneratedColumn>,
     /// The records that others are made for.
     outer: Vec<Rc<Frame>>,
     /// What is needed of it, each with its hole.
@@ -101,7 +101,7 @@ pub(super) struct Making {
 /// A record by its key: the table, the key's columns and their values.
 pub(super) type GivenKey = (Rc<Table>, Vec<usize>, Vec<Sql>);
 
-/// The sites of the planner's line, where it makes records.
+/// The generated_columns of the planner's line, where it makes records.
 #[derive(Default)]
 pub(super) struct Sites(RefCell<Option<Making>>);
 
@@ -113,7 +113,7 @@ impl Sites {
             column: String::new(),
             part: 0,
             next: 1,
-            sites: Vec::new(),
+            generated_columns: Vec::new(),
             outer,
             needed: Vec::new(),
             own: None,
@@ -157,9 +157,9 @@ impl Sites {
             .collect()
     }
 
-    /// Ends it: its sites, and what they need of the outer record, each with its hole.
+    /// Ends it: its generated_columns, and what they need of the outer record, each with its hole.
     pub fn end(&self) -> (Vec<GeneratedColumn>, Vec<(Sql, usize)>) {
-        self.0.take().map(|making| (making.sites, making.needed)).unwrap_or_default()
+        self.0.take().map(|making| (making.generated_columns, making.needed)).unwrap_or_default()
     }
 
     /// The same with holes in the place of what the outer record gives.
@@ -180,7 +180,7 @@ impl Sites {
         })
     }
 
-    /// From here on, sites are for this column.
+    /// From here on, generated_columns are for this column.
     pub fn enter(&self, column: &str) {
         if let Some(making) = self.0.borrow_mut().as_mut() {
             column.clone_into(&mut making.column);
@@ -198,7 +198,7 @@ impl Sites {
     }
 
     pub fn count(&self) -> usize {
-        self.0.borrow().as_ref().map_or(0, |making| making.sites.len())
+        self.0.borrow().as_ref().map_or(0, |making| making.generated_columns.len())
     }
 
     pub fn add(&self, width: usize, content: Content, text: String, at: Span) -> usize {
@@ -207,7 +207,7 @@ impl Sites {
         let (hole, part) = (making.next, making.part);
         making.next += width;
         making.part += 1;
-        making.sites.push(GeneratedColumn {
+        making.generated_columns.push(GeneratedColumn {
             hole,
             width,
             column: making.column.clone(),
@@ -224,7 +224,7 @@ impl Sites {
     /// The columns that the holes of a key, from this one on, are for.
     pub fn of_columns(&self, hole: usize, columns: impl Iterator<Item = String>) {
         if let Some(making) = self.0.borrow_mut().as_mut()
-            && let Some(site) = making.sites.iter_mut().find(|site| site.hole == hole)
+            && let Some(site) = making.generated_columns.iter_mut().find(|site| site.hole == hole)
         {
             site.others = columns.skip(1).collect();
         }
@@ -233,7 +233,8 @@ impl Sites {
     /// Makes the site of that hole one whose value never comes twice, if it can be that by itself.
     pub fn make_unique(&self, hole: usize) -> bool {
         let mut making = self.0.borrow_mut();
-        let Some(site) = making.as_mut().and_then(|making| making.sites.iter_mut().find(|site| site.hole == hole))
+        let Some(site) =
+            making.as_mut().and_then(|making| making.generated_columns.iter_mut().find(|site| site.hole == hole))
         else {
             return false;
         };
@@ -257,7 +258,7 @@ impl GeneratedColumn {
 impl Planner<'_> {
     /// `fake.name`, `int(5, 35)` as a hole of the record.
     pub(super) fn site(&self, function: &str, values: Vec<Sql>, text: String, at: Span) -> Low {
-        let values: Vec<Sql> = values.into_iter().map(|value| self.sites.open(value)).collect();
+        let values: Vec<Sql> = values.into_iter().map(|value| self.generated_columns.open(value)).collect();
         let count = values.len();
         let arguments = if values.iter().all(|value| !value.has_holes() && value.aliases().next().is_none()) {
             Arguments::Once(self.row_of(values))
@@ -267,7 +268,8 @@ impl Planner<'_> {
                 None => Arguments::Each(self.row_of(values)),
             }
         };
-        let hole = self.sites.add(1, Content::Made { function: function.to_owned(), arguments, count }, text, at);
+        let hole =
+            self.generated_columns.add(1, Content::Made { function: function.to_owned(), arguments, count }, text, at);
         Low::atom(Sql::hole(hole))
     }
 
@@ -281,19 +283,19 @@ impl Planner<'_> {
         let [Arg::Expr { distinct: false, expr }] = args else {
             return Err(Diagnostic::error("`unique` takes one value").at(at).hint("as in unique(fake.email)"));
         };
-        let first = self.sites.count();
+        let first = self.generated_columns.count();
         let low = self.value(expr, scope)?;
         Ok(Low::atom(self.kept_apart(low.sql, first, at)))
     }
 
-    /// The same value, never twice, whose sites begin at `first`: where its site cannot see to that, it is drawn until it is new.
+    /// The same value, never twice, whose generated_columns begin at `first`: where its site cannot see to that, it is drawn until it is new.
     pub(super) fn kept_apart(&self, value: Sql, first: usize, at: Span) -> Sql {
-        if value.hole_number().is_some_and(|hole| self.sites.make_unique(hole)) {
+        if value.hole_number().is_some_and(|hole| self.generated_columns.make_unique(hole)) {
             return value;
         }
-        let value = self.statement(self.sites.open(Sql::text("select ").then(value)));
-        let hole = self.sites.add(1, Content::Fresh { value, first }, String::new(), at);
-        self.sites.make_unique(hole);
+        let value = self.statement(self.generated_columns.open(Sql::text("select ").then(value)));
+        let hole = self.generated_columns.add(1, Content::Fresh { value, first }, String::new(), at);
+        self.generated_columns.make_unique(hole);
         Sql::hole(hole)
     }
 
@@ -320,7 +322,7 @@ impl Planner<'_> {
             let what = format!("records of {} have no key that could be kept", record.table.name);
             return Err(Diagnostic::error(what).at(at));
         }
-        let sql = self.sites.open(set.select(Sql::join(list, ", "), true));
+        let sql = self.generated_columns.open(set.select(Sql::join(list, ", "), true));
         let names = columns.iter().map(|position| record.table.columns[*position].name.clone()).collect();
         let content = Content::Any {
             table: record.table.name.clone(),
@@ -329,19 +331,19 @@ impl Planner<'_> {
             zipf,
             earlier: earlier.then_some(names),
         };
-        let hole = self.sites.add(columns.len(), content, format!("any {}", print_query(query)), at);
+        let hole = self.generated_columns.add(columns.len(), content, format!("any {}", print_query(query)), at);
         Ok((record, (hole..hole + columns.len()).map(Sql::hole).collect()))
     }
 
     /// The record that a relation of the new record leads to, once the fields before say which.
     pub(super) fn given_record(&self, name: &Name, frame: &Frame) -> Result<Option<GivenKey>> {
-        let Some(table) = self.sites.table_of(frame.alias) else { return Ok(None) };
+        let Some(table) = self.generated_columns.table_of(frame.alias) else { return Ok(None) };
         let Some(Looked::Relation(relation)) = self.look(&table, name, None)? else { return Ok(None) };
         let [step] = relation.steps.as_slice() else { return Ok(None) };
         if !step.to_parent {
             return Ok(None);
         }
-        let values = self.sites.given(&step.from_columns);
+        let values = self.generated_columns.given(&step.from_columns);
         Ok(values.map(|values| (step.to.clone(), step.to_columns.clone(), values)))
     }
 

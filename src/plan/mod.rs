@@ -345,7 +345,7 @@ struct Planner<'c> {
     windowed: Cell<bool>,
     depth: Cell<usize>,
     /// What is made up for the records that the line makes.
-    sites: made::Sites,
+    generated_columns: made::Sites,
 }
 
 impl<'c> Planner<'c> {
@@ -362,7 +362,7 @@ impl<'c> Planner<'c> {
             sizes: RefCell::default(),
             windowed: Cell::new(false),
             depth: Cell::new(0),
-            sites: made::Sites::default(),
+            generated_columns: made::Sites::default(),
         }
     }
 

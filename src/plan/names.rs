@@ -341,7 +341,7 @@ impl Planner<'_> {
                         .hint("every line is kept at its end; begin … commit joins several");
                 }
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();
-                let own = self.sites.own_table();
+                let own = self.generated_columns.own_table();
                 let columns = own.iter().flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
                 match nearest(&name.text, columns.chain(variables).chain(near.as_deref())) {
                     Some(near) => error.hint(format!("did you mean {near}?")),

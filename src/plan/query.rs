@@ -98,7 +98,7 @@ impl Planner<'_> {
         }
         if let PathHead::Name(name) = &path.head
             && !path.segments.is_empty()
-            && self.sites.are_wanted()
+            && self.generated_columns.are_wanted()
             && let Some(super::names::Found::Given(given)) = self.find_way(name, scope)?
         {
             let stand = self.record_of_key(given, scope, name.span())?;
@@ -142,7 +142,7 @@ impl Planner<'_> {
             },
             PathHead::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, noun),
             PathHead::Any { query, earlier } => {
-                if self.sites.are_wanted() {
+                if self.generated_columns.are_wanted() {
                     return self.any_record(query, *earlier, scope);
                 }
                 self.random.set(true);

@@ -1,4 +1,4 @@
-//! What a comparison comes to where few expect it, said as a note beside the answer.
+//! Notes on comparisons that SQLite answers otherwise than most expect.
 
 use super::Planner;
 use super::frame::Scope;

@@ -88,7 +88,7 @@ pub(crate) fn statements(session: &Session, inner: &crate::lang::ast::HopStateme
             // Values that are made up are functions of SQL where that can say them, else parameters.
             let change = plan_write(write, &session.catalog, session.variables(), options, WriteOptions::default())
                 .or_else(|_| change::plan_change(session, write, WriteOptions::default()))?;
-            let made = change.repeat.as_ref().is_some_and(|repeat| !repeat.sites.is_empty());
+            let made = change.repeat.as_ref().is_some_and(|repeat| !repeat.generated_columns.is_empty());
             let shown = |statement: &crate::plan::Statement| match made {
                 true => statement.bound().0,
                 // `n` is that of the first record.

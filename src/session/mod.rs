@@ -171,7 +171,7 @@ pub struct Session {
 impl Session {
     /// A session on a database that is open. What is wrong with its sidecar file is reported.
     pub fn new(opened: Opened, options: SessionOptions, messages: Messages, cancel: Arc<Cancel>) -> Session {
-        let Opened { connection, name, file, unmade } = opened;
+        let Opened { connection, name, file, pending_file } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer);
         let values = SeedState::new(&options.settings);
@@ -181,7 +181,7 @@ impl Session {
         let session = Session {
             engine: StatementRunner::new(connection, messages.clone(), Arc::clone(&cancel)),
             catalog,
-            database: DatabaseFile { name, path: file, pending_file: unmade, is_pending_file_told: false },
+            database: DatabaseFile { name, path: file, pending_file, is_pending_file_told: false },
             variables: VariableStore::default(),
             more: None,
             settings: options.settings,
@@ -207,12 +207,12 @@ impl Session {
     /// A transaction is open; the engine's.
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
-        let Opened { connection, name, file, unmade } = opened;
+        let Opened { connection, name, file, pending_file } = opened;
         self.values.join(&connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
-        self.database = DatabaseFile { name, path: file, pending_file: unmade, is_pending_file_told: false };
+        self.database = DatabaseFile { name, path: file, pending_file, is_pending_file_told: false };
         self.variables = VariableStore::default();
         self.more = None;
         self.known_lines.clear();
@@ -256,7 +256,7 @@ impl Session {
     }
 
     /// The file that the project will have when `.migrate` makes it.
-    pub fn unmade(&self) -> Option<&Path> {
+    pub fn pending_file(&self) -> Option<&Path> {
         self.database.pending_file.as_deref()
     }
 

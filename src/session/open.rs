@@ -24,13 +24,13 @@ pub struct Opened {
     /// The file, if it is one.
     pub file: Option<PathBuf>,
     /// The file that a project will have, and has not yet: the connection is to an empty database in its place.
-    pub unmade: Option<PathBuf>,
+    pub pending_file: Option<PathBuf>,
 }
 
 impl Opened {
     /// A connection that is there already.
     pub fn on(connection: Rc<SqliteConnection>, name: String) -> Opened {
-        Opened { connection, name, file: None, unmade: None }
+        Opened { connection, name, file: None, pending_file: None }
     }
 
     /// An empty database that cannot be written, in the place of one that is still to be made.
@@ -42,7 +42,7 @@ impl Opened {
         // What was written here would be lost.
         store::collect(&*connection, "PRAGMA query_only = on", &[])?;
         let name = format!("{} (not made yet)", file.display());
-        Ok(Opened { connection, name, file: None, unmade: Some(file) })
+        Ok(Opened { connection, name, file: None, pending_file: Some(file) })
     }
 }
 
@@ -56,11 +56,11 @@ pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
         Database::Path(path) => {
             let file = match if path.is_dir() { database_in(path)? } else { ProjectDatabase::There(path.clone()) } {
                 ProjectDatabase::There(file) => file,
-                ProjectDatabase::Unmade(file) if options.create => file,
-                ProjectDatabase::Unmade(file) => return Opened::in_place_of(file),
+                ProjectDatabase::Pending(file) if options.create => file,
+                ProjectDatabase::Pending(file) => return Opened::in_place_of(file),
             };
             let connection = store::open(OpenTarget::File(&file), options)?;
-            Ok(Opened { connection, name: file.display().to_string(), file: Some(file), unmade: None })
+            Ok(Opened { connection, name: file.display().to_string(), file: Some(file), pending_file: None })
         }
     }
 }
@@ -74,7 +74,7 @@ fn plain(path: &Path) -> PathBuf {
 #[derive(Debug, PartialEq)]
 enum ProjectDatabase {
     There(PathBuf),
-    Unmade(PathBuf),
+    Pending(PathBuf),
 }
 
 /// The one `*.db` of a project's folder, or the one that it will have.
@@ -95,7 +95,7 @@ fn database_in(folder: &Path) -> Result<ProjectDatabase> {
             let own = fs::canonicalize(folder).ok().and_then(|whole| Some(whole.file_name()?.to_owned()));
             let mut made = own.unwrap_or_else(|| "project".into());
             made.push(".db");
-            Ok(ProjectDatabase::Unmade(plain(&folder.join(made))))
+            Ok(ProjectDatabase::Pending(plain(&folder.join(made))))
         }
         [] => Err(Diagnostic::engine(format!("{name} is a folder with no *.db and no schema.sql in it"))
             .hint("name a database file, or the folder of a project")),
@@ -121,7 +121,7 @@ mod tests {
         fs::write(folder.path().join("schema.sql"), "").unwrap();
         let own = fs::canonicalize(folder.path()).unwrap();
         let made = folder.path().join(format!("{}.db", own.file_name().unwrap().to_string_lossy()));
-        assert_eq!(database_in(folder.path()).unwrap(), ProjectDatabase::Unmade(made));
+        assert_eq!(database_in(folder.path()).unwrap(), ProjectDatabase::Pending(made));
         fs::write(folder.path().join("a.db"), "").unwrap();
         assert_eq!(database_in(folder.path()).unwrap(), ProjectDatabase::There(folder.path().join("a.db")));
         fs::write(folder.path().join("b.db"), "").unwrap();

@@ -25,7 +25,7 @@ pub fn show(session: &Session) {
         text.push('\n');
         text.push_str(&mode);
     }
-    if let Some(file) = session.unmade() {
+    if let Some(file) = session.pending_file() {
         text.push_str(&format!("\n`.migrate` makes {}", file.display()));
     } else if session.file().is_none() {
         text.push_str("\nTry:");

@@ -29,7 +29,7 @@ pub(crate) fn agrees(session: &mut Session, question: &str, request: &MigrateReq
 ///
 /// # Errors
 /// Nobody can be asked, or was in vain: the first question, with the lines to write instead; no answer.
-pub(crate) fn put(
+pub(crate) fn ask_questions(
     session: &mut Session,
     questions: &[Question],
     asked: &mut Vec<Question>,

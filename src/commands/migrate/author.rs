@@ -93,7 +93,7 @@ fn offline(session: &mut Session, before: &Schema, goal: &Schema) -> Result<(Dif
         if plan.questions().is_empty() {
             return Ok((difference, plan));
         }
-        ask::put(session, plan.questions(), &mut asked, &mut answers)?;
+        ask::ask_questions(session, plan.questions(), &mut asked, &mut answers)?;
     }
 }
 

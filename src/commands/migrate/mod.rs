@@ -136,7 +136,7 @@ fn make_file(session: &mut Session) -> Result<Option<PathBuf>> {
     let Some(file) = session.database.pending_file.clone() else { return Ok(None) };
     let options = OpenOptions { create: true, ..session.open.clone() };
     let connection = store::open(OpenTarget::File(&file), &options)?;
-    let opened = Opened { connection, name: file.display().to_string(), file: Some(file.clone()), unmade: None };
+    let opened = Opened { connection, name: file.display().to_string(), file: Some(file.clone()), pending_file: None };
     session.reopen(opened)?;
     Ok(Some(file))
 }

@@ -31,7 +31,7 @@ fn course(session: &mut Session, project: &Project) -> Result<StraightPlan, Stop
         if plan.questions().is_empty() {
             return Ok(StraightPlan { difference, plan });
         }
-        ask::put(session, plan.questions(), &mut asked, &mut answers)?;
+        ask::ask_questions(session, plan.questions(), &mut asked, &mut answers)?;
     }
 }
 

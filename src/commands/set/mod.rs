@@ -1,4 +1,4 @@
-//! Commands that set how answers look and what is shown beside them.
+//! `.set`, `.mode`, `.sql`, `.explain`, `.timer` and `.lazy`: the settings of the session, listed and changed.
 
 use super::command::{Argument, Call, Command, Group};
 use crate::config;
@@ -103,7 +103,7 @@ pub(super) const SET: Command = Command {
                 (None, _) => {
                     let setting =
                         Setting::find(name).map_err(|error| limits::unknown(name, error, session).or_at(call.span))?;
-                    one(setting, value, call, session, out)?;
+                    set_one(setting, value, call, session, out)?;
                 }
             },
         }
@@ -118,12 +118,12 @@ fn find(name: &str, call: &Call) -> Result<&'static Setting> {
 /// The setting that has a command of its own.
 fn set(name: &str, call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     call.at_most(1)?;
-    one(find(name, call)?, call.get(0), call, session, out)?;
+    set_one(find(name, call)?, call.get(0), call, session, out)?;
     Ok(Flow::Next)
 }
 
 /// Changes a setting, or tells it.
-fn one(
+fn set_one(
     setting: &Setting,
     value: Option<&str>,
     call: &Call,

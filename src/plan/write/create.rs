@@ -39,12 +39,12 @@ impl Writer<'_, '_> {
             grouped: RefCell::new(None),
         });
         if let Some(is_maker) = self.aim.is_maker {
-            self.planner.sites.begin(is_maker, outer.iter().map(|set| set.frame.clone()).collect());
+            self.planner.generated_columns.begin(is_maker, outer.iter().map(|set| set.frame.clone()).collect());
         }
         if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
             frame.shown.borrow_mut().push(ShownName { name: "n".into(), sql: Sql::hole(0), source: None });
         }
-        self.planner.sites.of_record(frame.alias, &table);
+        self.planner.generated_columns.of_record(frame.alias, &table);
         let scope = self.scope.of(&frame);
         let mut assigned = Vec::new();
         for field in fields {
@@ -54,12 +54,12 @@ impl Writer<'_, '_> {
             if let Some([hole, ..]) = holes.as_deref()
                 && reach::is_unique(&table, &one.columns)
             {
-                self.planner.sites.make_unique(*hole);
+                self.planner.generated_columns.make_unique(*hole);
             }
             for (column, value) in one.columns.iter().zip(&one.values) {
                 let name = table.columns[*column].name.clone();
                 let sql = if value.given().is_some() { value.clone() } else { value.clone().bracketed() };
-                self.planner.sites.give(*column, sql.clone());
+                self.planner.generated_columns.give(*column, sql.clone());
                 frame.shown.borrow_mut().push(ShownName { name, sql, source: None });
             }
             assigned.push(one);
@@ -74,7 +74,7 @@ impl Writer<'_, '_> {
         if count.is_some() || has_holes {
             return self.create_repeated(&table, outer.as_ref(), count, assigned);
         }
-        self.planner.sites.end();
+        self.planner.generated_columns.end();
         let proposed = self.aim.propose.then(|| self.proposed_new(&table, outer.as_ref(), &assigned));
         let columns: Vec<String> =
             assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
@@ -117,16 +117,16 @@ impl Writer<'_, '_> {
         mut assigned: Vec<Assigned>,
     ) -> Result<Change> {
         for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
-            *value = self.planner.sites.open(std::mem::take(value));
+            *value = self.planner.generated_columns.open(std::mem::take(value));
         }
-        let (sites, needed) = self.planner.sites.end();
+        let (generated_columns, needed) = self.planner.generated_columns.end();
         let proposed = self.aim.propose.then(|| self.proposed_new(table, None, &assigned));
         let one = outer.is_none() && count.is_none();
         let mut returned = Vec::new();
         if one || self.aim.keep {
             returned = identity_names(table);
         }
-        let earlier = sites.iter().find_map(|site| match &site.content {
+        let earlier = generated_columns.iter().find_map(|site| match &site.content {
             Content::Any { earlier: Some(columns), table: of, .. } if *of == table.name => Some(columns.clone()),
             _ => None,
         });
@@ -138,7 +138,7 @@ impl Writer<'_, '_> {
         let is_plain = returned.is_empty() && values.peek().is_some() && values.all(|value| value.given().is_some());
         let mut change = self.change(kind, table, vec![sql]);
         let count = count.map_or((1, 1), |count| (count.least, count.most));
-        change.repeat = Some(self.repeat(count, outer, sites, needed));
+        change.repeat = Some(self.repeat(count, outer, generated_columns, needed));
         if let Some(repeat) = &mut change.repeat {
             repeat.returned = earlier.len();
             repeat.head = is_plain.then(|| insert_head(table, &assigned));

@@ -14,7 +14,7 @@ impl Writer<'_, '_> {
     ) -> Result<Assigned> {
         let assigned = match self.planner.look(table, name, None)? {
             Some(Looked::Column(position)) => {
-                self.planner.sites.enter(&table.columns[position].name);
+                self.planner.generated_columns.enter(&table.columns[position].name);
                 let key = |record: &Rec| match record.table.primary_key.as_slice() {
                     [column] => Ok(vec![*column]),
                     _ => Err(Diagnostic::error(format!("the key of {} is not one column", record.table.name))
@@ -42,21 +42,21 @@ impl Writer<'_, '_> {
         scope: &Scope,
         key: impl FnOnce(&Rec) -> Result<Vec<usize>>,
     ) -> Result<Option<Vec<Sql>>> {
-        let sites = &self.planner.sites;
+        let generated_columns = &self.planner.generated_columns;
         let apart = lone_unique(&value.kind);
-        let picked = lone_any(apart.unwrap_or(&value.kind)).filter(|_| sites.are_wanted());
+        let picked = lone_any(apart.unwrap_or(&value.kind)).filter(|_| generated_columns.are_wanted());
         let Some((query, earlier)) = picked else { return Ok(None) };
-        let first = sites.count();
+        let first = generated_columns.count();
         let (_, mut values) = self.planner.any_key(query, earlier, scope, key)?;
         if let Some(hole) = values.first().and_then(Sql::hole_number) {
-            sites.of_columns(hole, columns.iter().map(|column| table.columns[*column].name.clone()));
+            generated_columns.of_columns(hole, columns.iter().map(|column| table.columns[*column].name.clone()));
         }
         match values.as_mut_slice() {
             _ if apart.is_none() => {}
             [one] => *one = self.planner.kept_apart(std::mem::take(one), first, value.span()),
             all => {
                 let hole = all.first().and_then(Sql::hole_number);
-                if !hole.is_some_and(|hole| sites.make_unique(hole)) {
+                if !hole.is_some_and(|hole| generated_columns.make_unique(hole)) {
                     let what = "the key of several columns can be `unique` only where every record picks from the same";
                     return Err(Diagnostic::error(what).at(value.span()).hint(
                         "leave out `unique`: a key that the schema keeps apart is drawn again where it comes twice",
@@ -103,7 +103,7 @@ impl Writer<'_, '_> {
             return Err(not_own(table, name, relation));
         }
         let columns = step.from_columns.clone();
-        self.planner.sites.enter(&table.columns[columns[0]].name);
+        self.planner.generated_columns.enter(&table.columns[columns[0]].name);
         let wrong_table = |found: &str| {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.name);
             Diagnostic::error(what).at(value.span())

@@ -138,7 +138,7 @@ impl Writer<'_, '_> {
         let frame = self.planner.frame(&join, None);
         let mut before = vec![Assigned { columns: columns.clone(), values: values.clone() }];
         if let Some(is_maker) = self.aim.is_maker {
-            self.planner.sites.begin(is_maker, vec![near.frame.clone(), far.frame.clone()]);
+            self.planner.generated_columns.begin(is_maker, vec![near.frame.clone(), far.frame.clone()]);
         }
         for field in fields {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
@@ -167,18 +167,18 @@ impl Writer<'_, '_> {
         };
         if before.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
             for value in before.iter_mut().flat_map(|one| &mut one.values) {
-                *value = self.planner.sites.open(std::mem::take(value));
+                *value = self.planner.generated_columns.open(std::mem::take(value));
             }
-            let (sites, needed) = self.planner.sites.end();
+            let (generated_columns, needed) = self.planner.generated_columns.end();
             let mut change = self.change(ChangeKind::Link, &join, vec![insert_of(&join, &before)]);
-            let mut repeat = self.repeat((1, 1), None, sites, needed.clone());
+            let mut repeat = self.repeat((1, 1), None, generated_columns, needed.clone());
             repeat.parents =
                 Some(self.planner.statement(pairs(needed.into_iter().map(|(column, _)| column).collect())));
             change.proposed = self.aim.propose.then(|| self.proposed_new(&join, None, &before));
             change.repeat = Some(repeat);
             return Ok(change);
         }
-        self.planner.sites.end();
+        self.planner.generated_columns.end();
         let all_columns: Vec<String> =
             before.iter().flat_map(|one| &one.columns).map(|position| quoted(&join.columns[*position].name)).collect();
         let select = pairs(before.into_iter().flat_map(|one| one.values).collect());
@@ -209,10 +209,11 @@ impl Writer<'_, '_> {
         let (first, second) = self.join_between(&record, &far, via, span)?;
         let join = first.to.clone();
         writable(&join, span)?;
-        self.planner.sites.begin(is_maker, vec![near.frame.clone()]);
-        self.planner.sites.enter(&join.columns[second.from_columns[0]].name);
+        self.planner.generated_columns.begin(is_maker, vec![near.frame.clone()]);
+        self.planner.generated_columns.enter(&join.columns[second.from_columns[0]].name);
         let (_, picked) = self.planner.any_key(query, false, self.scope, |_| Ok(second.to_columns.clone()))?;
-        let own = first.from_columns.iter().map(|position| self.planner.sites.open(record.column(*position)));
+        let own =
+            first.from_columns.iter().map(|position| self.planner.generated_columns.open(record.column(*position)));
         let mut assigned = vec![
             Assigned { columns: first.to_columns.clone(), values: own.collect() },
             Assigned { columns: second.from_columns.clone(), values: picked },
@@ -222,14 +223,14 @@ impl Writer<'_, '_> {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
             let mut one = self.assign(&join, name, value, self.scope, &assigned)?;
             for value in &mut one.values {
-                *value = self.planner.sites.open(std::mem::take(value));
+                *value = self.planner.generated_columns.open(std::mem::take(value));
             }
             assigned.push(one);
         }
-        let (sites, needed) = self.planner.sites.end();
+        let (generated_columns, needed) = self.planner.generated_columns.end();
         let proposed = self.aim.propose.then(|| self.proposed_new(&join, None, &assigned));
         let mut change = self.change(ChangeKind::Link, &join, vec![insert_of(&join, &assigned)]);
-        let mut repeat = self.repeat((count.least, count.most), Some(&near), sites, needed);
+        let mut repeat = self.repeat((count.least, count.most), Some(&near), generated_columns, needed);
         let frame = self.planner.frame(&join, None);
         let both = first.to_columns.iter().chain(&second.from_columns);
         let both = both.map(|position| Sql::column(frame.alias, &join.columns[*position].name));

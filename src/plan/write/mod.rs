@@ -55,7 +55,7 @@ pub struct Repeat {
     pub parents: Option<Statement>,
     /// The holes that the columns of a parent fill.
     pub needed: Vec<usize>,
-    pub sites: Vec<GeneratedColumn>,
+    pub generated_columns: Vec<GeneratedColumn>,
     /// For links: the pairs that there are, of which none is made again. The first site is the other side of a pair.
     pub pairs: Option<Pairs>,
     /// Was what fills it chosen by `auto`? Then a record that a check refuses is drawn again, too.
@@ -224,7 +224,7 @@ impl Writer<'_, '_> {
         &self,
         count: (u64, u64),
         outer: Option<&Set>,
-        sites: Vec<GeneratedColumn>,
+        generated_columns: Vec<GeneratedColumn>,
         needed: Vec<(Sql, usize)>,
     ) -> Repeat {
         let (columns, needed): (Vec<Sql>, Vec<usize>) = needed.into_iter().unzip();
@@ -232,7 +232,7 @@ impl Writer<'_, '_> {
             let list = if columns.is_empty() { Sql::text("null") } else { Sql::join(columns, ", ") };
             self.planner.statement(set.select(list, true))
         });
-        Repeat { count, parents, needed, sites, pairs: None, auto: self.aim.auto, head: None, returned: 0 }
+        Repeat { count, parents, needed, generated_columns, pairs: None, auto: self.aim.auto, head: None, returned: 0 }
     }
 
     /// A record named by key in a value must be there.

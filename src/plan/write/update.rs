@@ -26,7 +26,7 @@ impl Writer<'_, '_> {
         let table = record.table.clone();
         let scope = self.scope.of(&set.frame);
         if let Some(is_maker) = self.aim.is_maker {
-            self.planner.sites.begin(is_maker, vec![set.frame.clone()]);
+            self.planner.generated_columns.begin(is_maker, vec![set.frame.clone()]);
         }
         let mut assigned: Vec<Assigned> = Vec::new();
         for field in fields {
@@ -38,7 +38,7 @@ impl Writer<'_, '_> {
         if assigned.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
             return Ok(self.update_each(&set, &record, &identity, assigned));
         }
-        self.planner.sites.end();
+        self.planner.generated_columns.end();
         let proposed = self.aim.propose.then(|| self.proposed_changed(&set, &record, &identity, &assigned));
         let plain = set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty();
         // A value that looks into tables could meet records that this very statement has changed.
@@ -98,10 +98,10 @@ impl Writer<'_, '_> {
         let table = &record.table;
         let proposed = self.aim.propose.then(|| self.proposed_changed(set, record, identity, &assigned));
         for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
-            *value = self.planner.sites.open(std::mem::take(value));
+            *value = self.planner.generated_columns.open(std::mem::take(value));
         }
-        let keys: Vec<Sql> = identity.iter().map(|part| self.planner.sites.open(part.clone())).collect();
-        let (sites, needed) = self.planner.sites.end();
+        let keys: Vec<Sql> = identity.iter().map(|part| self.planner.generated_columns.open(part.clone())).collect();
+        let (generated_columns, needed) = self.planner.generated_columns.end();
         let pairs = assigned.iter().flat_map(|one| one.columns.iter().zip(&one.values)).map(|(column, value)| {
             Sql::text(format!("{} = ", quoted(&table.columns[*column].name))).then(value.clone())
         });
@@ -111,7 +111,7 @@ impl Writer<'_, '_> {
         let sql = sql.with(" where ").then(Sql::join(same, " and "));
         let mut change = self.change(ChangeKind::Update, table, vec![sql]);
         change.targets = Some(self.planner.statement(set.select(Sql::join(identity.to_vec(), ", "), true)));
-        change.repeat = Some(self.repeat((1, 1), Some(set), sites, needed));
+        change.repeat = Some(self.repeat((1, 1), Some(set), generated_columns, needed));
         change.proposed = proposed;
         change
     }

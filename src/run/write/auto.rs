@@ -69,7 +69,7 @@ fn key_to(session: &Session, table: &Table, parent: &str) -> Result<Vec<usize>> 
 
 /// The table whose records a query finds.
 fn table_of_query(session: &Session, query: &lang::ast::Query) -> Option<String> {
-    let expr = count::whole(query);
+    let expr = count::as_expression(query);
     let plan = crate::plan::plan(&expr, &session.catalog, session.variables(), session.plan_options()).ok()?;
     plan.keys.map(|keys| keys.table.name.clone())
 }

@@ -107,7 +107,7 @@ pub(super) enum GeneratedContent<'s> {
         earlier: bool,
         table: String,
     },
-    /// An expression over the sites from `first` on, drawn until its value is new.
+    /// An expression over the generated_columns from `first` on, drawn until its value is new.
     Fresh {
         value: ValueQuery<'s>,
         first: usize,
@@ -373,7 +373,7 @@ impl<'s> ColumnGenerator<'s> {
         }
     }
 
-    /// Fills its holes for a record. `before` are the sites that are filled already.
+    /// Fills its holes for a record. `before` are the generated_columns that are filled already.
     pub fn fill(&mut self, before: &mut [ColumnGenerator<'_>], row: RowPosition, holes: &mut [Value]) -> Result<()> {
         let at = self.hole;
         match (std::mem::take(&mut self.turn), &mut self.content) {

@@ -1,4 +1,4 @@
-//! How many records a query finds, and the query that a change is about.
+//! Counts the records that a query finds, and tells the query that a change is about.
 
 use crate::diagnostic::Result;
 use crate::lang::ast::{Expr, ExprKind, Location, Query, Write};
@@ -16,7 +16,7 @@ pub(crate) fn target(write: &Write) -> Option<&Query> {
 }
 
 /// A query as an expression.
-pub(crate) fn whole(query: &Query) -> Expr {
+pub(crate) fn as_expression(query: &Query) -> Expr {
     Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at }
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn counted(query: &Query) -> Query {
 
 /// How many records a query finds.
 pub(crate) fn count_of(session: &Session, query: &Query) -> Result<u64> {
-    let plan = plan::plan(&whole(query), session.catalog(), session.variables(), session.plan_options())?;
+    let plan = plan::plan(&as_expression(query), session.catalog(), session.variables(), session.plan_options())?;
     let found = session.engine.collect(&plan.statement)?;
     let count = found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
     Ok(u64::try_from(count).unwrap_or(0))

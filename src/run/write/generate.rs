@@ -150,8 +150,8 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     let first = session.values.made.borrow().of(&table.name);
     let least = repeat.count.0.saturating_mul(parents.len() as u64);
     let mut generators = Vec::new();
-    for site in &repeat.sites {
-        let generator = ColumnGenerator::new(session, &run, table, site, &repeat.sites, least);
+    for site in &repeat.generated_columns {
+        let generator = ColumnGenerator::new(session, &run, table, site, &repeat.generated_columns, least);
         generators.push(generator.map_err(|error| error.or_at(site.at))?);
     }
     let pairs = DistinctPairs::new(session, repeat, generators.first())?;
@@ -382,5 +382,5 @@ fn hole_of(slot: &Given) -> Option<usize> {
 }
 
 fn holes_of(repeat: &Repeat) -> impl Iterator<Item = usize> + '_ {
-    repeat.needed.iter().copied().chain(repeat.sites.iter().map(|site| site.hole + site.width - 1))
+    repeat.needed.iter().copied().chain(repeat.generated_columns.iter().map(|site| site.hole + site.width - 1))
 }

@@ -1,4 +1,4 @@
-//! One column: what its type, its name and its checks leave → the expression that makes it.
+//! Builds the expression that makes one column's values, from what its type, its name and its checks leave.
 
 use super::expr::{Expr, literal};
 use super::names::{self, Guess};

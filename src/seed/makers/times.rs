@@ -1,4 +1,4 @@
-//! Dates, times and what is a part of them.
+//! Dates and times, and their parts.
 
 use fake::locales::{Data, EN};
 use jiff_core::civil::Date;

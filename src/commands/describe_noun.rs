@@ -1,4 +1,4 @@
-//! What is it: `noun?`, `noun??`, and the lists of tables and of their DDL.
+//! `noun?` and `noun??`: describes a table, column or relation, or shows its DDL.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ enum DescribedItem {
 }
 
 /// `noun?` and `noun??`.
-pub(crate) fn what(session: &mut Session, path: &Path, ddl: bool, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn describe_noun(session: &mut Session, path: &Path, ddl: bool, out: &mut Output) -> Result<(), Stop> {
     match subject(session, path)? {
         DescribedItem::Table(table) | DescribedItem::Column(table, _) if ddl => {
             let ddl = schema::ddl_of(session, &table)?;
