@@ -151,7 +151,7 @@ fn listing_of(report: &CheckReport) -> Listing {
             text(&problem.name),
             text(&problem.what),
             optional(problem.count),
-            Nested::List(problem.first.iter().map(|first| text(first)).collect()),
+            Nested::List(problem.first.iter().map(text).collect()),
             maybe(problem.line.as_deref()),
         ];
         row.resize_with(16, null);
