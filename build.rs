@@ -44,8 +44,11 @@ fn main() {
     let mut build = cc::Build::new();
     build.file(Path::new(&folder).join("sqlite3.c")).warnings(false).debug(false);
     // -O1 takes a third of the time of -O3, and what it makes is a sixth slower.
-    let is_light = env::var("OPT_LEVEL").is_ok_and(|level| level == "0" || level == "1");
-    build.opt_level(if is_light { 1 } else { 3 });
+    build.opt_level(match env::var("OPT_LEVEL").as_deref() {
+        Ok("3") => 3,
+        Ok("2") => 2,
+        _ => 1,
+    });
     // GCC clears a structure of some hundred bytes with an instruction that takes five times as long as a call of memset, and SQLite
     // clears one before it tells of each row that changes.
     build.flag_if_supported("-fno-builtin-memset");
