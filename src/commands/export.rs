@@ -131,7 +131,7 @@ fn word(line: &str, at: usize) -> Option<(String, usize)> {
 ///
 /// # Errors
 /// The line is no question; what is wrong with it, placed within `text`.
-pub(crate) fn write_answer(
+fn write_answer(
     session: &mut Session,
     text: &str,
     format: &'static Format,

@@ -32,7 +32,7 @@ pub(crate) fn ddl_of(session: &Session, table: &Table) -> Result<String> {
 }
 
 /// Kind, name and text of what the schema holds: tables first, each followed by what belongs to it.
-pub(crate) fn schema_rows(session: &Session, table: Option<&Table>) -> Result<Vec<[String; 3]>> {
+fn schema_rows(session: &Session, table: Option<&Table>) -> Result<Vec<[String; 3]>> {
     let schemas = match table {
         Some(table) => vec![table.schema.as_str()],
         None => vec!["main", "temp"],

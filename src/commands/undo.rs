@@ -64,12 +64,7 @@ fn step(direction: UndoDirection, call: &Call, session: &mut Session, out: &mut 
 }
 
 /// Takes the latest lines back, or brings them again.
-pub(crate) fn step_back(
-    session: &mut Session,
-    direction: UndoDirection,
-    levels: u64,
-    out: &mut Output,
-) -> Result<(), Stop> {
+fn step_back(session: &mut Session, direction: UndoDirection, levels: u64, out: &mut Output) -> Result<(), Stop> {
     if !session.settings.undo {
         return Err(Diagnostic::error("changes are not kept").hint("from now on: .set undo on").into());
     }
@@ -110,7 +105,7 @@ pub(crate) fn step_back(
 }
 
 /// Lists the lines that can be taken back, the latest first, and those that can be brought again.
-pub(crate) fn list_changes(session: &Session, out: &mut Output) -> Result<(), Stop> {
+fn list_changes(session: &Session, out: &mut Output) -> Result<(), Stop> {
     if !session.settings.undo {
         return Err(Diagnostic::error("changes are not kept").hint("from now on: .set undo on").into());
     }

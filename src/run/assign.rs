@@ -78,7 +78,7 @@ pub(crate) fn describe(session: &Session, name: &str, variable: &Variable) -> St
 }
 
 /// The record that a variable names, as `repr` shows it.
-pub(crate) fn describe_record(session: &Session, name: &str) -> Result<String> {
+fn describe_record(session: &Session, name: &str) -> Result<String> {
     let plan = plan::plan(
         &Expr::variable(name, Location::default()),
         &session.catalog,

@@ -38,10 +38,7 @@ pub(crate) fn explain(
 }
 
 /// The keys that a line follows and no index finds.
-pub(crate) fn unindexed(
-    session: &Session,
-    inner: &crate::lang::ast::HopStatement,
-) -> Result<Vec<(String, Vec<String>)>> {
+fn unindexed(session: &Session, inner: &crate::lang::ast::HopStatement) -> Result<Vec<(String, Vec<String>)>> {
     use crate::lang::ast::HopStatement;
     match inner {
         HopStatement::Value(expr) => Ok(session.plan_bare(expr)?.unindexed),

@@ -67,7 +67,7 @@ pub(crate) fn clear(session: &mut Session, names: &[Name], out: &mut Output) -> 
 }
 
 /// True if triggers run on what `clear` touches. They may do anything, which the keys then have to judge.
-pub(crate) fn has_triggers(session: &Session, clear: &Clear) -> Result<bool> {
+fn has_triggers(session: &Session, clear: &Clear) -> Result<bool> {
     for table in clear.tables.iter().chain(&clear.others) {
         for schema in [table.schema.as_str(), "temp"] {
             let sql = format!(
@@ -75,7 +75,7 @@ pub(crate) fn has_triggers(session: &Session, clear: &Clear) -> Result<bool> {
                 quote_name(schema)
             );
             let name = Value::text(table.name.clone());
-            if !crate::store::collect(&*session.engine.connection, &sql, &[name])?.is_empty() {
+            if !collect(&*session.engine.connection, &sql, &[name])?.is_empty() {
                 return Ok(true);
             }
         }
@@ -94,7 +94,7 @@ pub(crate) fn describe(session: &Session, clear: &Clear) -> Result<String> {
     let mut counts = Vec::new();
     for table in &clear.tables {
         let sql = format!("SELECT count(*) FROM {}.{}", quote_name(&table.schema), quote_name(&table.name));
-        let found = crate::store::collect(&*session.engine.connection, &sql, &[])?;
+        let found = collect(&*session.engine.connection, &sql, &[])?;
         counts.push(found.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0));
     }
     let width = counts.iter().map(|count| count.to_string().len()).max().unwrap_or(0);
@@ -107,8 +107,9 @@ pub(crate) fn describe(session: &Session, clear: &Clear) -> Result<String> {
     Ok(told)
 }
 
-pub(crate) fn without_foreign_keys<T>(session: &Session, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let on = crate::store::collect(&*session.engine.connection, "PRAGMA foreign_keys", &[])?;
+/// Runs `work` with foreign keys off, where they are on.
+fn without_foreign_keys<T>(session: &Session, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let on = collect(&*session.engine.connection, "PRAGMA foreign_keys", &[])?;
     if on.first().and_then(|row| row.first()).and_then(Value::as_integer) != Some(1) {
         return work();
     }
