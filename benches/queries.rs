@@ -155,7 +155,7 @@ fn planned(line: &str, catalog: &Catalog) -> Result<Plan, Diagnostic> {
         &expr,
         catalog,
         &Variables::default(),
-        plan::Options { bare: false, labels: false, lazy: Lazy::Subquery },
+        plan::Options { bare: false, labels: false, lazy: Lazy::Subquery, rewrites: plan::Rewrites::default() },
     )
 }
 

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
 use crate::run::write::{self, clear};
-use crate::run::{assign, explain, fast_path, query, sql};
+use crate::run::{assign, explain, kept_plans, query, sql};
 use crate::session::statement_runner::Echo;
 use crate::session::{Flow, Output, Session, Stop, duration};
 use crate::store::{self, Connection};
@@ -115,12 +115,10 @@ fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resu
         LineKind::Blank => Ok(Flow::Next),
         LineKind::Sql => sql::run(session, &entry.text, out).map(|()| Flow::Next),
         LineKind::Meta => {
-            session.known_lines.clear();
+            session.kept_plans.clear();
             commands::run(&entry.text, session, out, run)
         }
-        LineKind::Hop => {
-            fast_path::create(session, &entry.text, out, |session, out| run_hop(session, &entry.text, out))
-        }
+        LineKind::Hop => run_hop(session, &entry.text, out),
     }
 }
 
@@ -145,6 +143,16 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
         Ok(None) => return Ok(Flow::Next),
         Err(errors) => return Err(Stop::Failed(errors)),
     };
+    if let HopStatement::Write(write) = &statement
+        && let Some(kind) = kept_plans::kind_of(session, write)
+    {
+        if !kept_plans::run(session, &kind, out)? {
+            session.catalog.refresh()?;
+            write::run(session, write, out)?;
+            kept_plans::keep(session, kind, write);
+        }
+        return Ok(Flow::Next);
+    }
     session.catalog.refresh()?;
     match statement {
         HopStatement::Value(expr) => query::answer(session, &expr, out)?,
@@ -160,7 +168,7 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
 
 /// A line that speaks to the session.
 fn run_session_line(session: &mut Session, line: &ast::SessionCommand, out: &mut Output) -> Result<Flow, Stop> {
-    session.known_lines.clear();
+    session.kept_plans.clear();
     match line {
         ast::SessionCommand::Begin
         | ast::SessionCommand::Commit

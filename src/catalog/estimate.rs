@@ -31,8 +31,17 @@ impl Catalog {
     /// A FROM source with some records from all over a table, its columns under their own names. `None` where the table
     /// has no rowid to spread them by.
     pub fn sample(&self, table: &Table) -> Option<String> {
-        let Identity::Rowid(rowid) = &table.identity else { return None };
+        let (rowid, places) = self.sample_places(table)?;
+        let places: Vec<String> = places.iter().map(i64::to_string).collect();
         let (source, rowid) = (table.quoted_name(), quote_name(rowid));
+        Some(format!("(select * from {source} where {rowid} in ({}))", places.join(", ")))
+    }
+
+    /// The rowid's name, and rowids from all over a table, at some of which there are records. `None` where the table has
+    /// no rowid.
+    pub fn sample_places<'t>(&self, table: &'t Table) -> Option<(&'t str, Vec<i64>)> {
+        let Identity::Rowid(name) = &table.identity else { return None };
+        let (source, rowid) = (table.quoted_name(), quote_name(name));
         let rows = collect(
             self.connection(),
             &format!("select (select min({rowid}) from {source}), (select max({rowid}) from {source})"),
@@ -42,11 +51,8 @@ impl Catalog {
         let bound = |at: usize| rows.first().and_then(|row| row.get(at)).and_then(Value::as_integer);
         let (least, most) = (bound(0)?, bound(1)?);
         let step = (most.saturating_sub(least) / SAMPLE).max(1);
-        let places: Vec<String> = (0..SAMPLE)
-            .map(|at| least.saturating_add(step.saturating_mul(at)))
-            .map(|place| place.to_string())
-            .collect();
-        Some(format!("(select * from {source} where {rowid} in ({}))", places.join(", ")))
+        let places = (0..SAMPLE).map(|at| least.saturating_add(step.saturating_mul(at)));
+        Some((name, places.collect()))
     }
 
     /// True if the connection has a function of that name.

@@ -7,7 +7,7 @@ use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats};
 use crate::catalog::{Catalog, Identity, KeyOrigin, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::lang::is_bare_name;
-use crate::plan::sql::create_index;
+use crate::plan::create_index;
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect, quote_value};
 

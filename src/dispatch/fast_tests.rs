@@ -194,5 +194,5 @@ fn the_short_way_is_taken() {
     for line in ["create t a=1 b='x'", "create t a=2 b='y'", "create k code='x' a=1", "create k code='y' a=2"] {
         desk.run(line);
     }
-    assert_eq!(desk.session.known_lines.known(), 2);
+    assert_eq!(desk.session.kept_plans.count(), 2);
 }

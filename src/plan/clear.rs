@@ -5,9 +5,12 @@
 
 use std::rc::Rc;
 
-use super::sql::{Alias, Sql, quoted};
-use super::write::{Check, source_of, writable};
-use super::{Options, Planner, Statement, reach};
+use super::compose::{Composer, counted, named, table_rc};
+use super::relational::algebra::{Alias, Command, Leaves, Rel, Scan, SqlExpr, same_table};
+use super::relational::key_columns;
+use super::resolve::Resolver;
+use super::write::{Check, writable};
+use super::{Options, Statement};
 use crate::catalog::{Catalog, KeyOrigin, KeyStep, Table};
 use crate::diagnostic::Result;
 use crate::lang::ast::Name;
@@ -21,7 +24,7 @@ pub struct Clear {
     /// To be run in order, in one transaction; true for those that delete the records of [`Clear::tables`].
     pub statements: Vec<(Statement, bool)>,
     pub checks: Vec<Check>,
-    /// Do the statements do all that the keys' actions would? Then these need not be looked for.
+    /// True if the statements do all that the keys' actions would, so that these need not be looked for.
     pub is_whole: bool,
     /// Tables besides [`Clear::tables`] whose records go or change.
     pub others: Vec<Rc<Table>>,
@@ -32,17 +35,19 @@ pub struct Clear {
 /// # Errors
 /// Unknown tables, views.
 pub fn plan_clear(names: &[Name], catalog: &Catalog, options: Options) -> Result<Clear> {
-    let planner = Planner::new(catalog, options);
+    let resolver = Resolver::new(catalog, false);
+    let composer = Composer::new(catalog, options.rewrites);
     let mut named = Vec::new();
     for name in names {
-        let table = planner.some_table(name)?;
+        let table = resolver.some_table(name)?;
         writable(&table, name.span())?;
-        if !named.iter().any(|known: &Rc<Table>| same(known, &table)) {
+        if !named.iter().any(|known: &Rc<Table>| same_table(known, &table)) {
             named.push(table);
         }
     }
     let mut clearing = Clearing {
-        planner: &planner,
+        catalog,
+        composer: &composer,
         named,
         begun: Vec::new(),
         statements: Vec::new(),
@@ -56,23 +61,20 @@ pub fn plan_clear(names: &[Name], catalog: &Catalog, options: Options) -> Result
     }
     clearing.reset_numbers()?;
     let Clearing { statements, checks, order, is_whole, others, .. } = clearing;
-    let statements = statements.into_iter().map(|(sql, counted)| (planner.statement(sql), counted)).collect();
+    let statements = statements.into_iter().map(|(command, counted)| (composer.emitted(command), counted)).collect();
     Ok(Clear { tables: order, statements, checks, is_whole, others })
 }
 
 struct Clearing<'p, 'c> {
-    planner: &'p Planner<'c>,
+    catalog: &'c Catalog,
+    composer: &'p Composer<'c>,
     named: Vec<Rc<Table>>,
     begun: Vec<Rc<Table>>,
     order: Vec<Rc<Table>>,
-    statements: Vec<(Sql, bool)>,
+    statements: Vec<(Command, bool)>,
     checks: Vec<Check>,
     is_whole: bool,
     others: Vec<Rc<Table>>,
-}
-
-fn same(one: &Table, other: &Table) -> bool {
-    one.name == other.name && one.schema == other.schema
 }
 
 /// The declared keys that lead to a table, each as the step from it to a child, with what becomes of the children.
@@ -97,49 +99,58 @@ fn children(catalog: &Catalog, table: &Table) -> Result<Vec<(KeyStep, String)>> 
 
 impl Clearing<'_, '_> {
     fn empty(&mut self, table: &Rc<Table>) -> Result<()> {
-        if self.begun.iter().any(|known| same(known, table)) {
+        if self.begun.iter().any(|known| same_table(known, table)) {
             return Ok(());
         }
         self.begun.push(table.clone());
-        let whole = self.planner.alias(&table.name);
-        let records = Sql::text(format!("{} as ", source_of(table))).alias(whole);
-        self.follow(table, whole, &records, &mut vec![table.clone()])?;
-        self.statements.push((Sql::text(format!("delete from {}", source_of(table))), true));
+        let alias = self.composer.alias(&table.name);
+        let records = Rel::Scan(Scan { table: table.clone(), alias });
+        self.follow(table, alias, &records, &mut vec![table.clone()])?;
+        let alias = self.composer.alias(&table.name);
+        self.statements.push((Command::Delete { table: table_rc(table), alias, conditions: Vec::new() }, true));
         self.order.push(table.clone());
         Ok(())
     }
 
-    /// What becomes of the children of some records, `from` being their FROM clause, with its filters.
-    fn follow(&mut self, table: &Table, alias: Alias, from: &Sql, path: &mut Vec<Rc<Table>>) -> Result<()> {
-        for (step, action) in children(self.planner.catalog, table)? {
+    /// What becomes of the children of some records, which `records` gives.
+    fn follow(&mut self, table: &Table, alias: Alias, records: &Rel, path: &mut Vec<Rc<Table>>) -> Result<()> {
+        for (step, action) in children(self.catalog, table)? {
             let child = step.to.clone();
-            if self.named.iter().any(|named| same(named, &child)) {
+            if self.named.iter().any(|named| same_table(named, &child)) {
                 self.empty(&child)?;
                 continue;
             }
-            let own = self.planner.alias(&child.name);
-            let condition = reach::to_columns(&step, own)
-                .with(" in (select ")
-                .then(reach::from_list(&step, alias))
-                .with(" from ")
-                .then(from.clone())
-                .with(")");
-            let source = Sql::text(format!("{} as ", source_of(&child))).alias(own);
-            let filtered = source.clone().with(" where ").then(condition.clone());
+            let own = self.composer.alias(&child.name);
+            let listed = key_columns::from_columns(&step, alias);
+            let columns = (1..).map(|index| format!("key{index}")).zip(listed).map(|(name, expr)| named(&name, expr));
+            let keys = Rel::Project {
+                input: Box::new(records.clone()),
+                alias: self.composer.alias("keys"),
+                columns: columns.collect(),
+            };
+            let condition = SqlExpr::InQuery {
+                not: false,
+                expr: Box::new(key_columns::row(key_columns::to_columns(&step, own))),
+                query: Box::new(keys),
+            };
+            let scan = Rel::Scan(Scan { table: child.clone(), alias: own });
+            let conditions = vec![condition];
+            let filtered = Rel::Filter { input: Box::new(scan), conditions: conditions.clone(), leaves: Leaves::Some };
             if matches!(action.as_str(), "CASCADE" | "SET NULL" | "SET DEFAULT") {
                 self.others.push(child.clone());
             }
+            let table_ref = table_rc(&child);
             match action.as_str() {
                 "CASCADE" => {
                     // A way that comes back to where it was is left to the engine.
-                    if !path.iter().any(|known| same(known, &child)) {
+                    if !path.iter().any(|known| same_table(known, &child)) {
                         path.push(child.clone());
                         self.follow(&child, own, &filtered, path)?;
                         path.pop();
                     } else {
                         self.is_whole = false;
                     }
-                    self.statements.push((Sql::text("delete from ").then(filtered), false));
+                    self.statements.push((Command::Delete { table: table_ref, alias: own, conditions }, false));
                 }
                 "SET NULL" | "SET DEFAULT" => {
                     // A default may refer to a record that is not there.
@@ -147,13 +158,14 @@ impl Clearing<'_, '_> {
                     let values = step.to_columns.iter().map(|position| {
                         let column = &child.columns[*position];
                         let default = column.default.as_deref().filter(|_| action == "SET DEFAULT").unwrap_or("null");
-                        Sql::text(format!("{} = ({default})", quoted(&column.name)))
+                        (*position, SqlExpr::Schema(format!("({default})").into()))
                     });
-                    let sql = Sql::text("update ").then(source).with(" set ").then(Sql::join(values, ", "));
-                    self.statements.push((sql.with(" where ").then(condition), false));
+                    let set = values.collect();
+                    let command = Command::Update { table: table_ref, alias: own, set, from: None, conditions };
+                    self.statements.push((command, false));
                 }
                 _ => self.checks.push(Check {
-                    statement: self.planner.statement(Sql::text("select count(*) from ").then(filtered)),
+                    statement: self.count(filtered),
                     message: format!("{} still has records that refer to {}", child.name, table.name),
                     hint: Some(format!("both at once: clear {}, {}", child.name, table.name)),
                     ask: false,
@@ -163,16 +175,20 @@ impl Clearing<'_, '_> {
         Ok(())
     }
 
+    fn count(&self, rel: Rel) -> Statement {
+        self.composer.query(counted(rel, self.composer.alias("counts"), self.composer.alias("rows")))
+    }
+
     /// AUTOINCREMENT begins at 1 again.
     fn reset_numbers(&mut self) -> Result<()> {
-        if self.planner.catalog.table_exact("sqlite_sequence")?.is_none() {
-            return Ok(());
-        }
+        let Some(table) = self.catalog.table_exact("sqlite_sequence")? else { return Ok(()) };
         let names = self.order.iter().filter(|table| table.schema == "main");
-        let names: Vec<Sql> = names.map(|table| Sql::value(Value::text(table.name.clone()))).collect();
-        if !names.is_empty() {
-            let sql = Sql::text("delete from sqlite_sequence where name in (").then(Sql::join(names, ", ")).with(")");
-            self.statements.push((sql, false));
+        let list: Vec<SqlExpr> = names.map(|table| SqlExpr::Value(Value::text(table.name.clone()))).collect();
+        if !list.is_empty() {
+            let alias = self.composer.alias("sqlite_sequence");
+            let expr = Box::new(key_columns::bare_column(alias, "name"));
+            let conditions = vec![SqlExpr::InList { not: false, expr, list }];
+            self.statements.push((Command::Delete { table: table_rc(&table), alias, conditions }, false));
         }
         Ok(())
     }

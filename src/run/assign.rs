@@ -24,7 +24,7 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
         _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span()).into()),
     };
     let plan = plan::plan(expr, &session.catalog, session.variables(), session.plan_options())?;
-    let wanted = plan.wanted.as_ref();
+    let wanted = plan.existence.as_ref();
     let stored = if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin) {
         let found = session.engine.collect(&keys.statement)?;
         if let (true, Some(wanted)) = (found.is_empty(), wanted)

@@ -1,29 +1,26 @@
 //! `explain LINE` and `sql LINE`: what a line runs, and how SQLite goes about it.
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast::{HopStatement, SessionCommand};
 use crate::plan::clear::plan_clear;
-use crate::plan::sql::create_index;
 use crate::plan::write::{WriteOptions, plan_write};
+use crate::plan::{self, create_index};
 use crate::run::write::{auto, change, clear, preview};
 use crate::session::{Output, Session, Stop, query_plan};
 use crate::store::Value;
 
 /// What `explain LINE` answers: the SQL, and the engine's plan in words.
-pub(crate) fn explain(
-    session: &mut Session,
-    inner: &crate::lang::ast::HopStatement,
-    out: &mut Output,
-) -> Result<(), Stop> {
+pub(crate) fn explain(session: &mut Session, inner: &HopStatement, out: &mut Output) -> Result<(), Stop> {
     let mut answer = String::new();
-    for (sql, inline) in statements(session, inner)? {
-        answer.push_str(&inline);
+    for statement in statements(session, inner)? {
+        answer.push_str(&statement.shown(out.is_terminal()));
         answer.push_str(";\n");
-        answer.push_str(&query_plan::describe(&*session.engine.connection, &sql)?);
+        answer.push_str(&query_plan::describe(&*session.engine.connection, &statement.bound().0)?);
     }
-    if let crate::lang::ast::HopStatement::Write(write) = inner {
+    if let HopStatement::Write(write) = inner {
         answer.push_str(&preview::dry_run(session, write)?);
     }
-    if let crate::lang::ast::HopStatement::Session(crate::lang::ast::SessionCommand::Clear(names)) = inner {
+    if let HopStatement::Session(SessionCommand::Clear(names)) = inner {
         let clear = plan_clear(names, &session.catalog, session.plan_options())?;
         change::require(session, clear.checks.iter())?;
         answer.push_str(&clear::describe(session, &clear)?);
@@ -38,8 +35,7 @@ pub(crate) fn explain(
 }
 
 /// The keys that a line follows and no index finds.
-fn unindexed(session: &Session, inner: &crate::lang::ast::HopStatement) -> Result<Vec<(String, Vec<String>)>> {
-    use crate::lang::ast::HopStatement;
+fn unindexed(session: &Session, inner: &HopStatement) -> Result<Vec<(String, Vec<String>)>> {
     match inner {
         HopStatement::Value(expr) => Ok(session.plan_bare(expr)?.unindexed),
         HopStatement::Explain(inner) | HopStatement::ShowSql(inner) => unindexed(session, inner),
@@ -48,55 +44,50 @@ fn unindexed(session: &Session, inner: &crate::lang::ast::HopStatement) -> Resul
 }
 
 /// What `sql LINE` answers.
-pub(crate) fn show_sql(
-    session: &mut Session,
-    inner: &crate::lang::ast::HopStatement,
-    out: &mut Output,
-) -> Result<(), Stop> {
+pub(crate) fn show_sql(session: &mut Session, inner: &HopStatement, out: &mut Output) -> Result<(), Stop> {
     let mut text = String::new();
-    for (_, inline) in statements(session, inner)? {
-        text.push_str(&inline);
+    for statement in statements(session, inner)? {
+        text.push_str(&statement.shown(out.is_terminal()));
         text.push_str(";\n");
     }
     session.answer_text("sql", &text, out)
 }
 
-/// The statements that a line runs for its answer, with parameters and with values written out.
-pub(crate) fn statements(session: &Session, inner: &crate::lang::ast::HopStatement) -> Result<Vec<(String, String)>> {
-    use crate::lang::ast::HopStatement;
+/// The statements that a line runs for its answer. What is made up for each record is left open.
+pub(crate) fn statements(session: &Session, inner: &HopStatement) -> Result<Vec<plan::Statement>> {
     match inner {
         HopStatement::Value(expr) => {
             let plan = session.plan_bare(expr)?;
-            if let Some(joined) = &plan.joined {
-                return Ok(vec![(joined.bound().0, joined.inline())]);
+            if let Some(joined) = plan.joined {
+                return Ok(vec![joined]);
             }
-            let mut found = vec![&plan.statement];
-            let mut branches: Vec<&crate::plan::Branch> = plan.branches.iter().collect();
+            let mut found = vec![plan.statement];
+            let mut branches = plan.branches;
             while !branches.is_empty() {
-                found.extend(branches.iter().map(|branch| &branch.statement));
-                branches = branches.iter().flat_map(|branch| &branch.branches).collect();
+                found.extend(branches.iter().map(|branch| branch.statement.clone()));
+                branches = branches.into_iter().flat_map(|branch| branch.branches).collect();
             }
-            Ok(found.iter().map(|statement| (statement.bound().0, statement.inline())).collect())
+            Ok(found)
         }
         HopStatement::Write(write) => {
-            let options = crate::plan::Options { bare: true, ..session.plan_options() };
+            let options = plan::Options { bare: true, ..session.plan_options() };
             let expanded = auto::expand_auto(session, write)?;
             let write = expanded.as_ref().unwrap_or(write);
             // Values that are made up are functions of SQL where that can say them, else parameters.
             let change = plan_write(write, &session.catalog, session.variables(), options, WriteOptions::default())
                 .or_else(|_| change::plan_change(session, write, WriteOptions::default()))?;
-            let made = change.repeat.as_ref().is_some_and(|repeat| !repeat.generated_columns.is_empty());
-            let shown = |statement: &crate::plan::Statement| match made {
-                true => statement.bound().0,
-                // `n` is that of the first record.
-                false => statement.filled(&[Value::Integer(1)]).inline(),
+            let is_made = change.repeat.as_ref().is_some_and(|repeat| !repeat.generated_columns.is_empty());
+            // `n` is that of the first record.
+            let first = |statement: plan::Statement| match statement.holes() {
+                1 if !is_made => statement.filled(&[Value::Integer(1)]),
+                _ => statement,
             };
-            Ok(change.statements.iter().map(|statement| (statement.bound().0, shown(statement))).collect())
+            Ok(change.statements.into_iter().map(first).collect())
         }
         HopStatement::Explain(inner) | HopStatement::ShowSql(inner) => statements(session, inner),
-        HopStatement::Session(crate::lang::ast::SessionCommand::Clear(names)) => {
+        HopStatement::Session(SessionCommand::Clear(names)) => {
             let clear = plan_clear(names, &session.catalog, session.plan_options())?;
-            Ok(clear.statements.iter().map(|(statement, _)| (statement.bound().0, statement.inline())).collect())
+            Ok(clear.statements.into_iter().map(|(statement, _)| statement).collect())
         }
         HopStatement::Assign { .. } | HopStatement::Session(_) | HopStatement::Describe { .. } => {
             Err(Diagnostic::error("only queries and values run SQL that can be shown"))

@@ -2,11 +2,11 @@
 
 pub(crate) mod assign;
 pub(crate) mod explain;
-pub(crate) mod fast_path;
-mod line_shape;
+pub(crate) mod kept_plans;
 mod nested;
 pub(crate) mod query;
 mod record;
 pub(crate) mod sql;
+mod sql_literals;
 mod stored_query;
 pub(crate) mod write;

@@ -47,7 +47,7 @@ impl Taken {
             keys: (pin && identity.is_some()).then(Vec::new),
             identity,
             one_value: record::is_value(plan.head.shape),
-            wanted: plan.wanted.is_some(),
+            wanted: plan.existence.is_some(),
             value: None,
             first_key: None,
             held: None,
@@ -185,7 +185,7 @@ fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Resu
         // Nothing follows that could be broken off.
         let _ = taken.row(&Kept(&values), &cells, &mut page);
     }
-    if let (Ok(()), 0, Some(wanted)) = (&outcome, page.rows(), &plan.wanted) {
+    if let (Ok(()), 0, Some(wanted)) = (&outcome, page.rows(), &plan.existence) {
         outcome = record::missing_record(session, wanted).and_then(|missing| missing.map_or(Ok(()), Err));
     }
     if let Err(error) = outcome {
@@ -215,7 +215,7 @@ fn card(session: &Session, keys: &Keys, identity: Option<Vec<Value>>) -> Result<
     };
     let Some(identity) = identity else { return Ok(Vec::new()) };
     let mut relations = Vec::new();
-    for count in plan::card(&keys.table, &session.catalog)? {
+    for count in plan::card(&keys.table, &session.catalog, plan::Rewrites::default())? {
         match session.engine.collect(&count.statement.filled(&identity)) {
             Ok(rows) => {
                 let found = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);

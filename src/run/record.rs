@@ -3,12 +3,12 @@
 use crate::answer::{Head, Shape};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Expr, ExprKind, QueryStepKind};
-use crate::plan::{Keys, Variable, Wanted};
+use crate::plan::{ExistenceCheck, Keys, Variable};
 use crate::session::Session;
 use crate::store::{Value, quote_value};
 
 /// The message where a record that the line begins with is not there.
-pub(crate) fn missing_record(session: &Session, wanted: &Wanted) -> Result<Option<Diagnostic>> {
+pub(crate) fn missing_record(session: &Session, wanted: &ExistenceCheck) -> Result<Option<Diagnostic>> {
     let first = |rows: Vec<Vec<Value>>| rows.into_iter().next().unwrap_or_default();
     let found = first(session.engine.collect(&wanted.found)?);
     if found.first().and_then(Value::as_integer).unwrap_or(0) > 0 {

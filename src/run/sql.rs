@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::answer::{ColumnHead, Head, PlainRow, Shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{HopTokenKind, tokenize};
-use crate::run::fast_path;
+use crate::run::sql_literals;
 use crate::run::write::preview;
 use crate::session::page::Page;
 use crate::session::{Output, Remaining, Session, Stop};
@@ -13,7 +13,7 @@ use crate::store::{Action, ActionKind, Begin, Connection, Statement, Transaction
 
 /// Runs the statements of `text` one after another, up to the first that fails.
 pub(crate) fn run(session: &mut Session, text: &str, out: &mut Output) -> Result<(), Stop> {
-    if fast_path::insert(session, text, out)? {
+    if sql_literals::insert(session, text, out)? {
         return Ok(());
     }
     let trimmed = text.trim_start();

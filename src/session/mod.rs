@@ -20,7 +20,7 @@ use crate::store::{Connection, LogEntry, OpenOptions, SqliteConnection};
 mod access;
 mod cancel;
 mod changes;
-mod known_lines;
+mod kept_plans;
 pub(crate) mod listing;
 mod open;
 mod output;
@@ -41,7 +41,7 @@ mod variables;
 pub use cancel::Cancel;
 pub use changes::UndoDirection;
 pub(crate) use changes::side_effects;
-pub(crate) use known_lines::{KnownInsert, KnownLines};
+pub(crate) use kept_plans::{KeptCreate, KeptPlans};
 pub use listing::Listing;
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
@@ -163,7 +163,7 @@ pub struct Session {
     pub(crate) messages: Messages,
     pub(crate) values: SeedState,
     pub(crate) line: Line,
-    pub(crate) known_lines: KnownLines,
+    pub(crate) kept_plans: KeptPlans,
     /// What the last seed has left.
     pub(crate) snapshot: Option<snapshot::SeedSnapshot>,
 }
@@ -194,7 +194,7 @@ impl Session {
             messages,
             values,
             line: Line::default(),
-            known_lines: KnownLines::default(),
+            kept_plans: KeptPlans::default(),
             snapshot: None,
         };
         session.read_sidecar();
@@ -215,7 +215,7 @@ impl Session {
         self.database = DatabaseFile { name, path: file, pending_file, is_pending_file_told: false };
         self.variables = VariableStore::default();
         self.more = None;
-        self.known_lines.clear();
+        self.kept_plans.clear();
         self.read_sidecar();
         Ok(())
     }
@@ -292,7 +292,7 @@ impl Session {
 
     /// How plans of this session are made where nothing else is wanted.
     pub(crate) fn plan_options(&self) -> plan::Options {
-        plan::Options { bare: false, labels: false, lazy: self.settings.lazy }
+        plan::Options { bare: false, labels: false, lazy: self.settings.lazy, rewrites: plan::Rewrites::default() }
     }
 
     /// Keeps a variable with its depth, or drops it.
@@ -316,13 +316,19 @@ impl Session {
 
     /// Plans a query or value for its SQL to be read: nothing but what the line shows.
     pub(crate) fn plan_bare(&self, expr: &ast::Expr) -> Result<Plan> {
-        let options = plan::Options { bare: true, labels: false, lazy: self.settings.lazy };
+        let options =
+            plan::Options { bare: true, labels: false, lazy: self.settings.lazy, rewrites: plan::Rewrites::default() };
         plan::plan(expr, &self.catalog, self.variables(), options)
     }
 
     /// Plans a query or value as the settings want it.
     pub(crate) fn plan(&self, expr: &ast::Expr) -> Result<Plan> {
-        let options = plan::Options { bare: false, labels: self.settings.format.has_labels, lazy: self.settings.lazy };
+        let options = plan::Options {
+            bare: false,
+            labels: self.settings.format.has_labels,
+            lazy: self.settings.lazy,
+            rewrites: plan::Rewrites::default(),
+        };
         plan::plan(expr, &self.catalog, self.variables(), options)
     }
 }

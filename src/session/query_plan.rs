@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Result;
 use crate::lang::{HopToken, HopTokenKind, tokenize};
-use crate::plan::sql::create_index;
+use crate::plan::create_index;
 use crate::store::{Connection, Value, collect};
 
 /// True if EXPLAIN QUERY PLAN says something of the statement.

@@ -107,7 +107,7 @@ impl StatementRunner {
         // A place in this SQL is none in the line.
         let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
         let Some(mut prepared) = self.connection.prepare_cached(&sql).map_err(unplaced)? else { return Ok(0) };
-        self.stream(&mut *prepared, &sql, &|| statement.inline(), &values, each)
+        self.stream(&mut *prepared, &sql, &|| statement.laid_out(), &values, each)
     }
 
     /// Runs a planned statement whose answer is known to be small.

@@ -49,7 +49,12 @@ mod tests {
         let catalog = Catalog::new(demo::open(&OpenOptions::default()).unwrap(), CatalogOptions::default());
         for (line, _) in TRY {
             let Ok(Some(HopStatement::Value(expr))) = lang::parse(line) else { panic!("{line}") };
-            let options = plan::Options { bare: true, labels: false, lazy: plan::Lazy::Subquery };
+            let options = plan::Options {
+                bare: true,
+                labels: false,
+                lazy: plan::Lazy::Subquery,
+                rewrites: plan::Rewrites::default(),
+            };
             plan::plan(&expr, &catalog, &plan::Variables::default(), options).unwrap();
         }
     }

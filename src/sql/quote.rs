@@ -1,8 +1,178 @@
 //! Names, texts and blobs as SQL writes them. This is the one place where they meet SQL text.
 
+use std::borrow::Cow;
+
 /// A name in double quotes.
 pub fn quote_name(name: &str) -> String {
     quote(name, '"')
+}
+
+/// SQLite's keywords (lang_keywords.html), sorted.
+const KEYWORDS: [&str; 147] = [
+    "abort",
+    "action",
+    "add",
+    "after",
+    "all",
+    "alter",
+    "always",
+    "analyze",
+    "and",
+    "as",
+    "asc",
+    "attach",
+    "autoincrement",
+    "before",
+    "begin",
+    "between",
+    "by",
+    "cascade",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "column",
+    "commit",
+    "conflict",
+    "constraint",
+    "create",
+    "cross",
+    "current",
+    "current_date",
+    "current_time",
+    "current_timestamp",
+    "database",
+    "default",
+    "deferrable",
+    "deferred",
+    "delete",
+    "desc",
+    "detach",
+    "distinct",
+    "do",
+    "drop",
+    "each",
+    "else",
+    "end",
+    "escape",
+    "except",
+    "exclude",
+    "exclusive",
+    "exists",
+    "explain",
+    "fail",
+    "filter",
+    "first",
+    "following",
+    "for",
+    "foreign",
+    "from",
+    "full",
+    "generated",
+    "glob",
+    "group",
+    "groups",
+    "having",
+    "if",
+    "ignore",
+    "immediate",
+    "in",
+    "index",
+    "indexed",
+    "initially",
+    "inner",
+    "insert",
+    "instead",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "key",
+    "last",
+    "left",
+    "like",
+    "limit",
+    "match",
+    "materialized",
+    "natural",
+    "no",
+    "not",
+    "nothing",
+    "notnull",
+    "null",
+    "nulls",
+    "of",
+    "offset",
+    "on",
+    "or",
+    "order",
+    "others",
+    "outer",
+    "over",
+    "partition",
+    "plan",
+    "pragma",
+    "preceding",
+    "primary",
+    "query",
+    "raise",
+    "range",
+    "recursive",
+    "references",
+    "regexp",
+    "reindex",
+    "release",
+    "rename",
+    "replace",
+    "restrict",
+    "returning",
+    "right",
+    "rollback",
+    "row",
+    "rows",
+    "savepoint",
+    "select",
+    "set",
+    "table",
+    "temp",
+    "temporary",
+    "then",
+    "ties",
+    "to",
+    "transaction",
+    "trigger",
+    "unbounded",
+    "union",
+    "unique",
+    "update",
+    "using",
+    "vacuum",
+    "values",
+    "view",
+    "virtual",
+    "when",
+    "where",
+    "window",
+    "with",
+    "without",
+];
+
+/// A name as a person would write it: bare where SQL reads it as a name wherever one can stand, else in double quotes.
+pub fn plain_or_quoted(name: &str) -> Cow<'_, str> {
+    if is_plain(name) { Cow::Borrowed(name) } else { Cow::Owned(quote_name(name)) }
+}
+
+/// True if a name can stand without quotes.
+pub fn is_plain(name: &str) -> bool {
+    let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let word = starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    word && !is_word_of_sql(&name.to_ascii_lowercase())
+}
+
+/// True for keywords, and for the literals that are none.
+fn is_word_of_sql(lower: &str) -> bool {
+    KEYWORDS.binary_search(&lower).is_ok() || matches!(lower, "true" | "false")
 }
 
 /// A text in single quotes. What reads SQL as C strings stops at a NUL in it.
@@ -65,6 +235,7 @@ pub fn push_hex(buffer: &mut Vec<u8>, bytes: &[u8]) {
 mod tests {
     use super::super::{TokenKind, tokens};
     use super::*;
+    use crate::store::{OpenOptions, OpenTarget, Value, collect, is_keyword, open};
     use proptest::prelude::*;
 
     #[test]
@@ -73,6 +244,32 @@ mod tests {
         assert_eq!(quote_text("it's"), "'it''s'");
         assert_eq!(quote_text(""), "''");
         assert_eq!(quote_blob(&[0, 255]), "x'00ff'");
+    }
+
+    #[test]
+    fn keywords_are_those_of_sqlite_and_bare_names_are_columns() {
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+        assert!(KEYWORDS.is_sorted() && KEYWORDS.iter().all(|word| is_keyword(word)));
+        let words =
+            KEYWORDS.iter().copied().chain(["true", "false", "name", "title", "count", "rank", "score", "rowid"]);
+        for word in words.chain(["_x1", "1x", "a b", "größe", "a\"b"]) {
+            let name = plain_or_quoted(word);
+            let select = format!(
+                "select t.{name}, {name}, {name} as {name} from {name} as t where {name} = 5 group by {name} \
+                 order by {name}"
+            );
+            for sql in [format!("create temp table {name} ({name})"), format!("insert into {name} ({name}) values (5)")]
+            {
+                collect(&*connection, &sql, &[]).unwrap();
+            }
+            assert_eq!(collect(&*connection, &select, &[]).unwrap(), [vec![Value::Integer(5); 3]], "{select}");
+        }
+        for word in ["name", "title", "count", "rank", "score", "_x1", "T"] {
+            assert_eq!(plain_or_quoted(word), word);
+        }
+        for (word, quoted) in [("key", "\"key\""), ("Order", "\"Order\""), ("a b", "\"a b\""), ("true", "\"true\"")] {
+            assert_eq!(plain_or_quoted(word), quoted);
+        }
     }
 
     proptest! {

@@ -38,7 +38,7 @@ struct Session {
 }
 
 fn text(value: &Value) -> String {
-    plan::sql::literal(value)
+    hopdb::store::quote_value(value)
 }
 
 impl Session {
@@ -57,7 +57,7 @@ impl Session {
     }
 
     fn plan(&self, expr: &hopdb::lang::ast::Expr) -> Result<Plan> {
-        let options = Options { bare: false, labels: true, lazy: Lazy::Subquery };
+        let options = Options { bare: false, labels: true, lazy: Lazy::Subquery, rewrites: plan::Rewrites::default() };
         plan::plan(expr, &self.catalog, &self.variables, options)
     }
 
@@ -160,7 +160,7 @@ impl Session {
         if rows.len() > MOST_ROWS {
             let _ = writeln!(out, "=   … {} in all", rows.len());
         }
-        if let Some(wanted) = &plan.wanted
+        if let Some(wanted) = &plan.existence
             && !wanted.excused
             && self.rows(&wanted.found)? == [[Value::Integer(0)]]
         {

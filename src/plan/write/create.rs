@@ -1,6 +1,13 @@
 //! `create`: new records, one, many, or some for each of others.
 
 use super::*;
+use crate::catalog::{KeyStep, RelationKind};
+use crate::lang::{HopTokenKind, tokenize};
+use crate::plan::emit::insert_head;
+use crate::plan::generated::Content;
+use crate::plan::resolve::scope::ShownName;
+use crate::plan::resolve::tree::{RecordRef, TypedKind};
+use crate::plan::resolve::types::{Type, ValueClass};
 
 impl Writer<'_, '_> {
     pub(super) fn create(
@@ -10,166 +17,209 @@ impl Writer<'_, '_> {
         name: &Name,
         fields: &[FieldValue],
     ) -> Result<Change> {
-        let table = self.planner.some_table(name)?;
+        let table = self.resolver.some_table(name)?;
         writable(&table, name.span())?;
         let mut outer = match each {
             Some(query) => Some(self.records(query)?),
             None => None,
         };
         // `for each game create … comment=game.title`: the record in hand goes by its noun.
-        if let Some(set) = outer.as_mut().filter(|set| set.frame.name.is_none())
-            && let Some(table) = &set.frame.table
-        {
-            let name = Some(crate::catalog::singular_name(&table.name));
-            set.frame = Rc::new(Frame { name, ..(*set.frame).clone() });
+        if let Some(target) = outer.as_mut().filter(|target| target.level.name.is_none()) {
+            let name = Some(crate::catalog::singular_name(&target.set.table.name).into());
+            target.level = Rc::new(Level { name, ..(*target.level).clone() });
         }
-        // A frame without a table: earlier fields of the same record by their names.
-        let frame = Rc::new(Frame {
-            alias: self.planner.alias(&table.name),
-            table: None,
-            name: None,
-            source: Sql::new(),
-            base: false,
-            few: Cell::new(true),
-            size: Cell::new(None),
-            joins: RefCell::new(Vec::new()),
-            parent: outer.as_ref().map(|set| set.frame.clone()),
-            shown: RefCell::new(Vec::new()),
-            keys: RefCell::new(None),
-            grouped: RefCell::new(None),
-        });
-        if let Some(is_maker) = self.aim.is_maker {
-            self.planner.generated_columns.begin(is_maker, outer.iter().map(|set| set.frame.clone()).collect());
+        let generated = &self.resolver.generated;
+        if let Some(is_maker) = self.write_options.is_maker {
+            generated.begin(is_maker, outer.iter().map(|target| target.set.record).collect());
         }
-        if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
-            frame.shown.borrow_mut().push(ShownName { name: "n".into(), sql: Sql::hole(0), source: None });
+        let assigned = self.new_record(&table, outer.as_ref(), fields)?;
+        let (values, next) = self.resolver.generated.end();
+        let defaults = self.write_options.now.map(|now| anchored_defaults(&table, now, &assigned)).unwrap_or_default();
+        let mut needed = OuterColumns::new(next);
+        let from = outer.as_ref().map(|target| self.composer.lowering.records(&target.set));
+        if count.is_some() || assigned.iter().flat_map(|one| &one.values).any(is_generated) {
+            let generated_columns = self.composer.generated_columns(values, &mut needed);
+            let mut assignments = self.opened(&assigned, &mut needed);
+            assignments.extend(defaults);
+            let count = count.map(|count| (count.least, count.most));
+            return Ok(self.create_repeated(&table, from, count, assignments, (generated_columns, needed)));
         }
-        self.planner.generated_columns.of_record(frame.alias, &table);
-        let scope = self.scope.of(&frame);
-        let mut assigned = Vec::new();
-        for field in fields {
-            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
-            let one = self.assign(&table, name, value, &scope, &assigned)?;
-            let holes = one.values.iter().map(Sql::hole_number).collect::<Option<Vec<usize>>>();
-            if let Some([hole, ..]) = holes.as_deref()
-                && reach::is_unique(&table, &one.columns)
-            {
-                self.planner.generated_columns.make_unique(*hole);
+        let mut assignments = self.lowered(&assigned);
+        assignments.extend(defaults);
+        let from = match (from, &outer) {
+            (Some(set), Some(target)) => {
+                let rel = self.composer.lowering.flush(target.set.record, set.rel);
+                Some(Lowered { rel, ..set })
             }
-            for (column, value) in one.columns.iter().zip(&one.values) {
-                let name = table.columns[*column].name.clone();
-                let sql = if value.given().is_some() { value.clone() } else { value.clone().bracketed() };
-                self.planner.generated_columns.give(*column, sql.clone());
-                frame.shown.borrow_mut().push(ShownName { name, sql, source: None });
-            }
-            assigned.push(one);
-        }
-        if let Some(set) = &outer {
-            self.name_parent(&table, set, &mut assigned);
-        }
-        if let Some(now) = self.aim.now {
-            anchor_defaults(&table, now, &mut assigned);
-        }
-        let has_holes = assigned.iter().flat_map(|one| &one.values).any(Sql::has_holes);
-        if count.is_some() || has_holes {
-            return self.create_repeated(&table, outer.as_ref(), count, assigned);
-        }
-        self.planner.generated_columns.end();
-        let proposed = self.aim.propose.then(|| self.proposed_new(&table, outer.as_ref(), &assigned));
-        let columns: Vec<String> =
-            assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
-        let values: Vec<Sql> = assigned.into_iter().flat_map(|one| one.values).collect();
-        let target = source_of(&table);
-        let mut sql = Sql::text(format!("insert into {target}"));
-        match &outer {
-            None if columns.is_empty() => sql.push(" default values"),
-            None => {
-                sql.push(format!(" ({}) values (", columns.join(", ")));
-                sql.append(Sql::join(values, ", "));
-                sql.push(")");
+            _ => None,
+        };
+        let propose = self.write_options.propose;
+        let proposed = propose.then(|| self.proposed_new(&table, &assignments, from.clone()));
+        let one = from.is_none();
+        let returning = if one || self.write_options.keep { table.identity_columns() } else { Vec::new() };
+        let (columns, values): (Vec<usize>, Vec<SqlExpr>) =
+            assignments.into_iter().map(|one| (one.column, one.value)).unzip();
+        let rows = match from {
+            None if columns.is_empty() => InsertRows::Defaults,
+            None => InsertRows::Values(values.into_iter().map(|value| self.composer.rewritten_expr(value)).collect()),
+            Some(_) if columns.is_empty() => {
+                return Err(Diagnostic::error(format!("a new record of {} has no value here", table.name))
+                    .at(name.span())
+                    .hint(format!("for each … create {} column=value", name.text)));
             }
             Some(set) => {
-                if columns.is_empty() {
-                    return Err(Diagnostic::error(format!("a new record of {} has no value here", table.name))
-                        .at(name.span())
-                        .hint(format!("for each … create {} column=value", name.text)));
-                }
-                sql.push(format!(" ({}) ", columns.join(", ")));
-                sql.append(set.select(Sql::join(values, ", "), true));
+                let named = columns.iter().zip(values).map(|(column, expr)| named(&table.columns[*column].name, expr));
+                let rel = self.composer.select(set, named.collect(), true);
+                InsertRows::Query(self.composer.rewritten(rel))
             }
-        }
-        let one = outer.is_none();
-        if one || self.aim.keep {
-            sql.push(returning(&identity_names(&table)));
-        }
+        };
         let kind = if one { ChangeKind::Create } else { ChangeKind::CreateMany };
-        let mut change = self.change(kind, &table, vec![sql]);
+        let command = Command::Insert { table: table_rc(&table), columns, rows, returning: names(&returning) };
+        let plain_insert = self.plain_insert(&table, &command);
+        let mut change = self.change(kind, &table, vec![command]);
+        change.plain_insert = plain_insert;
         change.proposed = proposed;
         Ok(change)
     }
 
-    /// Records made one by one, each with values of its own.
-    fn create_repeated(
+    /// The forms of an INSERT of values alone.
+    fn plain_insert(&self, table: &Table, command: &Command) -> Option<PlainInsert> {
+        let Command::Insert { table: target, columns, rows: InsertRows::Values(values), .. } = command else {
+            return None;
+        };
+        if !values.iter().all(|value| matches!(value, SqlExpr::Value(_))) {
+            return None;
+        }
+        let form = |returning: Vec<Rc<str>>| {
+            let (table, columns) = (target.clone(), columns.clone());
+            let rows = InsertRows::Values(values.clone());
+            self.composer.emitted(Command::Insert { table, columns, rows, returning })
+        };
+        let visible = table.columns.iter().filter(|column| !column.hidden);
+        Some(PlainInsert {
+            statement: form(Vec::new()),
+            returning: form(visible.map(|column| column.name.as_str().into()).collect()),
+        })
+    }
+
+    /// The fields of a new record; later ones see earlier ones by their names.
+    fn new_record(
         &mut self,
         table: &Rc<Table>,
-        outer: Option<&Set>,
-        count: Option<RecordCount>,
-        mut assigned: Vec<Assigned>,
-    ) -> Result<Change> {
-        for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
-            *value = self.planner.generated_columns.open(std::mem::take(value));
+        outer: Option<&Target>,
+        fields: &[FieldValue],
+    ) -> Result<Vec<Assigned>> {
+        let generated = &self.resolver.generated;
+        let record = self.resolver.new_id();
+        let mut shown = Vec::new();
+        if !table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
+            let ty = Type { nullable: false, ..Type::of(ValueClass::Number) };
+            let expr = TypedExpr::new(TypedKind::Generated(0), ty, Span::default());
+            shown.push(ShownName { name: "n".into(), expr, source: None });
         }
-        let (generated_columns, needed) = self.planner.generated_columns.end();
-        let proposed = self.aim.propose.then(|| self.proposed_new(table, None, &assigned));
-        let one = outer.is_none() && count.is_none();
+        generated.of_record(record, table);
+        let parent = outer.map(|target| target.level.clone());
+        let mut level = Rc::new(Level { record, table: None, name: None, shown, keys: None, parent });
+        let mut assigned: Vec<Assigned> = Vec::new();
+        for field in fields {
+            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
+            let one = self.assign(table, name, value, &self.scope.of(&level), &assigned)?;
+            let numbers = one.values.iter().map(TypedExpr::generated_number).collect::<Option<Vec<usize>>>();
+            if let Some([number, ..]) = numbers.as_deref()
+                && key_columns::is_unique(table, &one.columns)
+            {
+                generated.make_unique(*number);
+            }
+            let mut shown = level.shown.clone();
+            for (column, value) in one.columns.iter().zip(&one.values) {
+                generated.give(*column, value.clone());
+                let name = table.columns[*column].name.as_str().into();
+                shown.push(ShownName { name, expr: value.clone(), source: None });
+            }
+            level = level.with_shown(shown);
+            assigned.push(one);
+        }
+        if let Some(target) = outer {
+            assigned.extend(self.parent_key(table, &target.set.in_hand(), &assigned)?);
+        }
+        Ok(assigned)
+    }
+
+    /// Records made one by one, each with values of its own.
+    fn create_repeated(
+        &self,
+        table: &Rc<Table>,
+        from: Option<Lowered>,
+        count: Option<(u64, u64)>,
+        assignments: Vec<Assignment>,
+        (generated_columns, needed): (Vec<GeneratedColumn>, OuterColumns),
+    ) -> Change {
+        let proposed = self.write_options.propose.then(|| self.proposed_new(table, &assignments, None));
+        let one = from.is_none() && count.is_none();
         let mut returned = Vec::new();
-        if one || self.aim.keep {
-            returned = identity_names(table);
+        if one || self.write_options.keep {
+            returned = table.identity_columns();
         }
-        let earlier = generated_columns.iter().find_map(|site| match &site.content {
+        let earlier = generated_columns.iter().find_map(|column| match &column.content {
             Content::Any { earlier: Some(columns), table: of, .. } if *of == table.name => Some(columns.clone()),
             _ => None,
         });
         let earlier = earlier.unwrap_or_default();
         returned.extend(earlier.iter().cloned());
-        let sql = insert_of(table, &assigned).with(returning(&returned));
+        let is_plain =
+            returned.is_empty() && !assignments.is_empty() && assignments.iter().all(|one| slot(&one.value).is_some());
+        let columns: Vec<usize> = assignments.iter().map(|one| one.column).collect();
+        let head = is_plain.then(|| insert_head(table, &columns));
         let kind = if one { ChangeKind::Create } else { ChangeKind::CreateMany };
-        let mut values = assigned.iter().flat_map(|one| &one.values).peekable();
-        let is_plain = returned.is_empty() && values.peek().is_some() && values.all(|value| value.given().is_some());
-        let mut change = self.change(kind, table, vec![sql]);
-        let count = count.map_or((1, 1), |count| (count.least, count.most));
-        change.repeat = Some(self.repeat(count, outer, generated_columns, needed));
-        if let Some(repeat) = &mut change.repeat {
-            repeat.returned = earlier.len();
-            repeat.head = is_plain.then(|| insert_head(table, &assigned));
-        }
+        let command = match assignments.is_empty() {
+            true => {
+                let (table, returning) = (table_rc(table), names(&returned));
+                Command::Insert { table, columns, rows: InsertRows::Defaults, returning }
+            }
+            false => self.insert(table, assignments, &returned),
+        };
+        let mut change = self.change(kind, table, vec![command]);
+        let mut repeat = self.repeat(count.unwrap_or((1, 1)), from, generated_columns, needed);
+        repeat.returned = earlier.len();
+        repeat.head = head;
+        change.repeat = Some(repeat);
         change.proposed = proposed;
-        Ok(change)
+        change
     }
 
     /// `for each game create reviews`: the new record belongs to the one in hand, where one key says how and no field does.
-    fn name_parent(&self, table: &Rc<Table>, set: &Set, assigned: &mut Vec<Assigned>) {
-        let Some(parent) = set.frame.record() else { return };
-        let Ok(relations) = self.planner.catalog.relations(table) else { return };
+    fn parent_key(&self, table: &Rc<Table>, parent: &RecordRef, assigned: &[Assigned]) -> Result<Option<Assigned>> {
+        let relations = self.resolver.catalog.relations(table)?;
         let keys: Vec<&KeyStep> = relations
             .iter()
-            .filter(|relation| relation.kind == RelationKind::BelongsTo && same_table(relation.target(), &parent.table))
+            .filter(|relation| {
+                relation.kind == RelationKind::BelongsTo && same_table(relation.target(), parent.table())
+            })
             .map(|relation| &relation.steps[0])
             .filter(|step| {
                 !assigned.iter().any(|one| one.columns.iter().any(|column| step.from_columns.contains(column)))
             })
             .collect();
-        if let [step] = keys.as_slice() {
-            assigned.push(Assigned {
-                columns: step.from_columns.clone(),
-                values: step.to_columns.iter().map(|position| parent.column(*position)).collect(),
-            });
-        }
+        let [step] = keys.as_slice() else { return Ok(None) };
+        Ok(Some(Assigned {
+            columns: step.from_columns.clone(),
+            values: step
+                .to_columns
+                .iter()
+                .map(|position| TypedExpr::column(parent, *position, Span::default()))
+                .collect(),
+        }))
     }
 }
 
-/// Gives columns whose default reads the clock the value that it has at `now`.
-fn anchor_defaults(table: &Table, now: i64, assigned: &mut Vec<Assigned>) {
+/// True if something in an expression is made up for each record.
+pub(super) fn is_generated(value: &TypedExpr) -> bool {
+    crate::plan::resolve::mentions(value, &mut |inner| matches!(inner.kind, TypedKind::Generated(_)))
+}
+
+/// For columns whose default reads the clock the value that it has at `now`.
+fn anchored_defaults(table: &Table, now: i64, assigned: &[Assigned]) -> Vec<Assignment> {
+    let mut defaults = Vec::new();
     for (position, column) in table.columns.iter().enumerate() {
         let set = assigned.iter().any(|one| one.columns.contains(&position));
         let Some(default) = column.default.as_deref().filter(|_| !set && column.generated.is_none()) else { continue };
@@ -195,7 +245,8 @@ fn anchor_defaults(table: &Table, now: i64, assigned: &mut Vec<Assigned>) {
         }
         if end > 0 {
             text.push_str(default.get(end..).unwrap_or_default());
-            assigned.push(Assigned { columns: vec![position], values: vec![Sql::text(format!("({text})"))] });
+            defaults.push(Assignment { column: position, value: SqlExpr::Schema(format!("({text})").into()) });
         }
     }
+    defaults
 }

@@ -1,6 +1,12 @@
 //! `column = value`: what a field sets, and to what.
 
 use super::*;
+use crate::lang::ast::BinaryOp;
+use crate::plan::compose::count_star;
+use crate::plan::relational::algebra::ColumnRef;
+use crate::plan::resolve::generated::{lone_any, lone_unique};
+use crate::plan::resolve::tree::{Field, TypedKind};
+use crate::store::Value;
 
 impl Writer<'_, '_> {
     /// One field: a column with its value, or a belongs-to relation with a record.
@@ -12,51 +18,49 @@ impl Writer<'_, '_> {
         scope: &Scope,
         before: &[Assigned],
     ) -> Result<Assigned> {
-        let assigned = match self.planner.look(table, name, None)? {
-            Some(Looked::Column(position)) => {
-                self.planner.generated_columns.enter(&table.columns[position].name);
-                let key = |record: &Rec| match record.table.primary_key.as_slice() {
+        let assigned = match self.resolver.look(table, name, None)? {
+            Some(Member::Column(position)) => {
+                self.resolver.generated.enter(&table.columns[position].name);
+                let key = |of: &Rc<Table>| match of.primary_key.as_slice() {
                     [column] => Ok(vec![*column]),
-                    _ => Err(Diagnostic::error(format!("the key of {} is not one column", record.table.name))
-                        .at(value.span())),
+                    _ => Err(Diagnostic::error(format!("the key of {} is not one column", of.name)).at(value.span())),
                 };
                 if let Some(values) = self.picked(value, table, &[position], scope, key)? {
                     return self.settable(table, name, Assigned { columns: vec![position], values }, before);
                 }
-                self.want(value)?;
-                let low = self.planner.value(value, scope)?;
-                Assigned { columns: vec![position], values: vec![low.sql] }
+                self.must_exist(value)?;
+                Assigned { columns: vec![position], values: vec![self.resolver.value(value, scope)?] }
             }
-            Some(Looked::Relation(relation)) => self.assign_relation(table, name, &relation, value, scope)?,
-            None => return Err(self.planner.unknown_member(table, name)),
+            Some(Member::Relation(relation)) => self.assign_relation(table, name, &relation, value, scope)?,
+            None => return Err(self.resolver.unknown_member(table, name)),
         };
         self.settable(table, name, assigned, before)
     }
 
-    /// `any user …` or `unique(any user …)` alone, where records are made: the holes of these columns.
+    /// `any user …` or `unique(any user …)` alone, where records are made: the generated values of these columns.
     fn picked(
         &mut self,
         value: &Expr,
         table: &Table,
         columns: &[usize],
         scope: &Scope,
-        key: impl FnOnce(&Rec) -> Result<Vec<usize>>,
-    ) -> Result<Option<Vec<Sql>>> {
-        let generated_columns = &self.planner.generated_columns;
+        key: impl FnOnce(&Rc<Table>) -> Result<Vec<usize>>,
+    ) -> Result<Option<Vec<TypedExpr>>> {
+        let generated = &self.resolver.generated;
         let apart = lone_unique(&value.kind);
-        let picked = lone_any(apart.unwrap_or(&value.kind)).filter(|_| generated_columns.are_wanted());
+        let picked = lone_any(apart.unwrap_or(&value.kind)).filter(|_| generated.are_wanted());
         let Some((query, earlier)) = picked else { return Ok(None) };
-        let first = generated_columns.count();
-        let (_, mut values) = self.planner.any_key(query, earlier, scope, key)?;
-        if let Some(hole) = values.first().and_then(Sql::hole_number) {
-            generated_columns.of_columns(hole, columns.iter().map(|column| table.columns[*column].name.clone()));
+        let first = generated.count();
+        let (_, mut values) = self.resolver.any_key(query, earlier, scope, key)?;
+        if let Some(number) = values.first().and_then(TypedExpr::generated_number) {
+            generated.of_columns(number, columns.iter().map(|column| table.columns[*column].name.clone()));
         }
         match values.as_mut_slice() {
             _ if apart.is_none() => {}
-            [one] => *one = self.planner.kept_apart(std::mem::take(one), first, value.span()),
+            [one] => *one = self.resolver.kept_apart(one.clone(), first, value.span()),
             all => {
-                let hole = all.first().and_then(Sql::hole_number);
-                if !hole.is_some_and(|hole| generated_columns.make_unique(hole)) {
+                let number = all.first().and_then(TypedExpr::generated_number);
+                if !number.is_some_and(|number| generated.make_unique(number)) {
                     let what = "the key of several columns can be `unique` only where every record picks from the same";
                     return Err(Diagnostic::error(what).at(value.span()).hint(
                         "leave out `unique`: a key that the schema keeps apart is drawn again where it comes twice",
@@ -103,30 +107,25 @@ impl Writer<'_, '_> {
             return Err(not_own(table, name, relation));
         }
         let columns = step.from_columns.clone();
-        self.planner.generated_columns.enter(&table.columns[columns[0]].name);
+        self.resolver.generated.enter(&table.columns[columns[0]].name);
         let wrong_table = |found: &str| {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.name);
             Diagnostic::error(what).at(value.span())
         };
-        let key = |record: &Rec| {
-            if same_table(&record.table, &step.to) {
-                Ok(step.to_columns.clone())
-            } else {
-                Err(wrong_table(&record.table.name))
-            }
+        let key = |of: &Rc<Table>| {
+            if same_table(of, &step.to) { Ok(step.to_columns.clone()) } else { Err(wrong_table(&of.name)) }
         };
         if let Some(values) = self.picked(value, table, &columns, scope, key)? {
             return Ok(Assigned { columns, values });
         }
-        if let Some(stand) = self.record_value(value, scope)? {
-            let Stand::Records(set) = stand else {
+        if let Some(standing) = self.record_value(value, scope)? {
+            let Standing::Records(mut set, _) = standing else {
                 return Err(Diagnostic::error(format!("`{}` is set to a record or a key", name.text)).at(value.span()));
             };
-            let found = set.frame.table.as_ref().map_or_else(String::new, |table| table.name.clone());
-            if !set.frame.table.as_ref().is_some_and(|table| same_table(table, &step.to)) {
+            let found = set.table.name.clone();
+            if !same_table(&set.table, &step.to) {
                 return Err(wrong_table(&found));
             }
-            let mut set = set;
             if !set.one {
                 // A label names a set by the language, and may well name one record.
                 let labelled = matches!(&value.kind, ExprKind::Path(Path { head: PathHead::Key { .. }, segments, .. }) if segments.is_empty());
@@ -135,18 +134,21 @@ impl Writer<'_, '_> {
                         .at(value.span())
                         .hint(format!("one of them: {}=(first …)", name.text)));
                 }
+                let statement = self.not_one(&set);
                 self.checks.push(Check {
-                    statement: self.planner.statement(set.unordered(Sql::text("count(*) <> 1"))),
+                    statement,
                     message: format!("{} does not name one record of {found}", crate::lang::print_expr(value)),
                     hint: None,
                     ask: false,
                 });
                 set.one = true;
             }
-            self.want(value)?;
-            let Some(record) = set.frame.record() else { return Err(not_own(table, name, relation)) };
-            let values =
-                step.to_columns.iter().map(|position| set.select(record.column(*position), true).bracketed()).collect();
+            self.must_exist(value)?;
+            let values = step
+                .to_columns
+                .iter()
+                .map(|position| self.record_column(&set, *position, value, scope))
+                .collect::<Result<Vec<TypedExpr>>>()?;
             return Ok(Assigned { columns, values });
         }
         if let ExprKind::Path(Path { head: PathHead::Group(items), segments, .. }) = &value.kind
@@ -156,12 +158,12 @@ impl Writer<'_, '_> {
         {
             let mut values = Vec::new();
             for item in items {
-                values.push(self.planner.value(item, scope)?.sql);
+                values.push(self.resolver.value(item, scope)?);
             }
             return Ok(Assigned { columns, values });
         }
         if matches!(value.kind, ExprKind::Literal(crate::lang::ast::Literal::Null)) {
-            return Ok(Assigned { values: vec![Sql::text("null"); columns.len()], columns });
+            return Ok(Assigned { values: vec![TypedExpr::null(value.span()); columns.len()], columns });
         }
         if columns.len() > 1 {
             let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
@@ -169,21 +171,50 @@ impl Writer<'_, '_> {
                 .at(value.span())
                 .hint(format!("{}=({})", name.text, names.join(", "))));
         }
-        let low = self.planner.value(value, scope)?;
-        Ok(Assigned { columns, values: vec![low.sql] })
+        Ok(Assigned { columns, values: vec![self.resolver.value(value, scope)?] })
+    }
+
+    /// A column of the one record of a set. Each column asks for the record anew, by a set of its own.
+    fn record_column(&self, set: &RecordSet, position: usize, value: &Expr, scope: &Scope) -> Result<TypedExpr> {
+        let own = match self.record_value(value, scope)? {
+            Some(Standing::Records(own, _)) => RecordSet { one: true, ..own },
+            _ => set.clone(),
+        };
+        let fields = vec![Field::Column(position)];
+        let ty = TypedExpr::column(&own.in_hand(), position, value.span()).ty;
+        let kind = TypedKind::RecordValue { set: Box::new(own), fields, text: false };
+        Ok(TypedExpr::new(kind, ty, value.span()))
+    }
+
+    /// One row, 1 where the set is not one record.
+    fn not_one(&mut self, set: &RecordSet) -> Statement {
+        let lowered = self.composer.lowering.records(set);
+        let counts = self.composer.alias("counts");
+        let count = SqlExpr::Column(ColumnRef { of: counts, name: "count".into() });
+        let differs = SqlExpr::Binary(BinaryOp::NotEqual, Box::new(count), Box::new(SqlExpr::Value(Value::Integer(1))));
+        let grouped = Rel::Aggregate {
+            input: Box::new(lowered.rel),
+            alias: counts,
+            keys: Vec::new(),
+            columns: vec![named("count", count_star())],
+        };
+        let alias = self.composer.alias("row");
+        self.composer.query(Rel::Project { input: Box::new(grouped), alias, columns: vec![named("wrong", differs)] })
     }
 
     /// A value that names records: `game 3`, `first user`, `g`, `(first user by name)`, `review 7 .user`.
-    fn record_value(&self, value: &Expr, scope: &Scope) -> Result<Option<Stand>> {
-        let stand = match &value.kind {
-            ExprKind::Query(query) => self.planner.query(query, scope, Noun::Table)?,
-            ExprKind::Path(path) if self.planner.is_set(path, scope)? => self.planner.noun(path, scope, Noun::Table)?,
+    fn record_value(&self, value: &Expr, scope: &Scope) -> Result<Option<Standing>> {
+        let standing = match &value.kind {
+            ExprKind::Query(query) => self.resolver.query(query, scope, NounPlace::Table)?,
+            ExprKind::Path(path) if self.resolver.is_set(path, scope)? => {
+                self.resolver.noun(path, scope, NounPlace::Table)?
+            }
             _ => return Ok(None),
         };
-        Ok(match stand {
-            Stand::Value(_) => None,
-            Stand::Rows(rows) if rows.one => None,
-            stand => Some(stand),
+        Ok(match standing {
+            Standing::Value(_) => None,
+            Standing::Rows(rows) if rows.rows.one => None,
+            standing => Some(standing),
         })
     }
 }

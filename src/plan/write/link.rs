@@ -1,14 +1,19 @@
 //! `link` and `unlink`: rows of join tables.
 
 use super::*;
+use crate::catalog::{KeyStep, MemberLookup};
+use crate::plan::generated::field_name;
+use crate::plan::relational::algebra::SortKey;
+use crate::plan::relational::algebra::{JoinKind, Leaves, Scan};
+use crate::plan::resolve::tree::{Base, Clause, Field};
 
 impl Writer<'_, '_> {
     /// The error for tables that nothing joins, or not the table behind `via`.
-    fn no_join(&self, from: &Rec, to: &Rc<Table>, via: Option<&Name>, span: Span) -> Result<Diagnostic> {
-        let error = Diagnostic::error(format!("no table joins {} and {}", from.table.name, to.name));
+    fn no_join(&self, from: &Rc<Table>, to: &Rc<Table>, via: Option<&Name>, span: Span) -> Result<Diagnostic> {
+        let error = Diagnostic::error(format!("no table joins {} and {}", from.name, to.name));
         let hint = "a link is a row in a table that belongs to both";
         let Some(via) = via else { return Ok(error.at(span).hint(hint)) };
-        let all = self.planner.catalog.relations(&from.table)?;
+        let all = self.resolver.catalog.relations(from)?;
         let joins = all.iter().filter_map(|relation| match relation.steps.as_slice() {
             [step, on] if !step.to_parent && on.to_parent && same_table(&on.to, to) => Some(step.to.name.as_str()),
             _ => None,
@@ -18,21 +23,26 @@ impl Writer<'_, '_> {
         if joins.is_empty() {
             return Ok(error.at(span).hint(hint));
         }
-        Ok(Diagnostic::error(format!("`{}` does not join {} and {}", via.text, from.table.name, to.name))
+        Ok(Diagnostic::error(format!("`{}` does not join {} and {}", via.text, from.name, to.name))
             .at(via.span())
             .hint(format!("via {}", joins.join(", via "))))
     }
 
     /// The join table between two tables, with the step to it and the step on from it.
-    fn join_between(&self, from: &Rec, to: &Rc<Table>, via: Option<&Name>, span: Span) -> Result<(KeyStep, KeyStep)> {
-        use crate::catalog::{Member, MemberLookup};
-        let lookup = self.planner.catalog.member(&from.table, &to.name, via.map(|via| via.text.as_str()))?;
+    fn join_between(
+        &self,
+        from: &Rc<Table>,
+        to: &Rc<Table>,
+        via: Option<&Name>,
+        span: Span,
+    ) -> Result<(KeyStep, KeyStep)> {
+        let lookup = self.resolver.catalog.member(from, &to.name, via.map(|via| via.text.as_str()))?;
         let relation = match lookup {
             MemberLookup::Found(Member::Relation(relation)) => relation,
             MemberLookup::Ambiguous(ways) => {
                 let mut error =
-                    Diagnostic::error(format!("several tables join {} and {}", from.table.name, to.name)).at(span);
-                let all = self.planner.catalog.relations(&from.table)?;
+                    Diagnostic::error(format!("several tables join {} and {}", from.name, to.name)).at(span);
+                let all = self.resolver.catalog.relations(from)?;
                 for way in ways {
                     // The first hop of a way always has a name that `via` takes.
                     let first = all.iter().find(|relation| relation.name() == way.name).and_then(|relation| {
@@ -62,7 +72,7 @@ impl Writer<'_, '_> {
                 && relation.steps[1].to_parent
                 && same_table(relation.target(), to)
         };
-        let all = self.planner.catalog.relations(&from.table)?;
+        let all = self.resolver.catalog.relations(from)?;
         if through(&relation) {
             // Between records of one table, the key that is named after the table is that of the record that the link begins
             // at, and its name leads back: `link person 1 to person 2` is person_id = 1, friend_id = 2.
@@ -72,8 +82,7 @@ impl Writer<'_, '_> {
                     && other.steps[0].to_columns == relation.steps[1].from_columns
                     && other.steps[1].from_columns == relation.steps[0].to_columns
             };
-            let both =
-                (via.is_none() && same_table(&from.table, to)).then(|| all.iter().find(|other| forth(other))).flatten();
+            let both = (via.is_none() && same_table(from, to)).then(|| all.iter().find(|other| forth(other))).flatten();
             let way: &Relation = both.map_or(&relation, |both| both);
             return Ok((way.steps[0].clone(), way.steps[1].clone()));
         }
@@ -82,7 +91,7 @@ impl Writer<'_, '_> {
             _ => {
                 let error = Diagnostic::error(format!(
                     "{} and {} are related by a key, not by a join table",
-                    from.table.name, to.name
+                    from.name, to.name
                 ))
                 .at(span);
                 Err(match self.setting(&relation)? {
@@ -98,7 +107,7 @@ impl Writer<'_, '_> {
         let [step] = relation.steps.as_slice() else { return Ok(None) };
         let (child, columns) =
             if step.to_parent { (&step.from, &step.from_columns) } else { (&step.to, &step.to_columns) };
-        let relations = self.planner.catalog.relations(child)?;
+        let relations = self.resolver.catalog.relations(child)?;
         let is_key = |steps: &[KeyStep]| match steps {
             [step] => step.to_parent && step.from_columns == *columns,
             _ => false,
@@ -111,209 +120,249 @@ impl Writer<'_, '_> {
 
     pub(super) fn link(
         &mut self,
-        each: bool,
         from: &Query,
         to: &LinkEnd,
         via: Option<&Name>,
         fields: &[FieldValue],
     ) -> Result<Change> {
         let near = self.records(from)?;
-        let Some(record) = near.frame.record() else {
-            return Err(Diagnostic::error("records belong here").at(from.at.0));
-        };
         let (far, span) = match to {
-            LinkEnd::Query { count: Some(count), query } => return self.link_some(&near, *count, query, via, fields),
-            LinkEnd::Query { count: None, query } => (self.records(query)?, query.at.0),
+            LinkEnd::Query { count: Some(count), query } => return self.link_some(near, *count, query, via, fields),
+            LinkEnd::Query { count: None, query } => (self.records(query)?.set, query.at.0),
             LinkEnd::Hops(steps) => (self.hopped(&near, steps)?, from.at.0),
         };
-        let _ = each;
-        let Some(other) = far.frame.record() else { return Err(Diagnostic::error("records belong here").at(span)) };
-        let (first, second) = self.join_between(&record, &other.table, via, span)?;
+        let (first, second) = self.join_between(&near.set.table, &far.table, via, span)?;
         let join = first.to.clone();
         writable(&join, span)?;
-        let mut columns = first.to_columns.clone();
-        columns.extend(&second.from_columns);
-        let mut values: Vec<Sql> = first.from_columns.iter().map(|position| record.column(*position)).collect();
-        values.extend(second.to_columns.iter().map(|position| other.column(*position)));
-        let frame = self.planner.frame(&join, None);
-        let mut before = vec![Assigned { columns: columns.clone(), values: values.clone() }];
-        if let Some(is_maker) = self.aim.is_maker {
-            self.planner.generated_columns.begin(is_maker, vec![near.frame.clone(), far.frame.clone()]);
+        let ends = [
+            (&first.to_columns, near.set.in_hand(), &first.from_columns),
+            (&second.from_columns, far.in_hand(), &second.to_columns),
+        ];
+        let mut assigned: Vec<Assigned> = ends
+            .into_iter()
+            .map(|(columns, record, values)| {
+                let fields = values.iter().map(|position| Field::Column(*position)).collect();
+                Assigned { columns: columns.clone(), values: record.fields(fields, span) }
+            })
+            .collect();
+        let pair: Vec<usize> = assigned.iter().flat_map(|one| one.columns.clone()).collect();
+        if let Some(is_maker) = self.write_options.is_maker {
+            self.resolver.generated.begin(is_maker, vec![near.set.record, far.record]);
         }
         for field in fields {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
-            let one = self.assign(&join, name, value, self.scope, &before)?;
-            before.push(one);
+            let one = self.assign(&join, name, value, &self.scope.clone(), &assigned)?;
+            assigned.push(one);
         }
-        let (near, far) = (near.open(), far.open());
-        let mut filters = near.filters.clone();
-        filters.extend(far.filters.iter().cloned());
-        if only_once(&join, &columns) {
-            // The pair that is there already stays as it is.
-            let pairs = columns.iter().zip(&values);
-            let same = pairs.map(|(position, value)| {
-                Sql::column(frame.alias, &join.columns[*position].name).with(" = ").then(value.clone())
-            });
-            let pair = Set { filters: same.collect(), ..Set::all(frame.clone()) };
-            filters.push(Sql::text("not exists ").then(pair.unordered(Sql::text("1")).bracketed()));
-        }
-        let pairs = |list: Vec<Sql>| {
-            let mut select = Sql::text("select distinct ").then(Sql::join(list, ", ")).with(" from ");
-            select.append(near.frame.source_joined());
-            select.push(" cross join ");
-            select.append(far.frame.source_joined());
-            write_filters(&mut select, " where ", &filters);
-            select
-        };
-        if before.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
-            for value in before.iter_mut().flat_map(|one| &mut one.values) {
-                *value = self.planner.generated_columns.open(std::mem::take(value));
-            }
-            let (generated_columns, needed) = self.planner.generated_columns.end();
-            let mut change = self.change(ChangeKind::Link, &join, vec![insert_of(&join, &before)]);
-            let mut repeat = self.repeat((1, 1), None, generated_columns, needed.clone());
-            repeat.parents =
-                Some(self.planner.statement(pairs(needed.into_iter().map(|(column, _)| column).collect())));
-            change.proposed = self.aim.propose.then(|| self.proposed_new(&join, None, &before));
+        let (values, next) = self.resolver.generated.end();
+        let lowered = (self.composer.lowering.records(&near.set), self.composer.lowering.records(&far));
+        let pairs = self.pairs(lowered, &join, &pair, &assigned[..2]);
+        if assigned.iter().flat_map(|one| &one.values).any(super::create::is_generated) {
+            let mut needed = OuterColumns::new(next);
+            let generated_columns = self.composer.generated_columns(values, &mut needed);
+            let assignments = self.opened(&assigned, &mut needed);
+            let proposed = self.write_options.propose.then(|| self.proposed_new(&join, &assignments, None));
+            let command = self.insert(&join, assignments, &[]);
+            let mut change = self.change(ChangeKind::Link, &join, vec![command]);
+            let (columns, places) = parent_columns(&needed);
+            let mut repeat = self.repeat((1, 1), None, generated_columns, OuterColumns::new(0));
+            repeat.needed = places;
+            repeat.parents = Some(self.composer.query(self.distinct(pairs, columns)));
+            change.proposed = proposed;
             change.repeat = Some(repeat);
             return Ok(change);
         }
-        self.planner.generated_columns.end();
-        let all_columns: Vec<String> =
-            before.iter().flat_map(|one| &one.columns).map(|position| quoted(&join.columns[*position].name)).collect();
-        let select = pairs(before.into_iter().flat_map(|one| one.values).collect());
-        let sql = Sql::text(format!("insert into {} ({}) ", source_of(&join), all_columns.join(", "))).then(select);
-        Ok(self.change(ChangeKind::Link, &join, vec![sql]))
+        let assignments = self.lowered(&assigned);
+        let columns: Vec<usize> = assignments.iter().map(|one| one.column).collect();
+        let values = assignments.into_iter().map(|one| named(&join.columns[one.column].name, one.value)).collect();
+        let rows = InsertRows::Query(self.composer.rewritten(self.distinct(pairs, values)));
+        let command = Command::Insert { table: table_rc(&join), columns, rows, returning: Vec::new() };
+        Ok(self.change(ChangeKind::Link, &join, vec![command]))
+    }
+
+    /// Every record of the one side beside every one of the other, less the pairs that are there already and stay as they are.
+    fn pairs(&mut self, (near, far): (Lowered, Lowered), join: &Rc<Table>, pair: &[usize], ends: &[Assigned]) -> Rel {
+        let values = self.lowered(ends);
+        let product = Rel::Join {
+            input: Box::new(near.rel),
+            right: Box::new(far.rel),
+            kind: JoinKind::Cross,
+            on: Vec::new(),
+            to_one: false,
+        };
+        if !only_once(join, pair) {
+            return product;
+        }
+        let alias = self.composer.alias(&join.name);
+        let same = values
+            .into_iter()
+            .map(|one| key_columns::equal(key_columns::bare_column(alias, &join.columns[one.column].name), one.value));
+        let scan = Rel::Scan(Scan { table: join.clone(), alias });
+        let there = Rel::Filter { input: Box::new(scan), conditions: same.collect(), leaves: Leaves::Some };
+        let is_new = SqlExpr::Exists { not: true, query: Box::new(there) };
+        Rel::Filter { input: Box::new(product), conditions: vec![is_new], leaves: Leaves::Some }
+    }
+
+    fn distinct(&self, rel: Rel, columns: Vec<Named>) -> Rel {
+        let alias = self.composer.alias("pairs");
+        Rel::Distinct(Box::new(Rel::Project { input: Box::new(rel), alias, columns }))
     }
 
     /// `link each user to 1..5 games`: for each on the one side some of the other, none of them twice.
     fn link_some(
         &mut self,
-        near: &Set,
+        near: Target,
         count: RecordCount,
         query: &Query,
         via: Option<&Name>,
         fields: &[FieldValue],
     ) -> Result<Change> {
         let span = query.at.0;
-        let Some(is_maker) = self.aim.is_maker else {
+        let Some(is_maker) = self.write_options.is_maker else {
             return Err(
                 Diagnostic::error("some of them, left to chance, are only linked by a line of its own").at(span)
             );
         };
-        let near = near.clone().open();
-        let Some(record) = near.frame.record() else { return Err(Diagnostic::error("records belong here").at(span)) };
-        let Some(far) = self.records(query)?.frame.table.clone() else {
-            return Err(Diagnostic::error("records belong here").at(span));
-        };
-        let (first, second) = self.join_between(&record, &far, via, span)?;
+        let far = self.records(query)?.set.table.clone();
+        let (first, second) = self.join_between(&near.set.table, &far, via, span)?;
         let join = first.to.clone();
         writable(&join, span)?;
-        self.planner.generated_columns.begin(is_maker, vec![near.frame.clone()]);
-        self.planner.generated_columns.enter(&join.columns[second.from_columns[0]].name);
-        let (_, picked) = self.planner.any_key(query, false, self.scope, |_| Ok(second.to_columns.clone()))?;
-        let own =
-            first.from_columns.iter().map(|position| self.planner.generated_columns.open(record.column(*position)));
+        self.resolver.generated.begin(is_maker, vec![near.set.record]);
+        self.resolver.generated.enter(&join.columns[second.from_columns[0]].name);
+        let (_, picked) = self.resolver.any_key(query, false, &self.scope, |_| Ok(second.to_columns.clone()))?;
+        let own = first.from_columns.iter().map(|position| Field::Column(*position)).collect();
         let mut assigned = vec![
-            Assigned { columns: first.to_columns.clone(), values: own.collect() },
+            Assigned { columns: first.to_columns.clone(), values: near.set.in_hand().fields(own, span) },
             Assigned { columns: second.from_columns.clone(), values: picked },
         ];
-        let near_holes: Vec<usize> = assigned[0].values.iter().filter_map(Sql::hole_number).collect();
         for field in fields {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
-            let mut one = self.assign(&join, name, value, self.scope, &assigned)?;
-            for value in &mut one.values {
-                *value = self.planner.generated_columns.open(std::mem::take(value));
-            }
+            let one = self.assign(&join, name, value, &self.scope.clone(), &assigned)?;
             assigned.push(one);
         }
-        let (generated_columns, needed) = self.planner.generated_columns.end();
-        let proposed = self.aim.propose.then(|| self.proposed_new(&join, None, &assigned));
-        let mut change = self.change(ChangeKind::Link, &join, vec![insert_of(&join, &assigned)]);
-        let mut repeat = self.repeat((count.least, count.most), Some(&near), generated_columns, needed);
-        let frame = self.planner.frame(&join, None);
+        let (values, next) = self.resolver.generated.end();
+        let set = self.composer.lowering.records(&near.set);
+        let mut needed = OuterColumns::new(next);
+        let own_side = self.opened(&assigned[..1], &mut needed);
+        let places = own_side.iter().filter_map(|one| match one.value {
+            SqlExpr::Generated(place) => Some(place),
+            _ => None,
+        });
+        let near_places: Vec<usize> = places.collect();
+        let generated_columns = self.composer.generated_columns(values, &mut needed);
+        let assignments = self.opened(&assigned, &mut needed);
+        let proposed = self.write_options.propose.then(|| self.proposed_new(&join, &assignments, None));
+        let command = self.insert(&join, assignments, &[]);
+        let mut change = self.change(ChangeKind::Link, &join, vec![command]);
+        let rel = self.composer.lowering.flush(near.set.record, set.rel);
+        let set = Lowered { rel, ..set };
+        let mut repeat = self.repeat((count.least, count.most), Some(set), generated_columns, needed);
+        let alias = self.composer.alias(&join.name);
         let both = first.to_columns.iter().chain(&second.from_columns);
-        let both = both.map(|position| Sql::column(frame.alias, &join.columns[*position].name));
-        let all = Set::all(frame.clone()).unordered(Sql::join(both, ", "));
-        repeat.pairs = Some(Pairs { statement: self.planner.statement(all), near: near_holes, far: far.name.clone() });
+        let columns = both
+            .map(|position| {
+                let field = Field::Column(*position);
+                named(&field_name(&join, &field), key_columns::column(alias, &join.columns[*position]))
+            })
+            .collect();
+        let scan = Rel::Scan(Scan { table: join.clone(), alias });
+        let all = Rel::Project { input: Box::new(scan), alias: self.composer.alias("pairs"), columns };
+        repeat.pairs = Some(Pairs { statement: self.composer.query(all), near: near_places, far: far.name.clone() });
         change.repeat = Some(repeat);
         change.proposed = proposed;
         Ok(change)
     }
 
     /// `link users to .reviews .game`: what each of them reaches.
-    fn hopped(&self, near: &Set, steps: &[QueryStep]) -> Result<Set> {
+    fn hopped(&self, near: &Target, steps: &[QueryStep]) -> Result<RecordSet> {
         let nothing = || Diagnostic::error("hops belong here, as in link users to .reviews .game");
-        let Some(record) = near.frame.record() else { return Err(nothing()) };
         let mut keys: Vec<KeyStep> = Vec::new();
         let mut rest = steps;
-        let mut table = record.table.clone();
+        let mut table = near.set.table.clone();
         while let Some((QueryStep { kind: QueryStepKind::Hop { segment, via }, .. }, further)) = rest.split_first() {
             if segment.args.is_some() {
                 break;
             }
-            match self.planner.behind_dot(&table, &segment.name, via.as_ref())? {
-                Looked::Relation(relation) => {
+            match self.resolver.behind_dot(&table, &segment.name, via.as_ref())? {
+                Member::Relation(relation) => {
                     table = relation.target().clone();
                     keys.extend(relation.steps.iter().cloned());
                 }
-                Looked::Column(_) => return Err(nothing().at(segment.name.span())),
+                Member::Column(_) => return Err(nothing().at(segment.name.span())),
             }
             rest = further;
         }
         if keys.is_empty() {
             return Err(nothing());
         }
-        let scope = self.scope.of(&near.frame);
-        let set = self.planner.related(&record, &keys, &scope);
-        match self.planner.steps(Stand::Records(set), rest, &scope, &mut Pending::default())? {
-            Stand::Records(set) if set.range.is_all() && set.frame.base => Ok(set),
+        let scope = self.scope.of(&near.level);
+        let set = self.resolver.related(&near.set.in_hand(), &keys);
+        let level = set.level(scope.level.as_ref());
+        let is_filter = |clause: &Clause| matches!(clause, Clause::Filter { .. } | Clause::Order(_));
+        match self.resolver.steps(Standing::Records(set, level), rest, &scope, &mut PendingVerb::default())? {
+            Standing::Records(set, _)
+                if set.clauses.iter().all(is_filter) && matches!(set.base, Base::Related { .. }) =>
+            {
+                Ok(set)
+            }
             _ => Err(Diagnostic::error("behind the hops of a link there are only filters").at(steps[0].at.0)),
         }
     }
 
     pub(super) fn unlink(&mut self, from: &Query, to: &LinkEnd, via: Option<&Name>) -> Result<Change> {
-        let near = self.records(from)?;
-        let Some(record) = near.frame.record() else {
-            return Err(Diagnostic::error("records belong here").at(from.at.0));
-        };
+        let near = self.records(from)?.set;
         let LinkEnd::Query { count: None, query } = to else {
             return Err(Diagnostic::error("unlink names the records on both sides").at(from.at.0));
         };
-        let far = self.records(query)?;
-        let Some(other) = far.frame.record() else {
-            return Err(Diagnostic::error("records belong here").at(query.at.0));
-        };
-        let (first, second) = self.join_between(&record, &other.table, via, query.at.0)?;
-        let frame = self.planner.frame(&first.to, None);
-        let one = near.select(reach::from_list(&first, near.frame.alias), false);
-        let two = far.select(reach::to_list(&second, far.frame.alias), false);
-        let filters = vec![
-            reach::to_columns(&first, frame.alias).with(" in ").then(one.bracketed()),
-            reach::from_columns(&second, frame.alias).with(" in ").then(two.bracketed()),
+        let far = self.records(query)?.set;
+        let (first, second) = self.join_between(&near.table, &far.table, via, query.at.0)?;
+        let join = first.to.clone();
+        check_identity(&join, from.at.0)?;
+        let alias = self.composer.alias(&join.name);
+        let near = self.composer.lowering.records(&near);
+        let far = self.composer.lowering.records(&far);
+        let conditions = vec![
+            self.among(key_columns::to_columns(&first, alias), key_columns::from_columns(&first, near.alias), near),
+            self.among(key_columns::from_columns(&second, alias), key_columns::to_columns(&second, far.alias), far),
         ];
-        let set = Set { filters, ..Set::all(frame) };
-        let Some(joined) = set.frame.record() else {
-            return Err(Diagnostic::error("records belong here").at(from.at.0));
-        };
-        let identity = with_identity(&joined, from.at.0)?;
-        let mut change = self.change(ChangeKind::Unlink, &first.to, vec![delete_from(&joined, &set)]);
-        change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
+        let scan = Rel::Scan(Scan { table: join.clone(), alias });
+        let rel = self.composer.rewritten(Rel::Filter {
+            input: Box::new(scan),
+            conditions: conditions.clone(),
+            leaves: Leaves::Some,
+        });
+        let identity = key_columns::named_identity(&join, alias);
+        let keys = key_columns::key(&join, alias).into_iter().map(SortKey::ascending).collect();
+        let sorted = Rel::Sort { input: Box::new(rel.clone()), keys };
+        let project = Rel::Project { input: Box::new(sorted), alias: self.composer.alias("rows"), columns: identity };
+        let conditions = plain_conditions(&rel).expect("a filtered scan is one");
+        let command = Command::Delete { table: table_rc(&join), alias, conditions };
+        let mut change = self.change(ChangeKind::Unlink, &join, vec![command]);
+        change.targets = Some(self.composer.query(project));
         let mut keys = first.to_columns.clone();
         keys.extend(&second.from_columns);
-        if has_own_data(&first.to, &keys) {
+        if has_own_data(&join, &keys) {
+            let count = counted(rel, self.composer.alias("counts"), self.composer.alias("rows"));
             change.checks.push(Check {
-                statement: self.planner.statement(set.unordered(Sql::text("count(*)"))),
-                message: format!("{} holds data of its own, which would be lost", first.to.name),
+                statement: self.composer.query(count),
+                message: format!("{} holds data of its own, which would be lost", join.name),
                 hint: None,
                 ask: true,
             });
         }
         Ok(change)
     }
+
+    /// `columns in (select listed from set)`.
+    fn among(&self, columns: Vec<SqlExpr>, listed: Vec<SqlExpr>, set: Lowered) -> SqlExpr {
+        let names = (1..).map(|index| format!("key{index}"));
+        let list = names.zip(listed).map(|(name, expr)| named(&name, expr)).collect();
+        let query = self.composer.select(set, list, false);
+        SqlExpr::InQuery { not: false, expr: Box::new(key_columns::row(columns)), query: Box::new(query) }
+    }
 }
 
-/// Do these columns name a row at most once, or is there nothing else that two rows could differ in?
+/// True if these columns name a row at most once, or there is nothing else that two rows could differ in.
 fn only_once(table: &Table, pair: &[usize]) -> bool {
     let same = |key: &[usize]| key.len() == pair.len() && key.iter().all(|column| pair.contains(column));
     same(&table.primary_key)
@@ -326,7 +375,7 @@ fn only_once(table: &Table, pair: &[usize]) -> bool {
         || !has_own_data(table, pair)
 }
 
-/// Does a join table hold more than its keys, a number of its own and times?
+/// True if a join table holds more than its keys, a number of its own and times.
 fn has_own_data(table: &Table, keys: &[usize]) -> bool {
     table.columns.iter().enumerate().any(|(position, column)| {
         let name = column.name.to_lowercase();

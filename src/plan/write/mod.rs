@@ -1,30 +1,32 @@
-//! Lines that change data → SQL: create, update, delete, link, unlink.
+//! Lines that change data → commands: create, update, delete, link, unlink.
 //!
 //! Each line is one [`Change`]: statements to be run in order within one transaction. Values are worked out from the
 //! records as they were before the line, never from ones that the same line has changed already.
+
+use std::rc::Rc;
+
+use super::compose::{Composer, counted, named, table_rc};
+use super::existence::{ExistenceCheck, existence};
+use super::generated::{GeneratedColumn, OuterColumns, slot};
+use super::relational::algebra::{Alias, Command, InsertRows, Named, Rel, SqlExpr, same_table};
+use super::relational::key_columns;
+use super::relational::lower::Lowered;
+use super::resolve::Resolver;
+use super::resolve::noun::{NounPlace, PendingVerb};
+use super::resolve::scope::{Level, Scope};
+use super::resolve::standing::Standing;
+use super::resolve::tree::{RecordSet, TypedExpr};
+use super::{Options, Statement, Variables};
+use crate::catalog::{Catalog, GeneratedStorage, Member, Relation, Table, TableKind};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{
+    Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind, RecordCount, Write,
+};
 
 mod create;
 mod field;
 mod link;
 mod update;
-
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-
-use super::frame::{Frame, Rec, Scope, ShownName, identity_names};
-use super::made::{Content, GeneratedColumn, lone_any, lone_unique};
-use super::names::Looked;
-use super::query::{Noun, Pending};
-use super::reach;
-use super::sql::{Sql, quoted};
-use super::stand::{Set, Stand, write_filters};
-use super::{Options, Planner, Statement, Variables, Wanted};
-use crate::catalog::{Catalog, GeneratedStorage, KeyStep, Relation, RelationKind, Table, TableKind};
-use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{
-    Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind, RecordCount, Write,
-};
-use crate::lang::{HopTokenKind, tokenize};
 
 /// What a line changes.
 #[derive(Clone, Debug)]
@@ -34,33 +36,44 @@ pub struct Change {
     pub table: Rc<Table>,
     /// To be run in order, in one transaction. The numbers of records that they touch add up to the answer.
     pub statements: Vec<Statement>,
-    /// For records that are made one by one: how often, and what fills the holes of each.
+    /// For records that are made one by one: how often, and what fills the places of each.
     pub repeat: Option<Repeat>,
     /// Records named by key, each of which must be there before anything is changed.
-    pub wanted: Vec<Wanted>,
+    pub must_exist: Vec<ExistenceCheck>,
     /// The identities of the records that an update or delete touches, for a look beforehand.
     pub targets: Option<Statement>,
     /// What else has to be so before anything is changed.
     pub checks: Vec<Check>,
     /// The records as they would become, for a look at what a rule of the schema refuses.
     pub proposed: Option<Proposed>,
+    /// One record of values that are known: its INSERT in the forms that others of its kind are run by.
+    pub plain_insert: Option<PlainInsert>,
 }
 
-/// Records made one by one, by a statement with holes.
+/// An INSERT of values, in the order in which the line says them.
+#[derive(Clone, Debug)]
+pub struct PlainInsert {
+    /// Returns nothing.
+    pub statement: Statement,
+    /// Returns the columns that the record shows.
+    pub returning: Statement,
+}
+
+/// Records made one by one, by a statement with places.
 #[derive(Clone, Debug)]
 pub struct Repeat {
     /// How many: at least and at most, for each record of `parents` where there are such.
     pub count: (u64, u64),
     /// The records that others are made for: what is needed of them, a column for each of `needed`.
     pub parents: Option<Statement>,
-    /// The holes that the columns of a parent fill.
+    /// The places that the columns of a parent fill.
     pub needed: Vec<usize>,
     pub generated_columns: Vec<GeneratedColumn>,
-    /// For links: the pairs that there are, of which none is made again. The first site is the other side of a pair.
+    /// For links: the pairs that there are, of which none is made again. The first generated column is the other side of a pair.
     pub pairs: Option<Pairs>,
     /// Was what fills it chosen by `auto`? Then a record that a check refuses is drawn again, too.
     pub auto: bool,
-    /// The statement up to its `values`, where each of these is a value or a hole: several records may go into one, then.
+    /// The statement up to its `values`, where each of these is a value or a place: several records may go into one, then.
     pub head: Option<String>,
     /// How many columns the statement returns for a later `any earlier`, behind the identity.
     pub returned: usize,
@@ -71,7 +84,7 @@ pub struct Repeat {
 pub struct Pairs {
     /// The join table's rows: the columns of the one side, then those of the other.
     pub statement: Statement,
-    /// The holes that the columns of the one side have.
+    /// The places that the columns of the one side have.
     pub near: Vec<usize>,
     /// The table of the other side.
     pub far: String,
@@ -83,7 +96,7 @@ pub struct Proposed {
     /// A row for each: its identity where it is there already, then all columns that are not worked out from others, under
     /// their names.
     pub statement: Statement,
-    /// How many of the columns in front are its identity.
+    /// How many of the columns in front are its identity, called as [`proposed_key`] says.
     pub keys: usize,
     /// Positions of the columns that the line sets.
     pub columns: Vec<usize>,
@@ -134,201 +147,250 @@ pub fn plan_write(
     catalog: &Catalog,
     variables: &Variables,
     options: Options,
-    aim: WriteOptions,
+    write_options: WriteOptions,
 ) -> Result<Change> {
-    let planner = Planner::new(catalog, options);
-    let scope = Scope::top(variables);
-    let mut writer = Writer { planner: &planner, scope: &scope, aim, wanted: Vec::new(), checks: Vec::new() };
+    let resolver = Resolver::new(catalog, options.labels);
+    let mut writer = Writer {
+        composer: Composer::new(catalog, options.rewrites),
+        resolver: &resolver,
+        scope: Scope::top(variables),
+        options,
+        write_options,
+        must_exist: Vec::new(),
+        checks: Vec::new(),
+    };
     let mut change = match write {
         Write::Create { each, count, table, fields } => writer.create(each.as_ref(), *count, table, fields)?,
         Write::Update { target, fields } => writer.update(target, fields)?,
         Write::Delete { target } => writer.delete(target)?,
-        Write::Link { each, from, to, via, fields } => writer.link(*each, from, to, via.as_ref(), fields)?,
+        Write::Link { from, to, via, fields, .. } => writer.link(from, to, via.as_ref(), fields)?,
         Write::Unlink { from, to, via } => writer.unlink(from, to, via.as_ref())?,
     };
-    change.wanted = writer.wanted;
+    change.must_exist = writer.must_exist;
     change.checks.extend(writer.checks);
     Ok(change)
 }
 
-struct Writer<'p, 'c> {
-    planner: &'p Planner<'c>,
-    scope: &'p Scope,
-    aim: WriteOptions,
-    wanted: Vec<Wanted>,
+struct Writer<'r, 'c> {
+    resolver: &'r Resolver<'c>,
+    composer: Composer<'c>,
+    scope: Scope,
+    options: Options,
+    write_options: WriteOptions,
+    must_exist: Vec<ExistenceCheck>,
     checks: Vec<Check>,
 }
 
 /// Columns with the value that they get: one, or the columns of a key from one record.
 struct Assigned {
     columns: Vec<usize>,
-    values: Vec<Sql>,
+    values: Vec<TypedExpr>,
+}
+
+/// The same, ready for a statement.
+struct Assignment {
+    column: usize,
+    value: SqlExpr,
+}
+
+/// The records that a line is about, with what names them.
+struct Target {
+    set: RecordSet,
+    level: Rc<Level>,
 }
 
 impl Writer<'_, '_> {
-    fn change(&self, kind: ChangeKind, table: &Rc<Table>, statements: Vec<Sql>) -> Change {
+    fn change(&self, kind: ChangeKind, table: &Rc<Table>, commands: Vec<Command>) -> Change {
         Change {
             kind,
             table: table.clone(),
-            statements: statements.into_iter().map(|sql| self.planner.statement(sql)).collect(),
+            statements: commands.into_iter().map(|command| self.composer.emitted(command)).collect(),
             repeat: None,
-            wanted: Vec::new(),
+            must_exist: Vec::new(),
             targets: None,
             checks: Vec::new(),
             proposed: None,
+            plain_insert: None,
         }
     }
 
-    fn proposed_new(&self, table: &Table, outer: Option<&Set>, assigned: &[Assigned]) -> Proposed {
+    /// The values of all fields, lowered one after the other.
+    fn lowered(&mut self, assigned: &[Assigned]) -> Vec<Assignment> {
+        let mut all = Vec::new();
+        for one in assigned {
+            for (column, value) in one.columns.iter().zip(&one.values) {
+                all.push(Assignment { column: *column, value: self.composer.lowering.expr(value) });
+            }
+        }
+        all
+    }
+
+    /// The same for one record that is made: what the records around give are places.
+    fn opened(&mut self, assigned: &[Assigned], outer: &mut OuterColumns) -> Vec<Assignment> {
+        let mut all = Vec::new();
+        for one in assigned {
+            for (column, value) in one.columns.iter().zip(&one.values) {
+                all.push(Assignment { column: *column, value: self.composer.opened(value, outer) });
+            }
+        }
+        all
+    }
+
+    /// New records as they would become.
+    fn proposed_new(&self, table: &Table, assignments: &[Assignment], from: Option<Lowered>) -> Proposed {
         let default = |position: usize| match &table.columns[position].default {
-            Some(text) => Sql::text(format!("({text})")),
-            None => Sql::text("null"),
+            Some(text) => SqlExpr::Schema(format!("({text})").into()),
+            None => SqlExpr::Word("null"),
         };
-        let columns = Sql::join(Self::outcome(table, assigned, default), ", ");
-        let sql = match outer {
-            None => Sql::text("select ").then(columns),
-            Some(set) => set.select(columns, true),
+        let columns = outcome(table, assignments, default);
+        let alias = self.composer.alias("proposed");
+        let rel = match from {
+            None => Rel::Project { input: Box::new(Rel::Unit), alias, columns },
+            Some(set) => set.select(columns, true, alias),
         };
-        self.proposed(sql, 0, assigned)
+        self.proposed(rel, 0, assignments)
     }
 
-    fn proposed_changed(&self, set: &Set, record: &Rec, identity: &[Sql], assigned: &[Assigned]) -> Proposed {
-        let keys = identity.iter().enumerate().map(|(index, part)| part.clone().with(format!(" as \"hop:k{index}\"")));
-        let columns = keys.chain(Self::outcome(&record.table, assigned, |position| record.column(position)));
-        self.proposed(set.select(Sql::join(columns, ", "), true), identity.len(), assigned)
+    /// Records as they would be changed.
+    fn proposed_changed(&self, set: &Lowered, assignments: &[Assignment]) -> Proposed {
+        let table = &set.table;
+        let identity = key_columns::identity(table, set.alias);
+        let keys = identity.len();
+        let kept = |position: usize| key_columns::column(set.alias, &table.columns[position]);
+        let mut columns: Vec<Named> =
+            identity.into_iter().enumerate().map(|(index, expr)| named(&proposed_key(index), expr)).collect();
+        columns.extend(outcome(table, assignments, kept));
+        let rel = self.composer.select(set.clone(), columns, true);
+        self.proposed(rel, keys, assignments)
     }
 
-    fn proposed(&self, sql: Sql, keys: usize, assigned: &[Assigned]) -> Proposed {
-        let columns = assigned.iter().flat_map(|one| one.columns.clone()).collect();
-        Proposed { statement: self.planner.statement(sql), keys, columns }
-    }
-
-    /// The columns of a record as they would become, each under its name.
-    fn outcome(table: &Table, assigned: &[Assigned], before: impl Fn(usize) -> Sql) -> Vec<Sql> {
-        let new = |position: usize| {
-            assigned.iter().find_map(|one| {
-                let at = one.columns.iter().position(|column| *column == position)?;
-                one.values.get(at).cloned()
-            })
-        };
-        let columns = table.columns.iter().enumerate().filter(|(_, column)| column.generated.is_none());
-        columns
-            .map(|(position, column)| {
-                let value = new(position).unwrap_or_else(|| before(position));
-                value.with(format!(" as {}", quoted(&column.name)))
-            })
-            .collect()
+    fn proposed(&self, rel: Rel, keys: usize, assignments: &[Assignment]) -> Proposed {
+        let columns = assignments.iter().map(|one| one.column).collect();
+        Proposed { statement: self.composer.query(rel), keys, columns }
     }
 
     fn repeat(
         &self,
         count: (u64, u64),
-        outer: Option<&Set>,
+        outer: Option<Lowered>,
         generated_columns: Vec<GeneratedColumn>,
-        needed: Vec<(Sql, usize)>,
+        needed: OuterColumns,
     ) -> Repeat {
-        let (columns, needed): (Vec<Sql>, Vec<usize>) = needed.into_iter().unzip();
-        let parents = outer.map(|set| {
-            let list = if columns.is_empty() { Sql::text("null") } else { Sql::join(columns, ", ") };
-            self.planner.statement(set.select(list, true))
-        });
-        Repeat { count, parents, needed, generated_columns, pairs: None, auto: self.aim.auto, head: None, returned: 0 }
+        let (columns, places) = parent_columns(&needed);
+        let parents = outer.map(|set| self.composer.query(self.composer.select(set, columns, true)));
+        Repeat {
+            count,
+            parents,
+            needed: places,
+            generated_columns,
+            pairs: None,
+            auto: self.write_options.auto,
+            head: None,
+            returned: 0,
+        }
     }
 
     /// A record named by key in a value must be there.
-    fn want(&mut self, value: &Expr) -> Result<()> {
-        if let Some(wanted) = super::wanted(value, self.planner.catalog, &self.scope.variables, self.planner.options)? {
-            self.wanted.push(wanted);
-        }
+    fn must_exist(&mut self, value: &Expr) -> Result<()> {
+        let check = existence(value, self.resolver.catalog, &self.scope.variables, self.options)?;
+        self.must_exist.extend(check);
         Ok(())
     }
 
     /// The records that a line is about.
-    fn records(&mut self, query: &Query) -> Result<Set> {
+    fn records(&mut self, query: &Query) -> Result<Target> {
         let expr = Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at };
-        self.want(&expr)?;
-        match self.planner.query(query, self.scope, Noun::Table)? {
-            Stand::Records(set) => {
-                if let Some(table) = &set.frame.table {
-                    writable(table, query.at.0)?;
-                }
-                Ok(set)
+        self.must_exist(&expr)?;
+        match self.resolver.query(query, &self.scope, NounPlace::Table)? {
+            Standing::Records(set, level) => {
+                writable(&set.table, query.at.0)?;
+                Ok(Target { set, level })
             }
             _ => Err(Diagnostic::error("records belong here, not values").at(query.at.0)),
         }
     }
-}
 
-fn delete_from(record: &Rec, set: &Set) -> Sql {
-    let mut sql = Sql::text(format!("delete from {} as ", source_of(&record.table)));
-    if set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty() {
-        sql.push_alias(record.alias);
-        write_filters(&mut sql, " where ", &set.filters);
-        return sql;
-    }
-    // The alias of the statement itself is only a name; the set is worked out beside it.
-    let names: Vec<Sql> = identity_names(&record.table).iter().map(|name| Sql::text(quoted(name))).collect();
-    let identity = record.identity();
-    let mut sql = Sql::text(format!("delete from {}", source_of(&record.table)));
-    sql.push(" where ");
-    sql.append(reach::row(names));
-    sql.push(" in ");
-    sql.append(set.select(Sql::join(identity, ", "), false).bracketed());
-    sql
-}
-
-fn with_identity(record: &Rec, span: Span) -> Result<Vec<Sql>> {
-    let identity = record.identity();
-    if identity.is_empty() {
-        return Err(
-            Diagnostic::error(format!("records of {} have no key that tells them apart", record.table.name)).at(span)
-        );
-    }
-    Ok(identity)
-}
-
-pub(super) fn source_of(table: &Table) -> String {
-    if table.schema == "main" {
-        quoted(&table.name)
-    } else {
-        format!("{}.{}", quoted(&table.schema), quoted(&table.name))
+    /// `insert into …` of these.
+    fn insert(&self, table: &Rc<Table>, assignments: Vec<Assignment>, returning: &[String]) -> Command {
+        let (columns, values) = assignments.into_iter().map(|one| (one.column, one.value)).unzip();
+        let rows = InsertRows::Values(values);
+        Command::Insert { table: table_rc(table), columns, rows, returning: names(returning) }
     }
 }
 
-fn same_table(one: &Table, other: &Table) -> bool {
-    one.name == other.name && one.schema == other.schema
+fn names(list: &[String]) -> Vec<Rc<str>> {
+    list.iter().map(|name| name.as_str().into()).collect()
 }
 
-pub(super) fn writable(table: &Table, span: Span) -> Result<()> {
+/// What is needed of the records that others are made for, as columns, and the places that they fill.
+fn parent_columns(needed: &OuterColumns) -> (Vec<Named>, Vec<usize>) {
+    let mut columns = Vec::new();
+    let mut places = Vec::new();
+    for (column, place) in &needed.needed {
+        columns.push(Named { name: column.name.clone(), expr: SqlExpr::Column(column.clone()) });
+        places.push(*place);
+    }
+    if columns.is_empty() {
+        columns.push(named("nothing", SqlExpr::Word("null")));
+    }
+    (columns, places)
+}
+
+/// What the `index`-th column of an identity is called in [`Proposed`]: as no column of a table is.
+pub fn proposed_key(index: usize) -> String {
+    format!("hop:key {index}")
+}
+
+/// The columns of a record as they would become, each under its name.
+fn outcome(table: &Table, assignments: &[Assignment], before: impl Fn(usize) -> SqlExpr) -> Vec<Named> {
+    let new = |position: usize| assignments.iter().find(|one| one.column == position).map(|one| one.value.clone());
+    let columns = table.columns.iter().enumerate().filter(|(_, column)| column.generated.is_none());
+    columns.map(|(position, column)| named(&column.name, new(position).unwrap_or_else(|| before(position)))).collect()
+}
+
+/// The conditions of a set that is nothing but a table's records, filtered.
+fn plain_conditions(rel: &Rel) -> Option<Vec<SqlExpr>> {
+    match rel {
+        Rel::Scan(_) => Some(Vec::new()),
+        Rel::Filter { input, conditions, .. } => {
+            let mut all = plain_conditions(input)?;
+            all.extend(conditions.iter().cloned());
+            Some(all)
+        }
+        _ => None,
+    }
+}
+
+/// Deletes the records of a set.
+fn delete_from(composer: &Composer<'_>, set: Lowered) -> Command {
+    let table = table_rc(&set.table);
+    let rel = composer.rewritten(set.rel.clone());
+    if let Some(conditions) = plain_conditions(&rel) {
+        return Command::Delete { table, alias: set.alias, conditions };
+    }
+    // The set is worked out beside the statement, whose own records have an alias of theirs.
+    let alias = composer.alias(&set.table.name);
+    let own = key_columns::row(key_columns::identity(&set.table, alias));
+    let columns = key_columns::named_identity(&set.table, set.alias);
+    let query = composer.rewritten(composer.select(set, columns, false));
+    let among = SqlExpr::InQuery { not: false, expr: Box::new(own), query: Box::new(query) };
+    Command::Delete { table, alias, conditions: vec![among] }
+}
+
+fn check_identity(table: &Table, span: Span) -> Result<()> {
+    if table.identity_columns().is_empty() {
+        return Err(Diagnostic::error(format!("records of {} have no key that tells them apart", table.name)).at(span));
+    }
+    Ok(())
+}
+
+pub fn writable(table: &Table, span: Span) -> Result<()> {
     if table.kind == TableKind::View {
         return Err(Diagnostic::error(format!("{} is a view: its rows come from other tables", table.name))
             .at(span)
             .hint("change the tables that it is made of; SQL can write to a view that has INSTEAD OF triggers"));
     }
     Ok(())
-}
-
-/// One record with these values.
-fn insert_of(table: &Table, assigned: &[Assigned]) -> Sql {
-    if assigned.iter().all(|one| one.columns.is_empty()) {
-        return Sql::text(format!("insert into {} default values", source_of(table)));
-    }
-    let values = Sql::join(assigned.iter().flat_map(|one| one.values.clone()), ", ");
-    Sql::text(insert_head(table, assigned)).with(" values (").then(values).with(")")
-}
-
-/// The same up to its values.
-fn insert_head(table: &Table, assigned: &[Assigned]) -> String {
-    let columns: Vec<String> =
-        assigned.iter().flat_map(|one| &one.columns).map(|column| quoted(&table.columns[*column].name)).collect();
-    format!("insert into {} ({})", source_of(table), columns.join(", "))
-}
-
-fn returning(names: &[String]) -> String {
-    if names.is_empty() {
-        return String::new();
-    }
-    format!(" returning {}", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", "))
 }
 
 fn no_auto(field: &FieldValue) -> Diagnostic {

@@ -1,6 +1,9 @@
 //! `update` and `delete`: records that are there.
 
 use super::*;
+use crate::plan::relational::algebra::ColumnRef;
+use crate::plan::resolve::generated::GeneratedValue;
+use crate::plan::resolve::tree::RecordId;
 
 impl Writer<'_, '_> {
     /// Whole tables are changed only where the line says so.
@@ -8,7 +11,7 @@ impl Writer<'_, '_> {
         let hops_only = query.steps.iter().all(|step| matches!(step.kind, QueryStepKind::Hop { .. }));
         let PathHead::Name(name) = &query.noun.head else { return Ok(()) };
         let variable = self.scope.variables.contains_key(&name.text);
-        if !hops_only || !query.verbs.is_empty() || variable || self.planner.table(name)?.is_none() {
+        if !hops_only || !query.verbs.is_empty() || variable || self.resolver.table(name)?.is_none() {
             return Ok(());
         }
         let text = crate::lang::print_query(query);
@@ -19,14 +22,12 @@ impl Writer<'_, '_> {
 
     pub(super) fn update(&mut self, target: &Query, fields: &[FieldValue]) -> Result<Change> {
         self.whole_needs_all(target, "update")?;
-        let set = self.records(target)?;
-        let Some(record) = set.frame.record() else {
-            return Err(Diagnostic::error("records belong here").at(target.at.0));
-        };
-        let table = record.table.clone();
-        let scope = self.scope.of(&set.frame);
-        if let Some(is_maker) = self.aim.is_maker {
-            self.planner.generated_columns.begin(is_maker, vec![set.frame.clone()]);
+        let span = target.at.0;
+        let target = self.records(target)?;
+        let table = target.set.table.clone();
+        let scope = self.scope.of(&target.level);
+        if let Some(is_maker) = self.write_options.is_maker {
+            self.resolver.generated.begin(is_maker, vec![target.set.record]);
         }
         let mut assigned: Vec<Assigned> = Vec::new();
         for field in fields {
@@ -34,83 +35,95 @@ impl Writer<'_, '_> {
             let one = self.assign(&table, name, value, &scope, &assigned)?;
             assigned.push(one);
         }
-        let identity = with_identity(&record, target.at.0)?;
-        if assigned.iter().flat_map(|one| &one.values).any(Sql::has_holes) {
-            return Ok(self.update_each(&set, &record, &identity, assigned));
+        check_identity(&table, span)?;
+        let (values, next) = self.resolver.generated.end();
+        let set = self.composer.lowering.records(&target.set);
+        if assigned.iter().flat_map(|one| &one.values).any(super::create::is_generated) {
+            return Ok(self.update_each(target.set.record, set, &assigned, (values, next)));
         }
-        self.planner.generated_columns.end();
-        let proposed = self.aim.propose.then(|| self.proposed_changed(&set, &record, &identity, &assigned));
-        let plain = set.frame.base && set.range.is_all() && set.frame.joins.borrow().is_empty();
-        // A value that looks into tables could meet records that this very statement has changed.
-        let looks = assigned
-            .iter()
-            .flat_map(|one| &one.values)
-            .any(|value| value.aliases().any(|alias| alias != set.frame.alias));
-        let columns: Vec<String> = assigned
-            .iter()
-            .flat_map(|one| &one.columns)
-            .map(|position| quoted(&table.columns[*position].name))
-            .collect();
-        let values: Vec<Sql> = assigned.into_iter().flat_map(|one| one.values).collect();
-        let mut sql = Sql::text(format!("update {} as ", source_of(&table)));
-        if plain && !looks {
-            sql.push_alias(set.frame.alias);
-            sql.push(" set ");
-            let pairs = columns.iter().zip(values).map(|(column, value)| Sql::text(format!("{column} = ")).then(value));
-            sql.append(Sql::join(pairs, ", "));
-            write_filters(&mut sql, " where ", &set.filters);
-        } else {
-            let own = self.planner.alias(&table.name);
-            let new = self.planner.alias("values");
-            let names = identity_names(&table);
-            let list = identity
-                .iter()
-                .enumerate()
-                .map(|(index, part)| part.clone().with(format!(" as \"hop:k{index}\"")))
-                .chain(
-                    values.iter().enumerate().map(|(index, value)| value.clone().with(format!(" as \"hop:v{index}\""))),
-                );
-            let source = set.select(Sql::join(list, ", "), false);
-            sql.push_alias(own);
-            sql.push(" set ");
-            let pairs = columns.iter().enumerate().map(|(index, column)| {
-                Sql::text(format!("{column} = ")).then(Sql::column(new, &format!("hop:v{index}")))
-            });
-            sql.append(Sql::join(pairs, ", "));
-            sql.push(" from ");
-            sql.append(source.bracketed());
-            sql.push(" as ");
-            sql.push_alias(new);
-            let same = names.iter().enumerate().map(|(index, name)| {
-                Sql::column(own, name).with(" = ").then(Sql::column(new, &format!("hop:k{index}")))
-            });
-            sql.push(" where ");
-            sql.append(Sql::join(same, " and "));
-        }
-        let mut change = self.change(ChangeKind::Update, &table, vec![sql]);
-        change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
+        let assignments = self.lowered(&assigned);
+        let set = self.flushed(target.set.record, set);
+        let proposed = self.write_options.propose.then(|| self.proposed_changed(&set, &assignments));
+        let targets = self.identities(&set);
+        let command = self.update_command(set, assignments);
+        let mut change = self.change(ChangeKind::Update, &table, vec![command]);
+        change.targets = Some(targets);
         change.proposed = proposed;
         Ok(change)
     }
 
-    /// Records changed one by one, each to values of its own.
-    fn update_each(&self, set: &Set, record: &Rec, identity: &[Sql], mut assigned: Vec<Assigned>) -> Change {
-        let table = &record.table;
-        let proposed = self.aim.propose.then(|| self.proposed_changed(set, record, identity, &assigned));
-        for value in assigned.iter_mut().flat_map(|one| &mut one.values) {
-            *value = self.planner.generated_columns.open(std::mem::take(value));
+    /// The set with what the values joined to its records.
+    fn flushed(&mut self, record: RecordId, set: Lowered) -> Lowered {
+        let rel = self.composer.lowering.flush(record, set.rel);
+        Lowered { rel, ..set }
+    }
+
+    /// The identities of a set's records, in order.
+    fn identities(&self, set: &Lowered) -> Statement {
+        let columns = key_columns::named_identity(&set.table, set.alias);
+        self.composer.query(self.composer.select(set.clone(), columns, true))
+    }
+
+    fn update_command(&self, set: Lowered, assignments: Vec<Assignment>) -> Command {
+        let table = table_rc(&set.table);
+        let rel = self.composer.rewritten(set.rel.clone());
+        // A value that looks into tables could meet records that this very statement has changed.
+        let looks = assignments.iter().any(|one| looks_elsewhere(&one.value, set.alias));
+        if let Some(conditions) = plain_conditions(&rel).filter(|_| !looks) {
+            let set_columns = assignments.into_iter().map(|one| (one.column, one.value)).collect();
+            return Command::Update { table, alias: set.alias, set: set_columns, from: None, conditions };
         }
-        let keys: Vec<Sql> = identity.iter().map(|part| self.planner.generated_columns.open(part.clone())).collect();
-        let (generated_columns, needed) = self.planner.generated_columns.end();
-        let pairs = assigned.iter().flat_map(|one| one.columns.iter().zip(&one.values)).map(|(column, value)| {
-            Sql::text(format!("{} = ", quoted(&table.columns[*column].name))).then(value.clone())
+        let own = self.composer.alias(&set.table.name);
+        let new = self.composer.alias("changes");
+        let column = |name: &str| SqlExpr::Column(ColumnRef { of: new, name: name.into() });
+        let mut columns: Vec<Named> = Vec::new();
+        let mut conditions = Vec::new();
+        let identity = key_columns::identity(&set.table, set.alias);
+        for (index, (expr, same)) in identity.into_iter().zip(key_columns::identity(&set.table, own)).enumerate() {
+            let name = format!("key{}", index + 1);
+            conditions.push(key_columns::equal(same, column(&name)));
+            columns.push(named(&name, expr));
+        }
+        let mut set_columns = Vec::new();
+        for (index, Assignment { column: position, value }) in assignments.into_iter().enumerate() {
+            let name = format!("value{}", index + 1);
+            set_columns.push((position, column(&name)));
+            columns.push(named(&name, value));
+        }
+        let from = self.composer.rewritten(set.select(columns, false, new));
+        Command::Update { table, alias: own, set: set_columns, from: Some(from), conditions }
+    }
+
+    /// Records changed one by one, each to values of its own.
+    fn update_each(
+        &mut self,
+        record: RecordId,
+        set: Lowered,
+        assigned: &[Assigned],
+        (values, next): (Vec<GeneratedValue>, usize),
+    ) -> Change {
+        let table = set.table.clone();
+        let proposed = self.write_options.propose.then(|| {
+            let assignments = self.lowered(assigned);
+            let set = self.flushed(record, set.clone());
+            self.proposed_changed(&set, &assignments)
         });
-        let same = identity_names(table).into_iter().zip(keys);
-        let same = same.map(|(name, key)| Sql::text(format!("{} = ", quoted(&name))).then(key));
-        let sql = Sql::text(format!("update {} set ", source_of(table))).then(Sql::join(pairs, ", "));
-        let sql = sql.with(" where ").then(Sql::join(same, " and "));
-        let mut change = self.change(ChangeKind::Update, table, vec![sql]);
-        change.targets = Some(self.planner.statement(set.select(Sql::join(identity.to_vec(), ", "), true)));
+        let mut needed = OuterColumns::new(next);
+        let generated_columns = self.composer.generated_columns(values, &mut needed);
+        let assignments = self.opened(assigned, &mut needed);
+        let own = self.composer.alias(&table.name);
+        let keys = key_columns::identity(&table, set.alias);
+        let conditions = key_columns::identity(&table, own)
+            .into_iter()
+            .zip(keys)
+            .map(|(same, key)| key_columns::equal(same, needed.opened(&key)))
+            .collect();
+        let set = self.flushed(record, set);
+        let targets = self.identities(&set);
+        let set_columns = assignments.into_iter().map(|one| (one.column, one.value)).collect();
+        let command = Command::Update { table: table_rc(&table), alias: own, set: set_columns, from: None, conditions };
+        let mut change = self.change(ChangeKind::Update, &table, vec![command]);
+        change.targets = Some(targets);
         change.repeat = Some(self.repeat((1, 1), Some(set), generated_columns, needed));
         change.proposed = proposed;
         change
@@ -118,14 +131,22 @@ impl Writer<'_, '_> {
 
     pub(super) fn delete(&mut self, target: &Query) -> Result<Change> {
         self.whole_needs_all(target, "delete")?;
-        let set = self.records(target)?;
-        let Some(record) = set.frame.record() else {
-            return Err(Diagnostic::error("records belong here").at(target.at.0));
-        };
-        let identity = with_identity(&record, target.at.0)?;
-        let sql = delete_from(&record, &set);
-        let mut change = self.change(ChangeKind::Delete, &record.table, vec![sql]);
-        change.targets = Some(self.planner.statement(set.select(Sql::join(identity, ", "), true)));
+        let span = target.at.0;
+        let target = self.records(target)?;
+        let table = target.set.table.clone();
+        check_identity(&table, span)?;
+        let set = self.composer.lowering.records(&target.set);
+        let targets = self.identities(&set);
+        let command = delete_from(&self.composer, set);
+        let mut change = self.change(ChangeKind::Delete, &table, vec![command]);
+        change.targets = Some(targets);
         Ok(change)
     }
+}
+
+/// True if a value looks at anything but the record of an alias.
+fn looks_elsewhere(value: &SqlExpr, own: Alias) -> bool {
+    let mut elsewhere = value.has_query();
+    value.columns(&mut |column| elsewhere |= column.of != own);
+    elsewhere
 }

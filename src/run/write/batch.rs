@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::column_generator::{ColumnGenerator, RowPosition};
 use crate::catalog::{Table, TableKind};
 use crate::diagnostic::Result;
-use crate::plan::made::Given;
+use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
 use crate::session::Session;
 use crate::store::{Connection, Statement, Value, collect};
@@ -17,7 +17,7 @@ const RECORDS: usize = 64;
 /// Records whose values are made and that are not yet in their table.
 pub struct Batch<'s> {
     statement: Box<dyn Statement + 's>,
-    slots: Vec<Given>,
+    slots: Vec<Slot>,
     values: Vec<Value>,
     /// True if each generated value stands in one place only, so that it may be lent instead of copied.
     lent: bool,
@@ -33,7 +33,7 @@ impl<'s> Batch<'s> {
         change: &Change,
         repeat: &Repeat,
         generators: &[ColumnGenerator<'_>],
-        (slots, lent): (&[Given], bool),
+        (slots, lent): (&[Slot], bool),
         (wanted, width): (u64, usize),
     ) -> Result<Option<Batch<'s>>> {
         let Some(head) = &repeat.head else { return Ok(None) };
@@ -57,8 +57,8 @@ impl<'s> Batch<'s> {
         let mut values = Vec::with_capacity(size * slots.len());
         for _ in 0..size {
             values.extend(slots.iter().map(|slot| match slot {
-                Given::Value(value) => value.clone(),
-                Given::Hole(_) => Value::Null,
+                Slot::Value(value) => value.clone(),
+                Slot::Generated(_) => Value::Null,
             }));
         }
         let records = vec![(RowPosition::default(), vec![Value::Null; width]); size];
@@ -108,9 +108,9 @@ impl<'s> Batch<'s> {
 }
 
 /// Puts the values of the holes into their places, or takes back what was lent.
-pub fn bind(slots: &[Given], values: &mut [Value], holes: &mut [Value], lent: bool) {
+pub fn bind(slots: &[Slot], values: &mut [Value], holes: &mut [Value], lent: bool) {
     for (slot, value) in slots.iter().zip(values) {
-        let Given::Hole(hole) = slot else { continue };
+        let Slot::Generated(hole) = slot else { continue };
         let Some(hole) = holes.get_mut(*hole) else { continue };
         if lent { std::mem::swap(hole, value) } else { value.clone_from(hole) }
     }

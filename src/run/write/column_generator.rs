@@ -8,7 +8,8 @@ use super::uniqueness::{exhausted_error, free, makes_text, stored_fingerprint, t
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
-use crate::plan::made::{Arguments, Content, GeneratedColumn, Given};
+use crate::plan::Slot;
+use crate::plan::generated::{Arguments, Content, GeneratedColumn};
 use crate::seed::{
     self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
 };
@@ -119,14 +120,14 @@ pub(super) enum GeneratedContent<'s> {
 }
 
 pub(super) enum ArgumentSource<'s> {
-    Direct(Vec<Given>),
+    Direct(Vec<Slot>),
     ValueQuery(ValueQuery<'s>),
 }
 
 /// A statement that is asked for each record.
 pub(super) struct ValueQuery<'s> {
     statement: Box<dyn Statement + 's>,
-    slots: Vec<Given>,
+    slots: Vec<Slot>,
     values: Vec<Value>,
 }
 
@@ -154,11 +155,11 @@ impl<'s> ValueQuery<'s> {
     }
 }
 
-fn given(slots: &[Given], holes: &[Value], into: &mut Vec<Value>) {
+fn given(slots: &[Slot], holes: &[Value], into: &mut Vec<Value>) {
     into.clear();
     into.extend(slots.iter().map(|slot| match slot {
-        Given::Value(value) => value.clone(),
-        Given::Hole(hole) => holes.get(*hole).cloned().unwrap_or(Value::Null),
+        Slot::Value(value) => value.clone(),
+        Slot::Generated(hole) => holes.get(*hole).cloned().unwrap_or(Value::Null),
     }));
 }
 

@@ -8,8 +8,7 @@ use crate::catalog::{ForeignKey, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{Query, QueryStepKind, Write};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
-use crate::plan::identity_names;
-use crate::plan::write::{Change, Proposed};
+use crate::plan::write::{Change, Proposed, proposed_key};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
@@ -78,7 +77,12 @@ fn shown(value: &Value) -> String {
 
 /// The first row of a query over the records as they would become, which stand as the table of that name in it.
 fn first_row(session: &Session, proposed: &Proposed, sql: impl Fn(&str) -> String) -> Result<Option<Vec<Value>>> {
-    let (inner, values) = proposed.statement.filled(&session.engine.holes.borrow()).bound();
+    let holes = session.engine.holes.borrow();
+    if proposed.statement.holes() > holes.len() {
+        // It failed before the values of a record were made up.
+        return Ok(None);
+    }
+    let (inner, values) = proposed.statement.filled(&holes).bound();
     let connection = &session.engine.connection;
     let Some(mut statement) = connection.prepare(&sql(&inner))? else { return Ok(None) };
     let mut found = None;
@@ -99,7 +103,7 @@ fn proposed_value(
     // Which record it is: by its key, as it is typed, else by what stands for one.
     let keyed: Vec<String> = match table.primary_key.as_slice() {
         _ if proposed.keys == 0 => Vec::new(),
-        [] => (0..proposed.keys).map(|index| format!("\"hop:k{index}\"")).collect(),
+        [] => (0..proposed.keys).map(|index| quote_name(&proposed_key(index))).collect(),
         key => key.iter().map(|column| quote_name(&table.columns[*column].name)).collect(),
     };
     let filtered = |columns: &[String], condition: &str| {
@@ -159,10 +163,13 @@ fn proposed_value(
         ConstraintKind::Unique | ConstraintKind::PrimaryKey if !columns.is_empty() => {
             let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quote_name(name)));
             // What an update leaves as it is stands there already, by itself.
-            let itself = identity_names(table);
+            let itself = table.identity_columns();
             let itself = itself.iter().take(proposed.keys).enumerate();
-            let itself: Vec<String> =
-                itself.map(|(index, name)| format!("taken.{} IS {alias}.\"hop:k{index}\"", quote_name(name))).collect();
+            let itself: Vec<String> = itself
+                .map(|(index, name)| {
+                    format!("taken.{} IS {alias}.{}", quote_name(name), quote_name(&proposed_key(index)))
+                })
+                .collect();
             let other = if itself.is_empty() { String::new() } else { format!(" AND NOT ({})", itself.join(" AND ")) };
             let condition = format!(
                 "EXISTS (SELECT 1 FROM {}.{alias} AS taken WHERE {}{other})",

@@ -8,7 +8,7 @@ use super::column_generator::{ColumnGenerator, RowPosition};
 use super::outcome::ChangeOutcome;
 use super::random_keys::DistinctPairs;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::plan::made::Given;
+use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
 use crate::seed::{StreamKey, ValueSource};
 use crate::session::Session;
@@ -82,7 +82,7 @@ impl Search {
 struct InsertStatement<'s> {
     statement: Box<dyn Statement + 's>,
     sql: String,
-    slots: Vec<Given>,
+    slots: Vec<Slot>,
     /// The values in the order of the parameters.
     values: Vec<Value>,
     /// True if each generated value stands in one place only, so that it may be lent instead of copied.
@@ -138,10 +138,10 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     let connection = &session.engine.connection;
     let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
     let Some(prepared) = connection.prepare(&sql).map_err(unplaced)? else { return Ok(done) };
-    let used = |hole: usize| slots.iter().filter(|slot| matches!(slot, Given::Hole(used) if *used == hole)).count();
+    let used = |hole: usize| slots.iter().filter(|slot| matches!(slot, Slot::Generated(used) if *used == hole)).count();
     let width = 1 + slots.iter().filter_map(hole_of).chain(holes_of(repeat)).max().unwrap_or(0);
     let lent = (0..width).all(|hole| used(hole) < 2);
-    let values = slots.iter().map(|slot| if let Given::Value(value) = slot { value.clone() } else { Value::Null });
+    let values = slots.iter().map(|slot| if let Slot::Value(value) = slot { value.clone() } else { Value::Null });
     let values = values.collect();
     let insert = InsertStatement { statement: prepared, sql, slots, values, lent };
 
@@ -374,10 +374,10 @@ fn draw(source: &mut ValueSource, row: u64, (least, most): (u64, u64)) -> u64 {
     if least == most { least } else { least + source.draw(row).below(most - least + 1) }
 }
 
-fn hole_of(slot: &Given) -> Option<usize> {
+fn hole_of(slot: &Slot) -> Option<usize> {
     match slot {
-        Given::Hole(hole) => Some(*hole),
-        Given::Value(_) => None,
+        Slot::Generated(hole) => Some(*hole),
+        Slot::Value(_) => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::column_generator::RowPosition;
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::plan::made::GeneratedColumn;
+use crate::plan::generated::GeneratedColumn;
 use crate::session::Session;
 use crate::session::snapshot::fingerprint;
 use crate::session::statement_runner::owned;

@@ -55,7 +55,7 @@ pub struct Checker<'w> {
 }
 
 fn options(lazy: Lazy) -> Options {
-    Options { bare: false, labels: true, lazy }
+    Options { bare: false, labels: true, lazy, rewrites: hopdb::plan::Rewrites::default() }
 }
 
 /// The line as an expression of the language.
@@ -190,7 +190,7 @@ impl<'w> Checker<'w> {
         };
         let plan = self.plan(&text)?;
         let rows = self.run(&plan.statement)?;
-        if let Some(wanted) = &plan.wanted {
+        if let Some(wanted) = &plan.existence {
             let found = self.run(&wanted.found)?;
             self.run(&wanted.extent)?;
             if !matches!(found.as_slice(), [row] if matches!(row.as_slice(), [Value::Integer(0 | 1)])) {

@@ -205,12 +205,12 @@ fn fares(world: &World, text: &str) -> Result<(), String> {
     }
     let Tree::Value(expr) = tree else { return Ok(()) };
     for lazy in [Lazy::Subquery, Lazy::Joined] {
-        let options = Options { bare: false, labels: true, lazy };
+        let options = Options { bare: false, labels: true, lazy, rewrites: hopdb::plan::Rewrites::default() };
         let Ok(plan) = plan::plan(&expr, &world.catalog, &Variables::default(), options) else { return Ok(()) };
         let mut statements = vec![plan.statement.clone()];
         statements.extend(plan.joined.clone());
         statements.extend(plan.keys.iter().map(|keys| keys.statement.clone()));
-        statements.extend(plan.wanted.iter().flat_map(|wanted| [wanted.found.clone(), wanted.extent.clone()]));
+        statements.extend(plan.existence.iter().flat_map(|wanted| [wanted.found.clone(), wanted.extent.clone()]));
         below(&plan.branches, &mut statements);
         for statement in statements {
             prepares(world, &statement)?;
@@ -274,7 +274,7 @@ pub fn run(cases: u64, seed: u64) -> Vec<(String, String)> {
 /// Runs the statement of a line that is deep or long, where it has one.
 pub fn survives(world: &World, text: &str) -> bool {
     let Ok(Some(Tree::Value(expr))) = parse(text) else { return true };
-    let options = Options { bare: false, labels: true, lazy: Lazy::Subquery };
+    let options = Options { bare: false, labels: true, lazy: Lazy::Subquery, rewrites: plan::Rewrites::default() };
     let Ok(plan) = plan::plan(&expr, &world.catalog, &Variables::default(), options) else { return true };
     let (sql, values) = plan.statement.bound();
     // SQLite has limits of its own, and says so.

@@ -1,0 +1,222 @@
+//! A typed query → its statements, and the head of its answer.
+
+use std::rc::Rc;
+
+use super::compose::{Composer, named};
+use super::relational::algebra::{Named, Rel};
+use super::relational::key_columns;
+use super::relational::lower::nests::Level;
+use super::relational::lower::{Lowered, LoweredRows, NestedQuery};
+use super::resolve::tree::{Output, Query, RecordRepr, RecordSet, RowSet, ValueQuery};
+use super::resolve::{Resolver, record_outputs, text};
+use super::{Branch, Element, Keys, Lazy, Options, Plan, Statement};
+use crate::answer::{ColumnHead, Head, NestedHead, Shape};
+use crate::diagnostic::{Result, Span};
+
+/// What a line is after each stage, as text.
+#[derive(Clone, Debug)]
+pub struct Stages {
+    /// The typed tree, on one line.
+    pub typed: String,
+    /// The algebra with every choice made, a node a line.
+    pub plan: String,
+    /// The statement, laid out.
+    pub sql: String,
+}
+
+/// Makes plans of what a resolver found.
+pub struct Answerer<'r, 'c> {
+    resolver: &'r Resolver<'c>,
+    composer: Composer<'c>,
+    options: Options,
+}
+
+impl<'r, 'c> Answerer<'r, 'c> {
+    pub fn new(resolver: &'r Resolver<'c>, options: Options) -> Answerer<'r, 'c> {
+        let mut composer = Composer::new(resolver.catalog, options.rewrites);
+        composer.lowering.bare = options.bare;
+        Answerer { resolver, composer, options }
+    }
+
+    pub fn answer(mut self, query: Query) -> Result<Plan> {
+        let mut plan = match &query {
+            Query::Value(value) => self.value(value),
+            Query::Records(set) => self.records(set)?,
+            Query::Rows(rows) => self.rows(rows)?,
+        };
+        plan.unindexed = std::mem::take(&mut self.composer.lowering.unindexed);
+        Ok(plan)
+    }
+
+    /// The query after each stage.
+    pub fn stages(mut self, query: &Query) -> Result<Stages> {
+        let typed = text::describe(query);
+        let rel = match query {
+            Query::Value(value) => self.composer.lowering.value(value),
+            Query::Records(set) => self.record_rel(set)?.0,
+            Query::Rows(rows) => self.row_cells(rows)?.1.ordered(self.composer.alias("rows")),
+        };
+        let rel = self.composer.rewritten(rel);
+        let plan = self.composer.described(&rel);
+        let sql = self.composer.query(rel).laid_out();
+        Ok(Stages { typed, plan, sql })
+    }
+
+    fn plan(&self, statement: Statement, head: Head) -> Plan {
+        Plan {
+            statement,
+            head,
+            branches: Vec::new(),
+            joined: None,
+            notes: Vec::new(),
+            unindexed: Vec::new(),
+            existence: None,
+            keys: None,
+            excused: false,
+        }
+    }
+
+    fn value(&mut self, value: &ValueQuery) -> Plan {
+        let shape = if value.truth { Shape::Boolean } else { Shape::Value };
+        let columns = vec![ColumnHead { name: value.name.to_string(), label: None }];
+        let head = Head { shape, columns, repr: None, table: None };
+        let rel = self.composer.lowering.value(value);
+        Plan { excused: value.excused, ..self.plan(self.composer.query(rel), head) }
+    }
+
+    /// The columns of whole records, in order, and how one shows itself in a word.
+    fn record_rel(&mut self, set: &RecordSet) -> Result<(Rel, crate::answer::Repr, Vec<String>, Lowered)> {
+        let outputs = record_outputs(set, Span::default());
+        let repr = self.resolver.repr(&set.in_hand(), outputs.len())?;
+        let lowered = self.composer.lowering.records(set);
+        let names: Vec<String> = outputs.iter().map(|output| output.name.to_string()).collect();
+        let mut cells = self.cells(outputs.iter().collect());
+        let repr = self.composer.lowering.repr_cells(&repr, &mut cells);
+        let rel = self.composer.lowering.flush(set.record, lowered.rel.clone());
+        let shown = Lowered { rel, ..lowered.clone() };
+        Ok((self.composer.select(shown, cells, true), repr, names, lowered))
+    }
+
+    fn cells(&mut self, outputs: Vec<&Output>) -> Vec<Named> {
+        outputs
+            .into_iter()
+            .map(|output| {
+                let expr = self.composer.lowering.expr(&output.expr);
+                Named { name: output.name.clone(), expr }
+            })
+            .collect()
+    }
+
+    fn records(&mut self, set: &RecordSet) -> Result<Plan> {
+        let (rel, repr, names, lowered) = self.record_rel(set)?;
+        let head = Head {
+            shape: Shape::Records { one: set.one },
+            columns: names.into_iter().map(|name| ColumnHead { name, label: None }).collect(),
+            repr: Some(repr),
+            table: Some(set.table.name.clone()),
+        };
+        let keys = self.keys(set, lowered);
+        Ok(Plan { keys, ..self.plan(self.composer.query(rel), head) })
+    }
+
+    fn keys(&self, set: &RecordSet, lowered: Lowered) -> Option<Keys> {
+        let identity = key_columns::named_identity(&set.table, lowered.alias);
+        if identity.is_empty() {
+            return None;
+        }
+        let statement = self.composer.query(self.composer.select(lowered, identity, true));
+        let pin = set.one || self.resolver.random.get();
+        Some(Keys { statement, table: set.table.clone(), one: set.one, pin })
+    }
+
+    /// The rows of an answer with all their cells: those that are shown, the labels beside them, links of what nests.
+    fn row_cells(&mut self, rows: &RowSet) -> Result<(RowHead, Level)> {
+        let outputs: Vec<&Output> = rows.shown_outputs().collect();
+        let lowered = self.composer.lowering.rows(rows);
+        let mut cells: Vec<Named> = Vec::new();
+        for (output, expr) in outputs.iter().zip(&lowered.columns) {
+            cells.push(Named { name: output.name.clone(), expr: expr.clone() });
+        }
+        let mut heads = Vec::new();
+        for (output, label) in outputs.iter().zip(&lowered.labels) {
+            let label = label.as_ref().map(|label| {
+                cells.push(named(&format!("{} label", output.name), label.clone()));
+                cells.len() - 1
+            });
+            heads.push(ColumnHead { name: output.name.to_string(), label });
+        }
+        let is_nested = outputs.iter().any(|output| output.nest.is_some());
+        // `include` shows whole records; everything else is rows or values.
+        let shape = if rows.values {
+            Shape::Values { one: rows.one }
+        } else if !rows.said && is_nested {
+            Shape::Records { one: rows.one }
+        } else {
+            Shape::Rows { one: rows.one }
+        };
+        let mut rel = lowered.rel.clone();
+        let record = lowered.record.as_ref().map(|_| rows.set.in_hand());
+        let repr = match (shape, &record) {
+            (Shape::Records { .. }, Some(record)) => {
+                let repr: RecordRepr = self.resolver.repr(record, outputs.len())?;
+                let repr = self.composer.lowering.repr_cells(&repr, &mut cells);
+                rel = self.composer.lowering.flush(record.record, rel);
+                Some(repr)
+            }
+            _ => None,
+        };
+        let link_at = cells.len();
+        if is_nested {
+            for link in self.composer.lowering.root_links(&lowered, &outputs) {
+                cells.push(named(&format!("link {}", cells.len() - link_at + 1), link));
+            }
+        }
+        // Only whole records are rows of their table.
+        let table = record.filter(|_| repr.is_some()).map(|record| record.table().name.clone());
+        let head = Head { shape, columns: heads, repr, table };
+        let level = Level { rel, columns: cells, order: lowered.order.clone() };
+        Ok((RowHead { head, lowered, link_at, is_nested }, level))
+    }
+
+    fn rows(&mut self, rows: &RowSet) -> Result<Plan> {
+        let (RowHead { head, lowered, link_at, is_nested }, level) = self.row_cells(rows)?;
+        let outputs: Vec<&Output> = rows.shown_outputs().collect();
+        let nested = match is_nested {
+            true => self.composer.lowering.nested(&lowered, &outputs, link_at)?,
+            false => Vec::new(),
+        };
+        let joined = (is_nested && self.options.lazy == Lazy::Joined).then(|| {
+            let rel = self.composer.lowering.joined_levels(&level, &nested);
+            self.composer.query(rel)
+        });
+        let branches = nested.into_iter().map(|nested| self.branch(nested)).collect();
+        let statement = self.composer.query(level.ordered(self.composer.alias("rows")));
+        Ok(Plan { branches, joined, ..self.plan(statement, head) })
+    }
+
+    fn branch(&self, nested: NestedQuery) -> Branch {
+        let element = match nested.names {
+            None => Element::Value,
+            Some(columns) => Element::Record(Rc::new(NestedHead { columns, repr: nested.repr })),
+        };
+        let statement = |level: &Level| self.composer.query(level.ordered(self.composer.alias("rows")));
+        Branch {
+            cell: nested.cell,
+            link: nested.link,
+            to_one: nested.to_one,
+            element,
+            statement: statement(&nested.level),
+            each: statement(&nested.each),
+            width: nested.width,
+            branches: nested.below.into_iter().map(|below| self.branch(below)).collect(),
+        }
+    }
+}
+
+/// What is known of rows beside their cells.
+struct RowHead {
+    head: Head,
+    lowered: LoweredRows,
+    link_at: usize,
+    is_nested: bool,
+}

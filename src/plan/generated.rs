@@ -1,0 +1,199 @@
+//! Values that are made up for each new record, as they are run: what fills the holes of a statement.
+
+use super::Statement;
+use super::compose::{Composer, named};
+use super::emit::Slot;
+use super::relational::algebra::{ColumnRef, Rel, SqlExpr};
+use super::resolve::generated::{GeneratedValue, ValueSource, is_closed};
+use super::resolve::tree::TypedExpr;
+use crate::diagnostic::Span;
+
+/// What fills one or more holes of a record.
+#[derive(Clone, Debug)]
+pub struct GeneratedColumn {
+    /// The first of its holes; a key of several columns has as many.
+    pub hole: usize,
+    pub width: usize,
+    /// The column that it is for; of a key of several columns, the first.
+    pub column: String,
+    /// The other columns of such a key, one for each further hole.
+    pub others: Vec<String>,
+    /// Which of the generated columns of that column, from 0.
+    pub part: u32,
+    pub content: Content,
+    /// The same value never comes twice.
+    pub unique: bool,
+    /// The value as it is typed, `int(5, 35)`; nothing of one that is made of others.
+    pub text: String,
+    pub at: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A function that makes values up, `fake_name` or `int`.
+    Made {
+        function: String,
+        arguments: Arguments,
+        /// How many arguments there are.
+        count: usize,
+    },
+    /// The key of one of these records, each a row of as many columns as there are holes.
+    Any {
+        table: String,
+        keys: Statement,
+        /// True if those records are others for each record that is made.
+        each: bool,
+        /// A few are picked often.
+        zipf: bool,
+        /// Records that the line itself has made count too, with these columns; null while there is none.
+        earlier: Option<Vec<String>>,
+    },
+    /// An expression over the generated columns from the `first`-th on, which are drawn again until its value is new.
+    Fresh { value: Statement, first: usize },
+}
+
+/// What a function is given.
+#[derive(Clone, Debug)]
+pub enum Arguments {
+    /// The same for all records: a row of them.
+    Once(Statement),
+    /// Values and holes.
+    Direct(Vec<Slot>),
+    /// Worked out for each record: a row of them.
+    Each(Statement),
+}
+
+impl GeneratedColumn {
+    /// The columns that it is for, in the order of its holes.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.column).chain(&self.others).map(String::as_str)
+    }
+}
+
+/// What a line needs of the records that others are made for: each column with the place that it fills.
+pub struct OuterColumns {
+    next: usize,
+    pub needed: Vec<(ColumnRef, usize)>,
+}
+
+impl OuterColumns {
+    /// Places from `next` on are free.
+    pub fn new(next: usize) -> OuterColumns {
+        OuterColumns { next, needed: Vec::new() }
+    }
+
+    fn place(&mut self, column: ColumnRef) -> usize {
+        if let Some((_, place)) = self.needed.iter().find(|(known, _)| *known == column) {
+            return *place;
+        }
+        self.needed.push((column, self.next));
+        self.next += 1;
+        self.next - 1
+    }
+
+    /// The expression with a place for every column of an outer record.
+    pub fn opened(&mut self, expr: &SqlExpr) -> SqlExpr {
+        let outer: Vec<(ColumnRef, usize)> =
+            expr.free().into_iter().map(|column| (column.clone(), self.place(column))).collect();
+        expr.clone().substitute(&|column| {
+            outer.iter().find(|(known, _)| known == column).map(|(_, place)| SqlExpr::Generated(*place))
+        })
+    }
+}
+
+impl Composer<'_> {
+    /// An expression for one record that is made: outer columns are places.
+    pub fn opened(&mut self, expr: &TypedExpr, outer: &mut OuterColumns) -> SqlExpr {
+        let lowered = self.lowering.expr(expr);
+        outer.opened(&self.rewritten_expr(lowered))
+    }
+
+    /// The generated values of a line as they are run.
+    pub fn generated_columns(&mut self, values: Vec<GeneratedValue>, outer: &mut OuterColumns) -> Vec<GeneratedColumn> {
+        values.into_iter().map(|value| self.generated_column(value, outer)).collect()
+    }
+
+    fn generated_column(&mut self, value: GeneratedValue, outer: &mut OuterColumns) -> GeneratedColumn {
+        let content = match value.source {
+            ValueSource::Made { function, args } => {
+                let count = args.len();
+                let closed = args.iter().all(is_closed);
+                let args: Vec<SqlExpr> = args.iter().map(|arg| self.opened(arg, outer)).collect();
+                let direct = || args.iter().map(slot).collect::<Option<Vec<Slot>>>();
+                let arguments = match direct() {
+                    _ if closed => Arguments::Once(self.row_of(args)),
+                    Some(slots) => Arguments::Direct(slots),
+                    None => Arguments::Each(self.row_of(args)),
+                };
+                Content::Made { function, arguments, count }
+            }
+            ValueSource::Any { set, fields, each, zipf, earlier } => {
+                let record = set.in_hand();
+                let mut lowered = self.lowering.records(&set);
+                let columns = fields
+                    .iter()
+                    .map(|field| {
+                        let expr = self.lowering.field(&record, field);
+                        named(&field_name(&set.table, field), expr)
+                    })
+                    .collect();
+                lowered.rel = self.lowering.flush(set.record, lowered.rel);
+                let rel = self.rewritten(self.select(lowered, columns, true));
+                let rel = outer_opened(rel, outer);
+                let keys = self.emitted(super::relational::algebra::Command::Query(rel));
+                Content::Any { table: set.table.name.clone(), keys, each, zipf, earlier }
+            }
+            ValueSource::Fresh { value, first } => {
+                let value = self.opened(&value, outer);
+                Content::Fresh { value: self.row_of(vec![value]), first }
+            }
+        };
+        GeneratedColumn {
+            hole: value.number,
+            width: value.width,
+            column: value.column,
+            others: value.others,
+            part: value.part,
+            content,
+            unique: value.unique,
+            text: value.text,
+            at: value.at,
+        }
+    }
+
+    /// A statement of one row of these.
+    fn row_of(&self, values: Vec<SqlExpr>) -> Statement {
+        let mut columns: Vec<_> = values
+            .into_iter()
+            .enumerate()
+            .map(|(index, expr)| named(&format!("argument{}", index + 1), expr))
+            .collect();
+        if columns.is_empty() {
+            columns.push(named("nothing", SqlExpr::Word("null")));
+        }
+        self.query(Rel::Project { input: Box::new(Rel::Unit), alias: self.alias("row"), columns })
+    }
+}
+
+/// The value or place that an expression is, and nothing else.
+pub fn slot(expr: &SqlExpr) -> Option<Slot> {
+    match expr {
+        SqlExpr::Value(value) => Some(Slot::Value(value.clone())),
+        SqlExpr::Generated(place) => Some(Slot::Generated(*place)),
+        _ => None,
+    }
+}
+
+fn outer_opened(rel: Rel, outer: &mut OuterColumns) -> Rel {
+    match outer.opened(&SqlExpr::Query(Box::new(rel))) {
+        SqlExpr::Query(rel) => *rel,
+        other => unreachable!("substitution keeps a query one: {other:?}"),
+    }
+}
+
+pub fn field_name(table: &crate::catalog::Table, field: &super::resolve::tree::Field) -> String {
+    match field {
+        super::resolve::tree::Field::Column(position) => table.columns[*position].name.clone(),
+        super::resolve::tree::Field::Rowid(name) => name.to_string(),
+    }
+}

@@ -1,0 +1,383 @@
+//! Expressions: each name to its column, each value typed, SQLite's operators as they are.
+
+use std::rc::Rc;
+
+use super::Resolver;
+use super::build::key_value;
+use super::lint::meant_as_key;
+use super::names::{Found, ResolvedPath};
+use super::noun::NounPlace;
+use super::scope::{Place, Scope, ShownName};
+use super::tree::{Field, RecordRef, TypedExpr, TypedKind};
+use super::types::{Type, ValueClass};
+use crate::catalog::{Affinity, KeyStep, Member};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Name, Path, PathHead, Segment, UnaryOp};
+use crate::lang::{args_key, print_path};
+use crate::plan::Variable;
+use crate::plan::relational::algebra::same_steps;
+use crate::store::Value;
+
+impl Resolver<'_> {
+    /// An expression as a value.
+    pub fn value(&self, expr: &Expr, scope: &Scope) -> Result<TypedExpr> {
+        self.deeper(|| self.value_here(expr, scope).map_err(|error| error.or_at(expr.span())))
+    }
+
+    fn value_here(&self, expr: &Expr, scope: &Scope) -> Result<TypedExpr> {
+        let at = expr.span();
+        if let Some(shown) = said_before(expr, scope) {
+            return Ok(TypedExpr { at, ..shown });
+        }
+        match &expr.kind {
+            ExprKind::Literal(literal) => Ok(TypedExpr::literal(literal, at)),
+            ExprKind::Path(path) => self.path_value(path, scope),
+            ExprKind::Query(query) => {
+                let standing = self.query(query, scope, NounPlace::Table)?;
+                self.standing_value(standing, at, scope)
+            }
+            ExprKind::Unary(UnaryOp::Minus, operand) => match &operand.kind {
+                ExprKind::Literal(Literal::Integer(number)) => {
+                    Ok(TypedExpr::value(Value::Integer(number.wrapping_neg()), at))
+                }
+                ExprKind::Literal(Literal::Real(number)) => Ok(TypedExpr::value(Value::Real(-number), at)),
+                _ => self.signed(UnaryOp::Minus, operand, scope, at),
+            },
+            ExprKind::Unary(UnaryOp::Not, _)
+            | ExprKind::IsNull { .. }
+            | ExprKind::Like { .. }
+            | ExprKind::Between { .. }
+            | ExprKind::In { .. } => self.logical(expr, scope, true),
+            ExprKind::Unary(op, operand) => self.signed(*op, operand, scope, at),
+            ExprKind::Binary(op, left, right) => {
+                if op.compares() || matches!(op, BinaryOp::And | BinaryOp::Or) {
+                    return self.logical(expr, scope, true);
+                }
+                let meant = |error| meant_as_key(error, *op, left, right);
+                let low = self.value(left, scope).map_err(meant)?;
+                let high = self.value(right, scope)?;
+                Ok(TypedExpr::binary(*op, low, high, at))
+            }
+            ExprKind::Case { operand, whens, otherwise } => {
+                let operand = operand.as_ref().map(|operand| self.value(operand, scope)).transpose()?;
+                let mut cases = Vec::new();
+                for (when, then) in whens {
+                    let when = match operand {
+                        Some(_) => self.value(when, scope)?,
+                        None => self.logical(when, scope, false)?,
+                    };
+                    cases.push((when, self.value(then, scope)?));
+                }
+                let otherwise = otherwise.as_ref().map(|otherwise| self.value(otherwise, scope)).transpose()?;
+                let class = cases.first().map_or(ValueClass::Any, |(_, then)| then.ty.class);
+                let same = cases.iter().map(|(_, then)| then).chain(&otherwise).all(|then| then.ty.class == class);
+                let ty = Type::of(if same { class } else { ValueClass::Any });
+                let kind = TypedKind::Case {
+                    operand: operand.map(Box::new),
+                    whens: cases,
+                    otherwise: otherwise.map(Box::new),
+                };
+                Ok(TypedExpr::new(kind, ty, at))
+            }
+            ExprKind::Cast { expr, type_name } => {
+                let inner = self.value(expr, scope)?;
+                let affinity = Affinity::of(type_name, false);
+                let class = match affinity {
+                    Affinity::Text => ValueClass::Text,
+                    Affinity::Blob => ValueClass::Any,
+                    _ => ValueClass::Number,
+                };
+                let ty = Type {
+                    affinity: Some(affinity),
+                    nullable: inner.ty.nullable,
+                    constant: inner.ty.constant,
+                    ..Type::of(class)
+                };
+                let kind = TypedKind::Cast { expr: Box::new(inner), type_name: type_name.as_str().into() };
+                Ok(TypedExpr::new(kind, ty, at))
+            }
+            ExprKind::Collate { expr, collation } => {
+                let inner = self.value(expr, scope)?;
+                let collation: Rc<str> = collation.text.as_str().into();
+                let ty = Type { collation: Some(collation.clone()), ..inner.ty.clone() };
+                Ok(TypedExpr::new(TypedKind::Collate { expr: Box::new(inner), collation }, ty, at))
+            }
+        }
+    }
+
+    fn signed(&self, op: UnaryOp, operand: &Expr, scope: &Scope, at: Span) -> Result<TypedExpr> {
+        let inner = self.value(operand, scope)?;
+        let class = if op == UnaryOp::Plus { inner.ty.class } else { ValueClass::Number };
+        let ty = Type { nullable: inner.ty.nullable, constant: inner.ty.constant, ..Type::of(class) };
+        Ok(TypedExpr::new(TypedKind::Unary(op, Box::new(inner)), ty, at))
+    }
+
+    /// One side of a comparison, where a composite key is a row value.
+    pub fn operand(&self, expr: &Expr, scope: &Scope) -> Result<TypedExpr> {
+        let whole = matches!(expr.kind, ExprKind::Path(_) | ExprKind::Query(_));
+        self.value(expr, &scope.rows(whole))
+    }
+
+    pub fn path_value(&self, path: &Path, scope: &Scope) -> Result<TypedExpr> {
+        let at = path.at.0;
+        match &path.head {
+            PathHead::Name(name) => self.name_value(path, name, scope),
+            PathHead::Call { name, args, over } => {
+                if over.is_none()
+                    && args_key(args, path.at).is_some()
+                    && !super::functions::is_known(&name.text)
+                    && self.table(name)?.is_some()
+                {
+                    let standing = self.noun(path, scope, NounPlace::Table)?;
+                    return self.standing_value(standing, at, scope);
+                }
+                if let Some(segment) = path.segments.first() {
+                    return Err(Diagnostic::error(format!(
+                        "`{}(…)` is a value, and no dot goes on from it",
+                        name.text
+                    ))
+                    .at(segment.name.span()));
+                }
+                self.function(path, name, args, over.as_ref(), &scope.rows(false))
+            }
+            PathHead::Group(items) if path.segments.is_empty() => match items.as_slice() {
+                [] => Err(Diagnostic::error("these brackets are empty").at(at)),
+                [Expr { kind: ExprKind::Query(query), at }] => {
+                    let standing = self.query(query, scope, NounPlace::Table)?;
+                    self.standing_value(standing, at.0, scope)
+                }
+                [inner] => {
+                    let whole = scope.row_values && matches!(inner.kind, ExprKind::Path(_));
+                    let value = self.value(inner, &scope.rows(whole))?;
+                    if value.ty.width > 1 {
+                        return Ok(value);
+                    }
+                    let ty = value.ty.clone();
+                    Ok(TypedExpr::new(TypedKind::Group(Box::new(value)), ty, at))
+                }
+                items if !scope.row_values => Err(Diagnostic::error(format!(
+                    "{} values stand here where one is wanted",
+                    items.len()
+                ))
+                .at(at)
+                .hint("a list stands behind `in`, a row of values beside a comparison: (price, genre) = (5, 'RPG')")),
+                items => {
+                    let mut values = Vec::new();
+                    for item in items {
+                        values.push(self.value(item, &scope.rows(false))?);
+                    }
+                    Ok(TypedExpr::row(values, at))
+                }
+            },
+            PathHead::Group(_) => {
+                let standing = self.noun(path, scope, NounPlace::Path)?;
+                self.standing_value(standing, at, scope)
+            }
+            _ => {
+                let standing = self.noun(path, scope, NounPlace::Table)?;
+                self.standing_value(standing, at, scope)
+            }
+        }
+    }
+
+    fn name_value(&self, path: &Path, name: &Name, scope: &Scope) -> Result<TypedExpr> {
+        let at = path.at.0;
+        let found = if path.segments.is_empty() { self.find(name, scope)? } else { self.find_way(name, scope)? };
+        let Some(found) = found else {
+            if name.text.eq_ignore_ascii_case("fake") {
+                return self.fake(path, scope);
+            }
+            return Err(self.unknown_name(name, scope));
+        };
+        let no_dot = |segment: &Segment| {
+            Diagnostic::error(format!("`{}` is no record, and no dot goes on from it", name.text))
+                .at(segment.name.span())
+        };
+        match found {
+            Found::Shown(expr) => Ok(TypedExpr { at, ..expr }),
+            Found::Column(record, position) => match path.segments.first() {
+                Some(segment) => Err(no_dot(segment)),
+                None => {
+                    check_group(&record, &record.table().columns[position].name, at, scope)?;
+                    Ok(TypedExpr::column(&record, position, at))
+                }
+            },
+            Found::Relation(record, relation) => {
+                let found = self.follow_path(record, Some(Member::Relation(relation)), &path.segments)?;
+                self.resolved_value(&found, path, scope)
+            }
+            Found::Record(record) => {
+                let found = self.follow_path(record, None, &path.segments)?;
+                self.resolved_value(&found, path, scope)
+            }
+            Found::Variable(Variable::Value(value)) => match path.segments.first() {
+                Some(segment) => Err(no_dot(segment)),
+                None => Ok(TypedExpr::value(value, at)),
+            },
+            Found::Variable(_) | Found::Table | Found::Given(_) => {
+                let standing = self.noun(path, scope, NounPlace::Table)?;
+                self.standing_value(standing, at, scope)
+            }
+        }
+    }
+
+    /// The value at the end of a path.
+    pub fn resolved_value(&self, found: &ResolvedPath, path: &Path, scope: &Scope) -> Result<TypedExpr> {
+        let at = path.at.0;
+        if let Some((name, args, rest)) = &found.call {
+            return self.call_at_end(found, name, args, rest, path, scope);
+        }
+        let (record, steps) = scope.past_bound(&found.start, &found.steps);
+        if steps.iter().any(|step| !step.to_one) {
+            return Err(several_values(path, scope));
+        }
+        if !steps.is_empty() {
+            self.check_path(&record, &steps, &print_path(path), at, scope)?;
+        }
+        match found.column {
+            Some(position) => {
+                if steps.is_empty() {
+                    check_group(&record, &record.table().columns[position].name, at, scope)?;
+                }
+                Ok(TypedExpr::column(&record.along(&steps), position, at))
+            }
+            None => {
+                let key = end_key(&record, &steps, at);
+                if key.is_empty() {
+                    let table = &found.end_table().name;
+                    return Err(Diagnostic::error(format!("records of {table} have no key")).at(at));
+                }
+                Ok(key_value(key, scope.row_values, at))
+            }
+        }
+    }
+
+    /// The columns of a path that ends at a record with a composite key, so that each can be ordered by. A key that is
+    /// missing in part is no key, and comes where null does.
+    pub fn composite_key(&self, expr: &Expr, scope: &Scope) -> Result<Option<Vec<TypedExpr>>> {
+        let ExprKind::Path(path) = &expr.kind else { return Ok(None) };
+        // A key of the groups is one value in each; other columns of the answer are no records.
+        let grouped = scope.level.as_ref().is_some_and(|level| level.is_grouped());
+        if !grouped && said_before(expr, scope).is_some() {
+            return Ok(None);
+        }
+        let found = if grouped { self.path_past_shown(path, scope)? } else { self.path_of(path, scope)? };
+        let Some(found) = found else { return Ok(None) };
+        let (record, steps) = scope.past_bound(&found.start, &found.steps);
+        if found.column.is_some() || found.call.is_some() || steps.iter().any(|step| !step.to_one) {
+            return Ok(None);
+        }
+        let at = path.at.0;
+        let key = end_key(&record, &steps, at);
+        if key.len() < 2 {
+            return Ok(None);
+        }
+        let missing = key.iter().map(|part| TypedExpr::is_null(part.clone(), false, at));
+        let missing = TypedExpr::joined(BinaryOp::Or, missing).expect("a composite key has columns");
+        let whole = |part: TypedExpr| {
+            let ty = Type { nullable: true, ..part.ty.clone() };
+            let kind = TypedKind::Case {
+                operand: None,
+                whens: vec![(missing.clone(), TypedExpr::null(at))],
+                otherwise: Some(Box::new(part)),
+            };
+            TypedExpr::new(kind, ty, at)
+        };
+        Ok(Some(key.into_iter().map(whole).collect()))
+    }
+
+    /// Behind `per`, a path has one value for a group where it starts at a key.
+    pub fn check_path(
+        &self,
+        record: &RecordRef,
+        steps: &[KeyStep],
+        text: &str,
+        span: Span,
+        scope: &Scope,
+    ) -> Result<()> {
+        let Some(keys) = group_keys(record, scope) else { return Ok(()) };
+        for key in &keys {
+            let Some(ExprKind::Path(source)) = key.source.as_ref().map(|source| &source.kind) else { continue };
+            let Some(found) = self.path_past_shown(source, &scope.aggregating())? else { continue };
+            if found.column.is_none()
+                && found.steps.len() <= steps.len()
+                && same_steps(&found.steps, &steps[..found.steps.len()])
+            {
+                return Ok(());
+            }
+        }
+        let names: Vec<&str> = keys.iter().map(|key| &*key.name).collect();
+        Err(Diagnostic::error(format!(
+            "`{text}` has no one value for a group; the groups are per {}",
+            names.join(", ")
+        ))
+        .at(span))
+    }
+}
+
+/// The column that an equal expression was given before: a key of the groups, or a column of `show` that cannot be worked
+/// out again.
+fn said_before(expr: &Expr, scope: &Scope) -> Option<TypedExpr> {
+    if scope.in_aggregate {
+        return None;
+    }
+    let level = scope.level.as_ref()?;
+    let same = |shown: &&ShownName| shown.source.as_ref().is_some_and(|source| source.kind == expr.kind);
+    if let Some(key) = level.keys.iter().flatten().find(same) {
+        return Some(key.expr.clone());
+    }
+    if matches!(expr.kind, ExprKind::Literal(_)) {
+        return None;
+    }
+    level.shown.iter().find(same).map(|shown| shown.expr.clone())
+}
+
+/// The keys of the groups that a record in hand is one of, where they decide what has a value.
+fn group_keys(record: &RecordRef, scope: &Scope) -> Option<Vec<ShownName>> {
+    if scope.in_aggregate || scope.bound.is_some() {
+        return None;
+    }
+    let level = scope.level.as_ref()?;
+    if record.record != level.record || !record.steps.is_empty() {
+        return None;
+    }
+    level.keys.clone()
+}
+
+/// Behind `per`, a column of the records has no one value unless it is a key.
+fn check_group(record: &RecordRef, column: &str, span: Span, scope: &Scope) -> Result<()> {
+    let Some(keys) = group_keys(record, scope) else { return Ok(()) };
+    let names: Vec<&str> = keys.iter().map(|key| &*key.name).collect();
+    let error = Diagnostic::error(if names.is_empty() {
+        format!("`{column}` has no one value beside an aggregate of the whole set")
+    } else {
+        format!("`{column}` has no one value for a group; the groups are per {}", names.join(", "))
+    });
+    Err(error
+        .at(span)
+        .hint(format!("in an aggregate it has: max({column}), count({column}) …; or group by it: per {column}")))
+}
+
+/// The columns of a relation's key: the child's own where the last step goes to a parent, else those of the record.
+pub fn end_key(record: &RecordRef, steps: &[KeyStep], at: Span) -> Vec<TypedExpr> {
+    match steps.split_last() {
+        Some((last, before)) if last.to_parent => {
+            let end = record.along(before);
+            end.fields(last.from_columns.iter().map(|position| Field::Column(*position)).collect(), at)
+        }
+        _ => {
+            let end = record.along(steps);
+            let key = end.key();
+            end.fields(key, at)
+        }
+    }
+}
+
+fn several_values(path: &Path, scope: &Scope) -> Diagnostic {
+    let text = print_path(path);
+    let error = Diagnostic::error(match scope.place {
+        Place::Value => format!("`{text}` leads to many records, and one value is wanted here"),
+        place => format!("`{text}` leads to many records; {place} wants one value"),
+    });
+    error.at(path.at.0).hint(format!("pick one: max({text}), min({text}), count({text}) …"))
+}

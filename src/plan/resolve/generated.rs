@@ -1,0 +1,377 @@
+//! Values that are made up for each new record: where a line names one, its typed tree has a [`TypedKind::Generated`], and a
+//! [`GeneratedValue`] says what fills it.
+//!
+//! Generated values are numbered in one row for a line: 0 is the number of the record in it (`n`), then they follow in the
+//! order in which they are to be filled; what is needed of the records that others are made for comes behind.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::Resolver;
+use super::build::key_fields;
+use super::scope::Scope;
+use super::standing::Standing;
+use super::tree::{Clause, Field, RecordId, RecordSet, TypedExpr, TypedKind};
+use super::visit::mentions;
+use crate::catalog::{Member, Table};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Query, QueryStepKind};
+use crate::lang::print_query;
+
+/// What fills one or more places of a record.
+#[derive(Clone, Debug)]
+pub struct GeneratedValue {
+    /// The first of its numbers; a key of several columns has as many.
+    pub number: usize,
+    pub width: usize,
+    /// The column that it is for; of a key of several columns, the first.
+    pub column: String,
+    /// The other columns of such a key, one for each further number.
+    pub others: Vec<String>,
+    /// Which of the generated values of that column, from 0.
+    pub part: u32,
+    pub source: ValueSource,
+    /// The same value never comes twice.
+    pub unique: bool,
+    /// The value as it is typed, `int(5, 35)`; nothing of one that is made of others.
+    pub text: String,
+    pub at: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum ValueSource {
+    /// A function that makes values up, `fake_name` or `int`.
+    Made { function: String, args: Vec<TypedExpr> },
+    /// These fields of one of these records.
+    Any {
+        set: Box<RecordSet>,
+        fields: Vec<Field>,
+        /// True if those records are others for each record that is made.
+        each: bool,
+        /// A few are picked often.
+        zipf: bool,
+        /// Records that the line itself has made count too, with these columns; null while there is none.
+        earlier: Option<Vec<String>>,
+    },
+    /// An expression over the generated values from the `first`-th on, which are drawn again until its value is new.
+    Fresh { value: TypedExpr, first: usize },
+}
+
+/// The generated values of a line while it is resolved.
+struct Making {
+    is_maker: fn(&str) -> bool,
+    /// The column whose value is being resolved.
+    column: String,
+    part: u32,
+    next: usize,
+    values: Vec<GeneratedValue>,
+    /// The records that others are made for.
+    outer: Vec<RecordId>,
+    /// The table of the new record, and what stands for it while its fields are resolved.
+    own: Option<(RecordId, Rc<Table>)>,
+    /// The columns of the new record that have their values already.
+    given: Vec<(usize, TypedExpr)>,
+}
+
+/// A record by its key: the table, the key's columns and their values.
+pub type GivenKey = (Rc<Table>, Vec<usize>, Vec<TypedExpr>);
+
+/// The generated values of the resolver's line, where it makes records.
+#[derive(Default)]
+pub struct GeneratedColumns(RefCell<Option<Making>>);
+
+impl GeneratedColumns {
+    /// Begins a line; `outer` are the records that others are made for.
+    pub fn begin(&self, is_maker: fn(&str) -> bool, outer: Vec<RecordId>) {
+        let making = Making {
+            is_maker,
+            column: String::new(),
+            part: 0,
+            next: 1,
+            values: Vec::new(),
+            outer,
+            own: None,
+            given: Vec::new(),
+        };
+        self.0.replace(Some(making));
+    }
+
+    /// From here on, this stands for a new record of that table.
+    pub fn of_record(&self, record: RecordId, table: &Rc<Table>) {
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            making.own = Some((record, table.clone()));
+        }
+    }
+
+    /// A column of the new record has its value.
+    pub fn give(&self, column: usize, value: TypedExpr) {
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            making.given.push((column, value));
+        }
+    }
+
+    /// The table of the new record.
+    pub fn own_table(&self) -> Option<Rc<Table>> {
+        self.0.borrow().as_ref()?.own.as_ref().map(|(_, table)| table.clone())
+    }
+
+    /// The table of the new record, if this stands for it.
+    fn table_of(&self, record: RecordId) -> Option<Rc<Table>> {
+        let making = self.0.borrow();
+        making.as_ref()?.own.as_ref().filter(|(own, _)| *own == record).map(|(_, table)| table.clone())
+    }
+
+    /// The values of these columns, if all have one.
+    fn given(&self, columns: &[usize]) -> Option<Vec<TypedExpr>> {
+        let making = self.0.borrow();
+        let given = &making.as_ref()?.given;
+        columns
+            .iter()
+            .map(|column| given.iter().find(|(known, _)| known == column).map(|(_, value)| value.clone()))
+            .collect()
+    }
+
+    /// Ends it: its generated values, and the first number that is free.
+    pub fn end(&self) -> (Vec<GeneratedValue>, usize) {
+        self.0.take().map_or((Vec::new(), 1), |making| (making.values, making.next))
+    }
+
+    /// From here on, generated values are for this column.
+    pub fn enter(&self, column: &str) {
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            column.clone_into(&mut making.column);
+            making.part = 0;
+        }
+    }
+
+    pub fn are_wanted(&self) -> bool {
+        self.0.borrow().is_some()
+    }
+
+    /// True if this is a function whose values are made up here, in the place of a call in SQL.
+    pub fn makes(&self, function: &str) -> bool {
+        self.0.borrow().as_ref().is_some_and(|making| (making.is_maker)(function))
+    }
+
+    pub fn count(&self) -> usize {
+        self.0.borrow().as_ref().map_or(0, |making| making.values.len())
+    }
+
+    /// True if the expression is another for each record that is made.
+    fn differs(&self, mentioned: impl FnOnce(&mut dyn FnMut(&TypedExpr) -> bool) -> bool) -> bool {
+        let making = self.0.borrow();
+        let outer: &[RecordId] = making.as_ref().map_or(&[], |making| &making.outer);
+        mentioned(&mut |expr| match &expr.kind {
+            TypedKind::Generated(_) => true,
+            TypedKind::Field(record, _) | TypedKind::KeyAlong(record, _) => outer.contains(&record.record),
+            TypedKind::Reaches(reach) | TypedKind::ReachesMany(reach, _) => outer.contains(&reach.start.record),
+            TypedKind::PathAggregate { reach, .. } => outer.contains(&reach.start.record),
+            _ => false,
+        })
+    }
+
+    fn add(&self, width: usize, source: ValueSource, text: String, at: Span) -> usize {
+        let mut making = self.0.borrow_mut();
+        let making = making.as_mut().expect("values are made up only where a line makes records");
+        let (number, part) = (making.next, making.part);
+        making.next += width;
+        making.part += 1;
+        making.values.push(GeneratedValue {
+            number,
+            width,
+            column: making.column.clone(),
+            others: Vec::new(),
+            part,
+            source,
+            unique: false,
+            text,
+            at,
+        });
+        number
+    }
+
+    /// The columns that the numbers of a key, from this one on, are for.
+    pub fn of_columns(&self, number: usize, columns: impl Iterator<Item = String>) {
+        if let Some(making) = self.0.borrow_mut().as_mut()
+            && let Some(value) = making.values.iter_mut().find(|value| value.number == number)
+        {
+            value.others = columns.skip(1).collect();
+        }
+    }
+
+    /// Makes the value of that number one that never comes twice, if it can be that by itself.
+    pub fn make_unique(&self, number: usize) -> bool {
+        let mut making = self.0.borrow_mut();
+        let Some(value) =
+            making.as_mut().and_then(|making| making.values.iter_mut().find(|value| value.number == number))
+        else {
+            return false;
+        };
+        let alone = match &value.source {
+            ValueSource::Made { args, .. } => args.iter().all(is_closed),
+            ValueSource::Any { each, earlier, zipf, .. } => !each && earlier.is_none() && !zipf,
+            ValueSource::Fresh { .. } => true,
+        };
+        value.unique |= alone;
+        alone
+    }
+}
+
+/// True if an expression looks at no record and no value that is made up.
+pub fn is_closed(expr: &TypedExpr) -> bool {
+    !mentions(expr, &mut |inner| {
+        matches!(
+            inner.kind,
+            TypedKind::Generated(_)
+                | TypedKind::Field(..)
+                | TypedKind::KeyAlong(..)
+                | TypedKind::Output(..)
+                | TypedKind::Reaches(_)
+                | TypedKind::ReachesMany(..)
+                | TypedKind::HasMany(..)
+                | TypedKind::Exists(_)
+                | TypedKind::RecordValue { .. }
+                | TypedKind::RowsValue(_)
+                | TypedKind::VerbValue(_)
+                | TypedKind::PathAggregate { .. }
+                | TypedKind::QueryAggregate { .. }
+        )
+    })
+}
+
+impl Resolver<'_> {
+    /// `fake.name`, `int(5, 35)` as a value that is made for each record.
+    pub fn made_value(&self, function: &str, args: Vec<TypedExpr>, text: String, at: Span) -> TypedExpr {
+        let source = ValueSource::Made { function: function.to_owned(), args };
+        TypedExpr::generated(self.generated.add(1, source, text, at), at)
+    }
+
+    /// `unique(EXPR)`.
+    pub fn unique(&self, args: &[Arg], at: Span, scope: &Scope) -> Result<TypedExpr> {
+        let [Arg::Expr { distinct: false, expr }] = args else {
+            return Err(Diagnostic::error("`unique` takes one value").at(at).hint("as in unique(fake.email)"));
+        };
+        let first = self.generated.count();
+        let value = self.value(expr, scope)?;
+        Ok(self.kept_apart(value, first, at))
+    }
+
+    /// The same value, never twice, whose generated values begin at `first`: where one cannot see to that itself, they are
+    /// drawn until it is new.
+    pub fn kept_apart(&self, value: TypedExpr, first: usize, at: Span) -> TypedExpr {
+        if value.generated_number().is_some_and(|number| self.generated.make_unique(number)) {
+            return value;
+        }
+        let number = self.generated.add(1, ValueSource::Fresh { value, first }, String::new(), at);
+        self.generated.make_unique(number);
+        TypedExpr::generated(number, at)
+    }
+
+    /// The key of `any user where …`: as many generated values as `columns` gives for its record.
+    pub fn any_key(
+        &self,
+        query: &Query,
+        earlier: bool,
+        scope: &Scope,
+        columns: impl FnOnce(&Rc<Table>) -> Result<Vec<usize>>,
+    ) -> Result<(Rc<Table>, Vec<TypedExpr>)> {
+        let at = query.at.0;
+        let mut plain = query.clone();
+        let zipf = matches!(plain.steps.last().map(|step| &step.kind), Some(QueryStepKind::Zipf));
+        if zipf {
+            plain.steps.pop();
+        }
+        let Standing::Records(set, _) = self.query(&plain, scope, super::noun::NounPlace::Table)? else {
+            return Err(Diagnostic::error("`any` picks a record, as in any user").at(at));
+        };
+        let table = set.table.clone();
+        let columns = columns(&table)?;
+        if columns.is_empty() {
+            let what = format!("records of {} have no key that could be kept", table.name);
+            return Err(Diagnostic::error(what).at(at));
+        }
+        let names = columns.iter().map(|position| table.columns[*position].name.clone()).collect();
+        let width = columns.len();
+        let each = self.generated.differs(|is| super::visit::set_mentions(&set, is));
+        let source = ValueSource::Any {
+            set: Box::new(set),
+            fields: columns.into_iter().map(Field::Column).collect(),
+            each,
+            zipf,
+            earlier: earlier.then_some(names),
+        };
+        let number = self.generated.add(width, source, format!("any {}", print_query(query)), at);
+        Ok((table, (number..number + width).map(|number| TypedExpr::generated(number, at)).collect()))
+    }
+
+    /// The record that a relation of the new record leads to, once the fields before say which.
+    pub fn given_record(&self, name: &Name, record: RecordId) -> Result<Option<GivenKey>> {
+        let Some(table) = self.generated.table_of(record) else { return Ok(None) };
+        let Some(Member::Relation(relation)) = self.look(&table, name, None)? else { return Ok(None) };
+        let [step] = relation.steps.as_slice() else { return Ok(None) };
+        if !step.to_parent {
+            return Ok(None);
+        }
+        let values = self.generated.given(&step.from_columns);
+        Ok(values.map(|values| (step.to.clone(), step.to_columns.clone(), values)))
+    }
+
+    /// The one record of a key.
+    pub fn record_of_key(&self, (table, columns, values): GivenKey, scope: &Scope, at: Span) -> Standing {
+        let record = self.new_record(&table);
+        let same = columns
+            .iter()
+            .zip(values)
+            .map(|(position, value)| TypedExpr::equal(TypedExpr::column(&record, *position, at), value, at));
+        let condition = TypedExpr::joined(BinaryOp::And, same).expect("a key has a column");
+        let clauses = vec![Clause::Filter { condition, leaves: Some(1) }];
+        let set = RecordSet { clauses, one: true, ..RecordSet::all(&record) };
+        let level = set.level(scope.level.as_ref());
+        Standing::Records(set, level)
+    }
+
+    /// `any user` where a record stands in an expression: the record of the key that was picked.
+    pub fn any_record(&self, query: &Query, earlier: bool, scope: &Scope) -> Result<Standing> {
+        let key = |table: &Rc<Table>| match table.primary_key.as_slice() {
+            [] => Err(Diagnostic::error(format!("{} has no primary key to pick by", table.name)).at(query.at.0)),
+            key => Ok(key.to_vec()),
+        };
+        let (table, values) = self.any_key(query, earlier, scope, key)?;
+        debug_assert_eq!(key_fields(&table).len(), values.len());
+        let key = table.primary_key.clone();
+        Ok(self.record_of_key((table, key, values), scope, query.at.0))
+    }
+}
+
+/// `unique(any …)` and nothing behind it.
+pub fn lone_unique(kind: &ExprKind) -> Option<&ExprKind> {
+    match kind {
+        ExprKind::Path(Path { head: PathHead::Call { name, args, .. }, segments, .. })
+            if segments.is_empty() && name.text.eq_ignore_ascii_case("unique") =>
+        {
+            match args.as_slice() {
+                [Arg::Expr { distinct: false, expr }] => Some(&expr.kind),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `any …` and nothing behind it.
+pub fn lone_any(kind: &ExprKind) -> Option<(&Query, bool)> {
+    match kind {
+        ExprKind::Path(Path { head: PathHead::Any { query, earlier }, segments, .. }) if segments.is_empty() => {
+            Some((query, *earlier))
+        }
+        ExprKind::Query(query)
+            if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() =>
+        {
+            match &query.noun.head {
+                PathHead::Any { query, earlier } => Some((query, *earlier)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

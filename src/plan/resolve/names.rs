@@ -1,0 +1,392 @@
+//! What a name means: a column, a relation, the record in hand, a variable, a table.
+
+use std::rc::Rc;
+
+use super::Resolver;
+use super::generated::GivenKey;
+use super::scope::{Scope, ShownName};
+use super::tree::{RecordRef, TypedExpr};
+use crate::catalog::{ColumnLookup, KeyStep, Member, MemberLookup, NameError, Relation, Table, plural_name};
+use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::lang::ast::{Arg, Name, Path, PathHead, Segment};
+use crate::plan::{Variable, Variables};
+
+/// What a name was found to be.
+pub enum Found {
+    /// A column of the answer, or a key of the groups.
+    Shown(TypedExpr),
+    Column(RecordRef, usize),
+    Relation(RecordRef, Rc<Relation>),
+    /// The record in hand, by `as g`.
+    Record(RecordRef),
+    Variable(Variable),
+    Table,
+    /// The record that a field before this one has set: its table, key columns, and their values.
+    Given(GivenKey),
+}
+
+/// A way from a record along relations, to a record or to a column of one.
+pub struct ResolvedPath {
+    pub start: RecordRef,
+    pub steps: Vec<KeyStep>,
+    /// How many steps there are at the end of each relation: a relation through a table has two.
+    pub ends: Vec<usize>,
+    pub column: Option<usize>,
+    /// `.count()` and its like at the end: the name, its arguments, and what follows.
+    pub call: Option<(Name, Vec<Arg>, Vec<Segment>)>,
+}
+
+/// The words that begin a change, where no table has such a name.
+const BEGINNINGS: [(&str, &str); 6] = [
+    ("create", "create game title='Zelda' price=60"),
+    ("update", "update game 3 set price=25"),
+    ("delete", "delete game 3"),
+    ("link", "link game 3 to user 4"),
+    ("unlink", "unlink game 3 from user 4"),
+    ("clear", "clear reviews, games"),
+];
+
+impl ResolvedPath {
+    pub fn to_one(&self) -> bool {
+        self.steps.iter().all(|step| step.to_one)
+    }
+
+    /// How many steps there are at the end of the last relation that leads to many.
+    pub fn many(&self) -> usize {
+        let steps = self.steps.iter().rposition(|step| !step.to_one).map_or(0, |last| last + 1);
+        self.ends.iter().copied().find(|end| *end >= steps).unwrap_or(steps)
+    }
+
+    fn follow(&mut self, relation: &Relation) {
+        self.steps.extend(relation.steps.iter().cloned());
+        self.ends.push(self.steps.len());
+    }
+
+    pub fn end_table(&self) -> &Rc<Table> {
+        self.steps.last().map_or(&self.start.start, |step| &step.to)
+    }
+}
+
+impl Resolver<'_> {
+    pub fn table(&self, name: &Name) -> Result<Option<Rc<Table>>> {
+        self.catalog.table(&name.text).map_err(|error| match error {
+            NameError::Ambiguous(names) => {
+                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                Diagnostic::error(format!("`{}` may be any of {}", name.text, names.join(", ")))
+                    .at(name.span())
+                    .hint("spell it as the table is spelt")
+            }
+            NameError::Diagnostic(error) => error.or_at(name.span()),
+        })
+    }
+
+    /// The table of that name, or an error with the nearest one.
+    pub fn some_table(&self, name: &Name) -> Result<Rc<Table>> {
+        self.table(name)?.map_or_else(|| Err(self.no_table(name)), Ok)
+    }
+
+    pub fn no_table(&self, name: &Name) -> Diagnostic {
+        let error = Diagnostic::error(format!("there is no table `{}`", name.text)).at(name.span());
+        match self.catalog.nearest_table(&name.text) {
+            Ok(Some(near)) => error.hint(format!("did you mean {near}?")),
+            _ => error.hint("the tables are listed by .tables"),
+        }
+    }
+
+    /// The column or relation of that name behind a dot, or an error that says what there is.
+    pub fn behind_dot(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Member> {
+        match self.look(table, name, via)? {
+            Some(looked) => Ok(looked),
+            None => match self.far(table, name)? {
+                Some(relation) => Ok(Member::Relation(relation)),
+                None => Err(self.unknown_member(table, name)),
+            },
+        }
+    }
+
+    /// A direct column or relation, nothing further away. In backticks the column comes first.
+    pub fn look(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Option<Member>> {
+        if name.quoted
+            && let ColumnLookup::Found(position) = self.catalog.column(table, &name.text)
+        {
+            return Ok(Some(Member::Column(position)));
+        }
+        let span = via.map_or(name.span(), |via| name.span().to(via.span()));
+        Ok(match self.catalog.member(table, &name.text, via.map(|via| via.text.as_str()))? {
+            MemberLookup::Found(member) => Some(member),
+            MemberLookup::Ambiguous(ways) => {
+                let mut error =
+                    Diagnostic::error(format!("{} has several relations `{}`", table.name, name.text)).at(span);
+                for way in ways {
+                    error = error.hint(way.to_string());
+                }
+                return Err(error);
+            }
+            MemberLookup::BrokenKey(reason) => return Err(Diagnostic::error(reason).at(span)),
+            _ if via.is_some() => return Err(self.no_such_way(table, name, span)),
+            _ => None,
+        })
+    }
+
+    /// A `via` that leads nowhere: the ways that there are.
+    fn no_such_way(&self, table: &Rc<Table>, name: &Name, span: crate::diagnostic::Span) -> Diagnostic {
+        let error = Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span);
+        let relations = self.catalog.relations(table).unwrap_or_default();
+        let called = |known: &String| known.eq_ignore_ascii_case(&name.text);
+        relations.iter().filter(|relation| relation.names.iter().any(called)).fold(error, |error, relation| {
+            error.hint(match relation.via() {
+                Some(via) => format!(".{} via {}", relation.name(), via.name),
+                None => format!(".{}", relation.name()),
+            })
+        })
+    }
+
+    /// A relation further away: the one shortest way over foreign keys. `None` when the name is no table's.
+    pub fn far(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Rc<Relation>>> {
+        match self.catalog.member(table, &name.text, None)? {
+            MemberLookup::Far { relation, way } => {
+                self.note(Diagnostic::note(way.join(" → ")));
+                Ok(Some(relation))
+            }
+            MemberLookup::SeveralPaths(ways) => {
+                let mut error =
+                    Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text))
+                        .at(name.span());
+                for way in ways {
+                    error = error.hint(format!("{} .{}", table.name, way.join(" .")));
+                }
+                Err(error)
+            }
+            MemberLookup::Unreachable(target) => {
+                Err(Diagnostic::error(format!("no key leads from {} to {target}, not even by a detour", table.name))
+                    .at(name.span())
+                    .hint(format!("say one: relate {}.column to {target}", table.name)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The nearest name of a table that a way leads to, further off than a relation.
+    fn nearest_far(&self, table: &Table, name: &str) -> Option<String> {
+        let far = plural_name(&self.catalog.nearest_table(name).ok()??);
+        let leads = matches!(
+            self.catalog.member(table, &far, None).ok()?,
+            MemberLookup::Far { .. } | MemberLookup::SeveralPaths(_)
+        );
+        leads.then_some(far)
+    }
+
+    pub fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
+        let relations = self.catalog.relations(table).unwrap_or_default();
+        let relation_names: Vec<String> = relations.iter().map(|relation| relation.suggestion().to_string()).collect();
+        let column_names: Vec<&str> =
+            table.columns.iter().filter(|column| !column.hidden).map(|column| column.name.as_str()).collect();
+        let candidates = relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied());
+        let near = nearest(&name.text, candidates).map(|near| {
+            let dot = if relations.iter().any(|relation| relation.name() == near) { "." } else { "" };
+            format!(" Did you mean `{dot}{near}`?")
+        });
+        let near = near.or_else(|| self.nearest_far(table, &name.text).map(|far| format!(" Did you mean `.{far}`?")));
+        let mut names = Vec::new();
+        if !relation_names.is_empty() {
+            names.push(format!("relations: {}", shortened(&relation_names)));
+        }
+        names.push(format!("columns: {}", shortened(&column_names)));
+        let error = Diagnostic::error(format!(
+            "{} has no column or relation `{}`.{}",
+            table.name,
+            name.text,
+            near.unwrap_or_default()
+        ))
+        .at(name.span())
+        .hint(names.join("      "));
+        match name.text.to_lowercase().as_str() {
+            "query" | "objects" => {
+                error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.name))
+            }
+            _ => error,
+        }
+    }
+
+    /// Follows the dots from a record. Relations further away count, as behind every dot.
+    pub fn follow_path(&self, start: RecordRef, first: Option<Member>, segments: &[Segment]) -> Result<ResolvedPath> {
+        let mut found = ResolvedPath { start, steps: Vec::new(), ends: Vec::new(), column: None, call: None };
+        match first {
+            Some(Member::Column(position)) => found.column = Some(position),
+            Some(Member::Relation(relation)) => found.follow(&relation),
+            None => {}
+        }
+        for (index, segment) in segments.iter().enumerate() {
+            if let Some(position) = found.column {
+                let column = &found.end_table().columns[position].name;
+                return Err(Diagnostic::error(format!("`{column}` is a column, and no dot goes on from it"))
+                    .at(segment.name.span()));
+            }
+            if let Some(args) = &segment.args {
+                found.call = Some((segment.name.clone(), args.clone(), segments[index + 1..].to_vec()));
+                return Ok(found);
+            }
+            match self.behind_dot(&found.end_table().clone(), &segment.name, None)? {
+                Member::Column(position) => found.column = Some(position),
+                Member::Relation(relation) => found.follow(&relation),
+            }
+        }
+        Ok(found)
+    }
+
+    /// Looks a name up where a value stands: the nearest noun's columns and relations, then those around it, variables,
+    /// ways further off, tables.
+    pub fn find(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        self.find_past(name, scope, false)
+    }
+
+    /// A name with dots behind it: what is shown under that name has no dots, so the relation is meant.
+    pub fn find_way(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        self.find_past(name, scope, true)
+    }
+
+    fn find_past(&self, name: &Name, scope: &Scope, past_shown: bool) -> Result<Option<Found>> {
+        for level in scope.levels() {
+            if level.name.as_ref().is_some_and(|alias| **alias == *name.text)
+                && let Some(record) = level.record()
+            {
+                return Ok(Some(Found::Record(record)));
+            }
+            let called = |shown: &&ShownName| shown.name.eq_ignore_ascii_case(&name.text);
+            // An aggregate of the groups sees their keys; the other columns of the answer come after it.
+            let shown = match &level.keys {
+                Some(keys) if scope.in_aggregate => keys.iter().find(called),
+                keys => level.shown.iter().chain(keys.iter().flatten()).find(called),
+            };
+            if past_shown
+                && level.table.is_none()
+                && let Some(given) = self.given_record(name, level.record)?
+            {
+                return Ok(Some(Found::Given(given)));
+            }
+            if let Some(shown) = shown
+                && !past_shown
+            {
+                return Ok(Some(Found::Shown(shown.expr.clone())));
+            }
+            if let Some(record) = level.record() {
+                match self.look(record.table(), name, None)? {
+                    Some(Member::Column(position)) => return Ok(Some(Found::Column(record, position))),
+                    Some(Member::Relation(relation)) => return Ok(Some(Found::Relation(record, relation))),
+                    None => {}
+                }
+            }
+        }
+        if let Some(variable) = scope.variables.get(&name.text) {
+            return Ok(Some(Found::Variable(variable.clone())));
+        }
+        let table = self.table(name)?;
+        if let Some(record) = scope.record()
+            && let Some(table) = &table
+            && !std::ptr::eq(&**table, &**record.table())
+            && table.name != record.table().name
+            && let Some(relation) = self.reachable(record.table(), name)?
+        {
+            return Ok(Some(Found::Relation(record, relation)));
+        }
+        Ok(table.map(|_| Found::Table))
+    }
+
+    /// A way further off where there is one; a table that cannot be reached is just a table.
+    fn reachable(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Rc<Relation>>> {
+        match self.catalog.member(table, &name.text, None)? {
+            MemberLookup::Unreachable(_) => Ok(None),
+            _ => self.far(table, name),
+        }
+    }
+
+    /// The path that is taken from the record in hand, if it is one.
+    pub fn path_of(&self, path: &Path, scope: &Scope) -> Result<Option<ResolvedPath>> {
+        let PathHead::Name(name) = &path.head else { return Ok(None) };
+        let found = if path.segments.is_empty() { self.find(name, scope)? } else { self.find_way(name, scope)? };
+        self.path_from(found, path)
+    }
+
+    /// The same where a column of the answer does not hide a relation or column of its name.
+    pub fn path_past_shown(&self, path: &Path, scope: &Scope) -> Result<Option<ResolvedPath>> {
+        let PathHead::Name(name) = &path.head else { return Ok(None) };
+        let found = self.find_way(name, scope)?;
+        self.path_from(found, path)
+    }
+
+    fn path_from(&self, found: Option<Found>, path: &Path) -> Result<Option<ResolvedPath>> {
+        match found {
+            Some(Found::Relation(record, relation)) => {
+                Ok(Some(self.follow_path(record, Some(Member::Relation(relation)), &path.segments)?))
+            }
+            Some(Found::Record(record)) => Ok(Some(self.follow_path(record, None, &path.segments)?)),
+            Some(Found::Column(record, position)) if path.segments.is_empty() => Ok(Some(ResolvedPath {
+                start: record,
+                steps: Vec::new(),
+                ends: Vec::new(),
+                column: Some(position),
+                call: None,
+            })),
+            _ => Ok(None),
+        }
+    }
+
+    /// The error for a name that means nothing where it stands.
+    pub fn unknown_name(&self, name: &Name, scope: &Scope) -> Diagnostic {
+        let record = scope.levels().find_map(|level| level.record());
+        match record {
+            Some(record) => {
+                let mut error = self.unknown_member(record.table(), name);
+                let shown = scope.level.iter().flat_map(|level| level.shown.iter().map(|shown| &*shown.name));
+                if let Some(near) = nearest(&name.text, shown) {
+                    error = error.hint(format!("shown is `{near}`"));
+                }
+                error
+            }
+            None => {
+                let variables: Vec<&str> = scope.variables.keys().map(String::as_str).collect();
+                let error = Diagnostic::error(format!("there is no table or variable `{}`", name.text)).at(name.span());
+                if let Some((_, example)) = BEGINNINGS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) {
+                    return error.hint(format!("to change something: {example}"));
+                }
+                if ["session", "db"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
+                    return error
+                        .hint("records are named by themselves: games, game 3, first game")
+                        .hint("every line is kept at its end; begin … commit joins several");
+                }
+                let near = self.catalog.nearest_table(&name.text).ok().flatten();
+                let own = self.generated.own_table();
+                let columns = own.iter().flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
+                match nearest(&name.text, columns.chain(variables).chain(near.as_deref())) {
+                    Some(near) => error.hint(format!("did you mean {near}?")),
+                    None => {
+                        error.hint("the tables are listed by .tables, the variables by vars; a text stands in quotes")
+                    }
+                }
+            }
+        }
+    }
+
+    /// A variable by its own spelling.
+    pub fn variable(variables: &Variables, name: &Name) -> Option<Variable> {
+        variables.get(&name.text).cloned()
+    }
+}
+
+/// A list of names that stays a line: the first ones, and how many more.
+fn shortened<T: AsRef<str>>(names: &[T]) -> String {
+    const MOST: usize = 24;
+    let mut text = names.iter().take(MOST).map(AsRef::as_ref).collect::<Vec<_>>().join(" ");
+    if names.len() > MOST {
+        text.push_str(&format!(" … {} more", names.len() - MOST));
+    }
+    text
+}
+
+/// The path of one name, where a path is that and nothing more.
+pub fn bare(path: &Path) -> Option<&Name> {
+    match &path.head {
+        PathHead::Name(name) if path.segments.is_empty() => Some(name),
+        _ => None,
+    }
+}

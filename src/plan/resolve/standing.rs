@@ -1,0 +1,170 @@
+//! What a line stands on while its parts are resolved from left to right.
+
+use std::rc::Rc;
+
+use super::scope::{Level, ShownName};
+use super::tree::{
+    Base, Grouping, Output, Query, RecordRef, RecordSet, RowClause, RowSet, TypedExpr, TypedKind, ValueQuery,
+};
+use super::types::Type;
+use crate::diagnostic::Span;
+
+/// A query as far as it was read, with the names that it brings into scope.
+pub enum Standing {
+    Records(RecordSet, Rc<Level>),
+    Rows(RowsStanding),
+    Value(ValueQuery),
+}
+
+/// Rows as far as they were read.
+pub struct RowsStanding {
+    pub rows: RowSet,
+    pub level: Rc<Level>,
+    /// What the rows are at this point: groups until something cuts or numbers them.
+    pub state: RowState,
+    /// True if something cut them, so that what follows applies to what is left.
+    pub ranged: bool,
+    /// True if they hold a window function, which is worked out before a filter.
+    pub windowed: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowState {
+    Plain,
+    /// One row of the whole set.
+    Whole,
+    Groups,
+}
+
+impl Standing {
+    pub fn into_query(self) -> Query {
+        match self {
+            Standing::Records(set, _) => Query::Records(set),
+            Standing::Rows(rows) => Query::Rows(rows.rows),
+            Standing::Value(value) => Query::Value(value),
+        }
+    }
+}
+
+impl RecordSet {
+    /// Every record of the table.
+    pub fn all(record: &RecordRef) -> RecordSet {
+        RecordSet {
+            record: record.record,
+            table: record.table().clone(),
+            base: Base::All,
+            clauses: Vec::new(),
+            one: false,
+        }
+    }
+
+    /// The record that expressions over the set call theirs.
+    pub fn in_hand(&self) -> RecordRef {
+        RecordRef { record: self.record, steps: Vec::new(), start: self.table.clone() }
+    }
+
+    /// The names of the set's record, within those of `parent`.
+    pub fn level(&self, parent: Option<&Rc<Level>>) -> Rc<Level> {
+        Rc::new(Level {
+            record: self.record,
+            table: Some(self.table.clone()),
+            name: None,
+            shown: Vec::new(),
+            keys: None,
+            parent: parent.cloned(),
+        })
+    }
+}
+
+impl Output {
+    pub fn new(name: impl Into<Rc<str>>, expr: TypedExpr) -> Output {
+        Output { name: name.into(), expr, label: None, nest: None, source: None }
+    }
+}
+
+impl RowSet {
+    /// The outputs that are shown.
+    pub fn shown_outputs(&self) -> impl Iterator<Item = &Output> {
+        self.shown.iter().map(|at| &self.outputs[*at])
+    }
+
+    /// The column at a position of [`RowSet::outputs`], as an expression behind it.
+    pub fn output(&self, position: usize, at: Span) -> TypedExpr {
+        let ty = self.outputs[position].expr.ty.clone();
+        TypedExpr { kind: TypedKind::Output(self.set.record, position), ty: Type { constant: false, ..ty }, at }
+    }
+}
+
+impl RowsStanding {
+    /// The columns of a set as an answer of rows.
+    pub fn of(set: RecordSet, level: &Level, outputs: Vec<Output>, values: bool) -> RowsStanding {
+        let one = set.one;
+        let shown = (0..outputs.len()).collect();
+        let rows = RowSet {
+            set,
+            grouping: Grouping::None,
+            outputs,
+            shown,
+            clauses: Vec::new(),
+            before: 0,
+            values,
+            one,
+            said: true,
+        };
+        let names = shown_names(&rows, &rows.shown);
+        RowsStanding { rows, level: level.with_shown(names), state: RowState::Plain, ranged: false, windowed: false }
+    }
+
+    /// The names of the columns that are shown.
+    pub fn names(&self) -> Vec<ShownName> {
+        shown_names(&self.rows, &self.rows.shown)
+    }
+
+    /// From here on groups and windows are rows like others, and what follows applies to what is left of them.
+    pub fn settle(&mut self) {
+        let names = self.names();
+        let had_names = !self.level.shown.is_empty();
+        self.level = match self.state {
+            RowState::Plain if had_names => self.level.with_shown(names),
+            RowState::Plain => self.level.clone(),
+            _ => self.level.only_shown(names),
+        };
+        self.state = RowState::Plain;
+        self.ranged = false;
+        self.windowed = false;
+    }
+
+    /// Each row once: only what is shown can be named from here on.
+    pub fn distinct(&mut self) {
+        let shown = self.rows.shown.clone();
+        self.rows.clauses.push(RowClause::Distinct(shown));
+        self.only_shown();
+    }
+
+    pub fn only_shown(&mut self) {
+        self.level = self.level.only_shown(self.names());
+        self.state = RowState::Plain;
+        self.ranged = false;
+        self.windowed = false;
+    }
+
+    /// True if the rows are records still.
+    pub fn are_records(&self) -> bool {
+        self.state == RowState::Plain && self.level.table.is_some()
+    }
+}
+
+/// The names by which later words call these outputs. What nests has no value that a word could look at.
+pub fn shown_names(rows: &RowSet, positions: &[usize]) -> Vec<ShownName> {
+    let plain = positions.iter().filter(|at| rows.outputs[**at].nest.is_none());
+    plain
+        .map(|at| {
+            let output = &rows.outputs[*at];
+            ShownName {
+                name: output.name.clone(),
+                expr: rows.output(*at, output.expr.at),
+                source: output.source.clone(),
+            }
+        })
+        .collect()
+}
