@@ -346,9 +346,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let picked = picked();
     let slow = switches.iter().any(|switch| switch == "--slow");
     let on = switches.iter().find_map(|switch| switch.strip_prefix("--on="));
-    for (name, heading) in
-        [("indexed", "reviews"), ("unindexed", "reviews"), ("pairs", "pairs"), ("bare-pairs", "pairs")]
-    {
+    let databases = [
+        ("indexed", "reviews"),
+        ("unindexed", "reviews"),
+        ("pairs", "pairs"),
+        ("bare-pairs", "pairs"),
+        ("keys", "keys"),
+    ];
+    for (name, heading) in databases {
         if on.is_none_or(|on| on == name) {
             bench(&database(name)?, heading, &picked, slow).map_err(|error| error.message)?;
         }

@@ -138,21 +138,21 @@ fn after_failure(session: &Session, stop: Stop, was_open: bool) -> Stop {
 }
 
 fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, Stop> {
-    let statement = match lang::parse(text) {
+    let (tokens, errors) = lang::tokenize(text);
+    if !errors.is_empty() {
+        return Err(Stop::Failed(errors));
+    }
+    let kind = kept_plans::kind_of(session, &tokens);
+    if let Some(kind) = &kind
+        && kept_plans::run(session, kind, out)?
+    {
+        return Ok(Flow::Next);
+    }
+    let statement = match lang::parse_tokens(text, tokens) {
         Ok(Some(statement)) => statement,
         Ok(None) => return Ok(Flow::Next),
         Err(errors) => return Err(Stop::Failed(errors)),
     };
-    if let HopStatement::Write(write) = &statement
-        && let Some(kind) = kept_plans::kind_of(session, write)
-    {
-        if !kept_plans::run(session, &kind, out)? {
-            session.catalog.refresh()?;
-            write::run(session, write, out)?;
-            kept_plans::keep(session, kind, write);
-        }
-        return Ok(Flow::Next);
-    }
     session.catalog.refresh()?;
     match statement {
         HopStatement::Value(expr) => query::answer(session, &expr, out)?,
@@ -160,7 +160,12 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
         HopStatement::Explain(inner) => explain::explain(session, &inner, out)?,
         HopStatement::ShowSql(inner) => explain::show_sql(session, &inner, out)?,
         HopStatement::Describe { path, ddl } => describe_noun::describe_noun(session, &path, ddl, out)?,
-        HopStatement::Write(write) => write::run(session, &write, out)?,
+        HopStatement::Write(write) => {
+            write::run(session, &write, out)?;
+            if let Some(kind) = kind {
+                kept_plans::keep(session, kind, &write);
+            }
+        }
         HopStatement::Session(line) => return run_session_line(session, &line, out),
     }
     Ok(Flow::Next)

@@ -21,6 +21,7 @@ const SIDE: u64 = 300;
 /// - `unindexed`: the same without an index
 /// - `pairs`: 300 authors and 300 books, each linked to each, by a join table with a primary key
 /// - `bare-pairs`: the same by a join table without any index
+/// - `keys`: keys without an index, some of another type than what they point at; 5,000 records that 20,000 point at
 pub fn database(name: &str) -> Result<PathBuf, Box<dyn Error>> {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{VERSION}.db"));
     if !path.exists() {
@@ -29,7 +30,8 @@ pub fn database(name: &str) -> Result<PathBuf, Box<dyn Error>> {
             "indexed" => reviews(connection, true),
             "unindexed" => reviews(connection, false),
             "pairs" => linked(connection, true),
-            _ => linked(connection, false),
+            "bare-pairs" => linked(connection, false),
+            _ => keys(connection),
         })?;
     }
     Ok(path)
@@ -168,6 +170,48 @@ fn linked(connection: &Connection, indexed: bool) -> rusqlite::Result<()> {
     for id in 1..=SIDE {
         for other in 1..=SIDE {
             link.execute([integer(id), integer(other)])?;
+        }
+    }
+    Ok(())
+}
+
+/// How many records the keys without an index point at.
+const PARENTS: u64 = 5_000;
+/// How many point at them.
+const CHILDREN: u64 = 20_000;
+
+fn keys(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "create table employees (id integer primary key, name text);
+         create table evaluations (id integer primary key, employee_id text references employees (id), bonus real);
+         create table templates (id integer primary key, code text);
+         create table documents (id integer primary key, template_id integer references templates (id), name text);
+         create table people (id integer primary key, name text);
+         create table friends (person_id integer references people (id), friend_id integer references people (id));
+         create table likes (person_id integer references people (id), liked_id integer references people (id));",
+    )?;
+    let mut chance = Chance(7);
+    let mut parents = [
+        connection.prepare("insert into employees (id, name) values (?, 'Employee ' || ?1)")?,
+        connection.prepare("insert into templates (id, code) values (?, 'T' || ?1 % 4000)")?,
+        connection.prepare("insert into people (id, name) values (?, 'Person ' || ?1)")?,
+    ];
+    for id in 1..=PARENTS {
+        for parent in &mut parents {
+            parent.execute([integer(id)])?;
+        }
+    }
+    let mut evaluation = connection.prepare("insert into evaluations (employee_id, bonus) values (?, ? * 1.0)")?;
+    let mut document = connection.prepare("insert into documents (template_id, name) values (?, 'Document ' || ?2)")?;
+    let mut pairs = [
+        connection.prepare("insert into friends (person_id, friend_id) values (?, ?)")?,
+        connection.prepare("insert into likes (person_id, liked_id) values (?, ?)")?,
+    ];
+    for id in 1..=CHILDREN {
+        evaluation.execute(params![integer(chance.skewed(PARENTS) + 1).to_string(), integer(chance.below(1000))])?;
+        document.execute(params![integer(chance.skewed(PARENTS) + 1), integer(id)])?;
+        for pair in &mut pairs {
+            pair.execute([integer(chance.below(PARENTS) + 1), integer(chance.below(PARENTS) + 1)])?;
         }
     }
     Ok(())

@@ -76,7 +76,8 @@ pub fn leading(text: &str, count: usize) -> Vec<HopToken> {
 
 /// The tokens of `text`, ended by one [`HopTokenKind::End`], and what could not be read.
 pub fn tokenize(text: &str) -> (Vec<HopToken>, Vec<Diagnostic>) {
-    let mut reader = HopLexer { text, at: 0, tokens: Vec::new(), errors: Vec::new() };
+    let tokens = Vec::with_capacity(text.len() / 4 + 4);
+    let mut reader = HopLexer { text, at: 0, tokens, errors: Vec::new() };
     reader.run(usize::MAX);
     (reader.tokens, reader.errors)
 }

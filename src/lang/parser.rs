@@ -67,9 +67,11 @@ struct ParseContext {
 /// behind an error at the next step, so that there may be several.
 pub fn parse(text: &str) -> Result<Option<HopStatement>, Vec<Diagnostic>> {
     let (tokens, errors) = tokenize(text);
-    if !errors.is_empty() {
-        return Err(errors);
-    }
+    if errors.is_empty() { parse_tokens(text, tokens) } else { Err(errors) }
+}
+
+/// The same of a text whose tokens are known, and could all be read.
+pub fn parse_tokens(text: &str, tokens: Vec<HopToken>) -> Result<Option<HopStatement>, Vec<Diagnostic>> {
     let mut parser = Parser { text, tokens, at: 0, depth: 0, errors: Vec::new() };
     let parsed = parser.line();
     let mut errors = parser.errors;

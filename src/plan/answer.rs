@@ -3,13 +3,18 @@
 use std::rc::Rc;
 
 use super::compose::{Composer, named};
+use super::options::{Lazy, Options};
+use super::planned::{Branch, Element, Keys, Plan};
 use super::relational::algebra::{Named, Rel};
 use super::relational::key_columns;
-use super::relational::lower::nests::Level;
+use super::relational::lower::cells::link_cells;
+use super::relational::lower::levels::Level;
 use super::relational::lower::{Lowered, LoweredRows, NestedQuery};
+use super::resolve::resolver::Resolver;
+use super::resolve::show::record_outputs;
+use super::resolve::text;
 use super::resolve::tree::{Output, Query, RecordRepr, RecordSet, RowSet, ValueQuery};
-use super::resolve::{Resolver, record_outputs, text};
-use super::{Branch, Element, Keys, Lazy, Options, Plan, Statement};
+use super::statement::Statement;
 use crate::answer::{ColumnHead, Head, NestedHead, Shape};
 use crate::diagnostic::{Result, Span};
 
@@ -54,7 +59,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
         let rel = match query {
             Query::Value(value) => self.composer.lowering.value(value),
             Query::Records(set) => self.record_rel(set)?.0,
-            Query::Rows(rows) => self.row_cells(rows)?.1.ordered(self.composer.alias("rows")),
+            Query::Rows(rows) => self.row_cells(rows)?.1.ordered(self.composer.alias("answer")),
         };
         let rel = self.composer.rewritten(rel);
         let plan = self.composer.described(&rel);
@@ -165,24 +170,22 @@ impl<'r, 'c> Answerer<'r, 'c> {
             }
             _ => None,
         };
-        let link_at = cells.len();
-        if is_nested {
-            for link in self.composer.lowering.root_links(&lowered, &outputs) {
-                cells.push(named(&format!("link {}", cells.len() - link_at + 1), link));
-            }
-        }
+        let links = match is_nested {
+            true => link_cells(self.composer.lowering.root_links(&lowered, &outputs), &mut cells),
+            false => Vec::new(),
+        };
         // Only whole records are rows of their table.
         let table = record.filter(|_| repr.is_some()).map(|record| record.table().name.clone());
         let head = Head { shape, columns: heads, repr, table };
         let level = Level { rel, columns: cells, order: lowered.order.clone() };
-        Ok((RowHead { head, lowered, link_at, is_nested }, level))
+        Ok((RowHead { head, lowered, links, is_nested }, level))
     }
 
     fn rows(&mut self, rows: &RowSet) -> Result<Plan> {
-        let (RowHead { head, lowered, link_at, is_nested }, level) = self.row_cells(rows)?;
+        let (RowHead { head, lowered, links, is_nested }, level) = self.row_cells(rows)?;
         let outputs: Vec<&Output> = rows.shown_outputs().collect();
         let nested = match is_nested {
-            true => self.composer.lowering.nested(&lowered, &outputs, link_at)?,
+            true => self.composer.lowering.nested(&lowered, &outputs, &links)?,
             false => Vec::new(),
         };
         let joined = (is_nested && self.options.lazy == Lazy::Joined).then(|| {
@@ -190,7 +193,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
             self.composer.query(rel)
         });
         let branches = nested.into_iter().map(|nested| self.branch(nested)).collect();
-        let statement = self.composer.query(level.ordered(self.composer.alias("rows")));
+        let statement = self.composer.query(level.ordered(self.composer.alias("answer")));
         Ok(Plan { branches, joined, ..self.plan(statement, head) })
     }
 
@@ -199,7 +202,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
             None => Element::Value,
             Some(columns) => Element::Record(Rc::new(NestedHead { columns, repr: nested.repr })),
         };
-        let statement = |level: &Level| self.composer.query(level.ordered(self.composer.alias("rows")));
+        let statement = |level: &Level| self.composer.query(level.ordered(self.composer.alias("answer")));
         Branch {
             cell: nested.cell,
             link: nested.link,
@@ -217,6 +220,6 @@ impl<'r, 'c> Answerer<'r, 'c> {
 struct RowHead {
     head: Head,
     lowered: LoweredRows,
-    link_at: usize,
+    links: Vec<usize>,
     is_nested: bool,
 }

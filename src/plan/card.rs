@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use super::Statement;
 use super::compose::Composer;
 use super::relational::rewrites::Rewrites;
-use super::resolve::Resolver;
+use super::resolve::resolver::Resolver;
 use super::resolve::tree::{Clause, RecordSet, TypedExpr};
+use super::statement::Statement;
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::{Result, Span};
 use crate::lang::ast::BinaryOp;
-use crate::plan::resolve::identity_fields;
+use crate::plan::resolve::build::identity_fields;
 
 /// How many records stand behind one relation of a record.
 #[derive(Clone, Debug)]

@@ -6,11 +6,12 @@
 use std::rc::Rc;
 
 use super::compose::{Composer, counted, named, table_rc};
+use super::options::Options;
 use super::relational::algebra::{Alias, Command, Leaves, Rel, Scan, SqlExpr, same_table};
 use super::relational::key_columns;
-use super::resolve::Resolver;
+use super::resolve::resolver::Resolver;
+use super::statement::Statement;
 use super::write::{Check, writable};
-use super::{Options, Statement};
 use crate::catalog::{Catalog, KeyOrigin, KeyStep, Table};
 use crate::diagnostic::Result;
 use crate::lang::ast::Name;
@@ -176,7 +177,7 @@ impl Clearing<'_, '_> {
     }
 
     fn count(&self, rel: Rel) -> Statement {
-        self.composer.query(counted(rel, self.composer.alias("counts"), self.composer.alias("rows")))
+        self.composer.query(counted(rel, self.composer.alias("counts"), self.composer.alias("answer")))
     }
 
     /// AUTOINCREMENT begins at 1 again.

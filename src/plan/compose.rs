@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::Statement;
 use super::emit::{Dialect, emit};
 use super::relational::algebra::{Alias, Command, Named, Rel, SqlExpr};
 use super::relational::cost::Cost;
 use super::relational::lower::{Lowered, Lowering};
 use super::relational::rewrites::Rewrites;
 use super::relational::rules::{Context, rewrite_all};
+use super::statement::Statement;
 use crate::catalog::{Catalog, Table};
 
 /// Lowers, rewrites and emits the parts of one line.
@@ -62,13 +62,13 @@ impl<'c> Composer<'c> {
 
     /// `select columns` of a lowered set.
     pub fn select(&self, set: Lowered, columns: Vec<Named>, ordered: bool) -> Rel {
-        let alias = self.alias("rows");
+        let alias = self.alias("answer");
         set.select(columns, ordered, alias)
     }
 
     /// `select count(*)` of a set.
     pub fn count(&self, set: Lowered) -> Rel {
-        counted(set.rel, self.alias("counts"), self.alias("rows"))
+        counted(set.rel, self.alias("counts"), self.alias("answer"))
     }
 }
 

@@ -1,14 +1,16 @@
 //! The one record at the head of a line whose absence deserves a message.
 
 use super::compose::{Composer, count_star, counted, named};
+use super::options::Options;
 use super::relational::algebra::{Call, ColumnRef, Rel, Scan, SqlExpr};
 use super::relational::key_columns;
-use super::resolve::Resolver;
 use super::resolve::functions;
 use super::resolve::noun::{NounPlace, PendingVerb};
+use super::resolve::resolver::Resolver;
 use super::resolve::scope::Scope;
 use super::resolve::standing::Standing;
-use super::{Options, Statement, Variables};
+use super::statement::Statement;
+use super::variables::Variables;
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::{Result, Span};
 use crate::lang::ast::{Expr, ExprKind, KeyLiteral, Path, PathHead, QueryStepKind};
@@ -94,7 +96,7 @@ fn extent(composer: &Composer<'_>, table: &Rc<Table>) -> Rel {
     let key = key_columns::key(table, alias);
     let [only] = key.as_slice() else {
         let counts = composer.alias("counts");
-        let Rel::Project { input, alias, mut columns } = counted(scan, counts, composer.alias("rows")) else {
+        let Rel::Project { input, alias, mut columns } = counted(scan, counts, composer.alias("answer")) else {
             unreachable!("a count is a projection")
         };
         columns.push(named("least", SqlExpr::Word("null")));
@@ -114,5 +116,5 @@ fn extent(composer: &Composer<'_>, table: &Rc<Table>) -> Rel {
         })
         .collect();
     let grouped = Rel::Aggregate { input: Box::new(scan), alias: counts, keys: Vec::new(), columns };
-    Rel::Project { input: Box::new(grouped), alias: composer.alias("rows"), columns: shown }
+    Rel::Project { input: Box::new(grouped), alias: composer.alias("answer"), columns: shown }
 }

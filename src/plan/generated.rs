@@ -1,11 +1,11 @@
 //! Values that are made up for each new record, as they are run: what fills the holes of a statement.
 
-use super::Statement;
 use super::compose::{Composer, named};
 use super::emit::Slot;
 use super::relational::algebra::{ColumnRef, Rel, SqlExpr};
 use super::resolve::generated::{GeneratedValue, ValueSource, is_closed};
 use super::resolve::tree::TypedExpr;
+use super::statement::Statement;
 use crate::diagnostic::Span;
 
 /// What fills one or more holes of a record.

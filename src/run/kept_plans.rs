@@ -1,5 +1,5 @@
-//! Lines of a script that create one record of plain values, within a transaction, where a line of the same tree was planned
-//! before: its plan is run again with the new literals.
+//! Lines of a script that create one record of plain values, within a transaction, where a line was planned before that is the
+//! same but for its literals: its plan is run again with the new ones.
 //!
 //! Only where both come to the same: no trigger could change the record or more than it, so that the statement fails as a
 //! whole or not at all, and its answer is plain data. A line that fails is planned after all, which says why.
@@ -11,7 +11,8 @@ use super::record::{identity_cells, records};
 use crate::answer::{Head, PlainRow, ReprStyle};
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::lang::ast::{Expr, ExprKind, FieldValue, Literal, Location, UnaryOp, Write};
+use crate::lang::ast::{Expr, Location, Write};
+use crate::lang::{HopToken, HopTokenKind};
 use crate::plan::write::{ChangeKind, WriteOptions, plan_write};
 use crate::plan::{self, Slot};
 use crate::run::write::column_generator::is_maker;
@@ -29,8 +30,8 @@ pub(crate) struct LineKind {
     literals: Vec<Value>,
 }
 
-/// The kind of a line, where lines of its kind may have a plan that is kept.
-pub(crate) fn kind_of(session: &Session, write: &Write) -> Option<LineKind> {
+/// The kind of a line, where lines of its kind may have a plan that is kept: `create noun field=literal …`.
+pub(crate) fn kind_of(session: &Session, tokens: &[HopToken]) -> Option<LineKind> {
     let is_possible = !session.interactive
         && !session.settings.sql
         && !session.settings.explain
@@ -38,34 +39,46 @@ pub(crate) fn kind_of(session: &Session, write: &Write) -> Option<LineKind> {
         && !session.line.is_in_seed
         && session.in_transaction()
         && !session.is_for_people();
-    let Write::Create { each: None, count: None, table, fields } = write else { return None };
-    if !is_possible || fields.is_empty() {
+    let [verb, HopToken { kind: HopTokenKind::Name { text: table, .. }, .. }, fields @ .., end] = tokens else {
+        return None;
+    };
+    let is_create = verb.word().is_some_and(|word| word.eq_ignore_ascii_case("create"));
+    if !is_possible || !is_create || fields.is_empty() || end.kind != HopTokenKind::End {
         return None;
     }
-    let mut kind = LineKind { key: String::with_capacity(64), literals: Vec::with_capacity(fields.len()) };
-    kind.key.push_str(&table.text);
-    for field in fields {
-        let FieldValue::Set { name, value } = field else { return None };
-        kind.literals.push(literal(value)?);
+    let mut kind = LineKind { key: String::with_capacity(64), literals: Vec::with_capacity(fields.len() / 3) };
+    kind.key.push_str(table);
+    let mut rest = fields;
+    while !rest.is_empty() {
+        let [HopToken { kind: HopTokenKind::Name { text, quoted }, .. }, equal, behind @ ..] = rest else {
+            return None;
+        };
+        let is_negative = behind.first().is_some_and(|token| token.is("-"));
+        let (value, behind) = behind[usize::from(is_negative)..].split_first()?;
+        if !equal.is("=") {
+            return None;
+        }
+        kind.literals.push(literal(value, is_negative)?);
         // What cannot stand in a name parts them.
-        kind.key.push(if name.quoted { '`' } else { '\n' });
-        kind.key.push_str(&name.text);
+        kind.key.push(if *quoted { '`' } else { '\n' });
+        kind.key.push_str(text);
+        let comma = behind.first().is_some_and(|token| token.is(","));
+        rest = &behind[usize::from(comma)..];
+        if comma && rest.is_empty() {
+            return None;
+        }
     }
     Some(kind)
 }
 
 /// A number, text or blob that travels as a parameter wherever it stands.
-fn literal(expr: &Expr) -> Option<Value> {
-    match &expr.kind {
-        ExprKind::Literal(Literal::Integer(number)) => Some(Value::Integer(*number)),
-        ExprKind::Literal(Literal::Real(number)) => Some(Value::Real(*number)),
-        ExprKind::Literal(Literal::Text(text)) => Some(Value::text(text)),
-        ExprKind::Literal(Literal::Blob(bytes)) => Some(Value::Blob(bytes.clone())),
-        ExprKind::Unary(UnaryOp::Minus, operand) => match operand.kind {
-            ExprKind::Literal(Literal::Integer(number)) => Some(Value::Integer(number.wrapping_neg())),
-            ExprKind::Literal(Literal::Real(number)) => Some(Value::Real(-number)),
-            _ => None,
-        },
+fn literal(token: &HopToken, is_negative: bool) -> Option<Value> {
+    match &token.kind {
+        HopTokenKind::Integer(number) if is_negative => Some(Value::Integer(number.wrapping_neg())),
+        HopTokenKind::Integer(number) => Some(Value::Integer(*number)),
+        HopTokenKind::Real(number) => Some(Value::Real(if is_negative { -number } else { *number })),
+        HopTokenKind::Text(text) if !is_negative => Some(Value::text(text)),
+        HopTokenKind::Blob(bytes) if !is_negative => Some(Value::Blob(bytes.clone())),
         _ => None,
     }
 }

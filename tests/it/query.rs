@@ -5,6 +5,8 @@
 //! | `#` | a remark |
 //! | `@` | the database from here on: `demo`, or the name of a script in `tests/query/` |
 //! | `>` | a line of the language; `name = …` keeps a variable |
+//! | `~` | its typed tree |
+//! | `:` | its plan, a node a line |
 //! | `\|` | a statement that it becomes: its own first, then those of what nests in it |
 //! | `=` | the answer: what it is and its columns, then a row a line, no more than a few, and how many there are |
 //! | `!` | what is wrong with it, then hints |
@@ -61,6 +63,14 @@ impl Session {
         plan::plan(expr, &self.catalog, &self.variables, options)
     }
 
+    /// The line before it is SQL: its typed tree, and its plan.
+    fn stages(&self, expr: &hopdb::lang::ast::Expr) -> Result<String> {
+        let options = Options { bare: false, labels: true, lazy: Lazy::Subquery, rewrites: plan::Rewrites::default() };
+        let stages = plan::stages(expr, &self.catalog, &self.variables, options)?;
+        let plan: String = stages.plan.lines().map(|line| format!(": {line}\n")).collect();
+        Ok(format!("~ {}\n{plan}", stages.typed))
+    }
+
     fn rows(&self, statement: &Statement) -> Result<Vec<Vec<Value>>> {
         let (sql, values) = statement.bound();
         collect(&*self.connection, &sql, &values)
@@ -82,7 +92,7 @@ impl Session {
         match tree {
             Tree::Value(expr) => {
                 let plan = self.plan(&expr)?;
-                self.answer(&plan)
+                Ok(self.stages(&expr)? + &self.answer(&plan)?)
             }
             Tree::Assign { name, value } => {
                 let Tree::Value(expr) = *value else { return Err(Diagnostic::error("only values are kept here")) };
@@ -244,7 +254,7 @@ fn replayed(content: &str) -> String {
     let mut out = String::new();
     for line in content.lines() {
         match line.chars().next() {
-            Some('|' | '=' | '!') => continue,
+            Some('~' | ':' | '|' | '=' | '!') => continue,
             Some('@') => session = Some(Session::open(line[1..].trim())),
             _ => {}
         }

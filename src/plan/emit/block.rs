@@ -71,6 +71,20 @@ impl FromItem {
     pub(super) fn new(source: Source, alias: Alias) -> FromItem {
         FromItem { source, alias, kind: JoinKind::Inner, on: Vec::new() }
     }
+
+    /// True if it may have a column of the name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        let same = |own: &str| own.eq_ignore_ascii_case(name);
+        match &self.source {
+            Source::Table(table) => {
+                ["rowid", "oid", "_rowid_"].into_iter().any(same) || table.columns.iter().any(|own| same(&own.name))
+            }
+            Source::Block(block) => {
+                block.outputs.iter().flat_map(|outputs| &outputs.columns).any(|own| same(&own.name))
+            }
+            Source::JsonEach(_) => true,
+        }
+    }
 }
 
 /// The columns of the answer, which are those of `alias` for what is above.

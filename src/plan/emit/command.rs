@@ -1,7 +1,7 @@
 //! Statements: queries, and changes of one table.
 
-use super::Emitter;
 use super::block::{Block, FromItem, Needed, Source};
+use super::emitter::Emitter;
 use super::expr::write;
 use super::select::table_name;
 use super::sql_text::SqlText;

@@ -81,7 +81,11 @@ pub(in crate::plan) fn write_all(conditions: &[SqlExpr], to: &mut dyn Writer) ->
 
 /// A term of ORDER BY.
 pub(in crate::plan) fn write_sort_key(key: &SortKey, to: &mut dyn Writer) -> SqlText {
-    let mut text = write_term(&key.expr, to);
+    write_direction(write_term(&key.expr, to), key)
+}
+
+/// A term with the direction of the key behind it.
+pub(super) fn write_direction(mut text: SqlText, key: &SortKey) -> SqlText {
     if key.descending {
         text.push(" desc");
     }
@@ -232,6 +236,19 @@ fn binary(op: BinaryOp, left: &SqlExpr, right: &SqlExpr, to: &mut dyn Writer) ->
             text.append(written(operand, to).over(strength + 1));
         }
         return Written::new(text.grouped(), strength);
+    }
+    if op == BinaryOp::Concat {
+        let mut operands = vec![right];
+        let mut first = left;
+        while let SqlExpr::Binary(BinaryOp::Concat, left, right) = first {
+            operands.push(right);
+            first = left;
+        }
+        let mut text = written(first, to).over(strength);
+        for operand in operands.into_iter().rev() {
+            text = text.blank().with("|| ").then(written(operand, to).over(strength + 1));
+        }
+        return Written::new(text.indented().grouped(), strength);
     }
     let word = match op {
         BinaryOp::IsDistinct if !to.dialect().has_is_distinct() => BinaryOp::IsNot.sql(),

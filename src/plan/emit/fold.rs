@@ -1,7 +1,7 @@
 //! Nodes of the algebra into SELECT blocks, from the records upwards.
 
-use super::Emitter;
 use super::block::{Block, Compound, FromItem, Group, Needed, Outputs, Source};
+use super::emitter::Emitter;
 use crate::plan::relational::algebra::{Alias, ColumnRef, JoinKind, Named, Rel, SetOperator, SortKey, SqlExpr};
 
 /// The message for what a rewrite rule should have decided.

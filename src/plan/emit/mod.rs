@@ -6,6 +6,7 @@
 mod block;
 mod command;
 mod dialect;
+mod emitter;
 mod expr;
 mod fold;
 mod layout;
@@ -19,7 +20,8 @@ mod tests;
 
 use super::relational::algebra::{Aliases, Command};
 use crate::catalog::Table;
-use names::{Names, Qualified};
+use emitter::Emitter;
+use names::Qualified;
 
 pub use dialect::Dialect;
 pub(in crate::plan) use expr::{Asked, Writer, Written, write, write_all, write_sort_key};
@@ -39,26 +41,4 @@ pub fn emit(command: &Command, aliases: &Aliases, dialect: &Dialect) -> SqlText 
 /// `insert into table (columns)`: the beginning of an INSERT, for as many rows of values as are put behind it.
 pub fn insert_head(table: &Table, columns: &[usize]) -> String {
     command::insert_head(table, columns).inline()
-}
-
-/// The state of writing one statement.
-struct Emitter<'d> {
-    aliases: Aliases,
-    names: Names,
-    dialect: &'d Dialect,
-    /// Makes each node a query of its own, to compare with.
-    #[cfg(test)]
-    wraps_all: bool,
-}
-
-impl<'d> Emitter<'d> {
-    fn new(aliases: &Aliases, dialect: &'d Dialect, qualified: Qualified) -> Emitter<'d> {
-        Emitter {
-            aliases: aliases.clone(),
-            names: Names::new(qualified),
-            dialect,
-            #[cfg(test)]
-            wraps_all: false,
-        }
-    }
 }

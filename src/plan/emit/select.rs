@@ -1,15 +1,14 @@
 //! SELECT blocks as text.
 
-use super::Emitter;
 use super::block::{Block, Compound, FromItem, Needed, Outputs, Source};
 use super::dialect::Dialect;
-use super::expr::{Asked, Writer, Written, write, write_all, write_sort_key, write_term};
+use super::emitter::Emitter;
+use super::expr::{Asked, Writer, Written, write, write_all, write_direction, write_sort_key, write_term};
 use super::fold::UNDECIDED;
 use super::sql_text::{Slot, SqlText};
 use crate::catalog::Table;
-use crate::plan::relational::algebra::{ColumnRef, JoinKind, Named, Range, Rel, SetOperator, SqlExpr};
+use crate::plan::relational::algebra::{ColumnRef, JoinKind, Named, Range, Rel, SetOperator, SortKey, SqlExpr, whole};
 use crate::sql::plain_or_quoted;
-use crate::store::Value;
 
 impl Writer for Emitter<'_> {
     fn dialect(&self) -> &Dialect {
@@ -29,6 +28,11 @@ impl Writer for Emitter<'_> {
         }
         if asked == Asked::Existence {
             block = self.existence(block);
+        } else if block.compound.is_none()
+            && let Some(outputs) = &mut block.outputs
+        {
+            // Nobody asks a value or a list for the names of its columns.
+            outputs.columns.iter_mut().for_each(|column| column.name = "".into());
         }
         let text = self.select(&block).bracketed();
         self.names.in_outputs = in_outputs;
@@ -61,12 +65,12 @@ impl Emitter<'_> {
 
     pub(super) fn select(&mut self, block: &Block) -> SqlText {
         let mut text = match &block.compound {
-            Some(compound) => self.compound(compound),
-            None => self.simple(block),
+            Some(compound) => self.compound(compound, !block.order.is_empty()),
+            None => self.simple(block, Titles::Needed),
         };
         if !block.order.is_empty() {
             self.names.is_compound_order = block.compound.is_some();
-            let keys: Vec<SqlText> = block.order.iter().map(|key| write_sort_key(key, self)).collect();
+            let keys: Vec<SqlText> = block.order.iter().map(|key| self.sort_key(key, block)).collect();
             self.names.is_compound_order = false;
             text = text.blank().then(clause("order by", SqlText::list(keys)));
         }
@@ -76,8 +80,28 @@ impl Emitter<'_> {
         }
     }
 
-    fn compound(&mut self, compound: &Compound) -> SqlText {
-        let mut text = self.select(&compound.first);
+    /// A term of ORDER BY, which knows what the answer works out by its name.
+    fn sort_key(&mut self, key: &SortKey, block: &Block) -> SqlText {
+        let text = write_sort_key(key, self);
+        let Some(name) = titled(&key.expr, block).map(|name| plain_or_quoted(name).into_owned()) else { return text };
+        let called = write_direction(SqlText::text(name), key);
+        if called.inline().len() <= text.inline().len() { called } else { text }
+    }
+
+    /// A term of GROUP BY, where a name means a column of a table before one of the answer.
+    fn group_key(&mut self, key: &SqlExpr, block: &Block) -> SqlText {
+        let text = write_term(key, self);
+        let name =
+            titled(key, block).filter(|name| !key.has_query() && !block.from.iter().any(|item| item.knows(name)));
+        let called = name.map(|name| SqlText::text(plain_or_quoted(name).into_owned()));
+        called.filter(|called| called.inline().len() <= text.inline().len()).unwrap_or(text)
+    }
+
+    /// `ordered` if an order names the columns.
+    fn compound(&mut self, compound: &Compound, ordered: bool) -> SqlText {
+        // Where several tables have a column of a name, an order finds it only if it is called so.
+        let titles = if ordered && compound.first.from.len() > 1 { Titles::All } else { Titles::Needed };
+        let mut text = self.simple(&compound.first, titles);
         for (operator, side) in &compound.rest {
             let word = match operator {
                 SetOperator::Union => "union",
@@ -85,14 +109,14 @@ impl Emitter<'_> {
                 SetOperator::Except => "except",
                 SetOperator::Intersect => "intersect",
             };
-            text = text.blank().with(word).blank().then(self.select(side));
+            text = text.blank().with(word).blank().then(self.simple(side, Titles::None));
         }
         text
     }
 
-    fn simple(&mut self, block: &Block) -> SqlText {
+    fn simple(&mut self, block: &Block, titles: Titles) -> SqlText {
         let word = if block.distinct { "select distinct" } else { "select" };
-        let mut text = clause(word, self.outputs(block));
+        let mut text = clause(word, self.outputs(block, titles));
         if let Some((first, joined)) = block.from.split_first() {
             text = text.blank().with("from ").then(self.source(first));
             let mut joins = SqlText::new();
@@ -105,7 +129,7 @@ impl Emitter<'_> {
             text = text.blank().then(self.conditions("where ", &block.filters));
         }
         if let Some(group) = block.group.as_ref().filter(|group| !group.keys.is_empty()) {
-            let keys: Vec<SqlText> = group.keys.iter().map(|key| write_term(key, self)).collect();
+            let keys: Vec<SqlText> = group.keys.iter().map(|key| self.group_key(key, block)).collect();
             text = text.blank().then(clause("group by", SqlText::list(keys)));
         }
         if !block.having.is_empty() {
@@ -119,14 +143,14 @@ impl Emitter<'_> {
         SqlText::text(word).then(write_all(conditions, self).indented()).grouped()
     }
 
-    fn outputs(&mut self, block: &Block) -> SqlText {
+    fn outputs(&mut self, block: &Block, titles: Titles) -> SqlText {
         let outputs = block.outputs.as_ref().expect("hopdb fault: a query has no columns");
         self.names.in_outputs = true;
-        let text = match whole_item(block, outputs) {
+        let text = match whole_item(block, outputs).filter(|_| titles != Titles::All) {
             Some(_) if block.from.len() == 1 => SqlText::text("*"),
             Some(item) => SqlText::text(format!("{}.*", self.names.alias(item.alias, &self.aliases))),
             None => {
-                let columns: Vec<SqlText> = outputs.columns.iter().map(|column| self.output(column)).collect();
+                let columns: Vec<SqlText> = outputs.columns.iter().map(|column| self.output(column, titles)).collect();
                 SqlText::list(columns)
             }
         };
@@ -134,10 +158,10 @@ impl Emitter<'_> {
         text
     }
 
-    fn output(&mut self, column: &Named) -> SqlText {
+    fn output(&mut self, column: &Named, titles: Titles) -> SqlText {
         let text = write(&column.expr, self);
         let own = matches!(&column.expr, SqlExpr::Column(one) if one.name == column.name);
-        if own || column.name.is_empty() {
+        if own && titles != Titles::All || titles == Titles::None || column.name.is_empty() {
             return text;
         }
         self.names.names_output(&column.name);
@@ -176,6 +200,27 @@ impl Emitter<'_> {
     }
 }
 
+/// Which columns are given a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Titles {
+    /// Those that would be called otherwise.
+    Needed,
+    All,
+    /// None: in a set operation only the first side's are seen.
+    None,
+}
+
+/// The name under which the answer has what an expression works out, if it alone is called so.
+fn titled<'b>(expr: &SqlExpr, block: &'b Block) -> Option<&'b str> {
+    if matches!(expr, SqlExpr::Column(_)) || block.compound.is_some() {
+        return None;
+    }
+    let columns = &block.outputs.as_ref()?.columns;
+    let output = columns.iter().find(|output| output.expr == *expr && !output.name.is_empty())?;
+    let same = columns.iter().filter(|other| other.name.eq_ignore_ascii_case(&output.name));
+    (same.count() == 1).then_some(&*output.name)
+}
+
 /// A clause whose items stand on lines of their own where they do not fit on one.
 fn clause(word: &'static str, items: SqlText) -> SqlText {
     SqlText::text(word).then(SqlText::new().blank().then(items).indented()).grouped()
@@ -209,7 +254,7 @@ fn whole_item<'b>(block: &'b Block, outputs: &Outputs) -> Option<&'b FromItem> {
 }
 
 fn limit(range: Range) -> SqlText {
-    let number = |number: u64| SqlText::slot(Slot::Value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))));
+    let number = |number: u64| SqlText::slot(Slot::Value(whole(number)));
     let text = SqlText::text("limit ").then(range.limit.map_or_else(|| SqlText::text("-1"), number));
     if range.offset == 0 { text } else { text.with(" offset ").then(number(range.offset)) }
 }

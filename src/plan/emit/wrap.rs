@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::Emitter;
 use super::block::{Block, FromItem, Needed, Outputs, Source};
+use super::emitter::Emitter;
 use crate::plan::relational::algebra::{Alias, Call, ColumnRef, Named, SqlExpr};
 
 /// Names that are taken, in lower case.

@@ -222,6 +222,11 @@ impl Range {
     }
 }
 
+/// A count as a value. No table has more records than SQLite's greatest integer, so that greater counts mean the same.
+pub fn whole(number: u64) -> Value {
+    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JoinKind {
     Inner,

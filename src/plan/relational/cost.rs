@@ -3,17 +3,18 @@
 //! The figures are microseconds, measured on tables that fit into the page cache; only their ratios matter. SQLite's own
 //! planner cannot choose here, since without ANALYZE it knows neither sizes nor shares, and takes every index for a gain.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use super::algebra::SqlExpr::{InList, IsTrue};
-use super::algebra::{Alias, Aliases, Command, KeyJoin, Leaves, Named, Rel, Scan, SqlExpr};
-use super::key_columns::{self, bare_column};
+use super::algebra::SqlExpr::IsTrue;
+use super::algebra::{KeyJoin, Leaves, Rel, Scan, SqlExpr};
+use super::key_columns;
 use super::rewrites::{Decision, Rewrites};
-use super::shape::{self, Shape, call, column, filter, project};
+use super::sample::{Sample, is_about};
+use super::shape::Shape;
+use super::visit::Part;
 use crate::catalog::{Catalog, KeyStep, Table};
 use crate::lang::ast::{BinaryOp, UnaryOp};
-use crate::plan::emit::{Dialect, emit};
 use crate::store::Value;
 
 /// Reading the next record of a table in its own order.
@@ -30,7 +31,7 @@ const FETCH: f64 = 1.1;
 const INSERT: f64 = 0.2;
 
 /// Below this many records every form is fast, and the plainest is taken.
-const SMALL: f64 = 2_000.0;
+pub(super) const SMALL: f64 = 2_000.0;
 /// The share of records that a condition is taken to leave where it cannot be tried on a sample.
 const UNKNOWN: f64 = 0.3;
 /// A list of this share of its table's keys is read for in the table's own order: an index would lead to each by itself.
@@ -38,15 +39,26 @@ const MANY: f64 = 1.0 / 15.0;
 
 /// The cost model over one database, for the planning of one line.
 pub struct Cost<'c> {
-    catalog: &'c Catalog,
+    pub(super) catalog: &'c Catalog,
     pub rewrites: Rewrites,
     sizes: RefCell<HashMap<(String, String), f64>>,
-    shares: RefCell<Vec<(SqlExpr, Option<f64>)>>,
+    pub(super) shares: RefCell<Vec<(SqlExpr, Option<Sample>)>>,
+    /// True if every table of the plan is small, so that nothing is worth trying.
+    is_small: Cell<bool>,
+    /// True if only records count that were seen.
+    pub(super) is_sure: Cell<bool>,
 }
 
 impl<'c> Cost<'c> {
     pub fn new(catalog: &'c Catalog, rewrites: Rewrites) -> Cost<'c> {
-        Cost { catalog, rewrites, sizes: RefCell::default(), shares: RefCell::default() }
+        Cost {
+            catalog,
+            rewrites,
+            sizes: RefCell::default(),
+            shares: RefCell::default(),
+            is_small: Cell::new(false),
+            is_sure: Cell::new(false),
+        }
     }
 
     /// About how many records a table has.
@@ -58,6 +70,26 @@ impl<'c> Cost<'c> {
         let count = self.catalog.records(table).max(1.0);
         self.sizes.borrow_mut().insert(name, count);
         count
+    }
+
+    /// Looks at how large the tables of a plan are.
+    pub fn look_at(&self, rel: &Rel) {
+        let mut large = false;
+        let mut look = |table: &Table| large = large || self.is_large(table);
+        Part::Rel(rel).walk(&mut |part| {
+            let way = match part {
+                Part::Rel(Rel::Scan(scan)) => {
+                    look(&scan.table);
+                    None
+                }
+                Part::Rel(Rel::Attach { way, .. }) => Some(way),
+                Part::Expr(SqlExpr::KeyJoin(join) | SqlExpr::KeyCount(join, _)) => Some(join),
+                _ => None,
+            };
+            way.iter().flat_map(|way| &way.steps.0).for_each(|step| look(&step.from));
+            true
+        });
+        self.is_small.set(!large);
     }
 
     /// About how many rows a node gives.
@@ -100,22 +132,25 @@ impl<'c> Cost<'c> {
         let mut left = self.size(input);
         let scan = Shape::of(input).scan;
         for condition in conditions {
-            let is_small = left < SMALL && scan.is_none_or(|scan| self.records(&scan.table) < SMALL);
-            let share = self.share(condition, scan, is_small);
-            left *= share;
-            if !is_small {
-                left = left.max(1.0);
-            }
+            left = (left * self.share(condition, scan)).max(1.0);
         }
         left
     }
 
+    /// The same, where what no record of a sample fits is taken to fit none: a search among so few may go through all.
+    pub fn surely_narrowed(&self, input: &Rel, conditions: &[SqlExpr]) -> f64 {
+        self.is_sure.set(true);
+        let left = self.narrowed(input, conditions);
+        self.is_sure.set(false);
+        left
+    }
+
     /// The share of the records for which a condition holds.
-    fn share(&self, condition: &SqlExpr, scan: Option<&Scan>, is_small: bool) -> f64 {
+    fn share(&self, condition: &SqlExpr, scan: Option<&Scan>) -> f64 {
         if let SqlExpr::KeyJoin(join) = condition {
             return self.join_share(join);
         }
-        if is_small {
+        if self.is_small.get() {
             return UNKNOWN;
         }
         if let Some(scan) = scan
@@ -124,14 +159,10 @@ impl<'c> Cost<'c> {
             return self.sampled(condition, scan).unwrap_or(UNKNOWN);
         }
         match condition {
-            SqlExpr::Unary(UnaryOp::Not, inner) => 1.0 - self.share(inner, scan, is_small).min(1.0 - UNKNOWN),
-            IsTrue { expr, not: false } => self.share(expr, scan, is_small),
-            SqlExpr::Binary(BinaryOp::And, left, right) => {
-                self.share(left, scan, is_small) * self.share(right, scan, is_small)
-            }
-            SqlExpr::Binary(BinaryOp::Or, left, right) => {
-                (self.share(left, scan, is_small) + self.share(right, scan, is_small)).min(1.0)
-            }
+            SqlExpr::Unary(UnaryOp::Not, inner) => 1.0 - self.share(inner, scan).min(1.0 - UNKNOWN),
+            IsTrue { expr, not: false } => self.share(expr, scan),
+            SqlExpr::Binary(BinaryOp::And, left, right) => self.share(left, scan) * self.share(right, scan),
+            SqlExpr::Binary(BinaryOp::Or, left, right) => (self.share(left, scan) + self.share(right, scan)).min(1.0),
             _ => UNKNOWN,
         }
     }
@@ -159,39 +190,6 @@ impl<'c> Cost<'c> {
         reached.min(to).max(1.0)
     }
 
-    /// The share of a sample of the table for which a condition holds; never 0, for a sample can miss.
-    fn sampled(&self, condition: &SqlExpr, scan: &Scan) -> Option<f64> {
-        if let Some((_, known)) = self.shares.borrow().iter().find(|(known, _)| known == condition) {
-            return *known;
-        }
-        let share = self.try_sample(condition, scan);
-        self.shares.borrow_mut().push((condition.clone(), share));
-        share
-    }
-
-    /// Runs `select count(*), total((…) is true) from t where rowid in (…)`.
-    fn try_sample(&self, condition: &SqlExpr, scan: &Scan) -> Option<f64> {
-        let (rowid, places) = self.catalog.sample_places(&scan.table)?;
-        // Only the two aliases of the sample have to have names.
-        let mut aliases = Aliases::default();
-        let (sampled, counts) = (aliases.alias(&scan.table.name), aliases.alias("counts"));
-        let held = IsTrue { expr: Box::new(condition.clone().rename(scan.alias, sampled)), not: false };
-        let columns = vec![
-            Named { name: "seen".into(), expr: SqlExpr::Call(call("count", Vec::new())) },
-            Named { name: "held".into(), expr: SqlExpr::Call(call("total", vec![held])) },
-        ];
-        let list = places.into_iter().map(|place| SqlExpr::Value(Value::Integer(place))).collect();
-        let rowid = Box::new(bare_column(sampled, rowid));
-        let sample = filter(shape::scan(&scan.table, sampled), vec![InList { not: false, expr: rowid, list }]);
-        let shown = columns.iter().map(|own| Named { name: own.name.clone(), expr: column(counts, &own.name) });
-        let shown = shown.collect();
-        let counted = Rel::Aggregate { input: Box::new(sample), alias: counts, keys: Vec::new(), columns };
-        let query = Command::Query(project(counted, aliases.alias("sample"), shown));
-        let (text, values) = emit(&query, &aliases, &Dialect::sqlite()).bound();
-        let (seen, held) = self.catalog.two_numbers(&text, &values)?;
-        (seen > 0.0).then(|| ((held + 0.1) / seen).min(1.0))
-    }
-
     /// How many children a parent has on average, for a step between the two either way.
     pub fn children(&self, step: &KeyStep) -> f64 {
         let (child, parent) = if step.to_parent { (&step.from, &step.to) } else { (&step.to, &step.from) };
@@ -200,10 +198,10 @@ impl<'c> Cost<'c> {
 
     /// True if those of `near` records of `step.from` that belong to `parents` are found by the index of their key, rather
     /// than by reading all of them.
-    pub fn children_by_index(&self, step: &KeyStep, parents: f64, near: f64) -> bool {
+    pub fn children_by_index(&self, step: &KeyStep, parents: f64, near: Near) -> bool {
         self.rewrites.decide(Decision::ChildrenByIndex, || {
             let small = self.records(&step.from) < SMALL;
-            small || parents * (SEEK + self.children(step) * FETCH) < near * (SCAN + PROBE)
+            small || parents * (SEEK + self.children(step) * near.each()) < near.records * (SCAN + PROBE)
         })
     }
 
@@ -270,13 +268,15 @@ impl<'c> Cost<'c> {
             Rel::Scan(Scan { table, .. }) => self.records(table) * SCAN,
             Rel::Filter { input, conditions, leaves } => {
                 let all = self.reading(input);
+                // What they ask of other tables is listed, whichever way these records are read.
+                let lists: f64 = conditions.iter().map(|condition| self.listing(condition)).sum();
                 match (&**input, leaves) {
                     (_, Leaves::AtMost(most)) => all.min(*most as f64 * (SEEK + FETCH)),
                     (Rel::Scan(scan), Leaves::Some) => {
                         let found = conditions.iter().filter_map(|condition| self.finding(condition, scan));
-                        found.fold(all, f64::min)
+                        found.fold(all, f64::min) + lists
                     }
-                    _ => all,
+                    _ => all + lists,
                 }
             }
             Rel::Join { input, .. }
@@ -289,6 +289,14 @@ impl<'c> Cost<'c> {
         }
     }
 
+    /// What it takes to list what a condition asks of other tables.
+    fn listing(&self, condition: &SqlExpr) -> f64 {
+        match condition {
+            SqlExpr::KeyJoin(join) => self.reading(&join.inner) + self.size(&join.inner) * INSERT,
+            _ => 0.0,
+        }
+    }
+
     /// What it takes to find the records for which a condition holds by an index, if there is one.
     fn finding(&self, condition: &SqlExpr, scan: &Scan) -> Option<f64> {
         let records = self.records(&scan.table);
@@ -298,14 +306,14 @@ impl<'c> Cost<'c> {
                 let listed = self.size(&join.inner);
                 let by_index = key_columns::is_lookup(&key_columns::reversed(step))
                     && !join.inner.is_correlated()
-                    && !self.scan_near_end(step, listed, records);
+                    && !self.scan_near_end(step, listed, Near::all(records));
                 let found = self.join_share(join) * records;
-                by_index.then(|| self.reading(&join.inner) + listed * SEEK + found * FETCH)
+                by_index.then_some(listed * SEEK + found * FETCH)
             }
             SqlExpr::Binary(BinaryOp::Equal, left, right) => match (&**left, &**right) {
                 (SqlExpr::Column(column), SqlExpr::Value(_)) if column.of == scan.alias => {
                     let at = scan.table.columns.iter().position(|own| own.name.eq_ignore_ascii_case(&column.name))?;
-                    let found = || SEEK + self.share(condition, Some(scan), false) * records * FETCH;
+                    let found = || SEEK + self.share(condition, Some(scan)) * records * FETCH;
                     key_columns::is_indexed(&scan.table, &[at]).then(found)
                 }
                 _ => None,
@@ -328,21 +336,53 @@ impl<'c> Cost<'c> {
                 tries = tries.min((enough as f64 * all / left).max(1.0));
             }
             let each = asked.times as f64 * (SEEK + tries * fetch);
-            near * each < self.reading(inner) + left * 2.0 * INSERT + near * SEEK
+            let grouped = if asked.only_near {
+                all * (SCAN + PROBE) + near * self.children(step) * 2.0 * INSERT
+            } else {
+                self.reading(inner) + left * 2.0 * INSERT
+            };
+            near * each < grouped + near * SEEK
         })
     }
 
     /// True if of the near end of a step to `listed` far ends about `near` records are read past its index.
-    pub fn scan_near_end(&self, step: &KeyStep, listed: f64, near: f64) -> bool {
+    pub fn scan_near_end(&self, step: &KeyStep, listed: f64, near: Near) -> bool {
         step.to_parent
             && self.rewrites.decide(Decision::ScanNearEnd, || {
-                self.is_large(&step.from) && listed * self.children(step) > near * MANY
+                self.is_large(&step.from) && listed * self.children(step) * near.each() > near.records * MANY * FETCH
             })
     }
 
     /// True if a table is so large that the way to it deserves a thought.
     pub fn is_large(&self, table: &Table) -> bool {
         self.rewrites.decide(Decision::LargeTables, || self.records(table) >= SMALL)
+    }
+}
+
+/// The records that a way starts at.
+#[derive(Clone, Copy, Debug)]
+pub struct Near {
+    /// About how many are asked for.
+    pub records: f64,
+    /// True if nothing but their number is asked for, so that an index on the key tells all.
+    pub is_counted: bool,
+    /// True if there is one at most, by what the line says.
+    pub is_one: bool,
+}
+
+impl Near {
+    pub fn all(records: f64) -> Near {
+        Near { records, is_counted: false, is_one: false }
+    }
+
+    /// The one record in hand.
+    pub fn one() -> Near {
+        Near { records: 1.0, is_counted: false, is_one: true }
+    }
+
+    /// What each takes that an index finds.
+    fn each(self) -> f64 {
+        if self.is_counted { ENTRY } else { FETCH }
     }
 }
 
@@ -355,11 +395,6 @@ pub struct Asked {
     pub enough: Option<u64>,
     /// How many times they would be gone over.
     pub times: usize,
-}
-
-/// True if an expression looks at nothing but one record.
-fn is_about(expr: &SqlExpr, alias: Alias) -> bool {
-    let mut about = !expr.has_query() && !expr.any(&mut |part| matches!(part, SqlExpr::Generated(_)));
-    expr.columns(&mut |column| about &= column.of == alias);
-    about
+    /// True if otherwise only what belongs to the records that are asked for would be grouped.
+    pub only_near: bool,
 }

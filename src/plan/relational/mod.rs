@@ -6,6 +6,7 @@ pub mod key_columns;
 pub mod lower;
 pub mod rewrites;
 pub mod rules;
+mod sample;
 pub mod scope;
 pub mod shape;
 pub mod text;

@@ -27,12 +27,14 @@ pub enum Decision {
     CountForEach,
     /// What is grouped is read in its own order, past its index.
     ScanGroups,
+    /// Where a range has left few records, only what belongs to them is grouped.
+    GroupFew,
     /// A table is taken for large, so that the way to it deserves a thought.
     LargeTables,
 }
 
 /// Rules that can be left out. The others decide what SQL has no word for.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 12] = [
     "kept_order",
     "unneeded_sort",
     "far_condition",
@@ -40,10 +42,14 @@ const OPTIONAL: [&str; 8] = [
     "known_record",
     "unused_join",
     "limit_before_join",
+    "join_few",
+    "conjuncts",
+    "cheap_first",
+    "scan_groups",
     "limit_prefers_lookups",
 ];
 
-const DECISIONS: [(&str, Decision); 8] = [
+const DECISIONS: [(&str, Decision); 9] = [
     ("parents_by_index", Decision::ParentsByIndex),
     ("children_by_index", Decision::ChildrenByIndex),
     ("ask_for_each", Decision::AskForEach),
@@ -51,6 +57,7 @@ const DECISIONS: [(&str, Decision); 8] = [
     ("scan_near_end", Decision::ScanNearEnd),
     ("count_for_each", Decision::CountForEach),
     ("scan_groups", Decision::ScanGroups),
+    ("group_few", Decision::GroupFew),
     ("large_tables", Decision::LargeTables),
 ];
 
@@ -70,6 +77,18 @@ impl Rewrites {
     /// All rules off that can be: every plan in its plainest form.
     pub fn none() -> Rewrites {
         Rewrites { off: u32::MAX, ..Rewrites::default() }
+    }
+
+    /// Rules on and off and choices made as a number's bits say, so that other numbers give other plans of one query.
+    pub fn varied(number: u64) -> Rewrites {
+        let mut choices = [Choice::ByCost; DECISIONS.len()];
+        let mut rest = number >> OPTIONAL.len();
+        for choice in &mut choices {
+            *choice = [Choice::ByCost, Choice::Always, Choice::Never][(rest % 3) as usize];
+            rest /= 3;
+        }
+        let off = u32::try_from(number & ((1 << OPTIONAL.len()) - 1)).expect("there are fewer rules than bits");
+        Rewrites { off, choices }
     }
 
     /// The same with one rule off, by its name.

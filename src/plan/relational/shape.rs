@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::algebra::{Alias, Call, ColumnRef, JoinKind, Leaves, Named, Range, Rel, Scan, SortKey, SqlExpr};
+use super::algebra::{Alias, Call, ColumnRef, JoinKind, Leaves, Named, Range, Rel, Scan, SortKey, SqlExpr, whole};
 use super::visit::Part;
 use crate::catalog::{Identity, Table};
-use crate::store::Value;
 
 /// Records of one table, filtered and cut, as far as a plan is that.
 #[derive(Clone, Copy)]
@@ -76,6 +75,27 @@ pub fn is_one(rel: &Rel) -> bool {
         Rel::Aggregate { keys, .. } => keys.is_empty(),
         Rel::Scan(_) | Rel::JsonEach { .. } | Rel::Join { .. } | Rel::SetOperation { .. } => false,
     }
+}
+
+/// True if a plan can well stand in a statement twice: it takes nothing from outside, gives the same rows both times, and
+/// does no more than to read records.
+pub fn is_repeatable(rel: &Rel) -> bool {
+    let mut is_repeatable = true;
+    Part::Rel(rel).walk(&mut |part| {
+        is_repeatable &= match part {
+            Part::Expr(SqlExpr::Call(call)) => !call.name.starts_with("random"),
+            // What tells records apart ends every order; without it a range may take others of those that are alike.
+            Part::Rel(Rel::Scan(scan)) => scan.table.identity != Identity::None,
+            Part::Rel(Rel::Aggregate { .. } | Rel::Attach { .. } | Rel::Distinct(_) | Rel::SetOperation { .. }) => {
+                false
+            }
+            Part::Expr(SqlExpr::KeyJoin(_) | SqlExpr::KeyCount(..)) => false,
+            Part::Expr(SqlExpr::InQuery { .. } | SqlExpr::Exists { .. } | SqlExpr::Query(_)) => false,
+            Part::Expr(_) | Part::Rel(_) => true,
+        };
+        is_repeatable
+    });
+    is_repeatable && !rel.is_correlated()
 }
 
 /// True if a table, or an index of it, gives its records in the order of these keys.
@@ -175,12 +195,17 @@ pub fn column(of: Alias, name: &Rc<str>) -> SqlExpr {
 }
 
 pub fn integer(number: u64) -> SqlExpr {
-    SqlExpr::Value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)))
+    SqlExpr::Value(whole(number))
 }
 
 /// `name(*)` or `name(args)`.
 pub fn call(name: &str, args: Vec<SqlExpr>) -> Call {
     Call { name: name.into(), star: args.is_empty(), distinct: false, args, filter: None }
+}
+
+/// True if a column is `count(*)`.
+pub fn is_star_count(column: &Named) -> bool {
+    matches!(&column.expr, SqlExpr::Call(call) if call.name.as_ref() == "count" && call.star && call.filter.is_none())
 }
 
 /// The expressions under names that read: their columns' own, each once and none of `taken`.

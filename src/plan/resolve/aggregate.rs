@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Resolver;
 use super::condition::ToManyPath;
 use super::names::ResolvedPath;
 use super::noun::NounPlace;
+use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::Standing;
 use super::tree::{Aggregate, Query as TypedQuery, Reach, RecordRef, RecordSet, TypedExpr, TypedKind};

@@ -1,10 +1,10 @@
 //! Conditions: logic, "any of them" along to-many paths, `in`.
 
-use super::Resolver;
 use super::build::key_fields;
 use super::lint::meant_as_text;
 use super::names::Found;
 use super::noun::{NounPlace, PendingVerb};
+use super::resolver::Resolver;
 use super::scope::Scope;
 use super::standing::Standing;
 use super::tree::{
@@ -15,8 +15,8 @@ use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Path, PathHead, Query, QueryStep, QueryStepKind, UnaryOp};
 use crate::lang::print_path;
-use crate::plan::Variable;
 use crate::plan::relational::algebra::same_steps;
+use crate::plan::variables::Variable;
 
 /// A to-many path that a comparison looks along.
 pub struct ToManyPath {

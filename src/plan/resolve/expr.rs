@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::Resolver;
 use super::build::key_value;
 use super::lint::meant_as_key;
 use super::names::{Found, ResolvedPath};
 use super::noun::NounPlace;
+use super::resolver::Resolver;
 use super::scope::{Place, Scope, ShownName};
 use super::tree::{Field, RecordRef, TypedExpr, TypedKind};
 use super::types::{Type, ValueClass};
@@ -14,8 +14,8 @@ use crate::catalog::{Affinity, KeyStep, Member};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Name, Path, PathHead, Segment, UnaryOp};
 use crate::lang::{args_key, print_path};
-use crate::plan::Variable;
 use crate::plan::relational::algebra::same_steps;
+use crate::plan::variables::Variable;
 use crate::store::Value;
 
 impl Resolver<'_> {

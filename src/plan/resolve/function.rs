@@ -1,7 +1,7 @@
 //! Function calls: which function is meant, and what it takes.
 
-use super::Resolver;
 use super::functions::{AGGREGATES, SCALARS, WINDOWS, is_aggregate, is_known};
+use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::tree::{TypedExpr, TypedKind};
 use super::types::{Type, ValueClass};

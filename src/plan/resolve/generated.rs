@@ -7,16 +7,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::Resolver;
-use super::build::key_fields;
-use super::scope::Scope;
-use super::standing::Standing;
-use super::tree::{Clause, Field, RecordId, RecordSet, TypedExpr, TypedKind};
+use super::tree::{Field, RecordId, RecordSet, TypedExpr, TypedKind};
 use super::visit::mentions;
-use crate::catalog::{Member, Table};
-use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Query, QueryStepKind};
-use crate::lang::print_query;
+use crate::catalog::Table;
+use crate::diagnostic::Span;
+use crate::lang::ast::{Arg, ExprKind, Path, PathHead, Query};
 
 /// What fills one or more places of a record.
 #[derive(Clone, Debug)]
@@ -116,13 +111,13 @@ impl GeneratedColumns {
     }
 
     /// The table of the new record, if this stands for it.
-    fn table_of(&self, record: RecordId) -> Option<Rc<Table>> {
+    pub(super) fn table_of(&self, record: RecordId) -> Option<Rc<Table>> {
         let making = self.0.borrow();
         making.as_ref()?.own.as_ref().filter(|(own, _)| *own == record).map(|(_, table)| table.clone())
     }
 
     /// The values of these columns, if all have one.
-    fn given(&self, columns: &[usize]) -> Option<Vec<TypedExpr>> {
+    pub(super) fn given(&self, columns: &[usize]) -> Option<Vec<TypedExpr>> {
         let making = self.0.borrow();
         let given = &making.as_ref()?.given;
         columns
@@ -158,7 +153,7 @@ impl GeneratedColumns {
     }
 
     /// True if the expression is another for each record that is made.
-    fn differs(&self, mentioned: impl FnOnce(&mut dyn FnMut(&TypedExpr) -> bool) -> bool) -> bool {
+    pub(super) fn differs(&self, mentioned: impl FnOnce(&mut dyn FnMut(&TypedExpr) -> bool) -> bool) -> bool {
         let making = self.0.borrow();
         let outer: &[RecordId] = making.as_ref().map_or(&[], |making| &making.outer);
         mentioned(&mut |expr| match &expr.kind {
@@ -170,7 +165,7 @@ impl GeneratedColumns {
         })
     }
 
-    fn add(&self, width: usize, source: ValueSource, text: String, at: Span) -> usize {
+    pub(super) fn add(&self, width: usize, source: ValueSource, text: String, at: Span) -> usize {
         let mut making = self.0.borrow_mut();
         let making = making.as_mut().expect("values are made up only where a line makes records");
         let (number, part) = (making.next, making.part);
@@ -237,110 +232,6 @@ pub fn is_closed(expr: &TypedExpr) -> bool {
                 | TypedKind::QueryAggregate { .. }
         )
     })
-}
-
-impl Resolver<'_> {
-    /// `fake.name`, `int(5, 35)` as a value that is made for each record.
-    pub fn made_value(&self, function: &str, args: Vec<TypedExpr>, text: String, at: Span) -> TypedExpr {
-        let source = ValueSource::Made { function: function.to_owned(), args };
-        TypedExpr::generated(self.generated.add(1, source, text, at), at)
-    }
-
-    /// `unique(EXPR)`.
-    pub fn unique(&self, args: &[Arg], at: Span, scope: &Scope) -> Result<TypedExpr> {
-        let [Arg::Expr { distinct: false, expr }] = args else {
-            return Err(Diagnostic::error("`unique` takes one value").at(at).hint("as in unique(fake.email)"));
-        };
-        let first = self.generated.count();
-        let value = self.value(expr, scope)?;
-        Ok(self.kept_apart(value, first, at))
-    }
-
-    /// The same value, never twice, whose generated values begin at `first`: where one cannot see to that itself, they are
-    /// drawn until it is new.
-    pub fn kept_apart(&self, value: TypedExpr, first: usize, at: Span) -> TypedExpr {
-        if value.generated_number().is_some_and(|number| self.generated.make_unique(number)) {
-            return value;
-        }
-        let number = self.generated.add(1, ValueSource::Fresh { value, first }, String::new(), at);
-        self.generated.make_unique(number);
-        TypedExpr::generated(number, at)
-    }
-
-    /// The key of `any user where …`: as many generated values as `columns` gives for its record.
-    pub fn any_key(
-        &self,
-        query: &Query,
-        earlier: bool,
-        scope: &Scope,
-        columns: impl FnOnce(&Rc<Table>) -> Result<Vec<usize>>,
-    ) -> Result<(Rc<Table>, Vec<TypedExpr>)> {
-        let at = query.at.0;
-        let mut plain = query.clone();
-        let zipf = matches!(plain.steps.last().map(|step| &step.kind), Some(QueryStepKind::Zipf));
-        if zipf {
-            plain.steps.pop();
-        }
-        let Standing::Records(set, _) = self.query(&plain, scope, super::noun::NounPlace::Table)? else {
-            return Err(Diagnostic::error("`any` picks a record, as in any user").at(at));
-        };
-        let table = set.table.clone();
-        let columns = columns(&table)?;
-        if columns.is_empty() {
-            let what = format!("records of {} have no key that could be kept", table.name);
-            return Err(Diagnostic::error(what).at(at));
-        }
-        let names = columns.iter().map(|position| table.columns[*position].name.clone()).collect();
-        let width = columns.len();
-        let each = self.generated.differs(|is| super::visit::set_mentions(&set, is));
-        let source = ValueSource::Any {
-            set: Box::new(set),
-            fields: columns.into_iter().map(Field::Column).collect(),
-            each,
-            zipf,
-            earlier: earlier.then_some(names),
-        };
-        let number = self.generated.add(width, source, format!("any {}", print_query(query)), at);
-        Ok((table, (number..number + width).map(|number| TypedExpr::generated(number, at)).collect()))
-    }
-
-    /// The record that a relation of the new record leads to, once the fields before say which.
-    pub fn given_record(&self, name: &Name, record: RecordId) -> Result<Option<GivenKey>> {
-        let Some(table) = self.generated.table_of(record) else { return Ok(None) };
-        let Some(Member::Relation(relation)) = self.look(&table, name, None)? else { return Ok(None) };
-        let [step] = relation.steps.as_slice() else { return Ok(None) };
-        if !step.to_parent {
-            return Ok(None);
-        }
-        let values = self.generated.given(&step.from_columns);
-        Ok(values.map(|values| (step.to.clone(), step.to_columns.clone(), values)))
-    }
-
-    /// The one record of a key.
-    pub fn record_of_key(&self, (table, columns, values): GivenKey, scope: &Scope, at: Span) -> Standing {
-        let record = self.new_record(&table);
-        let same = columns
-            .iter()
-            .zip(values)
-            .map(|(position, value)| TypedExpr::equal(TypedExpr::column(&record, *position, at), value, at));
-        let condition = TypedExpr::joined(BinaryOp::And, same).expect("a key has a column");
-        let clauses = vec![Clause::Filter { condition, leaves: Some(1) }];
-        let set = RecordSet { clauses, one: true, ..RecordSet::all(&record) };
-        let level = set.level(scope.level.as_ref());
-        Standing::Records(set, level)
-    }
-
-    /// `any user` where a record stands in an expression: the record of the key that was picked.
-    pub fn any_record(&self, query: &Query, earlier: bool, scope: &Scope) -> Result<Standing> {
-        let key = |table: &Rc<Table>| match table.primary_key.as_slice() {
-            [] => Err(Diagnostic::error(format!("{} has no primary key to pick by", table.name)).at(query.at.0)),
-            key => Ok(key.to_vec()),
-        };
-        let (table, values) = self.any_key(query, earlier, scope, key)?;
-        debug_assert_eq!(key_fields(&table).len(), values.len());
-        let key = table.primary_key.clone();
-        Ok(self.record_of_key((table, key, values), scope, query.at.0))
-    }
 }
 
 /// `unique(any …)` and nothing behind it.

@@ -1,8 +1,8 @@
 //! Remarks on what SQLite answers otherwise than most expect, and hints at what was perhaps meant: one table of rules over
 //! the typed tree.
 
-use super::Resolver;
 use super::names::bare;
+use super::resolver::Resolver;
 use super::scope::Scope;
 use super::tree::TypedExpr;
 use crate::catalog::Affinity;

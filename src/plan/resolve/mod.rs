@@ -8,108 +8,35 @@
 //! functions         the functions that there are
 //! build             typed expressions from their parts
 //! generated         values that are made up for each record that a line makes
+//! resolver          the state of resolving a line
 //! names             what a name means: column, relation, variable, table
 //! noun, steps       queries: where they start, and what follows
 //! expr, condition   expressions
-//! function, aggregate, with, show, nest
+//! function, aggregate, with, show, nest, made
 //! lint              what is worth a remark
 //! ```
 
-use std::cell::{Cell, RefCell};
-
-use self::generated::GeneratedColumns;
-use self::tree::{RecordId, RecordRef};
-use crate::catalog::{Catalog, Table};
-use crate::diagnostic::{Diagnostic, Result};
-use std::rc::Rc;
-
 mod aggregate;
-mod build;
+pub mod build;
 mod condition;
 mod expr;
 mod function;
 pub mod functions;
 pub mod generated;
 mod lint;
+mod made;
 mod names;
 mod nest;
 pub mod noun;
+pub mod resolver;
 pub mod scope;
-mod show;
+pub mod show;
 pub mod standing;
 mod steps;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod tree;
 pub mod types;
-mod visit;
-
-pub use build::identity_fields;
-pub use show::record_outputs;
-pub use visit::{mentions, query_mentions};
+pub mod visit;
 mod with;
-
-/// How deep queries may nest in one another before the stack would be in danger.
-const MAX_DEPTH: usize = 200;
-
-/// The state of resolving one line.
-pub struct Resolver<'c> {
-    pub catalog: &'c Catalog,
-    /// Add the labels of related records for people to read (`show game` as a table).
-    labels: bool,
-    records: Cell<u32>,
-    /// Remarks for an interactive user.
-    pub notes: RefCell<Vec<Diagnostic>>,
-    /// A random pick makes the line's answer different each time.
-    pub random: Cell<bool>,
-    /// The hop right behind the noun at hand, for the error of `first game 3 .users`.
-    hop: Cell<Option<String>>,
-    /// A window function was met since the last look.
-    windowed: Cell<bool>,
-    depth: Cell<usize>,
-    /// What is made up for the records that the line makes.
-    pub generated: GeneratedColumns,
-}
-
-impl<'c> Resolver<'c> {
-    pub fn new(catalog: &'c Catalog, labels: bool) -> Resolver<'c> {
-        Resolver {
-            catalog,
-            labels,
-            records: Cell::new(0),
-            notes: RefCell::default(),
-            random: Cell::new(false),
-            hop: Cell::default(),
-            windowed: Cell::new(false),
-            depth: Cell::new(0),
-            generated: GeneratedColumns::default(),
-        }
-    }
-
-    /// A record of the table, as yet without a name.
-    pub fn new_record(&self, table: &Rc<Table>) -> RecordRef {
-        RecordRef { record: self.new_id(), steps: Vec::new(), start: table.clone() }
-    }
-
-    pub fn new_id(&self) -> RecordId {
-        let id = self.records.get();
-        self.records.set(id + 1);
-        RecordId(id)
-    }
-
-    pub fn note(&self, note: Diagnostic) {
-        let mut notes = self.notes.borrow_mut();
-        if !notes.contains(&note) {
-            notes.push(note);
-        }
-    }
-
-    fn deeper<T>(&self, inner: impl FnOnce() -> Result<T>) -> Result<T> {
-        if self.depth.get() >= MAX_DEPTH {
-            return Err(Diagnostic::error("this is nested too deeply"));
-        }
-        self.depth.set(self.depth.get() + 1);
-        let result = inner();
-        self.depth.set(self.depth.get() - 1);
-        result
-    }
-}

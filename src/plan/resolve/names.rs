@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use super::Resolver;
 use super::generated::GivenKey;
+use super::resolver::Resolver;
 use super::scope::{Scope, ShownName};
 use super::tree::{RecordRef, TypedExpr};
 use crate::catalog::{ColumnLookup, KeyStep, Member, MemberLookup, NameError, Relation, Table, plural_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, PathHead, Segment};
-use crate::plan::{Variable, Variables};
+use crate::plan::variables::{Variable, Variables};
 
 /// What a name was found to be.
 pub enum Found {
@@ -63,7 +63,7 @@ impl ResolvedPath {
     }
 
     pub fn end_table(&self) -> &Rc<Table> {
-        self.steps.last().map_or(&self.start.start, |step| &step.to)
+        self.steps.last().map_or(self.start.table(), |step| &step.to)
     }
 }
 

@@ -1,9 +1,9 @@
 //! What nests in an answer: lists along to-many paths, braces behind a relation, `include`.
 
-use super::Resolver;
 use super::build::{identity_fields, key_value};
 use super::condition::query_of;
 use super::names::ResolvedPath;
+use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::show::record_outputs;
 use super::standing::Standing;

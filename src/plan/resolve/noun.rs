@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Resolver;
 use super::build::{identity_fields, one_of};
 use super::names::Found;
+use super::resolver::Resolver;
 use super::scope::{Level, Place, Scope};
 use super::standing::{RowsStanding, Standing};
 use super::tree::{
@@ -18,8 +18,8 @@ use crate::lang::ast::{
     QueryVerb, ResultColumn, Segment,
 };
 use crate::lang::{args_key, print_expr, print_query};
-use crate::plan::Variable;
 use crate::plan::resolve::build::literal_value;
+use crate::plan::variables::Variable;
 use crate::store::Value;
 
 /// What the first name of a query may be.

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::tree::{RecordId, RecordRef, TypedExpr};
 use crate::catalog::{KeyStep, Table};
 use crate::lang::ast::Expr;
-use crate::plan::Variables;
 use crate::plan::relational::algebra::same_steps;
+use crate::plan::variables::Variables;
 
 /// What one noun brings into scope. A word that changes it makes a new one.
 #[derive(Clone)]

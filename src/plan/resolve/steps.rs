@@ -1,8 +1,8 @@
 //! The parts of a line behind its noun, applied in the order in which they stand.
 
-use super::Resolver;
 use super::names::bare;
 use super::noun::{NounPlace, PendingVerb, distinct};
+use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::{RowState, RowsStanding, Standing};
 use super::tree::{Base, Clause, OrderBy, Output, RecordSet, RowClause, TypedExpr};

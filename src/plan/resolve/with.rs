@@ -1,8 +1,8 @@
 //! `with` and `without`, and how many.
 
-use super::Resolver;
 use super::condition::{query_of, reaches};
 use super::noun::NounPlace;
+use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::Standing;
 use super::tree::{Clause, Query, Reach, RecordRef, RecordSet, TypedExpr, TypedKind};

@@ -214,7 +214,7 @@ impl Writer<'_, '_> {
 
 /// True if something in an expression is made up for each record.
 pub(super) fn is_generated(value: &TypedExpr) -> bool {
-    crate::plan::resolve::mentions(value, &mut |inner| matches!(inner.kind, TypedKind::Generated(_)))
+    crate::plan::resolve::visit::mentions(value, &mut |inner| matches!(inner.kind, TypedKind::Generated(_)))
 }
 
 /// For columns whose default reads the clock the value that it has at `now`.
@@ -239,12 +239,12 @@ fn anchored_defaults(table: &Table, now: i64, assigned: &[Assigned]) -> Vec<Assi
                 }
                 _ => continue,
             };
-            text.push_str(default.get(end..token.span.start).unwrap_or_default());
+            text.push_str(&default[end..token.span.start]);
             text.push_str(&function);
             end = token.span.end;
         }
         if end > 0 {
-            text.push_str(default.get(end..).unwrap_or_default());
+            text.push_str(&default[end..]);
             defaults.push(Assignment { column: position, value: SqlExpr::Schema(format!("({text})").into()) });
         }
     }

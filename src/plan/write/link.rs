@@ -334,7 +334,7 @@ impl Writer<'_, '_> {
         let identity = key_columns::named_identity(&join, alias);
         let keys = key_columns::key(&join, alias).into_iter().map(SortKey::ascending).collect();
         let sorted = Rel::Sort { input: Box::new(rel.clone()), keys };
-        let project = Rel::Project { input: Box::new(sorted), alias: self.composer.alias("rows"), columns: identity };
+        let project = Rel::Project { input: Box::new(sorted), alias: self.composer.alias("answer"), columns: identity };
         let conditions = plain_conditions(&rel).expect("a filtered scan is one");
         let command = Command::Delete { table: table_rc(&join), alias, conditions };
         let mut change = self.change(ChangeKind::Unlink, &join, vec![command]);
@@ -342,7 +342,7 @@ impl Writer<'_, '_> {
         let mut keys = first.to_columns.clone();
         keys.extend(&second.from_columns);
         if has_own_data(&join, &keys) {
-            let count = counted(rel, self.composer.alias("counts"), self.composer.alias("rows"));
+            let count = counted(rel, self.composer.alias("counts"), self.composer.alias("answer"));
             change.checks.push(Check {
                 statement: self.composer.query(count),
                 message: format!("{} holds data of its own, which would be lost", join.name),

@@ -61,7 +61,7 @@ impl Bench {
     }
 
     fn project(&mut self, input: Rel, columns: Vec<Named>) -> Rel {
-        Rel::Project { input: Box::new(input), alias: self.aliases.alias("rows"), columns }
+        Rel::Project { input: Box::new(input), alias: self.aliases.alias("answer"), columns }
     }
 
     fn text(&self, command: &Command) -> SqlText {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::plan::emit::Emitter;
+use crate::plan::emit::emitter::Emitter;
 use crate::plan::emit::names::Qualified;
 
 /// Chooses from a seed.

@@ -2,8 +2,8 @@
 
 use super::super::algebra::{Alias, Call, ColumnRef, JoinKind, Named, Rel, Scan, SqlExpr};
 use super::super::key_columns;
+use super::lowering::{Lowered, Lowering, column, free_name, named, project};
 use super::sets::{binary, call, count_star, filtered};
-use super::{Lowered, Lowering, column, free_name, named, project};
 use crate::catalog::KeyStep;
 use crate::lang::ast::BinaryOp;
 use crate::plan::resolve::tree::{Aggregate, Query, Reach, RecordId, TypedExpr};
@@ -46,7 +46,7 @@ impl Lowering {
         value: Option<&TypedExpr>,
         filter: &[TypedExpr],
     ) -> SqlExpr {
-        let around = self.within_aggregate.replace(of);
+        self.within_aggregates.push(of);
         let value = value.map(|value| self.expr(value));
         let filter = filter.iter().map(|condition| self.expr(condition));
         let filter = filter.reduce(|left, right| binary(BinaryOp::And, left, right));
@@ -57,7 +57,7 @@ impl Lowering {
             _ => function.clone(),
         };
         let aggregate = Call { filter: filter.map(Box::new), ..self.aggregate_call(&own, value) };
-        self.within_aggregate = around;
+        self.within_aggregates.pop();
         let own = self.group_column(of, &own.name, SqlExpr::Call(aggregate));
         if !is_share {
             return own;
@@ -91,10 +91,10 @@ impl Lowering {
         value: Option<&TypedExpr>,
     ) -> SqlExpr {
         self.look_along(&reach.steps);
-        let around = self.within_aggregate.replace(of);
+        self.within_aggregates.push(of);
         let start = self.joined(&reach.start);
         let (inner, value) = self.operand(reach, value);
-        self.within_aggregate = around;
+        self.within_aggregates.pop();
         let own = self.frame(of).alias;
         if let (None, [step]) = (&value, reach.steps.as_slice())
             && start == own

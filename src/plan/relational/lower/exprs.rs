@@ -1,10 +1,11 @@
 //! Typed expressions → expressions of the algebra.
 
-use super::super::algebra::{Call, KeyJoin, Leaves, Rel, SqlExpr};
+use super::super::algebra::{Call, KeyJoin, Leaves, Rel, SqlExpr, whole};
 use super::super::key_columns;
+use super::frames::field_of;
 use super::functions::function;
+use super::lowering::{Lowered, Lowering, column, named, project};
 use super::sets::{binary, call, count_star, numbered_names};
-use super::{Lowered, Lowering, column, frame::field_of, named, project};
 use crate::lang::ast::{BinaryOp, CountRange};
 use crate::plan::resolve::tree::{Field, Grouping, Query, Reach, RecordId, RecordSet, RowSet, TypedExpr, TypedKind};
 use crate::store::Value;
@@ -113,7 +114,7 @@ impl Lowering {
     fn output(&self, record: RecordId, position: usize) -> SqlExpr {
         let form = self.frame(record).outputs.get(&position).expect("an output is lowered before what names it");
         match &form.outer {
-            Some(outer) if self.within_aggregate != Some(record) => outer.clone(),
+            Some(outer) if !self.within_aggregates.contains(&record) => outer.clone(),
             _ => form.inner.clone(),
         }
     }
@@ -184,7 +185,7 @@ fn not_null(rel: Rel, columns: &[SqlExpr]) -> Rel {
 
 /// A count lies within the bounds.
 pub fn within(count: SqlExpr, range: CountRange) -> SqlExpr {
-    let number = |number: u64| SqlExpr::Value(Value::Integer(i64::try_from(number).unwrap_or(i64::MAX)));
+    let number = |number: u64| SqlExpr::Value(whole(number));
     match range.most {
         Some(most) if most == range.least => binary(BinaryOp::Equal, count, number(most)),
         Some(most) if range.least == 0 => binary(BinaryOp::LessEqual, count, number(most)),

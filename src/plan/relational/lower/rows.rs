@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use super::super::algebra::{Alias, Call, JoinKind, Named, Range, Rel, SetOperator, SortKey, SqlExpr};
+use super::super::algebra::{Alias, JoinKind, Named, Range, Rel, SortKey, SqlExpr};
 use super::frame::{Group, OutputForm};
-use super::sets::{binary, call, conjuncts, filtered, limited, picked, position_range, sliced};
-use super::{Lowering, column, free_name, named, project, without_repeats};
+use super::lowering::{Lowering, column, free_name, named, project, without_repeats};
+use super::sets::{conjuncts, filtered, limited, picked, position_range, sliced};
 use crate::catalog::Table;
-use crate::lang::ast::{BinaryOp, QueryVerb, SetOp};
+use crate::lang::ast::QueryVerb;
 use crate::plan::resolve::tree::{Grouping, Query, RecordId, RowClause, RowSet, ValueKind, ValueQuery, VerbQuery};
 
 /// The rows of an answer.
@@ -25,31 +25,31 @@ pub struct LoweredRows {
     pub record: Option<(RecordId, Alias, Rc<Table>)>,
 }
 
-type Wrap = Box<dyn FnOnce(Rel) -> Rel>;
+pub type Wrap = Box<dyn FnOnce(Rel) -> Rel>;
 
 /// Rows while their clauses are lowered. What expressions of groups ask for goes below the groups, so that the nodes above
 /// them are put together last.
-struct Rows {
-    base: Option<Rel>,
-    wraps: Vec<Wrap>,
-    record: RecordId,
+pub struct Rows {
+    pub base: Option<Rel>,
+    pub wraps: Vec<Wrap>,
+    pub record: RecordId,
     /// The record that each row still is.
-    table: Option<Rc<Table>>,
-    grouped: bool,
+    pub table: Option<Rc<Table>>,
+    pub grouped: bool,
     /// What was said, the strongest first.
-    said: Vec<SortKey>,
+    pub said: Vec<SortKey>,
     /// What breaks ties.
-    tail: Vec<SortKey>,
+    pub tail: Vec<SortKey>,
     /// True while nothing but filters was applied to the records.
-    simple: bool,
+    pub simple: bool,
 }
 
 impl Rows {
-    fn full_order(&self) -> Vec<SortKey> {
+    pub fn full_order(&self) -> Vec<SortKey> {
         without_repeats(self.said.iter().chain(&self.tail).cloned().collect())
     }
 
-    fn wrap(&mut self, node: impl FnOnce(Rel) -> Rel + 'static) {
+    pub fn wrap(&mut self, node: impl FnOnce(Rel) -> Rel + 'static) {
         match self.base.take() {
             Some(rel) => self.base = Some(node(rel)),
             None => self.wraps.push(Box::new(node)),
@@ -176,18 +176,22 @@ impl Lowering {
 
     /// Outputs over groups.
     fn group_outputs(&mut self, state: &mut Rows, rows: &RowSet, range: std::ops::Range<usize>) {
-        let alias = self.alias("shown");
+        let mut alias = self.alias("shown");
         let mut windows: Vec<Named> = Vec::new();
         for position in range {
             let output = &rows.outputs[position];
             let inner = self.expr(&output.expr);
             let label = output.label.as_ref().map(|label| self.expr(label));
             let outer = inner.has_window().then(|| {
+                // A window over the name of another looks at its column, which is there before.
+                if inner.any(&mut |part| matches!(part, SqlExpr::Column(column) if column.of == alias)) {
+                    extend(state, alias, std::mem::take(&mut windows));
+                    alias = self.alias("shown");
+                }
                 let name = free_name(&windows, &output.name);
                 windows.push(Named { name: name.clone(), expr: inner.clone() });
                 column(alias, &name)
             });
-            // A window over the name of another looks at its column.
             let inner = outer.clone().unwrap_or(inner);
             self.frame_mut(state.record).outputs.insert(position, OutputForm { inner, outer, label });
         }
@@ -240,130 +244,6 @@ impl Lowering {
         }
     }
 
-    /// An output as it is at this point.
-    fn output_now(&self, record: RecordId, position: usize) -> (SqlExpr, Option<SqlExpr>) {
-        let form = self.frame(record).outputs.get(&position).expect("an output is lowered before it is shown");
-        (form.outer.clone().unwrap_or_else(|| form.inner.clone()), form.label.clone())
-    }
-
-    /// Each row once, at the place of its first; only what is shown can be named from here on.
-    fn distinct(&mut self, state: &mut Rows, rows: &RowSet, outputs: &[usize]) {
-        let record = state.record;
-        let alias = self.alias("distinct");
-        let now: Vec<(SqlExpr, Option<SqlExpr>)> =
-            outputs.iter().map(|position| self.output_now(record, *position)).collect();
-        let mut keys: Vec<Named> = Vec::new();
-        for (position, (expr, _)) in outputs.iter().zip(&now) {
-            let name = free_name(&keys, &rows.outputs[*position].name);
-            keys.push(Named { name, expr: expr.clone() });
-        }
-        let binary = |column: &crate::catalog::Column| column.collation.eq_ignore_ascii_case("BINARY");
-        // Where `by` names every column, rows that are the same stand side by side, and the order says it all. Which of two
-        // values that only a collation takes for the same is shown, is for their places to say.
-        let is_ordered = state.simple
-            && state.table.as_ref().is_some_and(|table| table.columns.iter().all(binary))
-            && now.iter().all(|(expr, label)| label.is_none() && state.said.iter().any(|key| key.expr == *expr))
-            && state.said.iter().all(|key| now.iter().any(|(expr, _)| *expr == key.expr));
-        if is_ordered {
-            let shown = |expr: &SqlExpr| {
-                let at = now.iter().position(|(known, _)| known == expr).expect("each is shown");
-                column(alias, &keys[at].name)
-            };
-            state.said = state.said.iter().map(|key| SortKey { expr: shown(&key.expr), ..key.clone() }).collect();
-            state.tail = Vec::new();
-            self.only_outputs(state, outputs, &keys, alias, &[]);
-            state.wrap(move |rel| Rel::Distinct(Box::new(project(rel, keys, alias))));
-            return;
-        }
-        // Where rows come in the order of one ascending value, that value is their place; else they are numbered. Its order
-        // must be that of plain comparison, since nothing tells a collation further.
-        let order = state.full_order();
-        let is_binary = state.said.is_empty()
-            && state.table.as_ref().is_some_and(|table| table.primary_key.iter().all(|at| binary(&table.columns[*at])));
-        let place = match order.as_slice() {
-            [only] if state.simple && is_binary => only.expr.clone(),
-            _ => {
-                let numbered = self.alias("numbered");
-                let place = SqlExpr::Window { call: call("row_number"), partition: Vec::new(), order };
-                extend(state, numbered, vec![named("place", place)]);
-                column(numbered, "place")
-            }
-        };
-        let first = SqlExpr::Call(Call { args: vec![place], ..call("min") });
-        let mut columns = vec![Named { name: free_name(&keys, "place"), expr: first }];
-        let place_name = columns[0].name.clone();
-        let mut labels = Vec::new();
-        for (_, label) in &now {
-            labels.push(label.as_ref().map(|label| {
-                let mut taken = keys.clone();
-                taken.extend(columns.iter().cloned());
-                let name = free_name(&taken, "label");
-                columns.push(Named { name: name.clone(), expr: label.clone() });
-                column(alias, &name)
-            }));
-        }
-        state.said = vec![SortKey::ascending(column(alias, &place_name))];
-        state.tail = Vec::new();
-        self.only_outputs(state, outputs, &keys, alias, &labels);
-        state.wrap(move |rel| Rel::Aggregate { input: Box::new(rel), alias, keys, columns });
-    }
-
-    /// From here on the rows are these outputs, as columns of `alias`.
-    fn only_outputs(
-        &mut self,
-        state: &mut Rows,
-        outputs: &[usize],
-        keys: &[Named],
-        alias: Alias,
-        labels: &[Option<SqlExpr>],
-    ) {
-        state.simple = false;
-        state.table = None;
-        for (index, (position, key)) in outputs.iter().zip(keys).enumerate() {
-            let now = column(alias, &key.name);
-            let label = labels.get(index).cloned().flatten();
-            let form = OutputForm { inner: now.clone(), outer: Some(now), label };
-            self.frame_mut(state.record).outputs.insert(*position, form);
-        }
-    }
-
-    fn combined_rows_of(&mut self, state: &mut Rows, rows: &RowSet, op: SetOp, shown: &[usize], other: &RowSet) {
-        let record = state.record;
-        let theirs = self.rows(other);
-        let other_alias = self.alias("other");
-        let mut right_columns: Vec<Named> = Vec::new();
-        for expr in theirs.columns {
-            let name = free_name(&right_columns, "value");
-            right_columns.push(Named { name, expr });
-        }
-        let right = project(theirs.rel, right_columns.clone(), other_alias);
-        if op == SetOp::Union {
-            let (left_alias, alias) = (self.alias("rows"), self.alias("both"));
-            let mut columns: Vec<Named> = Vec::new();
-            for position in shown {
-                let name = free_name(&columns, &rows.outputs[*position].name);
-                columns.push(Named { name, expr: self.output_now(record, *position).0 });
-            }
-            state.said = columns.iter().map(|key| SortKey::ascending(column(alias, &key.name))).collect();
-            state.tail = Vec::new();
-            self.only_outputs(state, shown, &columns, alias, &[]);
-            state.wrap(move |rel| Rel::SetOperation {
-                operator: SetOperator::Union,
-                left: Box::new(project(rel, columns, left_alias)),
-                right: Box::new(right),
-                alias,
-            });
-            return;
-        }
-        self.distinct(state, rows, shown);
-        let same = shown.iter().zip(&right_columns).map(|(position, theirs)| {
-            binary(BinaryOp::Is, column(other_alias, &theirs.name), self.output_now(record, *position).0)
-        });
-        let query = Box::new(filtered(right, same.collect()));
-        let condition = SqlExpr::Exists { not: op == SetOp::Minus, query };
-        state.wrap(move |rel| filtered(rel, vec![condition]));
-    }
-
     fn finished(&mut self, state: Rows, rows: &RowSet) -> LoweredRows {
         let (mut columns, mut labels) = (Vec::new(), Vec::new());
         for position in &rows.shown {
@@ -408,7 +288,7 @@ impl Lowering {
     }
 }
 
-fn extend(state: &mut Rows, alias: Alias, columns: Vec<Named>) {
+pub fn extend(state: &mut Rows, alias: Alias, columns: Vec<Named>) {
     if !columns.is_empty() {
         state.simple = false;
         state.wrap(move |rel| Rel::Extend { input: Box::new(rel), alias, columns });

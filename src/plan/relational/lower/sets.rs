@@ -1,20 +1,25 @@
 //! Sets of records: where they come from, and the clauses that narrow, order and cut them.
 
-use super::super::algebra::{
-    Alias, Call, JoinKind, KeyJoin, Leaves, Named, Range, Rel, Scan, SetOperator, SortKey, SqlExpr, Way,
-};
+use super::super::algebra::{Alias, Call, KeyJoin, Leaves, Named, Range, Rel, Scan, SortKey, SqlExpr, Way, whole};
 use super::super::key_columns;
+use super::combine::plain_filter;
 use super::frame::Frame;
-use super::{Lowered, Lowering, column, named, project, sorted};
+use super::lowering::{Lowered, Lowering, column, free_name, named, project, sorted};
 use crate::catalog::KeyStep;
-use crate::lang::ast::{BinaryOp, Pick, SetOp};
+use crate::lang::ast::{BinaryOp, Pick};
 use crate::plan::resolve::tree::{Base, Clause, OrderBy, RecordRef, RecordSet};
 use crate::store::Value;
 
 impl Lowering {
     pub fn records(&mut self, set: &RecordSet) -> Lowered {
         let alias = self.alias(&set.table.name);
-        self.set_frame(set.record, Frame::new(alias, set.one));
+        let picks = |clause: &Clause| matches!(clause, Clause::Pick { count: None, .. } | Clause::Position(_));
+        let is_one_before = match &set.base {
+            Base::All => set.one && !set.clauses.iter().any(picks),
+            Base::Hop { from, step } => from.one && step.to_one,
+            Base::Related { steps, .. } => steps.iter().all(|step| step.to_one),
+        };
+        self.set_frame(set.record, Frame::new(alias, is_one_before));
         let scan = Rel::Scan(Scan { table: set.table.clone(), alias });
         let rel = match &set.base {
             Base::All => scan,
@@ -97,10 +102,12 @@ impl Lowering {
                 let full = set.full_order();
                 let (keys, order) = picked(*which, full, set.order);
                 let range = Range { limit: Some(count.unwrap_or(1)), offset: 0 };
+                self.frame_mut(set.record).one |= count.is_none();
                 Lowered { rel: limited(set.rel, keys, range), order, ..set }
             }
             Clause::Position(position) => {
                 let (keys, range) = position_range(*position, set.full_order());
+                self.frame_mut(set.record).one = true;
                 Lowered { rel: limited(set.rel, keys, range), ..set }
             }
             Clause::Slice { from, to } => {
@@ -133,18 +140,19 @@ impl Lowering {
     /// So many of each group, as records.
     fn picked_per(&mut self, set: Lowered, which: Pick, count: u64, keys: Vec<SqlExpr>) -> Lowered {
         let (order, _) = picked(which, set.full_order(), Vec::new());
-        let count = SqlExpr::Value(Value::Integer(i64::try_from(count).unwrap_or(i64::MAX)));
         let identity = key_columns::identity(&set.table, set.alias);
         let alias = self.alias("numbered");
         let extended = |rel: Rel, partition: Vec<SqlExpr>, order: Vec<SortKey>| {
             let place = SqlExpr::Window { call: call("row_number"), partition, order };
             Rel::Extend { input: Box::new(rel), alias, columns: vec![named("place", place)] }
         };
-        let few = |rel| filtered(rel, vec![binary(BinaryOp::LessEqual, column(alias, "place"), count.clone())]);
-        if identity.is_empty() {
+        let op = if count == 1 { BinaryOp::Equal } else { BinaryOp::LessEqual };
+        let count = SqlExpr::Value(whole(count));
+        let few = |rel| filtered(rel, vec![binary(op, column(alias, "place"), count.clone())]);
+        let Some(plain) = plain_filter(&set.rel).filter(|_| !identity.is_empty()) else {
             let rel = few(extended(set.rel, keys, order));
             return Lowered { rel, one: false, ..set };
-        }
+        };
         // Only the keys are numbered; the records themselves are fetched once it is known which.
         let mut exprs = keys.clone();
         exprs.extend(order.iter().map(|key| key.expr.clone()));
@@ -155,114 +163,9 @@ impl Lowering {
         let order = order.into_iter().zip(sort_exprs).map(|(key, expr)| SortKey { expr, ..key }).collect();
         let keyed = project(few(extended(inner, exprs, order)), numbered_names(listed), self.alias("keys"));
         let among = SqlExpr::InQuery { not: false, expr: Box::new(key_columns::row(identity)), query: Box::new(keyed) };
-        Lowered { rel: filtered(unfiltered(set.rel), vec![among]), one: false, ..set }
+        let scan = Rel::Scan(Scan { table: set.table.clone(), alias: set.alias });
+        Lowered { rel: filtered(plain.adopted(scan), vec![among]), one: false, ..set }
     }
-
-    fn combined(&mut self, set: Lowered, op: SetOp, other: Lowered) -> Lowered {
-        if key_columns::identity(&set.table, set.alias).is_empty() {
-            return self.combined_rows(set, op, other);
-        }
-        // Where the other side is a plain filter of the table, its conditions are told of this side's record.
-        let theirs = plain_filter(&other.rel.clone().rename(other.alias, set.alias));
-        if op == SetOp::Union {
-            let mine = plain_filter(&set.rel);
-            if let (Some(mine), Some(theirs)) = (&mine, &theirs) {
-                let both = binary_or(mine.condition(), theirs.condition());
-                let scan = Rel::Scan(Scan { table: set.table.clone(), alias: set.alias });
-                let rel = theirs.adopted(mine.adopted(scan));
-                let rel = both.map_or(rel.clone(), |both| filtered(rel, vec![both]));
-                return Lowered { rel, order: Vec::new(), one: false, ..set };
-            }
-            let alias = self.alias(&set.table.name);
-            let scan = Rel::Scan(Scan { table: set.table.clone(), alias });
-            let either = binary(BinaryOp::Or, self.is_among(&set, alias), self.is_among(&other, alias));
-            self.frame_mut(set.record).moved_to(alias);
-            let rel = filtered(scan, vec![either]);
-            return Lowered { rel, alias, order: Vec::new(), one: false, ..set };
-        }
-        let (rel, condition) = match theirs {
-            Some(theirs) => (theirs.adopted(set.rel.clone()), theirs.condition()),
-            None => (set.rel.clone(), Some(self.is_among(&other, set.alias))),
-        };
-        // Without a condition every record is on the other side.
-        let condition = condition.unwrap_or(SqlExpr::Word("true"));
-        let condition = match op {
-            SetOp::Minus => SqlExpr::IsTrue { expr: Box::new(condition), not: true },
-            _ => condition,
-        };
-        Lowered { rel: filtered(rel, vec![condition]), one: false, ..set }
-    }
-
-    /// The record of an alias is one of a set of its table.
-    fn is_among(&self, set: &Lowered, alias: Alias) -> SqlExpr {
-        let own = key_columns::row(key_columns::identity(&set.table, alias));
-        let listed = key_columns::named_identity(&set.table, set.alias);
-        let query = project(set.rel.clone(), listed, self.alias("keys"));
-        SqlExpr::InQuery { not: false, expr: Box::new(own), query: Box::new(query) }
-    }
-
-    /// Set words where records have no identity: by all their columns, as SQL's own set operators do.
-    fn combined_rows(&mut self, set: Lowered, op: SetOp, other: Lowered) -> Lowered {
-        let side = |set: &Lowered| {
-            let visible = set.table.columns.iter().filter(|column| !column.hidden);
-            let columns = visible.map(|column| named(&column.name, key_columns::column(set.alias, column))).collect();
-            Box::new(project(set.rel.clone(), columns, self.alias("side")))
-        };
-        let operator = match op {
-            SetOp::Union => SetOperator::Union,
-            SetOp::Minus => SetOperator::Except,
-            SetOp::Intersect => SetOperator::Intersect,
-        };
-        let (left, right) = (side(&set), side(&other));
-        let alias = self.alias(&set.table.name);
-        self.frame_mut(set.record).moved_to(alias);
-        let rel = Rel::SetOperation { operator, left, right, alias };
-        Lowered { rel, alias, order: Vec::new(), one: false, ..set }
-    }
-}
-
-/// A set that is nothing but a table's records, joined to one and filtered.
-struct PlainFilter {
-    /// From the inside out.
-    joins: Vec<Rel>,
-    conditions: Vec<SqlExpr>,
-}
-
-impl PlainFilter {
-    fn condition(&self) -> Option<SqlExpr> {
-        self.conditions.iter().cloned().reduce(|left, right| binary(BinaryOp::And, left, right))
-    }
-
-    /// The rows with the joins that the conditions need.
-    fn adopted(&self, rel: Rel) -> Rel {
-        self.joins.iter().fold(rel, |rel, join| match join.clone() {
-            Rel::Join { right, kind, on, to_one, .. } => Rel::Join { input: Box::new(rel), right, kind, on, to_one },
-            Rel::Attach { alias, way, columns, .. } => Rel::Attach { input: Box::new(rel), alias, way, columns },
-            other => unreachable!("only joins are adopted: {other:?}"),
-        })
-    }
-}
-
-fn plain_filter(rel: &Rel) -> Option<PlainFilter> {
-    match rel {
-        Rel::Scan(_) => Some(PlainFilter { joins: Vec::new(), conditions: Vec::new() }),
-        Rel::Filter { input, conditions, .. } => {
-            let mut plain = plain_filter(input)?;
-            plain.conditions.extend(conditions.iter().cloned());
-            Some(plain)
-        }
-        Rel::Join { input, kind: JoinKind::Left, to_one: true, .. } | Rel::Attach { input, .. } => {
-            let mut plain = plain_filter(input)?;
-            plain.joins.push(rel.clone());
-            Some(plain)
-        }
-        _ => None,
-    }
-}
-
-/// `None` where one side holds for every record.
-fn binary_or(left: Option<SqlExpr>, right: Option<SqlExpr>) -> Option<SqlExpr> {
-    Some(binary(BinaryOp::Or, left?, right?))
 }
 
 /// The rows from one place to another, counted from the end where a number is negative.
@@ -283,15 +186,10 @@ pub fn sliced(rel: Rel, alias: Alias, order: Vec<SortKey>, from: i64, to: Option
     filtered(Rel::Extend { input: Box::new(rel), alias, columns }, conditions)
 }
 
-/// The rows without the filters on top.
-fn unfiltered(rel: Rel) -> Rel {
-    match rel {
-        Rel::Filter { input, .. } => unfiltered(*input),
-        rel => rel,
-    }
-}
-
 pub fn filtered(rel: Rel, conditions: Vec<SqlExpr>) -> Rel {
+    if conditions.is_empty() {
+        return rel;
+    }
     Rel::Filter { input: Box::new(rel), conditions, leaves: Leaves::Some }
 }
 
@@ -347,7 +245,7 @@ pub fn numbered_names(exprs: Vec<SqlExpr>) -> Vec<Named> {
             SqlExpr::Column(column) => column.name.to_string(),
             _ => "key".to_owned(),
         };
-        let name = super::free_name(&columns, &name);
+        let name = free_name(&columns, &name);
         columns.push(Named { name, expr });
     }
     columns

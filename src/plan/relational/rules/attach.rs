@@ -1,14 +1,16 @@
 //! How aggregates over what each record leads to are worked out: for each record, or grouped once and joined.
 
-use super::Context;
+use super::context::Context;
 use super::descend::{Decide, decide};
-use super::ordered_aggregate::{is_ordered, numbered};
-use super::ways::{Traced, can_be_traced, count_of, joined};
+use super::grouped_pass::grouped;
+use super::ordered_aggregate::is_ordered;
+use super::ways::can_be_traced;
+use crate::catalog::{Identity, KeyStep};
 use crate::plan::relational::algebra::{Alias, Call, JoinKind, KeyJoin, Named, Rel, SqlExpr};
 use crate::plan::relational::cost::Asked;
-use crate::plan::relational::key_columns::{equal, identity, is_lookup, repeats};
-use crate::plan::relational::shape::{call, column, filter_first, integer, named, project};
-use crate::store::Value;
+use crate::plan::relational::key_columns::{is_alike, is_lookup};
+use crate::plan::relational::rewrites::Decision;
+use crate::plan::relational::shape::{Shape, column, filter_first, is_one, is_repeatable, is_star_count, project};
 
 pub fn rewrite(rel: Rel, context: &Context) -> Rel {
     decide(rel, &Attaches, context)
@@ -22,7 +24,6 @@ impl Decide for Attaches {
             Rel::Attach { input, alias, way, columns } => {
                 let all = context.cost.size(&input);
                 let near = rows.map_or(all, |rows| rows.min(all));
-                let near = if way.start_is_one { 1.0 } else { near };
                 // What it stands on may be of the same kind.
                 let input = self.rel(*input, rows, context);
                 attached(input, alias, *way, columns, near, context)
@@ -39,10 +40,13 @@ fn attached(input: Rel, alias: Alias, way: KeyJoin, columns: Vec<Named>, near: f
     for column in &columns {
         is_correlated |= column.expr.free().iter().any(|column| !bound.contains(&column.of));
     }
-    let fetches = way.steps.0.len() > 1 || !columns.iter().all(is_plain_count);
-    let asked = Asked { fetches, enough: None, times: columns.len() };
+    let fetches = way.steps.0.len() > 1 || !columns.iter().all(is_star_count);
+    // Where few records are left, only what belongs to them is grouped.
+    let few = !is_correlated && can_be_traced(first) && is_few(&input, first, context);
+    let asked = Asked { fetches, enough: None, times: columns.len(), only_near: few };
     let is_cheap = || is_lookup(first) && context.cost.count_for_each(first, near, &way.inner, asked);
-    if is_correlated || way.start_is_one || !can_be_traced(first) || is_cheap() {
+    let for_one = is_one(&input) && !(few && columns.len() > 1);
+    if is_correlated || !can_be_traced(first) || for_one || is_cheap() {
         return for_each(input, alias, &way, columns, context);
     }
     // All that SQL has aggregates for in one pass, each of the others in a pass of its own.
@@ -52,10 +56,11 @@ fn attached(input: Rel, alias: Alias, way: KeyJoin, columns: Vec<Named>, near: f
     if !plain.is_empty() {
         passes.insert(0, plain);
     }
+    let only = few.then(|| input.clone());
     let mut rel = input;
     let mut shown = Vec::new();
     for columns in passes {
-        let pass = grouped(&way, columns, context);
+        let pass = grouped(&way, columns, only.as_ref(), context);
         let on = pass.on;
         rel = Rel::Join { input: Box::new(rel), right: Box::new(pass.rel), kind: JoinKind::Left, on, to_one: true };
         shown.extend(pass.columns);
@@ -63,15 +68,23 @@ fn attached(input: Rel, alias: Alias, way: KeyJoin, columns: Vec<Named>, near: f
     Rel::Extend { input: Box::new(rel), alias, columns: shown }
 }
 
-fn call_of(column: &Named) -> Option<&Call> {
+/// True if a plan gives few of the records that a way starts at, and the same whenever it is run.
+fn is_few(input: &Rel, first: &KeyStep, context: &Context) -> bool {
+    is_alike(first)
+        && first.from.identity != Identity::None
+        && (Shape::of(input).is_limited || Shape::of(input).is_filtered)
+        && is_repeatable(input)
+        && context
+            .cost
+            .rewrites
+            .decide(Decision::GroupFew, || context.cost.size(input) * 10.0 < context.cost.records(&first.from))
+}
+
+pub fn call_of(column: &Named) -> Option<&Call> {
     match &column.expr {
         SqlExpr::Call(call) => Some(call),
         _ => None,
     }
-}
-
-fn is_plain_count(column: &Named) -> bool {
-    call_of(column).is_some_and(|call| call.name.as_ref() == "count" && call.star && call.filter.is_none())
 }
 
 /// A query for each column, asked for each record.
@@ -98,113 +111,18 @@ fn counts_of(alias: Alias, context: &Context) -> Alias {
     context.alias(&word)
 }
 
-fn word_of(columns: &[Named]) -> &'static str {
-    if columns.iter().all(is_plain_count) { "counts" } else { "totals" }
-}
-
-/// A grouped query, the conditions that join it, and its columns as values of each record.
-struct Pass {
-    rel: Rel,
-    on: Vec<SqlExpr>,
-    columns: Vec<Named>,
-}
-
-fn grouped(way: &KeyJoin, columns: Vec<Named>, context: &Context) -> Pass {
-    let steps = &way.steps.0;
-    let (first, last) = match steps.as_slice() {
-        [first, .., last] => (first, last),
-        [only] => (only, only),
-        [] => panic!("hopdb fault: a way that is aggregated over goes somewhere"),
-    };
-    let word = word_of(&columns);
-    let (inner, end, columns) = copy_of(way, columns, context);
-    let ends = identity(&last.to, end);
-    let (traced, columns) = if repeats(steps) && columns.iter().all(is_plain_count) && ends.len() == 1 {
-        // Different records are counted as they come, without a list of them.
-        let (rel, near) = context.spread(steps, inner, end);
-        let counts = columns.into_iter().map(|column| Named { expr: SqlExpr::Call(count_of(steps, end)), ..column });
-        let counts = counts.collect();
-        (context.traced(way.start, first, rel, near), counts)
-    } else if repeats(steps) {
-        (once_each(way, inner, end, context), columns)
-    } else {
-        let (rel, near) = context.spread(steps, inner, end);
-        (context.traced(way.start, first, rel, near), columns)
-    };
-    let Traced { rel, keys, groups, near } = traced;
-    let aggregates = context.alias(word);
-    let names: Vec<Named> = columns.clone();
-    let keys = named(keys, &names);
-    let (rel, mut shown): (Rel, Vec<Named>) = match columns.as_slice() {
-        [own] if call_of(own).is_some_and(is_ordered) => {
-            let call = call_of(own).expect("it was just seen to be a call");
-            let ordered = numbered(rel, aggregates, &keys, call, own.name.clone(), context);
-            (ordered.rel, keys.iter().zip(ordered.keys).map(|(key, expr)| Named { expr, ..key.clone() }).collect())
-        }
-        _ => {
-            let groups = keys.iter().zip(groups).map(|(key, expr)| Named { expr, ..key.clone() }).collect();
-            (Rel::Aggregate { input: Box::new(rel), alias: aggregates, keys: groups, columns }, keys)
-        }
-    };
-    let joined = context.alias(word);
-    let on = near.into_iter().zip(&shown).map(|(near, key)| equal(near, column(joined, &key.name))).collect();
-    let values =
-        names.iter().map(|own| Named { name: own.name.clone(), expr: or_nothing(own, column(joined, &own.name)) });
-    let values = values.collect();
-    shown.extend(names.iter().map(|own| Named { name: own.name.clone(), expr: column(aggregates, &own.name) }));
-    Pass { rel: project(rel, joined, shown), on, columns: values }
-}
-
-/// The records at the end of a way under aliases of their own, and what is taken of them.
-fn copy_of(way: &KeyJoin, columns: Vec<Named>, context: &Context) -> (Rel, Alias, Vec<Named>) {
-    let (mut inner, mut end, mut columns) = (way.inner.clone(), way.end, columns);
-    for (from, to) in context.fresh(&way.inner) {
-        inner = inner.rename(from, to);
-        columns = columns.into_iter().map(|column| Named { expr: column.expr.rename(from, to), ..column }).collect();
-        if end == from {
-            end = to;
-        }
-    }
-    (inner, end, columns)
-}
-
-/// Each record at the end once for each key that it is reached from, where a way can reach it several times.
-fn once_each(way: &KeyJoin, inner: Rel, end: Alias, context: &Context) -> Traced {
-    let steps = &way.steps.0;
-    let (first, last) = (steps.first().expect("it goes somewhere"), steps.last().expect("it goes somewhere"));
-    let (twin, twin_end) = context.scan(&last.to);
-    let (rel, near) = context.spread(steps, twin, twin_end);
-    let traced = context.traced(way.start, first, rel, near);
-    let keys = named(traced.keys, &[]);
-    let ends = named(identity(&last.to, twin_end), &keys);
-    let pairs = context.alias("pairs");
-    let on = identity(&last.to, end).into_iter().zip(&ends).map(|(own, end)| equal(own, column(pairs, &end.name)));
-    let on = on.collect();
-    let keys_of: Vec<SqlExpr> = keys.iter().map(|key| column(pairs, &key.name)).collect();
-    let columns = keys.into_iter().chain(ends).collect();
-    let distinct = Rel::Distinct(Box::new(project(traced.rel, pairs, columns)));
-    Traced { rel: joined(inner, distinct, on), groups: keys_of.clone(), keys: keys_of, near: traced.near }
-}
-
-/// Over nothing a count is 0, a total 0.0, a list empty, everything else NULL.
-fn or_nothing(column: &Named, value: SqlExpr) -> SqlExpr {
-    let nothing = match call_of(column).map(|call| call.name.as_ref()) {
-        Some("count") => integer(0),
-        Some("total") => SqlExpr::Value(Value::Real(0.0)),
-        Some("json_group_array") => SqlExpr::Value(Value::text("[]")),
-        _ => return value,
-    };
-    SqlExpr::Call(call("coalesce", vec![value, nothing]))
+pub fn word_of(columns: &[Named]) -> &'static str {
+    if columns.iter().all(is_star_count) { "counts" } else { "totals" }
 }
 
 #[cfg(test)]
 mod tests {
 
     use super::super::fixture::{Fixture, col, is, shown, way, where_};
-    use super::call;
     use crate::catalog::KeyStep;
     use crate::lang::ast::BinaryOp;
     use crate::plan::relational::algebra::{Call, Named, Rel, SqlExpr};
+    use crate::plan::relational::shape::call;
 
     /// The records of `table` with aggregates over what `steps` lead to.
     fn with_aggregates(

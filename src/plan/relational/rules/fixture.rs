@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::{Context, Decision, RULES, Rewrites, rewrite_all};
+use super::context::Context;
+use super::{Decision, RULES, Rewrites, rewrite_all};
 use crate::catalog::{Catalog, CatalogOptions, KeyStep, Table};
 use crate::lang::ast::BinaryOp;
 use crate::plan::emit::{Dialect, emit};
@@ -21,6 +22,7 @@ const SCHEMA: &str = "
     create table reviews (
         id integer primary key, game_id integer references games (id), user_id integer references users (id), score integer
     );
+    create index reviews_score on reviews (score);
     create index reviews_game on reviews (game_id);
     create table employees (id integer primary key, name text);
     create table evaluations (id integer primary key, employee_id text references employees (id), mark integer);

@@ -1,6 +1,6 @@
 //! Rows that a range took in an order keep that order, and are not sorted by it again.
 
-use super::Context;
+use super::context::Context;
 use crate::plan::relational::algebra::{Rel, SortKey};
 use crate::plan::relational::visit::PartMut;
 

@@ -1,11 +1,11 @@
 //! How records at the end of a way are counted where so many are asked for: until the answer is known, or grouped once.
 
-use super::Context;
-use super::descend::{Decide, Near, decide};
+use super::context::Context;
+use super::descend::{Decide, NearOf, decide};
 use super::ways::{among, can_be_traced, count_of, exists};
 use crate::lang::ast::{BinaryOp, CountRange};
-use crate::plan::relational::algebra::{Alias, KeyJoin, Named, Rel, SqlExpr};
-use crate::plan::relational::cost::Asked;
+use crate::plan::relational::algebra::{Alias, KeyJoin, Named, Rel, Scan, SqlExpr};
+use crate::plan::relational::cost::{Asked, Near};
 use crate::plan::relational::key_columns::is_lookup;
 use crate::plan::relational::rules::ways::binary;
 use crate::plan::relational::shape::{Shape, call, column, filter, filter_first, integer, limit, named, project};
@@ -21,10 +21,10 @@ impl Decide for KeyCounts {
         matches!(expr, SqlExpr::KeyCount(..))
     }
 
-    fn expr(&self, expr: SqlExpr, near: Near, context: &Context) -> SqlExpr {
+    fn expr(&self, expr: SqlExpr, near: NearOf, context: &Context) -> SqlExpr {
         match expr {
             SqlExpr::KeyCount(join, many) => {
-                let near = if join.start_is_one { 1.0 } else { near(join.start) };
+                let near = near(join.start);
                 counted(*join, many, near, context)
             }
             expr => expr,
@@ -33,16 +33,17 @@ impl Decide for KeyCounts {
 }
 
 /// So many records of `inner` at the end of the steps from `start`, each counted once.
-fn counted(join: KeyJoin, many: CountRange, near: f64, context: &Context) -> SqlExpr {
-    let KeyJoin { start, steps, inner, end, start_is_one, .. } = join;
+fn counted(join: KeyJoin, many: CountRange, near: Near, context: &Context) -> SqlExpr {
+    let KeyJoin { start, steps, inner, end, .. } = join;
     // Counting stops as soon as the answer is known.
     let enough = many.most.map_or(many.least, |most| most.saturating_add(1));
-    let asked = Asked { fetches: steps.0.len() > 1, enough: Some(enough), times: 1 };
-    let is_looked_up =
-        |first| is_lookup(first) && context.cost.count_for_each(first, near, &inner, asked) || !can_be_traced(first);
+    let asked = Asked { fetches: steps.0.len() > 1, enough: Some(enough), times: 1, only_near: false };
+    let is_looked_up = |first| {
+        is_lookup(first) && context.cost.count_for_each(first, near.records, &inner, asked) || !can_be_traced(first)
+    };
     let first = steps.0.first().filter(|first| !is_looked_up(first));
     match first {
-        Some(first) if !start_is_one && !Shape::of(&inner).is_limited && !inner.is_correlated() => {
+        Some(first) if !near.is_one && !Shape::of(&inner).is_limited && !inner.is_correlated() => {
             let (rel, near) = context.spread(&steps.0, inner, end);
             let traced = context.traced(start, first, rel, near);
             let alias = context.alias("counts");
@@ -61,14 +62,19 @@ fn counted(join: KeyJoin, many: CountRange, near: f64, context: &Context) -> Sql
         }
         _ => {
             let reached = context.reached(start, &steps.0, end);
-            for_each(filter_first(inner, end, reached), many, enough, context)
+            for_each(filter_first(inner, end, reached), (many, enough), steps.0.len() == 1, context)
         }
     }
 }
 
 /// The rows of `found` are gone over for each record, as far as the answer needs.
-fn for_each(found: Rel, many: CountRange, enough: u64, context: &Context) -> SqlExpr {
+fn for_each(found: Rel, (many, enough): (CountRange, u64), is_one_step: bool, context: &Context) -> SqlExpr {
+    let small = |scan: &Scan| !context.cost.is_large(&scan.table);
     match (many.least, many.most) {
+        (1, None) => exists(found),
+        (0, Some(0)) => SqlExpr::Exists { not: true, query: Box::new(found) },
+        // Of few records all are counted, as one says it.
+        _ if is_one_step && Shape::of(&found).scan.is_some_and(small) => bounds(counting(found, context), many),
         (least @ 1.., None) => exists(limit(found, 1, least - 1)),
         (0, Some(most)) => SqlExpr::Exists { not: true, query: Box::new(limit(found, 1, most)) },
         _ => {

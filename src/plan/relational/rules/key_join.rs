@@ -1,10 +1,11 @@
 //! How a record at the end of a way is looked for: in a list of keys from the far end, or for each record by an index.
 
-use super::Context;
-use super::descend::{Decide, Near, decide};
+use super::context::Context;
+use super::descend::{Decide, NearOf, decide};
 use super::ways::{among, exists, is_true};
 use crate::catalog::KeyStep;
 use crate::plan::relational::algebra::{Alias, KeyJoin, Rel, SqlExpr};
+use crate::plan::relational::cost::Near;
 use crate::plan::relational::key_columns::{
     from_columns, is_lookup, linked, may_be_null, reversed, scanned, to_columns,
 };
@@ -22,14 +23,14 @@ impl Decide for KeyJoins {
         matches!(expr, SqlExpr::KeyJoin(_))
     }
 
-    fn expr(&self, expr: SqlExpr, near: Near, context: &Context) -> SqlExpr {
+    fn expr(&self, expr: SqlExpr, near: NearOf, context: &Context) -> SqlExpr {
         match expr {
             SqlExpr::KeyJoin(join) if join.is_hop => {
                 let near = near(join.start);
                 hop(*join, near, context)
             }
             SqlExpr::KeyJoin(join) => {
-                let near = if join.start_is_one { 1.0 } else { near(join.start) };
+                let near = near(join.start);
                 some(*join, near, context)
             }
             expr => expr,
@@ -39,11 +40,19 @@ impl Decide for KeyJoins {
 
 /// A hop: the records of `start` are what is asked for, and found by the keys of `inner`. About `near` of them are read
 /// where no index finds them.
-fn hop(join: KeyJoin, near: f64, context: &Context) -> SqlExpr {
+fn hop(join: KeyJoin, near: Near, context: &Context) -> SqlExpr {
     let KeyJoin { start, steps, inner, end, .. } = join;
     let [step] = steps.0.as_slice() else { panic!("hopdb fault: a hop goes one step") };
-    let is_whole = whole_table(&inner).is_some() && !step.to_parent && is_lookup(step);
-    if !inner.is_correlated() && (is_whole || !step.to_parent && context.cost.parents_by_index(step, near, &inner)) {
+    let is_whole = whole_table(&inner).is_some() && is_lookup(step);
+    if is_whole && !step.to_parent && is_own_list(step, context) {
+        return among(scanned(from_columns(step, start)), context.list(inner, to_columns(step, end)));
+    }
+    let shape = Shape::of(&inner);
+    let asks = || match step.to_parent {
+        true => shape.is_base && !shape.is_limited && is_lookup(step) && context.cost.is_few(near.records, &inner),
+        false => context.cost.parents_by_index(step, near.records, &inner),
+    };
+    if !inner.is_correlated() && (is_whole || asks()) {
         return exists(filter_first(inner, end, linked(step, start, end)));
     }
     let scans = step.to_parent
@@ -53,27 +62,21 @@ fn hop(join: KeyJoin, near: f64, context: &Context) -> SqlExpr {
     among(if scans { scanned(near) } else { near }, context.list(inner, to_columns(step, end)))
 }
 
-/// True if there is a record of `inner` at the end of the steps from `start`, of which there are about `near`.
-fn some(join: KeyJoin, near: f64, context: &Context) -> SqlExpr {
-    let KeyJoin { start, steps, inner, end, exact, start_is_optional, start_is_one: few, .. } = join;
-    let cost = &context.cost;
+/// True if there is a record of `inner` at the end of the steps from `start`, from those of `near`.
+fn some(join: KeyJoin, near: Near, context: &Context) -> SqlExpr {
+    let KeyJoin { start, steps, inner, end, exact, start_is_optional, .. } = join;
+    let (cost, few) = (&context.cost, near.is_one);
     let Some((first, further)) = steps.0.split_first() else { return exists(inner) };
     let shape = Shape::of(&inner);
     let ask = if further.is_empty() {
         // A parent that must only be there is looked up; one that must fit is among a list of those that do.
-        let listed = first.to_parent && shape.is_filtered && !few && !cost.is_few(near, &inner);
-        is_lookup(first) && !listed && (few || cost.ask_for_each(first, near, &inner))
+        let listed = first.to_parent && shape.is_filtered && !few && !cost.is_few(near.records, &inner);
+        is_lookup(first) && !listed && (few || cost.ask_for_each(first, near.records, &inner))
     } else {
-        few || cost.ask_along(&steps.0, near, &inner)
+        few || cost.ask_along(&steps.0, near.records, &inner)
     };
-    let is_own_list = ask
-        && whole_table(&inner).is_some()
-        && first.to_columns.len() == 1
-        && !first.to_parent
-        && further.is_empty()
-        && !few
-        && cost.rewrites.decide(Decision::IndexAsList, || cost.is_large(&first.from));
-    if is_own_list {
+    let is_whole = whole_table(&inner).is_some() && !first.to_parent && further.is_empty();
+    if ask && !few && is_whole && is_own_list(first, context) {
         let list = context.list(inner, to_columns(first, end));
         let found = among(scanned(from_columns(first, start)), list);
         return if exact { is_true(found) } else { found };
@@ -88,8 +91,14 @@ fn some(join: KeyJoin, near: f64, context: &Context) -> SqlExpr {
     if exact && nullable { is_true(found) } else { found }
 }
 
+/// True if the index on a child's key is itself the list to look in.
+fn is_own_list(step: &KeyStep, context: &Context) -> bool {
+    let is_large = || context.cost.is_large(&step.from);
+    step.to_columns.len() == 1 && context.cost.rewrites.decide(Decision::IndexAsList, is_large)
+}
+
 /// From the far end back to the start, each list without repeats.
-fn listed(start: Alias, steps: &[KeyStep], far: (Rel, Alias), near: f64, context: &Context) -> SqlExpr {
+fn listed(start: Alias, steps: &[KeyStep], far: (Rel, Alias), near: Near, context: &Context) -> SqlExpr {
     let cost = &context.cost;
     let (mut set, mut alias) = far;
     let mut size = cost.size(&set);
@@ -97,7 +106,10 @@ fn listed(start: Alias, steps: &[KeyStep], far: (Rel, Alias), near: f64, context
     for step in further.iter().rev() {
         let (from, from_alias) = context.scan(&step.from);
         let list = context.list(set, to_columns(step, alias));
-        set = filter(from, vec![among(near_end(step, from_alias, size, cost.records(&step.from), context), list)]);
+        set = filter(
+            from,
+            vec![among(near_end(step, from_alias, size, Near::all(cost.records(&step.from)), context), list)],
+        );
         let share = (size / cost.records(&step.to)).min(1.0);
         size = (cost.records(&step.from) * share).max(1.0);
         alias = from_alias;
@@ -108,7 +120,7 @@ fn listed(start: Alias, steps: &[KeyStep], far: (Rel, Alias), near: f64, context
 
 /// The near end of a step beside a list of `listed` far ends: found by its index where that is worth it. About `near` of
 /// its records are read where it is not.
-fn near_end(step: &KeyStep, alias: Alias, listed: f64, near: f64, context: &Context) -> Vec<SqlExpr> {
+fn near_end(step: &KeyStep, alias: Alias, listed: f64, near: Near, context: &Context) -> Vec<SqlExpr> {
     let columns = from_columns(step, alias);
     if context.cost.scan_near_end(step, listed, near) { scanned(columns) } else { columns }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::Context;
+use super::context::Context;
 use crate::plan::relational::algebra::{Alias, JoinKind, Rel, SortKey};
+use crate::plan::relational::key_columns::is_lookup;
 use crate::plan::relational::shape::{Shape, is_own_order};
 use crate::plan::relational::visit::{Part, PartMut};
 
@@ -21,10 +22,21 @@ pub fn rewrite(mut rel: Rel, context: &Context) -> Rel {
     rel
 }
 
-/// True if all rows would be sorted with what is beside them.
+/// True if all rows would be sorted with what is beside them, or something would be grouped for all of them.
 fn is_worth_it(input: &Rel, keys: &[SortKey], context: &Context) -> bool {
-    let scan = Shape::of(input).scan;
-    scan.is_some_and(|scan| context.cost.is_large(&scan.table) && !is_own_order(keys, scan))
+    let scan = Shape::of(input).scan.filter(|scan| context.cost.is_large(&scan.table));
+    scan.is_some_and(|scan| !is_own_order(keys, scan) || has_grouped(input))
+}
+
+/// True if aggregates stand beside rows that no index leads to.
+fn has_grouped(rel: &Rel) -> bool {
+    match rel {
+        Rel::Attach { input, way, .. } => {
+            way.steps.0.first().is_some_and(|first| !is_lookup(first)) || has_grouped(input)
+        }
+        Rel::Join { input, .. } | Rel::Extend { input, .. } => has_grouped(input),
+        _ => false,
+    }
 }
 
 fn limited_first(rel: Rel) -> Rel {

@@ -1,65 +1,33 @@
 //! The rewrite rules: each takes a plan and gives one with the same rows that SQL can say, or that costs less.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use super::algebra::{Alias, Aliases, Rel};
-use super::cost::Cost;
+use super::algebra::Rel;
 #[cfg(test)]
 use super::rewrites::{Decision, Rewrites};
-use super::shape;
-use crate::catalog::Table;
 
 mod attach;
+mod cheap_first;
 mod conditions;
+mod context;
 mod descend;
 mod distinct_count;
 mod far_condition;
 #[cfg(test)]
 mod fixture;
+mod grouped_pass;
+mod join_few;
 mod kept_order;
 mod key_count;
 mod key_join;
 mod known_record;
 mod limit_before_join;
+mod needed_partner;
 mod ordered_aggregate;
+mod scan_groups;
 mod unneeded_sort;
 mod unused_join;
 mod ways;
 
-/// What rules need beside a plan.
-pub struct Context<'c> {
-    pub cost: Cost<'c>,
-    pub aliases: Rc<RefCell<Aliases>>,
-}
-
-impl Context<'_> {
-    fn alias(&self, word: &str) -> Alias {
-        self.aliases.borrow_mut().alias(word)
-    }
-
-    /// All records of a table, under a new alias.
-    fn scan(&self, table: &Rc<Table>) -> (Rel, Alias) {
-        let alias = self.alias(&table.name);
-        (shape::scan(table, alias), alias)
-    }
-
-    /// New aliases for all that are given anywhere in a plan, so that a copy of it can stand in the same statement.
-    fn fresh(&self, rel: &Rel) -> Vec<(Alias, Alias)> {
-        let mut aliases = self.aliases.borrow_mut();
-        let all = shape::all_aliases(rel).into_iter();
-        all.map(|old| {
-            let word = aliases.word(old).clone();
-            (old, aliases.alias(&word))
-        })
-        .collect()
-    }
-
-    /// The same plan under aliases of its own.
-    fn copied(&self, rel: &Rel) -> Rel {
-        self.fresh(rel).into_iter().fold(rel.clone(), |rel, (from, to)| rel.rename(from, to))
-    }
-}
+pub use context::Context;
 
 /// A rewrite rule.
 pub struct Rule {
@@ -71,6 +39,11 @@ pub struct Rule {
 
 /// All rules in the order in which they apply.
 pub const RULES: &[Rule] = &[
+    Rule {
+        name: "conjuncts",
+        rewrite: cheap_first::parted,
+        says: "What stands between `and` is several conditions, and filters one above another are one.",
+    },
     Rule {
         name: "unneeded_sort",
         rewrite: unneeded_sort::rewrite,
@@ -102,6 +75,16 @@ pub const RULES: &[Rule] = &[
         says: "What is looked up beside each row is looked up only for the rows that a range leaves.",
     },
     Rule {
+        name: "scan_groups",
+        rewrite: scan_groups::rewrite,
+        says: "Records are read in their own order to be grouped, where an index would lead to each by itself.",
+    },
+    Rule {
+        name: "join_few",
+        rewrite: join_few::rewrite,
+        says: "Many records beside few that no index leads to are read once.",
+    },
+    Rule {
         name: "attach",
         rewrite: attach::rewrite,
         says: "Aggregates over what a record leads to are worked out for each record, or grouped once and joined.",
@@ -126,10 +109,21 @@ pub const RULES: &[Rule] = &[
         rewrite: known_record::rewrite,
         says: "A list that holds one record at most is a value, which needs no list to be made.",
     },
+    Rule {
+        name: "needed_partner",
+        rewrite: needed_partner::rewrite,
+        says: "A record beside another that a condition cannot do without is joined as such.",
+    },
+    Rule {
+        name: "cheap_first",
+        rewrite: cheap_first::rewrite,
+        says: "Conditions that ask a query come after those that look at the record alone.",
+    },
 ];
 
 /// Applies all rules that are on.
 pub fn rewrite_all(rel: Rel, context: &Context) -> Rel {
+    context.cost.look_at(&rel);
     let on = RULES.iter().filter(|rule| context.cost.rewrites.is_on(rule.name));
     on.fold(rel, |rel, rule| (rule.rewrite)(rel, context))
 }

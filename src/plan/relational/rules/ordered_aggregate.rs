@@ -1,6 +1,6 @@
 //! Medians, percentiles and deviations, which SQL has no aggregate for: rows are numbered by windows, then grouped.
 
-use super::Context;
+use super::context::Context;
 use super::ways::binary;
 use crate::lang::ast::BinaryOp;
 use crate::plan::relational::algebra::{Alias, Call, JoinKind, Named, Rel, SortKey, SqlExpr};

@@ -1,7 +1,8 @@
 //! An order that nothing looks at is left out.
 
-use super::Context;
-use crate::plan::relational::algebra::{JoinKind, Named, Rel, SqlExpr};
+use super::context::Context;
+use crate::plan::relational::algebra::{JoinKind, Rel, SqlExpr};
+use crate::plan::relational::shape::{is_one, is_star_count};
 use crate::plan::relational::visit::PartMut;
 
 pub fn rewrite(mut rel: Rel, _context: &Context) -> Rel {
@@ -12,8 +13,13 @@ pub fn rewrite(mut rel: Rel, _context: &Context) -> Rel {
                 unlimited(query);
             }
             PartMut::Expr(SqlExpr::InQuery { query, .. }) => unsorted(query, false),
+            PartMut::Rel(rel) if matches!(&**rel, Rel::Sort { input, .. } if is_one(input)) => {
+                while let Rel::Sort { input, .. } = &mut **rel {
+                    **rel = std::mem::replace(&mut **input, Rel::Unit);
+                }
+            }
             PartMut::Rel(Rel::Aggregate { input, keys, columns, .. })
-                if keys.is_empty() && columns.iter().all(is_count) =>
+                if keys.is_empty() && columns.iter().all(is_star_count) =>
             {
                 unsorted(input, true);
             }
@@ -22,10 +28,6 @@ pub fn rewrite(mut rel: Rel, _context: &Context) -> Rel {
         true
     });
     rel
-}
-
-fn is_count(column: &Named) -> bool {
-    matches!(&column.expr, SqlExpr::Call(call) if call.name.as_ref() == "count" && call.star && call.filter.is_none())
 }
 
 /// Leaves out orders; where rows are only counted, also those that say which rows a range takes.

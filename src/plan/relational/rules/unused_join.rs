@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Context;
+use super::context::Context;
 use crate::plan::relational::algebra::{Alias, JoinKind, Rel, SqlExpr};
 use crate::plan::relational::visit::PartMut;
 

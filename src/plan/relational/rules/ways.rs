@@ -1,6 +1,6 @@
 //! Ways between records as joins, conditions and groups, for the rules that choose among them.
 
-use super::Context;
+use super::context::Context;
 use crate::catalog::{Identity, KeyStep};
 use crate::lang::ast::BinaryOp;
 use crate::plan::relational::algebra::{Alias, Call, JoinKind, Rel, SqlExpr};

@@ -1,0 +1,120 @@
+//! Where a line makes records: functions that make values up, records that are picked for each, values that never repeat.
+
+use std::rc::Rc;
+
+use super::build::key_fields;
+use super::generated::{GivenKey, ValueSource};
+use super::noun::NounPlace;
+use super::resolver::Resolver;
+use super::scope::Scope;
+use super::standing::Standing;
+use super::tree::{Clause, Field, RecordId, RecordSet, TypedExpr};
+use super::visit::set_mentions;
+use crate::catalog::{Member, Table};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::ast::{Arg, BinaryOp, Name, Query, QueryStepKind};
+use crate::lang::print_query;
+
+impl Resolver<'_> {
+    /// `fake.name`, `int(5, 35)` as a value that is made for each record.
+    pub fn made_value(&self, function: &str, args: Vec<TypedExpr>, text: String, at: Span) -> TypedExpr {
+        let source = ValueSource::Made { function: function.to_owned(), args };
+        TypedExpr::generated(self.generated.add(1, source, text, at), at)
+    }
+
+    /// `unique(EXPR)`.
+    pub fn unique(&self, args: &[Arg], at: Span, scope: &Scope) -> Result<TypedExpr> {
+        let [Arg::Expr { distinct: false, expr }] = args else {
+            return Err(Diagnostic::error("`unique` takes one value").at(at).hint("as in unique(fake.email)"));
+        };
+        let first = self.generated.count();
+        let value = self.value(expr, scope)?;
+        Ok(self.kept_apart(value, first, at))
+    }
+
+    /// The same value, never twice, whose generated values begin at `first`: where one cannot see to that itself, they are
+    /// drawn until it is new.
+    pub fn kept_apart(&self, value: TypedExpr, first: usize, at: Span) -> TypedExpr {
+        if value.generated_number().is_some_and(|number| self.generated.make_unique(number)) {
+            return value;
+        }
+        let number = self.generated.add(1, ValueSource::Fresh { value, first }, String::new(), at);
+        self.generated.make_unique(number);
+        TypedExpr::generated(number, at)
+    }
+
+    /// The key of `any user where …`: as many generated values as `columns` gives for its record.
+    pub fn any_key(
+        &self,
+        query: &Query,
+        earlier: bool,
+        scope: &Scope,
+        columns: impl FnOnce(&Rc<Table>) -> Result<Vec<usize>>,
+    ) -> Result<(Rc<Table>, Vec<TypedExpr>)> {
+        let at = query.at.0;
+        let mut plain = query.clone();
+        let zipf = matches!(plain.steps.last().map(|step| &step.kind), Some(QueryStepKind::Zipf));
+        if zipf {
+            plain.steps.pop();
+        }
+        let Standing::Records(set, _) = self.query(&plain, scope, NounPlace::Table)? else {
+            return Err(Diagnostic::error("`any` picks a record, as in any user").at(at));
+        };
+        let table = set.table.clone();
+        let columns = columns(&table)?;
+        if columns.is_empty() {
+            let what = format!("records of {} have no key that could be kept", table.name);
+            return Err(Diagnostic::error(what).at(at));
+        }
+        let names = columns.iter().map(|position| table.columns[*position].name.clone()).collect();
+        let width = columns.len();
+        let each = self.generated.differs(|is| set_mentions(&set, is));
+        let source = ValueSource::Any {
+            set: Box::new(set),
+            fields: columns.into_iter().map(Field::Column).collect(),
+            each,
+            zipf,
+            earlier: earlier.then_some(names),
+        };
+        let number = self.generated.add(width, source, format!("any {}", print_query(query)), at);
+        Ok((table, (number..number + width).map(|number| TypedExpr::generated(number, at)).collect()))
+    }
+
+    /// The record that a relation of the new record leads to, once the fields before say which.
+    pub fn given_record(&self, name: &Name, record: RecordId) -> Result<Option<GivenKey>> {
+        let Some(table) = self.generated.table_of(record) else { return Ok(None) };
+        let Some(Member::Relation(relation)) = self.look(&table, name, None)? else { return Ok(None) };
+        let [step] = relation.steps.as_slice() else { return Ok(None) };
+        if !step.to_parent {
+            return Ok(None);
+        }
+        let values = self.generated.given(&step.from_columns);
+        Ok(values.map(|values| (step.to.clone(), step.to_columns.clone(), values)))
+    }
+
+    /// The one record of a key.
+    pub fn record_of_key(&self, (table, columns, values): GivenKey, scope: &Scope, at: Span) -> Standing {
+        let record = self.new_record(&table);
+        let same = columns
+            .iter()
+            .zip(values)
+            .map(|(position, value)| TypedExpr::equal(TypedExpr::column(&record, *position, at), value, at));
+        let condition = TypedExpr::joined(BinaryOp::And, same).expect("a key has a column");
+        let clauses = vec![Clause::Filter { condition, leaves: Some(1) }];
+        let set = RecordSet { clauses, one: true, ..RecordSet::all(&record) };
+        let level = set.level(scope.level.as_ref());
+        Standing::Records(set, level)
+    }
+
+    /// `any user` where a record stands in an expression: the record of the key that was picked.
+    pub fn any_record(&self, query: &Query, earlier: bool, scope: &Scope) -> Result<Standing> {
+        let key = |table: &Rc<Table>| match table.primary_key.as_slice() {
+            [] => Err(Diagnostic::error(format!("{} has no primary key to pick by", table.name)).at(query.at.0)),
+            key => Ok(key.to_vec()),
+        };
+        let (table, values) = self.any_key(query, earlier, scope, key)?;
+        debug_assert_eq!(key_fields(&table).len(), values.len());
+        let key = table.primary_key.clone();
+        Ok(self.record_of_key((table, key, values), scope, query.at.0))
+    }
+}

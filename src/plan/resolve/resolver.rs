@@ -1,0 +1,75 @@
+//! The state of resolving one line.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::generated::GeneratedColumns;
+use super::tree::{RecordId, RecordRef};
+use crate::catalog::{Catalog, Table};
+use crate::diagnostic::{Diagnostic, Result};
+
+/// How deep queries may nest in one another before the stack would be in danger.
+const MAX_DEPTH: usize = 200;
+
+/// The state of resolving one line.
+pub struct Resolver<'c> {
+    pub catalog: &'c Catalog,
+    /// Add the labels of related records for people to read (`show game` as a table).
+    pub(super) labels: bool,
+    pub(super) records: Cell<u32>,
+    /// Remarks for an interactive user.
+    pub notes: RefCell<Vec<Diagnostic>>,
+    /// A random pick makes the line's answer different each time.
+    pub random: Cell<bool>,
+    /// The hop right behind the noun at hand, for the error of `first game 3 .users`.
+    pub(super) hop: Cell<Option<String>>,
+    /// A window function was met since the last look.
+    pub(super) windowed: Cell<bool>,
+    pub(super) depth: Cell<usize>,
+    /// What is made up for the records that the line makes.
+    pub generated: GeneratedColumns,
+}
+
+impl<'c> Resolver<'c> {
+    pub fn new(catalog: &'c Catalog, labels: bool) -> Resolver<'c> {
+        Resolver {
+            catalog,
+            labels,
+            records: Cell::new(0),
+            notes: RefCell::default(),
+            random: Cell::new(false),
+            hop: Cell::default(),
+            windowed: Cell::new(false),
+            depth: Cell::new(0),
+            generated: GeneratedColumns::default(),
+        }
+    }
+
+    /// A record of the table, as yet without a name.
+    pub fn new_record(&self, table: &Rc<Table>) -> RecordRef {
+        RecordRef { record: self.new_id(), steps: Vec::new(), start: table.clone() }
+    }
+
+    pub fn new_id(&self) -> RecordId {
+        let id = self.records.get();
+        self.records.set(id + 1);
+        RecordId(id)
+    }
+
+    pub fn note(&self, note: Diagnostic) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    pub(super) fn deeper<T>(&self, inner: impl FnOnce() -> Result<T>) -> Result<T> {
+        if self.depth.get() >= MAX_DEPTH {
+            return Err(Diagnostic::error("this is nested too deeply"));
+        }
+        self.depth.set(self.depth.get() + 1);
+        let result = inner();
+        self.depth.set(self.depth.get() - 1);
+        result
+    }
+}

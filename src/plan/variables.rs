@@ -1,0 +1,27 @@
+//! What the variables of a session hold.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::lang::ast::Query;
+use crate::store::Value;
+
+/// The variables of a session by name, case kept. Cloning is cheap, so that a stored query keeps those of its time.
+pub type Variables = Rc<BTreeMap<String, Variable>>;
+
+/// What a variable holds.
+#[derive(Clone, Debug)]
+pub enum Variable {
+    Value(Value),
+    /// Records pinned by the values of their identity (see [`super::Keys`]), in the order in which they were.
+    Records {
+        table: String,
+        keys: Rc<[Vec<Value>]>,
+        one: bool,
+    },
+    /// A query, asked again at each use, with the variables as they were when it was stored.
+    Query {
+        query: Rc<Query>,
+        variables: Variables,
+    },
+}
