@@ -17,11 +17,10 @@ use hopdb::diagnostic::{Diagnostic, DiagnosticKind};
 use hopdb::lang::{self, ast};
 use hopdb::plan::{self, Branch, Lazy, Plan, Variables};
 use hopdb::store::{self, Connection, OpenOptions, OpenTarget, Value, ValueRef, collect};
-use nix::time::{ClockId, clock_gettime};
 
 mod common;
 
-use common::clock::median;
+use common::clock::{median, thread_time as now};
 use common::data::database;
 use common::{is_picked, picked};
 
@@ -31,11 +30,6 @@ const ALLOWED: f64 = 1.1;
 const HOPELESS: u32 = 3;
 /// The longest that a statement may run.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// The time that this thread has spent on a processor, so that what else the machine does counts little.
-fn now() -> Duration {
-    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
-}
 
 /// A hop line and what was written by hand for it.
 struct Case {

@@ -148,15 +148,17 @@ impl Emitter<'_> {
     fn grouped(&mut self, input: &Rel, alias: Alias, keys: &[Named], columns: &[Named], needed: &Needed) -> Block {
         let needed = needed.and(keys.iter().chain(columns).map(|column| &column.expr)).in_part();
         let block = self.fold(input, &needed);
-        let mut block = if block.is_plain() { block } else { self.wrap(block, &needed) };
+        let block = if block.is_plain() { block } else { self.wrap(block, &needed) };
+        let exprs = keys.iter().map(|key| key.expr.clone()).collect();
+        let (mut block, exprs) = self.beside(block, exprs, &needed);
         block.order.clear();
         block.outputs = None;
-        let resolved = keys.iter().map(|key| block.resolved(&key.expr)).collect();
+        let resolved = block.resolved_all(&exprs);
         for column in columns {
             block.define_from(named(alias, column), &column.expr, true);
         }
-        for key in keys {
-            block.define_from(named(alias, key), &key.expr, false);
+        for (key, expr) in keys.iter().zip(&exprs) {
+            block.define_from(named(alias, key), expr, false);
         }
         Block { group: Some(Group { alias, keys: resolved }), ..block }
     }
@@ -169,16 +171,44 @@ impl Emitter<'_> {
             || block.nests_windows(&exprs)
             || windows && (block.is_fixed() || block.is_grouped_as_one())
             || block.compound.is_some() && !exprs.iter().all(|expr| is_output(&block, expr));
-        let mut block = if closed { self.wrap(block, needed) } else { block };
+        let block = if closed { self.wrap(block, needed) } else { block };
+        let exprs = keys.iter().map(|key| key.expr.clone()).collect();
+        let (mut block, exprs) = self.beside(block, exprs, needed);
         block.windowed |= windows;
         let mut order: Vec<SortKey> = Vec::new();
         let weaker = std::mem::take(&mut block.order);
-        for key in keys.iter().map(|key| block.resolved_key(key)).chain(weaker) {
+        let keys = keys.iter().zip(exprs).map(|(key, expr)| SortKey { expr, ..key.clone() });
+        for key in keys.map(|key| block.resolved_key(&key)).chain(weaker) {
             if !order.iter().any(|known| known.expr == key.expr) {
                 order.push(key);
             }
         }
         Block { order, ..block }
+    }
+
+    /// The block, and expressions to order or group it by. SQLite before 3.41 looks for their columns in FROM alone, so
+    /// that one that looks at what is around the query is worked out in a query of its own.
+    fn beside(&mut self, mut block: Block, exprs: Vec<SqlExpr>, needed: &Needed) -> (Block, Vec<SqlExpr>) {
+        let looks_out =
+            |expr: &SqlExpr| !block.is_fixed() && expr.free().iter().any(|column| block.meaning(column).is_none());
+        let outer: Vec<bool> = exprs.iter().map(looks_out).collect();
+        if !outer.contains(&true) {
+            return (block, exprs);
+        }
+        let alias = self.aliases.alias("key");
+        let mut needed = needed.clone();
+        let mut keys = Vec::new();
+        for (expr, outer) in exprs.into_iter().zip(outer) {
+            if !outer {
+                keys.push(expr);
+                continue;
+            }
+            let column = ColumnRef { of: alias, name: format!("key{}", keys.len() + 1).into() };
+            block.define_from(column.clone(), &expr, false);
+            needed.add(&column);
+            keys.push(SqlExpr::Column(column));
+        }
+        (self.wrap(block, &needed), keys)
     }
 
     fn projected(&mut self, input: &Rel, alias: Alias, columns: &[Named]) -> Block {

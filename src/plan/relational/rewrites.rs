@@ -27,6 +27,12 @@ pub enum Decision {
     CountForEach,
     /// What is grouped is read in its own order, past its index.
     ScanGroups,
+    /// A parent that must fit is looked for in a list of those that do, rather than looked up.
+    ListParents,
+    /// A condition on the record at the end of a path to one is asked of the records there first.
+    FarFirst,
+    /// Many records beside few are read once, rather than joined as SQLite would.
+    ReadMany,
     /// Where a range has left few records, only what belongs to them is grouped.
     GroupFew,
     /// A table is taken for large, so that the way to it deserves a thought.
@@ -49,7 +55,7 @@ const OPTIONAL: [&str; 12] = [
     "limit_prefers_lookups",
 ];
 
-const DECISIONS: [(&str, Decision); 9] = [
+const DECISIONS: [(&str, Decision); 12] = [
     ("parents_by_index", Decision::ParentsByIndex),
     ("children_by_index", Decision::ChildrenByIndex),
     ("ask_for_each", Decision::AskForEach),
@@ -57,6 +63,9 @@ const DECISIONS: [(&str, Decision); 9] = [
     ("scan_near_end", Decision::ScanNearEnd),
     ("count_for_each", Decision::CountForEach),
     ("scan_groups", Decision::ScanGroups),
+    ("list_parents", Decision::ListParents),
+    ("far_first", Decision::FarFirst),
+    ("read_many", Decision::ReadMany),
     ("group_few", Decision::GroupFew),
     ("large_tables", Decision::LargeTables),
 ];
@@ -77,18 +86,6 @@ impl Rewrites {
     /// All rules off that can be: every plan in its plainest form.
     pub fn none() -> Rewrites {
         Rewrites { off: u32::MAX, ..Rewrites::default() }
-    }
-
-    /// Rules on and off and choices made as a number's bits say, so that other numbers give other plans of one query.
-    pub fn varied(number: u64) -> Rewrites {
-        let mut choices = [Choice::ByCost; DECISIONS.len()];
-        let mut rest = number >> OPTIONAL.len();
-        for choice in &mut choices {
-            *choice = [Choice::ByCost, Choice::Always, Choice::Never][(rest % 3) as usize];
-            rest /= 3;
-        }
-        let off = u32::try_from(number & ((1 << OPTIONAL.len()) - 1)).expect("there are fewer rules than bits");
-        Rewrites { off, choices }
     }
 
     /// The same with one rule off, by its name.

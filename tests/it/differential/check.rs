@@ -1,18 +1,17 @@
 //! One line through the planner and SQLite, against what the reference says of it.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use hopdb::answer::Shape;
 use hopdb::lang::ast::{Expr as TreeExpr, ExprKind, HopStatement as TreeStatement, Query as TreeQuery};
 use hopdb::lang::{parse, print};
-use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Rewrites, Statement, Variables};
+use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variables};
 
 use super::answer::{Cell, Stand};
 use super::eval::{Evaluator, Variable};
+use super::setting::Setting;
 use super::tree::{Line, Query, VARIABLES};
 use super::value::same;
 use super::world::World;
@@ -24,10 +23,12 @@ use crate::common::quiet::caught;
 pub struct Fault {
     pub kind: String,
     pub detail: String,
+    /// How the line was planned.
+    pub setting: Setting,
 }
 
 fn fault<T>(kind: &str, detail: impl Into<String>) -> Result<T, Fault> {
-    Err(Fault { kind: kind.to_owned(), detail: detail.into() })
+    Err(Fault { kind: kind.to_owned(), detail: detail.into(), setting: Setting::default() })
 }
 
 #[derive(Debug)]
@@ -54,16 +55,14 @@ pub struct Checker<'w> {
     pub variables: Vec<Variable>,
     pub bound: Variables,
     pub oracle: &'w RefCell<rusqlite::Connection>,
+    /// What the statements of the line at hand answered, as they are printed: many plans have some in common.
+    answers: RefCell<HashMap<String, Vec<Vec<Value>>>>,
 }
 
-/// Small tables get the plainest plans, so that each line has its own mixture of rewrite rules and choices instead; every
-/// other line is planned as it would be.
-fn options(text: &str, lazy: Lazy) -> Options {
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    let number = hasher.finish();
-    let rewrites = if number.is_multiple_of(2) { Rewrites::default() } else { Rewrites::varied(number >> 1) };
-    Options { bare: false, labels: true, lazy, rewrites }
+/// A line that is to be planned in one way.
+struct Asked<'a> {
+    tree: &'a TreeExpr,
+    setting: &'a Setting,
 }
 
 /// The line as an expression of the language.
@@ -102,7 +101,8 @@ impl<'w> Checker<'w> {
         oracle: &'w RefCell<rusqlite::Connection>,
         sources: &[Source],
     ) -> Result<Checker<'w>, Fault> {
-        let mut checker = Checker { world, variables: Vec::new(), bound: Variables::default(), oracle };
+        let mut checker =
+            Checker { world, variables: Vec::new(), bound: Variables::default(), oracle, answers: RefCell::default() };
         for (at, source) in sources.iter().enumerate() {
             checker.assign(VARIABLES[at], source)?;
         }
@@ -126,7 +126,8 @@ impl<'w> Checker<'w> {
                     Ok(Stand::Records(records)) => records,
                     other => return fault("unsettled variable", format!("{other:?}")),
                 };
-                let plan = self.plan(&query.text(self.world))?;
+                let tree = tree(&query.text(self.world))?;
+                let plan = self.plan(&Asked { tree: &tree, setting: &Setting::default() }, Lazy::Subquery)?;
                 let Some(keys) = &plan.keys else { return fault("no keys to pin", "") };
                 let rows = self.run(&keys.statement)?;
                 let expected: Vec<Vec<Value>> =
@@ -147,36 +148,59 @@ impl<'w> Checker<'w> {
         Ok(())
     }
 
-    pub fn plan(&self, text: &str) -> Result<Plan, Fault> {
-        let expr = tree(text)?;
-        plan::plan(&expr, &self.world.catalog, &self.bound, options(text, Lazy::Subquery))
+    fn plan(&self, asked: &Asked, lazy: Lazy) -> Result<Plan, Fault> {
+        let options = Options { bare: false, labels: true, lazy, rewrites: asked.setting.rewrites() };
+        plan::plan(asked.tree, &self.world.catalog, &self.bound, options)
             .or_else(|error| fault("refused", error.to_string()))
     }
 
     fn run(&self, statement: &Statement) -> Result<Vec<Vec<Value>>, Fault> {
+        let inline = statement.inline();
+        if let Some(known) = self.answers.borrow().get(&inline) {
+            return Ok(known.clone());
+        }
         let (sql, values) = statement.bound();
         let rows = collect(&*self.world.connection, &sql, &values)
-            .or_else(|error| fault("SQL error", format!("{error}\n{}", statement.inline())))?;
-        let inline = statement.inline();
+            .or_else(|error| fault("SQL error", format!("{error}\n{inline}")))?;
         match plain_rows(&self.world.plain, &inline) {
-            Ok(plain) if same_rows(&plain, &rows) => Ok(rows),
+            Ok(plain) if same_rows(&plain, &rows) => {
+                self.answers.borrow_mut().insert(inline, rows.clone());
+                Ok(rows)
+            }
             Ok(plain) => fault("printed SQL", format!("{inline}\nbound  {rows:?}\ninline {plain:?}")),
             Err(error) => fault("printed SQL", format!("{error}\n{inline}")),
         }
     }
 
-    pub fn check(&self, line: &Line) -> Outcome {
-        match caught(|| self.compare(line)) {
-            Ok(Ok(outcome)) => outcome,
-            // A bare number to order or group by is refused, as it is never meant.
-            Ok(Err(fault)) if fault.detail.contains("not its number") => Outcome::Unsettled("a bare number".into()),
-            Ok(Err(fault)) => Outcome::Fault(fault),
-            Err(panic) => Outcome::Fault(Fault { kind: "panic".into(), detail: panic }),
+    /// Compares the line's answers, planned in each of these ways.
+    pub fn check(&self, line: &Line, settings: &[Setting]) -> Outcome {
+        self.answers.borrow_mut().clear();
+        let expected = match caught(|| self.expected(line)) {
+            Ok(expected) => expected,
+            Err(panic) => return Outcome::Fault(panicked(panic)),
+        };
+        let tree = match tree(&line.text(self.world)) {
+            Ok(tree) => tree,
+            Err(fault) => return Outcome::Fault(fault),
+        };
+        let mut outcome = Outcome::Same { empty: false };
+        for setting in settings {
+            let asked = Asked { tree: &tree, setting };
+            let compared = caught(|| self.compare(&asked, &expected));
+            match compared.unwrap_or_else(|panic| Err(panicked(panic))) {
+                Ok(compared) => outcome = compared,
+                // A bare number to order or group by is refused, as it is never meant.
+                Err(fault) if fault.detail.contains("not its number") => {
+                    return Outcome::Unsettled("a bare number".into());
+                }
+                Err(fault) => return Outcome::Fault(Fault { setting: setting.clone(), ..fault }),
+            }
         }
+        outcome
     }
 
-    fn compare(&self, line: &Line) -> Result<Outcome, Fault> {
-        let text = line.text(self.world);
+    /// What the reference says of a line, or why it says nothing.
+    fn expected(&self, line: &Line) -> Result<Stand, String> {
         let evaluator = self.evaluator();
         let expected = match line {
             Line::Query(query) => evaluator.query(query, None),
@@ -186,17 +210,21 @@ impl<'w> Checker<'w> {
                 evaluator.eval(expr, &scope).map(|value| Stand::Value(value, false))
             }
         };
+        expected.map_err(|why| why.0)
+    }
+
+    fn compare(&self, asked: &Asked, expected: &Result<Stand, String>) -> Result<Outcome, Fault> {
         let expected = match expected {
             Ok(expected) => expected,
             Err(why) => {
                 // It may be refused, but what is accepted must run.
-                if let Ok(plan) = self.plan(&text) {
+                if let Ok(plan) = self.plan(asked, Lazy::Subquery) {
                     self.run(&plan.statement)?;
                 }
-                return Ok(Outcome::Unsettled(why.0));
+                return Ok(Outcome::Unsettled(why.clone()));
             }
         };
-        let plan = self.plan(&text)?;
+        let plan = self.plan(asked, Lazy::Subquery)?;
         let rows = self.run(&plan.statement)?;
         if let Some(wanted) = &plan.existence {
             let found = self.run(&wanted.found)?;
@@ -206,8 +234,8 @@ impl<'w> Checker<'w> {
             }
         }
         let empty = rows.is_empty();
-        self.same_answer(&text, &plan, rows, &expected)?;
-        if let (Some(keys), Stand::Records(records)) = (&plan.keys, &expected) {
+        self.same_answer(asked, &plan, rows, expected)?;
+        if let (Some(keys), Stand::Records(records)) = (&plan.keys, expected) {
             let found = self.run(&keys.statement)?;
             let identities = &self.world.identities[records.table];
             let wanted: Vec<Vec<Value>> = records.ids.iter().map(|id| identities[*id].clone()).collect();
@@ -218,10 +246,27 @@ impl<'w> Checker<'w> {
         Ok(Outcome::Same { empty })
     }
 
+    /// Every statement of a line that is accepted, planned in this way.
+    pub fn statements(&self, line: &Line, setting: &Setting) -> Vec<Statement> {
+        let mut all = Vec::new();
+        let Ok(tree) = tree(&line.text(self.world)) else { return all };
+        let asked = Asked { tree: &tree, setting };
+        for lazy in [Lazy::Subquery, Lazy::Joined] {
+            let Ok(plan) = self.plan(&asked, lazy) else { return all };
+            all.extend(plan.joined);
+            if lazy == Lazy::Subquery {
+                all.push(plan.statement);
+                all.extend(plan.keys.map(|keys| keys.statement));
+                all.extend(plan.existence.into_iter().flat_map(|wanted| [wanted.found, wanted.extent]));
+                statements_below(&plan.branches, &mut all);
+            }
+        }
+        all
+    }
+
     /// The same as one statement of joins.
-    fn same_joined(&self, text: &str, width: usize, cells: &[Vec<Cell>], ignore_case: bool) -> Result<(), Fault> {
-        let plan = plan::plan(&tree(text)?, &self.world.catalog, &self.bound, options(text, Lazy::Joined))
-            .or_else(|error| fault("refused", error.to_string()))?;
+    fn same_joined(&self, asked: &Asked, width: usize, cells: &[Vec<Cell>], ignore_case: bool) -> Result<(), Fault> {
+        let plan = self.plan(asked, Lazy::Joined)?;
         let Some(joined) = &plan.joined else { return fault("no statement of joins", "") };
         let rows = self.run(joined)?;
         let below: usize = plan.branches.iter().map(joined_width).sum();
@@ -244,7 +289,7 @@ impl<'w> Checker<'w> {
         )
     }
 
-    fn same_answer(&self, text: &str, plan: &Plan, rows: Vec<Vec<Value>>, expected: &Stand) -> Result<(), Fault> {
+    fn same_answer(&self, asked: &Asked, plan: &Plan, rows: Vec<Vec<Value>>, expected: &Stand) -> Result<(), Fault> {
         let (shape, names, cells) = self.laid_out(expected);
         if plan.head.shape != shape {
             return fault("shape", format!("expected {shape:?}, got {:?}", plan.head.shape));
@@ -277,7 +322,7 @@ impl<'w> Checker<'w> {
             );
         }
         if !plan.branches.is_empty() {
-            self.same_joined(text, width, &cells, ignore_case)?;
+            self.same_joined(asked, width, &cells, ignore_case)?;
         }
         Ok(())
     }
@@ -365,6 +410,19 @@ impl<'w> Checker<'w> {
     }
 }
 
+fn panicked(panic: String) -> Fault {
+    Fault { kind: "panic".into(), detail: panic, setting: Setting::default() }
+}
+
+/// The statements of what nests; those for one record, for a record that may not be there.
+fn statements_below(branches: &[Branch], all: &mut Vec<Statement>) {
+    for branch in branches {
+        all.push(branch.statement.clone());
+        all.push(branch.each.filled(&vec![Value::Integer(1); branch.each.holes()]));
+        statements_below(&branch.branches, all);
+    }
+}
+
 /// How many cells of a joined row belong to a branch and all below it.
 fn joined_width(branch: &Branch) -> usize {
     branch.width + 1 + branch.branches.iter().map(joined_width).sum::<usize>()
@@ -448,7 +506,7 @@ fn same_cell(expected: &Cell, got: &Got, ignore_case: bool) -> bool {
     }
 }
 
-fn same_rows(one: &[Vec<Value>], other: &[Vec<Value>]) -> bool {
+pub fn same_rows(one: &[Vec<Value>], other: &[Vec<Value>]) -> bool {
     one.len() == other.len()
         && one
             .iter()
@@ -456,7 +514,7 @@ fn same_rows(one: &[Vec<Value>], other: &[Vec<Value>]) -> bool {
             .all(|(one, other)| one.len() == other.len() && one.iter().zip(other).all(|(one, other)| same(one, other)))
 }
 
-fn plain_rows(connection: &rusqlite::Connection, sql: &str) -> rusqlite::Result<Vec<Vec<Value>>> {
+pub fn plain_rows(connection: &rusqlite::Connection, sql: &str) -> rusqlite::Result<Vec<Vec<Value>>> {
     let mut statement = connection.prepare(sql)?;
     let width = statement.column_count();
     let mut rows = statement.query([])?;

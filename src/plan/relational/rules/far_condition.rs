@@ -6,6 +6,7 @@ use crate::catalog::{KeyStep, Table};
 use crate::lang::ast::{BinaryOp, ORDERING};
 use crate::plan::relational::algebra::{Alias, ColumnRef, JoinKind, KeyJoin, Rel, Scan, SqlExpr, Way};
 use crate::plan::relational::key_columns::{is_unique, linked};
+use crate::plan::relational::rewrites::Decision;
 use crate::plan::relational::shape::{Shape, filter};
 use std::rc::Rc;
 
@@ -22,8 +23,8 @@ fn asked_first(input: &Rel, condition: &SqlExpr, context: &Context) -> Option<Sq
         return None;
     }
     let (steps, table) = path_to(far, scan, input)?;
-    let cheap = context.cost.records(&table) < context.cost.records(&scan.table) * FURTHER;
-    if !cheap {
+    let cheap = || context.cost.records(&table) < context.cost.records(&scan.table) * FURTHER;
+    if !context.cost.rewrites.decide(Decision::FarFirst, cheap) {
         return None;
     }
     let (there, end) = context.scan(&table);

@@ -5,6 +5,7 @@ use super::ways::among;
 use crate::lang::ast::BinaryOp;
 use crate::plan::relational::algebra::{JoinKind, Rel, Scan, SqlExpr};
 use crate::plan::relational::key_columns::is_indexed;
+use crate::plan::relational::rewrites::Decision;
 use crate::plan::relational::shape::{Shape, filter, is_repeatable};
 use crate::plan::relational::visit::PartMut;
 
@@ -46,7 +47,10 @@ fn looked_for(few: &Rel, many: &Scan, on: &[SqlExpr], context: &Context) -> Opti
     }
     let is_worth_it = !columns.is_empty()
         && !is_indexed(&many.table, &columns)
-        && context.cost.size(few) * 10.0 < context.cost.records(&many.table);
+        && context
+            .cost
+            .rewrites
+            .decide(Decision::ReadMany, || context.cost.size(few) * 10.0 < context.cost.records(&many.table));
     is_worth_it.then_some((keys, theirs))
 }
 

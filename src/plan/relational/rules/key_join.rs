@@ -70,7 +70,10 @@ fn some(join: KeyJoin, near: Near, context: &Context) -> SqlExpr {
     let shape = Shape::of(&inner);
     let ask = if further.is_empty() {
         // A parent that must only be there is looked up; one that must fit is among a list of those that do.
-        let listed = first.to_parent && shape.is_filtered && !few && !cost.is_few(near.records, &inner);
+        let listed = first.to_parent
+            && shape.is_filtered
+            && !few
+            && cost.rewrites.decide(Decision::ListParents, || !cost.is_few(near.records, &inner));
         is_lookup(first) && !listed && (few || cost.ask_for_each(first, near.records, &inner))
     } else {
         few || cost.ask_along(&steps.0, near.records, &inner)
