@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::annotations::{LabelLine, RelateLine, parse_sidecar};
 use super::comments::fake_comments;
 use super::members::MemberRef;
-use super::names::FoldedName;
+use super::names::{FoldedName, NameMatch};
 use super::relations::RelationCache;
-use super::resolve::{self, NameMatch};
+use super::resolve;
 use super::schema::SchemaCache;
 use super::{
     ColumnLookup, FakeComment, JoinPath, Label, MemberLookup, NameError, Relation, Table, TableEntry, graph_builder,

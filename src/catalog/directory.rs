@@ -1,10 +1,11 @@
 //! The list of all tables and views, found by name before anything is known of their columns.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::TableKind;
 use super::bookkeeping::{KnownExtensions, is_bookkeeping, is_journal_shape};
-use super::names::FoldedName;
+use super::names::{FoldedName, NameMatch};
 use crate::diagnostic::Result;
 use crate::store::{Connection, Value, collect};
 
@@ -27,6 +28,8 @@ pub(super) struct Directory {
     exact: HashMap<(bool, String), usize>,
     /// The words of a name, joined, to the tables that answer to it.
     pub by_words: HashMap<String, Vec<usize>>,
+    /// What names were found to mean, since a line asks for the same ones several times.
+    pub meanings: RefCell<HashMap<String, NameMatch>>,
 }
 
 pub(super) struct DirectoryEntry {
@@ -65,7 +68,8 @@ impl Directory {
         )?;
         let mut entries: Vec<DirectoryEntry> = rows.into_iter().filter_map(directory_entry).collect();
         entries.sort_by_cached_key(|entry| (entry.entry.name.to_ascii_lowercase(), !entry.is_temp()));
-        let mut directory = Directory { entries, exact: HashMap::new(), by_words: HashMap::new() };
+        let mut directory =
+            Directory { entries, exact: HashMap::new(), by_words: HashMap::new(), meanings: RefCell::default() };
         for (index, entry) in directory.entries.iter().enumerate() {
             directory.exact.insert((entry.is_temp(), entry.entry.name.to_ascii_lowercase()), index);
         }

@@ -3,7 +3,7 @@
 use super::catalog::Catalog;
 use super::{Identity, Table, TableKind};
 use crate::sql::quote_name;
-use crate::store::{Value, collect};
+use crate::store::{Value, collect, collect_cached};
 
 /// How many records a sample has at the most.
 pub const SAMPLE: i64 = 200;
@@ -23,7 +23,7 @@ impl Catalog {
             }
             _ => format!("select count(*) from (select 1 from {source} limit 20000)"),
         };
-        let rows = collect(self.connection(), &sql, &[]).unwrap_or_default();
+        let rows = collect_cached(self.connection(), &sql, &[]).unwrap_or_default();
         let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
         count.clamp(0, i64::from(u32::MAX)) as f64
     }
@@ -71,7 +71,7 @@ impl Catalog {
 
     /// The two numbers that a statement of one row gives, if it runs.
     pub fn two_numbers(&self, sql: &str, values: &[Value]) -> Option<(f64, f64)> {
-        let rows = collect(self.connection(), sql, values).ok()?;
+        let rows = collect_cached(self.connection(), sql, values).ok()?;
         let number = |at: usize| match rows.first()?.get(at)? {
             Value::Integer(number) => Some(*number as f64),
             Value::Real(number) => Some(*number),

@@ -3,9 +3,9 @@
 use super::annotations::{LabelLine, LabelPiece, LabelTemplate, parse_template};
 use super::comments::{hop_comments, split_word};
 use super::lookup;
-use super::names::{singular_name, snake};
+use super::names::{NameMatch, singular_name, snake};
 use super::relations::RelationCache;
-use super::resolve::{self, NameMatch};
+use super::resolve;
 use super::{Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use super::members::{MemberIndex, MemberRef};
-use super::names::{FoldedName, plural_name, singular_name};
+use super::names::{FoldedName, NameMatch, plural_name, singular_name};
 use super::relations::RelationCache;
-use super::resolve::{self, NameMatch};
+use super::resolve;
 use super::{KeyOrigin, Member, MemberLookup, Relation, RelationKind, Suggestion, Table, paths};
 use crate::diagnostic::{Result, nearest};
 

@@ -207,6 +207,25 @@ pub(super) fn id_base(column: &str) -> Option<(&str, bool)> {
     column[at..].eq_ignore_ascii_case("id").then(|| (&column[..at], false))
 }
 
+/// What a name led to.
+#[derive(Clone)]
+pub(super) enum NameMatch {
+    One(usize),
+    /// Equally close ones.
+    Several(Vec<usize>),
+    None,
+}
+
+impl NameMatch {
+    pub fn of(mut closest: Vec<usize>) -> NameMatch {
+        match closest.len() {
+            0 => NameMatch::None,
+            1 => NameMatch::One(closest.remove(0)),
+            _ => NameMatch::Several(closest),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

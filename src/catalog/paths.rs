@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::graph::KeyEdge;
-use super::names::{FoldedName, plural_name, singular_name, snake};
+use super::names::{FoldedName, NameMatch, plural_name, singular_name, snake};
 use super::relations::RelationCache;
-use super::resolve::{self, NameMatch};
+use super::resolve;
 use super::{JoinPath, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::Result;
 

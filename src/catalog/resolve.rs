@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::directory::Directory;
-use super::names::{Closeness, FoldedName, plural_name, singular_name};
+use super::names::{Closeness, FoldedName, NameMatch, plural_name, singular_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// Why a name leads to no table.
@@ -25,24 +25,6 @@ pub enum ColumnLookup {
     },
 }
 
-/// What a name led to.
-pub(super) enum NameMatch {
-    One(usize),
-    /// Equally close ones.
-    Several(Vec<usize>),
-    None,
-}
-
-impl NameMatch {
-    fn of(mut closest: Vec<usize>) -> NameMatch {
-        match closest.len() {
-            0 => NameMatch::None,
-            1 => NameMatch::One(closest.remove(0)),
-            _ => NameMatch::Several(closest),
-        }
-    }
-}
-
 /// Keeps the items with the least rank.
 fn least<R: Ord>(items: impl Iterator<Item = (R, usize)>) -> Vec<usize> {
     let mut best: Option<R> = None;
@@ -63,6 +45,15 @@ fn least<R: Ord>(items: impl Iterator<Item = (R, usize)>) -> Vec<usize> {
 
 /// The table that a name means: the closest; of equally close ones a listed one before a bookkeeping one.
 pub(super) fn table(directory: &Directory, name: &str) -> NameMatch {
+    if let Some(known) = directory.meanings.borrow().get(name) {
+        return known.clone();
+    }
+    let meaning = look_up(directory, name);
+    directory.meanings.borrow_mut().insert(name.to_owned(), meaning.clone());
+    meaning
+}
+
+fn look_up(directory: &Directory, name: &str) -> NameMatch {
     let typed = FoldedName::new(name);
     let rank = |index: usize| {
         let entry = &directory.entries[index];

@@ -130,8 +130,17 @@ pub trait Interrupt: Send + Sync {
 
 /// Runs one statement and collects its rows, for answers that are known to be small.
 pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>> {
+    gather(connection.prepare(sql)?, parameters)
+}
+
+/// The same of a statement that comes again and again.
+pub fn collect_cached(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>> {
+    gather(connection.prepare_cached(sql)?, parameters)
+}
+
+fn gather(statement: Option<Box<dyn Statement + '_>>, parameters: &[Value]) -> Result<Vec<Vec<Value>>> {
     let mut rows = Vec::new();
-    if let Some(mut statement) = connection.prepare(sql)? {
+    if let Some(mut statement) = statement {
         statement.stream(parameters, &mut |row| {
             rows.push((0..row.len()).map(|index| row.get(index).to_owned()).collect());
             Ok(ControlFlow::Continue(()))

@@ -208,7 +208,23 @@ impl Emitter<'_> {
             needed.add(&column);
             keys.push(SqlExpr::Column(column));
         }
-        (self.wrap(block, &needed), keys)
+        // What is ordered by next goes along, since a query in brackets has no order.
+        let mut weaker = std::mem::take(&mut block.order);
+        for (at, key) in weaker.iter_mut().enumerate() {
+            let column = match &key.expr {
+                SqlExpr::Column(column) => column.clone(),
+                expr => {
+                    let column = ColumnRef { of: alias, name: format!("order{}", at + 1).into() };
+                    block.define(column.clone(), expr.clone());
+                    column
+                }
+            };
+            needed.add(&column);
+            key.expr = SqlExpr::Column(column);
+        }
+        let mut outer = self.wrap(block, &needed);
+        outer.order = weaker.iter().map(|key| outer.resolved_key(key)).collect();
+        (outer, keys)
     }
 
     fn projected(&mut self, input: &Rel, alias: Alias, columns: &[Named]) -> Block {

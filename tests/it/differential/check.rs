@@ -246,19 +246,22 @@ impl<'w> Checker<'w> {
         Ok(Outcome::Same { empty })
     }
 
-    /// Every statement of a line that is accepted, planned in this way.
-    pub fn statements(&self, line: &Line, setting: &Setting) -> Vec<Statement> {
+    /// Every statement of a line that is accepted, planned in this way; true for one of joins, which numbers its rows.
+    pub fn statements(&self, line: &Line, setting: &Setting) -> Vec<(Statement, bool)> {
         let mut all = Vec::new();
         let Ok(tree) = tree(&line.text(self.world)) else { return all };
         let asked = Asked { tree: &tree, setting };
         for lazy in [Lazy::Subquery, Lazy::Joined] {
             let Ok(plan) = self.plan(&asked, lazy) else { return all };
-            all.extend(plan.joined);
-            if lazy == Lazy::Subquery {
-                all.push(plan.statement);
-                all.extend(plan.keys.map(|keys| keys.statement));
-                all.extend(plan.existence.into_iter().flat_map(|wanted| [wanted.found, wanted.extent]));
-                statements_below(&plan.branches, &mut all);
+            match plan.joined {
+                Some(joined) => all.push((joined, true)),
+                None => {
+                    let mut own = vec![plan.statement];
+                    own.extend(plan.keys.map(|keys| keys.statement));
+                    own.extend(plan.existence.into_iter().flat_map(|wanted| [wanted.found, wanted.extent]));
+                    statements_below(&plan.branches, &mut own);
+                    all.extend(own.into_iter().map(|statement| (statement, false)));
+                }
             }
         }
         all

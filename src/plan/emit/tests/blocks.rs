@@ -295,3 +295,19 @@ fn a_query_for_each_of_a_list() {
     );
     assert_eq!(bench.rows(&plan), [[Value::text("Go")], [Value::text("Chess")]]);
 }
+
+#[test]
+fn an_order_by_what_is_around_is_worked_out_inside() {
+    let mut bench = Bench::new();
+    let ((games, g), (others, o)) = (bench.scan("games"), bench.scan("games"));
+    let sum = binary(BinaryOp::Add, column(o, "price"), column(g, "price"));
+    let others = limit(sort(sort(others, column(o, "id")), sum), 1);
+    let other = bench.project(others, vec![as_itself(column(o, "title"))]);
+    let plan = bench.project(games, vec![named("other", SqlExpr::Query(Box::new(other)))]);
+    assert_eq!(
+        bench.sql(&plan),
+        "select (select g.title from (select g2.title, g2.price, g2.price + g3.price as key1, g2.id from games as g2) as g \
+         order by g.key1, g.id limit 1) as other from games as g3"
+    );
+    assert_eq!(bench.rows(&plan).len(), 3);
+}

@@ -28,3 +28,28 @@ fn taken_in(rel: &Rel) -> Option<&[SortKey]> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Fixture, col, shown};
+    use super::*;
+    use crate::plan::relational::shape::limit;
+
+    #[test]
+    fn a_range_in_the_order_that_is_asked_for() {
+        let fixture = Fixture::new();
+        let (games, g) = fixture.scan("games");
+        let keys = vec![SortKey::ascending(col(g, "id"))];
+        let sorted = Rel::Sort { input: Box::new(games), keys };
+        let plan = shown(limit(sorted, 3, 0), fixture.alias("shown"), vec![("id", col(g, "id"))]);
+        assert_eq!(
+            fixture.after("kept_order", plan.clone()),
+            "\
+project shown: g.id
+  limit 3
+    sort g.id
+      scan games as g"
+        );
+        assert_eq!(fixture.run_all(&plan), "1; 2; 3");
+    }
+}
