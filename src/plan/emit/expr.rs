@@ -103,7 +103,7 @@ pub(in crate::plan) fn write_term(expr: &SqlExpr, to: &mut dyn Writer) -> SqlTex
     if is_lone(expr) { SqlText::text("(select ").then(text).with(")") } else { text }
 }
 
-fn is_lone(expr: &SqlExpr) -> bool {
+pub(super) fn is_lone(expr: &SqlExpr) -> bool {
     match expr {
         SqlExpr::Value(_) | SqlExpr::Generated(_) | SqlExpr::Schema(_) | SqlExpr::Word(_) => true,
         SqlExpr::Unary(_, inner) | SqlExpr::Plain(inner) | SqlExpr::Collate { expr: inner, .. } => is_lone(inner),

@@ -51,8 +51,9 @@ impl Emitter<'_> {
                 if range.is_all() {
                     return block;
                 }
-                let block = if block.range.is_some() { self.wrap(block, needed) } else { block };
-                Block { range: Some(*range), ..block }
+                // A range of a range is one range: as a query around, it would have no order of its own.
+                let range = block.range.map_or(*range, |taken| taken.then(*range));
+                Block { range: Some(range), ..block }
             }
             Rel::Project { input, alias, columns } => self.projected(input, *alias, columns),
             Rel::Distinct(input) => self.distinct(input, needed),

@@ -3,7 +3,7 @@
 use super::block::{Block, Compound, FromItem, Needed, Outputs, Source};
 use super::dialect::Dialect;
 use super::emitter::Emitter;
-use super::expr::{Asked, Writer, Written, write, write_all, write_direction, write_sort_key, write_term};
+use super::expr::{Asked, Writer, Written, is_lone, write, write_all, write_direction, write_sort_key, write_term};
 use super::fold::UNDECIDED;
 use super::sql_text::{Slot, SqlText};
 use crate::catalog::Table;
@@ -91,8 +91,8 @@ impl Emitter<'_> {
     /// A term of GROUP BY, where a name means a column of a table before one of the answer.
     fn group_key(&mut self, key: &SqlExpr, block: &Block) -> SqlText {
         let text = write_term(key, self);
-        let name =
-            titled(key, block).filter(|name| !key.has_query() && !block.from.iter().any(|item| item.knows(name)));
+        let name = titled(key, block)
+            .filter(|name| !is_lone(key) && !key.has_query() && !block.from.iter().any(|item| item.knows(name)));
         let called = name.map(|name| SqlText::text(plain_or_quoted(name).into_owned()));
         called.filter(|called| called.inline().len() <= text.inline().len()).unwrap_or(text)
     }

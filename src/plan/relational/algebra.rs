@@ -220,6 +220,19 @@ impl Range {
     pub fn is_all(self) -> bool {
         self == Range::default()
     }
+
+    /// What `next` leaves of what this one leaves.
+    #[must_use]
+    pub fn then(self, next: Range) -> Range {
+        let left = self.limit.map(|limit| limit.saturating_sub(next.offset));
+        Range {
+            limit: match (left, next.limit) {
+                (Some(left), Some(limit)) => Some(left.min(limit)),
+                (left, limit) => left.or(limit),
+            },
+            offset: self.offset.saturating_add(next.offset),
+        }
+    }
 }
 
 /// A count as a value. No table has more records than SQLite's greatest integer, so that greater counts mean the same.
