@@ -42,9 +42,16 @@ pub struct Head {
     pub repr: Option<Repr>,
     /// The table that records come from, for the `insert` format and for headings.
     pub table: Option<String>,
+    /// True where the line that asked can choose among the columns by `show`.
+    pub show_chooses: bool,
 }
 
 impl Head {
+    /// Rows that are no records of a table, and come from no hop line.
+    pub fn rows(columns: Vec<ColumnHead>) -> Head {
+        Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None, show_chooses: false }
+    }
+
     /// What people read in the place of an answer without rows: `no games`, `no rows`.
     pub fn empty_text(&self) -> String {
         match (self.shape, &self.table) {
@@ -61,6 +68,14 @@ pub struct ColumnHead {
     /// Position of the cell with the label of the record whose key stands in this column (`show game`): a table shows
     /// it beside the key, data formats leave it out.
     pub label: Option<usize>,
+    /// True if it holds the key of a record, its own or another's: a table never cuts one.
+    pub key: bool,
+}
+
+impl ColumnHead {
+    pub fn new(name: impl Into<String>) -> ColumnHead {
+        ColumnHead { name: name.into(), label: None, key: false }
+    }
 }
 
 /// `Game(id=3, title=Zelda)`, `Book(Emma by Jane Austen)` or `Emma by Jane Austen`.

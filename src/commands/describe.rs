@@ -4,10 +4,11 @@ use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::ColumnLookup;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::listing::{number, text};
+use crate::lang::{is_bare_name, may_be_word};
+use crate::session::listing::{list, number, text};
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
-use crate::survey::profile;
+use crate::survey::{profile, unix_time};
 
 pub(super) const DESCRIBE: Command = Command {
     name: "describe",
@@ -52,8 +53,6 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
     let mut listing = Listing::new(&[
         "column",
         "type",
-        "stored",
-        "records",
         "nulls",
         "distinct",
         "least",
@@ -61,33 +60,48 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         "greatest",
         "commonest",
         "times",
+        "stored",
+        "records",
     ]);
+    let mut unix_times = String::new();
     let mut commonest = Listing::new(&["value", "times"]);
     for at in columns {
         progress.tick(|| format!("looking at {}", table.columns[at].name))?;
         let found = profile::profile(&**session.connection(), &table, at)?;
-        let stored: Vec<String> = match found.types.as_slice() {
+        let mut stored: Vec<String> = match found.types.as_slice() {
             [(only, _)] => vec![only.clone()],
             several => several.iter().map(|(kind, often)| format!("{kind} {often}")).collect(),
         };
+        if let Some(unit) = unix_time::unit(&found) {
+            stored.push(format!("Unix {}", unit.word));
+            let (table, name) = (shown_name(&table.name), shown_name(&found.column));
+            unix_times += &format!(
+                "{name} holds Unix times, in {}: {table} show datetime({name}{}, 'unixepoch')\n",
+                unit.word, unit.to_seconds
+            );
+        }
         // Where no value is there twice, none is the commonest.
         let repeated = found.commonest.first().filter(|(_, times)| *times > 1 || found.distinct == 1);
-        let (value, times) = repeated.cloned().unwrap_or((Value::Null, u64::from(found.distinct > 0)));
+        let (value, times) = match repeated {
+            Some((value, times)) => (Nested::Value(value.clone()), number(*times)),
+            None if session.is_for_people() => (list([""; 0]), list([""; 0])),
+            None => (Nested::Value(Value::Null), Nested::Value(Value::Null)),
+        };
         for (value, times) in found.commonest {
             commonest.push(vec![Nested::Value(value), number(times)]);
         }
         let row = vec![
             text(found.column),
             text(found.declared_type),
-            if stored.is_empty() { Nested::Value(Value::Null) } else { text(stored.join(", ")) },
-            number(found.records),
             number(found.nulls),
             number(found.distinct),
             Nested::Value(found.least),
             Nested::Value(found.median),
             Nested::Value(found.greatest),
-            Nested::Value(value),
-            number(times),
+            value,
+            times,
+            if stored.is_empty() { Nested::Value(Value::Null) } else { text(stored.join(", ")) },
+            number(found.records),
         ];
         listing.push(row);
     }
@@ -103,5 +117,13 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
     } else {
         session.list(&listing.one(), out)?;
     }
+    if session.is_for_people() {
+        out.text(&unix_times)?;
+    }
     Ok(Flow::Next)
+}
+
+/// A name as it is typed in a line.
+fn shown_name(name: &str) -> String {
+    if is_bare_name(name) && !may_be_word(name) { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }

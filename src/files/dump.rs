@@ -7,7 +7,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use crate::answer::{ColumnHead, Head, PlainRow, Shape};
+use crate::answer::{ColumnHead, Head, PlainRow};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::INSERT;
 use crate::sql::{quote_name, quote_text};
@@ -212,12 +212,8 @@ impl<'a> Dump<'a> {
         let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
         // An index that holds all columns would give the records in its order.
         let sql = format!("SELECT {} FROM {table} NOT INDEXED", listed.join(", "));
-        let head = Head {
-            shape: Shape::Rows { one: false },
-            columns: columns.into_iter().map(|name| ColumnHead { name, label: None }).collect(),
-            repr: None,
-            table: Some(name.to_owned()),
-        };
+        let columns = columns.into_iter().map(ColumnHead::new).collect();
+        let head = Head { table: Some(name.to_owned()), ..Head::rows(columns) };
         let mut writer = INSERT.writer(&self.style);
         writer.begin(self.out, &head)?;
         let Some(mut statement) = self.connection.prepare(&sql)? else { return Ok(()) };

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::answer::{ColumnHead, Head, PlainRow, Shape};
+use crate::answer::{ColumnHead, Head, PlainRow};
 use crate::catalog::{self, Catalog};
 use crate::diagnostic::Result;
 use crate::formats::{CSV, Field, Format, JSON, JSONL, TSV, reader_of};
@@ -120,9 +120,8 @@ fn tsv_has_escapes_for_quotes() {
 fn export(connection: &Rc<SqliteConnection>, table: &str, format: &Format, path: &Path) {
     let mut file = fs::File::create(path).unwrap();
     let names = rows(connection, &format!("SELECT name FROM pragma_table_info('{table}')"));
-    let columns =
-        names.iter().map(|row| ColumnHead { name: row[0].as_text().unwrap().into_owned(), label: None }).collect();
-    let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: Some(table.to_owned()) };
+    let columns = names.iter().map(|row| ColumnHead::new(row[0].as_text().unwrap())).collect();
+    let head = Head { table: Some(table.to_owned()), ..Head::rows(columns) };
     let mut writer = format.writer(&Style::PIPE);
     writer.begin(&mut file, &head).unwrap();
     let sql = format!("SELECT * FROM {}", quote_name(table));

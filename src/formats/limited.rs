@@ -68,15 +68,14 @@ impl Writer for LimitedWriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{ColumnHead, Shape};
+    use crate::answer::ColumnHead;
     use crate::formats::CSV;
     use crate::store::Value;
     use crate::terminal::Style;
 
     fn run(limited: &mut LimitedWriter, rows: i64) -> String {
         let mut out = Vec::new();
-        let columns = vec![ColumnHead { name: "n".into(), label: None }];
-        let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None };
+        let head = Head::rows(vec![ColumnHead::new("n")]);
         limited.begin(&mut out, &head).unwrap();
         for row in 0..rows {
             limited.row(&mut out, &vec![Value::Integer(row)]).unwrap();

@@ -21,6 +21,24 @@ pub(super) fn push_real(buffer: &mut Vec<u8>, number: f64) {
     }
 }
 
+/// How many decimal digits a REAL holds for certain.
+const REAL_DIGITS: usize = 15;
+
+/// The same for people: no digits beyond those that a REAL holds for certain, `105.93` rather than `105.92999999999999`.
+pub(super) fn push_rounded_real(buffer: &mut Vec<u8>, number: f64) {
+    let start = buffer.len();
+    push_real(buffer, number);
+    let mantissa = buffer[start..].iter().take_while(|byte| **byte != b'e').filter(|byte| byte.is_ascii_digit());
+    // Zeros in front are no digits of the number; those behind are few.
+    if mantissa.skip_while(|byte| **byte == b'0').count() > REAL_DIGITS
+        && let Some(rounded) =
+            format!("{number:.*e}", REAL_DIGITS - 1).parse().ok().filter(|rounded: &f64| rounded.is_finite())
+    {
+        buffer.truncate(start);
+        push_real(buffer, rounded);
+    }
+}
+
 /// The word for a number that has no digits.
 pub(super) fn non_finite(number: f64) -> Option<&'static str> {
     if number.is_finite() {
@@ -72,6 +90,20 @@ mod tests {
             let text = spelt(|buffer| push_real(buffer, number));
             prop_assert_eq!(text.parse::<f64>().unwrap().to_bits(), number.to_bits());
         }
+    }
+
+    #[test]
+    fn people_see_fifteen_digits() {
+        let shown = |number| spelt(|buffer| push_rounded_real(buffer, number));
+        assert_eq!(shown(105.92999999999999), "105.93");
+        assert_eq!(shown(0.1 + 0.2), "0.3");
+        assert_eq!(shown(-1.0 / 3.0), "-0.333333333333333");
+        assert_eq!(shown(2.0 / 3.0 * 1e-9), "6.66666666666667e-10");
+        assert_eq!(shown(123_456_789_012_345_680.0), "1.23456789012346e+17");
+        assert_eq!(shown(1234567.25), "1234567.25");
+        assert_eq!(shown(0.0), "0.0");
+        assert_eq!(shown(f64::INFINITY), "Inf");
+        assert_eq!(shown(f64::MAX), "1.7976931348623157e+308");
     }
 
     #[test]

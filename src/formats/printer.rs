@@ -2,7 +2,8 @@
 //!
 //! NULL is `NULL`. A text stands as it is, but one that would look like something else stands between quotes, quotes
 //! inside doubled, as SQLite spells it: the empty text `''`, the text `NULL`, a text that itself begins and ends with
-//! a quote, and a text in the shape of a blob. So, before a terminal makes them safe or cuts them, two different
+//! a quote, and a text in the shape of a blob. A REAL has at most 15 digits, so that a sum of prices is what it is on
+//! paper. So, before a terminal makes them safe or cuts them, two different
 //! texts never look alike, nor does NULL or a blob look like a text.
 
 use super::notation;
@@ -25,6 +26,8 @@ pub(super) struct Columns {
     pub(super) names: Vec<String>,
     /// For each column the position of its label, if it has one.
     pub(super) labels: Vec<Option<usize>>,
+    /// For each column whether it holds keys.
+    pub(super) keys: Vec<bool>,
     pub(super) repr: Option<Repr>,
 }
 
@@ -33,12 +36,13 @@ impl Columns {
         Columns {
             names: head.columns.iter().map(|column| column.name.clone()).collect(),
             labels: head.columns.iter().map(|column| column.label).collect(),
+            keys: head.columns.iter().map(|column| column.key).collect(),
             repr: head.repr.clone(),
         }
     }
 
     pub(super) fn none() -> Columns {
-        Columns { names: Vec::new(), labels: Vec::new(), repr: None }
+        Columns { names: Vec::new(), labels: Vec::new(), keys: Vec::new(), repr: None }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -172,7 +176,7 @@ impl Printer {
                 CellKind::Number
             }
             ValueRef::Real(number) => {
-                notation::push_real(buffer, number);
+                notation::push_rounded_real(buffer, number);
                 CellKind::Number
             }
             ValueRef::Text(text) => {
@@ -224,18 +228,27 @@ impl Printer {
         label: Option<usize>,
     ) -> CellKind {
         let kind = self.push_cell(buffer, row.cell(index));
-        match label.map(|label| row.cell(label)) {
-            None | Some(Cell::Value(ValueRef::Null)) => kind,
-            Some(_) if kind == CellKind::Null => kind,
-            Some(label) => {
-                self.begin_mark(buffer, Role::Muted);
-                buffer.extend_from_slice(b" (");
-                Printer { marks: false, ..self.on_one_line() }.push_label(buffer, label);
-                buffer.push(b')');
-                self.end_mark(buffer);
-                CellKind::Other
-            }
+        if self.push_label_beside(buffer, row, kind, label) { CellKind::Other } else { kind }
+    }
+
+    /// Appends the label of a record to its key, if both are there.
+    pub(super) fn push_label_beside(
+        &self,
+        buffer: &mut Vec<u8>,
+        row: &dyn Cells,
+        kind: CellKind,
+        label: Option<usize>,
+    ) -> bool {
+        let Some(label) = label.map(|label| row.cell(label)) else { return false };
+        if kind == CellKind::Null || matches!(label, Cell::Value(ValueRef::Null)) {
+            return false;
         }
+        self.begin_mark(buffer, Role::Muted);
+        buffer.extend_from_slice(b" (");
+        Printer { marks: false, ..self.on_one_line() }.push_label(buffer, label);
+        buffer.push(b')');
+        self.end_mark(buffer);
+        true
     }
 
     /// A record in a word, on one line: `Game(id=3, title=Zelda)`.

@@ -13,7 +13,7 @@ use super::relational::lower::{Lowered, LoweredRows, NestedQuery};
 use super::resolve::resolver::Resolver;
 use super::resolve::show::record_outputs;
 use super::resolve::text;
-use super::resolve::tree::{Output, Query, RecordRepr, RecordSet, RowSet, ValueQuery};
+use super::resolve::tree::{Field, Output, Query, RecordRepr, RecordSet, RowSet, TypedKind, ValueQuery};
 use super::statement::Statement;
 use crate::answer::{ColumnHead, Head, NestedHead, Shape};
 use crate::diagnostic::{Result, Span};
@@ -83,23 +83,23 @@ impl<'r, 'c> Answerer<'r, 'c> {
 
     fn value(&mut self, value: &ValueQuery) -> Plan {
         let shape = if value.truth { Shape::Boolean } else { Shape::Value };
-        let columns = vec![ColumnHead { name: value.name.to_string(), label: None }];
-        let head = Head { shape, columns, repr: None, table: None };
+        let columns = vec![ColumnHead::new(&*value.name)];
+        let head = Head { shape, ..Head::rows(columns) };
         let rel = self.composer.lowering.value(value);
         Plan { excused: value.excused, ..self.plan(self.composer.query(rel), head) }
     }
 
     /// The columns of whole records, in order, and how one shows itself in a word.
-    fn record_rel(&mut self, set: &RecordSet) -> Result<(Rel, crate::answer::Repr, Vec<String>, Lowered)> {
+    fn record_rel(&mut self, set: &RecordSet) -> Result<(Rel, crate::answer::Repr, Vec<ColumnHead>, Lowered)> {
         let outputs = record_outputs(set, Span::default());
         let repr = self.resolver.repr(&set.in_hand(), outputs.len())?;
         let lowered = self.composer.lowering.records(set);
-        let names: Vec<String> = outputs.iter().map(|output| output.name.to_string()).collect();
+        let heads = outputs.iter().map(column_head).collect();
         let mut cells = self.cells(outputs.iter().collect());
         let repr = self.composer.lowering.repr_cells(&repr, &mut cells);
         let rel = self.composer.lowering.flush(set.record, lowered.rel.clone());
         let shown = Lowered { rel, ..lowered.clone() };
-        Ok((self.composer.select(shown, cells, true), repr, names, lowered))
+        Ok((self.composer.select(shown, cells, true), repr, heads, lowered))
     }
 
     fn cells(&mut self, outputs: Vec<&Output>) -> Vec<Named> {
@@ -113,12 +113,13 @@ impl<'r, 'c> Answerer<'r, 'c> {
     }
 
     fn records(&mut self, set: &RecordSet) -> Result<Plan> {
-        let (rel, repr, names, lowered) = self.record_rel(set)?;
+        let (rel, repr, columns, lowered) = self.record_rel(set)?;
         let head = Head {
             shape: Shape::Records { one: set.one },
-            columns: names.into_iter().map(|name| ColumnHead { name, label: None }).collect(),
+            columns,
             repr: Some(repr),
             table: Some(set.table.name.clone()),
+            show_chooses: true,
         };
         let keys = self.keys(set, lowered);
         Ok(Plan { keys, ..self.plan(self.composer.query(rel), head) })
@@ -148,7 +149,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
                 cells.push(named(&format!("{} label", output.name), label.clone()));
                 cells.len() - 1
             });
-            heads.push(ColumnHead { name: output.name.to_string(), label });
+            heads.push(ColumnHead { label, ..column_head(output) });
         }
         let is_nested = outputs.iter().any(|output| output.nest.is_some());
         // `include` shows whole records; everything else is rows or values.
@@ -176,7 +177,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
         };
         // Only whole records are rows of their table.
         let table = record.filter(|_| repr.is_some()).map(|record| record.table().name.clone());
-        let head = Head { shape, columns: heads, repr, table };
+        let head = Head { shape, columns: heads, repr, table, show_chooses: true };
         let level = Level { rel, columns: cells, order: lowered.order.clone() };
         Ok((RowHead { head, lowered, links, is_nested }, level))
     }
@@ -222,4 +223,17 @@ struct RowHead {
     lowered: LoweredRows,
     links: Vec<usize>,
     is_nested: bool,
+}
+
+fn column_head(output: &Output) -> ColumnHead {
+    let key = output.label.is_some()
+        || match &output.expr.kind {
+            TypedKind::Field(record, Field::Column(at)) => {
+                let table = record.table();
+                table.primary_key.contains(at) || table.foreign_keys.iter().any(|key| key.columns.contains(at))
+            }
+            TypedKind::Field(_, Field::Rowid(_)) | TypedKind::KeyAlong(..) | TypedKind::KeyText(_) => true,
+            _ => false,
+        };
+    ColumnHead { key, ..ColumnHead::new(&*output.name) }
 }

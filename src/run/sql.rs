@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::answer::{ColumnHead, Head, PlainRow, Shape};
+use crate::answer::{ColumnHead, Head, PlainRow};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{HopTokenKind, tokenize};
 use crate::run::sql_literals;
@@ -149,8 +149,7 @@ fn answer_rows(
     out: &mut Output,
 ) -> Result<(), Stop> {
     let readonly = statement.is_readonly();
-    let columns = statement.columns().iter().map(|name| ColumnHead { name: name.clone(), label: None }).collect();
-    let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None };
+    let head = Head::rows(statement.columns().iter().map(ColumnHead::new).collect());
     // What changes something must run to its end, whatever is shown of it.
     let mut page = Page::new(out, &head, &session.settings, skip, readonly);
     let outcome = session.engine.stream(statement, sql, &|| sql.to_owned(), &[], &mut |row| {

@@ -16,8 +16,8 @@ pub struct Listing {
 
 impl Listing {
     pub fn new(columns: &[&str]) -> Listing {
-        let columns = columns.iter().map(|name| ColumnHead { name: (*name).to_owned(), label: None }).collect();
-        Listing { head: Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None }, rows: Vec::new() }
+        let columns = columns.iter().map(|name| ColumnHead::new(*name)).collect();
+        Listing { head: Head::rows(columns), rows: Vec::new() }
     }
 
     /// One value.

@@ -3,6 +3,7 @@
 pub mod erd;
 pub mod find;
 pub mod profile;
+pub mod unix_time;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! The `table` format for sets: boxes of lines, numbers on the right.
 //!
 //! The first rows are kept back, since the widths of the columns follow from them. An answer that ends within these is
-//! drawn as one page by comfy-table. A longer one is written row by row with the widths found so far and in constant
-//! memory; in a pipe a cell that turns out wider pushes the rest of its row aside, until a column has room to spare.
+//! drawn as one page by comfy-table. A longer one is written in constant memory. In a pipe it goes on row by row, and a
+//! cell that turns out wider pushes the rest of its row aside, until a column has room to spare. At a terminal it goes on
+//! in blocks of as many rows; one that needs other widths than those before begins a box of its own.
 //!
-//! At a terminal a table keeps to the width: long cells are cut with an ellipsis, one that nests shows at most
-//! [`MAX_LINES`] lines, and columns that find no room at all are left out and counted in a last line.
+//! At a terminal a table keeps to the width (see [`fit`]): long texts are cut with an ellipsis, a cell that nests shows at
+//! most [`MAX_LINES`] lines, and columns that find no room are left out and counted in a last line.
 
 use std::io;
 
@@ -16,16 +17,18 @@ use super::printer::{CellKind, Columns, Printer};
 use super::scalar;
 use super::sink::Sink;
 use crate::answer::{Cells, Head, Shape};
+use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::theme::Role;
 use crate::terminal::{Style, width};
 
+mod date;
 mod fit;
 mod page;
 mod stream;
 #[cfg(test)]
 mod tests;
 
-use fit::Fit;
+use fit::{Fit, Need};
 
 pub static TABLE: Format = Format {
     name: "table",
@@ -64,6 +67,8 @@ struct CellText {
     end: usize,
     /// Terminal columns of the widest line.
     width: usize,
+    /// How many of them are never cut: a number, a date, a key.
+    firm: usize,
     lines: usize,
     kind: CellKind,
 }
@@ -88,7 +93,7 @@ impl RowTexts {
     }
 
     /// Ends the cell whose text was appended to `bytes` since the last one.
-    fn end_cell(&mut self, kind: CellKind) {
+    fn end_cell(&mut self, kind: CellKind, firm: usize) {
         let start = self.cells.last().map_or(0, |last| last.end);
         let text = &self.bytes[start..];
         let (width, lines) = if text.contains(&b'\n') {
@@ -97,7 +102,7 @@ impl RowTexts {
         } else {
             (width::width_of_bytes(text), 1)
         };
-        self.cells.push(CellText { end: self.bytes.len(), width, lines, kind });
+        self.cells.push(CellText { end: self.bytes.len(), width, firm, lines, kind });
     }
 }
 
@@ -107,7 +112,7 @@ enum Stage {
     Gathering,
     Streaming(stream::StreamedTable),
     /// A terminal too narrow for any box: the first column alone, a row a line.
-    Narrow(usize),
+    Narrow,
 }
 
 struct Table {
@@ -117,7 +122,14 @@ struct Table {
     columns: Columns,
     empty_text: String,
     texts: RowTexts,
+    /// What each column needs, by all rows so far.
+    needs: Vec<Need>,
+    /// For each column whether it held a number, and whether anything else but NULL.
+    held: Vec<(bool, bool)>,
+    /// How many rows are kept back.
     rows: usize,
+    is_empty: bool,
+    show_chooses: bool,
     stage: Stage,
 }
 
@@ -132,19 +144,48 @@ impl Table {
             columns: Columns::none(),
             empty_text: String::new(),
             texts: RowTexts::default(),
+            needs: Vec::new(),
+            held: Vec::new(),
             rows: 0,
+            is_empty: true,
+            show_chooses: false,
             stage: Stage::Gathering,
         }
     }
 
     fn gather(&mut self, row: &dyn Cells) {
+        // A key that no box has room for is a long text.
+        let longest_key = match self.style.width.filter(|_| self.style.terminal) {
+            Some(width) => width.saturating_sub(fit::ALONE),
+            None => 0,
+        };
         for (index, label) in self.columns.labels.iter().enumerate() {
-            let start = self.texts.bytes.len();
-            let kind = self.printer.push_column(&mut self.texts.bytes, row, index, *label);
+            let bytes = &mut self.texts.bytes;
+            let start = bytes.len();
+            let kind = self.printer.push_cell(bytes, row.cell(index));
+            let text = &bytes[start..];
+            let firm = match kind {
+                CellKind::Number | CellKind::Null => width::width_of_bytes(text),
+                CellKind::Other if self.columns.keys[index] || date::is_date(text) => {
+                    Some(width::width_of_bytes(text)).filter(|wide| *wide <= longest_key).unwrap_or(0)
+                }
+                CellKind::Other => 0,
+            };
+            // The ellipsis of a label that is cut stands apart from the key.
+            let (kind, firm) = match self.printer.push_label_beside(bytes, row, kind, *label) {
+                true => (CellKind::Other, firm + 2),
+                false => (kind, firm),
+            };
             if self.style.terminal {
-                cut_to_lines(&self.printer, &mut self.texts.bytes, start);
+                cut_to_lines(&self.printer, bytes, start);
             }
-            self.texts.end_cell(kind);
+            self.texts.end_cell(kind, firm);
+            let cell = self.texts.cells[self.texts.cells.len() - 1];
+            if matches!(self.stage, Stage::Gathering) || self.style.terminal {
+                self.needs[index].widen(Need { natural: cell.width, firm: cell.firm });
+                self.held[index].0 |= kind == CellKind::Number;
+                self.held[index].1 |= kind == CellKind::Other;
+            }
         }
     }
 
@@ -159,21 +200,11 @@ impl Table {
     }
 
     /// Settles the widths by the rows so far. None where the terminal has no room for a box.
-    fn fit_columns(&self, names: &[Vec<u8>]) -> Option<Fit> {
-        let mut natural: Vec<usize> = names.iter().map(|name| width_of_lines(name).max(1)).collect();
-        let mut numbers = vec![false; names.len()];
-        let mut others = vec![false; names.len()];
-        for row in self.texts.cells.chunks(names.len().max(1)) {
-            for (index, cell) in row.iter().enumerate() {
-                natural[index] = natural[index].max(cell.width);
-                numbers[index] |= cell.kind == CellKind::Number;
-                others[index] |= cell.kind == CellKind::Other;
-            }
-        }
-        let right = numbers.iter().zip(&others).map(|(number, other)| *number && !other).collect();
+    fn fit_columns(&self) -> Option<Fit> {
+        let right = self.held.iter().map(|(number, other)| *number && !other).collect();
         match self.style.width.filter(|_| self.style.terminal) {
-            Some(width) => fit::fit_within(&natural, right, width),
-            None => Some(Fit { widths: natural, right, hidden: 0 }),
+            Some(width) => fit::fit_within(&self.needs, right, width),
+            None => Some(Fit { widths: self.needs.iter().map(|need| need.natural).collect(), right, hidden: 0 }),
         }
     }
 
@@ -196,56 +227,87 @@ impl Table {
         true
     }
 
-    /// Writes the rows kept back, and from now on each row as it comes.
-    fn start_streaming(&mut self, out: &mut dyn io::Write, names: &[Vec<u8>], fit: Fit) -> io::Result<()> {
+    /// Writes the rows kept back, in the box that is open if its widths still fit.
+    fn write_block(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        let Some(fit) = self.fit_columns() else { return self.write_narrow(out) };
         let stream = stream::StreamedTable::new(fit, &self.style);
-        stream.push_header(&mut self.sink.buffer, names, &self.printer);
+        let names = self.shown_names();
+        let before = match &self.stage {
+            Stage::Streaming(before) => Some(before),
+            Stage::Gathering | Stage::Narrow => None,
+        };
+        if before != Some(&stream) {
+            if let Some(before) = before {
+                before.push_bottom(&mut self.sink.buffer);
+            }
+            stream.push_header(&mut self.sink.buffer, &names, &self.printer);
+        }
         let columns = self.columns.len().max(1);
         for row in 0..self.rows {
             stream.push_row(&mut self.sink.buffer, &self.texts, row * columns);
             self.sink.flush(out)?;
         }
+        self.forget_rows();
         self.stage = Stage::Streaming(stream);
         Ok(())
     }
 
-    fn start_narrow(&mut self, out: &mut dyn io::Write, columns: usize) -> io::Result<()> {
-        self.stage = Stage::Narrow(columns);
+    /// Writes the rows kept back without a box.
+    fn write_narrow(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if let Stage::Streaming(before) = &self.stage {
+            before.push_bottom(&mut self.sink.buffer);
+        }
+        let columns = self.style.width.unwrap_or(1);
+        self.stage = Stage::Narrow;
         let each = self.columns.len().max(1);
         for row in 0..self.rows {
             self.write_narrow_row(out, row * each, columns)?;
         }
+        self.forget_rows();
         Ok(())
     }
 
+    fn forget_rows(&mut self) {
+        self.texts.clear();
+        self.rows = 0;
+    }
+
     fn write_narrow_row(&mut self, out: &mut dyn io::Write, first: usize, columns: usize) -> io::Result<()> {
-        if first < self.texts.cells.len() {
+        if let Some(cell) = self.texts.cells.get(first) {
             let text = String::from_utf8_lossy(self.texts.bytes_of(first));
-            self.sink.buffer.extend_from_slice(width::cut(text.lines().next().unwrap_or_default(), columns).as_bytes());
+            let shown = width::cut(text.lines().next().unwrap_or_default(), columns.max(cell.firm));
+            self.sink.buffer.extend_from_slice(shown.as_bytes());
             self.printer.end_mark(&mut self.sink.buffer);
         }
         self.sink.push("\n");
         self.sink.flush(out)
     }
 
-    /// Leaves the gathering stage because there is more than a page.
-    fn leave_gathering(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        let names = self.shown_names();
-        match self.fit_columns(&names) {
-            Some(fit) => self.start_streaming(out, &names, fit),
-            None => self.start_narrow(out, self.style.width.unwrap_or(1)),
-        }
-    }
-
-    /// The last line, where columns found no room.
+    /// The last line, where columns found no room: how many, and how to see them.
     fn write_hidden_columns(&mut self, hidden: usize) {
-        if hidden > 0 {
-            let all = self.columns.len();
-            let text = format!("{} of {all} columns; .mode card shows all", all - hidden);
-            let text = width::cut(&text, self.style.width.unwrap_or(usize::MAX)).into_owned();
-            self.printer.push_marked(&mut self.sink.buffer, Role::Muted, &text);
-            self.sink.push("\n");
+        if hidden == 0 {
+            return;
         }
+        let room = self.style.width.unwrap_or(usize::MAX);
+        let mut text = format!("… {hidden} more column{}: .mode card", if hidden == 1 { "" } else { "s" });
+        if self.show_chooses {
+            let names = &self.columns.names[self.columns.len() - hidden..];
+            let mut before = ", show ";
+            for (position, name) in names.iter().enumerate() {
+                let name = sanitize::text(name, Lines::Show);
+                let more = if position + 1 < names.len() { ", …" } else { "" };
+                if width::width(&text) + width::width(&name) + before.len() + width::width(more) > room {
+                    text.push_str(if position > 0 { ", …" } else { "" });
+                    break;
+                }
+                text.push_str(before);
+                text.push_str(&name);
+                before = ", ";
+            }
+        }
+        let text = width::cut(&text, room).into_owned();
+        self.printer.push_marked(&mut self.sink.buffer, Role::Muted, &text);
+        self.sink.push("\n");
     }
 }
 
@@ -253,50 +315,45 @@ impl Writer for Table {
     fn begin(&mut self, _out: &mut dyn io::Write, head: &Head) -> io::Result<()> {
         self.columns = Columns::of(head);
         self.empty_text = head.empty_text();
+        self.show_chooses = head.show_chooses;
+        let need = |name: &Vec<u8>| Need { natural: width_of_lines(name).max(1), firm: 0 };
+        self.needs = self.shown_names().iter().map(need).collect();
+        self.held = vec![(false, false); self.columns.len()];
         Ok(())
     }
 
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
+        self.is_empty = false;
+        self.gather(row);
+        self.rows += 1;
+        let waits = self.style.terminal || matches!(self.stage, Stage::Gathering);
+        let full = self.rows > PAGE_ROWS || self.texts.cells.len() > PAGE_CELLS || self.texts.bytes.len() > PAGE_BYTES;
         match &self.stage {
-            Stage::Gathering => {
-                self.gather(row);
-                self.rows += 1;
-                let full =
-                    self.rows > PAGE_ROWS || self.texts.cells.len() > PAGE_CELLS || self.texts.bytes.len() > PAGE_BYTES;
-                if full { self.leave_gathering(out) } else { Ok(()) }
-            }
-            Stage::Streaming(_) => {
-                self.texts.clear();
-                self.gather(row);
-                if let Stage::Streaming(stream) = &self.stage {
-                    stream.push_row(&mut self.sink.buffer, &self.texts, 0);
-                }
+            _ if waits && !full => Ok(()),
+            Stage::Streaming(stream) if !waits => {
+                stream.push_row(&mut self.sink.buffer, &self.texts, 0);
+                self.forget_rows();
                 self.sink.flush(out)
             }
-            &Stage::Narrow(columns) => {
-                self.texts.clear();
-                self.gather(row);
-                self.write_narrow_row(out, 0, columns)
-            }
+            Stage::Gathering | Stage::Streaming(_) => self.write_block(out),
+            Stage::Narrow => self.write_narrow(out),
         }
     }
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if self.rows == 0 {
+        if self.is_empty {
             return scalar::write_empty(&self.printer, &mut self.sink, out, &self.empty_text);
         }
-        if matches!(self.stage, Stage::Gathering) {
-            let names = self.shown_names();
-            match self.fit_columns(&names) {
-                Some(fit) => {
-                    if self.draw_page(&names, &fit) {
-                        self.write_hidden_columns(fit.hidden);
-                        return self.sink.flush(out);
-                    }
-                    self.start_streaming(out, &names, fit)?;
-                }
-                None => return self.start_narrow(out, self.style.width.unwrap_or(1)),
-            }
+        if matches!(self.stage, Stage::Gathering)
+            && let Some(fit) = self.fit_columns()
+            && self.draw_page(&self.shown_names(), &fit)
+        {
+            self.write_hidden_columns(fit.hidden);
+            return self.sink.flush(out);
+        }
+        match &self.stage {
+            Stage::Narrow => self.write_narrow(out)?,
+            Stage::Gathering | Stage::Streaming(_) => self.write_block(out)?,
         }
         if let Stage::Streaming(stream) = &self.stage {
             stream.push_bottom(&mut self.sink.buffer);

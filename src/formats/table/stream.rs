@@ -6,6 +6,7 @@ use super::{Fit, MAX_STREAMED_WIDTH, RowTexts};
 use crate::terminal::theme::Role;
 use crate::terminal::{Style, width};
 
+#[derive(PartialEq, Eq)]
 pub(super) struct StreamedTable {
     fit: Fit,
     terminal: bool,
@@ -32,7 +33,7 @@ impl StreamedTable {
             texts.bytes.extend_from_slice(name);
             printer.end_mark(&mut texts.bytes);
             let kind = if *right { CellKind::Number } else { CellKind::Other };
-            texts.end_cell(kind);
+            texts.end_cell(kind, 0);
         }
         self.push_row(buffer, &texts, 0);
         self.push_rule(buffer, ["├", "┼", "┤"]);

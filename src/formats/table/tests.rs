@@ -1,11 +1,10 @@
 use super::*;
-use crate::answer::{ColumnHead, Shape};
+use crate::answer::ColumnHead;
 use crate::store::Value;
 use proptest::prelude::*;
 
 fn table(style: &Style, names: &[&str]) -> Table {
-    let columns = names.iter().map(|name| ColumnHead { name: (*name).into(), label: None }).collect();
-    let head = Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None };
+    let head = Head::rows(names.iter().map(|name| ColumnHead::new(*name)).collect());
     let mut table = Table::new(style);
     table.begin(&mut Vec::new(), &head).unwrap();
     table
@@ -39,7 +38,7 @@ proptest! {
             paged.row(&mut page, row).unwrap();
             streamed.row(&mut stream, row).unwrap();
         }
-        streamed.leave_gathering(&mut stream).unwrap();
+        streamed.write_block(&mut stream).unwrap();
         prop_assert!(!matches!(streamed.stage, Stage::Gathering));
         paged.end(&mut page).unwrap();
         streamed.end(&mut stream).unwrap();
@@ -87,9 +86,62 @@ fn a_wider_cell_pushes_its_row_aside_in_a_pipe() {
 }
 
 #[test]
-fn a_wider_cell_is_cut_at_a_terminal() {
+fn wider_rows_begin_a_box_of_their_own_at_a_terminal() {
     let rows = [vec![Value::Integer(1_000_000), "abcdefgh".into(), Value::Null]];
-    assert_eq!(last(&long(&terminal(80), &rows), 2), ["│ 10… │ abcde… │ NU… │", "└─────┴────────┴─────┘"]);
+    assert_eq!(
+        last(&long(&terminal(80), &rows), 7),
+        [
+            "│   0 │ abcdef │ xyz │",
+            "└─────┴────────┴─────┘",
+            "┌─────────┬──────────┬──────┐",
+            "│       n │ text     │ m    │",
+            "├─────────┼──────────┼──────┤",
+            "│ 1000000 │ abcdefgh │ NULL │",
+            "└─────────┴──────────┴──────┘",
+        ]
+    );
+    let rows = vec![vec![Value::Integer(7), "abc".into(), "x".into()]; 3 * PAGE_ROWS];
+    assert_eq!(long(&terminal(80), &rows).matches('┌').count(), 1);
+}
+
+#[test]
+fn what_must_be_whole_is_whole_however_late_it_comes() {
+    let late = [
+        Value::Integer(-9_223_372_036_854_775_808),
+        Value::text("2024-06-01 10:30:15"),
+        Value::Real(1234567.5),
+        Value::Null,
+    ];
+    for columns in [60, 80, 100, 200] {
+        let rows: Vec<_> =
+            late.iter().map(|value| vec![value.clone(), Value::text("z".repeat(300)), "m".into()]).collect();
+        let text = long(&terminal(columns), &rows);
+        for shown in ["-9223372036854775808", "2024-06-01 10:30:15", "1234567.5", "NULL"] {
+            assert!(text.contains(&format!("{shown} ")), "{columns}: {shown}");
+        }
+        assert!(text.lines().all(|line| width::width(line) <= columns));
+    }
+}
+
+#[test]
+fn keys_are_whole_and_the_texts_beside_them_cut() {
+    let mut columns = ["id", "parent", "title", "note"].map(ColumnHead::new).to_vec();
+    columns[0].key = true;
+    columns[1].key = true;
+    columns[1].label = Some(4);
+    let id = "0b9d2c1e-7a54-4f0e-9f63-1c2d3e4f5a6b";
+    let row: Vec<Value> = [id, "parent-1", "時のオカリナ 時のオカリナ", "a note", "The label of a parent that is long"]
+        .map(Value::text)
+        .to_vec();
+    let mut table = Table::new(&terminal(70));
+    let mut out = Vec::new();
+    table.begin(&mut out, &Head { show_chooses: true, ..Head::rows(columns) }).unwrap();
+    table.row(&mut out, &row).unwrap();
+    table.end(&mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.contains(&format!("│ {id} │ parent-1 …")), "{text}");
+    assert_eq!(text.lines().last(), Some("… 1 more column: .mode card, show note"), "{text}");
+    assert!(text.lines().all(|line| width::width(line) <= 70));
 }
 
 #[test]

@@ -13,8 +13,7 @@ mod terminal;
 
 /// A head with the given shape and columns.
 fn head(shape: Shape, names: &[&str]) -> Head {
-    let columns = names.iter().map(|name| ColumnHead { name: (*name).to_owned(), label: None }).collect();
-    Head { shape, columns, repr: None, table: None }
+    Head { shape, ..Head::rows(names.iter().map(|name| ColumnHead::new(*name)).collect()) }
 }
 
 /// The head of records of `games`, which show themselves by their key and title (columns 0 and 1).

@@ -114,20 +114,24 @@ fn columns_without_room_are_counted() {
     let rows = [(0..40).map(Value::Integer).collect::<Vec<_>>()];
     assert_eq!(
         text(&TABLE, &terminal(40), &head(Shape::Rows { one: false }, &names), &rows),
-        "┌──────┬──────┬──────┬──────┬──────┬───┐\n\
-         │ col… │ col… │ col… │ col… │ col… │ … │\n\
-         ├──────┼──────┼──────┼──────┼──────┼───┤\n\
-         │    0 │    1 │    2 │    3 │    4 │ … │\n\
-         └──────┴──────┴──────┴──────┴──────┴───┘\n\
-         5 of 40 columns; .mode card shows all\n"
+        "┌──────────┬──────────┬──────────┬───┐\n\
+         │ column_0 │ column_1 │ column_2 │ … │\n\
+         ├──────────┼──────────┼──────────┼───┤\n\
+         │        0 │        1 │        2 │ … │\n\
+         └──────────┴──────────┴──────────┴───┘\n\
+         … 37 more columns: .mode card\n"
     );
+    let asked = Head { show_chooses: true, ..head(Shape::Rows { one: false }, &names) };
+    let last = |columns| text(&TABLE, &terminal(columns), &asked, &rows).lines().last().map(str::to_owned);
+    assert_eq!(last(40).as_deref(), Some("… 37 more columns: .mode card"));
+    assert_eq!(last(60).as_deref(), Some("… 35 more columns: .mode card, show column_5, column_6, …"));
 }
 
 #[test]
 fn a_terminal_too_narrow_for_a_box_gets_lines() {
     let rows = [vec![Value::from(12345), Value::from("x")], vec![Value::from("時の"), Value::Null]];
-    assert_eq!(text(&TABLE, &terminal(3), &head(Shape::Rows { one: false }, &["a", "b"]), &rows), "12…\n時…\n");
-    assert_eq!(text(&TABLE, &terminal(1), &head(Shape::Rows { one: false }, &["a", "b"]), &rows), "…\n…\n");
+    assert_eq!(text(&TABLE, &terminal(3), &head(Shape::Rows { one: false }, &["a", "b"]), &rows), "12345\n時…\n");
+    assert_eq!(text(&TABLE, &terminal(1), &head(Shape::Rows { one: false }, &["a", "b"]), &rows), "12345\n…\n");
 }
 
 #[test]
