@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
 use crate::run::write::{self, clear};
-use crate::run::{assign, explain, kept_plans, query, sql};
+use crate::run::{assign, explain, kept_plans, query, sql, stored_query};
 use crate::session::statement_runner::Echo;
 use crate::session::{Flow, Output, Session, Stop, duration};
 use crate::store::{self, Connection};
@@ -142,6 +142,7 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
     if !errors.is_empty() {
         return Err(Stop::Failed(errors));
     }
+    stored_query::check_filled_size(session, &tokens)?;
     let kind = kept_plans::kind_of(session, &tokens);
     if let Some(kind) = &kind
         && kept_plans::run(session, kind, out)?

@@ -317,6 +317,15 @@ pub struct Expr {
     pub at: Location,
 }
 
+impl Query {
+    /// The same with `filter` in front, behind which a name is a table's, not that of a variable that holds one record.
+    pub fn filtered(&self) -> Query {
+        let mut query = self.clone();
+        query.verbs.insert(0, (QueryVerb::Filter, Location::default()));
+        query
+    }
+}
+
 impl Expr {
     /// A variable's name as an expression.
     pub fn variable(name: &str, at: Location) -> Expr {

@@ -8,7 +8,7 @@ use crate::formats::REPR;
 use crate::lang::ast::{Expr, ExprKind, HopStatement, Location, Name};
 use crate::lang::print;
 use crate::plan::{self, Variable};
-use crate::session::{Session, Stop};
+use crate::session::{FilledSize, Session, Stop};
 use crate::store::{Value, quote_value};
 use crate::terminal::Style;
 
@@ -18,7 +18,7 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
         HopStatement::Value(expr) => expr,
         HopStatement::Write(write) => {
             let Some(made) = write::create_for_variable(session, write, name.span())? else { return Ok(()) };
-            keep(session, &name.text, (made, 0));
+            keep(session, &name.text, (made, FilledSize::default()));
             return Ok(());
         }
         _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span()).into()),
@@ -32,7 +32,7 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
         {
             return Err(record::placed(error, expr).into());
         }
-        (record::records(keys, found), 0)
+        (record::records(keys, found), FilledSize::default())
     } else if record::is_value(plan.head.shape) {
         let rows = session.engine.collect(&plan.statement)?;
         let value = rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null);
@@ -41,7 +41,7 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
         {
             return Err(record::placed(error, expr).into());
         }
-        (Variable::Value(value), 0)
+        (Variable::Value(value), FilledSize::default())
     } else {
         stored_query(session, expr).map_err(|error| error.or_at(expr.span()))?
     };
@@ -50,7 +50,7 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
 }
 
 /// Keeps a variable, and tells a person what it is.
-pub(crate) fn keep(session: &mut Session, name: &str, stored: (Variable, usize)) {
+pub(crate) fn keep(session: &mut Session, name: &str, stored: (Variable, FilledSize)) {
     session.remember(name, Some(stored));
     if session.interactive
         && let Some(variable) = session.variables().get(name)

@@ -18,7 +18,7 @@ use crate::plan::{self, Slot};
 use crate::run::write::column_generator::is_maker;
 use crate::session::page::Page;
 use crate::session::statement_runner::{Kept, owned};
-use crate::session::{KeptCreate, Output, Session, Stop};
+use crate::session::{FilledSize, KeptCreate, Output, Session, Stop};
 use crate::store::{ActionKind, Connection, Value};
 
 /// How many kinds of lines have a plan at a time.
@@ -140,7 +140,7 @@ fn run_kept(session: &mut Session, kept: &KeptCreate, values: &[Value], out: &mu
     page.finish(&[])?;
     let key = kept.identity.iter().map(|cell| record[*cell].clone()).collect();
     session.more = None;
-    session.remember("_", Some((records(&kept.keys, vec![key]), 0)));
+    session.remember("_", Some((records(&kept.keys, vec![key]), FilledSize::default())));
     Ok(true)
 }
 

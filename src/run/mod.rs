@@ -8,5 +8,5 @@ pub(crate) mod query;
 mod record;
 pub(crate) mod sql;
 mod sql_literals;
-mod stored_query;
+pub(crate) mod stored_query;
 pub(crate) mod write;

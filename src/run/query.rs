@@ -7,13 +7,13 @@ use super::record;
 use super::stored_query::stored_query;
 use crate::answer::{CardRelation, Cells, PlainRow, Shape};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::lang::ast::Expr;
+use crate::lang::ast::{Expr, ExprKind};
 use crate::plan::{self, Keys, Plan, Variable};
 use crate::run::nested::{JoinedRows, NestedReader};
 use crate::run::sql;
 use crate::session::page::{Page, PageOutcome};
 use crate::session::statement_runner::{Kept, owned};
-use crate::session::{Output, Remaining, Session, Stop};
+use crate::session::{FilledSize, Output, Remaining, Session, Stop};
 use crate::store::{Row, Transaction, Value};
 
 /// What an answer leaves behind besides its text.
@@ -97,8 +97,18 @@ pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Re
         _ => None,
     };
     let last = match last {
-        Some(last) => Some((last, 0)),
-        None => stored_query(session, expr).ok(),
+        Some(last) => Some((last, FilledSize::default())),
+        None => match stored_query(session, expr) {
+            Ok(stored) => Some(stored),
+            // `lower('x')` is no query; one that is too large is not kept.
+            Err(error) => {
+                if matches!(expr.kind, ExprKind::Query(_) | ExprKind::Path(_)) {
+                    let message = format!("the answer is not kept as `_`: {}", error.message);
+                    session.messages.report(&Diagnostic::warning(message));
+                }
+                None
+            }
+        },
     };
     session.remember("_", last);
     if answered.shown.more {
@@ -113,10 +123,10 @@ fn answer_pinned(session: &mut Session, expr: &Expr, plan: &Plan, keys: &Keys, o
     let found = session.engine.collect(&keys.statement)?;
     if found.is_empty() {
         run_plan(session, plan, 0, out)?;
-        session.remember("_", Some((record::records(keys, found), 0)));
+        session.remember("_", Some((record::records(keys, found), FilledSize::default())));
         return Ok(());
     }
-    session.remember("_", Some((record::records(keys, found), 0)));
+    session.remember("_", Some((record::records(keys, found), FilledSize::default())));
     let shown =
         plan::plan(&Expr::variable("_", expr.at), &session.catalog, session.variables(), session.plan_options())?;
     let answered = run_plan(session, &shown, 0, out)?;

@@ -54,6 +54,7 @@ pub(crate) use units::size_words;
 
 use statement_runner::StatementRunner;
 use values::SeedState;
+pub use variables::FilledSize;
 use variables::VariableStore;
 
 /// What comes after a line that went well.
@@ -295,10 +296,10 @@ impl Session {
         plan::Options { bare: false, labels: false, lazy: self.settings.lazy, rewrites: plan::Rewrites::default() }
     }
 
-    /// Keeps a variable with its depth, or drops it.
-    pub(crate) fn remember(&mut self, name: &str, variable: Option<(Variable, usize)>) {
+    /// Keeps a variable with its size, or drops it.
+    pub(crate) fn remember(&mut self, name: &str, variable: Option<(Variable, FilledSize)>) {
         match variable {
-            Some((variable, depth)) => self.variables.set(name, variable, depth),
+            Some((variable, size)) => self.variables.set(name, variable, size),
             None => self.variables.remove(name),
         }
     }

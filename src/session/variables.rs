@@ -1,16 +1,24 @@
-//! The variables of a session, and how deep queries stand within one another in them.
+//! The variables of a session, and how large their queries are.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::plan::{Variable, Variables};
 
+/// How large a variable's query is with those of the variables that it names in their place. Of records and values: nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FilledSize {
+    /// How many queries stand within one another.
+    pub depth: usize,
+    /// How long its text is.
+    pub bytes: usize,
+}
+
 /// Every variable by its name.
 #[derive(Default)]
 pub(crate) struct VariableStore {
     all: Variables,
-    /// How many queries stand within one another in each variable that is a query.
-    depths: BTreeMap<String, usize>,
+    sizes: BTreeMap<String, FilledSize>,
 }
 
 impl VariableStore {
@@ -19,20 +27,25 @@ impl VariableStore {
         &self.all
     }
 
-    /// How many queries stand within one another in the variable of that name; `None` where there is none such.
-    pub fn depth(&self, name: &str) -> Option<usize> {
-        self.depths.get(name).copied()
+    /// How large the variable of that name is; `None` where there is none such.
+    pub fn filled_size(&self, name: &str) -> Option<FilledSize> {
+        self.sizes.get(name).copied()
     }
 
-    /// Keeps a variable with its depth.
-    pub fn set(&mut self, name: &str, variable: Variable, depth: usize) {
+    /// True if some variable is a query.
+    pub fn holds_queries(&self) -> bool {
+        self.sizes.values().any(|size| size.depth > 0)
+    }
+
+    /// Keeps a variable with its size.
+    pub fn set(&mut self, name: &str, variable: Variable, size: FilledSize) {
         Rc::make_mut(&mut self.all).insert(name.to_owned(), variable);
-        self.depths.insert(name.to_owned(), depth);
+        self.sizes.insert(name.to_owned(), size);
     }
 
     /// Drops a variable.
     pub fn remove(&mut self, name: &str) {
         Rc::make_mut(&mut self.all).remove(name);
-        self.depths.remove(name);
+        self.sizes.remove(name);
     }
 }

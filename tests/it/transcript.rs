@@ -296,6 +296,7 @@ transcripts! {
     survey
     transactions
     trials
+    variable_names
     variables
     what
     write

@@ -17,6 +17,8 @@ pub(in crate::plan) struct Names {
     qualified: Qualified,
     given: HashMap<Alias, String>,
     used: HashSet<String>,
+    /// The greatest number behind each word so far, so that the next is not looked for from the beginning.
+    numbers: HashMap<String, usize>,
     /// Aliases that are called by their whole word.
     worded: HashSet<Alias>,
     /// How many tables and queries stand in a FROM.
@@ -36,6 +38,7 @@ impl Names {
             qualified,
             given: HashMap::new(),
             used: HashSet::new(),
+            numbers: HashMap::new(),
             worded: HashSet::new(),
             tables: 0,
             in_outputs: false,
@@ -73,9 +76,9 @@ impl Names {
             "t".to_owned()
         };
         let mut name = base.clone();
-        let mut number = 1;
+        let number = self.numbers.entry(base.clone()).or_insert(1);
         while !self.used.insert(name.clone()) {
-            number += 1;
+            *number += 1;
             name = format!("{base}{number}");
         }
         self.given.insert(alias, name.clone());

@@ -1,5 +1,6 @@
 //! Nouns: where a query starts, and the query as a whole with its verbs.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::build::{identity_fields, one_of};
@@ -43,9 +44,10 @@ impl Resolver<'_> {
     pub fn query(&self, query: &Query, scope: &Scope, place: NounPlace) -> Result<Standing> {
         self.deeper(|| {
             let mut pending = PendingVerb::default();
+            let mut noun = Cow::Borrowed(&query.noun);
             for (verb, at) in &query.verbs {
                 match verb {
-                    QueryVerb::Filter => {}
+                    QueryVerb::Filter => noun = self.table_noun(noun, scope, place)?,
                     QueryVerb::Distinct => pending.distinct = true,
                     verb if pending.verb.is_none() && !pending.distinct => pending.verb = Some((*verb, at.0)),
                     verb => {
@@ -59,13 +61,31 @@ impl Resolver<'_> {
                 Some(QueryStepKind::Hop { segment, .. }) => Some(segment.name.text.clone()),
                 _ => None,
             });
-            let mut standing = self.noun(&query.noun, scope, place)?;
+            let mut standing = self.noun(&noun, scope, place)?;
             if let Some(alias) = &query.alias {
                 standing = named(standing, alias)?;
             }
             let standing = self.steps(standing, &query.steps, scope, &mut pending)?;
             self.verb(standing, pending, query.at.0)
         })
+    }
+
+    /// The noun behind `first`, `any`, `for each` and the like: its table where a variable of that name holds one record.
+    pub fn table_noun<'p>(&self, noun: Cow<'p, Path>, scope: &Scope, place: NounPlace) -> Result<Cow<'p, Path>> {
+        let PathHead::Name(name) = &noun.head else { return Ok(noun) };
+        let Some(variable) = Self::variable(&scope.variables, name) else { return Ok(noun) };
+        // A relation of the record in hand comes before a variable.
+        let is_relation = place == NounPlace::Path && matches!(self.find(name, scope)?, Some(Found::Relation(..)));
+        if is_relation || !self.gives_way(name, &variable)? {
+            return Ok(noun);
+        }
+        let head = PathHead::All(name.clone());
+        Ok(Cow::Owned(Path { head, ..noun.into_owned() }))
+    }
+
+    /// True if a variable gives way to a table of its name where several records are wanted: it holds one record.
+    fn gives_way(&self, name: &Name, variable: &Variable) -> Result<bool> {
+        Ok(matches!(variable, Variable::Records { one: true, .. }) && self.table(name)?.is_some())
     }
 
     /// A noun with its glued dots as hops.
@@ -103,10 +123,13 @@ impl Resolver<'_> {
     fn head(&self, path: &Path, scope: &Scope, place: NounPlace) -> Result<Standing> {
         match &path.head {
             PathHead::Name(name) => self.name_noun(name, scope, place),
-            PathHead::All(name) => {
-                let table = self.some_table(name)?;
-                Ok(self.all_of(&table, scope))
-            }
+            PathHead::All(name) => match Self::variable(&scope.variables, name) {
+                Some(variable) if !self.gives_way(name, &variable)? => self.variable_noun(name, &variable, scope),
+                _ => {
+                    let table = self.some_table(name)?;
+                    Ok(self.all_of(&table, scope))
+                }
+            },
             PathHead::Key { name, keys } => self.keyed(name, keys, scope),
             PathHead::Call { name, args, over: None } => match args_key(args, path.at) {
                 Some(key) if !super::functions::is_known(&name.text) && self.table(name)?.is_some() => {
@@ -123,6 +146,8 @@ impl Resolver<'_> {
             },
             PathHead::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, place),
             PathHead::Any { query, earlier } => {
+                let noun = self.table_noun(Cow::Borrowed(&query.noun), scope, place)?;
+                let query = &Query { noun: noun.into_owned(), ..(**query).clone() };
                 if self.generated.are_wanted() {
                     return self.any_record(query, *earlier, scope);
                 }
@@ -309,7 +334,8 @@ impl Resolver<'_> {
         let span = inner.at.0;
         let split = inner.steps.iter().position(|step| matches!(step.kind, QueryStepKind::Per(_)));
         let hop = self.hop.take();
-        let before = Query { steps: inner.steps[..split.unwrap_or(inner.steps.len())].to_vec(), ..inner.clone() };
+        let mut before = Query { steps: inner.steps[..split.unwrap_or(inner.steps.len())].to_vec(), ..inner.clone() };
+        before.noun = self.table_noun(Cow::Owned(before.noun), scope, place)?.into_owned();
         let standing = self.query(&before, scope, place)?;
         let count = count.map(|(count, _)| count);
         if which == Pick::Random {

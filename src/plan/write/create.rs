@@ -20,7 +20,7 @@ impl Writer<'_, '_> {
         let table = self.resolver.some_table(name)?;
         writable(&table, name.span())?;
         let mut outer = match each {
-            Some(query) => Some(self.records(query)?),
+            Some(query) => Some(self.records(&query.filtered())?),
             None => None,
         };
         // `for each game create … comment=game.title`: the record in hand goes by its noun.

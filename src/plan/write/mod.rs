@@ -165,6 +165,7 @@ pub fn plan_write(
         Write::Create { each, count, table, fields } => writer.create(each.as_ref(), *count, table, fields)?,
         Write::Update { target, fields } => writer.update(target, fields)?,
         Write::Delete { target } => writer.delete(target)?,
+        Write::Link { each: true, from, to, via, fields } => writer.link(&from.filtered(), to, via.as_ref(), fields)?,
         Write::Link { from, to, via, fields, .. } => writer.link(from, to, via.as_ref(), fields)?,
         Write::Unlink { from, to, via } => writer.unlink(from, to, via.as_ref())?,
     };

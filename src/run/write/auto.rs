@@ -4,13 +4,14 @@ use super::count;
 use crate::catalog::{Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
-use crate::lang::ast::{FieldValue, HopStatement, Write};
+use crate::lang::ast::{self, FieldValue, HopStatement, Write};
 use crate::seed::auto;
 use crate::session::Session;
 
 /// The line with the fields that its `auto` stands for; `None` where it has none.
 pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Write>> {
     let Write::Create { each, count, table: name, fields } = write else { return Ok(None) };
+    let records = each.as_ref().map(ast::Query::filtered);
     let Some(at) = fields.iter().find_map(|field| if let FieldValue::Auto(at) = field { Some(at.0) } else { None })
     else {
         return Ok(None);
@@ -22,11 +23,11 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
             named.extend(columns_of(session, &table, &name.text)?);
         }
     }
-    if let Some(parent) = each.as_ref().and_then(|query| table_of_query(session, query)) {
+    if let Some(parent) = records.as_ref().and_then(|query| table_of_query(session, query)) {
         named.extend(key_to(session, &table, &parent)?);
     }
     let rows = count.map_or(1, |count| count.most);
-    let rows = match each {
+    let rows = match &records {
         Some(query) => rows.saturating_mul(count::count_of(session, &count::counted(query))?),
         None => rows,
     };
@@ -68,7 +69,7 @@ fn key_to(session: &Session, table: &Table, parent: &str) -> Result<Vec<usize>> 
 }
 
 /// The table whose records a query finds.
-fn table_of_query(session: &Session, query: &lang::ast::Query) -> Option<String> {
+fn table_of_query(session: &Session, query: &ast::Query) -> Option<String> {
     let expr = count::as_expression(query);
     let plan = crate::plan::plan(&expr, &session.catalog, session.variables(), session.plan_options()).ok()?;
     plan.keys.map(|keys| keys.table.name.clone())

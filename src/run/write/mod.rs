@@ -6,7 +6,7 @@ use crate::plan::Variable;
 use crate::plan::write::{ChangeKind, WriteOptions};
 use crate::run::write::outcome::ChangeOutcome;
 use crate::run::{query, record};
-use crate::session::{Output, Session, Stop};
+use crate::session::{FilledSize, Output, Session, Stop};
 
 pub(crate) mod auto;
 mod batch;
@@ -35,7 +35,7 @@ pub(crate) fn run(session: &mut Session, write: &Write, out: &mut Output) -> Res
         return session.answer_count(done.count, out);
     }
     session.line.affected.set(session.line.affected.get() + done.count);
-    session.remember("_", Some((done.records(), 0)));
+    session.remember("_", Some((done.records(), FilledSize::default())));
     query::answer(session, &Expr::variable("_", Location::default()), out)
 }
 
