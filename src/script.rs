@@ -35,6 +35,7 @@ pub fn run(
     signals: &Signals,
 ) -> ScriptOutcome {
     let mut end = ScriptOutcome::Done;
+    session.is_stdin_read = inputs.iter().any(|input| matches!(input, ScriptInput::Stdin));
     let several = inputs.iter().filter(|input| matches!(input, ScriptInput::Text(_))).count() > 1;
     for (index, input) in inputs.iter().enumerate() {
         // Of several texts a message says which.

@@ -5,6 +5,7 @@
 
 mod atomic;
 mod column_type;
+mod decode;
 mod dump;
 mod import;
 mod input;
@@ -14,5 +15,5 @@ mod tests;
 
 pub use atomic::{Destination, Existing, check_in_place};
 pub use dump::{DumpError, dump};
-pub use import::{Import, Imported};
-pub use input::InputFile;
+pub use import::{Import, ImportCounts, ImportOptions, Imported, OnConflict};
+pub use input::{InputFile, ReadOptions};

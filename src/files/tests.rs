@@ -35,7 +35,7 @@ fn run(connection: &Rc<SqliteConnection>, sql: &str) {
 fn import(connection: &Rc<SqliteConnection>, path: &Path, name: &str) -> Result<Imported> {
     let catalog = Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::CatalogOptions::default());
     catalog.refresh()?;
-    let input = InputFile::open(path, reader_of(path, None)?, None)?;
+    let input = input(path)?;
     let table = catalog.table_exact(name)?;
     Import {
         connection: &**connection,
@@ -43,10 +43,15 @@ fn import(connection: &Rc<SqliteConnection>, path: &Path, name: &str) -> Result<
         input: &input,
         table,
         name,
-        known_only: false,
+        options: &ImportOptions::default(),
         tick: &|_| Ok(()),
     }
     .run()
+}
+
+fn input(path: &Path) -> Result<InputFile> {
+    let options = ReadOptions { reader: reader_of(path, None)?, separator: None, has_header: true, encoding: None };
+    InputFile::open(path, options, &|| Ok(()))
 }
 
 fn rows(connection: &Rc<SqliteConnection>, sql: &str) -> Vec<Vec<Value>> {
@@ -58,12 +63,12 @@ fn read(name: &str, bytes: &[u8]) -> Result<Vec<Vec<Option<String>>>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, bytes).unwrap();
-    let input = InputFile::open(&path, reader_of(&path, None)?, None)?;
+    let input = input(&path)?;
     let mut found = Vec::new();
     let names = input.read(&mut |_, record| {
         let cell = |at| match record.field(at) {
             Field::Null => None,
-            Field::Untyped(text) => Some(String::from_utf8_lossy(text).into_owned()),
+            Field::Untyped(text) | Field::Number(text) => Some(String::from_utf8_lossy(text).into_owned()),
             Field::Typed(value) => Some(format!("{value:?}")),
         };
         found.push((0..record.columns().len()).map(cell).collect());
@@ -99,7 +104,17 @@ fn line_ends_marks_and_quotes_of_csv() {
         let error = read("f.csv", text).unwrap_err();
         assert!(error.message.contains(&format!("line {line}:")), "{error}");
     }
-    assert!(read("f.csv", b"\xff\xfea\0").unwrap_err().message.contains("UTF-16"));
+    assert!(read("f.csv", b"a\0,\0b\0\n\0").unwrap_err().message.contains("UTF-16LE"));
+    for (mark, encode) in [(&b"\xff\xfe"[..], u16::to_le_bytes as fn(u16) -> [u8; 2]), (b"\xfe\xff", u16::to_be_bytes)]
+    {
+        let text: Vec<u8> = "a\né\r\n".encode_utf16().flat_map(encode).collect();
+        assert_eq!(read("f.csv", &[mark, &text].concat()).unwrap(), texts(&[&[Some("a")], &[Some("é")]]));
+    }
+    for first in ["sep=;\n", "SEP=;\r\n", "\"sep=;\"\r\n"] {
+        let want = texts(&[&[Some("a"), Some("b")], &[Some("1,5"), None]]);
+        assert_eq!(read("f.csv", format!("{first}a;b\n1,5;\n").as_bytes()).unwrap(), want);
+    }
+    assert_eq!(read("f.csv", b"sep=\n1\n").unwrap(), texts(&[&[Some("sep=")], &[Some("1")]]));
 }
 
 #[test]

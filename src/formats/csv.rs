@@ -1,7 +1,8 @@
 //! The `csv` format: RFC 4180 with a header line, but lines end with a bare line feed.
 //!
 //! NULL is an empty field and the empty text `""`, as in PostgreSQL's COPY; so a NULL in an answer of one column is an
-//! empty line. A record that is read ends at a line feed, a carriage return or both.
+//! empty line. A record that is read ends at a line feed, a carriage return or both, and a first line `sep=;` says what
+//! stands between fields.
 
 use std::io::BufRead;
 
@@ -39,8 +40,33 @@ impl Dialect for Csv {
 }
 
 fn read(input: Input<'_>, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
-    let separator = input.separator.unwrap_or(Csv::SEPARATOR);
-    delimited::read(CsvParser { input, separator, line: 1 }, receiver)
+    let mut input = input;
+    let hint = separator_hint(delimited::buffered(&mut input.text, input.name)?);
+    let mut parser = CsvParser { separator: input.separator.unwrap_or(Csv::SEPARATOR), line: 1, input };
+    if let Some((separator, length)) = hint {
+        parser.input.text.consume(length);
+        parser.line += 1;
+        parser.separator = parser.input.separator.unwrap_or(separator);
+    }
+    let has_header = parser.input.has_header;
+    delimited::read(parser, has_header, receiver)
+}
+
+/// The separator that a first line `sep=;` names, which spreadsheets write and read, and the length of that line.
+fn separator_hint(text: &[u8]) -> Option<(u8, usize)> {
+    let is_quoted = text.first() == Some(&b'"');
+    let rest = text.get(usize::from(is_quoted)..)?;
+    let (word, rest) = rest.split_at_checked(4)?;
+    let (separator, rest) = rest.split_first().filter(|_| word.eq_ignore_ascii_case(b"sep="))?;
+    let rest = if is_quoted { rest.strip_prefix(b"\"")? } else { rest };
+    let end = match rest {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        [] => 0,
+        _ => return None,
+    };
+    let is_separator = !matches!(separator, b'"' | b'\r' | b'\n') && !separator.is_ascii_alphanumeric();
+    is_separator.then_some((*separator, text.len() - rest.len() + end))
 }
 
 struct CsvParser<'f> {

@@ -1,6 +1,6 @@
 //! What `csv` and `tsv` have in common: a header line, a record a line, fields with a separator between them.
 //!
-//! In both a BLOB is SQLite's literal `x'00ff'`, a REAL that is not finite `Inf`, `-Inf` or `NaN`, and what nests is
+//! In both a BLOB is SQLite's literal `x'00ff'`, a REAL that is not finite `Inf` or `-Inf`, and what nests is
 //! JSON.
 //!
 //! Spreadsheets run a cell as a formula that begins with one of `= + - @`, a tab or a line end, also within quotes. Where
@@ -124,28 +124,38 @@ pub(super) trait Parser {
 }
 
 /// Hands every record to `receiver`. Returns the names of the header.
-pub(super) fn read(mut parser: impl Parser, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
+///
+/// Without a header the columns are `column_1` and so on, as many as the first record has.
+pub(super) fn read(mut parser: impl Parser, has_header: bool, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
     let mut fields = Fields::default();
-    if !parser.record(&mut fields)? {
+    let mut is_record = parser.record(&mut fields)?;
+    if !is_record && has_header {
         let name = parser.name();
         return Err(Diagnostic::error(format!("{name} is empty: its first line should name the columns")));
     }
-    let names = header(&fields, parser.name())?;
+    let names = if has_header {
+        let names = header(&fields, parser.name())?;
+        is_record = parser.record(&mut fields)?;
+        names
+    } else {
+        (1..=fields.fields.len()).map(|number| format!("column_{number}")).collect()
+    };
     fields.columns = (0..names.len()).collect();
-    while parser.record(&mut fields)? {
+    while is_record {
         let found = fields.fields.len();
         let blank = found == 1 && fields.bytes.is_empty();
         if found == names.len() {
             fields.check_utf8(parser.name())?;
             receiver(&names, &fields)?;
         } else if !blank {
-            let wanted = names.len();
+            let (wanted, first) = (names.len(), if has_header { "the header" } else { "the first record" });
             return Err(line_error(
                 parser.name(),
                 fields.line,
-                format_args!("{found} field{} where the header has {wanted}", if found == 1 { "" } else { "s" }),
+                format_args!("{found} field{} where {first} has {wanted}", if found == 1 { "" } else { "s" }),
             ));
         }
+        is_record = parser.record(&mut fields)?;
     }
     Ok(names)
 }
@@ -158,7 +168,7 @@ fn header(fields: &Fields, name: &str) -> Result<Vec<String>> {
     if let [only] = names.as_slice() {
         for (separator, option) in [(';', "--separator ';'"), ('\t', "--format tsv"), ('|', "--separator '|'")] {
             if only.contains(separator) {
-                return Err(line_error(name, 1, format_args!("the header is one column, `{only}`"))
+                return Err(line_error(name, fields.line, format_args!("the header is one column, `{only}`"))
                     .hint(format!("if its fields are parted otherwise, say so: {option}")));
             }
         }
@@ -213,7 +223,7 @@ impl Fields {
         match std::str::from_utf8(&self.bytes) {
             Ok(_) => Ok(()),
             Err(_) => Err(line_error(name, self.line, "these bytes are not UTF-8")
-                .hint(format!("save the file as UTF-8, or `iconv -f latin1 -t utf-8 {name} > NEW`"))),
+                .hint("if the file is in another encoding, say so: --encoding windows-1252")),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! What a format is: its row in the table of formats, and the traits of its writer and its reader.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, Read};
 
 use crate::answer::{CardRelation, Cells, Head};
 use crate::diagnostic::{Diagnostic, Result};
@@ -89,13 +88,15 @@ pub struct Reader {
     pub read: fn(Input<'_>, &mut Receiver<'_>) -> Result<Vec<String>>,
 }
 
-/// The text of a file, behind its byte order mark.
+/// The text of a file in UTF-8, behind its byte order mark.
 pub struct Input<'f> {
-    pub text: BufReader<&'f File>,
+    pub text: BufReader<Box<dyn Read + 'f>>,
     /// The file as it is named to people.
     pub name: &'f str,
-    /// The byte between fields, where it is not the usual one.
+    /// The byte between fields, where it was said.
     pub separator: Option<u8>,
+    /// False if the first line is a record, where it would name the columns.
+    pub has_header: bool,
 }
 
 /// Takes the names of the columns met so far, and a record.
@@ -119,6 +120,8 @@ pub enum Field<'a> {
     Null,
     /// Text that may stand for a number or a blob: csv and tsv know no types.
     Untyped(&'a [u8]),
+    /// A number as the file spells it.
+    Number(&'a [u8]),
     /// A value whose type the file tells.
     Typed(ValueRef<'a>),
 }

@@ -19,6 +19,7 @@ mod json;
 mod limited;
 mod markdown;
 mod notation;
+mod numeral;
 mod outline;
 mod printer;
 mod repr;
@@ -42,11 +43,13 @@ pub(crate) use insert::INSERT;
 pub(crate) use json::{JSON, JSONL};
 pub(crate) use limited::LimitedWriter;
 pub(crate) use markdown::MARKDOWN;
+pub(crate) use notation::push_real;
+pub(crate) use numeral::{Number, parse_numeral};
 pub(crate) use repr::REPR;
 pub(crate) use table::TABLE;
 pub(crate) use tree::TREE;
 pub(crate) use tsv::TSV;
-pub(crate) use untyped::{Untyped, decode_blob, parse_untyped};
+pub(crate) use untyped::{Untyped, decode_blob, non_finite, parse_untyped};
 
 /// Every format, in the order in which they are listed to a person.
 pub(crate) static FORMATS: [&Format; 11] =

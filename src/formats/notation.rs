@@ -14,7 +14,7 @@ pub(super) fn push_integer(buffer: &mut Vec<u8>, number: i64) {
 
 /// Appends the shortest decimal that reads back as the same number, with a `.0` or an exponent so that it is seen to
 /// be REAL; `Inf`, `-Inf` and `NaN` where there is none.
-pub(super) fn push_real(buffer: &mut Vec<u8>, number: f64) {
+pub fn push_real(buffer: &mut Vec<u8>, number: f64) {
     match non_finite(number) {
         Some(word) => buffer.extend_from_slice(word.as_bytes()),
         None => buffer.extend_from_slice(zmij::Buffer::new().format_finite(number).as_bytes()),

@@ -44,7 +44,8 @@ impl Dialect for Tsv {
 }
 
 fn read(input: Input<'_>, receiver: &mut Receiver<'_>) -> Result<Vec<String>> {
-    delimited::read(TsvParser { input, line: 1 }, receiver)
+    let has_header = input.has_header;
+    delimited::read(TsvParser { input, line: 1 }, has_header, receiver)
 }
 
 struct TsvParser<'f> {

@@ -1,54 +1,52 @@
 //! What a text of a file without types stands for: a number, a blob or a text.
 
-/// Digits beyond which a decimal would not come back from a REAL as it was.
-const MAX_DIGITS: usize = 17;
+use super::numeral::{Number, parse_numeral};
+
+/// Integers of so many digits are codes: numbers of cards, accounts, parcels.
+const CODE: u64 = 1_000_000_000_000_000;
 
 /// What a text stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Untyped {
     Integer(i64),
     Real(f64),
-    /// `Inf`, `-Inf` or `NaN`, as answers spell them.
+    /// `1E5`: a number among others with a point, else a code.
+    Exponent(f64),
+    /// `Inf` or `-Inf`, as answers spell them.
     NonFinite(f64),
     /// `x'00ff'`
     Blob,
+    /// Digits that are more than a number: with a zero or a plus in front, or more of them than a number keeps.
+    Code,
     Text,
 }
 
-/// What a text stands for, if it is spelt as such values are: a number with leading zeros, a plus, spaces or more digits
-/// than a number keeps is text, so that nothing of it is lost.
+/// What a text stands for, if nothing of it is lost: how many digits it has, and how they are written.
 pub fn parse_untyped(text: &[u8]) -> Untyped {
-    let digits = text.strip_prefix(b"-").unwrap_or(text);
-    match digits.first() {
-        Some(b'0'..=b'9' | b'.') => number(text, digits),
-        Some(b'x') if is_blob(text) => Untyped::Blob,
-        Some(b'I') if digits == b"Inf" => {
-            Untyped::NonFinite(if digits.len() < text.len() { f64::NEG_INFINITY } else { f64::INFINITY })
-        }
-        Some(b'N') if text == b"NaN" => Untyped::NonFinite(f64::NAN),
-        _ => Untyped::Text,
+    match text.first() {
+        Some(b'0'..=b'9' | b'.' | b'-' | b'+') => {}
+        Some(b'x') if is_blob(text) => return Untyped::Blob,
+        Some(b'I') => return non_finite(text).map_or(Untyped::Text, Untyped::NonFinite),
+        _ => return Untyped::Text,
+    }
+    let Some(numeral) = parse_numeral(text) else {
+        return non_finite(text).map_or(Untyped::Text, Untyped::NonFinite);
+    };
+    match numeral.number {
+        _ if numeral.is_padded || numeral.is_overlong || !numeral.is_exact => Untyped::Code,
+        Number::Integer(number) if number.unsigned_abs() >= CODE => Untyped::Code,
+        Number::Integer(number) => Untyped::Integer(number),
+        Number::Real(number) if numeral.may_be_code => Untyped::Exponent(number),
+        Number::Real(number) => Untyped::Real(number),
     }
 }
 
-fn number(text: &[u8], digits: &[u8]) -> Untyped {
-    if digits.len() > 1 && digits[0] == b'0' && digits[1].is_ascii_digit() {
-        return Untyped::Text;
-    }
-    if digits.iter().all(u8::is_ascii_digit) && text != b"-0" {
-        return std::str::from_utf8(text)
-            .ok()
-            .and_then(|text| text.parse().ok())
-            .map_or(Untyped::Text, Untyped::Integer);
-    }
-    let mantissa = digits.iter().position(|byte| matches!(byte, b'e' | b'E')).map_or(digits, |at| &digits[..at]);
-    let significant = mantissa.iter().filter(|byte| byte.is_ascii_digit()).skip_while(|byte| **byte == b'0').count();
-    let looks = digits.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
-    if !looks || significant > MAX_DIGITS || !mantissa.iter().any(u8::is_ascii_digit) {
-        return Untyped::Text;
-    }
-    match std::str::from_utf8(text).ok().and_then(|text| text.parse::<f64>().ok()) {
-        Some(number) if number.is_finite() => Untyped::Real(number),
-        _ => Untyped::Text,
+/// The infinity that a text is, as answers spell it.
+pub fn non_finite(text: &[u8]) -> Option<f64> {
+    match text {
+        b"Inf" => Some(f64::INFINITY),
+        b"-Inf" => Some(f64::NEG_INFINITY),
+        _ => None,
     }
 }
 
@@ -76,13 +74,12 @@ mod tests {
         for (text, want) in [
             ("0", Untyped::Integer(0)),
             ("-7", Untyped::Integer(-7)),
-            ("9223372036854775807", Untyped::Integer(i64::MAX)),
-            ("-9223372036854775808", Untyped::Integer(i64::MIN)),
+            ("999999999999999", Untyped::Integer(999_999_999_999_999)),
             ("1.50", Untyped::Real(1.5)),
             ("0.30000000000000004", Untyped::Real(0.300_000_000_000_000_04)),
-            ("1e5", Untyped::Real(1e5)),
+            ("1e5", Untyped::Exponent(1e5)),
+            ("1.5e-07", Untyped::Real(1.5e-7)),
             ("-.5", Untyped::Real(-0.5)),
-            ("0.5", Untyped::Real(0.5)),
             ("Inf", Untyped::NonFinite(f64::INFINITY)),
             ("-Inf", Untyped::NonFinite(f64::NEG_INFINITY)),
             ("x''", Untyped::Blob),
@@ -90,9 +87,10 @@ mod tests {
         ] {
             assert_eq!(parse_untyped(text.as_bytes()), want, "{text}");
         }
-        let texts =
-            ["", "-", ".", "007", "-01", "00.5", "+5", " 5", "5 ", "9223372036854775808", "1e999", "1.2.3", "e5"];
-        for text in texts.into_iter().chain(["12345678901234567.89", "x'0'", "x'0g'", "--5", "1-2", "5e", "Infinity"]) {
+        for text in ["007", "-01", "00.5", "+5", "4111111111111111", "9223372036854775808", "1e999", "1e-400"] {
+            assert_eq!(parse_untyped(text.as_bytes()), Untyped::Code, "{text}");
+        }
+        for text in ["", "-", ".", " 5", "5 ", "1.2.3", "e5", "x'0'", "x'0g'", "--5", "1-2", "5e", "Infinity", "NaN"] {
             assert_eq!(parse_untyped(text.as_bytes()), Untyped::Text, "{text}");
         }
     }

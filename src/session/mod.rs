@@ -155,6 +155,8 @@ pub struct Session {
     pub(crate) more: Option<(Remaining, u64)>,
     pub settings: Settings,
     pub(crate) interactive: bool,
+    /// True if standard input has the lines that run, so that nothing else can be read from it.
+    pub(crate) is_stdin_read: bool,
     /// Who answers questions, where somebody does.
     asker: Option<Asker>,
     pub(crate) infer: bool,
@@ -187,6 +189,7 @@ impl Session {
             more: None,
             settings: options.settings,
             interactive: options.interactive,
+            is_stdin_read: options.interactive,
             asker: None,
             infer: options.infer,
             yes: options.yes,

@@ -282,6 +282,8 @@ transcripts! {
     explain
     export
     import
+    import_options
+    import_values
     migrate_adopt
     migrate_lessons
     migrate_revisions

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::super::format::{Field, Input, Receiver, Record, line_error, read_error};
 use crate::diagnostic::{Diagnostic, Result};
@@ -26,7 +27,13 @@ struct ColumnNames {
 struct JsonRecord {
     line: u64,
     columns: Vec<usize>,
-    values: Vec<Value>,
+    values: Vec<JsonValue>,
+}
+
+/// A value whose text need not be kept, or a number as it is written.
+enum JsonValue {
+    Value(Value),
+    Number(String),
 }
 
 impl Record for JsonRecord {
@@ -39,7 +46,11 @@ impl Record for JsonRecord {
     }
 
     fn field(&self, index: usize) -> Field<'_> {
-        self.values.get(index).map_or(Field::Null, |value| Field::Typed(value.as_ref()))
+        match self.values.get(index) {
+            None => Field::Null,
+            Some(JsonValue::Value(value)) => Field::Typed(value.as_ref()),
+            Some(JsonValue::Number(text)) => Field::Number(text.as_bytes()),
+        }
     }
 }
 
@@ -194,7 +205,8 @@ impl<'de> Visitor<'de> for RecordVisitor<'_, '_, '_> {
         handler.record.values.clear();
         while let Some(key) = fields.next_key::<String>()? {
             let column = handler.position(key);
-            let value = fields.next_value_seed(ValueVisitor)?;
+            let text = fields.next_value::<Box<RawValue>>()?;
+            let value = value_of(text.get()).map_err(de::Error::custom)?;
             // Of a key that is there twice the last counts, as in other readers.
             match handler.record.columns.iter().position(|known| *known == column) {
                 Some(at) => handler.record.values[at] = value,
@@ -208,146 +220,37 @@ impl<'de> Visitor<'de> for RecordVisitor<'_, '_, '_> {
     }
 }
 
-/// The value of a field.
-struct ValueVisitor;
-
-impl<'de> DeserializeSeed<'de> for ValueVisitor {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
+/// The value of a field, out of its text.
+fn value_of(text: &str) -> Result<JsonValue, serde_json::Error> {
+    let value = match text.as_bytes().first() {
+        Some(b'"') => Value::text(serde_json::from_str::<String>(text)?),
+        Some(b'[') => Value::Text(without_space(text)),
+        Some(b'{') => blob(text).map_or_else(|| Value::Text(without_space(text)), Value::Blob),
+        Some(b't') => Value::Integer(1),
+        Some(b'f') => Value::Integer(0),
+        Some(b'n') => Value::Null,
+        _ => return Ok(JsonValue::Number(text.to_owned())),
+    };
+    Ok(JsonValue::Value(value))
 }
 
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
+/// The bytes of `{"$blob": base64}`.
+fn blob(text: &str) -> Option<Vec<u8>> {
+    let fields: HashMap<String, String> = serde_json::from_str(text).ok()?;
+    STANDARD.decode(fields.get("$blob").filter(|_| fields.len() == 1)?).ok()
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, truth: bool) -> Result<Value, E> {
-        Ok(Value::Integer(i64::from(truth)))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(Value::Integer(number))
-    }
-
-    /// What no INTEGER holds stays text, digit by digit.
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(i64::try_from(number).map_or_else(|_| Value::text(number.to_string()), Value::Integer))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Real(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::from(text))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Value, E> {
-        Ok(Value::text(text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<Value, A::Error> {
-        let mut text = Vec::new();
-        TextVisitor(&mut text).visit_seq(items)?;
-        Ok(Value::Text(text))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Value, A::Error> {
-        let mut text = Vec::new();
-        TextVisitor(&mut text).visit_map(fields)?;
-        let blob = text.strip_prefix(b"{\"$blob\":\"").and_then(|rest| rest.strip_suffix(b"\"}"));
-        if let Some(bytes) = blob.and_then(|digits| STANDARD.decode(digits).ok()) {
-            return Ok(Value::Blob(bytes));
+/// JSON as it is written, without the spaces and line ends between its parts.
+fn without_space(text: &str) -> Vec<u8> {
+    let (mut in_string, mut is_escaped) = (false, false);
+    let keep = |byte: &u8| {
+        match byte {
+            b'"' if !is_escaped => in_string = !in_string,
+            b' ' | b'\t' | b'\n' | b'\r' if !in_string => return false,
+            _ => {}
         }
-        Ok(Value::Text(text))
-    }
-}
-
-/// Keeps what is read as JSON text, keys in their order.
-struct TextVisitor<'w>(&'w mut Vec<u8>);
-
-impl TextVisitor<'_> {
-    fn push<E: de::Error>(self, value: impl serde::Serialize) -> Result<(), E> {
-        serde_json::to_writer(self.0, &value).map_err(E::custom)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for TextVisitor<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for TextVisitor<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.push(())
-    }
-
-    fn visit_bool<E: de::Error>(self, truth: bool) -> Result<(), E> {
-        self.push(truth)
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<(), E> {
-        self.push(number)
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<(), E> {
-        self.push(number)
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<(), E> {
-        self.push(number)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        self.push(text)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        self.0.push(b'[');
-        let start = self.0.len();
-        loop {
-            let before = self.0.len();
-            if before > start {
-                self.0.push(b',');
-            }
-            if items.next_element_seed(TextVisitor(self.0))?.is_none() {
-                self.0.truncate(before);
-                self.0.push(b']');
-                return Ok(());
-            }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
-        self.0.push(b'{');
-        let start = self.0.len();
-        while let Some(key) = fields.next_key::<String>()? {
-            if self.0.len() > start {
-                self.0.push(b',');
-            }
-            serde_json::to_writer(&mut *self.0, &key).map_err(de::Error::custom)?;
-            self.0.push(b':');
-            fields.next_value_seed(TextVisitor(self.0))?;
-        }
-        self.0.push(b'}');
-        Ok(())
-    }
+        is_escaped = in_string && *byte == b'\\' && !is_escaped;
+        true
+    };
+    text.bytes().filter(keep).collect()
 }
