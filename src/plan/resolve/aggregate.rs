@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::condition::ToManyPath;
+use super::condition::{ToManyPath, reaches};
+use super::expr::ValueHolder;
 use super::names::ResolvedPath;
 use super::noun::NounPlace;
 use super::resolver::Resolver;
@@ -103,21 +104,10 @@ impl Resolver<'_> {
     fn of_path(&self, function: Aggregate, path: &Path, expr: &Expr, span: Span, scope: &Scope) -> Result<TypedExpr> {
         if let Some(found) = self.path_past_shown(path, scope)? {
             let (start, steps) = aggregated_start(&found, scope);
-            let operand = || found.column.map_or(Operand::Records, Operand::Column);
-            if steps.iter().any(|step| !step.to_one) && found.call.is_none() {
-                return self.of_way(function, Over { start, steps, filters: &[] }, operand(), span, scope);
-            }
-            // Over a set or a group a path to one, too, runs over the records that it reaches, each once.
-            let grouped = scope
-                .level
-                .as_ref()
-                .is_some_and(|level| !scope.in_aggregate && level.record == start.record && level.is_grouped());
-            let told = match found.column {
-                Some(_) => !matches!(&*function.name, "min" | "max"),
-                None => &*function.name == "count",
-            };
-            if grouped && told && !steps.is_empty() && found.call.is_none() && &*function.name != "share" {
-                return self.of_way(function, Over { start, steps, filters: &[] }, operand(), span, scope);
+            // A path to one is a column of the record.
+            if found.call.is_none() && !ValueHolder::of(&found, start.clone(), &steps).is_one {
+                let operand = path_operand(&found, &function);
+                return self.of_way(function, Over { start, steps, filters: &[] }, operand, span, scope);
             }
             return self.of_expr(function, expr, span, scope);
         }
@@ -138,6 +128,15 @@ impl Resolver<'_> {
                 let value = self.path_value(&query.noun, &scope.aggregating())?;
                 return self.of_set(function, Some(value), filter, span, scope);
             }
+            // `count(game where price > 30)`: what a path to one leads to is filtered, and counts for each record.
+            if found.has_one_value()
+                && let Some((start, steps, set)) =
+                    self.filtered_relation(query, &scope.aggregating().at(Place::Where))?
+            {
+                let there = reaches(Reach { start, steps, set, exact: false }, query.at.0);
+                let value = self.path_value(&query.noun, &scope.aggregating())?;
+                return self.of_set(function, Some(value), vec![there], span, scope);
+            }
             // Filters on the way's end, and perhaps a column behind them.
             let (last, filters) = match query.steps.split_last() {
                 Some((last, filters))
@@ -147,13 +146,11 @@ impl Resolver<'_> {
                 }
                 _ => (None, query.steps.as_slice()),
             };
-            let only_filters = filters.iter().all(|step| {
-                matches!(step.kind, QueryStepKind::Where(_) | QueryStepKind::With(_) | QueryStepKind::Without(_))
-            });
+            let only_filters = filters.iter().all(is_filter);
             let (start, steps) = aggregated_start(&found, scope);
             let operand = match (found.column, last.map(|step| &step.kind)) {
                 (Some(column), None) => Some(Operand::Column(column)),
-                (None, None) => Some(Operand::Records),
+                (None, None) => Some(path_operand(&found, &function)),
                 (None, Some(QueryStepKind::Hop { segment, .. })) => {
                     match self.look(found.end_table(), &segment.name, None)? {
                         Some(Member::Column(position)) => Some(Operand::Column(position)),
@@ -165,6 +162,7 @@ impl Resolver<'_> {
             if let Some(operand) = operand
                 && only_filters
                 && found.call.is_none()
+                && (last.is_some() || !found.has_one_value())
                 && steps.iter().any(|step| !step.to_one)
             {
                 return self.of_way(function, Over { start, steps, filters }, operand, span, scope);
@@ -373,10 +371,11 @@ impl Resolver<'_> {
             Some(Arg::Expr { expr, .. }) => match &expr.kind {
                 ExprKind::Query(query) => match &query.noun.head {
                     PathHead::Here => Ok(true),
-                    _ => Ok(self.path_past_shown(&query.noun, scope)?.is_some_and(|found| found.to_one())),
+                    _ if !query.verbs.is_empty() || !query.steps.iter().all(is_filter) => Ok(false),
+                    _ => Ok(self.path_past_shown(&query.noun, scope)?.is_some_and(|found| found.has_one_value())),
                 },
                 ExprKind::Path(path) => match self.path_past_shown(path, scope)? {
-                    Some(found) => Ok(found.to_one() && found.call.is_none()),
+                    Some(found) => Ok(found.call.is_some() || found.has_one_value()),
                     None if matches!(path.head, PathHead::Call { .. }) => Ok(true),
                     None => Ok(!self.is_set(path, scope)?),
                 },
@@ -403,6 +402,12 @@ impl Resolver<'_> {
         let count = path.segments.iter().position(|segment| segment.args.is_some()).unwrap_or(path.segments.len());
         let before = Path { segments: path.segments[..count].to_vec(), ..path.clone() };
         let expr = Expr { kind: ExprKind::Path(before), at: path.at };
+        if lower == "count" && rest.is_empty() && args.is_empty() && !found.to_one() && found.column.is_none() {
+            // However many records its key points at, they are counted, not the key.
+            let (start, steps) = aggregated_start(found, scope);
+            let function = Aggregate { name: "count".into(), distinct: false, more: Vec::new() };
+            return self.of_way(function, Over { start, steps, filters: &[] }, Operand::Records, path.at.0, scope);
+        }
         if rest.is_empty() && args.is_empty() && super::functions::is_aggregate(&lower, &[]) {
             return self.aggregate(&lower, &[Arg::Expr { distinct: false, expr }], path.at.0, scope);
         }
@@ -423,7 +428,22 @@ impl Resolver<'_> {
 /// Where an aggregate's way starts: it goes over all records of a way whose one record a comparison around it looks at.
 fn aggregated_start(found: &ResolvedPath, scope: &Scope) -> (RecordRef, Vec<KeyStep>) {
     let (start, steps) = scope.past_bound(&found.start, &found.steps);
-    if steps.iter().all(|step| step.to_one) { (found.start.clone(), found.steps.clone()) } else { (start, steps) }
+    let is_one = ValueHolder::of(found, start.clone(), &steps).is_one;
+    if is_one { (found.start.clone(), found.steps.clone()) } else { (start, steps) }
+}
+
+/// What an aggregate takes of the records at the end of a path: a column, or what the key before them holds, or themselves.
+fn path_operand(found: &ResolvedPath, function: &Aggregate) -> Operand<'static> {
+    let counts = &*function.name == "count" && !function.distinct;
+    match (found.column, found.own_key()) {
+        (Some(column), _) => Operand::Column(column),
+        (None, Some(KeyStep { to_columns, .. })) if !counts && to_columns.len() == 1 => Operand::Column(to_columns[0]),
+        _ => Operand::Records,
+    }
+}
+
+fn is_filter(step: &QueryStep) -> bool {
+    matches!(step.kind, QueryStepKind::Where(_) | QueryStepKind::With(_) | QueryStepKind::Without(_))
 }
 
 fn aggregate_type(name: &Rc<str>, value: Option<&TypedExpr>) -> Type {

@@ -1,8 +1,9 @@
 //! Conditions: logic, "any of them" along to-many paths, `in`.
 
 use super::build::key_fields;
+use super::expr::ValueHolder;
 use super::lint::meant_as_text;
-use super::names::Found;
+use super::names::{Found, ResolvedPath};
 use super::noun::{NounPlace, PendingVerb};
 use super::resolver::Resolver;
 use super::scope::Scope;
@@ -15,7 +16,7 @@ use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Path, PathHead, Query, QueryStep, QueryStepKind, UnaryOp};
 use crate::lang::print_path;
-use crate::plan::relational::algebra::same_steps;
+use crate::plan::relational::algebra::{same_steps, same_table};
 use crate::plan::variables::Variable;
 
 /// A to-many path that a comparison looks along.
@@ -24,6 +25,14 @@ pub struct ToManyPath {
     pub steps: Vec<KeyStep>,
     /// The steps with those to one behind them, where every path along the way goes on alike.
     pub whole: Option<Vec<KeyStep>>,
+}
+
+/// A belongs-to relation beside a comparison: the columns of its key, as they compare with what it points at.
+struct BelongsTo {
+    key: TypedExpr,
+    /// The record that holds the key.
+    record: RecordRef,
+    step: KeyStep,
 }
 
 impl Resolver<'_> {
@@ -184,10 +193,12 @@ impl Resolver<'_> {
                     if found.call.is_some() {
                         return Ok(());
                     }
-                    let (start, whole) = scope.past_bound(&found.start, &found.steps);
-                    if whole.iter().any(|step| !step.to_one) {
+                    let (start, mut whole) = scope.past_bound(&found.start, &found.steps);
+                    if !ValueHolder::of(&found, start.clone(), &whole).is_one {
                         let taken = found.steps.len() - whole.len();
                         let steps = whole[..found.many().saturating_sub(taken)].to_vec();
+                        // Each record that a key points at counts once, unless it points at several.
+                        whole.truncate(whole.len() - usize::from(found.own_key().is_some_and(|key| !key.to_one)));
                         let same = |path: &&mut ToManyPath| {
                             path.start.record == start.record && same_steps(&path.steps, &steps)
                         };
@@ -309,7 +320,12 @@ impl Resolver<'_> {
                 Ok(TypedExpr::new(kind, ty, at))
             }
             ExprKind::Between { not, expr, low, high } => {
-                let (expr, low, high) = (self.value(expr, scope)?, self.value(low, scope)?, self.value(high, scope)?);
+                let key = self.belongs_to(expr, scope)?;
+                let beside = |bound: &Expr| match &key {
+                    Some(key) => self.beside(bound, Some(key), scope),
+                    None => self.value(bound, scope),
+                };
+                let (expr, low, high) = (self.value(expr, scope)?, beside(low)?, beside(high)?);
                 let parts = [expr.clone(), low.clone(), high.clone()];
                 let kind =
                     TypedKind::Between { not: *not, expr: Box::new(expr), low: Box::new(low), high: Box::new(high) };
@@ -324,30 +340,51 @@ impl Resolver<'_> {
     }
 
     fn comparison(&self, op: BinaryOp, left: &Expr, right: &Expr, scope: &Scope, at: Span) -> Result<TypedExpr> {
-        let (low, high) = match (self.key_side(left, right, scope)?, self.key_side(right, left, scope)?) {
-            (Some((key, record)), _) => (key, record),
-            (None, Some((key, record))) => (record, key),
-            (None, None) => {
-                let meant = |error| meant_as_text(error, right);
-                let low = self.operand(left, scope)?;
-                let high = self.operand(right, scope).map_err(meant)?;
-                as_wide(&low, high.ty.width, left.span().to(right.span()))?;
-                self.lint_comparison(op, (left, &low), (right, &high), scope)?;
-                (low, high)
-            }
-        };
+        let (low_key, high_key) = (self.belongs_to(left, scope)?, self.belongs_to(right, scope)?);
+        if let (Some(low), Some(high)) = (&low_key, &high_key)
+            && same_table(&low.step.to, &high.step.to)
+            && low.step.to_columns != high.step.to_columns
+        {
+            return Ok(meeting(op, low, high, self.new_record(&low.step.to), at));
+        }
+        if let Some(low) = low_key
+            && let Some(high) = self.as_parent(right, &low.step, scope)?
+        {
+            return Ok(TypedExpr::binary(op, low.key, high, at));
+        }
+        if let Some(high) = high_key
+            && let Some(low) = self.as_parent(left, &high.step, scope)?
+        {
+            return Ok(TypedExpr::binary(op, low, high.key, at));
+        }
+        let meant = |error| meant_as_text(error, right);
+        let low = self.operand(left, scope)?;
+        let high = self.operand(right, scope).map_err(meant)?;
+        as_wide(&low, high.ty.width, left.span().to(right.span()))?;
+        self.lint_comparison(op, (left, &low), (right, &high), scope)?;
         Ok(TypedExpr::binary(op, low, high, at))
     }
 
-    /// A belongs-to relation beside a record of its target: the child's columns, and the record's columns that they point
-    /// at, which need not be its primary key.
-    fn key_side(&self, side: &Expr, other: &Expr, scope: &Scope) -> Result<Option<(TypedExpr, TypedExpr)>> {
-        let Some((key, step)) = self.belongs_to(side, scope)? else { return Ok(None) };
+    /// What stands beside a belongs-to relation: of a record that its key points at, the columns that it points at, which
+    /// need not be the primary key; else a value.
+    fn beside(&self, other: &Expr, key: Option<&BelongsTo>, scope: &Scope) -> Result<TypedExpr> {
+        if let Some(key) = key
+            && let Some(record) = self.as_parent(other, &key.step, scope)?
+        {
+            return Ok(record);
+        }
+        self.operand(other, scope)
+    }
+
+    /// The columns of one record at which a key points; `None` where this is no such record.
+    pub fn as_parent(&self, other: &Expr, step: &KeyStep, scope: &Scope) -> Result<Option<TypedExpr>> {
         let standing = match &other.kind {
-            ExprKind::Path(path)
-                if !matches!(path.head, PathHead::Call { .. }) && self.path_of(path, scope)?.is_none() =>
-            {
+            ExprKind::Path(path) => {
+                if let Some(found) = self.path_of(path, scope)? {
+                    return Ok(parent_columns(&found, step, scope, other.span()));
+                }
                 match &path.head {
+                    PathHead::Call { .. } => return Ok(None),
                     PathHead::Group(items)
                         if !matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_) | ExprKind::Path(_), .. }]) =>
                     {
@@ -367,32 +404,35 @@ impl Resolver<'_> {
             _ => return Ok(None),
         };
         match standing {
-            Standing::Records(set, _) if set.one && set.table.name == step.to.name => {
+            Standing::Records(set, _) if set.one && same_table(&set.table, &step.to) => {
                 let fields = step.to_columns.iter().map(|position| Field::Column(*position)).collect();
-                let record = super::build::record_value(set, fields, false, other.span());
-                Ok(Some((key, record)))
+                Ok(Some(super::build::record_value(set, fields, false, other.span())))
             }
             _ => Ok(None),
         }
     }
 
     /// The child's columns of a path that ends with a step to a parent, and that step.
-    fn belongs_to(&self, expr: &Expr, scope: &Scope) -> Result<Option<(TypedExpr, KeyStep)>> {
+    fn belongs_to(&self, expr: &Expr, scope: &Scope) -> Result<Option<BelongsTo>> {
         let ExprKind::Path(path) = &expr.kind else { return Ok(None) };
         let Some(found) = self.path_of(path, scope)? else { return Ok(None) };
-        if found.column.is_some() || found.call.is_some() {
-            return Ok(None);
-        }
+        let Some(step) = found.own_key() else { return Ok(None) };
         let (start, steps) = scope.past_bound(&found.start, &found.steps);
-        let Some((last, before)) = steps.split_last() else { return Ok(None) };
-        if !last.to_parent || steps.iter().any(|step| !step.to_one) {
+        let holder = ValueHolder::of(&found, start, &steps);
+        if !holder.is_one {
             return Ok(None);
         }
         // What has no value here is an error, whatever it is compared with.
         self.path_value(path, scope)?;
-        let ty = Type::row(last.from_columns.len());
-        let kind = TypedKind::KeyAlong(start.along(before), Box::new(last.clone()));
-        Ok(Some((TypedExpr::new(kind, ty, path.at.0), last.clone())))
+        let at = path.at.0;
+        let record = holder.record.clone();
+        let key = if steps.is_empty() {
+            TypedExpr::row(holder.values(at), at)
+        } else {
+            let kind = TypedKind::KeyAlong(record.clone(), Box::new(step.clone()));
+            TypedExpr::new(kind, Type::row(step.from_columns.len()), at)
+        };
+        Ok(Some(BelongsTo { key, record, step: step.clone() }))
     }
 
     /// `in`. A query leaves nulls out, which shows where it matters whether the answer is false or NULL.
@@ -416,10 +456,11 @@ impl Resolver<'_> {
                     self.noun(inner, scope, NounPlace::Table)?
                 }
                 items => {
+                    let key = self.belongs_to(expr, scope)?;
                     let left = self.operand(expr, scope)?;
                     let mut values = Vec::new();
                     for item in items {
-                        let value = self.operand(item, scope)?;
+                        let value = self.beside(item, key.as_ref(), scope)?;
                         as_wide(&left, value.ty.width, item.span())?;
                         values.push(value);
                     }
@@ -439,7 +480,7 @@ impl Resolver<'_> {
         match standing {
             Standing::Records(set, _) => {
                 let (left, fields) = match self.belongs_to(expr, scope)? {
-                    Some((key, step)) if set.table.name == step.to.name => {
+                    Some(BelongsTo { key, step, .. }) if same_table(&set.table, &step.to) => {
                         (key, step.to_columns.iter().map(|position| Field::Column(*position)).collect())
                     }
                     _ => {
@@ -497,7 +538,11 @@ impl Resolver<'_> {
                 _ => false,
             },
             PathHead::Key { .. } | PathHead::Pick { .. } | PathHead::All(_) | PathHead::Any { .. } => true,
-            PathHead::Group(items) => matches!(items.as_slice(), [Expr { kind: ExprKind::Query(_), .. }]),
+            PathHead::Group(items) => match items.as_slice() {
+                [Expr { kind: ExprKind::Query(_), .. }] => true,
+                [Expr { kind: ExprKind::Path(inner), .. }] => self.is_set(inner, scope)?,
+                _ => false,
+            },
             PathHead::Call { name, args, over: None } => {
                 let key = crate::lang::args_key(args, path.at).is_some() && !super::functions::is_known(&name.text);
                 key && self.table(name)?.is_some()
@@ -505,6 +550,41 @@ impl Resolver<'_> {
             PathHead::Call { .. } | PathHead::Here => false,
         })
     }
+}
+
+/// Keys that point at different columns of one table meet where there is a record at which both point.
+fn meeting(op: BinaryOp, low: &BelongsTo, high: &BelongsTo, parent: RecordRef, at: Span) -> TypedExpr {
+    let of = |record: &RecordRef, columns: &[usize]| {
+        let columns = columns.iter().map(|position| TypedExpr::column(record, *position, at)).collect();
+        TypedExpr::row(columns, at)
+    };
+    if low.step.to_one {
+        let record = low.record.along(std::slice::from_ref(&low.step));
+        return TypedExpr::binary(op, of(&record, &high.step.to_columns), high.key.clone(), at);
+    }
+    if high.step.to_one {
+        let record = high.record.along(std::slice::from_ref(&high.step));
+        return TypedExpr::binary(op, low.key.clone(), of(&record, &low.step.to_columns), at);
+    }
+    let condition = TypedExpr::binary(op, of(&parent, &high.step.to_columns), high.key.clone(), at);
+    let clauses = vec![Clause::Filter { condition, leaves: None }];
+    let set = RecordSet { clauses, ..RecordSet::all(&parent) };
+    let steps = vec![low.step.clone()];
+    reaches(Reach { start: low.record.clone(), steps, set, exact: true }, at)
+}
+
+/// The columns of the record at the end of a path at which a key points, where it is such a record and one.
+fn parent_columns(found: &ResolvedPath, step: &KeyStep, scope: &Scope, at: Span) -> Option<TypedExpr> {
+    let (start, steps) = scope.past_bound(&found.start, &found.steps);
+    let columns = match found.own_key() {
+        // A key that points at the same columns holds them.
+        Some(own) if own.to_columns == step.to_columns || !own.to_one => return None,
+        _ if found.column.is_some() || found.call.is_some() || steps.iter().any(|step| !step.to_one) => return None,
+        _ => &step.to_columns,
+    };
+    let record = start.along(&steps);
+    let fields = columns.iter().map(|position| Field::Column(*position)).collect();
+    same_table(record.table(), &step.to).then(|| TypedExpr::row(record.fields(fields, at), at))
 }
 
 /// True if there is a record at the end of a way.

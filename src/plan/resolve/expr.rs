@@ -228,28 +228,22 @@ impl Resolver<'_> {
             return self.call_at_end(found, name, args, rest, path, scope);
         }
         let (record, steps) = scope.past_bound(&found.start, &found.steps);
-        if steps.iter().any(|step| !step.to_one) {
+        let holder = ValueHolder::of(found, record.clone(), &steps);
+        if !holder.is_one {
             return Err(several_values(path, scope));
         }
         if !steps.is_empty() {
             self.check_path(&record, &steps, &print_path(path), at, scope)?;
         }
-        match found.column {
-            Some(position) => {
-                if steps.is_empty() {
-                    check_group(&record, &record.table().columns[position].name, at, scope)?;
-                }
-                Ok(TypedExpr::column(&record.along(&steps), position, at))
-            }
-            None => {
-                let key = end_key(&record, &steps, at);
-                if key.is_empty() {
-                    let table = &found.end_table().name;
-                    return Err(Diagnostic::error(format!("records of {table} have no key")).at(at));
-                }
-                Ok(key_value(key, scope.row_values, at))
-            }
+        if let (Some(position), []) = (found.column, steps.as_slice()) {
+            check_group(&record, &record.table().columns[position].name, at, scope)?;
         }
+        let values = holder.values(at);
+        if values.is_empty() {
+            let table = &found.end_table().name;
+            return Err(Diagnostic::error(format!("records of {table} have no key")).at(at));
+        }
+        Ok(key_value(values, scope.row_values, at))
     }
 
     /// The columns of a path that ends at a record with a composite key, so that each can be ordered by. A key that is
@@ -264,11 +258,12 @@ impl Resolver<'_> {
         let found = if grouped { self.path_past_shown(path, scope)? } else { self.path_of(path, scope)? };
         let Some(found) = found else { return Ok(None) };
         let (record, steps) = scope.past_bound(&found.start, &found.steps);
-        if found.column.is_some() || found.call.is_some() || steps.iter().any(|step| !step.to_one) {
+        let holder = ValueHolder::of(&found, record, &steps);
+        if found.column.is_some() || found.call.is_some() || !holder.is_one {
             return Ok(None);
         }
         let at = path.at.0;
-        let key = end_key(&record, &steps, at);
+        let key = holder.values(at);
         if key.len() < 2 {
             return Ok(None);
         }
@@ -358,18 +353,31 @@ fn check_group(record: &RecordRef, column: &str, span: Span, scope: &Scope) -> R
         .hint(format!("in an aggregate it has: max({column}), count({column}) …; or group by it: per {column}")))
 }
 
-/// The columns of a relation's key: the child's own where the last step goes to a parent, else those of the record.
-pub fn end_key(record: &RecordRef, steps: &[KeyStep], at: Span) -> Vec<TypedExpr> {
-    match steps.split_last() {
-        Some((last, before)) if last.to_parent => {
-            let end = record.along(before);
-            end.fields(last.from_columns.iter().map(|position| Field::Column(*position)).collect(), at)
-        }
-        _ => {
-            let end = record.along(steps);
-            let key = end.key();
-            end.fields(key, at)
-        }
+/// The record that holds the value of a path, and in which columns.
+pub struct ValueHolder {
+    pub record: RecordRef,
+    pub fields: Vec<Field>,
+    /// False if many records hold one.
+    pub is_one: bool,
+}
+
+impl ValueHolder {
+    /// Of a path of which `steps` are left, from this record on.
+    pub fn of(found: &ResolvedPath, record: RecordRef, steps: &[KeyStep]) -> ValueHolder {
+        let columns = |positions: &[usize]| positions.iter().map(|position| Field::Column(*position)).collect();
+        let (steps, fields) = match (found.own_key(), steps.split_last()) {
+            (Some(key), Some((_, before))) => (before, Some(columns(&key.from_columns))),
+            // What the key points at is what it holds.
+            (Some(key), None) => (steps, Some(columns(&key.to_columns))),
+            (None, _) => (steps, found.column.map(|position| columns(&[position]))),
+        };
+        let record = record.along(steps);
+        let fields = fields.unwrap_or_else(|| record.key());
+        ValueHolder { record, fields, is_one: steps.iter().all(|step| step.to_one) }
+    }
+
+    pub fn values(self, at: Span) -> Vec<TypedExpr> {
+        self.record.fields(self.fields, at)
     }
 }
 

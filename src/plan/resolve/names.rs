@@ -51,9 +51,26 @@ impl ResolvedPath {
         self.steps.iter().all(|step| step.to_one)
     }
 
-    /// How many steps there are at the end of the last relation that leads to many.
+    /// The belongs-to relation at the end. Its value is what the key columns before it hold, whatever they point at.
+    pub fn own_key(&self) -> Option<&KeyStep> {
+        let before = self.ends.iter().rev().nth(1).copied().unwrap_or(0);
+        let is_value = self.column.is_none() && self.call.is_none();
+        self.steps.last().filter(|step| is_value && step.to_parent && before + 1 == self.steps.len())
+    }
+
+    /// The steps to the record that holds the value of the path.
+    pub fn value_steps(&self) -> &[KeyStep] {
+        &self.steps[..self.steps.len() - usize::from(self.own_key().is_some())]
+    }
+
+    /// True if it is one value for each record, as a column is.
+    pub fn has_one_value(&self) -> bool {
+        self.value_steps().iter().all(|step| step.to_one)
+    }
+
+    /// How many steps there are at the end of the last relation that leads to many values.
     pub fn many(&self) -> usize {
-        let steps = self.steps.iter().rposition(|step| !step.to_one).map_or(0, |last| last + 1);
+        let steps = self.value_steps().iter().rposition(|step| !step.to_one).map_or(0, |last| last + 1);
         self.ends.iter().copied().find(|end| *end >= steps).unwrap_or(steps)
     }
 

@@ -2,6 +2,7 @@
 
 use super::build::{identity_fields, key_value};
 use super::condition::query_of;
+use super::expr::ValueHolder;
 use super::names::ResolvedPath;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
@@ -64,14 +65,18 @@ impl Resolver<'_> {
         if let ExprKind::Path(path) = &expr.kind
             && let Some(found) = self.path_of(path, scope)?
         {
-            let (_, steps) = scope.past_bound(&found.start, &found.steps);
+            let (_, mut steps) = scope.past_bound(&found.start, &found.steps);
+            // Each record that a key points at stands once, unless it points at several.
+            let key = found.own_key().filter(|key| !key.to_one && steps.len() > 1).cloned();
+            steps.truncate(steps.len() - usize::from(key.is_some()));
             let Some(last) = steps.last() else { return Ok(None) };
             let set = RecordSet::all(&self.new_record(&last.to));
             let record = set.in_hand();
-            let value = match found.column {
-                Some(position) => TypedExpr::column(&record, position, at),
-                None => key_value(record.fields(record.key(), at), scope.row_values, at),
+            let values = match key {
+                Some(key) => ValueHolder::of(&found, record, &[key]).values(at),
+                None => ValueHolder::of(&found, record, &[]).values(at),
             };
+            let value = key_value(values, scope.row_values, at);
             return value_nest(NestedSet { steps, set, to_one: false }, value);
         }
         let steps = path.whole.unwrap_or(path.steps);
@@ -281,14 +286,11 @@ impl Resolver<'_> {
 
 /// The value at the end of a to-one path.
 fn end_value(found: &ResolvedPath, at: Location, scope: &Scope) -> Result<TypedExpr> {
-    if !found.to_one() || found.call.is_some() {
+    let holder = ValueHolder::of(found, found.start.clone(), &found.steps);
+    if !holder.is_one || found.call.is_some() {
         return Err(Diagnostic::error("behind these brackets a path leads to one record").at(at.0));
     }
-    let end = found.start.along(&found.steps);
-    Ok(match found.column {
-        Some(position) => TypedExpr::column(&end, position, at.0),
-        None => key_value(end.fields(end.key(), at.0), scope.row_values, at.0),
-    })
+    Ok(key_value(holder.values(at.0), scope.row_values, at.0))
 }
 
 /// True if a clause cuts the set, so that what follows it would apply to what is left.

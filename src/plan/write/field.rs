@@ -171,7 +171,11 @@ impl Writer<'_, '_> {
                 .at(value.span())
                 .hint(format!("{}=({})", name.text, names.join(", "))));
         }
-        Ok(Assigned { columns, values: vec![self.resolver.value(value, scope)?] })
+        let value = match self.resolver.as_parent(value, step, scope)? {
+            Some(key) => key,
+            None => self.resolver.value(value, scope)?,
+        };
+        Ok(Assigned { columns, values: vec![value] })
     }
 
     /// A column of the one record of a set. Each column asks for the record anew, by a set of its own.

@@ -6,28 +6,13 @@ use crate::common::database::Value;
 
 use super::answer::{Records, Stand};
 use super::eval::{Bound, Evaluator, Res, Scope, single, unsettled};
-use super::tree::{Aggregate, AggregateOf, Expr, Start};
+use super::tree::{Aggregate, AggregateOf};
 use super::value::{self, Affinity, Typed, leading_number, typed_order};
 
 impl Evaluator<'_> {
     pub fn aggregate(&self, aggregate: &Aggregate, scope: &Scope) -> Res<Typed> {
         let mut values = Vec::new();
         match &aggregate.of {
-            // A path to one runs over the records that the group reaches, each once.
-            AggregateOf::SetExpr(expr, None)
-                if matches!(&**expr, Expr::Path(path)
-                    if path.start == Start::Up(0) && !path.hops.is_empty() && path.to_one(self.world)
-                        && (path.column.is_some() || aggregate.function == "count")) =>
-            {
-                let Expr::Path(path) = &**expr else { return unsettled("no path") };
-                let table = path.end(self.world);
-                for id in self.ends(path, &Scope { record: None, ..*scope })? {
-                    values.push(match path.column {
-                        Some(column) => self.world.cell(table, id, column),
-                        None => Typed::plain(Value::Integer(1)),
-                    });
-                }
-            }
             AggregateOf::Set | AggregateOf::SetWhere(_) | AggregateOf::SetExpr(..) => {
                 let Some((table, group)) = scope.group else { return unsettled("no set to go over") };
                 for id in group {

@@ -147,7 +147,9 @@ impl Evaluator<'_> {
             record = (self.world.relations[*last].to, bound.record);
             hops = &hops[bound.hops.len()..];
         }
-        if hops.iter().any(|hop| !self.world.relations[*hop].to_one) {
+        let taken = path.hops.len() - hops.len();
+        let before = path.to_holder(self.world).len().saturating_sub(taken);
+        if hops[..before].iter().any(|hop| !self.world.relations[*hop].to_one) {
             return unsettled("a path to many as one value");
         }
         let end = path.end(self.world);
@@ -501,7 +503,7 @@ pub fn single(cells: &[Cell]) -> Res<Typed> {
 /// The paths to many outside of aggregates and queries.
 fn collect_ways<'e>(expr: &'e Expr, world: &World, ways: &mut Vec<&'e Path>) {
     match expr {
-        Expr::Path(path) if !path.to_one(world) => ways.push(path),
+        Expr::Path(path) if !path.one_value(world) => ways.push(path),
         Expr::Unary(_, operand)
         | Expr::IsNull(operand, _)
         | Expr::Like(operand, ..)

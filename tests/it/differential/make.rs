@@ -391,7 +391,7 @@ impl Maker<'_> {
                     paths.iter().map(|path| Item { what: What::Expr(Expr::Path(path.clone())), name: None }).collect();
                 standing.shown = named(&items, standing.table, self);
                 standing.state = State::Rows;
-                standing.nested = paths.iter().any(|path| !path.to_one(self.world));
+                standing.nested = paths.iter().any(|path| !path.one_value(self.world));
                 query.steps.push(Step::Columns(paths));
             }
             _ => {
@@ -489,7 +489,7 @@ impl Maker<'_> {
         standing.shown = named(&items, standing.table, self);
         standing.nested = items.iter().any(|item| match &item.what {
             What::Nest(..) | What::NestValue(..) => true,
-            What::Expr(Expr::Path(path)) => !path.to_one(self.world),
+            What::Expr(Expr::Path(path)) => !path.one_value(self.world),
             _ => false,
         });
         standing.state = State::Rows;

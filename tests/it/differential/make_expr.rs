@@ -166,12 +166,11 @@ impl Maker<'_> {
     /// A relation to one whose key is one column, as a value.
     pub fn key_path(&mut self, place: &Place) -> Option<(Path, Class)> {
         let path = self.start(place, |maker, from| {
-            let hops = maker.hops(from.table, false, 2)?;
-            let last = maker.world.relations[*hops.last()?].clone();
-            let [step] = last.steps.as_slice() else { return None };
-            let key = &maker.world.table(step.child).keys[step.key];
-            (step.to_parent && key.columns.len() == 1).then_some(())?;
+            let many = maker.rng.chance(30);
+            let hops = maker.hops(from.table, many, 2)?;
             let path = Path { start: Start::Up(0), table: from.table, hops, column: None };
+            let step = path.own_key(maker.world).filter(|_| path.one_value(maker.world))?;
+            (maker.world.table(step.child).keys[step.key].columns.len() == 1).then_some(())?;
             Some((maker.first_name(&path), path))
         })?;
         let step = self.world.relations[*path.hops.last()?].steps[0];
@@ -195,6 +194,9 @@ impl Maker<'_> {
         match choice {
             0..=41 => match place.keys {
                 Some(_) => self.group_value(place, class),
+                None if self.rng.chance(15) => {
+                    self.key_path(place).filter(|(_, of)| *of == class).map(|(path, _)| Expr::Path(path))
+                }
                 None => self.column_path(place, Some(class)).map(Expr::Path),
             },
             42..=49 => {
@@ -290,7 +292,12 @@ impl Maker<'_> {
         let distinct = distinct && !plain;
         let bare =
             matches!(&of, AggregateOf::Way(path, filters, None) if filters.is_empty() && path.start == Start::Up(0));
-        let dotted = function == "count" && bare && self.rng.chance(25);
+        // In brackets such a path is what its key holds; behind it, `.count()` counts the records there.
+        let of_keys = matches!(&of, AggregateOf::Way(path, _, None) if path.one_value(self.world));
+        if of_keys && !(bare && function == "count") {
+            return None;
+        }
+        let dotted = function == "count" && bare && (of_keys || self.rng.chance(25));
         Some(Aggregate { function, distinct, of, percent, dotted })
     }
 
@@ -309,17 +316,20 @@ impl Maker<'_> {
             && let Some(way) = self.way(&own)
             && way.start == Start::Up(0)
         {
-            let count = Aggregate {
-                function: "count",
-                distinct: false,
-                of: AggregateOf::Way(way, Vec::new(), None),
-                percent: None,
-                dotted: false,
-            };
+            let dotted = way.one_value(self.world);
+            let of = AggregateOf::Way(way, Vec::new(), None);
+            let count = Aggregate { function: "count", distinct: false, of, percent: None, dotted };
             return Some(AggregateOf::SetExpr(Box::new(Expr::Aggregate(count)), None));
         }
-        let path = self.column_path(&own, Some(class)).filter(|path| path.start == Start::Up(0))?;
-        let condition = self.rng.chance(20).then(|| Box::new(self.condition(&own, depth.min(1))));
+        let key = if self.rng.chance(25) { self.key_path(&own).filter(|(_, of)| *of == class) } else { None };
+        let path = match key {
+            Some((path, _)) => Some(path),
+            None => self.column_path(&own, Some(class)),
+        };
+        let path = path.filter(|path| path.start == Start::Up(0))?;
+        // Behind a relation a condition is about the records there.
+        let filtered = path.column.is_some() && self.rng.chance(20);
+        let condition = filtered.then(|| Box::new(self.condition(&own, depth.min(1))));
         let expr = if class == Class::Number && condition.is_none() && self.rng.chance(30) {
             Expr::Binary("+", Box::new(Expr::Path(path)), Box::new(self.literal(class)))
         } else {

@@ -173,7 +173,7 @@ pub fn named(items: &[Item], table: usize, maker: &Maker) -> Vec<(String, Class)
         let class = match expr {
             Expr::Path(path) => match path.column {
                 Some(column) if path.to_one(world) => maker.class_of(path.end(world), column),
-                None if path.to_one(world) => Class::Text,
+                None if path.one_value(world) => Class::Text,
                 _ => continue,
             },
             Expr::Aggregate(aggregate) if matches!(aggregate.function, "min" | "max") => continue,

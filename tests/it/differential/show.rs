@@ -118,19 +118,24 @@ impl Evaluator<'_> {
     /// A path to many is a list of what stands at its end, each record there once.
     fn listed(&self, expr: &Expr, scope: &Scope) -> Res<Cell> {
         let Expr::Path(path) = expr else { return Ok(Cell::Value(self.eval(expr, scope)?)) };
-        if path.to_one(self.world) {
+        if path.one_value(self.world) {
             return Ok(Cell::Value(self.eval(expr, scope)?));
         }
         if scope.record.is_none() {
             return unsettled("a list in a group");
         }
-        let end = path.end(self.world);
-        let column = match (path.column, self.world.table(end).primary_key.as_slice()) {
-            (Some(column), _) => column,
-            (None, [column]) => *column,
-            _ => return unsettled("a list of records without a key of one column"),
+        // What a key holds is told by the record that it points at, or, where that may be several, by its own.
+        let key = path.own_key(self.world).map(|step| (step, &self.world.table(step.child).keys[step.key]));
+        let (hops, columns) = match (path.column, key) {
+            (Some(column), _) => (path.hops.as_slice(), vec![column]),
+            (None, Some((step, key))) if step.to_one => (path.hops.as_slice(), key.parent_columns.clone()),
+            (None, Some((_, key))) => (path.to_holder(self.world), key.columns.clone()),
+            (None, None) => (path.hops.as_slice(), self.world.table(path.end(self.world)).primary_key.clone()),
         };
-        let ids = self.ends(&Path { column: None, ..path.clone() }, scope)?;
+        let [column] = columns[..] else { return unsettled("a list of records without a key of one column") };
+        let way = Path { hops: hops.to_vec(), column: None, ..path.clone() };
+        let end = way.end(self.world);
+        let ids = self.ends(&way, scope)?;
         Ok(Cell::List(ids.iter().map(|id| Cell::Value(self.world.cell(end, *id, column))).collect()))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::common::database::Value;
 
-use super::world::World;
+use super::world::{Step as WorldStep, World};
 
 #[derive(Clone, Debug)]
 pub enum Line {
@@ -224,9 +224,27 @@ impl Path {
         self.hops.iter().all(|hop| world.relations[*hop].to_one)
     }
 
-    /// The hops up to the last that leads to many.
+    /// The key that a path holds as a value: its last hop is one step to a parent.
+    pub fn own_key(&self, world: &World) -> Option<WorldStep> {
+        match (self.column, world.relations[*self.hops.last()?].steps.as_slice()) {
+            (None, [step]) if step.to_parent => Some(*step),
+            _ => None,
+        }
+    }
+
+    /// The hops to the record that holds the value.
+    pub fn to_holder(&self, world: &World) -> &[usize] {
+        &self.hops[..self.hops.len() - usize::from(self.own_key(world).is_some())]
+    }
+
+    /// One value for each record, as a column is.
+    pub fn one_value(&self, world: &World) -> bool {
+        self.to_holder(world).iter().all(|hop| world.relations[*hop].to_one)
+    }
+
+    /// The hops up to the last that leads to many values.
     pub fn many(&self, world: &World) -> &[usize] {
-        let last = self.hops.iter().rposition(|hop| !world.relations[*hop].to_one);
+        let last = self.to_holder(world).iter().rposition(|hop| !world.relations[*hop].to_one);
         &self.hops[..last.map_or(0, |last| last + 1)]
     }
 
