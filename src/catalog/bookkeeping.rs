@@ -15,6 +15,9 @@ const TOOLS: &[&str] = &[
     "_litestream_seq",
     "_prisma_migrations",
     "_sqlx_migrations",
+    "_yoyo_log",
+    "_yoyo_migration",
+    "_yoyo_version",
     "alembic_version",
     "android_metadata",
     "ar_internal_metadata",
@@ -26,17 +29,20 @@ const TOOLS: &[&str] = &[
     "doctrine_migration_versions",
     "flyway_schema_history",
     "goose_db_version",
+    "gorp_migrations",
     JOURNAL,
     "knex_migrations",
     "knex_migrations_lock",
     "kysely_migration",
     "kysely_migration_lock",
+    "micrate_db_version",
     "mikro_orm_migrations",
     "phinxlog",
     "refinery_schema_history",
     "room_master_table",
     "schema_migrations",
     "sequelizemeta",
+    "yoyo_lock",
     "z_metadata",
     "z_primarykey",
 ];
@@ -81,12 +87,14 @@ pub(crate) fn is_bookkeeping(name: &str, around: KnownExtensions) -> bool {
         || around.spatialite && (among(SPATIALITE) || extends(SPATIALITE) || name.starts_with("idx_"))
 }
 
-/// TypeORM and Laravel keep their journal in a table with the everyday name `migrations`; its columns tell it from a
+/// TypeORM, Laravel and node-sqlite keep their journal in a table with the everyday name `migrations`; its columns tell it from a
 /// table about something else.
 pub(crate) fn is_journal_shape(columns: &[String]) -> bool {
     let mut folded: Vec<String> = columns.iter().map(|column| column.to_ascii_lowercase()).collect();
     folded.sort();
-    [["id", "name", "timestamp"], ["batch", "id", "migration"]].iter().any(|shape| folded == *shape)
+    let shapes: [&[&str]; 3] =
+        [&["id", "name", "timestamp"], &["batch", "id", "migration"], &["down", "id", "name", "up"]];
+    shapes.iter().any(|shape| folded == *shape)
 }
 
 #[cfg(test)]

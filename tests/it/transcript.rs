@@ -285,6 +285,7 @@ transcripts! {
     import_options
     import_values
     migrate_adopt
+    migrate_forms
     migrate_lessons
     migrate_revisions
     migrate_straight

@@ -144,7 +144,15 @@ pub(crate) fn adopt(session: &mut Session, state: &MigrationState, out: &mut Out
     let applied = applied_before(state, foreign.as_ref())?;
     let mut told = Vec::new();
     if let Some(foreign) = &foreign {
+        if let Some(failed) = foreign.failed.first() {
+            return Err(Diagnostic::error(format!("{} has stopped within {failed}", foreign.tool))
+                .hint(format!("let {} finish it or take it back first", foreign.tool))
+                .into());
+        }
         told.push(format!("was migrated by {}; its table {} stays as it is", foreign.words(), foreign.table));
+        if foreign.applied.len() > 1 {
+            told.push(format!("it has applied {}", foreign.applied.join(", ")));
+        }
     }
     // Where revisions are still to come, the model is what they lead to.
     let goal = match &applied {
@@ -214,13 +222,11 @@ fn applied_before<'s>(
     if state.folder.revisions.is_empty() {
         return Ok(None);
     }
-    let ids = foreign.map(ForeignJournal::ids).unwrap_or_default();
-    let known = ids.iter().filter(|id| state.folder.get(**id).is_some()).count();
-    if foreign.is_none() || known < ids.len() || ids.is_empty() {
+    let Some(foreign) = foreign.filter(|foreign| !foreign.applied.is_empty()) else {
         return Err(Diagnostic::error(format!("{} holds revisions already", versioned::folder_name(state)))
             .hint("`.migrate stamp ID` says up to which of them this database has come"));
-    }
-    Ok(Some(state.folder.revisions.iter().filter(|revision| ids.contains(&revision.id)).collect()))
+    };
+    foreign.applied_among(&state.folder.revisions).map(Some)
 }
 
 /// The plan back.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand as Line};
 use crate::lang::{self, LineKind, Splitter};
-use crate::migrate::revision::{Body, HopRunner, Revision, RevisionError};
+use crate::migrate::revision::{Body, HopRunner, Revision, RevisionError, RunsAs, refuse_statement};
 use crate::reader::RunLine;
 use crate::session::{Cancel, Flow, Messages, Opened, Output, Session, SessionOptions, Settings, Stop};
 use crate::store::{self, Connection, SqliteConnection};
@@ -35,6 +35,7 @@ impl HopRunner for HopLines {
         connection: &Rc<SqliteConnection>,
         revision: &Revision,
         body: &Body,
+        runs: RunsAs,
     ) -> Result<(), RevisionError> {
         let file = revision.path.as_path();
         let opened = Opened::on(Rc::clone(connection), file.display().to_string());
@@ -46,7 +47,7 @@ impl HopRunner for HopLines {
         let mut session = Session::new(opened, options, self.messages.clone(), Arc::clone(&self.cancel));
         // What lines answer is not what the migration answers.
         let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, self.messages.clone());
-        let outcome = self.lines(&mut session, &mut nowhere, connection, file, body);
+        let outcome = self.lines(&mut session, &mut nowhere, connection, file, body, runs);
         drop(session);
         self.cancel.watch(self.connection.interrupter());
         outcome
@@ -61,8 +62,8 @@ impl HopLines {
         connection: &SqliteConnection,
         file: &Path,
         body: &Body,
+        runs: RunsAs,
     ) -> Result<(), RevisionError> {
-        let within = !connection.is_autocommit();
         let mut splitter = Splitter::new(store::is_complete);
         let mut entries: Vec<_> = body.text.lines().flat_map(|line| splitter.push(line)).collect();
         entries.extend(splitter.finish());
@@ -71,7 +72,7 @@ impl HopLines {
             if self.cancel.is_asked() {
                 return Err(fault(Diagnostic::interrupted()));
             }
-            refuse(entry.kind, &entry.text, within).map_err(fault)?;
+            refuse(entry.kind, &entry.text, runs).map_err(fault)?;
             match (self.run_line)(session, &entry, out) {
                 Ok(Flow::Next) => {}
                 Ok(Flow::Leave) => return Err(fault(Diagnostic::error("a revision cannot leave the program"))),
@@ -82,7 +83,7 @@ impl HopLines {
                 Err(Stop::Reported) => return Err(fault(Diagnostic::error("a file that this line reads failed"))),
                 Err(Stop::Closed) => {}
             }
-            if within && connection.is_autocommit() {
+            if runs.within && connection.is_autocommit() {
                 return Err(fault(Diagnostic::error("this ended the transaction of the revision")));
             }
         }
@@ -91,25 +92,29 @@ impl HopLines {
 }
 
 /// Refuses lines that speak to the program instead of the database, and those that would end the transaction.
-fn refuse(kind: LineKind, text: &str, within: bool) -> Result<(), Diagnostic> {
-    let ends = || {
-        Diagnostic::error("a revision runs in a transaction of its own, with the journal's row")
-            .hint("leave this out, or write `-- migrate:up transaction:false` to run without one")
-    };
-    let first = text.split_whitespace().next().unwrap_or_default();
+fn refuse(kind: LineKind, text: &str, runs: RunsAs) -> Result<(), Diagnostic> {
     match kind {
-        LineKind::Meta if !COMMANDS.contains(&first) => {
+        LineKind::Meta => {
+            let first = text.split_whitespace().next().unwrap_or_default();
+            if COMMANDS.contains(&first) {
+                return Ok(());
+            }
             Err(Diagnostic::error(format!("{first} has no place in a revision"))
                 .hint("a revision holds hop lines and SQL"))
         }
-        LineKind::Sql if within => {
-            let word = first.trim_start_matches('!').trim_end_matches(';').to_ascii_lowercase();
-            if ["begin", "commit", "end", "rollback"].contains(&word.as_str()) { Err(ends()) } else { Ok(()) }
+        LineKind::Sql => {
+            let sql = text.trim_start().trim_start_matches('!');
+            // The place is in what stands behind the `!`.
+            refuse_statement(sql, runs).map_err(|error| Diagnostic { span: None, ..error })
         }
-        LineKind::Hop if within => match lang::parse(text) {
-            Ok(Some(HopStatement::Session(Line::Begin | Line::Commit | Line::Rollback { to: None }))) => Err(ends()),
+        LineKind::Hop if runs.within => match lang::parse(text) {
+            Ok(Some(HopStatement::Session(Line::Begin))) => refuse_statement("begin", runs),
+            Ok(Some(HopStatement::Session(Line::Commit | Line::Rollback { to: None }))) => {
+                refuse_statement("commit", runs)
+            }
             _ => Ok(()),
-        },
+        }
+        .map_err(|error| Diagnostic { span: None, ..error }),
         _ => Ok(()),
     }
 }
@@ -117,13 +122,23 @@ fn refuse(kind: LineKind, text: &str, within: bool) -> Result<(), Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::migrate::revision::{Direction, Form};
 
     #[test]
     fn lines_that_have_no_place() {
-        let refused = |text: &str| refuse(lang::classify(text), text, true).is_err();
-        for text in
-            ["begin", "commit", "rollback", "begin immediate;", "!commit;", ".migrate up", ".read x.hop", ".quit"]
-        {
+        let runs = RunsAs { within: true, foreign_keys: true, form: Form::Own, direction: Direction::Up };
+        let refused = |text: &str| refuse(lang::classify(text), text, runs).is_err();
+        for text in [
+            "begin",
+            "commit",
+            "rollback",
+            "begin immediate;",
+            "!commit;",
+            "pragma journal_mode = wal;",
+            ".migrate up",
+            ".read x.hop",
+            ".quit",
+        ] {
             assert!(refused(text), "{text}");
         }
         for text in ["rollback to x", "savepoint x", "create book title='commit'", ".print hello", "count books"] {

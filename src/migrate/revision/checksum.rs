@@ -17,7 +17,12 @@ pub fn checksum(language: Language, up: &Body, down: Option<&Body>) -> String {
     if let Some(down) = down {
         take(&mut hash, language, Direction::Down, down);
     }
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
+    hexadecimal(&hash.finalize())
+}
+
+/// Two digits a byte.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         // A string takes whatever is written to it.
         let _ = write!(text, "{byte:02x}");
         text

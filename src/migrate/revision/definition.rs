@@ -18,6 +18,8 @@ pub struct Revision {
     pub language: Language,
     /// The file, as it is named to people; where there are two, the way up.
     pub path: PathBuf,
+    /// The file of the way down where it is another.
+    pub down_path: Option<PathBuf>,
     pub up: Body,
     pub down: Option<Body>,
     /// Over the tokens of both ways and their options.
@@ -36,7 +38,7 @@ impl Revision {
     ) -> Revision {
         let checksum = checksum(language, &up, down.as_ref());
         let (digits, name, path) = (digits.to_owned(), name.to_owned(), path.to_owned());
-        Revision { id, digits, name, language, path, up, down, checksum }
+        Revision { id, digits, name, language, path, down_path: None, up, down, checksum }
     }
 
     /// A revision that has no number yet, to be tried or written down.
@@ -55,6 +57,14 @@ impl Revision {
             || format!("{}.{}", self.title(), self.language.extension()),
             |name| name.to_string_lossy().into_owned(),
         )
+    }
+
+    /// The file in which one way stands.
+    pub(super) fn file_of(&self, direction: Direction) -> &Path {
+        match (direction, &self.down_path) {
+            (Direction::Down, Some(path)) => path,
+            _ => &self.path,
+        }
     }
 
     /// The body of one way.

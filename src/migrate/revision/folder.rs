@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::definition::Revision;
 use super::error::RevisionError;
-use super::sections::{self, Body, Language};
+use super::forms::{parse_file, parse_half};
+use super::names::{OtherProgram, RevisionName, Unnamed, faint_halves, file_name, folder_name, other_program};
+use super::sections::{Body, Direction, Language};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// The revisions of a project.
@@ -19,45 +21,35 @@ pub struct Folder {
     pub notes: Vec<Diagnostic>,
 }
 
-/// What the name of a file says.
-#[derive(Debug, PartialEq, Eq)]
-struct FileName<'a> {
-    id: i64,
-    digits: &'a str,
-    name: &'a str,
-    language: Language,
-    /// `.up.sql` and `.down.sql` are the two halves of one revision.
-    half: Option<sections::Direction>,
-}
-
 impl Folder {
-    /// Reads a folder. Folders in it are left alone.
+    /// Reads a folder. A folder in it whose name has a number holds one revision, as Prisma and Diesel have it.
     ///
     /// # Errors
-    /// The folder or a file cannot be read; two revisions with one number; a text that cannot be understood.
+    /// The folder or a file cannot be read; two revisions with one number; a text or a name that cannot be understood.
     pub fn read(path: &Path) -> Result<Folder, RevisionError> {
-        let unreadable = |path: &Path, error: &io::Error| {
-            RevisionError::from(Diagnostic::engine(format!("{} cannot be read: {error}", path.display())))
-        };
-        let mut names = Vec::new();
-        for entry in fs::read_dir(path).map_err(|error| unreadable(path, &error))? {
-            let entry = entry.map_err(|error| unreadable(path, &error))?;
-            if entry.path().is_file() {
-                names.push(entry.file_name().to_string_lossy().into_owned());
-            }
-        }
-        names.sort();
         let mut folder = Folder::default();
-        let mut found: BTreeMap<i64, Vec<(FileName<'_>, PathBuf)>> = BTreeMap::new();
-        for file in &names {
-            match file_name(file) {
-                Ok(Some(name)) => found.entry(name.id).or_default().push((name, path.join(file))),
-                Ok(None) => {}
-                Err(note) => folder.notes.push(note),
+        let mut found: BTreeMap<i64, Vec<Source>> = BTreeMap::new();
+        let mut other = None;
+        for (name, entry) in entries(path)? {
+            if entry.is_dir() {
+                if let Some(source) = folder_of_one(&name, &entry)? {
+                    found.entry(source.name.id).or_default().push(source);
+                }
+                continue;
+            }
+            match file_name(&name) {
+                Ok(Some(named)) => found.entry(named.id).or_default().push(Source::file(named, entry)),
+                Ok(None) => other = other.or(other_program(&name).map(|program| (name, program))),
+                Err(Unnamed::Left(note)) => folder.notes.push(note),
+                Err(Unnamed::Refused(error)) => return Err(error.into()),
             }
         }
-        for (_, files) in found {
-            folder.revisions.push(revision(&files)?);
+        for (_, sources) in found {
+            folder.revisions.push(revision(&sources)?);
+        }
+        if let (true, Some((file, OtherProgram { name, advice }))) = (folder.revisions.is_empty(), other) {
+            let note = format!("{} holds revisions of {name} ({file}), which only that runs", path.display());
+            folder.notes.push(Diagnostic::note(note).hint(advice));
         }
         Ok(folder)
     }
@@ -68,78 +60,148 @@ impl Folder {
     }
 }
 
-/// The one revision that files of one number are.
-fn revision(files: &[(FileName<'_>, PathBuf)]) -> Result<Revision, RevisionError> {
-    let read = |path: &Path| {
-        fs::read(path)
-            .map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", path.display())))
-            .and_then(|bytes| {
-                String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{} is not UTF-8 text", path.display())))
-            })
-    };
-    let halves = |one: &FileName<'_>, other: &FileName<'_>| {
-        one.name == other.name
-            && matches!(
-                (one.half, other.half),
-                (Some(sections::Direction::Up), Some(sections::Direction::Down))
-                    | (Some(sections::Direction::Down), Some(sections::Direction::Up))
-            )
-    };
-    match files {
-        [(name, path)] => {
-            if name.half == Some(sections::Direction::Down) {
-                let up = path.display().to_string().replace(".down.", ".up.");
-                return Err(Diagnostic::error(format!("{} is a way down without a way up", path.display()))
-                    .hint(format!("{up} is missing"))
-                    .into());
-            }
-            let whole = read(path)?;
-            let sections = sections::parse(&whole).map_err(|error| RevisionError::within(path, 1, &whole, error))?;
-            Ok(Revision::new(name.id, name.digits, name.name, name.language, path, sections.up, sections.down))
+/// What stands in a folder, by name.
+fn entries(path: &Path) -> Result<Vec<(String, PathBuf)>> {
+    let unreadable = |error: io::Error| Diagnostic::engine(format!("{} cannot be read: {error}", path.display()));
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(path).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with('.') {
+            entries.push((name, entry.path()));
         }
-        [(one, a), (other, b)] if halves(one, other) => {
-            let (up, down) = if one.half == Some(sections::Direction::Up) { (a, b) } else { (b, a) };
-            let down = Body::plain(read(down)?);
-            Ok(Revision::new(one.id, one.digits, one.name, one.language, up, Body::plain(read(up)?), Some(down)))
-        }
-        several => {
-            let digits = several.first().map_or("", |(name, _)| name.digits);
-            let mut error = Diagnostic::error(format!("{} revisions have the number {digits}", several.len()));
-            for (_, path) in several {
-                error = error.hint(path.display().to_string());
-            }
-            Err(error.hint("give all but one a number that is free, above those that are applied").into())
-        }
+    }
+    entries.sort();
+    Ok(entries)
+}
+
+/// A file of a revision, or two that stand in a folder of their own.
+struct Source {
+    name: RevisionName,
+    path: PathBuf,
+    down: Option<PathBuf>,
+    /// What a file beside it says: no transaction.
+    alone: bool,
+}
+
+impl Source {
+    fn file(name: RevisionName, path: PathBuf) -> Source {
+        Source { name, path, down: None, alone: false }
     }
 }
 
-/// Reads the name of a file: `0001_create_books.sql`, `20240131120000_x.hop`, `0001_x.up.sql`, `V1__x.sql`. `None` for a
-/// file that is no revision.
+/// The revision that a folder holds: `migration.sql` (Prisma, Drizzle), or `up.sql` and `down.sql` (Diesel).
 ///
 /// # Errors
-/// A file of SQL or hop lines that has no number, as a warning.
-fn file_name(file: &str) -> Result<Option<FileName<'_>>, Diagnostic> {
-    let Some((stem, language)) = Language::of_file(file) else { return Ok(None) };
-    let (stem, half) = match (stem.strip_suffix(".up"), stem.strip_suffix(".down")) {
-        (Some(stem), _) => (stem, Some(sections::Direction::Up)),
-        (_, Some(stem)) => (stem, Some(sections::Direction::Down)),
-        _ => (stem, None),
-    };
-    // Flyway and refinery write V1__name.
-    let numbered = match stem.strip_prefix(['V', 'v']) {
-        Some(rest) if rest.starts_with(|first: char| first.is_ascii_digit()) => rest,
-        _ => stem,
-    };
-    let length = numbered.find(|next: char| !next.is_ascii_digit()).unwrap_or(numbered.len());
-    let (digits, name) = numbered.split_at(length);
-    if digits.is_empty() {
-        return Err(Diagnostic::warning(format!("{file} has no number in front, and is left out"))
-            .hint("a revision is called as 0001_create_books.sql"));
+/// A folder with a number and SQL in it, in files of other names.
+fn folder_of_one(name: &str, path: &Path) -> Result<Option<Source>> {
+    let Some(name) = folder_name(name) else { return Ok(None) };
+    let files = entries(path)?;
+    let file = |wanted: &str| files.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, path)| path);
+    if let Some(up) = file("migration.sql").or(file("up.sql")) {
+        let alone = match file("metadata.toml") {
+            Some(path) => is_without_transaction(&text_of(path)?),
+            None => false,
+        };
+        return Ok(Some(Source { name, path: up.clone(), down: file("down.sql").cloned(), alone }));
     }
-    let Ok(id) = digits.parse() else {
-        return Err(Diagnostic::warning(format!("the number of {file} is too large, and the file is left out")));
-    };
-    Ok(Some(FileName { id, digits, name: name.trim_start_matches(['_', '-', ' ', '.']), language, half }))
+    let is_text = |(name, _): &&(String, PathBuf)| Language::of_file(name).is_some();
+    match files.iter().find(is_text) {
+        Some((other, _)) => {
+            Err(Diagnostic::error(format!("the folder {} holds no migration.sql and no up.sql", path.display()))
+                .hint(format!("{other} is called otherwise than in the folders of a program known here")))
+        }
+        None => Ok(None),
+    }
+}
+
+/// Diesel's metadata.toml: `run_in_transaction = false`.
+fn is_without_transaction(text: &str) -> bool {
+    text.lines().any(|line| {
+        line.split_once('=').is_some_and(|(key, value)| {
+            key.trim() == "run_in_transaction" && value.split('#').next().is_some_and(|value| value.trim() == "false")
+        })
+    })
+}
+
+fn text_of(path: &Path) -> Result<String> {
+    fs::read(path).map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", path.display()))).and_then(
+        |bytes| {
+            String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{} is not UTF-8 text", path.display())))
+        },
+    )
+}
+
+/// One way, from a file of its own.
+fn half(path: &Path, direction: Direction, language: Language) -> Result<Body, RevisionError> {
+    let text = text_of(path)?;
+    parse_half(&text, direction, language).map_err(|error| RevisionError::within(path, 1, &text, error))
+}
+
+/// The one revision that files of one number are.
+fn revision(sources: &[Source]) -> Result<Revision, RevisionError> {
+    match sources {
+        [source] => {
+            let Source { name, path, down, alone } = source;
+            if name.half == Some(Direction::Down) {
+                return Err(Diagnostic::error(format!("{} is a way down without a way up", path.display()))
+                    .hint("the file of the way up is missing: it has the same number and name")
+                    .into());
+            }
+            let (mut up, mut back) = match (down, name.half) {
+                (Some(down), _) => {
+                    let back = half(down, Direction::Down, name.language)?;
+                    (half(path, Direction::Up, name.language)?, Some(back))
+                }
+                (None, Some(_)) => (half(path, Direction::Up, name.language)?, None),
+                (None, None) => {
+                    let text = text_of(path)?;
+                    let sections = parse_file(&text, name.language)
+                        .map_err(|error| RevisionError::within(path, 1, &text, error))?;
+                    (sections.up, sections.down)
+                }
+            };
+            for body in std::iter::once(&mut up).chain(back.as_mut()) {
+                body.options.transaction &= !alone;
+            }
+            let revision = Revision::new(name.id, &name.digits, &name.name, name.language, path, up, back);
+            Ok(Revision { down_path: down.clone(), ..revision })
+        }
+        [one, other] => match pair(one, other) {
+            Some((name, up, down)) => {
+                let back = half(down, Direction::Down, name.language)?;
+                let forth = half(up, Direction::Up, name.language)?;
+                let revision = Revision::new(name.id, &name.digits, &name.name, name.language, up, forth, Some(back));
+                Ok(Revision { down_path: Some(down.to_owned()), ..revision })
+            }
+            None => Err(same_number(sources).into()),
+        },
+        several => Err(same_number(several).into()),
+    }
+}
+
+/// The way up and the way down that two files are: one name, and endings that say which is which.
+fn pair<'s>(one: &'s Source, other: &'s Source) -> Option<(RevisionName, &'s Path, &'s Path)> {
+    let (first, second) =
+        faint_halves(&one.name, &other.name).unwrap_or_else(|| (one.name.clone(), other.name.clone()));
+    if first.name != second.name || first.language != second.language || one.down.is_some() || other.down.is_some() {
+        return None;
+    }
+    // A way down may stand beside a file that does not say that it is the way up.
+    match (first.half, second.half) {
+        (Some(Direction::Down), Some(Direction::Up) | None) => Some((second, &other.path, &one.path)),
+        (Some(Direction::Up) | None, Some(Direction::Down)) => Some((first, &one.path, &other.path)),
+        _ => None,
+    }
+}
+
+fn same_number(sources: &[Source]) -> Diagnostic {
+    let digits = sources.first().map_or("", |source| &source.name.digits);
+    let mut error = Diagnostic::error(format!("{} revisions have the number {digits}", sources.len()));
+    for source in sources {
+        error = error.hint(source.path.display().to_string());
+    }
+    error.hint("give all but one a number that is free, above those that are applied")
 }
 
 #[cfg(test)]
@@ -150,22 +212,6 @@ mod tests {
         for (name, text) in files {
             fs::write(folder.join(name), text).unwrap();
         }
-    }
-
-    #[test]
-    fn names_of_this_and_other_programs() {
-        let name = |file| {
-            let found = file_name(file).unwrap().unwrap();
-            (found.id, found.name.to_owned(), found.language, found.half.is_some())
-        };
-        assert_eq!(name("0001_create_books.sql"), (1, "create_books".into(), Language::Sql, false));
-        assert_eq!(name("20240131120000_x.hop"), (20_240_131_120_000, "x".into(), Language::Hop, false));
-        assert_eq!(name("7.sql"), (7, String::new(), Language::Sql, false));
-        assert_eq!(name("0002-a.b.down.sql"), (2, "a.b".into(), Language::Sql, true));
-        assert_eq!(name("V3__c.sql"), (3, "c".into(), Language::Sql, false));
-        assert_eq!(file_name("README.md").unwrap(), None);
-        assert!(file_name("notes.sql").is_err());
-        assert!(file_name("99999999999999999999_x.sql").is_err());
     }
 
     #[test]
@@ -189,6 +235,37 @@ mod tests {
         assert!(error.message.starts_with("3 revisions have the number"), "{error}");
         let other = tempfile::tempdir().unwrap();
         write(other.path(), &[("1_a.down.sql", "")]);
-        assert!(Folder::read(other.path()).unwrap_err().diagnostic.hints[0].contains("1_a.up.sql"));
+        assert!(Folder::read(other.path()).unwrap_err().diagnostic.hints[0].contains("the same number"));
+    }
+
+    #[test]
+    fn a_folder_of_its_own() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = |name: &str, files: &[(&str, &str)]| {
+            fs::create_dir_all(place.path().join(name)).unwrap();
+            write(&place.path().join(name), files);
+        };
+        folder("20240101000000_init", &[("migration.sql", "create table t (a);")]);
+        let diesel =
+            [("up.sql", "select 1;"), ("down.sql", "select 2;"), ("metadata.toml", "run_in_transaction = false\n")];
+        folder("2024-02-01-120000_more", &diesel);
+        folder("meta", &[("1.json", "")]);
+        write(place.path(), &[("migration_lock.toml", "")]);
+        let found = Folder::read(place.path()).unwrap();
+        let titles: Vec<String> = found.revisions.iter().map(Revision::title).collect();
+        assert_eq!(titles, ["20240101000000_init", "20240201120000_more"]);
+        let [first, second] = found.revisions.as_slice() else { panic!() };
+        assert!(first.down.is_none() && first.up.options.transaction);
+        assert!(!second.up.options.transaction && second.down.as_ref().unwrap().text == "select 2;");
+        folder("0003_x", &[("create.sql", "select 1;")]);
+        assert!(Folder::read(place.path()).unwrap_err().diagnostic.message.contains("0003_x"));
+    }
+
+    #[test]
+    fn revisions_of_a_program_that_only_it_runs() {
+        let place = tempfile::tempdir().unwrap();
+        write(place.path(), &[("__init__.py", ""), ("0001_initial.py", "")]);
+        let found = Folder::read(place.path()).unwrap();
+        assert!(found.revisions.is_empty() && found.notes[0].message.contains("Django (0001_initial.py)"));
     }
 }

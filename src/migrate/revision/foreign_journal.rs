@@ -1,6 +1,11 @@
 //! The journals of other programs: who migrated a database before, and how far.
 
-use crate::diagnostic::Result;
+use sha2::{Digest, Sha256};
+
+use super::checksum::hexadecimal;
+use super::definition::Revision;
+use super::names;
+use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
@@ -14,40 +19,60 @@ struct Tool {
     beside: Option<&'static str>,
     /// What was applied, oldest first: one column.
     applied: &'static str,
+    /// What was begun and has failed: one column.
+    failed: Option<&'static str>,
+    key: Key,
+}
+
+/// By what a journal calls the revisions that are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    /// A number, or a name that begins with one.
+    Number,
+    /// The number of the newest alone: those before it are applied, too.
+    Newest,
+    /// The SHA-256 of the file.
+    Hash,
 }
 
 /// In the order in which they are looked for: where two share a table, the one that says more of itself comes first.
-const TOOLS: [Tool; 18] = [
+const TOOLS: [Tool; 25] = [
     tool("Alembic", "alembic_version", &["version_num"], "SELECT version_num FROM alembic_version"),
     Tool {
         beside: Some("ar_internal_metadata"),
         ..tool("Rails", "schema_migrations", &["version"], "SELECT version FROM schema_migrations ORDER BY 1")
     },
-    tool(
-        "golang-migrate",
-        "schema_migrations",
-        &["version", "dirty"],
-        "SELECT version FROM schema_migrations ORDER BY 1",
-    ),
+    Tool {
+        key: Key::Newest,
+        failed: Some("SELECT version FROM schema_migrations WHERE dirty"),
+        ..tool("golang-migrate", "schema_migrations", &["version", "dirty"], "SELECT version FROM schema_migrations")
+    },
+    tool("Ecto", "schema_migrations", &["version", "inserted_at"], "SELECT version FROM schema_migrations ORDER BY 1"),
     tool("dbmate", "schema_migrations", &["version"], "SELECT version FROM schema_migrations ORDER BY 1"),
-    tool(
-        "sqlx",
-        "_sqlx_migrations",
-        &["version", "description", "success"],
-        "SELECT version FROM _sqlx_migrations WHERE success ORDER BY 1",
-    ),
+    Tool {
+        failed: Some("SELECT version FROM _sqlx_migrations WHERE NOT success"),
+        ..tool(
+            "sqlx",
+            "_sqlx_migrations",
+            &["version", "description", "success"],
+            "SELECT version FROM _sqlx_migrations WHERE success ORDER BY 1",
+        )
+    },
     tool(
         "Django",
         "django_migrations",
         &["app", "name", "applied"],
         "SELECT app || '.' || name FROM django_migrations ORDER BY id",
     ),
-    tool(
-        "Flyway",
-        "flyway_schema_history",
-        &["installed_rank", "version"],
-        "SELECT version FROM flyway_schema_history WHERE success ORDER BY installed_rank",
-    ),
+    Tool {
+        failed: Some("SELECT version FROM flyway_schema_history WHERE NOT success"),
+        ..tool(
+            "Flyway",
+            "flyway_schema_history",
+            &["installed_rank", "version"],
+            "SELECT version FROM flyway_schema_history WHERE success AND version IS NOT NULL ORDER BY installed_rank",
+        )
+    },
     tool(
         "Diesel",
         "__diesel_schema_migrations",
@@ -60,21 +85,50 @@ const TOOLS: [Tool; 18] = [
         &["version", "name"],
         "SELECT version FROM refinery_schema_history ORDER BY 1",
     ),
+    Tool {
+        failed: Some(
+            "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NULL AND rolled_back_at IS NULL",
+        ),
+        ..tool(
+            "Prisma",
+            "_prisma_migrations",
+            &["migration_name", "finished_at", "rolled_back_at"],
+            "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL \
+             ORDER BY 1",
+        )
+    },
+    // Older ones write a row for each way down, too: the last of a number counts.
+    tool("goose", "goose_db_version", &["version_id", "is_applied"], GOOSE),
+    tool("micrate", "micrate_db_version", &["version_id", "is_applied"], MICRATE),
+    tool("sql-migrate", "gorp_migrations", &["id", "applied_at"], "SELECT id FROM gorp_migrations ORDER BY 1"),
+    Tool {
+        failed: Some("SELECT version FROM atlas_schema_revisions WHERE applied < total AND type & 2"),
+        ..tool(
+            "Atlas",
+            "atlas_schema_revisions",
+            &["version", "applied", "total", "type"],
+            // One that is called with a dot is Atlas' own; a baseline has nothing to apply.
+            "SELECT version FROM atlas_schema_revisions WHERE applied >= total AND version NOT LIKE '.%' ORDER BY 1",
+        )
+    },
+    tool("wrangler", "d1_migrations", &["name", "applied_at"], "SELECT name FROM d1_migrations ORDER BY id"),
     tool(
-        "Prisma",
-        "_prisma_migrations",
-        &["migration_name"],
-        "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY 1",
-    ),
-    tool(
-        "goose",
-        "goose_db_version",
-        &["version_id", "is_applied"],
-        "SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0 ORDER BY 1",
+        "yoyo",
+        "_yoyo_migration",
+        &["migration_id", "applied_at_utc"],
+        "SELECT migration_id FROM _yoyo_migration ORDER BY 1",
     ),
     tool("Knex", "knex_migrations", &["name", "batch"], "SELECT name FROM knex_migrations ORDER BY id"),
     tool("Sequelize", "SequelizeMeta", &["name"], "SELECT name FROM SequelizeMeta ORDER BY 1"),
-    tool("Drizzle", "__drizzle_migrations", &["hash"], "SELECT hash FROM __drizzle_migrations ORDER BY created_at"),
+    Tool {
+        key: Key::Hash,
+        ..tool(
+            "Drizzle",
+            "__drizzle_migrations",
+            &["hash"],
+            "SELECT hash FROM __drizzle_migrations ORDER BY created_at",
+        )
+    },
     tool(
         "Entity Framework",
         "__EFMigrationsHistory",
@@ -82,9 +136,15 @@ const TOOLS: [Tool; 18] = [
         "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY 1",
     ),
     tool("Laravel", "migrations", &["migration", "batch"], "SELECT migration FROM migrations ORDER BY id"),
+    tool("node-sqlite", "migrations", &["id", "name", "up", "down"], "SELECT id FROM migrations ORDER BY id"),
     tool("TypeORM", "migrations", &["timestamp", "name"], "SELECT name FROM migrations ORDER BY id"),
     tool("Phinx", "phinxlog", &["version", "migration_name"], "SELECT version FROM phinxlog ORDER BY 1"),
 ];
+
+const GOOSE: &str = "SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0 AND id IN \
+                     (SELECT max(id) FROM goose_db_version GROUP BY version_id) ORDER BY 1";
+const MICRATE: &str = "SELECT version_id FROM micrate_db_version WHERE is_applied AND version_id > 0 AND id IN \
+                       (SELECT max(id) FROM micrate_db_version GROUP BY version_id) ORDER BY 1";
 
 const fn tool(
     name: &'static str,
@@ -92,7 +152,7 @@ const fn tool(
     columns: &'static [&'static str],
     applied: &'static str,
 ) -> Tool {
-    Tool { name, table, columns, beside: None, applied }
+    Tool { name, table, columns, beside: None, applied, failed: None, key: Key::Number }
 }
 
 /// Another program's journal in a database.
@@ -103,16 +163,50 @@ pub struct ForeignJournal {
     pub table: &'static str,
     /// What it has applied, oldest first, as it calls it.
     pub applied: Vec<String>,
+    /// What has failed in it.
+    pub failed: Vec<String>,
+    key: Key,
 }
 
 impl ForeignJournal {
-    /// The numbers of what was applied, where they are numbers.
-    pub fn ids(&self) -> Vec<i64> {
-        let digits = |text: &String| {
-            let length = text.find(|next: char| !next.is_ascii_digit()).unwrap_or(text.len());
-            text.get(..length).and_then(|digits| digits.parse().ok())
+    /// Those of `revisions` that were applied.
+    ///
+    /// # Errors
+    /// What the journal names and none of them is; a file that cannot be read.
+    pub fn applied_among<'r>(&self, revisions: &'r [Revision]) -> Result<Vec<&'r Revision>> {
+        let hash = |revision: &Revision| -> Result<String> {
+            let text = std::fs::read(&revision.path)
+                .map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", revision.path.display())))?;
+            Ok(hexadecimal(&Sha256::digest(text)))
         };
-        self.applied.iter().filter_map(digits).collect()
+        let mut found = Vec::new();
+        for name in &self.applied {
+            let (id, hash_of) = match self.key {
+                Key::Hash => (None, Some(name)),
+                Key::Number | Key::Newest => (number_of(name), None),
+            };
+            let mut at = None;
+            for (index, revision) in revisions.iter().enumerate() {
+                let is_it = match hash_of {
+                    Some(wanted) => hash(revision)? == *wanted,
+                    None => Some(revision.id) == id,
+                };
+                if is_it {
+                    at = Some(index);
+                }
+            }
+            let Some(at) = at else {
+                return Err(Diagnostic::error(format!("{} has applied {name}, of which there is no file", self.tool))
+                    .hint("bring its file into the folder of revisions"));
+            };
+            found.push(at);
+        }
+        if let (Key::Newest, Some(newest)) = (self.key, found.iter().max().copied()) {
+            found = (0..=newest).collect();
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found.into_iter().filter_map(|at| revisions.get(at)).collect())
     }
 
     /// `Alembic, at a119c69f9a52`.
@@ -122,6 +216,11 @@ impl ForeignJournal {
             None => format!("{}, with nothing applied", self.tool),
         }
     }
+}
+
+/// The number in front of what a journal calls a revision.
+fn number_of(name: &str) -> Option<i64> {
+    names::numbered(name.strip_prefix(['V', 'v']).unwrap_or(name))?.0.parse().ok()
 }
 
 /// The program that migrated this database, if its journal is there.
@@ -140,18 +239,21 @@ pub fn find_foreign_journal(connection: &dyn Connection) -> Result<Option<Foreig
         {
             continue;
         }
-        let applied = collect(connection, tool.applied, &[])?
-            .into_iter()
-            .flatten()
-            .filter_map(|value| match value {
-                Value::Text(text) => Some(String::from_utf8_lossy(&text).into_owned()),
-                Value::Integer(number) => Some(number.to_string()),
-                _ => None,
-            })
-            .collect();
-        return Ok(Some(ForeignJournal { tool: tool.name, table: tool.table, applied }));
+        let applied = texts(connection, tool.applied)?;
+        let failed = tool.failed.map(|sql| texts(connection, sql)).transpose()?.unwrap_or_default();
+        let Tool { name, table, key, .. } = *tool;
+        return Ok(Some(ForeignJournal { tool: name, table, applied, failed, key }));
     }
     Ok(None)
+}
+
+fn texts(connection: &dyn Connection, sql: &str) -> Result<Vec<String>> {
+    let text = |value| match value {
+        Value::Text(text) => Some(String::from_utf8_lossy(&text).into_owned()),
+        Value::Integer(number) => Some(number.to_string()),
+        _ => None,
+    };
+    Ok(collect(connection, sql, &[])?.into_iter().flatten().filter_map(text).collect())
 }
 
 fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
@@ -167,7 +269,9 @@ fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
 mod tests {
     use super::*;
     use crate::catalog::bookkeeping::{KnownExtensions, is_bookkeeping};
+    use crate::migrate::revision::sections;
     use crate::store::{OpenOptions, OpenTarget, open};
+    use std::path::Path;
 
     fn after(sql: &[&str]) -> Option<ForeignJournal> {
         let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
@@ -188,7 +292,7 @@ mod tests {
         let plain = "create table schema_migrations (version varchar(128) primary key)";
         let rows = "insert into schema_migrations values ('20240101'), ('20240202')";
         let dbmate = after(&[plain, rows]).unwrap();
-        assert_eq!((dbmate.tool, dbmate.ids()), ("dbmate", vec![20_240_101, 20_240_202]));
+        assert_eq!((dbmate.tool, dbmate.applied), ("dbmate", vec!["20240101".to_owned(), "20240202".to_owned()]));
         assert_eq!(after(&[plain, rows, "create table ar_internal_metadata (key, value)"]).unwrap().tool, "Rails");
         assert_eq!(
             after(&["create table schema_migrations (version uint64, dirty bool)"]).unwrap().tool,
@@ -197,7 +301,8 @@ mod tests {
         let sqlx = "create table _sqlx_migrations (version bigint primary key, description, installed_on, success, \
                     checksum, execution_time)";
         let failed = "insert into _sqlx_migrations values (1, 'a', 0, 1, x'', 0), (2, 'b', 0, 0, x'', 0)";
-        assert_eq!(after(&[sqlx, failed]).unwrap().ids(), [1]);
+        let sqlx = after(&[sqlx, failed]).unwrap();
+        assert_eq!((sqlx.applied, sqlx.failed), (vec!["1".to_owned()], vec!["2".to_owned()]));
         // A table about birds is nobody's journal.
         assert_eq!(after(&["create table migrations (id, species, name)"]), None);
     }
@@ -207,7 +312,7 @@ mod tests {
         for tool in &TOOLS {
             let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
             let mut columns: Vec<&str> = tool.columns.to_vec();
-            for more in ["id", "created_at", "success", "finished_at"] {
+            for more in ["id", "created_at", "success"] {
                 if tool.applied.contains(more) && !columns.contains(&more) {
                     columns.push(more);
                 }
@@ -215,7 +320,37 @@ mod tests {
             let table = format!("create table {} ({})", tool.table, columns.join(", "));
             collect(&*connection, &table, &[]).unwrap();
             collect(&*connection, tool.applied, &[]).unwrap();
+            tool.failed.map(|sql| collect(&*connection, sql, &[]).unwrap());
         }
+    }
+
+    #[test]
+    fn which_files_were_applied() {
+        let revision = |id: i64| {
+            let body = sections::Body::plain("");
+            Revision::new(id, &id.to_string(), "x", sections::Language::Sql, Path::new(""), body, None)
+        };
+        let revisions: Vec<Revision> = [1, 2, 3, 20_240_131_120_000].map(revision).to_vec();
+        let ids = |sql: &[&str]| {
+            let found = after(sql).unwrap().applied_among(&revisions).map_err(|error| error.message)?;
+            Ok::<_, String>(found.iter().map(|one| one.id).collect::<Vec<_>>())
+        };
+        let golang = "create table schema_migrations (version uint64, dirty bool)";
+        assert_eq!(ids(&[golang, "insert into schema_migrations values (2, 0)"]).unwrap(), [1, 2]);
+        let goose = "create table goose_db_version (id integer primary key, version_id int, is_applied int, tstamp)";
+        let rows = "insert into goose_db_version (version_id, is_applied) values (0, 1), (1, 1), (2, 1), (2, 0)";
+        assert_eq!(ids(&[goose, rows]).unwrap(), [1]);
+        let sql_migrate = "create table gorp_migrations (id text, applied_at)";
+        assert_eq!(ids(&[sql_migrate, "insert into gorp_migrations values ('2_birds.sql', 0)"]).unwrap(), [2]);
+        let diesel = "create table __diesel_schema_migrations (version)";
+        assert_eq!(
+            ids(&[diesel, "insert into __diesel_schema_migrations values ('20240131120000')"]).unwrap(),
+            [20_240_131_120_000]
+        );
+        assert_eq!(
+            ids(&[diesel, "insert into __diesel_schema_migrations values ('7')"]).unwrap_err(),
+            "Diesel has applied 7, of which there is no file"
+        );
     }
 
     #[test]

@@ -154,7 +154,8 @@ fn read_row(row: &[Value]) -> Result<JournalRow> {
     let path = PathBuf::from(format!("{}.{}", title(digits, name), language.extension()));
     let digits = if digits.is_empty() { id.to_string() } else { digits.to_owned() };
     // What was written down counts, also where the checksum of today would be another.
-    let revision = Revision { id, digits, name: name.to_owned(), language, path, up, down, checksum: text(3) };
+    let (name, checksum) = (name.to_owned(), text(3));
+    let revision = Revision { id, digits, name, language, path, down_path: None, up, down, checksum };
     Ok(JournalRow { revision, applied_at: text(6), duration_ms: number(7) })
 }
 

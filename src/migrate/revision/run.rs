@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use super::definition::Revision;
 use super::error::RevisionError;
+use super::forbidden::{RunsAs, refuse_statement};
 use super::journal::Journal;
 use super::loss::{LossWatch, Losses};
 use super::sections::{Body, Direction, Language};
-use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate;
-use crate::sql::{Token, code};
 use crate::store::{Connection, SqliteConnection, Transaction, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
@@ -20,8 +20,13 @@ pub trait HopRunner {
     ///
     /// # Errors
     /// The first line that fails.
-    fn run(&mut self, connection: &Rc<SqliteConnection>, revision: &Revision, body: &Body)
-    -> Result<(), RevisionError>;
+    fn run(
+        &mut self,
+        connection: &Rc<SqliteConnection>,
+        revision: &Revision,
+        body: &Body,
+        runs: RunsAs,
+    ) -> Result<(), RevisionError>;
 }
 
 /// Runs revisions on one database.
@@ -97,14 +102,14 @@ impl Runner<'_> {
             allow_drop: allow,
             backup: self.backup.filter(|_| allow),
             cancelled: Some(self.cancelled),
-            foreign_keys: body.options.foreign_keys.unwrap_or(revision.language == Language::Hop),
+            foreign_keys: enforces_keys(revision, body),
             ..migrate::ApplySettings::default()
         };
         let mut halt = None;
         let mut losses = Losses::new();
         let mut work = |_: &dyn Connection| {
             let outcome = unchanged(&*connection, revision, direction).map_err(RunError::from);
-            let outcome = outcome.and_then(|()| self.work(&connection, revision, body)).and_then(|lost| {
+            let outcome = outcome.and_then(|()| self.work(&connection, revision, body, direction)).and_then(|lost| {
                 if !lost.is_empty() && !allow {
                     return Err(RunError::Loss(lost));
                 }
@@ -137,9 +142,10 @@ impl Runner<'_> {
         connection: &Rc<SqliteConnection>,
         revision: &Revision,
         body: &Body,
+        direction: Direction,
     ) -> Result<Losses, RunError> {
         let watch = LossWatch::begin(&**connection, &body.text)?;
-        self.body(connection, revision, body)?;
+        self.body(connection, revision, body, direction)?;
         Ok(watch.end(&**connection)?)
     }
 
@@ -148,10 +154,17 @@ impl Runner<'_> {
         connection: &Rc<SqliteConnection>,
         revision: &Revision,
         body: &Body,
+        direction: Direction,
     ) -> Result<(), RevisionError> {
+        let runs = RunsAs {
+            within: !connection.is_autocommit(),
+            foreign_keys: enforces_keys(revision, body),
+            form: body.form,
+            direction,
+        };
         match revision.language {
-            Language::Hop => self.lines.run(connection, revision, body),
-            Language::Sql => statements(&**connection, &revision.path, body, self.cancelled),
+            Language::Hop => self.lines.run(connection, revision, body, runs),
+            Language::Sql => statements(&**connection, revision.file_of(direction), body, runs, self.cancelled),
         }
     }
 
@@ -182,7 +195,7 @@ impl Runner<'_> {
             set_foreign_keys(&*connection, on)?;
         }
         mark_begun(&*connection, revision, direction)?;
-        let outcome = self.body(&connection, revision, body);
+        let outcome = self.body(&connection, revision, body, direction);
         let open = Transaction::adopt(&*connection);
         let was_open = open.is_some();
         open.map_or(Ok(()), Transaction::rollback)?;
@@ -217,6 +230,11 @@ fn unchanged(connection: &dyn Connection, revision: &Revision, direction: Direct
     let done = if is_applied { "applied" } else { "undone" };
     Err(Diagnostic::error(format!("another program has {done} {} meanwhile", revision.title()))
         .hint("`.migrate status` shows how it stands"))
+}
+
+/// Lines of hop heed foreign keys, SQL does not, unless the marker says otherwise.
+fn enforces_keys(revision: &Revision, body: &Body) -> bool {
+    body.options.foreign_keys.unwrap_or(revision.language == Language::Hop)
 }
 
 fn milliseconds(time: Duration) -> i64 {
@@ -265,10 +283,10 @@ fn statements(
     connection: &dyn Connection,
     file: &Path,
     body: &Body,
+    runs: RunsAs,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<(), RevisionError> {
     let text = body.text.as_str();
-    let within = !connection.is_autocommit();
     let mut at = 0;
     while let Some(rest) = text.get(at..).map(str::trim_start).filter(|rest| !rest.is_empty()) {
         if cancelled() {
@@ -277,40 +295,16 @@ fn statements(
         at = text.len() - rest.len();
         let line = body.line + text.get(..at).unwrap_or_default().matches('\n').count();
         let fault = |error: Diagnostic, sql: &str| RevisionError::within(file, line, sql, error);
-        refuse(rest, within).map_err(|error| fault(error, rest))?;
+        refuse_statement(rest, runs).map_err(|error| fault(error, rest))?;
         let Some(mut statement) = connection.prepare(rest).map_err(|error| fault(error, rest))? else { break };
         let taken = statement.consumed();
         statement
             .stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(())))
             .map_err(|error| fault(error, rest.get(..taken).unwrap_or(rest)))?;
-        if within && connection.is_autocommit() {
+        if runs.within && connection.is_autocommit() {
             return Err(fault(Diagnostic::error("this ended the transaction of the revision"), rest));
         }
         at += taken;
     }
     Ok(())
-}
-
-/// Refuses what a revision cannot do. `within`: it runs in a transaction of ours.
-fn refuse(sql: &str, within: bool) -> Result<()> {
-    let mut tokens = code(sql).filter(|token| !token.is(";"));
-    let Some(first) = tokens.next() else { return Ok(()) };
-    let (second, third) = (tokens.next(), tokens.next());
-    let is = |token: Option<Token<'_>>, word: &str| token.is_some_and(|token| token.is(word));
-    let to_savepoint = is(second, "to") || is(second, "transaction") && is(third, "to");
-    let error = match first.text().to_ascii_lowercase().as_str() {
-        "rollback" if to_savepoint => return Ok(()),
-        "begin" | "commit" | "end" | "rollback" if within => {
-            Diagnostic::error("a revision runs in a transaction of its own, with the journal's row")
-                .hint("leave this out, or write `-- migrate:up transaction:false` to run without one")
-        }
-        "vacuum" if within => Diagnostic::error("VACUUM cannot run in a transaction")
-            .hint("give it a revision of its own with `-- migrate:up transaction:false`"),
-        "attach" => Diagnostic::error("a revision changes its own database and no other file"),
-        "vacuum" if code(sql).take_while(|token| !token.is(";")).any(|token| token.is("into")) => {
-            Diagnostic::error("a revision changes its own database and no other file")
-        }
-        _ => return Ok(()),
-    };
-    Err(error.at(Span::new(first.start, first.end())))
 }

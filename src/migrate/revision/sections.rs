@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::forms::Form;
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::sql::code;
 
@@ -40,6 +41,7 @@ pub struct Body {
     /// The number of the text's first line within its file, from 1.
     pub line: usize,
     pub options: Options,
+    pub form: Form,
 }
 
 /// What a marker says besides the direction: `-- migrate:up transaction:false`.
@@ -83,7 +85,7 @@ impl Direction {
 impl Body {
     /// A body without options.
     pub fn plain(text: impl Into<String>) -> Body {
-        Body { text: text.into(), line: 1, options: Options::default() }
+        Body { text: text.into(), line: 1, options: Options::default(), form: Form::Own }
     }
 
     /// The body below its marker, as [`parse`] reads it.
@@ -137,7 +139,7 @@ pub fn parse(text: &str) -> Result<Sections> {
         let place = Span::new(at, at + line.trim_end().len());
         at += line.len();
         if let Some((direction, options)) = marker(line).map_err(|error| error.or_at(place))? {
-            let body = Body { text: String::new(), line: index + 2, options };
+            let body = Body { text: String::new(), line: index + 2, options, form: Form::Own };
             let (slot, name) = match direction {
                 Direction::Up => (&mut up, "migrate:up"),
                 Direction::Down if current.is_none() => {
@@ -160,19 +162,23 @@ pub fn parse(text: &str) -> Result<Sections> {
     let Some(up) = up else {
         return Ok(Sections { up: Body::plain(text), down: None });
     };
-    let before: String = text.split_inclusive('\n').take(up.line - 2).collect();
-    if let Some(at) = first_code(&before) {
-        let rest = &before[at..];
-        let end = at + rest.find('\n').unwrap_or(rest.len());
-        return Err(Diagnostic::error("what stands before `-- migrate:up` would not run")
-            .at(Span::new(at, end))
-            .hint("put it below the marker"));
-    }
+    nothing_before(text, up.line, "-- migrate:up")?;
     Ok(Sections { up, down })
 }
 
+/// Refuses what stands before the first marker, after which the way up begins in line `line`.
+pub(super) fn nothing_before(text: &str, line: usize, marker: &str) -> Result<()> {
+    let before: String = text.split_inclusive('\n').take(line - 2).collect();
+    let Some(at) = first_code(&before) else { return Ok(()) };
+    let rest = &before[at..];
+    let end = at + rest.find('\n').unwrap_or(rest.len());
+    Err(Diagnostic::error(format!("what stands before `{marker}` would not run"))
+        .at(Span::new(at, end))
+        .hint("put it below the marker"))
+}
+
 /// Where something that is neither space nor a comment, of SQL or of hop, begins.
-fn first_code(text: &str) -> Option<usize> {
+pub(super) fn first_code(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         let rest = text.get(at..)?;
