@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::formats::{self, Format};
+use crate::formats::{self, Format, Number};
+use crate::lang::{self, ast::HopStatement};
 use crate::session::Limit;
+use crate::store::Value;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -14,6 +16,7 @@ Examples:
   hopdb chinook.db -c 'artist 1 .albums'     run a line and leave
   hopdb chinook.db --format csv -c 'albums where artist.name like \"A%\"' > albums.csv
   hopdb chinook.db report.hop                run a script; the same: hopdb chinook.db < report.hop
+  hopdb shop.db --set id=7 report.hop        the script finds `id`, in SQL `:id`
   hopdb stranger.db --safe                   look at a file that may be an attack
   hopdb new.db --create -c 'create table t (id integer primary key)'
   hopdb migrate                              run the migrations of the project in this folder
@@ -73,6 +76,10 @@ pub struct CliArguments {
     /// What made-up values come from: the same number, the same values
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
+
+    /// A variable for the lines: `x` in hop, `:x` in SQL; a number where it is spelt as one, else a text, never part of a line
+    #[arg(long = "set", global = true, value_name = "NAME=VALUE", value_parser = variable)]
+    pub variables: Vec<(String, Value)>,
 
     /// Let no text of csv and tsv be a formula to a spreadsheet
     #[arg(long)]
@@ -231,6 +238,25 @@ fn format(text: &str) -> Result<&'static Format, String> {
 
 fn format_help() -> String {
     format!("The format of answers: {}", formats::names())
+}
+
+/// A name and its value. Digits that are more than a number (`007`, `1E5`) are a text.
+fn variable(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("NAME=VALUE is wanted")?;
+    let assigned = lang::parse(&format!("{name} = 1"));
+    if !matches!(assigned, Ok(Some(HopStatement::Assign { name: known, .. })) if known.text == name) {
+        return Err(format!("`{name}` is no name for a variable"));
+    }
+    let value = match formats::parse_numeral(value.as_bytes()) {
+        Some(numeral) if numeral.is_exact && !numeral.is_padded && !numeral.is_overlong && !numeral.may_be_code => {
+            match numeral.number {
+                Number::Integer(number) => Value::Integer(number),
+                Number::Real(number) => Value::Real(number),
+            }
+        }
+        _ => Value::text(value),
+    };
+    Ok((name.to_owned(), value))
 }
 
 fn limit(text: &str) -> Result<Limit, String> {

@@ -79,7 +79,8 @@ pub fn run(arguments: &CliArguments) -> u8 {
         }
     };
     let yes = arguments.yes || arguments.program.as_ref().is_some_and(ProgramCommand::yes);
-    let options = SessionOptions { interactive, infer: !arguments.no_infer, yes, open, settings };
+    let variables = arguments.variables.clone();
+    let options = SessionOptions { interactive, infer: !arguments.no_infer, yes, open, settings, variables };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
     let end = if let Some((name, words)) = words {
         if interactive {

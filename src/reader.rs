@@ -1,11 +1,12 @@
 //! Entries out of a stream of bytes: files, `-c` texts and standard input, run one after another as they come.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::lang::{InputEntry, Splitter};
 use crate::session::{Flow, Origin, Output, Session, Stop};
 use crate::store;
@@ -21,6 +22,18 @@ pub struct LineReader<R> {
     input: BufReader<R>,
     number: usize,
 }
+
+/// Where lines come from.
+pub trait Source: Read {
+    /// True if nothing more has arrived, and whoever writes may wait for an answer.
+    fn is_at_rest(&self) -> bool {
+        false
+    }
+}
+
+impl Source for File {}
+
+impl Source for &[u8] {}
 
 /// What follows the entries at hand.
 enum Behind {
@@ -68,10 +81,15 @@ impl<R: Read> LineReader<R> {
     }
 }
 
-impl<R> LineReader<R> {
+impl<R: Source> LineReader<R> {
     /// True if a further line has arrived, so that there is nothing to wait for.
     fn has_more(&self) -> bool {
         self.input.buffer().contains(&b'\n')
+    }
+
+    /// True if nothing has arrived behind the last line, not even the beginning of one.
+    fn is_at_rest(&self) -> bool {
+        self.input.buffer().is_empty() && self.input.get_ref().is_at_rest()
     }
 }
 
@@ -101,7 +119,7 @@ pub(crate) fn read_file(
 
 /// Runs lines as they come, and shows what is wrong with them. Ends at the first that fails, or with `keep_going`
 /// at the end, and then says that something failed.
-pub(crate) fn read<R: Read>(
+pub(crate) fn read<R: Source>(
     session: &mut Session,
     name: &str,
     mut lines: LineReader<R>,
@@ -117,7 +135,7 @@ pub(crate) fn read<R: Read>(
     outcome
 }
 
-fn read_lines<R: Read>(
+fn read_lines<R: Source>(
     session: &mut Session,
     name: &str,
     lines: &mut LineReader<R>,
@@ -129,8 +147,16 @@ fn read_lines<R: Read>(
     let mut failed = false;
     let own: Rc<str> = name.into();
     loop {
-        let (entries, behind) = match lines.next() {
-            Ok(Some(line)) => (splitter.push(&line), Behind::More),
+        let (mut entries, behind) = match lines.next() {
+            Ok(Some(line)) if splitter.is_late(&line) => {
+                splitter.skip();
+                let origin = Origin { name: Some(own.clone()), line: lines.number, prompt_width: 0 };
+                session.messages.about(origin, &line);
+                session.report(&[late(&line)]);
+                failed = true;
+                (VecDeque::new(), Behind::More)
+            }
+            Ok(Some(line)) => (VecDeque::from(splitter.push(&line)), Behind::More),
             Ok(None) => (splitter.finish().into_iter().collect(), Behind::End),
             Err(ReadError::NotUtf8 { line, column, before }) => {
                 // What is bad about the line may be anything but a space, so that it shows whether it is a new one.
@@ -145,7 +171,20 @@ fn read_lines<R: Read>(
                 return Err(Diagnostic::engine(format!("{name} cannot be read: {error}")).into());
             }
         };
-        for entry in entries {
+        if failed && !keep_going {
+            return Err(Stop::Reported);
+        }
+        loop {
+            let Some(entry) = entries.pop_front() else {
+                // Whoever waits for the answer before writing on is not to wait for good.
+                if matches!(behind, Behind::More) && splitter.can_hand_over() && lines.is_at_rest() {
+                    entries.extend(splitter.hand_over());
+                }
+                if entries.is_empty() {
+                    break;
+                }
+                continue;
+            };
             if session.cancel.is_asked() {
                 return Err(Diagnostic::interrupted().into());
             }
@@ -177,6 +216,15 @@ fn read_lines<R: Read>(
             }
         }
     }
+}
+
+/// The error of a line that would belong to the one above, which was answered before it came.
+fn late(line: &str) -> Diagnostic {
+    let start = line.len() - line.trim_start().len();
+    Diagnostic::error("this line is indented as if it went on with the one above, which is answered already")
+        .at(Span::new(start, line.trim_end().len()))
+        .hint("lines that belong together are to arrive together, or a bracket, `\\` or `,` at the end keeps the first one open")
+        .hint("a line of its own begins where the one above begins")
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
-use crate::reader::{self, LineReader};
+use crate::reader::{self, LineReader, Source};
 use crate::session::{Flow, Output, Session, Stop};
 use crate::signals::Signals;
 use crate::{commands, dispatch, terminal};
@@ -108,6 +109,16 @@ fn flush(end: ScriptOutcome, session: &Session, out: &mut Output) -> ScriptOutco
 /// Standard input that a signal can wake who waits for it.
 struct Stdin<'s> {
     signals: &'s Signals,
+}
+
+/// How long input that has not come is still taken for one with the line before. Whoever writes line by line is that quick.
+const PATIENCE: Duration = Duration::from_millis(30);
+
+impl Source for Stdin<'_> {
+    fn is_at_rest(&self) -> bool {
+        // What cannot be waited for shows when it is read.
+        matches!(terminal::wait_at_most(io::stdin(), self.signals.wake(), PATIENCE), Ok(false))
+    }
 }
 
 impl Read for Stdin<'_> {

@@ -31,6 +31,8 @@ pub struct Splitter {
     pending: Option<OpenEntry>,
     /// How many lines were read.
     lines: usize,
+    /// The indent of the entry that was handed over before it was known whether more belongs to it.
+    handed_over: Option<usize>,
 }
 
 /// True if `text`, perhaps of several lines, can run; false if it wants a further line.
@@ -44,13 +46,14 @@ pub fn is_finished(text: &str, complete: fn(&str) -> bool) -> bool {
 
 impl Splitter {
     pub fn new(complete: fn(&str) -> bool) -> Splitter {
-        Splitter { complete, pending: None, lines: 0 }
+        Splitter { complete, pending: None, lines: 0, handed_over: None }
     }
 
     /// Takes the next line, without its line feed, and gives the entries that it completes: the one before it, itself,
     /// or both, in that order.
     pub fn push(&mut self, line: &str) -> Vec<InputEntry> {
         self.lines += 1;
+        self.handed_over = None;
         let mut entries = Vec::new();
         match self.pending.take() {
             Some(pending) if pending.takes(line) => {
@@ -77,6 +80,29 @@ impl Splitter {
     /// The entry that the end of the input closes.
     pub fn finish(&mut self) -> Option<InputEntry> {
         self.pending.take().and_then(OpenEntry::entry)
+    }
+
+    /// The hop line that could go on, but need not: for when no more has arrived. What is indented deeper behind it comes
+    /// too late.
+    pub fn hand_over(&mut self) -> Option<InputEntry> {
+        let pending = self.pending.take_if(|pending| pending.can_end())?;
+        self.handed_over = Some(pending.indent);
+        pending.entry()
+    }
+
+    /// True if there is such a line.
+    pub fn can_hand_over(&self) -> bool {
+        self.pending.as_ref().is_some_and(OpenEntry::can_end)
+    }
+
+    /// True if `line`, the next one, would belong to the entry that was handed over.
+    pub fn is_late(&self, line: &str) -> bool {
+        self.handed_over.is_some_and(|before| indent(line) > before && !matches!(classify(line), LineKind::Blank))
+    }
+
+    /// Takes note of the next line, which is too late.
+    pub fn skip(&mut self) {
+        self.lines += 1;
     }
 
     /// True if something stands open, so that the next line belongs to it whatever it is.
@@ -163,6 +189,11 @@ impl OpenEntry {
             Scan::Hop(hop) => hop.is_open(),
             Scan::Sql(_) => true,
         }
+    }
+
+    /// True if the text is whole as it is.
+    fn can_end(&self) -> bool {
+        matches!(self.scan, Scan::Hop(_)) && !self.is_open()
     }
 
     fn takes(&self, line: &str) -> bool {

@@ -8,5 +8,6 @@ pub(crate) mod query;
 mod record;
 pub(crate) mod sql;
 mod sql_literals;
+mod sql_parameters;
 pub(crate) mod stored_query;
 pub(crate) mod write;

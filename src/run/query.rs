@@ -149,7 +149,7 @@ pub(crate) fn more(session: &mut Session, out: &mut Output) -> Result<(), Stop> 
             }
             Ok(())
         }
-        Remaining::Sql(sql) => sql::more(session, &sql, skip, out),
+        Remaining::Sql(sql, values) => sql::more(session, &sql, &values, skip, out),
     }
 }
 

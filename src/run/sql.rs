@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use crate::answer::{ColumnHead, Head, PlainRow};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{HopTokenKind, tokenize};
-use crate::run::sql_literals;
 use crate::run::write::preview;
+use crate::run::{sql_literals, sql_parameters};
 use crate::session::page::Page;
 use crate::session::{Output, Remaining, Session, Stop};
-use crate::store::{Action, ActionKind, Begin, Connection, Statement, Transaction};
+use crate::store::{Action, ActionKind, Begin, Connection, Statement, Transaction, Value};
 
 /// Runs the statements of `text` one after another, up to the first that fails.
 pub(crate) fn run(session: &mut Session, text: &str, out: &mut Output) -> Result<(), Stop> {
@@ -54,7 +54,9 @@ fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Re
     let connection = session.engine.connection.clone();
     let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
     let taken = statement.consumed();
-    let sql = rest.get(..taken).unwrap_or(rest).trim();
+    let whole = rest.get(..taken).unwrap_or(rest);
+    let sql = whole.trim();
+    let values = sql_parameters::values(session, &*statement, whole, at)?;
     let ends = |action: &Action| matches!(action.kind, ActionKind::Begin | ActionKind::Commit | ActionKind::Rollback);
     if session.line.is_in_seed && statement.actions().iter().any(ends) {
         let error = Diagnostic::error("a seed is one transaction, and has none of its own");
@@ -62,7 +64,7 @@ fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Re
     }
     if session.interactive {
         preview::warn_of_final(session, &*statement);
-        if session.asks() && !preview::is_sql_agreed(session, &mut *statement)? {
+        if session.asks() && !preview::is_sql_agreed(session, &mut *statement, &values)? {
             // What comes with it in the line is not wanted either.
             return Err(Stop::Reported);
         }
@@ -71,7 +73,7 @@ fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Re
     // The lock is taken at once: a transaction that has begun to read does not wait for it.
     let halfway = may_end_halfway(session, &*statement, sql)?;
     let transaction = halfway.then(|| Transaction::begin(&*connection, Begin::Immediate)).transpose()?;
-    let mut outcome = run_prepared(session, &mut *statement, sql, at, out);
+    let mut outcome = run_prepared(session, &mut *statement, sql, &values, at, out);
     let is_outdated = || connection.last_failure().is_some_and(|failure| failure.is_outdated());
     // That is found before the first row, so that nothing was shown; and one that only reads has done nothing.
     if matches!(outcome, Err(Stop::Failed(_)))
@@ -79,7 +81,7 @@ fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Re
         && is_outdated()
         && let Some(mut again) = connection.prepare(rest).map_err(|error| moved(error, at))?
     {
-        outcome = run_prepared(session, &mut *again, sql, at, out);
+        outcome = run_prepared(session, &mut *again, sql, &values, at, out);
     }
     let changed = match transaction {
         Some(transaction) => transaction.finish(outcome)?,
@@ -121,18 +123,19 @@ fn run_prepared(
     session: &mut Session,
     statement: &mut dyn Statement,
     sql: &str,
+    values: &[Value],
     at: usize,
     out: &mut Output,
 ) -> Result<Option<u64>, Stop> {
     if statement.columns().is_empty() {
         let changed = session
             .engine
-            .stream(statement, sql, &|| sql.to_owned(), &[], &mut |_| Ok(ControlFlow::Continue(())))
+            .stream(statement, sql, &|| sql.to_owned(), values, &mut |_| Ok(ControlFlow::Continue(())))
             .map_err(|error| moved(error, at))?;
         Ok(statement.is_change().then_some(changed))
     } else {
         session.more = None;
-        answer_rows(session, statement, sql, 0, out).map_err(|stop| match stop {
+        answer_rows(session, statement, sql, values, 0, out).map_err(|stop| match stop {
             Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| moved(error, at)).collect()),
             other => other,
         })?;
@@ -145,6 +148,7 @@ fn answer_rows(
     session: &mut Session,
     statement: &mut dyn Statement,
     sql: &str,
+    values: &[Value],
     skip: u64,
     out: &mut Output,
 ) -> Result<(), Stop> {
@@ -152,7 +156,7 @@ fn answer_rows(
     let head = Head::rows(statement.columns().iter().map(ColumnHead::new).collect());
     // What changes something must run to its end, whatever is shown of it.
     let mut page = Page::new(out, &head, &session.settings, skip, readonly);
-    let outcome = session.engine.stream(statement, sql, &|| sql.to_owned(), &[], &mut |row| {
+    let outcome = session.engine.stream(statement, sql, &|| sql.to_owned(), values, &mut |row| {
         let flow = page.row(&PlainRow(row));
         Ok(if readonly { flow } else { ControlFlow::Continue(()) })
     });
@@ -160,7 +164,7 @@ fn answer_rows(
         Ok(_) => {
             let shown = page.finish(&[])?;
             if shown.more && readonly {
-                session.more = Some((Remaining::Sql(sql.to_owned()), shown.next));
+                session.more = Some((Remaining::Sql(sql.to_owned(), values.to_vec()), shown.next));
             }
             Ok(())
         }
@@ -172,10 +176,16 @@ fn answer_rows(
 }
 
 /// Goes on with the rows of a statement that was shown in part.
-pub(crate) fn more(session: &mut Session, sql: &str, skip: u64, out: &mut Output) -> Result<(), Stop> {
+pub(crate) fn more(
+    session: &mut Session,
+    sql: &str,
+    values: &[Value],
+    skip: u64,
+    out: &mut Output,
+) -> Result<(), Stop> {
     let connection = session.engine.connection.clone();
     match connection.prepare(sql)? {
-        Some(mut statement) => answer_rows(session, &mut *statement, sql, skip, out),
+        Some(mut statement) => answer_rows(session, &mut *statement, sql, values, skip, out),
         None => Ok(()),
     }
 }

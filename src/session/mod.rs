@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Severity};
 use crate::lang::ast;
 use crate::plan::{self, Plan, Variable, Variables};
 use crate::seed::SeedContext;
-use crate::store::{Connection, LogEntry, OpenOptions, SqliteConnection};
+use crate::store::{Connection, LogEntry, OpenOptions, SqliteConnection, Value};
 
 mod access;
 mod cancel;
@@ -110,12 +110,15 @@ pub struct SessionOptions {
     /// How databases are opened, the first and those of `.open`.
     pub open: OpenOptions,
     pub settings: Settings,
+    /// Variables that are there from the beginning (`--set`), in every database that is opened.
+    pub variables: Vec<(String, Value)>,
 }
 
 /// What `more` goes on with.
 pub(crate) enum Remaining {
     Plan(Box<Plan>),
-    Sql(String),
+    /// A statement and the values of its parameters.
+    Sql(String, Vec<Value>),
 }
 
 /// What the open database is called, and where it is.
@@ -151,6 +154,8 @@ pub struct Session {
     pub(crate) catalog: Catalog,
     pub(crate) database: DatabaseFile,
     pub(crate) variables: VariableStore,
+    /// The variables of the program's arguments.
+    given: Vec<(String, Value)>,
     /// The answer that was cut, and how many of its rows were shown.
     pub(crate) more: Option<(Remaining, u64)>,
     pub settings: Settings,
@@ -185,7 +190,8 @@ impl Session {
             engine: StatementRunner::new(connection, messages.clone(), Arc::clone(&cancel)),
             catalog,
             database: DatabaseFile { name, path: file, pending_file, is_pending_file_told: false },
-            variables: VariableStore::default(),
+            variables: VariableStore::of(&options.variables),
+            given: options.variables,
             more: None,
             settings: options.settings,
             interactive: options.interactive,
@@ -205,7 +211,8 @@ impl Session {
         session
     }
 
-    /// Goes over to another database. Variables are those of the one before, and are dropped.
+    /// Goes over to another database. Variables are those of the one before, and are dropped, but for those that
+    /// the program was given.
     ///
     /// # Errors
     /// A transaction is open; the engine's.
@@ -217,7 +224,7 @@ impl Session {
         self.catalog = catalog_of(&connection, self.infer);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
         self.database = DatabaseFile { name, path: file, pending_file, is_pending_file_told: false };
-        self.variables = VariableStore::default();
+        self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.kept_plans.clear();
         self.read_sidecar();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::plan::{Variable, Variables};
+use crate::store::Value;
 
 /// How large a variable's query is with those of the variables that it names in their place. Of records and values: nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,15 @@ pub(crate) struct VariableStore {
 }
 
 impl VariableStore {
+    /// These values, and nothing else.
+    pub fn of(values: &[(String, Value)]) -> VariableStore {
+        let mut store = VariableStore::default();
+        for (name, value) in values {
+            store.set(name, Variable::Value(value.clone()), FilledSize::default());
+        }
+        store
+    }
+
     /// The variables as plans take them.
     pub fn all(&self) -> &Variables {
         &self.all

@@ -9,7 +9,7 @@ pub mod width;
 #[cfg(test)]
 mod tests;
 
-pub use tty::{Mode, detach_input, size, wait};
+pub use tty::{Mode, detach_input, size, wait, wait_at_most};
 
 /// Where text goes and how it may look there.
 #[derive(Clone, Debug)]

@@ -3,8 +3,9 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::AsFd;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetwinsize, tcsetattr};
 
@@ -53,5 +54,17 @@ pub fn wait(input: impl AsFd, other: impl AsFd) -> io::Result<bool> {
             Err(rustix::io::Errno::INTR) => {}
             Err(error) => return Err(error.into()),
         }
+    }
+}
+
+/// Waits so long for `input` or `other` to have something to read or to come to its end; false where neither has.
+pub fn wait_at_most(input: impl AsFd, other: impl AsFd, most: Duration) -> io::Result<bool> {
+    let (input, other) = (input.as_fd(), other.as_fd());
+    let mut fds = [PollFd::new(&input, PollFlags::IN), PollFd::new(&other, PollFlags::IN)];
+    let most = Timespec::try_from(most).map_err(io::Error::other)?;
+    match poll(&mut fds, Some(&most)) {
+        Ok(ready) => Ok(ready > 0),
+        Err(rustix::io::Errno::INTR) => Ok(true),
+        Err(error) => Err(error.into()),
     }
 }

@@ -1,8 +1,8 @@
 //! Lines given to the program one by one, each with what it answers.
 //!
 //! The program reads its standard input only when all before is done. So the next line waits until the pipe is empty, and
-//! what was written by then belongs to the lines before. A hop line ends with the next one, which is why a blank line
-//! follows each; the numbers of lines in messages are given without them.
+//! what was written by then belongs to the lines before. A hop line waits for a moment whether more comes, which is why a blank
+//! line follows each; the numbers of lines in messages are given without them.
 //!
 //! Answers and messages are sent through two sockets to one, which keeps their order.
 
@@ -75,10 +75,9 @@ impl Dialogue {
     /// Gives lines that belong together to the program, and what it writes for them.
     pub fn ask(&mut self, lines: &str) -> Answer {
         let first = self.numbers.last().map_or(1, |last| last + 1);
-        for (index, line) in lines.split('\n').enumerate() {
-            self.numbers.push(first + index);
-            self.send(&format!("{line}\n"));
-        }
+        self.numbers.extend((0..lines.split('\n').count()).map(|index| first + index));
+        // What belongs together arrives together.
+        self.send(&format!("{lines}\n"));
         let last = first + lines.matches('\n').count();
         // The first one ends the entry; when the second one has been read, the entry is done.
         for _ in 0..2 {

@@ -31,12 +31,38 @@ fn a_reader_that_leaves_early_is_no_failure() {
 #[test]
 fn statements_run_as_they_arrive() {
     let mut running = start(&["--format", "jsonl"]);
-    // SQL and commands end by themselves, hop lines with a semicolon or when the next begins.
+    // SQL and commands end by themselves, hop lines with a semicolon, when the next begins or when none has come.
     assert_eq!(running.ask("select 1 as n;"), "{\"n\":1}\n");
     assert_eq!(running.ask(".print here"), "here\n");
     assert_eq!(running.ask("count games;"), "100\n");
     assert_eq!(running.ask("count users\n# next"), "500\n");
     running.end().assert_success();
+}
+
+#[test]
+fn a_hop_line_is_answered_when_no_more_has_arrived() {
+    let mut running = start(&["--format", "jsonl", "--keep-going"]);
+    assert_eq!(running.ask("count games"), "100\n");
+    // A line is read to its end, however slowly it comes.
+    running.write("count us");
+    thread::sleep(Duration::from_millis(200));
+    running.write("ers\n");
+    assert_eq!(running.read_line(), "500\n");
+    // A bracket keeps it open.
+    running.write("count (\n");
+    thread::sleep(Duration::from_millis(200));
+    assert_eq!(running.ask("  games)"), "100\n");
+    // What comes together belongs together; what would have comes too late.
+    running.write("first 1 games\n  .title\n");
+    assert!(running.read_line().starts_with('"'));
+    running.write("first 1 games show id\n");
+    running.read_line();
+    running.write("  .title\n  # and a remark\n");
+    assert_eq!(running.ask("count games"), "100\n");
+    let outcome = running.end();
+    assert_eq!(outcome.code(), Some(1));
+    assert!(outcome.stderr.contains("stdin:8:3: this line is indented"), "{}", outcome.stderr);
+    assert_eq!(outcome.stderr.matches("indented").count(), 1);
 }
 
 /// Programs that run a statement without end, wait for input, and run the statement within a transaction.

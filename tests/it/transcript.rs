@@ -296,6 +296,7 @@ transcripts! {
     seed
     seed_program
     sql
+    sql_parameters
     survey
     transactions
     trials

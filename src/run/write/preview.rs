@@ -213,12 +213,12 @@ pub(crate) fn dry_run(session: &Session, write: &Write) -> Result<String> {
 }
 
 /// Tells what a statement of SQL would touch, and asks where that is much.
-pub(crate) fn is_sql_agreed(session: &mut Session, statement: &mut dyn Statement) -> Result<bool> {
+pub(crate) fn is_sql_agreed(session: &mut Session, statement: &mut dyn Statement, values: &[Value]) -> Result<bool> {
     let actions = statement.actions();
     let own = |kind: ActionKind| actions.iter().find(|action| action.kind == kind && action.within.is_none());
     let drops = own(ActionKind::Drop).filter(|action| action.database.as_deref() != Some("temp")).cloned();
     let changes = statement.is_change() && (own(ActionKind::Delete).is_some() || own(ActionKind::Update).is_some());
-    if statement.is_readonly() || statement.parameters() > 0 || !(changes || drops.is_some()) {
+    if statement.is_readonly() || !(changes || drops.is_some()) {
         return Ok(true);
     }
     let mut impact = ChangePreview { effects: Vec::new(), refused: None, direct: 0, others: false, deletes: true };
@@ -230,8 +230,9 @@ pub(crate) fn is_sql_agreed(session: &mut Session, statement: &mut dyn Statement
         impact.effects.push(Effect { doing: "delete", count, table, why });
         impact.direct = count.max(2);
     }
-    match rehearse(session, &mut || statement.stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(()))).map(|_| ()))
-    {
+    match rehearse(session, &mut || {
+        statement.stream(values, &mut |_| Ok(std::ops::ControlFlow::Continue(()))).map(|_| ())
+    }) {
         Ok(touched) => {
             let dropped = drops.as_ref().and_then(|action| action.object.clone());
             let rest: Vec<TableCounts> =
