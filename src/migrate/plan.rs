@@ -105,6 +105,17 @@ impl MigrationPlan {
         &self.obstacles
     }
 
+    /// True if another program has changed the database since the data was looked at.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn is_outdated(&self, connection: &dyn Connection) -> Result<bool> {
+        let now = data_marks(connection)?;
+        // The last counts changes of this connection, those taken back, too.
+        let others = |marks: &[i64]| marks.split_last().map(|(_, others)| others.to_vec());
+        Ok(self.seen.as_ref().is_some_and(|seen| others(seen) != others(&now)))
+    }
+
     pub fn is_destructive(&self) -> bool {
         self.steps.iter().any(|step| step.destructive)
     }

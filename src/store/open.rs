@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{OpenFlags, ffi};
@@ -12,6 +12,7 @@ use rusqlite::{OpenFlags, ffi};
 use super::authorizer::AccessPolicy;
 use super::diagnose;
 use super::error::{ErrorContext, WriteAccess};
+use super::locks::holders;
 use super::raw::{BUSY_TIMEOUT, Handle};
 use super::sidecar::{FileState, SidecarCleanup, SidecarStates, file_state, sidecar_path};
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
@@ -98,8 +99,20 @@ pub(super) fn cannot_open(name: &str, report: &SqliteError) -> Diagnostic {
 
 pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let name = path.display().to_string();
-    let LocatedFile { path: database, length } = locate(path, &name, options)?;
-    let before = SidecarStates::of(&database);
+    let begin = Instant::now();
+    let mut was_held = true;
+    let (LocatedFile { path: database, length }, before) = loop {
+        let located = locate(path, &name, options)?;
+        let before = SidecarStates::of(&located.path);
+        let is_remains = located.length == 0 && (before.has_wal() || before.has_journal());
+        // Another program may be about to make it. It may also have ended just now, so that a second look decides.
+        let is_held = is_remains && !holders(&located.path).is_empty();
+        if !is_remains || !is_held && !was_held || begin.elapsed() >= options.busy_timeout {
+            break (located, before);
+        }
+        was_held = is_held;
+        std::thread::sleep(Duration::from_millis(5));
+    };
     if length == 0 && (before.has_wal() || before.has_journal()) {
         // SQLite takes files beside an empty database for remains of an older one and deletes them at the first read.
         let suffix = if before.has_wal() { "-wal" } else { "-journal" };

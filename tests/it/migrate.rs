@@ -335,3 +335,68 @@ fn texts_in_double_quotes_of_an_old_schema() {
     assert_eq!(found.len(), 2);
     assert!(collect(&*connection, "create table u(a check (a = \"x\"))", &[]).is_err());
 }
+
+/// Programs that begin at once: one does it, the others wait and find nothing to do.
+mod at_once {
+    use std::path::Path;
+    use std::process::{Command, Output, Stdio};
+
+    fn three(project: &Path) -> Vec<Output> {
+        let start = |_| {
+            Command::new(env!("CARGO_BIN_EXE_hopdb"))
+                .args(["migrate", "-d"])
+                .arg(project)
+                .args(["--yes", "--no-backup"])
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        };
+        let running: Vec<_> = (0..3).map(start).collect();
+        running.into_iter().map(|one| one.wait_with_output().unwrap()).collect()
+    }
+
+    fn assert_well(project: &Path, tables: i64) {
+        for output in three(project) {
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success() && !said.contains("stamp"), "{said}");
+        }
+        let name = format!("{}.db", project.file_name().unwrap().to_str().unwrap());
+        let connection = rusqlite::Connection::open(project.join(name)).unwrap();
+        let sql = "select count(*) from sqlite_schema where type = 'table' and name like 't%'";
+        let found: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(found, tables);
+    }
+
+    #[test]
+    fn revisions_run_once() {
+        for _ in 0..4 {
+            let place = tempfile::tempdir().unwrap();
+            let project = place.path().join("shop");
+            std::fs::create_dir_all(project.join("migrations")).unwrap();
+            for number in 1..=6 {
+                let text = format!("create table t{number} (a); insert into t{number} values (1);");
+                std::fs::write(project.join(format!("migrations/000{number}_t.sql")), text).unwrap();
+            }
+            assert_well(&project, 6);
+        }
+    }
+
+    #[test]
+    fn the_way_to_the_schema_is_gone_once() {
+        for _ in 0..4 {
+            let place = tempfile::tempdir().unwrap();
+            let project = place.path().join("shop");
+            std::fs::create_dir_all(&project).unwrap();
+            std::fs::write(project.join("schema.sql"), "create table t1 (a); create table t2 (b);").unwrap();
+            assert_well(&project, 2);
+            std::fs::write(
+                project.join("schema.sql"),
+                "create table t1 (a, b not null default 1); create table t3 (b);",
+            )
+            .unwrap();
+            assert_well(&project, 2);
+        }
+    }
+}

@@ -22,6 +22,7 @@ mod squash;
 mod state;
 mod straight;
 mod versioned;
+mod waiting;
 
 use request::{MigrateAction, MigrateRequest};
 use state::{MigrationState, stopped};
@@ -93,7 +94,11 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
     if writes && let Some(change_log) = session.engine.connection.change_log() {
         change_log.set_recording(false)?;
     }
+    let patience = waiting::limit(session);
     let outcome = act(session, request, &state, out);
+    if let Some(patience) = patience {
+        waiting::set_limit(session, patience)?;
+    }
     if let Some(file) = made {
         unmake_empty(session, file)?;
     }
@@ -141,15 +146,15 @@ fn make_file(session: &mut Session) -> Result<Option<PathBuf>> {
     Ok(Some(file))
 }
 
-/// Removes the file that was made and stayed empty.
+/// Removes the file that was made and stayed empty, unless another program is about to write it.
 fn unmake_empty(session: &mut Session, file: PathBuf) -> Result<()> {
+    let Some(held) = waiting::alone(session)? else { return Ok(()) };
     let is_empty = match fs::metadata(&file) {
         Ok(metadata) => metadata.len() == 0,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(Diagnostic::engine(format!("{} cannot be read: {error}", file.display()))),
     };
     if is_empty {
-        session.reopen(Opened::in_place_of(file.clone())?)?;
         match fs::remove_file(&file) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 let message = format!("{} is empty, and cannot be removed: {error}", file.display());
@@ -157,6 +162,10 @@ fn unmake_empty(session: &mut Session, file: PathBuf) -> Result<()> {
             }
             _ => {}
         }
+    }
+    held.rollback()?;
+    if is_empty {
+        session.reopen(Opened::in_place_of(file)?)?;
     }
     Ok(())
 }

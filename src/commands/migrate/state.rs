@@ -84,6 +84,7 @@ impl MigrationState {
             Err(RunError::Loss(losses)) => {
                 Err(Diagnostic::error(format!("it would lose {}", losses.join(", "))).into())
             }
+            Err(RunError::Already) => Err(Diagnostic::error(format!("{} has run already", revision.title())).into()),
         }
     }
 }

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use super::ask;
 use super::project::{Project, SCHEMA};
 use super::request::MigrateRequest;
 use super::state::{say_done, stopped};
+use super::{ask, waiting};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::{self, Answers, Difference, MigrationPlan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
 use crate::session::{Output, Session, Stop};
+use crate::store::Transaction;
 
 /// A plan and the difference that it is for.
 pub(super) struct StraightPlan {
@@ -20,6 +21,8 @@ pub(super) struct StraightPlan {
 /// The plan from the database to schema.sql; questions are asked.
 fn course(session: &mut Session, project: &Project) -> Result<StraightPlan, Stop> {
     let connection = session.engine.connection.clone();
+    // One state of the database for the schema and the data.
+    let mut reading = Transaction::reading(&*connection)?;
     let live = Schema::read(&*connection)?;
     let goal = project.wanted_model(&live).map_err(|fault| stopped(session, fault))?;
     notes_of(session, &goal);
@@ -28,6 +31,8 @@ fn course(session: &mut Session, project: &Project) -> Result<StraightPlan, Stop
     loop {
         let difference = Difference::between(&live, &goal, &answers)?;
         let plan = MigrationPlan::new(&difference, &*connection)?;
+        // Nobody waits while a person thinks; what changes then is found before anything is done.
+        reading.take().map_or(Ok(()), Transaction::commit)?;
         if plan.questions().is_empty() {
             return Ok(StraightPlan { difference, plan });
         }
@@ -42,10 +47,30 @@ pub(crate) fn go_straight(
     project: &Project,
     out: &mut Output,
 ) -> Result<(), Stop> {
-    let StraightPlan { plan, .. } = course(session, project)?;
-    if plan.is_empty() {
-        return say_done(session, &format!("nothing to do: {} is as {SCHEMA} says", session.database.name), out);
+    // Whoever has waited for another program plans anew.
+    loop {
+        let StraightPlan { plan, .. } = course(session, project)?;
+        if plan.is_empty() {
+            return say_done(session, &format!("nothing to do: {} is as {SCHEMA} says", session.database.name), out);
+        }
+        waiting::for_other_writers(session)?;
+        if plan.is_outdated(&*session.engine.connection)? {
+            continue;
+        }
+        match carry_out(session, request, &plan, out) {
+            Err(_) if plan.is_outdated(&*session.engine.connection)? => {}
+            outcome => return outcome,
+        }
     }
+}
+
+/// Carries out a plan to schema.sql.
+fn carry_out(
+    session: &mut Session,
+    request: &MigrateRequest,
+    plan: &MigrationPlan,
+    out: &mut Output,
+) -> Result<(), Stop> {
     if let Some((first, others)) = plan.obstacles().split_first() {
         let mut errors = vec![first.clone()];
         errors.extend(others.iter().cloned());
@@ -71,7 +96,7 @@ pub(crate) fn go_straight(
         cancelled: Some(&cancelled),
         foreign_keys: false,
     };
-    let outcome = migrate::apply(&*session.engine.connection, &plan, &settings, &mut |_| Ok(()));
+    let outcome = migrate::apply(&*session.engine.connection, plan, &settings, &mut |_| Ok(()));
     session.messages.progress("");
     let report = outcome.inspect_err(|error| tell_stopped(session, error, "nothing was changed"))?;
     for note in &report.notes {

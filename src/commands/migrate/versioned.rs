@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::project::{MIGRATIONS, SCHEMA};
 use super::request::{MigrateAction, MigrateRequest};
 use super::state::{MigrationState, say_done, stopped};
-use super::straight;
+use super::{straight, waiting};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
-    self, Direction, Journal, Revision, RevisionEntry, RevisionState, RevisionTarget, RunError, RunReport, Runner,
-    find_revision, steps_to,
+    self, Direction, Journal, Revision, RevisionEntry, RevisionList, RevisionState, RevisionTarget, RunError,
+    RunReport, Runner, find_revision, steps_to,
 };
 use crate::migrate::{Answers, Difference, Schema};
 use crate::session::listing::{Listing, list, number, text};
@@ -49,6 +49,9 @@ pub(crate) fn advance(
         refuse_troubled(&course)?;
     }
     let mut listing = Listing::new(&["revision", "direction", "duration_ms", "lost"]);
+    if !course.is_empty() {
+        waiting::for_other_writers(session)?;
+    }
     let mut told = fold(session, state)?;
     for (direction, entry) in &course {
         let revision = text_to_run(entry, *direction);
@@ -58,6 +61,8 @@ pub(crate) fn advance(
             let shown = show_done(session, &told, &listing, out);
             shown.err().unwrap_or(stop)
         })?;
+        // Another program has done it while this one waited.
+        let Some(ran) = ran else { continue };
         tell_run(session, &ran);
         told.push(format!("{:<4}  {}", direction.word(), revision.title()));
         listing.push(vec![
@@ -67,8 +72,9 @@ pub(crate) fn advance(
             list(ran.losses),
         ]);
     }
-    if course.is_empty() && told.is_empty() {
-        let at = state.revisions.current().map_or_else(|| "base".to_owned(), RevisionEntry::title);
+    if listing.is_empty() && told.is_empty() {
+        let now = RevisionList::new(&state.folder, &Journal::read(&*session.engine.connection)?);
+        let at = now.current().map_or_else(|| "base".to_owned(), RevisionEntry::title);
         told.push(format!("nothing to do: {} is at {at}", session.database.name));
     }
     show_done(session, &told, &listing, out)?;
@@ -88,14 +94,14 @@ fn show_done(session: &Session, told: &[String], listing: &Listing, out: &mut Ou
     Ok(())
 }
 
-/// Runs one revision, and asks where data would be lost.
+/// Runs one revision, and asks where data would be lost. `None` where another program has done it meanwhile.
 fn run_revision(
     session: &mut Session,
     state: &MigrationState,
     revision: &Revision,
     direction: Direction,
     request: &MigrateRequest,
-) -> Result<RunReport, Stop> {
+) -> Result<Option<RunReport>, Stop> {
     let mut lines = state.hop_lines(session);
     let cancel = session.cancel.clone();
     let cancelled = || cancel.is_asked();
@@ -118,7 +124,12 @@ fn run_revision(
     };
     // The lines of a revision have made up values of their own.
     session.values.join(&session.engine.connection)?;
-    outcome.map_err(|halt| match halt {
+    let halt = match outcome {
+        Ok(ran) => return Ok(Some(ran)),
+        Err(RunError::Already) => return Ok(None),
+        Err(halt) => halt,
+    };
+    Err(match halt {
         RunError::Failed(fault) => {
             if revision.body(direction).is_some_and(|body| body.options.transaction) {
                 let left = format!("of {} {} nothing stays", revision.title(), direction.word());
@@ -129,6 +140,7 @@ fn run_revision(
         RunError::Loss(losses) => {
             Diagnostic::error(format!("{} would lose {}", revision.title(), losses.join(", "))).into()
         }
+        RunError::Already => Diagnostic::error(format!("{} is done already", revision.title())).into(),
     })
 }
 
@@ -172,7 +184,8 @@ fn refuse_strange(session: &Session, state: &MigrationState) -> Result<(), Stop>
             .into());
     }
     let live = Schema::read(connection)?;
-    if live.is_empty() {
+    // Another program may have made both since the journal was looked for.
+    if live.is_empty() || Journal::read(connection)?.exists {
         return Ok(());
     }
     let error = Diagnostic::error(format!(

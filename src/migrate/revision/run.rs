@@ -12,7 +12,7 @@ use super::loss::{LossWatch, Losses};
 use super::sections::{Body, Direction, Language};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate;
-use crate::store::{Connection, SqliteConnection, Transaction, Value, collect};
+use crate::store::{Begin, Connection, SqliteConnection, Transaction, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
 pub trait HopRunner {
@@ -44,6 +44,8 @@ pub struct Runner<'a> {
 pub enum RunError {
     /// It would take this away, which nobody has allowed. Everything is as it was.
     Loss(Losses),
+    /// Another program has done the same meanwhile.
+    Already,
     Failed(RevisionError),
 }
 
@@ -108,7 +110,7 @@ impl Runner<'_> {
         let mut halt = None;
         let mut losses = Losses::new();
         let mut work = |_: &dyn Connection| {
-            let outcome = unchanged(&*connection, revision, direction).map_err(RunError::from);
+            let outcome = unchanged(&*connection, revision, direction);
             let outcome = outcome.and_then(|()| self.work(&connection, revision, body, direction)).and_then(|lost| {
                 if !lost.is_empty() && !allow {
                     return Err(RunError::Loss(lost));
@@ -121,6 +123,7 @@ impl Runner<'_> {
                 let diagnostic = match &stop {
                     RunError::Failed(fault) => fault.diagnostic.clone(),
                     RunError::Loss(_) => Diagnostic::error("the revision would lose data"),
+                    RunError::Already => Diagnostic::error("another program has done the same"),
                 };
                 halt = Some(stop);
                 diagnostic
@@ -194,7 +197,19 @@ impl Runner<'_> {
         if let Some(on) = body.options.foreign_keys {
             set_foreign_keys(&*connection, on)?;
         }
-        mark_begun(&*connection, revision, direction)?;
+        let begun = Transaction::begin(&*connection, Begin::Immediate)?;
+        let mut outcome = unchanged(&*connection, revision, direction);
+        if outcome.is_ok() {
+            outcome = mark_begun(&*connection, revision, direction).map_err(RunError::from);
+        }
+        match outcome {
+            Ok(()) => begun.commit()?,
+            Err(stop) => {
+                begun.rollback()?;
+                set_foreign_keys(&*connection, before)?;
+                return Err(stop);
+            }
+        }
         let outcome = self.body(&connection, revision, body, direction);
         let open = Transaction::adopt(&*connection);
         let was_open = open.is_some();
@@ -222,14 +237,20 @@ impl Runner<'_> {
 }
 
 /// Fails where another program has run the revision, or undone it, since the journal was read.
-fn unchanged(connection: &dyn Connection, revision: &Revision, direction: Direction) -> Result<()> {
-    let is_applied = Journal::read(connection)?.get(revision.id).is_some();
-    if is_applied == (direction == Direction::Down) {
-        return Ok(());
-    }
-    let done = if is_applied { "applied" } else { "undone" };
-    Err(Diagnostic::error(format!("another program has {done} {} meanwhile", revision.title()))
-        .hint("`.migrate status` shows how it stands"))
+fn unchanged(connection: &dyn Connection, revision: &Revision, direction: Direction) -> Result<(), RunError> {
+    let journal = Journal::read(connection)?;
+    let title = revision.title();
+    let error = match (journal.get(revision.id), direction) {
+        (None, Direction::Up) => return Ok(()),
+        (None, Direction::Down) => return Err(RunError::Already),
+        (Some(row), Direction::Up) if row.duration_ms.is_none() => {
+            Diagnostic::error(format!("another program has begun {title}, outside a transaction"))
+        }
+        (Some(row), Direction::Up) if row.revision.checksum == revision.checksum => return Err(RunError::Already),
+        (Some(_), Direction::Up) => Diagnostic::error(format!("another program has applied another {title} meanwhile")),
+        (Some(_), Direction::Down) => return Ok(()),
+    };
+    Err(error.hint("`.migrate status` shows how it stands").into())
 }
 
 /// Lines of hop heed foreign keys, SQL does not, unless the marker says otherwise.
