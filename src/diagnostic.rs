@@ -122,19 +122,32 @@ pub type Result<T, E = Diagnostic> = std::result::Result<T, E>;
 /// The nearest of `candidates` to `name`, if one is near enough to be what was meant.
 ///
 /// Near is a Damerau–Levenshtein distance of at most a third of the longer name (at least one), or a shared prefix
-/// of four letters. Letter case is ignored. Ties go to the first candidate.
+/// of four letters. Letter case is ignored. Ties go to the first candidate. A name that is longer than a person types is near
+/// to none.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     nearest_of(name, &mut candidates.into_iter())
 }
 
+/// How many bytes the names have that are compared; the work grows with the square of it.
+const LONGEST_NEAR: usize = 200;
+
 /// [`nearest`], compiled once for all kinds of candidates.
 fn nearest_of<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST_NEAR {
+        return None;
+    }
     let wanted = name.to_lowercase();
+    let wanted_length = wanted.chars().count();
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.filter(|candidate| candidate.len() <= LONGEST_NEAR) {
         let folded = candidate.to_lowercase();
+        let length = folded.chars().count();
+        let longest = wanted_length.max(length);
+        // Neither near by its letters nor by a shared beginning, whatever they are.
+        if longest > 2 * wanted_length.min(length) + 1 {
+            continue;
+        }
         let distance = strsim::damerau_levenshtein(&wanted, &folded);
-        let longest = wanted.chars().count().max(folded.chars().count());
         let prefix = wanted.chars().zip(folded.chars()).take_while(|(a, b)| a == b).count();
         let near = distance <= (longest / 3).max(1) || (prefix >= 4 && prefix * 2 >= longest);
         if near && distance < longest && best.is_none_or(|(least, _)| distance < least) {

@@ -8,7 +8,7 @@ use super::members::MemberRef;
 use super::names::{FoldedName, NameMatch};
 use super::relations::RelationCache;
 use super::resolve;
-use super::schema::SchemaCache;
+use super::schema::{SchemaCache, StopAsked};
 use super::{
     ColumnLookup, FakeComment, JoinPath, Label, MemberLookup, NameError, Relation, Table, TableEntry, graph_builder,
     labels, lookup, names, paths,
@@ -17,15 +17,17 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, nearest};
 use crate::store::Connection;
 
 /// What the user wants of the catalog.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct CatalogOptions {
     /// Look for keys that the schema does not declare.
     pub infer: bool,
+    /// Asked while a schema is gone through, which may be a hostile one.
+    pub is_stop_asked: Option<StopAsked>,
 }
 
 impl Default for CatalogOptions {
     fn default() -> CatalogOptions {
-        CatalogOptions { infer: true }
+        CatalogOptions { infer: true, is_stop_asked: None }
     }
 }
 
@@ -37,7 +39,7 @@ pub struct Catalog {
 impl Catalog {
     /// A catalog of the database behind `connection`. Runs nothing yet.
     pub fn new(connection: Rc<dyn Connection>, options: CatalogOptions) -> Catalog {
-        Catalog { relations: RelationCache::new(SchemaCache::new(connection), options.infer) }
+        Catalog { relations: RelationCache::new(SchemaCache::new(connection, options.is_stop_asked), options.infer) }
     }
 
     /// Forgets what is known if the schema has changed since it was asked for. Costs one look at a number.

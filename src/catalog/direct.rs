@@ -1,36 +1,60 @@
 //! Relations along one key: *belongs to*, *has many* and *has one*, and the names that the key gives them.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::draft::{NameRank, RelationDraft};
 use super::graph::{KeyEdge, KeyGraph};
+use super::key_labels::{KeyLabels, column_words};
 use super::names::{FoldedName, key_base, plural_name, singular_name, snake};
 use super::schema::SchemaCache;
 use super::{RelationKind, Table};
 use crate::diagnostic::Result;
 
+/// The columns of a table by the words of their names.
+pub(super) struct ColumnNames(HashMap<String, Vec<usize>>);
+
+impl ColumnNames {
+    pub fn of(table: &Table) -> ColumnNames {
+        let mut names: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, column) in table.columns.iter().enumerate() {
+            names.entry(FoldedName::new(&column.name).squash).or_default().push(at);
+        }
+        ColumnNames(names)
+    }
+
+    /// True if the table has a column of this name besides the key itself; then the name is the column's.
+    pub fn has_other(&self, name: &str, key: Option<usize>) -> bool {
+        let named = self.0.get(&FoldedName::new(name).squash);
+        named.is_some_and(|columns| columns.iter().any(|&column| Some(column) != key))
+    }
+}
+
 /// The relations along the keys of a table and the keys that point at it.
 pub(super) fn drafts(
     schema: &SchemaCache,
     graph: &KeyGraph,
+    labels: &KeyLabels,
     index: usize,
-    table: &Table,
+    (table, columns): (&Table, &ColumnNames),
 ) -> Result<Vec<RelationDraft>> {
-    let keys = graph.keys_of(schema, index)?;
     let mut drafts = Vec::new();
-    for edge in &keys {
-        drafts.extend(belongs_to(graph, edge, table));
+    for edge in graph.keys_of(schema, index)?.iter() {
+        schema.check_stop()?;
+        drafts.extend(belongs_to(graph, edge, table, columns));
     }
     let pointing = graph.keys_to(schema, index)?;
     for siblings in pointing.chunk_by(|a, b| a.child == b.child) {
+        let numbers: HashSet<bool> = siblings.iter().map(|edge| edge.child_is_one).collect();
         for edge in siblings {
-            drafts.extend(has_many_or_one(schema, graph, edge, siblings)?);
+            schema.check_stop()?;
+            drafts.extend(has_many_or_one(schema, graph, labels, edge, numbers.len() > 1)?);
         }
     }
     Ok(drafts)
 }
 
-fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table) -> Option<RelationDraft> {
+fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table, columns: &ColumnNames) -> Option<RelationDraft> {
     let parent = graph.tables[edge.parent].as_ref()?;
     let singular = singular_name(&parent.name);
     let mut names: Vec<(String, NameRank)> = Vec::new();
@@ -45,7 +69,7 @@ fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table) -> Option<Rel
             } else {
                 names.push((snake(base), NameRank::Direct));
                 aliases.push((base.to_owned(), NameRank::Direct));
-                if !has_other_column(table, &singular, *column) {
+                if !columns.has_other(&singular, Some(*column)) {
                     names.push((singular.clone(), NameRank::Second));
                 }
             }
@@ -69,23 +93,18 @@ fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table) -> Option<Rel
     })
 }
 
-/// True if the table has a column of this name besides the key itself; then the name is the column's.
-pub(super) fn has_other_column(table: &Table, name: &str, key: usize) -> bool {
-    let name = FoldedName::new(name).squash;
-    table.columns.iter().enumerate().any(|(at, column)| at != key && FoldedName::new(&column.name).squash == name)
-}
-
-/// `siblings`: the keys of that child that point here, this one included.
+/// `both_numbers`: some keys of that child that point here are *has one*, and others *has many*.
 fn has_many_or_one(
     schema: &SchemaCache,
     graph: &KeyGraph,
+    labels: &KeyLabels,
     edge: &Rc<KeyEdge>,
-    siblings: &[Rc<KeyEdge>],
+    both_numbers: bool,
 ) -> Result<Option<RelationDraft>> {
     let Some(child) = graph.tables[edge.child].as_ref() else { return Ok(None) };
     let Some(step) = edge.step(graph, false) else { return Ok(None) };
     let short = if edge.child_is_one { singular_name(&child.name) } else { plural_name(&child.name) };
-    let label = key_label(schema, graph, edge)?;
+    let label = labels.of(schema, graph, edge)?;
     let mut names: Vec<(String, NameRank)> = edge.back.iter().map(|back| (back.clone(), NameRank::Annotated)).collect();
     let own = snake(&child.name);
     let rank = if short == own { NameRank::Direct } else { NameRank::Derived };
@@ -94,7 +113,7 @@ fn has_many_or_one(
     names.extend(edge.name.iter().map(|name| (format!("{short}_as_{}", snake(name)), rank)));
     names.push((format!("{short}_as_{label}"), rank));
     let mut aliases = vec![(child.name.clone(), NameRank::Second)];
-    if siblings.iter().any(|other| other.child_is_one != edge.child_is_one) {
+    if both_numbers {
         // The noun is that of the others too, whatever number they go by.
         let other = if edge.child_is_one { plural_name(&child.name) } else { singular_name(&child.name) };
         let rank = if other == own { NameRank::Direct } else { NameRank::Derived };
@@ -111,36 +130,6 @@ fn has_many_or_one(
         target: edge.child,
         edge: edge.clone(),
     }))
-}
-
-/// What a key says of its parent, in words: `home_team_id` → `home_team`; the parent's singular where the column says
-/// nothing or the key has several columns.
-fn key_words(edge: &KeyEdge, child: &Table, parent: &Table) -> String {
-    match edge.columns.as_slice() {
-        [column] => match key_base(&child.columns[*column].name, &FoldedName::new(&parent.name)).0 {
-            "" => singular_name(&parent.name),
-            base => snake(base),
-        },
-        _ => singular_name(&parent.name),
-    }
-}
-
-/// The words that tell a key from the others of its table that point at the same parent.
-pub(super) fn key_label(schema: &SchemaCache, graph: &KeyGraph, edge: &KeyEdge) -> Result<String> {
-    let (Some(child), Some(parent)) = (&graph.tables[edge.child], &graph.tables[edge.parent]) else {
-        return Ok(String::new());
-    };
-    let words = key_words(edge, child, parent);
-    let siblings = graph.keys_of(schema, edge.child)?;
-    let shared = siblings.iter().any(|other| {
-        other.parent == edge.parent && other.columns != edge.columns && key_words(other, child, parent) == words
-    });
-    Ok(if shared { column_words(child, &edge.columns) } else { words })
-}
-
-fn column_words(table: &Table, columns: &[usize]) -> String {
-    let names: Vec<String> = columns.iter().map(|&column| snake(&table.columns[column].name)).collect();
-    names.join("_and_")
 }
 
 /// The names that keys would have if what they point at existed, and why it does not.

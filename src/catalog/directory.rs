@@ -7,6 +7,7 @@ use super::TableKind;
 use super::bookkeeping::{KnownExtensions, is_bookkeeping, is_journal_shape};
 use super::names::{FoldedName, NameMatch};
 use crate::diagnostic::Result;
+use crate::sql::{self, Body, quote_name};
 use crate::store::{Connection, Value, collect};
 
 /// A table as it is listed, before anything is known of its columns.
@@ -44,6 +45,12 @@ pub(super) struct DirectoryEntry {
 }
 
 impl DirectoryEntry {
+    fn new(schema: &str, name: String, kind: TableKind, stored: Value, (without_rowid, strict): (bool, bool)) -> Self {
+        let folded = FoldedName::new(&name);
+        let entry = TableEntry { schema: schema.to_owned(), name, kind, bookkeeping: false };
+        DirectoryEntry { entry, folded, hidden: false, stored, without_rowid, strict }
+    }
+
     fn is_temp(&self) -> bool {
         self.entry.schema == "temp"
     }
@@ -61,12 +68,10 @@ impl DirectoryEntry {
 
 impl Directory {
     pub fn load(connection: &dyn Connection) -> Result<Directory> {
-        let rows = collect(
-            connection,
-            "select schema, name, type, wr, strict from pragma_table_list where schema in ('main', 'temp')",
-            &[],
-        )?;
-        let mut entries: Vec<DirectoryEntry> = rows.into_iter().filter_map(directory_entry).collect();
+        let mut entries: Vec<DirectoryEntry> = Vec::new();
+        for schema in ["main", "temp"] {
+            entries.extend(read_schema(connection, schema)?);
+        }
         entries.sort_by_cached_key(|entry| (entry.entry.name.to_ascii_lowercase(), !entry.is_temp()));
         let mut directory =
             Directory { entries, exact: HashMap::new(), by_words: HashMap::new(), meanings: RefCell::default() };
@@ -128,23 +133,56 @@ fn column_names(connection: &dyn Connection, entry: &DirectoryEntry) -> Result<V
     Ok(rows.iter().filter_map(|row| Some(row.first()?.as_text()?.into_owned())).collect())
 }
 
-fn directory_entry(row: Vec<Value>) -> Option<DirectoryEntry> {
-    let [schema, stored, kind, wr, strict] = <[Value; 5]>::try_from(row).ok()?;
-    let name = stored.as_text()?.into_owned();
-    let folded = FoldedName::new(&name);
-    let kind_name = kind.as_text()?.into_owned();
-    let kind = match kind_name.as_str() {
-        "view" => TableKind::View,
-        "virtual" => TableKind::Virtual,
-        _ => TableKind::Table,
-    };
-    let bookkeeping = kind_name == "shadow";
-    Some(DirectoryEntry {
-        entry: TableEntry { schema: schema.as_text()?.into_owned(), name, kind, bookkeeping },
-        folded,
-        hidden: false,
-        stored,
-        without_rowid: wr == Value::Integer(1),
-        strict: strict == Value::Integer(1),
-    })
+/// The tables and views of one schema. `pragma_table_list` would say the same, but prepares every view for it, and each of
+/// those may cost what a line may.
+fn read_schema(connection: &dyn Connection, schema: &str) -> Result<Vec<DirectoryEntry>> {
+    let sql = format!(
+        "select name, type, rootpage, case when rootpage = 0 or instr(lower(sql), 'rowid') or instr(lower(sql), 'strict')
+           then sql end
+         from {}.sqlite_schema where type in ('table', 'view')",
+        quote_name(schema)
+    );
+    let mut entries: Vec<DirectoryEntry> = Vec::new();
+    // The shadow tables of virtual tables: the name before the ending, and the endings.
+    let mut shadows: Vec<(String, &[&str])> = Vec::new();
+    for row in collect(connection, &sql, &[])? {
+        let Ok([stored, kind, root, text]) = <[Value; 4]>::try_from(row) else { continue };
+        let Some(name) = stored.as_text().map(|name| name.into_owned()) else { continue };
+        let create = text.as_text().and_then(|text| sql::read(&text));
+        let is_view = kind.as_text().is_some_and(|kind| kind == "view");
+        let (mut kind, mut without_rowid, mut strict) = (TableKind::Table, false, false);
+        match create.map(|create| create.body) {
+            _ if is_view => kind = TableKind::View,
+            Some(Body::VirtualTable(table)) => {
+                kind = TableKind::Virtual;
+                shadows.push((name.to_ascii_lowercase(), shadow_endings(&table.module)));
+            }
+            Some(Body::Table(table)) => (without_rowid, strict) = (table.without_rowid, table.strict),
+            _ if root == Value::Integer(0) => kind = TableKind::Virtual,
+            _ => {}
+        }
+        entries.push(DirectoryEntry::new(schema, name, kind, stored, (without_rowid, strict)));
+    }
+    for entry in &mut entries {
+        let name = entry.entry.name.to_ascii_lowercase();
+        let is_shadow = |(table, endings): &(String, &[&str])| {
+            let ending = name.strip_prefix(table.as_str()).and_then(|rest| rest.strip_prefix('_'));
+            ending.is_some_and(|ending| endings.contains(&ending))
+        };
+        entry.entry.bookkeeping = entry.is_real() && shadows.iter().any(is_shadow);
+    }
+    let own = if schema == "temp" { "sqlite_temp_schema" } else { "sqlite_schema" };
+    let kind = TableKind::Table;
+    entries.push(DirectoryEntry::new(schema, own.to_owned(), kind, Value::text(own), (false, false)));
+    Ok(entries)
+}
+
+/// The endings of the tables in which a virtual table of the module keeps its data (vtab.html, "The xShadowName Method").
+fn shadow_endings(module: &str) -> &'static [&'static str] {
+    match module.to_ascii_lowercase().as_str() {
+        "fts3" | "fts4" => &["content", "docsize", "segdir", "segments", "stat"],
+        "fts5" => &["config", "content", "data", "docsize", "idx"],
+        "rtree" | "rtree_i32" | "geopoly" => &["node", "parent", "rowid"],
+        _ => &[],
+    }
 }

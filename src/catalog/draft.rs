@@ -51,5 +51,7 @@ pub(super) struct RelationDraft {
 pub(super) struct FirstHop {
     /// The position of the first step among the drafts.
     pub draft: usize,
+    /// The words of the key of the first step.
+    pub label: String,
     pub then: String,
 }

@@ -1,6 +1,7 @@
 //! All tables with the keys between them: declared, annotated, and inferred where somebody asks.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::infer::{self, KeyCandidate};
@@ -83,6 +84,9 @@ pub(super) struct KeyGraph {
     candidates: Vec<UncheckedKey>,
     candidates_from: Vec<Vec<usize>>,
     candidates_to: Vec<Vec<usize>>,
+    /// What was asked for, in order: a table with many keys is asked for them by each of its parents.
+    known_from: RefCell<HashMap<usize, Rc<[Rc<KeyEdge>]>>>,
+    known_to: RefCell<HashMap<usize, Rc<[Rc<KeyEdge>]>>>,
 }
 
 /// A key that names suggest; its values are looked at when first asked for.
@@ -110,6 +114,8 @@ impl KeyGraph {
             candidates_from: vec![Vec::new(); count],
             candidates_to: vec![Vec::new(); count],
             candidates: Vec::new(),
+            known_from: RefCell::default(),
+            known_to: RefCell::default(),
         };
         for edge in edges.into_iter().map(Rc::new) {
             graph.from[edge.child].push(edge.clone());
@@ -126,22 +132,32 @@ impl KeyGraph {
     }
 
     /// Keys that the table holds, in the order of their first columns.
-    pub fn keys_of(&self, schema: &SchemaCache, table: usize) -> Result<Vec<Rc<KeyEdge>>> {
+    pub fn keys_of(&self, schema: &SchemaCache, table: usize) -> Result<Rc<[Rc<KeyEdge>]>> {
+        if let Some(known) = self.known_from.borrow().get(&table) {
+            return Ok(known.clone());
+        }
         let mut edges = self.from[table].clone();
         for &candidate in &self.candidates_from[table] {
             edges.extend(self.check_values(schema, candidate)?);
         }
         edges.sort_by_key(|edge| edge.columns.first().copied());
+        let edges: Rc<[Rc<KeyEdge>]> = edges.into();
+        self.known_from.borrow_mut().insert(table, edges.clone());
         Ok(edges)
     }
 
     /// Keys that point at the table, in the order of the child tables' names.
-    pub fn keys_to(&self, schema: &SchemaCache, table: usize) -> Result<Vec<Rc<KeyEdge>>> {
+    pub fn keys_to(&self, schema: &SchemaCache, table: usize) -> Result<Rc<[Rc<KeyEdge>]>> {
+        if let Some(known) = self.known_to.borrow().get(&table) {
+            return Ok(known.clone());
+        }
         let mut edges = self.to[table].clone();
         for &candidate in &self.candidates_to[table] {
             edges.extend(self.check_values(schema, candidate)?.filter(|edge| edge.parent == table));
         }
         edges.sort_by_key(|edge| (edge.child, edge.columns.first().copied()));
+        let edges: Rc<[Rc<KeyEdge>]> = edges.into();
+        self.known_to.borrow_mut().insert(table, edges.clone());
         Ok(edges)
     }
 
@@ -151,6 +167,7 @@ impl KeyGraph {
         if let Some(answer) = unchecked.answer.get() {
             return Ok(answer.clone());
         }
+        schema.check_stop()?;
         let KeyCandidate { child, column, parents, evidence } = &unchecked.candidate;
         // Without values each of two tables would hold them.
         let mut found = Vec::new();

@@ -12,6 +12,7 @@
 //! resolve, keys, infer                which table or column a name means; what keys guarantee; undeclared keys
 //! schema                              what was read, kept
 //! graph, graph_builder                the keys between all tables
+//! key_labels                          what tells the keys of a table apart
 //! draft, direct, through, members     the relations of one table and their names
 //! relations                           both, kept
 //! paths, lookup, labels               ways, what a name behind a table means, how a record shows itself
@@ -33,6 +34,7 @@ mod graph_builder;
 mod infer;
 mod inflect;
 mod introspect;
+mod key_labels;
 mod keys;
 mod labels;
 mod lookup;
@@ -57,6 +59,9 @@ pub use directory::TableEntry;
 pub use labels::Label;
 pub use names::{Closeness, class_name, plural_name, singular_name, snake};
 pub use paths::{MAX_PATH_HOPS, MAX_PATHS};
-pub use relation::{JoinPath, KeyOrigin, KeyStep, Member, MemberLookup, Relation, RelationKind, Suggestion};
+pub use relation::{
+    JoinPath, KeyOrigin, KeyStep, Member, MemberLookup, Relation, RelationKind, Suggestion, typed_name, typed_noun,
+};
 pub use resolve::{ColumnLookup, NameError};
+pub use schema::StopAsked;
 pub use table::{Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableKind};

@@ -48,10 +48,9 @@ impl NeighbourMap<'_> {
             return Ok(known.clone());
         }
         let graph = self.cache.graph()?;
-        let up =
-            graph.keys_of(&self.cache.schema, table)?.into_iter().map(|edge| DirectedEdge { edge, to_parent: true });
-        let down =
-            graph.keys_to(&self.cache.schema, table)?.into_iter().map(|edge| DirectedEdge { edge, to_parent: false });
+        let (up, down) = (graph.keys_of(&self.cache.schema, table)?, graph.keys_to(&self.cache.schema, table)?);
+        let up = up.iter().map(|edge| DirectedEdge { edge: edge.clone(), to_parent: true });
+        let down = down.iter().map(|edge| DirectedEdge { edge: edge.clone(), to_parent: false });
         let hops: Rc<[DirectedEdge]> = up.chain(down).collect();
         self.around.insert(table, hops.clone());
         Ok(hops)
@@ -66,6 +65,7 @@ impl NeighbourMap<'_> {
             distance += 1;
             let mut next = Vec::new();
             for table in edge {
+                self.cache.schema.check_stop()?;
                 for hop in self.hops(table)?.iter() {
                     if let std::collections::hash_map::Entry::Vacant(vacant) = distances.entry(hop.target()) {
                         vacant.insert(distance);
@@ -97,6 +97,7 @@ struct PathSearch<'m, 'c> {
 impl PathSearch<'_, '_> {
     fn go(&mut self, table: usize, left: usize) -> Result<()> {
         for hop in self.map.hops(table)?.iter() {
+            self.map.cache.schema.check_stop()?;
             self.effort += 1;
             if self.found.len() >= self.limit || self.effort > self.most_effort {
                 return Ok(());

@@ -1,9 +1,11 @@
 //! Relations of tables: the steps along keys that they consist of, their names, and what a name behind a table can mean.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
 use super::Table;
+use crate::lang::{is_bare_name, may_be_word};
 
 /// A step along a key from the records of one table to those of another, columns paired in order.
 #[derive(Clone, Debug)]
@@ -50,7 +52,7 @@ impl KeyOrigin {
 pub struct Relation {
     /// Every name that finds it, the best one first. The first is how it is shown and suggested.
     pub names: Vec<String>,
-    /// The word that must stand behind `via` after the name, where no name alone finds it.
+    /// The word that must stand behind `via` after the first name, where that alone does not find it.
     pub via_word: Option<String>,
     pub kind: RelationKind,
     /// One step for a direct relation, two for a through, more for a way that is further.
@@ -61,6 +63,14 @@ pub struct Relation {
 impl Relation {
     pub fn name(&self) -> &str {
         &self.names[0]
+    }
+
+    /// The names that find it alone or, where it has none such, with the table between behind `via`.
+    pub fn full_names(&self) -> &[String] {
+        match &self.via_word {
+            Some(_) if self.names.len() > 1 => &self.names[1..],
+            _ => &self.names,
+        }
     }
 
     /// How it is typed: `.users`, or `.users via reviews`.
@@ -121,6 +131,16 @@ pub enum MemberLookup {
     },
 }
 
+/// A name as it is typed: in backticks where it needs them.
+pub fn typed_name(name: &str) -> Cow<'_, str> {
+    if is_bare_name(name) { Cow::Borrowed(name) } else { Cow::Owned(format!("`{}`", name.replace('`', "``"))) }
+}
+
+/// The same at the place of a noun, where it may be a word of the language.
+pub fn typed_noun(name: &str) -> Cow<'_, str> {
+    if may_be_word(name) { Cow::Owned(format!("`{name}`")) } else { typed_name(name) }
+}
+
 /// A name to type instead. Displays as `.matches_as_home_team` or `.users via reviews`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
@@ -130,9 +150,9 @@ pub struct Suggestion {
 
 impl fmt::Display for Suggestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, ".{}", self.name)?;
+        write!(f, ".{}", typed_name(&self.name))?;
         match &self.via {
-            Some(via) => write!(f, " via {via}"),
+            Some(via) => write!(f, " via {}", typed_name(via)),
             None => Ok(()),
         }
     }

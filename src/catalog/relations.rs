@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::annotations::{Annotations, LabelLine};
 use super::graph::KeyGraph;
 use super::graph_builder;
+use super::key_labels::KeyLabels;
 use super::members::MemberIndex;
 use super::schema::SchemaCache;
 use crate::diagnostic::Result;
@@ -19,6 +20,7 @@ pub(super) struct RelationCache {
     /// Lines of the sidecar file and of this session, which outlive changes of the schema.
     annotations: RefCell<Annotations>,
     graph: RefCell<Option<Rc<KeyGraph>>>,
+    labels: RefCell<KeyLabels>,
     members: RefCell<HashMap<usize, Rc<MemberIndex>>>,
 }
 
@@ -29,6 +31,7 @@ impl RelationCache {
             infer,
             annotations: RefCell::default(),
             graph: RefCell::default(),
+            labels: RefCell::default(),
             members: RefCell::default(),
         }
     }
@@ -42,6 +45,7 @@ impl RelationCache {
     }
 
     fn forget(&self) {
+        *self.labels.borrow_mut() = KeyLabels::default();
         *self.graph.borrow_mut() = None;
         self.members.borrow_mut().clear();
     }
@@ -76,7 +80,7 @@ impl RelationCache {
         }
         let graph = self.graph()?;
         let table = self.schema.table_at(position)?;
-        let members = Rc::new(MemberIndex::build(&self.schema, &graph, position, &table)?);
+        let members = Rc::new(MemberIndex::build(&self.schema, &graph, &self.labels.borrow(), position, &table)?);
         self.members.borrow_mut().insert(position, members.clone());
         Ok(members)
     }

@@ -1,8 +1,9 @@
 //! Keeps the tables that were read, one by one or all at once, until the schema moves; and the warnings of reading them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use super::directory::Directory;
 use super::{Table, TableKind, introspect};
@@ -16,7 +17,13 @@ pub(super) struct SchemaCache {
     warnings: RefCell<Vec<Diagnostic>>,
     /// The texts of all warnings there ever were: each is given once.
     warned: RefCell<HashSet<String>>,
+    is_stop_asked: Option<StopAsked>,
+    /// How long the views of this line took to read: SQLite prepares what stands behind each.
+    views_took: Cell<Duration>,
 }
+
+/// Says whether somebody wants what is being done to stop.
+pub type StopAsked = Rc<dyn Fn() -> bool>;
 
 /// What is forgotten when the schema moves.
 #[derive(Default)]
@@ -28,8 +35,26 @@ struct Loaded {
 }
 
 impl SchemaCache {
-    pub fn new(connection: Rc<dyn Connection>) -> SchemaCache {
-        SchemaCache { connection, loaded: RefCell::default(), warnings: RefCell::default(), warned: RefCell::default() }
+    pub fn new(connection: Rc<dyn Connection>, is_stop_asked: Option<StopAsked>) -> SchemaCache {
+        SchemaCache {
+            connection,
+            loaded: RefCell::default(),
+            warnings: RefCell::default(),
+            warned: RefCell::default(),
+            is_stop_asked,
+            views_took: Cell::default(),
+        }
+    }
+
+    /// To be asked within every loop over what a schema may hold any number of.
+    ///
+    /// # Errors
+    /// It is to stop.
+    pub fn check_stop(&self) -> Result<()> {
+        match &self.is_stop_asked {
+            Some(is_asked) if is_asked() => Err(Diagnostic::interrupted()),
+            _ => Ok(()),
+        }
     }
 
     pub fn connection(&self) -> &dyn Connection {
@@ -38,6 +63,7 @@ impl SchemaCache {
 
     /// Forgets what was read if the schema has changed since. True if it has.
     pub fn refresh(&self) -> Result<bool> {
+        self.views_took.set(Duration::ZERO);
         let version = self.connection.schema_version()?;
         let mut loaded = self.loaded.borrow_mut();
         let has_moved = loaded.version != Some(version);
@@ -65,10 +91,32 @@ impl SchemaCache {
             return Ok(table.clone());
         }
         let directory = self.directory()?;
-        let table = Rc::new(introspect::load_one(self.connection(), &directory, position)?);
+        let table = match directory.entries[position].entry.kind {
+            TableKind::View => {
+                Rc::new(self.within_time(|| introspect::load_one(self.connection(), &directory, position))?)
+            }
+            TableKind::Table | TableKind::Virtual => {
+                Rc::new(introspect::load_one(self.connection(), &directory, position)?)
+            }
+        };
         self.warn_of_names(&table);
         self.loaded.borrow_mut().tables.insert(position, table.clone());
         Ok(table)
+    }
+
+    /// Reads a view. All those of one line share the time that one statement may take.
+    fn within_time<T>(&self, read: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.check_stop()?;
+        let limits = self.connection.resource_limits().map(|limits| limits.limits()).unwrap_or_default();
+        let most = limits.iter().find(|limit| limit.name == "time").and_then(|limit| limit.value);
+        if most.is_some_and(|most| self.views_took.get() >= Duration::from_millis(most)) {
+            return Err(Diagnostic::engine("the views before it took the time that a line may take")
+                .hint("the limit `time` can be raised: `.set time 60s`"));
+        }
+        let start = Instant::now();
+        let read = read();
+        self.views_took.set(self.views_took.get() + start.elapsed());
+        read
     }
 
     /// Every table that keeps records itself, by position in the directory.

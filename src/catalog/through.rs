@@ -1,13 +1,18 @@
 //! Relations through a table that belongs to both ends.
 
-use super::direct::{has_other_column, key_label};
+use super::direct::ColumnNames;
 use super::draft::{FirstHop, NameRank, RelationDraft};
 use super::graph::KeyGraph;
+use super::key_labels::KeyLabels;
 use super::keys::is_pure_join;
 use super::names::{plural_name, singular_name};
 use super::schema::SchemaCache;
-use super::{KeyOrigin, RelationKind, Table};
+use super::{KeyOrigin, RelationKind};
 use crate::diagnostic::Result;
+
+/// A table with more keys than this joins all with all: the ways through it are too many to name. They are found, one by
+/// one, when they are asked for.
+pub(super) const MOST_KEYS: usize = 32;
 
 /// Adds the through relations of a table behind its direct ones.
 ///
@@ -15,8 +20,9 @@ use crate::diagnostic::Result;
 pub(super) fn add_drafts(
     schema: &SchemaCache,
     graph: &KeyGraph,
+    labels: &KeyLabels,
     index: usize,
-    table: &Table,
+    columns: &ColumnNames,
     drafts: &mut Vec<RelationDraft>,
 ) -> Result<()> {
     let direct = drafts.len();
@@ -26,7 +32,13 @@ pub(super) fn add_drafts(
             continue;
         }
         let Some(between) = graph.tables[near.child].clone() else { continue };
-        for far in graph.keys_of(schema, near.child)? {
+        let keys = graph.keys_of(schema, near.child)?;
+        if keys.len() > MOST_KEYS {
+            continue;
+        }
+        let near_label = labels.of(schema, graph, &near)?;
+        for far in keys.iter() {
+            schema.check_stop()?;
             if far.columns == near.columns && far.parent == near.parent && far.parent_columns == near.parent_columns {
                 continue;
             }
@@ -40,7 +52,7 @@ pub(super) fn add_drafts(
                 NameRank::Association
             };
             let by_table = numbered(&target.name);
-            let by_key = numbered(far.name.as_deref().unwrap_or(&key_label(schema, graph, &far)?));
+            let by_key = numbered(far.name.as_deref().unwrap_or(&labels.of(schema, graph, far)?));
             let mut names = Vec::new();
             let mut aliases = Vec::new();
             if far.parent == index {
@@ -49,7 +61,7 @@ pub(super) fn add_drafts(
             } else {
                 names.push((by_table.clone(), rank));
                 aliases.push((target.name.clone(), rank));
-                if by_key != by_table && !has_other_column(table, &by_key, usize::MAX) {
+                if by_key != by_table && !columns.has_other(&by_key, None) {
                     names.push((by_key.clone(), NameRank::FarKey));
                 }
             }
@@ -60,9 +72,9 @@ pub(super) fn add_drafts(
                 names,
                 aliases,
                 fallback: format!("{by_table}_as_{by_key}"),
-                first_hop: Some(FirstHop { draft: first_hop, then: by_key }),
+                first_hop: Some(FirstHop { draft: first_hop, label: near_label.clone(), then: by_key }),
                 target: far.parent,
-                edge: far,
+                edge: far.clone(),
             });
         }
     }

@@ -145,8 +145,8 @@ pub(crate) fn relations_data(session: &Session, tables: &[Rc<Table>]) -> Result<
             }
             listing.push(vec![
                 text(&table.name),
-                text(relation.name()),
-                list(relation.names.iter().cloned()),
+                text(&relation.full_names()[0]),
+                list(relation.full_names().iter().cloned()),
                 text(kind_word(relation.kind)),
                 text(&relation.target().name),
                 maybe(relation.via().map(|via| via.name.as_str())),
@@ -202,7 +202,7 @@ pub(crate) fn save(session: &mut Session) -> Result<()> {
     session.check_file_write(&path, ".relations save")?;
     let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
     let present = sidecar::read(&path).map_err(cannot)?.unwrap_or_default();
-    let known = catalog_of(&session.engine.connection, session.infer);
+    let known = catalog_of(&session.engine.connection, session.infer, &session.cancel);
     known.load_sidecar(&present);
     let known = known.sidecar_text();
     let whole = session.catalog.sidecar_text();

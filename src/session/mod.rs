@@ -181,7 +181,7 @@ impl Session {
     pub fn new(opened: Opened, options: SessionOptions, messages: Messages, cancel: Arc<Cancel>) -> Session {
         let Opened { connection, name, file, pending_file } = opened;
         cancel.watch(connection.interrupter());
-        let catalog = catalog_of(&connection, options.infer);
+        let catalog = catalog_of(&connection, options.infer, &cancel);
         let values = SeedState::new(&options.settings);
         if let Err(error) = values.join(&connection) {
             messages.report(&error);
@@ -221,7 +221,7 @@ impl Session {
         let Opened { connection, name, file, pending_file } = opened;
         self.values.join(&connection)?;
         self.cancel.watch(connection.interrupter());
-        self.catalog = catalog_of(&connection, self.infer);
+        self.catalog = catalog_of(&connection, self.infer, &self.cancel);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
         self.database = DatabaseFile { name, path: file, pending_file, is_pending_file_told: false };
         self.variables = VariableStore::of(&self.given);
@@ -344,6 +344,9 @@ impl Session {
     }
 }
 
-pub(crate) fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool) -> Catalog {
-    Catalog::new(Rc::<SqliteConnection>::clone(connection), catalog::CatalogOptions { infer })
+pub(crate) fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool, cancel: &Arc<Cancel>) -> Catalog {
+    let cancel = Arc::clone(cancel);
+    let is_stop_asked: catalog::StopAsked = Rc::new(move || cancel.is_asked());
+    let options = catalog::CatalogOptions { infer, is_stop_asked: Some(is_stop_asked) };
+    Catalog::new(Rc::<SqliteConnection>::clone(connection), options)
 }

@@ -12,6 +12,7 @@ mod examples;
 mod guard;
 mod language;
 mod migrate;
+mod names;
 mod pipes;
 mod prompt;
 mod query;

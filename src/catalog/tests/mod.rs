@@ -6,6 +6,7 @@ use super::{Catalog, Member, MemberLookup, Relation, RelationKind, Table};
 
 mod annotations;
 mod bookkeeping;
+mod bounds;
 mod far;
 mod inference;
 mod introspection;
@@ -37,8 +38,9 @@ fn told(relation: &Relation) -> String {
         RelationKind::Through => "through",
     };
     let via = relation.via().map(|via| format!(" ({})", via.name)).unwrap_or_default();
-    let word = relation.via_word.as_ref().map(|word| format!(" via {word}")).unwrap_or_default();
-    format!("{}{word}: {kind} {}{via}", relation.names.join(", "), relation.target().name)
+    let mut names = vec![relation.suggestion().to_string().split_off(1)];
+    names.extend(relation.names[1..].iter().cloned());
+    format!("{}: {kind} {}{via}", names.join(", "), relation.target().name)
 }
 
 fn relations(catalog: &Catalog, name: &str) -> Vec<String> {

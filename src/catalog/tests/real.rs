@@ -19,7 +19,7 @@ fn the_program_s_own_connection_serves_the_catalog() {
     drop(raw);
     let options = OpenOptions { readonly: true, ..OpenOptions::default() };
     let connection = crate::store::open(OpenTarget::File(&path), &options).unwrap();
-    let catalog = Catalog::new(connection, CatalogOptions { infer: true });
+    let catalog = Catalog::new(connection, CatalogOptions::default());
     catalog.refresh().unwrap();
     assert_eq!(table(&catalog, "decks").columns[0].collation, "UNICASE");
     assert_eq!(relations(&catalog, "cards"), ["note: belongs to notes"]);

@@ -102,9 +102,9 @@ fn several_keys_to_one_table() {
             "matches_as_home_team: has many matches",
             "matches_as_away_team: has many matches",
             "away_teams: through teams (matches)",
-            "stadiums via matches_as_home_team: through stadiums (matches)",
+            "stadiums via matches_as_home_team, stadiums_as_home_team: through stadiums (matches)",
             "home_teams: through teams (matches)",
-            "stadiums via matches_as_away_team: through stadiums (matches)",
+            "stadiums via matches_as_away_team, stadiums_as_away_team: through stadiums (matches)",
         ]
     );
     check_meanings(
@@ -119,7 +119,7 @@ fn several_keys_to_one_table() {
             (
                 "teams",
                 "stadiums via matches_as_away_team",
-                "stadiums via matches_as_away_team: through stadiums (matches)",
+                "stadiums via matches_as_away_team, stadiums_as_away_team: through stadiums (matches)",
             ),
             (
                 "teams",

@@ -30,7 +30,7 @@ pub fn open_with(sql: &str, infer: bool) -> (Rc<Shim>, Catalog) {
 
 pub fn wrap(raw: rusqlite::Connection, infer: bool) -> (Rc<Shim>, Catalog) {
     let shim = Rc::new(Shim { raw, prepared: Cell::new(0) });
-    let catalog = Catalog::new(shim.clone(), CatalogOptions { infer });
+    let catalog = Catalog::new(shim.clone(), CatalogOptions { infer, ..CatalogOptions::default() });
     (shim, catalog)
 }
 

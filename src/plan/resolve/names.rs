@@ -6,7 +6,9 @@ use super::generated::GivenKey;
 use super::resolver::Resolver;
 use super::scope::{Scope, ShownName};
 use super::tree::{RecordRef, TypedExpr};
-use crate::catalog::{ColumnLookup, KeyStep, Member, MemberLookup, NameError, Relation, Table, plural_name};
+use crate::catalog::{
+    ColumnLookup, KeyStep, Member, MemberLookup, NameError, Relation, Table, plural_name, typed_name, typed_noun,
+};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, PathHead, Segment};
 use crate::plan::variables::{Variable, Variables};
@@ -121,9 +123,10 @@ impl Resolver<'_> {
         }
     }
 
-    /// A direct column or relation, nothing further away. In backticks the column comes first.
+    /// A direct column or relation, nothing further away. In backticks the column comes first, unless `via` says a way.
     pub fn look(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Option<Member>> {
         if name.quoted
+            && via.is_none()
             && let ColumnLookup::Found(position) = self.catalog.column(table, &name.text)
         {
             return Ok(Some(Member::Column(position)));
@@ -135,11 +138,12 @@ impl Resolver<'_> {
                 let mut error =
                     Diagnostic::error(format!("{} has several relations `{}`", table.name, name.text)).at(span);
                 for way in ways {
-                    error = error.hint(way.to_string());
+                    error = error.hint(format!("{} {way}", typed_noun(&table.name)));
                 }
                 return Err(error);
             }
             MemberLookup::BrokenKey(reason) => return Err(Diagnostic::error(reason).at(span)),
+            MemberLookup::SeveralPaths(ways) if via.is_some() => return Err(several_ways(table, name, &ways)),
             _ if via.is_some() => return Err(self.no_such_way(table, name, span)),
             _ => None,
         })
@@ -150,11 +154,11 @@ impl Resolver<'_> {
         let error = Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span);
         let relations = self.catalog.relations(table).unwrap_or_default();
         let called = |known: &String| known.eq_ignore_ascii_case(&name.text);
-        relations.iter().filter(|relation| relation.names.iter().any(called)).fold(error, |error, relation| {
-            error.hint(match relation.via() {
-                Some(via) => format!(".{} via {}", relation.name(), via.name),
-                None => format!(".{}", relation.name()),
-            })
+        let named = relations.iter().filter(|relation| relation.names.iter().any(called));
+        named.fold(error, |error, relation| {
+            let name = typed_name(&relation.full_names()[0]);
+            let via = relation.via().map(|via| format!(" via {}", typed_name(&via.name))).unwrap_or_default();
+            error.hint(format!("{} .{name}{via}", typed_noun(&table.name)))
         })
     }
 
@@ -165,15 +169,7 @@ impl Resolver<'_> {
                 self.note(Diagnostic::note(way.join(" → ")));
                 Ok(Some(relation))
             }
-            MemberLookup::SeveralPaths(ways) => {
-                let mut error =
-                    Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text))
-                        .at(name.span());
-                for way in ways {
-                    error = error.hint(format!("{} .{}", table.name, way.join(" .")));
-                }
-                Err(error)
-            }
+            MemberLookup::SeveralPaths(ways) => Err(several_ways(table, name, &ways)),
             MemberLookup::Unreachable(target) => {
                 Err(Diagnostic::error(format!("no key leads from {} to {target}, not even by a detour", table.name))
                     .at(name.span())
@@ -388,6 +384,15 @@ impl Resolver<'_> {
     pub fn variable(variables: &Variables, name: &Name) -> Option<Variable> {
         variables.get(&name.text).cloned()
     }
+}
+
+/// The error for ways to a table that are equally short.
+fn several_ways(table: &Table, name: &Name, ways: &[Vec<String>]) -> Diagnostic {
+    let error = Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text));
+    ways.iter().fold(error.at(name.span()), |error, way| {
+        let way: Vec<_> = way.iter().map(|hop| typed_name(hop)).collect();
+        error.hint(format!("{} .{}", typed_noun(&table.name), way.join(" .")))
+    })
 }
 
 /// A list of names that stays a line: the first ones, and how many more.

@@ -56,7 +56,7 @@ impl World {
         plain.execute_batch(&script).map_err(|error| error.to_string())?;
         let connection = in_memory();
         try_execute(&*connection, &script).map_err(|error| error.to_string())?;
-        let options = catalog::CatalogOptions { infer: false };
+        let options = catalog::CatalogOptions { infer: false, ..catalog::CatalogOptions::default() };
         let catalog = Catalog::new(connection.clone() as Rc<dyn Connection>, options);
         catalog.refresh().map_err(|error| error.to_string())?;
         let mut world = World {
