@@ -141,10 +141,9 @@ fn plan(catalog: &Catalog, line: &str) -> Result<Option<Rc<Table>>, Diagnostic> 
     Ok(plan.keys.map(|keys| keys.table))
 }
 
-fn steps(relation: &Relation) -> Vec<(String, Vec<usize>, String, Vec<usize>, bool)> {
+fn steps(relation: &Relation) -> Vec<String> {
     let step = |step: &hopdb::catalog::KeyStep| {
-        let (from, to) = (step.from.name.clone(), step.to.name.clone());
-        (from, step.from_columns.clone(), to, step.to_columns.clone(), step.to_parent)
+        format!("{} {:?} {} {:?} {}", step.from.name, step.from_columns, step.to.name, step.to_columns, step.to_parent)
     };
     relation.steps.iter().map(step).collect()
 }
