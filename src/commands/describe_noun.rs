@@ -38,7 +38,7 @@ fn subject(session: &Session, path: &Path) -> Result<DescribedItem> {
     let table = match &path.head {
         PathHead::Name(name) => match session.variables().get(&name.text).filter(|_| !name.quoted) {
             Some(Variable::Records { table, .. }) => session.table_named(table)?,
-            Some(Variable::Value(_)) => {
+            Some(Variable::Value(_) | Variable::Date(_)) => {
                 return Err(Diagnostic::error(format!("{} is a value, not records", name.text)).at(name.span()));
             }
             Some(Variable::Query { .. }) => table_of(session, path)?,

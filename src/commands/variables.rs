@@ -24,6 +24,7 @@ pub(crate) fn list(session: &Session, out: &mut Output) -> Result<(), Stop> {
     for (name, variable) in session.variables().iter() {
         let kind = match variable {
             Variable::Value(_) => "value",
+            Variable::Date(_) => "date",
             Variable::Records { one: true, .. } => "record",
             Variable::Records { one: false, .. } => "records",
             Variable::Query { .. } => "query",

@@ -1,5 +1,6 @@
 //! The syntax tree of a line. It holds what was typed, brackets included, so that it can be printed again.
 
+use super::date::Date;
 use crate::diagnostic::Span;
 
 /// The place of a node. All places are equal, so that trees compare by what they say.
@@ -392,6 +393,8 @@ pub enum Literal {
     Real(f64),
     Text(String),
     Blob(Vec<u8>),
+    /// `2024-06-01`, `2024-06-01T10:30`.
+    Date(Date),
     /// `current_date`, `current_time`, `current_timestamp`.
     Current(&'static str),
 }

@@ -1,5 +1,6 @@
 //! The lexer of the hop language: text to tokens with their places. It knows no keywords: position decides, in the parser.
 
+use super::date::Date;
 use crate::diagnostic::{Diagnostic, Span};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +14,8 @@ pub enum HopTokenKind {
     Real(f64),
     Text(String),
     Blob(Vec<u8>),
+    /// `2024-06-01`, glued as it is.
+    Date(Date),
     Symbol(&'static str),
     /// Something that could not be read; the tokenizer has reported it.
     Bad,
@@ -121,7 +124,7 @@ impl HopLexer<'_> {
                     self.at += length;
                     HopTokenKind::Name { text, quoted: false }
                 }
-                c if c.is_ascii_digit() => self.number(),
+                c if c.is_ascii_digit() => self.date().unwrap_or_else(|| self.number()),
                 '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number(),
                 _ => self.symbol(c),
             };
@@ -217,6 +220,20 @@ impl HopLexer<'_> {
                 HopTokenKind::Bad
             }
         }
+    }
+
+    /// A date, or what looks like one.
+    fn date(&mut self) -> Option<HopTokenKind> {
+        let start = self.at;
+        let (length, date) = Date::leading(self.rest())?;
+        self.at += length;
+        Some(match date {
+            Ok(date) => HopTokenKind::Date(date),
+            Err(wrong) => {
+                self.error(Span::new(start, self.at), wrong.message).hints.push(wrong.hint);
+                HopTokenKind::Bad
+            }
+        })
     }
 
     /// `12 1.5 .5 1e3 0xFF`: a dot counts only before a digit, so that `3.users` and `1..5` stay apart.

@@ -542,6 +542,7 @@ impl HopPrinter {
             Literal::Blob(bytes) => {
                 format!("x'{}'", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
             }
+            Literal::Date(date) => date.to_string(),
             Literal::Current(word) => (*word).to_owned(),
         };
         self.text(&text);

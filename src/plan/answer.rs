@@ -13,7 +13,7 @@ use super::relational::lower::{Lowered, LoweredRows, NestedQuery};
 use super::resolve::resolver::Resolver;
 use super::resolve::show::record_outputs;
 use super::resolve::text;
-use super::resolve::tree::{Field, Output, Query, RecordRepr, RecordSet, RowSet, TypedKind, ValueQuery};
+use super::resolve::tree::{Field, Output, Query, RecordRepr, RecordSet, RowSet, TypedKind, ValueKind, ValueQuery};
 use super::statement::Statement;
 use crate::answer::{ColumnHead, Head, NestedHead, Shape};
 use crate::diagnostic::{Result, Span};
@@ -77,6 +77,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
             unindexed: Vec::new(),
             existence: None,
             keys: None,
+            date: None,
             excused: false,
         }
     }
@@ -86,7 +87,11 @@ impl<'r, 'c> Answerer<'r, 'c> {
         let columns = vec![ColumnHead::new(&*value.name)];
         let head = Head { shape, ..Head::rows(columns) };
         let rel = self.composer.lowering.value(value);
-        Plan { excused: value.excused, ..self.plan(self.composer.query(rel), head) }
+        let date = match &value.kind {
+            ValueKind::Expr(expr) => expr.as_date(),
+            ValueKind::Verb(_) => None,
+        };
+        Plan { excused: value.excused, date, ..self.plan(self.composer.query(rel), head) }
     }
 
     /// The columns of whole records, in order, and how one shows itself in a word.

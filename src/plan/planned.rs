@@ -7,6 +7,7 @@ use super::statement::Statement;
 use crate::answer::{Head, NestedHead};
 use crate::catalog::Table;
 use crate::diagnostic::Diagnostic;
+use crate::lang::Date;
 
 /// What is to be run for a query or value, and what comes of it.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Plan {
     pub unindexed: Vec<(String, Vec<String>)>,
     /// The one record by key or position at the head of the line, whose absence deserves a message.
     pub existence: Option<ExistenceCheck>,
+    /// The one value that is answered is this date.
+    pub date: Option<Date>,
     /// An empty answer or NULL is an answer: `count`, `exists`.
     pub excused: bool,
     /// For a set of records: the statement that gives their identities in order, to pin them in a variable.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::lang::Date;
 use crate::lang::ast::Query;
 use crate::store::Value;
 
@@ -13,6 +14,8 @@ pub type Variables = Rc<BTreeMap<String, Variable>>;
 #[derive(Clone, Debug)]
 pub enum Variable {
     Value(Value),
+    /// A date without quotes.
+    Date(Date),
     /// Records pinned by the values of their identity (see [`super::Keys`]), in the order in which they were.
     Records {
         table: String,

@@ -24,6 +24,11 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
         _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span()).into()),
     };
     let plan = plan::plan(expr, &session.catalog, session.variables(), session.plan_options())?;
+    session.remark(&plan.notes);
+    if let Some(date) = plan.date {
+        keep(session, &name.text, (Variable::Date(date), FilledSize::default()));
+        return Ok(());
+    }
     let wanted = plan.existence.as_ref();
     let stored = if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin) {
         let found = session.engine.collect(&keys.statement)?;
@@ -63,6 +68,7 @@ pub(crate) fn keep(session: &mut Session, name: &str, stored: (Variable, FilledS
 pub(crate) fn describe(session: &Session, name: &str, variable: &Variable) -> String {
     match variable {
         Variable::Value(value) => quote_value(value),
+        Variable::Date(date) => date.to_string(),
         Variable::Query { query, .. } => {
             let expr = Expr { at: query.at, kind: ExprKind::Query(Box::new((**query).clone())) };
             print(&HopStatement::Value(expr))

@@ -79,11 +79,7 @@ impl Taken {
 /// Answers a query or value, and remembers it as `_`.
 pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Result<(), Stop> {
     let plan = session.plan(expr)?;
-    if session.interactive {
-        for note in &plan.notes {
-            session.messages.report(note);
-        }
-    }
+    session.remark(&plan.notes);
     session.more = None;
     if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin)
         && record::identity_cells(keys, &plan.head).is_none()
@@ -93,6 +89,7 @@ pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Re
     let answered = run_plan(session, &plan, 0, out).map_err(|stop| all_placed(stop, expr))?;
     let last = match (&plan.keys, answered.keys) {
         (Some(keys), Some(found)) if keys.pin => Some(record::records(keys, found)),
+        _ if plan.date.is_some() => plan.date.map(Variable::Date),
         _ if record::is_value(plan.head.shape) => Some(Variable::Value(answered.value.unwrap_or(Value::Null))),
         _ => None,
     };

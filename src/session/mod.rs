@@ -306,6 +306,13 @@ impl Session {
         plan::Options { bare: false, labels: false, lazy: self.settings.lazy, rewrites: plan::Rewrites::default() }
     }
 
+    /// Tells what a line is remarked on: warnings always, notes to a person.
+    pub(crate) fn remark(&self, remarks: &[Diagnostic]) {
+        for remark in remarks.iter().filter(|one| self.interactive || one.severity == Severity::Warning) {
+            self.messages.report(remark);
+        }
+    }
+
     /// Keeps a variable with its size, or drops it.
     pub(crate) fn remember(&mut self, name: &str, variable: Option<(Variable, FilledSize)>) {
         match variable {

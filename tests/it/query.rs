@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use hopdb::answer::Shape;
 use hopdb::catalog::{self, Catalog};
-use hopdb::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use hopdb::diagnostic::{Diagnostic, DiagnosticKind, Result, Severity};
 use hopdb::lang::ast::{ExprKind, HopStatement as Tree, Query};
 use hopdb::lang::parse;
 use hopdb::plan::{self, Branch, Element, Lazy, Options, Plan, Statement, Variable, Variables};
@@ -103,6 +103,7 @@ impl Session {
                         keys: self.rows(&keys.statement)?.into(),
                         one: keys.one,
                     },
+                    _ if plan.date.is_some() => Variable::Date(plan.date.expect("it is a date")),
                     _ if matches!(plan.head.shape, Shape::Value | Shape::Boolean | Shape::Values { one: true }) => {
                         let rows = self.rows(&plan.statement)?;
                         Variable::Value(rows.first().map_or(Value::Null, |row| row[0].clone()))
@@ -120,6 +121,7 @@ impl Session {
                 };
                 let told = match &kept {
                     Variable::Value(value) => format!("= kept: {}\n", text(value)),
+                    Variable::Date(date) => format!("= kept: {date}\n"),
                     Variable::Records { table, keys, .. } => {
                         let keys: Vec<String> = keys.iter().map(|key| tuple(key)).collect();
                         format!("= kept: {table} {}\n", keys.join(", "))
@@ -177,7 +179,8 @@ impl Session {
             let _ = writeln!(out, "= {}", wanted.message);
         }
         for note in &plan.notes {
-            let _ = writeln!(out, "= note: {}", note.message);
+            let kind = if note.severity == Severity::Warning { "warning" } else { "note" };
+            let _ = writeln!(out, "= {kind}: {}", note.message);
         }
         Ok(out)
     }

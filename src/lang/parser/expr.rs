@@ -168,6 +168,7 @@ impl Parser<'_> {
             HopTokenKind::Real(number) => Some(Literal::Real(number)),
             HopTokenKind::Text(text) => Some(Literal::Text(text)),
             HopTokenKind::Blob(bytes) => Some(Literal::Blob(bytes)),
+            HopTokenKind::Date(date) => Some(Literal::Date(date)),
             HopTokenKind::Name { text, quoted: false } => {
                 CONSTANTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(&text)).map(|(_, literal)| literal.clone())
             }

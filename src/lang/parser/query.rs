@@ -187,9 +187,9 @@ impl Parser<'_> {
     }
 
     fn key_at(&self, context: ParseContext) -> bool {
-        use HopTokenKind::{Blob, Integer, Real, Text};
+        use HopTokenKind::{Blob, Date, Integer, Real, Text};
         match self.token().kind {
-            Integer(_) | Real(_) | Text(_) | Blob(_) => true,
+            Integer(_) | Real(_) | Text(_) | Blob(_) | Date(_) => true,
             _ => context.negative && self.is("-") && matches!(self.ahead(1).kind, Integer(_) | Real(_)),
         }
     }
@@ -216,6 +216,7 @@ impl Parser<'_> {
             HopTokenKind::Real(number) => Literal::Real(number),
             HopTokenKind::Text(text) if !negative => Literal::Text(text),
             HopTokenKind::Blob(bytes) if !negative => Literal::Blob(bytes),
+            HopTokenKind::Date(date) if !negative => Literal::Date(date),
             _ => {
                 return Err(Diagnostic::error(
                     "a key is a number, a quoted text or, where it is composite, a list in brackets",
@@ -667,7 +668,11 @@ pub fn args_key(args: &[Arg], at: Location) -> Option<KeyLiteral> {
         };
         match &expr.kind {
             ExprKind::Literal(
-                literal @ (Literal::Integer(_) | Literal::Real(_) | Literal::Text(_) | Literal::Blob(_)),
+                literal @ (Literal::Integer(_)
+                | Literal::Real(_)
+                | Literal::Text(_)
+                | Literal::Blob(_)
+                | Literal::Date(_)),
             ) => Some(KeyLiteral::One(literal.clone(), expr.at)),
             ExprKind::Unary(UnaryOp::Minus, inner) => match &inner.kind {
                 ExprKind::Literal(literal) => Some(KeyLiteral::One(negated(literal)?, expr.at)),

@@ -62,7 +62,7 @@ impl Parser<'_> {
             let operand = self.named_at(1)
                 || arithmetic
                 || ahead.is("(")
-                || matches!(ahead.kind, HopTokenKind::Text(_))
+                || matches!(ahead.kind, HopTokenKind::Text(_) | HopTokenKind::Date(_))
                 || self.one_of(1, &["distinct"]);
             if self.is_word(word) && operand {
                 self.next();

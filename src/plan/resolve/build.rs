@@ -4,6 +4,7 @@ use super::tree::{Field, RecordRef, RecordSet, TypedExpr, TypedKind};
 use super::types::{Type, ValueClass};
 use crate::catalog::{Identity, KeyStep, Table};
 use crate::diagnostic::Span;
+use crate::lang::Date;
 use crate::lang::ast::{BinaryOp, Literal, UnaryOp};
 use crate::store::Value;
 
@@ -15,6 +16,19 @@ impl TypedExpr {
     pub fn value(value: Value, at: Span) -> TypedExpr {
         let ty = Type::value(&value);
         TypedExpr::new(TypedKind::Value(value), ty, at)
+    }
+
+    pub fn date(date: Date, at: Span) -> TypedExpr {
+        let ty = Type::value(&Value::text(&date.stored()));
+        TypedExpr::new(TypedKind::Date(date), ty, at)
+    }
+
+    /// The date that it is, in brackets or not.
+    pub fn as_date(&self) -> Option<Date> {
+        match self.without_brackets().kind {
+            TypedKind::Date(date) => Some(date),
+            _ => None,
+        }
     }
 
     pub fn null(at: Span) -> TypedExpr {
@@ -30,6 +44,7 @@ impl TypedExpr {
             Literal::True => word("true", ValueClass::Truth),
             Literal::False => word("false", ValueClass::Truth),
             Literal::Current(name) => word(name, ValueClass::Text),
+            Literal::Date(date) => TypedExpr::date(*date, at),
             literal => TypedExpr::value(literal_value(literal), at),
         }
     }
@@ -128,6 +143,10 @@ impl TypedExpr {
         }
     }
 
+    pub fn is_null_word(&self) -> bool {
+        matches!(&self.kind, TypedKind::Value(Value::Null) | TypedKind::Word("null"))
+    }
+
     /// The expression within brackets.
     pub fn without_brackets(&self) -> &TypedExpr {
         match &self.kind {
@@ -214,6 +233,7 @@ pub fn literal_value(literal: &Literal) -> Value {
         Literal::Real(number) => Value::Real(*number),
         Literal::Text(text) => Value::text(text),
         Literal::Blob(bytes) => Value::Blob(bytes.clone()),
+        Literal::Date(date) => Value::text(&date.stored()),
     }
 }
 

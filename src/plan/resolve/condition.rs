@@ -1,6 +1,7 @@
 //! Conditions: logic, "any of them" along to-many paths, `in`.
 
 use super::build::key_fields;
+use super::dates;
 use super::expr::ValueHolder;
 use super::lint::meant_as_text;
 use super::names::{Found, ResolvedPath};
@@ -320,12 +321,18 @@ impl Resolver<'_> {
                 Ok(TypedExpr::new(kind, ty, at))
             }
             ExprKind::Between { not, expr, low, high } => {
+                let typed = (expr, low, high);
                 let key = self.belongs_to(expr, scope)?;
                 let beside = |bound: &Expr| match &key {
                     Some(key) => self.beside(bound, Some(key), scope),
                     None => self.value(bound, scope),
                 };
                 let (expr, low, high) = (self.value(expr, scope)?, beside(low)?, beside(high)?);
+                self.lint_pair(BinaryOp::GreaterEqual, (typed.0, &expr), (typed.1, &low), scope)?;
+                self.lint_pair(BinaryOp::LessEqual, (typed.0, &expr), (typed.2, &high), scope)?;
+                if let Some(between) = dates::between(*not, &expr, &low, &high, at) {
+                    return Ok(between);
+                }
                 let parts = [expr.clone(), low.clone(), high.clone()];
                 let kind =
                     TypedKind::Between { not: *not, expr: Box::new(expr), low: Box::new(low), high: Box::new(high) };
@@ -361,8 +368,8 @@ impl Resolver<'_> {
         let low = self.operand(left, scope)?;
         let high = self.operand(right, scope).map_err(meant)?;
         as_wide(&low, high.ty.width, left.span().to(right.span()))?;
-        self.lint_comparison(op, (left, &low), (right, &high), scope)?;
-        Ok(TypedExpr::binary(op, low, high, at))
+        self.lint_pair(op, (left, &low), (right, &high), scope)?;
+        Ok(dates::compared(op, &low, &high, at).unwrap_or_else(|| TypedExpr::binary(op, low, high, at)))
     }
 
     /// What stands beside a belongs-to relation: of a record that its key points at, the columns that it points at, which
@@ -462,7 +469,13 @@ impl Resolver<'_> {
                     for item in items {
                         let value = self.beside(item, key.as_ref(), scope)?;
                         as_wide(&left, value.ty.width, item.span())?;
+                        if !value.is_null_word() {
+                            self.lint_pair(BinaryOp::Equal, (expr, &left), (item, &value), scope)?;
+                        }
                         values.push(value);
+                    }
+                    if let Some(found) = dates::in_list(not, &left, &values, at) {
+                        return Ok(found);
                     }
                     return Ok(truth(TypedKind::InList { not, expr: Box::new(left), list: values }));
                 }
@@ -493,6 +506,9 @@ impl Resolver<'_> {
                 if fields.is_empty() {
                     return Err(Diagnostic::error("these records have no key to look among").at(span));
                 }
+                if let Some(found) = dates::in_records(not, &left, &set, &fields, at) {
+                    return Ok(found);
+                }
                 let (expr, set) = (Box::new(left), Box::new(set));
                 Ok(truth(TypedKind::InRecords { not, expr, set, fields, no_nulls }))
             }
@@ -502,6 +518,9 @@ impl Resolver<'_> {
                 }
                 let left = self.operand(expr, scope)?;
                 as_wide(&left, rows.rows.shown.len(), expr.span().to(span))?;
+                if let Some(found) = dates::in_rows(not, &left, &rows.rows, at) {
+                    return Ok(found);
+                }
                 let (expr, rows) = (Box::new(left), Box::new(rows.rows));
                 Ok(truth(TypedKind::InRows { not, expr, rows, no_nulls }))
             }
@@ -513,8 +532,12 @@ impl Resolver<'_> {
                         TypedExpr::new(TypedKind::VerbValue(Box::new(verb)), ty, span)
                     }
                 };
-                let expr = Box::new(self.operand(expr, scope)?);
-                Ok(truth(TypedKind::InList { not, expr, list: vec![value] }))
+                let left = self.operand(expr, scope)?;
+                let list = vec![value];
+                if let Some(found) = dates::in_list(not, &left, &list, at) {
+                    return Ok(found);
+                }
+                Ok(truth(TypedKind::InList { not, expr: Box::new(left), list }))
             }
         }
     }
@@ -523,7 +546,7 @@ impl Resolver<'_> {
     fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
         let PathHead::Name(name) = &path.head else { return self.is_set(path, scope) };
         match scope.variables.get(&name.text) {
-            Some(variable) => Ok(!matches!(variable, Variable::Value(_))),
+            Some(variable) => Ok(!matches!(variable, Variable::Value(_) | Variable::Date(_))),
             None => Ok(self.table(name)?.is_some() || self.is_set(path, scope)?),
         }
     }
@@ -534,7 +557,7 @@ impl Resolver<'_> {
             PathHead::Name(name) => match self.find_way(name, scope)? {
                 Some(Found::Table) => true,
                 Some(Found::Given(_)) => !path.segments.is_empty(),
-                Some(Found::Variable(variable)) => !matches!(variable, Variable::Value(_)),
+                Some(Found::Variable(variable)) => !matches!(variable, Variable::Value(_) | Variable::Date(_)),
                 _ => false,
             },
             PathHead::Key { .. } | PathHead::Pick { .. } | PathHead::All(_) | PathHead::Any { .. } => true,

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::build::key_value;
-use super::lint::meant_as_key;
+use super::dates;
+use super::lint::{Node, Side, meant_as_key};
 use super::names::{Found, ResolvedPath};
 use super::noun::NounPlace;
 use super::resolver::Resolver;
@@ -56,14 +57,22 @@ impl Resolver<'_> {
                 let meant = |error| meant_as_key(error, *op, left, right);
                 let low = self.value(left, scope).map_err(meant)?;
                 let high = self.value(right, scope)?;
+                let (left, right) = (Side { typed: left, is: &low }, Side { typed: right, is: &high });
+                self.lint(&Node::Operation { op: *op, left, right, at }, scope)?;
                 Ok(TypedExpr::binary(*op, low, high, at))
             }
             ExprKind::Case { operand, whens, otherwise } => {
-                let operand = operand.as_ref().map(|operand| self.value(operand, scope)).transpose()?;
+                let typed_operand = operand;
+                let operand = typed_operand.as_ref().map(|operand| self.value(operand, scope)).transpose()?;
                 let mut cases = Vec::new();
                 for (when, then) in whens {
-                    let when = match operand {
-                        Some(_) => self.value(when, scope)?,
+                    let when = match &operand {
+                        Some(value) => {
+                            let case = self.value(when, scope)?;
+                            let typed = typed_operand.as_ref().expect("a value has its expression");
+                            self.lint_pair(BinaryOp::Equal, (typed, value), (when, &case), scope)?;
+                            case
+                        }
                         None => self.logical(when, scope, false)?,
                     };
                     cases.push((when, self.value(then, scope)?));
@@ -72,6 +81,7 @@ impl Resolver<'_> {
                 let class = cases.first().map_or(ValueClass::Any, |(_, then)| then.ty.class);
                 let same = cases.iter().map(|(_, then)| then).chain(&otherwise).all(|then| then.ty.class == class);
                 let ty = Type::of(if same { class } else { ValueClass::Any });
+                let operand = operand.filter(|operand| !dates::are_cases(operand, &mut cases));
                 let kind = TypedKind::Case {
                     operand: operand.map(Box::new),
                     whens: cases,
@@ -107,6 +117,7 @@ impl Resolver<'_> {
 
     fn signed(&self, op: UnaryOp, operand: &Expr, scope: &Scope, at: Span) -> Result<TypedExpr> {
         let inner = self.value(operand, scope)?;
+        self.lint(&Node::Signed { operand: Side { typed: operand, is: &inner }, at }, scope)?;
         let class = if op == UnaryOp::Plus { inner.ty.class } else { ValueClass::Number };
         let ty = Type { nullable: inner.ty.nullable, constant: inner.ty.constant, ..Type::of(class) };
         Ok(TypedExpr::new(TypedKind::Unary(op, Box::new(inner)), ty, at))
@@ -210,10 +221,11 @@ impl Resolver<'_> {
                 let found = self.follow_path(record, None, &path.segments)?;
                 self.resolved_value(&found, path, scope)
             }
-            Found::Variable(Variable::Value(value)) => match path.segments.first() {
-                Some(segment) => Err(no_dot(segment)),
-                None => Ok(TypedExpr::value(value, at)),
-            },
+            Found::Variable(Variable::Value(_) | Variable::Date(_)) if !path.segments.is_empty() => {
+                Err(no_dot(&path.segments[0]))
+            }
+            Found::Variable(Variable::Value(value)) => Ok(TypedExpr::value(value, at)),
+            Found::Variable(Variable::Date(date)) => Ok(TypedExpr::date(date, at)),
             Found::Variable(_) | Found::Table | Found::Given(_) => {
                 let standing = self.noun(path, scope, NounPlace::Table)?;
                 self.standing_value(standing, at, scope)

@@ -1,6 +1,7 @@
 //! Function calls: which function is meant, and what it takes.
 
 use super::functions::{AGGREGATES, SCALARS, WINDOWS, is_aggregate, is_known};
+use super::lint::Node;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::tree::{TypedExpr, TypedKind};
@@ -34,7 +35,11 @@ fn unknown_function(name: &Name, lower: &str, span: Span) -> Diagnostic {
 
 /// True if it is the text of a day, with its time or not. No modifier of SQLite's date functions looks like that.
 fn is_day(expr: &Expr) -> bool {
-    let ExprKind::Literal(Literal::Text(text)) = &expr.kind else { return false };
+    let text = match &expr.kind {
+        ExprKind::Literal(Literal::Date(_)) => return true,
+        ExprKind::Literal(Literal::Text(text)) => text,
+        _ => return false,
+    };
     let bytes = text.as_bytes();
     bytes.len() >= 10
         && bytes[..10]
@@ -54,6 +59,7 @@ impl Resolver<'_> {
     ) -> Result<TypedExpr> {
         let span = path.at.0;
         let lower = name.text.to_lowercase();
+        self.lint(&Node::Call { name: &lower, args, at: span }, scope)?;
         if let Some(over) = over {
             return self.window(&lower, args, over, span, scope);
         }

@@ -185,6 +185,16 @@ impl GeneratedColumns {
         number
     }
 
+    /// Changes what the function that makes the value of that number up is given.
+    pub fn change_arguments(&self, number: usize, change: impl FnOnce(&str, &mut [TypedExpr])) {
+        if let Some(making) = self.0.borrow_mut().as_mut()
+            && let Some(value) = making.values.iter_mut().find(|value| value.number == number)
+            && let ValueSource::Made { function, args } = &mut value.source
+        {
+            change(function, args);
+        }
+    }
+
     /// The columns that the numbers of a key, from this one on, are for.
     pub fn of_columns(&self, number: usize, columns: impl Iterator<Item = String>) {
         if let Some(making) = self.0.borrow_mut().as_mut()

@@ -11,6 +11,7 @@
 //! resolver          the state of resolving a line
 //! names             what a name means: column, relation, variable, table
 //! noun, steps       queries: where they start, and what follows
+//! dates             comparisons with a date
 //! expr, condition   expressions
 //! function, aggregate, with, show, nest, made
 //! lint              what is worth a remark
@@ -19,6 +20,7 @@
 mod aggregate;
 pub mod build;
 mod condition;
+pub mod dates;
 mod expr;
 mod function;
 pub mod functions;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::build::{identity_fields, one_of};
+use super::dates;
+use super::lint::date_as_key;
 use super::names::Found;
 use super::resolver::Resolver;
 use super::scope::{Level, Place, Scope};
@@ -15,8 +17,8 @@ use super::types::{Type, ValueClass};
 use crate::catalog::{Affinity, KeyStep, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    BinaryOp, Expr, ExprKind, KeyLiteral, Location, Name, Path, PathHead, Pick, Query, QueryStep, QueryStepKind,
-    QueryVerb, ResultColumn, Segment,
+    BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Location, Name, Path, PathHead, Pick, Query, QueryStep,
+    QueryStepKind, QueryVerb, ResultColumn, Segment,
 };
 use crate::lang::{args_key, print_expr, print_query};
 use crate::plan::resolve::build::literal_value;
@@ -227,12 +229,8 @@ impl Resolver<'_> {
     /// What a variable holds, as a noun. A stored query sees the variables of its own time.
     fn variable_noun(&self, name: &Name, variable: &Variable, scope: &Scope) -> Result<Standing> {
         match variable {
-            Variable::Value(value) => Ok(Standing::Value(ValueQuery {
-                kind: ValueKind::Expr(TypedExpr::value(value.clone(), name.span())),
-                name: name.text.as_str().into(),
-                truth: false,
-                excused: true,
-            })),
+            Variable::Value(value) => Ok(variable_value(name, TypedExpr::value(value.clone(), name.span()))),
+            Variable::Date(date) => Ok(variable_value(name, TypedExpr::date(*date, name.span()))),
             Variable::Records { table, keys, one } => {
                 let Some(table) = self.catalog.table_exact(table)? else {
                     return Err(
@@ -278,7 +276,7 @@ impl Resolver<'_> {
         };
         let mut values: Vec<Vec<Value>> = Vec::new();
         for key in &flat {
-            values.push(key_values(key)?);
+            values.push(key_values(key, &columns, &table)?);
         }
         if let Some(wrong) = values.iter().find(|value| value.len() != width) {
             let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
@@ -545,6 +543,12 @@ pub fn records(set: RecordSet, scope: &Scope) -> Standing {
     Standing::Records(set, level)
 }
 
+/// What a variable holds, where that is a value.
+fn variable_value(name: &Name, value: TypedExpr) -> Standing {
+    let kind = ValueKind::Expr(value);
+    Standing::Value(ValueQuery { kind, name: name.text.as_str().into(), truth: false, excused: true })
+}
+
 /// Each row once.
 pub fn distinct(rows: &mut RowsStanding, span: Span) -> Result<()> {
     if rows.rows.shown_outputs().any(|output| output.nest.is_some()) {
@@ -558,7 +562,10 @@ pub fn distinct(rows: &mut RowsStanding, span: Span) -> Result<()> {
 fn takes_text(table: &Table) -> bool {
     match table.primary_key.as_slice() {
         [] => false,
-        [one] => matches!(table.columns[*one].affinity, Affinity::Text | Affinity::Blob),
+        [one] => {
+            let column = &table.columns[*one];
+            matches!(column.affinity, Affinity::Text | Affinity::Blob) || dates::is_declared_for_dates(column)
+        }
         _ => true,
     }
 }
@@ -569,16 +576,21 @@ fn key_span(key: &KeyLiteral) -> Span {
     }
 }
 
-fn key_values(key: &KeyLiteral) -> Result<Vec<Value>> {
+fn key_values(key: &KeyLiteral, columns: &[usize], table: &Table) -> Result<Vec<Value>> {
+    let value = |(place, key): (usize, &KeyLiteral)| match key {
+        KeyLiteral::One(Literal::Date(date), at) => {
+            let Some(column) = columns.get(place).map(|position| &table.columns[*position]) else {
+                return Ok(Value::text(&date.stored()));
+            };
+            date_as_key(*date, column, table, at.0)?;
+            Ok(Value::text(&dates::text_in(*date, column)))
+        }
+        KeyLiteral::One(literal, _) => Ok(literal_value(literal)),
+        KeyLiteral::Tuple(_, at) => Err(Diagnostic::error("a key has no brackets within brackets").at(at.0)),
+    };
     match key {
-        KeyLiteral::One(literal, _) => Ok(vec![literal_value(literal)]),
-        KeyLiteral::Tuple(keys, _) => keys
-            .iter()
-            .map(|key| match key {
-                KeyLiteral::One(literal, _) => Ok(literal_value(literal)),
-                KeyLiteral::Tuple(_, at) => Err(Diagnostic::error("a key has no brackets within brackets").at(at.0)),
-            })
-            .collect(),
+        KeyLiteral::One(..) => Ok(vec![value((0, key))?]),
+        KeyLiteral::Tuple(keys, _) => keys.iter().enumerate().map(value).collect(),
     }
 }
 

@@ -260,6 +260,7 @@ impl Writer {
         let not = |not: &bool| if *not { "not " } else { "" };
         match &expr.kind {
             TypedKind::Value(value) => self.push(&quote_value(value)),
+            TypedKind::Date(date) => self.push(&date.to_string()),
             TypedKind::Word(word) => self.push(word),
             TypedKind::Schema(text) => self.push(text),
             TypedKind::Generated(number) => self.push(&format!("${number}")),

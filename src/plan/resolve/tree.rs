@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::types::Type;
 use crate::catalog::{KeyStep, Table};
 use crate::diagnostic::Span;
+use crate::lang::Date;
 use crate::lang::ast::{BinaryOp, CountRange, Expr as SyntaxExpr, LikeOp, Pick, QueryVerb, SetOp, UnaryOp};
 use crate::plan::relational::algebra::Range;
 use crate::store::Value;
@@ -48,6 +49,8 @@ pub struct TypedExpr {
 pub enum TypedKind {
     /// A literal, or what a variable holds.
     Value(Value),
+    /// A date without quotes; its text wherever it is not compared.
+    Date(Date),
     /// `true`, `false`, `null` as a word, `current_date` …
     Word(&'static str),
     /// An expression as the schema writes it.

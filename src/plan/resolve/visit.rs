@@ -14,6 +14,7 @@ pub fn mentions(expr: &TypedExpr, is: Test<'_>) -> bool {
     }
     match &expr.kind {
         TypedKind::Value(_)
+        | TypedKind::Date(_)
         | TypedKind::Word(_)
         | TypedKind::Schema(_)
         | TypedKind::Generated(_)

@@ -4,6 +4,7 @@ use super::*;
 use crate::lang::ast::BinaryOp;
 use crate::plan::compose::count_star;
 use crate::plan::relational::algebra::ColumnRef;
+use crate::plan::resolve::dates;
 use crate::plan::resolve::generated::{lone_any, lone_unique};
 use crate::plan::resolve::tree::{Field, TypedKind};
 use crate::store::Value;
@@ -72,7 +73,7 @@ impl Writer<'_, '_> {
     }
 
     /// Fails where a field cannot be set, or is twice.
-    fn settable(&self, table: &Table, name: &Name, assigned: Assigned, before: &[Assigned]) -> Result<Assigned> {
+    fn settable(&self, table: &Table, name: &Name, mut assigned: Assigned, before: &[Assigned]) -> Result<Assigned> {
         for column in &assigned.columns {
             let column_name = &table.columns[*column].name;
             if table.columns[*column].generated.is_some() {
@@ -87,6 +88,18 @@ impl Writer<'_, '_> {
             }
             if before.iter().any(|one| one.columns.contains(column)) {
                 return Err(Diagnostic::error(format!("`{column_name}` is set twice")).at(name.span()));
+            }
+        }
+        for (column, value) in assigned.columns.iter().zip(&mut assigned.values) {
+            let column = &table.columns[*column];
+            self.resolver.lint_stored(value, column, &self.scope)?;
+            dates::stored_in(value, column);
+            if let Some(number) = value.generated_number() {
+                self.resolver.generated.change_arguments(number, |function, args| {
+                    if dates::PASSING.contains(&function) {
+                        args.iter_mut().for_each(|arg| dates::stored_in(arg, column));
+                    }
+                });
             }
         }
         Ok(assigned)

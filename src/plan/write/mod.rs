@@ -50,6 +50,8 @@ pub struct Change {
     pub proposed: Option<Proposed>,
     /// One record of values that are known: its INSERT in the forms that others of its kind are run by.
     pub plain_insert: Option<PlainInsert>,
+    /// Remarks on the line.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// An INSERT of values, in the order in which the line says them.
@@ -171,6 +173,7 @@ pub fn plan_write(
     };
     change.must_exist = writer.must_exist;
     change.checks.extend(writer.checks);
+    change.notes = resolver.notes.take();
     Ok(change)
 }
 
@@ -214,6 +217,7 @@ impl Writer<'_, '_> {
             checks: Vec::new(),
             proposed: None,
             plain_insert: None,
+            notes: Vec::new(),
         }
     }
 

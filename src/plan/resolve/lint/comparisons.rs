@@ -1,0 +1,85 @@
+//! Rules about comparisons.
+
+use super::{Node, Side};
+use crate::catalog::Affinity;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast::{BinaryOp, ExprKind, Literal};
+use crate::lang::{print_expr, print_path};
+use crate::plan::resolve::names::ResolvedPath;
+use crate::plan::resolve::resolver::Resolver;
+use crate::plan::resolve::scope::Scope;
+
+/// What a comparison with NULL comes to, which few expect of SQL.
+pub fn with_null(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::Comparison { op, left, right } = node else { return Ok(None) };
+    let is_null = |side: &Side<'_>| matches!(side.typed.kind, ExprKind::Literal(Literal::Null));
+    let instead = match op {
+        BinaryOp::Equal => "is null",
+        BinaryOp::NotEqual => "is not null",
+        _ => return Ok(None),
+    };
+    let other = match (is_null(left), is_null(right)) {
+        (_, true) => left,
+        (true, false) => right,
+        (false, false) => return Ok(None),
+    };
+    let at = left.typed.span().to(right.typed.span());
+    Ok(Some(
+        Diagnostic::warning(format!("`{} null` is never true, as in SQL", op.sql()))
+            .at(at)
+            .hint(format!("what asks: {} {instead}", print_expr(other.typed))),
+    ))
+}
+
+/// Each side that is a relation, where the other is a literal.
+fn relations_beside<'n>(
+    resolver: &Resolver<'_>,
+    node: &'n Node<'_>,
+    scope: &Scope,
+) -> Result<Vec<(BinaryOp, String, ResolvedPath, &'n Literal)>> {
+    let Node::Comparison { op, left, right } = node else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for (side, other) in [(left, right), (right, left)] {
+        if let (ExprKind::Path(path), ExprKind::Literal(value)) = (&side.typed.kind, &other.typed.kind)
+            && let Some(way) = resolver.path_of(path, scope)?
+            && way.column.is_none()
+            && way.call.is_none()
+            && !way.steps.is_empty()
+        {
+            found.push((*op, print_path(path), way, value));
+        }
+    }
+    Ok(found)
+}
+
+/// A relation to many is compared by its keys, where perhaps their number was meant.
+pub fn count_of_keys(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
+    for (op, text, way, value) in relations_beside(resolver, node, scope)? {
+        let orders = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::Is | BinaryOp::IsNot);
+        if orders && matches!(value, Literal::Integer(_) | Literal::Real(_)) && !way.to_one() {
+            return Ok(Some(Diagnostic::note(format!(
+                "`{text}` is compared by its keys; how many there are is count({text})"
+            ))));
+        }
+    }
+    Ok(None)
+}
+
+/// A relation whose key is a number is compared with a text, where perhaps what its record is called was meant.
+pub fn key_with_text(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
+    for (_, text, way, value) in relations_beside(resolver, node, scope)? {
+        let Some(last) = way.steps.last() else { continue };
+        let (key, columns) = match last.to_parent {
+            true => (&last.from, &last.from_columns),
+            false => (&last.to, &last.to.primary_key),
+        };
+        let is_integer = |column: &usize| key.columns[*column].affinity == Affinity::Integer;
+        let is_word = matches!(value, Literal::Text(value) if value.trim().parse::<f64>().is_err());
+        if is_word && columns.iter().all(is_integer) {
+            let named = last.to.columns.iter().find(|column| column.affinity == Affinity::Text);
+            let instead = named.map(|column| format!("; a column of it: {text}.{}", column.name)).unwrap_or_default();
+            return Ok(Some(Diagnostic::note(format!("`{text}` is compared by its key, a number{instead}"))));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,142 @@
+//! What cannot be meant, and what SQLite answers otherwise than most expect: one table of rules over the typed tree, each with
+//! a line that breaks it and the line to type instead.
+
+mod comparisons;
+mod dates;
+mod meant;
+#[cfg(test)]
+mod tests;
+
+pub use dates::date_as_key;
+pub use meant::{meant_as_key, meant_as_text};
+
+use super::resolver::Resolver;
+use super::scope::Scope;
+use super::tree::TypedExpr;
+use crate::catalog::Column;
+use crate::diagnostic::{Diagnostic, Result, Severity, Span};
+use crate::lang::ast::{Arg, BinaryOp, Expr};
+
+/// A part of an expression as typed, and what it is.
+#[derive(Clone, Copy)]
+pub struct Side<'n> {
+    pub typed: &'n Expr,
+    pub is: &'n TypedExpr,
+}
+
+/// What rules look at.
+pub enum Node<'n> {
+    /// Two values that are compared: by an operator, or `between`, `in` and `case` as if by one.
+    Comparison { op: BinaryOp, left: Side<'n>, right: Side<'n> },
+    /// An operator that works something out of two values.
+    Operation { op: BinaryOp, left: Side<'n>, right: Side<'n>, at: Span },
+    /// A sign before a value.
+    Signed { operand: Side<'n>, at: Span },
+    /// A function, before its arguments are looked at.
+    Call { name: &'n str, args: &'n [Arg], at: Span },
+    /// A value that a column is set to.
+    Stored { value: &'n TypedExpr, column: &'n Column },
+}
+
+/// A rule says what is wrong with a node, if anything is.
+struct Rule {
+    look: fn(&Resolver<'_>, &Node<'_>, &Scope) -> Result<Option<Diagnostic>>,
+    /// An error ends the line; a warning is shown in scripts too, a note only to a person.
+    severity: Severity,
+    /// A line about the demo that breaks it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests run it"))]
+    example: &'static str,
+    /// The line to type instead, which breaks no rule.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests run it"))]
+    instead: &'static str,
+}
+
+/// Every rule, in the order in which they speak of one node.
+const RULES: &[Rule] = &[
+    Rule {
+        look: dates::in_arithmetic,
+        severity: Severity::Error,
+        example: "games where created_at > 2024-06-01 - 7",
+        instead: "games where created_at > date(2024-06-01, '-7 days')",
+    },
+    Rule {
+        look: dates::beside_a_number,
+        severity: Severity::Error,
+        example: "games where price > 2024-06-01",
+        instead: "games where datetime(price, 'unixepoch') > 2024-06-01",
+    },
+    Rule {
+        look: dates::as_a_number,
+        severity: Severity::Error,
+        example: "update game 1 set price = 2024-06-01",
+        instead: "update game 1 set price = unixepoch(2024-06-01)",
+    },
+    Rule {
+        look: dates::month_as_difference,
+        severity: Severity::Error,
+        example: "games where created_at >= 2024-06",
+        instead: "games where created_at >= 2024-06-01",
+    },
+    Rule {
+        look: dates::cut_short,
+        severity: Severity::Error,
+        example: "games where month(created_at) = 2024-06-01",
+        instead: "games where month(created_at) = '2024-06'",
+    },
+    Rule {
+        look: dates::of_numbers,
+        severity: Severity::Error,
+        example: "games where created_at >= datetime(2017, 10, 17)",
+        instead: "games where created_at >= 2017-10-17",
+    },
+    Rule {
+        look: comparisons::with_null,
+        severity: Severity::Warning,
+        example: "games where genre = null",
+        instead: "games where genre is null",
+    },
+    Rule {
+        look: comparisons::count_of_keys,
+        severity: Severity::Note,
+        example: "games where reviews > 3",
+        instead: "games where count(reviews) > 3",
+    },
+    Rule {
+        look: comparisons::key_with_text,
+        severity: Severity::Note,
+        example: "reviews where game = 'Zelda'",
+        instead: "reviews where game.title = 'Zelda'",
+    },
+];
+
+impl Resolver<'_> {
+    /// Lets every rule look at a node.
+    pub fn lint(&self, node: &Node<'_>, scope: &Scope) -> Result<()> {
+        for rule in RULES {
+            let Some(said) = (rule.look)(self, node, scope)? else { continue };
+            let said = Diagnostic { severity: rule.severity, ..said };
+            if rule.severity == Severity::Error {
+                return Err(said);
+            }
+            self.note(said);
+        }
+        Ok(())
+    }
+
+    /// The same for two values that are compared.
+    pub fn lint_pair(
+        &self,
+        op: BinaryOp,
+        left: (&Expr, &TypedExpr),
+        right: (&Expr, &TypedExpr),
+        scope: &Scope,
+    ) -> Result<()> {
+        let side = |(typed, is)| Side { typed, is };
+        self.lint(&Node::Comparison { op, left: side(left), right: side(right) }, scope)
+    }
+
+    /// The same for a value that a column is set to.
+    pub fn lint_stored(&self, value: &TypedExpr, column: &Column, scope: &Scope) -> Result<()> {
+        self.lint(&Node::Stored { value, column }, scope)
+    }
+}
