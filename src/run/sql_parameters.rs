@@ -45,7 +45,7 @@ fn value(session: &Session, token: &Token) -> Result<Value> {
     };
     match variables.get(name) {
         Some(Variable::Value(value)) => Ok(value.clone()),
-        Some(Variable::Date(date)) => Ok(Value::text(&date.stored())),
+        Some(Variable::Date(date)) => Ok(Value::text(date.stored())),
         Some(Variable::Records { one: true, table, keys }) => match &keys[..] {
             [] => Ok(Value::Null),
             [key] if key.len() == 1 => Ok(key[0].clone()),

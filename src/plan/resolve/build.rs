@@ -19,7 +19,7 @@ impl TypedExpr {
     }
 
     pub fn date(date: Date, at: Span) -> TypedExpr {
-        let ty = Type::value(&Value::text(&date.stored()));
+        let ty = Type::value(&Value::text(date.stored()));
         TypedExpr::new(TypedKind::Date(date), ty, at)
     }
 
@@ -233,7 +233,7 @@ pub fn literal_value(literal: &Literal) -> Value {
         Literal::Real(number) => Value::Real(*number),
         Literal::Text(text) => Value::text(text),
         Literal::Blob(bytes) => Value::Blob(bytes.clone()),
-        Literal::Date(date) => Value::text(&date.stored()),
+        Literal::Date(date) => Value::text(date.stored()),
     }
 }
 

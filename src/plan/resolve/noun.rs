@@ -580,10 +580,10 @@ fn key_values(key: &KeyLiteral, columns: &[usize], table: &Table) -> Result<Vec<
     let value = |(place, key): (usize, &KeyLiteral)| match key {
         KeyLiteral::One(Literal::Date(date), at) => {
             let Some(column) = columns.get(place).map(|position| &table.columns[*position]) else {
-                return Ok(Value::text(&date.stored()));
+                return Ok(Value::text(date.stored()));
             };
             date_as_key(*date, column, table, at.0)?;
-            Ok(Value::text(&dates::text_in(*date, column)))
+            Ok(Value::text(dates::text_in(*date, column)))
         }
         KeyLiteral::One(literal, _) => Ok(literal_value(literal)),
         KeyLiteral::Tuple(_, at) => Err(Diagnostic::error("a key has no brackets within brackets").at(at.0)),

@@ -26,7 +26,7 @@ impl Lowering {
     pub fn expr(&mut self, expr: &TypedExpr) -> SqlExpr {
         match &expr.kind {
             TypedKind::Value(value) => SqlExpr::Value(value.clone()),
-            TypedKind::Date(date) => SqlExpr::Value(Value::text(&date.stored())),
+            TypedKind::Date(date) => SqlExpr::Value(Value::text(date.stored())),
             TypedKind::Word(word) => SqlExpr::Word(word),
             TypedKind::Schema(text) => SqlExpr::Schema(text.clone()),
             TypedKind::Generated(number) => SqlExpr::Generated(*number),
