@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::conversion;
 use super::difference::{Change, Difference, TableChange};
+use super::fill::{UsedFill, used_fill};
 use super::queries::{ask, count, counted, duplicates_query, index_terms, listing, literal};
 use super::question::Question;
 use crate::catalog::Affinity;
@@ -20,6 +21,8 @@ pub(super) struct DataReport {
     pub obstacles: Vec<Diagnostic>,
     /// Fills that the engine does not take: why no plan works.
     pub failing_fills: Vec<Diagnostic>,
+    /// Fills of which a person may think that they are used.
+    pub notes: Vec<Diagnostic>,
     /// By the lower-case name of a table that goes or is made anew.
     losses: HashMap<String, Vec<String>>,
 }
@@ -284,8 +287,28 @@ impl TableCheck<'_> {
             }
             // A column that is the rowid takes what a STRICT one takes (lang_createtable.html 5).
             let strict = new.strict || counts;
-            let outcome = conversion::values(self.connection, &source, &before.name, &column.declared, strict)?;
             let name = format!("`{}.{}`", object.name, column.name);
+            let outcome = match used_fill(self.difference, self.change, at) {
+                None => conversion::values(self.connection, &source, &before.name, &column.declared, strict)?,
+                Some(UsedFill { expression, .. }) => {
+                    let own = quote_name(&column.name);
+                    let renamed = self.renamed_source();
+                    let lost =
+                        format!("SELECT count(*) FROM {renamed} WHERE {own} IS NOT NULL AND {expression} IS NULL");
+                    let lost = ask(self.connection, &lost)?;
+                    if lost > 0 {
+                        let words = format!("{} of {name}, for which its fill gives none", counted(lost, "value"));
+                        found.altered.insert(at, words);
+                        continue;
+                    }
+                    let filled = format!("(SELECT {expression} AS {own} FROM {renamed})");
+                    match conversion::values(self.connection, &filled, &column.name, &column.declared, strict) {
+                        // That the expression cannot be worked out is told as such.
+                        Err(_) if !report.failing_fills.is_empty() => continue,
+                        outcome => outcome?,
+                    }
+                }
+            };
             if let Some((rows, example)) = outcome.refused {
                 let words =
                     format!("{} of {name} cannot be in its new type, for example {example}", counted(rows, "value"));
@@ -305,17 +328,13 @@ impl TableCheck<'_> {
         Ok(found)
     }
 
-    /// Checks that the fill of the column at `at` of the goal gives each record a value that wants one.
-    fn fill(&self, at: usize, report: &mut DataReport) -> Result<()> {
+    /// The old records, their columns called as in the goal.
+    fn renamed_source(&self) -> String {
         let (old_object, old) = self.difference.old_table(self.change.from);
-        let (object, new) = self.difference.new_table(self.change.to);
-        let column = &new.columns[at];
-        let Some(fill) = self.difference.fills.get(&(object.key.clone(), column.name.to_ascii_lowercase())) else {
-            return Ok(());
-        };
-        let is_new = self.change.columns[at].is_none();
-        if column.generated.is_some() || !(is_new || becomes_never_null(self.difference, self.change, at)) {
-            return Ok(());
+        let (_, new) = self.difference.new_table(self.change.to);
+        let table = format!("main.{}", quote_name(&old_object.name));
+        if self.difference.renames.columns.get(&old_object.key).is_none_or(HashMap::is_empty) {
+            return table;
         }
         let mut columns: Vec<String> = old.rowid_name().map(|name| format!("{name} AS {name}")).into_iter().collect();
         for (from, column) in old.columns.iter().enumerate() {
@@ -323,11 +342,34 @@ impl TableCheck<'_> {
             let now = now.map_or(&column.name, |at| &new.columns[at].name);
             columns.push(format!("{} AS {}", quote_name(&column.name), quote_name(now)));
         }
-        let table = format!("main.{}", quote_name(&old_object.name));
-        let is_renamed =
-            self.difference.renames.columns.get(&old_object.key).is_some_and(|columns| !columns.is_empty());
-        let source = if is_renamed { format!("(SELECT {} FROM {table})", columns.join(", ")) } else { table };
-        let wanted = if is_new { String::new() } else { format!("{} IS NULL AND ", quote_name(&column.name)) };
+        format!("(SELECT {} FROM {table})", columns.join(", "))
+    }
+
+    /// Checks that the fill of the column at `at` of the goal gives each record a value that wants one.
+    fn fill(&self, at: usize, report: &mut DataReport) -> Result<()> {
+        let (object, new) = self.difference.new_table(self.change.to);
+        let column = &new.columns[at];
+        let Some(fill) = self.difference.fills.get(&(object.key.clone(), column.name.to_ascii_lowercase())) else {
+            return Ok(());
+        };
+        if column.generated.is_some() {
+            return Ok(());
+        }
+        let wanted = match (self.change.columns[at], used_fill(self.difference, self.change, at)) {
+            (None, _) | (Some(_), Some(UsedFill { wanted: None, .. })) => String::new(),
+            (Some(_), Some(UsedFill { wanted: Some(wanted), .. })) => format!("{wanted} AND "),
+            (Some(_), None) => {
+                if self.change.changes.contains(&Change::Type(at)) {
+                    let name = format!("`{}.{}`", object.name, column.name);
+                    report.notes.push(
+                        Diagnostic::note(format!("`fill {fill}` is not used for the new type of {name}"))
+                            .hint(format!("one that names `{}` gives each record its value anew", column.name)),
+                    );
+                }
+                return Ok(());
+            }
+        };
+        let source = self.renamed_source();
         let sql = format!("SELECT count(*) FROM {source} WHERE {wanted}({fill}\n) IS NULL");
         let name = format!("`{}.{}`", object.name, column.name);
         match count(self.connection, &sql) {
@@ -384,37 +426,40 @@ impl TableCheck<'_> {
 
     /// The old records under the names of the goal, new columns only where they are wanted, or `None` where those cannot all be had.
     fn projection(&self, wanted: Option<&[String]>) -> Option<String> {
-        let (old_object, old) = self.difference.old_table(self.change.from);
         let (object, new) = self.difference.new_table(self.change.to);
         let (mut columns, mut plain) = (Vec::new(), true);
+        let typed = |column: &Column, expression: String| {
+            let is_text = Affinity::of(&column.declared, new.strict) == Affinity::Text;
+            if is_text { format!("CAST({expression} AS TEXT)") } else { expression }
+        };
         for (at, column) in new.columns.iter().enumerate() {
             let lower = column.name.to_ascii_lowercase();
             let is_wanted = wanted.is_some_and(|wanted| wanted.contains(&lower));
             let fill = self.difference.fills.get(&(object.key.clone(), lower));
             let expression = match (self.change.columns[at], fill, &column.generated) {
                 (_, _, Some(_)) => None,
-                (Some(from), _, None) => Some(quote_name(&old.columns[from].name)),
-                (None, Some(fill), None) if Affinity::of(&column.declared, new.strict) == Affinity::Text => {
-                    Some(format!("CAST(({fill}\n) AS TEXT)"))
-                }
-                (None, Some(fill), None) => Some(format!("({fill}\n)")),
+                (Some(_), _, None) => Some(match used_fill(self.difference, self.change, at) {
+                    Some(fill) => typed(column, fill.expression),
+                    None => quote_name(&column.name),
+                }),
+                (None, Some(fill), None) => Some(typed(column, format!("({fill}\n)"))),
                 (None, None, None) if is_wanted => literal(column, new.strict),
                 (None, None, None) => None,
             };
             match expression {
                 Some(expression) => {
-                    plain &= expression.eq_ignore_ascii_case(&quote_name(&column.name));
+                    plain &= expression == quote_name(&column.name);
                     columns.push(format!("{expression} AS {}", quote_name(&column.name)));
                 }
                 None if is_wanted => return None,
                 None => {}
             }
         }
+        let source = self.renamed_source();
         if plain {
-            return Some(format!("main.{}", quote_name(&old_object.name)));
+            return Some(source);
         }
-        (!columns.is_empty())
-            .then(|| format!("(SELECT {} FROM main.{})", columns.join(", "), quote_name(&old_object.name)))
+        (!columns.is_empty()).then(|| format!("(SELECT {} FROM {source})", columns.join(", ")))
     }
 
     /// Which records break a rule that is new. ObjectKind cannot be asked here, the rule itself finds when it is applied.
@@ -469,10 +514,18 @@ impl TableCheck<'_> {
                 _ => String::new(),
             };
             let records = counted(broken, "record");
-            report.obstacles.push(
-                Diagnostic::error(format!("{records} of `{}` would break `{text}`{of}", object.name))
-                    .hint(format!("`{};` lists them; change or delete them first", listing(&sql))),
-            );
+            let error = Diagnostic::error(format!("{records} of `{}` would break `{text}`{of}", object.name));
+            report.obstacles.push(match &constraint.rule {
+                // What is allowed from now on may be forbidden before, so that nobody could change it first.
+                Rule::Check { .. } => {
+                    let column = constraint.column.as_deref().map_or_else(|| "its column".to_owned(), |name| format!("`{name}`"));
+                    error.hint(format!("`{};` lists them", listing(&sql))).hint(format!(
+                        "write into schema.sql `-- hop: fill EXPRESSION` beside {column}, an SQL expression over the old record for \
+                         those that are forbidden"
+                    ))
+                }
+                _ => error.hint(format!("`{};` lists them; change or delete them first", listing(&sql))),
+            });
         }
         Ok(())
     }

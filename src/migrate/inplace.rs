@@ -2,6 +2,7 @@
 
 use super::data_check::TableReport;
 use super::difference::{Change, Difference, TableChange};
+use super::fill::new_checks;
 use super::schema::Object;
 use crate::sql::{Column, Constraint, Rule, Table, ends_in_comment, one_line, quote_name};
 
@@ -50,6 +51,9 @@ pub(super) fn statements(
                 }
                 (4, vec![format!("{alter} ALTER COLUMN {} SET NOT NULL", quote_name(&column(*at).name))])
             }
+            Change::AddConstraint(_) if report.rows != Some(0) && alteration.changes_values() => {
+                return Err("values that a new CHECK forbids are filled".to_owned());
+            }
             Change::AddConstraint(at) => match alteration.add_constraint(&new.constraints[*at])? {
                 Some(text) => (5, vec![format!("{alter} ADD {text}")]),
                 None => continue,
@@ -86,6 +90,15 @@ impl Alteration<'_> {
     fn fill(&self, at: usize) -> Option<&String> {
         let column = self.new.columns[at].name.to_ascii_lowercase();
         self.difference.fills.get(&(self.object.key.clone(), column))
+    }
+
+    /// True if a fill gives other values to what a new CHECK forbids.
+    fn changes_values(&self) -> bool {
+        (0..self.new.columns.len()).any(|at| {
+            self.fill(at).is_some()
+                && self.change.columns[at].is_some()
+                && !new_checks(self.difference, self.change, at).is_empty()
+        })
     }
 
     fn is_dropped(&self, column: &str) -> bool {

@@ -13,6 +13,7 @@ mod conversion;
 mod data_check;
 mod describe;
 mod difference;
+mod fill;
 mod guard;
 mod hint;
 mod inplace;

@@ -16,6 +16,7 @@ pub struct MigrationPlan {
     pub(super) steps: Vec<MigrationStep>,
     questions: Vec<Question>,
     obstacles: Vec<Diagnostic>,
+    notes: Vec<Diagnostic>,
     pub(super) from: Schema,
     pub(super) goal: Schema,
     /// Tables that stay, by their names before and after.
@@ -72,6 +73,7 @@ impl MigrationPlan {
                         steps: built.steps,
                         questions: report.questions.clone(),
                         obstacles: report.obstacles.clone(),
+                        notes: report.notes.clone(),
                         from: difference.from.clone(),
                         goal: difference.to.clone(),
                         kept: kept.collect(),
@@ -103,6 +105,11 @@ impl MigrationPlan {
     /// Records that break rules of the new schema: the plan cannot be carried out while they are there.
     pub fn obstacles(&self) -> &[Diagnostic] {
         &self.obstacles
+    }
+
+    /// What is to be known besides.
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
     }
 
     /// True if another program has changed the database since the data was looked at.

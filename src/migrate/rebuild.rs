@@ -1,7 +1,8 @@
 //! The statements of a rebuild, which executes the goal's CREATE TABLE as it is written and copies the records into it.
 
-use super::data_check::{TableReport, becomes_never_null};
+use super::data_check::TableReport;
 use super::difference::{Difference, TableChange};
+use super::fill::used_fill;
 use super::schema::Object;
 use super::step::TableCopy;
 use crate::sql::{Body, Create, Table, code, quote_name, quote_text, read};
@@ -16,10 +17,7 @@ pub(super) fn mapping(difference: &Difference, change: &TableChange) -> Vec<(Str
         let lower = column.name.to_ascii_lowercase();
         let fill = difference.fills.get(&(object.key.clone(), lower.clone()));
         let expression = match (change.columns[at], fill) {
-            (Some(_), Some(fill)) if becomes_never_null(difference, change, at) => {
-                format!("coalesce({name}, ({fill}\n))")
-            }
-            (Some(_), _) => name.clone(),
+            (Some(_), _) => used_fill(difference, change, at).map_or_else(|| name.clone(), |fill| fill.expression),
             (None, Some(fill)) => format!("({fill}\n)"),
             (None, None) if alias.as_ref() == Some(&lower) && old.rowid_name().is_some() => {
                 old.rowid_name().unwrap_or_default().to_owned()

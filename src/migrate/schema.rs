@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::hint::{Hint, read_hints, read_trailing_hints};
 use super::load::{SchemaLoader, Statement, first_statement, may_hint, statement_end, stored_text};
 use crate::catalog::bookkeeping::{JOURNAL, KnownExtensions, is_bookkeeping, is_journal_shape};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::sql::{Case, Normal, ObjectKind, Table, code, ends_in_comment, normal, read_table, tokens};
 use crate::store::{Begin, Connection, OpenOptions, OpenTarget, Transaction, collect, open};
 
@@ -198,7 +198,7 @@ impl Schema {
         transaction.commit()?;
         let notes = loading.notes();
         let mut schema = Schema { notes, ..Schema::read_all(&*connection)? };
-        schema.hints = schema.hints_in(text, &spans);
+        schema.hints = schema.hints_in(text, &spans)?;
         Ok(schema)
     }
 
@@ -254,18 +254,23 @@ impl Schema {
             at += end;
         }
         spans.push(Statement { table: None, start: at, end: text.len() });
-        schema.hints = schema.hints_in(text, &spans);
+        // What is mistyped is told where the text is read in full.
+        schema.hints = schema.hints_in(text, &spans).ok()?;
         Some(schema)
     }
 
     /// The hints in the text that this schema was read from.
-    fn hints_in(&self, text: &str, spans: &[Statement]) -> Vec<Hint> {
+    fn hints_in(&self, text: &str, spans: &[Statement]) -> Result<Vec<Hint>> {
         let by_name: HashMap<&str, &Object> =
             self.of_kind(ObjectKind::Table).map(|object| (object.key.as_str(), object)).collect();
         let mut found = Vec::new();
         let mut before: Option<&str> = None;
         for span in spans {
             let part = &text[span.start..span.end];
+            let placed = |error: Diagnostic| {
+                let place = error.span.map(|place| Span::new(place.start + span.start, place.end + span.start));
+                Diagnostic { span: place, ..error }
+            };
             let was = std::mem::replace(&mut before, span.table.as_deref());
             if !may_hint(part) {
                 continue;
@@ -273,14 +278,15 @@ impl Schema {
             // A comment on the line of the statement before speaks of that one.
             let line = if span.start == 0 { 0 } else { part.find('\n').unwrap_or(usize::MAX) };
             if let Some(before) = was {
-                found.extend(read_trailing_hints(part, before, line));
+                found.extend(read_trailing_hints(part, before, line).map_err(placed)?);
             }
             let object = span.table.as_ref().and_then(|name| by_name.get(name.to_ascii_lowercase().as_str()));
             if let Some(object) = object {
-                found.extend(read_hints(part, &object.name, if line == usize::MAX { 0 } else { line }));
+                let from = if line == usize::MAX { 0 } else { line };
+                found.extend(read_hints(part, &object.name, from).map_err(placed)?);
             }
         }
-        found
+        Ok(found)
     }
 
     pub fn is_empty(&self) -> bool {

@@ -286,6 +286,7 @@ transcripts! {
     import_values
     migrate_adopt
     migrate_forms
+    migrate_hints
     migrate_lessons
     migrate_revisions
     migrate_straight

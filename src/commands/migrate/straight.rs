@@ -34,6 +34,7 @@ fn course(session: &mut Session, project: &Project) -> Result<StraightPlan, Stop
         // Nobody waits while a person thinks; what changes then is found before anything is done.
         reading.take().map_or(Ok(()), Transaction::commit)?;
         if plan.questions().is_empty() {
+            plan.notes().iter().for_each(|note| session.messages.report(note));
             return Ok(StraightPlan { difference, plan });
         }
         ask::ask_questions(session, plan.questions(), &mut asked, &mut answers)?;
