@@ -83,7 +83,8 @@ fn first_hint(text: &str) -> Result<(Option<HintKind>, &str)> {
         };
     }
     // The expression ends where a comment begins within it, or another hint.
-    let is_end = |token: &Token<'_>| token.is_comment() || MARKS.iter().any(|mark| token.is(mark));
+    let is_end =
+        |token: &Token<'_>| token.is_comment() || MARKS.iter().any(|mark| token.text().eq_ignore_ascii_case(mark));
     let expression = behind.get(..tokens(behind).find(is_end).map_or(behind.len(), |token| token.start));
     let expression = expression.unwrap_or(behind);
     if expression.trim().is_empty() {
