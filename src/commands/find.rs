@@ -15,7 +15,7 @@ pub(super) const FIND: Command = Command {
     usage: ".find TEXT [NOUN]",
     group: Group::Database,
     about: "where a text stands, in every column for text",
-    more: "Letters match in either case. The last column is the line that lists the records.",
+    more: "Letters match in either case, beyond A to Z too. The last column is the line that lists the records.",
     examples: &[(".find zelda", "in all tables"), (".find 'too hard' reviews", "in one")],
     arguments: &[&[Argument::Text], &[Argument::Noun]],
     run: look_for,

@@ -93,6 +93,10 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
         session.messages().say(&along);
     }
     let stored = imported.counts.read - imported.counts.ignored;
+    session.line.affected.set(session.line.affected.get() + stored);
+    if session.line.is_quiet {
+        return Ok(Flow::Next);
+    }
     let stored = i64::try_from(stored).unwrap_or(i64::MAX);
     session.list(&Listing::value("imported", Nested::Value(Value::Integer(stored))), out)?;
     Ok(Flow::Next)

@@ -1,12 +1,13 @@
 //! A database as SQL text that makes it again, as `.dump` of the sqlite3 program writes it.
 //!
-//! Order: tables with their records, then the counters of AUTOINCREMENT, then views, triggers and indexes. Virtual tables
-//! are put into the schema beside their shadow tables, which are dumped as tables: what a module keeps is restored as it is.
+//! Order: tables with their records, then the counters of AUTOINCREMENT, then views, virtual tables, triggers and indexes.
+//! Where a virtual table cannot be filled anew ([`virtual_tables`]), it is put into the schema beside its shadow tables.
 //! Records without an INTEGER PRIMARY KEY keep their rowids where these are not simply 1, 2, 3 ….
 
 use std::io;
 use std::ops::ControlFlow;
 
+use super::virtual_tables::{self, Content};
 use crate::answer::{ColumnHead, Head, PlainRow};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::INSERT;
@@ -100,15 +101,14 @@ impl<'a> Dump<'a> {
             collect(connection, sql, &[])?.iter().map(|row| (text(row, 0), kind_of(row))).collect();
         // A virtual table is nothing without its shadow tables.
         let wanted = names.map(|mut names| {
-            for (shadow, kind) in &table_kinds {
-                let owner = |name: &String| {
-                    let begins = shadow.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name));
-                    begins && shadow.as_bytes().get(name.len()) == Some(&b'_')
-                };
-                if *kind == TableKind::Shadow && names.iter().any(owner) {
-                    names.push(shadow.clone());
+            let mut shadows = Vec::new();
+            for (shadow, _) in table_kinds.iter().filter(|(_, kind)| *kind == TableKind::Shadow) {
+                let owner = owner(&table_kinds, shadow);
+                if owner.is_some_and(|owner| names.iter().any(|name| name.eq_ignore_ascii_case(owner))) {
+                    shadows.push(shadow.clone());
                 }
             }
+            names.extend(shadows);
             names
         });
         Ok(Dump { connection, out, style, objects, table_kinds, wanted })
@@ -132,11 +132,14 @@ impl<'a> Dump<'a> {
         let objects = std::mem::take(&mut self.objects);
         let tables: Vec<&SchemaObject> =
             objects.iter().filter(|object| object.kind == "table" && self.is_wanted(&object.name)).collect();
-        let is_virtual = |dump: &Dump<'_>, name: &str| {
-            dump.table_kinds.iter().any(|(known, kind)| known == name && *kind == TableKind::Virtual)
-        };
-        let virtuals: Vec<&&SchemaObject> = tables.iter().filter(|object| is_virtual(self, &object.name)).collect();
-        if !virtuals.is_empty() {
+        let mut virtuals = Vec::new();
+        for table in tables.iter().filter(|table| self.kind_of(&table.name) == Some(TableKind::Virtual)) {
+            let shadows = self.shadows_of(&table.name);
+            virtuals.push((*table, virtual_tables::content(self.connection, &table.name, &table.sql, &shadows)?));
+        }
+        let as_stored =
+            |name: &str| virtuals.iter().any(|(table, content)| table.name == name && *content == Content::Shadows);
+        if virtuals.iter().any(|(_, content)| *content == Content::Shadows) {
             self.write_line("/* Restoring virtual tables needs a program that may write the schema: sqlite3 does. */")?;
         }
         self.write_line("PRAGMA foreign_keys=OFF;")?;
@@ -152,7 +155,12 @@ impl<'a> Dump<'a> {
         let mut analyzed = false;
         for table in &tables {
             let name = table.name.as_str();
-            if is_virtual(self, name) || name.eq_ignore_ascii_case("sqlite_sequence") {
+            let is_left = match self.kind_of(name) {
+                Some(TableKind::Virtual) => true,
+                Some(TableKind::Shadow) => !owner(&self.table_kinds, name).is_none_or(as_stored),
+                _ => name.eq_ignore_ascii_case("sqlite_sequence"),
+            };
+            if is_left {
                 continue;
             }
             if name.get(..11).is_some_and(|begin| begin.eq_ignore_ascii_case("sqlite_stat")) {
@@ -167,7 +175,12 @@ impl<'a> Dump<'a> {
             self.write_records(name)?;
         }
         self.write_sequences(&objects)?;
-        for kind in ["view", "trigger", "index"] {
+        for kind in ["view", "virtual", "trigger", "index"] {
+            if kind == "virtual" {
+                for (table, content) in &virtuals {
+                    self.write_virtual(table, content)?;
+                }
+            }
             for object in &objects {
                 // A view is wanted by its own name, what belongs to a table by that of the table.
                 if object.kind == kind && self.is_wanted(&object.table) {
@@ -175,9 +188,10 @@ impl<'a> Dump<'a> {
                 }
             }
         }
-        if !virtuals.is_empty() {
+        let stored: Vec<_> = virtuals.iter().filter(|(_, content)| *content == Content::Shadows).collect();
+        if !stored.is_empty() {
             self.write_line("PRAGMA writable_schema=ON;")?;
-            for table in virtuals {
+            for (table, _) in stored {
                 let [name, sql] = [&table.name, &table.sql].map(|text| quote_text(text));
                 self.write_line(&format!(
                     "INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql) VALUES('table',{name},{name},0,{sql});"
@@ -186,6 +200,34 @@ impl<'a> Dump<'a> {
             self.write_line("PRAGMA writable_schema=OFF;")?;
         }
         self.write_line("COMMIT;")
+    }
+
+    fn kind_of(&self, table: &str) -> Option<TableKind> {
+        self.table_kinds.iter().find(|(known, _)| known == table).map(|(_, kind)| *kind)
+    }
+
+    /// The shadow tables of a virtual table.
+    fn shadows_of(&self, table: &str) -> Vec<&str> {
+        let shadows = self.table_kinds.iter().filter(|(_, kind)| *kind == TableKind::Shadow);
+        shadows.map(|(name, _)| name.as_str()).filter(|name| owner(&self.table_kinds, name) == Some(table)).collect()
+    }
+
+    /// A virtual table and what makes its content again.
+    fn write_virtual(&mut self, table: &SchemaObject, content: &Content) -> Result<(), DumpError> {
+        let name = table.name.as_str();
+        match content {
+            Content::Shadows => return Ok(()),
+            Content::None | Content::Rebuilt(_) | Content::Records(_) => self.write_line(&format!("{};", table.sql))?,
+        }
+        let settings = virtual_tables::settings(self.connection, name, &self.shadows_of(name))?;
+        for statement in settings {
+            self.write_line(&statement)?;
+        }
+        match content {
+            Content::Records(columns) => self.write_rows(name, columns.clone(), ""),
+            Content::Rebuilt(source) if self.is_wanted(source) => self.write_line(&virtual_tables::rebuild(name)),
+            _ => Ok(()),
+        }
     }
 
     fn query_integer(&self, sql: &str) -> Result<i64> {
@@ -205,13 +247,17 @@ impl<'a> Dump<'a> {
         if columns.is_empty() {
             return Ok(());
         }
-        let table = format!("main.{}", quote_name(name));
         if let Some(rowid) = self.rowid_alias(name, &rows)? {
             columns.insert(0, rowid.to_owned());
         }
-        let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
         // An index that holds all columns would give the records in its order.
-        let sql = format!("SELECT {} FROM {table} NOT INDEXED", listed.join(", "));
+        self.write_rows(name, columns, " NOT INDEXED")
+    }
+
+    /// These columns of all records, found as `how` says.
+    fn write_rows(&mut self, name: &str, columns: Vec<String>, how: &str) -> Result<(), DumpError> {
+        let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
+        let sql = format!("SELECT {} FROM main.{}{how}", listed.join(", "), quote_name(name));
         let columns = columns.into_iter().map(ColumnHead::new).collect();
         let head = Head { table: Some(name.to_owned()), ..Head::rows(columns) };
         let mut writer = INSERT.writer(&self.style);
@@ -287,4 +333,14 @@ impl<'a> Dump<'a> {
         }
         Ok(())
     }
+}
+
+/// The virtual table that a shadow table belongs to: the one of the longest name that it begins with.
+fn owner<'k>(table_kinds: &'k [(String, TableKind)], shadow: &str) -> Option<&'k str> {
+    let begins = |name: &str| {
+        let begin = shadow.get(..name.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(name)) && shadow.as_bytes().get(name.len()) == Some(&b'_')
+    };
+    let virtuals = table_kinds.iter().filter(|(name, kind)| *kind == TableKind::Virtual && begins(name));
+    virtuals.map(|(name, _)| name.as_str()).max_by_key(|name| name.len())
 }

@@ -9,6 +9,7 @@ mod decode;
 mod dump;
 mod import;
 mod input;
+mod virtual_tables;
 
 #[cfg(test)]
 mod tests;

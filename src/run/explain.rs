@@ -7,7 +7,11 @@ use crate::plan::write::{WriteOptions, plan_write};
 use crate::plan::{self, create_index};
 use crate::run::write::{auto, change, clear, preview};
 use crate::session::{Output, Session, Stop, query_plan};
+use crate::sql::tokens;
 use crate::store::Value;
+
+/// What SQL cannot say: which text is looked for stands in the records.
+const OWN_FUNCTION: &str = "icontains";
 
 /// What `explain LINE` answers: the SQL, and the engine's plan in words.
 pub(crate) fn explain(session: &mut Session, inner: &HopStatement, out: &mut Output) -> Result<(), Stop> {
@@ -47,7 +51,11 @@ fn unindexed(session: &Session, inner: &HopStatement) -> Result<Vec<(String, Vec
 pub(crate) fn show_sql(session: &mut Session, inner: &HopStatement, out: &mut Output) -> Result<(), Stop> {
     let mut text = String::new();
     for statement in statements(session, inner)? {
-        text.push_str(&statement.shown(out.is_terminal()));
+        let shown = statement.shown(out.is_terminal());
+        if tokens(&shown).any(|token| token.is(OWN_FUNCTION)) {
+            text.push_str(&format!("-- {OWN_FUNCTION} is a function of hopdb: no other program has it\n"));
+        }
+        text.push_str(&shown);
         text.push_str(";\n");
     }
     session.answer_text("sql", &text, out)

@@ -123,9 +123,12 @@ impl Session {
         self.list(&Listing::value(name, self::text(text.trim_end())), out)
     }
 
-    /// Answers with a number of records.
+    /// Answers with a number of records, unless whoever runs the lines tells of all together.
     pub(crate) fn answer_count(&self, count: u64, out: &mut Output) -> Result<(), Stop> {
         self.line.affected.set(self.line.affected.get() + count);
+        if self.line.is_quiet {
+            return Ok(());
+        }
         self.list(&Listing::value("changed", number(count)), out)
     }
 }

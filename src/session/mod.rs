@@ -142,6 +142,8 @@ pub(crate) struct Line {
     pub depth: usize,
     /// True while lines of a seed run: together they are one transaction, and one step of undo.
     pub is_in_seed: bool,
+    /// True while whoever runs the lines tells how much they have changed, so that they themselves do not.
+    pub is_quiet: bool,
     /// What it has changed.
     pub changes: RefCell<Vec<Rc<LogEntry>>>,
     /// How many records it has made, changed or deleted.

@@ -3,6 +3,7 @@
 //! Nothing here knows a database: a text goes in, and what it says comes out with its places in the text.
 
 mod create;
+pub mod letter_case;
 mod lexer;
 mod normal;
 mod quote;

@@ -13,6 +13,7 @@ mod error;
 mod fallback;
 mod functions;
 mod hooks;
+mod icontains;
 mod limits;
 mod locks;
 mod open;

@@ -17,7 +17,7 @@ use super::raw::{BUSY_TIMEOUT, Handle};
 use super::sidecar::{FileState, SidecarCleanup, SidecarStates, file_state, sidecar_path};
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use super::sqlite_error::SqliteError;
-use super::{regexp, sandbox};
+use super::{icontains, regexp, sandbox};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// How a database is to be opened.
@@ -318,6 +318,7 @@ pub(super) fn set_up(handle: &Handle, in_memory: bool) -> Result<(), SqliteError
         connection.execute_batch("PRAGMA temp_store = memory")?;
     }
     regexp::register(connection)?;
+    icontains::register(connection)?;
     Ok(())
 }
 

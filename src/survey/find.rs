@@ -3,7 +3,7 @@
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::Result;
 use crate::lang::is_bare_name;
-use crate::sql::quote_name;
+use crate::sql::{letter_case, quote_name};
 use crate::store::{Connection, Value, collect, quote_value};
 
 /// Records of one column that hold the text.
@@ -21,8 +21,8 @@ pub struct TextMatch {
 /// How many records are named by key.
 pub const FIRST: usize = 3;
 
-/// Looks through a table once, and again for the first records of each column that has some. Letters A to Z match in either
-/// case, as in LIKE.
+/// Looks through a table once, and again for the first records of each column that has some. Letters match in either
+/// case.
 pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Vec<TextMatch>> {
     let columns: Vec<&str> = (table.columns.iter())
         .filter(|column| matches!(column.affinity, Affinity::Text | Affinity::Blob) && !column.hidden)
@@ -47,12 +47,22 @@ pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Ve
     Ok(found)
 }
 
-/// True of a record whose column has the text: in SQL, and where it is LIKE in the language, too. A text with signs of LIKE is looked for by `instr`.
+/// True if LIKE finds the text: it has no sign of LIKE, and no letters but A to Z.
+fn is_for_like(text: &str) -> bool {
+    text.is_ascii() && !text.contains(['%', '_', '\0'])
+}
+
+/// True of a record whose column has the text, in SQL.
 fn condition(column: &str, text: &str) -> String {
-    if text.contains(['%', '_', '\0']) {
-        return format!("instr(lower({column}), {}) > 0", quote_value(&Value::text(text.to_ascii_lowercase())));
+    if is_for_like(text) {
+        return format!("{column} LIKE {}", quote_value(&Value::text(format!("%{text}%"))));
     }
-    format!("{column} LIKE {}", quote_value(&Value::text(format!("%{text}%"))))
+    let quoted = |text: &str| quote_value(&Value::text(text));
+    let (folded, pairs) = letter_case::looked_for(text);
+    let small = pairs.iter().fold(column.to_owned(), |whole, (capital, small)| {
+        format!("replace({whole}, {}, {})", quoted(&capital.to_string()), quoted(&small.to_string()))
+    });
+    format!("instr(lower({small}), {}) > 0", quoted(&folded))
 }
 
 fn first(connection: &dyn Connection, table: &Table, of: &str, column: &str, text: &str) -> Result<Vec<String>> {
@@ -67,8 +77,13 @@ fn first(connection: &dyn Connection, table: &Table, of: &str, column: &str, tex
 }
 
 fn line(table: &Table, of: &str, column: &str, text: &str) -> String {
-    if is_bare_name(&table.name) && is_bare_name(column) {
-        return format!("{} where {}", table.name, condition(column, text).replacen(" LIKE ", " like ", 1));
+    if is_bare_name(&table.name) && is_bare_name(column) && !text.contains('\0') {
+        let quoted = |text: String| quote_value(&Value::text(text));
+        return if is_for_like(text) {
+            format!("{} where {column} like {}", table.name, quoted(format!("%{text}%")))
+        } else {
+            format!("{} where icontains({column}, {})", table.name, quoted(text.to_owned()))
+        };
     }
     format!("SELECT * FROM {of} WHERE {};", condition(&quote_name(column), text))
 }

@@ -278,12 +278,14 @@ transcripts! {
     check
     commands
     dump
+    dump_virtual
     errors
     explain
     export
     import
     import_options
     import_values
+    letters
     migrate_adopt
     migrate_forms
     migrate_hints
@@ -295,6 +297,7 @@ transcripts! {
     more
     scripts
     seed
+    seed_prints
     seed_program
     sql
     sql_parameters

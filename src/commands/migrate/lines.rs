@@ -1,9 +1,12 @@
 //! Revisions of hop lines: each line runs as in a session of its own on the same connection.
 
-use std::io;
+use std::cell::RefCell;
+use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use tempfile::SpooledTempFile;
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand as Line};
@@ -27,6 +30,42 @@ pub(super) struct HopLines {
     pub run_line: RunLine,
     /// What Ctrl-C is to stop afterwards.
     pub connection: Rc<SqliteConnection>,
+    /// What the lines of the last run have answered, which is shown when that lasts.
+    pub answers: LineAnswers,
+}
+
+/// Text that gathers, in memory and then in a file.
+#[derive(Clone)]
+pub(super) struct LineAnswers(Rc<RefCell<SpooledTempFile>>);
+
+/// How much of it is in memory, in bytes.
+const IN_MEMORY: usize = 1 << 20;
+
+impl LineAnswers {
+    pub fn new() -> LineAnswers {
+        LineAnswers(Rc::new(RefCell::new(SpooledTempFile::new(IN_MEMORY))))
+    }
+
+    fn clear(&self) {
+        self.0.replace(SpooledTempFile::new(IN_MEMORY));
+    }
+
+    /// Writes all of it to `out`.
+    pub fn show(&self, out: &mut Output) -> io::Result<()> {
+        let mut text = self.0.borrow_mut();
+        text.seek(io::SeekFrom::Start(0))?;
+        io::copy(&mut *text, out.writer()).map(|_| ())
+    }
+}
+
+impl Write for LineAnswers {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.borrow_mut().flush()
+    }
 }
 
 impl HopRunner for HopLines {
@@ -39,15 +78,17 @@ impl HopRunner for HopLines {
     ) -> Result<(), RevisionError> {
         let file = revision.path.as_path();
         let opened = Opened::on(Rc::clone(connection), file.display().to_string());
-        let Settings { seed, now, locale, .. } = self.settings.clone();
+        let Settings { seed, now, locale, format, .. } = self.settings.clone();
         // A revision makes up the same values whenever it runs; and it is undone by its way down.
         let seed = seed.or(u64::try_from(revision.id).ok());
-        let settings = Settings { undo: false, seed, now, locale, ..Settings::default() };
+        let settings = Settings { undo: false, seed, now, locale, format, ..Settings::default() };
         let options = SessionOptions { infer: self.infer, settings, ..SessionOptions::default() };
         let mut session = Session::new(opened, options, self.messages.clone(), Arc::clone(&self.cancel));
-        // What lines answer is not what the migration answers.
-        let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, self.messages.clone());
-        let outcome = self.lines(&mut session, &mut nowhere, connection, file, body, runs);
+        // How much they change is not told: the migration answers for all.
+        session.line.is_quiet = true;
+        self.answers.clear();
+        let mut out = Output::new(Box::new(self.answers.clone()), Style::PIPE, || None, self.messages.clone());
+        let outcome = self.lines(&mut session, &mut out, connection, file, body, runs);
         drop(session);
         self.cancel.watch(self.connection.interrupter());
         outcome

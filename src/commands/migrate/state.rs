@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::lines::HopLines;
+use super::lines::{HopLines, LineAnswers};
 use super::project::Project;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::migrate::revision::{Direction, Folder, Journal, Revision, RevisionError, RevisionList, RunError, Runner};
@@ -42,6 +42,7 @@ impl MigrationState {
             settings: session.settings.clone(),
             run_line: self.run_line,
             connection: Rc::clone(&session.engine.connection),
+            answers: LineAnswers::new(),
         }
     }
 

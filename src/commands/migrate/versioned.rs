@@ -56,7 +56,7 @@ pub(crate) fn advance(
     for (direction, entry) in &course {
         let revision = text_to_run(entry, *direction);
         let Some(revision) = revision else { continue };
-        let ran = run_revision(session, state, revision, *direction, request).map_err(|stop| {
+        let ran = run_revision(session, state, revision, *direction, request, out).map_err(|stop| {
             // What went well before stays, and is to be known.
             let shown = show_done(session, &told, &listing, out);
             shown.err().unwrap_or(stop)
@@ -101,8 +101,10 @@ fn run_revision(
     revision: &Revision,
     direction: Direction,
     request: &MigrateRequest,
+    out: &mut Output,
 ) -> Result<Option<RunReport>, Stop> {
     let mut lines = state.hop_lines(session);
+    let answers = lines.answers.clone();
     let cancel = session.cancel.clone();
     let cancelled = || cancel.is_asked();
     let backup = straight::backup(session, request);
@@ -125,7 +127,10 @@ fn run_revision(
     // The lines of a revision have made up values of their own.
     session.values.join(&session.engine.connection)?;
     let halt = match outcome {
-        Ok(ran) => return Ok(Some(ran)),
+        Ok(ran) => {
+            answers.show(out)?;
+            return Ok(Some(ran));
+        }
         Err(RunError::Already) => return Ok(None),
         Err(halt) => halt,
     };

@@ -1,13 +1,14 @@
 //! `.seed`: runs seed files in one transaction, all or nothing, and tells what came of it.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::time::Instant;
 
 use crate::commands::command::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::Splitter;
 use crate::lang::ast::{Location, Name};
+use crate::lang::{InputEntry, LineKind, Splitter};
 use crate::plan::clear::plan_clear;
 use crate::reader::RunLine;
 use crate::run::write::clear;
@@ -23,7 +24,7 @@ mod report;
 
 use diff::diff;
 use files::{SeedFile, list, seed_file, seed_files};
-use report::{SeededLine, list_made, report};
+use report::{Counts, SeededLine, list_made, report};
 
 pub(super) const SEED: Command = Command {
     name: "seed",
@@ -154,11 +155,11 @@ fn run(
     session.values.follow(&session.settings);
     let sown = outcome?;
     if how.plan {
-        return list_made(session, &sown, chosen, out);
+        return list_made(session, &sown.lines, chosen, out);
     }
     session.catalog.refresh()?;
-    let after = session.table_counts()?;
-    report(session, &before, &after, how.fresh, chosen, begin, out)?;
+    let counts = Counts { before, deleted: sown.deleted, after: session.table_counts()? };
+    report(session, &counts, chosen, begin, out)?;
     if !how.last {
         session.snapshot = Some(SeedSnapshot::take(session)?);
     }
@@ -173,12 +174,14 @@ fn run_atomically(
     how: SeedOptions,
     out: &mut Output,
     run_line: RunLine,
-) -> Result<Vec<SeededLine>, Stop> {
+) -> Result<Sown, Stop> {
     let connection = session.engine.connection.clone();
     let transaction = Transaction::begin(&*connection, Begin::Immediate)?;
     session.line.is_in_seed = true;
+    session.line.is_quiet = true;
     let outcome = run_all(session, seeds, files, how, out, run_line);
     session.line.is_in_seed = false;
+    session.line.is_quiet = false;
     let sown = outcome?;
     if how.plan {
         transaction.rollback()?;
@@ -196,13 +199,15 @@ fn run_all(
     how: SeedOptions,
     out: &mut Output,
     run_line: RunLine,
-) -> Result<Vec<SeededLine>, Stop> {
-    let mut sown = Vec::new();
+) -> Result<Sown, Stop> {
+    let mut sown = Sown::default();
     if how.fresh {
-        let names: Vec<Name> = session.table_counts()?.into_iter().map(|(name, _)| exact(name)).collect();
+        let counts = session.table_counts()?;
+        let names: Vec<Name> = counts.iter().map(|(name, _)| exact(name.clone())).collect();
         let clear = plan_clear(&names, &session.catalog, session.plan_options())?;
         let count = clear::run_statements(session, &clear)?;
-        sown.push(SeededLine { file: String::new(), line: "clear all tables".to_owned(), count });
+        sown.lines.push(SeededLine { file: String::new(), line: "clear all tables".to_owned(), count });
+        sown.deleted.extend(counts);
     }
     if let Seeds::Auto(count) = seeds {
         let steps = auto::plan(&session.catalog, *count)?;
@@ -212,10 +217,10 @@ fn run_all(
         }
         let text: String = steps.iter().map(|step| format!("{}\n", step.line)).collect();
         let file = SeedFile { name: "auto".to_owned(), path: ".seed auto".to_owned(), text };
-        run_file(session, &file, &mut sown, out, run_line)?;
+        run_file(session, &file, how, &mut sown, out, run_line)?;
     }
     for file in files {
-        run_file(session, file, &mut sown, out, run_line)?;
+        run_file(session, file, how, &mut sown, out, run_line)?;
     }
     Ok(sown)
 }
@@ -223,19 +228,23 @@ fn run_all(
 fn run_file(
     session: &mut Session,
     file: &SeedFile,
-    sown: &mut Vec<SeededLine>,
-    out: &Output,
+    how: SeedOptions,
+    sown: &mut Sown,
+    out: &mut Output,
     run_line: RunLine,
 ) -> Result<(), Stop> {
     let mut splitter = Splitter::new(store::is_complete);
     let mut entries: Vec<_> = file.text.lines().flat_map(|line| splitter.push(line)).collect();
     entries.extend(splitter.finish());
     let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
+    // What is only planned answers nothing.
+    let out = if how.plan { &mut nowhere } else { out };
     for entry in entries {
         let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
         let before = session.messages.about(origin, &entry.text);
         session.line.affected.set(0);
-        let outcome = run_line(session, &entry, &mut nowhere);
+        let counts = if may_delete(&entry) { Some(session.table_counts()?) } else { None };
+        let outcome = run_line(session, &entry, out);
         let outcome = match outcome {
             Ok(_) if !session.in_transaction() => {
                 Err(Diagnostic::error("this line has ended the transaction of .seed")
@@ -263,11 +272,49 @@ fn run_file(
             Err(stop) => return Err(stop),
         }
         let line = entry.text.trim().lines().next().unwrap_or_default().to_owned();
+        if let Some(counts) = counts {
+            session.catalog.refresh()?;
+            sown.note_deleted(&counts, &session.table_counts()?);
+        }
         if session.line.affected.get() > 0 {
-            sown.push(SeededLine { file: file.name.clone(), line, count: session.line.affected.get() });
+            sown.lines.push(SeededLine { file: file.name.clone(), line, count: session.line.affected.get() });
         }
     }
     Ok(())
+}
+
+/// What lines of seeds have done.
+#[derive(Default)]
+struct Sown {
+    lines: Vec<SeededLine>,
+    /// How many records of each table went.
+    deleted: BTreeMap<String, u64>,
+}
+
+impl Sown {
+    /// Takes note of what a line has deleted, by the counts before it and behind it.
+    fn note_deleted(&mut self, before: &[(String, u64)], after: &[(String, u64)]) {
+        for (table, count) in before {
+            let left = after.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
+            if left < *count {
+                *self.deleted.entry(table.clone()).or_default() += count - left;
+            }
+        }
+    }
+}
+
+/// True for a line that may delete records, or runs others.
+fn may_delete(entry: &InputEntry) -> bool {
+    let has = |words: &[&str]| {
+        let text = entry.text.to_ascii_lowercase();
+        words.iter().any(|word| text.contains(word))
+    };
+    match entry.kind {
+        LineKind::Blank => false,
+        LineKind::Meta => has(&["read", "import"]),
+        LineKind::Hop => has(&["clear", "delete", "unlink"]),
+        LineKind::Sql => has(&["delete", "replace"]),
+    }
 }
 
 fn exact(name: String) -> Name {

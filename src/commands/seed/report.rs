@@ -1,5 +1,6 @@
 //! What a run of seeds is answered with: what each table got, and how children spread over parents.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use crate::check::{self, RelationStats};
@@ -25,23 +26,34 @@ pub(super) fn list_made(session: &Session, sown: &[SeededLine], seed: u64, out: 
     Ok(())
 }
 
+/// How many records each table had, lost and has.
+pub(super) struct Counts {
+    pub before: Vec<(String, u64)>,
+    pub deleted: BTreeMap<String, u64>,
+    pub after: Vec<(String, u64)>,
+}
+
 pub(super) fn report(
     session: &mut Session,
-    before: &[(String, u64)],
-    after: &[(String, u64)],
-    fresh: bool,
+    counts: &Counts,
     seed: u64,
     begin: Instant,
     out: &mut Output,
 ) -> Result<(), Stop> {
-    let mut listed = Listing::new(&["table", "before", "after", "made"]);
+    let has_deleted = counts.deleted.values().any(|count| *count > 0);
+    let mut names = vec!["table", "before", "after", "made"];
+    names.extend(has_deleted.then_some("deleted"));
+    let mut listed = Listing::new(&names);
     let mut all = 0;
-    for (table, count) in after {
-        let was = before.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
-        let made = if fresh { *count } else { count.saturating_sub(was) };
+    for (table, count) in &counts.after {
+        let was = counts.before.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
+        let deleted = counts.deleted.get(table).copied().unwrap_or(0);
+        let made = (count + deleted).saturating_sub(was);
         all += made;
-        let row = [was, *count, made].map(listing::number);
-        listed.push(std::iter::once(listing::text(table.clone())).chain(row).collect());
+        let mut row = vec![listing::text(table.clone())];
+        row.extend([was, *count, made].map(listing::number));
+        row.extend(has_deleted.then(|| listing::number(deleted)));
+        listed.push(row);
     }
     session.list(&listed, out)?;
     if session.is_for_people() {
@@ -65,7 +77,9 @@ pub(super) fn report(
     let took = duration(begin.elapsed());
     // What is said of the run stands below what it shows.
     out.flush()?;
-    session.messages.say(&format!("{all} records made; took {took}; `--seed {seed}` makes the same"));
+    let deleted: u64 = counts.deleted.values().sum();
+    let deleted = if has_deleted { format!(", {deleted} deleted") } else { String::new() };
+    session.messages.say(&format!("{all} records made{deleted}; took {took}; `--seed {seed}` makes the same"));
     Ok(())
 }
 

@@ -173,12 +173,15 @@ impl Resolver<'_> {
     fn scalar_function(&self, name: &Name, lower: &str, values: Vec<TypedExpr>, span: Span) -> Result<TypedExpr> {
         let wanted = match lower {
             "year" | "month" | "day" | "hour" | "week" => Some(1),
-            "bucket" => Some(2),
+            "bucket" | "icontains" => Some(2),
             _ => None,
         };
         if let Some(count) = wanted.filter(|count| values.len() != *count) {
-            let example =
-                if lower == "bucket" { "bucket(price, 10)".to_owned() } else { format!("{lower}(created_at)") };
+            let example = match lower {
+                "bucket" => "bucket(price, 10)".to_owned(),
+                "icontains" => "icontains(title, 'é')".to_owned(),
+                _ => format!("{lower}(created_at)"),
+            };
             return Err(Diagnostic::error(format!(
                 "`{lower}` takes {count} value{}",
                 if count == 1 { "" } else { "s" }
@@ -189,7 +192,7 @@ impl Resolver<'_> {
         let called = if wanted.is_some() { lower } else { name.text.as_str() };
         let class = match lower {
             "year" | "bucket" | "length" | "abs" | "round" | "instr" | "julianday" | "unixepoch" | "unicode"
-            | "sign" => ValueClass::Number,
+            | "sign" | "icontains" => ValueClass::Number,
             "month" | "day" | "hour" | "week" | "lower" | "upper" | "date" | "datetime" | "time" | "strftime"
             | "trim" | "ltrim" | "rtrim" | "replace" | "substr" | "substring" | "hex" | "quote" | "printf"
             | "format" | "typeof" => ValueClass::Text,

@@ -54,6 +54,7 @@ pub const SCALARS: &[&str] = &[
     "hex",
     "highlight",
     "hour",
+    "icontains",
     "if",
     "ifnull",
     "iif",

@@ -60,7 +60,7 @@ pub(crate) fn clear(session: &mut Session, names: &[Name], out: &mut Output) -> 
         // What the keys would do was done beforehand, by statements of its own.
         one.indirect = std::mem::take(&mut one.direct);
     }
-    if let Some(along) = side_effects(&others).filter(|_| session.is_for_people()) {
+    if let Some(along) = side_effects(&others).filter(|_| session.is_for_people() && !session.line.is_quiet) {
         out.text(&format!("   {along}\n"))?;
     }
     Ok(())

@@ -36,6 +36,9 @@ pub(crate) fn run(session: &mut Session, write: &Write, out: &mut Output) -> Res
     }
     session.line.affected.set(session.line.affected.get() + done.count);
     session.remember("_", Some((done.records(), FilledSize::default())));
+    if session.line.is_quiet {
+        return Ok(());
+    }
     query::answer(session, &Expr::variable("_", Location::default()), out)
 }
 

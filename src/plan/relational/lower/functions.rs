@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::super::algebra::{Call, SqlExpr};
 use super::sets::{binary, call};
 use crate::lang::ast::BinaryOp;
+use crate::sql::letter_case;
 use crate::store::Value;
 
 /// A call of a function by its name as typed.
@@ -21,8 +22,22 @@ pub fn function(name: &Rc<str>, args: Vec<SqlExpr>) -> SqlExpr {
             let whole = cast(SqlExpr::Call(Call { args: vec![quotient], ..call("floor") }), "integer");
             binary(BinaryOp::Multiply, whole, width.clone())
         }
+        ("icontains", [text, SqlExpr::Value(Value::Text(wanted))]) => contains(text, wanted),
         _ => SqlExpr::Call(Call { args, ..call(name) }),
     }
+}
+
+/// SQLite's lower() knows A to Z; of other letters those count that are looked for. What is looked for among the values
+/// of a column is left to the function of that name, which is the program's own.
+fn contains(whole: &SqlExpr, wanted: &[u8]) -> SqlExpr {
+    let (folded, pairs) = letter_case::looked_for(&String::from_utf8_lossy(wanted));
+    let small = pairs.into_iter().fold(whole.clone(), |whole, (capital, small)| {
+        let args = vec![whole, text(&capital.to_string()), text(&small.to_string())];
+        SqlExpr::Call(Call { args, ..call("replace") })
+    });
+    let small = SqlExpr::Call(Call { args: vec![small], ..call("lower") });
+    let place = SqlExpr::Call(Call { args: vec![small, text(&folded)], ..call("instr") });
+    binary(BinaryOp::Greater, place, SqlExpr::Value(Value::Integer(0)))
 }
 
 /// A number is Unix time unless it can be a Julian day; SQLite's 'auto' decides, and leaves texts alone.
