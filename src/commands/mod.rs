@@ -30,6 +30,7 @@ mod save;
 mod schema;
 mod seed;
 mod set;
+mod shell;
 mod tables;
 mod topics;
 pub(crate) mod transaction;
@@ -69,6 +70,7 @@ pub const COMMANDS: &[Command] = &[
     backup::BACKUP,
     print::PRINT,
     history::HISTORY,
+    shell::SHELL,
     help::HELP,
     quit::QUIT,
 ];

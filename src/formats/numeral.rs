@@ -75,28 +75,29 @@ fn split_digits(text: &[u8]) -> (&[u8], &[u8]) {
 
 /// True if `number`, rounded to the digits that were written, is what was written.
 fn is_exact(number: f64, whole: &[u8], fraction: &[u8], exponent: i64) -> bool {
-    let digits: Vec<u8> = whole.iter().chain(fraction).copied().collect();
-    let first = digits.iter().position(|digit| *digit != b'0');
-    let last = digits.iter().rposition(|digit| *digit != b'0');
-    let (Some(first), Some(last)) = (first, last) else { return true };
-    let significant = &digits[first..=last];
-    if !number.is_finite() || number == 0.0 || significant.len() > MOST_DIGITS {
+    let digits = || whole.iter().chain(fraction);
+    let is_other = |digit: &u8| *digit != b'0';
+    let last = fraction.iter().rposition(is_other).map(|at| whole.len() + at);
+    let last = last.or_else(|| whole.iter().rposition(is_other));
+    let (Some(first), Some(last)) = (digits().position(is_other), last) else { return true };
+    let significant = last - first + 1;
+    if !number.is_finite() || number == 0.0 || significant > MOST_DIGITS {
         return false;
     }
-    if significant.len() <= SURE_DIGITS && number.is_normal() {
+    if significant <= SURE_DIGITS && number.is_normal() {
         return true;
     }
-    let (Ok(before_point), Ok(first)) = (i64::try_from(whole.len()), i64::try_from(first)) else { return false };
-    let Some(power) = exponent.checked_add(before_point - 1 - first) else { return false };
+    let (Ok(before_point), Ok(zeros)) = (i64::try_from(whole.len()), i64::try_from(first)) else { return false };
+    let Some(power) = exponent.checked_add(before_point - 1 - zeros) else { return false };
     let is = |spelt: String| {
         spelt.split_once('e').is_some_and(|(mantissa, spelt_power)| {
-            let digits = mantissa.bytes().filter(|byte| *byte != b'.');
-            spelt_power.parse() == Ok(power) && digits.eq(significant.iter().copied())
+            let spelt_digits = mantissa.bytes().filter(|byte| *byte != b'.');
+            spelt_power.parse() == Ok(power) && spelt_digits.eq(digits().skip(first).take(significant).copied())
         })
     };
     let number = number.abs();
     // Of two shortest texts one is chosen, which may be rounded the other way.
-    is(format!("{:.*e}", significant.len() - 1, number)) || is(format!("{number:e}"))
+    is(format!("{:.*e}", significant - 1, number)) || is(format!("{number:e}"))
 }
 
 #[cfg(test)]

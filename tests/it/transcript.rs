@@ -299,6 +299,7 @@ transcripts! {
     seed
     seed_prints
     seed_program
+    shell
     sql
     sql_parameters
     survey
