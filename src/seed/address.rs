@@ -17,13 +17,18 @@ pub struct Address {
 
 impl Address {
     pub(super) fn draw(context: &SeedContext, stream: &mut RandomStream) -> Address {
+        Address::draw_in(context.locale, stream)
+    }
+
+    /// An address in the country of a locale.
+    pub(super) fn draw_in(locale: &'static Locale, stream: &mut RandomStream) -> Address {
         let mut words = [0; 8];
         for word in &mut words {
             *word = stream.next_u32();
         }
-        let cities = context.locale.country.cities;
+        let cities = locale.country.cities;
         let city = cities.get(((u64::from(words[0]) * cities.len() as u64) >> 32) as usize);
-        Address { city, words, locale: context.locale }
+        Address { city, words, locale }
     }
 
     fn choose(&self, word: usize, list: &'static [&'static str]) -> &'static str {

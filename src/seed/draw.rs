@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use super::address::Address;
 use super::context::SeedContext;
 use super::person::Person;
+use super::place::Place;
 use super::random::RandomStream;
 
 /// What decides the random numbers of a value beside the seed and the row.
@@ -85,6 +86,13 @@ impl Draw<'_> {
         let RecordStreams { table, number, address, .. } = &mut *self.records;
         let stream = record_stream(address, self.context, table, "\0address", *number, self.row);
         Address::draw(self.context, stream)
+    }
+
+    /// A place somewhere in the world, where that person may live.
+    pub fn place(&mut self) -> Place {
+        let RecordStreams { table, number, address, .. } = &mut *self.records;
+        let stream = record_stream(address, self.context, table, "\0address", *number, self.row);
+        Place::draw(self.context, stream)
     }
 
     /// A stream that all columns of the record share, for what agrees and is no part of the person or address.

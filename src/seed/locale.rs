@@ -125,6 +125,16 @@ fn without_repeats(list: impl Iterator<Item = &'static str>) -> Vec<&'static str
 }
 
 impl Locale {
+    /// The two letters of its country.
+    pub(super) fn country_code(&self) -> &'static str {
+        self.country.code
+    }
+
+    /// The currency of its country.
+    pub(super) fn currency(&self) -> &'static str {
+        self.country.currency
+    }
+
     /// Every first name once.
     pub(super) fn first_names(&self) -> &[&'static str] {
         self.first_names.get_or_init(|| {

@@ -21,6 +21,7 @@ mod maker;
 mod makers;
 mod permutation;
 mod person;
+mod place;
 mod random;
 mod text;
 mod timestamp;

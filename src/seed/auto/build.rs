@@ -95,7 +95,8 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
     if let Some(linked) = linked(subject, kind, guess, name_of) {
         return Some(linked);
     }
-    if let Some(values) = &domain.values {
+    let listed = domain.values.clone().or_else(|| enumerated(&column.declared_type));
+    if let Some(values) = &listed {
         let fitting: Vec<Value> = values.iter().filter(|value| domain.admits(value)).cloned().collect();
         return (!fitting.is_empty()).then(|| pick(&fitting));
     }
@@ -107,6 +108,12 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
             (2, _) => Some("bool(0.5)".to_owned()),
             _ => Some(pick(&fitting)),
         };
+    }
+    if let (Some(Guess::Degrees(made, _)), ColumnKind::Real | ColumnKind::Decimal(None, _)) = (guess, kind)
+        && domain.values.is_none()
+        && !subject.unique
+    {
+        return Some(made.to_owned());
     }
     if let Some(range) = range(kind, domain, guess) {
         return number(range, domain, subject);
@@ -120,6 +127,19 @@ pub(super) fn build(subject: &Subject<'_>, name_of: &dyn Fn(usize) -> String) ->
         return Some(format!("fake.binary({})", domain.longest.map_or(length, |most| most.min(length))));
     }
     text(subject, kind, guess)
+}
+
+/// The values that a type such as `enum('x', 'y')` lists.
+fn enumerated(declared: &str) -> Option<Vec<Value>> {
+    let text = declared.trim().to_ascii_lowercase();
+    let inside = text.strip_prefix("enum")?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+    let start = declared.len() - declared.trim_start().len() + text.find('(')? + 1;
+    let list = declared.get(start..start + inside.len())?;
+    let values: Option<Vec<Value>> = list
+        .split(',')
+        .map(|value| value.trim().strip_prefix(['\'', '"'])?.strip_suffix(['\'', '"']).map(Value::text))
+        .collect();
+    values.filter(|values| !values.is_empty())
 }
 
 /// The kind after what the checks say of it, and after what the name says where the type says little.
@@ -163,6 +183,7 @@ fn stored(kind: ColumnKind, domain: &Domain, guess: Option<Guess>) -> ColumnKind
             Some(Guess::Number(_, _, 0)) => ColumnKind::Integer,
             Some(Guess::Number(_, _, digits)) => ColumnKind::Decimal(None, digits),
             Some(Guess::Flag(_)) => ColumnKind::Boolean,
+            Some(Guess::Degrees(..)) => ColumnKind::Decimal(None, 6),
             _ => ColumnKind::Text(None),
         },
         ColumnKind::Integer
@@ -200,6 +221,7 @@ fn range(kind: ColumnKind, domain: &Domain, guess: Option<Guess>) -> Option<Rang
         Some(Guess::Number(low, high, digits)) => (Some((low, high)), digits),
         Some(Guess::Moment(_) | Guess::Day(_)) => (Some((1_577_836_800.0, 1_735_689_600.0)), 0),
         Some(Guess::Clock) => (Some((0.0, 86_399.0)), 0),
+        Some(Guess::Degrees(_, most)) => (Some((-most, most)), 6),
         _ => (None, 2),
     };
     let mut most = f64::INFINITY;
@@ -306,6 +328,12 @@ fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String
             if high - value >= value - low { low = value + range.grain() } else { high = value - range.grain() }
         }
     }
+    let made = numbers(low, high, digits)?;
+    Some(if names::is_price(&subject.column.name) { made.replace("fake.price(", "fake.shelf_price(") } else { made })
+}
+
+/// A call that makes numbers between two.
+fn numbers(low: f64, high: f64, digits: u8) -> Option<String> {
     let bounds = format!("{}, {}", shown(low, digits), shown(high, digits));
     Some(match digits {
         _ if low > high => return None,
@@ -314,6 +342,48 @@ fn number(range: Range, domain: &Domain, subject: &Subject<'_>) -> Option<String
         2 if low >= 0.0 && high <= 1e9 => format!("fake.price({bounds})"),
         digits => format!("float({bounds}, {digits})"),
     })
+}
+
+/// A time by the type and name of its column alone.
+pub(super) fn plain_time(table: &str, column: &Column) -> Option<String> {
+    let guess = names::guess(table, &column.name);
+    match (kind(column), guess) {
+        (ColumnKind::Integer, Some(Guess::Moment(made) | Guess::Day(made))) => Some(format!("unixepoch({made})")),
+        (kind, guess) => time(kind, &Domain::default(), guess),
+    }
+}
+
+/// A text by the type and name of its column alone; `None` where neither says what it is.
+pub(super) fn plain_text(table: &Table, column: usize, unique: bool) -> Option<String> {
+    let column = &table.columns[column];
+    match (kind(column), names::guess(&table.name, &column.name)) {
+        (ColumnKind::Text(longest), Some(Guess::Text(made))) => {
+            let made = if unique { names::many(made) } else { names::shorter(made, longest) };
+            Some(match longest {
+                Some(longest) if longest < 20 && !unique => format!("trim(substr({made}, 1, {longest}))"),
+                _ => made.to_owned(),
+            })
+        }
+        (ColumnKind::Any, Some(Guess::Text(made))) => Some(made.to_owned()),
+        (ColumnKind::Uuid, _) => Some("fake.uuid".to_owned()),
+        _ => None,
+    }
+}
+
+/// The same in a few letters: the code of a country instead of its name.
+pub(super) fn short_text(table: &Table, column: usize) -> Option<String> {
+    match names::guess(&table.name, &table.columns[column].name) {
+        Some(Guess::Text(made)) => Some(names::shorter(made, Some(2)).to_owned()).filter(|short| short != made),
+        _ => None,
+    }
+}
+
+/// A number by the type, name and checks of its column alone.
+pub(super) fn plain_number(table: &Table, column: usize, domain: &Domain) -> Option<String> {
+    let column = &table.columns[column];
+    let guess = names::guess(&table.name, &column.name);
+    let Range { low, high, digits } = range(stored(kind(column), domain, guess), domain, guess)?;
+    numbers(low, high, digits)
 }
 
 /// Days, moments and times of the day.
@@ -447,6 +517,9 @@ fn linked(
     match (&above, &below) {
         (Some(above), Some(below)) => Some(inside(up(above), down(below))),
         (Some(above), None) if domain.high.is_some() => Some(inside(up(above), shown(high, digits))),
+        (Some((base, _)), None) if digits == 2 && names::is_price(&subject.column.name) => {
+            Some(format!("fake.shelf_price({base} * 1.15, {base} * 2)"))
+        }
         (Some((base, strict)), None) => Some(sum(base, '+', *strict)),
         (None, Some(below)) if domain.low.is_some() => Some(inside(shown(low, digits), down(below))),
         (None, Some((base, strict))) => Some(sum(base, '-', *strict)),
@@ -468,15 +541,20 @@ fn text(subject: &Subject<'_>, kind: ColumnKind, guess: Option<Guess>) -> Option
         }
         (ColumnKind::Json, _) => "fake.json",
         (ColumnKind::Uuid, _) => "fake.uuid",
-        (_, Some(Guess::Text(made))) => made,
+        (_, Some(Guess::Text(made))) if *unique => names::many(made),
+        (_, Some(Guess::Text(made))) => names::shorter(made, longest),
         _ if *unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
         _ if *unique => "fake.bothify('????????????')",
         _ if longest.is_some() && domain.shortest > Some(1) => "''",
-        _ => "fake.words(2)",
+        _ => "fake.phrase",
     };
     let mut made = base.to_owned();
     if let Some(characters) = &domain.characters {
-        let length = longest.or(domain.shortest).unwrap_or(8).clamp(domain.shortest.unwrap_or(1), 24);
+        let length = longest
+            .or(domain.shortest)
+            .unwrap_or(8)
+            .max(domain.shortest.unwrap_or(1))
+            .min(24.max(domain.shortest.unwrap_or(1)));
         made = repeated(characters, usize::try_from(length).unwrap_or(8));
     } else if !domain.patterns.is_empty() {
         let fits = |made: &str| {

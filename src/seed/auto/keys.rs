@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::field::{hop_name, naming_hint};
-use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, RelationKind, Table};
+use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
@@ -17,6 +17,8 @@ pub(super) struct Key {
     pub parent_columns: Vec<usize>,
     /// The name of the field: a relation, or a column.
     pub field: String,
+    /// The name of the relation, where one means this key.
+    pub relation: Option<String>,
     /// The parent is the table itself.
     pub is_self_reference: bool,
     pub nullable: bool,
@@ -59,7 +61,6 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
         if columns.iter().all(|column| taken.contains(column)) {
             continue;
         }
-        let nullable = columns.iter().any(|column| is_nullable(table, *column));
         if columns.iter().any(|column| taken.contains(column)) {
             let free: Vec<usize> = columns.iter().filter(|column| !taken.contains(column)).copied().collect();
             match free.iter().find(|column| is_nullable(table, **column)) {
@@ -76,19 +77,9 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
             taken.extend(free);
             continue;
         }
-        let is_self_reference = step.to.name.eq_ignore_ascii_case(&table.name) && step.to.schema == table.schema;
-        let field = field_of(catalog, table, relation.names.as_slice(), &columns, &step.to, &step.to_columns);
-        let Some(field) = field else { continue };
+        let Some(key) = key(catalog, table, relation) else { continue };
         taken.extend(&columns);
-        found.keys.push(Key {
-            columns,
-            parent: step.to.clone(),
-            parent_columns: step.to_columns.clone(),
-            field,
-            is_self_reference,
-            nullable,
-            declared: relation.origin == KeyOrigin::Declared,
-        });
+        found.keys.push(key);
     }
     for key in table.foreign_keys.iter().filter(|key| key.broken.is_some()) {
         if key.columns.iter().any(|column| taken.contains(column)) {
@@ -117,29 +108,43 @@ pub(super) fn is_nullable(table: &Table, column: usize) -> bool {
     !table.columns[column].not_null && !key
 }
 
-/// A name that means this key behind the table, else the column itself where the parent's own key is what it holds.
-fn field_of(
-    catalog: &Catalog,
-    table: &Table,
-    names: &[String],
-    columns: &[usize],
-    parent: &Table,
-    parent_columns: &[usize],
-) -> Option<String> {
-    for name in names {
-        if let Ok(MemberLookup::Found(Member::Relation(relation))) = catalog.member(table, name, None)
-            && let [step] = relation.steps.as_slice()
-            && step.from_columns == columns
-            && step.to_columns == parent_columns
-            && step.to.name == parent.name
-        {
-            return Some(hop_name(name));
-        }
-    }
-    match columns {
-        [column] if parent.primary_key == parent_columns => Some(format!("`{}`", table.columns[*column].name)),
-        _ => None,
-    }
+/// The key that a relation follows; `None` where nothing names it.
+fn key(catalog: &Catalog, table: &Table, relation: &Relation) -> Option<Key> {
+    let [step] = relation.steps.as_slice() else { return None };
+    let columns = step.from_columns.clone();
+    let means_it = |name: &&String| {
+        matches!(
+            catalog.member(table, name, None),
+            Ok(MemberLookup::Found(Member::Relation(found)))
+                if matches!(found.steps.as_slice(), [own] if own.from_columns == columns
+                    && own.to_columns == step.to_columns
+                    && own.to.name == step.to.name)
+        )
+    };
+    let name = relation.names.iter().find(means_it).cloned();
+    // Else the column itself, where the parent's own key is what it holds.
+    let field = match (&name, columns.as_slice()) {
+        (Some(name), _) => hop_name(name),
+        (None, [column]) if step.to.primary_key == step.to_columns => format!("`{}`", table.columns[*column].name),
+        _ => return None,
+    };
+    Some(Key {
+        nullable: columns.iter().any(|column| is_nullable(table, *column)),
+        columns,
+        parent: step.to.clone(),
+        parent_columns: step.to_columns.clone(),
+        field,
+        relation: name,
+        is_self_reference: step.to.name.eq_ignore_ascii_case(&table.name) && step.to.schema == table.schema,
+        declared: relation.origin == KeyOrigin::Declared,
+    })
+}
+
+/// The keys of a table by which its records belong to others, whoever sets them.
+pub(super) fn belongings(catalog: &Catalog, table: &Table) -> Result<Vec<Key>> {
+    let relations = catalog.relations(table)?;
+    let direct = relations.iter().filter(|one| one.kind == RelationKind::BelongsTo && one.steps.len() == 1);
+    Ok(direct.filter_map(|relation| key(catalog, table, relation)).collect())
 }
 
 /// The noun for one record of a table, as it stands behind `any`.

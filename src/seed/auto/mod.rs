@@ -9,11 +9,14 @@
 //! The answer is text of the language, as if the line had named every column. What is chosen is tried on records in memory
 //! before a line runs, so that a check that cannot be met is named before anything is written.
 
+mod agree;
+mod amounts;
 mod build;
 mod clauses;
 mod expr;
 mod field;
 mod keys;
+mod lifecycle;
 mod names;
 mod pattern;
 mod plan;

@@ -1,5 +1,6 @@
 //! What a column's name says of its values.
 
+use super::lifecycle;
 use crate::catalog::snake;
 
 /// What a name suggests.
@@ -15,9 +16,11 @@ pub(super) enum Guess {
     Day(&'static str),
     Clock,
     Flag(&'static str),
+    /// Degrees of a place, and how far they go on both sides of 0.
+    Degrees(&'static str, f64),
 }
 
-use Guess::{Clock, Day, Flag, Moment, Number, Text};
+use Guess::{Clock, Day, Degrees, Flag, Moment, Number, Text};
 
 const RECENTLY: Guess = Moment("fake.datetime('-2 years', 'now')");
 const LATELY: Guess = Day("fake.date('-2 years', 'now')");
@@ -58,6 +61,18 @@ const NAMES: &[(&[&str], Guess)] = &[
             "owner",
             "salesperson",
             "customer_name",
+            "contact_person",
+            "speaker",
+            "instructor",
+            "lecturer",
+            "recipient",
+            "cardholder",
+            "account_holder",
+            "guest_name",
+            "patient_name",
+            "employee_name",
+            "driver_name",
+            "ansprechpartner",
         ],
         Text("fake.name"),
     ),
@@ -80,11 +95,12 @@ const NAMES: &[(&[&str], Guess)] = &[
             "teléfono",
             "téléphone",
         ],
-        Text("fake.phone"),
+        Text("fake.world_phone"),
     ),
     (&["password", "passwd", "pwd", "passwort"], Text("fake.password(12)")),
     (&["password_hash", "hash", "digest", "checksum", "sha256", "password_digest"], Text("fake.sha256")),
     (&["md5"], Text("fake.md5")),
+    (&["sha256", "checksum", "content_hash"], Text("fake.sha256")),
     (&["sha1", "commit"], Text("fake.sha1")),
     (&["token", "secret", "api_key", "session_key", "nonce", "salt"], Text("fake.hex(32)")),
     (&["uuid", "guid", "uid"], Text("fake.uuid")),
@@ -122,16 +138,35 @@ const NAMES: &[(&[&str], Guess)] = &[
         Text("fake.street_address"),
     ),
     (&["address2", "address_line2"], Text("fake.secondary_address")),
-    (&["city", "town", "stadt", "ort", "ville", "ciudad", "città", "cidade"], Text("fake.city")),
-    (&["state", "province", "region", "county", "bundesland"], Text("fake.state")),
-    (&["zip", "zip_code", "zipcode", "postcode", "post_code", "postal_code", "postalcode", "plz"], Text("fake.zip")),
-    (&["country", "country_name", "land", "pays", "pais", "país", "nationality"], Text("fake.country")),
-    (&["country_code", "iso2"], Text("fake.country_code")),
-    (&["language", "lang"], Text("fake.language_name")),
-    (&["language_code", "lang_code"], Text("fake.language_code")),
-    (&["locale"], Text("fake.locale")),
-    (&["timezone", "time_zone", "tz"], Text("fake.timezone")),
-    (&["currency", "currency_code"], Text("fake.currency_code")),
+    (&["city", "town", "stadt", "ort", "ville", "ciudad", "città", "cidade"], Text("fake.world_city")),
+    (&["state", "province", "region", "county", "bundesland", "provincia", "departement"], Text("fake.world_region")),
+    (
+        &[
+            "zip",
+            "zip_code",
+            "zipcode",
+            "postcode",
+            "post_code",
+            "postal_code",
+            "postalcode",
+            "plz",
+            "postleitzahl",
+            "code_postal",
+            "codigo_postal",
+            "código_postal",
+        ],
+        Text("fake.world_postcode"),
+    ),
+    (&["country", "country_name", "land", "pays", "pais", "país", "nationality"], Text("fake.world_country")),
+    (
+        &["country_code", "iso2", "land_code", "laenderkuerzel", "code_pays", "codigo_pais", "country_iso"],
+        Text("fake.world_country_code"),
+    ),
+    (&["language", "lang", "sprache", "langue", "idioma"], Text("fake.world_language")),
+    (&["language_code", "lang_code"], Text("fake.world_language_code")),
+    (&["locale"], Text("fake.world_locale")),
+    (&["timezone", "time_zone", "tz"], Text("fake.world_timezone")),
+    (&["currency", "currency_code", "waehrung", "währung", "devise", "moneda"], Text("fake.world_currency")),
     (&["url", "website", "homepage", "link", "web", "site"], Text("fake.url")),
     (&["image", "image_url", "photo", "avatar", "picture", "thumbnail", "avatar_url"], Text("fake.image_url")),
     (&["domain", "domain_name"], Text("fake.domain")),
@@ -143,7 +178,22 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["slug", "permalink"], Text("fake.slug")),
     (
         &["title", "titel", "titre", "titulo", "título", "titolo", "headline", "subject", "heading"],
-        Text("fake.title(2..4)"),
+        Text("fake.headline"),
+    ),
+    (&["tagline", "slogan", "motto", "subtitle"], Text("fake.headline")),
+    (
+        &[
+            "item_name",
+            "product_name",
+            "product",
+            "item",
+            "artikelname",
+            "produktname",
+            "nom_produit",
+            "nombre_producto",
+            "article_name",
+        ],
+        Text("fake.product"),
     ),
     (
         &[
@@ -160,7 +210,7 @@ const NAMES: &[(&[&str], Guess)] = &[
             "blurb",
             "details",
         ],
-        Text("fake.sentence(8..14)"),
+        Text("fake.blurb"),
     ),
     (
         &[
@@ -178,12 +228,15 @@ const NAMES: &[(&[&str], Guess)] = &[
             "review",
             "kommentar",
         ],
-        Text("fake.sentence(4..10)"),
+        Text("fake.remark"),
     ),
-    (&["body", "content", "text", "article", "story", "lyrics"], Text("fake.paragraph(2..4)")),
+    (
+        &["body", "content", "text", "article", "story", "lyrics", "inhalt", "contenu", "contenido"],
+        Text("fake.story(1..3)"),
+    ),
     (
         &["tag", "keyword", "topic", "category", "genre", "kind", "type", "group", "department", "kategorie"],
-        Text("fake.word"),
+        Text("fake.topic"),
     ),
     (&["status", "state_name"], Text("pick('new', 'open', 'done')")),
     (&["role"], Text("pick('user', 'editor', 'admin')")),
@@ -212,7 +265,10 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["path", "file_path"], Text("fake.file_path")),
     (&["mime_type", "mime", "content_type", "media_type"], Text("fake.mime_type")),
     (&["extension"], Text("fake.file_extension")),
-    (&["breed", "species"], Text("fake.word")),
+    (
+        &["breed", "species"],
+        Text("pick('Beagle', 'Poodle', 'Collie', 'Terrier', 'Siamese', 'Persian', 'Bengal', 'Lop')"),
+    ),
     (&["month_name"], Text("fake.month_name")),
     (&["weekday", "day_of_week"], Text("fake.day_of_week")),
     (
@@ -257,8 +313,8 @@ const NAMES: &[(&[&str], Guess)] = &[
     (&["day"], Number(1.0, 28.0, 0)),
     (&["hour"], Number(0.0, 23.0, 0)),
     (&["minute", "second"], Number(0.0, 59.0, 0)),
-    (&["latitude", "lat"], Number(-85.0, 85.0, 6)),
-    (&["longitude", "lon", "lng", "long"], Number(-179.0, 179.0, 6)),
+    (&["latitude", "lat", "breitengrad", "latitud"], Degrees("fake.world_latitude", 85.0)),
+    (&["longitude", "lon", "lng", "long", "laengengrad", "longitud"], Degrees("fake.world_longitude", 179.0)),
     (&["weight", "gewicht", "peso", "poids"], Number(1.0, 100.0, 1)),
     (&["height", "width", "length", "depth", "höhe", "breite"], Number(1.0, 200.0, 1)),
     (&["temperature", "temp"], Number(-10.0, 35.0, 1)),
@@ -320,6 +376,22 @@ const NAMES: &[(&[&str], Guess)] = &[
 
 /// Names that people's tables go by, those of things, and what `name` is in them.
 const TABLES: &[(&[&str], &str)] = &[
+    (
+        &[
+            "product",
+            "item",
+            "artikel",
+            "produkt",
+            "produit",
+            "producto",
+            "good",
+            "merchandise",
+            "sku",
+            "equipment",
+            "stock",
+        ],
+        "fake.product",
+    ),
     (
         &[
             "user",
@@ -384,10 +456,34 @@ const TABLES: &[(&[&str], &str)] = &[
     (&["currency"], "fake.currency_name"),
     (
         &["tag", "category", "genre", "topic", "department", "keyword", "label", "kind", "type", "group", "role"],
-        "fake.word",
+        "fake.topic",
     ),
     (&["cat", "dog", "pet", "animal"], "fake.first_name"),
 ];
+
+/// What is said of a place, in a few letters, and of any place where none may come twice.
+const PLACES: &[(&str, &str, &str)] = &[
+    ("fake.world_country", "fake.world_country_code", "fake.country"),
+    ("fake.world_country_code", "fake.world_country_code", "fake.country_code"),
+    ("fake.world_region", "fake.world_region_code", "fake.state"),
+    ("fake.world_language", "fake.world_language_code", "fake.language_name"),
+    ("fake.world_language_code", "fake.world_language_code", "fake.language_code"),
+    ("fake.world_currency", "fake.world_currency", "fake.currency_code"),
+    ("fake.world_city", "fake.world_city", "fake.city"),
+    ("fake.world_timezone", "fake.world_timezone", "fake.timezone"),
+    ("fake.world_locale", "fake.world_locale", "fake.locale"),
+];
+
+/// The same said of a place in no more than so many letters.
+pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str {
+    let short = PLACES.iter().find(|(long, ..)| *long == made && longest.is_some_and(|longest| longest < 5));
+    short.map_or(made, |(_, short, _)| short)
+}
+
+/// The same of which there are more.
+pub(super) fn many(made: &'static str) -> &'static str {
+    PLACES.iter().find(|(few, ..)| *few == made).map_or(made, |(.., many)| many)
+}
 
 /// What the name of a column of this table suggests.
 pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
@@ -405,10 +501,19 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
         || name == format!("{}_name", owner.trim_end_matches('s'))
     {
         let known = TABLES.iter().find(|(words, _)| of(&owner, words));
-        return Some(Text(known.map_or("fake.title(1..3)", |(_, made)| made)));
+        return Some(Text(known.map_or("fake.label", |(_, made)| made)));
     }
     if name == "title" && TABLES.first().is_some_and(|(words, _)| of(&owner, words)) {
+        return Some(Text("fake.product"));
+    }
+    if name == "title" && TABLES.get(1).is_some_and(|(words, _)| of(&owner, words)) {
         return Some(Text("fake.job"));
+    }
+    if let Some(whole) = name.strip_suffix("_cents") {
+        return match guess(table, whole) {
+            Some(Number(low, high, 2)) => Some(Number(low * 100.0, high * 100.0, 0)),
+            _ => Some(Number(100.0, 20_000.0, 0)),
+        };
     }
     // All words, then those behind the first, and so on.
     let mut rest = name.as_str();
@@ -418,13 +523,33 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
         }
         rest = rest.split_once('_')?.1;
         if rest == "name" {
-            return Some(Text("fake.title(1..3)"));
+            return Some(Text("fake.label"));
         }
     }
 }
 
+/// True of what something costs in a shop.
+pub(super) fn is_price(column: &str) -> bool {
+    words(column).split('_').any(|word| {
+        matches!(
+            word,
+            "price"
+                | "cost"
+                | "fee"
+                | "preis"
+                | "precio"
+                | "prix"
+                | "prezzo"
+                | "rate"
+                | "einkaufspreis"
+                | "verkaufspreis"
+                | "einzelpreis"
+        )
+    })
+}
+
 /// `CountryCode`, `country code` → `country_code`.
-fn words(name: &str) -> String {
+pub(super) fn words(name: &str) -> String {
     snake(name).to_lowercase().replace([' ', '-', '.'], "_")
 }
 
@@ -442,24 +567,9 @@ fn flag(name: &str) -> Option<Guess> {
 /// True of a column that is empty for many records.
 pub(super) fn often_empty(column: &str) -> bool {
     let name = words(column);
-    let last = name.trim_end_matches("_at").trim_end_matches("_on");
-    last != name
-        && [
-            "deleted",
-            "closed",
-            "ended",
-            "cancelled",
-            "canceled",
-            "archived",
-            "resolved",
-            "completed",
-            "finished",
-            "paid",
-            "shipped",
-            "returned",
-        ]
-        .iter()
-        .any(|word| last.ends_with(word))
+    let is_time =
+        name.ends_with("_at") || name.ends_with("_on") || name.starts_with("date_") || name.ends_with("_date");
+    is_time && lifecycle::column_event(&name).is_some_and(|(event, _)| event.is_late(&name))
         || matches!(name.as_str(), "middle_name" | "fax" | "address2" | "address_line2" | "suffix")
 }
 
@@ -475,15 +585,15 @@ mod tests {
             ("users", "name", Text("fake.name")),
             ("people", "name", Text("fake.name")),
             ("companies", "name", Text("fake.company")),
-            ("categories", "name", Text("fake.word")),
+            ("categories", "name", Text("fake.topic")),
             ("Employee", "Title", Text("fake.job")),
-            ("Album", "Title", Text("fake.title(2..4)")),
-            ("t", "BillingPostalCode", Text("fake.zip")),
+            ("Album", "Title", Text("fake.headline")),
+            ("t", "BillingPostalCode", Text("fake.world_postcode")),
             ("t", "is_admin", Flag("bool(0.5)")),
             ("t", "unitPrice", Number(5.0, 100.0, 2)),
             ("t", "HireDate", LATELY),
             ("t", "published_at", RECENTLY),
-            ("kunden", "telefon", Text("fake.phone")),
+            ("kunden", "telefon", Text("fake.world_phone")),
         ] {
             assert_eq!(guess(table, column), Some(expected), "{table}.{column}");
         }
@@ -494,7 +604,7 @@ mod tests {
     #[test]
     fn every_guess_is_a_value_that_can_be_made() {
         for (_, guess) in NAMES {
-            let (Text(made) | Moment(made) | Day(made) | Flag(made)) = guess else { continue };
+            let (Text(made) | Moment(made) | Day(made) | Flag(made) | Degrees(made, _)) = guess else { continue };
             assert!(crate::lang::parse(made).is_ok(), "{made}");
             let name = made.trim_start_matches("upper(").split(['(', ' ']).next().unwrap();
             let (name, bare) = name.strip_prefix("fake.").map_or((name, true), |name| (name, false));

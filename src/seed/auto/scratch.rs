@@ -41,7 +41,7 @@ impl Scratch {
             .iter()
             .filter(|column| !column.hidden)
             .map(|column| {
-                let mut text = format!("{} {}", quote_name(&column.name), column.declared_type);
+                let mut text = format!("{} {}", quote_name(&column.name), type_name(&column.declared_type));
                 if !column.collation.eq_ignore_ascii_case("binary") {
                     text.push_str(&format!(" collate {}", quote_name(&column.collation)));
                 }
@@ -155,6 +155,17 @@ impl Scratch {
         self.rows(&format!("insert into {} ({names}) {text} select {names} from {source}", self.table)).map(|_| ())
     }
 
+    /// True if values that an expression makes are never null in a column, and meet these conditions on it.
+    pub fn admits(&self, column: &str, made: &str, conditions: &[&str]) -> bool {
+        if self.fill(&[(column.to_owned(), made.to_owned())], &[], TRIAL).is_err() {
+            return false;
+        }
+        let all: Vec<String> = conditions.iter().map(|text| format!("(({text}\n) is true)")).collect();
+        let sql =
+            format!("select min({} is not null and {}) from {}", quote_name(column), all.join(" and "), self.table);
+        self.rows(&sql).is_ok_and(|rows| rows == [[Value::Integer(1)]])
+    }
+
     /// How many records there are.
     pub fn count(&self) -> Result<u64> {
         let rows = self.rows(&format!("select count(*) from {}", self.table))?;
@@ -182,6 +193,12 @@ impl Scratch {
             conditions.join(" and ")
         ))
     }
+}
+
+/// A declared type as a statement takes it: converters write what no type is made of, in quotes.
+fn type_name(declared: &str) -> String {
+    let is_plain = declared.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '(' | ')' | ','));
+    if is_plain { declared.to_owned() } else { quote_name(declared) }
 }
 
 /// How many values there are where so many of those that were looked at were different.

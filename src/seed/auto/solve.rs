@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use super::agree::{self, Proposal};
 use super::build;
 use super::clauses::{self, clauses};
 use super::expr::{self, Expr};
@@ -18,6 +19,7 @@ use crate::store::{Value, collect};
 mod candidates;
 mod choose;
 mod fields;
+mod forms;
 
 /// What fills a table.
 pub(super) struct Solved {
@@ -89,6 +91,8 @@ struct Choice {
     columns: Vec<(usize, String)>,
     conditions: Vec<Condition>,
     links: Vec<Link>,
+    /// What was proposed for columns and taken.
+    agreed: Vec<Proposal>,
     /// Keys to records of the table itself that must not be null: the first record points at itself.
     whole: Vec<usize>,
 }
@@ -322,6 +326,15 @@ impl Solver<'_> {
                 Some(condition) if few => outside.push(format!("not coalesce(({condition}), 0)")),
                 _ => found.push(Unique { rule: format!("unique ({})", names(&columns)), columns }),
             }
+        }
+        // A slug is unique by its title.
+        if let Some((slug, title)) = agree::slug_and_title(self.table)
+            && self.sources[slug] == Source::Free
+            && self.sources[title] == Source::Free
+            && found.iter().any(|unique| unique.columns == [slug])
+            && !found.iter().any(|unique| unique.columns == [title])
+        {
+            found.push(Unique { rule: format!("unique ({})", names(&[slug])), columns: vec![title] });
         }
         self.uniques = found;
         for text in outside {

@@ -346,3 +346,15 @@ fn write_file_name(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
     text.push(b'.');
     text.push_str(draw.pick(&FILES).0);
 }
+
+/// What stands behind the last point of a file's name; all of it where there is none.
+pub(super) fn extension(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// The type of a file by its name or extension.
+pub(super) fn mime_type(name: &str) -> &'static str {
+    let wanted = extension(name);
+    let found = FILES.iter().find(|(known, _)| known.eq_ignore_ascii_case(wanted));
+    found.map_or("application/octet-stream", |(_, kind)| kind)
+}

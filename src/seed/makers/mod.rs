@@ -9,6 +9,9 @@ mod internet;
 mod money;
 mod numbers;
 mod people;
+mod places;
+mod prose;
+mod related;
 mod texts;
 mod times;
 
@@ -22,12 +25,15 @@ pub struct MakerGroup {
 }
 
 /// All of them, in the order in which they are listed.
-pub static GROUPS: [MakerGroup; 8] = [
+pub static GROUPS: [MakerGroup; 11] = [
     MakerGroup { title: "numbers and choices", makers: numbers::NUMBERS },
     MakerGroup { title: "dates and times", makers: times::TIMES },
+    MakerGroup { title: "what follows from other values", makers: related::RELATED },
     MakerGroup { title: "people", makers: people::PEOPLE },
     MakerGroup { title: "addresses", makers: addresses::ADDRESSES },
+    MakerGroup { title: "places of the world", makers: places::PLACES },
     MakerGroup { title: "texts", makers: texts::TEXTS },
+    MakerGroup { title: "plain English", makers: prose::PROSE },
     MakerGroup { title: "the internet and files", makers: internet::INTERNET },
     MakerGroup { title: "companies and money", makers: money::MONEY },
     MakerGroup { title: "codes, colours and other things", makers: codes::CODES },

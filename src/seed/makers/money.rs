@@ -82,6 +82,20 @@ pub(super) const MONEY: &[Maker] = &[
         Ok(())
     })
     .at_least(10),
+    Maker::new(
+        "shelf_price",
+        "a price as shops have it: rather low than high, most end in .99, .00 or .50",
+        "fake.shelf_price(5, 60)",
+        |draw, arguments, into| {
+            *into = Value::Real(draw_shelf_price(draw, arguments.real(0), arguments.real(1)) as f64 / 100.0);
+            Ok(())
+        },
+    )
+    .parameters(&[
+        Parameter::number("least", 0.0, 1e12, DefaultValue::Real(1.0)),
+        Parameter::number("most", 0.0, 1e12, DefaultValue::Real(100.0)),
+    ])
+    .at_least(100),
     Maker::new("price", "a price with two digits behind the point", "fake.price(5, 60)", |draw, arguments, into| {
         let (least, most) = ((arguments.real(0) * 100.0).ceil(), (arguments.real(1) * 100.0).floor());
         if least > most {
@@ -477,4 +491,15 @@ fn iban_check_digits(country: &str, number: &[u8]) -> i64 {
         } % 97;
     }
     98 - rest
+}
+
+/// A price in cents between two, both included; the lower one where they are no range.
+fn draw_shelf_price(draw: &mut Draw<'_>, least: f64, most: f64) -> i64 {
+    let (least, most) = ((least * 100.0).ceil() as i64, (most * 100.0).floor() as i64);
+    let most = most.max(least);
+    let drawn = draw.between(least, most).min(draw.between(least, most));
+    let ending = [99, 99, 99, 99, 99, 0, 0, 50, 95, 49];
+    let neat = drawn / 100 * 100 + draw.pick(&ending);
+    // Within the bounds, a step down or up.
+    [neat, neat - 100, neat + 100].into_iter().find(|price| (least..=most).contains(price)).unwrap_or(drawn)
 }

@@ -193,7 +193,7 @@ fn write_email(into: &mut Value, host: &str, write: impl FnOnce(&mut Vec<u8>)) {
 }
 
 /// Full years from one day to another.
-fn count_years(born: Timestamp, now: Timestamp) -> i64 {
+pub(super) fn count_years(born: Timestamp, now: Timestamp) -> i64 {
     let (today, born) = (now.date(), born.date());
     let is_before_birthday = (today.month(), today.day()) < (born.month(), born.day());
     i64::from(today.year() - born.year()) - i64::from(is_before_birthday)

@@ -22,6 +22,12 @@ fn needed(maker: &Maker) -> Vec<Value> {
         "weighted" => vec![text("a"), Value::Integer(5), text("b"), Value::Real(1.0)],
         "zipf" => vec![Value::Integer(100)],
         "maybe" => vec![Value::Real(0.2), text("x")],
+        "date_since" | "datetime_since" | "date_within" | "datetime_within" => {
+            vec![text("30 days"), text("2024-05-01")]
+        }
+        "years_since" => vec![text("1990-05-01")],
+        "slug_of" => vec![text("The Long Way Home")],
+        "mime_type_of" | "extension_of" => vec![text("cats.png")],
         "after" | "before" => vec![text("2024-05-01")],
         _ => Vec::new(),
     }

@@ -109,7 +109,7 @@ impl Solver<'_> {
     }
 
     /// The columns that a text names which is not understood.
-    fn mentioned(&self, text: &str) -> Vec<usize> {
+    pub(super) fn mentioned(&self, text: &str) -> Vec<usize> {
         let named = |name: &str| code(text).any(|token| token.name().eq_ignore_ascii_case(name));
         (0..self.table.columns.len()).filter(|column| named(self.column_name(*column))).collect()
     }

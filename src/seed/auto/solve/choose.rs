@@ -1,5 +1,7 @@
 //! The way to meet all checks, and an expression for every column on it, tried on records in memory.
 
+use super::super::agree::{self, Agreement, Proposal};
+use super::super::amounts::{self, Order};
 use super::super::build::{self, Subject};
 use super::super::expr::{self, Expr};
 use super::super::field::hop_name;
@@ -23,9 +25,113 @@ const MAX_TRIES: usize = 32;
 /// Of those that break some check, no more are searched further.
 const MAX_SEARCHED: usize = 4;
 
+/// What columns agree on by their names, as long as no check refuses it.
+#[derive(Default)]
+pub(super) struct Agreed {
+    proposals: Vec<Proposal>,
+    orders: Vec<Order>,
+}
+
+impl Agreed {
+    fn is_empty(&self) -> bool {
+        self.proposals.is_empty() && self.orders.is_empty()
+    }
+
+    /// Takes back what is said of these columns; false where nothing is.
+    fn drop_all_of(&mut self, columns: &[usize]) -> bool {
+        let before = self.proposals.len() + self.orders.len();
+        self.proposals.retain(|proposal| !columns.contains(&proposal.column));
+        self.orders.retain(|order| !columns.contains(&order.less) && !columns.contains(&order.more));
+        before > self.proposals.len() + self.orders.len()
+    }
+}
+
+/// The columns in this order, each behind those that it needs.
+fn in_turn(order: Vec<usize>, proposals: &[Proposal]) -> Vec<usize> {
+    let mut placed = Vec::with_capacity(order.len());
+    let mut rest = order;
+    while !rest.is_empty() {
+        let is_ready = |column: &usize| {
+            let needs = proposals.iter().filter(|proposal| proposal.column == *column).flat_map(|one| &one.needs);
+            needs.clone().all(|need| !rest.contains(need))
+        };
+        // What needs itself in a circle would be made of nulls.
+        let next = rest.iter().position(is_ready).unwrap_or(0);
+        placed.push(rest.remove(next));
+    }
+    placed
+}
+
 impl Solver<'_> {
-    /// The first combination of ways whose records all meet all checks.
+    /// What columns agree on, as far as checks leave it; then the first combination of ways whose records all meet all checks.
     pub(super) fn choose(&self) -> Result<Choice> {
+        let mut agreed = Agreed { proposals: self.proposals()?, orders: amounts::orders(self.table) };
+        let is_free = |column: usize| self.sources[column] == Source::Free;
+        agreed.orders.retain(|order| is_free(order.less) && is_free(order.more));
+        while !agreed.is_empty() {
+            let Ok(choice) = self.attempt(&self.undecided(&agreed), true, &agreed) else { break };
+            let Ok(broken) = self.try_out(&choice) else { break };
+            if broken.is_empty() {
+                return Ok(choice);
+            }
+            let blamed: Vec<usize> = broken.iter().flat_map(|(at, _)| self.columns_of(*at)).collect();
+            if !agreed.drop_all_of(&blamed) {
+                break;
+            }
+        }
+        self.choose_by_checks(&agreed)
+            .or_else(|error| if agreed.is_empty() { Err(error) } else { self.choose_by_checks(&Agreed::default()) })
+    }
+
+    /// What columns of one record would agree on.
+    fn proposals(&self) -> Result<Vec<Proposal>> {
+        let domains =
+            agree::own_domains(self.checks.iter().filter_map(|check| check.expr.as_ref()), self.table.columns.len());
+        let agreement = Agreement {
+            catalog: self.catalog,
+            table: self.table,
+            free: &|column| {
+                let slug = agree::slug_and_title(self.table).map(|(slug, _)| slug);
+                self.sources[column] == Source::Free && (!self.is_alone(column) || slug == Some(column))
+            },
+            empty: &|column| match self.sources[column] {
+                Source::Null => true,
+                Source::Key(at) => self.leaves_null(at),
+                _ => false,
+            },
+            name_of: &|column| self.reference(column),
+            domains: &domains,
+        };
+        let mut proposals = agreement.proposals()?;
+        for proposal in &mut proposals {
+            if let Some(form) = self.time_form(proposal.column).filter(|_| proposal.is_time()) {
+                (proposal.line, proposal.trial) = (form.of(&proposal.line), form.of(&proposal.trial));
+            }
+        }
+        Ok(proposals)
+    }
+
+    /// The columns of a check or, behind the checks, a column that must not be null.
+    fn columns_of(&self, at: usize) -> Vec<usize> {
+        match self.checks.get(at) {
+            None => vec![at - self.checks.len()],
+            Some(check) => check.expr.as_ref().map_or_else(|| self.mentioned(&check.text), Expr::columns),
+        }
+    }
+
+    /// What must hold by checks that speak of nothing that is proposed.
+    fn undecided(&self, agreed: &Agreed) -> Vec<Expr> {
+        let is_open = |check: &&Check| {
+            check.expr.as_ref().is_none_or(|expr| {
+                let columns = expr.columns();
+                columns.len() < 2 || !agreed.proposals.iter().any(|proposal| columns.contains(&proposal.column))
+            })
+        };
+        self.checks.iter().filter(is_open).filter_map(|check| check.ways.first()).flatten().cloned().collect()
+    }
+
+    /// The first combination of ways whose records all meet all checks.
+    fn choose_by_checks(&self, agreed: &Agreed) -> Result<Choice> {
         let mut blamed: Option<Diagnostic> = None;
         let mut close: Vec<(bool, u64, Choice)> = Vec::new();
         let mut likely: Option<Choice> = None;
@@ -34,7 +140,7 @@ impl Solver<'_> {
         let tries =
             combinations.iter().map(|atoms| (atoms, true)).chain(combinations.iter().map(|atoms| (atoms, false)));
         for (atoms, linked) in tries {
-            let choice = match self.attempt(atoms, linked) {
+            let choice = match self.attempt(atoms, linked, agreed) {
                 Ok(choice) => choice,
                 Err(error) => {
                     blamed.get_or_insert(error);
@@ -103,7 +209,7 @@ impl Solver<'_> {
     }
 
     /// Chooses an expression for every column under these conditions.
-    fn attempt(&self, atoms: &[Expr], linked: bool) -> Result<Choice> {
+    fn attempt(&self, atoms: &[Expr], linked: bool, from_names: &Agreed) -> Result<Choice> {
         let count = self.table.columns.len();
         let mut domains = vec![Domain::default(); count];
         let mut links = Vec::new();
@@ -111,11 +217,21 @@ impl Solver<'_> {
         if !linked {
             links.clear();
         }
-        let order = self.order(&mut links);
+        let proposals = &from_names.proposals;
+        for Order { less, more } in &from_names.orders {
+            let rules = [Expr::Binary("<=", Box::new(Expr::Column(*less)), Box::new(Expr::Column(*more)))];
+            rules::narrow(&rules, &mut domains, &mut links);
+            // A part of something is not less than nothing.
+            if domains[*less].low.is_none() && domains[*less].values.is_none() {
+                domains[*less].bound(">=", Value::Integer(0));
+            }
+        }
+        let order = self.order(&mut links, proposals);
         self.tighten(&mut domains, &links, &order);
         let mut conditions = Vec::new();
         let mut columns = Vec::new();
         let mut made: Vec<usize> = Vec::new();
+        let mut agreed = Vec::new();
         let is_whole = |at: &usize| {
             let key = &self.keys[*at];
             let filled = key.columns.iter().any(|column| domains[*column].null == Some(false));
@@ -152,12 +268,16 @@ impl Solver<'_> {
                         && text != "null";
                     if lone { format!("maybe(0.1, {text})") } else { text }
                 }
+                Source::Free if let Some(proposal) = proposals.iter().find(|one| one.column == column) => {
+                    agreed.push(proposal.clone());
+                    proposal.trial.clone()
+                }
                 Source::Line | Source::Free => self.made(column, &domains[column], &own)?,
             };
             columns.push((column, text));
             made.push(column);
         }
-        Ok(Choice { columns, conditions, links, whole })
+        Ok(Choice { columns, conditions, links, agreed, whole })
     }
 
     /// True if SQLite's own numbering meets the checks of the rowid.
@@ -173,7 +293,12 @@ impl Solver<'_> {
             Some(true) if !is_nullable(self.table, column) => Domain { null: None, ..domain.clone() },
             _ => domain.clone(),
         };
-        let unique = self.uniques.iter().any(|unique| unique.columns == [column]);
+        let unique = self.is_alone(column);
+        if links.is_empty()
+            && let Some(made) = self.by_form(column, &domain)
+        {
+            return Ok(made);
+        }
         let built = |links: &[Link]| {
             let subject = Subject {
                 table: self.table,
@@ -199,7 +324,7 @@ impl Solver<'_> {
     }
 
     /// The columns in the order in which they are made: what others are made of first.
-    fn order(&self, links: &mut Vec<Link>) -> Vec<usize> {
+    fn order(&self, links: &mut Vec<Link>, proposals: &[Proposal]) -> Vec<usize> {
         let fixed = |column: usize| !matches!(self.sources[column], Source::Free | Source::Key(_));
         // What follows from others by an equation comes behind them; else the order of the columns decides.
         let derived: Vec<usize> = links
@@ -225,7 +350,7 @@ impl Solver<'_> {
         let mut order: Vec<usize> = (0..self.table.columns.len()).collect();
         order.sort_by_key(|column| (rank(*column), *column));
         links.retain(|link| !fixed(link.column));
-        order
+        in_turn(order, proposals)
     }
 
     /// Bounds of a column that is compared with another bound that one, too.

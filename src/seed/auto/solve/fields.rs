@@ -52,20 +52,25 @@ impl Solver<'_> {
         Ok(fields)
     }
 
-    fn is_alone(&self, column: usize) -> bool {
+    pub(super) fn is_alone(&self, column: usize) -> bool {
         self.uniques.iter().any(|unique| unique.columns == [column])
     }
 
     fn free(&self, column: usize, text: &str, choice: &Choice) -> Result<AutoField> {
         let name = self.reference(column);
         let nullable = is_nullable(self.table, column);
+        let agreed = choice.agreed.iter().find(|one| one.column == column && one.trial == text);
+        let text = agreed.map_or(text, |one| &one.line);
+        let says_null = agreed.is_some_and(|one| one.may_be_null);
         if self.is_alone(column) && text != "null" {
-            let linked = choice.links.iter().any(|link| link.column == column && matches!(link.op, "=" | "is"));
+            let follows = agreed.is_some_and(|one| !one.needs.is_empty());
+            let linked =
+                follows || choice.links.iter().any(|link| link.column == column && matches!(link.op, "=" | "is"));
             let alone = self.scratch.distinct(text);
             let distinct = alone.or_else(|| self.scratch.distinct_made(self.column_name(column)));
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
-            if let Some(most) = distinct {
+            if let Some(most) = distinct.filter(|_| !follows) {
                 // What is made of others is drawn until it is new, and the last of few are hard to come by.
                 let exact = text.starts_with("pick(") || alone.is_some() && most < 400 && is_one_call(text);
                 let room = if exact { most } else { most / 2 }.saturating_sub(self.there);
@@ -80,7 +85,7 @@ impl Solver<'_> {
             check.expr.as_ref().is_none_or(|expr| expr.columns().contains(&column) && expr.columns().len() > 1)
         });
         let mut value = text.to_owned();
-        if nullable && !compared && text != "null" && names::often_empty(self.column_name(column)) {
+        if nullable && !compared && !says_null && text != "null" && names::often_empty(self.column_name(column)) {
             value = format!("maybe(0.7, {text})");
         }
         Ok(AutoField { column: name, value })
@@ -133,6 +138,7 @@ impl Solver<'_> {
             ))
             .hint(format!("create 50 {} auto", hop_name(&key.parent.name))));
         }
+        let popular = if self.is_popular(at) { " zipf" } else { "" };
         let mut value = format!("any {}", keys::noun(self.catalog, &key.parent));
         let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
         let target = target.map(|column| hop_name(&column.name)).unwrap_or_default();
@@ -151,8 +157,31 @@ impl Solver<'_> {
                 self.limit(room, &unique.rule, first)?;
             }
             value = format!("unique({value})");
+        } else {
+            value.push_str(popular);
         }
         Ok(field(value))
+    }
+
+    /// True if a few of the parents are to have most of the children: of things with a title or name, and in tables that link them with
+    /// others.
+    fn is_popular(&self, at: usize) -> bool {
+        let key = &self.keys[at];
+        let is_thing = key.parent.columns.iter().any(|column| {
+            let guess = names::guess(&key.parent.name, &column.name);
+            matches!(guess, Some(names::Guess::Text("fake.headline" | "fake.product" | "fake.topic" | "fake.label")))
+        });
+        let links = self.keys.iter().any(|other| other.parent.name != key.parent.name);
+        // Where most combinations are wanted, none can be rare; and of two keys one is enough.
+        let of_all =
+            self.uniques.iter().filter(|unique| key.columns.iter().all(|column| unique.columns.contains(column)));
+        let roomy = of_all.clone().all(|unique| {
+            let others: Vec<usize> =
+                (0..self.keys.len()).filter(|other| unique.columns.contains(&self.keys[*other].columns[0])).collect();
+            let room = others.iter().map(|other| self.counts[*other].max(1)).fold(1, u64::saturating_mul);
+            others.last() == Some(&at) && room >= self.rows.saturating_add(self.there).saturating_mul(8)
+        });
+        is_thing && links && roomy && key.columns.len() == 1 && self.counts[at] >= 10
     }
 
     /// How many of so many parents meet the conditions on them.

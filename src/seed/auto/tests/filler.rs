@@ -145,6 +145,7 @@ impl World {
         let before = if before.is_empty() { "1".to_owned() } else { before.join(", ") };
         let mut text = field.value.as_str();
         text = text.strip_prefix("unique(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
+        text = text.strip_suffix(" zipf").unwrap_or(text);
         if let Some(picked) = text.strip_prefix("any ") {
             let (picked, own) = picked.strip_prefix("earlier ").map_or((picked, false), |picked| (picked, true));
             let (noun, condition) = picked.split_once(" where ").unwrap_or((picked, "1"));
@@ -175,8 +176,50 @@ impl World {
             None => sql(text).replace(" + n", &format!(" + {n}")),
         };
         let width = self.columns(table, &field.column).len();
-        let row = self.rows(&format!("select ({made}) from (select {before})"), values)?.remove(0);
+        let made = self.followed(table, &made);
+        let row = self.rows(&format!("select ({made}) from (select {before}) r"), values)?.remove(0);
         Ok(row.into_iter().cycle().take(width).collect())
+    }
+
+    /// The expression with a query for each way such as `game.created_at`.
+    fn followed(&self, table: &Table, made: &str) -> String {
+        let mut out = String::new();
+        let mut quoted = false;
+        let mut word = String::new();
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '`');
+        for c in made.chars().chain([' ']) {
+            if !quoted && is_part(c) {
+                word.push(c);
+                continue;
+            }
+            out.push_str(&self.way(table, "r", &word).unwrap_or_else(|| word.clone()));
+            word.clear();
+            quoted ^= c == '\'';
+            out.push(c);
+        }
+        out
+    }
+
+    fn way(&self, table: &Table, alias: &str, path: &str) -> Option<String> {
+        let (name, rest) = path.split_once('.')?;
+        let found = self.catalog.member(table, name.trim_matches('`'), None).ok()?;
+        let MemberLookup::Found(Member::Relation(relation)) = found else { return None };
+        let step = &relation.steps[0];
+        let inner = format!("{alias}p");
+        let column = match rest.contains('.') {
+            true => self.way(&step.to, &inner, rest)?,
+            false => format!("{inner}.{}", quote_name(rest.trim_matches('`'))),
+        };
+        let keys: Vec<String> = step
+            .from_columns
+            .iter()
+            .zip(&step.to_columns)
+            .map(|(from, to)| {
+                let (from, to) = (&table.columns[*from].name, &step.to.columns[*to].name);
+                format!("{inner}.{} = {alias}.{}", quote_name(to), quote_name(from))
+            })
+            .collect();
+        Some(format!("(select {column} from {} {inner} where {})", quote_name(&step.to.name), keys.join(" and ")))
     }
 
     /// Runs a plan in one transaction; every record that it promises is there then, and every key leads somewhere.

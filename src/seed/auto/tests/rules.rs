@@ -18,13 +18,13 @@ fn names_and_types() {
         ("email text", "email=fake.email"),
         ("FirstName nvarchar(40)", "FirstName=fake.first_name"),
         ("email text unique not null", "email=unique(fake.email)"),
-        ("price decimal(10, 2)", "price=fake.price(5, 100)"),
+        ("price decimal(10, 2)", "price=fake.shelf_price(5, 100)"),
         ("price integer", "price=int(5, 100)"),
         ("is_active boolean", "is_active=bool(0.5)"),
         ("x date", "x=fake.date('-2 years', 'now')"),
         ("created_at text not null default current_timestamp", "created_at=fake.datetime('-2 years', 'now')"),
         ("deleted_at text", "deleted_at=maybe(0.7, fake.datetime('-2 years', 'now'))"),
-        ("x varchar(6)", "x=trim(substr(fake.words(2), 1, 6))"),
+        ("x varchar(6)", "x=trim(substr(fake.phrase, 1, 6))"),
         ("x json", "x=fake.json"),
         ("x blob", "x=fake.binary(8)"),
         ("code char(3) unique", "code=unique(substr(upper(fake.bothify('???-####')), 1, 3))"),
@@ -33,7 +33,7 @@ fn names_and_types() {
         ("x text -- hop: fake email\n", "x=fake.email"),
         ("x int -- hop: fake int(5, 35)\n", "x=int(5, 35)"),
         ("x int unique -- hop: fake int(5, 350)\n", "x=unique(int(5, 350))"),
-        ("\"order\" int, \"from\" text", "`order`=int(1, 100) `from`=fake.words(2)"),
+        ("\"order\" int, \"from\" text", "`order`=int(1, 100) `from`=fake.phrase"),
     ] {
         found.push((definition, field(definition), expected));
     }
@@ -55,7 +55,7 @@ fn checks_of_one_column() {
         ("x int check (x % 5 = 0)", "x=5 * int(1, 20)"),
         ("x text check (length(x) = 5)", "x=fake.letters(5)"),
         ("x text check (length(x) between 2 and 4)", "x=fake.letters(4)"),
-        ("name text check (length(trim(name)) > 0)", "name=fake.title(1..3)"),
+        ("name text check (length(trim(name)) > 0)", "name=fake.label"),
         ("x text check (x like 'AB-%')", "x='AB-' || fake.domain_word"),
         (
             "x text check (x glob '[A-Z][A-Z]-[0-9][0-9][0-9]')",
@@ -64,10 +64,10 @@ fn checks_of_one_column() {
         ("x text check (x like '%@%.%')", "x=fake.email"),
         ("x text check (x not glob '*[^0-9]*' and length(x) = 4)", "x=fake.numerify('####')"),
         ("x check (typeof(x) = 'integer')", "x=int(1, 100)"),
-        ("x text check (typeof(x) in ('text', 'null'))", "x=fake.words(2)"),
+        ("x text check (typeof(x) in ('text', 'null'))", "x=fake.phrase"),
         ("x text check (json_valid(x))", "x=fake.json"),
         ("x text check (json_valid(x) and json_type(x) = 'array')", "x='[' || int(1, 9) || ', ' || int(1, 9) || ']'"),
-        ("x text check (x = upper(x))", "x=upper(fake.words(2))"),
+        ("x text check (x = upper(x))", "x=upper(fake.phrase)"),
         ("x text check (date(x) is not null)", "x=fake.date('-2 years', 'now')"),
         ("x text check (x >= '2001-01-01' and x <= '2002-02-03')", "x=fake.date('2001-01-01', '2002-02-03')"),
         ("x int check (x is null or x > 100)", "x=int(101, 201)"),
@@ -89,26 +89,26 @@ fn checks_between_columns() {
         ("a int, b int check (b <= 20), check (b > a)", "a=int(1, 19) b=int(a + 1, 20)"),
         (
             "start_on date, end_on date, check (end_on >= start_on)",
-            "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')",
+            "start_on=fake.date('-2 years', 'now') end_on=fake.date_since('90 days', start_on)",
         ),
         (
             "start_on date, end_on date, check (end_on is null or start_on < end_on)",
-            "start_on=fake.date('-2 years', 'now') end_on=after(start_on, '30 days')",
+            "start_on=fake.date('-2 years', 'now') end_on=fake.date_since('90 days', start_on)",
         ),
         (
             "price real, discount real check (discount >= 0), check (discount < price)",
-            "price=fake.price(5, 100) discount=float(0, price - 0.01, 2)",
+            "price=fake.shelf_price(5, 100) discount=float(0, price - 0.01, 2)",
         ),
         (
             "qty int, unit_price int, total int check (total = qty * unit_price)",
-            "qty=int(1, 10) unit_price=int(5, 100) total=(qty * unit_price)",
+            "qty=int(1, 10) unit_price=int(5, 100) total=qty * unit_price",
         ),
         ("a int, b int, check ((a is null) <> (b is null))", "a=int(1, 100) b=null"),
         (
             "kind text check (kind in ('p', 'q')), p int, q int, check ((kind = 'p' and p is not null and q is null) or (kind = 'q' and q is not null and p is null))",
             "kind='p' p=int(1, 100) q=null",
         ),
-        ("a text, b text, check (a <> b)", "a=fake.words(2) b=a || fake.letters(3)"),
+        ("a text, b text, check (a <> b)", "a=fake.phrase b=a || fake.letters(3)"),
     ] {
         found.push((definition, field(definition), expected));
     }

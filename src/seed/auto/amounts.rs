@@ -1,0 +1,535 @@
+//! Numbers of one record that agree by what they mean: quantity times price is the total, net and tax are the gross, what is
+//! least is not more than what is most.
+
+use super::agree::{Agreement, Proposal};
+use super::build::{self, ColumnKind};
+use super::field::hop_name;
+use super::keys;
+use super::names;
+use crate::catalog::Table;
+use crate::diagnostic::Result;
+
+/// What a number is in a sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Quantity,
+    Unit,
+    Total,
+    Net,
+    Tax,
+    Gross,
+    Rate,
+    Discount,
+    DiscountPercent,
+    Extra,
+}
+
+/// Names by their last words, the longest first; a unit of money behind them is left out.
+const ROLES: &[(Role, &[&str])] = &[
+    (
+        Role::Quantity,
+        &[
+            "quantity",
+            "qty",
+            "menge",
+            "anzahl",
+            "cantidad",
+            "quantite",
+            "quantité",
+            "units",
+            "hours",
+            "hours_worked",
+            "stunden",
+            "heures",
+            "horas",
+            "nights",
+            "naechte",
+            "nächte",
+            "nuits",
+            "noches",
+            "litres",
+            "liters",
+            "liter",
+            "kilometers",
+            "km",
+            "copies",
+            "pieces",
+            "stueck",
+            "stück",
+        ],
+    ),
+    (
+        Role::Unit,
+        &[
+            "unit_price",
+            "unit_cost",
+            "price_each",
+            "price",
+            "rate",
+            "hourly_rate",
+            "nightly_rate",
+            "daily_rate",
+            "price_per_unit",
+            "price_per_night",
+            "price_per_hour",
+            "price_per_liter",
+            "price_per_litre",
+            "cost_per_unit",
+            "einzelpreis",
+            "stueckpreis",
+            "stückpreis",
+            "preis",
+            "stundensatz",
+            "prix_unitaire",
+            "prix",
+            "taux_horaire",
+            "precio_unitario",
+            "precio",
+            "tarifa",
+        ],
+    ),
+    (
+        Role::Net,
+        &[
+            "net",
+            "net_amount",
+            "net_price",
+            "net_total",
+            "netto",
+            "nettobetrag",
+            "subtotal",
+            "sub_total",
+            "zwischensumme",
+            "neto",
+            "importe_neto",
+            "base_imponible",
+            "ht",
+            "montant_ht",
+            "total_ht",
+            "net_pay",
+            "net_salary",
+            "nettolohn",
+            "sous_total",
+        ],
+    ),
+    (
+        Role::Tax,
+        &[
+            "tax",
+            "tax_amount",
+            "vat",
+            "vat_amount",
+            "mwst",
+            "mwst_betrag",
+            "ust",
+            "steuer",
+            "steuerbetrag",
+            "iva",
+            "importe_iva",
+            "cuota_iva",
+            "tva",
+            "montant_tva",
+            "gst",
+            "sales_tax",
+            "deductions",
+            "deduction",
+            "withholding",
+            "tax_withheld",
+            "abzuege",
+            "abzüge",
+            "deducciones",
+            "retenues",
+        ],
+    ),
+    (
+        Role::Gross,
+        &[
+            "gross",
+            "gross_amount",
+            "gross_total",
+            "gross_price",
+            "brutto",
+            "bruttobetrag",
+            "bruto",
+            "total_bruto",
+            "ttc",
+            "montant_ttc",
+            "total_ttc",
+            "grand_total",
+            "gross_pay",
+            "gross_salary",
+            "bruttolohn",
+        ],
+    ),
+    (
+        Role::Total,
+        &[
+            "line_total",
+            "total",
+            "total_price",
+            "total_cost",
+            "total_amount",
+            "amount",
+            "extended_price",
+            "gesamt",
+            "gesamtpreis",
+            "gesamtbetrag",
+            "summe",
+            "betrag",
+            "zeilensumme",
+            "positionssumme",
+            "montant",
+            "total_ligne",
+            "importe",
+            "total_linea",
+            "importe_total",
+            "total_pay",
+            "fare",
+        ],
+    ),
+    (
+        Role::Rate,
+        &[
+            "tax_rate",
+            "vat_rate",
+            "mwst_satz",
+            "steuersatz",
+            "taux_tva",
+            "tipo_iva",
+            "tax_percent",
+            "vat_percent",
+            "tax_rate_percent",
+            "vat_rate_percent",
+        ],
+    ),
+    (
+        Role::DiscountPercent,
+        &["discount_percent", "discount_pct", "discount_rate", "rabatt_prozent", "remise_pct", "descuento_pct"],
+    ),
+    (Role::Discount, &["discount", "discount_amount", "rabatt", "remise", "descuento"]),
+    (
+        Role::Extra,
+        &[
+            "shipping",
+            "shipping_cost",
+            "shipping_fee",
+            "shipping_amount",
+            "freight",
+            "delivery_fee",
+            "versandkosten",
+            "frais_de_port",
+            "gastos_envio",
+            "tip",
+            "service_fee",
+        ],
+    ),
+];
+
+/// The lesser and the greater of two numbers whose names are the same but for these words.
+const RANGES: &[(&[&str], &[&str])] = &[
+    (
+        &["min", "minimum", "mindest", "minimo", "mínimo", "least"],
+        &["max", "maximum", "hoechst", "höchst", "maximo", "máximo", "most"],
+    ),
+    (&["low", "lower", "floor", "lo"], &["high", "upper", "ceiling", "hi"]),
+    (
+        &["start", "first", "from", "begin", "von", "debut", "début", "inicio", "desde", "opening", "anfang"],
+        &["end", "last", "to", "until", "bis", "fin", "hasta", "closing", "ende"],
+    ),
+    (&["net", "netto"], &["gross", "brutto"]),
+    (&["old", "before", "previous"], &["new", "after", "current"]),
+];
+
+/// The part and the whole.
+const PARTS: &[(&[&str], &[&str])] = &[
+    (&["reserved", "allocated"], &["on_hand", "in_stock", "stock", "quantity", "qty", "total"]),
+    (
+        &[
+            "sold",
+            "used",
+            "taken",
+            "booked",
+            "filled",
+            "enrolled",
+            "remaining",
+            "available",
+            "occupied",
+            "attended",
+            "reserved",
+        ],
+        &["total", "capacity", "limit", "quota", "max", "seats", "places", "size", "registered", "copies"],
+    ),
+    (&["correct", "passed", "failed", "completed", "done"], &["total", "questions", "count", "attempted"]),
+    (
+        &[
+            "cost",
+            "cost_price",
+            "unit_cost",
+            "wholesale_price",
+            "purchase_price",
+            "einkaufspreis",
+            "prix_achat",
+            "precio_compra",
+        ],
+        &[
+            "price",
+            "sale_price",
+            "selling_price",
+            "unit_price",
+            "retail_price",
+            "list_price",
+            "verkaufspreis",
+            "prix_vente",
+            "precio_venta",
+            "msrp",
+        ],
+    ),
+    (
+        &["price", "sale_price", "discounted_price", "special_price"],
+        &["compare_at_price", "regular_price", "list_price", "original_price", "full_price", "rrp"],
+    ),
+    (&["paid", "amount_paid", "paid_amount"], &["total", "amount_due", "total_amount", "amount"]),
+    (&["diastolic", "diastolic_bp"], &["systolic", "systolic_bp"]),
+    (&["available_copies", "copies_available"], &["total_copies", "copies_total", "copies"]),
+];
+
+/// Two columns of which the first is never more than the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Order {
+    pub less: usize,
+    pub more: usize,
+}
+
+fn is_number(table: &Table, column: usize) -> bool {
+    matches!(
+        build::kind(&table.columns[column]),
+        ColumnKind::Integer | ColumnKind::Decimal(..) | ColumnKind::Real | ColumnKind::Any
+    )
+}
+
+fn plain(name: &str) -> String {
+    let words = names::words(name);
+    for unit in ["_cents", "_eur", "_euro", "_usd", "_gbp", "_chf", "_mxn"] {
+        if let Some(stem) = words.strip_suffix(unit) {
+            return stem.to_owned();
+        }
+    }
+    words
+}
+
+fn role(name: &str) -> Option<Role> {
+    let words = plain(name);
+    let mut rest = words.as_str();
+    loop {
+        if let Some((role, _)) = ROLES.iter().find(|(_, names)| names.contains(&rest)) {
+            return Some(*role);
+        }
+        rest = rest.split_once('_')?.1;
+    }
+}
+
+/// Pairs of numbers that are in order by their names.
+pub(super) fn orders(table: &Table) -> Vec<Order> {
+    let numbers: Vec<(usize, String)> = (0..table.columns.len())
+        .filter(|column| is_number(table, *column) && !table.primary_key.contains(column))
+        .map(|column| (column, plain(&table.columns[column].name)))
+        .filter(|(_, name)| !name.ends_with("_id"))
+        .collect();
+    let mut found: Vec<Order> = Vec::new();
+    let mut add = |less: usize, more: usize| {
+        let order = Order { less, more };
+        if less != more && !found.iter().any(|known| *known == order || (known.less, known.more) == (more, less)) {
+            found.push(order);
+        }
+    };
+    // `min_age` and `max_age`, `age_from` and `age_to`: the word stands in front or behind.
+    let about = |name: &str, word: &str| -> Option<String> {
+        let rest = name.strip_prefix(word).or_else(|| name.strip_suffix(word))?;
+        (rest.is_empty() || rest.starts_with('_') || rest.ends_with('_')).then(|| rest.trim_matches('_').to_owned())
+    };
+    for (less, more) in RANGES {
+        for (low, name) in &numbers {
+            let Some(of) = less.iter().find_map(|word| about(name, word)) else { continue };
+            let is_other =
+                |(_, other): &&(usize, String)| more.iter().any(|word| about(other, word).as_ref() == Some(&of));
+            if let Some((high, _)) = numbers.iter().find(is_other) {
+                add(*low, *high);
+            }
+        }
+    }
+    let ends_with =
+        |name: &str, words: &[&str]| words.iter().any(|word| name == *word || name.ends_with(&format!("_{word}")));
+    for (part, whole) in PARTS {
+        let part = numbers.iter().find(|(_, name)| ends_with(name, part));
+        let Some((part, _)) = part else { continue };
+        let is_whole = |word: &&&str| numbers.iter().any(|(column, name)| column != part && ends_with(name, &[word]));
+        let whole = whole
+            .iter()
+            .find(is_whole)
+            .and_then(|word| numbers.iter().find(|(column, name)| column != part && ends_with(name, &[word])));
+        if let Some((whole, _)) = whole {
+            add(*part, *whole);
+        }
+    }
+    found
+}
+
+/// Sums and products of the record.
+pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
+    let table = agreement.table;
+    let roles: Vec<(usize, Role)> = (0..table.columns.len())
+        .filter(|column| is_number(table, *column) && !(agreement.empty)(*column))
+        .filter_map(|column| Some((column, role(&table.columns[column].name)?)))
+        .collect();
+    let all = |role: Role| roles.iter().filter(move |(_, known)| *known == role).map(|(column, _)| *column);
+    let one = |role: Role| all(role).next();
+    let name = |column: usize| {
+        let name = (agreement.name_of)(column);
+        if names::often_empty(&table.columns[column].name) { format!("coalesce({name}, 0)") } else { name }
+    };
+    let mut found: Vec<Proposal> = Vec::new();
+    let mut is_made = vec![false; table.columns.len()];
+    let mut make = |column: usize, made: String, needs: Vec<usize>| {
+        if std::mem::replace(&mut is_made[column], true) || needs.contains(&column) {
+            return;
+        }
+        let whole = needs.iter().all(|need| build::kind(&table.columns[*need]) == ColumnKind::Integer)
+            && !made.contains(['.', '/'])
+            && !made.contains("pick(");
+        let rounded = match build::kind(&table.columns[column]) {
+            ColumnKind::Integer if whole => made,
+            ColumnKind::Integer => format!("cast(round({made}) as integer)"),
+            ColumnKind::Decimal(_, digits) => format!("round({made}, {digits})"),
+            _ => format!("round({made}, 2)"),
+        };
+        found.push(Proposal { column, trial: rounded.clone(), line: rounded, needs, may_be_null: false });
+    };
+    let rate = one(Role::Rate);
+    let (net, tax) = (one(Role::Net), one(Role::Tax));
+    let gross = one(Role::Gross).or_else(|| if net.is_some() || tax.is_some() { one(Role::Total) } else { None });
+    let percent = one(Role::DiscountPercent);
+    let discount = one(Role::Discount);
+    // What is counted and what one of it costs.
+    if let (Some(quantity), Some(unit)) = (one(Role::Quantity), one(Role::Unit)) {
+        let product = format!("{} * {}", name(quantity), name(unit));
+        let mut needs = vec![quantity, unit];
+        let total = match (net, tax, gross) {
+            (Some(net), Some(_), Some(_)) => Some(net),
+            (Some(net), ..) if one(Role::Total).is_some() || one(Role::Gross).is_some() => Some(net),
+            _ => all(Role::Total).next().or(net).or(one(Role::Gross)),
+        };
+        if let Some(total) = total {
+            let mut made = product.clone();
+            if let Some(percent) = percent {
+                make(percent, "pick(0, 0, 0, 0, 5, 10, 15, 20)".to_owned(), Vec::new());
+                made = format!("{made} * (100 - {}) / 100.0", name(percent));
+                needs.push(percent);
+            } else if let Some(discount) = discount {
+                make(discount, format!("{product} * pick(0, 0, 0, 0.05, 0.1, 0.2)"), vec![quantity, unit]);
+                made = format!("{made} - {}", name(discount));
+                needs.push(discount);
+            }
+            make(total, made, needs);
+        }
+    }
+    if let (Some(net), Some(tax), Some(gross)) = (net, tax, gross) {
+        let share = match rate {
+            Some(rate) if is_percent(table, rate) => format!("{} / 100.0", name(rate)),
+            Some(rate) => name(rate),
+            None => "pick(0.07, 0.19, 0.2, 0.21)".to_owned(),
+        };
+        let with_rate = |column: usize| [Some(column), rate].into_iter().flatten().collect::<Vec<usize>>();
+        let is_pay = ["pay", "salary", "lohn", "salaire", "sueldo"].iter().any(|word| {
+            names::words(&table.columns[gross].name).contains(word) || names::words(&table.name).contains(word)
+        });
+        if is_pay {
+            make(tax, format!("{} * {share}", name(gross)), with_rate(gross));
+            make(net, format!("{} - {}", name(gross), name(tax)), vec![gross, tax]);
+        } else {
+            make(tax, format!("{} * {share}", name(net)), with_rate(net));
+            let mut made = format!("{} + {}", name(net), name(tax));
+            let mut needs = vec![net, tax];
+            for extra in all(Role::Extra) {
+                made = format!("{made} + {}", name(extra));
+                needs.push(extra);
+            }
+            make(gross, made, needs);
+        }
+    } else if let (Some(net), Some(total)) = (net, gross) {
+        let mut made = name(net);
+        let mut needs = vec![net];
+        for extra in all(Role::Extra) {
+            made = format!("{made} + {}", name(extra));
+            needs.push(extra);
+        }
+        if needs.len() > 1 {
+            make(total, made, needs);
+        }
+    }
+    if let Some(rate) = rate.filter(|rate| agreement.domains[*rate] == Default::default()) {
+        let made = if is_percent(table, rate) { "pick(7, 10, 19, 20, 21)" } else { "pick(0.07, 0.1, 0.19, 0.2, 0.21)" };
+        make(rate, made.to_owned(), Vec::new());
+    }
+    if one(Role::Quantity).is_some()
+        && let Some(unit) = one(Role::Unit)
+    {
+        found.extend(price_of_parent(agreement, unit)?);
+    }
+    Ok(found)
+}
+
+fn is_percent(table: &Table, column: usize) -> bool {
+    let words = names::words(&table.columns[column].name);
+    ["percent", "pct", "prozent", "satz", "taux", "tipo"].iter().any(|word| words.contains(word))
+        || build::kind(&table.columns[column]) == ColumnKind::Integer
+}
+
+/// The price of what is sold, where a record that it belongs to has one.
+fn price_of_parent(agreement: &Agreement<'_>, unit: usize) -> Result<Option<Proposal>> {
+    let table = agreement.table;
+    for key in keys::belongings(agreement.catalog, table)? {
+        let Some(relation) = &key.relation else { continue };
+        if key.is_self_reference || key.columns.iter().any(|column| (agreement.empty)(*column)) {
+            continue;
+        }
+        let same_kind = |column: &usize| {
+            let whole = |kind: ColumnKind| kind == ColumnKind::Integer;
+            whole(build::kind(&key.parent.columns[*column])) == whole(build::kind(&table.columns[unit]))
+        };
+        let price = (0..key.parent.columns.len())
+            .filter(|column| is_number(&key.parent, *column) && same_kind(column))
+            .find(|column| role(&key.parent.columns[*column].name) == Some(Role::Unit));
+        let Some(plain) = build::plain_number(table, unit, &agreement.domains[unit]) else { continue };
+        if let Some(price) = price {
+            let path = format!("{}.{}", hop_name(relation), hop_name(&key.parent.columns[price].name));
+            return Ok(Some(Proposal {
+                column: unit,
+                line: format!("coalesce({path}, {plain})"),
+                trial: plain,
+                needs: key.columns.clone(),
+                may_be_null: false,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_of_roles() {
+        for (name, expected) in [
+            ("qty", Some(Role::Quantity)),
+            ("unit_price_cents", Some(Role::Unit)),
+            ("LineTotal", Some(Role::Total)),
+            ("net_amount", Some(Role::Net)),
+            ("montant_ttc", Some(Role::Gross)),
+            ("steuersatz", Some(Role::Rate)),
+            ("colour", None),
+        ] {
+            assert_eq!(role(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What follows from other values of a record: times after others, an age, a slug, a file's type.
+
+use super::internet::{extension, mime_type};
+use super::people::count_years;
+use crate::seed::argument::{Arguments, DefaultValue, Parameter, ParameterType, read_timestamp};
+use crate::seed::draw::Draw;
+use crate::seed::maker::Maker;
+use crate::seed::text::{PushText, write_text};
+use crate::seed::timestamp::{DAY, Timestamp};
+use crate::store::Value;
+
+const SPAN: &[Parameter] = &[
+    Parameter::new("within", ParameterType::Interval, DefaultValue::Required),
+    Parameter::repeated("than", ParameterType::Value),
+];
+const OF: &[Parameter] = &[Parameter::new("of", ParameterType::Value, DefaultValue::Required)];
+
+pub(super) const RELATED: &[Maker] = &[
+    Maker::new(
+        "date_since",
+        "a day after the latest of some times, within a span and not after now",
+        "fake.date_since('30 days', '2024-05-01')",
+        |draw, arguments, into| {
+            let day = draw_since(draw, arguments, DAY, true);
+            write_text(into, |text| day.write_date(text));
+            Ok(())
+        },
+    )
+    .parameters(SPAN),
+    Maker::new(
+        "datetime_since",
+        "a time after the latest of some, within a span and not after now",
+        "fake.datetime_since('30 days', 'today')",
+        |draw, arguments, into| {
+            write_moment(draw_since(draw, arguments, 1, true), into);
+            Ok(())
+        },
+    )
+    .parameters(SPAN)
+    .at_least(1 << 20),
+    Maker::new(
+        "date_within",
+        "a day after the latest of some times, within a span, which may lie ahead",
+        "fake.date_within('30 days', '2024-05-01')",
+        |draw, arguments, into| {
+            let day = draw_since(draw, arguments, DAY, false);
+            write_text(into, |text| day.write_date(text));
+            Ok(())
+        },
+    )
+    .parameters(SPAN),
+    Maker::new(
+        "datetime_within",
+        "a time after the latest of some, within a span, which may lie ahead",
+        "fake.datetime_within('30 days', 'today')",
+        |draw, arguments, into| {
+            write_moment(draw_since(draw, arguments, 1, false), into);
+            Ok(())
+        },
+    )
+    .parameters(SPAN)
+    .at_least(1 << 20),
+    Maker::new(
+        "years_since",
+        "whole years from a day to now",
+        "fake.years_since('1990-05-01')",
+        |draw, arguments, into| {
+            *into = match read_timestamp(draw.context, arguments.value(0)) {
+                None => Value::Null,
+                Some(then) => Value::Integer(count_years(then, draw.context.now)),
+            };
+            Ok(())
+        },
+    )
+    .parameters(OF),
+    Maker::new("slug_of", "a text as it stands in a URL", "fake.slug_of('The Long Way Home')", |_, arguments, into| {
+        write_of(arguments, into, write_slug);
+        Ok(())
+    })
+    .parameters(OF)
+    .at_least(1_000_000),
+    Maker::new(
+        "mime_type_of",
+        "the type of a file by its name or extension",
+        "fake.mime_type_of('cats.png')",
+        |_, arguments, into| {
+            write_of(arguments, into, |name, text| text.push_str(mime_type(name)));
+            Ok(())
+        },
+    )
+    .parameters(OF),
+    Maker::new(
+        "extension_of",
+        "the extension of a file's name",
+        "fake.extension_of('cats.png')",
+        |_, arguments, into| {
+            write_of(arguments, into, |name, text| text.push_str(extension(name)));
+            Ok(())
+        },
+    )
+    .parameters(OF),
+];
+
+/// A time later than the latest that is given, within the span, rather soon than late. Those that are null or no time say nothing; where
+/// none says anything, it is as if that were two years ago. A day is later than each time of the day before.
+fn draw_since(draw: &mut Draw<'_>, arguments: &Arguments, step: i64, until_now: bool) -> Timestamp {
+    let now = draw.context.now;
+    let known = (1..arguments.len()).filter_map(|at| {
+        let value = arguments.value(at);
+        if value.is_null() { None } else { read_timestamp(draw.context, value) }
+    });
+    let start = known.max().unwrap_or_else(|| now.plus_months(-24));
+    // A day begins at midnight.
+    let first = if step == DAY && start != start.midnight() { start.midnight().plus(DAY) } else { start };
+    let end = arguments.interval(0).after(start).max(first);
+    let end = if until_now { end.min(now.max(first)) } else { end };
+    let room = (end.unix() - first.unix()) / step;
+    // The lesser of two draws lies near the beginning.
+    let (one, other) = (draw.between(0, room), draw.between(0, room));
+    // It is later in any case, if by one step beyond now.
+    let steps = one.min(other).max(1);
+    first.plus(steps * step)
+}
+
+fn write_moment(moment: Timestamp, into: &mut Value) {
+    write_text(into, |text| {
+        moment.write_date(text);
+        text.push(b' ');
+        moment.write_time(text);
+    });
+}
+
+fn write_of(arguments: &Arguments, into: &mut Value, write: impl FnOnce(&str, &mut Vec<u8>)) {
+    match arguments.value(0).as_text() {
+        Some(of) => write_text(into, |text| write(&of, text)),
+        None => *into = Value::Null,
+    }
+}
+
+fn write_slug(of: &str, text: &mut Vec<u8>) {
+    for letter in of.chars() {
+        match letter {
+            '\'' | '’' => {}
+            _ if letter.is_alphanumeric() && letter.is_ascii() => text.push(letter.to_ascii_lowercase() as u8),
+            _ => {
+                let plain = crate::seed::person::ascii(letter);
+                match (plain, text.last()) {
+                    ("", None | Some(b'-')) => {}
+                    ("", _) => text.push(b'-'),
+                    (plain, _) => text.push_str(plain),
+                }
+            }
+        }
+    }
+    if text.last() == Some(&b'-') {
+        text.pop();
+    }
+}
