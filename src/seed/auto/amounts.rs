@@ -25,272 +25,83 @@ enum Role {
 }
 
 /// Names by their last words, the longest first; a unit of money behind them is left out.
-const ROLES: &[(Role, &[&str])] = &[
+const ROLES: &[(Role, &str)] = &[
     (
         Role::Quantity,
-        &[
-            "quantity",
-            "qty",
-            "menge",
-            "anzahl",
-            "cantidad",
-            "quantite",
-            "quantité",
-            "units",
-            "hours",
-            "hours_worked",
-            "stunden",
-            "heures",
-            "horas",
-            "nights",
-            "naechte",
-            "nächte",
-            "nuits",
-            "noches",
-            "litres",
-            "liters",
-            "liter",
-            "kilometers",
-            "km",
-            "copies",
-            "pieces",
-            "stueck",
-            "stück",
-        ],
+        "quantity qty menge anzahl cantidad quantite quantité units hours hours_worked stunden heures horas nights \
+         naechte nächte nuits noches litres liters liter kilometers km copies pieces stueck stück",
     ),
     (
         Role::Unit,
-        &[
-            "unit_price",
-            "unit_cost",
-            "price_each",
-            "price",
-            "rate",
-            "hourly_rate",
-            "nightly_rate",
-            "daily_rate",
-            "price_per_unit",
-            "price_per_night",
-            "price_per_hour",
-            "price_per_liter",
-            "price_per_litre",
-            "cost_per_unit",
-            "einzelpreis",
-            "stueckpreis",
-            "stückpreis",
-            "preis",
-            "stundensatz",
-            "prix_unitaire",
-            "prix",
-            "taux_horaire",
-            "precio_unitario",
-            "precio",
-            "tarifa",
-        ],
+        "unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night \
+         price_per_hour price_per_liter price_per_litre cost_per_unit einzelpreis stueckpreis stückpreis preis \
+         stundensatz prix_unitaire prix taux_horaire precio_unitario precio tarifa",
     ),
     (
         Role::Net,
-        &[
-            "net",
-            "net_amount",
-            "net_price",
-            "net_total",
-            "netto",
-            "nettobetrag",
-            "subtotal",
-            "sub_total",
-            "zwischensumme",
-            "neto",
-            "importe_neto",
-            "base_imponible",
-            "ht",
-            "montant_ht",
-            "total_ht",
-            "net_pay",
-            "net_salary",
-            "nettolohn",
-            "sous_total",
-        ],
+        "net net_amount net_price net_total netto nettobetrag subtotal sub_total zwischensumme neto importe_neto \
+         base_imponible ht montant_ht total_ht net_pay net_salary nettolohn sous_total",
     ),
     (
         Role::Tax,
-        &[
-            "tax",
-            "tax_amount",
-            "vat",
-            "vat_amount",
-            "mwst",
-            "mwst_betrag",
-            "ust",
-            "steuer",
-            "steuerbetrag",
-            "iva",
-            "importe_iva",
-            "cuota_iva",
-            "tva",
-            "montant_tva",
-            "gst",
-            "sales_tax",
-            "deductions",
-            "deduction",
-            "withholding",
-            "tax_withheld",
-            "abzuege",
-            "abzüge",
-            "deducciones",
-            "retenues",
-        ],
+        "tax tax_amount vat vat_amount mwst mwst_betrag ust steuer steuerbetrag iva importe_iva cuota_iva tva \
+         montant_tva gst sales_tax deductions deduction withholding tax_withheld abzuege abzüge deducciones retenues",
     ),
     (
         Role::Gross,
-        &[
-            "gross",
-            "gross_amount",
-            "gross_total",
-            "gross_price",
-            "brutto",
-            "bruttobetrag",
-            "bruto",
-            "total_bruto",
-            "ttc",
-            "montant_ttc",
-            "total_ttc",
-            "grand_total",
-            "gross_pay",
-            "gross_salary",
-            "bruttolohn",
-        ],
+        "gross gross_amount gross_total gross_price brutto bruttobetrag bruto total_bruto ttc montant_ttc total_ttc \
+         grand_total gross_pay gross_salary bruttolohn",
     ),
     (
         Role::Total,
-        &[
-            "line_total",
-            "total",
-            "total_price",
-            "total_cost",
-            "total_amount",
-            "amount",
-            "extended_price",
-            "gesamt",
-            "gesamtpreis",
-            "gesamtbetrag",
-            "summe",
-            "betrag",
-            "zeilensumme",
-            "positionssumme",
-            "montant",
-            "total_ligne",
-            "importe",
-            "total_linea",
-            "importe_total",
-            "total_pay",
-            "fare",
-        ],
+        "line_total total total_price total_cost total_amount amount extended_price gesamt gesamtpreis gesamtbetrag \
+         summe betrag zeilensumme positionssumme montant total_ligne importe total_linea importe_total total_pay fare",
     ),
     (
         Role::Rate,
-        &[
-            "tax_rate",
-            "vat_rate",
-            "mwst_satz",
-            "steuersatz",
-            "taux_tva",
-            "tipo_iva",
-            "tax_percent",
-            "vat_percent",
-            "tax_rate_percent",
-            "vat_rate_percent",
-        ],
+        "tax_rate vat_rate mwst_satz steuersatz taux_tva tipo_iva tax_percent vat_percent tax_rate_percent \
+         vat_rate_percent",
     ),
-    (
-        Role::DiscountPercent,
-        &["discount_percent", "discount_pct", "discount_rate", "rabatt_prozent", "remise_pct", "descuento_pct"],
-    ),
-    (Role::Discount, &["discount", "discount_amount", "rabatt", "remise", "descuento"]),
+    (Role::DiscountPercent, "discount_percent discount_pct discount_rate rabatt_prozent remise_pct descuento_pct"),
+    (Role::Discount, "discount discount_amount rabatt remise descuento"),
     (
         Role::Extra,
-        &[
-            "shipping",
-            "shipping_cost",
-            "shipping_fee",
-            "shipping_amount",
-            "freight",
-            "delivery_fee",
-            "versandkosten",
-            "frais_de_port",
-            "gastos_envio",
-            "tip",
-            "service_fee",
-        ],
+        "shipping shipping_cost shipping_fee shipping_amount freight delivery_fee versandkosten frais_de_port \
+         gastos_envio tip service_fee",
     ),
 ];
 
 /// The lesser and the greater of two numbers whose names are the same but for these words.
-const RANGES: &[(&[&str], &[&str])] = &[
+const RANGES: &[(&str, &str)] = &[
+    ("min minimum mindest minimo mínimo least", "max maximum hoechst höchst maximo máximo most"),
+    ("low lower floor lo", "high upper ceiling hi"),
     (
-        &["min", "minimum", "mindest", "minimo", "mínimo", "least"],
-        &["max", "maximum", "hoechst", "höchst", "maximo", "máximo", "most"],
+        "start first from begin von debut début inicio desde opening anfang",
+        "end last to until bis fin hasta closing ende",
     ),
-    (&["low", "lower", "floor", "lo"], &["high", "upper", "ceiling", "hi"]),
-    (
-        &["start", "first", "from", "begin", "von", "debut", "début", "inicio", "desde", "opening", "anfang"],
-        &["end", "last", "to", "until", "bis", "fin", "hasta", "closing", "ende"],
-    ),
-    (&["net", "netto"], &["gross", "brutto"]),
-    (&["old", "before", "previous"], &["new", "after", "current"]),
+    ("net netto", "gross brutto"),
+    ("old before previous", "new after current"),
 ];
 
 /// The part and the whole.
-const PARTS: &[(&[&str], &[&str])] = &[
-    (&["reserved", "allocated"], &["on_hand", "in_stock", "stock", "quantity", "qty", "total"]),
+const PARTS: &[(&str, &str)] = &[
+    ("reserved allocated", "on_hand in_stock stock quantity qty total"),
     (
-        &[
-            "sold",
-            "used",
-            "taken",
-            "booked",
-            "filled",
-            "enrolled",
-            "remaining",
-            "available",
-            "occupied",
-            "attended",
-            "reserved",
-        ],
-        &["total", "capacity", "limit", "quota", "max", "seats", "places", "size", "registered", "copies"],
+        "sold used taken booked filled enrolled remaining available occupied attended reserved",
+        "total capacity limit quota max seats places size registered copies",
     ),
-    (&["correct", "passed", "failed", "completed", "done"], &["total", "questions", "count", "attempted"]),
+    ("correct passed failed completed done", "total questions count attempted"),
     (
-        &[
-            "cost",
-            "cost_price",
-            "unit_cost",
-            "wholesale_price",
-            "purchase_price",
-            "einkaufspreis",
-            "prix_achat",
-            "precio_compra",
-        ],
-        &[
-            "price",
-            "sale_price",
-            "selling_price",
-            "unit_price",
-            "retail_price",
-            "list_price",
-            "verkaufspreis",
-            "prix_vente",
-            "precio_venta",
-            "msrp",
-        ],
+        "cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra",
+        "price sale_price selling_price unit_price retail_price list_price verkaufspreis prix_vente precio_venta msrp",
     ),
     (
-        &["price", "sale_price", "discounted_price", "special_price"],
-        &["compare_at_price", "regular_price", "list_price", "original_price", "full_price", "rrp"],
+        "price sale_price discounted_price special_price",
+        "compare_at_price regular_price list_price original_price full_price rrp",
     ),
-    (&["paid", "amount_paid", "paid_amount"], &["total", "amount_due", "total_amount", "amount"]),
-    (&["diastolic", "diastolic_bp"], &["systolic", "systolic_bp"]),
-    (&["available_copies", "copies_available"], &["total_copies", "copies_total", "copies"]),
+    ("paid amount_paid paid_amount", "total amount_due total_amount amount"),
+    ("diastolic diastolic_bp", "systolic systolic_bp"),
+    ("available_copies copies_available", "total_copies copies_total copies"),
 ];
 
 /// Two columns of which the first is never more than the second.
@@ -307,6 +118,11 @@ fn is_number(table: &Table, column: usize) -> bool {
     )
 }
 
+/// True of one of the words of a list.
+fn is_in(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
+
 fn plain(name: &str) -> String {
     let words = names::words(name);
     for unit in ["_cents", "_eur", "_euro", "_usd", "_gbp", "_chf", "_mxn"] {
@@ -321,7 +137,7 @@ fn role(name: &str) -> Option<Role> {
     let words = plain(name);
     let mut rest = words.as_str();
     loop {
-        if let Some((role, _)) = ROLES.iter().find(|(_, names)| names.contains(&rest)) {
+        if let Some((role, _)) = ROLES.iter().find(|(_, names)| is_in(names, rest)) {
             return Some(*role);
         }
         rest = rest.split_once('_')?.1;
@@ -349,24 +165,22 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
     };
     for (less, more) in RANGES {
         for (low, name) in &numbers {
-            let Some(of) = less.iter().find_map(|word| about(name, word)) else { continue };
+            let Some(of) = less.split(' ').find_map(|word| about(name, word)) else { continue };
             let is_other =
-                |(_, other): &&(usize, String)| more.iter().any(|word| about(other, word).as_ref() == Some(&of));
+                |(_, other): &&(usize, String)| more.split(' ').any(|word| about(other, word).as_ref() == Some(&of));
             if let Some((high, _)) = numbers.iter().find(is_other) {
                 add(*low, *high);
             }
         }
     }
     let ends_with =
-        |name: &str, words: &[&str]| words.iter().any(|word| name == *word || name.ends_with(&format!("_{word}")));
+        |name: &str, words: &str| words.split(' ').any(|word| name == word || name.ends_with(&format!("_{word}")));
     for (part, whole) in PARTS {
         let part = numbers.iter().find(|(_, name)| ends_with(name, part));
         let Some((part, _)) = part else { continue };
-        let is_whole = |word: &&&str| numbers.iter().any(|(column, name)| column != part && ends_with(name, &[word]));
-        let whole = whole
-            .iter()
-            .find(is_whole)
-            .and_then(|word| numbers.iter().find(|(column, name)| column != part && ends_with(name, &[word])));
+        // The first word of the list that some column has.
+        let other = |word: &str| numbers.iter().find(|(column, name)| column != part && ends_with(name, word));
+        let whole = whole.split(' ').find_map(other);
         if let Some((whole, _)) = whole {
             add(*part, *whole);
         }

@@ -1,7 +1,7 @@
 //! `auto`: which made-up value a column gets that nobody named, on any schema.
 //!
 //! ```text
-//! table ─ keys ────────────┐
+//! table ─ keys ──── agree (times, amounts, lifecycle: what columns mean together) ─┐
 //!  text ─ clauses ─ expr ─ rules (what checks leave) ─┬─ build (type, name, domain → expression) ─ scratch (does it hold?)
 //!                          names ────────────────────┘
 //! ```
@@ -23,6 +23,7 @@ mod plan;
 mod rules;
 mod scratch;
 mod solve;
+mod times;
 
 #[cfg(test)]
 mod tests;
