@@ -1,5 +1,6 @@
 //! A table in memory with the columns of the one to be filled, where made-up values are tried against checks.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::expr::literal;
 use crate::catalog::{GeneratedStorage, Table};
 use crate::diagnostic::Result;
 use crate::seed::{FakeFunctions, SeedContext};
-use crate::sql::quote_name;
+use crate::sql::{code, quote_name};
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
 
 /// How many records are tried: a check that one record in fifty would break is found with a chance of 98 in 100.
@@ -136,15 +137,15 @@ impl Scratch {
         }
         let mut text = self.numbers(count);
         let mut source = "hop_n".to_owned();
-        for (at, (name, made)) in columns.iter().enumerate() {
-            // A step of its own for each, so that a value that others are made of is made once.
-            text.push_str(&format!(
-                ", hop_{at} as materialized (select {source}.*, ({}) as {} from {source})",
-                sql(made),
-                quote_name(name)
-            ));
+        for (at, step) in steps(columns, conditions).into_iter().enumerate() {
+            // A step of its own for what others are made of, so that it is made once.
+            let made: Vec<String> =
+                step.iter().map(|(name, made)| format!("({}) as {}", sql(made), quote_name(name))).collect();
+            let made = made.join(", ");
+            text.push_str(&format!(", hop_{at} as materialized (select {source}.*, {made} from {source})"));
             source = format!("hop_{at}");
-            for (part, (_, condition)) in conditions.iter().filter(|(column, _)| column == name).enumerate() {
+            let own = conditions.iter().filter(|(column, _)| step.iter().any(|(name, _)| name == column));
+            for (part, (_, condition)) in own.enumerate() {
                 let kept = format!("hop_{at}_{part}");
                 text.push_str(&format!(", {kept} as materialized (select * from {source} where {condition})"));
                 source = kept;
@@ -195,9 +196,33 @@ impl Scratch {
     }
 }
 
+/// The columns in steps, in none of which one is made of another: a table may have more columns than a query has levels.
+fn steps<'c>(columns: &'c [(String, String)], conditions: &[(&str, String)]) -> Vec<&'c [(String, String)]> {
+    let mut steps = Vec::new();
+    let mut start = 0;
+    let mut names: HashSet<String> = HashSet::new();
+    for (at, (name, made)) in columns.iter().enumerate() {
+        let asks = code(made).any(|token| names.contains(&token.name().to_ascii_lowercase()));
+        let kept = at > start && conditions.iter().any(|(column, _)| *column == columns[at - 1].0);
+        if asks || kept {
+            steps.push(&columns[start..at]);
+            start = at;
+            names.clear();
+        }
+        names.insert(name.to_ascii_lowercase());
+    }
+    if start < columns.len() {
+        steps.push(&columns[start..]);
+    }
+    steps
+}
+
 /// A declared type as a statement takes it: converters write what no type is made of, in quotes.
 fn type_name(declared: &str) -> String {
-    let is_plain = declared.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '(' | ')' | ','));
+    let (words, sizes) = declared.split_once('(').map_or((declared, ""), |(words, sizes)| (words, sizes));
+    let is_size = |c: char| c.is_ascii_digit() || matches!(c, ',' | ' ');
+    let is_plain = words.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_'))
+        && (sizes.is_empty() || sizes.strip_suffix(')').is_some_and(|sizes| sizes.chars().all(is_size)));
     if is_plain { declared.to_owned() } else { quote_name(declared) }
 }
 
