@@ -185,6 +185,22 @@ pub struct Migrate {
     /// `new` writes a blank file
     #[arg(long)]
     pub blank: bool,
+
+    /// The message of `new`, as Alembic takes it
+    #[arg(short = 'm', long, value_name = "TEXT", hide = true)]
+    pub message: Option<String>,
+
+    /// `revision --autogenerate` is `new`
+    #[arg(long, hide = true)]
+    pub autogenerate: bool,
+
+    /// `upgrade 0001:0003 --sql` is `sql 0001:0003`
+    #[arg(long = "sql", hide = true)]
+    pub script: bool,
+
+    /// `history --verbose` is `history`
+    #[arg(long, hide = true)]
+    pub verbose: bool,
 }
 
 impl Migrate {
@@ -197,9 +213,13 @@ impl Migrate {
             (self.out_of_order, "--out-of-order"),
             (self.hop, "--hop"),
             (self.blank, "--blank"),
+            (self.autogenerate, "--autogenerate"),
+            (self.script, "--sql"),
+            (self.verbose, "--verbose"),
         ];
         let given = options.iter().filter(|(given, _)| *given).map(|(_, option)| (*option).to_owned());
-        self.words.iter().cloned().chain(given).collect()
+        let message = self.message.iter().flat_map(|message| ["-m".to_owned(), message.clone()]);
+        self.words.iter().cloned().chain(given).chain(message).collect()
     }
 }
 

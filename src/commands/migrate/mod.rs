@@ -33,7 +33,7 @@ pub(super) const MIGRATE: Command = Command {
     usage: ".migrate [ACTION] [OPTIONS]",
     group: Group::Database,
     about: "bring the database to schema.sql, or from one revision to another",
-    more: "Actions: plan, new \"message\", up [N|ID], down [N|ID|base], to ID, status, history, current, check, sql \
+    more: "Actions: plan, new \"message\", up [N|ID], down [N|ID|base], to ID, status, history, current, heads, show ID, check, sql \
            [FROM:TO], stamp ID, unstamp ID, bless ID, restore ID, adopt, squash [ID]. Alone it runs the revisions in migrations/ that are pending; where there are none, it changes the database \
            until it is as schema.sql says, and keeps its records. N counts revisions, an ID is the number of a file as \
            it is written there (0002) or its name. `status`, `history`, `current` and `plan` list; `check` fails when \
@@ -69,6 +69,8 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
             | MigrateAction::Status
             | MigrateAction::History
             | MigrateAction::Current
+            | MigrateAction::Heads
+            | MigrateAction::Show(_)
             | MigrateAction::Check
             | MigrateAction::Sql(_)
             | MigrateAction::New(_)
@@ -115,6 +117,8 @@ fn act(session: &mut Session, request: &MigrateRequest, state: &MigrationState, 
         MigrateAction::Status => report::show_status(session, state, out),
         MigrateAction::History => report::show_history(session, state, out),
         MigrateAction::Current => report::show_current(session, state, out),
+        MigrateAction::Heads => report::show_heads(session, state, out),
+        MigrateAction::Show(id) => report::show_revision(session, id, state, out),
         MigrateAction::Check => report::check_migrations(session, state, out),
         MigrateAction::Sql(range) => report::show_script(session, request, range.as_deref(), state, out),
         MigrateAction::New(message) => author::new_revision(session, request, message, state, out),

@@ -114,6 +114,28 @@ pub(crate) fn show_current(session: &mut Session, state: &MigrationState, out: &
     session.list(&Listing::value("current", maybe(current.map(RevisionEntry::title).as_deref())), out)
 }
 
+/// The newest revision that there is, applied or not.
+pub(crate) fn show_heads(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
+    let newest = state.revisions.entries.last().map(RevisionEntry::title);
+    if session.is_for_people() {
+        out.text(&format!("{}\n", newest.unwrap_or_else(|| "base".to_owned())))?;
+        return Ok(());
+    }
+    session.list(&Listing::value("heads", maybe(newest.as_deref())), out)
+}
+
+/// The text of one revision, both ways, as its file has it, else as it was applied.
+pub(crate) fn show_revision(
+    session: &mut Session,
+    id: &str,
+    state: &MigrationState,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    let entry = revision::find_revision(id, &state.revisions)?;
+    let text = entry.revision().map(revision::Revision::whole).unwrap_or_default();
+    session.answer_text("sql", &text, out)
+}
+
 /// What would be done.
 pub(crate) fn show_plan(
     session: &mut Session,

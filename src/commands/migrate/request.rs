@@ -5,8 +5,35 @@ use crate::diagnostic::{Diagnostic, Result, nearest};
 
 /// What may stand behind `.migrate`.
 pub(super) const ACTIONS: &[&str] = &[
-    "plan", "new", "up", "down", "to", "status", "history", "current", "check", "sql", "stamp", "unstamp", "bless",
-    "restore", "adopt", "squash",
+    "plan", "new", "up", "down", "to", "status", "history", "current", "heads", "show", "check", "sql", "stamp",
+    "unstamp", "bless", "restore", "adopt", "squash",
+];
+
+/// Words of Alembic, Flask-Migrate, Rails and dbmate for what is there under another name.
+const OTHER_WORDS: [(&str, &str); 11] = [
+    ("upgrade", "up"),
+    ("downgrade", "down"),
+    ("rollback", "down"),
+    ("db:rollback", "down"),
+    ("revision", "new"),
+    ("generate", "new"),
+    ("db:migrate", ""),
+    ("migrate", ""),
+    ("apply", ""),
+    ("db:migrate:status", "status"),
+    ("log", "history"),
+];
+
+/// Words of theirs for what there is not, each with the way that works.
+const NO_NEED: [(&str, &str); 8] = [
+    ("init", "write schema.sql, then `.migrate`: the folder of revisions is made by `.migrate new \"message\"`"),
+    ("merge", "revisions stand in one line: give one of two with the same number a greater one"),
+    ("branches", "revisions stand in one line: `.migrate status` lists them"),
+    ("edit", "`.migrate show ID` prints a revision; its file stands in migrations/"),
+    ("dump", "`.migrate adopt` writes schema.sql out of a database, `.dump` prints all of it"),
+    ("load", "`.migrate` makes the database out of schema.sql"),
+    ("create", "`.migrate` makes the database where there is none"),
+    ("ensure_version", "the journal is made by the first revision that runs"),
 ];
 
 /// The options, of whatever action.
@@ -25,6 +52,10 @@ pub enum MigrateAction {
     Status,
     History,
     Current,
+    /// The newest revision that there is.
+    Heads,
+    /// The text of a revision.
+    Show(String),
     Check,
     /// The SQL of a range of revisions, or of what is to be done.
     Sql(Option<String>),
@@ -79,8 +110,17 @@ impl MigrateRequest {
 pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
     let mut words: Vec<&str> = Vec::new();
     let mut request = MigrateRequest::new(MigrateAction::Newest);
+    let mut sql = false;
     for argument in &call.arguments {
+        let is_new = matches!(words.first(), Some(&("new" | "revision" | "generate" | "migrate")));
         match argument.as_str() {
+            "-m" | "--message" if is_new => {
+                // `migrate -m` is Flask's word for writing a revision.
+                words.iter_mut().take(1).for_each(|word| *word = "new");
+            }
+            "--autogenerate" if is_new => {}
+            "-v" | "--verbose" | "-i" | "--indicate-current" if !words.is_empty() => {}
+            "--sql" => sql = true,
             "--allow-drop" => request.allow_drop = true,
             "--no-backup" => request.no_backup = true,
             "--yes" | "-y" => request.yes = true,
@@ -97,6 +137,21 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
             word => words.push(word),
         }
     }
+    if let Some(word) = words.first_mut()
+        && let Some((_, ours)) = OTHER_WORDS.iter().find(|(other, _)| other == word)
+    {
+        *word = ours;
+    }
+    words.retain(|word| !word.is_empty());
+    if sql {
+        let range = match words.as_slice() {
+            [] | ["up"] | ["up", "head"] => None,
+            ["up" | "down", range] => Some((*range).to_owned()),
+            _ => return Err(call.misused("`.migrate sql FROM:TO` prints the script")),
+        };
+        request.action = MigrateAction::Sql(range);
+        return Ok(request);
+    }
     let optional = || words.get(1).map(|word| (*word).to_owned());
     let wanted = |what: &str| {
         optional().ok_or_else(|| {
@@ -107,10 +162,10 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
     let mut most = 2;
     request.action = match words.first().copied() {
         None => MigrateAction::Newest,
-        Some("up" | "upgrade") => MigrateAction::Up(optional()),
-        Some("down" | "downgrade") => MigrateAction::Down(optional()),
+        Some("up") => MigrateAction::Up(optional()),
+        Some("down") => MigrateAction::Down(optional()),
         Some("to") => MigrateAction::To(wanted("a revision")?),
-        Some("new" | "revision") => {
+        Some("new") => {
             // A message without quotes is one all the same.
             most = usize::MAX;
             wanted("a message")?;
@@ -121,6 +176,7 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
         Some("unstamp") => MigrateAction::Unstamp(wanted("a revision")?),
         Some("bless") => MigrateAction::Bless(wanted("a revision")?),
         Some("restore") => MigrateAction::Restore(wanted("a revision")?),
+        Some("show") => MigrateAction::Show(wanted("a revision")?),
         Some("squash") => MigrateAction::Squash(optional()),
         Some(alone) => {
             most = 1;
@@ -129,10 +185,14 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
                 "status" => MigrateAction::Status,
                 "history" => MigrateAction::History,
                 "current" => MigrateAction::Current,
+                "heads" => MigrateAction::Heads,
                 "check" => MigrateAction::Check,
                 "adopt" => MigrateAction::Adopt,
                 other => {
                     let error = Diagnostic::error(format!("`.migrate` does not know `{other}`")).at(call.span);
+                    if let Some((_, way)) = NO_NEED.iter().find(|(word, _)| *word == other) {
+                        return Err(error.hint(*way));
+                    }
                     return Err(match nearest(other, ACTIONS.iter().copied()) {
                         Some(near) => error.hint(format!("did you mean `.migrate {near}`?")),
                         None => error.hint(format!("it knows {}", ACTIONS.join(", "))),
@@ -172,6 +232,20 @@ mod tests {
             assert_ne!(read(option).unwrap(), MigrateRequest::new(MigrateAction::Newest), "{option}");
         }
         assert_eq!(read("down -2").unwrap().action, MigrateAction::Down(Some("-2".into())));
+        for (other, ours) in [
+            ("revision --autogenerate -m \"add cost\"", "new \"add cost\""),
+            ("new -m add", "new add"),
+            ("migrate -m add", "new add"),
+            ("upgrade", "up"),
+            ("downgrade -1", "down -1"),
+            ("rollback", "down"),
+            ("db:migrate", ""),
+            ("history --verbose", "history"),
+            ("upgrade 1:3 --sql", "sql 1:3"),
+        ] {
+            assert_eq!(read(other).unwrap(), read(ours).unwrap(), "{other}");
+        }
+        assert!(read("init").unwrap_err().hints[0].contains("schema.sql"));
         assert_eq!(read("new add  cost --hop").unwrap().action, MigrateAction::New("add cost".into()));
     }
 
