@@ -168,7 +168,12 @@ impl KeyGraph {
             return Ok(answer.clone());
         }
         schema.check_stop()?;
-        let KeyCandidate { child, column, parents, evidence } = &unchecked.candidate;
+        let KeyCandidate { child, column, parents, evidence, kind_column } = &unchecked.candidate;
+        if let (Some(kinds), Some(table)) = (kind_column, &self.tables[*child])
+            && infer::names_tables(schema.connection(), &*schema.directory()?, table, *kinds)?
+        {
+            return Ok(unchecked.answer.get_or_init(|| None).clone());
+        }
         // Without values each of two tables would hold them.
         let mut found = Vec::new();
         for &(parent, key) in parents {

@@ -1,17 +1,20 @@
 //! Finds keys that the schema does not declare, by the names of columns and by their values.
 //!
-//! A name alone proposes, the values decide: all that are sampled must be found in the parent's key. Three kinds of
-//! names propose: `game_id` beside a table `games`; a column named as another table's own key (`AlbumId`); a column
-//! named as a table in the singular (`genre` beside `genres`). Where there are no values, only the first kind counts.
+//! A name alone proposes, the values decide: all that are sampled must be found in the parent's key. These kinds of names
+//! propose: `game_id` beside a table `games`; the end of a table's name (`city_id` beside `facet_cities`) or of the column's
+//! (`manager_staff_id` beside `staff`); a role (`reports_to` beside `employees`); a column named as another table's own key
+//! (`AlbumId`); a column named as a table in the singular (`genre` beside `genres`). Where there are no values, only the
+//! first kind counts.
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::directory::Directory;
 use super::keys::own_key;
-use super::names::{FoldedName, id_base, words};
-use super::{Affinity, Identity, Table};
+use super::names::{FoldedName, NameMatch, id_base, words};
+use super::{Affinity, Identity, Table, resolve};
 use crate::diagnostic::Result;
+use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
 /// The kind of name that proposes a key, the surest first.
@@ -21,6 +24,10 @@ pub(super) enum Evidence {
     NamedAfter,
     /// The same in one word (`gameid`), or with a prefix that both tables share (`wp_postmeta.post_id`, `wp_posts`).
     LooselyNamedAfter,
+    /// `city_id` beside `facet_cities`, `manager_staff_id` beside `staff`, `support_rep_id` beside `employees`.
+    PartlyNamedAfter,
+    /// `parent_id`, `reports_to`: a record of the same table.
+    OwnTable,
     /// `AlbumId`, as the key of another table is called.
     SameAsKey,
     /// `genre` beside `genres`.
@@ -35,7 +42,38 @@ pub(super) struct KeyCandidate {
     /// Parent and the position of its key.
     pub parents: Vec<(usize, usize)>,
     pub evidence: Evidence,
+    /// The column that says of which table each key is, if its values name tables: `commentable_type`.
+    pub kind_column: Option<usize>,
 }
+
+/// Words for a record of the same table.
+const OWN_ROLES: &[&str] = &["parent", "reportsto"];
+
+/// Nouns for people by what they do, and the tables that people of the kind are kept in.
+const ROLES: &[(&[&str], &[&str])] = &[
+    (&["rep", "manager", "supervisor", "boss", "reportsto", "salesperson"], &["employee", "staff"]),
+    (
+        &[
+            "author",
+            "owner",
+            "creator",
+            "createdby",
+            "updatedby",
+            "assignee",
+            "assignedto",
+            "reviewer",
+            "approver",
+            "sender",
+            "recipient",
+            "receiver",
+            "uploader",
+            "follower",
+            "moderator",
+            "editor",
+        ],
+        &["user", "account", "member", "person"],
+    ),
+];
 
 /// Key names of one word that too many tables share to say whose key they are.
 const SHARED_WORDS: &[&str] = &[
@@ -65,9 +103,6 @@ const SHARED_WORDS: &[&str] = &[
     "label",
     "slug",
     "email",
-    "uuid",
-    "guid",
-    "uid",
     "oid",
     "rowid",
     "pk",
@@ -205,6 +240,8 @@ struct TableNames {
     prefixed: HashMap<(String, String), Vec<usize>>,
     /// Names of one-column keys, lower case.
     keys: HashMap<String, Vec<usize>>,
+    /// The last words of names of several words, in the singular: `facet_cities` by `city`.
+    ends: HashMap<String, Vec<usize>>,
     own_keys: HashMap<usize, usize>,
 }
 
@@ -216,6 +253,7 @@ impl TableNames {
             singular: HashMap::new(),
             prefixed: HashMap::new(),
             keys: HashMap::new(),
+            ends: HashMap::new(),
             own_keys: HashMap::new(),
         };
         for (index, entry) in directory.entries.iter().enumerate() {
@@ -233,6 +271,10 @@ impl TableNames {
             }
             names.any.entry(singular.clone()).or_default().push(index);
             names.singular.entry(singular).or_default().push(index);
+            for word in words(&table.name).into_iter().skip(1) {
+                let end = FoldedName::new(&table.name[word.start..]).singular();
+                names.ends.entry(end).or_default().push(index);
+            }
             if let Some((prefix, rest)) = split_prefix(&table.name) {
                 let rest = FoldedName::new(rest);
                 let singular = rest.singular();
@@ -255,11 +297,11 @@ impl TableNames {
         let table = tables[child].as_ref()?;
         let name = &table.columns[column].name;
         let is_own_key = self.own_keys.get(&child) == Some(&column);
-        let candidate = |found: Option<&Vec<usize>>, evidence: Evidence| {
+        let in_any = |found: Option<&Vec<usize>>, evidence: Evidence, own_too: bool| {
             let schema = &directory.entries[child].entry.schema;
             let parents: Vec<(usize, usize)> = found?
                 .iter()
-                .filter(|&&parent| parent != child && directory.entries[parent].entry.schema == *schema)
+                .filter(|&&parent| (own_too || parent != child) && directory.entries[parent].entry.schema == *schema)
                 .filter_map(|&parent| Some((parent, *self.own_keys.get(&parent)?)))
                 .filter(|&(parent, key)| {
                     tables[parent].as_ref().is_some_and(|parent| {
@@ -267,14 +309,16 @@ impl TableNames {
                     })
                 })
                 .collect();
-            (!parents.is_empty()).then_some(KeyCandidate { child, column, parents, evidence })
+            (!parents.is_empty()).then_some(KeyCandidate { child, column, parents, evidence, kind_column: None })
         };
+        let candidate = |found: Option<&Vec<usize>>, evidence: Evidence| in_any(found, evidence, false);
         if let Some((base, sure)) = id_base(name) {
+            let base_words = base;
             let base = FoldedName::new(base);
-            let is_polymorphic =
-                table.columns.iter().any(|other| FoldedName::new(&other.name).squash == format!("{}type", base.squash));
+            let kind_name = format!("{}type", base.squash);
+            let kind_column = table.columns.iter().position(|other| FoldedName::new(&other.name).squash == kind_name);
             // `albums.album_id` is the table's own, whatever other table is called.
-            if is_polymorphic || self.any.get(&base.squash).is_some_and(|named| named.contains(&child)) {
+            if self.any.get(&base.squash).is_some_and(|named| named.contains(&child)) {
                 return None;
             }
             if let Some(found) = self.any.get(&base.squash) {
@@ -283,7 +327,13 @@ impl TableNames {
                 let nearest = found.iter().filter_map(closeness).min();
                 let found: Vec<usize> =
                     found.iter().filter(|table| nearest.is_none() || closeness(table) == nearest).copied().collect();
-                return candidate(Some(&found), if sure { Evidence::NamedAfter } else { Evidence::LooselyNamedAfter });
+                // Beside a column that may say of which table each key is, only values tell.
+                let is_plain = sure && kind_column.is_none();
+                let evidence = if is_plain { Evidence::NamedAfter } else { Evidence::LooselyNamedAfter };
+                return candidate(Some(&found), evidence).map(|candidate| KeyCandidate { kind_column, ..candidate });
+            }
+            if kind_column.is_some() {
+                return None;
             }
             if let Some((prefix, rest)) = split_prefix(&table.name) {
                 let owns = FoldedName::new(rest).closeness(&base).is_some();
@@ -292,17 +342,90 @@ impl TableNames {
                     return Some(candidate);
                 }
             }
+            let is_known_key = self.keys.contains_key(&name.to_lowercase());
+            if sure && !is_own_key && !is_known_key {
+                if let Some(found) = candidate(self.ends.get(&base.singular()), Evidence::PartlyNamedAfter) {
+                    return Some(found);
+                }
+                // The last words of the column name the table, what stands before them is a role.
+                for word in words(base_words).into_iter().skip(1) {
+                    let end = FoldedName::new(&base_words[word.start..]).singular();
+                    for named in [&self.any, &self.ends] {
+                        if let Some(found) = in_any(named.get(&end), Evidence::PartlyNamedAfter, true) {
+                            return Some(found);
+                        }
+                    }
+                }
+            }
+        }
+        if !is_own_key && let Some(found) = self.by_role(child, name, &in_any) {
+            return Some(found);
         }
         if is_own_key {
             return None;
         }
         if (words(name).len() > 1 || !SHARED_WORDS.contains(&name.to_lowercase().as_str()))
-            && let Some(found) = candidate(self.keys.get(&name.to_lowercase()), Evidence::SameAsKey)
+            && let Some(mut found) = candidate(self.keys.get(&name.to_lowercase()), Evidence::SameAsKey)
         {
-            return (found.parents.len() == 1).then_some(found);
+            // A table whose own key is that of another (`pages.book` beside `books`) does not own it.
+            if self.singular.get(&FoldedName::new(name).squash).is_some_and(|named| !named.contains(&child)) {
+                found.parents.clear();
+            }
+            if found.parents.len() == 1 {
+                return Some(found);
+            }
+            if !found.parents.is_empty() {
+                return None;
+            }
         }
         candidate(self.singular.get(&FoldedName::new(name).squash), Evidence::Singular)
     }
+}
+
+impl TableNames {
+    /// `reports_to`, `parent_id`: the same table; `created_by`, `support_rep_id`: the one that keeps such people.
+    fn by_role(
+        &self,
+        child: usize,
+        name: &str,
+        candidate: &dyn Fn(Option<&Vec<usize>>, Evidence, bool) -> Option<KeyCandidate>,
+    ) -> Option<KeyCandidate> {
+        let base = id_base(name).filter(|(_, sure)| *sure).map_or(name, |(base, _)| base);
+        let squash = FoldedName::new(base).squash;
+        let last = words(base).last().map(|word| base[word.clone()].to_lowercase()).unwrap_or_default();
+        let has_ending = base.len() < name.len();
+        for (roles, keepers) in ROLES {
+            if !roles.iter().any(|role| *role == squash || *role == last && has_ending) {
+                continue;
+            }
+            let named = |keeper: &&str| self.any.get(*keeper).or_else(|| self.ends.get(*keeper));
+            let kept: Vec<usize> = keepers.iter().filter_map(named).flatten().copied().collect();
+            let evidence = if kept == [child] { Evidence::OwnTable } else { Evidence::PartlyNamedAfter };
+            if let Some(found) = candidate(Some(&kept), evidence, true) {
+                return Some(found);
+            }
+        }
+        let is_own = OWN_ROLES.contains(&squash.as_str()) && (has_ending || squash != "parent");
+        is_own.then(|| candidate(Some(&vec![child]), Evidence::OwnTable, true)).flatten()
+    }
+}
+
+/// True if the values of a column name tables of the schema, as `commentable_type` does: `Post`, `App\\Models\\Post`.
+pub(super) fn names_tables(
+    connection: &dyn Connection,
+    directory: &Directory,
+    table: &Table,
+    column: usize,
+) -> Result<bool> {
+    const MOST: usize = 20;
+    let name = quote_name(&table.columns[column].name);
+    let sample = format!("select {name} as kind from {} limit {FIRST_RECORDS}", table.quoted_name());
+    let sql = format!("select distinct kind from ({sample}) where kind is not null limit {MOST}");
+    let kinds = collect(connection, &sql, &[])?;
+    Ok(kinds.iter().filter_map(|row| row.first()?.as_text()).any(|kind| {
+        let last = kind.rsplit(['\\', '/', '.', ':']).next().unwrap_or_default();
+        !matches!(resolve::table(directory, last), NameMatch::None)
+    }))
 }
 
 /// The first word of a table's name and the rest, where there is one: `wp_posts` → `wp`, `posts`.
@@ -315,7 +438,7 @@ fn split_prefix(name: &str) -> Option<(String, &str)> {
 
 /// True if values of one affinity can be keys of the other. Where the name says it plainly, text may hold numbers.
 fn affinities_agree(child: Affinity, parent: Affinity, evidence: Evidence) -> bool {
-    same_kind(child, parent) || evidence == Evidence::NamedAfter
+    same_kind(child, parent) || matches!(evidence, Evidence::NamedAfter | Evidence::PartlyNamedAfter)
 }
 
 fn same_kind(a: Affinity, b: Affinity) -> bool {
@@ -338,9 +461,8 @@ pub(super) fn values_agree(
     (child, column): (&Table, usize),
     (parent, key): (&Table, usize),
 ) -> Result<bool> {
-    let quote = crate::sql::quote_name;
-    let from = |table: &Table| format!("{}.{}", quote(&table.schema), quote(&table.name));
-    let (child_table, parent_table) = (from(child), from(parent));
+    let quote = quote_name;
+    let (child_table, parent_table) = (child.quoted_name(), parent.quoted_name());
     let (value, parent_key) = (quote(&child.columns[column].name), quote(&parent.columns[key].name));
     let (own, wanted) = (child.columns[column].affinity, parent.columns[key].affinity);
     let spread = match &child.identity {
@@ -392,7 +514,7 @@ pub(super) fn values_agree(
         )
     } else {
         format!(
-            "{sample} select (select count(*) from (select 1 from distinct_values limit 1)),
+            "{sample} select (select count(*) from (select 1 from distinct_values limit 2)),
                exists (select 1 from distinct_values where not {found})"
         )
     };
@@ -406,7 +528,8 @@ pub(super) fn values_agree(
         return Ok(false);
     }
     if evidence != Evidence::Singular {
-        return Ok(true);
+        // Where the name says but a part, one value may be chance.
+        return Ok(evidence != Evidence::PartlyNamedAfter || number(0) > 1);
     }
     if number(2) != 0 {
         return Ok(false);

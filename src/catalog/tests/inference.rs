@@ -50,7 +50,14 @@ fn what_is_taken_for_a_key_and_what_is_not() {
         // A table's own name and key.
         ("create table r (id integer primary key, r_id int); insert into r values (1, 1)", vec![]),
         // One of several kinds of parent.
-        ("create table r (game_id int, game_type text); insert into r values (1, 'x')", vec![]),
+        ("create table r (game_id int, game_type text); insert into r values (1, 'Game')", vec![]),
+        (
+            "create table r (game_id int, game_type text); insert into r values (1, 'App\\Models\\Game'), (2, 'Other')",
+            vec![],
+        ),
+        ("create table r (game_id int, game_type text)", vec![]),
+        // … which the column beside it does not say.
+        ("create table r (game_id int, game_type text); insert into r values (1, 'board')", vec!["r.game_id → games"]),
         // Another column's word that only ends so.
         (
             "create table pas (id integer primary key); insert into pas values (1); create table r (paid int); insert into r values (7)",
@@ -148,6 +155,80 @@ fn columns_that_only_look_like_keys() {
 }
 
 #[test]
+fn names_that_say_a_part() {
+    for (sql, expected) in [
+        // The end of the table's name.
+        (
+            "create table facet_cities (id integer primary key, name text); insert into facet_cities values (4, 'a'), (9, 'b');
+             create table shops (id integer primary key, _city_id int); insert into shops values (1, 4), (2, 9)",
+            vec!["shops._city_id → facet_cities"],
+        ),
+        // … of two tables.
+        (
+            "create table facet_cities (id integer primary key); create table old_cities (id integer primary key);
+             insert into facet_cities values (4), (9); insert into old_cities values (4), (9);
+             create table shops (id integer primary key, city_id int); insert into shops values (1, 4), (2, 9)",
+            vec![],
+        ),
+        // The end of the column's name, behind a role.
+        (
+            "create table staff (staff_id integer primary key); insert into staff values (1), (2);
+             create table stores (store_id integer primary key, manager_staff_id int); insert into stores values (1, 2), (2, 1)",
+            vec!["stores.manager_staff_id → staff"],
+        ),
+        (
+            "create table items (itemID integer primary key, parentItemID int);
+             insert into items values (1, null), (2, 1), (3, 1), (4, 2)",
+            vec!["items.parentItemID → items"],
+        ),
+        // The role alone.
+        (
+            "create table employees (id integer primary key, ReportsTo int); insert into employees values (1, null), (2, 1);
+             create table customers (id integer primary key, SupportRepId int); insert into customers values (1, 2), (2, 1)",
+            vec!["customers.SupportRepId → employees", "employees.ReportsTo → employees"],
+        ),
+        (
+            "create table categories (id integer primary key, parent_id int); insert into categories values (1, null), (2, 1)",
+            vec!["categories.parent_id → categories"],
+        ),
+        (
+            "create table users (id integer primary key); insert into users values (1), (2);
+             create table posts (id integer primary key, author_id int, created_by int); insert into posts values (1, 1, 2), (2, 2, 7)",
+            vec!["posts.author_id → users"],
+        ),
+        // The exact name of another table's key, and text where that is text.
+        (
+            "create table users (uid text primary key); insert into users values ('7'), ('8');
+             create table events (id integer primary key, uid text); insert into events values (1, '8')",
+            vec!["events.uid → users"],
+        ),
+        (
+            "create table accounts (id varchar(20) primary key); insert into accounts values ('7'), ('8');
+             create table bills (id integer primary key, billing_account_id int); insert into bills values (1, 8), (2, 7)",
+            vec!["bills.billing_account_id → accounts"],
+        ),
+        // The owner of a key is the table that is named so.
+        (
+            "create table books (id integer primary key, title text); create table pages (book integer primary key, text);
+             create table comments (id integer primary key, book int);
+             insert into books values (1, ''), (2, ''), (3, ''), (4, ''), (5, ''), (6, '');
+             insert into pages select id, '' from books; insert into comments select id, id from books",
+            vec!["comments.book → books"],
+        ),
+        // Beside a column that is called so but says something else.
+        (
+            "create table customers (id integer primary key); create table addresses (id integer primary key);
+             insert into customers values (1); insert into addresses values (1), (2);
+             create table customer_addresses (customer_id int, address_id int, address_type text);
+             insert into customer_addresses values (1, 1, 'home'), (1, 2, 'work')",
+            vec!["customer_addresses.customer_id → customers", "customer_addresses.address_id → addresses"],
+        ),
+    ] {
+        assert_eq!(inferred(sql), expected, "{sql}");
+    }
+}
+
+#[test]
 fn a_late_value_is_seen_in_a_long_table() {
     let sql = "create table games (id integer primary key); insert into games values (1);
          create table r (id integer primary key, game_id int);
@@ -176,11 +257,12 @@ fn chinook_without_its_references() {
         insert into Genre values (1, 'g'); insert into MediaType values (1, 'm'); insert into Playlist values (1, 'p');
         insert into Track values (1, 't', 1, 1, 1), (2, 'u', 3, 1, 1); insert into PlaylistTrack values (1, 1), (1, 2);
         insert into Invoice values (1, 1, 9.9); insert into InvoiceLine values (1, 1, 2, 1);";
-    // `ReportsTo` and `SupportRepId` name no table; nothing but a declaration tells where they point.
+    // One value of `SupportRepId` may be chance.
     assert_eq!(
         inferred(sql),
         [
             "Album.ArtistId → Artist",
+            "Employee.ReportsTo → Employee",
             "Invoice.CustomerId → Customer",
             "InvoiceLine.InvoiceId → Invoice",
             "InvoiceLine.TrackId → Track",
