@@ -8,7 +8,7 @@ use super::names::{FoldedName, NameMatch, plural_name, singular_name, snake};
 use super::relations::RelationCache;
 use super::resolve;
 use super::{JoinPath, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 
 /// [`RelationCache::paths`] gives no more ways than this, the shortest ones.
 pub const MAX_PATHS: usize = 100;
@@ -16,6 +16,8 @@ pub const MAX_PATHS: usize = 100;
 pub const MAX_PATH_HOPS: usize = 6;
 /// … and gives up on longer ones after so many steps, so that a schema where all is joined to all answers too.
 const MAX_EFFORT: usize = 200_000;
+/// A way may be longer where there is no other, but not without end: what follows it is as deep.
+const MOST_HOPS: usize = 100;
 /// An error that lists equally short ways lists no more than this.
 const MAX_SHORTEST: usize = 20;
 
@@ -157,6 +159,11 @@ fn ways(cache: &RelationCache, start: usize, end: usize, wanted: PathScope) -> R
     let mut found = Vec::new();
     let mut effort = 0;
     let Some(&nearest) = distances.get(&start) else { return Ok(found) };
+    if nearest > MOST_HOPS {
+        let message =
+            format!("the shortest way there has {nearest} hops, and no more than {MOST_HOPS} are gone at once");
+        return Err(Diagnostic::error(message).hint("part the way: a variable keeps where a line has come to"));
+    }
     let mut length = nearest.max(1);
     while length <= longest && length <= most_tables && effort <= most_effort && found.len() < limit {
         let mut search = PathSearch {
