@@ -386,14 +386,12 @@ impl TableNames {
     }
 }
 
+/// Makes a candidate of the tables that a name was found to mean, the child itself among them if that is allowed.
+type MakeCandidate<'c> = dyn Fn(Option<&Vec<usize>>, Evidence, bool) -> Option<KeyCandidate> + 'c;
+
 impl TableNames {
     /// `reports_to`, `parent_id`: the same table; `created_by`, `support_rep_id`: the one that keeps such people.
-    fn by_role(
-        &self,
-        child: usize,
-        name: &str,
-        candidate: &dyn Fn(Option<&Vec<usize>>, Evidence, bool) -> Option<KeyCandidate>,
-    ) -> Option<KeyCandidate> {
+    fn by_role(&self, child: usize, name: &str, candidate: &MakeCandidate<'_>) -> Option<KeyCandidate> {
         let base = id_base(name).filter(|(_, sure)| *sure).map_or(name, |(base, _)| base);
         let squash = FoldedName::new(base).squash;
         let last = words(base).last().map(|word| base[word.clone()].to_lowercase()).unwrap_or_default();
