@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::command::{Argument, Call, Command, Group};
+use super::place;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::files::{Destination, Existing};
 use crate::session::{Flow, Output, Session, Stop};
 use crate::survey::erd::Diagram;
 
@@ -30,7 +30,6 @@ fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, St
         return Ok(Flow::Next);
     };
     let path = Path::new(file);
-    session.check_file_access(path, &format!(".{}", call.command.name))?;
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let drawn = match extension.as_deref() {
         Some("svg") => diagram.svg(),
@@ -38,10 +37,7 @@ fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, St
         Some("dot" | "gv") => diagram.dot(),
         _ => return Err(call.misused("the name of the file should end in .svg, .mmd or .dot").into()),
     };
-    let place = Destination::find(path, &**session.connection(), session.file())?;
-    if place.existing == Existing::Database {
-        return Err(Diagnostic::error(format!("{file} is a database, and would be overwritten")).into());
-    }
+    let place = place::for_export(call, session, file)?;
     let made = place.create()?;
     let written = made.file()?.write_all(drawn.as_bytes());
     written.map_err(|error| Diagnostic::engine(format!("{file} cannot be written: {error}")))?;

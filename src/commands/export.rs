@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::command::{Argument, Call, Command, Group};
+use super::place;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::files::{Destination, Existing};
 use crate::formats::{self, Format};
 use crate::lang::ast::HopStatement;
 use crate::lang::{self, LineKind};
@@ -20,7 +20,7 @@ pub(super) const EXPORT: Command = Command {
     group: Group::Files,
     about: "write the answer of a query to a file, whole or not at all",
     more: "The name says the format: csv, tsv, json, jsonl, md, html, sql. A file that is there is replaced when the new \
-           one is whole; a database never is. Options: --format FORMAT, --excel-safe to let no text of csv and tsv be a \
+           one is whole, at a terminal after a question; a database never is, and with --readonly no file is. Options: --format FORMAT, --excel-safe to let no text of csv and tsv be a \
            formula.",
     examples: &[
         (".export games.csv games where price > 20", "a line of the language"),
@@ -34,12 +34,8 @@ pub(super) const EXPORT: Command = Command {
 fn export(call: &Call, session: &mut Session, _: &mut Output) -> Result<Flow, Stop> {
     let wanted = Wanted::read(call)?;
     let path = Path::new(&wanted.file);
-    session.check_file_access(path, &format!(".{}", call.command.name))?;
     let format = formats::format_of(path, wanted.format.as_deref())?;
-    let place = Destination::find(path, &**session.connection(), session.file())?;
-    if place.existing == Existing::Database {
-        return Err(Diagnostic::error(format!("{} is a database, and would be overwritten", wanted.file)).into());
-    }
+    let place = place::for_export(call, session, &wanted.file)?;
     let made = place.create()?;
     let style = Style::PIPE;
     let mut into = Output::new(Box::new(made.file()?), style, || None, session.messages().clone());

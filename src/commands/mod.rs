@@ -22,6 +22,7 @@ mod migrate;
 mod open;
 mod output;
 pub(crate) mod path;
+mod place;
 mod print;
 mod quit;
 mod read;

@@ -1,10 +1,9 @@
 //! `.save`: keeps the database as it is now in a new file.
 
-use std::path::Path;
-
 use super::command::{Argument, Call, Command, Group};
+use super::place;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::files::{Destination, Existing};
+use crate::files::Existing;
 use crate::session::{Flow, ProgressMeter, Session, Stop, size_words};
 use crate::store::{BackupMode, Connection};
 
@@ -37,14 +36,13 @@ pub(super) fn copy(
     replace: bool,
 ) -> Result<Flow, Stop> {
     let [file] = words else { return Err(call.misused("one file is wanted").into()) };
-    let path = Path::new(file);
-    session.check_file_access(path, &format!(".{}", call.command.name))?;
+    let place = place::find(call, session, file)?;
+    place.check_database(&session.file_guard())?;
     if session.in_transaction() {
         return Err(Diagnostic::error("a transaction is open, and what it did is not part of the database yet")
             .hint("commit or rollback first")
             .into());
     }
-    let place = Destination::find(path, &**session.connection(), session.file())?;
     match place.existing {
         Existing::File if place.size > 0 => {
             return Err(Diagnostic::error(format!("{file} is there, and is no database")).into());

@@ -1,4 +1,4 @@
-//! Files that are written whole or not at all: beside their place, and then moved into it.
+//! The files that commands write: which may be, and how they are written whole or not at all, beside their place and then moved into it.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Read};
@@ -12,6 +12,54 @@ use crate::store::{Connection, Value, collect};
 
 /// How every SQLite database file begins (fileformat2.html 1.3).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+
+/// What is kept beside a database and changes what it holds or means.
+const SIDECARS: [&str; 4] = ["-wal", "-journal", "-shm", ".hop"];
+
+/// What keeps a session from writing some files.
+pub struct FileGuard<'a> {
+    /// Whose databases are never written over.
+    pub connection: &'a dyn Connection,
+    /// The file that is open as a copy, or in another way that the connection does not tell of.
+    pub own: Option<&'a Path>,
+    /// True if no file that is there may be replaced, and nothing may come up beside the database that belongs to one.
+    pub readonly: bool,
+}
+
+impl FileGuard<'_> {
+    /// The files of the databases that are open.
+    fn open_files(&self) -> Result<Vec<PathBuf>> {
+        Ok(open_files(self.connection)?.into_iter().chain(self.own.map(Path::to_owned)).collect())
+    }
+
+    /// True if a file at `real` would stand in the folder of an open database.
+    fn is_beside_database(&self, real: &Path) -> Result<bool> {
+        let folder = real.parent().and_then(|folder| fs::canonicalize(folder).ok());
+        let folder_of = |file: PathBuf| fs::canonicalize(file).ok()?.parent().map(Path::to_owned);
+        Ok(folder.is_some() && self.open_files()?.into_iter().any(|file| folder_of(file) == folder))
+    }
+
+    /// Fails where `--readonly` forbids the file.
+    fn check_readonly(&self, name: &str, real: &Path, is_there: bool) -> Result<()> {
+        if !self.readonly {
+            return Ok(());
+        }
+        if is_there {
+            return Err(Diagnostic::error(format!(
+                "{name} is there already, and a session that was begun with --readonly overwrites no file"
+            ))
+            .hint("choose a name that is free"));
+        }
+        let file = real.file_name().unwrap_or_default().to_string_lossy();
+        if SIDECARS.iter().any(|suffix| file.ends_with(suffix)) && self.is_beside_database(real)? {
+            return Err(Diagnostic::error(format!(
+                "{name} would be taken for a part of a database, and --readonly writes none into the folder of one"
+            ))
+            .hint("choose another name or folder"));
+        }
+        Ok(())
+    }
+}
 
 /// The files that SQLite keeps beside a database.
 const BESIDE: [&str; 3] = ["-wal", "-journal", "-shm"];
@@ -32,15 +80,16 @@ pub struct Destination {
     pub existing: Existing,
     /// How large the file is that stands there.
     pub size: u64,
+    /// True if only a new file may be made there.
+    is_new: bool,
 }
 
 impl Destination {
     /// Looks at the place for a file that is to be written.
     ///
     /// # Errors
-    /// It is a folder, a device, in a folder that is not there, or belongs to a database that `connection` has open, or to `own`, which it
-    /// has open as a copy.
-    pub fn find(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<Destination> {
+    /// It is a folder, a device, in a folder that is not there, or `guard` forbids it.
+    pub fn find(path: &Path, guard: &FileGuard<'_>) -> Result<Destination> {
         let name = path.display().to_string();
         let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be written: {error}"));
         let found = match fs::metadata(path) {
@@ -70,14 +119,35 @@ impl Destination {
                 real.join(file)
             }
         };
-        check_not_open(&name, &real, connection, own)?;
+        check_not_open(&name, &real, guard)?;
+        guard.check_readonly(&name, &real, found.is_some())?;
         let size = found.as_ref().map_or(0, fs::Metadata::len);
         let existing = match &found {
             None => Existing::Nothing,
             Some(_) if is_database(&real) => Existing::Database,
             Some(_) => Existing::File,
         };
-        Ok(Destination { path: real, name, existing, size })
+        Ok(Destination { path: real, name, existing, size, is_new: guard.readonly })
+    }
+
+    /// For a file that must be a database: fails where it may not be made beside the one that is open.
+    pub fn check_database(&self, guard: &FileGuard<'_>) -> Result<()> {
+        if guard.readonly && guard.is_beside_database(&self.path)? {
+            return Err(Diagnostic::error(format!(
+                "{} would be a database in the folder of the open one, where --readonly writes none",
+                self.name
+            ))
+            .hint("choose another folder"));
+        }
+        Ok(())
+    }
+
+    /// Fails where a database stands.
+    pub fn check_no_database(&self) -> Result<()> {
+        match self.existing {
+            Existing::Database => Err(is_database_error(&self.name)),
+            Existing::Nothing | Existing::File => Ok(()),
+        }
     }
 
     /// Creates the file, under another name beside its destination.
@@ -129,7 +199,9 @@ impl AtomicFile<'_> {
         let failed = |error: io::Error| destination.failed(&error);
         part.as_file().sync_all().map_err(failed)?;
         let size = part.as_file().metadata().map_err(failed)?.len();
-        part.persist(&destination.path).map_err(|error| destination.failed(&error.error))?;
+        // What has come up at the place since is not replaced either.
+        let persist = if destination.is_new { NamedTempFile::persist_noclobber } else { NamedTempFile::persist };
+        persist(part, &destination.path).map_err(|error| destination.failed(&error.error))?;
         if let Some(folder) = destination.path.parent() {
             // Some file systems cannot bring a folder to the disk; the file stands there all the same.
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
@@ -142,33 +214,68 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Fails where a file that is to be written in place is a database, open or not. A pipe or device passes.
-pub fn check_in_place(path: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
-    let is_file = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-    let name = path.display().to_string();
-    let real = match fs::canonicalize(path) {
-        Ok(real) => real,
-        Err(_) if fs::symlink_metadata(path).is_ok() => {
-            return Err(Diagnostic::engine(format!("{name} is a link that leads nowhere")));
+/// A place for answers that are written as they come: a file, a pipe or a device.
+pub struct OpenPlace {
+    path: PathBuf,
+    name: String,
+    is_new: bool,
+    /// How large the file is that would be made anew.
+    pub size: u64,
+}
+
+impl OpenPlace {
+    /// Looks at the place.
+    ///
+    /// # Errors
+    /// A database stands there, open or not, or `guard` forbids it. A pipe or device passes.
+    pub fn find(path: &Path, guard: &FileGuard<'_>) -> Result<OpenPlace> {
+        let found = fs::metadata(path).ok();
+        let is_file = found.as_ref().is_some_and(fs::Metadata::is_file);
+        let name = path.display().to_string();
+        let real = match fs::canonicalize(path) {
+            Ok(real) => real,
+            Err(_) if fs::symlink_metadata(path).is_ok() => {
+                return Err(Diagnostic::engine(format!("{name} is a link that leads nowhere")));
+            }
+            // A file that is not there yet may be one that SQLite would take for the open database's log. Where there is no folder,
+            // opening the file says so.
+            Err(_) => match (folder_of(path).canonicalize(), path.file_name()) {
+                (Ok(folder), Some(file)) => folder.join(file),
+                _ => path.to_owned(),
+            },
+        };
+        check_not_open(&name, &real, guard)?;
+        guard.check_readonly(&name, &real, is_file)?;
+        if is_file && is_database(&real) {
+            return Err(is_database_error(&name));
         }
-        // A file that is not there yet may be one that SQLite would take for the open database's log.
-        Err(_) => match (folder_of(path).canonicalize(), path.file_name()) {
-            (Ok(folder), Some(file)) => folder.join(file),
-            _ => return Ok(()),
-        },
-    };
-    check_not_open(&name, &real, connection, own)?;
-    if is_file && is_database(&real) {
-        return Err(Diagnostic::error(format!("{name} is a database, and would be overwritten")));
+        let size = if is_file { found.as_ref().map_or(0, fs::Metadata::len) } else { 0 };
+        Ok(OpenPlace { path: path.to_owned(), name, is_new: guard.readonly && found.is_none(), size })
     }
-    Ok(())
+
+    /// Opens it, empty.
+    pub fn open(&self) -> Result<File> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true);
+        if self.is_new {
+            options.create_new(true)
+        } else {
+            options.create(true).truncate(true)
+        };
+        let failed = |error| Diagnostic::engine(format!("{} cannot be written: {error}", self.name));
+        options.open(&self.path).map_err(failed)
+    }
+}
+
+fn is_database_error(name: &str) -> Diagnostic {
+    Diagnostic::error(format!("{name} is a database, and would be overwritten"))
 }
 
 /// Fails where `real` belongs to a database that is open. This comes before the file is opened for a look: closing it
 /// would drop the locks of this process on an open database (howtocorrupt.html 2.2).
-fn check_not_open(name: &str, real: &Path, connection: &dyn Connection, own: Option<&Path>) -> Result<()> {
+fn check_not_open(name: &str, real: &Path, guard: &FileGuard<'_>) -> Result<()> {
     let here = fs::metadata(real).ok();
-    for database in open_files(connection)?.into_iter().chain(own.map(Path::to_owned)) {
+    for database in guard.open_files()? {
         let same = match (&here, fs::metadata(&database)) {
             (Some(here), Ok(there)) => (here.dev(), here.ino()) == (there.dev(), there.ino()),
             _ => false,

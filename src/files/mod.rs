@@ -14,7 +14,7 @@ mod virtual_tables;
 #[cfg(test)]
 mod tests;
 
-pub use atomic::{Destination, Existing, check_in_place};
+pub use atomic::{Destination, Existing, FileGuard, OpenPlace};
 pub use dump::{DumpError, dump};
 pub use import::{Import, ImportCounts, ImportOptions, Imported, OnConflict};
 pub use input::{InputFile, ReadOptions};

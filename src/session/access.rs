@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::Session;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::files::FileGuard;
 use crate::store::{Connection, OpenOptions};
 
 impl Session {
@@ -78,6 +79,11 @@ impl Session {
             ))),
             None => Ok(()),
         }
+    }
+
+    /// What is known here of the files that a command may write.
+    pub fn file_guard(&self) -> FileGuard<'_> {
+        FileGuard { connection: &*self.engine.connection, own: self.file(), readonly: self.open.readonly }
     }
 
     /// Lets a bound on waiting hold for databases that are opened later, too.

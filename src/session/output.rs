@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 use std::rc::Rc;
 
 use crate::diagnostic::Diagnostic;
@@ -114,8 +113,8 @@ impl Output {
     }
 
     /// Sends the answers that follow to a new file, or back to where they went at first.
-    pub fn redirect(&mut self, path: Option<&Path>) -> io::Result<()> {
-        let file = path.map(File::create).transpose()?.map(|file| BufWriter::with_capacity(BUFFER, file));
+    pub fn redirect(&mut self, file: Option<File>) -> io::Result<()> {
+        let file = file.map(|file| BufWriter::with_capacity(BUFFER, file));
         let before = self.flush();
         self.file = file;
         before

@@ -99,6 +99,7 @@ pub(super) fn explain_unusable(
     report: &SqliteError,
     path: &Path,
     before: &SidecarStates,
+    has_abandoned_journal: bool,
     context: &ErrorContext<'_>,
 ) -> Diagnostic {
     let name = context.file;
@@ -110,7 +111,7 @@ pub(super) fn explain_unusable(
         ffi::SQLITE_NOTADB => other_format(&bytes, path, name),
         ffi::SQLITE_CORRUPT => truncated(&bytes, path, name).unwrap_or_else(|| explain(report, context)),
         ffi::SQLITE_CANTOPEN if before.has_wal() => unreadable_wal(name),
-        ffi::SQLITE_CANTOPEN | ffi::SQLITE_IOERR | ffi::SQLITE_READONLY | ffi::SQLITE_PERM if before.has_journal() => {
+        ffi::SQLITE_CANTOPEN | ffi::SQLITE_IOERR | ffi::SQLITE_READONLY | ffi::SQLITE_PERM if has_abandoned_journal => {
             // Whatever the call was that failed, it failed on the way to rolling the journal back.
             explain(&SqliteError::new(ffi::SQLITE_READONLY_ROLLBACK, ""), context)
         }

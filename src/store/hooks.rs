@@ -2,8 +2,8 @@
 //! handler, the pre-update hook, copies of a database as bytes, and what undo needs to know and to switch.
 //!
 //! What keeps the `unsafe` code here sound, besides what stands at the head of [`super::raw`]:
-//! - The listener is owned by the [`Handle`] behind two boxes. SQLite has a pointer to the outer one's content, which
-//!   neither moves nor goes before the connection is closed; a second listener is refused.
+//! - The listener is owned by the [`Handle`] behind two boxes. SQLite has a pointer to the outer one's content, the [`HookTarget`],
+//!   which neither moves nor goes before the connection is closed; a second listener is refused.
 //! - Callbacks make shared references only, and a listener has no way to drop itself. They may come while another runs:
 //!   a listener that reads the schema within a change is called for permission. Panics end the program rather than cross SQLite.
 //! - A [`RowChange`] lives as long as the callback that makes it, and so do the values that it gives.
@@ -55,6 +55,12 @@ pub(super) struct RowChange<'a> {
     pub new_rowid: i64,
 }
 
+/// Who is called for what a connection does, where SQLite finds it.
+pub(super) struct HookTarget {
+    db: *mut ffi::sqlite3,
+    listener: Box<dyn HookListener>,
+}
+
 /// Receives the callbacks of a connection. To be called from within SQLite, so nothing here may panic or run a statement that writes.
 pub(super) trait HookListener {
     /// True if a statement with this in it may be prepared.
@@ -62,6 +68,9 @@ pub(super) trait HookListener {
 
     /// True if what runs has had its time. Asked now and then, once [`Handle::set_progress_hook`] has been called.
     fn is_over(&self) -> bool;
+
+    /// True if a transaction that has written may be committed.
+    fn allows_commit(&self, connection: ConnectionRef<'_>) -> bool;
 
     /// A row is about to change. Told only while [`Handle::set_change_hook`] is on.
     fn before_change_of(&self, change: &RowChange<'_>);
@@ -76,9 +85,23 @@ unsafe fn bytes<'a>(text: *const c_char) -> Option<&'a [u8]> {
 
 /// # Safety
 /// `data` is what [`Handle::set_listener`] has given to SQLite.
+unsafe fn target<'a>(data: *mut c_void) -> &'a HookTarget {
+    // SAFETY: the target lives as long as the connection, which is calling.
+    unsafe { &*data.cast::<HookTarget>() }
+}
+
+/// # Safety
+/// As for [`target`].
 unsafe fn listener<'a>(data: *mut c_void) -> &'a dyn HookListener {
-    // SAFETY: the inner box lives as long as the connection, which is calling.
-    unsafe { &**data.cast::<Box<dyn HookListener>>() }
+    // SAFETY: the caller's promise.
+    unsafe { &*target(data).listener }
+}
+
+unsafe extern "C" fn before_commit(data: *mut c_void) -> c_int {
+    // SAFETY: SQLite passes the pointer that it was given, and the connection is open, for it is calling.
+    let target = unsafe { target(data) };
+    let connection = ConnectionRef { db: target.db, open: PhantomData };
+    c_int::from(!target.listener.allows_commit(connection))
 }
 
 unsafe extern "C" fn authorize(
@@ -218,13 +241,15 @@ impl Handle {
     /// Has SQLite call `listener` for permissions, for time and for changes; the first one stays.
     pub fn set_listener(&mut self, listener: Box<dyn HookListener>) {
         if self.listener.is_none() {
-            self.listener = Some(Box::new(listener));
+            self.listener = Some(Box::new(HookTarget { db: self.db(), listener }));
             self.expire_statements();
+            // SAFETY: the connection is open and the data outlives it.
+            unsafe { ffi::sqlite3_commit_hook(self.db(), Some(before_commit), self.listener_data()) };
         }
     }
 
     fn listener_data(&self) -> *mut c_void {
-        self.listener.as_deref().map_or(ptr::null_mut(), |listener| ptr::from_ref(listener).cast_mut().cast())
+        self.listener.as_deref().map_or(ptr::null_mut(), |target| ptr::from_ref(target).cast_mut().cast())
     }
 
     /// Has all statements prepared anew before they go on. (To set an authorizer does that, and SQLite has no plainer way.)

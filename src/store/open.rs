@@ -11,12 +11,15 @@ use rusqlite::{OpenFlags, ffi};
 
 use super::authorizer::AccessPolicy;
 use super::diagnose;
+use super::digest;
 use super::error::{ErrorContext, WriteAccess};
 use super::locks::holders;
 use super::raw::{BUSY_TIMEOUT, Handle};
+use super::recovery::{AbandonedJournal, is_being_made};
 use super::sidecar::{FileState, SidecarCleanup, SidecarStates, file_state, sidecar_path};
 use super::sqlite::{ConnectionOrigin, SqliteConnection};
 use super::sqlite_error::SqliteError;
+use super::transaction::Transaction;
 use super::{icontains, regexp, sandbox};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
@@ -83,8 +86,13 @@ pub fn open(target: OpenTarget<'_>, options: &OpenOptions) -> Result<Rc<SqliteCo
                 Handle::open_memory(options.busy_timeout).map_err(|report| cannot_open(":memory:", &report))?;
             set_up(&handle, options.safe).map_err(|report| cannot_open(":memory:", &report))?;
             let name = ":memory:".to_string();
-            let origin =
-                ConnectionOrigin { name, access: WriteAccess::Full, policy: options.policy(), immutable: None };
+            let origin = ConnectionOrigin {
+                name,
+                access: WriteAccess::Full,
+                policy: options.policy(),
+                immutable: None,
+                named: None,
+            };
             Ok(Rc::new(SqliteConnection::new(handle, origin)?))
         }
         OpenTarget::File(path) if options.sandbox && !options.readonly => sandbox::open(path, options),
@@ -113,7 +121,7 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         was_held = is_held;
         std::thread::sleep(Duration::from_millis(5));
     };
-    if length == 0 && (before.has_wal() || before.has_journal()) {
+    if length == 0 && (before.has_wal() || before.has_journal() && !is_being_made(&database, options)) {
         // SQLite takes files beside an empty database for remains of an older one and deletes them at the first read.
         let suffix = if before.has_wal() { "-wal" } else { "-journal" };
         return Err(Diagnostic::engine(format!(
@@ -121,7 +129,7 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         ))
         .hint("if another program is just making it, wait; else put the right file in its place, or move one of the two away"));
     }
-    let attempt = OpenAttempt { path: &database, name: &name, options };
+    let attempt = OpenAttempt { path: &database, named: path, name: &name, options };
     let cleanup = SidecarCleanup::new(database.clone(), before);
 
     // SQLite opens a file that it may not write for reading only, without a word.
@@ -151,10 +159,12 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
     if forbidden && before.has_wal() && !diagnose::has_wal_header(&sidecar_path(&database, "-wal")) {
         return Err(diagnose::damaged_wal(&name));
     }
+    let abandoned = AbandonedJournal::find(&database, &handle);
     let connection = attempt.connect(handle, access, None)?;
     match connection.read_schema() {
         Ok(()) => {
-            let mut warnings = recovery_warning(&name, &database, before);
+            let mut warnings: Vec<Diagnostic> =
+                abandoned.and_then(|journal| journal.warning(&name, &database)).into_iter().collect();
             warnings.extend(truncation_warning(&connection.handle, &name, &database));
             Ok(Rc::new(connection.with_cleanup(Some(cleanup), warnings)))
         }
@@ -173,7 +183,7 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
             drop(connection);
             drop(cleanup);
             let context = ErrorContext { file: &name, path: Some(&database), access, waited, interrupted };
-            Err(diagnose::explain_unusable(&report, &database, &before, &context))
+            Err(diagnose::explain_unusable(&report, &database, &before, abandoned.is_some(), &context))
         }
     }
 }
@@ -181,6 +191,9 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
 /// One attempt to open one file.
 struct OpenAttempt<'a> {
     path: &'a Path,
+    /// As the user named it.
+    named: &'a Path,
+    /// The same, to be shown.
     name: &'a str,
     options: &'a OpenOptions,
 }
@@ -207,7 +220,7 @@ impl OpenAttempt<'_> {
                 waited: Duration::ZERO,
                 interrupted: false,
             };
-            diagnose::explain_unusable(&report, self.path, &before, &context)
+            diagnose::explain_unusable(&report, self.path, &before, false, &context)
         })?;
         Ok(Rc::new(connection))
     }
@@ -222,7 +235,8 @@ impl OpenAttempt<'_> {
         let policy = self.options.policy();
         set_up(&handle, policy.hostile || !policy.files && has_temporary_files(self.path))
             .map_err(|report| cannot_open(self.name, &report))?;
-        let origin = ConnectionOrigin { name: self.name.to_string(), access, policy, immutable };
+        let named = Some(self.named.to_owned());
+        let origin = ConnectionOrigin { name: self.name.to_string(), access, policy, immutable, named };
         SqliteConnection::new(handle, origin)
     }
 }
@@ -265,17 +279,6 @@ fn lacks_shared_files(report: &SqliteError) -> bool {
         )
 }
 
-/// A warning where the first read has rolled back what a crash had left half done.
-fn recovery_warning(name: &str, database: &Path, before: SidecarStates) -> Vec<Diagnostic> {
-    if before.has_journal() && !SidecarStates::of(database).has_journal() {
-        vec![Diagnostic::warning(format!(
-            "a transaction on {name} had been cut off; SQLite has taken back what was done of it"
-        ))]
-    } else {
-        Vec::new()
-    }
-}
-
 /// A warning where the file ends within its last page, which SQLite takes for a page that ends in zeros. A file that lacks
 /// whole pages it refuses itself; one in WAL mode may lack what stands in the -wal.
 fn truncation_warning(handle: &Handle, name: &str, database: &Path) -> Option<Diagnostic> {
@@ -283,9 +286,12 @@ fn truncation_warning(handle: &Handle, name: &str, database: &Path) -> Option<Di
         let number: i64 = handle.connection().query_row(&format!("PRAGMA {pragma}"), [], |row| row.get(0)).ok()?;
         u64::try_from(number).ok().filter(|number| *number > 0)
     };
+    // Within a transaction that reads, nobody makes the file longer or shorter meanwhile.
+    let reading = Transaction::reading(handle).ok()?;
     let (page, pages) = (number("page_size")?, number("page_count")?);
     let length = fs::metadata(database).ok()?.len();
     let is_wal = SidecarStates::of(database).wal.is_some();
+    drop(reading);
     (!is_wal && length % page != 0 && length < page * pages).then(|| {
         Diagnostic::warning(format!(
             "{name} is cut off: {} bytes are missing at its end, and records with them",
@@ -319,6 +325,7 @@ pub(super) fn set_up(handle: &Handle, in_memory: bool) -> Result<(), SqliteError
     }
     regexp::register(connection)?;
     icontains::register(connection)?;
+    digest::register(connection)?;
     Ok(())
 }
 

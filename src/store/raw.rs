@@ -1,5 +1,5 @@
 //! The calls into SQLite that rusqlite has no safe form of: statements here, callbacks and switches in [`super::hooks`],
-//! which two hold all `unsafe` code of the store.
+//! and questions about open files in [`super::open_files`]; these three hold all `unsafe` code of the store.
 //!
 //! What keeps it sound:
 //! - A [`Handle`] owns its connection and the records that the connection's callbacks point to; fields drop in order, so
@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{OpenFlags, ffi};
 
-use super::hooks::HookListener;
+use super::hooks::HookTarget;
 use super::sqlite_error::SqliteError;
 use super::statement_cache::StatementCache;
 use super::transaction::Transactional;
@@ -47,8 +47,8 @@ pub(super) struct Handle {
     statement_cache: StatementCache,
     connection: rusqlite::Connection,
     busy: Box<BusyHandler>,
-    /// Boxed once more, as SQLite keeps a thin pointer to it.
-    pub(super) listener: Option<Box<Box<dyn HookListener>>>,
+    /// In a place of its own, as SQLite keeps a pointer to it.
+    pub(super) listener: Option<Box<HookTarget>>,
     /// The failure of a rollback whose error nobody took.
     failed_rollback: Cell<Option<SqliteError>>,
 }

@@ -41,7 +41,8 @@ pub fn restricted_copy(
     drop(source);
     set_up(&handle, true).map_err(failed)?;
     let access = if options.reads_only() { WriteAccess::Asked } else { WriteAccess::Full };
-    let origin = ConnectionOrigin { name: name.to_string(), access, policy: options.policy(), immutable: None };
+    let origin =
+        ConnectionOrigin { name: name.to_string(), access, policy: options.policy(), immutable: None, named: None };
     Ok(Rc::new(SqliteConnection::new(handle, origin)?))
 }
 
@@ -74,8 +75,13 @@ pub(super) fn open(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteConnec
     set_up(&handle, in_memory).map_err(failed)?;
     let warnings = source.take_warnings();
     drop(source);
-    let origin =
-        ConnectionOrigin { name: name.clone(), access: WriteAccess::Full, policy: options.policy(), immutable: None };
+    let origin = ConnectionOrigin {
+        name: name.clone(),
+        access: WriteAccess::Full,
+        policy: options.policy(),
+        immutable: None,
+        named: None,
+    };
     let connection = SqliteConnection::new(handle, origin)?;
     connection.read_schema().map_err(failed)?;
     Ok(Rc::new(connection.with_cleanup(None, warnings)))

@@ -15,25 +15,38 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
+use rustix::fs::{FlockOperation, fcntl_lock};
 
+use super::diagnose::is_wal;
 use super::raw::Handle;
 
-/// Size and time of change of a file.
+/// Which file it is, its size and its time of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileState {
     pub length: u64,
     modified: Option<SystemTime>,
+    id: FileId,
+}
+
+/// A file's device and its number there.
+pub(super) type FileId = (u64, u64);
+
+/// The file behind a path.
+pub(super) fn file_id(path: &Path) -> Option<FileId> {
+    file_state(path).map(|state| state.id)
 }
 
 /// The state of `path`; `None` when there is no such file.
 pub(super) fn file_state(path: &Path) -> Option<FileState> {
     let metadata = fs::metadata(path).ok()?;
-    Some(FileState { length: metadata.len(), modified: metadata.modified().ok() })
+    let id = (metadata.dev(), metadata.ino());
+    Some(FileState { length: metadata.len(), modified: metadata.modified().ok(), id })
 }
 
 /// The path of `database` with `suffix` behind its name.
@@ -76,6 +89,8 @@ impl SidecarStates {
 #[derive(Debug)]
 pub(super) struct SidecarCleanup {
     database: PathBuf,
+    /// The file that it was.
+    id: Option<FileId>,
     before: SidecarStates,
     /// True if another connection was open that had made the files, and would have removed them had this one not come.
     shared: bool,
@@ -84,7 +99,7 @@ pub(super) struct SidecarCleanup {
 impl SidecarCleanup {
     /// To be made before the connection is opened.
     pub fn new(database: PathBuf, before: SidecarStates) -> SidecarCleanup {
-        let mut cleanup = SidecarCleanup { database, before, shared: false };
+        let mut cleanup = SidecarCleanup { id: file_id(&database), database, before, shared: false };
         // An empty -wal belongs to somebody who reads just now, or is what one who was killed has left. A full one is not
         // tried: the exclusive lock would be held for as long as it takes to read it, and stop others who begin.
         if before.wal.is_some_and(|wal| wal.length == 0) {
@@ -142,10 +157,27 @@ impl Drop for SidecarCleanup {
         if self.leftovers().is_empty() {
             return;
         }
-        // Where the lock cannot be had, another program uses the files and will remove them, so a failure is no loss.
-        if let Ok(Some(_lock)) = self.lock() {
+        let remove = || {
             for file in self.leftovers() {
                 let _ = fs::remove_file(file);
+            }
+        };
+        // Beside another file, or none, they belong to nobody, unless that one is in WAL mode itself.
+        if file_id(&self.database) != self.id && !is_wal(&self.database) {
+            return remove();
+        }
+        // Where the lock cannot be had, another program uses the files and will remove them, so a failure is no loss.
+        match self.lock() {
+            Ok(Some(_lock)) => remove(),
+            Ok(None) => {}
+            // SQLite cannot read the file at all. What it has left beside it goes all the same, under a lock on every byte.
+            Err(_) => {
+                let whole = fs::OpenOptions::new().read(true).write(true).open(&self.database);
+                if let Ok(file) = whole
+                    && fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
+                {
+                    remove();
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::InterruptHandle;
 use rusqlite::config::DbConfig;
@@ -19,13 +20,16 @@ use super::fallback::Fallbacks;
 use super::functions::{self, FunctionSet};
 use super::hooks::{HookListener, RowChange};
 use super::limits::{ConnectionLimits, ResourceLimit, ResourceLimits};
+use super::open_files::OpenFile;
 use super::query::each_row;
-use super::raw::Handle;
+use super::raw::{ConnectionRef, Handle};
 use super::sidecar::{FileState, SidecarCleanup, file_state};
 use super::sqlite_error::SqliteError;
 use super::sqlite_statement::SqliteStatement;
+use super::standing::Standing;
 use super::statement_info::{StatementInfo, StatementKind};
 use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::quote_name;
 
 /// Where a connection comes from, as far as messages and its limits need it.
 pub(super) struct ConnectionOrigin {
@@ -35,6 +39,8 @@ pub(super) struct ConnectionOrigin {
     pub policy: AccessPolicy,
     /// The file and how it was when it was opened as one that nobody changes, if it was.
     pub immutable: Option<(PathBuf, FileState)>,
+    /// The path that the user named the file by, if it has one.
+    pub named: Option<PathBuf>,
 }
 
 /// What SQLite's hooks use while the connection works.
@@ -42,6 +48,9 @@ pub(super) struct HookState {
     pub(super) authorizer: Authorizer,
     pub(super) limits: ConnectionLimits,
     pub(super) log: LogState,
+    pub(super) standing: Standing,
+    /// The file as the user named it, for messages.
+    name: String,
 }
 
 /// The end of it that SQLite calls.
@@ -54,6 +63,10 @@ impl HookListener for HookAdapter {
 
     fn is_over(&self) -> bool {
         self.0.limits.is_over()
+    }
+
+    fn allows_commit(&self, connection: ConnectionRef<'_>) -> bool {
+        self.0.standing.allows_commit(connection, &self.0.name)
     }
 
     fn before_change_of(&self, change: &RowChange<'_>) {
@@ -108,6 +121,8 @@ impl SqliteConnection {
             authorizer: Authorizer::new(&origin.name, policy),
             limits: ConnectionLimits::default(),
             log: LogState::default(),
+            standing: Standing::new(origin.named.as_deref()),
+            name: origin.name.clone(),
         });
         if policy.hostile {
             hooks.authorizer.look_up_functions().map_err(|report| Diagnostic::engine(report.message))?;
@@ -150,7 +165,51 @@ impl SqliteConnection {
         self.handle.reset_wait();
         self.hooks.limits.run_within(&mut self.hooks.limits.time(), || {
             each_row(self.handle.connection_ref(), b"SELECT 1 FROM sqlite_schema LIMIT 1", &[], |_| ())
-        })
+        })?;
+        self.hooks.standing.look(self.handle.connection_ref());
+        Ok(())
+    }
+
+    /// Fails where a database that a statement would write is no longer the file that was opened. Within a transaction that
+    /// has begun to write, its commit sees to that.
+    pub(super) fn check_standing(&self, actions: &[Action]) -> Result<()> {
+        if self.handle.is_writing() {
+            return Ok(());
+        }
+        let names = |action: &Action, name: &[u8]| {
+            action.database.as_deref().is_some_and(|database| database.as_bytes().eq_ignore_ascii_case(name))
+        };
+        // What names no database is about all of them.
+        let all = !actions.iter().any(|action| action.database.is_some());
+        let connection = self.handle.connection_ref();
+        let refusal = self.hooks.standing.refusal(connection, &self.origin.name, |file| {
+            all || actions.iter().any(|action| names(action, file.name()))
+        });
+        let Some(refusal) = refusal else { return Ok(()) };
+        self.leave_moved_files(self.handle.busy_timeout());
+        Err(refusal)
+    }
+
+    /// Brings what was committed into the file that was opened, where another may have its name: what stands in the -wal would be taken
+    /// for the other's. A failure means that other programs use the -wal, and it is tried again when the connection closes.
+    pub(super) fn leave_moved_files(&self, wait: Duration) {
+        if self.is_readonly() || !self.is_autocommit() {
+            return;
+        }
+        let before = self.handle.busy_timeout();
+        self.handle.set_busy_timeout(wait);
+        for file in self.handle.connection_ref().files().filter(OpenFile::has_moved) {
+            let name = quote_name(&String::from_utf8_lossy(file.name()));
+            let sql = format!("PRAGMA {name}.wal_checkpoint(truncate)");
+            let _ = self.handle.connection().query_row(&sql, [], |_| Ok(()));
+        }
+        self.handle.set_busy_timeout(before);
+    }
+
+    /// Why `main` may not be written, where it is no longer the file that was opened.
+    pub(super) fn moved(&self) -> Option<Diagnostic> {
+        let connection = self.handle.connection_ref();
+        self.hooks.standing.refusal(connection, &self.origin.name, |file| file.name() == b"main" && file.has_moved())
     }
 
     /// The connection as the log of changes works on it.
@@ -234,6 +293,9 @@ impl SqliteConnection {
         if !in_transaction || info.changes_settings || !changes_rows {
             self.schema_version_held.set(None);
         }
+        if info.may_change_files() {
+            self.hooks.standing.look(self.handle.connection_ref());
+        }
         match kind {
             StatementKind::Define => self.schema_touched.set(true),
             StatementKind::Attach => self.epoch.set(self.epoch.get().wrapping_add(1)),
@@ -263,6 +325,9 @@ impl Drop for SqliteConnection {
     fn drop(&mut self) {
         if let Some(sidecars) = &self.sidecars {
             let keep = sidecars.keeps_wal();
+            if !keep {
+                self.leave_moved_files(Duration::from_secs(1));
+            }
             // Nobody is left to tell of a failure, which cannot be: the setting is one that SQLite knows.
             let _ = self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);
         }
@@ -287,6 +352,10 @@ impl LoggedConnection for SqliteConnection {
             0 => Ok(()),
             _ => Err(Diagnostic::engine("a statement of this session is still running")),
         }
+    }
+
+    fn check_writable(&self) -> Result<()> {
+        self.check_standing(&[])
     }
 
     fn schema_was_replaced(&self) {

@@ -24,6 +24,14 @@ use crate::sql::code;
 impl SqliteConnection {
     /// The report as a diagnostic with its place in `sql`, and remembers it.
     pub(super) fn fail(&self, report: &SqliteError, sql: Option<&str>) -> Diagnostic {
+        if report.code == ffi::SQLITE_CONSTRAINT_COMMITHOOK
+            && let Some(refusal) = self.hooks.standing.take_refusal()
+        {
+            self.leave_moved_files(self.handle.busy_timeout());
+            let moved = SqliteError::new(ffi::SQLITE_READONLY_DBMOVED, report.message.as_str());
+            self.failure.replace(Some(Failure::of(&moved)));
+            return refusal;
+        }
         let context = ErrorContext {
             file: &self.origin.name,
             path: self.sidecars.as_ref().map(SidecarCleanup::database),
@@ -32,6 +40,12 @@ impl SqliteConnection {
             interrupted: self.handle.connection().is_interrupted(),
         };
         let mut diagnostic = error::explain(report, &context);
+        // Where the file is gone, what SQLite stumbles over is not what is wrong.
+        if matches!(report.primary(), ffi::SQLITE_IOERR | ffi::SQLITE_CANTOPEN)
+            && let Some(moved) = self.moved()
+        {
+            diagnostic = moved;
+        }
         let refusal = self.hooks.authorizer.take_refusal();
         if report.primary() == ffi::SQLITE_INTERRUPT && self.hooks.limits.take_time_over() {
             let time = self.hooks.limits.time().unwrap_or_default().as_secs_f64();

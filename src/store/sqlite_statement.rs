@@ -178,6 +178,13 @@ impl Statement for SqliteStatement<'_> {
             functions.begin();
         }
         let was_in_transaction = !connection.is_autocommit();
+        if !self.info.is_readonly {
+            connection.check_standing(&self.info.actions)?;
+        }
+        if self.info.may_change_files() {
+            connection.hooks.standing.forget();
+            connection.leave_moved_files(connection.handle.busy_timeout());
+        }
         connection.logged().log_before(&self.info.actions, self.info.is_readonly)?;
         let mut result = self.run(parameters, each);
         if let Err(diagnostic) = &mut result

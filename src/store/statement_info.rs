@@ -1,6 +1,6 @@
 //! What preparing a statement says of it: its columns, its kind, its actions.
 
-use super::action::Action;
+use super::action::{Action, ActionKind};
 use crate::sql::code;
 
 /// What is known of a statement from preparing it.
@@ -16,6 +16,13 @@ pub(super) struct StatementInfo {
     /// True if it does more than read and change rows, and begin and end transactions, so that other statements may have to be
     /// prepared anew.
     pub changes_settings: bool,
+}
+
+impl StatementInfo {
+    /// True if another database may come or go, or WAL mode begin or end.
+    pub fn may_change_files(&self) -> bool {
+        self.kind == StatementKind::Attach || self.actions.iter().any(|action| action.kind == ActionKind::Pragma)
+    }
 }
 
 /// What a statement does, as far as it matters besides its rows.

@@ -27,6 +27,38 @@ pub struct ColumnProfile {
 /// How many of the commonest values are kept.
 pub const COMMONEST: usize = 5;
 
+/// The storage classes but NULL.
+const CLASSES: [&str; 4] = ["integer", "real", "text", "blob"];
+
+/// How many bytes of a value are kept, or characters of a text. What is longer is shown by its beginning.
+const KEPT: u64 = 1 << 16;
+
+/// The values of a column with how often each is there, as a table `g` of `v` and `n`.
+fn groups(of: &str, name: &str, collation: &str, longest: u64) -> String {
+    if longest <= KEPT {
+        return format!(
+            "WITH g AS MATERIALIZED (SELECT {name} AS v, count(*) AS n FROM {of} WHERE {name} IS NOT NULL GROUP BY {name})"
+        );
+    }
+    // Long values go by their beginning, and by a digest of what the collation looks at.
+    let collated = match collation.to_ascii_lowercase().as_str() {
+        "nocase" => format!("lower({name})"),
+        "rtrim" => format!("rtrim({name})"),
+        _ => name.to_owned(),
+    };
+    let order = quote_name(collation);
+    format!(
+        "WITH k AS MATERIALIZED (SELECT \
+         CASE WHEN octet_length({name}) <= {KEPT} THEN {name} \
+         WHEN typeof({name}) = 'text' THEN substr({name}, 1, {KEPT}) || '…' \
+         ELSE 'x''' || hex(substr({name}, 1, 16)) || '…'' (' || octet_length({name}) || ' bytes)' END AS v, \
+         CASE WHEN octet_length({name}) <= {KEPT} THEN NULL \
+         WHEN typeof({name}) = 'text' THEN hop_digest({collated}) ELSE hop_digest({name}) END AS d \
+         FROM {of} WHERE {name} IS NOT NULL), \
+         g AS MATERIALIZED (SELECT v COLLATE {order} AS v, count(*) AS n FROM k GROUP BY v COLLATE {order}, d)"
+    )
+}
+
 /// Looks at every value of the column at `at`: one pass that groups them, and a few over the groups.
 pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<ColumnProfile> {
     let Some(column) = table.columns.get(at) else { return Err(Diagnostic::error("there is no such column")) };
@@ -35,21 +67,17 @@ pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<
     let count =
         |value: Option<&Value>| value.and_then(Value::as_integer).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
 
-    let sql = format!("SELECT typeof({name}), count(*) FROM {of} GROUP BY 1 ORDER BY 2 DESC, 1");
-    let mut types = Vec::new();
-    let (mut records, mut nulls) = (0, 0);
-    for row in collect(connection, &sql, &[])? {
-        let often = count(row.get(1));
-        records += often;
-        match row.first().and_then(Value::as_text).unwrap_or_default().as_ref() {
-            "null" => nulls = often,
-            other => types.push((other.to_owned(), often)),
-        }
-    }
+    // Conditions on the kind and the size of a value do not read it.
+    let often = CLASSES.map(|class| format!("sum(typeof({name}) = '{class}')")).join(", ");
+    let sql = format!("SELECT count(*), sum({name} IS NULL), max(octet_length({name})), {often} FROM {of}");
+    let row = collect(connection, &sql, &[])?.pop().unwrap_or_default();
+    let (records, nulls, longest) = (count(row.first()), count(row.get(1)), count(row.get(2)));
+    let counts = row.iter().skip(3).map(|value| count(Some(value)));
+    let mut types: Vec<(String, u64)> = CLASSES.map(str::to_owned).into_iter().zip(counts).collect();
+    types.retain(|(_, often)| *often > 0);
+    types.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
 
-    let groups = format!(
-        "WITH g AS MATERIALIZED (SELECT {name} AS v, count(*) AS n FROM {of} WHERE {name} IS NOT NULL GROUP BY {name})"
-    );
+    let groups = groups(&of, &name, &column.collation, longest);
     let present = records - nulls;
     let sql = format!(
         "{groups}, r AS (SELECT v, sum(n) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto FROM g) \

@@ -3,12 +3,13 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, kill, sigaction};
 use nix::unistd::Pid;
 
 /// After so long a program hangs, however much else the machine has to do.
@@ -30,6 +31,7 @@ impl Program {
     pub fn new(program: impl AsRef<OsStr>) -> Program {
         let mut command = Command::new(program);
         command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        begin_anew(&mut command);
         Program { command, input: None }
     }
 
@@ -90,6 +92,26 @@ impl Program {
             thread::spawn(move || stdin.write_all(&input));
         }
         running
+    }
+}
+
+/// Has a program begin as one does that somebody starts at a terminal, however the tests were started: no signal is ignored or held
+/// back, files are made for others to read, and it ends when the thread ends that started it.
+#[allow(unsafe_code)]
+fn begin_anew(command: &mut Command) {
+    let usual = SigAction::new(SigHandler::SigDfl, SaFlags::empty(), SigSet::empty());
+    // SAFETY: between fork and exec only calls are made that a signal handler may make, and nothing is allocated.
+    unsafe {
+        command.pre_exec(move || {
+            for signal in Signal::iterator().filter(|signal| !matches!(signal, Signal::SIGKILL | Signal::SIGSTOP)) {
+                sigaction(signal, &usual)?;
+            }
+            SigSet::empty().thread_set_mask()?;
+            nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o022));
+            #[cfg(target_os = "linux")]
+            nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+            Ok(())
+        });
     }
 }
 

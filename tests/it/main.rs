@@ -9,6 +9,7 @@ mod auto;
 mod differential;
 mod docs;
 mod examples;
+mod files;
 mod guard;
 mod language;
 mod migrate;

@@ -26,6 +26,9 @@ pub(in super::super) trait LoggedConnection {
     /// Fails while a statement is running.
     fn check_idle(&self) -> Result<()>;
 
+    /// Fails where the files are no longer those that were opened.
+    fn check_writable(&self) -> Result<()>;
+
     /// Notes that the schema is another, in a way that its counter need not show.
     fn schema_was_replaced(&self);
 

@@ -89,6 +89,7 @@ impl dyn LoggedConnection + '_ {
             return Err(Diagnostic::engine(format!("{what}: changes are not being logged")));
         }
         self.check_idle()?;
+        self.check_writable()?;
         self.finish_line();
         let pick = || match direction {
             UndoDirection::Undo => self.log().stack.borrow().undo().back().cloned(),
