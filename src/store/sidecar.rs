@@ -19,8 +19,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
+use rusqlite::{ErrorCode, OpenFlags};
 use rustix::fs::{FlockOperation, fcntl_lock};
 
 use super::diagnose::is_wal;
@@ -103,7 +103,10 @@ impl SidecarCleanup {
         // An empty -wal belongs to somebody who reads just now, or is what one who was killed has left. A full one is not
         // tried: the exclusive lock would be held for as long as it takes to read it, and stop others who begin.
         if before.wal.is_some_and(|wal| wal.length == 0) {
-            cleanup.shared = !matches!(cleanup.lock(), Ok(Some(_)));
+            cleanup.shared = match cleanup.lock() {
+                Ok(lock) => lock.is_none(),
+                Err(error) => error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy),
+            };
         }
         cleanup
     }
