@@ -6,6 +6,7 @@
 mod common;
 
 mod auto;
+mod auto_meaning;
 mod differential;
 mod docs;
 mod examples;

@@ -1,6 +1,6 @@
 //! What fills the holes of a new record: made-up values, keys of random records, expressions whose value must be new.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 use super::random_keys::{Any, KeyPool};
@@ -482,10 +482,12 @@ impl<'s> ColumnGenerator<'s> {
 /// columns, so that a column that is added to the table, or a line's own order, changes nobody's name.
 fn person(table: &Table, site: &GeneratedColumn, all: &[GeneratedColumn]) -> u32 {
     let Content::Made { function, .. } = &site.content else { return 0 };
-    let place =
-        |site: &GeneratedColumn| (table.columns.iter().position(|column| column.name == site.column), site.part);
+    let positions: HashMap<&str, usize> =
+        table.columns.iter().enumerate().map(|(at, column)| (column.name.as_str(), at)).collect();
+    let place = |site: &GeneratedColumn| (positions.get(site.column.as_str()).copied(), site.part);
+    let own = place(site);
     let same =
         |other: &&GeneratedColumn| matches!(&other.content, Content::Made { function: of, .. } if of == function);
-    let before = all.iter().filter(same).filter(|other| place(other) < place(site)).count();
+    let before = all.iter().filter(same).filter(|other| place(other) < own).count();
     u32::try_from(before).unwrap_or(u32::MAX)
 }
