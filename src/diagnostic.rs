@@ -50,6 +50,43 @@ pub struct Diagnostic {
     pub message: String,
     pub span: Option<Span>,
     pub hints: Vec<String>,
+    /// Lines that would perhaps run in its place. They are not shown: `advice` tries them, and keeps those that run.
+    pub candidates: Vec<Candidate>,
+    /// Lines that run in its place.
+    pub try_lines: Vec<TryLine>,
+}
+
+/// A line to type, with what it is for in front.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TryLine {
+    pub says: String,
+    pub line: String,
+}
+
+impl fmt::Display for TryLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.says, self.line)
+    }
+}
+
+/// A line that would perhaps run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub says: String,
+    pub form: CandidateForm,
+    /// False where the message says it by itself; the line is then only a step to one that runs.
+    pub is_shown: bool,
+}
+
+/// How a line is made that would perhaps run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CandidateForm {
+    /// It is this one.
+    Line(String),
+    /// The line at hand with a text in that place.
+    Replaced(Span, String),
+    /// A line of this form with names of the database: `update {record} set {number} = 25`.
+    Example(String),
 }
 
 impl Diagnostic {
@@ -60,6 +97,8 @@ impl Diagnostic {
             message: message.into(),
             span: None,
             hints: Vec::new(),
+            candidates: Vec::new(),
+            try_lines: Vec::new(),
         }
     }
 
@@ -98,6 +137,31 @@ impl Diagnostic {
         }
     }
 
+    /// Adds a whole line that would perhaps run.
+    pub fn try_line(self, says: impl Into<String>, line: impl Into<String>) -> Diagnostic {
+        self.candidate(says, CandidateForm::Line(line.into()), true)
+    }
+
+    /// Adds the line at hand with another text in that place.
+    pub fn try_instead(self, says: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.candidate(says, CandidateForm::Replaced(span, text.into()), true)
+    }
+
+    /// The same where the message names the text already.
+    pub fn perhaps(self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.candidate("try", CandidateForm::Replaced(span, text.into()), false)
+    }
+
+    /// Adds a line of a form, in which names of the database take the place of what stands in braces.
+    pub fn example(self, says: impl Into<String>, form: impl Into<String>) -> Diagnostic {
+        self.candidate(says, CandidateForm::Example(form.into()), true)
+    }
+
+    fn candidate(mut self, says: impl Into<String>, form: CandidateForm, is_shown: bool) -> Diagnostic {
+        self.candidates.push(Candidate { says: says.into(), form, is_shown });
+        self
+    }
+
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hints.push(hint.into());
         self
@@ -109,6 +173,9 @@ impl fmt::Display for Diagnostic {
         f.write_str(&self.message)?;
         for hint in &self.hints {
             write!(f, "\n  {hint}")?;
+        }
+        for line in &self.try_lines {
+            write!(f, "\n  {line}")?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@
 
 use std::time::Instant;
 
+use crate::advice;
 use crate::commands::{self, describe_noun, path, relations, transaction, variables};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{self, HopStatement};
@@ -113,12 +114,18 @@ fn recorded(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resu
 fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
     match entry.kind {
         LineKind::Blank => Ok(Flow::Next),
-        LineKind::Sql => sql::run(session, &entry.text, out).map(|()| Flow::Next),
+        LineKind::Sql => sql::run(session, &entry.text, out).map(|()| Flow::Next).map_err(|stop| match stop {
+            Stop::Failed(errors) => Stop::Failed(advice::advise_sql(session, &entry.text, errors)),
+            stop => stop,
+        }),
         LineKind::Meta => {
             session.kept_plans.clear();
             commands::run(&entry.text, session, out, run)
         }
-        LineKind::Hop => run_hop(session, &entry.text, out),
+        LineKind::Hop => run_hop(session, &entry.text, out).map_err(|stop| match stop {
+            Stop::Failed(errors) => Stop::Failed(advice::advise(session, &entry.text, errors)),
+            stop => stop,
+        }),
     }
 }
 
@@ -156,7 +163,12 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
     };
     session.catalog.refresh()?;
     match statement {
-        HopStatement::Value(expr) => query::answer(session, &expr, out)?,
+        HopStatement::Value(expr) => {
+            if let Some(warning) = advice::remark(session, &expr) {
+                session.messages.report(&warning);
+            }
+            query::answer(session, &expr, out)?;
+        }
         HopStatement::Assign { name, value } => assign::assign(session, &name, &value)?,
         HopStatement::Explain(inner) => explain::explain(session, &inner, out)?,
         HopStatement::ShowSql(inner) => explain::show_sql(session, &inner, out)?,

@@ -74,6 +74,10 @@ mod config;
 /// The meta-commands, a file each.
 mod commands;
 
+/// What can be typed in the place of a line that is wrong.
+#[doc(hidden)]
+pub mod advice;
+
 /// Tells the kinds of lines apart and has each run.
 #[doc(hidden)]
 pub mod dispatch;

@@ -34,6 +34,11 @@ pub(crate) fn describe_noun(session: &mut Session, path: &Path, ddl: bool, out: 
     }
 }
 
+/// Fails where `noun?` would.
+pub(crate) fn check(session: &Session, path: &Path) -> Result<()> {
+    subject(session, path).map(|_| ())
+}
+
 fn subject(session: &Session, path: &Path) -> Result<DescribedItem> {
     let table = match &path.head {
         PathHead::Name(name) => match session.variables().get(&name.text).filter(|_| !name.quoted) {

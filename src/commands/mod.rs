@@ -82,6 +82,14 @@ pub fn find(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.names().any(|known| known.eq_ignore_ascii_case(name)))
 }
 
+/// True if a line is a command that there is, its arguments in words.
+pub fn is_command(line: &str) -> bool {
+    let Some(behind) = line.trim().strip_prefix('.') else { return false };
+    let length = behind.find(char::is_whitespace).unwrap_or(behind.len());
+    let (name, text) = behind.split_at(length);
+    find(name).is_some() && shlex::split(text).is_some()
+}
+
 /// Runs a meta-command; one that runs lines itself has `run_line` do it.
 ///
 /// # Errors

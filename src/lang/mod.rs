@@ -11,6 +11,6 @@ mod splitter;
 pub use classify::{LineKind, classify};
 pub use date::{Bound, Date, Precision};
 pub use lexer::{HopToken, HopTokenKind, bare_name_length, is_bare_name, tokenize};
-pub use parser::{args_key, may_be_word, parse, parse_tokens};
+pub use parser::{args_key, begins_line, may_be_word, parse, parse_tokens};
 pub use print::{print, print_args, print_expr, print_path, print_query};
 pub use splitter::{InputEntry, Splitter, is_finished};

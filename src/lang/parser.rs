@@ -30,7 +30,7 @@ mod words;
 mod write;
 
 pub use query::args_key;
-pub use words::may_be_word;
+pub use words::{begins_line, may_be_word};
 use words::{NEVER_NOUNS, OPERATOR_WORDS, PICKS, STEP_WORDS, VERBS};
 
 /// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.

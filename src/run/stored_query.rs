@@ -68,6 +68,6 @@ pub(crate) fn check_filled_size(session: &Session, tokens: &[HopToken]) -> Resul
 }
 
 fn too_long() -> Diagnostic {
-    Diagnostic::error("this query would be longer than 64 KB with the queries of its variables filled in")
+    Diagnostic::engine("this query would be longer than 64 KB with the queries of its variables filled in")
         .hint("write it anew, with fewer variables that hold queries")
 }

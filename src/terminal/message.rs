@@ -77,10 +77,13 @@ pub fn render(diagnostic: &Diagnostic, source: Option<&SourceText<'_>>, style: &
             writer.push_message(&mut out, diagnostic, 0);
         }
     }
-    for line in diagnostic.hints.iter().flat_map(|hint| hint.split('\n')) {
-        out.push_str("  ");
-        writer.push_wrapped(&mut out, &writer.make_safe(line), 2, 4);
-        out.push('\n');
+    let lines = diagnostic.try_lines.iter().map(ToString::to_string);
+    for hint in diagnostic.hints.iter().cloned().chain(lines) {
+        for line in hint.split('\n') {
+            out.push_str("  ");
+            writer.push_wrapped(&mut out, &writer.make_safe(line), 2, 4);
+            out.push('\n');
+        }
     }
     out
 }

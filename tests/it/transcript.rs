@@ -295,6 +295,7 @@ transcripts! {
     migrate_troubles
     modes
     more
+    other_words
     scripts
     seed
     seed_prints

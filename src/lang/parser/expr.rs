@@ -44,10 +44,15 @@ impl Parser<'_> {
                 let place = self.span();
                 self.next();
                 let right = self.deeper(|parser| parser.binary(inside(context), strength + 1))?;
+                if op.compares() && self.operator().is_some_and(|(next, _)| next.compares()) {
+                    // `a > 1 || b = 2` would compare the text `1…` with a, and that with 2.
+                    refuse_joined(&right)?;
+                }
                 if strength == ORDERING && self.operator().is_some_and(|(_, next)| next == ORDERING) {
                     return Err(Diagnostic::error("comparisons do not chain")
                         .at(self.span())
-                        .hint("write price > 5 and price < 10, or price between 5 and 10"));
+                        .hint("two of them are joined by `and`; a range is `between … and …`")
+                        .example("as in", "{records} where {number} between 5 and 10"));
                 }
                 if matches!(op, BinaryOp::And | BinaryOp::Or) {
                     refuse_text(&left, place, op)?;
@@ -105,14 +110,14 @@ impl Parser<'_> {
             "between" => {
                 let low = operand(self)?;
                 if !self.eat_word("and") {
-                    return Err(self.expected("`and`, as in between 1 and 5"));
+                    return Err(self.expected("`and` between the two ends").example("as in", "{records} where {number} between 5 and 10"));
                 }
                 let high = operand(self)?;
                 ExprKind::Between { not, expr, low, high }
             }
             "in" => {
                 if !self.is("(") && !self.token().is_name() {
-                    return Err(self.expected("brackets or a variable behind `in`, as in genre in ('RPG', 'FPS')"));
+                    return Err(self.expected("brackets or a variable behind `in`").example("as in", "{records} where {text} in ('a', 'b')"));
                 }
                 ExprKind::In { not, expr, list: operand(self)? }
             }
@@ -208,7 +213,7 @@ impl Parser<'_> {
             whens.push((when, self.expr(context)?));
         }
         if whens.is_empty() {
-            return Err(self.expected("`when`, as in case when price > 30 then 'dear' else 'cheap' end"));
+            return Err(self.expected("`when`").example("as in", "{records} show case when {number} > 30 then 'much' else 'little' end"));
         }
         let otherwise = if self.eat_word("else") { Some(Box::new(self.expr(context)?)) } else { None };
         if !self.eat_word("end") {
@@ -222,7 +227,7 @@ impl Parser<'_> {
         self.next();
         let expr = Box::new(self.expr(ParseContext::default())?);
         if !self.eat_word("as") {
-            return Err(self.expected("`as`, as in cast(price as integer)"));
+            return Err(self.expected("`as` and a type").example("as in", "{records} show cast({column} as integer)"));
         }
         let mut type_name = self.name("a type")?.text;
         while self.token().is_name() {
@@ -353,6 +358,17 @@ impl Parser<'_> {
 /// Behind an operator no whole query may stand, and no bare negative key.
 fn inside(context: ParseContext) -> ParseContext {
     ParseContext { head: false, negative: false, ..context }
+}
+
+/// Fails where `||` joins what two comparisons compare: as a condition it is `or`.
+fn refuse_joined(right: &Expr) -> Result<()> {
+    match &right.kind {
+        ExprKind::Binary(BinaryOp::Concat, left, second) => {
+            let place = Span::new(left.span().end, second.span().start);
+            Err(Diagnostic::error("`||` joins texts; one condition or another is `or`").at(place))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `genre = 'RPG' or 'FPS'` never means what it says.

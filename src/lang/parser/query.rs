@@ -417,7 +417,7 @@ impl Parser<'_> {
 
     fn set_word(&mut self, op: SetOp, context: ParseContext) -> Result<QueryStepKind> {
         if !self.noun_at(0) && !self.is("(") {
-            return Err(self.expected("a noun, as in users minus game 3 .users"));
+            return Err(self.expected("a noun"));
         }
         let inner = ParseContext { head: true, filters: true, pick: false, ..context };
         let start = self.span();
@@ -473,10 +473,10 @@ impl Parser<'_> {
         {
             return Ok(QueryStepKind::Index(index));
         }
-        self.expect(":", "in a slice, as in games[0:5]")?;
+        self.expect(":", "in a slice")?;
         let to = self.position()?;
         if self.is(":") {
-            return Err(Diagnostic::error("a slice has no step").at(self.span()).hint("games[0:5] are the first five"));
+            return Err(Diagnostic::error("a slice has no step").at(self.span()).example("the first five", "{records}[0:5]"));
         }
         self.expect("]", "at the end of a slice")?;
         Ok(QueryStepKind::Slice { from, to })
@@ -505,7 +505,7 @@ impl Parser<'_> {
         }
         let at = self.span();
         let head =
-            if self.is("(") { self.group()? } else { PathHead::Name(self.name("a relation, as in with reviews")?) };
+            if self.is("(") { self.group()? } else { PathHead::Name(self.name("a relation")?) };
         let mut segments = Vec::new();
         while self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
             self.chain(segments.len())?;
@@ -579,7 +579,8 @@ impl Parser<'_> {
             if is_number(&expr) {
                 return Err(Diagnostic::error("`by` takes a column or an expression, not its number")
                     .at(expr.span())
-                    .hint("as it is named: by price desc, by avg(price), or by the name behind `as`"));
+                    .hint("a column of the answer goes by its name, or by the one behind `as`")
+                        .example("as in", "{records} by {number} desc"));
             }
             let descending = !self.ends_field(0, context) && self.eat_word("desc");
             if !descending && !self.ends_field(0, context) {

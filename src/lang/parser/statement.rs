@@ -48,7 +48,7 @@ impl Parser<'_> {
         let context = ParseContext { head: false, negative: true, commas: true, ..ParseContext::default() };
         let path = self.path(context)?;
         if !self.eat(if ddl { "??" } else { "?" }) {
-            return Err(self.expected("`?` right behind a noun, as in games? or reviews.score?"));
+            return Err(self.expected("`?` right behind a noun or a column"));
         }
         Ok(Some(HopStatement::Describe { path, ddl }))
     }
@@ -85,6 +85,10 @@ impl Parser<'_> {
         let called = self.ahead(1).is("(") && self.ahead(2).is(")") && self.ends_at(3);
         let alone = self.ends_at(1);
         let one_name = self.ahead(1).is_name() && self.ends_at(2);
+        if self.is("?") && alone {
+            self.next();
+            return Ok(Some(SessionCommand::Help));
+        }
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
         let command = match word.as_str() {
             "begin" if alone => SessionCommand::Begin,

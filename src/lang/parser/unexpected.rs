@@ -55,7 +55,7 @@ impl Parser<'_> {
         }
         if NEVER_NOUNS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
             return error.hint(format!(
-                "a line begins with a noun, as in games {first} …; a table of that name stands in backticks: `{first}`"
+                "a line begins with a noun, and `{first}` stands behind it; a table of that name stands in backticks: `{first}`"
             ));
         }
         let dotted = self.at >= 2 && self.tokens[self.at - 2].is(".") && self.tokens[self.at - 2].spaced;
@@ -71,16 +71,19 @@ impl Parser<'_> {
             );
         }
         if self.is("=") {
-            return error.hint("to change a record: update game 3 set price = 5; to compare: games where price = 5");
+            return error
+                .example("to change a record", "update {record} set {number} = 5")
+                .example("to compare", "{records} where {number} = 5");
         }
         if self.is(",") {
             return error
-                .hint("several columns: games .title, price or games show title, price; several relations: with reviews with games");
+                .example("several columns", "{records} .{text}, {number}")
+                .example("several relations", "{records} with {many}");
         }
         let or_with = ["with", "without"].iter().any(|word| before.eq_ignore_ascii_case(word));
         if (self.is_word("and") || self.is_word("or") || or_with) && !before.is_empty() {
             return error
-                .hint("`and with games` adds a second condition; \"or\" is where exists(reviews) or exists(games)");
+                .hint("`and with …` adds a second relation; of two relations one or the other: where exists(…) or exists(…)");
         }
         if let Some(hint) = self.opening(first) {
             return error.hint(hint);
@@ -97,13 +100,16 @@ impl Parser<'_> {
                 .iter()
                 .any(|word| self.tokens[self.at - 2].word().is_some_and(|text| text.eq_ignore_ascii_case(word)));
         if counts && with {
-            return error.hint(format!("how many stands before the relation: with more than 3 {before}"));
+            let from = self.tokens[self.at - 1].span;
+            let number = self.ahead(1).span;
+            let counted = self.text.get(self.span().start..number.end).unwrap_or_default();
+            return error.try_instead("how many stands before the relation", from.to(number), format!("{counted} {before}"));
         }
         if self.is(";") {
             return error.hint("a hop line is one statement; of SQL, several may stand on one line");
         }
         if self.is("{") {
-            return error.hint("braces stand behind a relation in show: games show title, reviews{score}");
+            return error.example("braces stand behind a relation in show", "{records} show {column}, {many}{*}");
         }
         match &self.token().kind {
             HopTokenKind::Name { text, .. } if self.at > 0 && misspelt(text).is_some() => {
@@ -131,7 +137,7 @@ impl Parser<'_> {
         // `creat game title='x'` and `creat 3 games` end behind the noun that they begin with.
         if self.at <= 2 && here.is_some() && !OPENINGS.contains(&word.as_str()) {
             match word.as_str() {
-                "for" => return Some("as in: for each game create 0..20 reviews user=any user".to_owned()),
+                "for" => return None,
                 "any" => return Some(format!("several at random: random {} {found}", self.number_before()?)),
                 "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} name='x'")),
                 "describe" | "desc" => {
@@ -165,7 +171,7 @@ impl Parser<'_> {
         let near = |candidate: &str| crate::diagnostic::nearest(&found, [candidate]).is_some();
         match word.as_str() {
             "create" if near("auto") => Some("did you mean `auto`?".to_owned()),
-            "create" if here.is_some() => Some("a field is a column and its value, as in title='Zelda'".to_owned()),
+            "create" if here.is_some() => Some("a field is a column, `=` and its value".to_owned()),
             "link" | "unlink" if near("via") => Some("did you mean `via`?".to_owned()),
             "count" | "sum" | "avg" | "min" | "max"
                 if matches!(self.token().kind, HopTokenKind::Symbol("+" | "-" | "*" | "/" | "%")) =>

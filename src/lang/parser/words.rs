@@ -70,6 +70,23 @@ const OTHER_WORDS: [&str; 17] = [
     "cast", "null", "true", "false",
 ];
 
+/// Words that begin a line of their own, besides the verbs and those that pick.
+const LINE_WORDS: [&str; 29] = [
+    "create", "ensure", "update", "delete", "link", "unlink", "clear", "for", "explain", "sql", "expect", "begin",
+    "commit", "rollback", "savepoint", "release", "vars", "more", "forget", "path", "label", "relate", "exit", "quit",
+    "help", "any", "all", "case", "cast",
+];
+
+/// Words that begin a value.
+const VALUE_WORDS: [&str; 4] = ["not", "null", "true", "false"];
+
+/// True if a line can begin with this word, whatever the database holds.
+pub fn begins_line(word: &str) -> bool {
+    let words = LINE_WORDS.iter().chain(&VALUE_WORDS).chain(VERBS.iter().map(|(word, ..)| word));
+    let mut words = words.chain(PICKS.iter().map(|(word, _)| word));
+    words.any(|known| known.eq_ignore_ascii_case(word))
+}
+
 /// True if this name can be taken for a word of the language somewhere. In backticks it never is.
 pub fn may_be_word(name: &str) -> bool {
     let mut words = NEVER_NOUNS.iter().chain(&OPERATOR_WORDS).chain(&STEP_WORDS).chain(&OTHER_WORDS);

@@ -21,7 +21,7 @@ impl Parser<'_> {
                 self.next();
                 let each = self.side()?;
                 if !self.eat_word("create") {
-                    return Err(self.expected("`create`, as in for each game create 0..20 reviews user=any user"));
+                    return Err(self.expected("`create`").example("as in", "for each {one} create 1 {many} auto"));
                 }
                 self.create(Some(each))?
             }
@@ -138,11 +138,13 @@ impl Parser<'_> {
         let mut target = self.target()?;
         if !self.eat_word("set") {
             let error = self.expected("`set`");
-            return Err(error.hint("as in: update game 3 set price=25, genre='RPG'"));
+            return Err(error.example("as in", "update {record} set {number} = 25"));
         }
         let fields = self.fields(ParseContext { update: true, ..ParseContext::default() })?;
         if fields.is_empty() {
-            return Err(self.expected("a column and its value, as in set price=25"));
+            return Err(self
+                .expected("a column and its value")
+                .example("as in", "update {record} set {number} = 25"));
         }
         let filters = self.steps(ParseContext { head: true, filters: true, ..ParseContext::default() })?;
         target.steps.extend(filters);
@@ -153,7 +155,7 @@ impl Parser<'_> {
         if !self.eat_word(word) {
             let verb = if hops { "link" } else { "unlink" };
             let error = self.expected(&format!("`{word}`"));
-            return Err(error.hint(format!("as in: {verb} game 3 {word} user 4")));
+            return Err(error.example("as in", format!("{verb} {{record}} {word} {{partner}}")));
         }
         if hops && self.is(".") {
             let context = ParseContext { head: true, commas: true, fields: true, ..ParseContext::default() };

@@ -46,18 +46,21 @@ impl Resolver<'_> {
             _ => 0,
         };
         if more.len() != extra {
-            let example = match name {
-                "percentile" => "percentile(price, 90)",
-                "string_agg" => "string_agg(title, ', ')",
-                _ => "one value",
+            let error = match name {
+                "percentile" => Diagnostic::error("`percentile` takes a column and a number from 0 to 100")
+                    .example("as in", "{records} show percentile({number}, 90)"),
+                "string_agg" => Diagnostic::error("`string_agg` takes a column and what stands between its values")
+                    .example("as in", "{records} show string_agg({text}, ', ')"),
+                _ => Diagnostic::error(format!("`{name}` takes one value"))
+                    .example("as in", format!("{{records}} show {name}({{column}})")),
             };
-            return Err(Diagnostic::error(format!("`{name}` takes {example}")).at(span));
+            return Err(error.at(span));
         }
         let mut function = Aggregate { name: name.into(), distinct: false, more };
         let expr = match args.first() {
             None | Some(Arg::Star(_)) => {
                 if !matches!(name, "count" | "share") {
-                    return Err(Diagnostic::error(format!("`{name}` takes a column, as in {name}(price)")).at(span));
+                    return Err(takes_column(name).at(span));
                 }
                 return self.of_set(function, None, Vec::new(), span, scope);
             }
@@ -73,9 +76,7 @@ impl Resolver<'_> {
             ExprKind::Query(query) if matches!(query.noun.head, PathHead::Here) => {
                 let filter = self.here_filter(query, scope)?;
                 if !matches!(name, "count" | "share") {
-                    return Err(
-                        Diagnostic::error(format!("`{name}` takes a column, as in {name}(price where …)")).at(span)
-                    );
+                    return Err(takes_column(name).at(span));
                 }
                 self.of_set(function, None, filter, span, scope)
             }
@@ -206,7 +207,7 @@ impl Resolver<'_> {
             let error = if scope.in_aggregate {
                 Diagnostic::error(format!("`{name}` stands within an aggregate of the same records"))
             } else if let Some(level) = &scope.level {
-                let table = level.table.as_ref().map_or("games", |table| table.name.as_str());
+                let table = level.table.as_ref().map_or("noun", |table| table.name.as_str());
                 Diagnostic::error(format!(
                     "`{name}` of a plain column is over the whole set, and {} looks at one record",
                     scope.place
@@ -215,7 +216,8 @@ impl Resolver<'_> {
                     "over the whole table: ({name} {table} .column); over what each record leads to: {name}(relation.column)",
                 ))
             } else {
-                Diagnostic::error(format!("`{name}` has no set here")).hint(format!("{name} games .price"))
+                Diagnostic::error(format!("`{name}` has no set here"))
+                    .example("as in", format!("{{records}} show {name}({{number}})"))
             };
             return Err(error.at(span));
         };
@@ -224,7 +226,10 @@ impl Resolver<'_> {
             if scope.place == Place::Having {
                 return Err(Diagnostic::error("`share()` compares the groups, and is known after them")
                     .at(span)
-                    .hint("show it, then filter by its name: show genre, share() as part having part > 0.1"));
+                    .example(
+                        "show it, then filter by its name",
+                        "{records} per {column} show {column}, share() as part having part > 0.1",
+                    ));
             }
         }
         let ty = aggregate_type(name, value.as_ref());
@@ -458,4 +463,9 @@ fn aggregate_type(name: &Rc<str>, value: Option<&TypedExpr>) -> Type {
         "group_concat" | "string_agg" | "json_group_array" => Type::of(ValueClass::Text),
         _ => Type::of(ValueClass::Any),
     }
+}
+
+/// The error of an aggregate without what it is of.
+fn takes_column(name: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{name}` takes a column")).example("as in", format!("{{records}} show {name}({{number}})"))
 }

@@ -92,7 +92,7 @@ impl Resolver<'_> {
                 "this compares records of two different to-many paths, and which with which is not said",
             )
             .at(at)
-            .hint("compare each with a value, or an aggregate: max(reviews.score) > 8")),
+            .example("an aggregate of it", "{records} where max({many}.{many_number}) > 8")),
         }
     }
 
@@ -118,7 +118,9 @@ impl Resolver<'_> {
 
     fn exists_call(&self, args: &[Arg], span: Span, scope: &Scope, exact: bool) -> Result<TypedExpr> {
         let [Arg::Expr { distinct: false, expr }] = args else {
-            return Err(Diagnostic::error("`exists` takes one relation or query, as in exists(reviews)").at(span));
+            return Err(Diagnostic::error("`exists` takes one relation or query")
+                .at(span)
+                .example("as in", "{records} where exists({many})"));
         };
         match &expr.kind {
             ExprKind::Path(path) => {
@@ -275,7 +277,7 @@ impl Resolver<'_> {
                 "`{text}` compares what a group leads to with an aggregate of the group"
             ))
             .at(expr.span())
-            .hint("compare an aggregate with it: max(user.reviews.score) > avg(score)"));
+            .hint("compare an aggregate of what it leads to with it, as max(…) > avg(…)"));
         }
         let only_keys = level.with_shown(level.keys.clone().expect("a group has keys"));
         self.any_here(expr, &Scope { level: Some(only_keys), ..scope.clone() }, path, exact)

@@ -171,7 +171,7 @@ impl Resolver<'_> {
                     items.len()
                 ))
                 .at(at)
-                .hint("a list stands behind `in`, a row of values beside a comparison: (price, genre) = (5, 'RPG')")),
+                .hint("a list stands behind `in`, a row of values beside another that it is compared with")),
                 items => {
                     let mut values = Vec::new();
                     for item in items {
@@ -313,12 +313,7 @@ impl Resolver<'_> {
                 return Ok(());
             }
         }
-        let names: Vec<&str> = keys.iter().map(|key| &*key.name).collect();
-        Err(Diagnostic::error(format!(
-            "`{text}` has no one value for a group; the groups are per {}",
-            names.join(", ")
-        ))
-        .at(span))
+        Err(no_value_for_group(text, &keys).at(span))
     }
 }
 
@@ -351,16 +346,19 @@ fn group_keys(record: &RecordRef, scope: &Scope) -> Option<Vec<ShownName>> {
     level.keys.clone()
 }
 
+fn no_value_for_group(text: &str, keys: &[super::scope::ShownName]) -> Diagnostic {
+    let names: Vec<&str> = keys.iter().map(|key| &*key.name).collect();
+    Diagnostic::error(if names.is_empty() {
+        format!("`{text}` has no one value beside an aggregate of the whole set")
+    } else {
+        format!("`{text}` has no one value for a group; the groups are per {}", names.join(", "))
+    })
+}
+
 /// Behind `per`, a column of the records has no one value unless it is a key.
 fn check_group(record: &RecordRef, column: &str, span: Span, scope: &Scope) -> Result<()> {
     let Some(keys) = group_keys(record, scope) else { return Ok(()) };
-    let names: Vec<&str> = keys.iter().map(|key| &*key.name).collect();
-    let error = Diagnostic::error(if names.is_empty() {
-        format!("`{column}` has no one value beside an aggregate of the whole set")
-    } else {
-        format!("`{column}` has no one value for a group; the groups are per {}", names.join(", "))
-    });
-    Err(error
+    Err(no_value_for_group(column, &keys)
         .at(span)
         .hint(format!("in an aggregate it has: max({column}), count({column}) …; or group by it: per {column}")))
 }

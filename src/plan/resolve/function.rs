@@ -11,16 +11,16 @@ use crate::lang::ast::{Arg, Expr, ExprKind, Literal, Name, Path, WindowClause};
 
 /// What stands only where records are made: it needs to know which record it is, or all those before it.
 const OF_RECORDS: [(&str, &str); 2] =
-    [("unique", "create 10 users name=unique(fake.name)"), ("n", "create 10 users name='user' || n")];
+    [("unique", "create 10 {records} {text}=unique(fake.name)"), ("n", "create 10 {records} {text}='no ' || n")];
 
 /// What is a function elsewhere, and a line of its own here.
 const ELSEWHERE: [(&str, &str); 2] =
-    [("len", "how many there are: count games, or games.count()"), ("print", "a line shows what it names: games")];
+    [("len", "how many there are is told by `count`"), ("print", "a line shows what it names, by itself")];
 
 /// The error for a function that is none; `span` is the whole call.
 fn unknown_function(name: &Name, lower: &str, span: Span) -> Diagnostic {
     if let Some((name, example)) = OF_RECORDS.iter().find(|(name, _)| *name == lower) {
-        return Diagnostic::error(format!("`{name}` stands where records are made")).at(span).hint(*example);
+        return Diagnostic::error(format!("`{name}` stands where records are made")).at(span).example("as in", *example);
     }
     let error = Diagnostic::error(format!("there is no function `{}`", name.text)).at(name.span());
     if let Some((_, hint)) = ELSEWHERE.iter().find(|(name, _)| *name == lower) {
@@ -73,7 +73,11 @@ impl Resolver<'_> {
         if WINDOWS.contains(&lower.as_str()) {
             return Err(Diagnostic::error(format!("`{lower}` looks at other rows, and which is said by `over`"))
                 .at(span)
-                .hint(format!("{lower}(…) over (per genre by price desc)")));
+                .example(
+                    "as in",
+                    format!("{{records}} show {{column}}, {lower}() over (per {{column}} by {{number}} desc)"),
+                )
+                .example("as in", format!("{{records}} show {{column}}, {lower}({{number}}) over (by {{number}} desc)")));
         }
         if matches!(lower.as_str(), "date" | "datetime")
             && let [Arg::Expr { expr: start, .. }, Arg::Expr { expr: end, .. }] = args
@@ -178,16 +182,16 @@ impl Resolver<'_> {
         };
         if let Some(count) = wanted.filter(|count| values.len() != *count) {
             let example = match lower {
-                "bucket" => "bucket(price, 10)".to_owned(),
-                "icontains" => "icontains(title, 'é')".to_owned(),
-                _ => format!("{lower}(created_at)"),
+                "bucket" => "count {records} per bucket({number}, 10)".to_owned(),
+                "icontains" => "{records} where icontains({text}, 'é')".to_owned(),
+                _ => format!("count {{records}} per {lower}({{time}})"),
             };
             return Err(Diagnostic::error(format!(
                 "`{lower}` takes {count} value{}",
                 if count == 1 { "" } else { "s" }
             ))
             .at(span)
-            .hint(format!("as in {example}")));
+            .example("as in", example));
         }
         let called = if wanted.is_some() { lower } else { name.text.as_str() };
         let class = match lower {
@@ -212,7 +216,7 @@ impl Resolver<'_> {
                 "a window function stands in `show`, and a word behind it can filter by its name",
             )
             .at(span)
-            .hint("games show title, rank() over (by price desc) as place where place <= 3"));
+            .example("as in", "{records} show {column}, rank() over (by {number} desc) as place where place <= 3"));
         }
         if matches!(name, "median" | "stddev" | "percentile" | "share") {
             return Err(Diagnostic::error(format!("`{name}` has no `over`; it stands behind `per`")).at(span));

@@ -40,12 +40,12 @@ pub struct ResolvedPath {
 
 /// The words that begin a change, where no table has such a name.
 const BEGINNINGS: [(&str, &str); 6] = [
-    ("create", "create game title='Zelda' price=60"),
-    ("update", "update game 3 set price=25"),
-    ("delete", "delete game 3"),
-    ("link", "link game 3 to user 4"),
-    ("unlink", "unlink game 3 from user 4"),
-    ("clear", "clear reviews, games"),
+    ("create", "create {one} {text}='a' {number}=5"),
+    ("update", "update {record} set {number}=25"),
+    ("delete", "delete {record}"),
+    ("link", "link {record} to {partner}"),
+    ("unlink", "unlink {record} from {partner}"),
+    ("clear", "clear {records}"),
 ];
 
 impl ResolvedPath {
@@ -200,6 +200,7 @@ impl Resolver<'_> {
             format!(" Did you mean `{dot}{near}`?")
         });
         let near = near.or_else(|| self.nearest_far(table, &name.text).map(|far| format!(" Did you mean `.{far}`?")));
+        let near_name = nearest(&name.text, relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied()));
         let mut names = Vec::new();
         if !relation_names.is_empty() {
             names.push(format!("relations: {}", shortened(&relation_names)));
@@ -213,6 +214,16 @@ impl Resolver<'_> {
         ))
         .at(name.span())
         .hint(names.join("      "));
+        let error = near_name.into_iter().fold(error, |error, near| error.perhaps(name.span(), near));
+        // A column of that name which a relation leads to.
+        let leading = relations.iter().filter(|relation| {
+            matches!(self.catalog.column(relation.target(), &name.text), ColumnLookup::Found(_))
+                && !std::ptr::eq(&**relation.target(), &**table)
+        });
+        let error = leading.take(4).fold(error, |error, relation| {
+            let says = format!("of {}", relation.target().name);
+            error.try_instead(says, name.span(), format!("{}.{}", relation.name(), name.text))
+        });
         match name.text.to_lowercase().as_str() {
             "query" | "objects" => {
                 error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.name))
@@ -360,11 +371,11 @@ impl Resolver<'_> {
                 let variables: Vec<&str> = scope.variables.keys().map(String::as_str).collect();
                 let error = Diagnostic::error(format!("there is no table or variable `{}`", name.text)).at(name.span());
                 if let Some((_, example)) = BEGINNINGS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) {
-                    return error.hint(format!("to change something: {example}"));
+                    return error.example("to change something", *example);
                 }
                 if ["session", "db"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
                     return error
-                        .hint("records are named by themselves: games, game 3, first game")
+                        .hint("records are named by themselves")
                         .hint("every line is kept at its end; begin … commit joins several");
                 }
                 let near = self.catalog.nearest_table(&name.text).ok().flatten();

@@ -115,7 +115,7 @@ impl Resolver<'_> {
         let nothing = || {
             Diagnostic::error(format!("`{}` is no relation, and nothing nests in it", print_path(path)))
                 .at(path.at.0)
-                .hint("braces stand behind a relation: reviews{score}")
+                .example("braces stand behind a relation", "{records} show {column}, {many}{*}")
         };
         let found = match &path.head {
             PathHead::Group(items) => match items.as_slice() {

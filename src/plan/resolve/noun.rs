@@ -460,7 +460,7 @@ impl Resolver<'_> {
                 let [column] = shown.as_slice() else {
                     return Err(Diagnostic::error(format!("`{name}` takes one column, not {}", shown.len()))
                         .at(at)
-                        .hint(format!("{name} games .price")));
+                        .example("as in", format!("{name} {{records}} .{{number}}")));
                 };
                 if column.nest.is_some() {
                     return Err(Diagnostic::error(format!("`{name}` takes plain values")).at(at));
@@ -475,10 +475,12 @@ impl Resolver<'_> {
                     .iter()
                     .enumerate()
                     .find(|(position, column)| !table.primary_key.contains(position) && is_number(column.affinity));
-                let column = column.map_or("price", |(_, column)| column.name.as_str());
-                Err(Diagnostic::error(format!("`{name}` needs a column of {}", table.name))
-                    .at(span)
-                    .hint(format!("{name} {} .{column}", table.name)))
+                let error = Diagnostic::error(format!("`{name}` needs a column of {}", table.name)).at(span);
+                let table = crate::sql::plain_or_quoted(&table.name).into_owned();
+                Err(match column {
+                    Some((_, column)) => error.try_line("as in", format!("{name} {table} .{}", column.name)),
+                    None => error,
+                })
             }
             (_, Standing::Value(_)) => {
                 Err(Diagnostic::error(format!("`{name}` needs a set; this is one value")).at(span))
@@ -616,6 +618,8 @@ fn named(standing: Standing, alias: &Name) -> Result<Standing> {
             let name = Some(alias.text.as_str().into());
             Ok(Standing::Records(set, Rc::new(Level { name, shown: Vec::new(), keys: None, ..(*level).clone() })))
         }
-        _ => Err(Diagnostic::error("`as` names the record of a noun, as in games as g").at(alias.span())),
+        _ => Err(Diagnostic::error("`as` names the record of a noun")
+            .at(alias.span())
+            .example("as in", "{records} as r where r.{number} > 3")),
     }
 }

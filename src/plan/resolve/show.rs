@@ -330,7 +330,8 @@ impl Resolver<'_> {
                     let column = rows.rows.shown_outputs().next().expect("values have a column").name.clone();
                     return Err(Diagnostic::error("`per` groups records; which aggregate of the values is not said")
                         .at(span)
-                        .hint(format!("avg games .{column} per genre")));
+                        .example("as in", "avg {records} .{number} per {column}")
+                        .hint(format!("or as a column: show avg({column})")));
                 }
                 let value = rows.rows.output(rows.rows.shown[0], span);
                 (rows, Some(value))
@@ -338,7 +339,7 @@ impl Resolver<'_> {
             Standing::Rows(_) => {
                 return Err(Diagnostic::error("`per` groups records; put it before `show`")
                     .at(span)
-                    .hint("games per genre show genre, count()"));
+                    .example("as in", "{records} per {column} show {column}, count()"));
             }
             Standing::Value(_) => return Err(Diagnostic::error("one value has no groups").at(span)),
         };
@@ -448,7 +449,7 @@ fn group_verb(rows: &RowSet, pending: &mut PendingVerb, value: Option<TypedExpr>
         }
         (Some((verb, at)), _) => Err(Diagnostic::error(format!("`{}` needs a column", verb.word()))
             .at(at)
-            .hint(format!("{} games .price per genre", verb.word()))),
+            .example("as in", format!("{} {{records}} .{{number}} per {{column}}", verb.word()))),
     }
 }
 

@@ -14,26 +14,6 @@ use crate::lang::ast::{
 };
 use crate::plan::relational::algebra::{Range, same_table};
 
-/// What object mappers have as methods, and lines have as words.
-const METHODS: &[(&[&str], &str)] = &[
-    (&["filter", "filter_by", "where", "find_by"], "games where price > 20"),
-    (&["order_by", "order", "sort"], "games by price desc"),
-    (&["limit", "take", "head"], "games limit 5"),
-    (&["offset", "skip"], "games offset 5"),
-    (&["distinct", "uniq"], "games .genre distinct"),
-    (&["group_by"], "count games per genre"),
-    (&["one", "scalar", "one_or_none"], "first game"),
-    (&["append", "add", "push"], "link game 3 to user 4; or, where it is a key: update review 1 set game=game 3"),
-    (&["remove"], "unlink game 3 from user 4"),
-    (&["update"], "update games where price > 50 set price = 50"),
-    (&["delete", "destroy"], "delete games where price > 50"),
-    (&["join", "options"], "games show title, reviews.score; or games include reviews"),
-    (&["find", "find_one", "get_or_404"], "games.get(3), or game 3"),
-    (&["create", "build", "new"], "create game title='Zelda' price=60"),
-    (&["pluck", "values", "values_list", "map", "select", "with_entities"], "games .title, price"),
-    (&["size", "length", "len"], "games.count()"),
-];
-
 /// The dot forms of an ORM's hand.
 const CALLS: [&str; 10] = ["count", "first", "last", "all", "get", "exists", "sum", "avg", "min", "max"];
 
@@ -298,7 +278,7 @@ impl Resolver<'_> {
         if takes_none && !args.is_empty() && CALLS.contains(&name.as_str()) {
             return Err(Diagnostic::error(format!("`.{name}()` takes nothing between its brackets"))
                 .at(span)
-                .hint("a condition is a word: games where price > 20"));
+                .example("a condition is a word", "{records} where {number} > 20"));
         }
         if let Some(verb) = verb {
             return self.apply_verb(standing, verb, span, span);
@@ -308,18 +288,13 @@ impl Resolver<'_> {
             "first" => self.pick_step(standing, Pick::First, None, span),
             "last" => self.pick_step(standing, Pick::Last, None, span),
             "get" => self.get(standing, segment, scope),
-            other => {
+            _ => {
                 let error = Diagnostic::error(format!("there is no `.{}()`", segment.name.text)).at(span);
-                let known = METHODS.iter().find(|(names, _)| names.contains(&other));
-                Err(match known {
-                    Some((_, line)) => error.hint(format!("here that is {line}")),
-                    None => error
-                        .hint(
-                            "the dot forms: .count() .first() .last() .all() .get(3) .exists() .sum() .avg() .min() \
-                             .max()",
-                        )
-                        .hint("the rest is words: where, by, limit, distinct …"),
-                })
+                Err(error
+                    .hint(
+                        "the dot forms: .count() .first() .last() .all() .get(key) .exists() .sum() .avg() .min() .max()",
+                    )
+                    .hint("the rest is words: where, by, limit, distinct …"))
             }
         }
     }
@@ -366,8 +341,8 @@ impl Resolver<'_> {
                         other.table.name
                     ))
                     .at(span)
-                    .hint("values of different tables go together: games .title union users .name")
-                    .hint(format!("to go on from the whole, brackets: (… {} …) .users", op.word())));
+                    .hint("values of different tables go together where each line ends on a column")
+                    .hint(format!("to go on from the whole, brackets: (… {} …) .relation", op.word())));
                 }
                 set.clauses.push(Clause::Combine { op, other: Box::new(other) });
                 set.one = false;
@@ -380,7 +355,7 @@ impl Resolver<'_> {
             _ => Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
                 .at(span)
                 .hint(format!(
-                    "values of both: games .title {0} users .name; to go on from the whole: (games {0} …) .title",
+                    "values of both: a column behind each; to go on from the whole, brackets: (… {} …) .column",
                     op.word()
                 ))),
         }
@@ -418,7 +393,7 @@ fn pick_columns(mut rows: RowsStanding, names: &[Name]) -> Result<Standing> {
             return Err(Diagnostic::error(format!("the answer has no column `{}`", name.text))
                 .at(name.span())
                 .hint(format!("its columns: {}", shown.join(", ")))
-                .hint("behind `per` and `show` a dot with a space before it picks columns of the answer; glue it to go on from a name: per game.genre"));
+                .hint("behind `per` and `show` a dot with a space before it picks columns of the answer; glue it to go on from a name"));
         };
         picked.push(*found);
     }

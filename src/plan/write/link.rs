@@ -275,7 +275,7 @@ impl Writer<'_, '_> {
 
     /// `link users to .reviews .game`: what each of them reaches.
     fn hopped(&self, near: &Target, steps: &[QueryStep]) -> Result<RecordSet> {
-        let nothing = || Diagnostic::error("hops belong here, as in link users to .reviews .game");
+        let nothing = || Diagnostic::error("hops to the records that are linked belong here");
         let mut keys: Vec<KeyStep> = Vec::new();
         let mut rest = steps;
         let mut table = near.set.table.clone();

@@ -17,7 +17,7 @@ impl Writer<'_, '_> {
         let text = crate::lang::print_query(query);
         Err(Diagnostic::error(format!("this would {word} every record of {text}"))
             .at(query.at.0)
-            .hint(format!("if that is meant: {word} all {text}{}", if word == "update" { " set …" } else { "" })))
+            .try_instead("if that is meant", Span::new(query.at.0.start, query.at.0.start), "all "))
     }
 
     pub(super) fn update(&mut self, target: &Query, fields: &[FieldValue]) -> Result<Change> {

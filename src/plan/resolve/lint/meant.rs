@@ -9,8 +9,11 @@ use crate::plan::resolve::names::bare;
 pub fn meant_as_text(error: Diagnostic, side: &Expr) -> Diagnostic {
     let ExprKind::Path(path) = &side.kind else { return error };
     match bare(path) {
+        // `None` was not meant as one.
+        Some(name) if ["none", "nil", "undefined"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) => error,
         Some(name) if !name.quoted && error.span == Some(name.span()) && !error.message.contains('?') => {
-            error.hint(format!("a text stands in quotes: '{}'", name.text))
+            let text = crate::sql::quote_text(&name.text);
+            error.try_instead("a text stands in quotes", name.span(), text)
         }
         _ => error,
     }
@@ -25,7 +28,8 @@ pub fn meant_as_key(error: Diagnostic, op: BinaryOp, left: &Expr, right: &Expr) 
                 && error.message.starts_with("several records")
                 && error.span == Some(left.span()) =>
         {
-            error.hint(format!("a negative key stands in brackets: {} (-{key})", print_path(path)))
+            let span = left.span().to(right.span());
+            error.try_instead("a negative key stands in brackets", span, format!("{} (-{key})", print_path(path)))
         }
         _ => error,
     }

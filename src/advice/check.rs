@@ -1,0 +1,56 @@
+//! Whether a line would run: it parses, and what it names is there.
+
+use crate::commands;
+use crate::diagnostic::Diagnostic;
+use crate::lang::ast::{HopStatement, SessionCommand};
+use crate::lang::{self, LineKind};
+use crate::run::explain;
+use crate::session::Session;
+use crate::store::Connection;
+
+/// True if the line would be taken. Nothing is run.
+pub(super) fn runs(session: &Session, line: &str) -> bool {
+    match lang::classify(line) {
+        LineKind::Blank => false,
+        LineKind::Meta => commands::is_command(line),
+        LineKind::Sql => session.connection().prepare(line).is_ok_and(|statement| statement.is_some()),
+        LineKind::Hop => errors(session, line).is_empty(),
+    }
+}
+
+/// What is wrong with a hop line; nothing where it would run.
+pub(super) fn errors(session: &Session, line: &str) -> Vec<Diagnostic> {
+    let statement = match lang::parse(line) {
+        Ok(Some(statement)) => statement,
+        Ok(None) => return vec![Diagnostic::error("there is nothing to run")],
+        Err(errors) => return errors,
+    };
+    match planned(session, &statement) {
+        Ok(()) => Vec::new(),
+        Err(error) => vec![error],
+    }
+}
+
+fn planned(session: &Session, statement: &HopStatement) -> Result<(), Diagnostic> {
+    match statement {
+        HopStatement::Assign { value, .. } => planned(session, value),
+        HopStatement::Describe { path, .. } => commands::describe_noun::check(session, path),
+        HopStatement::Session(SessionCommand::Paths { from, to }) => {
+            for name in [from, to] {
+                if session.catalog().table(&name.text).ok().flatten().is_none() {
+                    return Err(Diagnostic::error(format!("there is no table `{}`", name.text)));
+                }
+            }
+            Ok(())
+        }
+        HopStatement::Session(SessionCommand::Clear(_)) => explain::statements(session, statement).map(|_| ()),
+        HopStatement::Session(_) => Ok(()),
+        _ => {
+            for planned in explain::statements(session, statement)? {
+                // What is left open is filled when it runs.
+                session.connection().prepare(&planned.bound().0)?;
+            }
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The error of a line that begins with a word that is nothing here: it is about that word, whatever follows.
+
+use crate::catalog::NameError;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::lang::{HopTokenKind, begins_line, tokenize};
+use crate::plan::resolve::functions;
+use crate::run::write::column_generator::is_maker;
+use crate::session::Session;
+
+/// The error about the first word, where it is no verb, table, variable or function.
+pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
+    let start = text.len().min(super::MAX_LINE);
+    let head = (0..=start).rev().find_map(|end| text.get(..end))?;
+    let (tokens, _) = tokenize(head);
+    let first = tokens.first()?;
+    let HopTokenKind::Name { text: name, quoted } = &first.kind else { return None };
+    if tokens.get(1).is_some_and(|token| token.is("=")) {
+        return None;
+    }
+    let is_word = !quoted && (begins_line(name) || crate::lang::may_be_word(name) || name.eq_ignore_ascii_case("fake"));
+    if is_word || session.variables().contains_key(name) {
+        return None;
+    }
+    match session.catalog().table(name) {
+        Ok(Some(_)) | Err(NameError::Ambiguous(_)) => return None,
+        Ok(None) | Err(NameError::Diagnostic(_)) => {}
+    }
+    let is_called = tokens.get(1).is_some_and(|token| token.is("("));
+    if functions::is_known(name) || is_called && is_maker(name) {
+        return None;
+    }
+    let error = Diagnostic::error(format!("`{name}` is no verb, table, variable or function")).at(first.span);
+    let near = session.catalog().nearest_table(name).ok().flatten();
+    let variables = session.variables().keys().map(String::as_str);
+    let near = nearest(name, near.as_deref().into_iter().chain(variables).chain(VERBS));
+    Some(match near {
+        Some(near) => error.hint(format!("did you mean {near}?")).try_instead("try", first.span, near),
+        None => error.hint("a line begins with a table or a variable; the tables are listed by .tables"),
+    })
+}
+
+/// Verbs that a line begins with, for those that are near to one.
+const VERBS: [&str; 20] = [
+    "create", "update", "delete", "link", "unlink", "clear", "count", "exists", "distinct", "filter", "explain", "first",
+    "last", "random", "rollback", "savepoint", "release", "forget", "relate", "expect",
+];

@@ -1,0 +1,205 @@
+//! What people type who know another language, and what it is here: one table of them.
+//!
+//! An idiom turns the line into another, which need not run yet: others may follow. So each says one thing only, and may be
+//! bold, since a line is shown only if it runs.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::line::Line;
+use crate::catalog::{Label, Member, MemberLookup, Table};
+use crate::diagnostic::{Span, nearest};
+use crate::lang::{is_bare_name, may_be_word};
+use crate::plan::Variable;
+use crate::session::Session;
+use crate::sql::quote_name;
+use crate::store::{Value, collect};
+
+mod english;
+mod frames;
+mod methods;
+mod phrases;
+mod places;
+mod python;
+mod sql;
+
+/// A line made of another one.
+pub(super) struct Rewrite {
+    pub line: String,
+    /// What was wrong, in a sentence.
+    pub says: String,
+    /// Where.
+    pub span: Option<Span>,
+}
+
+impl Rewrite {
+    /// The line with a text in the place of some tokens.
+    fn of(line: &Line, range: std::ops::Range<usize>, text: &str, says: impl Into<String>) -> Rewrite {
+        Rewrite { line: line.with(range.clone(), text), says: says.into(), span: line.span(range) }
+    }
+
+    /// Another line, for what stands at these tokens.
+    fn whole(line: &Line, range: std::ops::Range<usize>, text: String, says: impl Into<String>) -> Rewrite {
+        Rewrite { line: text.trim().to_owned(), says: says.into(), span: line.span(range) }
+    }
+}
+
+type Idiom = fn(&Line, &Names<'_>) -> Vec<Rewrite>;
+
+/// All idioms, those that say most first.
+const IDIOMS: &[Idiom] = &[
+    python::session_query,
+    python::model_query,
+    python::constructor,
+    python::comprehension,
+    python::wrapped,
+    python::random_choice,
+    python::model_column,
+    frames::mask,
+    frames::column_in_brackets,
+    frames::grouped,
+    methods::on_a_set,
+    methods::on_a_value,
+    sql::join,
+    sql::columns_first,
+    sql::select_behind,
+    sql::update_without_set,
+    sql::for_each_change,
+    sql::filter_without_per,
+    english::top,
+    english::superlative,
+    english::how_many,
+    english::aggregate,
+    english::column_of,
+    english::shown_verb,
+    english::filler,
+    phrases::longest_first,
+    places::list_without_brackets,
+    places::pattern,
+    places::comma_in_condition,
+    places::count_behind_path,
+    places::date_part,
+    places::columns_in_brackets,
+    places::position_of_one,
+    places::bare_text,
+    places::word_behind_noun,
+    places::no_noun,
+    places::condition_behind_relation,
+];
+
+/// The lines that this one may be turned into.
+pub(super) fn rewrites(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    IDIOMS.iter().flat_map(|idiom| idiom(line, names)).collect()
+}
+
+/// A name as a line writes it.
+pub(super) fn quoted(name: &str) -> String {
+    if is_bare_name(name) && !may_be_word(name) {
+        name.to_owned()
+    } else {
+        format!("`{}`", name.replace('`', "``"))
+    }
+}
+
+/// The label of a record of a small table that is the text but for letter case, as it is spelt.
+fn labelled(names: &Names<'_>, table: &Table, text: &str) -> Option<String> {
+    let Ok(Label::Default { name_column: Some(column) }) = names.session.catalog().label(table) else { return None };
+    let column = quote_name(&table.columns.get(column)?.name);
+    // Among the first records only: an error is not to read a large table.
+    let sql = format!(
+        "select {column} from (select {column} from {} limit {MAX_LABELS}) where {column} = ?1 collate nocase limit 1",
+        table.quoted_name()
+    );
+    let rows = collect(&**names.session.connection(), &sql, &[Value::text(text)]).ok()?;
+    Some(rows.first()?.first()?.as_text()?.into_owned())
+}
+
+/// How many records are looked through for a label.
+const MAX_LABELS: usize = 20_000;
+
+/// How many tables are looked through.
+const MAX_TABLES: usize = 60;
+
+/// What names mean in this database.
+pub(super) struct Names<'s> {
+    session: &'s Session,
+    tables: OnceCell<Vec<Rc<Table>>>,
+}
+
+impl<'s> Names<'s> {
+    pub fn new(session: &'s Session) -> Names<'s> {
+        Names { session, tables: OnceCell::new() }
+    }
+
+    /// The tables, the first of many.
+    pub fn tables(&self) -> &[Rc<Table>] {
+        self.tables.get_or_init(|| {
+            let entries = self.session.catalog().tables().unwrap_or_default();
+            let listed = entries.iter().filter(|entry| !entry.bookkeeping).take(MAX_TABLES);
+            listed.filter_map(|entry| self.session.catalog().table_exact(&entry.name).ok().flatten()).collect()
+        })
+    }
+
+    pub fn table(&self, name: &str) -> Option<Rc<Table>> {
+        if name.is_empty() || name.len() > 200 {
+            return None;
+        }
+        self.session.catalog().table(name).ok().flatten()
+    }
+
+    /// The table whose records a noun names: a table or a variable.
+    pub fn noun(&self, name: &str) -> Option<Rc<Table>> {
+        match self.session.variables().get(name) {
+            Some(Variable::Records { table, .. }) => self.session.catalog().table_exact(table).ok().flatten(),
+            Some(Variable::Query { .. } | Variable::Value(_)) => None,
+            None => self.table(name),
+        }
+    }
+
+    /// True if a noun can be called so.
+    pub fn is_noun(&self, name: &str) -> bool {
+        self.session.variables().contains_key(name) || self.table(name).is_some()
+    }
+
+    /// The tables that a line names, in their order.
+    pub fn mentioned(&self, line: &Line) -> Vec<Rc<Table>> {
+        let mut found: Vec<Rc<Table>> = Vec::new();
+        for token in &line.tokens {
+            if let crate::lang::HopTokenKind::Name { text, .. } = &token.kind
+                && let Some(table) = self.noun(text)
+                && !found.iter().any(|known| known.name == table.name)
+            {
+                found.push(table);
+            }
+        }
+        found
+    }
+
+    pub fn member(&self, table: &Table, name: &str) -> Option<Member> {
+        match self.session.catalog().member(table, name, None).ok()? {
+            MemberLookup::Found(member) => Some(member),
+            _ => None,
+        }
+    }
+
+    /// The column of a table that is called so, or so in the singular.
+    pub fn column(&self, table: &Table, name: &str) -> Option<String> {
+        let spelt = |name: &str| match self.member(table, name) {
+            Some(Member::Column(at)) => table.columns.get(at).map(|column| quoted(&column.name)),
+            _ => None,
+        };
+        spelt(name).or_else(|| spelt(&crate::catalog::singular_name(name)))
+    }
+
+    /// The column that is called so, or nearly so.
+    pub fn near_column(&self, table: &Table, name: &str) -> Option<String> {
+        let columns = table.columns.iter().filter(|column| !column.hidden).map(|column| column.name.as_str());
+        self.column(table, name).or_else(|| nearest(name, columns).map(quoted))
+    }
+
+    /// The tables that have a column of that name.
+    pub fn with_column(&self, name: &str) -> Vec<(Rc<Table>, String)> {
+        let has = |table: &Rc<Table>| Some((table.clone(), self.column(table, name)?));
+        self.tables().iter().filter_map(has).collect()
+    }
+}

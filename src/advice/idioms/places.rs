@@ -1,0 +1,273 @@
+//! Right words in a place or form that they do not have here: `in RPG, FPS`, `where a, b`, `games title`.
+
+use super::{Names, Rewrite, quoted};
+use crate::advice::examples::is_time;
+use crate::advice::line::Line;
+use crate::lang::may_be_word;
+use crate::sql::quote_text;
+
+/// A name or value of a list as a value: a bare word is a text.
+fn item(line: &Line, range: std::ops::Range<usize>, names: &Names<'_>) -> String {
+    let typed = line.typed(range.clone());
+    let is_text = range.len() > 1 || line.is_name(range.start) && !names.is_noun(&line.word(range.start));
+    let is_plain = (range.clone()).all(|at| line.is_name(at));
+    if is_text && is_plain { quote_text(typed) } else { typed.to_owned() }
+}
+
+/// True if a word of the language stands there, with which a list ends.
+fn is_step(line: &Line, at: usize) -> bool {
+    line.is_word(
+        at,
+        &["where", "with", "without", "by", "per", "having", "limit", "offset", "show", "include", "union", "minus", "intersect", "and", "or", "order", "group"],
+    )
+}
+
+/// `genre in RPG, FPS`, `id in [1, 3]`, `id in 1, 3`.
+pub fn list_without_brackets(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 1..line.len() {
+        if !line.is_word(at, &["in"]) || line.is(at + 1, "(") {
+            continue;
+        }
+        let open = line.is(at + 1, "[") || line.is(at + 1, "{");
+        let (start, end) = match line.close(at + 1).filter(|_| open) {
+            Some(close) => (at + 1, close + 1),
+            None => {
+                let end = (at + 1..line.len()).find(|at| is_step(line, *at) || line.is(*at, ".") || line.is(*at, ")"));
+                (at + 1, end.unwrap_or(line.len()))
+            }
+        };
+        if start >= end {
+            continue;
+        }
+        let (from, to) = if open { (start + 1, end - 1) } else { (start, end) };
+        let mut parts = Vec::new();
+        let mut begin = from;
+        for at in from..=to {
+            if at == to || line.is(at, ",") {
+                if begin < at {
+                    parts.push(item(line, begin..at, names));
+                }
+                begin = at + 1;
+            }
+        }
+        let says = "a list stands in round brackets, its texts in quotes";
+        found.push(Rewrite::of(line, start..end, &format!("({})", parts.join(", ")), says));
+    }
+    found
+}
+
+/// `title like zel`.
+pub fn pattern(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let at = (1..line.len()).find(|at| line.is_word(*at, &["like", "contains", "includes", "containing"]));
+    let starts = (1..line.len()).find(|at| line.is_word(*at, &["startswith", "starts", "begins", "beginning", "starting"]));
+    let ends = (1..line.len()).find(|at| line.is_word(*at, &["endswith", "ends", "ending"]));
+    let mut found = Vec::new();
+    for (at, before, after) in [(at, "%", "%"), (starts, "", "%"), (ends, "%", "")] {
+        let Some(at) = at else { continue };
+        let mut value = at + 1;
+        while line.is_word(value, &["with", "in", "the", "by"]) {
+            value += 1;
+        }
+        let text = match line.string(value) {
+            Some(_) if line.is_word(at, &["like"]) => continue,
+            Some(text) => text.to_owned(),
+            None if line.is_name(value) => line.typed(value..value + 1).to_owned(),
+            None => continue,
+        };
+        let pattern = quote_text(&format!("{before}{text}{after}"));
+        let says = "a part of a text is looked for by a pattern in quotes, in which `%` is anything";
+        found.push(Rewrite::of(line, at..value + 1, &format!("like {pattern}"), says));
+    }
+    found
+}
+
+/// `where price > 3, genre = 'RPG'`.
+pub fn comma_in_condition(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["where"])) else { return Vec::new() };
+    let mut depth = 0_usize;
+    let mut found = Vec::new();
+    for at in word + 1..line.len() {
+        if line.is(at, "(") || line.is(at, "[") {
+            depth += 1;
+        } else if line.is(at, ")") || line.is(at, "]") {
+            depth = depth.saturating_sub(1);
+        } else if line.is(at, ",") && depth == 0 {
+            found.push(Rewrite::of(line, at..at + 1, " and", "conditions are joined by `and`"));
+        } else if is_step(line, at) && !line.is_word(at, &["and", "or"]) {
+            break;
+        }
+    }
+    found
+}
+
+/// `where reviews.count > 10`, `reviews.length`.
+pub fn count_behind_path(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 2..line.len() {
+        let is_count = line.is_word(at, &["count", "length", "size", "len", "number", "num"]);
+        if !is_count || !line.is(at - 1, ".") || !line.is_glued(at - 1) {
+            continue;
+        }
+        let Some(start) = line.operand_before(at - 1) else { continue };
+        let end = if line.is(at + 1, "(") && line.is(at + 2, ")") { at + 3 } else { at + 1 };
+        let path = line.typed(start..at - 1);
+        found.push(Rewrite::of(line, start..end, &format!("count({path})"), format!("how many `{path}` there are is `count({path})`")));
+    }
+    // `where count reviews > 10`
+    for at in 1..line.len() {
+        if line.is_word(at, &["count", "sum", "avg", "min", "max"]) && line.is_name(at + 1) && !may_be_word(&line.word(at + 1)) {
+            let end = (at + 2..line.len()).find(|next| !(line.is(*next, ".") || line.is_name(*next) && line.is(next - 1, ".")));
+            let end = end.unwrap_or(line.len());
+            let text = format!("{}({})", line.word(at), line.typed(at + 1..end));
+            found.push(Rewrite::of(line, at..end, &text, "within a line an aggregate has its brackets"));
+        }
+    }
+    found
+}
+
+/// `per month`, `by year`: the part of the table's date.
+pub fn date_part(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 1..line.len() {
+        let is_part = line.is_word(at, &["year", "month", "week", "day", "hour"]) && !line.is(at + 1, "(");
+        if !is_part || line.is(at - 1, ".") {
+            continue;
+        }
+        for table in names.mentioned(line) {
+            for column in table.columns.iter().filter(|column| is_time(column)) {
+                let text = format!("{}({})", line.word(at), quoted(&column.name));
+                found.push(Rewrite::of(line, at..at + 1, &text, format!("`{0}` is a function of a date: {0}(…)", line.word(at))));
+            }
+        }
+    }
+    found
+}
+
+/// `(games .id, title)`: a line of columns needs no brackets.
+pub fn columns_in_brackets(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    if line.is(0, "(")
+        && let Some(close) = line.close(0)
+        && line.is_name(1)
+    {
+        let text = format!("{} {}", line.typed(1..close), line.rest(close + 1));
+        found.push(Rewrite::whole(line, 0..close + 1, text, "several columns stand behind a noun without brackets"));
+    }
+    if let Some(open) = (1..line.len()).find(|at| line.is(*at, "("))
+        && line.is_word(0, &["create", "insert"])
+        && let Some(close) = line.close(open)
+        && !(0..open).any(|at| line.is(at, "="))
+    {
+        let text = line.typed(open + 1..close).to_owned();
+        found.push(Rewrite::of(line, open..close + 1, &format!(" {text}"), "fields stand without brackets"));
+    }
+    found
+}
+
+/// `g[0]` of one record, and `reviews[0]` within an expression.
+pub fn position_of_one(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 1..line.len() {
+        if !line.is(at, "[") || !line.is_integer(at + 1) || !line.is(at + 2, "]") {
+            continue;
+        }
+        if let Some(start) = line.operand_before(at) {
+            let path = line.typed(start..at);
+            let (name, dots) = path.split_once('.').map_or((path, ""), |(_, rest)| (path, rest));
+            let _ = dots;
+            let position = line.typed(at + 1..at + 2);
+            let says = "a position within an expression stands in brackets with its noun";
+            let limit = if position == "0" { "limit 1".to_owned() } else { format!("offset {position} limit 1") };
+            found.push(Rewrite::of(line, start..at + 3, &format!("({name} {limit})"), says));
+        }
+        found.push(Rewrite::of(line, at..at + 3, "", "this is one already, and has no positions"));
+    }
+    found
+}
+
+/// `genre = RPG`, `game zelda`: a text stands in quotes.
+pub fn bare_text(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 1..line.len() {
+        if !line.is_name(at) || is_step(line, at) {
+            continue;
+        }
+        let compared = ["=", "==", "!=", "<>", "<", ">", "<=", ">="].iter().any(|symbol| line.is(at - 1, symbol));
+        let mut end = at + 1;
+        while line.is_name(end) && !is_step(line, end) {
+            end += 1;
+        }
+        let is_one = end == at + 1 && !may_be_word(&line.word(at)) && !names.is_noun(&line.word(at)) && !line.is(end, "(");
+        if compared && is_one {
+            let text = line.typed(at..end);
+            found.push(Rewrite::of(line, at..end, &quote_text(text), format!("a text stands in quotes: {}", quote_text(text))));
+        } else if at == 1 && !compared
+            && let Some(table) = names.table(&line.word(0))
+            && names.member(&table, &line.word(1)).is_none()
+        {
+            let text = line.typed(at..end);
+            let known = super::labelled(names, &table, text);
+            // Without such a record only a word that stands alone is taken for one.
+            if known.is_none() && (end < line.len() || end > at + 1) {
+                continue;
+            }
+            let key = known.unwrap_or_else(|| text.to_owned());
+            found.push(Rewrite::of(line, at..end, &quote_text(&key), "a record is named by its label in quotes, or by its key"));
+        }
+    }
+    found
+}
+
+/// `game 3 users`, `games title, price`: a dot goes from a noun to what it has.
+pub fn word_behind_noun(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 1..line.len() {
+        if !line.is_name(at) || line.is(at - 1, ".") || line.is(at - 1, ",") {
+            continue;
+        }
+        let key = line.is_integer(at - 1) || line.is_string(at - 1);
+        let noun = if key { at.checked_sub(2) } else { Some(at - 1) };
+        let Some(table) = noun.and_then(|noun| names.noun(&line.word(noun))) else { continue };
+        let Some(member) = names.member(&table, line.typed(at..at + 1).trim_matches('`')) else { continue };
+        let text = format!(".{}", line.typed(at..at + 1));
+        let says = match member {
+            crate::catalog::Member::Column(_) => "a column stands behind a dot",
+            crate::catalog::Member::Relation(_) => "a dot goes to a relation",
+        };
+        found.push(Rewrite::of(line, at..at + 1, &text, says));
+    }
+    found
+}
+
+/// `price > 20`, `where price > 20`: the noun is missing.
+pub fn no_noun(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let says = "a line begins with a table";
+    let mut found = Vec::new();
+    if line.is_word(0, &["where", "with", "without", "by", "per", "show", "limit", "include", "having"]) {
+        for table in names.tables() {
+            found.push(Rewrite::whole(line, 0..1, format!("{} {}", quoted(&table.name), line.rest(0)), says));
+        }
+        return found;
+    }
+    if !line.is_name(0) || names.is_noun(&line.word(0)) || may_be_word(&line.word(0)) {
+        return found;
+    }
+    for (table, _) in names.with_column(line.typed(0..1).trim_matches('`')) {
+        let noun = quoted(&table.name);
+        if line.len() == 1 || line.is(1, ",") {
+            found.push(Rewrite::whole(line, 0..1, format!("{noun} .{}", line.rest(0)), says));
+        } else {
+            found.push(Rewrite::whole(line, 0..1, format!("{noun} where {}", line.rest(0)), says));
+        }
+    }
+    found
+}
+
+/// `games with 3+ reviews and price > 20`: what is about the games stands behind `where`.
+pub fn condition_behind_relation(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let Some(with) = (1..line.len()).find(|at| line.is_word(*at, &["with", "without"])) else { return Vec::new() };
+    let is_plain = |at: &usize| line.is_word(*at, &["and"]) && !line.is_word(at + 1, &["with", "without"]);
+    let Some(at) = (with + 1..line.len()).find(is_plain) else { return Vec::new() };
+    vec![Rewrite::of(line, at..at + 1, "where", "a condition on the records stands behind `where`, not in `with`")]
+}

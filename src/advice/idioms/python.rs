@@ -1,0 +1,178 @@
+//! Python, and SQLAlchemy's and Django's classes.
+
+use super::{Names, Rewrite, quoted};
+use crate::advice::line::Line;
+use crate::catalog::singular_name;
+
+/// The name of one record of the table that a class stands for.
+fn one(names: &Names<'_>, class: &str) -> Option<String> {
+    names.table(class).map(|table| quoted(&singular_name(&table.name)))
+}
+
+/// `session.query(Game)`, `db.session.get(Game, 3)`, `session.delete(g)`.
+pub fn session_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let start = (0..line.len()).find(|at| line.is_word(*at, &["session"]) && line.is(at + 1, "."));
+    let Some(session) = start.filter(|at| *at == 0 || (*at == 2 && line.is_word(0, &["db"]))) else { return Vec::new() };
+    let method = session + 2;
+    let Some(close) = line.close(method + 1).filter(|_| line.is(method + 1, "(")) else { return Vec::new() };
+    let rest = line.rest(close + 1);
+    let arguments = line.arguments(method + 1, close);
+    let argument = |at: usize| arguments.get(at).map_or("", |range| line.typed(range.clone()));
+    let says = "records are named by themselves, and each line is kept at its end";
+    let text = match line.word(method).as_str() {
+        "query" | "scalars" | "scalar" | "execute" | "select" if line.is(method + 3, ".") && line.is_glued(method + 3) => {
+            // `session.query(Game.title)`
+            let Some((class, column)) = argument(0).split_once('.') else { return Vec::new() };
+            format!("{class} .{column}{rest}")
+        }
+        "query" | "scalars" | "scalar" | "execute" => format!("{}{rest}", argument(0)),
+        "get" | "query_get" => match one(names, argument(0)) {
+            Some(one) => format!("{one} {}{rest}", argument(1)),
+            None => return Vec::new(),
+        },
+        "delete" => format!("delete {}", argument(0)),
+        "add" => argument(0).to_owned(),
+        "commit" | "flush" => "commit".to_owned(),
+        "rollback" => "rollback".to_owned(),
+        _ => return Vec::new(),
+    };
+    vec![Rewrite::whole(line, 0..1, text, says)]
+}
+
+/// `Game.query.all()`, `Game.objects.filter(…)`, `select(Game).where(…)`.
+pub fn model_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    if line.is_word(0, &["select"])
+        && line.is(1, "(")
+        && let Some(close) = line.close(1)
+    {
+        let text = format!("{}{}", line.typed(2..close), line.rest(close + 1));
+        return vec![Rewrite::whole(line, 0..1, text, "records are named by themselves")];
+    }
+    let is_manager = line.is(1, ".") && line.is_word(2, &["query", "objects"]);
+    if !is_manager || names.noun(&line.word(0)).is_none() {
+        return Vec::new();
+    }
+    let says = format!("`{}` needs no `.{}`", line.typed(0..1), line.word(2));
+    vec![Rewrite::of(line, 1..3, "", says)]
+}
+
+/// `Game(title='x')`.
+pub fn constructor(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let Some(one) = one(names, &line.word(0)).filter(|_| line.is(1, "(")) else { return Vec::new() };
+    let Some(close) = line.close(1).filter(|close| close + 1 == line.len()) else { return Vec::new() };
+    let fields = line.arguments(1, close);
+    if !fields.iter().all(|field| line.is_name(field.start) && line.is(field.start + 1, "=")) {
+        return Vec::new();
+    }
+    let text = format!("create {one} {}", line.typed(2..close));
+    vec![Rewrite::whole(line, 0..1, text, "a record is made by `create`")]
+}
+
+/// `rc(users)`, `random.choice(users)`, `random.sample(users, 3)`: the argument is a table.
+pub fn random_choice(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 0..line.len() {
+        if !line.is_name(at) || !line.is(at + 1, "(") || !line.is_glued(at + 1) {
+            continue;
+        }
+        let Some(close) = line.close(at + 1) else { continue };
+        let arguments = line.arguments(at + 1, close);
+        let (table, count) = match arguments.as_slice() {
+            [table] => (table, None),
+            [table, count] if line.is_integer(count.start) => (table, Some(line.typed(count.clone()))),
+            _ => continue,
+        };
+        let is_known = crate::plan::resolve::functions::is_known(&line.word(at));
+        let Some(known) = names.noun(&line.word(table.start)).filter(|_| table.len() == 1 && !is_known) else { continue };
+        let module = at >= 2 && line.is(at - 1, ".") && line.is_word(at - 2, &["random", "rnd", "np"]);
+        let start = if module { at - 2 } else { at };
+        let text = match count {
+            Some(count) => format!("random {count} {}", quoted(&known.name)),
+            None => format!("random {}", quoted(&singular_name(&known.name))),
+        };
+        let says = format!("one of a table by chance is `{text}`");
+        found.push(Rewrite::of(line, start..close + 1, &text, says));
+    }
+    found
+}
+
+/// `print(games)`, `len(games)`, `list(games)`, `dir(game)`, `del g`.
+pub fn wrapped(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    if line.is_word(0, &["del"]) {
+        return vec![Rewrite::of(line, 0..1, "delete", "`del` is written `delete`")];
+    }
+    if line.is_word(0, &["print", "pprint", "p", "pp", "puts", "echo", "display"]) && !line.is(1, "(") && line.len() > 1 {
+        return vec![Rewrite::whole(line, 0..1, line.rest(1).to_owned(), "a line shows what it names, by itself")];
+    }
+    let Some(close) = line.close(1).filter(|close| line.is(1, "(") && close + 1 == line.len()) else { return Vec::new() };
+    let inner = line.typed(2..close);
+    let (text, says) = match line.word(0).as_str() {
+        "print" | "pprint" | "pp" | "p" | "list" | "set" | "tuple" | "str" | "repr" | "display" | "iter" | "query" | "show" => {
+            (inner.to_owned(), "a line shows what it names, by itself")
+        }
+        "len" | "length" | "size" => (format!("count {inner}"), "how many there are is told by `count`"),
+        "dir" | "help" | "type" | "vars" | "describe" | "inspect" => (format!("{inner}?"), "what something is, a `?` behind it tells"),
+        "next" | "first" => (format!("first {inner}"), "`first` stands before the noun, without brackets"),
+        "sorted" => (inner.to_owned(), "sorted is what stands before `by`"),
+        _ => return Vec::new(),
+    };
+    vec![Rewrite::whole(line, 0..1, text, says)]
+}
+
+/// `[g.title for g in games if g.price > 20]`, `for g in games: print(g.title)`.
+pub fn comprehension(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["for"])) else { return Vec::new() };
+    if !line.is_word(word + 2, &["in"]) || names.noun(&line.word(word + 3)).is_none() {
+        return Vec::new();
+    }
+    let variable = format!("{}.", line.typed(word + 1..word + 2));
+    let noun = line.typed(word + 3..word + 4);
+    let says = "a line goes over all records that it names, without a loop";
+    let shown = |text: &str| match text.strip_prefix(&variable) {
+        Some(column) => format!(" .{column}"),
+        None => String::new(),
+    };
+    if word > 0 && (line.is(0, "[") || line.is(0, "(") || line.is(0, "{")) {
+        let close = line.close(0).unwrap_or(line.len());
+        let condition = match (word + 4..close).find(|at| line.is_word(*at, &["if"])) {
+            Some(at) => format!(" where {}", line.typed(at + 1..close).replace(&variable, "")),
+            None => String::new(),
+        };
+        let text = format!("{noun}{condition}{}", shown(line.typed(1..word)));
+        return vec![Rewrite::whole(line, 0..close, text, says)];
+    }
+    if word == 0 && line.is(4, ":") {
+        let body = line.rest(5);
+        let inner = body.strip_prefix("print(").and_then(|body| body.strip_suffix(')')).unwrap_or(body);
+        return vec![Rewrite::whole(line, 0..5, format!("{noun}{}", shown(inner)), says)];
+    }
+    Vec::new()
+}
+
+/// `Game.price` where games are in hand.
+pub fn model_column(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let Some(main) = names.mentioned(line).into_iter().next() else { return Vec::new() };
+    let mut found = Vec::new();
+    for at in 1..line.len() {
+        let is_path = line.is_name(at) && line.is(at + 1, ".") && line.is_glued(at + 1) && !line.is(at - 1, ".");
+        if !is_path {
+            continue;
+        }
+        let of_main = names.table(&line.word(at)).is_some_and(|table| table.name == main.name);
+        if of_main && names.column(&main, line.typed(at + 2..at + 3)).is_some() {
+            let says = format!("`{}` is in hand: its columns go by their names", line.typed(at..at + 1));
+            found.push(Rewrite::of(line, at..at + 2, "", says));
+        }
+    }
+    // `games['price']` within a condition.
+    for at in 1..line.len() {
+        if line.is(at, "[") && line.is_string(at + 1) && line.is(at + 2, "]") && line.is_name(at - 1) {
+            let column = line.string(at + 1).unwrap_or_default();
+            let of_main = names.table(&line.word(at - 1)).is_some_and(|table| table.name == main.name);
+            if at > 1 && of_main {
+                found.push(Rewrite::of(line, at - 1..at + 3, &quoted(column), "columns go by their names"));
+            }
+        }
+    }
+    found
+}

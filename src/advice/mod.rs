@@ -1,0 +1,131 @@
+//! What can be typed in the place of a line that is wrong: lines that were tried, in the names of this database.
+//!
+//! ```text
+//! errors with candidates ─▶ check (parse, plan) ─▶ lines that run
+//! the line itself ─▶ idioms (other languages' words, turned into ours) ─▶ check ─▶ a line that runs
+//! ```
+//!
+//! Only a line that failed comes here. Nothing is run; what is looked at of the data are single keys.
+
+mod check;
+mod examples;
+mod first_word;
+mod idioms;
+mod line;
+mod remark;
+mod translate;
+
+use crate::diagnostic::{Candidate, CandidateForm, Diagnostic, Severity, Span, TryLine};
+use crate::session::Session;
+
+pub use remark::remark;
+
+/// A line longer than this is nothing that somebody mistyped.
+const MAX_LINE: usize = 4096;
+
+/// How many lines a message shows at most.
+const MAX_SHOWN: usize = 4;
+
+/// The errors of a hop line, with lines that run in its place.
+pub fn advise(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_about_line = |error: &Diagnostic| error.kind == crate::diagnostic::DiagnosticKind::Language;
+    let Some(at) = errors.iter().position(|error| error.severity == Severity::Error) else { return errors };
+    if !is_about_line(&errors[at]) || session.cancel().is_asked() {
+        return errors;
+    }
+    let unknown = first_word::unknown(session, text);
+    let mut errors = errors;
+    let is_short = text.len() <= MAX_LINE;
+    // A line that can be planned has failed for another reason: a record that is not there, a rule of the schema.
+    if is_short && unknown.is_none() && check::errors(session, text).is_empty() {
+        return errors;
+    }
+    if !is_short {
+        if let Some(unknown) = unknown {
+            errors[at] = unknown;
+        }
+        return errors;
+    }
+    let original = errors.swap_remove(at);
+    vec![advised(session, text, original, unknown)]
+}
+
+/// The errors of an SQL line, with a hop line that it may be: `select title games`.
+pub fn advise_sql(session: &Session, text: &str, mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_query = ["select", "with"].iter().any(|word| {
+        text.trim_start().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+    });
+    if is_query
+        && text.len() <= MAX_LINE
+        && let [error] = errors.as_mut_slice()
+        && error.kind != crate::diagnostic::DiagnosticKind::Interrupted
+        && !check::runs(session, text)
+        && let Some(found) = translate::translate(session, text, error)
+        && crate::lang::classify(&found.line) == crate::lang::LineKind::Hop
+    {
+        error.try_lines.push(TryLine { says: "try".to_owned(), line: found.line });
+    }
+    errors
+}
+
+fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<Diagnostic>) -> Diagnostic {
+    let is_first = |span: Option<Span>| match (span, unknown.as_ref().and_then(|unknown| unknown.span)) {
+        (Some(span), Some(first)) => span.start == first.start,
+        _ => false,
+    };
+    // What the place of the error knows is better than what the words of the line may mean.
+    let own = settled(session, text, &original.candidates, |form| !matches!(form, CandidateForm::Example(_)));
+    let translation = if own.is_empty() { translate::translate(session, text, &original) } else { None };
+    let mut error = match (&translation, unknown.clone()) {
+        // What the line begins with is what is wrong with it, and the planner says more of it.
+        (_, Some(_)) if is_first(original.span) && original.candidates.is_empty() => original,
+        (Some(found), Some(unknown)) if found.says.is_none() || !is_first(found.span) => unknown,
+        (None, Some(unknown)) => unknown,
+        (Some(translate::Translation { says: Some(says), span, .. }), _) => {
+            let error = Diagnostic::error(says.clone());
+            span.map_or(error.clone(), |span| error.at(span))
+        }
+        _ => original,
+    };
+    let is_near = error.hints.iter().any(|hint| hint.starts_with("did you mean"));
+    if is_first(error.span) && translation.is_none() && !is_near && examples::mentions_table(session, text) {
+        error = error.example("as in", "{records} where {number} > 3").example("as in", "{records} where {text} like '%a%'");
+    }
+    let candidates = std::mem::take(&mut error.candidates);
+    if let Some(found) = translation {
+        error.try_lines.push(TryLine { says: "try".to_owned(), line: found.line });
+        // It says it all.
+        error.hints.retain(|hint| !hint.starts_with("the tables are listed"));
+    }
+    for line in settled(session, text, &candidates, |_| true) {
+        let is_new = error.try_lines.iter().all(|known| known.line != line.line);
+        if is_new && error.try_lines.len() < MAX_SHOWN {
+            error.try_lines.push(line);
+        }
+    }
+    error
+}
+
+/// Those of the candidates that are wanted, shown and run.
+fn settled(
+    session: &Session,
+    text: &str,
+    candidates: &[Candidate],
+    is_wanted: impl Fn(&CandidateForm) -> bool,
+) -> Vec<TryLine> {
+    let mut found: Vec<TryLine> = Vec::new();
+    for Candidate { says, form, is_shown } in candidates {
+        if !is_shown || !is_wanted(form) {
+            continue;
+        }
+        let line = match form {
+            CandidateForm::Line(line) => Some(line.clone()).filter(|line| check::runs(session, line)),
+            CandidateForm::Replaced(span, with) => {
+                line::replaced(text, *span, with).filter(|line| check::runs(session, line))
+            }
+            CandidateForm::Example(form) => examples::filled(session, text, form),
+        };
+        found.extend(line.map(|line| TryLine { says: says.clone(), line }));
+    }
+    found
+}

@@ -1,0 +1,99 @@
+//! Turns a line of another language's words into one of ours, step by step, until it runs.
+
+use std::collections::HashSet;
+
+use super::idioms::{self, Names};
+use super::line::{Line, replaced};
+use super::check;
+use crate::diagnostic::{CandidateForm, Diagnostic, Span};
+use crate::session::Session;
+
+/// A line that runs, with what was wrong with the one that was typed.
+pub(super) struct Translation {
+    pub line: String,
+    /// The sentence about the first thing that was turned; none where the error's own says it.
+    pub says: Option<String>,
+    pub span: Option<Span>,
+}
+
+/// How many lines are tried, and how many steps one is from the line that was typed.
+const MAX_TRIED: usize = 160;
+const MAX_STEPS: usize = 12;
+
+/// The line that a wrong one was perhaps meant to be.
+pub(super) fn translate(session: &Session, text: &str, error: &Diagnostic) -> Option<Translation> {
+    // The right side of an assignment is a line of its own.
+    let whole = Line::new(text);
+    let value = if whole.is_name(0) && whole.is(1, "=") { whole.tokens.get(2)?.span.start } else { 0 };
+    let offset = text.len() - text.trim_start().len();
+    let mut search = Search {
+        session,
+        names: Names::new(session),
+        prefix: whole.text.get(..value)?.to_owned(),
+        tried: HashSet::new(),
+    };
+    let rest = whole.text.get(value..)?.to_owned();
+    let shifted = |span: Span| Some(Span::new(span.start.checked_sub(value + offset)?, span.end.checked_sub(value + offset)?));
+    search.tried.insert(rest.clone());
+    // A candidate of the error itself is no step of ours unless another follows.
+    let own = error.candidates.iter().filter_map(|candidate| match &candidate.form {
+        CandidateForm::Replaced(span, with) => Some((shifted(*span)?, with.clone(), candidate.is_shown)),
+        _ => None,
+    });
+    let own: Vec<_> = own.collect();
+    for rewrite in idioms::rewrites(&Line::new(&rest), &search.names) {
+        if let Some(line) = search.follow(&rewrite.line, 1) {
+            let span = rewrite.span.map(|span| Span::new(span.start + value + offset, span.end + value + offset));
+            return Some(Translation { line: format!("{}{line}", search.prefix), says: Some(rewrite.says), span });
+        }
+    }
+    for (span, with, _) in own {
+        let Some(line) = replaced(&rest, span, &with) else { continue };
+        if check::runs(session, &line) {
+            // The error shows it by itself, or names it.
+            continue;
+        }
+        if let Some(line) = search.follow(&line, 1) {
+            return Some(Translation { line: format!("{}{line}", search.prefix), says: None, span: error.span });
+        }
+    }
+    None
+}
+
+struct Search<'s> {
+    session: &'s Session,
+    names: Names<'s>,
+    /// `name = ` of an assignment.
+    prefix: String,
+    tried: HashSet<String>,
+}
+
+impl Search<'_> {
+    /// The line itself where it runs, else the first that does of those that it may be turned into.
+    fn follow(&mut self, text: &str, steps: usize) -> Option<String> {
+        let is_over = self.tried.len() >= MAX_TRIED || steps > MAX_STEPS || self.session.cancel().is_asked();
+        if is_over || text.is_empty() || !self.tried.insert(text.to_owned()) {
+            return None;
+        }
+        if check::runs(self.session, text) {
+            return Some(text.to_owned());
+        }
+        let line = Line::new(text);
+        for rewrite in idioms::rewrites(&line, &self.names) {
+            if let Some(found) = self.follow(&rewrite.line, steps + 1) {
+                return Some(found);
+            }
+        }
+        for error in check::errors(self.session, text).iter().take(1) {
+            for candidate in &error.candidates {
+                if let CandidateForm::Replaced(span, with) = &candidate.form
+                    && let Some(line) = replaced(text, *span, with)
+                    && let Some(found) = self.follow(&line, steps + 1)
+                {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
+}
