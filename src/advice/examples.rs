@@ -59,9 +59,8 @@ fn name(session: &Session, table: &Rc<Table>, what: &str) -> Option<String> {
     };
     let column = |fits: &dyn Fn(&Column) -> bool| {
         let mut columns = table.columns.iter().enumerate();
-        let found = columns.find(|(at, column)| {
-            !is_key(*at) && !column.hidden && column.generated.is_none() && fits(column)
-        });
+        let found =
+            columns.find(|(at, column)| !is_key(*at) && !column.hidden && column.generated.is_none() && fits(column));
         found.map(|(_, column)| quoted(&column.name))
     };
     let relations = || session.catalog().relations(table).ok();

@@ -41,6 +41,24 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
 
 /// Verbs that a line begins with, for those that are near to one.
 const VERBS: [&str; 20] = [
-    "create", "update", "delete", "link", "unlink", "clear", "count", "exists", "distinct", "filter", "explain", "first",
-    "last", "random", "rollback", "savepoint", "release", "forget", "relate", "expect",
+    "create",
+    "update",
+    "delete",
+    "link",
+    "unlink",
+    "clear",
+    "count",
+    "exists",
+    "distinct",
+    "filter",
+    "explain",
+    "first",
+    "last",
+    "random",
+    "rollback",
+    "savepoint",
+    "release",
+    "forget",
+    "relate",
+    "expect",
 ];

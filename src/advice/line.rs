@@ -129,7 +129,9 @@ impl Line {
             if self.is(at, ",") {
                 found.push(start..at);
                 start = at + 1;
-            } else if let Some(end) = self.close(at).filter(|_| self.is(at, "(") || self.is(at, "[") || self.is(at, "{")) {
+            } else if let Some(end) =
+                self.close(at).filter(|_| self.is(at, "(") || self.is(at, "[") || self.is(at, "{"))
+            {
                 at = end;
             }
             at += 1;

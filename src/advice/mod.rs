@@ -52,9 +52,9 @@ pub fn advise(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Dia
 
 /// The errors of an SQL line, with a hop line that it may be: `select title games`.
 pub fn advise_sql(session: &Session, text: &str, mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let is_query = ["select", "with"].iter().any(|word| {
-        text.trim_start().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-    });
+    let is_query = ["select", "with"]
+        .iter()
+        .any(|word| text.trim_start().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
     if is_query
         && text.len() <= MAX_LINE
         && let [error] = errors.as_mut_slice()
@@ -89,7 +89,9 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
     };
     let is_near = error.hints.iter().any(|hint| hint.starts_with("did you mean"));
     if is_first(error.span) && translation.is_none() && !is_near && examples::mentions_table(session, text) {
-        error = error.example("as in", "{records} where {number} > 3").example("as in", "{records} where {text} like '%a%'");
+        error = error
+            .example("as in", "{records} where {number} > 3")
+            .example("as in", "{records} where {text} like '%a%'");
     }
     let candidates = std::mem::take(&mut error.candidates);
     if let Some(found) = translation {

@@ -17,7 +17,8 @@ pub fn remark(session: &Session, expr: &Expr) -> Option<Diagnostic> {
     sorted.steps.pop();
     let plain = print(&HopStatement::Value(Expr { kind: ExprKind::Query(Box::new(sorted)), at: expr.at }));
     let line = format!("{plain} per {}", keys.join(", "));
-    let mut warning = Diagnostic::warning("`by` sorts, and a count is one number; `per` gives one for each").at(last.at.0);
+    let mut warning =
+        Diagnostic::warning("`by` sorts, and a count is one number; `per` gives one for each").at(last.at.0);
     if check::runs(session, &line) {
         warning.try_lines.push(TryLine { says: "try".to_owned(), line });
     }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::check;
 use super::idioms::{self, Names};
 use super::line::{Line, replaced};
-use super::check;
 use crate::diagnostic::{CandidateForm, Diagnostic, Span};
 use crate::session::Session;
 
@@ -33,7 +33,8 @@ pub(super) fn translate(session: &Session, text: &str, error: &Diagnostic) -> Op
         tried: HashSet::new(),
     };
     let rest = whole.text.get(value..)?.to_owned();
-    let shifted = |span: Span| Some(Span::new(span.start.checked_sub(value + offset)?, span.end.checked_sub(value + offset)?));
+    let shifted =
+        |span: Span| Some(Span::new(span.start.checked_sub(value + offset)?, span.end.checked_sub(value + offset)?));
     search.tried.insert(rest.clone());
     // A candidate of the error itself is no step of ours unless another follows.
     let own = error.candidates.iter().filter_map(|candidate| match &candidate.form {

@@ -30,8 +30,8 @@ mod words;
 mod write;
 
 pub use query::args_key;
-pub use words::{begins_line, may_be_word};
 use words::{NEVER_NOUNS, OPERATOR_WORDS, PICKS, STEP_WORDS, VERBS};
+pub use words::{begins_line, may_be_word};
 
 /// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.
 const MAX_DEPTH: usize = 120;

@@ -6,13 +6,25 @@ use crate::catalog::Affinity;
 
 /// Words that say nothing in front of what is wanted.
 const FILLERS: &[&str] = &[
-    "show", "list", "find", "get", "give", "display", "print", "fetch", "return", "retrieve", "query", "select", "search",
-    "what", "which", "who", "whats", "are", "is", "me", "us", "the", "all", "a", "an", "of", "please", "do", "we", "s", "tell",
-    "every", "each", "any", "look", "up", "see", "view", "in", "lookup", "read", "pull", "can", "you", "i", "want", "need",
+    "show", "list", "find", "get", "give", "display", "print", "fetch", "return", "retrieve", "query", "select",
+    "search", "what", "which", "who", "whats", "are", "is", "me", "us", "the", "all", "a", "an", "of", "please", "do",
+    "we", "s", "tell", "every", "each", "any", "look", "up", "see", "view", "in", "lookup", "read", "pull", "can",
+    "you", "i", "want", "need",
 ];
 
 /// Words behind, that say nothing.
-const TRAILERS: &[&str] = &["are there", "do we have", "exist", "exists", "is there", "there are", "are available", "do you have", "please", "in total"];
+const TRAILERS: &[&str] = &[
+    "are there",
+    "do we have",
+    "exist",
+    "exists",
+    "is there",
+    "there are",
+    "are available",
+    "do you have",
+    "please",
+    "in total",
+];
 
 /// `show me games` is `games`.
 pub fn filler(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
@@ -39,7 +51,8 @@ pub fn filler(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
 
 /// `show count games`: a verb begins the line.
 pub fn shown_verb(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
-    let is_verb = line.is_word(1, &["count", "sum", "avg", "min", "max", "exists", "distinct", "first", "last", "random"]);
+    let is_verb =
+        line.is_word(1, &["count", "sum", "avg", "min", "max", "exists", "distinct", "first", "last", "random"]);
     if !line.is_word(0, &["show", "select", "print", "get"]) || !is_verb {
         return Vec::new();
     }
@@ -137,7 +150,9 @@ fn noun_and_key(line: &Line, at: usize) -> usize {
 
 /// `names of singers`, `title of game 3`, `titles and prices of games`.
 pub fn column_of(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
-    let Some(of) = (1..line.len().min(12)).find(|at| line.is_word(*at, &["of", "from", "for", "in"])) else { return Vec::new() };
+    let Some(of) = (1..line.len().min(12)).find(|at| line.is_word(*at, &["of", "from", "for", "in"])) else {
+        return Vec::new();
+    };
     let mut at = of + 1;
     while line.is_word(at, &["all", "the", "each", "every"]) {
         at += 1;
@@ -161,7 +176,8 @@ pub fn column_of(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         return Vec::new();
     }
     let noun = noun_and_key(line, at);
-    let distinct = if (0..of).any(|word| line.is_word(word, &["distinct", "different", "unique"])) { " distinct" } else { "" };
+    let distinct =
+        if (0..of).any(|word| line.is_word(word, &["distinct", "different", "unique"])) { " distinct" } else { "" };
     let says = format!("what is shown of `{}` stands behind it, after a dot", line.typed(at..noun));
     let columns = columns.join(", ");
     // Conditions before the columns leave a line that goes on.
@@ -226,17 +242,22 @@ pub fn superlative(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             let Some(column) = columns.iter().find_map(|column| names.column(&table, column)) else { continue };
             let desc = if *descending { " desc" } else { "" };
             let says = format!("`{phrase}` is `first` of what is sorted by a column");
-            return vec![Rewrite::whole(line, counted..noun, format!("first {count}{} by {column}{desc}", line.rest(noun)), says)];
+            return vec![Rewrite::whole(
+                line,
+                counted..noun,
+                format!("first {count}{} by {column}{desc}", line.rest(noun)),
+                says,
+            )];
         }
     }
     // `highest price game`: the column is named.
-    if let (true, Some(table)) = (
-        line.is_word(0, &["highest", "lowest", "most", "least", "maximum", "minimum"]),
-        names.noun(&line.word(2)),
-    ) && let Some(column) = names.column(&table, &line.word(1))
+    if let (true, Some(table)) =
+        (line.is_word(0, &["highest", "lowest", "most", "least", "maximum", "minimum"]), names.noun(&line.word(2)))
+        && let Some(column) = names.column(&table, &line.word(1))
     {
         let is_number = table.columns.iter().any(|known| {
-            quoted(&known.name) == column && matches!(known.affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric)
+            quoted(&known.name) == column
+                && matches!(known.affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric)
         });
         let desc = if line.is_word(0, &["highest", "most", "maximum"]) { " desc" } else { "" };
         if is_number {

@@ -35,14 +35,18 @@ pub fn column_in_brackets(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
 
 /// `games.groupby('genre').size()`, `games.groupby('genre')['price'].mean()`.
 pub fn grouped(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
-    let Some(at) = (2..line.len()).find(|at| line.is_word(*at, &["groupby", "group_by", "groupBy"]) && line.is(at - 1, ".")) else {
+    let Some(at) =
+        (2..line.len()).find(|at| line.is_word(*at, &["groupby", "group_by", "groupBy"]) && line.is(at - 1, "."))
+    else {
         return Vec::new();
     };
     let Some(close) = line.close(at + 1).filter(|_| line.is(at + 1, "(")) else { return Vec::new() };
     let keys: Vec<String> = line
         .arguments(at + 1, close)
         .into_iter()
-        .map(|part| line.string(part.start).map_or_else(|| line.typed(part).trim_matches(['[', ']']).to_owned(), quoted))
+        .map(|part| {
+            line.string(part.start).map_or_else(|| line.typed(part).trim_matches(['[', ']']).to_owned(), quoted)
+        })
         .collect();
     let (noun, keys) = (line.typed(0..at - 1), keys.join(", "));
     let last = (close + 1..line.len()).rev().find(|at| line.is_name(*at) && line.is(at + 1, "("));

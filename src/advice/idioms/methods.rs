@@ -8,7 +8,8 @@ use crate::catalog::{RelationKind, Table, singular_name};
 use crate::sql::quote_text;
 
 /// Endings of Django's keyword arguments.
-const LOOKUPS: &[(&str, &str)] = &[("__gte", ">="), ("__gt", ">"), ("__lte", "<="), ("__lt", "<"), ("__exact", "="), ("__ne", "!=")];
+const LOOKUPS: &[(&str, &str)] =
+    &[("__gte", ">="), ("__gt", ">"), ("__lte", "<="), ("__lt", "<"), ("__exact", "="), ("__ne", "!=")];
 
 /// What stands between the brackets as a condition: keyword arguments and expressions.
 fn condition(line: &Line, parts: &[Range<usize>]) -> String {
@@ -48,7 +49,8 @@ fn condition(line: &Line, parts: &[Range<usize>]) -> String {
 /// What stands between the brackets as something to sort by.
 fn sorting(line: &Line, parts: &[Range<usize>]) -> String {
     let is_descending = parts.iter().any(|part| {
-        line.is_word(part.start, &["ascending", "reverse", "asc"]) && line.is_word(part.end - 1, &["false", "true"])
+        line.is_word(part.start, &["ascending", "reverse", "asc"])
+            && line.is_word(part.end - 1, &["false", "true"])
             && line.is_word(part.end - 1, &["true"]) == line.is_word(part.start, &["reverse"])
     });
     let mut terms = Vec::new();
@@ -56,9 +58,15 @@ fn sorting(line: &Line, parts: &[Range<usize>]) -> String {
         if line.is_word(part.start, &["ascending", "reverse", "asc"]) && line.is(part.start + 1, "=") {
             continue;
         }
-        let start = if line.is(part.start + 1, "=") && line.is_word(part.start, &["by", "key"]) { part.start + 2 } else { part.start };
+        let start = if line.is(part.start + 1, "=") && line.is_word(part.start, &["by", "key"]) {
+            part.start + 2
+        } else {
+            part.start
+        };
         let term = match line.string(start) {
-            Some(text) => text.strip_prefix('-').map_or_else(|| quoted(text), |column| format!("{} desc", quoted(column))),
+            Some(text) => {
+                text.strip_prefix('-').map_or_else(|| quoted(text), |column| format!("{} desc", quoted(column)))
+            }
             None if line.is(start, "-") => format!("{} desc", line.typed(start + 1..part.end)),
             None if line.is_word(start, &["desc"]) && line.is(start + 1, "(") => {
                 format!("{} desc", line.typed(start + 2..part.end - 1))
@@ -96,7 +104,8 @@ fn target(line: &Line, end: usize) -> String {
 
 /// `games.filter(price > 5)`, `game 3 .delete()`, `game 3 .users.append(user 4)`.
 pub fn on_a_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
-    let is_method = |at: &usize| line.is_name(*at) && line.is(at - 1, ".") && line.is(at + 1, "(") && line.is_glued(at + 1);
+    let is_method =
+        |at: &usize| line.is_name(*at) && line.is(at - 1, ".") && line.is(at + 1, "(") && line.is_glued(at + 1);
     let mut found = Vec::new();
     for at in (2..line.len()).filter(is_method) {
         let Some(close) = line.close(at + 1) else { continue };
@@ -116,12 +125,18 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
     let name = line.word(at);
     let first = parts.first().map_or("", |part| line.typed(part.clone()));
     let number = if first.is_empty() { "5" } else { first };
-    let word = |word: &str, text: String| Some((vec![format!("{noun} {text}{rest}")], format!("`.{name}()` is the word `{word}`")));
+    let word = |word: &str, text: String| {
+        Some((vec![format!("{noun} {text}{rest}")], format!("`.{name}()` is the word `{word}`")))
+    };
     match name.as_str() {
-        "find" | "get" | "find_one" | "get_or_404" | "get_object_or_404" if parts.len() == 1 && line.is_integer(at + 2) => {
+        "find" | "get" | "find_one" | "get_or_404" | "get_object_or_404"
+            if parts.len() == 1 && line.is_integer(at + 2) =>
+        {
             Some((vec![format!("{noun}.get({first}){rest}")], format!("`.{name}()` is `.get()`")))
         }
-        "filter" | "where" | "filter_by" | "find_by" | "find_all" | "find" | "findall" | "query" | "having" if !parts.is_empty() => {
+        "filter" | "where" | "filter_by" | "find_by" | "find_all" | "find" | "findall" | "query" | "having"
+            if !parts.is_empty() =>
+        {
             word("where", format!("where {} ", condition(line, &parts)))
         }
         "exclude" | "reject" => word("where", format!("where not ({}) ", condition(line, &parts))),
@@ -134,7 +149,11 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
             Some((vec![format!("last {number} {noun} {rest}")], format!("`.{name}()` is `last` before the noun")))
         }
         "sample" | "random" | "shuffle" => {
-            let text = if parts.is_empty() { format!("random {noun} {rest}") } else { format!("random {number} {noun} {rest}") };
+            let text = if parts.is_empty() {
+                format!("random {noun} {rest}")
+            } else {
+                format!("random {number} {noun} {rest}")
+            };
             Some((vec![text], format!("`.{name}()` is `random` before the noun")))
         }
         "offset" | "skip" => word("offset", format!("offset {number} ")),
@@ -147,20 +166,31 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
             vec![format!("count {noun} per {} {rest}", columns(line, &parts))],
             "groups are made by `per`, behind a verb".to_owned(),
         )),
-        "one" | "scalar" | "one_or_none" | "scalar_one" | "scalar_one_or_none" | "scalars_first" if parts.is_empty() => {
+        "one" | "scalar" | "one_or_none" | "scalar_one" | "scalar_one_or_none" | "scalars_first"
+            if parts.is_empty() =>
+        {
             Some((vec![format!("{noun}.first(){rest}")], format!("`.{name}()` is `.first()`")))
         }
-        "mean" | "average" if parts.is_empty() => Some((vec![format!("{noun}.avg(){rest}")], format!("`.{name}()` is `.avg()`"))),
+        "mean" | "average" if parts.is_empty() => {
+            Some((vec![format!("{noun}.avg(){rest}")], format!("`.{name}()` is `.avg()`")))
+        }
         "sum" | "avg" | "min" | "max" | "mean" | "average" if parts.len() == 1 => {
             let verb = if name == "mean" || name == "average" { "avg" } else { &name };
             let text = format!("{verb} {noun} .{} {rest}", columns(line, &parts));
             Some((vec![text], format!("`{verb}` stands before the noun, the column behind it")))
         }
-        "pluck" | "values" | "values_list" | "map" | "select" | "with_entities" | "only" if !parts.is_empty() => Some((
-            vec![format!("{noun} .{} {rest}", columns(line, &parts)), format!("{noun} show {} {rest}", columns(line, &parts))],
-            "columns stand behind a dot".to_owned(),
-        )),
-        "size" | "length" | "len" | "count" => Some((vec![format!("{noun}.count(){rest}")], format!("`.{name}()` is `.count()`"))),
+        "pluck" | "values" | "values_list" | "map" | "select" | "with_entities" | "only" if !parts.is_empty() => {
+            Some((
+                vec![
+                    format!("{noun} .{} {rest}", columns(line, &parts)),
+                    format!("{noun} show {} {rest}", columns(line, &parts)),
+                ],
+                "columns stand behind a dot".to_owned(),
+            ))
+        }
+        "size" | "length" | "len" | "count" => {
+            Some((vec![format!("{noun}.count(){rest}")], format!("`.{name}()` is `.count()`")))
+        }
         "update" | "update_all" | "set" | "assign" => Some((
             vec![format!("update {} set {}", target(line, at - 1), fields(line, at + 1, close))],
             "records are changed by `update`".to_owned(),
@@ -168,12 +198,19 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
         "delete" | "destroy" | "remove" | "delete_all" | "destroy_all" | "drop" if parts.is_empty() => {
             Some((vec![format!("delete {}", target(line, at - 1))], "records are deleted by `delete`".to_owned()))
         }
-        "append" | "add" | "push" | "extend" | "connect" => Some((joined(line, names, at, first), "records are put together by `link`, or by a key of one of them".to_owned())),
+        "append" | "add" | "push" | "extend" | "connect" => Some((
+            joined(line, names, at, first),
+            "records are put together by `link`, or by a key of one of them".to_owned(),
+        )),
         "remove" | "discard" | "disconnect" => {
             let owner = line.operand_start(at)?;
-            Some((vec![format!("unlink {} from {first}", line.typed(0..owner))], "records are parted by `unlink`".to_owned()))
+            Some((
+                vec![format!("unlink {} from {first}", line.typed(0..owner))],
+                "records are parted by `unlink`".to_owned(),
+            ))
         }
-        "join" | "options" | "include" | "includes" | "joinedload" | "prefetch_related" | "select_related" | "outerjoin" | "preload" => {
+        "join" | "options" | "include" | "includes" | "joinedload" | "prefetch_related" | "select_related"
+        | "outerjoin" | "preload" => {
             let relation = first.rsplit(['.', '(']).next().unwrap_or(first).trim_matches([')', '\'', '"']);
             let relation = names.table(relation).map_or_else(|| relation.to_owned(), |table| table.name.clone());
             Some((
@@ -183,11 +220,16 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
         }
         "create" | "build" | "new" | "insert" => {
             let one = names.noun(noun).map(|table| quoted(&singular_name(&table.name)))?;
-            Some((vec![format!("create {one} {}", line.typed(at + 2..close))], "a record is made by `create`".to_owned()))
+            Some((
+                vec![format!("create {one} {}", line.typed(at + 2..close))],
+                "a record is made by `create`".to_owned(),
+            ))
         }
-        "describe" | "info" => Some((vec![format!(".describe {noun}")], "what a table holds is told by .describe".to_owned())),
-        "tolist" | "to_list" | "fetchall" | "execute" | "run" | "collect" | "items" | "show" | "print" | "list" | "toarray"
-        | "scalars" | "mappings" | "fetch" | "load" | "reset_index" | "save" => {
+        "describe" | "info" => {
+            Some((vec![format!(".describe {noun}")], "what a table holds is told by .describe".to_owned()))
+        }
+        "tolist" | "to_list" | "fetchall" | "execute" | "run" | "collect" | "items" | "show" | "print" | "list"
+        | "toarray" | "scalars" | "mappings" | "fetch" | "load" | "reset_index" | "save" => {
             Some((vec![format!("{noun}{rest}")], format!("`.{name}()` is left out")))
         }
         _ => None,
@@ -201,7 +243,9 @@ fn joined(line: &Line, names: &Names<'_>, at: usize, other: &str) -> Vec<String>
     let mut lines = vec![format!("link {owner} to {other}")];
     let word = other.split([' ', '(']).next().unwrap_or_default();
     if let (Some(child), Some(parent)) = (names.noun(word), names.noun(&line.word(0))) {
-        lines.extend(keys_to(names, &child, &parent).into_iter().map(|key| format!("update {other} set {key} = {owner}")));
+        lines.extend(
+            keys_to(names, &child, &parent).into_iter().map(|key| format!("update {other} set {key} = {owner}")),
+        );
     }
     lines
 }
@@ -254,9 +298,8 @@ pub fn on_a_value(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
             "desc" => Some(format!("{value} desc")),
             "asc" => Some(value.to_owned()),
             "between" if parts.len() == 2 => Some(format!("{value} between {} and {}", part(0), part(1))),
-            "lower" | "upper" | "trim" | "length" | "round" | "abs" | "date" | "time" | "year" | "month" | "day" | "hour" => {
-                Some(format!("{name}({value})"))
-            }
+            "lower" | "upper" | "trim" | "length" | "round" | "abs" | "date" | "time" | "year" | "month" | "day"
+            | "hour" => Some(format!("{name}({value})")),
             "strip" => Some(format!("trim({value})")),
             "len" | "size" => Some(format!("length({value})")),
             "isoformat" | "label" | "text" => Some(value.to_owned()),

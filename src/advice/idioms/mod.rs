@@ -94,11 +94,7 @@ pub(super) fn rewrites(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 
 /// A name as a line writes it.
 pub(super) fn quoted(name: &str) -> String {
-    if is_bare_name(name) && !may_be_word(name) {
-        name.to_owned()
-    } else {
-        format!("`{}`", name.replace('`', "``"))
-    }
+    if is_bare_name(name) && !may_be_word(name) { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }
 
 /// The label of a record of a small table that is the text but for letter case, as it is spelt.

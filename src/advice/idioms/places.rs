@@ -18,7 +18,25 @@ fn item(line: &Line, range: std::ops::Range<usize>, names: &Names<'_>) -> String
 fn is_step(line: &Line, at: usize) -> bool {
     line.is_word(
         at,
-        &["where", "with", "without", "by", "per", "having", "limit", "offset", "show", "include", "union", "minus", "intersect", "and", "or", "order", "group"],
+        &[
+            "where",
+            "with",
+            "without",
+            "by",
+            "per",
+            "having",
+            "limit",
+            "offset",
+            "show",
+            "include",
+            "union",
+            "minus",
+            "intersect",
+            "and",
+            "or",
+            "order",
+            "group",
+        ],
     )
 }
 
@@ -60,7 +78,8 @@ pub fn list_without_brackets(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 /// `title like zel`.
 pub fn pattern(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let at = (1..line.len()).find(|at| line.is_word(*at, &["like", "contains", "includes", "containing"]));
-    let starts = (1..line.len()).find(|at| line.is_word(*at, &["startswith", "starts", "begins", "beginning", "starting"]));
+    let starts =
+        (1..line.len()).find(|at| line.is_word(*at, &["startswith", "starts", "begins", "beginning", "starting"]));
     let ends = (1..line.len()).find(|at| line.is_word(*at, &["endswith", "ends", "ending"]));
     let mut found = Vec::new();
     for (at, before, after) in [(at, "%", "%"), (starts, "", "%"), (ends, "%", "")] {
@@ -112,12 +131,21 @@ pub fn count_behind_path(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
         let Some(start) = line.operand_before(at - 1) else { continue };
         let end = if line.is(at + 1, "(") && line.is(at + 2, ")") { at + 3 } else { at + 1 };
         let path = line.typed(start..at - 1);
-        found.push(Rewrite::of(line, start..end, &format!("count({path})"), format!("how many `{path}` there are is `count({path})`")));
+        found.push(Rewrite::of(
+            line,
+            start..end,
+            &format!("count({path})"),
+            format!("how many `{path}` there are is `count({path})`"),
+        ));
     }
     // `where count reviews > 10`
     for at in 1..line.len() {
-        if line.is_word(at, &["count", "sum", "avg", "min", "max"]) && line.is_name(at + 1) && !may_be_word(&line.word(at + 1)) {
-            let end = (at + 2..line.len()).find(|next| !(line.is(*next, ".") || line.is_name(*next) && line.is(next - 1, ".")));
+        if line.is_word(at, &["count", "sum", "avg", "min", "max"])
+            && line.is_name(at + 1)
+            && !may_be_word(&line.word(at + 1))
+        {
+            let end = (at + 2..line.len())
+                .find(|next| !(line.is(*next, ".") || line.is_name(*next) && line.is(next - 1, ".")));
             let end = end.unwrap_or(line.len());
             let text = format!("{}({})", line.word(at), line.typed(at + 1..end));
             found.push(Rewrite::of(line, at..end, &text, "within a line an aggregate has its brackets"));
@@ -137,7 +165,12 @@ pub fn date_part(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         for table in names.mentioned(line) {
             for column in table.columns.iter().filter(|column| is_time(column)) {
                 let text = format!("{}({})", line.word(at), quoted(&column.name));
-                found.push(Rewrite::of(line, at..at + 1, &text, format!("`{0}` is a function of a date: {0}(…)", line.word(at))));
+                found.push(Rewrite::of(
+                    line,
+                    at..at + 1,
+                    &text,
+                    format!("`{0}` is a function of a date: {0}(…)", line.word(at)),
+                ));
             }
         }
     }
@@ -198,11 +231,18 @@ pub fn bare_text(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         while line.is_name(end) && !is_step(line, end) {
             end += 1;
         }
-        let is_one = end == at + 1 && !may_be_word(&line.word(at)) && !names.is_noun(&line.word(at)) && !line.is(end, "(");
+        let is_one =
+            end == at + 1 && !may_be_word(&line.word(at)) && !names.is_noun(&line.word(at)) && !line.is(end, "(");
         if compared && is_one {
             let text = line.typed(at..end);
-            found.push(Rewrite::of(line, at..end, &quote_text(text), format!("a text stands in quotes: {}", quote_text(text))));
-        } else if at == 1 && !compared
+            found.push(Rewrite::of(
+                line,
+                at..end,
+                &quote_text(text),
+                format!("a text stands in quotes: {}", quote_text(text)),
+            ));
+        } else if at == 1
+            && !compared
             && let Some(table) = names.table(&line.word(0))
             && names.member(&table, &line.word(1)).is_none()
         {
@@ -213,7 +253,12 @@ pub fn bare_text(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
                 continue;
             }
             let key = known.unwrap_or_else(|| text.to_owned());
-            found.push(Rewrite::of(line, at..end, &quote_text(&key), "a record is named by its label in quotes, or by its key"));
+            found.push(Rewrite::of(
+                line,
+                at..end,
+                &quote_text(&key),
+                "a record is named by its label in quotes, or by its key",
+            ));
         }
     }
     found

@@ -12,7 +12,9 @@ fn one(names: &Names<'_>, class: &str) -> Option<String> {
 /// `session.query(Game)`, `db.session.get(Game, 3)`, `session.delete(g)`.
 pub fn session_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let start = (0..line.len()).find(|at| line.is_word(*at, &["session"]) && line.is(at + 1, "."));
-    let Some(session) = start.filter(|at| *at == 0 || (*at == 2 && line.is_word(0, &["db"]))) else { return Vec::new() };
+    let Some(session) = start.filter(|at| *at == 0 || (*at == 2 && line.is_word(0, &["db"]))) else {
+        return Vec::new();
+    };
     let method = session + 2;
     let Some(close) = line.close(method + 1).filter(|_| line.is(method + 1, "(")) else { return Vec::new() };
     let rest = line.rest(close + 1);
@@ -20,7 +22,9 @@ pub fn session_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let argument = |at: usize| arguments.get(at).map_or("", |range| line.typed(range.clone()));
     let says = "records are named by themselves, and each line is kept at its end";
     let text = match line.word(method).as_str() {
-        "query" | "scalars" | "scalar" | "execute" | "select" if line.is(method + 3, ".") && line.is_glued(method + 3) => {
+        "query" | "scalars" | "scalar" | "execute" | "select"
+            if line.is(method + 3, ".") && line.is_glued(method + 3) =>
+        {
             // `session.query(Game.title)`
             let Some((class, column)) = argument(0).split_once('.') else { return Vec::new() };
             format!("{class} .{column}{rest}")
@@ -83,7 +87,9 @@ pub fn random_choice(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             _ => continue,
         };
         let is_known = crate::plan::resolve::functions::is_known(&line.word(at));
-        let Some(known) = names.noun(&line.word(table.start)).filter(|_| table.len() == 1 && !is_known) else { continue };
+        let Some(known) = names.noun(&line.word(table.start)).filter(|_| table.len() == 1 && !is_known) else {
+            continue;
+        };
         let module = at >= 2 && line.is(at - 1, ".") && line.is_word(at - 2, &["random", "rnd", "np"]);
         let start = if module { at - 2 } else { at };
         let text = match count {
@@ -101,17 +107,21 @@ pub fn wrapped(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     if line.is_word(0, &["del"]) {
         return vec![Rewrite::of(line, 0..1, "delete", "`del` is written `delete`")];
     }
-    if line.is_word(0, &["print", "pprint", "p", "pp", "puts", "echo", "display"]) && !line.is(1, "(") && line.len() > 1 {
+    if line.is_word(0, &["print", "pprint", "p", "pp", "puts", "echo", "display"]) && !line.is(1, "(") && line.len() > 1
+    {
         return vec![Rewrite::whole(line, 0..1, line.rest(1).to_owned(), "a line shows what it names, by itself")];
     }
-    let Some(close) = line.close(1).filter(|close| line.is(1, "(") && close + 1 == line.len()) else { return Vec::new() };
+    let Some(close) = line.close(1).filter(|close| line.is(1, "(") && close + 1 == line.len()) else {
+        return Vec::new();
+    };
     let inner = line.typed(2..close);
     let (text, says) = match line.word(0).as_str() {
-        "print" | "pprint" | "pp" | "p" | "list" | "set" | "tuple" | "str" | "repr" | "display" | "iter" | "query" | "show" => {
-            (inner.to_owned(), "a line shows what it names, by itself")
-        }
+        "print" | "pprint" | "pp" | "p" | "list" | "set" | "tuple" | "str" | "repr" | "display" | "iter" | "query"
+        | "show" => (inner.to_owned(), "a line shows what it names, by itself"),
         "len" | "length" | "size" => (format!("count {inner}"), "how many there are is told by `count`"),
-        "dir" | "help" | "type" | "vars" | "describe" | "inspect" => (format!("{inner}?"), "what something is, a `?` behind it tells"),
+        "dir" | "help" | "type" | "vars" | "describe" | "inspect" => {
+            (format!("{inner}?"), "what something is, a `?` behind it tells")
+        }
         "next" | "first" => (format!("first {inner}"), "`first` stands before the noun, without brackets"),
         "sorted" => (inner.to_owned(), "sorted is what stands before `by`"),
         _ => return Vec::new(),

@@ -3,8 +3,10 @@
 use super::{Names, Rewrite, quoted};
 use crate::advice::line::Line;
 
-const BEHIND_JOIN: &[&str] =
-    &["where", "with", "without", "by", "order", "group", "per", "having", "limit", "offset", "show", "include", "join", "left", "inner"];
+const BEHIND_JOIN: &[&str] = &[
+    "where", "with", "without", "by", "order", "group", "per", "having", "limit", "offset", "show", "include", "join",
+    "left", "inner",
+];
 
 /// `games join reviews on …`.
 pub fn join(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
@@ -91,7 +93,11 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         }
     }
     if line.is_word(0, &["update", "change", "modify", "set"]) {
-        let says = if line.is_word(0, &["update"]) { "`set` stands before the fields of an update" } else { "records are changed by `update`" };
+        let says = if line.is_word(0, &["update"]) {
+            "`set` stands before the fields of an update"
+        } else {
+            "records are changed by `update`"
+        };
         let set = (1..line.len()).find(|at| line.is_word(*at, &["set"]));
         let field = (1..line.len().saturating_sub(1)).find(|at| line.is_name(*at) && line.is(at + 1, "="));
         match (set, field) {
@@ -107,7 +113,10 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             }
             (Some(set), _) if set > 1 && !line.is_word(1, &["all"]) => {
                 found.push(all(format!("update {}", line.rest(1)), says));
-                found.push(all(format!("update all {}", line.rest(1)), "a whole table is changed only where the line says `all`"));
+                found.push(all(
+                    format!("update all {}", line.rest(1)),
+                    "a whole table is changed only where the line says `all`",
+                ));
             }
             _ => {}
         }
@@ -140,7 +149,12 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             let filler = usize::from(line.is_word(at, &["with", "and", "to", "from", "in"]) || line.is(at, ","));
             if names.noun(&line.word(at + filler)).is_some() && line.is_name(at + filler) {
                 let text = format!("{} {word} {}", line.typed(0..at), line.rest(at + filler));
-                found.push(Rewrite::whole(line, at..at + 1, text, format!("`{word}` stands between the two of a `{verb}`")));
+                found.push(Rewrite::whole(
+                    line,
+                    at..at + 1,
+                    text,
+                    format!("`{word}` stands between the two of a `{verb}`"),
+                ));
             }
         }
     }
@@ -148,12 +162,16 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         let noun = 1 + usize::from(line.is_word(1, &["table", "from", "all"]));
         if names.noun(&line.word(noun)).is_some() {
             found.push(all(format!("delete {}", line.rest(noun)), "records are deleted by `delete`"));
-            found.push(all(format!("delete all {}", line.rest(noun)), "a whole table is emptied only where the line says `all`"));
+            found.push(all(
+                format!("delete all {}", line.rest(noun)),
+                "a whole table is emptied only where the line says `all`",
+            ));
         }
     }
     if line.is_word(0, &["describe", "desc", "explain", "show", "columns", "schema", "inspect"]) && line.len() <= 4 {
         let noun = (1..line.len()).find(|at| names.noun(&line.word(*at)).is_some());
-        let is_about = line.len() == 2 && !line.is_word(0, &["show", "explain"]) || line.is_word(1, &["columns", "create", "schema", "fields"]);
+        let is_about = line.len() == 2 && !line.is_word(0, &["show", "explain"])
+            || line.is_word(1, &["columns", "create", "schema", "fields"]);
         if let Some(noun) = noun.filter(|_| is_about) {
             found.push(all(format!("{}?", line.typed(noun..noun + 1)), "what something is, a `?` behind it tells"));
         }
@@ -175,7 +193,12 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             let comma = usize::from(line.is(at + 2, ","));
             if line.is_integer(at + 1) && line.is_integer(at + 2 + comma) {
                 let text = format!("{} and {}", line.typed(at + 1..at + 2), line.typed(at + 2 + comma..at + 3 + comma));
-                found.push(Rewrite::of(line, at + 1..at + 3 + comma, &text, "`between` takes two values with `and` between them"));
+                found.push(Rewrite::of(
+                    line,
+                    at + 1..at + 3 + comma,
+                    &text,
+                    "`between` takes two values with `and` between them",
+                ));
             }
         }
     }
@@ -188,7 +211,8 @@ pub fn for_each_change(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
         return Vec::new();
     }
     let start = 1 + usize::from(line.is_word(1, &["each", "every", "all"]));
-    let Some(verb) = (start + 1..line.len()).find(|at| line.is_word(*at, &["update", "set", "delete", "create"])) else {
+    let Some(verb) = (start + 1..line.len()).find(|at| line.is_word(*at, &["update", "set", "delete", "create"]))
+    else {
         return Vec::new();
     };
     let noun = line.typed(start..verb);
@@ -201,14 +225,20 @@ pub fn for_each_change(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
         }
     } else if line.is_word(verb, &["create"]) {
         if !line.is_word(1, &["each"]) {
-            found.push(Rewrite::whole(line, 0..start, format!("for each {noun} {}", line.rest(verb)), "it is `for each`"));
+            found.push(Rewrite::whole(
+                line,
+                0..start,
+                format!("for each {noun} {}", line.rest(verb)),
+                "it is `for each`",
+            ));
         }
     } else {
         let set = (verb..line.len()).find(|at| line.is_word(*at, &["set"]));
         let fields = match set {
             Some(set) => line.rest(set + 1),
             None => {
-                let field = (verb + 1..line.len().saturating_sub(1)).find(|at| line.is_name(*at) && line.is(at + 1, "="));
+                let field =
+                    (verb + 1..line.len().saturating_sub(1)).find(|at| line.is_name(*at) && line.is(at + 1, "="));
                 field.map_or("", |field| line.rest(field))
             }
         };
@@ -222,6 +252,8 @@ pub fn for_each_change(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
 /// `games having price > 3`: without groups it is `where`.
 pub fn filter_without_per(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let grouped = (0..line.len()).any(|at| line.is_word(at, &["per", "group"]));
-    let Some(at) = (1..line.len()).find(|at| line.is_word(*at, &["having"])).filter(|_| !grouped) else { return Vec::new() };
+    let Some(at) = (1..line.len()).find(|at| line.is_word(*at, &["having"])).filter(|_| !grouped) else {
+        return Vec::new();
+    };
     vec![Rewrite::of(line, at..at + 1, "where", "`having` filters groups; records are filtered by `where`")]
 }

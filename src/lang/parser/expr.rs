@@ -110,14 +110,18 @@ impl Parser<'_> {
             "between" => {
                 let low = operand(self)?;
                 if !self.eat_word("and") {
-                    return Err(self.expected("`and` between the two ends").example("as in", "{records} where {number} between 5 and 10"));
+                    return Err(self
+                        .expected("`and` between the two ends")
+                        .example("as in", "{records} where {number} between 5 and 10"));
                 }
                 let high = operand(self)?;
                 ExprKind::Between { not, expr, low, high }
             }
             "in" => {
                 if !self.is("(") && !self.token().is_name() {
-                    return Err(self.expected("brackets or a variable behind `in`").example("as in", "{records} where {text} in ('a', 'b')"));
+                    return Err(self
+                        .expected("brackets or a variable behind `in`")
+                        .example("as in", "{records} where {text} in ('a', 'b')"));
                 }
                 ExprKind::In { not, expr, list: operand(self)? }
             }
@@ -213,7 +217,9 @@ impl Parser<'_> {
             whens.push((when, self.expr(context)?));
         }
         if whens.is_empty() {
-            return Err(self.expected("`when`").example("as in", "{records} show case when {number} > 30 then 'much' else 'little' end"));
+            return Err(self
+                .expected("`when`")
+                .example("as in", "{records} show case when {number} > 30 then 'much' else 'little' end"));
         }
         let otherwise = if self.eat_word("else") { Some(Box::new(self.expr(context)?)) } else { None };
         if !self.eat_word("end") {

@@ -476,7 +476,9 @@ impl Parser<'_> {
         self.expect(":", "in a slice")?;
         let to = self.position()?;
         if self.is(":") {
-            return Err(Diagnostic::error("a slice has no step").at(self.span()).example("the first five", "{records}[0:5]"));
+            return Err(Diagnostic::error("a slice has no step")
+                .at(self.span())
+                .example("the first five", "{records}[0:5]"));
         }
         self.expect("]", "at the end of a slice")?;
         Ok(QueryStepKind::Slice { from, to })
@@ -504,8 +506,7 @@ impl Parser<'_> {
                 .hint("few of them: with fewer than 3 reviews"));
         }
         let at = self.span();
-        let head =
-            if self.is("(") { self.group()? } else { PathHead::Name(self.name("a relation")?) };
+        let head = if self.is("(") { self.group()? } else { PathHead::Name(self.name("a relation")?) };
         let mut segments = Vec::new();
         while self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
             self.chain(segments.len())?;
@@ -580,7 +581,7 @@ impl Parser<'_> {
                 return Err(Diagnostic::error("`by` takes a column or an expression, not its number")
                     .at(expr.span())
                     .hint("a column of the answer goes by its name, or by the one behind `as`")
-                        .example("as in", "{records} by {number} desc"));
+                    .example("as in", "{records} by {number} desc"));
             }
             let descending = !self.ends_field(0, context) && self.eat_word("desc");
             if !descending && !self.ends_field(0, context) {

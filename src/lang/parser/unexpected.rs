@@ -82,8 +82,9 @@ impl Parser<'_> {
         }
         let or_with = ["with", "without"].iter().any(|word| before.eq_ignore_ascii_case(word));
         if (self.is_word("and") || self.is_word("or") || or_with) && !before.is_empty() {
-            return error
-                .hint("`and with …` adds a second relation; of two relations one or the other: where exists(…) or exists(…)");
+            return error.hint(
+                "`and with …` adds a second relation; of two relations one or the other: where exists(…) or exists(…)",
+            );
         }
         if let Some(hint) = self.opening(first) {
             return error.hint(hint);
@@ -103,7 +104,11 @@ impl Parser<'_> {
             let from = self.tokens[self.at - 1].span;
             let number = self.ahead(1).span;
             let counted = self.text.get(self.span().start..number.end).unwrap_or_default();
-            return error.try_instead("how many stands before the relation", from.to(number), format!("{counted} {before}"));
+            return error.try_instead(
+                "how many stands before the relation",
+                from.to(number),
+                format!("{counted} {before}"),
+            );
         }
         if self.is(";") {
             return error.hint("a hop line is one statement; of SQL, several may stand on one line");

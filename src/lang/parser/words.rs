@@ -72,9 +72,35 @@ const OTHER_WORDS: [&str; 17] = [
 
 /// Words that begin a line of their own, besides the verbs and those that pick.
 const LINE_WORDS: [&str; 29] = [
-    "create", "ensure", "update", "delete", "link", "unlink", "clear", "for", "explain", "sql", "expect", "begin",
-    "commit", "rollback", "savepoint", "release", "vars", "more", "forget", "path", "label", "relate", "exit", "quit",
-    "help", "any", "all", "case", "cast",
+    "create",
+    "ensure",
+    "update",
+    "delete",
+    "link",
+    "unlink",
+    "clear",
+    "for",
+    "explain",
+    "sql",
+    "expect",
+    "begin",
+    "commit",
+    "rollback",
+    "savepoint",
+    "release",
+    "vars",
+    "more",
+    "forget",
+    "path",
+    "label",
+    "relate",
+    "exit",
+    "quit",
+    "help",
+    "any",
+    "all",
+    "case",
+    "cast",
 ];
 
 /// Words that begin a value.

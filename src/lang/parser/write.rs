@@ -142,9 +142,7 @@ impl Parser<'_> {
         }
         let fields = self.fields(ParseContext { update: true, ..ParseContext::default() })?;
         if fields.is_empty() {
-            return Err(self
-                .expected("a column and its value")
-                .example("as in", "update {record} set {number} = 25"));
+            return Err(self.expected("a column and its value").example("as in", "update {record} set {number} = 25"));
         }
         let filters = self.steps(ParseContext { head: true, filters: true, ..ParseContext::default() })?;
         target.steps.extend(filters);

@@ -467,5 +467,6 @@ fn aggregate_type(name: &Rc<str>, value: Option<&TypedExpr>) -> Type {
 
 /// The error of an aggregate without what it is of.
 fn takes_column(name: &str) -> Diagnostic {
-    Diagnostic::error(format!("`{name}` takes a column")).example("as in", format!("{{records}} show {name}({{number}})"))
+    Diagnostic::error(format!("`{name}` takes a column"))
+        .example("as in", format!("{{records}} show {name}({{number}})"))
 }

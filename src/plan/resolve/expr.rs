@@ -166,12 +166,11 @@ impl Resolver<'_> {
                     let ty = value.ty.clone();
                     Ok(TypedExpr::new(TypedKind::Group(Box::new(value)), ty, at))
                 }
-                items if !scope.row_values => Err(Diagnostic::error(format!(
-                    "{} values stand here where one is wanted",
-                    items.len()
-                ))
-                .at(at)
-                .hint("a list stands behind `in`, a row of values beside another that it is compared with")),
+                items if !scope.row_values => {
+                    Err(Diagnostic::error(format!("{} values stand here where one is wanted", items.len()))
+                        .at(at)
+                        .hint("a list stands behind `in`, a row of values beside another that it is compared with"))
+                }
                 items => {
                     let mut values = Vec::new();
                     for item in items {

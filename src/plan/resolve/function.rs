@@ -20,7 +20,9 @@ const ELSEWHERE: [(&str, &str); 2] =
 /// The error for a function that is none; `span` is the whole call.
 fn unknown_function(name: &Name, lower: &str, span: Span) -> Diagnostic {
     if let Some((name, example)) = OF_RECORDS.iter().find(|(name, _)| *name == lower) {
-        return Diagnostic::error(format!("`{name}` stands where records are made")).at(span).example("as in", *example);
+        return Diagnostic::error(format!("`{name}` stands where records are made"))
+            .at(span)
+            .example("as in", *example);
     }
     let error = Diagnostic::error(format!("there is no function `{}`", name.text)).at(name.span());
     if let Some((_, hint)) = ELSEWHERE.iter().find(|(name, _)| *name == lower) {
@@ -77,7 +79,10 @@ impl Resolver<'_> {
                     "as in",
                     format!("{{records}} show {{column}}, {lower}() over (per {{column}} by {{number}} desc)"),
                 )
-                .example("as in", format!("{{records}} show {{column}}, {lower}({{number}}) over (by {{number}} desc)")));
+                .example(
+                    "as in",
+                    format!("{{records}} show {{column}}, {lower}({{number}}) over (by {{number}} desc)"),
+                ));
         }
         if matches!(lower.as_str(), "date" | "datetime")
             && let [Arg::Expr { expr: start, .. }, Arg::Expr { expr: end, .. }] = args

@@ -200,7 +200,8 @@ impl Resolver<'_> {
             format!(" Did you mean `{dot}{near}`?")
         });
         let near = near.or_else(|| self.nearest_far(table, &name.text).map(|far| format!(" Did you mean `.{far}`?")));
-        let near_name = nearest(&name.text, relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied()));
+        let near_name =
+            nearest(&name.text, relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied()));
         let mut names = Vec::new();
         if !relation_names.is_empty() {
             names.push(format!("relations: {}", shortened(&relation_names)));

@@ -82,7 +82,9 @@ impl Resolver<'_> {
     pub fn relation_steps(&self, record: &RecordRef, with: &RelationClause) -> Result<Vec<KeyStep>> {
         let path = &with.relation;
         let PathHead::Name(first) = &path.head else {
-            return Err(Diagnostic::error("a relation belongs here").at(path.at.0).example("as in", "{records} with {many}"));
+            return Err(Diagnostic::error("a relation belongs here")
+                .at(path.at.0)
+                .example("as in", "{records} with {many}"));
         };
         if let Some(segment) = path.segments.iter().find(|segment| segment.args.is_some()) {
             return Err(Diagnostic::error("a relation has no brackets behind it").at(segment.name.span()));

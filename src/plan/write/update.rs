@@ -15,9 +15,11 @@ impl Writer<'_, '_> {
             return Ok(());
         }
         let text = crate::lang::print_query(query);
-        Err(Diagnostic::error(format!("this would {word} every record of {text}"))
-            .at(query.at.0)
-            .try_instead("if that is meant", Span::new(query.at.0.start, query.at.0.start), "all "))
+        Err(Diagnostic::error(format!("this would {word} every record of {text}")).at(query.at.0).try_instead(
+            "if that is meant",
+            Span::new(query.at.0.start, query.at.0.start),
+            "all ",
+        ))
     }
 
     pub(super) fn update(&mut self, target: &Query, fields: &[FieldValue]) -> Result<Change> {
