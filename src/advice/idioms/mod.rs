@@ -147,7 +147,7 @@ impl<'s> Names<'s> {
     pub fn noun(&self, name: &str) -> Option<Rc<Table>> {
         match self.session.variables().get(name) {
             Some(Variable::Records { table, .. }) => self.session.catalog().table_exact(table).ok().flatten(),
-            Some(Variable::Query { .. } | Variable::Value(_)) => None,
+            Some(Variable::Query { .. } | Variable::Value(_) | Variable::Date(_)) => None,
             None => self.table(name),
         }
     }
