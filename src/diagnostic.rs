@@ -50,10 +50,17 @@ pub struct Diagnostic {
     pub message: String,
     pub span: Option<Span>,
     pub hints: Vec<String>,
-    /// Lines that would perhaps run in its place. They are not shown: `advice` tries them, and keeps those that run.
-    pub candidates: Vec<Candidate>,
-    /// Lines that run in its place.
-    pub try_lines: Vec<TryLine>,
+    /// Lines in its place, where there are such.
+    pub lines: Option<Box<Lines>>,
+}
+
+/// What may be typed in the place of a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// Lines that would perhaps run. They are not shown: `advice` tries them, and keeps those that run.
+    candidates: Vec<Candidate>,
+    /// Lines that run.
+    try_lines: Vec<TryLine>,
 }
 
 /// A line to type, with what it is for in front.
@@ -97,8 +104,7 @@ impl Diagnostic {
             message: message.into(),
             span: None,
             hints: Vec::new(),
-            candidates: Vec::new(),
-            try_lines: Vec::new(),
+            lines: None,
         }
     }
 
@@ -158,8 +164,28 @@ impl Diagnostic {
     }
 
     fn candidate(mut self, says: impl Into<String>, form: CandidateForm, is_shown: bool) -> Diagnostic {
-        self.candidates.push(Candidate { says: says.into(), form, is_shown });
+        self.lines.get_or_insert_default().candidates.push(Candidate { says: says.into(), form, is_shown });
         self
+    }
+
+    /// Lines that would perhaps run in its place.
+    pub fn candidates(&self) -> &[Candidate] {
+        self.lines.as_ref().map_or(&[], |lines| &lines.candidates)
+    }
+
+    /// Takes them out.
+    pub fn take_candidates(&mut self) -> Vec<Candidate> {
+        self.lines.as_mut().map(|lines| std::mem::take(&mut lines.candidates)).unwrap_or_default()
+    }
+
+    /// Lines that run in its place.
+    pub fn try_lines(&self) -> &[TryLine] {
+        self.lines.as_ref().map_or(&[], |lines| &lines.try_lines)
+    }
+
+    /// Adds a line that is known to run.
+    pub fn add_line(&mut self, line: TryLine) {
+        self.lines.get_or_insert_default().try_lines.push(line);
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
@@ -174,7 +200,7 @@ impl fmt::Display for Diagnostic {
         for hint in &self.hints {
             write!(f, "\n  {hint}")?;
         }
-        for line in &self.try_lines {
+        for line in self.try_lines() {
             write!(f, "\n  {line}")?;
         }
         Ok(())

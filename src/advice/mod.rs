@@ -63,7 +63,7 @@ pub fn advise_sql(session: &Session, text: &str, mut errors: Vec<Diagnostic>) ->
         && let Some(found) = translate::translate(session, text, error)
         && crate::lang::classify(&found.line) == crate::lang::LineKind::Hop
     {
-        error.try_lines.push(TryLine { says: "try".to_owned(), line: found.line });
+        error.add_line(TryLine { says: "try".to_owned(), line: found.line });
     }
     errors
 }
@@ -74,11 +74,11 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         _ => false,
     };
     // What the place of the error knows is better than what the words of the line may mean.
-    let own = settled(session, text, &original.candidates, |form| !matches!(form, CandidateForm::Example(_)));
+    let own = settled(session, text, original.candidates(), |form| !matches!(form, CandidateForm::Example(_)));
     let translation = if own.is_empty() { translate::translate(session, text, &original) } else { None };
     let mut error = match (&translation, unknown.clone()) {
         // What the line begins with is what is wrong with it, and the planner says more of it.
-        (_, Some(_)) if is_first(original.span) && original.candidates.is_empty() => original,
+        (_, Some(_)) if is_first(original.span) && original.candidates().is_empty() => original,
         (Some(found), Some(unknown)) if found.says.is_none() || !is_first(found.span) => unknown,
         (None, Some(unknown)) => unknown,
         (Some(translate::Translation { says: Some(says), span, .. }), _) => {
@@ -93,16 +93,16 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
             .example("as in", "{records} where {number} > 3")
             .example("as in", "{records} where {text} like '%a%'");
     }
-    let candidates = std::mem::take(&mut error.candidates);
+    let candidates = error.take_candidates();
     if let Some(found) = translation {
-        error.try_lines.push(TryLine { says: "try".to_owned(), line: found.line });
+        error.add_line(TryLine { says: "try".to_owned(), line: found.line });
         // It says it all.
         error.hints.retain(|hint| !hint.starts_with("the tables are listed"));
     }
     for line in settled(session, text, &candidates, |_| true) {
-        let is_new = error.try_lines.iter().all(|known| known.line != line.line);
-        if is_new && error.try_lines.len() < MAX_SHOWN {
-            error.try_lines.push(line);
+        let is_new = error.try_lines().iter().all(|known| known.line != line.line);
+        if is_new && error.try_lines().len() < MAX_SHOWN {
+            error.add_line(line);
         }
     }
     error

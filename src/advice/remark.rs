@@ -20,7 +20,7 @@ pub fn remark(session: &Session, expr: &Expr) -> Option<Diagnostic> {
     let mut warning =
         Diagnostic::warning("`by` sorts, and a count is one number; `per` gives one for each").at(last.at.0);
     if check::runs(session, &line) {
-        warning.try_lines.push(TryLine { says: "try".to_owned(), line });
+        warning.add_line(TryLine { says: "try".to_owned(), line });
     }
     Some(warning)
 }

@@ -37,7 +37,7 @@ pub(super) fn translate(session: &Session, text: &str, error: &Diagnostic) -> Op
         |span: Span| Some(Span::new(span.start.checked_sub(value + offset)?, span.end.checked_sub(value + offset)?));
     search.tried.insert(rest.clone());
     // A candidate of the error itself is no step of ours unless another follows.
-    let own = error.candidates.iter().filter_map(|candidate| match &candidate.form {
+    let own = error.candidates().iter().filter_map(|candidate| match &candidate.form {
         CandidateForm::Replaced(span, with) => Some((shifted(*span)?, with.clone(), candidate.is_shown)),
         _ => None,
     });
@@ -86,7 +86,7 @@ impl Search<'_> {
             }
         }
         for error in check::errors(self.session, text).iter().take(1) {
-            for candidate in &error.candidates {
+            for candidate in error.candidates() {
                 if let CandidateForm::Replaced(span, with) = &candidate.form
                     && let Some(line) = replaced(text, *span, with)
                     && let Some(found) = self.follow(&line, steps + 1)

@@ -77,7 +77,7 @@ pub fn render(diagnostic: &Diagnostic, source: Option<&SourceText<'_>>, style: &
             writer.push_message(&mut out, diagnostic, 0);
         }
     }
-    let lines = diagnostic.try_lines.iter().map(ToString::to_string);
+    let lines = diagnostic.try_lines().iter().map(ToString::to_string);
     for hint in diagnostic.hints.iter().cloned().chain(lines) {
         for line in hint.split('\n') {
             out.push_str("  ");
