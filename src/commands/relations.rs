@@ -161,7 +161,7 @@ pub(crate) fn relations_data(session: &Session, tables: &[Rc<Table>]) -> Result<
 /// How many records are reached from all records of a table by these hops; NULL where the hops cannot be gone.
 pub(super) fn count_at_end(session: &Session, start: &Table, hops: &[String]) -> Result<Value> {
     let at = Location::default();
-    let name = |text: &str, quoted: bool| Name { text: text.to_owned(), quoted, at };
+    let name = |text: &str, quoted: bool| Name { text: text.to_owned(), quoted, via: None, at };
     let steps = hops
         .iter()
         .map(|hop| {

@@ -28,6 +28,8 @@ impl PartialEq for TypedText {
 pub struct Name {
     pub text: String,
     pub quoted: bool,
+    /// `friends via friends_as_person`, where a relation stands within an expression.
+    pub via: Option<Box<Name>>,
     pub at: Location,
 }
 
@@ -285,6 +287,8 @@ pub struct ResultColumn {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResultColumnKind {
     Star,
+    /// `country.*`.
+    StarOf(Path),
     Expr(Expr),
     /// `reviews{score, user.name}`.
     Nested {
@@ -330,7 +334,7 @@ impl Query {
 impl Expr {
     /// A variable's name as an expression.
     pub fn variable(name: &str, at: Location) -> Expr {
-        let name = Name { text: name.to_owned(), quoted: false, at };
+        let name = Name { text: name.to_owned(), quoted: false, via: None, at };
         Expr { kind: ExprKind::Path(Path { head: PathHead::Name(name), segments: Vec::new(), at }), at }
     }
 

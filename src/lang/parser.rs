@@ -182,7 +182,7 @@ impl Parser<'_> {
             HopTokenKind::Name { text, quoted } => {
                 let at = Location(self.span());
                 self.next();
-                Ok(Name { text, quoted, at })
+                Ok(Name { text, quoted, via: None, at })
             }
             _ => Err(self.expected(what)),
         }

@@ -85,6 +85,9 @@ impl HopPrinter {
         } else {
             self.out.push_str(&name.text);
         }
+        if let Some(via) = &name.via {
+            self.named("via", via);
+        }
     }
 
     fn named(&mut self, word: &str, name: &Name) {
@@ -437,6 +440,10 @@ impl HopPrinter {
     fn item(&mut self, item: &ResultColumn) {
         match &item.kind {
             ResultColumnKind::Star => self.text("*"),
+            ResultColumnKind::StarOf(path) => {
+                self.path(path);
+                self.text(".*");
+            }
             ResultColumnKind::Expr(expr) => self.expr(expr),
             ResultColumnKind::Nested { path, items } => {
                 self.path(path);

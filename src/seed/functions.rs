@@ -6,6 +6,7 @@ use super::context::SeedContext;
 use super::draw::{StreamKey, ValueSource};
 use super::maker::{Maker, MakerCall};
 use super::makers::makers;
+use super::random::RandomStream;
 use crate::diagnostic::Result;
 use crate::store::{self, Value, ValueRef};
 
@@ -28,11 +29,14 @@ struct State {
     first_row: u64,
     /// The number after the last that was used.
     next_row: u64,
+    /// The numbers of `random()`, one after another.
+    chance: RandomStream,
 }
 
 impl State {
     fn new(context: SeedContext) -> State {
-        State { context, callers: makers().map(|_| None).collect(), statement: 0, first_row: 0, next_row: 0 }
+        let chance = RandomStream::new(context.seed, "", "random", 0);
+        State { context, callers: makers().map(|_| None).collect(), statement: 0, first_row: 0, next_row: 0, chance }
     }
 }
 
@@ -67,10 +71,14 @@ impl store::FunctionSet for FakeFunctions {
         state.first_row = state.next_row;
     }
 
+    fn random(&self) -> u64 {
+        self.state().chance.next_u64()
+    }
+
     fn call(&self, index: usize, arguments: &[ValueRef<'_>], into: &mut Value) -> Result<()> {
         let Some((_, maker, at)) = self.names.get(index) else { return Ok(()) };
         let mut state = self.state();
-        let State { context, callers, statement, first_row, next_row } = &mut *state;
+        let State { context, callers, statement, first_row, next_row, .. } = &mut *state;
         let Some(slot) = callers.get_mut(*at) else { return Ok(()) };
         let caller = slot.get_or_insert_with(|| Box::new(Caller::new(context, maker, *statement, *first_row)));
         if caller.statement != *statement {

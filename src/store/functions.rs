@@ -19,12 +19,18 @@ pub trait FunctionSet: Send + Sync {
     /// A statement begins to run.
     fn begin(&self);
 
+    /// The next number of SQLite's `random()` and `randomblob(n)`, which follow the same seed.
+    fn random(&self) -> u64;
+
     /// Calls the function at `index` of the names.
     ///
     /// # Errors
     /// End the statement, with their message and hints in one line.
     fn call(&self, index: usize, arguments: &[ValueRef<'_>], into: &mut Value) -> Result<()>;
 }
+
+/// The longest value that SQLite takes (limits.html).
+const MOST_BYTES: i64 = 1_000_000_000;
 
 /// As many arguments as are passed without an allocation.
 const INLINE_ARGUMENTS: usize = 8;
@@ -46,6 +52,30 @@ pub(super) fn register(connection: &rusqlite::Connection, functions: &Arc<dyn Fu
             })
         })?;
     }
+    // In place of SQLite's own, and allowed wherever those are: in defaults, triggers and views, too.
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+    let random = Arc::clone(functions);
+    connection.create_scalar_function(c"random", 0, flags, move |_| Ok(random.random().cast_signed()))?;
+    let random = Arc::clone(functions);
+    connection.create_scalar_function(c"randomblob", 1, flags, move |context| {
+        // At least one byte, as SQLite's.
+        let length = match context.get_raw(0) {
+            rusqlite::types::ValueRef::Integer(number) => number,
+            rusqlite::types::ValueRef::Real(number) => number as i64,
+            rusqlite::types::ValueRef::Text(text) => {
+                std::str::from_utf8(text).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+            }
+            _ => 0,
+        };
+        if length > MOST_BYTES {
+            return Err(failed("string or blob too big".into()));
+        }
+        let length = length.max(1).unsigned_abs() as usize;
+        let mut bytes: Vec<u8> =
+            std::iter::repeat_with(|| random.random().to_le_bytes()).take(length.div_ceil(8)).flatten().collect();
+        bytes.truncate(length);
+        Ok(bytes)
+    })?;
     Ok(())
 }
 

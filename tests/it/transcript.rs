@@ -296,6 +296,7 @@ transcripts! {
     modes
     more
     other_words
+    random
     scripts
     seed
     seed_prints

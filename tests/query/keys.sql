@@ -30,3 +30,23 @@ INSERT INTO rides VALUES
     (3, 30, 'A', 'A', 'north', 2),
     (4, 40, 'Z', NULL, NULL, 3),
     (5, 50, NULL, NULL, 'mill', NULL);
+
+CREATE TABLE songs (
+    id    INTEGER PRIMARY KEY,
+    title TEXT
+);
+INSERT INTO songs VALUES (1, 'Rain'), (2, 'Snow');
+
+CREATE TABLE likes (
+    rider_id INTEGER REFERENCES riders (id),
+    song_id  INTEGER REFERENCES songs (id),
+    since    INTEGER
+);
+INSERT INTO likes VALUES (1, 1, 2001), (1, 2, 2002), (2, 1, 2003);
+
+CREATE TABLE bans (
+    rider_id INTEGER REFERENCES riders (id),
+    song_id  INTEGER REFERENCES songs (id),
+    why      TEXT
+);
+INSERT INTO bans VALUES (1, 2, 'loud'), (3, 1, 'slow');

@@ -119,7 +119,14 @@ impl Parser<'_> {
     /// A noun or value with the dots that are glued to it.
     pub(super) fn path(&mut self, context: ParseContext) -> Result<Path> {
         let start = self.span();
-        let head = self.head(context)?;
+        let mut head = self.head(context)?;
+        // A line's own hops and the sides of a link have a `via` behind them.
+        let may_say_way = !context.head || context.commas && !context.fields;
+        if let PathHead::Name(name) = &mut head
+            && may_say_way
+        {
+            name.via = self.way(context)?;
+        }
         let value_in_brackets = match &head {
             PathHead::Group(items) => {
                 !matches!(items.as_slice(), [Expr { kind: ExprKind::Path(_) | ExprKind::Query(_), .. }])
@@ -131,7 +138,11 @@ impl Parser<'_> {
         while !value_in_brackets && self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
             self.chain(segments.len())?;
             // The name behind a glued dot belongs to a field's value even where `=` follows: that is an error later on.
-            segments.push(self.segment()?);
+            let mut segment = self.segment()?;
+            if may_say_way && segment.args.is_none() {
+                segment.name.via = self.way(context)?;
+            }
+            segments.push(segment);
         }
         if !context.head
             && self.is("[")
@@ -144,6 +155,15 @@ impl Parser<'_> {
                 .hint("of the whole line: put a space before the `[`"));
         }
         Ok(Path { head, segments, at: self.since(start) })
+    }
+
+    /// `via friends_as_person` behind a relation's name.
+    fn way(&mut self, context: ParseContext) -> Result<Option<Box<Name>>> {
+        if !self.is_word("via") || !self.ahead(1).is_name() || self.ends_field(0, context) {
+            return Ok(None);
+        }
+        self.next();
+        Ok(Some(Box::new(self.name("the way")?)))
     }
 
     /// `.name` or `.name(…)`, the dot included.
@@ -620,6 +640,11 @@ impl Parser<'_> {
                     );
                 }
                 match expr.kind {
+                    ExprKind::Path(path) if show && self.is(".") && self.ahead(1).is("*") => {
+                        self.next();
+                        self.next();
+                        ResultColumnKind::StarOf(path)
+                    }
                     ExprKind::Path(path) if show && self.is("{") => {
                         self.next();
                         let items = self.deeper(|parser| parser.items(ParseContext::default(), true))?;

@@ -5,21 +5,23 @@ use std::rc::Rc;
 use super::condition::{ToManyPath, reaches};
 use super::expr::ValueHolder;
 use super::names::ResolvedPath;
-use super::noun::NounPlace;
+use super::noun::{NounPlace, distinct};
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::Standing;
-use super::tree::{Aggregate, Query as TypedQuery, Reach, RecordRef, RecordSet, TypedExpr, TypedKind};
+use super::tree::{Aggregate, Field, Query as TypedQuery, Reach, RecordRef, RecordSet, TypedExpr, TypedKind};
 use super::types::{Type, ValueClass};
 use crate::catalog::{KeyStep, Member};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, Expr, ExprKind, Name, Path, PathHead, Query, QueryStep, QueryStepKind, Segment};
+use crate::lang::ast::{
+    Arg, Expr, ExprKind, Name, Path, PathHead, Query, QueryStep, QueryStepKind, QueryVerb, Segment,
+};
 
 /// What an aggregate is taken of, for each record at the end of a way.
 enum Operand<'e> {
     /// The records themselves.
     Records,
-    Column(usize),
+    Column(Field),
     /// An expression in which the way stands for its record.
     Expr(&'e Expr),
 }
@@ -114,7 +116,7 @@ impl Resolver<'_> {
         }
         if self.is_set(path, scope)? {
             let standing = self.noun(path, scope, NounPlace::Table)?;
-            return self.of_standing(function, standing, span);
+            return self.of_standing(function, standing, span, scope);
         }
         self.of_expr(function, expr, span, scope)
     }
@@ -149,12 +151,16 @@ impl Resolver<'_> {
             };
             let only_filters = filters.iter().all(is_filter);
             let (start, steps) = aggregated_start(&found, scope);
-            let operand = match (found.column, last.map(|step| &step.kind)) {
+            let operand = match (found.column.clone(), last.map(|step| &step.kind)) {
                 (Some(column), None) => Some(Operand::Column(column)),
                 (None, None) => Some(path_operand(&found, &function)),
                 (None, Some(QueryStepKind::Hop { segment, .. })) => {
                     match self.look(found.end_table(), &segment.name, None)? {
-                        Some(Member::Column(position)) => Some(Operand::Column(position)),
+                        // As a query, `reviews .score` is as long as there are reviews.
+                        Some(Member::Column(_)) if &*function.name == "count" && !function.distinct => {
+                            Some(Operand::Records)
+                        }
+                        Some(Member::Column(position)) => Some(Operand::Column(Field::Column(position))),
                         _ => None,
                     }
                 }
@@ -170,7 +176,7 @@ impl Resolver<'_> {
             }
         }
         let standing = self.query(query, scope, NounPlace::Path)?;
-        self.of_standing(function, standing, span)
+        self.of_standing(function, standing, span, scope)
     }
 
     fn of_expr(&self, function: Aggregate, expr: &Expr, span: Span, scope: &Scope) -> Result<TypedExpr> {
@@ -264,7 +270,7 @@ impl Resolver<'_> {
         }
         let value = match operand {
             Operand::Records => None,
-            Operand::Column(position) => Some(TypedExpr::column(&record, position, span)),
+            Operand::Column(field) => Some(TypedExpr::field(&record, field, span)),
             Operand::Expr(expr) => {
                 let bound = scope.bind(start.record, &steps, record.clone()).aggregating();
                 Some(self.value(expr, &bound)?)
@@ -287,8 +293,19 @@ impl Resolver<'_> {
     }
 
     /// An aggregate of a set of its own: `avg(all employees.salary)`, `count(games where price > 5)`.
-    fn of_standing(&self, function: Aggregate, standing: Standing, span: Span) -> Result<TypedExpr> {
+    fn of_standing(&self, function: Aggregate, standing: Standing, span: Span, scope: &Scope) -> Result<TypedExpr> {
         let name = function.name.clone();
+        // Brackets do not change the verb: it is how long the answer is.
+        let standing = match standing {
+            Standing::Rows(mut rows) if &*name == "count" => {
+                if function.distinct {
+                    distinct(&mut rows, span)?;
+                }
+                let counted = self.apply_verb(Standing::Rows(rows), QueryVerb::Count, span, span)?;
+                return self.standing_value(counted, span, scope);
+            }
+            standing => standing,
+        };
         let (query, ty) = match standing {
             Standing::Records(set, _) => {
                 if &*name != "count" {
@@ -440,9 +457,11 @@ fn aggregated_start(found: &ResolvedPath, scope: &Scope) -> (RecordRef, Vec<KeyS
 /// What an aggregate takes of the records at the end of a path: a column, or what the key before them holds, or themselves.
 fn path_operand(found: &ResolvedPath, function: &Aggregate) -> Operand<'static> {
     let counts = &*function.name == "count" && !function.distinct;
-    match (found.column, found.own_key()) {
+    match (found.column.clone(), found.own_key()) {
         (Some(column), _) => Operand::Column(column),
-        (None, Some(KeyStep { to_columns, .. })) if !counts && to_columns.len() == 1 => Operand::Column(to_columns[0]),
+        (None, Some(KeyStep { to_columns, .. })) if !counts && to_columns.len() == 1 => {
+            Operand::Column(Field::Column(to_columns[0]))
+        }
         _ => Operand::Records,
     }
 }

@@ -128,9 +128,8 @@ impl Resolver<'_> {
                     return Ok(there);
                 }
                 if let Some(found) = self.path_of(path, scope)?
-                    && let Some(position) = found.column
+                    && let Some(column) = found.column_name()
                 {
-                    let column = &found.end_table().columns[position].name;
                     return Err(Diagnostic::error(format!(
                         "`{column}` is a column, and `exists` takes a relation or a query"
                     ))
@@ -413,7 +412,7 @@ impl Resolver<'_> {
             _ => return Ok(None),
         };
         match standing {
-            Standing::Records(set, _) if set.one && same_table(&set.table, &step.to) => {
+            Standing::Records(set, _) if set.holds_one() && same_table(&set.table, &step.to) => {
                 let fields = step.to_columns.iter().map(|position| Field::Column(*position)).collect();
                 Ok(Some(super::build::record_value(set, fields, false, other.span())))
             }
@@ -547,6 +546,9 @@ impl Resolver<'_> {
     /// True if brackets hold a set, whose first name is a variable or a table before it is anything of the record in hand.
     fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
         let PathHead::Name(name) = &path.head else { return self.is_set(path, scope) };
+        if name.via.is_some() {
+            return Ok(true);
+        }
         match scope.variables.get(&name.text) {
             Some(variable) => Ok(!matches!(variable, Variable::Value(_) | Variable::Date(_))),
             None => Ok(self.table(name)?.is_some() || self.is_set(path, scope)?),
@@ -555,6 +557,9 @@ impl Resolver<'_> {
 
     /// True if a path without a query's words names a set: a table, a variable that holds one, records by key.
     pub fn is_set(&self, path: &Path, scope: &Scope) -> Result<bool> {
+        if self.pick_call(path)?.is_some() {
+            return Ok(true);
+        }
         Ok(match &path.head {
             PathHead::Name(name) => match self.find_way(name, scope)? {
                 Some(Found::Table) => true,

@@ -142,6 +142,10 @@ impl Resolver<'_> {
                     let standing = self.noun(path, scope, NounPlace::Table)?;
                     return self.standing_value(standing, at, scope);
                 }
+                if self.pick_call(path)?.is_some() {
+                    let standing = self.noun(path, scope, NounPlace::Path)?;
+                    return self.standing_value(standing, at, scope);
+                }
                 if let Some(segment) = path.segments.first() {
                     return Err(Diagnostic::error(format!(
                         "`{}(…)` is a value, and no dot goes on from it",
@@ -205,11 +209,11 @@ impl Resolver<'_> {
         };
         match found {
             Found::Shown(expr) => Ok(TypedExpr { at, ..expr }),
-            Found::Column(record, position) => match path.segments.first() {
+            Found::Column(record, field) => match path.segments.first() {
                 Some(segment) => Err(no_dot(segment)),
                 None => {
-                    check_group(&record, &record.table().columns[position].name, at, scope)?;
-                    Ok(TypedExpr::column(&record, position, at))
+                    check_group(&record, &name.text, at, scope)?;
+                    Ok(TypedExpr::field(&record, field, at))
                 }
             },
             Found::Relation(record, relation) => {
@@ -246,8 +250,8 @@ impl Resolver<'_> {
         if !steps.is_empty() {
             self.check_path(&record, &steps, &print_path(path), at, scope)?;
         }
-        if let (Some(position), []) = (found.column, steps.as_slice()) {
-            check_group(&record, &record.table().columns[position].name, at, scope)?;
+        if let (Some(column), []) = (found.column_name(), steps.as_slice()) {
+            check_group(&record, column, at, scope)?;
         }
         let values = holder.values(at);
         if values.is_empty() {
@@ -378,7 +382,7 @@ impl ValueHolder {
             (Some(key), Some((_, before))) => (before, Some(columns(&key.from_columns))),
             // What the key points at is what it holds.
             (Some(key), None) => (steps, Some(columns(&key.to_columns))),
-            (None, _) => (steps, found.column.map(|position| columns(&[position]))),
+            (None, _) => (steps, found.column.clone().map(|field| vec![field])),
         };
         let record = record.along(steps);
         let fields = fields.unwrap_or_else(|| record.key());

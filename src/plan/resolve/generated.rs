@@ -11,7 +11,7 @@ use super::tree::{Field, RecordId, RecordSet, TypedExpr, TypedKind};
 use super::visit::mentions;
 use crate::catalog::Table;
 use crate::diagnostic::Span;
-use crate::lang::ast::{Arg, ExprKind, Path, PathHead, Query};
+use crate::lang::ast::{Arg, ExprKind, Path, PathHead, Pick, Query, QueryStepKind};
 
 /// What fills one or more places of a record.
 #[derive(Clone, Debug)]
@@ -259,19 +259,26 @@ pub fn lone_unique(kind: &ExprKind) -> Option<&ExprKind> {
     }
 }
 
-/// `any …` and nothing behind it.
+/// `any …`, or `random …`, and nothing behind it.
 pub fn lone_any(kind: &ExprKind) -> Option<(&Query, bool)> {
     match kind {
-        ExprKind::Path(Path { head: PathHead::Any { query, earlier }, segments, .. }) if segments.is_empty() => {
-            Some((query, *earlier))
-        }
+        ExprKind::Path(path) if path.segments.is_empty() => picks_each(&path.head),
         ExprKind::Query(query)
             if query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty() =>
         {
-            match &query.noun.head {
-                PathHead::Any { query, earlier } => Some((query, *earlier)),
-                _ => None,
-            }
+            picks_each(&query.noun.head)
+        }
+        _ => None,
+    }
+}
+
+/// `any user`, `random user`: where records are made, another one for each; and whether it is one that was there before.
+pub fn picks_each(head: &PathHead) -> Option<(&Query, bool)> {
+    match head {
+        PathHead::Any { query, earlier } => Some((query, *earlier)),
+        PathHead::Pick { which: Pick::Random, count: None, inner } => {
+            let grouped = inner.steps.iter().any(|step| matches!(step.kind, QueryStepKind::Per(_)));
+            (!grouped).then_some((&**inner, false))
         }
         _ => None,
     }

@@ -1,5 +1,6 @@
 //! Where a line makes records: functions that make values up, records that are picked for each, values that never repeat.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::build::key_fields;
@@ -57,6 +58,7 @@ impl Resolver<'_> {
         if zipf {
             plain.steps.pop();
         }
+        plain.noun = self.table_noun(Cow::Owned(plain.noun), scope, NounPlace::Table)?.into_owned();
         let Standing::Records(set, _) = self.query(&plain, scope, NounPlace::Table)? else {
             return Err(Diagnostic::error("`any` picks a record, as in any user").at(at));
         };

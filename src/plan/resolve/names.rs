@@ -5,9 +5,10 @@ use std::rc::Rc;
 use super::generated::GivenKey;
 use super::resolver::Resolver;
 use super::scope::{Scope, ShownName};
-use super::tree::{RecordRef, TypedExpr};
+use super::tree::{Field, RecordRef, TypedExpr};
 use crate::catalog::{
-    ColumnLookup, KeyStep, Member, MemberLookup, NameError, Relation, Table, plural_name, typed_name, typed_noun,
+    ColumnLookup, Identity, KeyStep, Member, MemberLookup, NameError, Relation, Table, TableKind, plural_name,
+    typed_name, typed_noun,
 };
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, PathHead, Segment};
@@ -17,7 +18,7 @@ use crate::plan::variables::{Variable, Variables};
 pub enum Found {
     /// A column of the answer, or a key of the groups.
     Shown(TypedExpr),
-    Column(RecordRef, usize),
+    Column(RecordRef, Field),
     Relation(RecordRef, Rc<Relation>),
     /// The record in hand, by `as g`.
     Record(RecordRef),
@@ -33,7 +34,7 @@ pub struct ResolvedPath {
     pub steps: Vec<KeyStep>,
     /// How many steps there are at the end of each relation: a relation through a table has two.
     pub ends: Vec<usize>,
-    pub column: Option<usize>,
+    pub column: Option<Field>,
     /// `.count()` and its like at the end: the name, its arguments, and what follows.
     pub call: Option<(Name, Vec<Arg>, Vec<Segment>)>,
 }
@@ -81,6 +82,14 @@ impl ResolvedPath {
         self.ends.push(self.steps.len());
     }
 
+    /// The name of the column at the end, as its table has it.
+    pub fn column_name(&self) -> Option<&str> {
+        self.column.as_ref().map(|field| match field {
+            Field::Column(position) => self.end_table().columns[*position].name.as_str(),
+            Field::Rowid(name) => name,
+        })
+    }
+
     pub fn end_table(&self) -> &Rc<Table> {
         self.steps.last().map_or(self.start.table(), |step| &step.to)
     }
@@ -125,6 +134,7 @@ impl Resolver<'_> {
 
     /// A direct column or relation, nothing further away. In backticks the column comes first, unless `via` says a way.
     pub fn look(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Option<Member>> {
+        let via = via.or(name.via.as_deref());
         if name.quoted
             && via.is_none()
             && let ColumnLookup::Found(position) = self.catalog.column(table, &name.text)
@@ -147,6 +157,31 @@ impl Resolver<'_> {
             _ if via.is_some() => return Err(self.no_such_way(table, name, span)),
             _ => None,
         })
+    }
+
+    /// `rowid`, where the table has no column or relation of that name.
+    pub fn rowid(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Field>> {
+        if !["rowid", "_rowid_", "oid"].iter().any(|alias| name.text.eq_ignore_ascii_case(alias))
+            || self.look(table, name, None)?.is_some()
+        {
+            return Ok(None);
+        }
+        let none =
+            |why: &str| Diagnostic::error(format!("{} is {why}, and has no `rowid`", table.name)).at(name.span());
+        match &table.identity {
+            Identity::Rowid(own) => {
+                let column = table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(own));
+                Ok(Some(column.map_or_else(|| Field::Rowid(own.as_str().into()), Field::Column)))
+            }
+            Identity::Columns(key) => {
+                let names: Vec<&str> = key.iter().map(|position| table.columns[*position].name.as_str()).collect();
+                Err(none("a table WITHOUT ROWID").hint(format!("its key: {} show {}", table.name, names.join(", "))))
+            }
+            Identity::None if table.kind == TableKind::View => {
+                Err(none("a view").hint(format!("by position: {}[0]", table.name)))
+            }
+            Identity::None => Ok(None),
+        }
     }
 
     /// A `via` that leads nowhere: the ways that there are.
@@ -237,13 +272,19 @@ impl Resolver<'_> {
     pub fn follow_path(&self, start: RecordRef, first: Option<Member>, segments: &[Segment]) -> Result<ResolvedPath> {
         let mut found = ResolvedPath { start, steps: Vec::new(), ends: Vec::new(), column: None, call: None };
         match first {
-            Some(Member::Column(position)) => found.column = Some(position),
+            Some(Member::Column(position)) => found.column = Some(Field::Column(position)),
             Some(Member::Relation(relation)) => found.follow(&relation),
             None => {}
         }
         for (index, segment) in segments.iter().enumerate() {
-            if let Some(position) = found.column {
-                let column = &found.end_table().columns[position].name;
+            if found.column.is_some()
+                && let Some(args) = &segment.args
+                && super::functions::is_aggregate(&segment.name.text, &[])
+            {
+                found.call = Some((segment.name.clone(), args.clone(), segments[index + 1..].to_vec()));
+                return Ok(found);
+            }
+            if let Some(column) = found.column_name() {
                 return Err(Diagnostic::error(format!("`{column}` is a column, and no dot goes on from it"))
                     .at(segment.name.span()));
             }
@@ -251,8 +292,13 @@ impl Resolver<'_> {
                 found.call = Some((segment.name.clone(), args.clone(), segments[index + 1..].to_vec()));
                 return Ok(found);
             }
-            match self.behind_dot(&found.end_table().clone(), &segment.name, None)? {
-                Member::Column(position) => found.column = Some(position),
+            let table = found.end_table().clone();
+            if let Some(rowid) = self.rowid(&table, &segment.name)? {
+                found.column = Some(rowid);
+                continue;
+            }
+            match self.behind_dot(&table, &segment.name, None)? {
+                Member::Column(position) => found.column = Some(Field::Column(position)),
                 Member::Relation(relation) => found.follow(&relation),
             }
         }
@@ -271,6 +317,7 @@ impl Resolver<'_> {
     }
 
     fn find_past(&self, name: &Name, scope: &Scope, past_shown: bool) -> Result<Option<Found>> {
+        let mut no_way = None;
         for level in scope.levels() {
             if level.name.as_ref().is_some_and(|alias| **alias == *name.text)
                 && let Some(record) = level.record()
@@ -295,12 +342,30 @@ impl Resolver<'_> {
                 return Ok(Some(Found::Shown(shown.expr.clone())));
             }
             if let Some(record) = level.record() {
-                match self.look(record.table(), name, None)? {
-                    Some(Member::Column(position)) => return Ok(Some(Found::Column(record, position))),
-                    Some(Member::Relation(relation)) => return Ok(Some(Found::Relation(record, relation))),
-                    None => {}
+                match self.look(record.table(), name, None) {
+                    Ok(Some(Member::Column(position))) => {
+                        return Ok(Some(Found::Column(record, Field::Column(position))));
+                    }
+                    Ok(Some(Member::Relation(relation))) => return Ok(Some(Found::Relation(record, relation))),
+                    Ok(None) => {
+                        if let Some(rowid) = self.rowid(record.table(), name)? {
+                            return Ok(Some(Found::Column(record, rowid)));
+                        }
+                    }
+                    // A record further out may have the way.
+                    Err(error) if name.via.is_some() => {
+                        no_way.get_or_insert(error);
+                    }
+                    Err(error) => return Err(error),
                 }
             }
+        }
+        if let Some(via) = &name.via {
+            let no_record = || {
+                Diagnostic::error(format!("`via` says the way of a relation, and `{}` is none here", name.text))
+                    .at(name.span().to(via.span()))
+            };
+            return Err(no_way.unwrap_or_else(no_record));
         }
         if let Some(variable) = scope.variables.get(&name.text) {
             return Ok(Some(Found::Variable(variable.clone())));

@@ -3,7 +3,7 @@
 use super::build::{identity_fields, key_value};
 use super::condition::query_of;
 use super::expr::ValueHolder;
-use super::names::ResolvedPath;
+use super::names::{ResolvedPath, bare};
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::show::record_outputs;
@@ -93,7 +93,7 @@ impl Resolver<'_> {
         let level = set.level(scope.level.as_ref());
         let inner = scope.of(&level).at(Place::Show);
         let mut outputs = Vec::new();
-        for item in items {
+        for item in &self.without_stars(items, &inner)? {
             if let ResultColumnKind::Expr(expr) = &item.kind
                 && self.is_of_set(expr, &inner)?
             {
@@ -229,7 +229,8 @@ impl Resolver<'_> {
         let name = match &path.head {
             PathHead::Name(name) => name.text.clone(),
             PathHead::Group(items) => match items.as_slice() {
-                [Expr { kind: ExprKind::Query(query), .. }] => print_path(&query.noun),
+                [Expr { kind: ExprKind::Query(query), .. }] => noun_name(&query.noun),
+                [Expr { kind: ExprKind::Path(path), .. }] => noun_name(path),
                 _ => print_path(&first),
             },
             _ => print_path(&first),
@@ -282,6 +283,11 @@ impl Resolver<'_> {
         let repr = self.repr(&set.in_hand(), outputs.len())?;
         Ok(Nest { steps, set, to_one, kind: NestKind::Whole(outputs, repr), at })
     }
+}
+
+/// What a relation in brackets is called by, without its way.
+fn noun_name(noun: &Path) -> String {
+    bare(noun).map_or_else(|| print_path(noun), |name| name.text.clone())
 }
 
 /// The value at the end of a to-one path.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::build::{identity_fields, one_of};
 use super::dates;
+use super::generated::picks_each;
 use super::lint::date_as_key;
 use super::names::Found;
 use super::resolver::Resolver;
@@ -17,7 +18,7 @@ use super::types::{Type, ValueClass};
 use crate::catalog::{Affinity, KeyStep, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Location, Name, Path, PathHead, Pick, Query, QueryStep,
+    Arg, BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Location, Name, Path, PathHead, Pick, Query, QueryStep,
     QueryStepKind, QueryVerb, ResultColumn, Segment,
 };
 use crate::lang::{args_key, print_expr, print_query};
@@ -123,6 +124,14 @@ impl Resolver<'_> {
     }
 
     fn head(&self, path: &Path, scope: &Scope, place: NounPlace) -> Result<Standing> {
+        if self.generated.are_wanted()
+            && let Some((query, earlier)) = picks_each(&path.head)
+        {
+            return self.any_record(query, earlier, scope);
+        }
+        if let Some((which, inner)) = self.pick_call(path)? {
+            return self.picked(which, None, &inner, scope, place);
+        }
         match &path.head {
             PathHead::Name(name) => self.name_noun(name, scope, place),
             PathHead::All(name) => match Self::variable(&scope.variables, name) {
@@ -147,12 +156,9 @@ impl Resolver<'_> {
                 }
             },
             PathHead::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, place),
-            PathHead::Any { query, earlier } => {
+            PathHead::Any { query, .. } => {
                 let noun = self.table_noun(Cow::Borrowed(&query.noun), scope, place)?;
                 let query = &Query { noun: noun.into_owned(), ..(**query).clone() };
-                if self.generated.are_wanted() {
-                    return self.any_record(query, *earlier, scope);
-                }
                 self.random.set(true);
                 match self.query(query, scope, place)? {
                     Standing::Records(mut set, level) => {
@@ -172,6 +178,22 @@ impl Resolver<'_> {
                 Err(Diagnostic::error("a noun belongs here: a table or a variable").at(path.at.0))
             }
         }
+    }
+
+    /// `first(games by price)`: no function, but the word before brackets, where no table is called so.
+    pub fn pick_call(&self, path: &Path) -> Result<Option<(Pick, Query)>> {
+        let PathHead::Call { name, args, over: None } = &path.head else { return Ok(None) };
+        let picks = [Pick::First, Pick::Last, Pick::Random];
+        let which = picks.into_iter().find(|pick| name.text.eq_ignore_ascii_case(pick.word()));
+        let [Arg::Expr { distinct: false, expr }] = args.as_slice() else { return Ok(None) };
+        let is_set = matches!(expr.kind, ExprKind::Query(_) | ExprKind::Path(_));
+        let Some(which) = which.filter(|_| is_set && !name.quoted) else { return Ok(None) };
+        if self.table(name)?.is_some() {
+            return Ok(None);
+        }
+        let head = PathHead::Group(vec![expr.clone()]);
+        let noun = Path { head, segments: Vec::new(), at: expr.at };
+        Ok(Some((which, super::condition::query_of(&noun, Vec::new()))))
     }
 
     fn all_of(&self, table: &Rc<Table>, scope: &Scope) -> Standing {
@@ -210,10 +232,12 @@ impl Resolver<'_> {
                 return Ok(records(self.related(&record, &relation.steps), scope));
             }
         }
-        if let Some(variable) = Self::variable(&scope.variables, name) {
+        // With `via` behind it the name is a relation's.
+        let is_relation = name.via.is_some();
+        if let Some(variable) = Self::variable(&scope.variables, name).filter(|_| !is_relation) {
             return self.variable_noun(name, &variable, scope);
         }
-        if let Some(table) = self.table(name)? {
+        if let Some(table) = self.table(name)?.filter(|_| !is_relation) {
             return Ok(self.all_of(&table, scope));
         }
         match self.find(name, scope)? {
@@ -509,7 +533,7 @@ impl Resolver<'_> {
                 let ty = Type { nullable, ..Type::of(class) };
                 Ok(TypedExpr::new(TypedKind::VerbValue(Box::new(verb)), ty, span))
             }
-            Standing::Records(set, _) if set.one => {
+            Standing::Records(set, _) if set.holds_one() => {
                 let key = set.in_hand().key();
                 if key.is_empty() {
                     return Err(Diagnostic::error("a record without a key is no value").at(span));
@@ -517,7 +541,7 @@ impl Resolver<'_> {
                 let text = key.len() > 1 && !scope.row_values;
                 Ok(super::build::record_value(set, key, text, span))
             }
-            Standing::Rows(rows) if rows.rows.one => {
+            Standing::Rows(rows) if rows.rows.holds_one() => {
                 if rows.rows.shown_outputs().any(|output| output.nest.is_some()) {
                     return Err(Diagnostic::error("what is nested is no single value").at(span));
                 }

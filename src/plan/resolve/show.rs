@@ -10,15 +10,18 @@ use super::scope::{Level, Place, Scope, ShownName};
 use super::standing::{RowState, RowsStanding, Standing, shown_names};
 use super::steps::unique_names;
 use super::tree::{
-    Aggregate, Grouping, Output, RecordRef, RecordRepr, RecordSet, ReprForm, RowClause, RowSet, TypedExpr, TypedKind,
+    Aggregate, Field, Grouping, Output, RecordRef, RecordRepr, RecordSet, ReprForm, RowClause, RowSet, TypedExpr,
+    TypedKind,
 };
 use super::types::{Type, ValueClass};
-use crate::catalog::{Label, LabelPiece};
+use crate::catalog::{Label, LabelPiece, Member};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
     BinaryOp, Expr, ExprKind, Location, Name, Path, QueryVerb, RelationClause, ResultColumn, ResultColumnKind, Segment,
+    TypedText,
 };
 use crate::lang::print_path;
+use crate::plan::relational::algebra::same_table;
 
 /// Records with more columns show themselves without a key that is none of these: SQLite answers with no more than 2,000
 /// columns (limits.html), and the table's own come first.
@@ -34,6 +37,11 @@ impl Resolver<'_> {
         pending: &PendingVerb,
         span: Span,
     ) -> Result<Standing> {
+        let items = &match &standing {
+            Standing::Records(_, level) => self.without_stars(items, &scope.of(level).at(Place::Show))?,
+            Standing::Rows(rows) => self.without_stars(items, &scope.of(&rows.level).at(Place::Show))?,
+            Standing::Value(_) => items.to_vec(),
+        };
         match standing {
             Standing::Records(set, level) => {
                 let inner = scope.of(&level).at(Place::Show);
@@ -146,6 +154,72 @@ impl Resolver<'_> {
         Ok(outputs)
     }
 
+    /// `country.*` as the columns of that record, each as if it were typed; of many records they nest.
+    pub fn without_stars(&self, items: &[ResultColumn], scope: &Scope) -> Result<Vec<ResultColumn>> {
+        let mut all = Vec::new();
+        for item in items {
+            let ResultColumnKind::StarOf(path) = &item.kind else {
+                all.push(item.clone());
+                continue;
+            };
+            let Some(found) = self.path_past_shown(path, scope)? else {
+                all.push(self.own_star(item, path, scope)?);
+                continue;
+            };
+            if let Some(name) = found.column_name() {
+                return Err(Diagnostic::error(format!("`{name}` is a column, and `*` stands for those of a record"))
+                    .at(item.at.0));
+            }
+            let in_hand = scope.record().is_some_and(|record| record.record == found.start.record);
+            if found.call.is_none() && found.steps.is_empty() && in_hand {
+                all.push(ResultColumn { kind: ResultColumnKind::Star, ..item.clone() });
+                continue;
+            }
+            if found.call.is_none() && !found.to_one() {
+                let star = ResultColumn {
+                    kind: ResultColumnKind::Star,
+                    name: None,
+                    text: TypedText("*".to_owned()),
+                    at: item.at,
+                };
+                let name = item.name.clone().or_else(|| bare(path).map(|name| Name { via: None, ..name.clone() }));
+                let kind = ResultColumnKind::Nested { path: path.clone(), items: vec![star] };
+                all.push(ResultColumn { kind, name, text: TypedText(print_path(path)), at: item.at });
+                continue;
+            }
+            if let Some(name) = &item.name {
+                return Err(Diagnostic::error("`as` names one column, and here are several")
+                    .at(name.span())
+                    .hint(format!("as one value that nests: {}{{*}} as {}", print_path(path), name.text)));
+            }
+            for column in found.end_table().columns.iter().filter(|column| !column.hidden) {
+                // In backticks it is the column, even where a relation is called so.
+                let plain = Name { text: column.name.clone(), quoted: false, via: None, at: item.at };
+                let hidden = !matches!(self.look(found.end_table(), &plain, None), Ok(Some(Member::Column(_))));
+                let name = Name { quoted: hidden, ..plain };
+                let (before, mut path) = (path, path.clone());
+                path.segments.push(Segment { name, args: None });
+                let text = TypedText(format!("{}.{}", print_path(before), column.name));
+                let kind = ResultColumnKind::Expr(Expr { kind: ExprKind::Path(path), at: item.at });
+                all.push(ResultColumn { kind, name: None, text, at: item.at });
+            }
+        }
+        Ok(all)
+    }
+
+    /// `games.*` of the games in hand, as in SQL.
+    fn own_star(&self, item: &ResultColumn, path: &Path, scope: &Scope) -> Result<ResultColumn> {
+        let Some(name) = bare(path) else {
+            return Err(Diagnostic::error("`*` stands behind a relation to one, as in show country.*").at(item.at.0));
+        };
+        match (scope.record(), self.table(name)?) {
+            (Some(record), Some(table)) if same_table(record.table(), &table) => {
+                Ok(ResultColumn { kind: ResultColumnKind::Star, ..item.clone() })
+            }
+            _ => Err(self.unknown_name(name, scope)),
+        }
+    }
+
     /// One column of `show`, nested or plain.
     pub fn item(&self, item: &ResultColumn, scope: &Scope) -> Result<Output> {
         let at = item.at.0;
@@ -166,7 +240,7 @@ impl Resolver<'_> {
                 }
                 self.item_value(item, scope)
             }
-            ResultColumnKind::Star => {
+            ResultColumnKind::Star | ResultColumnKind::StarOf(_) => {
                 Err(Diagnostic::error("`*` stands for the columns of a record; here is none").at(at))
             }
         }
@@ -176,7 +250,7 @@ impl Resolver<'_> {
     pub fn item_value(&self, item: &ResultColumn, scope: &Scope) -> Result<Output> {
         let expr = match &item.kind {
             ResultColumnKind::Expr(expr) => expr,
-            ResultColumnKind::Star => {
+            ResultColumnKind::Star | ResultColumnKind::StarOf(_) => {
                 return Err(Diagnostic::error(
                     "`*` stands for the columns of a record; a group has keys and aggregates",
                 )
@@ -204,8 +278,9 @@ impl Resolver<'_> {
         // A column is named as the table names it, whatever the letters it was typed in.
         let name = match (bare(path), self.path_of(path, scope)?) {
             (Some(_), Some(found)) if found.steps.is_empty() => found
-                .column
-                .map_or_else(|| print_path(path), |position| found.end_table().columns[position].name.clone()),
+                .column_name()
+                .filter(|_| !matches!(found.column, Some(Field::Rowid(_))))
+                .map_or_else(|| print_path(path), str::to_owned),
             _ => print_path(path),
         };
         Ok(Output { label, source: Some(Rc::new(expr)), ..Output::new(name, value) })
@@ -272,13 +347,13 @@ impl Resolver<'_> {
         let segments: Vec<Segment> = path
             .split('.')
             .map(|part| Segment {
-                name: Name { text: part.trim().to_owned(), quoted: false, at: Location::default() },
+                name: Name { text: part.trim().to_owned(), quoted: false, via: None, at: Location::default() },
                 args: None,
             })
             .collect();
         let found = self.follow_path(record.clone(), None, &segments).ok()?;
-        let column = found.column.filter(|_| found.to_one())?;
-        Some(TypedExpr::column(&record.along(&found.steps), column, Span::default()))
+        let field = found.column.clone().filter(|_| found.to_one())?;
+        Some(TypedExpr::field(&record.along(&found.steps), field, Span::default()))
     }
 
     /// How a record of these outputs shows itself in a word.

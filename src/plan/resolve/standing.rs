@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::scope::{Level, ShownName};
 use super::tree::{
-    Base, Grouping, Output, Query, RecordRef, RecordSet, RowClause, RowSet, TypedExpr, TypedKind, ValueQuery,
+    Base, Clause, Grouping, Output, Query, RecordRef, RecordSet, RowClause, RowSet, TypedExpr, TypedKind, ValueQuery,
 };
 use super::types::Type;
 use crate::diagnostic::Span;
@@ -58,6 +58,25 @@ impl RecordSet {
         }
     }
 
+    /// True if the line itself says that there is one record at most: `limit 1`, `[0]`, `first 1`. In an answer it stays a
+    /// set; where one value is wanted it is one.
+    pub fn holds_one(&self) -> bool {
+        let cut = self.clauses.iter().rev().find_map(|clause| match clause {
+            Clause::Filter { .. } | Clause::Order(_) => None,
+            Clause::Range(range) => range.limit.map(|limit| limit <= 1),
+            Clause::Pick { count, .. } => Some(count.is_none_or(|count| count <= 1)),
+            Clause::Position(_) => Some(true),
+            Clause::Slice { from: -1, to: None } => Some(true),
+            Clause::Slice { .. } => None,
+            Clause::PickPer { .. } | Clause::Combine { .. } => Some(false),
+        });
+        let by_base = || match &self.base {
+            Base::Hop { from, step } => step.to_one && from.holds_one(),
+            _ => false,
+        };
+        self.one || cut.unwrap_or_else(by_base)
+    }
+
     /// The record that expressions over the set call theirs.
     pub fn in_hand(&self) -> RecordRef {
         RecordRef { record: self.record, steps: Vec::new(), start: self.table.clone() }
@@ -83,6 +102,26 @@ impl Output {
 }
 
 impl RowSet {
+    /// The same as [`RecordSet::holds_one`].
+    pub fn holds_one(&self) -> bool {
+        let cut = self.clauses.iter().rev().find_map(|clause| match clause {
+            RowClause::Range(range) => range.limit.map(|limit| limit <= 1),
+            RowClause::Pick { count, .. } => Some(count.is_none_or(|count| count <= 1)),
+            RowClause::Position(_) => Some(true),
+            RowClause::Combine { .. } => Some(false),
+            RowClause::Filter(_)
+            | RowClause::Order(_)
+            | RowClause::Slice { .. }
+            | RowClause::Distinct(_)
+            | RowClause::Show { .. } => None,
+        });
+        let by_records = || match self.grouping {
+            Grouping::None | Grouping::Keys { .. } => self.set.holds_one(),
+            Grouping::All => true,
+        };
+        self.one || cut.unwrap_or_else(by_records)
+    }
+
     /// The outputs that are shown.
     pub fn shown_outputs(&self) -> impl Iterator<Item = &Output> {
         self.shown.iter().map(|at| &self.outputs[*at])

@@ -28,6 +28,16 @@ impl Resolver<'_> {
         let mut index = 0;
         while index < steps.len() {
             let step = &steps[index];
+            let grouped_later = steps[index..].iter().any(|step| matches!(step.kind, QueryStepKind::Per(_)));
+            if pending.distinct && cuts(step) && !grouped_later {
+                // `distinct` in front acts on the columns before anything is cut off.
+                if let Standing::Rows(rows) = &mut standing
+                    && (rows.rows.said || rows.rows.values)
+                {
+                    distinct(rows, step.at.0)?;
+                    pending.distinct = false;
+                }
+            }
             // `limit` and `offset` side by side are one word.
             let pair = steps.get(index + 1).and_then(|next| match (&step.kind, &next.kind) {
                 (QueryStepKind::Limit(limit), QueryStepKind::Offset(offset))
@@ -103,6 +113,10 @@ impl Resolver<'_> {
                 // A schema's own names win over `.count` and its like without brackets.
                 if is_call(name) && self.look(&set.table, name, via)?.is_none() {
                     return self.call_step(Standing::Records(set, level), segment, scope);
+                }
+                if let Some(rowid) = self.rowid(&set.table, name)? {
+                    let output = Output::new(name.text.as_str(), TypedExpr::field(&record, rowid, name.span()));
+                    return Ok(Standing::Rows(RowsStanding::of(set, &level, vec![output], true)));
                 }
                 match self.behind_dot(&set.table, name, via)? {
                     Member::Relation(relation) => {
@@ -360,6 +374,18 @@ impl Resolver<'_> {
                 ))),
         }
     }
+}
+
+/// True if a word leaves some of the rows, by their place.
+fn cuts(step: &QueryStep) -> bool {
+    matches!(
+        step.kind,
+        QueryStepKind::Limit(_)
+            | QueryStepKind::Offset(_)
+            | QueryStepKind::Index(_)
+            | QueryStepKind::Slice { .. }
+            | QueryStepKind::Pick { .. }
+    )
 }
 
 fn combine_rows(mut rows: RowsStanding, op: SetOp, other: RowsStanding, span: Span) -> Result<Standing> {

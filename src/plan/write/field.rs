@@ -139,7 +139,7 @@ impl Writer<'_, '_> {
             if !same_table(&set.table, &step.to) {
                 return Err(wrong_table(&found));
             }
-            if !set.one {
+            if !set.holds_one() {
                 // A label names a set by the language, and may well name one record.
                 let labelled = matches!(&value.kind, ExprKind::Path(Path { head: PathHead::Key { .. }, segments, .. }) if segments.is_empty());
                 if !labelled {
@@ -230,7 +230,7 @@ impl Writer<'_, '_> {
         };
         Ok(match standing {
             Standing::Value(_) => None,
-            Standing::Rows(rows) if rows.rows.one => None,
+            Standing::Rows(rows) if rows.rows.holds_one() => None,
             standing => Some(standing),
         })
     }

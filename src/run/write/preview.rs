@@ -67,7 +67,7 @@ pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<ChildRela
 /// `count QUERY .relation`.
 pub(crate) fn counting(query: &Query, relation: &str) -> Query {
     let mut query = query.clone();
-    let name = Name { text: relation.to_owned(), quoted: false, at: Location::default() };
+    let name = Name { text: relation.to_owned(), quoted: false, via: None, at: Location::default() };
     let segment = Segment { name, args: None };
     query.steps.push(QueryStep { kind: QueryStepKind::Hop { segment, via: None }, at: Location::default() });
     query.verbs.insert(0, (QueryVerb::Count, Location::default()));

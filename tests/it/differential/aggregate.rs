@@ -6,6 +6,7 @@ use crate::common::database::Value;
 
 use super::answer::{Records, Stand};
 use super::eval::{Bound, Evaluator, Res, Scope, single, unsettled};
+use super::rows::distinct;
 use super::tree::{Aggregate, AggregateOf};
 use super::value::{self, Affinity, Typed, leading_number, typed_order};
 
@@ -49,9 +50,10 @@ impl Evaluator<'_> {
                 else {
                     return unsettled("no records at the end of a way");
                 };
+                let length = aggregate.function == "count" && !aggregate.distinct && !filters.is_empty();
                 for id in records.ids {
-                    values.push(match column {
-                        Some(column) => self.world.cell(table, id, *column),
+                    values.push(match column.filter(|_| !length) {
+                        Some(column) => self.world.cell(table, id, column),
                         None => Typed::plain(Value::Integer(1)),
                     });
                 }
@@ -70,6 +72,11 @@ impl Evaluator<'_> {
             AggregateOf::Query(query) => match self.query(query, Some(scope))? {
                 Stand::Records(records) => {
                     values.extend(records.ids.iter().map(|_| Typed::plain(Value::Integer(1))));
+                }
+                // Counted is how long the answer is, nulls included.
+                Stand::Rows(rows) if aggregate.function == "count" => {
+                    let rows = if aggregate.distinct { distinct(rows)? } else { rows };
+                    return Ok(Typed::plain(Value::Integer(rows.rows.len() as i64)));
                 }
                 Stand::Rows(rows) => {
                     for row in &rows.rows {

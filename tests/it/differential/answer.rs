@@ -75,7 +75,24 @@ impl Evaluator<'_> {
             records.name = Some(alias);
         }
         let mut pending = query.verb.map(|verb| (verb, query.distinct));
-        let stand = self.steps(stand, &query.steps, outer, &mut pending)?;
+        // `distinct` in front acts on rows before anything is cut off, unless they are grouped later.
+        let grouped = query.steps.iter().any(|step| matches!(step, Step::Per(_)));
+        let mut done = 0;
+        for (at, _) in query.steps.iter().enumerate().filter(|(_, step)| step.cuts()) {
+            if !query.distinct || grouped || matches!(stand, Stand::Rows(_)) && done > 0 {
+                break;
+            }
+            if at > 0 && query.steps[at - 1].cuts() {
+                continue;
+            }
+            stand = self.steps(stand, &query.steps[done..at], outer, &mut pending)?;
+            done = at;
+            if let Stand::Rows(rows) = stand {
+                stand = Stand::Rows(distinct(rows)?);
+                break;
+            }
+        }
+        let stand = self.steps(stand, &query.steps[done..], outer, &mut pending)?;
         let stand = match (stand, query.distinct && (pending.is_some() || query.verb.is_none())) {
             (Stand::Rows(rows), true) => Stand::Rows(distinct(rows)?),
             (stand, _) => stand,

@@ -305,7 +305,7 @@ impl Maker<'_> {
             return;
         }
         query.verb = Some(*self.rng.pick(verbs));
-        query.distinct = standing.state == State::Values && self.rng.chance(15);
+        query.distinct = standing.state == State::Values && self.rng.chance(15) && query.takes_distinct();
     }
 
     fn step(&mut self, query: &mut Query, standing: &mut Standing) -> bool {

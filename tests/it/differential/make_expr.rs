@@ -373,7 +373,7 @@ impl Maker<'_> {
         };
         if self.rng.chance(65) && !starts_with_bracket(&query, self.world) {
             query.verb = Some(*self.rng.pick(verbs));
-            query.distinct = self.rng.chance(10);
+            query.distinct = self.rng.chance(10) && query.takes_distinct();
         } else {
             let which = if self.rng.chance(70) { Which::First } else { Which::Last };
             query.steps.push(Step::Pick(which, None));
@@ -406,7 +406,12 @@ impl Maker<'_> {
                 Expr::Compare(self.rng.word(&COMPARISONS), Box::new(left), Box::new(right))
             }
             18..=33 if place.keys.is_none() => self.any(place, class, less)?,
-            34..=37 => Expr::IsNull(Box::new(self.value(place, class, less)), self.rng.chance(50)),
+            34..=37 => {
+                let value = self.value(place, class, less);
+                // Of a relation it would ask for the record.
+                let is_record = matches!(&value, Expr::Path(path) if path.column.is_none());
+                (!is_record).then(|| Expr::IsNull(Box::new(value), self.rng.chance(50)))?
+            }
             38..=40 => {
                 let pattern = *self.rng.pick(&["a%", "%b", "_", "%", "A%", "1%"]);
                 Expr::Like(Box::new(self.value(place, Class::Text, less)), pattern.to_owned(), self.rng.chance(30))

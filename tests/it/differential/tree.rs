@@ -213,6 +213,23 @@ pub enum AggregateOf {
     Query(Box<Query>),
 }
 
+impl Step {
+    /// It leaves some of what stands before it, by its place.
+    pub fn cuts(&self) -> bool {
+        matches!(self, Step::Limit(_) | Step::Offset(_) | Step::Index(_) | Step::Slice(..) | Step::Pick(..))
+    }
+}
+
+impl Query {
+    /// True if `distinct` in front leaves every word its meaning: behind what cuts the columns nothing names a record.
+    pub fn takes_distinct(&self) -> bool {
+        let column = self.steps.iter().position(|step| matches!(step, Step::Column(..) | Step::Columns(_)));
+        let behind = &self.steps[column.map_or(0, |at| at + 1)..];
+        let cut = behind.iter().position(Step::cuts).unwrap_or(behind.len());
+        behind[cut..].iter().all(|step| step.cuts() || matches!(step, Step::Distinct))
+    }
+}
+
 pub const VARIABLES: [&str; 4] = ["va", "vb", "vc", "vd"];
 
 impl Path {
