@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
 use crate::run::write::{self, clear};
-use crate::run::{assign, explain, kept_plans, query, sql, stored_query};
+use crate::run::{assign, engine_place, explain, kept_plans, query, sql, stored_query};
 use crate::session::statement_runner::Echo;
 use crate::session::{Flow, Output, Session, Stop, duration};
 use crate::store::{self, Connection};
@@ -123,7 +123,10 @@ fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resu
             commands::run(&entry.text, session, out, run)
         }
         LineKind::Hop => run_hop(session, &entry.text, out).map_err(|stop| match stop {
-            Stop::Failed(errors) => Stop::Failed(advice::advise(session, &entry.text, errors)),
+            Stop::Failed(errors) => {
+                let placed = placed_in_line(session, errors, &entry.text);
+                Stop::Failed(advice::advise(session, &entry.text, placed))
+            }
             stop => stop,
         }),
     }
@@ -142,6 +145,12 @@ fn after_failure(session: &Session, stop: Stop, was_open: bool) -> Stop {
         }
         stop => stop,
     }
+}
+
+/// What the engine says of a hop line has a place in it.
+fn placed_in_line(session: &Session, errors: Vec<Diagnostic>, text: &str) -> Vec<Diagnostic> {
+    let failure = session.engine.connection.last_failure();
+    errors.into_iter().map(|error| engine_place::placed(error, failure.as_ref(), text)).collect()
 }
 
 fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, Stop> {

@@ -1,7 +1,7 @@
 //! Estimates sizes without counting: the greatest rowid, a sample for the whole.
 
 use super::catalog::Catalog;
-use super::{Identity, Table, TableKind};
+use super::{Column, Identity, Table, TableKind};
 use crate::sql::quote_name;
 use crate::store::{Value, collect, collect_cached};
 
@@ -53,6 +53,31 @@ impl Catalog {
         let step = (most.saturating_sub(least) / SAMPLE).max(1);
         let places = (0..SAMPLE).map(|at| least.saturating_add(step.saturating_mul(at)));
         Some((name, places.collect()))
+    }
+
+    /// True if some of a table's records have a text in a column, whatever it is declared as: of those that a sample finds.
+    pub fn holds_texts(&self, table: &Table, column: &Column) -> bool {
+        self.holds(table, column, "typeof(value) = 'text'")
+    }
+
+    /// True if some of a table's records have a date with its time in a column: of those that a sample finds.
+    pub fn holds_times(&self, table: &Table, column: &Column) -> bool {
+        self.holds(
+            table,
+            column,
+            "typeof(value) = 'text' and length(value) > 10 and value glob '[0-9][0-9][0-9][0-9]-*:*'",
+        )
+    }
+
+    fn holds(&self, table: &Table, column: &Column, condition: &str) -> bool {
+        let (source, name) = (table.quoted_name(), quote_name(&column.name));
+        let few = format!("select {name} as value from {source} limit {SAMPLE}");
+        let spread = match self.sample(table) {
+            Some(sample) if table.kind == TableKind::Table => format!(" union all select {name} from {sample}"),
+            _ => String::new(),
+        };
+        let sql = format!("select 1 from (select * from ({few}){spread}) where {condition} limit 1");
+        collect(self.connection(), &sql, &[]).is_ok_and(|rows| !rows.is_empty())
     }
 
     /// True if the connection has a function of that name.

@@ -21,6 +21,12 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// True if the statement itself cannot be run, or came to something that cannot be, rather than the file or a rule of
+    /// the schema being against it.
+    pub fn is_of_statement(&self) -> bool {
+        matches!(self.code & 0xff, ffi::SQLITE_ERROR | ffi::SQLITE_TOOBIG | ffi::SQLITE_RANGE)
+    }
+
     /// True if the statement was prepared for a schema that another program has changed since. Prepared anew, it fits.
     pub fn is_outdated(&self) -> bool {
         self.code == ffi::SQLITE_SCHEMA

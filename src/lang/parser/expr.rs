@@ -41,7 +41,6 @@ impl Parser<'_> {
                 if strength < least {
                     break;
                 }
-                let place = self.span();
                 self.next();
                 let right = self.deeper(|parser| parser.binary(inside(context), strength + 1))?;
                 if op.compares() && self.operator().is_some_and(|(next, _)| next.compares()) {
@@ -53,10 +52,6 @@ impl Parser<'_> {
                         .at(self.span())
                         .hint("two of them are joined by `and`; a range is `between … and …`")
                         .example("as in", "{records} where {number} between 5 and 10"));
-                }
-                if matches!(op, BinaryOp::And | BinaryOp::Or) {
-                    refuse_text(&left, place, op)?;
-                    refuse_text(&right, place, op)?;
                 }
                 ExprKind::Binary(op, Box::new(left), Box::new(right))
             } else if self.is_word("collate") && least <= COLLATE {
@@ -372,18 +367,6 @@ fn refuse_joined(right: &Expr) -> Result<()> {
         ExprKind::Binary(BinaryOp::Concat, left, second) => {
             let place = Span::new(left.span().end, second.span().start);
             Err(Diagnostic::error("`||` joins texts; one condition or another is `or`").at(place))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// `genre = 'RPG' or 'FPS'` never means what it says.
-fn refuse_text(operand: &Expr, place: Span, op: BinaryOp) -> Result<()> {
-    match &operand.kind {
-        ExprKind::Literal(Literal::Text(_)) => {
-            Err(Diagnostic::error(format!("`{}` joins conditions, and a text is none", op.sql()))
-                .at(operand.span().to(place))
-                .hint("one of several values: genre in ('RPG', 'FPS')"))
         }
         _ => Ok(()),
     }

@@ -3,7 +3,7 @@
 use super::build::key_fields;
 use super::dates;
 use super::expr::ValueHolder;
-use super::lint::meant_as_text;
+use super::lint::{Node, meant_as_text};
 use super::names::{Found, ResolvedPath};
 use super::noun::{NounPlace, PendingVerb};
 use super::resolver::Resolver;
@@ -50,6 +50,7 @@ impl Resolver<'_> {
 
     fn logical_here(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<TypedExpr> {
         let at = expr.span();
+        self.lint(&Node::Condition { typed: expr }, scope)?;
         match &expr.kind {
             ExprKind::Binary(op @ (BinaryOp::And | BinaryOp::Or), left, right) => {
                 let left = self.logical(left, scope, exact)?;

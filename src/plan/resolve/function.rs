@@ -28,7 +28,7 @@ fn unknown_function(name: &Name, lower: &str, span: Span) -> Diagnostic {
     if let Some((_, hint)) = ELSEWHERE.iter().find(|(name, _)| *name == lower) {
         return error.hint(*hint);
     }
-    let known = SCALARS.iter().chain(&AGGREGATES).copied();
+    let known = SCALARS.iter().map(|(known, ..)| *known).chain(AGGREGATES);
     match crate::diagnostic::nearest(lower, known) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error,
@@ -180,25 +180,8 @@ impl Resolver<'_> {
     }
 
     fn scalar_function(&self, name: &Name, lower: &str, values: Vec<TypedExpr>, span: Span) -> Result<TypedExpr> {
-        let wanted = match lower {
-            "year" | "month" | "day" | "hour" | "week" => Some(1),
-            "bucket" | "icontains" => Some(2),
-            _ => None,
-        };
-        if let Some(count) = wanted.filter(|count| values.len() != *count) {
-            let example = match lower {
-                "bucket" => "count {records} per bucket({number}, 10)".to_owned(),
-                "icontains" => "{records} where icontains({text}, 'é')".to_owned(),
-                _ => format!("count {{records}} per {lower}({{time}})"),
-            };
-            return Err(Diagnostic::error(format!(
-                "`{lower}` takes {count} value{}",
-                if count == 1 { "" } else { "s" }
-            ))
-            .at(span)
-            .example("as in", example));
-        }
-        let called = if wanted.is_some() { lower } else { name.text.as_str() };
+        let ours = matches!(lower, "year" | "month" | "day" | "hour" | "week" | "bucket" | "icontains");
+        let called = if ours { lower } else { name.text.as_str() };
         let class = match lower {
             "year" | "bucket" | "length" | "abs" | "round" | "instr" | "julianday" | "unixepoch" | "unicode"
             | "sign" | "icontains" => ValueClass::Number,

@@ -1,11 +1,13 @@
 //! What cannot be meant, and what SQLite answers otherwise than most expect: one table of rules over the typed tree, each with
 //! a line that breaks it and the line to type instead.
 
+mod calls;
 mod comparisons;
 mod dates;
 mod meant;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use dates::date_as_key;
 pub use meant::{meant_as_key, meant_as_text};
@@ -34,6 +36,8 @@ pub enum Node<'n> {
     Signed { operand: Side<'n>, at: Span },
     /// A function, before its arguments are looked at.
     Call { name: &'n str, args: &'n [Arg], at: Span },
+    /// A condition, with all that `and` and `or` join in it.
+    Condition { typed: &'n Expr },
     /// A value that a column is set to.
     Stored { value: &'n TypedExpr, column: &'n Column },
 }
@@ -88,6 +92,48 @@ const RULES: &[Rule] = &[
         severity: Severity::Error,
         example: "games where created_at >= datetime(2017, 10, 17)",
         instead: "games where created_at >= 2017-10-17",
+    },
+    Rule {
+        look: calls::pick_of_records,
+        severity: Severity::Error,
+        example: "create review game=1 user=pick(users)",
+        instead: "create review game=1 user=any user",
+    },
+    Rule {
+        look: calls::arguments,
+        severity: Severity::Error,
+        example: "games show round(price, 1, 2) as r",
+        instead: "games show round(price, 1) as r",
+    },
+    Rule {
+        look: texts::as_condition,
+        severity: Severity::Error,
+        example: "reviews where score = 2 or 3",
+        instead: "reviews where score in (2, 3)",
+    },
+    Rule {
+        look: texts::in_arithmetic,
+        severity: Severity::Error,
+        example: "games show title + '!' as loud",
+        instead: "games show title || '!' as loud",
+    },
+    Rule {
+        look: texts::sum_of_columns,
+        severity: Severity::Warning,
+        example: "games show title + genre as both",
+        instead: "games show title || genre as both",
+    },
+    Rule {
+        look: texts::decided_by_types,
+        severity: Severity::Warning,
+        example: "games where upper(title) = 5",
+        instead: "games where upper(title) = '5'",
+    },
+    Rule {
+        look: texts::number_with_word,
+        severity: Severity::Warning,
+        example: "games where price = 'cheap'",
+        instead: "games where title = 'cheap'",
     },
     Rule {
         look: comparisons::with_null,
