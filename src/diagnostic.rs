@@ -37,6 +37,8 @@ pub enum DiagnosticKind {
     Engine,
     /// The line was stopped by Ctrl-C or a signal.
     Interrupted,
+    /// The program itself is wrong.
+    Fault,
 }
 
 /// An error, warning or note, with its place in the line where it has one.

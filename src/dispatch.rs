@@ -6,17 +6,19 @@
 //!        └─ meta ─ the table of commands
 //! ```
 
+use std::iter;
 use std::time::Instant;
 
 use crate::advice;
 use crate::commands::{self, describe_noun, path, relations, transaction, variables};
-use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
+use crate::fault;
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
 use crate::run::write::{self, clear};
 use crate::run::{assign, engine_place, explain, kept_plans, query, sql, stored_query};
 use crate::session::statement_runner::Echo;
-use crate::session::{Flow, Output, Session, Stop, duration};
+use crate::session::{BeforeLine, Flow, Output, Session, Stop, duration};
 use crate::store::{self, Connection};
 
 #[cfg(test)]
@@ -36,8 +38,35 @@ pub fn run_text(session: &mut Session, text: &str, out: &mut Output) -> Result<F
     Ok(Flow::Next)
 }
 
-/// Runs one entry. Its errors are handed back, its warnings and remarks have been shown.
+/// Runs one entry. Its errors are handed back, its warnings and remarks have been shown. A fault of the program itself is an
+/// error of the line as others are, and the session goes on.
 pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
+    let before = session.before_line();
+    fault::catch(|| run_entry(session, entry, out))
+        .unwrap_or_else(|fault| Err(after_fault(session, before, &entry.text, fault)))
+}
+
+/// Runs a command whose arguments are words already, as they come from the program's own.
+pub fn run_words(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    let before = session.before_line();
+    fault::catch(|| commands::run_words(name, arguments, session, out, run))
+        .unwrap_or_else(|fault| Err(after_fault(session, before, "", fault)))
+}
+
+/// Makes the session usable again after a fault; gives the fault with its place in the line.
+fn after_fault(session: &mut Session, before: BeforeLine, text: &str, fault: Diagnostic) -> Stop {
+    let was_open = before.in_transaction;
+    let recovered = session.recover(before, text).and_then(|()| session.note_changes());
+    let mut fault = if text.is_empty() { fault } else { fault.at(Span::new(0, text.len())) };
+    if !session.line.changes.borrow().is_empty() {
+        fault.hints.push("what the line had changed by then is kept; `.undo` takes it back".to_owned());
+    }
+    session.engine.end_line();
+    let stop = Stop::Failed(iter::once(fault).chain(recovered.err()).collect());
+    after_failure(session, stop, was_open)
+}
+
+fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
     let begin = Instant::now();
     session.values.follow(&session.settings);
     session.engine.begin_line(Echo { sql: session.settings.sql, explain: session.settings.explain });

@@ -7,6 +7,9 @@
 #[doc(hidden)]
 pub mod diagnostic;
 
+/// Faults of the program itself, caught.
+mod fault;
+
 /// SQL text: its tokens, what CREATE statements define, quoting.
 #[doc(hidden)]
 pub mod sql;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::cli::{CliArguments, ProgramCommand};
 use crate::config;
 use crate::diagnostic::Diagnostic;
+use crate::fault;
 use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings};
 use crate::shell;
@@ -28,6 +29,14 @@ const SIGNALLED: u8 = 128;
 
 /// Runs the program and gives its exit status.
 pub fn run(arguments: &CliArguments) -> u8 {
+    fault::catch(|| run_session(arguments)).unwrap_or_else(|fault| {
+        // Outside of a line there is nothing to go on with.
+        eprintln!("{fault}");
+        FAILURE
+    })
+}
+
+fn run_session(arguments: &CliArguments) -> u8 {
     let words = arguments.program.as_ref().map(ProgramCommand::command);
     let inputs = inputs(arguments);
     // A person is there for questions, too, where no prompt is shown.

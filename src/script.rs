@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::reader::{self, LineReader, Source};
 use crate::session::{Flow, Output, Session, Stop};
 use crate::signals::Signals;
-use crate::{commands, dispatch, terminal};
+use crate::{dispatch, terminal};
 
 /// Where lines come from.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ pub fn run(
 
 /// Runs one meta-command whose arguments come from the program's own.
 pub fn run_command(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> ScriptOutcome {
-    let outcome = commands::run_words(name, arguments, session, out, dispatch::run);
+    let outcome = dispatch::run_words(name, arguments, session, out);
     let end = match outcome {
         Ok(_) | Err(Stop::Closed) => ScriptOutcome::Done,
         Err(stop) if stop.is_interrupted() => ScriptOutcome::Interrupted,

@@ -47,6 +47,11 @@ impl Catalog {
         self.relations.refresh()
     }
 
+    /// Forgets what was read of the schema, as if it had changed.
+    pub fn forget(&self) {
+        self.relations.forget();
+    }
+
     /// Tables and views that are listed, by name.
     pub fn tables(&self) -> Result<Vec<TableEntry>> {
         Ok(self.all_tables()?.into_iter().filter(|entry| !entry.bookkeeping).collect())
@@ -84,7 +89,7 @@ impl Catalog {
                     DiagnosticKind::Engine => {
                         Diagnostic { message: format!("`{name}` cannot be read: {}", error.message), ..error }
                     }
-                    DiagnosticKind::Language | DiagnosticKind::Interrupted => error,
+                    DiagnosticKind::Language | DiagnosticKind::Interrupted | DiagnosticKind::Fault => error,
                 })
             }),
             NameMatch::Several(several) => Err(NameError::Ambiguous(

@@ -39,12 +39,18 @@ impl RelationCache {
     /// Forgets what the schema no longer says. Costs one look at a number.
     pub fn refresh(&self) -> Result<()> {
         if self.schema.refresh()? {
-            self.forget();
+            self.forget_relations();
         }
         Ok(())
     }
 
-    fn forget(&self) {
+    /// Forgets what was read, as if the schema had changed.
+    pub fn forget(&self) {
+        self.schema.forget();
+        self.forget_relations();
+    }
+
+    fn forget_relations(&self) {
         *self.labels.borrow_mut() = KeyLabels::default();
         *self.graph.borrow_mut() = None;
         self.members.borrow_mut().clear();
@@ -61,7 +67,7 @@ impl RelationCache {
 
     pub fn set_annotations(&self, annotations: Annotations) {
         *self.annotations.borrow_mut() = annotations;
-        self.forget();
+        self.forget_relations();
     }
 
     pub fn graph(&self) -> Result<Rc<KeyGraph>> {

@@ -73,6 +73,10 @@ impl SchemaCache {
         Ok(has_moved)
     }
 
+    pub fn forget(&self) {
+        self.loaded.take();
+    }
+
     pub fn directory(&self) -> Result<Rc<Directory>> {
         if let Some(directory) = &self.loaded.borrow().directory {
             return Ok(directory.clone());

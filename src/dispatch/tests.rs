@@ -11,6 +11,8 @@ use crate::terminal::Style;
 
 #[path = "fast_tests.rs"]
 mod fast;
+#[path = "fault_tests.rs"]
+mod fault;
 
 /// A place to write that can be read again.
 #[derive(Clone, Default)]

@@ -74,6 +74,35 @@ fn with_log<C: LoggedConnection>(connection: &C) -> &dyn LoggedConnection {
     connection
 }
 
+/// Has the log record what is no part of it, until this drops.
+struct DryRun<'c> {
+    connection: &'c dyn LoggedConnection,
+    was_on: bool,
+}
+
+impl<'c> DryRun<'c> {
+    fn begin(connection: &'c dyn LoggedConnection) -> DryRun<'c> {
+        let was_on = connection.log().is_on.replace(true);
+        connection.handle().set_change_hook(true);
+        connection.log().is_dry_run.set(true);
+        DryRun { connection, was_on }
+    }
+}
+
+impl Drop for DryRun<'_> {
+    fn drop(&mut self) {
+        let log = self.connection.log();
+        log.is_dry_run.set(false);
+        log.line.take();
+        log.forget_schema();
+        if !self.was_on {
+            log.is_on.set(false);
+            log.stack.borrow_mut().clear();
+            self.connection.handle().set_change_hook(false);
+        }
+    }
+}
+
 impl<C: LoggedConnection> ChangeLog for C {
     fn set_recording(&self, on: bool) -> Result<()> {
         if on == self.log().is_on.get() {
@@ -138,19 +167,8 @@ impl<C: LoggedConnection> ChangeLog for C {
         if self.log().has_open_line() {
             with_log(self).finish_entry();
         }
-        let was_on = self.log().is_on.replace(true);
-        self.handle().set_change_hook(true);
-        self.log().is_dry_run.set(true);
-        let outcome = with_log(self).open_line().and_then(|()| run()).and_then(|()| with_log(self).dry_run_changes());
-        self.log().is_dry_run.set(false);
-        self.log().line.take();
-        self.log().forget_schema();
-        if !was_on {
-            self.log().is_on.set(false);
-            self.log().stack.borrow_mut().clear();
-            self.handle().set_change_hook(false);
-        }
-        outcome
+        let _dry_run = DryRun::begin(self);
+        with_log(self).open_line().and_then(|()| run()).and_then(|()| with_log(self).dry_run_changes())
     }
 
     fn undo(&self) -> Result<Vec<Rc<LogEntry>>> {
