@@ -188,6 +188,13 @@ fn renamed(plan: &MigrationPlan, violations: Violations) -> Violations {
     violations.into_iter().map(|((child, parent), count)| ((name(child), name(parent)), count)).collect()
 }
 
+const OUTDATED: &str = "the database has changed since the plan was made";
+
+/// True if this is the error of a plan that came too late, so that another one may do.
+pub fn is_of_outdated_plan(error: &Diagnostic) -> bool {
+    error.message == OUTDATED
+}
+
 struct Work<'a> {
     connection: &'a dyn Connection,
     plan: &'a MigrationPlan,
@@ -207,8 +214,7 @@ impl Work<'_> {
             }
         };
         if changed {
-            return Err(Diagnostic::error("the database has changed since the plan was made")
-                .hint("plan again; nothing was changed"));
+            return Err(Diagnostic::error(OUTDATED).hint("plan again; nothing was changed"));
         }
         Ok(())
     }

@@ -28,7 +28,7 @@ mod schema;
 mod step;
 mod verify;
 
-pub use apply::{ApplyReport, ApplySettings, Progress, apply, back_up, run_guarded};
+pub use apply::{ApplyReport, ApplySettings, Progress, apply, back_up, is_of_outdated_plan, run_guarded};
 pub use difference::Difference;
 pub use plan::MigrationPlan;
 pub use question::{Answers, Question};

@@ -59,7 +59,7 @@ pub(crate) fn go_straight(
             continue;
         }
         match carry_out(session, request, &plan, out) {
-            Err(_) if plan.is_outdated(&*session.engine.connection)? => {}
+            Err(Stop::Failed(errors)) if errors.iter().any(migrate::is_of_outdated_plan) => {}
             outcome => return outcome,
         }
     }

@@ -4,13 +4,13 @@ use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::session::Session;
-use crate::store::{Begin, Connection, SqliteConnection, Transaction};
+use crate::store::{Begin, Connection, OpenOptions, SqliteConnection, Transaction};
 
 /// How long a migration waits for another one, in milliseconds: that may copy large tables.
 const LONG: u64 = 600_000;
 const BUSY_TIMEOUT: &str = "busy_timeout";
 
-/// Waits until nobody else writes. Whoever waits long is told for whom.
+/// Waits until nobody else writes. Whoever waits long is told for whom. A `busy_timeout` that was set is kept to.
 ///
 /// # Errors
 /// It cannot be written; Ctrl-C; somebody has held the lock for too long.
@@ -19,12 +19,13 @@ pub(super) fn for_other_writers(session: &Session) -> Result<()> {
     let begin = Instant::now();
     let usual = limit(session).unwrap_or_default();
     let first = Transaction::begin(connection, Begin::Immediate);
-    set_limit(session, usual.max(LONG))?;
+    let unset = Duration::from_millis(usual) == OpenOptions::default().busy_timeout;
+    set_limit(session, if unset { LONG } else { usual })?;
     let error = match first {
         Ok(transaction) => return transaction.rollback(),
         Err(error) => error,
     };
-    if error.kind == DiagnosticKind::Interrupted || begin.elapsed() < Duration::from_millis(usual) {
+    if !unset || error.kind == DiagnosticKind::Interrupted || begin.elapsed() < Duration::from_millis(usual) {
         return Err(error);
     }
     session.messages.report(&Diagnostic::note(error.message).hint("waiting for it to end; Ctrl-C gives up"));

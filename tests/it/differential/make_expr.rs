@@ -259,6 +259,8 @@ impl Maker<'_> {
             if let (Some(column), end) = (path.column, path.end(self.world)) {
                 return (self.class_of(end, column) == class).then_some(Expr::Path(path));
             }
+            // A key that points at several records is a value, and leads to no one record.
+            path.to_one(self.world).then_some(())?;
             let end = path.end(self.world);
             let further = self.hops(end, false, 1)?;
             let mut path = Path { hops: [path.hops.clone(), further].concat(), ..path };
