@@ -199,6 +199,8 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
         Ok(None) => return Ok(Flow::Next),
         Err(errors) => return Err(Stop::Failed(errors)),
     };
+    session.line.text.clear();
+    session.line.text.push_str(text);
     session.catalog.refresh()?;
     match statement {
         HopStatement::Value(expr) => {

@@ -1,9 +1,13 @@
 //! Estimates sizes without counting: the greatest rowid, a sample for the whole.
 
+use std::ops::ControlFlow;
+use std::time::Instant;
+
 use super::catalog::Catalog;
 use super::{Column, Identity, Table, TableKind};
+use crate::sql::letter_case::fold_text;
 use crate::sql::quote_name;
-use crate::store::{Value, collect, collect_cached};
+use crate::store::{Value, ValueRef, collect, collect_cached};
 
 /// How many records a sample has at the most.
 pub const SAMPLE: i64 = 200;
@@ -67,6 +71,40 @@ impl Catalog {
             column,
             "typeof(value) = 'text' and length(value) > 10 and value glob '[0-9][0-9][0-9][0-9]-*:*'",
         )
+    }
+
+    /// A text of a column's that is `text` but for letter case, where no record has it as it is. `None` too where that is not
+    /// known by `until`.
+    pub fn in_other_case(&self, table: &Table, column: &Column, text: &str, until: Instant) -> Option<String> {
+        if table.kind != TableKind::Table {
+            return None;
+        }
+        let (source, name) = (table.quoted_name(), quote_name(&column.name));
+        let folded = fold_text(text);
+        let mut found = None;
+        let mut is_late = false;
+        let mut statement = self.connection().prepare(&format!("select {name} from {source}")).ok()??;
+        let looked = statement.stream(&[], &mut |row| {
+            if let ValueRef::Text(bytes) = row.get(0)
+                && bytes.len() <= text.len() * 4
+                && let Ok(other) = std::str::from_utf8(bytes)
+            {
+                if other == text {
+                    found = None;
+                    return Ok(ControlFlow::Break(()));
+                }
+                if found.is_none() && fold_text(other) == folded {
+                    found = Some(other.to_owned());
+                }
+            }
+            is_late = Instant::now() > until;
+            Ok(if is_late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        });
+        looked.ok().filter(|_| !is_late)?;
+        let found = found?;
+        // The column's own collation may take them for the same.
+        let same = format!("select 1 from {source} where {name} = ?1 limit 1");
+        collect(self.connection(), &same, &[Value::text(text)]).is_ok_and(|rows| rows.is_empty()).then_some(found)
     }
 
     fn holds(&self, table: &Table, column: &Column, condition: &str) -> bool {

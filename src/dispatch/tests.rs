@@ -14,6 +14,9 @@ mod fast;
 #[path = "fault_tests.rs"]
 mod fault;
 
+#[path = "remark_tests.rs"]
+mod remarks;
+
 /// A place to write that can be read again.
 #[derive(Clone, Default)]
 struct Sheet(Rc<RefCell<Vec<u8>>>);

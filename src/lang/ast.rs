@@ -531,4 +531,15 @@ impl BinaryOp {
     pub fn compares(self) -> bool {
         matches!(self.strength(), EQUALITY | ORDERING)
     }
+
+    /// The same comparison with its sides exchanged.
+    pub fn mirrored(self) -> BinaryOp {
+        match self {
+            BinaryOp::Less => BinaryOp::Greater,
+            BinaryOp::LessEqual => BinaryOp::GreaterEqual,
+            BinaryOp::Greater => BinaryOp::Less,
+            BinaryOp::GreaterEqual => BinaryOp::LessEqual,
+            op => op,
+        }
+    }
 }

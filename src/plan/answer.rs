@@ -74,6 +74,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
             branches: Vec::new(),
             joined: None,
             notes: Vec::new(),
+            compared: Vec::new(),
             unindexed: Vec::new(),
             existence: None,
             keys: None,

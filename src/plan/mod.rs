@@ -32,6 +32,7 @@ pub use existence::ExistenceCheck;
 pub use options::{Lazy, Options};
 pub use planned::{Branch, Element, Keys, Plan};
 pub use relational::rewrites::Rewrites;
+pub use resolve::compared::ComparedText;
 pub use statement::Statement;
 pub use variables::{Variable, Variables};
 
@@ -53,6 +54,7 @@ pub fn plan(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Opti
         existence.excused = plan.excused;
     }
     plan.notes = resolver.notes.take();
+    plan.compared = resolver.compared.take();
     Ok(plan)
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::existence::ExistenceCheck;
+use super::resolve::compared::ComparedText;
 use super::statement::Statement;
 use crate::answer::{Head, NestedHead};
 use crate::catalog::Table;
@@ -24,6 +25,8 @@ pub struct Plan {
     pub joined: Option<Statement>,
     /// Remarks for an interactive user: the way that a far hop took.
     pub notes: Vec<Diagnostic>,
+    /// Columns that it compares with texts as typed.
+    pub compared: Vec<ComparedText>,
     /// Keys that the line follows against their direction and no index finds: each a table and its columns.
     pub unindexed: Vec<(String, Vec<String>)>,
     /// The one record by key or position at the head of the line, whose absence deserves a message.

@@ -1,7 +1,7 @@
 //! `name = …`: what an assignment keeps, and what a variable is called.
 
 use super::stored_query::stored_query;
-use super::{record, write};
+use super::{record, remarks, write};
 use crate::answer::PlainRow;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::REPR;
@@ -24,7 +24,7 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
         _ => return Err(Diagnostic::error("a variable holds a query or a value").at(name.span()).into()),
     };
     let plan = plan::plan(expr, &session.catalog, session.variables(), session.plan_options())?;
-    session.remark(&plan.notes);
+    remarks::remark(session, &plan.notes, &plan.compared);
     if let Some(date) = plan.date {
         keep(session, &name.text, (Variable::Date(date), FilledSize::default()));
         return Ok(());

@@ -7,6 +7,7 @@ pub(crate) mod kept_plans;
 mod nested;
 pub(crate) mod query;
 mod record;
+mod remarks;
 pub(crate) mod sql;
 mod sql_literals;
 mod sql_parameters;

@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 
 use super::record;
+use super::remarks;
 use super::stored_query::stored_query;
 use crate::answer::{CardRelation, Cells, PlainRow, Shape};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
@@ -23,6 +24,8 @@ struct AnswerOutcome {
     value: Option<Value>,
     /// The identities of its records, where they were asked for and stand in the rows.
     keys: Option<Vec<Vec<Value>>>,
+    /// Nothing was found.
+    is_empty: bool,
 }
 
 /// What is noted of the rows on their way to the page.
@@ -79,7 +82,7 @@ impl Taken {
 /// Answers a query or value, and remembers it as `_`.
 pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Result<(), Stop> {
     let plan = session.plan(expr)?;
-    session.remark(&plan.notes);
+    remarks::remark(session, &plan.notes, &plan.compared);
     session.more = None;
     if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin)
         && record::identity_cells(keys, &plan.head).is_none()
@@ -87,6 +90,9 @@ pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Re
         return answer_pinned(session, expr, &plan, keys, out).map_err(|stop| all_placed(stop, expr));
     }
     let answered = run_plan(session, &plan, 0, out).map_err(|stop| all_placed(stop, expr))?;
+    if answered.is_empty {
+        remarks::remark_on_letter_case(session, &plan.compared);
+    }
     let last = match (&plan.keys, answered.keys) {
         (Some(keys), Some(found)) if keys.pin => Some(record::records(keys, found)),
         _ if plan.date.is_some() => plan.date.map(Variable::Date),
@@ -194,6 +200,9 @@ fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Resu
     }
     if let (Ok(()), 0, Some(wanted)) = (&outcome, page.rows(), &plan.existence) {
         outcome = record::missing_record(session, wanted).and_then(|missing| missing.map_or(Ok(()), Err));
+        if outcome.is_err() {
+            remarks::remark_on_letter_case(session, &plan.compared);
+        }
     }
     if let Err(error) = outcome {
         page.abandon()?;
@@ -206,8 +215,10 @@ fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Resu
         Some(keys) if page.rows() == 1 && shows_card(session, plan) => card(session, keys, taken.first_key.take())?,
         _ => Vec::new(),
     };
+    let found_none = plan.excused && matches!(taken.value, Some(Value::Integer(0)));
+    let is_empty = found_none || page.rows() == 0 && skip == 0;
     let shown = page.finish(&relations)?;
-    Ok(AnswerOutcome { shown, value: taken.value, keys: taken.keys })
+    Ok(AnswerOutcome { shown, value: taken.value, keys: taken.keys, is_empty })
 }
 
 fn shows_card(session: &Session, plan: &Plan) -> bool {

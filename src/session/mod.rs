@@ -138,6 +138,8 @@ pub(crate) struct DatabaseFile {
 /// The line at hand.
 #[derive(Default)]
 pub(crate) struct Line {
+    /// The hop line as typed, for what is remarked on it.
+    pub text: String,
     /// True if the next line has arrived, so that the answer may wait to be handed on together with the next one.
     pub is_followed: bool,
     /// How many files are being read, one within another.
@@ -308,13 +310,6 @@ impl Session {
     /// How plans of this session are made where nothing else is wanted.
     pub(crate) fn plan_options(&self) -> plan::Options {
         plan::Options { bare: false, labels: false, lazy: self.settings.lazy, rewrites: plan::Rewrites::default() }
-    }
-
-    /// Tells what a line is remarked on: warnings always, notes to a person.
-    pub(crate) fn remark(&self, remarks: &[Diagnostic]) {
-        for remark in remarks.iter().filter(|one| self.interactive || one.severity == Severity::Warning) {
-            self.messages.report(remark);
-        }
     }
 
     /// Keeps a variable with its size, or drops it.

@@ -20,10 +20,10 @@ pub fn compared(op: BinaryOp, left: &TypedExpr, right: &TypedExpr, at: Span) -> 
     match (left.as_date(), right.as_date()) {
         // Of two, the one that covers more is what the other lies in.
         (Some(date), Some(other)) if date.precision() < other.precision() => {
-            Some(beside(mirrored(op), right, date, at))
+            Some(beside(op.mirrored(), right, date, at))
         }
         (_, Some(date)) => Some(beside(op, left, date, at)),
-        (Some(date), None) => Some(beside(mirrored(op), right, date, at)),
+        (Some(date), None) => Some(beside(op.mirrored(), right, date, at)),
         (None, None) => None,
     }
 }
@@ -154,17 +154,6 @@ pub fn stored_in(value: &mut TypedExpr, column: &Column) {
 
 /// The functions whose value is one of those that they are given.
 pub const PASSING: [&str; 9] = ["coalesce", "ifnull", "iif", "if", "max", "min", "pick", "weighted", "maybe"];
-
-/// The same comparison with its sides exchanged.
-fn mirrored(op: BinaryOp) -> BinaryOp {
-    match op {
-        BinaryOp::Less => BinaryOp::Greater,
-        BinaryOp::LessEqual => BinaryOp::GreaterEqual,
-        BinaryOp::Greater => BinaryOp::Less,
-        BinaryOp::GreaterEqual => BinaryOp::LessEqual,
-        op => op,
-    }
-}
 
 /// Rows are equal where each pair is; one is less where the first pair that differs is.
 fn rows_compared(op: BinaryOp, lefts: &[TypedExpr], rights: &[TypedExpr], at: Span) -> Option<TypedExpr> {

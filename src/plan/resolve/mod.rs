@@ -8,6 +8,7 @@
 //! functions         the functions that there are
 //! build             typed expressions from their parts
 //! generated         values that are made up for each record that a line makes
+//! compared          columns beside texts, for remarks that look at the data
 //! resolver          the state of resolving a line
 //! names             what a name means: column, relation, variable, table
 //! noun, steps       queries: where they start, and what follows
@@ -19,6 +20,7 @@
 
 mod aggregate;
 pub mod build;
+pub mod compared;
 mod condition;
 pub mod dates;
 mod expr;

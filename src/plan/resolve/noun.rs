@@ -326,6 +326,11 @@ impl Resolver<'_> {
                 .at(span)
                 .hint(format!("{} where column = '…'", name.text)));
             }
+            for named in &named {
+                for (key, text) in flat.iter().filter_map(|key| Some((key, key_text(key)?))) {
+                    self.compared.note(BinaryOp::Equal, named, text, key_span(key));
+                }
+            }
             let (texts, keys): (Vec<Vec<Value>>, Vec<Vec<Value>>) = values.into_iter().partition(is_text);
             let mut either: Vec<TypedExpr> = named.into_iter().map(|value| one_of(vec![value], &texts, span)).collect();
             if !keys.is_empty() && !key.is_empty() {
@@ -339,6 +344,11 @@ impl Resolver<'_> {
             return Err(Diagnostic::error(format!("{} has no key", table.name))
                 .at(span)
                 .hint(format!("by position: {}[0]; by a column: {} where column = …", name.text, name.text)));
+        }
+        if let [column] = key.as_slice() {
+            for (key, text) in flat.iter().filter_map(|key| Some((key, key_text(key)?))) {
+                self.compared.note(BinaryOp::Equal, column, text, key_span(key));
+            }
         }
         let condition = one_of(key, &values, span);
         let clauses = vec![Clause::Filter { condition, leaves: Some(flat.len() as u64) }];
@@ -599,6 +609,13 @@ fn takes_text(table: &Table) -> bool {
 fn key_span(key: &KeyLiteral) -> Span {
     match key {
         KeyLiteral::One(_, at) | KeyLiteral::Tuple(_, at) => at.0,
+    }
+}
+
+fn key_text(key: &KeyLiteral) -> Option<&str> {
+    match key {
+        KeyLiteral::One(Literal::Text(text), _) => Some(text),
+        KeyLiteral::One(..) | KeyLiteral::Tuple(..) => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use super::compared::ComparedTexts;
 use super::generated::GeneratedColumns;
 use super::tree::{RecordId, RecordRef};
 use crate::catalog::{Catalog, Table};
@@ -19,6 +20,8 @@ pub struct Resolver<'c> {
     pub(super) records: Cell<u32>,
     /// Remarks for an interactive user.
     pub notes: RefCell<Vec<Diagnostic>>,
+    /// Columns that the line compares with texts as typed.
+    pub compared: ComparedTexts,
     /// A random pick makes the line's answer different each time.
     pub random: Cell<bool>,
     /// The hop right behind the noun at hand, for the error of `first game 3 .users`.
@@ -37,6 +40,7 @@ impl<'c> Resolver<'c> {
             labels,
             records: Cell::new(0),
             notes: RefCell::default(),
+            compared: ComparedTexts::default(),
             random: Cell::new(false),
             hop: Cell::default(),
             windowed: Cell::new(false),

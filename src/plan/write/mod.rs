@@ -12,6 +12,7 @@ use super::options::Options;
 use super::relational::algebra::{Alias, Command, InsertRows, Named, Rel, SqlExpr, same_table};
 use super::relational::key_columns;
 use super::relational::lower::Lowered;
+use super::resolve::compared::ComparedText;
 use super::resolve::noun::{NounPlace, PendingVerb};
 use super::resolve::resolver::Resolver;
 use super::resolve::scope::{Level, Scope};
@@ -52,6 +53,8 @@ pub struct Change {
     pub plain_insert: Option<PlainInsert>,
     /// Remarks on the line.
     pub notes: Vec<Diagnostic>,
+    /// Columns that it compares with texts as typed.
+    pub compared: Vec<ComparedText>,
 }
 
 /// An INSERT of values, in the order in which the line says them.
@@ -174,6 +177,7 @@ pub fn plan_write(
     change.must_exist = writer.must_exist;
     change.checks.extend(writer.checks);
     change.notes = resolver.notes.take();
+    change.compared = resolver.compared.take();
     Ok(change)
 }
 
@@ -218,6 +222,7 @@ impl Writer<'_, '_> {
             proposed: None,
             plain_insert: None,
             notes: Vec::new(),
+            compared: Vec::new(),
         }
     }
 

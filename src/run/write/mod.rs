@@ -5,7 +5,7 @@ use crate::lang::ast::{Expr, Location, Write};
 use crate::plan::Variable;
 use crate::plan::write::{ChangeKind, WriteOptions};
 use crate::run::write::outcome::ChangeOutcome;
-use crate::run::{query, record};
+use crate::run::{query, record, remarks};
 use crate::session::{FilledSize, Output, Session, Stop};
 
 pub(crate) mod auto;
@@ -45,7 +45,7 @@ pub(crate) fn run(session: &mut Session, write: &Write, out: &mut Output) -> Res
 /// Runs a line that changes data; `None` where the person at the terminal did not want it.
 pub(crate) fn apply(session: &mut Session, write: &Write, aim: WriteOptions) -> Result<Option<ChangeOutcome>, Stop> {
     let change = change::plan_change(session, write, aim)?;
-    session.remark(&change.notes);
+    remarks::remark(session, &change.notes, &change.compared);
     for wanted in change.must_exist.iter().filter(|wanted| !wanted.excused) {
         if let Some(error) = record::missing_record(session, wanted)? {
             return Err(error.or_at(wanted.at).into());

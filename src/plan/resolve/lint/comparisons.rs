@@ -24,11 +24,11 @@ pub fn with_null(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<
         (false, false) => return Ok(None),
     };
     let at = left.typed.span().to(right.typed.span());
-    Ok(Some(
-        Diagnostic::warning(format!("`{} null` is never true, as in SQL", op.sql()))
-            .at(at)
-            .hint(format!("what asks: {} {instead}", print_expr(other.typed))),
-    ))
+    Ok(Some(Diagnostic::warning(format!("`{} null` is never true, as in SQL", op.sql())).at(at).try_instead(
+        "try",
+        at,
+        format!("{} {instead}", print_expr(other.typed)),
+    )))
 }
 
 /// Each side that is a relation, where the other is a literal.

@@ -17,7 +17,7 @@ use super::scope::Scope;
 use super::tree::TypedExpr;
 use crate::catalog::Column;
 use crate::diagnostic::{Diagnostic, Result, Severity, Span};
-use crate::lang::ast::{Arg, BinaryOp, Expr};
+use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Literal};
 
 /// A part of an expression as typed, and what it is.
 #[derive(Clone, Copy)]
@@ -177,6 +177,11 @@ impl Resolver<'_> {
         right: (&Expr, &TypedExpr),
         scope: &Scope,
     ) -> Result<()> {
+        for (op, (_, column), (typed, _)) in [(op, left, right), (op.mirrored(), right, left)] {
+            if let ExprKind::Literal(Literal::Text(text)) = &typed.kind {
+                self.compared.note(op, column, text, typed.span());
+            }
+        }
         let side = |(typed, is)| Side { typed, is };
         self.lint(&Node::Comparison { op, left: side(left), right: side(right) }, scope)
     }
