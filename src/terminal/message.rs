@@ -17,6 +17,8 @@
 //!         ^^^^^^
 //! ```
 
+use std::borrow::Cow;
+
 use super::sanitize::{self, Lines};
 use super::theme::{self, Role};
 use super::{Style, width};
@@ -29,6 +31,13 @@ const DEFAULT_WIDTH: usize = 120;
 
 /// Below this a terminal breaks the lines of a message by itself: pieces would be single words.
 const MIN_WRAPPED_WIDTH: usize = 20;
+
+/// How long a word of a message may be, in characters, so that paths are whole; and how much is shown of a longer one.
+const LONGEST_WORD: usize = 1000;
+const SHOWN_OF_WORD: usize = 100;
+
+/// How long a line of a message may be, in characters.
+const LONGEST_LINE: usize = 8000;
 
 /// Where the columns of a tab end at a terminal.
 const TAB_WIDTH: usize = 8;
@@ -77,15 +86,45 @@ pub fn render(diagnostic: &Diagnostic, source: Option<&SourceText<'_>>, style: &
             writer.push_message(&mut out, diagnostic, 0);
         }
     }
+    let hints = diagnostic.hints.iter().flat_map(|hint| hint.split('\n')).map(|line| writer.make_readable(line));
+    // Lines to type are whole.
     let lines = diagnostic.try_lines().iter().map(ToString::to_string);
-    for hint in diagnostic.hints.iter().cloned().chain(lines) {
-        for line in hint.split('\n') {
-            out.push_str("  ");
-            writer.push_wrapped(&mut out, &writer.make_safe(line), 2, 4);
-            out.push('\n');
-        }
+    let lines: Vec<String> =
+        lines.flat_map(|text| text.split('\n').map(|line| writer.make_safe(line)).collect::<Vec<_>>()).collect();
+    for line in hints.chain(lines) {
+        out.push_str("  ");
+        writer.push_wrapped(&mut out, &line, 2, 4);
+        out.push('\n');
     }
     out
+}
+
+/// The line with the beginnings of words, and the beginning and end of itself, where they are longer than names, paths and
+/// sentences are.
+fn shortened(line: &str) -> Cow<'_, str> {
+    if line.len() <= LONGEST_WORD {
+        return Cow::Borrowed(line);
+    }
+    let mut short = String::new();
+    for word in line.split_inclusive(char::is_whitespace) {
+        match word.char_indices().nth(LONGEST_WORD).and_then(|_| word.char_indices().nth(SHOWN_OF_WORD)) {
+            Some((end, _)) => {
+                short.push_str(&word[..end]);
+                short.push('…');
+                // The sentence goes on behind what it quotes.
+                let closing = word.trim_end().chars().rev().take_while(|letter| letter.is_ascii_punctuation()).take(3);
+                short.extend(closing.collect::<Vec<_>>().into_iter().rev());
+                short.extend(word.chars().next_back().filter(|letter| letter.is_whitespace()));
+            }
+            None => short.push_str(word),
+        }
+    }
+    let end_of_start = short.char_indices().nth(LONGEST_LINE / 2).map(|(at, _)| at);
+    let start_of_end = short.char_indices().nth_back(LONGEST_LINE / 2).map(|(at, _)| at);
+    match (end_of_start, start_of_end) {
+        (Some(start), Some(end)) if start < end => Cow::Owned(format!("{} … {}", &short[..start], &short[end..])),
+        _ => Cow::Owned(short),
+    }
 }
 
 fn role_of(severity: Severity) -> Role {
@@ -119,6 +158,11 @@ struct MessageWriter<'a> {
 }
 
 impl MessageWriter<'_> {
+    /// A line of a message or a hint, fit for where it goes; what nobody could read of it is left out.
+    fn make_readable(&self, line: &str) -> String {
+        self.make_safe(&shortened(line))
+    }
+
     /// Text of the line or the database, fit for where it goes.
     fn make_safe(&self, text: &str) -> String {
         if self.style.terminal { sanitize::text(text, Lines::Show).into_owned() } else { text.to_owned() }
@@ -183,7 +227,7 @@ impl MessageWriter<'_> {
                 out.push('\n');
                 column = 0;
             }
-            self.push_wrapped(out, &self.make_safe(line), column, 0);
+            self.push_wrapped(out, &self.make_readable(line), column, 0);
         }
         out.push('\n');
     }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::Style;
 use super::message::{SourceText, render};
 use super::width::width;
-use crate::diagnostic::{Diagnostic, Span};
+use crate::diagnostic::{Diagnostic, Span, TryLine};
 
 fn terminal(width: usize) -> Style {
     Style { terminal: true, color: false, width: Some(width) }
@@ -133,6 +133,24 @@ fn long_lines_show_a_window() {
     // What was typed over more than one line of the terminal is shown again.
     let written = render(&error, Some(&prompt(&text)), &terminal(40), 7);
     assert_eq!(written.lines().nth(1), Some("           ^^^^^^"));
+}
+
+#[test]
+fn what_is_quoted_at_length_is_shown_by_its_beginning() {
+    let name = "a".repeat(1 << 20);
+    let error = Diagnostic::error(format!("there is no `{name}`, and `b` is one")).hint(format!("{name} is long"));
+    let begin = "a".repeat(99);
+    assert_eq!(
+        render(&error, None, &Style::PIPE, 0),
+        format!("there is no `{begin}…`, and `b` is one\n  {begin}a… is long\n"),
+    );
+    let words = render(&Diagnostic::error(format!("no `{}`", "é ".repeat(1 << 19))), None, &Style::PIPE, 0);
+    assert!(words.len() < 20_000 && words.starts_with("no `é é") && words.ends_with("é `\n"), "{words}");
+    // A path is whole, and so is a line to type.
+    let path = "/folder".repeat(120);
+    let mut error = Diagnostic::error(format!("{path} cannot be read"));
+    error.add_line(TryLine { says: "try".to_owned(), line: name.clone() });
+    assert_eq!(render(&error, None, &Style::PIPE, 0), format!("{path} cannot be read\n  try: {name}\n"));
 }
 
 #[test]

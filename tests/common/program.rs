@@ -184,6 +184,14 @@ impl Running {
         assert_eq!(answer, "ready\n");
     }
 
+    /// Returns once it has read all that was written to it.
+    pub fn wait_until_read(&self) {
+        let stdin = self.stdin.as_ref().expect("its input is open");
+        wait_for("what was written is not read", || {
+            rustix::io::ioctl_fionread(stdin).expect("a pipe says what is in it") == 0
+        });
+    }
+
     pub fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.id()).expect("a process id");
         kill(Pid::from_raw(id), signal).expect("it is there");
@@ -223,6 +231,29 @@ impl Running {
         };
         Outcome { status, stdout: text(stdout), stderr: text(stderr) }
     }
+}
+
+/// Looks again and again until it is so.
+#[track_caller]
+pub fn wait_for(otherwise: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < PATIENCE, "{otherwise}");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Returns once a process that has nothing else to do has computed for a while: what it was told to run has begun.
+#[track_caller]
+pub fn wait_until_busy(id: u32) {
+    let computed = || {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("the process is there");
+        // Behind the name of the program, which may hold anything, the 12th and 13th are the processor's time in ticks (proc(5)).
+        let (_, behind) = stat.rsplit_once(')').expect("a name");
+        behind.split_whitespace().skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum::<u64>()
+    };
+    let before = computed();
+    wait_for("it does not begin", || computed() >= before + 10);
 }
 
 fn read_all(mut from: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {

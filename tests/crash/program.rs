@@ -267,8 +267,11 @@ fn another_program_is_waited_for_and_then_named() {
         // Reading is not in the way.
         program(&path, &["-c", "count parents"]).run().assert_success();
         // One that is done in time is only waited for.
-        let waiting = program(&path, &["--yes", "-c", ".set busy-timeout 60s", "-c", write]).start();
-        std::thread::sleep(Duration::from_millis(400));
+        let words = ["--yes", "-c", ".set busy-timeout 60s", "-c", ".print ready", "-c", write];
+        let mut waiting = program(&path, &words).start();
+        assert_eq!(waiting.read_line(), "ready\n");
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(waiting.child.try_wait().unwrap().is_none(), "{mode}: it does not wait");
         holder.write("commit;\n");
         waiting.end().assert_success();
         holder.end().assert_success();

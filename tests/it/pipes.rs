@@ -7,7 +7,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 
 use crate::common::env::TestEnv;
-use crate::common::program::{Program, Running, hopdb};
+use crate::common::program::{Program, Running, hopdb, wait_until_busy};
 
 const ENDLESS: &str = "with recursive c(n) as (select 1 union all select n + 1 from c)";
 
@@ -39,18 +39,24 @@ fn statements_run_as_they_arrive() {
     running.end().assert_success();
 }
 
+/// For longer than the program waits for more of what it has read.
+fn pause(running: &Running) {
+    running.wait_until_read();
+    thread::sleep(Duration::from_millis(100));
+}
+
 #[test]
 fn a_hop_line_is_answered_when_no_more_has_arrived() {
     let mut running = start(&["--format", "jsonl", "--keep-going"]);
     assert_eq!(running.ask("count games"), "100\n");
     // A line is read to its end, however slowly it comes.
     running.write("count us");
-    thread::sleep(Duration::from_millis(200));
+    pause(&running);
     running.write("ers\n");
     assert_eq!(running.read_line(), "500\n");
     // A bracket keeps it open.
     running.write("count (\n");
-    thread::sleep(Duration::from_millis(200));
+    pause(&running);
     assert_eq!(running.ask("  games)"), "100\n");
     // What comes together belongs together; what would have comes too late.
     running.write("first 1 games\n  .title\n");
@@ -75,9 +81,8 @@ fn busy() -> [Running; 3] {
     let mut nested = start(&[]);
     nested.catch_up();
     nested.write(&format!("begin\n{endless};\ncount games;\n"));
-    // The statements have begun by now, or the signal comes before them, which must do as well.
-    thread::sleep(Duration::from_millis(500));
-    assert!(running.child.try_wait().unwrap().is_none());
+    wait_until_busy(running.id());
+    wait_until_busy(nested.id());
     [running, waiting, nested]
 }
 

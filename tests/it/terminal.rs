@@ -1,14 +1,12 @@
 //! The prompt on a real terminal: what is typed, what is stopped, and how the terminal is left behind.
 
-use std::time::Duration;
-
 use expectrl::process::unix::{Signal, UnixProcess, WaitStatus};
 use expectrl::session::{OsStream, Session};
 use expectrl::{ControlCode, Eof, Expect};
 use rustix::termios::{LocalModes, tcgetattr};
 
 use crate::common::env::TestEnv;
-use crate::common::program::PATIENCE;
+use crate::common::program::{PATIENCE, wait_until_busy};
 
 /// Never ends, and shows nothing before it does.
 const ENDLESS: &str = "with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c;";
@@ -50,6 +48,12 @@ impl Prompt {
         self.type_line(line);
         self.wait_for("\x1b[?2004l");
         self.wait_for("hopdb> ")
+    }
+
+    /// Waits until what was typed computes.
+    fn wait_until_busy(&self) {
+        let id = self.session.get_process().pid().as_raw();
+        wait_until_busy(u32::try_from(id).expect("a process id"));
     }
 
     fn press(&mut self, key: ControlCode) {
@@ -106,7 +110,7 @@ fn ctrl_c_stops_a_query_and_the_shell_goes_on() {
     for _ in 0..2 {
         prompt.type_line(ENDLESS);
         prompt.wait_for("\x1b[?2004l");
-        std::thread::sleep(Duration::from_millis(300));
+        prompt.wait_until_busy();
         prompt.press(ControlCode::EndOfText);
         prompt.wait_for("interrupted");
         prompt.wait_for("hopdb> ");
