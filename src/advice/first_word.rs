@@ -25,14 +25,21 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
         Ok(Some(_)) | Err(NameError::Ambiguous(_)) => return None,
         Ok(None) | Err(NameError::Diagnostic(_)) => {}
     }
+    let databases = session.catalog().databases().unwrap_or_default();
+    if tokens.get(1).is_some_and(|token| token.is("."))
+        && databases.iter().any(|known| known.eq_ignore_ascii_case(name))
+    {
+        return None;
+    }
     let is_called = tokens.get(1).is_some_and(|token| token.is("("));
     if functions::is_known(name) || is_called && is_maker(name) {
         return None;
     }
     let error = Diagnostic::error(format!("`{name}` is no verb, table, variable or function")).at(first.span);
-    let near = session.catalog().nearest_table(name).ok().flatten();
+    let near = session.catalog().nearest_table(None, name).ok().flatten();
     let variables = session.variables().keys().map(String::as_str);
-    let near = nearest(name, near.as_deref().into_iter().chain(variables).chain(VERBS));
+    let attached = databases.iter().map(String::as_str).filter(|known| !["main", "temp"].contains(known));
+    let near = nearest(name, near.as_deref().into_iter().chain(variables).chain(attached).chain(VERBS));
     Some(match near {
         Some(near) => error.hint(format!("did you mean {near}?")).try_instead("try", first.span, near),
         None => error.hint("a line begins with a table or a variable; the tables are listed by .tables"),

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::annotations::{LabelLine, RelateLine, parse_sidecar};
 use super::comments::fake_comments;
+use super::directory::Directory;
 use super::members::MemberRef;
 use super::names::{FoldedName, NameMatch};
 use super::relations::RelationCache;
@@ -52,15 +53,39 @@ impl Catalog {
         self.relations.forget();
     }
 
-    /// Tables and views that are listed, by name.
+    /// Tables and views of main and temp that are listed, by name.
     pub fn tables(&self) -> Result<Vec<TableEntry>> {
-        Ok(self.all_tables()?.into_iter().filter(|entry| !entry.bookkeeping).collect())
+        let directory = self.schema().directory()?;
+        let own = directory.entries.iter().filter(|entry| entry.attachment() == 0 && !entry.hidden);
+        Ok(own.map(|entry| entry.entry.clone()).filter(|entry| !entry.bookkeeping).collect())
     }
 
-    /// Every table and view that can be named, bookkeeping ones too, by name.
-    pub fn all_tables(&self) -> Result<Vec<TableEntry>> {
+    /// The same of all databases, those of each attached one by name.
+    pub fn tables_of_all(&self) -> Result<Vec<TableEntry>> {
         let directory = self.schema().directory()?;
-        Ok(directory.entries.iter().filter(|entry| !entry.hidden).map(|entry| entry.entry.clone()).collect())
+        let shown = directory.entries.iter().filter(|entry| entry.attachment() > 0 || !entry.hidden);
+        Ok(shown.map(|entry| entry.entry.clone()).filter(|entry| !entry.bookkeeping).collect())
+    }
+
+    /// The database of this name, as it is spelt: `main`, `temp` or an attached one.
+    pub fn database(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.schema().directory()?.schema(name).map(str::to_owned))
+    }
+
+    /// All databases, in the order in which SQLite looks a name up.
+    pub fn databases(&self) -> Result<Vec<String>> {
+        Ok(self.schema().directory()?.schemas.clone())
+    }
+
+    /// The table of an entry.
+    pub fn table_of(&self, entry: &TableEntry) -> Result<Option<Rc<Table>>> {
+        self.table_at(&entry.schema, &entry.name)
+    }
+
+    /// The table of that very name in a database, ASCII letters in any case.
+    pub fn table_at(&self, schema: &str, name: &str) -> Result<Option<Rc<Table>>> {
+        let directory = self.schema().directory()?;
+        directory.find_in(schema, name).map(|index| self.schema().table_at(index)).transpose()
     }
 
     /// Reads every table that keeps records itself in a few queries, for those who will ask for each.
@@ -68,7 +93,8 @@ impl Catalog {
         self.schema().all_tables().map(|_| ())
     }
 
-    /// The table that SQLite itself finds under this name: temp before main, ASCII letters in any case.
+    /// The table that SQLite itself finds under this name: temp before main before the attached databases, ASCII letters in
+    /// any case.
     pub fn table_exact(&self, name: &str) -> Result<Option<Rc<Table>>> {
         let directory = self.schema().directory()?;
         directory.find(name).map(|index| self.schema().table_at(index)).transpose()
@@ -81,7 +107,20 @@ impl Catalog {
     /// Several equally close ones; what SQLite says of a table that it cannot read.
     pub fn table(&self, name: &str) -> Result<Option<Rc<Table>>, NameError> {
         let directory = self.schema().directory().map_err(NameError::Diagnostic)?;
-        match resolve::table(&directory, name) {
+        self.matched(&directory, resolve::table(&directory, name))
+    }
+
+    /// The same among the tables of one database.
+    ///
+    /// # Errors
+    /// As of [`Catalog::table`].
+    pub fn table_in(&self, schema: &str, name: &str) -> Result<Option<Rc<Table>>, NameError> {
+        let directory = self.schema().directory().map_err(NameError::Diagnostic)?;
+        self.matched(&directory, resolve::table_in(&directory, schema, name))
+    }
+
+    fn matched(&self, directory: &Directory, found: NameMatch) -> Result<Option<Rc<Table>>, NameError> {
+        match found {
             NameMatch::None => Ok(None),
             NameMatch::One(index) => self.schema().table_at(index).map(Some).map_err(|error| {
                 let name = &directory.entries[index].entry.name;
@@ -98,9 +137,9 @@ impl Catalog {
         }
     }
 
-    /// The listed table whose name is nearest, if one is near.
-    pub fn nearest_table(&self, name: &str) -> Result<Option<String>> {
-        Ok(resolve::nearest_table(&*self.schema().directory()?, name))
+    /// The listed table whose name is nearest, if one is near; in one database, or in all.
+    pub fn nearest_table(&self, schema: Option<&str>, name: &str) -> Result<Option<String>> {
+        Ok(resolve::nearest_table(&*self.schema().directory()?, schema, name))
     }
 
     /// The column that a name means, relations left aside; also what stands in backticks.

@@ -20,7 +20,7 @@ pub(super) fn build(schema: &SchemaCache, relations: &[RelateLine], infer: bool)
     builder.declared();
     builder.comments();
     for line in relations {
-        if let Err(error) = builder.relate(line) {
+        if let Err(error) = builder.relate(line, None) {
             schema.warn(Diagnostic::warning(format!("`{}`: {}", relate_text(line), error.message)));
         }
     }
@@ -32,7 +32,7 @@ pub(super) fn build(schema: &SchemaCache, relations: &[RelateLine], infer: bool)
 /// # Errors
 /// What is wrong with it.
 pub(super) fn check(schema: &SchemaCache, line: &RelateLine) -> Result<()> {
-    GraphBuilder::new(schema, false)?.relate(line)
+    GraphBuilder::new(schema, false)?.relate(line, None)
 }
 
 struct GraphBuilder<'s> {
@@ -116,7 +116,7 @@ impl GraphBuilder<'_> {
     fn comment(&mut self, child: usize, table: &Table, comment: &HopComment, place: &str) -> Result<()> {
         let (word, rest) = split_word(&comment.text);
         match word.to_ascii_lowercase().as_str() {
-            "relate" => return self.relate(&parse_relate(rest)?),
+            "relate" => return self.relate(&parse_relate(rest)?, Some(table)),
             "as" | "back" | "to" => {}
             "label" => return parse_template(rest).map(|_| ()),
             "fake" if comment.place != CommentPlace::Table => return Ok(()),
@@ -146,7 +146,7 @@ impl GraphBuilder<'_> {
         if let Some(parent) = key.parent {
             let names = columns.iter().map(|&column| table.columns[column].name.clone()).collect();
             let child = TableColumns { table: table.name.clone(), columns: names, span: parent.span };
-            return self.relate(&RelateLine { child, parent, name: key.name, back: key.back });
+            return self.relate(&RelateLine { child, parent, name: key.name, back: key.back }, Some(table));
         }
         let edges = self.edges.iter_mut().filter(|edge| edge.child == child && edge.columns == columns);
         let mut found = false;
@@ -173,10 +173,10 @@ impl GraphBuilder<'_> {
         }
     }
 
-    /// Adds the key that the line tells of, or its names to one that is there.
-    fn relate(&mut self, line: &RelateLine) -> Result<()> {
-        let (child, columns) = self.resolve(&line.child)?;
-        let (parent, mut parent_columns) = self.resolve(&line.parent)?;
+    /// Adds the key that the line tells of, or its names to one that is there. `beside` is the table whose own text holds the line.
+    fn relate(&mut self, line: &RelateLine, beside: Option<&Table>) -> Result<()> {
+        let (child, columns) = self.resolve(&line.child, beside)?;
+        let (parent, mut parent_columns) = self.resolve(&line.parent, beside)?;
         let (Some(child_table), Some(parent_table)) = (self.table(child), self.table(parent)) else {
             return Err(Diagnostic::error("one of the tables cannot be read"));
         };
@@ -212,8 +212,12 @@ impl GraphBuilder<'_> {
         Ok(())
     }
 
-    fn resolve(&mut self, named: &TableColumns) -> Result<(usize, Vec<usize>)> {
-        let index = resolve::table_or_error(&self.directory, &named.table).map_err(|error| error.or_at(named.span))?;
+    fn resolve(&mut self, named: &TableColumns, beside: Option<&Table>) -> Result<(usize, Vec<usize>)> {
+        let own = beside.map(|table| resolve::table_in(&self.directory, &table.schema, &named.table));
+        let index = match own {
+            Some(NameMatch::One(index)) => index,
+            _ => resolve::table_or_error(&self.directory, &named.table).map_err(|error| error.or_at(named.span))?,
+        };
         let table = match self.table(index) {
             Some(table) => table,
             None => return Err(Diagnostic::error(format!("`{}` cannot be read", named.table)).at(named.span)),

@@ -199,19 +199,22 @@ pub(super) fn propose(
     taken: impl Fn(usize, usize) -> bool,
     linked: impl Fn(usize, usize) -> bool,
 ) -> Vec<KeyCandidate> {
-    let named = TableNames::collect(directory, tables);
     let mut candidates = Vec::new();
     let mut by_singular = Vec::new();
-    for &child in &named.members {
-        let Some(table) = &tables[child] else { continue };
-        for (column, definition) in table.columns.iter().enumerate() {
-            if definition.hidden || taken(child, column) {
-                continue;
-            }
-            match named.propose(directory, tables, child, column) {
-                Some(candidate) if candidate.evidence == Evidence::Singular => by_singular.push(candidate),
-                Some(candidate) => candidates.push(candidate),
-                None => {}
+    // No key leads from one database to another, and what one holds says nothing of the others.
+    for schema in &directory.schemas {
+        let named = TableNames::collect(directory, tables, schema);
+        for &child in &named.members {
+            let Some(table) = &tables[child] else { continue };
+            for (column, definition) in table.columns.iter().enumerate() {
+                if definition.hidden || taken(child, column) {
+                    continue;
+                }
+                match named.propose(directory, tables, child, column) {
+                    Some(candidate) if candidate.evidence == Evidence::Singular => by_singular.push(candidate),
+                    Some(candidate) => candidates.push(candidate),
+                    None => {}
+                }
             }
         }
     }
@@ -233,7 +236,7 @@ pub(super) fn propose(
     candidates
 }
 
-/// Tables by the names that columns may call them by.
+/// The tables of one database by the names that columns may call them by.
 struct TableNames {
     /// Listed tables that keep records themselves.
     members: Vec<usize>,
@@ -250,7 +253,7 @@ struct TableNames {
 }
 
 impl TableNames {
-    fn collect(directory: &Directory, tables: &[Option<Rc<Table>>]) -> TableNames {
+    fn collect(directory: &Directory, tables: &[Option<Rc<Table>>], schema: &str) -> TableNames {
         let mut names = TableNames {
             members: Vec::new(),
             any: HashMap::new(),
@@ -260,8 +263,9 @@ impl TableNames {
             ends: HashMap::new(),
             own_keys: HashMap::new(),
         };
-        for (index, entry) in directory.entries.iter().enumerate() {
-            let Some(table) = tables[index].as_ref().filter(|_| entry.is_real() && !entry.hidden) else { continue };
+        for index in directory.of_schema(schema) {
+            let entry = &directory.entries[index];
+            let Some(table) = tables[index].as_ref().filter(|_| entry.is_real()) else { continue };
             if entry.entry.bookkeeping {
                 continue;
             }
@@ -302,10 +306,9 @@ impl TableNames {
         let name = &table.columns[column].name;
         let is_own_key = self.own_keys.get(&child) == Some(&column);
         let in_any = |found: Option<&Vec<usize>>, evidence: Evidence, own_too: bool| {
-            let schema = &directory.entries[child].entry.schema;
             let parents: Vec<(usize, usize)> = found?
                 .iter()
-                .filter(|&&parent| (own_too || parent != child) && directory.entries[parent].entry.schema == *schema)
+                .filter(|&&parent| own_too || parent != child)
                 .filter_map(|&parent| Some((parent, *self.own_keys.get(&parent)?)))
                 .filter(|&(parent, key)| {
                     tables[parent].as_ref().is_some_and(|parent| {
@@ -426,7 +429,7 @@ pub(super) fn names_tables(
     let kinds = collect(connection, &sql, &[])?;
     Ok(kinds.iter().filter_map(|row| row.first()?.as_text()).any(|kind| {
         let last = kind.rsplit(['\\', '/', '.', ':']).next().unwrap_or_default();
-        !matches!(resolve::table(directory, last), NameMatch::None)
+        !matches!(resolve::table_in(directory, &table.schema, last), NameMatch::None)
     }))
 }
 

@@ -7,6 +7,7 @@ use super::comments::collations;
 use super::directory::{Directory, DirectoryEntry};
 use super::{Affinity, Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableKind};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::sql::{quote_name, quote_text};
 use crate::store::{Connection, Row, Value, ValueRef};
 
 /// How `table_xinfo` marks a column that `select *` leaves out.
@@ -167,7 +168,8 @@ pub(super) fn load_one(connection: &dyn Connection, directory: &Directory, index
             format!("select {INDEXES} from pragma_index_list(?1, ?2) i, pragma_index_xinfo(i.name, ?2) x where x.key");
         each_row(connection, &sql, &parameters, |cells| raw.indexes.push(cells.index()))?;
     }
-    let sql = format!("select sql from {schema}.sqlite_schema where type in ('table', 'view') and name = ?1");
+    let sql =
+        format!("select sql from {}.sqlite_schema where type in ('table', 'view') and name = ?1", quote_name(schema));
     each_row(connection, &sql, &parameters[..1], |mut cells| raw.sql = cells.option())?;
     let keys = std::mem::take(&mut raw.keys);
     let mut table = assemble(entry, raw);
@@ -233,10 +235,10 @@ fn add_parents(
 /// Asks for all tables that keep records themselves, in four queries a schema.
 pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Result<Vec<(usize, Table)>> {
     let mut raws: HashMap<usize, RawTable> = HashMap::new();
-    for schema in ["main", "temp"] {
+    for schema in &directory.schemas {
         let mut by_name: HashMap<&[u8], usize> = HashMap::new();
         for (index, entry) in directory.entries.iter().enumerate() {
-            let wanted = entry.is_real() && entry.entry.schema == schema && entry.can_be_named();
+            let wanted = entry.is_real() && entry.entry.schema == *schema && entry.can_be_named();
             if let (true, Value::Text(name)) = (wanted, &entry.stored) {
                 by_name.insert(name, index);
             }
@@ -248,25 +250,25 @@ pub(super) fn load_all(connection: &dyn Connection, directory: &Directory) -> Re
             ValueRef::Text(name) => by_name.get(name).copied(),
             _ => None,
         };
-        let tables = format!("{schema}.sqlite_schema m");
+        let (tables, schema) = (format!("{}.sqlite_schema m", quote_name(schema)), quote_text(schema));
         let real = "m.type = 'table' and m.rootpage > 0";
         let sql =
-            format!("select m.name, {COLUMNS} from {tables}, pragma_table_xinfo(m.name, '{schema}') x where {real}");
+            format!("select m.name, {COLUMNS} from {tables}, pragma_table_xinfo(m.name, {schema}) x where {real}");
         each_row(connection, &sql, &[], |mut cells| {
             if let Some(index) = locate(&mut cells) {
                 raws.entry(index).or_default().columns.push(cells.column());
             }
         })?;
         let sql =
-            format!("select m.name, {KEYS} from {tables}, pragma_foreign_key_list(m.name, '{schema}') x where {real}");
+            format!("select m.name, {KEYS} from {tables}, pragma_foreign_key_list(m.name, {schema}) x where {real}");
         each_row(connection, &sql, &[], |mut cells| {
             if let Some(index) = locate(&mut cells) {
                 raws.entry(index).or_default().keys.push(cells.key());
             }
         })?;
         let sql = format!(
-            "select m.name, {INDEXES} from {tables}, pragma_index_list(m.name, '{schema}') i,
-             pragma_index_xinfo(i.name, '{schema}') x where {real} and x.key"
+            "select m.name, {INDEXES} from {tables}, pragma_index_list(m.name, {schema}) i,
+             pragma_index_xinfo(i.name, {schema}) x where {real} and x.key"
         );
         each_row(connection, &sql, &[], |mut cells| {
             if let Some(index) = locate(&mut cells) {
@@ -316,6 +318,7 @@ fn assemble(entry: &DirectoryEntry, raw: RawTable) -> Table {
     Table {
         schema: entry.entry.schema.clone(),
         name: entry.entry.name.clone(),
+        hidden: entry.hidden,
         kind: entry.entry.kind,
         identity: identity(entry, &columns, &primary_key, key_has_index),
         columns,

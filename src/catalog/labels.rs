@@ -20,7 +20,7 @@ pub enum Label {
 
 /// The label of the table at `index`. What a broken one says becomes a warning, and the default takes its place.
 pub(super) fn label(cache: &RelationCache, index: usize, table: &Table) -> Result<Label> {
-    let found = typed_label(cache, &table.name)?.map(|label| (label, format!("label of `{}`", table.name)));
+    let found = typed_label(cache, index)?.map(|label| (label, format!("label of `{}`", table.name)));
     let found = found.or_else(|| label_in_schema(cache, table));
     if let Some((label, place)) = found {
         match check(cache, index, &label) {
@@ -33,10 +33,10 @@ pub(super) fn label(cache: &RelationCache, index: usize, table: &Table) -> Resul
 }
 
 /// The label of the last `label` line about the table.
-fn typed_label(cache: &RelationCache, table: &str) -> Result<Option<LabelTemplate>> {
+fn typed_label(cache: &RelationCache, table: usize) -> Result<Option<LabelTemplate>> {
     let directory = cache.schema.directory()?;
     let is_meant = |line: &&LabelLine| match resolve::table(&directory, &line.table) {
-        NameMatch::One(index) => directory.entries[index].entry.name.eq_ignore_ascii_case(table),
+        NameMatch::One(index) => index == table,
         NameMatch::Several(_) | NameMatch::None => false,
     };
     Ok(cache.annotations().labels.iter().rfind(is_meant).map(|line| line.label.clone()))

@@ -205,6 +205,7 @@ fn same_steps(a: &Relation, b: &Relation) -> bool {
                 && a.from_columns == b.from_columns
                 && a.to_columns == b.to_columns
                 && a.from.name == b.from.name
+                && a.from.schema == b.from.schema
                 && a.to.name == b.to.name
                 && a.to.schema == b.to.schema
         })
@@ -256,7 +257,7 @@ fn far(
     typed: &FoldedName,
 ) -> Result<MemberLookup> {
     let directory = cache.schema.directory()?;
-    let target = resolve::table(&directory, &typed.raw);
+    let target = resolve::table_beside(&directory, table, &typed.raw);
     let is_far = matches!(target, NameMatch::One(target) if target != index);
     if is_far {
         let way = paths::shortest_to(cache, index, typed)?;

@@ -59,9 +59,9 @@ pub use directory::TableEntry;
 pub use labels::Label;
 pub use names::{Closeness, class_name, plural_name, singular_name, snake};
 pub use paths::{MAX_PATH_HOPS, MAX_PATHS};
-pub use relation::{
-    JoinPath, KeyOrigin, KeyStep, Member, MemberLookup, Relation, RelationKind, Suggestion, typed_name, typed_noun,
-};
+pub use relation::{JoinPath, KeyOrigin, KeyStep, Member, MemberLookup, Relation, RelationKind, Suggestion};
 pub use resolve::{ColumnLookup, NameError};
 pub use schema::StopAsked;
-pub use table::{Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableKind};
+pub use table::{
+    Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableId, TableKind, typed_name, typed_noun,
+};

@@ -227,7 +227,8 @@ pub(super) struct Shortest {
 /// Finds the shortest ways from `start` to the table called so.
 pub(super) fn shortest_to(cache: &RelationCache, start: usize, typed: &FoldedName) -> Result<Shortest> {
     let directory = cache.schema.directory()?;
-    let NameMatch::One(end) = resolve::table(&directory, &typed.raw) else {
+    let table = cache.schema.table_at(start)?;
+    let NameMatch::One(end) = resolve::table_beside(&directory, &table, &typed.raw) else {
         return Ok(Shortest { end: typed.raw.clone(), ways: Vec::new() });
     };
     let found = ways(cache, start, end, PathScope::Shortest)?;

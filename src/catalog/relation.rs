@@ -1,11 +1,9 @@
 //! Relations of tables: the steps along keys that they consist of, their names, and what a name behind a table can mean.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
-use super::Table;
-use crate::lang::{is_bare_name, may_be_word};
+use super::{Table, typed_name};
 
 /// A step along a key from the records of one table to those of another, columns paired in order.
 #[derive(Clone, Debug)]
@@ -129,16 +127,6 @@ pub enum MemberLookup {
     Unknown {
         nearest: Option<String>,
     },
-}
-
-/// A name as it is typed: in backticks where it needs them.
-pub fn typed_name(name: &str) -> Cow<'_, str> {
-    if is_bare_name(name) { Cow::Borrowed(name) } else { Cow::Owned(format!("`{}`", name.replace('`', "``"))) }
-}
-
-/// The same at the place of a noun, where it may be a word of the language.
-pub fn typed_noun(name: &str) -> Cow<'_, str> {
-    if may_be_word(name) { Cow::Owned(format!("`{name}`")) } else { typed_name(name) }
 }
 
 /// A name to type instead. Displays as `.matches_as_home_team` or `.users via reviews`.

@@ -1,7 +1,7 @@
 //! Finds the table or column that a typed name means.
 
 use super::Table;
-use super::directory::Directory;
+use super::directory::{Directory, DirectoryEntry};
 use super::names::{Closeness, FoldedName, NameMatch, plural_name, singular_name};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
@@ -53,12 +53,36 @@ pub(super) fn table(directory: &Directory, name: &str) -> NameMatch {
     meaning
 }
 
+/// The same among the tables of one database.
+pub(super) fn table_in(directory: &Directory, schema: &str, name: &str) -> NameMatch {
+    let typed = FoldedName::new(name);
+    let found = least(directory.of_schema(schema).filter_map(|index| rank(directory, &typed, index)));
+    if found.is_empty()
+        && let Some(old_name) = directory.find_in(schema, name)
+    {
+        return NameMatch::One(old_name);
+    }
+    NameMatch::of(found)
+}
+
+/// The same where the name stands beside a table: one of its own database first.
+pub(super) fn table_beside(directory: &Directory, table: &Table, name: &str) -> NameMatch {
+    match table_in(directory, &table.schema, name) {
+        NameMatch::None => self::table(directory, name),
+        found => found,
+    }
+}
+
+/// How near a table is to a typed name. Of equally near ones those of main and temp come before those of attached databases.
+fn rank(directory: &Directory, typed: &FoldedName, index: usize) -> Option<((Closeness, bool, usize), usize)> {
+    let entry = &directory.entries[index];
+    let closeness = typed.closeness(&entry.folded)?;
+    Some(((closeness, entry.entry.bookkeeping, entry.attachment()), index))
+}
+
 fn look_up(directory: &Directory, name: &str) -> NameMatch {
     let typed = FoldedName::new(name);
-    let rank = |index: usize| {
-        let entry = &directory.entries[index];
-        typed.closeness(&entry.folded).map(|closeness| ((closeness, entry.entry.bookkeeping), index))
-    };
+    let rank = |index: usize| rank(directory, &typed, index);
     // The same words are found at once; forms of the noun need a look at every name.
     if let Some(same) = directory.by_words.get(&typed.squash) {
         let found = least(same.iter().filter_map(|&index| rank(index)));
@@ -87,13 +111,18 @@ pub(super) fn table_or_error(directory: &Directory, name: &str) -> Result<usize>
         }
         NameMatch::None => {
             let error = Diagnostic::error(format!("there is no table `{name}`"));
-            Err(error.did_you_mean(nearest_table(directory, name)))
+            Err(error.did_you_mean(nearest_table(directory, None, name)))
         }
     }
 }
 
-pub(super) fn nearest_table(directory: &Directory, name: &str) -> Option<String> {
-    let listed = directory.entries.iter().filter(|entry| !entry.hidden && !entry.entry.bookkeeping);
+/// The listed table whose name is nearest, in one database or in all.
+pub(super) fn nearest_table(directory: &Directory, schema: Option<&str>, name: &str) -> Option<String> {
+    let is_asked = |entry: &DirectoryEntry| match schema {
+        Some(schema) => entry.entry.schema.eq_ignore_ascii_case(schema),
+        None => !entry.hidden,
+    };
+    let listed = directory.entries.iter().filter(|entry| is_asked(entry) && !entry.entry.bookkeeping);
     let names: Vec<&str> = listed.map(|entry| entry.entry.name.as_str()).collect();
     // What is typed may be nearer to the singular, or to the plural.
     let singulars: Vec<String> = names.iter().map(|name| singular_name(name)).collect();

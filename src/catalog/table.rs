@@ -1,6 +1,10 @@
 //! Tables, views and virtual tables as their schema declares them: columns, keys, indexes.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use super::Affinity;
+use crate::lang::{is_bare_name, may_be_word};
 use crate::sql::quote_name;
 
 /// What kind of thing a [`Table`] is.
@@ -15,6 +19,20 @@ pub enum TableKind {
 pub enum GeneratedStorage {
     Virtual,
     Stored,
+}
+
+/// Which table: one that lasts longer than what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableId {
+    /// The database: `main`, `temp`, or the name that it was attached by.
+    pub schema: String,
+    pub name: String,
+}
+
+impl fmt::Display for TableId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&noun_in(&self.schema, &self.name, false))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -74,9 +92,11 @@ pub struct Index {
 /// One table, view or virtual table.
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// `main` or `temp`.
+    /// The database: `main`, `temp`, or the name that it was attached by.
     pub schema: String,
     pub name: String,
+    /// SQLite finds a table of another database under the name alone.
+    pub hidden: bool,
     pub kind: TableKind,
     pub columns: Vec<Column>,
     pub identity: Identity,
@@ -96,6 +116,15 @@ impl Table {
         format!("{}.{}", quote_name(&self.schema), quote_name(&self.name))
     }
 
+    pub fn id(&self) -> TableId {
+        TableId { schema: self.schema.clone(), name: self.name.clone() }
+    }
+
+    /// The table as a line or a message names it: `games`, `other.games`.
+    pub fn noun(&self) -> Cow<'_, str> {
+        noun_in(&self.schema, &self.name, self.hidden)
+    }
+
     /// The names of the columns that identify a record; none where nothing does.
     pub fn identity_columns(&self) -> Vec<String> {
         match &self.identity {
@@ -104,4 +133,31 @@ impl Table {
             Identity::None => Vec::new(),
         }
     }
+}
+
+/// How a table is named: main and temp need not be said, unless another table hides it.
+pub(super) fn noun_in<'n>(schema: &str, name: &'n str, hidden: bool) -> Cow<'n, str> {
+    match schema {
+        "temp" => Cow::Borrowed(name),
+        "main" if !hidden => Cow::Borrowed(name),
+        schema => Cow::Owned(format!("{}.{}", typed_word(schema), typed_name(name))),
+    }
+}
+
+/// A name as it is typed: in backticks where it needs them.
+pub fn typed_name(name: &str) -> Cow<'_, str> {
+    if is_bare_name(name) { Cow::Borrowed(name) } else { Cow::Owned(format!("`{}`", name.replace('`', "``"))) }
+}
+
+/// A table as it is typed where a noun may stand.
+pub fn typed_noun(table: &Table) -> Cow<'_, str> {
+    match table.noun() {
+        Cow::Borrowed(name) => typed_word(name),
+        qualified => qualified,
+    }
+}
+
+/// A name as it is typed where it may be a word of the language.
+fn typed_word(name: &str) -> Cow<'_, str> {
+    if may_be_word(name) { Cow::Owned(format!("`{name}`")) } else { typed_name(name) }
 }

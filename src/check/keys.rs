@@ -45,7 +45,7 @@ pub(super) fn check_declared(table: &Table, tables: &[Rc<Table>], report: &mut C
         let position = |name: &String| parent.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
         let Some(columns) = key.parent_columns.iter().map(position).collect::<Option<Vec<usize>>>() else { continue };
         if !is_unique(parent, &columns) {
-            let index = create_index(&parent.name, &column_names(parent, &columns));
+            let index = create_index(&parent.id(), &column_names(parent, &columns));
             let what = format!("{} is not unique, so that SQLite refuses changes", key_end(parent, &columns));
             problem(what, Some(index.replacen("CREATE INDEX", "CREATE UNIQUE INDEX", 1)));
         }
@@ -102,7 +102,7 @@ pub(super) fn check_relation(
             what: "no index finds the children of a parent".to_owned(),
             count: None,
             first: Vec::new(),
-            line: Some(create_index(&child.name, &column_names(child, &step.from_columns))),
+            line: Some(create_index(&child.id(), &column_names(child, &step.from_columns))),
         });
     }
     let (keyed, stats) = measure(connection, catalog, relation, step, counts)?;

@@ -2,7 +2,7 @@
 
 use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
-use crate::catalog::ColumnLookup;
+use crate::catalog::{ColumnLookup, typed_noun};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::{is_bare_name, may_be_word};
 use crate::session::listing::{list, number, text};
@@ -28,7 +28,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
     if whole.is_empty() {
         return Err(call.misused("a table is wanted").into());
     }
-    let (noun, name) = whole.split_once('.').map_or((whole.as_str(), None), |(noun, name)| (noun, Some(name)));
+    let (noun, name) = session.noun_and_column(&whole)?;
     let table = session.table_named(noun)?;
     let columns = match name {
         None => (0..table.columns.len()).filter(|at| !table.columns[*at].hidden).collect(),
@@ -36,14 +36,14 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
             ColumnLookup::Found(at) => vec![at],
             ColumnLookup::Ambiguous(several) => {
                 let names: Vec<&str> = several.iter().map(|at| table.columns[*at].name.as_str()).collect();
-                let error = Diagnostic::error(format!("`{name}` may be several columns of {}", table.name));
+                let error = Diagnostic::error(format!("`{name}` may be several columns of {}", table.noun()));
                 return Err(error.hint(format!("one of {}", names.join(", "))).into());
             }
             ColumnLookup::Unknown { nearest } => {
-                let error = Diagnostic::error(format!("{} has no column `{name}`", table.name));
+                let error = Diagnostic::error(format!("{} has no column `{name}`", table.noun()));
                 return Err(match nearest {
-                    Some(near) => error.hint(format!("did you mean {}.{near}?", table.name)),
-                    None => error.hint(format!("`{}?` lists them", table.name)),
+                    Some(near) => error.hint(format!("did you mean {}.{near}?", table.noun())),
+                    None => error.hint(format!("`{}?` lists them", table.noun())),
                 }
                 .into());
             }
@@ -74,7 +74,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         };
         if let Some(unit) = unix_time::unit(&found) {
             stored.push(format!("Unix {}", unit.word));
-            let (table, name) = (shown_name(&table.name), shown_name(&found.column));
+            let (table, name) = (typed_noun(&table), shown_name(&found.column));
             unix_times += &format!(
                 "{name} holds Unix times, in {}: {table} show datetime({name}{}, 'unixepoch')\n",
                 unit.word, unit.to_seconds

@@ -40,17 +40,18 @@ pub(crate) fn check(session: &Session, path: &Path) -> Result<()> {
 }
 
 fn subject(session: &Session, path: &Path) -> Result<DescribedItem> {
+    let path = &*plan::table_path(path, &session.catalog, session.variables())?;
     let table = match &path.head {
         PathHead::Name(name) => match session.variables().get(&name.text).filter(|_| !name.quoted) {
-            Some(Variable::Records { table, .. }) => session.table_named(table)?,
+            Some(Variable::Records { table, .. }) => session.table_named(&table.to_string())?,
             Some(Variable::Value(_) | Variable::Date(_)) => {
                 return Err(Diagnostic::error(format!("{} is a value, not records", name.text)).at(name.span()));
             }
             Some(Variable::Query { .. }) => table_of(session, path)?,
-            None => session.table_named(&name.text).map_err(|error| error.or_at(name.span()))?,
+            None => session.table_named(&name.to_string()).map_err(|error| error.or_at(name.span()))?,
         },
         PathHead::Key { name, .. } | PathHead::All(name) | PathHead::Call { name, .. } => {
-            session.table_named(&name.text).map_err(|error| error.or_at(name.span()))?
+            session.table_named(&name.to_string()).map_err(|error| error.or_at(name.span()))?
         }
         PathHead::Pick { .. } | PathHead::Any { .. } | PathHead::Group(_) | PathHead::Here => table_of(session, path)?,
     };
@@ -97,7 +98,7 @@ fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<
         MemberLookup::BrokenKey(why) => Err(Diagnostic::error(why).at(span)),
         MemberLookup::SeveralPaths(_) => Err(Diagnostic::error(format!("several ways lead to {name}"))
             .at(span)
-            .hint(format!("path {} {name} lists them", table.name))),
+            .hint(format!("path {} {name} lists them", table.noun()))),
         MemberLookup::Unreachable(target) => {
             Err(Diagnostic::error(format!("nothing leads from {} to {target}", table.name)).at(span))
         }
@@ -105,7 +106,7 @@ fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<
             let error = Diagnostic::error(format!("{} has no column or relation `{name}`", table.name)).at(span);
             Err(match nearest {
                 Some(near) => error.hint(format!("did you mean .{near}?")),
-                None => error.hint(format!("`{}?` lists what it has", table.name)),
+                None => error.hint(format!("`{}?` lists what it has", table.noun())),
             })
         }
     }
@@ -125,7 +126,7 @@ fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<()
     let relations = relations::relations_of(session, table)?;
     if session.is_for_people() {
         let kind = kind_word(table.kind);
-        out.text(&format!("{} ({kind})\n", table.name))?;
+        out.text(&format!("{} ({kind})\n", table.noun()))?;
         session.list(&columns, out)?;
         if !relations.is_empty() {
             out.text("\nrelations\n")?;
@@ -141,7 +142,7 @@ fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<()
         Listing::new(&["table", "kind", "columns", "primary_key", "foreign_keys", "relations", "indexes"]).one();
     let key = table.primary_key.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.as_str());
     whole.push(vec![
-        text(&table.name),
+        text(table.noun()),
         text(kind_word(table.kind)),
         columns_data(session, table).nested(),
         list(key),
@@ -176,7 +177,7 @@ fn column_listing(session: &Session, table: &Table, column: &Column, at: usize) 
     let relations = relations::relations_of_column(session, table, at)?;
     let indexes = table.indexes.iter().filter(|index| index.columns.contains(&Some(at)));
     listing.push(vec![
-        text(&table.name),
+        text(table.noun()),
         text(&column.name),
         text(&column.declared_type),
         match for_people {

@@ -29,12 +29,12 @@ fn look_for(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         Some(noun) => vec![session.table_named(noun)?],
         None => {
             let mut tables = Vec::new();
-            for entry in session.catalog().tables()?.iter().filter(|entry| entry.kind != TableKind::View) {
-                match session.catalog().table_exact(&entry.name) {
+            for entry in session.catalog().tables_of_all()?.iter().filter(|entry| entry.kind != TableKind::View) {
+                match session.catalog().table_of(entry) {
                     Ok(found) => tables.extend(found),
                     Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error.into()),
                     Err(error) => {
-                        let message = format!("`{}` cannot be read: {}", entry.name, error.message);
+                        let message = format!("`{}` cannot be read: {}", entry.noun(), error.message);
                         session.messages().report(&Diagnostic::warning(message));
                     }
                 }

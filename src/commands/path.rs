@@ -10,18 +10,18 @@ use crate::session::{Listing, Output, Session, Stop};
 
 /// `path users games`.
 pub(crate) fn path(session: &mut Session, from: &Name, to: &Name, out: &mut Output) -> Result<(), Stop> {
-    let start = session.table_named(&from.text).map_err(|error| error.or_at(from.span()))?;
-    let end = session.table_named(&to.text).map_err(|error| error.or_at(to.span()))?;
+    let start = session.table_named(&from.to_string()).map_err(|error| error.or_at(from.span()))?;
+    let end = session.table_named(&to.to_string()).map_err(|error| error.or_at(to.span()))?;
     let paths = session.catalog.paths(&start, &end)?;
     if paths.is_empty() {
-        let message = format!("no key leads from {} to {}, not even by a detour", start.name, end.name);
+        let message = format!("no key leads from {} to {}, not even by a detour", start.noun(), end.noun());
         return Err(Diagnostic::error(message).at(to.span()).into());
     }
     let mut listing = Listing::new(&["line", "hops", "records", "way"]);
     for path in &paths {
         let hops: String = path.names.iter().map(|name| format!(" .{name}")).collect();
         listing.push(vec![
-            text(format!("{}{hops}", start.name)),
+            text(format!("{}{hops}", start.noun())),
             number(path.names.len() as u64),
             Nested::Value(relations::count_at_end(session, &start, &path.names)?),
             text(relations::way(&path.steps)),

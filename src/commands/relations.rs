@@ -117,10 +117,10 @@ pub(crate) fn relations_listing(session: &Session, tables: &[Rc<Table>]) -> Resu
     for table in tables {
         for relation in session.catalog.relations(table)?.iter() {
             listing.push(vec![
-                text(&table.name),
+                text(table.noun()),
                 text(relation.suggestion().to_string()),
                 text(kind_word(relation.kind).replace('_', " ")),
-                text(&relation.target().name),
+                text(relation.target().noun()),
                 text(way(&relation.steps)),
                 text(origin_word(relation.origin)),
             ]);
@@ -137,19 +137,19 @@ pub(crate) fn relations_data(session: &Session, tables: &[Rc<Table>]) -> Result<
             let mut path = Listing::new(&["from", "from_columns", "to", "to_columns"]);
             for step in &relation.steps {
                 path.push(vec![
-                    text(&step.from.name),
+                    text(step.from.noun()),
                     list(columns_of(&step.from, &step.from_columns)),
-                    text(&step.to.name),
+                    text(step.to.noun()),
                     list(columns_of(&step.to, &step.to_columns)),
                 ]);
             }
             listing.push(vec![
-                text(&table.name),
+                text(table.noun()),
                 text(&relation.full_names()[0]),
                 list(relation.full_names().iter().cloned()),
                 text(kind_word(relation.kind)),
-                text(&relation.target().name),
-                maybe(relation.via().map(|via| via.name.as_str())),
+                text(relation.target().noun()),
+                maybe(relation.via().map(|via| via.noun()).as_deref()),
                 path.nested(),
                 text(origin_word(relation.origin)),
             ]);
@@ -161,7 +161,7 @@ pub(crate) fn relations_data(session: &Session, tables: &[Rc<Table>]) -> Result<
 /// How many records are reached from all records of a table by these hops; NULL where the hops cannot be gone.
 pub(super) fn count_at_end(session: &Session, start: &Table, hops: &[String]) -> Result<Value> {
     let at = Location::default();
-    let name = |text: &str, quoted: bool| Name { text: text.to_owned(), quoted, via: None, at };
+    let name = |text: &str, quoted: bool| Name::new(text, quoted, at);
     let steps = hops
         .iter()
         .map(|hop| {
@@ -169,7 +169,11 @@ pub(super) fn count_at_end(session: &Session, start: &Table, hops: &[String]) ->
             QueryStep { kind: QueryStepKind::Hop { segment, via: None }, at }
         })
         .collect();
-    let noun = Path { head: PathHead::All(name(&start.name, true)), segments: Vec::new(), at };
+    let noun = Path {
+        head: PathHead::All(name(&start.name, true).within(&name(&start.schema, true))),
+        segments: Vec::new(),
+        at,
+    };
     let query = Query { verbs: vec![(QueryVerb::Count, at)], noun, alias: None, steps, at };
     let expr = Expr { kind: ExprKind::Query(Box::new(query)), at };
     let counted = plan::plan(&expr, &session.catalog, &plan::Variables::default(), session.plan_options())

@@ -31,8 +31,8 @@ pub(crate) fn tables(session: &mut Session, out: &mut Output) -> Result<(), Stop
     let mut listing = Listing::new(&["name", "kind", "columns", "records"]);
     let mut unreadable = Unreadable::default();
     session.read_ahead()?;
-    for entry in session.catalog.tables()? {
-        let table = unreadable.unless(&entry.name, session.catalog.table_exact(&entry.name))?.flatten();
+    for entry in session.catalog.tables_of_all()? {
+        let table = unreadable.unless(&entry.noun(), session.catalog.table_of(&entry))?.flatten();
         let columns = table.as_ref().map_or(Nested::Value(Value::Null), |table| {
             number(table.columns.iter().filter(|column| !column.hidden).count() as u64)
         });
@@ -41,11 +41,11 @@ pub(crate) fn tables(session: &mut Session, out: &mut Output) -> Result<(), Stop
             (TableKind::View | TableKind::Virtual, _) | (_, None) => Value::Null,
             (TableKind::Table, Some(_)) => {
                 let sql = format!("SELECT count(*) FROM {}.{}", quote_name(&entry.schema), quote_name(&entry.name));
-                let rows = unreadable.unless(&entry.name, collect(&*session.engine.connection, &sql, &[]))?;
+                let rows = unreadable.unless(&entry.noun(), collect(&*session.engine.connection, &sql, &[]))?;
                 rows.and_then(|rows| rows.into_iter().next()?.into_iter().next()).unwrap_or(Value::Null)
             }
         };
-        listing.push(vec![text(entry.name), text(kind_word(entry.kind)), columns, Nested::Value(records)]);
+        listing.push(vec![text(entry.noun()), text(kind_word(entry.kind)), columns, Nested::Value(records)]);
     }
     session.list(&listing, out)?;
     unreadable.warn(session.messages());

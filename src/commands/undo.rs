@@ -153,7 +153,7 @@ fn describe_changes(changes: &[Rc<LogEntry>]) -> String {
         for one in change.table_counts().iter().filter(|one| is_shown(one)) {
             for (name, count) in counts(one) {
                 if count > 0 {
-                    parts.push(format!("{count} of {} {name}", one.table));
+                    parts.push(format!("{count} of {} {name}", one.noun()));
                 }
             }
         }
@@ -175,7 +175,7 @@ fn counts(one: &TableCounts) -> [(&'static str, u64); 3] {
 fn touched(changes: &[Rc<LogEntry>]) -> Nested {
     let mut listed = Listing::new(&["table", "inserted", "changed", "deleted"]);
     for one in changes.iter().flat_map(|change| change.table_counts()).filter(|one| is_shown(one)) {
-        let mut row = vec![listing::text(one.table.clone())];
+        let mut row = vec![listing::text(one.noun())];
         row.extend(counts(one).map(|(_, count)| listing::number(count)));
         listed.push(row);
     }

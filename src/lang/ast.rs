@@ -1,5 +1,7 @@
 //! The syntax tree of a line. It holds what was typed, brackets included, so that it can be printed again.
 
+use std::fmt;
+
 use super::date::Date;
 use crate::diagnostic::Span;
 
@@ -26,6 +28,8 @@ impl PartialEq for TypedText {
 /// A name as typed; in backticks it means a column before a relation, and is never a word.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
+    /// The database that the table of this name is in, where the line says so: `other.games`.
+    pub schema: Option<Box<Name>>,
     pub text: String,
     pub quoted: bool,
     /// `friends via friends_as_person`, where a relation stands within an expression.
@@ -34,8 +38,28 @@ pub struct Name {
 }
 
 impl Name {
+    pub fn new(text: impl Into<String>, quoted: bool, at: Location) -> Name {
+        Name { schema: None, text: text.into(), quoted, via: None, at }
+    }
+
+    /// The table of this name in a database.
+    pub fn within(self, schema: &Name) -> Name {
+        let at = Location(schema.span().to(self.span()));
+        Name { schema: Some(Box::new(schema.clone())), at, ..self }
+    }
+
     pub fn span(&self) -> Span {
         self.at.0
+    }
+}
+
+/// As a message names it: `games`, `other.games`.
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(schema) = &self.schema {
+            write!(f, "{}.", schema.text)?;
+        }
+        f.write_str(&self.text)
     }
 }
 
@@ -334,7 +358,7 @@ impl Query {
 impl Expr {
     /// A variable's name as an expression.
     pub fn variable(name: &str, at: Location) -> Expr {
-        let name = Name { text: name.to_owned(), quoted: false, via: None, at };
+        let name = Name::new(name, false, at);
         Expr { kind: ExprKind::Path(Path { head: PathHead::Name(name), segments: Vec::new(), at }), at }
     }
 

@@ -7,7 +7,8 @@
 //! ask       = ("explain"|"sql") ( write | ask | "clear" … ) | value ;
 //! value     = verb query | expr | query ;               a query where a noun is followed by a step
 //! query     = { verb } noun ["as" NAME] { step } ;
-//! noun      = ( NAME [key {"," key}] | NAME args | pick | group ) { "˙" NAME [args] } ;
+//! noun      = ( table [key {"," key}] | table args | pick | group ) { "˙" NAME [args] } ;
+//! table     = [ NAME "˙" ] NAME ;                      with the database that it is in
 //! pick      = ("first"|"last"|"random") [NUM] ( NAME | group ) { word } | ("any"|"all") NAME ;
 //! step      = "." NAME [args] ["via" NAME] | "." path {"," path} | "[" … "]" | word ;
 //! ```
@@ -182,10 +183,20 @@ impl Parser<'_> {
             HopTokenKind::Name { text, quoted } => {
                 let at = Location(self.span());
                 self.next();
-                Ok(Name { text, quoted, via: None, at })
+                Ok(Name::new(text, quoted, at))
             }
             _ => Err(self.expected(what)),
         }
+    }
+
+    /// The name of a table where nothing else may stand, with that of its database before a glued dot.
+    fn table_name(&mut self, what: &str) -> Result<Name> {
+        let name = self.name(what)?;
+        if self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
+            self.next();
+            return Ok(self.name(what)?.within(&name));
+        }
+        Ok(name)
     }
 
     fn number(&mut self, what: &str) -> Result<u64> {

@@ -78,6 +78,10 @@ impl HopPrinter {
     }
 
     fn name(&mut self, name: &Name) {
+        if let Some(schema) = &name.schema {
+            self.name(schema);
+            self.out.push('.');
+        }
         if name.quoted {
             self.out.push('`');
             self.out.push_str(&name.text.replace('`', "``"));

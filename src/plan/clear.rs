@@ -3,6 +3,7 @@
 //! What the keys' actions would do record by record is done for all at once and first, so that no parent is deleted while
 //! a child still refers to it: without an index on the key each such parent would cost a scan of its children.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::compose::{Composer, counted, named, table_rc};
@@ -167,8 +168,8 @@ impl Clearing<'_, '_> {
                 }
                 _ => self.checks.push(Check {
                     statement: self.count(filtered),
-                    message: format!("{} still has records that refer to {}", child.name, table.name),
-                    hint: Some(format!("both at once: clear {}, {}", child.name, table.name)),
+                    message: format!("{} still has records that refer to {}", child.noun(), table.noun()),
+                    hint: Some(format!("both at once: clear {}, {}", child.noun(), table.noun())),
                     ask: false,
                 }),
             }
@@ -182,10 +183,11 @@ impl Clearing<'_, '_> {
 
     /// AUTOINCREMENT begins at 1 again.
     fn reset_numbers(&mut self) -> Result<()> {
-        let Some(table) = self.catalog.table_exact("sqlite_sequence")? else { return Ok(()) };
-        let names = self.order.iter().filter(|table| table.schema == "main");
-        let list: Vec<SqlExpr> = names.map(|table| SqlExpr::Value(Value::text(table.name.clone()))).collect();
-        if !list.is_empty() {
+        let databases: BTreeSet<&str> = self.order.iter().map(|table| table.schema.as_str()).collect();
+        for database in databases {
+            let Some(table) = self.catalog.table_at(database, "sqlite_sequence")? else { continue };
+            let names = self.order.iter().filter(|table| table.schema == database);
+            let list: Vec<SqlExpr> = names.map(|table| SqlExpr::Value(Value::text(table.name.clone()))).collect();
             let alias = self.composer.alias("sqlite_sequence");
             let expr = Box::new(key_columns::bare_column(alias, "name"));
             let conditions = vec![SqlExpr::InList { not: false, expr, list }];

@@ -41,13 +41,14 @@ pub fn existence(
     variables: &Variables,
     options: Options,
 ) -> Result<Option<ExistenceCheck>> {
+    let resolver = Resolver::new(catalog, false);
+    let scope = Scope::top(variables);
     let (noun, first) = match &expr.kind {
         ExprKind::Query(query) => (&query.noun, query.steps.first()),
         ExprKind::Path(path) => (path, None),
         _ => return Ok(None),
     };
-    let resolver = Resolver::new(catalog, false);
-    let scope = Scope::top(variables);
+    let noun = &*resolver.table_path(noun, &scope)?;
     let head = Path { head: noun.head.clone(), segments: Vec::new(), at: noun.at };
     let standing = |head: &Path| resolver.noun(head, &scope, NounPlace::Table);
     let (standing, message, at) = match (&noun.head, first) {
@@ -83,7 +84,7 @@ pub fn existence(
         found: composer.query(found),
         message,
         extent: composer.query(extent),
-        table: set.table.name.clone(),
+        table: set.table.noun().into_owned(),
         at,
         excused: false,
     }))

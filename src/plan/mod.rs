@@ -6,7 +6,9 @@
 //!
 //! What is asked of it: [`plan`] for queries and values, [`write::plan_write`] and [`clear::plan_clear`] for changes.
 
-use crate::catalog::Catalog;
+use std::borrow::Cow;
+
+use crate::catalog::{Catalog, TableId};
 use crate::diagnostic::Result;
 use crate::lang::ast::{Expr, ExprKind, Path, PathHead};
 
@@ -58,6 +60,14 @@ pub fn plan(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Opti
     Ok(plan)
 }
 
+/// A path of a line with the names of a database and of a table before its dots as one name.
+///
+/// # Errors
+/// A database that has no such table.
+pub fn table_path<'p>(path: &'p Path, catalog: &Catalog, variables: &Variables) -> Result<Cow<'p, Path>> {
+    Resolver::new(catalog, false).table_path(path, &Scope::top(variables))
+}
+
 /// What a query or value is after each stage of planning.
 ///
 /// # Errors
@@ -94,10 +104,17 @@ fn is_value(path: &Path) -> bool {
 }
 
 /// The statement that makes an index on these columns.
-pub fn create_index(table: &str, columns: &[String]) -> String {
+pub fn create_index(table: &TableId, columns: &[String]) -> String {
     use crate::sql::quote_name;
-    let label: String =
-        std::iter::once(table).chain(columns.iter().map(String::as_str)).flat_map(|part| ["_", part]).collect();
+    let label: String = std::iter::once(table.name.as_str())
+        .chain(columns.iter().map(String::as_str))
+        .flat_map(|part| ["_", part])
+        .collect();
     let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
-    format!("CREATE INDEX {} ON {} ({});", quote_name(&format!("idx{label}")), quote_name(table), listed.join(", "))
+    let name = quote_name(&format!("idx{label}"));
+    let name = match table.schema.as_str() {
+        "main" | "temp" => name,
+        attached => format!("{}.{name}", quote_name(attached)),
+    };
+    format!("CREATE INDEX {name} ON {} ({});", quote_name(&table.name), listed.join(", "))
 }

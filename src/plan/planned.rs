@@ -6,7 +6,7 @@ use super::existence::ExistenceCheck;
 use super::resolve::compared::ComparedText;
 use super::statement::Statement;
 use crate::answer::{Head, NestedHead};
-use crate::catalog::Table;
+use crate::catalog::{Table, TableId};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Date;
 
@@ -28,7 +28,7 @@ pub struct Plan {
     /// Columns that it compares with texts as typed.
     pub compared: Vec<ComparedText>,
     /// Keys that the line follows against their direction and no index finds: each a table and its columns.
-    pub unindexed: Vec<(String, Vec<String>)>,
+    pub unindexed: Vec<(TableId, Vec<String>)>,
     /// The one record by key or position at the head of the line, whose absence deserves a message.
     pub existence: Option<ExistenceCheck>,
     /// The one value that is answered is this date.

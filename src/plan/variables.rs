@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::catalog::TableId;
 use crate::lang::Date;
 use crate::lang::ast::Query;
 use crate::store::Value;
@@ -18,7 +19,7 @@ pub enum Variable {
     Date(Date),
     /// Records pinned by the values of their identity (see [`super::Keys`]), in the order in which they were.
     Records {
-        table: String,
+        table: TableId,
         keys: Rc<[Vec<Value>]>,
         one: bool,
     },

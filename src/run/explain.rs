@@ -1,5 +1,6 @@
 //! `explain LINE` and `sql LINE`: what a line runs, and how SQLite goes about it.
 
+use crate::catalog::TableId;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{HopStatement, SessionCommand};
 use crate::plan::clear::plan_clear;
@@ -39,7 +40,7 @@ pub(crate) fn explain(session: &mut Session, inner: &HopStatement, out: &mut Out
 }
 
 /// The keys that a line follows and no index finds.
-fn unindexed(session: &Session, inner: &HopStatement) -> Result<Vec<(String, Vec<String>)>> {
+fn unindexed(session: &Session, inner: &HopStatement) -> Result<Vec<(TableId, Vec<String>)>> {
     match inner {
         HopStatement::Value(expr) => Ok(session.plan_bare(expr)?.unindexed),
         HopStatement::Explain(inner) | HopStatement::ShowSql(inner) => unindexed(session, inner),

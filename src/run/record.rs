@@ -45,7 +45,7 @@ pub(crate) fn is_value(shape: Shape) -> bool {
 }
 
 pub(crate) fn records(keys: &Keys, found: Vec<Vec<Value>>) -> Variable {
-    Variable::Records { table: keys.table.name.clone(), keys: found.into(), one: keys.one }
+    Variable::Records { table: keys.table.id(), keys: found.into(), one: keys.one }
 }
 
 /// The cells of a row that hold the record's identity, where its columns do.

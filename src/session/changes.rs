@@ -58,7 +58,7 @@ pub(crate) fn side_effects(touched: &[TableCounts]) -> Option<String> {
         let counts = one.indirect;
         for (count, done) in [(counts.deleted, "deleted"), (counts.updated, "changed"), (counts.inserted, "inserted")] {
             if count > 0 {
-                parts.push(format!("{count} of {} {done}", one.table));
+                parts.push(format!("{count} of {} {done}", one.noun()));
             }
         }
     }

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::catalog::TableId;
 use crate::diagnostic::Result;
 use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::create_index;
@@ -70,10 +71,48 @@ fn depths(steps: &[Step]) -> Vec<usize> {
 /// What the short names in a statement stand for, and which columns it compares.
 #[derive(Default)]
 struct Names {
-    /// Short name, lower case → the table's name.
-    tables: HashMap<String, String>,
+    /// Short name, lower case → the table.
+    tables: HashMap<String, TableId>,
     /// Short name, lower case → its columns that are compared with a column of another.
     joined: BTreeMap<String, Vec<String>>,
+}
+
+/// All tables by database and name, both in lower case.
+struct KnownTables {
+    /// In the order in which SQLite looks a name up.
+    databases: Vec<String>,
+    tables: HashMap<(String, String), TableId>,
+}
+
+impl KnownTables {
+    fn of(connection: &dyn Connection) -> Result<KnownTables> {
+        let text = |row: &Vec<Value>| row.first().and_then(Value::as_text).map(|name| name.into_owned());
+        let mut known = KnownTables { databases: vec!["temp".to_owned(), "main".to_owned()], tables: HashMap::new() };
+        let attached = "SELECT name FROM pragma_database_list WHERE seq > 1 ORDER BY seq";
+        known.databases.extend(collect(connection, attached, &[])?.iter().filter_map(text));
+        for database in &known.databases {
+            let sql = format!(
+                "SELECT name FROM {}.sqlite_schema WHERE type IN ('table', 'view')",
+                crate::sql::quote_name(database)
+            );
+            for name in collect(connection, &sql, &[])?.iter().filter_map(text) {
+                let key = (database.to_lowercase(), name.to_lowercase());
+                known.tables.insert(key, TableId { schema: database.clone(), name });
+            }
+        }
+        Ok(known)
+    }
+
+    /// The table that the name at a place of a statement means, with the database before its dot where there is one.
+    fn at(&self, tokens: &[HopToken], at: usize) -> Option<&TableId> {
+        let name = name_of(tokens.get(at))?.to_lowercase();
+        let within = at.checked_sub(2).filter(|_| tokens[at - 1].is(".")).and_then(|at| name_of(tokens.get(at)));
+        let within = within.and_then(|within| self.databases.iter().find(|known| known.eq_ignore_ascii_case(within)));
+        match within {
+            Some(database) => self.tables.get(&(database.to_lowercase(), name)),
+            None => self.databases.iter().find_map(|one| self.tables.get(&(one.to_lowercase(), name.clone()))),
+        }
+    }
 }
 
 /// The text of a name, however it is quoted.
@@ -108,26 +147,16 @@ const AFTER_TABLE: [&str; 18] = [
 
 impl Names {
     fn of(connection: &dyn Connection, sql: &str) -> Result<Names> {
-        let known = collect(
-            connection,
-            "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') \
-             UNION SELECT name FROM sqlite_temp_schema WHERE type IN ('table', 'view')",
-            &[],
-        )?;
-        let known: HashMap<String, String> = known
-            .iter()
-            .filter_map(|row| row.first()?.as_text().map(|name| (name.to_lowercase(), name.into_owned())))
-            .collect();
+        let known = KnownTables::of(connection)?;
         let (tokens, _) = tokenize(sql);
         let mut names = Names::default();
-        for (at, token) in tokens.iter().enumerate() {
-            let table = name_of(Some(token)).and_then(|name| known.get(&name.to_lowercase()));
-            if let Some(table) = table {
+        for at in 0..tokens.len() {
+            if let Some(table) = known.at(&tokens, at) {
                 let is_as =
                     tokens.get(at + 1).and_then(HopToken::word).is_some_and(|word| word.eq_ignore_ascii_case("as"));
                 let short = name_of(tokens.get(at + if is_as { 2 } else { 1 }))
                     .filter(|short| is_as || !AFTER_TABLE.iter().any(|word| short.eq_ignore_ascii_case(word)));
-                let short = short.unwrap_or(table);
+                let short = short.unwrap_or(&table.name);
                 names.tables.insert(short.to_lowercase(), table.clone());
             }
             names.comparison(&tokens, at);
@@ -160,8 +189,8 @@ impl Names {
     /// `games`, or `games (g)` where the statement calls it by a short name.
     fn shown(&self, short: &str) -> String {
         match self.tables.get(&short.to_lowercase()) {
-            Some(table) if !table.eq_ignore_ascii_case(short) => format!("{table} ({short})"),
-            Some(table) => table.clone(),
+            Some(table) if !table.name.eq_ignore_ascii_case(short) => format!("{table} ({short})"),
+            Some(table) => table.to_string(),
             None => short.to_owned(),
         }
     }
@@ -309,12 +338,12 @@ fn wanting(steps: &[Step], at: usize, names: &Names) -> Option<(String, Vec<Stri
 }
 
 /// True if it is a real table that has these columns.
-fn is_table(connection: &dyn Connection, table: &str, columns: &[String]) -> Result<bool> {
+fn is_table(connection: &dyn Connection, table: &TableId, columns: &[String]) -> Result<bool> {
     let rows = collect(
         connection,
-        "SELECT lower(c.name) FROM pragma_table_list AS t, pragma_table_xinfo(t.name) AS c \
-         WHERE t.name = ?1 AND t.type = 'table'",
-        &[Value::text(table)],
+        "SELECT lower(c.name) FROM pragma_table_list AS t, pragma_table_xinfo(t.name, t.schema) AS c \
+         WHERE t.name = ?1 AND t.schema = ?2 AND t.type = 'table'",
+        &[Value::text(table.name.as_str()), Value::text(table.schema.as_str())],
     )?;
     Ok(columns.iter().all(|column| {
         rows.iter().any(|row| row.first().and_then(Value::as_text).is_some_and(|name| name == column.to_lowercase()))
@@ -322,12 +351,12 @@ fn is_table(connection: &dyn Connection, table: &str, columns: &[String]) -> Res
 }
 
 /// True if an index of the table begins with these columns.
-fn has_index(connection: &dyn Connection, table: &str, columns: &[String]) -> Result<bool> {
+fn has_index(connection: &dyn Connection, table: &TableId, columns: &[String]) -> Result<bool> {
     let rows = collect(
         connection,
-        "SELECT l.name, lower(i.name) FROM pragma_index_list(?1) AS l, pragma_index_info(l.name) AS i \
+        "SELECT l.name, lower(i.name) FROM pragma_index_list(?1, ?2) AS l, pragma_index_info(l.name, ?2) AS i \
          WHERE l.partial = 0 ORDER BY l.seq, i.seqno",
-        &[Value::text(table)],
+        &[Value::text(table.name.as_str()), Value::text(table.schema.as_str())],
     )?;
     let mut indexes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in &rows {

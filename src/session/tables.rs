@@ -12,12 +12,19 @@ impl Session {
     /// # Errors
     /// There is none, with the nearest; there are several as close.
     pub fn table_named(&self, name: &str) -> Result<Rc<Table>> {
-        match self.catalog.table(name) {
+        let (database, name) = self.database_and_name(name)?;
+        let (found, within, prefix) = match &database {
+            Some(database) => {
+                (self.catalog.table_in(database, name), format!(" in the database {database}"), format!("{database}."))
+            }
+            None => (self.catalog.table(name), String::new(), String::new()),
+        };
+        match found {
             Ok(Some(table)) => Ok(table),
             Ok(None) => {
-                let error = Diagnostic::error(format!("there is no table `{name}`"));
-                Err(match self.catalog.nearest_table(name)? {
-                    Some(near) => error.hint(format!("did you mean {near}?")),
+                let error = Diagnostic::error(format!("there is no table `{name}`{within}"));
+                Err(match self.catalog.nearest_table(database.as_deref(), name)? {
+                    Some(near) => error.hint(format!("did you mean {prefix}{near}?")),
                     None => error.hint("`.tables` lists them"),
                 })
             }
@@ -27,13 +34,45 @@ impl Session {
         }
     }
 
+    /// The database that stands before the dot in `other.games`, and the name behind it, unless a table has that whole name.
+    fn database_and_name<'n>(&self, name: &'n str) -> Result<(Option<String>, &'n str)> {
+        if name.contains('.') && self.catalog.table_exact(name)?.is_none() {
+            for (at, _) in name.match_indices('.') {
+                let (before, behind) = (&name[..at], &name[at + 1..]);
+                let Some(database) = self.catalog.database(before)? else { continue };
+                // A table called so comes first, one called nearly so where the database has no such table.
+                let has_table = || self.catalog.table_in(&database, behind.split('.').next().unwrap_or(behind));
+                let is_table = |name: &str| !matches!(self.catalog.table(name), Ok(None));
+                if self.catalog.table_exact(before)?.is_none()
+                    && (!matches!(has_table(), Ok(None)) || !is_table(before))
+                {
+                    return Ok((Some(database), behind));
+                }
+            }
+        }
+        Ok((None, name))
+    }
+
+    /// `games` and `price` of `games.price`, `other.games` and `price` of `other.games.price`.
+    ///
+    /// # Errors
+    /// What SQLite says of the schema.
+    pub(crate) fn noun_and_column<'n>(&self, text: &'n str) -> Result<(&'n str, Option<&'n str>)> {
+        let (_, name) = self.database_and_name(text)?;
+        let start = text.len() - name.len();
+        Ok(match name.find('.') {
+            Some(at) => (&text[..start + at], Some(&name[at + 1..])),
+            None => (text, None),
+        })
+    }
+
     /// Every listed table that can be read. Of the others one warning tells.
     pub(crate) fn readable_tables(&self) -> Result<Vec<Rc<Table>>> {
         let mut unreadable = Unreadable::default();
         let mut tables = Vec::new();
         self.read_ahead()?;
-        for entry in self.catalog.tables()? {
-            tables.extend(unreadable.unless(&entry.name, self.catalog.table_exact(&entry.name))?.flatten());
+        for entry in self.catalog.tables_of_all()? {
+            tables.extend(unreadable.unless(&entry.noun(), self.catalog.table_of(&entry))?.flatten());
         }
         unreadable.warn(self.messages());
         Ok(tables)

@@ -401,7 +401,7 @@ impl Connection for SqliteConnection {
         Arc::new(SqliteInterrupt(self.handle.connection().get_interrupt_handle()))
     }
 
-    /// Made of the counters of the file and of the temporary schema, and of a count of changes that move neither or move
+    /// Made of the counters of the files and of the temporary schema, and of a count of changes that move neither or move
     /// them back: attached databases, and a rollback, after which the counter of the file gives the same numbers again.
     fn schema_version(&self) -> Result<i64> {
         if let Some(version) = self.schema_version_held.get() {
@@ -410,7 +410,12 @@ impl Connection for SqliteConnection {
         let main = self.number("PRAGMA main.schema_version")?;
         let temporary = self.number("PRAGMA temp.schema_version")?;
         // The first two have 32 bits in the file format; the mixing keeps what differs in one of the three different.
-        let upper = (temporary as u64) ^ u64::from(self.epoch.get()).rotate_left(20);
+        let mut upper = (temporary as u64) ^ u64::from(self.epoch.get()).rotate_left(20);
+        for index in 2.. {
+            let Ok(name) = self.handle.connection().db_name(index) else { break };
+            let attached = self.number(&format!("PRAGMA {}.schema_version", quote_name(&name)))?;
+            upper = upper.wrapping_mul(31).wrapping_add(attached as u64);
+        }
         let version = ((upper << 32) | u64::from(main as u32)) as i64;
         if self.handle.is_writing() {
             self.schema_version_held.set(Some(version));

@@ -40,7 +40,13 @@ pub fn find(connection: &dyn Connection, table: &Table, text: &str) -> Result<Ve
             if count > 0 {
                 let first = first(connection, table, &of, column, text)?;
                 let line = line(table, &of, column, text);
-                found.push(TextMatch { table: table.name.clone(), column: (*column).to_owned(), count, first, line });
+                found.push(TextMatch {
+                    table: table.noun().into_owned(),
+                    column: (*column).to_owned(),
+                    count,
+                    first,
+                    line,
+                });
             }
         }
     }
@@ -80,9 +86,9 @@ fn line(table: &Table, of: &str, column: &str, text: &str) -> String {
     if is_bare_name(&table.name) && is_bare_name(column) && !text.contains('\0') {
         let quoted = |text: String| quote_value(&Value::text(text));
         return if is_for_like(text) {
-            format!("{} where {column} like {}", table.name, quoted(format!("%{text}%")))
+            format!("{} where {column} like {}", table.noun(), quoted(format!("%{text}%")))
         } else {
-            format!("{} where icontains({column}, {})", table.name, quoted(text.to_owned()))
+            format!("{} where icontains({column}, {})", table.noun(), quoted(text.to_owned()))
         };
     }
     format!("SELECT * FROM {of} WHERE {};", condition(&quote_name(column), text))

@@ -161,7 +161,7 @@ fn listed(relation: &Relation) -> Vec<(String, Option<String>)> {
     ways
 }
 
-fn line(table: &str, (name, via): &(String, Option<String>)) -> String {
+fn line(table: &Table, (name, via): &(String, Option<String>)) -> String {
     let via = via.as_ref().map(|via| format!(" via {}", typed_name(via))).unwrap_or_default();
     format!("{} .{}{via}", typed_noun(table), typed_name(name))
 }
@@ -181,7 +181,7 @@ fn check(sql: &str) {
     for table in &tables {
         for relation in catalog.relations(table).unwrap().iter() {
             for way in listed(relation) {
-                let line = line(&table.name, &way);
+                let line = line(table, &way);
                 match catalog.member(table, &way.0, way.1.as_deref()).unwrap() {
                     MemberLookup::Found(Member::Relation(found)) => {
                         assert_eq!(steps(&found), steps(relation), "{line}\n{sql}");
@@ -202,7 +202,7 @@ fn check(sql: &str) {
             tried.push((rng.pick(&words).clone(), Some(rng.pick(&words).clone())));
         }
         for way in tried {
-            let line = line(&table.name, &way);
+            let line = line(table, &way);
             let is_hop = matches!(parse(&line), Ok(Some(HopStatement::Value(expr))) if is_one_hop(&expr));
             let ambiguous = match catalog.member(table, &way.0, way.1.as_deref()).unwrap() {
                 MemberLookup::Ambiguous(ways) => !ways.is_empty(),

@@ -99,7 +99,7 @@ impl Session {
                 let plan = self.plan(&expr)?;
                 let kept = match &plan.keys {
                     Some(keys) if keys.pin => Variable::Records {
-                        table: keys.table.name.clone(),
+                        table: keys.table.id(),
                         keys: self.rows(&keys.statement)?.into(),
                         one: keys.one,
                     },

@@ -274,6 +274,7 @@ macro_rules! transcripts {
 
 transcripts! {
     arguments
+    attached
     broken
     check
     commands

@@ -146,7 +146,9 @@ impl<'s> Names<'s> {
     /// The table whose records a noun names: a table or a variable.
     pub fn noun(&self, name: &str) -> Option<Rc<Table>> {
         match self.session.variables().get(name) {
-            Some(Variable::Records { table, .. }) => self.session.catalog().table_exact(table).ok().flatten(),
+            Some(Variable::Records { table, .. }) => {
+                self.session.catalog().table_at(&table.schema, &table.name).ok().flatten()
+            }
             Some(Variable::Query { .. } | Variable::Value(_) | Variable::Date(_)) => None,
             None => self.table(name),
         }

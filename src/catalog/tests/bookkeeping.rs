@@ -17,7 +17,7 @@ fn bookkeeping_is_reachable_but_not_listed() {
         assert!(catalog.table(name).unwrap().is_some(), "{name}");
     }
     // A listed table is meant before a bookkeeping one of a name as close.
-    assert_eq!(catalog.nearest_table("alembic_versio").unwrap(), None);
+    assert_eq!(catalog.nearest_table(None, "alembic_versio").unwrap(), None);
 }
 
 #[test]

@@ -179,7 +179,7 @@ fn names_match_by_closeness() {
         assert_eq!(found, expected.map(|name| name.map(str::to_owned)), "{typed}");
     }
     assert!(catalog.table_exact("order_details").unwrap().is_none());
-    assert_eq!(catalog.nearest_table("peeple").unwrap().as_deref(), Some("people"));
+    assert_eq!(catalog.nearest_table(None, "peeple").unwrap().as_deref(), Some("people"));
 }
 
 #[test]

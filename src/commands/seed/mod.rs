@@ -318,5 +318,5 @@ fn may_delete(entry: &InputEntry) -> bool {
 }
 
 fn exact(name: String) -> Name {
-    Name { text: name, quoted: true, via: None, at: Location::default() }
+    Name::new(name, true, Location::default())
 }

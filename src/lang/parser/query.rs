@@ -143,6 +143,9 @@ impl Parser<'_> {
                 segment.name.via = self.way(context)?;
             }
             segments.push(segment);
+            if let Some(keyed) = self.keyed_in_database(&head, &segments, context)? {
+                (head, segments) = (keyed, Vec::new());
+            }
         }
         if !context.head
             && self.is("[")
@@ -164,6 +167,36 @@ impl Parser<'_> {
         }
         self.next();
         Ok(Some(Box::new(self.name("the way")?)))
+    }
+
+    /// `other.game 3`: a key behind a name with one dot is that of a table in a database.
+    fn keyed_in_database(
+        &mut self,
+        head: &PathHead,
+        segments: &[Segment],
+        context: ParseContext,
+    ) -> Result<Option<PathHead>> {
+        let (PathHead::Name(schema), [Segment { name, args: None }]) = (head, segments) else { return Ok(None) };
+        if schema.via.is_some() || name.via.is_some() {
+            return Ok(None);
+        }
+        // `g.price -1` is a difference.
+        let context = ParseContext { negative: false, ..context };
+        let before = self.at;
+        let first = match self.key_at(context) {
+            true => self.key(context)?,
+            false if self.is("(") && self.token().spaced && !self.ends_field(0, context) => match self.key(context) {
+                Ok(key) => key,
+                Err(_) => {
+                    self.at = before;
+                    return Ok(None);
+                }
+            },
+            false => return Ok(None),
+        };
+        let mut keys = vec![first];
+        self.more_keys(&mut keys, context)?;
+        Ok(Some(PathHead::Key { name: name.clone().within(schema), keys }))
     }
 
     /// `.name` or `.name(…)`, the dot included.

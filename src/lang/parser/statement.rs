@@ -117,15 +117,18 @@ impl Parser<'_> {
                     _ => SessionCommand::Forget(name),
                 }));
             }
-            "path" if self.ahead(1).is_name() && self.ahead(2).is_name() => {
+            "path" if self.ahead(1).is_name() && (self.ahead(2).is_name() || self.ahead(4).is_name()) => {
                 self.next();
-                return Ok(Some(SessionCommand::Paths { from: self.name("a table")?, to: self.name("a table")? }));
+                return Ok(Some(SessionCommand::Paths {
+                    from: self.table_name("a table")?,
+                    to: self.table_name("a table")?,
+                }));
             }
             "clear" if self.named_at(1) => {
                 self.next();
-                let mut names = vec![self.name("a table")?];
+                let mut names = vec![self.table_name("a table")?];
                 while self.eat(",") {
-                    names.push(self.name("a table")?);
+                    names.push(self.table_name("a table")?);
                 }
                 return Ok(Some(SessionCommand::Clear(names)));
             }

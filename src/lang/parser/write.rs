@@ -103,7 +103,7 @@ impl Parser<'_> {
     fn create(&mut self, each: Option<Query>) -> Result<Write> {
         self.no_count(0)?;
         let count = self.count()?;
-        let table = self.name("the table of the new record")?;
+        let table = self.table_name("the table of the new record")?;
         let fields = self.fields(ParseContext::default())?;
         Ok(Write::Create { each, count, table, fields })
     }

@@ -229,7 +229,11 @@ fn clause(word: &'static str, items: SqlText) -> SqlText {
 /// A table as statements name it.
 pub(super) fn table_name(table: &Table) -> String {
     let name = plain_or_quoted(&table.name);
-    if table.schema == "main" { name.into_owned() } else { format!("{}.{name}", plain_or_quoted(&table.schema)) }
+    if table.schema == "main" && !table.hidden {
+        name.into_owned()
+    } else {
+        format!("{}.{name}", plain_or_quoted(&table.schema))
+    }
 }
 
 /// The table or query in FROM whose columns the outputs are, all of them in order.

@@ -546,11 +546,12 @@ impl Resolver<'_> {
 
     /// True if brackets hold a set, whose first name is a variable or a table before it is anything of the record in hand.
     fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
+        let path = &*self.table_path(path, scope)?;
         let PathHead::Name(name) = &path.head else { return self.is_set(path, scope) };
         if name.via.is_some() {
             return Ok(true);
         }
-        match scope.variables.get(&name.text) {
+        match Self::variable(&scope.variables, name) {
             Some(variable) => Ok(!matches!(variable, Variable::Value(_) | Variable::Date(_))),
             None => Ok(self.table(name)?.is_some() || self.is_set(path, scope)?),
         }
@@ -561,6 +562,7 @@ impl Resolver<'_> {
         if self.pick_call(path)?.is_some() {
             return Ok(true);
         }
+        let path = &*self.table_path(path, scope)?;
         Ok(match &path.head {
             PathHead::Name(name) => match self.find_way(name, scope)? {
                 Some(Found::Table) => true,

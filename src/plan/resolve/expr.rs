@@ -130,6 +130,7 @@ impl Resolver<'_> {
     }
 
     pub fn path_value(&self, path: &Path, scope: &Scope) -> Result<TypedExpr> {
+        let path = &*self.table_path(path, scope)?;
         let at = path.at.0;
         match &path.head {
             PathHead::Name(name) => self.name_value(path, name, scope),

@@ -65,7 +65,7 @@ impl Resolver<'_> {
         let table = set.table.clone();
         let columns = columns(&table)?;
         if columns.is_empty() {
-            let what = format!("records of {} have no key that could be kept", table.name);
+            let what = format!("records of {} have no key that could be kept", table.noun());
             return Err(Diagnostic::error(what).at(at));
         }
         let names = columns.iter().map(|position| table.columns[*position].name.clone()).collect();
@@ -111,7 +111,7 @@ impl Resolver<'_> {
     /// `any user` where a record stands in an expression: the record of the key that was picked.
     pub fn any_record(&self, query: &Query, earlier: bool, scope: &Scope) -> Result<Standing> {
         let key = |table: &Rc<Table>| match table.primary_key.as_slice() {
-            [] => Err(Diagnostic::error(format!("{} has no primary key to pick by", table.name)).at(query.at.0)),
+            [] => Err(Diagnostic::error(format!("{} has no primary key to pick by", table.noun())).at(query.at.0)),
             key => Ok(key.to_vec()),
         };
         let (table, values) = self.any_key(query, earlier, scope, key)?;

@@ -1,5 +1,6 @@
 //! What a name means: a column, a relation, the record in hand, a variable, a table.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::generated::GivenKey;
@@ -11,7 +12,7 @@ use crate::catalog::{
     typed_name, typed_noun,
 };
 use crate::diagnostic::{Diagnostic, Result, nearest};
-use crate::lang::ast::{Arg, Name, Path, PathHead, Segment};
+use crate::lang::ast::{Arg, Name, Path, PathHead, Query, QueryStep, QueryStepKind, Segment};
 use crate::plan::variables::{Variable, Variables};
 
 /// What a name was found to be.
@@ -97,10 +98,17 @@ impl ResolvedPath {
 
 impl Resolver<'_> {
     pub fn table(&self, name: &Name) -> Result<Option<Rc<Table>>> {
-        self.catalog.table(&name.text).map_err(|error| match error {
+        let found = match &name.schema {
+            None => self.catalog.table(&name.text),
+            Some(schema) => match self.catalog.database(&schema.text)? {
+                Some(database) => self.catalog.table_in(&database, &name.text),
+                None => return Err(self.no_database(schema)),
+            },
+        };
+        found.map_err(|error| match error {
             NameError::Ambiguous(names) => {
                 let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                Diagnostic::error(format!("`{}` may be any of {}", name.text, names.join(", ")))
+                Diagnostic::error(format!("`{name}` may be any of {}", names.join(", ")))
                     .at(name.span())
                     .hint("spell it as the table is spelt")
             }
@@ -114,10 +122,103 @@ impl Resolver<'_> {
     }
 
     pub fn no_table(&self, name: &Name) -> Diagnostic {
-        let error = Diagnostic::error(format!("there is no table `{}`", name.text)).at(name.span());
-        match self.catalog.nearest_table(&name.text) {
-            Ok(Some(near)) => error.hint(format!("did you mean {near}?")),
+        let within = name.schema.as_ref().map(|schema| schema.text.as_str());
+        let error = match within {
+            Some(database) => {
+                Diagnostic::error(format!("there is no table `{}` in the database {database}", name.text))
+            }
+            None => Diagnostic::error(format!("there is no table `{}`", name.text)),
+        }
+        .at(name.span());
+        match (self.catalog.nearest_table(within, &name.text), within) {
+            (Ok(Some(near)), Some(database)) => error.hint(format!("did you mean {}.{near}?", typed_name(database))),
+            (Ok(Some(near)), None) => error.hint(format!("did you mean {near}?")),
             _ => error.hint("the tables are listed by .tables"),
+        }
+    }
+
+    pub fn no_database(&self, schema: &Name) -> Diagnostic {
+        let error = Diagnostic::error(format!("there is no database `{}`", schema.text)).at(schema.span());
+        let known = self.catalog.databases().unwrap_or_default();
+        match nearest(&schema.text, known.iter().map(String::as_str)) {
+            Some(near) => error.hint(format!("did you mean {near}?")),
+            None => error.hint(format!("attach 'FILE' as {};", typed_name(&schema.text))),
+        }
+    }
+
+    /// The path with the name of a database before that of a table as one name: `other.games .title`. What is called as the
+    /// database is comes first: a variable, a table of that very name, what the records in hand have.
+    ///
+    /// # Errors
+    /// Nothing but a database is called so, and it has no such table.
+    pub fn table_path<'p>(&self, path: &'p Path, scope: &Scope) -> Result<Cow<'p, Path>> {
+        let Some((segment, rest)) = path.segments.split_first() else { return Ok(Cow::Borrowed(path)) };
+        let (PathHead::Name(schema) | PathHead::All(schema)) = &path.head else { return Ok(Cow::Borrowed(path)) };
+        let Some(name) = self.name_in_database(schema, &segment.name, scope)? else { return Ok(Cow::Borrowed(path)) };
+        let head = match (&path.head, &segment.args) {
+            (PathHead::All(_), None) => PathHead::All(name),
+            (_, None) => PathHead::Name(name),
+            (_, Some(args)) => PathHead::Call { name, args: args.clone(), over: None },
+        };
+        Ok(Cow::Owned(Path { head, segments: rest.to_vec(), at: path.at }))
+    }
+
+    /// The same of a query, whose first dots may be its first step: `other .games`, `other.games.title, price`.
+    pub fn table_query<'q>(&self, query: &'q Query, scope: &Scope) -> Result<Cow<'q, Query>> {
+        let (PathHead::Name(schema), [], Some((first, rest))) =
+            (&query.noun.head, query.noun.segments.as_slice(), query.steps.split_first())
+        else {
+            return Ok(Cow::Borrowed(query));
+        };
+        let mut steps = rest.to_vec();
+        let table = match &first.kind {
+            QueryStepKind::Hop { segment: Segment { name, args: None }, via: None } => name,
+            QueryStepKind::Columns(paths) => {
+                let Some((Path { head: PathHead::Name(table), segments, .. }, others)) = paths.split_first() else {
+                    return Ok(Cow::Borrowed(query));
+                };
+                let Some((column, behind)) = segments.split_first() else { return Ok(Cow::Borrowed(query)) };
+                let head = PathHead::Name(column.name.clone());
+                let mut paths = vec![Path { head, segments: behind.to_vec(), at: column.name.at }];
+                paths.extend_from_slice(others);
+                steps.insert(0, QueryStep { kind: QueryStepKind::Columns(paths), at: first.at });
+                table
+            }
+            _ => return Ok(Cow::Borrowed(query)),
+        };
+        let Some(name) = self.name_in_database(schema, table, scope)? else { return Ok(Cow::Borrowed(query)) };
+        let noun = Path { at: name.at, head: PathHead::Name(name), segments: Vec::new() };
+        Ok(Cow::Owned(Query { noun, steps, ..query.clone() }))
+    }
+
+    fn name_in_database(&self, schema: &Name, table: &Name, scope: &Scope) -> Result<Option<Name>> {
+        if schema.schema.is_some() || schema.via.is_some() || table.via.is_some() {
+            return Ok(None);
+        }
+        let Some(database) = self.catalog.database(&schema.text)? else { return Ok(None) };
+        if Self::variable(&scope.variables, schema).is_some() || self.catalog.table_exact(&schema.text)?.is_some() {
+            return Ok(None);
+        }
+        for level in scope.levels() {
+            let is_record = level.name.as_ref().is_some_and(|alias| **alias == *schema.text);
+            let is_shown = level.shown.iter().any(|shown| shown.name.eq_ignore_ascii_case(&schema.text));
+            let is_member = match level.record() {
+                // Several relations of that name are an error of their own.
+                Some(record) => !matches!(self.look(record.table(), schema, None), Ok(None)),
+                None => false,
+            };
+            if is_record || is_shown || is_member {
+                return Ok(None);
+            }
+        }
+        let name = table.clone().within(&Name { text: database, ..schema.clone() });
+        if self.table(&name)?.is_some() {
+            return Ok(Some(name));
+        }
+        // A table may be called nearly as the database is.
+        match self.table(schema)? {
+            Some(_) => Ok(None),
+            None => Err(self.no_table(&name)),
         }
     }
 
@@ -146,9 +247,9 @@ impl Resolver<'_> {
             MemberLookup::Found(member) => Some(member),
             MemberLookup::Ambiguous(ways) => {
                 let mut error =
-                    Diagnostic::error(format!("{} has several relations `{}`", table.name, name.text)).at(span);
+                    Diagnostic::error(format!("{} has several relations `{}`", table.noun(), name.text)).at(span);
                 for way in ways {
-                    error = error.hint(format!("{} {way}", typed_noun(&table.name)));
+                    error = error.hint(format!("{} {way}", typed_noun(table)));
                 }
                 return Err(error);
             }
@@ -186,14 +287,14 @@ impl Resolver<'_> {
 
     /// A `via` that leads nowhere: the ways that there are.
     fn no_such_way(&self, table: &Rc<Table>, name: &Name, span: crate::diagnostic::Span) -> Diagnostic {
-        let error = Diagnostic::error(format!("{} has no relation `{}` that way", table.name, name.text)).at(span);
+        let error = Diagnostic::error(format!("{} has no relation `{}` that way", table.noun(), name.text)).at(span);
         let relations = self.catalog.relations(table).unwrap_or_default();
         let called = |known: &String| known.eq_ignore_ascii_case(&name.text);
         let named = relations.iter().filter(|relation| relation.names.iter().any(called));
         named.fold(error, |error, relation| {
             let name = typed_name(&relation.full_names()[0]);
             let via = relation.via().map(|via| format!(" via {}", typed_name(&via.name))).unwrap_or_default();
-            error.hint(format!("{} .{name}{via}", typed_noun(&table.name)))
+            error.hint(format!("{} .{name}{via}", typed_noun(table)))
         })
     }
 
@@ -206,9 +307,15 @@ impl Resolver<'_> {
             }
             MemberLookup::SeveralPaths(ways) => Err(several_ways(table, name, &ways)),
             MemberLookup::Unreachable(target) => {
-                Err(Diagnostic::error(format!("no key leads from {} to {target}, not even by a detour", table.name))
-                    .at(name.span())
-                    .hint(format!("say one: relate {}.column to {target}", table.name)))
+                let error = format!("no key leads from {} to {target}, not even by a detour", table.noun());
+                let error = Diagnostic::error(error).at(name.span());
+                // The line knows tables by their names alone.
+                match self.catalog.table_exact(&table.name)? {
+                    Some(found) if found.schema == table.schema => {
+                        Err(error.hint(format!("say one: relate {}.column to {target}", table.name)))
+                    }
+                    _ => Err(error),
+                }
             }
             _ => Ok(None),
         }
@@ -216,7 +323,7 @@ impl Resolver<'_> {
 
     /// The nearest name of a table that a way leads to, further off than a relation.
     fn nearest_far(&self, table: &Table, name: &str) -> Option<String> {
-        let far = plural_name(&self.catalog.nearest_table(name).ok()??);
+        let far = plural_name(&self.catalog.nearest_table(None, name).ok()??);
         let leads = matches!(
             self.catalog.member(table, &far, None).ok()?,
             MemberLookup::Far { .. } | MemberLookup::SeveralPaths(_)
@@ -244,7 +351,7 @@ impl Resolver<'_> {
         names.push(format!("columns: {}", shortened(&column_names)));
         let error = Diagnostic::error(format!(
             "{} has no column or relation `{}`.{}",
-            table.name,
+            table.noun(),
             name.text,
             near.unwrap_or_default()
         ))
@@ -262,7 +369,7 @@ impl Resolver<'_> {
         });
         match name.text.to_lowercase().as_str() {
             "query" | "objects" => {
-                error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.name))
+                error.hint(format!("the dot forms stand right behind the noun: {}.all()", table.noun()))
             }
             _ => error,
         }
@@ -317,6 +424,9 @@ impl Resolver<'_> {
     }
 
     fn find_past(&self, name: &Name, scope: &Scope, past_shown: bool) -> Result<Option<Found>> {
+        if name.schema.is_some() {
+            return Ok(self.table(name)?.map(|_| Found::Table));
+        }
         let mut no_way = None;
         for level in scope.levels() {
             if level.name.as_ref().is_some_and(|alias| **alias == *name.text)
@@ -444,10 +554,12 @@ impl Resolver<'_> {
                         .hint("records are named by themselves")
                         .hint("every line is kept at its end; begin … commit joins several");
                 }
-                let near = self.catalog.nearest_table(&name.text).ok().flatten();
+                let near = self.catalog.nearest_table(None, &name.text).ok().flatten();
                 let own = self.generated.own_table();
                 let columns = own.iter().flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
-                match nearest(&name.text, columns.chain(variables).chain(near.as_deref())) {
+                let databases = self.catalog.databases().unwrap_or_default();
+                let attached = databases.iter().map(String::as_str).filter(|name| !["main", "temp"].contains(name));
+                match nearest(&name.text, columns.chain(variables).chain(near.as_deref()).chain(attached)) {
                     Some(near) => error.hint(format!("did you mean {near}?")),
                     None => {
                         error.hint("the tables are listed by .tables, the variables by vars; a text stands in quotes")
@@ -459,16 +571,16 @@ impl Resolver<'_> {
 
     /// A variable by its own spelling.
     pub fn variable(variables: &Variables, name: &Name) -> Option<Variable> {
-        variables.get(&name.text).cloned()
+        if name.schema.is_some() { None } else { variables.get(&name.text).cloned() }
     }
 }
 
 /// The error for ways to a table that are equally short.
 fn several_ways(table: &Table, name: &Name, ways: &[Vec<String>]) -> Diagnostic {
-    let error = Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.name, name.text));
+    let error = Diagnostic::error(format!("several ways lead from {} to {}, equally short", table.noun(), name.text));
     ways.iter().fold(error.at(name.span()), |error, way| {
         let way: Vec<_> = way.iter().map(|hop| typed_name(hop)).collect();
-        error.hint(format!("{} .{}", typed_noun(&table.name), way.join(" .")))
+        error.hint(format!("{} .{}", typed_noun(table), way.join(" .")))
     })
 }
 

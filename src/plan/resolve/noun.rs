@@ -16,7 +16,7 @@ use super::tree::{
 };
 use super::types::{Type, ValueClass};
 use crate::catalog::{Affinity, KeyStep, Member, MemberLookup, Table};
-use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::lang::ast::{
     Arg, BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Location, Name, Path, PathHead, Pick, Query, QueryStep,
     QueryStepKind, QueryVerb, ResultColumn, Segment,
@@ -46,6 +46,7 @@ impl Resolver<'_> {
     /// The whole query: verbs, noun, steps.
     pub fn query(&self, query: &Query, scope: &Scope, place: NounPlace) -> Result<Standing> {
         self.deeper(|| {
+            let query = &*self.table_query(query, scope)?;
             let mut pending = PendingVerb::default();
             let mut noun = Cow::Borrowed(&query.noun);
             for (verb, at) in &query.verbs {
@@ -93,6 +94,7 @@ impl Resolver<'_> {
 
     /// A noun with its glued dots as hops.
     pub fn noun(&self, path: &Path, scope: &Scope, place: NounPlace) -> Result<Standing> {
+        let path = &*self.table_path(path, scope)?;
         if let PathHead::Name(name) = &path.head
             && name.text.eq_ignore_ascii_case("fake")
             && Self::variable(&scope.variables, name).is_none()
@@ -214,6 +216,9 @@ impl Resolver<'_> {
     }
 
     fn name_noun(&self, name: &Name, scope: &Scope, place: NounPlace) -> Result<Standing> {
+        if name.schema.is_some() {
+            return Ok(self.all_of(&self.some_table(name)?, scope));
+        }
         // `as g` names a record around: the noun is that record.
         for level in scope.levels() {
             if level.name.as_ref().is_some_and(|alias| **alias == *name.text)
@@ -256,7 +261,7 @@ impl Resolver<'_> {
             Variable::Value(value) => Ok(variable_value(name, TypedExpr::value(value.clone(), name.span()))),
             Variable::Date(date) => Ok(variable_value(name, TypedExpr::date(*date, name.span()))),
             Variable::Records { table, keys, one } => {
-                let Some(table) = self.catalog.table_exact(table)? else {
+                let Some(table) = self.catalog.table_at(&table.schema, &table.name)? else {
                     return Err(
                         Diagnostic::error(format!("the table {table} of `{}` is gone", name.text)).at(name.span())
                     );
@@ -264,7 +269,7 @@ impl Resolver<'_> {
                 let record = self.new_record(&table);
                 let identity = record.fields(identity_fields(&table), name.span());
                 if identity.is_empty() {
-                    return Err(Diagnostic::error(format!("records of {} have no key to keep them by", table.name))
+                    return Err(Diagnostic::error(format!("records of {} have no key to keep them by", table.noun()))
                         .at(name.span()));
                 }
                 let condition = one_of(identity, keys, name.span());
@@ -288,6 +293,15 @@ impl Resolver<'_> {
 
     /// The keys of a noun as a filter.
     fn keyed(&self, name: &Name, keys: &[KeyLiteral], scope: &Scope) -> Result<Standing> {
+        if let Some(schema) = &name.schema
+            && self.catalog.database(&schema.text)?.is_none()
+        {
+            let at = keys.iter().map(key_span).reduce(Span::to).unwrap_or(name.span());
+            let error = format!("the line is complete before this: a key stands behind a table, and {name} is none");
+            let databases = self.catalog.databases()?;
+            let near = nearest(&schema.text, databases.iter().map(String::as_str));
+            return Err(Diagnostic::error(error).at(at).did_you_mean(near.map(|near| format!("{near}.{}", name.text))));
+        }
         let table = self.some_table(name)?;
         let record = self.new_record(&table);
         let columns = table.primary_key.clone();
@@ -306,12 +320,12 @@ impl Resolver<'_> {
             let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
             return Err(Diagnostic::error(format!(
                 "the key of {} has {width} column{}, not {}",
-                table.name,
+                table.noun(),
                 if width == 1 { "" } else { "s" },
                 wrong.len()
             ))
             .at(span)
-            .hint(format!("{} ({})", name.text, names.join(", "))));
+            .hint(format!("{} ({})", name, names.join(", "))));
         }
         let key = record.fields(record.key(), span);
         let is_text = |value: &Vec<Value>| matches!(value.as_slice(), [Value::Text(_)]);
@@ -321,10 +335,10 @@ impl Resolver<'_> {
             if named.is_empty() {
                 return Err(Diagnostic::error(format!(
                     "{} has no text key and no column that names its records",
-                    table.name
+                    table.noun()
                 ))
                 .at(span)
-                .hint(format!("{} where column = '…'", name.text)));
+                .hint(format!("{} where column = '…'", name)));
             }
             for named in &named {
                 for (key, text) in flat.iter().filter_map(|key| Some((key, key_text(key)?))) {
@@ -341,9 +355,9 @@ impl Resolver<'_> {
             return Ok(records(RecordSet { clauses, ..RecordSet::all(&record) }, scope));
         }
         if key.is_empty() {
-            return Err(Diagnostic::error(format!("{} has no key", table.name))
+            return Err(Diagnostic::error(format!("{} has no key", table.noun()))
                 .at(span)
-                .hint(format!("by position: {}[0]; by a column: {} where column = …", name.text, name.text)));
+                .hint(format!("by position: {}[0]; by a column: {} where column = …", name, name)));
         }
         if let [column] = key.as_slice() {
             for (key, text) in flat.iter().filter_map(|key| Some((key, key_text(key)?))) {
@@ -509,8 +523,8 @@ impl Resolver<'_> {
                     .iter()
                     .enumerate()
                     .find(|(position, column)| !table.primary_key.contains(position) && is_number(column.affinity));
-                let error = Diagnostic::error(format!("`{name}` needs a column of {}", table.name)).at(span);
-                let table = crate::sql::plain_or_quoted(&table.name).into_owned();
+                let error = Diagnostic::error(format!("`{name}` needs a column of {}", table.noun())).at(span);
+                let table = crate::catalog::typed_noun(table).into_owned();
                 Err(match column {
                     Some((_, column)) => error.try_line("as in", format!("{name} {table} .{}", column.name)),
                     None => error,

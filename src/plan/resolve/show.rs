@@ -194,7 +194,7 @@ impl Resolver<'_> {
             }
             for column in found.end_table().columns.iter().filter(|column| !column.hidden) {
                 // In backticks it is the column, even where a relation is called so.
-                let plain = Name { text: column.name.clone(), quoted: false, via: None, at: item.at };
+                let plain = Name::new(column.name.clone(), false, item.at);
                 let hidden = !matches!(self.look(found.end_table(), &plain, None), Ok(Some(Member::Column(_))));
                 let name = Name { quoted: hidden, ..plain };
                 let (before, mut path) = (path, path.clone());
@@ -346,10 +346,7 @@ impl Resolver<'_> {
     fn label_path(&self, record: &RecordRef, path: &str) -> Option<TypedExpr> {
         let segments: Vec<Segment> = path
             .split('.')
-            .map(|part| Segment {
-                name: Name { text: part.trim().to_owned(), quoted: false, via: None, at: Location::default() },
-                args: None,
-            })
+            .map(|part| Segment { name: Name::new(part.trim(), false, Location::default()), args: None })
             .collect();
         let found = self.follow_path(record.clone(), None, &segments).ok()?;
         let field = found.column.clone().filter(|_| found.to_one())?;

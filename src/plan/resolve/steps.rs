@@ -324,7 +324,7 @@ impl Resolver<'_> {
         if key.is_empty() || key.len() != args.len() {
             return Err(Diagnostic::error(format!(
                 "`.get()` takes the key of {}, {} value{}",
-                set.table.name,
+                set.table.noun(),
                 key.len(),
                 if key.len() == 1 { "" } else { "s" }
             ))
@@ -351,8 +351,8 @@ impl Resolver<'_> {
                     return Err(Diagnostic::error(format!(
                         "`{}` joins records of one table; these are {} and {}",
                         op.word(),
-                        set.table.name,
-                        other.table.name
+                        set.table.noun(),
+                        other.table.noun()
                     ))
                     .at(span)
                     .hint("values of different tables go together where each line ends on a column")

@@ -102,9 +102,12 @@ impl Resolver<'_> {
                 }
                 Member::Column(position) => {
                     let column = &table.columns[position].name;
-                    return Err(Diagnostic::error(format!("`{column}` is a column of {}, not a relation", table.name))
-                        .at(name.span())
-                        .hint(format!("a column is looked at by where: where {} is not null", print_path(path))));
+                    return Err(Diagnostic::error(format!(
+                        "`{column}` is a column of {}, not a relation",
+                        table.noun()
+                    ))
+                    .at(name.span())
+                    .hint(format!("a column is looked at by where: where {} is not null", print_path(path))));
                 }
             }
         }

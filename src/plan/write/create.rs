@@ -63,7 +63,7 @@ impl Writer<'_, '_> {
             None if columns.is_empty() => InsertRows::Defaults,
             None => InsertRows::Values(values.into_iter().map(|value| self.composer.rewritten_expr(value)).collect()),
             Some(_) if columns.is_empty() => {
-                return Err(Diagnostic::error(format!("a new record of {} has no value here", table.name))
+                return Err(Diagnostic::error(format!("a new record of {} has no value here", table.noun()))
                     .at(name.span())
                     .hint(format!("for each … create {} column=value", name.text)));
             }

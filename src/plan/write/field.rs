@@ -122,11 +122,11 @@ impl Writer<'_, '_> {
         let columns = step.from_columns.clone();
         self.resolver.generated.enter(&table.columns[columns[0]].name);
         let wrong_table = |found: &str| {
-            let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.name);
+            let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.noun());
             Diagnostic::error(what).at(value.span())
         };
         let key = |of: &Rc<Table>| {
-            if same_table(of, &step.to) { Ok(step.to_columns.clone()) } else { Err(wrong_table(&of.name)) }
+            if same_table(of, &step.to) { Ok(step.to_columns.clone()) } else { Err(wrong_table(&of.noun())) }
         };
         if let Some(values) = self.picked(value, table, &columns, scope, key)? {
             return Ok(Assigned { columns, values });
@@ -135,7 +135,7 @@ impl Writer<'_, '_> {
             let Standing::Records(mut set, _) = standing else {
                 return Err(Diagnostic::error(format!("`{}` is set to a record or a key", name.text)).at(value.span()));
             };
-            let found = set.table.name.clone();
+            let found = set.table.noun().into_owned();
             if !same_table(&set.table, &step.to) {
                 return Err(wrong_table(&found));
             }
@@ -237,7 +237,12 @@ impl Writer<'_, '_> {
 }
 
 fn not_own(table: &Table, name: &Name, relation: &Relation) -> Diagnostic {
-    Diagnostic::error(format!("`{}` is not a key of {}: it leads to {}", name.text, table.name, relation.target().name))
-        .at(name.span())
-        .hint("a relation to many is made from its other side, or by link")
+    Diagnostic::error(format!(
+        "`{}` is not a key of {}: it leads to {}",
+        name.text,
+        table.noun(),
+        relation.target().name
+    ))
+    .at(name.span())
+    .hint("a relation to many is made from its other side, or by link")
 }

@@ -391,14 +391,16 @@ fn delete_from(composer: &Composer<'_>, set: Lowered) -> Command {
 
 fn check_identity(table: &Table, span: Span) -> Result<()> {
     if table.identity_columns().is_empty() {
-        return Err(Diagnostic::error(format!("records of {} have no key that tells them apart", table.name)).at(span));
+        return Err(
+            Diagnostic::error(format!("records of {} have no key that tells them apart", table.noun())).at(span)
+        );
     }
     Ok(())
 }
 
 pub fn writable(table: &Table, span: Span) -> Result<()> {
     if table.kind == TableKind::View {
-        return Err(Diagnostic::error(format!("{} is a view: its rows come from other tables", table.name))
+        return Err(Diagnostic::error(format!("{} is a view: its rows come from other tables", table.noun()))
             .at(span)
             .hint("change the tables that it is made of; SQL can write to a view that has INSTEAD OF triggers"));
     }

@@ -9,8 +9,10 @@ impl Writer<'_, '_> {
     /// Whole tables are changed only where the line says so.
     fn whole_needs_all(&self, query: &Query, word: &str) -> Result<()> {
         let hops_only = query.steps.iter().all(|step| matches!(step.kind, QueryStepKind::Hop { .. }));
-        let PathHead::Name(name) = &query.noun.head else { return Ok(()) };
-        let variable = self.scope.variables.contains_key(&name.text);
+        let query = &*self.resolver.table_query(query, &self.scope)?;
+        let noun = self.resolver.table_path(&query.noun, &self.scope)?;
+        let PathHead::Name(name) = &noun.head else { return Ok(()) };
+        let variable = Resolver::variable(&self.scope.variables, name).is_some();
         if !hops_only || !query.verbs.is_empty() || variable || self.resolver.table(name)?.is_none() {
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! `auto` in a line that creates records: the fields that it stands for.
 
 use super::count;
-use crate::catalog::{Member, MemberLookup, Table};
+use crate::catalog::{Member, MemberLookup, Table, TableId};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
 use crate::lang::ast::{self, FieldValue, HopStatement, Write};
@@ -16,7 +16,7 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     else {
         return Ok(None);
     };
-    let Some(table) = session.catalog.table(&name.text).ok().flatten() else { return Ok(None) };
+    let Ok(table) = session.table_named(&name.to_string()) else { return Ok(None) };
     let mut named = Vec::new();
     for field in fields {
         if let FieldValue::Set { name, .. } = field {
@@ -56,10 +56,10 @@ fn columns_of(session: &Session, table: &Table, name: &str) -> Result<Vec<usize>
 }
 
 /// The columns of the one key that leads from a table to another: `for each` sets it.
-fn key_to(session: &Session, table: &Table, parent: &str) -> Result<Vec<usize>> {
+fn key_to(session: &Session, table: &Table, parent: &TableId) -> Result<Vec<usize>> {
     let relations = session.catalog.relations(table)?;
     let mut keys = relations.iter().filter(|relation| match relation.steps.as_slice() {
-        [step] => step.to_parent && step.to.name == parent,
+        [step] => step.to_parent && step.to.id() == *parent,
         _ => false,
     });
     Ok(match (keys.next(), keys.next()) {
@@ -69,10 +69,10 @@ fn key_to(session: &Session, table: &Table, parent: &str) -> Result<Vec<usize>> 
 }
 
 /// The table whose records a query finds.
-fn table_of_query(session: &Session, query: &ast::Query) -> Option<String> {
+fn table_of_query(session: &Session, query: &ast::Query) -> Option<TableId> {
     let expr = count::as_expression(query);
     let plan = crate::plan::plan(&expr, &session.catalog, session.variables(), session.plan_options()).ok()?;
-    plan.keys.map(|keys| keys.table.name.clone())
+    plan.keys.map(|keys| keys.table.id())
 }
 
 /// A field out of its text.

@@ -55,7 +55,7 @@ pub(crate) fn clear(session: &mut Session, names: &[Name], out: &mut Output) -> 
     session.answer_count(count?, out)?;
     let mut others: Vec<TableCounts> =
         session.line.changes.borrow().iter().flat_map(|change| change.table_counts().to_vec()).collect();
-    others.retain(|one| !clear.tables.iter().any(|table| table.name == one.table));
+    others.retain(|one| !clear.tables.iter().any(|table| table.name == one.table && table.schema == one.database));
     for one in &mut others {
         // What the keys would do was done beforehand, by statements of its own.
         one.indirect = std::mem::take(&mut one.direct);
@@ -99,7 +99,8 @@ pub(crate) fn describe(session: &Session, clear: &Clear) -> Result<String> {
     }
     let width = counts.iter().map(|count| count.to_string().len()).max().unwrap_or(0);
     let told = counts.iter().zip(&clear.tables);
-    let told: Vec<String> = told.map(|(count, table)| format!("  delete  {count:>width$} of {}", table.name)).collect();
+    let told: Vec<String> =
+        told.map(|(count, table)| format!("  delete  {count:>width$} of {}", table.noun())).collect();
     let mut told = format!("this would\n{}\n", told.join("\n"));
     if clear.statements.iter().any(|(_, counted)| !counted) {
         told.push_str("and what refers to them goes or changes as its keys say\n");

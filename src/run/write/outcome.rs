@@ -24,7 +24,7 @@ impl ChangeOutcome {
     /// The records made, as a variable holds them.
     pub fn records(&self) -> Variable {
         Variable::Records {
-            table: self.table.name.clone(),
+            table: self.table.id(),
             keys: self.keys.clone().into(),
             one: self.kind == ChangeKind::Create,
         }

@@ -67,7 +67,7 @@ pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<ChildRela
 /// `count QUERY .relation`.
 pub(crate) fn counting(query: &Query, relation: &str) -> Query {
     let mut query = query.clone();
-    let name = Name { text: relation.to_owned(), quoted: false, via: None, at: Location::default() };
+    let name = Name::new(relation, false, Location::default());
     let segment = Segment { name, args: None };
     query.steps.push(QueryStep { kind: QueryStepKind::Hop { segment, via: None }, at: Location::default() });
     query.verbs.insert(0, (QueryVerb::Count, Location::default()));
@@ -291,8 +291,7 @@ impl ChangePreview {
     /// Adds what was seen to be touched; `named` are the relations that lead to a table.
     fn add(&mut self, touched: &[TableCounts], named: &BTreeMap<String, Vec<String>>) {
         for one in touched.iter().filter(|one| !one.is_shadow) {
-            let table =
-                if one.database == "main" { one.table.clone() } else { format!("{}.{}", one.database, one.table) };
+            let table = one.noun();
             self.direct += one.direct.inserted.max(one.direct.deleted) + one.direct.updated;
             for (doing, count) in
                 [("insert", one.direct.inserted), ("change", one.direct.updated), ("delete", one.direct.deleted)]

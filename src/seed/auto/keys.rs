@@ -1,5 +1,6 @@
 //! Keys of a table as its new records get them: which parent, under which name in a line, and how many there are.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -149,6 +150,9 @@ pub(super) fn belongings(catalog: &Catalog, table: &Table) -> Result<Vec<Key>> {
 
 /// The noun for one record of a table, as it stands behind `any`.
 pub(super) fn noun(catalog: &Catalog, table: &Table) -> String {
+    if let Cow::Owned(noun) = table.noun() {
+        return noun;
+    }
     let singular = crate::catalog::singular_name(&table.name);
     let same =
         matches!(catalog.table(&singular), Ok(Some(found)) if found.name == table.name && found.schema == table.schema);

@@ -42,3 +42,13 @@ pub struct TableCounts {
     /// A table behind a virtual one, which nobody writes to by name.
     pub is_shadow: bool,
 }
+
+impl TableCounts {
+    /// The table as messages name it: `games`, `other.games`.
+    pub fn noun(&self) -> String {
+        match self.database.as_str() {
+            "main" | "temp" => self.table.clone(),
+            database => format!("{database}.{}", self.table),
+        }
+    }
+}

@@ -135,8 +135,7 @@ impl<'w> Checker<'w> {
                 if rows != expected {
                     return fault("keys", format!("expected {expected:?}\ngot      {rows:?}"));
                 }
-                let bound =
-                    plan::Variable::Records { table: keys.table.name.clone(), keys: rows.into(), one: keys.one };
+                let bound = plan::Variable::Records { table: keys.table.id(), keys: rows.into(), one: keys.one };
                 let (table, one) = (records.table, records.one);
                 (Variable::Records { table, ids: records.ids, one }, bound)
             }

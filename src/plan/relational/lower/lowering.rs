@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::super::algebra::{Alias, Aliases, ColumnRef, Named, Rel, SortKey, SqlExpr};
 use super::super::{key_columns, shape};
 use super::frame::Frame;
-use crate::catalog::{KeyStep, Table, TableKind};
+use crate::catalog::{KeyStep, Table, TableId, TableKind};
 use crate::plan::resolve::tree::RecordId;
 
 /// The state of lowering one line.
@@ -16,7 +16,7 @@ pub struct Lowering {
     pub aliases: Rc<RefCell<Aliases>>,
     pub(super) frames: HashMap<RecordId, Frame>,
     /// Keys that the line follows and no index finds: each a table and its columns.
-    pub unindexed: Vec<(String, Vec<String>)>,
+    pub unindexed: Vec<(TableId, Vec<String>)>,
     /// The records whose sets aggregates are taken of: within one, columns are those of its single records.
     pub(super) within_aggregates: Vec<RecordId>,
     /// Cells behind those that are shown are left out.
@@ -130,7 +130,7 @@ impl Lowering {
                 continue;
             }
             let names = columns.iter().map(|position| table.columns[*position].name.clone()).collect();
-            let found = (table.name.clone(), names);
+            let found = (table.id(), names);
             if !self.unindexed.contains(&found) {
                 self.unindexed.push(found);
             }

@@ -98,11 +98,13 @@ pub fn date_as_key(date: Date, column: &Column, table: &Table, at: Span) -> Resu
     }
     let error = Diagnostic::error(format!(
         "the key of {}, `{}`, is declared {}, and {date} is a date",
-        table.name, column.name, column.declared_type
+        table.noun(),
+        column.name,
+        column.declared_type
     ))
     .at(at);
     Err(match table.columns.iter().find(|column| holds_dates(column)) {
-        Some(day) => error.hint(format!("the records of that day: {} where {} = {date}", table.name, day.name)),
+        Some(day) => error.hint(format!("the records of that day: {} where {} = {date}", table.noun(), day.name)),
         None => error,
     })
 }
