@@ -9,6 +9,7 @@
 mod aggregate;
 mod answer;
 mod check;
+mod dates;
 mod eval;
 mod make;
 mod make_expr;

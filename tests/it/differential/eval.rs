@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use crate::common::database::Value;
 
 use super::answer::{Cell, Records, Stand};
+use super::dates;
 use super::tree::{Expr, Path, Query, Start, With};
 use super::value::{self, Affinity, Typed, compare, is, truth};
 use super::world::World;
@@ -186,6 +187,7 @@ impl Evaluator<'_> {
     pub fn eval(&self, expr: &Expr, scope: &Scope) -> Res<Typed> {
         match expr {
             Expr::Literal(value) => Ok(Typed::plain(value.clone())),
+            Expr::Date(_) => unsettled("a date outside of comparisons"),
             Expr::Path(path) => self.path(path, scope),
             Expr::Shown(name) => {
                 let found = scope.shown.iter().find(|(shown, _)| shown == name);
@@ -309,16 +311,34 @@ impl Evaluator<'_> {
         })
     }
 
+    /// How two values stand to each other, of which one may be a date; `None` where either is null.
+    fn order(&self, left: &Expr, right: &Expr, scope: &Scope) -> Res<Option<Ordering>> {
+        let beside = |value: &Expr, date: &str| {
+            dates::order(&self.eval(value, scope)?.value, date, matches!(value, Expr::Path(_)))
+        };
+        match (left, right) {
+            (value, Expr::Date(date)) => beside(value, date),
+            (Expr::Date(date), value) => Ok(beside(value, date)?.map(Ordering::reverse)),
+            (left, right) => Ok(compare(&self.eval(left, scope)?, &self.eval(right, scope)?)),
+        }
+    }
+
+    fn is_same(&self, left: &Expr, right: &Expr, order: Option<Ordering>, scope: &Scope) -> Res<bool> {
+        match (left, right) {
+            (_, Expr::Date(_)) | (Expr::Date(_), _) => Ok(order == Some(Ordering::Equal)),
+            (left, right) => Ok(is(&self.eval(left, scope)?, &self.eval(right, scope)?)),
+        }
+    }
+
     fn compared(&self, expr: &Expr, scope: &Scope) -> Res<Typed> {
         let negate = |truth: Option<bool>, not: bool| truth.map(|truth| truth != not);
         match expr {
             Expr::Compare(op, left, right) => {
-                let (left, right) = (self.eval(left, scope)?, self.eval(right, scope)?);
-                let order = compare(&left, &right);
+                let order = self.order(left, right, scope)?;
                 let holds = |test: fn(Ordering) -> bool| order.map(test);
                 flag(match *op {
-                    "is" | "is not distinct from" => Some(is(&left, &right)),
-                    "is not" | "is distinct from" => Some(!is(&left, &right)),
+                    "is" | "is not distinct from" => Some(self.is_same(left, right, order, scope)?),
+                    "is not" | "is distinct from" => Some(!self.is_same(left, right, order, scope)?),
                     "=" | "==" => holds(Ordering::is_eq),
                     "!=" | "<>" => holds(Ordering::is_ne),
                     "<" => holds(Ordering::is_lt),
@@ -334,9 +354,8 @@ impl Evaluator<'_> {
                 flag(negate(truth(&self.call("?1 like ?2", &values)?), *not))
             }
             Expr::Between(operand, low, high, not) => {
-                let operand = self.eval(operand, scope)?;
-                let low = compare(&operand, &self.eval(low, scope)?).map(Ordering::is_ge);
-                let high = compare(&operand, &self.eval(high, scope)?).map(Ordering::is_le);
+                let low = self.order(operand, low, scope)?.map(Ordering::is_ge);
+                let high = self.order(operand, high, scope)?.map(Ordering::is_le);
                 let both = match (low, high) {
                     (Some(false), _) | (_, Some(false)) => Some(false),
                     (Some(true), Some(true)) => Some(true),
@@ -345,12 +364,15 @@ impl Evaluator<'_> {
                 flag(negate(both, *not))
             }
             Expr::InList(operand, list, not) => {
-                let operand = self.eval(operand, scope)?;
+                let value = self.eval(operand, scope)?;
                 let mut found = Some(false);
                 for item in list {
-                    // Only the left side's affinity counts in a list (datatype3.html, 4.3).
-                    let item = Typed::plain(self.eval(item, scope)?.value);
-                    match compare(&operand, &item) {
+                    let order = match item {
+                        Expr::Date(_) => self.order(operand, item, scope)?,
+                        // Only the left side's affinity counts in a list (datatype3.html, 4.3).
+                        item => compare(&value, &Typed::plain(self.eval(item, scope)?.value)),
+                    };
+                    match order {
                         Some(order) if order.is_eq() => found = Some(true),
                         None if found == Some(false) => found = None,
                         _ => {}

@@ -34,7 +34,7 @@ impl<'a> Place<'a> {
     }
 }
 
-const COMPARISONS: [&str; 12] =
+pub const COMPARISONS: [&str; 12] =
     ["=", "!=", "<", "<=", ">", ">=", "is", "is not", "==", "<>", "is distinct from", "is not distinct from"];
 
 impl Maker<'_> {
@@ -398,6 +398,11 @@ impl Maker<'_> {
     }
 
     fn condition_once(&mut self, place: &Place, depth: usize) -> Option<Expr> {
+        if self.rng.chance(20)
+            && let Some(expr) = self.dated(place)
+        {
+            return Some(expr);
+        }
         let less = depth.saturating_sub(1);
         let class = self.class();
         let choice = if depth == 0 { self.rng.below(52) } else { self.rng.below(100) };

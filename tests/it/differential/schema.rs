@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::common::database::Value;
 
+use super::dates::{self, is_dated};
 use super::value::{Affinity, literal};
 use crate::common::chance::Rng;
 
@@ -57,7 +58,7 @@ const NAMES: [(&str, &str); 8] = [
 const ROLES: [&str; 6] = ["owner", "maker", "lead", "home", "origin", "next_stop"];
 
 /// Plain columns: name, declared type, affinity, NOCASE.
-const PLAIN: [(&str, &str, Affinity, bool); 9] = [
+const PLAIN: [(&str, &str, Affinity, bool); 11] = [
     ("name", "TEXT", Affinity::Text, false),
     ("genre", "VARCHAR(10)", Affinity::Text, false),
     ("price", "INTEGER", Affinity::Integer, false),
@@ -67,6 +68,8 @@ const PLAIN: [(&str, &str, Affinity, bool); 9] = [
     ("title", "TEXT COLLATE NOCASE", Affinity::Text, true),
     ("level", "INTEGER", Affinity::Integer, false),
     ("first", "INTEGER", Affinity::Integer, false),
+    ("came_at", "TEXT", Affinity::Text, false),
+    ("left_at", "", Affinity::Any, false),
 ];
 
 fn column(name: impl Into<String>, affinity: Affinity) -> Column {
@@ -365,6 +368,9 @@ const TEXTS: [&str; 12] = ["a", "b", "c", "d", "A", "B", "1", "2", "10", "", "ab
 pub fn random_value(rng: &mut Rng, column: &Column) -> Value {
     if !column.not_null && rng.chance(15) {
         return Value::Null;
+    }
+    if is_dated(&column.name) && (column.affinity == Affinity::Text || rng.chance(90)) {
+        return dates::stored(rng);
     }
     match column.affinity {
         Affinity::Integer if column.name != "id" && rng.chance(2) => Value::text("x"),

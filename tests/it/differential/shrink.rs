@@ -172,8 +172,13 @@ fn boxed(exprs: Vec<Expr>, make: impl Fn(Box<Expr>) -> Expr) -> Vec<Expr> {
 pub fn exprs(expr: &Expr) -> Vec<Expr> {
     let mut found: Vec<Expr> = Vec::new();
     match expr {
-        Expr::Literal(_) | Expr::Path(_) | Expr::Shown(_) | Expr::Variable(_) | Expr::There(..) | Expr::FirstOf(..) => {
-        }
+        Expr::Literal(_)
+        | Expr::Date(_)
+        | Expr::Path(_)
+        | Expr::Shown(_)
+        | Expr::Variable(_)
+        | Expr::There(..)
+        | Expr::FirstOf(..) => {}
         Expr::Unary(op, operand) => {
             found.push((**operand).clone());
             found.extend(boxed(exprs(operand), |operand| Expr::Unary(op, operand)));

@@ -332,6 +332,7 @@ impl Expr {
         let not = |not: &bool| if *not { "not " } else { "" };
         match self {
             Expr::Literal(value) => literal(value),
+            Expr::Date(date) => (*date).to_owned(),
             Expr::Path(path) => path.text(world),
             Expr::Shown(name) => name.clone(),
             Expr::Variable(at) => VARIABLES[*at].to_owned(),

@@ -156,6 +156,8 @@ pub enum What {
 #[derive(Clone, Debug)]
 pub enum Expr {
     Literal(Value),
+    /// A date without quotes; only in comparisons.
+    Date(&'static str),
     Path(Path),
     Shown(String),
     /// A variable that holds a value.
