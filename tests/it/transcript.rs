@@ -287,6 +287,7 @@ transcripts! {
     import_options
     import_values
     letters
+    meant
     migrate_adopt
     migrate_forms
     migrate_hints

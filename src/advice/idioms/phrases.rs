@@ -176,6 +176,24 @@ pub fn longest_first(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
             found.push(Rewrite::of(line, range, ours, says));
         }
     }
+    // `None = genre`: what asks stands behind.
+    for at in 0..line.len() {
+        let asks = match (line.is(at + 1, "=") || line.is(at + 1, "=="), line.is(at + 1, "!=") || line.is(at + 1, "<>"))
+        {
+            (true, _) => "is null",
+            (_, true) => "is not null",
+            _ => continue,
+        };
+        if line.is_word(at, &["none", "nil", "undefined"]) && line.is_name(at + 2) {
+            let mut end = at + 3;
+            while line.is(end, ".") && line.is_name(end + 1) {
+                end += 2;
+            }
+            let ours = format!("{} {asks}", line.typed(at + 2..end));
+            let says = format!("`{}` is written `{ours}`", line.typed(at..end));
+            found.insert(0, Rewrite::of(line, at..end, &ours, says));
+        }
+    }
     // `!x`, glued to what it denies.
     for at in 0..line.len() {
         if line.is(at, "!") && at > 0 {

@@ -54,7 +54,7 @@ impl Resolver<'_> {
                 "string_agg" => Diagnostic::error("`string_agg` takes a column and what stands between its values")
                     .example("as in", "{records} show string_agg({text}, ', ')"),
                 _ => Diagnostic::error(format!("`{name}` takes one value"))
-                    .example("as in", format!("{{records}} show {name}({{column}})")),
+                    .example("as in", format!("{{records}} show {name}({{number}})")),
             };
             return Err(error.at(span));
         }

@@ -55,6 +55,9 @@ impl Resolver<'_> {
                     return self.logical(expr, scope, true);
                 }
                 let meant = |error| meant_as_key(error, *op, left, right);
+                if *op == BinaryOp::Add {
+                    self.lint(&Node::Sum { typed: expr }, scope)?;
+                }
                 let low = self.value(left, scope).map_err(meant)?;
                 let high = self.value(right, scope)?;
                 let (left, right) = (Side { typed: left, is: &low }, Side { typed: right, is: &high });

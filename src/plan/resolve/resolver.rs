@@ -62,7 +62,14 @@ impl<'c> Resolver<'c> {
 
     pub fn note(&self, note: Diagnostic) {
         let mut notes = self.notes.borrow_mut();
-        if !notes.contains(&note) {
+        // The items of a list are one remark, where one line is the way out of all.
+        let is_said = |known: &Diagnostic| {
+            known.span.map(|span| span.start) == note.span.map(|span| span.start)
+                && known.severity == note.severity
+                && known.candidates() == note.candidates()
+                && !note.candidates().is_empty()
+        };
+        if !notes.contains(&note) && !notes.iter().any(is_said) {
             notes.push(note);
         }
     }

@@ -11,6 +11,35 @@ use crate::plan::resolve::scope::Scope;
 /// What picks one of the values that it is given.
 const PICKS: [&str; 3] = ["pick", "weighted", "choice"];
 
+/// Functions with arguments that they take.
+const FORMS: [(&str, &str); 25] = [
+    ("abs", "({number})"),
+    ("coalesce", "({text}, 'none')"),
+    ("cume_dist", "() over (by {number})"),
+    ("dense_rank", "() over (by {number})"),
+    ("first_value", "({column}) over (by {number})"),
+    ("hex", "({text})"),
+    ("ifnull", "({text}, 'none')"),
+    ("iif", "({number} > 5, 'many', 'few')"),
+    ("instr", "({text}, 'a')"),
+    ("lag", "({column}) over (by {number})"),
+    ("last_value", "({column}) over (by {number})"),
+    ("lead", "({column}) over (by {number})"),
+    ("length", "({text})"),
+    ("lower", "({text})"),
+    ("nth_value", "({column}, 2) over (by {number})"),
+    ("ntile", "(4) over (by {number})"),
+    ("nullif", "({text}, '')"),
+    ("percent_rank", "() over (by {number})"),
+    ("rank", "() over (by {number})"),
+    ("replace", "({text}, 'a', 'b')"),
+    ("round", "({number}, 1)"),
+    ("row_number", "() over (by {number})"),
+    ("substr", "({text}, 1, 3)"),
+    ("trim", "({text})"),
+    ("upper", "({text})"),
+];
+
 /// `pick(users)`: a table or relation where values are wanted.
 pub fn pick_of_records(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
     let Node::Call { name, args, at } = node else { return Ok(None) };
@@ -29,13 +58,17 @@ pub fn pick_of_records(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) 
         };
         if is_set {
             let text = print_expr(expr);
-            let one = crate::catalog::singular_name(&text);
+            let noun = match &expr.kind {
+                ExprKind::Query(query) => crate::lang::print_path(&query.noun),
+                _ => text.clone(),
+            };
+            let one = crate::catalog::singular_name(&noun) + text.strip_prefix(&noun).unwrap_or_default();
             return Ok(Some(
                 Diagnostic::error(format!(
                     "`{name}` picks one of the values that it is given, and `{text}` are records"
                 ))
                 .at(*at)
-                .hint(format!("a record by chance, anew for each record: any {one}")),
+                .try_instead("one by chance, anew for each record", *at, format!("any {one}")),
             ));
         }
     }
@@ -55,6 +88,7 @@ pub fn arguments(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<
         (0, 0) => "no value".to_owned(),
         (least, MOST_ARGUMENTS) => format!("at least {}", values(least)),
         (least, most) if least == most => values(least),
+        (least, most) if most == least + 1 => format!("{least} or {most} values"),
         (least, most) => format!("{least} to {most} values"),
     };
     let letters = |count: usize| {
@@ -76,6 +110,9 @@ pub fn arguments(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<
         }
         "bucket" => error.example("as in", "count {records} per bucket({number}, 10)"),
         "icontains" => error.example("as in", "{records} where icontains({text}, 'é')"),
-        _ => error.hint(format!("as in {form}")),
+        name => match FORMS.iter().find(|(known, _)| *known == name) {
+            Some((name, arguments)) => error.example("as in", format!("{{records}} show {name}{arguments}")),
+            None => error.hint(format!("as in {form}")),
+        },
     }))
 }

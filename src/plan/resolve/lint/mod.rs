@@ -32,6 +32,8 @@ pub enum Node<'n> {
     Comparison { op: BinaryOp, left: Side<'n>, right: Side<'n> },
     /// An operator that works something out of two values.
     Operation { op: BinaryOp, left: Side<'n>, right: Side<'n>, at: Span },
+    /// A sum as a whole, before what it adds is looked at.
+    Sum { typed: &'n Expr },
     /// A sign before a value.
     Signed { operand: Side<'n>, at: Span },
     /// A function, before its arguments are looked at.
@@ -112,10 +114,16 @@ const RULES: &[Rule] = &[
         instead: "reviews where score in (2, 3)",
     },
     Rule {
+        look: texts::sum_of_texts,
+        severity: Severity::Error,
+        example: "games show title + ' ' + genre as both",
+        instead: "games show title || ' ' || genre as both",
+    },
+    Rule {
         look: texts::in_arithmetic,
         severity: Severity::Error,
-        example: "games show title + '!' as loud",
-        instead: "games show title || '!' as loud",
+        example: "games show price * 'two' as more",
+        instead: "games show price * 2 as more",
     },
     Rule {
         look: texts::sum_of_columns,

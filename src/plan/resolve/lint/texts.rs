@@ -4,7 +4,7 @@ use super::{Node, Side};
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Path, PathHead, UnaryOp};
-use crate::lang::print_expr;
+use crate::lang::{Date, print_expr};
 use crate::plan::resolve::resolver::Resolver;
 use crate::plan::resolve::scope::Scope;
 use crate::plan::resolve::tree::{Field, TypedExpr, TypedKind};
@@ -34,13 +34,16 @@ fn word(expr: &TypedExpr) -> Option<String> {
     match &expr.without_brackets().kind {
         TypedKind::Value(value @ Value::Text(_)) => {
             let text = value.as_text()?;
-            let number = text.trim();
-            let is_number = number.parse::<f64>().is_ok()
-                && !number.chars().any(|c| c.is_ascii_alphabetic() && c != 'e' && c != 'E');
-            (!is_number).then(|| text.into_owned())
+            (!is_number(&text)).then(|| text.into_owned())
         }
         _ => None,
     }
+}
+
+/// True if a text is a number, as SQLite reads one.
+fn is_number(text: &str) -> bool {
+    let text = text.trim();
+    text.parse::<f64>().is_ok() && !text.chars().any(|c| c.is_ascii_alphabetic() && c != 'e' && c != 'E')
 }
 
 /// True if it is a text that can be no number, whatever the record.
@@ -62,6 +65,44 @@ fn is_arithmetic(op: BinaryOp) -> bool {
     matches!(op, BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide | BinaryOp::Modulo)
 }
 
+/// `author + '!'`: what is added to a text that is no number is perhaps one itself.
+pub fn sum_of_texts(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::Sum { typed } = node else { return Ok(None) };
+    let mut operands = Vec::new();
+    chain(BinaryOp::Add, typed, &mut operands);
+    let is_text = |operand: &&&Expr| match literal(operand) {
+        Some(Literal::Text(text)) => !is_number(text) && days_of(text).is_none() && !is_day(text),
+        _ => false,
+    };
+    let Some(text) = operands.iter().find(is_text) else { return Ok(None) };
+    // `||` binds more tightly than what else may stand in a sum.
+    let joined: Vec<String> = operands
+        .iter()
+        .map(|operand| match &operand.kind {
+            ExprKind::Binary(op, ..) if *op != BinaryOp::Concat => format!("({})", print_expr(operand)),
+            _ => print_expr(operand),
+        })
+        .collect();
+    let at = typed.span();
+    Ok(Some(
+        Diagnostic::error(format!(
+            "`+` works on numbers, and `{}` is a text; texts are joined by `||`",
+            print_expr(text)
+        ))
+        .at(at)
+        .try_instead("try", at, joined.join(" || ")),
+    ))
+}
+
+/// The modifier of SQLite's date functions that a text like `7 days` is.
+fn days_of(text: &str) -> Option<&str> {
+    let (number, unit) = text.trim().trim_start_matches(['+', '-']).split_once(' ')?;
+    let is_unit = ["second", "minute", "hour", "day", "month", "year"]
+        .iter()
+        .any(|known| unit.trim().trim_end_matches('s').eq_ignore_ascii_case(known));
+    (is_unit && number.parse::<f64>().is_ok()).then_some(text.trim().trim_start_matches(['+', '-']))
+}
+
 /// `author + '!'`: a text that is no number counts as 0, or as what it begins with.
 pub fn in_arithmetic(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
     let Node::Operation { op, left, right, at } = node else { return Ok(None) };
@@ -77,22 +118,31 @@ pub fn in_arithmetic(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Opt
     let is_date = |side: &Side<'_>| match &side.is.without_brackets().kind {
         TypedKind::Function { name, .. } => DATES.contains(&name.to_ascii_lowercase().as_str()),
         TypedKind::Word(word) => word.starts_with("current_"),
+        TypedKind::Value(_) => matches!(literal(side.typed), Some(Literal::Text(text)) if is_day(text)),
         _ => false,
     };
     let days = match literal(right.typed) {
-        Some(Literal::Integer(days)) => Some(*days),
+        Some(Literal::Integer(days)) => Some(format!("{days} days")),
+        Some(Literal::Text(text)) => days_of(text).map(str::to_owned),
         _ => None,
     };
-    Ok(Some(match (op, days) {
-        (BinaryOp::Add | BinaryOp::Subtract, Some(days)) if is_date(left) => {
-            error.hint(format!("so many days from it: date({one}, '{}{days} days')", op.sql()))
+    let is_sum = matches!(op, BinaryOp::Add | BinaryOp::Subtract);
+    let is_span = matches!(literal(right.typed), Some(Literal::Text(_)));
+    Ok(Some(match days {
+        Some(days) if is_sum && (is_date(left) || is_span) => {
+            error.try_instead("another day", *at, format!("date({one}, '{}{days}')", op.sql()))
         }
-        (BinaryOp::Subtract, _) if is_date(left) || is_date(right) => {
-            error.hint(format!("the days between two: julianday({one}) - julianday({other})"))
+        _ if *op == BinaryOp::Subtract && (is_date(left) || is_date(right)) => {
+            error.try_instead("the days between two", *at, format!("julianday({one}) - julianday({other})"))
         }
-        (BinaryOp::Add, _) => error.hint(format!("texts are joined by: {one} || {other}")),
-        _ => error.hint(format!("the number that it begins with: cast({text} as real)")),
+        _ if *op == BinaryOp::Add => error.try_instead("texts are joined", *at, format!("{one} || {other}")),
+        _ => error.try_instead("the number that it begins with", side.typed.span(), format!("cast({text} as real)")),
     }))
+}
+
+/// True if a text is a day.
+fn is_day(text: &str) -> bool {
+    matches!(Date::leading(text), Some((length, Ok(_))) if length == text.len())
 }
 
 /// The name of a column that is declared to hold texts.
@@ -108,7 +158,7 @@ pub fn sum_of_columns(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Op
     Ok(Some(
         Diagnostic::warning(format!("`+` adds numbers, and `{one}` and `{other}` are declared to hold texts"))
             .at(*at)
-            .hint(format!("texts are joined by: {one} || {other}")),
+            .try_instead("texts are joined", *at, format!("{one} || {other}")),
     ))
 }
 
@@ -144,32 +194,34 @@ pub fn as_condition(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Opti
         Diagnostic::error(format!("a condition is wanted here, and `{}` is {what}", print_expr(operands[first])))
             .at(operands[first].span());
     // What the literals were perhaps meant to be compared with: the comparison before them.
-    let before = operands[..first].iter().rev().find_map(|operand| match &operand.kind {
-        ExprKind::Binary(compares, left, right) if compares.compares() => Some((*compares, left, right)),
+    let before = operands[..first].last().and_then(|operand| match &operand.kind {
+        ExprKind::Binary(compares, left, right) if compares.compares() => {
+            Some((operand.span(), *compares, left, right))
+        }
         _ => None,
     });
-    let literals: Vec<String> =
-        operands[first..].iter().take_while(|operand| plain(operand).is_some()).map(|one| print_expr(one)).collect();
+    let several: Vec<&&Expr> = operands[first..].iter().take_while(|operand| plain(operand).is_some()).collect();
+    let literals: Vec<String> = several.iter().map(|one| print_expr(one)).collect();
+    let last = several.last().map_or(typed.span(), |last| last.span());
+    let in_list = |not: &str, left: &Expr, right: &Expr| {
+        format!("{} {not}in ({}, {})", print_expr(left), print_expr(right), literals.join(", "))
+    };
     Ok(Some(match before {
-        Some((BinaryOp::Equal | BinaryOp::Is, left, right)) if op == BinaryOp::Or => error.hint(format!(
-            "one of several: {} in ({}, {})",
-            print_expr(left),
-            print_expr(right),
-            literals.join(", ")
-        )),
-        Some((BinaryOp::NotEqual | BinaryOp::IsNot, left, right)) => error.hint(format!(
-            "none of several: {} not in ({}, {})",
-            print_expr(left),
-            print_expr(right),
-            literals.join(", ")
-        )),
-        Some((compares, left, _)) => error.hint(format!(
-            "the comparison in full: {} {} {}",
-            print_expr(left),
-            compares.sql(),
-            literals.first().map_or("", String::as_str)
-        )),
-        None => error.hint("a comparison, as in score > 5; what always holds is true"),
+        Some((at, BinaryOp::Equal | BinaryOp::Is, left, right)) if op == BinaryOp::Or => {
+            error.try_instead("one of several", at.to(last), in_list("", left, right))
+        }
+        Some((at, BinaryOp::NotEqual | BinaryOp::IsNot, left, right)) => {
+            error.try_instead("none of several", at.to(last), in_list("not ", left, right))
+        }
+        Some((_, compares, left, _)) => error.try_instead(
+            "the comparison in full",
+            operands[first].span(),
+            format!("{} {} {}", print_expr(left), compares.sql(), print_expr(operands[first])),
+        ),
+        None if matches!(literal(operands[first]), Some(Literal::Text(_))) => {
+            error.hint("what always holds is `true`").example("a comparison", "{records} where {text} like '%a%'")
+        }
+        None => error.hint("what always holds is `true`").example("a comparison", "{records} where {number} > 5"),
     }))
 }
 
@@ -226,37 +278,31 @@ pub fn decided_by_types(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<
         _ => None,
     };
     let sql = op.sql();
-    let hint = match (instead.0.as_str(), format.as_deref(), literal(number.typed), call_argument(text.typed)) {
-        ("strftime", Some("%Y"), _, Some(column)) => {
-            format!("the year as a number: year({column}) {sql} {number_shown}")
-        }
-        ("month", _, Some(Literal::Integer(month @ 1..=12)), Some(column)) => {
-            format!("the month of any year: strftime('%m', {column}) {sql} '{month:02}'")
-        }
-        ("day", _, Some(Literal::Integer(day @ 1..=31)), Some(column)) => {
-            format!("the day of any month: strftime('%d', {column}) {sql} '{day:02}'")
-        }
-        ("hour", _, Some(Literal::Integer(hour @ 0..=23)), Some(column)) => {
-            format!("the hour of any day: strftime('%H', {column}) {sql} '{hour:02}'")
-        }
-        ("date" | "datetime" | "month" | "day", _, Some(Literal::Integer(1000..=9999)), Some(column)) => {
-            format!("the year as a number: year({column}) {sql} {number_shown}")
-        }
-        _ => match (word(text.is), text.is.ty.constant, literal(number.typed)) {
-            (None, true, _) => format!("as a number: {} {sql} {}", side_text(left), side_text(right)),
-            (None, false, Some(_)) => format!("as a text: {text_shown} {sql} '{number_shown}'"),
-            _ => format!("the text as a number: cast({text_shown} as real) {sql} {number_shown}"),
-        },
-    };
-    Ok(Some(warning.hint(hint)))
-}
-
-/// A literal text without its quotes, anything else as it is typed.
-fn side_text(side: &Side<'_>) -> String {
-    match literal(side.typed) {
-        Some(Literal::Text(text)) => text.trim().to_owned(),
-        _ => print_expr(side.typed),
-    }
+    let whole = at;
+    let (of_text, of_number) = (text.typed.span(), number.typed.span());
+    let (says, place, with) =
+        match (instead.0.as_str(), format.as_deref(), literal(number.typed), call_argument(text.typed)) {
+            ("strftime", Some("%Y"), _, Some(column)) => ("the year as a number", of_text, format!("year({column})")),
+            ("month", _, Some(Literal::Integer(month @ 1..=12)), Some(column)) => {
+                ("the month of any year", whole, format!("strftime('%m', {column}) {sql} '{month:02}'"))
+            }
+            ("day", _, Some(Literal::Integer(day @ 1..=31)), Some(column)) => {
+                ("the day of any month", whole, format!("strftime('%d', {column}) {sql} '{day:02}'"))
+            }
+            ("hour", _, Some(Literal::Integer(hour @ 0..=23)), Some(column)) => {
+                ("the hour of any day", whole, format!("strftime('%H', {column}) {sql} '{hour:02}'"))
+            }
+            ("date" | "datetime" | "month" | "day", _, Some(Literal::Integer(1000..=9999)), Some(column)) => {
+                ("the year as a number", of_text, format!("year({column})"))
+            }
+            _ => match (literal(text.typed), literal(number.typed)) {
+                (Some(Literal::Text(text)), _) if is_number(text) => ("as a number", of_text, text.trim().to_owned()),
+                (Some(Literal::Text(_)), _) => ("a number stands without quotes", of_text, "5".to_owned()),
+                (_, Some(_)) => ("as a text", of_number, format!("'{number_shown}'")),
+                _ => ("the text as a number", of_text, format!("cast({text_shown} as real)")),
+            },
+        };
+    Ok(Some(warning.try_instead(says, place, with)))
 }
 
 /// The last argument of a call, as typed: what `strftime('%Y', created_at)` and `month(created_at)` are about.
@@ -298,10 +344,12 @@ pub fn number_with_word(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope)
         .at(left.typed.span().to(right.typed.span()));
         let named = table.columns.iter().find(|column| column.affinity == Affinity::Text);
         return Ok(Some(match named {
-            Some(named) if *op == BinaryOp::Equal => {
-                warning.hint(format!("a column of texts: {} = '{text}'", named.name))
+            Some(named) => {
+                let way = shown.rfind('.').map_or("", |dot| &shown[..=dot]);
+                let instead = format!("{way}{}", named.name);
+                warning.try_instead("a column of texts", side.typed.span(), instead)
             }
-            _ => warning.hint(format!("numbers stand without quotes: {shown} {} 5", op.sql())),
+            None => warning.try_instead("a number stands without quotes", other.typed.span(), "5"),
         }));
     }
     Ok(None)
