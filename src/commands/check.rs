@@ -44,7 +44,11 @@ fn run(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Sto
 fn find_table_name(noun: &str, session: &Session) -> Result<String> {
     let broken = |entry: &TableEntry| entry.name.eq_ignore_ascii_case(noun);
     match session.table_named(noun) {
-        Ok(table) => Ok(table.name.clone()),
+        Ok(table) if table.schema == "main" || table.schema == "temp" => Ok(table.name.clone()),
+        Ok(table) => {
+            let message = format!("{} is in an attached database: open its file to check it", table.noun());
+            Err(Diagnostic::error(message))
+        }
         Err(error) => session.catalog().tables()?.into_iter().find(broken).map(|entry| entry.name).ok_or(error),
     }
 }

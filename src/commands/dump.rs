@@ -21,7 +21,10 @@ pub(super) const DUMP: Command = Command {
         for noun in &call.arguments {
             let table = session.table_named(noun)?;
             if table.schema != "main" {
-                let message = format!("{} is temporary, and no part of the database", table.name);
+                let message = match table.schema.as_str() {
+                    "temp" => format!("{} is temporary, and no part of the database", table.name),
+                    _ => format!("{} is in an attached database: open its file to dump it", table.noun()),
+                };
                 return Err(Diagnostic::error(message).into());
             }
             names.push(table.name.clone());

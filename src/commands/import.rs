@@ -63,6 +63,8 @@ fn import(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, 
     let options = import_options(call, &parsed)?;
     session.catalog().refresh()?;
     let table = match session.catalog().table(noun) {
+        // `club.games`: the table is there, or the database says that it is not.
+        Ok(None) if session.names_database(noun)? => Some(session.table_named(noun)?),
         Ok(found) => found,
         Err(NameError::Ambiguous(_)) => Some(session.table_named(noun)?),
         Err(NameError::Diagnostic(error)) => return Err(error.into()),

@@ -53,6 +53,14 @@ impl Session {
         Ok((None, name))
     }
 
+    /// True if a name is that of a table in a database, as `other.games` is.
+    ///
+    /// # Errors
+    /// What SQLite says of the schema.
+    pub fn names_database(&self, name: &str) -> Result<bool> {
+        Ok(self.database_and_name(name)?.0.is_some())
+    }
+
     /// `games` and `price` of `games.price`, `other.games` and `price` of `other.games.price`.
     ///
     /// # Errors
