@@ -13,6 +13,7 @@ mod first_word;
 mod idioms;
 mod line;
 mod remark;
+mod tidy;
 mod translate;
 
 use crate::diagnostic::{Candidate, CandidateForm, Diagnostic, Severity, Span, TryLine};

@@ -22,6 +22,12 @@ const MAX_STEPS: usize = 12;
 
 /// The line that a wrong one was perhaps meant to be.
 pub(super) fn translate(session: &Session, text: &str, error: &Diagnostic) -> Option<Translation> {
+    let mut found = turned(session, text, error)?;
+    found.line = super::tidy::tidied(session, &found.line);
+    Some(found)
+}
+
+fn turned(session: &Session, text: &str, error: &Diagnostic) -> Option<Translation> {
     // The right side of an assignment is a line of its own.
     let whole = Line::new(text);
     let value = if whole.is_name(0) && whole.is(1, "=") { whole.tokens.get(2)?.span.start } else { 0 };

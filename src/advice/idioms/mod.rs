@@ -15,12 +15,16 @@ use crate::session::Session;
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
 
+mod dots;
 mod english;
 mod frames;
+mod groups;
 mod methods;
 mod phrases;
 mod places;
 mod python;
+mod relations;
+mod signs;
 mod sql;
 
 /// A line made of another one.
@@ -60,12 +64,15 @@ const IDIOMS: &[Idiom] = &[
     frames::grouped,
     methods::on_a_set,
     methods::on_a_value,
+    signs::ends,
     sql::join,
     sql::columns_first,
     sql::select_behind,
     sql::update_without_set,
     sql::for_each_change,
     sql::filter_without_per,
+    signs::keys,
+    relations::which_has,
     english::top,
     english::superlative,
     english::how_many,
@@ -73,11 +80,23 @@ const IDIOMS: &[Idiom] = &[
     english::column_of,
     english::shown_verb,
     english::filler,
+    relations::several,
+    relations::column,
+    relations::without_count,
+    relations::named,
+    groups::order,
+    groups::beside_aggregate,
+    groups::reckoned,
+    groups::column_alone,
+    groups::distinct,
+    places::count_behind_path,
+    signs::fields,
+    signs::conditions,
+    signs::arguments,
     phrases::longest_first,
     places::list_without_brackets,
     places::pattern,
     places::comma_in_condition,
-    places::count_behind_path,
     places::date_part,
     places::columns_in_brackets,
     places::position_of_one,
@@ -85,6 +104,11 @@ const IDIOMS: &[Idiom] = &[
     places::word_behind_noun,
     places::no_noun,
     places::condition_behind_relation,
+    dots::spaced,
+    dots::behind_both,
+    dots::braces,
+    signs::others,
+    signs::alias,
 ];
 
 /// The lines that this one may be turned into.

@@ -15,7 +15,7 @@ fn item(line: &Line, range: std::ops::Range<usize>, names: &Names<'_>) -> String
 }
 
 /// True if a word of the language stands there, with which a list ends.
-fn is_step(line: &Line, at: usize) -> bool {
+pub(super) fn is_step(line: &Line, at: usize) -> bool {
     line.is_word(
         at,
         &[
@@ -290,7 +290,12 @@ pub fn no_noun(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let says = "a line begins with a table";
     let mut found = Vec::new();
     if line.is_word(0, &["where", "with", "without", "by", "per", "show", "limit", "include", "having"]) {
-        for table in names.tables() {
+        // Those first that have a column which the line names.
+        let has = |table: &&std::rc::Rc<crate::catalog::Table>| {
+            (1..line.len()).any(|at| line.is_name(at) && names.column(table, line.typed(at..at + 1)).is_some())
+        };
+        let (first, others): (Vec<_>, Vec<_>) = names.tables().iter().partition(has);
+        for table in first.into_iter().chain(others) {
             found.push(Rewrite::whole(line, 0..1, format!("{} {}", quoted(&table.name), line.rest(0)), says));
         }
         return found;

@@ -57,7 +57,17 @@ pub fn model_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         return Vec::new();
     }
     let says = format!("`{}` needs no `.{}`", line.typed(0..1), line.word(2));
-    vec![Rewrite::of(line, 1..3, "", says)]
+    let plain = Rewrite::of(line, 1..3, "", says.clone());
+    // `Game.query.get(3)`, `Game.objects.get(id=3)`
+    if line.is(3, ".")
+        && line.is_word(4, &["get", "get_or_404"])
+        && line.close(5).is_some_and(|close| close + 1 == line.len())
+    {
+        let key = line.typed(line.len() - 2..line.len() - 1);
+        let text = format!("{} {key}", line.typed(0..1));
+        return vec![Rewrite::whole(line, 1..3, text, says), plain];
+    }
+    vec![plain]
 }
 
 /// `Game(title='x')`.

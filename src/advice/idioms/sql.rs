@@ -137,6 +137,10 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         let column = 1 + usize::from(key) + usize::from(line.is(1 + usize::from(key), "."));
         if line.is_name(column) && line.is(column + 1, "=") && column > 1 {
             let noun = line.typed(0..1 + usize::from(key));
+            if !key {
+                let text = format!("{noun} where {}", line.rest(column));
+                found.push(Rewrite::whole(line, column..column + 1, text, "a condition stands behind `where`"));
+            }
             found.push(all(format!("update {noun} set {}", line.rest(column)), "records are changed by `update`"));
         }
     }
@@ -206,7 +210,7 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 }
 
 /// `for each game update set price=3`, `for each game delete`.
-pub fn for_each_change(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+pub fn for_each_change(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     if !line.is_word(0, &["for", "foreach"]) {
         return Vec::new();
     }
@@ -216,9 +220,12 @@ pub fn for_each_change(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
         return Vec::new();
     };
     let noun = line.typed(start..verb);
+    // All of them are named by the table: `update all games`.
+    let plural = names.noun(noun).map_or_else(|| noun.to_owned(), |table| quoted(&table.name));
+    let noun_of = |all: &str| if all.is_empty() { noun.to_owned() } else { plural.clone() };
     let says = "`update` and `delete` change every record that they name";
     let mut found = Vec::new();
-    let target = |all: &str| format!("{all}{noun}");
+    let target = |all: &str| format!("{all}{}", noun_of(all));
     if line.is_word(verb, &["delete"]) {
         for all in ["", "all "] {
             found.push(Rewrite::whole(line, 0..start, format!("delete {}", target(all)), says));

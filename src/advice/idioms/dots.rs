@@ -1,0 +1,73 @@
+//! A dot that is glued or not, and brackets around what it hops from: `reviews by user .name .game`.
+
+use super::{Names, Rewrite};
+use crate::advice::line::Line;
+use crate::catalog::Member;
+
+/// `where user .name = 'Ann'` is about `user.name`, `where genre = platform.reviews` hops from what is left.
+pub fn spaced(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    let shows = |at: usize| (1..at).any(|word| line.is_word(word, &["show"]));
+    for at in 2..line.len() {
+        if !line.is(at, ".") || !line.is_name(at + 1) {
+            continue;
+        }
+        if line.is_glued(at) {
+            let is_relation = names.mentioned(line).iter().any(|table| {
+                matches!(names.member(table, line.typed(at + 1..at + 2).trim_matches('`')), Some(Member::Relation(_)))
+            });
+            if is_relation {
+                let says = "a dot with a space before it hops from all to its left";
+                found.push(Rewrite::of(line, at..at + 1, " .", says));
+            }
+            continue;
+        }
+        if line.is_name(at - 1) {
+            let text = format!("{}.{}", line.typed(at - 1..at), line.typed(at + 1..at + 2));
+            let says = format!("a dot with a space before it hops from all to its left; `{text}` is glued");
+            found.push(Rewrite::of(line, at - 1..at + 2, &text, says));
+        }
+        if shows(at) {
+            found.push(Rewrite::of(line, at..at + 1, ", ", "what is shown stands behind `show`, with commas"));
+        }
+    }
+    found
+}
+
+/// `users minus game 3 .users .name`: the last dot goes on from both.
+pub fn behind_both(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let Some(word) = (1..line.len()).find(|at| line.is_word(*at, &["union", "minus", "intersect"])) else {
+        return Vec::new();
+    };
+    let Some(dot) = (word + 2..line.len()).rev().find(|at| line.is(*at, ".") && !line.is_glued(*at)) else {
+        return Vec::new();
+    };
+    let text = format!("({}) {}", line.typed(0..dot), line.rest(dot));
+    let says = format!("to go on from both of a `{}`, it stands in brackets", line.word(word));
+    vec![Rewrite::whole(line, word..word + 1, text, says)]
+}
+
+/// `games include reviews{score}`, `game 3 {title}`, `games show {title}`, `games[genre]`: columns in their brackets.
+pub fn braces(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for open in 1..line.len() {
+        if line.is(open, "[") && line.is_name(open + 1) && line.is(open + 2, "]") {
+            let text = format!(" .{}", line.typed(open + 1..open + 2));
+            found.push(Rewrite::of(line, open..open + 3, &text, "columns stand behind a dot"));
+        }
+        let Some(close) = line.close(open).filter(|_| line.is(open, "{")) else { continue };
+        let inner = line.typed(open + 1..close);
+        if let Some(include) = (1..open).find(|at| line.is_word(*at, &["include"])) {
+            let text = format!("{} show *, {}", line.typed(0..include), line.rest(include + 1));
+            let says = "columns of what is included are chosen by `show`";
+            found.push(Rewrite::whole(line, open..close + 1, text, says));
+        }
+        if line.is_word(0, &["create"]) {
+            found.push(Rewrite::of(line, open..close + 1, inner, "fields stand without brackets"));
+        }
+        let says = "the columns of a line stand behind its dot, those of a relation in its braces";
+        let text = if line.is_word(open - 1, &["show"]) { inner.to_owned() } else { format!(".{inner}") };
+        found.push(Rewrite::of(line, open..close + 1, &text, says));
+    }
+    found
+}
