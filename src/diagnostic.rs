@@ -94,6 +94,8 @@ pub enum CandidateForm {
     Line(String),
     /// The line at hand with a text in that place.
     Replaced(Span, String),
+    /// The line at hand with texts before and behind that place: `max(` and `)`.
+    Around(Span, &'static str, &'static str),
     /// A line of this form with names of the database: `update {record} set {number} = 25`.
     Example(String),
 }
@@ -153,6 +155,17 @@ impl Diagnostic {
     /// Adds the line at hand with another text in that place.
     pub fn try_instead(self, says: impl Into<String>, span: Span, text: impl Into<String>) -> Diagnostic {
         self.candidate(says, CandidateForm::Replaced(span, text.into()), true)
+    }
+
+    /// Adds the line at hand with texts before and behind that place.
+    pub fn try_around(
+        self,
+        says: impl Into<String>,
+        span: Span,
+        before: &'static str,
+        behind: &'static str,
+    ) -> Diagnostic {
+        self.candidate(says, CandidateForm::Around(span, before, behind), true)
     }
 
     /// The same where the message names the text already.

@@ -9,6 +9,7 @@
 
 mod check;
 mod examples;
+mod fallback;
 mod first_word;
 mod idioms;
 mod line;
@@ -75,7 +76,9 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         _ => false,
     };
     // What the place of the error knows is better than what the words of the line may mean.
-    let own = settled(session, text, original.candidates(), |form| !matches!(form, CandidateForm::Example(_)));
+    let own = settled(session, text, original.candidates(), |form| {
+        !matches!(form, CandidateForm::Example(_) | CandidateForm::Around(..))
+    });
     let translation = if own.is_empty() { translate::translate(session, text, &original) } else { None };
     let mut error = match (&translation, unknown.clone()) {
         // What the line begins with is what is wrong with it, and the planner says more of it.
@@ -93,6 +96,12 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         error = error
             .example("as in", "{records} where {number} > 3")
             .example("as in", "{records} where {text} like '%a%'");
+    }
+    if translation.is_none() && own.is_empty() {
+        error = fallback::verb_alone(error, text);
+        if error.hints.is_empty() && error.candidates().is_empty() && !error.message.contains("Did you mean") {
+            error = fallback::shown(error, text);
+        }
     }
     let candidates = error.take_candidates();
     if let Some(found) = translation {
@@ -126,6 +135,10 @@ fn settled(
             CandidateForm::Replaced(span, with) => {
                 line::replaced(text, *span, with).filter(|line| check::runs(session, line))
             }
+            CandidateForm::Around(span, before, behind) => text
+                .get(span.start..span.end)
+                .and_then(|inner| line::replaced(text, *span, &format!("{before}{inner}{behind}")))
+                .filter(|line| check::runs(session, line)),
             CandidateForm::Example(form) => examples::filled(session, text, form),
         };
         found.extend(line.map(|line| TryLine { says: says.clone(), line }));

@@ -22,7 +22,18 @@ pub(super) fn look_up(cache: &RelationCache, index: usize, name: &str, via: Opti
         [MemberRef::Relation(at)] => Ok(MemberLookup::Found(Member::Relation(members.relations[*at].clone()))),
         [MemberRef::Column(at)] => Ok(MemberLookup::Found(Member::Column(*at))),
         [MemberRef::Broken(reason)] => Ok(MemberLookup::BrokenKey(reason.clone())),
-        several => Ok(MemberLookup::Ambiguous(suggestions(cache, index, &members, &table, several)?)),
+        several => {
+            let mut all = suggestions(cache, index, &members, &table, several)?;
+            // What is listed behind the same name with a way of its own is one of them.
+            for relation in members.relations.iter() {
+                let is_named_so = relation.via_word.is_some() && relation.name().eq_ignore_ascii_case(name);
+                let suggestion = relation.suggestion();
+                if is_named_so && all.len() < MOST_SUGGESTIONS && !all.contains(&suggestion) {
+                    all.push(suggestion);
+                }
+            }
+            Ok(MemberLookup::Ambiguous(all))
+        }
     }
 }
 

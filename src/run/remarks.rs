@@ -39,7 +39,7 @@ fn report(session: &Session, mut remark: Diagnostic) {
             CandidateForm::Line(line) => Some(line),
             CandidateForm::Replaced(span, with) => replaced(&session.line.text, &[(span, &with)]),
             // A remark is about the line at hand.
-            CandidateForm::Example(_) => None,
+            CandidateForm::Example(_) | CandidateForm::Around(..) => None,
         };
         if let Some(line) = line.filter(|line| runs(session, line)) {
             remark.add_line(TryLine { says: candidate.says, line });

@@ -28,7 +28,8 @@ pub fn spaced(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             found.push(Rewrite::of(line, at - 1..at + 2, &text, says));
         }
         if shows(at) {
-            found.push(Rewrite::of(line, at..at + 1, ", ", "what is shown stands behind `show`, with commas"));
+            let text = format!("{}, ", line.typed(at - 1..at));
+            found.push(Rewrite::of(line, at - 1..at + 1, &text, "what is shown stands behind `show`, with commas"));
         }
     }
     found

@@ -7,9 +7,8 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::line::Line;
-use crate::catalog::{Label, Member, MemberLookup, Table};
+use crate::catalog::{Affinity, Label, Member, MemberLookup, Table, typed_noun};
 use crate::diagnostic::{Span, nearest};
-use crate::lang::{is_bare_name, may_be_word};
 use crate::plan::Variable;
 use crate::session::Session;
 use crate::sql::quote_name;
@@ -118,12 +117,24 @@ pub(super) fn rewrites(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 
 /// A name as a line writes it.
 pub(super) fn quoted(name: &str) -> String {
-    if is_bare_name(name) && !may_be_word(name) { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
+    typed_noun(name).into_owned()
 }
 
 /// The label of a record of a small table that is the text but for letter case, as it is spelt.
 fn labelled(names: &Names<'_>, table: &Table, text: &str) -> Option<String> {
-    let Ok(Label::Default { name_column: Some(column) }) = names.session.catalog().label(table) else { return None };
+    let named = match names.session.catalog().label(table) {
+        Ok(Label::Default { name_column }) => name_column,
+        _ => None,
+    };
+    // A key that is a text names its record, too.
+    let key = match table.primary_key.as_slice() {
+        [key] => Some(*key).filter(|key| table.columns.get(*key).is_some_and(|one| one.affinity == Affinity::Text)),
+        _ => None,
+    };
+    key.into_iter().chain(named).find_map(|column| spelt(names, table, column, text))
+}
+
+fn spelt(names: &Names<'_>, table: &Table, column: usize, text: &str) -> Option<String> {
     let column = quote_name(&table.columns.get(column)?.name);
     // Among the first records only: an error is not to read a large table.
     let sql = format!(

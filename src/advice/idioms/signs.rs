@@ -19,10 +19,16 @@ fn is_value(line: &Line, at: usize) -> bool {
             .is_some_and(|token| matches!(token.kind, HopTokenKind::Integer(_) | HopTokenKind::Real(_)))
 }
 
-/// `where price > 5 genre = 'RPG'`, `where 5 < price < 10`, `genre like 'R%' or like 'F%'`.
+/// `where price > 5 genre = 'RPG'`, `where 5 < price < 10`, `genre like 'R%' or like 'F%'`, `date '2024-01-01'`.
 pub fn conditions(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
-    for at in 3..line.len() {
+    for at in 1..line.len() {
+        if line.is_word(at, &["date", "timestamp", "datetime"]) && line.is_string(at + 1) {
+            found.push(Rewrite::of(line, at..at + 1, "", "a date needs no word before it"));
+        }
+        if at < 3 {
+            continue;
+        }
         let is_operator =
             |at: usize| is_any(line, at, COMPARISONS) || line.is_word(at, &["like", "in", "is", "between"]);
         if line.is_name(at)
@@ -118,7 +124,8 @@ pub fn fields(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     for at in 1..line.len() {
         let is_sign = line.is(at, "==") || line.is(at, ":") && !(1..at).any(|open| line.is(open, "["));
         if is_sign && line.is_name(at - 1) && (writes || at == 1) {
-            found.push(Rewrite::of(line, at..at + 1, " =", says));
+            let sign = if line.is(at, ":") { " =" } else { "=" };
+            found.push(Rewrite::of(line, at..at + 1, sign, says));
         }
     }
     if line.is_word(0, &["create"])
@@ -133,7 +140,7 @@ pub fn fields(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     found
 }
 
-/// `link game 3 -> user 4`, `games -> reviews`, `?games`, `date '2024-01-01'`, `by price[0:3]`.
+/// `link game 3 -> user 4`, `games -> reviews`, `?games`, `by price[0:3]`.
 pub fn others(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
     if line.is(0, "?") && line.len() > 1 {
@@ -149,9 +156,6 @@ pub fn others(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
                 let text = format!(" .{}", line.typed(at + 1..at + 2));
                 found.push(Rewrite::of(line, at..at + 2, &text, "a dot goes to a relation"));
             }
-        }
-        if line.is_word(at, &["date", "timestamp", "datetime"]) && line.is_string(at + 1) {
-            found.push(Rewrite::of(line, at..at + 1, "", "a date needs no word before it"));
         }
         if line.is(at, "[") && line.is_glued(at) && line.close(at).is_some_and(|close| close + 1 == line.len()) {
             let text = format!(" {}", line.rest(at));
@@ -176,8 +180,8 @@ pub fn arguments(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         }
         for at in open + 2..close {
             if is_value(line, at) && is_value(line, at - 1) {
-                let text = format!(", {}", line.typed(at..at + 1));
-                found.push(Rewrite::of(line, at..at + 1, &text, "values have commas between them"));
+                let text = format!("{},", line.typed(at - 1..at));
+                found.push(Rewrite::of(line, at - 1..at, &text, "values have commas between them"));
             }
         }
         if !line.is_name(open - 1) || line.is_word(open - 1, &["count", "exists", "sum", "avg", "min", "max"]) {

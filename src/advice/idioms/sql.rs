@@ -166,10 +166,14 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         let noun = 1 + usize::from(line.is_word(1, &["table", "from", "all"]));
         if names.noun(&line.word(noun)).is_some() {
             found.push(all(format!("delete {}", line.rest(noun)), "records are deleted by `delete`"));
-            found.push(all(
-                format!("delete all {}", line.rest(noun)),
-                "a whole table is emptied only where the line says `all`",
-            ));
+            // With a condition it is not the whole table that is meant.
+            let chooses = (noun..line.len()).any(|at| line.is_word(at, &["where", "with", "without"]));
+            found.extend((!chooses).then(|| {
+                all(
+                    format!("delete all {}", line.rest(noun)),
+                    "a whole table is emptied only where the line says `all`",
+                )
+            }));
         }
     }
     if line.is_word(0, &["describe", "desc", "explain", "show", "columns", "schema", "inspect"]) && line.len() <= 4 {

@@ -154,8 +154,8 @@ impl Parser<'_> {
         {
             return Err(Diagnostic::error("a position within an expression stands in brackets with its noun")
                 .at(self.span())
-                .hint("one of them: (reviews limit 1).score, reviews.first().score")
-                .hint("of the whole line: put a space before the `[`"));
+                .try_instead("of the whole line", self.span(), " [")
+                .example("one of several", "{records} show ({many} limit 1).{many_number}"));
         }
         Ok(Path { head, segments, at: self.since(start) })
     }
@@ -556,7 +556,7 @@ impl Parser<'_> {
         if count.is_some() && !counted {
             return Err(Diagnostic::error("a number stands only behind `with`")
                 .at(self.since(start).0)
-                .hint("few of them: with fewer than 3 reviews"));
+                .example("few of them", "{records} with fewer than 3 {many}"));
         }
         let at = self.span();
         let head = if self.is("(") { self.group()? } else { PathHead::Name(self.name("a relation")?) };

@@ -125,10 +125,12 @@ impl Parser<'_> {
                 HopTokenKind::Integer(_) | HopTokenKind::Real(_) if !self.token().spaced => {
                     error.hint(format!("put a space before `{text}`"))
                 }
-                HopTokenKind::Name { .. } => error.hint(format!(
-                    "a dot hops: .{text}; a word narrows: where, with, by, limit, show …; a text key is quoted: \"{text}\""
-                )),
-                _ => error.hint("words that can follow: where with without by per show include limit offset distinct union minus"),
+                HopTokenKind::Name { .. } => {
+                    error.hint("a dot hops; a word narrows: where, with, by, limit, show …; a text key is quoted")
+                }
+                _ => error.hint(
+                    "words that can follow: where with without by per show include limit offset distinct union minus",
+                ),
             },
             _ => error,
         }

@@ -367,7 +367,9 @@ fn check_group(record: &RecordRef, column: &str, span: Span, scope: &Scope) -> R
     let Some(keys) = group_keys(record, scope) else { return Ok(()) };
     Err(no_value_for_group(column, &keys)
         .at(span)
-        .hint(format!("in an aggregate it has: max({column}), count({column}) …; or group by it: per {column}")))
+        .hint(format!("in an aggregate it has one; or it is grouped by it: per {column}"))
+        .try_around("the greatest", span, "max(", ")")
+        .try_around("how many", span, "count(", ")"))
 }
 
 /// The record that holds the value of a path, and in which columns.
@@ -404,5 +406,10 @@ fn several_values(path: &Path, scope: &Scope) -> Diagnostic {
         Place::Value => format!("`{text}` leads to many records, and one value is wanted here"),
         place => format!("`{text}` leads to many records; {place} wants one value"),
     });
-    error.at(path.at.0).hint(format!("pick one: max({text}), min({text}), count({text}) …"))
+    let at = path.at.0;
+    error
+        .at(at)
+        .try_around("the greatest", at, "max(", ")")
+        .try_around("the least", at, "min(", ")")
+        .try_around("how many", at, "count(", ")")
 }

@@ -26,7 +26,9 @@ impl Resolver<'_> {
     /// `unique(EXPR)`.
     pub fn unique(&self, args: &[Arg], at: Span, scope: &Scope) -> Result<TypedExpr> {
         let [Arg::Expr { distinct: false, expr }] = args else {
-            return Err(Diagnostic::error("`unique` takes one value").at(at).hint("as in unique(fake.email)"));
+            return Err(Diagnostic::error("`unique` takes one value")
+                .at(at)
+                .example("as in", "create 10 {records} {text}=unique(fake.name)"));
         };
         let first = self.generated.count();
         let value = self.value(expr, scope)?;

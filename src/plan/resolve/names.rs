@@ -107,10 +107,11 @@ impl Resolver<'_> {
         };
         found.map_err(|error| match error {
             NameError::Ambiguous(names) => {
-                let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-                Diagnostic::error(format!("`{name}` may be any of {}", names.join(", ")))
-                    .at(name.span())
-                    .hint("spell it as the table is spelt")
+                let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let error = Diagnostic::error(format!("`{name}` may be any of {}", all.join(", ")));
+                names.iter().fold(error.at(name.span()), |error, one| {
+                    error.try_instead("as the table is spelt", name.span(), typed_noun(one))
+                })
             }
             NameError::Diagnostic(error) => error.or_at(name.span()),
         })
@@ -246,12 +247,13 @@ impl Resolver<'_> {
         Ok(match self.catalog.member(table, &name.text, via.map(|via| via.text.as_str()))? {
             MemberLookup::Found(member) => Some(member),
             MemberLookup::Ambiguous(ways) => {
-                let mut error =
-                    Diagnostic::error(format!("{} has several relations `{}`", table.noun(), name.text)).at(span);
-                for way in ways {
-                    error = error.hint(format!("{} {way}", typed_noun(table)));
-                }
-                return Err(error);
+                let error = Diagnostic::error(format!("{} has several relations `{}`", table.noun(), name.text)).at(span);
+                // The ways are told whatever the line around them, and as lines where those run.
+                let ways: Vec<String> = ways.iter().map(ToString::to_string).collect();
+                let error = error.hint(format!("they are {}", ways.join(", ")));
+                return Err(ways
+                    .iter()
+                    .fold(error, |error, way| error.try_instead("one of them", span, way.trim_start_matches('.'))));
             }
             MemberLookup::BrokenKey(reason) => return Err(Diagnostic::error(reason).at(span)),
             MemberLookup::SeveralPaths(ways) if via.is_some() => return Err(several_ways(table, name, &ways)),
@@ -548,6 +550,12 @@ impl Resolver<'_> {
                 let error = Diagnostic::error(format!("there is no table or variable `{}`", name.text)).at(name.span());
                 if let Some((_, example)) = BEGINNINGS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) {
                     return error.example("to change something", *example);
+                }
+                if name.text == "_" {
+                    return Diagnostic::error(
+                        "`_` is the last answer that was a set of records, and there is none yet",
+                    )
+                    .at(name.span());
                 }
                 if ["session", "db"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
                     return error

@@ -431,7 +431,7 @@ impl Resolver<'_> {
         let hop = hop.as_deref().unwrap_or(first);
         Ok(Diagnostic::error(format!("`{text}` is one record already; there is nothing to pick from"))
             .at(inner.at.0)
-            .hint(format!("to pick among what it leads to: {text} .{hop}.{}()", which.word())))
+            .try_line("to pick among what it leads to", format!("{text} .{hop}.{}()", which.word())))
     }
 
     /// So many of each group, as records.
@@ -542,8 +542,8 @@ impl Resolver<'_> {
         let several = |what: &str| {
             Err(Diagnostic::error(format!("{what} stand here where one value is wanted"))
                 .at(span)
-                .hint("one of them: first …; or an aggregate: max, min, count, avg")
-                .hint("among them: in (…)"))
+                .try_around("one of them", span, "(", " limit 1)")
+                .try_around("how many there are", span, "count(", ")"))
         };
         match standing {
             Standing::Value(ValueQuery { kind: ValueKind::Expr(expr), .. }) => Ok(expr),

@@ -1,7 +1,6 @@
 //! A field that `auto` gives, and names as a line writes them.
 
-use crate::catalog::Table;
-use crate::lang;
+use crate::catalog::{Table, typed_noun};
 use crate::store::is_keyword;
 
 /// A field that `auto` stands for.
@@ -19,18 +18,8 @@ const MADE_UP: [&str; 7] = ["n", "fake", "pick", "unique", "current_date", "curr
 
 /// A name as a line writes it, and as SQL takes it, too, when what is made up is tried.
 pub(super) fn hop_name(name: &str) -> String {
-    let mut chars = name.chars();
-    let plain = chars.next().is_some_and(|c| c == '_' || c.is_ascii_alphabetic())
-        && chars.all(|c| c == '_' || c.is_ascii_alphanumeric());
-    if plain
-        && !lang::may_be_word(name)
-        && !is_keyword(name)
-        && !MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name))
-    {
-        name.to_owned()
-    } else {
-        format!("`{}`", name.replace('`', "``"))
-    }
+    let means_more = is_keyword(name) || MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name));
+    if means_more { format!("`{name}`") } else { typed_noun(name).into_owned() }
 }
 
 /// What to do about a column that cannot be made up.
