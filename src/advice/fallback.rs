@@ -20,7 +20,6 @@ const WORDS: &[(&str, &str)] = &[
     ("set", "update {record} set {number} = 25"),
     ("update", "update {record} set {number} = 25"),
     ("create", "create {one} {column} = 'x'"),
-    ("create", "create 10 {records} auto"),
     ("delete", "delete {record}"),
     ("link", "link {record} to {partner}"),
     ("unlink", "unlink {record} from {partner}"),
@@ -48,10 +47,9 @@ pub(super) fn shown(error: Diagnostic, text: &str) -> Diagnostic {
         return error;
     };
     let before = (0..line.len()).rev().filter(|at| line.tokens[*at].span.start <= place);
-    let word = before.map(|at| line.word(at)).find(|word| WORDS.iter().any(|(known, _)| known == word));
-    let Some(word) = word else { return error.example("as in", "{records} where {number} > 3") };
-    let forms = WORDS.iter().filter(|(known, _)| *known == word);
-    forms.fold(error, |error, (_, form)| error.example("as in", *form))
+    let form_of = |at: usize| WORDS.iter().find(|(word, _)| line.is_word(at, &[word])).map(|(_, form)| *form);
+    let mut before = before;
+    error.example("as in", before.find_map(form_of).unwrap_or("{records} where {number} > 3"))
 }
 
 /// The error of a line that begins with a verb and names no table behind it: `first 3 .x`, `count where x > 3`.

@@ -99,7 +99,8 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
     }
     if translation.is_none() && own.is_empty() {
         error = fallback::verb_alone(error, text);
-        if error.hints.is_empty() && error.candidates().is_empty() && !error.message.contains("Did you mean") {
+        let is_plain = error.hints.is_empty() && error.candidates().is_empty();
+        if is_plain && crate::lang::parse(text).is_err() {
             error = fallback::shown(error, text);
         }
     }
@@ -109,7 +110,9 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         // It says it all.
         error.hints.retain(|hint| !hint.starts_with("the tables are listed"));
     }
-    for line in settled(session, text, &candidates, |_| true) {
+    // What is put around a place is for where its rule knows nothing better.
+    for line in settled(session, text, &candidates, |form| own.is_empty() || !matches!(form, CandidateForm::Around(..)))
+    {
         let is_new = error.try_lines().iter().all(|known| known.line != line.line);
         if is_new && error.try_lines().len() < MAX_SHOWN {
             error.add_line(line);
