@@ -64,4 +64,5 @@ pub use resolve::{ColumnLookup, NameError};
 pub use schema::StopAsked;
 pub use table::{
     Column, ForeignKey, GeneratedStorage, Identity, Index, Table, TableId, TableKind, typed_name, typed_noun,
+    typed_word,
 };

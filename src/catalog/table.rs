@@ -158,6 +158,6 @@ pub fn typed_noun(table: &Table) -> Cow<'_, str> {
 }
 
 /// A name as it is typed where it may be a word of the language.
-fn typed_word(name: &str) -> Cow<'_, str> {
+pub fn typed_word(name: &str) -> Cow<'_, str> {
     if may_be_word(name) { Cow::Owned(format!("`{name}`")) } else { typed_name(name) }
 }

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::line::Line;
-use crate::catalog::{Affinity, Label, Member, MemberLookup, Table, typed_noun};
+use crate::catalog::{Affinity, Label, Member, MemberLookup, Table, typed_word};
 use crate::diagnostic::{Span, nearest};
 use crate::plan::Variable;
 use crate::session::Session;
@@ -117,7 +117,7 @@ pub(super) fn rewrites(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 
 /// A name as a line writes it.
 pub(super) fn quoted(name: &str) -> String {
-    typed_noun(name).into_owned()
+    typed_word(name).into_owned()
 }
 
 /// The label of a record of a small table that is the text but for letter case, as it is spelt.

@@ -9,7 +9,7 @@ use super::scope::{Scope, ShownName};
 use super::tree::{Field, RecordRef, TypedExpr};
 use crate::catalog::{
     ColumnLookup, Identity, KeyStep, Member, MemberLookup, NameError, Relation, Table, TableKind, plural_name,
-    typed_name, typed_noun,
+    typed_name, typed_noun, typed_word,
 };
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, PathHead, Query, QueryStep, QueryStepKind, Segment};
@@ -110,7 +110,7 @@ impl Resolver<'_> {
                 let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
                 let error = Diagnostic::error(format!("`{name}` may be any of {}", all.join(", ")));
                 names.iter().fold(error.at(name.span()), |error, one| {
-                    error.try_instead("as the table is spelt", name.span(), typed_noun(one))
+                    error.try_instead("as the table is spelt", name.span(), typed_word(one))
                 })
             }
             NameError::Diagnostic(error) => error.or_at(name.span()),
@@ -247,7 +247,8 @@ impl Resolver<'_> {
         Ok(match self.catalog.member(table, &name.text, via.map(|via| via.text.as_str()))? {
             MemberLookup::Found(member) => Some(member),
             MemberLookup::Ambiguous(ways) => {
-                let error = Diagnostic::error(format!("{} has several relations `{}`", table.noun(), name.text)).at(span);
+                let error =
+                    Diagnostic::error(format!("{} has several relations `{}`", table.noun(), name.text)).at(span);
                 // The ways are told whatever the line around them, and as lines where those run.
                 let ways: Vec<String> = ways.iter().map(ToString::to_string).collect();
                 let error = error.hint(format!("they are {}", ways.join(", ")));

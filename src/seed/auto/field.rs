@@ -1,6 +1,6 @@
 //! A field that `auto` gives, and names as a line writes them.
 
-use crate::catalog::{Table, typed_noun};
+use crate::catalog::{Table, typed_word};
 use crate::store::is_keyword;
 
 /// A field that `auto` stands for.
@@ -19,7 +19,7 @@ const MADE_UP: [&str; 7] = ["n", "fake", "pick", "unique", "current_date", "curr
 /// A name as a line writes it, and as SQL takes it, too, when what is made up is tried.
 pub(super) fn hop_name(name: &str) -> String {
     let means_more = is_keyword(name) || MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name));
-    if means_more { format!("`{name}`") } else { typed_noun(name).into_owned() }
+    if means_more { format!("`{name}`") } else { typed_word(name).into_owned() }
 }
 
 /// What to do about a column that cannot be made up.
