@@ -80,7 +80,7 @@ fn settings_of_the_moment_do_not_stay() {
     std::fs::write(&script, "games .id\n").unwrap();
     // The line in the file has the fault, and has told of it.
     HAS_FAULT.set(true);
-    let outcome = run_text(&mut desk.session, &format!(".read {}", script.display()), &mut desk.out);
+    let outcome = run_text(&mut desk.session, &format!(".read '{}'", script.display()), &mut desk.out);
     HAS_FAULT.set(false);
     assert!(matches!(outcome, Err(Stop::Reported)), "{outcome:?}");
     let told = desk.messages.take();
