@@ -122,7 +122,8 @@ fn spell(number: Number, real: bool) -> String {
         Number::Real(number) if !real && number.abs() < 9.2e18 && number.trunc() == number => {
             return (number as i64).to_string();
         }
-        Number::Real(number) => push_real(&mut text, number),
+        // Without the sign of a zero, which SQLite stores as an INTEGER in a REAL column, too.
+        Number::Real(number) => push_real(&mut text, number + 0.0),
     }
     String::from_utf8_lossy(&text).into_owned()
 }
@@ -220,6 +221,7 @@ mod tests {
             ("12345678901234567890", "INTEGER REAL DECIMAL(10,2) BOOLEAN STRING DATE"),
             ("9007199254740993", "REAL"),
             ("1e-400", "INTEGER REAL DECIMAL(10,2) BOOLEAN STRING DATE"),
+            ("-1e-400", "INTEGER REAL DECIMAL(10,2) BOOLEAN STRING DATE"),
             ("1e400", "INTEGER REAL DECIMAL(10,2) BOOLEAN STRING DATE"),
             ("1E5", "INTEGER DECIMAL(10,2) BOOLEAN STRING DATE"),
             ("1e+05", "STRING DATE"),
