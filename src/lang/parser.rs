@@ -21,6 +21,7 @@
 
 use super::ast::*;
 use super::lexer::{HopToken, HopTokenKind, tokenize};
+use super::offer::{Offer, Offers};
 use crate::diagnostic::{Diagnostic, Result, Span};
 
 mod expr;
@@ -31,7 +32,7 @@ mod words;
 mod write;
 
 pub use query::args_key;
-use words::{NEVER_NOUNS, OPERATOR_WORDS, PICKS, STEP_WORDS, VERBS};
+use words::{NEVER_NOUNS, OPERATOR_WORDS, PICKS, SESSION_WORDS, STEP_WORDS, VERBS, WRITE_WORDS};
 pub use words::{begins_line, may_be_word};
 
 /// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.
@@ -73,9 +74,23 @@ pub fn parse(text: &str) -> Result<Option<HopStatement>, Vec<Diagnostic>> {
 
 /// The same of a text whose tokens are known, and could all be read.
 pub fn parse_tokens(text: &str, tokens: Vec<HopToken>) -> Result<Option<HopStatement>, Vec<Diagnostic>> {
-    let mut parser = Parser { text, tokens, at: 0, depth: 0, errors: Vec::new() };
+    let mut parser = Parser { text, tokens, at: 0, depth: 0, errors: Vec::new(), offers: None };
     let parsed = parser.line();
-    let mut errors = parser.errors;
+    finished(parsed, parser.errors)
+}
+
+/// The same with a marker among the tokens, and what may stand there.
+pub(super) fn parse_tokens_with(text: &str, tokens: Vec<HopToken>, offers: Offers) -> (Parsed, Offers) {
+    let at = offers.at;
+    let mut parser = Parser { text, tokens, at: 0, depth: 0, errors: Vec::new(), offers: Some(offers) };
+    let parsed = parser.line();
+    let offers = parser.offers.take().unwrap_or_else(|| Offers::at(at));
+    (finished(parsed, parser.errors), offers)
+}
+
+type Parsed = Result<Option<HopStatement>, Vec<Diagnostic>>;
+
+fn finished(parsed: Result<Option<HopStatement>>, mut errors: Vec<Diagnostic>) -> Parsed {
     match parsed {
         Ok(statement) if errors.is_empty() => Ok(statement),
         Ok(_) => Err(errors),
@@ -92,9 +107,26 @@ struct Parser<'t> {
     at: usize,
     depth: usize,
     errors: Vec<Diagnostic>,
+    /// What may stand where the marker is, if there is one.
+    offers: Option<Offers>,
 }
 
 impl Parser<'_> {
+    /// Makes an offer of what is looked for where the marker stands.
+    fn offer(&self, offer: Offer) {
+        if let Some(offers) = &self.offers
+            && offers.at == self.at
+        {
+            offers.add(offer);
+        }
+    }
+
+    fn offer_words(&self, words: impl IntoIterator<Item = &'static str>) {
+        if self.offers.as_ref().is_some_and(|offers| offers.at == self.at) {
+            words.into_iter().for_each(|word| self.offer(Offer::Word(word)));
+        }
+    }
+
     fn token(&self) -> &HopToken {
         self.ahead(0)
     }
@@ -140,7 +172,8 @@ impl Parser<'_> {
         self.word_at(0, word)
     }
 
-    fn eat_word(&mut self, word: &str) -> bool {
+    fn eat_word(&mut self, word: &'static str) -> bool {
+        self.offer(Offer::Word(word));
         let found = self.is_word(word);
         if found {
             self.next();
@@ -191,6 +224,7 @@ impl Parser<'_> {
 
     /// The name of a table where nothing else may stand, with that of its database before a glued dot.
     fn table_name(&mut self, what: &str) -> Result<Name> {
+        self.offer(Offer::Table);
         let name = self.name(what)?;
         if self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
             self.next();
@@ -205,7 +239,10 @@ impl Parser<'_> {
                 self.next();
                 Ok(number.unsigned_abs())
             }
-            _ => Err(self.expected(what)),
+            _ => {
+                self.offer(Offer::Number);
+                Err(self.expected(what))
+            }
         }
     }
 

@@ -19,6 +19,7 @@ mod compose;
 pub mod emit;
 mod existence;
 pub mod generated;
+pub mod marked;
 mod options;
 mod planned;
 pub mod relational;

@@ -2,6 +2,10 @@
 
 use super::*;
 
+/// Words that compare a value, as they are typed behind it.
+const PREDICATES: [&str; 11] =
+    ["is null", "is not null", "is", "like", "not like", "glob", "match", "regexp", "between", "in", "not in"];
+
 /// The names that are values of their own.
 const CONSTANTS: [(&str, Literal); 6] = [
     ("null", Literal::Null),
@@ -20,6 +24,10 @@ impl Parser<'_> {
     /// An expression whose operators bind at least as strongly as `least`.
     fn binary(&mut self, context: ParseContext, least: u8) -> Result<Expr> {
         let start = self.span();
+        self.offer(Offer::Value);
+        if least <= NOT {
+            self.offer_words(["not", "exists"]);
+        }
         let left = if self.is_word("not") && least <= NOT {
             self.next();
             let operand = self.deeper(|parser| parser.binary(inside(context), NOT))?;
@@ -37,6 +45,13 @@ impl Parser<'_> {
         while !self.ends_field(0, context) && !self.and_with() {
             chain += 1;
             self.chain(chain)?;
+            self.offer_words(["and", "or"]);
+            if least <= EQUALITY {
+                self.offer_words(PREDICATES);
+            }
+            if least <= COLLATE {
+                self.offer(Offer::Word("collate"));
+            }
             let kind = if let Some((op, strength)) = self.operator() {
                 if strength < least {
                     break;
@@ -56,6 +71,7 @@ impl Parser<'_> {
                 ExprKind::Binary(op, Box::new(left), Box::new(right))
             } else if self.is_word("collate") && least <= COLLATE {
                 self.next();
+                self.offer(Offer::Collation);
                 ExprKind::Collate { expr: Box::new(left), collation: self.name("a collation, as in collate nocase")? }
             } else if least <= EQUALITY && self.predicate_at() {
                 self.predicate(context, left)?

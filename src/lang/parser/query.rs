@@ -6,6 +6,7 @@ impl Parser<'_> {
     /// A query or a value: an expression, and where that is a noun, the steps behind it.
     pub(super) fn value(&mut self, context: ParseContext) -> Result<Expr> {
         let start = self.span();
+        self.offer_query(context);
         if self.verb_at(0, context).is_some() || self.pick_at(0, context) {
             let query = self.query(context)?;
             // `first game` alone is a noun like any other, and an operator may follow.
@@ -26,6 +27,15 @@ impl Parser<'_> {
         Ok(Expr { kind: ExprKind::Query(Box::new(query)), at: self.since(start) })
     }
 
+    /// What a query may begin with.
+    fn offer_query(&self, context: ParseContext) {
+        if context.head {
+            self.offer_words(VERBS.iter().map(|(word, ..)| *word));
+            self.offer_words(PICKS.iter().map(|(word, _)| *word).chain(["all"]));
+        }
+        self.offer(if context.commas { Offer::Value } else { Offer::Noun });
+    }
+
     /// `as g` behind the noun of a whole query; in a list of columns it would name the column.
     fn alias_at(&self, context: ParseContext) -> bool {
         context.head && !context.single_key && self.is_word("as") && self.ahead(1).is_name()
@@ -35,10 +45,12 @@ impl Parser<'_> {
     pub(super) fn query(&mut self, context: ParseContext) -> Result<Query> {
         let start = self.span();
         let mut verbs = Vec::new();
+        self.offer(Offer::Noun);
         while let Some(verb) = self.verb_at(0, context) {
             self.chain(verbs.len())?;
             verbs.push((verb, Location(self.span())));
             self.next();
+            self.offer_query(ParseContext { commas: false, ..context });
         }
         let behind_verb = ParseContext { negative: context.negative || !verbs.is_empty(), ..context };
         let noun = self.deeper(|parser| parser.path(ParseContext { head: true, ..behind_verb }))?;
@@ -202,6 +214,7 @@ impl Parser<'_> {
     /// `.name` or `.name(…)`, the dot included.
     fn segment(&mut self) -> Result<Segment> {
         self.expect(".", "before a relation or column")?;
+        self.offer(Offer::Member);
         let name = self.name("a relation or column behind the dot")?;
         let args = if self.is("(") && !self.token().spaced { Some(self.args()?) } else { None };
         Ok(Segment { name, args })
@@ -303,6 +316,7 @@ impl Parser<'_> {
     fn pick(&mut self, context: ParseContext) -> Result<PathHead> {
         let word = self.next().word().unwrap_or_default().to_lowercase();
         if word == "all" {
+            self.offer(Offer::Table);
             return Ok(PathHead::All(self.name("a table")?));
         }
         // Words belong to the pick where a whole query may stand; in an expression it takes its noun alone.
@@ -324,6 +338,7 @@ impl Parser<'_> {
             self.query(inner)?
         } else {
             let start = self.span();
+            self.offer(Offer::Noun);
             let name = self.name("a table")?;
             let at = Location(name.span());
             let noun = Path { head: PathHead::Name(name), segments: Vec::new(), at };
@@ -340,6 +355,11 @@ impl Parser<'_> {
     fn at_step(&self, context: ParseContext) -> bool {
         if self.ends_field(0, context) {
             return false;
+        }
+        if !context.update {
+            self.offer_words(
+                STEP_WORDS.into_iter().filter(|word| !context.filters || ["where", "with", "without"].contains(word)),
+            );
         }
         if self.is(".") {
             return !context.pick && self.ahead(1).is_name();
@@ -469,6 +489,7 @@ impl Parser<'_> {
     }
 
     fn set_word(&mut self, op: SetOp, context: ParseContext) -> Result<QueryStepKind> {
+        self.offer(Offer::Noun);
         if !self.noun_at(0) && !self.is("(") {
             return Err(self.expected("a noun"));
         }
@@ -483,8 +504,10 @@ impl Parser<'_> {
     fn hop(&mut self, context: ParseContext) -> Result<QueryStepKind> {
         let before = self.at;
         let segment = self.segment()?;
+        self.offer(Offer::Word("via"));
         if self.is_word("via") && self.ahead(1).is_name() && !self.ends_field(0, context) {
             self.next();
+            self.offer(Offer::Way);
             return Ok(QueryStepKind::Hop { segment, via: Some(self.name("the way")?) });
         }
         if !context.commas && segment.args.is_none() {
@@ -507,6 +530,7 @@ impl Parser<'_> {
         let mut paths = vec![first];
         while self.eat(",") {
             self.chain(paths.len())?;
+            self.offer(Offer::Member);
             let name = self.name("a column behind the comma")?;
             let start = name.span();
             let mut segments = Vec::new();
@@ -559,6 +583,10 @@ impl Parser<'_> {
                 .example("few of them", "{records} with fewer than 3 {many}"));
         }
         let at = self.span();
+        if counted {
+            self.offer_words(["at least", "at most", "more than", "fewer than"]);
+        }
+        self.offer(Offer::Relation);
         let head = if self.is("(") { self.group()? } else { PathHead::Name(self.name("a relation")?) };
         let mut segments = Vec::new();
         while self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
@@ -566,7 +594,12 @@ impl Parser<'_> {
             segments.push(self.segment()?);
         }
         let relation = Path { head, segments, at: self.since(at) };
-        let via = if self.eat_word("via") { Some(self.name("the way")?) } else { None };
+        let via = if self.eat_word("via") {
+            self.offer(Offer::Way);
+            Some(self.name("the way")?)
+        } else {
+            None
+        };
         // What stands in brackets is complete: a `where` behind them is the set's own.
         let closed = matches!(relation.head, PathHead::Group(_)) && relation.segments.is_empty() && via.is_none();
         let condition = if !closed && self.eat_word("where") { Some(self.expr(context)?) } else { None };
@@ -641,6 +674,7 @@ impl Parser<'_> {
                 self.eat_word("asc");
             }
             let mut nulls_first = None;
+            self.offer_words(["nulls first", "nulls last"]);
             if self.is_word("nulls") && self.one_of(1, &["first", "last"]) {
                 self.next();
                 nulls_first = Some(self.eat_word("first"));

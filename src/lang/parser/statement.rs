@@ -16,6 +16,7 @@ impl Parser<'_> {
 
     fn statement(&mut self) -> Result<HopStatement> {
         let start = self.span();
+        self.offer_words(SESSION_WORDS.into_iter().chain(["explain", "sql"]));
         if self.token().is_name() && self.ahead(1).is("=") {
             let name = self.name("a name")?;
             self.next();
@@ -74,6 +75,7 @@ impl Parser<'_> {
                 return Ok(if explain { HopStatement::Explain(inner) } else { HopStatement::ShowSql(inner) });
             }
         }
+        self.offer_words(WRITE_WORDS);
         if let Some(write) = self.write()? {
             return Ok(HopStatement::Write(Box::new(write)));
         }
@@ -110,12 +112,18 @@ impl Parser<'_> {
             }
             "savepoint" | "release" | "forget" if one_name => {
                 self.next();
+                self.offer(Offer::Variable);
                 let name = self.name("a name")?;
                 return Ok(Some(match word.as_str() {
                     "savepoint" => SessionCommand::Savepoint(name),
                     "release" => SessionCommand::Release(name),
                     _ => SessionCommand::Forget(name),
                 }));
+            }
+            "path" if self.offers.is_some() && self.named_at(1) && self.ends_at(2) => {
+                self.next();
+                self.offer(Offer::Table);
+                return Err(self.expected("two tables"));
             }
             "path" if self.ahead(1).is_name() && (self.ahead(2).is_name() || self.ahead(4).is_name()) => {
                 self.next();

@@ -64,6 +64,28 @@ pub(super) const VERBS: [(&str, QueryVerb, bool); 8] = [
 /// The words that choose by place or at random.
 pub(super) const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
 
+/// Words that speak to the session, at the beginning of a line.
+pub(super) const SESSION_WORDS: [&str; 15] = [
+    "begin",
+    "commit",
+    "rollback",
+    "savepoint",
+    "release",
+    "forget",
+    "vars",
+    "more",
+    "path",
+    "clear",
+    "label",
+    "relate",
+    "help",
+    "exit",
+    "quit",
+];
+
+/// Words that change data, at the beginning of a line.
+pub(super) const WRITE_WORDS: [&str; 6] = ["create", "update", "delete", "link", "unlink", "for each"];
+
 /// Further words that mean something at some place of a line.
 const OTHER_WORDS: [&str; 17] = [
     "any", "all", "each", "earlier", "create", "update", "delete", "link", "unlink", "clear", "set", "auto", "case",

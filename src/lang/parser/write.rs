@@ -149,7 +149,7 @@ impl Parser<'_> {
         Ok(Write::Update { target, fields })
     }
 
-    fn link_end(&mut self, word: &str, hops: bool) -> Result<LinkEnd> {
+    fn link_end(&mut self, word: &'static str, hops: bool) -> Result<LinkEnd> {
         if !self.eat_word(word) {
             let verb = if hops { "link" } else { "unlink" };
             let error = self.expected(&format!("`{word}`"));
@@ -170,6 +170,7 @@ impl Parser<'_> {
         loop {
             self.chain(fields.len())?;
             let start = self.span();
+            self.offer(Offer::Field);
             if self.token().is_name() && self.ahead(1).is("=") {
                 let name = self.name("a column")?;
                 self.next();

@@ -13,6 +13,7 @@ use crate::catalog::{
 };
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::ast::{Arg, Name, Path, PathHead, Query, QueryStep, QueryStepKind, Segment};
+use crate::plan::marked::{MarkedPlace, Meaning};
 use crate::plan::variables::{Variable, Variables};
 
 /// What a name was found to be.
@@ -105,6 +106,9 @@ impl Resolver<'_> {
                 None => return Err(self.no_database(schema)),
             },
         };
+        if matches!(found, Ok(Some(_))) {
+            self.meet(name, Meaning::Noun);
+        }
         found.map_err(|error| match error {
             NameError::Ambiguous(names) => {
                 let all: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -123,6 +127,8 @@ impl Resolver<'_> {
     }
 
     pub fn no_table(&self, name: &Name) -> Diagnostic {
+        self.meet(name, Meaning::Unknown);
+        self.mark(name, || MarkedPlace::Table);
         let within = name.schema.as_ref().map(|schema| schema.text.as_str());
         let error = match within {
             Some(database) => {
@@ -228,7 +234,10 @@ impl Resolver<'_> {
         match self.look(table, name, via)? {
             Some(looked) => Ok(looked),
             None => match self.far(table, name)? {
-                Some(relation) => Ok(Member::Relation(relation)),
+                Some(relation) => {
+                    self.meet(name, Meaning::Relation);
+                    Ok(Member::Relation(relation))
+                }
                 None => Err(self.unknown_member(table, name)),
             },
         }
@@ -241,11 +250,15 @@ impl Resolver<'_> {
             && via.is_none()
             && let ColumnLookup::Found(position) = self.catalog.column(table, &name.text)
         {
+            self.meet(name, Meaning::Column);
             return Ok(Some(Member::Column(position)));
         }
         let span = via.map_or(name.span(), |via| name.span().to(via.span()));
         Ok(match self.catalog.member(table, &name.text, via.map(|via| via.text.as_str()))? {
-            MemberLookup::Found(member) => Some(member),
+            MemberLookup::Found(member) => {
+                self.meet(name, if matches!(member, Member::Column(_)) { Meaning::Column } else { Meaning::Relation });
+                Some(member)
+            }
             MemberLookup::Ambiguous(ways) => {
                 let error =
                     Diagnostic::error(format!("{} has several relations `{}`", table.noun(), name.text)).at(span);
@@ -335,6 +348,8 @@ impl Resolver<'_> {
     }
 
     pub fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
+        self.meet(name, Meaning::Unknown);
+        self.mark(name, || MarkedPlace::Member(table.clone()));
         let relations = self.catalog.relations(table).unwrap_or_default();
         let relation_names: Vec<String> = relations.iter().map(|relation| relation.suggestion().to_string()).collect();
         let column_names: Vec<&str> =
@@ -452,6 +467,7 @@ impl Resolver<'_> {
             if let Some(shown) = shown
                 && !past_shown
             {
+                self.meet(name, Meaning::Column);
                 return Ok(Some(Found::Shown(shown.expr.clone())));
             }
             if let Some(record) = level.record() {
@@ -481,6 +497,7 @@ impl Resolver<'_> {
             return Err(no_way.unwrap_or_else(no_record));
         }
         if let Some(variable) = scope.variables.get(&name.text) {
+            self.meet(name, Meaning::Variable);
             return Ok(Some(Found::Variable(variable.clone())));
         }
         let table = self.table(name)?;
@@ -540,6 +557,7 @@ impl Resolver<'_> {
         match record {
             Some(record) => {
                 let mut error = self.unknown_member(record.table(), name);
+                self.mark(name, || scope.marked_place());
                 let shown = scope.level.iter().flat_map(|level| level.shown.iter().map(|shown| &*shown.name));
                 if let Some(near) = nearest(&name.text, shown) {
                     error = error.hint(format!("shown is `{near}`"));
@@ -547,6 +565,8 @@ impl Resolver<'_> {
                 error
             }
             None => {
+                self.mark(name, || scope.marked_place());
+                self.meet(name, Meaning::Unknown);
                 let variables: Vec<&str> = scope.variables.keys().map(String::as_str).collect();
                 let error = Diagnostic::error(format!("there is no table or variable `{}`", name.text)).at(name.span());
                 if let Some((_, example)) = BEGINNINGS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) {

@@ -7,7 +7,10 @@ use super::compared::ComparedTexts;
 use super::generated::GeneratedColumns;
 use super::tree::{RecordId, RecordRef};
 use crate::catalog::{Catalog, Table};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::lang::MARKER;
+use crate::lang::ast::Name;
+use crate::plan::marked::{MarkedPlace, Meaning};
 
 /// How deep queries may nest in one another before the stack would be in danger.
 const MAX_DEPTH: usize = 200;
@@ -31,6 +34,10 @@ pub struct Resolver<'c> {
     pub(super) depth: Cell<usize>,
     /// What is made up for the records that the line makes.
     pub generated: GeneratedColumns,
+    /// Where the marker of a line that is not whole was met among the names.
+    pub marked: RefCell<Option<MarkedPlace>>,
+    /// What each name was found to be, by its place, where that is wanted.
+    pub met: Option<RefCell<Vec<(Span, Meaning)>>>,
 }
 
 impl<'c> Resolver<'c> {
@@ -46,6 +53,22 @@ impl<'c> Resolver<'c> {
             windowed: Cell::new(false),
             depth: Cell::new(0),
             generated: GeneratedColumns::default(),
+            marked: RefCell::default(),
+            met: None,
+        }
+    }
+
+    /// Takes down what a name was found to be.
+    pub(super) fn meet(&self, name: &Name, meaning: Meaning) {
+        if let Some(met) = &self.met {
+            met.borrow_mut().push((name.span(), meaning));
+        }
+    }
+
+    /// Keeps what `place` is where the name is the marker.
+    pub(super) fn mark(&self, name: &Name, place: impl FnOnce() -> MarkedPlace) {
+        if name.text == MARKER {
+            *self.marked.borrow_mut() = Some(place());
         }
     }
 

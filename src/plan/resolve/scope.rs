@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::tree::{RecordId, RecordRef, TypedExpr};
 use crate::catalog::{KeyStep, Table};
 use crate::lang::ast::Expr;
+use crate::plan::marked::MarkedPlace;
 use crate::plan::relational::algebra::same_steps;
 use crate::plan::variables::Variables;
 
@@ -139,6 +140,17 @@ impl Scope {
     /// The levels from the nearest outwards.
     pub fn levels(&self) -> impl Iterator<Item = Rc<Level>> + use<> {
         std::iter::successors(self.level.clone(), |level| level.parent.clone())
+    }
+
+    /// The tables and names that are looked at here, from the nearest noun outwards.
+    pub fn marked_place(&self) -> MarkedPlace {
+        let mut place = (Vec::new(), Vec::new());
+        for level in self.levels() {
+            place.0.extend(level.table.clone());
+            let names = level.shown.iter().chain(level.keys.iter().flatten()).map(|shown| shown.name.to_string());
+            place.1.extend(names.chain(level.name.iter().map(|name| name.to_string())));
+        }
+        MarkedPlace::Name { tables: place.0, shown: place.1 }
     }
 
     /// The record in hand.
