@@ -91,6 +91,9 @@ mod signals;
 /// Lines from files, standard input and `-c`.
 mod script;
 
+/// What helps while a line is typed: completion, colours, hints.
+mod assist;
+
 /// The prompt. The only module that knows rustyline.
 mod shell;
 

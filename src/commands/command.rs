@@ -63,7 +63,6 @@ pub struct Command {
     /// Lines as they are typed, each with what it does.
     pub examples: &'static [(&'static str, &'static str)],
     /// What may stand at each place behind it; several at one place are alternatives.
-    #[allow(dead_code, reason = "for completion; tests hold it to the usage")]
     pub arguments: &'static [&'static [Argument]],
     pub(super) run: Handler,
 }

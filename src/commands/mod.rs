@@ -38,8 +38,9 @@ pub(crate) mod transaction;
 mod undo;
 pub(crate) mod variables;
 
-use command::{Call, Command};
-use topics::TOPICS;
+use command::Call;
+pub use command::{Argument, Command};
+pub use topics::TOPICS;
 
 /// Every command, in the order in which they are listed within their group.
 pub const COMMANDS: &[Command] = &[

@@ -157,7 +157,7 @@ pub(crate) struct Line {
 /// One open database.
 pub struct Session {
     pub(crate) engine: StatementRunner,
-    pub(crate) catalog: Catalog,
+    pub(crate) catalog: Rc<Catalog>,
     pub(crate) database: DatabaseFile,
     pub(crate) variables: VariableStore,
     /// The variables of the program's arguments.
@@ -277,8 +277,13 @@ impl Session {
         self.database.pending_file.as_deref()
     }
 
-    pub fn catalog(&self) -> &Catalog {
+    pub fn catalog(&self) -> &Rc<Catalog> {
         &self.catalog
+    }
+
+    /// True if the last answer was cut, and `more` goes on with it.
+    pub fn has_more(&self) -> bool {
+        self.more.is_some()
     }
 
     pub fn messages(&self) -> &Messages {
@@ -350,9 +355,9 @@ impl Session {
     }
 }
 
-pub(crate) fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool, cancel: &Arc<Cancel>) -> Catalog {
+pub(crate) fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool, cancel: &Arc<Cancel>) -> Rc<Catalog> {
     let cancel = Arc::clone(cancel);
     let is_stop_asked: catalog::StopAsked = Rc::new(move || cancel.is_asked());
     let options = catalog::CatalogOptions { infer, is_stop_asked: Some(is_stop_asked) };
-    Catalog::new(Rc::<SqliteConnection>::clone(connection), options)
+    Rc::new(Catalog::new(Rc::<SqliteConnection>::clone(connection), options))
 }

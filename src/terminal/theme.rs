@@ -22,6 +22,22 @@ pub enum Role {
     Note,
     /// `FILE:LINE:COL:` before a message.
     Place,
+    /// A table, in a line that is typed; so are all below.
+    Noun,
+    Variable,
+    Word,
+    Function,
+    Text,
+    Number,
+    Maker,
+    Command,
+    Comment,
+    /// A name that nothing has.
+    Unknown,
+    /// What may come behind what is typed.
+    Ghost,
+    /// The bracket that belongs to the one at the cursor.
+    Bracket,
 }
 
 const MARKS: [(Role, char); 8] = [
@@ -49,6 +65,17 @@ pub fn style(role: Role) -> Style {
         Role::Warning => Style::new().fg(Color::Yellow).bold(),
         Role::Note => Style::new().fg(Color::Blue).bold(),
         Role::Place => Style::new().bold(),
+        Role::Noun => Style::new().fg(Color::Blue).bold(),
+        Role::Variable => Style::new().fg(Color::Purple),
+        Role::Word => Style::new().bold(),
+        Role::Function => Style::new().fg(Color::Blue),
+        Role::Text => Style::new().fg(Color::Yellow),
+        Role::Number => Style::new().fg(Color::Purple),
+        Role::Maker => Style::new().fg(Color::Purple).italic(),
+        Role::Command => Style::new().fg(Color::Cyan).bold(),
+        Role::Comment | Role::Ghost => Style::new().dimmed(),
+        Role::Unknown => Style::new().fg(Color::Red).underline(),
+        Role::Bracket => Style::new().bold().reverse(),
     }
 }
 

@@ -1,0 +1,80 @@
+//! What helps while a line is typed: completion, colours, a ghost of what may come. Pure functions of a text, a place in it
+//! and what is known of the database; the shell adapts them to its editor.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::catalog::{Catalog, Table};
+use crate::lang::{LineKind, classify};
+use crate::plan::Variables;
+use crate::store::Value;
+
+mod candidate;
+mod command;
+mod highlight;
+mod hop;
+mod matching;
+mod names;
+mod open;
+mod sql;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use candidate::{Candidate, Completion, Kind};
+pub use highlight::{brackets, highlight};
+pub use names::{typed_member, typed_noun};
+pub use open::holds_open;
+pub use values::DatabaseValues;
+
+/// What is known while a line is typed.
+pub struct Known<'k> {
+    pub catalog: &'k Catalog,
+    pub variables: &'k Variables,
+    pub values: &'k dyn ValueSource,
+    /// The names in a folder, those of folders with a slash behind.
+    pub entries: &'k dyn Fn(&str) -> Vec<String>,
+    pub seeds: &'k [String],
+    pub revisions: &'k [String],
+    pub usage: &'k Usage,
+}
+
+/// Values of the database, as far as they can be had at once.
+pub trait ValueSource {
+    /// The different values of a column that begin with `prefix`, the commonest first. Empty where finding them takes too long.
+    fn commonest(&self, table: &Table, column: usize, prefix: &str) -> Vec<Value>;
+
+    /// Keys of records with their labels, where key or label begins with `prefix`.
+    fn labelled(&self, table: &Table, prefix: &str) -> Vec<(Value, String)>;
+}
+
+/// How often names were used in this session.
+#[derive(Default)]
+pub struct Usage {
+    counts: RefCell<HashMap<String, u32>>,
+}
+
+impl Usage {
+    /// Takes down the names of a line that ran.
+    pub fn note(&self, line: &str) {
+        let mut counts = self.counts.borrow_mut();
+        for name in line.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|name| !name.is_empty()) {
+            *counts.entry(name.to_lowercase()).or_default() += 1;
+        }
+    }
+
+    fn of(&self, name: &str) -> u32 {
+        self.counts.borrow().get(&name.to_lowercase()).copied().unwrap_or(0)
+    }
+}
+
+/// What may stand at `cursor`, best first, and where it would begin.
+pub fn complete(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
+    let Some(before) = text.get(..cursor) else { return Completion::none(cursor) };
+    match classify(before) {
+        LineKind::Meta => command::complete(before, known),
+        LineKind::Sql => sql::complete(before, known),
+        LineKind::Hop | LineKind::Blank if before.trim_start().starts_with('.') => command::complete(before, known),
+        LineKind::Hop | LineKind::Blank => hop::complete(before, known),
+    }
+}
