@@ -452,7 +452,7 @@ fn written_table(write: &Write, known: &Known<'_>) -> Option<Rc<Table>> {
 fn table_of(query: &Query, known: &Known<'_>) -> Option<Rc<Table>> {
     // A dot behind it would be looked up there.
     let mut query = query.clone();
-    let name = crate::lang::ast::Name { text: MARKER.to_owned(), quoted: false, at: query.at, via: None };
+    let name = crate::lang::ast::Name { text: MARKER.to_owned(), quoted: false, at: query.at, via: None, schema: None };
     let segment = crate::lang::ast::Segment { name, args: None };
     query.steps.push(QueryStep { kind: QueryStepKind::Hop { segment, via: None }, at: query.at });
     match marked_place(&of_query(&query), known.catalog, known.variables)? {

@@ -53,7 +53,7 @@ pub fn tables(known: &Known<'_>) -> Vec<Candidate> {
 /// The relations of a table, each as it is typed.
 pub fn relations(known: &Known<'_>, table: &Table) -> Vec<Candidate> {
     let relations = known.catalog.relations(table).unwrap_or_default();
-    relations.iter().map(|relation| relation_candidate(relation)).collect()
+    relations.iter().map(relation_candidate).collect()
 }
 
 fn relation_candidate(relation: &Rc<Relation>) -> Candidate {

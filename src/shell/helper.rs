@@ -1,80 +1,336 @@
-//! What rustyline asks while a line is typed, answered by `lang`: thin adapters, one for each trait.
+//! What rustyline asks while a line is typed, answered by `assist` and `lang`: thin adapters, one for each trait.
 
-use std::cell::Cell;
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
 
-use rustyline::completion::Completer;
-use rustyline::highlight::Highlighter;
+use rustyline::completion::{Candidate, Completer};
+use rustyline::config::CompletionType;
+use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hint, Hinter};
-use rustyline::validate::{ValidationContext, ValidationResult, Validator};
-use rustyline::{Context, Helper};
+use rustyline::history::SearchDirection;
+use rustyline::line_buffer::LineBuffer;
+use rustyline::validate::Validator;
+use rustyline::{Changeset, Cmd, ConditionalEventHandler, Context, Event, EventContext, Helper, RepeatCount};
 
-use crate::lang::{LineKind, classify, is_finished};
-use crate::store;
+use crate::assist::{self, Completion, DatabaseValues, Known, Usage};
+use crate::catalog::Catalog;
+use crate::plan::Variables;
+use crate::store::Connection;
+use crate::terminal::sanitize::{self, Lines};
+use crate::terminal::theme::{Role, paint};
+use crate::terminal::width;
 
-/// All five in one, as the editor wants them.
+/// What the session knows when a line begins.
+pub struct Knowledge {
+    pub catalog: Rc<Catalog>,
+    pub connection: Rc<dyn Connection>,
+    pub variables: Variables,
+    pub seeds: Vec<String>,
+    pub revisions: Vec<String>,
+    /// False where no folder may be looked into.
+    pub files: bool,
+}
+
+/// All of the editor's traits in one, as it wants them.
 pub struct EditorHelper {
     /// True if nothing stands on the line.
     empty: Cell<bool>,
+    color: bool,
+    knowledge: RefCell<Option<Knowledge>>,
+    pub usage: Usage,
+    /// The lines of the entry before this one, with their line feeds.
+    before: RefCell<String>,
+    /// The choice that further presses of Tab go through.
+    choice: RefCell<Option<Choice>>,
 }
 
-impl Default for EditorHelper {
-    fn default() -> EditorHelper {
-        EditorHelper { empty: Cell::new(true) }
-    }
+/// Candidates that were listed, and which of them stands in the line.
+struct Choice {
+    /// The line that the last press of Tab has left, and the cursor in it.
+    line: String,
+    cursor: usize,
+    /// The line before, which comes again behind the last candidate.
+    typed: String,
+    typed_cursor: usize,
+    completion: Completion,
+    next: usize,
 }
 
 impl EditorHelper {
-    /// A new line begins.
-    pub fn begin(&self) {
+    pub fn new(color: bool) -> EditorHelper {
+        EditorHelper {
+            empty: Cell::new(true),
+            color,
+            knowledge: RefCell::default(),
+            usage: Usage::default(),
+            before: RefCell::default(),
+            choice: RefCell::default(),
+        }
+    }
+
+    /// A new line begins, behind those that are `open` already.
+    pub fn begin(&self, knowledge: Knowledge, open: &str) {
         self.empty.set(true);
+        self.before.replace(if open.is_empty() { String::new() } else { format!("{open}\n") });
+        self.choice.replace(None);
+        self.knowledge.replace(Some(knowledge));
     }
 
     /// True if nothing was typed on the line when it was last looked at.
     pub fn is_empty(&self) -> bool {
         self.empty.get()
     }
+
+    /// Asks `assist` with what is known.
+    fn ask<T>(&self, question: impl FnOnce(&Known<'_>) -> T) -> Option<T> {
+        let knowledge = self.knowledge.borrow();
+        let knowledge = knowledge.as_ref()?;
+        let values = DatabaseValues { connection: &knowledge.connection, catalog: &knowledge.catalog };
+        let entries = |folder: &str| if knowledge.files { entries(folder) } else { Vec::new() };
+        Some(question(&Known {
+            catalog: &knowledge.catalog,
+            variables: &knowledge.variables,
+            values: &values,
+            entries: &entries,
+            seeds: &knowledge.seeds,
+            revisions: &knowledge.revisions,
+            usage: &self.usage,
+        }))
+    }
+
+    fn complete_at(&self, line: &str, cursor: usize) -> Completion {
+        let before = self.before.borrow();
+        let whole = format!("{before}{line}");
+        let found = self.ask(|known| assist::complete(&whole, before.len() + cursor, known));
+        match found.and_then(|found| Some((found.start.checked_sub(before.len())?, found.candidates))) {
+            Some((start, candidates)) => Completion { start, candidates },
+            None => Completion::none(cursor),
+        }
+    }
+}
+
+/// The names in a folder, those of folders with a slash behind. A folder that cannot be read has none.
+fn entries(folder: &str) -> Vec<String> {
+    let path = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
+    let mut names: Vec<String> = fs::read_dir(path)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| {
+            let slash = if entry.path().is_dir() { "/" } else { "" };
+            format!("{}{slash}", entry.file_name().to_string_lossy())
+        })
+        .collect();
+    names.sort();
+    names
 }
 
 impl Helper for EditorHelper {}
 
-impl Completer for EditorHelper {
-    type Candidate = String;
+/// A candidate as the editor lists it and puts it in.
+pub struct Choosable {
+    shown: String,
+    text: String,
 }
 
-impl Highlighter for EditorHelper {}
+impl Candidate for Choosable {
+    fn display(&self) -> &str {
+        &self.shown
+    }
 
-/// What is shown behind the cursor and can only be read.
-pub struct EntryHint(&'static str);
+    fn replacement(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Marks, in what is put in, where the cursor is to stand; no text of a database has it.
+const CURSOR: char = '\u{2064}';
+
+impl Completer for EditorHelper {
+    type Candidate = Choosable;
+
+    /// The first press of Tab lists what there is; further ones put in one after the other.
+    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Choosable>)> {
+        if let Some(choice) = self.choice.borrow_mut().as_mut()
+            && choice.line == line
+            && choice.cursor == cursor
+            && choice.completion.candidates.len() > 1
+        {
+            return Ok(choice.advance());
+        }
+        let completion = self.complete_at(line, cursor);
+        let listed = listed(&completion);
+        let start = completion.start;
+        self.choice.replace(Some(Choice {
+            line: line.to_owned(),
+            cursor,
+            typed: line.to_owned(),
+            typed_cursor: cursor,
+            completion,
+            next: 0,
+        }));
+        Ok((start, listed))
+    }
+
+    fn update(&self, line: &mut LineBuffer, start: usize, elected: &str, changes: &mut Changeset) {
+        let end = line.pos();
+        let (front, back) = elected.split_once(CURSOR).unwrap_or((elected, ""));
+        line.replace(start..end, &format!("{front}{back}"), changes);
+        line.set_pos(start + front.len());
+        if let Some(choice) = self.choice.borrow_mut().as_mut() {
+            choice.line = line.as_str().to_owned();
+            choice.cursor = line.pos();
+        }
+    }
+}
+
+impl Choice {
+    /// The next candidate alone, or what was typed behind the last one.
+    fn advance(&mut self) -> (usize, Vec<Choosable>) {
+        let start = self.completion.start;
+        let text = match self.completion.candidates.get(self.next) {
+            Some(candidate) => put_in(candidate),
+            None => self.typed[start..self.typed_cursor].to_owned(),
+        };
+        self.next = (self.next + 1) % (self.completion.candidates.len() + 1);
+        (start, vec![Choosable { shown: String::new(), text }])
+    }
+}
+
+/// The text with the place of the cursor in it.
+fn put_in(candidate: &assist::Candidate) -> String {
+    if candidate.back == 0 {
+        return candidate.text.clone();
+    }
+    let (front, back) = candidate.text.split_at(candidate.text.len() - candidate.back);
+    format!("{front}{CURSOR}{back}")
+}
+
+/// Candidates with what they are beside their names, all made safe for the terminal.
+fn listed(completion: &Completion) -> Vec<Choosable> {
+    let names: Vec<Cow<'_, str>> =
+        completion.candidates.iter().map(|one| sanitize::text(&one.name, Lines::Show)).collect();
+    let widest = names.iter().map(|name| width::width(name)).max().unwrap_or(0).min(30);
+    completion
+        .candidates
+        .iter()
+        .zip(names)
+        .map(|(candidate, name)| {
+            let gap = widest.saturating_sub(width::width(&name));
+            let shown = match candidate.about.is_empty() {
+                true => name.into_owned(),
+                false => format!("{name}{}  {}", " ".repeat(gap), sanitize::text(&candidate.about, Lines::Show)),
+            };
+            Choosable { shown, text: put_in(candidate) }
+        })
+        .collect()
+}
+
+impl Highlighter for EditorHelper {
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        if !self.color {
+            return Cow::Borrowed(line);
+        }
+        let before = self.before.borrow();
+        let whole = format!("{before}{line}");
+        let shift = before.len();
+        let pieces = self.ask(|known| assist::highlight(&whole, shift + cursor, known)).unwrap_or_default();
+        let within = |(place, role): (std::ops::Range<usize>, Role)| {
+            let start = place.start.max(shift).checked_sub(shift)?;
+            Some((start..place.end.checked_sub(shift)?, role))
+        };
+        let mut pieces: Vec<_> = pieces.into_iter().filter_map(within).collect();
+        if let Some((one, other)) = assist::brackets(line, cursor) {
+            pieces.retain(|(place, _)| !place.contains(&one) && !place.contains(&other));
+            pieces.extend([one, other].map(|at| (at..at + 1, Role::Bracket)));
+            pieces.sort_by_key(|(place, _)| place.start);
+        }
+        let mut painted = String::with_capacity(line.len() * 2);
+        let mut end = 0;
+        for (place, role) in pieces {
+            if place.start < end {
+                continue;
+            }
+            painted.push_str(&line[end..place.start]);
+            painted.push_str(&paint(role, &line[place.clone()], true));
+            end = place.end;
+        }
+        painted.push_str(&line[end..]);
+        Cow::Owned(painted)
+    }
+
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
+        Cow::Owned(paint(Role::Place, prompt, self.color))
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        Cow::Owned(paint(Role::Ghost, hint, self.color))
+    }
+
+    fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
+        match candidate.split_once("  ").filter(|_| self.color) {
+            Some((name, about)) => Cow::Owned(format!("{name}  {}", paint(Role::Muted, about, true))),
+            None => Cow::Borrowed(candidate),
+        }
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
+        self.color
+    }
+}
+
+/// What may come behind the cursor, and can be taken over.
+pub struct EntryHint(String);
 
 impl Hint for EntryHint {
     fn display(&self) -> &str {
-        self.0
+        &self.0
     }
 
     fn completion(&self) -> Option<&str> {
-        None
+        Some(&self.0)
+    }
+}
+
+/// Takes over one word of what may come.
+pub struct TakeWord;
+
+impl ConditionalEventHandler for TakeWord {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, context: &EventContext<'_>) -> Option<Cmd> {
+        let rest = context.hint_text().filter(|_| context.pos() == context.line().len())?;
+        let begin = rest.find(|c: char| c.is_alphanumeric()).unwrap_or(0);
+        let end = rest[begin..].find(|c: char| !c.is_alphanumeric() && c != '_').map_or(rest.len(), |end| begin + end);
+        Some(Cmd::Insert(1, rest[..end].to_owned()))
     }
 }
 
 impl Hinter for EditorHelper {
     type Hint = EntryHint;
 
-    /// On a new line of an entry that goes on: what would end it.
-    fn hint(&self, line: &str, position: usize, _context: &Context<'_>) -> Option<EntryHint> {
+    /// The newest line of the history that begins as this one does, or the one thing that may stand here.
+    fn hint(&self, line: &str, position: usize, context: &Context<'_>) -> Option<EntryHint> {
         self.empty.set(line.is_empty());
-        if position < line.len() || !line.ends_with('\n') || is_finished(line, store::is_complete) {
+        if position < line.len() || line.is_empty() {
             return None;
         }
-        Some(EntryHint(match classify(line) {
-            LineKind::Sql => "  (goes on up to a `;`; Ctrl-C clears it)",
-            _ => "  (goes on: a bracket or a comma holds it open; Ctrl-C clears it)",
-        }))
+        let history = context.history();
+        let newest = history.len().saturating_sub(1);
+        // A history that cannot be searched has nothing to show.
+        if let Ok(Some(found)) = history.starts_with(line, newest, SearchDirection::Reverse)
+            && let Some(rest) = found.entry.get(line.len()..).filter(|rest| !rest.is_empty() && !rest.contains('\n'))
+        {
+            return Some(EntryHint(rest.to_owned()));
+        }
+        let completion = self.complete_at(line, position);
+        let [candidate] = completion.candidates.as_slice() else { return None };
+        let typed = &line[completion.start..];
+        let rest = candidate.text.strip_prefix(typed).filter(|rest| !rest.is_empty() && !typed.is_empty())?;
+        Some(EntryHint(rest.to_owned()))
     }
 }
 
-impl Validator for EditorHelper {
-    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let finished = is_finished(context.input(), store::is_complete);
-        Ok(if finished { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
-    }
-}
+/// Each line is taken as it is; whether the entry is whole, the shell sees.
+impl Validator for EditorHelper {}

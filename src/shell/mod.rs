@@ -1,20 +1,23 @@
 //! The prompt: reads what is typed, runs it, goes on.
 
-use crate::lang::Splitter;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use rustyline::config::{BellStyle, Builder};
+use rustyline::config::{BellStyle, Builder, CompletionType};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{ColorMode, Editor};
+use rustyline::{Cmd, ColorMode, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
 
 use crate::diagnostic::Diagnostic;
-use crate::dispatch;
+use crate::lang::{LineKind, Splitter, classify, is_finished};
 use crate::script::ScriptOutcome;
 use crate::session::{Cancel, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;
-use crate::store;
+use crate::store::{self, SqliteConnection};
 use crate::terminal::Mode;
+use crate::terminal::sanitize::{self, Lines};
+use crate::terminal::width;
+use crate::{assist, commands, dispatch};
 
 mod ask;
 mod helper;
@@ -22,13 +25,16 @@ mod history;
 mod welcome;
 
 pub use ask::asker;
-use helper::EditorHelper;
-use history::PromptHistory;
+use helper::{EditorHelper, Knowledge, TakeWord};
+use history::{KeptLines, PromptHistory, SearchHistory};
 
 type Prompt = Editor<EditorHelper, FileHistory>;
 
 /// How many lines the history keeps.
 const HISTORY: usize = 10_000;
+
+/// Before so many candidates are listed, the editor asks.
+const MANY: usize = 120;
 
 /// Runs lines as they are typed, until the user leaves.
 pub fn run(
@@ -41,7 +47,8 @@ pub fn run(
 ) -> ScriptOutcome {
     // Whatever ends the loop, the terminal is as it was before.
     let _mode = Mode::save();
-    let mut editor = match editor(color) {
+    let kept = KeptLines::default();
+    let mut editor = match editor(color, &kept) {
         Ok(editor) => editor,
         Err(error) => {
             session.report(&[Diagnostic::engine(format!("the prompt cannot be shown: {error}"))]);
@@ -50,9 +57,9 @@ pub fn run(
     };
     // With --safe, no file but the one is touched.
     let history = if session.open_options().safe {
-        PromptHistory::none()
+        PromptHistory::none(kept)
     } else {
-        PromptHistory::load(&mut editor, session.messages())
+        PromptHistory::load(&mut editor, kept, session.messages())
     };
     match ask::asker(signals) {
         Ok(asker) => session.set_asker(asker),
@@ -64,22 +71,45 @@ pub fn run(
     if welcome {
         welcome::show(session);
     }
+    // The lines of an entry that is not whole yet.
+    let mut open = String::new();
     loop {
         cancel.reset();
         if signals.ended().is_some() {
             return leave_without_asking(session);
         }
-        let prompt = prompt(session);
+        let main = prompt(session);
+        let prompt = if open.is_empty() { main.clone() } else { continuation(&open, main.len()) };
         if let Some(adapter) = editor.helper() {
-            adapter.begin();
+            adapter.begin(knowledge(session), &open);
         }
         match editor.readline(&prompt) {
             Ok(text) => {
-                if text.trim().is_empty() {
-                    continue;
+                // Enter alone goes on with an answer that was cut.
+                let text = match text.trim().is_empty() && open.is_empty() {
+                    true if session.has_more() => "more".to_owned(),
+                    true => continue,
+                    false => text,
+                };
+                let text = if is_command_within(&open, &text) {
+                    text
+                } else {
+                    if !open.is_empty() {
+                        open.push('\n');
+                    }
+                    open.push_str(&text);
+                    if !is_finished(&open, store::is_complete) {
+                        continue;
+                    }
+                    std::mem::take(&mut open)
+                };
+                if text != "more" {
+                    history.add(&mut editor, &text);
                 }
-                history.add(&mut editor, &text);
-                match run_entries(&text, prompt.len(), session, out) {
+                if let Some(adapter) = editor.helper() {
+                    adapter.usage.note(&text);
+                }
+                match run_entries(&text, main.len(), session, out) {
                     Ok(Flow::Next) => {}
                     Ok(Flow::Leave) => {
                         if may_leave(&mut editor, session) {
@@ -91,7 +121,9 @@ pub fn run(
                 }
             }
             Err(ReadlineError::Interrupted) => {
-                if editor.helper().is_some_and(EditorHelper::is_empty) {
+                if !open.is_empty() {
+                    open.clear();
+                } else if editor.helper().is_some_and(EditorHelper::is_empty) {
                     session.messages().say("Ctrl-D or `quit` leaves");
                 }
             }
@@ -111,24 +143,64 @@ pub fn run(
     }
 }
 
-/// The prompt with the mode that the session is in, and a mark while a transaction is open.
-fn prompt(session: &Session) -> String {
-    let mode = session.mode().map(|mode| format!(" ({mode})")).unwrap_or_default();
-    let mark = if session.in_transaction() { "*" } else { "" };
-    format!("hopdb{mode}{mark}> ")
+/// What helps with the next line.
+fn knowledge(session: &Session) -> Knowledge {
+    Knowledge {
+        catalog: Rc::clone(session.catalog()),
+        connection: Rc::<SqliteConnection>::clone(session.connection()),
+        variables: session.variables().clone(),
+        seeds: Vec::new(),
+        revisions: Vec::new(),
+        files: !session.open_options().safe,
+    }
 }
 
-fn editor(color: bool) -> rustyline::Result<Prompt> {
+/// How many columns of a file's name stand in the prompt.
+const NAME_WIDTH: usize = 24;
+
+/// The prompt: what is open, the mode that the session is in, and a mark while a transaction is open.
+fn prompt(session: &Session) -> String {
+    let name = session.file().or_else(|| session.pending_file()).and_then(|file| file.file_stem());
+    let name = name.map_or_else(|| "hopdb".into(), |name| name.to_string_lossy());
+    let name = sanitize::text(&name, Lines::Show);
+    let mode = session.mode().map(|mode| format!(" ({mode})")).unwrap_or_default();
+    let mark = if session.in_transaction() { "*" } else { "" };
+    format!("{}{mode}{mark}> ", width::cut(&name, NAME_WIDTH))
+}
+
+/// The prompt of a further line of an entry: what holds it open, below the end of the first prompt.
+fn continuation(open: &str, width: usize) -> String {
+    let holds = format!("...{}> ", assist::holds_open(open));
+    format!("{holds:>width$}")
+}
+
+/// True if `text` is a command where a statement of SQL is open: it runs by itself, and the statement stays open.
+fn is_command_within(open: &str, text: &str) -> bool {
+    let name = text.trim_start().strip_prefix('.').and_then(|rest| rest.split_whitespace().next());
+    !open.is_empty() && classify(open) == LineKind::Sql && name.is_some_and(|name| commands::find(name).is_some())
+}
+
+fn editor(color: bool, kept: &KeptLines) -> rustyline::Result<Prompt> {
     let config = Builder::new()
         .max_history_size(HISTORY)?
         .history_ignore_dups(true)?
         .history_ignore_space(true)
         .bell_style(BellStyle::None)
+        .completion_type(CompletionType::List)
+        .completion_show_all_if_ambiguous(true)
+        .completion_prompt_limit(MANY)
         .color_mode(if color { ColorMode::Enabled } else { ColorMode::Disabled })
         .build();
     let history = FileHistory::with_config(&config);
     let mut editor = Editor::with_history(config, history)?;
-    editor.set_helper(Some(EditorHelper::default()));
+    editor.set_helper(Some(EditorHelper::new(color)));
+    for (key, search) in [(KeyCode::Up, Cmd::HistorySearchBackward), (KeyCode::Down, Cmd::HistorySearchForward)] {
+        let handler = SearchHistory { kept: Arc::clone(kept), search };
+        editor.bind_sequence(KeyEvent(key, Modifiers::NONE), EventHandler::Conditional(Box::new(handler)));
+    }
+    for key in [KeyEvent(KeyCode::Right, Modifiers::ALT), KeyEvent::alt('f')] {
+        editor.bind_sequence(key, EventHandler::Conditional(Box::new(TakeWord)));
+    }
     Ok(editor)
 }
 

@@ -1,6 +1,14 @@
 //! Shows the welcome of a session at a terminal.
 
+use std::rc::Rc;
+
+use crate::assist::{self, DatabaseValues};
+use crate::catalog::{RelationKind, Table, TableEntry, TableKind, plural_name};
+use crate::lang::{self, ast::HopStatement};
 use crate::session::Session;
+use crate::store::{Connection, SqliteConnection};
+use crate::terminal::sanitize::{self, Lines};
+use crate::terminal::width;
 
 /// Lines to try in the demo, each with what it shows.
 const TRY: [(&str, &str); 3] = [
@@ -9,18 +17,17 @@ const TRY: [(&str, &str); 3] = [
     ("users with 3+ reviews show name, count(reviews)", "who reviews much"),
 ];
 
-/// The file, how many tables it has, and where help is.
+/// How many tables are named with what they hold.
+const TABLES: usize = 12;
+
+/// The file, its tables with how many records they have, lines to try on them, and where help is.
 pub fn show(session: &Session) {
-    let tables = match session.catalog().refresh().and_then(|()| session.catalog().tables()) {
-        Ok(tables) => match tables.len() {
-            1 => "1 table".to_owned(),
-            count => format!("{count} tables"),
-        },
-        // The first line that needs the tables will say what is wrong with them.
-        Err(_) => "unreadable tables".to_owned(),
-    };
+    let read = session.catalog().refresh().and_then(|()| session.catalog().tables());
+    // The first line that needs the tables will say what is wrong with them.
+    let entries = read.unwrap_or_default();
+    let tables = if entries.len() == 1 { "1 table".to_owned() } else { format!("{} tables", entries.len()) };
     let version = env!("CARGO_PKG_VERSION");
-    let mut text = format!("hopdb {version} · {} · {tables} · .help for help, Ctrl-D leaves", session.name());
+    let mut text = format!("hopdb {version} · {} · {tables} · .help, Ctrl-D leaves", session.name());
     if let Some(mode) = session.mode_in_words() {
         text.push('\n');
         text.push_str(&mode);
@@ -28,12 +35,84 @@ pub fn show(session: &Session) {
     if let Some(file) = session.pending_file() {
         text.push_str(&format!("\n`.migrate` makes {}", file.display()));
     } else if session.file().is_none() {
-        text.push_str("\nTry:");
-        for (line, about) in TRY {
-            text.push_str(&format!("\n  {line:<50}{about}"));
+        push_lines(&mut text, TRY.iter().map(|(line, about)| ((*line).to_owned(), (*about).to_owned())));
+    } else {
+        let counted = counted(session, &entries);
+        if !counted.is_empty() {
+            let more = if entries.len() > TABLES { " · … (.tables)" } else { "" };
+            text.push_str(&format!("\n{}{more}", counted.join(" · ")));
         }
+        push_lines(&mut text, try_lines(session).into_iter());
     }
     session.messages().prose(&text);
+}
+
+fn push_lines(text: &mut String, lines: impl Iterator<Item = (String, String)>) {
+    let lines: Vec<(String, String)> = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    text.push_str("\nTry:");
+    let widest = lines.iter().map(|(line, _)| width::width(line)).max().unwrap_or(0);
+    for (line, about) in lines {
+        let gap = " ".repeat(widest - width::width(&line) + 3);
+        text.push_str(&format!("\n  {line}{gap}{about}"));
+    }
+}
+
+/// The first tables with their records, counted as long as that takes no time.
+fn counted(session: &Session, entries: &[TableEntry]) -> Vec<String> {
+    let connection: Rc<dyn Connection> = Rc::<SqliteConnection>::clone(session.connection());
+    let values = DatabaseValues { connection: &connection, catalog: session.catalog() };
+    let mut slow = false;
+    let named = entries.iter().take(TABLES).map(|entry| {
+        let name = sanitize::text(&entry.name, Lines::Show);
+        let count = if slow || entry.kind != TableKind::Table { None } else { values.count(entry) };
+        slow |= count.is_none() && entry.kind == TableKind::Table;
+        count.map_or_else(|| name.clone().into_owned(), |count| format!("{name} {count}"))
+    });
+    named.collect()
+}
+
+/// Lines for the tables and relations that there are, the best connected first, each of which can be planned.
+fn try_lines(session: &Session) -> Vec<(String, String)> {
+    let catalog = session.catalog();
+    let Ok(entries) = catalog.tables() else { return Vec::new() };
+    let tables =
+        entries.iter().take(TABLES_LOOKED_AT).filter_map(|entry| catalog.table_exact(&entry.name).ok().flatten());
+    let mut connected: Vec<(usize, Rc<Table>)> = tables
+        .filter(|table| table.kind == TableKind::Table)
+        .map(|table| (catalog.relations(&table).map_or(0, |relations| relations.len()), table))
+        .collect();
+    connected.sort_by_key(|(relations, _)| std::cmp::Reverse(*relations));
+    let Some((_, table)) = connected.first() else { return Vec::new() };
+    // As people call its records, where that is this table.
+    let called = plural_name(&table.name);
+    let is_same = matches!(catalog.table(&called), Ok(Some(found)) if found.name == table.name);
+    let name = assist::typed_noun(if is_same { &called } else { &table.name });
+    let relations = catalog.relations(table).unwrap_or_default();
+    let many = relations.iter().find(|relation| relation.kind == RelationKind::HasMany);
+    let through = relations.iter().find(|relation| relation.kind == RelationKind::Through);
+    let mut lines = vec![(name.clone(), format!("every record of {}", table.name))];
+    if let Some(relation) = through.or(many) {
+        let hop = relation.suggestion();
+        lines.push((format!("first {name} {hop}"), format!("{} of the first", relation.target().name)));
+    }
+    if let Some(relation) = many {
+        let path = format!("count({})", assist::typed_member(relation.name()));
+        let about = format!("which have the most {}", relation.target().name);
+        lines.push((format!("{name} show *, {path} as n by n desc limit 5"), about));
+    }
+    lines.retain(|(line, _)| runs(session, line));
+    lines
+}
+
+/// How many tables are looked at for the lines to try: the relations of each are worked out for it.
+const TABLES_LOOKED_AT: usize = 60;
+
+/// True if the line can be planned.
+fn runs(session: &Session, line: &str) -> bool {
+    matches!(lang::parse(line), Ok(Some(HopStatement::Value(expr))) if session.plan_bare(&expr).is_ok())
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ struct Prompt {
     session: Session<UnixProcess, OsStream>,
     /// The folder of its settings and history.
     home: TestEnv,
+    /// How it asks for a line.
+    asks: &'static str,
 }
 
 fn start(arguments: &[&str]) -> Prompt {
@@ -29,7 +31,7 @@ fn start_in(home: TestEnv, arguments: &[&str]) -> Prompt {
     let mut session = Session::spawn(home.hopdb(arguments).env("TERM", "xterm").into_command()).unwrap();
     session.set_expect_timeout(Some(PATIENCE));
     session.get_process_mut().set_window_size(100, 30).unwrap();
-    Prompt { session, home }
+    Prompt { session, home, asks: "hopdb> " }
 }
 
 impl Prompt {
@@ -47,7 +49,7 @@ impl Prompt {
     fn answer(&mut self, line: &str) -> String {
         self.type_line(line);
         self.wait_for("\x1b[?2004l");
-        self.wait_for("hopdb> ")
+        self.wait_for(self.asks)
     }
 
     /// Waits until what was typed computes.
@@ -105,6 +107,18 @@ fn words_that_leave() {
 }
 
 #[test]
+fn tab_lists_and_then_chooses() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.session.send("game 3 .\t").unwrap();
+    prompt.wait_for("many, through reviews");
+    prompt.wait_for("integer, key");
+    prompt.session.send("\x15count us\t").unwrap();
+    assert!(prompt.answer("").contains("500"));
+    prompt.session.send("count games where genre = 'RP\t").unwrap();
+    assert!(!prompt.answer("").contains("error"));
+}
+
+#[test]
 fn ctrl_c_stops_a_query_and_the_shell_goes_on() {
     let mut prompt = start(&["--quiet"]);
     for _ in 0..2 {
@@ -123,6 +137,7 @@ fn ctrl_c_drops_a_half_typed_line() {
     let mut prompt = start(&["--quiet"]);
     prompt.session.send("game 3 .rev").unwrap();
     prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("\x1b[?2004l");
     prompt.wait_for("hopdb> ");
     assert!(prompt.answer("count games").contains("100"));
     prompt.press(ControlCode::EndOfText);
@@ -146,10 +161,20 @@ fn a_long_answer_stops_at_a_screenful() {
 fn lines_go_on_where_something_is_open() {
     let mut prompt = start(&["--quiet"]);
     prompt.type_line("select 1 +");
-    prompt.wait_for("goes on up to a `;`");
+    prompt.wait_for(" ...;> ");
+    // A command runs by itself, and the statement stays open.
+    prompt.type_line(".timer");
+    prompt.wait_for("off");
+    prompt.wait_for(" ...;> ");
     assert!(prompt.answer("41 as answer;").contains("42"));
     prompt.type_line("games where (price >");
+    prompt.wait_for(" ...(> ");
     assert!(prompt.answer("1000)").contains("no games"));
+    // Ctrl-C drops what is open.
+    prompt.type_line("games where (price >");
+    prompt.wait_for(" ...(> ");
+    prompt.press(ControlCode::EndOfText);
+    prompt.wait_for("hopdb> ");
 }
 
 #[test]
@@ -244,7 +269,8 @@ fn project(schema: &str) -> TestEnv {
 fn a_migration_asks_what_only_a_person_can_know() {
     let home = project("create table books (id integer primary key, title text);");
     let mut prompt = start_in(home, &["--quiet", "shop"]);
-    prompt.wait_for("hopdb> ");
+    prompt.asks = "shop> ";
+    prompt.wait_for("shop> ");
     assert!(prompt.answer(".migrate").contains("table books: new"));
     prompt.answer("create book title='Emma'");
     prompt.home.write("shop/schema.sql", "create table books (id integer primary key, name text);");
@@ -252,12 +278,12 @@ fn a_migration_asks_what_only_a_person_can_know() {
     prompt.type_line(".migrate");
     prompt.wait_for("[y/n] ");
     prompt.press(ControlCode::EndOfText);
-    prompt.wait_for("hopdb> ");
+    prompt.wait_for("shop> ");
     assert!(prompt.answer("books").contains("title"));
     prompt.type_line(".migrate");
     prompt.wait_for("[y/n] ");
     prompt.type_line("y");
-    prompt.wait_for("hopdb> ");
+    prompt.wait_for("shop> ");
     assert!(prompt.answer("books .name").contains("Emma"));
     // A value for what may not be null.
     prompt
@@ -267,7 +293,7 @@ fn a_migration_asks_what_only_a_person_can_know() {
     prompt.wait_for("an SQL expression");
     prompt.wait_for(": ");
     prompt.type_line("length(name)");
-    prompt.wait_for("hopdb> ");
+    prompt.wait_for("shop> ");
     assert!(prompt.answer("books .cost").contains('4'));
 }
 
