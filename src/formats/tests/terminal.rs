@@ -51,7 +51,9 @@ proptest! {
         let written = bytes(format, &terminal(columns), &head, rows, &[relation()]);
         let written = String::from_utf8(written).unwrap();
         for line in written.lines().filter(|line| !["=> none", "no games"].contains(line)) {
-            prop_assert!(width(line) <= columns, "{} > {}: {:?}", width(line), columns, line);
+            // Where there is no room for a box, a number or key stands by itself, and whole.
+            let alone = columns < 40 && !line.contains('│') && format == &TABLE && !one;
+            prop_assert!(width(line) <= columns || alone, "{} > {}: {:?}", width(line), columns, line);
         }
     }
 
