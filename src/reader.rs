@@ -102,7 +102,14 @@ pub(crate) fn read_file(
     run_line: RunLine,
 ) -> Result<Flow, Stop> {
     let name = path.display().to_string();
-    let cannot = |error: io::Error| Diagnostic::engine(format!("{name} cannot be read: {error}"));
+    let cannot = |error: io::Error| {
+        let told = Diagnostic::engine(format!("{name} cannot be read: {error}"));
+        // A file of such a name is rarer than a line that was meant.
+        match error.kind() == io::ErrorKind::NotFound && name.contains(char::is_whitespace) {
+            true => told.hint("a line to run stands behind -c, in quotes of the shell"),
+            false => told,
+        }
+    };
     if session.line.depth >= MAX_READING {
         return Err(Diagnostic::error(format!("{name} is read by itself, or by {MAX_READING} files in a row")).into());
     }

@@ -9,6 +9,8 @@ use super::*;
 use crate::session::{Cancel, Database, Messages, SessionOptions, Size, open};
 use crate::terminal::Style;
 
+#[path = "advice_tests.rs"]
+mod advised;
 #[path = "fast_tests.rs"]
 mod fast;
 #[path = "fault_tests.rs"]
