@@ -214,9 +214,17 @@ fn check(sql: &str) {
             }
             let Err(error) = plan(&catalog, &line) else { continue };
             assert!(!error.hints.is_empty(), "{line}: {error}\n{sql}");
+            let noun = line.split(" .").next().unwrap();
             for hint in &error.hints {
-                if let Err(wrong) = plan(&catalog, hint) {
-                    panic!("{line}: {error}\n\n{hint}: {wrong}\n{sql}");
+                // Ways that are told by themselves stand behind the noun of the line.
+                let lines: Vec<String> = match hint.strip_prefix("they are ") {
+                    Some(ways) => ways.split(", ").map(|way| format!("{noun} {way}")).collect(),
+                    None => vec![hint.clone()],
+                };
+                for told in lines {
+                    if let Err(wrong) = plan(&catalog, &told) {
+                        panic!("{line}: {error}\n\n{told}: {wrong}\n{sql}");
+                    }
                 }
             }
         }
