@@ -27,7 +27,7 @@ mod expr;
 mod function;
 pub mod functions;
 pub mod generated;
-mod lint;
+pub mod lint;
 mod made;
 mod names;
 mod nest;

@@ -6,6 +6,7 @@ use crate::plan::compose::count_star;
 use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::dates;
 use crate::plan::resolve::generated::{lone_any, lone_unique};
+use crate::plan::resolve::lint;
 use crate::plan::resolve::tree::{Field, TypedKind};
 use crate::store::Value;
 
@@ -30,6 +31,7 @@ impl Writer<'_, '_> {
                     return self.settable(table, name, Assigned { columns: vec![position], values }, before);
                 }
                 self.must_exist(value)?;
+                lint::refuse_difference(value, &table.columns[position])?;
                 Assigned { columns: vec![position], values: vec![self.resolver.value(value, scope)?] }
             }
             Some(Member::Relation(relation)) => self.assign_relation(table, name, &relation, value, scope)?,

@@ -136,6 +136,22 @@ pub fn month_as_difference(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Resu
     Ok(None)
 }
 
+/// `create loan out_at=2024-06`: a difference, for a column of text or dates.
+///
+/// # Errors
+/// What is meant is a month or a day, and how it is written.
+pub fn refuse_difference(value: &Expr, column: &Column) -> Result<()> {
+    let declared = column.declared_type.to_ascii_lowercase();
+    let takes_text = ["char", "text", "clob", "date", "time"].iter().any(|word| declared.contains(word));
+    let Some(written) = glued(value).filter(|_| takes_text) else { return Ok(()) };
+    let instead = match written {
+        Written::Day(date) => date,
+        Written::Month(year, month) => format!("'{year:04}-{month:02}'"),
+    };
+    let message = format!("this is a number that is worked out, and `{}` holds text", column.name);
+    Err(Diagnostic::error(message).at(value.span()).hint(format!("as it is stored: {}={instead}", column.name)))
+}
+
 /// What holds text by its declaration or what it is, or dates.
 fn is_text_or_date(expr: &TypedExpr) -> bool {
     let dated = expr.ty.declared.as_deref().is_some_and(|declared| {

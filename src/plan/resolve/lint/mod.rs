@@ -9,7 +9,7 @@ mod meant;
 mod tests;
 mod texts;
 
-pub use dates::date_as_key;
+pub use dates::{date_as_key, refuse_difference};
 pub use meant::{meant_as_key, meant_as_text};
 
 use super::resolver::Resolver;
