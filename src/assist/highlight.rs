@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::hop::exprs;
-use super::{Known, Usage};
+use super::Known;
+use super::statement::exprs;
 use crate::commands;
 use crate::lang::ast::HopStatement;
 use crate::lang::{HopToken, HopTokenKind, LineKind, classify, may_be_word, parse, tokenize, tree_with_marker};
@@ -21,7 +21,6 @@ pub type Piece = (Range<usize>, Role);
 /// The pieces of `text` that have a look, in order; what is between them has none. The name at the cursor is never unknown: it
 /// is still being typed.
 pub fn highlight(text: &str, cursor: usize, known: &Known<'_>) -> Vec<Piece> {
-    let _: &Usage = known.usage;
     let mut pieces = match classify(text) {
         LineKind::Sql => sql(text),
         LineKind::Meta => command(text),

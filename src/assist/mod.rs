@@ -8,6 +8,7 @@ use crate::catalog::{Catalog, Table};
 use crate::lang::{LineKind, classify};
 use crate::plan::Variables;
 use crate::store::Value;
+use crate::terminal::sanitize::{self, Lines};
 
 mod candidate;
 mod command;
@@ -17,15 +18,16 @@ mod matching;
 mod names;
 mod open;
 mod sql;
+mod statement;
 #[cfg(test)]
 mod tests;
 mod values;
+mod words;
 
 pub use candidate::{Candidate, Completion, Kind};
 pub use highlight::{brackets, highlight};
-pub use names::{typed_member, typed_noun};
 pub use open::holds_open;
-pub use values::DatabaseValues;
+pub use values::{DatabaseValues, NoValues};
 
 /// What is known while a line is typed.
 pub struct Known<'k> {
@@ -71,10 +73,18 @@ impl Usage {
 /// What may stand at `cursor`, best first, and where it would begin.
 pub fn complete(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
     let Some(before) = text.get(..cursor) else { return Completion::none(cursor) };
-    match classify(before) {
+    let mut completion = match classify(before) {
         LineKind::Meta => command::complete(before, known),
         LineKind::Sql => sql::complete(before, known),
         LineKind::Hop | LineKind::Blank if before.trim_start().starts_with('.') => command::complete(before, known),
         LineKind::Hop | LineKind::Blank => hop::complete(before, known),
-    }
+    };
+    // What a terminal would act on cannot be typed, and is not put into a line.
+    completion.candidates.retain(|one| is_safe(&one.text));
+    completion
+}
+
+/// True if the text is shown at a terminal as it is.
+pub fn is_safe(text: &str) -> bool {
+    sanitize::text(text, Lines::Show) == text
 }

@@ -3,38 +3,17 @@
 use std::rc::Rc;
 
 use super::{Candidate, Kind, Known};
-use crate::catalog::{Relation, RelationKind, Table};
-use crate::lang::{is_bare_name, may_be_word};
-
-/// Where a name stands, which decides whether it could be taken for a word there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Noun,
-    Value,
-    BehindDot,
-}
+use crate::catalog::{Relation, RelationKind, Table, typed_name, typed_word};
 
 /// Words that are values of their own or begin one.
 const VALUE_WORDS: [&str; 7] = ["not", "case", "cast", "exists", "null", "true", "false"];
 
-/// A name as it is typed: in backticks where it could be taken for something else.
-pub fn typed(name: &str, standing: Standing) -> String {
-    let is_word = match standing {
-        Standing::Noun => may_be_word(name),
-        Standing::Value => VALUE_WORDS.iter().any(|word| word.eq_ignore_ascii_case(name)),
-        Standing::BehindDot => false,
-    };
-    if is_bare_name(name) && !is_word { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
-}
-
-/// The name of a table as it is typed where a line begins.
-pub fn typed_noun(name: &str) -> String {
-    typed(name, Standing::Noun)
-}
-
-/// The name of a relation or column as it is typed behind a dot.
-pub fn typed_member(name: &str) -> String {
-    typed(name, Standing::BehindDot)
+/// A column as it is typed where a value may stand.
+pub fn typed_value(name: &str) -> String {
+    match VALUE_WORDS.iter().any(|word| word.eq_ignore_ascii_case(name)) {
+        true => format!("`{name}`"),
+        false => typed_name(name).into_owned(),
+    }
 }
 
 /// Every table that is listed.
@@ -43,9 +22,11 @@ pub fn tables(known: &Known<'_>) -> Vec<Candidate> {
     let entries = known.catalog.tables().unwrap_or_default();
     entries
         .into_iter()
-        .map(|entry| Candidate {
-            name: entry.name.clone(),
-            ..Candidate::new(Kind::Noun, typed(&entry.name, Standing::Noun), "")
+        .map(|entry| {
+            let noun = entry.noun();
+            // A name with its database in front is typed as it is; a bare one may be a word.
+            let text = if noun == entry.name { typed_word(&entry.name) } else { noun.clone() };
+            Candidate { name: noun.clone().into_owned(), ..Candidate::new(Kind::Noun, text, "") }
         })
         .collect()
 }
@@ -65,10 +46,10 @@ fn relation_candidate(relation: &Rc<Relation>) -> Candidate {
     };
     let target = &relation.target().name;
     let about = if target.eq_ignore_ascii_case(name) { how } else { format!("{how}: {target}") };
-    let mut text = typed(name, Standing::BehindDot);
+    let mut text = typed_name(name).into_owned();
     if let Some(via) = &relation.via_word {
         text.push_str(" via ");
-        text.push_str(&typed(via, Standing::BehindDot));
+        text.push_str(&typed_name(via));
     }
     Candidate { name: name.to_owned(), ..Candidate::new(Kind::Relation, text, about) }
 }
@@ -82,10 +63,7 @@ pub fn columns(table: &Table) -> Vec<Candidate> {
             if table.primary_key.contains(&at) {
                 about.push_str(if about.is_empty() { "key" } else { ", key" });
             }
-            Candidate {
-                name: column.name.clone(),
-                ..Candidate::new(Kind::Column, typed(&column.name, Standing::Value), about)
-            }
+            Candidate { name: column.name.clone(), ..Candidate::new(Kind::Column, typed_value(&column.name), about) }
         })
         .collect()
 }

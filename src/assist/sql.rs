@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::matching::fitting;
 use super::{Candidate, Completion, Kind, Known, names};
-use crate::catalog::Table;
+use crate::catalog::{Table, TableEntry};
 use crate::plan::resolve::functions;
 use crate::sql::{Token, TokenKind, code, plain_or_quoted, quote_text};
 use crate::store::Value;
@@ -109,8 +109,7 @@ pub fn complete(before: &str, known: &Known<'_>) -> Completion {
     let tables = named_tables(tokens, known);
     let mut found = Vec::new();
     let last = tokens.last();
-    if let (Some(dot), Some(owner)) = (last.filter(|token| token.is(".")), tokens.iter().rev().nth(1)) {
-        debug_assert!(dot.is("."));
+    if let (true, Some(owner)) = (last.is_some_and(|token| token.is(".")), tokens.iter().rev().nth(1)) {
         let owner = owner.name();
         let table =
             tables.iter().find(|(alias, _)| alias.eq_ignore_ascii_case(&owner)).map(|(_, table)| Rc::clone(table));
@@ -146,8 +145,15 @@ pub fn complete(before: &str, known: &Known<'_>) -> Completion {
 }
 
 fn all_tables(known: &Known<'_>) -> Vec<Candidate> {
-    let tables = names::tables(known).into_iter();
-    tables.map(|table| Candidate { text: plain_or_quoted(&table.name).into_owned(), ..table }).collect()
+    let entries = known.catalog.tables().unwrap_or_default();
+    let candidate = |entry: &TableEntry| {
+        let noun = entry.noun();
+        let name = plain_or_quoted(&entry.name);
+        let text =
+            if noun == entry.name { name.into_owned() } else { format!("{}.{name}", plain_or_quoted(&entry.schema)) };
+        Candidate { name: noun.into_owned(), ..Candidate::new(Kind::Noun, text, "") }
+    };
+    entries.iter().map(candidate).collect()
 }
 
 fn columns(table: &Table) -> Vec<Candidate> {
@@ -169,8 +175,16 @@ fn named_tables(tokens: &[Token<'_>], known: &Known<'_>) -> Vec<(String, Rc<Tabl
             continue;
         }
         let Some(name) = tokens.get(at) else { break };
-        let Ok(Some(table)) = known.catalog.table_exact(&name.name()) else { continue };
-        at += 1;
+        let within = match tokens.get(at + 1).is_some_and(|token| token.is(".")) {
+            true => tokens.get(at + 2).map(|table| (name.name(), table.name())),
+            false => None,
+        };
+        let found_table = match &within {
+            Some((database, table)) => known.catalog.table_in(database, table).ok().flatten(),
+            None => known.catalog.table_exact(&name.name()).ok().flatten(),
+        };
+        let Some(table) = found_table else { continue };
+        at += if within.is_some() { 3 } else { 1 };
         let is_as = tokens.get(at).is_some_and(|token| token.is("as"));
         let alias = tokens.get(at + usize::from(is_as)).filter(|token| {
             matches!(token.kind, TokenKind::Word | TokenKind::DoubleQuoted)

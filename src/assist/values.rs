@@ -14,6 +14,19 @@ const MILLISECONDS: u64 = 20;
 /// A longer text is nothing to choose from a list.
 const LONGEST: usize = 80;
 
+/// No values, where nobody has asked for them.
+pub struct NoValues;
+
+impl ValueSource for NoValues {
+    fn commonest(&self, _: &Table, _: usize, _: &str) -> Vec<Value> {
+        Vec::new()
+    }
+
+    fn labelled(&self, _: &Table, _: &str) -> Vec<(Value, String)> {
+        Vec::new()
+    }
+}
+
 /// The values of the open database.
 pub struct DatabaseValues<'d> {
     pub connection: &'d Rc<dyn Connection>,

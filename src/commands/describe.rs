@@ -2,9 +2,8 @@
 
 use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
-use crate::catalog::{ColumnLookup, typed_noun};
+use crate::catalog::{ColumnLookup, typed_noun, typed_word};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::{is_bare_name, may_be_word};
 use crate::session::listing::{list, number, text};
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
@@ -74,7 +73,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         };
         if let Some(unit) = unix_time::unit(&found) {
             stored.push(format!("Unix {}", unit.word));
-            let (table, name) = (typed_noun(&table), shown_name(&found.column));
+            let (table, name) = (typed_noun(&table), typed_word(&found.column));
             unix_times += &format!(
                 "{name} holds Unix times, in {}: {table} show datetime({name}{}, 'unixepoch')\n",
                 unit.word, unit.to_seconds
@@ -121,9 +120,4 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         out.text(&unix_times)?;
     }
     Ok(Flow::Next)
-}
-
-/// A name as it is typed in a line.
-fn shown_name(name: &str) -> String {
-    if is_bare_name(name) && !may_be_word(name) { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }

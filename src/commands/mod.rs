@@ -40,6 +40,8 @@ pub(crate) mod variables;
 
 use command::Call;
 pub use command::{Argument, Command};
+pub(crate) use migrate::revision_ids;
+pub(crate) use seed::seed_names;
 pub use topics::TOPICS;
 
 /// Every command, in the order in which they are listed within their group.

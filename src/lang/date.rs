@@ -227,7 +227,8 @@ impl fmt::Display for Date {
     }
 }
 
-const MONTHS: [&str; 12] = [
+/// The months by name, January first.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

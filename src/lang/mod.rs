@@ -10,7 +10,7 @@ mod print;
 mod splitter;
 
 pub use classify::{LineKind, classify};
-pub use date::{Bound, Date, Precision};
+pub use date::{Bound, Date, MONTHS, Precision};
 pub use lexer::{HopToken, HopTokenKind, bare_name_length, is_bare_name, tokenize};
 pub use offer::{MARKER, Offer, offers, tree_with_marker};
 pub use parser::{args_key, begins_line, may_be_word, parse, parse_tokens};

@@ -18,6 +18,8 @@ pub const MARKER: &str = "\u{1}";
 pub enum Offer {
     /// A word of the language.
     Word(&'static str),
+    /// A word that compares or joins values.
+    Operator(&'static str),
     /// A table or a variable, where a query begins.
     Noun,
     /// A table and nothing else.
@@ -147,9 +149,9 @@ mod tests {
         has("game 3 .users ", &[Word("where"), Word("via")], &[Noun]);
         has("game 3 .users via ", &[Way], &[Value]);
         has("games where ", &[Value, Word("not"), Word("exists")], &[Noun, Word("by")]);
-        has("games where price ", &[Word("and"), Word("in"), Word("between"), Word("by")], &[Value]);
-        has("games where price > ", &[Value], &[Word("and")]);
-        has("games where price > 5 ", &[Word("and"), Word("by")], &[Value]);
+        has("games where price ", &[Operator("and"), Operator("in"), Operator("between"), Word("by")], &[Value]);
+        has("games where price > ", &[Value], &[Operator("and")]);
+        has("games where price > 5 ", &[Operator("and"), Word("by")], &[Value]);
         has("users with ", &[Relation, Word("at least")], &[Value, Word("by")]);
         has("users include ", &[Relation], &[Value]);
         has("games by price ", &[Word("desc"), Word("limit")], &[Value]);

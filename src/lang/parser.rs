@@ -121,6 +121,12 @@ impl Parser<'_> {
         }
     }
 
+    fn offer_operators(&self, words: impl IntoIterator<Item = &'static str>) {
+        if self.offers.as_ref().is_some_and(|offers| offers.at == self.at) {
+            words.into_iter().for_each(|word| self.offer(Offer::Operator(word)));
+        }
+    }
+
     fn offer_words(&self, words: impl IntoIterator<Item = &'static str>) {
         if self.offers.as_ref().is_some_and(|offers| offers.at == self.at) {
             words.into_iter().for_each(|word| self.offer(Offer::Word(word)));

@@ -15,7 +15,7 @@ use rustyline::line_buffer::LineBuffer;
 use rustyline::validate::Validator;
 use rustyline::{Changeset, Cmd, ConditionalEventHandler, Context, Event, EventContext, Helper, RepeatCount};
 
-use crate::assist::{self, Completion, DatabaseValues, Known, Usage};
+use crate::assist::{self, Completion, DatabaseValues, Known, NoValues, Usage, ValueSource};
 use crate::catalog::Catalog;
 use crate::plan::Variables;
 use crate::store::Connection;
@@ -84,16 +84,17 @@ impl EditorHelper {
         self.empty.get()
     }
 
-    /// Asks `assist` with what is known.
-    fn ask<T>(&self, question: impl FnOnce(&Known<'_>) -> T) -> Option<T> {
+    /// Asks `assist` with what is known; with the values of the database only where somebody waits for them.
+    fn ask<T>(&self, with_values: bool, question: impl FnOnce(&Known<'_>) -> T) -> Option<T> {
         let knowledge = self.knowledge.borrow();
         let knowledge = knowledge.as_ref()?;
-        let values = DatabaseValues { connection: &knowledge.connection, catalog: &knowledge.catalog };
+        let database = DatabaseValues { connection: &knowledge.connection, catalog: &knowledge.catalog };
+        let values: &dyn ValueSource = if with_values { &database } else { &NoValues };
         let entries = |folder: &str| if knowledge.files { entries(folder) } else { Vec::new() };
         Some(question(&Known {
             catalog: &knowledge.catalog,
             variables: &knowledge.variables,
-            values: &values,
+            values,
             entries: &entries,
             seeds: &knowledge.seeds,
             revisions: &knowledge.revisions,
@@ -101,10 +102,10 @@ impl EditorHelper {
         }))
     }
 
-    fn complete_at(&self, line: &str, cursor: usize) -> Completion {
+    fn complete_at(&self, line: &str, cursor: usize, with_values: bool) -> Completion {
         let before = self.before.borrow();
         let whole = format!("{before}{line}");
-        let found = self.ask(|known| assist::complete(&whole, before.len() + cursor, known));
+        let found = self.ask(with_values, |known| assist::complete(&whole, before.len() + cursor, known));
         match found.and_then(|found| Some((found.start.checked_sub(before.len())?, found.candidates))) {
             Some((start, candidates)) => Completion { start, candidates },
             None => Completion::none(cursor),
@@ -146,7 +147,7 @@ impl Candidate for Choosable {
     }
 }
 
-/// Marks, in what is put in, where the cursor is to stand; no text of a database has it.
+/// Marks, in what is put in, where the cursor is to stand; text that is safe for a terminal never holds it.
 const CURSOR: char = '\u{2064}';
 
 impl Completer for EditorHelper {
@@ -161,7 +162,7 @@ impl Completer for EditorHelper {
         {
             return Ok(choice.advance());
         }
-        let completion = self.complete_at(line, cursor);
+        let completion = self.complete_at(line, cursor, true);
         let listed = listed(&completion);
         let start = completion.start;
         self.choice.replace(Some(Choice {
@@ -237,7 +238,7 @@ impl Highlighter for EditorHelper {
         let before = self.before.borrow();
         let whole = format!("{before}{line}");
         let shift = before.len();
-        let pieces = self.ask(|known| assist::highlight(&whole, shift + cursor, known)).unwrap_or_default();
+        let pieces = self.ask(false, |known| assist::highlight(&whole, shift + cursor, known)).unwrap_or_default();
         let within = |(place, role): (std::ops::Range<usize>, Role)| {
             let start = place.start.max(shift).checked_sub(shift)?;
             Some((start..place.end.checked_sub(shift)?, role))
@@ -324,7 +325,7 @@ impl Hinter for EditorHelper {
         {
             return Some(EntryHint(rest.to_owned()));
         }
-        let completion = self.complete_at(line, position);
+        let completion = self.complete_at(line, position, false);
         let [candidate] = completion.candidates.as_slice() else { return None };
         let typed = &line[completion.start..];
         let rest = candidate.text.strip_prefix(typed).filter(|rest| !rest.is_empty() && !typed.is_empty())?;

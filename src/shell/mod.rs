@@ -149,8 +149,8 @@ fn knowledge(session: &Session) -> Knowledge {
         catalog: Rc::clone(session.catalog()),
         connection: Rc::<SqliteConnection>::clone(session.connection()),
         variables: session.variables().clone(),
-        seeds: Vec::new(),
-        revisions: Vec::new(),
+        seeds: commands::seed_names(session),
+        revisions: commands::revision_ids(session),
         files: !session.open_options().safe,
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::assist::{self, DatabaseValues};
-use crate::catalog::{RelationKind, Table, TableEntry, TableKind, plural_name};
+use crate::catalog::{RelationKind, Table, TableEntry, TableKind, plural_name, typed_name, typed_noun, typed_word};
 use crate::lang::{self, ast::HopStatement};
 use crate::session::Session;
 use crate::store::{Connection, SqliteConnection};
@@ -36,7 +36,7 @@ pub fn show(session: &Session) {
         text.push_str(&format!("\n`.migrate` makes {}", file.display()));
     } else if session.file().is_none() {
         push_lines(&mut text, TRY.iter().map(|(line, about)| ((*line).to_owned(), (*about).to_owned())));
-    } else {
+    } else if !session.open_options().safe {
         let counted = counted(session, &entries);
         if !counted.is_empty() {
             let more = if entries.len() > TABLES { " · … (.tables)" } else { "" };
@@ -89,21 +89,21 @@ fn try_lines(session: &Session) -> Vec<(String, String)> {
     // As people call its records, where that is this table.
     let called = plural_name(&table.name);
     let is_same = matches!(catalog.table(&called), Ok(Some(found)) if found.name == table.name);
-    let name = assist::typed_noun(if is_same { &called } else { &table.name });
+    let name = if is_same { typed_word(&called) } else { typed_noun(table) };
     let relations = catalog.relations(table).unwrap_or_default();
     let many = relations.iter().find(|relation| relation.kind == RelationKind::HasMany);
     let through = relations.iter().find(|relation| relation.kind == RelationKind::Through);
-    let mut lines = vec![(name.clone(), format!("every record of {}", table.name))];
+    let mut lines = vec![(name.to_string(), format!("every record of {}", table.name))];
     if let Some(relation) = through.or(many) {
         let hop = relation.suggestion();
         lines.push((format!("first {name} {hop}"), format!("{} of the first", relation.target().name)));
     }
     if let Some(relation) = many {
-        let path = format!("count({})", assist::typed_member(relation.name()));
+        let path = format!("count({})", typed_name(relation.name()));
         let about = format!("which have the most {}", relation.target().name);
         lines.push((format!("{name} show *, {path} as n by n desc limit 5"), about));
     }
-    lines.retain(|(line, _)| runs(session, line));
+    lines.retain(|(line, about)| assist::is_safe(line) && assist::is_safe(about) && runs(session, line));
     lines
 }
 

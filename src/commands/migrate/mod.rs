@@ -24,6 +24,8 @@ mod straight;
 mod versioned;
 mod waiting;
 
+pub(crate) use project::revision_ids;
+
 use request::{MigrateAction, MigrateRequest};
 use state::{MigrationState, stopped};
 

@@ -14,6 +14,24 @@ pub(super) const SCHEMA: &str = "schema.sql";
 /// The folder of revisions in a project.
 pub(super) const MIGRATIONS: &str = "migrations";
 
+/// The numbers of the revisions that there are, for completion; none where they cannot be listed.
+pub(crate) fn revision_ids(session: &Session) -> Vec<String> {
+    let Ok(folder) = Project::of(session).migrations_path() else { return Vec::new() };
+    if session.check_file_access(&folder, ".migrate").is_err() {
+        return Vec::new();
+    }
+    let names = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let digits = |name: std::ffi::OsString| {
+        let name = name.to_string_lossy();
+        let end = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+        (end > 0).then(|| name[..end].to_owned())
+    };
+    let mut ids: Vec<String> = names.filter_map(digits).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
 /// A folder with a database, its model and its revisions. The demo's stands in the program.
 pub(super) struct Project {
     /// `None` for the demo; empty for the present folder.

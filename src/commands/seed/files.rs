@@ -10,6 +10,9 @@ use crate::session::{Listing, Output, Session, Stop, listing};
 /// The folder of seed files in a project.
 const SEEDS: &str = "seeds";
 
+/// The demo's one seed.
+const DEMO: &str = "games";
+
 /// A seed file.
 pub(super) struct SeedFile {
     /// Without its folder and extension.
@@ -25,9 +28,23 @@ fn seed_folder(session: &Session) -> Option<PathBuf> {
     Some(database.parent().unwrap_or(Path::new("")).join(SEEDS))
 }
 
+/// The names of the seeds that there are, for completion; none where they cannot be listed.
+pub(crate) fn seed_names(session: &Session) -> Vec<String> {
+    let Some(folder) = seed_folder(session) else { return vec![DEMO.to_owned()] };
+    if session.check_file_access(&folder, ".seed").is_err() {
+        return Vec::new();
+    }
+    let paths = fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let seeds = paths.filter(|path| path.extension().is_some_and(|extension| extension == "hop"));
+    let mut names: Vec<String> =
+        seeds.filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect();
+    names.sort();
+    names
+}
+
 pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
     let Some(folder) = seed_folder(session) else {
-        return Ok(vec![SeedFile { name: "games".into(), path: "seeds/games.hop".into(), text: demo::SEED.into() }]);
+        return Ok(vec![SeedFile { name: DEMO.into(), path: "seeds/games.hop".into(), text: demo::SEED.into() }]);
     };
     let shown = folder.display();
     session.check_file_access(&folder, ".seed")?;

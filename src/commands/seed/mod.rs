@@ -23,6 +23,7 @@ mod files;
 mod report;
 
 use diff::diff;
+pub(crate) use files::seed_names;
 use files::{SeedFile, list, seed_file, seed_files};
 use report::{Counts, SeededLine, list_made, report};
 

@@ -295,6 +295,8 @@ impl Table {
             let mut before = ", show ";
             for (position, name) in names.iter().enumerate() {
                 let name = sanitize::text(name, Lines::Show);
+                let is_plain = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+                let name = if is_plain { name } else { format!("`{}`", name.replace('`', "``")).into() };
                 let more = if position + 1 < names.len() { ", …" } else { "" };
                 if width::width(&text) + width::width(&name) + before.len() + width::width(more) > room {
                     text.push_str(if position > 0 { ", …" } else { "" });

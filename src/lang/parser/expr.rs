@@ -45,12 +45,12 @@ impl Parser<'_> {
         while !self.ends_field(0, context) && !self.and_with() {
             chain += 1;
             self.chain(chain)?;
-            self.offer_words(["and", "or"]);
+            self.offer_operators(["and", "or"]);
             if least <= EQUALITY {
-                self.offer_words(PREDICATES);
+                self.offer_operators(PREDICATES);
             }
             if least <= COLLATE {
-                self.offer(Offer::Word("collate"));
+                self.offer_operators(["collate"]);
             }
             let kind = if let Some((op, strength)) = self.operator() {
                 if strength < least {

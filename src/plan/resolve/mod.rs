@@ -36,7 +36,7 @@ pub mod resolver;
 pub mod scope;
 pub mod show;
 pub mod standing;
-mod steps;
+pub mod steps;
 #[cfg(test)]
 mod tests;
 pub mod text;

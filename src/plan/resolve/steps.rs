@@ -15,7 +15,7 @@ use crate::lang::ast::{
 use crate::plan::relational::algebra::{Range, same_table};
 
 /// The dot forms of an ORM's hand.
-const CALLS: [&str; 10] = ["count", "first", "last", "all", "get", "exists", "sum", "avg", "min", "max"];
+pub const CALLS: [&str; 10] = ["count", "first", "last", "all", "get", "exists", "sum", "avg", "min", "max"];
 
 impl Resolver<'_> {
     pub fn steps(

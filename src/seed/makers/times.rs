@@ -4,6 +4,7 @@ use fake::locales::{Data, EN};
 use jiff_core::civil::Date;
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::MONTHS;
 use crate::seed::argument::{Arguments, DefaultValue, Parameter, ParameterType, read_timestamp};
 use crate::seed::context::SeedContext;
 use crate::seed::draw::Draw;
@@ -25,20 +26,6 @@ pub(super) const AGES: &[Parameter] = &[
     Parameter::integer("max", 0, 150, DefaultValue::Integer(90)),
 ];
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const CENTURIES: [&str; 21] = [
     "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII",
