@@ -22,7 +22,7 @@ pub enum GeneratedStorage {
 }
 
 /// Which table: one that lasts longer than what is known of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TableId {
     /// The database: `main`, `temp`, or the name that it was attached by.
     pub schema: String,

@@ -136,7 +136,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
         if identity.is_empty() {
             return None;
         }
-        let statement = self.composer.query(self.composer.select(lowered, identity, true));
+        let statement = self.composer.deferred(self.composer.select(lowered, identity, true));
         let pin = set.one || self.resolver.random.get();
         Some(Keys { statement, table: set.table.clone(), one: set.one, pin })
     }

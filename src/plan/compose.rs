@@ -1,9 +1,10 @@
 //! The stages put together: what a line comes to, lowered, rewritten and emitted.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::emit::{Dialect, emit};
-use super::relational::algebra::{Alias, Command, Named, Rel, SqlExpr};
+use super::relational::algebra::{Alias, Aliases, Command, Named, Rel, SqlExpr};
 use super::relational::cost::Cost;
 use super::relational::lower::{Lowered, Lowering};
 use super::relational::rewrites::Rewrites;
@@ -18,9 +19,29 @@ pub struct Composer<'c> {
     dialect: Dialect,
 }
 
+/// A query that few lines come to: it is rewritten and emitted when somebody wants it.
+#[derive(Clone, Debug)]
+pub struct Deferred {
+    rel: Rel,
+    aliases: Rc<RefCell<Aliases>>,
+    rewrites: Rewrites,
+}
+
+impl Deferred {
+    /// The statement, as it runs on this catalog.
+    pub fn planned(&self, catalog: &Catalog) -> Statement {
+        let mut lowering = Lowering::new();
+        lowering.aliases = self.aliases.clone();
+        Composer::of(lowering, catalog, self.rewrites).query(self.rel.clone())
+    }
+}
+
 impl<'c> Composer<'c> {
     pub fn new(catalog: &'c Catalog, rewrites: Rewrites) -> Composer<'c> {
-        let lowering = Lowering::new();
+        Composer::of(Lowering::new(), catalog, rewrites)
+    }
+
+    fn of(lowering: Lowering, catalog: &'c Catalog, rewrites: Rewrites) -> Composer<'c> {
         let context = Context { cost: Cost::new(catalog, rewrites), aliases: lowering.aliases.clone() };
         Composer { lowering, context, dialect: Dialect::sqlite() }
     }
@@ -53,6 +74,11 @@ impl<'c> Composer<'c> {
 
     pub fn query(&self, rel: Rel) -> Statement {
         self.emitted(Command::Query(self.rewritten(rel)))
+    }
+
+    /// The same once it is wanted.
+    pub fn deferred(&self, rel: Rel) -> Deferred {
+        Deferred { rel, aliases: self.context.aliases.clone(), rewrites: self.context.cost.rewrites }
     }
 
     /// A command whose parts are rewritten.

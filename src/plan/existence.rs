@@ -1,6 +1,6 @@
 //! The one record at the head of a line whose absence deserves a message.
 
-use super::compose::{Composer, count_star, counted, named};
+use super::compose::{Composer, Deferred, count_star, counted, named};
 use super::options::Options;
 use super::relational::algebra::{Call, ColumnRef, Rel, Scan, SqlExpr};
 use super::relational::key_columns;
@@ -9,7 +9,6 @@ use super::resolve::noun::{NounPlace, PendingVerb};
 use super::resolve::resolver::Resolver;
 use super::resolve::scope::Scope;
 use super::resolve::standing::Standing;
-use super::statement::Statement;
 use super::variables::Variables;
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::{Result, Span};
@@ -21,11 +20,11 @@ use std::rc::Rc;
 #[derive(Clone, Debug)]
 pub struct ExistenceCheck {
     /// Counts the records that it names: one row, one integer, 0 when there is none.
-    pub found: Statement,
+    pub found: Deferred,
     /// `no game 9999`.
     pub message: String,
     /// Counts all records of the table; with its least and greatest key where the key is one column, else nulls.
-    pub extent: Statement,
+    pub extent: Deferred,
     /// The table's name.
     pub table: String,
     /// Where it is named.
@@ -81,9 +80,9 @@ pub fn existence(
     let found = composer.count(lowered);
     let extent = extent(&composer, &set.table);
     Ok(Some(ExistenceCheck {
-        found: composer.query(found),
+        found: composer.deferred(found),
         message,
-        extent: composer.query(extent),
+        extent: composer.deferred(extent),
         table: set.table.noun().into_owned(),
         at,
         excused: false,

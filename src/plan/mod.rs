@@ -30,6 +30,7 @@ pub mod write;
 
 pub use answer::Stages;
 pub use card::{CardCount, card};
+pub use compose::Deferred;
 pub use emit::{Slot, SqlText};
 pub use existence::ExistenceCheck;
 pub use options::{Lazy, Options};

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::compose::Deferred;
 use super::existence::ExistenceCheck;
 use super::resolve::compared::ComparedText;
 use super::statement::Statement;
@@ -41,7 +42,7 @@ pub struct Plan {
 
 #[derive(Clone, Debug)]
 pub struct Keys {
-    pub statement: Statement,
+    pub statement: Deferred,
     pub table: Rc<Table>,
     /// One record or none, by the line and the schema.
     pub one: bool,

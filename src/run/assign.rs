@@ -31,7 +31,7 @@ pub(crate) fn assign(session: &mut Session, name: &Name, value: &HopStatement) -
     }
     let wanted = plan.existence.as_ref();
     let stored = if let Some(keys) = plan.keys.as_ref().filter(|keys| keys.pin) {
-        let found = session.engine.collect(&keys.statement)?;
+        let found = session.engine.collect(&keys.statement.planned(&session.catalog))?;
         if let (true, Some(wanted)) = (found.is_empty(), wanted)
             && let Some(error) = record::missing_record(session, wanted)?
         {

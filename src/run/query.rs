@@ -15,7 +15,7 @@ use crate::run::sql;
 use crate::session::page::{Page, PageOutcome};
 use crate::session::statement_runner::{Kept, owned};
 use crate::session::{FilledSize, Output, Remaining, Session, Stop};
-use crate::store::{Row, Transaction, Value};
+use crate::store::{Connection, Row, Transaction, Value};
 
 /// What an answer leaves behind besides its text.
 struct AnswerOutcome {
@@ -123,7 +123,7 @@ pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Re
 /// Answers with records that must stay the same when they are asked for again, but whose identity is no part of
 /// their columns: they are found first, and then shown.
 fn answer_pinned(session: &mut Session, expr: &Expr, plan: &Plan, keys: &Keys, out: &mut Output) -> Result<(), Stop> {
-    let found = session.engine.collect(&keys.statement)?;
+    let found = session.engine.collect(&keys.statement.planned(&session.catalog))?;
     if found.is_empty() {
         run_plan(session, plan, 0, out)?;
         session.remember("_", Some((record::records(keys, found), FilledSize::default())));
@@ -229,16 +229,21 @@ fn shows_card(session: &Session, plan: &Plan) -> bool {
 fn card(session: &Session, keys: &Keys, identity: Option<Vec<Value>>) -> Result<Vec<CardRelation>> {
     let identity = match identity {
         Some(identity) => Some(identity),
-        None => session.engine.collect(&keys.statement)?.into_iter().next(),
+        None => session.engine.collect(&keys.statement.planned(&session.catalog))?.into_iter().next(),
     };
     let Some(identity) = identity else { return Ok(Vec::new()) };
     let mut relations = Vec::new();
-    for count in plan::card(&keys.table, &session.catalog, plan::Rewrites::default())? {
+    let schema_version = session.engine.connection.schema_version()?;
+    for count in session.kept_plans.card(&keys.table, &session.catalog, schema_version)?.iter() {
         match session.engine.collect(&count.statement.filled(&identity)) {
             Ok(rows) => {
                 let found = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
                 let count_of = u64::try_from(found).unwrap_or(0);
-                relations.push(CardRelation { name: count.name, target: count.target, count: count_of });
+                relations.push(CardRelation {
+                    name: count.name.clone(),
+                    target: count.target.clone(),
+                    count: count_of,
+                });
             }
             Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             // One relation that cannot be counted is no reason to withhold the record.

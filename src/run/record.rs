@@ -10,11 +10,11 @@ use crate::store::{Value, quote_value};
 /// The message where a record that the line begins with is not there.
 pub(crate) fn missing_record(session: &Session, wanted: &ExistenceCheck) -> Result<Option<Diagnostic>> {
     let first = |rows: Vec<Vec<Value>>| rows.into_iter().next().unwrap_or_default();
-    let found = first(session.engine.collect(&wanted.found)?);
+    let found = first(session.engine.collect(&wanted.found.planned(&session.catalog))?);
     if found.first().and_then(Value::as_integer).unwrap_or(0) > 0 {
         return Ok(None);
     }
-    let extent = first(session.engine.collect(&wanted.extent)?);
+    let extent = first(session.engine.collect(&wanted.extent.planned(&session.catalog))?);
     let count = extent.first().and_then(Value::as_integer).unwrap_or(0);
     let key = |at: usize| extent.get(at).filter(|key| !key.is_null()).map(display_key);
     let keys = match (count, key(1), key(2)) {

@@ -1,12 +1,18 @@
-//! Plans that are kept for lines of a script by their trees without literals, so that the next of a kind is run with its own
-//! values and not planned anew.
+//! Plans that are kept: for lines of a script by their trees without literals, so that the next of a kind is run with its own
+//! values and not planned anew; for the foot of a table's cards.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::answer::Head;
+use crate::catalog::{Catalog, Table, TableId};
+use crate::diagnostic::Result;
 use crate::formats::Format;
-use crate::plan::{self, Keys};
+use crate::plan::{self, CardCount, Keys};
+
+/// How many tables have their cards kept at a time.
+const MOST_CARDS: usize = 256;
 
 #[derive(Default)]
 pub(crate) struct KeptPlans {
@@ -14,6 +20,7 @@ pub(crate) struct KeptPlans {
     pub creates: HashMap<String, Option<Rc<KeptCreate>>>,
     /// What they were made for: the schema's version, and how answers are written.
     pub made_for: Option<(i64, &'static Format, plan::Lazy)>,
+    cards: RefCell<KeptCards>,
 }
 
 /// How lines that create a record of plain values are run.
@@ -28,10 +35,32 @@ pub(crate) struct KeptCreate {
     pub identity: Vec<usize>,
 }
 
+/// What the foot of a table's cards counts, by table.
+#[derive(Default)]
+struct KeptCards {
+    schema_version: i64,
+    counts: HashMap<TableId, Rc<[CardCount]>>,
+}
+
 impl KeptPlans {
+    /// What stands at the foot of a table's cards, planned once for a version of the schema.
+    pub fn card(&self, table: &Rc<Table>, catalog: &Catalog, schema_version: i64) -> Result<Rc<[CardCount]>> {
+        let mut cards = self.cards.borrow_mut();
+        if cards.schema_version != schema_version || cards.counts.len() >= MOST_CARDS {
+            *cards = KeptCards { schema_version, counts: HashMap::new() };
+        }
+        if let Some(known) = cards.counts.get(&table.id()) {
+            return Ok(known.clone());
+        }
+        let counts: Rc<[CardCount]> = plan::card(table, catalog, plan::Rewrites::default())?.into();
+        cards.counts.insert(table.id(), counts.clone());
+        Ok(counts)
+    }
+
     /// Forgets them, as what they were made for may have changed.
     pub fn clear(&mut self) {
         self.creates.clear();
+        self.cards.take();
     }
 
     /// How many kinds of lines have a plan.

@@ -100,7 +100,7 @@ impl Session {
                 let kept = match &plan.keys {
                     Some(keys) if keys.pin => Variable::Records {
                         table: keys.table.id(),
-                        keys: self.rows(&keys.statement)?.into(),
+                        keys: self.rows(&keys.statement.planned(&self.catalog))?.into(),
                         one: keys.one,
                     },
                     _ if plan.date.is_some() => Variable::Date(plan.date.expect("it is a date")),
@@ -174,7 +174,7 @@ impl Session {
         }
         if let Some(wanted) = &plan.existence
             && !wanted.excused
-            && self.rows(&wanted.found)? == [[Value::Integer(0)]]
+            && self.rows(&wanted.found.planned(&self.catalog))? == [[Value::Integer(0)]]
         {
             let _ = writeln!(out, "= {}", wanted.message);
         }

@@ -5,6 +5,7 @@ use super::cost::{Cost, SMALL};
 use super::key_columns::bare_column;
 use super::shape::{self, call, column, filter, project};
 use crate::plan::emit::{Dialect, emit};
+use crate::sql::quote_name;
 use crate::store::Value;
 
 /// How many records of a sample there were, and for how many of them a condition held.
@@ -42,10 +43,11 @@ impl Cost<'_> {
         (seen > 0.0).then_some(Sample { seen, held })
     }
 
-    /// True if there is a record for which a condition on the key holds.
-    pub(super) fn is_there(&self, condition: &SqlExpr, scan: &Scan) -> bool {
-        let found = self.seen_and_held(condition, scan, |alias| Some(condition.clone().rename(scan.alias, alias)));
-        found.is_some_and(|(seen, _)| seen > 0.0)
+    /// True if the table has a record with this rowid, by the name that the rowid has there.
+    pub(super) fn is_there(&self, scan: &Scan, rowid: &str, number: i64) -> bool {
+        // Asked for each line that begins with a record, so that the text is written straight.
+        let sql = format!("select count(*), 0 from {} where {} = ?1", scan.table.quoted_name(), quote_name(rowid));
+        self.catalog.two_numbers(&sql, &[Value::Integer(number)]).is_some_and(|(seen, _)| seen > 0.0)
     }
 
     /// How many records are among those that `narrowed` leaves, and for how many of them a condition holds.

@@ -129,7 +129,7 @@ impl<'w> Checker<'w> {
                 let tree = tree(&query.text(self.world))?;
                 let plan = self.plan(&Asked { tree: &tree, setting: &Setting::default() }, Lazy::Subquery)?;
                 let Some(keys) = &plan.keys else { return fault("no keys to pin", "") };
-                let rows = self.run(&keys.statement)?;
+                let rows = self.run(&keys.statement.planned(&self.world.catalog))?;
                 let expected: Vec<Vec<Value>> =
                     records.ids.iter().map(|id| self.world.identities[records.table][*id].clone()).collect();
                 if rows != expected {
@@ -226,8 +226,8 @@ impl<'w> Checker<'w> {
         let plan = self.plan(asked, Lazy::Subquery)?;
         let rows = self.run(&plan.statement)?;
         if let Some(wanted) = &plan.existence {
-            let found = self.run(&wanted.found)?;
-            self.run(&wanted.extent)?;
+            let found = self.run(&wanted.found.planned(&self.world.catalog))?;
+            self.run(&wanted.extent.planned(&self.world.catalog))?;
             if !matches!(found.as_slice(), [row] if matches!(row.as_slice(), [Value::Integer(0 | 1)])) {
                 return fault("wanted", format!("{found:?}"));
             }
@@ -235,7 +235,7 @@ impl<'w> Checker<'w> {
         let empty = rows.is_empty();
         self.same_answer(asked, &plan, rows, expected)?;
         if let (Some(keys), Stand::Records(records)) = (&plan.keys, expected) {
-            let found = self.run(&keys.statement)?;
+            let found = self.run(&keys.statement.planned(&self.world.catalog))?;
             let identities = &self.world.identities[records.table];
             let wanted: Vec<Vec<Value>> = records.ids.iter().map(|id| identities[*id].clone()).collect();
             if found != wanted || keys.one != records.one {
@@ -256,8 +256,12 @@ impl<'w> Checker<'w> {
                 Some(joined) => all.push((joined, true)),
                 None => {
                     let mut own = vec![plan.statement];
-                    own.extend(plan.keys.map(|keys| keys.statement));
-                    own.extend(plan.existence.into_iter().flat_map(|wanted| [wanted.found, wanted.extent]));
+                    let deferred = plan
+                        .keys
+                        .into_iter()
+                        .map(|keys| keys.statement)
+                        .chain(plan.existence.into_iter().flat_map(|wanted| [wanted.found, wanted.extent]));
+                    own.extend(deferred.map(|deferred| deferred.planned(&self.world.catalog)));
                     statements_below(&plan.branches, &mut own);
                     all.extend(own.into_iter().map(|statement| (statement, false)));
                 }

@@ -209,8 +209,9 @@ fn fares(world: &World, text: &str) -> Result<(), String> {
         let Ok(plan) = plan::plan(&expr, &world.catalog, &Variables::default(), options) else { return Ok(()) };
         let mut statements = vec![plan.statement.clone()];
         statements.extend(plan.joined.clone());
-        statements.extend(plan.keys.iter().map(|keys| keys.statement.clone()));
-        statements.extend(plan.existence.iter().flat_map(|wanted| [wanted.found.clone(), wanted.extent.clone()]));
+        statements.extend(plan.keys.iter().map(|keys| keys.statement.planned(&world.catalog)));
+        let wanted = plan.existence.iter().flat_map(|wanted| [&wanted.found, &wanted.extent]);
+        statements.extend(wanted.map(|deferred| deferred.planned(&world.catalog)));
         below(&plan.branches, &mut statements);
         for statement in statements {
             prepares(world, &statement)?;

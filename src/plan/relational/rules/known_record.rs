@@ -23,14 +23,14 @@ fn known_key(input: &Rel, condition: &SqlExpr, context: &Context) -> Option<SqlE
     let Rel::Filter { input: all, conditions, .. } = &**found else { return None };
     let (Rel::Scan(scan), [shown], [same]) = (&**all, columns.as_slice(), conditions.as_slice()) else { return None };
     let SqlExpr::Binary(BinaryOp::Equal, left, right) = same else { return None };
-    let (SqlExpr::Column(key), SqlExpr::Value(Value::Integer(_))) = (&**left, &**right) else { return None };
+    let (SqlExpr::Column(key), SqlExpr::Value(Value::Integer(number))) = (&**left, &**right) else { return None };
     let is_rowid = matches!(&scan.table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&key.name));
     let is_key = is_rowid && key.of == scan.alias && shown.expr == **left;
     // A column of text would compare with a number that has no column as text.
     let near = scan_of(input, own.of)?;
     let column = near.table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(&own.name))?;
     let is_number = matches!(column.affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric);
-    (is_key && is_number && context.cost.is_there(same, scan))
+    (is_key && is_number && context.cost.is_there(scan, &key.name, *number))
         .then(|| SqlExpr::Binary(BinaryOp::Equal, expr.clone(), right.clone()))
 }
 
