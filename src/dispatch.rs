@@ -149,7 +149,10 @@ fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resu
         }),
         LineKind::Meta => {
             session.kept_plans.clear();
-            commands::run(&entry.text, session, out, run)
+            commands::run(&entry.text, session, out, run).map_err(|stop| match stop {
+                Stop::Failed(errors) => Stop::Failed(advice::advise_command(session, &entry.text, errors)),
+                stop => stop,
+            })
         }
         LineKind::Hop => run_hop(session, &entry.text, out).map_err(|stop| match stop {
             Stop::Failed(errors) => {
@@ -238,6 +241,7 @@ fn run_session_line(session: &mut Session, line: &ast::SessionCommand, out: &mut
         ast::SessionCommand::More => query::more(session, out)?,
         ast::SessionCommand::Quit => return Ok(Flow::Leave),
         ast::SessionCommand::Help => return commands::run(".help", session, out, run),
+        ast::SessionCommand::HelpOn(words, at) => commands::help_on(session, words, at.0, out)?,
         ast::SessionCommand::Paths { from, to } => path::path(session, from, to, out)?,
         ast::SessionCommand::Clear(names) => clear::clear(session, names, out)?,
         ast::SessionCommand::Relate(text, at) => relations::relate(session, text, at.0)?,

@@ -7,16 +7,19 @@
 //!
 //! Only a line that failed comes here. Nothing is run; what is looked at of the data are single keys.
 
-mod check;
-mod examples;
 mod fallback;
 mod first_word;
+mod habits;
 mod idioms;
 mod line;
 mod remark;
 mod tidy;
 mod translate;
 
+use std::rc::Rc;
+
+use crate::catalog::Table;
+use crate::commands::{example, planned as check};
 use crate::diagnostic::{Candidate, CandidateForm, Diagnostic, Severity, Span, TryLine};
 use crate::session::Session;
 
@@ -42,6 +45,9 @@ pub fn advise(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Dia
     if is_short && unknown.is_none() && check::errors(session, text).is_empty() {
         return errors;
     }
+    if is_short && let Some(error) = habits::instead(session, text) {
+        return vec![error];
+    }
     if !is_short {
         if let Some(unknown) = unknown {
             errors[at] = unknown;
@@ -50,6 +56,15 @@ pub fn advise(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Dia
     }
     let original = errors.swap_remove(at);
     vec![advised(session, text, original, unknown)]
+}
+
+/// The errors of a command, with the line to type where it is another shell's.
+pub fn advise_command(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_about_line = errors.iter().all(|error| error.kind == crate::diagnostic::DiagnosticKind::Language);
+    match habits::instead(session, text) {
+        Some(error) if is_about_line && text.len() <= MAX_LINE => vec![error],
+        _ => errors,
+    }
 }
 
 /// The errors of an SQL line, with a hop line that it may be: `select title games`.
@@ -92,7 +107,7 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         _ => original,
     };
     let is_near = error.hints.iter().any(|hint| hint.starts_with("did you mean"));
-    if is_first(error.span) && translation.is_none() && !is_near && examples::mentions_table(session, text) {
+    if is_first(error.span) && translation.is_none() && !is_near && !mentioned(session, text).is_empty() {
         error = error
             .example("as in", "{records} where {number} > 3")
             .example("as in", "{records} where {text} like '%a%'");
@@ -142,9 +157,14 @@ fn settled(
                 .get(span.start..span.end)
                 .and_then(|inner| line::replaced(text, *span, &format!("{before}{inner}{behind}")))
                 .filter(|line| check::runs(session, line)),
-            CandidateForm::Example(form) => examples::filled(session, text, form),
+            CandidateForm::Example(form) => example::filled(session, &mentioned(session, text), form),
         };
         found.extend(line.map(|line| TryLine { says: says.clone(), line }));
     }
     found
+}
+
+/// The tables that a line names, in their order.
+fn mentioned(session: &Session, text: &str) -> Vec<Rc<Table>> {
+    idioms::Names::new(session).mentioned(&line::Line::new(text))
 }

@@ -1,6 +1,6 @@
 //! What a line that runs was perhaps not meant to be.
 
-use super::check;
+use crate::commands::planned as check;
 use crate::diagnostic::{Diagnostic, TryLine};
 use crate::lang::ast::{Expr, ExprKind, HopStatement, QueryStepKind, QueryVerb};
 use crate::lang::{print, print_expr};

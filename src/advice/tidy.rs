@@ -1,9 +1,9 @@
 //! How a line that runs is spelt where it is shown: its tables as they are called, and nothing that says nothing.
 
-use super::check;
 use super::idioms::{Names, quoted};
 use super::line::Line;
 use crate::catalog::singular_name;
+use crate::commands::planned as check;
 use crate::lang::begins_line;
 use crate::session::Session;
 

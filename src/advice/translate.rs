@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::check;
 use super::idioms::{self, Names};
 use super::line::{Line, replaced};
+use crate::commands::planned as check;
 use crate::diagnostic::{CandidateForm, Diagnostic, Span};
 use crate::session::Session;
 

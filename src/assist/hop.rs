@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::matching::fitting;
 use super::statement::{exprs, field_table, field_value, place, set_column};
-use super::words::about_word;
 use super::{Candidate, Completion, Kind, Known, names};
 use crate::catalog::{Table, typed_name};
+use crate::commands::about_word;
 use crate::lang::ast::{Expr, ExprKind, HopStatement, QueryStepKind};
 use crate::lang::{HopTokenKind, Offer, bare_name_length, offers, parse, tokenize, tree_with_marker};
 use crate::plan::marked::{MarkedPlace, compared_column};
@@ -183,9 +183,11 @@ fn values(before: &str, typed: &str, place: &Option<MarkedPlace>, known: &Known<
         found.extend(bare.map(|maker| Candidate::call(Kind::Maker, maker.name, maker.example)));
     }
     found.extend(["null", "true", "false", "case"].map(|word| Candidate::new(Kind::Word, word, "")));
-    found.extend(functions::AGGREGATES.iter().map(|name| Candidate::call(Kind::Aggregate, name, "aggregate")));
-    let others = functions::SCALARS.iter().map(|(name, ..)| name).filter(|name| !COMMON.contains(name));
-    found.extend(COMMON.iter().chain(others).map(|name| Candidate::call(Kind::Function, name, "")));
+    let aggregates = functions::AGGREGATES.iter();
+    found.extend(aggregates.map(|(name, about)| Candidate::call(Kind::Aggregate, name, *about)));
+    let common = COMMON.iter().filter_map(|name| functions::scalar(name));
+    let others = functions::SCALARS.iter().filter(|function| !COMMON.contains(&function.name));
+    found.extend(common.chain(others).map(|one| Candidate::call(Kind::Function, one.name, one.about)));
     found
 }
 

@@ -22,7 +22,6 @@ mod statement;
 #[cfg(test)]
 mod tests;
 mod values;
-mod words;
 
 pub use candidate::{Candidate, Completion, Kind};
 pub use highlight::{brackets, highlight};

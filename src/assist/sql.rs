@@ -127,7 +127,7 @@ pub fn complete(before: &str, known: &Known<'_>) -> Completion {
         }
         found.extend(tables.iter().map(|(alias, table)| Candidate::new(Kind::Noun, alias.clone(), table.name.clone())));
         if begun {
-            let functions = functions::AGGREGATES.iter().chain(functions::SCALARS.iter().map(|(name, ..)| name));
+            let functions = functions::names();
             found.extend(functions.map(|name| Candidate::call(Kind::Function, name, "")));
             if tables.is_empty() {
                 found.extend(all_tables(known));

@@ -3,19 +3,25 @@
 use std::rc::Rc;
 
 use crate::catalog::{
-    Column, ColumnLookup, ForeignKey, GeneratedStorage, Identity, Index, Member, MemberLookup, Table,
+    Column, ColumnLookup, ForeignKey, GeneratedStorage, Identity, Index, Member, MemberLookup, Relation, Table,
 };
 use crate::commands::tables::kind_word;
-use crate::commands::{relations, schema};
+use crate::commands::{help, relations, schema};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{Expr, ExprKind, Name, Path, PathHead, Segment};
 use crate::plan::{self, Variable};
 use crate::session::listing::{list, maybe, number, text};
 use crate::session::{Listing, Output, Session, Stop};
+use crate::store::quote_value;
 
 /// What a path leads to.
 enum DescribedItem {
     Table(Rc<Table>),
+    Relation(Rc<Table>, Rc<Relation>),
+    /// A variable that holds a value, as SQL writes it.
+    Value(String, String),
+    /// What is no noun: a word of the language, a function; with what `.help` tells of it.
+    Word(String),
     Column(Rc<Table>, usize),
 }
 
@@ -26,6 +32,25 @@ pub(crate) fn describe_noun(session: &mut Session, path: &Path, ddl: bool, out: 
             let ddl = schema::ddl_of(session, &table)?;
             session.answer_text("ddl", &ddl, out)
         }
+        DescribedItem::Relation(_, relation) if ddl => {
+            let ddl = schema::ddl_of(session, relation.target())?;
+            session.answer_text("ddl", &ddl, out)
+        }
+        DescribedItem::Relation(table, relation) => {
+            session.list(&relations::relation_listing(session, &table, &relation), out)?;
+            if session.is_for_people() {
+                out.text("\n")?;
+                describe(session, relation.target(), out)?;
+            }
+            Ok(())
+        }
+        DescribedItem::Value(name, value) => {
+            let mut listing = Listing::new(&["name", "kind", "value"]);
+            listing.push_texts([name, "variable".to_owned(), value]);
+            session.list(&listing.one(), out)
+        }
+        DescribedItem::Word(text) if session.is_for_people() => out.prose(&text).map_err(Stop::from),
+        DescribedItem::Word(text) => session.answer_text("help", &text, out),
         DescribedItem::Column(table, at) => match table.columns.get(at) {
             Some(column) => session.list(&column_listing(session, &table, column, at)?.one(), out),
             None => Ok(()),
@@ -44,11 +69,27 @@ fn subject(session: &Session, path: &Path) -> Result<DescribedItem> {
     let table = match &path.head {
         PathHead::Name(name) => match session.variables().get(&name.text).filter(|_| !name.quoted) {
             Some(Variable::Records { table, .. }) => session.table_named(&table.to_string())?,
+            Some(Variable::Value(value)) if path.segments.is_empty() => {
+                return Ok(DescribedItem::Value(name.text.clone(), quote_value(value)));
+            }
+            Some(Variable::Date(date)) if path.segments.is_empty() => {
+                return Ok(DescribedItem::Value(name.text.clone(), date.to_string()));
+            }
             Some(Variable::Value(_) | Variable::Date(_)) => {
-                return Err(Diagnostic::error(format!("{} is a value, not records", name.text)).at(name.span()));
+                return Err(
+                    Diagnostic::error(format!("{} is a value: nothing is behind it", name.text)).at(name.span())
+                );
             }
             Some(Variable::Query { .. }) => table_of(session, path)?,
-            None => session.table_named(&name.to_string()).map_err(|error| error.or_at(name.span()))?,
+            None => match session.table_named(&name.to_string()) {
+                Ok(table) => table,
+                Err(error) => {
+                    return match help::explanation(session, &path_text(path)) {
+                        Some(text) if !name.quoted => Ok(DescribedItem::Word(text)),
+                        _ => Err(error.or_at(name.span())),
+                    };
+                }
+            },
         },
         PathHead::Key { name, .. } | PathHead::All(name) | PathHead::Call { name, .. } => {
             session.table_named(&name.to_string()).map_err(|error| error.or_at(name.span()))?
@@ -59,6 +100,8 @@ fn subject(session: &Session, path: &Path) -> Result<DescribedItem> {
     for segment in &path.segments {
         subject = match subject {
             DescribedItem::Table(table) => member_of(session, &table, segment)?,
+            DescribedItem::Relation(_, relation) => member_of(session, &Rc::clone(relation.target()), segment)?,
+            DescribedItem::Value(..) | DescribedItem::Word(_) => unreachable!("nothing is looked for behind it"),
             DescribedItem::Column(table, at) => {
                 let column = table.columns.get(at).map_or("", |column| column.name.as_str());
                 let message = format!("{}.{column} is a column: nothing is behind it", table.name);
@@ -80,15 +123,26 @@ fn table_of(session: &Session, path: &Path) -> Result<Rc<Table>> {
     }
 }
 
+/// A name with the names behind its dots: `fake.name`.
+fn path_text(path: &Path) -> String {
+    let head = match &path.head {
+        PathHead::Name(name) => name.text.as_str(),
+        _ => "",
+    };
+    let names = std::iter::once(head).chain(path.segments.iter().map(|segment| segment.name.text.as_str()));
+    names.collect::<Vec<_>>().join(".")
+}
+
 fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<DescribedItem> {
     let Name { text: name, quoted, .. } = &segment.name;
     let span = segment.name.span();
     if *quoted && let ColumnLookup::Found(at) = session.catalog.column(table, name) {
         return Ok(DescribedItem::Column(Rc::clone(table), at));
     }
-    match session.catalog.member(table, name, None)? {
+    let via = segment.name.via.as_ref().map(|via| via.text.as_str());
+    match session.catalog.member(table, name, via)? {
         MemberLookup::Found(Member::Relation(relation)) | MemberLookup::Far { relation, .. } => {
-            Ok(DescribedItem::Table(Rc::clone(relation.target())))
+            Ok(DescribedItem::Relation(Rc::clone(table), relation))
         }
         MemberLookup::Found(Member::Column(at)) => Ok(DescribedItem::Column(Rc::clone(table), at)),
         MemberLookup::Ambiguous(several) => {

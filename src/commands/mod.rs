@@ -13,8 +13,10 @@ mod describe;
 pub(crate) mod describe_noun;
 mod dump;
 mod erd;
+pub(crate) mod example;
 mod export;
 mod find;
+mod glossary;
 mod help;
 mod history;
 mod import;
@@ -23,6 +25,7 @@ mod open;
 mod output;
 pub(crate) mod path;
 mod place;
+pub(crate) mod planned;
 mod print;
 mod quit;
 mod read;
@@ -40,6 +43,8 @@ pub(crate) mod variables;
 
 use command::Call;
 pub use command::{Argument, Command};
+pub(crate) use example::best_connected;
+pub use glossary::{GLOSSARY, about_word};
 pub(crate) use migrate::revision_ids;
 pub(crate) use seed::seed_names;
 pub use topics::TOPICS;
@@ -104,6 +109,9 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output, run_line: RunLin
     let length = behind.find(char::is_whitespace).unwrap_or(behind.len());
     let (name, text) = behind.split_at(length);
     let place = Span::new(start.saturating_sub(1), start + length);
+    if let Some(asked) = name.strip_suffix('?').filter(|name| find(name).is_some()) {
+        return help::help_on(session, &format!(".{asked}"), out).map(|()| Flow::Next);
+    }
     let Some(command) = find(name) else { return Err(unknown(name).at(place).into()) };
     let span = if text.trim().is_empty() {
         place
@@ -123,6 +131,17 @@ pub fn run(line: &str, session: &mut Session, out: &mut Output, run_line: RunLin
             }
             other => other,
         }
+    })
+}
+
+/// `help WORD`: what a table, command, topic, word or function is.
+///
+/// # Errors
+/// Nothing is called so.
+pub fn help_on(session: &mut Session, words: &str, at: Span, out: &mut Output) -> Result<(), Stop> {
+    help::help_on(session, words, out).map_err(|stop| match stop {
+        Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| error.or_at(at)).collect()),
+        other => other,
     })
 }
 
@@ -147,22 +166,8 @@ pub fn run_words(
     })
 }
 
-/// Commands that this program will have, and that people may know from others of its kind.
-const UNWRITTEN: &[(&str, &str)] = &[
-    ("columns", "`noun?` lists them"),
-    ("diff", ""),
-    ("edit", ""),
-    ("indexes", "`noun?` lists them"),
-    ("log", ""),
-    ("stats", "`count noun`, and `.tables` for all"),
-];
-
 /// The error of a command that there is not.
 fn unknown(name: &str) -> Diagnostic {
-    if let Some((name, instead)) = UNWRITTEN.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-        let error = Diagnostic::error(format!(".{name} is not part of this version"));
-        return if instead.is_empty() { error } else { error.hint(*instead) };
-    }
     let error = Diagnostic::error(format!("there is no command .{name}"));
     match nearest(name, COMMANDS.iter().flat_map(Command::names)) {
         Some(near) => error.hint(format!("did you mean .{near}?")),
@@ -201,14 +206,6 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), count);
-    }
-
-    #[test]
-    fn what_is_not_written_is_no_command() {
-        for (name, _) in UNWRITTEN {
-            assert!(find(name).is_none(), "{name}");
-            assert_eq!(unknown(name).message, format!(".{name} is not part of this version"));
-        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::rc::Rc;
 
 use super::command::{Argument, Command, Group};
+use crate::answer::Nested;
 use crate::catalog::{self, KeyOrigin, KeyStep, Relation, RelationKind, Table};
 use crate::commands::relations;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
@@ -113,49 +114,72 @@ pub(crate) fn relations(session: &mut Session, name: Option<&str>, out: &mut Out
 
 /// Relations as people read them, a line each.
 pub(crate) fn relations_listing(session: &Session, tables: &[Rc<Table>]) -> Result<Listing> {
-    let mut listing = Listing::new(&["table", "relation", "kind", "to", "way", "origin"]);
+    let mut listing = Listing::new(&LISTED);
     for table in tables {
         for relation in session.catalog.relations(table)?.iter() {
-            listing.push(vec![
-                text(table.noun()),
-                text(relation.suggestion().to_string()),
-                text(kind_word(relation.kind).replace('_', " ")),
-                text(relation.target().noun()),
-                text(way(&relation.steps)),
-                text(origin_word(relation.origin)),
-            ]);
+            listing.push(listed(table, relation));
         }
     }
     Ok(listing)
 }
 
+const LISTED: [&str; 6] = ["table", "relation", "kind", "to", "way", "origin"];
+
+fn listed(table: &Table, relation: &Relation) -> Vec<Nested> {
+    vec![
+        text(table.noun()),
+        text(relation.suggestion().to_string()),
+        text(kind_word(relation.kind).replace('_', " ")),
+        text(relation.target().noun()),
+        text(way(&relation.steps)),
+        text(origin_word(relation.origin)),
+    ]
+}
+
+/// One relation, as `.relations` tells of it.
+pub(super) fn relation_listing(session: &Session, table: &Table, relation: &Relation) -> Listing {
+    let (columns, row) = match session.is_for_people() {
+        true => (LISTED.as_slice(), listed(table, relation)),
+        false => (DATA.as_slice(), data(table, relation)),
+    };
+    let mut listing = Listing::new(columns);
+    listing.push(row);
+    listing.one()
+}
+
 /// Relations with everything that is known of them.
 pub(crate) fn relations_data(session: &Session, tables: &[Rc<Table>]) -> Result<Listing> {
-    let mut listing = Listing::new(&["table", "name", "names", "kind", "to", "via", "path", "origin"]);
+    let mut listing = Listing::new(&DATA);
     for table in tables {
         for relation in session.catalog.relations(table)?.iter() {
-            let mut path = Listing::new(&["from", "from_columns", "to", "to_columns"]);
-            for step in &relation.steps {
-                path.push(vec![
-                    text(step.from.noun()),
-                    list(columns_of(&step.from, &step.from_columns)),
-                    text(step.to.noun()),
-                    list(columns_of(&step.to, &step.to_columns)),
-                ]);
-            }
-            listing.push(vec![
-                text(table.noun()),
-                text(&relation.full_names()[0]),
-                list(relation.full_names().iter().cloned()),
-                text(kind_word(relation.kind)),
-                text(relation.target().noun()),
-                maybe(relation.via().map(|via| via.noun()).as_deref()),
-                path.nested(),
-                text(origin_word(relation.origin)),
-            ]);
+            listing.push(data(table, relation));
         }
     }
     Ok(listing)
+}
+
+const DATA: [&str; 8] = ["table", "name", "names", "kind", "to", "via", "path", "origin"];
+
+fn data(table: &Table, relation: &Relation) -> Vec<Nested> {
+    let mut path = Listing::new(&["from", "from_columns", "to", "to_columns"]);
+    for step in &relation.steps {
+        path.push(vec![
+            text(step.from.noun()),
+            list(columns_of(&step.from, &step.from_columns)),
+            text(step.to.noun()),
+            list(columns_of(&step.to, &step.to_columns)),
+        ]);
+    }
+    vec![
+        text(table.noun()),
+        text(&relation.full_names()[0]),
+        list(relation.full_names().iter().cloned()),
+        text(kind_word(relation.kind)),
+        text(relation.target().noun()),
+        maybe(relation.via().map(|via| via.noun()).as_deref()),
+        path.nested(),
+        text(origin_word(relation.origin)),
+    ]
 }
 
 /// How many records are reached from all records of a table by these hops; NULL where the hops cannot be gone.

@@ -15,7 +15,8 @@ mod advised;
 mod fast;
 #[path = "fault_tests.rs"]
 mod fault;
-
+#[path = "help_tests.rs"]
+mod help;
 #[path = "remark_tests.rs"]
 mod remarks;
 

@@ -98,6 +98,8 @@ pub enum SessionCommand {
     More,
     Quit,
     Help,
+    /// `help with`, `foreign key?`: the words as typed.
+    HelpOn(String, Location),
     Paths {
         from: Name,
         to: Name,

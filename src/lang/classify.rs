@@ -38,8 +38,13 @@ pub fn classify(text: &str) -> LineKind {
     if let Some(rest) = trimmed.strip_prefix('.') {
         return if rest.starts_with(begins_name) { LineKind::Meta } else { LineKind::Hop };
     }
-    if trimmed.starts_with('!') {
-        return LineKind::Sql;
+    if let Some(behind) = trimmed.strip_prefix('!') {
+        // What no statement begins with would wait for a semicolon in vain: `!ls`.
+        let first = leading(behind, 1).first().and_then(HopToken::word).map(str::to_lowercase);
+        return if first.is_some_and(|word| !begins_statement(&word)) { LineKind::Hop } else { LineKind::Sql };
+    }
+    if is_word_asked(trimmed) {
+        return LineKind::Hop;
     }
     let mut tokens = leading(text, 2);
     // What these begin shows further on.
@@ -54,6 +59,20 @@ pub fn classify(text: &str) -> LineKind {
         _ if begins_sql(text, &tokens) => LineKind::Sql,
         _ => LineKind::Hop,
     }
+}
+
+/// True if a statement of SQL may begin with that word.
+fn begins_statement(word: &str) -> bool {
+    ALWAYS.contains(&word)
+        || PAIRS.iter().any(|(first, _)| *first == word)
+        || ["values", "explain", "savepoint"].contains(&word)
+}
+
+/// `with?`: what is it.
+fn is_word_asked(trimmed: &str) -> bool {
+    let line = trimmed.trim_end().trim_end_matches(';');
+    let word = line.trim_end_matches('?');
+    word.len() < line.len() && !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn begins_sql(text: &str, tokens: &[HopToken]) -> bool {

@@ -1,9 +1,9 @@
 //! Parses a line into its tree. The grammar, in the notation of ISO 14977 with `˙` for a dot that has no space before it:
 //!
 //! ```text
-//! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | noun ( "?" | "??" ) ;
+//! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | (noun | NAME {NAME}) ( "?" | "??" ) ;
 //! session   = "begin" | "commit" | "rollback" ["to" NAME] | ("savepoint"|"release"|"forget") NAME | "vars" | "more"
-//!           | "exit" | "quit" | "help" | "path" NAME NAME | "clear" NAME {"," NAME} | "label" NAME rest | "relate" rest ;
+//!           | "exit" | "quit" | "help" {NAME} | "path" NAME NAME | "clear" NAME {"," NAME} | "label" NAME rest | "relate" rest ;
 //! ask       = ("explain"|"sql") ( write | ask | "clear" … ) | value ;
 //! value     = verb query | expr | query ;               a query where a noun is followed by a step
 //! query     = { verb } noun ["as" NAME] { step } ;

@@ -138,6 +138,7 @@ impl HopPrinter {
             SessionCommand::More => self.text("more"),
             SessionCommand::Quit => self.text("quit"),
             SessionCommand::Help => self.text("help"),
+            SessionCommand::HelpOn(words, _) => self.text(&format!("help {words}")),
             SessionCommand::Paths { from, to } => {
                 self.named("path", from);
                 self.text(" ");

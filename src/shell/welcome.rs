@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use crate::assist::{self, DatabaseValues};
-use crate::catalog::{RelationKind, Table, TableEntry, TableKind, plural_name, typed_name, typed_noun, typed_word};
+use crate::catalog::{RelationKind, TableEntry, TableKind, plural_name, typed_name, typed_noun, typed_word};
+use crate::commands;
 use crate::lang::{self, ast::HopStatement};
 use crate::session::Session;
 use crate::store::{Connection, SqliteConnection};
@@ -77,15 +78,8 @@ fn counted(session: &Session, entries: &[TableEntry]) -> Vec<String> {
 /// Lines for the tables and relations that there are, the best connected first, each of which can be planned.
 fn try_lines(session: &Session) -> Vec<(String, String)> {
     let catalog = session.catalog();
-    let Ok(entries) = catalog.tables() else { return Vec::new() };
-    let tables =
-        entries.iter().take(TABLES_LOOKED_AT).filter_map(|entry| catalog.table_exact(&entry.name).ok().flatten());
-    let mut connected: Vec<(usize, Rc<Table>)> = tables
-        .filter(|table| table.kind == TableKind::Table)
-        .map(|table| (catalog.relations(&table).map_or(0, |relations| relations.len()), table))
-        .collect();
-    connected.sort_by_key(|(relations, _)| std::cmp::Reverse(*relations));
-    let Some((_, table)) = connected.first() else { return Vec::new() };
+    let connected = commands::best_connected(session);
+    let Some(table) = connected.first() else { return Vec::new() };
     // As people call its records, where that is this table.
     let called = plural_name(&table.name);
     let is_same = matches!(catalog.table(&called), Ok(Some(found)) if found.name == table.name);
@@ -106,9 +100,6 @@ fn try_lines(session: &Session) -> Vec<(String, String)> {
     lines.retain(|(line, about)| assist::is_safe(line) && assist::is_safe(about) && runs(session, line));
     lines
 }
-
-/// How many tables are looked at for the lines to try: the relations of each are worked out for it.
-const TABLES_LOOKED_AT: usize = 60;
 
 /// True if the line can be planned.
 fn runs(session: &Session, line: &str) -> bool {

@@ -283,6 +283,8 @@ transcripts! {
     errors
     explain
     export
+    habits
+    help
     import
     import_options
     import_values

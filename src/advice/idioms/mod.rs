@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::line::Line;
 use crate::catalog::{Affinity, Label, Member, MemberLookup, Table, typed_word};
+use crate::commands::example;
 use crate::diagnostic::{Span, nearest};
 use crate::plan::Variable;
 use crate::session::Session;
@@ -148,9 +149,6 @@ fn spelt(names: &Names<'_>, table: &Table, column: usize, text: &str) -> Option<
 /// How many records are looked through for a label.
 const MAX_LABELS: usize = 20_000;
 
-/// How many tables are looked through.
-const MAX_TABLES: usize = 60;
-
 /// What names mean in this database.
 pub(super) struct Names<'s> {
     session: &'s Session,
@@ -164,11 +162,7 @@ impl<'s> Names<'s> {
 
     /// The tables, the first of many.
     pub fn tables(&self) -> &[Rc<Table>] {
-        self.tables.get_or_init(|| {
-            let entries = self.session.catalog().tables().unwrap_or_default();
-            let listed = entries.iter().filter(|entry| !entry.bookkeeping).take(MAX_TABLES);
-            listed.filter_map(|entry| self.session.catalog().table_exact(&entry.name).ok().flatten()).collect()
-        })
+        self.tables.get_or_init(|| example::tables(self.session))
     }
 
     pub fn table(&self, name: &str) -> Option<Rc<Table>> {

@@ -1,8 +1,8 @@
 //! Right words in a place or form that they do not have here: `in RPG, FPS`, `where a, b`, `games title`.
 
 use super::{Names, Rewrite, quoted};
-use crate::advice::examples::is_time;
 use crate::advice::line::Line;
+use crate::commands::example::is_time;
 use crate::lang::may_be_word;
 use crate::sql::quote_text;
 

@@ -176,20 +176,6 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             }));
         }
     }
-    if line.is_word(0, &["describe", "desc", "explain", "show", "columns", "schema", "inspect"]) && line.len() <= 4 {
-        let noun = (1..line.len()).find(|at| names.noun(&line.word(*at)).is_some());
-        let is_about = line.len() == 2 && !line.is_word(0, &["show", "explain"])
-            || line.is_word(1, &["columns", "create", "schema", "fields"]);
-        if let Some(noun) = noun.filter(|_| is_about) {
-            found.push(all(format!("{}?", line.typed(noun..noun + 1)), "what something is, a `?` behind it tells"));
-        }
-        if line.is_word(line.len() - 1, &["tables", "databases"]) && noun.is_none() {
-            found.push(all(".tables".to_owned(), "the tables are listed by .tables"));
-        }
-    }
-    if line.is_word(0, &["use", "open", "connect"]) && line.len() > 1 {
-        found.push(all(format!(".open {}", line.rest(1)), "another database is opened by .open"));
-    }
     // `limit 5, 10` is MySQL's for an offset and a limit.
     for at in 1..line.len() {
         if line.is_word(at, &["limit"]) && line.is_integer(at + 1) && line.is(at + 2, ",") && line.is_integer(at + 3) {

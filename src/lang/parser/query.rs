@@ -212,7 +212,7 @@ impl Parser<'_> {
     }
 
     /// `.name` or `.name(…)`, the dot included.
-    fn segment(&mut self) -> Result<Segment> {
+    pub(super) fn segment(&mut self) -> Result<Segment> {
         self.expect(".", "before a relation or column")?;
         self.offer(Offer::Member);
         let name = self.name("a relation or column behind the dot")?;

@@ -38,7 +38,7 @@ impl Parser<'_> {
         self.query_or_write()
     }
 
-    /// `noun?` and `noun??`.
+    /// `noun?` and `noun??`; of a word that is no noun, too.
     fn description(&mut self) -> Result<Option<HopStatement>> {
         let last = self.tokens.iter().rev().find(|token| token.kind != HopTokenKind::End && !token.is(";"));
         let ddl = match last {
@@ -47,11 +47,46 @@ impl Parser<'_> {
             _ => return Ok(None),
         };
         let context = ParseContext { head: false, negative: true, commas: true, ..ParseContext::default() };
-        let path = self.path(context)?;
+        let names =
+            (0..).take_while(|ahead| self.ahead(*ahead).is_name() && self.ahead(*ahead).word().is_some()).count();
+        let is_asked = self.ahead(names).is(if ddl { "??" } else { "?" });
+        if names > 1 && is_asked {
+            let words = self.words(names);
+            self.next();
+            return Ok(Some(HopStatement::Session(words)));
+        }
+        let mut path = if names == 1 && is_asked {
+            let name = self.name("a name")?;
+            Path { at: name.at, head: PathHead::Name(name), segments: Vec::new() }
+        } else {
+            self.path(context)?
+        };
+        // A hop of the line, which has a space before its dot.
+        while self.is(".") && self.ahead(1).is_name() {
+            path.segments.push(self.segment()?);
+            if self.is_word("via") && self.ahead(1).is_name() {
+                self.next();
+                let way = self.name("the way")?;
+                if let Some(last) = path.segments.last_mut() {
+                    last.name.via = Some(Box::new(way));
+                }
+            }
+            path.at = self.since(path.at.0);
+        }
         if !self.eat(if ddl { "??" } else { "?" }) {
             return Err(self.expected("`?` right behind a noun or a column"));
         }
         Ok(Some(HopStatement::Describe { path, ddl }))
+    }
+
+    /// So many words as they are typed, for `.help`.
+    fn words(&mut self, count: usize) -> SessionCommand {
+        let start = self.span();
+        for _ in 0..count {
+            self.next();
+        }
+        let at = self.since(start);
+        SessionCommand::HelpOn(self.text[at.0.start..at.0.end].to_owned(), at)
     }
 
     fn query_or_write(&mut self) -> Result<HopStatement> {
@@ -92,6 +127,11 @@ impl Parser<'_> {
             return Ok(Some(SessionCommand::Help));
         }
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
+        let names = (1..).take_while(|ahead| self.ahead(*ahead).word().is_some()).count();
+        if word == "help" && names > 0 && self.ends_at(names + 1) {
+            self.next();
+            return Ok(Some(self.words(names)));
+        }
         let command = match word.as_str() {
             "begin" if alone => SessionCommand::Begin,
             "commit" if alone => SessionCommand::Commit,

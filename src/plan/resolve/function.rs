@@ -1,6 +1,6 @@
 //! Function calls: which function is meant, and what it takes.
 
-use super::functions::{AGGREGATES, SCALARS, WINDOWS, is_aggregate, is_known};
+use super::functions::{self, WINDOWS, is_aggregate, is_known};
 use super::lint::Node;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
@@ -28,7 +28,7 @@ fn unknown_function(name: &Name, lower: &str, span: Span) -> Diagnostic {
     if let Some((_, hint)) = ELSEWHERE.iter().find(|(name, _)| *name == lower) {
         return error.hint(*hint);
     }
-    let known = SCALARS.iter().map(|(known, ..)| *known).chain(AGGREGATES);
+    let known = functions::names();
     match crate::diagnostic::nearest(lower, known) {
         Some(near) => error.hint(format!("did you mean `{near}`?")),
         None => error,

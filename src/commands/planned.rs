@@ -1,6 +1,6 @@
 //! Whether a line would run: it parses, and what it names is there.
 
-use crate::commands;
+use super::{describe_noun, is_command};
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand};
 use crate::lang::{self, LineKind};
@@ -9,17 +9,17 @@ use crate::session::Session;
 use crate::store::Connection;
 
 /// True if the line would be taken. Nothing is run.
-pub(super) fn runs(session: &Session, line: &str) -> bool {
+pub(crate) fn runs(session: &Session, line: &str) -> bool {
     match lang::classify(line) {
         LineKind::Blank => false,
-        LineKind::Meta => commands::is_command(line),
+        LineKind::Meta => is_command(line),
         LineKind::Sql => session.connection().prepare(line).is_ok_and(|statement| statement.is_some()),
         LineKind::Hop => errors(session, line).is_empty(),
     }
 }
 
 /// What is wrong with a hop line; nothing where it would run.
-pub(super) fn errors(session: &Session, line: &str) -> Vec<Diagnostic> {
+pub(crate) fn errors(session: &Session, line: &str) -> Vec<Diagnostic> {
     let statement = match lang::parse(line) {
         Ok(Some(statement)) => statement,
         Ok(None) => return vec![Diagnostic::error("there is nothing to run")],
@@ -34,7 +34,7 @@ pub(super) fn errors(session: &Session, line: &str) -> Vec<Diagnostic> {
 fn planned(session: &Session, statement: &HopStatement) -> Result<(), Diagnostic> {
     match statement {
         HopStatement::Assign { value, .. } => planned(session, value),
-        HopStatement::Describe { path, .. } => commands::describe_noun::check(session, path),
+        HopStatement::Describe { path, .. } => describe_noun::check(session, path),
         HopStatement::Session(SessionCommand::Paths { from, to }) => {
             for name in [from, to] {
                 if session.catalog().table(&name.text).ok().flatten().is_none() {

@@ -1,0 +1,189 @@
+//! Lines of a form, filled with names of the database.
+
+use std::cmp::Reverse;
+use std::rc::Rc;
+
+use super::planned;
+use crate::catalog::{Affinity, Column, RelationKind, Table, TableKind, singular_name, typed_word};
+use crate::session::Session;
+use crate::sql::quote_name;
+use crate::store::{collect, quote_value};
+
+/// How many tables are looked at for a line.
+const MAX_TABLES: usize = 60;
+
+/// The first line of that form that runs, of one of these tables or, where there is none, of any. In the form stand
+///
+/// | in braces | is |
+/// | --- | --- |
+/// | `records` | the table |
+/// | `one` | the table's name for one record |
+/// | `record` | a record that is there, by its key |
+/// | `key` | its key |
+/// | `number`, `text` | a column of that kind that is no key |
+/// | `column` | any column that is no key |
+/// | `time` | a column that holds dates |
+/// | `many`, `parent` | a relation to many, and to one |
+/// | `many_number` | a column of numbers behind `many` |
+/// | `many_table` | the table behind `many` |
+/// | `way` | a hop that says its way |
+/// | `partners` | a relation through another table |
+/// | `partner` | one record behind it |
+/// | `partner_key` | a key of such a record |
+pub(crate) fn filled(session: &Session, tables: &[Rc<Table>], form: &str) -> Option<String> {
+    let others = self::tables(session);
+    tables.iter().chain(&others).take(MAX_TRIED).find_map(|table| {
+        let line = fill(session, table, form)?;
+        planned::runs(session, &line).then_some(line)
+    })
+}
+
+/// How many tables a form is tried with.
+const MAX_TRIED: usize = 24;
+
+/// The tables of a database, the first of many; none where the schema cannot be read.
+pub(crate) fn tables(session: &Session) -> Vec<Rc<Table>> {
+    let entries = session.catalog().tables().unwrap_or_default();
+    let listed = entries.iter().filter(|entry| !entry.bookkeeping).take(MAX_TABLES);
+    listed.filter_map(|entry| session.catalog().table_exact(&entry.name).ok().flatten()).collect()
+}
+
+/// The same, those with the most relations first.
+pub(crate) fn best_connected(session: &Session) -> Vec<Rc<Table>> {
+    let catalog = session.catalog();
+    let mut tables: Vec<Rc<Table>> =
+        tables(session).into_iter().filter(|table| table.kind == TableKind::Table).collect();
+    tables.sort_by_cached_key(|table| Reverse(catalog.relations(table).map_or(0, |relations| relations.len())));
+    tables
+}
+
+fn fill(session: &Session, table: &Rc<Table>, form: &str) -> Option<String> {
+    let mut line = String::new();
+    let mut rest = form;
+    while let Some(open) = rest.find('{') {
+        let close = open + rest[open..].find('}')?;
+        line.push_str(&rest[..open]);
+        let name = match &rest[open + 1..close] {
+            // A command takes names as a shell does.
+            "records" if form.starts_with('.') => shlex::try_quote(&table.name).ok()?.into_owned(),
+            what => name(session, table, what)?,
+        };
+        line.push_str(&name);
+        rest = &rest[close + 1..];
+    }
+    line.push_str(rest);
+    Some(line)
+}
+
+fn name(session: &Session, table: &Rc<Table>, what: &str) -> Option<String> {
+    let is_key = |position: usize| {
+        table.primary_key.contains(&position) || table.foreign_keys.iter().any(|key| key.columns.contains(&position))
+    };
+    let column = |fits: &dyn Fn(&Column) -> bool| {
+        let mut columns = table.columns.iter().enumerate();
+        let found =
+            columns.find(|(at, column)| !is_key(*at) && !column.hidden && column.generated.is_none() && fits(column));
+        found.map(|(_, column)| typed(&column.name))
+    };
+    let relations = || session.catalog().relations(table).ok();
+    match what {
+        "records" => Some(typed(&table.name)),
+        "one" => Some(typed(&singular_name(&table.name))),
+        "key" => key(session, table),
+        "record" => Some(format!("{} {}", typed(&singular_name(&table.name)), key(session, table)?)),
+        "number" => column(&|column| {
+            matches!(column.affinity, Affinity::Integer | Affinity::Real | Affinity::Numeric) && !is_time(column)
+        }),
+        "text" => column(&|column| column.affinity == Affinity::Text && !is_time(column)),
+        "time" => table.columns.iter().find(|column| is_time(column)).map(|column| typed(&column.name)),
+        "many_number" => {
+            let relations = relations()?;
+            let target = relations.iter().find(|one| !one.to_one())?.target().clone();
+            name(session, &target, "number")
+        }
+        "many_table" => {
+            let relations = relations()?;
+            Some(typed(&relations.iter().find(|one| !one.to_one())?.target().name))
+        }
+        "way" => {
+            let relations = relations()?;
+            let said = relations.iter().find(|one| one.via_word.is_some());
+            if let Some(said) = said {
+                return Some(said.suggestion().to_string());
+            }
+            let through = relations.iter().find(|one| one.kind == RelationKind::Through)?;
+            Some(format!("{} via {}", through.suggestion(), typed(&through.via()?.name)))
+        }
+        "partners" => {
+            let relations = relations()?;
+            Some(typed(
+                relations.iter().find(|one| one.kind == RelationKind::Through && one.via_word.is_none())?.name(),
+            ))
+        }
+        "column" => column(&|column| !is_time(column)),
+        "many" => relations()?.iter().find(|one| !one.to_one()).map(|one| typed(one.name())),
+        "parent" => relations()?.iter().find(|one| one.to_one()).map(|one| typed(one.name())),
+        "partner" | "partner_key" => {
+            let relations = relations()?;
+            let partner = relations.iter().find(|one| one.via().is_some() && one.via_word.is_none())?.target().clone();
+            let key = key(session, &partner)?;
+            let record = format!("{} {key}", typed(&singular_name(&partner.name)));
+            Some(if what == "partner" { record } else { key })
+        }
+        _ => None,
+    }
+}
+
+/// True if a column holds dates or times by its name or type.
+pub(crate) fn is_time(column: &Column) -> bool {
+    let declared = column.declared_type.to_lowercase();
+    let name = column.name.to_lowercase();
+    declared.contains("date")
+        || declared.contains("time")
+        || ["_at", "_on", "date", "_time", "_day", "timestamp", "year"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// The least key of a table, as a line writes it.
+fn key(session: &Session, table: &Table) -> Option<String> {
+    let [column] = table.primary_key.as_slice() else { return None };
+    let column = quote_name(&table.columns.get(*column)?.name);
+    let sql = format!("select min({column}) from {} where {column} is not null", table.quoted_name());
+    let rows = collect(&**session.connection(), &sql, &[]).ok()?;
+    let value = rows.into_iter().next()?.into_iter().next().filter(|value| !value.is_null())?;
+    let text = quote_value(&value);
+    Some(if text.starts_with('-') { format!("({text})") } else { text.clone() })
+}
+
+/// A name as a line writes it.
+fn typed(name: &str) -> String {
+    typed_word(name).into_owned()
+}
+
+/// A form filled with the names of the demo, for databases in which nothing fits it.
+pub(crate) fn on_demo(form: &str) -> String {
+    // A game belongs to nothing.
+    let [records, one, key, number, text] = match form.contains("{parent}") {
+        true => ["reviews", "review", "7", "score", "comment"],
+        false => ["games", "game", "3", "price", "title"],
+    };
+    let record = format!("{one} {key}");
+    let names = [
+        ("{records}", records),
+        ("{record}", &record),
+        ("{one}", one),
+        ("{key}", key),
+        ("{number}", number),
+        ("{text}", text),
+        ("{column}", text),
+        ("{time}", "created_at"),
+        ("{many_number}", "score"),
+        ("{many_table}", "reviews"),
+        ("{many}", "reviews"),
+        ("{parent}", "game"),
+        ("{partners}", "users"),
+        ("{partner}", "user 4"),
+        ("{partner_key}", "4"),
+        ("{way}", ".users via reviews"),
+    ];
+    names.into_iter().fold(form.to_owned(), |line, (name, with)| line.replace(name, with))
+}
