@@ -330,6 +330,7 @@ impl Resolver<'_> {
                     None => self.value(bound, scope),
                 };
                 let (expr, low, high) = (self.value(expr, scope)?, beside(low)?, beside(high)?);
+                self.lint(&Node::List { items: &[(typed.1, &low), (typed.2, &high)] }, scope)?;
                 self.lint_pair(BinaryOp::GreaterEqual, (typed.0, &expr), (typed.1, &low), scope)?;
                 self.lint_pair(BinaryOp::LessEqual, (typed.0, &expr), (typed.2, &high), scope)?;
                 if let Some(between) = dates::between(*not, &expr, &low, &high, at) {
@@ -476,6 +477,8 @@ impl Resolver<'_> {
                         }
                         values.push(value);
                     }
+                    let listed: Vec<(&Expr, &TypedExpr)> = items.iter().zip(&values).collect();
+                    self.lint(&Node::List { items: &listed }, scope)?;
                     if let Some(found) = dates::in_list(not, &left, &values, at) {
                         return Ok(found);
                     }

@@ -548,13 +548,17 @@ impl Resolver<'_> {
         match standing {
             Standing::Value(ValueQuery { kind: ValueKind::Expr(expr), .. }) => Ok(expr),
             Standing::Value(ValueQuery { kind: ValueKind::Verb(verb), truth, .. }) => {
-                let class = match verb.verb {
-                    QueryVerb::Count => ValueClass::Number,
-                    _ if truth => ValueClass::Truth,
-                    _ => ValueClass::Any,
+                let ty = match (verb.verb, &*verb.operand) {
+                    (QueryVerb::Count | QueryVerb::Sum | QueryVerb::Avg, _) => Type::of(ValueClass::Number),
+                    (QueryVerb::Min | QueryVerb::Max, TypedQuery::Rows(rows)) => {
+                        let values = rows.shown_outputs().next().map(|output| output.expr.ty.clone());
+                        values.map_or_else(|| Type::of(ValueClass::Any), |ty| Type { constant: false, ..ty })
+                    }
+                    _ if truth => Type::of(ValueClass::Truth),
+                    _ => Type::of(ValueClass::Any),
                 };
                 let nullable = !matches!(verb.verb, QueryVerb::Count | QueryVerb::Exists);
-                let ty = Type { nullable, ..Type::of(class) };
+                let ty = Type { nullable, ..ty };
                 Ok(TypedExpr::new(TypedKind::VerbValue(Box::new(verb)), ty, span))
             }
             Standing::Records(set, _) if set.holds_one() => {

@@ -76,6 +76,20 @@ pub fn beside_a_number(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<O
     Ok(None)
 }
 
+/// `in (2024-06-01, 5)`: a number among dates, one of which was meant otherwise.
+pub fn among_numbers(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::List { items } = node else { return Ok(None) };
+    let Some(date) = items.iter().find_map(|(_, is)| is.as_date()) else { return Ok(None) };
+    let is_number = |(typed, is): &&(&Expr, &TypedExpr)| {
+        super::texts::literal(typed).is_some() && is.ty.class == ValueClass::Number
+    };
+    Ok(items.iter().find(is_number).map(|(typed, _)| {
+        Diagnostic::error(format!("{date} is a date, and `{}` beside it a number", print_expr(typed)))
+            .at(typed.span())
+            .try_instead("a day", typed.span(), date.to_string())
+    }))
+}
+
 /// A date that a column of numbers is set to.
 pub fn as_a_number(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
     let Node::Stored { value, column } = node else { return Ok(None) };

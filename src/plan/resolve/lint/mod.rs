@@ -4,6 +4,7 @@
 mod calls;
 mod comparisons;
 mod dates;
+mod kinds;
 mod meant;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,8 @@ pub enum Node<'n> {
     Call { name: &'n str, args: &'n [Arg], at: Span },
     /// A condition, with all that `and` and `or` join in it.
     Condition { typed: &'n Expr },
+    /// The values of a list, or the bounds of a range.
+    List { items: &'n [(&'n Expr, &'n TypedExpr)] },
     /// A value that a column is set to.
     Stored { value: &'n TypedExpr, column: &'n Column },
 }
@@ -70,6 +73,12 @@ const RULES: &[Rule] = &[
         severity: Severity::Error,
         example: "games where price > 2024-06-01",
         instead: "games where datetime(price, 'unixepoch') > 2024-06-01",
+    },
+    Rule {
+        look: dates::among_numbers,
+        severity: Severity::Error,
+        example: "games where created_at in (2024-06-01, 5)",
+        instead: "games where created_at in (2024-06-01, 2024-06-05)",
     },
     Rule {
         look: dates::as_a_number,
@@ -126,10 +135,16 @@ const RULES: &[Rule] = &[
         instead: "games show price * 2 as more",
     },
     Rule {
-        look: texts::sum_of_columns,
+        look: texts::column_in_arithmetic,
         severity: Severity::Warning,
         example: "games show title + genre as both",
         instead: "games show title || genre as both",
+    },
+    Rule {
+        look: texts::order_of_texts,
+        severity: Severity::Warning,
+        example: "games where title > 9",
+        instead: "games where cast(title as real) > 9",
     },
     Rule {
         look: texts::decided_by_types,

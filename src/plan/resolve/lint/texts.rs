@@ -1,14 +1,15 @@
 //! Rules about texts and numbers where the other is wanted.
 
+use super::kinds::{Kind, compared_as, held};
 use super::{Node, Side};
 use crate::catalog::Affinity;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Path, PathHead, UnaryOp};
 use crate::lang::{Date, print_expr};
+use crate::plan::resolve::dates::{holds_dates, is_declared_for_dates};
 use crate::plan::resolve::resolver::Resolver;
 use crate::plan::resolve::scope::Scope;
 use crate::plan::resolve::tree::{Field, TypedExpr, TypedKind};
-use crate::plan::resolve::types::ValueClass;
 use crate::store::Value;
 
 /// Functions whose values are dates, as texts.
@@ -145,23 +146,6 @@ fn is_day(text: &str) -> bool {
     matches!(Date::leading(text), Some((length, Ok(_))) if length == text.len())
 }
 
-/// The name of a column that is declared to hold texts.
-fn text_column(side: &Side<'_>) -> Option<String> {
-    let is_column = matches!(side.is.without_brackets().kind, TypedKind::Field(_, Field::Column(_)));
-    (is_column && side.is.ty.affinity == Some(Affinity::Text)).then(|| print_expr(side.typed))
-}
-
-/// `first + last`: two columns of texts.
-pub fn sum_of_columns(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
-    let Node::Operation { op: BinaryOp::Add, left, right, at } = node else { return Ok(None) };
-    let (Some(one), Some(other)) = (text_column(left), text_column(right)) else { return Ok(None) };
-    Ok(Some(
-        Diagnostic::warning(format!("`+` adds numbers, and `{one}` and `{other}` are declared to hold texts"))
-            .at(*at)
-            .try_instead("texts are joined", *at, format!("{one} || {other}")),
-    ))
-}
-
 /// The operands of a chain of `and` or of `or`, from left to right.
 fn chain<'e>(op: BinaryOp, expr: &'e Expr, operands: &mut Vec<&'e Expr>) {
     match &expr.kind {
@@ -225,28 +209,115 @@ pub fn as_condition(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Opti
     }))
 }
 
-/// What a side is for SQLite, where it gives it no other type beside a value.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Number,
-    Text,
-}
-
+/// The kind of a side to which SQLite gives no other beside a value.
 fn kind(expr: &TypedExpr) -> Option<Kind> {
-    let is_free = match expr.ty.affinity {
-        None | Some(Affinity::Blob) => true,
-        Some(_) => false,
-    };
-    match expr.ty.class {
-        ValueClass::Number | ValueClass::Truth if is_free && !is_cast(expr) => Some(Kind::Number),
-        ValueClass::Text if is_free => Some(Kind::Text),
-        _ => None,
-    }
+    held(expr).filter(|_| compared_as(expr).is_none())
 }
 
-/// Functions of ours that end in a cast, which gives their values a type beside others.
-fn is_cast(expr: &TypedExpr) -> bool {
-    matches!(&expr.without_brackets().kind, TypedKind::Function { name, .. } if name.eq_ignore_ascii_case("year"))
+/// `phone > 5`: beside a column of texts a number is one, too, and texts are compared letter by letter.
+pub fn order_of_texts(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::Comparison { op, left, right } = node else { return Ok(None) };
+    if !matches!(op, BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual) {
+        return Ok(None);
+    }
+    for (side, other) in [(left, right), (right, left)] {
+        let number = match literal(other.typed) {
+            Some(Literal::Integer(number)) => *number as f64,
+            Some(Literal::Real(number)) => *number,
+            _ => continue,
+        };
+        // A year is found at the beginning of a date.
+        let is_year = (1000.0..10_000.0).contains(&number);
+        if compared_as(side.is) == Some(Affinity::Text) && !is_year {
+            let text = print_expr(side.typed);
+            return Ok(Some(
+                Diagnostic::warning(format!(
+                    "`{text}` is declared to hold texts, which are compared letter by letter: '10' is less than '9'"
+                ))
+                .at(left.typed.span().to(right.typed.span()))
+                .try_instead("as a number", side.typed.span(), format!("cast({text} as real)")),
+            ));
+        }
+    }
+    Ok(None)
+}
+
+/// `phone + 1`: a column of texts, of which each that is no number counts as 0.
+pub fn column_in_arithmetic(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let (op, sides, at) = match node {
+        Node::Operation { op, left, right, at } if is_arithmetic(*op) => (*op, vec![left, right], *at),
+        Node::Signed { operand, at } => (BinaryOp::Subtract, vec![operand], *at),
+        _ => return Ok(None),
+    };
+    if let Some(warning) = day_in_arithmetic(op, &sides, at) {
+        return Ok(Some(warning));
+    }
+    let texts: Vec<&&Side<'_>> = sides.iter().filter(|side| is_declared_text(side.is)).collect();
+    let Some(side) = texts.first() else { return Ok(None) };
+    let text = print_expr(side.typed);
+    let warning = Diagnostic::warning(format!(
+        "`{}` works on numbers, and `{text}` is declared to hold texts: one that is no number counts as 0",
+        op.sql()
+    ))
+    .at(at);
+    Ok(Some(match (op, sides.as_slice()) {
+        (BinaryOp::Add, [left, right]) => {
+            let joined = format!("{} || {}", print_expr(left.typed), print_expr(right.typed));
+            let warning = warning.try_instead("texts are joined", at, joined);
+            match texts.as_slice() {
+                [one] => warning.try_instead("as a number", one.typed.span(), format!("cast({text} as real)")),
+                _ => warning,
+            }
+        }
+        (BinaryOp::Subtract, [left, right]) if texts.len() == 2 => warning.try_instead(
+            "the days between two dates",
+            at,
+            format!("julianday({}) - julianday({})", print_expr(left.typed), print_expr(right.typed)),
+        ),
+        _ => warning.try_instead("as a number", side.typed.span(), format!("cast({text} as real)")),
+    }))
+}
+
+/// `hired - 7`: a column that holds dates, of which SQLite reads the year alone as a number.
+fn day_in_arithmetic(op: BinaryOp, sides: &[&Side<'_>], at: Span) -> Option<Diagnostic> {
+    let column = |side: &&&Side<'_>| match &side.is.without_brackets().kind {
+        TypedKind::Field(record, Field::Column(position)) => {
+            let column = &record.table().columns[*position];
+            (is_declared_for_dates(column) || column.affinity == Affinity::Text && holds_dates(column))
+                .then(|| column.declared_type.clone())
+        }
+        _ => None,
+    };
+    let day = sides.iter().find(|side| column(side).is_some())?;
+    let text = print_expr(day.typed);
+    let warning = Diagnostic::warning(format!(
+        "`{}` works on numbers, and `{text}` holds dates, of which the year alone counts as one",
+        op.sql()
+    ))
+    .at(at);
+    Some(match (op, sides) {
+        (BinaryOp::Subtract, [left, right]) if column(&left).is_some() && held(right.is) != Some(Kind::Number) => {
+            warning.try_instead(
+                "the days between two",
+                at,
+                format!("julianday({}) - julianday({})", print_expr(left.typed), print_expr(right.typed)),
+            )
+        }
+        (BinaryOp::Add | BinaryOp::Subtract, [left, right]) if column(&left).is_some() => {
+            let days = print_expr(right.typed);
+            let moved = match literal(right.typed) {
+                Some(Literal::Integer(days)) => format!("'{}{days} days'", op.sql()),
+                _ => format!("'{}' || ({days}) || ' days'", op.sql()),
+            };
+            warning.try_instead("another day", at, format!("date({text}, {moved})"))
+        }
+        _ => warning.try_instead("the year as a number", day.typed.span(), format!("year({text})")),
+    })
+}
+
+/// True if it is a column, or what is taken of one, that is declared to hold texts.
+fn is_declared_text(expr: &TypedExpr) -> bool {
+    held(expr) == Some(Kind::Text) && expr.ty.affinity == Some(Affinity::Text)
 }
 
 /// `upper(x) = 5`: a text and a number that SQLite makes nothing of are never equal, and any number is less than any text.
