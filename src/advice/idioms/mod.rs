@@ -52,6 +52,7 @@ type Idiom = fn(&Line, &Names<'_>) -> Vec<Rewrite>;
 
 /// All idioms, those that say most first.
 const IDIOMS: &[Idiom] = &[
+    places::comma_before_word,
     python::session_query,
     python::model_query,
     python::constructor,

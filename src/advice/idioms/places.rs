@@ -102,6 +102,14 @@ pub fn pattern(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
 }
 
 /// `where price > 3, genre = 'RPG'`.
+/// `order by name, limit 2`: a word behind a comma begins a step of its own.
+pub fn comma_before_word(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let words = ["limit", "offset", "where", "show", "by", "per", "having", "with", "without", "include"];
+    let commas = (1..line.len().saturating_sub(1)).filter(|at| line.is(*at, ",") && line.is_word(at + 1, &words));
+    let dropped = commas.filter(|at| !names.is_noun(&line.word(at + 1)));
+    dropped.map(|at| Rewrite::of(line, at..at + 1, "", "a word begins a step of its own, without a comma")).collect()
+}
+
 pub fn comma_in_condition(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["where"])) else { return Vec::new() };
     let mut depth = 0_usize;

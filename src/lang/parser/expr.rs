@@ -105,6 +105,7 @@ impl Parser<'_> {
 
     fn predicate(&mut self, context: ParseContext, left: Expr) -> Result<ExprKind> {
         let not = self.eat_word("not");
+        let start = self.span();
         let word = self.next().word().unwrap_or_default().to_lowercase();
         let expr = Box::new(left);
         let operand = |parser: &mut Self| -> Result<Box<Expr>> {
@@ -138,6 +139,15 @@ impl Parser<'_> {
             }
             _ => {
                 let not = self.eat_word("not");
+                let other = ["like", "glob", "match", "regexp", "between", "in"];
+                if let Some(word) = other.into_iter().find(|word| self.is_word(word)).filter(|_| !self.ahead(1).is("."))
+                {
+                    let at = start.to(self.span());
+                    let instead = if not { format!("not {word}") } else { word.to_owned() };
+                    return Err(Diagnostic::error(format!("`{word}` stands without `is`"))
+                        .at(at)
+                        .try_instead("try", at, instead));
+                }
                 if self.eat_word("null") {
                     return Ok(ExprKind::IsNull { expr, not });
                 }

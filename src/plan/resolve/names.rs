@@ -376,12 +376,13 @@ impl Resolver<'_> {
         .at(name.span())
         .hint(names.join("      "));
         let error = near_name.into_iter().fold(error, |error, near| error.perhaps(name.span(), near));
-        // A column of that name which a relation leads to.
+        // Behind a path an aggregate of it was meant, and no column of that name which a relation leads to.
+        let is_aggregate = super::functions::about_aggregate(&name.text.to_lowercase()).is_some();
         let leading = relations.iter().filter(|relation| {
             matches!(self.catalog.column(relation.target(), &name.text), ColumnLookup::Found(_))
                 && !std::ptr::eq(&**relation.target(), &**table)
         });
-        let error = leading.take(4).fold(error, |error, relation| {
+        let error = leading.take(if is_aggregate { 0 } else { 4 }).fold(error, |error, relation| {
             let says = format!("of {}", relation.target().name);
             error.try_instead(says, name.span(), format!("{}.{}", relation.name(), name.text))
         });

@@ -15,7 +15,7 @@ use super::tree::{
     Base, Clause, Query as TypedQuery, RecordRef, RecordSet, TypedExpr, TypedKind, ValueKind, ValueQuery, VerbQuery,
 };
 use super::types::{Type, ValueClass};
-use crate::catalog::{Affinity, KeyStep, Member, MemberLookup, Table};
+use crate::catalog::{Affinity, KeyStep, Member, MemberLookup, Table, typed_name};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::lang::ast::{
     Arg, BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Location, Name, Path, PathHead, Pick, Query, QueryStep,
@@ -24,7 +24,7 @@ use crate::lang::ast::{
 use crate::lang::{args_key, print_expr, print_query};
 use crate::plan::resolve::build::literal_value;
 use crate::plan::variables::Variable;
-use crate::store::Value;
+use crate::store::{Value, quote_value};
 
 /// What the first name of a query may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -318,14 +318,26 @@ impl Resolver<'_> {
         }
         if let Some(wrong) = values.iter().find(|value| value.len() != width) {
             let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
-            return Err(Diagnostic::error(format!(
+            let error = Diagnostic::error(format!(
                 "the key of {} has {width} column{}, not {}",
                 table.noun(),
                 if width == 1 { "" } else { "s" },
                 wrong.len()
             ))
             .at(span)
-            .hint(format!("{} ({})", name, names.join(", "))));
+            .hint(format!("{} ({})", name, names.join(", ")));
+            // Some of the columns of a key find several records.
+            return Err(match (wrong.as_slice(), names.as_slice()) {
+                ([part], [first, _, ..]) => {
+                    let value = quote_value(part);
+                    error.try_instead(
+                        "those with one part of it",
+                        span,
+                        format!("{name} where {} = {value}", typed_name(first)),
+                    )
+                }
+                _ => error,
+            });
         }
         let key = record.fields(record.key(), span);
         let is_text = |value: &Vec<Value>| matches!(value.as_slice(), [Value::Text(_)]);

@@ -1,7 +1,7 @@
 //! `link` and `unlink`: rows of join tables.
 
 use super::*;
-use crate::catalog::{KeyStep, MemberLookup};
+use crate::catalog::{KeyStep, MemberLookup, typed_word};
 use crate::plan::generated::field_name;
 use crate::plan::relational::algebra::SortKey;
 use crate::plan::relational::algebra::{JoinKind, Leaves, Scan};
@@ -53,11 +53,14 @@ impl Writer<'_, '_> {
                                 && one.steps[0].to_columns == step.to_columns
                         })
                     });
-                    error = error.hint(match (way.via.as_deref(), first) {
-                        (Some(via), _) => format!("via {via}"),
-                        (None, Some(first)) => format!("via {}", first.name()),
-                        (None, None) => way.to_string(),
-                    });
+                    let named = way.via.as_deref().or(first.map(|first| first.name()));
+                    error = match (named.map(typed_word), via) {
+                        (Some(named), Some(via)) => error.try_instead("this way", via.span(), named),
+                        (Some(named), None) => {
+                            error.try_instead("this way", Span::new(span.end, span.end), format!(" via {named}"))
+                        }
+                        (None, _) => error.hint(way.to_string()),
+                    };
                 }
                 return Err(error);
             }
