@@ -82,12 +82,12 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_read_back() {
-        let kept = Settings { limit: Limit::Rows(7), timer: true, ..Settings::default() };
+        let kept = Settings { limit: Limit::Rows(7), timer: crate::session::Timer::On, ..Settings::default() };
         let mut read = Settings::default();
         for line in text(&kept).lines() {
             apply_line(line, &mut read).unwrap();
         }
-        assert_eq!((read.limit, read.timer), (Limit::Rows(7), true));
+        assert_eq!((read.limit, read.timer), (Limit::Rows(7), crate::session::Timer::On));
     }
 
     #[test]

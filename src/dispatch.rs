@@ -18,7 +18,7 @@ use crate::lang::{self, InputEntry, LineKind, Splitter};
 use crate::run::write::{self, clear};
 use crate::run::{assign, engine_place, explain, kept_plans, query, sql, stored_query};
 use crate::session::statement_runner::Echo;
-use crate::session::{BeforeLine, Flow, Output, Session, Stop, duration};
+use crate::session::{BeforeLine, Flow, Once, Output, Session, Stop, Timer, duration};
 use crate::store::{self, Connection};
 
 #[cfg(test)]
@@ -71,6 +71,9 @@ fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Res
     session.values.follow(&session.settings);
     session.engine.begin_line(Echo { sql: session.settings.sql, explain: session.settings.explain });
     tell_pending_file(session, entry);
+    if session.interactive && session.line.depth == 0 {
+        out.begin_line((session.settings.timer == Timer::Foot).then_some(begin));
+    }
     let was_open = session.in_transaction();
     let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));
     let flushed = if session.line.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
@@ -78,12 +81,17 @@ fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Res
     for warning in session.engine.connection.take_warnings().into_iter().chain(session.catalog.warnings()) {
         session.messages.report(&warning);
     }
-    if session.settings.timer && session.line.depth == 0 {
+    if session.line.depth == 0 {
+        out.end_line();
+    }
+    let ended = if session.line.depth == 0 { end_once(session, entry, out) } else { Ok(()) };
+    if session.settings.timer == Timer::On && session.line.depth == 0 {
         session.messages.say(&format!("-- took {}", duration(begin.elapsed())));
     }
     match outcome {
         Ok(flow) => {
             flushed?;
+            ended?;
             Ok(flow)
         }
         Err(stop) => Err(explain_missing_database(session, stop)),
@@ -101,6 +109,25 @@ fn explain_missing_database(session: &Session, stop: Stop) -> Stop {
                 .into()
         }
         (_, stop) => stop,
+    }
+}
+
+/// Behind the line whose answer went to a file, answers come back.
+fn end_once(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<(), Stop> {
+    match session.once.take() {
+        Some(once) if once.is_due && entry.kind != LineKind::Blank && !commands::is_setting(&entry.text) => {
+            // Another format that was said meanwhile stays.
+            if session.settings.format == once.own {
+                session.settings.format = once.format;
+            }
+            out.redirect(None)
+                .map_err(|error| Diagnostic::engine(format!("the file of `.once` cannot be written: {error}")).into())
+        }
+        once => {
+            let is_said = entry.kind == LineKind::Meta;
+            session.once = once.map(|once| Once { is_due: once.is_due || is_said, ..once });
+            Ok(())
+        }
     }
 }
 
@@ -238,7 +265,8 @@ fn run_session_line(session: &mut Session, line: &ast::SessionCommand, out: &mut
         | ast::SessionCommand::Release(_) => transaction::run(session, line)?,
         ast::SessionCommand::Forget(name) => variables::forget(session, name)?,
         ast::SessionCommand::Vars => variables::list(session, out)?,
-        ast::SessionCommand::More => query::more(session, out)?,
+        ast::SessionCommand::More(rows) => query::more(session, *rows, out)?,
+        ast::SessionCommand::Back => query::back(session, out)?,
         ast::SessionCommand::Quit => return Ok(Flow::Leave),
         ast::SessionCommand::Help => return commands::run(".help", session, out, run),
         ast::SessionCommand::HelpOn(words, at) => commands::help_on(session, words, at.0, out)?,

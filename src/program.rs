@@ -9,6 +9,7 @@ use crate::cli::{CliArguments, ProgramCommand};
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::fault;
+use crate::formats;
 use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings};
 use crate::shell;
@@ -54,6 +55,9 @@ fn run_session(arguments: &CliArguments) -> u8 {
     let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
 
     let mut settings = Settings::default();
+    if interactive && words.is_none() && io::stdout().is_terminal() {
+        settings.format = &formats::AUTO;
+    }
     // With --safe, no file but the one is touched.
     if interactive && !arguments.safe {
         for warning in config::load(&mut settings) {

@@ -48,6 +48,11 @@ pub fn advise(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Dia
     if is_short && let Some(error) = habits::instead(session, text) {
         return vec![error];
     }
+    if is_short && let Some((line, _)) = crate::commands::split_pipe(session, text) {
+        let bar = line.len();
+        let error = Diagnostic::error("a pipe is for the prompt; a script's own shell has one behind hopdb's call");
+        return vec![error.at(Span::new(bar, text.len()))];
+    }
     if !is_short {
         if let Some(unknown) = unknown {
             errors[at] = unknown;

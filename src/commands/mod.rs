@@ -24,6 +24,7 @@ mod migrate;
 mod open;
 mod output;
 pub(crate) mod path;
+mod pipe;
 mod place;
 pub(crate) mod planned;
 mod print;
@@ -41,11 +42,12 @@ pub(crate) mod transaction;
 mod undo;
 pub(crate) mod variables;
 
-use command::Call;
 pub use command::{Argument, Command};
+use command::{Call, Group};
 pub(crate) use example::best_connected;
 pub use glossary::{GLOSSARY, about_word};
 pub(crate) use migrate::revision_ids;
+pub use pipe::{page_by_itself, split as split_pipe, through_command};
 pub(crate) use seed::seed_names;
 pub use topics::TOPICS;
 
@@ -68,10 +70,12 @@ pub const COMMANDS: &[Command] = &[
     set::EXPLAIN,
     set::TIMER,
     set::LAZY,
+    pipe::PAGER,
     set::SET,
     open::OPEN,
     read::READ,
     output::OUTPUT,
+    output::ONCE,
     import::IMPORT,
     export::EXPORT,
     dump::DUMP,
@@ -96,6 +100,12 @@ pub fn is_command(line: &str) -> bool {
     let length = behind.find(char::is_whitespace).unwrap_or(behind.len());
     let (name, text) = behind.split_at(length);
     find(name).is_some() && shlex::split(text).is_some()
+}
+
+/// True if a line is a command that says how answers look.
+pub fn is_setting(line: &str) -> bool {
+    let name = line.split_whitespace().next().filter(|name| name.starts_with('.'));
+    name.and_then(find).is_some_and(|command| command.group == Group::Answers && command.name != "pager")
 }
 
 /// Runs a meta-command; one that runs lines itself has `run_line` do it.

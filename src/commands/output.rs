@@ -1,9 +1,10 @@
-//! `.output`: sends answers to a file.
+//! `.output` and `.once`: send answers to a file.
 
 use super::command::{Argument, Command, Group};
 use super::place;
 use crate::diagnostic::Diagnostic;
-use crate::session::Flow;
+use crate::formats;
+use crate::session::{Flow, Once};
 
 pub(super) const OUTPUT: Command = Command {
     name: "output",
@@ -31,6 +32,32 @@ pub(super) const OUTPUT: Command = Command {
                 .at(call.span)
                 .into());
         }
+        Ok(Flow::Next)
+    },
+};
+
+pub(super) const ONCE: Command = Command {
+    name: "once",
+    aliases: &[],
+    usage: ".once FILE",
+    group: Group::Files,
+    about: "send the answer of the next line to a file",
+    more: "In the format that the file's name says (csv, tsv, json, jsonl, md, html, sql), else in the one of `.mode`. The file is \
+           made anew as by `.output`. `.export` writes a file whole or not at all.",
+    examples: &[(".once games.csv", "the next answer goes there")],
+    arguments: &[&[Argument::File]],
+    run: |call, session, out| {
+        let file = call.only()?;
+        let place = place::for_answers(call, session, file).map_err(|error| error.or_at(call.span))?;
+        let target = place.open().map_err(|error| error.at(call.span))?;
+        if let Err(error) = out.redirect(Some(target)) {
+            return Err(Diagnostic::engine(format!("what was answered before cannot be written: {error}"))
+                .at(call.span)
+                .into());
+        }
+        let format = formats::format_of(std::path::Path::new(file), None).unwrap_or(session.settings.format);
+        let before = std::mem::replace(&mut session.settings.format, format);
+        session.once = Some(Once { format: before, own: format, is_due: false });
         Ok(Flow::Next)
     },
 };

@@ -30,6 +30,11 @@ fn shell(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, S
         let error = Diagnostic::error(format!("a command may do anything, and the session was begun with {option}"));
         return Err(error.at(call.span).into());
     }
+    if !session.is_interactive() {
+        return Err(Diagnostic::error("`.shell` is for the prompt; a script's own shell runs commands")
+            .at(call.span)
+            .into());
+    }
     if session.line.is_in_seed {
         return Err(Diagnostic::error("a seed is taken back as a whole, and a command cannot be").at(call.span).into());
     }

@@ -131,7 +131,10 @@ pub const TOPICS: [Topic; 11] = [
   Enter      runs the line; goes on where brackets or a statement of SQL are open
   Ctrl-C     stops what runs, or drops the line
   Ctrl-D     leaves
-  Up, Down   earlier lines; Ctrl-R searches them
+  Enter      on an empty line: goes on with an answer that was cut
+  Up, Down   earlier lines that begin so; Ctrl-R searches them
+  Tab        lists what may stand here, then puts one in
+  →, Alt-→   takes what stands in grey, or a word of it
 ",
     },
 ];

@@ -83,11 +83,21 @@ impl Desk {
 #[test]
 fn a_terminal_gets_a_screenful_and_more_goes_on() {
     let mut desk = desk(TERMINAL);
+    desk.run(".timer off");
     let first = desk.run("games .id");
     assert!(first.contains(" 6 │") && !first.contains(" 7 │"), "{first}");
-    assert_eq!(desk.messages.take(), "100 rows (6 shown) · more\n");
+    assert_eq!(desk.messages.take(), "rows 1–6 of 100 · more, more 100, .pager\n");
+    assert_eq!(desk.error("back"), "there is no page before this one");
     let second = desk.run("more");
     assert!(second.contains(" 7 │") && !second.contains(" 6 │"), "{second}");
+    assert_eq!(desk.messages.take(), "rows 7–12 of 100 · more, back, more 100, .pager\n");
+    assert_eq!(desk.run("back"), first);
+    assert!(desk.run("more 2").contains(" 8 │"));
+    assert_eq!(desk.run("back"), first);
+    desk.messages.take();
+    desk.run("more 100");
+    assert_eq!(desk.messages.take(), "rows 7–100 of 100 · back, .pager\n");
+    assert_eq!(desk.error("more"), "there is no answer to go on with");
     // Another answer takes the place of the one that was cut.
     desk.run("count games");
     assert_eq!(desk.error("more"), "there is no answer to go on with");

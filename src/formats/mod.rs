@@ -8,6 +8,7 @@ use std::path::Path;
 
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
+mod auto;
 mod by_shape;
 mod card;
 mod csv;
@@ -34,6 +35,7 @@ mod untyped;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use auto::AUTO;
 pub(crate) use card::CARD;
 pub(crate) use csv::CSV;
 pub use format::Format;
@@ -52,8 +54,8 @@ pub(crate) use tsv::TSV;
 pub(crate) use untyped::{Untyped, decode_blob, non_finite, parse_untyped};
 
 /// Every format, in the order in which they are listed to a person.
-pub(crate) static FORMATS: [&Format; 11] =
-    [&TABLE, &CARD, &REPR, &JSON, &JSONL, &CSV, &TSV, &MARKDOWN, &HTML, &INSERT, &TREE];
+pub(crate) static FORMATS: [&Format; 12] =
+    [&TABLE, &AUTO, &CARD, &REPR, &JSON, &JSONL, &CSV, &TSV, &MARKDOWN, &HTML, &INSERT, &TREE];
 
 /// The format of that name, in any letter case.
 pub(crate) fn find(name: &str) -> Option<&'static Format> {

@@ -95,7 +95,10 @@ pub enum SessionCommand {
     Release(Name),
     Forget(Name),
     Vars,
-    More,
+    /// `more`, `more 100`: so many rows.
+    More(Option<u64>),
+    /// The page before.
+    Back,
     Quit,
     Help,
     /// `help with`, `foreign key?`: the words as typed.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | (noun | NAME {NAME}) ( "?" | "??" ) ;
-//! session   = "begin" | "commit" | "rollback" ["to" NAME] | ("savepoint"|"release"|"forget") NAME | "vars" | "more"
+//! session   = "begin" | "commit" | "rollback" ["to" NAME] | ("savepoint"|"release"|"forget") NAME | "vars" | "more" [NUM] | "back"
 //!           | "exit" | "quit" | "help" {NAME} | "path" NAME NAME | "clear" NAME {"," NAME} | "label" NAME rest | "relate" rest ;
 //! ask       = ("explain"|"sql") ( write | ask | "clear" … ) | value ;
 //! value     = verb query | expr | query ;               a query where a noun is followed by a step

@@ -14,7 +14,7 @@ use crate::run::nested::{JoinedRows, NestedReader};
 use crate::run::sql;
 use crate::session::page::{Page, PageOutcome};
 use crate::session::statement_runner::{Kept, owned};
-use crate::session::{FilledSize, Output, Remaining, Session, Stop};
+use crate::session::{FilledSize, Limit, Output, Remaining, Session, Stop};
 use crate::store::{Connection, Row, Transaction, Value};
 
 /// What an answer leaves behind besides its text.
@@ -114,9 +114,7 @@ pub(crate) fn answer(session: &mut Session, expr: &Expr, out: &mut Output) -> Re
         },
     };
     session.remember("_", last);
-    if answered.shown.more {
-        session.more = Some((Remaining::Plan(Box::new(plan)), answered.shown.next));
-    }
+    session.keep_page(answered.shown, || Remaining::Plan(Box::new(plan)));
     Ok(())
 }
 
@@ -133,27 +131,55 @@ fn answer_pinned(session: &mut Session, expr: &Expr, plan: &Plan, keys: &Keys, o
     let shown =
         plan::plan(&Expr::variable("_", expr.at), &session.catalog, session.variables(), session.plan_options())?;
     let answered = run_plan(session, &shown, 0, out)?;
-    if answered.shown.more {
-        session.more = Some((Remaining::Plan(Box::new(shown)), answered.shown.next));
-    }
+    session.keep_page(answered.shown, || Remaining::Plan(Box::new(shown)));
     Ok(())
 }
 
-/// `more`: goes on with the answer that was cut.
-pub(crate) fn more(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
-    let Some((remaining, skip)) = session.more.take() else {
-        return Err(Diagnostic::error("there is no answer to go on with").into());
+/// `more`, `more 100`: goes on with the answer that was cut.
+pub(crate) fn more(session: &mut Session, rows: Option<u64>, out: &mut Output) -> Result<(), Stop> {
+    let answer = session.more.take_if(|answer| answer.shown.more);
+    let Some(answer) = answer else { return Err(Diagnostic::error("there is no answer to go on with").into()) };
+    let limit = rows.map_or(session.settings.limit, Limit::Rows);
+    show_page(session, answer.remaining, answer.shown.next, limit, out)
+}
+
+/// `back`: the page before the one that is shown.
+pub(crate) fn back(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
+    let answer = session.more.take_if(|answer| answer.shown.start > 0);
+    let Some(answer) = answer else { return Err(Diagnostic::error("there is no page before this one").into()) };
+    let rows = match session.settings.limit {
+        Limit::Rows(rows) => rows,
+        Limit::Screen | Limit::Off => out.screenful(),
     };
-    match remaining {
-        Remaining::Plan(plan) => {
-            let answered = run_plan(session, &plan, skip, out)?;
-            if answered.shown.more {
-                session.more = Some((Remaining::Plan(plan), answered.shown.next));
-            }
-            Ok(())
-        }
+    let start = answer.shown.start.saturating_sub(rows);
+    show_page(session, answer.remaining, start, Limit::Rows(answer.shown.start - start), out)
+}
+
+/// The whole of the answer of which a page is shown.
+pub(crate) fn whole(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
+    let Some(answer) = session.more.take() else { return Err(Diagnostic::error("there is no long answer").into()) };
+    let kept = answer.clone();
+    let outcome = show_page(session, answer.remaining, 0, Limit::Off, out);
+    session.more = Some(kept);
+    outcome
+}
+
+fn show_page(
+    session: &mut Session,
+    remaining: Remaining,
+    skip: u64,
+    limit: Limit,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    let before = std::mem::replace(&mut session.settings.limit, limit);
+    let outcome = match remaining {
+        Remaining::Plan(plan) => run_plan(session, &plan, skip, out).map(|answered| {
+            session.keep_page(answered.shown, || Remaining::Plan(plan));
+        }),
         Remaining::Sql(sql, values) => sql::more(session, &sql, &values, skip, out),
-    }
+    };
+    session.settings.limit = before;
+    outcome
 }
 
 /// Runs a plan and shows its answer from the `skip`-th row on.

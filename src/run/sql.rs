@@ -163,8 +163,8 @@ fn answer_rows(
     match outcome {
         Ok(_) => {
             let shown = page.finish(&[])?;
-            if shown.more && readonly {
-                session.more = Some((Remaining::Sql(sql.to_owned(), values.to_vec()), shown.next));
+            if readonly {
+                session.keep_page(shown, || Remaining::Sql(sql.to_owned(), values.to_vec()));
             }
             Ok(())
         }

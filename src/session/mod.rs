@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::catalog::{self, Catalog};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Severity};
+use crate::formats::Format;
 use crate::lang::ast;
 use crate::plan::{self, Plan, Variable, Variables};
 use crate::seed::SeedContext;
@@ -49,11 +50,12 @@ pub use output::{Messages, Origin, Output, Size};
 pub(crate) use progress::ProgressMeter;
 pub use questions::Asker;
 pub(crate) use recovery::BeforeLine;
-pub use settings::{Limit, SETTINGS, Setting, Settings};
+pub use settings::{Limit, Pager, SETTINGS, Setting, Settings, Timer};
 pub(crate) use tables::Unreadable;
 pub use units::duration;
 pub(crate) use units::size_words;
 
+use page::PageOutcome;
 use statement_runner::StatementRunner;
 use values::SeedState;
 pub use variables::FilledSize;
@@ -116,7 +118,24 @@ pub struct SessionOptions {
     pub variables: Vec<(String, Value)>,
 }
 
-/// What `more` goes on with.
+/// What comes back behind a line whose answer goes to a file.
+pub(crate) struct Once {
+    pub format: &'static Format,
+    /// The file's.
+    pub own: &'static Format,
+    /// False in the line that says so.
+    pub is_due: bool,
+}
+
+/// An answer of which a page is shown, for `more`, `back` and `.pager`.
+#[derive(Clone)]
+pub(crate) struct PagedAnswer {
+    pub remaining: Remaining,
+    pub shown: PageOutcome,
+}
+
+/// What an answer is asked for again with.
+#[derive(Clone)]
 pub(crate) enum Remaining {
     Plan(Box<Plan>),
     /// A statement and the values of its parameters.
@@ -162,8 +181,8 @@ pub struct Session {
     pub(crate) variables: VariableStore,
     /// The variables of the program's arguments.
     given: Vec<(String, Value)>,
-    /// The answer that was cut, and how many of its rows were shown.
-    pub(crate) more: Option<(Remaining, u64)>,
+    /// The answer of which a page is shown.
+    pub(crate) more: Option<PagedAnswer>,
     pub settings: Settings,
     pub(crate) interactive: bool,
     /// True if standard input has the lines that run, so that nothing else can be read from it.
@@ -178,6 +197,8 @@ pub struct Session {
     pub(crate) values: SeedState,
     pub(crate) line: Line,
     pub(crate) kept_plans: KeptPlans,
+    /// The next line's answer goes to a file.
+    pub(crate) once: Option<Once>,
     /// What the last seed has left.
     pub(crate) snapshot: Option<snapshot::SeedSnapshot>,
 }
@@ -211,6 +232,7 @@ impl Session {
             values,
             line: Line::default(),
             kept_plans: KeptPlans::default(),
+            once: None,
             snapshot: None,
         };
         session.read_sidecar();
@@ -283,7 +305,7 @@ impl Session {
 
     /// True if the last answer was cut, and `more` goes on with it.
     pub fn has_more(&self) -> bool {
-        self.more.is_some()
+        self.more.as_ref().is_some_and(|answer| answer.shown.more)
     }
 
     pub fn messages(&self) -> &Messages {
@@ -315,6 +337,12 @@ impl Session {
     /// How plans of this session are made where nothing else is wanted.
     pub(crate) fn plan_options(&self) -> plan::Options {
         plan::Options { bare: false, labels: false, lazy: self.settings.lazy, rewrites: plan::Rewrites::default() }
+    }
+
+    /// Keeps an answer that was cut at either end.
+    pub(crate) fn keep_page(&mut self, shown: PageOutcome, remaining: impl FnOnce() -> Remaining) {
+        let is_cut = shown.more || shown.start > 0;
+        self.more = is_cut.then(|| PagedAnswer { remaining: remaining(), shown });
     }
 
     /// Keeps a variable with its size, or drops it.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::rc::Rc;
+use std::time::Instant;
 
 use crate::diagnostic::Diagnostic;
 use crate::terminal::message::{self, SourceText};
@@ -26,6 +27,8 @@ pub struct Output {
     style: Style,
     size: Size,
     pub messages: Messages,
+    /// At a prompt, whether the line below an answer tells a time, and since when.
+    foot: Option<Option<Instant>>,
 }
 
 /// Where answers go at first; the messages hold it too, so that an answer is never behind a message that came later.
@@ -48,7 +51,7 @@ impl Output {
         let standard = Standard(Rc::new(RefCell::new(BufWriter::with_capacity(BUFFER, standard))));
         // An output that is made later, for an answer that nobody sees or a file, does not take the place of the first.
         messages.inner.borrow_mut().answers.get_or_insert_with(|| standard.clone());
-        Output { standard, file: None, style, size, messages }
+        Output { standard, file: None, style, size, messages, foot: None }
     }
 
     /// How answers may look where they go now.
@@ -58,6 +61,21 @@ impl Output {
         }
         let width = if self.style.terminal { (self.size)().map(|(columns, _)| columns) } else { None };
         Style { width, ..self.style.clone() }
+    }
+
+    /// A line at a prompt begins; its answers have a line below them, with the time where one is given.
+    pub fn begin_line(&mut self, since: Option<Instant>) {
+        self.foot = Some(since);
+    }
+
+    /// Answers have no line below them any more.
+    pub fn end_line(&mut self) {
+        self.foot = None;
+    }
+
+    /// True inside where the line below an answer is wanted, with since when it took its time.
+    pub fn foot(&self) -> Option<Option<Instant>> {
+        self.foot.filter(|_| self.is_terminal())
     }
 
     /// True if answers go to a terminal now.

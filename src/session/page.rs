@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::output::Output;
 use super::settings::{Limit, Settings};
-use crate::answer::{CardRelation, Cells, Head};
+use super::units::duration;
+use crate::answer::{CardRelation, Cells, Head, Shape};
+use crate::catalog::{plural_name, singular_name};
 use crate::formats::{LimitedWriter, Writer};
+use crate::terminal::sanitize::{self, Lines};
 
 /// How long the rows behind a full screen are counted before the count is given up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -29,6 +32,7 @@ pub struct Page<'o> {
     /// The count was given up.
     cut: bool,
     failure: Option<io::Error>,
+    is_for_people: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +45,8 @@ enum PageStage {
 /// What became of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageOutcome {
+    /// How many rows came before those that were shown.
+    pub start: u64,
     /// How many rows came before those that the next page begins with.
     pub next: u64,
     /// True if there are more.
@@ -71,6 +77,7 @@ impl<'o> Page<'o> {
             may_break,
             cut: false,
             failure: None,
+            is_for_people: settings.format.is_for_people,
         }
     }
 
@@ -141,13 +148,45 @@ impl<'o> Page<'o> {
             self.writer.relations(self.out.writer(), relations)?;
         }
         self.end()?;
-        if self.cut {
-            let (total, shown) = (self.writer.total(), self.writer.shown());
-            self.out.messages.say(&format!("over {total} rows ({shown} shown) · more"));
-        } else if let Some(footer) = self.writer.footer() {
-            self.out.messages.say(&footer);
+        if let Some(foot) = self.foot() {
+            self.out.messages.say(&foot);
         }
-        Ok(PageOutcome { next: self.writer.total() - self.writer.left(), more: self.writer.left() > 0 })
+        let next = self.writer.total() - self.writer.left();
+        Ok(PageOutcome { start: self.skip, next, more: self.writer.left() > 0 })
+    }
+
+    /// The line below an answer: at a prompt how much there is, how long it took and how to go on; elsewhere only where rows are left.
+    fn foot(&self) -> Option<String> {
+        let total = self.writer.total();
+        let over = if self.cut { "over " } else { "" };
+        let Some(foot) = self.out.foot().filter(|_| self.is_for_people) else {
+            return match self.cut {
+                true => Some(format!("over {total} rows ({} shown) · more", self.writer.shown())),
+                false => self.writer.footer(),
+            };
+        };
+        let time = foot.map_or_else(String::new, |since| format!(" · {}", duration(since.elapsed())));
+        let is_cut = self.writer.left() > 0 || self.skip > 0;
+        if is_cut && self.writer.shown() > 0 {
+            let (first, last) = (self.skip + 1, self.skip + self.writer.shown());
+            let back = if self.skip > 0 { "back" } else { "" };
+            let more = if self.writer.left() > 0 { "more" } else { "" };
+            let further = if self.writer.left() > 0 { "more 100" } else { "" };
+            let ways = [more, back, further, ".pager"].into_iter().filter(|way| !way.is_empty());
+            let ways: Vec<&str> = ways.collect();
+            let (first, last, total) = (grouped(first), grouped(last), grouped(total));
+            return Some(format!("rows {first}–{last} of {over}{total}{time} · {}", ways.join(", ")));
+        }
+        let what = match (&self.head.shape, &self.head.table) {
+            (Shape::Records { one: false }, Some(table)) if total == 1 => singular_name(table),
+            (Shape::Records { one: false }, Some(table)) => plural_name(table),
+            (Shape::Records { one: false } | Shape::Rows { one: false }, _) if total == 1 => "row".into(),
+            (Shape::Records { one: false } | Shape::Rows { one: false }, _) => "rows".into(),
+            (Shape::Values { one: false }, _) if total == 1 => "value".into(),
+            (Shape::Values { one: false }, _) => "values".into(),
+            _ => return None,
+        };
+        (total > 0).then(|| format!("{} {}{time}", grouped(total), sanitize::text(&what, Lines::Show)))
     }
 
     /// Ends an answer that has failed: what had come of it is shown.
@@ -157,4 +196,17 @@ impl<'o> Page<'o> {
             None => self.end(),
         }
     }
+}
+
+/// A number with commas between its thousands.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

@@ -27,6 +27,39 @@ impl Limit {
     }
 }
 
+/// Where it is told how long a line took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// Below the answers at a prompt.
+    Foot,
+    /// By a line of its own.
+    On,
+    Off,
+}
+
+/// Whether answers that do not fit the screen go through a pager.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Pager {
+    #[default]
+    Off,
+    /// That of the environment.
+    On,
+    /// This command.
+    Command(String),
+}
+
+impl Pager {
+    /// The command that was set.
+    pub fn command(&self) -> Option<&str> {
+        match self {
+            Pager::Command(command) => Some(command),
+            Pager::Off | Pager::On => None,
+        }
+    }
+}
+
+const TIMERS: [(&str, Timer); 3] = [("foot", Timer::Foot), ("on", Timer::On), ("off", Timer::Off)];
+
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub format: &'static Format,
@@ -36,8 +69,9 @@ pub struct Settings {
     pub sql: bool,
     /// Show how SQLite goes about each statement that runs.
     pub explain: bool,
-    /// Show how long each line took.
-    pub timer: bool,
+    pub timer: Timer,
+    /// What long answers at a prompt go through.
+    pub pager: Pager,
     /// Ask before changes that are large or take others with them.
     pub confirm: bool,
     /// Keep what each line changes, so that it can be taken back.
@@ -60,7 +94,8 @@ impl Default for Settings {
             lazy: Lazy::Subquery,
             sql: false,
             explain: false,
-            timer: false,
+            timer: Timer::Foot,
+            pager: Pager::Off,
             confirm: true,
             undo: true,
             seed: None,
@@ -120,10 +155,34 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "timer",
-        about: "show how long each line took",
-        values: || vec!["on", "off"],
-        get: |settings| switch_name(settings.timer),
-        set: |settings, text| switch(text).map(|on| settings.timer = on).is_some(),
+        about: "show how long each line took: below its answer, or by a line of its own",
+        values: || TIMERS.iter().map(|(name, _)| *name).collect(),
+        get: |settings| {
+            TIMERS.iter().find(|(_, timer)| *timer == settings.timer).map_or("", |(name, _)| *name).to_owned()
+        },
+        set: |settings, text| {
+            let found = TIMERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+            let switched = || switch(text).map(|on| if on { Timer::On } else { Timer::Off });
+            found.map(|(_, timer)| *timer).or_else(switched).map(|timer| settings.timer = timer).is_some()
+        },
+    },
+    Setting {
+        name: "pager",
+        about: "show answers that do not fit the screen in a pager: that of $PAGER, or a command",
+        values: || vec!["on", "off", "COMMAND"],
+        get: |settings| match &settings.pager {
+            Pager::Off => "off".to_owned(),
+            Pager::On => "on".to_owned(),
+            Pager::Command(command) => command.clone(),
+        },
+        set: |settings, text| {
+            settings.pager = match switch(text) {
+                Some(true) => Pager::On,
+                Some(false) => Pager::Off,
+                None => Pager::Command(text.to_owned()),
+            };
+            true
+        },
     },
     Setting {
         name: "confirm",

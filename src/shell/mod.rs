@@ -98,7 +98,7 @@ pub fn run(
                         open.push('\n');
                     }
                     open.push_str(&text);
-                    if !is_finished(&open, store::is_complete) {
+                    if !is_finished(&open, store::is_complete) && commands::split_pipe(session, &open).is_none() {
                         continue;
                     }
                     std::mem::take(&mut open)
@@ -206,22 +206,61 @@ fn editor(color: bool, kept: &KeptLines) -> rustyline::Result<Prompt> {
 
 /// Runs what was typed, which may be several entries when it was pasted. The first that fails ends them.
 fn run_entries(text: &str, prompt_width: usize, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+    if let Some((line, command)) = commands::split_pipe(session, text) {
+        return run_piped(line, command, prompt_width, session);
+    }
     let mut splitter = Splitter::new(store::is_complete);
     let mut entries: Vec<_> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
     entries.extend(splitter.finish());
     for entry in &entries {
-        let origin = Origin { name: None, line: entry.line, prompt_width };
-        let before = session.messages().about(origin, &entry.text);
-        let outcome = dispatch::run(session, entry, out);
-        if let Err(Stop::Failed(errors)) = &outcome {
-            session.report(errors);
-        }
-        session.messages().about(before.0, &before.1);
-        if outcome? == Flow::Leave {
+        let kind = entry.kind;
+        let flow = reported(session, &entry.text, entry.line, prompt_width, &mut |session| {
+            let flow = dispatch::run(session, entry, out)?;
+            if matches!(kind, LineKind::Hop | LineKind::Sql) && !out_is_page(&entry.text) {
+                commands::page_by_itself(session, out)?;
+            }
+            Ok(flow)
+        })?;
+        if flow == Flow::Leave {
             return Ok(Flow::Leave);
         }
     }
     Ok(Flow::Next)
+}
+
+/// True if a line goes on with an answer that is shown already.
+fn out_is_page(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|word| ["more", "back"].contains(&word))
+}
+
+/// Runs a line whose answer goes through a command of the system.
+fn run_piped(line: &str, command: &str, prompt_width: usize, session: &mut Session) -> Result<Flow, Stop> {
+    let mut splitter = Splitter::new(store::is_complete);
+    let mut entries: Vec<_> = line.split('\n').flat_map(|line| splitter.push(line)).collect();
+    entries.extend(splitter.finish());
+    reported(session, line, 1, prompt_width, &mut |session| {
+        commands::through_command(session, command, &mut |session, into| {
+            entries.iter().try_for_each(|entry| dispatch::run(session, entry, into).map(|_| ()))
+        })?;
+        Ok(Flow::Next)
+    })
+}
+
+/// Runs what a text says, and reports its errors in it.
+fn reported(
+    session: &mut Session,
+    text: &str,
+    line: usize,
+    prompt_width: usize,
+    run: &mut dyn FnMut(&mut Session) -> Result<Flow, Stop>,
+) -> Result<Flow, Stop> {
+    let before = session.messages().about(Origin { name: None, line, prompt_width }, text);
+    let outcome = run(session);
+    if let Err(Stop::Failed(errors)) = &outcome {
+        session.report(errors);
+    }
+    session.messages().about(before.0, &before.1);
+    outcome
 }
 
 /// With a transaction open, asks what is to become of it.

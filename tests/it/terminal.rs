@@ -147,14 +147,72 @@ fn ctrl_c_drops_a_half_typed_line() {
 #[test]
 fn a_long_answer_stops_at_a_screenful() {
     let mut prompt = start(&["--quiet"]);
+    prompt.answer(".timer off");
     let shown = prompt.answer("games .title");
-    assert!(shown.contains("100 rows (24 shown) · more"), "{shown}");
-    assert!(prompt.answer("more").contains("100 rows (24 shown) · more"));
+    assert!(shown.contains("rows 1–24 of 100 · more, more 100, .pager"), "{shown}");
+    assert!(prompt.answer("more").contains("rows 25–48 of 100 · more, back, more 100, .pager"));
+    assert!(prompt.answer("back").contains("rows 1–24 of 100 · more"));
+    assert!(prompt.answer("more 3").contains("rows 25–27 of 100"));
+    // Enter alone goes on, too.
+    assert!(prompt.answer("").contains("rows 28–51 of 100"));
     // The count of what is not shown gives up in time.
     let shown = prompt.answer(ENDLESS_ROWS);
-    assert!(shown.contains("over ") && shown.contains("(24 shown) · more"), "{shown}");
+    assert!(shown.contains("rows 1–24 of over ") && shown.contains(" · more"), "{shown}");
     prompt.answer(".set limit off");
-    assert!(!prompt.answer("games .title").contains("more"));
+    let shown = prompt.answer("games .title");
+    assert!(shown.contains("100 values") && !shown.contains("more"), "{shown}");
+}
+
+#[test]
+fn a_foot_tells_how_much_there_is_and_how_long_it_took() {
+    let mut prompt = start(&["--quiet"]);
+    let shown = prompt.answer("users limit 3");
+    assert!(shown.contains("3 users · ") && shown.contains(" ms"), "{shown}");
+    assert!(prompt.answer("games limit 1").contains("1 game · "));
+    assert!(prompt.answer("games show title, price limit 2").contains("2 rows · "));
+    assert!(!prompt.answer("first user").contains(" ms"));
+    prompt.answer(".timer off");
+    let shown = prompt.answer("users limit 3");
+    assert!(shown.contains("3 users") && !shown.contains(" ms"), "{shown}");
+    prompt.answer(".timer on");
+    assert!(prompt.answer("users limit 3").contains("-- took "));
+}
+
+#[test]
+fn cards_stand_where_a_table_would_not_fit() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.session.get_process_mut().set_window_size(60, 40).unwrap();
+    let shown = prompt.answer("games limit 2");
+    assert!(shown.contains("Game(id=1") && !shown.contains("┌─"), "{shown}");
+    assert!(prompt.answer("games limit 2 show title, price").contains("┌─"));
+    prompt.answer(".mode table");
+    assert!(prompt.answer("games limit 2").contains("more columns"));
+    prompt.answer(".mode auto");
+    prompt.session.get_process_mut().set_window_size(120, 40).unwrap();
+    assert!(prompt.answer("games limit 2").contains("┌─"));
+}
+
+#[test]
+fn answers_go_through_commands() {
+    let mut prompt = start(&["--quiet"]);
+    let shown = prompt.answer("count games | sed s/100/a-hundred/");
+    assert!(shown.contains("a-hundred"), "{shown}");
+    assert!(prompt.answer("select 7 * 6 as n; | tr 42 xy").contains("xy"));
+    assert!(prompt.answer(".tables | wc -l").contains('7'));
+    // It is the whole answer, and plain.
+    assert!(prompt.answer("games .title | wc -l").contains("104"));
+    assert!(prompt.answer("games .title | head -1").contains("┌─"));
+    assert!(prompt.answer("games | exit 3").contains("`exit 3` ended with status 3"));
+    // Where a line means something as a whole, it is no pipe.
+    assert!(prompt.answer("count games where price | 4 = price").contains("=> "));
+    assert!(prompt.answer(".shell echo it is $((6 * 7)) | tr a-z A-Z").contains("IT IS 42"));
+    prompt.answer(".set pager 'sed s/Zelda/a-legend/'");
+    assert!(prompt.answer("games .title").contains("a-legend"));
+    let mut prompt = start_in(TestEnv::new(), &["--quiet", "--safe"]);
+    prompt.asks = "hopdb (safe)> ";
+    prompt.wait_for(prompt.asks);
+    assert!(prompt.answer("games | cat").contains("--safe"));
+    assert!(prompt.answer(".pager").contains("--safe"));
 }
 
 #[test]
@@ -164,7 +222,7 @@ fn lines_go_on_where_something_is_open() {
     prompt.wait_for(" ...;> ");
     // A command runs by itself, and the statement stays open.
     prompt.type_line(".timer");
-    prompt.wait_for("off");
+    prompt.wait_for("foot");
     prompt.wait_for(" ...;> ");
     assert!(prompt.answer("41 as answer;").contains("42"));
     prompt.type_line("games where (price >");
@@ -253,7 +311,7 @@ fn history_and_settings_are_kept() {
 
     let mut prompt = start_in(prompt.home, &["--quiet"]);
     prompt.wait_for("hopdb> ");
-    assert!(prompt.answer("games .title").contains("100 rows (3 shown)"));
+    assert!(prompt.answer("games .title").contains("rows 1–3 of 100"));
     prompt.session.send("\x1b[A\x1b[A").unwrap();
     prompt.wait_for("quit");
 }

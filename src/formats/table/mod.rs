@@ -115,7 +115,7 @@ enum Stage {
     Narrow,
 }
 
-struct Table {
+pub(super) struct Table {
     sink: Sink,
     printer: Printer,
     style: Style,
@@ -134,7 +134,7 @@ struct Table {
 }
 
 impl Table {
-    fn new(style: &Style) -> Table {
+    pub(super) fn new(style: &Style) -> Table {
         // No text needs more bytes than this to fill a line, unless it is made of combining marks.
         let longest = style.width.filter(|_| style.terminal).map(|width| width * 16 + 64);
         Table {
@@ -206,6 +206,11 @@ impl Table {
             Some(width) => fit::fit_within(&self.needs, right, width),
             None => Some(Fit { widths: self.needs.iter().map(|need| need.natural).collect(), right, hidden: 0 }),
         }
+    }
+
+    /// True if the rows kept back make a table that leaves no column out.
+    pub(super) fn shows_all_columns(&self) -> bool {
+        matches!(self.stage, Stage::Gathering) && self.fit_columns().is_some_and(|fit| fit.hidden == 0)
     }
 
     /// How many lines the rows so far take, with the header and the borders.

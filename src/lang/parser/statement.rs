@@ -137,7 +137,15 @@ impl Parser<'_> {
             "commit" if alone => SessionCommand::Commit,
             "rollback" if alone => SessionCommand::Rollback { to: None },
             "vars" if alone => SessionCommand::Vars,
-            "more" if alone => SessionCommand::More,
+            "more" if alone => SessionCommand::More(None),
+            "more" if self.ends_at(2) && matches!(self.ahead(1).kind, HopTokenKind::Integer(_)) => {
+                self.next();
+                match self.token().kind {
+                    HopTokenKind::Integer(rows) if rows > 0 => SessionCommand::More(u64::try_from(rows).ok()),
+                    _ => return Err(Diagnostic::error("`more` takes how many rows").at(self.span())),
+                }
+            }
+            "back" if alone => SessionCommand::Back,
             "exit" | "quit" | "help" if alone || called => {
                 if called {
                     self.next();

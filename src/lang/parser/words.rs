@@ -65,7 +65,7 @@ pub(super) const VERBS: [(&str, QueryVerb, bool); 8] = [
 pub(super) const PICKS: [(&str, Pick); 3] = [("first", Pick::First), ("last", Pick::Last), ("random", Pick::Random)];
 
 /// Words that speak to the session, at the beginning of a line.
-pub(super) const SESSION_WORDS: [&str; 15] = [
+pub(super) const SESSION_WORDS: [&str; 16] = [
     "begin",
     "commit",
     "rollback",
@@ -74,6 +74,7 @@ pub(super) const SESSION_WORDS: [&str; 15] = [
     "forget",
     "vars",
     "more",
+    "back",
     "path",
     "clear",
     "label",
@@ -93,7 +94,7 @@ const OTHER_WORDS: [&str; 17] = [
 ];
 
 /// Words that begin a line of their own, besides the verbs and those that pick.
-const LINE_WORDS: [&str; 29] = [
+const LINE_WORDS: [&str; 30] = [
     "create",
     "ensure",
     "update",
@@ -112,6 +113,7 @@ const LINE_WORDS: [&str; 29] = [
     "release",
     "vars",
     "more",
+    "back",
     "forget",
     "path",
     "label",
