@@ -8,6 +8,7 @@ use crate::formats::{self, Format, Number};
 use crate::lang::{self, ast::HopStatement};
 use crate::session::Limit;
 use crate::store::Value;
+use crate::tester::Report;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -21,6 +22,7 @@ Examples:
   hopdb new.db --create -c 'create table t (id integer primary key)'
   hopdb migrate                              run the migrations of the project in this folder
   hopdb seed --seed 7                        run its seeds; the same number makes the same records
+  hopdb test                                 run the expectations in its tests/
 
 At the prompt, `.help` explains the rest.
 Exit status: 0 done, 1 a line failed, 2 wrong usage, 130 interrupted.";
@@ -47,7 +49,7 @@ pub struct CliArguments {
 
     #[allow(missing_docs, reason = "its help names the formats")]
     #[arg(long, global = true, value_name = "FORMAT", value_parser = format, help = format_help())]
-    pub format: Option<&'static Format>,
+    pub format: Option<FormatArgument>,
 
     /// Show at most N rows of an answer; `off` for all, `screen` for a screenful at a terminal
     #[arg(long, value_name = "N", value_parser = limit)]
@@ -108,14 +110,16 @@ pub struct CliArguments {
 pub enum ProgramCommand {
     Migrate(Migrate),
     Seed(Seed),
+    Test(Test),
 }
 
 impl ProgramCommand {
-    /// The meta-command that it is, and its arguments.
-    pub fn command(&self) -> (&'static str, Vec<String>) {
+    /// The meta-command that it is, and its arguments, if it is one.
+    pub fn command(&self) -> Option<(&'static str, Vec<String>)> {
         match self {
-            ProgramCommand::Migrate(migrate) => ("migrate", migrate.arguments()),
-            ProgramCommand::Seed(seed) => ("seed", seed.words.clone()),
+            ProgramCommand::Migrate(migrate) => Some(("migrate", migrate.arguments())),
+            ProgramCommand::Seed(seed) => Some(("seed", seed.words.clone())),
+            ProgramCommand::Test(_) => None,
         }
     }
 
@@ -124,6 +128,7 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.database.as_ref(),
             ProgramCommand::Seed(seed) => seed.database.as_ref(),
+            ProgramCommand::Test(_) => None,
         }
     }
 
@@ -132,6 +137,7 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.yes,
             ProgramCommand::Seed(seed) => seed.yes,
+            ProgramCommand::Test(_) => true,
         }
     }
 }
@@ -252,8 +258,73 @@ pub struct Seed {
     pub yes: bool,
 }
 
-fn format(text: &str) -> Result<&'static Format, String> {
-    formats::find(text).ok_or_else(|| format!("the formats are {}", formats::names()))
+const TEST: &str = "\
+A file holds lines, most of them expectations (`hopdb -c '.help expect'`). Its first lines may name what it runs on:
+  -- seed: games 7         the seed and its number; several in their order, each on a line or behind a comma
+  -- database: old.db      a copy of that file, in the place of a database made from schema.sql or the revisions
+Examples:
+  hopdb test                      tests/*.hop of the project in this folder
+  hopdb test tests/orders.hop     one file
+  hopdb test --filter order       those with `order` in their path
+  hopdb test --format junit       for a CI: tap, junit
+
+Exit status: 0 all passed, 1 one failed, 2 wrong usage, 130 interrupted.";
+
+/// Run files of expectations, each on a fresh database of its project; no file of the project is changed
+#[derive(Debug, Args)]
+#[command(after_help = TEST)]
+pub struct Test {
+    /// Files, and folders of them: tests/ in a project's folder
+    #[arg(value_name = "FILE|DIR")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only files with this text in their path
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+}
+
+/// What `--format` says: a format of answers, or how the outcome of tests is written.
+#[derive(Clone, Copy, Debug)]
+pub enum FormatArgument {
+    /// How answers look.
+    Answers(&'static Format),
+    /// How the outcome of tests is written.
+    Report(Report),
+}
+
+fn format(text: &str) -> Result<FormatArgument, String> {
+    match text {
+        "tap" => Ok(FormatArgument::Report(Report::Tap)),
+        "junit" => Ok(FormatArgument::Report(Report::Junit)),
+        _ => formats::find(text)
+            .map(FormatArgument::Answers)
+            .ok_or_else(|| format!("the formats are {}", formats::names())),
+    }
+}
+
+impl CliArguments {
+    /// The format of answers, where one is named.
+    ///
+    /// # Errors
+    /// It is one of tests, and nothing is tested, or the other way round.
+    pub fn answer_format(&self) -> Result<Option<&'static Format>, String> {
+        let is_test = matches!(self.program, Some(ProgramCommand::Test(_)));
+        match self.format {
+            None => Ok(None),
+            Some(FormatArgument::Answers(_)) if is_test => Err("tests are reported as tap or junit".to_owned()),
+            Some(FormatArgument::Answers(format)) => Ok(Some(format)),
+            Some(FormatArgument::Report(_)) if is_test => Ok(None),
+            Some(FormatArgument::Report(_)) => Err("tap and junit are for `hopdb test`".to_owned()),
+        }
+    }
+
+    /// How the outcome of tests is written.
+    pub fn report(&self) -> Report {
+        match self.format {
+            Some(FormatArgument::Report(report)) => report,
+            _ => Report::Lines,
+        }
+    }
 }
 
 fn format_help() -> String {

@@ -242,6 +242,7 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
         HopStatement::Assign { name, value } => assign::assign(session, &name, &value)?,
         HopStatement::Explain(inner) => explain::explain(session, &inner, out)?,
         HopStatement::ShowSql(inner) => explain::show_sql(session, &inner, out)?,
+        HopStatement::Expect(expected) => commands::expect(session, text, &expected, run)?,
         HopStatement::Describe { path, ddl } => describe_noun::describe_noun(session, &path, ddl, out)?,
         HopStatement::Write(write) => {
             write::run(session, &write, out)?;

@@ -91,6 +91,9 @@ mod signals;
 /// Lines from files, standard input and `-c`.
 mod script;
 
+/// Files of expectations, each run on a database of its own.
+mod tester;
+
 /// What helps while a line is typed: completion, colours, hints.
 mod assist;
 

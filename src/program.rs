@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::{CliArguments, ProgramCommand};
+use crate::cli::{CliArguments, ProgramCommand, Test};
 use crate::config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::fault;
 use crate::formats;
 use crate::script::{self, ScriptInput, ScriptOutcome};
@@ -16,6 +16,7 @@ use crate::shell;
 use crate::signals::Signals;
 use crate::store::OpenOptions;
 use crate::terminal::{self, Style};
+use crate::tester::{self, TestRequest};
 
 /// All went well.
 pub const SUCCESS: u8 = 0;
@@ -38,7 +39,7 @@ pub fn run(arguments: &CliArguments) -> u8 {
 }
 
 fn run_session(arguments: &CliArguments) -> u8 {
-    let words = arguments.program.as_ref().map(ProgramCommand::command);
+    let words = arguments.program.as_ref().and_then(ProgramCommand::command);
     let inputs = inputs(arguments);
     // A person is there for questions, too, where no prompt is shown.
     let interactive = match words {
@@ -64,7 +65,13 @@ fn run_session(arguments: &CliArguments) -> u8 {
             messages.report(&warning);
         }
     }
-    settings.format = arguments.format.unwrap_or(settings.format);
+    match arguments.answer_format() {
+        Ok(format) => settings.format = format.unwrap_or(settings.format),
+        Err(error) => {
+            messages.report(&Diagnostic::error(error));
+            return USAGE;
+        }
+    }
     settings.limit = arguments.limit.unwrap_or(settings.limit);
     settings.seed = arguments.seed.or(settings.seed);
     settings.excel_safe |= arguments.excel_safe;
@@ -77,6 +84,9 @@ fn run_session(arguments: &CliArguments) -> u8 {
             return FAILURE;
         }
     };
+    if let Some(ProgramCommand::Test(test)) = &arguments.program {
+        return run_tests(test, arguments, &cancel, &signals, &messages);
+    }
     let database = database(arguments);
     let open = OpenOptions {
         readonly: arguments.readonly,
@@ -116,6 +126,31 @@ fn run_session(arguments: &CliArguments) -> u8 {
         (None, ScriptOutcome::Done) => SUCCESS,
         (None, ScriptOutcome::Failed) => FAILURE,
         (None, ScriptOutcome::Interrupted) => INTERRUPTED,
+    }
+}
+
+/// Runs files of expectations.
+fn run_tests(
+    test: &Test,
+    arguments: &CliArguments,
+    cancel: &Arc<Cancel>,
+    signals: &Signals,
+    messages: &Messages,
+) -> u8 {
+    let request = TestRequest {
+        paths: &test.paths,
+        filter: test.filter.as_deref(),
+        report: arguments.report(),
+        keep_going: arguments.keep_going,
+    };
+    match tester::run(&request, cancel, signals, &mut io::stdout().lock()) {
+        Ok(true) => SUCCESS,
+        Ok(false) => FAILURE,
+        Err(error) if error.kind == DiagnosticKind::Interrupted => INTERRUPTED,
+        Err(error) => {
+            messages.report(&error);
+            FAILURE
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::Known;
 use crate::catalog::{Member, MemberLookup, Table};
 use crate::lang::ast::{
-    Expr, ExprKind, FieldValue, HopStatement, LinkEnd, Literal, Name, Path, PathHead, Query, QueryStep, QueryStepKind,
-    Segment, Write,
+    ExpectedKind, Expr, ExprKind, FieldValue, HopStatement, LinkEnd, Literal, Name, Path, PathHead, Query, QueryStep,
+    QueryStepKind, Segment, Write,
 };
 use crate::lang::{MARKER, tree_with_marker};
 use crate::plan::marked::{MarkedPlace, marked_place};
@@ -20,6 +20,10 @@ pub fn exprs(statement: &HopStatement) -> Vec<Expr> {
         }
         HopStatement::Write(write) => write_exprs(write),
         HopStatement::Describe { path, .. } => vec![Expr { at: path.at, kind: ExprKind::Path(path.clone()) }],
+        HopStatement::Expect(expected) => match &expected.kind {
+            ExpectedKind::Condition(condition) => vec![condition.condition.clone()],
+            _ => Vec::new(),
+        },
         HopStatement::Session(_) => Vec::new(),
     }
 }

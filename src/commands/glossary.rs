@@ -280,6 +280,19 @@ pub const GLOSSARY: &[Entry] = &[
         &["relate reviews.game_id -> games.id"],
     ),
     verb(&["label"], "say what a record is called", "`.relations save` keeps it.", &["label {records} {text}"]),
+    verb(
+        &["expect"],
+        "what must be so",
+        "A condition; `none` or `some` before a line; a line that `gives` keys, values, rows or another line's answer, `in order` where that \
+         counts; `error` before one that fails; `2 statements`, `at most 2 statements`. One that does not hold is an error, and ends \
+         a script, a seed, a revision. `hopdb test` runs files of them.",
+        &[
+            "expect some {records}",
+            "expect none {records} where {number} > 1000000000",
+            "expect first 2 {records} gives first 2 {records}",
+            "expect 1 statements count {records}",
+        ],
+    ),
     verb(&["more"], "go on with an answer that was cut", "", &["more"]),
     operator(&["and"], "both are true", "", &["{records} where {number} > 3 and {text} like '%a%'"]),
     operator(

@@ -1,6 +1,6 @@
 //! Whether a line would run: it parses, and what it names is there.
 
-use super::{describe_noun, is_command};
+use super::{describe_noun, expect, is_command};
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand};
 use crate::lang::{self, LineKind};
@@ -45,6 +45,7 @@ fn planned(session: &Session, statement: &HopStatement) -> Result<(), Diagnostic
         }
         HopStatement::Session(SessionCommand::Clear(_)) => explain::statements(session, statement).map(|_| ()),
         HopStatement::Session(_) => Ok(()),
+        HopStatement::Expect(expected) => expect::check(session, expected),
         _ => {
             for planned in explain::statements(session, statement)? {
                 // What is left open is filled when it runs.

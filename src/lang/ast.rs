@@ -77,6 +77,8 @@ pub enum HopStatement {
     Write(Box<Write>),
     Session(SessionCommand),
     /// `noun?` and `noun??`.
+    /// What must be so.
+    Expect(Box<Expectation>),
     Describe {
         path: Path,
         ddl: bool,
@@ -227,6 +229,62 @@ pub enum KeyLiteral {
 pub struct Segment {
     pub name: Name,
     pub args: Option<Vec<Arg>>,
+}
+
+/// `expect …`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Expectation {
+    pub kind: ExpectedKind,
+    pub at: Location,
+}
+
+/// What is expected.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExpectedKind {
+    Condition(ExpectedCondition),
+    /// At least one record or row, or none.
+    Records {
+        some: bool,
+        line: ExpectedLine,
+    },
+    Gives {
+        ordered: bool,
+        line: ExpectedLine,
+        given: Given,
+    },
+    /// The line fails, and its error says so.
+    Error {
+        says: Option<String>,
+        line: ExpectedLine,
+    },
+    /// So many statements run, or at most so many.
+    Statements {
+        most: bool,
+        count: u64,
+        line: ExpectedLine,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedCondition {
+    pub condition: Expr,
+    /// Where both sides of a comparison stand.
+    pub compared: Option<(Location, Location)>,
+}
+
+/// A line within another, of the language or SQL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectedLine {
+    pub text: String,
+    pub at: Location,
+}
+
+/// What an answer is compared with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// Rows of values; keys and single values are rows of one.
+    Rows(Vec<Vec<Expr>>),
+    Line(ExpectedLine),
 }
 
 /// What follows a noun: hops, slices and words, in the order in which they stand.

@@ -1,9 +1,11 @@
 //! Parses a line into its tree. The grammar, in the notation of ISO 14977 with `˙` for a dot that has no space before it:
 //!
 //! ```text
-//! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | (noun | NAME {NAME}) ( "?" | "??" ) ;
+//! statement = [ NAME "=" ] ( write | ask ) [";"] | NAME "˙" NAME "=" value | session [";"] | (noun | NAME {NAME}) ( "?" | "??" ) | "expect" expected ;
 //! session   = "begin" | "commit" | "rollback" ["to" NAME] | ("savepoint"|"release"|"forget") NAME | "vars" | "more" [NUM] | "back"
 //!           | "exit" | "quit" | "help" {NAME} | "path" NAME NAME | "clear" NAME {"," NAME} | "label" NAME rest | "relate" rest ;
+//! expected  = ("none"|"some") rest | "error" [STRING] rest | ["at" "most"] NUM "statements" rest
+//!           | ["in" "order"] rest "gives" ( rest | row {"," row} ) | condition ;
 //! ask       = ("explain"|"sql") ( write | ask | "clear" … ) | value ;
 //! value     = verb query | expr | query ;               a query where a noun is followed by a step
 //! query     = { verb } noun ["as" NAME] { step } ;
@@ -24,6 +26,7 @@ use super::lexer::{HopToken, HopTokenKind, tokenize};
 use super::offer::{Offer, Offers};
 use crate::diagnostic::{Diagnostic, Result, Span};
 
+mod expect;
 mod expr;
 mod query;
 mod statement;

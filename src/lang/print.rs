@@ -118,9 +118,53 @@ impl HopPrinter {
             }
             HopStatement::Write(write) => self.write(write),
             HopStatement::Session(session) => self.session(session),
+            HopStatement::Expect(expected) => self.expectation(expected),
             HopStatement::Describe { path, ddl } => {
                 self.path(path);
                 self.text(if *ddl { "??" } else { "?" });
+            }
+        }
+    }
+
+    fn expectation(&mut self, expected: &Expectation) {
+        self.word("expect ");
+        match &expected.kind {
+            ExpectedKind::Condition(condition) => self.expr(&condition.condition),
+            ExpectedKind::Records { some, line } => {
+                self.word(if *some { "some " } else { "none " });
+                self.text(&line.text);
+            }
+            ExpectedKind::Gives { ordered, line, given } => {
+                self.word(if *ordered { "in order " } else { "" });
+                self.text(&line.text);
+                self.word(" gives ");
+                match given {
+                    Given::Line(other) => self.text(&other.text),
+                    Given::Rows(rows) => {
+                        for (at, row) in rows.iter().enumerate() {
+                            self.text(if at > 0 { ", " } else { "" });
+                            let several = row.len() != 1;
+                            self.text(if several { "(" } else { "" });
+                            for (at, value) in row.iter().enumerate() {
+                                self.text(if at > 0 { ", " } else { "" });
+                                self.expr(value);
+                            }
+                            self.text(if several { ")" } else { "" });
+                        }
+                    }
+                }
+            }
+            ExpectedKind::Error { says, line } => {
+                self.word("error ");
+                if let Some(says) = says {
+                    self.text(&crate::sql::quote_text(says));
+                    self.text(" ");
+                }
+                self.text(&line.text);
+            }
+            ExpectedKind::Statements { most, count, line } => {
+                self.word(if *most { "at most " } else { "" });
+                self.text(&format!("{count} statements {}", line.text));
             }
         }
     }

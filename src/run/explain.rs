@@ -98,8 +98,9 @@ pub(crate) fn statements(session: &Session, inner: &HopStatement) -> Result<Vec<
             let clear = plan_clear(names, &session.catalog, session.plan_options())?;
             Ok(clear.statements.into_iter().map(|(statement, _)| statement).collect())
         }
-        HopStatement::Assign { .. } | HopStatement::Session(_) | HopStatement::Describe { .. } => {
-            Err(Diagnostic::error("only queries and values run SQL that can be shown"))
-        }
+        HopStatement::Assign { .. }
+        | HopStatement::Session(_)
+        | HopStatement::Describe { .. }
+        | HopStatement::Expect(_) => Err(Diagnostic::error("only queries and values run SQL that can be shown")),
     }
 }

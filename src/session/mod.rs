@@ -148,6 +148,8 @@ pub(crate) struct DatabaseFile {
     pub name: String,
     /// The file, if it is one.
     pub path: Option<PathBuf>,
+    /// The folder of its project, where that is not the file's own.
+    pub project: Option<PathBuf>,
     /// The file that the project is still to get; the connection is to an empty database in its place.
     pub pending_file: Option<PathBuf>,
     /// True once it was said that there is none yet.
@@ -171,6 +173,8 @@ pub(crate) struct Line {
     pub changes: RefCell<Vec<Rc<LogEntry>>>,
     /// How many records it has made, changed or deleted.
     pub affected: Cell<u64>,
+    /// How many expectations have held so far in this session.
+    pub expectations: Cell<u64>,
 }
 
 /// One open database.
@@ -216,7 +220,7 @@ impl Session {
         let session = Session {
             engine: StatementRunner::new(connection, messages.clone(), Arc::clone(&cancel)),
             catalog,
-            database: DatabaseFile { name, path: file, pending_file, is_pending_file_told: false },
+            database: DatabaseFile { name, path: file, project: None, pending_file, is_pending_file_told: false },
             variables: VariableStore::of(&options.variables),
             given: options.variables,
             more: None,
@@ -251,7 +255,7 @@ impl Session {
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer, &self.cancel);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
-        self.database = DatabaseFile { name, path: file, pending_file, is_pending_file_told: false };
+        self.database = DatabaseFile { name, path: file, project: None, pending_file, is_pending_file_told: false };
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.kept_plans.clear();
@@ -292,6 +296,12 @@ impl Session {
     /// The database's file, if it is one.
     pub fn file(&self) -> Option<&Path> {
         self.database.path.as_deref()
+    }
+
+    /// The folder with the schema, revisions and seeds of the database; none for the demo.
+    pub(crate) fn project_folder(&self) -> Option<PathBuf> {
+        let own = || self.file().or(self.pending_file()).map(|file| file.parent().unwrap_or(Path::new("")).to_owned());
+        self.database.project.clone().or_else(own)
     }
 
     /// The file that the project will have when `.migrate` makes it.

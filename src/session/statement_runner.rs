@@ -73,6 +73,11 @@ impl StatementRunner {
         self.echoed.borrow_mut().clear();
     }
 
+    /// How many statements ran for the line.
+    pub fn ran(&self) -> usize {
+        self.ran.get()
+    }
+
     /// Ends the account of a line: says how many statements it was, where they were shown.
     pub fn end_line(&self) {
         let ran = self.ran.get();

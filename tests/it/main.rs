@@ -20,5 +20,6 @@ mod prompt;
 mod query;
 mod seed;
 mod terminal;
+mod tester;
 mod transcript;
 mod undo;

@@ -281,6 +281,7 @@ transcripts! {
     dump
     dump_virtual
     errors
+    expect
     explain
     export
     habits

@@ -40,8 +40,7 @@ pub(super) struct Project {
 
 impl Project {
     pub fn of(session: &Session) -> Project {
-        let database = session.file().or(session.pending_file());
-        Project { folder: database.map(|file| file.parent().unwrap_or(Path::new("")).to_owned()) }
+        Project { folder: session.project_folder() }
     }
 
     fn folder(&self) -> Result<&Path> {

@@ -24,8 +24,7 @@ pub(super) struct SeedFile {
 
 /// Where the seed files are; `None` for the demo, whose stands in the program.
 fn seed_folder(session: &Session) -> Option<PathBuf> {
-    let database = session.database.path.as_deref().or(session.database.pending_file.as_deref())?;
-    Some(database.parent().unwrap_or(Path::new("")).join(SEEDS))
+    Some(session.project_folder()?.join(SEEDS))
 }
 
 /// The names of the seeds that there are, for completion; none where they cannot be listed.

@@ -16,7 +16,7 @@ impl Parser<'_> {
 
     fn statement(&mut self) -> Result<HopStatement> {
         let start = self.span();
-        self.offer_words(SESSION_WORDS.into_iter().chain(["explain", "sql"]));
+        self.offer_words(SESSION_WORDS.into_iter().chain(["explain", "sql", "expect"]));
         if self.token().is_name() && self.ahead(1).is("=") {
             let name = self.name("a name")?;
             self.next();
@@ -28,6 +28,9 @@ impl Parser<'_> {
         }
         if self.token().is_name() && self.ahead(1).is(".") && self.ahead(2).is_name() && self.ahead(3).is("=") {
             return self.attribute(start);
+        }
+        if let Some(expectation) = self.expect_line()? {
+            return Ok(expectation);
         }
         if let Some(command) = self.session_command()? {
             return Ok(HopStatement::Session(command));
