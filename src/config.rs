@@ -1,6 +1,6 @@
 //! Keeps the settings of a user for later sessions, and says where the history of the prompt stands.
 //!
-//! They stand where the XDG Base Directory Specification puts them: `$XDG_CONFIG_HOME/hopdb/settings` (else
+//! They stand where the XDG Base Directory Specification puts them: `$XDG_CONFIG_HOME/hopdb/settings` with `init.hop` beside it (else
 //! `~/.config/…`) and `$XDG_STATE_HOME/hopdb/history` (else `~/.local/state/…`).
 
 use std::env;
@@ -22,6 +22,20 @@ fn folder(variable: &str, within_home: &str) -> Option<PathBuf> {
 /// The file of the settings; `None` where there is no home.
 pub fn settings_file() -> Option<PathBuf> {
     Some(folder("XDG_CONFIG_HOME", ".config")?.join("settings"))
+}
+
+/// The file of the lines that a session at the prompt begins with; `None` where there is no home.
+pub fn init_file() -> Option<PathBuf> {
+    Some(folder("XDG_CONFIG_HOME", ".config")?.join("init.hop"))
+}
+
+/// The file of the lines that were typed on one database; `None` where there is no home.
+pub fn own_history_file(database: &str) -> Option<PathBuf> {
+    // FNV-1a: the same name at every version, for files that stay.
+    let hash = database
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    Some(folder("XDG_STATE_HOME", ".local/state")?.join("history.d").join(format!("{hash:016x}")))
 }
 
 /// The file of the history; `None` where there is no home.

@@ -1,5 +1,7 @@
 //! `.history`: the lines that were typed.
 
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::{fs, io};
 
@@ -7,7 +9,7 @@ use super::command::{Argument, Command, Group};
 use crate::answer::Nested;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Flow, Listing};
+use crate::session::{Flow, Listing, Session};
 use crate::store::Value;
 
 /// How many are shown where no number is given.
@@ -16,30 +18,36 @@ const SHOWN: usize = 30;
 pub(super) const HISTORY: Command = Command {
     name: "history",
     aliases: &[],
-    usage: ".history [N]",
+    usage: ".history [N|WORD]",
     group: Group::Session,
     about: "the last lines that were typed at the prompt, of earlier sessions too",
-    more: "Without a number the last 30. The up key and Ctrl-R bring them back.",
-    examples: &[(".history", "the last lines"), (".history 100", "more of them")],
+    more: "Without a number the last 30; with a word those that have it, in any letter case. `.edit` takes their numbers; the up key \
+           and Ctrl-R bring them back, those of this database first.",
+    examples: &[
+        (".history", "the last lines"),
+        (".history 100", "more of them"),
+        (".history reviews", "those with a word in them"),
+    ],
     arguments: &[&[Argument::Text]],
     run: |call, session, out| {
-        call.at_most(1)?;
-        let wanted = match call.get(0).map(str::parse::<usize>) {
-            None => SHOWN,
-            Some(Ok(number)) => number,
-            Some(Err(_)) => return Err(call.misused("a number is wanted").into()),
+        let text = call.arguments.join(" ");
+        let (wanted, word) = match text.parse::<usize>() {
+            _ if text.is_empty() => (SHOWN, None),
+            Ok(number) => (number, None),
+            Err(_) => (usize::MAX, Some(text.to_lowercase())),
         };
-        let Some(path) = config::history_file() else { return Ok(Flow::Next) };
-        session.check_file_access(&path, ".history")?;
-        let lines = lines(&path)?;
-        let first = lines.len().saturating_sub(wanted);
+        let lines = of_session(session)?;
+        let has = |line: &str| word.as_ref().is_none_or(|word| line.to_lowercase().contains(word));
+        let mut found: Vec<(usize, &String)> = lines.iter().enumerate().filter(|(_, line)| has(line)).collect();
+        found.drain(..found.len().saturating_sub(wanted));
         if session.is_for_people() {
-            let shown: String = lines[first..].iter().map(|line| format!("{line}\n")).collect();
+            let width = found.last().map_or(1, |(index, _)| (index + 1).to_string().len());
+            let shown: String = found.iter().map(|(index, line)| format!("{:>width$}  {line}\n", index + 1)).collect();
             out.text(&shown)?;
             return Ok(Flow::Next);
         }
         let mut listing = Listing::new(&["number", "line"]);
-        for (index, line) in lines.iter().enumerate().skip(first) {
+        for (index, line) in found {
             let number = i64::try_from(index + 1).unwrap_or(i64::MAX);
             listing.push(vec![Nested::Value(Value::Integer(number)), Nested::Value(Value::from(line.as_str()))]);
         }
@@ -48,13 +56,51 @@ pub(super) const HISTORY: Command = Command {
     },
 };
 
-/// The lines of the file that the prompt keeps, the latest last. Where there is none, there are none.
-fn lines(path: &Path) -> Result<Vec<String>> {
+/// All lines that are kept, the latest last.
+fn of_session(session: &Session) -> Result<Vec<String>> {
+    let Some(path) = config::history_file() else { return Ok(Vec::new()) };
+    session.check_file_access(&path, ".history")?;
+    lines(&path)
+}
+
+/// A line by its number; without one the last that is no `.edit`.
+pub(super) fn line(session: &Session, number: Option<usize>) -> Result<String> {
+    let lines = of_session(session)?;
+    let count = lines.len();
+    let found = match number {
+        Some(number) => number.checked_sub(1).and_then(|index| lines.into_iter().nth(index)),
+        None => lines.into_iter().rfind(|line| !line.trim_start().starts_with(".edit")),
+    };
+    found.ok_or_else(|| match number {
+        Some(number) => Diagnostic::error(format!("there is no line {number}; there are {count}")),
+        None => Diagnostic::error("no line was typed yet"),
+    })
+}
+
+/// The lines of a file of the prompt's, the latest last. Where there is none, there are none.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn lines(path: &Path) -> Result<Vec<String>> {
     match fs::read(path) {
         Ok(bytes) => Ok(parse(&String::from_utf8_lossy(&bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(Diagnostic::engine(format!("{} cannot be read: {error}", path.display()))),
     }
+}
+
+/// Adds a line to such a file, which is made where there is none, for its owner's eyes only. Sessions may do so at the same time.
+///
+/// # Errors
+/// The system's.
+pub fn append(path: &Path, line: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let mut file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let mark = if file.metadata()?.len() == 0 { "#V2\n" } else { "" };
+    let escaped = line.replace('\\', "\\\\").replace('\n', "\\n");
+    file.write_all(format!("{mark}{escaped}\n").as_bytes())
 }
 
 /// rustyline's file of version 2: a mark, then an entry a line in which a backslash and a line feed are escaped.

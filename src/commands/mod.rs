@@ -12,6 +12,7 @@ mod command;
 mod describe;
 pub(crate) mod describe_noun;
 mod dump;
+mod edit;
 mod erd;
 pub(crate) mod example;
 mod expect;
@@ -45,9 +46,11 @@ pub(crate) mod variables;
 
 pub use command::{Argument, Command};
 use command::{Call, Group};
+pub use edit::edited;
 pub(crate) use example::best_connected;
 pub use expect::expect;
 pub use glossary::{GLOSSARY, about_word};
+pub use history::{append as append_history, lines as history_lines};
 pub(crate) use migrate::revision_ids;
 pub use pipe::{page_by_itself, split as split_pipe, through_command};
 pub(crate) use seed::seed_names;
@@ -85,6 +88,7 @@ pub const COMMANDS: &[Command] = &[
     backup::BACKUP,
     print::PRINT,
     history::HISTORY,
+    edit::EDIT,
     shell::SHELL,
     help::HELP,
     quit::QUIT,

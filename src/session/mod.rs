@@ -50,7 +50,7 @@ pub use output::{Messages, Origin, Output, Size};
 pub(crate) use progress::ProgressMeter;
 pub use questions::Asker;
 pub(crate) use recovery::BeforeLine;
-pub use settings::{Limit, Pager, SETTINGS, Setting, Settings, Timer};
+pub use settings::{Editing, Limit, Pager, SETTINGS, Setting, Settings, Timer};
 pub(crate) use tables::Unreadable;
 pub use units::duration;
 pub(crate) use units::size_words;
@@ -201,6 +201,10 @@ pub struct Session {
     pub(crate) values: SeedState,
     pub(crate) line: Line,
     pub(crate) kept_plans: KeptPlans,
+    /// The lines of an entry at the prompt that is not whole yet.
+    pub open_entry: String,
+    /// A line that an editor has left to be run.
+    pub edited: Option<String>,
     /// The next line's answer goes to a file.
     pub(crate) once: Option<Once>,
     /// What the last seed has left.
@@ -236,6 +240,8 @@ impl Session {
             values,
             line: Line::default(),
             kept_plans: KeptPlans::default(),
+            open_entry: String::new(),
+            edited: None,
             once: None,
             snapshot: None,
         };

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::formats::{self, FORMATS, Format, TABLE};
 use crate::plan::Lazy;
 use crate::seed::{LOCALES, Locale, SeedContext, Timestamp};
+use crate::terminal::theme::Theme;
 
 /// How many rows of an answer are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,27 @@ impl Pager {
     }
 }
 
+/// Whose keys edit a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Editing {
+    Emacs,
+    Vi,
+}
+
+const EDITINGS: [(&str, Editing); 2] = [("emacs", Editing::Emacs), ("vi", Editing::Vi)];
+
+const THEMES: [(&str, Theme); 3] = [("dark", Theme::Dark), ("light", Theme::Light), ("none", Theme::None)];
+
+/// The value of that name, in any letter case.
+fn named<T: Copy>(all: &[(&str, T)], text: &str) -> Option<T> {
+    all.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, value)| *value)
+}
+
+/// The name of a value.
+fn name_of<T: PartialEq>(all: &[(&'static str, T)], value: &T) -> String {
+    all.iter().find(|(_, known)| known == value).map_or("", |(name, _)| *name).to_owned()
+}
+
 const TIMERS: [(&str, Timer); 3] = [("foot", Timer::Foot), ("on", Timer::On), ("off", Timer::Off)];
 
 #[derive(Clone, Debug)]
@@ -70,6 +92,9 @@ pub struct Settings {
     /// Show how SQLite goes about each statement that runs.
     pub explain: bool,
     pub timer: Timer,
+    /// The keys of the prompt.
+    pub editing: Editing,
+    pub theme: Theme,
     /// What long answers at a prompt go through.
     pub pager: Pager,
     /// Ask before changes that are large or take others with them.
@@ -95,6 +120,8 @@ impl Default for Settings {
             sql: false,
             explain: false,
             timer: Timer::Foot,
+            editing: Editing::Emacs,
+            theme: Theme::Dark,
             pager: Pager::Off,
             confirm: true,
             undo: true,
@@ -157,14 +184,25 @@ pub const SETTINGS: &[Setting] = &[
         name: "timer",
         about: "show how long each line took: below its answer, or by a line of its own",
         values: || TIMERS.iter().map(|(name, _)| *name).collect(),
-        get: |settings| {
-            TIMERS.iter().find(|(_, timer)| *timer == settings.timer).map_or("", |(name, _)| *name).to_owned()
-        },
+        get: |settings| name_of(&TIMERS, &settings.timer),
         set: |settings, text| {
-            let found = TIMERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
             let switched = || switch(text).map(|on| if on { Timer::On } else { Timer::Off });
-            found.map(|(_, timer)| *timer).or_else(switched).map(|timer| settings.timer = timer).is_some()
+            named(&TIMERS, text).or_else(switched).map(|timer| settings.timer = timer).is_some()
         },
+    },
+    Setting {
+        name: "editing",
+        about: "the keys that edit a line",
+        values: || EDITINGS.iter().map(|(name, _)| *name).collect(),
+        get: |settings| name_of(&EDITINGS, &settings.editing),
+        set: |settings, text| named(&EDITINGS, text).map(|editing| settings.editing = editing).is_some(),
+    },
+    Setting {
+        name: "theme",
+        about: "the colours: for a dark terminal, a light one, or none",
+        values: || THEMES.iter().map(|(name, _)| *name).collect(),
+        get: |settings| name_of(&THEMES, &settings.theme),
+        set: |settings, text| named(&THEMES, text).map(|theme| settings.theme = theme).is_some(),
     },
     Setting {
         name: "pager",
@@ -202,11 +240,8 @@ pub const SETTINGS: &[Setting] = &[
         name: "lazy",
         about: "how nested records are fetched",
         values: || LAZY.iter().map(|(name, _)| *name).collect(),
-        get: |settings| LAZY.iter().find(|(_, lazy)| *lazy == settings.lazy).map_or("", |(name, _)| *name).to_owned(),
-        set: |settings, text| {
-            let found = LAZY.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
-            found.map(|(_, lazy)| settings.lazy = *lazy).is_some()
-        },
+        get: |settings| name_of(&LAZY, &settings.lazy),
+        set: |settings, text| named(&LAZY, text).map(|lazy| settings.lazy = lazy).is_some(),
     },
     Setting {
         name: "seed",

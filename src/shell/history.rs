@@ -10,9 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, RepeatCount};
 
 use super::Prompt;
-use crate::config;
 use crate::diagnostic::Diagnostic;
-use crate::session::Messages;
+use crate::session::{Messages, Session};
+use crate::{commands, config};
 
 /// The lines of the history, for the keys that go through it.
 pub type KeptLines = Arc<Mutex<HashSet<String>>>;
@@ -35,29 +35,26 @@ impl ConditionalEventHandler for SearchHistory {
     }
 }
 
-/// The file of the history, if it could be read.
+/// The files of the history, if they could be read: of all lines, and of those typed on this database.
 pub struct PromptHistory {
     file: Option<PathBuf>,
+    own: Option<PathBuf>,
+    /// The database that the order of the lines is for.
+    database: Option<PathBuf>,
     kept: KeptLines,
 }
 
 impl PromptHistory {
     /// No history beyond this session's.
     pub fn none(kept: KeptLines) -> PromptHistory {
-        PromptHistory { file: None, kept }
+        PromptHistory { file: None, own: None, database: None, kept }
     }
 
     /// Reads the history. One that cannot be read is left alone.
-    pub fn load(editor: &mut Prompt, kept: KeptLines, messages: &Messages) -> PromptHistory {
+    pub fn load(kept: KeptLines, messages: &Messages) -> PromptHistory {
         let Some(path) = config::history_file() else { return PromptHistory::none(kept) };
-        let outcome = prepare(&path)
-            .map_err(|error| error.to_string())
-            .and_then(|()| editor.load_history(&path).map_err(|error| error.to_string()));
-        match outcome {
-            Ok(()) => {
-                kept.lock().unwrap_or_else(PoisonError::into_inner).extend(editor.history().iter().cloned());
-                PromptHistory { file: Some(path), kept }
-            }
+        match bounded(&path) {
+            Ok(()) => PromptHistory { file: Some(path), ..PromptHistory::none(kept) },
             Err(error) => {
                 let warning = format!("the history {} is not used: {error}", path.display());
                 messages.report(&Diagnostic::warning(warning));
@@ -66,24 +63,51 @@ impl PromptHistory {
         }
     }
 
+    /// Orders the lines for the database of the session: those typed on others come after its own.
+    pub fn follow(&mut self, editor: &mut Prompt, session: &Session) {
+        let database = session.file().map(|file| fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()));
+        let is_known = self.own.is_some() && self.database == database;
+        let Some(file) = self.file.as_ref().filter(|_| !is_known) else { return };
+        let name = database.as_ref().map_or_else(|| "the demo".to_owned(), |path| path.display().to_string());
+        let own = config::own_history_file(&name);
+        let all = commands::history_lines(file).unwrap_or_default();
+        let mine = own.as_ref().and_then(|own| commands::history_lines(own).ok()).unwrap_or_default();
+        let typed_here: HashSet<&String> = mine.iter().collect();
+        let others = all.iter().filter(|line| !typed_here.contains(line));
+        // Nothing of it is fatal: a line that is not taken is not there.
+        let _ = editor.clear_history();
+        for line in others.chain(&mine) {
+            let _ = editor.add_history_entry(line);
+        }
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).extend(all.iter().chain(&mine).cloned());
+        (self.own, self.database) = (own, database);
+    }
+
     /// Adds a line, and writes it at once, so that it survives whatever ends the session.
     pub fn add(&self, editor: &mut Prompt, line: &str) {
         // A full disk is no reason to disturb who types.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(line.to_owned());
-        let added = editor.add_history_entry(line).unwrap_or(false);
-        if let (true, Some(file)) = (added, &self.file) {
-            let _ = editor.append_history(file);
+        if editor.add_history_entry(line).unwrap_or(false) {
+            for file in [&self.file, &self.own].into_iter().flatten() {
+                let _ = commands::append_history(file, line);
+            }
         }
     }
 }
 
-/// Makes the file where there is none, for its owner's eyes only.
-fn prepare(path: &Path) -> io::Result<()> {
+/// Keeps the file from growing without end; makes sure that it can be read and written.
+fn bounded(path: &Path) -> io::Result<()> {
+    let lines = commands::history_lines(path).map_err(|error| io::Error::other(error.message))?;
+    let is_old = fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && !bytes.starts_with(b"#V2\n"));
+    if lines.len() > 2 * super::HISTORY || is_old {
+        let made = path.with_extension("new");
+        for line in &lines[lines.len().saturating_sub(super::HISTORY)..] {
+            commands::append_history(&made, line)?;
+        }
+        fs::rename(&made, path)?;
+    }
     if let Some(folder) = path.parent() {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
-    }
+    OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_| ())
 }

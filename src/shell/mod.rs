@@ -2,26 +2,32 @@
 
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustyline::config::{BellStyle, Builder, CompletionType};
+use rustyline::config::{BellStyle, Builder, CompletionType, Configurer};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{Cmd, ColorMode, Editor, EventHandler, KeyCode, KeyEvent, Modifiers};
+use rustyline::{
+    Cmd, ColorMode, ConditionalEventHandler, EditMode, Editor, Event, EventContext, EventHandler, KeyCode, KeyEvent,
+    Modifiers, RepeatCount,
+};
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::{LineKind, Splitter, classify, is_finished};
 use crate::script::ScriptOutcome;
-use crate::session::{Cancel, Flow, Origin, Output, Session, Stop};
+use crate::session::{Cancel, Editing, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;
 use crate::store::{self, SqliteConnection};
 use crate::terminal::Mode;
 use crate::terminal::sanitize::{self, Lines};
+use crate::terminal::theme;
 use crate::terminal::width;
 use crate::{assist, commands, dispatch};
 
 mod ask;
 mod helper;
 mod history;
+mod init;
 mod welcome;
 
 pub use ask::asker;
@@ -48,7 +54,8 @@ pub fn run(
     // Whatever ends the loop, the terminal is as it was before.
     let _mode = Mode::save();
     let kept = KeptLines::default();
-    let mut editor = match editor(color, &kept) {
+    let edit_wanted = Arc::new(AtomicBool::new(false));
+    let mut editor = match editor(color, &kept, &edit_wanted) {
         Ok(editor) => editor,
         Err(error) => {
             session.report(&[Diagnostic::engine(format!("the prompt cannot be shown: {error}"))]);
@@ -56,10 +63,10 @@ pub fn run(
         }
     };
     // With --safe, no file but the one is touched.
-    let history = if session.open_options().safe {
+    let mut history = if session.open_options().safe {
         PromptHistory::none(kept)
     } else {
-        PromptHistory::load(&mut editor, kept, session.messages())
+        PromptHistory::load(kept, session.messages())
     };
     match ask::asker(signals) {
         Ok(asker) => session.set_asker(asker),
@@ -68,9 +75,15 @@ pub fn run(
             return ScriptOutcome::Failed;
         }
     }
+    // With --safe, no file but the one is touched.
+    if !session.open_options().safe {
+        init::run(session);
+    }
     if welcome {
         welcome::show(session);
     }
+    // What an editor has left to be gone on with.
+    let mut initial = String::new();
     // The lines of an entry that is not whole yet.
     let mut open = String::new();
     loop {
@@ -78,12 +91,23 @@ pub fn run(
         if signals.ended().is_some() {
             return leave_without_asking(session);
         }
+        theme::choose(session.settings.theme);
+        editor.set_edit_mode(match session.settings.editing {
+            Editing::Emacs => EditMode::Emacs,
+            Editing::Vi => EditMode::Vi,
+        });
+        history.follow(&mut editor, session);
         let main = prompt(session);
         let prompt = if open.is_empty() { main.clone() } else { continuation(&open, main.len()) };
         if let Some(adapter) = editor.helper() {
             adapter.begin(knowledge(session), &open);
         }
-        match editor.readline(&prompt) {
+        let read = editor.readline_with_initial(&prompt, (&initial, ""));
+        initial.clear();
+        match read {
+            Ok(text) if edit_wanted.swap(false, Ordering::Relaxed) => {
+                initial = edited(session, text);
+            }
             Ok(text) => {
                 // Enter alone goes on with an answer that was cut.
                 let text = match text.trim().is_empty() && open.is_empty() {
@@ -109,7 +133,20 @@ pub fn run(
                 if let Some(adapter) = editor.helper() {
                     adapter.usage.note(&text);
                 }
+                session.open_entry.clone_from(&open);
                 match run_entries(&text, main.len(), session, out) {
+                    Ok(Flow::Next) if session.edited.is_some() => {
+                        open.clear();
+                        if let Some(text) = session.edited.take() {
+                            history.add(&mut editor, &text);
+                            session.messages().say(&format!("{main}{text}"));
+                            if let Ok(Flow::Leave) = run_entries(&text, main.len(), session, out)
+                                && may_leave(&mut editor, session)
+                            {
+                                return ScriptOutcome::Done;
+                            }
+                        }
+                    }
                     Ok(Flow::Next) => {}
                     Ok(Flow::Leave) => {
                         if may_leave(&mut editor, session) {
@@ -180,7 +217,25 @@ fn is_command_within(open: &str, text: &str) -> bool {
     !open.is_empty() && classify(open) == LineKind::Sql && name.is_some_and(|name| commands::find(name).is_some())
 }
 
-fn editor(color: bool, kept: &KeptLines) -> rustyline::Result<Prompt> {
+/// What is being typed, as an editor has left it; as it was where that failed.
+fn edited(session: &Session, text: String) -> String {
+    commands::edited(session, &text).unwrap_or_else(|error| {
+        session.report(&[error]);
+        text
+    })
+}
+
+/// Hands what is being typed to an editor.
+struct EditLine(Arc<AtomicBool>);
+
+impl ConditionalEventHandler for EditLine {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, _: &EventContext<'_>) -> Option<Cmd> {
+        self.0.store(true, Ordering::Relaxed);
+        Some(Cmd::AcceptLine)
+    }
+}
+
+fn editor(color: bool, kept: &KeptLines, edit_wanted: &Arc<AtomicBool>) -> rustyline::Result<Prompt> {
     let config = Builder::new()
         .max_history_size(HISTORY)?
         .history_ignore_dups(true)?
@@ -198,6 +253,10 @@ fn editor(color: bool, kept: &KeptLines) -> rustyline::Result<Prompt> {
         let handler = SearchHistory { kept: Arc::clone(kept), search };
         editor.bind_sequence(KeyEvent(key, Modifiers::NONE), EventHandler::Conditional(Box::new(handler)));
     }
+    editor.bind_sequence(
+        Event::KeySeq(vec![KeyEvent::ctrl('x'), KeyEvent::ctrl('e')]),
+        EventHandler::Conditional(Box::new(EditLine(Arc::clone(edit_wanted)))),
+    );
     for key in [KeyEvent(KeyCode::Right, Modifiers::ALT), KeyEvent::alt('f')] {
         editor.bind_sequence(key, EventHandler::Conditional(Box::new(TakeWord)));
     }

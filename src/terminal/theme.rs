@@ -4,6 +4,8 @@
 //! (U+2061–U+2064, U+206A–U+206F; see [`super::sanitize`]), lay the text out, and have the marks painted last. Marks
 //! are zero columns wide, so no layout has to know of colours.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use nu_ansi_term::{Color, Style};
 
 /// What a piece of text means, as far as it has a look of its own.
@@ -54,27 +56,44 @@ const MARKS: [(Role, char); 8] = [
 /// Ends what a mark began.
 pub(crate) const END: char = '\u{206f}';
 
-/// How text of that meaning looks at a terminal with colours.
+/// For which background the colours are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    Dark,
+    Light,
+    None,
+}
+
+/// The theme at hand: a session has one terminal.
+static CHOSEN: AtomicU8 = AtomicU8::new(Theme::Dark as u8);
+
+/// Has all that is painted from now on look so.
+pub fn choose(theme: Theme) {
+    CHOSEN.store(theme as u8, Ordering::Relaxed);
+}
+
+/// How text of that meaning looks at a terminal with colours. Yellow and cyan are hard to read on white, where others stand for them.
 pub fn style(role: Role) -> Style {
+    let chosen = CHOSEN.load(Ordering::Relaxed);
+    if chosen == Theme::None as u8 {
+        return Style::new();
+    }
+    let on = |dark: Color, light: Color| Style::new().fg(if chosen == Theme::Light as u8 { light } else { dark });
     match role {
-        Role::Heading => Style::new().bold(),
-        Role::Name => Style::new().fg(Color::Cyan),
-        Role::Relation => Style::new().fg(Color::Green),
-        Role::Muted => Style::new().dimmed(),
-        Role::Error => Style::new().fg(Color::Red).bold(),
-        Role::Warning => Style::new().fg(Color::Yellow).bold(),
-        Role::Note => Style::new().fg(Color::Blue).bold(),
-        Role::Place => Style::new().bold(),
-        Role::Noun => Style::new().fg(Color::Blue).bold(),
-        Role::Variable => Style::new().fg(Color::Purple),
-        Role::Word => Style::new().bold(),
-        Role::Function => Style::new().fg(Color::Blue),
-        Role::Text => Style::new().fg(Color::Yellow),
-        Role::Number => Style::new().fg(Color::Purple),
-        Role::Maker => Style::new().fg(Color::Purple).italic(),
-        Role::Command => Style::new().fg(Color::Cyan).bold(),
-        Role::Comment | Role::Ghost => Style::new().dimmed(),
-        Role::Unknown => Style::new().fg(Color::Red).underline(),
+        Role::Heading | Role::Place | Role::Word => Style::new().bold(),
+        Role::Name => on(Color::Cyan, Color::Blue),
+        Role::Relation => on(Color::Green, Color::Green),
+        Role::Muted | Role::Comment | Role::Ghost => Style::new().dimmed(),
+        Role::Error => on(Color::Red, Color::Red).bold(),
+        Role::Warning => on(Color::Yellow, Color::Purple).bold(),
+        Role::Note => on(Color::Blue, Color::Blue).bold(),
+        Role::Noun => on(Color::Blue, Color::Blue).bold(),
+        Role::Variable | Role::Number => on(Color::Purple, Color::Purple),
+        Role::Function => on(Color::Blue, Color::Blue),
+        Role::Text => on(Color::Yellow, Color::Red),
+        Role::Maker => on(Color::Purple, Color::Purple).italic(),
+        Role::Command => on(Color::Cyan, Color::Blue).bold(),
+        Role::Unknown => on(Color::Red, Color::Red).underline(),
         Role::Bracket => Style::new().bold().reverse(),
     }
 }

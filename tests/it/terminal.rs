@@ -409,3 +409,67 @@ fn a_seed_shows_how_far_it_is_and_ctrl_c_takes_it_back() {
     assert!(prompt.answer("count games").contains("100"));
     assert!(prompt.answer("count users").contains("500"));
 }
+
+#[test]
+fn a_session_begins_with_the_lines_of_init_hop() {
+    let home = TestEnv::new();
+    home.write(
+        ".config/hopdb/init.hop",
+        "# mine\n.timer off\ncheap = games where price < 10\n.set nothing 3\ndelete all games\n.open x.db\nselect 1;\nmade = create game title='x'\n",
+    );
+    let mut prompt = start_in(home, &["--quiet"]);
+    let said = prompt.wait_for("hopdb> ");
+    assert!(said.contains("init.hop:4:") && said.contains("there is no setting `nothing`"), "{said}");
+    assert_eq!(said.matches("stand in init.hop").count(), 4, "{said}");
+    assert!(prompt.answer("count cheap").contains("=> "));
+    assert!(prompt.answer("count games").contains("100"));
+    assert!(!prompt.answer("users limit 2").contains(" ms"));
+    // Neither with --safe nor in scripts.
+    let mut safe = start_in(prompt.home, &["--quiet", "--safe"]);
+    safe.asks = "hopdb (safe)> ";
+    assert!(!safe.wait_for(safe.asks).contains("init.hop"));
+    assert!(!safe.home.run(&["-c", "count games"]).text().contains("init.hop"));
+}
+
+#[test]
+fn lines_are_written_in_an_editor() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = TestEnv::new();
+    home.write("editor", "#!/bin/sh\nsed -i s/games/users/ \"$1\"\n");
+    std::fs::set_permissions(home.path("editor"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let editor = home.path("editor");
+    let mut session = Session::spawn(
+        home.hopdb(&["--quiet"]).env("TERM", "xterm").env("EDITOR", editor.to_str().unwrap()).into_command(),
+    )
+    .unwrap();
+    session.set_expect_timeout(Some(PATIENCE));
+    let mut prompt = Prompt { session, home, asks: "hopdb> " };
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer("count games").contains("100"));
+    // The last line, and one by its number.
+    prompt.type_line(".edit");
+    prompt.wait_for("500");
+    prompt.wait_for("hopdb> ");
+    prompt.type_line(".edit 1");
+    prompt.wait_for("500");
+    prompt.wait_for("hopdb> ");
+    assert!(prompt.answer(".edit 99").contains("there is no line 99"));
+    let shown = prompt.answer(".history GAMES");
+    assert!(shown.contains("1  count games") && !shown.contains("count users"), "{shown}");
+    // What is being typed comes back, and is not run yet.
+    prompt.session.send("count games where name = 'Ann'\x18\x05").unwrap();
+    prompt.wait_for("users");
+    assert!(prompt.answer("").contains('1'));
+}
+
+#[test]
+fn keys_and_colours_are_settings() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.answer(".set editing vi");
+    assert!(prompt.answer(".set editing").contains("vi"));
+    assert!(prompt.answer("count games").contains("100"));
+    assert!(prompt.answer(".set editing ed").contains("emacs, vi"));
+    assert!(prompt.answer("users limit 1").contains("\x1b[1mname"));
+    prompt.answer(".set theme none");
+    assert!(!prompt.answer("users limit 1").contains("\x1b[1mname"));
+}
