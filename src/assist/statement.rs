@@ -60,7 +60,7 @@ fn write_exprs(write: &Write) -> Vec<Expr> {
             let values = set(fields).into_iter().map(|value| seen_from(target, value));
             std::iter::once(of_query(target)).chain(values).collect()
         }
-        Write::Delete { target } => vec![of_query(target)],
+        Write::Delete { target, .. } => vec![of_query(target)],
         Write::Link { from, to, .. } | Write::Unlink { from, to, .. } => {
             let far = match to {
                 LinkEnd::Query { query, .. } => of_query(query),
@@ -90,7 +90,7 @@ pub fn field_table(before: &str, known: &Known<'_>) -> Option<Rc<Table>> {
 fn written_table(write: &Write, known: &Known<'_>) -> Option<Rc<Table>> {
     match write {
         Write::Create { table, .. } => known.catalog.table(&table.text).ok().flatten(),
-        Write::Update { target, .. } | Write::Delete { target } => table_of(target, known),
+        Write::Update { target, .. } | Write::Delete { target, .. } => table_of(target, known),
         Write::Link { from, to: LinkEnd::Query { query, .. }, via, .. } => match via {
             Some(via) => known.catalog.table(&via.text).ok().flatten(),
             None => {

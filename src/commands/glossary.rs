@@ -425,8 +425,8 @@ pub const GLOSSARY: &[Entry] = &[
     concept(
         &["cascade", "on delete"],
         "what happens to the records that point at one that goes",
-        "A key says `ON DELETE CASCADE`, `SET NULL`, `RESTRICT` or nothing, which refuses.",
-        &["{records}?", ".undo"],
+        "A key says `ON DELETE CASCADE`, `SET NULL`, `RESTRICT` or nothing, which refuses. `cascade` or `detach` behind `delete` says it for one line.",
+        &["delete {record} cascade", "delete {record} detach", "{records}?"],
     ),
     concept(
         &["index"],

@@ -70,6 +70,7 @@ pub const COMMANDS: &[Command] = &[
     undo::UNDO,
     undo::REDO,
     undo::CHANGES,
+    open::RESET,
     set::MODE,
     set::SQL,
     set::EXPLAIN,

@@ -1,4 +1,4 @@
-//! `.open`: goes over to another database.
+//! `.open` and `.reset`: go over to another database, or to the same as it was.
 
 use std::path::Path;
 
@@ -15,12 +15,21 @@ pub(super) const OPEN: Command = Command {
     about: "go over to another database",
     more: "A file that does not exist is an error, unless `--create` is said. Variables are those of the database before, \
            and are dropped; an open transaction must be ended first.",
-    examples: &[(".open chinook.db", "explore another file"), (".open new.db --create", "begin an empty one")],
+    examples: &[
+        (".open chinook.db", "explore another file"),
+        (".open new.db --create", "begin an empty one"),
+        (".open demo", "the demo, made anew"),
+    ],
     arguments: &[&[Argument::File], &[Argument::Word(&["--create"])]],
     run: |call, session, _| {
         let create = call.arguments.iter().any(|argument| argument == "--create");
         let files: Vec<&String> = call.arguments.iter().filter(|argument| *argument != "--create").collect();
         let [file] = files.as_slice() else { return Err(call.misused("one file is wanted").into()) };
+        if *file == "demo" && !Path::new(file).exists() {
+            let opened = session::open(&Database::Demo, session.open_options())?;
+            session.reopen(opened)?;
+            return Ok(Flow::Next);
+        }
         session.check_file_access(Path::new(file), ".open")?;
         if create && let Some(option) = session.restricting_option() {
             return Err(Diagnostic::error(format!("{option} makes no file")).at(call.span).into());
@@ -33,6 +42,32 @@ pub(super) const OPEN: Command = Command {
             Diagnostic { hints, ..error }.or_at(call.span)
         })?;
         session.reopen(opened)?;
+        Ok(Flow::Next)
+    },
+};
+
+pub(super) const RESET: Command = Command {
+    name: "reset",
+    aliases: &[],
+    usage: ".reset",
+    group: Group::Changes,
+    about: "bring the demo back as it was at first",
+    more: "What was changed is gone, and so are variables. The changes of a file are taken back by `.undo`.",
+    examples: &[(".reset", "all games, users and reviews are back")],
+    arguments: &[],
+    run: |call, session, _| {
+        call.at_most(0)?;
+        if session.file().or(session.pending_file()).is_some() {
+            return Err(Diagnostic::error("a file is not made anew")
+                .at(call.span)
+                .hint("`.undo` takes changes back")
+                .into());
+        }
+        let opened = session::open(&Database::Demo, session.open_options())?;
+        session.reopen(opened)?;
+        if session.is_interactive() {
+            session.messages().say("the demo is as it was at first");
+        }
         Ok(Flow::Next)
     },
 };

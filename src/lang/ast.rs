@@ -120,7 +120,7 @@ pub enum SessionCommand {
 pub enum Write {
     Create { each: Option<Query>, count: Option<RecordCount>, table: Name, fields: Vec<FieldValue> },
     Update { target: Query, fields: Vec<FieldValue> },
-    Delete { target: Query },
+    Delete { target: Query, along: Option<Along> },
     Link { each: bool, from: Query, to: LinkEnd, via: Option<Name>, fields: Vec<FieldValue> },
     Unlink { from: Query, to: LinkEnd, via: Option<Name> },
 }
@@ -229,6 +229,15 @@ pub enum KeyLiteral {
 pub struct Segment {
     pub name: Name,
     pub args: Option<Vec<Arg>>,
+}
+
+/// What becomes of the records that refer to those which are deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Along {
+    /// They are deleted, too.
+    Cascade,
+    /// Their keys are set to null.
+    Detach,
 }
 
 /// `expect …`.

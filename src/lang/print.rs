@@ -223,9 +223,14 @@ impl HopPrinter {
                 self.word("set");
                 self.fields(fields);
             }
-            Write::Delete { target } => {
+            Write::Delete { target, along } => {
                 self.word("delete ");
                 self.query(target);
+                match along {
+                    Some(Along::Cascade) => self.word(" cascade"),
+                    Some(Along::Detach) => self.word(" detach"),
+                    None => {}
+                }
             }
             Write::Link { each, from, to, via, fields } => {
                 self.word(if *each { "link each " } else { "link " });

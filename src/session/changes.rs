@@ -47,7 +47,18 @@ impl Session {
     pub(crate) fn side_effects(&self) -> Option<String> {
         let touched: Vec<TableCounts> =
             self.line.changes.borrow().iter().flat_map(|change| change.table_counts().to_vec()).collect();
-        side_effects(&touched)
+        let Some((own, count)) = self.line.deleted.take() else { return side_effects(&touched) };
+        // What the line itself has done to others than it names.
+        let others: Vec<TableCounts> = touched
+            .into_iter()
+            .map(|mut one| {
+                let is_own = one.table.eq_ignore_ascii_case(&own.name);
+                one.indirect.deleted += one.direct.deleted.saturating_sub(if is_own { count } else { 0 });
+                one.indirect.updated += one.direct.updated;
+                one
+            })
+            .collect();
+        side_effects(&others)
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::catalog::{self, Catalog};
+use crate::catalog::{self, Catalog, TableId};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Severity};
 use crate::formats::Format;
 use crate::lang::ast;
@@ -173,6 +173,8 @@ pub(crate) struct Line {
     pub changes: RefCell<Vec<Rc<LogEntry>>>,
     /// How many records it has made, changed or deleted.
     pub affected: Cell<u64>,
+    /// The records that a line has deleted together with those that refer to them: their table, and how many.
+    pub deleted: Cell<Option<(TableId, u64)>>,
     /// How many expectations have held so far in this session.
     pub expectations: Cell<u64>,
 }

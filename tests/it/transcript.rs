@@ -273,6 +273,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
+    along
     arguments
     attached
     broken

@@ -31,7 +31,17 @@ impl Parser<'_> {
             }
             "delete" if operand => {
                 self.next();
-                Write::Delete { target: self.target()? }
+                let target = self.target()?;
+                self.offer_words(["cascade", "detach"]);
+                let along = match (self.is_word("cascade"), self.is_word("detach")) {
+                    (true, _) => Some(Along::Cascade),
+                    (false, true) => Some(Along::Detach),
+                    (false, false) => None,
+                };
+                if along.is_some() {
+                    self.next();
+                }
+                Write::Delete { target, along }
             }
             "link" if operand => {
                 self.next();

@@ -23,7 +23,8 @@ use super::variables::Variables;
 use crate::catalog::{Catalog, GeneratedStorage, Member, Relation, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind, RecordCount, Write,
+    Along, Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind, RecordCount,
+    Write,
 };
 
 mod create;
@@ -45,6 +46,8 @@ pub struct Change {
     pub must_exist: Vec<ExistenceCheck>,
     /// The identities of the records that an update or delete touches, for a look beforehand.
     pub targets: Option<Statement>,
+    /// What is done first to the records that refer to those which go.
+    pub along: Option<Along>,
     /// What else has to be so before anything is changed.
     pub checks: Vec<Check>,
     /// The records as they would become, for a look at what a rule of the schema refuses.
@@ -169,7 +172,7 @@ pub fn plan_write(
     let mut change = match write {
         Write::Create { each, count, table, fields } => writer.create(each.as_ref(), *count, table, fields)?,
         Write::Update { target, fields } => writer.update(target, fields)?,
-        Write::Delete { target } => writer.delete(target)?,
+        Write::Delete { target, along } => Change { along: *along, ..writer.delete(target)? },
         Write::Link { each: true, from, to, via, fields } => writer.link(&from.filtered(), to, via.as_ref(), fields)?,
         Write::Link { from, to, via, fields, .. } => writer.link(from, to, via.as_ref(), fields)?,
         Write::Unlink { from, to, via } => writer.unlink(from, to, via.as_ref())?,
@@ -218,6 +221,7 @@ impl Writer<'_, '_> {
             repeat: None,
             must_exist: Vec::new(),
             targets: None,
+            along: None,
             checks: Vec::new(),
             proposed: None,
             plain_insert: None,

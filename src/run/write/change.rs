@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Write;
 use crate::plan::write::{Change, Check, WriteOptions, plan_write};
 use crate::run::write::outcome::ChangeOutcome;
-use crate::run::write::{auto, column_generator, generate};
+use crate::run::write::{along, auto, column_generator, generate};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
 use crate::store::{Begin, Connection, Transaction, Value};
@@ -39,6 +39,10 @@ pub(crate) fn require<'k>(session: &Session, checks: impl Iterator<Item = &'k Ch
 pub(crate) fn run_change(session: &Session, change: &Change) -> Result<ChangeOutcome> {
     if let Some(repeat) = &change.repeat {
         return generate::generate(session, change, repeat);
+    }
+    if let (Some(along), Some(targets)) = (change.along, &change.targets) {
+        let gone = session.engine.collect(targets)?;
+        along::make_way(session, &change.table, gone, along)?;
     }
     let mut done = ChangeOutcome::new(change);
     for statement in &change.statements {

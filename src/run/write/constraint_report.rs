@@ -6,7 +6,7 @@ use super::count::count_of;
 use super::preview;
 use crate::catalog::{ForeignKey, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::lang::ast::{Query, QueryStepKind, Write};
+use crate::lang::ast::Write;
 use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::write::{Change, Proposed, proposed_key};
 use crate::session::Session;
@@ -42,14 +42,14 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
 /// What was found, put before the engine's own words, and what helps.
 struct Explanation {
     detail: String,
-    hint: Option<String>,
+    hints: Vec<String>,
     /// What the engine's sentence is better replaced by, its own words in brackets aside.
     instead: Option<&'static str>,
 }
 
 impl From<String> for Explanation {
     fn from(detail: String) -> Explanation {
-        Explanation { detail, hint: None, instead: None }
+        Explanation { detail, hints: Vec::new(), instead: None }
     }
 }
 
@@ -61,8 +61,8 @@ fn with_detail(mut error: Diagnostic, found: &Explanation) -> Diagnostic {
         }
         None => format!("{}: {}", error.message, found.detail),
     };
-    if let Some(hint) = &found.hint {
-        error.hints = vec![hint.clone()];
+    if !found.hints.is_empty() {
+        error.hints.clone_from(&found.hints);
     }
     error
 }
@@ -257,7 +257,7 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
             }
         }
     }
-    if let Write::Delete { target: query } | Write::Update { target: query, .. } = write {
+    if let Write::Delete { target: query, .. } | Write::Update { target: query, .. } = write {
         let updated = change.proposed.as_ref().map(|proposed| proposed.columns.as_slice());
         for child in preview::children(session, &change.table)? {
             if !updated.map_or_else(|| child.is_in_the_way(), |columns| child.keeps(columns)) {
@@ -266,29 +266,28 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
             let count = count_of(session, &preview::counting(query, &child.name))?;
             if count > 0 {
                 let still = format!("{count} of {} still refer to it (.{})", child.table, child.name);
-                let hint = match write {
-                    Write::Delete { .. } => format!("delete them first: delete {} .{}", hopped(query), child.name),
-                    _ => format!(
+                let hints = match write {
+                    Write::Delete { .. } => {
+                        let line = crate::lang::print_query(query);
+                        vec![
+                            format!("with all that refers to it: delete {line} cascade"),
+                            format!("with the keys of those set to null: delete {line} detach"),
+                        ]
+                    }
+                    _ => vec![format!(
                         "a key changes together with those that refer to it where the schema says so: {} … on update cascade",
                         child.table
-                    ),
+                    )],
                 };
                 let instead = match write {
                     Write::Delete { .. } => "what others refer to cannot go",
                     _ => "a key that others refer to cannot change",
                 };
-                return Ok(Some(Explanation { detail: still, hint: Some(hint), instead: Some(instead) }));
+                return Ok(Some(Explanation { detail: still, hints, instead: Some(instead) }));
             }
         }
     }
     Ok(None)
-}
-
-/// A query as it is typed before a hop from all of it.
-fn hopped(query: &Query) -> String {
-    let text = crate::lang::print_query(query);
-    let joined = query.steps.iter().any(|step| matches!(step.kind, QueryStepKind::Set { .. }));
-    if joined { format!("({text})") } else { text }
 }
 
 fn missing_parent(
@@ -324,11 +323,11 @@ fn missing_parent(
     let count = extent.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
     Ok(Some(Explanation {
         detail: format!("{} has no record for {}", key.parent, values_of(&names, &row)),
-        hint: Some(if count == 0 {
+        hints: vec![if count == 0 {
             format!("{} is empty: make its records first", key.parent)
         } else {
             format!("one that is there: any of `{} .{}`", key.parent, key.parent_columns.join(", "))
-        }),
+        }],
         instead: None,
     }))
 }

@@ -9,7 +9,7 @@ use crate::store::Value;
 /// What a line is about, where that is a query.
 pub(crate) fn target(write: &Write) -> Option<&Query> {
     match write {
-        Write::Update { target, .. } | Write::Delete { target } => Some(target),
+        Write::Update { target, .. } | Write::Delete { target, .. } => Some(target),
         Write::Link { from, .. } | Write::Unlink { from, .. } => Some(from),
         Write::Create { each, .. } => each.as_ref(),
     }

@@ -8,6 +8,7 @@ use crate::run::write::outcome::ChangeOutcome;
 use crate::run::{query, record, remarks};
 use crate::session::{FilledSize, Output, Session, Stop};
 
+mod along;
 pub(crate) mod auto;
 mod batch;
 pub(crate) mod change;
@@ -24,6 +25,9 @@ mod uniqueness;
 /// Runs a line that changes data and answers it.
 pub(crate) fn run(session: &mut Session, write: &Write, out: &mut Output) -> Result<(), Stop> {
     let Some(done) = apply(session, write, WriteOptions::default())? else { return Ok(()) };
+    if matches!(write, Write::Delete { along: Some(_), .. }) {
+        session.line.deleted.set(Some((done.table.id(), done.count)));
+    }
     if done.kind != ChangeKind::Create {
         return session.answer_count(done.count, out);
     }
@@ -57,6 +61,8 @@ pub(crate) fn apply(session: &mut Session, write: &Write, aim: WriteOptions) -> 
     }
     match change::atomically(session, || change::run_change(session, &change)) {
         Ok(done) => Ok(Some(done)),
+        // It says itself what is in the way.
+        Err(error) if matches!(write, Write::Delete { along: Some(_), .. }) => Err(error.into()),
         Err(error) => {
             let aim = WriteOptions { propose: true, ..aim };
             let proposed = change::plan_change(session, write, aim)?;

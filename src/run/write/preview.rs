@@ -169,7 +169,7 @@ fn preview(session: &Session, change: &Change, write: &Write) -> Result<ChangePr
         }
     };
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    if let (Write::Delete { .. }, Some(query)) = (write, target(write)) {
+    if let (Write::Delete { along: None, .. }, Some(query)) = (write, target(write)) {
         for child in children(session, &change.table)? {
             let count = count_of(session, &counting(query, &child.name))?;
             if count == 0 {
