@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
 use crate::fault;
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
+use crate::plan::Lazy;
 use crate::run::write::{self, clear};
 use crate::run::{assign, engine_place, explain, kept_plans, query, sql, stored_query};
 use crate::session::statement_runner::Echo;
@@ -37,6 +38,9 @@ pub fn run_text(session: &mut Session, text: &str, out: &mut Output) -> Result<F
     }
     Ok(Flow::Next)
 }
+
+/// So many statements of one shape are worth a word to a person.
+const MANY_ALIKE: usize = 5;
 
 /// Runs one entry. Its errors are handed back, its warnings and remarks have been shown. A fault of the program itself is an
 /// error of the line as others are, and the session goes on.
@@ -69,6 +73,9 @@ fn after_fault(session: &mut Session, before: BeforeLine, text: &str, fault: Dia
 fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
     let begin = Instant::now();
     session.values.follow(&session.settings);
+    if session.interactive && session.messages.is_terminal() {
+        session.engine.count_shapes();
+    }
     session.engine.begin_line(Echo { sql: session.settings.sql, explain: session.settings.explain });
     tell_pending_file(session, entry);
     if session.interactive && session.line.depth == 0 {
@@ -78,6 +85,12 @@ fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Res
     let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));
     let flushed = if session.line.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
     session.engine.end_line();
+    let alike = session.engine.most_of_one_shape();
+    if alike >= MANY_ALIKE && entry.kind == LineKind::Hop && session.settings.lazy == Lazy::Select {
+        session.messages.say(&format!(
+            "{alike} statements of one shape (N+1): `.lazy subquery` fetches what nests with one a level"
+        ));
+    }
     for warning in session.engine.connection.take_warnings().into_iter().chain(session.catalog.warnings()) {
         session.messages.report(&warning);
     }

@@ -22,6 +22,7 @@ mod glossary;
 mod help;
 mod history;
 mod import;
+mod lazy;
 mod migrate;
 mod open;
 mod output;
@@ -75,7 +76,7 @@ pub const COMMANDS: &[Command] = &[
     set::SQL,
     set::EXPLAIN,
     set::TIMER,
-    set::LAZY,
+    lazy::LAZY,
     pipe::PAGER,
     set::SET,
     open::OPEN,

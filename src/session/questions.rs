@@ -2,8 +2,8 @@
 
 use super::Session;
 
-/// Waits for the answer to a question that has been shown; `None` when there will be none.
-pub type Asker = Box<dyn FnMut() -> Option<String>>;
+/// Has a question shown, and waits for its answer; `None` when there will be none.
+pub type Asker = Box<dyn FnMut(&mut dyn FnMut()) -> Option<String>>;
 
 impl Session {
     /// From now on, questions are answered by `asker`.
@@ -19,8 +19,8 @@ impl Session {
     /// Puts a question to the person at the terminal: the answer, trimmed; `None` without one.
     pub fn ask_for(&mut self, question: &str) -> Option<String> {
         let asker = self.asker.as_mut()?;
-        self.messages.prompt(question);
-        let answer = asker();
+        let messages = &self.messages;
+        let answer = asker(&mut || messages.prompt(question));
         if answer.is_none() {
             self.messages.say("");
         }

@@ -1,7 +1,7 @@
 //! Runs statements for a session, and shows them where that is wanted.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,6 +22,10 @@ pub struct StatementRunner {
     cancel: Arc<Cancel>,
     echo: Cell<Echo>,
     ran: Cell<usize>,
+    /// How many rows came of them.
+    fetched: Cell<u64>,
+    /// How often each query ran for this line, where that is told.
+    shapes: RefCell<Option<HashMap<String, usize>>>,
     took: Cell<Duration>,
     /// Statements whose plan was shown for this line; a query for each record would repeat it.
     explained: RefCell<HashSet<String>>,
@@ -54,6 +58,8 @@ impl StatementRunner {
             cancel,
             echo: Cell::default(),
             ran: Cell::default(),
+            fetched: Cell::default(),
+            shapes: RefCell::default(),
             took: Cell::default(),
             explained: RefCell::default(),
             begun: Cell::default(),
@@ -67,6 +73,10 @@ impl StatementRunner {
     pub fn begin_line(&self, echo: Echo) {
         self.echo.set(echo);
         self.ran.set(0);
+        self.fetched.set(0);
+        if let Some(shapes) = self.shapes.borrow_mut().as_mut() {
+            shapes.clear();
+        }
         self.took.set(Duration::ZERO);
         self.explained.borrow_mut().clear();
         self.begun.set(0);
@@ -76,6 +86,21 @@ impl StatementRunner {
     /// How many statements ran for the line.
     pub fn ran(&self) -> usize {
         self.ran.get()
+    }
+
+    /// Counts how often each query runs for a line, from the next line on.
+    pub fn count_shapes(&self) {
+        self.shapes.borrow_mut().get_or_insert_default();
+    }
+
+    /// How often the query ran that ran most often for the line, where that is counted.
+    pub fn most_of_one_shape(&self) -> usize {
+        self.shapes.borrow().as_ref().and_then(|shapes| shapes.values().max().copied()).unwrap_or(0)
+    }
+
+    /// How many rows came of them.
+    pub fn fetched(&self) -> u64 {
+        self.fetched.get()
     }
 
     /// Ends the account of a line: says how many statements it was, where they were shown.
@@ -148,8 +173,16 @@ impl StatementRunner {
         if echo.sql {
             self.echoed.borrow_mut().push((number, None));
         }
+        if let Some(shapes) = self.shapes.borrow_mut().as_mut()
+            && sql.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("select"))
+        {
+            *shapes.entry(sql.to_owned()).or_default() += 1;
+        }
         let begin = Instant::now();
-        let outcome = prepared.stream(values, each);
+        let outcome = prepared.stream(values, &mut |row| {
+            self.fetched.set(self.fetched.get() + 1);
+            each(row)
+        });
         let took = begin.elapsed();
         self.ran.set(self.ran.get() + 1);
         self.took.set(self.took.get() + took);

@@ -16,14 +16,15 @@ const ANSWER: usize = 4096;
 /// The system's, where what wakes the wait cannot be shared.
 pub fn asker(signals: &Signals) -> io::Result<Asker> {
     let wake = signals.wake().try_clone()?;
-    Ok(Box::new(move || answer(&wake).unwrap_or(None)))
+    Ok(Box::new(move |show| answer(&wake, show).unwrap_or(None)))
 }
 
 /// A line from standard input, less its end. `None` when a signal came or the input has ended.
-fn answer(mut wake: &UnixStream) -> io::Result<Option<String>> {
+fn answer(mut wake: &UnixStream, show: &mut dyn FnMut()) -> io::Result<Option<String>> {
     // Signals that came before the question are no answer to it.
     let mut seen = [0; 64];
     while wake.read(&mut seen).is_ok_and(|read| read == seen.len()) {}
+    show();
     let stdin = io::stdin();
     let mut line = Vec::new();
     let mut buffer = [0; ANSWER];

@@ -463,6 +463,17 @@ fn lines_are_written_in_an_editor() {
 }
 
 #[test]
+fn many_statements_of_one_shape_are_told() {
+    let mut prompt = start(&["--quiet"]);
+    assert!(!prompt.answer("first 6 games include reviews").contains("N+1"));
+    prompt.answer(".lazy select");
+    assert!(prompt.answer("first 6 games include reviews").contains("6 statements of one shape (N+1)"));
+    assert!(!prompt.answer("first 2 games include reviews").contains("N+1"));
+    let shown = prompt.answer(".lazy compare first 6 games include reviews");
+    assert!(shown.contains("subquery") && shown.contains('7'), "{shown}");
+}
+
+#[test]
 fn keys_and_colours_are_settings() {
     let mut prompt = start(&["--quiet"]);
     prompt.answer(".set editing vi");

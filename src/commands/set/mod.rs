@@ -55,19 +55,6 @@ pub(super) const TIMER: Command = Command {
     run: |call, session, out| set("timer", call, session, out),
 };
 
-pub(super) const LAZY: Command = Command {
-    name: "lazy",
-    aliases: &[],
-    usage: ".lazy [select|joined|subquery]",
-    group: Group::Answers,
-    about: "how `include` and nested `show` fetch what they nest",
-    more: "`select` runs a query for each record (N+1 queries), `joined` one query with a join, `subquery` one query a \
-           level. The answer is the same; `.sql on` shows what runs.",
-    examples: &[(".lazy select", "a query for each record"), (".lazy subquery", "a query a level, the default")],
-    arguments: &[&[Argument::Value("lazy")]],
-    run: |call, session, out| set("lazy", call, session, out),
-};
-
 pub(super) const SET: Command = Command {
     name: "set",
     aliases: &[],
@@ -116,7 +103,7 @@ fn find(name: &str, call: &Call) -> Result<&'static Setting> {
 }
 
 /// The setting that has a command of its own.
-fn set(name: &str, call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
+pub(super) fn set(name: &str, call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     call.at_most(1)?;
     set_one(find(name, call)?, call.get(0), call, session, out)?;
     Ok(Flow::Next)
