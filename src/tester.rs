@@ -141,6 +141,7 @@ struct Wanted {
 impl Wanted {
     fn read(text: &str) -> Wanted {
         let mut wanted = Wanted::default();
+        let text = text.trim_start_matches('\u{feff}');
         let comments = text
             .lines()
             .map(str::trim)

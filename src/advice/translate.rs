@@ -28,6 +28,10 @@ pub(super) fn translate(session: &Session, text: &str, error: &Diagnostic) -> Op
 }
 
 fn turned(session: &Session, text: &str, error: &Diagnostic) -> Option<Translation> {
+    // What is expected is not what other languages call so.
+    if text.trim_start().get(..7).is_some_and(|word| word.eq_ignore_ascii_case("expect ")) || text.trim() == "expect" {
+        return None;
+    }
     // The right side of an assignment is a line of its own.
     let whole = Line::new(text);
     let value = if whole.is_name(0) && whole.is(1, "=") { whole.tokens.get(2)?.span.start } else { 0 };

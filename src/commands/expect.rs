@@ -295,11 +295,23 @@ fn compare(one: &Value, other: &Value) -> Ordering {
     };
     match (one, other) {
         (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
-        (Value::Integer(one), Value::Real(other)) => (*one as f64).total_cmp(other),
-        (Value::Real(one), Value::Integer(other)) => one.total_cmp(&(*other as f64)),
-        (Value::Real(one), Value::Real(other)) => one.total_cmp(other),
+        (Value::Integer(one), Value::Real(other)) => compare_with_real(*one, *other),
+        (Value::Real(one), Value::Integer(other)) => compare_with_real(*other, *one).reverse(),
+        // Zero has no sign.
+        (Value::Real(one), Value::Real(other)) => (one + 0.0).total_cmp(&(other + 0.0)),
         (Value::Text(one), Value::Text(other)) | (Value::Blob(one), Value::Blob(other)) => one.cmp(other),
         _ => class(one).cmp(&class(other)),
+    }
+}
+
+/// An integer beside a real, each exact.
+fn compare_with_real(integer: i64, real: f64) -> Ordering {
+    let nearest = integer as f64;
+    match nearest.partial_cmp(&real) {
+        // Within the range of integers a real that is equal to one is whole.
+        Some(Ordering::Equal) => i128::from(integer).cmp(&(real as i128)),
+        Some(order) => order,
+        None => Ordering::Less,
     }
 }
 
@@ -396,8 +408,10 @@ fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, r
 /// Runs a line where nobody sees its answer, and takes back what it did.
 fn run_and_take_back(session: &mut Session, text: &str, run_line: RunLine) -> Result<Result<(), Stop>, Stop> {
     let connection = session.connection().clone();
-    let transaction = Transaction::begin(&*connection, Begin::Immediate)?;
+    let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
+    let variables = session.variables.clone();
     let outcome = run_unseen(session, text, run_line);
+    session.variables = variables;
     transaction.rollback()?;
     Ok(outcome)
 }
@@ -430,12 +444,18 @@ fn check_statements(
 ) -> Result<(), Stop> {
     let text = padded(line);
     check_line(session, line)?;
-    run_unseen(session, &text, run_line)?;
+    let connection = session.connection().clone();
+    let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
+    let outcome = run_unseen(session, &text, run_line);
     let ran = session.engine.ran() as u64;
     let holds = if most { ran <= count } else { ran == count };
-    if holds {
+    if outcome.is_ok() && holds {
+        transaction.commit()?;
         return Ok(());
     }
+    // A line that fails writes nothing.
+    transaction.rollback()?;
+    outcome?;
     let plural = if count == 1 { "" } else { "s" };
     let expected = if most { format!("at most {count}") } else { count.to_string() };
     let error = Diagnostic::error(format!("expected {expected} statement{plural}, and {ran} ran")).at(line.at.0);

@@ -16,7 +16,7 @@ pub struct FilledSize {
 }
 
 /// Every variable by its name.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct VariableStore {
     all: Variables,
     sizes: BTreeMap<String, FilledSize>,

@@ -19,11 +19,14 @@ impl Parser<'_> {
                 .example("nothing", "expect none {records} where {number} > 1000")
                 .example("an answer", "expect first 2 {records} .{number} gives 1, 2"));
         }
-        if self.ends_at(1) && ["none", "some", "error"].iter().any(|word| self.is_word(word)) {
+        let examples = [
+            ("none", "expect none {records} where {number} > 1000"),
+            ("some", "expect some {records} where {number} > 1"),
+            ("error", "expect error delete {record}"),
+        ];
+        if let Some((_, example)) = examples.into_iter().find(|(word, _)| self.ends_at(1) && self.is_word(word)) {
             self.next();
-            return Err(self
-                .expected("a line behind it")
-                .example("as in", "expect none {records} where {number} > 1000"));
+            return Err(self.expected("a line behind it").example("as in", example));
         }
         let kind = self.expected_kind()?;
         let at = self.since(start);
@@ -59,6 +62,11 @@ impl Parser<'_> {
             let count = u64::try_from(count)
                 .map_err(|_| Diagnostic::error("there are never fewer than 0 statements").at(self.span()))?;
             return Ok(ExpectedKind::Statements { most, count, line: self.line_up_to(None)? });
+        }
+        if most {
+            return Err(self
+                .expected("how many statements, and a line")
+                .example("as in", "expect at most 2 statements first 2 {records}"));
         }
         let ordered = self.is_word("in") && self.word_at(1, "order");
         if ordered {
@@ -114,7 +122,10 @@ impl Parser<'_> {
             || self.text[at.0.start..at.0.end].trim().is_empty()
             || last.is_some_and(|last| self.tokens[last].span.start <= start.start)
         {
-            return Err(Diagnostic::error("a line is missing here").at(start));
+            return Err(Diagnostic::error("a line is missing here")
+                .at(start)
+                .example("as in", "expect first 2 {records} gives first 2 {records}")
+                .example("as in", "expect 1 statements first 2 {records}"));
         }
         Ok(ExpectedLine { text: self.text[at.0.start..at.0.end].to_owned(), at })
     }
@@ -166,23 +177,25 @@ impl Parser<'_> {
             HopTokenKind::Symbol(symbol) => BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()),
             _ => parser.word_at(ahead, "is") || parser.word_at(ahead, "in") || parser.word_at(ahead, "between"),
         };
-        let joined = self.word_ahead("and").or_else(|| self.word_ahead("or"));
-        let operator = self.ahead_where(compares).filter(|_| joined.is_none() && !self.is("("));
-        if let Some(operator) = operator {
-            let words = ["where", "having", "show"];
-            let before = self.ahead_where(|parser, ahead| words.iter().any(|word| parser.word_at(ahead, word)));
-            if before.is_some_and(|word| word < operator) {
-                return Err(self.unclear_condition(start, &compares));
-            }
-            // The query in brackets of its own.
-            let (open, close) = (self.ahead(0).span.start, self.ahead(operator).span.start);
+        let words = ["where", "having", "show"];
+        let narrowed = self.ahead_where(|parser, ahead| words.iter().any(|word| parser.word_at(ahead, word)));
+        if narrowed.is_some() && !self.is("(") {
+            return Err(self.unclear_condition(start, &compares));
+        }
+        // The queries in brackets of their own, from the last on, since each bracket moves what follows.
+        let parts = self.joined_parts();
+        for (from, to) in parts.into_iter().rev() {
+            let first = (from..to).find(|ahead| self.depth_at(*ahead) == 0 && compares(self, *ahead));
+            let is_plain = self.ahead(from).is("(") || self.word_at(from, "not");
+            let Some(operator) = first.filter(|operator| *operator > from && !is_plain) else { continue };
+            let (open, close) = (self.ahead(from).span.start, self.ahead(operator).span.start);
             let bracket = |symbol: &'static str, at: usize| HopToken {
                 kind: HopTokenKind::Symbol(symbol),
                 span: Span::new(at, at),
                 spaced: true,
             };
             self.tokens.insert(self.at + operator, bracket(")", close));
-            self.tokens.insert(self.at, bracket("(", open));
+            self.tokens.insert(self.at + from, bracket("(", open));
         }
         let context = ParseContext { head: true, negative: true, ..ParseContext::default() };
         let condition = self.value(context)?;
@@ -193,14 +206,49 @@ impl Parser<'_> {
         Ok(ExpectedCondition { condition, compared })
     }
 
+    /// How many brackets are open before a token, counted from here.
+    fn depth_at(&self, ahead: usize) -> usize {
+        (0..ahead).fold(0, |depth, at| {
+            let token = self.ahead(at);
+            let opens = ["(", "[", "{"].iter().any(|open| token.is(open));
+            let closes = [")", "]", "}"].iter().any(|close| token.is(close));
+            (depth + usize::from(opens)).saturating_sub(usize::from(closes))
+        })
+    }
+
+    /// The conditions that `and` and `or` join here, from where to where; the `and` of `between` joins none.
+    fn joined_parts(&self) -> Vec<(usize, usize)> {
+        let (mut parts, mut from, mut bounds, mut length) = (Vec::new(), 0, 0_usize, 0);
+        while !self.ends_at(length) {
+            if self.depth_at(length) == 0 {
+                bounds += usize::from(self.word_at(length, "between"));
+                let is_bound = self.word_at(length, "and") && bounds > 0;
+                bounds -= usize::from(is_bound);
+                if self.word_at(length, "or") || self.word_at(length, "and") && !is_bound {
+                    parts.push((from, length));
+                    from = length + 1;
+                }
+            }
+            length += 1;
+        }
+        parts.push((from, length));
+        parts
+    }
+
     /// The error of a condition within a line beside one on its answer: which is which, brackets say.
     fn unclear_condition(&self, start: Span, compares: &dyn Fn(&Self, usize) -> bool) -> Diagnostic {
-        let all = (0..).take_while(|ahead| !self.ends_at(*ahead)).filter(|ahead| compares(self, *ahead));
-        let last = all.last().unwrap_or_default();
-        let end = self.ahead(last.saturating_sub(1)).span.end;
-        let at = Span::new(start.start, end);
-        let whole = Diagnostic::error("a line with `where`, `having` or `show` stands in brackets here").at(at);
-        let line = self.text.get(at.start..at.end).unwrap_or_default();
-        whole.try_instead("try", at, format!("({line})"))
+        let length = (0..).take_while(|ahead| !self.ends_at(*ahead)).count();
+        let all: Vec<usize> = (0..length).filter(|ahead| compares(self, *ahead)).collect();
+        let text = |end: Span| self.text.get(start.start..end.end).unwrap_or_default();
+        let whole = Span::new(start.start, self.ahead(length.saturating_sub(1)).span.end);
+        let error = Diagnostic::error("a line with `where`, `having` or `show` stands in brackets here").at(whole);
+        // The last comparison is one on the answer, or there is none yet.
+        let split = all.last().filter(|last| **last > 0).map(|last| self.ahead(last - 1).span);
+        match split {
+            Some(end) if all.len() > 1 => {
+                error.try_instead("try", Span::new(start.start, end.end), format!("({})", text(end)))
+            }
+            _ => error.try_instead("try", whole, format!("({}) > 0", text(whole))),
+        }
     }
 }
