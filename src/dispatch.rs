@@ -81,6 +81,11 @@ fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Res
     if session.interactive && session.line.depth == 0 {
         out.begin_line((session.settings.timer == Timer::Foot).then_some(begin));
     }
+    if session.line.depth == 0
+        && let Some(log) = out.log().filter(|_| entry.kind != LineKind::Blank && !is_about_log(&entry.text))
+    {
+        log.line(entry.text.trim_end())?;
+    }
     let was_open = session.in_transaction();
     let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));
     let flushed = if session.line.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
@@ -123,6 +128,12 @@ fn explain_missing_database(session: &Session, stop: Stop) -> Stop {
         }
         (_, stop) => stop,
     }
+}
+
+/// True for `.log` itself, and for what goes through the pages of an answer, which a transcript has whole.
+fn is_about_log(text: &str) -> bool {
+    let first = text.split_whitespace().next();
+    first.is_some_and(|word| [".log", "more", "back", ".pager"].iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Behind the line whose answer went to a file, answers come back.

@@ -14,8 +14,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::dispatch;
+use crate::lang::{InputEntry, Splitter};
 use crate::script::{self, ScriptInput, ScriptOutcome};
-use crate::session::{self, Cancel, Database, Messages, Opened, Output, Session, SessionOptions, Settings};
+use crate::session::log::{self, Log};
+use crate::session::{self, Cancel, Database, Flow, Messages, Opened, Output, Session, SessionOptions, Settings, Stop};
 use crate::signals::Signals;
 use crate::store::{self, OpenOptions, OpenTarget};
 use crate::terminal::Style;
@@ -112,7 +115,7 @@ fn files(request: &TestRequest<'_>) -> Result<Vec<PathBuf>> {
         let mut names = Vec::new();
         for entry in fs::read_dir(&folder).map_err(cannot)? {
             let path = entry.map_err(cannot)?.path();
-            if path.extension().is_some_and(|extension| extension == "hop") && path.is_file() {
+            if path.extension().is_some_and(|extension| extension == "hop" || extension == "log") && path.is_file() {
                 names.push(path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_path_buf));
             }
         }
@@ -134,6 +137,8 @@ fn files(request: &TestRequest<'_>) -> Result<Vec<PathBuf>> {
 struct Wanted {
     /// `-- database: FILE`, from the file's folder or the project's.
     database: Option<String>,
+    /// `-- database: demo`
+    is_demo: bool,
     /// `-- seed: games 7`, several in their order.
     seeds: Vec<Vec<String>>,
 }
@@ -149,7 +154,8 @@ impl Wanted {
         for comment in comments {
             let said = comment.trim_start_matches(['-', '#', ' ']);
             if let Some(file) = said.strip_prefix("database:") {
-                wanted.database = Some(file.trim().to_owned());
+                wanted.database = Some(file.trim().to_owned()).filter(|file| file != "demo");
+                wanted.is_demo = file.trim() == "demo";
             } else if let Some(seeds) = said.strip_prefix("seed:") {
                 for seed in seeds.split(',') {
                     wanted.seeds.push(seed.split_whitespace().map(str::to_owned).collect());
@@ -166,6 +172,56 @@ fn project_of(path: &Path) -> Option<PathBuf> {
     let whole = fs::canonicalize(path).ok()?;
     let is_project = |folder: &&Path| folder.join("schema.sql").is_file() || folder.join("migrations").is_dir();
     whole.ancestors().skip(1).take(3).find(is_project).map(Path::to_path_buf)
+}
+
+fn is_log(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "log")
+}
+
+/// Runs the lines of a transcript again; gives the first place where it says something else.
+fn replay(text: &str, session: &mut Session) -> Result<Option<String>> {
+    let failed = |error: io::Error| Diagnostic::engine(format!("the transcript cannot be compared: {error}"));
+    let first = text.lines().next().unwrap_or_default();
+    let database = first.strip_prefix("-- database:").map(str::trim).filter(|name| *name != "demo");
+    let made = Sheet::default();
+    let mut out = Output::new(Box::new(io::sink()), Style::PIPE, || None, session.messages().clone());
+    out.set_log(Some(Log::new(Box::new(made.clone()), database).map_err(failed)?));
+    let mut splitter = Splitter::new(store::is_complete);
+    let mut run = |entries: Vec<InputEntry>, session: &mut Session| -> bool {
+        for entry in entries {
+            match dispatch::run(session, &entry, &mut out) {
+                Ok(Flow::Leave) => return true,
+                Err(Stop::Failed(errors)) => session.report(&errors),
+                Ok(Flow::Next) | Err(_) => {}
+            }
+        }
+        false
+    };
+    for line in text.lines() {
+        let typed = line.strip_prefix(log::PROMPT).or_else(|| line.strip_prefix(log::CONTINUED));
+        let begins = line.starts_with(log::PROMPT);
+        let waiting = if begins { splitter.finish().into_iter().collect() } else { Vec::new() };
+        if run(waiting, session) {
+            break;
+        }
+        if let Some(typed) = typed
+            && run(splitter.push(typed), session)
+        {
+            break;
+        }
+    }
+    run(splitter.finish().into_iter().collect(), session);
+    out.set_log(None);
+    let made = made.text();
+    let differs = text.lines().zip(made.lines()).position(|(one, other)| one != other);
+    let shorter = text.lines().count().min(made.lines().count());
+    let at = differs.unwrap_or(shorter);
+    let (one, other) = (text.lines().nth(at), made.lines().nth(at));
+    if one == other {
+        return Ok(None);
+    }
+    let shown = |line: Option<&str>| line.map_or("nothing more".to_owned(), str::to_owned);
+    Ok(Some(format!("line {}\n  expected  {}\n  and came  {}\n", at + 1, shown(one), shown(other))))
 }
 
 /// Runs one file: what was said where it failed, and how many expectations held.
@@ -187,8 +243,10 @@ fn run_file(
             let there = [Some(beside.clone()), within].into_iter().flatten().find(|file| file.exists());
             Database::Path(there.unwrap_or(beside))
         }
-        (None, Some(project)) => Database::Path(bases.made(project, &wanted.seeds, cancel, signals)?),
-        (None, None) => Database::Demo,
+        (None, Some(project)) if !wanted.is_demo => {
+            Database::Path(bases.made(project, &wanted.seeds, cancel, signals)?)
+        }
+        (None, _) => Database::Demo,
     };
     // A copy in memory, which is gone with the session.
     let open = OpenOptions { sandbox: true, ..OpenOptions::default() };
@@ -201,6 +259,9 @@ fn run_file(
                 return Ok((Some(said.text()), 0));
             }
         }
+    }
+    if is_log(path) {
+        return Ok((replay(&text, &mut session)?, 1));
     }
     let input = [ScriptInput::File(path.to_owned())];
     let outcome = script::run(&input, request.keep_going, &mut session, &mut nowhere, signals);

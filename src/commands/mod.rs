@@ -83,6 +83,7 @@ pub const COMMANDS: &[Command] = &[
     read::READ,
     output::OUTPUT,
     output::ONCE,
+    output::LOG,
     import::IMPORT,
     export::EXPORT,
     dump::DUMP,

@@ -4,6 +4,7 @@ use super::command::{Argument, Command, Group};
 use super::place;
 use crate::diagnostic::Diagnostic;
 use crate::formats;
+use crate::session::log::Log;
 use crate::session::{Flow, Once};
 
 pub(super) const OUTPUT: Command = Command {
@@ -58,6 +59,32 @@ pub(super) const ONCE: Command = Command {
         let format = formats::format_of(std::path::Path::new(file), None).unwrap_or(session.settings.format);
         let before = std::mem::replace(&mut session.settings.format, format);
         session.once = Some(Once { format: before, own: format, is_due: false });
+        Ok(Flow::Next)
+    },
+};
+
+pub(super) const LOG: Command = Command {
+    name: "log",
+    aliases: &[],
+    usage: ".log [FILE|off]",
+    group: Group::Files,
+    about: "write a transcript: each line, and its answer as a script would print it",
+    more: "Whole answers, uncut and plain, without times. Its first line names the database. `hopdb test FILE.log` runs its lines again \
+           and compares. The file is made anew as by `.output`.",
+    examples: &[(".log lesson.log", "all that follows is taken down"), (".log off", "no more")],
+    arguments: &[&[Argument::File, Argument::Word(&["off"])]],
+    run: |call, session, out| {
+        call.at_most(1)?;
+        let file = call.get(0).unwrap_or("off");
+        if file == "off" {
+            out.set_log(None);
+            return Ok(Flow::Next);
+        }
+        let place = place::for_answers(call, session, file).map_err(|error| error.or_at(call.span))?;
+        let target = place.open().map_err(|error| error.at(call.span))?;
+        let database = session.file().map(|file| file.display().to_string());
+        let log = Log::new(Box::new(target), database.as_deref())?;
+        out.set_log(Some(log));
         Ok(Flow::Next)
     },
 };

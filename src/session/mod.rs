@@ -23,6 +23,7 @@ mod cancel;
 mod changes;
 mod kept_plans;
 pub(crate) mod listing;
+pub(crate) mod log;
 mod open;
 mod output;
 pub(crate) mod page;

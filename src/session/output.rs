@@ -6,7 +6,8 @@ use std::io::{self, BufWriter, Write};
 use std::rc::Rc;
 use std::time::Instant;
 
-use crate::diagnostic::Diagnostic;
+use super::log::Log;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::terminal::message::{self, SourceText};
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::{Style, width};
@@ -27,6 +28,8 @@ pub struct Output {
     style: Style,
     size: Size,
     pub messages: Messages,
+    /// The transcript that answers go to, too.
+    log: Option<Log>,
     /// At a prompt, whether the line below an answer tells a time, and since when.
     foot: Option<Option<Instant>>,
 }
@@ -51,7 +54,7 @@ impl Output {
         let standard = Standard(Rc::new(RefCell::new(BufWriter::with_capacity(BUFFER, standard))));
         // An output that is made later, for an answer that nobody sees or a file, does not take the place of the first.
         messages.inner.borrow_mut().answers.get_or_insert_with(|| standard.clone());
-        Output { standard, file: None, style, size, messages, foot: None }
+        Output { standard, file: None, style, size, messages, log: None, foot: None }
     }
 
     /// How answers may look where they go now.
@@ -61,6 +64,17 @@ impl Output {
         }
         let width = if self.style.terminal { (self.size)().map(|(columns, _)| columns) } else { None };
         Style { width, ..self.style.clone() }
+    }
+
+    /// From now on a transcript is written, or none.
+    pub fn set_log(&mut self, log: Option<Log>) {
+        self.messages.inner.borrow_mut().log.clone_from(&log);
+        self.log = log;
+    }
+
+    /// The transcript that is written.
+    pub fn log(&self) -> Option<&Log> {
+        self.log.as_ref()
     }
 
     /// A line at a prompt begins; its answers have a line below them, with the time where one is given.
@@ -98,6 +112,13 @@ impl Output {
 
     /// Writes lines of text as part of an answer, made safe where they go to a terminal.
     pub fn text(&mut self, text: &str) -> io::Result<()> {
+        if let Some(log) = &mut self.log {
+            log.write_all(text.as_bytes())?;
+        }
+        self.shown(text)
+    }
+
+    fn shown(&mut self, text: &str) -> io::Result<()> {
         if self.is_terminal() {
             let safe = sanitize::text(text, Lines::Keep).into_owned();
             self.writer().write_all(safe.as_bytes())
@@ -109,7 +130,12 @@ impl Output {
     /// Writes text that is read and not copied: at a terminal its lines are broken behind words.
     pub fn prose(&mut self, text: &str) -> io::Result<()> {
         match self.style().width.filter(|_| self.is_terminal()) {
-            Some(columns) => self.text(&width::wrap_lines(text, columns)),
+            Some(columns) => {
+                if let Some(log) = &mut self.log {
+                    log.write_all(text.as_bytes())?;
+                }
+                self.shown(&width::wrap_lines(text, columns))
+            }
             None => self.text(text),
         }
     }
@@ -164,11 +190,13 @@ struct Inner {
     size: Size,
     origin: Origin,
     text: String,
+    log: Option<Log>,
 }
 
 impl Messages {
     pub fn new(out: Box<dyn Write>, style: Style, size: Size) -> Messages {
-        let inner = Inner { out, answers: None, style, size, origin: Origin::default(), text: String::new() };
+        let inner =
+            Inner { out, answers: None, style, size, origin: Origin::default(), text: String::new(), log: None };
         Messages { inner: Rc::new(RefCell::new(inner)) }
     }
 
@@ -187,6 +215,10 @@ impl Messages {
     /// Shows a diagnostic with its place.
     pub fn report(&self, diagnostic: &Diagnostic) {
         let mut inner = self.inner.borrow_mut();
+        // What only a person is told stands in no transcript. One that cannot be written has its error where it is said.
+        if let Some(log) = inner.log.as_ref().filter(|_| diagnostic.severity != Severity::Note) {
+            let _ = log.message(diagnostic);
+        }
         let style = inner.present_style();
         let source =
             SourceText { name: inner.origin.name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };

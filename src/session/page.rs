@@ -4,12 +4,14 @@ use std::io;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
+use super::log::Log;
 use super::output::Output;
 use super::settings::{Limit, Settings};
 use super::units::duration;
 use crate::answer::{CardRelation, Cells, Head, Shape};
 use crate::catalog::{plural_name, singular_name};
 use crate::formats::{LimitedWriter, Writer};
+use crate::terminal::Style;
 use crate::terminal::sanitize::{self, Lines};
 
 /// How long the rows behind a full screen are counted before the count is given up.
@@ -33,6 +35,8 @@ pub struct Page<'o> {
     cut: bool,
     failure: Option<io::Error>,
     is_for_people: bool,
+    /// The whole answer, as a transcript has it.
+    logged: Option<(Box<dyn Writer>, Log)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,10 @@ impl<'o> Page<'o> {
             false => settings.format.writer(&style),
         };
         let writer = LimitedWriter::new(writer, limit).skipping(skip);
+        // A further page of an answer is in the transcript already.
+        let log = out.log().filter(|_| skip == 0).cloned();
+        let logged = log.map(|log| (settings.format.writer(&Style::PIPE), log));
+        let may_break = may_break && logged.is_none();
         Page {
             out,
             head,
@@ -78,6 +86,7 @@ impl<'o> Page<'o> {
             cut: false,
             failure: None,
             is_for_people: settings.format.is_for_people,
+            logged,
         }
     }
 
@@ -88,7 +97,7 @@ impl<'o> Page<'o> {
 
     /// True if the next row will be shown, and not only counted.
     pub fn wants(&self) -> bool {
-        self.stage != PageStage::Ended && self.writer.total() >= self.skip
+        self.logged.is_some() || self.stage != PageStage::Ended && self.writer.total() >= self.skip
     }
 
     /// Takes a row; says when no more are wanted.
@@ -105,6 +114,9 @@ impl<'o> Page<'o> {
 
     fn take(&mut self, row: &dyn Cells) -> io::Result<ControlFlow<()>> {
         self.begin()?;
+        if let Some((writer, log)) = &mut self.logged {
+            writer.row(log, row)?;
+        }
         self.writer.row(self.out.writer(), row)?;
         if self.writer.left() == 0 {
             return Ok(ControlFlow::Continue(()));
@@ -125,6 +137,9 @@ impl<'o> Page<'o> {
     fn begin(&mut self) -> io::Result<()> {
         if self.stage == PageStage::Waiting {
             self.stage = PageStage::Begun;
+            if let Some((writer, log)) = &mut self.logged {
+                writer.begin(log, self.head)?;
+            }
             self.writer.begin(self.out.writer(), self.head)?;
         }
         Ok(())
@@ -144,6 +159,12 @@ impl<'o> Page<'o> {
             return Err(error);
         }
         self.begin()?;
+        if let Some((writer, log)) = &mut self.logged {
+            if !relations.is_empty() {
+                writer.relations(log, relations)?;
+            }
+            writer.end(log)?;
+        }
         if !relations.is_empty() && self.stage == PageStage::Begun {
             self.writer.relations(self.out.writer(), relations)?;
         }

@@ -99,3 +99,21 @@ fn one_in_a_seed_takes_the_seed_back() {
     let made: i64 = env.sqlite(&name).query_row("select count(*) from games", [], |row| row.get(0)).unwrap();
     assert_eq!(made, 0);
 }
+
+#[test]
+fn a_transcript_is_replayed() {
+    let env = TestEnv::new();
+    let typed = ".log lesson.log\ncount games\ngames limit 2 .title\nselect 'hopdb> x' as s, '! y' as t,\n  3 as n;\nnothing here\n\
+         first user\ng = game 3\ng .reviews limit 1\n.log off\ncount users\n";
+    let outcome = env.hopdb(&["--keep-going"]).input(typed).run();
+    assert!(outcome.text().contains("=> 500"), "{}", outcome.text());
+    let log = std::fs::read_to_string(env.path("lesson.log")).unwrap();
+    assert!(log.starts_with("-- database: demo\nhopdb> count games\n=> 100\nhopdb> games limit 2 .title\n"), "{log}");
+    assert!(log.contains("   ...>   3 as n;\n") && log.contains("\n! "), "{log}");
+    assert!(!log.contains("500") && !log.contains(".log"), "{log}");
+    let (passed, said) = lines(&env, &["test", "lesson.log"]);
+    assert!(passed, "{said}");
+    env.write("lesson.log", &log.replace("=> 100", "=> 99"));
+    let (passed, said) = lines(&env, &["test", "lesson.log"]);
+    assert!(!passed && said.contains("line 3\n        expected  => 99\n        and came  => 100"), "{said}");
+}
