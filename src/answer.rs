@@ -44,12 +44,14 @@ pub struct Head {
     pub table: Option<String>,
     /// True where the line that asked can choose among the columns by `show`.
     pub show_chooses: bool,
+    /// The one column of numbers beside the keys of groups, which a bar may show.
+    pub bar: Option<usize>,
 }
 
 impl Head {
     /// Rows that are no records of a table, and come from no hop line.
     pub fn rows(columns: Vec<ColumnHead>) -> Head {
-        Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None, show_chooses: false }
+        Head { shape: Shape::Rows { one: false }, columns, repr: None, table: None, show_chooses: false, bar: None }
     }
 
     /// What people read in the place of an answer without rows: `no games`, `no rows`.

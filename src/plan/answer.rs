@@ -13,7 +13,10 @@ use super::relational::lower::{Lowered, LoweredRows, NestedQuery};
 use super::resolve::resolver::Resolver;
 use super::resolve::show::record_outputs;
 use super::resolve::text;
-use super::resolve::tree::{Field, Output, Query, RecordRepr, RecordSet, RowSet, TypedKind, ValueKind, ValueQuery};
+use super::resolve::tree::{
+    Field, Grouping, Output, Query, RecordRepr, RecordSet, RowSet, TypedKind, ValueKind, ValueQuery,
+};
+use super::resolve::types::ValueClass;
 use super::statement::Statement;
 use crate::answer::{ColumnHead, Head, NestedHead, Shape};
 use crate::diagnostic::{Result, Span};
@@ -126,6 +129,7 @@ impl<'r, 'c> Answerer<'r, 'c> {
             repr: Some(repr),
             table: Some(set.table.name.clone()),
             show_chooses: true,
+            bar: None,
         };
         let keys = self.keys(set, lowered);
         Ok(Plan { keys, ..self.plan(self.composer.query(rel), head) })
@@ -183,7 +187,10 @@ impl<'r, 'c> Answerer<'r, 'c> {
         };
         // Only whole records are rows of their table.
         let table = record.filter(|_| repr.is_some()).map(|record| record.table().name.clone());
-        let head = Head { shape, columns: heads, repr, table, show_chooses: true };
+        let is_grouped = matches!(rows.grouping, Grouping::Keys { .. });
+        let numbers = || outputs.iter().enumerate().filter(|(_, one)| one.expr.ty.class == ValueClass::Number);
+        let bar = numbers().map(|(at, _)| at).next().filter(|_| is_grouped && numbers().count() == 1);
+        let head = Head { shape, columns: heads, repr, table, show_chooses: true, bar };
         let level = Level { rel, columns: cells, order: lowered.order.clone() };
         Ok((RowHead { head, lowered, links, is_nested }, level))
     }

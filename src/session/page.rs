@@ -35,6 +35,7 @@ pub struct Page<'o> {
     cut: bool,
     failure: Option<io::Error>,
     is_for_people: bool,
+    has_bars: bool,
     /// The whole answer, as a transcript has it.
     logged: Option<(Box<dyn Writer>, Log)>,
 }
@@ -86,6 +87,7 @@ impl<'o> Page<'o> {
             cut: false,
             failure: None,
             is_for_people: settings.format.is_for_people,
+            has_bars: settings.bars,
             logged,
         }
     }
@@ -138,9 +140,11 @@ impl<'o> Page<'o> {
         if self.stage == PageStage::Waiting {
             self.stage = PageStage::Begun;
             if let Some((writer, log)) = &mut self.logged {
-                writer.begin(log, self.head)?;
+                writer.begin(log, &Head { bar: None, ..self.head.clone() })?;
             }
-            self.writer.begin(self.out.writer(), self.head)?;
+            let plain = Head { bar: None, ..self.head.clone() };
+            let head = if self.has_bars && self.out.is_terminal() { self.head } else { &plain };
+            self.writer.begin(self.out.writer(), head)?;
         }
         Ok(())
     }

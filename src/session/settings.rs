@@ -92,6 +92,8 @@ pub struct Settings {
     /// Show how SQLite goes about each statement that runs.
     pub explain: bool,
     pub timer: Timer,
+    /// Show the number of each group as a bar, too, at a terminal.
+    pub bars: bool,
     /// The keys of the prompt.
     pub editing: Editing,
     pub theme: Theme,
@@ -120,6 +122,7 @@ impl Default for Settings {
             sql: false,
             explain: false,
             timer: Timer::Foot,
+            bars: true,
             editing: Editing::Emacs,
             theme: Theme::Dark,
             pager: Pager::Off,
@@ -189,6 +192,13 @@ pub const SETTINGS: &[Setting] = &[
             let switched = || switch(text).map(|on| if on { Timer::On } else { Timer::Off });
             named(&TIMERS, text).or_else(switched).map(|timer| settings.timer = timer).is_some()
         },
+    },
+    Setting {
+        name: "bars",
+        about: "show the number of each group as a bar, too, at a terminal",
+        values: || vec!["on", "off"],
+        get: |settings| switch_name(settings.bars),
+        set: |settings, text| switch(text).map(|on| settings.bars = on).is_some(),
     },
     Setting {
         name: "editing",

@@ -29,6 +29,8 @@ pub fn run(session: &mut Session) {
     entries.extend(splitter.finish());
     let name = path.display().to_string();
     let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, session.messages().clone());
+    // Nobody is told what was assigned.
+    let interactive = std::mem::replace(&mut session.interactive, false);
     for entry in &entries {
         let origin = Origin { name: Some(name.as_str().into()), line: entry.line, prompt_width: 0 };
         let before = session.messages().about(origin, &entry.text);
@@ -45,6 +47,7 @@ pub fn run(session: &mut Session) {
         }
         session.messages().about(before.0, &before.1);
     }
+    session.interactive = interactive;
 }
 
 /// True if a line says something for later ones, and neither asks nor changes anything.

@@ -463,6 +463,15 @@ fn lines_are_written_in_an_editor() {
 }
 
 #[test]
+fn the_numbers_of_groups_are_shown_as_bars() {
+    let mut prompt = start(&["--quiet"]);
+    assert!(prompt.answer("count games per genre").contains("████"));
+    assert!(!prompt.answer("games limit 3 .price").contains('█'));
+    prompt.answer(".set bars off");
+    assert!(!prompt.answer("count games per genre").contains('█'));
+}
+
+#[test]
 fn many_statements_of_one_shape_are_told() {
     let mut prompt = start(&["--quiet"]);
     assert!(!prompt.answer("first 6 games include reviews").contains("N+1"));

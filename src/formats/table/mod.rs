@@ -21,6 +21,7 @@ use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::theme::Role;
 use crate::terminal::{Style, width};
 
+mod bars;
 mod date;
 mod fit;
 mod page;
@@ -130,6 +131,8 @@ pub(super) struct Table {
     rows: usize,
     is_empty: bool,
     show_chooses: bool,
+    /// The column that bars show.
+    bar: Option<usize>,
     stage: Stage,
 }
 
@@ -149,6 +152,7 @@ impl Table {
             rows: 0,
             is_empty: true,
             show_chooses: false,
+            bar: None,
             stage: Stage::Gathering,
         }
     }
@@ -228,7 +232,10 @@ impl Table {
         let (Ok(_), Ok(names)) = (std::str::from_utf8(&self.texts.bytes), page::names_as_text(names)) else {
             return false;
         };
-        page::draw(&mut self.sink.buffer, &names, &self.texts, fit, &self.style);
+        let room = self.style.width.unwrap_or(0).saturating_sub(fit.total_width());
+        let bars = self.bar.filter(|_| fit.hidden == 0);
+        let bars = bars.and_then(|column| bars::bars(&self.texts, self.columns.len(), column, room));
+        page::draw(&mut self.sink.buffer, &names, &self.texts, fit, bars.as_ref(), &self.style);
         true
     }
 
@@ -323,6 +330,7 @@ impl Writer for Table {
         self.columns = Columns::of(head);
         self.empty_text = head.empty_text();
         self.show_chooses = head.show_chooses;
+        self.bar = head.bar;
         let need = |name: &Vec<u8>| Need { natural: width_of_lines(name).max(1), firm: 0 };
         self.needs = self.shown_names().iter().map(need).collect();
         self.held = vec![(false, false); self.columns.len()];

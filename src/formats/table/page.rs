@@ -5,6 +5,7 @@ use std::str::Utf8Error;
 use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentLineStyle, LineStyle, Table, TableStyle, Width};
 
 use super::super::printer::CellKind;
+use super::bars::Bars;
 use super::{Fit, RowTexts};
 use crate::terminal::theme::{END, Role, mark};
 use crate::terminal::{Style, width};
@@ -22,7 +23,14 @@ pub(super) fn names_as_text(names: &[Vec<u8>]) -> Result<Vec<&str>, Utf8Error> {
 }
 
 /// Appends the whole table.
-pub(super) fn draw(buffer: &mut Vec<u8>, names: &[&str], texts: &RowTexts, fit: &Fit, style: &Style) {
+pub(super) fn draw(
+    buffer: &mut Vec<u8>,
+    names: &[&str],
+    texts: &RowTexts,
+    fit: &Fit,
+    bars: Option<&Bars>,
+    style: &Style,
+) {
     let marks = style.colored();
     let cell = |text: &str, index: usize, right: bool, terminal: bool| {
         let alignment = if right { CellAlignment::Right } else { CellAlignment::Left };
@@ -36,17 +44,20 @@ pub(super) fn draw(buffer: &mut Vec<u8>, names: &[&str], texts: &RowTexts, fit: 
         let name = if marks { format!("{}{name}{END}", mark(Role::Heading)) } else { (*name).to_owned() };
         cell(&name, index, fit.right[index], style.terminal)
     });
-    table.set_header(header.chain(ellipsis.clone()).collect::<Vec<_>>());
+    let unnamed = bars.map(|_| Cell::new(""));
+    table.set_header(header.chain(ellipsis.clone()).chain(unnamed).collect::<Vec<_>>());
     for (row, cells) in texts.cells.chunks(names.len().max(1)).enumerate() {
         let shown = cells.iter().take(fit.widths.len()).enumerate().map(|(index, text)| {
             let right = is_right(text.kind, fit.right[index]);
             let bytes = texts.bytes_of(row * names.len() + index);
             cell(&String::from_utf8_lossy(bytes), index, right, style.terminal)
         });
-        table.add_row(shown.chain(ellipsis.clone()).collect::<Vec<_>>());
+        let bar = bars.and_then(|bars| bars.texts.get(row)).map(Cell::new);
+        table.add_row(shown.chain(ellipsis.clone()).chain(bar).collect::<Vec<_>>());
     }
     // A cut may leave a cell narrower than its column, so the widths are said rather than found again.
-    for (column, width) in table.column_iter_mut().zip(&fit.widths) {
+    let widths = fit.widths.iter().copied().chain(bars.map(|bars| bars.width));
+    for (column, width) in table.column_iter_mut().zip(widths) {
         let width = u16::try_from(width + 2).unwrap_or(u16::MAX);
         column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
     }
