@@ -13,6 +13,7 @@ use crate::advice;
 use crate::commands::{self, describe_noun, path, relations, transaction, variables};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
 use crate::fault;
+use crate::formats;
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
 use crate::plan::Lazy;
@@ -46,13 +47,31 @@ const MANY_ALIKE: usize = 5;
 /// error of the line as others are, and the session goes on.
 pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
     let before = session.before_line();
-    fault::catch(|| run_entry(session, entry, out))
-        .unwrap_or_else(|fault| Err(after_fault(session, before, &entry.text, fault)))
+    let _under_way = session.under_way(out);
+    let as_cards = as_cards(entry);
+    let usual = session.settings.format;
+    if as_cards.is_some() {
+        session.settings.format = &formats::CARD;
+    }
+    let outcome = fault::catch(|| run_entry(session, as_cards.as_ref().unwrap_or(entry), &entry.text, out))
+        .unwrap_or_else(|fault| Err(after_fault(session, before, &entry.text, fault)));
+    if as_cards.is_some() {
+        session.settings.format = usual;
+    }
+    outcome
+}
+
+/// The entry without the mark that wants its answer as cards; none where it has no such mark.
+fn as_cards(entry: &InputEntry) -> Option<InputEntry> {
+    let line = matches!(entry.kind, LineKind::Hop | LineKind::Sql).then(|| lang::without_cards_mark(&entry.text))??;
+    let end = if entry.kind == LineKind::Sql && !line.trim_end().ends_with(';') { ";" } else { "" };
+    Some(InputEntry { text: format!("{line}{end}"), ..entry.clone() })
 }
 
 /// Runs a command whose arguments are words already, as they come from the program's own.
 pub fn run_words(name: &str, arguments: &[String], session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     let before = session.before_line();
+    let _under_way = session.under_way(out);
     fault::catch(|| commands::run_words(name, arguments, session, out, run))
         .unwrap_or_else(|fault| Err(after_fault(session, before, "", fault)))
 }
@@ -70,7 +89,8 @@ fn after_fault(session: &mut Session, before: BeforeLine, text: &str, fault: Dia
     after_failure(session, stop, was_open)
 }
 
-fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
+/// Runs an entry, which was typed as `typed`.
+fn run_entry(session: &mut Session, entry: &InputEntry, typed: &str, out: &mut Output) -> Result<Flow, Stop> {
     let begin = Instant::now();
     session.values.follow(&session.settings);
     if session.interactive && session.messages.is_terminal() {
@@ -84,7 +104,7 @@ fn run_entry(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Res
     if session.line.depth == 0
         && let Some(log) = out.log().filter(|_| entry.kind != LineKind::Blank && !is_about_log(&entry.text))
     {
-        log.line(entry.text.trim_end())?;
+        log.line(typed.trim_end())?;
     }
     let was_open = session.in_transaction();
     let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::fault;
 use crate::formats;
 use crate::script::{self, ScriptInput, ScriptOutcome};
-use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings};
+use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings, Size, Ticker};
 use crate::shell;
 use crate::signals::Signals;
 use crate::store::OpenOptions;
@@ -46,12 +46,15 @@ fn run_session(arguments: &CliArguments) -> u8 {
         Some(_) => io::stdin().is_terminal() && io::stderr().is_terminal(),
         None => inputs.is_empty(),
     };
-    let color = !arguments.no_color
-        && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        && env::var_os("TERM").is_none_or(|value| value != "dumb");
-    let style = |terminal: bool| Style { terminal, color, width: None };
-    let messages =
-        Messages::new(Box::new(io::stderr()), style(io::stderr().is_terminal()), || terminal::size(io::stderr()));
+    let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+    let color = !arguments.no_color && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && !is_dumb;
+    let style = |terminal: bool| Style { terminal, color, width: None, height: None };
+    let size: Size = || terminal::size(io::stderr());
+    let mut messages = Messages::new(Box::new(io::stderr()), style(io::stderr().is_terminal()), size);
+    // What cannot wipe a line is shown none that goes again.
+    if io::stderr().is_terminal() && !is_dumb {
+        messages = messages.with_ticker(Ticker::new(Box::new(io::stderr()), size));
+    }
     let standard = style(io::stdout().is_terminal());
     let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
 

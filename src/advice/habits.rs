@@ -88,7 +88,7 @@ const HABITS: &[Habit] = &[
     habit("\\connect", OPENED, &[".open …"]),
     habit("\\u", OPENED, &[".open …"]),
     habit("\\x", "one record is shown as a card; .mode card shows all so", &[".mode card"]),
-    habit("\\G", "one record is shown as a card; .mode card shows all so", &[".mode card"]),
+    habit("\\G", "at the end of a line it shows the answer as cards; .mode card shows all so", &[".mode card"]),
     habit("\\q", LEAVES, &["quit"]),
     habit("\\i", "the lines of a file are run by .read", &[".read …"]),
     habit("\\.", "the lines of a file are run by .read", &[".read …"]),

@@ -53,7 +53,7 @@ fn of_argument(argument: Argument, words: &[&str], typed: &str, known: &Known<'_
         Argument::Help => {
             let commands = COMMANDS.iter().map(|command| Candidate::new(Kind::Command, command.name, command.about));
             let topics = TOPICS.iter().map(|topic| Candidate::new(Kind::Topic, topic.name, topic.about));
-            let words = commands::GLOSSARY.iter().map(|entry| Candidate::new(Kind::Word, entry.names[0], entry.about));
+            let words = commands::glossary().map(|entry| Candidate::new(Kind::Word, entry.names[0], entry.about));
             topics.chain(commands).chain(words).collect()
         }
         Argument::Noun => match typed.split_once('.') {

@@ -23,6 +23,10 @@ const COMMON: [&str; 14] = [
     "replace", "bucket",
 ];
 
+/// Words that a line cannot do without, or that say what kind of line it is.
+const FIRST_WORDS: [&str; 11] =
+    ["set", "to", "from", "create", "none", "some", "error", "in order", "at most", "gives", "statements"];
+
 /// What is being typed at the end of a text.
 enum Typed<'t> {
     /// A name or word, perhaps of no letters yet.
@@ -93,7 +97,7 @@ fn candidates(before: &str, typed: &str, known: &Known<'_>) -> Vec<Candidate> {
         offers.retain(|offer| !matches!(offer, Offer::Operator(_)));
     }
     // Words that the line cannot do without come first.
-    offers.sort_by_key(|offer| !matches!(offer, Offer::Word("set" | "to" | "from" | "create")));
+    offers.sort_by_key(|offer| !matches!(offer, Offer::Word(word) if FIRST_WORDS.contains(word)));
     let mut found = Vec::new();
     let place = place(before, known);
     for offer in &offers {
@@ -222,9 +226,12 @@ fn compared_values(
     let parent = parent.and_then(|name| known.catalog.table(name).ok().flatten());
     let keys = parent.or_else(|| (table.primary_key == [column]).then(|| Rc::clone(&table)));
     if let Some(keys) = keys {
-        for (key, label) in known.values.labelled(&keys, prefix) {
-            let Some(key) = text(&key) else { continue };
-            found.push(Candidate { name: format!("{key}  {label}"), ..Candidate::new(Kind::Key, key, "") });
+        let labelled = known.values.labelled(&keys, prefix).into_iter();
+        let keys: Vec<_> = labelled.filter_map(|(key, label)| Some((text(&key)?, label))).collect();
+        // Labels stand below each other.
+        let widest = keys.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
+        for (key, label) in keys {
+            found.push(Candidate { name: format!("{key:>widest$}  {label}"), ..Candidate::new(Kind::Key, key, "") });
         }
     }
     if found.is_empty() {

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Table};
-use crate::lang::{LineKind, classify};
+use crate::lang::{LineKind, classify, inner_line};
 use crate::plan::Variables;
 use crate::store::Value;
 use crate::terminal::sanitize::{self, Lines};
@@ -72,15 +72,40 @@ impl Usage {
 /// What may stand at `cursor`, best first, and where it would begin.
 pub fn complete(text: &str, cursor: usize, known: &Known<'_>) -> Completion {
     let Some(before) = text.get(..cursor) else { return Completion::none(cursor) };
-    let mut completion = match classify(before) {
-        LineKind::Meta => command::complete(before, known),
-        LineKind::Sql => sql::complete(before, known),
-        LineKind::Hop | LineKind::Blank if before.trim_start().starts_with('.') => command::complete(before, known),
-        LineKind::Hop | LineKind::Blank => hop::complete(before, known),
-    };
+    let mut completion = complete_line(before, known);
     // What a terminal would act on cannot be typed, and is not put into a line.
     completion.candidates.retain(|one| is_safe(&one.text));
     completion
+}
+
+fn complete_line(before: &str, known: &Known<'_>) -> Completion {
+    match classify(before) {
+        LineKind::Meta => command::complete(before, known),
+        LineKind::Sql => sql::complete(before, known),
+        LineKind::Hop | LineKind::Blank if before.trim_start().starts_with('.') => command::complete(before, known),
+        LineKind::Hop | LineKind::Blank => {
+            let outer = hop::complete(before, known);
+            match before.get(..outer.start).and_then(inner_line) {
+                Some(at) => within(before, at, outer, known),
+                None => outer,
+            }
+        }
+    }
+}
+
+/// What may stand in a line that begins at `at` within another, with what the outer one has to offer there.
+fn within(before: &str, at: usize, outer: Completion, known: &Known<'_>) -> Completion {
+    let inner = complete_line(&before[at..], known);
+    let start = inner.start + at;
+    if inner.candidates.is_empty() || start != outer.start && !outer.candidates.is_empty() {
+        return outer;
+    }
+    // Where the inner line begins, the words before it are what is looked for.
+    let (mut first, then) =
+        if at == start { (outer.candidates, inner.candidates) } else { (inner.candidates, outer.candidates) };
+    let new = then.into_iter().filter(|one| !first.iter().any(|known| known.text == one.text)).collect::<Vec<_>>();
+    first.extend(new);
+    Completion { start, candidates: first }
 }
 
 /// True if the text is shown at a terminal as it is.

@@ -78,7 +78,7 @@ fn write_for_people(report: &CheckReport, session: &Session, out: &mut Output) -
     let several = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     if report.problems.is_empty() {
         let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
-        out.text(&format!("no problems: the file is sound, {} checked\n", parts.join(", ")))?;
+        out.prose(&format!("no problems: the file is sound, {} checked\n", parts.join(", ")))?;
     } else {
         for Problem { kind, name, what, first, line, .. } in &report.problems {
             let mut told = format!("{}: {name}: {what}\n", kind.word());

@@ -1,5 +1,6 @@
 //! `.describe`: what the columns of a table hold.
 
+use super::chart;
 use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::{ColumnLookup, typed_noun, typed_word};
@@ -7,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::session::listing::{list, number, text};
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
-use crate::survey::{profile, unix_time};
+use crate::survey::{histogram, profile, unix_time};
 
 pub(super) const DESCRIBE: Command = Command {
     name: "describe",
@@ -15,7 +16,8 @@ pub(super) const DESCRIBE: Command = Command {
     usage: ".describe NOUN[.COLUMN]",
     group: Group::Database,
     about: "what the columns hold: nulls, different values, least, median, greatest, commonest",
-    more: "Every record is looked at. `noun?` tells what the schema says instead.",
+    more: "Every record is looked at. `noun?` tells what the schema says instead. At a terminal one column of numbers or dates is drawn, \
+           too (`.set bars off` leaves that out).",
     examples: &[(".describe games", "each column"), (".describe games.price", "one, with the commonest values")],
     arguments: &[&[Argument::Noun]],
     run: describe,
@@ -63,10 +65,15 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         "records",
     ]);
     let mut unix_times = String::new();
-    let mut commonest = Listing::new(&["value", "times"]);
+    let mut commonest = Listing::new(&["value", "times"]).with_bars(1);
+    let mut spread = None;
+    let most_bins = chart::most_bins(session, out).filter(|_| name.is_some());
     for at in columns {
         progress.tick(|| format!("looking at {}", table.columns[at].name))?;
         let found = profile::profile(&**session.connection(), &table, at)?;
+        if let Some(most) = most_bins {
+            spread = histogram::histogram(&**session.connection(), &table, &found, most)?;
+        }
         let mut stored: Vec<String> = match found.types.as_slice() {
             [(only, _)] => vec![only.clone()],
             several => several.iter().map(|(kind, often)| format!("{kind} {often}")).collect(),
@@ -106,9 +113,14 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
     }
     drop(progress);
     if name.is_none() {
-        session.list(&listing, out)?;
+        // What `noun?` tells, and what is the same for all, is for programs.
+        let told = ["column", "nulls", "distinct", "least", "median", "greatest", "commonest", "times", "stored"];
+        session.list(&if session.is_for_people() { listing.only(&told) } else { listing }, out)?;
     } else if session.is_for_people() {
         session.list(&listing.one(), out)?;
+        if let Some(spread) = &spread {
+            out.aside(&chart::draw(spread))?;
+        }
         if !commonest.is_empty() {
             out.text("\n")?;
             session.list(&commonest, out)?;

@@ -29,7 +29,9 @@ pub(super) const EDIT: Command = Command {
             Some(Ok(number)) => history::line(session, Some(number))?,
             Some(Err(_)) => return Err(call.misused("a number is wanted").into()),
         };
+        let hold = session.messages().hold_progress();
         let edited = in_editor(&text)?;
+        drop(hold);
         if edited.trim().is_empty() {
             session.messages().say("nothing is run");
         } else {

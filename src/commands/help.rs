@@ -24,6 +24,7 @@ pub(super) const HELP: Command = Command {
         (".help with", "a word of the language"),
         (".help round", "a function"),
         (".help foreign key", "what it is"),
+        (".help UNIQUE constraint failed", "a message, or a word of it"),
     ],
     arguments: &[&[Argument::Help]],
     run: |call, session, out| {
@@ -146,6 +147,10 @@ pub(super) fn explanation(session: &Session, name: &str) -> Option<String> {
             parts.extend(Setting::find(&lower).ok().map(|setting| of_setting(session, setting)));
         }
     }
+    // A message, as it was copied.
+    if parts.is_empty() && name.contains(' ') {
+        parts.extend(glossary::find_in_message(name).map(|entry| of_word(session, entry)));
+    }
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
@@ -156,7 +161,7 @@ fn unknown(name: &str) -> Diagnostic {
         .iter()
         .flat_map(Command::names)
         .chain(TOPICS.iter().map(|topic| topic.name))
-        .chain(glossary::GLOSSARY.iter().flat_map(|entry| entry.names.iter().copied()))
+        .chain(glossary::entries().flat_map(|entry| entry.names.iter().copied()))
         .chain(functions::names())
         .chain(makers().map(|maker| maker.name))
         .chain(SETTINGS.iter().map(|setting| setting.name));

@@ -7,6 +7,7 @@ use crate::reader::RunLine;
 use crate::session::{Flow, Output, Session, Stop};
 
 mod backup;
+mod chart;
 mod check;
 mod command;
 mod describe;
@@ -50,7 +51,7 @@ use command::{Call, Group};
 pub use edit::edited;
 pub(crate) use example::best_connected;
 pub use expect::expect;
-pub use glossary::{GLOSSARY, about_word};
+pub use glossary::{about_word, entries as glossary};
 pub use history::{append as append_history, lines as history_lines};
 pub(crate) use migrate::revision_ids;
 pub use pipe::{page_by_itself, split as split_pipe, through_command};

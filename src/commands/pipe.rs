@@ -121,6 +121,7 @@ fn through(
     run: &mut dyn FnMut(&mut Session, &mut Output) -> Result<(), Stop>,
 ) -> Result<(), Stop> {
     let failed = |error: io::Error| Diagnostic::engine(format!("`{command}` cannot be run: {error}"));
+    let _hold = session.messages().hold_progress();
     let mut child = Process::new("sh").arg("-c").arg(command).stdin(Stdio::piped()).spawn().map_err(failed)?;
     let Some(input) = child.stdin.take() else { return Err(Diagnostic::engine("the command takes no input").into()) };
     let mut into = Output::new(Box::new(input), style, || size(io::stdout()), session.messages().clone());

@@ -50,6 +50,7 @@ fn shell(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, S
     if !shown {
         command.stdout(Stdio::piped());
     }
+    let _hold = session.messages().hold_progress();
     let mut child = command.spawn().map_err(failed)?;
     let copied = child.stdout.take().map_or(Ok(0), |mut stdout| io::copy(&mut stdout, out.writer()));
     let status = child.wait().map_err(failed)?;

@@ -1,7 +1,7 @@
 //! Each entry of the glossary shows lines that run, whatever tables there are.
 
 use super::*;
-use crate::commands::{GLOSSARY, example, planned};
+use crate::commands::{example, glossary, planned};
 
 /// `begin`, or the name of a mark, runs only in its place.
 const IN_PLACE: [&str; 3] = ["rollback to before", "release before", "forget x"];
@@ -10,7 +10,7 @@ const IN_PLACE: [&str; 3] = ["rollback to before", "release before", "forget x"]
 fn every_line_of_the_glossary_runs_on_the_demo() {
     let mut desk = desk(Style::PIPE);
     let mut names: Vec<&str> = Vec::new();
-    for entry in GLOSSARY {
+    for entry in glossary() {
         names.extend(entry.names);
         assert!(!entry.about.is_empty() && !entry.about.ends_with('.'), "{}", entry.about);
         for form in entry.lines {

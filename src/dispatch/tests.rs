@@ -62,7 +62,7 @@ fn desk(style: Style) -> Desk {
     Desk { session, out, answers, messages: sheet, cancel }
 }
 
-const TERMINAL: Style = Style { terminal: true, color: false, width: None };
+const TERMINAL: Style = Style { terminal: true, color: false, width: None, height: None };
 
 impl Desk {
     fn run(&mut self, text: &str) -> String {

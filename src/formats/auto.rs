@@ -1,4 +1,5 @@
-//! The `auto` format, for a terminal: a table where all columns find room, else a card for each row.
+//! The `auto` format, for a terminal: a table, or a card for each row where a table would leave columns out and the cards
+//! are read without scrolling.
 
 use std::io;
 
@@ -11,7 +12,7 @@ use crate::terminal::Style;
 
 pub static AUTO: Format = Format {
     name: "auto",
-    description: "at a terminal a table, or cards where a table would not fit; elsewhere a table",
+    description: "a table; at a terminal cards, where a table would leave columns out and they fit the screen",
     extensions: &[],
     is_for_people: true,
     has_labels: true,
@@ -27,22 +28,34 @@ pub static AUTO: Format = Format {
     reader: None,
 };
 
-/// After so many rows, or so many bytes of cards, an answer is a table whatever its width.
-const MAX_ROWS: usize = 500;
-const MAX_BYTES: usize = 1 << 20;
+/// So many columns may be missing in a table: what is left shows the records, and its last line tells their names.
+const MISSING: usize = 1;
+
+/// The lines of a terminal that does not tell, and those that the line typed, the foot and the next prompt take.
+const USUAL_HEIGHT: usize = 24;
+const AROUND: usize = 3;
 
 struct Auto {
     table: Table,
     card: Card,
     /// The cards of the rows so far.
     cards: Vec<u8>,
-    rows: usize,
+    is_empty: bool,
+    /// How many lines of cards are read at one glance; beyond them a table says more.
+    most_lines: usize,
     is_settled: bool,
 }
 
 impl Auto {
     fn new(style: &Style) -> Auto {
-        Auto { table: Table::new(style), card: Card::new(style), cards: Vec::new(), rows: 0, is_settled: false }
+        Auto {
+            table: Table::new(style),
+            card: Card::new(style),
+            cards: Vec::new(),
+            is_empty: true,
+            most_lines: style.height.unwrap_or(USUAL_HEIGHT).saturating_sub(AROUND),
+            is_settled: false,
+        }
     }
 }
 
@@ -53,23 +66,28 @@ impl Writer for Auto {
     }
 
     fn row(&mut self, out: &mut dyn io::Write, row: &dyn Cells) -> io::Result<()> {
+        self.is_empty = false;
         if !self.is_settled {
-            self.rows += 1;
-            self.is_settled = self.rows > MAX_ROWS || self.cards.len() > MAX_BYTES;
-            if self.is_settled {
-                self.cards = Vec::new();
-            } else {
-                self.card.row(&mut self.cards, row)?;
-            }
+            self.card.row(&mut self.cards, row)?;
+            self.is_settled = self.lines() > self.most_lines;
         }
         self.table.row(out, row)
     }
 
     fn end(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if self.is_settled || self.rows == 0 || self.table.shows_all_columns() {
-            return self.table.end(out);
+        if !self.is_settled && !self.is_empty && self.table.left_out() > MISSING {
+            self.card.end(&mut self.cards)?;
+            if self.lines() <= self.most_lines {
+                return out.write_all(&self.cards);
+            }
         }
-        self.card.end(&mut self.cards)?;
-        out.write_all(&self.cards)
+        self.table.end(out)
+    }
+}
+
+impl Auto {
+    /// How many lines the cards so far take.
+    fn lines(&self) -> usize {
+        self.cards.iter().filter(|byte| **byte == b'\n').count()
     }
 }

@@ -3,7 +3,7 @@
 //! A token that no line can hold, the *marker*, is put behind the tokens before the place. The parser takes it for a
 //! name, and wherever it looks for something where the marker stands it makes an [`Offer`] of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::ast::HopStatement;
 use super::lexer::{HopToken, HopTokenKind, tokenize};
@@ -49,11 +49,13 @@ pub(super) struct Offers {
     /// The position of the marker among the tokens.
     pub at: usize,
     found: RefCell<Vec<Offer>>,
+    /// Where a line within the line begins, as behind `expect none`.
+    pub inner: Cell<Option<usize>>,
 }
 
 impl Offers {
     pub fn at(at: usize) -> Offers {
-        Offers { at, found: RefCell::default() }
+        Offers { at, found: RefCell::default(), inner: Cell::default() }
     }
 
     pub fn add(&self, offer: Offer) {
@@ -74,6 +76,17 @@ pub fn offers(before: &str) -> Vec<Offer> {
     // Whether the line is whole is of no matter here.
     let (_, offers) = parse_tokens_with(before, tokens, Offers::at(at));
     offers.found.into_inner()
+}
+
+/// Where the line within `before` begins that the place at its end belongs to; none where there is but one.
+pub fn inner_line(before: &str) -> Option<usize> {
+    let (mut tokens, errors) = tokenize(before);
+    if !errors.is_empty() {
+        return None;
+    }
+    let at = mark(&mut tokens, HopTokenKind::Name { text: MARKER.to_owned(), quoted: false });
+    let (_, offers) = parse_tokens_with(before, tokens, Offers::at(at));
+    offers.inner.get()
 }
 
 /// The tree of a line that goes on behind `before` with the marker: a name, or a text where `as_text`. Brackets that are open
@@ -174,7 +187,25 @@ mod tests {
         has("forget ", &[Variable], &[Value]);
         has("path ", &[Table], &[]);
         has("path games ", &[Table], &[]);
+        has("expect ", &[Word("none"), Word("error"), Noun], &[]);
+        has("expect first 2 games ", &[Word("gives")], &[]);
+        has("expect at most 3 ", &[Word("statements")], &[Noun]);
         has("games where title collate ", &[Collation], &[Value]);
+    }
+
+    #[test]
+    fn where_the_inner_line_begins() {
+        for (line, inner) in [
+            ("expect none games ", Some(12)),
+            ("expect error insert into ", Some(13)),
+            ("expect at most 2 statements ", Some(28)),
+            ("expect first 2 games gives ", Some(27)),
+            ("expect count ", Some(7)),
+            ("expect", Some(6)),
+            ("games where ", None),
+        ] {
+            assert_eq!(inner_line(line), inner, "{line}");
+        }
     }
 
     #[test]

@@ -124,6 +124,15 @@ impl Parser<'_> {
         }
     }
 
+    /// A line within the line begins here.
+    fn note_inner_line(&self) {
+        if let Some(offers) = &self.offers
+            && offers.at >= self.at
+        {
+            offers.inner.set(Some(self.span().start));
+        }
+    }
+
     fn offer_operators(&self, words: impl IntoIterator<Item = &'static str>) {
         if self.offers.as_ref().is_some_and(|offers| offers.at == self.at) {
             words.into_iter().for_each(|word| self.offer(Offer::Operator(word)));

@@ -3,13 +3,14 @@
 //! | kind | ends |
 //! | --- | --- |
 //! | hop | at the newline, unless a bracket or comment is open, the line ends in `\` or `,`, or the next is indented deeper |
-//! | SQL | at its semicolon, those within triggers, texts and comments aside |
+//! | SQL | at its semicolon, those within triggers, texts and comments aside, or at `\G` |
 //! | meta-command | at the newline |
 //!
 //! The end of the input closes whatever is open. A blank line ends a hop line that nothing holds open.
 
 use std::mem;
 
+use super::as_cards::without_cards_mark;
 use super::classify::{LineKind, classify};
 use super::lexer::{HopTokenKind, tokenize};
 use crate::sql::tokens;
@@ -115,7 +116,10 @@ impl Splitter {
         let ended = match &mut pending.scan {
             Scan::Meta => true,
             Scan::Hop(hop) => !hop.is_open() && (hop.semicolon || pending.blank),
-            Scan::Sql(sql) => mem::take(&mut sql.semicolon) && (self.complete)(without_sql_mark(&pending.text)),
+            Scan::Sql(sql) => {
+                mem::take(&mut sql.semicolon) && (self.complete)(without_sql_mark(&pending.text))
+                    || sql.open.is_none() && without_cards_mark(&pending.text).is_some()
+            }
         };
         if ended {
             entries.extend(pending.entry());

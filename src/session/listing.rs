@@ -35,6 +35,13 @@ impl Listing {
         self
     }
 
+    /// The numbers of that column are shown as bars, where bars are shown.
+    #[must_use]
+    pub fn with_bars(mut self, column: usize) -> Listing {
+        self.head.bar = Some(column);
+        self
+    }
+
     /// The same less its first column.
     #[must_use]
     pub fn without_first(mut self) -> Listing {

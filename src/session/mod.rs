@@ -49,12 +49,13 @@ pub use listing::Listing;
 pub use open::{Database, Opened, open};
 pub use output::{Messages, Origin, Output, Size};
 pub(crate) use progress::ProgressMeter;
+pub use progress::Ticker;
 pub use questions::Asker;
 pub(crate) use recovery::BeforeLine;
 pub use settings::{Editing, Limit, Pager, SETTINGS, Setting, Settings, Timer};
 pub(crate) use tables::Unreadable;
 pub use units::duration;
-pub(crate) use units::size_words;
+pub(crate) use units::{grouped, size_words};
 
 use page::PageOutcome;
 use statement_runner::StatementRunner;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use super::log::Log;
+use super::progress::{Beside, Hold, Ticker};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::terminal::message::{self, SourceText};
 use crate::terminal::sanitize::{self, Lines};
@@ -51,6 +52,10 @@ impl Write for Standard {
 impl Output {
     /// Answers to `standard` in `style`; the width of a terminal is asked of `size` anew for each answer.
     pub fn new(standard: Box<dyn Write>, style: Style, size: Size, messages: Messages) -> Output {
+        let standard: Box<dyn Write> = match messages.ticker().filter(|_| style.terminal) {
+            Some(ticker) => Box::new(Beside { ticker, out: standard }),
+            None => standard,
+        };
         let standard = Standard(Rc::new(RefCell::new(BufWriter::with_capacity(BUFFER, standard))));
         // An output that is made later, for an answer that nobody sees or a file, does not take the place of the first.
         messages.inner.borrow_mut().answers.get_or_insert_with(|| standard.clone());
@@ -62,8 +67,8 @@ impl Output {
         if self.file.is_some() {
             return Style::PIPE;
         }
-        let width = if self.style.terminal { (self.size)().map(|(columns, _)| columns) } else { None };
-        Style { width, ..self.style.clone() }
+        let size = (self.size)().filter(|_| self.style.terminal);
+        Style { width: size.map(|(columns, _)| columns), height: size.map(|(_, lines)| lines), ..self.style.clone() }
     }
 
     /// From now on a transcript is written, or none.
@@ -116,6 +121,11 @@ impl Output {
             log.write_all(text.as_bytes())?;
         }
         self.shown(text)
+    }
+
+    /// Writes lines that only a person at a terminal is to see; they stand in no transcript.
+    pub fn aside(&mut self, text: &str) -> io::Result<()> {
+        if self.is_terminal() { self.shown(text) } else { Ok(()) }
     }
 
     fn shown(&mut self, text: &str) -> io::Result<()> {
@@ -191,13 +201,43 @@ struct Inner {
     origin: Origin,
     text: String,
     log: Option<Log>,
+    ticker: Option<Ticker>,
 }
 
 impl Messages {
     pub fn new(out: Box<dyn Write>, style: Style, size: Size) -> Messages {
-        let inner =
-            Inner { out, answers: None, style, size, origin: Origin::default(), text: String::new(), log: None };
+        let inner = Inner {
+            out,
+            answers: None,
+            style,
+            size,
+            origin: Origin::default(),
+            text: String::new(),
+            log: None,
+            ticker: None,
+        };
         Messages { inner: Rc::new(RefCell::new(inner)) }
+    }
+
+    /// The same messages, with a line beside them that says how far long work has come.
+    pub fn with_ticker(self, ticker: Ticker) -> Messages {
+        {
+            let inner = &mut *self.inner.borrow_mut();
+            let out = std::mem::replace(&mut inner.out, Box::new(io::sink()));
+            inner.out = Box::new(Beside { ticker: ticker.clone(), out });
+            inner.ticker = Some(ticker);
+        }
+        self
+    }
+
+    /// The line that says how far long work has come, where there is one.
+    pub(super) fn ticker(&self) -> Option<Ticker> {
+        self.inner.borrow().ticker.clone()
+    }
+
+    /// Lets somebody else have the terminal, until what this gives is dropped.
+    pub(crate) fn hold_progress(&self) -> Option<Hold> {
+        self.inner.borrow().ticker.as_ref().map(Ticker::hold)
     }
 
     /// What follows is about `text`, which stands at `origin`. Gives back what was so before.
@@ -233,25 +273,9 @@ impl Messages {
         self.inner.borrow().style.terminal
     }
 
-    /// Shows a text in the place of the one shown so before, on a line that stays open.
-    pub fn line(&self, text: &str) {
-        let safe = sanitize::text(text, Lines::Keep);
-        self.inner.borrow_mut().write(&format!("\r\x1b[K{safe}"));
-    }
-
     /// Shows a question, and leaves the line open for its answer.
     pub fn prompt(&self, question: &str) {
         self.inner.borrow_mut().write(&sanitize::text(question, Lines::Keep));
-    }
-
-    /// Shows at a terminal how far something has come, in the place of what this showed before; an empty text takes it
-    /// away. Elsewhere it shows nothing.
-    pub fn progress(&self, text: &str) {
-        let mut inner = self.inner.borrow_mut();
-        if inner.style.terminal {
-            let safe = sanitize::text(text, Lines::Keep).into_owned();
-            inner.write(&format!("\r\x1b[K{safe}"));
-        }
     }
 
     /// Shows text that is read and not copied: at a terminal its lines are broken behind words.
@@ -273,8 +297,8 @@ impl Messages {
 
 impl Inner {
     fn present_style(&self) -> Style {
-        let width = if self.style.terminal { (self.size)().map(|(columns, _)| columns) } else { None };
-        Style { width, ..self.style.clone() }
+        let size = (self.size)().filter(|_| self.style.terminal);
+        Style { width: size.map(|(columns, _)| columns), height: size.map(|(_, lines)| lines), ..self.style.clone() }
     }
 
     fn write(&mut self, text: &str) {

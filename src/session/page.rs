@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::log::Log;
 use super::output::Output;
 use super::settings::{Limit, Settings};
-use super::units::duration;
+use super::units::{duration, grouped};
 use crate::answer::{CardRelation, Cells, Head, Shape};
 use crate::catalog::{plural_name, singular_name};
 use crate::formats::{LimitedWriter, Writer};
@@ -221,17 +221,4 @@ impl<'o> Page<'o> {
             None => self.end(),
         }
     }
-}
-
-/// A number with commas between its thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -20,6 +20,7 @@ impl Session {
     pub fn ask_for(&mut self, question: &str) -> Option<String> {
         let asker = self.asker.as_mut()?;
         let messages = &self.messages;
+        let _hold = messages.hold_progress();
         let answer = asker(&mut || messages.prompt(question));
         if answer.is_none() {
             self.messages.say("");

@@ -178,9 +178,13 @@ impl StatementRunner {
         {
             *shapes.entry(sql.to_owned()).or_default() += 1;
         }
+        let ticker = self.messages.ticker();
         let begin = Instant::now();
         let outcome = prepared.stream(values, &mut |row| {
             self.fetched.set(self.fetched.get() + 1);
+            if let Some(ticker) = &ticker {
+                ticker.step();
+            }
             each(row)
         });
         let took = begin.elapsed();

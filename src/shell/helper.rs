@@ -272,8 +272,13 @@ impl Highlighter for EditorHelper {
     }
 
     fn highlight_candidate<'c>(&self, candidate: &'c str, _: CompletionType) -> Cow<'c, str> {
-        match candidate.split_once("  ").filter(|_| self.color) {
-            Some((name, about)) => Cow::Owned(format!("{name}  {}", paint(Role::Muted, about, true))),
+        // Keys stand on the right of their column.
+        let begin = candidate.len() - candidate.trim_start().len();
+        match candidate[begin..].find("  ").filter(|_| self.color) {
+            Some(at) => {
+                let (name, about) = candidate.split_at(begin + at + 2);
+                Cow::Owned(format!("{name}{}", paint(Role::Muted, about, true)))
+            }
             None => Cow::Borrowed(candidate),
         }
     }

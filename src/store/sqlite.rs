@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use rusqlite::InterruptHandle;
@@ -49,6 +50,8 @@ pub(super) struct HookState {
     pub(super) limits: ConnectionLimits,
     pub(super) log: LogState,
     pub(super) standing: Standing,
+    /// How many records were changed, those of a statement that still runs among them.
+    pub(super) changed: Arc<AtomicU64>,
     /// The file as the user named it, for messages.
     name: String,
 }
@@ -70,6 +73,7 @@ impl HookListener for HookAdapter {
     }
 
     fn before_change_of(&self, change: &RowChange<'_>) {
+        self.0.changed.fetch_add(1, Ordering::Relaxed);
         self.0.log.record(change);
     }
 }
@@ -111,6 +115,11 @@ pub(super) enum ShadowState {
 }
 
 impl SqliteConnection {
+    /// Counts the records that are changed, also while a statement runs.
+    pub fn change_counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.hooks.changed)
+    }
+
     /// Makes a connection of a handle that is set up, guarded by the policy of its origin.
     ///
     /// # Errors
@@ -122,6 +131,7 @@ impl SqliteConnection {
             limits: ConnectionLimits::default(),
             log: LogState::default(),
             standing: Standing::new(origin.named.as_deref()),
+            changed: Arc::default(),
             name: origin.name.clone(),
         });
         if policy.hostile {

@@ -2,6 +2,7 @@
 
 pub mod erd;
 pub mod find;
+pub mod histogram;
 pub mod profile;
 pub mod unix_time;
 

@@ -19,11 +19,13 @@ pub struct Style {
     pub color: bool,
     /// Columns of the terminal, where there is one.
     pub width: Option<usize>,
+    /// Its lines, where it is known how many there are.
+    pub height: Option<usize>,
 }
 
 impl Style {
     /// What a pipe or a file gets: bytes as they are, no colour, no width to keep to.
-    pub const PIPE: Style = Style { terminal: false, color: false, width: None };
+    pub const PIPE: Style = Style { terminal: false, color: false, width: None, height: None };
 
     /// Colours are for terminals only, whatever else was asked for.
     pub fn colored(&self) -> bool {

@@ -8,7 +8,7 @@ use super::width::width;
 use crate::diagnostic::{Diagnostic, Span, TryLine};
 
 fn terminal(width: usize) -> Style {
-    Style { terminal: true, color: false, width: Some(width) }
+    Style { terminal: true, color: false, width: Some(width), height: None }
 }
 
 fn prompt(text: &str) -> SourceText<'_> {

@@ -9,6 +9,8 @@ pub mod env;
 pub mod expectations;
 pub mod files;
 pub mod program;
+#[cfg(unix)]
+pub mod prompt;
 pub mod quiet;
 
 /// A number from the environment, for those who want to look further than usual.

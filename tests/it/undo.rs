@@ -235,7 +235,7 @@ impl Case {
                 let _ = made.execute_batch(sql);
             }
         }
-        let style = Style { terminal: false, color: false, width: None };
+        let style = Style { terminal: false, color: false, width: None, height: None };
         let messages = Messages::new(Box::new(Nothing), style.clone(), || None);
         let out = Output::new(Box::new(Nothing), style, || None, messages.clone());
         let opened = open(&Database::Path(path.to_owned()), &OpenOptions::default()).unwrap();

@@ -9,7 +9,7 @@ use super::{ask, waiting};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::{self, Answers, Difference, MigrationPlan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
-use crate::session::{Output, Session, Stop};
+use crate::session::{Output, ProgressMeter, Session, Stop};
 use crate::store::Transaction;
 
 /// A plan and the difference that it is for.
@@ -82,13 +82,12 @@ fn carry_out(
     let cancel = session.cancel.clone();
     let cancelled = || cancel.is_asked();
     let backup = backup(session, request);
-    let messages = session.messages.clone();
+    let meter = ProgressMeter::new(session);
     let progress = |progress: Progress<'_>| {
-        let text = match progress.records {
+        meter.tell(|| match progress.records {
             Some((done, all)) if all > 0 => format!("{}: {}%", progress.words, done.saturating_mul(100) / all),
             _ => progress.words.to_owned(),
-        };
-        messages.progress(&text);
+        });
     };
     let settings = migrate::ApplySettings {
         allow_drop: allowed,
@@ -98,7 +97,7 @@ fn carry_out(
         foreign_keys: false,
     };
     let outcome = migrate::apply(&*session.engine.connection, plan, &settings, &mut |_| Ok(()));
-    session.messages.progress("");
+    drop(meter);
     let report = outcome.inspect_err(|error| tell_stopped(session, error, "nothing was changed"))?;
     for note in &report.notes {
         session.messages.report(note);

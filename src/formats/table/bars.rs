@@ -31,7 +31,9 @@ pub(super) fn bars(texts: &RowTexts, columns: usize, column: usize, room: usize)
     };
     let numbers = cells.map(number).collect::<Option<Vec<f64>>>()?;
     let most = numbers.iter().copied().fold(0.0, f64::max);
-    let is_seen = numbers.len() > 1 && most > 0.0 && most.is_finite() && numbers.iter().all(|number| *number >= 0.0);
+    // Where all are alike there is nothing to be seen.
+    let differ = numbers.iter().any(|number| *number < most);
+    let is_seen = differ && most > 0.0 && most.is_finite() && numbers.iter().all(|number| *number >= 0.0);
     (is_seen && width >= NARROWEST).then(|| {
         let text = |number: &f64| bar(number / most, width);
         Bars { width, texts: numbers.iter().map(text).collect() }

@@ -212,9 +212,12 @@ impl Table {
         }
     }
 
-    /// True if the rows kept back make a table that leaves no column out.
-    pub(super) fn shows_all_columns(&self) -> bool {
-        matches!(self.stage, Stage::Gathering) && self.fit_columns().is_some_and(|fit| fit.hidden == 0)
+    /// How many columns a table of the rows kept back leaves out; none where these are no whole answer any more.
+    pub(super) fn left_out(&self) -> usize {
+        match &self.stage {
+            Stage::Gathering => self.fit_columns().map_or(self.columns.len(), |fit| fit.hidden),
+            Stage::Streaming(_) | Stage::Narrow => 0,
+        }
     }
 
     /// How many lines the rows so far take, with the header and the borders.

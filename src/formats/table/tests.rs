@@ -11,7 +11,7 @@ fn table(style: &Style, names: &[&str]) -> Table {
 }
 
 fn terminal(width: usize) -> Style {
-    Style { terminal: true, color: false, width: Some(width) }
+    Style { terminal: true, color: false, width: Some(width), height: None }
 }
 
 fn any_value() -> impl Strategy<Value = Value> {

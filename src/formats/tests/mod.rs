@@ -27,7 +27,7 @@ fn games(one: bool, names: &[&str]) -> Head {
 }
 
 fn terminal(width: usize) -> Style {
-    Style { terminal: true, color: false, width: Some(width) }
+    Style { terminal: true, color: false, width: Some(width), height: None }
 }
 
 fn value(value: impl Into<Value>) -> Nested {

@@ -11,7 +11,7 @@ impl Parser<'_> {
         }
         let start = self.span();
         self.next();
-        self.offer_words(["none", "some", "error", "in", "at"]);
+        self.offer_words(["none", "some", "error", "in order", "at most"]);
         if self.at_end() {
             return Err(self
                 .expected("what must be so")
@@ -53,6 +53,12 @@ impl Parser<'_> {
         }
         let most = self.is_word("at") && self.word_at(1, "most");
         let number = usize::from(most) * 2;
+        if let Some(offers) = &self.offers
+            && offers.at == self.at + number + 1
+            && matches!(self.ahead(number).kind, HopTokenKind::Integer(_))
+        {
+            offers.add(Offer::Word("statements"));
+        }
         if let HopTokenKind::Integer(count) = self.ahead(number).kind
             && (self.word_at(number + 1, "statements") || self.word_at(number + 1, "statement"))
         {
@@ -73,7 +79,14 @@ impl Parser<'_> {
             self.next();
             self.next();
         }
-        match self.word_ahead("gives") {
+        self.note_inner_line();
+        let gives = self.word_ahead("gives");
+        if let (None, Some(offers)) = (gives, &self.offers)
+            && offers.at > self.at
+        {
+            offers.add(Offer::Word("gives"));
+        }
+        match gives {
             Some(gives) => {
                 let line = self.line_up_to(Some(gives))?;
                 self.next();
@@ -112,6 +125,7 @@ impl Parser<'_> {
 
     /// The line that stands here, up to that token or to the end.
     fn line_up_to(&mut self, end: Option<usize>) -> Result<ExpectedLine> {
+        self.note_inner_line();
         let start = self.span();
         let last = end.map(|ahead| self.at + ahead);
         while !self.at_end() && last.is_none_or(|last| self.at < last) {

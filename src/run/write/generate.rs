@@ -175,7 +175,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     let most = range.1.saturating_mul(parents.len() as u64);
     let shape = (record_generator.insert.slots.as_slice(), record_generator.insert.lent);
     let mut batch = Batch::new(session, change, repeat, &record_generator.generators, shape, (most, width))?;
-    let mut progress = session.progress(&table.name, most);
+    let progress = session.progress(&table.name, most);
     for (index, parent) in parents.iter().enumerate() {
         for (hole, value) in repeat.needed.iter().zip(parent) {
             record_generator.holes[*hole] = value.clone();
@@ -210,7 +210,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     if let Some(batch) = &mut batch {
         done.count += generate_waiting(session, &mut record_generator, batch)?;
     }
-    progress.end();
+    drop(progress);
     session.values.made.borrow_mut().set(&table.name, row.stream);
     Ok(done)
 }
