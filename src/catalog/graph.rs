@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::infer::{self, KeyCandidate};
+use super::infer::{self, Evidence, KeyCandidate};
 use super::keys::{child_is_one, parent_is_one};
 use super::schema::SchemaCache;
 use super::{KeyOrigin, KeyStep, Table};
@@ -161,42 +161,80 @@ impl KeyGraph {
         Ok(edges)
     }
 
-    /// Looks at the values, once. Two tables that both hold them prove nothing.
+    /// Looks at the values, once.
     fn check_values(&self, schema: &SchemaCache, position: usize) -> Result<Option<Rc<KeyEdge>>> {
         let unchecked = &self.candidates[position];
         if let Some(answer) = unchecked.answer.get() {
             return Ok(answer.clone());
         }
         schema.check_stop()?;
-        let KeyCandidate { child, column, parents, evidence, kind_column } = &unchecked.candidate;
+        let KeyCandidate { child, columns, parents, evidence, kind_column } = &unchecked.candidate;
+        if self.leads_over_more(schema, &unchecked.candidate)? {
+            return Ok(unchecked.answer.get_or_init(|| None).clone());
+        }
         if let (Some(kinds), Some(table)) = (kind_column, &self.tables[*child])
             && infer::names_tables(schema.connection(), &*schema.directory()?, table, *kinds)?
         {
             return Ok(unchecked.answer.get_or_init(|| None).clone());
         }
-        // Without values each of two tables would hold them.
         let mut found = Vec::new();
-        for &(parent, key) in parents {
-            let (Some(child_table), Some(parent_table)) = (&self.tables[*child], &self.tables[parent]) else {
+        for (parent, key) in parents {
+            let (Some(child_table), Some(parent_table)) = (&self.tables[*child], &self.tables[*parent]) else {
                 continue;
             };
-            match infer::values_agree(schema.connection(), *evidence, (child_table, *column), (parent_table, key)) {
-                Ok(true) => found.push((parent, key)),
+            let (own, wanted) = ((&**child_table, columns.as_slice()), (&**parent_table, key.as_slice()));
+            match infer::points_at(schema.connection(), *evidence, own, wanted) {
+                Ok(true) => found.push((*parent, key.clone())),
                 Ok(false) => {}
                 Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
                 Err(error) => schema.warn(Diagnostic::warning(format!(
                     "whether `{}.{}` points at `{}` cannot be told: {}",
-                    child_table.name, child_table.columns[*column].name, parent_table.name, error.message
+                    child_table.name, child_table.columns[columns[0]].name, parent_table.name, error.message
                 ))),
             }
         }
-        let edge = match found.as_slice() {
-            [(parent, key)] => {
-                KeyEdge::new(&self.tables, (*child, vec![*column]), (*parent, vec![*key]), KeyOrigin::Inferred)
-                    .map(|edge| Rc::new(KeyEdge { name: unchecked.name.clone(), back: unchecked.back.clone(), ..edge }))
-            }
-            _ => None,
+        let owner = match found.len() {
+            0 => None,
+            1 => Some(0),
+            // Two tables that both hold the values prove nothing, unless one of them owns the key.
+            _ => infer::owner(schema.connection(), &self.tables, *evidence, &found)?,
         };
+        let edge = owner.and_then(|owner| {
+            let edge =
+                KeyEdge::new(&self.tables, (*child, columns.clone()), found.swap_remove(owner), KeyOrigin::Inferred)?;
+            Some(Rc::new(KeyEdge { name: unchecked.name.clone(), back: unchecked.back.clone(), ..edge }))
+        });
         Ok(unchecked.answer.get_or_init(|| edge).clone())
+    }
+    /// True if a key over these columns and more leads on to the same table: `takes.(course_id, section_no)` points at
+    /// `sections`, and those at `courses`.
+    fn leads_over_more(&self, schema: &SchemaCache, candidate: &KeyCandidate) -> Result<bool> {
+        for &position in &self.candidates_from[candidate.child] {
+            let wider = &self.candidates[position].candidate;
+            // One that links two tables says of neither that it is reached over the link alone.
+            if wider.columns.len() <= candidate.columns.len() || wider.evidence == Evidence::SameAsLink {
+                continue;
+            }
+            for (between, key) in &wider.parents {
+                let place = |column: &usize| wider.columns.iter().position(|wide| wide == column).map(|at| key[at]);
+                let Some(over) = candidate.columns.iter().map(place).collect::<Option<Vec<usize>>>() else { break };
+                if candidate.parents.iter().any(|&(parent, _)| self.may_point(*between, &over, parent))
+                    && self.check_values(schema, position)?.is_some_and(|edge| edge.parent == *between)
+                {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// True if these columns are a key to the parent, as declared or by their names.
+    fn may_point(&self, child: usize, columns: &[usize], parent: usize) -> bool {
+        let is_declared = |edge: &Rc<KeyEdge>| edge.parent == parent && edge.columns == columns;
+        let is_proposed = |&position: &usize| {
+            let candidate = &self.candidates[position].candidate;
+            candidate.columns == columns && candidate.parents.iter().any(|&(proposed, _)| proposed == parent)
+        };
+        self.from[child].iter().any(is_declared) || self.candidates_from[child].iter().any(is_proposed)
     }
 }

@@ -258,7 +258,8 @@ impl GraphBuilder<'_> {
         let mut unclaimed = self.unclaimed;
         let mut unchecked = Vec::with_capacity(candidates.len());
         for candidate in candidates {
-            let is_same = |names: &UnclaimedNames| names.child == candidate.child && names.column == candidate.column;
+            let is_same =
+                |names: &UnclaimedNames| names.child == candidate.child && candidate.columns == [names.column];
             let names = unclaimed.iter().position(is_same).map(|at| unclaimed.swap_remove(at));
             let (name, back) = names.map_or((None, None), |names| (names.name, names.back));
             unchecked.push(UncheckedKey::new(candidate, name, back));

@@ -1,17 +1,20 @@
 use super::*;
 
-/// The keys that are inferred, as `child.column → parent`.
-fn inferred(sql: &str) -> Vec<String> {
+/// The keys that are inferred, as `child.column → parent`, or `child.(column, column) → parent`.
+pub(super) fn inferred(sql: &str) -> Vec<String> {
     let (_, catalog) = open(sql);
     let mut found = Vec::new();
     for entry in catalog.tables().unwrap() {
         for relation in catalog.relations(&table(&catalog, &entry.name)).unwrap().iter() {
             if relation.kind == RelationKind::BelongsTo && relation.origin == super::super::KeyOrigin::Inferred {
                 let step = &relation.steps[0];
-                found.push(format!(
-                    "{}.{} → {}",
-                    entry.name, step.from.columns[step.from_columns[0]].name, step.to.name
-                ));
+                let columns: Vec<&str> =
+                    step.from_columns.iter().map(|&column| step.from.columns[column].name.as_str()).collect();
+                let columns = match columns.as_slice() {
+                    [column] => (*column).to_owned(),
+                    several => format!("({})", several.join(", ")),
+                };
+                found.push(format!("{}.{columns} → {}", entry.name, step.to.name));
             }
         }
     }
@@ -116,7 +119,7 @@ fn the_key_of_another_table() {
         ),
         (
             "create table books (isbn text primary key); create table loans (id integer primary key, isbn text);
-             insert into books values ('1'), ('2'); insert into loans values (1, '1')",
+             insert into books values ('9780131103627'), ('9780262510875'); insert into loans values (1, '9780131103627')",
             vec!["loans.isbn → books"],
         ),
     ] {
@@ -213,7 +216,7 @@ fn names_that_say_a_part() {
              create table comments (id integer primary key, book int);
              insert into books values (1, ''), (2, ''), (3, ''), (4, ''), (5, ''), (6, '');
              insert into pages select id, '' from books; insert into comments select id, id from books",
-            vec!["comments.book → books"],
+            vec!["comments.book → books", "pages.book → books"],
         ),
         // Beside a column that is called so but says something else.
         (
@@ -257,11 +260,11 @@ fn chinook_without_its_references() {
         insert into Genre values (1, 'g'); insert into MediaType values (1, 'm'); insert into Playlist values (1, 'p');
         insert into Track values (1, 't', 1, 1, 1), (2, 'u', 3, 1, 1); insert into PlaylistTrack values (1, 1), (1, 2);
         insert into Invoice values (1, 1, 9.9); insert into InvoiceLine values (1, 1, 2, 1);";
-    // One value of `SupportRepId` may be chance.
     assert_eq!(
         inferred(sql),
         [
             "Album.ArtistId → Artist",
+            "Customer.SupportRepId → Employee",
             "Employee.ReportsTo → Employee",
             "Invoice.CustomerId → Customer",
             "InvoiceLine.InvoiceId → Invoice",
@@ -299,6 +302,7 @@ fn schemas_in_the_style_of_others() {
         [
             "CustomerCustomerDemo.CustomerID → Customers",
             "CustomerCustomerDemo.CustomerTypeID → CustomerDemographics",
+            "Employees.ReportsTo → Employees",
             "Order Details.OrderID → Orders",
             "Order Details.ProductID → Products",
             "Orders.CustomerID → Customers",
@@ -372,7 +376,13 @@ fn schemas_in_the_style_of_others() {
         insert into active_storage_attachments values (1, 'User', 1, 1);";
     assert_eq!(
         inferred(rails),
-        ["comments.person_id → people", "comments.status_id → statuses", "people.user_id → users"]
+        [
+            "active_storage_attachments.blob_id → active_storage_blobs",
+            "comments.person_id → people",
+            "comments.status_id → statuses",
+            "comments.parent_id → comments",
+            "people.user_id → users"
+        ]
     );
     let django = "
         create table auth_user (id integer primary key, username varchar(150));
@@ -391,7 +401,9 @@ fn schemas_in_the_style_of_others() {
             "auth_user_groups.user_id → auth_user",
             "auth_user_groups.group_id → auth_group",
             "blog_comment.post_id → blog_post",
+            "blog_post.author_id → auth_user",
             "django_admin_log.content_type_id → django_content_type",
+            "django_admin_log.user_id → auth_user",
         ]
     );
 }

@@ -7,6 +7,8 @@ use super::{Catalog, Member, MemberLookup, Relation, RelationKind, Table};
 mod annotations;
 mod bookkeeping;
 mod bounds;
+mod composite;
+mod evidence;
 mod far;
 mod inference;
 mod introspection;

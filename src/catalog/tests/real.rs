@@ -13,7 +13,7 @@ fn the_program_s_own_connection_serves_the_catalog() {
         "create table decks (name text primary key collate unicase);
          create table notes (id integer primary key, deck text collate unicase, note_id int);
          create table cards (id integer primary key, note_id int);
-         insert into decks values ('a'), ('b'); insert into notes values (1, 'a', null); insert into cards values (1, 1);",
+         insert into decks values ('verbs'), ('nouns'); insert into notes values (1, 'verbs', null); insert into cards values (1, 1);",
     )
     .unwrap();
     drop(raw);
