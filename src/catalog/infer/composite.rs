@@ -1,6 +1,6 @@
 //! Keys over several columns that names suggest: `(order_id, line_no)` of `shipments`, as the key of `order_lines` is called.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::propose::same_kind;
 use super::table_names::TableNames;
@@ -9,12 +9,12 @@ use super::{Evidence, KeyCandidate};
 use crate::catalog::Table;
 use crate::catalog::names::FoldedName;
 
-/// More tables than this that hold all columns of a key say that the columns are in many tables for another reason.
+/// A column that more tables than this hold is there for another reason than that of a key.
 const MOST_CHILDREN: usize = 64;
 const MOST_COLUMNS: usize = 5;
 
-/// The columns of all tables by what they may be called.
-type Columns = HashMap<String, Vec<(usize, usize)>>;
+/// The columns of all tables by what they may be called, and by table.
+type Columns = HashMap<String, BTreeMap<usize, Vec<usize>>>;
 
 /// `taken` as in `propose`; `is_key(table, column)` is true if the column may be a key by itself.
 pub(super) fn propose(
@@ -96,7 +96,7 @@ fn columns_by_name(names: &TableNames, taken: &impl Fn(usize, usize) -> bool) ->
         let count = names.tables[table].as_ref().map_or(0, |table| table.columns.len());
         for column in (0..count).filter(|&column| !taken(table, column)) {
             for form in names.forms(table, column) {
-                columns.entry(form).or_default().push((table, column));
+                columns.entry(form).or_default().entry(table).or_default().push(column);
             }
         }
     }
@@ -105,45 +105,33 @@ fn columns_by_name(names: &TableNames, taken: &impl Fn(usize, usize) -> bool) ->
 
 /// The tables that hold a column for each of the parent's key, with these columns.
 fn children(names: &TableNames, columns: &Columns, parent: usize, table: &Table) -> Vec<(usize, Vec<usize>)> {
-    let mut found: Option<HashMap<usize, Vec<usize>>> = None;
-    for &key in &table.primary_key {
-        let definition = &table.columns[key];
-        let mut held: HashMap<usize, Vec<usize>> = HashMap::new();
-        for form in key_forms(names, parent, key) {
-            let mut called: HashMap<usize, Vec<usize>> = HashMap::new();
-            for &(child, column) in columns.get(&form).into_iter().flatten() {
-                let own = names.tables[child].as_ref().map(|table| table.columns[column].affinity);
-                if child != parent && own.is_some_and(|own| same_kind(own, definition.affinity)) {
-                    called.entry(child).or_default().push(column);
-                }
-            }
-            // The name as it is comes before one without what all names of its table begin with.
-            for (child, columns) in called {
-                held.entry(child).or_insert(columns);
-            }
-        }
-        // Two columns of one name say nothing.
-        held.retain(|_, columns| columns.len() == 1);
-        found = Some(match found {
-            None => held,
-            Some(mut found) => {
-                found.retain(|child, columns| match held.get(child) {
-                    Some(more) if !columns.contains(&more[0]) => {
-                        columns.push(more[0]);
-                        true
-                    }
-                    _ => false,
-                });
-                found
-            }
-        });
-    }
-    let mut found: Vec<(usize, Vec<usize>)> = found.unwrap_or_default().into_iter().collect();
-    if found.len() > MOST_CHILDREN {
+    let called: Vec<Vec<&BTreeMap<usize, Vec<usize>>>> = table
+        .primary_key
+        .iter()
+        .map(|&key| key_forms(names, parent, key).iter().filter_map(|form| columns.get(form)).collect())
+        .collect();
+    // Those that hold the rarest of them, so that no two long lists are gone through.
+    let held_by = |called: &&Vec<&BTreeMap<usize, Vec<usize>>>| called.iter().map(|held| held.len()).sum::<usize>();
+    let Some(rarest) = called.iter().min_by_key(held_by).filter(|rarest| held_by(rarest) <= MOST_CHILDREN) else {
         return Vec::new();
-    }
-    found.sort_unstable();
-    found
+    };
+    let children: BTreeSet<usize> = rarest.iter().flat_map(|held| held.keys().copied()).collect();
+    let columns_of = |&child: &usize| {
+        let mut found = Vec::new();
+        for (called, &key) in called.iter().zip(&table.primary_key) {
+            // The name as it is comes before one without what all names of its table begin with. Two columns of one name say
+            // nothing.
+            let named = called.iter().find_map(|held| held.get(&child))?;
+            let &[column] = named.as_slice() else { return None };
+            let own = names.tables[child].as_ref()?.columns[column].affinity;
+            if found.contains(&column) || !same_kind(own, table.columns[key].affinity) {
+                return None;
+            }
+            found.push(column);
+        }
+        Some((child, found))
+    };
+    children.iter().filter(|&&child| child != parent).filter_map(columns_of).collect()
 }
 
 /// What other tables may call a column of a key: `id` of `games` is `game_id` there.

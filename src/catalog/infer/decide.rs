@@ -34,8 +34,8 @@ const fn needed(evidence: Evidence, values: Option<i64>, chance: f64) -> Needed 
 const NEEDED: &[Needed] = &[
     needed(Evidence::NamedAfter, Some(0), 1.0),
     needed(Evidence::Role, Some(0), 1.0),
+    needed(Evidence::EndOfName, Some(0), 1.0),
     needed(Evidence::LooselyNamedAfter, Some(1), 1.0),
-    needed(Evidence::EndOfName, Some(0), 0.01),
     needed(Evidence::SameAsKey, Some(1), 1.0),
     needed(Evidence::PartlyNamedAfter, Some(2), 0.01),
     needed(Evidence::SameAsKeys, Some(2), 0.0),

@@ -24,14 +24,14 @@ pub(super) enum Evidence {
     /// `game_id`, `gameId`, `GameID` beside `games`; `auth_user_groups.group_id` beside `auth_group`;
     /// `articles.category_id` beside `article_categories`.
     NamedAfter,
-    /// The same in one word (`gameid`), or two words of a name of more (`content_type_id` beside `django_content_type`).
-    LooselyNamedAfter,
     /// `parent_id`, `reports_to`: a record of the same table; `author_id`, `created_by`: of the one that keeps people.
     Role,
-    /// `album_id`, as the key of another table is called.
-    SameAsKey,
     /// `city_id` beside `facet_cities`.
     EndOfName,
+    /// `gameid` in one word, or beside a column that may say of which table each key is.
+    LooselyNamedAfter,
+    /// `album_id`, as the key of another table is called.
+    SameAsKey,
     /// `manager_staff_id` beside `staff`; `billing_party_id` where a key is `party_id`.
     PartlyNamedAfter,
     /// `isbn`, as the key of another table is called, or another column that is unique there.

@@ -149,14 +149,12 @@ impl Proposal<'_> {
         if self.is_own_key() || self.names.is_key(&FoldedName::new(name).squash) {
             return None;
         }
-        let base_words = words(base);
-        if let Some(found) = self.names.ends.get(&FoldedName::new(base).singular()) {
-            let evidence = if base_words.len() > 1 { Evidence::LooselyNamedAfter } else { Evidence::EndOfName };
-            if let Some(found) = self.to_keys_of(found, evidence, false) {
-                return Some(found);
-            }
+        if let Some(found) = self.names.ends.get(&FoldedName::new(base).singular())
+            && let Some(found) = self.to_keys_of(found, Evidence::EndOfName, false)
+        {
+            return Some(found);
         }
-        for word in base_words.into_iter().skip(1) {
+        for word in words(base).into_iter().skip(1) {
             let end = FoldedName::new(&base[word.start..]).singular();
             let named = [&self.names.any, &self.names.ends].into_iter().filter_map(|names| names.get(&end));
             let mut found =
@@ -188,7 +186,10 @@ impl Proposal<'_> {
             }
             let named = |keeper: &&str| self.names.any.get(*keeper).or_else(|| self.names.ends.get(*keeper));
             let kept: Vec<usize> = keepers.iter().filter_map(named).flatten().copied().collect();
-            if let Some(found) = self.to_keys_of(&kept, Evidence::Role, true) {
+            // `host`, `editor` may be anything that has a name.
+            let is_plain = has_ending || base_words.len() > 1;
+            let evidence = if is_plain { Evidence::Role } else { Evidence::PartlyNamedAfter };
+            if let Some(found) = self.to_keys_of(&kept, evidence, true) {
                 return Some(found);
             }
         }

@@ -27,8 +27,9 @@ pub(super) struct TableNames<'a> {
     pub ends: HashMap<String, Vec<usize>>,
     /// First word of the table and the rest to tables.
     pub prefixed: HashMap<(String, String), Vec<usize>>,
-    /// Names of one-column keys.
+    /// Names of one-column keys, and those of them that begin with the name of their table.
     keys: HashMap<String, Vec<usize>>,
+    named_keys: HashMap<String, Vec<usize>>,
     /// Names of other columns that are unique.
     unique: HashMap<String, Vec<(usize, usize)>>,
     /// What the names of all columns of a table begin with: `c` of `c_id`, `c_name`, `c_nation`.
@@ -47,6 +48,7 @@ impl<'a> TableNames<'a> {
             ends: HashMap::new(),
             prefixed: HashMap::new(),
             keys: HashMap::new(),
+            named_keys: HashMap::new(),
             unique: HashMap::new(),
             prefixes: HashMap::new(),
         };
@@ -68,6 +70,9 @@ impl<'a> TableNames<'a> {
     fn add(&mut self, index: usize, table: &Table, key: usize) {
         self.own_keys.insert(index, key);
         for name in self.forms(index, key) {
+            if self.is_named_after(&name, index) {
+                self.named_keys.entry(name.clone()).or_default().push(index);
+            }
             self.keys.entry(name).or_default().push(index);
         }
         for (column, definition) in table.columns.iter().enumerate() {
@@ -115,12 +120,10 @@ impl<'a> TableNames<'a> {
     /// The tables whose own key is called so, as far as the name says whose it is: those that it begins with the name of
     /// (`username` of `users`), else all. A word that anything may be called says it in no other way.
     pub fn owners(&self, name: &str) -> Vec<(usize, usize)> {
-        let Some(owners) = self.keys.get(name) else { return Vec::new() };
-        let named: Vec<usize> = owners.iter().copied().filter(|&owner| self.is_named_after(name, owner)).collect();
-        let owners = if named.is_empty() && !SHARED_WORDS.contain(name) { owners } else { &named };
-        if owners.len() > MOST_OWNERS {
+        let all = || self.keys.get(name).filter(|_| !SHARED_WORDS.contain(name));
+        let Some(owners) = self.named_keys.get(name).or_else(all).filter(|owners| owners.len() <= MOST_OWNERS) else {
             return Vec::new();
-        }
+        };
         owners.iter().filter_map(|&owner| Some((owner, *self.own_keys.get(&owner)?))).collect()
     }
 
