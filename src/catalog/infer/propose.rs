@@ -180,8 +180,10 @@ impl Proposal<'_> {
         let last = base_words.last().map(|word| word.to_lowercase()).unwrap_or_default();
         let has_ending = base.len() < name.len();
         for (roles, keepers) in ROLES {
-            let is_role = roles.contain(&squash) || roles.contain(&last) && has_ending;
-            if !is_role && !(is_done_by(&base_words) && keepers.contains(&"user")) {
+            let is_role = roles.contain(&squash)
+                || roles.contain(&last) && has_ending
+                || is_done_by(&base_words) && keepers.contains(&"user");
+            if !is_role {
                 continue;
             }
             let named = |keeper: &&str| self.names.any.get(*keeper).or_else(|| self.names.ends.get(*keeper));
