@@ -20,6 +20,7 @@ Examples:
   hopdb shop.db --set id=7 report.hop        the script finds `id`, in SQL `:id`
   hopdb stranger.db --safe                   look at a file that may be an attack
   hopdb new.db --create -c 'create table t (id integer primary key)'
+  hopdb init shop                            begin a project: schema.sql, seeds/, migrations/, tests/
   hopdb migrate                              run the migrations of the project in this folder
   hopdb seed --seed 7                        run its seeds; the same number makes the same records
   hopdb test                                 run the expectations in its tests/
@@ -108,6 +109,7 @@ pub struct CliArguments {
 #[allow(missing_docs, reason = "the help of each stands with its arguments")]
 #[derive(Debug, Subcommand)]
 pub enum ProgramCommand {
+    Init(Init),
     Migrate(Migrate),
     Seed(Seed),
     Test(Test),
@@ -119,7 +121,7 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => Some(("migrate", migrate.arguments())),
             ProgramCommand::Seed(seed) => Some(("seed", seed.words.clone())),
-            ProgramCommand::Test(_) => None,
+            ProgramCommand::Init(_) | ProgramCommand::Test(_) => None,
         }
     }
 
@@ -128,7 +130,7 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.database.as_ref(),
             ProgramCommand::Seed(seed) => seed.database.as_ref(),
-            ProgramCommand::Test(_) => None,
+            ProgramCommand::Init(_) | ProgramCommand::Test(_) => None,
         }
     }
 
@@ -137,9 +139,27 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.yes,
             ProgramCommand::Seed(seed) => seed.yes,
-            ProgramCommand::Test(_) => true,
+            ProgramCommand::Init(_) | ProgramCommand::Test(_) => true,
         }
     }
+}
+
+const INIT: &str = "\
+A project is a folder: schema.sql, which says what its database holds; migrations/, seeds/, tests/; and the database, which
+`hopdb migrate` makes.
+Examples:
+  hopdb init shop        a new folder with an example
+  hopdb init             in the present folder, whatever else is there
+
+Exit status: 0 done, 1 a file cannot be written, 2 wrong usage.";
+
+/// Begin a project: schema.sql with one table, seeds/, migrations/, tests/ and a README; what is there stays as it is
+#[derive(Debug, Args)]
+#[command(after_help = INIT)]
+pub struct Init {
+    /// The folder; without it the present one
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
 }
 
 const MIGRATE: &str = "\

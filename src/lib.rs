@@ -91,6 +91,9 @@ mod signals;
 /// Lines from files, standard input and `-c`.
 mod script;
 
+/// `hopdb init`: the files of a new project.
+mod starter;
+
 /// Files of expectations, each run on a database of its own.
 mod tester;
 

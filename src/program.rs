@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::{CliArguments, ProgramCommand, Test};
+use crate::cli::{CliArguments, Init, ProgramCommand, Test};
 use crate::config;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::fault;
@@ -14,6 +14,7 @@ use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings, Size, Ticker};
 use crate::shell;
 use crate::signals::Signals;
+use crate::starter;
 use crate::store::OpenOptions;
 use crate::terminal::{self, Style};
 use crate::tester::{self, TestRequest};
@@ -54,6 +55,9 @@ fn run_session(arguments: &CliArguments) -> u8 {
     // What cannot wipe a line is shown none that goes again.
     if io::stderr().is_terminal() && !is_dumb {
         messages = messages.with_ticker(Ticker::new(Box::new(io::stderr()), size));
+    }
+    if let Some(ProgramCommand::Init(init)) = &arguments.program {
+        return begin_project(init, &messages);
     }
     let standard = style(io::stdout().is_terminal());
     let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
@@ -129,6 +133,17 @@ fn run_session(arguments: &CliArguments) -> u8 {
         (None, ScriptOutcome::Done) => SUCCESS,
         (None, ScriptOutcome::Failed) => FAILURE,
         (None, ScriptOutcome::Interrupted) => INTERRUPTED,
+    }
+}
+
+/// Writes the files of a new project.
+fn begin_project(init: &Init, messages: &Messages) -> u8 {
+    match starter::run(&init.folder, &mut io::stdout().lock()) {
+        Ok(()) => SUCCESS,
+        Err(error) => {
+            messages.report(&error);
+            FAILURE
+        }
     }
 }
 

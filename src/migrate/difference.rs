@@ -90,6 +90,14 @@ impl Difference {
         self.tables.is_empty() && self.changed.is_empty() && self.dropped.is_empty() && self.added.is_empty()
     }
 
+    /// How many tables and columns go, those of such tables, too.
+    pub fn taken_away(&self) -> usize {
+        let tables = self.dropped.iter().filter(|at| self.from.objects[**at].kind == ObjectKind::Table);
+        let changes = self.tables.iter().flat_map(|table| &table.changes);
+        tables.map(|at| 1 + self.old_table(*at).1.columns.len()).sum::<usize>()
+            + changes.filter(|change| matches!(change, Change::DropColumn(_))).count()
+    }
+
     /// What is known here, for the difference the other way: what was renamed goes back to its old name.
     pub fn reversed(&self) -> Answers {
         let mut answers = Answers::default();

@@ -160,6 +160,19 @@ pub(super) fn first_statement(sql: &str) -> (Vec<String>, Range<usize>) {
     (words, start..sql.len())
 }
 
+/// The statements of a text, each with its first word in lower case and where it begins.
+pub(super) fn statements(sql: &str) -> Vec<(String, usize, &str)> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(rest) = sql.get(at..) {
+        let (words, range) = first_statement(rest);
+        let Some(first) = words.into_iter().next() else { break };
+        let end = statement_end(rest);
+        found.push((first, at + range.start, rest.get(range.start..end).unwrap_or_default()));
+        at += end;
+    }
+    found
+}
+
 /// Where the first statement of `text` ends, those that hold others in their whole length.
 pub(super) fn statement_end(text: &str) -> usize {
     let mut end = first_statement(text).1.end;

@@ -289,6 +289,18 @@ impl Schema {
         Ok(found)
     }
 
+    /// The same with the hints of another text, as far as they speak of what is here.
+    #[must_use]
+    pub fn with_hints_of(mut self, other: &Schema) -> Schema {
+        let is_here = |hint: &&Hint| {
+            let object = self.find(ObjectKind::Table, &hint.table.to_ascii_lowercase());
+            let table = object.and_then(|object| object.table.as_ref());
+            table.is_some_and(|table| hint.column.as_ref().is_none_or(|column| table.column(column).is_some()))
+        };
+        self.hints = other.hints.iter().filter(is_here).cloned().collect();
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty()
     }

@@ -98,7 +98,7 @@ fn database_in(folder: &Path) -> Result<ProjectDatabase> {
             Ok(ProjectDatabase::Pending(plain(&folder.join(made))))
         }
         [] => Err(Diagnostic::engine(format!("{name} is a folder with no *.db and no schema.sql in it"))
-            .hint("name a database file, or the folder of a project")),
+            .hint(format!("name a database file, or the folder of a project: `hopdb init {name}` begins one"))),
         several => {
             let mut error = Diagnostic::engine(format!("{name} has several databases; name the one to open"));
             for path in several {

@@ -15,6 +15,7 @@ use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Schema, 
 
 mod oracle;
 mod random;
+mod walk;
 
 use crate::common::database::{
     Connection, SqliteConnection, Value, collect, execute, in_file, in_memory, rows, try_execute,

@@ -293,6 +293,7 @@ transcripts! {
     letters
     meant
     migrate_adopt
+    migrate_begin
     migrate_forms
     migrate_hints
     migrate_lessons

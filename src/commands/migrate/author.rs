@@ -1,20 +1,23 @@
-//! Writing revisions: out of the difference to schema.sql, and out of a database that has none yet.
+//! `.migrate new`: a revision out of the difference to schema.sql. A database that was made without revisions gets a first one of
+//! what is there, which it has behind it.
 
-use std::fs;
 use std::path::Path;
 
+use super::adopt::{Baseline, irreversible_body, note_applied};
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
+use super::standing::{Standing, same};
 use super::state::{MigrationState, say_done, stopped};
-use super::versioned::{self, same, within};
 use super::{ask, straight};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
-    self, Body, Direction, ForeignJournal, Journal, Language, Options, Revision, RevisionError, create_file, next_id,
-    slug,
+    Body, Direction, Language, Revision, RevisionError, RevisionState, create_file, next_id, slug,
 };
 use crate::migrate::{Answers, Difference, MigrationPlan, Question, Schema};
 use crate::session::{Output, Session, Stop};
+
+/// What the first revision of a database is called that was made without any.
+const BASE: &str = "base";
 
 /// The two ways of a revision, as they were made and tried.
 struct Ways {
@@ -37,38 +40,111 @@ pub(crate) fn new_revision(
         return Err(Diagnostic::error("the message has no letter or number in it for the name of a file").into());
     }
     let folder = state.project.migrations_path()?;
-    let (_, digits) = next_id(&state.revisions, &*session.engine.connection)?;
+    let (id, mut digits) = next_id(&state.revisions, &*session.engine.connection)?;
+    let live = Schema::read(&*session.engine.connection)?;
+    let is_blank = request.blank || request.hop;
+    let goal = match is_blank {
+        true => None,
+        false => Some(state.project.wanted_model(&live).map_err(|fault| stopped(session, fault))?.for_revisions()),
+    };
+    let base = match !state.is_versioned() && !live.is_empty() {
+        true => {
+            super::check_writable(session)?;
+            Some(Baseline::of(session, state, &live, &digits)?)
+        }
+        false => None,
+    };
+    let before: Vec<&Revision> = match &base {
+        Some(base) => vec![base.revision()],
+        None => state.folder.revisions.iter().collect(),
+    };
+    let ways = match &goal {
+        None => None,
+        Some(goal) => {
+            straight::notes_of(session, goal);
+            let ways = both_ways(session, state, &before, goal).map_err(|fault| stopped(session, fault))?;
+            if ways.is_none() && base.is_none() {
+                return Err(nothing_to_write(session, state, &live, goal)?.into());
+            }
+            ways
+        }
+    };
+    let mut told = Vec::new();
+    if let Some(base) = &base {
+        let is_all = ways.is_none() && !is_blank;
+        let name = if is_all { &slug } else { BASE };
+        let revision = base.write(state, name)?;
+        note_applied(session, &revision)?;
+        told.push(format!("wrote {}: what is there, noted as applied", revision.path.display()));
+        if is_all {
+            return say_done(session, &told.join("\n"), out);
+        }
+        let width = digits.len();
+        digits = format!("{:0width$}", id.saturating_add(1));
+    }
     let language = if request.hop { Language::Hop } else { Language::Sql };
-    if request.blank || request.hop {
+    let Some(Ways { up, down, words }) = ways else {
         let text = format!("-- {message}\n\n-- migrate:up\n\n\n-- migrate:down\n\n");
         let path = create_file(&folder, &digits, &slug, language, &text)?;
-        return say_done(session, &format!("wrote {}, to be filled", path.display()), out);
-    }
-    let live = Schema::read(&*session.engine.connection)?;
-    let goal = state.project.wanted_model(&live).map_err(|fault| stopped(session, fault))?.for_revisions();
-    straight::notes_of(session, &goal);
-    let ways = both_ways(session, state, &goal).map_err(|fault| stopped(session, fault))?;
-    let Some(Ways { up, down, words }) = ways else {
-        return Err(Diagnostic::error(format!("the revisions lead to {SCHEMA} already: there is nothing to write"))
-            .hint("change schema.sql first; or `.migrate new --blank \"message\"` for a revision of your own words")
-            .into());
+        told.push(format!("wrote {}, to be filled", path.display()));
+        return say_done(session, &told.join("\n"), out);
     };
     let remark = message.lines().collect::<Vec<_>>().join(" ");
     let text = format!("-- {remark}\n\n{}\n{}", up.marked(Direction::Up), down.marked(Direction::Down));
     let path = create_file(&folder, &digits, &slug, language, &text)?;
-    let mut told = format!("wrote {}", path.display());
-    for line in words {
-        told.push_str(&format!("\n  {line}"));
+    let irreversible = down.options.irreversible;
+    let written = Revision::written(&path, language, up, Some(down)).called(&digits, &slug, &path);
+    let is_there =
+        goal.as_ref().is_some_and(|goal| same(&live, goal).unwrap_or(false)) && is_up_to_date(session, state);
+    match is_there {
+        true => {
+            note_applied(session, &written)?;
+            told.push(format!("wrote {}: the database is so already, so that it is noted as applied", path.display()));
+        }
+        false => told.push(format!("wrote {}", path.display())),
     }
-    if down.options.irreversible {
-        told.push_str("\n  it cannot be undone: see what stands below -- migrate:down");
+    told.extend(words.iter().map(|line| format!("  {line}")));
+    if irreversible {
+        told.push("  it cannot be undone: see what stands below -- migrate:down".to_owned());
     }
-    say_done(session, &told, out)
+    if base.is_some() {
+        told.push("`.migrate` applies it".to_owned());
+    }
+    say_done(session, &told.join("\n"), out)
 }
 
-/// Compares the state after all revisions with `goal`, and makes the way there and back. `None` where nothing differs.
-fn both_ways(session: &mut Session, state: &MigrationState, goal: &Schema) -> Result<Option<Ways>, RevisionError> {
-    let scratch = state.replay(session, &state.folder.revisions)?;
+/// True if all revisions are applied, and the journal can take another one.
+fn is_up_to_date(session: &Session, state: &MigrationState) -> bool {
+    state.journal.exists
+        && state.revisions.entries.iter().all(|entry| entry.state == RevisionState::Applied)
+        && super::check_writable(session).is_ok()
+}
+
+/// The revisions lead to schema.sql already; what to do where the database is not there yet.
+fn nothing_to_write(session: &Session, state: &MigrationState, live: &Schema, goal: &Schema) -> Result<Diagnostic> {
+    let error = Diagnostic::error(format!("the revisions lead to {SCHEMA} already: there is nothing to write"));
+    if same(live, goal)? || live.is_empty() && !state.journal.exists {
+        return Ok(
+            error.hint("change schema.sql first; a file to be filled is written by `.migrate new --blank \"message\"`")
+        );
+    }
+    if state.revisions.pending().next().is_some() {
+        return Ok(error.hint("`.migrate` runs those that are pending"));
+    }
+    Ok(match Standing::of(session, state)?.way_on() {
+        Some(way) => error.hint(format!("{} is not as they say: {way}", session.database.name)),
+        None => error,
+    })
+}
+
+/// Compares the state after these revisions with `goal`, and makes the way there and back. `None` where nothing differs.
+fn both_ways(
+    session: &mut Session,
+    state: &MigrationState,
+    revisions: &[&Revision],
+    goal: &Schema,
+) -> Result<Option<Ways>, RevisionError> {
+    let scratch = state.replay(session, revisions.iter().copied())?;
     let before = Schema::read(&*scratch)?;
     let (difference, plan) = offline(session, &before, goal)?;
     if plan.is_empty() {
@@ -79,7 +155,7 @@ fn both_ways(session: &mut Session, state: &MigrationState, goal: &Schema) -> Re
         Ok(plan) => Body::plain(told_losses(&plan).to_owned() + &plan.script()),
         Err(reason) => irreversible(&reason),
     };
-    let down = tried(session, state, &up, down, &before, goal)?;
+    let down = tried(session, state, revisions, (&up, down), &before, goal)?;
     Ok(Some(Ways { up, down, words: difference.words() }))
 }
 
@@ -101,12 +177,12 @@ fn offline(session: &mut Session, before: &Schema, goal: &Schema) -> Result<(Dif
 fn tried(
     session: &Session,
     state: &MigrationState,
-    up: &Body,
-    down: Body,
+    revisions: &[&Revision],
+    (up, down): (&Body, Body),
     before: &Schema,
     goal: &Schema,
 ) -> Result<Body, RevisionError> {
-    let scratch = state.replay(session, &state.folder.revisions)?;
+    let scratch = state.replay(session, revisions.iter().copied())?;
     let path = Path::new("the new revision");
     let revision = Revision::written(path, Language::Sql, up.clone(), Some(down.clone()));
     state.on_scratch(session, &scratch, &revision, Direction::Up)?;
@@ -128,105 +204,6 @@ fn tried(
         }
     };
     Ok(reason.map_or(down, |reason| irreversible(&Diagnostic::error(reason))))
-}
-
-/// Makes a project out of a database: schema.sql, and a first revision that is applied already.
-pub(crate) fn adopt(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
-    let connection = session.engine.connection.clone();
-    let schema_path = state.project.schema_path()?;
-    if state.journal.exists && !state.journal.rows.is_empty() {
-        return Err(Diagnostic::error(format!("{} has a journal of its own already", session.database.name))
-            .hint("`.migrate status` shows it")
-            .into());
-    }
-    let live = Schema::read(&*connection)?;
-    let foreign = revision::find_foreign_journal(&*connection)?;
-    let applied = applied_before(state, foreign.as_ref())?;
-    let mut told = Vec::new();
-    if let Some(foreign) = &foreign {
-        if let Some(failed) = foreign.failed.first() {
-            return Err(Diagnostic::error(format!("{} has stopped within {failed}", foreign.tool))
-                .hint(format!("let {} finish it or take it back first", foreign.tool))
-                .into());
-        }
-        told.push(format!("was migrated by {}; its table {} stays as it is", foreign.words(), foreign.table));
-        if foreign.applied.len() > 1 {
-            told.push(format!("it has applied {}", foreign.applied.join(", ")));
-        }
-    }
-    // Where revisions are still to come, the model is what they lead to.
-    let goal = match &applied {
-        None => live.clone(),
-        Some(_) => {
-            let after = state.replay(session, &state.folder.revisions).map_err(|fault| stopped(session, fault))?;
-            Schema::read(&*after)?
-        }
-    };
-    match state.project.model(&live).map_err(|fault| stopped(session, fault))?.map(Schema::for_revisions) {
-        Some(model) if same(&goal, &model)? => told.push(format!("{} says the same already", schema_path.display())),
-        Some(_) if applied.is_some() => {}
-        Some(_) => {
-            return Err(Diagnostic::error(format!("{} says something else than the database", schema_path.display()))
-                .hint("move it away to have it written anew; or `.migrate` brings the database there")
-                .into());
-        }
-        None => {
-            write_new(&schema_path, &goal.text())?;
-            told.push(format!("wrote {}", schema_path.display()));
-        }
-    }
-    let connection = &*connection;
-    match applied {
-        None => {
-            let revision = baseline(session, state, &live)?;
-            told.push(format!("wrote {}", revision.path.display()));
-            within(connection, &mut || Journal::record(connection, &revision, Some(0)))?;
-            told.push(format!("the journal says {}", revision.title()));
-        }
-        Some(applied) => {
-            within(connection, &mut || {
-                Journal::create(connection)?;
-                applied.iter().try_for_each(|revision| Journal::record(connection, revision, Some(0)))
-            })?;
-            let of = foreign.as_ref().map_or("", |foreign| foreign.tool);
-            let newest = applied.last().map_or_else(|| "base".to_owned(), |revision| revision.title());
-            told.push(format!("the journal says {newest}, as that of {of} does"));
-        }
-    }
-    say_done(session, &told.join("\n"), out)
-}
-
-/// Writes the revision that makes what is there out of nothing.
-fn baseline(session: &Session, state: &MigrationState, live: &Schema) -> Result<Revision, Stop> {
-    let (id, digits) = next_id(&state.revisions, &*session.engine.connection)?;
-    let up = Body::plain(live.text());
-    let down = irreversible_body("-- Everything that was there at the beginning would be dropped.\n");
-    let scratch = state.replay(session, []).map_err(|fault| stopped(session, fault))?;
-    let revision = Revision::written(Path::new("the first revision"), Language::Sql, up, Some(down));
-    state.on_scratch(session, &scratch, &revision, Direction::Up).map_err(|fault| stopped(session, fault))?;
-    if !same(&Schema::read(&*scratch)?, live)? {
-        return Err(Diagnostic::error("the schema of this database cannot be made anew from its text").into());
-    }
-    let path = create_file(&state.project.migrations_path()?, &digits, "adopted", Language::Sql, &revision.whole())?;
-    Ok(Revision { id, digits, name: "adopted".to_owned(), path, ..revision })
-}
-
-/// Which of the revisions here another program has applied; `None` where there are no revisions.
-///
-/// # Errors
-/// There are some, and no other program's journal says which are applied.
-fn applied_before<'s>(
-    state: &'s MigrationState,
-    foreign: Option<&ForeignJournal>,
-) -> Result<Option<Vec<&'s Revision>>> {
-    if state.folder.revisions.is_empty() {
-        return Ok(None);
-    }
-    let Some(foreign) = foreign.filter(|foreign| !foreign.applied.is_empty()) else {
-        return Err(Diagnostic::error(format!("{} holds revisions already", versioned::folder_name(state)))
-            .hint("`.migrate stamp ID` says up to which of them this database has come"));
-    };
-    foreign.applied_among(&state.folder.revisions).map(Some)
 }
 
 /// The plan back.
@@ -265,15 +242,4 @@ fn irreversible(reason: &Diagnostic) -> Body {
     }
     text.push_str("-- Write a way down here and take `irreversible` off the marker, where there is one.\n");
     irreversible_body(&text)
-}
-
-fn irreversible_body(text: &str) -> Body {
-    Body { options: Options { irreversible: true, ..Options::default() }, ..Body::plain(text) }
-}
-
-/// Writes a file that is not there yet.
-pub(super) fn write_new(path: &Path, text: &str) -> Result<()> {
-    let cannot = |error: std::io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).open(path).map_err(cannot)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(cannot)
 }

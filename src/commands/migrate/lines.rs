@@ -1,8 +1,9 @@
 //! Revisions of hop lines: each line runs as in a session of its own on the same connection.
 
 use std::cell::RefCell;
+use std::fs;
 use std::io::{self, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,11 +18,16 @@ use crate::session::{Cancel, Flow, Messages, Opened, Output, Session, SessionOpt
 use crate::store::{self, Connection, SqliteConnection};
 use crate::terminal::Style;
 
-/// Meta-commands that a revision may hold. What stands in other files would not be in the journal.
+/// Meta-commands that a revision may hold as they are.
 const COMMANDS: [&str; 1] = [".print"];
+
+/// How deep files may read each other.
+const MOST_FILES: usize = 16;
 
 /// Runs hop lines for revisions of one session.
 pub(super) struct HopLines {
+    /// Whose files they may read; none of the demo's.
+    pub folder: Option<PathBuf>,
     pub messages: Messages,
     pub cancel: Arc<Cancel>,
     pub infer: bool,
@@ -88,7 +94,8 @@ impl HopRunner for HopLines {
         session.line.is_quiet = true;
         self.answers.clear();
         let mut out = Output::new(Box::new(self.answers.clone()), Style::PIPE, || None, self.messages.clone());
-        let outcome = self.lines(&mut session, &mut out, connection, file, body, runs);
+        let text = RevisionText { file, text: &body.text, line: body.line };
+        let outcome = self.lines(&mut session, &mut out, connection, text, runs, 0);
         drop(session);
         self.cancel.watch(self.connection.interrupter());
         outcome
@@ -101,17 +108,29 @@ impl HopLines {
         session: &mut Session,
         out: &mut Output,
         connection: &SqliteConnection,
-        file: &Path,
-        body: &Body,
+        RevisionText { file, text, line }: RevisionText<'_>,
         runs: RunsAs,
+        depth: usize,
     ) -> Result<(), RevisionError> {
         let mut splitter = Splitter::new(store::is_complete);
-        let mut entries: Vec<_> = body.text.lines().flat_map(|line| splitter.push(line)).collect();
+        let mut entries: Vec<_> = text.lines().flat_map(|line| splitter.push(line)).collect();
         entries.extend(splitter.finish());
         for entry in entries {
-            let fault = |error: Diagnostic| RevisionError::within(file, body.line + entry.line - 1, &entry.text, error);
+            let fault = |error: Diagnostic| RevisionError::within(file, line + entry.line - 1, &entry.text, error);
             if self.cancel.is_asked() {
                 return Err(fault(Diagnostic::interrupted()));
+            }
+            if let Some(read) = read_by(entry.kind, &entry.text).map_err(fault)? {
+                let (path, text) = self.project_file(&read, depth).map_err(fault)?;
+                self.lines(
+                    session,
+                    out,
+                    connection,
+                    RevisionText { file: &path, text: &text, line: 1 },
+                    runs,
+                    depth + 1,
+                )?;
+                continue;
             }
             refuse(entry.kind, &entry.text, runs).map_err(fault)?;
             match (self.run_line)(session, &entry, out) {
@@ -132,6 +151,62 @@ impl HopLines {
     }
 }
 
+/// Lines that are run: those of a revision, or of a file that it reads.
+struct RevisionText<'t> {
+    file: &'t Path,
+    text: &'t str,
+    /// The number of the first line in its file.
+    line: usize,
+}
+
+/// A file that a line of a revision reads: `.read FILE`, or `.seed NAME`.
+fn read_by(kind: LineKind, text: &str) -> Result<Option<PathBuf>, Diagnostic> {
+    if kind != LineKind::Meta {
+        return Ok(None);
+    }
+    let words = shlex::split(text.trim()).unwrap_or_default();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [".read", file] => Ok(Some(PathBuf::from(file))),
+        [".seed", name] if !["list", "plan", "fresh", "auto", "diff", "learn", "to"].contains(name) => {
+            let name = name.strip_suffix(".hop").unwrap_or(name);
+            Ok(Some(Path::new("seeds").join(format!("{name}.hop"))))
+        }
+        [".read", ..] => Err(Diagnostic::error("a revision reads one file of its project")
+            .hint("`.read FILE`, from the project's folder")),
+        [".seed", ..] => {
+            Err(Diagnostic::error("a revision runs one seed by its name").hint("`.seed NAME` runs seeds/NAME.hop"))
+        }
+        _ => Ok(None),
+    }
+}
+
+impl HopLines {
+    /// A file of the project, and its text.
+    fn project_file(&self, path: &Path, depth: usize) -> Result<(PathBuf, String), Diagnostic> {
+        let folder = self.folder.as_deref().ok_or_else(|| Diagnostic::error("the demo has no folder with files"))?;
+        let whole = folder.join(path);
+        let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be read: {error}", whole.display()));
+        if depth >= MOST_FILES {
+            return Err(Diagnostic::error(format!(
+                "{} is read by itself, or by {MOST_FILES} files in a row",
+                whole.display()
+            )));
+        }
+        // Links are followed before it is looked where the file stands.
+        let own =
+            fs::canonicalize(if folder.as_os_str().is_empty() { Path::new(".") } else { folder }).map_err(cannot)?;
+        if !fs::canonicalize(&whole).map_err(cannot)?.starts_with(&own) {
+            return Err(Diagnostic::error(format!("{} stands outside of the project's folder", path.display()))
+                .hint("a revision reads files of its own project alone, so that it does the same everywhere"));
+        }
+        let text = fs::read(&whole).map_err(cannot)?;
+        let text =
+            String::from_utf8(text).map_err(|_| Diagnostic::error(format!("{} is not UTF-8 text", whole.display())))?;
+        Ok((whole, text))
+    }
+}
+
 /// Refuses lines that speak to the program instead of the database, and those that would end the transaction.
 fn refuse(kind: LineKind, text: &str, runs: RunsAs) -> Result<(), Diagnostic> {
     match kind {
@@ -141,7 +216,7 @@ fn refuse(kind: LineKind, text: &str, runs: RunsAs) -> Result<(), Diagnostic> {
                 return Ok(());
             }
             Err(Diagnostic::error(format!("{first} has no place in a revision"))
-                .hint("a revision holds hop lines and SQL"))
+                .hint("a revision holds hop lines, SQL, `.print`, `.seed NAME` and `.read FILE`"))
         }
         LineKind::Sql => {
             let sql = text.trim_start().trim_start_matches('!');
@@ -166,6 +241,16 @@ mod tests {
     use crate::migrate::revision::{Direction, Form};
 
     #[test]
+    fn files_that_a_line_reads() {
+        let read = |text: &str| read_by(lang::classify(text), text);
+        assert_eq!(read(".read data/x.hop").unwrap().unwrap(), Path::new("data/x.hop"));
+        assert_eq!(read(".seed books").unwrap().unwrap(), Path::new("seeds/books.hop"));
+        assert_eq!(read(".seed books.hop").unwrap().unwrap(), Path::new("seeds/books.hop"));
+        assert!(read(".seed").is_err() && read(".seed fresh").is_err() && read(".seed auto 7").is_err());
+        assert!(read(".print .seed x").unwrap().is_none() && read("books").unwrap().is_none());
+    }
+
+    #[test]
     fn lines_that_have_no_place() {
         let runs = RunsAs { within: true, foreign_keys: true, form: Form::Own, direction: Direction::Up };
         let refused = |text: &str| refuse(lang::classify(text), text, runs).is_err();
@@ -177,7 +262,7 @@ mod tests {
             "!commit;",
             "pragma journal_mode = wal;",
             ".migrate up",
-            ".read x.hop",
+            ".open x.db",
             ".quit",
         ] {
             assert!(refused(text), "{text}");

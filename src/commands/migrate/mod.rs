@@ -12,13 +12,16 @@ use crate::reader::RunLine;
 use crate::session::{Flow, Opened, Output, Session, Stop};
 use crate::store::{self, Connection, OpenOptions, OpenTarget};
 
+mod adopt;
 mod ask;
 mod author;
 mod lines;
+mod other_words;
 mod project;
 mod report;
 mod request;
 mod squash;
+mod standing;
 mod state;
 mod straight;
 mod versioned;
@@ -41,8 +44,8 @@ pub(super) const MIGRATE: Command = Command {
            it is written there (0002) or its name. `status`, `history`, `current` and `plan` list; `check` fails when \
            there is something to do. `new` writes a revision out of what schema.sql says and the revisions do not. \
            `stamp` and `unstamp` change only the journal; `bless` takes an applied file as it is now; `restore` writes a \
-           lost one. `adopt` makes schema.sql and a first revision out of a database; `squash` makes one revision of \
-           many. --allow-drop lets data be lost, and makes a copy of the file before, which --no-backup leaves out; \
+           lost one. `adopt` makes schema.sql and a first revision out of a database, or brings one to the revision that it \
+           is nearest to; `squash` makes one revision of many. --allow-drop lets data be lost, and makes a copy of the file before, which --no-backup leaves out; \
            --yes answers questions; --out-of-order runs what comes before an applied one; `new --blank` and `new --hop` \
            write a file to be filled.",
     examples: &[
@@ -82,12 +85,7 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
         return Err(error.hint("open the database without --safe where its folder is to be trusted").into());
     }
     if writes {
-        refuse_in_transaction(session)?;
-    }
-    if writes && session.database.pending_file.is_none() && session.engine.connection.is_readonly() {
-        let error =
-            Diagnostic::error(format!("{} cannot be written, so that nothing can be migrated", session.database.name));
-        return Err(error.hint("`.migrate plan` shows what there is to do").into());
+        check_writable(session)?;
     }
     let state = MigrationState::read(session, run_line).map_err(|fault| stopped(session, fault))?;
     for note in &state.folder.notes {
@@ -128,16 +126,22 @@ fn act(session: &mut Session, request: &MigrateRequest, state: &MigrationState, 
         MigrateAction::Unstamp(id) => versioned::unstamp(session, id, state, out),
         MigrateAction::Bless(id) => versioned::bless(session, id, state, out),
         MigrateAction::Restore(id) => versioned::restore(session, id, state, out),
-        MigrateAction::Adopt => author::adopt(session, state, out),
+        MigrateAction::Adopt => adopt::adopt(session, request, state, out),
         MigrateAction::Squash(id) => squash::squash(session, id.as_deref(), state, out),
     }
 }
 
-fn refuse_in_transaction(session: &Session) -> Result<()> {
+/// Refuses to migrate within a transaction, and what cannot be written.
+fn check_writable(session: &Session) -> Result<()> {
     if session.in_transaction() {
         return Err(
             Diagnostic::error("a transaction is open, and a migration begins its own").hint("commit or rollback first")
         );
+    }
+    if session.database.pending_file.is_none() && session.engine.connection.is_readonly() {
+        let error =
+            Diagnostic::error(format!("{} cannot be written, so that nothing can be migrated", session.database.name));
+        return Err(error.hint("`.migrate plan` shows what there is to do"));
     }
     Ok(())
 }

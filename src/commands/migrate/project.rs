@@ -86,10 +86,22 @@ impl Project {
         if let Some(model) = self.model(live)? {
             return Ok(model);
         }
-        let path = self.schema_path()?;
-        Err(Diagnostic::error(format!("there is no {}", path.display()))
-            .hint("it says which tables there should be, as CREATE statements; `.migrate adopt` writes it from the database")
-            .into())
+        let error = Diagnostic::error(format!("there is no {}", self.schema_path()?.display()))
+            .hint("it says which tables there should be, as CREATE statements");
+        Err(match live.is_empty() && self.revisions()?.revisions.is_empty() {
+            true => error.hint(self.beginning()),
+            false => error.hint("`.migrate adopt` writes it from the database"),
+        }
+        .into())
+    }
+
+    /// The line that begins a project here.
+    pub fn beginning(&self) -> String {
+        let folder = self.folder.as_deref().filter(|folder| !folder.as_os_str().is_empty()).map(Path::display);
+        match folder {
+            Some(folder) => format!("`hopdb init {folder}` makes one with an example"),
+            None => "`hopdb init` makes one with an example".to_owned(),
+        }
     }
 
     /// The revisions; none where there is no folder for them.

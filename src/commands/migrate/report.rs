@@ -2,9 +2,9 @@
 
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
+use super::standing::{Standing, same};
 use super::state::{MigrationState, say_done, stopped};
 use super::straight;
-use super::versioned::same;
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{self, Direction, RevisionEntry, RevisionState, RevisionTarget, script, steps_to};
@@ -241,10 +241,12 @@ fn compare_replays(
         .filter_map(|entry| entry.row.as_ref().map(|row| &row.revision).or(entry.file.as_ref()))
         .collect();
     let after_applied = state.replay(session, applied).map_err(|fault| stopped(session, fault))?;
-    for words in differences(live, &Schema::read(&*after_applied)?)? {
-        let advice = "the database was changed by something else than its revisions: undo that, or put it into schema.sql \
-                      and a new revision";
-        findings.push(("the database".to_owned(), words, advice.to_owned()));
+    let strange = differences(live, &Schema::read(&*after_applied)?)?;
+    let way = if strange.is_empty() { None } else { Standing::of(session, state)?.way_on() };
+    for words in strange {
+        let advice = "it was changed by something else than its revisions";
+        let advice = way.as_ref().map_or_else(|| advice.to_owned(), |way| format!("{advice}: {way}"));
+        findings.push(("the database".to_owned(), words, advice));
     }
     if let Some(model) = model {
         let after_all = state.replay(session, &state.folder.revisions).map_err(|fault| stopped(session, fault))?;
@@ -272,6 +274,14 @@ pub(crate) fn show_script(
         return session.answer_text("sql", &text, out);
     }
     let revisions = &state.revisions;
+    let signed = range.and_then(|range| {
+        let way = if range.starts_with('+') { Direction::Up } else { Direction::Down };
+        range.starts_with(['+', '-']).then_some((range, way))
+    });
+    if let Some((range, way)) = signed {
+        let course = steps_to(revisions, RevisionTarget::read(range, Some(way), revisions)?, Some(way))?;
+        return write_script(session, &course, out);
+    }
     let course: Vec<(Direction, &RevisionEntry)> = match range.map(|range| range.split_once(':').unwrap_or(("", range)))
     {
         None => steps_to(revisions, RevisionTarget::Newest, Some(Direction::Up))?,
@@ -299,6 +309,10 @@ pub(crate) fn show_script(
             }
         }
     };
+    write_script(session, &course, out)
+}
+
+fn write_script(session: &mut Session, course: &[(Direction, &RevisionEntry)], out: &mut Output) -> Result<(), Stop> {
     let revisions: Vec<_> =
         course.iter().filter_map(|(direction, entry)| Some((*direction, entry.revision()?))).collect();
     let text = script(&revisions)?;

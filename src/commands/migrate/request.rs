@@ -1,5 +1,6 @@
 //! What `.migrate` is asked for: its actions and options, read from its arguments.
 
+use super::other_words::{self, Meaning};
 use crate::commands::command::Call;
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
@@ -7,33 +8,6 @@ use crate::diagnostic::{Diagnostic, Result, nearest};
 pub(super) const ACTIONS: &[&str] = &[
     "plan", "new", "up", "down", "to", "status", "history", "current", "heads", "show", "check", "sql", "stamp",
     "unstamp", "bless", "restore", "adopt", "squash",
-];
-
-/// Words of Alembic, Flask-Migrate, Rails and dbmate for what is there under another name.
-const OTHER_WORDS: [(&str, &str); 11] = [
-    ("upgrade", "up"),
-    ("downgrade", "down"),
-    ("rollback", "down"),
-    ("db:rollback", "down"),
-    ("revision", "new"),
-    ("generate", "new"),
-    ("db:migrate", ""),
-    ("migrate", ""),
-    ("apply", ""),
-    ("db:migrate:status", "status"),
-    ("log", "history"),
-];
-
-/// Words of theirs for what there is not, each with the way that works.
-const NO_NEED: [(&str, &str); 8] = [
-    ("init", "write schema.sql, then `.migrate`: the folder of revisions is made by `.migrate new \"message\"`"),
-    ("merge", "revisions stand in one line: give one of two with the same number a greater one"),
-    ("branches", "revisions stand in one line: `.migrate status` lists them"),
-    ("edit", "`.migrate show ID` prints a revision; its file stands in migrations/"),
-    ("dump", "`.migrate adopt` writes schema.sql out of a database, `.dump` prints all of it"),
-    ("load", "`.migrate` makes the database out of schema.sql"),
-    ("create", "`.migrate` makes the database where there is none"),
-    ("ensure_version", "the journal is made by the first revision that runs"),
 ];
 
 /// The options, of whatever action.
@@ -112,14 +86,13 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
     let mut request = MigrateRequest::new(MigrateAction::Newest);
     let mut sql = false;
     for argument in &call.arguments {
-        let is_new = matches!(words.first(), Some(&("new" | "revision" | "generate" | "migrate")));
+        let is_new = words.first().is_some_and(|word| *word == "new" || other_words::takes_message(word));
         match argument.as_str() {
-            "-m" | "--message" if is_new => {
-                // `migrate -m` is Flask's word for writing a revision.
-                words.iter_mut().take(1).for_each(|word| *word = "new");
-            }
+            "-m" | "--message" if is_new || words.is_empty() => words = vec!["new"],
+            // Flask's `db upgrade`.
+            "db" if words.is_empty() && call.arguments.len() > 1 => {}
             "--autogenerate" if is_new => {}
-            "-v" | "--verbose" | "-i" | "--indicate-current" if !words.is_empty() => {}
+            "-v" | "--verbose" | "-i" | "--indicate-current" | "--all" if !words.is_empty() => {}
             "--sql" => sql = true,
             "--allow-drop" => request.allow_drop = true,
             "--no-backup" => request.no_backup = true,
@@ -137,12 +110,17 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
             word => words.push(word),
         }
     }
-    if let Some(word) = words.first_mut()
-        && let Some((_, ours)) = OTHER_WORDS.iter().find(|(other, _)| other == word)
-    {
-        *word = ours;
+    match other_words::meaning(&mut words) {
+        None => {}
+        Some(Meaning::Is(ours)) => {
+            let rest = words.split_off(1.min(words.len()));
+            words = ours.split_whitespace().chain(rest).collect();
+        }
+        Some(Meaning::Type(way)) => {
+            let said = call.arguments.first().map_or("", String::as_str);
+            return Err(Diagnostic::error(format!("`.migrate` does not know `{said}`")).at(call.span).hint(way));
+        }
     }
-    words.retain(|word| !word.is_empty());
     if sql {
         let range = match words.as_slice() {
             [] | ["up"] | ["up", "head"] => None,
@@ -190,9 +168,6 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
                 "adopt" => MigrateAction::Adopt,
                 other => {
                     let error = Diagnostic::error(format!("`.migrate` does not know `{other}`")).at(call.span);
-                    if let Some((_, way)) = NO_NEED.iter().find(|(word, _)| *word == other) {
-                        return Err(error.hint(*way));
-                    }
                     return Err(match nearest(other, ACTIONS.iter().copied()) {
                         Some(near) => error.hint(format!("did you mean `.migrate {near}`?")),
                         None => error.hint(format!("it knows {}", ACTIONS.join(", "))),
@@ -242,10 +217,22 @@ mod tests {
             ("db:migrate", ""),
             ("history --verbose", "history"),
             ("upgrade 1:3 --sql", "sql 1:3"),
+            ("downgrade 3:1 --sql", "sql 3:1"),
+            ("db:rollback STEP=2", "down 2"),
+            ("db:migrate VERSION=0002", "to 0002"),
+            ("add add cost", "new add cost"),
+            ("create add_cost sql", "new add_cost"),
+            ("up-to 0002", "up 0002"),
+            ("db upgrade", "up"),
+            ("db migrate -m add", "new add"),
+            ("-m add", "new add"),
+            ("migrate zero", "to zero"),
+            ("migrate 0002", "to 0002"),
+            ("deploy", ""),
         ] {
             assert_eq!(read(other).unwrap(), read(ours).unwrap(), "{other}");
         }
-        assert!(read("init").unwrap_err().hints[0].contains("schema.sql"));
+        assert!(read("init").unwrap_err().hints[0].contains("hopdb init"));
         assert_eq!(read("new add  cost --hop").unwrap().action, MigrateAction::New("add cost".into()));
     }
 

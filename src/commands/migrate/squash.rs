@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::standing::same;
 use super::state::{MigrationState, say_done, stopped};
-use super::versioned::{same, within};
+use super::versioned::within;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
 use crate::migrate::revision::{

@@ -36,6 +36,7 @@ impl MigrationState {
 
     pub fn hop_lines(&self, session: &Session) -> HopLines {
         HopLines {
+            folder: session.project_folder(),
             messages: session.messages.clone(),
             cancel: session.cancel.clone(),
             infer: session.infer,

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::{self, Answers, Difference, MigrationPlan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
 use crate::session::{Output, ProgressMeter, Session, Stop};
-use crate::store::Transaction;
+use crate::store::{Connection, Transaction};
 
 /// A plan and the difference that it is for.
 pub(super) struct StraightPlan {
@@ -18,13 +18,35 @@ pub(super) struct StraightPlan {
     pub plan: MigrationPlan,
 }
 
-/// The plan from the database to schema.sql; questions are asked.
-fn course(session: &mut Session, project: &Project) -> Result<StraightPlan, Stop> {
+/// Where a database is to be brought without revisions.
+#[derive(Clone, Copy)]
+pub(super) enum Goal<'g> {
+    /// To schema.sql.
+    Model(&'g Project),
+    /// To what revisions lead to.
+    Schema(&'g Schema),
+}
+
+impl Goal<'_> {
+    /// The command that goes there.
+    fn command(self) -> &'static str {
+        match self {
+            Goal::Model(_) => "migrate",
+            Goal::Schema(_) => "migrate adopt",
+        }
+    }
+}
+
+/// The plan from the database to a goal; questions are asked.
+fn course(session: &mut Session, goal: Goal<'_>) -> Result<StraightPlan, Stop> {
     let connection = session.engine.connection.clone();
     // One state of the database for the schema and the data.
     let mut reading = Transaction::reading(&*connection)?;
     let live = Schema::read(&*connection)?;
-    let goal = project.wanted_model(&live).map_err(|fault| stopped(session, fault))?;
+    let goal = match goal {
+        Goal::Model(project) => project.wanted_model(&live).map_err(|fault| stopped(session, fault))?,
+        Goal::Schema(schema) => schema.clone(),
+    };
     notes_of(session, &goal);
     let mut answers = Answers::default();
     let mut asked = Vec::new();
@@ -48,29 +70,46 @@ pub(crate) fn go_straight(
     project: &Project,
     out: &mut Output,
 ) -> Result<(), Stop> {
+    let done = bring(session, request, Goal::Model(project), &mut |_| Ok(()))?;
+    match done.is_empty() {
+        true => say_done(session, &format!("nothing to do: {} is as {SCHEMA} says", session.database.name), out),
+        false => say_done(session, &done.join("\n"), out),
+    }
+}
+
+/// Brings the database to a goal, with what runs `inside` the same transaction; what was done in words. Where nothing is to be
+/// done, nothing runs.
+pub(super) fn bring(
+    session: &mut Session,
+    request: &MigrateRequest,
+    goal: Goal<'_>,
+    inside: &mut dyn FnMut(&dyn Connection) -> Result<()>,
+) -> Result<Vec<String>, Stop> {
     // Whoever has waited for another program plans anew.
     loop {
-        let StraightPlan { plan, .. } = course(session, project)?;
+        let StraightPlan { plan, .. } = course(session, goal)?;
         if plan.is_empty() {
-            return say_done(session, &format!("nothing to do: {} is as {SCHEMA} says", session.database.name), out);
+            return Ok(Vec::new());
         }
         waiting::for_other_writers(session)?;
         if plan.is_outdated(&*session.engine.connection)? {
             continue;
         }
-        match carry_out(session, request, &plan, out) {
+        match carry_out(session, request, &plan, goal, inside) {
             Err(Stop::Failed(errors)) if errors.iter().any(migrate::is_of_outdated_plan) => {}
-            outcome => return outcome,
+            Err(stop) => return Err(stop),
+            Ok(()) => return Ok(plan.steps().iter().map(|step| step.words.clone()).collect()),
         }
     }
 }
 
-/// Carries out a plan to schema.sql.
+/// Carries out a plan.
 fn carry_out(
     session: &mut Session,
     request: &MigrateRequest,
     plan: &MigrationPlan,
-    out: &mut Output,
+    goal: Goal<'_>,
+    inside: &mut dyn FnMut(&dyn Connection) -> Result<()>,
 ) -> Result<(), Stop> {
     if let Some((first, others)) = plan.obstacles().split_first() {
         let mut errors = vec![first.clone()];
@@ -78,7 +117,8 @@ fn carry_out(
         return Err(Stop::Failed(errors));
     }
     let losses: Vec<String> = plan.steps().iter().flat_map(|step| step.losses.iter().cloned()).collect();
-    let allowed = !plan.is_destructive() || may_lose(session, &losses, "`.migrate --allow-drop`", request)?;
+    let how = format!("`.{} --allow-drop`", goal.command());
+    let allowed = !plan.is_destructive() || may_lose(session, &losses, &how, request)?;
     let cancel = session.cancel.clone();
     let cancelled = || cancel.is_asked();
     let backup = backup(session, request);
@@ -96,7 +136,7 @@ fn carry_out(
         cancelled: Some(&cancelled),
         foreign_keys: false,
     };
-    let outcome = migrate::apply(&*session.engine.connection, plan, &settings, &mut |_| Ok(()));
+    let outcome = migrate::apply(&*session.engine.connection, plan, &settings, inside);
     drop(meter);
     let report = outcome.inspect_err(|error| tell_stopped(session, error, "nothing was changed"))?;
     for note in &report.notes {
@@ -105,8 +145,7 @@ fn carry_out(
     if let Some(copy) = &report.backup {
         session.messages.say(&format!("a copy of what was there before is in {}", copy.display()));
     }
-    let done: Vec<String> = plan.steps().iter().map(|step| step.words.clone()).collect();
-    say_done(session, &done.join("\n"), out)
+    Ok(())
 }
 
 /// Whoever stops a migration wants to know what it has left behind.
@@ -154,7 +193,7 @@ pub(crate) fn notes_of(session: &Session, schema: &Schema) {
 
 /// The plan to schema.sql as it is printed.
 pub(crate) fn show_course(session: &mut Session, project: &Project, out: &mut Output) -> Result<(), Stop> {
-    let course = course(session, project)?;
+    let course = course(session, Goal::Model(project))?;
     if !session.is_for_people() {
         let mut listing = Listing::new(&["step", "reason", "sql", "destructive", "losses"]);
         for step in course.plan.steps() {
@@ -198,7 +237,7 @@ pub(crate) fn show_course(session: &mut Session, project: &Project, out: &mut Ou
 
 /// The SQL of the plan to schema.sql.
 pub(crate) fn course_script(session: &mut Session, project: &Project) -> Result<String, Stop> {
-    let StraightPlan { plan, .. } = course(session, project)?;
+    let StraightPlan { plan, .. } = course(session, Goal::Model(project))?;
     if plan.is_empty() {
         return Ok(String::new());
     }

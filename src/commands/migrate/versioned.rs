@@ -2,18 +2,19 @@
 
 use std::rc::Rc;
 
-use super::project::{MIGRATIONS, SCHEMA};
+use super::project::SCHEMA;
 use super::request::{MigrateAction, MigrateRequest};
+use super::standing::{Standing, same};
 use super::state::{MigrationState, say_done, stopped};
 use super::{straight, waiting};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::migrate::Schema;
 use crate::migrate::revision::{
-    self, Direction, Journal, Revision, RevisionEntry, RevisionList, RevisionState, RevisionTarget, RunError,
-    RunReport, Runner, find_revision, steps_to,
+    self, Direction, Journal, Revision, RevisionEntry, RevisionError, RevisionList, RevisionState, RevisionTarget,
+    RunError, RunReport, Runner, find_revision, steps_to,
 };
-use crate::migrate::{Answers, Difference, Schema};
 use crate::session::listing::{Listing, list, number, text};
-use crate::session::{Output, Session, Stop};
+use crate::session::{Output, ProgressMeter, Session, Stop};
 use crate::store::{Begin, Connection, Transaction};
 
 /// Runs revisions up or down.
@@ -26,7 +27,7 @@ pub(crate) fn advance(
     if !state.is_versioned() {
         let path = state.project.migrations_path()?;
         return Err(Diagnostic::error(format!("there are no revisions in {}", path.display()))
-            .hint("`.migrate new \"message\"` writes one out of schema.sql; `.migrate` alone goes straight to it")
+            .hint("`.migrate` goes straight to schema.sql")
             .into());
     }
     let (point, direction) = match &request.action {
@@ -53,14 +54,18 @@ pub(crate) fn advance(
         waiting::for_other_writers(session)?;
     }
     let mut told = fold(session, state)?;
-    for (direction, entry) in &course {
+    for (index, (direction, entry)) in course.iter().enumerate() {
         let revision = text_to_run(entry, *direction);
         let Some(revision) = revision else { continue };
-        let ran = run_revision(session, state, revision, *direction, request, out).map_err(|stop| {
-            // What went well before stays, and is to be known.
-            let shown = show_done(session, &told, &listing, out);
-            shown.err().unwrap_or(stop)
-        })?;
+        let turn = Turn { direction: *direction, words: format!("{} of {}", index + 1, course.len()) };
+        let ran = match run_revision(session, state, revision, &turn, request, out) {
+            Ok(ran) => ran,
+            Err(stop) => {
+                // What went well before stays, and is to be known.
+                show_done(session, &told, &listing, out)?;
+                return Err(stop);
+            }
+        };
         // Another program has done it while this one waited.
         let Some(ran) = ran else { continue };
         tell_run(session, &ran);
@@ -94,15 +99,22 @@ fn show_done(session: &Session, told: &[String], listing: &Listing, out: &mut Ou
     Ok(())
 }
 
+/// Which way a revision is run, and how far the whole has come.
+struct Turn {
+    direction: Direction,
+    words: String,
+}
+
 /// Runs one revision, and asks where data would be lost. `None` where another program has done it meanwhile.
 fn run_revision(
     session: &mut Session,
     state: &MigrationState,
     revision: &Revision,
-    direction: Direction,
+    turn: &Turn,
     request: &MigrateRequest,
     out: &mut Output,
 ) -> Result<Option<RunReport>, Stop> {
+    let direction = turn.direction;
     let mut lines = state.hop_lines(session);
     let answers = lines.answers.clone();
     let cancel = session.cancel.clone();
@@ -114,13 +126,18 @@ fn run_revision(
         backup: backup.as_deref(),
         cancelled: &cancelled,
     };
-    let outcome = match runner.run(revision, direction, false) {
+    let run = |session: &Session, runner: &mut Runner<'_>, allow: bool| {
+        let meter = ProgressMeter::new(session);
+        meter.tell(|| format!("{} {} ({})", direction.word(), revision.title(), turn.words));
+        runner.run(revision, direction, allow)
+    };
+    let outcome = match run(session, &mut runner, false) {
         Err(RunError::Loss(losses)) => {
             let how = format!("`.migrate {} --allow-drop`", direction.word());
             let losses: Vec<String> =
                 losses.iter().map(|loss| format!("{} {}: {loss}", revision.title(), direction.word())).collect();
             straight::may_lose(session, &losses, &how, request)?;
-            runner.run(revision, direction, true)
+            run(session, &mut runner, true)
         }
         other => other,
     };
@@ -136,17 +153,30 @@ fn run_revision(
     };
     Err(match halt {
         RunError::Failed(fault) => {
-            if revision.body(direction).is_some_and(|body| body.options.transaction) {
-                let left = format!("of {} {} nothing stays", revision.title(), direction.word());
-                straight::tell_stopped(session, &fault.diagnostic, &left);
+            if revision.body(direction).is_some_and(|body| !body.options.transaction) {
+                return Err(stopped(session, fault));
             }
-            stopped(session, fault)
+            let left = format!("of {} {} nothing stays", revision.title(), direction.word());
+            straight::tell_stopped(session, &fault.diagnostic, &left);
+            stopped(session, with_way_on(session, state, fault)?)
         }
         RunError::Loss(losses) => {
             Diagnostic::error(format!("{} would lose {}", revision.title(), losses.join(", "))).into()
         }
         RunError::Already => Diagnostic::error(format!("{} is done already", revision.title())).into(),
     })
+}
+
+/// What fails on a database that is not as its journal says is told where that stands.
+fn with_way_on(session: &Session, state: &MigrationState, mut fault: RevisionError) -> Result<RevisionError> {
+    if fault.diagnostic.kind != DiagnosticKind::Interrupted
+        && session.engine.connection.is_autocommit()
+        && let Some(way) = Standing::of(session, state)?.way_on()
+    {
+        let name = &session.database.name;
+        fault.diagnostic = fault.diagnostic.hint(format!("{name} is not as its journal says: {way}"));
+    }
+    Ok(fault)
 }
 
 fn tell_run(session: &Session, ran: &RunReport) {
@@ -197,34 +227,32 @@ fn refuse_strange(session: &Session, state: &MigrationState) -> Result<(), Stop>
         "{} has tables, and no journal that says which revisions made them",
         session.database.name
     ));
-    let scratch = state.replay(session, []).map_err(|fault| stopped(session, fault))?;
-    for revision in &state.folder.revisions {
-        state.on_scratch(session, &scratch, revision, Direction::Up).map_err(|fault| stopped(session, fault))?;
-        if same(&Schema::read(&*scratch)?, &live)? {
-            return Err(error
-                .hint(format!(
-                    "its schema is that after {}: `.migrate stamp {}` says so",
-                    revision.title(),
-                    revision.digits
-                ))
-                .into());
-        }
+    Err(match Standing::of(session, state)?.way_on() {
+        Some(way) => error.hint(way),
+        None => error,
     }
-    Err(error
-        .hint("`.migrate stamp ID` says up to which revision it has come, `.migrate stamp base` that none is in it")
-        .into())
+    .into())
 }
 
-/// Says when schema.sql is ahead of the revisions.
+/// Says when schema.sql is ahead of the revisions, or the database is not where they lead.
 fn compare_with_model(session: &Session, state: &MigrationState) -> Result<(), Stop> {
     let live = Schema::read(&*session.engine.connection)?;
     let Some(model) = state.project.model(&live).map_err(|fault| stopped(session, fault))? else { return Ok(()) };
-    if !same(&live, &model.for_revisions())? {
-        session.messages.report(
-            &Diagnostic::note(format!("{SCHEMA} says something else than the newest revision"))
-                .hint("`.migrate new \"message\"` writes the revision that leads there"),
-        );
+    let model = model.for_revisions();
+    if same(&live, &model)? {
+        return Ok(());
     }
+    // What cannot be made anew, `new` says.
+    let is_led_to = match state.replay(session, &state.folder.revisions) {
+        Ok(after) => same(&Schema::read(&*after)?, &model)?,
+        Err(_) => false,
+    };
+    let way = if is_led_to { Standing::of(session, state)?.way_on() } else { None };
+    session.messages.report(&match way {
+        Some(way) => Diagnostic::note(format!("{} is not as its journal says", session.database.name)).hint(way),
+        None => Diagnostic::note(format!("{SCHEMA} says something else than the newest revision"))
+            .hint("`.migrate new \"message\"` writes the revision that leads there"),
+    });
     Ok(())
 }
 
@@ -251,7 +279,19 @@ pub(crate) fn stamp(session: &mut Session, id: &str, state: &MigrationState, out
     })?;
     let at = state.revisions.entries.iter().rev().find(|entry| entry.id <= limit);
     let at = at.map_or_else(|| "base".to_owned(), RevisionEntry::title);
+    warn_of_standing(session, state)?;
     say_done(session, &format!("the journal says {at}; nothing was run"), out)
+}
+
+/// Tells when the journal was made to say what is not so.
+fn warn_of_standing(session: &Session, state: &MigrationState) -> Result<()> {
+    if state.is_versioned()
+        && let Some(way) = Standing::of(session, state)?.way_on()
+    {
+        let warning = Diagnostic::warning(format!("{} is not as its journal says now", session.database.name));
+        session.messages.report(&warning.hint(way));
+    }
+    Ok(())
 }
 
 /// Forgets that a revision was applied.
@@ -281,6 +321,7 @@ pub(crate) fn bless(session: &mut Session, id: &str, state: &MigrationState, out
         }
     };
     Journal::bless(&*session.engine.connection, blessed)?;
+    warn_of_standing(session, state)?;
     say_done(session, &format!("the journal has {title} as its file says; nothing was run"), out)
 }
 
@@ -296,11 +337,6 @@ pub(crate) fn restore(session: &mut Session, id: &str, state: &MigrationState, o
     let written = &row.revision;
     let path = revision::create_file(&folder, &written.digits, &written.name, written.language, &written.whole())?;
     say_done(session, &format!("wrote {}", path.display()), out)
-}
-
-/// Where the revisions are, for messages.
-pub(crate) fn folder_name(state: &MigrationState) -> String {
-    state.project.migrations_path().map_or_else(|_| MIGRATIONS.to_owned(), |path| path.display().to_string())
 }
 
 /// On the way down what was applied is undone, also where its file is gone.
@@ -325,11 +361,6 @@ fn refuse_troubled(course: &[(Direction, &RevisionEntry)]) -> Result<()> {
         Some(advice) => error.hint(advice),
         None => error,
     })
-}
-
-/// True if two schemas are one.
-pub(super) fn same(one: &Schema, other: &Schema) -> Result<bool> {
-    Ok(Difference::between(one, other, &Answers::default())?.is_empty())
 }
 
 /// Runs changes of the journal alone in one transaction.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::checksum::checksum;
 use super::sections::{Body, Direction, Language};
 use crate::lang::{LineKind, classify};
+use crate::migrate::load::statements;
 use crate::sql::code;
 
 /// One revision.
@@ -44,6 +45,25 @@ impl Revision {
     /// A revision that has no number yet, to be tried or written down.
     pub fn written(path: &Path, language: Language, up: Body, down: Option<Body>) -> Revision {
         Revision::new(0, "0000", "", language, path, up, down)
+    }
+
+    /// The same under its number and name, in its file.
+    #[must_use]
+    pub fn called(self, digits: &str, name: &str, path: &Path) -> Revision {
+        let id = digits.parse().unwrap_or(self.id);
+        Revision { id, digits: digits.to_owned(), name: name.to_owned(), path: path.to_owned(), ..self }
+    }
+
+    /// True if its way up changes records beyond what becomes of them where a table is made anew.
+    pub fn changes_records(&self) -> bool {
+        match self.language {
+            Language::Sql => changes_records(&self.up.text),
+            Language::Hop => self.up.text.lines().any(|line| match classify(line) {
+                LineKind::Hop => true,
+                LineKind::Sql => changes_records(line),
+                _ => false,
+            }),
+        }
     }
 
     /// `0001_create_books`, as the file is called.
@@ -96,6 +116,16 @@ impl Revision {
         }
         text
     }
+}
+
+fn changes_records(text: &str) -> bool {
+    let statements = statements(text);
+    let drops = statements.iter().any(|(word, _, _)| word == "drop");
+    statements.iter().any(|(word, _, sql)| match word.as_str() {
+        "insert" | "replace" => !(drops && code(sql).any(|token| token.is("select"))),
+        "update" | "delete" | "with" => true,
+        _ => false,
+    })
 }
 
 /// The name of a file without its extension: `0001_create_books`.

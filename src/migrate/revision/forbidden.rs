@@ -43,6 +43,9 @@ pub fn refuse_statement(sql: &str, runs: RunsAs) -> Result<()> {
             Some(error) => error,
             None => return Ok(()),
         },
+        "." => Diagnostic::error("this is no SQL, which the file is called to hold").hint(
+            "give it the ending .hop: such a file may hold lines of hop, SQL, `.print`, `.seed NAME` and `.read FILE`",
+        ),
         "attach" => Diagnostic::error("a revision changes its own database and no other file"),
         "vacuum" if code(sql).take_while(|token| !token.is(";")).any(|token| token.is("into")) => {
             Diagnostic::error("a revision changes its own database and no other file")

@@ -169,33 +169,46 @@ pub struct ForeignJournal {
 }
 
 impl ForeignJournal {
-    /// Those of `revisions` that were applied.
+    /// True if one of `revisions` was applied.
     ///
     /// # Errors
-    /// What the journal names and none of them is; a file that cannot be read.
-    pub fn applied_among<'r>(&self, revisions: &'r [Revision]) -> Result<Vec<&'r Revision>> {
+    /// A file that cannot be read.
+    pub fn knows_any(&self, revisions: &[Revision]) -> Result<bool> {
+        for name in &self.applied {
+            if self.place(name, revisions)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Which of `revisions` the journal calls so.
+    fn place(&self, name: &str, revisions: &[Revision]) -> Result<Option<usize>> {
         let hash = |revision: &Revision| -> Result<String> {
             let text = std::fs::read(&revision.path)
                 .map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", revision.path.display())))?;
             Ok(hexadecimal(&Sha256::digest(text)))
         };
+        for (index, revision) in revisions.iter().enumerate() {
+            let is_it = match self.key {
+                Key::Hash => hash(revision)? == name,
+                Key::Number | Key::Newest => Some(revision.id) == number_of(name),
+            };
+            if is_it {
+                return Ok(Some(index));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Those of `revisions` that were applied.
+    ///
+    /// # Errors
+    /// What the journal names and none of them is; a file that cannot be read.
+    pub fn applied_among<'r>(&self, revisions: &'r [Revision]) -> Result<Vec<&'r Revision>> {
         let mut found = Vec::new();
         for name in &self.applied {
-            let (id, hash_of) = match self.key {
-                Key::Hash => (None, Some(name)),
-                Key::Number | Key::Newest => (number_of(name), None),
-            };
-            let mut at = None;
-            for (index, revision) in revisions.iter().enumerate() {
-                let is_it = match hash_of {
-                    Some(wanted) => hash(revision)? == *wanted,
-                    None => Some(revision.id) == id,
-                };
-                if is_it {
-                    at = Some(index);
-                }
-            }
-            let Some(at) = at else {
+            let Some(at) = self.place(name, revisions)? else {
                 return Err(Diagnostic::error(format!("{} has applied {name}, of which there is no file", self.tool))
                     .hint("bring its file into the folder of revisions"));
             };

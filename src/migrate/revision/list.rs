@@ -84,16 +84,17 @@ impl RevisionEntry {
         Some(match self.state {
             RevisionState::Applied | RevisionState::Pending => return None,
             RevisionState::Skipped => {
-                "comes before one that is applied: give it a greater number, or `.migrate up --out-of-order`".to_owned()
+                "comes before one that is applied: `.migrate up --out-of-order` runs it all the same".to_owned()
             }
             RevisionState::Edited => format!(
-                "its file has changed since it was applied: put the change into a new revision, or `.migrate bless {digits}`"
+                "its file has changed since it was applied: where it is right as it is, `.migrate bless {digits}` says so; else \
+                 put it back, and the change into a new revision"
             ),
             RevisionState::Missing => {
                 format!("its file is gone: `.migrate restore {digits}` writes it from the journal")
             }
             RevisionState::Unknown => format!(
-                "newer than every file here: fetch the file, `.migrate restore {digits}`, or `.migrate down 1` to undo it"
+                "newer than every file here: fetch its file, or `.migrate restore {digits}` writes it from the journal"
             ),
             RevisionState::Unfinished => format!(
                 "it stopped midway, outside a transaction: look at what it did; then `.migrate bless {digits}` if it is \
@@ -103,8 +104,8 @@ impl RevisionEntry {
                 "the journal still has the revisions that it was made of; `.migrate up` replaces them".to_owned()
             }
             RevisionState::Torn => {
-                "some of the revisions that it was made of are applied and some are not: bring back their files, \
-                            apply all of them, then come back"
+                "some of the revisions that it was made of are applied and some are not: `.migrate adopt` brings the \
+                 database there"
                     .to_owned()
             }
         })
@@ -197,11 +198,15 @@ impl RevisionList {
     /// # Errors
     /// The first trouble, with what to do; `out_of_order` allows [`RevisionState::Skipped`].
     pub fn check(&self, out_of_order: bool) -> Result<(), Diagnostic> {
-        let stops = |entry: &&RevisionEntry| match entry.state {
-            RevisionState::Squashed => false,
-            RevisionState::Skipped => !out_of_order,
-            _ => true,
-        };
+        self.check_but(if out_of_order { &[RevisionState::Skipped] } else { &[] })
+    }
+
+    /// The same; entries in these states are passed over.
+    ///
+    /// # Errors
+    /// The first trouble, with what to do.
+    pub fn check_but(&self, passed: &[RevisionState]) -> Result<(), Diagnostic> {
+        let stops = |entry: &&RevisionEntry| entry.state != RevisionState::Squashed && !passed.contains(&entry.state);
         let Some(entry) = self.troubled().find(stops) else { return Ok(()) };
         let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
         for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {

@@ -28,8 +28,8 @@ impl RevisionTarget {
     /// A revision that there is not, or several that could be meant; a count with the sign of the other way.
     pub fn read(text: &str, way: Option<Direction>, revisions: &RevisionList) -> Result<RevisionTarget> {
         match text.to_ascii_lowercase().as_str() {
-            "base" => return Ok(RevisionTarget::Base),
-            "head" | "newest" | "latest" => return Ok(RevisionTarget::Newest),
+            "base" | "zero" => return Ok(RevisionTarget::Base),
+            "head" | "heads" | "newest" | "latest" => return Ok(RevisionTarget::Newest),
             _ => {}
         }
         if let Some(way) = way {
