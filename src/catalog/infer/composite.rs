@@ -7,7 +7,6 @@ use super::table_names::TableNames;
 use super::words::{MEASURES, SHARED_WORDS};
 use super::{Evidence, KeyCandidate};
 use crate::catalog::Table;
-use crate::catalog::names::FoldedName;
 
 /// A column that more tables than this hold is there for another reason than that of a key.
 const MOST_CHILDREN: usize = 64;
@@ -36,8 +35,8 @@ pub(super) fn propose(
     for (parent, table) in wide {
         // One column at least must be of this key alone, and not just any word, for the names to say whose key it is.
         let is_own = |&column: &usize| {
-            let name = FoldedName::new(&table.columns[column].name).squash;
-            !is_key(parent, column) && !SHARED_WORDS.contain(&name) && !MEASURES.contain(&name)
+            let name = names.squash(parent, column);
+            !is_key(parent, column) && !SHARED_WORDS.contain(name) && !MEASURES.contain(name)
         };
         let has_own = table.primary_key.iter().any(is_own);
         if !has_own && !table.primary_key.iter().all(|&column| is_key(parent, column)) {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::Evidence;
 use super::propose::same_kind;
-use super::sample::{Columns, FIRST_RECORDS, Kind, Range, range};
+use super::sample::{Columns, FIRST_RECORDS, Kind, Mixed, Range, range};
 use super::words::MEASURES;
 use crate::catalog::directory::Directory;
 use crate::catalog::names::{FoldedName, NameMatch, words};
@@ -50,7 +50,7 @@ const NEEDED: &[Needed] = &[
 /// record is given leaves no such gaps.
 const SCATTERED: f64 = 0.9;
 
-/// Where more of the records made of two are in the parent, too, it holds nearly all that there can be.
+/// Keys made of two records are found more seldom than this where those of one are no chance.
 const MOST_MIXED: f64 = 0.5;
 
 /// True if `own` columns of `child` point at `key` of `parent`, going by a bounded sample of their values.
@@ -81,8 +81,13 @@ pub(in crate::catalog) fn points_at(
         return Ok(true);
     }
     if own.len() > 1 {
-        let mixed = columns.mixed(connection)?;
-        return Ok(mixed <= MOST_MIXED && all_by_chance(mixed, found.values) < needed.chance);
+        // Where keys that were made of two records are found as well, the parent holds nearly all that there can be, and
+        // where none could be made, nobody knows.
+        let is_chance = |mixed: &Mixed| {
+            let share = (mixed.keys + 1) as f64 / (mixed.made + 1) as f64;
+            share > MOST_MIXED || all_by_chance(share, found.values.min(mixed.made)) >= needed.chance
+        };
+        return Ok(!columns.mixed(connection)?.iter().any(is_chance));
     }
     let kind = columns.kind(connection)?;
     let range = if kind.whole { range(connection, parent, key[0])? } else { None };

@@ -69,6 +69,10 @@ impl Proposal<'_> {
         &self.table.columns[self.column].name
     }
 
+    fn squash(&self) -> &str {
+        self.names.squash(self.child, self.column)
+    }
+
     fn is_own_key(&self) -> bool {
         self.names.own_keys.get(&self.child) == Some(&self.column)
     }
@@ -106,8 +110,9 @@ impl Proposal<'_> {
 
     /// The column beside `commentable_id` that may say of which table each key is.
     fn kind_column(&self, base: &str) -> Option<usize> {
-        let name = format!("{base}type");
-        self.table.columns.iter().position(|other| FoldedName::new(&other.name).squash == name)
+        let is_kind =
+            |&other: &usize| self.names.squash(self.child, other).strip_suffix("type").is_some_and(|kind| kind == base);
+        (0..self.table.columns.len()).find(is_kind)
     }
 
     /// `game_id` beside `games`.
@@ -146,7 +151,7 @@ impl Proposal<'_> {
     /// The end of a table's name, or of the column's behind a role: a table or another table's key.
     fn partly_named(&self, base: &str) -> Option<KeyCandidate> {
         let name = self.name();
-        if self.is_own_key() || self.names.is_key(&FoldedName::new(name).squash) {
+        if self.is_own_key() || self.names.is_key(self.squash()) {
             return None;
         }
         if let Some(found) = self.names.ends.get(&FoldedName::new(base).singular())
@@ -175,7 +180,7 @@ impl Proposal<'_> {
     fn role(&self) -> Option<KeyCandidate> {
         let name = self.name();
         let base = id_base(name).filter(|(_, sure)| *sure).map_or(name, |(base, _)| base);
-        let squash = FoldedName::new(base).squash;
+        let squash = if base.len() == name.len() { self.squash().to_owned() } else { FoldedName::new(base).squash };
         let base_words: Vec<&str> = words(base).into_iter().map(|word| &base[word]).collect();
         let last = base_words.last().map(|word| word.to_lowercase()).unwrap_or_default();
         let has_ending = base.len() < name.len();
@@ -230,11 +235,10 @@ impl Proposal<'_> {
             };
             return Some(self.to(owners, evidence).unwrap_or_else(|| self.to_nobody()));
         }
-        let squash = FoldedName::new(name).squash;
-        if self.is_own_key() || SHARED_WORDS.contain(&squash) {
+        if self.is_own_key() || SHARED_WORDS.contain(self.squash()) {
             return None;
         }
-        let unique = self.names.unique(&squash);
+        let unique = self.names.unique(self.squash());
         match unique {
             [(parent, _)] if *parent != self.child => self.to(unique.to_vec(), Evidence::SameWord),
             _ => None,
@@ -244,8 +248,7 @@ impl Proposal<'_> {
     /// `genre` beside `genres`, `preferred_genre` beside them, `channel` beside `tv_channels`.
     fn noun(&self) -> Option<KeyCandidate> {
         let name = self.name();
-        let squash = FoldedName::new(name).squash;
-        if let Some(found) = self.names.singular.get(&squash).filter(|found| !found.contains(&self.child)) {
+        if let Some(found) = self.names.singular.get(self.squash()).filter(|found| !found.contains(&self.child)) {
             return self.to_keys_of(found, Evidence::Singular, false);
         }
         if self.is_own_key() {

@@ -41,6 +41,13 @@ pub(super) struct Kind {
     pub letters: f64,
 }
 
+/// Keys that were made of two records.
+pub(super) struct Mixed {
+    pub made: i64,
+    /// How many of them are keys of the parent.
+    pub keys: i64,
+}
+
 /// Where the numbers of a parent's key lie.
 pub(super) struct Range {
     pub least: i64,
@@ -157,33 +164,30 @@ impl Columns<'_> {
         })
     }
 
-    /// How much of the found may be chance where several columns are compared: the part of the keys that stay keys when one
-    /// of their columns is taken from another record. One where no other can be made.
-    pub fn mixed(&self, connection: &dyn Connection) -> Result<f64> {
+    /// What is found where one column of a key is taken from another record: for each of the columns.
+    pub fn mixed(&self, connection: &dyn Connection) -> Result<Vec<Mixed>> {
         let names = self.names();
-        let parts: Vec<String> = (0..names.len())
-            .map(|other| {
-                let mixed: Vec<String> =
-                    (0..names.len()).map(|at| format!("{}.v{at}", if at == other { "b" } else { "a" })).collect();
-                let is_new: Vec<String> =
-                    mixed.iter().enumerate().map(|(at, value)| format!("{value} = d.v{at}")).collect();
-                format!(
-                    "(select avg({}) from numbered as a join numbered as b on b.n = a.n % a.total + 1
-                      where not exists (select 1 from distinct_values as d where {}))",
-                    self.is_key(&mixed),
-                    is_new.join(" and ")
-                )
-            })
-            .map(|share| format!("coalesce({share}, 1.0)"))
-            .collect();
+        let part = |other: usize| {
+            let mixed: Vec<String> =
+                (0..names.len()).map(|at| format!("{}.v{at}", if at == other { "b" } else { "a" })).collect();
+            let is_known: Vec<String> =
+                mixed.iter().enumerate().map(|(at, value)| format!("{value} = d.v{at}")).collect();
+            format!(
+                "select count(*), coalesce(sum({}), 0) from numbered as a join numbered as b on b.n = (a.n + a.total / 2) % a.total + 1
+                 where not exists (select 1 from distinct_values as d where {})",
+                self.is_key(&mixed),
+                is_known.join(" and ")
+            )
+        };
         let sql = format!(
-            "{}, numbered as materialized (select *, row_number() over () as n, count(*) over () as total from distinct_values)
-             select max({})",
+            "{}, numbered as materialized (
+               select *, row_number() over () as n, count(*) over () as total from distinct_values
+             ) {}",
             self.sample(),
-            parts.join(", ")
+            (0..names.len()).map(part).collect::<Vec<_>>().join(" union all ")
         );
-        let row = first_row(connection, &sql)?;
-        Ok(real(&row, 0))
+        let rows = collect(connection, &sql, &[])?;
+        Ok(rows.iter().map(|row| Mixed { made: integer(row, 0), keys: integer(row, 1) }).collect())
     }
 }
 

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::words::SHARED_WORDS;
-use crate::catalog::Table;
 use crate::catalog::directory::Directory;
 use crate::catalog::keys::{own_key, parent_is_one};
 use crate::catalog::names::{FoldedName, words};
+use crate::catalog::{Column, Table};
 
 /// More tables than this that call their key alike say nothing of whose it is.
 const MOST_OWNERS: usize = 8;
@@ -32,6 +32,8 @@ pub(super) struct TableNames<'a> {
     named_keys: HashMap<String, Vec<usize>>,
     /// Names of other columns that are unique.
     unique: HashMap<String, Vec<(usize, usize)>>,
+    /// The words of the names of a table's columns, joined.
+    squashes: HashMap<usize, Vec<String>>,
     /// What the names of all columns of a table begin with: `c` of `c_id`, `c_name`, `c_nation`.
     prefixes: HashMap<usize, String>,
 }
@@ -50,6 +52,7 @@ impl<'a> TableNames<'a> {
             keys: HashMap::new(),
             named_keys: HashMap::new(),
             unique: HashMap::new(),
+            squashes: HashMap::new(),
             prefixes: HashMap::new(),
         };
         for index in directory.of_schema(schema) {
@@ -59,6 +62,8 @@ impl<'a> TableNames<'a> {
                 continue;
             }
             names.members.push(index);
+            let squash = |column: &Column| FoldedName::new(&column.name).squash;
+            names.squashes.insert(index, table.columns.iter().map(squash).collect());
             names.prefixes.extend(common_prefix(table).map(|prefix| (index, prefix)));
             if let Some(key) = own_key(table) {
                 names.add(index, table, key);
@@ -77,7 +82,7 @@ impl<'a> TableNames<'a> {
         }
         for (column, definition) in table.columns.iter().enumerate() {
             if column != key && !definition.hidden && parent_is_one(table, &[column]) {
-                let name = FoldedName::new(&definition.name).squash;
+                let name = self.squash(index, column).to_owned();
                 self.unique.entry(name).or_default().push((index, column));
             }
         }
@@ -102,13 +107,16 @@ impl<'a> TableNames<'a> {
         }
     }
 
+    /// The words of a column's name, joined.
+    pub fn squash(&self, table: usize, column: usize) -> &str {
+        self.squashes.get(&table).map_or("", |columns| &columns[column])
+    }
+
     /// The name of a column as other tables may call it: as it is, and without what all names of its table begin with.
     pub fn forms(&self, table: usize, column: usize) -> Vec<String> {
-        let Some(definition) = self.tables[table].as_ref().map(|table| &table.columns[column]) else {
-            return Vec::new();
-        };
-        let mut forms = vec![FoldedName::new(&definition.name).squash];
+        let mut forms = vec![self.squash(table, column).to_owned()];
         if let Some(prefix) = self.prefixes.get(&table)
+            && let Some(definition) = self.tables[table].as_ref().map(|table| &table.columns[column])
             && let Some((first, rest)) = split_prefix(&definition.name)
             && first == *prefix
         {

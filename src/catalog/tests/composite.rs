@@ -110,4 +110,14 @@ fn links_and_what_only_looks_like_one() {
         insert into rates values ('fr', 2001, 1), ('de', 2002, 2), ('it', 2003, 3);
         insert into prices values (1, 'fr', 2001), (2, 'de', 2002), (3, 'it', 2003)";
     assert_eq!(inferred(plain), Vec::<String>::new());
+    // Of two tables with such a key names do not tell whose it is, and values of one season say nothing.
+    let seasons = "create table sites (id integer primary key, place text);
+        create table visits (site int, season int, n int, primary key (site, season));
+        create table degrees (season int, site int, n int, primary key (season, site));
+        create table fees (site integer primary key, season int, fee int);
+        insert into sites select value, '' from json_each('[1,2,3,4,5,6,7,8]');
+        insert into visits select sites.id, value, 1 from sites, json_each('[71,72,73,74,75,76,77,78,79]');
+        insert into degrees select season, site, 1 from visits where season > 73;
+        insert into fees select id, iif(id = 5, 77, 72), 9 from sites";
+    assert!(inferred(seasons).iter().all(|key| !key.contains("season")), "{:?}", inferred(seasons));
 }
