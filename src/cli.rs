@@ -24,6 +24,7 @@ Examples:
   hopdb migrate                              run the migrations of the project in this folder
   hopdb seed --seed 7                        run its seeds; the same number makes the same records
   hopdb test                                 run the expectations in its tests/
+  hopdb learn many-to-many                   a course: tasks that are checked as you type
 
 At the prompt, `.help` explains the rest.
 Exit status: 0 done, 1 a line failed, 2 wrong usage, 130 interrupted.";
@@ -113,6 +114,7 @@ pub enum ProgramCommand {
     Migrate(Migrate),
     Seed(Seed),
     Test(Test),
+    Learn(Learn),
 }
 
 impl ProgramCommand {
@@ -121,8 +123,14 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => Some(("migrate", migrate.arguments())),
             ProgramCommand::Seed(seed) => Some(("seed", seed.words.clone())),
+            ProgramCommand::Learn(learn) => Some(("learn", learn.arguments())),
             ProgramCommand::Init(_) | ProgramCommand::Test(_) => None,
         }
+    }
+
+    /// True if lines are typed behind it.
+    pub fn opens_prompt(&self) -> bool {
+        matches!(self, ProgramCommand::Learn(learn) if learn.is_course())
     }
 
     /// The database, where it is named behind the command.
@@ -130,7 +138,7 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.database.as_ref(),
             ProgramCommand::Seed(seed) => seed.database.as_ref(),
-            ProgramCommand::Init(_) | ProgramCommand::Test(_) => None,
+            ProgramCommand::Init(_) | ProgramCommand::Test(_) | ProgramCommand::Learn(_) => None,
         }
     }
 
@@ -140,6 +148,7 @@ impl ProgramCommand {
             ProgramCommand::Migrate(migrate) => migrate.yes,
             ProgramCommand::Seed(seed) => seed.yes,
             ProgramCommand::Init(_) | ProgramCommand::Test(_) => true,
+            ProgramCommand::Learn(_) => false,
         }
     }
 }
@@ -301,6 +310,43 @@ pub struct Test {
     /// Only files with this text in their path
     #[arg(long, value_name = "TEXT")]
     pub filter: Option<String>,
+}
+
+const LEARN: &str = "\
+Examples:
+  hopdb learn                              the courses, and how far you are
+  hopdb learn many-to-many                 begin a course, or go on with it
+  hopdb learn ./keys                       a course in a folder; docs/COURSES.md shows how one is written
+  hopdb learn check ./keys                 prove that it can be taken: status 1 if it has faults
+  hopdb learn grade *.json --format csv    run files that were handed in again, a row each
+
+In a course `.learn` shows the task again, `.help learn` tells the rest.
+Exit status: 0 done, 1 failed or a course has faults, 2 wrong usage, 130 interrupted.";
+
+/// Take a course: tasks that are checked as you type
+#[derive(Debug, Args)]
+#[command(after_help = LEARN)]
+pub struct Learn {
+    /// A course, a folder with one, or `check` or `grade` and what belongs to it
+    #[arg(value_name = "COURSE|DIR|check|grade")]
+    pub words: Vec<String>,
+
+    /// The folder of the course that files were handed in for
+    #[arg(long, value_name = "DIR")]
+    pub course: Option<String>,
+}
+
+impl Learn {
+    /// All of it as `.learn` takes it.
+    pub fn arguments(&self) -> Vec<String> {
+        let course = self.course.iter().flat_map(|course| ["--course".to_owned(), course.clone()]);
+        self.words.iter().cloned().chain(course).collect()
+    }
+
+    /// True if it begins a course.
+    fn is_course(&self) -> bool {
+        self.words.first().is_some_and(|word| !["check", "grade", "list"].contains(&word.as_str()))
+    }
 }
 
 /// What `--format` says: a format of answers, or how the outcome of tests is written.

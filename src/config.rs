@@ -6,7 +6,7 @@
 use std::env;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::{SETTINGS, Setting, Settings};
@@ -29,13 +29,24 @@ pub fn init_file() -> Option<PathBuf> {
     Some(folder("XDG_CONFIG_HOME", ".config")?.join("init.hop"))
 }
 
+/// The file of how far a course has come, one of the program's own or that in a folder; `None` where there is no home.
+pub fn progress_file(id: &str, course: Option<&Path>) -> Option<PathBuf> {
+    let name = match course {
+        Some(path) => format!("{id}-{:016x}.json", hash(&path.to_string_lossy())),
+        None => format!("{id}.json"),
+    };
+    Some(folder("XDG_STATE_HOME", ".local/state")?.join("learn").join(name))
+}
+
+/// FNV-1a: the same at every version, for the names of files that stay.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// The file of the lines that were typed on one database; `None` where there is no home.
 pub fn own_history_file(database: &str) -> Option<PathBuf> {
-    // FNV-1a: the same name at every version, for files that stay.
-    let hash = database
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    Some(folder("XDG_STATE_HOME", ".local/state")?.join("history.d").join(format!("{hash:016x}")))
+    let name = format!("{:016x}", hash(database));
+    Some(folder("XDG_STATE_HOME", ".local/state")?.join("history.d").join(name))
 }
 
 /// The file of the history; `None` where there is no home.

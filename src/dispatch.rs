@@ -16,6 +16,7 @@ use crate::fault;
 use crate::formats;
 use crate::lang::ast::{self, HopStatement};
 use crate::lang::{self, InputEntry, LineKind, Splitter};
+use crate::learn;
 use crate::plan::Lazy;
 use crate::run::write::{self, clear};
 use crate::run::{assign, engine_place, explain, kept_plans, query, sql, stored_query};
@@ -47,7 +48,7 @@ const MANY_ALIKE: usize = 5;
 /// error of the line as others are, and the session goes on.
 pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
     let before = session.before_line();
-    let _under_way = session.under_way(out);
+    let under_way = session.under_way(out);
     let as_cards = as_cards(entry);
     let usual = session.settings.format;
     if as_cards.is_some() {
@@ -58,7 +59,9 @@ pub fn run(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resul
     if as_cards.is_some() {
         session.settings.format = usual;
     }
-    outcome
+    drop(under_way);
+    let entry = as_cards.as_ref().unwrap_or(entry);
+    if learn::is_judged(session, entry) { learn::after_line(session, entry, outcome, run) } else { outcome }
 }
 
 /// The entry without the mark that wants its answer as cards; none where it has no such mark.

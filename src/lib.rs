@@ -61,6 +61,9 @@ pub mod migrate;
 /// The database that is explored where none is named.
 mod demo;
 
+/// Courses: their texts, tasks and checks, and how far somebody has come.
+mod course;
+
 /// What a session is: one open database with its variables and settings, and where its answers go.
 #[doc(hidden)]
 pub mod session;
@@ -68,11 +71,17 @@ pub mod session;
 /// Lines out of streams of bytes, handed to whoever runs them.
 mod reader;
 
+/// Databases of projects, made anew where nobody sees it.
+mod fresh;
+
 /// Runs queries, writes and SQL on a session.
 mod run;
 
 /// The files of the user: settings, history.
 mod config;
+
+/// Takes somebody through a course: each step's database, whether a line does its task, what is handed in.
+mod learn;
 
 /// The meta-commands, a file each.
 mod commands;

@@ -40,7 +40,13 @@ pub fn run(arguments: &CliArguments) -> u8 {
 }
 
 fn run_session(arguments: &CliArguments) -> u8 {
-    let words = arguments.program.as_ref().and_then(ProgramCommand::command);
+    let named = arguments.program.as_ref().and_then(ProgramCommand::command);
+    // A command that a prompt comes behind runs before it.
+    let (words, first) = if arguments.program.as_ref().is_some_and(ProgramCommand::opens_prompt) {
+        (None, named)
+    } else {
+        (named, None)
+    };
     let inputs = inputs(arguments);
     // A person is there for questions, too, where no prompt is shown.
     let interactive = match words {
@@ -112,6 +118,12 @@ fn run_session(arguments: &CliArguments) -> u8 {
     let variables = arguments.variables.clone();
     let options = SessionOptions { interactive, infer: !arguments.no_infer, yes, open, settings, variables };
     let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
+    if let Some((name, words)) = first {
+        let end = script::run_command(name, &words, &mut session, &mut out);
+        if end != ScriptOutcome::Done {
+            return status(&signals, end);
+        }
+    }
     let end = if let Some((name, words)) = words {
         if interactive {
             match shell::asker(&signals) {
@@ -128,6 +140,10 @@ fn run_session(arguments: &CliArguments) -> u8 {
     } else {
         script::run(&inputs, arguments.keep_going, &mut session, &mut out, &signals)
     };
+    status(&signals, end)
+}
+
+fn status(signals: &Signals, end: ScriptOutcome) -> u8 {
     match (signals.ended(), end) {
         (Some(signal), _) => SIGNALLED.saturating_add(signal),
         (None, ScriptOutcome::Done) => SUCCESS,
@@ -175,6 +191,7 @@ fn run_tests(
 /// What the arguments name: the demo where nothing is named, the present folder behind `migrate` and `seed`.
 fn database(arguments: &CliArguments) -> Database {
     let named = match &arguments.program {
+        Some(ProgramCommand::Learn(_)) => None,
         Some(program) => {
             let present = || Some(PathBuf::from("."));
             program.database().or(arguments.database.as_ref()).cloned().or_else(present)

@@ -4,23 +4,23 @@
 //! files ─▶ what their first lines name ─▶ one database for each set of seeds ─▶ a copy in memory for each file
 //! ```
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::course::seeds_of;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::dispatch;
-use crate::lang::{InputEntry, Splitter};
+use crate::fresh::{self, Sheet};
+use crate::lang::{InputEntry, LineKind, Splitter};
 use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::log::{self, Log};
-use crate::session::{self, Cancel, Database, Flow, Messages, Opened, Output, Session, SessionOptions, Settings, Stop};
+use crate::session::{self, Cancel, Database, Flow, Output, Session, Stop};
 use crate::signals::Signals;
-use crate::store::{self, OpenOptions, OpenTarget};
+use crate::store::{self, OpenOptions};
 use crate::terminal::Style;
 
 /// How the outcome is written.
@@ -157,12 +157,9 @@ impl Wanted {
                 wanted.database = Some(file.trim().to_owned()).filter(|file| file != "demo");
                 wanted.is_demo = file.trim() == "demo";
             } else if let Some(seeds) = said.strip_prefix("seed:") {
-                for seed in seeds.split(',') {
-                    wanted.seeds.push(seed.split_whitespace().map(str::to_owned).collect());
-                }
+                wanted.seeds.extend(seeds_of(seeds));
             }
         }
-        wanted.seeds.retain(|seed| !seed.is_empty());
         wanted
     }
 }
@@ -251,13 +248,18 @@ fn run_file(
     // A copy in memory, which is gone with the session.
     let open = OpenOptions { sandbox: true, ..OpenOptions::default() };
     let said = Sheet::default();
-    let mut session = begin(session::open(&base, &open)?, open, project.clone(), &said, cancel);
-    let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, session.messages().clone());
+    let mut session = fresh::unattended(session::open(&base, &open)?, open, project.clone(), &said, cancel);
+    let mut nowhere = fresh::nowhere(&session);
     if project.is_none() || wanted.database.is_some() {
         for seed in &wanted.seeds {
-            if script::run_command("seed", &seed_arguments(seed), &mut session, &mut nowhere) != ScriptOutcome::Done {
-                return Ok((Some(said.text()), 0));
+            let text = fresh::seed_line(seed);
+            let entry = InputEntry { text, line: 0, kind: LineKind::Meta };
+            match dispatch::run(&mut session, &entry, &mut nowhere) {
+                Ok(_) => continue,
+                Err(Stop::Failed(errors)) => session.report(&errors),
+                Err(_) => {}
             }
+            return Ok((Some(said.text()), 0));
         }
     }
     if is_log(path) {
@@ -270,31 +272,6 @@ fn run_file(
         ScriptOutcome::Done => Ok((None, held)),
         ScriptOutcome::Failed => Ok((Some(said.text()), held)),
         ScriptOutcome::Interrupted => Err(Diagnostic::interrupted()),
-    }
-}
-
-fn begin(opened: Opened, open: OpenOptions, project: Option<PathBuf>, said: &Sheet, cancel: &Arc<Cancel>) -> Session {
-    let messages = Messages::new(Box::new(said.clone()), Style::PIPE, || None);
-    let options = SessionOptions {
-        interactive: false,
-        infer: true,
-        yes: true,
-        open,
-        settings: Settings::default(),
-        variables: Vec::new(),
-    };
-    let mut session = Session::new(opened, options, messages, Arc::clone(cancel));
-    session.database.project = project;
-    session
-}
-
-/// `games 7` as `.seed` takes it.
-fn seed_arguments(seed: &[String]) -> Vec<String> {
-    match seed {
-        [name, number] if number.parse::<u64>().is_ok() => {
-            vec![name.clone(), "--seed".to_owned(), number.clone()]
-        }
-        words => words.to_vec(),
     }
 }
 
@@ -327,58 +304,16 @@ impl Bases {
             Some(known) => known.clone(),
             None => {
                 let file = self.folder.path().join(format!("{}.db", self.made.len()));
-                let made = make(&file, project, seeds, cancel)?;
+                let made = fresh::make(&file, project, seeds, cancel, dispatch::run)?;
                 if signals.ended().is_some() {
                     return Err(Diagnostic::interrupted());
                 }
-                let made = made.map_or(Ok(file), Err);
+                let made = made.map(|()| file);
                 self.made.insert(key, made.clone());
                 made
             }
         };
         known.map_err(|said| Diagnostic::error(said.trim_end().to_owned()))
-    }
-}
-
-/// Makes a project's database; gives what was said where that failed.
-fn make(file: &Path, project: &Path, seeds: &[Vec<String>], cancel: &Arc<Cancel>) -> Result<Option<String>> {
-    let open = OpenOptions { create: true, ..OpenOptions::default() };
-    let connection = store::open(OpenTarget::File(file), &open)?;
-    let name = project.display().to_string();
-    let opened = Opened { connection, name, file: Some(file.to_owned()), pending_file: None };
-    let said = Sheet::default();
-    let mut session = begin(opened, open, Some(project.to_owned()), &said, cancel);
-    let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, session.messages().clone());
-    let migrate = [("migrate", Vec::new())].into_iter();
-    let seeds = seeds.iter().map(|seed| ("seed", seed_arguments(seed)));
-    for (command, arguments) in migrate.chain(seeds) {
-        match script::run_command(command, &arguments, &mut session, &mut nowhere) {
-            ScriptOutcome::Done => {}
-            ScriptOutcome::Failed => return Ok(Some(said.text())),
-            ScriptOutcome::Interrupted => return Err(Diagnostic::interrupted()),
-        }
-    }
-    Ok(None)
-}
-
-/// What is said while nobody reads it yet.
-#[derive(Clone, Default)]
-struct Sheet(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Sheet {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Sheet {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.borrow()).into_owned()
     }
 }
 

@@ -3,6 +3,7 @@
 use super::matching::fitting;
 use super::{Candidate, Completion, Kind, Known, names};
 use crate::commands::{self, Argument, COMMANDS, Command, TOPICS};
+use crate::course;
 use crate::session::{SETTINGS, Setting};
 
 pub fn complete(before: &str, known: &Known<'_>) -> Completion {
@@ -72,6 +73,10 @@ fn of_argument(argument: Argument, words: &[&str], typed: &str, known: &Known<'_
                 tables.map(|table| Candidate { text: shell_word(&table.name), ..table }).collect()
             }
         },
+        Argument::Course => {
+            let own = course::built_in_ids().into_iter().map(|id| Candidate::new(Kind::Argument, id, ""));
+            own.chain(files(typed, known).into_iter().filter(|_| typed.contains('/'))).collect()
+        }
         Argument::File => files(typed, known),
         Argument::Setting => {
             SETTINGS.iter().map(|setting| Candidate::new(Kind::Setting, setting.name, setting.about)).collect()

@@ -39,6 +39,8 @@ pub enum Argument {
     File,
     /// The name of a setting.
     Setting,
+    /// A course of the program's, or a folder with one.
+    Course,
     /// A value of the setting of that name, or of the one named before it where the name is empty.
     Value(&'static str),
     /// One of these words.

@@ -1,29 +1,15 @@
 //! `expect …`: fails where something is not so, with what was expected, what came, and how both differ.
 
-use std::cmp::Ordering;
-use std::io;
-
 use super::planned;
 use crate::answer::Shape;
 use crate::diagnostic::{Diagnostic, Result, Span, TryLine};
-use crate::formats;
-use crate::lang::ast::{Expectation, ExpectedCondition, ExpectedKind, ExpectedLine, Expr, Given, HopStatement};
-use crate::lang::{self, InputEntry, LineKind};
-use crate::plan::Plan;
+use crate::lang::ast::{Expectation, ExpectedCondition, ExpectedKind, ExpectedLine, Expr, Given};
+use crate::lang::{self, LineKind};
 use crate::reader::RunLine;
-use crate::session::{Limit, Messages, Output, Session, Stop};
-use crate::store::{Begin, Connection, Transaction, Value, collect, quote_value};
-use crate::terminal::Style;
-
-/// How many rows of a difference are told.
-const MOST_TOLD: usize = 5;
-
-/// The answer of a query or of SQL that reads.
-struct Answer {
-    rows: Vec<Vec<Value>>,
-    /// The keys of its records, where it is one of records.
-    keys: Option<Vec<Vec<Value>>>,
-}
+use crate::run::asked::{Answer, answer_of, asked_flat, run_unseen};
+use crate::run::compare::{compare_rows, less, row_text, told};
+use crate::session::{Session, Stop};
+use crate::store::{Begin, Connection, Transaction, Value, quote_value};
 
 /// Checks an expectation.
 ///
@@ -53,7 +39,7 @@ pub(super) fn check(session: &Session, expected: &Expectation) -> Result<()> {
         ExpectedKind::Records { line, .. } | ExpectedKind::Gives { line, .. } => vec![line],
         ExpectedKind::Error { line, .. } | ExpectedKind::Statements { line, .. } => return check_line(session, line),
     };
-    lines.into_iter().try_for_each(|line| asked(session, line).map(|_| ()))
+    lines.into_iter().try_for_each(|line| asked_flat(session, &padded(line), line.at.0).map(|_| ()))
 }
 
 /// Fails where a line cannot be read, or names what is not there.
@@ -119,10 +105,10 @@ fn check_condition(session: &Session, text: &str, expected: &ExpectedCondition) 
     let counted = left_text.trim_start_matches('(').trim_end_matches(')');
     if let Some(records) = counted.trim().strip_prefix("count ").map(str::trim) {
         let blamed = ExpectedLine { text: records.to_owned(), at: crate::lang::ast::Location::default() };
-        if let Ok(answer) = answer_of(session, &blamed)
+        if let Ok(answer) = answer_to(session, &blamed)
             && !answer.rows.is_empty()
         {
-            error = error.hint(format!("there are {}", told(answer.keys.as_ref().unwrap_or(&answer.rows))));
+            error = error.hint(format!("there are {}", told(identities(&answer))));
         }
         error = further(session, error, records);
     }
@@ -161,7 +147,7 @@ fn is_true(value: &Value) -> bool {
 }
 
 fn check_records(session: &Session, some: bool, line: &ExpectedLine) -> Result<()> {
-    let answer = answer_of(session, line)?;
+    let answer = answer_to(session, line)?;
     let count = answer.rows.len();
     match (some, count) {
         (true, 0) => Err(Diagnostic::error("expected some, and there is none").at(line.at.0)),
@@ -170,7 +156,7 @@ fn check_records(session: &Session, some: bool, line: &ExpectedLine) -> Result<(
                 1 => "expected none, and there is 1".to_owned(),
                 count => format!("expected none, and there are {count}"),
             });
-            let told = told(answer.keys.as_ref().unwrap_or(&answer.rows));
+            let told = told(identities(&answer));
             Err(further(session, error.at(line.at.0).hint(told), &line.text))
         }
         _ => Ok(()),
@@ -178,12 +164,12 @@ fn check_records(session: &Session, some: bool, line: &ExpectedLine) -> Result<(
 }
 
 fn check_gives(session: &Session, ordered: bool, line: &ExpectedLine, given: &Given) -> Result<()> {
-    let answer = answer_of(session, line)?;
+    let answer = answer_to(session, line)?;
     let expected = match given {
         Given::Line(other) => {
-            let other = answer_of(session, other)?;
+            let other = answer_to(session, other)?;
             match (&answer.keys, &other.keys) {
-                (Some(_), Some(_)) => other.keys.unwrap_or_default(),
+                (Some(_), Some(_)) => other.keys.map(|keys| keys.rows).unwrap_or_default(),
                 _ => other.rows,
             }
         }
@@ -194,7 +180,7 @@ fn check_gives(session: &Session, ordered: bool, line: &ExpectedLine, given: &Gi
     };
     let width = expected.first().map(Vec::len);
     let by_key = |keys: &Vec<Vec<Value>>| keys.first().map(Vec::len) == width || width.is_none() || keys.is_empty();
-    let got = match (answer.keys, given) {
+    let got = match (answer.keys.map(|keys| keys.rows), given) {
         (Some(keys), Given::Rows(_) | Given::Line(_)) if by_key(&keys) => keys,
         _ => answer.rows,
     };
@@ -244,137 +230,19 @@ fn further(session: &Session, mut error: Diagnostic, line: &str) -> Diagnostic {
     error
 }
 
-/// The first rows of several.
-fn told(rows: &[Vec<Value>]) -> String {
-    let mut texts: Vec<String> = rows.iter().take(MOST_TOLD).map(|row| row_text(row)).collect();
-    if rows.len() > MOST_TOLD {
-        texts.push(format!("… {} more", rows.len() - MOST_TOLD));
-    }
-    texts.join(", ")
-}
-
-fn row_text(row: &[Value]) -> String {
-    let cells: Vec<String> = row.iter().map(quote_value).collect();
-    match cells.as_slice() {
-        [one] => one.clone(),
-        cells => format!("({})", cells.join(", ")),
-    }
-}
-
-/// The rows of one answer that another has not, each as often as it is there more often.
-fn less(rows: &[Vec<Value>], other: &[Vec<Value>]) -> Vec<Vec<Value>> {
-    let sorted = |rows: &[Vec<Value>]| {
-        let mut rows = rows.to_vec();
-        rows.sort_by(|one, other| compare_rows(one, other));
-        rows
-    };
-    let (rows, other) = (sorted(rows), sorted(other));
-    let mut others = other.iter().peekable();
-    let mut found = Vec::new();
-    for row in rows {
-        while others.next_if(|other| compare_rows(other, &row).is_lt()).is_some() {}
-        if others.next_if(|other| compare_rows(other, &row).is_eq()).is_none() {
-            found.push(row);
-        }
-    }
-    found
-}
-
-fn compare_rows(one: &[Value], other: &[Value]) -> Ordering {
-    let cells = one.iter().zip(other).map(|(one, other)| compare(one, other));
-    cells.into_iter().find(|order| order.is_ne()).unwrap_or_else(|| one.len().cmp(&other.len()))
-}
-
-/// The order of values in SQLite: NULL, numbers by what they are worth, texts, blobs.
-fn compare(one: &Value, other: &Value) -> Ordering {
-    let class = |value: &Value| match value {
-        Value::Null => 0,
-        Value::Integer(_) | Value::Real(_) => 1,
-        Value::Text(_) => 2,
-        Value::Blob(_) => 3,
-    };
-    match (one, other) {
-        (Value::Integer(one), Value::Integer(other)) => one.cmp(other),
-        (Value::Integer(one), Value::Real(other)) => compare_with_real(*one, *other),
-        (Value::Real(one), Value::Integer(other)) => compare_with_real(*other, *one).reverse(),
-        // Zero has no sign.
-        (Value::Real(one), Value::Real(other)) => (one + 0.0).total_cmp(&(other + 0.0)),
-        (Value::Text(one), Value::Text(other)) | (Value::Blob(one), Value::Blob(other)) => one.cmp(other),
-        _ => class(one).cmp(&class(other)),
-    }
-}
-
-/// An integer beside a real, each exact.
-fn compare_with_real(integer: i64, real: f64) -> Ordering {
-    let nearest = integer as f64;
-    match nearest.partial_cmp(&real) {
-        // Within the range of integers a real that is equal to one is whole.
-        Some(Ordering::Equal) => i128::from(integer).cmp(&(real as i128)),
-        Some(order) => order,
-        None => Ordering::Less,
-    }
-}
-
 /// Blank up to where the line stands, so that places in it are places in the whole one.
 fn padded(line: &ExpectedLine) -> String {
     format!("{}{}", " ".repeat(line.at.0.start), line.text)
 }
 
-/// A line that asks something.
-enum Asked {
-    Sql { text: String, at: usize },
-    Plan(Box<Plan>),
+/// What a query or SQL that reads answers.
+fn answer_to(session: &Session, line: &ExpectedLine) -> Result<Answer> {
+    answer_of(session, &asked_flat(session, &padded(line), line.at.0)?)
 }
 
-/// A query, a value or SQL that reads.
-fn asked(session: &Session, line: &ExpectedLine) -> Result<Asked> {
-    let text = padded(line);
-    let refused = || Diagnostic::error("a query or SQL that reads stands here").at(line.at.0);
-    match lang::classify(&text) {
-        LineKind::Sql => {
-            let body = text.trim_start().trim_start_matches('!');
-            let at = text.len() - body.len();
-            let prepared = session.connection().prepare(body).map_err(|error| crate::run::sql::moved(error, at))?;
-            let reads = prepared.is_some_and(|statement| statement.is_readonly() && !statement.columns().is_empty());
-            if reads { Ok(Asked::Sql { text: body.to_owned(), at }) } else { Err(refused()) }
-        }
-        LineKind::Hop => {
-            let Some(HopStatement::Value(expr)) = lang::parse(&text).map_err(first)? else { return Err(refused()) };
-            let plan = session.plan(&expr)?;
-            if !plan.branches.is_empty() {
-                let error = Diagnostic::error("what nests in an answer is not compared").at(line.at.0);
-                return Err(error.hint("`show` chooses plain columns"));
-            }
-            Ok(Asked::Plan(Box::new(plan)))
-        }
-        LineKind::Meta | LineKind::Blank => Err(refused()),
-    }
-}
-
-/// What such a line answers.
-fn answer_of(session: &Session, line: &ExpectedLine) -> Result<Answer> {
-    match asked(session, line)? {
-        Asked::Sql { text, at } => {
-            let moved = |error: Diagnostic| crate::run::sql::moved(error, at);
-            Ok(Answer { rows: collect(&**session.connection(), &text, &[]).map_err(moved)?, keys: None })
-        }
-        Asked::Plan(plan) => {
-            let width = plan.head.columns.len();
-            let mut rows = session.engine.collect(&plan.statement)?;
-            rows.iter_mut().for_each(|row| row.truncate(width));
-            let keys = match &plan.keys {
-                Some(keys) if matches!(plan.head.shape, Shape::Records { .. }) => {
-                    Some(session.engine.collect(&keys.statement.planned(&session.catalog))?)
-                }
-                _ => None,
-            };
-            Ok(Answer { rows, keys })
-        }
-    }
-}
-
-fn first(errors: Vec<Diagnostic>) -> Diagnostic {
-    errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("the line cannot be read"))
+/// What stands for each record or row when it is told.
+fn identities(answer: &Answer) -> &[Vec<Value>] {
+    answer.keys.as_ref().map_or(&answer.rows, |keys| &keys.rows)
 }
 
 fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, run_line: RunLine) -> Result<(), Stop> {
@@ -414,25 +282,6 @@ fn run_and_take_back(session: &mut Session, text: &str, run_line: RunLine) -> Re
     session.variables = variables;
     transaction.rollback()?;
     Ok(outcome)
-}
-
-fn run_unseen(session: &mut Session, text: &str, run_line: RunLine) -> Result<(), Stop> {
-    let nobody = Messages::new(Box::new(io::sink()), Style::PIPE, || None);
-    let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, nobody.clone());
-    let entry =
-        InputEntry { kind: lang::classify(text), text: text.to_owned(), line: session.messages().origin().line };
-    let before = (session.settings.clone(), session.line.is_in_seed, session.yes);
-    let messages = std::mem::replace(&mut session.messages, nobody);
-    let (more, kept) = (session.more.take(), session.variables().get("_").cloned());
-    // As data an answer is what was asked for, without labels and the foot of a card.
-    (session.settings.format, session.settings.limit) = (&formats::JSONL, Limit::Off);
-    (session.line.is_in_seed, session.yes) = (true, true);
-    let outcome = run_line(session, &entry, &mut nowhere).map(|_| ());
-    (session.settings, session.line.is_in_seed, session.yes) = before;
-    session.messages = messages;
-    session.more = more;
-    session.remember("_", kept.map(|kept| (kept, crate::session::FilledSize::default())));
-    outcome
 }
 
 fn check_statements(

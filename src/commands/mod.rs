@@ -24,6 +24,7 @@ mod help;
 mod history;
 mod import;
 mod lazy;
+mod learn;
 mod migrate;
 mod open;
 mod output;
@@ -69,6 +70,7 @@ pub const COMMANDS: &[Command] = &[
     erd::ERD,
     check::CHECK,
     seed::SEED,
+    learn::LEARN,
     undo::UNDO,
     undo::REDO,
     undo::CHANGES,

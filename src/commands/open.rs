@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::command::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
+use crate::learn;
 use crate::session::{self, Database, Flow};
 use crate::store::OpenOptions;
 
@@ -51,12 +52,17 @@ pub(super) const RESET: Command = Command {
     aliases: &[],
     usage: ".reset",
     group: Group::Changes,
-    about: "bring the demo back as it was at first",
-    more: "What was changed is gone, and so are variables. The changes of a file are taken back by `.undo`.",
+    about: "bring the demo, or a course's database, back as it was at first",
+    more: "What was changed is gone, and so are variables. In a course the database of the step is made anew. The changes of a file are taken \
+           back by `.undo`.",
     examples: &[(".reset", "all games, users and reviews are back")],
     arguments: &[],
     run: |call, session, _| {
         call.at_most(0)?;
+        if session.attendance.is_some() {
+            learn::reset(session, call.run_line)?;
+            return Ok(Flow::Next);
+        }
         if session.file().or(session.pending_file()).is_some() {
             return Err(Diagnostic::error("a file is not made anew")
                 .at(call.span)

@@ -1,6 +1,8 @@
 //! Runs what a line asks for on a session, and writes its answer: queries, assignments, changes, SQL.
 
+pub(crate) mod asked;
 pub(crate) mod assign;
+pub(crate) mod compare;
 pub(crate) mod engine_place;
 pub(crate) mod explain;
 pub(crate) mod kept_plans;

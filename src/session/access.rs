@@ -1,6 +1,7 @@
 //! How far a session may go by `--readonly`, `--safe` and `--sandbox`: what the prompt says of it, and which files it may
 //! touch. What statements may do is the store's part.
 
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,6 +9,16 @@ use super::Session;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::files::FileGuard;
 use crate::store::{Connection, OpenOptions};
+
+/// True if a file, there or not, stands in a folder, whatever links lead to.
+fn is_within(path: &Path, folder: &Path) -> bool {
+    let real = fs::canonicalize(path).or_else(|_| {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::canonicalize(parent).map(|parent| parent.join(path.file_name().unwrap_or_default()))
+    });
+    let folder = fs::canonicalize(folder);
+    matches!((real, folder), (Ok(real), Ok(folder)) if real.starts_with(&folder))
+}
 
 impl Session {
     /// What the prompt says of the mode; nothing where all is as usual.
@@ -59,8 +70,18 @@ impl Session {
     /// Fails where the session may not read or write a file besides its database. `doing` is the command that wants to.
     ///
     /// # Errors
-    /// `--safe` touches no other file.
+    /// `--safe` touches no other file; the lines of a course touch none but those of its project.
     pub fn check_file_access(&self, path: &Path, doing: &str) -> Result<()> {
+        let own = self.confined.as_deref().or(self.attendance.as_ref().map(|attendance| attendance.folder.path()));
+        if own.is_some_and(|folder| is_within(path, folder)) {
+            return Ok(());
+        }
+        if self.confined.is_some() {
+            return Err(Diagnostic::error(format!(
+                "`{doing}` would touch {}, and the lines of a course touch no file but those of its project",
+                path.display()
+            )));
+        }
         if !self.open.safe {
             return Ok(());
         }

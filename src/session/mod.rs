@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::catalog::{self, Catalog, TableId};
+use crate::course::Attendance;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Severity};
 use crate::formats::Format;
 use crate::lang::ast;
@@ -213,6 +214,10 @@ pub struct Session {
     pub(crate) once: Option<Once>,
     /// What the last seed has left.
     pub(crate) snapshot: Option<snapshot::SeedSnapshot>,
+    /// The course that is gone through.
+    pub(crate) attendance: Option<Box<Attendance>>,
+    /// The one folder whose files lines may touch, while they are not the person's own.
+    pub(crate) confined: Option<PathBuf>,
 }
 
 impl Session {
@@ -248,6 +253,8 @@ impl Session {
             edited: None,
             once: None,
             snapshot: None,
+            attendance: None,
+            confined: None,
         };
         session.read_sidecar();
         session
@@ -269,6 +276,11 @@ impl Session {
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.kept_plans.clear();
+        if let Some(left) = self.attendance.take()
+            && self.interactive
+        {
+            self.messages.say(&format!("the course is left: `.learn {}` goes on with it", left.course.id));
+        }
         self.read_sidecar();
         Ok(())
     }
@@ -334,6 +346,11 @@ impl Session {
 
     /// The wish that what runs should stop.
     pub fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+
+    /// The same, for other sessions that are to stop with this one.
+    pub(crate) fn shared_cancel(&self) -> &Arc<Cancel> {
         &self.cancel
     }
 

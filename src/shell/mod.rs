@@ -79,7 +79,8 @@ pub fn run(
     if !session.open_options().safe {
         init::run(session);
     }
-    if welcome {
+    // A course has begun with words of its own.
+    if welcome && session.attendance.is_none() {
         welcome::show(session);
     }
     // What an editor has left to be gone on with.

@@ -1,0 +1,179 @@
+//! `learn check`: proves that a course can be taken. Every solution passes, every wrong line is told what is wrong, every step is reached.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::judge::{self, Judgement, Ran};
+use super::stage;
+use crate::course::{Action, Attendance, Course, Place, Progress, Step, entries};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::fresh::{self, Sheet};
+use crate::lang::{InputEntry, LineKind};
+use crate::reader::RunLine;
+use crate::session::{Cancel, Database, Session, Stop, open};
+use crate::store::OpenOptions;
+
+/// What a proof has found.
+#[derive(Default)]
+pub(crate) struct Proof {
+    pub steps: usize,
+    pub wrong: usize,
+    pub faults: Vec<Fault>,
+}
+
+/// What is wrong with a course, and where.
+pub(crate) struct Fault {
+    pub place: String,
+    pub what: String,
+}
+
+/// Tries every step of a course.
+///
+/// # Errors
+/// An interrupt; a folder that cannot be made. Faults of the course are no errors.
+pub(crate) fn prove(course: Course, cancel: &Arc<Cancel>, run_line: RunLine) -> Result<Proof> {
+    let course = Rc::new(course);
+    let mut proof = Proof::default();
+    let mut taken = Taken::begin(&course, cancel)?;
+    for at in course.places() {
+        if cancel.is_asked() {
+            return Err(Diagnostic::interrupted());
+        }
+        let step = course.step(at);
+        proof.steps += 1;
+        let place = format!("{}.md:{}", course.lessons[at.lesson].name, step.line);
+        let mut fault = |what: String| proof.faults.push(Fault { place: place.clone(), what });
+        if let Err(error) = taken.enter(at, run_line) {
+            fault(error.message);
+            continue;
+        }
+        if let Some(what) = taken.is_done_already(step, run_line)? {
+            fault(what);
+        }
+        for wrong in &step.wrong {
+            proof.wrong += 1;
+            taken.enter(at, run_line)?;
+            if let Some(what) = taken.wrong_line(step, &wrong.line, run_line)? {
+                fault(format!("`{}` is given as wrong: {what}", wrong.line.lines().next().unwrap_or_default()));
+            }
+        }
+        taken.enter(at, run_line)?;
+        if let Some(what) = taken.solution(step, run_line)? {
+            fault(format!("the solution does not pass: {what}"));
+        }
+    }
+    Ok(proof)
+}
+
+/// A session that goes through a course where nobody sits before it.
+pub(super) struct Taken {
+    session: Session,
+}
+
+impl Taken {
+    pub fn begin(course: &Rc<Course>, cancel: &Arc<Cancel>) -> Result<Taken> {
+        let folder = tempfile::tempdir()
+            .map_err(|error| Diagnostic::engine(format!("no folder for the course can be made: {error}")))?;
+        let options = OpenOptions::default();
+        let mut session = fresh::unattended(open(&Database::Demo, &options)?, options, None, &Sheet::default(), cancel);
+        session.attendance = Some(Box::new(Attendance {
+            course: Rc::clone(course),
+            at: Place { lesson: 0, step: 0 },
+            progress: Progress::default(),
+            kept: None,
+            folder: Rc::new(folder),
+            bases: HashMap::new(),
+        }));
+        Ok(Taken { session })
+    }
+
+    pub fn enter(&mut self, at: Place, run_line: RunLine) -> Result<()> {
+        self.session.roll_back()?;
+        let Some(attendance) = self.session.attendance.take() else { return Ok(()) };
+        let again =
+            Attendance { folder: Rc::clone(&attendance.folder), bases: attendance.bases.clone(), ..*attendance };
+        let (course, folder, bases) = (Rc::clone(&again.course), Rc::clone(&again.folder), again.bases.clone());
+        let entered = stage::enter(&mut self.session, again, at, run_line);
+        if self.session.attendance.is_none() {
+            let progress = Progress::default();
+            self.session.attendance = Some(Box::new(Attendance { course, at, progress, kept: None, folder, bases }));
+        }
+        entered
+    }
+
+    /// Runs a line as a person would, and judges it. Beside the judgement what the line itself says where it fails.
+    pub fn type_line(
+        &mut self,
+        step: &Step,
+        entry: &InputEntry,
+        run_line: RunLine,
+    ) -> Result<(Judgement, Option<String>)> {
+        let outcome = stage::run_quietly(&mut self.session, entry, run_line);
+        let errors = match outcome {
+            Ok(()) => None,
+            Err(Stop::Failed(errors)) => Some(errors),
+            Err(Stop::Reported | Stop::Closed) => Some(vec![Diagnostic::error("it fails")]),
+        };
+        if let Some(stopped) = errors.iter().flatten().find(|error| error.kind == DiagnosticKind::Interrupted) {
+            return Err(stopped.clone());
+        }
+        let ran = Ran {
+            entry,
+            errors: errors.as_deref(),
+            statements: self.session.engine.ran() as u64,
+            changed: !self.session.line.changes.borrow().is_empty(),
+        };
+        let judgement = judge::judge(&mut self.session, step, &ran, run_line)?;
+        Ok((judgement, errors.and_then(|errors| errors.into_iter().next()).map(|error| error.message)))
+    }
+
+    /// What is wrong where a step that is about a state is done before anything is typed.
+    fn is_done_already(&mut self, step: &Step, run_line: RunLine) -> Result<Option<String>> {
+        let checks = &step.checks;
+        let is_about_line = checks.answer.is_some() || checks.error.is_some() || checks.begins.is_some();
+        if is_about_line || (checks.expects.is_empty() && checks.schema.is_empty()) {
+            return Ok(None);
+        }
+        let entry = InputEntry { text: String::new(), line: 1, kind: LineKind::Blank };
+        let ran = Ran { entry: &entry, errors: None, statements: 0, changed: false };
+        let judgement = judge::judge(&mut self.session, step, &ran, run_line)?;
+        Ok((judgement == Judgement::Right).then(|| "the task is done before anything is typed".to_owned()))
+    }
+
+    fn wrong_line(&mut self, step: &Step, line: &str, run_line: RunLine) -> Result<Option<String>> {
+        let typed = entries(line);
+        for (index, entry) in typed.iter().enumerate() {
+            let is_last = index + 1 == typed.len();
+            match self.type_line(step, entry, run_line) {
+                Ok((Judgement::Right, _)) => return Ok(Some("it passes".to_owned())),
+                Ok((Judgement::NoTry, None)) if is_last => return Ok(Some("nothing is said to it".to_owned())),
+                Ok(_) => {}
+                Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
+                Err(error) => return Ok(Some(error.message)),
+            }
+        }
+        Ok(None)
+    }
+
+    fn solution(&mut self, step: &Step, run_line: RunLine) -> Result<Option<String>> {
+        let mut last = None;
+        for action in &step.solution {
+            let Action::Lines(lines) = action else {
+                stage::act(&mut self.session, std::slice::from_ref(action), run_line)?;
+                continue;
+            };
+            for entry in entries(lines) {
+                last = match self.type_line(step, &entry, run_line) {
+                    Ok((Judgement::Right, _)) => return Ok(None),
+                    Ok((Judgement::NotYet(said), _)) => Some(said),
+                    Ok((Judgement::NoTry, Some(error))) => Some(format!("`{}`: {error}", entry.text)),
+                    Ok((Judgement::NoTry, None)) => Some(format!("`{}` is taken for no answer", entry.text)),
+                    Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
+                    Err(error) => Some(error.message),
+                };
+            }
+        }
+        Ok(last)
+    }
+}

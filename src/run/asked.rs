@@ -1,0 +1,137 @@
+//! What a line answers, as rows for the program itself; and lines that run where nobody sees their answer.
+
+use std::io::{self, Write};
+
+use crate::answer::Shape;
+use crate::diagnostic::{Diagnostic, Result, Span};
+use crate::formats;
+use crate::lang::ast::HopStatement;
+use crate::lang::{self, InputEntry, LineKind};
+use crate::plan::Plan;
+use crate::reader::RunLine;
+use crate::session::{Limit, Messages, Output, Session, Stop};
+use crate::store::{Connection, Value, collect};
+use crate::terminal::Style;
+
+/// The answer of a query or of SQL that reads.
+pub(crate) struct Answer {
+    pub shape: Shape,
+    pub columns: Vec<String>,
+    pub rows: Vec<Vec<Value>>,
+    /// The table and the keys of its records, where it is one of records.
+    pub keys: Option<RecordKeys>,
+}
+
+/// Which records an answer has.
+pub(crate) struct RecordKeys {
+    pub table: String,
+    pub rows: Vec<Vec<Value>>,
+}
+
+/// A line that asks something.
+pub(crate) enum Asked {
+    Sql { text: String, at: usize, columns: Vec<String> },
+    Plan(Box<Plan>),
+}
+
+/// A query, a value or SQL that reads; `at` is where it stands in the line that has it.
+///
+/// # Errors
+/// It is another line, or none.
+pub(crate) fn asked(session: &Session, text: &str, at: Span) -> Result<Asked> {
+    let refused = || Diagnostic::error("a query or SQL that reads stands here").at(at);
+    match lang::classify(text) {
+        LineKind::Sql => {
+            let body = text.trim_start().trim_start_matches('!');
+            let begin = text.len() - body.len();
+            let prepared = session.connection().prepare(body).map_err(|error| super::sql::moved(error, begin))?;
+            let reads = prepared.filter(|statement| statement.is_readonly());
+            let columns = reads.map(|statement| statement.columns().to_vec());
+            let columns = columns.filter(|columns| !columns.is_empty()).ok_or_else(refused)?;
+            Ok(Asked::Sql { text: body.to_owned(), at: begin, columns })
+        }
+        LineKind::Hop => {
+            let Some(HopStatement::Value(expr)) = lang::parse(text).map_err(first)? else { return Err(refused()) };
+            Ok(Asked::Plan(Box::new(session.plan(&expr)?)))
+        }
+        LineKind::Meta | LineKind::Blank => Err(refused()),
+    }
+}
+
+/// The same, where nothing nests in the answer, so that its rows are all of it.
+///
+/// # Errors
+/// As [`asked`]; something nests.
+pub(crate) fn asked_flat(session: &Session, text: &str, at: Span) -> Result<Asked> {
+    let asked = asked(session, text, at)?;
+    match &asked {
+        Asked::Plan(plan) if !plan.branches.is_empty() => {
+            let error = Diagnostic::error("what nests in an answer is not compared").at(at);
+            Err(error.hint("`show` chooses plain columns"))
+        }
+        _ => Ok(asked),
+    }
+}
+
+/// What such a line answers, without what nests in it.
+///
+/// # Errors
+/// The engine's.
+pub(crate) fn answer_of(session: &Session, asked: &Asked) -> Result<Answer> {
+    match asked {
+        Asked::Sql { text, at, columns } => {
+            let moved = |error: Diagnostic| super::sql::moved(error, *at);
+            let rows = collect(&**session.connection(), text, &[]).map_err(moved)?;
+            Ok(Answer { shape: Shape::Rows { one: false }, columns: columns.clone(), rows, keys: None })
+        }
+        Asked::Plan(plan) => {
+            let width = plan.head.columns.len();
+            let mut rows = session.engine.collect(&plan.statement)?;
+            rows.iter_mut().for_each(|row| row.truncate(width));
+            let keys = match &plan.keys {
+                Some(keys) if matches!(plan.head.shape, Shape::Records { .. }) => {
+                    let rows = session.engine.collect(&keys.statement.planned(&session.catalog))?;
+                    Some(RecordKeys { table: keys.table.name.to_string(), rows })
+                }
+                _ => None,
+            };
+            let columns = plan.head.columns.iter().map(|column| column.name.clone()).collect();
+            Ok(Answer { shape: plan.head.shape, columns, rows, keys })
+        }
+    }
+}
+
+fn first(errors: Vec<Diagnostic>) -> Diagnostic {
+    errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("the line cannot be read"))
+}
+
+/// Runs a line where nobody sees its answer.
+///
+/// # Errors
+/// Those of the line.
+pub(crate) fn run_unseen(session: &mut Session, text: &str, run_line: RunLine) -> Result<(), Stop> {
+    run_into(session, text, Box::new(io::sink()), run_line)
+}
+
+/// Runs a line whose answer goes to `into` as data (JSON, a line for each record), and says nothing.
+///
+/// # Errors
+/// Those of the line.
+pub(crate) fn run_into(session: &mut Session, text: &str, into: Box<dyn Write>, run_line: RunLine) -> Result<(), Stop> {
+    let nobody = Messages::new(Box::new(io::sink()), Style::PIPE, || None);
+    let mut out = Output::new(into, Style::PIPE, || None, nobody.clone());
+    let entry =
+        InputEntry { kind: lang::classify(text), text: text.to_owned(), line: session.messages().origin().line };
+    let before = (session.settings.clone(), session.line.is_in_seed, session.yes);
+    let messages = std::mem::replace(&mut session.messages, nobody);
+    let (more, kept) = (session.more.take(), session.variables().get("_").cloned());
+    // As data an answer is what was asked for, without labels and the foot of a card.
+    (session.settings.format, session.settings.limit) = (&formats::JSONL, Limit::Off);
+    (session.line.is_in_seed, session.yes) = (true, true);
+    let outcome = run_line(session, &entry, &mut out).map(|_| ());
+    (session.settings, session.line.is_in_seed, session.yes) = before;
+    session.messages = messages;
+    session.more = more;
+    session.remember("_", kept.map(|kept| (kept, crate::session::FilledSize::default())));
+    outcome
+}
