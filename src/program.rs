@@ -124,6 +124,8 @@ fn run_session(arguments: &CliArguments) -> u8 {
             return status(&signals, end);
         }
     }
+    // In a course a line that fails is a part of learning.
+    let keep_going = arguments.keep_going || session.attendance.is_some();
     let end = if let Some((name, words)) = words {
         if interactive {
             match shell::asker(&signals) {
@@ -138,7 +140,7 @@ fn run_session(arguments: &CliArguments) -> u8 {
     } else if interactive {
         shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color)
     } else {
-        script::run(&inputs, arguments.keep_going, &mut session, &mut out, &signals)
+        script::run(&inputs, keep_going, &mut session, &mut out, &signals)
     };
     status(&signals, end)
 }

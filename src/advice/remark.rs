@@ -10,6 +10,10 @@ use crate::session::Session;
 pub fn remark(session: &Session, expr: &Expr) -> Option<Diagnostic> {
     let ExprKind::Query(query) = &expr.kind else { return None };
     let [(QueryVerb::Count, _)] = query.verbs.as_slice() else { return None };
+    if query.steps.iter().any(|step| matches!(step.kind, QueryStepKind::Per(_))) {
+        // One count for each, which are sorted.
+        return None;
+    }
     let last = query.steps.last()?;
     let QueryStepKind::By(terms) = &last.kind else { return None };
     let keys: Vec<String> = terms.iter().map(|term| print_expr(&term.expr)).collect();

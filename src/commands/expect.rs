@@ -108,7 +108,7 @@ fn check_condition(session: &Session, text: &str, expected: &ExpectedCondition) 
         if let Ok(answer) = answer_to(session, &blamed)
             && !answer.rows.is_empty()
         {
-            error = error.hint(format!("there are {}", told(identities(&answer))));
+            error = error.hint(found(&answer));
         }
         error = further(session, error, records);
     }
@@ -156,8 +156,7 @@ fn check_records(session: &Session, some: bool, line: &ExpectedLine) -> Result<(
                 1 => "expected none, and there is 1".to_owned(),
                 count => format!("expected none, and there are {count}"),
             });
-            let told = told(identities(&answer));
-            Err(further(session, error.at(line.at.0).hint(told), &line.text))
+            Err(further(session, error.at(line.at.0).hint(found(&answer)), &line.text))
         }
         _ => Ok(()),
     }
@@ -169,7 +168,7 @@ fn check_gives(session: &Session, ordered: bool, line: &ExpectedLine, given: &Gi
         Given::Line(other) => {
             let other = answer_to(session, other)?;
             match (&answer.keys, &other.keys) {
-                (Some(_), Some(_)) => other.keys.map(|keys| keys.rows).unwrap_or_default(),
+                (Some(_), Some(_)) => other.keys.unwrap_or_default(),
                 _ => other.rows,
             }
         }
@@ -180,7 +179,7 @@ fn check_gives(session: &Session, ordered: bool, line: &ExpectedLine, given: &Gi
     };
     let width = expected.first().map(Vec::len);
     let by_key = |keys: &Vec<Vec<Value>>| keys.first().map(Vec::len) == width || width.is_none() || keys.is_empty();
-    let got = match (answer.keys.map(|keys| keys.rows), given) {
+    let got = match (answer.keys, given) {
         (Some(keys), Given::Rows(_) | Given::Line(_)) if by_key(&keys) => keys,
         _ => answer.rows,
     };
@@ -242,7 +241,13 @@ fn answer_to(session: &Session, line: &ExpectedLine) -> Result<Answer> {
 
 /// What stands for each record or row when it is told.
 fn identities(answer: &Answer) -> &[Vec<Value>] {
-    answer.keys.as_ref().map_or(&answer.rows, |keys| &keys.rows)
+    answer.keys.as_ref().unwrap_or(&answer.rows)
+}
+
+/// The records or rows that are there.
+fn found(answer: &Answer) -> String {
+    let of = answer.table.as_ref().map(|table| format!(" in {table}")).unwrap_or_default();
+    format!("found{of}: {}", told(identities(answer)))
 }
 
 fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, run_line: RunLine) -> Result<(), Stop> {
@@ -308,5 +313,5 @@ fn check_statements(
     let plural = if count == 1 { "" } else { "s" };
     let expected = if most { format!("at most {count}") } else { count.to_string() };
     let error = Diagnostic::error(format!("expected {expected} statement{plural}, and {ran} ran")).at(line.at.0);
-    Err(error.hint("`.sql on` shows each").into())
+    Err(if session.settings.sql { error } else { error.hint("`.sql on` shows each") }.into())
 }

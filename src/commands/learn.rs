@@ -10,7 +10,7 @@ use crate::config;
 use crate::course::{self, Course, Progress, State};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::learn;
-use crate::session::listing::{number, text};
+use crate::session::listing::{maybe, number, text};
 use crate::session::{Flow, Listing, Output, Session, Stop};
 
 /// The words behind it that are no course.
@@ -160,7 +160,7 @@ fn check(call: &Call, session: &mut Session, out: &mut Output) -> Result<(), Sto
             out.text(&format!("FAIL  {id}\n"))?;
         }
         for fault in &proof.faults {
-            out.text(&format!("      {}: {}\n", fault.place, fault.what))?;
+            out.text(&format!("      {}: {}\n", fault.place, fault.what.replace('\n', "\n      ")))?;
         }
         faults += proof.faults.len();
     }
@@ -193,7 +193,7 @@ fn grade(call: &Call, session: &mut Session, out: &mut Output) -> Result<(), Sto
                 number(one.tries),
                 number(one.hints),
                 number(one.solutions),
-                text(&one.note),
+                maybe(Some(one.note.as_str()).filter(|note| !note.is_empty())),
             ]),
             Err(error) if files.len() > 1 && !session.cancel().is_asked() => failed.push(error),
             Err(error) => return Err(error.into()),

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use tempfile::TempDir;
 
 use super::{Base, Course, Place, Progress, StepRecord};
+use crate::plan::Lazy;
 
 /// A course that a session goes through.
 pub struct Attendance {
@@ -17,6 +18,10 @@ pub struct Attendance {
     pub kept: Option<PathBuf>,
     /// The project of the course, for this session alone; it is gone with it.
     pub folder: Rc<TempDir>,
+    /// How the person had nested answers fetched before the course: each stage begins with it.
+    pub lazy: Lazy,
+    /// True once the last step is done, so that lines are no tries any more.
+    pub is_over: bool,
     /// The databases that lessons begin with, each made once.
     pub bases: HashMap<Base, PathBuf>,
 }

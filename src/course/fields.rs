@@ -42,6 +42,7 @@ pub const FIELDS: &[Kind] = &[
     kind("answer", Level::Step, Holds::Lines),
     kind("answer in order", Level::Step, Holds::Lines),
     kind("expect", Level::Step, Holds::Lines),
+    kind("otherwise", Level::Step, Holds::Prose),
     kind("schema", Level::Step, Holds::Lines),
     kind("statements", Level::Step, Holds::Lines),
     kind("error", Level::Step, Holds::Lines),

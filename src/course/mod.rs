@@ -117,8 +117,8 @@ pub struct Checks {
     pub answer: Option<String>,
     /// …in this order, too.
     pub ordered: bool,
-    /// Lines of `expect`, without the word.
-    pub expects: Vec<String>,
+    /// What must hold behind the line.
+    pub expects: Vec<Expected>,
     /// What the schema has.
     pub schema: Vec<Wanted>,
     /// How many statements the line may take.
@@ -129,6 +129,15 @@ pub struct Checks {
     pub language: Option<Language>,
     /// What the line begins with.
     pub begins: Option<String>,
+}
+
+/// A line of `expect`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// Without the word.
+    pub line: String,
+    /// What is said where it does not hold; empty where the expectation says it.
+    pub otherwise: String,
 }
 
 /// How many statements a line may take.
@@ -204,7 +213,7 @@ impl Course {
         if let Some(folder) = BUILT_IN.get_dir(found) {
             gather(folder, Path::new(found), &mut files);
         }
-        reader::read(found.clone(), None, files)
+        reader::read(found.clone(), None, Path::new(found), files)
     }
 
     /// The course in a folder.
@@ -222,7 +231,7 @@ impl Course {
         let mut left = MOST_BYTES;
         gather_from(&whole, "", &mut files, &mut left)?;
         let id = whole.file_name().map_or_else(|| "course".to_owned(), |name| name.to_string_lossy().into_owned());
-        reader::read(id, Some(whole), files)
+        reader::read(id, Some(whole), folder, files)
     }
 
     /// The course that a word names: a folder, where it looks like one or is one with a title page, else one that the program brings.

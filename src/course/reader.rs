@@ -4,20 +4,17 @@ use std::path::{Component, Path, PathBuf};
 
 use super::fields::{self, Fault, Field, Level, Part};
 use super::{
-    Action, Base, Checks, Course, Files, Language, Lesson, MostStatements, Step, TITLE_PAGE, Wanted, Wrong, entries,
-    seeds_of, slug,
+    Action, Base, Checks, Course, Expected, Files, Language, Lesson, MostStatements, Step, TITLE_PAGE, Wanted, Wrong,
+    entries, seeds_of, slug,
 };
 use crate::diagnostic::{Diagnostic, Result};
 
-/// Reads a course out of its files.
+/// Reads a course out of its files; `shown` is the folder as it is named to people.
 ///
 /// # Errors
 /// What is wrong in a file, with its line.
-pub fn read(id: String, folder: Option<PathBuf>, files: Files) -> Result<Course> {
-    let shown = |name: &str| match &folder {
-        Some(folder) => folder.join(name).display().to_string(),
-        None => format!("{id}/{name}"),
-    };
+pub fn read(id: String, folder: Option<PathBuf>, shown: &Path, files: Files) -> Result<Course> {
+    let shown = |name: &str| shown.join(name).display().to_string();
     let fault = |name: &str, (line, message): Fault| Diagnostic::error(format!("{}:{line}: {message}", shown(name)));
     let page = text(&files, TITLE_PAGE).map_err(|error| fault(TITLE_PAGE, error))?;
     let (title, part) = titled(&page, Level::Base).map_err(|error| fault(TITLE_PAGE, error))?;
@@ -166,8 +163,11 @@ fn take(step: &mut Step, field: Field) -> std::result::Result<(), String> {
         "answer" => step.checks.answer = Some(value),
         "answer in order" => (step.checks.answer, step.checks.ordered) = (Some(value), true),
         "expect" => {
-            let lines = value.lines().map(|line| line.strip_prefix("expect ").unwrap_or(line).to_owned());
-            step.checks.expects.extend(lines);
+            let expected = |line: &str| Expected {
+                line: line.strip_prefix("expect ").unwrap_or(line).to_owned(),
+                otherwise: String::new(),
+            };
+            step.checks.expects.extend(value.lines().map(expected));
         }
         "schema" => {
             step.checks.schema.extend(value.split([',', '\n']).map(wanted).collect::<std::result::Result<Vec<_>, _>>()?)
@@ -191,6 +191,10 @@ fn take(step: &mut Step, field: Field) -> std::result::Result<(), String> {
         "because" => {
             let wrong = step.wrong.last_mut().ok_or("`because:` stands below the `wrong:` that it is about")?;
             wrong.because = value;
+        }
+        "otherwise" => {
+            let expected = step.checks.expects.last_mut();
+            expected.ok_or("`otherwise:` stands below the `expect:` that it is about")?.otherwise = value;
         }
         "good" => step.good = value,
         other => unreachable!("`{other}` is no field of a step"),

@@ -1,5 +1,6 @@
 //! Whether a line does the task of a step, and if not, what is different.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::guard::Guarded;
@@ -8,12 +9,13 @@ use crate::answer::Shape;
 use crate::course::{Checks, Language, Step, Wanted, Wrong, entries};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
 use crate::fresh::Sheet;
-use crate::lang::{InputEntry, LineKind};
+use crate::lang::ast::HopStatement;
+use crate::lang::{self, InputEntry, LineKind};
 use crate::reader::RunLine;
 use crate::run::asked::{Answer, Asked, answer_of, asked, run_into};
 use crate::run::compare::{compare_rows, less, row_text};
 use crate::session::{Session, Stop};
-use crate::store::Value;
+use crate::store::{Connection, Value};
 
 /// How many rows of a difference are told.
 const MOST_TOLD: usize = 3;
@@ -40,7 +42,9 @@ pub(super) struct Ran<'r> {
 }
 
 /// Commands that do something, so that a step may be about what they did.
-const DOING: [&str; 8] = [".migrate", ".seed", ".undo", ".redo", ".import", ".read", ".lazy", ".reset"];
+const DOING: [&str; 4] = [".migrate", ".seed", ".import", ".read"];
+/// Commands that go back to where a try began.
+const TAKING_BACK: [&str; 2] = [".undo", ".redo"];
 
 /// Judges a line by the step's checks.
 ///
@@ -49,12 +53,15 @@ const DOING: [&str; 8] = [".migrate", ".seed", ".undo", ".redo", ".import", ".re
 pub(super) fn judge(session: &mut Session, step: &Step, ran: &Ran<'_>, run_line: RunLine) -> Result<Judgement> {
     let mut session = Guarded::begin(session);
     let judgement = judge_line(&mut session, step, ran, run_line)?;
-    if let Judgement::NotYet(_) = &judgement
-        && let Some(wrong) = typical(&mut session, step, ran, run_line)?
-    {
-        return Ok(Judgement::NotYet(wrong.because.clone()));
-    }
-    Ok(judgement)
+    let typical = match &judgement {
+        Judgement::Right => None,
+        Judgement::NoTry => typed_wrong(step, &ran.entry.text),
+        Judgement::NotYet(_) => match typed_wrong(step, &ran.entry.text) {
+            None => answered_wrong(&mut session, step, ran, run_line)?,
+            typed => typed,
+        },
+    };
+    Ok(typical.map_or(judgement, |wrong| Judgement::NotYet(wrong.because.clone())))
 }
 
 fn judge_line(session: &mut Session, step: &Step, ran: &Ran<'_>, run_line: RunLine) -> Result<Judgement> {
@@ -62,11 +69,16 @@ fn judge_line(session: &mut Session, step: &Step, ran: &Ran<'_>, run_line: RunLi
     if let Some(judgement) = judge_failure(checks, ran) {
         return Ok(judgement);
     }
-    let is_try = ran.errors.is_some() || ran.changed || is_doing(&ran.entry.text);
-    if let Some(begin) = &checks.begins {
-        if !begins(&ran.entry.text, begin) {
-            return Ok(Judgement::NoTry);
-        }
+    let takes_back = is_one_of(&ran.entry.text, &TAKING_BACK);
+    let does = is_one_of(&ran.entry.text, &DOING) && !only_looks(&ran.entry.text);
+    let is_try = ran.errors.is_some() || (writes(session, ran) && !takes_back) || does;
+    if let Some(begin) = &checks.begins
+        && !begins(&ran.entry.text, begin)
+    {
+        return Ok(match ran.changed && !takes_back {
+            true => Judgement::NotYet("the task is about another line, and this one has changed something".to_owned()),
+            false => Judgement::NoTry,
+        });
     }
     let mut asks = false;
     if let Some(expected) = &checks.answer {
@@ -82,7 +94,8 @@ fn judge_line(session: &mut Session, step: &Step, ran: &Ran<'_>, run_line: RunLi
         }
     }
     for expected in &checks.expects {
-        if let Some(said) = unmet(session, expected, run_line)? {
+        if let Some(said) = unmet(session, &expected.line, run_line)? {
+            let said = if expected.otherwise.is_empty() { said } else { expected.otherwise.clone() };
             return Ok(if is_try || asks { Judgement::NotYet(said) } else { Judgement::NoTry });
         }
     }
@@ -138,14 +151,38 @@ fn judge_manner(checks: &Checks, ran: &Ran<'_>) -> Option<String> {
     Some(format!("it took {}, and the task asks for {most}{}", plural(ran.statements), plural(wanted.count)))
 }
 
-fn is_doing(text: &str) -> bool {
-    text.split_whitespace().next().is_some_and(|word| DOING.iter().any(|known| word.eq_ignore_ascii_case(known)))
+fn is_one_of(text: &str, commands: &[&str]) -> bool {
+    text.split_whitespace().next().is_some_and(|word| commands.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
-/// True if a line begins with these words.
+/// True if a command says what it would do, or has done.
+fn only_looks(text: &str) -> bool {
+    const LOOKS: [&str; 9] = ["plan", "status", "history", "current", "heads", "show", "check", "list", "sql"];
+    text.split_whitespace().nth(1).is_some_and(|word| LOOKS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// True if a line is one that changes data, even where there was nothing to change.
+fn writes(session: &Session, ran: &Ran<'_>) -> bool {
+    let text = &ran.entry.text;
+    ran.changed
+        || match ran.entry.kind {
+            LineKind::Hop => matches!(lang::parse(text), Ok(Some(HopStatement::Write(_)))),
+            LineKind::Sql => matches!(
+                session.connection().prepare(text.trim_start().trim_start_matches('!')),
+                Ok(Some(statement)) if !statement.is_readonly()
+            ),
+            LineKind::Meta | LineKind::Blank => false,
+        }
+}
+
+/// True if a line begins so, however its words are spaced.
 fn begins(text: &str, begin: &str) -> bool {
-    let mut words = text.split_whitespace();
-    begin.split_whitespace().all(|word| words.next().is_some_and(|own| own.eq_ignore_ascii_case(word)))
+    let dense = |text: &str| text.split_whitespace().collect::<String>().to_lowercase();
+    let (text, begin) = (dense(text), dense(begin));
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.strip_prefix(&begin).is_some_and(|rest| {
+        !begin.ends_with(is_word) || !rest.starts_with(is_word) || begin.chars().all(|c| is_word(c) || c == '.')
+    })
 }
 
 /// What is said where an expectation of the step does not hold.
@@ -157,7 +194,10 @@ fn unmet(session: &mut Session, expected: &str, run_line: RunLine) -> Result<Opt
         Err(Stop::Failed(errors)) => {
             let error =
                 errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("something is not as it should be"));
-            if error.kind == DiagnosticKind::Interrupted { Err(error) } else { Ok(Some(error.message)) }
+            if error.kind == DiagnosticKind::Interrupted {
+                return Err(error);
+            }
+            Ok(Some(std::iter::once(&error.message).chain(error.hints.first()).cloned().collect::<Vec<_>>().join("; ")))
         }
         Err(Stop::Reported | Stop::Closed) => Ok(Some("something is not as it should be".to_owned())),
     }
@@ -182,19 +222,33 @@ fn lacking(session: &Session, wanted: &Wanted) -> Result<Option<String>> {
     }))
 }
 
-/// The typical wrong line that this one is, in its words or by its answer.
-fn typical<'s>(session: &mut Session, step: &'s Step, ran: &Ran<'_>, run_line: RunLine) -> Result<Option<&'s Wrong>> {
-    let with_words = || step.wrong.iter().filter(|wrong| !wrong.because.is_empty());
-    let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let own = squeezed(&ran.entry.text);
-    if let Some(wrong) = with_words().find(|wrong| squeezed(&wrong.line) == own) {
-        return Ok(Some(wrong));
-    }
+/// The wrong lines that something is said to.
+fn with_words(step: &Step) -> impl Iterator<Item = &Wrong> {
+    step.wrong.iter().filter(|wrong| !wrong.because.is_empty())
+}
+
+/// The wrong line whose last entry is the one that was typed, but for blanks and letter case.
+fn typed_wrong<'s>(step: &'s Step, text: &str) -> Option<&'s Wrong> {
+    let squeezed = |text: &str| {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        words.trim_end_matches(';').trim_end().to_owned()
+    };
+    let own = squeezed(text);
+    with_words(step).find(|wrong| entries(&wrong.line).last().is_some_and(|last| squeezed(&last.text) == own))
+}
+
+/// The wrong line that has the same answer.
+fn answered_wrong<'s>(
+    session: &mut Session,
+    step: &'s Step,
+    ran: &Ran<'_>,
+    run_line: RunLine,
+) -> Result<Option<&'s Wrong>> {
     if step.checks.answer.is_none() {
         return Ok(None);
     }
     let Ok(asks) = asked(session, &ran.entry.text, Span::new(0, ran.entry.text.len())) else { return Ok(None) };
-    for wrong in with_words() {
+    for wrong in with_words(step) {
         // Its last line is the one that answers; one that fails here is not what was typed.
         let Some(last) = entries(&wrong.line).pop() else { continue };
         if asked(session, &last.text, Span::new(0, last.text.len())).is_err() {
@@ -221,8 +275,12 @@ fn difference(
     let (expected_answer, own_answer) = (answer_of(session, &wanted)?, answer_of(session, own)?);
     match (nests(&wanted), nests(own)) {
         (true, true) => {
-            let (wanted, own) = (nested(session, expected, run_line)?, nested(session, own_text, run_line)?);
-            Ok(rows_differ(&wanted, &own, ordered, "", None))
+            if expected_answer.table != own_answer.table {
+                return Ok(answers_differ(&expected_answer, &own_answer, ordered));
+            }
+            let wanted = nested(session, expected, ordered, run_line)?;
+            let own = nested(session, own_text, ordered, run_line)?;
+            Ok(nested_differ(&wanted, &own, ordered))
         }
         (false, false) => Ok(answers_differ(&expected_answer, &own_answer, ordered)),
         (wants, _) => Ok(Some(match (answers_differ(&expected_answer, &own_answer, ordered), wants) {
@@ -233,11 +291,20 @@ fn difference(
     }
 }
 
-/// What nests, as one text for each record.
-fn nested(session: &mut Session, line: &str, run_line: RunLine) -> Result<Vec<Vec<Value>>> {
+/// What nests, as one text for each record. Its columns have an order of their own, and what nests is a set where no order is asked for.
+fn nested(session: &mut Session, line: &str, ordered: bool, run_line: RunLine) -> Result<Vec<Vec<Value>>> {
     let sheet = Sheet::default();
+    let shown = |line: &str| match serde_json::from_str(line) {
+        Ok(mut value) => {
+            if !ordered {
+                sort_sets(&mut value);
+            }
+            Ok(vec![Value::text(value.to_string())])
+        }
+        Err(error) => Err(Diagnostic::error(format!("the answer cannot be compared: {error}"))),
+    };
     match run_into(session, line, Box::new(sheet.clone()), run_line) {
-        Ok(()) => Ok(sheet.text().lines().map(|line| vec![Value::text(line)]).collect()),
+        Ok(()) => sheet.text().lines().map(shown).collect(),
         Err(Stop::Failed(errors)) => {
             Err(errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("the line fails")))
         }
@@ -245,12 +312,43 @@ fn nested(session: &mut Session, line: &str, run_line: RunLine) -> Result<Vec<Ve
     }
 }
 
-fn answers_differ(expected: &Answer, own: &Answer, ordered: bool) -> Option<String> {
-    if let (Some(wanted), Some(keys)) = (&expected.keys, &own.keys) {
-        if wanted.table != keys.table {
-            return Some(format!("those are {}, and the task asks for {}", keys.table, wanted.table));
+/// Puts the elements of each array in an order of their own.
+fn sort_sets(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(elements) => {
+            elements.iter_mut().for_each(sort_sets);
+            elements.sort_by_cached_key(ToString::to_string);
         }
-        return rows_differ(&wanted.rows, &keys.rows, ordered, &wanted.table, None);
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(sort_sets),
+        _ => {}
+    }
+}
+
+/// How answers differ in which things nest: what is inside is not told, for it is long.
+fn nested_differ(expected: &[Vec<Value>], own: &[Vec<Value>], ordered: bool) -> Option<String> {
+    let (missing, surplus) = (less(expected, own), less(own, expected));
+    let records = |count: usize| if count == 1 { "1 record".to_owned() } else { format!("{count} records") };
+    if missing.is_empty() && surplus.is_empty() {
+        let differs = expected.iter().zip(own).any(|(one, other)| compare_rows(one, other).is_ne());
+        return (ordered && differs).then(|| "the records are right, and their order is not".to_owned());
+    }
+    Some(match own.len().cmp(&expected.len()) {
+        Ordering::Less => format!("{} are missing", records(expected.len() - own.len())),
+        Ordering::Greater => format!("{} are too many", records(own.len() - expected.len())),
+        Ordering::Equal => {
+            format!("{} of {} differ: other columns, or something else inside", missing.len(), records(expected.len()))
+        }
+    })
+}
+
+fn answers_differ(expected: &Answer, own: &Answer, ordered: bool) -> Option<String> {
+    if let (Some(wanted), Some(table)) = (&expected.table, &own.table) {
+        if wanted != table {
+            return Some(format!("those are {table}, and the task asks for {wanted}"));
+        }
+        if let (Some(wanted), Some(keys)) = (&expected.keys, &own.keys) {
+            return rows_differ(wanted, keys, ordered, table, None);
+        }
     }
     let is_value = |answer: &Answer| answer.rows.len() <= 1 && answer.columns.len() == 1;
     if matches!(expected.shape, Shape::Value | Shape::Boolean | Shape::Values { one: true }) && !is_value(own) {
@@ -267,9 +365,10 @@ fn answers_differ(expected: &Answer, own: &Answer, ordered: bool) -> Option<Stri
     let (wanted, rows) = (exact(&expected.rows), exact(&own.rows));
     if expected.columns.len() == own.columns.len() {
         let straight = rows_differ(&wanted, &rows, ordered, "", Some(&own.columns))?;
-        // The same columns in another order are the same answer.
+        // The same columns in another order are the same answer, whatever they are called.
         return match by_name(&expected.columns, &own.columns) {
             Some(places) => rows_differ(&wanted, &projected(&rows, &places), ordered, "", Some(&own.columns)),
+            None if by_content(&wanted, &rows, ordered) => None,
             None => Some(straight),
         };
     }
@@ -308,7 +407,7 @@ fn value_differs(expected: &Answer, own: &Answer) -> Option<String> {
     let shown = row_text(std::slice::from_ref(&own));
     let is_number = |value: &Value| matches!(value, Value::Integer(_) | Value::Real(_));
     match compare_rows(std::slice::from_ref(&own), std::slice::from_ref(&wanted)) {
-        std::cmp::Ordering::Equal => None,
+        Ordering::Equal => None,
         order if is_number(&own) && is_number(&wanted) => {
             Some(format!("{shown} is too {}", if order.is_lt() { "small" } else { "large" }))
         }
@@ -334,6 +433,12 @@ fn rows_differ(
     if own.is_empty() {
         let rows = if expected.len() == 1 { "1 row".to_owned() } else { format!("{} rows", expected.len()) };
         return Some(format!("the answer is empty, and the task asks for {rows}"));
+    }
+    // Rows that are there once, and come again.
+    if missing.is_empty() && surplus.iter().all(|row| expected.iter().any(|one| compare_rows(one, row).is_eq())) {
+        let rows =
+            if surplus.len() == 1 { "1 row repeats".to_owned() } else { format!("{} rows repeat", surplus.len()) };
+        return Some(format!("{rows}: {}", told(&surplus, table)));
     }
     let is = |count: usize| if count == 1 { "is" } else { "are" };
     let mut parts = Vec::new();
@@ -377,6 +482,40 @@ fn by_name(wanted: &[String], own: &[String]) -> Option<Vec<usize>> {
         found.push(at);
     }
     Some(found)
+}
+
+/// How many columns are tried in every order; the work grows with the factorial of it.
+const MOST_COLUMNS: usize = 6;
+
+/// True if some order of the columns makes the rows those that are wanted.
+fn by_content(wanted: &[Vec<Value>], own: &[Vec<Value>], ordered: bool) -> bool {
+    let width = wanted.first().map_or(0, Vec::len);
+    if wanted.len() != own.len() || width > MOST_COLUMNS || own.first().map_or(0, Vec::len) != width {
+        return false;
+    }
+    let column = |rows: &[Vec<Value>], at: usize| -> Vec<Vec<Value>> { projected(rows, &[at]) };
+    let same = |one: usize, other: usize| {
+        let (one, other) = (column(wanted, one), column(own, other));
+        less(&one, &other).is_empty() && less(&other, &one).is_empty()
+    };
+    let fits: Vec<Vec<usize>> = (0..width).map(|one| (0..width).filter(|other| same(one, *other)).collect()).collect();
+    try_orders(&fits, &mut Vec::new(), &mut |places| {
+        rows_differ(wanted, &projected(own, places), ordered, "", None).is_none()
+    })
+}
+
+/// Tries each choice of one place for each column, none twice, until one holds.
+fn try_orders(fits: &[Vec<usize>], chosen: &mut Vec<usize>, holds: &mut dyn FnMut(&[usize]) -> bool) -> bool {
+    let Some(places) = fits.get(chosen.len()) else { return holds(chosen) };
+    places.iter().any(|place| {
+        if chosen.contains(place) {
+            return false;
+        }
+        chosen.push(*place);
+        let found = try_orders(fits, chosen, holds);
+        chosen.pop();
+        found
+    })
 }
 
 fn projected(rows: &[Vec<Value>], places: &[usize]) -> Vec<Vec<Value>> {

@@ -44,8 +44,10 @@ pub(crate) fn begin(session: &mut Session, course: Course, run_line: RunLine) ->
     let at = at.or_else(|| course.places().next()).unwrap_or(Place { lesson: 0, step: 0 });
     let (solved, all) = show::solved(&course, &progress);
     let is_new = progress.steps.is_empty();
-    let attendance =
-        Attendance { course: Rc::new(course), at, progress, kept, folder: Rc::new(folder), bases: HashMap::new() };
+    // A course that is open is left as it would be for another database.
+    let lazy = session.attendance.as_ref().map_or(session.settings.lazy, |left| left.lazy);
+    let (course, folder) = (Rc::new(course), Rc::new(folder));
+    let attendance = Attendance { course, at, progress, kept, folder, lazy, is_over: false, bases: HashMap::new() };
     stage::enter(session, attendance, at, run_line)?;
     if is_new {
         let course = course_of(session)?;
@@ -89,7 +91,10 @@ fn not_attending() -> Diagnostic {
 /// No course is open.
 pub(crate) fn show_step(session: &Session) -> Result<()> {
     let attendance = attended(session)?;
-    session.messages().prose(&show::step(&attendance.course, attendance.at));
+    for line in show::step(&attendance.course, attendance.at).lines() {
+        // Lines of an example stand as they are.
+        if line.starts_with("    ") { session.messages().say(line) } else { session.messages().prose(line) }
+    }
     Ok(())
 }
 
@@ -199,7 +204,7 @@ pub(crate) fn reset_course(session: &mut Session, run_line: RunLine) -> Result<(
 fn go_to(session: &mut Session, at: Place, run_line: RunLine) -> Result<()> {
     session.leave_transaction("going to another step")?;
     let Some(attendance) = session.attendance.take() else { return Err(not_attending()) };
-    stage::enter(session, *attendance, at, run_line)?;
+    stage::enter(session, Attendance { is_over: false, ..*attendance }, at, run_line)?;
     note_place(session)?;
     show_step(session)
 }
@@ -218,8 +223,9 @@ fn keep(session: &Session) -> Result<()> {
     }
 }
 
-fn end(session: &Session) -> Result<()> {
-    let attendance = attended(session)?;
+fn end(session: &mut Session) -> Result<()> {
+    let attendance = attended_mut(session)?;
+    attendance.is_over = true;
     let (solved, all) = show::solved(&attendance.course, &attendance.progress);
     let said = if solved == all {
         format!(
@@ -301,6 +307,9 @@ fn take_down(
             let helps = record.tries >= TRIES_BEFORE_HINT && record.hints == 0 && !course.step(at).hints.is_empty();
             let help = if helps { "   (`.learn hint` helps)" } else { "" };
             session.messages().prose(&format!("✗ not yet: {said}{help}"));
+            if !session.line.changes.borrow().is_empty() {
+                session.messages().prose("  (`.undo` takes the change back, `.learn reset` all of this step)");
+            }
         }
         Judgement::Right => {
             record.state = State::Solved;
@@ -340,7 +349,7 @@ fn go_on(session: &mut Session, course: &Course, at: Place, run_line: RunLine) -
 pub(crate) fn is_judged(session: &Session, entry: &InputEntry) -> bool {
     const ABOUT: [&str; 6] = [".learn", ".help", "help", "more", "back", "?"];
     let first = entry.text.split_whitespace().next().unwrap_or_default();
-    session.attendance.is_some()
+    session.attendance.as_ref().is_some_and(|attendance| !attendance.is_over)
         && session.line.depth == 0
         && !session.line.is_in_seed
         && entry.kind != LineKind::Blank

@@ -34,11 +34,12 @@ pub(super) fn enter(session: &mut Session, mut attendance: Attendance, at: Place
     let project = attendance.project();
     write_project(&course.files, lesson.base.project.as_deref(), &project)?;
     let file = attendance.database();
-    if let Some(base) = base {
-        fs::copy(&base, &file).map_err(|error| cannot(&file, &error))?;
+    match base {
+        Some(base) => fs::copy(&base, &file).map(|_| ()),
+        None => fs::write(&file, ""),
     }
+    .map_err(|error| cannot(&file, &error))?;
     let open = OpenOptions {
-        create: true,
         readonly: false,
         // With --safe and --readonly what is typed changes a copy in memory.
         sandbox: session.open_options().sandbox || session.restricting_option().is_some(),
@@ -48,12 +49,16 @@ pub(super) fn enter(session: &mut Session, mut attendance: Attendance, at: Place
     let opened = session::Opened { connection, name: course.id.clone(), file: Some(file), pending_file: None };
     session.attendance = None;
     session.reopen(opened)?;
+    session.settings.lazy = attendance.lazy;
     session.database.project = Some(project);
     session.attendance = Some(Box::new(attendance));
     for step in &lesson.steps[..at.step] {
-        act(session, &step.setup, run_line)
-            .and_then(|()| act(session, &step.solution, run_line))
-            .map_err(|error| faulty(error, &format!("{}, line {}", lesson.name, step.line)))?;
+        let solved = act(session, &step.setup, run_line).and_then(|()| {
+            let solved = act(session, &step.solution, run_line);
+            // What is refused, as such a step wants it, has changed nothing.
+            if step.checks.error.is_some() { Ok(()) } else { solved }
+        });
+        solved.map_err(|error| faulty(error, &format!("{}, line {}", lesson.name, step.line)))?;
     }
     set_up(session, run_line)
 }
@@ -68,11 +73,8 @@ pub(super) fn set_up(session: &mut Session, run_line: RunLine) -> Result<()> {
     let step = course.step(at);
     act(session, &step.setup, run_line)
         .map_err(|error| faulty(error, &format!("{}, line {}", course.lessons[at.lesson].name, step.line)))?;
-    if !step.setup.is_empty() || at.step == 0 {
-        // What the course has done is no change of the person's.
-        session.change_log()?.set_recording(false)?;
-    }
-    Ok(())
+    // What was done up to here is not taken back by an undo in this step.
+    session.change_log()?.set_recording(false)
 }
 
 fn faulty(error: Diagnostic, place: &str) -> Diagnostic {
@@ -115,6 +117,8 @@ fn base(
             let within = folder.join(format!("project-{}", attendance.bases.len()));
             write_project(files, Some(project), &within)?;
             fresh::make(&file, &within, &base.seeds, session.shared_cancel(), run_line)?.map_err(|said| {
+                // The files stand in the course's folder, not where they were copied to.
+                let said = said.replace(&format!("{}/", within.display()), "");
                 Diagnostic::error(format!("the course's database cannot be made: {}", said.trim_end()))
             })?;
         }
@@ -197,15 +201,26 @@ fn first(stop: Stop, line: &str) -> Diagnostic {
 /// Those of the line.
 pub(super) fn run_quietly(session: &mut Session, entry: &InputEntry, run_line: RunLine) -> Result<(), Stop> {
     let said = Sheet::default();
-    let nobody = Messages::new(Box::new(said), Style::PIPE, || None);
+    let nobody = Messages::new(Box::new(said.clone()), Style::PIPE, || None);
     let mut out = Output::new(Box::new(io::sink()), Style::PIPE, || None, nobody.clone());
     let mut session = Guarded::begin(session);
     let messages = std::mem::replace(&mut session.messages, nobody);
     let before = (session.settings.format, session.settings.limit, session.yes, session.interactive);
+    let echo = (session.settings.sql, session.settings.explain);
     (session.settings.format, session.settings.limit) = (&formats::JSONL, Limit::Off);
     (session.yes, session.interactive) = (true, false);
+    (session.settings.sql, session.settings.explain) = (false, false);
+    // It is a line within another: no time is told of it, and nothing that waits for the next line takes it for that.
+    session.line.depth += 1;
     let outcome = run_line(&mut session, entry, &mut out).map(|_| ());
+    session.line.depth -= 1;
     (session.settings.format, session.settings.limit, session.yes, session.interactive) = before;
+    // A line that switches one of them on has its way.
+    session.settings.sql |= echo.0;
+    session.settings.explain |= echo.1;
     session.messages = messages;
-    outcome
+    outcome.map_err(|stop| match stop {
+        Stop::Reported => Diagnostic::error(said.text().trim_end().to_owned()).into(),
+        stop => stop,
+    })
 }

@@ -18,14 +18,10 @@ pub(crate) struct Answer {
     pub shape: Shape,
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Value>>,
-    /// The table and the keys of its records, where it is one of records.
-    pub keys: Option<RecordKeys>,
-}
-
-/// Which records an answer has.
-pub(crate) struct RecordKeys {
-    pub table: String,
-    pub rows: Vec<Vec<Value>>,
+    /// The table that its records are of, where it is one of records.
+    pub table: Option<String>,
+    /// The keys of its records.
+    pub keys: Option<Vec<Vec<Value>>>,
 }
 
 /// A line that asks something.
@@ -82,7 +78,7 @@ pub(crate) fn answer_of(session: &Session, asked: &Asked) -> Result<Answer> {
         Asked::Sql { text, at, columns } => {
             let moved = |error: Diagnostic| super::sql::moved(error, *at);
             let rows = collect(&**session.connection(), text, &[]).map_err(moved)?;
-            Ok(Answer { shape: Shape::Rows { one: false }, columns: columns.clone(), rows, keys: None })
+            Ok(Answer { shape: Shape::Rows { one: false }, columns: columns.clone(), rows, table: None, keys: None })
         }
         Asked::Plan(plan) => {
             let width = plan.head.columns.len();
@@ -90,13 +86,13 @@ pub(crate) fn answer_of(session: &Session, asked: &Asked) -> Result<Answer> {
             rows.iter_mut().for_each(|row| row.truncate(width));
             let keys = match &plan.keys {
                 Some(keys) if matches!(plan.head.shape, Shape::Records { .. }) => {
-                    let rows = session.engine.collect(&keys.statement.planned(&session.catalog))?;
-                    Some(RecordKeys { table: keys.table.name.to_string(), rows })
+                    Some(session.engine.collect(&keys.statement.planned(&session.catalog))?)
                 }
                 _ => None,
             };
             let columns = plan.head.columns.iter().map(|column| column.name.clone()).collect();
-            Ok(Answer { shape: plan.head.shape, columns, rows, keys })
+            let table = plan.head.table.clone().filter(|_| matches!(plan.head.shape, Shape::Records { .. }));
+            Ok(Answer { shape: plan.head.shape, columns, rows, table, keys })
         }
     }
 }

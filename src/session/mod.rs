@@ -276,10 +276,11 @@ impl Session {
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.kept_plans.clear();
-        if let Some(left) = self.attendance.take()
-            && self.interactive
-        {
-            self.messages.say(&format!("the course is left: `.learn {}` goes on with it", left.course.id));
+        if let Some(left) = self.attendance.take() {
+            self.settings.lazy = left.lazy;
+            if self.interactive {
+                self.messages.say(&format!("the course is left: `.learn {}` goes on with it", left.course.id));
+            }
         }
         self.read_sidecar();
         Ok(())

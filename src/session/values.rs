@@ -42,6 +42,7 @@ impl SeedState {
     pub fn begin(&mut self, settings: &Settings) {
         self.run = run(settings, self.own);
         self.functions.restart(self.run);
+        self.made.borrow_mut().reset();
     }
 
     /// Begins anew where the settings have changed.

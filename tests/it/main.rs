@@ -13,6 +13,7 @@ mod examples;
 mod files;
 mod guard;
 mod language;
+mod learn;
 mod migrate;
 mod names;
 mod pipes;

@@ -290,6 +290,7 @@ transcripts! {
     import
     import_options
     import_values
+    learn
     letters
     meant
     migrate_adopt

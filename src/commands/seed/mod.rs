@@ -150,7 +150,6 @@ fn run(
     let chosen = how.seed.or(session.settings.seed).unwrap_or_else(|| RandomState::new().hash_one(1) >> 32);
     let own = session.settings.seed.replace(chosen);
     session.values.begin(&session.settings);
-    session.values.made.borrow_mut().reset();
     let outcome = run_atomically(session, seeds, &files, how, out, run_line);
     session.settings.seed = own;
     session.values.follow(&session.settings);
@@ -207,6 +206,8 @@ fn run_all(
         let names: Vec<Name> = counts.iter().map(|(name, _)| exact(name.clone())).collect();
         let clear = plan_clear(&names, &session.catalog, session.plan_options())?;
         let count = clear::run_statements(session, &clear)?;
+        // What the values proved of undeclared keys went with them.
+        session.catalog.forget();
         sown.lines.push(SeededLine { file: String::new(), line: "clear all tables".to_owned(), count });
         sown.deleted.extend(counts);
     }

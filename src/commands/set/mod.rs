@@ -118,7 +118,13 @@ fn set_one(
     out: &mut Output,
 ) -> Result<(), Stop> {
     match value {
-        Some(value) => setting.set(&mut session.settings, value).map_err(|error| error.or_at(call.span))?,
+        Some(value) => {
+            setting.set(&mut session.settings, value).map_err(|error| error.or_at(call.span))?;
+            if setting.name == "seed" {
+                // The same number again makes the same values again.
+                session.values.begin(&session.settings);
+            }
+        }
         None => {
             let value = setting.get(&session.settings);
             session.answer_text(setting.name, &format!("{value}\n"), out)?;

@@ -1,0 +1,5 @@
+-- migrate:up
+ALTER TABLE gardeners ADD COLUMN phone TEXT;
+
+-- migrate:down
+ALTER TABLE gardeners DROP COLUMN phone;

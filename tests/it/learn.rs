@@ -1,0 +1,83 @@
+//! The courses of the program and that of the docs are proved; what is handed in reaches no file of whoever grades it.
+
+use crate::common::env::TestEnv;
+use crate::common::files;
+
+#[test]
+fn every_course_of_the_program_can_be_taken() {
+    let outcome = TestEnv::new().run(&["learn", "check"]).assert_success();
+    let proved: Vec<String> =
+        outcome.text().lines().map(|line| line[..line.find(':').unwrap_or(0)].to_owned()).collect();
+    let names = ["one-table", "one-to-many", "many-to-many", "seeds", "migrations", "n-plus-1", "hop-to-sql"];
+    let expected: Vec<String> = names.iter().map(|name| format!("ok    {name}")).collect();
+    assert_eq!(proved, expected);
+}
+
+/// Writes the course that docs/COURSES.md shows file by file.
+fn course_of_the_docs() -> TestEnv {
+    let env = TestEnv::new();
+    let page = files::read(&files::in_repository("docs/COURSES.md"));
+    let mut lines = page.lines();
+    let mut file = None;
+    while let Some(line) = lines.next() {
+        if let Some(name) = line.strip_prefix("`pets/") {
+            file = name.split('`').next().map(|name| format!("pets/{name}"));
+        } else if line.starts_with("```")
+            && let Some(name) = file.take()
+        {
+            let content: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            env.write(&name, &format!("{}\n", content.join("\n")));
+        } else if line.starts_with("```") {
+            lines.by_ref().take_while(|line| *line != "```").for_each(drop);
+        }
+    }
+    env
+}
+
+#[test]
+fn the_course_of_the_docs_can_be_taken() {
+    let env = course_of_the_docs();
+    let outcome = env.run(&["learn", "check", "./pets"]).assert_success();
+    assert_eq!(outcome.text(), "ok    pets: 3 steps, 3 wrong lines\n");
+}
+
+#[test]
+fn what_was_handed_in_reaches_no_other_file() {
+    let env = course_of_the_docs();
+    let secret = env.path("secret.db");
+    env.sqlite("secret.db").execute_batch("create table t (x); insert into t values (1)").expect("it is made");
+    let before = std::fs::read(&secret).expect("it is there");
+    let line = |text: String| serde_json::json!({ "typed": text, "verdict": "right" });
+    let lines = [
+        format!("ATTACH '{}' AS other;", secret.display()),
+        "DELETE FROM other.t;".to_owned(),
+        format!("VACUUM INTO '{}';", env.path("made.db").display()),
+        format!(".export {} owners", env.path("made.csv").display()),
+        format!(".open {}", secret.display()),
+        "clear t".to_owned(),
+        format!(".read {}", env.path("made.hop").display()),
+        ".shell touch made.txt".to_owned(),
+        ".learn export made".to_owned(),
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n;".to_owned(),
+    ];
+    let steps = serde_json::json!({ "01-looking/whose-pets": {
+        "state": "solved", "hints": 0, "solution": false, "tries": 1, "lines": lines.map(line),
+    } });
+    let handed_in = serde_json::json!({
+        "form": "hopdb course", "version": 1, "name": "Eve", "course": "pets", "title": "Pets", "fingerprint": "",
+        "progress": { "at": null, "steps": steps },
+    });
+    env.write("eve.json", &handed_in.to_string());
+    let outcome = env.run(&["learn", "grade", "eve.json", "--course", "pets", "--format", "csv"]).assert_success();
+    let expected = "name,course,solved,steps,skipped,tries,hints,solutions,note\n\
+                    Eve,pets,0,3,0,1,0,0,of another version of the course; says 1 solved\n";
+    assert_eq!(outcome.text(), expected);
+    assert_eq!(std::fs::read(&secret).expect("it is there"), before);
+    let mut names: Vec<String> = std::fs::read_dir(env.folder())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort();
+    assert_eq!(names, ["eve.json", "pets", "secret.db"]);
+}
