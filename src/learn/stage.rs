@@ -73,8 +73,11 @@ pub(super) fn set_up(session: &mut Session, run_line: RunLine) -> Result<()> {
     let step = course.step(at);
     act(session, &step.setup, run_line)
         .map_err(|error| faulty(error, &format!("{}, line {}", course.lessons[at.lesson].name, step.line)))?;
-    // What was done up to here is not taken back by an undo in this step.
-    session.change_log()?.set_recording(false)
+    if !step.setup.is_empty() || at.step == 0 {
+        // What the course has done is no change of the person's.
+        session.change_log()?.set_recording(false)?;
+    }
+    Ok(())
 }
 
 fn faulty(error: Diagnostic, place: &str) -> Diagnostic {

@@ -80,7 +80,8 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
             | MigrateAction::Sql(_)
             | MigrateAction::New(_)
     );
-    if session.open.safe {
+    let folder = session.project_folder().unwrap_or_default();
+    if session.check_file_access(&folder, ".migrate").is_err() {
         let error = Diagnostic::error("--safe touches no other file, and a migration reads schema.sql and migrations/");
         return Err(error.hint("open the database without --safe where its folder is to be trusted").into());
     }
