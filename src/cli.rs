@@ -172,13 +172,15 @@ pub struct Init {
 }
 
 const MIGRATE: &str = "\
-Commands: plan, new \"MESSAGE\", up [N|ID], down [N|ID|base], to ID, status, history, current, check, sql [FROM:TO],
+Commands: plan, new \"MESSAGE\", up [N|ID], down [N|ID|base], to ID, status, history, current, check, lint [FILES],
+          sql [FROM:TO],
           stamp ID, unstamp ID, bless ID, restore ID, adopt, squash [ID]; none: up to the newest
 Examples:
   hopdb migrate                        in the folder of a project: to the newest revision, or to schema.sql
   hopdb migrate new \"add cost\"        write a revision out of what has changed in schema.sql
   hopdb migrate down                   undo the newest one
   hopdb migrate check                  for CI: status 1 when there is something to do
+  hopdb migrate lint --since main      what the new ones may do to databases in use
   hopdb migrate -d shop.db status      of this file, with schema.sql and migrations/ beside it
   hopdb shop.db migrate status         the same
 
@@ -194,7 +196,7 @@ pub struct Migrate {
     pub words: Vec<String>,
 
     /// The project's folder, or a database file in it; without it the present folder
-    #[arg(short, long, value_name = "DIR|FILE")]
+    #[arg(short, long, value_name = "DIR|FILE", alias = "db")]
     pub database: Option<PathBuf>,
 
     /// Let data be lost, after a copy of the file was made
@@ -220,6 +222,10 @@ pub struct Migrate {
     /// `new` writes a blank file
     #[arg(long)]
     pub blank: bool,
+
+    /// `lint` looks at revisions that are others since this commit of git
+    #[arg(long, value_name = "GITREF")]
+    pub since: Option<String>,
 
     /// The message of `new`, as Alembic takes it
     #[arg(short = 'm', long, value_name = "TEXT", hide = true)]
@@ -253,8 +259,9 @@ impl Migrate {
             (self.verbose, "--verbose"),
         ];
         let given = options.iter().filter(|(given, _)| *given).map(|(_, option)| (*option).to_owned());
+        let since = self.since.iter().flat_map(|since| ["--since".to_owned(), since.clone()]);
         let message = self.message.iter().flat_map(|message| ["-m".to_owned(), message.clone()]);
-        self.words.iter().cloned().chain(given).chain(message).collect()
+        self.words.iter().cloned().chain(given).chain(since).chain(message).collect()
     }
 }
 
@@ -356,12 +363,15 @@ pub enum FormatArgument {
     Answers(&'static Format),
     /// How the outcome of tests is written.
     Report(Report),
+    /// How findings of `migrate lint` are written for GitHub.
+    Github,
 }
 
 fn format(text: &str) -> Result<FormatArgument, String> {
     match text {
         "tap" => Ok(FormatArgument::Report(Report::Tap)),
         "junit" => Ok(FormatArgument::Report(Report::Junit)),
+        "github" => Ok(FormatArgument::Github),
         _ => formats::find(text)
             .map(FormatArgument::Answers)
             .ok_or_else(|| format!("the formats are {}", formats::names())),
@@ -381,7 +391,23 @@ impl CliArguments {
             Some(FormatArgument::Answers(format)) => Ok(Some(format)),
             Some(FormatArgument::Report(_)) if is_test => Ok(None),
             Some(FormatArgument::Report(_)) => Err("tap and junit are for `hopdb test`".to_owned()),
+            Some(FormatArgument::Github) if self.is_lint() => Ok(None),
+            Some(FormatArgument::Github) => Err("github is for `hopdb migrate lint`".to_owned()),
         }
+    }
+
+    fn is_lint(&self) -> bool {
+        let Some(ProgramCommand::Migrate(migrate)) = &self.program else { return false };
+        migrate.words.first().is_some_and(|word| word == "lint")
+    }
+
+    /// The meta-command that runs in the place of lines, and its arguments.
+    pub fn meta_command(&self) -> Option<(&'static str, Vec<String>)> {
+        let (name, mut words) = self.program.as_ref()?.command()?;
+        if matches!(self.format, Some(FormatArgument::Github)) {
+            words.push("--github".to_owned());
+        }
+        Some((name, words))
     }
 
     /// How the outcome of tests is written.

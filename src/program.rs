@@ -40,7 +40,7 @@ pub fn run(arguments: &CliArguments) -> u8 {
 }
 
 fn run_session(arguments: &CliArguments) -> u8 {
-    let named = arguments.program.as_ref().and_then(ProgramCommand::command);
+    let named = arguments.meta_command();
     // A command that a prompt comes behind runs before it.
     let (words, first) = if arguments.program.as_ref().is_some_and(ProgramCommand::opens_prompt) {
         (None, named)

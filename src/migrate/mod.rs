@@ -17,6 +17,7 @@ mod fill;
 mod guard;
 mod hint;
 mod inplace;
+pub mod lint;
 mod load;
 mod plan;
 mod queries;

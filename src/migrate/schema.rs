@@ -301,6 +301,10 @@ impl Schema {
         self
     }
 
+    pub fn has_table(&self, name: &str) -> bool {
+        self.find(ObjectKind::Table, &name.to_ascii_lowercase()).is_some()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.objects.is_empty()
     }

@@ -171,7 +171,7 @@ pub fn is_plain(name: &str) -> bool {
 }
 
 /// True for keywords, and for the literals that are none.
-fn is_word_of_sql(lower: &str) -> bool {
+pub fn is_word_of_sql(lower: &str) -> bool {
     KEYWORDS.binary_search(&lower).is_ok() || matches!(lower, "true" | "false")
 }
 

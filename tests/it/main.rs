@@ -14,6 +14,7 @@ mod files;
 mod guard;
 mod language;
 mod learn;
+mod lint;
 mod migrate;
 mod names;
 mod pipes;

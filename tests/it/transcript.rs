@@ -298,6 +298,7 @@ transcripts! {
     migrate_forms
     migrate_hints
     migrate_lessons
+    migrate_lint
     migrate_revisions
     migrate_straight
     migrate_troubles

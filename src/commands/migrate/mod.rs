@@ -16,6 +16,7 @@ mod adopt;
 mod ask;
 mod author;
 mod lines;
+mod lint;
 mod other_words;
 mod project;
 mod report;
@@ -38,11 +39,11 @@ pub(super) const MIGRATE: Command = Command {
     usage: ".migrate [ACTION] [OPTIONS]",
     group: Group::Database,
     about: "bring the database to schema.sql, or from one revision to another",
-    more: "Actions: plan, new \"message\", up [N|ID], down [N|ID|base], to ID, status, history, current, heads, show ID, check, sql \
-           [FROM:TO], stamp ID, unstamp ID, bless ID, restore ID, adopt, squash [ID]. Alone it runs the revisions in migrations/ that are pending; where there are none, it changes the database \
+    more: "Actions: plan, new \"message\", up [N|ID], down [N|ID|base], to ID, status, history, current, heads, show ID, check, lint \
+           [FILES], sql [FROM:TO], stamp ID, unstamp ID, bless ID, restore ID, adopt, squash [ID]. Alone it runs the revisions in migrations/ that are pending; where there are none, it changes the database \
            until it is as schema.sql says, and keeps its records. N counts revisions, an ID is the number of a file as \
            it is written there (0002) or its name. `status`, `history`, `current` and `plan` list; `check` fails when \
-           there is something to do. `new` writes a revision out of what schema.sql says and the revisions do not. \
+           there is something to do; `lint` when a revision may harm a database in use (--since GITREF: of those that are new). `new` writes a revision out of what schema.sql says and the revisions do not. \
            `stamp` and `unstamp` change only the journal; `bless` takes an applied file as it is now; `restore` writes a \
            lost one. `adopt` makes schema.sql and a first revision out of a database, or brings one to the revision that it \
            is nearest to; `squash` makes one revision of many. --allow-drop lets data be lost, and makes a copy of the file before, which --no-backup leaves out; \
@@ -77,6 +78,7 @@ fn migrate(session: &mut Session, request: &MigrateRequest, run_line: RunLine, o
             | MigrateAction::Heads
             | MigrateAction::Show(_)
             | MigrateAction::Check
+            | MigrateAction::Lint(_)
             | MigrateAction::Sql(_)
             | MigrateAction::New(_)
     );
@@ -121,6 +123,7 @@ fn act(session: &mut Session, request: &MigrateRequest, state: &MigrationState, 
         MigrateAction::Heads => report::show_heads(session, state, out),
         MigrateAction::Show(id) => report::show_revision(session, id, state, out),
         MigrateAction::Check => report::check_migrations(session, state, out),
+        MigrateAction::Lint(wanted) => lint::lint_revisions(session, request, wanted, state, out),
         MigrateAction::Sql(range) => report::show_script(session, request, range.as_deref(), state, out),
         MigrateAction::New(message) => author::new_revision(session, request, message, state, out),
         MigrateAction::Stamp(id) => versioned::stamp(session, id, state, out),

@@ -3,11 +3,12 @@
 use super::other_words::{self, Meaning};
 use crate::commands::command::Call;
 use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::session::Session;
 
 /// What may stand behind `.migrate`.
 pub(super) const ACTIONS: &[&str] = &[
-    "plan", "new", "up", "down", "to", "status", "history", "current", "heads", "show", "check", "sql", "stamp",
-    "unstamp", "bless", "restore", "adopt", "squash",
+    "plan", "new", "up", "down", "to", "status", "history", "current", "heads", "show", "check", "lint", "sql",
+    "stamp", "unstamp", "bless", "restore", "adopt", "squash",
 ];
 
 /// The options, of whatever action.
@@ -31,6 +32,8 @@ pub enum MigrateAction {
     /// The text of a revision.
     Show(String),
     Check,
+    /// What the revisions may do to databases in use.
+    Lint(LintRequest),
     /// The SQL of a range of revisions, or of what is to be done.
     Sql(Option<String>),
     /// Write a revision of this name.
@@ -46,6 +49,17 @@ pub enum MigrateAction {
     Adopt,
     /// Make one out of the revisions up to this one, or out of all.
     Squash(Option<String>),
+}
+
+/// Which revisions are looked at, and how it is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LintRequest {
+    /// Names, numbers or paths; none: all.
+    pub files: Vec<String>,
+    /// Those that are others since this commit of git.
+    pub since: Option<String>,
+    /// As commands that GitHub shows beside the lines.
+    pub github: bool,
 }
 
 /// What is wanted, and how.
@@ -67,6 +81,11 @@ pub struct MigrateRequest {
 }
 
 impl MigrateRequest {
+    /// True if there is a database whose records can be counted.
+    pub fn database_is_there(&self, session: &Session) -> bool {
+        session.database.pending_file.is_none()
+    }
+
     pub fn new(action: MigrateAction) -> MigrateRequest {
         MigrateRequest {
             action,
@@ -85,7 +104,9 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
     let mut words: Vec<&str> = Vec::new();
     let mut request = MigrateRequest::new(MigrateAction::Newest);
     let mut sql = false;
-    for argument in &call.arguments {
+    let mut lint = LintRequest::default();
+    let mut arguments = call.arguments.iter();
+    while let Some(argument) = arguments.next() {
         let is_new = words.first().is_some_and(|word| *word == "new" || other_words::takes_message(word));
         match argument.as_str() {
             "-m" | "--message" if is_new || words.is_empty() => words = vec!["new"],
@@ -94,6 +115,11 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
             "--autogenerate" if is_new => {}
             "-v" | "--verbose" | "-i" | "--indicate-current" | "--all" if !words.is_empty() => {}
             "--sql" => sql = true,
+            "--github" if words.first() == Some(&"lint") => lint.github = true,
+            "--since" if words.first() == Some(&"lint") => {
+                let name = arguments.next().ok_or_else(|| call.misused("a commit is wanted behind --since"))?;
+                lint.since = Some(name.clone());
+            }
             "--allow-drop" => request.allow_drop = true,
             "--no-backup" => request.no_backup = true,
             "--yes" | "-y" => request.yes = true,
@@ -148,6 +174,11 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
             most = usize::MAX;
             wanted("a message")?;
             MigrateAction::New(words.get(1..).unwrap_or_default().join(" "))
+        }
+        Some("lint") => {
+            most = usize::MAX;
+            lint.files = words.iter().skip(1).map(|word| (*word).to_owned()).collect();
+            MigrateAction::Lint(lint)
         }
         Some("sql") => MigrateAction::Sql(optional()),
         Some("stamp") => MigrateAction::Stamp(wanted("a revision")?),

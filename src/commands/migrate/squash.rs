@@ -97,12 +97,16 @@ fn put_aside(folder: &Path, old: &[&Revision]) -> Result<Vec<(PathBuf, PathBuf)>
     };
     fs::create_dir_all(&kept).map_err(|error| cannot(&kept, &error))?;
     let mut moves = Vec::new();
-    for revision in old {
-        let file = revision.file();
-        let halves =
-            if file.contains(".up.") { vec![file.clone(), file.replace(".up.", ".down.")] } else { vec![file] };
-        for file in halves {
-            moves.push((folder.join(&file), kept.join(&file)));
+    for path in old.iter().flat_map(|revision| revision.files()) {
+        // A revision with a folder of its own goes with all that stands there.
+        let whole = match path.parent() {
+            Some(own) if own != folder => own,
+            _ => path,
+        };
+        let Some(name) = whole.file_name() else { continue };
+        let one = (whole.to_owned(), kept.join(name));
+        if !moves.contains(&one) {
+            moves.push(one);
         }
     }
     if let Some((_, there)) = moves.iter().find(|(_, to)| to.exists()) {

@@ -71,12 +71,9 @@ impl Revision {
         title(&self.digits, &self.name)
     }
 
-    /// The file's name.
-    pub fn file(&self) -> String {
-        self.path.file_name().map_or_else(
-            || format!("{}.{}", self.title(), self.language.extension()),
-            |name| name.to_string_lossy().into_owned(),
-        )
+    /// Its file, or both.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(self.path.as_path()).chain(self.down_path.as_deref())
     }
 
     /// The file in which one way stands.

@@ -65,7 +65,7 @@ const WORDS: [(&str, Form, Direction); 9] = [
 /// # Errors
 /// Markers of two programs; one that its program does not have, or that is not followed here; a comment that looks like
 /// the beginning of a way down and is no marker of a known program, with something to run below it. Each with its place.
-pub(super) fn parse_file(text: &str, language: Language) -> Result<Sections> {
+pub fn parse_file(text: &str, language: Language) -> Result<Sections> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if language == Language::Hop {
         return sections::parse(text);

@@ -254,7 +254,7 @@ fn unchanged(connection: &dyn Connection, revision: &Revision, direction: Direct
 }
 
 /// Lines of hop heed foreign keys, SQL does not, unless the marker says otherwise.
-fn enforces_keys(revision: &Revision, body: &Body) -> bool {
+pub fn enforces_keys(revision: &Revision, body: &Body) -> bool {
     body.options.foreign_keys.unwrap_or(revision.language == Language::Hop)
 }
 
