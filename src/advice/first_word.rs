@@ -4,7 +4,7 @@ use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::lang::{HopTokenKind, begins_line, tokenize};
 use crate::plan::resolve::functions;
-use crate::run::write::column_generator::is_maker;
+use crate::run::write::column_generator::made_by;
 use crate::session::Session;
 
 /// The error about the first word, where it is no verb, table, variable or function.
@@ -32,7 +32,7 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
         return None;
     }
     let is_called = tokens.get(1).is_some_and(|token| token.is("("));
-    if functions::is_known(name) || is_called && is_maker(name) {
+    if functions::is_known(name) || is_called && made_by(name).is_some() {
         return None;
     }
     let error = Diagnostic::error(format!("`{name}` is no verb, table, variable or function")).at(first.span);

@@ -37,6 +37,7 @@ pub use options::{Lazy, Options};
 pub use planned::{Branch, Element, Keys, Plan};
 pub use relational::rewrites::Rewrites;
 pub use resolve::compared::ComparedText;
+pub use resolve::generated::{MadeBy, MadeValue};
 pub use statement::Statement;
 pub use variables::{Variable, Variables};
 

@@ -15,7 +15,7 @@ use crate::lang::ast::{Expr, Location, Write};
 use crate::lang::{HopToken, HopTokenKind};
 use crate::plan::write::{ChangeKind, WriteOptions, plan_write};
 use crate::plan::{self, Slot};
-use crate::run::write::column_generator::is_maker;
+use crate::run::write::column_generator::made_by;
 use crate::session::page::Page;
 use crate::session::statement_runner::{Kept, owned};
 use crate::session::{FilledSize, KeptCreate, Output, Session, Stop};
@@ -146,7 +146,7 @@ fn run_kept(session: &mut Session, kept: &KeptCreate, values: &[Value], out: &mu
 
 /// How lines like this one, which has just been run, can be run by its plan.
 fn learn(session: &Session, kind: &LineKind, write: &Write) -> Result<Option<KeptCreate>> {
-    let write_options = WriteOptions { is_maker: Some(is_maker), ..WriteOptions::default() };
+    let write_options = WriteOptions { made_by: Some(made_by), ..WriteOptions::default() };
     let change = plan_write(write, &session.catalog, session.variables(), session.plan_options(), write_options)?;
     let conflict = change.table.sql.as_ref().is_none_or(|sql| sql.to_lowercase().contains("conflict"));
     let is_alone = change.kind == ChangeKind::Create

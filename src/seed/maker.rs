@@ -16,6 +16,8 @@ pub struct Maker {
     pub bare: bool,
     /// True if it counts rows instead of drawing. In SQL it begins anew with each statement.
     pub counts_rows: bool,
+    /// True if its values are days without a time.
+    pub gives_days: bool,
     pub parameters: &'static [Parameter],
     /// What it is, in a few words.
     pub about: &'static str,
@@ -58,6 +60,7 @@ impl Maker {
             aliases: &[],
             bare: false,
             counts_rows: false,
+            gives_days: false,
             parameters: &[],
             about,
             example,
@@ -73,6 +76,11 @@ impl Maker {
 
     pub(super) const fn counts_rows(mut self) -> Maker {
         self.counts_rows = true;
+        self
+    }
+
+    pub(super) const fn days(mut self) -> Maker {
+        self.gives_days = true;
         self
     }
 

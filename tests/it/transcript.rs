@@ -273,6 +273,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
+    alembic
     along
     arguments
     attached

@@ -132,14 +132,23 @@ pub fn is_declared_for_dates(column: &Column) -> bool {
 
 /// The text of a date in a column.
 pub fn text_in(date: Date, column: &Column) -> String {
+    if keeps_times(column) { date.stored_with_time() } else { date.stored() }
+}
+
+/// True if a column keeps a day with its time, which other programs demand of it when they read.
+pub fn keeps_times(column: &Column) -> bool {
     let declared = column.declared_type.to_ascii_lowercase();
-    if WITH_TIME.iter().any(|name| declared.contains(name)) { date.stored_with_time() } else { date.stored() }
+    WITH_TIME.iter().any(|name| declared.contains(name))
 }
 
 /// A value as a column keeps it: dates that it may come to have their times where the column has them.
 pub fn stored_in(value: &mut TypedExpr, column: &Column) {
     match &mut value.kind {
         TypedKind::Date(date) => *value = TypedExpr::text(&text_in(*date, column), value.at),
+        TypedKind::Function { name, .. } if name.eq_ignore_ascii_case("date") && keeps_times(column) => {
+            let at = value.at;
+            *value = TypedExpr::function("datetime", vec![value.clone()], at);
+        }
         TypedKind::Group(inner) => stored_in(inner, column),
         TypedKind::Case { whens, otherwise, .. } => {
             whens.iter_mut().for_each(|(_, then)| stored_in(then, column));

@@ -52,9 +52,20 @@ pub enum ValueSource {
     Fresh { value: TypedExpr, first: usize },
 }
 
+/// What a function that makes values up gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeValue {
+    /// A day without a time.
+    Day,
+    Other,
+}
+
+/// Tells of a function what it makes up; `None` for one that makes nothing up.
+pub type MadeBy = fn(&str) -> Option<MadeValue>;
+
 /// The generated values of a line while it is resolved.
 struct Making {
-    is_maker: fn(&str) -> bool,
+    made_by: MadeBy,
     /// The column whose value is being resolved.
     column: String,
     part: u32,
@@ -77,9 +88,9 @@ pub struct GeneratedColumns(RefCell<Option<Making>>);
 
 impl GeneratedColumns {
     /// Begins a line; `outer` are the records that others are made for.
-    pub fn begin(&self, is_maker: fn(&str) -> bool, outer: Vec<RecordId>) {
+    pub fn begin(&self, made_by: MadeBy, outer: Vec<RecordId>) {
         let making = Making {
-            is_maker,
+            made_by,
             column: String::new(),
             part: 0,
             next: 1,
@@ -145,7 +156,7 @@ impl GeneratedColumns {
 
     /// True if this is a function whose values are made up here, in the place of a call in SQL.
     pub fn makes(&self, function: &str) -> bool {
-        self.0.borrow().as_ref().is_some_and(|making| (making.is_maker)(function))
+        self.0.borrow().as_ref().is_some_and(|making| (making.made_by)(function).is_some())
     }
 
     pub fn count(&self) -> usize {
@@ -193,6 +204,19 @@ impl GeneratedColumns {
         {
             change(function, args);
         }
+    }
+
+    /// True if the value of that number is a day without a time.
+    pub fn gives_day(&self, number: usize) -> bool {
+        let making = self.0.borrow();
+        making.as_ref().is_some_and(|making| {
+            let value = making.values.iter().find(|value| value.number == number);
+            let made_by = |source: &ValueSource| match source {
+                ValueSource::Made { function, .. } => (making.made_by)(function),
+                _ => None,
+            };
+            value.is_some_and(|value| made_by(&value.source) == Some(MadeValue::Day))
+        })
     }
 
     /// The columns that the numbers of a key, from this one on, are for.

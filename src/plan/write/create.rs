@@ -29,8 +29,8 @@ impl Writer<'_, '_> {
             target.level = Rc::new(Level { name, ..(*target.level).clone() });
         }
         let generated = &self.resolver.generated;
-        if let Some(is_maker) = self.write_options.is_maker {
-            generated.begin(is_maker, outer.iter().map(|target| target.set.record).collect());
+        if let Some(made_by) = self.write_options.made_by {
+            generated.begin(made_by, outer.iter().map(|target| target.set.record).collect());
         }
         let assigned = self.new_record(&table, outer.as_ref(), fields)?;
         let (values, next) = self.resolver.generated.end();

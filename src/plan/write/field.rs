@@ -102,6 +102,9 @@ impl Writer<'_, '_> {
                         args.iter_mut().for_each(|arg| dates::stored_in(arg, column));
                     }
                 });
+                if dates::keeps_times(column) && self.resolver.generated.gives_day(number) {
+                    *value = TypedExpr::function("datetime", vec![value.clone()], value.at);
+                }
             }
         }
         Ok(assigned)

@@ -149,8 +149,8 @@ impl Writer<'_, '_> {
             })
             .collect();
         let pair: Vec<usize> = assigned.iter().flat_map(|one| one.columns.clone()).collect();
-        if let Some(is_maker) = self.write_options.is_maker {
-            self.resolver.generated.begin(is_maker, vec![near.set.record, far.record]);
+        if let Some(made_by) = self.write_options.made_by {
+            self.resolver.generated.begin(made_by, vec![near.set.record, far.record]);
         }
         for field in fields {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
@@ -221,7 +221,7 @@ impl Writer<'_, '_> {
         fields: &[FieldValue],
     ) -> Result<Change> {
         let span = query.at.0;
-        let Some(is_maker) = self.write_options.is_maker else {
+        let Some(made_by) = self.write_options.made_by else {
             return Err(
                 Diagnostic::error("some of them, left to chance, are only linked by a line of its own").at(span)
             );
@@ -230,7 +230,7 @@ impl Writer<'_, '_> {
         let (first, second) = self.join_between(&near.set.table, &far, via, span)?;
         let join = first.to.clone();
         writable(&join, span)?;
-        self.resolver.generated.begin(is_maker, vec![near.set.record]);
+        self.resolver.generated.begin(made_by, vec![near.set.record]);
         self.resolver.generated.enter(&join.columns[second.from_columns[0]].name);
         let (_, picked) = self.resolver.any_key(query, false, &self.scope, |_| Ok(second.to_columns.clone()))?;
         let own = first.from_columns.iter().map(|position| Field::Column(*position)).collect();

@@ -13,6 +13,7 @@ use super::relational::algebra::{Alias, Command, InsertRows, Named, Rel, SqlExpr
 use super::relational::key_columns;
 use super::relational::lower::Lowered;
 use super::resolve::compared::ComparedText;
+use super::resolve::generated::MadeBy;
 use super::resolve::noun::{NounPlace, PendingVerb};
 use super::resolve::resolver::Resolver;
 use super::resolve::scope::{Level, Scope};
@@ -141,7 +142,7 @@ pub struct WriteOptions {
     /// What becomes of the records is wanted ([`Change::proposed`]).
     pub propose: bool,
     /// Is this function one that makes values up? They are made for each record in their place, then.
-    pub is_maker: Option<fn(&str) -> bool>,
+    pub made_by: Option<MadeBy>,
     /// The time that defaults are to take for now, in the place of the clock's: Unix seconds.
     pub now: Option<i64>,
     /// Was some of the line's values chosen by `auto`?

@@ -30,8 +30,8 @@ impl Writer<'_, '_> {
         let target = self.records(target)?;
         let table = target.set.table.clone();
         let scope = self.scope.of(&target.level);
-        if let Some(is_maker) = self.write_options.is_maker {
-            self.resolver.generated.begin(is_maker, vec![target.set.record]);
+        if let Some(made_by) = self.write_options.made_by {
+            self.resolver.generated.begin(made_by, vec![target.set.record]);
         }
         let mut assigned: Vec<Assigned> = Vec::new();
         for field in fields {

@@ -8,6 +8,7 @@ use super::uniqueness::{exhausted_error, free, makes_text, stored_fingerprint, t
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
+use crate::plan::MadeValue;
 use crate::plan::Slot;
 use crate::plan::generated::{Arguments, Content, GeneratedColumn};
 use crate::seed::{
@@ -171,9 +172,10 @@ fn maker(function: &str) -> Result<&'static Maker> {
     }
 }
 
-/// True if this is a function that makes values up.
-pub fn is_maker(function: &str) -> bool {
-    maker(function).is_ok()
+/// What a function makes up, if it does.
+pub fn made_by(function: &str) -> Option<MadeValue> {
+    let maker = maker(function).ok()?;
+    Some(if maker.gives_days { MadeValue::Day } else { MadeValue::Other })
 }
 
 impl<'s> ColumnGenerator<'s> {

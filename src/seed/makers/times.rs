@@ -39,6 +39,7 @@ pub(super) const TIMES: &[Maker] = &[
         "fake.date('2000-01-01', '2020-12-31')",
         |draw, arguments, into| write_day_between(draw, arguments.timestamp(0), arguments.timestamp(1), into),
     )
+    .days()
     .aliases(&["date_object", "date_between_dates"])
     .parameters(EVER)
     .indexed(count_days, nth_day),
@@ -48,6 +49,7 @@ pub(super) const TIMES: &[Maker] = &[
         "fake.date_between('-1 year', 'today')",
         |draw, arguments, into| write_day_between(draw, arguments.timestamp(0), arguments.timestamp(1), into),
     )
+    .days()
     .parameters(RECENT)
     .indexed(count_days, nth_day),
     Maker::new(
@@ -79,6 +81,7 @@ pub(super) const TIMES: &[Maker] = &[
         "fake.past_date('-1 year')",
         |draw, arguments, into| write_day_between(draw, arguments.timestamp(0), draw.context.now.plus(-DAY), into),
     )
+    .days()
     .parameters(PAST),
     Maker::new(
         "future_date",
@@ -86,6 +89,7 @@ pub(super) const TIMES: &[Maker] = &[
         "fake.future_date('1 year')",
         |draw, arguments, into| write_day_between(draw, draw.context.now.plus(DAY), arguments.timestamp(0), into),
     )
+    .days()
     .parameters(FUTURE),
     Maker::new(
         "past_datetime",
@@ -103,16 +107,20 @@ pub(super) const TIMES: &[Maker] = &[
     .parameters(FUTURE),
     Maker::new("date_this_month", "a day of this month up to now", "fake.date_this_month", |draw, _, into| {
         this_period(draw, 0, false, into)
-    }),
+    })
+    .days(),
     Maker::new("date_this_year", "a day of this year up to now", "fake.date_this_year", |draw, _, into| {
         this_period(draw, 1, false, into)
-    }),
+    })
+    .days(),
     Maker::new("date_this_decade", "a day of this decade up to now", "fake.date_this_decade", |draw, _, into| {
         this_period(draw, 10, false, into)
-    }),
+    })
+    .days(),
     Maker::new("date_this_century", "a day of this century up to now", "fake.date_this_century", |draw, _, into| {
         this_period(draw, 100, false, into)
-    }),
+    })
+    .days(),
     Maker::new("datetime_this_month", "a time of this month up to now", "fake.datetime_this_month", |draw, _, into| {
         this_period(draw, 0, true, into)
     })
