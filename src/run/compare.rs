@@ -77,3 +77,64 @@ fn compare_with_real(integer: i64, real: f64) -> Ordering {
         None => Ordering::Less,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::store::{self, OpenOptions, OpenTarget};
+
+    fn value() -> impl Strategy<Value = Value> {
+        let huge = prop_oneof![Just(i64::MAX), Just(i64::MIN), Just(1 << 53), Just((1 << 53) + 1)];
+        prop_oneof![
+            Just(Value::Null),
+            (-2_i64..3).prop_map(Value::Integer),
+            huge.prop_map(Value::Integer),
+            prop_oneof![Just(-1.0), Just(-0.0), Just(0.5), Just(1.0), Just(9_007_199_254_740_992.0), Just(1e300)]
+                .prop_map(Value::Real),
+            "[ab1é]{0,2}".prop_map(Value::text),
+            proptest::collection::vec(0_u8..3, 0..2).prop_map(Value::Blob),
+        ]
+    }
+
+    fn rows() -> impl Strategy<Value = Vec<Vec<Value>>> {
+        proptest::collection::vec(proptest::collection::vec(value(), 2), 0..8)
+    }
+
+    proptest! {
+        /// What one answer has more often than the other, counted one by one.
+        #[test]
+        fn what_is_missing_is_counted_as_often_as_it_is_missing(one in rows(), other in rows()) {
+            let mut left = other.clone();
+            let mut expected = one.clone();
+            expected.retain(|row| match left.iter().position(|known| compare_rows(known, row).is_eq()) {
+                Some(at) => {
+                    left.remove(at);
+                    false
+                }
+                None => true,
+            });
+            let mut found = less(&one, &other);
+            expected.sort_by(|one, other| compare_rows(one, other));
+            found.sort_by(|one, other| compare_rows(one, other));
+            prop_assert_eq!(found.len(), expected.len());
+            prop_assert!(found.iter().zip(&expected).all(|(one, other)| compare_rows(one, other).is_eq()));
+        }
+
+        /// Two values are the same, or one comes first, just as SQLite has it.
+        #[test]
+        fn values_have_the_order_of_sqlite(one in value(), other in value()) {
+            let connection = store::open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+            let sql = "SELECT ?1 IS ?2, (SELECT min(n) FROM (SELECT 0 AS n, ?1 AS v UNION ALL SELECT 1, ?2) \
+                       WHERE v IS (SELECT v FROM (SELECT ?1 AS v UNION ALL SELECT ?2) ORDER BY v LIMIT 1))";
+            let rows = store::collect(&*connection, sql, &[one.clone(), other.clone()]).unwrap();
+            let is = |value: &Value, number: i64| matches!(value, Value::Integer(known) if *known == number);
+            let order = compare(&one, &other);
+            prop_assert_eq!(order.is_eq(), is(&rows[0][0], 1));
+            if order.is_ne() {
+                prop_assert_eq!(order.is_lt(), is(&rows[0][1], 0));
+            }
+        }
+    }
+}

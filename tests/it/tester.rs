@@ -117,3 +117,22 @@ fn a_transcript_is_replayed() {
     let (passed, said) = lines(&env, &["test", "lesson.log"]);
     assert!(!passed && said.contains("line 3\n        expected  => 99\n        and came  => 100"), "{said}");
 }
+
+#[test]
+fn an_expectation_in_a_revision_takes_all_of_it_back() {
+    let env = TestEnv::new();
+    env.write("migrations/0001_games.sql", "create table games (id integer primary key, title text);\n");
+    env.write("migrations/0002_first.hop", "-- migrate: up\ncreate game title='Go'\nexpect count games = 2\n");
+    env.assert_failure(&["migrate", "-d", "."], &["0002", "expected = 2", "is 1"]);
+    let database = std::fs::read_dir(env.folder())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .find(|path| path.extension().is_some_and(|ending| ending == "db"))
+        .expect("the first revision has made it");
+    let name = database.file_name().expect("a name").to_string_lossy().into_owned();
+    let count = |sql: &str| env.sqlite(&name).query_row(sql, [], |row| row.get::<_, i64>(0)).expect("it is there");
+    assert_eq!(count("select count(*) from games"), 0);
+    env.write("migrations/0002_first.hop", "-- migrate: up\ncreate game title='Go'\nexpect count games = 1\n");
+    env.run(&["migrate", "-d", "."]).assert_success();
+    assert_eq!(count("select count(*) from games"), 1);
+}
