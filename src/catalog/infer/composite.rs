@@ -136,7 +136,7 @@ fn children(names: &TableNames, columns: &Columns, parent: usize, table: &Table)
 /// What other tables may call a column of a key: `id` of `games` is `game_id` there.
 fn key_forms(names: &TableNames, parent: usize, column: usize) -> Vec<String> {
     let mut forms = names.forms(parent, column);
-    let singular = names.directory.entries[parent].folded.singular();
+    let singular = names.singular_of(parent);
     for form in &mut forms {
         if form == "id" {
             *form = format!("{singular}id");

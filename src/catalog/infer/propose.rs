@@ -138,7 +138,7 @@ impl Proposal<'_> {
     /// `articles.category_id` beside `article_categories`, `auth_user_groups.group_id` beside `auth_group`.
     fn named_within(&self, base: &str) -> Option<KeyCandidate> {
         let base = FoldedName::new(base);
-        let child = self.names.directory.entries[self.child].folded.singular();
+        let child = self.names.singular_of(self.child);
         if let Some(found) = self.names.any.get(&format!("{child}{}", base.squash)) {
             return self.to_keys_of(found, Evidence::NamedAfter, false);
         }

@@ -32,6 +32,8 @@ pub(super) struct TableNames<'a> {
     named_keys: HashMap<String, Vec<usize>>,
     /// Names of other columns that are unique.
     unique: HashMap<String, Vec<(usize, usize)>>,
+    /// The tables' own names in the singular.
+    singulars: HashMap<usize, String>,
     /// The words of the names of a table's columns, joined.
     squashes: HashMap<usize, Vec<String>>,
     /// What the names of all columns of a table begin with: `c` of `c_id`, `c_name`, `c_nation`.
@@ -52,6 +54,7 @@ impl<'a> TableNames<'a> {
             keys: HashMap::new(),
             named_keys: HashMap::new(),
             unique: HashMap::new(),
+            singulars: HashMap::new(),
             squashes: HashMap::new(),
             prefixes: HashMap::new(),
         };
@@ -62,6 +65,7 @@ impl<'a> TableNames<'a> {
                 continue;
             }
             names.members.push(index);
+            names.singulars.insert(index, entry.folded.singular());
             let squash = |column: &Column| FoldedName::new(&column.name).squash;
             names.squashes.insert(index, table.columns.iter().map(squash).collect());
             names.prefixes.extend(common_prefix(table).map(|prefix| (index, prefix)));
@@ -87,7 +91,7 @@ impl<'a> TableNames<'a> {
             }
         }
         let folded = &self.directory.entries[index].folded;
-        let singular = folded.singular();
+        let singular = self.singular_of(index).to_owned();
         if singular != folded.squash {
             self.any.entry(folded.squash.clone()).or_default().push(index);
         }
@@ -105,6 +109,11 @@ impl<'a> TableNames<'a> {
             }
             self.prefixed.entry((prefix, singular)).or_default().push(index);
         }
+    }
+
+    /// The table's own name in the singular.
+    pub fn singular_of(&self, table: usize) -> &str {
+        self.singulars.get(&table).map_or("", String::as_str)
     }
 
     /// The words of a column's name, joined.
@@ -137,8 +146,8 @@ impl<'a> TableNames<'a> {
 
     /// True if the name of a key begins with that of the table.
     pub fn is_named_after(&self, name: &str, table: usize) -> bool {
-        let singular = self.directory.entries[table].folded.singular();
-        name.len() > singular.len() && name.starts_with(&singular)
+        let singular = self.singular_of(table);
+        name.len() > singular.len() && name.starts_with(singular)
     }
 
     /// True if some table calls its key so.
