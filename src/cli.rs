@@ -299,7 +299,7 @@ A file holds lines, most of them expectations (`hopdb -c '.help expect'`). Its f
   -- seed: games 7         the seed and its number; several in their order, each on a line or behind a comma
   -- database: old.db      a copy of that file, in the place of a database made from schema.sql or the revisions
 Examples:
-  hopdb test                      tests/*.hop of the project in this folder
+  hopdb test                      tests/*.hop of the project in this folder, and revisions that carry tests
   hopdb test tests/orders.hop     one file
   hopdb test --filter order       those with `order` in their path
   hopdb test --format junit       for a CI: tap, junit

@@ -103,6 +103,9 @@ mod script;
 /// `hopdb init`: the files of a new project.
 mod starter;
 
+/// Tests that a revision carries.
+mod rehearsal;
+
 /// Files of expectations, each run on a database of its own.
 mod tester;
 

@@ -16,12 +16,16 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::dispatch;
 use crate::fresh::{self, Sheet};
 use crate::lang::{InputEntry, LineKind, Splitter};
+use crate::rehearsal;
 use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::log::{self, Log};
 use crate::session::{self, Cancel, Database, Flow, Output, Session, Stop};
 use crate::signals::Signals;
 use crate::store::{self, OpenOptions};
 use crate::terminal::Style;
+
+/// The folder of revisions in a project.
+const MIGRATIONS: &str = "migrations";
 
 /// How the outcome is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -121,6 +125,7 @@ fn files(request: &TestRequest<'_>) -> Result<Vec<PathBuf>> {
         }
         names.sort();
         found.extend(names);
+        found.extend(tested_revisions(path)?);
     }
     let wanted = |path: &PathBuf| request.filter.is_none_or(|filter| path.to_string_lossy().contains(filter));
     found.retain(wanted);
@@ -130,6 +135,31 @@ fn files(request: &TestRequest<'_>) -> Result<Vec<PathBuf>> {
             .hint("a line of one: expect count users without reviews = 0"));
     }
     Ok(found)
+}
+
+/// The revisions of a project's folder that carry tests.
+fn tested_revisions(project: &Path) -> Result<Vec<PathBuf>> {
+    let folder = project.join(MIGRATIONS);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be read: {error}", folder.display()));
+    let mut found = Vec::new();
+    for entry in fs::read_dir(&folder).map_err(cannot)? {
+        let path = entry.map_err(cannot)?.path();
+        if is_revision(&path) && rehearsal::is_tested(&fs::read_to_string(&path).map_err(cannot)?) {
+            found.push(path.strip_prefix(".").map_or_else(|_| path.clone(), Path::to_path_buf));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// True of a file that stands among revisions.
+fn is_revision(path: &Path) -> bool {
+    let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let is_within = whole.parent().and_then(Path::file_name).is_some_and(|name| name == MIGRATIONS);
+    is_within && path.is_file() && path.extension().is_some_and(|extension| extension == "sql" || extension == "hop")
 }
 
 /// What the first lines of a file ask for.
@@ -233,6 +263,11 @@ fn run_file(
         .map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", path.display())))?;
     let wanted = Wanted::read(&text);
     let project = project_of(path);
+    if is_revision(path) {
+        // As it was named, so that messages name it so.
+        let around = path.parent().and_then(Path::parent).filter(|around| !around.as_os_str().is_empty());
+        return rehearsal::run(path, around.unwrap_or(Path::new(".")), cancel, dispatch::run);
+    }
     let base = match (&wanted.database, &project) {
         (Some(file), _) => {
             let beside = path.parent().unwrap_or(Path::new("")).join(file);

@@ -302,6 +302,7 @@ transcripts! {
     migrate_lint
     migrate_revisions
     migrate_straight
+    migrate_tests
     migrate_troubles
     modes
     more
