@@ -215,6 +215,9 @@ fn recorded(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resu
 }
 
 fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Result<Flow, Stop> {
+    if let Some(line) = learn::shorthand(session, &entry.text) {
+        return commands::run(&line, session, out, run);
+    }
     match entry.kind {
         LineKind::Blank => Ok(Flow::Next),
         LineKind::Sql => sql::run(session, &entry.text, out).map(|()| Flow::Next).map_err(|stop| match stop {

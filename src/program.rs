@@ -10,6 +10,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::fault;
 use crate::formats;
+use crate::learn;
 use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings, Size, Ticker};
 use crate::shell;
@@ -138,7 +139,11 @@ fn run_session(arguments: &CliArguments) -> u8 {
         }
         script::run_command(name, &words, &mut session, &mut out)
     } else if interactive {
-        shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color)
+        let end = shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color);
+        if let Some(farewell) = learn::farewell(&session) {
+            session.messages().say(&farewell);
+        }
+        end
     } else {
         script::run(&inputs, keep_going, &mut session, &mut out, &signals)
     };

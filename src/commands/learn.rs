@@ -54,7 +54,12 @@ pub(super) const LEARN: Command = Command {
             Some("check") => check(call, session, out)?,
             Some("grade") => grade(call, session, out)?,
             Some(course) => {
-                only_word()?;
+                // `many to many` is one name.
+                let joined = call.arguments.join("-");
+                let course = if course::built_in_ids().contains(&joined) { joined.as_str() } else { course };
+                if course != joined {
+                    only_word()?;
+                }
                 let looks_like_path = course.contains('/');
                 if looks_like_path {
                     session.check_file_access(Path::new(course), ".learn")?;
@@ -92,8 +97,9 @@ fn list(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
     session.list(&listing, out)?;
     if session.is_for_people() {
         let first = begin.unwrap_or_else(|| "one-table".to_owned());
-        let line = if session.is_interactive() { format!(".learn {first}") } else { format!("hopdb learn {first}") };
-        out.prose(&format!("`{line}` begins the course, or goes on with it\n"))?;
+        out.prose(&format!(
+            "`hopdb learn {first}`, at a prompt `.learn {first}`, begins the course or goes on with it\n"
+        ))?;
     }
     Ok(())
 }
@@ -101,7 +107,7 @@ fn list(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
 fn status(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
     let attendance = learn::attended(session)?;
     let (course, at) = (attendance.course.clone(), attendance.at);
-    let mut listing = Listing::new(&["step", "title", "state", "tries", "hints"]);
+    let mut listing = Listing::new(&["step", "title", "state", "tries", "hints", "solution"]);
     for place in course.places() {
         let record = attendance.progress.steps.get(&course.step_id(place)).cloned().unwrap_or_default();
         let state = match learn::state(&course, &attendance.progress, place) {
@@ -115,6 +121,7 @@ fn status(session: &mut Session, out: &mut Output) -> Result<(), Stop> {
             text(state),
             number(record.tries),
             number(record.hints),
+            maybe(record.saw_solution.then_some("shown")),
         ]);
     }
     session.list(&listing, out)
@@ -131,8 +138,11 @@ fn export(call: &Call, session: &mut Session) -> Result<()> {
     let own = stem.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = parsed.option("name").map(str::to_owned).or_else(user).unwrap_or(own);
     let handed_in = learn::export(session, &name)?;
+    let mut places = Vec::new();
     for (file, text) in [(with("json"), handed_in.data), (with("txt"), handed_in.transcript)] {
-        let place = place::for_export(call, session, &file)?;
+        places.push((place::for_export(call, session, &file)?, file, text));
+    }
+    for (place, file, text) in places {
         let made = place.create()?;
         made.file()?
             .write_all(text.as_bytes())
@@ -156,6 +166,9 @@ fn check(call: &Call, session: &mut Session, out: &mut Output) -> Result<(), Sto
         let proof = learn::prove(course, session.shared_cancel(), call.run_line)?;
         if proof.faults.is_empty() {
             out.text(&format!("ok    {id}: {} steps, {} wrong lines\n", proof.steps, proof.wrong))?;
+            for remark in &proof.remarks {
+                out.text(&format!("      {}: {}\n", remark.place, remark.what))?;
+            }
         } else {
             out.text(&format!("FAIL  {id}\n"))?;
         }
@@ -179,21 +192,22 @@ fn grade(call: &Call, session: &mut Session, out: &mut Output) -> Result<(), Sto
     }
     let course = parsed.option("course").map(Path::new);
     let mut listing =
-        Listing::new(&["name", "course", "solved", "steps", "skipped", "tries", "hints", "solutions", "note"]);
+        Listing::new(&["file", "name", "solved", "steps", "note", "course", "skipped", "tries", "hints", "solutions"]);
     let mut failed = Vec::new();
     for file in files {
         session.check_file_access(Path::new(file), ".learn")?;
         match learn::grade(Path::new(file), course, session.shared_cancel(), call.run_line) {
             Ok(one) => listing.push(vec![
+                text(*file),
                 text(&one.name),
-                text(&one.course),
                 number(one.solved),
                 number(one.steps),
+                maybe(Some(one.note.as_str()).filter(|note| !note.is_empty())),
+                text(&one.course),
                 number(one.skipped),
                 number(one.tries),
                 number(one.hints),
                 number(one.solutions),
-                maybe(Some(one.note.as_str()).filter(|note| !note.is_empty())),
             ]),
             Err(error) if files.len() > 1 && !session.cancel().is_asked() => failed.push(error),
             Err(error) => return Err(error.into()),

@@ -17,7 +17,7 @@ pub(crate) fn path(session: &mut Session, from: &Name, to: &Name, out: &mut Outp
         let message = format!("no key leads from {} to {}, not even by a detour", start.noun(), end.noun());
         return Err(Diagnostic::error(message).at(to.span()).into());
     }
-    let mut listing = Listing::new(&["line", "hops", "records", "way"]);
+    let mut listing = Listing::new(&["line", "hops", "records", "way"]).whole("line");
     for path in &paths {
         let hops: String = path.names.iter().map(|name| format!(" .{name}")).collect();
         listing.push(vec![

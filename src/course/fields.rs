@@ -83,6 +83,9 @@ pub fn read(lines: &[&str], first: usize, level: Level) -> Result<Part, Fault> {
         let at = first + index;
         index += 1;
         let Some((kind, value)) = field(line).map_err(|message| (at, message))? else {
+            if let Some(message) = misplaced(line, level, part.fields.last()) {
+                return Err((at, message));
+            }
             part.text.push_str(line.trim_end());
             part.text.push('\n');
             continue;
@@ -113,6 +116,28 @@ pub fn read(lines: &[&str], first: usize, level: Level) -> Result<Part, Fault> {
     }
     part.text = part.text.trim_matches('\n').to_owned();
     Ok(part)
+}
+
+/// What is wrong with a line of text, where nobody would want it to be read.
+fn misplaced(line: &str, level: Level, last: Option<&Field>) -> Option<String> {
+    if line.starts_with("###") {
+        return Some("a step begins with two signs: `## Title`".to_owned());
+    }
+    if line.trim_start().starts_with("```") {
+        return Some("the lines of an example are indented by four spaces, without fences".to_owned());
+    }
+    if let Some((name, _)) = line.split_once(':')
+        && let Some(kind) = FIELDS.iter().find(|kind| kind.name == name.trim().to_lowercase())
+    {
+        return Some(format!("the field is written `{}:`, at the beginning of its line", kind.name));
+    }
+    match last {
+        Some(field) if level == Level::Step && !line.trim().is_empty() => Some(format!(
+            "text stands above the first field; what goes on with `{}:` is indented by two spaces",
+            field.name
+        )),
+        _ => None,
+    }
 }
 
 /// The field that a line begins, with what stands behind its colon. A word that is nearly one is an error, others are text.

@@ -46,6 +46,8 @@ pub struct Course {
     pub id: String,
     /// Where it stands; none for one that the program brings.
     pub folder: Option<PathBuf>,
+    /// The folder as it is named to people.
+    pub shown: PathBuf,
     pub title: String,
     /// What it is about, a sentence or two.
     pub about: String,
@@ -86,8 +88,9 @@ pub struct Step {
     pub setup: Vec<Action>,
     pub checks: Checks,
     pub hints: Vec<String>,
-    /// What does it, shortest first.
+    /// What does it, and where that stands in its file.
     pub solution: Vec<Action>,
+    pub solution_line: usize,
     pub wrong: Vec<Wrong>,
     /// What was good about doing it.
     pub good: String,
@@ -106,6 +109,8 @@ pub enum Action {
 #[derive(Debug, Default)]
 pub struct Wrong {
     pub line: String,
+    /// Where it stands in its file.
+    pub at: usize,
     /// What is said to it; empty where the difference says enough.
     pub because: String,
 }
@@ -136,6 +141,8 @@ pub struct Checks {
 pub struct Expected {
     /// Without the word.
     pub line: String,
+    /// Where it stands in its file.
+    pub at: usize,
     /// What is said where it does not hold; empty where the expectation says it.
     pub otherwise: String,
 }
@@ -213,7 +220,7 @@ impl Course {
         if let Some(folder) = BUILT_IN.get_dir(found) {
             gather(folder, Path::new(found), &mut files);
         }
-        reader::read(found.clone(), None, Path::new(found), files)
+        reader::read(found.clone(), None, PathBuf::from(found), files)
     }
 
     /// The course in a folder.
@@ -231,7 +238,7 @@ impl Course {
         let mut left = MOST_BYTES;
         gather_from(&whole, "", &mut files, &mut left)?;
         let id = whole.file_name().map_or_else(|| "course".to_owned(), |name| name.to_string_lossy().into_owned());
-        reader::read(id, Some(whole), folder, files)
+        reader::read(id, Some(whole), folder.to_owned(), files)
     }
 
     /// The course that a word names: a folder, where it looks like one or is one with a title page, else one that the program brings.

@@ -9,12 +9,12 @@ use super::{
 };
 use crate::diagnostic::{Diagnostic, Result};
 
-/// Reads a course out of its files; `shown` is the folder as it is named to people.
+/// Reads a course out of its files; `shown_folder` is the folder as it is named to people.
 ///
 /// # Errors
 /// What is wrong in a file, with its line.
-pub fn read(id: String, folder: Option<PathBuf>, shown: &Path, files: Files) -> Result<Course> {
-    let shown = |name: &str| shown.join(name).display().to_string();
+pub fn read(id: String, folder: Option<PathBuf>, shown_folder: PathBuf, files: Files) -> Result<Course> {
+    let shown = |name: &str| shown_folder.join(name).display().to_string();
     let fault = |name: &str, (line, message): Fault| Diagnostic::error(format!("{}:{line}: {message}", shown(name)));
     let page = text(&files, TITLE_PAGE).map_err(|error| fault(TITLE_PAGE, error))?;
     let (title, part) = titled(&page, Level::Base).map_err(|error| fault(TITLE_PAGE, error))?;
@@ -32,7 +32,7 @@ pub fn read(id: String, folder: Option<PathBuf>, shown: &Path, files: Files) -> 
             .hint("a lesson is a file as 01-keys.md: `# Title`, then `## Step` with `task:` and `solution:`"));
     }
     let about = part.text.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(Course { id, folder, title, about, lessons, files })
+    Ok(Course { id, folder, shown: shown_folder, title, about, lessons, files })
 }
 
 fn text(files: &Files, name: &str) -> std::result::Result<String, Fault> {
@@ -82,7 +82,16 @@ fn base(part: &Part, files: &Files, default: &Base) -> std::result::Result<Base,
                 }
                 (base.project, base.database) = (Some(folder.to_owned()), None);
             }
-            "seed" => own_seeds.get_or_insert_with(Vec::new).extend(seeds_of(value)),
+            "seed" => {
+                let seeds = seeds_of(value);
+                if let Some(number) = seeds.iter().find(|seed| seed[0].parse::<u64>().is_ok()) {
+                    return Err((
+                        *line,
+                        format!("`{}` is no seed; a number stands behind its seed: `games 7`", number[0]),
+                    ));
+                }
+                own_seeds.get_or_insert_with(Vec::new).extend(seeds);
+            }
             "database" if value == "demo" || files.contains_key(value) => base.database = Some(value.clone()),
             "database" => return Err((*line, format!("the course has no file {value}"))),
             other => unreachable!("`{other}` is no field of a base"),
@@ -150,7 +159,23 @@ impl Action {
 }
 
 fn take(step: &mut Step, field: Field) -> std::result::Result<(), String> {
-    let Field { name, value, .. } = field;
+    let Field { name, value, line } = field;
+    let checks = &step.checks;
+    let is_given = match name {
+        "task" => !step.task.is_empty(),
+        "good" => !step.good.is_empty(),
+        "answer" | "answer in order" => checks.answer.is_some(),
+        "statements" => checks.statements.is_some(),
+        "error" => checks.error.is_some(),
+        "in" => checks.language.is_some(),
+        "begins" => checks.begins.is_some(),
+        "because" => step.wrong.last().is_some_and(|wrong| !wrong.because.is_empty()),
+        "otherwise" => checks.expects.last().is_some_and(|expected| !expected.otherwise.is_empty()),
+        _ => false,
+    };
+    if is_given {
+        return Err(format!("`{name}:` is given twice"));
+    }
     if value.is_empty() && name != "error" {
         return Err(format!("nothing stands behind `{name}:`"));
     }
@@ -158,13 +183,18 @@ fn take(step: &mut Step, field: Field) -> std::result::Result<(), String> {
         "task" => step.task = value,
         "setup" => step.setup.push(Action::Lines(value)),
         "file" => step.setup.push(file(&value)?),
-        "solution" => step.solution.push(Action::Lines(value)),
+        "solution" => {
+            step.solution_line = line;
+            step.solution.push(Action::Lines(value));
+        }
         "solution file" => step.solution.push(file(&value)?),
         "answer" => step.checks.answer = Some(value),
         "answer in order" => (step.checks.answer, step.checks.ordered) = (Some(value), true),
         "expect" => {
+            let at = line;
             let expected = |line: &str| Expected {
                 line: line.strip_prefix("expect ").unwrap_or(line).to_owned(),
+                at,
                 otherwise: String::new(),
             };
             step.checks.expects.extend(value.lines().map(expected));
@@ -187,7 +217,7 @@ fn take(step: &mut Step, field: Field) -> std::result::Result<(), String> {
         }
         "begins" => step.checks.begins = Some(value),
         "hint" => step.hints.push(value),
-        "wrong" => step.wrong.push(Wrong { line: value, because: String::new() }),
+        "wrong" => step.wrong.push(Wrong { line: value, at: line, because: String::new() }),
         "because" => {
             let wrong = step.wrong.last_mut().ok_or("`because:` stands below the `wrong:` that it is about")?;
             wrong.because = value;

@@ -135,7 +135,7 @@ pub(crate) fn grade(file: &Path, given: Option<&Path>, cancel: &Arc<Cancel>, run
         tries: 0,
         hints: 0,
         solutions: 0,
-        note: if is_other { "of another version of the course".to_owned() } else { String::new() },
+        note: String::new(),
     };
     let mut claimed = 0;
     let mut taken = Taken::begin(&course, cancel)?;
@@ -161,9 +161,16 @@ pub(crate) fn grade(file: &Path, given: Option<&Path>, cancel: &Arc<Cancel>, run
         }
         graded.solved += usize::from(is_solved);
     }
-    if graded.solved < claimed {
-        let note = format!("says {claimed} solved");
-        graded.note = if graded.note.is_empty() { note } else { format!("{}; {note}", graded.note) };
+    let mut notes = Vec::new();
+    if id != course.id {
+        notes.push(format!("written in the course {id}"));
     }
+    if graded.solved < claimed {
+        notes.push(format!("says {claimed} solved"));
+        if is_other {
+            notes.push("of another version of the course".to_owned());
+        }
+    }
+    graded.note = notes.join("; ");
     Ok(graded)
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::guard::Guarded;
 use super::stage;
 use crate::answer::Shape;
+use crate::catalog;
 use crate::course::{Checks, Language, Step, Wanted, Wrong, entries};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
 use crate::fresh::Sheet;
@@ -55,6 +56,10 @@ pub(super) fn judge(session: &mut Session, step: &Step, ran: &Ran<'_>, run_line:
     let judgement = judge_line(&mut session, step, ran, run_line)?;
     let typical = match &judgement {
         Judgement::Right => None,
+        // What the text itself shows is typed to be looked at.
+        Judgement::NotYet(_) if step.text.contains(&format!("`{}`", ran.entry.text.trim())) => {
+            return Ok(Judgement::NoTry);
+        }
         Judgement::NoTry => typed_wrong(step, &ran.entry.text),
         Judgement::NotYet(_) => match typed_wrong(step, &ran.entry.text) {
             None => answered_wrong(&mut session, step, ran, run_line)?,
@@ -77,6 +82,9 @@ fn judge_line(session: &mut Session, step: &Step, ran: &Ran<'_>, run_line: RunLi
     {
         return Ok(match ran.changed && !takes_back {
             true => Judgement::NotYet("the task is about another line, and this one has changed something".to_owned()),
+            false if ran.errors.is_some() => {
+                Judgement::NotYet("this one is refused as well, and the task is about another line".to_owned())
+            }
             false => Judgement::NoTry,
         });
     }
@@ -120,7 +128,7 @@ fn judge_failure(checks: &Checks, ran: &Ran<'_>) -> Option<Judgement> {
             let message = errors.first().map(ToString::to_string).unwrap_or_default();
             // A line that cannot be read is refused for another reason than the task's.
             let is_engine = errors.first().is_some_and(|error| error.kind == DiagnosticKind::Engine);
-            if says.is_empty() && !is_engine {
+            if !is_engine {
                 return Some(Judgement::NoTry);
             }
             if !message.to_lowercase().contains(&says.to_lowercase()) {
@@ -357,7 +365,12 @@ fn answers_differ(expected: &Answer, own: &Answer, ordered: bool) -> Option<Stri
         return Some(format!("that is {rows}, and the task asks for one value"));
     }
     if own.shape == Shape::Value && expected.shape != Shape::Value && expected.rows.len() != 1 {
-        return Some("that is one value, and the task asks for what it counts or sums up".to_owned());
+        let wanted = match &expected.table {
+            Some(table) => format!("the {table} themselves"),
+            None if expected.columns.len() == 1 => "several values".to_owned(),
+            None => "several rows".to_owned(),
+        };
+        return Some(format!("that is one value, and the task asks for {wanted}"));
     }
     if is_value(expected) && is_value(own) {
         return value_differs(expected, own);
@@ -457,8 +470,13 @@ fn rows_differ(
 }
 
 fn told(rows: &[Vec<Value>], table: &str) -> String {
-    let name = |row: &Vec<Value>| if table.is_empty() { row_text(row) } else { format!("{table} {}", row_text(row)) };
-    let mut texts: Vec<String> = rows.iter().take(MOST_TOLD).map(name).collect();
+    let mut texts: Vec<String> = rows.iter().take(MOST_TOLD).map(|row| row_text(row)).collect();
+    if let Some(first) = texts.first_mut()
+        && !table.is_empty()
+    {
+        let name = if rows.len() == 1 { catalog::singular_name(table) } else { table.to_owned() };
+        first.insert_str(0, &format!("{name} "));
+    }
     if rows.len() > MOST_TOLD {
         texts.push(format!("… {} more", rows.len() - MOST_TOLD));
     }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::config;
-use crate::course::{Attendance, Course, Place, Progress, State, Verdict};
+use crate::course::{Attendance, Course, Place, Progress, State, Step, Verdict};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::lang::{InputEntry, LineKind};
 use crate::reader::RunLine;
@@ -60,7 +60,9 @@ pub(crate) fn begin(session: &mut Session, course: Course, run_line: RunLine) ->
             session.messages().prose("With --safe nothing is kept: the next session begins anew.");
         }
     } else {
-        session.messages().prose(&format!("{solved} of {all} steps are solved."));
+        session
+            .messages()
+            .prose(&format!("{solved} of {all} steps are solved. The database is as it was when the step began."));
     }
     show_step(session)
 }
@@ -138,7 +140,7 @@ pub(crate) fn solution(session: &mut Session) -> Result<()> {
     let attendance = attended_mut(session)?;
     attendance.record().saw_solution = true;
     let step = course.step(attendance.at);
-    session.messages().say(&format!("One way to do it:\n{}Typed, it goes on.", show::solution(step)));
+    session.messages().say(&format!("One way to do it:\n{}Type it to go on.", show::solution(step)));
     keep(session)
 }
 
@@ -196,6 +198,12 @@ pub(crate) fn reset(session: &mut Session, run_line: RunLine) -> Result<()> {
 /// # Errors
 /// As [`reset`]; the progress cannot be kept.
 pub(crate) fn reset_course(session: &mut Session, run_line: RunLine) -> Result<()> {
+    let attendance = attended(session)?;
+    let (solved, all) = show::solved(&attendance.course, &attendance.progress);
+    let question = format!("{solved} of {all} steps are solved, which will be forgotten. Begin anew?");
+    if solved > 0 && !session.confirm(&question) {
+        return Err(Diagnostic::error("nothing was forgotten"));
+    }
     attended_mut(session)?.progress = Progress::default();
     go_to(session, Place { lesson: 0, step: 0 }, run_line)
 }
@@ -279,7 +287,8 @@ pub(crate) fn after_line(
         }
         (_, outcome) => outcome,
     };
-    let done = judgement.and_then(|judgement| take_down(session, &course, at, entry, &judgement, run_line));
+    let changed = ran.changed;
+    let done = judgement.and_then(|judgement| take_down(session, &course, at, entry, changed, &judgement, run_line));
     if let Err(error) = done {
         session.messages().report(&Diagnostic { span: None, ..error });
     }
@@ -291,6 +300,7 @@ fn take_down(
     course: &Course,
     at: Place,
     entry: &InputEntry,
+    changed: bool,
     judgement: &Judgement,
     run_line: RunLine,
 ) -> Result<()> {
@@ -307,31 +317,40 @@ fn take_down(
             let helps = record.tries >= TRIES_BEFORE_HINT && record.hints == 0 && !course.step(at).hints.is_empty();
             let help = if helps { "   (`.learn hint` helps)" } else { "" };
             session.messages().prose(&format!("✗ not yet: {said}{help}"));
-            if !session.line.changes.borrow().is_empty() {
+            if changed {
                 session.messages().prose("  (`.undo` takes the change back, `.learn reset` all of this step)");
             }
         }
         Judgement::Right => {
+            let is_new = record.state != State::Solved;
             record.state = State::Solved;
             let step = course.step(at);
             session.messages().prose(format!("✓ right. {}", step.good).trim_end());
             let typed = entry.text.trim().trim_end_matches(';').trim();
-            if let Some(line) = show::shortest(step).filter(|line| line.len() < typed.len()) {
+            if let Some(line) = show::shortest(step).filter(|line| is_much_shorter(line, typed, step)) {
                 session.messages().prose(&format!("  shorter: {line}"));
             }
-            return go_on(session, course, at, run_line);
+            return go_on(session, course, at, is_new, run_line);
         }
     }
     keep(session)
 }
 
-/// Goes on behind a step that is done.
-fn go_on(session: &mut Session, course: &Course, at: Place, run_line: RunLine) -> Result<()> {
-    let Some(next) = course.places().find(|place| *place > at) else {
+/// True if a solution is worth being shown to who has typed something longer.
+fn is_much_shorter(solution: &str, typed: &str, step: &Step) -> bool {
+    // Of lines that are refused the one is as good as the other.
+    step.checks.error.is_none() && solution.chars().count() * 5 / 4 + 2 < typed.chars().count()
+}
+
+/// Goes on behind a step that is done: to the next that is not, or where this one was done again, to the next.
+fn go_on(session: &mut Session, course: &Course, at: Place, is_new: bool, run_line: RunLine) -> Result<()> {
+    let progress = &attended(session)?.progress;
+    let is_wanted = |place: &Place| !is_new || show::state(course, progress, *place) != State::Solved;
+    let Some(next) = course.places().find(|place| *place > at && is_wanted(place)) else {
         keep(session)?;
         return end(session);
     };
-    if next.lesson != at.lesson {
+    if next != (Place { step: at.step + 1, ..at }) {
         if session.in_transaction() {
             keep(session)?;
             session.messages().prose("A transaction is open: `commit` or `rollback`, then `.learn next` goes on.");
@@ -345,6 +364,27 @@ fn go_on(session: &mut Session, course: &Course, at: Place, run_line: RunLine) -
     show_step(session)
 }
 
+/// The command that a word is in a course, where it names no table or variable: `hint` for `.learn hint`.
+pub(crate) fn shorthand(session: &Session, text: &str) -> Option<String> {
+    const WORDS: [&str; 5] = ["hint", "solution", "skip", "next", "status"];
+    session.attendance.as_ref()?;
+    let word = text.trim().trim_start_matches('.').to_lowercase();
+    let word = word.strip_prefix("learn ").map_or(word.as_str(), str::trim);
+    let is_word = WORDS.contains(&word);
+    let is_name = session.catalog().table(word).ok().flatten().is_some() || session.variables().get(word).is_some();
+    (is_word && !is_name).then(|| format!(".learn {word}"))
+}
+
+/// What is said where somebody leaves in a course.
+pub(crate) fn farewell(session: &Session) -> Option<String> {
+    let attendance = session.attendance.as_ref()?;
+    let name = match &attendance.course.folder {
+        Some(_) => attendance.course.shown.display().to_string(),
+        None => attendance.course.id.clone(),
+    };
+    attendance.kept.as_ref().map(|_| format!("what you did is kept: `hopdb learn {name}` goes on"))
+}
+
 /// True if a line of a course is to be judged once it has run.
 pub(crate) fn is_judged(session: &Session, entry: &InputEntry) -> bool {
     const ABOUT: [&str; 6] = [".learn", ".help", "help", "more", "back", "?"];
@@ -353,5 +393,6 @@ pub(crate) fn is_judged(session: &Session, entry: &InputEntry) -> bool {
         && session.line.depth == 0
         && !session.line.is_in_seed
         && entry.kind != LineKind::Blank
+        && shorthand(session, &entry.text).is_none()
         && !ABOUT.iter().any(|word| first.eq_ignore_ascii_case(word))
 }

@@ -9,7 +9,7 @@ use super::stage;
 use crate::course::{Action, Attendance, Course, Place, Progress, Step, entries};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::fresh::{self, Sheet};
-use crate::lang::{InputEntry, LineKind};
+use crate::lang::{self, InputEntry, LineKind};
 use crate::plan::Lazy;
 use crate::reader::RunLine;
 use crate::session::{Cancel, Database, Session, Stop, open};
@@ -21,6 +21,17 @@ pub(crate) struct Proof {
     pub steps: usize,
     pub wrong: usize,
     pub faults: Vec<Fault>,
+    /// What is perhaps not meant so.
+    pub remarks: Vec<Fault>,
+}
+
+/// What becomes of a line that is given as wrong.
+enum Wronged {
+    /// It is told what is wrong with it.
+    Told,
+    /// It cannot be read or names what is not there, which says so by itself.
+    Fails(String),
+    Fault(String),
 }
 
 /// What is wrong with a course, and where.
@@ -37,34 +48,56 @@ pub(crate) fn prove(course: Course, cancel: &Arc<Cancel>, run_line: RunLine) -> 
     let course = Rc::new(course);
     let mut proof = Proof::default();
     let mut taken = Taken::begin(&course, cancel)?;
+    let mut broken = None;
     for at in course.places() {
         if cancel.is_asked() {
             return Err(Diagnostic::interrupted());
         }
         let step = course.step(at);
         proof.steps += 1;
-        let place = format!("{}.md:{}", course.lessons[at.lesson].name, step.line);
-        if let Err(error) = taken.enter(at, run_line) {
-            // What keeps a lesson from beginning is said once.
-            if proof.faults.last().is_none_or(|last| last.what != error.message) {
-                proof.faults.push(Fault { place, what: error.message });
-            }
+        let file = course.shown.join(format!("{}.md", course.lessons[at.lesson].name));
+        let place = |line: usize| format!("{}:{line}", file.display());
+        // A step that cannot be done is in the way of all behind it, which is no fault of theirs.
+        if broken == Some(at.lesson) {
             continue;
         }
-        let mut fault = |what: String| proof.faults.push(Fault { place: place.clone(), what });
+        if let Err(error) = taken.enter(at, run_line) {
+            broken = Some(at.lesson);
+            proof.faults.push(Fault { place: place(step.line), what: error.message });
+            continue;
+        }
+        for expected in &step.checks.expects {
+            if let Err(errors) = lang::parse(&format!("expect {}", expected.line)) {
+                let said = errors.into_iter().next().map(|error| error.message).unwrap_or_default();
+                let what = format!("`expect {}`: {said}", expected.line);
+                proof.faults.push(Fault { place: place(expected.at), what });
+            }
+        }
         if let Some(what) = taken.is_done_already(step, run_line)? {
-            fault(what);
+            proof.faults.push(Fault { place: place(step.line), what });
+        }
+        taken.enter(at, run_line)?;
+        if let Some(what) = taken.solution(step, run_line)? {
+            broken = Some(at.lesson);
+            let what = format!("the solution does not pass: {what}");
+            proof.faults.push(Fault { place: place(step.solution_line), what });
+            continue;
         }
         for wrong in &step.wrong {
             proof.wrong += 1;
             taken.enter(at, run_line)?;
-            if let Some(what) = taken.wrong_line(step, &wrong.line, run_line)? {
-                fault(format!("`{}` is given as wrong: {what}", wrong.line.lines().next().unwrap_or_default()));
+            let first = wrong.line.lines().next().unwrap_or_default();
+            match taken.wrong_line(step, &wrong.line, run_line)? {
+                Wronged::Told => {}
+                Wronged::Fails(said) => {
+                    let what = format!("`{first}` is given as wrong, and does not run at all: {said}");
+                    proof.remarks.push(Fault { place: place(wrong.at), what });
+                }
+                Wronged::Fault(what) => {
+                    let what = format!("`{first}` is given as wrong: {what}");
+                    proof.faults.push(Fault { place: place(wrong.at), what });
+                }
             }
-        }
-        taken.enter(at, run_line)?;
-        if let Some(what) = taken.solution(step, run_line)? {
-            fault(format!("the solution does not pass: {what}"));
         }
     }
     Ok(proof)
@@ -111,13 +144,13 @@ impl Taken {
         entered
     }
 
-    /// Runs a line as a person would, and judges it. Beside the judgement what the line itself says where it fails.
+    /// Runs a line as a person would, and judges it. Beside the judgement what is wrong with the line itself where it fails.
     pub fn type_line(
         &mut self,
         step: &Step,
         entry: &InputEntry,
         run_line: RunLine,
-    ) -> Result<(Judgement, Option<String>)> {
+    ) -> Result<(Judgement, Option<Diagnostic>)> {
         let outcome = stage::run_quietly(&mut self.session, entry, run_line);
         let errors = match outcome {
             Ok(()) => None,
@@ -134,7 +167,7 @@ impl Taken {
             changed: !self.session.line.changes.borrow().is_empty(),
         };
         let judgement = judge::judge(&mut self.session, step, &ran, run_line)?;
-        Ok((judgement, errors.and_then(|errors| errors.into_iter().next()).map(|error| error.message)))
+        Ok((judgement, errors.and_then(|errors| errors.into_iter().next())))
     }
 
     /// What is wrong where a step that is about a state is done before anything is typed.
@@ -150,19 +183,24 @@ impl Taken {
         Ok((judgement == Judgement::Right).then(|| "the task is done before anything is typed".to_owned()))
     }
 
-    fn wrong_line(&mut self, step: &Step, line: &str, run_line: RunLine) -> Result<Option<String>> {
+    fn wrong_line(&mut self, step: &Step, line: &str, run_line: RunLine) -> Result<Wronged> {
         let typed = entries(line);
         for (index, entry) in typed.iter().enumerate() {
             let is_last = index + 1 == typed.len();
             match self.type_line(step, entry, run_line) {
-                Ok((Judgement::Right, _)) => return Ok(Some("it passes".to_owned())),
-                Ok((Judgement::NoTry, None)) if is_last => return Ok(Some("nothing is said to it".to_owned())),
+                Ok((Judgement::Right, _)) => return Ok(Wronged::Fault("it passes".to_owned())),
+                Ok((Judgement::NoTry, None)) if is_last => {
+                    return Ok(Wronged::Fault("nothing is said to it".to_owned()));
+                }
+                Ok((_, Some(error))) if error.kind == DiagnosticKind::Language => {
+                    return Ok(Wronged::Fails(error.message));
+                }
                 Ok(_) => {}
                 Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
-                Err(error) => return Ok(Some(error.message)),
+                Err(error) => return Ok(Wronged::Fault(error.message)),
             }
         }
-        Ok(None)
+        Ok(Wronged::Told)
     }
 
     fn solution(&mut self, step: &Step, run_line: RunLine) -> Result<Option<String>> {
@@ -176,7 +214,7 @@ impl Taken {
                 last = match self.type_line(step, &entry, run_line) {
                     Ok((Judgement::Right, _)) => return Ok(None),
                     Ok((Judgement::NotYet(said), _)) => Some(said),
-                    Ok((Judgement::NoTry, Some(error))) => Some(format!("`{}`: {error}", entry.text)),
+                    Ok((Judgement::NoTry, Some(error))) => Some(format!("`{}`: {}", entry.text, error.message)),
                     Ok((Judgement::NoTry, None)) => Some(format!("`{}` is taken for no answer", entry.text)),
                     Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
                     Err(error) => Some(error.message),

@@ -73,8 +73,9 @@ pub(super) fn set_up(session: &mut Session, run_line: RunLine) -> Result<()> {
     let step = course.step(at);
     act(session, &step.setup, run_line)
         .map_err(|error| faulty(error, &format!("{}, line {}", course.lessons[at.lesson].name, step.line)))?;
-    if !step.setup.is_empty() || at.step == 0 {
-        // What the course has done is no change of the person's.
+    let is_undo = |action: &Action| matches!(action, Action::Lines(lines) if lines.contains(".undo"));
+    if !step.setup.is_empty() || !step.solution.iter().any(is_undo) {
+        // What was done before is another step's, and not taken back in this one.
         session.change_log()?.set_recording(false)?;
     }
     Ok(())

@@ -28,6 +28,15 @@ impl Listing {
         listing
     }
 
+    /// The column of that name is to be typed as it stands, and never cut.
+    #[must_use]
+    pub fn whole(mut self, name: &str) -> Listing {
+        for column in self.head.columns.iter_mut().filter(|column| column.name == name) {
+            column.key = true;
+        }
+        self
+    }
+
     /// The listing has one row, and is that.
     #[must_use]
     pub fn one(mut self) -> Listing {

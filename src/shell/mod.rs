@@ -123,6 +123,9 @@ pub fn run(
                         open.push('\n');
                     }
                     open.push_str(&text);
+                    if wants_out(&open, &text) {
+                        session.messages().say("a statement of SQL is open: `;` ends it and runs it, Ctrl-C drops it");
+                    }
                     if !is_finished(&open, store::is_complete) && commands::split_pipe(session, &open).is_none() {
                         continue;
                     }
@@ -216,6 +219,13 @@ fn continuation(open: &str, width: usize) -> String {
 fn is_command_within(open: &str, text: &str) -> bool {
     let name = text.trim_start().strip_prefix('.').and_then(|rest| rest.split_whitespace().next());
     !open.is_empty() && classify(open) == LineKind::Sql && name.is_some_and(|name| commands::find(name).is_some())
+}
+
+/// True if a line behind an open statement is that of somebody who does not know that one is open.
+fn wants_out(open: &str, text: &str) -> bool {
+    let word = text.trim().trim_end_matches(['(', ')']).to_lowercase();
+    let is_lost = ["", "help", "?", "quit", "exit", "q", "hint", "go", "run"].contains(&word.as_str());
+    open != text && is_lost && classify(open) == LineKind::Sql
 }
 
 /// What is being typed, as an editor has left it; as it was where that failed.

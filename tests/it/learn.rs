@@ -69,8 +69,8 @@ fn what_was_handed_in_reaches_no_other_file() {
     });
     env.write("eve.json", &handed_in.to_string());
     let outcome = env.run(&["learn", "grade", "eve.json", "--course", "pets", "--format", "csv"]).assert_success();
-    let expected = "name,course,solved,steps,skipped,tries,hints,solutions,note\n\
-                    Eve,pets,0,3,0,1,0,0,of another version of the course; says 1 solved\n";
+    let expected = "file,name,solved,steps,note,course,skipped,tries,hints,solutions\n\
+                    eve.json,Eve,0,3,says 1 solved; of another version of the course,pets,0,1,0,0\n";
     assert_eq!(outcome.text(), expected);
     assert_eq!(std::fs::read(&secret).expect("it is there"), before);
     let mut names: Vec<String> = std::fs::read_dir(env.folder())
