@@ -57,9 +57,7 @@ pub(super) fn judge(session: &mut Session, step: &Step, ran: &Ran<'_>, run_line:
     let typical = match &judgement {
         Judgement::Right => None,
         // What the text itself shows is typed to be looked at.
-        Judgement::NotYet(_) if step.text.contains(&format!("`{}`", ran.entry.text.trim())) => {
-            return Ok(Judgement::NoTry);
-        }
+        Judgement::NotYet(_) if is_shown(step, &ran.entry.text) => return Ok(Judgement::NoTry),
         Judgement::NoTry => typed_wrong(step, &ran.entry.text),
         Judgement::NotYet(_) => match typed_wrong(step, &ran.entry.text) {
             None => answered_wrong(&mut session, step, ran, run_line)?,
@@ -126,15 +124,17 @@ fn judge_failure(checks: &Checks, ran: &Ran<'_>) -> Option<Judgement> {
         }),
         (Some(says), Some(errors)) => {
             let message = errors.first().map(ToString::to_string).unwrap_or_default();
-            // A line that cannot be read is refused for another reason than the task's.
+            let says_so = !says.is_empty() && message.to_lowercase().contains(&says.to_lowercase());
+            // A line that cannot be read is no try; the database refuses what it has understood.
             let is_engine = errors.first().is_some_and(|error| error.kind == DiagnosticKind::Engine);
-            if !is_engine {
-                return Some(Judgement::NoTry);
-            }
-            if !message.to_lowercase().contains(&says.to_lowercase()) {
-                return Some(Judgement::NotYet(format!(
-                    "it is refused for another reason: the task is about “{says}”"
-                )));
+            match (says_so, is_engine) {
+                (true, _) => {}
+                (false, true) if says.is_empty() => {}
+                (false, true) => {
+                    let said = format!("it is refused for another reason: the task is about “{says}”");
+                    return Some(Judgement::NotYet(said));
+                }
+                (false, false) => return Some(Judgement::NoTry),
             }
             None
         }
@@ -228,6 +228,11 @@ fn lacking(session: &Session, wanted: &Wanted) -> Result<Option<String>> {
         (Some(column), true) => format!("{name} has no column {column}"),
         (Some(column), false) => format!("{name} still has the column {column}"),
     }))
+}
+
+/// True if the text itself shows the line, and nothing is said to it as a wrong one.
+fn is_shown(step: &Step, line: &str) -> bool {
+    step.text.contains(&format!("`{}`", line.trim())) && typed_wrong(step, line).is_none()
 }
 
 /// The wrong lines that something is said to.

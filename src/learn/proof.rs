@@ -90,7 +90,10 @@ pub(crate) fn prove(course: Course, cancel: &Arc<Cancel>, run_line: RunLine) -> 
             match taken.wrong_line(step, &wrong.line, run_line)? {
                 Wronged::Told => {}
                 Wronged::Fails(said) => {
-                    let what = format!("`{first}` is given as wrong, and does not run at all: {said}");
+                    let what = format!(
+                        "`{first}` is given as wrong, and fails by itself: {}",
+                        said.lines().next().unwrap_or_default()
+                    );
                     proof.remarks.push(Fault { place: place(wrong.at), what });
                 }
                 Wronged::Fault(what) => {

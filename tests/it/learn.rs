@@ -6,8 +6,12 @@ use crate::common::files;
 #[test]
 fn every_course_of_the_program_can_be_taken() {
     let outcome = TestEnv::new().run(&["learn", "check"]).assert_success();
-    let proved: Vec<String> =
-        outcome.text().lines().map(|line| line[..line.find(':').unwrap_or(0)].to_owned()).collect();
+    let proved: Vec<String> = outcome
+        .text()
+        .lines()
+        .filter(|line| !line.starts_with(' '))
+        .map(|line| line[..line.find(':').unwrap_or(0)].to_owned())
+        .collect();
     let names = ["one-table", "one-to-many", "many-to-many", "seeds", "migrations", "n-plus-1", "hop-to-sql"];
     let expected: Vec<String> = names.iter().map(|name| format!("ok    {name}")).collect();
     assert_eq!(proved, expected);
