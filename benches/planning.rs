@@ -14,6 +14,7 @@ use hopdb::store::{self, Connection, OpenOptions, OpenTarget, collect};
 mod common;
 
 use common::clock::{median, thread_time as now};
+use common::tables::schema;
 
 const ROUNDS: usize = 400;
 
@@ -31,26 +32,6 @@ const LINES: [&str; 12] = [
     "games show title, reviews{score, user.name}",
     "games per genre show genre, count() as n, median(price) by n desc limit 3",
 ];
-
-/// The demo's tables, and so many others that belong to them and to one another.
-fn schema(tables: usize) -> String {
-    let mut text = String::from(
-        "create table games (id integer primary key, title text, genre text, price integer);
-         create table users (id integer primary key, name text);
-         create table reviews (
-             id integer primary key, score integer, game_id integer references games, user_id integer references users
-         );
-         create index reviews_game_id on reviews (game_id);",
-    );
-    for number in 3..tables {
-        let other = (number * 7 + 1) % number.max(1);
-        let parent = if other < 3 { "games".to_owned() } else { format!("things_{other}") };
-        text.push_str(&format!(
-            "create table things_{number} (id integer primary key, name text, parent_id integer references {parent});"
-        ));
-    }
-    text
-}
 
 fn bench(tables: usize, allowed: Duration) -> Result<(), Box<dyn Error>> {
     let connection: Rc<dyn Connection> =

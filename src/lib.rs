@@ -110,7 +110,8 @@ mod rehearsal;
 mod tester;
 
 /// What helps while a line is typed: completion, colours, hints.
-mod assist;
+#[doc(hidden)]
+pub mod assist;
 
 /// The prompt. The only module that knows rustyline.
 mod shell;

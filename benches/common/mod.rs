@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 pub mod clock;
 pub mod data;
+pub mod tables;
 
 /// A folder on the disk of the target folder, gone when it is dropped.
 pub fn scratch() -> std::io::Result<TempDir> {

@@ -23,10 +23,6 @@ const COMMON: [&str; 14] = [
     "replace", "bucket",
 ];
 
-/// Words that a line cannot do without, or that say what kind of line it is.
-const FIRST_WORDS: [&str; 11] =
-    ["set", "to", "from", "create", "none", "some", "error", "in order", "at most", "gives", "statements"];
-
 /// What is being typed at the end of a text.
 enum Typed<'t> {
     /// A name or word, perhaps of no letters yet.
@@ -97,7 +93,7 @@ fn candidates(before: &str, typed: &str, known: &Known<'_>) -> Vec<Candidate> {
         offers.retain(|offer| !matches!(offer, Offer::Operator(_)));
     }
     // Words that the line cannot do without come first.
-    offers.sort_by_key(|offer| !matches!(offer, Offer::Word(word) if FIRST_WORDS.contains(word)));
+    offers.sort_by_key(|offer| !matches!(offer, Offer::Word("set" | "to" | "from" | "create")));
     let mut found = Vec::new();
     let place = place(before, known);
     for offer in &offers {

@@ -34,33 +34,48 @@ pub fn fitting(start: usize, typed: &str, mut candidates: Vec<Candidate>, usage:
         }
     }
     // Within a kind by use, then as they come.
-    found.sort_by_key(|(fit, candidate)| (*fit, candidate.kind, std::cmp::Reverse(usage.of(&candidate.name))));
+    found.sort_by_cached_key(|(fit, candidate)| (*fit, candidate.kind, std::cmp::Reverse(usage.of(&candidate.name))));
     let mut candidates: Vec<Candidate> = found.into_iter().map(|(_, candidate)| candidate).collect();
     if candidates.is_empty() && wanted.chars().count() >= 3 {
         candidates = rest.into_iter().filter(|candidate| is_near(&wanted, &folded(&candidate.name))).collect();
     }
     let mut seen = HashSet::new();
-    let words: HashSet<String> =
-        candidates.iter().filter(|one| one.kind == Kind::Word).map(|one| one.text.clone()).collect();
+    let words: HashSet<&str> =
+        candidates.iter().filter(|one| one.kind == Kind::Word).map(|one| one.text.as_str()).collect();
     // A word and the function of its name are one to choose.
-    candidates.retain(|one| seen.insert(one.text.clone()) && (one.kind < Kind::Function || !words.contains(&one.name)));
+    let is_kept = |one: &Candidate| one.kind < Kind::Function || !words.contains(one.name.as_str());
+    let kept: Vec<bool> = candidates.iter().map(|one| seen.insert(one.text.as_str()) && is_kept(one)).collect();
+    let mut kept = kept.into_iter();
+    candidates.retain(|_| kept.next().unwrap_or(false));
     Completion { start, candidates }
 }
 
 /// Lower case, without what only joins words.
 fn folded(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '_' | ' ' | '`')).flat_map(char::to_lowercase).collect()
+    folded_letters(text).collect()
+}
+
+fn folded_letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| !matches!(c, '_' | ' ' | '`')).flat_map(char::to_lowercase)
+}
+
+/// True if the name begins so.
+fn begins(name: &str, wanted: &str) -> bool {
+    let mut letters = folded_letters(name);
+    wanted.chars().all(|letter| letters.next() == Some(letter))
 }
 
 fn fit(wanted: &str, candidate: &Candidate) -> Option<Fit> {
-    let plain = folded(&candidate.name);
     // Words and functions are many, and few are looked for by their middle.
     let is_name = candidate.kind < Kind::Method || candidate.kind > Kind::Maker;
-    if plain.starts_with(wanted) {
+    let first = wanted.chars().next();
+    // Most names of a large schema do not even hold the letter.
+    let may_fit = is_name && folded_letters(&candidate.name).any(|letter| Some(letter) == first);
+    if begins(&candidate.name, wanted) {
         Some(Fit::Prefix)
-    } else if is_name && begin_words(wanted, &words(&candidate.name)) {
+    } else if may_fit && begin_words(wanted, &words(&candidate.name)) {
         Some(Fit::WordStarts)
-    } else if is_name && wanted.chars().count() >= MIN_WITHIN && plain.contains(wanted) {
+    } else if may_fit && wanted.chars().count() >= MIN_WITHIN && folded(&candidate.name).contains(wanted) {
         Some(Fit::Within)
     } else {
         None

@@ -1,6 +1,8 @@
 //! Values out of the database, at most so many and within so much time, since the person at the keyboard waits.
 
+use std::cell::Cell;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use super::ValueSource;
 use crate::catalog::{Catalog, Label, Table, TableEntry, TableKind};
@@ -9,8 +11,8 @@ use crate::store::{Connection, Value, collect};
 
 /// How many values are offered.
 const MOST: usize = 200;
-/// How long finding them may take.
-const MILLISECONDS: u64 = 20;
+/// How long finding them may take, all queries of one press together: with all else that is done 20 ms.
+const TIME: Duration = Duration::from_millis(16);
 /// A longer text is nothing to choose from a list.
 const LONGEST: usize = 80;
 
@@ -29,21 +31,36 @@ impl ValueSource for NoValues {
 
 /// The values of the open database.
 pub struct DatabaseValues<'d> {
-    pub connection: &'d Rc<dyn Connection>,
-    pub catalog: &'d Catalog,
+    connection: &'d Rc<dyn Connection>,
+    catalog: &'d Catalog,
+    /// How long queries may still take.
+    left: Cell<Duration>,
 }
 
-impl DatabaseValues<'_> {
+impl<'d> DatabaseValues<'d> {
+    pub fn new(connection: &'d Rc<dyn Connection>, catalog: &'d Catalog) -> DatabaseValues<'d> {
+        DatabaseValues { connection, catalog, left: Cell::new(TIME) }
+    }
+
+    /// The same with more time.
+    #[must_use]
+    pub fn within(self, time: Duration) -> DatabaseValues<'d> {
+        DatabaseValues { left: Cell::new(time), ..self }
+    }
+
     /// The rows of a query, or none where it takes too long or fails.
     fn rows(&self, sql: &str, parameters: &[Value]) -> Vec<Vec<Value>> {
         let Some(limits) = self.connection.resource_limits() else { return Vec::new() };
         let before = limits.limits().into_iter().find(|limit| limit.name == "time").and_then(|limit| limit.value);
-        let bound = before.map_or(MILLISECONDS, |before| before.min(MILLISECONDS));
-        if limits.set_limit("time", bound).is_err() {
+        let left = u64::try_from(self.left.get().as_millis()).unwrap_or(u64::MAX);
+        let bound = before.map_or(left, |before| before.min(left));
+        if bound == 0 || limits.set_limit("time", bound).is_err() {
             return Vec::new();
         }
+        let begin = Instant::now();
         // What cannot be found at once is not offered; the line that is typed will say what is wrong.
         let rows = collect(&**self.connection, sql, parameters).unwrap_or_default();
+        self.left.set(self.left.get().saturating_sub(begin.elapsed()));
         let restored = match before {
             Some(before) => limits.set_limit("time", before),
             None => limits.lift_limit("time"),

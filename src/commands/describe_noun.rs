@@ -12,6 +12,7 @@ use crate::lang::ast::{Expr, ExprKind, Name, Path, PathHead, Segment};
 use crate::plan::{self, Variable};
 use crate::session::listing::{list, maybe, number, text};
 use crate::session::{Listing, Output, Session, Stop};
+use crate::sql::quote_text;
 use crate::store::quote_value;
 
 /// What a path leads to.
@@ -174,7 +175,7 @@ fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<()
             text(Some(&column.declared_type).filter(|name| !name.is_empty()).cloned().unwrap_or_else(nothing)),
             text(if may_be_null(table, column) { "yes" } else { "no" }),
             text(key_words(session, table, at).unwrap_or_else(nothing)),
-            text(default_words(column).unwrap_or_else(nothing)),
+            text(default_words(column, session.is_for_people()).unwrap_or_else(nothing)),
         ]);
     }
     let relations = relations::relations_of(session, table)?;
@@ -239,7 +240,7 @@ fn column_listing(session: &Session, table: &Table, column: &Column, at: usize) 
             false => number(i64::from(column.not_null)),
         },
         maybe(key_words(session, table, at).as_deref()),
-        maybe(default_words(column).as_deref()),
+        maybe(default_words(column, for_people).as_deref()),
         text(&column.collation),
         list(relations),
         list(indexes.map(|index| index.name.clone())),
@@ -276,11 +277,18 @@ fn may_be_null(table: &Table, column: &Column) -> bool {
     !column.not_null && !is_rowid
 }
 
-fn default_words(column: &Column) -> Option<String> {
+fn default_words(column: &Column, for_people: bool) -> Option<String> {
     match (column.generated, &column.default) {
         (Some(generated), _) => Some(format!("generated, {}", generated_word(generated))),
+        (None, Some(default)) if for_people => Some(text_of(default).unwrap_or_else(|| default.clone())),
         (None, default) => default.clone(),
     }
+}
+
+/// The text that a literal of SQL is, where it is one: what shows it puts quotes around it where that is needed.
+fn text_of(sql: &str) -> Option<String> {
+    let text = sql.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'");
+    (quote_text(&text) == sql).then_some(text)
 }
 
 fn generated_word(generated: GeneratedStorage) -> &'static str {

@@ -52,7 +52,7 @@ struct Desk {
 
 fn desk(style: Style) -> Desk {
     let (answers, sheet) = (Sheet::default(), Sheet::default());
-    let size: Size = || Some((80, 12));
+    let size: Size = || Some((80, 13));
     let messages = Messages::new(Box::new(sheet.clone()), style.clone(), size);
     let out = Output::new(Box::new(answers.clone()), style, size, messages.clone());
     let cancel = Arc::new(Cancel::default());

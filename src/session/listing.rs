@@ -115,13 +115,16 @@ impl Session {
     /// Writes a listing, whole.
     pub fn list(&self, listing: &Listing, out: &mut Output) -> Result<(), Stop> {
         let settings = super::Settings { limit: super::Limit::Off, ..self.settings.clone() };
-        let mut page = Page::new(out, &listing.head, &settings, 0, true);
-        for row in &listing.rows {
-            if page.row(row).is_break() {
-                break;
+        // What a command tells is no set: nobody counts its rows.
+        out.without_foot(|out| {
+            let mut page = Page::new(out, &listing.head, &settings, 0, true);
+            for row in &listing.rows {
+                if page.row(row).is_break() {
+                    break;
+                }
             }
-        }
-        page.finish(&[])?;
+            page.finish(&[])
+        })?;
         Ok(())
     }
 

@@ -16,8 +16,8 @@ use crate::terminal::{Style, width};
 /// How much of an answer gathers before it is handed on, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// How many lines of a screen the frame of a table, its footer and the next prompt take.
-const FRAME: usize = 6;
+/// How many lines of a screen the line typed, the frame of a table, what stands below it and the next prompt take.
+const FRAME: usize = 7;
 
 /// Gives the present columns and lines of the terminal that answers go to.
 pub type Size = fn() -> Option<(usize, usize)>;
@@ -90,6 +90,14 @@ impl Output {
     /// Answers have no line below them any more.
     pub fn end_line(&mut self) {
         self.foot = None;
+    }
+
+    /// Runs `write` with answers that have no line below them.
+    pub(super) fn without_foot<T>(&mut self, write: impl FnOnce(&mut Output) -> T) -> T {
+        let before = self.foot.take();
+        let outcome = write(self);
+        self.foot = before;
+        outcome
     }
 
     /// True inside where the line below an answer is wanted, with since when it took its time.

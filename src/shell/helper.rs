@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::rc::Rc;
 
@@ -19,6 +20,7 @@ use crate::assist::{self, Completion, DatabaseValues, Known, NoValues, Usage, Va
 use crate::catalog::Catalog;
 use crate::plan::Variables;
 use crate::store::Connection;
+use crate::terminal;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::theme::{Role, paint};
 use crate::terminal::width;
@@ -41,6 +43,8 @@ pub struct EditorHelper {
     color: bool,
     knowledge: RefCell<Option<Knowledge>>,
     pub usage: Usage,
+    /// How wide the prompt before the line is.
+    prompt_width: Cell<usize>,
     /// The lines of the entry before this one, with their line feeds.
     before: RefCell<String>,
     /// The choice that further presses of Tab go through.
@@ -66,14 +70,16 @@ impl EditorHelper {
             color,
             knowledge: RefCell::default(),
             usage: Usage::default(),
+            prompt_width: Cell::default(),
             before: RefCell::default(),
             choice: RefCell::default(),
         }
     }
 
     /// A new line begins, behind those that are `open` already.
-    pub fn begin(&self, knowledge: Knowledge, open: &str) {
+    pub fn begin(&self, knowledge: Knowledge, open: &str, prompt_width: usize) {
         self.empty.set(true);
+        self.prompt_width.set(prompt_width);
         self.before.replace(if open.is_empty() { String::new() } else { format!("{open}\n") });
         self.choice.replace(None);
         self.knowledge.replace(Some(knowledge));
@@ -88,7 +94,7 @@ impl EditorHelper {
     fn ask<T>(&self, with_values: bool, question: impl FnOnce(&Known<'_>) -> T) -> Option<T> {
         let knowledge = self.knowledge.borrow();
         let knowledge = knowledge.as_ref()?;
-        let database = DatabaseValues { connection: &knowledge.connection, catalog: &knowledge.catalog };
+        let database = DatabaseValues::new(&knowledge.connection, &knowledge.catalog);
         let values: &dyn ValueSource = if with_values { &database } else { &NoValues };
         let entries = |folder: &str| if knowledge.files { entries(folder) } else { Vec::new() };
         Some(question(&Known {
@@ -102,6 +108,13 @@ impl EditorHelper {
         }))
     }
 
+    /// What may come behind a line.
+    fn ghost(&self, line: &str, rest: &str) -> EntryHint {
+        let columns = columns();
+        let used = (self.prompt_width.get() + width::width(line)) % columns.max(1);
+        EntryHint { whole: rest.to_owned(), shown: width::cut(rest, columns.saturating_sub(used + 1)).into_owned() }
+    }
+
     fn complete_at(&self, line: &str, cursor: usize, with_values: bool) -> Completion {
         let before = self.before.borrow();
         let whole = format!("{before}{line}");
@@ -111,6 +124,11 @@ impl EditorHelper {
             None => Completion::none(cursor),
         }
     }
+}
+
+/// How many columns the terminal has.
+fn columns() -> usize {
+    terminal::size(io::stdout()).map_or(80, |(columns, _)| columns)
 }
 
 /// The names in a folder, those of folders with a slash behind. A folder that cannot be read has none.
@@ -212,6 +230,8 @@ fn put_in(candidate: &assist::Candidate) -> String {
 
 /// Candidates with what they are beside their names, all made safe for the terminal.
 fn listed(completion: &Completion) -> Vec<Choosable> {
+    // The space between two columns, and a place for the cursor.
+    let room = columns().saturating_sub(3);
     let names: Vec<Cow<'_, str>> =
         completion.candidates.iter().map(|one| sanitize::text(&one.name, Lines::Show)).collect();
     let widest = names.iter().map(|name| width::width(name)).max().unwrap_or(0).min(30);
@@ -225,7 +245,7 @@ fn listed(completion: &Completion) -> Vec<Choosable> {
                 true => name.into_owned(),
                 false => format!("{name}{}  {}", " ".repeat(gap), sanitize::text(&candidate.about, Lines::Show)),
             };
-            Choosable { shown, text: put_in(candidate) }
+            Choosable { shown: width::cut(&shown, room).into_owned(), text: put_in(candidate) }
         })
         .collect()
 }
@@ -289,15 +309,19 @@ impl Highlighter for EditorHelper {
 }
 
 /// What may come behind the cursor, and can be taken over.
-pub struct EntryHint(String);
+pub struct EntryHint {
+    whole: String,
+    /// As far as the row goes: a list of candidates is written over what is below it.
+    shown: String,
+}
 
 impl Hint for EntryHint {
     fn display(&self) -> &str {
-        &self.0
+        &self.shown
     }
 
     fn completion(&self) -> Option<&str> {
-        Some(&self.0)
+        Some(&self.whole)
     }
 }
 
@@ -328,13 +352,13 @@ impl Hinter for EditorHelper {
         if let Ok(Some(found)) = history.starts_with(line, newest, SearchDirection::Reverse)
             && let Some(rest) = found.entry.get(line.len()..).filter(|rest| !rest.is_empty() && !rest.contains('\n'))
         {
-            return Some(EntryHint(rest.to_owned()));
+            return Some(self.ghost(line, rest));
         }
         let completion = self.complete_at(line, position, false);
         let [candidate] = completion.candidates.as_slice() else { return None };
         let typed = &line[completion.start..];
         let rest = candidate.text.strip_prefix(typed).filter(|rest| !rest.is_empty() && !typed.is_empty())?;
-        Some(EntryHint(rest.to_owned()))
+        Some(self.ghost(line, rest))
     }
 }
 

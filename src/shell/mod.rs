@@ -40,7 +40,7 @@ type Prompt = Editor<EditorHelper, FileHistory>;
 const HISTORY: usize = 10_000;
 
 /// Before so many candidates are listed, the editor asks.
-const MANY: usize = 120;
+const MANY: usize = 400;
 
 /// Runs lines as they are typed, until the user leaves.
 pub fn run(
@@ -101,7 +101,7 @@ pub fn run(
         let main = prompt(session);
         let prompt = if open.is_empty() { main.clone() } else { continuation(&open, main.len()) };
         if let Some(adapter) = editor.helper() {
-            adapter.begin(knowledge(session), &open);
+            adapter.begin(knowledge(session), &open, width::width(&prompt));
         }
         let read = editor.readline_with_initial(&prompt, (&initial, ""));
         initial.clear();
@@ -127,6 +127,9 @@ pub fn run(
                         session.messages().say("a statement of SQL is open: `;` ends it and runs it, Ctrl-C drops it");
                     }
                     if !is_finished(&open, store::is_complete) && commands::split_pipe(session, &open).is_none() {
+                        if text.trim().is_empty() && classify(&open) == LineKind::Sql {
+                            session.messages().prose("SQL goes on until its semicolon: `;` runs it, Ctrl-C drops it");
+                        }
                         continue;
                     }
                     std::mem::take(&mut open)

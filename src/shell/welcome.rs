@@ -1,9 +1,12 @@
 //! Shows the welcome of a session at a terminal.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::assist::{self, DatabaseValues};
-use crate::catalog::{RelationKind, TableEntry, TableKind, plural_name, typed_name, typed_noun, typed_word};
+use crate::catalog::{
+    RelationKind, TableEntry, TableKind, plural_name, singular_name, typed_name, typed_noun, typed_word,
+};
 use crate::commands;
 use crate::lang::{self, ast::HopStatement};
 use crate::session::Session;
@@ -17,6 +20,12 @@ const TRY: [(&str, &str); 3] = [
     ("game 3 .reviews by score desc", "reviews of one, best first"),
     ("users with 3+ reviews show name, count(reviews)", "who reviews much"),
 ];
+
+/// What a longer line shows stands below it.
+const BESIDE: usize = 40;
+
+/// How long their records may be counted.
+const WAIT: Duration = Duration::from_millis(100);
 
 /// How many tables are named with what they hold.
 const TABLES: usize = 12;
@@ -41,7 +50,7 @@ pub fn show(session: &Session) {
         let counted = counted(session, &entries);
         if !counted.is_empty() {
             let more = if entries.len() > TABLES { " · … (.tables)" } else { "" };
-            text.push_str(&format!("\n{}{more}", counted.join(" · ")));
+            text.push_str(&format!("\n{}{more}", counted.join("\u{a0}· ")));
         }
         push_lines(&mut text, try_lines(session).into_iter());
     }
@@ -54,9 +63,9 @@ fn push_lines(text: &mut String, lines: impl Iterator<Item = (String, String)>) 
         return;
     }
     text.push_str("\nTry:");
-    let widest = lines.iter().map(|(line, _)| width::width(line)).max().unwrap_or(0);
+    let widest = lines.iter().map(|(line, _)| width::width(line)).filter(|wide| *wide <= BESIDE).max().unwrap_or(0);
     for (line, about) in lines {
-        let gap = " ".repeat(widest - width::width(&line) + 3);
+        let gap = " ".repeat(widest.saturating_sub(width::width(&line)) + 3);
         text.push_str(&format!("\n  {line}{gap}{about}"));
     }
 }
@@ -64,13 +73,19 @@ fn push_lines(text: &mut String, lines: impl Iterator<Item = (String, String)>) 
 /// The first tables with their records, counted as long as that takes no time.
 fn counted(session: &Session, entries: &[TableEntry]) -> Vec<String> {
     let connection: Rc<dyn Connection> = Rc::<SqliteConnection>::clone(session.connection());
-    let values = DatabaseValues { connection: &connection, catalog: session.catalog() };
+    let values = DatabaseValues::new(&connection, session.catalog()).within(WAIT);
     let mut slow = false;
-    let named = entries.iter().take(TABLES).map(|entry| {
-        let name = sanitize::text(&entry.name, Lines::Show);
+    let counts = entries.iter().take(TABLES * 5).map(|entry| {
         let count = if slow || entry.kind != TableKind::Table { None } else { values.count(entry) };
         slow |= count.is_none() && entry.kind == TableKind::Table;
-        count.map_or_else(|| name.clone().into_owned(), |count| format!("{name} {count}"))
+        (entry, count)
+    });
+    let mut counts: Vec<(&TableEntry, Option<i64>)> = counts.collect();
+    // Where not all are named, those that hold something are.
+    counts.sort_by_key(|(_, count)| *count == Some(0));
+    let named = counts.into_iter().take(TABLES).map(|(entry, count)| {
+        let name = sanitize::text(&entry.name, Lines::Show);
+        count.map_or_else(|| name.clone().into_owned(), |count| format!("{name}\u{a0}{count}"))
     });
     named.collect()
 }
@@ -90,7 +105,10 @@ fn try_lines(session: &Session) -> Vec<(String, String)> {
     let mut lines = vec![(name.to_string(), format!("every record of {}", table.name))];
     if let Some(relation) = through.or(many) {
         let hop = relation.suggestion();
-        lines.push((format!("first {name} {hop}"), format!("{} of the first", relation.target().name)));
+        let one = singular_name(&table.name);
+        let is_same = matches!(catalog.table(&one), Ok(Some(found)) if found.name == table.name);
+        let one = if is_same { typed_word(&one) } else { name.clone() };
+        lines.push((format!("first {one} {hop}"), format!("{} of the first", relation.target().name)));
     }
     if let Some(relation) = many {
         let path = format!("count({})", typed_name(relation.name()));

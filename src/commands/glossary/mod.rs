@@ -65,7 +65,8 @@ pub fn find_in_message(message: &str) -> Option<&'static Entry> {
     found.max_by_key(|(name, _)| name.len()).map(|(_, entry)| entry)
 }
 
-/// What a word does, in a few words; empty where it is none.
+/// What a word of the language does, in a few words; empty where it is none.
 pub fn about_word(name: &str) -> &'static str {
-    find_word(name).map_or("", |entry| entry.about)
+    let entry = find_word(name).filter(|entry| entry.kind != WordKind::Concept);
+    entry.map_or("", |entry| entry.about)
 }

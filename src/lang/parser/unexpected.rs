@@ -53,6 +53,12 @@ impl Parser<'_> {
                 _ => error.hint(format!("to see the records, type the name alone: {second}")),
             };
         }
+        if self.is(".") && self.ends_at(1) {
+            return Diagnostic::error("a relation or a column is missing behind the dot")
+                .at(self.span())
+                .example("along a relation", "{record} .{many}")
+                .example("a column", "{records} .{text}");
+        }
         if NEVER_NOUNS.iter().any(|word| first.eq_ignore_ascii_case(word)) {
             return error.hint(format!(
                 "a line begins with a noun, and `{first}` stands behind it; a table of that name stands in backticks: `{first}`"

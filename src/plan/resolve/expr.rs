@@ -11,7 +11,7 @@ use super::resolver::Resolver;
 use super::scope::{Place, Scope, ShownName};
 use super::tree::{Field, RecordRef, TypedExpr, TypedKind};
 use super::types::{Type, ValueClass};
-use crate::catalog::{Affinity, KeyStep, Member};
+use crate::catalog::{Affinity, KeyStep, Member, typed_noun};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Name, Path, PathHead, Segment, UnaryOp};
 use crate::lang::{args_key, print_path};
@@ -249,7 +249,7 @@ impl Resolver<'_> {
         let (record, steps) = scope.past_bound(&found.start, &found.steps);
         let holder = ValueHolder::of(found, record.clone(), &steps);
         if !holder.is_one {
-            return Err(several_values(path, scope));
+            return Err(several_values(path, found, &holder.record, scope));
         }
         if !steps.is_empty() {
             self.check_path(&record, &steps, &print_path(path), at, scope)?;
@@ -400,13 +400,20 @@ impl ValueHolder {
     }
 }
 
-fn several_values(path: &Path, scope: &Scope) -> Diagnostic {
+/// `path` leads to many records, the table of which `end` has.
+fn several_values(path: &Path, found: &ResolvedPath, end: &RecordRef, scope: &Scope) -> Diagnostic {
     let text = print_path(path);
     let error = Diagnostic::error(match scope.place {
         Place::Value => format!("`{text}` leads to many records, and one value is wanted here"),
         place => format!("`{text}` leads to many records; {place} wants one value"),
     });
     let at = path.at.0;
+    // Groups by what is on the other side are that side's records, each with how many there are.
+    if matches!(scope.place, Place::Per) && found.column.is_none() {
+        let (far, own) = (typed_noun(end.table()), typed_noun(&found.start.start));
+        let line = format!("{far} show *, count({own}) as n by n desc");
+        return error.at(at).try_line("each with how many", line).try_around("per how many", at, "count(", ")");
+    }
     error
         .at(at)
         .try_around("the greatest", at, "max(", ")")
