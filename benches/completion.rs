@@ -3,6 +3,7 @@
 //! `cargo bench --bench completion` prints, for each line, the 95th percentile of some presses, the longest, and the first one,
 //! which finds the catalog unread; of names by the processor's time, of values by the clock. `cargo bench --bench completion -- FILE` looks at a file that has the tables of the demo, too.
 
+use std::cell::OnceCell;
 use std::error::Error;
 use std::path::Path;
 use std::rc::Rc;
@@ -95,7 +96,7 @@ fn print(name: &str, times: [Duration; 3], allowed: Duration) {
 
 fn bench(name: &str, path: Option<&Path>, tables: usize) -> Result<(), Box<dyn Error>> {
     let (connection, catalog) = open(path, tables)?;
-    let (variables, usage) = (Variables::default(), Usage::default());
+    let (variables, usage, tables) = (Variables::default(), Usage::default(), OnceCell::new());
     let names = Known {
         catalog: &catalog,
         variables: &variables,
@@ -104,6 +105,7 @@ fn bench(name: &str, path: Option<&Path>, tables: usize) -> Result<(), Box<dyn E
         seeds: &[],
         revisions: &[],
         usage: &usage,
+        tables: &tables,
     };
     println!("\n{name}: milliseconds, 95 in 100; the longest; the first");
     for line in LINES {

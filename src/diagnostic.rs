@@ -241,7 +241,8 @@ const LONGEST_NEAR: usize = 200;
 
 /// [`nearest`], compiled once for all kinds of candidates.
 fn nearest_of<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
-    if name.len() > LONGEST_NEAR {
+    // What stands for a name that is still to be typed is near to nothing.
+    if name.len() > LONGEST_NEAR || name.starts_with(char::is_control) {
         return None;
     }
     let wanted = name.to_lowercase();

@@ -69,7 +69,7 @@ fn of_argument(argument: Argument, words: &[&str], typed: &str, known: &Known<'_
                 columns.into_iter().map(of).collect()
             }
             None => {
-                let tables = names::tables(known).into_iter();
+                let tables = names::tables(known, typed).into_iter();
                 tables.map(|table| Candidate { text: shell_word(&table.name), ..table }).collect()
             }
         },

@@ -103,9 +103,9 @@ fn candidates(before: &str, typed: &str, known: &Known<'_>) -> Vec<Candidate> {
             }
             Offer::Noun => {
                 found.extend(names::variables(known));
-                found.extend(names::tables(known));
+                found.extend(names::tables(known, typed));
             }
-            Offer::Table => found.extend(names::tables(known)),
+            Offer::Table => found.extend(names::tables(known, typed)),
             Offer::Way => found.extend(ways(before, known)),
             Offer::Variable => found.extend(names::variables(known)),
             Offer::Collation => {

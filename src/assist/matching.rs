@@ -50,6 +50,11 @@ pub fn fitting(start: usize, typed: &str, mut candidates: Vec<Candidate>, usage:
     Completion { start, candidates }
 }
 
+/// True if a candidate fits what is typed without a wrong letter.
+pub fn is_fitting(typed: &str, candidate: &Candidate) -> bool {
+    typed.is_empty() || fit(&folded(typed), candidate).is_some()
+}
+
 /// Lower case, without what only joins words.
 fn folded(text: &str) -> String {
     folded_letters(text).collect()

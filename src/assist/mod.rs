@@ -1,7 +1,7 @@
 //! What helps while a line is typed: completion, colours, a ghost of what may come. Pure functions of a text, a place in it
 //! and what is known of the database; the shell adapts them to its editor.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Table};
@@ -38,6 +38,8 @@ pub struct Known<'k> {
     pub seeds: &'k [String],
     pub revisions: &'k [String],
     pub usage: &'k Usage,
+    /// The tables as candidates, once somebody has asked: of very many, making them takes longer than choosing.
+    pub tables: &'k OnceCell<Vec<Candidate>>,
 }
 
 /// Values of the database, as far as they can be had at once.

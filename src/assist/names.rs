@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use super::matching::is_fitting;
 use super::{Candidate, Kind, Known};
-use crate::catalog::{Relation, RelationKind, Table, typed_name, typed_word};
+use crate::catalog::{Catalog, Relation, RelationKind, Table, TableEntry, typed_name, typed_word};
 
 /// Words that are values of their own or begin one.
 const VALUE_WORDS: [&str; 7] = ["not", "case", "cast", "exists", "null", "true", "false"];
@@ -16,19 +17,23 @@ pub fn typed_value(name: &str) -> String {
     }
 }
 
-/// Every table that is listed.
-pub fn tables(known: &Known<'_>) -> Vec<Candidate> {
+/// The tables that are listed and fit what is typed; all, where none does.
+pub fn tables(known: &Known<'_>, typed: &str) -> Vec<Candidate> {
+    let all = known.tables.get_or_init(|| all_tables(known.catalog));
+    let found: Vec<Candidate> = all.iter().filter(|one| is_fitting(typed, one)).cloned().collect();
+    if found.is_empty() { all.clone() } else { found }
+}
+
+fn all_tables(catalog: &Catalog) -> Vec<Candidate> {
     // A schema that cannot be read has no names to offer; the line that needs them says why.
-    let entries = known.catalog.tables().unwrap_or_default();
-    entries
-        .into_iter()
-        .map(|entry| {
-            let noun = entry.noun();
-            // A name with its database in front is typed as it is; a bare one may be a word.
-            let text = if noun == entry.name { typed_word(&entry.name) } else { noun.clone() };
-            Candidate { name: noun.clone().into_owned(), ..Candidate::new(Kind::Noun, text, "") }
-        })
-        .collect()
+    let entries = catalog.tables().unwrap_or_default();
+    let candidate = |entry: TableEntry| {
+        let noun = entry.noun();
+        // A name with its database in front is typed as it is; a bare one may be a word.
+        let text = if noun == entry.name { typed_word(&entry.name) } else { noun.clone() };
+        Candidate { name: noun.clone().into_owned(), ..Candidate::new(Kind::Noun, text, "") }
+    };
+    entries.into_iter().map(candidate).collect()
 }
 
 /// The relations of a table, each as it is typed.

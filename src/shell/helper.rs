@@ -1,7 +1,7 @@
 //! What rustyline asks while a line is typed, answered by `assist` and `lang`: thin adapters, one for each trait.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -32,6 +32,8 @@ pub struct Knowledge {
     pub variables: Variables,
     pub seeds: Vec<String>,
     pub revisions: Vec<String>,
+    /// The tables, as they are offered.
+    pub tables: OnceCell<Vec<assist::Candidate>>,
     /// False where no folder may be looked into.
     pub files: bool,
 }
@@ -105,6 +107,7 @@ impl EditorHelper {
             seeds: &knowledge.seeds,
             revisions: &knowledge.revisions,
             usage: &self.usage,
+            tables: &knowledge.tables,
         }))
     }
 

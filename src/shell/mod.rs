@@ -1,5 +1,6 @@
 //! The prompt: reads what is typed, runs it, goes on.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -195,6 +196,7 @@ fn knowledge(session: &Session) -> Knowledge {
         variables: session.variables().clone(),
         seeds: commands::seed_names(session),
         revisions: commands::revision_ids(session),
+        tables: OnceCell::new(),
         files: !session.open_options().safe,
     }
 }
