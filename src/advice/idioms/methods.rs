@@ -236,9 +236,12 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
     }
 }
 
-/// The lines that put a record to another: through a join table, or by a key.
 fn joined(line: &Line, names: &Names<'_>, at: usize, other: &str) -> Vec<String> {
-    let Some(end) = line.operand_start(at) else { return Vec::new() };
+    line.operand_start(at).map(|end| put_together(line, names, end, other)).unwrap_or_default()
+}
+
+/// The lines that put a record to the one that stands before `end`: through a join table, or by a key.
+pub(super) fn put_together(line: &Line, names: &Names<'_>, end: usize, other: &str) -> Vec<String> {
     let owner = line.typed(0..end);
     let mut lines = vec![format!("link {owner} to {other}")];
     let word = other.split([' ', '(']).next().unwrap_or_default();

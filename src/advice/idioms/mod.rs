@@ -84,6 +84,8 @@ const IDIOMS: &[Idiom] = &[
     relations::several,
     relations::column,
     relations::without_count,
+    relations::counted,
+    relations::appended,
     relations::named,
     groups::order,
     groups::beside_aggregate,

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::methods::put_together;
 use super::{Names, Rewrite, quoted};
 use crate::advice::line::Line;
 use crate::catalog::{Member, Table};
@@ -72,6 +73,51 @@ pub fn without_count(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let end = at + 2 + usize::from(line.is(at + 2, "+"));
     let text = format!("with fewer than {}", line.typed(at + 1..at + 2));
     vec![Rewrite::of(line, at..end, &text, "a number stands only behind `with`")]
+}
+
+/// How few numbers are written as words.
+const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/// `with 3 or more reviews`, `with at least three reviews`.
+pub fn counted(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let bounds: [(&[&str], &str); 4] =
+        [(&["at", "least"], "at least "), (&["at", "most"], "at most "), (&["more", "than"], "more than "), (&[], "")];
+    let Some(with) = (1..line.len()).find(|at| line.is_word(*at, &["with", "having", "has", "have"])) else {
+        return Vec::new();
+    };
+    let is = |(words, _): &(&[&str], &str)| {
+        words.iter().enumerate().all(|(index, word)| line.is_word(with + 1 + index, &[word]))
+    };
+    let Some((words, bound)) = bounds.iter().find(|bound| is(bound)) else { return Vec::new() };
+    let at = with + 1 + words.len();
+    let number = match NUMBERS.iter().position(|word| line.is_word(at, &[word])) {
+        Some(number) => (number + 1).to_string(),
+        None if line.is_integer(at) => line.typed(at..at + 1).to_owned(),
+        None => return Vec::new(),
+    };
+    let or_more = line.is_word(at + 1, &["or"]) && line.is_word(at + 2, &["more"]);
+    let end = at + 1 + if or_more { 2 } else { 0 };
+    let plus = if or_more && bound.is_empty() { "+" } else { "" };
+    let text = format!("with {bound}{number}{plus}");
+    if line.typed(with..end) == text {
+        return Vec::new();
+    }
+    vec![Rewrite::of(line, with..end, &text, "a number behind `with` is `3`, `3+` or `2..5`")]
+}
+
+/// `game 3 .users += user 4`, `-=`.
+pub fn appended(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let is_sign = |at: &usize| (line.is(*at, "+") || line.is(*at, "-")) && line.is(at + 1, "=");
+    let Some(at) = (1..line.len()).find(is_sign) else { return Vec::new() };
+    let Some(dot) = (1..at).rev().find(|dot| line.is(*dot, ".")) else { return Vec::new() };
+    let (owner, other) = (line.typed(0..dot), line.rest(at + 2));
+    let (lines, says) = match line.is(at, "+") {
+        true => {
+            (put_together(line, names, dot, other), "records are put together by `link`, or by a key of one of them")
+        }
+        false => (vec![format!("unlink {owner} from {other}")], "records are parted by `unlink`"),
+    };
+    lines.into_iter().map(|text| Rewrite::whole(line, at..at + 2, text, says)).collect()
 }
 
 /// `users named Ann Lee`, `game called "Zelda"`.

@@ -56,10 +56,16 @@ fn relations_beside<'n>(
 pub fn count_of_keys(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
     for (op, text, way, value) in relations_beside(resolver, node, scope)? {
         let orders = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::Is | BinaryOp::IsNot);
-        if orders && matches!(value, Literal::Integer(_) | Literal::Real(_)) && !way.to_one() {
-            return Ok(Some(Diagnostic::note(format!(
-                "`{text}` is compared by its keys; how many there are is count({text})"
-            ))));
+        // No record has the key 0, so that their number is meant.
+        let is_none = matches!(value, Literal::Integer(0));
+        if (orders || is_none) && matches!(value, Literal::Integer(_) | Literal::Real(_)) && !way.to_one() {
+            let Node::Comparison { left, right, .. } = node else { continue };
+            let side = [left, right].into_iter().find(|side| matches!(side.typed.kind, ExprKind::Path(_)));
+            let warning = Diagnostic::warning(format!("`{text}` is compared by its keys, and not how many there are"));
+            return Ok(Some(match side {
+                Some(side) => warning.try_instead("how many", side.typed.span(), format!("count({text})")),
+                None => warning,
+            }));
         }
     }
     Ok(None)

@@ -166,7 +166,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         look: comparisons::count_of_keys,
-        severity: Severity::Note,
+        severity: Severity::Warning,
         example: "games where reviews > 3",
         instead: "games where count(reviews) > 3",
     },
