@@ -61,7 +61,8 @@ pub fn count_of_keys(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) ->
         if (orders || is_none) && matches!(value, Literal::Integer(_) | Literal::Real(_)) && !way.to_one() {
             let Node::Comparison { left, right, .. } = node else { continue };
             let side = [left, right].into_iter().find(|side| matches!(side.typed.kind, ExprKind::Path(_)));
-            let warning = Diagnostic::warning(format!("`{text}` is compared by its keys, and not how many there are"));
+            let warning = Diagnostic::warning(format!("`{text}` is compared by its keys, and not how many there are"))
+                .at(left.typed.span().to(right.typed.span()));
             return Ok(Some(match side {
                 Some(side) => warning.try_instead("how many", side.typed.span(), format!("count({text})")),
                 None => warning,
