@@ -3,7 +3,7 @@
 use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::lang::{HopTokenKind, begins_line, tokenize};
-use crate::plan::resolve::functions;
+use crate::plan::resolve::{functions, names};
 use crate::run::write::column_generator::made_by;
 use crate::session::Session;
 
@@ -36,6 +36,9 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
         return None;
     }
     let error = Diagnostic::error(format!("`{name}` is no verb, table, variable or function")).at(first.span);
+    if let Some(hints) = names::mapper_hints(name) {
+        return Some(hints.into_iter().fold(error, Diagnostic::hint));
+    }
     let near = session.catalog().nearest_table(None, name).ok().flatten();
     let variables = session.variables().keys().map(String::as_str);
     let attached = databases.iter().map(String::as_str).filter(|known| !["main", "temp"].contains(known));

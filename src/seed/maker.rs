@@ -12,6 +12,8 @@ pub struct Maker {
     pub name: &'static str,
     /// Other names of the same behind `fake.`, those of Python's Faker among them.
     pub aliases: &'static [&'static str],
+    /// Other names that stand alone, as Python's `random` has them, where the arguments are alike.
+    pub alone: &'static [&'static str],
     /// True if it is called by its name alone: `int(5, 35)`, not `fake.int(5, 35)`.
     pub bare: bool,
     /// True if it counts rows instead of drawing. In SQL it begins anew with each statement.
@@ -58,6 +60,7 @@ impl Maker {
         Maker {
             name,
             aliases: &[],
+            alone: &[],
             bare: false,
             counts_rows: false,
             gives_days: false,
@@ -89,6 +92,11 @@ impl Maker {
         self
     }
 
+    pub(super) const fn alone(mut self, names: &'static [&'static str]) -> Maker {
+        self.alone = names;
+        self
+    }
+
     pub(super) const fn parameters(mut self, parameters: &'static [Parameter]) -> Maker {
         self.parameters = parameters;
         self
@@ -109,10 +117,11 @@ impl Maker {
         self
     }
 
-    /// Its names, and of each whether it stands alone, without `fake.`; an alias never does.
+    /// Its names, and of each whether it stands alone, without `fake.`.
     pub fn names(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
         let aliases = self.aliases.iter().map(|alias| (*alias, false));
-        std::iter::once((self.name, self.bare)).chain(aliases)
+        let alone = self.alone.iter().map(|name| (*name, true));
+        std::iter::once((self.name, self.bare)).chain(aliases).chain(alone)
     }
 
     /// How its SQL functions are called: `fake_sentence`, `int`.

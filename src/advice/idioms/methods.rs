@@ -268,7 +268,7 @@ impl Line {
     /// Where the hop before the method at that token begins: `.reviews` of `game 3 .reviews.append(…)`.
     fn operand_start(&self, method: usize) -> Option<usize> {
         let hop = method.checked_sub(2)?;
-        (hop >= 1 && self.is(hop - 1, ".")).then_some(hop - 1)
+        (hop >= 1 && self.is(hop - 1, ".")).then(|| hop - 1)
     }
 }
 

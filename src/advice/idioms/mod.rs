@@ -58,6 +58,7 @@ const IDIOMS: &[Idiom] = &[
     python::constructor,
     python::comprehension,
     python::wrapped,
+    python::date,
     python::random_choice,
     python::model_column,
     frames::mask,

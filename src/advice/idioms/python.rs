@@ -1,8 +1,10 @@
 //! Python, and SQLAlchemy's and Django's classes.
 
+use std::ops::Range;
+
 use super::{Names, Rewrite, quoted};
 use crate::advice::line::Line;
-use crate::catalog::singular_name;
+use crate::catalog::{Table, singular_name};
 
 /// The name of one record of the table that a class stands for.
 fn one(names: &Names<'_>, class: &str) -> Option<String> {
@@ -70,16 +72,76 @@ pub fn model_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     vec![plain]
 }
 
-/// `Game(title='x')`.
+/// `Game(title='x')`, `Game('x', 'RPG')`.
 pub fn constructor(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let Some(one) = one(names, &line.word(0)).filter(|_| line.is(1, "(")) else { return Vec::new() };
     let Some(close) = line.close(1).filter(|close| close + 1 == line.len()) else { return Vec::new() };
     let fields = line.arguments(1, close);
-    if !fields.iter().all(|field| line.is_name(field.start) && line.is(field.start + 1, "=")) {
+    let is_named = |field: &Range<usize>| line.is_name(field.start) && line.is(field.start + 1, "=");
+    let text = if fields.iter().all(is_named) {
+        line.typed(2..close).to_owned()
+    } else if fields.iter().any(is_named) {
         return Vec::new();
-    }
-    let text = format!("create {one} {}", line.typed(2..close));
+    } else {
+        match names.table(&line.word(0)).and_then(|table| in_order(line, &fields, &table)) {
+            Some(text) => text,
+            None => return Vec::new(),
+        }
+    };
+    let text = format!("create {one} {text}");
     vec![Rewrite::whole(line, 0..1, text, "a record is made by `create`")]
+}
+
+/// Values as fields of the columns that a person fills, in their order.
+fn in_order(line: &Line, values: &[Range<usize>], table: &Table) -> Option<String> {
+    let is_filled = |at: &usize| !table.columns[*at].hidden && !table.primary_key.contains(at);
+    let filled: Vec<usize> = (0..table.columns.len()).filter(is_filled).collect();
+    if values.is_empty() || values.len() > filled.len() {
+        return None;
+    }
+    let field = |(value, column): (&Range<usize>, &usize)| {
+        format!("{}={}", quoted(&table.columns[*column].name), line.typed(value.clone()))
+    };
+    Some(values.iter().zip(&filled).map(field).collect::<Vec<_>>().join(" "))
+}
+
+/// `datetime(2017, 10, 17)`, `date(year=2017, month=10, day=17)`: a date stands as it is.
+pub fn date(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 0..line.len() {
+        if !line.is_word(at, &["datetime", "date", "timestamp"]) || !line.is(at + 1, "(") {
+            continue;
+        }
+        let Some(close) = line.close(at + 1) else { continue };
+        let Some(date) = date_of(line, &line.arguments(at + 1, close)) else { continue };
+        // `datetime.datetime(2017, 10, 17)`
+        let is_module = at >= 2 && line.is(at - 1, ".") && line.is_word(at - 2, &["datetime", "dt"]);
+        let start = if is_module { at - 2 } else { at };
+        found.push(Rewrite::of(line, start..close + 1, &date, format!("a date stands as it is: {date}")));
+    }
+    found
+}
+
+/// The date that numbers say, in their order or by name.
+fn date_of(line: &Line, parts: &[Range<usize>]) -> Option<String> {
+    const UNITS: [&str; 6] = ["year", "month", "day", "hour", "minute", "second"];
+    let mut numbers: [Option<u32>; 6] = [None; 6];
+    for (place, part) in parts.iter().enumerate() {
+        let (unit, value) = match line.is_name(part.start) && line.is(part.start + 1, "=") {
+            true => (UNITS.iter().position(|unit| line.is_word(part.start, &[unit]))?, part.start + 2..part.end),
+            false => (place, part.clone()),
+        };
+        *numbers.get_mut(unit)? = Some(line.typed(value).parse().ok()?);
+    }
+    let [Some(year), Some(month), Some(day), hour, minute, second] = numbers else { return None };
+    let mut date = format!("{year:04}-{month:02}-{day:02}");
+    if hour.or(minute).or(second).is_some() {
+        date.push_str(&format!("T{:02}:{:02}", hour.unwrap_or(0), minute.unwrap_or(0)));
+    }
+    if let Some(second) = second {
+        date.push_str(&format!(":{second:02}"));
+    }
+    Some(date)
 }
 
 /// `rc(users)`, `random.choice(users)`, `random.sample(users, 3)`: the argument is a table.
@@ -128,7 +190,11 @@ pub fn wrapped(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let (text, says) = match line.word(0).as_str() {
         "print" | "pprint" | "pp" | "p" | "list" | "set" | "tuple" | "str" | "repr" | "display" | "iter" | "query"
         | "show" => (inner.to_owned(), "a line shows what it names, by itself"),
-        "len" | "length" | "size" => (format!("count {inner}"), "how many there are is told by `count`"),
+        "len" | "length" | "size" => {
+            let says = "how many there are is told by `count`";
+            let lines = [format!("count {inner}"), format!("{inner}.count()")];
+            return lines.map(|text| Rewrite::whole(line, 0..1, text, says)).into();
+        }
         "dir" | "help" | "type" | "vars" | "describe" | "inspect" => {
             (format!("{inner}?"), "what something is, a `?` behind it tells")
         }
@@ -142,12 +208,17 @@ pub fn wrapped(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
 /// `[g.title for g in games if g.price > 20]`, `for g in games: print(g.title)`.
 pub fn comprehension(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["for"])) else { return Vec::new() };
+    let says = "a line goes over all records that it names, without a loop";
+    // `[game for game in session.query(Game)]` is what it goes over.
+    let is_whole = word == 2 && line.is(0, "[") && line.close(0) == Some(line.len() - 1);
+    if is_whole && line.is_word(4, &["in"]) && line.typed(1..2) == line.typed(3..4) && line.len() > 6 {
+        return vec![Rewrite::whole(line, 0..line.len(), line.typed(5..line.len() - 1).to_owned(), says)];
+    }
     if !line.is_word(word + 2, &["in"]) || names.noun(&line.word(word + 3)).is_none() {
         return Vec::new();
     }
     let variable = format!("{}.", line.typed(word + 1..word + 2));
     let noun = line.typed(word + 3..word + 4);
-    let says = "a line goes over all records that it names, without a loop";
     let shown = |text: &str| match text.strip_prefix(&variable) {
         Some(column) => format!(" .{column}"),
         None => String::new(),
@@ -179,8 +250,8 @@ pub fn model_column(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             continue;
         }
         let of_main = names.table(&line.word(at)).is_some_and(|table| table.name == main.name);
-        if of_main && names.column(&main, line.typed(at + 2..at + 3)).is_some() {
-            let says = format!("`{}` is in hand: its columns go by their names", line.typed(at..at + 1));
+        if of_main && names.member(&main, line.typed(at + 2..at + 3)).is_some() {
+            let says = format!("`{}` is in hand: its columns and relations go by their names", line.typed(at..at + 1));
             found.push(Rewrite::of(line, at..at + 2, "", says));
         }
     }

@@ -106,6 +106,12 @@ pub(crate) fn show_history(session: &mut Session, state: &MigrationState, out: &
 pub(crate) fn show_current(session: &mut Session, state: &MigrationState, out: &mut Output) -> Result<(), Stop> {
     let current = state.revisions.current();
     if session.is_for_people() {
+        if current.is_none()
+            && let Some(foreign) = revision::find_foreign_journal(&*session.engine.connection)?
+        {
+            out.text(&format!("migrated by {}; `.migrate adopt` goes on from there\n", foreign.words()))?;
+            return Ok(());
+        }
         let title = current.map_or_else(|| "base".to_owned(), RevisionEntry::title);
         let newest = current.is_some_and(|entry| state.revisions.pending().all(|other| other.id < entry.id));
         out.text(&format!("{title}{}\n", if newest { " (newest)" } else { "" }))?;

@@ -29,7 +29,7 @@ pub mod functions;
 pub mod generated;
 pub mod lint;
 mod made;
-mod names;
+pub mod names;
 mod nest;
 pub mod noun;
 pub mod resolver;

@@ -579,10 +579,8 @@ impl Resolver<'_> {
                     )
                     .at(name.span());
                 }
-                if ["session", "db"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) {
-                    return error
-                        .hint("records are named by themselves")
-                        .hint("every line is kept at its end; begin … commit joins several");
+                if let Some(hints) = mapper_hints(&name.text) {
+                    return hints.into_iter().fold(error, Diagnostic::hint);
                 }
                 let near = self.catalog.nearest_table(None, &name.text).ok().flatten();
                 let own = self.generated.own_table();
@@ -603,6 +601,12 @@ impl Resolver<'_> {
     pub fn variable(variables: &Variables, name: &Name) -> Option<Variable> {
         if name.schema.is_some() { None } else { variables.get(&name.text).cloned() }
     }
+}
+
+/// What is told of the session of a mapper, which has nothing to stand for here.
+pub fn mapper_hints(name: &str) -> Option<[&'static str; 2]> {
+    let is_one = ["session", "db"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    is_one.then_some(["records are named by themselves", "every line is kept at its end; begin … commit joins several"])
 }
 
 /// The error for ways to a table that are equally short.

@@ -21,6 +21,7 @@ pub(super) const NUMBERS: &[Maker] = &[
     })
     .bare()
     .aliases(&["random_int", "pyint"])
+    .alone(&["randint"])
     .parameters(&[LEAST, MOST])
     .indexed(
         |_, arguments| (arguments.integer(1).wrapping_sub(arguments.integer(0)) as u64).saturating_add(1),
@@ -37,6 +38,7 @@ pub(super) const NUMBERS: &[Maker] = &[
     )
     .bare()
     .aliases(&["pyfloat", "pydecimal"])
+    .alone(&["uniform"])
     .parameters(&[LOW, HIGH, DIGITS])
     .indexed(
         |_, arguments| match decimal_steps(arguments) {
@@ -71,6 +73,7 @@ pub(super) const NUMBERS: &[Maker] = &[
     })
     .bare()
     .aliases(&["random_element"])
+    .alone(&["choice"])
     .parameters(&[Parameter::repeated("value", ParameterType::Value)])
     .indexed(
         |_, arguments| distinct_values(arguments, 1).len() as u64,
@@ -104,6 +107,7 @@ pub(super) const NUMBERS: &[Maker] = &[
         Ok(())
     })
     .bare()
+    .alone(&["gauss"])
     .parameters(&[
         Parameter::number("mean", -1e300, 1e300, DefaultValue::Real(0.0)),
         Parameter::number("deviation", 0.0, 1e300, DefaultValue::Real(1.0)),

@@ -95,7 +95,8 @@ fn listed() -> String {
         }
         text.push_str("```\n\n| value | | also |\n| --- | --- | --- |\n");
         for maker in group.makers {
-            let also: Vec<String> = maker.aliases.iter().map(|alias| format!("`fake.{alias}`")).collect();
+            let behind_fake = maker.aliases.iter().map(|alias| format!("`fake.{alias}`"));
+            let also: Vec<String> = behind_fake.chain(maker.alone.iter().map(|name| format!("`{name}`"))).collect();
             text.push_str(&format!("| `{}` | {} | {} |\n", maker.usage(), maker.about, also.join(" ")));
         }
     }
