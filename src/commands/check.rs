@@ -106,7 +106,8 @@ fn write_for_people(report: &CheckReport, session: &Session, out: &mut Output) -
         "least",
         "median",
         "most",
-    ]);
+    ])
+    .whole("relation");
     for spread in &report.relations {
         let mut row = vec![text(&spread.name), text(origin_word(spread.origin))];
         row.extend(numbers(spread));

@@ -168,7 +168,7 @@ fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<
 }
 
 fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<(), Stop> {
-    let mut columns = Listing::new(&["column", "type", "null", "key", "default"]);
+    let mut columns = Listing::new(&["column", "type", "null", "key", "default"]).whole("column");
     for (at, column) in table.columns.iter().enumerate() {
         columns.push(vec![
             text(&column.name),

@@ -114,7 +114,7 @@ pub(crate) fn relations(session: &mut Session, name: Option<&str>, out: &mut Out
 
 /// Relations as people read them, a line each.
 pub(crate) fn relations_listing(session: &Session, tables: &[Rc<Table>]) -> Result<Listing> {
-    let mut listing = Listing::new(&LISTED);
+    let mut listing = Listing::new(&LISTED).whole("relation");
     for table in tables {
         for relation in session.catalog.relations(table)?.iter() {
             listing.push(listed(table, relation));

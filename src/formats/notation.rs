@@ -24,10 +24,17 @@ pub fn push_real(buffer: &mut Vec<u8>, number: f64) {
 /// How many decimal digits a REAL holds for certain.
 const REAL_DIGITS: usize = 15;
 
+/// The number with one digit more than those, before its point.
+const LARGEST_ROUNDED: f64 = 1e15;
+
 /// The same for people: no digits beyond those that a REAL holds for certain, `105.93` rather than `105.92999999999999`.
 pub(super) fn push_rounded_real(buffer: &mut Vec<u8>, number: f64) {
     let start = buffer.len();
     push_real(buffer, number);
+    // Where they do not reach the units the number itself is shown: a rounded one would be another.
+    if number.abs() >= LARGEST_ROUNDED {
+        return;
+    }
     let mantissa = buffer[start..].iter().take_while(|byte| **byte != b'e').filter(|byte| byte.is_ascii_digit());
     // Zeros in front are no digits of the number; those behind are few.
     if mantissa.skip_while(|byte| **byte == b'0').count() > REAL_DIGITS

@@ -1,4 +1,4 @@
-//! Tells the text of a date or a time, which is read as one and never in part.
+//! Tells the text of a date, a time or a number, which is read as one and never in part.
 
 /// The longest that is looked at: a time with nine decimals and an offset.
 const MAX_LENGTH: usize = 36;
@@ -14,6 +14,14 @@ pub(super) fn is_date(text: &[u8]) -> bool {
         Some(_) => false,
         None => is_time(text),
     }
+}
+
+/// True for a number that is kept as a text: `00012345678901234567890`, `-1.50`.
+pub(super) fn is_numeral(text: &[u8]) -> bool {
+    let digits = text.strip_prefix(b"-").or(text.strip_prefix(b"+")).unwrap_or(text);
+    let (whole, rest) = digits.split_at(digits.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let decimals = rest.strip_prefix(b".").unwrap_or(rest);
+    text.len() <= MAX_LENGTH && !whole.is_empty() && decimals.iter().all(u8::is_ascii_digit)
 }
 
 fn is_time(text: &[u8]) -> bool {

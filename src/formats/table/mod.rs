@@ -170,7 +170,7 @@ impl Table {
             let text = &bytes[start..];
             let firm = match kind {
                 CellKind::Number | CellKind::Null => width::width_of_bytes(text),
-                CellKind::Other if self.columns.keys[index] || date::is_date(text) => {
+                CellKind::Other if self.columns.keys[index] || date::is_date(text) || date::is_numeral(text) => {
                     Some(width::width_of_bytes(text)).filter(|wide| *wide <= longest_key).unwrap_or(0)
                 }
                 CellKind::Other => 0,

@@ -42,11 +42,44 @@ pub struct PendingVerb {
     pub distinct: bool,
 }
 
+/// `distinct games .price .count()` with its verb in front, so that it counts what `distinct` leaves.
+fn verb_in_front(query: &Query) -> Cow<'_, Query> {
+    let verb = |segment: &Segment| {
+        let is_called = matches!(segment.args.as_deref(), Some([]));
+        let verb = match segment.name.text.to_ascii_lowercase().as_str() {
+            "count" => QueryVerb::Count,
+            "sum" => QueryVerb::Sum,
+            "avg" => QueryVerb::Avg,
+            "min" => QueryVerb::Min,
+            "max" => QueryVerb::Max,
+            "exists" => QueryVerb::Exists,
+            _ => return None,
+        };
+        is_called.then_some((verb, segment.name.at))
+    };
+    if !matches!(query.verbs.as_slice(), [(QueryVerb::Distinct, _)]) {
+        return Cow::Borrowed(query);
+    }
+    let last = query.steps.last().map(|step| match &step.kind {
+        QueryStepKind::Hop { segment, via: None } => verb(segment),
+        _ => None,
+    });
+    let found = last.unwrap_or_else(|| query.noun.segments.last().and_then(verb));
+    let Some(found) = found else { return Cow::Borrowed(query) };
+    let mut query = query.clone();
+    if query.steps.pop().is_none() {
+        query.noun.segments.pop();
+    }
+    query.verbs.insert(0, found);
+    Cow::Owned(query)
+}
+
 impl Resolver<'_> {
     /// The whole query: verbs, noun, steps.
     pub fn query(&self, query: &Query, scope: &Scope, place: NounPlace) -> Result<Standing> {
         self.deeper(|| {
             let query = &*self.table_query(query, scope)?;
+            let query = &*verb_in_front(query);
             let mut pending = PendingVerb::default();
             let mut noun = Cow::Borrowed(&query.noun);
             for (verb, at) in &query.verbs {

@@ -40,10 +40,22 @@ pub(crate) fn run_change(session: &Session, change: &Change) -> Result<ChangeOut
     if let Some(repeat) = &change.repeat {
         return generate::generate(session, change, repeat);
     }
-    if let (Some(along), Some(targets)) = (change.along, &change.targets) {
-        let gone = session.engine.collect(targets)?;
-        along::make_way(session, &change.table, gone, along)?;
+    match (change.along, &change.targets) {
+        (Some(along), Some(targets)) => {
+            // Of tables that refer to each other none can go first: the keys are looked at when all are gone. In a transaction that
+            // goes on, what comes behind is looked at line by line as before.
+            session.engine.run_internal("PRAGMA defer_foreign_keys = ON")?;
+            let gone = session.engine.collect(targets)?;
+            let done =
+                along::make_way(session, &change.table, gone, along).and_then(|()| run_statements(session, change));
+            session.engine.run_internal("PRAGMA defer_foreign_keys = OFF")?;
+            done
+        }
+        _ => run_statements(session, change),
     }
+}
+
+fn run_statements(session: &Session, change: &Change) -> Result<ChangeOutcome> {
     let mut done = ChangeOutcome::new(change);
     for statement in &change.statements {
         done.count += session.engine.touch(statement, &mut |row| {

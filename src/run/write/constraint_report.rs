@@ -259,7 +259,9 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
     }
     if let Write::Delete { target: query, .. } | Write::Update { target: query, .. } = write {
         let updated = change.proposed.as_ref().map(|proposed| proposed.columns.as_slice());
-        for child in preview::children(session, &change.table)? {
+        let children = preview::children(session, &change.table)?;
+        let may_let_go = children.iter().all(preview::ChildRelation::lets_go);
+        for child in children {
             if !updated.map_or_else(|| child.is_in_the_way(), |columns| child.keeps(columns)) {
                 continue;
             }
@@ -269,10 +271,9 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
                 let hints = match write {
                     Write::Delete { .. } => {
                         let line = crate::lang::print_query(query);
-                        vec![
-                            format!("with all that refers to it: delete {line} cascade"),
-                            format!("with the keys of those set to null: delete {line} detach"),
-                        ]
+                        let cascade = format!("with all that refers to it: delete {line} cascade");
+                        let detach = format!("with the keys of those set to null: delete {line} detach");
+                        if may_let_go { vec![cascade, detach] } else { vec![cascade] }
                     }
                     _ => vec![format!(
                         "a key changes together with those that refer to it where the schema says so: {} … on update cascade",

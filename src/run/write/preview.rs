@@ -24,6 +24,8 @@ pub(super) struct ChildRelation {
     on_update: Option<String>,
     /// Positions of the columns that they refer to.
     columns: Vec<usize>,
+    /// True if their key may be null.
+    may_let_go: bool,
 }
 
 fn holds(action: Option<&str>) -> bool {
@@ -34,6 +36,11 @@ impl ChildRelation {
     /// True if they keep their parent from going.
     pub fn is_in_the_way(&self) -> bool {
         holds(self.action.as_deref())
+    }
+
+    /// True if `detach` can set their key to null.
+    pub fn lets_go(&self) -> bool {
+        !self.is_in_the_way() || self.may_let_go
     }
 
     /// True if they keep their parent from getting other values in these columns.
@@ -59,6 +66,10 @@ pub(super) fn children(session: &Session, table: &Table) -> Result<Vec<ChildRela
             action: key.map(|key| key.on_delete.to_uppercase()),
             on_update: key.map(|key| key.on_update.to_uppercase()),
             columns: step.from_columns.clone(),
+            may_let_go: step
+                .to_columns
+                .iter()
+                .all(|at| !step.to.columns[*at].not_null && !step.to.primary_key.contains(at)),
         });
     }
     Ok(found)

@@ -1,10 +1,10 @@
 //! Rules about comparisons.
 
 use super::{Node, Side};
-use crate::catalog::Affinity;
+use crate::catalog::{Affinity, Column, typed_word};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{BinaryOp, ExprKind, Literal};
-use crate::lang::{print_expr, print_path};
+use crate::lang::print_expr;
 use crate::plan::resolve::names::ResolvedPath;
 use crate::plan::resolve::resolver::Resolver;
 use crate::plan::resolve::scope::Scope;
@@ -36,7 +36,7 @@ fn relations_beside<'n>(
     resolver: &Resolver<'_>,
     node: &'n Node<'_>,
     scope: &Scope,
-) -> Result<Vec<(BinaryOp, String, ResolvedPath, &'n Literal)>> {
+) -> Result<Vec<(BinaryOp, Side<'n>, ResolvedPath, &'n Literal)>> {
     let Node::Comparison { op, left, right } = node else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for (side, other) in [(left, right), (right, left)] {
@@ -46,7 +46,7 @@ fn relations_beside<'n>(
             && way.call.is_none()
             && !way.steps.is_empty()
         {
-            found.push((*op, print_path(path), way, value));
+            found.push((*op, *side, way, value));
         }
     }
     Ok(found)
@@ -54,19 +54,16 @@ fn relations_beside<'n>(
 
 /// A relation to many is compared by its keys, where perhaps their number was meant.
 pub fn count_of_keys(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
-    for (op, text, way, value) in relations_beside(resolver, node, scope)? {
+    for (op, side, way, value) in relations_beside(resolver, node, scope)? {
+        let text = print_expr(side.typed);
         let orders = !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual | BinaryOp::Is | BinaryOp::IsNot);
         // No record has the key 0, so that their number is meant.
         let is_none = matches!(value, Literal::Integer(0));
         if (orders || is_none) && matches!(value, Literal::Integer(_) | Literal::Real(_)) && !way.to_one() {
             let Node::Comparison { left, right, .. } = node else { continue };
-            let side = [left, right].into_iter().find(|side| matches!(side.typed.kind, ExprKind::Path(_)));
             let warning = Diagnostic::warning(format!("`{text}` is compared by its keys, and not how many there are"))
                 .at(left.typed.span().to(right.typed.span()));
-            return Ok(Some(match side {
-                Some(side) => warning.try_instead("how many", side.typed.span(), format!("count({text})")),
-                None => warning,
-            }));
+            return Ok(Some(warning.try_instead("how many", side.typed.span(), format!("count({text})"))));
         }
     }
     Ok(None)
@@ -74,7 +71,8 @@ pub fn count_of_keys(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) ->
 
 /// A relation whose key is a number is compared with a text, where perhaps what its record is called was meant.
 pub fn key_with_text(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
-    for (_, text, way, value) in relations_beside(resolver, node, scope)? {
+    for (_, side, way, value) in relations_beside(resolver, node, scope)? {
+        let text = print_expr(side.typed);
         let Some(last) = way.steps.last() else { continue };
         let (key, columns) = match last.to_parent {
             true => (&last.from, &last.from_columns),
@@ -84,8 +82,14 @@ pub fn key_with_text(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) ->
         let is_word = matches!(value, Literal::Text(value) if value.trim().parse::<f64>().is_err());
         if is_word && columns.iter().all(is_integer) {
             let named = last.to.columns.iter().find(|column| column.affinity == Affinity::Text);
-            let instead = named.map(|column| format!("; a column of it: {text}.{}", column.name)).unwrap_or_default();
-            return Ok(Some(Diagnostic::note(format!("`{text}` is compared by its key, a number{instead}"))));
+            let Node::Comparison { left, right, .. } = node else { continue };
+            let warning = Diagnostic::warning(format!("`{text}` is compared by its key, which is a number"))
+                .at(left.typed.span().to(right.typed.span()));
+            let name = |column: &Column| format!("{text}.{}", typed_word(&column.name));
+            return Ok(Some(match named {
+                Some(column) => warning.try_instead("a column of it", side.typed.span(), name(column)),
+                None => warning.hint(format!("its key stands there without quotes: {text} = 5")),
+            }));
         }
     }
     Ok(None)

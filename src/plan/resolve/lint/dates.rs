@@ -5,10 +5,10 @@ use crate::catalog::{Affinity, Column, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Literal};
 use crate::lang::{Date, print_expr};
-use crate::plan::resolve::dates::holds_dates;
+use crate::plan::resolve::dates::{holds_dates, is_declared_for_dates};
 use crate::plan::resolve::resolver::Resolver;
 use crate::plan::resolve::scope::Scope;
-use crate::plan::resolve::tree::{TypedExpr, TypedKind};
+use crate::plan::resolve::tree::{Field, TypedExpr, TypedKind};
 use crate::plan::resolve::types::ValueClass;
 
 /// `2024-06-01 - 7`: a date is no number.
@@ -71,6 +71,36 @@ pub fn beside_a_number(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<O
             }
             TypedKind::Value(_) | TypedKind::Word(_) => error.hint(format!("another day: date({date}, '-7 days')")),
             _ => error.hint(format!("where it counts seconds since 1970: datetime({text}, 'unixepoch') {op} {date}")),
+        }));
+    }
+    Ok(None)
+}
+
+/// `invoice_date > 2021`: a column of dates beside a year, which is a number, and less than any text.
+pub fn with_a_year(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::Comparison { op, left, right } = node else { return Ok(None) };
+    for (op, side, other) in [(*op, left, right), (op.mirrored(), right, left)] {
+        let ExprKind::Literal(Literal::Integer(year @ 1000..=9999)) = other.typed.kind else { continue };
+        let TypedKind::Field(record, Field::Column(position)) = &side.is.without_brackets().kind else { continue };
+        let (table, text) = (record.table(), print_expr(side.typed));
+        let column = &table.columns[*position];
+        // What holds seconds or years as numbers holds no texts; a text column is compared with the year as a text.
+        if !is_declared_for_dates(column) || !resolver.catalog.holds_texts(table, column) {
+            continue;
+        }
+        let at = left.typed.span().to(right.typed.span());
+        let warning = Diagnostic::warning(format!(
+            "`{text}` holds dates, which are texts, and {year} is a number, which is less than any text"
+        ))
+        .at(at);
+        return Ok(Some(match op {
+            BinaryOp::Less | BinaryOp::GreaterEqual => {
+                warning.try_instead("try", other.typed.span(), format!("{year}-01-01"))
+            }
+            BinaryOp::Greater | BinaryOp::LessEqual => {
+                warning.try_instead("try", other.typed.span(), format!("{year}-12-31"))
+            }
+            _ => warning.try_instead("try", side.typed.span(), format!("year({text})")),
         }));
     }
     Ok(None)

@@ -93,6 +93,12 @@ const RULES: &[Rule] = &[
         instead: "games where created_at >= 2024-06-01",
     },
     Rule {
+        look: dates::with_a_year,
+        severity: Severity::Warning,
+        example: "games where created_at > 2024",
+        instead: "games where created_at > 2024-12-31",
+    },
+    Rule {
         look: dates::cut_short,
         severity: Severity::Error,
         example: "games where month(created_at) = 2024-06-01",
@@ -172,7 +178,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         look: comparisons::key_with_text,
-        severity: Severity::Note,
+        severity: Severity::Warning,
         example: "reviews where game = 'Zelda'",
         instead: "reviews where game.title = 'Zelda'",
     },

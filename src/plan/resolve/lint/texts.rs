@@ -398,7 +398,11 @@ pub fn number_with_word(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope)
             ExprKind::Path(path) => resolver.path_of(path, scope)?.is_some_and(|found| found.column.is_none()),
             _ => false,
         };
-        let is_number = matches!(column.affinity, Affinity::Integer | Affinity::Real);
+        let is_number = match column.affinity {
+            Affinity::Integer | Affinity::Real => true,
+            Affinity::Numeric => !is_declared_for_dates(column),
+            Affinity::Text | Affinity::Blob => false,
+        };
         if is_relation || !is_number || resolver.catalog.holds_texts(table, column) {
             continue;
         }
