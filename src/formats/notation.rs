@@ -24,15 +24,15 @@ pub fn push_real(buffer: &mut Vec<u8>, number: f64) {
 /// How many decimal digits a REAL holds for certain.
 const REAL_DIGITS: usize = 15;
 
-/// The number with one digit more than those, before its point.
+/// The least number with one digit more than those before its point.
 const LARGEST_ROUNDED: f64 = 1e15;
 
 /// The same for people: no digits beyond those that a REAL holds for certain, `105.93` rather than `105.92999999999999`.
 pub(super) fn push_rounded_real(buffer: &mut Vec<u8>, number: f64) {
     let start = buffer.len();
     push_real(buffer, number);
-    // Where they do not reach the units the number itself is shown: a rounded one would be another.
-    if number.abs() >= LARGEST_ROUNDED {
+    // Where they do not reach the units of a number that is written with them, a rounded one would be another.
+    if number.abs() >= LARGEST_ROUNDED && !buffer[start..].contains(&b'e') {
         return;
     }
     let mantissa = buffer[start..].iter().take_while(|byte| **byte != b'e').filter(|byte| byte.is_ascii_digit());
@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(shown(-1.0 / 3.0), "-0.333333333333333");
         assert_eq!(shown(2.0 / 3.0 * 1e-9), "6.66666666666667e-10");
         assert_eq!(shown(123_456_789_012_345_680.0), "1.23456789012346e+17");
+        assert_eq!(shown(9_007_199_254_740_992.0), "9007199254740992.0");
         assert_eq!(shown(1234567.25), "1234567.25");
         assert_eq!(shown(0.0), "0.0");
         assert_eq!(shown(f64::INFINITY), "Inf");

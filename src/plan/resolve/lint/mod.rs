@@ -52,7 +52,7 @@ struct Rule {
     look: fn(&Resolver<'_>, &Node<'_>, &Scope) -> Result<Option<Diagnostic>>,
     /// An error ends the line; a warning is shown in scripts too, a note only to a person.
     severity: Severity,
-    /// A line about the demo that breaks it.
+    /// A line about the demo, or about a table visits with a DATETIME `at`, that breaks it.
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests run it"))]
     example: &'static str,
     /// The line to type instead, which breaks no rule.
@@ -95,8 +95,8 @@ const RULES: &[Rule] = &[
     Rule {
         look: dates::with_a_year,
         severity: Severity::Warning,
-        example: "games where created_at > 2024",
-        instead: "games where created_at > 2024-12-31",
+        example: "visits where at > 2024",
+        instead: "visits where at > 2024-12-31",
     },
     Rule {
         look: dates::cut_short,

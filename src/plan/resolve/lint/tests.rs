@@ -17,6 +17,11 @@ fn demo_catalog() -> Catalog {
     for statement in tables.split_inclusive(";\n").filter(|text| text.contains("CREATE")) {
         run_cached(&*connection, statement).expect("the schema is good");
     }
+    for statement in
+        ["CREATE TABLE visits (id INTEGER PRIMARY KEY, at DATETIME)", "INSERT INTO visits (at) VALUES ('2024-06-01')"]
+    {
+        run_cached(&*connection, statement).expect("the statement is good");
+    }
     let catalog = Catalog::new(connection as Rc<dyn Connection>, CatalogOptions::default());
     catalog.refresh().expect("the schema can be read");
     catalog
