@@ -2,12 +2,36 @@
 
 use crate::commands::planned as check;
 use crate::diagnostic::{Diagnostic, TryLine};
-use crate::lang::ast::{Expr, ExprKind, HopStatement, QueryStepKind, QueryVerb};
-use crate::lang::{print, print_expr};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, HopStatement, Path, PathHead, QueryStepKind, QueryVerb};
+use crate::lang::{print, print_expr, print_path};
 use crate::session::Session;
 
-/// A warning about a line that counts what it has just sorted: `count reviews by game` was meant to be `per game`.
+/// A warning about a line that was perhaps meant to do something else.
 pub fn remark(session: &Session, expr: &Expr) -> Option<Diagnostic> {
+    compared(session, expr).or_else(|| sorted(session, expr))
+}
+
+/// `game 3.price = 30` compares, where a person perhaps wants to change the record.
+fn compared(session: &Session, expr: &Expr) -> Option<Diagnostic> {
+    // A script may well want to know.
+    let ExprKind::Binary(BinaryOp::Equal, left, right) = &expr.kind else { return None };
+    if !session.is_interactive() {
+        return None;
+    }
+    let ExprKind::Path(path) = &left.kind else { return None };
+    let (PathHead::Key { .. }, [column]) = (&path.head, path.segments.as_slice()) else { return None };
+    let record = print_path(&Path { segments: Vec::new(), ..path.clone() });
+    let line = format!("update {record} set {} = {}", column.name, print_expr(right));
+    let is_literal = matches!(right.kind, ExprKind::Literal(_));
+    (is_literal && column.args.is_none() && check::runs(session, &line)).then(|| {
+        let mut warning = Diagnostic::warning("this compares, and changes nothing").at(expr.at.0);
+        warning.add_line(TryLine { says: "to change the record".to_owned(), line });
+        warning
+    })
+}
+
+/// A line that counts what it has just sorted: `count reviews by game` was meant to be `per game`.
+fn sorted(session: &Session, expr: &Expr) -> Option<Diagnostic> {
     let ExprKind::Query(query) = &expr.kind else { return None };
     let [(verb, _)] = query.verbs.as_slice() else { return None };
     let one = match verb {
