@@ -239,10 +239,14 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 /// How many bytes the names have that are compared; the work grows with the square of it.
 const LONGEST_NEAR: usize = 200;
 
+/// False for what is near to nothing: a very long name, and what stands for one that is still to be typed.
+pub fn may_be_near(name: &str) -> bool {
+    name.len() <= LONGEST_NEAR && !name.starts_with(char::is_control)
+}
+
 /// [`nearest`], compiled once for all kinds of candidates.
 fn nearest_of<'a>(name: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
-    // What stands for a name that is still to be typed is near to nothing.
-    if name.len() > LONGEST_NEAR || name.starts_with(char::is_control) {
+    if !may_be_near(name) {
         return None;
     }
     let wanted = name.to_lowercase();

@@ -3,7 +3,7 @@
 use super::Table;
 use super::directory::{Directory, DirectoryEntry};
 use super::names::{Closeness, FoldedName, NameMatch, plural_name, singular_name};
-use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::diagnostic::{Diagnostic, Result, may_be_near, nearest};
 
 /// Why a name leads to no table.
 #[derive(Clone, Debug)]
@@ -118,6 +118,9 @@ pub(super) fn table_or_error(directory: &Directory, name: &str) -> Result<usize>
 
 /// The listed table whose name is nearest, in one database or in all.
 pub(super) fn nearest_table(directory: &Directory, schema: Option<&str>, name: &str) -> Option<String> {
+    if !may_be_near(name) {
+        return None;
+    }
     let is_asked = |entry: &DirectoryEntry| match schema {
         Some(schema) => entry.entry.schema.eq_ignore_ascii_case(schema),
         None => !entry.hidden,
