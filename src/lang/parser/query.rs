@@ -151,7 +151,7 @@ impl Parser<'_> {
             self.chain(segments.len())?;
             // The name behind a glued dot belongs to a field's value even where `=` follows: that is an error later on.
             let mut segment = self.segment()?;
-            if may_say_way && segment.args.is_none() {
+            if segment.args.is_none() && !context.fields {
                 segment.name.via = self.way(context)?;
             }
             segments.push(segment);

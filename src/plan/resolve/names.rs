@@ -97,6 +97,14 @@ impl ResolvedPath {
     }
 }
 
+/// True if a name is one of a column of the answer in another spelling: `artist_id` of `ArtistId`.
+pub fn is_spelling_of(typed: &str, shown: &str) -> bool {
+    let folded = |text: &str| -> Vec<char> {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    folded(typed) == folded(shown)
+}
+
 impl Resolver<'_> {
     pub fn table(&self, name: &Name) -> Result<Option<Rc<Table>>> {
         let found = match &name.schema {
@@ -454,10 +462,16 @@ impl Resolver<'_> {
                 return Ok(Some(Found::Record(record)));
             }
             let called = |shown: &&ShownName| shown.name.eq_ignore_ascii_case(&name.text);
+            // Beside the columns of a record what is shown goes by its own spelling alone.
+            let is_free = !name.quoted && (level.keys.is_some() || level.table.is_none());
+            let spelt = |shown: &&ShownName| is_free && is_spelling_of(&name.text, &shown.name);
             // An aggregate of the groups sees their keys; the other columns of the answer come after it.
             let shown = match &level.keys {
-                Some(keys) if scope.in_aggregate => keys.iter().find(called),
-                keys => level.shown.iter().chain(keys.iter().flatten()).find(called),
+                Some(keys) if scope.in_aggregate => keys.iter().find(called).or_else(|| keys.iter().find(spelt)),
+                keys => {
+                    let all = || level.shown.iter().chain(keys.iter().flatten());
+                    all().find(called).or_else(|| all().find(spelt))
+                }
             };
             if past_shown
                 && level.table.is_none()

@@ -271,7 +271,11 @@ impl Resolver<'_> {
                     Path { head: PathHead::Name(next.name.clone()), segments: Vec::new(), at: next.name.at };
                 let nest = self.include_level(&next_path, further, with, &inner)?;
                 let nested = TypedExpr::null(next.name.span());
-                outputs.push(Output { nest: Some(nest), ..Output::new(next.name.text.as_str(), nested) });
+                let output = Output { nest: Some(nest), ..Output::new(next.name.text.as_str(), nested) };
+                match outputs.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&output.name)) {
+                    Some(key) => *key = output,
+                    None => outputs.push(output),
+                }
             }
             None => {
                 if let Some(condition) = &with.condition {

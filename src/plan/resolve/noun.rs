@@ -151,7 +151,7 @@ impl Resolver<'_> {
     pub fn segments(&self, mut standing: Standing, segments: &[Segment], scope: &Scope) -> Result<Standing> {
         for segment in segments {
             let at = segment.name.at;
-            let kind = QueryStepKind::Hop { segment: segment.clone(), via: None };
+            let kind = QueryStepKind::Hop { segment: segment.clone(), via: segment.name.via.as_deref().cloned() };
             let step = QueryStep { kind, at };
             standing = self.steps(standing, std::slice::from_ref(&step), scope, &mut PendingVerb::default())?;
         }

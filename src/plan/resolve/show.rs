@@ -482,7 +482,15 @@ impl Resolver<'_> {
         for with in list {
             let (name, nest) = self.nest_include(with, &inner)?;
             let output = Output { nest: Some(nest), ..Output::new(name, TypedExpr::null(span)) };
-            rows.rows.shown.push(rows.rows.outputs.len());
+            // A relation wins over a column of the same name, which holds its key, and takes its place.
+            let outputs = &rows.rows.outputs;
+            let is_key =
+                |at: &usize| outputs[*at].nest.is_none() && outputs[*at].name.eq_ignore_ascii_case(&output.name);
+            let place = rows.rows.shown.iter().position(is_key).filter(|_| whole);
+            match place.and_then(|place| rows.rows.shown.get_mut(place)) {
+                Some(shown) => *shown = outputs.len(),
+                None => rows.rows.shown.push(outputs.len()),
+            }
             rows.rows.outputs.push(output);
         }
         let shown: Vec<Output> = rows.rows.shown_outputs().cloned().collect();
@@ -502,7 +510,11 @@ fn group_verb(rows: &RowSet, pending: &mut PendingVerb, value: Option<TypedExpr>
     let of = rows.set.record;
     let aggregate = |verb: &str, distinct: bool, value: Option<TypedExpr>| {
         let function = Aggregate { name: verb.into(), distinct, more: Vec::new() };
-        let ty = Type { nullable: verb != "count", ..Type::of(ValueClass::Number) };
+        // The least and the greatest of some values are what those are.
+        let ty = match value.as_ref().filter(|_| matches!(verb, "min" | "max")) {
+            Some(value) => Type { nullable: true, constant: false, ..value.ty.clone() },
+            None => Type { nullable: verb != "count", ..Type::of(ValueClass::Number) },
+        };
         let kind = TypedKind::SetAggregate { of, function, value: value.map(Box::new), filter: Vec::new() };
         Output::new(verb, TypedExpr::new(kind, ty, span))
     };

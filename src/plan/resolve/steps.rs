@@ -1,6 +1,7 @@
 //! The parts of a line behind its noun, applied in the order in which they stand.
 
 use super::names::bare;
+use super::names::is_spelling_of;
 use super::noun::{NounPlace, PendingVerb, distinct};
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
@@ -414,7 +415,9 @@ fn pick_columns(mut rows: RowsStanding, names: &[Name]) -> Result<Standing> {
     let mut picked = Vec::new();
     for name in names {
         let called = |at: &&usize| rows.rows.outputs[**at].name.eq_ignore_ascii_case(&name.text);
-        let Some(found) = rows.rows.shown.iter().find(called) else {
+        let spelt = |at: &&usize| !name.quoted && is_spelling_of(&name.text, &rows.rows.outputs[**at].name);
+        let found = rows.rows.shown.iter().find(called).or_else(|| rows.rows.shown.iter().find(spelt));
+        let Some(found) = found else {
             let shown: Vec<&str> = rows.rows.shown_outputs().map(|output| &*output.name).collect();
             return Err(Diagnostic::error(format!("the answer has no column `{}`", name.text))
                 .at(name.span())
