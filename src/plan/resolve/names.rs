@@ -12,6 +12,7 @@ use crate::catalog::{
     typed_name, typed_noun, typed_word,
 };
 use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::lang::MARKER;
 use crate::lang::ast::{Arg, Name, Path, PathHead, Query, QueryStep, QueryStepKind, Segment};
 use crate::plan::marked::{MarkedPlace, Meaning};
 use crate::plan::variables::{Variable, Variables};
@@ -253,6 +254,10 @@ impl Resolver<'_> {
 
     /// A direct column or relation, nothing further away. In backticks the column comes first, unless `via` says a way.
     pub fn look(&self, table: &Rc<Table>, name: &Name, via: Option<&Name>) -> Result<Option<Member>> {
+        // What is still to be typed is near to no name, and looked for among none.
+        if name.text == MARKER {
+            return Ok(None);
+        }
         let via = via.or(name.via.as_deref());
         if name.quoted
             && via.is_none()
@@ -324,6 +329,9 @@ impl Resolver<'_> {
 
     /// A relation further away: the one shortest way over foreign keys. `None` when the name is no table's.
     pub fn far(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Rc<Relation>>> {
+        if name.text == MARKER {
+            return Ok(None);
+        }
         match self.catalog.member(table, &name.text, None)? {
             MemberLookup::Far { relation, way } => {
                 self.note(Diagnostic::note(way.join(" → ")));
@@ -358,6 +366,10 @@ impl Resolver<'_> {
     pub fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
         self.meet(name, Meaning::Unknown);
         self.mark(name, || MarkedPlace::Member(table.clone()));
+        if name.text == MARKER {
+            // What is still to be typed is near to no name.
+            return Diagnostic::error("a column or relation is still to be typed").at(name.span());
+        }
         let relations = self.catalog.relations(table).unwrap_or_default();
         let relation_names: Vec<String> = relations.iter().map(|relation| relation.suggestion().to_string()).collect();
         let column_names: Vec<&str> =
