@@ -22,6 +22,8 @@ pub struct FileGuard<'a> {
     pub connection: &'a dyn Connection,
     /// The file that is open as a copy, or in another way that the connection does not tell of.
     pub own: Option<&'a Path>,
+    /// The files that the session had open before, whose folders stay as they are with `readonly`.
+    pub before: &'a [PathBuf],
     /// True if no file that is there may be replaced, and nothing may come up beside the database that belongs to one.
     pub readonly: bool,
 }
@@ -36,7 +38,8 @@ impl FileGuard<'_> {
     fn is_beside_database(&self, real: &Path) -> Result<bool> {
         let folder = real.parent().and_then(|folder| fs::canonicalize(folder).ok());
         let folder_of = |file: PathBuf| fs::canonicalize(file).ok()?.parent().map(Path::to_owned);
-        Ok(folder.is_some() && self.open_files()?.into_iter().any(|file| folder_of(file) == folder))
+        let files = self.open_files()?.into_iter().chain(self.before.iter().cloned());
+        Ok(folder.is_some() && files.into_iter().any(|file| folder_of(file) == folder))
     }
 
     /// Fails where `--readonly` forbids the file.

@@ -104,7 +104,12 @@ impl Session {
 
     /// What is known here of the files that a command may write.
     pub fn file_guard(&self) -> FileGuard<'_> {
-        FileGuard { connection: &*self.engine.connection, own: self.file(), readonly: self.open.readonly }
+        FileGuard {
+            connection: &*self.engine.connection,
+            own: self.file(),
+            before: &self.database.before,
+            readonly: self.open.readonly,
+        }
     }
 
     /// Lets a bound on waiting hold for databases that are opened later, too.

@@ -157,6 +157,8 @@ pub(crate) struct DatabaseFile {
     pub pending_file: Option<PathBuf>,
     /// True once it was said that there is none yet.
     pub is_pending_file_told: bool,
+    /// The files that were open before, each once.
+    pub before: Vec<PathBuf>,
 }
 
 /// The line at hand.
@@ -233,7 +235,14 @@ impl Session {
         let session = Session {
             engine: StatementRunner::new(connection, messages.clone(), Arc::clone(&cancel)),
             catalog,
-            database: DatabaseFile { name, path: file, project: None, pending_file, is_pending_file_told: false },
+            database: DatabaseFile {
+                name,
+                path: file,
+                project: None,
+                pending_file,
+                is_pending_file_told: false,
+                before: Vec::new(),
+            },
             variables: VariableStore::of(&options.variables),
             given: options.variables,
             more: None,
@@ -272,7 +281,10 @@ impl Session {
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer, &self.cancel);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
-        self.database = DatabaseFile { name, path: file, project: None, pending_file, is_pending_file_told: false };
+        let mut before = std::mem::take(&mut self.database.before);
+        before.extend(self.database.path.take().filter(|path| !before.contains(path)));
+        self.database =
+            DatabaseFile { name, path: file, project: None, pending_file, is_pending_file_told: false, before };
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.kept_plans.clear();

@@ -542,3 +542,14 @@ fn memory_is_bounded() {
     let said = desk.refuses(&["--safe"], &format!(".set time off\n.set heap 64M\n{line}"));
     assert!(said.contains("memory") && said.contains("`.set heap N`"), "{said}");
 }
+
+#[test]
+fn readonly_holds_for_the_folders_of_files_that_were_open_before() {
+    let env = TestEnv::new();
+    env.sqlite("first.db").execute_batch("create table t (x)").expect("it is made");
+    std::fs::create_dir(env.path("other")).expect("a folder");
+    env.sqlite("other/second.db").execute_batch("create table t (x)").expect("it is made");
+    let lines = ["first.db", "--readonly", "-c", ".open other/second.db", "-c", ".save copy.db"];
+    env.assert_failure(&lines, &["copy.db", "--readonly writes none"]);
+    assert!(!env.path("copy.db").exists());
+}
