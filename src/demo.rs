@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::Result;
 use crate::store::{
-    Begin, Connection, OpenOptions, OpenTarget, SqliteConnection, Transaction, open as open_store, restricted_copy,
+    Begin, OpenOptions, OpenTarget, SqliteConnection, Transaction, open as open_store, restricted_copy, run_all,
 };
 
 /// The schema of the demo project.
@@ -17,20 +17,8 @@ const RECORDS: &str = include_str!("demo.sql");
 pub fn open(options: &OpenOptions) -> Result<Rc<SqliteConnection>> {
     let connection = open_store(OpenTarget::Memory, &OpenOptions::default())?;
     let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
-    run(&*connection, SCHEMA)?;
-    run(&*connection, RECORDS)?;
+    run_all(&*connection, SCHEMA)?;
+    run_all(&*connection, RECORDS)?;
     transaction.commit()?;
     restricted_copy(connection, "the demo", options)
-}
-
-/// Runs all statements of a text.
-fn run(connection: &dyn Connection, sql: &str) -> Result<()> {
-    let mut rest = sql;
-    while let Some(mut statement) = connection.prepare(rest)? {
-        let consumed = statement.consumed();
-        statement.stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(())))?;
-        drop(statement);
-        rest = rest.get(consumed..).unwrap_or_default();
-    }
-    Ok(())
 }

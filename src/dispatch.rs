@@ -15,7 +15,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
 use crate::fault;
 use crate::formats;
 use crate::lang::ast::{self, HopStatement};
-use crate::lang::{self, InputEntry, LineKind, Splitter};
+use crate::lang::{self, InputEntry, LineKind};
 use crate::learn;
 use crate::plan::Lazy;
 use crate::run::write::{self, clear};
@@ -30,10 +30,7 @@ mod tests;
 /// Runs all entries of a text, up to the first that fails. For tests and other programs; the shell and scripts go
 /// entry by entry.
 pub fn run_text(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, Stop> {
-    let mut splitter = Splitter::new(store::is_complete);
-    let mut entries: Vec<InputEntry> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
-    entries.extend(splitter.finish());
-    for entry in &entries {
+    for entry in &lang::entries(text.split('\n'), store::is_complete) {
         if run(session, entry, out)? == Flow::Leave {
             return Ok(Flow::Leave);
         }

@@ -29,8 +29,9 @@ impl Write for Sheet {
 }
 
 impl Sheet {
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.borrow()).into_owned()
+    /// What was said so far; it is blank again.
+    pub(crate) fn take(&self) -> String {
+        String::from_utf8_lossy(&std::mem::take(&mut *self.0.borrow_mut())).into_owned()
     }
 }
 
@@ -61,7 +62,8 @@ pub(crate) fn nowhere(session: &Session) -> Output {
     Output::new(Box::new(io::sink()), Style::PIPE, || None, session.messages().clone())
 }
 
-/// Makes the file of a project's database: `.migrate`, then each seed with its arguments (`games --seed 7`).
+/// Makes the file of a project's database: `.migrate`, then each seed with its arguments (`games --seed 7`). The lines of a project that is
+/// somebody else's run `alone`: they reach no file but its own.
 ///
 /// # Errors
 /// It was interrupted; the file cannot be made. Inside: what was said where the project itself does not make one.
@@ -69,15 +71,17 @@ pub(crate) fn make(
     file: &Path,
     project: &Path,
     seeds: &[Vec<String>],
+    alone: bool,
     cancel: &Arc<Cancel>,
     run_line: RunLine,
 ) -> Result<std::result::Result<(), String>> {
-    let open = OpenOptions { create: true, ..OpenOptions::default() };
+    let open = OpenOptions { create: true, alone, ..OpenOptions::default() };
     let connection = store::open(OpenTarget::File(file), &open)?;
     let name = project.display().to_string();
     let opened = Opened { connection, name, file: Some(file.to_owned()), pending_file: None };
     let said = Sheet::default();
     let mut session = unattended(opened, open, Some(project.to_owned()), &said, cancel);
+    session.confined = alone.then(|| project.to_owned());
     let mut out = nowhere(&session);
     for command in std::iter::once(".migrate".to_owned()).chain(seeds.iter().map(|seed| seed_line(seed))) {
         let entry = InputEntry { text: command, line: 0, kind: LineKind::Meta };
@@ -87,9 +91,9 @@ pub(crate) fn make(
                     return Err(interrupted.clone());
                 }
                 session.report(&errors);
-                return Ok(Err(said.text()));
+                return Ok(Err(said.take()));
             }
-            Err(Stop::Reported | Stop::Closed) => return Ok(Err(said.text())),
+            Err(Stop::Reported | Stop::Closed) => return Ok(Err(said.take())),
             Ok(_) => {}
         }
     }

@@ -120,7 +120,7 @@ pub(crate) fn run(
     }
     for entry in entries {
         if !run_one(&mut session, &entry, path, &mut out, run_line)? {
-            return Ok((Some(said.text()), session.line.expectations.get()));
+            return Ok((Some(said.take()), session.line.expectations.get()));
         }
     }
     Ok((None, session.line.expectations.get()))

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
 use crate::store::{self, OpenOptions, OpenTarget};
+use crate::terminal::shell_word;
 
 /// Files of a project, each with its text.
 type Files = &'static [(&'static str, &'static str)];
@@ -90,7 +91,7 @@ pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
     }
     let place = match folder.as_os_str() == "." {
         true => String::new(),
-        false => format!(" -d {}", folder.display()),
+        false => format!(" -d {}", shell_word(&folder.display().to_string())),
     };
     told.push_str(&match is_used && !folder.join("schema.sql").exists() {
         true => format!("`hopdb migrate{place} adopt` writes schema.sql out of what is there\n"),

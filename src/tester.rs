@@ -239,7 +239,7 @@ fn replay(text: &str, session: &mut Session) -> Result<Option<String>> {
     }
     run(splitter.finish().into_iter().collect(), session);
     out.set_log(None);
-    let made = made.text();
+    let made = made.take();
     let differs = text.lines().zip(made.lines()).position(|(one, other)| one != other);
     let shorter = text.lines().count().min(made.lines().count());
     let at = differs.unwrap_or(shorter);
@@ -294,7 +294,7 @@ fn run_file(
                 Err(Stop::Failed(errors)) => session.report(&errors),
                 Err(_) => {}
             }
-            return Ok((Some(said.text()), 0));
+            return Ok((Some(said.take()), 0));
         }
     }
     if is_log(path) {
@@ -305,7 +305,7 @@ fn run_file(
     let held = session.line.expectations.get();
     match outcome {
         ScriptOutcome::Done => Ok((None, held)),
-        ScriptOutcome::Failed => Ok((Some(said.text()), held)),
+        ScriptOutcome::Failed => Ok((Some(said.take()), held)),
         ScriptOutcome::Interrupted => Err(Diagnostic::interrupted()),
     }
 }
@@ -339,7 +339,7 @@ impl Bases {
             Some(known) => known.clone(),
             None => {
                 let file = self.folder.path().join(format!("{}.db", self.made.len()));
-                let made = fresh::make(&file, project, seeds, cancel, dispatch::run)?;
+                let made = fresh::make(&file, project, seeds, false, cancel, dispatch::run)?;
                 if signals.ended().is_some() {
                     return Err(Diagnostic::interrupted());
                 }

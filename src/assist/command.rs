@@ -5,6 +5,7 @@ use super::{Candidate, Completion, Kind, Known, names};
 use crate::commands::{self, Argument, COMMANDS, Command, TOPICS};
 use crate::course;
 use crate::session::{SETTINGS, Setting};
+use crate::terminal::shell_word;
 
 pub fn complete(before: &str, known: &Known<'_>) -> Completion {
     let dot = before.len() - before.trim_start().len();
@@ -108,9 +109,4 @@ fn files(typed: &str, known: &Known<'_>) -> Vec<Candidate> {
             Candidate { name: path.clone(), ..Candidate::new(Kind::File, shell_word(&path), "") }
         })
         .collect()
-}
-
-/// A word as a shell reads it.
-fn shell_word(word: &str) -> String {
-    shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
 }

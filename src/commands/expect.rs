@@ -236,7 +236,7 @@ fn padded(line: &ExpectedLine) -> String {
 
 /// What a query or SQL that reads answers.
 fn answer_to(session: &Session, line: &ExpectedLine) -> Result<Answer> {
-    answer_of(session, &asked_flat(session, &padded(line), line.at.0)?)
+    answer_of(session, &asked_flat(session, &padded(line), line.at.0)?, usize::MAX)
 }
 
 /// What stands for each record or row when it is told.

@@ -34,6 +34,9 @@ pub(super) const LEARN: Command = Command {
     ],
     arguments: &[&[Argument::Word(WORDS), Argument::Course], &[Argument::File]],
     run: |call, session, out| {
+        if session.confined.is_some() {
+            return Err(Diagnostic::error("the lines of a course take no course").at(call.span).into());
+        }
         let word = call.get(0).map(str::to_owned);
         let only_word = || if call.arguments.len() > 1 { Err(call.misused("too many arguments")) } else { Ok(()) };
         match word.as_deref() {
@@ -60,17 +63,24 @@ pub(super) const LEARN: Command = Command {
                 if course != joined {
                     only_word()?;
                 }
-                let looks_like_path = course.contains('/');
-                if looks_like_path {
-                    session.check_file_access(Path::new(course), ".learn")?;
-                }
-                let course = Course::find(course).map_err(|error| error.or_at(call.span))?;
+                let course = find(session, course).map_err(|error| error.or_at(call.span))?;
                 learn::begin(session, course, call.run_line)?;
             }
         }
         Ok(Flow::Next)
     },
 };
+
+/// The course that a word names, where its files may be read.
+fn find(session: &Session, word: &str) -> Result<Course> {
+    match Course::folder_of(word) {
+        Some(folder) => {
+            session.check_file_access(folder, ".learn")?;
+            Course::in_folder(folder)
+        }
+        None => Course::built_in(word),
+    }
+}
 
 /// What is kept of a course.
 fn progress_of(session: &Session, course: &Course) -> Result<Progress> {
@@ -156,9 +166,9 @@ fn export(call: &Call, session: &mut Session) -> Result<()> {
 fn check(call: &Call, session: &mut Session, out: &mut Output) -> Result<(), Stop> {
     let named = call.arguments.get(1..).unwrap_or_default();
     let courses: Vec<Course> = match named {
-        [] if Path::new("course.md").is_file() => vec![Course::in_folder(Path::new("."))?],
+        [] if Path::new("course.md").is_file() => vec![find(session, ".")?],
         [] => course::built_in_ids().iter().map(|id| Course::built_in(id)).collect::<Result<_>>()?,
-        named => named.iter().map(|word| Course::find(word)).collect::<Result<_>>()?,
+        named => named.iter().map(|word| find(session, word)).collect::<Result<_>>()?,
     };
     let mut faults = 0;
     for course in courses {
@@ -191,6 +201,9 @@ fn grade(call: &Call, session: &mut Session, out: &mut Output) -> Result<(), Sto
         return Err(call.misused("files that were handed in are wanted").into());
     }
     let course = parsed.option("course").map(Path::new);
+    if let Some(folder) = course {
+        session.check_file_access(folder, ".learn")?;
+    }
     let mut listing =
         Listing::new(&["file", "name", "solved", "steps", "note", "course", "skipped", "tries", "hints", "solutions"]);
     let mut failed = Vec::new();

@@ -10,6 +10,7 @@ use super::{Base, Course, Place, Progress, StepRecord};
 use crate::plan::Lazy;
 
 /// A course that a session goes through.
+#[derive(Clone)]
 pub struct Attendance {
     pub course: Rc<Course>,
     pub at: Place,

@@ -16,8 +16,9 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use crate::diagnostic::{Diagnostic, Result, nearest};
-use crate::lang::{InputEntry, LineKind, Splitter};
+use crate::lang::{self, InputEntry, LineKind};
 use crate::store;
+use crate::terminal::shell_word;
 
 mod attendance;
 mod fields;
@@ -178,6 +179,14 @@ pub struct Place {
 }
 
 impl Course {
+    /// What it is called in a line that begins it.
+    pub fn typed_name(&self) -> String {
+        match &self.folder {
+            Some(folder) => shell_word(&folder.display().to_string()),
+            None => self.id.clone(),
+        }
+    }
+
     /// All steps, in their order.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         let steps = |lesson: usize| (0..self.lessons[lesson].steps.len()).map(move |step| Place { lesson, step });
@@ -241,14 +250,11 @@ impl Course {
         reader::read(id, Some(whole), folder.to_owned(), files)
     }
 
-    /// The course that a word names: a folder, where it looks like one or is one with a title page, else one that the program brings.
-    ///
-    /// # Errors
-    /// As [`Course::built_in`] and [`Course::in_folder`].
-    pub fn find(word: &str) -> Result<Course> {
+    /// The folder that a word names: one that looks like a path, or has a title page. `None` for the name of a course of the program.
+    pub fn folder_of(word: &str) -> Option<&Path> {
         let path = Path::new(word);
         let is_path = word.contains(['/', '\\']) || word.starts_with('.') || path.join(TITLE_PAGE).is_file();
-        if is_path { Course::in_folder(path) } else { Course::built_in(word) }
+        is_path.then_some(path)
     }
 }
 
@@ -305,9 +311,7 @@ pub fn seeds_of(text: &str) -> Vec<Vec<String>> {
 
 /// What lines are, typed one after another.
 pub fn entries(lines: &str) -> Vec<InputEntry> {
-    let mut splitter = Splitter::new(store::is_complete);
-    let mut entries: Vec<InputEntry> = lines.split('\n').flat_map(|line| splitter.push(line)).collect();
-    entries.extend(splitter.finish());
+    let mut entries = lang::entries(lines.split('\n'), store::is_complete);
     entries.retain(|entry| entry.kind != LineKind::Blank);
     entries
 }

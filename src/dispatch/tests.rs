@@ -1,11 +1,10 @@
 //! A session without a terminal.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
+use std::io;
 use std::sync::Arc;
 
 use super::*;
+use crate::fresh::Sheet;
 use crate::session::{Cancel, Database, Messages, SessionOptions, Size, open};
 use crate::terminal::Style;
 
@@ -19,27 +18,6 @@ mod fault;
 mod help;
 #[path = "remark_tests.rs"]
 mod remarks;
-
-/// A place to write that can be read again.
-#[derive(Clone, Default)]
-struct Sheet(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Sheet {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Sheet {
-    fn take(&self) -> String {
-        String::from_utf8(std::mem::take(&mut *self.0.borrow_mut())).unwrap()
-    }
-}
 
 /// A session over the demo with all that it writes.
 struct Desk {

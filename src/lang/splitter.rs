@@ -45,6 +45,14 @@ pub fn is_finished(text: &str, complete: fn(&str) -> bool) -> bool {
     !splitter.is_open()
 }
 
+/// What lines are, read one after another.
+pub fn entries<'t>(lines: impl IntoIterator<Item = &'t str>, complete: fn(&str) -> bool) -> Vec<InputEntry> {
+    let mut splitter = Splitter::new(complete);
+    let mut entries: Vec<InputEntry> = lines.into_iter().flat_map(|line| splitter.push(line)).collect();
+    entries.extend(splitter.finish());
+    entries
+}
+
 impl Splitter {
     pub fn new(complete: fn(&str) -> bool) -> Splitter {
         Splitter { complete, pending: None, lines: 0, handed_over: None }

@@ -1,6 +1,7 @@
 //! Lines that come out of a course or a file that was handed in run with less than the person's rights: no file but the project's.
 
 use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
 
 use crate::course::Attendance;
 use crate::session::Session;
@@ -9,13 +10,18 @@ use crate::session::Session;
 pub(super) struct Guarded<'s> {
     session: &'s mut Session,
     attendance: Option<Box<Attendance>>,
+    /// What it was kept to before.
+    confined: Option<PathBuf>,
 }
 
 impl<'s> Guarded<'s> {
     pub fn begin(session: &'s mut Session) -> Guarded<'s> {
         let attendance = session.attendance.take();
-        session.confined = attendance.as_ref().map(|attendance| attendance.folder.path().to_owned());
-        Guarded { session, attendance }
+        let confined = session.confined.clone();
+        if let Some(attendance) = &attendance {
+            session.confined = Some(attendance.folder.path().to_owned());
+        }
+        Guarded { session, attendance, confined }
     }
 }
 
@@ -35,7 +41,9 @@ impl DerefMut for Guarded<'_> {
 
 impl Drop for Guarded<'_> {
     fn drop(&mut self) {
-        self.session.confined = None;
-        self.session.attendance = self.attendance.take();
+        self.session.confined = self.confined.take();
+        if let Some(attendance) = self.attendance.take() {
+            self.session.attendance = Some(attendance);
+        }
     }
 }

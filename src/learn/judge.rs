@@ -18,6 +18,8 @@ use crate::run::compare::{compare_rows, less, row_text};
 use crate::session::{Session, Stop};
 use crate::store::{Connection, Value};
 
+/// How many rows of an answer are looked at: one that has no end is told to be too long.
+const MOST_ROWS: usize = 50_000;
 /// How many rows of a difference are told.
 const MOST_TOLD: usize = 3;
 
@@ -285,7 +287,14 @@ fn difference(
 ) -> Result<Option<String>> {
     let wanted = asked(session, expected, Span::new(0, expected.len()))?;
     let nests = |asked: &Asked| matches!(asked, Asked::Plan(plan) if !plan.branches.is_empty());
-    let (expected_answer, own_answer) = (answer_of(session, &wanted)?, answer_of(session, own)?);
+    let expected_answer = answer_of(session, &wanted, MOST_ROWS)?;
+    let own_answer = answer_of(session, own, MOST_ROWS)?;
+    if expected_answer.is_cut {
+        return Err(Diagnostic::error(format!("`{expected}` of the course has more than {MOST_ROWS} rows")));
+    }
+    if own_answer.is_cut {
+        return Ok(Some(format!("the answer has more than {MOST_ROWS} rows, which are too many")));
+    }
     match (nests(&wanted), nests(own)) {
         (true, true) => {
             if expected_answer.table != own_answer.table {
@@ -316,8 +325,13 @@ fn nested(session: &mut Session, line: &str, ordered: bool, run_line: RunLine) -
         }
         Err(error) => Err(Diagnostic::error(format!("the answer cannot be compared: {error}"))),
     };
-    match run_into(session, line, Box::new(sheet.clone()), run_line) {
-        Ok(()) => sheet.text().lines().map(shown).collect(),
+    // Nobody has asked for the statements of this line.
+    let echo = (session.settings.sql, session.settings.explain);
+    (session.settings.sql, session.settings.explain) = (false, false);
+    let outcome = run_into(session, line, Box::new(sheet.clone()), run_line);
+    (session.settings.sql, session.settings.explain) = echo;
+    match outcome {
+        Ok(()) => sheet.take().lines().map(shown).collect(),
         Err(Stop::Failed(errors)) => {
             Err(errors.into_iter().next().unwrap_or_else(|| Diagnostic::error("the line fails")))
         }

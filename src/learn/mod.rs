@@ -210,9 +210,8 @@ pub(crate) fn reset_course(session: &mut Session, run_line: RunLine) -> Result<(
 
 /// Goes to a step, on a database made for it.
 fn go_to(session: &mut Session, at: Place, run_line: RunLine) -> Result<()> {
-    session.leave_transaction("going to another step")?;
-    let Some(attendance) = session.attendance.take() else { return Err(not_attending()) };
-    stage::enter(session, Attendance { is_over: false, ..*attendance }, at, run_line)?;
+    let attendance = Attendance { is_over: false, ..attended(session)?.clone() };
+    stage::enter(session, attendance, at, run_line)?;
     note_place(session)?;
     show_step(session)
 }
@@ -378,10 +377,7 @@ pub(crate) fn shorthand(session: &Session, text: &str) -> Option<String> {
 /// What is said where somebody leaves in a course.
 pub(crate) fn farewell(session: &Session) -> Option<String> {
     let attendance = session.attendance.as_ref()?;
-    let name = match &attendance.course.folder {
-        Some(_) => attendance.course.shown.display().to_string(),
-        None => attendance.course.id.clone(),
-    };
+    let name = attendance.course.typed_name();
     attendance.kept.as_ref().map(|_| format!("what you did is kept: `hopdb learn {name}` goes on"))
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::judge::{self, Judgement, Ran};
-use super::stage;
+use super::{attended, stage};
 use crate::course::{Action, Attendance, Course, Place, Progress, Step, entries};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::fresh::{self, Sheet};
@@ -133,18 +133,8 @@ impl Taken {
 
     pub fn enter(&mut self, at: Place, run_line: RunLine) -> Result<()> {
         self.session.roll_back()?;
-        let Some(attendance) = self.session.attendance.take() else { return Ok(()) };
-        let again =
-            Attendance { folder: Rc::clone(&attendance.folder), bases: attendance.bases.clone(), ..*attendance };
-        let (course, folder, bases) = (Rc::clone(&again.course), Rc::clone(&again.folder), again.bases.clone());
-        let entered = stage::enter(&mut self.session, again, at, run_line);
-        if self.session.attendance.is_none() {
-            let progress = Progress::default();
-            let (lazy, is_over) = (Lazy::Subquery, false);
-            let again = Attendance { course, at, progress, kept: None, folder, lazy, is_over, bases };
-            self.session.attendance = Some(Box::new(again));
-        }
-        entered
+        let attendance = attended(&self.session)?.clone();
+        stage::enter(&mut self.session, attendance, at, run_line)
     }
 
     /// Runs a line as a person would, and judges it. Beside the judgement what is wrong with the line itself where it fails.

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::guard::Guarded;
 use crate::course::{Action, Attendance, Base, Files, Place, entries};
@@ -17,10 +17,10 @@ use crate::fresh::{self, Sheet};
 use crate::lang::InputEntry;
 use crate::reader::RunLine;
 use crate::session::{self, Limit, Messages, Output, Session, Stop};
-use crate::store::{self, Connection, OpenOptions, OpenTarget, Value};
+use crate::store::{self, OpenOptions, OpenTarget, Value};
 use crate::terminal::Style;
 
-/// Brings a session to where a step begins, on a database that is made anew.
+/// Brings a session to where a step begins, on a database that is made anew. Where that one cannot be made, the session stays where it is.
 ///
 /// # Errors
 /// A transaction is open; the course is faulty, or a file cannot be written.
@@ -41,6 +41,7 @@ pub(super) fn enter(session: &mut Session, mut attendance: Attendance, at: Place
     .map_err(|error| cannot(&file, &error))?;
     let open = OpenOptions {
         readonly: false,
+        alone: true,
         // With --safe and --readonly what is typed changes a copy in memory.
         sandbox: session.open_options().sandbox || session.restricting_option().is_some(),
         ..session.open_options().clone()
@@ -91,12 +92,7 @@ fn cannot(path: &Path, error: &io::Error) -> Diagnostic {
 }
 
 /// The database that a lesson begins with; none for one that begins with an empty one.
-fn base(
-    attendance: &mut Attendance,
-    base: &Base,
-    session: &Session,
-    run_line: RunLine,
-) -> Result<Option<std::path::PathBuf>> {
+fn base(attendance: &mut Attendance, base: &Base, session: &Session, run_line: RunLine) -> Result<Option<PathBuf>> {
     if let Some(known) = attendance.bases.get(base) {
         return Ok(Some(known.clone()));
     }
@@ -111,16 +107,15 @@ fn base(
             store::collect(&*connection, "VACUUM INTO ?1", &[path])?;
         }
         (Some(name), _) if name.ends_with(".sql") => {
-            let text = String::from_utf8_lossy(files.get(name).map_or(&[][..], Vec::as_slice)).into_owned();
-            run_dump(&file, &text)?;
+            let text = std::str::from_utf8(&files[name])
+                .map_err(|_| Diagnostic::error(format!("{name} of the course is not UTF-8")))?;
+            run_dump(&file, text)?;
         }
-        (Some(name), _) => {
-            fs::write(&file, files.get(name).map_or(&[][..], Vec::as_slice)).map_err(|error| cannot(&file, &error))?;
-        }
+        (Some(name), _) => fs::write(&file, &files[name]).map_err(|error| cannot(&file, &error))?,
         (None, Some(project)) => {
             let within = folder.join(format!("project-{}", attendance.bases.len()));
             write_project(files, Some(project), &within)?;
-            fresh::make(&file, &within, &base.seeds, session.shared_cancel(), run_line)?.map_err(|said| {
+            fresh::make(&file, &within, &base.seeds, true, session.shared_cancel(), run_line)?.map_err(|said| {
                 // The files stand in the course's folder, not where they were copied to.
                 let said = said.replace(&format!("{}/", within.display()), "");
                 Diagnostic::error(format!("the course's database cannot be made: {}", said.trim_end()))
@@ -134,15 +129,11 @@ fn base(
 
 /// Makes a database out of a dump.
 fn run_dump(file: &Path, text: &str) -> Result<()> {
-    let connection = store::open(OpenTarget::File(file), &OpenOptions { create: true, ..OpenOptions::default() })?;
-    let mut rest = text;
-    while let Some(mut statement) = connection.prepare(rest)? {
-        let consumed = statement.consumed();
-        statement.stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(())))?;
-        drop(statement);
-        rest = rest.get(consumed..).unwrap_or_default();
-    }
-    Ok(())
+    let open = OpenOptions { create: true, alone: true, ..OpenOptions::default() };
+    let connection = store::open(OpenTarget::File(file), &open)?;
+    // Nothing is lost with a file that can be made anew.
+    store::collect(&*connection, "PRAGMA synchronous = OFF", &[])?;
+    store::run_all(&*connection, text)
 }
 
 /// Writes the files of a project as the course has them, and no others.
@@ -224,7 +215,7 @@ pub(super) fn run_quietly(session: &mut Session, entry: &InputEntry, run_line: R
     session.settings.explain |= echo.1;
     session.messages = messages;
     outcome.map_err(|stop| match stop {
-        Stop::Reported => Diagnostic::error(said.text().trim_end().to_owned()).into(),
+        Stop::Reported => Diagnostic::error(said.take().trim_end().to_owned()).into(),
         stop => stop,
     })
 }

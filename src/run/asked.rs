@@ -1,7 +1,9 @@
 //! What a line answers, as rows for the program itself; and lines that run where nobody sees their answer.
 
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 
+use super::sql_parameters;
 use crate::answer::Shape;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::formats;
@@ -9,8 +11,9 @@ use crate::lang::ast::HopStatement;
 use crate::lang::{self, InputEntry, LineKind};
 use crate::plan::Plan;
 use crate::reader::RunLine;
+use crate::session::statement_runner::owned;
 use crate::session::{Limit, Messages, Output, Session, Stop};
-use crate::store::{Connection, Value, collect};
+use crate::store::{Connection, Row, Value};
 use crate::terminal::Style;
 
 /// The answer of a query or of SQL that reads.
@@ -22,6 +25,8 @@ pub(crate) struct Answer {
     pub table: Option<String>,
     /// The keys of its records.
     pub keys: Option<Vec<Vec<Value>>>,
+    /// True if it has more rows than were wanted.
+    pub is_cut: bool,
 }
 
 /// A line that asks something.
@@ -69,30 +74,41 @@ pub(crate) fn asked_flat(session: &Session, text: &str, at: Span) -> Result<Aske
     }
 }
 
-/// What such a line answers, without what nests in it.
+/// What such a line answers, without what nests in it; of more rows than `most` those.
 ///
 /// # Errors
 /// The engine's.
-pub(crate) fn answer_of(session: &Session, asked: &Asked) -> Result<Answer> {
+pub(crate) fn answer_of(session: &Session, asked: &Asked, most: usize) -> Result<Answer> {
+    let mut rows: Vec<Vec<Value>> = Vec::new();
+    let mut take = |row: &dyn Row| {
+        rows.push(owned(row));
+        Ok(if rows.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    };
     match asked {
         Asked::Sql { text, at, columns } => {
             let moved = |error: Diagnostic| super::sql::moved(error, *at);
-            let rows = collect(&**session.connection(), text, &[]).map_err(moved)?;
-            Ok(Answer { shape: Shape::Rows { one: false }, columns: columns.clone(), rows, table: None, keys: None })
+            if let Some(mut statement) = session.connection().prepare(text).map_err(moved)? {
+                let values = sql_parameters::values(session, &*statement, text, *at)?;
+                statement.stream(&values, &mut take).map_err(moved)?;
+            }
+            let is_cut = rows.len() > most;
+            let shape = Shape::Rows { one: false };
+            Ok(Answer { shape, columns: columns.clone(), rows, table: None, keys: None, is_cut })
         }
         Asked::Plan(plan) => {
             let width = plan.head.columns.len();
-            let mut rows = session.engine.collect(&plan.statement)?;
+            session.engine.run(&plan.statement, &mut take)?;
             rows.iter_mut().for_each(|row| row.truncate(width));
+            let is_cut = rows.len() > most;
             let keys = match &plan.keys {
-                Some(keys) if matches!(plan.head.shape, Shape::Records { .. }) => {
+                Some(keys) if !is_cut && matches!(plan.head.shape, Shape::Records { .. }) => {
                     Some(session.engine.collect(&keys.statement.planned(&session.catalog))?)
                 }
                 _ => None,
             };
             let columns = plan.head.columns.iter().map(|column| column.name.clone()).collect();
             let table = plan.head.table.clone().filter(|_| matches!(plan.head.shape, Shape::Records { .. }));
-            Ok(Answer { shape: plan.head.shape, columns, rows, table, keys })
+            Ok(Answer { shape: plan.head.shape, columns, rows, table, keys, is_cut })
         }
     }
 }
@@ -124,7 +140,10 @@ pub(crate) fn run_into(session: &mut Session, text: &str, into: Box<dyn Write>, 
     // As data an answer is what was asked for, without labels and the foot of a card.
     (session.settings.format, session.settings.limit) = (&formats::JSONL, Limit::Off);
     (session.line.is_in_seed, session.yes) = (true, true);
+    // It is a line within another: nothing that waits for the next one takes it for that.
+    session.line.depth += 1;
     let outcome = run_line(session, &entry, &mut out).map(|_| ());
+    session.line.depth -= 1;
     (session.settings, session.line.is_in_seed, session.yes) = before;
     session.messages = messages;
     session.more = more;

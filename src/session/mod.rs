@@ -291,7 +291,8 @@ impl Session {
         if let Some(left) = self.attendance.take() {
             self.settings.lazy = left.lazy;
             if self.interactive {
-                self.messages.say(&format!("the course is left: `.learn {}` goes on with it", left.course.id));
+                self.messages
+                    .say(&format!("the course is left: `.learn {}` goes on with it", left.course.typed_name()));
             }
         }
         self.read_sidecar();

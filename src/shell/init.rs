@@ -7,7 +7,7 @@ use std::io;
 use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand};
-use crate::lang::{self, InputEntry, LineKind, Splitter};
+use crate::lang::{self, InputEntry, LineKind};
 use crate::session::{Origin, Output, Session, Stop};
 use crate::store;
 use crate::terminal::Style;
@@ -24,9 +24,7 @@ pub fn run(session: &mut Session) {
             return session.messages().report(&warning);
         }
     };
-    let mut splitter = Splitter::new(store::is_complete);
-    let mut entries: Vec<InputEntry> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
-    entries.extend(splitter.finish());
+    let entries = lang::entries(text.split('\n'), store::is_complete);
     let name = path.display().to_string();
     let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, session.messages().clone());
     // Nobody is told what was assigned.

@@ -14,7 +14,7 @@ use rustyline::{
 };
 
 use crate::diagnostic::Diagnostic;
-use crate::lang::{LineKind, Splitter, classify, is_finished};
+use crate::lang::{self, LineKind, classify, is_finished};
 use crate::script::ScriptOutcome;
 use crate::session::{Cancel, Editing, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;
@@ -124,11 +124,8 @@ pub fn run(
                         open.push('\n');
                     }
                     open.push_str(&text);
-                    if wants_out(&open, &text) {
-                        session.messages().say("a statement of SQL is open: `;` ends it and runs it, Ctrl-C drops it");
-                    }
                     if !is_finished(&open, store::is_complete) && commands::split_pipe(session, &open).is_none() {
-                        if text.trim().is_empty() && classify(&open) == LineKind::Sql {
+                        if wants_out(&text) && classify(&open) == LineKind::Sql {
                             session.messages().prose("SQL goes on until its semicolon: `;` runs it, Ctrl-C drops it");
                         }
                         continue;
@@ -227,10 +224,9 @@ fn is_command_within(open: &str, text: &str) -> bool {
 }
 
 /// True if a line behind an open statement is that of somebody who does not know that one is open.
-fn wants_out(open: &str, text: &str) -> bool {
+fn wants_out(text: &str) -> bool {
     let word = text.trim().trim_end_matches(['(', ')']).to_lowercase();
-    let is_lost = ["", "help", "?", "quit", "exit", "q", "hint", "go", "run"].contains(&word.as_str());
-    open != text && is_lost && classify(open) == LineKind::Sql
+    ["", "help", "?", "quit", "exit", "q", "hint", "go", "run"].contains(&word.as_str())
 }
 
 /// What is being typed, as an editor has left it; as it was where that failed.
@@ -284,9 +280,7 @@ fn run_entries(text: &str, prompt_width: usize, session: &mut Session, out: &mut
     if let Some((line, command)) = commands::split_pipe(session, text) {
         return run_piped(line, command, prompt_width, session);
     }
-    let mut splitter = Splitter::new(store::is_complete);
-    let mut entries: Vec<_> = text.split('\n').flat_map(|line| splitter.push(line)).collect();
-    entries.extend(splitter.finish());
+    let entries = lang::entries(text.split('\n'), store::is_complete);
     for entry in &entries {
         let kind = entry.kind;
         let flow = reported(session, &entry.text, entry.line, prompt_width, &mut |session| {
@@ -310,9 +304,7 @@ fn out_is_page(text: &str) -> bool {
 
 /// Runs a line whose answer goes through a command of the system.
 fn run_piped(line: &str, command: &str, prompt_width: usize, session: &mut Session) -> Result<Flow, Stop> {
-    let mut splitter = Splitter::new(store::is_complete);
-    let mut entries: Vec<_> = line.split('\n').flat_map(|line| splitter.push(line)).collect();
-    entries.extend(splitter.finish());
+    let entries = lang::entries(line.split('\n'), store::is_complete);
     reported(session, line, 1, prompt_width, &mut |session| {
         commands::through_command(session, command, &mut |session, into| {
             entries.iter().try_for_each(|entry| dispatch::run(session, entry, into).map(|_| ()))

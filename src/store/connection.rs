@@ -128,6 +128,18 @@ pub trait Interrupt: Send + Sync {
     fn interrupt(&self);
 }
 
+/// Runs all statements of a text, whatever they answer.
+pub fn run_all(connection: &dyn Connection, sql: &str) -> Result<()> {
+    let mut rest = sql;
+    while let Some(mut statement) = connection.prepare(rest)? {
+        let consumed = statement.consumed();
+        statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(())))?;
+        drop(statement);
+        rest = rest.get(consumed..).unwrap_or_default();
+    }
+    Ok(())
+}
+
 /// Runs one statement and collects its rows, for answers that are known to be small.
 pub fn collect(connection: &dyn Connection, sql: &str, parameters: &[Value]) -> Result<Vec<Vec<Value>>> {
     gather(connection.prepare(sql)?, parameters)

@@ -42,7 +42,7 @@ mod tests;
 pub use action::{Action, ActionKind};
 pub use backup::BackupMode;
 pub use changelog::{ChangeLog, LogEntry, RowCounts, TableCounts, Undoability};
-pub use connection::{Connection, Interrupt, Statement, collect, collect_cached, run_cached};
+pub use connection::{Connection, Interrupt, Statement, collect, collect_cached, run_all, run_cached};
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
 pub use functions::FunctionSet;
 pub use limits::{ResourceLimit, ResourceLimits};

@@ -34,13 +34,22 @@ pub struct OpenOptions {
     pub safe: bool,
     /// Work on a copy of the file, which is thrown away at the end. With `readonly` there is nothing to throw away, and no copy.
     pub sandbox: bool,
+    /// Let no statement reach another file.
+    pub alone: bool,
     /// How long to wait for locks of other programs.
     pub busy_timeout: Duration,
 }
 
 impl Default for OpenOptions {
     fn default() -> OpenOptions {
-        OpenOptions { create: false, readonly: false, safe: false, sandbox: false, busy_timeout: BUSY_TIMEOUT }
+        OpenOptions {
+            create: false,
+            readonly: false,
+            safe: false,
+            sandbox: false,
+            alone: false,
+            busy_timeout: BUSY_TIMEOUT,
+        }
     }
 }
 
@@ -60,6 +69,7 @@ impl OpenOptions {
             OpenOptions { safe: true, .. } => "--safe",
             OpenOptions { readonly: true, .. } => "--readonly",
             OpenOptions { sandbox: true, .. } => "--sandbox",
+            OpenOptions { alone: true, .. } => "a course",
             _ => return AccessPolicy::UNRESTRICTED,
         };
         AccessPolicy { writes: !self.reads_only(), files: false, hostile: self.safe, option }

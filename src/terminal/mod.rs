@@ -11,6 +11,12 @@ mod tests;
 
 pub use tty::{Mode, detach_input, size, wait, wait_at_most};
 
+/// A word as a shell reads it, and the lines of commands.
+pub fn shell_word(word: &str) -> String {
+    // What cannot be quoted stands as it is.
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
+}
+
 /// Where text goes and how it may look there.
 #[derive(Clone, Debug)]
 pub struct Style {

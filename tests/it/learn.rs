@@ -85,3 +85,66 @@ fn what_was_handed_in_reaches_no_other_file() {
     names.sort();
     assert_eq!(names, ["eve.json", "pets", "secret.db"]);
 }
+
+/// Runs lines that are typed in the course in `pets`.
+fn taken(env: &TestEnv, lines: &[&str]) -> String {
+    env.hopdb(&["learn", "./pets"]).input(format!("{}\n", lines.join("\n"))).run().text()
+}
+
+#[test]
+fn the_lines_of_a_course_reach_no_other_file() {
+    let attacks = [
+        ("pets/project/seeds/pets.hop", ".export ../made.csv owners\n"),
+        ("pets/project/seeds/pets.hop", "ATTACH 'secret.db' AS other;\n"),
+        ("pets/project/seeds/pets.hop", "VACUUM INTO 'made.db';\n"),
+        ("pets/project/migrations/0001_a.sql", "ATTACH 'secret.db' AS other;\nCREATE TABLE owners (id INTEGER);\n"),
+        ("pets/01-looking.md", "# A\n\n## B\n\nsetup: ATTACH 'secret.db' AS other;\ntask: c\nsolution: owners\n"),
+        ("pets/01-looking.md", "# A\n\n## B\n\nsetup: .read secret.hop\ntask: c\nsolution: owners\n"),
+        (
+            "pets/01-looking.md",
+            "# A\n\n## B\n\ntask: c\nsolution: create owner name='D'\nexpect: error .export made.csv owners\n",
+        ),
+        ("pets/01-looking.md", "# A\n\n## B\n\nsetup: .learn one-table\ntask: c\nsolution: owners\n"),
+    ];
+    for (file, text) in attacks {
+        let env = course_of_the_docs();
+        env.sqlite("secret.db").execute_batch("create table t (x); insert into t values (1)").expect("it is made");
+        env.write("secret.hop", "create owner name='Eve'\n");
+        env.write(file, text);
+        // What is only typed against is told; what the course does by itself keeps it from beginning.
+        let checked = env.run(&["learn", "check", "./pets"]);
+        let begun = env.hopdb(&["learn", "./pets"]).input("create owner name='D'\n").run();
+        assert!(!checked.status.success() || text.contains("expect"), "{file}: {text}{}", checked.text());
+        assert!(!begun.status.success() || text.contains("expect"), "{file}: {text}{}", begun.text());
+        let made = |name: &str| env.path(name).exists();
+        assert!(!made("made.csv") && !made("made.db") && !made("pets/made.csv"), "{file}: {text}");
+    }
+}
+
+#[test]
+fn an_answer_without_an_end_is_told_and_variables_stand_in_sql() {
+    let env = course_of_the_docs();
+    let said = taken(
+        &env,
+        &[
+            ".set limit 1",
+            "WITH RECURSIVE n(id, name) AS (SELECT 1, 'a' UNION ALL SELECT id + 1, 'a' FROM n) SELECT * FROM n LIMIT 60000;",
+            "x = 1",
+            "SELECT * FROM pets WHERE owner_id = :x;",
+        ],
+    );
+    assert!(said.contains("more than 50000 rows"), "{said}");
+    assert!(said.contains("2 of 3"), "{said}");
+}
+
+#[test]
+fn what_is_looked_at_by_the_way_shows_no_statements() {
+    let env = course_of_the_docs();
+    env.write(
+        "pets/01-looking.md",
+        "# A\n\n## B\n\ntask: c\nsolution: owners include pets\n\n## D\n\ntask: e\nsolution: owners\n",
+    );
+    let said = taken(&env, &[".sql on", "owners include pets"]);
+    assert_eq!(said.matches("-- 2 statements").count(), 1, "{said}");
+    assert!(said.contains("2 of 2"), "{said}");
+}

@@ -11,7 +11,7 @@ use tempfile::SpooledTempFile;
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand as Line};
-use crate::lang::{self, LineKind, Splitter};
+use crate::lang::{self, LineKind};
 use crate::migrate::revision::{Body, HopRunner, Revision, RevisionError, RunsAs, refuse_statement};
 use crate::reader::RunLine;
 use crate::session::{Cancel, Flow, Messages, Opened, Output, Session, SessionOptions, Settings, Stop};
@@ -112,10 +112,7 @@ impl HopLines {
         runs: RunsAs,
         depth: usize,
     ) -> Result<(), RevisionError> {
-        let mut splitter = Splitter::new(store::is_complete);
-        let mut entries: Vec<_> = text.lines().flat_map(|line| splitter.push(line)).collect();
-        entries.extend(splitter.finish());
-        for entry in entries {
+        for entry in lang::entries(text.lines(), store::is_complete) {
             let fault = |error: Diagnostic| RevisionError::within(file, line + entry.line - 1, &entry.text, error);
             if self.cancel.is_asked() {
                 return Err(fault(Diagnostic::interrupted()));

@@ -8,7 +8,7 @@ use std::time::Instant;
 use crate::commands::command::{Argument, Call, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{Location, Name};
-use crate::lang::{InputEntry, LineKind, Splitter};
+use crate::lang::{self, InputEntry, LineKind};
 use crate::plan::clear::plan_clear;
 use crate::reader::RunLine;
 use crate::run::write::clear;
@@ -235,9 +235,7 @@ fn run_file(
     out: &mut Output,
     run_line: RunLine,
 ) -> Result<(), Stop> {
-    let mut splitter = Splitter::new(store::is_complete);
-    let mut entries: Vec<_> = file.text.lines().flat_map(|line| splitter.push(line)).collect();
-    entries.extend(splitter.finish());
+    let entries = lang::entries(file.text.lines(), store::is_complete);
     let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
     // What is only planned answers nothing.
     let out = if how.plan { &mut nowhere } else { out };

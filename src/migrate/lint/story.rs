@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::allowed;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::{LineKind, Splitter, classify};
+use crate::lang::{self, LineKind, classify};
 use crate::migrate::load::statements;
 use crate::migrate::revision::{Body, Language};
 use crate::sql::{ObjectKind, Token, code, read_head, tokens};
@@ -30,9 +30,7 @@ pub fn statements_of(body: &Body, language: Language) -> Result<Vec<LintStatemen
         Language::Sql => found.extend(in_text(&body.text, body.line)?),
         Language::Hop => {
             let lines: Vec<&str> = body.text.lines().collect();
-            let mut splitter = Splitter::new(store::is_complete);
-            let mut entries: Vec<_> = lines.iter().flat_map(|line| splitter.push(line)).collect();
-            entries.extend(splitter.finish());
+            let entries = lang::entries(lines.iter().copied(), store::is_complete);
             for entry in entries.iter().filter(|entry| entry.kind == LineKind::Sql) {
                 let above = lines.iter().take(entry.line - 1).enumerate().rev();
                 let comments = above.take_while(|(_, line)| classify(line) == LineKind::Blank);

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::sections::{Body, Direction, Language};
-use crate::lang::Splitter;
+use crate::lang;
 use crate::lang::{LineKind, tokenize};
 use crate::sql::{TokenKind, code};
 use crate::store;
@@ -41,10 +41,7 @@ fn take(hash: &mut Sha256, language: Language, direction: Direction, body: &Body
     match language {
         Language::Sql => sql(hash, &body.text),
         Language::Hop => {
-            let mut splitter = Splitter::new(store::is_complete);
-            let mut entries: Vec<_> = body.text.lines().flat_map(|line| splitter.push(line)).collect();
-            entries.extend(splitter.finish());
-            for entry in entries {
+            for entry in lang::entries(body.text.lines(), store::is_complete) {
                 match entry.kind {
                     LineKind::Blank => continue,
                     LineKind::Sql => sql(hash, &entry.text),

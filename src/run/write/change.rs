@@ -9,7 +9,7 @@ use crate::run::write::outcome::ChangeOutcome;
 use crate::run::write::{along, auto, column_generator, generate};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::store::{Begin, Connection, Transaction, Value};
+use crate::store::{Begin, Connection, Transaction, Value, collect};
 
 /// Plans a line that changes data, with the fields that `auto` stands for and values made up for each record.
 pub(crate) fn plan_change(session: &Session, write: &Write, aim: WriteOptions) -> Result<Change> {
@@ -44,12 +44,14 @@ pub(crate) fn run_change(session: &Session, change: &Change) -> Result<ChangeOut
         (Some(along), Some(targets)) => {
             // Of tables that refer to each other none can go first: the keys are looked at when all are gone. In a transaction that
             // goes on, what comes behind is looked at line by line as before.
+            let before = collect(&**session.connection(), "PRAGMA defer_foreign_keys", &[])?;
+            let was_on = before.first().and_then(|row| row.first()).and_then(Value::as_integer) == Some(1);
             session.engine.run_internal("PRAGMA defer_foreign_keys = ON")?;
-            let gone = session.engine.collect(targets)?;
-            let done =
-                along::make_way(session, &change.table, gone, along).and_then(|()| run_statements(session, change));
-            session.engine.run_internal("PRAGMA defer_foreign_keys = OFF")?;
-            done
+            let gone = session.engine.collect(targets);
+            let way = gone.and_then(|gone| along::make_way(session, &change.table, gone, along));
+            let done = way.and_then(|()| run_statements(session, change));
+            let restored = if was_on { Ok(()) } else { session.engine.run_internal("PRAGMA defer_foreign_keys = OFF") };
+            done.and_then(|done| restored.map(|()| done))
         }
         _ => run_statements(session, change),
     }

@@ -417,6 +417,11 @@ pub fn number_with_word(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope)
             column.declared_type
         ))
         .at(left.typed.span().to(right.typed.span()));
+        let truth = ["true", "yes", "false", "no"].iter().position(|word| text.eq_ignore_ascii_case(word));
+        if let Some(truth) = truth.filter(|_| column.declared_type.to_ascii_lowercase().contains("bool")) {
+            let word = if truth < 2 { "true" } else { "false" };
+            return Ok(Some(warning.try_instead("what is true is 1", other.typed.span(), word)));
+        }
         let named = table.columns.iter().find(|column| column.affinity == Affinity::Text);
         return Ok(Some(match named {
             Some(named) => {
