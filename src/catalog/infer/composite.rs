@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::propose::same_kind;
+use super::sample::has_order;
 use super::table_names::TableNames;
 use super::words::{MEASURES, SHARED_WORDS};
 use super::{Evidence, KeyCandidate};
@@ -25,7 +26,9 @@ pub(super) fn propose(
         .members
         .iter()
         .filter_map(|&parent| Some((parent, names.tables[parent].as_deref()?)))
-        .filter(|(_, table)| (2..=MOST_COLUMNS).contains(&table.primary_key.len()) && has_order(table))
+        .filter(|(_, table)| {
+            (2..=MOST_COLUMNS).contains(&table.primary_key.len()) && has_order(table, &table.primary_key)
+        })
         .collect();
     if wide.is_empty() {
         return Vec::new();
@@ -81,12 +84,6 @@ struct Owner {
 fn names_owner(names: &TableNames, table: usize, column: usize) -> bool {
     let forms = names.forms(table, column);
     forms.iter().skip(1).any(|form| form == "id") || forms.iter().any(|form| names.is_named_after(form, table))
-}
-
-/// Values can be looked up only in the order of a collation that SQLite has.
-fn has_order(table: &Table) -> bool {
-    let known = ["BINARY", "NOCASE", "RTRIM"];
-    table.primary_key.iter().all(|&column| known.contains(&table.columns[column].collation.as_str()))
 }
 
 fn columns_by_name(names: &TableNames, taken: &impl Fn(usize, usize) -> bool) -> Columns {

@@ -56,12 +56,16 @@ pub(super) struct Range {
     pub density: f64,
 }
 
+/// True if values of these columns can be looked up. Nothing can in the order of a collation that only another program has.
+pub(super) fn has_order(table: &Table, columns: &[usize]) -> bool {
+    let known = ["BINARY", "NOCASE", "RTRIM"];
+    columns.iter().all(|&column| known.contains(&table.columns[column].collation.as_str()))
+}
+
 impl Columns<'_> {
-    /// True if keys can be looked up. Nothing can in the order of a collation that only another program has; there the
-    /// keys are gone through.
+    /// True if keys can be looked up; else they are gone through.
     fn has_order(&self) -> bool {
-        let known = ["BINARY", "NOCASE", "RTRIM"];
-        self.key.iter().all(|&column| known.contains(&self.parent.columns[column].collation.as_str()))
+        has_order(self.parent, self.key)
     }
 
     /// Whether a value is compared as text. The comparison is the foreign key's: in the parent's affinity, which SQL would
