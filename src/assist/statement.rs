@@ -50,6 +50,10 @@ fn write_exprs(write: &Write) -> Vec<Expr> {
             .collect()
     }
     match write {
+        Write::Ensure { table, fields, .. } => {
+            let as_create = Write::Create { each: None, count: None, table: table.clone(), fields: fields.clone() };
+            write_exprs(&as_create)
+        }
         Write::Create { each, table, fields, .. } => {
             let noun = Path { head: PathHead::Name(table.clone()), segments: Vec::new(), at: table.at };
             let records = Query { verbs: Vec::new(), noun, alias: None, steps: Vec::new(), at: table.at };
@@ -89,7 +93,7 @@ pub fn field_table(before: &str, known: &Known<'_>) -> Option<Rc<Table>> {
 
 fn written_table(write: &Write, known: &Known<'_>) -> Option<Rc<Table>> {
     match write {
-        Write::Create { table, .. } => known.catalog.table(&table.text).ok().flatten(),
+        Write::Create { table, .. } | Write::Ensure { table, .. } => known.catalog.table(&table.text).ok().flatten(),
         Write::Update { target, .. } | Write::Delete { target, .. } => table_of(target, known),
         Write::Link { from, to: LinkEnd::Query { query, .. }, via, .. } => match via {
             Some(via) => known.catalog.table(&via.text).ok().flatten(),
@@ -122,7 +126,10 @@ fn table_of(query: &Query, known: &Known<'_>) -> Option<Rc<Table>> {
 /// The column that the marker, a value, is given to.
 pub fn set_column(write: &Write, known: &Known<'_>) -> Option<(Rc<Table>, usize)> {
     let fields = match write {
-        Write::Create { fields, .. } | Write::Update { fields, .. } | Write::Link { fields, .. } => fields,
+        Write::Create { fields, .. }
+        | Write::Ensure { fields, .. }
+        | Write::Update { fields, .. }
+        | Write::Link { fields, .. } => fields,
         Write::Delete { .. } | Write::Unlink { .. } => return None,
     };
     let name = fields.iter().find_map(|field| match field {
@@ -148,6 +155,6 @@ pub fn set_column(write: &Write, known: &Known<'_>) -> Option<(Rc<Table>, usize)
 pub fn field_value(before: &str) -> bool {
     matches!(tree_with_marker(before, true), Some(HopStatement::Write(write)) if matches!(
         *write,
-        Write::Create { .. } | Write::Update { .. } | Write::Link { .. }
+        Write::Create { .. } | Write::Ensure { .. } | Write::Update { .. } | Write::Link { .. }
     ))
 }

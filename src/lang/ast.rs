@@ -118,11 +118,38 @@ pub enum SessionCommand {
 /// Lines that change data.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write {
-    Create { each: Option<Query>, count: Option<RecordCount>, table: Name, fields: Vec<FieldValue> },
-    Update { target: Query, fields: Vec<FieldValue> },
-    Delete { target: Query, along: Option<Along> },
-    Link { each: bool, from: Query, to: LinkEnd, via: Option<Name>, fields: Vec<FieldValue> },
-    Unlink { from: Query, to: LinkEnd, via: Option<Name> },
+    Create {
+        each: Option<Query>,
+        count: Option<RecordCount>,
+        table: Name,
+        fields: Vec<FieldValue>,
+    },
+    /// `create` of as many as the table lacks of a number.
+    Ensure {
+        count: u64,
+        table: Name,
+        fields: Vec<FieldValue>,
+    },
+    Update {
+        target: Query,
+        fields: Vec<FieldValue>,
+    },
+    Delete {
+        target: Query,
+        along: Option<Along>,
+    },
+    Link {
+        each: bool,
+        from: Query,
+        to: LinkEnd,
+        via: Option<Name>,
+        fields: Vec<FieldValue>,
+    },
+    Unlink {
+        from: Query,
+        to: LinkEnd,
+        via: Option<Name>,
+    },
 }
 
 /// The other side of `link` and `unlink`: a query of its own, some of each, or what is reached by hops from this side.

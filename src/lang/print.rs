@@ -217,6 +217,12 @@ impl HopPrinter {
                 self.name(table);
                 self.fields(fields);
             }
+            Write::Ensure { count, table, fields } => {
+                self.word("ensure ");
+                self.text(&format!("{count} "));
+                self.name(table);
+                self.fields(fields);
+            }
             Write::Update { target, fields } => {
                 self.word("update ");
                 self.query(target);

@@ -145,7 +145,7 @@ impl Parameter {
 }
 
 /// A value as errors show it.
-fn display(value: &Value) -> String {
+pub(super) fn display(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Integer(number) => number.to_string(),

@@ -282,6 +282,7 @@ transcripts! {
     commands
     dump
     dump_virtual
+    ensure
     errors
     expect
     explain

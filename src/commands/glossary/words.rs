@@ -197,6 +197,12 @@ pub(super) const WORDS: &[Entry] = &[
         "For every record of a set, so many others.",
         &["for each {one} create 0..3 {many} auto"],
     ),
+    verb(
+        &["ensure"],
+        "make what is missing",
+        "As many records as the table lacks of the number: a second run makes none. `n` counts those that are there.",
+        &["ensure 20 {records} auto"],
+    ),
     verb(&["clear"], "empty tables", "Every record of these tables, children first.", &["clear {records}"]),
     verb(
         &["begin"],

@@ -85,7 +85,7 @@ pub(super) const SESSION_WORDS: [&str; 16] = [
 ];
 
 /// Words that change data, at the beginning of a line.
-pub(super) const WRITE_WORDS: [&str; 6] = ["create", "update", "delete", "link", "unlink", "for each"];
+pub(super) const WRITE_WORDS: [&str; 7] = ["create", "ensure", "update", "delete", "link", "unlink", "for each"];
 
 /// Further words that mean something at some place of a line.
 const OTHER_WORDS: [&str; 17] = [

@@ -6,7 +6,7 @@ impl Parser<'_> {
     /// A write, where the words here begin one; else nothing is taken.
     pub(super) fn write(&mut self) -> Result<Option<Write>> {
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
-        if word == "create" {
+        if word == "create" || word == "ensure" {
             // `create - 3` is a value; with a noun behind it, it is none.
             self.no_count(1)?;
         }
@@ -15,6 +15,10 @@ impl Parser<'_> {
             "create" if self.write_target_at(1) || self.counted_at(1) => {
                 self.next();
                 self.create(None)?
+            }
+            "ensure" if self.write_target_at(1) || self.counted_at(1) => {
+                self.next();
+                self.ensure()?
             }
             "for" if self.word_at(1, "each") && self.write_target_at(2) => {
                 self.next();
@@ -116,6 +120,25 @@ impl Parser<'_> {
         let table = self.table_name("the table of the new record")?;
         let fields = self.fields(ParseContext::default())?;
         Ok(Write::Create { each, count, table, fields })
+    }
+
+    fn ensure(&mut self) -> Result<Write> {
+        let start = self.span();
+        let count = match self.count()? {
+            Some(RecordCount { least, most }) if least == most => least,
+            Some(_) => {
+                let message = "`ensure` takes one number: how many records there shall be";
+                let error = Diagnostic::error(message).at(self.since(start).0);
+                return Err(error.example("as in", "ensure 20 {records} auto"));
+            }
+            None => {
+                let error = self.expected("how many records there shall be");
+                return Err(error.example("as in", "ensure 20 {records} auto"));
+            }
+        };
+        let table = self.table_name("the table of the records")?;
+        let fields = self.fields(ParseContext::default())?;
+        Ok(Write::Ensure { count, table, fields })
     }
 
     /// `g.title = 'x'` is `update g set title = 'x'`.

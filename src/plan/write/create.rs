@@ -5,6 +5,7 @@ use crate::catalog::{KeyStep, RelationKind};
 use crate::lang::{HopTokenKind, tokenize};
 use crate::plan::emit::insert_head;
 use crate::plan::generated::Content;
+use crate::plan::relational::algebra::Scan;
 use crate::plan::resolve::scope::ShownName;
 use crate::plan::resolve::tree::{RecordRef, TypedKind};
 use crate::plan::resolve::types::{Type, ValueClass};
@@ -79,6 +80,16 @@ impl Writer<'_, '_> {
         let mut change = self.change(kind, &table, vec![command]);
         change.plain_insert = plain_insert;
         change.proposed = proposed;
+        Ok(change)
+    }
+
+    /// As many records as the table lacks of `count`.
+    pub(super) fn ensure(&mut self, count: u64, name: &Name, fields: &[FieldValue]) -> Result<Change> {
+        let mut change = self.create(None, Some(RecordCount { least: count, most: count }), name, fields)?;
+        let scan = Rel::Scan(Scan { table: change.table.clone(), alias: self.composer.alias(&change.table.name) });
+        let all = counted(scan, self.composer.alias("counts"), self.composer.alias("answer"));
+        let repeat = change.repeat.as_mut().expect("a line with a number makes its records one by one");
+        repeat.existing = Some(self.composer.query(all));
         Ok(change)
     }
 

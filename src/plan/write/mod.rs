@@ -75,6 +75,8 @@ pub struct PlainInsert {
 pub struct Repeat {
     /// How many: at least and at most, for each record of `parents` where there are such.
     pub count: (u64, u64),
+    /// For `ensure`: how many records the table has, which count as made.
+    pub existing: Option<Statement>,
     /// The records that others are made for: what is needed of them, a column for each of `needed`.
     pub parents: Option<Statement>,
     /// The places that the columns of a parent fill.
@@ -172,6 +174,7 @@ pub fn plan_write(
     };
     let mut change = match write {
         Write::Create { each, count, table, fields } => writer.create(each.as_ref(), *count, table, fields)?,
+        Write::Ensure { count, table, fields } => writer.ensure(*count, table, fields)?,
         Write::Update { target, fields } => writer.update(target, fields)?,
         Write::Delete { target, along } => Change { along: *along, ..writer.delete(target)? },
         Write::Link { each: true, from, to, via, fields } => writer.link(&from.filtered(), to, via.as_ref(), fields)?,
@@ -297,6 +300,7 @@ impl Writer<'_, '_> {
         let parents = outer.map(|set| self.composer.query(self.composer.select(set, columns, true)));
         Repeat {
             count,
+            existing: None,
             parents,
             needed: places,
             generated_columns,

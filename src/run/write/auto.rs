@@ -10,8 +10,14 @@ use crate::session::Session;
 
 /// The line with the fields that its `auto` stands for; `None` where it has none.
 pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Write>> {
-    let Write::Create { each, count, table: name, fields } = write else { return Ok(None) };
-    let records = each.as_ref().map(ast::Query::filtered);
+    let (each, rows, name, fields) = match write {
+        Write::Create { each, count, table, fields } => {
+            (each.as_ref(), count.map_or(1, |count| count.most), table, fields)
+        }
+        Write::Ensure { count, table, fields } => (None, *count, table, fields),
+        _ => return Ok(None),
+    };
+    let records = each.map(ast::Query::filtered);
     let Some(at) = fields.iter().find_map(|field| if let FieldValue::Auto(at) = field { Some(at.0) } else { None })
     else {
         return Ok(None);
@@ -26,7 +32,6 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     if let Some(parent) = records.as_ref().and_then(|query| table_of_query(session, query)) {
         named.extend(key_to(session, &table, &parent)?);
     }
-    let rows = count.map_or(1, |count| count.most);
     let rows = match &records {
         Some(query) => rows.saturating_mul(count::count_of(session, &count::counted(query))?),
         None => rows,
@@ -37,7 +42,11 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     for field in made {
         own.push(parsed(&table, &field).map_err(|error| error.or_at(at))?);
     }
-    Ok(Some(Write::Create { each: each.clone(), count: *count, table: name.clone(), fields: own }))
+    let mut expanded = write.clone();
+    if let Write::Create { fields, .. } | Write::Ensure { fields, .. } = &mut expanded {
+        *fields = own;
+    }
+    Ok(Some(expanded))
 }
 
 /// The columns that a field sets.

@@ -26,7 +26,9 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
     let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
     let found = match (&change.proposed, constraint.kind) {
         (_, ConstraintKind::ForeignKey) => foreign_key(session, change, write),
-        (_, ConstraintKind::NotNull) if matches!(write, Write::Create { .. }) && !constraint.columns.is_empty() => {
+        (_, ConstraintKind::NotNull)
+            if matches!(write, Write::Create { .. } | Write::Ensure { .. }) && !constraint.columns.is_empty() =>
+        {
             return error.hint(format!("name it: {}=…", constraint.columns.join("=… ")));
         }
         (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),

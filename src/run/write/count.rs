@@ -12,6 +12,7 @@ pub(crate) fn target(write: &Write) -> Option<&Query> {
         Write::Update { target, .. } | Write::Delete { target, .. } => Some(target),
         Write::Link { from, .. } | Write::Unlink { from, .. } => Some(from),
         Write::Create { each, .. } => each.as_ref(),
+        Write::Ensure { .. } => None,
     }
 }
 

@@ -147,15 +147,17 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
 
     let table = &change.table;
     let run = session.values.run();
-    let first = session.values.made.borrow().of(&table.name);
-    let least = repeat.count.0.saturating_mul(parents.len() as u64);
+    let existing = existing(session, repeat)?;
+    // A run that goes on where another has stopped makes what one run would have made.
+    let first = session.values.made.borrow().of(&table.name).max(existing);
+    let least = repeat.count.0.saturating_sub(existing).saturating_mul(parents.len() as u64);
     let mut generators = Vec::new();
     for site in &repeat.generated_columns {
         let generator = ColumnGenerator::new(session, &run, table, site, &repeat.generated_columns, least);
         generators.push(generator.map_err(|error| error.or_at(site.at))?);
     }
     let pairs = DistinctPairs::new(session, repeat, generators.first())?;
-    let mut range = repeat.count;
+    let mut range = (repeat.count.0.saturating_sub(existing), repeat.count.1.saturating_sub(existing));
     if pairs.is_some() {
         range.1 = range.1.min(DistinctPairs::most(generators.first()));
     }
@@ -189,7 +191,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
                 return Err(Diagnostic::interrupted());
             }
             row.number += 1;
-            record_generator.holes[0] = Value::Integer(i64::try_from(row.number).unwrap_or(i64::MAX));
+            record_generator.holes[0] = Value::Integer(i64::try_from(existing + row.number).unwrap_or(i64::MAX));
             done.count += match &mut batch {
                 Some(batch) => add_to_batch(session, &mut record_generator, batch, row, &repeat.needed)?,
                 None => generate_one(session, &mut record_generator, row)?,
@@ -349,6 +351,14 @@ fn search_combinations(
     let key = StreamKey { table: &record_generator.table, column: "\0search", part: 0, person: 0 };
     let first = ValueSource::new(&run, &key).draw(row.stream).below(room);
     (!wheels.is_empty()).then(|| Search { columns: columns.to_vec(), wheels, room, first, tried: 0 })
+}
+
+/// How many records there are, where they count.
+fn existing(session: &Session, repeat: &Repeat) -> Result<u64> {
+    let Some(statement) = &repeat.existing else { return Ok(0) };
+    let found = session.engine.collect(statement)?;
+    let count = found.first().and_then(|row| row.first()).and_then(Value::as_integer).expect("count() gives a number");
+    Ok(count.unsigned_abs())
 }
 
 /// What is needed of the records that others are made for; one of nothing where there are none such.

@@ -4,6 +4,7 @@
 //! example, and the function that makes the value. `BLESS=1 cargo test --lib seed::` adds it to the docs and the golden values.
 
 mod addresses;
+mod buckets;
 mod codes;
 mod internet;
 mod money;
@@ -25,8 +26,9 @@ pub struct MakerGroup {
 }
 
 /// All of them, in the order in which they are listed.
-pub static GROUPS: [MakerGroup; 11] = [
+pub static GROUPS: [MakerGroup; 12] = [
     MakerGroup { title: "numbers and choices", makers: numbers::NUMBERS },
+    MakerGroup { title: "histograms", makers: buckets::BUCKETS },
     MakerGroup { title: "dates and times", makers: times::TIMES },
     MakerGroup { title: "what follows from other values", makers: related::RELATED },
     MakerGroup { title: "people", makers: people::PEOPLE },

@@ -87,7 +87,10 @@ pub(super) const NUMBERS: &[Maker] = &[
         "weighted",
         "one of the values, as often as the weight behind it says",
         "weighted('a', 5, 'b', 1)",
-        draw_weighted,
+        |draw, arguments, into| {
+            into.clone_from(arguments.value(draw_by_weight(draw, arguments, 2)? * 2));
+            Ok(())
+        },
     )
     .bare()
     .parameters(&[
@@ -219,8 +222,9 @@ fn is_same(a: &Value, b: &Value) -> bool {
     }
 }
 
-fn draw_weighted(draw: &mut Draw<'_>, arguments: &Arguments, into: &mut Value) -> Result<()> {
-    let weights = || (1..arguments.len()).step_by(2).map(|at| arguments.real(at));
+/// Which of the groups of so many arguments, each with its weight at its end.
+pub(super) fn draw_by_weight(draw: &mut Draw<'_>, arguments: &Arguments, stride: usize) -> Result<usize> {
+    let weights = || (stride - 1..arguments.len()).step_by(stride).map(|at| arguments.real(at));
     let total: f64 = weights().sum();
     if total <= 0.0 {
         return Err(Diagnostic::error("all weights are 0"));
@@ -236,6 +240,5 @@ fn draw_weighted(draw: &mut Draw<'_>, arguments: &Arguments, into: &mut Value) -
             left -= weight;
         }
     }
-    into.clone_from(arguments.value(chosen * 2));
-    Ok(())
+    Ok(chosen)
 }

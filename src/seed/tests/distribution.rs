@@ -56,6 +56,28 @@ fn the_bell_curve_has_its_mean_and_deviation() {
 }
 
 #[test]
+fn buckets_are_as_full_as_their_weights() {
+    let context = SeedContext::new(6);
+    let bounds = [0, 10, 5, 10, 20, 3, 40, 40, 2].map(Value::Integer);
+    let found = integers(&context, "buckets", &bounds, COUNT);
+    for (from, to, wanted) in [(0, 9, 0.5), (10, 19, 0.3), (40, 40, 0.2)] {
+        let share = share(&found, |value| (from..=to).contains(&value));
+        assert!((share - wanted).abs() < 0.007, "{from}: {share}");
+    }
+    assert!((share(&found, |value| value == 3) - 0.05).abs() < 0.003);
+    assert!(found.iter().all(|value| (0..20).contains(value) || *value == 40));
+    let days = ["2024-01-30", "2024-02-02"].map(Value::text);
+    let mut days = texts(&context, "buckets", &[&days[..], &[Value::Integer(1)]].concat(), 1000);
+    days.sort_unstable();
+    days.dedup();
+    assert_eq!(days, ["2024-01-30", "2024-01-31", "2024-02-01"]);
+    let times = ["2024-01-30 10:00", "2024-01-30 10:30"].map(Value::text);
+    for time in texts(&context, "buckets", &[&times[..], &[Value::Integer(1)]].concat(), 1000) {
+        assert!(("2024-01-30 10:00:00".."2024-01-30 10:30:00").contains(&time.as_str()), "{time}");
+    }
+}
+
+#[test]
 fn zipf_falls_as_it_should() {
     let context = SeedContext::new(4);
     for exponent in [0.0, 0.5, 1.0, 1.7] {

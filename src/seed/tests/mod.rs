@@ -19,6 +19,7 @@ fn needed(maker: &Maker) -> Vec<Value> {
     let text = |text: &str| Value::text(text);
     match maker.name {
         "pick" => vec![text("new"), text("paid"), text("sent")],
+        "buckets" => [0, 10, 5, 10, 20, 3].map(Value::Integer).to_vec(),
         "weighted" => vec![text("a"), Value::Integer(5), text("b"), Value::Real(1.0)],
         "zipf" => vec![Value::Integer(100)],
         "maybe" => vec![Value::Real(0.2), text("x")],
@@ -100,6 +101,12 @@ fn what_is_wrong_with_arguments_is_said() {
         ("int", vec![text("x")], "int: `least` is a whole number, not 'x'"),
         ("bool", vec![Value::Integer(3)], "bool: `chance` is a number from 0 to 1, not 3"),
         ("pick", vec![], "pick: `value` is missing: a value"),
+        (
+            "buckets",
+            vec![text("a"), text("b"), Value::Integer(1)],
+            "buckets: 'a' is no bound: they are all numbers, or all days or times",
+        ),
+        ("buckets", [5, 4, 1].map(Value::Integer).to_vec(), "buckets: a bucket goes from 5 to 4, which is less"),
         ("weighted", vec![text("a")], "weighted: `weight` is missing: a number from 0 to 1000000000000"),
         ("weighted", vec![text("a"), Value::Integer(0)], "weighted: all weights are 0"),
         ("name", vec![text("a")], "fake.name: it takes no arguments"),

@@ -55,6 +55,7 @@ fn the_count_is_the_count() {
         ("bool", vec![integer(1)], 1),
         ("float", vec![integer(0), integer(1), integer(2)], 101),
         ("date", vec![Value::text("2024-01-01"), Value::text("2024-12-31")], 366),
+        ("buckets", [0, 5, 1, 3, 8, 1, 20, 20, 1, 90, 99, 0].map(integer).to_vec(), 9),
         ("weighted", vec![Value::text("a"), integer(0), Value::text("b"), integer(2)], 1),
     ] {
         assert_eq!(call(&context, name, &given).distinct(&context), DistinctCount::Exactly(count), "{name}");
