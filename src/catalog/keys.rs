@@ -72,7 +72,7 @@ const TIMESTAMP_FILL: &[&str] = &["at", "on", "date", "time", "last", "ts", "utc
 
 /// True if a table is nothing but a join of these columns of two keys: it has, besides them, only a surrogate key and
 /// timestamps.
-pub(super) fn is_pure_join(table: &Table, first: &[usize], second: &[usize]) -> bool {
+pub(crate) fn is_pure_join(table: &Table, first: &[usize], second: &[usize]) -> bool {
     let surrogate = match table.primary_key.as_slice() {
         [column] => Some(*column),
         _ => None,

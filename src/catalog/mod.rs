@@ -56,6 +56,7 @@ pub use annotations::{LabelLine, LabelPiece, LabelTemplate, RelateLine, TableCol
 pub use catalog::{Catalog, CatalogOptions};
 pub use comments::FakeComment;
 pub use directory::TableEntry;
+pub(crate) use keys::is_pure_join;
 pub use labels::Label;
 pub use names::{Closeness, class_name, plural_name, singular_name, snake};
 pub use paths::{MAX_PATH_HOPS, MAX_PATHS};

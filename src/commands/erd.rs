@@ -15,18 +15,26 @@ pub(super) const ERD: Command = Command {
     usage: ".erd [FILE.svg|FILE.mmd|FILE.dot]",
     group: Group::Database,
     about: "a diagram of the tables and their keys: a drawing, or text for Mermaid or Graphviz",
-    more: "Without a file, text for Mermaid is shown. Keys that are not declared are dotted.",
-    examples: &[(".erd", "text for Mermaid"), (".erd games.svg", "a drawing")],
+    more: "Without a file it is drawn in characters: boxes as far as the width reaches, else a list; as data it is text for Mermaid. Many \
+           children stand at `<`, keys that are not declared are dotted.",
+    examples: &[(".erd", "in boxes"), (".erd games.svg", "a drawing"), (".erd games.mmd", "text for Mermaid")],
     arguments: &[&[Argument::File]],
     run: draw,
 };
+
+/// How wide the diagram may be where nobody says how wide the screen is.
+const UNKNOWN_WIDTH: usize = 100;
 
 fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     call.at_most(1)?;
     session.catalog().refresh()?;
     let diagram = Diagram::of(session.catalog())?;
     let Some(file) = call.get(0) else {
-        session.answer_text("erd", &diagram.mermaid(), out)?;
+        let text = match session.is_for_people() {
+            true => diagram.text(out.style().width.unwrap_or(UNKNOWN_WIDTH)),
+            false => diagram.mermaid(),
+        };
+        session.answer_text("erd", &text, out)?;
         return Ok(Flow::Next);
     };
     let path = Path::new(file);

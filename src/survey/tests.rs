@@ -68,7 +68,7 @@ fn diagrams_show_tables_and_keys() {
     assert!(mermaid.contains("        INTEGER game_id FK\n"), "{mermaid}");
     assert!(mermaid.contains("    games |o--o{ reviews : \"game\"\n"), "{mermaid}");
     assert!(diagram.dot().contains("\"reviews\" -> \"users\" [label=\"user\"];"));
-    assert_eq!(diagram.svg().matches("<path").count(), 2);
+    assert_eq!(diagram.svg().matches("<path class=\"line\"").count(), 2);
     let (_, catalog) = table("");
     let diagram = erd::Diagram::of(&catalog).unwrap();
     assert!(diagram.mermaid().contains("TEXT c_d\n"));
