@@ -18,7 +18,7 @@ impl Diagram {
         }
         for (only_keys, named) in [(false, true), (true, true), (true, false)] {
             let sheets = self.sheets(only_keys);
-            let widest = sheets.iter().map(|sheet| sheet_width(sheet)).max().unwrap_or(0);
+            let widest = sheets.iter().map(sheet_width).max().unwrap_or(0);
             if widest > columns {
                 continue;
             }

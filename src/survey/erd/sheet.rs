@@ -45,6 +45,9 @@ pub(super) struct Port {
     pub of: usize,
 }
 
+/// A table, and a line below its title.
+type End = (usize, usize);
+
 impl Diagram {
     /// What each table shows: all columns, or its keys alone.
     pub(super) fn sheets(&self, only_keys: bool) -> Vec<Sheet> {
@@ -115,7 +118,7 @@ impl Diagram {
             places.min().map_or(0, |row| row + 1)
         };
         // Keys to one parent share its end; those of one child column each have their own.
-        let mut ends: BTreeMap<(usize, usize), Vec<Option<(usize, usize)>>> = BTreeMap::new();
+        let mut ends: BTreeMap<End, Vec<Option<End>>> = BTreeMap::new();
         let found: Vec<_> = self
             .keys
             .iter()
@@ -131,7 +134,7 @@ impl Diagram {
                 (from, to)
             })
             .collect();
-        let port = |end: (usize, usize), use_: Option<(usize, usize)>| {
+        let port = |end: End, use_: Option<End>| {
             let known = ends.get(&end).map_or(&[][..], Vec::as_slice);
             let turn = known.iter().position(|known| *known == use_).unwrap_or(0);
             Port { line: end.1, turn, of: known.len().max(1) }

@@ -78,10 +78,10 @@ fn settle(grid: &Grid, layer: usize, from_left: bool, cells: &mut [usize], place
 
 /// Turns neighbours round as long as fewer lines cross for it.
 fn swap(grid: &Grid, layers: &mut [Vec<usize>], places: &mut [usize]) {
-    let mut around: Vec<[Vec<(i32, (usize, i32))>; 2]> = vec![[Vec::new(), Vec::new()]; grid.cells.len()];
+    let mut around: Vec<[Vec<(usize, i32)>; 2]> = vec![[Vec::new(), Vec::new()]; grid.cells.len()];
     for edge in grid.edges.iter().flatten() {
-        around[edge.left.0][1].push((edge.left.1, edge.right));
-        around[edge.right.0][0].push((edge.right.1, edge.left));
+        around[edge.left.0][1].push(edge.right);
+        around[edge.right.0][0].push(edge.left);
     }
     for _ in 0..8 {
         let mut changed = false;
@@ -89,9 +89,9 @@ fn swap(grid: &Grid, layers: &mut [Vec<usize>], places: &mut [usize]) {
             for at in 1..layer.len() {
                 let (above, below) = (layer[at - 1], layer[at]);
                 let mut gain = 0_i64;
-                for side in 0..2 {
-                    for (_, one) in &around[above][side] {
-                        for (_, other) in &around[below][side] {
+                for (ones, others) in around[above].iter().zip(&around[below]) {
+                    for one in ones {
+                        for other in others {
                             let (one, other) = (level(grid, places, *one), level(grid, places, *other));
                             gain += i64::from(one > other) - i64::from(one < other);
                         }

@@ -228,8 +228,8 @@ fn sort(spans: &[Span], near: i32, order: &mut Vec<usize>) {
                 }
             }
             sum = 0;
-            for right in place + 1..order.len() {
-                sum += gain(at, order[right]);
+            for (right, other) in order.iter().enumerate().skip(place + 1) {
+                sum += gain(at, *other);
                 if sum > best {
                     (best, to) = (sum, right);
                 }

@@ -45,7 +45,7 @@ pub fn faults(layout: &Layout, links: &[Link]) -> Vec<String> {
             for (item, rect) in layout.boxes.iter().enumerate() {
                 let through =
                     low.0 < rect.right() && high.0 > rect.left && low.1 <= rect.bottom() && high.1 >= rect.top;
-                if through && high.0 > low.0 || through && low.0 > rect.left {
+                if through && (high.0 > low.0 || low.0 > rect.left) {
                     faults.push(format!("line {at} runs through box {item}"));
                 }
             }
