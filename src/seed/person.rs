@@ -137,7 +137,7 @@ pub(super) fn write_name(locale: &Locale, first: &str, last: &str, text: &mut Ve
 }
 
 /// A letter of a Latin alphabet without its marks, as it is written in a mail address; nothing for any other.
-pub(super) fn ascii(letter: char) -> &'static str {
+pub(in crate::seed) fn ascii(letter: char) -> &'static str {
     match letter {
         'à' | 'á' | 'â' | 'ã' | 'å' | 'ā' | 'ă' | 'À' | 'Á' | 'Â' | 'Ã' | 'Å' => "a",
         'ä' | 'Ä' | 'æ' => "ae",

@@ -8,10 +8,12 @@ use super::amounts;
 use super::build::{self, ColumnKind};
 use super::expr::{self, Expr};
 use super::keys::is_nullable;
-use super::lifecycle::{BIRTH, CHANGED, CREATED, END, Event, PLANNED, START};
+use super::lifecycle;
+use super::lifecycle::{BIRTH, CHANGED, CREATED, END, OFF, PLANNED, START};
 use super::names::{self, Guess};
 use super::rules::Domain;
-use super::times::{Form, Owner, Time, follows, owners, times};
+use super::times::{self, Form, Owner, Time, follows, owners, times};
+use super::words::{is_in, runs, without_units, words};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
@@ -75,8 +77,8 @@ impl Agreement<'_> {
         (self.name_of)(column)
     }
 
-    fn is_late(&self, column: usize, event: Event) -> bool {
-        event.is_late(&names::words(&self.table.columns[column].name))
+    fn is_late(&self, time: &Time) -> bool {
+        time.event.is_late(&words(&self.table.columns[time.column].name)) || times::is_real(&time.about)
     }
 
     fn is_nullable(&self, column: usize) -> bool {
@@ -99,7 +101,20 @@ impl Agreement<'_> {
         let known = before.iter().any(|other| !self.is_nullable(other.column) && other.event.stage() > BIRTH);
         let mut trial = than.clone();
         let mut span = time.event.span();
-        if !known {
+        let own_start = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= 38);
+        // What has happened is near to what was planned.
+        let is_real = times::is_real(&time.about);
+        let plan = times.iter().find(|other| {
+            is_real
+                && other.event == time.event
+                && lifecycle::is_planned(&words(&self.table.columns[other.column].name))
+        });
+        if let Some(plan) = plan.filter(|plan| !(self.empty)(plan.column)) {
+            needs.push(plan.column);
+            than.push(self.name(plan.column));
+            trial.push(self.name(plan.column));
+            span = "3 hours";
+        } else if !known {
             for owner in owners {
                 than.push(owner.path.clone());
                 trial.push(SOME_TIME.to_owned());
@@ -109,22 +124,23 @@ impl Agreement<'_> {
                 span = "2 years";
             }
         }
-        if time.event.stage() == END {
-            let own = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= 38);
-            if let (Some(_), Form::Moment | Form::Unix) = (own, time.form) {
-                let moments = own.is_some_and(|own| own.form != Form::Day);
-                span = if moments && !matches!(time.about.as_str(), "valid" | "sales" | "sale") {
-                    "9 hours"
-                } else {
-                    "20 days"
-                };
-            }
-            if own.is_none() && !before.is_empty() && before.iter().all(|other| other.event.stage() <= CREATED) {
-                span = "2 years";
-            }
+        if time.event.stage() == END && plan.is_none() {
+            span = match own_start {
+                Some(start) if self.is_long(time) => {
+                    if start.form == Form::Day || time.form == Form::Day {
+                        "300 days"
+                    } else {
+                        "90 days"
+                    }
+                }
+                Some(start) if time.form != Form::Day && start.form != Form::Day => "9 hours",
+                Some(_) => "20 days",
+                None if before.iter().all(|other| other.event.stage() <= CREATED) => "2 years",
+                None => span,
+            };
         }
         if than.is_empty() {
-            return self.by_status(time.column, time.event, None, None).or_else(|| self.ahead(time));
+            return self.by_status(time, None, None).or_else(|| self.ahead(time));
         }
         let function = match (time.form, time.event.stage()) {
             (Form::Day, PLANNED) => "fake.date_within",
@@ -139,10 +155,18 @@ impl Agreement<'_> {
         let proposal =
             Proposal { column: time.column, line: made(&than), trial: made(&trial), needs, may_be_null: false };
         let previous = before.iter().filter(|other| {
-            other.about == time.about && self.is_late(other.column, other.event) && self.is_nullable(other.column)
+            other.about == time.about
+                && self.is_late(other)
+                && self.is_nullable(other.column)
+                && other.event.stage() < OFF
         });
-        let previous = previous.max_by_key(|other| other.event.stage()).map(|other| other.column);
-        self.by_status(time.column, time.event, Some(proposal.clone()), previous).or(Some(proposal))
+        let previous = previous.max_by_key(|other| other.rank).map(|other| other.column);
+        self.by_status(time, Some(proposal.clone()), previous).or(Some(proposal))
+    }
+
+    /// True of a span of weeks or months, not of hours: of what is valid, on sale, hired.
+    fn is_long(&self, time: &Time) -> bool {
+        times::is_long(&time.about) || time.about.is_empty() && times::is_long(&words(&self.table.name))
     }
 
     /// A time that lies ahead of now, where nothing precedes it.
@@ -183,14 +207,15 @@ impl Agreement<'_> {
     }
 
     /// A time that is there only where a status or flag of the record says that it has come so far.
-    fn by_status(
-        &self,
-        column: usize,
-        event: Event,
-        made: Option<Proposal>,
-        previous: Option<usize>,
-    ) -> Option<Proposal> {
-        if !self.is_nullable(column) || event.stage() <= 20 || matches!(event.stage(), CHANGED | PLANNED) {
+    fn by_status(&self, time: &Time, made: Option<Proposal>, previous: Option<usize>) -> Option<Proposal> {
+        let (column, event) = (time.column, time.event);
+        let name = words(&self.table.columns[column].name);
+        let is_told = event.is_told() || times::is_real(&time.about);
+        if !self.is_nullable(column)
+            || !is_told
+            || lifecycle::is_planned(&name)
+            || matches!(event.stage(), CHANGED | PLANNED)
+        {
             return None;
         }
         let made = made.or_else(|| {
@@ -208,32 +233,24 @@ impl Agreement<'_> {
                 continue;
             }
             let Some(values) = &domain.values else { continue };
-            let known: Vec<(&Value, Option<Event>)> = values
-                .iter()
-                .map(|value| (value, value.as_text().and_then(|text| Event::of(&names::words(&text)))))
-                .collect();
-            let far: Vec<String> = known
-                .iter()
-                .filter(|(_, state)| state.is_some_and(|state| state.implies(event)))
-                .map(|(value, _)| expr::literal(value))
-                .collect();
-            let speaks = known.iter().any(|(_, state)| *state == Some(event) || !far.is_empty());
-            if speaks && !far.is_empty() {
+            let far = come_so_far(values, &name, time);
+            if !far.is_empty() {
+                let far: Vec<String> = far.into_iter().map(expr::literal).collect();
                 return Some(with(format!("{} in ({})", self.name(status), far.join(", ")), status));
             }
         }
         for (flag, other) in self.table.columns.iter().enumerate() {
-            let words = names::words(&other.name);
+            let words = words(&other.name);
             let stem =
                 ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
             let is_flag = matches!(names::guess(&self.table.name, &other.name), Some(Guess::Flag(_)))
                 && matches!(build::kind(other), ColumnKind::Boolean | ColumnKind::Integer | ColumnKind::Any);
-            if flag != column && is_flag && Event::of(stem.unwrap_or(&words)) == Some(event) {
+            if flag != column && is_flag && lifecycle::is_same(&name, stem.unwrap_or(&words)) {
                 return Some(with(self.name(flag), flag));
             }
         }
-        if let Some(previous) = previous.filter(|_| self.is_late(column, event)) {
-            let chance = |made: &str| format!("maybe({}, {made})", if event.stage() < 70 { "0.4" } else { "0.8" });
+        if let Some(previous) = previous.filter(|_| self.is_late(time)) {
+            let chance = |made: &str| format!("maybe({}, {made})", if event.stage() < OFF { "0.4" } else { "0.8" });
             let made = Proposal { line: chance(&made.line), trial: chance(&made.trial), ..made.clone() };
             let condition = format!("{} is not null", self.name(previous));
             let within = |made: &str| format!("iif({condition}, {made}, null)");
@@ -250,38 +267,53 @@ impl Agreement<'_> {
         None
     }
 
-    /// The column whose name is one of these, or ends with one of them.
-    fn named(&self, words: &[&str]) -> Option<usize> {
-        let names: Vec<String> = self.table.columns.iter().map(|column| names::words(&column.name)).collect();
-        let ends = |name: &&str| names.iter().position(|known| known.ends_with(&format!("_{name}")));
-        words.iter().find_map(|word| names.iter().position(|name| name == word)).or_else(|| words.iter().find_map(ends))
+    /// The first column that is about this, by what is made for it.
+    fn of(&self, made: &[&str]) -> Option<usize> {
+        let about = |column: usize| match names::guess(&self.table.name, &self.table.columns[column].name) {
+            Some(Guess::Text(known)) => made.contains(&known),
+            _ => false,
+        };
+        (0..self.table.columns.len()).find(|column| about(*column))
     }
 
-    /// A name beside an address for mail is a person's; whoever is `female` has a woman's name.
+    /// Names of people: beside a last name a name is the first, beside an address for mail it is a person's. Whoever is `female` has a
+    /// woman's name.
     fn people(&self) -> Vec<Proposal> {
         let mut found = Vec::new();
-        let mail = self.named(&["email", "e_mail", "mail", "email_address", "correo", "courriel"]);
+        let names: Vec<String> = self.table.columns.iter().map(|column| words(&column.name)).collect();
+        let (first, last) = (self.of(&["fake.first_name"]), self.of(&["fake.last_name"]));
+        let reached = self.of(&["fake.email"]).or(self.of(&["fake.gender"])).is_some();
         for (column, declared) in self.table.columns.iter().enumerate() {
             let guess = names::guess(&self.table.name, &declared.name);
-            let words = names::words(&declared.name);
-            if mail.is_some()
-                && matches!(words.as_str(), "name" | "nombre" | "nom" | "nome")
-                && matches!(guess, Some(Guess::Text(made)) if made.starts_with("fake.label"))
-            {
-                found.push(self.made(column, "fake.name".to_owned(), Vec::new()));
-            }
-            if guess == Some(Guess::Text("fake.gender"))
-                && let Some(values) = &self.domains[column].values
-            {
-                let begins = |letters: &[char]| {
-                    values
-                        .iter()
-                        .find(|value| value.as_text().is_some_and(|text| text.to_lowercase().starts_with(letters)))
+            let is_name = matches!(
+                guess,
+                Some(Guess::Text("fake.label" | "fake.name" | "fake.topic" | "fake.headline" | "fake.product"))
+            );
+            if is_name && matches!(build::kind(declared), ColumnKind::Text(_) | ColumnKind::Any) {
+                let whose = names[column].strip_suffix("_name").map(|of| format!("{of}_"));
+                let plain = names::is_plain_name(&names[column]);
+                let with = |what: &str| whose.as_ref().is_some_and(|of| names.contains(&format!("{of}{what}")));
+                let made = match (plain, first, last) {
+                    (true, Some(first), None) if first != column => Some("fake.last_name"),
+                    (true, None, Some(last)) if last != column => Some("fake.first_name"),
+                    (true, ..) if reached && guess == Some(Guess::Text("fake.label")) => Some("fake.name"),
+                    _ if with("email") || with("phone") || with("mail") || with("telefon") => Some("fake.name"),
+                    _ => None,
                 };
-                if let (Some(woman), Some(man)) = (begins(&['f', 'w']), begins(&['m'])) {
-                    let made = format!("iif(fake.gender = 'F', {}, {})", expr::literal(woman), expr::literal(man));
-                    found.push(self.made(column, made, Vec::new()));
-                }
+                found.extend(made.map(|made| self.made(column, made.to_owned(), Vec::new())));
+            }
+            if let (Some(Guess::Text("fake.gender" | "fake.prefix")), Some(values)) =
+                (guess, &self.domains[column].values)
+                && let Some((women, men)) = by_gender(values)
+            {
+                let list = |values: &[&Value]| match values {
+                    [one] => expr::literal(one),
+                    many => {
+                        format!("pick({})", many.iter().map(|one| expr::literal(one)).collect::<Vec<_>>().join(", "))
+                    }
+                };
+                let made = format!("iif(fake.gender = 'F', {}, {})", list(&women), list(&men));
+                found.push(self.made(column, made, Vec::new()));
             }
         }
         found
@@ -295,18 +327,8 @@ impl Agreement<'_> {
 
     /// The type and extension of the file that is named.
     fn file(&self) -> Vec<Proposal> {
-        let name = self.named(&[
-            "file_name",
-            "filename",
-            "dateiname",
-            "nom_fichier",
-            "nombre_archivo",
-            "file_path",
-            "file",
-            "path",
-        ]);
-        let mime = self.named(&["mime_type", "mime", "content_type", "media_type", "mimetype"]);
-        let extension = self.named(&["extension", "file_extension", "ext"]);
+        let name = self.of(&["fake.file_name"]).or_else(|| self.of(&["fake.file_path"]));
+        let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
             let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
             Some(self.made(column, format!("fake.{function}({})", self.name(of)), vec![of]))
@@ -345,8 +367,13 @@ impl Agreement<'_> {
 
     /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.
     fn age(&self, times: &[Time]) -> Vec<Proposal> {
-        let is_age =
-            |name: &str| matches!(names::words(name).as_str(), "age" | "alter" | "edad" | "idade" | "leeftijd" | "eta");
+        let is_age = |name: &str| {
+            let name = words(name);
+            let known = |run: &String| is_in("age alter edad idade leeftijd eta age_years lebensalter", run);
+            !is_in("min max minimum maximum", name.split('_').next().unwrap_or_default())
+                && known(&without_units(name.trim_end_matches("_years")).to_owned())
+                || runs(&name).last().is_some_and(known)
+        };
         let age = self.table.columns.iter().position(|column| is_age(&column.name));
         let birth = times.iter().find(|time| time.event.stage() == BIRTH && time.form != Form::Clock);
         let (Some(age), Some(birth)) = (age, birth) else { return Vec::new() };
@@ -370,29 +397,91 @@ impl Agreement<'_> {
     }
 }
 
+/// The values of a list of states in which something has come as far as a time tells: the state of the same name or event and those behind
+/// it in the list that are not off the way; where none is called so, those that imply the event.
+fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Value> {
+    let texts: Vec<String> =
+        values.iter().map(|value| value.as_text().map(|text| words(&text)).unwrap_or_default()).collect();
+    let events: Vec<Option<lifecycle::Event>> = texts.iter().map(|text| lifecycle::event_of(text)).collect();
+    let is_off = |at: usize| events[at].is_some_and(|event| event.stage() >= OFF);
+    let is_called = |at: usize| lifecycle::is_of_stem(name, &texts[at]);
+    let by_stem = (0..values.len()).any(is_called);
+    let own =
+        |at: &usize| is_called(*at) || !by_stem && !texts[*at].is_empty() && lifecycle::is_same(name, &texts[*at]);
+    let picked =
+        |keep: &dyn Fn(usize) -> bool| (0..values.len()).filter(|at| keep(*at)).map(|at| &values[at]).collect();
+    match (0..values.len()).find(own) {
+        Some(at) if is_off(at) => picked(&|other| own(&other)),
+        Some(at) => picked(&|other| {
+            let earlier = events[other].zip(events[at]).is_some_and(|(other, own)| other.stage() < own.stage());
+            own(&other)
+                || other > at && !is_off(other) && !earlier
+                || events[other].is_some_and(|event| {
+                    event.stage() > time.event.stage()
+                        && time.event.stage() < OFF
+                        && event.implies(time.event)
+                        && !is_off(other)
+                })
+        }),
+        None => picked(&|at| {
+            events[at].is_some_and(|event| event.stage() > time.event.stage() && event.implies(time.event))
+        }),
+    }
+}
+
+/// The values for women and for men; `None` where either has none.
+fn by_gender(values: &[Value]) -> Option<(Vec<&Value>, Vec<&Value>)> {
+    const WOMEN: &str =
+        "f w female woman weiblich frau femme femenino mujer femmina ms mrs miss mme mlle madame sra srta signora fem";
+    const MEN: &str = "male man maennlich herr homme masculino hombre mr monsieur sr senor signor masculin masc";
+    let with = |list: &str| -> Vec<&Value> {
+        values
+            .iter()
+            .filter(|value| value.as_text().is_some_and(|text| is_in(list, words(&text).trim_end_matches('_'))))
+            .collect()
+    };
+    let has =
+        |letter: &str| values.iter().any(|value| value.as_text().is_some_and(|text| text.eq_ignore_ascii_case(letter)));
+    // `H` and `M` are Spanish, `F` and `H` French.
+    let (mut women, mut men) = (with(WOMEN), with(MEN));
+    women.extend(if has("h") && !has("f") { with("m") } else { Vec::new() });
+    men.extend(if has("h") { with("h") } else { with("m") });
+    (!women.is_empty() && !men.is_empty()).then_some((women, men))
+}
+
 /// The column of a slug, and the one whose text it is made of.
 pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
-    let is = |column: usize, names: &[&str]| {
-        let words = names::words(&table.columns[column].name);
-        names.iter().any(|name| words == *name || words.ends_with(&format!("_{name}")))
-    };
-    let slug = (0..table.columns.len()).find(|column| is(*column, &["slug", "permalink"]))?;
-    let titles =
-        ["title", "name", "headline", "titel", "titre", "titulo", "título", "nombre", "nom", "subject", "label"];
-    let title = titles.iter().find_map(|title| {
-        (0..table.columns.len()).find(|column| {
-            *column != slug
-                && is(*column, &[title])
-                && matches!(build::kind(&table.columns[*column]), ColumnKind::Text(_) | ColumnKind::Any)
-        })
-    })?;
+    let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
+    let is = |column: usize, known: &str| names[column] == known || names[column].ends_with(&format!("_{known}"));
+    let slug = (0..names.len()).find(|column| is(*column, "slug") || is(*column, "permalink"))?;
+    let titles = [
+        "title",
+        "name",
+        "headline",
+        "titel",
+        "titre",
+        "intitule",
+        "titulo",
+        "nombre",
+        "nom",
+        "bezeichnung",
+        "libelle",
+        "subject",
+        "label",
+    ];
+    let is_text = |column: usize| matches!(build::kind(&table.columns[column]), ColumnKind::Text(_) | ColumnKind::Any);
+    let title = titles
+        .iter()
+        .find_map(|title| (0..names.len()).find(|column| *column != slug && is(*column, title) && is_text(*column)))?;
     Some((slug, title))
 }
 
 pub(super) fn is_status(name: &str) -> bool {
-    let words = names::words(name);
-    let last = words.rsplit('_').next().unwrap_or(&words);
-    matches!(last, "status" | "state" | "stage" | "phase" | "zustand" | "statut" | "etat" | "état" | "estado" | "stand")
+    let words = words(name);
+    let is = |word: &str| {
+        is_in("status state stage phase zustand statut etat estado stand situation situacion progress outcome", word)
+    };
+    words.split('_').any(is)
 }
 
 /// What the checks of single columns leave of each.

@@ -6,6 +6,7 @@ use super::build::{self, ColumnKind};
 use super::field::hop_name;
 use super::keys;
 use super::names;
+use super::words::{is_in, without_units, words};
 use crate::catalog::Table;
 use crate::diagnostic::Result;
 
@@ -28,71 +29,79 @@ enum Role {
 const ROLES: &[(Role, &str)] = &[
     (
         Role::Quantity,
-        "quantity qty menge anzahl cantidad quantite quantité units hours hours_worked stunden heures horas nights \
-         naechte nächte nuits noches litres liters liter kilometers km copies pieces stueck stück",
+        "quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
+         litros litre kilometers km copies pieces stueck stueckzahl unidades days tage jours dias kwh",
     ),
     (
         Role::Unit,
-        "unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night \
-         price_per_hour price_per_liter price_per_litre cost_per_unit einzelpreis stueckpreis stückpreis preis \
-         stundensatz prix_unitaire prix taux_horaire precio_unitario precio tarifa",
+        "unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
+         price_per_litre price_per_day cost_per_unit fuel_price einzelpreis stueckpreis preis tagessatz stundensatz prix_unitaire prix taux_horaire \
+         tarif_journalier precio_unitario precio tarifa precio_litro prix_litre price_per_kwh",
     ),
     (
         Role::Net,
-        "net net_amount net_price net_total netto nettobetrag subtotal sub_total zwischensumme neto importe_neto \
-         base_imponible ht montant_ht total_ht net_pay net_salary nettolohn sous_total",
+        "net net_amount net_price net_total netto nettobetrag nettopreis subtotal sub_total zwischensumme neto importe_neto base_imponible base_fare \
+         base_amount ht montant_ht total_ht prix_ht net_pay net_salary nettolohn sous_total precio_neto base",
     ),
     (
         Role::Tax,
-        "tax tax_amount vat vat_amount mwst mwst_betrag ust steuer steuerbetrag iva importe_iva cuota_iva tva \
-         montant_tva gst sales_tax deductions deduction withholding tax_withheld abzuege abzüge deducciones retenues",
+        "tax taxes tax_amount vat vat_amount mwst mwst_betrag ust steuer steuerbetrag iva importe_iva cuota_iva tva montant_tva gst sales_tax deductions \
+         deduction withholding tax_withheld abzuege deducciones retenues retenciones impuesto impuestos taxe",
     ),
     (
         Role::Gross,
-        "gross gross_amount gross_total gross_price brutto bruttobetrag bruto total_bruto ttc montant_ttc total_ttc \
-         grand_total gross_pay gross_salary bruttolohn",
+        "gross gross_amount gross_total gross_price brutto bruttobetrag bruttopreis bruto total_bruto ttc montant_ttc total_ttc prix_ttc grand_total \
+         gross_pay gross_salary bruttolohn precio_bruto",
     ),
     (
         Role::Total,
-        "line_total total total_price total_cost total_amount amount extended_price gesamt gesamtpreis gesamtbetrag \
-         summe betrag zeilensumme positionssumme montant total_ligne importe total_linea importe_total total_pay fare",
+        "line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
+         summe betrag zeilensumme positionssumme montant montant_total prix_total cout_total total_ligne importe total_linea importe_total precio_total \
+         coste_total total_pay fare endbetrag",
     ),
     (
         Role::Rate,
-        "tax_rate vat_rate mwst_satz steuersatz taux_tva tipo_iva tax_percent vat_percent tax_rate_percent \
-         vat_rate_percent",
+        "tax_rate vat_rate mwst_satz steuersatz steuer_satz taux_tva tipo_iva tax_percent vat_percent tax_rate_percent vat_rate_percent porcentaje_iva",
     ),
-    (Role::DiscountPercent, "discount_percent discount_pct discount_rate rabatt_prozent remise_pct descuento_pct"),
-    (Role::Discount, "discount discount_amount rabatt remise descuento"),
+    (
+        Role::DiscountPercent,
+        "discount_percent discount_pct discount_rate rabatt_prozent rabatt_satz remise_pct remise_pourcent descuento_pct descuento_porcentaje taux_remise",
+    ),
+    (Role::Discount, "discount discount_amount rabatt rabattbetrag remise montant_remise descuento importe_descuento"),
     (
         Role::Extra,
-        "shipping shipping_cost shipping_fee shipping_amount freight delivery_fee versandkosten frais_de_port \
-         gastos_envio tip service_fee",
+        "shipping shipping_cost shipping_fee shipping_amount freight delivery_fee versandkosten versand_kosten frais_de_port frais_port gastos_envio tip \
+         service_fee pourboire propina trinkgeld surcharge handling_fee liefergebuehr",
     ),
 ];
 
 /// The lesser and the greater of two numbers whose names are the same but for these words.
 const RANGES: &[(&str, &str)] = &[
-    ("min minimum mindest minimo mínimo least", "max maximum hoechst höchst maximo máximo most"),
-    ("low lower floor lo", "high upper ceiling hi"),
     (
-        "start first from begin von debut début inicio desde opening anfang",
-        "end last to until bis fin hasta closing ende",
+        "min minimum minima mindest minimal minimo minimale least",
+        "max maximum maxima hoechst maximal maximo maximale most",
+    ),
+    ("low lower floor lo bas", "high upper ceiling hi haut"),
+    (
+        "start first from begin von debut inicio desde opening anfang before",
+        "end last to until bis fin hasta closing ende after",
     ),
     ("net netto", "gross brutto"),
-    ("old before previous", "new after current"),
+    ("old previous", "new current"),
+    ("born", "died"),
 ];
 
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
     ("reserved allocated", "on_hand in_stock stock quantity qty total"),
     (
-        "sold used taken booked filled enrolled remaining available occupied attended reserved",
-        "total capacity limit quota max seats places size registered copies",
+        "sold used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
+         prises occupees vendues disponibles restantes libres",
+        "total capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots",
     ),
-    ("correct passed failed completed done", "total questions count attempted"),
+    ("correct passed failed completed done aciertos richtig", "total questions count attempted preguntas fragen"),
     (
-        "cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra",
+        "cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
         "price sale_price selling_price unit_price retail_price list_price verkaufspreis prix_vente precio_venta msrp",
     ),
     (
@@ -102,6 +111,9 @@ const PARTS: &[(&str, &str)] = &[
     ("paid amount_paid paid_amount", "total amount_due total_amount amount"),
     ("diastolic diastolic_bp", "systolic systolic_bp"),
     ("available_copies copies_available", "total_copies copies_total copies"),
+    ("year_built built_year", "year_renovated renovated_year"),
+    ("valid_votes votes_cast turnout", "registered_voters eligible_voters voters"),
+    ("reorder_level reorder_point safety_stock", "max_stock max_level"),
 ];
 
 /// Two columns of which the first is never more than the second.
@@ -118,30 +130,26 @@ fn is_number(table: &Table, column: usize) -> bool {
     )
 }
 
-/// True of one of the words of a list.
-fn is_in(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let pairs = RANGES.iter().chain(PARTS).flat_map(|(less, more)| [*less, *more]);
+    ROLES.iter().map(|(_, names)| *names).chain(pairs)
 }
 
 fn plain(name: &str) -> String {
-    let words = names::words(name);
-    for unit in ["_cents", "_eur", "_euro", "_usd", "_gbp", "_chf", "_mxn"] {
-        if let Some(stem) = words.strip_suffix(unit) {
-            return stem.to_owned();
-        }
-    }
-    words
+    without_units(&words(name)).to_owned()
 }
 
 fn role(name: &str) -> Option<Role> {
-    let words = plain(name);
-    let mut rest = words.as_str();
-    loop {
-        if let Some((role, _)) = ROLES.iter().find(|(_, names)| is_in(names, rest)) {
-            return Some(*role);
+    let (whole, bare) = (words(name), plain(name));
+    [whole, bare].iter().find_map(|name| {
+        let mut rest = name.as_str();
+        loop {
+            if let Some((role, _)) = ROLES.iter().find(|(_, names)| is_in(names, rest)) {
+                return Some(*role);
+            }
+            rest = rest.split_once('_')?.1;
         }
-        rest = rest.split_once('_')?.1;
-    }
+    })
 }
 
 /// Pairs of numbers that are in order by their names.
@@ -165,22 +173,28 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
     };
     for (less, more) in RANGES {
         for (low, name) in &numbers {
-            let Some(of) = less.split(' ').find_map(|word| about(name, word)) else { continue };
-            let is_other =
-                |(_, other): &&(usize, String)| more.split(' ').any(|word| about(other, word).as_ref() == Some(&of));
+            let Some(of) = less.split_ascii_whitespace().find_map(|word| about(name, word)) else { continue };
+            let is_other = |(_, other): &&(usize, String)| {
+                more.split_ascii_whitespace().any(|word| about(other, word).as_ref() == Some(&of))
+            };
             if let Some((high, _)) = numbers.iter().find(is_other) {
                 add(*low, *high);
             }
         }
     }
-    let ends_with =
-        |name: &str, words: &str| words.split(' ').any(|word| name == word || name.ends_with(&format!("_{word}")));
+    let ends_with = |name: &str, words: &str| {
+        words.split_ascii_whitespace().any(|word| {
+            name == word
+                || name.ends_with(&format!("_{word}"))
+                || name.starts_with(&format!("{word}_")) && !word.contains("price")
+        })
+    };
     for (part, whole) in PARTS {
         let part = numbers.iter().find(|(_, name)| ends_with(name, part));
         let Some((part, _)) = part else { continue };
         // The first word of the list that some column has.
         let other = |word: &str| numbers.iter().find(|(column, name)| column != part && ends_with(name, word));
-        let whole = whole.split(' ').find_map(other);
+        let whole = whole.split_ascii_whitespace().find_map(other);
         if let Some((whole, _)) = whole {
             add(*part, *whole);
         }
@@ -253,9 +267,9 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
             None => "pick(0.07, 0.19, 0.2, 0.21)".to_owned(),
         };
         let with_rate = |column: usize| [Some(column), rate].into_iter().flatten().collect::<Vec<usize>>();
-        let is_pay = ["pay", "salary", "lohn", "salaire", "sueldo"].iter().any(|word| {
-            names::words(&table.columns[gross].name).contains(word) || names::words(&table.name).contains(word)
-        });
+        let is_pay = ["pay", "salary", "lohn", "salaire", "sueldo"]
+            .iter()
+            .any(|word| words(&table.columns[gross].name).contains(word) || words(&table.name).contains(word));
         if is_pay {
             make(tax, format!("{} * {share}", name(gross)), with_rate(gross));
             make(net, format!("{} - {}", name(gross), name(tax)), vec![gross, tax]);
@@ -269,6 +283,9 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
             }
             make(gross, made, needs);
         }
+    } else if let (Some(net), Some(rate), Some(gross), None) = (net, rate, one(Role::Gross), tax) {
+        let share = if is_percent(table, rate) { format!("{} / 100.0", name(rate)) } else { name(rate) };
+        make(gross, format!("{} * (1 + {share})", name(net)), vec![net, rate]);
     } else if let (Some(net), Some(total)) = (net, gross) {
         let mut made = name(net);
         let mut needs = vec![net];
@@ -293,7 +310,7 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
 }
 
 fn is_percent(table: &Table, column: usize) -> bool {
-    let words = names::words(&table.columns[column].name);
+    let words = words(&table.columns[column].name);
     ["percent", "pct", "prozent", "satz", "taux", "tipo"].iter().any(|word| words.contains(word))
         || build::kind(&table.columns[column]) == ColumnKind::Integer
 }

@@ -6,6 +6,7 @@ use super::pattern::{from_pattern, matches, repeated};
 use super::rules::{Domain, Link, real};
 use super::scratch::{Scratch, pick};
 use crate::catalog::{Affinity, Column, Table};
+use crate::seed::{DistinctCount, SeedContext, find_maker};
 use crate::store::Value;
 
 /// What a column holds.
@@ -497,6 +498,7 @@ fn linked(
         return Some(text);
     };
     let Range { low, high, digits } = range;
+    let guessed = matches!(guess, Some(Guess::Number(..))) && !(digits == 2 && names::is_price(&subject.column.name));
     let grain = if digits == 0 { "1".to_owned() } else { shown(range.grain(), digits) };
     let span = match digits {
         _ if subject.unique => (subject.wanted as f64 * 1000.0).max(1_000_000.0),
@@ -517,6 +519,15 @@ fn linked(
     match (&above, &below) {
         (Some(above), Some(below)) => Some(inside(up(above), down(below))),
         (Some(above), None) if domain.high.is_some() => Some(inside(up(above), shown(high, digits))),
+        (Some(above), None) if guessed && !subject.unique => {
+            let base = up(above);
+            // A meter runs on by little.
+            if digits == 0 && high >= 10_000.0 && subject.column.affinity == Affinity::Integer {
+                return Some(format!("{base} + int(0, 500)"));
+            }
+            let least = if low > 0.0 { format!("max({base}, {})", shown(low, digits)) } else { base.clone() };
+            Some(inside(least, format!("max({base}, {})", shown(high, digits))))
+        }
         (Some((base, _)), None) if digits == 2 && names::is_price(&subject.column.name) => {
             Some(format!("fake.shelf_price({base} * 1.15, {base} * 2)"))
         }
@@ -576,15 +587,33 @@ fn text(subject: &Subject<'_>, kind: ColumnKind, guess: Option<Guess>) -> Option
         None => made,
     };
     made = fitted(made, domain, longest, scratch, *unique, &cased);
-    if *unique && is_free(domain) && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8))
+    if *unique
+        && is_free(domain)
+        && !has_more(&made, *wanted)
+        && scratch.distinct(&made).is_some_and(|distinct| distinct < wanted.saturating_mul(8))
     {
         made = match longest {
             Some(longest) if longest < 16 => cased(format!("fake.letters({longest})")),
-            Some(longest) => format!("substr({made}, 1, {}) || ' ' || fake.hex(8)", longest - 9),
-            None => format!("{made} || ' ' || fake.hex(8)"),
+            Some(longest) => format!(
+                "substr({made}, 1, {}) || ' ' || int(2, {})",
+                longest - 9,
+                wanted.saturating_mul(20).min(9_999_999)
+            ),
+            None => format!("{made} || ' ' || int(2, {})", wanted.saturating_mul(20)),
         };
     }
     Some(made)
+}
+
+/// True of a maker that has another value for so many records, when asked for ones that do not repeat.
+pub(super) fn has_more(made: &str, wanted: u64) -> bool {
+    let context = SeedContext::new(0);
+    let call = made.strip_prefix("fake.").and_then(|name| find_maker(name, false).ok()?.call(&context, &[]).ok());
+    match call.map(|call| call.distinct(&context)) {
+        Some(DistinctCount::Exactly(count)) => count >= wanted,
+        Some(DistinctCount::Unlimited) => true,
+        _ => false,
+    }
 }
 
 /// The text within its bounds of length.

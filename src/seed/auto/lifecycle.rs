@@ -1,129 +1,206 @@
 //! What happens to things, in the order in which it happens: which event a column's name or a status tells of.
 
+use super::words::{is_in, words};
+
 /// An event, by its place in [`EVENTS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Event(usize);
 
 /// Events of a lower stage come before those of a higher one.
-pub(super) const BIRTH: u8 = 0;
-pub(super) const CREATED: u8 = 10;
+pub(super) const BIRTH: u16 = 0;
+pub(super) const CREATED: u16 = 10;
+pub(super) const ASKED: u16 = 20;
+const AGREED: u16 = 25;
 /// Up to here, what follows in the record follows it, whatever it is about.
-pub(super) const SETTLED: u8 = 35;
-pub(super) const START: u8 = 40;
-pub(super) const END: u8 = 60;
+pub(super) const SETTLED: u16 = 35;
+pub(super) const START: u16 = 40;
+/// What is under way, in the order of the columns.
+const UNDER_WAY: u16 = 50;
+pub(super) const END: u16 = 60;
 /// What takes a thing off its way: nothing follows it.
-const OFF: u8 = 70;
-pub(super) const CHANGED: u8 = 80;
-pub(super) const GONE: u8 = 90;
+pub(super) const OFF: u16 = 70;
+pub(super) const CHANGED: u16 = 80;
+pub(super) const GONE: u16 = 90;
 /// What lies ahead.
-pub(super) const PLANNED: u8 = 100;
+pub(super) const PLANNED: u16 = 100;
 
 struct Row {
-    stage: u8,
+    /// Events of a lower stage come before those of a higher one.
+    stage: u16,
     /// How long after what precedes it.
     span: &'static str,
-    /// With blanks between them.
+    /// Many records have not come so far.
+    late: bool,
+    /// Without accents, with blanks between them.
     words: &'static str,
 }
 
-const fn row(stage: u8, span: &'static str, words: &'static str) -> Row {
-    Row { stage, span, words }
+const fn row(stage: u16, span: &'static str, late: bool, words: &'static str) -> Row {
+    Row { stage, span, late, words }
 }
 
 /// Words for the same in one row, those of columns and those of a status. German, French and Spanish ones stand with the English ones.
 const EVENTS: &[Row] = &[
+    // What no row has, and what may come sooner or later.
+    row(UNDER_WAY, "20 days", true, ""),
+    row(
+        UNDER_WAY,
+        "7 days",
+        true,
+        "collected processed inspected reviewed tested graded marked read responded response answered reported acknowledged cleared gelesen lu leido",
+    ),
     row(
         BIRTH,
         "60 years",
-        "born birth dob date_of_birth birthday birthdate geburt geburtsdatum geboren naissance nacimiento founded \
-         established built manufactured gegruendet baujahr",
+        false,
+        "born birth dob date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nacimiento founded founding established built \
+         manufactured gegruendet gruendung baujahr fonde fundado fabricado hergestellt",
     ),
     row(
         CREATED,
         "2 years",
-        "created creation inserted added registered registration joined signed_up signup enrolled enrolment enrollment \
-         opened recorded logged imported uploaded hired hire employed admitted onboarded purchased acquired installed \
-         commissioned since measured taken captured observed erstellt angelegt erfasst eingestellt eintritt aufgenommen \
-         angemeldet registriert gemessen cree créé création inscription embauche ajoute creado creacion creación alta \
-         registro ingreso contratacion new neu offen nouveau nuevo",
+        false,
+        "created creation inserted added registered registration joined signed_up signup opened recorded logged imported uploaded hired hire \
+         employed employment admitted admission onboarded purchased purchase acquired acquisition bought installed installation commissioned since \
+         member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eingestellt einstellung eintritt aufgenommen \
+         angemeldet anmeldung registriert gemessen anschaffung angeschafft gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
+         cree creation inscription inscrit embauche ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
+         creacion alta registro registrado ingreso contratacion contratado compra comprado medido anadido apertura inscripcion new neu offen nouveau \
+         nuevo ouverte abierto",
     ),
     row(
-        20,
+        ASKED,
         "300 days",
-        "ordered order placed booked booking reserved requested submitted applied reported issued filed raised \
-         subscribed posted announced quoted drafted draft pending open bestellt bestell bestellung gebucht buchung \
-         buchungs beantragt rechnung rechnungs ausgestellt commande reservation demande emission pedido reserva \
-         solicitud emision emisión",
+        false,
+        "ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised enrolled \
+         enrolment enrollment subscribed posted announced quoted drafted draft pending open waiting lent loaned loan borrowed rented hired_out sold_to \
+         date datum fecha day when timestamp moment bestellt bestell bestellung gebucht buchung buchungs beantragt antrag rechnung rechnungs ausgestellt \
+         ausstellung ausgeliehen ausleihe verliehen gemeldet eingereicht angefragt anfrage commande reservation reserve demande emission emis facture \
+         prete emprunte emprunt pret soumis en_attente pedido reserva reservado solicitud solicitado emision emitido factura prestado prestamo \
+         presentado pendiente offen eingegangen wartend",
     ),
     row(
-        25,
+        AGREED,
         "3 days",
-        "approved confirmed accepted verified acknowledged assigned triaged authorized authorised signed genehmigt \
-         bestaetigt bestätigt confirme confirmé valide validé aprobado confirmado",
+        true,
+        "approved approval confirmed confirmation accepted verified assigned triaged authorized authorised signed ready scheduled_in \
+         genehmigt bestaetigt angenommen zugewiesen unterschrieben confirme valide accepte signe approuve aprobado confirmado aceptado firmado asignado \
+         notified benachrichtigt notifie notificado qualified",
     ),
-    row(30, "5 days", "paid payment charged billed invoiced bezahlt bezahl zahlung paye payé paiement pagado pago"),
+    row(
+        30,
+        "5 days",
+        true,
+        "paid payment charged billed invoiced settled_payment bezahlt bezahl zahlung gezahlt paye regle paiement pagado pago cobrado abonado",
+    ),
     row(
         SETTLED,
         "20 days",
-        "published released launched activated veroeffentlicht veröffentlicht publie publié publication publicado \
-         deployed",
+        true,
+        "published released release launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
+         publicado publicacion deployed aired premiered lanzado sorti sortie_film aktiviert",
     ),
-    row(38, "90 days", "doors boarding einlass"),
+    row(38, "90 days", false, "doors boarding einlass"),
     row(
         START,
         "60 days",
-        "start starts started begin begins began beginning from check_in checked_in checkin first departure departed \
-         departs depart pickup picked_up opens opening clock_in clocked_in sign_in login entry in_progress running von \
-         beginn anfang gestartet abfahrt anreise debut début depuis arrivee_hotel inicio desde comienzo",
+        false,
+        "start starts begin begins beginning from check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
+         effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le arrivee_hotel entree ouvre inicio desde comienzo \
+         entrada llegada_hotel ida aufnahme_zeit",
+    ),
+    row(
+        START,
+        "60 days",
+        true,
+        "started began begun checked_in departed picked_up clocked_in in_progress running active_since boarded in_arbeit gestartet begonnen angefangen \
+         abgefahren abgeholt eingecheckt commence demarre en_cours parti iniciado empezado en_curso salido seated admitted_at",
     ),
     row(
         START,
         "4 days",
-        "shipped sent dispatched dispatch shipping shipment in_transit versandt versand gesendet expedie expédié \
-         expedition envoye envoyé enviado envio",
+        true,
+        "shipped sent dispatched dispatch shipping shipment in_transit versandt versand versendet gesendet verschickt unterwegs expedie expedition \
+         envoye envoi enviado envio en_camino",
     ),
     row(
-        50,
+        UNDER_WAY,
         "7 days",
-        "delivered delivery received read arrived responded answered geliefert lieferung liefer erhalten livre livré \
-         livraison recu reçu entregado entrega recibido recepcion",
+        true,
+        "delivered delivery received receipt arrived served geliefert zugestellt lieferung liefer erhalten empfangen serviert angekommen livre livraison \
+         recu servi arrive entregado entrega recibido recepcion servido llegado",
     ),
     row(
         END,
         "90 days",
-        "end ends ended until to thru through finish finishes finished check_out checked_out checkout last close closes \
-         closed closing completed complete done resolved stop stops stopped discharged dropoff arrival arrives logout \
-         clock_out clocked_out sign_out fixed solved left terminated termination graduated exit settled ende bis \
-         beendet abgeschlossen abreise ankunft austritt erledigt fin fini termine terminé jusqu_a cloture hasta final \
-         terminado completado cierre salida",
+        false,
+        "end ends until to thru through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
+         logout clock_out sign_out exit termination ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
+         hasta final cierre salida llegada vuelta",
     ),
-    row(65, "30 days", "returned return retour retourniert zurueckgegeben rendu devuelto devolucion"),
-    row(OFF, "30 days", "refunded refund erstattet rembourse remboursé reembolsado"),
-    row(OFF, "20 days", "cancelled canceled cancellation storniert annule annulé annulation cancelado anulado"),
-    row(OFF, "20 days", "rejected declined failed denied voided withdrawn abgelehnt refuse refusé rechazado"),
+    row(
+        END,
+        "90 days",
+        true,
+        "ended finished checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
+         terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
+         ausgecheckt entlassen geloest verkauft verkauf fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
+         terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",
+    ),
+    row(
+        65,
+        "30 days",
+        true,
+        "returned return retour retourniert zurueckgegeben rueckgabe zurueck rendu restitue devuelto devolucion retourne checked_back",
+    ),
+    row(OFF, "30 days", true, "refunded refund erstattet erstattung rembourse remboursement reembolsado reembolso"),
+    row(
+        OFF,
+        "20 days",
+        true,
+        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation cancelado anulado cancelada anulacion stornierte",
+    ),
+    row(
+        OFF,
+        "20 days",
+        true,
+        "rejected declined failed denied voided withdrawn dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
+         fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado",
+    ),
     row(
         CHANGED,
         "1 year",
-        "updated modified changed edited update modification synced aktualisiert geaendert geändert aenderung änderung \
-         modifie modifié mise_a_jour maj actualizado actualizacion actualización modificado",
+        false,
+        "updated modified changed edited update modification synced revised aktualisiert geaendert aenderung bearbeitet modifie mis_a_jour mise_a_jour \
+         maj actualizado actualizacion modificado modificacion last_update last_updated last_modified",
     ),
     row(
         GONE,
         "1 year",
-        "deleted archived removed discontinued retired deactivated decommissioned suspended banned expired died death \
-         deceased geloescht gelöscht gekuendigt gekündigt supprime supprimé suppression eliminado baja archiviert",
+        true,
+        "deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
+         geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben ausgemustert supprime suppression archive desactive resilie \
+         radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down",
     ),
     row(
         PLANNED,
         "60 days",
-        "due deadline expected expires expiry expiration expire scheduled estimated planned promised renewal renews \
-         next target faellig fällig faelligkeit fälligkeit ablauf geplant echeance échéance prevu prévu vencimiento \
-         vence previsto caduca",
+        false,
+        "due deadline expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
+         best_before faellig faelligkeit ablauf geplant erwartet termin naechste frist verlaengerung echeance prevu prochaine prochain date_limite \
+         peremption vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
     ),
 ];
 
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    EVENTS.iter().map(|row| row.words)
+}
+
 impl Event {
-    pub fn stage(self) -> u8 {
+    /// What no row has a word for.
+    pub const OTHER: Event = Event(0);
+
+    pub fn stage(self) -> u16 {
         EVENTS[self.0].stage
     }
 
@@ -131,28 +208,74 @@ impl Event {
         EVENTS[self.0].span
     }
 
-    /// The event that a word is.
+    /// The event that a word is: as it stands, or in another gender or number.
     pub fn of(word: &str) -> Option<Event> {
-        EVENTS.iter().position(|row| row.words.split(' ').any(|known| known == word)).map(Event)
+        let exact = |word: &str| EVENTS.iter().position(|row| is_in(row.words, word)).map(Event);
+        let stem = |end: &str, other: &str| word.strip_suffix(end).and_then(|stem| exact(&format!("{stem}{other}")));
+        exact(word)
+            .or_else(|| stem("es", ""))
+            .or_else(|| stem("s", ""))
+            .or_else(|| stem("e", ""))
+            .or_else(|| stem("a", "o"))
+            .or_else(|| stem("as", "o"))
     }
 
     /// True if whoever has come as far as `self` has been through `earlier`.
     pub fn implies(self, earlier: Event) -> bool {
         let most = match self.stage() {
-            OFF => 20,
+            OFF => ASKED,
             stage @ ..OFF => stage - 1,
             _ => SETTLED,
         };
-        self == earlier || earlier.stage() <= most
+        self == earlier && self != Event::OTHER || earlier.stage() <= most
     }
 
     /// True if most records have not come so far, as this word for it tells: what `ends` has an end, what has `ended` is over.
-    pub fn is_late(self, word: &str) -> bool {
-        let is_bound = matches!((self.stage(), self.span()), (38, _) | (START, "60 days") | (END, _));
-        (30..PLANNED).contains(&self.stage())
-            && self.stage() != CHANGED
-            && (!is_bound || word.contains("ed") || matches!(word, "done" | "left"))
+    pub fn is_late(self, words: &str) -> bool {
+        EVENTS[self.0].late && self.stage() > AGREED && !is_planned(words)
     }
+
+    /// True of the ends of a span, which go by what they are about.
+    pub fn is_bound(self) -> bool {
+        !EVENTS[self.0].late && (SETTLED + 1..=END).contains(&self.stage())
+    }
+
+    /// True of what may come sooner or later, as the order of the columns tells.
+    pub fn is_loose(self) -> bool {
+        self.0 < 2
+    }
+
+    /// True if what has happened is told by a status.
+    pub fn is_told(self) -> bool {
+        EVENTS[self.0].late
+    }
+}
+
+/// True of words of which one says that it lies ahead.
+pub(super) fn is_planned(words: &str) -> bool {
+    words.split('_').any(|word| Event::of(word).is_some_and(|event| event.stage() == PLANNED))
+}
+
+/// True if both tell of the same: words of one row, or of one stem.
+pub(super) fn is_same(left: &str, right: &str) -> bool {
+    let event = column_event(left).map(|(event, _)| event).filter(|event| !event.is_loose());
+    event.is_some() && event == event_of(right) || is_of_stem(left, right)
+}
+
+/// True if both have a word of one stem: `dropped_at`, `dropped`; `arrival`, `arrived`.
+pub(super) fn is_of_stem(left: &str, right: &str) -> bool {
+    let stem = |words: &str| {
+        let word = bare(words).split('_').max_by_key(|word| word.len()).unwrap_or_default().to_owned();
+        word.get(..word.len().min(5)).unwrap_or(&word).to_owned()
+    };
+    let (one, other) = (stem(left), stem(right));
+    one.len() > 3 && one == other
+}
+
+/// The event that a status tells of.
+pub(super) fn event_of(status: &str) -> Option<Event> {
+    let words = words(status);
+    Event::of(&words).or_else(|| column_event(&words).map(|(event, _)| event))
 }
 
 /// The event of a column whose words are joined by `_`, with the words that say what it is about: `sales_start` is the start of
@@ -162,8 +285,17 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
     let parts: Vec<&str> = bare.split('_').collect();
     // All words, then those behind the first, and so on; then those in front.
     for from in 0..parts.len() {
+        // What is seen for the first and for the last time.
+        if from == 1
+            && let Some(end) = [(FIRST, "first"), (LAST, "last")].iter().find(|(list, _)| is_in(list, parts[0]))
+        {
+            return Event::of(end.1).map(|event| (event, parts[1..].join("_")));
+        }
         if let Some(event) = Event::of(&parts[from..].join("_")) {
-            return Some((event, parts[..from].join("_")));
+            let about = parts[..from].join("_");
+            // What is expected to be delivered lies ahead.
+            let ahead = is_planned(&about) && !matches!(event.stage(), START | END);
+            return Some((if ahead { Event::of("planned").unwrap_or(event) } else { event }, about));
         }
     }
     for to in (1..parts.len()).rev() {
@@ -174,24 +306,32 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
     None
 }
 
+const FIRST: &str = "first erste erster erstes premier premiere primer primera primero";
+const LAST: &str = "last letzte letzter letztes dernier derniere ultimo ultima latest";
+
+/// Words at the end and in front of a name that say only that it is a time.
+const BEHIND: &str =
+    "at on date time datetime timestamp day ts utc am datum zeit le fecha el en hora heure epoch unix for dt";
+const BEFORE: &str = "date datum fecha time datetime zeit ts hora heure timestamp";
+
+/// True of a name that says by its first or last word that it is a time.
+pub(super) fn is_time_word(words: &str) -> bool {
+    let (first, last) = (words.split('_').next().unwrap_or(words), words.rsplit('_').next().unwrap_or(words));
+    words.contains('_') && (is_in(BEHIND, last) || is_in(BEFORE, first))
+}
+
 /// A column's words without those that say only that it is a time.
 fn bare(words: &str) -> &str {
-    const BEHIND: [&str; 14] =
-        ["at", "on", "date", "time", "datetime", "timestamp", "day", "ts", "utc", "am", "datum", "zeit", "le", "fecha"];
-    const BEFORE: [&str; 9] = ["date", "datum", "fecha", "time", "datetime", "zeit", "ts", "hora", "heure"];
     let mut rest = words;
     while let Some((head, last)) = rest.rsplit_once('_') {
-        if !BEHIND.contains(&last) {
+        if !is_in(BEHIND, last) {
             break;
         }
         rest = head;
     }
-    // One word as German writes it: `startdatum`.
-    if let Some(stem) = rest.strip_suffix("datum").filter(|stem| stem.len() > 2) {
-        rest = stem;
-    }
     while let Some((first, tail)) = rest.split_once('_') {
-        let says_nothing = BEFORE.contains(&first) || matches!(first, "of" | "de" | "d") && rest != words;
+        let says_nothing =
+            is_in(BEFORE, first) || matches!(first, "of" | "de" | "d" | "has" | "was" | "is") && rest != words;
         if !says_nothing {
             break;
         }
@@ -218,8 +358,11 @@ mod tests {
             ("date_de_fin", END, ""),
             ("startdatum", START, ""),
             ("due_date", PLANNED, ""),
+            ("estimated_delivery", PLANNED, "estimated"),
+            ("annulée_le", OFF, ""),
+            ("cancelada_en", OFF, ""),
         ] {
-            let (event, family) = column_event(name).unwrap_or_else(|| panic!("{name}"));
+            let (event, family) = column_event(&words(name)).unwrap_or_else(|| panic!("{name}"));
             assert_eq!((event.stage(), family.as_str()), (stage, about), "{name}");
         }
         assert_eq!(column_event("colour"), None);
@@ -230,5 +373,8 @@ mod tests {
         let event = |word| Event::of(word).unwrap();
         assert!(event("delivered").implies(event("shipped")) && !event("pending").implies(event("shipped")));
         assert!(!event("cancelled").implies(event("shipped")) && event("canceled").implies(event("cancelled")));
+        assert!(
+            is_same("dropped_at", "dropped") && is_same("actual_arrival", "arrived") && !is_same("paid_at", "pending")
+        );
     }
 }

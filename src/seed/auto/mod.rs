@@ -24,6 +24,7 @@ mod rules;
 mod scratch;
 mod solve;
 mod times;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
-//! What a column's name says of its values.
+//! What a column's name says of its values: one table of what columns are about, with the words for it in some languages.
 
 use super::lifecycle;
-use crate::catalog::snake;
+use super::words::{is_form_of, is_in, runs, without_units, words};
 
 /// What a name suggests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,441 +25,395 @@ use Guess::{Clock, Day, Degrees, Flag, Moment, Number, Text};
 const RECENTLY: Guess = Moment("fake.datetime('-2 years', 'now')");
 const LATELY: Guess = Day("fake.date('-2 years', 'now')");
 
-/// Names by their last words, the longest that fits first. Words of other languages stand with the English ones.
-const NAMES: &[(&[&str], Guess)] = &[
+/// What columns are about, each with its words: English, German, French, Spanish ones and some of other languages, without accents.
+/// What is said of the longest run of a name's words counts, and of those the last (`runs`).
+const NAMES: &[(&str, Guess)] = &[
     (
-        &["first_name", "firstname", "given_name", "forename", "fname", "vorname", "prenom", "prénom", "nombre_pila"],
+        "first_name firstname given_name given_names givenname forename fname first_names vorname rufname prenom prenoms \
+         nombre_pila nombres nombre_propio nome_proprio voornaam fornavn",
         Text("fake.first_name"),
     ),
     (
-        &[
-            "last_name",
-            "lastname",
-            "surname",
-            "family_name",
-            "lname",
-            "nachname",
-            "nom_famille",
-            "apellido",
-            "apellidos",
-            "cognome",
-        ],
+        "last_name lastname surname family_name familyname lname nachname familienname zuname nom_famille nom_de_famille apellido \
+         apellidos primer_apellido cognome sobrenome achternaam maiden_name",
         Text("fake.last_name"),
     ),
-    (&["middle_name", "middlename"], Text("fake.first_name")),
+    ("middle_name middlename", Text("fake.first_name")),
     (
-        &[
-            "full_name",
-            "fullname",
-            "display_name",
-            "author",
-            "artist",
-            "composer",
-            "director",
-            "contact",
-            "contact_name",
-            "owner",
-            "salesperson",
-            "customer_name",
-            "contact_person",
-            "speaker",
-            "instructor",
-            "lecturer",
-            "recipient",
-            "cardholder",
-            "account_holder",
-            "guest_name",
-            "patient_name",
-            "employee_name",
-            "driver_name",
-            "ansprechpartner",
-        ],
+        "full_name fullname display_name author artist composer director contact contact_name owner salesperson contact_person speaker \
+         instructor lecturer recipient cardholder account_holder ansprechpartner ansprechpartnerin nom_complet nombre_completo \
+         vollstaendiger_name vollname kontaktperson personne_contact persona_contacto beneficiary payee payer signed_by created_by \
+         approved_by handled_by inspector holder",
         Text("fake.name"),
     ),
     (
-        &["user_name", "username", "login", "nick", "nickname", "handle", "screen_name", "benutzername", "usuario"],
+        "user_name username login nick nickname handle screen_name benutzername nutzername anmeldename usuario nombre_usuario \
+         nom_utilisateur pseudo identifiant login_name",
         Text("fake.username"),
     ),
-    (&["email", "e_mail", "mail", "email_address", "correo"], Text("fake.email")),
     (
-        &[
-            "phone",
-            "phone_number",
-            "telephone",
-            "tel",
-            "fax",
-            "mobile",
-            "cell",
-            "telefon",
-            "telefono",
-            "teléfono",
-            "téléphone",
-        ],
+        "email e_mail mail email_address mail_address emailadresse mailadresse email_adresse mail_adresse e_mail_adresse correo \
+         correo_electronico courriel adresse_mail adresse_email adresse_courriel email_addr posta_elettronica indirizzo_email",
+        Text("fake.email"),
+    ),
+    (
+        "phone phone_number phone_no phonenumber telephone tel fax mobile mobile_number cell cell_phone cellphone telefon telefonnummer \
+         telefon_nummer handy handynummer handy_nummer mobilnummer mobil telefono numero_telefono telefono_movil movil celular telefone \
+         portable numero_telephone contact_number faxnummer rufnummer",
         Text("fake.world_phone"),
     ),
-    (&["password", "passwd", "pwd", "passwort"], Text("fake.password(12)")),
-    (&["password_hash", "hash", "digest", "checksum", "sha256", "password_digest"], Text("fake.sha256")),
-    (&["md5"], Text("fake.md5")),
-    (&["sha256", "checksum", "content_hash"], Text("fake.sha256")),
-    (&["sha1", "commit"], Text("fake.sha1")),
-    (&["token", "secret", "api_key", "session_key", "nonce", "salt"], Text("fake.hex(32)")),
-    (&["uuid", "guid", "uid"], Text("fake.uuid")),
-    (&["gender", "sex", "geschlecht"], Text("fake.gender")),
-    (&["prefix", "salutation", "anrede", "honorific"], Text("fake.prefix")),
-    (&["suffix"], Text("fake.suffix")),
-    (&["job", "job_title", "occupation", "profession", "position", "beruf"], Text("fake.job")),
+    ("password passwd pwd passwort mot_de_passe contrasena", Text("fake.password(12)")),
+    ("password_hash hash digest checksum sha256 password_digest content_hash pruefsumme", Text("fake.sha256")),
+    ("md5", Text("fake.md5")),
+    ("sha1 commit commit_sha sha", Text("fake.sha1")),
+    ("token secret api_key session_key nonce salt access_token refresh_token", Text("fake.hex(32)")),
+    ("uuid guid uid", Text("fake.uuid")),
+    ("gender sex geschlecht sexe sexo genre_civil genero sesso", Text("fake.gender")),
+    ("salutation anrede honorific civilite tratamiento name_prefix name_title", Text("fake.prefix")),
     (
-        &[
-            "company",
-            "company_name",
-            "employer",
-            "organization",
-            "organisation",
-            "organization_name",
-            "vendor",
-            "supplier",
-            "manufacturer",
-            "publisher",
-            "brand",
-            "firma",
-            "empresa",
-            "entreprise",
-            "label",
-        ],
+        "job job_title occupation profession position beruf berufsbezeichnung stelle fonction poste metier puesto cargo profesion \
+         ocupacion role_title designation",
+        Text("fake.job"),
+    ),
+    (
+        "company company_name employer organization organisation organization_name vendor supplier manufacturer publisher brand firma \
+         firmenname unternehmen gesellschaft hersteller lieferant arbeitgeber verlag empresa compania fabricante proveedor editorial \
+         entreprise societe raison_sociale fournisseur fabricant editeur label carrier insurer airline sponsor provider agency marke \
+         marque azienda ditta versicherer kunde_firma business_name bank bank_name make studio",
         Text("fake.company"),
     ),
-    (&["industry", "sector"], Text("fake.industry")),
+    ("industry sector branche", Text("fake.industry")),
     (
-        &["address", "billing_address", "shipping_address", "adresse", "direccion", "dirección", "indirizzo"],
+        "address billing_address shipping_address adresse adresse_postale direccion domicilio indirizzo anschrift endereco address_line \
+         addr line1 street street_name street_address address1 address_line1 strasse calle rue via postal_address",
         Text("fake.street_address"),
     ),
     (
-        &["street", "street_name", "address1", "address_line1", "strasse", "straße", "calle", "rue"],
-        Text("fake.street_address"),
+        "address2 address_line2 address_line_2 line2 apartment apt suite adresszusatz complement_adresse",
+        Text("fake.secondary_address"),
     ),
-    (&["address2", "address_line2"], Text("fake.secondary_address")),
-    (&["city", "town", "stadt", "ort", "ville", "ciudad", "città", "cidade"], Text("fake.world_city")),
-    (&["state", "province", "region", "county", "bundesland", "provincia", "departement"], Text("fake.world_region")),
     (
-        &[
-            "zip",
-            "zip_code",
-            "zipcode",
-            "postcode",
-            "post_code",
-            "postal_code",
-            "postalcode",
-            "plz",
-            "postleitzahl",
-            "code_postal",
-            "codigo_postal",
-            "código_postal",
-        ],
+        "city town stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad poblacion municipio citta cidade commune \
+         birthplace place_of_birth lieu lieu_naissance lugar origin_city destination_city gemeinde startadresse municipality village",
+        Text("fake.world_city"),
+    ),
+    (
+        "state province region county bundesland provincia departement kanton estado_provincia comunidad district bezirk",
+        Text("fake.world_region"),
+    ),
+    (
+        "zip zip_code zipcode postcode post_code postal_code postalcode plz postleitzahl post_leitzahl code_postal cp codigo_postal cap",
         Text("fake.world_postcode"),
     ),
-    (&["country", "country_name", "land", "pays", "pais", "país", "nationality"], Text("fake.world_country")),
     (
-        &["country_code", "iso2", "land_code", "laenderkuerzel", "code_pays", "codigo_pais", "country_iso"],
+        "country country_name land herkunftsland staat pays pais nationality nationalitaet nationalite nacionalidad staatsangehoerigkeit \
+         birth_country country_of_origin citizenship",
+        Text("fake.world_country"),
+    ),
+    (
+        "country_code iso2 land_code laendercode laenderkuerzel landeskuerzel code_pays codigo_pais country_iso country_iso2 country_cd",
         Text("fake.world_country_code"),
     ),
-    (&["language", "lang", "sprache", "langue", "idioma"], Text("fake.world_language")),
-    (&["language_code", "lang_code"], Text("fake.world_language_code")),
-    (&["locale"], Text("fake.world_locale")),
-    (&["timezone", "time_zone", "tz"], Text("fake.world_timezone")),
-    (&["currency", "currency_code", "waehrung", "währung", "devise", "moneda"], Text("fake.world_currency")),
-    (&["url", "website", "homepage", "link", "web", "site"], Text("fake.url")),
-    (&["image", "image_url", "photo", "avatar", "picture", "thumbnail", "avatar_url"], Text("fake.image_url")),
-    (&["domain", "domain_name"], Text("fake.domain")),
-    (&["host", "hostname"], Text("fake.hostname")),
-    (&["ip", "ip_address", "ipv4"], Text("fake.ipv4")),
-    (&["ipv6"], Text("fake.ipv6")),
-    (&["mac", "mac_address"], Text("fake.mac")),
-    (&["user_agent"], Text("fake.user_agent")),
-    (&["slug", "permalink"], Text("fake.slug")),
+    ("language lang sprache langue idioma lengua lingua preferred_language muttersprache", Text("fake.world_language")),
+    ("language_code lang_code sprachcode code_langue codigo_idioma language_iso", Text("fake.world_language_code")),
+    ("locale", Text("fake.world_locale")),
+    ("timezone time_zone tz zeitzone fuseau_horaire zona_horaria", Text("fake.world_timezone")),
     (
-        &["title", "titel", "titre", "titulo", "título", "titolo", "headline", "subject", "heading"],
+        "currency currency_code waehrung waehrungscode devise moneda divisa code_devise currency_iso valuta monnaie",
+        Text("fake.world_currency"),
+    ),
+    (
+        "url website homepage link web site webseite site_web sitio_web pagina_web website_url source_url video_url",
+        Text("fake.url"),
+    ),
+    (
+        "image image_url photo avatar picture thumbnail avatar_url photo_url bild imagen foto cover_url logo logo_url thumbnail_url cover_image",
+        Text("fake.image_url"),
+    ),
+    ("domain domain_name", Text("fake.domain")),
+    ("host hostname host_name", Text("fake.hostname")),
+    ("ip ip_address ipv4 ip_addr remote_addr client_ip adresse_ip direccion_ip login_ip", Text("fake.ipv4")),
+    ("ipv6", Text("fake.ipv6")),
+    ("mac mac_address", Text("fake.mac")),
+    ("user_agent", Text("fake.user_agent")),
+    ("slug permalink url_slug", Text("fake.slug")),
+    (
+        "title titel titre titulo titolo headline subject heading betreff ueberschrift objet asunto intitule titulares",
         Text("fake.headline"),
     ),
-    (&["tagline", "slogan", "motto", "subtitle"], Text("fake.headline")),
+    ("tagline slogan motto subtitle untertitel sous_titre subtitulo", Text("fake.headline")),
     (
-        &[
-            "item_name",
-            "product_name",
-            "product",
-            "item",
-            "artikelname",
-            "produktname",
-            "nom_produit",
-            "nombre_producto",
-            "article_name",
-        ],
+        "product item artikelname produktname nom_produit nombre_producto article_name drug medication dish ingredient material equipment part \
+         merchandise artikel produkt produit producto articulo gift prize device_model model modell modele modelo",
         Text("fake.product"),
     ),
     (
-        &[
-            "description",
-            "beschreibung",
-            "descripción",
-            "descripcion",
-            "summary",
-            "abstract",
-            "excerpt",
-            "about",
-            "bio",
-            "biography",
-            "blurb",
-            "details",
-        ],
+        "description beschreibung descripcion descrizione summary abstract excerpt about bio biography blurb details synopsis overview \
+         zusammenfassung resume_text resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
+         instructions scope terms background",
         Text("fake.blurb"),
     ),
     (
-        &[
-            "comment",
-            "note",
-            "notes",
-            "remark",
-            "remarks",
-            "message",
-            "feedback",
-            "excuse",
-            "reason",
-            "caption",
-            "quote",
-            "review",
-            "kommentar",
-        ],
+        "comment comments note notes remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
+         bemerkungen notiz notizen nachricht grund commentaire commentaires remarque remarques motif avis observation observations comentario \
+         comentarios nota notas observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer question \
+         alt_text verwendungszweck concepto resolution explanation justification",
         Text("fake.remark"),
     ),
     (
-        &["body", "content", "text", "article", "story", "lyrics", "inhalt", "contenu", "contenido"],
+        "body content text article story lyrics inhalt contenu contenido corps cuerpo texte texto transcript",
         Text("fake.story(1..3)"),
     ),
     (
-        &["tag", "keyword", "topic", "category", "genre", "kind", "type", "group", "department", "kategorie"],
+        "tag keyword topic category genre kind type group department kategorie abteilung categorie categoria departamento service_name theme \
+         specialty speciality specialization specialisation fachgebiet specialite especialidad discipline fach matiere asignatura rubrik thema \
+         sujet tema section skill",
         Text("fake.topic"),
     ),
-    (&["status", "state_name"], Text("pick('new', 'open', 'done')")),
-    (&["role"], Text("pick('user', 'editor', 'admin')")),
-    (&["priority", "severity"], Text("pick('low', 'medium', 'high')")),
-    (&["level"], Text("pick('low', 'medium', 'high')")),
-    (&["size"], Text("pick('S', 'M', 'L', 'XL')")),
-    (&["platform"], Text("pick('PC', 'Switch', 'PS5', 'Xbox', 'Mobile')")),
-    (&["color", "colour", "farbe", "couleur"], Text("fake.color_name")),
-    (&["hex_color", "color_hex"], Text("fake.color")),
-    (&["isbn", "isbn13"], Text("fake.isbn13")),
-    (&["isbn10"], Text("fake.isbn10")),
-    (&["ean", "barcode", "gtin", "ean13"], Text("fake.ean13")),
-    (&["upc"], Text("fake.upc_a")),
+    ("status state_name", Text("pick('new', 'open', 'done')")),
+    ("role rolle", Text("pick('user', 'editor', 'admin')")),
+    ("priority severity prioritaet priorite prioridad urgency", Text("pick('low', 'medium', 'high')")),
+    ("level difficulty niveau nivel", Text("pick('low', 'medium', 'high')")),
+    ("size groesse taille talla", Text("pick('S', 'M', 'L', 'XL')")),
     (
-        &["sku", "code", "article_number", "part_number", "reference", "ref", "serial", "serial_number"],
+        "relationship relation_type kinship verwandtschaft parentesco",
+        Text("pick('partner', 'child', 'parent', 'sibling')"),
+    ),
+    ("platform", Text("pick('PC', 'Switch', 'PS5', 'Xbox', 'Mobile')")),
+    ("unit unit_of_measure uom einheit unite unidad", Text("pick('kg', 'l', 'm', 'pcs')")),
+    (
+        "payment_method zahlungsart zahlungsweise mode_paiement forma_pago metodo_pago",
+        Text("pick('card', 'cash', 'transfer')"),
+    ),
+    (
+        "blood_type blood_group blutgruppe groupe_sanguin grupo_sanguineo",
+        Text("pick('A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', '0+', '0-')"),
+    ),
+    ("color colour farbe couleur color_name farbton", Text("fake.color_name")),
+    ("hex_color color_hex hex_code", Text("fake.color")),
+    ("isbn isbn13", Text("fake.isbn13")),
+    ("isbn10", Text("fake.isbn10")),
+    ("ean barcode gtin ean13 code_barres codigo_barras strichcode", Text("fake.ean13")),
+    ("upc", Text("fake.upc_a")),
+    (
+        "sku code article_number part_number reference ref serial serial_number serial_no seriennummer artikelnummer numero_serie license_number \
+         license_no licence_number tracking_number tracking_code order_number invoice_number account_number membership_number batch_number \
+         rechnungsnummer kundennummer auftragsnummer bestellnummer vertragsnummer referencia codigo policy_number claim_number case_number \
+         registration_number confirmation_code coupon voucher booking_ref flight_number lot_number fuehrerschein_nr tag_number",
         Text("upper(fake.bothify('???-####'))"),
     ),
-    (&["iban"], Text("fake.iban")),
-    (&["bic", "swift"], Text("fake.swift")),
-    (&["card_number", "credit_card", "credit_card_number"], Text("fake.credit_card_number")),
-    (&["ssn", "social_security_number"], Text("fake.ssn")),
-    (&["vin"], Text("fake.vin")),
-    (&["license_plate", "plate"], Text("fake.license_plate")),
-    (&["version"], Text("fake.semver")),
-    (&["file", "filename", "file_name"], Text("fake.file_name")),
-    (&["path", "file_path"], Text("fake.file_path")),
-    (&["mime_type", "mime", "content_type", "media_type"], Text("fake.mime_type")),
-    (&["extension"], Text("fake.file_extension")),
+    ("iban", Text("fake.iban")),
+    ("bic swift", Text("fake.swift")),
+    ("card_number credit_card credit_card_number kartennummer", Text("fake.credit_card_number")),
+    ("ssn social_security_number", Text("fake.ssn")),
+    ("passport passport_number passport_no reisepass", Text("fake.passport_number")),
+    ("vin fahrgestellnummer", Text("fake.vin")),
     (
-        &["breed", "species"],
+        "license_plate plate number_plate plate_number kennzeichen immatriculation matricula registration_plate",
+        Text("fake.license_plate"),
+    ),
+    ("version firmware firmware_version app_version", Text("fake.semver")),
+    (
+        "file filename file_name dateiname nom_fichier nombre_archivo original_name attachment_name datei fichier archivo",
+        Text("fake.file_name"),
+    ),
+    ("path file_path dateipfad chemin ruta storage_path", Text("fake.file_path")),
+    ("mime_type mime content_type media_type mimetype file_type dateityp type_mime tipo_mime", Text("fake.mime_type")),
+    ("extension file_extension ext dateiendung", Text("fake.file_extension")),
+    (
+        "breed species race_animal",
         Text("pick('Beagle', 'Poodle', 'Collie', 'Terrier', 'Siamese', 'Persian', 'Bengal', 'Lop')"),
     ),
-    (&["month_name"], Text("fake.month_name")),
-    (&["weekday", "day_of_week"], Text("fake.day_of_week")),
+    ("month_name", Text("fake.month_name")),
+    ("weekday day_of_week wochentag jour_semaine dia_semana", Text("fake.day_of_week")),
+    ("json metadata meta settings config options payload attributes properties preferences extra", Text("fake.json")),
     (
-        &["json", "metadata", "meta", "settings", "config", "options", "payload", "attributes", "properties"],
-        Text("fake.json"),
+        "salary income annual_salary yearly_salary base_salary jahresgehalt jahreseinkommen gehalt salaire_annuel salario_anual",
+        Number(24_000.0, 120_000.0, 2),
     ),
     (
-        &[
-            "price",
-            "cost",
-            "unit_price",
-            "amount",
-            "fee",
-            "salary",
-            "wage",
-            "total",
-            "subtotal",
-            "tax",
-            "preis",
-            "precio",
-            "prix",
-            "prezzo",
-            "betrag",
-            "balance",
-            "budget",
-            "revenue",
-        ],
+        "monthly_salary monatsgehalt salaire salario sueldo gross_pay net_pay lohn bruttolohn nettolohn salaire_brut salaire_net sueldo_bruto \
+         gross_salary net_salary nomina payroll",
+        Number(1_800.0, 9_000.0, 2),
+    ),
+    ("rent monthly_rent miete kaltmiete warmmiete loyer alquiler", Number(400.0, 3_000.0, 2)),
+    (
+        "budget revenue principal loan_amount umsatz turnover chiffre_affaires presupuesto purchase_price anschaffungspreis",
+        Number(2_000.0, 90_000.0, 2),
+    ),
+    (
+        "price cost unit_price amount fee wage total subtotal tax preis precio prix prezzo betrag montant importe balance saldo solde fare deposit \
+         kosten gebuehr beitrag cuota cotisation frais tarif tarifa charge premium premio bid rate_amount kaution caution fianza replacement_cost \
+         pourboire propina trinkgeld tip",
         Number(5.0, 100.0, 2),
     ),
-    (&["salary", "income"], Number(20_000.0, 120_000.0, 2)),
-    (&["discount", "percent", "percentage", "pct", "progress"], Number(0.0, 100.0, 0)),
-    (&["quantity", "qty", "menge", "cantidad", "quantité", "units", "amount_ordered"], Number(1.0, 10.0, 0)),
     (
-        &["stock", "in_stock", "inventory", "count", "views", "likes", "clicks", "followers", "downloads", "visits"],
+        "discount percent percentage pct progress prozent rabatt remise descuento pourcentage porcentaje humidity battery share completion load \
+         fortschritt progression avance occupancy discount_percent fill_level soc",
+        Number(0.0, 100.0, 0),
+    ),
+    (
+        "interest_rate interest zinssatz zins taux_interet tipo_interes apr commission commission_percent provision",
+        Number(0.5, 9.5, 2),
+    ),
+    ("tax_rate vat_rate vat_percent tax_percent steuersatz mwst_satz taux_tva tipo_iva", Number(5.0, 21.0, 0)),
+    (
+        "quantity qty menge cantidad quantite units amount_ordered anzahl nombre_articles stueck stueckzahl copies pieces",
+        Number(1.0, 10.0, 0),
+    ),
+    (
+        "adults guests party_size persons personen nombre_personnes numero_personas passengers seats_booked covers children kinder participants \
+         teilnehmer attendees comensales",
+        Number(1.0, 6.0, 0),
+    ),
+    (
+        "stock in_stock inventory count views likes clicks followers downloads visits lagerbestand bestand existencias view_count aufrufe vues \
+         points punkte puntos mileage_points votes stimmen voix votos",
         Number(0.0, 500.0, 0),
     ),
-    (&["rating", "stars"], Number(1.0, 5.0, 0)),
-    (&["score", "grade", "mark"], Number(1.0, 10.0, 0)),
-    (&["age", "alter", "edad"], Number(18.0, 80.0, 0)),
-    (&["year", "jahr", "release_year", "publication_year", "année", "año", "anno"], Number(1970.0, 2024.0, 0)),
-    (&["month"], Number(1.0, 12.0, 0)),
-    (&["day"], Number(1.0, 28.0, 0)),
-    (&["hour"], Number(0.0, 23.0, 0)),
-    (&["minute", "second"], Number(0.0, 59.0, 0)),
-    (&["latitude", "lat", "breitengrad", "latitud"], Degrees("fake.world_latitude", 85.0)),
-    (&["longitude", "lon", "lng", "long", "laengengrad", "longitud"], Degrees("fake.world_longitude", 179.0)),
-    (&["weight", "gewicht", "peso", "poids"], Number(1.0, 100.0, 1)),
-    (&["height", "width", "length", "depth", "höhe", "breite"], Number(1.0, 200.0, 1)),
-    (&["temperature", "temp"], Number(-10.0, 35.0, 1)),
-    (&["duration", "minutes", "runtime"], Number(1.0, 240.0, 0)),
-    (&["seconds"], Number(1.0, 3600.0, 0)),
-    (&["milliseconds", "ms"], Number(100_000.0, 400_000.0, 0)),
-    (&["bytes", "file_size", "filesize"], Number(1_000.0, 10_000_000.0, 0)),
-    (&["pages", "page_count"], Number(50.0, 900.0, 0)),
-    (&["port"], Number(1024.0, 65535.0, 0)),
     (
-        &["position", "rank", "sort", "sort_order", "ordinal", "sequence", "line", "line_no", "number", "num", "no"],
+        "capacity seats places plaetze sitzplaetze kapazitaet capacite plazas aforo seat_count max_participants",
+        Number(10.0, 300.0, 0),
+    ),
+    (
+        "rating stars sterne note_moyenne etoiles estrellas bewertung valoracion puntuacion calificacion",
+        Number(1.0, 5.0, 0),
+    ),
+    ("score grade mark zensur", Number(1.0, 10.0, 0)),
+    ("age alter edad idade leeftijd age_years lebensalter", Number(18.0, 80.0, 0)),
+    (
+        "year jahr release_year publication_year annee ano anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
+         year_published modelljahr annee_construction ano_publicacion",
+        Number(1970.0, 2024.0, 0),
+    ),
+    ("born birth_year geburtsjahr year_of_birth", Number(1920.0, 2004.0, 0)),
+    ("died death_year todesjahr", Number(1960.0, 2024.0, 0)),
+    ("month monat mois mes", Number(1.0, 12.0, 0)),
+    ("day tag_im_monat jour dia day_of_month", Number(1.0, 28.0, 0)),
+    ("hour", Number(0.0, 23.0, 0)),
+    ("minute second", Number(0.0, 59.0, 0)),
+    ("latitude lat breitengrad latitud latitudine breite_grad", Degrees("fake.world_latitude", 85.0)),
+    ("longitude lon lng long laengengrad longitud longitudine", Degrees("fake.world_longitude", 179.0)),
+    ("weight gewicht peso poids", Number(1.0, 100.0, 1)),
+    ("body_weight koerpergewicht", Number(48.0, 110.0, 1)),
+    ("body_height koerpergroesse estatura", Number(150.0, 198.0, 0)),
+    (
+        "height width length depth hoehe breite laenge tiefe hauteur largeur longueur altura ancho largo alto anchura",
+        Number(1.0, 200.0, 1),
+    ),
+    ("distance entfernung distancia strecke", Number(1.0, 400.0, 1)),
+    (
+        "odometer mileage kilometerstand kilometrage kilometraje start_km km_start odometer_start km kilometer kilometers tachostand km_stand",
+        Number(1_000.0, 180_000.0, 0),
+    ),
+    ("temperature temp temperatur temperatura", Number(-10.0, 35.0, 1)),
+    ("body_temperature koerpertemperatur", Number(36.0, 39.5, 1)),
+    ("heart_rate pulse puls pouls pulso heartrate", Number(55.0, 110.0, 0)),
+    ("systolic systolic_bp", Number(100.0, 150.0, 0)),
+    ("diastolic diastolic_bp", Number(60.0, 95.0, 0)),
+    ("duration runtime dauer duree duracion runtime_minutes duration_minutes", Number(5.0, 240.0, 0)),
+    ("duration_seconds interval sample_interval", Number(10.0, 3600.0, 0)),
+    ("milliseconds ms", Number(100_000.0, 400_000.0, 0)),
+    ("bytes file_size filesize byte_size size_bytes dateigroesse taille_fichier", Number(1_000.0, 10_000_000.0, 0)),
+    ("pages page_count seiten seitenzahl paginas", Number(50.0, 900.0, 0)),
+    ("calories kalorien calorias", Number(80.0, 900.0, 0)),
+    ("floor etage stockwerk piso planta stock_werk", Number(0.0, 9.0, 0)),
+    ("bedrooms bathrooms rooms zimmer chambres habitaciones banos pieces_nombre", Number(1.0, 6.0, 0)),
+    ("area floor_area wohnflaeche surface superficie flaeche lot_area", Number(30.0, 400.0, 1)),
+    ("elevation altitude hoehe_meer", Number(0.0, 1_500.0, 1)),
+    ("liter liters litres litros litre volume", Number(5.0, 80.0, 2)),
+    ("hours_worked stunden heures horas nights naechte nuits noches overtime", Number(1.0, 12.0, 0)),
+    ("port", Number(1024.0, 65535.0, 0)),
+    (
+        "position rank sort sort_order ordinal sequence line line_no number num no nr numero rang platz place reihenfolge posicion season episode \
+         round runde",
         Number(1.0, 100.0, 0),
     ),
-    (&["probability", "ratio", "rate", "fraction", "confidence"], Number(0.0, 1.0, 3)),
+    ("probability ratio rate fraction confidence", Number(0.0, 1.0, 3)),
     (
-        &["birthday", "birth_date", "birthdate", "date_of_birth", "dob", "born", "geburtsdatum", "nacimiento"],
+        "birthday birth_date birthdate date_of_birth birth dob geburtsdatum geburtstag naissance date_naissance fecha_nacimiento nacimiento \
+         data_nascita data_nascimento born_on born_at geboren_am nacido_el ne_le",
         Day("fake.date_of_birth(18, 80)"),
     ),
-    (&["born_at", "born_on"], Day("fake.date_of_birth(18, 80)")),
     (
-        &[
-            "created",
-            "updated",
-            "modified",
-            "deleted",
-            "timestamp",
-            "last_login",
-            "last_seen",
-            "created_at",
-            "updated_at",
-        ],
+        "created updated modified deleted timestamp last_login last_seen created_at updated_at erstellt geaendert cree modifie creado actualizado",
         RECENTLY,
     ),
-    (&["at"], RECENTLY),
-    (&["date", "day_on", "on", "datum", "fecha", "data", "until", "since", "due", "deadline"], LATELY),
-    (&["time", "uhrzeit", "hora"], Clock),
+    ("at ts timestamp datetime zeitpunkt zeitstempel horodatage", RECENTLY),
+    ("date day_on on datum fecha data until since due deadline am date_on", LATELY),
+    ("time uhrzeit hora heure clock", Clock),
     (
-        &["active", "enabled", "verified", "approved", "confirmed", "published", "visible", "available", "aktiv"],
+        "active enabled verified approved confirmed published visible available aktiv actif active_flag activo verfuegbar disponible \
+         bestaetigt sichtbar",
         Flag("bool(0.8)"),
     ),
     (
-        &[
-            "done",
-            "completed",
-            "paid",
-            "shipped",
-            "admin",
-            "featured",
-            "archived",
-            "disabled",
-            "locked",
-            "hidden",
-            "deleted_flag",
-            "flag",
-        ],
+        "done completed paid shipped admin featured archived disabled locked hidden deleted_flag flag erledigt gesperrt bezahlt archiviert smoking \
+         termine paye archive_flag pagado terminado",
         Flag("bool(0.3)"),
     ),
 ];
 
-/// Names that people's tables go by, those of things, and what `name` is in them.
-const TABLES: &[(&[&str], &str)] = &[
+/// People, and what else tables hold, with what the name of one is.
+const TABLES: &[(&str, &str)] = &[
     (
-        &[
-            "product",
-            "item",
-            "artikel",
-            "produkt",
-            "produit",
-            "producto",
-            "good",
-            "merchandise",
-            "sku",
-            "equipment",
-            "stock",
-        ],
+        "product item artikel produkt produit producto good merchandise sku equipment stock plat dish plato gericht menu_item meal article articulo \
+         drug medication medicine ingredient part asset tool spare_part machine instrument",
         "fake.product",
     ),
+    (PEOPLE, "fake.name"),
     (
-        &[
-            "user",
-            "person",
-            "people",
-            "customer",
-            "client",
-            "employee",
-            "author",
-            "artist",
-            "member",
-            "student",
-            "teacher",
-            "owner",
-            "patient",
-            "doctor",
-            "actor",
-            "director",
-            "contact",
-            "account",
-            "player",
-            "salesperson",
-            "salespeople",
-            "staff",
-            "friend",
-            "guest",
-            "writer",
-            "reviewer",
-            "manager",
-            "passenger",
-            "driver",
-            "candidate",
-            "contributor",
-        ],
-        "fake.name",
-    ),
-    (
-        &[
-            "company",
-            "vendor",
-            "supplier",
-            "publisher",
-            "manufacturer",
-            "organization",
-            "organisation",
-            "brand",
-            "shipper",
-            "employer",
-            "club",
-            "team",
-            "bank",
-            "store",
-            "shop",
-        ],
+        "company vendor supplier publisher manufacturer organization organisation brand shipper employer club team bank store shop firma unternehmen \
+         lieferant hersteller entreprise fournisseur fabricant empresa proveedor fabricante airline insurer agency carrier lender verein restaurant \
+         merchant provider partner hotel clinic hospital school university tenant_company operator sponsor dealer warehouse_owner verlag editorial",
         "fake.company",
     ),
-    (&["city", "town"], "fake.city"),
-    (&["country", "nation"], "fake.country"),
-    (&["state", "region", "province"], "fake.state"),
-    (&["language"], "fake.language_name"),
-    (&["color", "colour"], "fake.color_name"),
-    (&["currency"], "fake.currency_name"),
     (
-        &["tag", "category", "genre", "topic", "department", "keyword", "label", "kind", "type", "group", "role"],
+        "city town stadt ort ville ciudad municipality airport station standort haltestelle stop port gare aeropuerto flughafen",
+        "fake.city",
+    ),
+    ("country nation land pays pais", "fake.country"),
+    ("state region province bundesland provincia departement district", "fake.state"),
+    ("language sprache langue idioma", "fake.language_name"),
+    ("color colour farbe couleur", "fake.color_name"),
+    ("currency waehrung devise moneda", "fake.currency_name"),
+    (
+        "tag category genre topic department keyword label kind type group role kategorie categorie categoria abteilung departamento thema rubrik \
+         subject fach matiere asignatura theme section skill specialty discipline sport",
         "fake.topic",
     ),
-    (&["cat", "dog", "pet", "animal"], "fake.first_name"),
+    ("cat dog pet animal tier haustier animal_compagnie mascota horse cow", "fake.first_name"),
+    (
+        "course kurs cours curso event veranstaltung evento evenement film movie book buch livre libro article post talk session workshop lesson campaign \
+      song track album exhibit exhibition title episode series video podcast survey poll lecture conference",
+        "fake.headline",
+    ),
 ];
+
+/// Words for people.
+const PEOPLE: &str = "user person people customer client employee author artist member student teacher owner patient doctor actor director contact \
+    account_holder player salesperson salespeople staff friend guest writer reviewer manager passenger driver candidate contributor kunde kundin \
+    mitarbeiter mitarbeiterin fahrer patient arzt aerztin lehrer lehrerin schueler schuelerin benutzer nutzer mitglied studierende studierender \
+    angestellte angestellter autor autorin mieter vermieter gast spieler teilnehmer dozent trainer verkaeufer client cliente utilisateur eleve \
+    etudiant professeur employe salarie medecin auteur adherent abonne invite locataire joueur participant formateur serveur vendeur conducteur \
+    chauffeur infirmier socio alumno alumna empleado empleada paciente medico profesor profesora usuario miembro conductor huesped inquilino jugador \
+    monitor entrenador camarero vendedor ponente nurse physician surgeon dentist vet therapist agent broker tenant landlord buyer seller visitor \
+    attendee speaker instructor coach referee judge lawyer witness donor volunteer subscriber follower sender recipient technician engineer pilot \
+    captain crew chef cook waiter cashier courier rider operator_person supervisor approver applicant voter citizen resident parent child guardian \
+    sibling spouse beneficiary payee holder farmer worker curator musician composer performer singer librarian reader borrower lender_person editor \
+    translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
+    dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer";
+
+/// Words that end as words for people do and are none.
+const THINGS: &str = "order number folder layer sensor container computer printer router server filter parameter meter water paper letter chapter cover \
+    tower center centre quarter cluster character color colour floor motor sector vector processor error door factor mirror harbor corridor \
+    transfer offer voucher register counter identifier marker trigger power summer winter matter master buffer header footer banner poster \
+    newsletter trailer boiler charger scanner carrier charter semester trimester other answer weather laser user_agent timer adapter \
+    document department event component payment shipment equipment assignment appointment treatment apartment plant variant restaurant grant \
+    instrument segment element content comment attachment amount count discount account restaurant event rent percent agreement statement \
+    investment deployment environment measurement enrollment enrolment committee fee coffee degree employee_no tree three list checklist playlist \
+    waitlist wishlist transistor dinner tender binder ladder loader calendar drawer cellar monitor_device reactor elevator radiator generator \
+    indicator calculator contractor_no water_meter fahrer_nr nummer steuer dauer feuer mauer ufer zimmer fenster keller theater wetter";
 
 /// What is said of a place, in a few letters, and of any place where none may come twice.
 const PLACES: &[(&str, &str, &str)] = &[
@@ -474,6 +428,11 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("fake.world_locale", "fake.world_locale", "fake.locale"),
 ];
 
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let names = NAMES.iter().map(|(names, _)| *names);
+    names.chain(TABLES.iter().map(|(names, _)| *names)).chain([PEOPLE, THINGS, FLAGS, NAME])
+}
+
 /// The same said of a place in no more than so many letters.
 pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str {
     let short = PLACES.iter().find(|(long, ..)| *long == made && longest.is_some_and(|longest| longest < 5));
@@ -485,6 +444,18 @@ pub(super) fn many(made: &'static str) -> &'static str {
     PLACES.iter().find(|(few, ..)| *few == made).map_or(made, |(.., many)| many)
 }
 
+/// What a thing is called by.
+const NAME: &str =
+    "name nombre nom nome namn naam navn label bezeichnung designation denominacion libelle denomination";
+
+/// True of a name that says only that it is one.
+pub(super) fn is_plain_name(words: &str) -> bool {
+    is_in(NAME, words)
+}
+
+/// What stands in front of what is so or not.
+const FLAGS: &str = "is has can should was allow allows ist hat est es tiene kann darf needs requires accepts";
+
 /// What the name of a column of this table suggests.
 pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
     let name = words(column);
@@ -492,85 +463,134 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
         return Some(guess);
     }
     let owner = words(table);
-    let of = |owner: &str, words: &[&str]| {
-        words
-            .iter()
-            .any(|word| owner.ends_with(word) || owner.ends_with(&format!("{word}s")) || owner.ends_with(&plural(word)))
-    };
-    if matches!(name.as_str(), "name" | "nombre" | "nom" | "nome" | "namn" | "naam" | "label")
-        || name == format!("{}_name", owner.trim_end_matches('s'))
-    {
-        let known = TABLES.iter().find(|(words, _)| of(&owner, words));
-        return Some(Text(known.map_or("fake.label", |(_, made)| made)));
-    }
-    if name == "title" && TABLES.first().is_some_and(|(words, _)| of(&owner, words)) {
-        return Some(Text("fake.product"));
-    }
-    if name == "title" && TABLES.get(1).is_some_and(|(words, _)| of(&owner, words)) {
-        return Some(Text("fake.job"));
-    }
-    if let Some(whole) = name.strip_suffix("_cents") {
+    if let Some(whole) = name.strip_suffix("_cents").or_else(|| name.strip_suffix("_cent")) {
         return match guess(table, whole) {
             Some(Number(low, high, 2)) => Some(Number(low * 100.0, high * 100.0, 0)),
             _ => Some(Number(100.0, 20_000.0, 0)),
         };
     }
-    // All words, then those behind the first, and so on.
-    let mut rest = name.as_str();
-    loop {
-        if let Some((_, guess)) = NAMES.iter().find(|(names, _)| names.contains(&rest)) {
-            return Some(*guess);
-        }
-        rest = rest.split_once('_')?.1;
-        if rest == "name" {
-            return Some(Text("fake.label"));
-        }
+    if let Some(made) = name_of(&owner, &name) {
+        return Some(Text(made));
     }
+    if matches!(name.as_str(), "title" | "titel") && is_about(&owner, PEOPLE) {
+        return Some(Text("fake.job"));
+    }
+    if matches!(name.as_str(), "title" | "titel" | "titre" | "titulo" | "intitule") && is_about(&owner, TABLES[0].0) {
+        return Some(Text("fake.product"));
+    }
+    let bare = without_units(&name);
+    let found = runs(&name).into_iter().find_map(|run| known(&owner, &run));
+    // What is measured in days is no time of the day.
+    let found = found
+        .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
+        .or_else(|| measured(&name));
+    // A word for people, which stands for the name of one.
+    found.map(|guess| within(&owner, &name, guess)).or_else(|| is_person(&name).then_some(Text("fake.name")))
+}
+
+fn known(owner: &str, run: &str) -> Option<Guess> {
+    let exact = |word: &str| NAMES.iter().find(|(names, _)| is_in(names, word)).map(|(_, guess)| *guess);
+    if is_in(NAME, run) {
+        return Some(Text(name_of(owner, run).unwrap_or("fake.label")));
+    }
+    exact(run).or_else(|| run.strip_suffix('s').filter(|one| one.len() > 3).and_then(exact))
+}
+
+/// What a name is that says whose it is, or is that of the table's records; `None` where it is no name.
+fn name_of(owner: &str, name: &str) -> Option<&'static str> {
+    let (of, last) = name.rsplit_once('_').unwrap_or(("", name));
+    let (of, last) = if is_in(NAME, last) {
+        (of, last)
+    } else {
+        // `nombre_producto`, `nom_client`: the noun is in front.
+        let (first, behind) = name.split_once('_')?;
+        (behind, first)
+    };
+    let of = of.trim_start_matches("de_").trim_start_matches("du_").trim_start_matches("del_");
+    // `tenant_first_name` is more than the name of a `tenant_first`.
+    let ends = name.match_indices('_').map(|(at, _)| &name[at + 1..]).filter(|end| end.contains('_'));
+    let is_known = |name: &str| NAMES.iter().any(|(names, guess)| matches!(guess, Text(_)) && is_in(names, name));
+    if !is_in(NAME, last) || std::iter::once(name).chain(ends).any(is_known) {
+        return None;
+    }
+    let of = if of.is_empty() { owner } else { of };
+    let known = TABLES.iter().find(|(words, _)| is_about(of, words)).map(|(_, made)| *made);
+    known.or_else(|| is_person(of).then_some("fake.name")).or(Some("fake.label"))
+}
+
+/// Numbers of a unit, of which nothing else is known.
+fn measured(name: &str) -> Option<Guess> {
+    let (_, unit) = name.rsplit_once('_')?;
+    Some(match unit {
+        "days" | "tage" | "jours" | "dias" => Number(1.0, 60.0, 0),
+        "months" | "monate" | "mois" | "meses" => Number(1.0, 36.0, 0),
+        "h" | "hr" | "hrs" | "hours" => Number(1.0, 48.0, 0),
+        "min" | "mins" | "minutes" => Number(5.0, 240.0, 0),
+        "s" | "sec" | "secs" | "seconds" => Number(1.0, 3600.0, 0),
+        "percent" | "pct" | "prozent" => Number(0.0, 100.0, 0),
+        "kg" | "g" | "mg" | "km" | "m" | "cm" | "mm" | "l" | "ml" => Number(1.0, 200.0, 1),
+        "px" => Number(100.0, 4000.0, 0),
+        _ => return None,
+    })
+}
+
+/// What numbers are of somebody, or of something large.
+fn within(owner: &str, name: &str, guess: Guess) -> Guess {
+    let last = without_units(name).rsplit('_').next().unwrap_or(name);
+    let is_body = is_about(owner, PEOPLE)
+        || is_person(owner)
+        || is_about(
+            owner,
+            "vital vitals measurement_body visit checkup patient examination athlete signos constantes vitalwert",
+        );
+    let is_home = is_about(
+        owner,
+        "property listing house home apartment estate immobilie wohnung haus bien logement inmueble vivienda",
+    );
+    let is_car = is_about(owner, "vehicle car truck fahrzeug auto vehicule voiture vehiculo coche aircraft boat");
+    match guess {
+        Number(.., 1) if is_body && is_in("weight gewicht peso poids", last) => Number(48.0, 110.0, 1),
+        Number(..) if is_body && is_in("height groesse taille altura estatura", last) => Number(150.0, 198.0, 0),
+        Number(..) if is_body && is_in("temperature temp temperatur temperatura", last) => Number(36.0, 39.5, 1),
+        Number(5.0, 100.0, 2) if is_home && !is_in("fee deposit tax", last) => Number(90_000.0, 900_000.0, 2),
+        Number(5.0, 100.0, 2) if is_car && is_in("price preis prix precio cost", last) => Number(6_000.0, 60_000.0, 2),
+        other => other,
+    }
+}
+
+/// True if the last word of a name is one of these, in one or many.
+pub(super) fn is_about(name: &str, list: &str) -> bool {
+    let last = name.rsplit('_').next().unwrap_or(name);
+    let is_one = |name: &str| list.split_ascii_whitespace().any(|known| is_form_of(name, known));
+    is_one(name) || is_one(last)
+}
+
+/// True of words for somebody, known ones and those that end so: `visitor`, `buyer`, `technician`.
+pub(super) fn is_person(name: &str) -> bool {
+    const ENDS: [&str; 11] = ["er", "or", "ist", "ian", "ee", "man", "euse", "eur", "ador", "ente", "ant"];
+    let last = name.rsplit('_').next().unwrap_or(name);
+    let one = last.strip_suffix('s').unwrap_or(last);
+    let is_thing = is_in(THINGS, one) || is_in(THINGS, last) || NAMES.iter().any(|(names, _)| is_in(names, one));
+    is_about(name, PEOPLE) || one.len() > 4 && !is_thing && ENDS.iter().any(|end| one.ends_with(end))
 }
 
 /// True of what something costs in a shop.
 pub(super) fn is_price(column: &str) -> bool {
     words(column).split('_').any(|word| {
-        matches!(
-            word,
-            "price"
-                | "cost"
-                | "fee"
-                | "preis"
-                | "precio"
-                | "prix"
-                | "prezzo"
-                | "rate"
-                | "einkaufspreis"
-                | "verkaufspreis"
-                | "einzelpreis"
-        )
+        is_in("price cost fee preis precio prix prezzo rate fare einkaufspreis verkaufspreis einzelpreis tarif tarifa cuota beitrag", word)
     })
-}
-
-/// `CountryCode`, `country code` → `country_code`.
-pub(super) fn words(name: &str) -> String {
-    snake(name).to_lowercase().replace([' ', '-', '.'], "_")
-}
-
-fn plural(word: &str) -> String {
-    word.strip_suffix('y').map_or_else(|| format!("{word}es"), |stem| format!("{stem}ies"))
 }
 
 fn flag(name: &str) -> Option<Guess> {
     let first = name.split('_').next()?;
-    (name.contains('_')
-        && matches!(first, "is" | "has" | "can" | "should" | "was" | "allow" | "allows" | "ist" | "hat"))
-    .then_some(Flag("bool(0.5)"))
+    (name.contains('_') && is_in(FLAGS, first)).then_some(Flag("bool(0.5)"))
 }
 
 /// True of a column that is empty for many records.
 pub(super) fn often_empty(column: &str) -> bool {
     let name = words(column);
-    let is_time =
-        name.ends_with("_at") || name.ends_with("_on") || name.starts_with("date_") || name.ends_with("_date");
-    is_time && lifecycle::column_event(&name).is_some_and(|(event, _)| event.is_late(&name))
-        || matches!(name.as_str(), "middle_name" | "fax" | "address2" | "address_line2" | "suffix")
+    lifecycle::is_time_word(&name) && lifecycle::column_event(&name).is_some_and(|(event, _)| event.is_late(&name))
+        || matches!(name.as_str(), "middle_name" | "fax" | "address2" | "address_line2" | "address_line_2" | "suffix")
 }
 
 #[cfg(test)]
@@ -594,6 +614,15 @@ mod tests {
             ("t", "HireDate", LATELY),
             ("t", "published_at", RECENTLY),
             ("kunden", "telefon", Text("fake.world_phone")),
+            ("viewings", "visitor_name", Text("fake.name")),
+            ("calibrations", "technician", Text("fake.name")),
+            ("t", "Emailadresse", Text("fake.email")),
+            ("t", "k_holder_name", Text("fake.name")),
+            ("t", "correo_electronico", Text("fake.email")),
+            ("orders", "order_number", Text("upper(fake.bothify('???-####'))")),
+            ("patients", "heightCm", Number(150.0, 198.0, 0)),
+            ("productos", "nombre", Text("fake.product")),
+            ("pedidos", "nombre_cliente", Text("fake.name")),
         ] {
             assert_eq!(guess(table, column), Some(expected), "{table}.{column}");
         }

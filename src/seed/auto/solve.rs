@@ -279,7 +279,9 @@ impl Solver<'_> {
             self.checks.iter().any(|check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]));
         let unique = self.table.indexes.iter().any(|index| index.unique && index.columns.contains(&Some(column)))
             || self.table.primary_key.contains(&column);
-        let guessed = names::guess(&self.table.name, self.column_name(column)).is_some();
+        // What names say only roughly, a default says better.
+        let guessed = names::guess(&self.table.name, self.column_name(column))
+            .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
         let null = default == "null";
         !varies && !checked && !unique && !guessed && !null
     }

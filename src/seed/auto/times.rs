@@ -3,8 +3,9 @@
 use super::build::{self, ColumnKind};
 use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
-use super::lifecycle::{self, CHANGED, CREATED, END, Event, GONE, PLANNED, SETTLED, START};
+use super::lifecycle::{self, ASKED, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::names::{self, Guess};
+use super::words::{is_in, words};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 
@@ -17,39 +18,30 @@ pub(super) enum Form {
     Clock,
 }
 
-/// What is seen or done for a first and a last time, in columns that are texts by their type.
-const SIGHTINGS: [&str; 24] = [
-    "seen",
-    "login",
-    "visit",
-    "visited",
-    "active",
-    "activity",
-    "accessed",
-    "access",
-    "used",
-    "use",
-    "stay",
-    "contact",
-    "contacted",
-    "ordered",
-    "purchase",
-    "sync",
-    "synced",
-    "run",
-    "checked",
-    "counted",
-    "inspection",
-    "service",
-    "ping",
-    "modified",
-];
-
 pub(super) struct Time {
     pub column: usize,
     pub form: Form,
     pub event: Event,
     pub about: String,
+    /// Times of a record stand in this order.
+    pub rank: u16,
+    /// Every record has it.
+    pub required: bool,
+    /// It is an end of the one span that the record has.
+    pub is_only: bool,
+}
+
+/// True of what is valid, on sale, hired for weeks or months, not hours.
+pub(super) fn is_long(about: &str) -> bool {
+    const LONG: &str = "valid validity gueltig valide valable valido vigencia sales sale trial enrollment registration subscription lease contract \
+        campaign offer membership policy coverage warranty term project employment rental rent season active availability available promotion \
+        abonnement abo vertrag contrat contrato suscripcion miete mietvertrag bail loan position assignment effective laufzeit garantie zuweisung";
+    names::is_about(about, LONG)
+}
+
+/// True of what has happened beside what was planned.
+pub(super) fn is_real(about: &str) -> bool {
+    is_in("actual real effective reel tatsaechlich", about)
 }
 
 /// A way from a new record to the time when a record that it belongs to was made.
@@ -65,43 +57,90 @@ const MAX_STEPS: usize = 3;
 pub(super) fn follows(time: &Time, other: &Time) -> bool {
     let (late, early) = (time.event.stage(), other.event.stage());
     let same = time.about == other.about;
-    if time.column == other.column || early >= late || other.form == Form::Clock {
+    // What is told by words for the same stands as its columns do.
+    let is_later =
+        other.rank < time.rank || other.rank == time.rank && time.event.is_told() && other.column < time.column;
+    if time.column == other.column || !is_later || [time.form, other.form].contains(&Form::Clock) {
         return false;
     }
+    let apart = !same && !time.about.is_empty() && !other.about.is_empty();
+    // The ends of another span than its own say nothing.
+    let begins = early == START
+        && (other.is_only || is_long(&other.about))
+        && (late == END || late == GONE || is_long(&other.about));
+    let joined = early <= SETTLED || same || !apart && (!other.event.is_bound() || begins);
     match late {
-        _ if early <= SETTLED => same || early <= 30 || late < PLANNED,
-        PLANNED => early == START && same,
-        CHANGED => false,
-        GONE => early == CHANGED || same && early <= END,
-        _ => same,
+        PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
+        CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
+        GONE => early == CHANGED || early <= END && joined,
+        _ => joined,
     }
 }
 
 /// The columns that hold times, with the events that they tell of.
 pub(super) fn times(table: &Table) -> Vec<Time> {
     let mut found: Vec<Time> = Vec::new();
-    for (column, declared) in table.columns.iter().enumerate() {
-        let words = names::words(&declared.name);
-        let Some((event, about)) = lifecycle::column_event(&words) else { continue };
-        let Some(form) = form(table, column) else { continue };
-        found.push(Time { column, form, event, about });
+    let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
+    for (column, name) in names.iter().enumerate() {
+        let Some(form) = form(table, &names, column) else { continue };
+        let (event, about) = lifecycle::column_event(name).unwrap_or((Event::OTHER, String::new()));
+        found.push(Time {
+            column,
+            form,
+            event,
+            about,
+            rank: event.stage() * 10,
+            required: !is_nullable(table, column),
+            is_only: false,
+        });
     }
+    let spans: Vec<&str> = found.iter().filter(|time| time.event.is_bound()).map(|time| time.about.as_str()).collect();
+    let is_only = spans.iter().all(|about| Some(about) == spans.first());
+    found.iter_mut().for_each(|time| time.is_only = is_only && time.event.is_bound());
+    let at = |found: &[Time], stem: &str| found.iter().position(|time| names[time.column].contains(stem));
     // Who arrives before leaving stays, who leaves before arriving travels: the first column tells.
-    let named = |time: &Time, word: &str| names::words(&table.columns[time.column].name).contains(word);
-    let arrival = found.iter().position(|time| named(time, "arriv"));
-    let departure = found.iter().position(|time| named(time, "depart"));
-    if let (Some(arrival), Some(departure)) = (arrival, departure)
-        && arrival < departure
+    for (arrives, departs) in [("arriv", "depart"), ("ankunft", "abfahrt"), ("llegada", "salida")] {
+        if let (Some(arrival), Some(departure)) = (at(&found, arrives), at(&found, departs))
+            && arrival < departure
+            && found[arrival].rank > found[departure].rank
+        {
+            let (first, last) = (found[departure].event, found[arrival].event);
+            (found[arrival].event, found[arrival].rank, found[departure].event, found[departure].rank) =
+                (first, first.stage() * 10, last, last.stage() * 10);
+        }
+    }
+    // What is checked out without being checked in is lent.
+    if at(&found, "check_in").or(at(&found, "checked_in")).or(at(&found, "checkin")).is_none()
+        && let Some(out) = at(&found, "checked_out").or(at(&found, "check_out")).or(at(&found, "checkout"))
+        && at(&found, "due").or(at(&found, "return")).is_some()
+        && let Some(lent) = Event::of("lent")
     {
-        let (first, last) = (found[departure].event, found[arrival].event);
-        (found[arrival].event, found[departure].event) = (first, last);
+        (found[out].event, found[out].rank) = (lent, lent.stage() * 10);
+    }
+    // What no word is known for, and who arrives to begin, comes behind what stands before it.
+    let mut before = 0;
+    for at in 0..found.len() {
+        let event = found[at].event;
+        let begins = found[at + 1..].iter().any(|next| next.event.stage() == START && next.about == found[at].about);
+        let early = if begins { CREATED * 10 + 140 } else { event.stage() * 10 };
+        if event.is_loose() {
+            found[at].rank = if before > 0 { before + 1 } else { early };
+        } else if begins && names[found[at].column].contains("arriv") {
+            found[at].rank = START * 10 - 1;
+        } else if event.stage() == ASKED && (START * 10..END * 10).contains(&before) {
+            found[at].rank = before + 1;
+        }
+        if (CREATED..OFF).contains(&event.stage()) {
+            before = found[at].rank;
+        }
     }
     found
 }
 
-fn form(table: &Table, column: usize) -> Option<Form> {
+fn form(table: &Table, names: &[String], column: usize) -> Option<Form> {
     let declared = &table.columns[column];
     let guess = names::guess(&table.name, &declared.name);
+    let name = names[column].as_str();
     Some(match (build::kind(declared), guess) {
         (ColumnKind::Day, _) => Form::Day,
         (ColumnKind::Moment, _) => Form::Moment,
@@ -110,35 +149,25 @@ fn form(table: &Table, column: usize) -> Option<Form> {
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Moment(_))) => Form::Moment,
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Day(_))) => Form::Day,
         (ColumnKind::Text(_), Some(Guess::Clock)) => Form::Clock,
-        (ColumnKind::Text(_) | ColumnKind::Any, None) if is_time_by_name(&declared.name) => Form::Moment,
+        (ColumnKind::Text(_) | ColumnKind::Any, _) if is_time_by_name(names, name) => Form::Moment,
         _ => return None,
     })
 }
 
-/// True of a text whose name tells of an event and of nothing else.
-fn is_time_by_name(name: &str) -> bool {
-    let words = names::words(name);
-    let Some((event, about)) = lifecycle::column_event(&words) else { return false };
-    let is_first_or_last = words.starts_with("first_") || words.starts_with("last_");
-    match about.as_str() {
-        "" => {
-            words.ends_with("ed") && event.stage() >= CREATED
-                || matches!(
-                    words.as_str(),
-                    "starts"
-                        | "ends"
-                        | "begins"
-                        | "finishes"
-                        | "expires"
-                        | "check_in"
-                        | "check_out"
-                        | "checkin"
-                        | "checkout"
-                )
-        }
-        "valid" => true,
-        about => is_first_or_last && SIGHTINGS.contains(&about),
-    }
+/// True of a text whose name tells of an event and of nothing else: of something that is over, or of one end of a span whose other
+/// end is there, too.
+fn is_time_by_name(names: &[String], name: &str) -> bool {
+    let Some((event, about)) = lifecycle::column_event(name) else { return false };
+    let is_end = |event: Event| event.is_bound() || event.stage() == PLANNED;
+    let is_other_end = |other: &String| {
+        lifecycle::column_event(other)
+            .is_some_and(|(known, of)| is_end(known) && known.stage() != event.stage() && of == about)
+    };
+    let last = name.rsplit('_').next().and_then(Event::of);
+    last.is_some_and(is_end) && names.iter().any(is_other_end)
+        || lifecycle::is_time_word(name)
+        || about.is_empty() && name.ends_with("ed") && event.stage() >= CREATED
+        || matches!(name, "expires" | "starts" | "ends" | "begins" | "finishes" | "since" | "until")
 }
 
 /// The column that says when a record was made: the first that happens to it.
@@ -146,7 +175,7 @@ fn made_at(table: &Table) -> Option<usize> {
     let times = times(table)
         .into_iter()
         .filter(|time| time.form != Form::Clock && (CREATED..CHANGED).contains(&time.event.stage()));
-    times.min_by_key(|time| (time.event.stage(), is_nullable(table, time.column))).map(|time| time.column)
+    times.min_by_key(|time| (time.rank, is_nullable(table, time.column))).map(|time| time.column)
 }
 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.

@@ -70,7 +70,9 @@ impl Solver<'_> {
             let distinct = alone.or_else(|| self.scratch.distinct_made(self.column_name(column)));
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
-            if let Some(most) = distinct.filter(|_| !follows) {
+            if let Some(most) =
+                distinct.filter(|_| !follows && !build::has_more(text, self.rows.saturating_add(self.there)))
+            {
                 // What is made of others is drawn until it is new, and the last of few are hard to come by.
                 let exact = text.starts_with("pick(") || alone.is_some() && most < 400 && is_one_call(text);
                 let room = if exact { most } else { most / 2 }.saturating_sub(self.there);

@@ -1,0 +1,148 @@
+//! The words of a name, as the tables of names know them: in lower case, without accents, compounds taken apart.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use super::{amounts, lifecycle, names};
+use crate::catalog::snake;
+use crate::seed::person::ascii;
+
+/// Words that stand in front of others and mean nothing else: they are no mark of the table.
+const SMALL: &str =
+    "is has can was in on of to at no not e my by up off out all any due end new old net low max min top avg sum";
+
+/// What German puts behind any word.
+const HEADS: &str = "datum preis betrag nummer adresse kosten gehalt satz strasse anzahl menge beitrag gebuehr dauer groesse gewicht \
+    laenge breite hoehe bezeichnung beschreibung steuer stand summe titel zeit name status";
+
+/// Units of measure, which say nothing of what is measured.
+const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min mins h hr hrs hours minutes seconds days months c f \
+    celsius eur euro usd gbp chf mxn cents kwh w kw v a bpm hz pct percent prozent bytes kb mb gb m2";
+
+/// Every word of the tables of names.
+fn known() -> &'static HashSet<&'static str> {
+    static KNOWN: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let lists = [SMALL, HEADS].into_iter().chain(names::vocabulary()).chain(lifecycle::vocabulary());
+        lists
+            .chain(amounts::vocabulary())
+            .flat_map(|list| list.split([' ', '_']))
+            .filter(|word| !word.is_empty())
+            .collect()
+    })
+}
+
+/// `CountryCode`, `country code`, `tbl_country_code` → `country_code`; `literpreis` → `liter_preis`; `état` → `etat`.
+pub(super) fn words(name: &str) -> String {
+    let mut plain = String::with_capacity(name.len() + 2);
+    for letter in snake(name).to_lowercase().chars() {
+        match letter {
+            ' ' | '-' | '.' => plain.push('_'),
+            letter if letter.is_ascii() => plain.push(letter),
+            letter => plain.push_str(ascii(letter)),
+        }
+    }
+    let plain = plain.trim_matches('_');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in plain.split('_').filter(|part| !part.is_empty()) {
+        match compound(part) {
+            Some((head, tail)) => parts.extend([head, tail]),
+            None => parts.push(part),
+        }
+    }
+    // A mark of the table in front: `c_email`, `tbl_orders`.
+    let is_mark =
+        |part: &str| part.len() <= 3 && !known().contains(part) && !part.bytes().any(|byte| byte.is_ascii_digit());
+    if parts.len() > 1 && is_mark(parts[0]) {
+        parts.remove(0);
+    }
+    parts.join("_")
+}
+
+/// A word as two: both known, or a known German head behind anything.
+fn compound(word: &str) -> Option<(&str, &str)> {
+    if known().contains(word) || word.len() < 6 || !word.is_ascii() {
+        return None;
+    }
+    let is_known = |head: &str| {
+        let linked = ["s", "es", "n", "en"].iter().filter_map(|link| head.strip_suffix(link));
+        known().contains(head) || linked.into_iter().any(|head| head.len() > 2 && known().contains(head))
+    };
+    let splits = || (3..word.len() - 1).map(|at| word.split_at(at));
+    let whole = splits().find(|(head, tail)| {
+        known().contains(tail) && is_known(head) && (tail.len() > 2 || matches!(*tail, "at" | "on" | "am"))
+    });
+    whole.or_else(|| splits().find(|(_, tail)| is_in(HEADS, tail)))
+}
+
+/// True of one of the words of a list.
+pub(super) fn is_in(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word)
+}
+
+/// True if the word is the known one, or its plural in one of the languages.
+pub(super) fn is_form_of(word: &str, known: &str) -> bool {
+    word == known
+        || word.strip_prefix(known).is_some_and(|end| matches!(end, "s" | "es" | "n" | "en" | "e" | "er" | "x" | "nen"))
+        || known.strip_suffix('y').is_some_and(|stem| word.strip_prefix(stem) == Some("ies"))
+        || known.strip_suffix('o').is_some_and(|stem| word.strip_prefix(stem) == Some("os"))
+        || matches!((word, known), ("people", "person") | ("women", "woman") | ("men", "man") | ("children", "child"))
+}
+
+/// The same without units and numbers at its end: `weight_kg` → `weight`, `address_line_1` → `address_line`.
+pub(super) fn without_units(words: &str) -> &str {
+    let mut rest = words;
+    while let Some((head, last)) = rest.rsplit_once('_') {
+        if !is_in(UNITS, last) && !last.bytes().all(|byte| byte.is_ascii_digit()) {
+            break;
+        }
+        rest = head;
+    }
+    rest.trim_end_matches(|letter: char| letter.is_ascii_digit())
+}
+
+/// The runs of a name's words in which its meaning is looked for: all of them, those at the end, those in front, those between.
+pub(super) fn runs(words: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for name in [words, without_units(words)] {
+        let parts: Vec<&str> = name.split('_').collect();
+        let count = parts.len();
+        let ends = (0..count).map(|from| (from, count));
+        let begins = (1..count).rev().map(|to| (0, to));
+        let between = (2..count).rev().flat_map(|size| (1..count).map(move |from| (from, from + size - 1)));
+        for (from, to) in ends.chain(begins).chain(between.filter(|(_, to)| *to < count)) {
+            let run = parts[from..to].join("_");
+            if !run.is_empty() && !found.contains(&run) {
+                found.push(run);
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_names() {
+        for (name, expected) in [
+            ("CountryCode", "country_code"),
+            ("c_first_name", "first_name"),
+            ("tbl_orders", "orders"),
+            ("Geburtsdatum", "geburtsdatum"),
+            ("literpreis", "liter_preis"),
+            ("jahresbeitrag", "jahres_beitrag"),
+            ("createdat", "created_at"),
+            ("prénom", "prenom"),
+            ("candidate", "candidate"),
+            ("passport", "passport"),
+            ("report", "report"),
+        ] {
+            assert_eq!(words(name), expected, "{name}");
+        }
+        assert_eq!(without_units("weight_kg"), "weight");
+        assert!(is_form_of("categories", "category") && is_form_of("kunden", "kunde") && is_form_of("socios", "socio"));
+        assert_eq!(runs("a_b_c"), ["a_b_c", "b_c", "c", "a_b", "a", "b"]);
+    }
+}
