@@ -50,6 +50,9 @@ mod check;
 /// What a database holds: profiles of columns, a text in all tables, diagrams.
 mod survey;
 
+/// A piece of a database in a file of its own.
+mod subset;
+
 /// Made-up values.
 #[doc(hidden)]
 pub mod seed;

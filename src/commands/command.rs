@@ -157,3 +157,28 @@ impl Command {
         std::iter::once(self.name).chain(self.aliases.iter().copied())
     }
 }
+
+/// The word of a line that begins at `at` or behind the space there, quotes taken off as a Unix shell does, with where it begins
+/// and ends.
+pub(super) fn word_at(line: &str, at: usize) -> Option<(String, usize, usize)> {
+    let rest = line.get(at..)?;
+    let begin = at + rest.find(|c: char| !c.is_whitespace())?;
+    let (mut quote, mut escaped) = (None, false);
+    let mut end = line.len();
+    for (position, character) in line[begin..].char_indices() {
+        match (quote, character) {
+            _ if escaped => escaped = false,
+            (None | Some('"'), '\\') => escaped = true,
+            (Some(open), close) if open == close => quote = None,
+            (None, '"' | '\'') => quote = Some(character),
+            (None, space) if space.is_whitespace() => {
+                end = begin + position;
+                break;
+            }
+            _ => {}
+        }
+    }
+    let words = shlex::split(&line[begin..end])?;
+    // A word that begins like a comment of a shell is one here all the same.
+    Some((words.into_iter().next().unwrap_or_else(|| line[begin..end].to_owned()), begin, end))
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::command::{Argument, Call, Command, Group};
+use super::command::{Argument, Call, Command, Group, word_at};
 use super::place;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::formats::{self, Format};
@@ -70,13 +70,13 @@ impl Wanted {
         if call.arguments.is_empty() {
             return Err(call.misused("a file and a query are wanted"));
         }
-        while let Some((word, end)) = word(&call.line, at) {
+        while let Some((word, _, end)) = word_at(&call.line, at) {
             if word == "--excel-safe" {
                 excel_safe = true;
             } else if word == "--format" {
-                let value = self::word(&call.line, end).ok_or_else(|| call.misused("--format wants a value"))?;
+                let value = word_at(&call.line, end).ok_or_else(|| call.misused("--format wants a value"))?;
                 format = Some(value.0);
-                at = value.1;
+                at = value.2;
                 continue;
             } else if let Some(value) = word.strip_prefix("--format=") {
                 format = Some(value.to_owned());
@@ -96,31 +96,6 @@ impl Wanted {
         }
         Ok(Wanted { file, format, excel_safe, query: format!("{}{query}", " ".repeat(at)) })
     }
-}
-
-/// The word of a line that begins at `at` or behind the space there, quotes taken off as a Unix shell does, and where it
-/// ends.
-fn word(line: &str, at: usize) -> Option<(String, usize)> {
-    let rest = line.get(at..)?;
-    let begin = at + rest.find(|c: char| !c.is_whitespace())?;
-    let (mut quote, mut escaped) = (None, false);
-    let mut end = line.len();
-    for (position, character) in line[begin..].char_indices() {
-        match (quote, character) {
-            _ if escaped => escaped = false,
-            (None | Some('"'), '\\') => escaped = true,
-            (Some(open), close) if open == close => quote = None,
-            (None, '"' | '\'') => quote = Some(character),
-            (None, space) if space.is_whitespace() => {
-                end = begin + position;
-                break;
-            }
-            _ => {}
-        }
-    }
-    let words = shlex::split(&line[begin..end])?;
-    // A word that begins like a comment of a shell is one here all the same.
-    Some((words.into_iter().next().unwrap_or_else(|| line[begin..end].to_owned()), end))
 }
 
 /// Writes the answer of `text`, a query, a value or SQL that only reads, to `out`.

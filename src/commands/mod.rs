@@ -41,6 +41,7 @@ mod schema;
 mod seed;
 mod set;
 mod shell;
+mod subset;
 mod tables;
 mod topics;
 pub(crate) mod transaction;
@@ -91,6 +92,7 @@ pub const COMMANDS: &[Command] = &[
     export::EXPORT,
     dump::DUMP,
     save::SAVE,
+    subset::SUBSET,
     backup::BACKUP,
     print::PRINT,
     history::HISTORY,

@@ -3,7 +3,7 @@
 use super::command::{Argument, Call, Command, Group};
 use super::place;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::files::Existing;
+use crate::files::{Destination, Existing};
 use crate::session::{Flow, ProgressMeter, Session, Stop, size_words};
 use crate::store::{BackupMode, Connection};
 
@@ -37,31 +37,7 @@ pub(super) fn copy(
 ) -> Result<Flow, Stop> {
     let [file] = words else { return Err(call.misused("one file is wanted").into()) };
     let place = place::find(call, session, file)?;
-    place.check_database(&session.file_guard())?;
-    if session.in_transaction() {
-        return Err(Diagnostic::error("a transaction is open, and what it did is not part of the database yet")
-            .hint("commit or rollback first")
-            .into());
-    }
-    match place.existing {
-        Existing::File if place.size > 0 => {
-            return Err(Diagnostic::error(format!("{file} is there, and is no database")).into());
-        }
-        Existing::Database if !(replace || agreed(file, session)) => {
-            return Err(Diagnostic::error(format!("{file} is there already"))
-                .hint(format!("`.save {file} --overwrite` replaces it"))
-                .into());
-        }
-        Existing::Nothing | Existing::File | Existing::Database => {}
-    }
-    if let Some(log) = place.leftover_log() {
-        let message = format!("{log} holds changes of another database, and would be taken for the copy's");
-        return Err(Diagnostic::error(message)
-            .hint(format!(
-                "close what has {file} open, or open it once, so that they go into it; or choose another name"
-            ))
-            .into());
-    }
+    check_place(&place, file, &format!(".save {file}"), replace, session)?;
     let made = place.create()?;
     let progress = ProgressMeter::new(session);
     session.connection().copy_to(made.path(), mode, &mut |left, pages| {
@@ -76,4 +52,37 @@ pub(super) fn copy(
         session.messages().say(&format!("{file}: {}", size_words(size)));
     }
     Ok(Flow::Next)
+}
+
+/// Fails where a database may not be made of the one that is open at this place, or where another stands that is not to be replaced.
+pub(super) fn check_place(
+    place: &Destination,
+    file: &str,
+    line: &str,
+    replace: bool,
+    session: &mut Session,
+) -> Result<()> {
+    place.check_database(&session.file_guard())?;
+    if session.in_transaction() {
+        return Err(Diagnostic::error("a transaction is open, and what it did is not part of the database yet")
+            .hint("commit or rollback first"));
+    }
+    match place.existing {
+        Existing::File if place.size > 0 => {
+            return Err(Diagnostic::error(format!("{file} is there, and is no database")));
+        }
+        Existing::Database if !(replace || agreed(file, session)) => {
+            return Err(
+                Diagnostic::error(format!("{file} is there already")).hint(format!("`{line} --overwrite` replaces it"))
+            );
+        }
+        Existing::Nothing | Existing::File | Existing::Database => {}
+    }
+    if let Some(log) = place.leftover_log() {
+        let message = format!("{log} holds changes of another database, and would be taken for the copy's");
+        return Err(Diagnostic::error(message).hint(format!(
+            "close what has {file} open, or open it once, so that they go into it; or choose another name"
+        )));
+    }
+    Ok(())
 }

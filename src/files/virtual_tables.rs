@@ -12,7 +12,7 @@ use crate::store::{Connection, Value, collect, quote_value};
 
 /// What makes a virtual table's content again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// There is none of its own.
     None,
     /// Its records: these columns of each.
@@ -31,7 +31,7 @@ struct Definition {
 }
 
 /// How the virtual table of that name is made again. `shadows` are its shadow tables.
-pub(super) fn content(connection: &dyn Connection, name: &str, sql: &str, shadows: &[&str]) -> Result<Content> {
+pub(crate) fn content(connection: &dyn Connection, name: &str, sql: &str, shadows: &[&str]) -> Result<Content> {
     if shadows.is_empty() {
         return Ok(Content::None);
     }
@@ -77,7 +77,7 @@ pub(super) fn settings(connection: &dyn Connection, name: &str, shadows: &[&str]
 }
 
 /// The statement that makes an index over another table anew.
-pub(super) fn rebuild(name: &str) -> String {
+pub(crate) fn rebuild(name: &str) -> String {
     let table = quote_name(name);
     format!("INSERT INTO {table}({table}) VALUES({});", quote_text("rebuild"))
 }

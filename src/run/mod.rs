@@ -8,7 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod kept_plans;
 mod nested;
 pub(crate) mod query;
-mod record;
+pub(crate) mod record;
 mod remarks;
 pub(crate) mod sql;
 mod sql_literals;

@@ -22,6 +22,7 @@ mod prompt;
 mod query;
 mod seed;
 mod shown;
+mod subset;
 mod terminal;
 mod tester;
 mod transcript;

@@ -316,6 +316,7 @@ transcripts! {
     shell
     sql
     sql_parameters
+    subset
     survey
     transactions
     trials

@@ -1,0 +1,222 @@
+//! The records that are taken, by their identities: for each table three temporary tables, of all, of those that were found
+//! last, and of those that are being found.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::{ChildLimit, Records, Request, SOURCE, run};
+use crate::catalog::{Identity, KeyStep, Table, TableKind};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::quote_name;
+use crate::store::{Connection, Value, collect};
+
+/// How many identities go into one statement.
+const AT_ONCE: usize = 500;
+
+/// The sets of a table's records, as the names of temporary tables begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Set {
+    /// All that are taken.
+    All,
+    /// Those from which keys are followed now.
+    Now,
+    /// Those that are found meanwhile.
+    Next,
+    /// Those that were asked for, and with [`super::Below::Everything`] those below them.
+    Below,
+}
+
+impl Set {
+    const EACH: [Set; 4] = [Set::All, Set::Now, Set::Next, Set::Below];
+
+    fn word(self) -> &'static str {
+        match self {
+            Set::All => "all",
+            Set::Now => "now",
+            Set::Next => "next",
+            Set::Below => "below",
+        }
+    }
+}
+
+/// A table of which records are taken.
+pub(super) struct Node {
+    pub table: Rc<Table>,
+    number: usize,
+    /// The columns of its identity in SQL.
+    pub key: Vec<String>,
+}
+
+impl Node {
+    /// The temporary table of a set.
+    pub fn set(&self, set: Set) -> String {
+        format!("temp.subset_{}_{}", set.word(), self.number)
+    }
+
+    pub fn source(&self) -> String {
+        format!("{SOURCE}.{}", quote_name(&self.table.name))
+    }
+
+    /// The identity's columns of an alias, in a row.
+    pub fn key_of(&self, alias: &str) -> String {
+        self.key.iter().map(|column| format!("{alias}.{column}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The columns of a set, in a row.
+    fn set_columns(&self) -> String {
+        (0..self.key.len()).map(|at| format!("k{at}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// `alias.key = set.k0 AND …`.
+    pub fn is_in(&self, alias: &str, set: &str) -> String {
+        let pairs = self.key.iter().enumerate().map(|(at, column)| format!("{alias}.{column} = {set}.k{at}"));
+        pairs.collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// `of.k0 = other.k0 AND …`.
+    fn same(&self, of: &str, other: &str) -> String {
+        (0..self.key.len()).map(|at| format!("{of}.k{at} = {other}.k{at}")).collect::<Vec<_>>().join(" AND ")
+    }
+}
+
+/// What is taken so far.
+pub(super) struct Picked<'c> {
+    pub target: &'c dyn Connection,
+    tick: &'c dyn Fn(&str) -> Result<()>,
+    nodes: BTreeMap<String, Rc<Node>>,
+}
+
+impl<'c> Picked<'c> {
+    pub fn new(target: &'c dyn Connection, tick: &'c dyn Fn(&str) -> Result<()>) -> Picked<'c> {
+        Picked { target, tick, nodes: BTreeMap::new() }
+    }
+
+    pub fn tick(&self, message: &str) -> Result<()> {
+        (self.tick)(message)
+    }
+
+    /// The tables of which records may be taken, in the order of their names.
+    pub fn nodes(&self) -> Vec<Rc<Node>> {
+        self.nodes.values().cloned().collect()
+    }
+
+    /// The records that were asked for.
+    pub fn begin(&mut self, request: &Request) -> Result<()> {
+        let node = self.node(&request.table)?;
+        match &request.records {
+            Records::All => {
+                let (set, key) = (node.set(Set::Now), node.key_of("t"));
+                self.run(&format!("INSERT OR IGNORE INTO {set} SELECT {key} FROM {} AS t", node.source()))?;
+            }
+            Records::Keys(keys) => {
+                for rows in keys.chunks(AT_ONCE) {
+                    let row = format!("({})", vec!["?"; node.key.len()].join(", "));
+                    let rows_of = vec![row; rows.len()].join(", ");
+                    let values: Vec<Value> = rows.iter().flatten().cloned().collect();
+                    let sql = format!("INSERT OR IGNORE INTO {} VALUES {rows_of}", node.set(Set::Now));
+                    collect(self.target, &sql, &values).map_err(|error| Diagnostic { span: None, ..error })?;
+                    self.tick("the records that are asked for")?;
+                }
+            }
+        }
+        self.replace(&node, Set::Below, Set::Now)?;
+        self.take(&node, Set::Now)
+    }
+
+    /// The node of a table; its sets are made where it has none.
+    pub fn node(&mut self, table: &Rc<Table>) -> Result<Rc<Node>> {
+        if let Some(node) = self.nodes.get(&table.name) {
+            return Ok(node.clone());
+        }
+        let key: Vec<String> = table.identity_columns().iter().map(|column| quote_name(column)).collect();
+        if key.is_empty() || table.kind != TableKind::Table {
+            let what = format!("the records of {} have nothing that tells them apart in the new file", table.noun());
+            return Err(Diagnostic::error(what));
+        }
+        let node = Rc::new(Node { table: table.clone(), number: self.nodes.len(), key });
+        let is_rowid = matches!(table.identity, Identity::Rowid(_));
+        for set in Set::EACH {
+            let columns = match is_rowid {
+                true => "(k0 INTEGER PRIMARY KEY)".to_owned(),
+                // Without a type and a collation values stay as they are, and apart.
+                false => format!("({0}, PRIMARY KEY ({0})) WITHOUT ROWID", node.set_columns()),
+            };
+            self.run(&format!("CREATE TABLE {} {columns}", node.set(set)))?;
+        }
+        self.nodes.insert(table.name.clone(), node.clone());
+        Ok(node)
+    }
+
+    pub fn run(&self, sql: &str) -> Result<u64> {
+        run(self.target, sql)
+    }
+
+    /// Counts the records of a set as taken.
+    pub fn take(&self, node: &Node, set: Set) -> Result<()> {
+        self.run(&format!("INSERT OR IGNORE INTO {} SELECT * FROM {}", node.set(Set::All), node.set(set))).map(|_| ())
+    }
+
+    /// Puts the records of one set in the place of those of another; true if there are any.
+    pub fn replace(&self, node: &Node, set: Set, by: Set) -> Result<bool> {
+        self.run(&format!("DELETE FROM {}", node.set(set)))?;
+        let count = self.run(&format!("INSERT INTO {} SELECT * FROM {}", node.set(set), node.set(by)))?;
+        Ok(count > 0)
+    }
+
+    pub fn clear(&self, node: &Node, set: Set) -> Result<()> {
+        self.run(&format!("DELETE FROM {}", node.set(set))).map(|_| ())
+    }
+
+    /// Adds to `Next` of the other end what `Now` of this end leads to, without what is in `known` already; gives how many.
+    pub fn follow(&mut self, step: &KeyStep, known: Option<Set>, limit: Option<&ChildLimit>) -> Result<u64> {
+        let (from, to) = (self.node(&step.from)?, self.node(&step.to)?);
+        self.tick(&to.table.name)?;
+        // The parent's column stands in front: its collation is that of the key.
+        let pair = |(from_column, to_column): (&usize, &usize)| {
+            let from_column = quote_name(&step.from.columns[*from_column].name);
+            let to_column = quote_name(&step.to.columns[*to_column].name);
+            match step.to_parent {
+                true => format!("t.{to_column} = f.{from_column}"),
+                false => format!("f.{from_column} = t.{to_column}"),
+            }
+        };
+        let on: Vec<String> = step.from_columns.iter().zip(&step.to_columns).map(pair).collect();
+        let joined = format!(
+            "{} AS n CROSS JOIN {} AS f ON {} CROSS JOIN {} AS t ON {}",
+            from.set(Set::Now),
+            from.source(),
+            from.is_in("f", "n"),
+            to.source(),
+            on.join(" AND "),
+        );
+        let new = known.map(|known| {
+            format!(" WHERE NOT EXISTS (SELECT 1 FROM {} AS known WHERE {})", to.set(known), to.is_in("t", "known"))
+        });
+        let new = new.unwrap_or_default();
+        let next = to.set(Set::Next);
+        let sql = match limit {
+            None => format!("INSERT OR IGNORE INTO {next} SELECT {} FROM {joined}{new}", to.key_of("t")),
+            Some(limit) => {
+                let named = |(at, column): (usize, &String)| format!("t.{column} AS k{at}");
+                let named: Vec<String> = to.key.iter().enumerate().map(named).collect();
+                let inner = format!(
+                    "SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {}) AS place FROM {joined}",
+                    named.join(", "),
+                    from.key_of("f"),
+                    to.key_of("t"),
+                );
+                let known = known.map(|known| {
+                    let same = to.same("known", "found");
+                    format!(" AND NOT EXISTS (SELECT 1 FROM {} AS known WHERE {same})", to.set(known))
+                });
+                format!(
+                    "INSERT OR IGNORE INTO {next} SELECT {} FROM ({inner}) AS found WHERE place <= {}{}",
+                    to.set_columns(),
+                    limit.most,
+                    known.unwrap_or_default(),
+                )
+            }
+        };
+        self.run(&sql)
+    }
+}

@@ -1,0 +1,209 @@
+//! `.subset` on schemas and records that chance makes: what is taken is what a plain search along the keys finds, and the new
+//! file is a sound database of the same schema.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use rusqlite::Connection;
+
+use crate::common::chance::{Rng, any_below};
+use crate::common::env::TestEnv;
+use crate::common::number;
+
+const NAMES: [&str; 6] = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot"];
+
+/// The kinds of keys: the columns of a table's own, the types that refer to them, and what stands behind the columns.
+const KEYS: [(&str, &[&str], &str); 5] = [
+    ("k0 integer primary key", &["integer"], ""),
+    ("k0 text collate nocase primary key", &["text"], ""),
+    ("k0 integer, k1 text, primary key (k0, k1)", &["integer", "text"], "without rowid"),
+    ("k0 text not null, k1 integer not null, unique (k0, k1)", &["varchar(9)", "real"], ""),
+    ("k0 text primary key", &["text"], "without rowid"),
+];
+
+struct Table {
+    name: &'static str,
+    kind: usize,
+    /// The tables that its keys refer to.
+    parents: Vec<usize>,
+}
+
+/// A record: its table and its label in the column `u`.
+type Record = (usize, i64);
+
+/// A key's value for the number of a record: `is_child` may spell it otherwise.
+fn key(kind: usize, number: usize, is_child: bool) -> Vec<String> {
+    let word = |letter: char| match (is_child, kind) {
+        (true, 1) => format!("'{}{number}'", letter.to_ascii_uppercase()),
+        _ => format!("'{letter}{number}'"),
+    };
+    match kind {
+        0 => vec![number.to_string()],
+        1 | 4 => vec![word('w')],
+        2 => vec![(number / 3).to_string(), word('x')],
+        _ => vec![word('y'), (number % 4).to_string()],
+    }
+}
+
+fn schema(rng: &mut Rng) -> Vec<Table> {
+    let count = 3 + rng.below(4);
+    let table = |at: usize, rng: &mut Rng| {
+        let parents = (0..rng.below(4)).map(|_| rng.below(count)).collect();
+        Table { name: NAMES[at], kind: rng.below(KEYS.len()), parents }
+    };
+    (0..count).map(|at| table(at, rng)).collect()
+}
+
+fn make(tables: &[Table], rng: &mut Rng) -> String {
+    let mut sql = String::new();
+    for table in tables {
+        let (own, _, behind) = KEYS[table.kind];
+        let mut columns = vec!["u integer not null".to_owned()];
+        let mut rules = Vec::new();
+        for (at, parent) in table.parents.iter().enumerate() {
+            let (_, types, _) = KEYS[tables[*parent].kind];
+            let names: Vec<String> = (0..types.len()).map(|column| format!("f{at}x{column}")).collect();
+            columns.extend(names.iter().zip(types).map(|(name, kind)| format!("{name} {kind}")));
+            let keys: Vec<String> = (0..types.len()).map(|column| format!("k{column}")).collect();
+            rules.push(format!(
+                ", foreign key ({}) references {} ({})",
+                names.join(", "),
+                tables[*parent].name,
+                keys.join(", ")
+            ));
+        }
+        let (plain, rule) = own.split_once(", primary key").map_or((own, ""), |(plain, rule)| (plain, rule));
+        let (plain, unique) = plain.split_once(", unique").map_or((plain, ""), |(plain, rule)| (plain, rule));
+        if !rule.is_empty() {
+            rules.push(format!(", primary key{rule}"));
+        }
+        if !unique.is_empty() {
+            rules.push(format!(", unique{unique}"));
+        }
+        let _ =
+            writeln!(sql, "create table {} ({plain}, {}{}) {behind};", table.name, columns.join(", "), rules.concat());
+        let _ = writeln!(sql, "create index {0}_by_u on {0} (u);", table.name);
+        let _ = writeln!(
+            sql,
+            "create trigger {0}_never before insert on {0} begin select raise(abort, 'no'); end;",
+            table.name
+        );
+    }
+    let sizes: Vec<usize> = tables.iter().map(|_| rng.below(14)).collect();
+    let mut rows = String::new();
+    for (at, table) in tables.iter().enumerate() {
+        for number in 0..sizes[at] {
+            let mut values = key(table.kind, number, false);
+            values.push((100 * at + number).to_string());
+            for parent in &table.parents {
+                let of = &tables[*parent];
+                let wanted = rng.below(sizes[*parent].max(1));
+                let mut value = key(of.kind, wanted, true);
+                // Some belong to nobody.
+                if rng.chance(25) || sizes[*parent] == 0 {
+                    value[0] = "null".to_owned();
+                }
+                values.extend(value);
+            }
+            let _ = writeln!(rows, "insert into {} values ({});", table.name, values.join(", "));
+        }
+    }
+    // Triggers are made last, since none is to run.
+    let (triggers, others): (Vec<&str>, Vec<&str>) = sql.lines().partition(|line| line.starts_with("create trigger"));
+    format!("pragma foreign_keys = off;\n{}\n{rows}\n{}", others.join("\n"), triggers.join("\n"))
+}
+
+/// The edges from children to parents, as SQLite joins them.
+fn edges(database: &Connection, tables: &[Table]) -> Vec<(Record, Record)> {
+    let mut edges = Vec::new();
+    for (child, table) in tables.iter().enumerate() {
+        for (at, parent) in table.parents.iter().enumerate() {
+            let width = KEYS[tables[*parent].kind].1.len();
+            let on: Vec<String> = (0..width).map(|column| format!("p.k{column} = c.f{at}x{column}")).collect();
+            let sql = format!(
+                "select c.u, p.u from {} as c join {} as p on {}",
+                table.name,
+                tables[*parent].name,
+                on.join(" and ")
+            );
+            let mut statement = database.prepare(&sql).unwrap();
+            let pairs = statement.query_map([], |row| Ok(((child, row.get(0)?), (*parent, row.get(1)?)))).unwrap();
+            edges.extend(pairs.map(Result::unwrap));
+        }
+    }
+    edges
+}
+
+fn labels(database: &Connection, tables: &[Table], at: usize, condition: &str) -> BTreeSet<Record> {
+    let mut statement = database.prepare(&format!("select u from {} where {condition}", tables[at].name)).unwrap();
+    statement.query_map([], |row| Ok((at, row.get(0)?))).unwrap().map(Result::unwrap).collect()
+}
+
+/// All that is reached from some records.
+fn reached(from: &BTreeSet<Record>, edges: impl Fn(Record) -> Vec<Record>) -> BTreeSet<Record> {
+    let mut all = from.clone();
+    let mut open: Vec<Record> = from.iter().copied().collect();
+    while let Some(record) = open.pop() {
+        open.extend(edges(record).into_iter().filter(|next| all.insert(*next)));
+    }
+    all
+}
+
+#[test]
+fn what_is_taken_is_what_the_keys_say() {
+    let cases = number("HOPDB_CASES").unwrap_or(25);
+    let first = number("HOPDB_SEED").unwrap_or_else(|| any_below(1 << 40));
+    let mut taken_in_all = 0;
+    for seed in first..first + cases {
+        let rng = &mut Rng::new(seed);
+        let tables = schema(rng);
+        let sql = make(&tables, rng);
+        let env = TestEnv::with_database("all.db", &sql);
+        let database = env.sqlite("all.db");
+        let edges = edges(&database, &tables);
+        let root = rng.below(tables.len());
+        let (condition, everything) = (format!("u % 3 = {}", rng.below(3)), rng.chance(50));
+        let asked = labels(&database, &tables, root, &condition);
+        let of = |record: Record, up: bool| -> Vec<Record> {
+            let pairs = edges.iter().map(|(child, parent)| if up { (child, parent) } else { (parent, child) });
+            pairs.filter(|(from, _)| **from == record).map(|(_, to)| *to).collect()
+        };
+        let mut expected = asked.clone();
+        if everything {
+            expected = reached(&expected, |record| of(record, false));
+        }
+        expected = reached(&expected, |record| of(record, true));
+        let line = format!(
+            ".subset some.db {} where {condition}{}",
+            tables[root].name,
+            if everything { " --include everything" } else { "" }
+        );
+        env.run(&["all.db", "--no-infer", "-c", &line]).assert_success();
+        let some = env.sqlite("some.db");
+        let found: BTreeSet<Record> = (0..tables.len()).flat_map(|at| labels(&some, &tables, at, "true")).collect();
+        assert_eq!(found, expected, "seed {seed}: {line}\n{sql}");
+        taken_in_all += found.len();
+        for (at, table) in tables.iter().enumerate() {
+            // Each record is what it was.
+            let sql = format!("select * from {} where u = ?1", table.name);
+            for (_, label) in found.iter().filter(|(of, _)| *of == at) {
+                let row = |database: &Connection| {
+                    let mut statement = database.prepare(&sql).unwrap();
+                    let width = statement.column_count();
+                    let cells = |row: &rusqlite::Row<'_>| (0..width).map(|cell| row.get(cell)).collect();
+                    statement.query_row([label], cells).map(|row: Vec<rusqlite::types::Value>| row).unwrap()
+                };
+                assert_eq!(row(&database), row(&some), "seed {seed}: {} {label}", table.name);
+            }
+        }
+        let texts = |database: &Connection, sql: &str| -> Vec<String> {
+            let mut statement = database.prepare(sql).unwrap();
+            statement.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let schema = "select sql from sqlite_schema where sql is not null order by name";
+        assert_eq!(texts(&database, schema), texts(&some, schema));
+        assert_eq!(texts(&some, "pragma integrity_check"), ["ok"]);
+        assert_eq!(texts(&some, "select \"table\" from pragma_foreign_key_check"), Vec::<String>::new(), "seed {seed}");
+    }
+    assert!(taken_in_all > 0);
+}
