@@ -34,6 +34,56 @@ pub struct FakeComment {
     pub line: usize,
 }
 
+/// The words behind `hop:`. What `fill` says is for a migration to read.
+pub const HOP_WORDS: [&str; 7] = ["label", "fake", "as", "back", "to", "relate", "fill"];
+
+/// What may begin another remark within a comment, besides two dashes before it.
+const REMARKS: [&str; 3] = ["hop:", "@renamed", "@new"];
+
+/// The remarks that a comment holds: `hop: fake int(5, 35) -- @renamed from=price` are two. Texts in quotes are not looked into.
+pub fn remarks(comment: &str) -> Vec<&str> {
+    let bytes = comment.as_bytes();
+    let begins = |at: usize, word: &str| {
+        bytes.get(at..at + word.len()).is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+            && (word.ends_with(':') || bytes.get(at + word.len()).is_none_or(|next| !next.is_ascii_alphanumeric()))
+    };
+    let (mut found, mut from, mut quote) = (Vec::new(), 0, None);
+    for (at, byte) in bytes.iter().enumerate() {
+        match (quote, byte) {
+            // What looks like a quote may be an apostrophe.
+            (None, b'\'' | b'"')
+                if bytes[at + 1..].contains(byte) && !(at > 0 && bytes[at - 1].is_ascii_alphanumeric()) =>
+            {
+                quote = Some(*byte);
+            }
+            (Some(open), byte) if open == *byte => quote = None,
+            (None, b'-') if at > from && begins(at, "--") => {
+                found.push(&comment[from..at]);
+                from = at + 2;
+            }
+            (None, b'@' | b'h' | b'H')
+                if at > from
+                    && matches!(bytes[at - 1], b' ' | b'\t' | b',' | b';')
+                    && REMARKS.iter().any(|word| begins(at, word))
+                    && is_marked(&comment[from..at]) =>
+            {
+                found.push(&comment[from..at]);
+                from = at;
+            }
+            _ => {}
+        }
+    }
+    found.push(&comment[from..]);
+    let own = found.into_iter().map(|part: &str| part.trim().trim_end_matches([',', ';']).trim_end());
+    own.filter(|part| !part.is_empty()).collect()
+}
+
+/// True of what has begun as a remark and says something by now; people write what they like behind no mark.
+fn is_marked(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('@') || behind_hop(text).is_some_and(|said| !said.is_empty())
+}
+
 /// All of them, in their order.
 pub(super) fn hop_comments(table: &Table) -> Vec<HopComment> {
     table.sql.as_deref().map(comments_in).unwrap_or_default()
@@ -56,12 +106,37 @@ pub(super) fn comments_in(sql: &str) -> Vec<HopComment> {
         _ => None,
     };
     let hop = |comment: sql::Comment| {
-        let text = comment.text(sql);
-        let head = text.get(..4).filter(|head| head.eq_ignore_ascii_case("hop:"))?;
-        let text = text[head.len()..].trim().to_owned();
-        Some(HopComment { place: place(comment.place).unwrap_or(CommentPlace::Table), text, line: comment.line })
+        let place = place(comment.place).unwrap_or(CommentPlace::Table);
+        let texts = remarks(comment.text(sql)).into_iter().filter_map(behind_hop);
+        let texts: Vec<HopComment> =
+            texts.map(|text| HopComment { place: place.clone(), text: text.to_owned(), line: comment.line }).collect();
+        texts
     };
-    comments.into_iter().filter_map(hop).collect()
+    comments.into_iter().flat_map(hop).collect()
+}
+
+/// What stands behind `hop:` in a remark that begins so.
+pub fn behind_hop(remark: &str) -> Option<&str> {
+    remark.get(..4).filter(|head| head.eq_ignore_ascii_case("hop:"))?;
+    Some(remark[4..].trim())
+}
+
+/// What the `hop:` comments of a CREATE TABLE say to this program, each with the names of the columns that it is about, in lower
+/// case; none are of the table as a whole. What only a migration reads is left out.
+pub fn annotations(sql: &str) -> Vec<(Vec<String>, String)> {
+    let lower = |name: &String| name.to_lowercase();
+    let spoken = comments_in(sql).into_iter().filter(|comment| {
+        let (word, _) = split_word(&comment.text);
+        !word.starts_with('@') && !word.eq_ignore_ascii_case("fill")
+    });
+    let place = |place: &CommentPlace| match place {
+        CommentPlace::Table => Vec::new(),
+        CommentPlace::Column(name) => vec![lower(name)],
+        CommentPlace::Key(names) => names.iter().map(lower).collect(),
+    };
+    let mut found: Vec<_> = spoken.map(|comment| (place(&comment.place), comment.text)).collect();
+    found.sort();
+    found
 }
 
 /// The columns with a collation of their own, and the collation in upper case: no pragma tells of it.
@@ -119,6 +194,23 @@ mod tests {
             ]
         );
         assert_eq!(comments_in("create view v as -- hop: label {a}\nselect 1 as a")[0].place, CommentPlace::Table);
+    }
+
+    #[test]
+    fn several_remarks_in_one_comment() {
+        for (text, parts) in [
+            ("hop: fake int(5, 35) -- @renamed from=price", vec!["hop: fake int(5, 35)", "@renamed from=price"]),
+            ("@renamed from=a, hop: fill 'x -- @new'; @new", vec!["@renamed from=a", "hop: fill 'x -- @new'", "@new"]),
+            ("hop: label {a} by {b} -- HOP: fake 1", vec!["hop: label {a} by {b}", "HOP: fake 1"]),
+            ("hop: label \"it's @new\" -- @new", vec!["hop: label \"it's @new\"", "@new"]),
+            ("the author's -- hop: fake 1", vec!["the author's", "hop: fake 1"]),
+            ("hop: @new", vec!["hop: @new"]),
+            ("hop: fake a@new.example", vec!["hop: fake a@new.example"]),
+            ("hop: as reader @newer -- and on", vec!["hop: as reader @newer", "and on"]),
+            ("about @new things", vec!["about @new things"]),
+        ] {
+            assert_eq!(remarks(text), parts, "{text}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::annotations::{RelateLine, TableColumns, parse_key_annotation, parse_relate, parse_template, relate_text};
-use super::comments::{CommentPlace, HopComment, hop_comments, split_word};
+use super::comments::{CommentPlace, HOP_WORDS, HopComment, hop_comments, split_word};
 use super::directory::Directory;
 use super::graph::{KeyEdge, KeyGraph, UncheckedKey};
 use super::infer;
@@ -124,11 +124,11 @@ impl GraphBuilder<'_> {
             // A migration reads it where the column is new or may no longer be null.
             "fill" if matches!(comment.place, CommentPlace::Column(_)) => return Ok(()),
             _ => {
-                let near = nearest(word, ["label", "fake", "as", "back", "to", "relate"]);
+                let near = nearest(word, HOP_WORDS);
                 let error = Diagnostic::error(format!("`{word}` is not known here"));
                 return Err(match near {
                     Some(near) => error.hint(format!("did you mean `{near}`?")),
-                    None => error.hint("known are label, fake, as, back, to and relate"),
+                    None => error.hint(format!("known are {}", HOP_WORDS.join(", "))),
                 });
             }
         }

@@ -54,7 +54,7 @@ mod tests;
 pub use affinity::Affinity;
 pub use annotations::{LabelLine, LabelPiece, LabelTemplate, RelateLine, TableColumns, parse_label, parse_relate};
 pub use catalog::{Catalog, CatalogOptions};
-pub use comments::FakeComment;
+pub use comments::{FakeComment, HOP_WORDS, annotations, behind_hop, remarks};
 pub use directory::TableEntry;
 pub(crate) use keys::is_pure_join;
 pub use labels::Label;

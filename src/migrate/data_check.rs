@@ -153,13 +153,16 @@ pub(super) fn check_data(difference: &Difference, connection: &dyn Connection) -
         let found = TableCheck { difference, connection, change }.table(&mut report)?;
         report.tables.push(found);
     }
+    let mut renames = Vec::new();
     for question in difference.questions() {
         if let Question::Rename { table, from, .. } = question
             && is_at_stake(difference, &report, connection, table.as_deref(), from)?
         {
-            report.questions.push(question.clone());
+            renames.push(question.clone());
         }
     }
+    // What a column is called is known before its values are asked for.
+    report.questions.splice(0..0, renames);
     check_unique_indexes(difference, connection, &mut report)?;
     Ok(report)
 }

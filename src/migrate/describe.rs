@@ -120,6 +120,7 @@ impl Difference {
             Change::Strict(false) => "no longer strict".to_owned(),
             Change::WithoutRowid(true) => "without rowid".to_owned(),
             Change::WithoutRowid(false) => "with rowid".to_owned(),
+            Change::Remarks => "its `hop:` comments are others".to_owned(),
         })
     }
 }

@@ -6,6 +6,7 @@ use super::hint::HintKind;
 use super::question::{Answers, Question};
 use super::rename::{Renames, have_similar_columns, pair_names};
 use super::schema::{Object, Schema};
+use crate::catalog::annotations;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::{Column, ObjectKind, Table};
 
@@ -61,6 +62,8 @@ pub(super) enum Change {
     DropConstraint(usize),
     Strict(bool),
     WithoutRowid(bool),
+    /// What `hop:` comments in its text say.
+    Remarks,
 }
 
 impl Difference {
@@ -88,6 +91,16 @@ impl Difference {
 
     pub fn is_empty(&self) -> bool {
         self.tables.is_empty() && self.changed.is_empty() && self.dropped.is_empty() && self.added.is_empty()
+    }
+
+    /// The same without what comments say: people write revisions without them.
+    #[must_use]
+    pub fn without_remarks(mut self) -> Difference {
+        for table in &mut self.tables {
+            table.changes.retain(|change| *change != Change::Remarks);
+        }
+        self.tables.retain(|table| !table.changes.is_empty());
+        self
     }
 
     /// How many tables and columns go, those of such tables, too.
@@ -357,7 +370,32 @@ impl Difference {
         if old_table.without_rowid != new_table.without_rowid {
             changes.push(Change::WithoutRowid(new_table.without_rowid));
         }
+        if self.remarks_differ(old, new, &columns) {
+            changes.push(Change::Remarks);
+        }
         (!changes.is_empty()).then_some(TableChange { from: old, to: new, columns, changes })
+    }
+
+    /// True if `hop:` comments say something else, or of something else. What is said of a column that goes goes with it.
+    fn remarks_differ(&self, old: usize, new: usize, columns: &[Option<usize>]) -> bool {
+        let ((old_object, old_table), (new_object, new_table)) = (self.old_table(old), self.new_table(new));
+        let now = |name: &String| {
+            let at = old_table.columns.iter().position(|column| column.name.to_lowercase() == *name)?;
+            let to = columns.iter().position(|from| *from == Some(at))?;
+            Some(new_table.columns.get(to)?.name.to_lowercase())
+        };
+        let stays = |(names, text): (Vec<String>, String)| {
+            Some((names.iter().map(now).collect::<Option<Vec<String>>>()?, text))
+        };
+        let mut before: Vec<_> = annotations(&old_object.sql).into_iter().filter_map(stays).collect();
+        before.sort();
+        let is_new = |name: &String| {
+            let at = new_table.columns.iter().position(|column| column.name.to_lowercase() == *name);
+            at.is_some_and(|at| columns.get(at).copied().flatten().is_none())
+        };
+        let mut after = annotations(&new_object.sql);
+        after.retain(|(names, _)| !names.iter().any(is_new));
+        before != after
     }
 
     fn column_changes(&self, table: &str, old: &Column, new: &Column, at: usize, changes: &mut Vec<Change>) {

@@ -1,7 +1,8 @@
 //! Comments of schema.sql that tell what no schema can: `@renamed from=old`, `@new` and `hop: fill EXPR`.
 
+use crate::catalog::{HOP_WORDS, behind_hop, remarks};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
-use crate::sql::{Body, CommentPlace, Create, Token, code, read, tokens};
+use crate::sql::{Body, CommentPlace, Create, code, read, tokens};
 
 /// What a hint says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,89 +23,95 @@ pub(super) struct Hint {
     pub kind: HintKind,
 }
 
-/// Comments that begin so are hints, and those that are spelt nearly so are mistyped.
-const MARKS: [&str; 2] = ["@renamed", "@new"];
+/// How each hint is written.
+const RENAMED: &str = "@renamed from=old";
+const NEW: &str = "@new";
+const FILL: &str = "hop: fill EXPRESSION";
+
+/// The words by which hints are known, each with how the hint is written.
+const WORDS: [(&str, &str); 4] = [("renamed", RENAMED), ("rename", RENAMED), ("new", NEW), ("fill", FILL)];
 
 /// What the text of a comment says, if it is a hint or several: `@renamed from=a -- hop: fill 'x'`.
 ///
 /// # Errors
 /// A hint that is mistyped or says too little.
-fn parse_hints(body: &str) -> Result<Vec<HintKind>> {
+fn parse_hints(comment: &str) -> Result<Vec<HintKind>> {
     let mut found = Vec::new();
-    let mut rest = body.trim();
-    while !rest.is_empty() {
-        let (hint, behind) = first_hint(rest)?;
-        found.extend(hint);
-        rest = next_hint(behind);
+    for remark in remarks(comment) {
+        found.extend(parse_hint(remark)?);
     }
     Ok(found)
 }
 
-/// The hint that begins a text, and what stands behind it.
-fn first_hint(text: &str) -> Result<(Option<HintKind>, &str)> {
-    let end = |from: usize| {
-        text[from..].find(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(text.len(), |at| from + at)
+fn parse_hint(remark: &str) -> Result<Option<HintKind>> {
+    let hop = behind_hop(remark);
+    let text = hop.unwrap_or(remark);
+    let (mark, rest) = match text.strip_prefix('@') {
+        Some(rest) => ("@", rest),
+        None => ("", text),
     };
-    if text.starts_with('@') {
-        let (word, rest) = text.split_at(end(1));
-        if word.eq_ignore_ascii_case("@new") {
-            return Ok((Some(HintKind::New), rest));
-        }
-        if word.eq_ignore_ascii_case("@renamed") {
-            let name = rest.trim_start().strip_prefix("from").and_then(|rest| rest.trim_start().strip_prefix('='));
-            let token = name.and_then(|name| Some((name, code(name).next()?)));
-            return match token {
-                Some((name, token)) => Ok((
-                    Some(HintKind::Renamed(token.name().into_owned())),
-                    name.get(token.end()..).unwrap_or_default(),
-                )),
-                None => Err(Diagnostic::error("this hint does not say what the old name is")
-                    .hint("it is written `-- @renamed from=old`")),
-            };
-        }
-        // Other programs have words of their own behind an @.
-        let word = word.to_ascii_lowercase();
-        return match MARKS.iter().find(|mark| strsim::damerau_levenshtein(mark, &word) <= mark.len() / 4) {
-            Some(near) => Err(mistyped(&word, near)),
-            None => Ok((None, rest)),
-        };
-    }
-    let Some(rest) = text.get(..4).filter(|head| head.eq_ignore_ascii_case("hop:")).map(|_| text[4..].trim_start())
-    else {
-        return Ok((None, ""));
-    };
-    let length = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-    let (word, behind) = rest.split_at(length);
-    if !word.eq_ignore_ascii_case("fill") {
-        // What else a comment says of keys, labels and made-up values is for others to read.
-        return match nearest(word, ["fill"]) {
-            Some(near) => Err(mistyped(&format!("hop: {word}"), &format!("hop: {near}"))),
-            None => Ok((None, behind)),
-        };
-    }
-    // The expression ends where a comment begins within it, or another hint.
-    let is_end =
-        |token: &Token<'_>| token.is_comment() || MARKS.iter().any(|mark| token.text().eq_ignore_ascii_case(mark));
-    let expression = behind.get(..tokens(behind).find(is_end).map_or(behind.len(), |token| token.start));
-    let expression = expression.unwrap_or(behind);
-    if expression.trim().is_empty() {
-        return Err(Diagnostic::error("this hint does not say which value")
-            .hint("it is written `-- hop: fill EXPRESSION`, an SQL expression over the old record"));
-    }
-    Ok((Some(HintKind::Fill(expression.trim().to_owned())), &behind[expression.len()..]))
-}
-
-/// The text from the next hint on: behind `--`, or where a mark stands.
-fn next_hint(text: &str) -> &str {
-    let starts = ["--", "@", "hop:", "HOP:"].iter().filter_map(|start| text.find(start));
-    match starts.min() {
-        Some(at) => text[at..].trim_start_matches("--").trim(),
-        None => "",
+    let (word, rest) = rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
+    let is = |name: &str| word.eq_ignore_ascii_case(name);
+    match (hop, mark) {
+        (_, "@") if is("new") => Ok(Some(HintKind::New)),
+        (_, "@") if is("renamed") => match old_name(rest) {
+            Some(old) => Ok(Some(HintKind::Renamed(old))),
+            None => Err(Diagnostic::error("this hint does not say what the old name is")
+                .hint(format!("it is written `-- {RENAMED}`"))),
+        },
+        (Some(_), "") if is("fill") => match rest.trim() {
+            "" => Err(Diagnostic::error("this hint does not say which value")
+                .hint(format!("it is written `-- {FILL}`, an SQL expression over the old record"))),
+            expression => Ok(Some(HintKind::Fill(expression.to_owned()))),
+        },
+        // What else it says of keys, labels and made-up values is for others to read.
+        (Some(_), "") if HOP_WORDS.iter().any(|known| is(known)) => Ok(None),
+        _ => match meant(hop.is_some(), mark, word, rest) {
+            Some(written) => {
+                let said = remark.split_at(remark.len() - rest.len()).0;
+                Err(Diagnostic::error(format!("`{said}` is no hint")).hint(format!("did you mean `-- {written}`?")))
+            }
+            None => Ok(None),
+        },
     }
 }
 
-fn mistyped(word: &str, near: &str) -> Diagnostic {
-    Diagnostic::error(format!("`{word}` is no hint")).hint(format!("did you mean `{near}`?"))
+/// The name behind `from=`.
+fn old_name(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let behind = text.get(..4).filter(|head| head.eq_ignore_ascii_case("from")).map(|_| &text[4..])?;
+    let token = code(behind.trim_start().strip_prefix('=')?).next()?;
+    Some(token.name().into_owned())
+}
+
+/// The hint that is nearest to a remark that is none, if it can hardly be meant for something else. Other programs have words of
+/// their own behind an @, and people write what they like behind no mark at all.
+fn meant(is_hop: bool, mark: &str, word: &str, rest: &str) -> Option<&'static str> {
+    let names_old = rest.trim_start().get(..4).is_some_and(|head| head.eq_ignore_ascii_case("from"))
+        && rest.trim_start()[4..].trim_start().starts_with('=');
+    if names_old {
+        return Some(RENAMED);
+    }
+    let word = word.to_ascii_lowercase();
+    let written = |near: &str| WORDS.iter().find(|(name, _)| *name == near).map(|(_, written)| *written);
+    let names = WORDS.iter().map(|(name, _)| *name);
+    match (is_hop, mark) {
+        (true, "@") => nearest(&word, names).and_then(written),
+        (true, _) => written(nearest(&word, names.chain(HOP_WORDS))?),
+        (false, "@") => {
+            // `@file` is a word of other programs.
+            let slips = |name: &str| if name == "fill" { 0 } else { name.len().div_ceil(4) };
+            let near = |name: &str| strsim::damerau_levenshtein(name, &word) <= slips(name);
+            WORDS.iter().find(|(name, _)| near(name)).map(|(_, written)| *written)
+        }
+        // `hop fill 0`
+        (false, _) if word == "hop" => {
+            let behind = rest.trim_start().trim_start_matches('@');
+            let next = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            written(&next.to_ascii_lowercase())
+        }
+        _ => None,
+    }
 }
 
 /// The hints in the text of the CREATE TABLE statement of `table`, comments before it included, from byte `offset` on.
@@ -158,6 +165,7 @@ mod tests {
         assert_eq!(of("hop: fill 'x -- y' -- @renamed from=a"), [fill("'x -- y'"), renamed.clone()]);
         assert_eq!(of("hop: fill 7 @new"), [fill("7"), HintKind::New]);
         assert_eq!(of("hop: label {title} -- @new"), [HintKind::New]);
+        assert_eq!(of("hop: @renamed FROM=a"), [renamed.clone()]);
         assert_eq!(of("@renamed from=a since the spring"), [renamed]);
         for text in [
             "about @new things",
@@ -166,6 +174,18 @@ mod tests {
             "hop: as author",
             "@param x",
             "hop: label {title} -- of @newton",
+            "hop: lable {title}",
+            "hop: as reader, back books",
+            "hop: mask",
+            "@see other",
+            "@file",
+            "@next",
+            "new since 2020",
+            "fill in later",
+            "renamed in the spring",
+            "hop on",
+            "hopeful",
+            "from = old",
         ] {
             assert_eq!(of(text), [], "{text}");
         }
@@ -173,11 +193,38 @@ mod tests {
 
     #[test]
     fn slips_are_told() {
-        let near = |text: &str| parse_hints(text).unwrap_err().hints[0].clone();
-        assert_eq!(near("@rename from=a"), "did you mean `@renamed`?");
-        assert_eq!(near("@nwe"), "did you mean `@new`?");
-        assert_eq!(near("hop: fil 7"), "did you mean `hop: fill`?");
-        assert_eq!(near("@renamed form=a"), "it is written `-- @renamed from=old`");
-        assert!(near("hop: fill").contains("EXPRESSION") && near("@new -- @rennamed from=a").contains("@renamed"));
+        let near = |text: &str| parse_hints(text).map_err(|error| error.hints[0].clone()).expect_err(text);
+        let renamed = "did you mean `-- @renamed from=old`?";
+        for text in [
+            "@rename from=a",
+            "@rename",
+            "@renamd from=a",
+            "@moved from=a",
+            "hop: @rename from=a",
+            "hop: renamed from=a",
+            "hop: rename a",
+            "hop: renamd from=a",
+            "hop:renamed",
+            "renamed from=a",
+            "Rename from = \"a\"",
+            "hop: label {a} -- hop: renamed from=a",
+            "@new -- @rennamed from=a",
+            "hop renamed from=a",
+        ] {
+            assert_eq!(near(text), renamed, "{text}");
+        }
+        for text in ["@nwe", "@neww", "hop: new", "hop: @nwe", "hop @new"] {
+            assert_eq!(near(text), "did you mean `-- @new`?", "{text}");
+        }
+        for text in ["hop: fil 7", "hop: @fill 7", "@fill 0", "hop: filled 0", "hop fill 0"] {
+            assert_eq!(near(text), "did you mean `-- hop: fill EXPRESSION`?", "{text}");
+        }
+        for text in ["@renamed form=a", "@renamed", "hop: @renamed a", "@renamed_from=a"] {
+            assert_eq!(near(text), "it is written `-- @renamed from=old`", "{text}");
+        }
+        assert!(near("hop: fill").contains("EXPRESSION"));
+        let said = |text: &str| parse_hints(text).expect_err(text).message;
+        assert_eq!(said("hop: renamed from=a"), "`hop: renamed` is no hint");
+        assert_eq!(said("hop: fake 1 -- @nwe"), "`@nwe` is no hint");
     }
 }

@@ -4,6 +4,7 @@ use super::data_check::TableReport;
 use super::difference::{Change, Difference, TableChange};
 use super::fill::new_checks;
 use super::schema::Object;
+use crate::catalog::annotations;
 use crate::sql::{Column, Constraint, Rule, Table, ends_in_comment, one_line, quote_name};
 
 /// The statements of each change, by the change's position, in an order that runs.
@@ -66,6 +67,7 @@ pub(super) fn statements(
             Change::NotNullClause(at) => return Err(format!("the NOT NULL clause of {} changes", column(*at).name)),
             Change::Strict(_) => return Err("STRICT changes".to_owned()),
             Change::WithoutRowid(_) => return Err("WITHOUT ROWID changes".to_owned()),
+            Change::Remarks => return Err("SQLite keeps comments in the text of a table".to_owned()),
         };
         found.push((rank, position, sql));
     }
@@ -201,22 +203,20 @@ impl Alteration<'_> {
         Ok(format!("{}{clauses}", self.with_hop_comment(column, text)))
     }
 
-    /// A `hop:` comment behind the column's comma goes with it, as SQLite keeps the text of a column.
+    /// The column's `hop:` comments go with it, wherever they stand: SQLite keeps the text of a column.
     fn with_hop_comment(&self, column: &Column, text: &str) -> String {
-        let rest = self.object.sql.get(column.span.end..).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default().trim_start_matches([' ', '\t', ',']);
-        let remark = line
-            .strip_prefix("--")
-            .map(str::trim)
-            .filter(|body| body.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("hop:")) && !body.contains("*/"));
-        match remark {
-            Some(remark) if !remark[4..].trim_start().starts_with("fill") => {
-                let end = column.name_span.end - column.span.start;
-                let (name, definition) = text.split_at(end.min(text.len()));
-                format!("{name} /* {remark} */{definition}")
-            }
-            _ => text.to_owned(),
+        let own = [column.name.to_lowercase()];
+        let said: Vec<String> = annotations(&self.object.sql)
+            .into_iter()
+            .filter(|(names, said)| *names == own && !said.contains("*/") && !text.contains(said.as_str()))
+            .map(|(_, said)| format!("hop: {said}"))
+            .collect();
+        if said.is_empty() {
+            return text.to_owned();
         }
+        let end = column.name_span.end - column.span.start;
+        let (name, definition) = text.split_at(end.min(text.len()));
+        format!("{name} /* {} */{definition}", said.join(" -- "))
     }
 
     /// The text behind ADD; none where the constraint comes with its column.

@@ -105,7 +105,7 @@ impl Question {
 }
 
 /// A name for people and for hints: bare where it may stand so, else in double quotes.
-fn plain_name(name: &str) -> String {
+pub(super) fn plain_name(name: &str) -> String {
     let is_bare = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_alphanumeric() || c == '_');
     if is_bare { name.to_owned() } else { quote_name(name) }

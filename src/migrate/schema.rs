@@ -223,6 +223,14 @@ impl Schema {
         Ok(Schema::load(&text).is_err() && Schema::load_as(&text, true).is_ok())
     }
 
+    /// As [`Schema::load`], of a text that may have texts in double quotes.
+    ///
+    /// # Errors
+    /// As [`Schema::load`].
+    pub(super) fn load_quoted(text: &str) -> Result<Schema> {
+        Schema::load(text).or_else(|error| Schema::load_as(text, true).map_err(|_| error))
+    }
+
     fn from_known_texts(text: &str, live: &Schema) -> Option<Schema> {
         let by_text: HashMap<&str, &Rc<Object>> =
             live.objects.iter().chain(&live.tools).map(|object| (object.sql.trim_end(), object)).collect();
@@ -265,7 +273,7 @@ impl Schema {
             self.of_kind(ObjectKind::Table).map(|object| (object.key.as_str(), object)).collect();
         let mut found = Vec::new();
         let mut before: Option<&str> = None;
-        for span in spans {
+        for (at, span) in spans.iter().enumerate() {
             let part = &text[span.start..span.end];
             let placed = |error: Diagnostic| {
                 let place = error.span.map(|place| Span::new(place.start + span.start, place.end + span.start));
@@ -276,13 +284,14 @@ impl Schema {
                 continue;
             }
             // A comment on the line of the statement before speaks of that one.
-            let line = if span.start == 0 { 0 } else { part.find('\n').unwrap_or(usize::MAX) };
+            let line = if at == 0 { 0 } else { part.find('\n').unwrap_or(usize::MAX) };
             if let Some(before) = was {
                 found.extend(read_trailing_hints(part, before, line).map_err(placed)?);
             }
             let object = span.table.as_ref().and_then(|name| by_name.get(name.to_ascii_lowercase().as_str()));
             if let Some(object) = object {
-                let from = if line == usize::MAX { 0 } else { line };
+                // What stands before it on that line is no part of this one.
+                let from = line.min(code(part).next().map_or(0, |token| token.start));
                 found.extend(read_hints(part, &object.name, from).map_err(placed)?);
             }
         }

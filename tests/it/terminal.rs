@@ -1,5 +1,7 @@
 //! A session on a real terminal: questions, settings and history that are kept, and how the terminal is left behind.
 
+use std::fs;
+
 use expectrl::process::unix::Signal;
 use expectrl::{ControlCode, Expect};
 
@@ -127,6 +129,52 @@ fn a_migration_asks_what_only_a_person_can_know() {
     prompt.type_line("length(name)");
     prompt.wait_for("shop> ");
     assert!(prompt.answer("books .cost").contains('4'));
+}
+
+#[test]
+fn an_answer_to_a_migration_can_be_kept_in_schema_sql() {
+    let home = project("create table books (id integer primary key, title text);");
+    home.run(&["shop", "migrate"]).assert_success();
+    home.run(&["shop", "-c", "create book title='Emma'"]).assert_success();
+    // Blanks and line ends as somebody has them.
+    home.write(
+        "shop/schema.sql",
+        "-- my shop\r\ncreate table  books (id integer primary key,\r\n\tname text,\r\n\tcost int not null);\r\n",
+    );
+    let mut prompt = start_in(home, &["shop", "migrate"]);
+    let asked = prompt.wait_for("[y/n] ");
+    assert!(asked.contains("`keep y` and `keep n` write the answer into schema.sql"), "{asked}");
+    prompt.type_line("keep y");
+    prompt.wait_for("upper(title): ");
+    prompt.type_line("keep length(name)");
+    prompt.wait_for("wrote `-- @renamed from=title` into shop/schema.sql");
+    prompt.wait_for("wrote `-- hop: fill length(name)` into shop/schema.sql");
+    assert_eq!(prompt.status(), 0);
+    assert_eq!(
+        fs::read_to_string(prompt.home.path("shop/schema.sql")).unwrap(),
+        "-- my shop\r\ncreate table  books (id integer primary key,\r\n\tname text, -- @renamed from=title\r\n\tcost int not null /* \
+         hop: fill length(name) */);\r\n"
+    );
+    // Now it is known without a question, of a revision, too.
+    prompt.home.run(&["shop", "-c", "expect first book .cost gives 4"]).assert_success();
+    prompt.home.run(&["shop", "migrate", "check"]).assert_success();
+}
+
+#[test]
+fn a_new_revision_can_keep_its_answer_in_schema_sql() {
+    let home = project("create table birds (id integer primary key);");
+    home.run(&["shop", "migrate", "new", "birds"]).assert_success();
+    home.write("shop/schema.sql", "create table larks (id integer primary key);");
+    let mut prompt = start_in(home, &["shop", "migrate", "new", "larks"]);
+    prompt.wait_for("[y/n] ");
+    prompt.type_line("keep n");
+    prompt.wait_for("wrote `-- @new` into shop/schema.sql");
+    prompt.wait_for("0002_larks.sql");
+    assert_eq!(prompt.status(), 0);
+    assert_eq!(
+        fs::read_to_string(prompt.home.path("shop/schema.sql")).unwrap(),
+        "-- @new\ncreate table larks (id integer primary key);"
+    );
 }
 
 #[test]

@@ -304,6 +304,7 @@ transcripts! {
     migrate_revisions
     migrate_straight
     migrate_tests
+    migrate_told
     migrate_troubles
     modes
     more

@@ -14,7 +14,8 @@ use super::versioned::within;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
 use crate::migrate::revision::{
-    self, Body, Direction, ForeignJournal, Journal, Language, Options, Revision, RevisionState, create_file, next_id,
+    self, Body, Direction, ForeignJournal, Journal, JournalRow, Language, Options, Revision, RevisionState,
+    create_file, next_id,
 };
 use crate::session::{Output, Session, Stop};
 use crate::store::Connection;
@@ -96,7 +97,9 @@ fn join(
     state: &MigrationState,
     told: &mut Vec<String>,
 ) -> Result<(), Stop> {
-    state.revisions.check_but(&[RevisionState::Skipped, RevisionState::Torn])?;
+    state.revisions.check_but(&[RevisionState::Skipped, RevisionState::Torn, RevisionState::Unfinished])?;
+    let is_unfinished = |id: i64| state.revisions.get(id).is_some_and(|entry| entry.state == RevisionState::Unfinished);
+    let is_whole = !state.revisions.entries.iter().any(|entry| is_unfinished(entry.id));
     let connection = session.engine.connection.clone();
     let live = Schema::read(&*connection)?;
     if live.is_empty() && state.journal.rows.is_empty() {
@@ -106,7 +109,7 @@ fn join(
     }
     write_model(session, state, told)?;
     match Standing::of(session, state)? {
-        Standing::Told if state.journal.exists => {
+        Standing::Told if state.journal.exists && is_whole => {
             let at = state.revisions.current().map_or_else(|| "base".to_owned(), |entry| entry.title());
             told.push(format!("{} is as its journal says: at {at}", session.database.name));
             return Ok(());
@@ -124,7 +127,9 @@ fn join(
             way.schema = std::mem::take(&mut way.schema).with_hints_of(model);
         }
     }
-    let current = state.revisions.current().map_or(i64::MIN, |entry| entry.id);
+    // What has stopped midway and has changed no table is to run anew.
+    let whole = state.revisions.entries.iter().rev().find(|entry| entry.is_applied() && !is_unfinished(entry.id));
+    let current = whole.map_or(i64::MIN, |entry| entry.id);
     let at = nearest(&live, &ways, current)?;
     let (reached, goal) = match ways.get(at) {
         Some(way) => (ways.iter().take(at + 1).filter_map(|way| way.revision).collect::<Vec<_>>(), way),
@@ -137,7 +142,8 @@ fn join(
     }
     told.extend(done);
     told.push(format!("the journal says {}", goal.title()));
-    let newly = reached.iter().filter(|revision| state.journal.get(revision.id).is_none());
+    let newly =
+        reached.iter().filter(|revision| state.journal.get(revision.id).is_none() || is_unfinished(revision.id));
     for revision in newly.filter(|revision| revision.changes_records()) {
         let title = revision.title();
         session.messages.report(
@@ -157,13 +163,14 @@ fn set_journal(connection: &dyn Connection, reached: &[&Revision]) -> Result<()>
     let is_one =
         |one: &Revision, other: &Revision| one.id == other.id && one.up.options.replaces == other.up.options.replaces;
     let journal = Journal::read(connection)?;
+    let stays = |row: &JournalRow, revision: &Revision| row.duration_ms.is_some() && is_one(revision, &row.revision);
     for row in &journal.rows {
-        if !reached.iter().any(|revision| is_one(revision, &row.revision)) {
+        if !reached.iter().any(|revision| stays(row, revision)) {
             Journal::forget(connection, row.revision.id, row.revision.id)?;
         }
     }
     for revision in reached {
-        if !journal.rows.iter().any(|row| is_one(revision, &row.revision)) {
+        if !journal.rows.iter().any(|row| stays(row, revision)) {
             Journal::record(connection, revision, Some(0))?;
         }
     }

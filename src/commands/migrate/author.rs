@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use super::adopt::{Baseline, irreversible_body, note_applied};
+use super::ask::Asked;
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
 use super::standing::{Standing, same};
 use super::state::{MigrationState, say_done, stopped};
-use super::{ask, straight};
+use super::straight;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
     Body, Direction, Language, Revision, RevisionError, RevisionState, create_file, next_id, slug,
@@ -94,8 +95,9 @@ pub(crate) fn new_revision(
     let path = create_file(&folder, &digits, &slug, language, &text)?;
     let irreversible = down.options.irreversible;
     let written = Revision::written(&path, language, up, Some(down)).called(&digits, &slug, &path);
-    let is_there =
-        goal.as_ref().is_some_and(|goal| same(&live, goal).unwrap_or(false)) && is_up_to_date(session, state);
+    let is_same =
+        |goal: &Schema| Difference::between(&live, goal, &Answers::default()).is_ok_and(|rest| rest.is_empty());
+    let is_there = goal.as_ref().is_some_and(is_same) && is_up_to_date(session, state);
     match is_there {
         true => {
             note_applied(session, &written)?;
@@ -146,7 +148,7 @@ fn both_ways(
 ) -> Result<Option<Ways>, RevisionError> {
     let scratch = state.replay(session, revisions.iter().copied())?;
     let before = Schema::read(&*scratch)?;
-    let (difference, plan) = offline(session, &before, goal)?;
+    let (difference, plan) = offline(session, state, &before, goal)?;
     if plan.is_empty() {
         return Ok(None);
     }
@@ -160,16 +162,21 @@ fn both_ways(
 }
 
 /// The difference and the plan for whatever data; questions are asked.
-fn offline(session: &mut Session, before: &Schema, goal: &Schema) -> Result<(Difference, MigrationPlan)> {
-    let mut answers = Answers::default();
-    let mut asked = Vec::new();
+fn offline(
+    session: &mut Session,
+    state: &MigrationState,
+    before: &Schema,
+    goal: &Schema,
+) -> Result<(Difference, MigrationPlan)> {
+    let mut asked = Asked::default();
     loop {
-        let difference = Difference::between(before, goal, &answers)?;
+        let difference = Difference::between(before, goal, &asked.answers)?;
         let plan = MigrationPlan::offline(&difference)?;
         if plan.questions().is_empty() {
+            asked.keep(session, &state.project)?;
             return Ok((difference, plan));
         }
-        ask::ask_questions(session, plan.questions(), &mut asked, &mut answers)?;
+        asked.ask(session, plan.questions(), state.project.has_folder())?;
     }
 }
 

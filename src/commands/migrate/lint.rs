@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::foresee::Foreseen;
 use super::request::{LintRequest, MigrateRequest};
 use super::standing::same;
 use super::state::{MigrationState, stopped};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::Schema;
-use crate::migrate::lint::{LintCase, LintFinding, LintLevel, LintStatement, lint, statements_of};
-use crate::migrate::revision::{Direction, Revision, RevisionState, enforces_keys, is_same, parse_file};
+use crate::migrate::lint::{LintFinding, LintLevel, LintStatement};
+use crate::migrate::revision::{Direction, Revision, RevisionState, is_same, parse_file};
 use crate::session::listing::{Listing, number, text};
 use crate::session::{Output, Session, Stop};
 use crate::sql::quote_name;
@@ -46,39 +47,37 @@ pub(crate) fn lint_revisions(
     }
     let mut found = Vec::new();
     let scratch = state.replay(session, []).map_err(|fault| stopped(session, fault))?;
-    let mut before = Schema::default();
     for revision in &state.folder.revisions {
         let is_looked_at = is_wanted(revision);
         let mut note = |finding: LintFinding| found.push(Found { file: revision.path.clone(), finding });
-        if let Err(fault) = state.on_scratch(session, &scratch, revision, Direction::Up) {
-            let line = fault.place.as_ref().map_or(revision.up.line, |place| place.line);
-            note(LintFinding::new("fails", line.max(1), fault.diagnostic.message));
-            break;
-        }
-        let after = Schema::read(&*scratch)?;
+        let foreseen = match Foreseen::of(session, state, &scratch, revision) {
+            Ok(foreseen) => foreseen,
+            Err(fault) => {
+                let line = fault.place.as_ref().map_or(revision.up.line, |place| place.line);
+                note(LintFinding::new("fails", line.max(1), fault.diagnostic.message));
+                break;
+            }
+        };
         if is_looked_at {
-            match statements_of(&revision.up, revision.language) {
+            match &foreseen.statements {
                 Ok(statements) => {
-                    let enforced = enforces_keys(revision, &revision.up);
-                    let case = LintCase { revision, statements: &statements, before: &before, after: &after, enforced };
-                    let mut findings = lint(&case);
-                    findings.extend(way_down(session, state, revision, &before, &after)?);
+                    let mut findings = foreseen.findings(revision);
+                    findings.extend(way_down(session, state, revision, &foreseen.before, &foreseen.after)?);
                     findings.extend(edited(revision, state, since.as_ref())?);
                     findings.sort_by_key(|finding| (finding.line, finding.rule.name));
-                    findings.retain(|finding| !is_allowed(finding, &statements, revision));
+                    findings.retain(|finding| !is_allowed(finding, statements, revision));
                     if request.database_is_there(session) {
                         findings.iter_mut().try_for_each(|finding| counted(session, finding))?;
                     }
                     findings.into_iter().for_each(note);
                 }
                 Err((line, error)) => {
-                    let mut all = vec![error.message];
-                    all.extend(error.hints);
-                    note(LintFinding::new("fails", line, all.join(": ")));
+                    let all: Vec<&str> =
+                        std::iter::once(&error.message).chain(&error.hints).map(String::as_str).collect();
+                    note(LintFinding::new("fails", *line, all.join(": ")));
                 }
             }
         }
-        before = after;
     }
     tell(session, wanted, &found, out)?;
     match found.iter().filter(|found| found.finding.rule.level == LintLevel::Error).count() {
@@ -113,7 +112,8 @@ fn way_down(
     after: &Schema,
 ) -> Result<Option<LintFinding>, Stop> {
     let Some(down) = &revision.down else {
-        let words = format!("{} has no way down", revision.title());
+        let words =
+            format!("{} has no way down; it would be written {}", revision.title(), revision.place_of_way_down());
         return Ok(Some(LintFinding::new("no-way-down", 1, words)));
     };
     if down.options.irreversible || revision.body(Direction::Down).is_none() {
@@ -171,12 +171,11 @@ fn counted(session: &Session, finding: &mut LintFinding) -> Result<()> {
         return Ok(());
     }
     let connection = &*session.engine.connection;
-    let name = finding.message.split('`').nth(1).unwrap_or_default().to_owned();
-    let live = Schema::read(connection)?;
-    if !live.has_table(&name) {
+    let Some((name, _)) = &finding.subject else { return Ok(()) };
+    if !Schema::read(connection)?.has_table(name) {
         return Ok(());
     }
-    let rows = collect(connection, &format!("SELECT count(*) FROM main.{}", quote_name(&name)), &[])?;
+    let rows = collect(connection, &format!("SELECT count(*) FROM main.{}", quote_name(name)), &[])?;
     if let Some(Value::Integer(count)) = rows.first().and_then(|row| row.first()) {
         finding.message.push_str(&format!(": {count} here"));
     }

@@ -15,6 +15,7 @@ use crate::store::{self, Connection, OpenOptions, OpenTarget};
 mod adopt;
 mod ask;
 mod author;
+mod foresee;
 mod lines;
 mod lint;
 mod other_words;

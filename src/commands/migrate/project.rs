@@ -65,17 +65,33 @@ impl Project {
     /// # Errors
     /// It cannot be read, or SQLite does not understand it.
     pub fn model(&self, live: &Schema) -> Result<Option<Schema>, RevisionError> {
-        let Some(folder) = &self.folder else { return Ok(Some(Schema::load(demo::SCHEMA)?)) };
-        let path = folder.join(SCHEMA);
-        let text = match fs::read(&path) {
-            Ok(bytes) => String::from_utf8(bytes)
-                .map_err(|_| Diagnostic::error(format!("{} is not UTF-8 text", path.display())))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => {
-                return Err(Diagnostic::engine(format!("{} cannot be read: {error}", path.display())).into());
-            }
-        };
+        if !self.has_folder() {
+            return Ok(Some(Schema::load(demo::SCHEMA)?));
+        }
+        let Some(text) = self.model_text()? else { return Ok(None) };
+        let path = self.schema_path()?;
         Schema::load_beside(&text, live).map(Some).map_err(|error| RevisionError::within(&path, 1, &text, error))
+    }
+
+    /// The text of schema.sql, if there is one.
+    ///
+    /// # Errors
+    /// It cannot be read; the demo has none.
+    pub fn model_text(&self) -> Result<Option<String>> {
+        let path = self.schema_path()?;
+        match fs::read(&path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => Ok(Some(text)),
+                Err(_) => Err(Diagnostic::error(format!("{} is not UTF-8 text", path.display()))),
+            },
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Diagnostic::engine(format!("{} cannot be read: {error}", path.display()))),
+        }
+    }
+
+    /// False for the demo.
+    pub fn has_folder(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// The model, which has to be there.

@@ -1,5 +1,6 @@
 //! What `.migrate` lists: status, history, plan, script, and whether there is something to do.
 
+use super::foresee::Foreseen;
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
 use super::standing::{Standing, same};
@@ -9,7 +10,7 @@ use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{self, Direction, RevisionEntry, RevisionState, RevisionTarget, script, steps_to};
 use crate::migrate::{Answers, Difference, Schema};
-use crate::session::listing::{Listing, maybe, number, text};
+use crate::session::listing::{Listing, list, maybe, number, text};
 use crate::session::{Output, Session, Stop};
 use crate::store::Value;
 
@@ -153,13 +154,26 @@ pub(crate) fn show_plan(
         return straight::show_course(session, &state.project, out);
     }
     let course = steps_to(&state.revisions, RevisionTarget::Newest, Some(Direction::Up))?;
-    let mut listing = Listing::new(&["revision", "direction", "language", "text"]);
+    let mut listing = Listing::new(&["revision", "direction", "language", "text", "losses"]);
     let mut told = String::new();
+    // What is applied is there already; where it cannot be made again, what goes is told when the revision runs.
+    let applied = state.revisions.entries.iter().filter(|entry| entry.is_applied());
+    let mut scratch = state.replay(session, applied.filter_map(RevisionEntry::revision)).ok();
     for (direction, entry) in course {
         let Some(file) = &entry.file else { continue };
+        let mut losses = Vec::new();
+        if let Some(database) = &scratch {
+            match Foreseen::of(session, state, database, file) {
+                Ok(foreseen) => losses = foreseen.losses(file, &*session.engine.connection)?,
+                Err(_) => scratch = None,
+            }
+        }
         let body = file.up.text.trim_end().trim_start_matches('\n');
-        told.push_str(&format!("-- {} {}\n{body}\n\n", direction.word(), file.title()));
-        listing.push(vec![text(file.title()), text(direction.word()), text(file.language.extension()), text(body)]);
+        told.push_str(&format!("-- {} {}\n", direction.word(), file.title()));
+        losses.iter().for_each(|loss| told.push_str(&format!("-- loses {loss}\n")));
+        told.push_str(&format!("{body}\n\n"));
+        let language = file.language.extension();
+        listing.push(vec![text(file.title()), text(direction.word()), text(language), text(body), list(losses)]);
     }
     if !session.is_for_people() {
         return session.list(&listing, out);
@@ -205,7 +219,7 @@ pub(crate) fn check_migrations(session: &mut Session, state: &MigrationState, ou
                     .map_or_else(|fault| stopped(session, fault), |_| Stop::Reported));
             }
             Some(model) => {
-                let words = differences(&live, model)?;
+                let words = told(&Difference::between(&live, model, &Answers::default())?);
                 let advice = "`.migrate` brings the database there";
                 findings.extend(words.into_iter().map(|words| (SCHEMA.to_owned(), words, advice.to_owned())));
             }
@@ -325,11 +339,14 @@ fn write_script(session: &mut Session, course: &[(Direction, &RevisionEntry)], o
     session.answer_text("sql", &text, out)
 }
 
-/// The lines that tell how two schemas differ, the first of each object.
+/// The lines that tell how two schemas differ but for comments, the first of each object.
 fn differences(from: &Schema, to: &Schema) -> Result<Vec<String>> {
-    let difference = Difference::between(from, to, &Answers::default())?;
+    Ok(told(&Difference::between(from, to, &Answers::default())?.without_remarks()))
+}
+
+fn told(difference: &Difference) -> Vec<String> {
     // What changes in an object stands indented below it.
-    Ok(difference.words().iter().map(|line| line.trim_end()).filter(|line| !line.is_empty()).fold(
+    difference.words().iter().map(|line| line.trim_end()).filter(|line| !line.is_empty()).fold(
         Vec::<String>::new(),
         |mut lines, line| {
             match lines.last_mut() {
@@ -341,5 +358,5 @@ fn differences(from: &Schema, to: &Schema) -> Result<Vec<String>> {
             }
             lines
         },
-    ))
+    )
 }

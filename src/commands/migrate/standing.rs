@@ -127,11 +127,11 @@ pub(super) fn nearest(live: &Schema, waypoints: &[Waypoint<'_>], current: i64) -
 
 /// How much goes on the way from one schema to another, and how much there is to do.
 fn cost(from: &Schema, to: &Schema) -> Result<(usize, usize)> {
-    let difference = Difference::between(from, to, &Answers::default())?;
+    let difference = Difference::between(from, to, &Answers::default())?.without_remarks();
     Ok((difference.taken_away(), difference.words().len()))
 }
 
-/// True if two schemas are one.
+/// True if two schemas are one but for comments.
 pub(super) fn same(one: &Schema, other: &Schema) -> Result<bool> {
-    Ok(Difference::between(one, other, &Answers::default())?.is_empty())
+    Ok(Difference::between(one, other, &Answers::default())?.without_remarks().is_empty())
 }

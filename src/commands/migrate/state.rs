@@ -93,7 +93,7 @@ impl MigrationState {
 
 /// Shows a fault that has a text of its own; one without goes the way of all errors.
 pub(super) fn stopped(session: &Session, fault: RevisionError) -> Stop {
-    let RevisionError { diagnostic, place } = fault;
+    let RevisionError { diagnostic, place, .. } = fault;
     match place {
         Some(place) if diagnostic.kind != DiagnosticKind::Interrupted => {
             let origin = Origin { name: Some(place.file.into()), line: place.line.max(1), prompt_width: 0 };

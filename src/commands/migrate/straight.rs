@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
+use super::ask::{self, Asked};
 use super::project::{Project, SCHEMA};
 use super::request::MigrateRequest;
 use super::state::{say_done, stopped};
-use super::{ask, waiting};
+use super::waiting;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::migrate::{self, Answers, Difference, MigrationPlan, Progress, Schema};
+use crate::migrate::{self, Difference, MigrationPlan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
 use crate::session::{Output, ProgressMeter, Session, Stop};
+use crate::sql::ends_in_comment;
 use crate::store::{Connection, Transaction};
 
 /// A plan and the difference that it is for.
@@ -43,23 +45,26 @@ fn course(session: &mut Session, goal: Goal<'_>) -> Result<StraightPlan, Stop> {
     // One state of the database for the schema and the data.
     let mut reading = Transaction::reading(&*connection)?;
     let live = Schema::read(&*connection)?;
-    let goal = match goal {
-        Goal::Model(project) => project.wanted_model(&live).map_err(|fault| stopped(session, fault))?,
-        Goal::Schema(schema) => schema.clone(),
+    let (goal, project) = match goal {
+        Goal::Model(project) => (
+            project.wanted_model(&live).map_err(|fault| stopped(session, fault))?,
+            project.has_folder().then_some(project),
+        ),
+        Goal::Schema(schema) => (schema.clone(), None),
     };
     notes_of(session, &goal);
-    let mut answers = Answers::default();
-    let mut asked = Vec::new();
+    let mut asked = Asked::default();
     loop {
-        let difference = Difference::between(&live, &goal, &answers)?;
+        let difference = Difference::between(&live, &goal, &asked.answers)?;
         let plan = MigrationPlan::new(&difference, &*connection)?;
         // Nobody waits while a person thinks; what changes then is found before anything is done.
         reading.take().map_or(Ok(()), Transaction::commit)?;
         if plan.questions().is_empty() {
             plan.notes().iter().for_each(|note| session.messages.report(note));
+            project.map_or(Ok(()), |project| asked.keep(session, project))?;
             return Ok(StraightPlan { difference, plan });
         }
-        ask::ask_questions(session, plan.questions(), &mut asked, &mut answers)?;
+        asked.ask(session, plan.questions(), project.is_some())?;
     }
 }
 
@@ -216,16 +221,16 @@ pub(crate) fn show_course(session: &mut Session, project: &Project, out: &mut Ou
     }
     told.push('\n');
     for step in course.plan.steps() {
-        told.push_str(&format!("-- {}", step.words));
-        if !step.reason.is_empty() {
-            told.push_str(&format!(" ({})", step.reason));
+        let reason = if step.reason.is_empty() { String::new() } else { format!(" ({})", step.reason) };
+        for line in format!("{}{reason}", step.words).lines() {
+            told.push_str(&format!("-- {line}\n"));
         }
-        told.push('\n');
         for loss in &step.losses {
             told.push_str(&format!("-- loses {loss}\n"));
         }
         for sql in &step.sql {
-            told.push_str(&format!("{sql};\n"));
+            told.push_str(sql);
+            told.push_str(if ends_in_comment(sql) { "\n;\n" } else { ";\n" });
         }
     }
     out.text(&told)?;

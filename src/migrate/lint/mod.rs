@@ -13,7 +13,7 @@ use super::revision::Revision;
 use super::schema::Schema;
 
 pub use allow::allowed;
-pub use story::{LintStatement, statements_of};
+pub use story::{LintStatement, PlannedLine, statements_of};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,7 +117,7 @@ pub const RULES: &[LintRule] = &[
         "no-way-down",
         Note,
         "what goes wrong afterwards can be taken back only by a copy of the file",
-        "write one below `-- migrate:down`, or mark it `irreversible`",
+        "write one, or say with `-- migrate:down irreversible` that there is none",
     ),
     rule(
         "not-null",
@@ -158,13 +158,26 @@ pub struct LintFinding {
     /// In the file, from 1.
     pub line: usize,
     pub message: String,
+    /// The table of before that it is about, and its column.
+    pub subject: Option<(String, Option<String>)>,
 }
 
 impl LintFinding {
     /// # Panics
     /// There is no such rule.
     pub fn new(rule: &str, line: usize, message: impl Into<String>) -> LintFinding {
-        LintFinding { rule: rule_of(rule).expect("rules are named in RULES"), line, message: message.into() }
+        LintFinding {
+            rule: rule_of(rule).expect("rules are named in RULES"),
+            line,
+            message: message.into(),
+            subject: None,
+        }
+    }
+
+    /// The same about a table or a column of before.
+    #[must_use]
+    pub fn about(self, table: &str, column: Option<&str>) -> LintFinding {
+        LintFinding { subject: Some((table.to_owned(), column.map(str::to_owned))), ..self }
     }
 }
 

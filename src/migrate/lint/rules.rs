@@ -29,7 +29,8 @@ pub(super) fn find(case: &LintCase<'_>) -> Vec<LintFinding> {
 fn of_table(case: &LintCase<'_>, object: &Object, old: &Table, fate: &Fate, found: &mut Vec<LintFinding>) {
     let name = &object.name;
     if let Some(line) = fate.emptied {
-        found.push(LintFinding::new("lost-rows", line, format!("every record of `{name}` is deleted")));
+        let words = format!("every record of `{name}` is deleted");
+        found.push(LintFinding::new("lost-rows", line, words).about(name, None));
     }
     if let Some(line) = fate.dropped {
         cascades(case, name, &object.key, line, found);
@@ -37,19 +38,23 @@ fn of_table(case: &LintCase<'_>, object: &Object, old: &Table, fate: &Fate, foun
     let now = fate.now.as_ref().and_then(|now| case.after.find(ObjectKind::Table, now));
     let Some((now, new)) = now.and_then(|now| Some((now, now.table.as_ref()?))) else {
         let Some(line) = fate.dropped else { return };
-        found.push(match case.after.find(ObjectKind::Table, &object.key) {
+        let finding = match case.after.find(ObjectKind::Table, &object.key) {
             Some(_) => LintFinding::new("lost-rows", line, format!("`{name}` is made anew without its records")),
             None => LintFinding::new("lost-table", line, format!("`{name}` goes with all its records")),
-        });
+        };
+        found.push(finding.about(name, None));
         return;
     };
     let made = made_at(case.statements, &now.key).or(fate.dropped);
     if let Some((line, _)) = &fate.copied {
-        found.push(LintFinding::new(
-            "rebuild",
-            made.unwrap_or(*line),
-            format!("`{}` is made anew, and its records copied", now.name),
-        ));
+        found.push(
+            LintFinding::new(
+                "rebuild",
+                made.unwrap_or(*line),
+                format!("`{}` is made anew, and its records copied", now.name),
+            )
+            .about(name, None),
+        );
     }
     columns(case, (object, old), (now, new), fate, made, found);
 }
@@ -74,7 +79,7 @@ fn columns(
         let line =
             fate.column_lines.get(&column.name.to_lowercase()).copied().or(made).unwrap_or(case.revision.up.line);
         let twin = come.iter().find(|other| other.declared == column.declared && other.generated.is_none());
-        found.push(match twin {
+        let finding = match twin {
             Some(twin) => LintFinding::new(
                 "renamed",
                 line,
@@ -85,7 +90,8 @@ fn columns(
                 line,
                 format!("`{}.{}` goes with all its values", object.name, column.name),
             ),
-        });
+        };
+        found.push(finding.about(&object.name, Some(&column.name)));
     }
     let filled = fate.copied.as_ref().map(|(_, columns)| columns);
     for column in &new.columns {

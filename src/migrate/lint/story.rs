@@ -20,18 +20,25 @@ pub struct LintStatement {
     pub allowed: Vec<&'static str>,
 }
 
-/// The statements of a way, those among lines of hop, too.
+/// What a line of hop, which is given as it stands there, does as SQL; nothing of one that changes no records.
+pub type PlannedLine<'p> = &'p dyn Fn(&str) -> Vec<String>;
+
+/// The statements of a way, those among lines of hop, too, and those that such lines become.
 ///
 /// # Errors
 /// A comment that allows what is no rule, with its line.
-pub fn statements_of(body: &Body, language: Language) -> Result<Vec<LintStatement>, (usize, Diagnostic)> {
+pub fn statements_of(
+    body: &Body,
+    language: Language,
+    planned: PlannedLine<'_>,
+) -> Result<Vec<LintStatement>, (usize, Diagnostic)> {
     let mut found = Vec::new();
     match language {
         Language::Sql => found.extend(in_text(&body.text, body.line)?),
         Language::Hop => {
             let lines: Vec<&str> = body.text.lines().collect();
             let entries = lang::entries(lines.iter().copied(), store::is_complete);
-            for entry in entries.iter().filter(|entry| entry.kind == LineKind::Sql) {
+            for entry in entries.iter().filter(|entry| matches!(entry.kind, LineKind::Sql | LineKind::Hop)) {
                 let above = lines.iter().take(entry.line - 1).enumerate().rev();
                 let comments = above.take_while(|(_, line)| classify(line) == LineKind::Blank);
                 let mut rules = Vec::new();
@@ -39,8 +46,14 @@ pub fn statements_of(body: &Body, language: Language) -> Result<Vec<LintStatemen
                     let said = allowed(comment.trim()).map_err(|error| (body.line + at, error))?;
                     rules.extend(said.unwrap_or_default());
                 }
+                let line = body.line + entry.line - 1;
+                if entry.kind == LineKind::Hop {
+                    let written = planned(&entry.text).into_iter();
+                    found.extend(written.map(|sql| LintStatement { sql, line, allowed: rules.clone() }));
+                    continue;
+                }
                 let text = entry.text.trim_start().trim_start_matches('!');
-                for mut one in in_text(text, body.line + entry.line - 1)? {
+                for mut one in in_text(text, line)? {
                     one.allowed.append(&mut rules);
                     found.push(one);
                 }
@@ -193,7 +206,7 @@ mod tests {
 
     fn of(sql: &str) -> BTreeMap<String, Fate> {
         let before = ["t".to_owned(), "u".to_owned()];
-        fates(&before, &statements_of(&Body::plain(sql), Language::Sql).unwrap())
+        fates(&before, &statements_of(&Body::plain(sql), Language::Sql, &|_| Vec::new()).unwrap())
     }
 
     #[test]
@@ -223,13 +236,16 @@ mod tests {
     #[test]
     fn comments_allow() {
         let text = "-- hop: allow lost-table\ndrop table t;\n\n/* hop: allow type */ -- why\nalter table u add x;";
-        let found = statements_of(&Body::plain(text), Language::Sql).unwrap();
+        let found = statements_of(&Body::plain(text), Language::Sql, &|_| Vec::new()).unwrap();
         let lines: Vec<_> = found.iter().map(|one| (one.line, one.allowed.clone())).collect();
         assert_eq!(lines, [(2, vec!["lost-table"]), (5, vec!["type"])]);
         let hop = "# hop: allow lost-table\ndrop table t;\ncreate book title='x'\n\ndrop table u;";
-        let found = statements_of(&Body::plain(hop), Language::Hop).unwrap();
+        let found = statements_of(&Body::plain(hop), Language::Hop, &|_| Vec::new()).unwrap();
         let lines: Vec<_> = found.iter().map(|one| (one.line, one.allowed.clone())).collect();
         assert_eq!(lines, [(2, vec!["lost-table"]), (5, vec![])]);
-        assert_eq!(statements_of(&Body::plain("\n-- hop: allow x\nselect 1"), Language::Sql).unwrap_err().0, 2);
+        assert_eq!(
+            statements_of(&Body::plain("\n-- hop: allow x\nselect 1"), Language::Sql, &|_| Vec::new()).unwrap_err().0,
+            2
+        );
     }
 }

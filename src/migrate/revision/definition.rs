@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::checksum::checksum;
+use super::names::way_down_file;
 use super::sections::{Body, Direction, Language};
 use crate::lang::{LineKind, classify};
 use crate::migrate::load::statements;
@@ -101,6 +102,16 @@ impl Revision {
         match self.language {
             Language::Sql => code(&body.text).all(|token| token.is(";")),
             Language::Hop => body.text.lines().all(|line| classify(line) == LineKind::Blank),
+        }
+    }
+
+    /// Where its way down would be written, as its program has it: `below `-- +goose Down``, `into 0001_x.down.sql`.
+    pub fn place_of_way_down(&self) -> String {
+        let file = self.path.file_name().unwrap_or_default().to_string_lossy();
+        match (way_down_file(&file), self.up.line > 1) {
+            (Some(down), _) => format!("into {down} beside it"),
+            (None, true) => format!("below `{}`", self.up.form.down_marker()),
+            (None, false) => "below `-- migrate:down`, with `-- migrate:up` in the first line of the file".to_owned(),
         }
     }
 

@@ -27,6 +27,20 @@ pub enum Form {
 }
 
 impl Form {
+    /// The line below which the way down of a text of this form stands.
+    pub(super) fn down_marker(self) -> &'static str {
+        match self {
+            Form::Own => "-- migrate:down",
+            Form::Goose => "-- +goose Down",
+            Form::SqlMigrate => "-- +migrate Down",
+            Form::Bare => "-- Down",
+            Form::Migration => "-- Down Migration",
+            Form::Play => "-- !Downs",
+            Form::MyBatis => "-- //@UNDO",
+            Form::Tern => "---- create above / drop below ----",
+        }
+    }
+
     /// The line that lets a text of this form run outside a transaction.
     pub(super) fn without_transaction(self, direction: Direction) -> String {
         match self {

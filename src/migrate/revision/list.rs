@@ -96,10 +96,11 @@ impl RevisionEntry {
             RevisionState::Unknown => format!(
                 "newer than every file here: fetch its file, or `.migrate restore {digits}` writes it from the journal"
             ),
-            RevisionState::Unfinished => format!(
-                "it stopped midway, outside a transaction: look at what it did; then `.migrate bless {digits}` if it is \
-                 whole by now, or `.migrate unstamp {digits}` to run it anew"
-            ),
+            RevisionState::Unfinished => {
+                "it stopped midway, outside a transaction: `.migrate adopt` brings the database to the revision that it is \
+                 nearest to, and the journal with it"
+                    .to_owned()
+            }
             RevisionState::Squashed => {
                 "the journal still has the revisions that it was made of; `.migrate up` replaces them".to_owned()
             }

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sections::Direction;
 use crate::catalog::Affinity;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::migrate::rebuild::is_index_of_another;
@@ -48,15 +49,16 @@ struct Mentions {
 }
 
 impl LossWatch {
-    /// Looks at the tables that `text` mentions, before it runs. Reads each of them once.
+    /// Looks at the tables that `text` mentions, before it runs. Reads each of them once. On the way down values that are their
+    /// columns' defaults are none: the way up has made them, and makes them again.
     ///
     /// # Errors
     /// What the engine says.
-    pub fn begin(connection: &dyn Connection, text: &str) -> Result<LossWatch> {
+    pub fn begin(connection: &dyn Connection, text: &str, direction: Direction) -> Result<LossWatch> {
         let Mentions { altered, dropped, renamed_columns, renamed_tables } = mentions(text);
         let mut tables = BTreeMap::new();
         for name in altered.union(&dropped) {
-            let Some((records, columns)) = contents(connection, name)? else { continue };
+            let Some((records, columns)) = contents(connection, name, direction)? else { continue };
             if records > 0 {
                 let dropped = dropped.contains(name);
                 // Only a table that is made anew gets other types.
@@ -105,7 +107,7 @@ impl LossWatch {
             if !before.dropped {
                 continue;
             }
-            match contents(connection, name)? {
+            match contents(connection, name, Direction::Up)? {
                 Some((records, _)) if records < before.records => {
                     let lost = counted(before.records - records, "record");
                     losses.push(format!("{lost} of the {} of {name}", before.records));
@@ -128,9 +130,9 @@ fn counted(count: i64, noun: &str) -> String {
 /// The number of records of a table, and of values in each of its columns.
 type Contents = (i64, Vec<(String, i64)>);
 
-/// How many records a table has, and how many values each of its columns; `None` where there is no such table, or where it
-/// holds no records of its own.
-fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>> {
+/// How many records a table has, and how many values each of its columns, on the way down without those that are its default;
+/// `None` where there is no such table, or where it holds no records of its own.
+fn contents(connection: &dyn Connection, name: &str, direction: Direction) -> Result<Option<Contents>> {
     let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = ?1";
     let found = collect(connection, sql, &[Value::text(name)])?;
     let Some(text) = found.first().and_then(|row| row.first()?.as_text()) else { return Ok(None) };
@@ -139,7 +141,12 @@ fn contents(connection: &dyn Connection, name: &str) -> Result<Option<Contents>>
         return Ok(None);
     }
     let columns: Vec<String> = columns(connection, name)?.into_iter().map(|(column, _)| column).collect();
-    let counts: Vec<String> = columns.iter().map(|column| format!(", count({})", quote_name(column))).collect();
+    let defaults = if direction == Direction::Down { defaults(connection, name)? } else { BTreeMap::new() };
+    let count = |column: &String| match (quote_name(column), defaults.get(column)) {
+        (column, None) => format!(", count({column})"),
+        (column, Some(default)) => format!(", count(CASE WHEN {column} IS NOT ({default}\n) THEN {column} END)"),
+    };
+    let counts: Vec<String> = columns.iter().map(count).collect();
     // SQLite answers with at most 2000 columns (limits.html); of a wider table no more is looked at.
     let counts = counts.get(..counts.len().min(1990)).unwrap_or_default();
     let sql = format!("SELECT count(*){} FROM main.{}", counts.concat(), quote_name(name));
@@ -190,6 +197,21 @@ fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<(String, Stri
         _ => None,
     };
     Ok(collect(connection, &sql, &[])?.into_iter().filter_map(column).collect())
+}
+
+/// The defaults of columns, as they are written. One that only a new record could work out is none.
+fn defaults(connection: &dyn Connection, table: &str) -> Result<BTreeMap<String, String>> {
+    let quoted = quote_name(table);
+    let mut found = BTreeMap::new();
+    for row in collect(connection, &format!("PRAGMA main.table_xinfo({quoted})"), &[])? {
+        if let (Some(Value::Text(name)), Some(Value::Text(default))) = (row.get(1), row.get(4)) {
+            let text = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+            let (name, default) = (text(name), text(default));
+            let is_one = connection.prepare(&format!("SELECT ({default}\n) FROM main.{quoted}")).is_ok();
+            found.extend(is_one.then_some((name, default)));
+        }
+    }
+    Ok(found)
 }
 
 /// Finds DROP TABLE and ALTER TABLE in a text.
@@ -244,7 +266,7 @@ mod tests {
         ] {
             collect(&*connection, sql, &[]).unwrap();
         }
-        let watch = LossWatch::begin(&*connection, &statements.join(";\n")).unwrap();
+        let watch = LossWatch::begin(&*connection, &statements.join(";\n"), Direction::Up).unwrap();
         for sql in statements {
             collect(&*connection, sql, &[]).unwrap();
         }
@@ -263,6 +285,29 @@ mod tests {
     }
 
     #[test]
+    fn values_that_the_way_up_makes_again() {
+        let down = |column: &str, direction| {
+            let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+            for sql in [
+                "create table t (id integer primary key)".to_owned(),
+                "insert into t values (1), (2)".to_owned(),
+                format!("alter table t add column {column}"),
+                "insert into t (id) values (3)".to_owned(),
+            ] {
+                collect(&*connection, &sql, &[]).unwrap();
+            }
+            let watch = LossWatch::begin(&*connection, "alter table t drop column c", direction).unwrap();
+            collect(&*connection, "alter table t drop column c", &[]).unwrap();
+            watch.end(&*connection).unwrap().len()
+        };
+        for column in ["c int default 5", "c text not null default 5", "c default 'a''b'", "c"] {
+            assert_eq!(down(column, Direction::Down), 0, "{column}");
+        }
+        assert_eq!(down("c int default 5", Direction::Up), 1);
+        assert_eq!(down("c int as (id * 2)", Direction::Down), 0);
+    }
+
+    #[test]
     fn virtual_tables_hold_something_too() {
         let made = |sql: &str, after: &[&str]| {
             let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
@@ -271,7 +316,7 @@ mod tests {
             }
             let values = if sql.contains("rtree") { "values (1, 2, 3)" } else { "(t, u) values ('a', 'b')" };
             collect(&*connection, &format!("insert into f {values}"), &[]).unwrap();
-            let watch = LossWatch::begin(&*connection, &after.join(";\n")).unwrap();
+            let watch = LossWatch::begin(&*connection, &after.join(";\n"), Direction::Up).unwrap();
             for sql in after {
                 collect(&*connection, sql, &[]).unwrap();
             }
@@ -335,7 +380,7 @@ mod tests {
                 "drop table books".to_owned(),
                 "alter table new_books rename to books".to_owned(),
             ];
-            let watch = LossWatch::begin(&*connection, &rebuilt.join(";\n")).unwrap();
+            let watch = LossWatch::begin(&*connection, &rebuilt.join(";\n"), Direction::Up).unwrap();
             for sql in &rebuilt {
                 collect(&*connection, sql, &[]).unwrap();
             }

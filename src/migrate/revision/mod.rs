@@ -6,6 +6,7 @@
 //! hop_migrations in the database ── Journal ─┘                └── run: one transaction each, journal row in it
 //! ```
 
+mod broken;
 mod checksum;
 mod definition;
 mod error;

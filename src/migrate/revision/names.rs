@@ -91,6 +91,25 @@ pub(super) fn file_name(file: &str) -> Result<Option<RevisionName>, Unnamed> {
     Ok(Some(RevisionName { id, digits, name: name.to_owned(), language, half }))
 }
 
+/// What the file of the way down is called where that stands in one of its own: `1_a.up.sql` → `1_a.down.sql`.
+pub(super) fn way_down_file(file: &str) -> Option<String> {
+    if matches!(file.to_lowercase().as_str(), "up.sql" | "migration.sql") {
+        return Some("down.sql".to_owned());
+    }
+    let (stem, _) = Language::of_file(file)?;
+    let ending = file.get(stem.len()..)?;
+    let turned = |up: &str, down: &str| Some(format!("{}{down}{ending}", stem.strip_suffix(up)?));
+    if let Some(named) = turned(".up", ".down").or_else(|| turned(".do", ".undo")) {
+        return Some(named);
+    }
+    if let Some(('V', rest)) = lettered(stem) {
+        return Some(format!("U{rest}{ending}"));
+    }
+    let (_, name) = numbered(stem)?;
+    let named = name.strip_prefix("do.")?;
+    Some(format!("{}undo.{named}{ending}", stem.strip_suffix(name)?))
+}
+
 /// Reads the name of a folder that holds one revision: `20240131120000_init`, `2024-01-31-120000_init`.
 pub(super) fn folder_name(folder: &str) -> Option<RevisionName> {
     let (digits, name) = numbered(folder)?;
@@ -213,6 +232,21 @@ mod tests {
         }
         for refused in ["R__views.sql", "V1.1__x.sql", "V1_2__x.sql", "B3__x.sql"] {
             assert!(matches!(file_name(refused), Err(Unnamed::Refused(_))), "{refused}");
+        }
+    }
+
+    #[test]
+    fn where_a_way_down_stands() {
+        for (up, down) in [
+            ("1_a.up.sql", Some("1_a.down.sql")),
+            ("0002_a.do.sql", Some("0002_a.undo.sql")),
+            ("001.do.create.sql", Some("001.undo.create.sql")),
+            ("V3__c.sql", Some("U3__c.sql")),
+            ("up.sql", Some("down.sql")),
+            ("0001_a.sql", None),
+            ("7.hop", None),
+        ] {
+            assert_eq!(way_down_file(up).as_deref(), down, "{up}");
         }
     }
 

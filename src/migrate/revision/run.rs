@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use super::broken;
 use super::definition::Revision;
 use super::error::RevisionError;
 use super::forbidden::{RunsAs, refuse_statement};
@@ -131,6 +132,9 @@ impl Runner<'_> {
         };
         match migrate::run_guarded(&*connection, &settings, None, &mut work) {
             Ok(report) => Ok(RunReport { took: begin.elapsed(), backup: report.backup, losses, notes: report.notes }),
+            Err(_) if let Some(RunError::Failed(fault)) = halt => {
+                Err(RunError::Failed(with_records(&*connection, fault)?))
+            }
             Err(error) => Err(halt.unwrap_or_else(|| {
                 // What is wrong shows only at the end, and is said of no line.
                 let message = format!("{}: {}", revision.title(), error.message);
@@ -147,7 +151,7 @@ impl Runner<'_> {
         body: &Body,
         direction: Direction,
     ) -> Result<Losses, RunError> {
-        let watch = LossWatch::begin(&**connection, &body.text)?;
+        let watch = LossWatch::begin(&**connection, &body.text, direction)?;
         self.body(connection, revision, body, direction)?;
         Ok(watch.end(&**connection)?)
     }
@@ -181,7 +185,7 @@ impl Runner<'_> {
     ) -> Result<RunReport, RunError> {
         let begin = Instant::now();
         let connection = Rc::clone(&self.connection);
-        let watch = LossWatch::begin(&*connection, &body.text)?;
+        let watch = LossWatch::begin(&*connection, &body.text, direction)?;
         let losses = watch.foreseen();
         if !losses.is_empty() && !allow {
             return Err(RunError::Loss(losses));
@@ -218,7 +222,7 @@ impl Runner<'_> {
         let title = revision.title();
         if let Err(mut fault) = outcome {
             fault.diagnostic = fault.diagnostic.hint(format!(
-                "{title} runs outside a transaction: what came before this stays; `.migrate status` says what to do"
+                "{title} runs outside a transaction: what came before this stays, and `.migrate adopt` goes on from there"
             ));
             if let Some(copy) = &backup {
                 fault.diagnostic =
@@ -228,7 +232,7 @@ impl Runner<'_> {
         }
         if was_open {
             return Err(Diagnostic::error(format!("{title} leaves a transaction open, which was taken back"))
-                .hint("end it with COMMIT; then see `.migrate status`")
+                .hint("end it with COMMIT; `.migrate adopt` goes on from what it has done")
                 .into());
         }
         mark(&*connection, revision, direction, Some(milliseconds(begin.elapsed())))?;
@@ -293,10 +297,23 @@ fn no_way(revision: &Revision, direction: Direction) -> Diagnostic {
     let title = revision.title();
     match direction {
         Direction::Up => Diagnostic::error(format!("{title} has no way up")),
-        Direction::Down => Diagnostic::error(format!("{title} cannot be undone: it has no way down")).hint(
-            "write one below `-- migrate:down`, and `.migrate bless` it; or go back to a copy of the file made before",
-        ),
+        Direction::Down => {
+            let (place, digits) = (revision.place_of_way_down(), &revision.digits);
+            Diagnostic::error(format!("{title} cannot be undone: it has no way down")).hint(format!(
+                "write one {place}, and `.migrate bless {digits}`; or go back to a copy of the file made before"
+            ))
+        }
     }
+}
+
+/// A fault with the query that lists the records of which it speaks.
+fn with_records(connection: &dyn Connection, mut fault: RevisionError) -> Result<RevisionError> {
+    if let (Some(broken), Some(place)) = (&fault.broken, &fault.place)
+        && let Some(query) = broken::records(connection, &place.text, broken)?
+    {
+        fault.diagnostic = fault.diagnostic.hint(format!("`{query};` lists them; change or delete them first"));
+    }
+    Ok(fault)
 }
 
 /// Runs the statements of a text one after another, as SQLite finds their ends.
@@ -321,7 +338,7 @@ fn statements(
         let taken = statement.consumed();
         statement
             .stream(&[], &mut |_| Ok(std::ops::ControlFlow::Continue(())))
-            .map_err(|error| fault(error, rest.get(..taken).unwrap_or(rest)))?;
+            .map_err(|error| fault(error, rest.get(..taken).unwrap_or(rest)).of_failure(connection))?;
         if runs.within && connection.is_autocommit() {
             return Err(fault(Diagnostic::error("this ended the transaction of the revision"), rest));
         }
