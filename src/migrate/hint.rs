@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(of("hop: fill 'x -- y' -- @renamed from=a"), [fill("'x -- y'"), renamed.clone()]);
         assert_eq!(of("hop: fill 7 @new"), [fill("7"), HintKind::New]);
         assert_eq!(of("hop: label {title} -- @new"), [HintKind::New]);
-        assert_eq!(of("hop: @renamed FROM=a"), [renamed.clone()]);
+        assert_eq!(of("hop: @renamed FROM=a"), std::slice::from_ref(&renamed));
         assert_eq!(of("@renamed from=a since the spring"), [renamed]);
         for text in [
             "about @new things",

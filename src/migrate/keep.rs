@@ -75,10 +75,10 @@ impl Question {
 fn statement_of<'t>(text: &'t str, table: &str) -> Option<(usize, &'t str)> {
     let begin = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let creates = statements(&text[begin..]).into_iter().filter(|(word, ..)| word == "create");
-    let of_table = creates.filter(|(.., sql)| {
+    let mut of_table = creates.filter(|(.., sql)| {
         read_head(sql).is_some_and(|head| head.kind == ObjectKind::Table && head.name.eq_ignore_ascii_case(table))
     });
-    of_table.last().map(|(_, start, sql)| (begin + start, sql))
+    of_table.next_back().map(|(_, start, sql)| (begin + start, sql))
 }
 
 /// A line above the statement that makes the table; behind its name where the statement shares its line with another one.
