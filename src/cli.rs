@@ -1,8 +1,9 @@
 //! The program's arguments.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::formats::{self, Format, Number};
 use crate::lang::{self, ast::HopStatement};
@@ -25,6 +26,7 @@ Examples:
   hopdb seed --seed 7                        run its seeds; the same number makes the same records
   hopdb test                                 run the expectations in its tests/
   hopdb learn many-to-many                   a course: tasks that are checked as you type
+  hopdb chinook.db report chinook.html       a page about it, to look at in a browser
 
 At the prompt, `.help` explains the rest.
 Exit status: 0 done, 1 a line failed, 2 wrong usage, 130 interrupted.";
@@ -115,6 +117,9 @@ pub enum ProgramCommand {
     Seed(Seed),
     Test(Test),
     Learn(Learn),
+    Report(ReportPage),
+    Completions(Completions),
+    Man(Man),
 }
 
 impl ProgramCommand {
@@ -124,7 +129,11 @@ impl ProgramCommand {
             ProgramCommand::Migrate(migrate) => Some(("migrate", migrate.arguments())),
             ProgramCommand::Seed(seed) => Some(("seed", seed.words.clone())),
             ProgramCommand::Learn(learn) => Some(("learn", learn.arguments())),
-            ProgramCommand::Init(_) | ProgramCommand::Test(_) => None,
+            ProgramCommand::Report(report) => Some(("report", report.arguments())),
+            ProgramCommand::Init(_)
+            | ProgramCommand::Test(_)
+            | ProgramCommand::Completions(_)
+            | ProgramCommand::Man(_) => None,
         }
     }
 
@@ -138,7 +147,12 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.database.as_ref(),
             ProgramCommand::Seed(seed) => seed.database.as_ref(),
-            ProgramCommand::Init(_) | ProgramCommand::Test(_) | ProgramCommand::Learn(_) => None,
+            ProgramCommand::Report(report) => report.database.as_ref(),
+            ProgramCommand::Init(_)
+            | ProgramCommand::Test(_)
+            | ProgramCommand::Learn(_)
+            | ProgramCommand::Completions(_)
+            | ProgramCommand::Man(_) => None,
         }
     }
 
@@ -147,7 +161,11 @@ impl ProgramCommand {
         match self {
             ProgramCommand::Migrate(migrate) => migrate.yes,
             ProgramCommand::Seed(seed) => seed.yes,
-            ProgramCommand::Init(_) | ProgramCommand::Test(_) => true,
+            ProgramCommand::Report(report) => report.yes,
+            ProgramCommand::Init(_)
+            | ProgramCommand::Test(_)
+            | ProgramCommand::Completions(_)
+            | ProgramCommand::Man(_) => true,
             ProgramCommand::Learn(_) => false,
         }
     }
@@ -356,6 +374,75 @@ impl Learn {
     }
 }
 
+const REPORT: &str = "\
+The page is one file that needs no network: the diagram, a card for each table, its relations, what is wrong.
+Examples:
+  hopdb shop.db report shop.html               of this file
+  hopdb report shop.html                       of the project in this folder
+  hopdb shop.db report shop.html --no-data     without any value that stands in a table
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";
+
+/// Write a page about a database, to look at in a browser and to send round
+#[derive(Debug, Args)]
+#[command(after_help = REPORT)]
+pub struct ReportPage {
+    /// The page, FILE.html
+    #[arg(value_name = "FILE")]
+    pub file: String,
+
+    /// Leave out every value that stands in a table
+    #[arg(long)]
+    pub no_data: bool,
+
+    /// The project's folder, or a database file; without it the present folder
+    #[arg(short, long, value_name = "DIR|FILE")]
+    pub database: Option<PathBuf>,
+
+    /// Replace a page that is there without a question
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+impl ReportPage {
+    /// All of it as `.report` takes it.
+    fn arguments(&self) -> Vec<String> {
+        let no_data = self.no_data.then(|| "--no-data".to_owned());
+        std::iter::once(self.file.clone()).chain(no_data).collect()
+    }
+}
+
+const COMPLETIONS: &str = "\
+Examples:
+  hopdb completions bash > ~/.local/share/bash-completion/completions/hopdb
+  hopdb completions zsh > ~/.zfunc/_hopdb                 with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc
+  hopdb completions fish > ~/.config/fish/completions/hopdb.fish
+  hopdb completions powershell >> $PROFILE
+  hopdb completions elvish >> ~/.config/elvish/rc.elv";
+
+/// Write what a shell needs to complete hopdb's arguments
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+const MAN: &str = "\
+Examples:
+  hopdb man | man -l -                                    read it
+  hopdb man ~/.local/share/man/man1                       so that `man hopdb` and `man hopdb-migrate` find them";
+
+/// Write the man page, or those of all commands into a folder
+#[derive(Debug, Args)]
+#[command(after_help = MAN)]
+pub struct Man {
+    /// A folder that is there; without it the page of the program goes to standard output
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
 /// What `--format` says: a format of answers, or how the outcome of tests is written.
 #[derive(Clone, Copy, Debug)]
 pub enum FormatArgument {
@@ -419,6 +506,34 @@ impl CliArguments {
     }
 }
 
+/// What a shell needs to complete the program's arguments.
+///
+/// # Errors
+/// It cannot be written.
+pub fn completions(shell: clap_complete::Shell, out: &mut dyn io::Write) -> io::Result<()> {
+    // It is made in memory, since a place that cannot be written is a panic there.
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut CliArguments::command(), "hopdb", &mut text);
+    out.write_all(&text)?;
+    out.flush()
+}
+
+/// The man page, or those of the program and its commands in a folder.
+///
+/// # Errors
+/// They cannot be written.
+pub fn man(folder: Option<&Path>, out: &mut dyn io::Write) -> io::Result<()> {
+    match folder {
+        Some(folder) => clap_mangen::generate_to(CliArguments::command(), folder),
+        None => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(CliArguments::command()).render(&mut text)?;
+            out.write_all(&text)?;
+            out.flush()
+        }
+    }
+}
+
 fn format_help() -> String {
     format!("The format of answers: {}", formats::names())
 }
@@ -450,7 +565,6 @@ fn limit(text: &str) -> Result<Limit, String> {
 mod tests {
     use super::*;
     use crate::formats::FORMATS;
-    use clap::CommandFactory;
 
     #[test]
     fn the_arguments_are_sound() {

@@ -71,6 +71,9 @@ mod course;
 #[doc(hidden)]
 pub mod session;
 
+/// A page about a whole database.
+mod report;
+
 /// Lines out of streams of bytes, handed to whoever runs them.
 mod reader;
 

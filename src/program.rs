@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::{CliArguments, Init, ProgramCommand, Test};
+use crate::cli::{self, CliArguments, Completions, Init, Man, ProgramCommand, Test};
 use crate::config;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::fault;
@@ -63,8 +63,15 @@ fn run_session(arguments: &CliArguments) -> u8 {
     if io::stderr().is_terminal() && !is_dumb {
         messages = messages.with_ticker(Ticker::new(Box::new(io::stderr()), size));
     }
-    if let Some(ProgramCommand::Init(init)) = &arguments.program {
-        return begin_project(init, &messages);
+    match &arguments.program {
+        Some(ProgramCommand::Init(init)) => return begin_project(init, &messages),
+        Some(ProgramCommand::Completions(Completions { shell })) => {
+            return written(cli::completions(*shell, &mut io::stdout()), &messages);
+        }
+        Some(ProgramCommand::Man(Man { folder })) => {
+            return written(cli::man(folder.as_deref(), &mut io::stdout()), &messages);
+        }
+        _ => {}
     }
     let standard = style(io::stdout().is_terminal());
     let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
@@ -156,6 +163,18 @@ fn status(signals: &Signals, end: ScriptOutcome) -> u8 {
         (None, ScriptOutcome::Done) => SUCCESS,
         (None, ScriptOutcome::Failed) => FAILURE,
         (None, ScriptOutcome::Interrupted) => INTERRUPTED,
+    }
+}
+
+/// The status of what was written for a shell or for `man`.
+fn written(outcome: io::Result<()>, messages: &Messages) -> u8 {
+    match outcome {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            messages.report(&Diagnostic::engine(format!("it cannot be written: {error}")));
+            FAILURE
+        }
+        // A page that nobody reads on is no failure.
+        Ok(()) | Err(_) => SUCCESS,
     }
 }
 

@@ -206,6 +206,7 @@ fn measure(
         least: groups.first().map(|(children, _)| *children),
         median: median(&groups),
         most: groups.last().map(|(children, _)| *children),
+        groups,
     };
     Ok((keyed, stats))
 }

@@ -77,6 +77,8 @@ pub struct RelationStats {
     pub least: Option<u64>,
     pub median: Option<f64>,
     pub most: Option<u64>,
+    /// So many children, with how many parents have so many.
+    pub groups: Vec<(u64, u64)>,
 }
 
 /// All that was found, and how much was looked at.

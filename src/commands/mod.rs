@@ -36,6 +36,7 @@ mod print;
 mod quit;
 mod read;
 pub(crate) mod relations;
+mod report;
 mod save;
 mod schema;
 mod seed;
@@ -69,6 +70,7 @@ pub const COMMANDS: &[Command] = &[
     describe::DESCRIBE,
     find::FIND,
     erd::ERD,
+    report::REPORT,
     check::CHECK,
     seed::SEED,
     learn::LEARN,

@@ -161,6 +161,13 @@ pub(crate) struct DatabaseFile {
     pub before: Vec<PathBuf>,
 }
 
+/// A line of a seed file and how many records it made, changed or deleted.
+pub(crate) struct SeededLine {
+    pub file: String,
+    pub line: String,
+    pub count: u64,
+}
+
 /// The line at hand.
 #[derive(Default)]
 pub(crate) struct Line {
@@ -216,6 +223,8 @@ pub struct Session {
     pub(crate) once: Option<Once>,
     /// What the last seed has left.
     pub(crate) snapshot: Option<snapshot::SeedSnapshot>,
+    /// What each of its lines did.
+    pub(crate) seeded: Vec<SeededLine>,
     /// The course that is gone through.
     pub(crate) attendance: Option<Box<Attendance>>,
     /// The one folder whose files lines may touch, while they are not the person's own.
@@ -262,6 +271,7 @@ impl Session {
             edited: None,
             once: None,
             snapshot: None,
+            seeded: Vec::new(),
             attendance: None,
             confined: None,
         };
@@ -287,6 +297,7 @@ impl Session {
             DatabaseFile { name, path: file, project: None, pending_file, is_pending_file_told: false, before };
         self.variables = VariableStore::of(&self.given);
         self.more = None;
+        self.seeded.clear();
         self.kept_plans.clear();
         if let Some(left) = self.attendance.take() {
             self.settings.lazy = left.lazy;

@@ -7,11 +7,14 @@ mod common;
 
 mod auto;
 mod auto_meaning;
+#[cfg(target_os = "linux")]
+mod browser;
 mod differential;
 mod docs;
 mod examples;
 mod files;
 mod guard;
+mod install;
 mod language;
 mod learn;
 mod lint;
@@ -20,6 +23,7 @@ mod names;
 mod pipes;
 mod prompt;
 mod query;
+mod report;
 mod seed;
 mod shown;
 mod subset;

@@ -14,7 +14,7 @@ use crate::reader::RunLine;
 use crate::run::write::clear;
 use crate::seed::auto;
 use crate::session::snapshot::SeedSnapshot;
-use crate::session::{Flow, Origin, Output, Session, Stop};
+use crate::session::{Flow, Origin, Output, SeededLine, Session, Stop};
 use crate::store::{self, Begin, Transaction};
 use crate::terminal::Style;
 
@@ -25,7 +25,7 @@ mod report;
 use diff::diff;
 pub(crate) use files::seed_names;
 use files::{SeedFile, list, seed_file, seed_files};
-use report::{Counts, SeededLine, list_made, report};
+use report::{Counts, list_made, report};
 
 pub(super) const SEED: Command = Command {
     name: "seed",
@@ -160,6 +160,7 @@ fn run(
     session.catalog.refresh()?;
     let counts = Counts { before, deleted: sown.deleted, after: session.table_counts()? };
     report(session, &counts, chosen, begin, out)?;
+    session.seeded = sown.lines;
     if !how.last {
         session.snapshot = Some(SeedSnapshot::take(session)?);
     }

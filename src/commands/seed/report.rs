@@ -5,14 +5,7 @@ use std::time::Instant;
 
 use crate::check::{self, RelationStats};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Listing, Output, Session, Stop, duration, listing};
-
-/// A line of a seed file and how many records it made, changed or deleted.
-pub(super) struct SeededLine {
-    pub file: String,
-    pub line: String,
-    pub count: u64,
-}
+use crate::session::{Listing, Output, SeededLine, Session, Stop, duration, listing};
 
 pub(super) fn list_made(session: &Session, sown: &[SeededLine], seed: u64, out: &mut Output) -> Result<(), Stop> {
     let mut listed = Listing::new(&["seed", "line", "records"]);

@@ -8,6 +8,7 @@ mod layout;
 mod mermaid;
 mod sheet;
 mod svg;
+pub use svg::{COLOURS, STYLE};
 #[cfg(test)]
 mod tests;
 

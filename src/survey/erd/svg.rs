@@ -31,7 +31,7 @@ const NAME_LETTER: f64 = 5.9;
 const BEND: i32 = 6;
 
 /// How the drawing looks; the colours are named in [`COLOURS`].
-const STYLE: &str = "\
+pub const STYLE: &str = "\
 .erd{font-family:ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono','Liberation Mono',monospace;font-size:12px}
 .erd text{fill:var(--erd-text)}
 .erd .box{fill:var(--erd-box);stroke:var(--erd-edge);stroke-width:1.2}
@@ -53,7 +53,7 @@ const STYLE: &str = "\
 ";
 
 /// The colours of [`STYLE`] in light and in dark.
-const COLOURS: [&str; 2] = [
+pub const COLOURS: [&str; 2] = [
     "--erd-page:#fff;--erd-box:#fff;--erd-head:#e3ebf6;--erd-edge:#51617a;--erd-line:#6c7b93;--erd-text:#16202e;--erd-dim:#5b6779;--erd-key:#9a5b00",
     "--erd-page:#14181f;--erd-box:#1b212b;--erd-head:#2a3647;--erd-edge:#8494ad;--erd-line:#8a99b0;--erd-text:#e6ebf2;--erd-dim:#9aa7b8;--erd-key:#e8b15c",
 ];
@@ -61,7 +61,7 @@ const COLOURS: [&str; 2] = [
 impl Diagram {
     /// A drawing in a file of its own.
     pub fn svg(&self) -> String {
-        let (layout, body) = self.drawing();
+        let (layout, body) = self.drawing(None);
         let Layout { width, height, .. } = layout;
         let [light, dark] = COLOURS;
         format!(
@@ -69,6 +69,12 @@ impl Diagram {
              <style>\n.erd{{{light}}}\n@media (prefers-color-scheme:dark){{.erd{{{dark}}}}}\n{STYLE}</style>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"var(--erd-page)\"/>\n{body}</svg>\n"
         )
+    }
+
+    /// The drawing as part of a page that has [`STYLE`]: its size, and what stands within the SVG. Each table leads to its place in the page.
+    pub fn svg_parts(&self, anchor: &dyn Fn(&str) -> String) -> (i32, i32, String) {
+        let (layout, body) = self.drawing(Some(anchor));
+        (layout.width, layout.height, body)
     }
 
     /// Where everything stands.
@@ -88,7 +94,7 @@ impl Diagram {
         (sheets, layout)
     }
 
-    fn drawing(&self) -> (Layout, String) {
+    fn drawing(&self, anchor: Option<&dyn Fn(&str) -> String>) -> (Layout, String) {
         let (sheets, layout) = self.svg_layout();
         let mut text = String::new();
         text.push_str("<g class=\"links\">\n");
@@ -98,7 +104,13 @@ impl Diagram {
         self.draw_parent_ends(&mut text, &layout);
         text.push_str("</g>\n<g class=\"tables\">\n");
         for (at, (sheet, rect)) in sheets.iter().zip(&layout.boxes).enumerate() {
+            if let Some(anchor) = anchor {
+                let _ = write!(text, "<a href=\"#{}\">", escaped(&anchor(&self.tables[at].name)));
+            }
             draw_table(&mut text, at, sheet, *rect);
+            if anchor.is_some() {
+                text.push_str("</a>\n");
+            }
         }
         text.push_str("</g>\n");
         (layout, text)

@@ -1,0 +1,93 @@
+//! The page that `.report` writes, as text; tests/it/browser.rs looks at it in a browser.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::common::env::TestEnv;
+
+const SHOP: &str = "PRAGMA foreign_keys = off;
+    CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, city TEXT);
+    CREATE TABLE orders (id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL REFERENCES customers, total REAL, at TEXT);
+    INSERT INTO customers VALUES (1, 'Zwetschgenkoenig', 'Ulm'), (2, 'Quittenfuerst', 'Ulm'), (3, 'Schlehengraf', NULL);
+    INSERT INTO orders VALUES (1, 1, 77123.25, '2024-03-09'), (2, 1, 5, '2024-03-10'), (3, 99, 6, '2024-04-01')";
+
+fn page(env: &TestEnv, arguments: &[&str]) -> String {
+    env.hopdb(arguments).run().assert_success();
+    fs::read_to_string(env.path("page.html")).unwrap()
+}
+
+#[test]
+fn a_page_holds_what_there_is_to_tell() {
+    let env = TestEnv::with_database("shop.db", SHOP);
+    let text = page(&env, &["shop.db", "report", "page.html"]);
+    for told in [
+        "customers",
+        "Zwetschgenkoenig",
+        "3 records",
+        "2 tables",
+        ".orders",
+        "belongs to",
+        "orphans",
+        "CREATE TABLE orders",
+    ] {
+        assert!(text.contains(told), "{told}");
+    }
+    // Nothing comes from elsewhere, and nothing but what the page itself holds may run.
+    for foreign in ["src=", "url(", "@import", "<link", "href=\"http"] {
+        assert!(!text.contains(foreign), "{foreign}");
+    }
+    assert!(text.contains("default-src 'none'; style-src 'sha256-"));
+    assert_eq!(page(&env, &["shop.db", "-c", ".report page.html"]), text, "the same page by the command");
+}
+
+#[test]
+fn no_value_is_in_a_page_without_data() {
+    let env = TestEnv::with_database("shop.db", SHOP);
+    let text = page(&env, &["shop.db", "report", "page.html", "--no-data"]);
+    for value in ["Zwetschgen", "Quitten", "Schlehen", "Ulm", "77123", "2024-0", "customer_id=99"] {
+        assert!(!text.contains(value), "{value}");
+    }
+    assert!(text.contains("customers") && text.contains("3 records"));
+}
+
+#[test]
+fn a_hundred_tables_make_a_page_of_less_than_two_megabytes() {
+    let mut sql = String::new();
+    for table in 0..100 {
+        write!(sql, "CREATE TABLE table_{table} (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email VARCHAR(200), price NUMERIC, number INTEGER, made_at TIMESTAMP, note TEXT").unwrap();
+        for (number, parent) in
+            [table / 2, table / 3, table * 7 % 100].into_iter().enumerate().filter(|(_, parent)| *parent < table)
+        {
+            write!(sql, ", parent_{number}_id INTEGER REFERENCES table_{parent}").unwrap();
+        }
+        let keys = [table / 2, table / 3, table * 7 % 100].into_iter().filter(|parent| *parent < table).count();
+        write!(
+            sql,
+            "); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) INSERT INTO table_{table} SELECT i, 'name ' || i % 40, \
+             'somebody' || i || '@example.com', i * 3.25, i * i % 37, date('2024-01-01', i || ' days'), 'a note of some length about this record ' || i{} FROM n;",
+            ", 1 + i * 7 % 60".repeat(keys)
+        )
+        .unwrap();
+    }
+    let env = TestEnv::with_database("big.db", &sql);
+    let text = page(&env, &["big.db", "report", "page.html"]);
+    assert!(text.len() < 2_000_000, "{} bytes", text.len());
+}
+
+#[test]
+fn behind_seeds_the_page_tells_what_each_line_made() {
+    let env = TestEnv::new();
+    env.write("schema.sql", "CREATE TABLE plums (id INTEGER PRIMARY KEY, name TEXT);")
+        .write("seeds/plums.hop", "create 7 plums name=fake.name\n");
+    let text = page(&env, &[".", "-c", ".migrate", "-c", ".seed --seed 3", "-c", ".report page.html"]);
+    assert!(text.contains("<code>create 7 plums name=fake.name</code></td><td class=\"number\">7</td>"), "{text}");
+}
+
+#[test]
+fn what_is_wrong_with_the_arguments_is_said() {
+    let env = TestEnv::with_database("shop.db", SHOP);
+    env.assert_failure(&["shop.db", "report", "page.txt"], &["the name of the file should end in .html"]);
+    env.assert_failure(&["shop.db", "-c", ".report"], &["a file is wanted", ".report FILE.html"]);
+    env.assert_failure(&["shop.db", "--readonly", "--safe", "-c", ".report page.html"], &["--safe"]);
+    env.assert_failure(&["shop.db", "-c", ".report shop.html --no-dat"], &["did you mean --no-data?"]);
+}
