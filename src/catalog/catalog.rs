@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::annotations::{LabelLine, RelateLine, parse_sidecar};
-use super::comments::fake_comments;
+use super::comments::{fake_comments, mask_comments};
 use super::directory::Directory;
 use super::members::MemberRef;
 use super::names::{FoldedName, NameMatch};
@@ -194,6 +194,11 @@ impl Catalog {
     /// What a record of a table is called: `order_details` → `OrderDetail`.
     pub fn class_name(&self, table: &Table) -> String {
         names::class_name(&table.name)
+    }
+
+    /// The columns that the schema says are to be masked.
+    pub fn mask_comments(&self, table: &Table) -> Vec<usize> {
+        mask_comments(table)
     }
 
     /// What the schema says of made-up values, column by column.

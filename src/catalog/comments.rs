@@ -35,7 +35,7 @@ pub struct FakeComment {
 }
 
 /// The words behind `hop:`. What `fill` says is for a migration to read.
-pub const HOP_WORDS: [&str; 7] = ["label", "fake", "as", "back", "to", "relate", "fill"];
+pub const HOP_WORDS: [&str; 8] = ["label", "fake", "mask", "as", "back", "to", "relate", "fill"];
 
 /// What may begin another remark within a comment, besides two dashes before it.
 const REMARKS: [&str; 3] = ["hop:", "@renamed", "@new"];
@@ -166,6 +166,17 @@ pub(super) fn fake_comments(table: &Table) -> Vec<FakeComment> {
         if let (true, Some(column)) = (word.eq_ignore_ascii_case("fake"), column) {
             found.push(FakeComment { column, text: rest.trim().to_owned(), line: comment.line });
         }
+    }
+    found
+}
+
+/// The columns beside which `hop: mask` stands.
+pub(super) fn mask_comments(table: &Table) -> Vec<usize> {
+    let mut found = Vec::new();
+    for comment in hop_comments(table) {
+        let CommentPlace::Column(name) = &comment.place else { continue };
+        let column = table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+        found.extend(column.filter(|_| split_word(&comment.text).0.eq_ignore_ascii_case("mask")));
     }
     found
 }

@@ -119,7 +119,8 @@ impl GraphBuilder<'_> {
             "relate" => return self.relate(&parse_relate(rest)?, Some(table)),
             "as" | "back" | "to" => {}
             "label" => return parse_template(rest).map(|_| ()),
-            "fake" if comment.place != CommentPlace::Table => return Ok(()),
+            "fake" | "mask" if comment.place != CommentPlace::Table => return Ok(()),
+            "mask" => return Err(Diagnostic::error("`mask` stands beside the column whose values are masked")),
             "fake" => return Err(Diagnostic::error("`fake` stands beside the column that it makes values for")),
             // A migration reads it where the column is new or may no longer be null.
             "fill" if matches!(comment.place, CommentPlace::Column(_)) => return Ok(()),

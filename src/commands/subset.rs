@@ -13,17 +13,18 @@ use crate::run::record;
 use crate::session::statement_runner::owned;
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop, listing, size_words};
 use crate::store::{self, BackupMode, Connection, OpenOptions, OpenTarget, Value, collect};
-use crate::subset::{self, Below, ChildLimit, Records, Request};
+use crate::subset::{self, Below, ChildLimit, MaskKey, Records, Request};
 
 pub(super) const SUBSET: Command = Command {
     name: "subset",
     aliases: &[],
-    usage: ".subset FILE QUERY [--include RELATION,…|everything] [--limit RELATION=N] [--overwrite]",
+    usage: ".subset FILE QUERY [--include RELATION,…|everything] [--limit RELATION=N] [--mask] [--overwrite]",
     group: Group::Files,
     about: "some records with all that they need along keys, as a database of its own",
     more: "The new file has the same schema, the records of the query, and every record that one of them refers to, however \
            far. `--include` takes what refers to them besides: by relations (`reviews`, `orders.items`), or `everything`, and what \
-           refers to that. `--limit reviews=5` takes five of these at most for each. Journals of migrations are copied.",
+           refers to that. `--limit reviews=5` takes five of these at most for each. \
+           `--mask` makes up names, contacts, addresses and codes of people, the same value the same everywhere; `--mask-key TEXT` the same in another run, too. Journals of migrations are copied.",
     examples: &[
         (".subset small.db first 100 games", "a hundred games, with what they need"),
         (".subset ann.db user 3 --include reviews", "a user with the reviews, and their games"),
@@ -62,6 +63,13 @@ fn run_subset(call: &Call, session: &mut Session, out: &mut Output) -> Result<Fl
     }
     session.list(&listed, out)?;
     session.report(&subset.notes);
+    if !subset.masked.is_empty() {
+        session.messages().say(&format!("made up: {}", subset.masked.join(", ")));
+    } else if wanted.mask || wanted.mask_key.is_some() {
+        session
+            .messages()
+            .say("no column says who somebody is, and none is marked with `hop: mask`: nothing was made up");
+    }
     if session.is_interactive() {
         session.messages().say(&format!("{}: {}", wanted.file, size_words(size)));
     }
@@ -111,6 +119,8 @@ struct Wanted {
     query: String,
     include: Vec<String>,
     limits: Vec<(String, u64)>,
+    mask: bool,
+    mask_key: Option<String>,
     overwrite: bool,
 }
 
@@ -122,6 +132,8 @@ impl Wanted {
             query: String::new(),
             include: Vec::new(),
             limits: Vec::new(),
+            mask: false,
+            mask_key: None,
             overwrite: false,
         };
         let (mut query, mut at) = (None::<(usize, usize)>, call.span.start);
@@ -139,9 +151,16 @@ impl Wanted {
                 }
                 continue;
             };
-            if name == "overwrite" {
-                wanted.overwrite = true;
-                continue;
+            match name {
+                "overwrite" => {
+                    wanted.overwrite = true;
+                    continue;
+                }
+                "mask" => {
+                    wanted.mask = true;
+                    continue;
+                }
+                _ => {}
             }
             let (name, value) = match name.split_once('=') {
                 Some((name, value)) if !matches!(name, "limit") || value.contains('=') => {
@@ -149,9 +168,9 @@ impl Wanted {
                 }
                 _ => (name, None),
             };
-            if !["include", "limit"].contains(&name) {
+            if !["include", "limit", "mask-key"].contains(&name) {
                 let error = call.misused(&format!("there is no option --{name}")).at(Span::new(start, end));
-                let near = crate::diagnostic::nearest(name, ["include", "limit", "overwrite"]);
+                let near = crate::diagnostic::nearest(name, ["include", "limit", "mask", "mask-key", "overwrite"]);
                 return Err(near.map_or(error.clone(), |near| error.hint(format!("did you mean --{near}?"))));
             }
             let value = match value {
@@ -163,6 +182,10 @@ impl Wanted {
                     value
                 }
             };
+            if name == "mask-key" {
+                wanted.mask_key = Some(value);
+                continue;
+            }
             let items = value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned);
             if name == "include" {
                 wanted.include.extend(items);
@@ -217,7 +240,12 @@ fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
         .iter()
         .map(|(name, most)| limit(&session.catalog, &table, &below, name, *most))
         .collect::<Result<_>>()?;
-    Ok(Request { table, records, below, limits })
+    let mask = match (&wanted.mask_key, wanted.mask) {
+        (Some(text), _) => Some(MaskKey::of_text(text)),
+        (None, true) => Some(MaskKey::random()?),
+        (None, false) => None,
+    };
+    Ok(Request { table, records, below, limits, mask })
 }
 
 /// True if the line is the table's name alone.

@@ -1,12 +1,15 @@
 //! The schema in the new file, and the records that are taken.
 
+use std::rc::Rc;
+
+use super::mask::Masks;
 use super::picked::{Node, Picked, Set};
 use super::{SOURCE, Subset, Taken};
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::files::{VirtualContent, rebuild_virtual, virtual_content};
 use crate::sql::quote_name;
-use crate::store::{Value, collect};
+use crate::store::{ConstraintKind, Value, collect};
 
 /// An object of the schema.
 struct SchemaObject {
@@ -17,7 +20,7 @@ struct SchemaObject {
 
 /// Makes all tables, fills them, and makes what stands on them: indexes, views and triggers come last, so that none of these
 /// runs. A table that is not among `nouns` serves a tool, as the journal of migrations does, and is copied whole.
-pub(super) fn copy(picked: &Picked<'_>, nouns: &[String]) -> Result<Subset> {
+pub(super) fn copy(picked: &Picked<'_>, nouns: &[String], masks: Option<&Masks>) -> Result<Subset> {
     let objects = objects(picked)?;
     let of_kind = |kind: &'static str| objects.iter().filter(move |object| object.kind == kind);
     let mut subset = Subset::default();
@@ -28,7 +31,7 @@ pub(super) fn copy(picked: &Picked<'_>, nouns: &[String]) -> Result<Subset> {
         picked.tick(&table.name)?;
         let of = number(picked, &format!("SELECT count(*) FROM {SOURCE}.{}", quote_name(&table.name)))?;
         let records = match picked.nodes().iter().find(|node| node.table.name == table.name) {
-            Some(node) => copy_picked(picked, node)?,
+            Some(node) => copy_picked(picked, node, masks)?,
             None if !nouns.contains(&table.name) => copy_whole(picked, &table.name)?,
             None => 0,
         };
@@ -73,7 +76,7 @@ fn stored_columns(picked: &Picked<'_>, table: &str) -> Result<Vec<String>> {
     Ok(rows.iter().filter_map(|row| row.first()?.as_text().map(|name| quote_name(&name))).collect())
 }
 
-fn copy_picked(picked: &Picked<'_>, node: &Node) -> Result<u64> {
+fn copy_picked(picked: &Picked<'_>, node: &Rc<Node>, masks: Option<&Masks>) -> Result<u64> {
     let mut columns = stored_columns(picked, &node.table.name)?;
     // Where no column holds the rowid it is kept all the same: it may be all that tells two records apart.
     if let Identity::Rowid(alias) = &node.table.identity
@@ -82,15 +85,36 @@ fn copy_picked(picked: &Picked<'_>, node: &Node) -> Result<u64> {
         columns.push(quote_name(alias));
     }
     let listed = columns.join(", ");
-    let of: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
-    picked.run(&format!(
+    let masked = |column: &String| masks.and_then(|masks| masks.expression(picked, node, column));
+    let of: Vec<String> =
+        columns.iter().map(|column| masked(column).unwrap_or_else(|| format!("t.{column}"))).collect();
+    let judged = masks.is_some_and(|masks| masks.is_judged(picked, node));
+    if judged {
+        picked.run("PRAGMA ignore_check_constraints = OFF")?;
+    }
+    let outcome = picked.run(&format!(
         "INSERT INTO main.{} ({listed}) SELECT {} FROM {} AS n CROSS JOIN {} AS t ON {}",
         quote_name(&node.table.name),
         of.join(", "),
         node.set(Set::All),
         node.source(),
         node.is_in("t", "n"),
-    ))
+    ));
+    if judged {
+        picked.run("PRAGMA ignore_check_constraints = ON")?;
+        if let Err(error) = &outcome
+            && is_check(picked)
+        {
+            picked.refused.replace(Some((node.clone(), error.message.clone())));
+        }
+    }
+    outcome
+}
+
+/// True if the last failure is that of a check.
+fn is_check(picked: &Picked<'_>) -> bool {
+    let constraint = picked.target.last_failure().and_then(|failure| failure.constraint);
+    constraint.is_some_and(|constraint| constraint.kind == ConstraintKind::Check)
 }
 
 fn copy_whole(picked: &Picked<'_>, table: &str) -> Result<u64> {

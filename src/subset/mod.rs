@@ -13,8 +13,11 @@ use crate::store::{Begin, Connection, Transaction, Value, collect};
 
 mod closure;
 mod copy;
+mod mask;
 mod picked;
 
+pub(crate) use mask::MaskKey;
+use mask::Masks;
 use picked::Picked;
 
 /// The database that is read, as statements name it.
@@ -28,6 +31,8 @@ pub(crate) struct Request {
     pub records: Records,
     pub below: Below,
     pub limits: Vec<ChildLimit>,
+    /// Values that say who somebody is are made up by this key.
+    pub mask: Option<MaskKey>,
 }
 
 /// Which records of a table.
@@ -62,6 +67,8 @@ pub(crate) struct Taken {
 #[derive(Default)]
 pub(crate) struct Subset {
     pub tables: Vec<Taken>,
+    /// The columns whose values were made up.
+    pub masked: Vec<String>,
     /// What the new file lacks.
     pub notes: Vec<Diagnostic>,
 }
@@ -91,8 +98,30 @@ pub(crate) fn take(
         .begin(request)
         .and_then(|()| closure::descend(&mut picked, catalog, request))
         .and_then(|()| closure::ascend(&mut picked, catalog))
-        .and_then(|()| copy::copy(&picked, &nouns));
+        .and_then(|()| match &request.mask {
+            Some(key) => copy_masked(&picked, &nouns, Masks::find(&picked, catalog, key.clone())?),
+            None => copy::copy(&picked, &nouns, None),
+        });
     writing.finish(outcome)
+}
+
+/// Copies with masks. Where a check of a table refuses what was made up, its values keep their form.
+fn copy_masked(picked: &Picked<'_>, nouns: &[String], mut masks: Masks) -> Result<Subset> {
+    loop {
+        masks.make(picked)?;
+        let attempt = Transaction::begin(picked.target, Begin::Deferred)?;
+        match copy::copy(picked, nouns, Some(&masks)) {
+            Ok(subset) => {
+                attempt.commit()?;
+                return Ok(Subset { masked: masks.names(picked), ..subset });
+            }
+            Err(error) => {
+                attempt.rollback()?;
+                let (refused, why) = picked.refused.take().ok_or(error)?;
+                masks.keep_form(picked, &refused, &why);
+            }
+        }
+    }
 }
 
 /// Attaches the database of the file at `path` to an empty one, which gets its encoding and page size.
@@ -104,7 +133,7 @@ pub(crate) fn attach(target: &dyn Connection, path: &str, (encoding, page_size):
         format!("PRAGMA encoding = '{encoding}'"),
         format!("PRAGMA page_size = {page_size}"),
         // The file is thrown away if it does not become whole.
-        "PRAGMA journal_mode = OFF".to_owned(),
+        "PRAGMA journal_mode = MEMORY".to_owned(),
         "PRAGMA synchronous = OFF".to_owned(),
         "PRAGMA foreign_keys = OFF".to_owned(),
         // Records that a check has not seen stay as they are.

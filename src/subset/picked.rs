@@ -1,6 +1,7 @@
 //! The records that are taken, by their identities: for each table three temporary tables, of all, of those that were found
 //! last, and of those that are being found.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -84,11 +85,13 @@ pub(super) struct Picked<'c> {
     pub target: &'c dyn Connection,
     tick: &'c dyn Fn(&str) -> Result<()>,
     nodes: BTreeMap<String, Rc<Node>>,
+    /// The table one of whose checks has refused a masked record, and what was said.
+    pub refused: RefCell<Option<(Rc<Node>, String)>>,
 }
 
 impl<'c> Picked<'c> {
     pub fn new(target: &'c dyn Connection, tick: &'c dyn Fn(&str) -> Result<()>) -> Picked<'c> {
-        Picked { target, tick, nodes: BTreeMap::new() }
+        Picked { target, tick, nodes: BTreeMap::new(), refused: RefCell::new(None) }
     }
 
     pub fn tick(&self, message: &str) -> Result<()> {

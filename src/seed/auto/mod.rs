@@ -19,6 +19,7 @@ mod keys;
 mod lifecycle;
 mod names;
 mod pattern;
+mod personal;
 mod plan;
 mod rules;
 mod scratch;
@@ -30,6 +31,7 @@ mod words;
 mod tests;
 
 pub use field::AutoField;
+pub use personal::{Personal, maker_call, personal};
 pub use plan::{SeedStep, plan};
 
 use crate::catalog::{Catalog, Table};
