@@ -377,9 +377,9 @@ fn apart(maker: &str, made: Value, digest: &[u8; 32]) -> Value {
     match maker {
         "email" => {
             let (name, domain) = text.split_once('@').unwrap_or((&text, "example.org"));
-            Value::text(&format!("{name}.{tag}@{domain}"))
+            Value::text(format!("{name}.{tag}@{domain}"))
         }
-        "username" => Value::text(&format!("{text}_{tag}")),
+        "username" => Value::text(format!("{text}_{tag}")),
         _ => made,
     }
 }
@@ -391,7 +391,7 @@ fn alike(was: &Value, digest: &[u8; 32]) -> Value {
         |text: &str, stream: &mut ByteStream| -> String { text.chars().map(|letter| other(letter, stream)).collect() };
     match was {
         Value::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(was) => Value::text(&text(was, &mut stream)),
+            Ok(was) => Value::text(text(was, &mut stream)),
             Err(_) => Value::Text(
                 bytes.iter().map(|byte| if byte.is_ascii() { b'a' + stream.next() % 26 } else { *byte }).collect(),
             ),
