@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::formats::{self, Format, Number};
 use crate::lang::{self, ast::HopStatement};
-use crate::session::Limit;
+use crate::session::{GivenValue, Limit};
 use crate::store::Value;
 use crate::tester::Report;
 
@@ -83,9 +83,9 @@ pub struct CliArguments {
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
 
-    /// A variable for the lines: `x` in hop, `:x` in SQL; a number where it is spelt as one, else a text, never part of a line
+    /// A variable for the lines: `x` in hop, `:x` in SQL; a number or a date where it is spelt as one, else a text, never part of a line
     #[arg(long = "set", global = true, value_name = "NAME=VALUE", value_parser = variable)]
-    pub variables: Vec<(String, Value)>,
+    pub variables: Vec<(String, GivenValue)>,
 
     /// Let no text of csv and tsv be a formula to a spreadsheet
     #[arg(long)]
@@ -538,12 +538,17 @@ fn format_help() -> String {
     format!("The format of answers: {}", formats::names())
 }
 
-/// A name and its value. Digits that are more than a number (`007`, `1E5`) are a text.
-fn variable(text: &str) -> Result<(String, Value), String> {
+/// A name and its value. Digits that are more than a number (`007`, `1E5`) are a text, what a line reads as a date is one.
+fn variable(text: &str) -> Result<(String, GivenValue), String> {
     let (name, value) = text.split_once('=').ok_or("NAME=VALUE is wanted")?;
     let assigned = lang::parse(&format!("{name} = 1"));
     if !matches!(assigned, Ok(Some(HopStatement::Assign { name: known, .. })) if known.text == name) {
         return Err(format!("`{name}` is no name for a variable"));
+    }
+    if let Some((length, Ok(date))) = lang::Date::leading(value)
+        && length == value.len()
+    {
+        return Ok((name.to_owned(), GivenValue::Date(date)));
     }
     let value = match formats::parse_numeral(value.as_bytes()) {
         Some(numeral) if numeral.is_exact && !numeral.is_padded && !numeral.is_overlong && !numeral.may_be_code => {
@@ -554,7 +559,7 @@ fn variable(text: &str) -> Result<(String, Value), String> {
         }
         _ => Value::text(value),
     };
-    Ok((name.to_owned(), value))
+    Ok((name.to_owned(), GivenValue::Value(value)))
 }
 
 fn limit(text: &str) -> Result<Limit, String> {

@@ -153,15 +153,15 @@ fn settled(
         if !is_shown || !is_wanted(form) {
             continue;
         }
+        // What is shown in the place of a line is not itself to be remarked on.
+        let runs = |line: &String| check::runs(session, line) && check::warnings(session, line).is_empty();
         let line = match form {
-            CandidateForm::Line(line) => Some(line.clone()).filter(|line| check::runs(session, line)),
-            CandidateForm::Replaced(span, with) => {
-                line::replaced(text, *span, with).filter(|line| check::runs(session, line))
-            }
+            CandidateForm::Line(line) => Some(line.clone()).filter(runs),
+            CandidateForm::Replaced(span, with) => line::replaced(text, *span, with).filter(runs),
             CandidateForm::Around(span, before, behind) => text
                 .get(span.start..span.end)
                 .and_then(|inner| line::replaced(text, *span, &format!("{before}{inner}{behind}")))
-                .filter(|line| check::runs(session, line)),
+                .filter(runs),
             CandidateForm::Example(form) => example::filled(session, &mentioned(session, text), form),
         };
         found.extend(line.map(|line| TryLine { says: says.clone(), line }));

@@ -6,6 +6,7 @@ use super::idioms::{self, Names};
 use super::line::{Line, replaced};
 use crate::commands::planned as check;
 use crate::diagnostic::{CandidateForm, Diagnostic, Span};
+use crate::lang::ast::{Expr, ExprKind, HopStatement};
 use crate::session::Session;
 
 /// A line that runs, with what was wrong with the one that was typed.
@@ -41,6 +42,7 @@ fn turned(session: &Session, text: &str, error: &Diagnostic) -> Option<Translati
         names: Names::new(session),
         prefix: whole.text.get(..value)?.to_owned(),
         tried: HashSet::new(),
+        warned: None,
     };
     let rest = whole.text.get(value..)?.to_owned();
     let shifted =
@@ -53,7 +55,7 @@ fn turned(session: &Session, text: &str, error: &Diagnostic) -> Option<Translati
     });
     let own: Vec<_> = own.collect();
     for rewrite in idioms::rewrites(&Line::new(&rest), &search.names) {
-        if let Some(line) = search.follow(&rewrite.line, 1) {
+        if let Some(line) = search.found(&rewrite.line, rewrite.guesses) {
             let span = rewrite.span.map(|span| Span::new(span.start + value + offset, span.end + value + offset));
             return Some(Translation { line: format!("{}{line}", search.prefix), says: Some(rewrite.says), span });
         }
@@ -64,7 +66,7 @@ fn turned(session: &Session, text: &str, error: &Diagnostic) -> Option<Translati
             // The error shows it by itself, or names it.
             continue;
         }
-        if let Some(line) = search.follow(&line, 1) {
+        if let Some(line) = search.found(&line, false) {
             return Some(Translation { line: format!("{}{line}", search.prefix), says: None, span: error.span });
         }
     }
@@ -77,34 +79,56 @@ struct Search<'s> {
     /// `name = ` of an assignment.
     prefix: String,
     tried: HashSet<String>,
+    /// A line that runs and is warned of, where no better one is found.
+    warned: Option<String>,
 }
 
 impl Search<'_> {
+    /// The line that this one may be turned into, best one that nothing is to be said of.
+    fn found(&mut self, text: &str, guesses: bool) -> Option<String> {
+        self.warned = None;
+        self.follow(text, 1, guesses).or_else(|| self.warned.take())
+    }
+
     /// The line itself where it runs, else the first that does of those that it may be turned into.
-    fn follow(&mut self, text: &str, steps: usize) -> Option<String> {
+    fn follow(&mut self, text: &str, steps: usize, guesses: bool) -> Option<String> {
         let is_over = self.tried.len() >= MAX_TRIED || steps > MAX_STEPS || self.session.cancel().is_asked();
         if is_over || text.is_empty() || !self.tried.insert(text.to_owned()) {
             return None;
         }
         if check::runs(self.session, text) {
-            return Some(text.to_owned());
+            if says_nothing(text) {
+                return None;
+            }
+            let warnings = check::warnings(self.session, text);
+            if warnings.is_empty() {
+                return Some(text.to_owned());
+            }
+            if !guesses && self.warned.is_none() {
+                self.warned = Some(text.to_owned());
+            }
+            return self.way_out(text, &warnings, steps, guesses);
         }
         let line = Line::new(text);
         for rewrite in idioms::rewrites(&line, &self.names) {
-            if let Some(found) = self.follow(&rewrite.line, steps + 1) {
+            if let Some(found) = self.follow(&rewrite.line, steps + 1, guesses || rewrite.guesses) {
                 return Some(found);
             }
         }
-        for error in check::errors(self.session, text).iter().take(1) {
-            for candidate in error.candidates() {
-                if let CandidateForm::Replaced(span, with) = &candidate.form
-                    && let Some(line) = replaced(text, *span, with)
-                    && let Some(found) = self.follow(&line, steps + 1)
-                {
-                    return Some(found);
-                }
-            }
-        }
-        None
+        let errors = check::errors(self.session, text);
+        self.way_out(text, errors.get(..1)?, steps, guesses)
     }
+
+    /// By what errors or warnings show themselves.
+    fn way_out(&mut self, text: &str, said: &[Diagnostic], steps: usize, guesses: bool) -> Option<String> {
+        said.iter().flat_map(Diagnostic::candidates).find_map(|candidate| match &candidate.form {
+            CandidateForm::Replaced(span, with) => self.follow(&replaced(text, *span, with)?, steps + 1, guesses),
+            _ => None,
+        })
+    }
+}
+
+/// True of a line that is nothing but a value as typed: what `a 1` leaves without its first word.
+fn says_nothing(text: &str) -> bool {
+    matches!(crate::lang::parse(text), Ok(Some(HopStatement::Value(Expr { kind: ExprKind::Literal(_), .. }))))
 }

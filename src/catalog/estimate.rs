@@ -12,6 +12,18 @@ use crate::store::{Value, ValueRef, collect, collect_cached};
 /// How many records a sample has at the most.
 pub const SAMPLE: i64 = 200;
 
+/// What the texts of a column look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextForm {
+    /// `10:30:00`
+    Hours,
+    /// `1:23.4`
+    Minutes,
+    /// None begins as a number does.
+    Words,
+    Numbers,
+}
+
 impl Catalog {
     /// About how many records a table has: what its greatest rowid says, or a count that stops early.
     ///
@@ -71,6 +83,23 @@ impl Catalog {
             column,
             "typeof(value) = 'text' and length(value) > 10 and value glob '[0-9][0-9][0-9][0-9]-*:*'",
         )
+    }
+
+    /// True if some of a table's records have a number in a column that counts milliseconds since 1970, rather than seconds.
+    pub fn holds_milliseconds(&self, table: &Table, column: &Column) -> bool {
+        self.holds(table, column, "typeof(value) in ('integer', 'real') and abs(value) >= 100000000000")
+    }
+
+    /// How the texts of a column spell what a number was perhaps meant to be beside, of those that a sample finds.
+    pub fn texts_like(&self, table: &Table, column: &Column) -> TextForm {
+        let is = |condition: &str| self.holds(table, column, &format!("typeof(value) = 'text' and {condition}"));
+        if is("value glob '[0-9]*:[0-5][0-9]*' and value not glob '*-*'") {
+            return if is("value glob '*:*:*'") { TextForm::Hours } else { TextForm::Minutes };
+        }
+        match is("trim(value) glob '[0-9.+-]*'") {
+            false if is("trim(value) <> ''") => TextForm::Words,
+            _ => TextForm::Numbers,
+        }
     }
 
     /// A text of a column's that is `text` but for letter case, where no record has it as it is. `None` too where that is not

@@ -56,6 +56,7 @@ pub use annotations::{LabelLine, LabelPiece, LabelTemplate, RelateLine, TableCol
 pub use catalog::{Catalog, CatalogOptions};
 pub use comments::{FakeComment, HOP_WORDS, annotations, behind_hop, remarks};
 pub use directory::TableEntry;
+pub use estimate::TextForm;
 pub(crate) use keys::is_pure_join;
 pub use labels::Label;
 pub use names::{Closeness, class_name, plural_name, singular_name, snake};

@@ -185,7 +185,8 @@ fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<()
         session.list(&columns, out)?;
         if !relations.is_empty() {
             out.text("\nrelations\n")?;
-            session.list(&relations::relations_listing(session, std::slice::from_ref(table))?.without_first(), out)?;
+            let listing = relations::relations_listing(session, std::slice::from_ref(table), out)?;
+            session.list(&listing.without_first(), out)?;
         }
         if !table.indexes.is_empty() {
             out.text("\nindexes\n")?;

@@ -18,6 +18,14 @@ pub(crate) fn runs(session: &Session, line: &str) -> bool {
     }
 }
 
+/// The warnings of a hop line that runs: it can hardly mean what it says.
+pub(crate) fn warnings(session: &Session, line: &str) -> Vec<Diagnostic> {
+    match lang::parse(line) {
+        Ok(Some(statement)) => explain::warnings(session, &statement),
+        _ => Vec::new(),
+    }
+}
+
 /// What is wrong with a hop line; nothing where it would run.
 pub(crate) fn errors(session: &Session, line: &str) -> Vec<Diagnostic> {
     let statement = match lang::parse(line) {

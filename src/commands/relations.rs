@@ -77,6 +77,23 @@ pub(super) fn way(steps: &[KeyStep]) -> String {
     steps.iter().map(step).collect::<Vec<_>>().join(", ")
 }
 
+/// The same without the tables at which it begins and ends, which stand beside it: `id ← reviews.game_id, user_id → id`.
+fn short_way(steps: &[KeyStep]) -> String {
+    let end = |table: &Table, columns: &[usize], is_named: bool| {
+        let columns = match columns_of(table, columns).as_slice() {
+            [column] => column.clone(),
+            columns => format!("({})", columns.join(", ")),
+        };
+        if is_named { format!("{}.{columns}", table.name) } else { columns }
+    };
+    let step = |(at, step): (usize, &KeyStep)| {
+        let arrow = if step.to_parent { "→" } else { "←" };
+        let to = end(&step.to, &step.to_columns, at + 1 < steps.len());
+        format!("{} {arrow} {to}", end(&step.from, &step.from_columns, false))
+    };
+    steps.iter().enumerate().map(step).collect::<Vec<_>>().join(", ")
+}
+
 pub(crate) fn relations_of(session: &Session, table: &Table) -> Result<Rc<[Rc<Relation>]>> {
     session.catalog.relations(table)
 }
@@ -102,7 +119,7 @@ pub(crate) fn relations(session: &mut Session, name: Option<&str>, out: &mut Out
     if !for_people {
         return session.list(&relations_data(session, &tables)?, out);
     }
-    let listing = relations_listing(session, &tables)?;
+    let listing = relations_listing(session, &tables, out)?;
     // A narrow terminal shows what is typed and where it leads; the rest would leave no room for either.
     let listing = match (out.style().width, name) {
         (Some(width), Some(_)) if width < NARROW => listing.only(&["relation", "to"]),
@@ -112,20 +129,27 @@ pub(crate) fn relations(session: &mut Session, name: Option<&str>, out: &mut Out
     session.list(&listing, out)
 }
 
-/// Relations as people read them, a line each.
-pub(crate) fn relations_listing(session: &Session, tables: &[Rc<Table>]) -> Result<Listing> {
-    let mut listing = Listing::new(&LISTED).whole("relation");
-    for table in tables {
-        for relation in session.catalog.relations(table)?.iter() {
-            listing.push(listed(table, relation));
+/// Relations as people read them, a line each. Where the ways have no room as they are, they are told in fewer words.
+pub(crate) fn relations_listing(session: &Session, tables: &[Rc<Table>], out: &Output) -> Result<Listing> {
+    let listed = |way: fn(&[KeyStep]) -> String| -> Result<Listing> {
+        let mut listing = Listing::new(&LISTED).whole("relation");
+        for table in tables {
+            for relation in session.catalog.relations(table)?.iter() {
+                listing.push(listed(table, relation, way));
+            }
         }
+        Ok(listing)
+    };
+    let whole = listed(way)?;
+    match out.style().width {
+        Some(width) if whole.table_width() > width => Ok(listed(short_way)?.whole("way")),
+        _ => Ok(whole),
     }
-    Ok(listing)
 }
 
 const LISTED: [&str; 6] = ["table", "relation", "kind", "to", "way", "origin"];
 
-fn listed(table: &Table, relation: &Relation) -> Vec<Nested> {
+fn listed(table: &Table, relation: &Relation, way: fn(&[KeyStep]) -> String) -> Vec<Nested> {
     vec![
         text(table.noun()),
         text(relation.suggestion().to_string()),
@@ -139,7 +163,7 @@ fn listed(table: &Table, relation: &Relation) -> Vec<Nested> {
 /// One relation, as `.relations` tells of it.
 pub(super) fn relation_listing(session: &Session, table: &Table, relation: &Relation) -> Listing {
     let (columns, row) = match session.is_for_people() {
-        true => (LISTED.as_slice(), listed(table, relation)),
+        true => (LISTED.as_slice(), listed(table, relation, way)),
         false => (DATA.as_slice(), data(table, relation)),
     };
     let mut listing = Listing::new(columns);

@@ -35,6 +35,7 @@ impl TypeGuess {
                 }
             }
             Field::Number(text) => self.observe_number(text),
+            Field::Truth(truth) => self.observe_integer(truth.into()),
             Field::Typed(ValueRef::Integer(number)) => self.observe_integer(number),
             Field::Typed(ValueRef::Real(_)) => self.has_reals = true,
             // JSON has no other way to write numbers that are not finite.

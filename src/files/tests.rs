@@ -69,6 +69,7 @@ fn read(name: &str, bytes: &[u8]) -> Result<Vec<Vec<Option<String>>>> {
         let cell = |at| match record.field(at) {
             Field::Null => None,
             Field::Untyped(text) | Field::Number(text) => Some(String::from_utf8_lossy(text).into_owned()),
+            Field::Truth(truth) => Some(truth.to_string()),
             Field::Typed(value) => Some(format!("{value:?}")),
         };
         found.push((0..record.columns().len()).map(cell).collect());

@@ -122,6 +122,8 @@ pub enum Field<'a> {
     Untyped(&'a [u8]),
     /// A number as the file spells it.
     Number(&'a [u8]),
+    /// A word of JSON that is a number to SQLite, and a word where texts are kept.
+    Truth(bool),
     /// A value whose type the file tells.
     Typed(ValueRef<'a>),
 }

@@ -126,7 +126,7 @@ pub enum Write {
     },
     /// `create` of as many as the table lacks of a number.
     Ensure {
-        count: u64,
+        count: Amount,
         table: Name,
         fields: Vec<FieldValue>,
     },
@@ -159,11 +159,27 @@ pub enum LinkEnd {
     Hops(Vec<QueryStep>),
 }
 
+/// How many: `5`, or a variable that holds a number.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount {
+    Number(u64, Location),
+    Variable(Name),
+}
+
+impl Amount {
+    pub fn span(&self) -> Span {
+        match self {
+            Amount::Number(_, at) => at.0,
+            Amount::Variable(name) => name.span(),
+        }
+    }
+}
+
 /// `5` or `0..20`.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RecordCount {
-    pub least: u64,
-    pub most: u64,
+    pub least: Amount,
+    pub most: Amount,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -221,7 +237,7 @@ pub enum PathHead {
     /// `first 3 games …`: the words up to the first hop belong to it.
     Pick {
         which: Pick,
-        count: Option<(u64, Location)>,
+        count: Option<Amount>,
         inner: Box<Query>,
     },
     /// `all games`: always the table.
@@ -347,11 +363,11 @@ pub enum QueryStepKind {
     With(RelationClause),
     Without(RelationClause),
     By(Vec<OrderTerm>),
-    Limit(u64),
-    Offset(u64),
+    Limit(Amount),
+    Offset(Amount),
     Pick {
         which: Pick,
-        count: Option<u64>,
+        count: Option<Amount>,
     },
     Distinct,
     Per(Vec<ResultColumn>),

@@ -35,7 +35,7 @@ mod words;
 mod write;
 
 pub use query::args_key;
-use words::{NEVER_NOUNS, OPERATOR_WORDS, PICKS, SESSION_WORDS, STEP_WORDS, VERBS, WRITE_WORDS};
+use words::{BEHIND, NEVER_NOUNS, OPERATOR_WORDS, PICKS, SESSION_WORDS, STEP_WORDS, VERBS, WRITE_WORDS};
 pub use words::{begins_line, may_be_word};
 
 /// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.
@@ -262,6 +262,26 @@ impl Parser<'_> {
                 Err(self.expected(what))
             }
         }
+    }
+
+    /// A number, or the name of a variable that holds one.
+    fn amount(&mut self, what: &str) -> Result<Amount> {
+        if self.variable_at(0) {
+            return Ok(Amount::Variable(self.name(what)?));
+        }
+        let at = Location(self.span());
+        Ok(Amount::Number(self.number(what)?, at))
+    }
+
+    /// True if the token `by` ahead can be a variable that says how many, and no word.
+    fn variable_at(&self, by: usize) -> bool {
+        self.ahead(by).is_name()
+            && !self.ahead(by).word().is_some_and(|word| may_be_word(word) || self.one_of(by, &BEHIND))
+    }
+
+    /// True if a variable that says how many stands `by` ahead, and a table's name behind it.
+    fn amount_at(&self, by: usize) -> bool {
+        self.variable_at(by) && self.variable_at(by + 1) && !self.ahead(by + 2).is("=") && self.ahead(by + 1).spaced
     }
 
     /// Parses what nests, up to the depth that is allowed.

@@ -219,7 +219,8 @@ impl HopPrinter {
             }
             Write::Ensure { count, table, fields } => {
                 self.word("ensure ");
-                self.text(&format!("{count} "));
+                self.amount(count);
+                self.text(" ");
                 self.name(table);
                 self.fields(fields);
             }
@@ -268,10 +269,19 @@ impl HopPrinter {
     }
 
     fn count(&mut self, count: Option<&RecordCount>) {
-        match count {
-            Some(count) if count.least == count.most => self.text(&format!("{} ", count.least)),
-            Some(count) => self.text(&format!("{}..{} ", count.least, count.most)),
-            None => {}
+        let Some(count) = count else { return };
+        self.amount(&count.least);
+        if count.least != count.most {
+            self.text("..");
+            self.amount(&count.most);
+        }
+        self.text(" ");
+    }
+
+    fn amount(&mut self, amount: &Amount) {
+        match amount {
+            Amount::Number(number, _) => self.text(&number.to_string()),
+            Amount::Variable(name) => self.name(name),
         }
     }
 
@@ -342,8 +352,9 @@ impl HopPrinter {
             }
             PathHead::Pick { which, count, inner } => {
                 self.text(which.word());
-                if let Some((count, _)) = count {
-                    self.text(&format!(" {count}"));
+                if let Some(count) = count {
+                    self.text(" ");
+                    self.amount(count);
                 }
                 self.text(" ");
                 self.query(inner);
@@ -433,12 +444,19 @@ impl HopPrinter {
                 self.with(with);
             }
             QueryStepKind::By(sorts) => self.by(sorts),
-            QueryStepKind::Limit(count) => self.word(&format!("limit {count}")),
-            QueryStepKind::Offset(count) => self.word(&format!("offset {count}")),
+            QueryStepKind::Limit(count) => {
+                self.word("limit ");
+                self.amount(count);
+            }
+            QueryStepKind::Offset(count) => {
+                self.word("offset ");
+                self.amount(count);
+            }
             QueryStepKind::Pick { which, count } => {
                 self.word(which.word());
                 if let Some(count) = count {
-                    self.text(&format!(" {count}"));
+                    self.text(" ");
+                    self.amount(count);
                 }
             }
             QueryStepKind::Distinct => self.word("distinct"),

@@ -39,7 +39,7 @@ pub use relational::rewrites::Rewrites;
 pub use resolve::compared::ComparedText;
 pub use resolve::generated::{MadeBy, MadeValue};
 pub use statement::Statement;
-pub use variables::{Variable, Variables};
+pub use variables::{Variable, Variables, amount};
 
 use answer::Answerer;
 use resolve::noun::NounPlace;

@@ -1,7 +1,7 @@
 //! `explain LINE` and `sql LINE`: what a line runs, and how SQLite goes about it.
 
 use crate::catalog::TableId;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Severity};
 use crate::lang::ast::{HopStatement, SessionCommand};
 use crate::plan::clear::plan_clear;
 use crate::plan::write::{WriteOptions, plan_write};
@@ -60,6 +60,25 @@ pub(crate) fn show_sql(session: &mut Session, inner: &HopStatement, out: &mut Ou
         text.push_str(";\n");
     }
     session.answer_text("sql", &text, out)
+}
+
+/// The warnings of a line's plan.
+pub(crate) fn warnings(session: &Session, inner: &HopStatement) -> Vec<Diagnostic> {
+    let notes = match inner {
+        HopStatement::Value(expr) => session.plan_bare(expr).map(|plan| plan.notes),
+        HopStatement::Write(write) => {
+            let options = plan::Options { bare: true, ..session.plan_options() };
+            plan_write(write, &session.catalog, session.variables(), options, WriteOptions::default())
+                .map(|change| change.notes)
+        }
+        HopStatement::Assign { value: inner, .. } | HopStatement::Explain(inner) | HopStatement::ShowSql(inner) => {
+            return warnings(session, inner);
+        }
+        HopStatement::Session(_) | HopStatement::Describe { .. } | HopStatement::Expect(_) => return Vec::new(),
+    };
+    let mut notes = notes.unwrap_or_default();
+    notes.retain(|note| note.severity == Severity::Warning);
+    notes
 }
 
 /// The statements that a line runs for its answer. What is made up for each record is left open.

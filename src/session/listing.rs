@@ -7,6 +7,7 @@ use super::page::Page;
 use super::{Session, Stop};
 use crate::answer::{ColumnHead, Head, Nested, NestedHead, Shape};
 use crate::store::Value;
+use crate::terminal::width::width;
 
 /// Rows of an answer that does not come from a query.
 pub struct Listing {
@@ -80,6 +81,18 @@ impl Listing {
 
     pub fn push_texts(&mut self, row: impl IntoIterator<Item = String>) {
         self.rows.push(row.into_iter().map(text).collect());
+    }
+
+    /// How wide it is as a table, with the lines between its columns.
+    pub fn table_width(&self) -> usize {
+        let cell = |cell: &Nested| match cell {
+            Nested::Value(value) => value.as_text().map_or(1, |text| width(&text)),
+            _ => 0,
+        };
+        let widest = |(at, column): (usize, &ColumnHead)| {
+            self.rows.iter().filter_map(|row| row.get(at)).map(cell).fold(width(&column.name), usize::max)
+        };
+        self.head.columns.iter().enumerate().map(widest).map(|width| width + 3).sum::<usize>() + 1
     }
 
     pub fn is_empty(&self) -> bool {

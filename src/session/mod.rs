@@ -61,8 +61,8 @@ pub(crate) use units::{grouped, size_words};
 use page::PageOutcome;
 use statement_runner::StatementRunner;
 use values::SeedState;
-pub use variables::FilledSize;
 use variables::VariableStore;
+pub use variables::{FilledSize, GivenValue};
 
 /// What comes after a line that went well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub struct SessionOptions {
     pub open: OpenOptions,
     pub settings: Settings,
     /// Variables that are there from the beginning (`--set`), in every database that is opened.
-    pub variables: Vec<(String, Value)>,
+    pub variables: Vec<(String, GivenValue)>,
 }
 
 /// What comes back behind a line whose answer goes to a file.
@@ -198,7 +198,7 @@ pub struct Session {
     pub(crate) database: DatabaseFile,
     pub(crate) variables: VariableStore,
     /// The variables of the program's arguments.
-    given: Vec<(String, Value)>,
+    given: Vec<(String, GivenValue)>,
     /// The answer of which a page is shown.
     pub(crate) more: Option<PagedAnswer>,
     pub settings: Settings,

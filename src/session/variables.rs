@@ -3,8 +3,16 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::lang::Date;
 use crate::plan::{Variable, Variables};
 use crate::store::Value;
+
+/// What a variable holds from the beginning (`--set`).
+#[derive(Clone, Debug)]
+pub enum GivenValue {
+    Value(Value),
+    Date(Date),
+}
 
 /// How large a variable's query is with those of the variables that it names in their place. Of records and values: nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,10 +32,14 @@ pub(crate) struct VariableStore {
 
 impl VariableStore {
     /// These values, and nothing else.
-    pub fn of(values: &[(String, Value)]) -> VariableStore {
+    pub fn of(values: &[(String, GivenValue)]) -> VariableStore {
         let mut store = VariableStore::default();
         for (name, value) in values {
-            store.set(name, Variable::Value(value.clone()), FilledSize::default());
+            let variable = match value {
+                GivenValue::Value(value) => Variable::Value(value.clone()),
+                GivenValue::Date(date) => Variable::Date(*date),
+            };
+            store.set(name, variable, FilledSize::default());
         }
         store
     }

@@ -72,13 +72,20 @@ fn condition(column: &str, text: &str) -> String {
 }
 
 fn first(connection: &dyn Connection, table: &Table, of: &str, column: &str, text: &str) -> Result<Vec<String>> {
-    let keys: Vec<String> = table.identity_columns().iter().map(|name| quote_name(name)).collect();
+    // The key that people know, where there is one; else what tells the records apart.
+    let keys: Vec<String> = match table.primary_key.as_slice() {
+        [] => table.identity_columns().iter().map(|name| quote_name(name)).collect(),
+        key => key.iter().map(|column| quote_name(&table.columns[*column].name)).collect(),
+    };
     if keys.is_empty() {
         return Ok(Vec::new());
     }
     let sql =
         format!("SELECT {} FROM {of} WHERE {} LIMIT {FIRST}", keys.join(", "), condition(&quote_name(column), text));
-    let key = |row: &Vec<Value>| row.iter().map(quote_value).collect::<Vec<_>>().join(", ");
+    let key = |row: &Vec<Value>| match row.as_slice() {
+        [one] => one.as_text().map_or_else(|| quote_value(one), |text| text.into_owned()),
+        several => format!("({})", several.iter().map(quote_value).collect::<Vec<_>>().join(", ")),
+    };
     Ok(collect(connection, &sql, &[])?.iter().map(key).collect())
 }
 

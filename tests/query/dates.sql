@@ -15,3 +15,4 @@ insert into visits values
     (6, 2, null, '2024-06-01 10:29', null);
 insert into days values ('2024-06-01', 'first'), ('2024-06-02', 'second');
 insert into slots values ('2024-06-01 00:00:00', 1), ('2024-06-01 10:30:00', 2);
+insert into slots values ('2024-06-03', 3), ('2024-06-04T00:00:00', 1);

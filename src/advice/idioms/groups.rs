@@ -70,6 +70,10 @@ pub fn reckoned(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     }
     let signs = ["*", "/", "+", "-", "%", ">", "<", "=", ">=", "<=", "!="];
     let Some(at) = (2..line.len()).find(|at| signs.iter().any(|sign| line.is(*at, sign))) else { return Vec::new() };
+    // Behind a word it belongs to the word's condition.
+    if (1..at).any(|word| is_step(line, word)) {
+        return Vec::new();
+    }
     let text = format!("{}({}) {}", line.word(0), line.typed(1..at), line.rest(at));
     let says = format!("to reckon with it, `{}` has its brackets", line.word(0));
     vec![Rewrite::whole(line, at..at + 1, text, says)]

@@ -34,17 +34,25 @@ pub(super) struct Rewrite {
     pub says: String,
     /// Where.
     pub span: Option<Span>,
+    /// True if a bare name is taken for a text: a guess, which is wrong where the types speak against it.
+    pub guesses: bool,
 }
 
 impl Rewrite {
     /// The line with a text in the place of some tokens.
     fn of(line: &Line, range: std::ops::Range<usize>, text: &str, says: impl Into<String>) -> Rewrite {
-        Rewrite { line: line.with(range.clone(), text), says: says.into(), span: line.span(range) }
+        Rewrite { line: line.with(range.clone(), text), says: says.into(), span: line.span(range), guesses: false }
     }
 
     /// Another line, for what stands at these tokens.
     fn whole(line: &Line, range: std::ops::Range<usize>, text: String, says: impl Into<String>) -> Rewrite {
-        Rewrite { line: text.trim().to_owned(), says: says.into(), span: line.span(range) }
+        Rewrite { line: text.trim().to_owned(), says: says.into(), span: line.span(range), guesses: false }
+    }
+}
+
+impl Rewrite {
+    fn guess(self) -> Rewrite {
+        Rewrite { guesses: true, ..self }
     }
 }
 
@@ -61,6 +69,7 @@ const IDIOMS: &[Idiom] = &[
     python::date,
     python::random_choice,
     python::model_column,
+    places::several_values,
     frames::mask,
     frames::column_in_brackets,
     frames::grouped,

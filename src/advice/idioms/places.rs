@@ -55,7 +55,9 @@ pub fn list_without_brackets(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
                 (at + 1, end.unwrap_or(line.len()))
             }
         };
-        if start >= end {
+        // A name alone behind what holds no texts was to be a variable.
+        let is_name = end == start + 1 && line.is_name(start);
+        if start >= end || is_name && !holds_texts(line, at - 1, names) {
             continue;
         }
         let (from, to) = if open { (start + 1, end - 1) } else { (start, end) };
@@ -70,9 +72,55 @@ pub fn list_without_brackets(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             }
         }
         let says = "a list stands in round brackets, its texts in quotes";
-        found.push(Rewrite::of(line, start..end, &format!("({})", parts.join(", ")), says));
+        let text = format!("({})", parts.join(", "));
+        let rewrite = Rewrite::of(line, start..end, &text, says);
+        found.push(if text == format!("({})", line.typed(from..to)) { rewrite } else { rewrite.guess() });
     }
     found
+}
+
+/// True if the name at that place, or before a `not`, is a column of texts of some table of the line.
+fn holds_texts(line: &Line, at: usize, names: &Names<'_>) -> bool {
+    let at = at - usize::from(line.is_word(at, &["not"]) && at > 0);
+    let column = line.typed(at..at + 1).trim_matches('`').to_owned();
+    names.mentioned(line).iter().any(|table| {
+        let is_text = |known: &crate::catalog::Column| known.affinity == crate::catalog::Affinity::Text;
+        matches!(names.member(table, &column), Some(crate::catalog::Member::Column(at)) if is_text(&table.columns[at]))
+    })
+}
+
+/// `genre = 'RPG', 'FPS'`, `id != 1, 2`: one of several.
+pub fn several_values(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["where", "having"])) else { return Vec::new() };
+    let mut found = Vec::new();
+    for at in word + 2..line.len() {
+        let is = ["=", "=="].iter().any(|sign| line.is(at, sign));
+        if !is && !["!=", "<>"].iter().any(|sign| line.is(at, sign)) {
+            continue;
+        }
+        let is_item = |at: usize| line.is_integer(at) || line.is_string(at) || line.is_name(at) && !is_step(line, at);
+        let mut ends = vec![at + 1];
+        let mut end = at + 1;
+        while is_item(end) && line.is(end + 1, ",") && is_item(end + 2) && ends_item(line, end + 3) {
+            end += 2;
+            ends.push(end);
+        }
+        if ends.len() < 2 {
+            continue;
+        }
+        let guesses = ends.iter().any(|at| line.is_name(*at) && !names.is_noun(&line.word(*at)));
+        let items: Vec<String> = ends.iter().map(|at| item(line, *at..at + 1, names)).collect();
+        let text = format!("{} ({})", if is { "in" } else { "not in" }, items.join(", "));
+        let says = format!("one of several values is `{}` and a list in brackets", if is { "in" } else { "not in" });
+        let rewrite = Rewrite::of(line, at..end + 1, &text, says);
+        found.push(if guesses { rewrite.guess() } else { rewrite });
+    }
+    found
+}
+
+/// True if a value ends before that token: no comparison goes on from it.
+fn ends_item(line: &Line, at: usize) -> bool {
+    at >= line.len() || line.is(at, ",") || line.is(at, ")") || line.is(at, ".") || is_step(line, at)
 }
 
 /// `title like zel`.
@@ -243,12 +291,18 @@ pub fn bare_text(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             end == at + 1 && !may_be_word(&line.word(at)) && !names.is_noun(&line.word(at)) && !line.is(end, "(");
         if compared && is_one {
             let text = line.typed(at..end);
-            found.push(Rewrite::of(
-                line,
-                at..end,
-                &quote_text(text),
-                format!("a text stands in quotes: {}", quote_text(text)),
-            ));
+            // One letter is a variable that is not there.
+            if text.chars().count() == 1 {
+                continue;
+            }
+            // What a table of the line has is no text.
+            let is_member =
+                names.mentioned(line).iter().any(|table| names.member(table, text.trim_matches('`')).is_some());
+            if is_member {
+                continue;
+            }
+            let says = format!("a text stands in quotes: {}", quote_text(text));
+            found.push(Rewrite::of(line, at..end, &quote_text(text), says).guess());
         } else if at == 1
             && !compared
             && let Some(table) = names.table(&line.word(0))

@@ -158,6 +158,17 @@ pub fn random_choice(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             [table, count] if line.is_integer(count.start) => (table, Some(line.typed(count.clone()))),
             _ => continue,
         };
+        // `pick(visits.stars)`: a value of a record by chance.
+        let is_column = table.len() == 3 && line.is(table.start + 1, ".") && line.is_name(table.end - 1);
+        let picks = line.is_word(at, &["pick", "choice", "choose", "sample"]) && count.is_none() && is_column;
+        if let Some(known) = names.table(line.typed(table.start..table.start + 1).trim_matches('`')).filter(|_| picks) {
+            let value =
+                format!("random {} .{}", quoted(&singular_name(&known.name)), line.typed(table.end - 1..table.end));
+            let value = if at > 0 { format!("({value})") } else { value };
+            let says = "a record by chance is `random`, and its column stands behind it";
+            found.push(Rewrite::of(line, at..close + 1, &value, says));
+            continue;
+        }
         let is_known = crate::plan::resolve::functions::is_known(&line.word(at));
         let Some(known) = names.noun(&line.word(table.start)).filter(|_| table.len() == 1 && !is_known) else {
             continue;
@@ -232,7 +243,8 @@ pub fn comprehension(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         let text = format!("{noun}{condition}{}", shown(line.typed(1..word)));
         return vec![Rewrite::whole(line, 0..close, text, says)];
     }
-    if word == 0 && line.is(4, ":") {
+    let changes = line.is_word(5, &["create", "update", "delete", "link", "unlink"]);
+    if word == 0 && line.is(4, ":") && !changes {
         let body = line.rest(5);
         let inner = body.strip_prefix("print(").and_then(|body| body.strip_suffix(')')).unwrap_or(body);
         return vec![Rewrite::whole(line, 0..5, format!("{noun}{}", shown(inner)), says)];

@@ -2,7 +2,7 @@
 
 use super::{Names, Rewrite};
 use crate::advice::line::Line;
-use crate::lang::{HopTokenKind, may_be_word};
+use crate::lang::{Date, HopTokenKind, may_be_word};
 use crate::sql::quote_text;
 
 const COMPARISONS: &[&str] = &["=", "==", "!=", "<>", "<", ">", "<=", ">="];
@@ -24,7 +24,13 @@ pub fn conditions(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
     for at in 1..line.len() {
         if line.is_word(at, &["date", "timestamp", "datetime"]) && line.is_string(at + 1) {
-            found.push(Rewrite::of(line, at..at + 1, "", "a date needs no word before it"));
+            let says = "a date needs no word before it";
+            let date = line.string(at + 1).map(|text| text.trim().replacen(' ', "T", 1));
+            let is_date = |text: &String| matches!(Date::leading(text), Some((length, Ok(_))) if length == text.len());
+            if let Some(date) = date.filter(is_date) {
+                found.push(Rewrite::of(line, at..at + 2, &date, says));
+            }
+            found.push(Rewrite::of(line, at..at + 1, "", says));
         }
         if at < 3 {
             continue;
@@ -32,6 +38,7 @@ pub fn conditions(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
         let is_operator =
             |at: usize| is_any(line, at, COMPARISONS) || line.is_word(at, &["like", "in", "is", "between"]);
         if line.is_name(at)
+            && !line.is_word(at, &["not"])
             && is_operator(at + 1)
             && (is_value(line, at - 1)
                 || line.is(at - 1, ")")
@@ -45,7 +52,10 @@ pub fn conditions(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
             && start > 0
             && is_any(line, start - 1, COMPARISONS)
         {
-            let text = format!("and {} {}", line.typed(start..at), line.typed(at..at + 1));
+            // `price >= 5 <= 9` is about the price in both.
+            let about = line.operand_before(start - 1).filter(|_| is_value(line, start));
+            let subject = about.map_or(start..at, |about| about..start - 1);
+            let text = format!("and {} {}", line.typed(subject), line.typed(at..at + 1));
             let says = "comparisons do not chain; two of them are joined by `and`";
             found.push(Rewrite::of(line, at..at + 1, &text, says));
         }
@@ -201,7 +211,7 @@ pub fn arguments(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             if !is_query {
                 let text = format!("({})", all.join(", "));
                 let text = if line.is_word(open - 1, &["in"]) { format!(" {text}") } else { text };
-                found.push(Rewrite::of(line, open..close + 1, &text, "texts stand in quotes"));
+                found.push(Rewrite::of(line, open..close + 1, &text, "texts stand in quotes").guess());
             }
         }
     }

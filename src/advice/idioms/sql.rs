@@ -2,6 +2,7 @@
 
 use super::{Names, Rewrite, quoted};
 use crate::advice::line::Line;
+use crate::catalog::singular_name;
 
 const BEHIND_JOIN: &[&str] = &[
     "where", "with", "without", "by", "order", "group", "per", "having", "limit", "offset", "show", "include", "join",
@@ -205,11 +206,15 @@ pub fn for_each_change(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         return Vec::new();
     }
     let start = 1 + usize::from(line.is_word(1, &["each", "every", "all"]));
+    // `for album in albums: …` names the records behind `in`.
+    let named = line.is_name(start) && line.is_word(start + 1, &["in"]) && line.is_name(start + 2);
+    let start = if named { start + 2 } else { start };
     let Some(verb) = (start + 1..line.len()).find(|at| line.is_word(*at, &["update", "set", "delete", "create"]))
     else {
         return Vec::new();
     };
-    let noun = line.typed(start..verb);
+    let is_colon = line.is(verb - 1, ":");
+    let noun = line.typed(start..verb - usize::from(is_colon));
     // All of them are named by the table: `update all games`.
     let plural = names.noun(noun).map_or_else(|| noun.to_owned(), |table| quoted(&table.name));
     let noun_of = |all: &str| if all.is_empty() { noun.to_owned() } else { plural.clone() };
@@ -221,13 +226,10 @@ pub fn for_each_change(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             found.push(Rewrite::whole(line, 0..start, format!("delete {}", target(all)), says));
         }
     } else if line.is_word(verb, &["create"]) {
-        if !line.is_word(1, &["each"]) {
-            found.push(Rewrite::whole(
-                line,
-                0..start,
-                format!("for each {noun} {}", line.rest(verb)),
-                "it is `for each`",
-            ));
+        if !line.is_word(1, &["each"]) || named || is_colon {
+            let one = names.noun(noun).filter(|_| named).map(|table| quoted(&singular_name(&table.name)));
+            let text = format!("for each {} {}", one.as_deref().unwrap_or(noun), line.rest(verb));
+            found.push(Rewrite::whole(line, 0..start, text, "it is `for each`"));
         }
     } else {
         let set = (verb..line.len()).find(|at| line.is_word(*at, &["set"]));

@@ -79,6 +79,10 @@ pub(super) fn bind(value: &mut Value, field: Field<'_>, kind: ColumnKind) -> Fit
                 _ => Fit::Same,
             };
         }
+        (Field::Truth(truth), ColumnKind::Text | ColumnKind::Accidental) => {
+            set_text(value, if truth { b"true" } else { b"false" });
+        }
+        (Field::Truth(truth), _) => *value = Value::Integer(truth.into()),
         (Field::Typed(ValueRef::Text(text)), _) => set_text(value, text),
         (Field::Typed(typed), _) => *value = typed.to_owned(),
     }

@@ -34,6 +34,7 @@ struct JsonRecord {
 enum JsonValue {
     Value(Value),
     Number(String),
+    Truth(bool),
 }
 
 impl Record for JsonRecord {
@@ -49,6 +50,7 @@ impl Record for JsonRecord {
         match self.values.get(index) {
             None => Field::Null,
             Some(JsonValue::Value(value)) => Field::Typed(value.as_ref()),
+            Some(JsonValue::Truth(truth)) => Field::Truth(*truth),
             Some(JsonValue::Number(text)) => Field::Number(text.as_bytes()),
         }
     }
@@ -226,8 +228,7 @@ fn value_of(text: &str) -> Result<JsonValue, serde_json::Error> {
         Some(b'"') => Value::text(serde_json::from_str::<String>(text)?),
         Some(b'[') => Value::Text(without_space(text)),
         Some(b'{') => blob(text).map_or_else(|| Value::Text(without_space(text)), Value::Blob),
-        Some(b't') => Value::Integer(1),
-        Some(b'f') => Value::Integer(0),
+        Some(first @ (b't' | b'f')) => return Ok(JsonValue::Truth(*first == b't')),
         Some(b'n') => Value::Null,
         _ => return Ok(JsonValue::Number(text.to_owned())),
     };

@@ -108,7 +108,8 @@ impl Parser<'_> {
         if !plain && !self.one_of(by, &["first", "last", "random"]) || self.ends_field(by, context) {
             return false;
         }
-        let counted = !plain && matches!(self.ahead(by + 1).kind, HopTokenKind::Integer(_));
+        let by_variable = context.head && !context.single_key && self.amount_at(by + 1);
+        let counted = !plain && (by_variable || matches!(self.ahead(by + 1).kind, HopTokenKind::Integer(_)));
         let noun = by + 1 + usize::from(counted);
         if self.ends_field(noun, context) {
             return false;
@@ -164,10 +165,14 @@ impl Parser<'_> {
             && !self.token().spaced
             && matches!(head, PathHead::Name(_) | PathHead::Key { .. })
         {
-            return Err(Diagnostic::error("a position within an expression stands in brackets with its noun")
-                .at(self.span())
-                .try_instead("of the whole line", self.span(), " [")
-                .example("one of several", "{records} show ({many} limit 1).{many_number}"));
+            let error =
+                Diagnostic::error("a position within an expression stands in brackets with its noun").at(self.span());
+            // A slice is perhaps one of the line: `by price[0:3]`.
+            let is_slice = (1..4).any(|by| self.ahead(by).is(":"));
+            return Err(match is_slice {
+                true => error.try_instead("of the whole line", self.span(), " ["),
+                false => error,
+            });
         }
         Ok(Path { head, segments, at: self.since(start) })
     }
@@ -330,8 +335,9 @@ impl Parser<'_> {
             (_, HopTokenKind::Integer(number)) => {
                 let at = Location(self.span());
                 self.next();
-                Some((number.unsigned_abs(), at))
+                Some(Amount::Number(number.unsigned_abs(), at))
             }
+            _ if context.head && !context.single_key && self.amount_at(0) => Some(self.amount("how many")?),
             _ => None,
         };
         let query = if context.head {
@@ -467,8 +473,8 @@ impl Parser<'_> {
                 }
                 QueryStepKind::Include(list)
             }
-            "limit" => QueryStepKind::Limit(self.number("how many, as in limit 5")?),
-            "offset" => QueryStepKind::Offset(self.number("how many, as in offset 10")?),
+            "limit" => QueryStepKind::Limit(self.amount("how many, as in limit 5")?),
+            "offset" => QueryStepKind::Offset(self.amount("how many, as in offset 10")?),
             "distinct" => QueryStepKind::Distinct,
             "zipf" => QueryStepKind::Zipf,
             "union" => self.set_word(SetOp::Union, context)?,
@@ -477,10 +483,7 @@ impl Parser<'_> {
             _ => {
                 let which = PICKS.iter().find(|(text, _)| *text == word).map_or(Pick::First, |(_, pick)| *pick);
                 let count = match self.token().kind {
-                    HopTokenKind::Integer(number) if number >= 0 => {
-                        self.next();
-                        Some(number.unsigned_abs())
-                    }
+                    HopTokenKind::Integer(number) if number >= 0 => Some(self.amount("how many")?),
                     _ => None,
                 };
                 QueryStepKind::Pick { which, count }

@@ -93,6 +93,12 @@ const OTHER_WORDS: [&str; 17] = [
     "cast", "null", "true", "false",
 ];
 
+/// Words that may follow a noun in some kinds of lines, and so are no table behind a variable.
+pub(super) const BEHIND: [&str; 16] = [
+    "order", "group", "cascade", "detach", "gives", "asc", "desc", "nulls", "then", "else", "when", "end", "escape",
+    "over", "zipf", "each",
+];
+
 /// Words that begin a line of their own, besides the verbs and those that pick.
 const LINE_WORDS: [&str; 30] = [
     "create",

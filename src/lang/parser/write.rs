@@ -70,10 +70,14 @@ impl Parser<'_> {
 
     /// True if `5 games` or `0..20 games` stands `by` tokens ahead.
     fn counted_at(&self, by: usize) -> bool {
-        if !matches!(self.ahead(by).kind, HopTokenKind::Integer(_)) {
+        if self.amount_at(by) {
+            return true;
+        }
+        let says_many = |at: usize| matches!(self.ahead(at).kind, HopTokenKind::Integer(_)) || self.variable_at(at);
+        let range = self.ahead(by + 1).is("..") && says_many(by + 2);
+        if !says_many(by) || !range && self.ahead(by).is_name() {
             return false;
         }
-        let range = self.ahead(by + 1).is("..") && matches!(self.ahead(by + 2).kind, HopTokenKind::Integer(_));
         self.write_target_at(by + if range { 3 } else { 1 })
     }
 
@@ -103,9 +107,11 @@ impl Parser<'_> {
             return Ok(None);
         }
         let start = self.span();
-        let least = self.number("a number")?;
-        let most = if self.eat("..") { self.number("a number")? } else { least };
-        if most < least {
+        let least = self.amount("a number")?;
+        let most = if self.eat("..") { self.amount("a number")? } else { least.clone() };
+        if let (Amount::Number(least, _), Amount::Number(most, _)) = (&least, &most)
+            && most < least
+        {
             return Err(Diagnostic::error(format!(
                 "{least}..{most} is an empty range; write the smaller number first"
             ))

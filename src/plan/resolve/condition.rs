@@ -297,6 +297,7 @@ impl Resolver<'_> {
     /// An expression without to-many paths, or with the one that is bound: SQLite's operators as they are.
     fn plain(&self, expr: &Expr, scope: &Scope, exact: bool) -> Result<TypedExpr> {
         let at = expr.span();
+        self.lint(&Node::Compared { typed: expr }, scope)?;
         let truth = |kind, parts: &[&TypedExpr]| {
             let nullable = parts.iter().any(|part| part.ty.nullable);
             let constant = parts.iter().all(|part| part.ty.constant);
@@ -487,6 +488,17 @@ impl Resolver<'_> {
             },
             _ if self.is_set(path, scope)? => self.noun(path, scope, NounPlace::Table)?,
             _ => {
+                if let PathHead::Name(name) = &path.head
+                    && self.find_way(name, scope)?.is_none()
+                {
+                    let near = scope.variables.keys().map(String::as_str);
+                    let near = crate::diagnostic::nearest(&name.text, near).map(str::to_owned);
+                    let error = format!("there is no table or variable `{name}`, and `in` looks among one");
+                    return Err(Diagnostic::error(error)
+                        .at(name.span())
+                        .did_you_mean(near)
+                        .hint("values stand in brackets, texts in quotes"));
+                }
                 let text = print_path(path);
                 return Err(Diagnostic::error(format!("`{text}` is no list"))
                     .at(path.at.0)

@@ -135,6 +135,17 @@ pub fn text_in(date: Date, column: &Column) -> String {
     if keeps_times(column) { date.stored_with_time() } else { date.stored() }
 }
 
+/// The texts that a date may be stored as in a key: as other programs write it, too, where the column has its time.
+pub fn spellings_in(date: Date, column: &Column) -> Vec<String> {
+    let stored = text_in(date, column);
+    if !keeps_times(column) {
+        return vec![stored];
+    }
+    let day = (date.precision() == Precision::Day).then(|| date.stored());
+    let with = [stored.replacen(' ', "T", 1), format!("{stored}.000000")];
+    [stored].into_iter().chain(day).chain(with).collect()
+}
+
 /// True if a column keeps a day with its time, which other programs demand of it when they read.
 pub fn keeps_times(column: &Column) -> bool {
     let declared = column.declared_type.to_ascii_lowercase();

@@ -18,6 +18,7 @@ use crate::lang::ast::{
     ResultColumnKind, Segment, UnaryOp,
 };
 use crate::lang::print_path;
+use crate::plan::variables::amount;
 
 /// A way from the record in hand, the records at its end, and whether there is one at most.
 struct NestedSet {
@@ -181,7 +182,7 @@ impl Resolver<'_> {
             if nested.set.clauses.iter().any(cuts) {
                 return Ok(None);
             }
-            let count = count.map(|(count, _)| count);
+            let count = count.as_ref().map(|count| amount(count, &scope.variables)).transpose()?;
             nested.set.clauses.push(Clause::Pick { which: Pick::First, count });
             nested.to_one = count.is_none();
             return Ok(Some(nested));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::build::{identity_fields, one_of};
 use super::dates;
 use super::generated::picks_each;
-use super::lint::date_as_key;
+use super::lint::{constructed, date_as_key};
 use super::names::Found;
 use super::resolver::Resolver;
 use super::scope::{Level, Place, Scope};
@@ -18,12 +18,13 @@ use super::types::{Type, ValueClass};
 use crate::catalog::{Affinity, KeyStep, Member, MemberLookup, Table, typed_name};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::lang::ast::{
-    Arg, BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Location, Name, Path, PathHead, Pick, Query, QueryStep,
+    Amount, Arg, BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Name, Path, PathHead, Pick, Query, QueryStep,
     QueryStepKind, QueryVerb, ResultColumn, Segment,
 };
 use crate::lang::{args_key, print_expr, print_query};
 use crate::plan::resolve::build::literal_value;
 use crate::plan::variables::Variable;
+use crate::plan::variables::amount;
 use crate::store::{Value, quote_value};
 
 /// What the first name of a query may be.
@@ -179,6 +180,9 @@ impl Resolver<'_> {
             PathHead::Key { name, keys } => self.keyed(name, keys, scope),
             PathHead::Call { name, args, over: None } => match args_key(args, path.at) {
                 Some(key) if !super::functions::is_known(&name.text) && self.table(name)?.is_some() => {
+                    if let Some(warning) = constructed(name, &key, &*self.some_table(name)?, path.at.0) {
+                        self.note(warning);
+                    }
                     self.keyed(name, &[key], scope)
                 }
                 Some(_) if !super::functions::is_known(&name.text) && !path.segments.is_empty() => {
@@ -190,7 +194,7 @@ impl Resolver<'_> {
                     self.scalar(&expr, scope)
                 }
             },
-            PathHead::Pick { which, count, inner } => self.picked(*which, *count, inner, scope, place),
+            PathHead::Pick { which, count, inner } => self.picked(*which, count.as_ref(), inner, scope, place),
             PathHead::Any { query, .. } => {
                 let noun = self.table_noun(Cow::Borrowed(&query.noun), scope, place)?;
                 let query = &Query { noun: noun.into_owned(), ..(**query).clone() };
@@ -347,7 +351,7 @@ impl Resolver<'_> {
         };
         let mut values: Vec<Vec<Value>> = Vec::new();
         for key in &flat {
-            values.push(key_values(key, &columns, &table)?);
+            values.extend(key_values(key, &columns, &table)?);
         }
         if let Some(wrong) = values.iter().find(|value| value.len() != width) {
             let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
@@ -410,25 +414,30 @@ impl Resolver<'_> {
             }
         }
         let condition = one_of(key, &values, span);
-        let clauses = vec![Clause::Filter { condition, leaves: Some(flat.len() as u64) }];
-        Ok(records(RecordSet { clauses, one: flat.len() == 1, ..RecordSet::all(&record) }, scope))
+        let one = flat.len() == 1;
+        let mut clauses = vec![Clause::Filter { condition, leaves: Some(flat.len() as u64) }];
+        if one && values.len() > 1 {
+            // Of a day's spellings a table may hold several.
+            clauses.push(Clause::Pick { which: Pick::First, count: None });
+        }
+        Ok(records(RecordSet { clauses, one, ..RecordSet::all(&record) }, scope))
     }
 
     fn picked(
         &self,
         which: Pick,
-        count: Option<(u64, Location)>,
+        count: Option<&Amount>,
         inner: &Query,
         scope: &Scope,
         place: NounPlace,
     ) -> Result<Standing> {
         let span = inner.at.0;
+        let count = count.map(|count| self.counted(count, inner, scope)).transpose()?;
         let split = inner.steps.iter().position(|step| matches!(step.kind, QueryStepKind::Per(_)));
         let hop = self.hop.take();
         let mut before = Query { steps: inner.steps[..split.unwrap_or(inner.steps.len())].to_vec(), ..inner.clone() };
         before.noun = self.table_noun(Cow::Owned(before.noun), scope, place)?.into_owned();
         let standing = self.query(&before, scope, place)?;
-        let count = count.map(|(count, _)| count);
         if which == Pick::Random {
             self.random.set(true);
         }
@@ -459,6 +468,18 @@ impl Resolver<'_> {
                 Err(Diagnostic::error("there is nothing to pick from: this is one value").at(span))
             }
         }
+    }
+
+    /// How many are picked. A table before another name is no variable: what is behind it is too much.
+    fn counted(&self, count: &Amount, inner: &Query, scope: &Scope) -> Result<u64> {
+        if let (Amount::Variable(name), PathHead::Name(noun)) = (count, &inner.noun.head)
+            && !scope.variables.contains_key(&name.text)
+            && self.table(name)?.is_some()
+        {
+            let error = format!("the line is complete before this: found `{}`", noun.text);
+            return Err(Diagnostic::error(error).at(noun.span()));
+        }
+        amount(count, &scope.variables)
     }
 
     /// The error of `first game 3 .users`.
@@ -682,22 +703,34 @@ fn key_text(key: &KeyLiteral) -> Option<&str> {
     }
 }
 
-fn key_values(key: &KeyLiteral, columns: &[usize], table: &Table) -> Result<Vec<Value>> {
-    let value = |(place, key): (usize, &KeyLiteral)| match key {
+/// The values of a key, in each spelling that a date in it may be stored in.
+fn key_values(key: &KeyLiteral, columns: &[usize], table: &Table) -> Result<Vec<Vec<Value>>> {
+    let spellings = |place: usize, key: &KeyLiteral| match key {
         KeyLiteral::One(Literal::Date(date), at) => {
             let Some(column) = columns.get(place).map(|position| &table.columns[*position]) else {
-                return Ok(Value::text(date.stored()));
+                return Ok(vec![Value::text(date.stored())]);
             };
             date_as_key(*date, column, table, at.0)?;
-            Ok(Value::text(dates::text_in(*date, column)))
+            Ok(dates::spellings_in(*date, column).iter().map(|text| Value::text(text)).collect())
         }
-        KeyLiteral::One(literal, _) => Ok(literal_value(literal)),
+        KeyLiteral::One(literal, _) => Ok(vec![literal_value(literal)]),
         KeyLiteral::Tuple(_, at) => Err(Diagnostic::error("a key has no brackets within brackets").at(at.0)),
     };
-    match key {
-        KeyLiteral::One(..) => Ok(vec![value((0, key))?]),
-        KeyLiteral::Tuple(keys, _) => keys.iter().enumerate().map(value).collect(),
+    let parts = match key {
+        KeyLiteral::One(..) => std::slice::from_ref(key),
+        KeyLiteral::Tuple(keys, _) => keys,
+    };
+    let mut found = vec![Vec::new()];
+    for (place, part) in parts.iter().enumerate() {
+        let values = spellings(place, part)?;
+        found = found
+            .iter()
+            .flat_map(|before| {
+                values.iter().map(move |value| [before.as_slice(), std::slice::from_ref(value)].concat())
+            })
+            .collect();
     }
+    Ok(found)
 }
 
 /// What was resolved by itself, for words that may name what stands around it.

@@ -14,6 +14,7 @@ use crate::lang::ast::{
     Segment, SetOp,
 };
 use crate::plan::relational::algebra::{Range, same_table};
+use crate::plan::variables::amount;
 
 /// The dot forms of an ORM's hand.
 pub const CALLS: [&str; 10] = ["count", "first", "last", "all", "get", "exists", "sum", "avg", "min", "max"];
@@ -42,10 +43,11 @@ impl Resolver<'_> {
             // `limit` and `offset` side by side are one word.
             let pair = steps.get(index + 1).and_then(|next| match (&step.kind, &next.kind) {
                 (QueryStepKind::Limit(limit), QueryStepKind::Offset(offset))
-                | (QueryStepKind::Offset(offset), QueryStepKind::Limit(limit)) => Some((*limit, *offset)),
+                | (QueryStepKind::Offset(offset), QueryStepKind::Limit(limit)) => Some((limit, offset)),
                 _ => None,
             });
             if let Some((limit, offset)) = pair {
+                let (limit, offset) = (amount(limit, &scope.variables)?, amount(offset, &scope.variables)?);
                 standing = range(standing, Range { limit: Some(limit), offset }, step.at.0)?;
                 index += 2;
                 continue;
@@ -69,11 +71,18 @@ impl Resolver<'_> {
             QueryStepKind::With(with) => self.with_step(standing, with, true, scope, span),
             QueryStepKind::Without(with) => self.with_step(standing, with, false, scope, span),
             QueryStepKind::By(sorts) => self.by(standing, sorts, scope, span),
-            QueryStepKind::Limit(limit) => range(standing, Range { limit: Some(*limit), offset: 0 }, span),
-            QueryStepKind::Offset(offset) => range(standing, Range { limit: None, offset: *offset }, span),
+            QueryStepKind::Limit(limit) => {
+                range(standing, Range { limit: Some(amount(limit, &scope.variables)?), offset: 0 }, span)
+            }
+            QueryStepKind::Offset(offset) => {
+                range(standing, Range { limit: None, offset: amount(offset, &scope.variables)? }, span)
+            }
             QueryStepKind::Index(at) => position(standing, *at, span),
             QueryStepKind::Slice { from, to } => slice(standing, *from, *to, span),
-            QueryStepKind::Pick { which, count } => self.pick_step(standing, *which, *count, span),
+            QueryStepKind::Pick { which, count } => {
+                let count = count.as_ref().map(|count| amount(count, &scope.variables)).transpose()?;
+                self.pick_step(standing, *which, count, span)
+            }
             QueryStepKind::Distinct => Ok(match standing {
                 Standing::Rows(mut rows) => {
                     distinct(&mut rows, span)?;

@@ -14,7 +14,7 @@ impl Writer<'_, '_> {
     pub(super) fn create(
         &mut self,
         each: Option<&Query>,
-        count: Option<RecordCount>,
+        count: Option<&RecordCount>,
         name: &Name,
         fields: &[FieldValue],
     ) -> Result<Change> {
@@ -42,7 +42,7 @@ impl Writer<'_, '_> {
             let generated_columns = self.composer.generated_columns(values, &mut needed);
             let mut assignments = self.opened(&assigned, &mut needed);
             assignments.extend(defaults);
-            let count = count.map(|count| (count.least, count.most));
+            let count = count.map(|count| self.counted(count)).transpose()?;
             return Ok(self.create_repeated(&table, from, count, assignments, (generated_columns, needed)));
         }
         let mut assignments = self.lowered(&assigned);
@@ -84,8 +84,9 @@ impl Writer<'_, '_> {
     }
 
     /// As many records as the table lacks of `count`.
-    pub(super) fn ensure(&mut self, count: u64, name: &Name, fields: &[FieldValue]) -> Result<Change> {
-        let mut change = self.create(None, Some(RecordCount { least: count, most: count }), name, fields)?;
+    pub(super) fn ensure(&mut self, count: &Amount, name: &Name, fields: &[FieldValue]) -> Result<Change> {
+        let mut change =
+            self.create(None, Some(&RecordCount { least: count.clone(), most: count.clone() }), name, fields)?;
         let scan = Rel::Scan(Scan { table: change.table.clone(), alias: self.composer.alias(&change.table.name) });
         let all = counted(scan, self.composer.alias("counts"), self.composer.alias("answer"));
         let repeat = change.repeat.as_mut().expect("a line with a number makes its records one by one");

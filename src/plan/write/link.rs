@@ -2,17 +2,40 @@
 
 use super::*;
 use crate::catalog::{KeyStep, MemberLookup, typed_word};
+use crate::lang::print_query;
 use crate::plan::generated::field_name;
 use crate::plan::relational::algebra::SortKey;
 use crate::plan::relational::algebra::{JoinKind, Leaves, Scan};
 use crate::plan::resolve::tree::{Base, Clause, Field};
+
+/// The two sides of a link.
+struct Ends {
+    /// As they are typed, where each is a query.
+    typed: Option<(String, String)>,
+    /// False where they are taken apart.
+    links: bool,
+    at: Span,
+}
+
+impl Ends {
+    fn of(from: &Query, to: &LinkEnd, links: bool) -> Ends {
+        match to {
+            LinkEnd::Query { count: None, query } => {
+                Ends { typed: Some((print_query(from), print_query(query))), links, at: query.at.0 }
+            }
+            LinkEnd::Query { query, .. } => Ends { typed: None, links, at: query.at.0 },
+            LinkEnd::Hops(_) => Ends { typed: None, links, at: from.at.0 },
+        }
+    }
+}
 
 impl Writer<'_, '_> {
     /// The error for tables that nothing joins, or not the table behind `via`.
     fn no_join(&self, from: &Rc<Table>, to: &Rc<Table>, via: Option<&Name>, span: Span) -> Result<Diagnostic> {
         let error = Diagnostic::error(format!("no table joins {} and {}", from.name, to.name));
         let hint = "a link is a row in a table that belongs to both";
-        let Some(via) = via else { return Ok(error.at(span).hint(hint)) };
+        let ways = || format!("path {} {}", typed_word(&from.name), typed_word(&to.name));
+        let Some(via) = via else { return Ok(error.at(span).hint(hint).try_line("how they are related", ways())) };
         let all = self.resolver.catalog.relations(from)?;
         let joins = all.iter().filter_map(|relation| match relation.steps.as_slice() {
             [step, on] if !step.to_parent && on.to_parent && same_table(&on.to, to) => Some(step.to.name.as_str()),
@@ -34,8 +57,9 @@ impl Writer<'_, '_> {
         from: &Rc<Table>,
         to: &Rc<Table>,
         via: Option<&Name>,
-        span: Span,
+        ends: &Ends,
     ) -> Result<(KeyStep, KeyStep)> {
+        let span = ends.at;
         let lookup = self.resolver.catalog.member(from, &to.name, via.map(|via| via.text.as_str()))?;
         let relation = match lookup {
             MemberLookup::Found(Member::Relation(relation)) => relation,
@@ -97,17 +121,14 @@ impl Writer<'_, '_> {
                     from.name, to.name
                 ))
                 .at(span);
-                Err(match self.setting(&relation)? {
-                    Some(hint) => error.hint(hint),
-                    None => error,
-                })
+                self.setting(error, &relation, ends)
             }
         }
     }
 
     /// How the key of a direct relation is set, whichever end it is seen from.
-    fn setting(&self, relation: &Relation) -> Result<Option<String>> {
-        let [step] = relation.steps.as_slice() else { return Ok(None) };
+    fn setting<T>(&self, error: Diagnostic, relation: &Relation, ends: &Ends) -> Result<T> {
+        let [step] = relation.steps.as_slice() else { return Err(error) };
         let (child, columns) =
             if step.to_parent { (&step.from, &step.from_columns) } else { (&step.to, &step.to_columns) };
         let relations = self.resolver.catalog.relations(child)?;
@@ -115,10 +136,16 @@ impl Writer<'_, '_> {
             [step] => step.to_parent && step.from_columns == *columns,
             _ => false,
         };
-        Ok(relations.iter().find(|relation| is_key(&relation.steps)).map(|parent| {
+        let Some(parent) = relations.iter().find(|relation| is_key(&relation.steps)) else { return Err(error) };
+        let Some((from, to)) = &ends.typed else {
             let child = crate::catalog::singular_name(&child.name);
-            format!("the key is set by update: update {child} … set {}=…", parent.name())
-        }))
+            let form = format!("update {} … set {}=…", typed_word(&child), typed_word(parent.name()));
+            return Err(error.hint(format!("the key is set by update: {form}")));
+        };
+        let (child, other) = if step.to_parent { (from, to) } else { (to, from) };
+        let value = if ends.links { other.as_str() } else { "null" };
+        let line = format!("update {child} set {} = {value}", typed_word(parent.name()));
+        Err(error.try_line("the key is set by update", line))
     }
 
     pub(super) fn link(
@@ -130,11 +157,11 @@ impl Writer<'_, '_> {
     ) -> Result<Change> {
         let near = self.records(from)?;
         let (far, span) = match to {
-            LinkEnd::Query { count: Some(count), query } => return self.link_some(near, *count, query, via, fields),
+            LinkEnd::Query { count: Some(count), query } => return self.link_some(near, count, query, via, fields),
             LinkEnd::Query { count: None, query } => (self.records(query)?.set, query.at.0),
             LinkEnd::Hops(steps) => (self.hopped(&near, steps)?, from.at.0),
         };
-        let (first, second) = self.join_between(&near.set.table, &far.table, via, span)?;
+        let (first, second) = self.join_between(&near.set.table, &far.table, via, &Ends::of(from, to, true))?;
         let join = first.to.clone();
         writable(&join, span)?;
         let ends = [
@@ -215,7 +242,7 @@ impl Writer<'_, '_> {
     fn link_some(
         &mut self,
         near: Target,
-        count: RecordCount,
+        count: &RecordCount,
         query: &Query,
         via: Option<&Name>,
         fields: &[FieldValue],
@@ -227,7 +254,8 @@ impl Writer<'_, '_> {
             );
         };
         let far = self.records(query)?.set.table.clone();
-        let (first, second) = self.join_between(&near.set.table, &far, via, span)?;
+        let (first, second) =
+            self.join_between(&near.set.table, &far, via, &Ends { typed: None, links: true, at: span })?;
         let join = first.to.clone();
         writable(&join, span)?;
         self.resolver.generated.begin(made_by, vec![near.set.record]);
@@ -259,7 +287,7 @@ impl Writer<'_, '_> {
         let mut change = self.change(ChangeKind::Link, &join, vec![command]);
         let rel = self.composer.lowering.flush(near.set.record, set.rel);
         let set = Lowered { rel, ..set };
-        let mut repeat = self.repeat((count.least, count.most), Some(set), generated_columns, needed);
+        let mut repeat = self.repeat(self.counted(count)?, Some(set), generated_columns, needed);
         let alias = self.composer.alias(&join.name);
         let both = first.to_columns.iter().chain(&second.from_columns);
         let columns = both
@@ -318,7 +346,7 @@ impl Writer<'_, '_> {
             return Err(Diagnostic::error("unlink names the records on both sides").at(from.at.0));
         };
         let far = self.records(query)?.set;
-        let (first, second) = self.join_between(&near.table, &far.table, via, query.at.0)?;
+        let (first, second) = self.join_between(&near.table, &far.table, via, &Ends::of(from, to, false))?;
         let join = first.to.clone();
         check_identity(&join, from.at.0)?;
         let alias = self.composer.alias(&join.name);

@@ -20,12 +20,12 @@ use super::resolve::scope::{Level, Scope};
 use super::resolve::standing::Standing;
 use super::resolve::tree::{RecordSet, TypedExpr};
 use super::statement::Statement;
-use super::variables::Variables;
+use super::variables::{Variables, amount};
 use crate::catalog::{Catalog, GeneratedStorage, Member, Relation, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    Along, Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind, RecordCount,
-    Write,
+    Along, Amount, Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind,
+    RecordCount, Write,
 };
 
 mod create;
@@ -173,8 +173,8 @@ pub fn plan_write(
         checks: Vec::new(),
     };
     let mut change = match write {
-        Write::Create { each, count, table, fields } => writer.create(each.as_ref(), *count, table, fields)?,
-        Write::Ensure { count, table, fields } => writer.ensure(*count, table, fields)?,
+        Write::Create { each, count, table, fields } => writer.create(each.as_ref(), count.as_ref(), table, fields)?,
+        Write::Ensure { count, table, fields } => writer.ensure(count, table, fields)?,
         Write::Update { target, fields } => writer.update(target, fields)?,
         Write::Delete { target, along } => Change { along: *along, ..writer.delete(target)? },
         Write::Link { each: true, from, to, via, fields } => writer.link(&from.filtered(), to, via.as_ref(), fields)?,
@@ -287,6 +287,16 @@ impl Writer<'_, '_> {
     fn proposed(&self, rel: Rel, keys: usize, assignments: &[Assignment]) -> Proposed {
         let columns = assignments.iter().map(|one| one.column).collect();
         Proposed { statement: self.composer.query(rel), keys, columns }
+    }
+
+    /// The fewest and the most of a count.
+    fn counted(&self, count: &RecordCount) -> Result<(u64, u64)> {
+        let (least, most) = (amount(&count.least, &self.scope.variables)?, amount(&count.most, &self.scope.variables)?);
+        if most < least {
+            let error = format!("{least}..{most} is an empty range; the smaller number stands first");
+            return Err(Diagnostic::error(error).at(count.least.span().to(count.most.span())));
+        }
+        Ok((least, most))
     }
 
     fn repeat(

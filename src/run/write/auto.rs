@@ -12,9 +12,9 @@ use crate::session::Session;
 pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Write>> {
     let (each, rows, name, fields) = match write {
         Write::Create { each, count, table, fields } => {
-            (each.as_ref(), count.map_or(1, |count| count.most), table, fields)
+            (each.as_ref(), count.as_ref().map(|count| &count.most), table, fields)
         }
-        Write::Ensure { count, table, fields } => (None, *count, table, fields),
+        Write::Ensure { count, table, fields } => (None, Some(count), table, fields),
         _ => return Ok(None),
     };
     let records = each.map(ast::Query::filtered);
@@ -32,6 +32,10 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     if let Some(parent) = records.as_ref().and_then(|query| table_of_query(session, query)) {
         named.extend(key_to(session, &table, &parent)?);
     }
+    let rows = match rows {
+        Some(rows) => crate::plan::amount(rows, session.variables())?,
+        None => 1,
+    };
     let rows = match &records {
         Some(query) => rows.saturating_mul(count::count_of(session, &count::counted(query))?),
         None => rows,

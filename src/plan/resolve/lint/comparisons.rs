@@ -5,31 +5,12 @@ use crate::catalog::{Affinity, Column, typed_word};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{BinaryOp, ExprKind, Literal};
 use crate::lang::print_expr;
+use crate::plan::relational::algebra::same_table;
 use crate::plan::resolve::names::ResolvedPath;
+use crate::plan::resolve::noun::NounPlace;
 use crate::plan::resolve::resolver::Resolver;
 use crate::plan::resolve::scope::Scope;
-
-/// What a comparison with NULL comes to, which few expect of SQL.
-pub fn with_null(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
-    let Node::Comparison { op, left, right } = node else { return Ok(None) };
-    let is_null = |side: &Side<'_>| matches!(side.typed.kind, ExprKind::Literal(Literal::Null));
-    let instead = match op {
-        BinaryOp::Equal => "is null",
-        BinaryOp::NotEqual => "is not null",
-        _ => return Ok(None),
-    };
-    let other = match (is_null(left), is_null(right)) {
-        (_, true) => left,
-        (true, false) => right,
-        (false, false) => return Ok(None),
-    };
-    let at = left.typed.span().to(right.typed.span());
-    Ok(Some(Diagnostic::warning(format!("`{} null` is never true, as in SQL", op.sql())).at(at).try_instead(
-        "try",
-        at,
-        format!("{} {instead}", print_expr(other.typed)),
-    )))
-}
+use crate::plan::resolve::standing::Standing;
 
 /// Each side that is a relation, where the other is a literal.
 fn relations_beside<'n>(
@@ -50,6 +31,29 @@ fn relations_beside<'n>(
         }
     }
     Ok(found)
+}
+
+/// `where game 5`: a record where a condition is wanted, which it would be by its key, of every record or of none.
+pub fn record_as_condition(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::Compared { typed } = node else { return Ok(None) };
+    let standing = match &typed.kind {
+        ExprKind::Path(path) if resolver.is_set(path, scope)? => resolver.noun(path, scope, NounPlace::Path)?,
+        ExprKind::Query(query) if query.verbs.is_empty() => resolver.query(query, scope, NounPlace::Path)?,
+        _ => return Ok(None),
+    };
+    let Standing::Records(set, _) = standing else { return Ok(None) };
+    if !set.holds_one() {
+        return Ok(None);
+    }
+    let (text, at) = (print_expr(typed), typed.span());
+    let error = Diagnostic::error(format!("a condition is wanted here, and `{text}` is a record")).at(at);
+    let Some(record) = scope.record() else { return Ok(Some(error)) };
+    let relations = resolver.catalog.relations(record.table())?;
+    let leads = relations.iter().filter(|relation| same_table(relation.target(), &set.table));
+    let error = error.hint("what always holds is `true`");
+    Ok(Some(leads.take(2).fold(error, |error, relation| {
+        error.try_instead("compared", at, format!("{} = {text}", typed_word(relation.name())))
+    })))
 }
 
 /// A relation to many is compared by its keys, where perhaps their number was meant.

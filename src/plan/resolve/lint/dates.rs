@@ -3,7 +3,7 @@
 use super::{Node, Side};
 use crate::catalog::{Affinity, Column, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Literal};
+use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Literal, Path, PathHead};
 use crate::lang::{Date, print_expr};
 use crate::plan::resolve::dates::{holds_dates, is_declared_for_dates};
 use crate::plan::resolve::resolver::Resolver;
@@ -50,8 +50,51 @@ fn beside_dates<'n>(node: &Node<'n>) -> Vec<(BinaryOp, Side<'n>, Date)> {
     pairs.into_iter().filter_map(|(side, date)| Some((*op, side, date?))).collect()
 }
 
+/// Functions that give a date as a number.
+const COUNTING: [&str; 2] = ["julianday", "unixepoch"];
+
+/// The first argument of a call, as typed.
+fn first_argument(expr: &Expr) -> Option<String> {
+    let ExprKind::Path(Path { head: PathHead::Call { args, .. }, .. }) = &expr.kind else { return None };
+    match args.first()? {
+        Arg::Expr { expr, .. } => Some(print_expr(expr)),
+        _ => None,
+    }
+}
+
+/// `strftime('%s', at) > 2024-06-01`: a text that is no date, by its format.
+pub fn beside_a_format(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    for (op, side, date) in beside_dates(node) {
+        let TypedKind::Function { name, args } = &side.is.without_brackets().kind else { continue };
+        let format = match args.first().map(|format| &format.kind) {
+            Some(TypedKind::Value(format)) if name.eq_ignore_ascii_case("strftime") => format.as_text(),
+            _ => None,
+        };
+        let Some(format) = format.filter(|format| !format.starts_with("%Y-%m-%d") && !format.starts_with("%F")) else {
+            continue;
+        };
+        let (text, at) = (print_expr(side.typed), side.typed.span());
+        let error = Diagnostic::error(format!("`{text}` is no date by its format, and {date} is one")).at(at);
+        let Some(value) = last_argument(side.typed).filter(|_| args.len() > 1) else { return Ok(Some(error)) };
+        return Ok(Some(match &*format {
+            "%Y" => error.hint(format!("a year is a number: year({value}) {} {}", op.sql(), date.year())),
+            _ => error.try_instead("as it is", at, value),
+        }));
+    }
+    Ok(None)
+}
+
+/// The last argument of a call, as typed: what `strftime('%Y', created_at)` and `month(created_at)` are about.
+pub fn last_argument(expr: &Expr) -> Option<String> {
+    let ExprKind::Path(Path { head: PathHead::Call { args, .. }, .. }) = &expr.kind else { return None };
+    match args.last()? {
+        Arg::Expr { expr, .. } => Some(print_expr(expr)),
+        _ => None,
+    }
+}
+
 /// `price > 2024-06-01`: numbers are less than any text.
-pub fn beside_a_number(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+pub fn beside_a_number(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
     for (op, side, date) in beside_dates(node) {
         let text = print_expr(side.typed);
         let at = side.typed.span();
@@ -70,6 +113,25 @@ pub fn beside_a_number(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<O
                 error.hint(format!("a year is a number: {text} {op} {}", date.year()))
             }
             TypedKind::Value(_) | TypedKind::Word(_) => error.hint(format!("another day: date({date}, '-7 days')")),
+            TypedKind::Function { name, args } if COUNTING.contains(&name.to_ascii_lowercase().as_str()) => {
+                match first_argument(side.typed).filter(|_| !args.is_empty()) {
+                    Some(value) => error.try_instead("as it is", at, value),
+                    None => error,
+                }
+            }
+            TypedKind::Field(record, Field::Column(position)) => {
+                let table = record.table();
+                match resolver.catalog.holds_milliseconds(table, &table.columns[*position]) {
+                    true => error.hint(format!(
+                        "it counts milliseconds since 1970: datetime({text} / 1000, 'unixepoch') {op} {date}"
+                    )),
+                    false => error
+                        .hint(format!("where it counts seconds since 1970: datetime({text}, 'unixepoch') {op} {date}")),
+                }
+            }
+            TypedKind::Function { .. } | TypedKind::Window { .. } => {
+                error.example("a date stands beside dates", "{records} where {time} > 2024-06-01")
+            }
             _ => error.hint(format!("where it counts seconds since 1970: datetime({text}, 'unixepoch') {op} {date}")),
         }));
     }

@@ -1,8 +1,9 @@
 //! Hints at what was perhaps meant, for an error that has another cause.
 
-use crate::diagnostic::Diagnostic;
-use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal};
-use crate::lang::print_path;
+use crate::catalog::{Affinity, Table, singular_name, typed_word};
+use crate::diagnostic::{Diagnostic, Span};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Name};
+use crate::lang::{print_expr, print_path};
 use crate::plan::resolve::names::bare;
 
 /// A bare name that nothing has was perhaps meant as a text.
@@ -33,4 +34,41 @@ pub fn meant_as_key(error: Diagnostic, op: BinaryOp, left: &Expr, right: &Expr) 
         }
         _ => error,
     }
+}
+
+/// `Student('Elie', 'X')` looks records up by their labels or keys, where a person who writes classes perhaps makes one.
+pub fn constructed(name: &Name, key: &KeyLiteral, table: &Table, at: Span) -> Option<Diagnostic> {
+    let values = match key {
+        KeyLiteral::One(..) => std::slice::from_ref(key),
+        KeyLiteral::Tuple(keys, _) => keys,
+    };
+    let is_text = |key: &KeyLiteral| matches!(key, KeyLiteral::One(Literal::Text(_), _));
+    let one = singular_name(&table.name);
+    let is_class = name.text.starts_with(char::is_uppercase) && name.text != table.name && name.text != one;
+    let takes_text = match table.primary_key.as_slice() {
+        [key] => matches!(table.columns[*key].affinity, Affinity::Text | Affinity::Blob),
+        _ => false,
+    };
+    // `Country('FR')` has its key, `user ('Ann', 'Bo')` with a space says two labels.
+    let is_one = name.text == one;
+    let is_likely = if values.len() == 1 { is_class && !takes_text } else { is_class || is_one && !takes_text };
+    if !values.iter().any(is_text) || !is_likely || table.primary_key.len() > 1 {
+        return None;
+    }
+    let message = format!("this looks for records of {} that are called so, and makes none", table.noun());
+    let warning = Diagnostic::warning(message).at(at);
+    let filled = (0..table.columns.len()).filter(|at| !table.columns[*at].hidden && !table.primary_key.contains(at));
+    let columns: Vec<usize> = filled.take(values.len()).collect();
+    let field = |(value, column): (&KeyLiteral, &usize)| match value {
+        KeyLiteral::One(literal, at) => {
+            let value = print_expr(&Expr { kind: ExprKind::Literal(literal.clone()), at: *at });
+            Some(format!("{}={value}", typed_word(&table.columns[*column].name)))
+        }
+        KeyLiteral::Tuple(..) => None,
+    };
+    if columns.len() < values.len() {
+        return Some(warning.hint("a record is made by `create`"));
+    }
+    let fields: Vec<String> = values.iter().zip(&columns).filter_map(field).collect();
+    Some(warning.try_line("to make one", format!("create {} {}", typed_word(&one), fields.join(" "))))
 }

@@ -6,12 +6,13 @@ mod comparisons;
 mod dates;
 mod kinds;
 mod meant;
+mod nulls;
 #[cfg(test)]
 mod tests;
 mod texts;
 
 pub use dates::{date_as_key, refuse_difference};
-pub use meant::{meant_as_key, meant_as_text};
+pub use meant::{constructed, meant_as_key, meant_as_text};
 
 use super::resolver::Resolver;
 use super::scope::Scope;
@@ -41,6 +42,10 @@ pub enum Node<'n> {
     Call { name: &'n str, args: &'n [Arg], at: Span },
     /// A condition, with all that `and` and `or` join in it.
     Condition { typed: &'n Expr },
+    /// A condition without `and` and `or`, as it is typed.
+    Compared { typed: &'n Expr },
+    /// A value of `case x when …`.
+    Case { operand: &'n Expr, when: &'n Expr },
     /// The values of a list, or the bounds of a range.
     List { items: &'n [(&'n Expr, &'n TypedExpr)] },
     /// A value that a column is set to.
@@ -73,6 +78,12 @@ const RULES: &[Rule] = &[
         severity: Severity::Error,
         example: "games where price > 2024-06-01",
         instead: "games where datetime(price, 'unixepoch') > 2024-06-01",
+    },
+    Rule {
+        look: dates::beside_a_format,
+        severity: Severity::Error,
+        example: "games where strftime('%s', created_at) > 2024-06-01",
+        instead: "games where created_at > 2024-06-01",
     },
     Rule {
         look: dates::among_numbers,
@@ -129,6 +140,12 @@ const RULES: &[Rule] = &[
         instead: "reviews where score in (2, 3)",
     },
     Rule {
+        look: comparisons::record_as_condition,
+        severity: Severity::Error,
+        example: "reviews where game 5",
+        instead: "reviews where game = game 5",
+    },
+    Rule {
         look: texts::sum_of_texts,
         severity: Severity::Error,
         example: "games show title + ' ' + genre as both",
@@ -165,10 +182,28 @@ const RULES: &[Rule] = &[
         instead: "games where title = 'cheap'",
     },
     Rule {
-        look: comparisons::with_null,
+        look: nulls::compared,
         severity: Severity::Warning,
-        example: "games where genre = null",
-        instead: "games where genre is null",
+        example: "games where genre in ('RPG', null)",
+        instead: "games where genre in ('RPG') or genre is null",
+    },
+    Rule {
+        look: nulls::beside,
+        severity: Severity::Warning,
+        example: "games where genre = nothing",
+        instead: "games where genre is nothing",
+    },
+    Rule {
+        look: nulls::cased,
+        severity: Severity::Warning,
+        example: "games by case genre when null then 1 else 2 end",
+        instead: "games by case when genre is null then 1 else 2 end",
+    },
+    Rule {
+        look: nulls::reckoned,
+        severity: Severity::Warning,
+        example: "games show price + null as more",
+        instead: "games show price as more",
     },
     Rule {
         look: comparisons::count_of_keys,

@@ -7,8 +7,8 @@ use crate::catalog::{Catalog, CatalogOptions};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lang::ast::HopStatement;
 use crate::lang::parse;
-use crate::plan::{self, Lazy, Options, Rewrites, Variables};
-use crate::store::{Connection, OpenOptions, OpenTarget, open, run_cached};
+use crate::plan::{self, Lazy, Options, Rewrites, Variable, Variables};
+use crate::store::{Connection, OpenOptions, OpenTarget, Value, open, run_cached};
 
 fn demo_catalog() -> Catalog {
     let connection = open(OpenTarget::Memory, &OpenOptions::default()).expect("memory can be opened");
@@ -31,7 +31,7 @@ fn demo_catalog() -> Catalog {
 fn said(line: &str) -> Vec<Diagnostic> {
     let catalog = demo_catalog();
     let options = Options { bare: false, labels: false, lazy: Lazy::Subquery, rewrites: Rewrites::default() };
-    let variables = Variables::default();
+    let variables = Variables::new([("nothing".to_owned(), Variable::Value(Value::Null))].into());
     match parse(line).unwrap_or_else(|errors| panic!("{line}: {errors:?}")) {
         Some(HopStatement::Value(expr)) => match plan::plan(&expr, &catalog, &variables, options) {
             Ok(plan) => plan.notes,

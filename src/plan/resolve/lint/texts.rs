@@ -1,8 +1,8 @@
 //! Rules about texts and numbers where the other is wanted.
 
 use super::kinds::{Kind, compared_as, held};
-use super::{Node, Side};
-use crate::catalog::Affinity;
+use super::{Node, Side, dates};
+use crate::catalog::{Affinity, TextForm};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Path, PathHead, UnaryOp};
 use crate::lang::{Date, print_expr};
@@ -215,7 +215,7 @@ fn kind(expr: &TypedExpr) -> Option<Kind> {
 }
 
 /// `phone > 5`: beside a column of texts a number is one, too, and texts are compared letter by letter.
-pub fn order_of_texts(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+pub fn order_of_texts(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
     let Node::Comparison { op, left, right } = node else { return Ok(None) };
     if !matches!(op, BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual) {
         return Ok(None);
@@ -230,12 +230,30 @@ pub fn order_of_texts(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Op
         let is_year = (1000.0..10_000.0).contains(&number);
         if compared_as(side.is) == Some(Affinity::Text) && !is_year {
             let text = print_expr(side.typed);
+            let form = match &side.is.without_brackets().kind {
+                TypedKind::Field(record, Field::Column(position)) => {
+                    let table = record.table();
+                    resolver.catalog.texts_like(table, &table.columns[*position])
+                }
+                _ => TextForm::Numbers,
+            };
+            let (says, instead) = match form {
+                TextForm::Hours => ("the time in seconds", format!("unixepoch('1970-01-01 ' || {text})")),
+                TextForm::Minutes => (
+                    "minutes and seconds in seconds",
+                    format!(
+                        "(substr({text}, 1, instr({text}, ':') - 1) * 60 + substr({text}, instr({text}, ':') + 1))"
+                    ),
+                ),
+                TextForm::Words => ("how many letters", format!("length({text})")),
+                TextForm::Numbers => ("as a number", format!("cast({text} as real)")),
+            };
             return Ok(Some(
                 Diagnostic::warning(format!(
                     "`{text}` is declared to hold texts, which are compared letter by letter: '10' is less than '9'"
                 ))
                 .at(left.typed.span().to(right.typed.span()))
-                .try_instead("as a number", side.typed.span(), format!("cast({text} as real)")),
+                .try_instead(says, side.typed.span(), instead),
             ));
         }
     }
@@ -352,7 +370,7 @@ pub fn decided_by_types(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<
     let whole = at;
     let (of_text, of_number) = (text.typed.span(), number.typed.span());
     let (says, place, with) =
-        match (instead.0.as_str(), format.as_deref(), literal(number.typed), call_argument(text.typed)) {
+        match (instead.0.as_str(), format.as_deref(), literal(number.typed), dates::last_argument(text.typed)) {
             ("strftime", Some("%Y"), _, Some(column)) => ("the year as a number", of_text, format!("year({column})")),
             ("month", _, Some(Literal::Integer(month @ 1..=12)), Some(column)) => {
                 ("the month of any year", whole, format!("strftime('%m', {column}) {sql} '{month:02}'"))
@@ -374,15 +392,6 @@ pub fn decided_by_types(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<
             },
         };
     Ok(Some(warning.try_instead(says, place, with)))
-}
-
-/// The last argument of a call, as typed: what `strftime('%Y', created_at)` and `month(created_at)` are about.
-fn call_argument(expr: &Expr) -> Option<String> {
-    let ExprKind::Path(Path { head: PathHead::Call { args, .. }, .. }) = &expr.kind else { return None };
-    match args.last()? {
-        crate::lang::ast::Arg::Expr { expr, .. } => Some(print_expr(expr)),
-        _ => None,
-    }
 }
 
 /// `price > 'cheap'`: a column of numbers beside a text that is none.
