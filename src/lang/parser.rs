@@ -23,7 +23,7 @@
 
 use super::ast::*;
 use super::lexer::{HopToken, HopTokenKind, tokenize};
-use super::offer::{Offer, Offers};
+use super::offer::{MARKER, Offer, Offers};
 use crate::diagnostic::{Diagnostic, Result, Span};
 
 mod expect;
@@ -275,8 +275,12 @@ impl Parser<'_> {
 
     /// True if the token `by` ahead can be a variable that says how many, and no word.
     fn variable_at(&self, by: usize) -> bool {
-        self.ahead(by).is_name()
-            && !self.ahead(by).word().is_some_and(|word| may_be_word(word) || self.one_of(by, &BEHIND))
+        match &self.ahead(by).kind {
+            HopTokenKind::Name { text, quoted } => {
+                text != MARKER && (*quoted || !may_be_word(text) && !self.one_of(by, &BEHIND))
+            }
+            _ => false,
+        }
     }
 
     /// True if a variable that says how many stands `by` ahead, and a table's name behind it.
