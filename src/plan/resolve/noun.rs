@@ -711,7 +711,7 @@ fn key_values(key: &KeyLiteral, columns: &[usize], table: &Table) -> Result<Vec<
                 return Ok(vec![Value::text(date.stored())]);
             };
             date_as_key(*date, column, table, at.0)?;
-            Ok(dates::spellings_in(*date, column).iter().map(|text| Value::text(text)).collect())
+            Ok(dates::spellings_in(*date, column).into_iter().map(Value::text).collect())
         }
         KeyLiteral::One(literal, _) => Ok(vec![literal_value(literal)]),
         KeyLiteral::Tuple(_, at) => Err(Diagnostic::error("a key has no brackets within brackets").at(at.0)),
