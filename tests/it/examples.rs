@@ -5,7 +5,8 @@
 //! - `$ hopdb .` (with options, and no command) opens a session: each `hopdb> …` behind it, in later blocks too, is typed
 //!   there, and what follows it is the answer. The session ends with the next `$` or with the page.
 //!
-//! A block marked `sql +FILE` is added to the end of that file.
+//! A block marked `sql +FILE` or `hop +FILE` is added to the end of that file, which is made where there is none. docs/TUTORIAL.md runs in the
+//! same way, in an empty folder.
 //!
 //! How long something took, and when, is left out of the comparison. With `BLESS=1` in the environment the answers are
 //! written anew.
@@ -51,7 +52,7 @@ fn parts(text: &str) -> Vec<Part> {
         if line.starts_with("```") {
             in_console = line == "```console";
             parts.push(Part::Text(whole));
-            if let Some(file) = line.strip_prefix("```sql +") {
+            if let Some((_, file)) = line.split_once(" +") {
                 parts.push(Part::Addition { file: file.to_owned(), text: String::new() });
             }
         } else if let Some(typed) = line.strip_prefix(PROMPT).filter(|_| in_console) {
@@ -74,7 +75,8 @@ fn answered(folder: &Path, parts: &mut [Part]) {
     let mut at = 0;
     while at < parts.len() {
         if let Part::Addition { file, text } = &parts[at] {
-            let mut file = fs::OpenOptions::new().append(true).open(folder.join(file)).expect("the file is there");
+            let file = fs::OpenOptions::new().append(true).create(true).open(folder.join(file));
+            let mut file = file.expect("the file can be opened");
             file.write_all(text.as_bytes()).expect("the file can be written");
         }
         let Part::Run { line, .. } = &parts[at] else {
@@ -140,6 +142,20 @@ fn the_readmes_of_the_examples_are_true() {
         expectations.compare_as(&page, &expected, &text_of(&parts), timeless);
     }
     expectations.finish(4);
+}
+
+#[test]
+fn the_tutorial_is_true() {
+    let page = files::in_repository("docs/TUTORIAL.md");
+    let expected = files::read(&page);
+    let scratch = tempfile::tempdir().expect("a folder");
+    let folder = scratch.path().join("library");
+    fs::create_dir(&folder).expect("it can be made");
+    let mut parts = parts(&expected);
+    answered(&folder, &mut parts);
+    let mut expectations = Expectations::default();
+    expectations.compare_as(&page, &expected, &text_of(&parts), timeless);
+    expectations.finish(1);
 }
 
 /// Each row of a table in docs/LESSONS.md ends with its line and the file that holds it: as typed or run there in a

@@ -9,6 +9,7 @@ mod auto;
 mod auto_meaning;
 #[cfg(target_os = "linux")]
 mod browser;
+mod comparison;
 mod differential;
 mod docs;
 mod examples;
@@ -25,6 +26,7 @@ mod prompt;
 mod query;
 mod report;
 mod seed;
+mod session_picture;
 mod shown;
 mod subset;
 mod terminal;
