@@ -124,12 +124,13 @@ fn is_without_transaction(text: &str) -> bool {
     })
 }
 
+/// The text of a file, without the mark that some editors put before it, so that places in it are those in the file's lines.
 fn text_of(path: &Path) -> Result<String> {
-    fs::read(path).map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", path.display()))).and_then(
-        |bytes| {
-            String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{} is not UTF-8 text", path.display())))
-        },
-    )
+    let bytes =
+        fs::read(path).map_err(|error| Diagnostic::engine(format!("{} cannot be read: {error}", path.display())))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{} is not UTF-8 text", path.display())))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// One way, from a file of its own.

@@ -331,7 +331,7 @@ const DOWN_WORDS: [&str; 13] = [
     "unapply",
     "teardown",
 ];
-const MARKER_WORDS: [&str; 30] = [
+const MARKER_WORDS: [&str; 44] = [
     "up",
     "ups",
     "upgrade",
@@ -362,6 +362,20 @@ const MARKER_WORDS: [&str; 30] = [
     "direction",
     "way",
     "the",
+    "this",
+    "it",
+    "all",
+    "everything",
+    "to",
+    "how",
+    "for",
+    "of",
+    "in",
+    "order",
+    "run",
+    "use",
+    "file",
+    "code",
 ];
 
 /// Refuses a comment within the way up that seems to begin a way down, if something to run stands below it.
@@ -386,7 +400,12 @@ fn seems_down(comment: &str) -> bool {
     // `+tool Down`, `@tool:down`: the name of a tool behind its sign.
     let signed = rest.strip_prefix(['+', '@', '!', '$', '%', '&']);
     let behind = signed.and_then(|signed| signed.find([' ', ':', '.']).map(|at| &signed[at..]));
-    says_down(rest) || behind.is_some_and(says_down)
+    // `+gooseDown`, run together.
+    let joined = signed.filter(|signed| signed.chars().all(char::is_alphanumeric)).map(str::to_lowercase);
+    let ends_down = |word: String| DOWN_WORDS.iter().any(|down| word.ends_with(down));
+    // What Alembic prints above each way: `Running downgrade b -> a`.
+    let runs_down = rest.to_lowercase().starts_with("running downgrade");
+    says_down(rest) || behind.is_some_and(says_down) || joined.is_some_and(ends_down) || runs_down
 }
 
 fn says_down(rest: &str) -> bool {
@@ -496,6 +515,10 @@ mod tests {
             "-- +pigeon Down",
             "-- @undo script",
             "  -- migrate:down",
+            "-- UNDO THIS MIGRATION",
+            "-- To undo:",
+            "-- +gooseDown",
+            "-- Running downgrade 1ae2 -> ",
         ] {
             let text = format!("create table t (a);\n{marker}\ndrop table t;\n");
             assert_eq!(refused(&text).1, marker.trim(), "{marker}");
@@ -508,6 +531,8 @@ mod tests {
             "create table t (a);\n-- rollback:\n-- drop table t;\n",
             "-- roll the prices back\ncreate table t (a);\n",
             "-- shut down\ncreate table t (a);\n",
+            "-- Running upgrade  -> 1ae2\ncreate table t (a);\n",
+            "-- the rollback that everything is about\ncreate table t (a);\n",
             "create table t (a default '\n-- undo\n');\n",
         ] {
             assert_eq!(ways(text).1, None, "{text}");

@@ -107,7 +107,7 @@ impl Walk {
         let table = rng.word(&TABLES);
         let at = rng.below(TYPES.len());
         let ids = ["base", "0001", "0002", "0003"];
-        match rng.below(14) {
+        match rng.below(19) {
             0..=2 => self.edit(rng, may_drop),
             3..=4 => drop(self.migrate("")),
             5..=6 => drop(self.migrate(&format!("new step{number}"))),
@@ -117,6 +117,17 @@ impl Walk {
             10 => drop(self.migrate("squash")),
             11 => self.execute(&format!("alter table {table} add column {} {};", column(table, at), TYPES[at])),
             12 => self.execute(&format!("create table {table} ({} integer primary key);", key(table))),
+            13 => drop(self.migrate(&format!("to {}", rng.pick(&ids)))),
+            14 => self.lose_file(rng),
+            15 => self.edit_file(rng, number),
+            // As a revision that has stopped midway, outside a transaction.
+            16 => self.execute(
+                "update hop_migrations set duration_ms = null where id = (select max(id) from hop_migrations);",
+            ),
+            17 => {
+                let folder = self.folder.path().display().to_string();
+                let _ = writeln!(self.said, "$ init\n{}", hopdb(["init", folder.as_str()]).run().text());
+            }
             _ => self.execute("drop table hop_migrations;"),
         }
         self.has_dropped |= !self.columns().is_subset(&self.wanted_columns());
@@ -125,6 +136,32 @@ impl Walk {
             let _ =
                 try_execute(&*in_file(&self.file()), &format!("insert into {table} ({}) values (null);", key(table)));
         }
+    }
+
+    fn revision_file(&self, rng: &mut Rng) -> Option<PathBuf> {
+        let entries = fs::read_dir(self.folder.path().join("migrations")).ok()?;
+        let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "sql"));
+        files.sort();
+        (!files.is_empty()).then(|| rng.pick(&files).clone())
+    }
+
+    /// Somebody deletes the file of a revision, applied or not.
+    fn lose_file(&mut self, rng: &mut Rng) {
+        let Some(file) = self.revision_file(rng) else { return };
+        fs::remove_file(&file).unwrap();
+        let _ = writeln!(self.said, "- {}", file.display());
+    }
+
+    /// Somebody makes a revision do more, applied or not.
+    fn edit_file(&mut self, rng: &mut Rng, number: usize) {
+        let Some(file) = self.revision_file(rng) else { return };
+        let text = fs::read_to_string(&file).unwrap();
+        let more = format!("-- migrate:up\ncreate table more{number} (m_id integer primary key);");
+        fs::write(&file, text.replacen("-- migrate:up", &more, 1)).unwrap();
+        // What no schema.sql has is to go again.
+        self.has_dropped = true;
+        let _ = writeln!(self.said, "+ {} more{number}", file.display());
     }
 
     fn live(&self) -> Schema {
