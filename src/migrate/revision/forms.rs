@@ -518,7 +518,7 @@ mod tests {
             "-- UNDO THIS MIGRATION",
             "-- To undo:",
             "-- +gooseDown",
-            "-- Running downgrade 1ae2 -> ",
+            "-- Running downgrade 1ae2 -> 0fb3",
         ] {
             let text = format!("create table t (a);\n{marker}\ndrop table t;\n");
             assert_eq!(refused(&text).1, marker.trim(), "{marker}");
