@@ -60,6 +60,7 @@ impl Question {
             }
             Question::Fill { table, column, records, .. } => {
                 let records = match records {
+                    0 => "records that are there have".to_owned(),
                     1 => "1 record has".to_owned(),
                     many => format!("{many} records have"),
                 };
