@@ -19,6 +19,7 @@ Examples:
   hopdb chinook.db --format csv -c 'albums where artist.name like \"A%\"' > albums.csv
   hopdb chinook.db report.hop                run a script; the same: hopdb chinook.db < report.hop
   hopdb shop.db --set id=7 report.hop        the script finds `id`, in SQL `:id`
+  hopdb http://127.0.0.1:8080                a database on a server (docs/REMOTE.md)
   hopdb stranger.db --safe                   look at a file that may be an attack
   hopdb new.db --create -c 'create table t (id integer primary key)'
   hopdb init shop                            begin a project: schema.sql, seeds/, migrations/, tests/
@@ -35,7 +36,7 @@ Exit status: 0 done, 1 a line failed, 2 wrong usage, 130 interrupted.";
 #[derive(Debug, Parser)]
 #[command(name = "hopdb", version, after_help = EXAMPLES, max_term_width = 100)]
 pub struct CliArguments {
-    /// A database file, or a project's folder with one *.db; without it the demo, made anew in memory
+    /// A database file, the URL of a libSQL server, or a project's folder with one *.db; without it the demo, made anew in memory
     #[arg(value_name = "DATABASE")]
     pub database: Option<PathBuf>,
 
@@ -74,6 +75,10 @@ pub struct CliArguments {
     /// Let everything happen to a copy, which is thrown away at the end
     #[arg(long, conflicts_with = "create")]
     pub sandbox: bool,
+
+    /// The file with the token for a server; without it the environment's HOPDB_TOKEN
+    #[arg(long, global = true, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
 
     /// Answer the questions before a change with yes
     #[arg(long)]

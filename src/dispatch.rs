@@ -22,7 +22,7 @@ use crate::run::write::{self, clear};
 use crate::run::{assign, engine_place, explain, kept_plans, query, sql, stored_query};
 use crate::session::statement_runner::Echo;
 use crate::session::{BeforeLine, Flow, Once, Output, Session, Stop, Timer, duration};
-use crate::store::{self, Connection};
+use crate::store;
 
 #[cfg(test)]
 mod tests;

@@ -113,6 +113,7 @@ fn run_session(arguments: &CliArguments) -> u8 {
         readonly: arguments.readonly,
         safe: arguments.safe,
         sandbox: arguments.sandbox,
+        token_file: arguments.token_file.clone(),
         ..OpenOptions::default()
     };
     let opened = match session::open(&database, &OpenOptions { create: arguments.create, ..open.clone() }) {
@@ -224,7 +225,7 @@ fn database(arguments: &CliArguments) -> Database {
         }
         None => arguments.database.clone(),
     };
-    named.map_or(Database::Demo, Database::Path)
+    named.map_or(Database::Demo, |named| Database::named(&named))
 }
 
 /// Where the lines come from; empty where a person types them.

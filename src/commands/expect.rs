@@ -9,7 +9,7 @@ use crate::reader::RunLine;
 use crate::run::asked::{Answer, answer_of, asked_flat, run_unseen};
 use crate::run::compare::{compare_rows, less, row_text, told};
 use crate::session::{Session, Stop};
-use crate::store::{Begin, Connection, Transaction, Value, quote_value};
+use crate::store::{Begin, Transaction, Value, quote_value};
 
 /// Checks an expectation.
 ///

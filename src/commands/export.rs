@@ -10,7 +10,6 @@ use crate::lang::ast::HopStatement;
 use crate::lang::{self, LineKind};
 use crate::run::{query, sql};
 use crate::session::{Flow, Limit, Output, Session, Settings, Stop, size_words};
-use crate::store::Connection;
 use crate::terminal::Style;
 
 pub(super) const EXPORT: Command = Command {

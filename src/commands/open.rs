@@ -11,7 +11,7 @@ use crate::store::OpenOptions;
 pub(super) const OPEN: Command = Command {
     name: "open",
     aliases: &[],
-    usage: ".open FILE [--create]",
+    usage: ".open FILE|URL [--create]",
     group: Group::Files,
     about: "go over to another database",
     more: "A file that does not exist is an error, unless `--create` is said. Variables are those of the database before, \
@@ -19,6 +19,7 @@ pub(super) const OPEN: Command = Command {
     examples: &[
         (".open chinook.db", "explore another file"),
         (".open new.db --create", "begin an empty one"),
+        (".open http://127.0.0.1:8080", "a database on a server; the token is that of HOPDB_TOKEN or `--token-file`"),
         (".open demo", "the demo, made anew"),
     ],
     arguments: &[&[Argument::File], &[Argument::Word(&["--create"])]],
@@ -31,13 +32,15 @@ pub(super) const OPEN: Command = Command {
             session.reopen(opened)?;
             return Ok(Flow::Next);
         }
+        let database = Database::named(Path::new(file));
         session.check_file_access(Path::new(file), ".open")?;
         if create && let Some(option) = session.restricting_option() {
             return Err(Diagnostic::error(format!("{option} makes no file")).at(call.span).into());
         }
         let options = OpenOptions { create, ..session.open_options().clone() };
-        let opened = session::open(&Database::Path(file.into()), &options).map_err(|error| {
-            let missing = !create && !options.is_guarded() && !Path::new(file).exists();
+        let opened = session::open(&database, &options).map_err(|error| {
+            let missing =
+                matches!(database, Database::Path(_)) && !create && !options.is_guarded() && !Path::new(file).exists();
             let hints =
                 if missing { vec![format!("`.open {file} --create` makes a new database")] } else { error.hints };
             Diagnostic { hints, ..error }.or_at(call.span)

@@ -6,7 +6,6 @@ use crate::lang::ast::{HopStatement, SessionCommand};
 use crate::lang::{self, LineKind};
 use crate::run::explain;
 use crate::session::Session;
-use crate::store::Connection;
 
 /// True if the line would be taken. Nothing is run.
 pub(crate) fn runs(session: &Session, line: &str) -> bool {

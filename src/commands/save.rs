@@ -5,7 +5,7 @@ use super::place;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::files::{Destination, Existing};
 use crate::session::{Flow, ProgressMeter, Session, Stop, size_words};
-use crate::store::{BackupMode, Connection};
+use crate::store::BackupMode;
 
 pub(super) const SAVE: Command = Command {
     name: "save",

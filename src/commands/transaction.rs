@@ -4,7 +4,6 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast;
 use crate::session::Session;
 use crate::sql::quote_name;
-use crate::store::Connection;
 
 pub(crate) fn run(session: &mut Session, line: &ast::SessionCommand) -> Result<()> {
     if session.line.is_in_seed {

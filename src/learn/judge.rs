@@ -16,7 +16,7 @@ use crate::reader::RunLine;
 use crate::run::asked::{Answer, Asked, answer_of, asked, run_into};
 use crate::run::compare::{compare_rows, less, row_text};
 use crate::session::{Session, Stop};
-use crate::store::{Connection, Value};
+use crate::store::Value;
 
 /// How many rows of an answer are looked at: one that has no end is told to be too long.
 const MOST_ROWS: usize = 50_000;

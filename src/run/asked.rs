@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::reader::RunLine;
 use crate::session::statement_runner::owned;
 use crate::session::{Limit, Messages, Output, Session, Stop};
-use crate::store::{Connection, Row, Value};
+use crate::store::{Row, Value};
 use crate::terminal::Style;
 
 /// The answer of a query or of SQL that reads.

@@ -19,7 +19,7 @@ use crate::run::write::column_generator::made_by;
 use crate::session::page::Page;
 use crate::session::statement_runner::{Kept, owned};
 use crate::session::{FilledSize, KeptCreate, Output, Session, Stop};
-use crate::store::{ActionKind, Connection, Value};
+use crate::store::{ActionKind, Value};
 
 /// How many kinds of lines have a plan at a time.
 const MOST: usize = 256;

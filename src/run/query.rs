@@ -15,7 +15,7 @@ use crate::run::sql;
 use crate::session::page::{Page, PageOutcome};
 use crate::session::statement_runner::{Kept, owned};
 use crate::session::{FilledSize, Limit, Output, Remaining, Session, Stop};
-use crate::store::{Connection, Row, Transaction, Value};
+use crate::store::{Row, Transaction, Value};
 
 /// What an answer leaves behind besides its text.
 struct AnswerOutcome {

@@ -9,7 +9,7 @@ use crate::run::write::preview;
 use crate::run::{sql_literals, sql_parameters};
 use crate::session::page::Page;
 use crate::session::{Output, Remaining, Session, Stop};
-use crate::store::{Action, ActionKind, Begin, Connection, Statement, Transaction, Value};
+use crate::store::{Action, ActionKind, Begin, Statement, Transaction, Value};
 
 /// Runs the statements of `text` one after another, up to the first that fails.
 pub(crate) fn run(session: &mut Session, text: &str, out: &mut Output) -> Result<(), Stop> {

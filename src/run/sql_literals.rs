@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::session::{Output, Session, Stop};
 use crate::sql::{TokenKind, tokens};
-use crate::store::{ActionKind, Connection, Value};
+use crate::store::{ActionKind, Value};
 
 /// Runs an INSERT of literals with a statement that is kept; false where it has to be run as it stands, and nothing was done.
 pub(crate) fn insert(session: &mut Session, text: &str, out: &mut Output) -> Result<bool, Stop> {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::Session;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::files::FileGuard;
-use crate::store::{Connection, OpenOptions};
+use crate::store::OpenOptions;
 
 /// True if a file, there or not, stands in a folder, whatever links lead to.
 fn is_within(path: &Path, folder: &Path) -> bool {

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{ChangeLog, Connection, TableCounts};
+use crate::store::{ChangeLog, TableCounts};
 
 /// How much of a line is kept as its name, in characters.
 const LABEL: usize = 200;

@@ -17,7 +17,7 @@ use crate::formats::Format;
 use crate::lang::ast;
 use crate::plan::{self, Plan, Variable, Variables};
 use crate::seed::SeedContext;
-use crate::store::{Connection, LogEntry, OpenOptions, SqliteConnection, Value};
+use crate::store::{Connection, LogEntry, OpenOptions, Value};
 
 mod access;
 mod cancel;
@@ -238,7 +238,7 @@ impl Session {
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer, &cancel);
         let values = SeedState::new(&options.settings);
-        if let Err(error) = values.join(&connection) {
+        if let Err(error) = values.join(&*connection) {
             messages.report(&error);
         }
         let session = Session {
@@ -287,7 +287,7 @@ impl Session {
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
         let Opened { connection, name, file, pending_file } = opened;
-        self.values.join(&connection)?;
+        self.values.join(&*connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer, &self.cancel);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
@@ -383,7 +383,7 @@ impl Session {
         self.interactive
     }
 
-    pub fn connection(&self) -> &Rc<SqliteConnection> {
+    pub fn connection(&self) -> &Rc<dyn Connection> {
         &self.engine.connection
     }
 
@@ -445,9 +445,9 @@ impl Session {
     }
 }
 
-pub(crate) fn catalog_of(connection: &Rc<SqliteConnection>, infer: bool, cancel: &Arc<Cancel>) -> Rc<Catalog> {
+pub(crate) fn catalog_of(connection: &Rc<dyn Connection>, infer: bool, cancel: &Arc<Cancel>) -> Rc<Catalog> {
     let cancel = Arc::clone(cancel);
     let is_stop_asked: catalog::StopAsked = Rc::new(move || cancel.is_asked());
     let options = catalog::CatalogOptions { infer, is_stop_asked: Some(is_stop_asked) };
-    Rc::new(Catalog::new(Rc::<SqliteConnection>::clone(connection), options))
+    Rc::new(Catalog::new(Rc::clone(connection), options))
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::demo;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{self, OpenOptions, OpenTarget, SqliteConnection};
+use crate::store::{self, Connection, OpenOptions, OpenTarget};
 
 /// What is to be opened.
 #[derive(Clone, Debug)]
@@ -14,11 +14,23 @@ pub enum Database {
     Demo,
     /// A file, or a folder with one.
     Path(PathBuf),
+    /// A database on a server.
+    Url(String),
+}
+
+impl Database {
+    /// What a word names that somebody has typed.
+    pub fn named(word: &Path) -> Database {
+        match word.to_str() {
+            Some(url) if store::is_url(url) => Database::Url(url.to_owned()),
+            _ => Database::Path(word.to_owned()),
+        }
+    }
 }
 
 /// An open database and what it is called.
 pub struct Opened {
-    pub connection: Rc<SqliteConnection>,
+    pub connection: Rc<dyn Connection>,
     /// As it is named to people.
     pub name: String,
     /// The file, if it is one.
@@ -29,7 +41,7 @@ pub struct Opened {
 
 impl Opened {
     /// A connection that is there already.
-    pub fn on(connection: Rc<SqliteConnection>, name: String) -> Opened {
+    pub fn on(connection: Rc<dyn Connection>, name: String) -> Opened {
         Opened { connection, name, file: None, pending_file: None }
     }
 
@@ -53,6 +65,11 @@ impl Opened {
 pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
     match database {
         Database::Demo => Ok(Opened::on(demo::open(options)?, "the demo".to_owned())),
+        Database::Url(url) => {
+            let connection = store::open_url(url, options)?;
+            // As it is named: a token is no part of it, or it was refused.
+            Ok(Opened::on(connection, url.clone()))
+        }
         Database::Path(path) => {
             let file = match if path.is_dir() { database_in(path)? } else { ProjectDatabase::There(path.clone()) } {
                 ProjectDatabase::There(file) => file,

@@ -9,7 +9,7 @@ use super::statement_runner::owned;
 use crate::catalog::{Identity, TableKind};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
-use crate::store::{Connection, Value, collect, quote_value};
+use crate::store::{Value, collect, quote_value};
 
 /// How many records a snapshot holds at most; of tables beyond that, it knows their number.
 const MAX_RECORDS: u64 = 200_000;

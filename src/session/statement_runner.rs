@@ -13,11 +13,11 @@ use super::query_plan;
 use super::units::duration;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
-use crate::store::{Connection, Failure, Row, SqliteConnection, Statement, Value, ValueRef};
+use crate::store::{Connection, Failure, Row, Statement, Value, ValueRef};
 
 /// The connection of a session, with an account of what ran on it for the line at hand.
 pub struct StatementRunner {
-    pub connection: Rc<SqliteConnection>,
+    pub connection: Rc<dyn Connection>,
     messages: Messages,
     cancel: Arc<Cancel>,
     echo: Cell<Echo>,
@@ -51,7 +51,7 @@ pub struct Echo {
 }
 
 impl StatementRunner {
-    pub fn new(connection: Rc<SqliteConnection>, messages: Messages, cancel: Arc<Cancel>) -> StatementRunner {
+    pub fn new(connection: Rc<dyn Connection>, messages: Messages, cancel: Arc<Cancel>) -> StatementRunner {
         StatementRunner {
             connection,
             messages,

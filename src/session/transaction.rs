@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Transaction};
+use crate::store::Transaction;
 
 impl Session {
     /// True while a transaction is open.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::Settings;
 use crate::diagnostic::Result;
 use crate::seed::{FakeFunctions, SeedContext};
-use crate::store::SqliteConnection;
+use crate::store::Connection;
 
 /// What values are made of until the settings say otherwise.
 pub(crate) struct SeedState {
@@ -33,7 +33,7 @@ impl SeedState {
     }
 
     /// Makes the functions known to a connection.
-    pub fn join(&self, connection: &SqliteConnection) -> Result<()> {
+    pub fn join(&self, connection: &dyn Connection) -> Result<()> {
         let functions: Arc<FakeFunctions> = Arc::clone(&self.functions);
         connection.add_functions(functions)
     }

@@ -18,7 +18,7 @@ use crate::lang::{self, LineKind, classify, is_finished};
 use crate::script::ScriptOutcome;
 use crate::session::{Cancel, Editing, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;
-use crate::store::{self, SqliteConnection};
+use crate::store;
 use crate::terminal::Mode;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::theme;
@@ -189,7 +189,7 @@ pub fn run(
 fn knowledge(session: &Session) -> Knowledge {
     Knowledge {
         catalog: Rc::clone(session.catalog()),
-        connection: Rc::<SqliteConnection>::clone(session.connection()),
+        connection: Rc::clone(session.connection()),
         variables: session.variables().clone(),
         seeds: commands::seed_names(session),
         revisions: commands::revision_ids(session),

@@ -10,7 +10,7 @@ use crate::catalog::{
 use crate::commands;
 use crate::lang::{self, ast::HopStatement};
 use crate::session::Session;
-use crate::store::{Connection, SqliteConnection};
+use crate::store::Connection;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width;
 
@@ -72,7 +72,7 @@ fn push_lines(text: &mut String, lines: impl Iterator<Item = (String, String)>) 
 
 /// The first tables with their records, counted as long as that takes no time.
 fn counted(session: &Session, entries: &[TableEntry]) -> Vec<String> {
-    let connection: Rc<dyn Connection> = Rc::<SqliteConnection>::clone(session.connection());
+    let connection: Rc<dyn Connection> = Rc::clone(session.connection());
     let values = DatabaseValues::new(&connection, session.catalog()).within(WAIT);
     let mut slow = false;
     let counts = entries.iter().take(TABLES * 5).map(|entry| {

@@ -3,11 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use super::action::Action;
 use super::backup::BackupMode;
 use super::changelog::ChangeLog;
 use super::error::Failure;
+use super::functions::FunctionSet;
 use super::limits::ResourceLimits;
 use super::transaction::Transactional;
 use super::value::{Row, Value};
@@ -44,6 +46,56 @@ pub trait Connection {
 
     /// Adds a warning of a caller's, which [`Connection::take_warnings`] gives with the others.
     fn add_warning(&self, warning: Diagnostic);
+
+    /// What the first statement of `sql` would do, with all that it reads and calls, without running it. `None` when there is only space and comments.
+    ///
+    /// # Errors
+    /// As for [`Connection::prepare`].
+    fn classify(&self, sql: &str) -> Result<Option<Vec<Action>>> {
+        Ok(self.prepare(sql)?.map(|statement| statement.actions().to_vec()))
+    }
+
+    /// Counts the records that are changed, also while a statement runs.
+    fn change_counter(&self) -> Arc<AtomicU64> {
+        Arc::default()
+    }
+
+    /// The rowid of the latest record that an INSERT has made, those of triggers left aside.
+    fn last_rowid(&self) -> i64 {
+        0
+    }
+
+    /// True if what happens is thrown away when the session ends.
+    fn is_sandbox(&self) -> bool {
+        false
+    }
+
+    /// True if the database is taken for an attack.
+    fn is_safe(&self) -> bool {
+        false
+    }
+
+    /// True if the database cannot be written, whatever the statement.
+    fn is_readonly(&self) -> bool {
+        false
+    }
+
+    /// True if the open transaction holds records that refer to one that is not there, so that its end would be refused.
+    ///
+    /// # Errors
+    /// The engine's.
+    fn has_open_keys(&self) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Makes functions known in SQL. Those that were added before stay known, and no longer learn of statements.
+    ///
+    /// # Errors
+    /// A statement is running that calls a function of the same name, or there is no memory.
+    fn add_functions(&self, added: Arc<dyn FunctionSet>) -> Result<()> {
+        let _ = added;
+        Ok(())
+    }
 
     /// What the engine itself reported of the latest failure of this connection: its code and, where a rule of the schema
     /// was broken, which one. For callers whose next step depends on it; the diagnostic says it in words.

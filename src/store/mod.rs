@@ -24,6 +24,8 @@ mod query;
 mod raw;
 mod recovery;
 mod regexp;
+#[cfg(feature = "remote")]
+mod remote;
 mod sandbox;
 mod sidecar;
 mod sqlite;
@@ -34,6 +36,7 @@ mod standing;
 mod statement_cache;
 mod statement_info;
 mod transaction;
+mod url;
 mod value;
 
 #[cfg(test)]
@@ -52,4 +55,5 @@ pub use sandbox::restricted_copy;
 pub use sqlite::SqliteConnection;
 pub use sqlite_statement::ROLLED_BACK;
 pub use transaction::{Begin, Transaction, Transactional};
+pub use url::{is_url, open_url};
 pub use value::{Row, Value, ValueRef, quote_value};

@@ -36,6 +36,8 @@ pub struct OpenOptions {
     pub sandbox: bool,
     /// Let no statement reach another file.
     pub alone: bool,
+    /// Where the token for a server stands, where one is named by a URL.
+    pub token_file: Option<PathBuf>,
     /// How long to wait for locks of other programs.
     pub busy_timeout: Duration,
 }
@@ -48,6 +50,7 @@ impl Default for OpenOptions {
             safe: false,
             sandbox: false,
             alone: false,
+            token_file: None,
             busy_timeout: BUSY_TIMEOUT,
         }
     }

@@ -115,11 +115,6 @@ pub(super) enum ShadowState {
 }
 
 impl SqliteConnection {
-    /// Counts the records that are changed, also while a statement runs.
-    pub fn change_counter(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.hooks.changed)
-    }
-
     /// Makes a connection of a handle that is set up, guarded by the policy of its origin.
     ///
     /// # Errors
@@ -232,49 +227,6 @@ impl SqliteConnection {
         if self.shadows.get() == ShadowState::Stale && self.running.get() == 0 {
             self.shadows_were_written().map_err(|report| self.fail(&report, None))?;
         }
-        Ok(())
-    }
-
-    /// The rowid of the latest record that an INSERT has made, those of triggers left aside.
-    pub fn last_rowid(&self) -> i64 {
-        self.handle.connection().last_insert_rowid()
-    }
-
-    /// True if what happens is thrown away when the session ends.
-    pub fn is_sandbox(&self) -> bool {
-        self.origin.policy.writes && !self.origin.policy.files
-    }
-
-    /// True if the file is taken for an attack.
-    pub fn is_safe(&self) -> bool {
-        self.origin.policy.hostile
-    }
-
-    /// What the first statement of `sql` would do, with all that it reads and calls, without running it. `None` when there is only space and comments.
-    ///
-    /// # Errors
-    /// As for [`Connection::prepare`].
-    pub fn classify(&self, sql: &str) -> Result<Option<Vec<Action>>> {
-        Ok(self.compile(sql, true)?.map(|(_, _, actions)| actions))
-    }
-
-    /// True if the open transaction holds records that refer to one that is not there, so that its end would be refused.
-    pub fn has_open_keys(&self) -> bool {
-        self.handle.has_open_keys()
-    }
-
-    /// True if the file cannot be written, whatever the statement.
-    pub fn is_readonly(&self) -> bool {
-        self.origin.access != WriteAccess::Full
-    }
-
-    /// Makes functions known in SQL. Those that were added before stay known, and no longer learn of statements.
-    ///
-    /// # Errors
-    /// A statement is running that calls a function of the same name, or there is no memory.
-    pub fn add_functions(&self, added: Arc<dyn FunctionSet>) -> Result<()> {
-        functions::register(self.handle.connection(), &added).map_err(|error| self.fail(&error.into(), None))?;
-        self.functions.replace(Some(added));
         Ok(())
     }
 
@@ -446,6 +398,40 @@ impl Connection for SqliteConnection {
 
     fn add_warning(&self, warning: Diagnostic) {
         self.warnings.borrow_mut().push(warning);
+    }
+
+    fn change_counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.hooks.changed)
+    }
+
+    fn last_rowid(&self) -> i64 {
+        self.handle.connection().last_insert_rowid()
+    }
+
+    fn is_sandbox(&self) -> bool {
+        self.origin.policy.writes && !self.origin.policy.files
+    }
+
+    fn is_safe(&self) -> bool {
+        self.origin.policy.hostile
+    }
+
+    fn classify(&self, sql: &str) -> Result<Option<Vec<Action>>> {
+        Ok(self.compile(sql, true)?.map(|(_, _, actions)| actions))
+    }
+
+    fn has_open_keys(&self) -> Result<bool> {
+        Ok(self.handle.has_open_keys())
+    }
+
+    fn is_readonly(&self) -> bool {
+        self.origin.access != WriteAccess::Full
+    }
+
+    fn add_functions(&self, added: Arc<dyn FunctionSet>) -> Result<()> {
+        functions::register(self.handle.connection(), &added).map_err(|error| self.fail(&error.into(), None))?;
+        self.functions.replace(Some(added));
+        Ok(())
     }
 
     fn last_failure(&self) -> Option<Failure> {

@@ -15,7 +15,7 @@ use crate::lang::{self, LineKind};
 use crate::migrate::revision::{Body, HopRunner, Revision, RevisionError, RunsAs, refuse_statement};
 use crate::reader::RunLine;
 use crate::session::{Cancel, Flow, Messages, Opened, Output, Session, SessionOptions, Settings, Stop};
-use crate::store::{self, Connection, SqliteConnection};
+use crate::store::{self, Connection};
 use crate::terminal::Style;
 
 /// Meta-commands that a revision may hold as they are.
@@ -35,7 +35,7 @@ pub(super) struct HopLines {
     pub settings: Settings,
     pub run_line: RunLine,
     /// What Ctrl-C is to stop afterwards.
-    pub connection: Rc<SqliteConnection>,
+    pub connection: Rc<dyn Connection>,
     /// What the lines of the last run have answered, which is shown when that lasts.
     pub answers: LineAnswers,
 }
@@ -77,7 +77,7 @@ impl Write for LineAnswers {
 impl HopRunner for HopLines {
     fn run(
         &mut self,
-        connection: &Rc<SqliteConnection>,
+        connection: &Rc<dyn Connection>,
         revision: &Revision,
         body: &Body,
         runs: RunsAs,
@@ -95,7 +95,7 @@ impl HopRunner for HopLines {
         self.answers.clear();
         let mut out = Output::new(Box::new(self.answers.clone()), Style::PIPE, || None, self.messages.clone());
         let text = RevisionText { file, text: &body.text, line: body.line };
-        let outcome = self.lines(&mut session, &mut out, connection, text, runs, 0);
+        let outcome = self.lines(&mut session, &mut out, &**connection, text, runs, 0);
         drop(session);
         self.cancel.watch(self.connection.interrupter());
         outcome
@@ -107,7 +107,7 @@ impl HopLines {
         &self,
         session: &mut Session,
         out: &mut Output,
-        connection: &SqliteConnection,
+        connection: &dyn Connection,
         RevisionText { file, text, line }: RevisionText<'_>,
         runs: RunsAs,
         depth: usize,

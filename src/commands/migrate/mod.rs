@@ -10,7 +10,7 @@ use crate::commands::command::{Argument, Command, Group};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::reader::RunLine;
 use crate::session::{Flow, Opened, Output, Session, Stop};
-use crate::store::{self, Connection, OpenOptions, OpenTarget};
+use crate::store::{self, OpenOptions, OpenTarget};
 
 mod adopt;
 mod ask;

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::migrate::revision::{Direction, Folder, Journal, Revision, RevisionError, RevisionList, RunError, Runner};
 use crate::reader::RunLine;
 use crate::session::{Origin, Output, Session, Stop};
-use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection};
+use crate::store::{self, Connection, OpenOptions, OpenTarget};
 
 /// Everything that a database and its folder say about revisions.
 pub(super) struct MigrationState {
@@ -55,9 +55,9 @@ impl MigrationState {
         &self,
         session: &Session,
         revisions: impl IntoIterator<Item = &'r Revision>,
-    ) -> Result<Rc<SqliteConnection>, RevisionError> {
-        let scratch = store::open(OpenTarget::Memory, &OpenOptions::default())?;
-        session.values.join(&scratch)?;
+    ) -> Result<Rc<dyn Connection>, RevisionError> {
+        let scratch: Rc<dyn Connection> = store::open(OpenTarget::Memory, &OpenOptions::default())?;
+        session.values.join(&*scratch)?;
         for revision in revisions {
             self.on_scratch(session, &scratch, revision, Direction::Up)?;
         }
@@ -68,7 +68,7 @@ impl MigrationState {
     pub fn on_scratch(
         &self,
         session: &Session,
-        scratch: &Rc<SqliteConnection>,
+        scratch: &Rc<dyn Connection>,
         revision: &Revision,
         direction: Direction,
     ) -> Result<(), RevisionError> {

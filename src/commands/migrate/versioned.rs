@@ -142,7 +142,7 @@ fn run_revision(
         other => other,
     };
     // The lines of a revision have made up values of their own.
-    session.values.join(&session.engine.connection)?;
+    session.values.join(&*session.engine.connection)?;
     let halt = match outcome {
         Ok(ran) => {
             answers.show(out)?;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::session::Session;
-use crate::store::{Begin, Connection, OpenOptions, SqliteConnection, Transaction};
+use crate::store::{Begin, Connection, OpenOptions, Transaction};
 
 /// How long a migration waits for another one, in milliseconds: that may copy large tables.
 const LONG: u64 = 600_000;
@@ -36,7 +36,7 @@ pub(super) fn for_other_writers(session: &Session) -> Result<()> {
 ///
 /// # Errors
 /// The wait cannot be set.
-pub(super) fn alone(session: &Session) -> Result<Option<Transaction<'_, SqliteConnection>>> {
+pub(super) fn alone(session: &Session) -> Result<Option<Transaction<'_, dyn Connection>>> {
     let usual = limit(session).unwrap_or_default();
     set_limit(session, 0)?;
     let held = Transaction::begin(&*session.engine.connection, Begin::Immediate);

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::session::{Listing, Output, Session, Stop};
-use crate::store::{Connection, ResourceLimit};
+use crate::store::ResourceLimit;
 
 /// Units that a number may have behind it, for each unit that a bound is kept in, with how many of it they are.
 const UNITS: [(&str, &[(&str, u64)]); 2] = [

@@ -13,7 +13,7 @@ use super::loss::{LossWatch, Losses};
 use super::sections::{Body, Direction, Language};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate;
-use crate::store::{Begin, Connection, SqliteConnection, Transaction, Value, collect};
+use crate::store::{Begin, Connection, Transaction, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
 pub trait HopRunner {
@@ -23,7 +23,7 @@ pub trait HopRunner {
     /// The first line that fails.
     fn run(
         &mut self,
-        connection: &Rc<SqliteConnection>,
+        connection: &Rc<dyn Connection>,
         revision: &Revision,
         body: &Body,
         runs: RunsAs,
@@ -32,7 +32,7 @@ pub trait HopRunner {
 
 /// Runs revisions on one database.
 pub struct Runner<'a> {
-    pub connection: Rc<SqliteConnection>,
+    pub connection: Rc<dyn Connection>,
     pub lines: &'a mut dyn HopRunner,
     /// The file, if a copy of it is to be made before something is lost.
     pub backup: Option<&'a Path>,
@@ -146,7 +146,7 @@ impl Runner<'_> {
     /// The body's statements or lines, and what they took away.
     fn work(
         &mut self,
-        connection: &Rc<SqliteConnection>,
+        connection: &Rc<dyn Connection>,
         revision: &Revision,
         body: &Body,
         direction: Direction,
@@ -158,7 +158,7 @@ impl Runner<'_> {
 
     fn body(
         &mut self,
-        connection: &Rc<SqliteConnection>,
+        connection: &Rc<dyn Connection>,
         revision: &Revision,
         body: &Body,
         direction: Direction,

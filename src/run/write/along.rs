@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Along;
 use crate::session::Session;
 use crate::sql::quote_name;
-use crate::store::{Connection, Value, collect, quote_value};
+use crate::store::{Value, collect, quote_value};
 
 /// How many records are named in one statement.
 const CHUNK: usize = 200;

@@ -8,7 +8,7 @@ use crate::diagnostic::Result;
 use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
 use crate::session::Session;
-use crate::store::{Connection, Statement, Value, collect};
+use crate::store::{Statement, Value, collect};
 
 /// How many values go into one statement, and how many records.
 const VALUES: usize = 512;

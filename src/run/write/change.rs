@@ -9,7 +9,7 @@ use crate::run::write::outcome::ChangeOutcome;
 use crate::run::write::{along, auto, column_generator, generate};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::store::{Begin, Connection, Transaction, Value, collect};
+use crate::store::{Begin, Transaction, Value, collect};
 
 /// Plans a line that changes data, with the fields that `auto` stands for and values made up for each record.
 pub(crate) fn plan_change(session: &Session, write: &Write, aim: WriteOptions) -> Result<Change> {

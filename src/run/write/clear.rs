@@ -16,7 +16,7 @@ pub(crate) fn run_statements(session: &Session, clear: &Clear) -> Result<u64> {
     let connection = &session.engine.connection;
     let before = collect(&**connection, "PRAGMA defer_foreign_keys", &[])?;
     let deferred = before.first().and_then(|row| row.first()).and_then(Value::as_integer) == Some(1);
-    let defers = !deferred && !connection.has_open_keys();
+    let defers = !deferred && !connection.has_open_keys()?;
     if defers {
         session.engine.run_internal("PRAGMA defer_foreign_keys = ON")?;
     }
@@ -26,7 +26,7 @@ pub(crate) fn run_statements(session: &Session, clear: &Clear) -> Result<u64> {
     });
     // A failure may have ended the transaction, and the setting with it.
     if defers && session.in_transaction() {
-        if outcome.is_ok() && connection.has_open_keys() {
+        if outcome.is_ok() && connection.has_open_keys()? {
             let what = "this would leave records that refer to ones that are gone (FOREIGN KEY constraint failed)";
             outcome = Err(Diagnostic::engine(what).hint("`.relations` lists which tables refer to which"));
         }

@@ -17,7 +17,7 @@ use crate::seed::{
 use crate::session::Session;
 use crate::session::snapshot::fingerprint;
 use crate::session::statement_runner::owned;
-use crate::store::{Connection, Statement, Value};
+use crate::store::{Statement, Value};
 
 /// How often a value that must be new is drawn again.
 const MAX_DRAWS: u64 = 1000;

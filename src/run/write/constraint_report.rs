@@ -12,7 +12,7 @@ use crate::plan::write::{Change, Proposed, proposed_key};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
-use crate::store::{self, Connection, ConstraintKind, ConstraintViolation, Value, quote_value};
+use crate::store::{self, ConstraintKind, ConstraintViolation, Value, quote_value};
 
 /// How much of a value is shown.
 const SHOWN: usize = 60;

@@ -13,7 +13,7 @@ use crate::plan::write::{Change, Repeat};
 use crate::seed::{StreamKey, ValueSource};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::store::{self, Connection, ConstraintKind, Statement, Value, collect};
+use crate::store::{self, ConstraintKind, Statement, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
 const MAX_DRAWS: u64 = 200;

@@ -10,9 +10,7 @@ use crate::lang::ast::{Location, Name, Query, QueryStep, QueryStepKind, QueryVer
 use crate::plan::write::{Change, ChangeKind, WriteOptions};
 use crate::session::{Session, Stop};
 use crate::sql::quote_name;
-use crate::store::{
-    Action, ActionKind, Begin, Connection, Statement, TableCounts, Transaction, Undoability, Value, collect,
-};
+use crate::store::{Action, ActionKind, Begin, Statement, TableCounts, Transaction, Undoability, Value, collect};
 
 /// A relation to the records that belong to those of a table.
 pub(super) struct ChildRelation {

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::session::snapshot::fingerprint;
 use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
-use crate::store::{Connection, Value};
+use crate::store::Value;
 
 /// The number of a value as its column would hold it: a column of text makes text of numbers.
 pub(super) fn stored_fingerprint(is_text: bool, value: &Value) -> u64 {

@@ -1,0 +1,352 @@
+//! A database on a libSQL server as a connection: statements are prepared on the mirror of its schema and run on the server.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use super::super::action::{Action, ActionKind};
+use super::super::authorizer;
+use super::super::changelog::ChangeLog;
+use super::super::connection::{Connection, Interrupt, Statement};
+use super::super::error::Failure;
+use super::super::functions::FunctionSet;
+use super::super::limits::{ResourceLimit, ResourceLimits};
+use super::super::open::OpenOptions;
+use super::super::sqlite::SqliteConnection;
+use super::super::sqlite_statement::ROLLED_BACK;
+use super::super::statement_info::StatementKind;
+use super::super::value::Value;
+use super::failure::{Stake, of_lost, of_refusal, report};
+use super::link::{Link, LinkError};
+use super::log::RemoteLog;
+use super::mirror::{self, Mirror, objects};
+use super::pages::Keyset;
+use super::route::{self, Place};
+use super::statement::{RemoteInfo, RemoteStatement};
+use super::wire::Outcome;
+use crate::diagnostic::{Diagnostic, Result};
+
+/// How long a statement may take, until somebody says otherwise.
+const TIME: Duration = Duration::from_secs(30);
+
+/// How long the version of the schema is taken to be what it was. What was prepared for another fails, and changes nothing that was not meant.
+const SEEN: Duration = Duration::from_millis(500);
+
+pub struct RemoteConnection {
+    pub(super) link: Link,
+    name: String,
+    options: OpenOptions,
+    mirror: RefCell<Mirror>,
+    /// Functions that the server has, in small letters.
+    functions: HashSet<String>,
+    /// How often the schema was found to be another.
+    epoch: Cell<u32>,
+    /// When the server was last asked for the schema's version.
+    seen: Cell<Option<Instant>>,
+    own_functions: RefCell<Option<Arc<dyn FunctionSet>>>,
+    warnings: RefCell<Vec<Diagnostic>>,
+    failure: RefCell<Option<Failure>>,
+    time: Cell<Option<Duration>>,
+    pub(super) last_rowid: Cell<i64>,
+    pub(super) changed: Arc<AtomicU64>,
+    has_warned_of_infinity: Cell<bool>,
+    log: RemoteLog,
+}
+
+impl RemoteConnection {
+    /// Reads the schema of the server, so that one that cannot be used is refused here and not at the first line.
+    ///
+    /// # Errors
+    /// Why it cannot be reached or read.
+    pub(super) fn open(link: Link, options: &OpenOptions) -> Result<RemoteConnection> {
+        let name = link.client().address().name.clone();
+        let statements: [(&str, &[Value]); 5] =
+            [("BEGIN", &[]), (mirror::SCHEMA, &[]), (mirror::VERSION, &[]), (mirror::FUNCTIONS, &[]), ("COMMIT", &[])];
+        let failed = |error| explained(error, &name, "").0;
+        let answers = link.execute_all(&statements, Stake::Nothing, false, Some(TIME)).map_err(failed)?;
+        let mut answers = answers.into_iter().skip(1);
+        let mut next = || answers.next().ok_or_else(|| Diagnostic::engine("the schema has no answer"));
+        let (schema, version, names) = (objects(next()?)?, number(&next()?)?, next()?);
+        let text =
+            |row: &Vec<super::wire::Cell>| row.first().and_then(|cell| Some(cell.value.as_text()?.to_lowercase()));
+        let functions = names.rows.iter().filter_map(text).collect();
+        let mut mirror = Mirror::build(schema, version, &name, options, None)?;
+        let warnings = RefCell::new(std::mem::take(&mut mirror.warnings));
+        Ok(RemoteConnection {
+            link,
+            name,
+            options: options.clone(),
+            mirror: RefCell::new(mirror),
+            functions,
+            epoch: Cell::new(0),
+            seen: Cell::new(Some(Instant::now())),
+            own_functions: RefCell::default(),
+            warnings,
+            failure: RefCell::default(),
+            time: Cell::new(Some(TIME)),
+            last_rowid: Cell::new(0),
+            changed: Arc::default(),
+            has_warned_of_infinity: Cell::new(false),
+            log: RemoteLog::default(),
+        })
+    }
+
+    pub(super) fn mirror(&self) -> Rc<SqliteConnection> {
+        Rc::clone(&self.mirror.borrow().connection)
+    }
+
+    pub(super) fn time(&self) -> Option<Duration> {
+        self.time.get()
+    }
+
+    /// An error as a diagnostic, which is remembered as the latest failure.
+    pub(super) fn fail(&self, error: LinkError, sql: &str) -> Diagnostic {
+        let (diagnostic, failure) = explained(error, &self.name, sql);
+        if failure.is_some() {
+            self.failure.replace(failure);
+        }
+        diagnostic
+    }
+
+    /// The next line asks for the version of the schema, however lately that was done.
+    pub(super) fn look_at_schema(&self) {
+        self.seen.set(None);
+    }
+
+    /// The error where an answer has other columns than the schema says.
+    pub(super) fn schema_moved(&self) -> Diagnostic {
+        self.look_at_schema();
+        Diagnostic::engine("the schema changed on the server while the statement was at hand; run it again")
+    }
+
+    pub(super) fn warn_of_infinity(&self) {
+        if !self.has_warned_of_infinity.replace(true) {
+            self.add_warning(Diagnostic::warning("the server cannot send infinite numbers: they are shown as null"));
+        }
+    }
+
+    /// Asks for the version of the schema, and reads it anew where it has moved.
+    fn refresh(&self) -> Result<()> {
+        let is_fresh = self.seen.get().is_some_and(|seen| seen.elapsed() < SEEN);
+        if is_fresh || self.is_hurried() {
+            return Ok(());
+        }
+        let failed = |error| explained(error, &self.name, "").0;
+        let read = |sql: &str| self.link.execute(sql, &[], Stake::Nothing, false, self.time()).map_err(failed);
+        let version = number(&read(mirror::VERSION)?)?;
+        if version != self.mirror.borrow().version || self.seen.get().is_none() {
+            self.read_schema()?;
+        }
+        self.seen.set(Some(Instant::now()));
+        Ok(())
+    }
+
+    fn read_schema(&self) -> Result<()> {
+        let failed = |error| explained(error, &self.name, "").0;
+        let statements: &[(&str, &[Value])] = &[
+            ("SAVEPOINT \"hop schema\"", &[]),
+            (mirror::SCHEMA, &[]),
+            (mirror::VERSION, &[]),
+            ("RELEASE \"hop schema\"", &[]),
+        ];
+        let answers = self.link.execute_all(statements, Stake::Nothing, false, self.time()).map_err(failed)?;
+        let mut answers = answers.into_iter().skip(1);
+        let mut next = || answers.next().ok_or_else(|| Diagnostic::engine("the schema has no answer"));
+        let (schema, version) = (objects(next()?)?, number(&next()?)?);
+        if schema == self.mirror.borrow().objects {
+            self.mirror.borrow_mut().version = version;
+            return Ok(());
+        }
+        let functions = self.own_functions.borrow();
+        let mut mirror = Mirror::build(schema, version, &self.name, &self.options, functions.as_ref())?;
+        self.warnings.borrow_mut().append(&mut mirror.warnings);
+        self.mirror.replace(mirror);
+        self.epoch.set(self.epoch.get().wrapping_add(1));
+        Ok(())
+    }
+
+    /// True if whoever asks waits so short a time that an answer of the server would hardly come: a press of Tab.
+    fn is_hurried(&self) -> bool {
+        self.time.get().is_some_and(|time| time < Duration::from_millis(100))
+    }
+
+    fn info(&self, sql: &str) -> Result<Option<RemoteInfo>> {
+        let mirror = self.mirror();
+        let Some((prepared, consumed, mut actions)) = mirror.compile(sql, true)? else { return Ok(None) };
+        let is_readonly = prepared.is_readonly();
+        let text = sql.get(..consumed).unwrap_or(sql);
+        let kind = StatementKind::of(text.as_bytes(), is_readonly);
+        if kind == StatementKind::Vacuum {
+            actions.push(authorizer::vacuum_action(text.as_bytes()));
+        }
+        let place = route::place(&actions, is_readonly, &self.functions)?;
+        actions.retain(|action| !matches!(action.kind, ActionKind::Read | ActionKind::Call));
+        let text = text.trim().trim_end_matches(';').trim_end();
+        let keyset = (is_readonly && place == Place::Server).then(|| Keyset::of(text, &*mirror)).flatten();
+        Ok(Some(RemoteInfo {
+            sql: text.to_owned(),
+            columns: prepared.columns(),
+            consumed,
+            parameters: prepared.parameters(),
+            is_readonly,
+            kind,
+            actions,
+            place,
+            keyset,
+        }))
+    }
+}
+
+/// The one number of an answer.
+fn number(outcome: &Outcome) -> Result<i64> {
+    let cell = outcome.rows.first().and_then(|row| row.first());
+    cell.and_then(|cell| cell.value.as_integer())
+        .ok_or_else(|| Diagnostic::engine("the server has no version of the schema"))
+}
+
+fn explained(error: LinkError, name: &str, sql: &str) -> (Diagnostic, Option<Failure>) {
+    match error {
+        LinkError::Lost(lost, stake) => (of_lost(&lost, name, stake), None),
+        LinkError::Refused(refusal, ended) => {
+            let diagnostic = of_refusal(&refusal, name, sql);
+            let diagnostic = if ended { diagnostic.hint(ROLLED_BACK) } else { diagnostic };
+            (diagnostic, Some(Failure::of(&report(&refusal))))
+        }
+        LinkError::Told(diagnostic) => (diagnostic, None),
+    }
+}
+
+impl Connection for RemoteConnection {
+    fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
+        let info = match self.info(sql) {
+            Ok(info) => info,
+            // Somebody else may have made just now what is missed.
+            Err(error) => {
+                let before = self.epoch.get();
+                self.refresh()?;
+                if self.epoch.get() == before {
+                    return Err(error);
+                }
+                self.info(sql)?
+            }
+        };
+        Ok(info
+            .map(|info| Box::new(RemoteStatement { connection: self, info: Rc::new(info) }) as Box<dyn Statement + 'c>))
+    }
+
+    fn interrupter(&self) -> Arc<dyn Interrupt> {
+        Arc::new(RemoteInterrupt {
+            requests: Arc::clone(self.link.client().interrupted()),
+            mirror: self.mirror().interrupter(),
+        })
+    }
+
+    fn schema_version(&self) -> Result<i64> {
+        self.refresh()?;
+        Ok(i64::from(self.epoch.get()) << 32 | self.mirror.borrow().version & 0xffff_ffff)
+    }
+
+    fn is_autocommit(&self) -> bool {
+        self.link.is_autocommit()
+    }
+
+    fn take_warnings(&self) -> Vec<Diagnostic> {
+        let mut warnings = self.warnings.take();
+        warnings.extend(self.mirror().take_warnings());
+        warnings
+    }
+
+    fn add_warning(&self, warning: Diagnostic) {
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    fn classify(&self, sql: &str) -> Result<Option<Vec<Action>>> {
+        self.mirror().classify(sql)
+    }
+
+    fn change_counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.changed)
+    }
+
+    fn last_rowid(&self) -> i64 {
+        self.last_rowid.get()
+    }
+
+    fn is_readonly(&self) -> bool {
+        self.options.readonly
+    }
+
+    fn has_open_keys(&self) -> Result<bool> {
+        if self.is_autocommit() {
+            return Ok(false);
+        }
+        let sql = "select 1 from pragma_foreign_key_check limit 1";
+        let found = self.link.execute(sql, &[], Stake::Nothing, false, self.time());
+        found.map(|found| !found.rows.is_empty()).map_err(|error| self.fail(error, sql))
+    }
+
+    fn add_functions(&self, added: Arc<dyn FunctionSet>) -> Result<()> {
+        self.mirror().add_functions(Arc::clone(&added))?;
+        self.own_functions.replace(Some(added));
+        Ok(())
+    }
+
+    fn last_failure(&self) -> Option<Failure> {
+        self.failure.borrow().clone()
+    }
+
+    fn let_quoted_texts(&self, allow: bool) -> Result<()> {
+        self.mirror().let_quoted_texts(allow)
+    }
+
+    fn change_log(&self) -> Option<&dyn ChangeLog> {
+        Some(&self.log)
+    }
+
+    fn resource_limits(&self) -> Option<&dyn ResourceLimits> {
+        Some(self)
+    }
+}
+
+struct RemoteInterrupt {
+    requests: Arc<AtomicBool>,
+    mirror: Arc<dyn Interrupt>,
+}
+
+impl Interrupt for RemoteInterrupt {
+    fn interrupt(&self) {
+        self.requests.store(true, Ordering::SeqCst);
+        self.mirror.interrupt();
+    }
+}
+
+impl ResourceLimits for RemoteConnection {
+    fn limits(&self) -> Vec<ResourceLimit> {
+        let time = self.time().map(|time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+        vec![ResourceLimit {
+            name: "time",
+            value: time,
+            unit: "ms",
+            help: "how long the server may take for a statement",
+        }]
+    }
+
+    fn set_limit(&self, name: &str, value: u64) -> Result<()> {
+        known(name).map(|()| self.time.set(Some(Duration::from_millis(value))))
+    }
+
+    fn lift_limit(&self, name: &str) -> Result<()> {
+        known(name).map(|()| self.time.set(None))
+    }
+}
+
+fn known(name: &str) -> Result<()> {
+    if name.eq_ignore_ascii_case("time") {
+        return Ok(());
+    }
+    Err(Diagnostic::engine(format!("a server has no limit `{name}` that could be set from here"))
+        .hint("there is: time"))
+}

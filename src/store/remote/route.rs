@@ -1,0 +1,152 @@
+//! Where a statement runs: on the server, or on the mirror of its schema, which answers what is asked of the schema alone.
+
+use std::collections::HashSet;
+
+use super::super::action::{Action, ActionKind};
+use crate::diagnostic::Diagnostic;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// On the mirror.
+    Here,
+    Server,
+}
+
+/// What of the schema is the same on the mirror, by table and column: where the rows of tables lie is not.
+const SCHEMA_TABLES: [&str; 2] = ["sqlite_schema", "sqlite_master"];
+const SCHEMA_COLUMNS: [&str; 6] = ["", "type", "name", "tbl_name", "sql", "rowid"];
+
+/// Pragmas that tell of the schema, as statements and as functions of SQL.
+const PRAGMAS: [&str; 11] = [
+    "table_info",
+    "table_xinfo",
+    "table_list",
+    "foreign_key_list",
+    "index_list",
+    "index_info",
+    "index_xinfo",
+    "collation_list",
+    "function_list",
+    "module_list",
+    "database_list",
+];
+
+/// Table-valued functions that only take their arguments apart.
+const NEUTRAL: [&str; 2] = ["json_each", "json_tree"];
+
+/// Where a statement runs that would do this. `functions` are those of the server.
+///
+/// # Errors
+/// It calls a function that the server lacks, on records that only the server has; or it is one that the server does not take.
+pub(super) fn place(actions: &[Action], is_readonly: bool, functions: &HashSet<String>) -> Result<Place, Diagnostic> {
+    if let Some(refusal) = actions.iter().find_map(refusal) {
+        return Err(refusal);
+    }
+    let lacking = actions
+        .iter()
+        .filter(|action| action.kind == ActionKind::Call)
+        .find_map(|action| action.object.as_deref().filter(|name| !functions.contains(&name.to_lowercase())));
+    let mut reads = false;
+    let mut asks_schema = false;
+    let mut is_of_schema = is_readonly;
+    for action in actions {
+        match action.kind {
+            ActionKind::Read => {
+                reads = true;
+                let (table, column) =
+                    (action.object.as_deref().unwrap_or_default(), action.detail.as_deref().unwrap_or_default());
+                let is = |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+                let of_pragma = table
+                    .get(..7)
+                    .filter(|begin| begin.eq_ignore_ascii_case("pragma_"))
+                    .is_some_and(|_| is(&PRAGMAS, &table[7..]));
+                let of_schema = is(&SCHEMA_TABLES, table) && is(&SCHEMA_COLUMNS, column) || of_pragma;
+                asks_schema |= of_schema;
+                is_of_schema &= of_schema || is(&NEUTRAL, table);
+            }
+            ActionKind::Pragma => {
+                let known = action
+                    .object
+                    .as_deref()
+                    .is_some_and(|name| PRAGMAS.iter().any(|known| known.eq_ignore_ascii_case(name)));
+                asks_schema |= known;
+                is_of_schema &= known;
+            }
+            ActionKind::Call | ActionKind::Select => {}
+            _ => is_of_schema = false,
+        }
+    }
+    match lacking {
+        _ if is_of_schema && asks_schema => Ok(Place::Here),
+        // What is made of nothing but values is the same everywhere.
+        Some(_) if is_of_schema && !reads => Ok(Place::Here),
+        Some(name) => {
+            Err(Diagnostic::engine(format!("the server has no function `{name}`, and the records are there"))
+                .hint("a line without it fetches them; docs/REMOTE.md lists what a server lacks"))
+        }
+        None => Ok(Place::Server),
+    }
+}
+
+/// Why the server would refuse a statement.
+fn refusal(action: &Action) -> Option<Diagnostic> {
+    let is_temporary = action.database.as_deref() == Some("temp") && action.kind != ActionKind::Read;
+    let what = match action.kind {
+        ActionKind::Attach | ActionKind::Detach => "ATTACH: a server's database stands alone",
+        ActionKind::Vacuum => "VACUUM: it keeps its own files",
+        ActionKind::Analyze => "ANALYZE",
+        _ if is_temporary => "temporary tables",
+        _ => return None,
+    };
+    Some(
+        Diagnostic::engine(format!("a libSQL server does not take {what}"))
+            .hint("`.save FILE` makes a file of the database, which does"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Connection, OpenOptions, OpenTarget, open};
+
+    fn placed(sql: &str) -> Result<Place, String> {
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+        crate::store::run_all(&*connection, "create table t (a, b); create view v as select a from t").unwrap();
+        let actions = connection.classify(sql).unwrap().unwrap();
+        let readonly = connection.prepare(sql).unwrap().unwrap().is_readonly();
+        let known = ["lower", "json_extract", "count"].map(str::to_owned).into_iter().collect();
+        place(&actions, readonly, &known).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn what_the_schema_answers_is_asked_here() {
+        for here in [
+            "select name, lower(sql) from sqlite_schema where type = 'table'",
+            "select * from pragma_table_xinfo('t')",
+            "select m.name, x.name from main.sqlite_schema m, pragma_table_xinfo(m.name) x",
+            "pragma table_info(t)",
+            "with n(x) as (select value from json_each('[1]')) select x, name from n, sqlite_schema",
+            "select icontains('a', 'A')",
+        ] {
+            assert_eq!(placed(here), Ok(Place::Here), "{here}");
+        }
+        for there in [
+            "select * from sqlite_schema",
+            "select a from t",
+            "select a from v",
+            "select count(*) from t",
+            "select name from sqlite_schema where name in (select a from t)",
+            "select 1",
+            "pragma foreign_key_check",
+            "pragma user_version = 3",
+            "insert into t select name, 1 from sqlite_schema",
+            "create table u (a)",
+            "begin",
+        ] {
+            assert_eq!(placed(there), Ok(Place::Server), "{there}");
+        }
+        for nowhere in ["select icontains(a, 'x') from t", "vacuum", "attach 'x' as y", "create temp table x (a)"] {
+            assert!(placed(nowhere).is_err(), "{nowhere}");
+        }
+    }
+}
