@@ -298,7 +298,7 @@ impl Catalog {
         self.schema().connection()
     }
 
-    fn schema(&self) -> &SchemaCache {
+    pub(super) fn schema(&self) -> &SchemaCache {
         &self.relations.schema
     }
 }

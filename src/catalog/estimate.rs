@@ -24,24 +24,60 @@ pub enum TextForm {
     Numbers,
 }
 
+/// The sizes of so many tables are asked for at once.
+const SIZES_AT_ONCE: usize = 100;
+
+/// What tells about how many records a table has; `None` for what keeps none itself.
+fn size_query(table: &Table) -> Option<String> {
+    let source = table.quoted_name();
+    match &table.identity {
+        _ if table.kind != TableKind::Table => None,
+        Identity::Rowid(rowid) => {
+            let rowid = quote_name(rowid);
+            // One at a time, each is the first or last step into the table; both at once would read all of it.
+            Some(format!("select (select max({rowid}) from {source}) - (select min({rowid}) from {source}) + 1"))
+        }
+        _ => Some(format!("select count(*) from (select 1 from {source} limit 20000)")),
+    }
+}
+
+/// The number of such an answer.
+fn size(rows: &[Vec<Value>]) -> f64 {
+    let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+    count.clamp(0, i64::from(u32::MAX)) as f64
+}
+
 impl Catalog {
     /// About how many records a table has: what its greatest rowid says, or a count that stops early.
     ///
     /// Views and what cannot be asked are taken for small.
     pub fn records(&self, table: &Table) -> f64 {
-        let source = table.quoted_name();
-        let sql = match &table.identity {
-            _ if table.kind != TableKind::Table => return 1.0,
-            Identity::Rowid(rowid) => {
-                let rowid = quote_name(rowid);
-                // One at a time, each is the first or last step into the table; both at once would read all of it.
-                format!("select (select max({rowid}) from {source}) - (select min({rowid}) from {source}) + 1")
-            }
-            _ => format!("select count(*) from (select 1 from {source} limit 20000)"),
-        };
-        let rows = collect_cached(self.connection(), &sql, &[]).unwrap_or_default();
-        let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
-        count.clamp(0, i64::from(u32::MAX)) as f64
+        let Some(sql) = size_query(table) else { return 1.0 };
+        if self.connection().is_remote() {
+            return self.kept_size(table, sql);
+        }
+        size(&collect_cached(self.connection(), &sql, &[]).unwrap_or_default())
+    }
+
+    /// The same where each question takes a trip to a server: those of all tables that are quick to answer go together, and are kept.
+    fn kept_size(&self, table: &Table, sql: String) -> f64 {
+        if let Some(size) = self.schema().kept_size(table) {
+            return size;
+        }
+        let all = self.schema().all_tables().unwrap_or_default();
+        let others = all.iter().flatten().filter(|other| {
+            other.name != table.name && other.schema == table.schema && matches!(other.identity, Identity::Rowid(_))
+        });
+        let asked: Vec<(&Table, (String, Vec<Value>))> = std::iter::once((table, sql))
+            .chain(others.filter_map(|other| Some((&**other, size_query(other)?))))
+            .take(SIZES_AT_ONCE)
+            .map(|(table, sql)| (table, (sql, Vec::new())))
+            .collect();
+        let queries: Vec<(String, Vec<Value>)> = asked.iter().map(|(_, query)| query.clone()).collect();
+        for ((table, _), rows) in asked.iter().zip(self.connection().collect_each(&queries)) {
+            self.schema().keep_size(table, size(&rows.unwrap_or_default()));
+        }
+        self.schema().kept_size(table).unwrap_or(0.0)
     }
 
     /// A FROM source with some records from all over a table, its columns under their own names. `None` where the table

@@ -32,7 +32,12 @@ struct Loaded {
     directory: Option<Rc<Directory>>,
     tables: HashMap<usize, Rc<Table>>,
     all_tables: bool,
+    /// About how many records tables have, where asking takes a trip to a server; and since when that is known.
+    sizes: HashMap<String, (f64, Instant)>,
 }
+
+/// How long a size that is kept counts.
+const SIZES_KEPT: Duration = Duration::from_secs(30);
 
 impl SchemaCache {
     pub fn new(connection: Rc<dyn Connection>, is_stop_asked: Option<StopAsked>) -> SchemaCache {
@@ -84,6 +89,16 @@ impl SchemaCache {
         let directory = Rc::new(Directory::load(self.connection())?);
         self.loaded.borrow_mut().directory = Some(directory.clone());
         Ok(directory)
+    }
+
+    /// About how many records a table has, if that was asked lately.
+    pub fn kept_size(&self, table: &Table) -> Option<f64> {
+        let loaded = self.loaded.borrow();
+        loaded.sizes.get(&table.name).filter(|(_, since)| since.elapsed() < SIZES_KEPT).map(|(size, _)| *size)
+    }
+
+    pub fn keep_size(&self, table: &Table, size: f64) {
+        self.loaded.borrow_mut().sizes.insert(table.name.clone(), (size, Instant::now()));
     }
 
     pub fn position_of(&self, table: &Table) -> Result<Option<usize>> {

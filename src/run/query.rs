@@ -260,8 +260,10 @@ fn card(session: &Session, keys: &Keys, identity: Option<Vec<Value>>) -> Result<
     let Some(identity) = identity else { return Ok(Vec::new()) };
     let mut relations = Vec::new();
     let schema_version = session.engine.connection.schema_version()?;
-    for count in session.kept_plans.card(&keys.table, &session.catalog, schema_version)?.iter() {
-        match session.engine.collect(&count.statement.filled(&identity)) {
+    let counts = session.kept_plans.card(&keys.table, &session.catalog, schema_version)?;
+    let statements: Vec<_> = counts.iter().map(|count| count.statement.filled(&identity)).collect();
+    for (count, answer) in counts.iter().zip(session.engine.collect_each(&statements)) {
+        match answer {
             Ok(rows) => {
                 let found = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
                 let count_of = u64::try_from(found).unwrap_or(0);

@@ -150,6 +150,23 @@ impl StatementRunner {
         Ok(rows)
     }
 
+    /// Runs planned statements whose answers are known to be small and do not depend on one another: together, where each would take a trip
+    /// to a server and none is shown.
+    pub fn collect_each(&self, statements: &[plan::Statement]) -> Vec<Result<Vec<Vec<Value>>>> {
+        if !self.connection.is_remote() || !self.is_quiet() || self.shapes.borrow().is_some() {
+            return statements.iter().map(|statement| self.collect(statement)).collect();
+        }
+        let begin = Instant::now();
+        let bound: Vec<(String, Vec<Value>)> = statements.iter().map(plan::Statement::bound).collect();
+        let answers = self.connection.collect_each(&bound);
+        let rows = answers.iter().flatten().map(|rows| rows.len() as u64).sum::<u64>();
+        self.begun.set(self.begun.get() + statements.len());
+        self.ran.set(self.ran.get() + statements.len());
+        self.fetched.set(self.fetched.get() + rows);
+        self.took.set(self.took.get() + begin.elapsed());
+        answers
+    }
+
     /// Runs a prepared statement. `sql` is its text as the engine has it, `shown` as people read it.
     pub fn stream(
         &self,

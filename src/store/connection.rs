@@ -65,6 +65,17 @@ pub trait Connection {
         0
     }
 
+    /// True if each statement travels to a server: then what is only estimated is asked for once, and statements that do not depend on one
+    /// another go together.
+    fn is_remote(&self) -> bool {
+        false
+    }
+
+    /// Runs statements that read and do not depend on one another, whose answers are known to be small.
+    fn collect_each(&self, statements: &[(String, Vec<Value>)]) -> Vec<Result<Vec<Vec<Value>>>> {
+        statements.iter().map(|(sql, values)| gather(self.prepare_cached(sql)?, values)).collect()
+    }
+
     /// True if what happens is thrown away when the session ends.
     fn is_sandbox(&self) -> bool {
         false

@@ -25,6 +25,8 @@ mod pipes;
 mod prompt;
 mod query;
 mod report;
+#[cfg(feature = "remote")]
+mod remote;
 mod seed;
 mod session_picture;
 mod shown;

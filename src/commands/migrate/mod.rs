@@ -143,6 +143,12 @@ fn check_writable(session: &Session) -> Result<()> {
             Diagnostic::error("a transaction is open, and a migration begins its own").hint("commit or rollback first")
         );
     }
+    if session.engine.connection.is_remote() {
+        let error = Diagnostic::error("a database on a server is not migrated from here yet: nothing was run");
+        return Err(error.hint(
+            "`.migrate plan` and `.migrate sql` show what there is to do; `begin`, the statements, `commit` do it",
+        ));
+    }
     if session.database.pending_file.is_none() && session.engine.connection.is_readonly() {
         let error =
             Diagnostic::error(format!("{} cannot be written, so that nothing can be migrated", session.database.name));

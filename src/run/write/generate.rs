@@ -116,6 +116,10 @@ impl InsertStatement<'_> {
 /// written push the parents' out, and each comes back by a read and a check.
 pub(crate) fn generate(session: &Session, change: &Change, repeat: &Repeat) -> Result<ChangeOutcome> {
     let connection = &*session.engine.connection;
+    if connection.is_remote() {
+        // A server's cache is its own.
+        return generate_all(session, change, repeat);
+    }
     let before = collect(connection, "PRAGMA main.cache_size", &[])?;
     let before = before.first().and_then(|row| row.first()).and_then(Value::as_integer);
     // Whoever has set another one knows why.
@@ -175,7 +179,8 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     };
     let mut row = RowPosition { stream: first, number: 0, attempt: 0 };
     let most = range.1.saturating_mul(parents.len() as u64);
-    let shape = (record_generator.insert.slots.as_slice(), record_generator.insert.lent);
+    let insert = &record_generator.insert;
+    let shape = (insert.sql.as_str(), insert.slots.as_slice(), insert.lent);
     let mut batch = Batch::new(session, change, repeat, &record_generator.generators, shape, (most, width))?;
     let progress = session.progress(&table.name, most);
     for (index, parent) in parents.iter().enumerate() {
@@ -210,7 +215,10 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
         }
     }
     if let Some(batch) = &mut batch {
-        done.count += generate_waiting(session, &mut record_generator, batch)?;
+        done.count += match batch.takes_any_number() {
+            true => run_batch(session, &mut record_generator, batch)?,
+            false => generate_waiting(session, &mut record_generator, batch)?,
+        };
     }
     drop(progress);
     session.values.made.borrow_mut().set(&table.name, row.stream);
@@ -229,15 +237,20 @@ fn add_to_batch(
     if filled.is_ok() && !batch.is_full() {
         return Ok(0);
     }
-    if filled.is_ok() {
-        match batch.run() {
-            Ok(count) => return Ok(count),
-            Err(error) if error.kind == DiagnosticKind::Interrupted || !session.in_transaction() => return Err(error),
-            Err(_) => {}
-        }
+    match filled {
+        Ok(()) => run_batch(session, record_generator, batch),
+        Err(_) => generate_waiting(session, record_generator, batch),
     }
-    // One by one, it turns out which of them it is, or that other values do.
-    generate_waiting(session, record_generator, batch)
+}
+
+/// Makes the records that wait.
+fn run_batch(session: &Session, record_generator: &mut RecordGenerator<'_>, batch: &mut Batch<'_>) -> Result<u64> {
+    match batch.run() {
+        Ok(count) => Ok(count),
+        Err(error) if error.kind == DiagnosticKind::Interrupted || !session.in_transaction() => Err(error),
+        // One by one, it turns out which of them it is, or that other values do.
+        Err(_) => generate_waiting(session, record_generator, batch),
+    }
 }
 
 /// Makes the records that wait one by one.

@@ -371,7 +371,10 @@ fn is_unreached(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
     // A certificate that is not trusted comes as an error within that of the system's.
     let is_of_tls = error.get_ref().is_some_and(|inner| inner.to_string().contains("certificate"));
+    // What the system says of a name that it does not know has no kind.
+    let is_of_name = error.to_string().contains("lookup address");
     is_of_tls
+        || is_of_name
         || matches!(
             error.kind(),
             ErrorKind::ConnectionRefused

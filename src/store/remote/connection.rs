@@ -1,5 +1,6 @@
 //! A database on a libSQL server as a connection: statements are prepared on the mirror of its schema and run on the server.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::super::action::{Action, ActionKind};
 use super::super::authorizer;
 use super::super::changelog::ChangeLog;
-use super::super::connection::{Connection, Interrupt, Statement};
+use super::super::connection::{Connection, Interrupt, Statement, collect};
 use super::super::error::Failure;
 use super::super::functions::FunctionSet;
 use super::super::limits::{ResourceLimit, ResourceLimits};
@@ -28,6 +29,7 @@ use super::route::{self, Place};
 use super::statement::{RemoteInfo, RemoteStatement};
 use super::wire::Outcome;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::{Token, TokenKind, tokens};
 
 /// How long a statement may take, until somebody says otherwise.
 const TIME: Duration = Duration::from_secs(30);
@@ -182,9 +184,9 @@ impl RemoteConnection {
         if kind == StatementKind::Vacuum {
             actions.push(authorizer::vacuum_action(text.as_bytes()));
         }
-        let place = route::place(&actions, is_readonly, &self.functions)?;
+        let place = route::place(&actions, &prepared.columns(), is_readonly, &self.functions)?;
         actions.retain(|action| !matches!(action.kind, ActionKind::Read | ActionKind::Call));
-        let text = text.trim().trim_end_matches(';').trim_end();
+        let text = &*numbered(text.trim().trim_end_matches(';').trim_end());
         let keyset = (is_readonly && place == Place::Server).then(|| Keyset::of(text, &*mirror)).flatten();
         Ok(Some(RemoteInfo {
             sql: text.to_owned(),
@@ -198,6 +200,46 @@ impl RemoteConnection {
             keyset,
         }))
     }
+}
+
+/// A statement whose parameters have numbers, as the protocol counts them, in the place of names.
+fn numbered(sql: &str) -> Cow<'_, str> {
+    let is_parameter = |token: &Token<'_>| token.kind == TokenKind::Parameter;
+    if !tokens(sql).any(|token| is_parameter(&token) && !token.bytes.starts_with(b"?")) {
+        return Cow::Borrowed(sql);
+    }
+    let mut names: Vec<Option<&[u8]>> = Vec::new();
+    let (mut text, mut end) = (String::with_capacity(sql.len()), 0);
+    for token in tokens(sql).filter(is_parameter) {
+        // As SQLite counts: a name has the number of its first place, `?` and a new name the next one.
+        let given = std::str::from_utf8(&token.bytes[1..]).ok().and_then(|digits| digits.parse::<usize>().ok());
+        let number = match (token.bytes, given) {
+            ([b'?', _, ..], Some(number)) => {
+                names.resize(names.len().max(number), None);
+                number
+            }
+            (b"?", _) => {
+                names.push(None);
+                names.len()
+            }
+            (name, _) => {
+                names.iter().position(|known| *known == Some(name)).unwrap_or_else(|| {
+                    names.push(Some(name));
+                    names.len() - 1
+                }) + 1
+            }
+        };
+        text.push_str(&sql[end..token.start]);
+        text.push_str(&format!("?{number}"));
+        end = token.end();
+    }
+    text.push_str(&sql[end..]);
+    Cow::Owned(text)
+}
+
+/// The values of an answer.
+fn values(outcome: Outcome) -> Vec<Vec<Value>> {
+    outcome.rows.into_iter().map(|row| row.into_iter().map(|cell| cell.value).collect()).collect()
 }
 
 /// The one number of an answer.
@@ -275,6 +317,31 @@ impl Connection for RemoteConnection {
         self.last_rowid.get()
     }
 
+    fn is_remote(&self) -> bool {
+        true
+    }
+
+    fn collect_each(&self, statements: &[(String, Vec<Value>)]) -> Vec<Result<Vec<Vec<Value>>>> {
+        let one_by_one = || statements.iter().map(|(sql, values)| collect(self, sql, values)).collect();
+        let runs_there = |sql: &str| {
+            self.info(sql).is_ok_and(|info| info.is_some_and(|info| info.is_readonly && info.place == Place::Server))
+        };
+        if statements.len() < 2 || !statements.iter().all(|(sql, _)| runs_there(sql)) {
+            return one_by_one();
+        }
+        let together: Vec<(&str, &[Value])> =
+            statements.iter().map(|(sql, values)| (sql.as_str(), values.as_slice())).collect();
+        match self.link.execute_all(&together, Stake::Nothing, false, self.time()) {
+            Ok(answers) => answers.into_iter().map(|answer| Ok(values(answer))).collect(),
+            // Each says by itself what is wrong with it.
+            Err(LinkError::Refused(..)) => one_by_one(),
+            Err(error) => {
+                let failed = self.fail(error, "");
+                statements.iter().map(|_| Err(failed.clone())).collect()
+            }
+        }
+    }
+
     fn is_readonly(&self) -> bool {
         self.options.readonly
     }
@@ -349,4 +416,16 @@ fn known(name: &str) -> Result<()> {
     }
     Err(Diagnostic::engine(format!("a server has no limit `{name}` that could be set from here"))
         .hint("there is: time"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_numbers() {
+        assert_eq!(numbered("select ?, ?2, ?"), "select ?, ?2, ?");
+        assert_eq!(numbered("select :a, '?', $b, :a, ?, @a"), "select ?1, '?', ?2, ?1, ?3, ?4");
+        assert_eq!(numbered("select ?3, :a"), "select ?3, ?4");
+    }
 }

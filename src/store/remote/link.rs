@@ -374,7 +374,7 @@ impl Drop for Link {
     fn drop(&mut self) {
         // The server takes back what is open now, and not only when the stream has been idle for long.
         let stream = self.state().stream.take();
-        if let Some(stream) = stream {
+        if let Some(stream) = stream.filter(|stream| stream.in_transaction) {
             let _ = self.client.ask_aside(PIPELINE, &bare(&stream.baton, "close"), FAREWELL);
         }
     }

@@ -12,9 +12,11 @@ pub(super) enum Place {
     Server,
 }
 
-/// What of the schema is the same on the mirror, by table and column: where the rows of tables lie is not.
-const SCHEMA_TABLES: [&str; 2] = ["sqlite_schema", "sqlite_master"];
-const SCHEMA_COLUMNS: [&str; 6] = ["", "type", "name", "tbl_name", "sql", "rowid"];
+/// The names of the schema's own tables.
+const SCHEMA_TABLES: [&str; 4] = ["sqlite_schema", "sqlite_master", "sqlite_temp_schema", "sqlite_temp_master"];
+
+/// Where a table lies is another place on the mirror; whether it lies anywhere is the same.
+const ELSEWHERE: &str = "rootpage";
 
 /// Pragmas that tell of the schema, as statements and as functions of SQL.
 const PRAGMAS: [&str; 11] = [
@@ -34,11 +36,16 @@ const PRAGMAS: [&str; 11] = [
 /// Table-valued functions that only take their arguments apart.
 const NEUTRAL: [&str; 2] = ["json_each", "json_tree"];
 
-/// Where a statement runs that would do this. `functions` are those of the server.
+/// Where a statement runs that would do this and answer these columns. `functions` are those of the server.
 ///
 /// # Errors
 /// It calls a function that the server lacks, on records that only the server has; or it is one that the server does not take.
-pub(super) fn place(actions: &[Action], is_readonly: bool, functions: &HashSet<String>) -> Result<Place, Diagnostic> {
+pub(super) fn place(
+    actions: &[Action],
+    columns: &[String],
+    is_readonly: bool,
+    functions: &HashSet<String>,
+) -> Result<Place, Diagnostic> {
     if let Some(refusal) = actions.iter().find_map(refusal) {
         return Err(refusal);
     }
@@ -48,19 +55,16 @@ pub(super) fn place(actions: &[Action], is_readonly: bool, functions: &HashSet<S
         .find_map(|action| action.object.as_deref().filter(|name| !functions.contains(&name.to_lowercase())));
     let mut reads = false;
     let mut asks_schema = false;
-    let mut is_of_schema = is_readonly;
+    let mut is_of_schema = is_readonly && !columns.iter().any(|column| column.eq_ignore_ascii_case(ELSEWHERE));
     for action in actions {
         match action.kind {
             ActionKind::Read => {
                 reads = true;
-                let (table, column) =
-                    (action.object.as_deref().unwrap_or_default(), action.detail.as_deref().unwrap_or_default());
+                let table = action.object.as_deref().unwrap_or_default();
                 let is = |names: &[&str], name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
-                let of_pragma = table
-                    .get(..7)
-                    .filter(|begin| begin.eq_ignore_ascii_case("pragma_"))
-                    .is_some_and(|_| is(&PRAGMAS, &table[7..]));
-                let of_schema = is(&SCHEMA_TABLES, table) && is(&SCHEMA_COLUMNS, column) || of_pragma;
+                let of_pragma = table.get(..7).is_some_and(|begin| begin.eq_ignore_ascii_case("pragma_"))
+                    && is(&PRAGMAS, &table[7..]);
+                let of_schema = is(&SCHEMA_TABLES, table) || of_pragma;
                 asks_schema |= of_schema;
                 is_of_schema &= of_schema || is(&NEUTRAL, table);
             }
@@ -113,15 +117,16 @@ mod tests {
         let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         crate::store::run_all(&*connection, "create table t (a, b); create view v as select a from t").unwrap();
         let actions = connection.classify(sql).unwrap().unwrap();
-        let readonly = connection.prepare(sql).unwrap().unwrap().is_readonly();
+        let prepared = connection.prepare(sql).unwrap().unwrap();
         let known = ["lower", "json_extract", "count"].map(str::to_owned).into_iter().collect();
-        place(&actions, readonly, &known).map_err(|error| error.message)
+        place(&actions, prepared.columns(), prepared.is_readonly(), &known).map_err(|error| error.message)
     }
 
     #[test]
     fn what_the_schema_answers_is_asked_here() {
         for here in [
             "select name, lower(sql) from sqlite_schema where type = 'table'",
+            "select name from main.sqlite_schema where rootpage > 0 union all select name from temp.sqlite_schema",
             "select * from pragma_table_xinfo('t')",
             "select m.name, x.name from main.sqlite_schema m, pragma_table_xinfo(m.name) x",
             "pragma table_info(t)",

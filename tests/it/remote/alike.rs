@@ -1,0 +1,167 @@
+//! A line says the same of a server's database as of the file that it was made of.
+
+use std::collections::BTreeMap;
+
+use super::server::{Server, demo};
+use crate::common::files;
+use crate::common::program::hopdb;
+
+/// What stands before the answer of each line.
+const MARK: &str = "@@";
+
+/// The lines of `tests/query`, by the database that they are about. Those of attached databases have no server.
+fn lines() -> BTreeMap<String, Vec<String>> {
+    let mut lines: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in files::with_extension("tests/query", "txt") {
+        let mut database = "demo".to_owned();
+        for line in files::read(&file).lines() {
+            if let Some(name) = line.strip_prefix('@') {
+                name.trim().clone_into(&mut database);
+            } else if let Some(line) = line.strip_prefix('>') {
+                lines.entry(database.clone()).or_default().push(line.trim().to_owned());
+            }
+        }
+    }
+    lines.remove("attached");
+    lines
+}
+
+fn script(name: &str) -> String {
+    match name {
+        "demo" => demo(),
+        name => files::read(&files::in_repository(&format!("tests/query/{name}.sql"))),
+    }
+}
+
+/// The answers of lines, by the number of the line.
+fn answers(database: &str, lines: &[String]) -> (Vec<String>, String) {
+    let marks: Vec<String> = (0..lines.len()).map(|at| format!(".print {MARK}{at}")).collect();
+    let commands = marks.iter().zip(lines).flat_map(|(mark, line)| ["-c", mark.as_str(), "-c", line.as_str()]);
+    let outcome = hopdb([database, "--format", "json", "--keep-going"].into_iter().chain(commands)).run();
+    let mut found = vec![String::new(); lines.len()];
+    let mut at = None;
+    for line in outcome.stdout.lines() {
+        match line.strip_prefix(MARK).and_then(|number| number.parse::<usize>().ok()) {
+            Some(number) => at = Some(number),
+            None => {
+                let answer = &mut found[at.expect("a mark comes first")];
+                answer.push_str(line);
+                answer.push('\n');
+            }
+        }
+    }
+    assert!(at.is_some_and(|at| at + 1 == lines.len()), "{database} ended early: {}", outcome.stderr);
+    (found, outcome.stderr)
+}
+
+#[test]
+fn queries() {
+    let mut compared = 0;
+    for (name, lines) in lines() {
+        let Some(server) = Server::with(&script(&name)) else { return };
+        let file = server.file();
+        let (of_file, _) = answers(file.to_str().expect("a path"), &lines);
+        let (of_server, said) = answers(&server.url(), &lines);
+        for ((line, file), server) in lines.iter().zip(&of_file).zip(&of_server) {
+            assert_eq!(file, server, "{name}: {line}\n{said}");
+            compared += usize::from(!file.is_empty());
+        }
+    }
+    assert!(compared > 600, "only {compared} lines have an answer");
+}
+
+#[test]
+fn commands() {
+    let Some(server) = Server::with_demo() else { return };
+    let lines: Vec<String> = [
+        ".tables",
+        ".schema games",
+        ".relations",
+        ".describe games",
+        ".describe reviews.score",
+        ".find Zelda",
+        ".check",
+        ".erd",
+        ".dump",
+        "game?",
+        "games??",
+        "path users games",
+        "explain games where price > 50",
+        "sql games with reviews where score > 8",
+        "games show title, reviews{score, user.name} limit 3",
+        ".lazy select",
+        "games show title, reviews{score, user.name} limit 3",
+        ".lazy joined",
+        "games show title, reviews{score, user.name} limit 3",
+        "g = game 3",
+        "g .reviews",
+        "x = count games",
+        "x + 1",
+        "select title from games where id = :g;",
+        "select name, type from sqlite_schema order by name;",
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5) select * from n;",
+        ".mode csv",
+        "reviews limit 20",
+        ".mode insert",
+        "reviews limit 20",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let file = server.file();
+    let (of_file, _) = answers(file.to_str().expect("a path"), &lines);
+    let (of_server, said) = answers(&server.url(), &lines);
+    for ((line, file), server) in lines.iter().zip(&of_file).zip(&of_server) {
+        assert_eq!(file, server, "{line}\n{said}");
+    }
+}
+
+/// Rows that come by pages of a key, by one answer, and row by row: more than the server sends at once.
+#[test]
+fn many_rows() {
+    let rows = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000)
+                insert into keyed select i, 'row ' || i || substr(hex(zeroblob(60)), 1, i % 100), i / 3.0, null from n;
+                insert into plain select a, b from keyed; insert into wide select 'k' || a, b from keyed;";
+    let sql = format!(
+        "create table keyed (a integer primary key, b text, c real, d); create table plain (b, a);
+         create table wide (k text primary key, v text) without rowid; {rows}"
+    );
+    let Some(server) = Server::with(&sql) else { return };
+    let lines: Vec<String> = [
+        "keyed",
+        "keyed where a % 2 = 0 or b like '%7%' by a desc",
+        "count keyed",
+        "select * from keyed;",
+        "select a, c from keyed where a > 5 order by a;",
+        "select * from plain;",
+        "wide",
+        "plain by a",
+        "begin",
+        "select * from plain order by b;",
+        "keyed .b distinct",
+        "commit",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let file = server.file();
+    let (of_file, _) = answers(file.to_str().expect("a path"), &lines);
+    let (of_server, said) = answers(&server.url(), &lines);
+    for ((line, file), server) in lines.iter().zip(&of_file).zip(&of_server) {
+        assert!(file == server, "{line}: {} bytes and {}\n{said}", file.len(), server.len());
+    }
+}
+
+/// Values that only just fit, and names that mean something elsewhere.
+#[test]
+fn values() {
+    let sql = r#"create table "odd ""name" ("a b" integer primary key, "select" text, x blob, r real);
+        insert into "odd ""name" values (9007199254740993, 'it''s' || char(10) || '"q" \ ' || char(128512), x'00ff', 0.1 + 0.2),
+            (-9223372036854775808, '', x'', -1e300), (3, null, null, 5e-324), (4, 'a' || char(27) || '[31m', zeroblob(3), 2.0);"#;
+    let Some(server) = Server::with(sql) else { return };
+    let lines = vec![
+        "`odd \"name`".to_owned(),
+        "select *, 1 as a, 2 as a from \"odd \"\"name\";".to_owned(),
+        "select 'a' || char(0) || 'b' as nul, quote(x) from \"odd \"\"name\";".to_owned(),
+    ];
+    let file = server.file();
+    assert_eq!(answers(file.to_str().expect("a path"), &lines).0, answers(&server.url(), &lines).0);
+}

@@ -1,0 +1,116 @@
+//! Lines that write to a server: each one transaction, and those that a person opens.
+
+use super::server::Server;
+use crate::common::program::{hopdb, wait_for};
+
+#[test]
+fn lines_write_as_they_do_to_a_file() {
+    let Some(server) = Server::with_demo() else { return };
+    let lines = [
+        "create game title='Remote' price=10 created_at='2024-01-01' updated_at='2024-01-01'",
+        "update game 101 set price = price + 1, updated_at = '2024-01-02'",
+        "games where id > 99",
+        "create review game=101 user=1 score=9 created_at='2024-01-01' updated_at='2024-01-01'",
+        "game 101 .users",
+        "link game 101 to user 2 score=4 created_at='2024-01-01' updated_at='2024-01-01'",
+        "unlink game 101 from user 1",
+        "game 101 .reviews",
+        "delete game 101 cascade",
+        "count reviews",
+        "insert into games (title, created_at) values ('a', '1'), ('b', '2');",
+        "delete from games where id > 100 returning id, title;",
+        "create table notes (id integer primary key, game_id integer references games, body text);",
+        "create note game=3 body='good'",
+        "game 3 .notes",
+        "alter table notes add column stars integer;",
+        "update note 1 set stars = 5",
+        "notes",
+        "drop table notes;",
+        "begin",
+        "delete games where id > 50",
+        "savepoint half",
+        "clear reviews",
+        "count reviews",
+        "rollback to half",
+        "count reviews",
+        "rollback",
+        "count games",
+        "create 2500 games title='n' || n price=n created_at='2024-01-01' updated_at='2024-01-01'",
+        "games show count(), sum(price), min(title), max(title)",
+        "expect count games = 2600",
+    ];
+    let file = server.file();
+    let commands: Vec<&str> = lines.iter().flat_map(|line| ["-c", line]).collect();
+    let arguments = |database: &str| {
+        let mut all =
+            vec![database.to_owned(), "--format".to_owned(), "json".to_owned(), "--seed".to_owned(), "7".to_owned()];
+        all.extend(commands.iter().map(|word| (*word).to_owned()));
+        all
+    };
+    let on_file = hopdb(arguments(file.to_str().unwrap())).run().assert_success();
+    let on_server = hopdb(arguments(&server.url())).run().assert_success();
+    assert_eq!(on_file.stdout, on_server.stdout);
+    let dump = |database: &str| hopdb([database, "-c", ".dump"]).run().assert_success().stdout;
+    assert_eq!(dump(file.to_str().unwrap()), dump(&server.url()));
+}
+
+#[test]
+fn a_line_that_fails_leaves_nothing() {
+    let Some(server) = Server::with_demo() else { return };
+    let before = server.answers(&[".dump"]);
+    for line in [
+        "create review game=999 user=1 score=5",
+        "create game title=null",
+        "create 3000 games title=(case when n < 2900 then 'x' end)",
+        "update games set title = (case when id < 90 then 'x' end)",
+        "insert into games (id, title) values (500, 'x'), (1, 'x');",
+    ] {
+        server.run(&[line]).assert_failure();
+        assert_eq!(server.answers(&[".dump"]), before, "{line}");
+    }
+}
+
+#[test]
+fn made_up_records_are_those_of_a_file() {
+    let Some(server) = Server::with_demo() else { return };
+    let line = "create 300 users auto created_at='2024-01-01' updated_at='2024-01-01'";
+    let more = "create 3000 reviews game=any game user=any user score=int(1, 10) created_at='2024-01-01' updated_at='2024-01-01'";
+    let file = server.file();
+    let run = |database: &str| {
+        hopdb([database, "--seed", "7", "-c", line, "-c", more, "-c", ".dump"]).run().assert_success().stdout
+    };
+    assert_eq!(run(file.to_str().unwrap()), run(&server.url()));
+}
+
+#[test]
+fn changes_that_cannot_be_taken_back_say_so() {
+    let Some(server) = Server::with_demo() else { return };
+    let outcome = server.run(&["delete game 3", ".undo"]).assert_failure();
+    assert!(outcome.stderr.contains("begin"), "{}", outcome.stderr);
+}
+
+/// Whenever the program is killed, a line is there as a whole or not at all.
+#[test]
+fn kills_in_the_middle_of_writes() {
+    let Some(server) = Server::with("create table t (id integer primary key, line int, n int)") else { return };
+    let kills: u64 = std::env::var("HOPDB_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(60);
+    let mut answered = 0u64;
+    for kill in 0..kills {
+        let mut program = server.hopdb(&["--format", "json", "--quiet"]).start();
+        program.catch_up();
+        let count = 200 + 37 * kill;
+        program.write(&format!("create {count} t line={kill} n=n\n"));
+        std::thread::sleep(std::time::Duration::from_micros(700 * kill));
+        answered += u64::from(program.kill().stdout.contains(&count.to_string()));
+    }
+    let found = server.answers(&["select line, count(*) as n, max(n) as most from t group by line order by line;"]);
+    let rows: serde_json::Value = serde_json::from_str(&found).unwrap();
+    let rows = rows.as_array().unwrap();
+    for row in rows {
+        let expected = 200 + 37 * row["line"].as_u64().unwrap();
+        assert_eq!((row["n"].as_u64(), row["most"].as_u64()), (Some(expected), Some(expected)), "{row}");
+    }
+    assert!(rows.len() as u64 >= answered, "{answered} were answered, and {} are there", rows.len());
+    // The lock of the last one is given back.
+    wait_for("the lock stays", || server.run(&["create t line=1000"]).code() == Some(0));
+}
