@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use super::super::action::{Action, ActionKind};
 use super::super::authorizer;
+use super::super::backup::BackupMode;
 use super::super::changelog::ChangeLog;
 use super::super::connection::{Connection, Interrupt, Statement, collect};
 use super::super::error::Failure;
@@ -20,10 +22,11 @@ use super::super::sqlite::SqliteConnection;
 use super::super::sqlite_statement::ROLLED_BACK;
 use super::super::statement_info::StatementKind;
 use super::super::value::Value;
+use super::copy;
 use super::failure::{Stake, of_lost, of_refusal, report};
 use super::link::{Link, LinkError};
 use super::log::RemoteLog;
-use super::mirror::{self, Mirror, objects};
+use super::mirror::{self, Mirror, Object, objects};
 use super::pages::Keyset;
 use super::route::{self, Place};
 use super::statement::{RemoteInfo, RemoteStatement};
@@ -54,7 +57,7 @@ pub struct RemoteConnection {
     time: Cell<Option<Duration>>,
     pub(super) last_rowid: Cell<i64>,
     pub(super) changed: Arc<AtomicU64>,
-    has_warned_of_infinity: Cell<bool>,
+    pub(super) has_warned_of_infinity: Cell<bool>,
     log: RemoteLog,
 }
 
@@ -98,6 +101,10 @@ impl RemoteConnection {
 
     pub(super) fn mirror(&self) -> Rc<SqliteConnection> {
         Rc::clone(&self.mirror.borrow().connection)
+    }
+
+    pub(super) fn objects(&self) -> Vec<Object> {
+        self.mirror.borrow().objects.clone()
     }
 
     pub(super) fn time(&self) -> Option<Duration> {
@@ -375,6 +382,10 @@ impl Connection for RemoteConnection {
 
     fn resource_limits(&self) -> Option<&dyn ResourceLimits> {
         Some(self)
+    }
+
+    fn copy_to(&self, to: &Path, _: BackupMode, progress: &mut dyn FnMut(u64, u64) -> Result<()>) -> Result<()> {
+        copy::copy(self, to, progress)
     }
 }
 

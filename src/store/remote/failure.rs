@@ -157,7 +157,9 @@ pub(super) fn of_refusal(refusal: &Refusal, name: &str, sql: &str) -> Diagnostic
                 .hint("narrow it with `where` or `limit`");
         }
         Some("SQL_PARSE_ERROR") if refusal.message.contains("unsupported statement") => {
-            return Diagnostic::engine(format!("{name} does not take this statement"))
+            let what = refusal.message.rsplit(": ").next().unwrap_or_default();
+            let what: String = what.chars().take(100).collect();
+            return Diagnostic::engine(format!("{name} does not take this statement: {what}"))
                 .hint("docs/REMOTE.md lists what a server refuses");
         }
         _ => {}

@@ -32,9 +32,9 @@ const TEXTS: usize = 64 << 20;
 /// An entry of the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Object {
-    kind: String,
-    name: String,
-    sql: Option<String>,
+    pub kind: String,
+    pub name: String,
+    pub sql: Option<String>,
 }
 
 pub(super) struct Mirror {
@@ -140,7 +140,7 @@ fn make(connection: &SqliteConnection, objects: &[Object], warnings: &mut Vec<Di
 }
 
 /// True if a text makes the object that it is said to make, and nothing else: a server may say anything.
-fn is_definition(object: &Object, sql: &str) -> bool {
+pub(super) fn is_definition(object: &Object, sql: &str) -> bool {
     let words: Vec<_> = code(sql).take(12).collect();
     let word = |at: usize, is: &str| words.get(at).is_some_and(|token| token.is(is));
     let kind = match object.kind.as_str() {

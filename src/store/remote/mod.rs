@@ -6,6 +6,7 @@
 mod address;
 mod client;
 mod connection;
+mod copy;
 mod failure;
 mod link;
 mod log;

@@ -12,10 +12,10 @@ pub(super) const MOST: u64 = 25_000;
 /// A query of one table's records in the order of their key, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Keyset {
-    /// `select a, b` and `from t as x where …`, without what orders it.
+    /// `select a, b`, `from t as x`, and what stands behind `where`.
     columns: String,
     from: String,
-    has_where: bool,
+    condition: Option<String>,
     key: String,
     descends: bool,
 }
@@ -115,10 +115,15 @@ impl Keyset {
         }
         let columns = sql.get(..top[from].start)?.trim_end();
         let end = order.map_or(tokens.last()?.end(), |order| top[order].start);
+        let condition = match filter {
+            Some(filter) => Some(sql.get(top[filter].end()..end)?.trim_end().to_owned()),
+            None => None,
+        };
+        let from = sql.get(top[from].start..filter.map_or(end, |filter| top[filter].start))?;
         Some(Keyset {
             columns: columns.to_owned(),
-            from: sql.get(top[from].start..end)?.trim_end().to_owned(),
-            has_where: filter.is_some(),
+            from: from.trim_end().to_owned(),
+            condition,
             key: qualified,
             descends,
         })
@@ -128,17 +133,12 @@ impl Keyset {
     pub fn page(&self, parameters: usize, is_first: bool, rows: u64) -> String {
         let Keyset { columns, from, key, .. } = self;
         let (than, way) = if self.descends { ("<", " desc") } else { (">", "") };
-        let condition = match (is_first, self.has_where) {
-            (true, _) => String::new(),
-            (false, true) => format!(" and {key} {than} ?{}", parameters + 1),
-            (false, false) => format!(" where {key} {than} ?{}", parameters + 1),
-        };
-        let from = match from.to_ascii_lowercase().find("where").filter(|_| self.has_where && !is_first) {
-            // What is joined by `or` stays together.
-            Some(at) => format!("{}where ({}\n)", &from[..at], &from[at + 5..]),
-            None => from.clone(),
-        };
-        format!("{columns}, {key} {from}{condition} order by {key}{way} limit {rows}")
+        let behind = (!is_first).then(|| format!("{key} {than} ?{}", parameters + 1));
+        // What is joined by `or` stays together, and a comment at its end is none of what comes.
+        let condition = self.condition.as_ref().map(|condition| format!("({condition}\n)"));
+        let conditions: Vec<String> = condition.into_iter().chain(behind).collect();
+        let filter = if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
+        format!("{columns}, {key} {from}{filter} order by {key}{way} limit {rows}")
     }
 }
 
@@ -163,7 +163,10 @@ fn rowid(table: &str, mirror: &dyn Connection) -> Option<String> {
     let rows = collect(mirror, sql, &of).ok()?;
     match rows.as_slice() {
         [row] if row.get(1) == Some(&Value::text("INTEGER")) => row.first()?.as_text().map(|name| name.into_owned()),
-        _ => None,
+        _ => {
+            let taken = "select 1 from pragma_table_xinfo(?1, 'main') where lower(name) = 'rowid'";
+            collect(mirror, taken, &of).ok()?.is_empty().then(|| "rowid".to_owned())
+        }
     }
 }
 
@@ -187,13 +190,21 @@ mod tests {
     fn tables_by_their_key() {
         assert_eq!(
             second("select * from games").as_deref(),
-            Some("select *, games.id from games where games.id > ?2 order by games.id limit 10")
+            Some(
+                "select *, \"games\".\"id\" from games where \"games\".\"id\" > ?2 order by \"games\".\"id\" limit 10"
+            )
         );
         assert_eq!(
             second("select g.title\nfrom games as g\nwhere g.title = ?1 or g.id in (select id from v limit 3)\norder by g.id desc;").as_deref(),
             Some(
-                "select g.title, g.id from games as g\nwhere ( g.title = ?1 or g.id in (select id from v limit 3)\n) \
-                 and g.id < ?2 order by g.id desc limit 10"
+                "select g.title, \"g\".\"id\" from games as g where ( g.title = ?1 or g.id in (select id from v limit 3)\n) \
+                 and \"g\".\"id\" < ?2 order by \"g\".\"id\" desc limit 10"
+            )
+        );
+        assert_eq!(
+            second("select * from codes").as_deref(),
+            Some(
+                "select *, \"codes\".\"rowid\" from codes where \"codes\".\"rowid\" > ?2 order by \"codes\".\"rowid\" limit 10"
             )
         );
         assert_eq!(
@@ -218,6 +229,7 @@ mod tests {
             "select * from games order by id limit 3",
             "select * from games where id > 3 union select * from games order by id",
             "select * from codes order by code",
+            "select code from codes",
             "select * from pairs order by a",
             "select * from v order by id",
             "select * from (select * from games) order by id",

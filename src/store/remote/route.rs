@@ -150,7 +150,7 @@ mod tests {
         ] {
             assert_eq!(placed(there), Ok(Place::Server), "{there}");
         }
-        for nowhere in ["select icontains(a, 'x') from t", "vacuum", "attach 'x' as y", "create temp table x (a)"] {
+        for nowhere in ["select icontains(a, 'x') from t", "analyze", "attach 'x' as y", "create temp table x (a)"] {
             assert!(placed(nowhere).is_err(), "{nowhere}");
         }
     }

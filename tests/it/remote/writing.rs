@@ -89,6 +89,36 @@ fn changes_that_cannot_be_taken_back_say_so() {
     assert!(outcome.stderr.contains("begin"), "{}", outcome.stderr);
 }
 
+/// A file of the server's database, and a server's database of a file.
+#[test]
+fn there_and_back() {
+    let sql = "create table a (id integer primary key autoincrement, x text collate nocase, y as (x || '!') stored, check (x <> ''));
+        create table plain (v, \"a \"\"name\" real default 1.5); create table keyed (k text primary key, v blob) without rowid;
+        create unique index i on a (x) where id > 1; create view w as select x from a;
+        create trigger t after insert on a begin insert into plain (v) values (new.x); end;
+        insert into a (id, x) values (5, 'five'), (9, 'it''s'); insert into keyed values ('b', x'00ff'), ('a', null);
+        insert into plain values (1, 2), (null, 0.1), (zeroblob(3), -1e300); delete from plain where v = 1; delete from a where id = 9;
+        pragma user_version = 7;";
+    let Some(server) = Server::with(sql) else { return };
+    let saved = server.folder().join("saved.db");
+    let saved = saved.to_str().unwrap();
+    server.run(&[&format!(".save {saved}")]).assert_success();
+    let dump = |database: &str| hopdb([database, "-c", ".dump"]).run().assert_success().stdout;
+    let of_file = dump(server.file().to_str().unwrap());
+    assert_eq!(dump(saved), of_file);
+    assert_eq!(dump(&server.url()), of_file);
+    let rowids = "select rowid, v from plain;";
+    let of = |database: &str| hopdb([database, "--format", "json", "-c", rowids]).run().assert_success().stdout;
+    assert_eq!(of(saved), of(&server.url()));
+    server.run(&[&format!(".backup {saved}")]).assert_success();
+    // Into an empty server.
+    let Some(empty) = Server::with("") else { return };
+    let script = server.folder().join("dump.sql");
+    std::fs::write(&script, &of_file).unwrap();
+    hopdb([empty.url().as_str(), script.to_str().unwrap()]).run().assert_success();
+    assert_eq!(dump(&empty.url()), of_file);
+}
+
 /// Whenever the program is killed, a line is there as a whole or not at all.
 #[test]
 fn kills_in_the_middle_of_writes() {
