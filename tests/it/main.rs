@@ -24,9 +24,9 @@ mod names;
 mod pipes;
 mod prompt;
 mod query;
-mod report;
 #[cfg(feature = "remote")]
 mod remote;
+mod report;
 mod seed;
 mod session_picture;
 mod shown;

@@ -16,7 +16,7 @@ use crate::plan::write::WriteOptions;
 use crate::run::write::change::plan_change;
 use crate::session::{Opened, Session, SessionOptions, Settings};
 use crate::sql::quote_name;
-use crate::store::{self, Connection, SqliteConnection, Value, collect};
+use crate::store::{self, Connection, Value, collect};
 
 /// A revision that has run on an empty database.
 pub(super) struct Foreseen {
@@ -34,7 +34,7 @@ impl Foreseen {
     pub fn of(
         session: &Session,
         state: &MigrationState,
-        scratch: &Rc<SqliteConnection>,
+        scratch: &Rc<dyn Connection>,
         revision: &Revision,
     ) -> Result<Foreseen, RevisionError> {
         let before = Schema::read(&**scratch)?;
@@ -87,7 +87,7 @@ impl Foreseen {
 /// Plans the lines of hop that change records, and that can be planned on `scratch` as it is; by their texts.
 fn plan_lines(
     session: &Session,
-    scratch: &Rc<SqliteConnection>,
+    scratch: &Rc<dyn Connection>,
     revision: &Revision,
     planned: &mut BTreeMap<String, Vec<String>>,
 ) {

@@ -95,7 +95,7 @@ impl RemoteConnection {
             last_rowid: Cell::new(0),
             changed: Arc::default(),
             has_warned_of_infinity: Cell::new(false),
-            log: RemoteLog::default(),
+            log: RemoteLog,
         })
     }
 

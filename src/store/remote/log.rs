@@ -6,7 +6,6 @@ use super::super::action::Action;
 use super::super::changelog::{ChangeLog, LogEntry, TableCounts, Undoability};
 use crate::diagnostic::{Diagnostic, Result};
 
-#[derive(Default)]
 pub(super) struct RemoteLog;
 
 fn refused() -> Diagnostic {
