@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use hopdb::diagnostic::Result;
 use hopdb::seed::{FakeFunctions, RandomStream, SeedContext, StreamKey, ValueSource, find_maker, makers};
-use hopdb::store::{self, OpenOptions, OpenTarget, Value};
+use hopdb::store::{self, Connection, OpenOptions, OpenTarget, Value};
 
 const ROWS: u64 = 1_000_000;
 /// How many times as long as one word of a row a value may take.
