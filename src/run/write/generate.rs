@@ -289,7 +289,7 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
         let constraint = session.engine.connection.last_failure().and_then(|failure| failure.constraint);
         let again = constraint.filter(|one| match one.kind {
             ConstraintKind::Unique | ConstraintKind::PrimaryKey => true,
-            ConstraintKind::Check => record_generator.auto,
+            ConstraintKind::Check | ConstraintKind::Trigger => record_generator.auto,
             _ => false,
         });
         let by_chance = record_generator.generators.iter().skip(from).any(ColumnGenerator::is_by_chance);
@@ -299,8 +299,9 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
             return Err(error);
         };
         attempt += 1;
-        // A check says nothing of values that came twice.
-        let twice = (constraint.kind != ConstraintKind::Check).then_some(constraint.columns.as_slice());
+        // Checks and triggers say nothing of values that came twice.
+        let is_refused = matches!(constraint.kind, ConstraintKind::Check | ConstraintKind::Trigger);
+        let twice = (!is_refused).then_some(constraint.columns.as_slice());
         record_generator.generators.iter_mut().for_each(|generator| generator.draw_again(twice));
         if tries == DRAWS_BEFORE_SEARCH
             && search.is_none()
@@ -325,7 +326,7 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
         }
         if tries == MAX_DRAWS {
             session.engine.holes.replace(record_generator.holes.clone());
-            if constraint.kind == ConstraintKind::Check {
+            if is_refused {
                 return Err(error);
             }
             let made = row.number - 1;

@@ -5,41 +5,25 @@
 //! refuses it, it is dropped.
 
 use super::amounts;
-use super::build::{self, ColumnKind};
-use super::expr::{self, Expr};
 use super::keys::is_nullable;
+use super::kind::{ColumnKind, kind};
 use super::lifecycle;
 use super::lifecycle::{BIRTH, CHANGED, CREATED, END, OFF, PLANNED, START};
 use super::names::{self, Guess};
-use super::rules::Domain;
+use super::pattern::literal;
+use super::solve::Made;
 use super::times::{self, Form, Owner, Time, follows, owners, times};
+use super::value::Range;
 use super::words::{is_in, runs, without_units, words};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
 
-/// What a column is to be made of.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Proposal {
-    pub column: usize,
-    /// As the line writes it.
-    pub line: String,
-    /// The same where parents are not at hand.
-    pub trial: String,
-    /// Columns that must be made before it.
-    pub needs: Vec<usize>,
-    /// It says itself when it is null.
-    pub may_be_null: bool,
-}
-
-impl Proposal {
-    pub fn is_time(&self) -> bool {
-        self.trial.contains("fake.date")
-    }
-}
-
 /// What a parent's time is tried as.
 const SOME_TIME: &str = "fake.datetime('-2 years', '-1 month')";
+
+/// A time is made later than so many others at most.
+const MAX_BEFORE: usize = 8;
 
 pub(super) struct Agreement<'a> {
     pub catalog: &'a Catalog,
@@ -50,13 +34,18 @@ pub(super) struct Agreement<'a> {
     pub empty: &'a dyn Fn(usize) -> bool,
     /// The column as an expression names it.
     pub name_of: &'a dyn Fn(usize) -> String,
-    /// What the checks of each column leave by themselves.
-    pub domains: &'a [Domain],
+    /// The values of a list that each column holds by its own rules.
+    pub listed: &'a [Option<Vec<Value>>],
+    /// True of columns with rules of their own.
+    pub ruled: &'a [bool],
+    /// What a column gets by itself, and between which numbers.
+    pub alone: &'a dyn Fn(usize) -> Option<String>,
+    pub range: &'a dyn Fn(usize) -> Option<Range>,
 }
 
 impl Agreement<'_> {
     /// What is proposed, in no order.
-    pub fn proposals(&self) -> Result<Vec<Proposal>> {
+    pub fn proposals(&self) -> Result<Vec<Made>> {
         let times = times(self.table);
         let owners = owners(self.catalog, self.table, self.empty)?;
         let mut found = Vec::new();
@@ -86,16 +75,20 @@ impl Agreement<'_> {
     }
 
     /// A time after those that come before it in the record, and after its owners were made.
-    fn time(&self, time: &Time, times: &[Time], owners: &[Owner]) -> Option<Proposal> {
-        let domain = &self.domains[time.column];
-        if time.form == Form::Clock || domain.values.is_some() || domain.null == Some(true) {
+    fn time(&self, time: &Time, times: &[Time], owners: &[Owner]) -> Option<Made> {
+        if time.form == Form::Clock || self.listed[time.column].is_some() {
             return None;
         }
         if time.event.stage() == BIRTH {
             return None;
         }
-        let before: Vec<&Time> =
+        let mut before: Vec<&Time> =
             times.iter().filter(|other| follows(time, other) && !(self.empty)(other.column)).collect();
+        // What is before one that is always there is before this, too; and a few are enough.
+        let all = before.clone();
+        before.retain(|other| !all.iter().any(|next| next.required && follows(next, other)));
+        before.sort_by_key(|other| (other.rank, other.column));
+        before.drain(..before.len().saturating_sub(MAX_BEFORE));
         let mut needs: Vec<usize> = before.iter().map(|other| other.column).collect();
         let mut than: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
         let known = before.iter().any(|other| !self.is_nullable(other.column) && other.event.stage() > BIRTH);
@@ -152,8 +145,7 @@ impl Agreement<'_> {
             let made = format!("{function}('{span}', {})", than.join(", "));
             if time.form == Form::Unix { format!("unixepoch({made})") } else { made }
         };
-        let proposal =
-            Proposal { column: time.column, line: made(&than), trial: made(&trial), needs, may_be_null: false };
+        let proposal = Made { line: made(&than), needs, ..Made::new(time.column, made(&trial)) };
         let previous = before.iter().filter(|other| {
             other.about == time.about
                 && self.is_late(other)
@@ -170,22 +162,15 @@ impl Agreement<'_> {
     }
 
     /// A time that lies ahead of now, where nothing precedes it.
-    fn ahead(&self, time: &Time) -> Option<Proposal> {
-        if self.domains[time.column] != Domain::default() {
+    fn ahead(&self, time: &Time) -> Option<Made> {
+        if self.ruled[time.column] {
             return None;
         }
         if time.event.stage() != PLANNED {
             let by_name = names::guess(&self.table.name, &self.table.columns[time.column].name).is_none();
-            let is_text =
-                !matches!(build::kind(&self.table.columns[time.column]), ColumnKind::Day | ColumnKind::Moment);
+            let is_text = !matches!(kind(&self.table.columns[time.column]), ColumnKind::Day | ColumnKind::Moment);
             let made = "fake.datetime('-2 years', 'now')".to_owned();
-            let proposal = Proposal {
-                column: time.column,
-                line: made.clone(),
-                trial: made,
-                needs: Vec::new(),
-                may_be_null: false,
-            };
+            let proposal = Made::new(time.column, made);
             return (by_name && is_text).then_some(proposal);
         }
         let made = match time.form {
@@ -193,7 +178,7 @@ impl Agreement<'_> {
             Form::Unix => "unixepoch(fake.datetime('-60 days', '120 days'))".to_owned(),
             _ => "fake.datetime('-60 days', '120 days')".to_owned(),
         };
-        Some(Proposal { column: time.column, line: made.clone(), trial: made, needs: Vec::new(), may_be_null: false })
+        Some(Made::new(time.column, made))
     }
 
     /// A time as the beginning of another: of a person, when it came of age.
@@ -207,7 +192,7 @@ impl Agreement<'_> {
     }
 
     /// A time that is there only where a status or flag of the record says that it has come so far.
-    fn by_status(&self, time: &Time, made: Option<Proposal>, previous: Option<usize>) -> Option<Proposal> {
+    fn by_status(&self, time: &Time, made: Option<Made>, previous: Option<usize>) -> Option<Made> {
         let (column, event) = (time.column, time.event);
         let name = words(&self.table.columns[column].name);
         let is_told = event.is_told() || times::is_real(&time.about);
@@ -219,23 +204,23 @@ impl Agreement<'_> {
             return None;
         }
         let made = made.or_else(|| {
-            let made = build::plain_time(&self.table.name, &self.table.columns[column])?;
-            Some(Proposal { column, line: made.clone(), trial: made, needs: Vec::new(), may_be_null: false })
+            let made = (self.alone)(column).filter(|_| !self.ruled[column])?;
+            Some(Made::new(column, made))
         })?;
         let with = |condition: String, by: usize| {
             let within = |made: &str| format!("iif({condition}, {made}, null)");
             let mut needs = made.needs.clone();
             needs.push(by);
-            Proposal { line: within(&made.line), trial: within(&made.trial), needs, may_be_null: true, ..made.clone() }
+            Made { line: within(&made.line), trial: within(&made.trial), needs, may_be_null: true, ..made.clone() }
         };
-        for (status, domain) in self.domains.iter().enumerate() {
+        for (status, listed) in self.listed.iter().enumerate() {
             if !is_status(&self.table.columns[status].name) {
                 continue;
             }
-            let Some(values) = &domain.values else { continue };
+            let Some(values) = listed else { continue };
             let far = come_so_far(values, &name, time);
             if !far.is_empty() {
-                let far: Vec<String> = far.into_iter().map(expr::literal).collect();
+                let far: Vec<String> = far.into_iter().map(literal).collect();
                 return Some(with(format!("{} in ({})", self.name(status), far.join(", ")), status));
             }
         }
@@ -244,19 +229,19 @@ impl Agreement<'_> {
             let stem =
                 ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
             let is_flag = matches!(names::guess(&self.table.name, &other.name), Some(Guess::Flag(_)))
-                && matches!(build::kind(other), ColumnKind::Boolean | ColumnKind::Integer | ColumnKind::Any);
+                && matches!(kind(other), ColumnKind::Boolean | ColumnKind::Integer | ColumnKind::Any);
             if flag != column && is_flag && lifecycle::is_same(&name, stem.unwrap_or(&words)) {
                 return Some(with(self.name(flag), flag));
             }
         }
         if let Some(previous) = previous.filter(|_| self.is_late(time)) {
             let chance = |made: &str| format!("maybe({}, {made})", if event.stage() < OFF { "0.4" } else { "0.8" });
-            let made = Proposal { line: chance(&made.line), trial: chance(&made.trial), ..made.clone() };
+            let made = Made { line: chance(&made.line), trial: chance(&made.trial), ..made.clone() };
             let condition = format!("{} is not null", self.name(previous));
             let within = |made: &str| format!("iif({condition}, {made}, null)");
             let mut needs = made.needs.clone();
             needs.push(previous);
-            return Some(Proposal {
+            return Some(Made {
                 line: within(&made.line),
                 trial: within(&made.trial),
                 needs,
@@ -278,7 +263,7 @@ impl Agreement<'_> {
 
     /// Names of people: beside a last name a name is the first, beside an address for mail it is a person's. Whoever is `female` has a
     /// woman's name.
-    fn people(&self) -> Vec<Proposal> {
+    fn people(&self) -> Vec<Made> {
         let mut found = Vec::new();
         let names: Vec<String> = self.table.columns.iter().map(|column| words(&column.name)).collect();
         let (first, last) = (self.of(&["fake.first_name"]), self.of(&["fake.last_name"]));
@@ -289,7 +274,7 @@ impl Agreement<'_> {
                 guess,
                 Some(Guess::Text("fake.label" | "fake.name" | "fake.topic" | "fake.headline" | "fake.product"))
             );
-            if is_name && matches!(build::kind(declared), ColumnKind::Text(_) | ColumnKind::Any) {
+            if is_name && matches!(kind(declared), ColumnKind::Text(_) | ColumnKind::Any) {
                 let whose = names[column].strip_suffix("_name").map(|of| format!("{of}_"));
                 let plain = names::is_plain_name(&names[column]);
                 let with = |what: &str| whose.as_ref().is_some_and(|of| names.contains(&format!("{of}{what}")));
@@ -302,14 +287,13 @@ impl Agreement<'_> {
                 };
                 found.extend(made.map(|made| self.made(column, made.to_owned(), Vec::new())));
             }
-            if let (Some(Guess::Text("fake.gender" | "fake.prefix")), Some(values)) =
-                (guess, &self.domains[column].values)
+            if let (Some(Guess::Text("fake.gender" | "fake.prefix")), Some(values)) = (guess, &self.listed[column])
                 && let Some((women, men)) = by_gender(values)
             {
                 let list = |values: &[&Value]| match values {
-                    [one] => expr::literal(one),
+                    [one] => literal(one),
                     many => {
-                        format!("pick({})", many.iter().map(|one| expr::literal(one)).collect::<Vec<_>>().join(", "))
+                        format!("pick({})", many.iter().map(|one| literal(one)).collect::<Vec<_>>().join(", "))
                     }
                 };
                 let made = format!("iif(fake.gender = 'F', {}, {})", list(&women), list(&men));
@@ -320,13 +304,13 @@ impl Agreement<'_> {
     }
 
     /// The title as it stands in a URL.
-    fn slug(&self) -> Option<Proposal> {
+    fn slug(&self) -> Option<Made> {
         let (slug, title) = slug_and_title(self.table)?;
         (!(self.empty)(title)).then(|| self.made(slug, format!("fake.slug_of({})", self.name(title)), vec![title]))
     }
 
     /// The type and extension of the file that is named.
-    fn file(&self) -> Vec<Proposal> {
+    fn file(&self) -> Vec<Made> {
         let name = self.of(&["fake.file_name"]).or_else(|| self.of(&["fake.file_path"]));
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
@@ -339,12 +323,12 @@ impl Agreement<'_> {
             .collect()
     }
 
-    fn made(&self, column: usize, made: String, needs: Vec<usize>) -> Proposal {
-        Proposal { column, line: made.clone(), trial: made, needs, may_be_null: false }
+    fn made(&self, column: usize, made: String, needs: Vec<usize>) -> Made {
+        Made { needs, ..Made::new(column, made) }
     }
 
     /// Times of the day: an end is some hours after its start.
-    fn clocks(&self, times: &[Time], found: &mut Vec<Proposal>) {
+    fn clocks(&self, times: &[Time], found: &mut Vec<Made>) {
         for end in times.iter().filter(|time| time.form == Form::Clock && time.event.stage() == END) {
             let start = times
                 .iter()
@@ -354,19 +338,13 @@ impl Agreement<'_> {
             let begins = "time('08:00', (15 * int(0, 36)) || ' minutes')".to_owned();
             let ends = format!("time({}, (15 * int(2, 24)) || ' minutes')", self.name(start.column));
             for (time, made, needs) in [(start, begins, vec![]), (end, ends, vec![start.column])] {
-                found.push(Proposal {
-                    column: time.column,
-                    line: made.clone(),
-                    trial: made,
-                    needs,
-                    may_be_null: false,
-                });
+                found.push(Made { needs, ..Made::new(time.column, made) });
             }
         }
     }
 
     /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.
-    fn age(&self, times: &[Time]) -> Vec<Proposal> {
+    fn age(&self, times: &[Time]) -> Vec<Made> {
         let is_age = |name: &str| {
             let name = words(name);
             let known = |run: &String| is_in("age alter edad idade leeftijd eta age_years lebensalter", run);
@@ -377,21 +355,12 @@ impl Agreement<'_> {
         let age = self.table.columns.iter().position(|column| is_age(&column.name));
         let birth = times.iter().find(|time| time.event.stage() == BIRTH && time.form != Form::Clock);
         let (Some(age), Some(birth)) = (age, birth) else { return Vec::new() };
-        let proposal = |column, made: String, needs| Proposal {
-            column,
-            line: made.clone(),
-            trial: made,
-            needs,
-            may_be_null: false,
-        };
+        let proposal = |column, made: String, needs| Made { needs, ..Made::new(column, made) };
         let mut found =
             vec![proposal(age, format!("fake.years_since({})", self.name(birth.column)), vec![birth.column])];
-        let bound = |bound: &Option<(Value, bool)>| bound.as_ref().and_then(|(value, _)| value.as_integer());
-        let (least, most) = (bound(&self.domains[age].low), bound(&self.domains[age].high));
-        if let (Form::Day | Form::Moment, true) = (birth.form, least.is_some() || most.is_some()) {
-            let least = least.unwrap_or(0).clamp(0, 120) + 1;
-            let most = most.map_or(least.max(80), |most| most.clamp(0, 120) - 1).max(least);
-            found.push(proposal(birth.column, format!("fake.date_of_birth({least}, {most})"), Vec::new()));
+        if let (Form::Day | Form::Moment, true, Some(range)) = (birth.form, self.ruled[age], (self.range)(age)) {
+            let (least, most) = (range.low.clamp(0.0, 119.0) as i64 + 1, range.high.clamp(2.0, 120.0) as i64 - 1);
+            found.push(proposal(birth.column, format!("fake.date_of_birth({least}, {})", most.max(least)), Vec::new()));
         }
         found
     }
@@ -469,7 +438,7 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
         "subject",
         "label",
     ];
-    let is_text = |column: usize| matches!(build::kind(&table.columns[column]), ColumnKind::Text(_) | ColumnKind::Any);
+    let is_text = |column: usize| matches!(kind(&table.columns[column]), ColumnKind::Text(_) | ColumnKind::Any);
     let title = titles
         .iter()
         .find_map(|title| (0..names.len()).find(|column| *column != slug && is(*column, title) && is_text(*column)))?;
@@ -482,17 +451,4 @@ pub(super) fn is_status(name: &str) -> bool {
         is_in("status state stage phase zustand statut etat estado stand situation situacion progress outcome", word)
     };
     words.split('_').any(is)
-}
-
-/// What the checks of single columns leave of each.
-pub(super) fn own_domains<'c>(checks: impl Iterator<Item = &'c Expr>, count: usize) -> Vec<Domain> {
-    let mut domains = vec![Domain::default(); count];
-    for check in checks.filter(|check| check.columns().len() == 1) {
-        let ways = super::rules::ways(check);
-        // `x is null or …` says of the others what `…` does.
-        if let Some(way) = ways.first() {
-            super::rules::narrow(way, &mut domains, &mut Vec::new());
-        }
-    }
-    domains
 }

@@ -1,11 +1,12 @@
 //! Numbers of one record that agree by what they mean: quantity times price is the total, net and tax are the gross, what is
 //! least is not more than what is most.
 
-use super::agree::{Agreement, Proposal};
-use super::build::{self, ColumnKind};
+use super::agree::Agreement;
 use super::field::hop_name;
 use super::keys;
+use super::kind::{ColumnKind, kind};
 use super::names;
+use super::solve::Made;
 use super::words::{is_in, without_units, words};
 use crate::catalog::Table;
 use crate::diagnostic::Result;
@@ -36,22 +37,22 @@ const ROLES: &[(Role, &str)] = &[
         Role::Unit,
         "unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
          price_per_litre price_per_day cost_per_unit fuel_price einzelpreis stueckpreis preis tagessatz stundensatz prix_unitaire prix taux_horaire \
-         tarif_journalier precio_unitario precio tarifa precio_litro prix_litre price_per_kwh",
+         tarif_journalier precio_unitario precio coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh",
     ),
     (
         Role::Net,
         "net net_amount net_price net_total netto nettobetrag nettopreis subtotal sub_total zwischensumme neto importe_neto base_imponible base_fare \
-         base_amount ht montant_ht total_ht prix_ht net_pay net_salary nettolohn sous_total precio_neto base",
+         base_amount ht montant_ht total_ht prix_ht net_pay net_salary nettolohn nettogehalt salaire_net salario_neto sueldo_neto sous_total precio_neto base",
     ),
     (
         Role::Tax,
         "tax taxes tax_amount vat vat_amount mwst mwst_betrag ust steuer steuerbetrag iva importe_iva cuota_iva tva montant_tva gst sales_tax deductions \
-         deduction withholding tax_withheld abzuege deducciones retenues retenciones impuesto impuestos taxe",
+         deduction withholding tax_withheld abzuege deducciones cotisations contributions sozialabgaben cotizaciones retenues retenciones impuesto impuestos taxe",
     ),
     (
         Role::Gross,
         "gross gross_amount gross_total gross_price brutto bruttobetrag bruttopreis bruto total_bruto ttc montant_ttc total_ttc prix_ttc grand_total \
-         gross_pay gross_salary bruttolohn precio_bruto",
+         gross_pay gross_salary bruttolohn bruttogehalt salaire_brut salario_bruto sueldo_bruto precio_bruto",
     ),
     (
         Role::Total,
@@ -97,9 +98,12 @@ const PARTS: &[(&str, &str)] = &[
     (
         "sold used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
          prises occupees vendues disponibles restantes libres",
-        "total capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots",
+        "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total",
     ),
-    ("correct passed failed completed done aciertos richtig", "total questions count attempted preguntas fragen"),
+    (
+        "correct passed failed completed done helpful useful aciertos richtig",
+        "questions attempted count preguntas fragen total",
+    ),
     (
         "cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
         "price sale_price selling_price unit_price retail_price list_price verkaufspreis prix_vente precio_venta msrp",
@@ -125,7 +129,7 @@ pub(super) struct Order {
 
 fn is_number(table: &Table, column: usize) -> bool {
     matches!(
-        build::kind(&table.columns[column]),
+        kind(&table.columns[column]),
         ColumnKind::Integer | ColumnKind::Decimal(..) | ColumnKind::Real | ColumnKind::Any
     )
 }
@@ -193,7 +197,12 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
         let part = numbers.iter().find(|(_, name)| ends_with(name, part));
         let Some((part, _)) = part else { continue };
         // The first word of the list that some column has.
-        let other = |word: &str| numbers.iter().find(|(column, name)| column != part && ends_with(name, word));
+        let is_money = |column: usize| {
+            matches!(role(&table.columns[column].name), Some(Role::Total | Role::Net | Role::Gross | Role::Tax))
+        };
+        let same = |column: usize| is_money(column) == is_money(*part);
+        let other =
+            |word: &str| numbers.iter().find(|(column, name)| column != part && same(*column) && ends_with(name, word));
         let whole = whole.split_ascii_whitespace().find_map(other);
         if let Some((whole, _)) = whole {
             add(*part, *whole);
@@ -203,7 +212,7 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
 }
 
 /// Sums and products of the record.
-pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
+pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     let table = agreement.table;
     let roles: Vec<(usize, Role)> = (0..table.columns.len())
         .filter(|column| is_number(table, *column) && !(agreement.empty)(*column))
@@ -215,22 +224,22 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
         let name = (agreement.name_of)(column);
         if names::often_empty(&table.columns[column].name) { format!("coalesce({name}, 0)") } else { name }
     };
-    let mut found: Vec<Proposal> = Vec::new();
+    let mut found: Vec<Made> = Vec::new();
     let mut is_made = vec![false; table.columns.len()];
     let mut make = |column: usize, made: String, needs: Vec<usize>| {
         if std::mem::replace(&mut is_made[column], true) || needs.contains(&column) {
             return;
         }
-        let whole = needs.iter().all(|need| build::kind(&table.columns[*need]) == ColumnKind::Integer)
+        let whole = needs.iter().all(|need| kind(&table.columns[*need]) == ColumnKind::Integer)
             && !made.contains(['.', '/'])
             && !made.contains("pick(");
-        let rounded = match build::kind(&table.columns[column]) {
+        let rounded = match kind(&table.columns[column]) {
             ColumnKind::Integer if whole => made,
             ColumnKind::Integer => format!("cast(round({made}) as integer)"),
             ColumnKind::Decimal(_, digits) => format!("round({made}, {digits})"),
             _ => format!("round({made}, 2)"),
         };
-        found.push(Proposal { column, trial: rounded.clone(), line: rounded, needs, may_be_null: false });
+        found.push(Made { needs, ..Made::new(column, rounded) });
     };
     let rate = one(Role::Rate);
     let (net, tax) = (one(Role::Net), one(Role::Tax));
@@ -297,7 +306,7 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
             make(total, made, needs);
         }
     }
-    if let Some(rate) = rate.filter(|rate| agreement.domains[*rate] == Default::default()) {
+    if let Some(rate) = rate.filter(|rate| !agreement.ruled[*rate]) {
         let made = if is_percent(table, rate) { "pick(7, 10, 19, 20, 21)" } else { "pick(0.07, 0.1, 0.19, 0.2, 0.21)" };
         make(rate, made.to_owned(), Vec::new());
     }
@@ -312,11 +321,11 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Proposal>> {
 fn is_percent(table: &Table, column: usize) -> bool {
     let words = words(&table.columns[column].name);
     ["percent", "pct", "prozent", "satz", "taux", "tipo"].iter().any(|word| words.contains(word))
-        || build::kind(&table.columns[column]) == ColumnKind::Integer
+        || kind(&table.columns[column]) == ColumnKind::Integer
 }
 
 /// The price of what is sold, where a record that it belongs to has one.
-fn price_of_parent(agreement: &Agreement<'_>, unit: usize) -> Result<Option<Proposal>> {
+fn price_of_parent(agreement: &Agreement<'_>, unit: usize) -> Result<Option<Made>> {
     let table = agreement.table;
     for key in keys::belongings(agreement.catalog, table)? {
         let Some(relation) = &key.relation else { continue };
@@ -325,20 +334,18 @@ fn price_of_parent(agreement: &Agreement<'_>, unit: usize) -> Result<Option<Prop
         }
         let same_kind = |column: &usize| {
             let whole = |kind: ColumnKind| kind == ColumnKind::Integer;
-            whole(build::kind(&key.parent.columns[*column])) == whole(build::kind(&table.columns[unit]))
+            whole(kind(&key.parent.columns[*column])) == whole(kind(&table.columns[unit]))
         };
         let price = (0..key.parent.columns.len())
             .filter(|column| is_number(&key.parent, *column) && same_kind(column))
             .find(|column| role(&key.parent.columns[*column].name) == Some(Role::Unit));
-        let Some(plain) = build::plain_number(table, unit, &agreement.domains[unit]) else { continue };
+        let Some(plain) = (agreement.alone)(unit) else { continue };
         if let Some(price) = price {
             let path = format!("{}.{}", hop_name(relation), hop_name(&key.parent.columns[price].name));
-            return Ok(Some(Proposal {
-                column: unit,
+            return Ok(Some(Made {
                 line: format!("coalesce({path}, {plain})"),
-                trial: plain,
                 needs: key.columns.clone(),
-                may_be_null: false,
+                ..Made::new(unit, plain)
             }));
         }
     }

@@ -1,5 +1,8 @@
 //! What happens to things, in the order in which it happens: which event a column's name or a status tells of.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::words::{is_in, words};
 
 /// An event, by its place in [`EVENTS`].
@@ -60,13 +63,19 @@ const EVENTS: &[Row] = &[
         CREATED,
         "2 years",
         false,
-        "created creation inserted added registered registration joined signed_up signup opened recorded logged imported uploaded hired hire \
-         employed employment admitted admission onboarded purchased purchase acquired acquisition bought installed installation commissioned since \
-         member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eingestellt einstellung eintritt aufgenommen \
-         angemeldet anmeldung registriert gemessen anschaffung angeschafft gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
-         cree creation inscription inscrit embauche ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
-         creacion alta registro registrado ingreso contratacion contratado compra comprado medido anadido apertura inscripcion new neu offen nouveau \
+        "created creation inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
+         purchased purchase acquired acquisition bought installed installation commissioned since \
+         member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt aufgenommen \
+         angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
+         cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
+         creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
          nuevo ouverte abierto",
+    ),
+    row(
+        CREATED,
+        "2 years",
+        false,
+        "hired hire employed employment admitted admission onboarded eingestellt einstellung embauche contratacion contratado",
     ),
     row(
         ASKED,
@@ -106,7 +115,7 @@ const EVENTS: &[Row] = &[
         "60 days",
         false,
         "start starts begin begins beginning from check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
-         effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le arrivee_hotel entree ouvre inicio desde comienzo \
+         effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde comienzo comienza empieza \
          entrada llegada_hotel ida aufnahme_zeit",
     ),
     row(
@@ -114,7 +123,7 @@ const EVENTS: &[Row] = &[
         "60 days",
         true,
         "started began begun checked_in departed picked_up clocked_in in_progress running active_since boarded in_arbeit gestartet begonnen angefangen \
-         abgefahren abgeholt eingecheckt commence demarre en_cours parti iniciado empezado en_curso salido seated admitted_at",
+         abgefahren abgeholt eingecheckt demarre en_cours parti iniciado empezado en_curso salido seated admitted_at",
     ),
     row(
         START,
@@ -134,7 +143,7 @@ const EVENTS: &[Row] = &[
         END,
         "90 days",
         false,
-        "end ends until to thru through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
+        "end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
          logout clock_out sign_out exit termination ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
          hasta final cierre salida llegada vuelta",
     ),
@@ -192,6 +201,18 @@ const EVENTS: &[Row] = &[
     ),
 ];
 
+/// The table by its words; the first that has one counts.
+fn by_word() -> &'static HashMap<&'static str, Event> {
+    static WORDS: OnceLock<HashMap<&'static str, Event>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut found = HashMap::new();
+        for (at, row) in EVENTS.iter().enumerate() {
+            row.words.split_ascii_whitespace().for_each(|word| _ = found.entry(word).or_insert(Event(at)));
+        }
+        found
+    })
+}
+
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     EVENTS.iter().map(|row| row.words)
 }
@@ -210,7 +231,7 @@ impl Event {
 
     /// The event that a word is: as it stands, or in another gender or number.
     pub fn of(word: &str) -> Option<Event> {
-        let exact = |word: &str| EVENTS.iter().position(|row| is_in(row.words, word)).map(Event);
+        let exact = |word: &str| by_word().get(word).copied();
         let stem = |end: &str, other: &str| word.strip_suffix(end).and_then(|stem| exact(&format!("{stem}{other}")));
         exact(word)
             .or_else(|| stem("es", ""))
@@ -243,6 +264,11 @@ impl Event {
     /// True of what may come sooner or later, as the order of the columns tells.
     pub fn is_loose(self) -> bool {
         self.0 < 2
+    }
+
+    /// True of words for who comes to belong to something.
+    pub fn is_joining(self) -> bool {
+        [Event::of("hired"), Event::of("contratado"), Event::of("embauche")].contains(&Some(self))
     }
 
     /// True if what has happened is told by a status.
@@ -308,6 +334,10 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
 
 const FIRST: &str = "first erste erster erstes premier premiere primer primera primero";
 const LAST: &str = "last letzte letzter letztes dernier derniere ultimo ultima latest";
+
+pub(super) fn is_first_or_last(words: &str) -> bool {
+    words.split_once('_').is_some_and(|(first, _)| is_in(FIRST, first) || is_in(LAST, first))
+}
 
 /// Words at the end and in front of a name that say only that it is a time.
 const BEHIND: &str =

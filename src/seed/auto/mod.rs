@@ -1,9 +1,9 @@
 //! `auto`: which made-up value a column gets that nobody named, on any schema.
 //!
 //! ```text
-//! table ─ keys ──── agree (times, amounts, lifecycle: what columns mean together) ─┐
-//!  text ─ clauses ─ expr ─ rules (what checks leave) ─┬─ build (type, name, domain → expression) ─ scratch (does it hold?)
-//!                          names ────────────────────┘
+//!  words ─ names ─┬─ agree (times, amounts, lifecycle: what columns mean together) ─┐
+//!                 └─ value (type, name → expression, in a form that rules admit) ───┴─ solve (propose, try, repair) ─ fields
+//!  table text ─ clauses ─ rule (conditions, their columns and constants) ───────────────── scratch: does it hold?
 //! ```
 //!
 //! The answer is text of the language, as if the line had named every column. What is chosen is tried on records in memory
@@ -11,20 +11,20 @@
 
 mod agree;
 mod amounts;
-mod build;
 mod clauses;
-mod expr;
 mod field;
 mod keys;
+mod kind;
 mod lifecycle;
 mod names;
 mod pattern;
 mod personal;
 mod plan;
-mod rules;
+mod rule;
 mod scratch;
 mod solve;
 mod times;
+mod value;
 mod words;
 
 #[cfg(test)]

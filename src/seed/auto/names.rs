@@ -1,5 +1,8 @@
 //! What a column's name says of its values: one table of what columns are about, with the words for it in some languages.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::lifecycle;
 use super::words::{is_form_of, is_in, runs, without_units, words};
 
@@ -40,7 +43,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("middle_name middlename", Text("fake.first_name")),
     (
-        "full_name fullname display_name author artist composer director contact contact_name owner salesperson contact_person speaker \
+        "full_name fullname real_name realname display_name author artist composer director contact contact_name owner salesperson contact_person speaker \
          instructor lecturer recipient cardholder account_holder ansprechpartner ansprechpartnerin nom_complet nombre_completo \
          vollstaendiger_name vollname kontaktperson personne_contact persona_contacto beneficiary payee payer signed_by created_by \
          approved_by handled_by inspector holder",
@@ -238,7 +241,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("rent monthly_rent miete kaltmiete warmmiete loyer alquiler", Number(400.0, 3_000.0, 2)),
     (
-        "budget revenue principal loan_amount umsatz turnover chiffre_affaires presupuesto purchase_price anschaffungspreis",
+        "budget versicherungssumme sum_insured insured_value insurance_value coverage_amount revenue principal loan_amount umsatz turnover chiffre_affaires presupuesto anschaffungspreis",
         Number(2_000.0, 90_000.0, 2),
     ),
     (
@@ -479,6 +482,10 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
         return Some(Text("fake.product"));
     }
     let bare = without_units(&name);
+    let is_year = |word: &str| is_in("year jahr annee ano anno", word);
+    if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
+        return known(&owner, &name).or(known(&owner, "year"));
+    }
     let found = runs(&name).into_iter().find_map(|run| known(&owner, &run));
     // What is measured in days is no time of the day.
     let found = found
@@ -489,11 +496,23 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
 }
 
 fn known(owner: &str, run: &str) -> Option<Guess> {
-    let exact = |word: &str| NAMES.iter().find(|(names, _)| is_in(names, word)).map(|(_, guess)| *guess);
+    let exact = |word: &str| by_word().get(word).copied();
     if is_in(NAME, run) {
         return Some(Text(name_of(owner, run).unwrap_or("fake.label")));
     }
     exact(run).or_else(|| run.strip_suffix('s').filter(|one| one.len() > 3).and_then(exact))
+}
+
+/// The table by its words; the first that has one counts.
+fn by_word() -> &'static HashMap<&'static str, Guess> {
+    static WORDS: OnceLock<HashMap<&'static str, Guess>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut found = HashMap::new();
+        for (names, guess) in NAMES {
+            names.split_ascii_whitespace().for_each(|word| _ = found.entry(word).or_insert(*guess));
+        }
+        found
+    })
 }
 
 /// What a name is that says whose it is, or is that of the table's records; `None` where it is no name.
@@ -509,7 +528,7 @@ fn name_of(owner: &str, name: &str) -> Option<&'static str> {
     let of = of.trim_start_matches("de_").trim_start_matches("du_").trim_start_matches("del_");
     // `tenant_first_name` is more than the name of a `tenant_first`.
     let ends = name.match_indices('_').map(|(at, _)| &name[at + 1..]).filter(|end| end.contains('_'));
-    let is_known = |name: &str| NAMES.iter().any(|(names, guess)| matches!(guess, Text(_)) && is_in(names, name));
+    let is_known = |name: &str| matches!(by_word().get(name), Some(Text(_)));
     if !is_in(NAME, last) || std::iter::once(name).chain(ends).any(is_known) {
         return None;
     }
@@ -570,7 +589,7 @@ pub(super) fn is_person(name: &str) -> bool {
     const ENDS: [&str; 11] = ["er", "or", "ist", "ian", "ee", "man", "euse", "eur", "ador", "ente", "ant"];
     let last = name.rsplit('_').next().unwrap_or(name);
     let one = last.strip_suffix('s').unwrap_or(last);
-    let is_thing = is_in(THINGS, one) || is_in(THINGS, last) || NAMES.iter().any(|(names, _)| is_in(names, one));
+    let is_thing = is_in(THINGS, one) || is_in(THINGS, last) || by_word().contains_key(one);
     is_about(name, PEOPLE) || one.len() > 4 && !is_thing && ENDS.iter().any(|end| one.ends_with(end))
 }
 

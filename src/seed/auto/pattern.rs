@@ -1,12 +1,53 @@
 //! Texts that match a pattern of LIKE or GLOB, or are of certain characters.
 
-use super::expr::literal;
 use super::scratch::pick;
 use crate::store::Value;
 
-/// The condition that `x` matches.
-pub(super) fn matches(glob: bool, pattern: &str) -> String {
-    format!("x {} {}", if glob { "glob" } else { "like" }, literal(&Value::text(pattern)))
+/// The value as the language writes it, and SQL, too.
+pub(super) fn literal(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Integer(number) if *number < 0 => format!("({number})"),
+        Value::Integer(number) => number.to_string(),
+        Value::Real(number) if *number < 0.0 => format!("({number:?})"),
+        Value::Real(number) => format!("{number:?}"),
+        Value::Text(bytes) => {
+            let text = String::from_utf8_lossy(bytes).replace('\'', "''");
+            // A text of the language does not leave its line.
+            let lines: Vec<String> = text.split('\n').map(|line| format!("'{line}'")).collect();
+            if lines.len() == 1 { lines.concat() } else { format!("({})", lines.join(" || char(10) || ")) }
+        }
+        Value::Blob(bytes) => {
+            format!("x'{}'", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+        }
+    }
+}
+
+/// The characters that a text is made of by `NOT GLOB '*[^…]*'`.
+pub(super) fn character_class(pattern: &str) -> Option<&str> {
+    pattern.strip_prefix("*[^")?.strip_suffix("]*").filter(|class| !class.is_empty() && !class.contains('['))
+}
+
+/// How long a text is that a pattern without `*` and `%` matches.
+pub(super) fn pattern_length(pattern: &[u8]) -> Option<i64> {
+    let text = String::from_utf8_lossy(pattern);
+    if text.contains(['*', '%']) || !text.contains(['[', '_', '?']) {
+        return None;
+    }
+    let mut length = 0;
+    let mut inside = false;
+    for letter in text.chars() {
+        match letter {
+            '[' => inside = true,
+            ']' if inside => {
+                inside = false;
+                length += 1;
+            }
+            _ if inside => {}
+            _ => length += 1,
+        }
+    }
+    Some(length)
 }
 
 /// A text that matches a pattern of LIKE or GLOB (lang_expr.html, section 5).

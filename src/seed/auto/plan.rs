@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::clauses::{clauses, inserted};
 use super::field::{hop_name, naming_hint};
 use super::keys::{self, Key, Parents};
-use super::{build, solve};
+use super::kind::{ColumnKind, kind};
+use super::solve;
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::code;
@@ -70,7 +71,7 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
         match rest.iter().position(|entry| !waits(entry)) {
             Some(at) => {
                 let entry = rest.remove(at);
-                plan_table(catalog, &entry, roots, &mut planned, &mut steps, &mut updates)?;
+                waits_for_all |= plan_table(catalog, &entry, roots, &mut planned, &mut steps, &mut updates)?;
             }
             None => waits_for_all |= open_circle(&mut rest, catalog)?,
         }
@@ -78,7 +79,7 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
     steps.extend(updates);
     if waits_for_all {
         let line = "pragma defer_foreign_keys = on;".to_owned();
-        let note = Some("a circle of keys that must not be null: they are looked at when all is there".to_owned());
+        let note = Some("keys that must not be null lead in a circle: they are looked at when all is there".to_owned());
         steps.insert(0, SeedStep { line, table: String::new(), records: 0, note });
     }
     Ok(steps)
@@ -211,7 +212,22 @@ impl PlannedTable {
     fn is_numbered(&self, key: &Key) -> Option<Option<usize>> {
         let table = &self.table;
         let [column] = key.parent_columns.as_slice() else { return None };
-        let plain = build::kind(&table.columns[*column]) == build::ColumnKind::Integer;
+        let ruled = || {
+            table
+                .sql
+                .as_deref()
+                .map(clauses)
+                .unwrap_or_default()
+                .checks
+                .iter()
+                .any(|check| code(check).any(|token| token.is_named(&table.columns[*column].name)))
+        };
+        let plain = match kind(&table.columns[*column]) {
+            ColumnKind::Integer => true,
+            // Numbers do as texts where nothing else is asked for.
+            ColumnKind::Text(_) | ColumnKind::Uuid | ColumnKind::Any => !ruled(),
+            _ => false,
+        };
         let own = self.keys.iter().any(|key| key.columns.contains(column));
         if table.primary_key != [*column] || !plain || own {
             return None;
@@ -227,6 +243,7 @@ fn is_alone(table: &Table, key: &Key) -> bool {
     table.primary_key == key.columns || table.indexes.iter().any(|index| index.unique && whole(&index.columns))
 }
 
+/// Adds the line of a table; gives whether all keys must be looked at at the end of the transaction only.
 fn plan_table(
     catalog: &Catalog,
     entry: &PlannedTable,
@@ -234,7 +251,7 @@ fn plan_table(
     planned: &mut HashMap<String, u64>,
     steps: &mut Vec<SeedStep>,
     updates: &mut Vec<SeedStep>,
-) -> Result<()> {
+) -> Result<bool> {
     let table = &entry.table;
     let opened = |at: usize| entry.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
     let parents = entry.keys.iter().enumerate().filter(|(at, key)| !key.is_self_reference && opened(*at).is_none());
@@ -255,7 +272,7 @@ fn plan_table(
         solved.bound.filter(|(most, _)| *most < wanted).map(|(most, rule)| format!("{rule} leaves room for {most}"));
     planned.insert(table.name.clone(), records);
     if records == 0 {
-        return Ok(());
+        return Ok(false);
     }
     let mut line = format!("create {records} {} auto", hop_name(&table.name));
     if let Some(column) = entry.numbered {
@@ -300,5 +317,5 @@ fn plan_table(
         }
     }
     steps.push(SeedStep { line, table: table.name.clone(), records, note });
-    Ok(())
+    Ok(solved.waits)
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::expr::literal;
+use super::pattern::literal;
 use crate::catalog::{GeneratedStorage, Table};
 use crate::diagnostic::Result;
 use crate::seed::{FakeFunctions, SeedContext};
@@ -25,6 +25,7 @@ pub(super) const ROW: &str = "hop_row";
 
 pub(super) struct Scratch {
     connection: Rc<SqliteConnection>,
+    functions: Arc<FakeFunctions>,
     table: String,
     /// True if the table has a column `n`, which then is no number of the record.
     has_n: bool,
@@ -36,7 +37,8 @@ impl Scratch {
         let connection =
             store::open(OpenTarget::Memory, &OpenOptions { safe: true, sandbox: true, ..OpenOptions::default() })
                 .or_else(|_| store::open(OpenTarget::Memory, &OpenOptions::default()))?;
-        connection.add_functions(Arc::new(FakeFunctions::new(SeedContext::new(0))))?;
+        let functions = Arc::new(FakeFunctions::new(SeedContext::new(0)));
+        connection.add_functions(functions.clone())?;
         let columns: Vec<String> = table
             .columns
             .iter()
@@ -56,7 +58,7 @@ impl Scratch {
             .collect();
         let has_n = table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n"));
         let strict = if table.strict { " strict" } else { "" };
-        let scratch = Scratch { connection, table: quote_name(&table.name), has_n };
+        let scratch = Scratch { connection, functions, table: quote_name(&table.name), has_n };
         scratch.rows(&format!("create table {} ({}){strict}", scratch.table, columns.join(", ")))?;
         Ok(scratch)
     }
@@ -125,40 +127,57 @@ impl Scratch {
         estimated(count(0)?, count(1)?)
     }
 
-    /// Makes so many records of these columns, each an expression that may name those before it. Records that do not meet the
-    /// conditions, each of a column, are left out as soon as they have that.
+    /// Makes so many records of these columns, each an expression that may name those before it.
     ///
     /// # Errors
     /// An expression that cannot be worked out, a value that a strict table refuses.
-    pub fn fill(&self, columns: &[(String, String)], conditions: &[(&str, String)], count: u64) -> Result<()> {
+    pub fn fill(&self, columns: &[(String, String)], count: u64) -> Result<()> {
+        // The same draws each time, so that what is tried is compared by nothing else.
+        self.functions.restart(SeedContext::new(0));
         self.rows(&format!("delete from {}", self.table))?;
         if columns.is_empty() {
             return self.rows(&format!("insert into {} default values", self.table)).map(|_| ());
         }
         let mut text = self.numbers(count);
         let mut source = "hop_n".to_owned();
-        for (at, step) in steps(columns, conditions).into_iter().enumerate() {
+        for (at, step) in steps(columns).into_iter().enumerate() {
             // A step of its own for what others are made of, so that it is made once.
             let made: Vec<String> =
                 step.iter().map(|(name, made)| format!("({}) as {}", sql(made), quote_name(name))).collect();
             let made = made.join(", ");
             text.push_str(&format!(", hop_{at} as materialized (select {source}.*, {made} from {source})"));
             source = format!("hop_{at}");
-            let own = conditions.iter().filter(|(column, _)| step.iter().any(|(name, _)| name == column));
-            for (part, (_, condition)) in own.enumerate() {
-                let kept = format!("hop_{at}_{part}");
-                text.push_str(&format!(", {kept} as materialized (select * from {source} where {condition})"));
-                source = kept;
-            }
         }
         let names: Vec<String> = columns.iter().map(|(name, _)| quote_name(name)).collect();
         let names = names.join(", ");
         self.rows(&format!("insert into {} ({names}) {text} select {names} from {source}", self.table)).map(|_| ())
     }
 
+    /// Which of these expressions give a value for the column that all rules admit.
+    pub fn passing_of(&self, column: &str, made: &[String], rules: &[&str]) -> Vec<bool> {
+        let all: Vec<String> = rules.iter().map(|text| format!("(({text}\n) is true)")).collect();
+        let name = quote_name(column);
+        let tell = format!("select {name} is not null and {} from {}", all.join(" and "), self.table);
+        let is_true = |row: &Vec<Value>| row.first() == Some(&Value::Integer(1));
+        let insert = |rows: &[String]| {
+            self.rows(&format!("delete from {}", self.table))?;
+            let values: Vec<String> = rows.iter().map(|made| format!("({})", sql(made))).collect();
+            self.rows(&format!("insert into {} ({name}) values {}", self.table, values.join(", ")))?;
+            self.rows(&tell)
+        };
+        match insert(made) {
+            Ok(rows) if rows.len() == made.len() => rows.iter().map(is_true).collect(),
+            // One that a strict table refuses is refused alone.
+            _ => made
+                .iter()
+                .map(|one| insert(std::slice::from_ref(one)).is_ok_and(|rows| rows.first().is_some_and(is_true)))
+                .collect(),
+        }
+    }
+
     /// True if values that an expression makes are never null in a column, and meet these conditions on it.
     pub fn admits(&self, column: &str, made: &str, conditions: &[&str]) -> bool {
-        if self.fill(&[(column.to_owned(), made.to_owned())], &[], TRIAL).is_err() {
+        if self.fill(&[(column.to_owned(), made.to_owned())], TRIAL).is_err() {
             return false;
         }
         let all: Vec<String> = conditions.iter().map(|text| format!("(({text}\n) is true)")).collect();
@@ -167,44 +186,51 @@ impl Scratch {
         self.rows(&sql).is_ok_and(|rows| rows == [[Value::Integer(1)]])
     }
 
-    /// How many records there are.
-    pub fn count(&self) -> Result<u64> {
-        let rows = self.rows(&format!("select count(*) from {}", self.table))?;
-        Ok(rows
-            .first()
-            .and_then(|row| row.first()?.as_integer())
-            .and_then(|count| u64::try_from(count).ok())
-            .unwrap_or(0))
+    /// How many of the records break each condition; none do where that cannot be told here.
+    pub fn violations(&self, conditions: &[&str]) -> Vec<u64> {
+        let count = |value: &Value| value.as_integer().and_then(|count| u64::try_from(count).ok()).unwrap_or(0);
+        let ask = |conditions: &[&str]| {
+            let sums: Vec<String> = conditions.iter().map(|text| format!("sum(not ({text}\n))")).collect();
+            self.rows(&format!("select {} from {}", sums.join(", "), self.table))
+        };
+        let mut found = Vec::with_capacity(conditions.len());
+        for part in conditions.chunks(60) {
+            match ask(part) {
+                Ok(rows) => found.extend(rows.first().into_iter().flatten().map(count)),
+                // One that asks for what is not known here is left out.
+                Err(_) => found
+                    .extend(part.iter().map(|one| {
+                        ask(&[*one]).ok().and_then(|rows| Some(count(rows.first()?.first()?))).unwrap_or(0)
+                    })),
+            }
+        }
+        found
     }
 
-    /// How many of the records break the condition; `None` where that cannot be told here.
-    pub fn violations(&self, condition: &str) -> Option<u64> {
-        let rows = self.rows(&format!("select count(*) from {} where not ({condition}\n)", self.table)).ok()?;
-        u64::try_from(rows.first()?.first()?.as_integer()?).ok()
-    }
-
-    /// Values of these columns in records that meet all conditions, each once.
-    pub fn passing(&self, columns: &[String], conditions: &[String], limit: u64) -> Result<Vec<Vec<Value>>> {
-        let names: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
-        let conditions: Vec<String> = conditions.iter().map(|text| format!("coalesce(({text}\n), 1)")).collect();
-        self.rows(&format!(
-            "select distinct {} from {} where {} limit {limit}",
-            names.join(", "),
+    /// Values of an expression that the rules of a column admit, each once.
+    pub fn passing(&self, column: &str, made: &str, rules: &[&str], limit: u64) -> Vec<Value> {
+        if self.fill(&[(column.to_owned(), made.to_owned())], TRIAL).is_err() {
+            return Vec::new();
+        }
+        let (name, all) =
+            (quote_name(column), rules.iter().map(|text| format!("(({text}\n) is not false)")).collect::<Vec<_>>());
+        let text = format!(
+            "select distinct {name} from {} where {name} is not null and {} limit {limit}",
             self.table,
-            conditions.join(" and ")
-        ))
+            all.join(" and ")
+        );
+        self.rows(&text).unwrap_or_default().into_iter().filter_map(|mut row| row.pop()).collect()
     }
 }
 
 /// The columns in steps, in none of which one is made of another: a table may have more columns than a query has levels.
-fn steps<'c>(columns: &'c [(String, String)], conditions: &[(&str, String)]) -> Vec<&'c [(String, String)]> {
+fn steps(columns: &[(String, String)]) -> Vec<&[(String, String)]> {
     let mut steps = Vec::new();
     let mut start = 0;
     let mut names: HashSet<String> = HashSet::new();
     for (at, (name, made)) in columns.iter().enumerate() {
         let asks = code(made).any(|token| names.contains(&token.name().to_ascii_lowercase()));
-        let kept = at > start && conditions.iter().any(|(column, _)| *column == columns[at - 1].0);
-        if asks || kept {
+        if asks {
             steps.push(&columns[start..at]);
             start = at;
             names.clear();

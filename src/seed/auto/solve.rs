@@ -1,31 +1,33 @@
-//! One table: its columns, checks and keys → the fields that fill it, tried before they are given away.
+//! One table: for each column what its name, type and neighbours ask for; tried on records in memory; where a rule refuses too many of
+//! them, a column that it speaks of is made otherwise, until it holds.
 
 use std::cell::RefCell;
 
-use super::agree::{self, Proposal};
-use super::build;
-use super::clauses::{self, clauses};
-use super::expr::{self, Expr};
+use super::agree::{self, Agreement};
+use super::amounts;
+use super::clauses::clauses;
 use super::field::{AutoField, hop_name};
-use super::keys::{self, Key, Keys, Parents};
-use super::names;
-use super::rules::{self, Link};
-use super::scratch::Scratch;
+use super::keys::{self, Key, Keys, Parents, is_nullable};
+use super::kind::{self, ColumnKind};
+use super::rule::{Piece, Rule, refusals};
+use super::scratch::{LARGE_TRIAL, ROW, Scratch, TRIAL};
+use super::value::Subject;
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
 
-mod candidates;
-mod choose;
 mod fields;
-mod forms;
+mod repair;
+mod sources;
 
 /// What fills a table.
 pub(super) struct Solved {
     pub fields: Vec<AutoField>,
     /// How many records there can be at most, and what says so.
     pub bound: Option<(u64, String)>,
+    /// Keys are to be looked at when all records are there.
+    pub waits: bool,
 }
 
 /// What gives a column its value.
@@ -44,17 +46,39 @@ enum Source {
     Free,
 }
 
-struct Check {
-    text: String,
-    expr: Option<Expr>,
-    /// It is the condition of a unique index that new records stay out of.
-    ways: Vec<Vec<Expr>>,
-}
-
 /// Columns that together never repeat.
 struct Unique {
     columns: Vec<usize>,
     rule: String,
+}
+
+/// How a column is made.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Made {
+    pub column: usize,
+    /// As the line writes it.
+    pub line: String,
+    /// The same where parents are not at hand.
+    pub trial: String,
+    /// Columns that must be made before it.
+    pub needs: Vec<usize>,
+    /// It says itself when it is null.
+    pub may_be_null: bool,
+    /// It comes of what columns mean together.
+    pub is_agreed: bool,
+}
+
+impl Made {
+    pub fn new(column: usize, text: String) -> Made {
+        Made { column, line: text.clone(), trial: text, needs: Vec::new(), may_be_null: false, is_agreed: false }
+    }
+
+    /// The same within another expression, `@` being its place.
+    fn within(&self, outer: &str, needs: &[usize]) -> Made {
+        let put = |text: &str| outer.replace('@', text);
+        let needs = self.needs.iter().chain(needs).copied().collect();
+        Made { line: put(&self.line), trial: put(&self.trial), needs, may_be_null: true, ..*self }
+    }
 }
 
 struct Solver<'a> {
@@ -66,45 +90,12 @@ struct Solver<'a> {
     /// How many records the parent of each key has.
     counts: Vec<u64>,
     sources: Vec<Source>,
-    checks: Vec<Check>,
+    rules: Vec<Rule>,
     uniques: Vec<Unique>,
     scratch: Scratch,
     /// How many records the table has already.
     there: u64,
     bound: RefCell<Option<(u64, String)>>,
-}
-
-/// What the parent of a key must be.
-#[derive(Clone)]
-struct Condition {
-    /// The position of the key, and the column that it is.
-    key: usize,
-    column: usize,
-    op: String,
-    /// What the parent's column is compared with, as the language writes it.
-    right: String,
-}
-
-/// A choice for every column: the expression, in the order in which they are made.
-#[derive(Clone)]
-struct Choice {
-    columns: Vec<(usize, String)>,
-    conditions: Vec<Condition>,
-    links: Vec<Link>,
-    /// What was proposed for columns and taken.
-    agreed: Vec<Proposal>,
-    /// Keys to records of the table itself that must not be null: the first record points at itself.
-    whole: Vec<usize>,
-}
-
-/// True of `column is null` where the column is never null.
-fn asks_for_null(atom: &Expr, table: &Table) -> bool {
-    match atom {
-        Expr::Null { expr, not: false } => {
-            matches!(**expr, Expr::Column(column) if table.columns[column].generated.is_none() && !keys::is_nullable(table, column))
-        }
-        _ => false,
-    }
 }
 
 pub(super) fn solve(
@@ -116,6 +107,8 @@ pub(super) fn solve(
 ) -> Result<Solved> {
     let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
     let Keys { keys, empty } = keys::keys(catalog, table, named)?;
+    let scratch = Scratch::new(table, &clauses.generated)
+        .map_err(|error| Diagnostic { message: format!("{}: {}", table.name, error.message), ..error })?;
     let mut solver = Solver {
         catalog,
         table,
@@ -124,40 +117,38 @@ pub(super) fn solve(
         keys,
         counts: Vec::new(),
         sources: Vec::new(),
-        checks: clauses
-            .checks
-            .iter()
-            .map(|text| {
-                let mut expr = expr::parse(text, table);
-                // What a check says of a generated column it says of those that it is made of; each of these, too.
-                for _ in 0..3 {
-                    if let Some(expr) = &mut expr {
-                        expr.replace(&|column| {
-                            let name = &table.columns[column].name;
-                            let own = clauses.generated.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-                            expr::parse(&own.1, table)
-                        });
-                    }
-                }
-                let mut ways = expr.as_ref().map_or_else(|| vec![Vec::new()], rules::ways);
-                // No way leads over a null in a column that must not hold one.
-                ways.retain(|way| !way.iter().any(|atom| asks_for_null(atom, table)));
-                Check { text: text.clone(), expr, ways }
-            })
-            .collect(),
+        rules: clauses.checks.iter().map(|text| Rule::new(text, table, &clauses.generated)).collect(),
         uniques: Vec::new(),
-        scratch: Scratch::new(table, &clauses.generated)
-            .map_err(|error| Diagnostic { message: format!("{}: {}", table.name, error.message), ..error })?,
+        scratch,
         there: 0,
         bound: RefCell::new(None),
     };
+    for trigger in solver.triggers()? {
+        solver
+            .rules
+            .extend(refusals(&trigger, &table.name).iter().map(|text| Rule::new(text, table, &clauses.generated)));
+    }
     solver.find_sources(named, &empty)?;
-    solver.find_uniques()?;
+    solver.find_uniques(&clauses.generated)?;
     solver.count_records()?;
-    let choice = solver.choose()?;
-    let fields = solver.fields(&choice)?;
-    Ok(Solved { fields, bound: solver.bound.into_inner() })
+    let plan = solver.choose()?;
+    let fields = solver.fields(&plan)?;
+    let waits = (0..solver.keys.len()).any(|at| !solver.keys[at].nullable && solver.points_elsewhere(at));
+    Ok(Solved { fields, waits, bound: solver.bound.into_inner() })
 }
+
+/// More columns are not made otherwise.
+const MAX_REPAIRS: usize = 60;
+
+/// A rule that a plan is to meet.
+struct Goal<'r> {
+    rule: &'r Rule,
+    /// It comes of what columns mean, or speaks of columns of the line, which knows better.
+    is_soft: bool,
+}
+
+/// Columns in the order in which they are made.
+type Plan = Vec<Made>;
 
 impl Solver<'_> {
     fn column_name(&self, column: usize) -> &str {
@@ -174,193 +165,345 @@ impl Solver<'_> {
         if plain { hop_name(name) } else { format!("`{}`", name.replace('`', "``")) }
     }
 
-    /// How many records there are already, here and in the parents, as exactly as it matters.
-    fn count_records(&mut self) -> Result<()> {
-        let enough = self.rows.saturating_mul(4).max(1000);
-        let numbered = |unique: &Unique| matches!(unique.columns.as_slice(), [column] if self.sources[*column] == Source::Database);
-        // What is there takes room only where something never repeats.
-        let all = if self.uniques.iter().all(numbered) { enough } else { u64::MAX };
-        self.there = keys::count(self.catalog, self.table, Parents::Counted, all)?;
-        for key in &self.keys {
-            let enough = enough.saturating_add(self.there);
-            self.counts.push(keys::count(self.catalog, &key.parent, self.parents, enough)?);
-        }
-        Ok(())
+    fn is_alone(&self, column: usize) -> bool {
+        self.uniques.iter().any(|unique| unique.columns == [column])
     }
 
-    fn is_rowid(&self, column: usize) -> bool {
-        self.table.primary_key == [column]
-            && !self.table.without_rowid
-            && self.table.columns[column].declared_type.eq_ignore_ascii_case("integer")
-    }
-
-    fn find_sources(&mut self, named: &[usize], empty: &[usize]) -> Result<()> {
-        let remarks = self.catalog.fake_comments(self.table);
-        for (position, column) in self.table.columns.iter().enumerate() {
-            let remark = remarks.iter().find(|remark| remark.column == position);
-            let key = self.keys.iter().position(|key| key.columns.contains(&position));
-            let source = if column.generated.is_some() || column.hidden {
-                Source::Database
-            } else if named.contains(&position) {
-                Source::Line
-            } else if let Some(remark) = remark {
-                Source::Remark(self.remark(&remark.text, position, remark.line)?)
-            } else if let Some(key) = key {
-                Source::Key(key)
-            } else if empty.contains(&position) {
-                Source::Null
-            } else if self.is_rowid(position) || self.keeps_default(position) {
-                Source::Database
-            } else {
-                Source::Free
-            };
-            self.sources.push(source);
-        }
-        // A remark on a part of a key speaks for all of it.
-        for (at, key) in self.keys.iter().enumerate() {
-            let keyed = Source::Key(at);
-            if !key.columns.iter().all(|column| self.sources[*column] == keyed) {
-                for column in &key.columns {
-                    if self.sources[*column] == keyed {
-                        self.sources[*column] = Source::Free;
-                    }
-                }
-            }
-        }
-        // A column that is compared with others must be known.
-        for check in &self.checks {
-            let columns = check.expr.as_ref().map(Expr::columns).unwrap_or_default();
-            if columns.len() > 1 {
-                for column in columns {
-                    if self.sources[column] == Source::Database
-                        && self.table.columns[column].generated.is_none()
-                        && self.table.columns[column].default.is_some()
-                    {
-                        self.sources[column] = Source::Free;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The text of a `hop: fake` remark as an expression: `email` is `fake.email` there.
-    fn remark(&self, text: &str, column: usize, line: usize) -> Result<String> {
-        let head = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-        let called = text[head..].is_empty() || text[head..].starts_with('(');
-        let bare = crate::seed::find_maker(&text[..head], true).is_ok();
-        let made = called && !bare && crate::seed::find_maker(&text[..head], false).is_ok();
-        let text = if made { format!("fake.{text}") } else { text.to_owned() };
-        let parsed = crate::lang::parse(&format!("create x y={text}"));
-        match parsed {
-            Ok(Some(_)) if !text.is_empty() => Ok(text),
-            Ok(_) => Err(self.remark_error(column, line, "it says nothing")),
-            Err(errors) => {
-                let why = errors.first().map_or_else(String::new, |error| error.message.clone());
-                Err(self.remark_error(column, line, &why))
-            }
+    fn subject(&self, column: usize) -> Subject<'_> {
+        Subject {
+            table: self.table,
+            column: &self.table.columns[column],
+            rules: self.rules.iter().filter(|rule| rule.columns == [column] && !rule.is_wish).collect(),
+            scratch: &self.scratch,
+            unique: self.is_alone(column),
+            wanted: self.rows.saturating_add(self.there),
         }
     }
 
-    fn remark_error(&self, column: usize, line: usize, why: &str) -> Diagnostic {
-        let (table, name) = (&self.table.name, self.column_name(column));
-        Diagnostic::error(format!(
-            "{table}: the remark `hop: fake …` of {name} (line {line} of CREATE TABLE) cannot be read: {why}"
-        ))
-        .hint("as in: cost INTEGER -- hop: fake int(5, 35)")
+    /// What a column gets by itself.
+    fn alone(&self, column: usize) -> Option<String> {
+        let made = self.subject(column).made();
+        made.or_else(|| is_nullable(self.table, column).then(|| "null".to_owned()))
     }
 
-    /// True if the default is as good as anything made up: not where it is another in each run, nor where the name says more.
-    fn keeps_default(&self, column: usize) -> bool {
-        let Some(default) = &self.table.columns[column].default else { return false };
-        let default = default.trim().to_ascii_lowercase();
-        let varies = default.starts_with("current_") || default.contains('(');
-        let checked =
-            self.checks.iter().any(|check| check.expr.as_ref().is_some_and(|expr| expr.columns() == [column]));
-        let unique = self.table.indexes.iter().any(|index| index.unique && index.columns.contains(&Some(column)))
-            || self.table.primary_key.contains(&column);
-        // What names say only roughly, a default says better.
-        let guessed = names::guess(&self.table.name, self.column_name(column))
-            .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
-        let null = default == "null";
-        !varies && !checked && !unique && !guessed && !null
-    }
-
-    fn find_uniques(&mut self) -> Result<()> {
-        let names =
-            |columns: &[usize]| columns.iter().map(|column| self.column_name(*column)).collect::<Vec<_>>().join(", ");
-        let mut found = Vec::new();
-        let mut outside = Vec::new();
-        if !self.table.primary_key.is_empty() {
-            let columns = self.table.primary_key.clone();
-            found.push(Unique { rule: format!("the primary key ({})", names(&columns)), columns });
-        }
-        for index in self.table.indexes.iter().filter(|index| index.unique) {
-            let mut columns: Vec<usize> = index.columns.iter().flatten().copied().collect();
-            let mut condition = None;
-            if index.partial || index.columns.contains(&None) {
-                let sql = format!(
-                    "select sql from {}.sqlite_schema where type = 'index' and name = ?1",
-                    quote_name(&self.table.schema)
-                );
-                let rows = collect(self.catalog.connection(), &sql, &[Value::text(index.name.clone())])?;
-                let text = rows
-                    .first()
-                    .and_then(|row| row.first()?.as_text().map(|text| text.into_owned()))
-                    .unwrap_or_default();
-                let (terms, filter) = clauses::index(&text);
-                for (term, _) in terms.iter().zip(&index.columns).filter(|(_, column)| column.is_none()) {
-                    if let Some(expr) = expr::parse(term, self.table) {
-                        columns.extend(expr.columns());
-                    }
-                }
-                condition = filter;
-            }
-            columns.sort_unstable();
-            columns.dedup();
-            if columns.is_empty() || found.iter().any(|known: &Unique| known.columns == columns) {
-                continue;
-            }
-            // A few keys or choices repeat soon: such records stay outside of the index.
-            let few =
-                columns.iter().all(|column| matches!(self.sources[*column], Source::Key(_)) || self.has_few(*column));
-            match condition {
-                Some(condition) if few => outside.push(format!("not coalesce(({condition}), 0)")),
-                _ => found.push(Unique { rule: format!("unique ({})", names(&columns)), columns }),
-            }
-        }
-        // A slug is unique by its title.
-        if let Some((slug, title)) = agree::slug_and_title(self.table)
-            && self.sources[slug] == Source::Free
-            && self.sources[title] == Source::Free
-            && found.iter().any(|unique| unique.columns == [slug])
-            && !found.iter().any(|unique| unique.columns == [title])
-        {
-            found.push(Unique { rule: format!("unique ({})", names(&[slug])), columns: vec![title] });
-        }
-        self.uniques = found;
-        for text in outside {
-            let expr = expr::parse(&text, self.table).map(|expr| match expr {
-                Expr::Unary(op, inner) => match *inner {
-                    Expr::Call(_, mut arguments) if !arguments.is_empty() => {
-                        Expr::Unary(op, Box::new(arguments.swap_remove(0)))
-                    }
-                    inner => Expr::Unary(op, Box::new(inner)),
-                },
-                other => other,
-            });
-            let ways = expr.as_ref().map_or_else(|| vec![Vec::new()], rules::ways);
-            self.checks.push(Check { text, expr, ways });
-        }
-        Ok(())
-    }
-
-    fn has_few(&self, column: usize) -> bool {
-        matches!(build::kind(&self.table.columns[column]), build::ColumnKind::Boolean)
-            || matches!(names::guess(&self.table.name, self.column_name(column)), Some(names::Guess::Flag(_)))
-            || matches!(self.sources[column], Source::Database)
-            || self.checks.iter().any(|check| {
-                matches!(&check.expr, Some(Expr::In { not: false, expr, .. }) if **expr == Expr::Column(column))
+    /// The first plan, made better as long as rules refuse what it makes.
+    fn choose(&self) -> Result<Plan> {
+        let mut plan = self.first_plan()?;
+        let mut all: Vec<&Rule> = self.rules.iter().collect();
+        let wishes: Vec<Rule> = self.wishes(&plan);
+        let filled: Vec<Rule> = self.filled();
+        all.extend(&wishes);
+        all.extend(&filled);
+        let goals: Vec<Goal<'_>> = all
+            .into_iter()
+            .filter(|rule| self.can_be_tried(rule))
+            .map(|rule| Goal {
+                rule,
+                is_soft: rule.is_wish || rule.columns.iter().any(|column| self.sources[*column] == Source::Line),
             })
+            .collect();
+        let compares = goals.iter().any(|goal| goal.rule.columns.len() > 1);
+        let (mut hopeless, mut repairs): (Vec<usize>, usize) = (Vec::new(), 0);
+        for count in [TRIAL, LARGE_TRIAL] {
+            if count == LARGE_TRIAL && !compares {
+                break;
+            }
+            let mut broken = self.broken(&plan, &goals, count)?;
+            // What few of many break is drawn again.
+            let few = |goal: &Goal<'_>| match goal.rule.columns.len() {
+                // What most of its values pass was chosen so.
+                1 if goal.rule.columns.iter().all(|column| self.sources[*column] == Source::Free) => count / 2,
+                _ if count == LARGE_TRIAL => count / 20,
+                _ => 0,
+            };
+            while let Some(at) = (0..goals.len()).find(|at| broken[*at] > few(&goals[*at]) && !hopeless.contains(at)) {
+                repairs += 1;
+                if repairs > MAX_REPAIRS {
+                    break;
+                }
+                match self.repair(&plan, &goals, at, &broken, count) {
+                    Some((better, counts)) => (plan, broken) = (better, counts),
+                    None => hopeless.push(at),
+                }
+            }
+            // A record that is refused is drawn again, which soon gives one that is not; not so the first ones of a table that finds its
+            // parents in itself.
+            let refused = (0..goals.len()).find(|at| {
+                let grows = goals[*at].rule.columns.iter().any(|column| self.is_own_key(*column, &plan));
+                !goals[*at].is_soft && (broken[*at].saturating_mul(2) > count || grows && broken[*at] > 0)
+            });
+            if let Some(at) = refused {
+                let rule = goals[at].rule;
+                let is_check = self.rules.iter().any(|known| known.text == rule.text);
+                return Err(self.unsolved(&rule.columns, is_check.then_some(rule.text.as_str())));
+            }
+        }
+        Ok(plan)
+    }
+
+    /// For each column what it is to be, with what columns agree on.
+    fn first_plan(&self) -> Result<Plan> {
+        let mut proposals = self.proposals()?;
+        let mut plan: Plan = Vec::new();
+        for column in 0..self.table.columns.len() {
+            let declared = &self.table.columns[column];
+            let made = match &self.sources[column] {
+                Source::Database if declared.generated.is_some() || declared.hidden => continue,
+                Source::Database => match &declared.default {
+                    Some(default) if !self.is_rowid(column) => Made::new(column, default.clone()),
+                    _ if self.is_rowid(column) && !self.rowid_fits(column) => Made::new(column, self.needed(column)?),
+                    _ => Made::new(column, ROW.to_owned()),
+                },
+                Source::Remark(text) if self.scratch.can_evaluate(text) => Made::new(column, text.clone()),
+                Source::Null | Source::Remark(_) => Made::new(column, "null".to_owned()),
+                Source::Key(at) => Made::new(column, self.key_sample(*at, column)),
+                Source::Free => match proposals.iter().position(|made| made.column == column) {
+                    Some(at) => proposals.swap_remove(at),
+                    None => Made::new(column, self.needed(column)?),
+                },
+                Source::Line => Made::new(column, self.alone(column).unwrap_or_else(|| "null".to_owned())),
+            };
+            plan.push(made);
+        }
+        Ok(self.in_turn(plan))
+    }
+
+    fn needed(&self, column: usize) -> Result<String> {
+        self.alone(column).ok_or_else(|| self.unsolved(&[column], None))
+    }
+
+    /// What columns of one record agree on.
+    fn proposals(&self) -> Result<Vec<Made>> {
+        let count = self.table.columns.len();
+        let ruled: Vec<bool> = (0..count).map(|column| !self.subject(column).rules.is_empty()).collect();
+        let listed: Vec<Option<Vec<Value>>> = (0..count).map(|column| self.subject(column).listed()).collect();
+        let slug = agree::slug_and_title(self.table).map(|(slug, _)| slug);
+        let agreement = Agreement {
+            catalog: self.catalog,
+            table: self.table,
+            free: &|column| self.sources[column] == Source::Free && (!self.is_alone(column) || slug == Some(column)),
+            empty: &|column| match self.sources[column] {
+                Source::Null => true,
+                Source::Key(at) => self.leaves_null(at),
+                _ => false,
+            },
+            name_of: &|column| self.reference(column),
+            listed: &listed,
+            ruled: &ruled,
+            alone: &|column| self.alone(column),
+            range: &|column| self.subject(column).range(),
+        };
+        let mut proposals = agreement.proposals()?;
+        for made in &mut proposals {
+            made.is_agreed = true;
+            if let Some((before, behind)) =
+                made.trial.contains("fake.date").then(|| self.subject(made.column).time_form()).flatten()
+            {
+                made.line = format!("{before}{}{behind}", made.line);
+                made.trial = format!("{before}{}{behind}", made.trial);
+            }
+        }
+        // One for each column: the first that speaks of it.
+        let mut seen: Vec<usize> = Vec::new();
+        proposals.retain(|made| !seen.contains(&made.column) && (seen.push(made.column), true).1);
+        Ok(proposals)
+    }
+
+    /// Pairs of numbers that are in order by their names, and not less than nothing.
+    fn wishes(&self, plan: &Plan) -> Vec<Rule> {
+        let is_free = |column: usize| {
+            self.sources[column] == Source::Free && plan.iter().any(|made| made.column == column && !made.is_agreed)
+        };
+        let mut found = Vec::new();
+        for amounts::Order { less, more } in amounts::orders(self.table) {
+            if [less, more].iter().all(|column| self.sources[*column] == Source::Free)
+                && (is_free(less) || is_free(more))
+            {
+                let (less, more) = (quote_name(self.column_name(less)), quote_name(self.column_name(more)));
+                found.push(Rule::wish(format!("{less} <= {more} and {less} >= 0"), self.table));
+            }
+        }
+        found
+    }
+
+    /// What must not be null.
+    fn filled(&self) -> Vec<Rule> {
+        let columns = (0..self.table.columns.len())
+            .filter(|column| self.sources[*column] == Source::Free && self.table.columns[*column].not_null);
+        columns
+            .map(|column| Rule::new(&format!("{} is not null", quote_name(self.column_name(column))), self.table, &[]))
+            .collect()
+    }
+
+    /// True of a rule that records in memory can break as those of the table do.
+    fn can_be_tried(&self, rule: &Rule) -> bool {
+        rule.columns.iter().all(|column| match &self.sources[*column] {
+            Source::Remark(text) => self.scratch.can_evaluate(text),
+            Source::Key(at) => {
+                let others = rule.columns.iter().filter(|other| self.sources[**other] != Source::Key(*at));
+                // A record of the table itself is one before it, or it.
+                let is_own = self.keys[*at].is_self_reference && others.clone().all(|other| self.is_rowid(*other));
+                !is_own && self.condition(*at, rule).is_none()
+            }
+            _ => true,
+        })
+    }
+
+    /// What a rule asks of the parents of a key, where it speaks of keys alone, as it stands behind `where`.
+    fn condition(&self, at: usize, rule: &Rule) -> Option<String> {
+        let key = &self.keys[at];
+        let ([column], [target]) = (key.columns.as_slice(), key.parent_columns.as_slice()) else { return None };
+        // The last of two keys is chosen to fit the first; a name that both tables have would be the parent's.
+        let is_last = rule.columns.iter().all(|other| other <= column);
+        let is_key = |other: &usize| {
+            matches!(self.sources[*other], Source::Key(_))
+                && (other == column
+                    || matches!(
+                        self.catalog.member(&key.parent, self.column_name(*other), None),
+                        Ok(MemberLookup::Unknown { .. })
+                    ))
+        };
+        if key.is_self_reference
+            || !is_last
+            || !rule.columns.contains(column)
+            || !rule.columns.iter().all(is_key)
+            || self.leaves_null(at)
+        {
+            return None;
+        }
+        // Two records of one parent that differ, where there are two.
+        let is_pair = |other: &usize| {
+            other == column
+                || matches!(self.sources[*other], Source::Key(other) if self.keys[other].parent.name == key.parent.name)
+        };
+        let says_null =
+            rule.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.eq_ignore_ascii_case("null")));
+        let alone = key.nullable && self.counts[at] <= 1;
+        if rule.columns.len() > 1 && (alone || says_null || rule.columns.len() > 2 || !rule.columns.iter().all(is_pair))
+        {
+            return None;
+        }
+        let text: String = rule
+            .pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.clone(),
+                Piece::Column(other) if other == column => hop_name(&key.parent.columns[*target].name),
+                Piece::Column(other) => self.reference(*other),
+            })
+            .collect();
+        crate::lang::parse(&format!("create x y=any z where {text}")).is_ok().then_some(text)
+    }
+
+    /// Columns behind those that they need.
+    fn in_turn(&self, plan: Plan) -> Plan {
+        let rank = |made: &Made| match &self.sources[made.column] {
+            Source::Free => 1,
+            Source::Key(_) => 2,
+            _ => 0,
+        };
+        let mut rest = plan;
+        rest.sort_by_key(|made| (rank(made), made.column));
+        let mut placed: Vec<bool> = vec![true; self.table.columns.len()];
+        rest.iter().for_each(|made| placed[made.column] = false);
+        let mut plan = Plan::with_capacity(rest.len());
+        while !rest.is_empty() {
+            // What needs itself in a circle would be made of nulls.
+            let next = rest.iter().position(|made| made.needs.iter().all(|need| placed[*need])).unwrap_or(0);
+            let made = rest.remove(next);
+            placed[made.column] = true;
+            plan.push(made);
+        }
+        plan
+    }
+
+    /// How many of so many records break each rule.
+    fn broken(&self, plan: &Plan, goals: &[Goal<'_>], count: u64) -> Result<Vec<u64>> {
+        let columns: Vec<(String, String)> =
+            plan.iter().map(|made| (self.column_name(made.column).to_owned(), made.trial.clone())).collect();
+        self.scratch.fill(&columns, count).map_err(|error| {
+            let text = format!("{}: values of the right kind cannot be made up: {}", self.table.name, error.message);
+            Diagnostic::error(text).hint("name the columns that it is about, or fill the table by SQL")
+        })?;
+        Ok(self.scratch.violations(&goals.iter().map(|goal| goal.rule.text.as_str()).collect::<Vec<_>>()))
+    }
+
+    /// True if SQLite's own numbering meets the rules of the rowid.
+    fn rowid_fits(&self, column: usize) -> bool {
+        let rules: Vec<&str> = self.subject(column).rules.iter().map(|rule| rule.text.as_str()).collect();
+        rules.is_empty() || self.scratch.admits(self.column_name(column), ROW, &rules)
+    }
+
+    /// True of a key to the table itself that is not always null.
+    fn is_own_key(&self, column: usize, plan: &Plan) -> bool {
+        matches!(self.sources[column], Source::Key(at) if self.keys[at].is_self_reference)
+            && plan.iter().any(|made| made.column == column && made.trial != "null")
+    }
+
+    /// A value that the key could have.
+    fn key_sample(&self, at: usize, column: usize) -> String {
+        let key = &self.keys[at];
+        if self.leaves_null(at) {
+            return "null".to_owned();
+        }
+        // As if SQLite had numbered the parents.
+        let most = self.counts[at].max(if key.is_self_reference { self.rows } else { 1 }).max(1);
+        let place = key.columns.iter().position(|known| *known == column).unwrap_or(0);
+        let target = key.parent_columns.get(place).and_then(|position| key.parent.columns.get(*position));
+        let is_text =
+            target.is_some_and(|target| !kind::kind(target).is_number() && kind::kind(target) != ColumnKind::Any);
+        let sample = match target.filter(|_| is_text && kind::kind(&self.table.columns[column]) != ColumnKind::Integer)
+        {
+            Some(target) => Subject {
+                table: &key.parent,
+                column: target,
+                rules: Vec::new(),
+                scratch: &self.scratch,
+                unique: true,
+                wanted: most,
+            }
+            .made(),
+            None => None,
+        };
+        let sample = sample.unwrap_or_else(|| format!("int(1, {most})"));
+        // The first record of a table finds none before it.
+        if key.is_self_reference && key.nullable { format!("maybe(0.1, {sample})") } else { sample }
+    }
+
+    /// True if there is no record that the key could point at, while it may point at none.
+    fn leaves_null(&self, at: usize) -> bool {
+        let key = &self.keys[at];
+        let unique = self.uniques.iter().any(|unique| unique.columns == key.columns);
+        // A plan makes fewer records rather than some without a parent.
+        let too_many =
+            matches!(self.parents, Parents::Counted) && self.counts[at].saturating_sub(self.there) < self.rows;
+        key.nullable
+            && (self.counts[at] == 0 && !key.is_self_reference || unique && (key.is_self_reference || too_many))
+    }
+
+    /// What cannot be met, with the column to name instead.
+    fn unsolved(&self, columns: &[usize], rule: Option<&str>) -> Diagnostic {
+        let over = |rule: &&Rule| rule.columns.iter().any(|column| columns.contains(column));
+        let rule = rule.or_else(|| self.rules.iter().find(over).map(|rule| rule.text.as_str()));
+        let what = match rule {
+            Some(rule) => format!("{}: the check `{rule}` cannot be solved", self.table.name),
+            None => format!(
+                "{}: no value for {} is known",
+                self.table.name,
+                columns.first().map_or("a column", |column| self.column_name(*column))
+            ),
+        };
+        let column = columns.iter().find(|column| self.sources[**column] == Source::Free).or(columns.first());
+        Diagnostic::error(what).hint(super::field::naming_hint(self.table, column.copied().unwrap_or_default()))
+    }
+
+    /// The texts of the triggers on the table.
+    fn triggers(&self) -> Result<Vec<String>> {
+        let sql = format!(
+            "select sql from {}.sqlite_schema where type = 'trigger' and tbl_name = ?1 collate nocase order by name",
+            quote_name(&self.table.schema)
+        );
+        let rows = collect(self.catalog.connection(), &sql, &[Value::text(self.table.name.clone())])?;
+        Ok(rows.iter().filter_map(|row| Some(row.first()?.as_text()?.into_owned())).collect())
     }
 }

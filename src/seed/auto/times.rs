@@ -1,8 +1,8 @@
 //! The times that a record holds, the event that each tells of, and when the records were made that it belongs to.
 
-use super::build::{self, ColumnKind};
 use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
+use super::kind::{ColumnKind, kind};
 use super::lifecycle::{self, ASKED, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::names::{self, Guess};
 use super::words::{is_in, words};
@@ -81,9 +81,15 @@ pub(super) fn follows(time: &Time, other: &Time) -> bool {
 pub(super) fn times(table: &Table) -> Vec<Time> {
     let mut found: Vec<Time> = Vec::new();
     let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
+    let events: Vec<Option<(Event, String)>> = names.iter().map(|name| lifecycle::column_event(name)).collect();
     for (column, name) in names.iter().enumerate() {
-        let Some(form) = form(table, &names, column) else { continue };
-        let (event, about) = lifecycle::column_event(name).unwrap_or((Event::OTHER, String::new()));
+        let Some(form) = form(table, &events, name, column) else { continue };
+        // A day of which nothing is known has no place among others.
+        let is_event = events[column].is_some() || lifecycle::is_time_word(name) || name.ends_with("ed");
+        if !is_event && form != Form::Clock {
+            continue;
+        }
+        let (event, about) = events[column].clone().unwrap_or((Event::OTHER, String::new()));
         found.push(Time {
             column,
             form,
@@ -118,30 +124,36 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
         (found[out].event, found[out].rank) = (lent, lent.stage() * 10);
     }
     // What no word is known for, and who arrives to begin, comes behind what stands before it.
-    let mut before = 0;
+    let (mut before, mut progress) = (0, 0);
     for at in 0..found.len() {
         let event = found[at].event;
         let begins = found[at + 1..].iter().any(|next| next.event.stage() == START && next.about == found[at].about);
-        let early = if begins { CREATED * 10 + 140 } else { event.stage() * 10 };
+        let leads = found[at + 1..].iter().any(|next| next.event.is_told() && next.event.stage() < OFF);
+        let early = if begins || leads && event == Event::OTHER { CREATED * 10 + 140 } else { event.stage() * 10 };
         if event.is_loose() {
             found[at].rank = if before > 0 { before + 1 } else { early };
         } else if begins && names[found[at].column].contains("arriv") {
             found[at].rank = START * 10 - 1;
+        } else if event.is_joining() && progress >= ASKED * 10 {
+            // Who is hired after an interview was no employee before.
+            found[at].rank = progress + 1;
         } else if event.stage() == ASKED && (START * 10..END * 10).contains(&before) {
             found[at].rank = before + 1;
         }
         if (CREATED..OFF).contains(&event.stage()) {
             before = found[at].rank;
+            if !event.is_bound() && event.stage() >= ASKED {
+                progress = before;
+            }
         }
     }
     found
 }
 
-fn form(table: &Table, names: &[String], column: usize) -> Option<Form> {
+fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: usize) -> Option<Form> {
     let declared = &table.columns[column];
     let guess = names::guess(&table.name, &declared.name);
-    let name = names[column].as_str();
-    Some(match (build::kind(declared), guess) {
+    Some(match (kind(declared), guess) {
         (ColumnKind::Day, _) => Form::Day,
         (ColumnKind::Moment, _) => Form::Moment,
         (ColumnKind::Clock, _) => Form::Clock,
@@ -149,22 +161,31 @@ fn form(table: &Table, names: &[String], column: usize) -> Option<Form> {
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Moment(_))) => Form::Moment,
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Day(_))) => Form::Day,
         (ColumnKind::Text(_), Some(Guess::Clock)) => Form::Clock,
-        (ColumnKind::Text(_) | ColumnKind::Any, _) if is_time_by_name(names, name) => Form::Moment,
+        (ColumnKind::Text(_) | ColumnKind::Any, None) if is_sighting(events, name, column) => Form::Moment,
+        (ColumnKind::Text(_) | ColumnKind::Any, _) if is_time_by_name(events, name, column) => Form::Moment,
         _ => return None,
     })
 }
 
+/// True of what is done for a first and a last time.
+fn is_sighting(events: &[Option<(Event, String)>], name: &str, column: usize) -> bool {
+    let Some((event, about)) = &events[column] else { return false };
+    let is_other =
+        |other: &Option<(Event, String)>| other.as_ref().is_some_and(|(known, of)| of == about && known != event);
+    lifecycle::is_first_or_last(name) && !about.is_empty() && events.iter().any(is_other)
+}
+
 /// True of a text whose name tells of an event and of nothing else: of something that is over, or of one end of a span whose other
 /// end is there, too.
-fn is_time_by_name(names: &[String], name: &str) -> bool {
-    let Some((event, about)) = lifecycle::column_event(name) else { return false };
+fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize) -> bool {
+    let Some((event, about)) = &events[column] else { return false };
+    let event = *event;
     let is_end = |event: Event| event.is_bound() || event.stage() == PLANNED;
-    let is_other_end = |other: &String| {
-        lifecycle::column_event(other)
-            .is_some_and(|(known, of)| is_end(known) && known.stage() != event.stage() && of == about)
+    let is_other_end = |other: &Option<(Event, String)>| {
+        other.as_ref().is_some_and(|(known, of)| is_end(*known) && known.stage() != event.stage() && of == about)
     };
     let last = name.rsplit('_').next().and_then(Event::of);
-    last.is_some_and(is_end) && names.iter().any(is_other_end)
+    last.is_some_and(is_end) && events.iter().any(is_other_end)
         || lifecycle::is_time_word(name)
         || about.is_empty() && name.ends_with("ed") && event.stage() >= CREATED
         || matches!(name, "expires" | "starts" | "ends" | "begins" | "finishes" | "since" | "until")

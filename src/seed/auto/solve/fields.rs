@@ -2,10 +2,11 @@
 
 use super::super::field::{AutoField, hop_name, naming_hint};
 use super::super::keys::{self, Key, Parents, is_nullable};
-use super::super::rules::Domain;
+use super::super::kind::{ColumnKind, kind};
+use super::super::names;
 use super::super::scratch::{ROW, sql};
-use super::super::{build, names};
-use super::{Choice, Condition, Solver, Source};
+use super::super::value::has_more;
+use super::{Made, Plan, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::collect;
@@ -17,62 +18,51 @@ fn is_one_call(text: &str) -> bool {
 }
 
 impl Solver<'_> {
-    /// The choice as fields of a line.
-    pub(super) fn fields(&self, choice: &Choice) -> Result<Vec<AutoField>> {
+    /// The plan as fields of a line.
+    pub(super) fn fields(&self, plan: &Plan) -> Result<Vec<AutoField>> {
         let mut fields = Vec::new();
         let mut done = vec![false; self.keys.len()];
-        let spread = self.spread(choice)?;
-        for (column, text) in &choice.columns {
-            match &self.sources[*column] {
+        let spread = self.spread(plan)?;
+        for made in plan {
+            let column = made.column;
+            let field = |value: String| AutoField { column: self.reference(column), value };
+            match &self.sources[column] {
                 Source::Line => {}
-                Source::Database if self.is_rowid(*column) && text != ROW => {
-                    fields.push(AutoField { column: self.reference(*column), value: format!("unique({text})") });
+                Source::Database if self.is_rowid(column) && made.line != ROW => {
+                    fields.push(field(format!("unique({})", made.line)))
                 }
                 Source::Database => {}
-                Source::Remark(made) => {
-                    let value = if self.is_alone(*column) && !made.starts_with("unique(") {
-                        format!("unique({made})")
-                    } else {
-                        made.clone()
-                    };
-                    fields.push(AutoField { column: self.reference(*column), value });
+                Source::Remark(text) => {
+                    let unique = self.is_alone(column) && !text.starts_with("unique(");
+                    fields.push(field(if unique { format!("unique({text})") } else { text.clone() }));
                 }
-                Source::Null => fields.push(AutoField { column: self.reference(*column), value: "null".into() }),
+                Source::Null => fields.push(field("null".into())),
                 Source::Free => {
-                    let text = spread.iter().find(|(known, _)| known == column).map_or(text, |(_, text)| text);
-                    fields.push(self.free(*column, text, choice)?);
+                    let wider = spread.iter().find(|(known, _)| *known == column);
+                    let wider = wider.map(|(_, text)| Made::new(column, text.clone()));
+                    fields.push(self.free(wider.as_ref().unwrap_or(made))?);
                 }
                 Source::Key(at) if done[*at] => {}
                 Source::Key(at) => {
                     done[*at] = true;
-                    fields.extend(self.keyed(*at, text, choice)?);
+                    fields.extend(self.keyed(*at, &made.trial)?);
                 }
             }
         }
         Ok(fields)
     }
 
-    pub(super) fn is_alone(&self, column: usize) -> bool {
-        self.uniques.iter().any(|unique| unique.columns == [column])
-    }
-
-    fn free(&self, column: usize, text: &str, choice: &Choice) -> Result<AutoField> {
+    fn free(&self, made: &Made) -> Result<AutoField> {
+        let (column, text) = (made.column, made.line.as_str());
         let name = self.reference(column);
-        let nullable = is_nullable(self.table, column);
-        let agreed = choice.agreed.iter().find(|one| one.column == column && one.trial == text);
-        let text = agreed.map_or(text, |one| &one.line);
-        let says_null = agreed.is_some_and(|one| one.may_be_null);
         if self.is_alone(column) && text != "null" {
-            let follows = agreed.is_some_and(|one| !one.needs.is_empty());
-            let linked =
-                follows || choice.links.iter().any(|link| link.column == column && matches!(link.op, "=" | "is"));
+            let follows = !made.needs.is_empty();
             let alone = self.scratch.distinct(text);
             let distinct = alone.or_else(|| self.scratch.distinct_made(self.column_name(column)));
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
-            if let Some(most) =
-                distinct.filter(|_| !follows && !build::has_more(text, self.rows.saturating_add(self.there)))
-            {
+            let enough = follows || has_more(text, self.rows.saturating_add(self.there));
+            if let Some(most) = distinct.filter(|_| !enough) {
                 // What is made of others is drawn until it is new, and the last of few are hard to come by.
                 let exact = text.starts_with("pick(") || alone.is_some() && most < 400 && is_one_call(text);
                 let room = if exact { most } else { most / 2 }.saturating_sub(self.there);
@@ -80,16 +70,15 @@ impl Solver<'_> {
                     self.limit(room, rule, column)?;
                 }
             }
-            let value = if text == "fake.uuid" || linked { text.to_owned() } else { format!("unique({text})") };
+            let value = if text == "fake.uuid" || follows { text.to_owned() } else { format!("unique({text})") };
             return Ok(AutoField { column: name, value });
         }
-        let compared = self.checks.iter().any(|check| {
-            check.expr.as_ref().is_none_or(|expr| expr.columns().contains(&column) && expr.columns().len() > 1)
-        });
-        let mut value = text.to_owned();
-        if nullable && !compared && !says_null && text != "null" && names::often_empty(self.column_name(column)) {
-            value = format!("maybe(0.7, {text})");
-        }
+        let compared = self.rules.iter().any(|rule| rule.columns.len() > 1 && rule.columns.contains(&column));
+        let is_rare = is_nullable(self.table, column)
+            && !compared
+            && !made.may_be_null
+            && names::often_empty(self.column_name(column));
+        let value = if is_rare && text != "null" { format!("maybe(0.7, {text})") } else { text.to_owned() };
         Ok(AutoField { column: name, value })
     }
 
@@ -115,7 +104,7 @@ impl Solver<'_> {
         Ok(())
     }
 
-    fn keyed(&self, at: usize, sample: &str, choice: &Choice) -> Result<Vec<AutoField>> {
+    fn keyed(&self, at: usize, sample: &str) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
         let field = |value: String| vec![AutoField { column: key.field.clone(), value }];
         let first = key.columns.first().copied().unwrap_or_default();
@@ -123,16 +112,16 @@ impl Solver<'_> {
             return Ok(field("null".to_owned()));
         }
         if key.is_self_reference {
-            if key.nullable && !choice.whole.contains(&at) {
+            if key.nullable && sample.starts_with("maybe(") {
                 return Ok(field(format!("any earlier {}", keys::noun(self.catalog, &key.parent))));
             }
-            return self.own_key(key);
+            return self.own_key(at);
         }
         let unique = self.uniques.iter().find(|unique| unique.columns == key.columns);
         let count = self.counts[at];
         if count == 0 {
             if !key.declared {
-                return Ok(field(self.made(first, &Domain::default(), &[])?));
+                return Ok(field(self.needed(first)?));
             }
             return Err(Diagnostic::error(format!(
                 "{}: {} needs a record of {}, and there is none",
@@ -142,19 +131,12 @@ impl Solver<'_> {
         }
         let popular = if self.is_popular(at) { " zipf" } else { "" };
         let mut value = format!("any {}", keys::noun(self.catalog, &key.parent));
-        let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
-        let target = target.map(|column| hop_name(&column.name)).unwrap_or_default();
-        let conditions: Vec<String> = choice
-            .conditions
-            .iter()
-            .filter(|condition| condition.key == at)
-            .map(|condition| format!("{target} {} {}", condition.op, condition.right))
-            .collect();
+        let conditions: Vec<String> = self.rules.iter().filter_map(|rule| self.condition(at, rule)).collect();
         if !conditions.is_empty() {
             value = format!("{value} where {}", conditions.join(" and "));
         }
         if let Some(unique) = unique {
-            let room = self.asked_for(at, count, choice)?.saturating_sub(self.there);
+            let room = self.asked_for(at, count)?.saturating_sub(self.there);
             if room < self.rows {
                 self.limit(room, &unique.rule, first)?;
             }
@@ -186,18 +168,15 @@ impl Solver<'_> {
         is_thing && links && roomy && key.columns.len() == 1 && self.counts[at] >= 10
     }
 
-    /// How many of so many parents meet the conditions on them.
-    fn asked_for(&self, at: usize, count: u64, choice: &Choice) -> Result<u64> {
+    /// How many of so many parents meet what the rules of the key alone ask of them.
+    fn asked_for(&self, at: usize, count: u64) -> Result<u64> {
         let key = &self.keys[at];
-        let own: Vec<&Condition> = choice.conditions.iter().filter(|condition| condition.key == at).collect();
-        let target = key.parent_columns.first().and_then(|position| key.parent.columns.get(*position));
-        let (Some(first), Some(target)) = (own.first(), target) else { return Ok(count) };
-        if matches!(self.parents, Parents::Planned(_)) || !own.iter().all(|one| self.scratch.can_evaluate(&one.right)) {
-            let seen = self.scratch.distinct_made(self.column_name(first.column));
-            return Ok(seen.map_or(count, |seen| seen.min(count)));
+        let own =
+            self.rules.iter().filter(|rule| rule.columns == key.columns).filter_map(|rule| self.condition(at, rule));
+        let conditions: Vec<String> = own.map(|condition| format!("({})", sql(&condition))).collect();
+        if conditions.is_empty() || matches!(self.parents, Parents::Planned(_)) {
+            return Ok(count);
         }
-        let conditions: Vec<String> =
-            own.iter().map(|one| format!("{} {} {}", quote_name(&target.name), one.op, sql(&one.right))).collect();
         let text = format!(
             "select count(*) from {}.{} where {}",
             quote_name(&key.parent.schema),
@@ -219,11 +198,14 @@ impl Solver<'_> {
     }
 
     /// A record of a table whose every record needs another of it: itself or one before.
-    fn own_key(&self, key: &Key) -> Result<Vec<AutoField>> {
+    fn own_key(&self, at: usize) -> Result<Vec<AutoField>> {
+        let key = &self.keys[at];
+        let field =
+            |column: usize, value: String| AutoField { column: format!("`{}`", self.column_name(column)), value };
         let Some((column, target)) = self.numbered_key(key) else {
-            let first = key.columns.first().copied().unwrap_or_default();
-            let text = format!("{}: {} must name a record of {} itself", self.table.name, key.field, self.table.name);
-            return Err(Diagnostic::error(text).hint(naming_hint(self.table, first)));
+            // Without numbers, each is its own.
+            let pairs = key.columns.iter().zip(&key.parent_columns);
+            return Ok(pairs.map(|(column, target)| field(*column, self.reference(*target))).collect());
         };
         let sql = format!(
             "select coalesce(max({}), 0) + 1 from {}.{}",
@@ -239,14 +221,36 @@ impl Solver<'_> {
             true => format!("seq({next})"),
             false => format!("{} + n", next.saturating_sub(1)),
         };
-        Ok(vec![
-            AutoField { column: id.clone(), value: number },
-            AutoField { column: format!("`{}`", self.column_name(column)), value: format!("int({next}, {id})") },
-        ])
+        // One that must be another's is any of the line, and looked at when all are there.
+        let made = match self.points_elsewhere(at) {
+            true => {
+                format!("({id} - {next} + int(1, {})) % {} + {next}", self.rows.saturating_sub(1).max(1), self.rows)
+            }
+            false => format!("int({next}, {id})"),
+        };
+        Ok(vec![AutoField { column: id.clone(), value: number }, field(column, made)])
+    }
+
+    /// True of a key that must not be null, nor that of its own record.
+    pub(super) fn points_elsewhere(&self, at: usize) -> bool {
+        let key = &self.keys[at];
+        let Some((column, target)) = self.numbered_key(key) else { return false };
+        let own = self.rules.iter().filter(|rule| {
+            rule.columns.contains(&column) && rule.columns.iter().all(|one| *one == column || *one == target)
+        });
+        let rules: Vec<&str> = own.map(|rule| rule.text.as_str()).collect();
+        let same = [
+            (self.column_name(target).to_owned(), ROW.to_owned()),
+            (self.column_name(column).to_owned(), ROW.to_owned()),
+        ];
+        !rules.is_empty()
+            && key.is_self_reference
+            && self.scratch.fill(&same, 1).is_ok()
+            && self.scratch.violations(&rules).iter().any(|count| *count > 0)
     }
 
     /// Columns that are never the same together: where there are too few combinations, one of them is made of more.
-    fn spread(&self, choice: &Choice) -> Result<Vec<(usize, String)>> {
+    fn spread(&self, plan: &Plan) -> Result<Vec<(usize, String)>> {
         let mut wider: Vec<(usize, String)> = Vec::new();
         for unique in self.uniques.iter().filter(|unique| unique.columns.len() > 1) {
             let key = self.keys.iter().position(|key| key.columns == unique.columns);
@@ -262,7 +266,7 @@ impl Solver<'_> {
                     Source::Key(at) if seen.contains(at) => Some(1),
                     Source::Key(at) => {
                         seen.push(*at);
-                        let null = choice.columns.iter().any(|(known, text)| known == column && text == "null");
+                        let null = plan.iter().any(|made| made.column == *column && made.trial == "null");
                         // Nulls are never the same (lang_createindex.html).
                         if null || self.keys[*at].is_self_reference { None } else { Some(self.counts[*at].max(1)) }
                     }
@@ -271,7 +275,7 @@ impl Solver<'_> {
                     _ if self.is_alone(*column) => None,
                     _ => {
                         let text =
-                            choice.columns.iter().find(|(known, _)| known == column).map_or("", |(_, text)| text);
+                            plan.iter().find(|made| made.column == *column).map_or("", |made| made.trial.as_str());
                         self.scratch.distinct(text)
                     }
                 };
@@ -284,27 +288,22 @@ impl Solver<'_> {
             }
             // A plain number or text can be one of more.
             let widened = unique.columns.iter().rev().find_map(|column| {
-                let bound = self
-                    .checks
-                    .iter()
-                    .any(|check| check.expr.as_ref().is_none_or(|expr| expr.columns().contains(column)));
+                let bound = self.rules.iter().any(|rule| rule.columns.contains(column));
                 if self.sources[*column] != Source::Free || bound {
                     return None;
                 }
-                let (_, text) = choice.columns.iter().find(|(known, _)| known == column)?;
+                let text = &plan.iter().find(|made| made.column == *column)?.line;
                 let most = wanted.saturating_mul(8).max(100);
-                match build::kind(&self.table.columns[*column]) {
-                    build::ColumnKind::Integer => Some((*column, format!("int(1, {most})"))),
-                    build::ColumnKind::Decimal(..) | build::ColumnKind::Real => {
-                        Some((*column, format!("float(0, {most}, 2)")))
-                    }
-                    build::ColumnKind::Text(None) | build::ColumnKind::Any => {
+                match kind(&self.table.columns[*column]) {
+                    ColumnKind::Integer => Some((*column, format!("int(1, {most})"))),
+                    ColumnKind::Decimal(..) | ColumnKind::Real => Some((*column, format!("float(0, {most}, 2)"))),
+                    ColumnKind::Text(None) | ColumnKind::Any => {
                         Some((*column, format!("{text} || ' ' || fake.hex(6)")))
                     }
-                    build::ColumnKind::Text(Some(longest)) if longest >= 6 => {
+                    ColumnKind::Text(Some(longest)) if longest >= 6 => {
                         Some((*column, format!("fake.letters({})", longest.min(12))))
                     }
-                    build::ColumnKind::Blob => Some((*column, "fake.binary(16)".to_owned())),
+                    ColumnKind::Blob => Some((*column, "fake.binary(16)".to_owned())),
                     _ => None,
                 }
             });

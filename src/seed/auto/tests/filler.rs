@@ -80,7 +80,7 @@ impl World {
                 let Err(error) = self.record(&table, &all, n, &mut seen) else { break };
                 seen = before;
                 tries += 1;
-                let by_chance = ["UNIQUE", "already", "CHECK"].iter().any(|word| error.contains(word));
+                let by_chance = ["UNIQUE", "already", "CHECK", "trigger"].iter().any(|word| error.contains(word));
                 if !by_chance || tries > 200 {
                     return Err(format!("{error}\n{line}"));
                 }

@@ -93,6 +93,16 @@ fn nasty_tables() {
            create table store (store_id int not null, manager_id smallint not null unique, primary key (store_id), \
            foreign key (manager_id) references staff (staff_id)); \
            create table customers (id integer primary key, store_id int not null references store (store_id))",
+        "create table a (id text primary key, b_id text not null references b); create table b (id text primary key, a_id text not null references a)",
+        // Keys to the table itself that must not be null.
+        "create table t (id integer primary key, boss_id int not null references t(id), check (boss_id <> id))",
+        "create table t (id integer primary key, next_id int not null unique references t(id))",
+        "create table t (code text primary key, parent text not null references t(code))",
+        // Triggers that refuse, sums that must be met.
+        "create table t (id integer primary key, a date not null, b date not null); create trigger x before insert on t \
+           begin select case when new.b < new.a then raise(abort, 'early') end; end",
+        "create table t (id integer primary key, a real not null, b real not null, c real not null, check (a + b + c = 100))",
+        "create table t (id integer primary key, sha256 text check (length(sha256) = 64 and sha256 not glob '*[^0-9a-f]*'))",
         // One to one, and keys that are primary keys.
         "create table users (id integer primary key, name text); create table profiles (user_id integer primary key references users, bio text)",
         "create table users (id integer primary key, name text); create table profiles (id integer primary key, user_id int not null unique references users)",
@@ -171,8 +181,8 @@ fn what_triggers_fill_is_left_to_them() {
 #[test]
 fn circles_without_a_way_in_are_named() {
     let world = world(
-        "create table a (id text primary key, b_id text not null references b); \
-         create table b (id text primary key, a_id text not null references a)",
+        "create table a (x int, y int, bx int not null, \"by\" int not null, primary key (x, y), foreign key (bx, \"by\") references b (x, y)); \
+         create table b (x int, y int, ax int not null, ay int not null, primary key (x, y), foreign key (ax, ay) references a (x, y))",
     );
     let error = crate::seed::auto::plan(&world.catalog, None).unwrap_err();
     assert_eq!(error.message, "a, b: each needs a record of another before its own");

@@ -1,0 +1,184 @@
+//! What gives each column its value, what must never repeat, and how many records there are.
+
+use super::super::agree;
+use super::super::clauses;
+use super::super::keys::{self, Parents};
+use super::super::kind::{self, ColumnKind};
+use super::super::names;
+use super::super::rule::Rule;
+use super::{Solver, Source, Unique};
+use crate::diagnostic::{Diagnostic, Result};
+use crate::sql::quote_name;
+use crate::store::{Value, collect};
+
+impl Solver<'_> {
+    /// How many records there are already, here and in the parents, as exactly as it matters.
+    pub(super) fn count_records(&mut self) -> Result<()> {
+        let enough = self.rows.saturating_mul(4).max(1000);
+        let numbered = |unique: &Unique| matches!(unique.columns.as_slice(), [column] if self.sources[*column] == Source::Database);
+        // What is there takes room only where something never repeats.
+        let all = if self.uniques.iter().all(numbered) { enough } else { u64::MAX };
+        self.there = keys::count(self.catalog, self.table, Parents::Counted, all)?;
+        for key in &self.keys {
+            let enough = enough.saturating_add(self.there);
+            self.counts.push(keys::count(self.catalog, &key.parent, self.parents, enough)?);
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_rowid(&self, column: usize) -> bool {
+        self.table.primary_key == [column]
+            && !self.table.without_rowid
+            && self.table.columns[column].declared_type.eq_ignore_ascii_case("integer")
+    }
+
+    pub(super) fn find_sources(&mut self, named: &[usize], empty: &[usize]) -> Result<()> {
+        let remarks = self.catalog.fake_comments(self.table);
+        for (position, column) in self.table.columns.iter().enumerate() {
+            let remark = remarks.iter().find(|remark| remark.column == position);
+            let key = self.keys.iter().position(|key| key.columns.contains(&position));
+            let source = if column.generated.is_some() || column.hidden {
+                Source::Database
+            } else if named.contains(&position) {
+                Source::Line
+            } else if let Some(remark) = remark {
+                Source::Remark(self.remark(&remark.text, position, remark.line)?)
+            } else if let Some(key) = key {
+                Source::Key(key)
+            } else if empty.contains(&position) {
+                Source::Null
+            } else if self.is_rowid(position) || self.keeps_default(position) {
+                Source::Database
+            } else {
+                Source::Free
+            };
+            self.sources.push(source);
+        }
+        // A remark on a part of a key speaks for all of it.
+        for (at, key) in self.keys.iter().enumerate() {
+            let keyed = Source::Key(at);
+            if !key.columns.iter().all(|column| self.sources[*column] == keyed) {
+                for column in &key.columns {
+                    if self.sources[*column] == keyed {
+                        self.sources[*column] = Source::Free;
+                    }
+                }
+            }
+        }
+        // A column that is compared with others must be known.
+        for check in &self.rules {
+            for column in check.columns.iter().copied().filter(|_| check.columns.len() > 1) {
+                if self.sources[column] == Source::Database
+                    && self.table.columns[column].generated.is_none()
+                    && self.table.columns[column].default.is_some()
+                {
+                    self.sources[column] = Source::Free;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of a `hop: fake` remark as an expression: `email` is `fake.email` there.
+    fn remark(&self, text: &str, column: usize, line: usize) -> Result<String> {
+        let head = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
+        let called = text[head..].is_empty() || text[head..].starts_with('(');
+        let bare = crate::seed::find_maker(&text[..head], true).is_ok();
+        let made = called && !bare && crate::seed::find_maker(&text[..head], false).is_ok();
+        let text = if made { format!("fake.{text}") } else { text.to_owned() };
+        let parsed = crate::lang::parse(&format!("create x y={text}"));
+        match parsed {
+            Ok(Some(_)) if !text.is_empty() => Ok(text),
+            Ok(_) => Err(self.remark_error(column, line, "it says nothing")),
+            Err(errors) => {
+                let why = errors.first().map_or_else(String::new, |error| error.message.clone());
+                Err(self.remark_error(column, line, &why))
+            }
+        }
+    }
+
+    fn remark_error(&self, column: usize, line: usize, why: &str) -> Diagnostic {
+        let (table, name) = (&self.table.name, self.column_name(column));
+        Diagnostic::error(format!(
+            "{table}: the remark `hop: fake …` of {name} (line {line} of CREATE TABLE) cannot be read: {why}"
+        ))
+        .hint("as in: cost INTEGER -- hop: fake int(5, 35)")
+    }
+
+    /// True if the default is as good as anything made up: not where it is another in each run, nor where the name says more.
+    fn keeps_default(&self, column: usize) -> bool {
+        let Some(default) = &self.table.columns[column].default else { return false };
+        let default = default.trim().to_ascii_lowercase();
+        let varies = default.starts_with("current_") || default.contains('(');
+        let checked = self.rules.iter().any(|rule| rule.columns == [column]);
+        let unique = self.table.indexes.iter().any(|index| index.unique && index.columns.contains(&Some(column)))
+            || self.table.primary_key.contains(&column);
+        // What names say only roughly, a default says better.
+        let guessed = names::guess(&self.table.name, self.column_name(column))
+            .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
+        let null = default == "null";
+        !varies && !checked && !unique && !guessed && !null
+    }
+
+    pub(super) fn find_uniques(&mut self, generated: &[(String, String)]) -> Result<()> {
+        let names =
+            |columns: &[usize]| columns.iter().map(|column| self.column_name(*column)).collect::<Vec<_>>().join(", ");
+        let mut found = Vec::new();
+        let mut outside = Vec::new();
+        if !self.table.primary_key.is_empty() {
+            let columns = self.table.primary_key.clone();
+            found.push(Unique { rule: format!("the primary key ({})", names(&columns)), columns });
+        }
+        for index in self.table.indexes.iter().filter(|index| index.unique) {
+            let mut columns: Vec<usize> = index.columns.iter().flatten().copied().collect();
+            let mut condition = None;
+            if index.partial || index.columns.contains(&None) {
+                let sql = format!(
+                    "select sql from {}.sqlite_schema where type = 'index' and name = ?1",
+                    quote_name(&self.table.schema)
+                );
+                let rows = collect(self.catalog.connection(), &sql, &[Value::text(index.name.clone())])?;
+                let text = rows
+                    .first()
+                    .and_then(|row| row.first()?.as_text().map(|text| text.into_owned()))
+                    .unwrap_or_default();
+                let (terms, filter) = clauses::index(&text);
+                for (term, _) in terms.iter().zip(&index.columns).filter(|(_, column)| column.is_none()) {
+                    columns.extend(Rule::new(term, self.table, generated).columns);
+                }
+                condition = filter;
+            }
+            columns.sort_unstable();
+            columns.dedup();
+            if columns.is_empty() || found.iter().any(|known: &Unique| known.columns == columns) {
+                continue;
+            }
+            // A few keys or choices repeat soon: such records stay outside of the index.
+            let few =
+                columns.iter().all(|column| matches!(self.sources[*column], Source::Key(_)) || self.has_few(*column));
+            match condition {
+                Some(condition) if few => outside.push(format!("not coalesce(({condition}), 0)")),
+                _ => found.push(Unique { rule: format!("unique ({})", names(&columns)), columns }),
+            }
+        }
+        // A slug is unique by its title.
+        if let Some((slug, title)) = agree::slug_and_title(self.table)
+            && self.sources[slug] == Source::Free
+            && self.sources[title] == Source::Free
+            && found.iter().any(|unique| unique.columns == [slug])
+            && !found.iter().any(|unique| unique.columns == [title])
+        {
+            found.push(Unique { rule: format!("unique ({})", names(&[slug])), columns: vec![title] });
+        }
+        self.uniques = found;
+        self.rules.extend(outside.iter().map(|text| Rule::new(text, self.table, generated)));
+        Ok(())
+    }
+
+    fn has_few(&self, column: usize) -> bool {
+        kind::kind(&self.table.columns[column]) == ColumnKind::Boolean
+            || matches!(names::guess(&self.table.name, self.column_name(column)), Some(names::Guess::Flag(_)))
+            || matches!(self.sources[column], Source::Database)
+            || self.subject(column).listed().is_some()
+    }
+}

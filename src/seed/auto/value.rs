@@ -1,0 +1,592 @@
+//! What one column gets by itself: what its name and type ask for, in the first form that its own rules admit. SQLite says which
+//! those are; the constants of the rules say which are tried.
+
+use super::kind::{ColumnKind, enumerated, kind};
+use super::names::{self, Guess};
+use super::pattern::{character_class, from_pattern, literal, pattern_length, repeated};
+use super::rule::Rule;
+use super::scratch::{Scratch, TRIAL, pick};
+use crate::catalog::{Column, Table};
+use crate::seed::{DistinctCount, SeedContext, find_maker};
+use crate::sql::code;
+use crate::store::Value;
+
+/// One column, with the rules that speak of it alone.
+pub(super) struct Subject<'a> {
+    pub table: &'a Table,
+    pub column: &'a Column,
+    pub rules: Vec<&'a Rule>,
+    pub scratch: &'a Scratch,
+    /// It alone may never repeat a value.
+    pub unique: bool,
+    /// So many values are wanted where it is unique.
+    pub wanted: u64,
+}
+
+/// Numbers between two, with so many digits behind the point; 0 digits are whole numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Range {
+    pub low: f64,
+    pub high: f64,
+    pub digits: u8,
+    /// The rules say where it begins, and where it ends.
+    bounded: (bool, bool),
+    /// The name says that numbers lie so.
+    pub is_meant: bool,
+}
+
+impl Range {
+    pub fn grain(self) -> f64 {
+        10_f64.powi(-i32::from(self.digits))
+    }
+}
+
+/// How points of time are written (lang_datefunc.html), those that people write most first.
+const TIMES: [(&str, &str); 13] = [
+    ("", ""),
+    ("date(", ")"),
+    ("strftime('%Y-%m-%dT%H:%M:%SZ', ", ")"),
+    ("strftime('%Y-%m-%dT%H:%M:%S', ", ")"),
+    ("strftime('%Y-%m-%d %H:%M:%f', ", ")"),
+    ("strftime('%Y-%m-%dT%H:%M:%fZ', ", ")"),
+    ("strftime('%Y-%m-%d %H:%M', ", ")"),
+    ("strftime('%Y-%m-%dT%H:%M:%S+00:00', ", ")"),
+    ("time(", ")"),
+    ("unixepoch(", ")"),
+    ("unixepoch(", ") * 1000"),
+    ("strftime('%Y-%m', ", ")"),
+    ("strftime('%Y', ", ")"),
+];
+
+/// Texts of known forms, and values of every kind, which are tried where a name asks for nothing that its rules admit.
+pub(super) const TEXTS: &str = "fake.email;fake.url;fake.phone;fake.ipv4;fake.color;fake.uuid;fake.mac;fake.domain;fake.semver;fake.label;fake.phrase;\
+    fake.word;upper(fake.word);fake.words(3);fake.letters(3);upper(fake.letters(2));fake.date('-2 years', 'now');fake.datetime('-2 years', 'now');fake.time;fake.json;\
+    '[' || int(1, 9) || ', ' || int(1, 9) || ']';fake.numerify('####');fake.numerify('##########');fake.hex(8);fake.hex(32);fake.hex(64);''";
+pub(super) const NUMBERS: &str =
+    "int(1, 100);int(0, 1);int(-100, 100);int(1, 10000);int(100000, 100000000);float(0, 1, 3);float(0, 1000, 2)";
+const BLOBS: &str = "fake.binary(8);fake.binary(16);fake.binary(32)";
+
+/// Texts beyond this are not cut to a length that a rule names.
+const MAX_LENGTH: i64 = 400;
+
+impl Subject<'_> {
+    fn guess(&self) -> Option<Guess> {
+        names::guess(&self.table.name, &self.column.name)
+    }
+
+    fn constants(&self) -> impl Iterator<Item = &Value> {
+        self.rules.iter().flat_map(|rule| &rule.constants)
+    }
+
+    /// The kind by type, where that says little by name, and by what it is compared with.
+    pub fn kind(&self) -> ColumnKind {
+        let (kind, guess) = (kind(self.column), self.guess());
+        let is_day = |value: &Value| {
+            value.as_text().filter(|_| matches!(value, Value::Text(_))).and_then(|text| day_length(&text))
+        };
+        let dated = self.constants().find_map(is_day);
+        let is_number = |value: &&Value| matches!(value, Value::Integer(_) | Value::Real(_));
+        match (kind, guess, dated) {
+            (ColumnKind::Text(_) | ColumnKind::Any, _, Some(11..)) => ColumnKind::Moment,
+            (ColumnKind::Text(_) | ColumnKind::Any, _, Some(_)) => ColumnKind::Day,
+            (ColumnKind::Any, Some(Guess::Number(_, _, 0)), _) => ColumnKind::Integer,
+            (ColumnKind::Any, Some(Guess::Number(_, _, digits)), _) => ColumnKind::Decimal(None, digits),
+            (ColumnKind::Any, Some(Guess::Degrees(..)), _) => ColumnKind::Decimal(None, 6),
+            (ColumnKind::Any | ColumnKind::Integer, Some(Guess::Flag(_)), _) if self.rules.is_empty() => {
+                ColumnKind::Boolean
+            }
+            (ColumnKind::Any, None, _)
+                if self.constants().next().is_some() && self.constants().all(|value| is_number(&value)) =>
+            {
+                ColumnKind::Integer
+            }
+            (ColumnKind::Any, ..) => ColumnKind::Text(None),
+            (kind, ..) => kind,
+        }
+    }
+
+    /// The values of a list that the column holds: constants of its rules, where whatever is beside them is refused.
+    pub fn listed(&self) -> Option<Vec<Value>> {
+        if self.rules.is_empty() {
+            return enumerated(&self.column.declared_type);
+        }
+        // A pattern is no value, though it matches itself.
+        let is_pattern =
+            self.rules.iter().any(|rule| code(&rule.text).any(|token| token.is_any(&["like", "glob", "regexp"])));
+        let mut tried: Vec<Value> =
+            self.constants().filter(|value| !is_pattern || !matches!(value, Value::Text(_))).cloned().collect();
+        let count = tried.len();
+        let whole: Vec<i64> = tried.iter().filter_map(Value::as_integer).take(12).collect();
+        for at in 0..count {
+            match &tried[at] {
+                Value::Integer(one) => {
+                    let near = [one.saturating_sub(1), one.saturating_add(1)];
+                    let far = whole.iter().flat_map(|other| [one.saturating_add(*other), one.saturating_mul(*other)]);
+                    let made: Vec<i64> = near.into_iter().chain(far).collect();
+                    let half = *one as f64;
+                    tried.extend(made.into_iter().map(Value::Integer));
+                    tried.extend([half - 0.25, half + 0.25].map(Value::Real));
+                }
+                Value::Real(number) => tried.extend([number - 0.01, number + 0.01].map(Value::Real)),
+                Value::Text(bytes) => tried.push(Value::text(format!("{}x", String::from_utf8_lossy(bytes)))),
+                _ => {}
+            }
+        }
+        tried.extend(["zq", "Zq 9", "2001-01-01"].map(Value::text));
+        let passes = self.passing(&tried.iter().map(literal).collect::<Vec<String>>());
+        let is_constant = |value: &Value| tried[..count].contains(value);
+        let beside = tried.iter().zip(&passes).skip(count).any(|(value, passes)| *passes && !is_constant(value));
+        let found: Vec<Value> =
+            tried[..count].iter().zip(&passes).filter(|(_, passes)| **passes).map(|(value, _)| value.clone()).collect();
+        (!beside && !found.is_empty()).then_some(found)
+    }
+
+    /// Which of these expressions the rules admit.
+    fn passing(&self, made: &[String]) -> Vec<bool> {
+        let rules: Vec<&str> = self.rules.iter().map(|rule| rule.text.as_str()).collect();
+        self.scratch.passing_of(&self.column.name, made, &rules)
+    }
+
+    /// True if values of the expression are never null in the column, no rule refuses one or has nothing to say, and there are enough.
+    fn admits(&self, made: &str) -> bool {
+        let rules: Vec<&str> = self.rules.iter().map(|rule| rule.text.as_str()).collect();
+        self.scratch.admits(&self.column.name, made, &rules)
+    }
+
+    fn mostly_admits(&self, made: &str) -> bool {
+        let rules: Vec<&str> = self.rules.iter().map(|rule| rule.text.as_str()).collect();
+        self.scratch.fill(&[(self.column.name.clone(), made.to_owned())], TRIAL).is_ok()
+            && self.scratch.violations(&rules).iter().sum::<u64>() * 2 < TRIAL
+    }
+
+    fn is_roomy(&self, made: &str) -> bool {
+        !self.unique
+            || has_more(made, self.wanted)
+            || self.scratch.distinct(made).is_none_or(|distinct| distinct >= self.wanted.saturating_mul(4))
+    }
+
+    /// The numbers that the column holds: those of its name as far as the rules admit them, else those nearest to them.
+    pub fn range(&self) -> Option<Range> {
+        let guess = self.guess();
+        let (low, high, mut digits, is_meant) = match guess {
+            Some(Guess::Number(low, high, digits)) => (low, high, digits, true),
+            Some(Guess::Moment(_) | Guess::Day(_)) => (1_577_836_800.0, 1_735_689_600.0, 0, true),
+            Some(Guess::Degrees(_, most)) => (-most, most, 6, true),
+            _ => (1.0, 100.0, 2, false),
+        };
+        let mut most = f64::INFINITY;
+        match self.kind() {
+            ColumnKind::Integer => digits = 0,
+            ColumnKind::Decimal(whole, point) => {
+                digits = point;
+                if let Some(whole) = whole {
+                    most = 10_f64.powi(i32::try_from(whole).unwrap_or(15)) - 10_f64.powi(-i32::from(point));
+                }
+            }
+            ColumnKind::Real => digits = digits.max(2),
+            ColumnKind::Text(_) if is_meant && self.rules.is_empty() && matches!(guess, Some(Guess::Number(..))) => {}
+            _ => return None,
+        }
+        // A name that suggests more than the type holds says nothing.
+        let (low, high) = if low > most { (1.0, most.min(100.0)) } else { (low, high.min(most)) };
+        let mut range = Range { low, high, digits, bounded: (false, most.is_finite()), is_meant };
+        if !self.rules.is_empty() {
+            range = self.within(range, most)?;
+        }
+        if self.unique {
+            // As many as make it unlikely that a value is met again.
+            let wanted = (self.wanted as f64 * 1000.0).max(1_000_000.0);
+            match range.bounded {
+                (_, false) => (range.low, range.high) = (range.low.max(1.0), range.low.max(1.0) + wanted),
+                (false, true) if range.high - range.low < wanted && most.is_infinite() => {
+                    range.low = range.high - wanted
+                }
+                _ => {}
+            }
+        }
+        Some(range)
+    }
+
+    /// The numbers around those of a range that the rules admit, found at their constants and between them.
+    fn within(&self, range: Range, most: f64) -> Option<Range> {
+        let Range { low, high, digits, is_meant, .. } = range;
+        let grain = range.grain();
+        let rounded = |number: f64| (number / grain).round() * grain;
+        let mut points = vec![low, high];
+        for number in self.constants().filter_map(number).filter(|number| number.abs() < 1e15) {
+            for number in [number, -number] {
+                let (down, up) = ((number / grain).floor() * grain, (number / grain).ceil() * grain);
+                points.extend([down - grain, down, up, up + grain].map(rounded));
+            }
+        }
+        points.sort_by(f64::total_cmp);
+        let (first, last) = (*points.first()?, *points.last()?);
+        let far = (last - first).max(100.0);
+        points.extend([first - far, last + far]);
+        points.retain(|number| *number <= most);
+        points.sort_by(f64::total_cmp);
+        let between: Vec<f64> = points.windows(2).map(|pair| rounded(f64::midpoint(pair[0], pair[1]))).collect();
+        points.extend(between);
+        points.sort_by(f64::total_cmp);
+        points.dedup();
+        let passes = self.passing(&points.iter().map(|number| shown(*number, digits)).collect::<Vec<String>>());
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for at in (0..points.len()).filter(|at| passes[*at]) {
+            match runs.last_mut() {
+                Some((_, end)) if *end + 1 == at => *end = at,
+                _ => runs.push((at, at)),
+            }
+        }
+        let shared = |(from, to): (usize, usize)| points[to].min(high) - points[from].max(low);
+        let best = runs.into_iter().max_by(|one, other| {
+            let width = |(from, to): (usize, usize)| points[to] - points[from];
+            shared(*one).max(-1.0).total_cmp(&shared(*other).max(-1.0)).then(width(*one).total_cmp(&width(*other)))
+        })?;
+        let (from, to) = (points[best.0], points[best.1]);
+        let whole_given = self.unique && best.0 > 0 && best.1 + 1 < points.len();
+        let bounded = (best.0 > 0, best.1 + 1 < points.len() || most.is_finite());
+        let is_inside = from.max(low) < to.min(high) && !whole_given && (is_meant || bounded != (true, true));
+        let (low, high) = match bounded {
+            _ if is_inside => (from.max(low), to.min(high)),
+            (true, true) => (from, to),
+            (true, false) => (from, if high > from { high } else { from + 100.0 }),
+            (false, _) => (
+                if low < to {
+                    low
+                } else if to > 0.0 {
+                    0.0
+                } else {
+                    to - 100.0
+                },
+                to,
+            ),
+        };
+        Some(Range { low, high, digits, bounded, is_meant })
+    }
+
+    /// How a time is to be written in the column, where rules ask for a form.
+    pub fn time_form(&self) -> Option<(&'static str, &'static str)> {
+        let some_time = "fake.datetime('-2 years', 'now')";
+        let admitted = |(before, behind): &&(&str, &str)| self.admits(&format!("{before}{some_time}{behind}"));
+        if self.rules.is_empty() { None } else { TIMES.iter().find(admitted).copied() }
+    }
+
+    /// What makes the column; `None` where nothing that is known here passes.
+    pub fn made(&self) -> Option<String> {
+        let (kind, guess) = (self.kind(), self.guess());
+        if let Some(values) = self.listed() {
+            let switches = [Value::Integer(0), Value::Integer(1)];
+            let is_flag = values.len() == 2 && switches.iter().all(|value| values.contains(value));
+            return Some(match guess {
+                Some(Guess::Flag(made)) if is_flag => made.to_owned(),
+                _ => pick(&values),
+            });
+        }
+        let plain = self.plain(kind, guess);
+        if self.rules.is_empty() {
+            return Some(plain);
+        }
+        // What most of pass is drawn until it does, so that it agrees with its neighbours still.
+        if matches!(guess, Some(Guess::Text(_))) && !self.unique && !self.admits(&plain) && self.mostly_admits(&plain) {
+            return Some(plain);
+        }
+        let mut small: Option<String> = None;
+        for made in self.forms(&plain, kind, guess) {
+            if self.admits(&made) {
+                if self.is_roomy(&made) {
+                    return Some(made);
+                }
+                small.get_or_insert(made);
+            }
+        }
+        if small.is_some() {
+            return small;
+        }
+        // Values that happen to pass.
+        let mut good: Vec<Value> = Vec::new();
+        for made in [BLOBS, NUMBERS, TEXTS].iter().flat_map(|list| list.split(';')) {
+            good.extend(self.scratch.passing(
+                &self.column.name,
+                made,
+                &self.rules.iter().map(|rule| rule.text.as_str()).collect::<Vec<_>>(),
+                40,
+            ));
+            if good.len() >= 20 {
+                break;
+            }
+        }
+        good.truncate(60);
+        (!good.is_empty()).then(|| pick(&good))
+    }
+
+    /// By type and name alone.
+    fn plain(&self, kind: ColumnKind, guess: Option<Guess>) -> String {
+        if kind == ColumnKind::Boolean {
+            return if let Some(Guess::Flag(made)) = guess { made.to_owned() } else { "bool(0.5)".to_owned() };
+        }
+        if let (Some(Guess::Degrees(made, _)), ColumnKind::Real | ColumnKind::Decimal(None, _), false) =
+            (guess, kind, self.unique)
+        {
+            return made.to_owned();
+        }
+        if kind == ColumnKind::Integer
+            && let Some(Guess::Moment(made) | Guess::Day(made)) = guess
+        {
+            return format!("unixepoch({made})");
+        }
+        if let Some(number) = self.range().and_then(|range| self.number(range)) {
+            return number;
+        }
+        if let Some(made) = time(kind, guess) {
+            return made.to_owned();
+        }
+        if kind == ColumnKind::Blob {
+            return format!("fake.binary({})", if self.unique { 16 } else { 8 });
+        }
+        self.text(kind, guess)
+    }
+
+    /// A call that makes numbers of a range.
+    pub fn number(&self, range: Range) -> Option<String> {
+        let made = numbers(range.low, range.high, range.digits)?;
+        let is_price = names::is_price(&self.column.name) && !self.unique;
+        Some(if is_price { made.replace("fake.price(", "fake.shelf_price(") } else { made })
+    }
+
+    fn text(&self, kind: ColumnKind, guess: Option<Guess>) -> String {
+        let longest = if let ColumnKind::Text(longest) = kind { longest } else { None };
+        let base = match (kind, guess) {
+            (ColumnKind::Json, _) => "fake.json",
+            (ColumnKind::Uuid, _) => "fake.uuid",
+            (_, Some(Guess::Text(made))) if self.unique => names::many(made),
+            (_, Some(Guess::Text(made))) => names::shorter(made, longest),
+            _ if self.unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
+            _ if self.unique => "fake.bothify('????????????')",
+            _ => "fake.phrase",
+        };
+        let made = self.fitted(base.to_owned(), longest);
+        if !self.unique || has_more(&made, self.wanted) || self.is_roomy(&made) {
+            return made;
+        }
+        let number = format!("int(2, {})", self.wanted.saturating_mul(20).clamp(100, 9_999_999));
+        match longest {
+            Some(longest) if longest < 16 => format!("fake.letters({longest})"),
+            Some(longest) => format!("substr({base}, 1, {}) || ' ' || {number}", longest - 9),
+            None => format!("{base} || ' ' || {number}"),
+        }
+    }
+
+    /// The text no longer than its type says.
+    fn fitted(&self, made: String, longest: Option<u64>) -> String {
+        let Some(longest) = longest else { return made };
+        match self.scratch.lengths(&made) {
+            // Those that were tried are not the longest that there can be.
+            Some((least, most)) if most.saturating_mul(5) / 4 > longest && least < most || most > longest => {
+                let cut = format!("substr({made}, 1, {longest})");
+                if self.unique { cut } else { format!("trim({cut})") }
+            }
+            _ => made,
+        }
+    }
+
+    /// The ways to write what is asked for that rules may want, those that change it least first; then values of every kind.
+    fn forms(&self, plain: &str, kind: ColumnKind, guess: Option<Guess>) -> Vec<String> {
+        let range = self.range();
+        let by_name = Subject { rules: Vec::new(), ..*self };
+        let mut forms = by_name.range().map(|range| self.steps(range)).unwrap_or_default();
+        // Multiples come first where nothing else lies between.
+        let is_narrow = range.is_some_and(|range| range.high <= range.low);
+        forms.insert(if is_narrow { forms.len() } else { 0 }, plain.to_owned());
+        if let Some(time) = time(kind, guess).or(time(ColumnKind::Text(None), guess)) {
+            forms.extend(self.spans(time));
+            forms.extend(TIMES.iter().map(|(before, behind)| format!("{before}{time}{behind}")));
+        }
+        if kind == ColumnKind::Boolean {
+            forms.extend(["1", "0"].map(str::to_owned));
+        }
+        if kind == ColumnKind::Blob {
+            let lengths =
+                self.constants().filter_map(Value::as_integer).filter(|length| (1..=MAX_LENGTH).contains(length));
+            forms.extend(lengths.map(|length| format!("fake.binary({length})")));
+        }
+        if !kind.is_number() {
+            forms.extend(self.text_forms(plain, guess));
+        }
+        let mut kinds = [TEXTS, NUMBERS, BLOBS];
+        match kind {
+            ColumnKind::Blob => kinds.reverse(),
+            _ if kind.is_number() => kinds.swap(0, 1),
+            _ => {}
+        }
+        forms.extend(kinds.iter().flat_map(|list| list.split(';')).map(str::to_owned));
+        forms
+    }
+
+    fn text_forms(&self, plain: &str, guess: Option<Guess>) -> Vec<String> {
+        let mut lengths: Vec<i64> = Vec::new();
+        let mut patterns: Vec<String> = Vec::new();
+        for value in self.constants() {
+            match value {
+                Value::Integer(length @ 1..=MAX_LENGTH) => lengths.push(*length),
+                Value::Text(text) => {
+                    lengths.extend(pattern_length(text));
+                    patterns.push(String::from_utf8_lossy(text).into_owned());
+                }
+                _ => {}
+            }
+        }
+        // The longest first, which leaves the most of it.
+        lengths.sort_unstable_by(|left, right| right.cmp(left));
+        lengths.dedup();
+        let cased = |text: &str| [text.to_owned(), format!("lower({text})"), format!("upper({text})")];
+        let mut forms: Vec<String> = cased(plain).to_vec();
+        if let Some(Guess::Text(made)) = guess {
+            forms.push(names::shorter(made, Some(2)).to_owned());
+        }
+        if guess.is_none() {
+            forms.extend(lengths.iter().flat_map(|length| cased(&format!("fake.letters({length})"))));
+        }
+        for length in &lengths {
+            forms.extend(cased(&format!("trim(substr({plain}, 1, {length}))")));
+            forms.extend(cased(&format!("substr({plain}, 1, {length})")));
+        }
+        let known = ["fake.email", "fake.url", "fake.phone", "fake.ipv4", "fake.color", "fake.uuid", "fake.mac"];
+        if patterns.iter().any(|pattern| pattern.contains(['%', '_', '*', '?', '['])) {
+            forms.extend(known.map(str::to_owned));
+        }
+        for pattern in &patterns {
+            if let Some(class) = character_class(pattern) {
+                let length = if lengths.is_empty() { vec![8] } else { lengths.clone() };
+                forms.extend(length.iter().map(|length| repeated(class, usize::try_from(*length).unwrap_or(8))));
+            }
+            let (is_glob, is_like) = (pattern.contains(['*', '?', '[']), pattern.contains(['%', '_']));
+            for glob in [true, false].into_iter().filter(|glob| if *glob { is_glob } else { is_like }) {
+                forms.push(from_pattern(glob, pattern));
+            }
+            // A pattern for what stands in front or behind.
+            forms.extend(lengths.iter().map(|length| {
+                format!(
+                    "substr({} || fake.letters({length}), 1, {length})",
+                    from_pattern(pattern.contains('*'), pattern)
+                )
+            }));
+        }
+        let is_digits = self.scratch.holds_always(plain, "x glob '*[0-9]*'");
+        for length in lengths {
+            let count = usize::try_from(length).unwrap_or(0);
+            let digits = format!("fake.numerify('{}')", "#".repeat(count));
+            let letters = format!("fake.letters({length})");
+            let both = if is_digits { [digits, letters] } else { [letters, digits] };
+            both.iter().for_each(|plain| forms.extend(cased(plain)));
+            forms.extend(cased(&format!("fake.hex({length})")));
+            forms.push(format!("{plain} || fake.letters({length})"));
+        }
+        forms
+    }
+
+    /// Multiples, and numbers that are so far from them.
+    fn steps(&self, range: Range) -> Vec<String> {
+        let whole: Vec<i64> =
+            self.constants().filter_map(Value::as_integer).filter(|step| (0..=100_000).contains(step)).collect();
+        let mut forms = Vec::new();
+        for step in whole.iter().filter(|step| **step > 1) {
+            let (first, last) = ((range.low / *step as f64).ceil(), (range.high / *step as f64).floor());
+            let last = if range.bounded.1 { last } else { last.max(first + 19.0) };
+            if first <= last {
+                forms.push(format!("{step} * int({first:.0}, {last:.0})"));
+                let others = whole.iter().filter(|other| **other > 0 && *other < step);
+                forms.extend(others.map(|other| format!("{step} * int({first:.0}, {last:.0}) + {other}")));
+            }
+        }
+        forms
+    }
+
+    /// Times between those that the rules name.
+    fn spans(&self, time: &str) -> Vec<String> {
+        let function = if time.starts_with("fake.datetime") { "fake.datetime" } else { "fake.date" };
+        let days: Vec<String> = self
+            .constants()
+            .filter_map(|value| {
+                value.as_text().filter(|text| matches!(value, Value::Text(_)) && day_length(text).is_some())
+            })
+            .map(|text| literal(&Value::text(text.into_owned())))
+            .collect();
+        let beside = |sign: &'static str| days.iter().map(move |day| format!("date({day}, '{sign}1 day')"));
+        let (lows, highs): (Vec<String>, Vec<String>) =
+            (days.iter().cloned().chain(beside("+")).collect(), days.iter().cloned().chain(beside("-")).collect());
+        let mut forms: Vec<String> = lows.iter().map(|low| format!("{function}({low}, 'now')")).collect();
+        for low in &lows {
+            forms.extend(
+                highs
+                    .iter()
+                    .filter(|high| !low.contains(high.as_str()) && !high.contains(low.as_str()))
+                    .map(|high| format!("{function}({low}, {high})")),
+            );
+        }
+        let bounds = &days;
+        forms.extend(bounds.iter().map(|low| format!("after({low}, '1 year')")));
+        forms.extend(bounds.iter().map(|high| format!("before({high}, '2 years')")));
+        forms
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(number) => Some(*number as f64),
+        Value::Real(number) => Some(*number),
+        _ => None,
+    }
+}
+
+/// How many letters a text has that begins with a day.
+fn day_length(text: &str) -> Option<usize> {
+    let shape: Vec<u8> = text.bytes().take(10).map(|byte| if byte.is_ascii_digit() { b'0' } else { byte }).collect();
+    (shape == b"0000-00-00").then_some(text.len())
+}
+
+/// Days, moments and times of the day.
+fn time(kind: ColumnKind, guess: Option<Guess>) -> Option<&'static str> {
+    Some(match (kind, guess) {
+        (ColumnKind::Day, Some(Guess::Day(made))) => made,
+        (ColumnKind::Day, _) => "fake.date('-2 years', 'now')",
+        (ColumnKind::Moment, Some(Guess::Moment(made))) => made,
+        (ColumnKind::Moment, _) => "fake.datetime('-2 years', 'now')",
+        (ColumnKind::Clock, _) | (ColumnKind::Text(_), Some(Guess::Clock)) => "fake.time",
+        (ColumnKind::Text(_), Some(Guess::Day(made) | Guess::Moment(made))) => made,
+        _ => return None,
+    })
+}
+
+/// A number as a line writes it.
+pub(super) fn shown(number: f64, digits: u8) -> String {
+    // There is no `-0`.
+    let number = number + 0.0;
+    if digits == 0 || number.fract() == 0.0 {
+        format!("{number:.0}")
+    } else {
+        literal(&Value::Real((number * 1e9).round() / 1e9)).replace(['(', ')'], "")
+    }
+}
+
+/// A call that makes numbers between two.
+fn numbers(low: f64, high: f64, digits: u8) -> Option<String> {
+    let bounds = format!("{}, {}", shown(low, digits), shown(high, digits));
+    Some(match digits {
+        _ if low > high => return None,
+        _ if low == high => shown(low, digits),
+        0 => format!("int({bounds})"),
+        2 if low >= 0.0 && high <= 1e9 => format!("fake.price({bounds})"),
+        digits => format!("float({bounds}, {digits})"),
+    })
+}
+
+/// True of a maker that has another value for so many records, when asked for ones that do not repeat.
+pub(super) fn has_more(made: &str, wanted: u64) -> bool {
+    let context = SeedContext::new(0);
+    let call = made.strip_prefix("fake.").and_then(|name| find_maker(name, false).ok()?.call(&context, &[]).ok());
+    match call.map(|call| call.distinct(&context)) {
+        Some(DistinctCount::Exactly(count)) => count >= wanted,
+        Some(DistinctCount::Unlimited) => true,
+        _ => false,
+    }
+}
