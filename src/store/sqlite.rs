@@ -248,6 +248,8 @@ impl SqliteConnection {
         let kind = info.kind;
         if info.changes_settings {
             self.handle.clear_statements();
+            // `temp_store` closes the temporary database under statements that are kept, which SQLite does not see.
+            self.handle.connection().flush_prepared_statement_cache();
         }
         let changes_rows = kind == StatementKind::Change
             || kind == StatementKind::Commit

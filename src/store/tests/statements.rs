@@ -356,6 +356,18 @@ fn broken_rules_say_which() {
 }
 
 #[test]
+fn the_place_of_temporary_tables_may_change() {
+    let connection = memory();
+    for place in [1, 2, 0, 1] {
+        run(&connection, "CREATE TEMP TABLE t(a)").unwrap();
+        let before = connection.schema_version().unwrap();
+        run(&connection, &format!("PRAGMA temp_store = {place}")).unwrap();
+        assert_ne!(connection.schema_version().unwrap(), before, "{place}");
+        assert_eq!(one(&connection, "SELECT count(*) FROM temp.sqlite_schema"), Value::Integer(0));
+    }
+}
+
+#[test]
 fn an_interrupt_stops_what_runs_and_says_what_it_cost() {
     let connection = memory();
     run(&connection, "CREATE TABLE t(a); BEGIN; INSERT INTO t VALUES (1)").unwrap();
