@@ -1,6 +1,7 @@
 //! `.subset`: the records of a query with all that they need, as a database of its own.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::command::{Argument, Call, Command, Group, word_at};
 use super::{place, save};
@@ -12,7 +13,7 @@ use crate::plan;
 use crate::run::record;
 use crate::session::statement_runner::owned;
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop, listing, size_words};
-use crate::store::{self, BackupMode, Connection, OpenOptions, OpenTarget, Value, collect};
+use crate::store::{self, BackupMode, Connection, Interrupt, OpenOptions, OpenTarget, Value, collect};
 use crate::subset::{self, Below, ChildLimit, MaskKey, Records, Request};
 
 pub(super) const SUBSET: Command = Command {
@@ -47,6 +48,7 @@ fn run_subset(call: &Call, session: &mut Session, out: &mut Output) -> Result<Fl
         let target =
             store::open(OpenTarget::File(made.path()), &OpenOptions { create: true, ..OpenOptions::default() })?;
         let source = Source::of(session, &tick)?;
+        let _watched = Watched::new(session, target.interrupter());
         let (encoding, page_size) = layout(&**session.connection())?;
         subset::attach(&*target, &source.path, (&encoding, page_size))?;
         subset::take(&*target, &session.catalog, &request, &tick)?
@@ -74,6 +76,22 @@ fn run_subset(call: &Call, session: &mut Session, out: &mut Output) -> Result<Fl
         session.messages().say(&format!("{}: {}", wanted.file, size_words(size)));
     }
     Ok(Flow::Next)
+}
+
+/// While it lives, Ctrl-C stops what runs on another connection than the session's.
+struct Watched<'s>(&'s Session);
+
+impl<'s> Watched<'s> {
+    fn new(session: &'s Session, other: Arc<dyn Interrupt>) -> Watched<'s> {
+        session.cancel().watch(other);
+        Watched(session)
+    }
+}
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        self.0.cancel().watch(self.0.connection().interrupter());
+    }
 }
 
 /// The file that is read: the database itself, or a copy where it stands in memory or may not be touched.

@@ -21,65 +21,50 @@ fn keys(catalog: &Catalog, table: &Table, to_parent: bool) -> Result<Vec<KeyStep
 
 /// Takes the records below those that were asked for.
 pub(super) fn descend(picked: &mut Picked<'_>, catalog: &Catalog, request: &Request) -> Result<()> {
+    let root = picked.node(&request.table)?;
     match &request.below {
-        Below::Ways(ways) => ways.iter().try_for_each(|way| follow_way(picked, request, way)),
-        Below::Everything => everything(picked, catalog, &request.limits),
+        Below::Ways(ways) if ways.is_empty() => Ok(()),
+        Below::Ways(ways) => {
+            picked.replace(&root, Set::Below, Set::All)?;
+            ways.iter().try_for_each(|way| follow_way(picked, request, way))
+        }
+        Below::Everything => {
+            picked.replace(&root, Set::Below, Set::All)?;
+            grow(picked, catalog, Set::Below, &request.limits)
+        }
     }
 }
 
 /// Takes what a way leads to, step by step, from the records that were asked for.
 fn follow_way(picked: &mut Picked<'_>, request: &Request, way: &[Rc<Relation>]) -> Result<()> {
-    let root = picked.node(&request.table)?;
-    picked.replace(&root, Set::Now, Set::Below)?;
+    let mut start = Set::Below;
     for step in way.iter().flat_map(|relation| &relation.steps) {
-        let (from, to) = (picked.node(&step.from)?, picked.node(&step.to)?);
-        picked.clear(&to, Set::Next)?;
-        picked.follow(step, None, limit_of(&request.limits, step))?;
-        picked.take(&to, Set::Next)?;
+        let from = picked.node(&step.from)?;
+        let to = picked.follow(step, start, None, limit_of(&request.limits, step))?;
         picked.clear(&from, Set::Now)?;
         picked.replace(&to, Set::Now, Set::Next)?;
+        picked.clear(&to, Set::Next)?;
+        picked.add_to(&to, Set::All)?;
+        start = Set::Now;
     }
     Ok(())
 }
 
-/// Takes all that points at what is taken, and what points at that.
-fn everything(picked: &mut Picked<'_>, catalog: &Catalog, limits: &[ChildLimit]) -> Result<()> {
-    grow(picked, Set::Below, |picked, node| {
-        let mut reached = Vec::new();
-        for step in keys(catalog, &node.table, false)? {
-            picked.follow(&step, Some(Set::Below), limit_of(limits, &step))?;
-            reached.push(picked.node(&step.to)?);
-        }
-        Ok(reached)
-    })
-}
-
 /// Takes all that the records need along keys.
 pub(super) fn ascend(picked: &mut Picked<'_>, catalog: &Catalog) -> Result<()> {
-    for node in picked.nodes() {
-        picked.replace(&node, Set::Now, Set::All)?;
-    }
-    grow(picked, Set::All, |picked, node| {
-        let mut reached = Vec::new();
-        for step in keys(catalog, &node.table, true)? {
-            picked.follow(&step, Some(Set::All), None)?;
-            reached.push(picked.node(&step.to)?);
-        }
-        Ok(reached)
-    })
+    grow(picked, catalog, Set::All, &[])
 }
 
-/// Goes on from the records of `Now` until `follow` finds none that are not in `known`.
-fn grow(
-    picked: &mut Picked<'_>,
-    known: Set,
-    follow: impl Fn(&mut Picked<'_>, &Node) -> Result<Vec<Rc<Node>>>,
-) -> Result<()> {
+/// Follows the keys of the records of a set, and of those that come to it, until none comes: from [`Set::All`] to their parents, from
+/// [`Set::Below`] to their children. All are taken.
+fn grow(picked: &mut Picked<'_>, catalog: &Catalog, set: Set, limits: &[ChildLimit]) -> Result<()> {
     let mut active = picked.nodes();
+    let mut start = set;
     while !active.is_empty() {
         let mut reached: Vec<Rc<Node>> = Vec::new();
         for node in &active {
-            for found in follow(picked, node)? {
+            for step in keys(catalog, &node.table, set == Set::All)? {
+                let found = picked.follow(&step, start, Some(set), limit_of(limits, &step))?;
                 if !reached.iter().any(|other| Rc::ptr_eq(other, &found)) {
                     reached.push(found);
                 }
@@ -93,17 +78,14 @@ fn grow(
             let has_new = picked.replace(&node, Set::Now, Set::Next)?;
             picked.clear(&node, Set::Next)?;
             if has_new {
-                picked.take(&node, Set::Now)?;
-                if known != Set::All {
-                    picked.run(&format!(
-                        "INSERT OR IGNORE INTO {} SELECT * FROM {}",
-                        node.set(known),
-                        node.set(Set::Now)
-                    ))?;
+                picked.add_to(&node, Set::All)?;
+                if set != Set::All {
+                    picked.add_to(&node, set)?;
                 }
                 active.push(node);
             }
         }
+        start = Set::Now;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::mask::Masks;
 use super::picked::{Node, Picked, Set};
 use super::{SOURCE, Subset, Taken};
 use crate::catalog::Identity;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::files::{VirtualContent, rebuild_virtual, virtual_content};
 use crate::sql::quote_name;
 use crate::store::{ConstraintKind, Value, collect};
@@ -48,7 +48,7 @@ pub(super) fn copy(picked: &Picked<'_>, nouns: &[String], masks: Option<&Masks>)
         subset.notes.extend(make_virtual(picked, table)?);
     }
     for object in of_kind("view").chain(of_kind("trigger")) {
-        picked.run(&object.sql)?;
+        subset.notes.extend(make(picked, object)?);
     }
     for pragma in ["user_version", "application_id"] {
         let number = number(picked, &format!("PRAGMA {SOURCE}.{pragma}"))?;
@@ -135,11 +135,20 @@ fn copy_sequences(picked: &Picked<'_>) -> Result<()> {
     picked.run(&format!("INSERT INTO main.sqlite_sequence SELECT * FROM {SOURCE}.sqlite_sequence")).map(|_| ())
 }
 
+/// Makes an object that nothing else needs: where its module or what it stands on is not there, it is left out, which is told.
+fn make(picked: &Picked<'_>, object: &SchemaObject) -> Result<Option<Diagnostic>> {
+    match picked.run(&object.sql) {
+        Ok(_) => Ok(None),
+        Err(error) if error.kind == DiagnosticKind::Interrupted => Err(error),
+        Err(error) => Ok(Some(Diagnostic::warning(format!("{} is left out: {}", object.name, error.message)))),
+    }
+}
+
 /// Makes a virtual table; an index over another table is filled, and one with content of its own stays empty, which is told.
 fn make_virtual(picked: &Picked<'_>, table: &SchemaObject) -> Result<Option<Diagnostic>> {
     let name = &table.name;
-    if let Err(error) = picked.run(&table.sql) {
-        return Ok(Some(Diagnostic::warning(format!("{name} is left out: {}", error.message))));
+    if let Some(note) = make(picked, table)? {
+        return Ok(Some(note));
     }
     let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow' \
                AND substr(name, 1, length(?1) + 1) = ?1 || '_'";

@@ -306,10 +306,9 @@ impl<'m> MaskMaker<'m> {
         }
         for attempt in 0..MAX_DRAWS {
             let made = self.draw(was, &folded, attempt)?;
+            // An index may not tell small letters from capitals.
             let mut bytes = bytes_of(&made);
-            if self.group.folds {
-                bytes.make_ascii_lowercase();
-            }
+            bytes.make_ascii_lowercase();
             if self.group.unique && !self.used.insert(bytes) {
                 continue;
             }

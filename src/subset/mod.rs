@@ -139,6 +139,8 @@ pub(crate) fn attach(target: &dyn Connection, path: &str, (encoding, page_size):
         // Records that a check has not seen stay as they are.
         "PRAGMA ignore_check_constraints = ON".to_owned(),
         "PRAGMA temp_store = FILE".to_owned(),
+        "PRAGMA temp.cache_size = -64000".to_owned(),
+        "PRAGMA temp.journal_mode = MEMORY".to_owned(),
     ] {
         run(target, &sql)?;
     }

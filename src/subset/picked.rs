@@ -106,9 +106,10 @@ impl<'c> Picked<'c> {
     /// The records that were asked for.
     pub fn begin(&mut self, request: &Request) -> Result<()> {
         let node = self.node(&request.table)?;
+        let set = node.set(Set::All);
         match &request.records {
             Records::All => {
-                let (set, key) = (node.set(Set::Now), node.key_of("t"));
+                let key = node.key_of("t");
                 self.run(&format!("INSERT OR IGNORE INTO {set} SELECT {key} FROM {} AS t", node.source()))?;
             }
             Records::Keys(keys) => {
@@ -116,14 +117,13 @@ impl<'c> Picked<'c> {
                     let row = format!("({})", vec!["?"; node.key.len()].join(", "));
                     let rows_of = vec![row; rows.len()].join(", ");
                     let values: Vec<Value> = rows.iter().flatten().cloned().collect();
-                    let sql = format!("INSERT OR IGNORE INTO {} VALUES {rows_of}", node.set(Set::Now));
+                    let sql = format!("INSERT OR IGNORE INTO {set} VALUES {rows_of}");
                     collect(self.target, &sql, &values).map_err(|error| Diagnostic { span: None, ..error })?;
                     self.tick("the records that are asked for")?;
                 }
             }
         }
-        self.replace(&node, Set::Below, Set::Now)?;
-        self.take(&node, Set::Now)
+        Ok(())
     }
 
     /// The node of a table; its sets are made where it has none.
@@ -154,9 +154,9 @@ impl<'c> Picked<'c> {
         run(self.target, sql)
     }
 
-    /// Counts the records of a set as taken.
-    pub fn take(&self, node: &Node, set: Set) -> Result<()> {
-        self.run(&format!("INSERT OR IGNORE INTO {} SELECT * FROM {}", node.set(Set::All), node.set(set))).map(|_| ())
+    /// Counts the records of `Now` among those of another set, too.
+    pub fn add_to(&self, node: &Node, set: Set) -> Result<()> {
+        self.run(&format!("INSERT OR IGNORE INTO {} SELECT * FROM {}", node.set(set), node.set(Set::Now))).map(|_| ())
     }
 
     /// Puts the records of one set in the place of those of another; true if there are any.
@@ -170,8 +170,14 @@ impl<'c> Picked<'c> {
         self.run(&format!("DELETE FROM {}", node.set(set))).map(|_| ())
     }
 
-    /// Adds to `Next` of the other end what `Now` of this end leads to, without what is in `known` already; gives how many.
-    pub fn follow(&mut self, step: &KeyStep, known: Option<Set>, limit: Option<&ChildLimit>) -> Result<u64> {
+    /// Adds to `Next` of the other end what `start` of this end leads to, without what is in `known` already.
+    pub fn follow(
+        &mut self,
+        step: &KeyStep,
+        start: Set,
+        known: Option<Set>,
+        limit: Option<&ChildLimit>,
+    ) -> Result<Rc<Node>> {
         let (from, to) = (self.node(&step.from)?, self.node(&step.to)?);
         self.tick(&to.table.name)?;
         // The parent's column stands in front: its collation is that of the key.
@@ -186,7 +192,7 @@ impl<'c> Picked<'c> {
         let on: Vec<String> = step.from_columns.iter().zip(&step.to_columns).map(pair).collect();
         let joined = format!(
             "{} AS n CROSS JOIN {} AS f ON {} CROSS JOIN {} AS t ON {}",
-            from.set(Set::Now),
+            from.set(start),
             from.source(),
             from.is_in("f", "n"),
             to.source(),
@@ -220,6 +226,7 @@ impl<'c> Picked<'c> {
                 )
             }
         };
-        self.run(&sql)
+        self.run(&sql)?;
+        Ok(to)
     }
 }
