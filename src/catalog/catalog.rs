@@ -11,8 +11,8 @@ use super::relations::RelationCache;
 use super::resolve;
 use super::schema::{SchemaCache, StopAsked};
 use super::{
-    ColumnLookup, FakeComment, JoinPath, Label, MemberLookup, NameError, Relation, Table, TableEntry, graph_builder,
-    labels, lookup, names, paths,
+    ColumnLookup, FakeComment, JoinPath, KeyStep, Label, MemberLookup, NameError, Relation, RelationKind, Table,
+    TableEntry, graph_builder, labels, lookup, names, paths,
 };
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, nearest};
 use crate::store::Connection;
@@ -160,6 +160,19 @@ impl Catalog {
             Some(index) => Ok(self.relations.members(index)?.relations.clone()),
             None => Ok(Rc::new([])),
         }
+    }
+
+    /// What the parent's end of a key is called: the relation back along the step of a *belongs to*.
+    pub fn back(&self, step: &KeyStep) -> Result<Option<Rc<Relation>>> {
+        let relations = self.relations(&step.to)?;
+        let back = relations.iter().find(|back| {
+            let [against] = back.steps.as_slice() else { return false };
+            back.kind != RelationKind::BelongsTo
+                && against.to.id() == step.from.id()
+                && against.to_columns == step.from_columns
+                && against.from_columns == step.to_columns
+        });
+        Ok(back.cloned())
     }
 
     /// What `.name` means behind a table, or `.name via word`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats};
-use crate::catalog::{Catalog, Identity, KeyOrigin, KeyStep, Relation, RelationKind, Table, TableKind};
+use crate::catalog::{Catalog, Identity, KeyOrigin, KeyStep, Relation, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::lang::is_bare_name;
 use crate::plan::create_index;
@@ -186,14 +186,7 @@ fn measure(
     if childless > 0 {
         groups.insert(0, (0, childless));
     }
-    let name = catalog.relations(parent)?.iter().find_map(|back| {
-        let [against] = back.steps.as_slice() else { return None };
-        let same = back.kind != RelationKind::BelongsTo
-            && against.to.name == child.name
-            && against.to_columns == step.from_columns
-            && against.from_columns == step.to_columns;
-        same.then(|| format!("{}.{}", parent.name, back.name()))
-    });
+    let name = catalog.back(step)?.map(|back| format!("{}.{}", parent.name, back.name()));
     let stats = RelationStats {
         name: name.unwrap_or_else(|| format!("{}.{}", child.name, relation.name())),
         parent: parent.name.clone(),

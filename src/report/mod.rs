@@ -200,15 +200,7 @@ fn relation_card(catalog: &Catalog, table: &Table, relation: &Relation, check: &
     let name = match (relation.kind, relation.steps.as_slice()) {
         (RelationKind::HasMany | RelationKind::HasOne, [_]) => Some(format!("{}.{}", table.name, relation.name())),
         (RelationKind::BelongsTo, [step]) => {
-            let back = catalog.relations(&step.to)?;
-            let back = back.iter().find(|back| {
-                let [against] = back.steps.as_slice() else { return false };
-                back.kind != RelationKind::BelongsTo
-                    && against.to.name == table.name
-                    && against.to_columns == step.from_columns
-                    && against.from_columns == step.to_columns
-            });
-            back.map(|back| format!("{}.{}", step.to.name, back.name()))
+            catalog.back(step)?.map(|back| format!("{}.{}", step.to.name, back.name()))
         }
         _ => None,
     };

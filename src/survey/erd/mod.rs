@@ -57,15 +57,8 @@ impl Diagram {
             for relation in catalog.relations(table)?.iter().filter(|one| one.kind == RelationKind::BelongsTo) {
                 let [step] = relation.steps.as_slice() else { continue };
                 let Some(parent) = position(&step.to.name) else { continue };
-                let back = catalog.relations(&step.to)?;
-                let back = back.iter().find(|back| {
-                    let [against] = back.steps.as_slice() else { return false };
-                    back.kind != RelationKind::BelongsTo
-                        && against.to.name == table.name
-                        && against.to_columns == step.from_columns
-                        && against.from_columns == step.to_columns
-                });
-                let one = back.is_some_and(|back| back.kind == RelationKind::HasOne);
+                let back = catalog.back(step)?;
+                let one = back.as_ref().is_some_and(|back| back.kind == RelationKind::HasOne);
                 let required = step.from_columns.iter().all(|at| table.columns[*at].not_null);
                 let declared = relation.origin == KeyOrigin::Declared;
                 keys.push(DiagramKey {
