@@ -48,6 +48,14 @@ impl Catalog {
         self.relations.refresh()
     }
 
+    /// To be asked within every loop over what a schema may hold any number of.
+    ///
+    /// # Errors
+    /// It is to stop.
+    pub fn check_stop(&self) -> Result<()> {
+        self.relations.schema.check_stop()
+    }
+
     /// Forgets what was read of the schema, as if it had changed.
     pub fn forget(&self) {
         self.relations.forget();

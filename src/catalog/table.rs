@@ -133,6 +133,15 @@ impl Table {
             Identity::None => Vec::new(),
         }
     }
+
+    /// True if one of the columns can be NULL.
+    pub fn may_be_null(&self, columns: &[usize]) -> bool {
+        columns.iter().any(|position| {
+            let column = &self.columns[*position];
+            let rowid = matches!(&self.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&column.name));
+            !(column.not_null || rowid)
+        })
+    }
 }
 
 /// How a table is named: main and temp need not be said, unless another table hides it.

@@ -91,6 +91,28 @@ pub struct CheckReport {
     pub triggers: usize,
 }
 
+impl CheckReport {
+    /// What was read. That it cannot be read is a problem like others, so that a damaged part hides none of the rest.
+    fn readable<T>(&mut self, table: Option<&str>, name: &str, found: Result<T>) -> Result<Option<T>> {
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => Err(error),
+            Err(error) => {
+                self.problems.push(Problem {
+                    kind: ProblemKind::Integrity,
+                    table: table.map(str::to_owned),
+                    name: name.to_owned(),
+                    what: format!("cannot be read: {}", error.message),
+                    count: None,
+                    first: Vec::new(),
+                    line: None,
+                });
+                Ok(None)
+            }
+        }
+    }
+}
+
 /// How many records of a problem are named.
 const FIRST: usize = 3;
 
@@ -136,19 +158,8 @@ fn check_relations(
         if entry.kind == TableKind::View {
             continue;
         }
-        match catalog.table_exact(&entry.name) {
-            Ok(found) => tables.extend(found),
-            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
-            Err(error) => report.problems.push(Problem {
-                kind: ProblemKind::Integrity,
-                table: Some(entry.name.clone()),
-                name: entry.name,
-                what: format!("cannot be read: {}", error.message),
-                count: None,
-                first: Vec::new(),
-                line: None,
-            }),
-        }
+        let found = catalog.table_exact(&entry.name);
+        tables.extend(report.readable(Some(&entry.name), &entry.name, found)?.flatten());
     }
     let mut counts = HashMap::new();
     for table in &tables {
@@ -163,7 +174,8 @@ fn check_relations(
             }
             tick(&format!("{} and {}", table.name, step.to.name))?;
             report.keys += 1;
-            keys::check_relation(connection, catalog, relation, &mut counts, report)?;
+            let looked = keys::check_relation(connection, catalog, relation, &mut counts, report);
+            report.readable(Some(&table.name), &format!("{} → {}", table.name, step.to.name), looked)?;
         }
     }
     Ok(())
@@ -182,7 +194,8 @@ fn check_integrity(connection: &dyn Connection, only: Option<&str>, report: &mut
         }
         None => "PRAGMA integrity_check".to_owned(),
     };
-    for row in collect(connection, &sql, &[])? {
+    let rows = report.readable(only, "integrity_check", collect(connection, &sql, &[]))?;
+    for row in rows.into_iter().flatten() {
         let text = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
         for line in text.lines().filter(|line| *line != "ok" && !line.starts_with("***")) {
             report.problems.push(Problem {

@@ -28,10 +28,12 @@ const UNKNOWN_WIDTH: usize = 100;
 fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
     call.at_most(1)?;
     session.catalog().refresh()?;
-    let diagram = Diagram::of(session.catalog())?;
+    let catalog = session.catalog();
+    let diagram = Diagram::of(catalog)?;
+    let stop = || catalog.check_stop();
     let Some(file) = call.get(0) else {
         let text = match session.is_for_people() {
-            true => diagram.text(out.style().width.unwrap_or(UNKNOWN_WIDTH)),
+            true => diagram.text(out.style().width.unwrap_or(UNKNOWN_WIDTH), &stop)?,
             false => diagram.mermaid(),
         };
         session.answer_text("erd", &text, out)?;
@@ -40,7 +42,7 @@ fn draw(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, St
     let path = Path::new(file);
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let drawn = match extension.as_deref() {
-        Some("svg") => diagram.svg(),
+        Some("svg") => diagram.svg(&stop)?,
         Some("mmd" | "mermaid") => diagram.mermaid(),
         Some("dot" | "gv") => diagram.dot(),
         _ => return Err(call.misused("the name of the file should end in .svg, .mmd or .dot").into()),

@@ -45,7 +45,7 @@ pub(crate) use insert::INSERT;
 pub(crate) use json::{JSON, JSONL};
 pub(crate) use limited::LimitedWriter;
 pub(crate) use markdown::MARKDOWN;
-pub(crate) use notation::push_real;
+pub(crate) use notation::{push_real, rounded};
 pub(crate) use numeral::{Number, parse_numeral};
 pub(crate) use repr::REPR;
 pub(crate) use table::TABLE;

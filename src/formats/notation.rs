@@ -46,6 +46,13 @@ pub(super) fn push_rounded_real(buffer: &mut Vec<u8>, number: f64) {
     }
 }
 
+/// A REAL for people, as a text of its own.
+pub fn rounded(number: f64) -> String {
+    let mut buffer = Vec::new();
+    push_rounded_real(&mut buffer, number);
+    String::from_utf8_lossy(&buffer).into_owned()
+}
+
 /// The word for a number that has no digits.
 pub(super) fn non_finite(number: f64) -> Option<&'static str> {
     if number.is_finite() {

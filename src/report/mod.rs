@@ -81,7 +81,6 @@ struct Contents<'a> {
     tables: Vec<TableCard>,
     check: CheckReport,
     seeded: &'a [SeededLine],
-    diagram: Diagram,
 }
 
 /// The page as HTML.
@@ -104,10 +103,12 @@ pub fn page(request: &ReportRequest) -> Result<String> {
             Err(error) => unreadable(&entry.name, entry.kind, &error),
         });
     }
+    let (name, no_data, seeded) = (request.name, request.no_data, request.seeded);
+    let contents = Contents { name, no_data, tables, check, seeded };
     let diagram = Diagram::of(request.catalog)?;
-    let contents =
-        Contents { name: request.name, no_data: request.no_data, tables, check, seeded: request.seeded, diagram };
-    Ok(page::render(&contents))
+    let stop = || (request.tick)("the diagram");
+    let drawing = diagram.svg_parts(&|name| contents.anchor(name), &stop)?;
+    Ok(page::render(&contents, &drawing))
 }
 
 fn kind_word(kind: TableKind) -> &'static str {
@@ -174,7 +175,7 @@ fn card(request: &ReportRequest, table: &Table, check: &CheckReport) -> Result<T
         columns,
         relations: listed,
         relations_left_out: relations.len().saturating_sub(MOST_RELATIONS),
-        samples: if request.no_data { (Vec::new(), Vec::new()) } else { samples(request, table)? },
+        samples: if request.no_data || is_view { (Vec::new(), Vec::new()) } else { samples(request, table)? },
         ddl: (request.ddl)(table)?,
         unreadable: None,
     })

@@ -1,5 +1,7 @@
 //! The page: HTML with its style and script in it, and a policy that lets nothing else in. What comes from the database is always text.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -9,9 +11,11 @@ use super::chart::{bars, binned};
 use super::{ColumnCard, Contents, LONGEST, RelationCard, TableCard};
 use crate::catalog::KeyOrigin;
 use crate::check::{Problem, RelationStats};
+use crate::formats::rounded;
 use crate::session::grouped;
-use crate::store::{Value, quote_value};
+use crate::store::Value;
 use crate::survey::erd;
+use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width::cut;
 
 const SCRIPT: &str = include_str!("page.js");
@@ -31,15 +35,14 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
-pub(super) fn render(contents: &Contents) -> String {
+/// `drawing` is the width and height of the diagram, and what stands in it.
+pub(super) fn render(contents: &Contents, (width, height, drawing): &(i32, i32, String)) -> String {
     let style = style();
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
         hash(&style),
         hash(SCRIPT)
     );
-    let anchor = |name: &str| contents.anchor(name);
-    let (width, height, drawing) = contents.diagram.svg_parts(&anchor);
     let records: u64 = contents.tables.iter().filter_map(|table| table.records).sum();
     let problems = &contents.check.problems;
     let page = html! {
@@ -103,22 +106,15 @@ pub(super) fn render(contents: &Contents) -> String {
 
 impl Contents<'_> {
     /// Where a table's card is in the page.
-    fn anchor(&self, name: &str) -> String {
+    pub(super) fn anchor(&self, name: &str) -> String {
         let at = self.tables.iter().position(|table| table.name == name);
         at.map_or_else(|| "told".to_owned(), |at| format!("t{at}"))
     }
 }
 
-/// A text of the database as it can be shown: what no letter is has a sign of its own.
-fn text(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\n' | '\t' => c,
-        c if c.is_control() => '\u{fffd}',
-        // What turns the direction of letters round would turn the rest of the page round, too.
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-        c => c,
-    };
-    text.chars().map(shown).collect()
+/// A text of the database as it can be shown, with nothing in it that hides or turns the rest of the page round.
+fn text(text: &str) -> Cow<'_, str> {
+    sanitize::text(text, Lines::Keep)
 }
 
 fn several(count: u64, what: &str) -> String {
@@ -129,11 +125,12 @@ fn value(found: &Value) -> Markup {
     match found {
         Value::Null => html! { span.null { "NULL" } },
         Value::Text(_) => {
-            let whole = text(&found.as_text().unwrap_or_default());
-            html! { (cut(&whole.replace(['\n', '\t'], " "), LONGEST)) }
+            let whole = found.as_text().unwrap_or_default();
+            html! { (cut(&sanitize::text(&whole, Lines::Show), LONGEST)) }
         }
-        Value::Blob(bytes) => html! { span.dim { (grouped(bytes.len() as u64)) " bytes" } },
-        number => html! { (quote_value(number)) },
+        Value::Blob(bytes) => html! { span.dim { (several(bytes.len() as u64, "byte")) } },
+        Value::Integer(number) => html! { (number) },
+        Value::Real(number) => html! { (rounded(*number)) },
     }
 }
 
@@ -222,8 +219,8 @@ fn values(column: &ColumnCard) -> Markup {
     }
     if let Some(found) = &column.histogram {
         let told = format!("{} bins from {} to {}", found.bins.len(), found.least, found.greatest);
-        let told = text(&cut(&told, 2 * LONGEST));
-        return html! { (bars(&found.bins, &told)) " " span.dim { (text(&cut(&found.least, LONGEST / 2))) " … " (text(&cut(&found.greatest, LONGEST / 2))) } };
+        let told = cut(&told, 2 * LONGEST);
+        return html! { (bars(&found.bins, &text(&told))) " " span.dim { (text(&cut(&found.least, LONGEST / 2))) " … " (text(&cut(&found.greatest, LONGEST / 2))) } };
     }
     // Where no value is there twice, none is the commonest.
     let is_repeated = profile.commonest.first().is_some_and(|(_, times)| *times > 1 || profile.distinct == 1);
@@ -330,7 +327,7 @@ fn seeds(contents: &Contents) -> Markup {
             div.scroll { table {
                 thead { tr { th { "seed" } th { "line" } th.number { "records" } } }
                 tbody { @for line in contents.seeded {
-                    tr { td { (text(&line.file)) } td { code { (text(&line.line)) } } td.number { (grouped(line.count)) } }
+                    tr { td { (text(&line.file)) } td { @if !contents.no_data { code { (text(&line.line)) } } } td.number { (grouped(line.count)) } }
                 } }
             } }
         }

@@ -48,6 +48,42 @@ fn no_value_is_in_a_page_without_data() {
         assert!(!text.contains(value), "{value}");
     }
     assert!(text.contains("customers") && text.contains("3 records"));
+    let env = TestEnv::new();
+    env.write("schema.sql", "CREATE TABLE plums (id INTEGER PRIMARY KEY, name TEXT);")
+        .write("seeds/plums.hop", "create 7 plums name='Zwetschgenkoenig'\n");
+    let text = page(&env, &[".", "-c", ".migrate", "-c", ".seed", "-c", ".report page.html --no-data"]);
+    assert!(text.contains("<td>plums</td>") && !text.contains("Zwetschgen"), "the lines of seeds hold values, too");
+}
+
+#[test]
+fn values_stand_as_people_write_them() {
+    let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY, n REAL, b BLOB, t TEXT);
+        INSERT INTO a VALUES (1, 9e999, x'00', 'x' || char(10) || 'y'), (-9223372036854775808, 105.92999999999999, x'0000', char(0x202e) || 'evil')";
+    let env = TestEnv::with_database("a.db", sql);
+    let text = page(&env, &["a.db", "report", "page.html"]);
+    for told in ["Inf", "-9223372036854775808", "105.93", ">1 byte<", ">2 bytes<", "x↵y", "&lt;U+202E&gt;evil"] {
+        assert!(text.contains(told), "{told}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_hides_nothing_else() {
+    let sql = "CREATE TABLE whole (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO whole VALUES (1, 'Quitte');
+        CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n;
+        CREATE TABLE damaged (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO damaged VALUES (1, 'Pflaume');
+        CREATE TABLE children (id INTEGER PRIMARY KEY, damaged_id INTEGER REFERENCES damaged); INSERT INTO children VALUES (1, 1)";
+    let env = TestEnv::with_database("a.db", sql);
+    let root =
+        env.run(&["a.db", "--format", "csv", "-c", "SELECT rootpage FROM sqlite_schema WHERE name = 'damaged';"]);
+    let root: usize = root.assert_success().text().lines().nth(1).unwrap().parse().unwrap();
+    let mut bytes = fs::read(env.path("a.db")).unwrap();
+    let size = usize::from(u16::from_be_bytes([bytes[16], bytes[17]]));
+    bytes[(root - 1) * size..root * size].fill(0xff);
+    fs::write(env.path("a.db"), bytes).unwrap();
+    let text = page(&env, &["a.db", "report", "page.html"]);
+    assert!(text.contains("Quitte") && text.contains("endless") && text.contains("cannot be read: a.db is damaged"));
+    let check = env.run(&["a.db", "-c", ".check"]).assert_success();
+    assert!(check.text().contains("children → damaged: cannot be read"), "{}", check.text());
 }
 
 #[test]
@@ -88,6 +124,16 @@ fn what_is_wrong_with_the_arguments_is_said() {
     let env = TestEnv::with_database("shop.db", SHOP);
     env.assert_failure(&["shop.db", "report", "page.txt"], &["the name of the file should end in .html"]);
     env.assert_failure(&["shop.db", "-c", ".report"], &["a file is wanted", ".report FILE.html"]);
+    for (arguments, why) in [
+        (&["shop.db", "report", "-d", "shop.db", "page.html"][..], "two databases are named"),
+        (&["shop.db", "-c", "orders", "migrate"], "`orders`"),
+        (&["shop.db", "man"], "opens no database"),
+    ] {
+        let outcome = env.run(arguments);
+        let told = &outcome.stderr;
+        assert_eq!(outcome.code(), Some(2), "{arguments:?}");
+        assert!(told.contains(why), "{arguments:?}: {told}");
+    }
     env.assert_failure(&["shop.db", "--readonly", "--safe", "-c", ".report page.html"], &["--safe"]);
     env.assert_failure(&["shop.db", "-c", ".report shop.html --no-dat"], &["did you mean --no-data?"]);
 }

@@ -152,15 +152,6 @@ pub fn is_alike(step: &KeyStep) -> bool {
     })
 }
 
-/// True if one of the columns can be NULL.
-pub fn may_be_null(table: &Table, columns: &[usize]) -> bool {
-    columns.iter().any(|position| {
-        let column = &table.columns[*position];
-        let rowid = matches!(&table.identity, Identity::Rowid(name) if name.eq_ignore_ascii_case(&column.name));
-        !(column.not_null || rowid)
-    })
-}
-
 /// True if an index (or the rowid, or the primary key) finds records by these columns.
 pub fn is_indexed(table: &Table, columns: &[usize]) -> bool {
     if let [one] = columns

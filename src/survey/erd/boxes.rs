@@ -1,20 +1,29 @@
 //! The diagram in characters: boxes and lines as far as the width reaches, else a list.
 
-use super::layout::{Item, Layout, Link, Spacing, layout};
+use super::layout::{Item, Layout, Link, Spacing, Stop, layout};
 use super::sheet::Sheet;
 use super::{Diagram, visible};
-use crate::terminal::width::{cut, width};
+use crate::diagnostic::Result;
+use crate::terminal::width::{cut, width, wrap_lines};
 
 /// How much wider than high the diagram may be in characters, the widest first.
 const ASPECTS: [f64; 3] = [4.0, 2.0, 0.8];
+/// So many keys make no drawing in characters that fits on a screen.
+const MOST_KEYS: usize = 300;
 /// A relation's name on its line is cut behind so many characters.
 const LONGEST_NAME: usize = 14;
 
 impl Diagram {
     /// Boxes with all columns, or with keys alone, or a list: the first of them that the width has room for.
-    pub fn text(&self, columns: usize) -> String {
+    ///
+    /// # Errors
+    /// That of `stop`.
+    pub fn text(&self, columns: usize, stop: Stop) -> Result<String> {
         if self.tables.is_empty() {
-            return "there are no tables\n".to_owned();
+            return Ok("there is no table, nor a view with keys; .tables lists what there is\n".to_owned());
+        }
+        if self.keys.len() > MOST_KEYS {
+            return Ok(self.list(columns));
         }
         for (only_keys, named) in [(false, true), (true, true), (true, false)] {
             let sheets = self.sheets(only_keys);
@@ -23,16 +32,16 @@ impl Diagram {
                 continue;
             }
             for aspect in ASPECTS {
-                let layout = self.text_layout(&sheets, named, aspect);
+                let layout = self.text_layout(&sheets, named, aspect, stop)?;
                 if usize::try_from(layout.width).is_ok_and(|wide| wide <= columns) {
-                    return self.draw(&sheets, &layout, named);
+                    return Ok(self.draw(&sheets, &layout, named));
                 }
             }
         }
-        self.list()
+        Ok(self.list(columns))
     }
 
-    pub(super) fn text_layout(&self, sheets: &[Sheet], named: bool, aspect: f64) -> Layout {
+    pub(super) fn text_layout(&self, sheets: &[Sheet], named: bool, aspect: f64, stop: Stop) -> Result<Layout> {
         let spacing = Spacing { gap: 1, lane: 1, track: 2, mark: 1, margin: 0, aspect };
         let item = |sheet: &Sheet| Item {
             width: sheet_width(sheet) as i32,
@@ -49,7 +58,7 @@ impl Diagram {
                 label: if named { width(&cut(&visible(&key.name), LONGEST_NAME)) as i32 + 1 } else { 0 },
             })
             .collect();
-        layout(&items, &links, &spacing)
+        layout(&items, &links, &spacing, stop)
     }
 
     fn draw(&self, sheets: &[Sheet], layout: &Layout, named: bool) -> String {
@@ -97,14 +106,14 @@ impl Diagram {
         canvas.text()
     }
 
-    /// A line for each table: its columns, and where keys lead to.
-    fn list(&self) -> String {
+    /// For each table its columns, and where keys lead to.
+    fn list(&self, columns: usize) -> String {
         let longest = self.tables.iter().map(|table| width(&visible(&table.name))).max().unwrap_or(0).min(24);
         let mut text = String::new();
         for (at, table) in self.tables.iter().enumerate() {
-            let columns =
+            let listed =
                 table.columns.iter().enumerate().filter(|(_, column)| !column.hidden).map(|(place, column)| {
-                    let mut words = visible(&column.name);
+                    let mut words = visible(&column.name).into_owned();
                     if table.primary_key.contains(&place) {
                         words.push_str(" PK");
                     }
@@ -115,7 +124,8 @@ impl Diagram {
                 });
             let name = visible(&table.name);
             let gap = " ".repeat(longest.saturating_sub(width(&name)) + 2);
-            text.push_str(&format!("{name}{gap}{}\n", columns.collect::<Vec<_>>().join(", ")));
+            text.push_str(&wrap_lines(&format!("{name}{gap}{}", listed.collect::<Vec<_>>().join(", ")), columns));
+            text.push('\n');
         }
         text
     }

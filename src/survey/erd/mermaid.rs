@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Diagram;
+use super::{Diagram, visible};
 
 impl Diagram {
     /// Text for Mermaid (mermaid.js.org/syntax/entityRelationshipDiagram.html). A key that is not declared is dotted.
@@ -29,7 +29,7 @@ impl Diagram {
             let child = if key.one { "o|" } else { "o{" };
             let line = if key.declared { "--" } else { ".." };
             let [parent_name, child_name] = [key.parent, key.child].map(|at| entity(&self.tables[at].name));
-            let name = key.name.replace('"', "'");
+            let name = visible(&key.name).replace('"', "'");
             let _ = writeln!(text, "    {parent_name} {parent}{line}{child} {child_name} : \"{name}\"");
         }
         text
@@ -38,7 +38,7 @@ impl Diagram {
 
 fn entity(name: &str) -> String {
     let plain = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    if plain { name.to_owned() } else { format!("\"{}\"", name.replace(['"', '%', '\\', '\n', '\r'], "_")) }
+    if plain { name.to_owned() } else { format!("\"{}\"", visible(name).replace(['"', '%', '\\'], "_")) }
 }
 
 /// A word as Mermaid takes it for a type or a column.

@@ -1,5 +1,6 @@
 //! Draws tables and the keys between them: as SVG, in boxes of characters, and as text for Mermaid and Graphviz.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 mod boxes;
@@ -14,6 +15,7 @@ mod tests;
 
 use crate::catalog::{Catalog, KeyOrigin, RelationKind, Table, TableKind};
 use crate::diagnostic::{DiagnosticKind, Result};
+use crate::terminal::sanitize::{self, Lines};
 
 /// A key between two tables.
 struct DiagramKey {
@@ -59,7 +61,7 @@ impl Diagram {
                 let Some(parent) = position(&step.to.name) else { continue };
                 let back = catalog.back(step)?;
                 let one = back.as_ref().is_some_and(|back| back.kind == RelationKind::HasOne);
-                let required = step.from_columns.iter().all(|at| table.columns[*at].not_null);
+                let required = !table.may_be_null(&step.from_columns);
                 let declared = relation.origin == KeyOrigin::Declared;
                 keys.push(DiagramKey {
                     child,
@@ -87,13 +89,14 @@ impl Diagram {
     }
 }
 
-/// A text in one line that no control character takes apart.
-fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+/// A text in one line, with nothing in it that hides or acts.
+fn visible(text: &str) -> Cow<'_, str> {
+    sanitize::text(text, Lines::Show)
 }
 
-/// Text within XML or HTML; control characters are none there.
+/// Text within XML or HTML.
 fn escaped(text: &str) -> String {
-    let text = visible(text);
+    // No XML has these two, not even as references.
+    let text = visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}");
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::layout::{Item, Layout, Link, Point, Rect, Spacing, layout};
+use super::layout::{Item, Layout, Link, Point, Rect, Spacing, Stop, layout};
 use super::sheet::{Port, Sheet};
 use super::{Diagram, DiagramKey, escaped};
+use crate::diagnostic::Result;
 use crate::terminal::width::{cut, width};
 
 /// How high a title and a row are, and how wide a letter in each is.
@@ -60,25 +61,31 @@ pub const COLOURS: [&str; 2] = [
 
 impl Diagram {
     /// A drawing in a file of its own.
-    pub fn svg(&self) -> String {
-        let (layout, body) = self.drawing(None);
+    ///
+    /// # Errors
+    /// That of `stop`.
+    pub fn svg(&self, stop: Stop) -> Result<String> {
+        let (layout, body) = self.drawing(None, stop)?;
         let Layout { width, height, .. } = layout;
         let [light, dark] = COLOURS;
-        format!(
+        Ok(format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"erd\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\">\n\
              <style>\n.erd{{{light}}}\n@media (prefers-color-scheme:dark){{.erd{{{dark}}}}}\n{STYLE}</style>\n\
              <rect width=\"100%\" height=\"100%\" fill=\"var(--erd-page)\"/>\n{body}</svg>\n"
-        )
+        ))
     }
 
     /// The drawing as part of a page that has [`STYLE`]: its size, and what stands within the SVG. Each table leads to its place in the page.
-    pub fn svg_parts(&self, anchor: &dyn Fn(&str) -> String) -> (i32, i32, String) {
-        let (layout, body) = self.drawing(Some(anchor));
-        (layout.width, layout.height, body)
+    ///
+    /// # Errors
+    /// That of `stop`.
+    pub fn svg_parts(&self, anchor: &dyn Fn(&str) -> String, stop: Stop) -> Result<(i32, i32, String)> {
+        let (layout, body) = self.drawing(Some(anchor), stop)?;
+        Ok((layout.width, layout.height, body))
     }
 
     /// Where everything stands.
-    pub(super) fn svg_layout(&self) -> (Vec<Sheet>, Layout) {
+    pub(super) fn svg_layout(&self, stop: Stop) -> Result<(Vec<Sheet>, Layout)> {
         let sheets = self.sheets(false);
         let items: Vec<Item> = sheets.iter().map(item).collect();
         let links: Vec<Link> = (self.keys.iter().zip(self.ports(&sheets)))
@@ -90,12 +97,12 @@ impl Diagram {
                 label: (width(&cut(&key.name, LONGEST_NAME)) as f64 * NAME_LETTER) as i32 + 4,
             })
             .collect();
-        let layout = layout(&items, &links, &SPACING);
-        (sheets, layout)
+        let layout = layout(&items, &links, &SPACING, stop)?;
+        Ok((sheets, layout))
     }
 
-    fn drawing(&self, anchor: Option<&dyn Fn(&str) -> String>) -> (Layout, String) {
-        let (sheets, layout) = self.svg_layout();
+    fn drawing(&self, anchor: Option<&dyn Fn(&str) -> String>, stop: Stop) -> Result<(Layout, String)> {
+        let (sheets, layout) = self.svg_layout(stop)?;
         let mut text = String::new();
         text.push_str("<g class=\"links\">\n");
         for (key, line) in self.keys.iter().zip(&layout.lines) {
@@ -113,7 +120,7 @@ impl Diagram {
             }
         }
         text.push_str("</g>\n");
-        (layout, text)
+        Ok((layout, text))
     }
 
     fn draw_link(&self, text: &mut String, key: &DiagramKey, line: &[Point]) {

@@ -109,13 +109,13 @@ fn links(diagram: &Diagram, layout: &layout::Layout) -> Vec<Link> {
 fn nothing_overlaps_on_schemas_of_many_shapes() {
     for (name, sql) in shapes() {
         let diagram = diagram(&sql);
-        let (_, layout) = diagram.svg_layout();
+        let (_, layout) = diagram.svg_layout(&|| Ok(())).unwrap();
         let links = links(&diagram, &layout);
         assert_eq!(layout.boxes.len(), diagram.tables.len(), "{name}");
         assert_eq!(law::faults(&layout, &links), Vec::<String>::new(), "{name}");
         assert_eq!(law::on_each_other(&layout, &links), Vec::<String>::new(), "{name}");
         for only_keys in [false, true] {
-            let layout = diagram.text_layout(&diagram.sheets(only_keys), true, 2.0);
+            let layout = diagram.text_layout(&diagram.sheets(only_keys), true, 2.0, &|| Ok(())).unwrap();
             let links = self::links(&diagram, &layout);
             assert_eq!(law::faults(&layout, &links), Vec::<String>::new(), "{name} in characters");
         }
@@ -126,7 +126,7 @@ fn nothing_overlaps_on_schemas_of_many_shapes() {
 fn lines_leave_at_the_rows_of_their_columns() {
     let diagram =
         diagram("CREATE TABLE a (id INTEGER PRIMARY KEY, n TEXT); CREATE TABLE b (x, y, z, a_id INTEGER REFERENCES a)");
-    let (_, layout) = diagram.svg_layout();
+    let (_, layout) = diagram.svg_layout(&|| Ok(())).unwrap();
     let (child, parent) = (layout.boxes[1], layout.boxes[0]);
     // A title, three rows, half a row.
     assert_eq!(layout.lines[0].first().unwrap().1 - child.top, 26 + 3 * 20 + 11);
@@ -140,7 +140,7 @@ fn a_join_stands_between_its_two_and_a_self_key_is_a_loop() {
         CREATE TABLE ab (a_id REFERENCES a, b_id REFERENCES b)";
     let diagram = diagram(sql);
     let at = |name: &str| diagram.tables.iter().position(|table| table.name == name).unwrap();
-    let (_, layout) = diagram.svg_layout();
+    let (_, layout) = diagram.svg_layout(&|| Ok(())).unwrap();
     let left = |name: &str| layout.boxes[at(name)].left;
     assert!(left("a").min(left("b")) < left("ab") && left("ab") < left("a").max(left("b")));
     assert!(layout.boxes[at("ab")].height < 80);
@@ -161,6 +161,26 @@ fn in_characters_what_has_no_room_is_a_list() {
 │ name      │             └──────────────┘
 └───────────┘
 ";
-    assert_eq!(format!("\n{}", diagram.text(100)), drawn);
-    assert_eq!(diagram.text(20), "authors  id PK, name\nbooks    id PK, author_id → authors\n");
+    assert_eq!(format!("\n{}", diagram.text(100, &|| Ok(())).unwrap()), drawn);
+    assert_eq!(diagram.text(20, &|| Ok(())).unwrap(), "authors  id PK, name\nbooks    id PK, author_id → authors\n");
+}
+
+#[test]
+fn a_drawing_stops_when_it_is_asked_to() {
+    let all: Vec<(usize, usize)> = (0..12).flat_map(|a| (0..a).map(move |b| (a, b))).collect();
+    let diagram = diagram(&schema(12, 3, &all));
+    let asked = std::cell::Cell::new(0);
+    let stop = || {
+        asked.set(asked.get() + 1);
+        if asked.get() < 90 { Ok(()) } else { Err(crate::diagnostic::Diagnostic::interrupted()) }
+    };
+    assert!(diagram.svg(&stop).is_err_and(|error| error.kind == DiagnosticKind::Interrupted));
+    assert_eq!(asked.get(), 90, "nothing goes on behind it");
+}
+
+#[test]
+fn so_many_keys_are_listed_in_characters() {
+    let keys: Vec<(usize, usize)> = (0..26).flat_map(|a| (0..13).map(move |b| (a, b))).collect();
+    let text = diagram(&schema(26, 0, &keys)).text(1_000_000, &|| Ok(())).unwrap();
+    assert!(text.starts_with("t0   id PK, k0_id → t0, "), "{text}");
 }

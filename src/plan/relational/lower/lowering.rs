@@ -44,7 +44,7 @@ impl Lowered {
         let column = |at: &usize| key_columns::column(self.alias, &table.columns[*at]);
         let mut key: Vec<SqlExpr> = table.primary_key.iter().map(column).collect();
         // A primary key that may be null or is none at all leaves ties, which the rowid breaks.
-        let certain = !key.is_empty() && (table.without_rowid || !key_columns::may_be_null(table, &table.primary_key));
+        let certain = !key.is_empty() && (table.without_rowid || !table.may_be_null(&table.primary_key));
         if !certain {
             for part in key_columns::identity(table, self.alias) {
                 if !key.contains(&part) {

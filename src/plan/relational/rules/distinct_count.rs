@@ -4,7 +4,7 @@ use super::context::Context;
 use super::ways::binary;
 use crate::lang::ast::BinaryOp;
 use crate::plan::relational::algebra::{Call, Named, Rel, Scan, SqlExpr};
-use crate::plan::relational::key_columns::{is_indexed, may_be_null};
+use crate::plan::relational::key_columns::is_indexed;
 use crate::plan::relational::shape::{call, filter, is_star_count, project};
 use crate::plan::relational::visit::PartMut;
 
@@ -79,7 +79,7 @@ fn counted(input: Rel, values: Vec<Named>, star: &SqlExpr, context: &Context) ->
         && is_indexed(&scan.table, &[at])
     {
         let count = SqlExpr::Call(Call { distinct: true, ..call("count", vec![value.clone()]) });
-        if !may_be_null(&scan.table, &[at]) {
+        if !scan.table.may_be_null(&[at]) {
             return (input, count);
         }
         let null = missing(scan, value, context);

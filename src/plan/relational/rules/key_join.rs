@@ -6,9 +6,7 @@ use super::ways::{among, exists, is_true};
 use crate::catalog::KeyStep;
 use crate::plan::relational::algebra::{Alias, KeyJoin, Rel, SqlExpr};
 use crate::plan::relational::cost::Near;
-use crate::plan::relational::key_columns::{
-    from_columns, is_lookup, linked, may_be_null, reversed, scanned, to_columns,
-};
+use crate::plan::relational::key_columns::{from_columns, is_lookup, linked, reversed, scanned, to_columns};
 use crate::plan::relational::rewrites::Decision;
 use crate::plan::relational::shape::{Shape, filter, filter_first, whole_table};
 
@@ -89,7 +87,7 @@ fn some(join: KeyJoin, near: Near, context: &Context) -> SqlExpr {
         return exists(if shape.is_limited { filter(inner, reached) } else { filter_first(inner, end, reached) });
     }
     let nullable =
-        start_is_optional || may_be_null(&first.to, &first.to_columns) || may_be_null(&first.from, &first.from_columns);
+        start_is_optional || first.to.may_be_null(&first.to_columns) || first.from.may_be_null(&first.from_columns);
     let found = listed(start, &steps.0, (inner, end), near, context);
     if exact && nullable { is_true(found) } else { found }
 }

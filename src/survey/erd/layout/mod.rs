@@ -5,6 +5,8 @@
 //! ([`place`]), the tracks of lines ([`route`]), the parts side by side ([`pack`]). Lines that end at the same place of the same box are
 //! one tree; where such a tree passes a layer it has a lane there, which no box overlaps.
 
+use crate::diagnostic::Result;
+
 mod grid;
 mod order;
 mod pack;
@@ -81,10 +83,16 @@ pub struct Layout {
     pub lines: Vec<Vec<Point>>,
 }
 
+/// To be asked within every loop that grows with the drawing: its error ends the work.
+pub type Stop<'a> = &'a dyn Fn() -> Result<()>;
+
 /// Lays everything out.
-pub fn layout(items: &[Item], links: &[Link], spacing: &Spacing) -> Layout {
+///
+/// # Errors
+/// That of `stop`.
+pub fn layout(items: &[Item], links: &[Link], spacing: &Spacing, stop: Stop) -> Result<Layout> {
     let parts = parts::parts(items, links);
-    let drawn: Vec<Layout> = parts.iter().map(|part| draw(part, spacing)).collect();
+    let drawn = parts.iter().map(|part| draw(part, spacing, stop)).collect::<Result<Vec<Layout>>>()?;
     let sizes: Vec<(i32, i32)> = drawn.iter().map(|part| (part.width, part.height)).collect();
     let packed = pack::pack(&sizes, spacing);
     let mut whole = Layout {
@@ -101,13 +109,13 @@ pub fn layout(items: &[Item], links: &[Link], spacing: &Spacing) -> Layout {
             whole.lines[link] = line.into_iter().map(|(x, y)| (x + left, y + top)).collect();
         }
     }
-    whole
+    Ok(whole)
 }
 
-fn draw(part: &parts::Part, spacing: &Spacing) -> Layout {
-    let ranks = rank::ranks(&part.items, &part.links, spacing);
+fn draw(part: &parts::Part, spacing: &Spacing, stop: Stop) -> Result<Layout> {
+    let ranks = rank::ranks(&part.items, &part.links, spacing, stop)?;
     let mut grid = grid::Grid::new(&part.items, &part.links, &ranks);
-    order::order(&mut grid);
-    let tops = place::place(&grid, spacing);
-    route::route(&grid, &part.items, &part.links, &tops, spacing)
+    order::order(&mut grid, stop)?;
+    let tops = place::place(&grid, spacing, stop)?;
+    route::route(&grid, &part.items, &part.links, &tops, spacing, stop)
 }

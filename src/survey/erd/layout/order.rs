@@ -1,13 +1,15 @@
 //! The order of cells within layers, so that few lines cross.
 
+use super::Stop;
 use super::grid::{CellKind, Edge, Grid};
+use crate::diagnostic::Result;
 
 /// How often the layers are gone through in both directions.
 const SWEEPS: usize = 12;
 /// In layers with more cells than this, neighbours are not tried the other way round.
 const MOST_SWAPPED: usize = 300;
 
-pub fn order(grid: &mut Grid) {
+pub fn order(grid: &mut Grid, stop: Stop) -> Result<()> {
     let mut best: Option<(u64, Vec<Vec<usize>>)> = None;
     for is_turned in [false, true] {
         let mut layers = grid.layers.clone();
@@ -16,6 +18,7 @@ pub fn order(grid: &mut Grid) {
         }
         let mut places = places(grid, &layers);
         for sweep in 0..SWEEPS {
+            stop()?;
             for step in 1..layers.len() {
                 let layer = if sweep % 2 == 0 { step } else { layers.len() - 1 - step };
                 settle(grid, layer, sweep % 2 == 0, &mut layers[layer], &mut places);
@@ -33,6 +36,7 @@ pub fn order(grid: &mut Grid) {
     if let Some((_, layers)) = best {
         grid.layers = layers;
     }
+    Ok(())
 }
 
 fn places(grid: &Grid, layers: &[Vec<usize>]) -> Vec<usize> {

@@ -1,13 +1,14 @@
 //! How far down each cell stands: as near to straight lines as the order and the gaps of its layer let it.
 
-use super::Spacing;
 use super::grid::{CellKind, Grid};
+use super::{Spacing, Stop};
+use crate::diagnostic::Result;
 
 /// How often the layers are gone through in both directions.
 const SWEEPS: usize = 10;
 
 /// The top of each cell; the least is 0.
-pub fn place(grid: &Grid, spacing: &Spacing) -> Vec<i32> {
+pub fn place(grid: &Grid, spacing: &Spacing, stop: Stop) -> Result<Vec<i32>> {
     let mut tops = vec![0; grid.cells.len()];
     let mut around: Vec<[Vec<Pull>; 2]> = vec![[Vec::new(), Vec::new()]; grid.cells.len()];
     for edge in grid.edges.iter().flatten() {
@@ -26,6 +27,7 @@ pub fn place(grid: &Grid, spacing: &Spacing) -> Vec<i32> {
     for sweep in 0..SWEEPS {
         let is_last = sweep + 2 >= SWEEPS;
         for step in 0..grid.layers.len() {
+            stop()?;
             let from_left = sweep % 2 == 0;
             let layer = if from_left { step } else { grid.layers.len() - 1 - step };
             let sides: &[usize] = if is_last { &[0, 1] } else { &[usize::from(!from_left)] };
@@ -33,7 +35,7 @@ pub fn place(grid: &Grid, spacing: &Spacing) -> Vec<i32> {
         }
     }
     let least = tops.iter().copied().min().unwrap_or(0);
-    tops.iter().map(|top| top - least).collect()
+    Ok(tops.iter().map(|top| top - least).collect())
 }
 
 /// A line that pulls a cell to where it is straight.

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, Link, Spacing};
+use super::{Item, Link, Spacing, Stop};
+use crate::diagnostic::Result;
 
 /// Layers of boxes, counted from the left; boxes with a line between them are never in the same one.
-pub fn ranks(items: &[Item], links: &[Link], spacing: &Spacing) -> Vec<usize> {
-    let plain = longest_ways(items.len(), &directed(items, links, false));
-    let between = longest_ways(items.len(), &directed(items, links, true));
+pub fn ranks(items: &[Item], links: &[Link], spacing: &Spacing, stop: Stop) -> Result<Vec<usize>> {
+    let plain = longest_ways(items.len(), &directed(items, links, false, stop)?);
+    let between = longest_ways(items.len(), &directed(items, links, true, stop)?);
     let most = |ranks: &[i32]| ranks.iter().copied().max().unwrap_or(0);
     // Many boxes between others make one long chain of all.
     let mut ranks = if most(&between) <= most(&plain) + 3 { between } else { plain };
-    flatten(items, links, spacing, &mut ranks);
-    pressed(&ranks)
+    flatten(items, links, spacing, &mut ranks, stop)?;
+    Ok(pressed(&ranks))
 }
 
 /// Edges from left to right, without a circle.
-fn directed(items: &[Item], links: &[Link], heed_between: bool) -> Vec<(usize, usize)> {
+fn directed(items: &[Item], links: &[Link], heed_between: bool, stop: Stop) -> Result<Vec<(usize, usize)>> {
     let mut graph = Graph { right: vec![Vec::new(); items.len()] };
     let mut of: Vec<Vec<&Link>> = vec![Vec::new(); items.len()];
     for link in links.iter().filter(|link| link.child != link.parent) {
@@ -30,6 +31,7 @@ fn directed(items: &[Item], links: &[Link], heed_between: bool) -> Vec<(usize, u
         _ => false,
     };
     for link in links.iter().filter(|link| link.child != link.parent && !is_between(link.child)) {
+        stop()?;
         if graph.reaches(link.child, link.parent) {
             graph.add(link.child, link.parent);
         } else {
@@ -43,7 +45,7 @@ fn directed(items: &[Item], links: &[Link], heed_between: bool) -> Vec<(usize, u
         graph.add(at, right);
     }
     let edges = |(left, right): (usize, &Vec<usize>)| right.iter().map(move |right| (left, *right)).collect::<Vec<_>>();
-    graph.right.iter().enumerate().flat_map(edges).collect()
+    Ok(graph.right.iter().enumerate().flat_map(edges).collect())
 }
 
 struct Graph {
@@ -113,7 +115,7 @@ fn longest_ways(count: usize, edges: &[(usize, usize)]) -> Vec<i32> {
 }
 
 /// Takes boxes out of layers that are too high, to where their lines grow least.
-fn flatten(items: &[Item], links: &[Link], spacing: &Spacing, ranks: &mut [i32]) {
+fn flatten(items: &[Item], links: &[Link], spacing: &Spacing, ranks: &mut [i32], stop: Stop) -> Result<()> {
     // A channel is about as wide as a few tracks with marks at both ends.
     let channel = 2 * spacing.mark + 4 * spacing.track + links.iter().map(|link| link.label).max().unwrap_or(0);
     let room = |item: &Item| f64::from(item.width + channel) * f64::from(item.height + spacing.gap);
@@ -130,12 +132,13 @@ fn flatten(items: &[Item], links: &[Link], spacing: &Spacing, ranks: &mut [i32])
         around[link.parent].push((link.child, false));
     }
     for _ in 0..2 * items.len() {
+        stop()?;
         let Some((&full, _)) = heights.iter().filter(|(_, height)| **height > most).max_by_key(|(_, height)| **height)
         else {
-            return;
+            return Ok(());
         };
         let (Some(first), Some(last)) = (heights.keys().next().copied(), heights.keys().last().copied()) else {
-            return;
+            return Ok(());
         };
         let mut best: Option<(i32, usize, i32)> = None;
         for at in (0..items.len()).filter(|at| ranks[*at] == full) {
@@ -152,13 +155,14 @@ fn flatten(items: &[Item], links: &[Link], spacing: &Spacing, ranks: &mut [i32])
                 }
             }
         }
-        let Some((_, at, rank)) = best else { return };
+        let Some((_, at, rank)) = best else { return Ok(()) };
         let own = items[at].height + spacing.gap;
         *heights.entry(full).or_default() -= own;
         *heights.entry(rank).or_default() += own;
         heights.retain(|_, height| *height > 0);
         ranks[at] = rank;
     }
+    Ok(())
 }
 
 /// How long the lines of a box in that layer are; a parent on the right costs a little.

@@ -1,14 +1,22 @@
 //! The tracks of upright lines in each channel, how wide layers and channels are for them, and so every point of every line.
 
 use super::grid::{Bus, CellKind, End, Grid};
-use super::{Item, Layout, Link, Point, Rect, Spacing};
+use super::{Item, Layout, Link, Point, Rect, Spacing, Stop};
+use crate::diagnostic::Result;
 
 /// Among more buses than this in one channel no better order is looked for.
 const MOST_SORTED: usize = 300;
 /// What it costs if two lines lie on each other, beside one that crosses another.
 const OVERLAP: i32 = 1000;
 
-pub fn route(grid: &Grid, items: &[Item], links: &[Link], tops: &[i32], spacing: &Spacing) -> Layout {
+pub fn route(
+    grid: &Grid,
+    items: &[Item],
+    links: &[Link],
+    tops: &[i32],
+    spacing: &Spacing,
+    stop: Stop,
+) -> Result<Layout> {
     let level = |end: &End| tops[end.cell] + end.port;
     let mut left = 0;
     let mut lefts = Vec::with_capacity(grid.layers.len());
@@ -24,7 +32,7 @@ pub fn route(grid: &Grid, items: &[Item], links: &[Link], tops: &[i32], spacing:
         right = left + widest;
         let buses = &grid.buses[layer];
         let spans: Vec<Span> = buses.iter().enumerate().map(|(at, bus)| Span::new(at, bus, level)).collect();
-        let numbers = numbers(spans, spacing.track);
+        let numbers = numbers(spans, spacing.track, stop)?;
         let count = numbers.iter().map(|track| track.left.max(track.right) + 1).max().unwrap_or(0);
         let pad = |side: fn(&Bus) -> &Vec<End>| {
             let ends = || buses.iter().flat_map(side);
@@ -81,7 +89,7 @@ pub fn route(grid: &Grid, items: &[Item], links: &[Link], tops: &[i32], spacing:
         line.push((if is_right { parent.right() } else { parent.left }, from));
         layout.lines[at] = straightened(line);
     }
-    layout
+    Ok(layout)
 }
 
 /// Where a bus is upright: on the left and on the right of a step, or both times on the same track where it has none.
@@ -142,12 +150,12 @@ impl Span {
 }
 
 /// The tracks of each bus, counted from the left. Where the order alone cannot keep two from lying on each other, one makes a step.
-fn numbers(mut spans: Vec<Span>, track: i32) -> Vec<Track> {
+fn numbers(mut spans: Vec<Span>, track: i32, stop: Stop) -> Result<Vec<Track>> {
     let near = (track / 2).max(1);
     let mut tracks = vec![Track { left: 0, right: 0, step: None }; spans.len()];
     let is_sorted = spans.len() <= MOST_SORTED;
     loop {
-        let numbers = ordered(&spans, near, is_sorted);
+        let numbers = ordered(&spans, near, is_sorted, stop)?;
         for (span, number) in spans.iter().zip(&numbers) {
             let track = &mut tracks[span.bus];
             if span.part != Part::Right {
@@ -168,7 +176,7 @@ fn numbers(mut spans: Vec<Span>, track: i32) -> Vec<Track> {
             };
             [at, other].into_iter().filter(free).min_by_key(|at| spans[*at].left.len() + spans[*at].right.len())
         });
-        let Some(at) = on_each_other.filter(|_| is_sorted) else { return tracks };
+        let Some(at) = on_each_other.filter(|_| is_sorted) else { return Ok(tracks) };
         let step = free_level(&spans, &spans[at], near);
         let bus = spans[at].bus;
         tracks[bus].step = Some(step);
@@ -191,7 +199,7 @@ fn free_level(spans: &[Span], bus: &Span, near: i32) -> i32 {
 }
 
 /// A track for each span, counted from the left.
-fn ordered(spans: &[Span], near: i32, is_sorted: bool) -> Vec<i32> {
+fn ordered(spans: &[Span], near: i32, is_sorted: bool, stop: Stop) -> Result<Vec<i32>> {
     let mut order: Vec<usize> = (0..spans.len()).collect();
     // Lines that go down do not cross if the lower ones turn first; those that go up, the higher ones.
     order.sort_by_key(|at| {
@@ -200,21 +208,22 @@ fn ordered(spans: &[Span], near: i32, is_sorted: bool) -> Vec<i32> {
         if to >= from { (0, -from - to) } else { (1, from + to) }
     });
     if is_sorted {
-        sort(spans, near, &mut order);
+        sort(spans, near, &mut order, stop)?;
     }
     let mut numbers = vec![0; spans.len()];
     for (place, &at) in order.iter().enumerate() {
         let before = order[..place].iter().filter(|other| spans[at].meets(&spans[**other], near));
         numbers[at] = before.map(|other| numbers[*other] + 1).max().unwrap_or(0);
     }
-    numbers
+    Ok(numbers)
 }
 
 /// Moves buses to where they cost less, until nothing is gained.
-fn sort(spans: &[Span], near: i32, order: &mut Vec<usize>) {
+fn sort(spans: &[Span], near: i32, order: &mut Vec<usize>, stop: Stop) -> Result<()> {
     let gain =
         |left: usize, right: usize| spans[left].before(&spans[right], near) - spans[right].before(&spans[left], near);
     for _ in 0..6 {
+        stop()?;
         let mut changed = false;
         for at in 0..spans.len() {
             let Some(place) = order.iter().position(|known| *known == at) else { continue };
@@ -244,6 +253,7 @@ fn sort(spans: &[Span], near: i32, order: &mut Vec<usize>) {
             break;
         }
     }
+    Ok(())
 }
 
 /// The line without points that lie between their neighbours.

@@ -112,14 +112,14 @@ fn graphs(size: i32) -> impl Strategy<Value = (Vec<Item>, Vec<Link>)> {
 proptest! {
     #[test]
     fn nothing_overlaps_in_a_drawing((items, links) in graphs(16)) {
-        let layout = layout(&items, &links, &DRAWN);
+        let layout = layout(&items, &links, &DRAWN, &|| Ok(())).unwrap();
         prop_assert_eq!(faults(&layout, &links), Vec::<String>::new());
         prop_assert_eq!(on_each_other(&layout, &links), Vec::<String>::new());
     }
 
     #[test]
     fn nothing_overlaps_in_characters((items, links) in graphs(1)) {
-        let layout = layout(&items, &links, &TYPED);
+        let layout = layout(&items, &links, &TYPED, &|| Ok(())).unwrap();
         prop_assert_eq!(faults(&layout, &links), Vec::<String>::new());
         prop_assert_eq!(on_each_other(&layout, &links), Vec::<String>::new());
     }
