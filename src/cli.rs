@@ -1,7 +1,7 @@
 //! The program's arguments.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
@@ -159,6 +159,10 @@ impl ProgramCommand {
             | ProgramCommand::Completions(_)
             | ProgramCommand::Man(_) => None,
         }
+    }
+
+    fn takes_database(&self) -> bool {
+        matches!(self, ProgramCommand::Migrate(_) | ProgramCommand::Seed(_) | ProgramCommand::Report(_))
     }
 
     /// True if every question is answered with yes.
@@ -488,6 +492,26 @@ impl CliArguments {
         }
     }
 
+    /// Why what is named before a command cannot be meant beside it: nothing that is typed goes by unused.
+    pub fn contradiction(&self) -> Option<String> {
+        let program = self.program.as_ref()?;
+        match (&self.database, program.database()) {
+            (Some(one), Some(other)) if one != other => {
+                return Some(format!(
+                    "two databases are named, {} and {}; one is enough",
+                    one.display(),
+                    other.display()
+                ));
+            }
+            (Some(one), None) if !program.takes_database() => {
+                return Some(format!("{} is for nothing here: this command opens no database", one.display()));
+            }
+            _ => {}
+        }
+        let line = self.commands.first()?;
+        Some(format!("`{line}` and a command of hopdb's own cannot run in one go; run them one after the other"))
+    }
+
     fn is_lint(&self) -> bool {
         let Some(ProgramCommand::Migrate(migrate)) = &self.program else { return false };
         migrate.words.first().is_some_and(|word| word == "lint")
@@ -529,7 +553,11 @@ pub fn completions(shell: clap_complete::Shell, out: &mut dyn io::Write) -> io::
 /// They cannot be written.
 pub fn man(folder: Option<&Path>, out: &mut dyn io::Write) -> io::Result<()> {
     match folder {
-        Some(folder) => clap_mangen::generate_to(CliArguments::command(), folder),
+        Some(folder) => {
+            fs::create_dir_all(folder)?;
+            // A page about `help` would say what `--help` does.
+            clap_mangen::generate_to(CliArguments::command().disable_help_subcommand(true), folder)
+        }
         None => {
             let mut text = Vec::new();
             clap_mangen::Man::new(CliArguments::command()).render(&mut text)?;

@@ -63,6 +63,10 @@ fn run_session(arguments: &CliArguments) -> u8 {
     if io::stderr().is_terminal() && !is_dumb {
         messages = messages.with_ticker(Ticker::new(Box::new(io::stderr()), size));
     }
+    if let Some(error) = arguments.contradiction() {
+        messages.report(&Diagnostic::error(error));
+        return USAGE;
+    }
     match &arguments.program {
         Some(ProgramCommand::Init(init)) => return begin_project(init, &messages),
         Some(ProgramCommand::Completions(Completions { shell })) => {

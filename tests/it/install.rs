@@ -37,5 +37,8 @@ fn there_is_a_man_page_for_each_command() {
     for command in ["hopdb", "hopdb-migrate", "hopdb-seed", "hopdb-report", "hopdb-completions"] {
         assert!(fs::read_to_string(env.path(&format!("{command}.1"))).unwrap().contains(".SH NAME"), "{command}");
     }
-    env.assert_failure(&["man", "not/there"], &["cannot be written"]);
+    env.run(&["man", "share/man/man1"]).assert_success();
+    assert!(env.path("share/man/man1/hopdb.1").exists(), "a folder that is not there yet is made");
+    env.write("a_file", "");
+    env.assert_failure(&["man", "a_file/below"], &["cannot be written"]);
 }

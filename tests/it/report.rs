@@ -125,7 +125,7 @@ fn what_is_wrong_with_the_arguments_is_said() {
     env.assert_failure(&["shop.db", "report", "page.txt"], &["the name of the file should end in .html"]);
     env.assert_failure(&["shop.db", "-c", ".report"], &["a file is wanted", ".report FILE.html"]);
     for (arguments, why) in [
-        (&["shop.db", "report", "-d", "shop.db", "page.html"][..], "two databases are named"),
+        (&["shop.db", "report", "-d", "other.db", "page.html"][..], "two databases are named"),
         (&["shop.db", "-c", "orders", "migrate"], "`orders`"),
         (&["shop.db", "man"], "opens no database"),
     ] {
