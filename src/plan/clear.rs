@@ -16,6 +16,7 @@ use super::write::{Check, writable};
 use crate::catalog::{Catalog, KeyOrigin, KeyStep, Table};
 use crate::diagnostic::Result;
 use crate::lang::ast::Name;
+use crate::sql::default_expression;
 use crate::store::Value;
 
 /// What empties some tables.
@@ -159,7 +160,8 @@ impl Clearing<'_, '_> {
                     self.is_whole &= action == "SET NULL";
                     let values = step.to_columns.iter().map(|position| {
                         let column = &child.columns[*position];
-                        let default = column.default.as_deref().filter(|_| action == "SET DEFAULT").unwrap_or("null");
+                        let default = column.default.as_deref().filter(|_| action == "SET DEFAULT");
+                        let default = default.map_or_else(|| "null".to_owned(), default_expression);
                         (*position, SqlExpr::Schema(format!("({default})").into()))
                     });
                     let set = values.collect();

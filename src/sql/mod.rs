@@ -19,6 +19,7 @@ pub use create::{
 pub use lexer::{Token, TokenKind, Tokens, code, ends_in_comment, one_line, tokens};
 pub use normal::{Case, Normal, normal, without_brackets};
 pub use quote::{
-    is_plain, is_word_of_sql, plain_or_quoted, push_blob, push_hex, push_quoted, quote_blob, quote_name, quote_text,
+    default_expression, is_plain, is_word_of_sql, plain_or_quoted, push_blob, push_hex, push_quoted, quote_blob,
+    quote_name, quote_text,
 };
 pub use reader::{read, read_head, read_table};

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::lexer::{TokenKind, code};
+
 /// A name in double quotes.
 pub fn quote_name(name: &str) -> String {
     quote(name, '"')
@@ -175,6 +177,21 @@ pub fn is_word_of_sql(lower: &str) -> bool {
     KEYWORDS.binary_search(&lower).is_ok() || matches!(lower, "true" | "false")
 }
 
+/// A column's default, as pragmas tell it, as an expression. A name alone is a text there (lang_createtable.html 3.2), and would
+/// be a column's elsewhere.
+pub fn default_expression(default: &str) -> String {
+    let mut tokens = code(default);
+    let (first, second) = (tokens.next(), tokens.next());
+    use TokenKind::{Backquoted, Bracketed, DoubleQuoted, Word};
+    let literals = ["null", "true", "false", "current_date", "current_time", "current_timestamp"];
+    match first.filter(|_| second.is_none()) {
+        Some(name) if matches!(name.kind, Word | DoubleQuoted | Backquoted | Bracketed) && !name.is_any(&literals) => {
+            quote_text(&name.name())
+        }
+        _ => default.to_owned(),
+    }
+}
+
 /// A text in single quotes. What reads SQL as C strings stops at a NUL in it.
 pub fn quote_text(text: &str) -> String {
     quote(text, '\'')
@@ -237,6 +254,36 @@ mod tests {
     use super::*;
     use crate::store::{OpenOptions, OpenTarget, Value, collect, is_keyword, open};
     use proptest::prelude::*;
+
+    #[test]
+    fn defaults_as_sqlite_makes_them() {
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+        let defaults = [
+            "foo",
+            "\"c1\"\"\"",
+            "[a b]",
+            "`a``b`",
+            "true",
+            "null",
+            "-5",
+            "x'41'",
+            "'it''s'",
+            "(1 + 2)",
+            "('p' || 'q')",
+            "1e3",
+        ];
+        let columns: Vec<String> =
+            defaults.iter().enumerate().map(|(at, default)| format!("c{at} default {default}")).collect();
+        collect(&*connection, &format!("create table t ({})", columns.join(", ")), &[]).unwrap();
+        collect(&*connection, "insert into t default values", &[]).unwrap();
+        let made = collect(&*connection, "select * from t", &[]).unwrap().remove(0);
+        let told = collect(&*connection, "select dflt_value from pragma_table_info('t')", &[]).unwrap();
+        for ((default, made), told) in defaults.iter().zip(made).zip(told) {
+            let expression = default_expression(&told[0].as_text().unwrap());
+            let worked_out = collect(&*connection, &format!("select ({expression})"), &[]).unwrap();
+            assert_eq!(worked_out, [[made]], "{default}");
+        }
+    }
 
     #[test]
     fn quotes_are_doubled() {

@@ -9,7 +9,7 @@ use super::sections::Direction;
 use crate::catalog::Affinity;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::migrate::rebuild::is_index_of_another;
-use crate::sql::{Token, code, quote_name};
+use crate::sql::{Token, code, default_expression, quote_name};
 use crate::store::{Connection, Value, collect};
 
 /// What was lost, a clause each: `the column books.cost with 3 values`.
@@ -140,11 +140,18 @@ fn contents(connection: &dyn Connection, name: &str, direction: Direction) -> Re
     if is_virtual && is_index_of_another(&text) {
         return Ok(None);
     }
-    let columns: Vec<String> = columns(connection, name)?.into_iter().map(|(column, _)| column).collect();
+    let columns = columns(connection, name)?;
     let defaults = if direction == Direction::Down { defaults(connection, name)? } else { BTreeMap::new() };
-    let count = |column: &String| match (quote_name(column), defaults.get(column)) {
+    let count = |(column, declared): &(String, String)| match (quote_name(column), defaults.get(column)) {
         (column, None) => format!(", count({column})"),
-        (column, Some(default)) => format!(", count(CASE WHEN {column} IS NOT ({default}\n) THEN {column} END)"),
+        (column, Some(default)) => {
+            // 5.0 is kept beside 5 where no type makes them one.
+            let kinds = match affinity(declared) {
+                Affinity::Blob => format!(" OR typeof({column}) <> typeof(({default}\n))"),
+                _ => String::new(),
+            };
+            format!(", count(CASE WHEN {column} COLLATE BINARY IS NOT ({default}\n){kinds} THEN {column} END)")
+        }
     };
     let counts: Vec<String> = columns.iter().map(count).collect();
     // SQLite answers with at most 2000 columns (limits.html); of a wider table no more is looked at.
@@ -158,7 +165,7 @@ fn contents(connection: &dyn Connection, name: &str, direction: Direction) -> Re
     };
     let mut numbers = row.iter().map(|value| if let Value::Integer(number) = value { *number } else { 0 });
     let records = numbers.next().unwrap_or_default();
-    Ok(Some((records, columns.into_iter().zip(numbers).collect())))
+    Ok(Some((records, columns.into_iter().map(|(column, _)| column).zip(numbers).collect())))
 }
 
 /// The texts in columns without a type of numbers that such a type would spell otherwise (datatype3.html 3).
@@ -199,14 +206,14 @@ fn columns(connection: &dyn Connection, table: &str) -> Result<Vec<(String, Stri
     Ok(collect(connection, &sql, &[])?.into_iter().filter_map(column).collect())
 }
 
-/// The defaults of columns, as they are written. One that only a new record could work out is none.
+/// The defaults of columns, as expressions. One that only a new record could work out is none.
 fn defaults(connection: &dyn Connection, table: &str) -> Result<BTreeMap<String, String>> {
     let quoted = quote_name(table);
     let mut found = BTreeMap::new();
     for row in collect(connection, &format!("PRAGMA main.table_xinfo({quoted})"), &[])? {
         if let (Some(Value::Text(name)), Some(Value::Text(default))) = (row.get(1), row.get(4)) {
             let text = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
-            let (name, default) = (text(name), text(default));
+            let (name, default) = (text(name), default_expression(&text(default)));
             let is_one = connection.prepare(&format!("SELECT ({default}\n) FROM main.{quoted}")).is_ok();
             found.extend(is_one.then_some((name, default)));
         }
@@ -300,11 +307,45 @@ mod tests {
             collect(&*connection, "alter table t drop column c", &[]).unwrap();
             watch.end(&*connection).unwrap().len()
         };
-        for column in ["c int default 5", "c text not null default 5", "c default 'a''b'", "c"] {
+        for column in [
+            "c int default 5",
+            "c text not null default 5",
+            "c default 'a''b'",
+            "c default \"id\"",
+            "c default [a b]",
+            "c default foo",
+            "c default true",
+            "c real default 5",
+            "c text collate nocase default 'x'",
+            "c",
+        ] {
             assert_eq!(down(column, Direction::Down), 0, "{column}");
         }
         assert_eq!(down("c int default 5", Direction::Up), 1);
         assert_eq!(down("c int as (id * 2)", Direction::Down), 0);
+    }
+
+    #[test]
+    fn values_that_only_equal_the_default() {
+        let down = |column: &str, value: &str| {
+            let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+            collect(&*connection, &format!("create table t (id text, c {column})"), &[]).unwrap();
+            collect(&*connection, &format!("insert into t values ('a', {value}), ('b', {value})"), &[]).unwrap();
+            let watch = LossWatch::begin(&*connection, "alter table t drop column c", Direction::Down).unwrap();
+            collect(&*connection, "alter table t drop column c", &[]).unwrap();
+            watch.end(&*connection).unwrap()
+        };
+        for (column, value) in [
+            ("text collate nocase default 'x'", "'X'"),
+            ("text collate rtrim default 'x'", "'x '"),
+            ("text default \"id\"", "'a'"),
+            ("text default id", "'b'"),
+            ("default 5", "5.0"),
+            ("any default 'x'", "x'78'"),
+        ] {
+            assert_eq!(down(column, value), ["the column t.c with 2 values"], "{column}");
+        }
+        assert_eq!(down("default 5", "5"), [""; 0]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::catalog::{KeyStep, RelationKind};
-use crate::lang::{HopTokenKind, tokenize};
+use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::emit::insert_head;
 use crate::plan::generated::Content;
 use crate::plan::relational::algebra::Scan;
@@ -236,6 +236,12 @@ fn anchored_defaults(table: &Table, now: i64, assigned: &[Assigned]) -> Vec<Assi
         let set = assigned.iter().any(|one| one.columns.contains(&position));
         let Some(default) = column.default.as_deref().filter(|_| !set && column.generated.is_none()) else { continue };
         let (tokens, _) = tokenize(default);
+        // A text alone is what it says.
+        if let [HopToken { kind: HopTokenKind::Text(_), .. }, HopToken { kind: HopTokenKind::End, .. }] =
+            tokens.as_slice()
+        {
+            continue;
+        }
         let (mut text, mut end) = (String::new(), 0);
         for token in &tokens {
             let function = match &token.kind {

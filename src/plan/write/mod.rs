@@ -27,6 +27,7 @@ use crate::lang::ast::{
     Along, Amount, Expr, ExprKind, FieldValue, LinkEnd, Name, Path, PathHead, Query, QueryStep, QueryStepKind,
     RecordCount, Write,
 };
+use crate::sql::default_expression;
 
 mod create;
 mod field;
@@ -259,7 +260,7 @@ impl Writer<'_, '_> {
     /// New records as they would become.
     fn proposed_new(&self, table: &Table, assignments: &[Assignment], from: Option<Lowered>) -> Proposed {
         let default = |position: usize| match &table.columns[position].default {
-            Some(text) => SqlExpr::Schema(format!("({text})").into()),
+            Some(text) => SqlExpr::Schema(format!("({})", default_expression(text)).into()),
             None => SqlExpr::Word("null"),
         };
         let columns = outcome(table, assignments, default);

@@ -14,7 +14,7 @@ use super::scratch::{LARGE_TRIAL, ROW, Scratch, TRIAL};
 use super::value::Subject;
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::quote_name;
+use crate::sql::{default_expression, quote_name};
 use crate::store::{Value, collect};
 
 mod fields;
@@ -250,7 +250,7 @@ impl Solver<'_> {
             let made = match &self.sources[column] {
                 Source::Database if declared.generated.is_some() || declared.hidden => continue,
                 Source::Database => match &declared.default {
-                    Some(default) if !self.is_rowid(column) => Made::new(column, default.clone()),
+                    Some(default) if !self.is_rowid(column) => Made::new(column, default_expression(default)),
                     _ if self.is_rowid(column) && !self.rowid_fits(column) => Made::new(column, self.needed(column)?),
                     _ => Made::new(column, ROW.to_owned()),
                 },
