@@ -1,5 +1,5 @@
 //! What a revision will do, found on an empty database before it runs on one that is in use: its statements, those that its lines of
-//! hop become, too, and what it takes away from the records that there are.
+//! hop become, too.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -15,8 +15,7 @@ use crate::plan::clear::plan_clear;
 use crate::plan::write::WriteOptions;
 use crate::run::write::change::plan_change;
 use crate::session::{Opened, Session, SessionOptions, Settings};
-use crate::sql::quote_name;
-use crate::store::{self, Connection, Value, collect};
+use crate::store::{self, Connection};
 
 /// A revision that has run on an empty database.
 pub(super) struct Foreseen {
@@ -53,34 +52,6 @@ impl Foreseen {
         let Ok(statements) = &self.statements else { return Vec::new() };
         let enforced = enforces_keys(revision, &revision.up);
         lint(&LintCase { revision, statements, before: &self.before, after: &self.after, enforced })
-    }
-
-    /// What goes of the records of `connection`, a clause each.
-    ///
-    /// # Errors
-    /// What the engine says.
-    pub fn losses(&self, revision: &Revision, connection: &dyn Connection) -> Result<Vec<String>> {
-        let mut losses = Vec::new();
-        for finding in self.findings(revision) {
-            if !matches!(finding.rule.name, "lost-table" | "lost-column" | "lost-rows" | "renamed") {
-                continue;
-            }
-            let Some((table, column)) = &finding.subject else { continue };
-            let (quoted, name, noun) = match column {
-                Some(column) => (quote_name(column), format!("`{table}.{column}`"), "value"),
-                None => ("*".to_owned(), format!("`{table}`"), "record"),
-            };
-            // What an earlier one of them makes holds nothing yet.
-            let sql = format!("SELECT count({quoted}) FROM main.{}", quote_name(table));
-            let Ok(rows) = collect(connection, &sql, &[]) else { continue };
-            match rows.first().and_then(|row| row.first()) {
-                Some(Value::Integer(1)) => losses.push(format!("1 {noun} of {name}")),
-                Some(Value::Integer(count @ 2..)) => losses.push(format!("{count} {noun}s of {name}")),
-                _ => {}
-            }
-        }
-        losses.dedup();
-        Ok(losses)
     }
 }
 

@@ -26,6 +26,7 @@ mod squash;
 mod standing;
 mod state;
 mod straight;
+mod trial;
 mod versioned;
 mod waiting;
 

@@ -1,13 +1,13 @@
 //! What `.migrate` lists: status, history, plan, script, and whether there is something to do.
 
-use super::foresee::Foreseen;
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
 use super::standing::{Standing, same};
 use super::state::{MigrationState, say_done, stopped};
 use super::straight;
+use super::trial::Trial;
 use crate::answer::Nested;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::revision::{self, Direction, RevisionEntry, RevisionState, RevisionTarget, script, steps_to};
 use crate::migrate::{Answers, Difference, Schema};
 use crate::session::listing::{Listing, list, maybe, number, text};
@@ -156,21 +156,36 @@ pub(crate) fn show_plan(
     let course = steps_to(&state.revisions, RevisionTarget::Newest, Some(Direction::Up))?;
     let mut listing = Listing::new(&["revision", "direction", "language", "text", "losses"]);
     let mut told = String::new();
-    // What is applied is there already; where it cannot be made again, what goes is told when the revision runs.
-    let applied = state.revisions.entries.iter().filter(|entry| entry.is_applied());
-    let mut scratch = state.replay(session, applied.filter_map(RevisionEntry::revision)).ok();
+    let mut trial = None;
+    if !course.is_empty() {
+        trial = Trial::of(session)?;
+        if trial.is_none() {
+            let note =
+                "the database is too large to try them on a copy: what revisions take away is told when they run";
+            session.messages.report(&Diagnostic::note(note));
+        }
+    }
     for (direction, entry) in course {
         let Some(file) = &entry.file else { continue };
         let mut losses = Vec::new();
-        if let Some(database) = &scratch {
-            match Foreseen::of(session, state, database, file) {
-                Ok(foreseen) => losses = foreseen.losses(file, &*session.engine.connection)?,
-                Err(_) => scratch = None,
+        if let Some(copy) = &trial {
+            match copy.run(session, state, file) {
+                Ok(lost) => losses = lost,
+                Err(fault) if fault.diagnostic.kind == DiagnosticKind::Interrupted => {
+                    return Err(fault.diagnostic.into());
+                }
+                Err(fault) => {
+                    let Diagnostic { message, hints, .. } = fault.diagnostic;
+                    let warning = Diagnostic::warning(format!("{} would fail: {message}", file.title()));
+                    session.messages.report(&hints.into_iter().fold(warning, Diagnostic::hint));
+                    trial = None;
+                }
             }
         }
         let body = file.up.text.trim_end().trim_start_matches('\n');
         told.push_str(&format!("-- {} {}\n", direction.word(), file.title()));
-        losses.iter().for_each(|loss| told.push_str(&format!("-- loses {loss}\n")));
+        // A name may go on over lines, a comment may not.
+        losses.iter().for_each(|loss| told.push_str(&format!("-- loses {}\n", loss.replace(['\n', '\r'], " "))));
         told.push_str(&format!("{body}\n\n"));
         let language = file.language.extension();
         listing.push(vec![text(file.title()), text(direction.word()), text(language), text(body), list(losses)]);

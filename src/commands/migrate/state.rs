@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::lines::{HopLines, LineAnswers};
 use super::project::Project;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
-use crate::migrate::revision::{Direction, Folder, Journal, Revision, RevisionError, RevisionList, RunError, Runner};
+use crate::migrate::revision::{
+    Direction, Folder, Journal, Losses, Revision, RevisionError, RevisionList, RunError, Runner,
+};
 use crate::reader::RunLine;
 use crate::session::{Origin, Output, Session, Stop};
 use crate::store::{self, Connection, OpenOptions, OpenTarget};
@@ -72,16 +74,28 @@ impl MigrationState {
         revision: &Revision,
         direction: Direction,
     ) -> Result<(), RevisionError> {
+        self.losses(session, scratch, revision, direction, false).map(|_| ())
+    }
+
+    /// The same, and what goes there; `deletes`: what its own DELETE takes, too.
+    pub fn losses(
+        &self,
+        session: &Session,
+        scratch: &Rc<dyn Connection>,
+        revision: &Revision,
+        direction: Direction,
+        deletes: bool,
+    ) -> Result<Losses, RevisionError> {
         let mut lines = self.hop_lines(session);
         let cancel = session.cancel.clone();
         cancel.watch(scratch.interrupter());
         let cancelled = || cancel.is_asked();
         let mut runner =
-            Runner { connection: Rc::clone(scratch), lines: &mut lines, backup: None, cancelled: &cancelled };
+            Runner { connection: Rc::clone(scratch), lines: &mut lines, backup: None, deletes, cancelled: &cancelled };
         let outcome = runner.run(revision, direction, true);
         cancel.watch(session.engine.connection.interrupter());
         match outcome {
-            Ok(_) => Ok(()),
+            Ok(ran) => Ok(ran.losses),
             Err(RunError::Failed(fault)) => Err(fault),
             Err(RunError::Loss(losses)) => {
                 Err(Diagnostic::error(format!("it would lose {}", losses.join(", "))).into())

@@ -124,6 +124,7 @@ fn run_revision(
         connection: Rc::clone(&session.engine.connection),
         lines: &mut lines,
         backup: backup.as_deref(),
+        deletes: false,
         cancelled: &cancelled,
     };
     let run = |session: &Session, runner: &mut Runner<'_>, allow: bool| {

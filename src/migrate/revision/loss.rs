@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::sections::Direction;
 use crate::catalog::Affinity;
+use crate::catalog::bookkeeping::JOURNAL;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::migrate::rebuild::is_index_of_another;
 use crate::sql::{Token, code, default_expression, quote_name};
@@ -22,6 +23,8 @@ pub struct LossWatch {
     renamed_columns: BTreeSet<String>,
     /// What tables were called before → what they are called after.
     renamed_tables: BTreeMap<String, String>,
+    /// Whether every table is watched, for what DELETE takes.
+    deletes: bool,
 }
 
 struct Before {
@@ -54,7 +57,7 @@ impl LossWatch {
     ///
     /// # Errors
     /// What the engine says.
-    pub fn begin(connection: &dyn Connection, text: &str, direction: Direction) -> Result<LossWatch> {
+    pub fn begin(connection: &dyn Connection, text: &str, direction: Direction, deletes: bool) -> Result<LossWatch> {
         let Mentions { altered, dropped, renamed_columns, renamed_tables } = mentions(text);
         let mut tables = BTreeMap::new();
         for name in altered.union(&dropped) {
@@ -66,7 +69,14 @@ impl LossWatch {
                 tables.insert(name.clone(), Before { records, columns, dropped, respelt });
             }
         }
-        Ok(LossWatch { tables, renamed_columns, renamed_tables })
+        if deletes {
+            for name in own_tables(connection)? {
+                let records = contents(connection, &name, Direction::Up)?.map_or(0, |(records, _)| records);
+                let before = Before { records, columns: Vec::new(), dropped: false, respelt: BTreeMap::new() };
+                tables.entry(name).or_insert(before);
+            }
+        }
+        Ok(LossWatch { tables, renamed_columns, renamed_tables, deletes })
     }
 
     /// What may be gone after the text, for one that cannot be taken back: all that it drops.
@@ -81,7 +91,7 @@ impl LossWatch {
     /// What the engine says.
     pub fn end(&self, connection: &dyn Connection) -> Result<Losses> {
         let mut losses = Losses::new();
-        for (name, before) in &self.tables {
+        for (name, before) in self.tables.iter().filter(|(_, before)| before.records > 0) {
             let now = match (columns(connection, name)?, self.renamed_tables.get(name)) {
                 (columns, Some(renamed)) if columns.is_empty() => self::columns(connection, renamed)?,
                 (columns, _) => columns,
@@ -104,7 +114,7 @@ impl LossWatch {
                         .push(format!("{values} of {name}.{column} as spelt, for example '{example}', now {declared}"));
                 }
             }
-            if !before.dropped {
+            if !before.dropped && !self.deletes {
                 continue;
             }
             match contents(connection, name, Direction::Up)? {
@@ -129,6 +139,14 @@ fn counted(count: i64, noun: &str) -> String {
 
 /// The number of records of a table, and of values in each of its columns.
 type Contents = (i64, Vec<(String, i64)>);
+
+/// The tables of a person's, by their names in lower case.
+fn own_tables(connection: &dyn Connection) -> Result<Vec<String>> {
+    let sql = "SELECT lower(name) FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual')";
+    let rows = collect(connection, sql, &[])?;
+    let names = rows.iter().filter_map(|row| row.first()?.as_text().map(|name| name.into_owned()));
+    Ok(names.filter(|name| !name.starts_with("sqlite_") && name != JOURNAL).collect())
+}
 
 /// How many records a table has, and how many values each of its columns, on the way down without those that are its default;
 /// `None` where there is no such table, or where it holds no records of its own.
@@ -273,7 +291,7 @@ mod tests {
         ] {
             collect(&*connection, sql, &[]).unwrap();
         }
-        let watch = LossWatch::begin(&*connection, &statements.join(";\n"), Direction::Up).unwrap();
+        let watch = LossWatch::begin(&*connection, &statements.join(";\n"), Direction::Up, false).unwrap();
         for sql in statements {
             collect(&*connection, sql, &[]).unwrap();
         }
@@ -303,7 +321,7 @@ mod tests {
             ] {
                 collect(&*connection, &sql, &[]).unwrap();
             }
-            let watch = LossWatch::begin(&*connection, "alter table t drop column c", direction).unwrap();
+            let watch = LossWatch::begin(&*connection, "alter table t drop column c", direction, false).unwrap();
             collect(&*connection, "alter table t drop column c", &[]).unwrap();
             watch.end(&*connection).unwrap().len()
         };
@@ -331,7 +349,7 @@ mod tests {
             let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
             collect(&*connection, &format!("create table t (id text, c {column})"), &[]).unwrap();
             collect(&*connection, &format!("insert into t values ('a', {value}), ('b', {value})"), &[]).unwrap();
-            let watch = LossWatch::begin(&*connection, "alter table t drop column c", Direction::Down).unwrap();
+            let watch = LossWatch::begin(&*connection, "alter table t drop column c", Direction::Down, false).unwrap();
             collect(&*connection, "alter table t drop column c", &[]).unwrap();
             watch.end(&*connection).unwrap()
         };
@@ -357,7 +375,7 @@ mod tests {
             }
             let values = if sql.contains("rtree") { "values (1, 2, 3)" } else { "(t, u) values ('a', 'b')" };
             collect(&*connection, &format!("insert into f {values}"), &[]).unwrap();
-            let watch = LossWatch::begin(&*connection, &after.join(";\n"), Direction::Up).unwrap();
+            let watch = LossWatch::begin(&*connection, &after.join(";\n"), Direction::Up, false).unwrap();
             for sql in after {
                 collect(&*connection, sql, &[]).unwrap();
             }
@@ -421,7 +439,7 @@ mod tests {
                 "drop table books".to_owned(),
                 "alter table new_books rename to books".to_owned(),
             ];
-            let watch = LossWatch::begin(&*connection, &rebuilt.join(";\n"), Direction::Up).unwrap();
+            let watch = LossWatch::begin(&*connection, &rebuilt.join(";\n"), Direction::Up, false).unwrap();
             for sql in &rebuilt {
                 collect(&*connection, sql, &[]).unwrap();
             }

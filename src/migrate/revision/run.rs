@@ -36,6 +36,8 @@ pub struct Runner<'a> {
     pub lines: &'a mut dyn HopRunner,
     /// The file, if a copy of it is to be made before something is lost.
     pub backup: Option<&'a Path>,
+    /// Whether what DELETE takes is told as lost, too.
+    pub deletes: bool,
     /// True once somebody has asked to stop.
     pub cancelled: &'a dyn Fn() -> bool,
 }
@@ -151,7 +153,7 @@ impl Runner<'_> {
         body: &Body,
         direction: Direction,
     ) -> Result<Losses, RunError> {
-        let watch = LossWatch::begin(&**connection, &body.text, direction)?;
+        let watch = LossWatch::begin(&**connection, &body.text, direction, self.deletes)?;
         self.body(connection, revision, body, direction)?;
         Ok(watch.end(&**connection)?)
     }
@@ -185,7 +187,7 @@ impl Runner<'_> {
     ) -> Result<RunReport, RunError> {
         let begin = Instant::now();
         let connection = Rc::clone(&self.connection);
-        let watch = LossWatch::begin(&*connection, &body.text, direction)?;
+        let watch = LossWatch::begin(&*connection, &body.text, direction, self.deletes)?;
         let losses = watch.foreseen();
         if !losses.is_empty() && !allow {
             return Err(RunError::Loss(losses));
