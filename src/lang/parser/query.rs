@@ -160,21 +160,39 @@ impl Parser<'_> {
                 (head, segments) = (keyed, Vec::new());
             }
         }
-        if !context.head
-            && self.is("[")
-            && !self.token().spaced
-            && matches!(head, PathHead::Name(_) | PathHead::Key { .. })
-        {
-            let error =
-                Diagnostic::error("a position within an expression stands in brackets with its noun").at(self.span());
-            // A slice is perhaps one of the line: `by price[0:3]`.
-            let is_slice = (1..4).any(|by| self.ahead(by).is(":"));
-            return Err(match is_slice {
-                true => error.try_instead("of the whole line", self.span(), " ["),
-                false => error,
-            });
+        if !context.head && matches!(head, PathHead::Name(_) | PathHead::Key { .. }) {
+            self.refuse_position(self.since(start).0, None)?;
         }
         Ok(Path { head, segments, at: self.since(start) })
+    }
+
+    /// Refuses `[…]` that is glued to what stands behind a word: `by price[0:3]`, `show reviews{score}[:2]`. It looks as if it took
+    /// some of that, and would take some of the line's records.
+    fn refuse_position(&mut self, value: Span, braces: Option<Span>) -> Result<()> {
+        if !self.is("[") || self.token().spaced {
+            return Ok(());
+        }
+        let open = self.span();
+        self.slice()?;
+        let position = self.since(open).0;
+        let text = |span: Span| self.text.get(span.start..span.end).unwrap_or_default();
+        let braced = braces.map(text).unwrap_or_default();
+        // What stands in brackets takes the position into them.
+        let alone = match text(value).strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+            Some(inner) => format!("({inner} {}){braced}", text(position)),
+            None => format!("({}{}){braced}", text(value), text(position)),
+        };
+        Err(Diagnostic::error("a position within an expression stands in brackets with its noun")
+            .at(position)
+            .try_instead("of that alone", value.to(position), alone)
+            .try_instead("of the whole line", position, format!(" {}", text(position))))
+    }
+
+    /// The expression behind a word.
+    fn behind_word(&mut self, context: ParseContext) -> Result<Expr> {
+        let expr = self.expr(context)?;
+        self.refuse_position(expr.span(), None)?;
+        Ok(expr)
     }
 
     /// `via friends_as_person` behind a relation's name.
@@ -450,8 +468,8 @@ impl Parser<'_> {
         // Behind a word names are values: no query may stand there without brackets.
         let inner = ParseContext { fields: context.fields, update: context.update, ..ParseContext::default() };
         Ok(match word.as_str() {
-            "where" => QueryStepKind::Where(self.expr(inner)?),
-            "having" => QueryStepKind::Having(self.expr(inner)?),
+            "where" => QueryStepKind::Where(self.behind_word(inner)?),
+            "having" => QueryStepKind::Having(self.behind_word(inner)?),
             "with" => QueryStepKind::With(self.with(inner, true)?),
             "without" => QueryStepKind::Without(self.with(inner, false)?),
             "by" => QueryStepKind::By(self.sorts(inner)?),
@@ -603,9 +621,10 @@ impl Parser<'_> {
         } else {
             None
         };
+        self.refuse_position(self.since(at).0, None)?;
         // What stands in brackets is complete: a `where` behind them is the set's own.
         let closed = matches!(relation.head, PathHead::Group(_)) && relation.segments.is_empty() && via.is_none();
-        let condition = if !closed && self.eat_word("where") { Some(self.expr(context)?) } else { None };
+        let condition = if !closed && self.eat_word("where") { Some(self.behind_word(context)?) } else { None };
         Ok(RelationClause { count, relation, via, condition, at: self.since(start) })
     }
 
@@ -665,7 +684,7 @@ impl Parser<'_> {
         let mut sorts = Vec::new();
         loop {
             self.chain(sorts.len())?;
-            let expr = self.expr(context)?;
+            let expr = self.behind_word(context)?;
             if is_number(&expr) {
                 return Err(Diagnostic::error("`by` takes a column or an expression, not its number")
                     .at(expr.span())
@@ -703,7 +722,7 @@ impl Parser<'_> {
             let kind = if show && self.eat("*") {
                 ResultColumnKind::Star
             } else {
-                let expr = self.expr(context)?;
+                let expr = self.behind_word(context)?;
                 if !show && is_number(&expr) {
                     return Err(
                         Diagnostic::error("`per` takes a column or an expression, not its number").at(expr.span())
@@ -716,9 +735,16 @@ impl Parser<'_> {
                         ResultColumnKind::StarOf(path)
                     }
                     ExprKind::Path(path) if show && self.is("{") => {
+                        let open = self.span();
                         self.next();
                         let items = self.deeper(|parser| parser.items(ParseContext::default(), true))?;
                         self.expect("}", "behind the columns")?;
+                        self.refuse_position(path.at.0, Some(self.since(open).0))?;
+                        if self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
+                            let says = "a dot behind braces goes on from the whole line, with a space before it";
+                            let dot = self.span();
+                            return Err(Diagnostic::error(says).at(dot).try_instead("try", dot, " ."));
+                        }
                         ResultColumnKind::Nested { path, items }
                     }
                     kind => ResultColumnKind::Expr(Expr { kind, at: expr.at }),
@@ -727,6 +753,7 @@ impl Parser<'_> {
             let at = self.since(start);
             let text = TypedText(self.text[at.0.start..at.0.end].to_owned());
             let name = if self.eat_word("as") { Some(self.name("the column's name")?) } else { None };
+            self.refuse_position(self.since(start).0, None)?;
             items.push(ResultColumn { kind, name, text, at });
             if !self.eat(",") {
                 return Ok(items);
