@@ -70,9 +70,7 @@ pub fn beside_a_format(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<O
             Some(TypedKind::Value(format)) if name.eq_ignore_ascii_case("strftime") => format.as_text(),
             _ => None,
         };
-        let Some(format) = format.filter(|format| !format.starts_with("%Y-%m-%d") && !format.starts_with("%F")) else {
-            continue;
-        };
+        let Some(format) = format.filter(|format| !makes_dates(format)) else { continue };
         let (text, at) = (print_expr(side.typed), side.typed.span());
         let error = Diagnostic::error(format!("`{text}` is no date by its format, and {date} is one")).at(at);
         let Some(value) = last_argument(side.typed).filter(|_| args.len() > 1) else { return Ok(Some(error)) };
@@ -82,6 +80,34 @@ pub fn beside_a_format(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<O
         }));
     }
     Ok(None)
+}
+
+/// True if what a format gives begins as a date does: `%Y-%m-%d`, `%F %R`, `%Y-%m-01`.
+fn makes_dates(format: &str) -> bool {
+    let digits = [
+        ("%F", "0000-00-00"),
+        ("%Y", "0000"),
+        ("%G", "0000"),
+        ("%j", "000"),
+        ("%m", "00"),
+        ("%d", "00"),
+        ("%y", "00"),
+        ("%g", "00"),
+        ("%H", "00"),
+        ("%I", "00"),
+        ("%M", "00"),
+        ("%S", "00"),
+        ("%U", "00"),
+        ("%V", "00"),
+        ("%W", "00"),
+        ("%u", "0"),
+        ("%w", "0"),
+    ];
+    let given = digits.iter().fold(format.to_owned(), |text, (letter, digits)| text.replace(letter, digits));
+    let mut given = given.chars();
+    "0000-00-00"
+        .chars()
+        .all(|wanted| given.next().is_some_and(|one| if wanted == '-' { one == '-' } else { one.is_ascii_digit() }))
 }
 
 /// The last argument of a call, as typed: what `strftime('%Y', created_at)` and `month(created_at)` are about.
@@ -106,6 +132,12 @@ pub fn beside_a_number(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> R
             _ if matches!(side.is.ty.class, ValueClass::Number | ValueClass::Truth) => "is a number".to_owned(),
             _ => continue,
         };
+        // What is declared a number may hold dates as texts all the same.
+        if let TypedKind::Field(record, Field::Column(position)) = &side.is.without_brackets().kind
+            && resolver.catalog.holds_texts(record.table(), &record.table().columns[*position])
+        {
+            continue;
+        }
         let error = Diagnostic::error(format!("`{text}` {what}, and {date} is a date")).at(at);
         let op = op.sql();
         return Ok(Some(match &side.is.without_brackets().kind {
