@@ -1,7 +1,7 @@
 //! Comments of schema.sql that tell what no schema can: `@renamed from=old`, `@new` and `hop: fill EXPR`.
 
 use crate::catalog::{HOP_WORDS, behind_hop, remarks};
-use crate::diagnostic::{Diagnostic, Result, Span, nearest};
+use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::sql::{Body, CommentPlace, Create, code, read, tokens};
 
 /// What a hint says.
@@ -66,7 +66,7 @@ fn parse_hint(remark: &str) -> Result<Option<HintKind>> {
         },
         // What else it says of keys, labels and made-up values is for others to read.
         (Some(_), "") if HOP_WORDS.iter().any(|known| is(known)) => Ok(None),
-        _ => match meant(hop.is_some(), mark, word, rest) {
+        _ => match meant(hop.is_some(), mark, word) {
             Some(written) => {
                 let said = remark.split_at(remark.len() - rest.len()).0;
                 Err(Diagnostic::error(format!("`{said}` is no hint")).hint(format!("did you mean `-- {written}`?")))
@@ -84,34 +84,21 @@ fn old_name(text: &str) -> Option<String> {
     Some(token.name().into_owned())
 }
 
-/// The hint that is nearest to a remark that is none, if it can hardly be meant for something else. Other programs have words of
-/// their own behind an @, and people write what they like behind no mark at all.
-fn meant(is_hop: bool, mark: &str, word: &str, rest: &str) -> Option<&'static str> {
-    let names_old = rest.trim_start().get(..4).is_some_and(|head| head.eq_ignore_ascii_case("from"))
-        && rest.trim_start()[4..].trim_start().starts_with('=');
-    if names_old {
-        return Some(RENAMED);
-    }
+/// The hint of which a marked word is a slip. Other programs have words of their own behind an @, what else stands behind `hop:`
+/// is warned of where the schema is read, and people write what they like behind no mark at all.
+fn meant(is_hop: bool, mark: &str, word: &str) -> Option<&'static str> {
     let word = word.to_ascii_lowercase();
-    let written = |near: &str| WORDS.iter().find(|(name, _)| *name == near).map(|(_, written)| *written);
-    let names = WORDS.iter().map(|(name, _)| *name);
-    match (is_hop, mark) {
-        (true, "@") => nearest(&word, names).and_then(written),
-        (true, _) => written(nearest(&word, names.chain(HOP_WORDS))?),
-        (false, "@") => {
-            // `@file` is a word of other programs.
-            let slips = |name: &str| if name == "fill" { 0 } else { name.len().div_ceil(4) };
-            let near = |name: &str| strsim::damerau_levenshtein(name, &word) <= slips(name);
-            WORDS.iter().find(|(name, _)| near(name)).map(|(_, written)| *written)
-        }
-        // `hop fill 0`
-        (false, _) if word == "hop" => {
-            let behind = rest.trim_start().trim_start_matches('@');
-            let next = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            written(&next.to_ascii_lowercase())
-        }
-        _ => None,
-    }
+    // `@file` and `@fills` are words of other programs.
+    let is_foreign = |name: &str| !is_hop && (mark.is_empty() || name == "fill" && word != name);
+    let known = HOP_WORDS.iter().any(|known| *known != "fill" && is_slip(known, &word));
+    let near = WORDS.iter().find(|(name, _)| !is_foreign(name) && is_slip(name, &word));
+    near.filter(|_| !known).map(|(_, written)| *written)
+}
+
+/// True if a word is the other with a letter more, less, another or swapped; a short one has no other letters than that.
+fn is_slip(name: &str, word: &str) -> bool {
+    let letters = |text: &str| text.bytes().collect::<std::collections::BTreeSet<u8>>();
+    strsim::damerau_levenshtein(name, word) <= 1 && (name.len() > 3 || letters(name) == letters(word))
 }
 
 /// The hints in the text of the CREATE TABLE statement of `table`, comments before it included, from byte `offset` on.
@@ -184,7 +171,17 @@ mod tests {
             "fill in later",
             "renamed in the spring",
             "hop on",
+            "hop fill 0",
+            "hop renamed from=a",
             "hopeful",
+            "loaded from=crm",
+            "renamed from=a",
+            "@moved from=a",
+            "@named",
+            "@news",
+            "@now",
+            "hop: note this",
+            "hop: filled 0",
             "from = old",
         ] {
             assert_eq!(of(text), [], "{text}");
@@ -199,24 +196,20 @@ mod tests {
             "@rename from=a",
             "@rename",
             "@renamd from=a",
-            "@moved from=a",
             "hop: @rename from=a",
             "hop: renamed from=a",
             "hop: rename a",
             "hop: renamd from=a",
             "hop:renamed",
-            "renamed from=a",
-            "Rename from = \"a\"",
             "hop: label {a} -- hop: renamed from=a",
             "@new -- @rennamed from=a",
-            "hop renamed from=a",
         ] {
             assert_eq!(near(text), renamed, "{text}");
         }
-        for text in ["@nwe", "@neww", "hop: new", "hop: @nwe", "hop @new"] {
+        for text in ["@nwe", "@neww", "hop: new", "hop: @nwe"] {
             assert_eq!(near(text), "did you mean `-- @new`?", "{text}");
         }
-        for text in ["hop: fil 7", "hop: @fill 7", "@fill 0", "hop: filled 0", "hop fill 0"] {
+        for text in ["hop: fil 7", "hop: @fill 7", "@fill 0", "hop: fille 0"] {
             assert_eq!(near(text), "did you mean `-- hop: fill EXPRESSION`?", "{text}");
         }
         for text in ["@renamed form=a", "@renamed", "hop: @renamed a", "@renamed_from=a"] {
