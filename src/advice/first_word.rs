@@ -2,7 +2,7 @@
 
 use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::lang::{HopTokenKind, begins_line, tokenize};
+use crate::lang::{HopToken, HopTokenKind, begins_line, tokenize};
 use crate::plan::resolve::{functions, names};
 use crate::run::write::column_generator::made_by;
 use crate::session::Session;
@@ -16,6 +16,12 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
     let HopTokenKind::Name { text: name, quoted } = &first.kind else { return None };
     if tokens.get(1).is_some_and(|token| token.is("=")) {
         return None;
+    }
+    if !quoted
+        && session.catalog().table(name).is_ok_and(|table| table.is_none())
+        && let Some(error) = statement(name, &tokens)
+    {
+        return Some(error);
     }
     let is_word = !quoted && (begins_line(name) || crate::lang::may_be_word(name) || name.eq_ignore_ascii_case("fake"));
     if is_word || session.variables().contains_key(name) {
@@ -47,6 +53,31 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
         Some(near) => error.hint(format!("did you mean {near}?")).try_instead("try", first.span, near),
         None => error.hint("a line begins with a table or a variable; the tables are listed by .tables"),
     })
+}
+
+/// The error of a line that is a statement of Python: `for g in games: …`, `if x > 3:`, `while True:`, `def f(x):`.
+fn statement(name: &str, tokens: &[HopToken]) -> Option<Diagnostic> {
+    let is = |words: &[&str]| words.contains(&name);
+    let has_colon = tokens.iter().any(|token| token.is(":"));
+    let goes_over = tokens.get(2).is_some_and(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("in")));
+    let error = |says: &str| Some(Diagnostic::error(says).at(tokens.first()?.span));
+    if is(&["for"]) && goes_over {
+        let over_all = error("a line goes over all records that it names, without a loop")?;
+        return Some(
+            over_all
+                .example("a column of each", "{records} .{column}")
+                .example("something made for each", "for each {one} create {many} auto"),
+        );
+    }
+    if is(&["if", "elif", "else", "while"]) && has_colon {
+        let without =
+            error("a line has no branches and no loops: it goes over all records that its `where` lets through")?;
+        return Some(without.example("as in", "{records} where {number} > 3"));
+    }
+    if is(&["def", "class", "try", "async"]) && has_colon {
+        return error("lines are kept in a file, which `.read` runs; nothing is defined at the prompt but variables");
+    }
+    None
 }
 
 /// Verbs that a line begins with, for those that are near to one.

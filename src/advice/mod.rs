@@ -95,6 +95,9 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         (Some(span), Some(first)) => span.start == first.start,
         _ => false,
     };
+    if let Some(picked) = picked(session, text) {
+        return picked;
+    }
     // What the place of the error knows is better than what the words of the line may mean.
     let own = settled(session, text, original.candidates(), |form| {
         !matches!(form, CandidateForm::Example(_) | CandidateForm::Around(..))
@@ -139,6 +142,18 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         }
     }
     error
+}
+
+/// The error of a line that runs once what it picks stands in brackets.
+fn picked(session: &Session, text: &str) -> Option<Diagnostic> {
+    let line = line::Line::new(text);
+    let runs = |line: &str| check::runs(session, line) && check::warnings(session, line).is_empty();
+    let found = idioms::picked(&line, &idioms::Names::new(session)).into_iter().find(|found| runs(&found.line))?;
+    let mut error = Diagnostic::error(found.says);
+    let offset = text.len() - text.trim_start().len();
+    error.span = found.span.map(|span| Span::new(span.start + offset, span.end + offset));
+    error.add_line(TryLine { says: "try".to_owned(), line: found.line });
+    Some(error)
 }
 
 /// Those of the candidates that are wanted, shown and run.

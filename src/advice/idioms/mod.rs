@@ -129,6 +129,11 @@ pub(super) fn rewrites(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     IDIOMS.iter().flat_map(|idiom| idiom(line, names)).collect()
 }
 
+/// Lines that are rather meant than what the place of the error knows: it takes words for those of the whole line.
+pub(super) fn picked(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    places::picked(line, names)
+}
+
 /// A name as a line writes it.
 pub(super) fn quoted(name: &str) -> String {
     typed_word(name).into_owned()

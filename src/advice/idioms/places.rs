@@ -36,8 +36,39 @@ pub(super) fn is_step(line: &Line, at: usize) -> bool {
             "or",
             "order",
             "group",
+            "set",
         ],
     )
+}
+
+/// True if bare words among these items can be texts that the column before `at` is compared with: none is a column itself, or
+/// stands beside a number, and the column is not of numbers.
+fn may_be_texts(line: &Line, at: usize, items: &[std::ops::Range<usize>], names: &Names<'_>) -> bool {
+    let is_bare = |item: &&std::ops::Range<usize>| line.is_name(item.start) && !names.is_noun(&line.word(item.start));
+    let bare: Vec<_> = items.iter().filter(is_bare).collect();
+    let has_number = items.iter().any(|item| line.is_integer(item.start));
+    bare.is_empty()
+        || !has_number
+            && is_beside_texts(line, at, names)
+            && !bare.iter().any(|item| is_member(line, item.start, names))
+}
+
+/// True if a table of the line has a column or relation that is called as what stands there.
+fn is_member(line: &Line, at: usize, names: &Names<'_>) -> bool {
+    let name = line.typed(at..at + 1).trim_matches('`');
+    names.mentioned(line).iter().any(|table| names.member(table, name).is_some())
+}
+
+/// True unless what stands before that token is a column of numbers or dates, beside which no word is a text.
+fn is_beside_texts(line: &Line, at: usize, names: &Names<'_>) -> bool {
+    use crate::catalog::{Affinity, Member};
+    let Some(name) = at.checked_sub(1).map(|at| line.typed(at..at + 1).trim_matches('`')) else { return true };
+    let found = names.mentioned(line);
+    let mut columns = found.iter().filter_map(|table| match names.member(table, name) {
+        Some(Member::Column(at)) => table.columns.get(at),
+        _ => None,
+    });
+    columns.all(|column| !matches!(column.affinity, Affinity::Integer | Affinity::Real) && !is_time(column))
 }
 
 /// `genre in RPG, FPS`, `id in [1, 3]`, `id in 1, 3`.
@@ -61,16 +92,21 @@ pub fn list_without_brackets(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             continue;
         }
         let (from, to) = if open { (start + 1, end - 1) } else { (start, end) };
-        let mut parts = Vec::new();
+        let mut items = Vec::new();
         let mut begin = from;
         for at in from..=to {
             if at == to || line.is(at, ",") {
                 if begin < at {
-                    parts.push(item(line, begin..at, names));
+                    items.push(begin..at);
                 }
                 begin = at + 1;
             }
         }
+        let column = at - usize::from(line.is_word(at - 1, &["not"]));
+        if !may_be_texts(line, column, &items, names) {
+            continue;
+        }
+        let parts: Vec<String> = items.into_iter().map(|range| item(line, range, names)).collect();
         let says = "a list stands in round brackets, its texts in quotes";
         let text = format!("({})", parts.join(", "));
         let rewrite = Rewrite::of(line, start..end, &text, says);
@@ -93,7 +129,8 @@ fn holds_texts(line: &Line, at: usize, names: &Names<'_>) -> bool {
 pub fn several_values(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["where", "having"])) else { return Vec::new() };
     let mut found = Vec::new();
-    for at in word + 2..line.len() {
+    let end = (word..line.len()).find(|at| line.is_word(*at, &["set"])).unwrap_or(line.len());
+    for at in word + 2..end {
         let is = ["=", "=="].iter().any(|sign| line.is(at, sign));
         if !is && !["!=", "<>"].iter().any(|sign| line.is(at, sign)) {
             continue;
@@ -105,7 +142,8 @@ pub fn several_values(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             end += 2;
             ends.push(end);
         }
-        if ends.len() < 2 {
+        let ranges: Vec<_> = ends.iter().map(|at| *at..at + 1).collect();
+        if ends.len() < 2 || !may_be_texts(line, at, &ranges, names) {
             continue;
         }
         let guesses = ends.iter().any(|at| line.is_name(*at) && !names.is_noun(&line.word(*at)));
@@ -149,7 +187,6 @@ pub fn pattern(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     found
 }
 
-/// `where price > 3, genre = 'RPG'`.
 /// `order by name, limit 2`: a word behind a comma begins a step of its own.
 pub fn comma_before_word(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let words = ["limit", "offset", "where", "show", "by", "per", "having", "with", "without", "include"];
@@ -158,6 +195,15 @@ pub fn comma_before_word(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     dropped.map(|at| Rewrite::of(line, at..at + 1, "", "a word begins a step of its own, without a comma")).collect()
 }
 
+/// True if a condition begins there, and no further value.
+fn is_condition(line: &Line, from: usize) -> bool {
+    let signs = ["=", "==", "!=", "<>", "<", ">", "<=", ">=", "("];
+    let words = ["like", "in", "is", "between", "contains", "not", "exists"];
+    let end = (from..line.len()).find(|at| line.is(*at, ",") || is_step(line, *at)).unwrap_or(line.len());
+    (from..end).any(|at| signs.iter().any(|sign| line.is(at, sign)) || line.is_word(at, &words))
+}
+
+/// `where price > 3, genre = 'RPG'`.
 pub fn comma_in_condition(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["where"])) else { return Vec::new() };
     let mut depth = 0_usize;
@@ -167,12 +213,35 @@ pub fn comma_in_condition(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
             depth += 1;
         } else if line.is(at, ")") || line.is(at, "]") {
             depth = depth.saturating_sub(1);
-        } else if line.is(at, ",") && depth == 0 {
+        } else if line.is(at, ",") && depth == 0 && is_condition(line, at + 1) {
             found.push(Rewrite::of(line, at..at + 1, " and", "conditions are joined by `and`"));
         } else if is_step(line, at) && !line.is_word(at, &["and", "or"]) {
             break;
         }
     }
+    found
+}
+
+/// `reviews where game in first 3 games by price`: the words behind what is picked are its own, in brackets.
+pub fn picked(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 1..line.len() {
+        let is_beside = line.is_word(at, &["in"]) || ["=", "==", "!=", "<>"].iter().any(|sign| line.is(at, sign));
+        if !is_beside || !line.is_word(at + 1, &["first", "last", "random", "any"]) {
+            continue;
+        }
+        let noun = at + 2 + usize::from(line.is_integer(at + 2));
+        if !names.is_noun(&line.word(noun)) || !is_step(line, noun + 1) {
+            continue;
+        }
+        let ends = (noun + 2..line.len()).filter(|end| is_step(line, *end) || line.is(*end, ")")).chain([line.len()]);
+        found.extend(ends.map(|end| {
+            let says = "the words of what is picked stand in brackets with it";
+            Rewrite::of(line, at + 1..end, &format!("({})", line.typed(at + 1..end)), says)
+        }));
+    }
+    // As much as can be meant.
+    found.reverse();
     found
 }
 
@@ -295,10 +364,11 @@ pub fn bare_text(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             if text.chars().count() == 1 {
                 continue;
             }
-            // What a table of the line has is no text.
-            let is_member =
-                names.mentioned(line).iter().any(|table| names.member(table, text.trim_matches('`')).is_some());
-            if is_member {
+            // What a table of the line has, or nearly has, is no text.
+            let near =
+                |table: &std::rc::Rc<crate::catalog::Table>| names.near_column(table, text.trim_matches('`')).is_some();
+            let is_slip = is_member(line, at, names) || names.mentioned(line).iter().any(near);
+            if is_slip || !is_beside_texts(line, at - 1, names) {
                 continue;
             }
             let says = format!("a text stands in quotes: {}", quote_text(text));

@@ -243,13 +243,24 @@ pub fn comprehension(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         let text = format!("{noun}{condition}{}", shown(line.typed(1..word)));
         return vec![Rewrite::whole(line, 0..close, text, says)];
     }
-    let changes = line.is_word(5, &["create", "update", "delete", "link", "unlink"]);
-    if word == 0 && line.is(4, ":") && !changes {
-        let body = line.rest(5);
-        let inner = body.strip_prefix("print(").and_then(|body| body.strip_suffix(')')).unwrap_or(body);
-        return vec![Rewrite::whole(line, 0..5, format!("{noun}{}", shown(inner)), says)];
+    if word > 0 || !line.is(4, ":") {
+        return Vec::new();
     }
-    Vec::new()
+    let body = line.rest(5);
+    let inner = body.strip_prefix("print(").and_then(|body| body.strip_suffix(')')).unwrap_or(body);
+    let is_own = |at: usize| line.typed(at..at + 1) == line.typed(1..2);
+    // `for g in games: g.price = 3`
+    let text = if is_own(5) && line.is(6, ".") && line.is(8, "=") {
+        format!("update all {noun} set {}", line.rest(7))
+    // What else is done with each of them is not told by what it goes over.
+    } else if inner.is_empty() || inner == line.typed(1..2) {
+        noun.to_owned()
+    } else if inner.starts_with(&variable) {
+        format!("{noun}{}", shown(inner))
+    } else {
+        return Vec::new();
+    };
+    vec![Rewrite::whole(line, 0..5, text, says)]
 }
 
 /// `Game.price` where games are in hand.

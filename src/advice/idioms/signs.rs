@@ -11,6 +11,11 @@ fn is_any(line: &Line, at: usize, signs: &[&str]) -> bool {
     signs.iter().any(|sign| line.is(at, sign))
 }
 
+/// Where a comparison points: `<`, `>`, `=` or `!`.
+fn direction<'l>(line: &'l Line, at: usize) -> &'l str {
+    line.typed(at..at + 1).get(..1).unwrap_or_default()
+}
+
 fn is_value(line: &Line, at: usize) -> bool {
     line.is_string(at)
         || line
@@ -52,12 +57,19 @@ pub fn conditions(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
             && start > 0
             && is_any(line, start - 1, COMPARISONS)
         {
-            // `price >= 5 <= 9` is about the price in both.
-            let about = line.operand_before(start - 1).filter(|_| is_value(line, start));
-            let subject = about.map_or(start..at, |about| about..start - 1);
-            let text = format!("and {} {}", line.typed(subject), line.typed(at..at + 1));
-            let says = "comparisons do not chain; two of them are joined by `and`";
-            found.push(Rewrite::of(line, at..at + 1, &text, says));
+            let first = line.operand_before(start - 1).map(|first| first..start - 1);
+            // `lo < 4 < hi` is about the 4 in both, and `price >= 5 <= 9` about the price.
+            let same_way = direction(line, start - 1) == direction(line, at);
+            let subject = match (is_value(line, start), is_value(line, at + 1)) {
+                (false, _) => Some(start..at),
+                (true, false) => Some(start..at).filter(|_| same_way),
+                (true, true) => first.filter(|first| !same_way && !is_value(line, first.start)),
+            };
+            if let Some(subject) = subject {
+                let text = format!("and {} {}", line.typed(subject), line.typed(at..at + 1));
+                let says = "comparisons do not chain; two of them are joined by `and`";
+                found.push(Rewrite::of(line, at..at + 1, &text, says));
+            }
         }
         if line.is_word(at, &["or", "and"])
             && is_operator(at + 1)

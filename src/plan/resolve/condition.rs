@@ -3,7 +3,7 @@
 use super::build::key_fields;
 use super::dates;
 use super::expr::ValueHolder;
-use super::lint::{Node, meant_as_text};
+use super::lint::{Node, Side, meant_as_text};
 use super::names::{Found, ResolvedPath};
 use super::noun::{NounPlace, PendingVerb};
 use super::resolver::Resolver;
@@ -368,8 +368,8 @@ impl Resolver<'_> {
         {
             return Ok(TypedExpr::binary(op, low, high.key, at));
         }
-        let meant = |error| meant_as_text(error, right);
         let low = self.operand(left, scope)?;
+        let meant = |error| meant_as_text(error, op, right, Side { typed: left, is: &low });
         let high = self.operand(right, scope).map_err(meant)?;
         as_wide(&low, high.ty.width, left.span().to(right.span()))?;
         self.lint_pair(op, (left, &low), (right, &high), scope)?;

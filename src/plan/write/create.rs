@@ -18,7 +18,10 @@ impl Writer<'_, '_> {
         name: &Name,
         fields: &[FieldValue],
     ) -> Result<Change> {
-        let table = self.resolver.some_table(name)?;
+        let table = match self.resolver.table(name)? {
+            Some(table) => table,
+            None => return Err(self.no_table_to_create(count, name)),
+        };
         writable(&table, name.span())?;
         let mut outer = match each {
             Some(query) => Some(self.records(&query.filtered())?),
@@ -221,6 +224,25 @@ impl Writer<'_, '_> {
                 .map(|position| TypedExpr::column(parent, *position, Span::default()))
                 .collect(),
         }))
+    }
+}
+
+impl Writer<'_, '_> {
+    /// `create game title`: no table behind a number that is none, but a field without its value.
+    fn no_table_to_create(&self, count: Option<&RecordCount>, name: &Name) -> Diagnostic {
+        let number = match count.map(|count| &count.least) {
+            Some(Amount::Variable(number)) => number,
+            _ => return self.resolver.no_table(name),
+        };
+        let variables = &self.scope.variables;
+        match self.resolver.table(number) {
+            Ok(Some(_)) if !variables.contains_key(&number.text) => {
+                Diagnostic::error("a field is a column, `=` and its value")
+                    .at(name.span())
+                    .example("as in", "create {one} {column} = 'x'")
+            }
+            _ => self.resolver.no_table(name),
+        }
     }
 }
 

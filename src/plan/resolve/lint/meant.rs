@@ -1,18 +1,51 @@
 //! Hints at what was perhaps meant, for an error that has another cause.
 
+use super::Side;
 use crate::catalog::{Affinity, Table, singular_name, typed_word};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Name};
 use crate::lang::{print_expr, print_path};
+use crate::plan::resolve::dates::holds_dates;
 use crate::plan::resolve::names::bare;
+use crate::plan::resolve::tree::{Field, TypedKind};
 
-/// A bare name that nothing has was perhaps meant as a text.
-pub fn meant_as_text(error: Diagnostic, side: &Expr) -> Diagnostic {
+/// What words for days are as values.
+const DAYS: &[(&str, &str)] = &[
+    ("now", "datetime('now')"),
+    ("today", "date('now')"),
+    ("yesterday", "date('now', '-1 day')"),
+    ("tomorrow", "date('now', '+1 day')"),
+];
+
+/// A bare name that nothing has, beside `other`, was perhaps meant as a text, or as a day.
+pub fn meant_as_text(error: Diagnostic, op: BinaryOp, side: &Expr, other: Side<'_>) -> Diagnostic {
     let ExprKind::Path(path) = &side.kind else { return error };
+    let (takes_words, takes_days) = match &other.is.without_brackets().kind {
+        TypedKind::Field(record, Field::Column(at)) => {
+            let column = &record.table().columns[*at];
+            let is_number = matches!(column.affinity, Affinity::Integer | Affinity::Real);
+            (!is_number && !holds_dates(column), !is_number)
+        }
+        _ => (true, true),
+    };
     match bare(path) {
+        Some(name) if error.span != Some(name.span()) => error,
+        Some(name) if let Some((_, day)) = DAYS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) => {
+            let says = "in SQLite's words";
+            match op {
+                _ if !takes_days => error,
+                // What has its time is of that day, and not equal to it.
+                BinaryOp::Equal | BinaryOp::Is if day.starts_with("date(") => {
+                    let text = format!("date({}) {} {day}", print_expr(other.typed), op.sql());
+                    error.try_instead(says, other.typed.span().to(name.span()), text)
+                }
+                _ => error.try_instead(says, name.span(), *day),
+            }
+        }
+        _ if !takes_words => error,
         // `None` was not meant as one.
         Some(name) if ["none", "nil", "undefined"].iter().any(|word| name.text.eq_ignore_ascii_case(word)) => error,
-        Some(name) if !name.quoted && error.span == Some(name.span()) && !error.message.contains('?') => {
+        Some(name) if !name.quoted && !error.message.contains('?') => {
             let text = crate::sql::quote_text(&name.text);
             error.try_instead("a text stands in quotes", name.span(), text)
         }
