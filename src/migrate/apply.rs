@@ -214,7 +214,7 @@ impl Work<'_> {
             }
         };
         if changed {
-            return Err(Diagnostic::error(OUTDATED).hint("plan again; nothing was changed"));
+            return Err(Diagnostic::error(OUTDATED).hint("plan again; the database is as it was"));
         }
         Ok(())
     }
@@ -227,7 +227,7 @@ impl Work<'_> {
                 let error = Diagnostic { span: None, ..error };
                 error
                     .hint(format!("in the step: {}", step.words.lines().next().unwrap_or_default()))
-                    .hint("nothing was changed")
+                    .hint("the database is as it was")
             })?;
         }
         self.settings.tell("checking the records", None)?;

@@ -16,7 +16,7 @@ const MOST: u64 = 4 << 30;
 pub(super) fn copy(connection: &dyn Connection, path: &Path, cancelled: &dyn Fn() -> bool) -> Result<PathBuf> {
     let size = size(connection)?;
     let refused = |why: String| {
-        Err(Diagnostic::error(why).hint("make one yourself, or go without by `--no-backup`; nothing was changed"))
+        Err(Diagnostic::error(why).hint("make one yourself, or go without by `--no-backup`; the database is as it was"))
     };
     if size > MOST {
         return refused(format!("the database has {}, too much for a copy to be made unasked", megabytes(size)));

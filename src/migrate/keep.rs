@@ -38,14 +38,24 @@ impl Question {
             Diagnostic::error(format!("`{remark}` finds no place in schema.sql"))
                 .hint(format!("write {}", self.lines().join(", or ")))
         };
-        let (at, inserted) = match self {
+        let places = match self {
             Question::Rename { table: None, to, .. } => beside_table(text, to, &remark),
             Question::Rename { table: Some(table), to, .. } => beside_column(text, table, to, &remark),
             Question::Fill { table, column, .. } => beside_column(text, table, column, &remark),
+        };
+        let before = Schema::load_quoted(text)?;
+        for (at, inserted) in places {
+            let kept = format!("{}{inserted}{}", &text[..at], &text[at..]);
+            // A comment that is there may take the new one for a part of what it quotes.
+            if Schema::load_quoted(&kept).is_ok_and(|after| self.is_answered(answer, &before, &after)) {
+                return Ok(kept);
+            }
         }
-        .ok_or_else(cannot)?;
-        let kept = format!("{}{inserted}{}", &text[..at], &text[at..]);
-        let (before, after) = (Schema::load_quoted(text)?, Schema::load_quoted(&kept)?);
+        Err(cannot())
+    }
+
+    /// True if the text says this answer, and nothing else that it did not say before.
+    fn is_answered(&self, answer: &KeptAnswer, before: &Schema, after: &Schema) -> bool {
         let is_there = after.hints.iter().any(|hint| {
             let (table, column) = match self {
                 Question::Rename { table: None, to, .. } => (to, None),
@@ -67,7 +77,7 @@ impl Question {
             };
             kind && hint.table.eq_ignore_ascii_case(table) && is_of(&hint.column, column)
         });
-        if is_there && after.hints.len() == before.hints.len() + 1 { Ok(kept) } else { Err(cannot()) }
+        is_there && after.hints.len() == before.hints.len() + 1
     }
 }
 
@@ -81,37 +91,41 @@ fn statement_of<'t>(text: &'t str, table: &str) -> Option<(usize, &'t str)> {
     of_table.next_back().map(|(_, start, sql)| (begin + start, sql))
 }
 
+/// A place in a text, and what is put there.
+type Insertion = (usize, String);
+
 /// A line above the statement that makes the table; behind its name where the statement shares its line with another one.
-fn beside_table(text: &str, table: &str, remark: &str) -> Option<(usize, String)> {
-    let (start, sql) = statement_of(text, table)?;
+fn beside_table(text: &str, table: &str, remark: &str) -> Vec<Insertion> {
+    let Some((start, sql)) = statement_of(text, table) else { return Vec::new() };
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let indent = text[line..start].trim_start_matches('\u{feff}');
     if indent.chars().all(char::is_whitespace) {
-        return Some((start, format!("-- {remark}{}{indent}", line_end(text))));
+        return vec![(start, format!("-- {remark}{}{indent}", line_end(text)))];
     }
-    let bracket = code(sql).find(|token| token.is("("))?;
-    let name = code(sql).take_while(|token| token.start < bracket.start).last()?;
-    (!remark.contains("*/")).then(|| (start + name.end(), format!(" /* {remark} */")))
+    let name = code(sql).take_while(|token| !token.is("(")).last();
+    let name = name.filter(|_| !remark.contains("*/"));
+    name.into_iter().map(|name| (start + name.end(), format!(" /* {remark} */"))).collect()
 }
 
 /// Behind the column: at the end of its line where nothing else stands there, else between it and what follows.
-fn beside_column(text: &str, table: &str, column: &str, remark: &str) -> Option<(usize, String)> {
-    let (start, sql) = statement_of(text, table)?;
-    let Some(Create { body: Body::Table(read), .. }) = read(sql) else { return None };
-    let end = start + read.column(column)?.span.end;
+fn beside_column(text: &str, table: &str, column: &str, remark: &str) -> Vec<Insertion> {
+    let Some((start, sql)) = statement_of(text, table) else { return Vec::new() };
+    let Some(Create { body: Body::Table(read), .. }) = read(sql) else { return Vec::new() };
+    let Some(end) = read.column(column).map(|column| start + column.span.end) else { return Vec::new() };
     let rest = &text[end..];
     let line = rest.find('\n').unwrap_or(rest.len());
     let behind: Vec<Token<'_>> = tokens(rest).take_while(|token| token.start < line).collect();
     let ends_line = |token: &Token<'_>| token.is(",") || token.is_comment() && token.end() <= line;
     let commas = behind.iter().filter(|token| token.is(",")).count();
+    let mut places = Vec::new();
     if behind.iter().all(ends_line) && commas < 2 {
-        let at = end + rest[..line].trim_end().len();
-        return Some((at, format!(" -- {remark}")));
+        places.push((end + rest[..line].trim_end().len(), format!(" -- {remark}")));
     }
-    match remark.contains("*/") {
-        false => Some((end, format!(" /* {remark} */"))),
-        true => Some((end, format!(" -- {remark}{}", line_end(text)))),
+    if !remark.contains("*/") {
+        places.push((end, format!(" /* {remark} */")));
     }
+    places.push((end, format!(" -- {remark}{}", line_end(text))));
+    places
 }
 
 /// How the lines of a text end.
@@ -190,6 +204,12 @@ mod tests {
                 &KeptAnswer::Fill("'*/'".to_owned()),
                 "create table t(a not null, b);",
                 "create table t(a not null -- hop: fill '*/'\n, b);",
+            ),
+            (
+                &fill("t", "a"),
+                &KeptAnswer::Fill("'x'".to_owned()),
+                "create table t(\n  a not null, -- an \"odd' one, 'quoted\n  b);",
+                "create table t(\n  a not null /* hop: fill 'x' */, -- an \"odd' one, 'quoted\n  b);",
             ),
             (
                 &rename(None, "my old", "t"),

@@ -27,6 +27,14 @@ impl Answers {
         self.fills.push((table.to_owned(), column.to_owned(), expression.to_owned()));
     }
 
+    /// True if one of the two names is that of something that is renamed.
+    pub fn is_renamed(&self, table: Option<&str>, from: &str, to: &str) -> bool {
+        self.renames.iter().any(|(own, old, new)| {
+            own.as_deref().map(str::to_ascii_lowercase) == table.map(str::to_ascii_lowercase)
+                && (old.eq_ignore_ascii_case(from) || new.eq_ignore_ascii_case(to))
+        })
+    }
+
     pub(super) fn is_separate(&self, table: Option<&str>, from: &str, to: &str) -> bool {
         self.separate.iter().any(|(own, old, new)| {
             own.as_deref().map(str::to_ascii_lowercase) == table.map(str::to_ascii_lowercase)

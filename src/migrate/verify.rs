@@ -12,7 +12,7 @@ use crate::sql::{Body, Create, ObjectKind, Rule, Table, TriggerEvent, quote_name
 use crate::store::{Connection, Value, collect};
 
 fn failure(what: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(what).hint("nothing was changed")
+    Diagnostic::error(what).hint("the database is as it was")
 }
 
 fn single(connection: &dyn Connection, sql: &str) -> Result<Value> {

@@ -161,6 +161,41 @@ fn an_answer_to_a_migration_can_be_kept_in_schema_sql() {
 }
 
 #[test]
+fn a_rename_is_asked_once() {
+    let home = project("create table books (id integer primary key, title text, writer text);");
+    home.run(&["shop", "migrate"]).assert_success();
+    home.run(&["shop", "-c", "create book title='Emma' writer='Austen'"]).assert_success();
+    home.write("shop/schema.sql", "create table books (id integer primary key, name text, author text);");
+    let mut prompt = start_in(home, &["shop", "migrate"]);
+    assert!(prompt.wait_for("[y/n] ").contains("`title` goes and `name` comes"));
+    prompt.type_line("y");
+    // Neither name is asked about again.
+    assert!(prompt.wait_for("[y/n] ").contains("`writer` goes and `author` comes"));
+    prompt.type_line("y");
+    prompt.wait_for("author");
+    assert_eq!(prompt.status(), 0);
+    prompt.home.run(&["shop", "-c", "expect first book .name gives 'Emma'"]).assert_success();
+    prompt.home.run(&["shop", "-c", "expect first book .author gives 'Austen'"]).assert_success();
+}
+
+#[test]
+fn what_is_kept_stays_where_data_is_not_to_be_lost() {
+    let home = project("create table books (id integer primary key, title text);");
+    home.run(&["shop", "migrate"]).assert_success();
+    home.run(&["shop", "-c", "create book title='Emma'"]).assert_success();
+    home.write("shop/schema.sql", "create table books (id integer primary key,\n  name text\n);");
+    let mut prompt = start_in(home, &["shop", "migrate"]);
+    prompt.wait_for("[y/n] ");
+    prompt.type_line("keep n");
+    prompt.wait_for("wrote `-- @new` into shop/schema.sql");
+    prompt.wait_for("[y/N] ");
+    prompt.type_line("n");
+    prompt.wait_for("the database is as it was");
+    assert_eq!(prompt.status(), 1);
+    assert!(fs::read_to_string(prompt.home.path("shop/schema.sql")).unwrap().contains("@new"));
+}
+
+#[test]
 fn a_new_revision_can_keep_its_answer_in_schema_sql() {
     let home = project("create table birds (id integer primary key);");
     home.run(&["shop", "migrate", "new", "birds"]).assert_success();
@@ -186,7 +221,7 @@ fn a_migration_from_the_command_line_asks_before_data_is_lost() {
     let mut prompt = start_in(home, &["shop", "migrate", "down"]);
     assert!(prompt.wait_for("[y/N] ").contains("the table books with 1 record"));
     prompt.type_line("n");
-    prompt.wait_for("nothing was changed");
+    prompt.wait_for("the database is as it was");
     assert_eq!(prompt.status(), 1);
     let mut prompt = start_in(prompt.home, &["shop", "migrate", "down"]);
     prompt.wait_for("[y/N] ");

@@ -47,6 +47,9 @@ impl Asked {
             if self.asked.contains(question) {
                 return Err(question.refusal());
             }
+            if self.is_settled(question) {
+                continue;
+            }
             self.asked.push(question.clone());
             let text = format!("{}\n{}", question.words(), choice(question, may_keep));
             let Some(said) = ask_person(session, &text)? else { return Err(question.refusal()) };
@@ -76,6 +79,23 @@ impl Asked {
             }
         }
         Ok(())
+    }
+
+    /// True if an answer to another question says what becomes of one of the two names.
+    fn is_settled(&mut self, question: &Question) -> bool {
+        let Question::Rename { table, from, to } = question else { return false };
+        if self.answers.is_renamed(table.as_deref(), from, to) {
+            return true;
+        }
+        // `@new` beside a name says so of whatever goes.
+        let is_new = self.kept.iter().any(|(other, answer)| match other {
+            Question::Rename { table: own, to: new, .. } => *answer == KeptAnswer::New && own == table && new == to,
+            Question::Fill { .. } => false,
+        });
+        if is_new {
+            self.answers.separate(table.as_deref(), from, to);
+        }
+        is_new
     }
 
     /// Writes what is to be kept into schema.sql, whole or not at all.

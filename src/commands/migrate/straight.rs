@@ -143,7 +143,7 @@ fn carry_out(
     };
     let outcome = migrate::apply(&*session.engine.connection, plan, &settings, inside);
     drop(meter);
-    let report = outcome.inspect_err(|error| tell_stopped(session, error, "nothing was changed"))?;
+    let report = outcome.inspect_err(|error| tell_stopped(session, error, "the database is as it was"))?;
     for note in &report.notes {
         session.messages.report(note);
     }
@@ -179,9 +179,9 @@ pub(crate) fn may_lose(session: &mut Session, losses: &[String], how: &str, requ
     }
     match ask::agrees(session, &format!("This loses\n  {told}\nGo on?"), request)? {
         Some(true) => Ok(true),
-        Some(false) => Err(Diagnostic::error("nothing was changed")),
+        Some(false) => Err(Diagnostic::error("the database is as it was")),
         None => {
-            let mut error = Diagnostic::error("this would lose data, and nothing was changed");
+            let mut error = Diagnostic::error("this would lose data, and the database is as it was");
             for loss in losses {
                 error = error.hint(loss.clone());
             }
