@@ -1,19 +1,26 @@
 //! Which records break the rule that stops a revision: the query that lists them, over the database as it is without it.
 
-use crate::diagnostic::Result;
-use crate::migrate::queries::{ask, duplicates_query, index_terms, listing};
-use crate::sql::{Body, Create, Token, code, quote_name, read};
-use crate::store::{Connection, ConstraintKind, ConstraintViolation};
+use std::ops::Range;
 
-/// A query that lists the records of which `statement` has failed; `None` where the database before it has none.
+use crate::diagnostic::Result;
+use crate::migrate::load::statements;
+use crate::migrate::queries::{ask, duplicates_query, index_terms, listing};
+use crate::sql::{Body, Constraint, Create, Rule, Token, code, quote_name, read};
+use crate::store::{Connection, ConstraintKind, ConstraintViolation, collect};
+
+/// A query that lists the records of which `statement`, one of those of `revision`, has failed; `None` where the database before it
+/// has none.
 ///
 /// # Errors
 /// An interrupt.
 pub(super) fn records(
     connection: &dyn Connection,
+    revision: &str,
     statement: &str,
     broken: &ConstraintViolation,
 ) -> Result<Option<String>> {
+    let named = named_check(connection, revision, statement, broken)?;
+    let broken = &ConstraintViolation { name: named.or_else(|| broken.name.clone()), ..broken.clone() };
     for table in tables(statement, broken) {
         let Some(query) = query(&table, statement, broken) else { continue };
         if ask(connection, &query)? > 0 {
@@ -39,6 +46,31 @@ fn tables(statement: &str, broken: &ConstraintViolation) -> Vec<String> {
         }
     }
     found
+}
+
+/// The expression of a CHECK that goes by a name of its own, as the revision makes its table or the database has it.
+fn named_check(
+    connection: &dyn Connection,
+    revision: &str,
+    statement: &str,
+    broken: &ConstraintViolation,
+) -> Result<Option<String>> {
+    let (ConstraintKind::Check, Some(name)) = (broken.kind, &broken.name) else { return Ok(None) };
+    let is_written = |table: &str| match &broken.table {
+        Some(known) => known.eq_ignore_ascii_case(table),
+        None => code(statement).any(|word| word.is_named(table)),
+    };
+    let made = statements(revision).into_iter().map(|(_, _, sql)| sql.to_owned());
+    let rows = collect(connection, "SELECT sql FROM main.sqlite_schema WHERE type = 'table'", &[])?;
+    let there = rows.iter().filter_map(|row| row.first()?.as_text().map(|sql| sql.into_owned()));
+    // What comes last in a revision is what stands when it fails.
+    Ok(made.rev().chain(there).find_map(|sql| {
+        let Create { head, body: Body::Table(read), .. } = read(&sql)? else { return None };
+        let is_named = |own: &Option<String>| own.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name));
+        let is_one = |one: &&Constraint| is_named(&one.name) && matches!(one.rule, Rule::Check { .. });
+        let check = read.constraints.iter().find(is_one).filter(|_| is_written(&head.name))?;
+        Some(sql.get(Range::clone(&check.body))?.to_owned())
+    }))
 }
 
 /// The query that counts records of `table` that break the rule.
@@ -69,7 +101,7 @@ fn query(table: &str, statement: &str, broken: &ConstraintViolation) -> Option<S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{OpenOptions, OpenTarget, collect, open};
+    use crate::store::{OpenOptions, OpenTarget, open};
 
     #[test]
     fn records_of_each_kind_of_rule() {
@@ -98,7 +130,23 @@ mod tests {
         ] {
             run(statement).expect_err(statement);
             let broken = connection.last_failure().and_then(|failure| failure.constraint).expect(statement);
-            assert_eq!(records(&*connection, statement, &broken).unwrap().as_deref(), query, "{statement}");
+            assert_eq!(records(&*connection, "", statement, &broken).unwrap().as_deref(), query, "{statement}");
         }
+    }
+
+    #[test]
+    fn a_check_by_its_name() {
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
+        let run = |sql: &str| collect(&*connection, sql, &[]).map(|_| ());
+        run("create table t (id integer primary key, positive int)").unwrap();
+        run("insert into t (positive) values (1), (-1)").unwrap();
+        let made = "create table new_t (id integer primary key, positive int, constraint positive check (id < 2 and positive))";
+        run(made).unwrap();
+        let statement = "insert into new_t select * from t";
+        run(statement).expect_err(statement);
+        let broken = connection.last_failure().and_then(|failure| failure.constraint).unwrap();
+        run("drop table new_t").unwrap();
+        let query = records(&*connection, &format!("{made};\n{statement};"), statement, &broken).unwrap();
+        assert_eq!(query.as_deref(), Some("select * from \"t\" WHERE NOT ((id < 2 and positive) )"));
     }
 }

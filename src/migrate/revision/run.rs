@@ -135,7 +135,7 @@ impl Runner<'_> {
         match migrate::run_guarded(&*connection, &settings, None, &mut work) {
             Ok(report) => Ok(RunReport { took: begin.elapsed(), backup: report.backup, losses, notes: report.notes }),
             Err(_) if let Some(RunError::Failed(fault)) = halt => {
-                Err(RunError::Failed(with_records(&*connection, fault)?))
+                Err(RunError::Failed(with_records(&*connection, &body.text, fault)?))
             }
             Err(error) => Err(halt.unwrap_or_else(|| {
                 // What is wrong shows only at the end, and is said of no line.
@@ -309,9 +309,9 @@ fn no_way(revision: &Revision, direction: Direction) -> Diagnostic {
 }
 
 /// A fault with the query that lists the records of which it speaks.
-fn with_records(connection: &dyn Connection, mut fault: RevisionError) -> Result<RevisionError> {
+fn with_records(connection: &dyn Connection, revision: &str, mut fault: RevisionError) -> Result<RevisionError> {
     if let (Some(broken), Some(place)) = (&fault.broken, &fault.place)
-        && let Some(query) = broken::records(connection, &place.text, broken)?
+        && let Some(query) = broken::records(connection, revision, &place.text, broken)?
     {
         fault.diagnostic = fault.diagnostic.hint(format!("`{query};` lists them; change or delete them first"));
     }
