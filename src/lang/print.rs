@@ -37,6 +37,13 @@ pub fn print_query(query: &Query) -> String {
     printer.out
 }
 
+/// Fields as they stand behind others, a comma before each.
+pub fn print_more_fields(fields: &[FieldValue]) -> String {
+    let mut printer = HopPrinter { out: String::new(), double_equal: false };
+    printer.fields(fields);
+    if fields.is_empty() { String::new() } else { format!(",{}", printer.out) }
+}
+
 /// True if the line begins with a bare name, or a name and one dot, and `=` behind it.
 fn begins_with_comparison(expr: &Expr) -> bool {
     let mut expr = expr;

@@ -2,30 +2,38 @@
 
 use super::*;
 use crate::catalog::{KeyStep, MemberLookup, typed_word};
-use crate::lang::print_query;
+use crate::lang::{print_more_fields, print_query};
 use crate::plan::generated::field_name;
 use crate::plan::relational::algebra::SortKey;
 use crate::plan::relational::algebra::{JoinKind, Leaves, Scan};
 use crate::plan::resolve::tree::{Base, Clause, Field};
 
 /// The two sides of a link.
-struct Ends {
+struct Ends<'q> {
     /// As they are typed, where each is a query.
-    typed: Option<(String, String)>,
+    typed: Option<(&'q Query, &'q Query)>,
+    fields: &'q [FieldValue],
     /// False where they are taken apart.
     links: bool,
     at: Span,
 }
 
-impl Ends {
-    fn of(from: &Query, to: &LinkEnd, links: bool) -> Ends {
-        match to {
-            LinkEnd::Query { count: None, query } => {
-                Ends { typed: Some((print_query(from), print_query(query))), links, at: query.at.0 }
-            }
-            LinkEnd::Query { query, .. } => Ends { typed: None, links, at: query.at.0 },
-            LinkEnd::Hops(_) => Ends { typed: None, links, at: from.at.0 },
-        }
+impl<'q> Ends<'q> {
+    fn of(from: &'q Query, to: &'q LinkEnd, fields: &'q [FieldValue], links: bool) -> Ends<'q> {
+        let (typed, at) = match to {
+            LinkEnd::Query { count: None, query } => (Some((from, &**query)), query.at.0),
+            LinkEnd::Query { query, .. } => (None, query.at.0),
+            LinkEnd::Hops(_) => (None, from.at.0),
+        };
+        Ends { typed, fields, links, at }
+    }
+}
+
+/// The keys that a query names and goes no further from.
+fn keys_of(query: &Query) -> Option<usize> {
+    match &query.noun.head {
+        PathHead::Key { keys, .. } if query.steps.is_empty() && query.noun.segments.is_empty() => Some(keys.len()),
+        _ => None,
     }
 }
 
@@ -57,7 +65,7 @@ impl Writer<'_, '_> {
         from: &Rc<Table>,
         to: &Rc<Table>,
         via: Option<&Name>,
-        ends: &Ends,
+        ends: &Ends<'_>,
     ) -> Result<(KeyStep, KeyStep)> {
         let span = ends.at;
         let lookup = self.resolver.catalog.member(from, &to.name, via.map(|via| via.text.as_str()))?;
@@ -127,7 +135,7 @@ impl Writer<'_, '_> {
     }
 
     /// How the key of a direct relation is set, whichever end it is seen from.
-    fn setting<T>(&self, error: Diagnostic, relation: &Relation, ends: &Ends) -> Result<T> {
+    fn setting<T>(&self, error: Diagnostic, relation: &Relation, ends: &Ends<'_>) -> Result<T> {
         let [step] = relation.steps.as_slice() else { return Err(error) };
         let (child, columns) =
             if step.to_parent { (&step.from, &step.from_columns) } else { (&step.to, &step.to_columns) };
@@ -137,15 +145,30 @@ impl Writer<'_, '_> {
             _ => false,
         };
         let Some(parent) = relations.iter().find(|relation| is_key(&relation.steps)) else { return Err(error) };
-        let Some((from, to)) = &ends.typed else {
+        let Some((from, to)) = ends.typed else {
             let child = crate::catalog::singular_name(&child.name);
             let form = format!("update {} … set {}=…", typed_word(&child), typed_word(parent.name()));
             return Err(error.hint(format!("the key is set by update: {form}")));
         };
         let (child, other) = if step.to_parent { (from, to) } else { (to, from) };
-        let value = if ends.links { other.as_str() } else { "null" };
-        let line = format!("update {child} set {} = {value}", typed_word(parent.name()));
-        Err(error.try_line("the key is set by update", line))
+        let (key, typed, beside) = (typed_word(parent.name()), print_query(child), print_query(other));
+        if ends.links && keys_of(other).is_some_and(|keys| keys > 1) {
+            return Err(error.hint(format!("`{key}` is the key of one record")));
+        }
+        let line = match ends.links {
+            true => format!("{typed} set {key} = {beside}{}", print_more_fields(ends.fields)),
+            false if keys_of(child) == Some(1) => format!("{typed} set {key} = null"),
+            // Of others only those that are linked.
+            false if keys_of(other) == Some(1) => format!("{typed} where {key} = {beside} set {key} = null"),
+            false => format!("{typed} where {key} in ({beside}) set {key} = null"),
+        };
+        let is_whole = child.steps.is_empty() && child.verbs.is_empty() && keys_of(child).is_none();
+        let error = error.try_line("the key is set by update", format!("update {line}"));
+        Err(if is_whole && ends.links {
+            error.try_line("the key is set by update", format!("update all {line}"))
+        } else {
+            error
+        })
     }
 
     pub(super) fn link(
@@ -161,7 +184,7 @@ impl Writer<'_, '_> {
             LinkEnd::Query { count: None, query } => (self.records(query)?.set, query.at.0),
             LinkEnd::Hops(steps) => (self.hopped(&near, steps)?, from.at.0),
         };
-        let (first, second) = self.join_between(&near.set.table, &far.table, via, &Ends::of(from, to, true))?;
+        let (first, second) = self.join_between(&near.set.table, &far.table, via, &Ends::of(from, to, fields, true))?;
         let join = first.to.clone();
         writable(&join, span)?;
         let ends = [
@@ -255,7 +278,7 @@ impl Writer<'_, '_> {
         };
         let far = self.records(query)?.set.table.clone();
         let (first, second) =
-            self.join_between(&near.set.table, &far, via, &Ends { typed: None, links: true, at: span })?;
+            self.join_between(&near.set.table, &far, via, &Ends { typed: None, fields, links: true, at: span })?;
         let join = first.to.clone();
         writable(&join, span)?;
         self.resolver.generated.begin(made_by, vec![near.set.record]);
@@ -346,7 +369,7 @@ impl Writer<'_, '_> {
             return Err(Diagnostic::error("unlink names the records on both sides").at(from.at.0));
         };
         let far = self.records(query)?.set;
-        let (first, second) = self.join_between(&near.table, &far.table, via, &Ends::of(from, to, false))?;
+        let (first, second) = self.join_between(&near.table, &far.table, via, &Ends::of(from, to, &[], false))?;
         let join = first.to.clone();
         check_identity(&join, from.at.0)?;
         let alias = self.composer.alias(&join.name);
