@@ -1,7 +1,7 @@
 //! Rules about dates without quotes, and about what was perhaps meant as one.
 
 use super::{Node, Side};
-use crate::catalog::{Affinity, Column, Table};
+use crate::catalog::{Affinity, Column, Table, TextForm};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Literal, Path, PathHead};
 use crate::lang::{Date, print_expr};
@@ -110,13 +110,73 @@ fn makes_dates(format: &str) -> bool {
         .all(|wanted| given.next().is_some_and(|one| if wanted == '-' { one == '-' } else { one.is_ascii_digit() }))
 }
 
-/// The last argument of a call, as typed: what `strftime('%Y', created_at)` and `month(created_at)` are about.
+/// The last argument of a call, as typed: what `strftime('%Y', created_at)`, `month(created_at)` and
+/// `month(strftime('%F', created_at))` are about.
 pub fn last_argument(expr: &Expr) -> Option<String> {
     let ExprKind::Path(Path { head: PathHead::Call { args, .. }, .. }) = &expr.kind else { return None };
-    match args.last()? {
-        Arg::Expr { expr, .. } => Some(print_expr(expr)),
-        _ => None,
+    let Arg::Expr { expr, .. } = args.last()? else { return None };
+    match &expr.kind {
+        ExprKind::Path(Path { head: PathHead::Call { name, args, .. }, .. })
+            if name.text.eq_ignore_ascii_case("strftime") && args.len() == 2 =>
+        {
+            last_argument(expr)
+        }
+        _ => Some(print_expr(expr)),
     }
+}
+
+/// `month(strftime('%Y-%m', at))`: what is no date by its format has no month.
+pub fn of_a_format(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::Call { name, args, at } = node else { return Ok(None) };
+    let takes_dates = ["date", "datetime", "time", "julianday", "unixepoch", "year", "month", "week", "day", "hour"];
+    let Some(Arg::Expr { expr, .. }) = args.first() else { return Ok(None) };
+    let ExprKind::Path(Path { head: PathHead::Call { name: inner, args: given, .. }, segments, .. }) = &expr.kind
+    else {
+        return Ok(None);
+    };
+    let [Arg::Expr { expr: format, .. }, Arg::Expr { expr: value, .. }] = given.as_slice() else { return Ok(None) };
+    let ExprKind::Literal(Literal::Text(format)) = &format.kind else { return Ok(None) };
+    let is_one = takes_dates.iter().any(|known| name.eq_ignore_ascii_case(known))
+        && inner.text.eq_ignore_ascii_case("strftime")
+        && segments.is_empty()
+        && args.len() == 1;
+    // A number is a day, too; a time alone is one of the year 2000.
+    if !is_one || makes_dates(format) || !format.contains("%Y-") {
+        return Ok(None);
+    }
+    let message = format!("`{}` is no date by its format, and `{name}` of it is null", print_expr(expr));
+    Ok(Some(Diagnostic::warning(message).at(*at).try_instead("try", expr.span(), print_expr(value))))
+}
+
+/// `created_at > unixepoch('now')`: texts beside a date as a number.
+pub fn beside_a_count(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
+    let Node::Comparison { left, right, .. } = node else { return Ok(None) };
+    for (side, other) in [(left, right), (right, left)] {
+        let TypedKind::Field(record, Field::Column(position)) = &side.is.without_brackets().kind else { continue };
+        let TypedKind::Function { name, args } = &other.is.without_brackets().kind else { continue };
+        let (table, column) = (record.table(), &record.table().columns[*position]);
+        let counting = COUNTING.iter().find(|known| name.eq_ignore_ascii_case(known));
+        let is_dated = holds_dates(column) || is_declared_for_dates(column);
+        let Some(counting) = counting.filter(|_| is_dated && resolver.catalog.holds_texts(table, column)) else {
+            continue;
+        };
+        let text = print_expr(side.typed);
+        let is_now = match args.as_slice() {
+            [] => true,
+            [TypedExpr { kind: TypedKind::Value(now), .. }] => now.as_text().is_some_and(|now| now == "now"),
+            _ => false,
+        };
+        let warning = Diagnostic::warning(format!(
+            "`{text}` holds dates, which are texts, and `{}` is a number",
+            print_expr(other.typed)
+        ))
+        .at(left.typed.span().to(right.typed.span()));
+        return Ok(Some(match is_now {
+            true => warning.try_instead("try", other.typed.span(), "datetime('now')"),
+            false => warning.try_instead("try", side.typed.span(), format!("{counting}({text})")),
+        }));
+    }
+    Ok(None)
 }
 
 /// `price > 2024-06-01`: numbers are less than any text.
@@ -179,7 +239,8 @@ pub fn with_a_year(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Resul
         let (table, text) = (record.table(), print_expr(side.typed));
         let column = &table.columns[*position];
         // What holds seconds or years as numbers holds no texts; a text column is compared with the year as a text.
-        if !is_declared_for_dates(column) || !resolver.catalog.holds_texts(table, column) {
+        let is_time = || matches!(resolver.catalog.texts_like(table, column), TextForm::Hours | TextForm::Minutes);
+        if !is_declared_for_dates(column) || !resolver.catalog.holds_texts(table, column) || is_time() {
             continue;
         }
         let at = left.typed.span().to(right.typed.span());

@@ -122,6 +122,18 @@ const RULES: &[Rule] = &[
         instead: "games where created_at >= 2017-10-17",
     },
     Rule {
+        look: dates::of_a_format,
+        severity: Severity::Warning,
+        example: "games where month(strftime('%Y-%m', created_at)) = '2024-06'",
+        instead: "games where month(created_at) = '2024-06'",
+    },
+    Rule {
+        look: dates::beside_a_count,
+        severity: Severity::Warning,
+        example: "visits where at > unixepoch('now')",
+        instead: "visits where at > datetime('now')",
+    },
+    Rule {
         look: calls::pick_of_records,
         severity: Severity::Error,
         example: "create review game=1 user=pick(users)",

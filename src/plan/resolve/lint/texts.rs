@@ -228,15 +228,21 @@ pub fn order_of_texts(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Re
         };
         // A year is found at the beginning of a date.
         let is_year = (1000.0..10_000.0).contains(&number);
-        if compared_as(side.is) == Some(Affinity::Text) && !is_year {
+        let is_text = compared_as(side.is) == Some(Affinity::Text);
+        let column = match &side.is.without_brackets().kind {
+            TypedKind::Field(record, Field::Column(position)) => {
+                Some((record.table(), &record.table().columns[*position]))
+            }
+            _ => None,
+        };
+        let is_dated = column.is_some_and(|(_, column)| is_declared_for_dates(column));
+        if is_text || is_dated {
+            let form = column.map_or(TextForm::Numbers, |(table, column)| resolver.catalog.texts_like(table, column));
+            let is_time = matches!(form, TextForm::Hours | TextForm::Minutes);
+            if !is_time && (!is_text || is_year) {
+                continue;
+            }
             let text = print_expr(side.typed);
-            let form = match &side.is.without_brackets().kind {
-                TypedKind::Field(record, Field::Column(position)) => {
-                    let table = record.table();
-                    resolver.catalog.texts_like(table, &table.columns[*position])
-                }
-                _ => TextForm::Numbers,
-            };
             let (says, instead) = match form {
                 TextForm::Hours => ("the time in seconds", format!("unixepoch('1970-01-01 ' || {text})")),
                 TextForm::Minutes => (
@@ -248,13 +254,17 @@ pub fn order_of_texts(resolver: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Re
                 TextForm::Words => ("how many letters", format!("length({text})")),
                 TextForm::Numbers => ("as a number", format!("cast({text} as real)")),
             };
-            return Ok(Some(
-                Diagnostic::warning(format!(
+            let message = match is_text {
+                true => format!(
                     "`{text}` is declared to hold texts, which are compared letter by letter: '10' is less than '9'"
-                ))
-                .at(left.typed.span().to(right.typed.span()))
-                .try_instead(says, side.typed.span(), instead),
-            ));
+                ),
+                false => format!("`{text}` holds times, which are texts, and a number is less than any text"),
+            };
+            return Ok(Some(Diagnostic::warning(message).at(left.typed.span().to(right.typed.span())).try_instead(
+                says,
+                side.typed.span(),
+                instead,
+            )));
         }
     }
     Ok(None)
