@@ -135,15 +135,14 @@ pub fn text_in(date: Date, column: &Column) -> String {
     if keeps_times(column) { date.stored_with_time() } else { date.stored() }
 }
 
-/// The texts that a date may be stored as in a key: as other programs write it, too, where the column has its time.
+/// The texts that a date may be stored as in a key: as the column has it first, then as other programs write it.
 pub fn spellings_in(date: Date, column: &Column) -> Vec<String> {
-    let stored = text_in(date, column);
-    if !keeps_times(column) {
-        return vec![stored];
-    }
-    let day = (date.precision() == Precision::Day).then(|| date.stored());
-    let with = [stored.replacen(' ', "T", 1), format!("{stored}.000000")];
-    [stored].into_iter().chain(day).chain(with).collect()
+    let (day, timed) = (date.stored(), date.stored_with_time());
+    let with = [timed.replacen(' ', "T", 1), format!("{timed}.000000")];
+    let mut all = if keeps_times(column) { vec![timed, day] } else { vec![day, timed] };
+    all.extend(with);
+    all.dedup();
+    all
 }
 
 /// True if a column keeps a day with its time, which other programs demand of it when they read.

@@ -15,7 +15,7 @@ use super::tree::{
     Base, Clause, Query as TypedQuery, RecordRef, RecordSet, TypedExpr, TypedKind, ValueKind, ValueQuery, VerbQuery,
 };
 use super::types::{Type, ValueClass};
-use crate::catalog::{Affinity, KeyStep, Member, MemberLookup, Table, typed_name};
+use crate::catalog::{Affinity, KeyStep, Label, Member, MemberLookup, Table, typed_name};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::lang::ast::{
     Amount, Arg, BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Name, Path, PathHead, Pick, Query, QueryStep,
@@ -25,6 +25,7 @@ use crate::lang::{args_key, print_expr, print_query};
 use crate::plan::resolve::build::literal_value;
 use crate::plan::variables::Variable;
 use crate::plan::variables::amount;
+use crate::sql::quote_name;
 use crate::store::{Value, quote_value};
 
 /// What the first name of a query may be.
@@ -159,6 +160,35 @@ impl Resolver<'_> {
         Ok(standing)
     }
 
+    /// True if nothing hops from a noun.
+    fn stands_alone(&self, path: &Path) -> bool {
+        let hop = self.hop.take();
+        let is_last = hop.is_none();
+        self.hop.set(hop);
+        is_last && path.segments.is_empty()
+    }
+
+    /// True if records of the table are called as each text of a key, of those that a look at the first ones finds.
+    fn are_labels(&self, key: &KeyLiteral, table: &Table) -> Result<bool> {
+        const LOOKED_AT: usize = 20_000;
+        let Label::Default { name_column: Some(column) } = self.catalog.label(table)? else { return Ok(false) };
+        let sql = format!(
+            "select count(*), 0 from (select {} as value from {} limit {LOOKED_AT}) where value = ?1",
+            quote_name(&table.columns[column].name),
+            table.quoted_name()
+        );
+        let values = match key {
+            KeyLiteral::One(..) => std::slice::from_ref(key),
+            KeyLiteral::Tuple(keys, _) => keys,
+        };
+        Ok(values.iter().all(|value| match value {
+            KeyLiteral::One(Literal::Text(text), _) => {
+                self.catalog.two_numbers(&sql, &[Value::text(text)]).is_some_and(|(count, _)| count > 0.0)
+            }
+            _ => false,
+        }))
+    }
+
     fn head(&self, path: &Path, scope: &Scope, place: NounPlace) -> Result<Standing> {
         if self.generated.are_wanted()
             && let Some((query, earlier)) = picks_each(&path.head)
@@ -180,7 +210,11 @@ impl Resolver<'_> {
             PathHead::Key { name, keys } => self.keyed(name, keys, scope),
             PathHead::Call { name, args, over: None } => match args_key(args, path.at) {
                 Some(key) if !super::functions::is_known(&name.text) && self.table(name)?.is_some() => {
-                    if let Some(warning) = constructed(name, &key, &*self.some_table(name)?, path.at.0) {
+                    let table = self.some_table(name)?;
+                    if self.stands_alone(path)
+                        && let Some(warning) = constructed(name, &key, &table, path.at.0)
+                        && !self.are_labels(&key, &table)?
+                    {
                         self.note(warning);
                     }
                     self.keyed(name, &[key], scope)
@@ -329,6 +363,26 @@ impl Resolver<'_> {
     }
 
     /// The keys of a noun as a filter.
+    /// Refuses the key of one record, by `values` in several spellings, where several records have one of them.
+    fn refuse_other_spellings(&self, name: &Name, table: &Table, values: &[Vec<Value>], span: Span) -> Result<()> {
+        let columns = table.primary_key.iter().enumerate();
+        let equal: Vec<String> =
+            columns.map(|(at, column)| format!("{} = ?{}", quote_name(&table.columns[*column].name), at + 1)).collect();
+        let sql = format!("select count(*), 0 from {} where {}", table.quoted_name(), equal.join(" and "));
+        let is_there =
+            |value: &&Vec<Value>| self.catalog.two_numbers(&sql, value).is_some_and(|(count, _)| count > 0.0);
+        let found: Vec<&Vec<Value>> = values.iter().filter(is_there).collect();
+        if found.len() < 2 {
+            return Ok(());
+        }
+        let message = format!("{} {} have this key, spelt in several ways", found.len(), table.name);
+        Err(found.into_iter().fold(Diagnostic::error(message).at(span), |error, value| {
+            let parts: Vec<String> = value.iter().map(quote_value).collect();
+            let key = if parts.len() == 1 { parts.concat() } else { format!("({})", parts.join(", ")) };
+            error.try_instead("one of them", span, format!("{name} {key}"))
+        }))
+    }
+
     fn keyed(&self, name: &Name, keys: &[KeyLiteral], scope: &Scope) -> Result<Standing> {
         if let Some(schema) = &name.schema
             && self.catalog.database(&schema.text)?.is_none()
@@ -375,6 +429,9 @@ impl Resolver<'_> {
                 }
                 _ => error,
             });
+        }
+        if flat.len() == 1 && values.len() > 1 {
+            self.refuse_other_spellings(name, &table, &values, span)?;
         }
         let key = record.fields(record.key(), span);
         let is_text = |value: &Vec<Value>| matches!(value.as_slice(), [Value::Text(_)]);
