@@ -12,7 +12,7 @@ fn is_any(line: &Line, at: usize, signs: &[&str]) -> bool {
 }
 
 /// Where a comparison points: `<`, `>`, `=` or `!`.
-fn direction<'l>(line: &'l Line, at: usize) -> &'l str {
+fn direction(line: &Line, at: usize) -> &str {
     line.typed(at..at + 1).get(..1).unwrap_or_default()
 }
 
