@@ -1,7 +1,7 @@
 //! Keeps the settings of a user for later sessions, and says where the history of the prompt stands.
 //!
 //! They stand where the XDG Base Directory Specification puts them: `$XDG_CONFIG_HOME/hopdb/settings` with `init.hop` beside it (else
-//! `~/.config/…`) and `$XDG_STATE_HOME/hopdb/history` (else `~/.local/state/…`).
+//! `~/.config/…`) and `$XDG_STATE_HOME/hopdb/history` (else `~/.local/state/…`; on Windows within `AppData`).
 
 use std::env;
 use std::fs;
@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::platform::{CONFIG_FOLDER, STATE_FOLDER};
 use crate::session::{SETTINGS, Setting, Settings};
 
 /// The folder `variable` names if it is absolute, as the specification demands, else the one within the home.
@@ -21,12 +22,12 @@ fn folder(variable: &str, within_home: &str) -> Option<PathBuf> {
 
 /// The file of the settings; `None` where there is no home.
 pub fn settings_file() -> Option<PathBuf> {
-    Some(folder("XDG_CONFIG_HOME", ".config")?.join("settings"))
+    Some(folder("XDG_CONFIG_HOME", CONFIG_FOLDER)?.join("settings"))
 }
 
 /// The file of the lines that a session at the prompt begins with; `None` where there is no home.
 pub fn init_file() -> Option<PathBuf> {
-    Some(folder("XDG_CONFIG_HOME", ".config")?.join("init.hop"))
+    Some(folder("XDG_CONFIG_HOME", CONFIG_FOLDER)?.join("init.hop"))
 }
 
 /// The file of how far a course has come, one of the program's own or that in a folder; `None` where there is no home.
@@ -35,7 +36,7 @@ pub fn progress_file(id: &str, course: Option<&Path>) -> Option<PathBuf> {
         Some(path) => format!("{id}-{:016x}.json", hash(&path.to_string_lossy())),
         None => format!("{id}.json"),
     };
-    Some(folder("XDG_STATE_HOME", ".local/state")?.join("learn").join(name))
+    Some(folder("XDG_STATE_HOME", STATE_FOLDER)?.join("learn").join(name))
 }
 
 /// FNV-1a: the same at every version, for the names of files that stay.
@@ -46,12 +47,12 @@ fn hash(text: &str) -> u64 {
 /// The file of the lines that were typed on one database; `None` where there is no home.
 pub fn own_history_file(database: &str) -> Option<PathBuf> {
     let name = format!("{:016x}", hash(database));
-    Some(folder("XDG_STATE_HOME", ".local/state")?.join("history.d").join(name))
+    Some(folder("XDG_STATE_HOME", STATE_FOLDER)?.join("history.d").join(name))
 }
 
 /// The file of the history; `None` where there is no home.
 pub fn history_file() -> Option<PathBuf> {
-    Some(folder("XDG_STATE_HOME", ".local/state")?.join("history"))
+    Some(folder("XDG_STATE_HOME", STATE_FOLDER)?.join("history"))
 }
 
 /// Takes over the settings that were kept. What is wrong with them are warnings.

@@ -100,6 +100,9 @@ pub mod advice;
 #[doc(hidden)]
 pub mod dispatch;
 
+/// What is asked of the system, in a form for Unix and one for Windows.
+mod platform;
+
 /// Ctrl-C and the signals that end the program.
 mod signals;
 

@@ -11,13 +11,14 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::fault;
 use crate::formats;
 use crate::learn;
+use crate::platform::terminal_size;
 use crate::script::{self, ScriptInput, ScriptOutcome};
 use crate::session::{self, Cancel, Database, Messages, Output, Session, SessionOptions, Settings, Size, Ticker};
 use crate::shell;
 use crate::signals::Signals;
 use crate::starter;
 use crate::store::OpenOptions;
-use crate::terminal::{self, Style};
+use crate::terminal::Style;
 use crate::tester::{self, TestRequest};
 
 /// All went well.
@@ -57,7 +58,7 @@ fn run_session(arguments: &CliArguments) -> u8 {
     let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
     let color = !arguments.no_color && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && !is_dumb;
     let style = |terminal: bool| Style { terminal, color, width: None, height: None };
-    let size: Size = || terminal::size(io::stderr());
+    let size: Size = || terminal_size(io::stderr());
     let mut messages = Messages::new(Box::new(io::stderr()), style(io::stderr().is_terminal()), size);
     // What cannot wipe a line is shown none that goes again.
     if io::stderr().is_terminal() && !is_dumb {
@@ -78,7 +79,7 @@ fn run_session(arguments: &CliArguments) -> u8 {
         _ => {}
     }
     let standard = style(io::stdout().is_terminal());
-    let mut out = Output::new(Box::new(io::stdout()), standard, || terminal::size(io::stdout()), messages.clone());
+    let mut out = Output::new(Box::new(io::stdout()), standard, || terminal_size(io::stdout()), messages.clone());
 
     let mut settings = Settings::default();
     if interactive && words.is_none() && io::stdout().is_terminal() {

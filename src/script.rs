@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::diagnostic::Diagnostic;
+use crate::dispatch;
 use crate::reader::{self, LineReader, Source};
 use crate::session::{Flow, Output, Session, Stop};
 use crate::signals::Signals;
-use crate::{dispatch, terminal};
 
 /// Where lines come from.
 #[derive(Clone, Debug)]
@@ -117,17 +117,17 @@ const PATIENCE: Duration = Duration::from_millis(30);
 impl Source for Stdin<'_> {
     fn is_at_rest(&self) -> bool {
         // What cannot be waited for shows when it is read.
-        matches!(terminal::wait_at_most(io::stdin(), self.signals.wake(), PATIENCE), Ok(false))
+        matches!(self.signals.input().wait_at_most(PATIENCE), Ok(false))
     }
 }
 
 impl Read for Stdin<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let stdin = io::stdin();
-        if !terminal::wait(&stdin, self.signals.wake())? {
+        let input = self.signals.input();
+        if !input.wait()? {
             // Not `Interrupted`, at which readers try again.
             return Err(io::Error::other("interrupted"));
         }
-        Ok(rustix::io::read(&stdin, buffer)?)
+        input.read(buffer)
     }
 }

@@ -1,77 +1,50 @@
 //! Signals: Ctrl-C stops what runs, SIGTERM and SIGHUP end the program in an orderly way.
 //!
-//! A thread of its own waits for them. What runs in the database is interrupted; who waits for input is woken:
+//! What runs in the database is interrupted; who waits for input is woken:
 //!
-//! - a script waits for standard input and [`Signals::wake`] together;
+//! - a script waits for standard input by [`Signals::input`], which a signal ends;
 //! - the prompt's editor waits for the terminal, which is taken away from under it, so that it comes to its end, restores
 //!   the terminal and returns.
 
-use std::io::{self, Write};
-use std::os::unix::net::UnixStream;
+use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::thread;
+use std::sync::atomic::{AtomicU8, Ordering};
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::Signals as Waiting;
-
+use crate::platform::{self, Input, Signal};
 use crate::session::Cancel;
-use crate::terminal;
-
-/// Sent to who writes beyond the size that a file may have (setrlimit); the write fails too, which is enough.
-const SIGXFSZ: i32 = 25;
 
 pub struct Signals {
-    ended: Arc<AtomicI32>,
-    wake: UnixStream,
+    ended: Arc<AtomicU8>,
+    input: Input,
 }
 
 impl Signals {
     /// Begins to watch. `at_prompt` says that a person sits at a terminal.
     pub fn watch(cancel: Arc<Cancel>, at_prompt: bool) -> io::Result<Signals> {
-        signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
-        let ignored = ignored();
-        // Who started the program may have wished it to live on (nohup) or to run on in the background (sh).
-        let watched = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
-        let mut waiting = Waiting::new(watched)?;
-        let (wake, waker) = UnixStream::pair()?;
-        waker.set_nonblocking(true)?;
-        wake.set_nonblocking(true)?;
-        let ended = Arc::new(AtomicI32::new(0));
+        let (input, waker) = platform::input()?;
+        let ended = Arc::new(AtomicU8::new(0));
         let shared = Arc::clone(&ended);
-        thread::Builder::new().name("signals".to_owned()).spawn(move || {
-            for signal in &mut waiting {
-                let ends = signal != SIGINT;
-                if ends {
-                    shared.store(signal, Ordering::SeqCst);
-                }
-                cancel.cancel();
-                // A full pipe has woken whoever listens.
-                let _ = (&waker).write(&[0]);
-                if ends && at_prompt && terminal::detach_input().is_ok() {
-                    // The editor looks up when the window changes, and finds its input at an end.
-                    let _ = signal_hook::low_level::raise(SIGWINCH);
-                }
+        platform::watch_signals(move |signal| {
+            if let Signal::End(number) = signal {
+                shared.store(number, Ordering::SeqCst);
+            }
+            cancel.cancel();
+            waker.wake();
+            if at_prompt && signal != Signal::Interrupt {
+                // Where it cannot be ended, who types there does.
+                let _ = platform::end_input();
             }
         })?;
-        Ok(Signals { ended, wake })
+        Ok(Signals { ended, input })
     }
 
-    /// Has something to read when a signal came.
-    pub fn wake(&self) -> &UnixStream {
-        &self.wake
+    /// Standard input, the wait for which ends when a signal comes.
+    pub fn input(&self) -> &Input {
+        &self.input
     }
 
     /// The signal that wants the program to end, if one came.
     pub fn ended(&self) -> Option<u8> {
-        u8::try_from(self.ended.load(Ordering::SeqCst)).ok().filter(|signal| *signal > 0)
+        Some(self.ended.load(Ordering::SeqCst)).filter(|signal| *signal > 0)
     }
-}
-
-/// The signals that this process was started to ignore, the first in the lowest bit; none where the system does not
-/// tell (proc_pid_status(5)).
-fn ignored() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }

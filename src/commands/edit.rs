@@ -3,11 +3,11 @@
 use std::env;
 use std::fs;
 use std::io::{self, Write};
-use std::process::Command as Process;
 
 use super::command::{Argument, Command, Group};
 use super::history;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::platform;
 use crate::session::{Flow, Session};
 
 pub(super) const EDIT: Command = Command {
@@ -69,10 +69,9 @@ fn in_editor(text: &str) -> Result<String> {
     writeln!(file, "{text}").and_then(|()| file.flush()).map_err(failed)?;
     let named =
         ["VISUAL", "EDITOR"].into_iter().find_map(|name| env::var(name).ok().filter(|one| !one.trim().is_empty()));
-    let editor = named.unwrap_or_else(|| "vi".to_owned());
+    let editor = named.unwrap_or_else(|| platform::EDITOR.to_owned());
     // The variable may hold options, which a shell parts.
-    let script = format!("{editor} \"$1\"");
-    let status = Process::new("sh").arg("-c").arg(script).arg("sh").arg(file.path()).status().map_err(failed)?;
+    let status = platform::shell_on(&editor, file.path()).status().map_err(failed)?;
     if !status.success() {
         return Err(
             Diagnostic::engine(format!("the editor `{editor}` ended with {status}")).hint("the line was not run")

@@ -1,16 +1,15 @@
 //! `.history`: the lines that were typed.
 
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::{fs, io};
 
 use super::command::{Argument, Command, Group};
 use crate::answer::Nested;
-use crate::config;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::{Flow, Listing, Session};
 use crate::store::Value;
+use crate::{config, platform};
 
 /// How many are shown where no number is given.
 const SHOWN: usize = 30;
@@ -95,9 +94,9 @@ pub fn lines(path: &Path) -> Result<Vec<String>> {
 /// The system's.
 pub fn append(path: &Path, line: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        platform::make_private_folder(folder)?;
     }
-    let mut file = fs::OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
+    let mut file = platform::private(fs::OpenOptions::new().append(true).create(true)).open(path)?;
     let mark = if file.metadata()?.len() == 0 { "#V2\n" } else { "" };
     let escaped = line.replace('\\', "\\\\").replace('\n', "\\n");
     file.write_all(format!("{mark}{escaped}\n").as_bytes())

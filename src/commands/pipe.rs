@@ -2,15 +2,16 @@
 
 use std::env;
 use std::io;
-use std::process::{Command as Process, Stdio};
+use std::process::Stdio;
 
 use super::command::{Argument, Command, Group};
 use super::planned;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::{self, LineKind};
+use crate::platform;
 use crate::run::query;
 use crate::session::{Flow, Limit, Output, Pager, Session, Stop};
-use crate::terminal::{Style, size};
+use crate::terminal::Style;
 
 pub(super) const PAGER: Command = Command {
     name: "pager",
@@ -59,7 +60,7 @@ fn check(session: &Session, what: &str, option: Option<&'static str>) -> Result<
 fn pager(session: &Session) -> String {
     let named = session.settings.pager.command().map(str::to_owned);
     let usual = || env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
-    named.or_else(usual).unwrap_or_else(|| "less -RSX".to_owned())
+    named.or_else(usual).unwrap_or_else(|| platform::PAGER.to_owned())
 }
 
 /// Where a line ends and a command of the system begins, in a line that means nothing as a whole.
@@ -122,9 +123,10 @@ fn through(
 ) -> Result<(), Stop> {
     let failed = |error: io::Error| Diagnostic::engine(format!("`{command}` cannot be run: {error}"));
     let _hold = session.messages().hold_progress();
-    let mut child = Process::new("sh").arg("-c").arg(command).stdin(Stdio::piped()).spawn().map_err(failed)?;
+    let mut child = platform::shell(command).stdin(Stdio::piped()).spawn().map_err(failed)?;
     let Some(input) = child.stdin.take() else { return Err(Diagnostic::engine("the command takes no input").into()) };
-    let mut into = Output::new(Box::new(input), style, || size(io::stdout()), session.messages().clone());
+    let mut into =
+        Output::new(Box::new(input), style, || platform::terminal_size(io::stdout()), session.messages().clone());
     let outcome = run(session, &mut into).and_then(|()| Ok(into.flush()?));
     drop(into);
     let status = child.wait().map_err(failed)?;

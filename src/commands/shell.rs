@@ -1,10 +1,11 @@
 //! `.shell`: runs a command of the system.
 
 use std::io;
-use std::process::{Command as Process, Stdio};
+use std::process::Stdio;
 
 use super::command::{Argument, Call, Command, Group};
 use crate::diagnostic::Diagnostic;
+use crate::platform;
 use crate::session::{Flow, Output, Session, Stop};
 
 pub(super) const SHELL: Command = Command {
@@ -40,8 +41,7 @@ fn shell(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, S
     }
     let failed = |error: io::Error| Diagnostic::engine(format!("`{line}` cannot be run: {error}"));
     out.flush()?;
-    let mut command = Process::new("sh");
-    command.arg("-c").arg(line);
+    let mut command = platform::shell(line);
     if session.is_stdin_read && !session.is_interactive() {
         // Standard input has the lines that come next.
         command.stdin(Stdio::null());

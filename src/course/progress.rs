@@ -1,15 +1,15 @@
 //! How far somebody has come in a course, and what was typed on the way.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use tempfile::NamedTempFile;
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::platform;
 
 /// How many lines of a step are kept, and how long one may be, in bytes.
 const MOST_LINES: usize = 500;
@@ -123,7 +123,7 @@ impl Progress {
     pub fn save(&self, path: &Path) -> Result<()> {
         let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
         let folder = path.parent().unwrap_or(Path::new("."));
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(cannot)?;
+        platform::make_private_folder(folder).map_err(cannot)?;
         let mut file = NamedTempFile::new_in(folder).map_err(cannot)?;
         file.write_all(format!("{:#}\n", self.to_json()).as_bytes()).map_err(cannot)?;
         file.persist(path).map_err(|error| cannot(error.error))?;

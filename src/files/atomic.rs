@@ -1,13 +1,13 @@
 //! The files that commands write: which may be, and how they are written whole or not at all, beside their place and then moved into it.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::platform;
 use crate::store::{Connection, Value, collect};
 
 /// How every SQLite database file begins (fileformat2.html 1.3).
@@ -157,13 +157,12 @@ impl Destination {
     pub fn create(&self) -> Result<AtomicFile<'_>> {
         let folder = self.path.parent().unwrap_or(Path::new("/"));
         // What is replaced keeps its permissions; a new file gets those that the umask leaves.
-        let mode = fs::metadata(&self.path).map_or(0o666, |metadata| metadata.permissions().mode() & 0o777);
-        let part = Builder::new()
-            .prefix(".hopdb-")
-            .suffix(".part")
-            .permissions(Permissions::from_mode(mode))
-            .tempfile_in(folder)
-            .map_err(|error| self.failed(&error))?;
+        let mut part = Builder::new();
+        part.prefix(".hopdb-").suffix(".part");
+        if let Some(permissions) = platform::permissions_at(&self.path) {
+            part.permissions(permissions);
+        }
+        let part = part.tempfile_in(folder).map_err(|error| self.failed(&error))?;
         Ok(AtomicFile { destination: self, part })
     }
 
@@ -280,7 +279,10 @@ fn check_not_open(name: &str, real: &Path, guard: &FileGuard<'_>) -> Result<()> 
     let here = fs::metadata(real).ok();
     for database in guard.open_files()? {
         let same = match (&here, fs::metadata(&database)) {
-            (Some(here), Ok(there)) => (here.dev(), here.ino()) == (there.dev(), there.ino()),
+            (Some(here), Ok(there)) => {
+                let id = platform::file_id(real, here);
+                id.is_some() && id == platform::file_id(&database, &there)
+            }
             _ => false,
         };
         let known = fs::canonicalize(&database).unwrap_or(database);

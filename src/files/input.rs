@@ -3,18 +3,19 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::decode::DecodingReader;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::{Input, Reader, Receiver, read_error};
+use crate::platform;
 
 const BUFFER: usize = 256 * 1024;
 
 /// How long a wait for a pipe goes on before it is asked whether it should.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+const PATIENCE: Duration = Duration::from_millis(50);
 
 /// How a file is read.
 #[derive(Clone, Copy)]
@@ -63,8 +64,8 @@ impl InputFile {
     /// The rest of standard input, as a file.
     pub fn standard_input(options: ReadOptions, tick: &dyn Fn() -> Result<()>) -> Result<InputFile> {
         let name = "standard input".to_owned();
-        let own = rustix::io::fcntl_dupfd_cloexec(io::stdin(), 3).map_err(|error| read_error(&name, &error.into()))?;
-        InputFile::of(keep(&File::from(own), &name, tick)?, name, options)
+        let own = platform::standard_input().map_err(|error| read_error(&name, &error))?;
+        InputFile::of(keep(&own, &name, tick)?, name, options)
     }
 
     fn of(file: File, name: String, options: ReadOptions) -> Result<InputFile> {
@@ -137,11 +138,8 @@ fn keep(mut pipe: &File, name: &str, tick: &dyn Fn() -> Result<()>) -> Result<Fi
     let mut buffer = vec![0; BUFFER];
     loop {
         tick()?;
-        let mut fds = [PollFd::new(&pipe, PollFlags::IN)];
-        match poll(&mut fds, Some(&PATIENCE)) {
-            Ok(0) | Err(rustix::io::Errno::INTR) => continue,
-            Ok(_) => {}
-            Err(error) => return Err(failed(error.into())),
+        if !platform::wait_for(pipe, PATIENCE).map_err(failed)? {
+            continue;
         }
         match pipe.read(&mut buffer) {
             Ok(0) => return Ok(kept),

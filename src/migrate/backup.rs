@@ -4,6 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Result};
+use crate::platform;
 use crate::store::{BackupMode, Connection, collect};
 
 /// The largest database that is copied without being told to, in bytes.
@@ -74,17 +75,6 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// Bytes that are free where `path` is, if the system tells.
-#[cfg(unix)]
 fn free(path: &Path) -> Option<u64> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    disk.f_bavail.checked_mul(disk.f_frsize)
-}
-
-#[cfg(not(unix))]
-fn free(_: &Path) -> Option<u64> {
-    None
+    platform::free_space(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))
 }

@@ -19,8 +19,8 @@ use rustyline::{Changeset, Cmd, ConditionalEventHandler, Context, Event, EventCo
 use crate::assist::{self, Completion, DatabaseValues, Known, NoValues, Usage, ValueSource};
 use crate::catalog::Catalog;
 use crate::plan::Variables;
+use crate::platform::terminal_size;
 use crate::store::Connection;
-use crate::terminal;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::theme::{Role, paint};
 use crate::terminal::width;
@@ -131,7 +131,7 @@ impl EditorHelper {
 
 /// How many columns the terminal has.
 fn columns() -> usize {
-    terminal::size(io::stdout()).map_or(80, |(columns, _)| columns)
+    terminal_size(io::stdout()).map_or(80, |(columns, _)| columns)
 }
 
 /// The names in a folder, those of folders with a slash behind. A folder that cannot be read has none.

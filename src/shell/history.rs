@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +11,7 @@ use rustyline::{Cmd, ConditionalEventHandler, Event, EventContext, RepeatCount};
 use super::Prompt;
 use crate::diagnostic::Diagnostic;
 use crate::session::{Messages, Session};
-use crate::{commands, config};
+use crate::{commands, config, platform};
 
 /// The lines of the history, for the keys that go through it.
 pub type KeptLines = Arc<Mutex<HashSet<String>>>;
@@ -107,7 +106,7 @@ fn bounded(path: &Path) -> io::Result<()> {
         fs::rename(&made, path)?;
     }
     if let Some(folder) = path.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        platform::make_private_folder(folder)?;
     }
-    OpenOptions::new().append(true).create(true).mode(0o600).open(path).map(|_| ())
+    platform::private(OpenOptions::new().append(true).create(true)).open(path).map(|_| ())
 }

@@ -15,11 +15,11 @@ use rustyline::{
 
 use crate::diagnostic::Diagnostic;
 use crate::lang::{self, LineKind, classify, is_finished};
+use crate::platform::TerminalMode;
 use crate::script::ScriptOutcome;
 use crate::session::{Cancel, Editing, Flow, Origin, Output, Session, Stop};
 use crate::signals::Signals;
 use crate::store;
-use crate::terminal::Mode;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::theme;
 use crate::terminal::width;
@@ -53,7 +53,7 @@ pub fn run(
     color: bool,
 ) -> ScriptOutcome {
     // Whatever ends the loop, the terminal is as it was before.
-    let _mode = Mode::save();
+    let _mode = TerminalMode::save();
     let kept = KeptLines::default();
     let edit_wanted = Arc::new(AtomicBool::new(false));
     let mut editor = match editor(color, &kept, &edit_wanted) {

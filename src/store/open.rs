@@ -22,6 +22,7 @@ use super::sqlite_error::SqliteError;
 use super::transaction::Transaction;
 use super::{icontains, regexp, sandbox};
 use crate::diagnostic::{Diagnostic, Result, nearest};
+use crate::platform;
 
 /// How a database is to be opened.
 #[derive(Clone, Debug)]
@@ -258,10 +259,7 @@ impl OpenAttempt<'_> {
 /// (tempfiles.html, section 5).
 pub(super) fn has_temporary_files(database: &Path) -> bool {
     let Some(folder) = database.parent() else { return true };
-    let from = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let system = ["/var/tmp", "/usr/tmp", "/tmp", "."].map(PathBuf::from);
-    let candidates = [from("SQLITE_TMPDIR"), from("TMPDIR")].into_iter().flatten().chain(system);
-    let first = candidates.into_iter().find(|candidate| tempfile::tempfile_in(candidate).is_ok());
+    let first = platform::temporary_folders().into_iter().find(|folder| tempfile::tempfile_in(folder).is_ok());
     match first.map(fs::canonicalize) {
         Some(Ok(first)) => first == folder,
         _ => true,
@@ -366,7 +364,10 @@ fn locate(path: &Path, name: &str, options: &OpenOptions) -> Result<LocatedFile>
         return Err(Diagnostic::engine(format!("{name} is a folder, not a database file")).hint(databases_inside(path)));
     }
     if !metadata.is_file() {
-        return Err(Diagnostic::engine(format!("{name} is a {}, not a database file", file_kind(&metadata))));
+        return Err(Diagnostic::engine(format!(
+            "{name} is a {}, not a database file",
+            platform::special_kind(&metadata)
+        )));
     }
     let path = fs::canonicalize(path).map_err(|error| unreachable_file(name, &error))?;
     Ok(LocatedFile { path, length: metadata.len() })
@@ -382,24 +383,6 @@ fn unreachable_file(name: &str, error: &io::Error) -> Diagnostic {
         }
         _ => Diagnostic::engine(format!("{name} cannot be opened: {error}")),
     }
-}
-
-#[cfg(unix)]
-fn file_kind(metadata: &fs::Metadata) -> &'static str {
-    use std::os::unix::fs::FileTypeExt;
-    let kind = metadata.file_type();
-    if kind.is_fifo() {
-        "pipe"
-    } else if kind.is_socket() {
-        "socket"
-    } else {
-        "device"
-    }
-}
-
-#[cfg(not(unix))]
-fn file_kind(_: &fs::Metadata) -> &'static str {
-    "device"
 }
 
 /// The databases in a folder, as a hint; the file names that look like one, at most five.

@@ -6,14 +6,14 @@
 
 #![allow(unsafe_code)]
 
-use std::ffi::{CStr, OsStr, c_int, c_void};
-use std::os::unix::ffi::OsStrExt;
+use std::ffi::{CStr, c_int, c_void};
 use std::path::Path;
 use std::ptr;
 
 use rusqlite::ffi;
 
 use super::raw::{ConnectionRef, Handle};
+use crate::platform;
 
 /// A database of a connection that is a file.
 pub(super) struct OpenFile<'c> {
@@ -50,7 +50,7 @@ impl<'c> OpenFile<'c> {
     }
 
     pub fn path(&self) -> &'c Path {
-        Path::new(OsStr::from_bytes(self.path.to_bytes()))
+        platform::path_of(self.path)
     }
 
     /// True if the open transaction has begun to write it.

@@ -8,8 +8,9 @@ use rusqlite::OpenFlags;
 
 use super::open::OpenOptions;
 use super::raw::Handle;
-use super::sidecar::{FileId, file_id, sidecar_path};
+use super::sidecar::{file_id, sidecar_path};
 use crate::diagnostic::Diagnostic;
+use crate::platform::FileId;
 
 /// How a journal begins that is to be rolled back where its owner is gone (fileformat2.html, section 3).
 const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];

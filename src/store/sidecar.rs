@@ -15,37 +15,33 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{ErrorCode, OpenFlags};
-use rustix::fs::{FlockOperation, fcntl_lock};
 
 use super::diagnose::is_wal;
 use super::raw::Handle;
+use crate::platform::{self, FileId};
 
 /// Which file it is, its size and its time of change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileState {
     pub length: u64,
     modified: Option<SystemTime>,
-    id: FileId,
+    id: Option<FileId>,
 }
-
-/// A file's device and its number there.
-pub(super) type FileId = (u64, u64);
 
 /// The file behind a path.
 pub(super) fn file_id(path: &Path) -> Option<FileId> {
-    file_state(path).map(|state| state.id)
+    file_state(path)?.id
 }
 
 /// The state of `path`; `None` when there is no such file.
 pub(super) fn file_state(path: &Path) -> Option<FileState> {
     let metadata = fs::metadata(path).ok()?;
-    let id = (metadata.dev(), metadata.ino());
+    let id = platform::file_id(path, &metadata);
     Some(FileState { length: metadata.len(), modified: metadata.modified().ok(), id })
 }
 
@@ -177,7 +173,7 @@ impl Drop for SidecarCleanup {
             Err(_) => {
                 let whole = fs::OpenOptions::new().read(true).write(true).open(&self.database);
                 if let Ok(file) = whole
-                    && fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
+                    && platform::lock_whole(&file).is_ok()
                 {
                     remove();
                 }

@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::open_files::OpenFile;
 use super::raw::ConnectionRef;
-use super::sidecar::{FileId, file_id, sidecar_path};
+use super::sidecar::{file_id, sidecar_path};
 use crate::diagnostic::Diagnostic;
+use crate::platform::FileId;
 
 /// What has come of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

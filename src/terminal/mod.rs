@@ -1,15 +1,12 @@
-//! What a terminal needs: text made safe, measured and coloured, the layout of diagnostics, and its size and mode.
+//! What a terminal needs: text made safe, measured and coloured, the layout of diagnostics.
 
 pub mod message;
 pub mod sanitize;
 pub mod theme;
-mod tty;
 pub mod width;
 
 #[cfg(test)]
 mod tests;
-
-pub use tty::{Mode, detach_input, size, wait, wait_at_most};
 
 /// A word as a shell reads it, and the lines of commands.
 pub fn shell_word(word: &str) -> String {
