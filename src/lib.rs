@@ -10,11 +10,14 @@ pub mod diagnostic;
 /// Faults of the program itself, caught.
 mod fault;
 
+/// What is asked of the system, in a form for Unix and one for Windows.
+mod platform;
+
 /// SQL text: its tokens, what CREATE statements define, quoting.
 #[doc(hidden)]
 pub mod sql;
 
-/// What a terminal is: its size, its colours, its state, text that is safe on it.
+/// What a terminal shows: its colours, text that is safe on it.
 #[doc(hidden)]
 pub mod terminal;
 
@@ -99,9 +102,6 @@ pub mod advice;
 /// Tells the kinds of lines apart and has each run.
 #[doc(hidden)]
 pub mod dispatch;
-
-/// What is asked of the system, in a form for Unix and one for Windows.
-mod platform;
 
 /// Ctrl-C and the signals that end the program.
 mod signals;

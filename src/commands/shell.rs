@@ -14,7 +14,7 @@ pub(super) const SHELL: Command = Command {
     usage: ".shell COMMAND",
     group: Group::Session,
     about: "run a command of the system",
-    more: "The line is handed to `sh` as it stands, and what the command writes is an answer. A command that fails is a \
+    more: "The line is handed to `sh` (on Windows `cmd`) as it stands, and what the command writes is an answer. A command that fails is a \
            failed line. Refused with --readonly, --safe and --sandbox, which could not hold it, and within a seed, which could \
            not take it back.",
     examples: &[(".shell ls -l seeds", "what is in a folder"), (".shell wc -l *.csv", "how long files are")],
