@@ -9,7 +9,7 @@ use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
 use crate::session::Session;
 use crate::sql::{TokenKind, code};
-use crate::store::{Row, Statement, Value, collect};
+use crate::store::{ActionKind, Row, Statement, Value, collect};
 
 /// How many values go into one statement, and how many records.
 const VALUES: usize = 512;
@@ -64,7 +64,7 @@ impl<'s> Batch<'s> {
         };
         let sql = match &repeat.head {
             Some(head) if !as_json => format!("{head} values {}", (0..size).map(tuple).collect::<Vec<_>>().join(", ")),
-            _ => match of_json(sql) {
+            _ => match of_json(sql).filter(|_| repeat.head.is_some() || !looks_back(session, sql)) {
                 Some(sql) => sql,
                 None => return Ok(None),
             },
@@ -128,7 +128,9 @@ impl<'s> Batch<'s> {
     /// The values of those that wait.
     fn json(&self) -> Result<Vec<u8>> {
         let mut json = vec![b'['];
-        for values in self.values.chunks_exact(self.slots.len().max(1)).take(self.waiting) {
+        let width = self.slots.len();
+        for at in 0..self.waiting {
+            let values = &self.values[at * width..][..width];
             json.extend_from_slice(if json.len() > 1 { b",[" } else { b"[" });
             for (at, value) in values.iter().enumerate() {
                 if at > 0 {
@@ -144,8 +146,8 @@ impl<'s> Batch<'s> {
 
     fn bind(&mut self) {
         let width = self.slots.len();
-        for (values, (_, holes)) in self.values.chunks_exact_mut(width).zip(&mut self.records) {
-            bind(&self.slots, values, holes, self.lent);
+        for (at, (_, holes)) in self.records.iter_mut().enumerate() {
+            bind(&self.slots, &mut self.values[at * width..][..width], holes, self.lent);
         }
     }
 }
@@ -154,7 +156,10 @@ impl<'s> Batch<'s> {
 /// it has made.
 fn of_json(sql: &str) -> Option<String> {
     let all: Vec<_> = code(sql).filter(|token| !token.is(";")).collect();
-    let values = all.iter().position(|token| token.is("values"))?;
+    let values = all.iter().position(|token| token.is_any(&["values", "select"]))?;
+    if !all[values].is("values") {
+        return None;
+    }
     let (open, close) = (all.get(values + 1).filter(|token| token.is("("))?, all.last().filter(|token| token.is(")"))?);
     let mut depth = 0;
     for token in &all[values + 1..all.len() - 1] {
@@ -174,6 +179,29 @@ fn of_json(sql: &str) -> Option<String> {
     text.push_str(&sql[end..close.start]);
     text.push_str(" from json_each(?1) as \"hop row\"");
     Some(text)
+}
+
+/// Functions that tell of the statement before.
+const OF_EARLIER: [&str; 3] = ["last_insert_rowid", "changes", "total_changes"];
+
+/// True if a record may depend on those that the same line has made before it: its statement reads a table that it changes, itself or by
+/// triggers, or asks what was changed before. As one statement all would see what was there before the first.
+fn looks_back(session: &Session, sql: &str) -> bool {
+    let tokens: Vec<_> = code(sql).collect();
+    if tokens.iter().any(|token| OF_EARLIER.iter().any(|name| token.is_named(name))) {
+        return true;
+    }
+    if !tokens.iter().any(|token| token.is("select")) {
+        return false;
+    }
+    let Ok(Some(actions)) = session.engine.connection.classify(sql) else { return true };
+    let changed = |name: &str| {
+        actions.iter().any(|action| {
+            action.kind.changes_rows() && action.object.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))
+        })
+    };
+    let mut reads = actions.iter().filter(|action| action.kind == ActionKind::Read);
+    reads.any(|action| action.object.as_deref().is_none_or(changed))
 }
 
 /// Writes a value such that SQLite's JSON functions give the same one.
@@ -238,6 +266,7 @@ mod tests {
             "insert into p default values",
             "insert into p (a) values (?1) returning a",
             "insert into p values (1), (2)",
+            "insert into p select a from (values (1))",
         ] {
             assert_eq!(of_json(other), None, "{other}");
         }
