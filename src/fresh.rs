@@ -78,7 +78,7 @@ pub(crate) fn make(
     let open = OpenOptions { create: true, alone, ..OpenOptions::default() };
     let connection = store::open(OpenTarget::File(file), &open)?;
     let name = project.display().to_string();
-    let opened = Opened { connection, name, file: Some(file.to_owned()), pending_file: None };
+    let opened = Opened::of_file(connection, name, file.to_owned());
     let said = Sheet::default();
     let mut session = unattended(opened, open, Some(project.to_owned()), &said, cancel);
     session.confined = alone.then(|| project.to_owned());

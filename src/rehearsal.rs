@@ -105,7 +105,7 @@ pub(crate) fn run(
     let file = place.path().join("test.db");
     let open = OpenOptions { create: true, ..OpenOptions::default() };
     let connection = store::open(OpenTarget::File(&file), &open)?;
-    let opened = Opened { connection, name: revision.title(), file: Some(file), pending_file: None };
+    let opened = Opened::of_file(connection, revision.title(), file);
     let said = Sheet::default();
     let mut session = fresh::unattended(opened, open, Some(project.to_owned()), &said, cancel);
     let mut out = fresh::nowhere(&session);

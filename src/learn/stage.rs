@@ -47,7 +47,7 @@ pub(super) fn enter(session: &mut Session, mut attendance: Attendance, at: Place
         ..session.open_options().clone()
     };
     let connection = store::open(OpenTarget::File(&file), &open)?;
-    let opened = session::Opened { connection, name: course.id.clone(), file: Some(file), pending_file: None };
+    let opened = session::Opened::of_file(connection, course.id.clone(), file);
     session.attendance = None;
     session.reopen(opened)?;
     session.settings.lazy = attendance.lazy;

@@ -155,6 +155,7 @@ pub(crate) struct DatabaseFile {
     pub project: Option<PathBuf>,
     /// The file that the project is still to get; the connection is to an empty database in its place.
     pub pending_file: Option<PathBuf>,
+    pub is_demo: bool,
     /// True once it was said that there is none yet.
     pub is_pending_file_told: bool,
     /// The files that were open before, each once.
@@ -234,7 +235,7 @@ pub struct Session {
 impl Session {
     /// A session on a database that is open. What is wrong with its sidecar file is reported.
     pub fn new(opened: Opened, options: SessionOptions, messages: Messages, cancel: Arc<Cancel>) -> Session {
-        let Opened { connection, name, file, pending_file } = opened;
+        let Opened { connection, name, file, pending_file, is_demo } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer, &cancel);
         let values = SeedState::new(&options.settings);
@@ -249,6 +250,7 @@ impl Session {
                 path: file,
                 project: None,
                 pending_file,
+                is_demo,
                 is_pending_file_told: false,
                 before: Vec::new(),
             },
@@ -286,15 +288,22 @@ impl Session {
     /// A transaction is open; the engine's.
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
-        let Opened { connection, name, file, pending_file } = opened;
+        let Opened { connection, name, file, pending_file, is_demo } = opened;
         self.values.join(&*connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer, &self.cancel);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
         let mut before = std::mem::take(&mut self.database.before);
         before.extend(self.database.path.take().filter(|path| !before.contains(path)));
-        self.database =
-            DatabaseFile { name, path: file, project: None, pending_file, is_pending_file_told: false, before };
+        self.database = DatabaseFile {
+            name,
+            path: file,
+            project: None,
+            pending_file,
+            is_demo,
+            is_pending_file_told: false,
+            before,
+        };
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.seeded.clear();
@@ -345,8 +354,16 @@ impl Session {
         self.database.path.as_deref()
     }
 
-    /// The folder with the schema, revisions and seeds of the database; none for the demo.
+    /// True for the demo.
+    pub fn is_demo(&self) -> bool {
+        self.database.is_demo
+    }
+
+    /// The folder with the schema, revisions and seeds of the database; none for the demo. That of a server's database is the present one.
     pub(crate) fn project_folder(&self) -> Option<PathBuf> {
+        if self.engine.connection.is_remote() {
+            return Some(self.database.project.clone().unwrap_or_default());
+        }
         let own = || self.file().or(self.pending_file()).map(|file| file.parent().unwrap_or(Path::new("")).to_owned());
         self.database.project.clone().or_else(own)
     }

@@ -37,12 +37,19 @@ pub struct Opened {
     pub file: Option<PathBuf>,
     /// The file that a project will have, and has not yet: the connection is to an empty database in its place.
     pub pending_file: Option<PathBuf>,
+    /// True for the demo, which is made anew whenever somebody wants it.
+    pub is_demo: bool,
 }
 
 impl Opened {
     /// A connection that is there already.
     pub fn on(connection: Rc<dyn Connection>, name: String) -> Opened {
-        Opened { connection, name, file: None, pending_file: None }
+        Opened { connection, name, file: None, pending_file: None, is_demo: false }
+    }
+
+    /// A file that is open.
+    pub fn of_file(connection: Rc<dyn Connection>, name: String, file: PathBuf) -> Opened {
+        Opened { file: Some(file), ..Opened::on(connection, name) }
     }
 
     /// An empty database that cannot be written, in the place of one that is still to be made.
@@ -54,7 +61,7 @@ impl Opened {
         // What was written here would be lost.
         store::collect(&*connection, "PRAGMA query_only = on", &[])?;
         let name = format!("{} (not made yet)", file.display());
-        Ok(Opened { connection, name, file: None, pending_file: Some(file) })
+        Ok(Opened { pending_file: Some(file), ..Opened::on(connection, name) })
     }
 }
 
@@ -64,7 +71,10 @@ impl Opened {
 /// As [`store::open`]; a folder with no database or with several.
 pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
     match database {
-        Database::Demo => Ok(Opened::on(demo::open(options)?, "the demo".to_owned())),
+        Database::Demo => {
+            let opened = Opened::on(demo::open(options)?, "the demo".to_owned());
+            Ok(Opened { is_demo: true, ..opened })
+        }
         Database::Url(url) => {
             let connection = store::open_url(url, options)?;
             // As it is named: a token is no part of it, or it was refused.
@@ -77,7 +87,7 @@ pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
                 ProjectDatabase::Pending(file) => return Opened::in_place_of(file),
             };
             let connection = store::open(OpenTarget::File(&file), options)?;
-            Ok(Opened { connection, name: file.display().to_string(), file: Some(file), pending_file: None })
+            Ok(Opened::of_file(connection, file.display().to_string(), file))
         }
     }
 }

@@ -44,7 +44,7 @@ pub fn show(session: &Session) {
     }
     if let Some(file) = session.pending_file() {
         text.push_str(&format!("\n`.migrate` makes {}", file.display()));
-    } else if session.file().is_none() {
+    } else if session.is_demo() {
         push_lines(&mut text, TRY.iter().map(|(line, about)| ((*line).to_owned(), (*about).to_owned())));
     } else if !session.open_options().safe {
         let counted = counted(session, &entries);

@@ -163,7 +163,7 @@ fn make_file(session: &mut Session) -> Result<Option<PathBuf>> {
     let Some(file) = session.database.pending_file.clone() else { return Ok(None) };
     let options = OpenOptions { create: true, ..session.open.clone() };
     let connection = store::open(OpenTarget::File(&file), &options)?;
-    let opened = Opened { connection, name: file.display().to_string(), file: Some(file.clone()), pending_file: None };
+    let opened = Opened::of_file(connection, file.display().to_string(), file.clone());
     session.reopen(opened)?;
     Ok(Some(file))
 }
