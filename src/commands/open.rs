@@ -6,7 +6,7 @@ use super::command::{Argument, Command, Group};
 use crate::diagnostic::Diagnostic;
 use crate::learn;
 use crate::session::{self, Database, Flow};
-use crate::store::OpenOptions;
+use crate::store::{self, OpenOptions};
 
 pub(super) const OPEN: Command = Command {
     name: "open",
@@ -43,12 +43,21 @@ pub(super) const OPEN: Command = Command {
                 matches!(database, Database::Path(_)) && !create && !options.is_guarded() && !Path::new(file).exists();
             let hints =
                 if missing { vec![format!("`.open {file} --create` makes a new database")] } else { error.hints };
-            Diagnostic { hints, ..error }.or_at(call.span)
+            let error = Diagnostic { hints, ..error };
+            // A line is not shown again that may hold a password.
+            if matches!(database, Database::Url(_)) { error } else { error.or_at(call.span) }
         })?;
         session.reopen(opened)?;
         Ok(Flow::Next)
     },
 };
+
+/// True if a line opens a database by a URL in which a password or token may stand: it is written nowhere.
+pub(crate) fn may_hold_secret(line: &str) -> bool {
+    let opens = |word: &str| word.eq_ignore_ascii_case(".open");
+    let mut words = line.split_whitespace().map(|word| word.trim_matches(['"', '\'', ';']));
+    words.next().is_some_and(opens) && words.any(|word| store::is_url(word) && word.contains(['@', '?', '#']))
+}
 
 pub(super) const RESET: Command = Command {
     name: "reset",
@@ -66,11 +75,13 @@ pub(super) const RESET: Command = Command {
             learn::reset(session, call.run_line)?;
             return Ok(Flow::Next);
         }
-        if session.file().or(session.pending_file()).is_some() {
-            return Err(Diagnostic::error("a file is not made anew")
-                .at(call.span)
-                .hint("`.undo` takes changes back")
-                .into());
+        if !session.is_demo() {
+            let error = match session.connection().is_remote() {
+                true => Diagnostic::error("a database on a server is not made anew")
+                    .hint("`begin` before a change: `rollback` takes it back"),
+                false => Diagnostic::error("a file is not made anew").hint("`.undo` takes changes back"),
+            };
+            return Err(error.at(call.span).into());
         }
         let opened = session::open(&Database::Demo, session.open_options())?;
         session.reopen(opened)?;

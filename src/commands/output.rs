@@ -82,7 +82,8 @@ pub(super) const LOG: Command = Command {
         }
         let place = place::for_answers(call, session, file).map_err(|error| error.or_at(call.span))?;
         let target = place.open().map_err(|error| error.at(call.span))?;
-        let database = session.file().map(|file| file.display().to_string());
+        let file = session.file().or(session.pending_file()).map(|file| file.display().to_string());
+        let database = file.or_else(|| (!session.is_demo()).then(|| session.name().to_owned()));
         let log = Log::new(Box::new(target), database.as_deref())?;
         out.set_log(Some(log));
         Ok(Flow::Next)

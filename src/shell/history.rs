@@ -38,15 +38,15 @@ impl ConditionalEventHandler for SearchHistory {
 pub struct PromptHistory {
     file: Option<PathBuf>,
     own: Option<PathBuf>,
-    /// The database that the order of the lines is for.
-    database: Option<PathBuf>,
+    /// The database that the order of the lines is for, by its whole name.
+    database: String,
     kept: KeptLines,
 }
 
 impl PromptHistory {
     /// No history beyond this session's.
     pub fn none(kept: KeptLines) -> PromptHistory {
-        PromptHistory { file: None, own: None, database: None, kept }
+        PromptHistory { file: None, own: None, database: String::new(), kept }
     }
 
     /// Reads the history. One that cannot be read is left alone.
@@ -64,11 +64,11 @@ impl PromptHistory {
 
     /// Orders the lines for the database of the session: those typed on others come after its own.
     pub fn follow(&mut self, editor: &mut Prompt, session: &Session) {
-        let database = session.file().map(|file| fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()));
+        let whole = |file: &Path| fs::canonicalize(file).unwrap_or_else(|_| file.to_owned()).display().to_string();
+        let database = session.file().map_or_else(|| session.name().to_owned(), whole);
         let is_known = self.own.is_some() && self.database == database;
         let Some(file) = self.file.as_ref().filter(|_| !is_known) else { return };
-        let name = database.as_ref().map_or_else(|| "the demo".to_owned(), |path| path.display().to_string());
-        let own = config::own_history_file(&name);
+        let own = config::own_history_file(&database);
         let all = commands::history_lines(file).unwrap_or_default();
         let mine = own.as_ref().and_then(|own| commands::history_lines(own).ok()).unwrap_or_default();
         let typed_here: HashSet<&String> = mine.iter().collect();
@@ -83,7 +83,11 @@ impl PromptHistory {
     }
 
     /// Adds a line, and writes it at once, so that it survives whatever ends the session.
+    /// One that may hold a password is not kept.
     pub fn add(&self, editor: &mut Prompt, line: &str) {
+        if commands::may_hold_secret(line) {
+            return;
+        }
         // A full disk is no reason to disturb who types.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(line.to_owned());
         if editor.add_history_entry(line).unwrap_or(false) {

@@ -48,6 +48,9 @@ impl Address {
                 _ => return Err(wrong("there is more behind its `?` than `tls`").hint(TOKEN_PLACES)),
             }
         }
+        if text.contains('#') {
+            return Err(wrong("there is a `#` in it, behind which nothing goes to a server").hint(TOKEN_PLACES));
+        }
         if rest.contains('@') {
             return Err(wrong("there is a name or password in it").hint(TOKEN_PLACES));
         }
@@ -64,11 +67,20 @@ impl Address {
         host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
+    /// The server alone, by scheme, host and port: what a token is for.
+    pub fn origin(&self) -> String {
+        let scheme = if self.is_encrypted { "https" } else { "http" };
+        let port = self.base.parse::<Uri>().ok().and_then(|own| port(&own));
+        format!("{scheme}://{}:{}", self.host.to_ascii_lowercase(), port.unwrap_or_default())
+    }
+
     /// The address that the server sends on to, where that is the same server.
     pub fn moved(&self, location: &str) -> Option<String> {
         let to: Uri = location.parse().ok()?;
         let own: Uri = self.base.parse().ok()?;
-        let is_same = to.host().is_some_and(|host| host.eq_ignore_ascii_case(&self.host));
+        let is_same_host = to.host().is_some_and(|host| host.eq_ignore_ascii_case(&self.host));
+        // From http to https the usual port is another.
+        let is_same = is_same_host && (port(&to) == port(&own) || own.port().is_none() && to.port().is_none());
         // A path alone stays with the server; a token never goes from https to http.
         match to.host() {
             None => location.starts_with('/').then(|| {
@@ -82,6 +94,15 @@ impl Address {
             Some(_) => None,
         }
     }
+}
+
+/// The port of a URL, which its scheme says where it does not itself.
+fn port(uri: &Uri) -> Option<u16> {
+    uri.port_u16().or(match uri.scheme_str() {
+        Some("https") => Some(443),
+        Some("http") => Some(80),
+        _ => None,
+    })
 }
 
 const TOKEN_PLACES: &str = "a token comes from the environment, HOPDB_TOKEN, or from a file, `--token-file FILE`";
@@ -142,8 +163,15 @@ mod tests {
         assert_eq!(base("libsql://a.example.org/"), Ok("https://a.example.org".to_owned()));
         assert_eq!(base("libsql://127.0.0.1:8080?tls=0"), Ok("http://127.0.0.1:8080".to_owned()));
         assert_eq!(base("http://[::1]:8080/dev/x"), Ok("http://[::1]:8080/dev/x".to_owned()));
-        for wrong in ["http://", "ws://a", "ftp://a", "http://me:secret@a", "https://a?authToken=secret", "http://a b"]
-        {
+        for wrong in [
+            "http://",
+            "ws://a",
+            "ftp://a",
+            "http://me:secret@a",
+            "https://a?authToken=secret",
+            "http://a#secret",
+            "http://a b",
+        ] {
             let error = base(wrong).unwrap_err();
             assert!(!error.contains("secret"), "{error}");
         }
@@ -154,7 +182,14 @@ mod tests {
         let address = Address::parse("https://a.example.org").unwrap();
         assert_eq!(address.moved("https://A.example.org/x"), Some("https://A.example.org/x".to_owned()));
         assert_eq!(address.moved("/x"), Some("https://a.example.org/x".to_owned()));
+        assert_eq!(address.moved("https://a.example.org:443/x").as_deref(), Some("https://a.example.org:443/x"));
+        assert_eq!(address.moved("https://a.example.org:8443/x"), None);
         assert_eq!(address.moved("http://a.example.org/x"), None);
+        let plain = Address::parse("http://a.example.org").unwrap();
+        assert_eq!(plain.moved("https://a.example.org/x").as_deref(), Some("https://a.example.org/x"));
+        assert_eq!(plain.moved("http://a.example.org:81/x"), None);
+        assert_eq!(plain.origin(), "http://a.example.org:80");
+        assert_eq!(Address::parse("libsql://A.example.org/db").unwrap().origin(), "https://a.example.org:443");
         assert_eq!(address.moved("https://b.example.org/x"), None);
     }
 

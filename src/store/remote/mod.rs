@@ -19,7 +19,7 @@ mod wire;
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use address::{Address, Token};
 use client::Client;
@@ -29,6 +29,9 @@ use link::Link;
 use super::connection::Connection;
 use super::open::OpenOptions;
 use crate::diagnostic::{Diagnostic, Result};
+
+/// The server that the program's token is for: the first one that was opened. No other gets it.
+static TOKEN_FOR: OnceLock<String> = OnceLock::new();
 
 /// Opens a database by its URL.
 ///
@@ -47,12 +50,21 @@ pub(super) fn open(url: &str, options: &OpenOptions) -> Result<Rc<dyn Connection
     if options.create {
         return Err(Diagnostic::engine("a server's database is made there, and not from here"));
     }
-    let token = token(options)?;
+    let origin = address.origin();
+    let is_bound = TOKEN_FOR.get().is_none_or(|bound| *bound == origin);
+    let token = if is_bound { token(options)? } else { None };
     let is_exposed = token.is_some() && !address.is_encrypted && !address.is_loopback();
     let trusted = std::env::var_os("HOPDB_CA_FILE").filter(|path| !path.is_empty());
     let trusted = trusted.map(|path| read_certificate(Path::new(&path))).transpose()?;
     let link = Link::new(Arc::new(Client::new(address, token, trusted.as_deref())?));
     let connection = RemoteConnection::open(link, options)?;
+    let bound = TOKEN_FOR.get_or_init(|| origin.clone());
+    if !is_bound && self::token(options)?.is_some() {
+        connection.add_warning(
+            Diagnostic::warning(format!("the token is for {bound}, and was not sent to {origin}"))
+                .hint("a program of its own opens that with another"),
+        );
+    }
     if is_exposed {
         connection.add_warning(
             Diagnostic::warning("the token goes over the network without encryption")
