@@ -31,6 +31,9 @@ pub(super) const DUMP: Command = Command {
         }
         let names = (!names.is_empty()).then_some(names);
         let style = out.style();
+        for warning in files::lost_in_dump(&**session.connection(), names.as_deref())? {
+            session.messages().report(&warning);
+        }
         files::dump(&**session.connection(), names, style, out.writer()).map_err(|error| match error {
             DumpError::Failed(error) => Stop::from(Diagnostic { span: None, ..error }),
             DumpError::Write(error) => error.into(),

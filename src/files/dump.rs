@@ -78,6 +78,41 @@ pub fn dump(
     }
 }
 
+/// What a dump would not have as it is: infinite numbers, which no server sends. A line for each table.
+///
+/// # Errors
+/// The engine's.
+pub fn lost_in_dump(connection: &dyn Connection, names: Option<&[String]>) -> Result<Vec<Diagnostic>> {
+    if !connection.is_remote() {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_xinfo(t.name) c \
+               WHERE t.schema = 'main' AND t.type = 'table' AND substr(t.name, 1, 7) <> 'sqlite_' AND c.hidden < 2";
+    let mut conditions: Vec<(String, Vec<String>)> = Vec::new();
+    for row in collect(connection, sql, &[])? {
+        let mut texts = row.iter().filter_map(|value| value.as_text().map(|text| text.into_owned()));
+        let (Some(table), Some(column)) = (texts.next(), texts.next()) else { continue };
+        if names.is_some_and(|names| !names.iter().any(|name| name.eq_ignore_ascii_case(&table))) {
+            continue;
+        }
+        let column = quote_name(&column);
+        let condition = format!("typeof({column}) = 'real' AND {column} IN (9e999, -9e999)");
+        match conditions.last_mut() {
+            Some((last, conditions)) if *last == table => conditions.push(condition),
+            _ => conditions.push((table, vec![condition])),
+        }
+    }
+    let mut lost = Vec::new();
+    for (table, conditions) in conditions {
+        let sql = format!("SELECT 1 FROM {} WHERE {} LIMIT 1", quote_name(&table), conditions.join(" OR "));
+        if !collect(connection, &sql, &[])?.is_empty() {
+            let what = format!("{table} holds infinite numbers, which the server sends as null: so they are written");
+            lost.push(Diagnostic::warning(what));
+        }
+    }
+    Ok(lost)
+}
+
 impl<'a> Dump<'a> {
     fn new(
         connection: &'a dyn Connection,

@@ -15,7 +15,7 @@ mod virtual_tables;
 mod tests;
 
 pub use atomic::{Destination, Existing, FileGuard, OpenPlace};
-pub use dump::{DumpError, dump};
+pub use dump::{DumpError, dump, lost_in_dump};
 pub use import::{Import, ImportCounts, ImportOptions, Imported, OnConflict};
 pub use input::{InputFile, ReadOptions};
 pub(crate) use virtual_tables::{Content as VirtualContent, content as virtual_content, rebuild as rebuild_virtual};
