@@ -12,6 +12,7 @@ use super::super::transaction::Transaction;
 use super::super::value::{Value, ValueRef};
 use super::connection::RemoteConnection;
 use super::mirror::{Object, is_definition};
+use super::pages::rowid;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::{code, quote_name};
 
@@ -105,21 +106,12 @@ fn make(target: &rusqlite::Connection, object: &Object) -> Result<()> {
 /// Copies the rows of a table, with their rowids where these are no column.
 fn copy_table(connection: &RemoteConnection, target: &rusqlite::Connection, table: &str) -> Result<()> {
     let of = [Value::text(table)];
-    let sql = "select name, pk, upper(type) from pragma_table_xinfo(?1, 'main') where hidden = 0";
-    let columns = collect(connection, sql, &of)?;
+    let columns = collect(connection, "select name from pragma_table_xinfo(?1, 'main') where hidden = 0", &of)?;
     let name = |row: &Vec<Value>| row.first().and_then(Value::as_text).map(|name| name.into_owned());
     let mut names: Vec<String> = columns.iter().filter_map(name).collect();
-    let sql = "select 1 from pragma_table_list(?1) where schema = 'main' and wr = 0";
-    let has_rowid = !collect(connection, sql, &of)?.is_empty();
-    let keys: Vec<&Vec<Value>> = columns.iter().filter(|row| row.get(1) != Some(&Value::Integer(0))).collect();
-    let mut key = match keys.as_slice() {
-        [key] if has_rowid && key.get(2) == Some(&Value::text("INTEGER")) => name(key),
-        _ => None,
-    };
-    if has_rowid && key.is_none() && !names.iter().any(|name| name.eq_ignore_ascii_case("rowid")) {
-        names.push("rowid".to_owned());
-        key = Some("rowid".to_owned());
-    }
+    let rowid = rowid(table, connection);
+    names.extend(rowid.iter().filter(|rowid| !rowid.is_column).map(|rowid| rowid.name.clone()));
+    let key = rowid.map(|rowid| rowid.name);
     copy_rows(connection, target, table, &names, key.as_deref())
 }
 

@@ -90,17 +90,17 @@ impl Keyset {
         if schema.is_some_and(|schema| !schema.is("main")) {
             return None;
         }
-        let key = rowid(&table.name(), mirror)?;
+        let key = rowid(&table.name(), mirror)?.name;
         let qualified = format!("{}.{}", quote_name(&alias.name()), quote_name(&key));
         let mut descends = false;
         match order {
             Some(order) => {
                 let mut by: &[&Token<'_>] = top.get(order + 1..)?.strip_prefix_word("by")?;
-                if let [owner, dot, rest @ ..] = by
-                    && dot.is(".")
-                    && owner.is_named(&alias.name())
-                {
-                    by = rest;
+                match by {
+                    [owner, dot, rest @ ..] if dot.is(".") && owner.is_named(&alias.name()) => by = rest,
+                    // A bare name is first of all that of a column of the answer.
+                    _ if renames(&top[1..from], &key) => return None,
+                    _ => {}
                 }
                 descends = match by {
                     [name] if name.is_named(&key) => false,
@@ -142,6 +142,15 @@ impl Keyset {
     }
 }
 
+/// True if something else than the column itself may be called by its name in the answer.
+fn renames(columns: &[&Token<'_>], name: &str) -> bool {
+    columns.split(|token| token.is(",")).any(|column| match column {
+        [.., dot, _] if dot.is(".") => false,
+        [_] | [] => false,
+        [.., last] => last.name().eq_ignore_ascii_case(name),
+    })
+}
+
 trait StripWord<'a> {
     fn strip_prefix_word(&'a self, word: &str) -> Option<&'a Self>;
 }
@@ -152,22 +161,31 @@ impl<'a> StripWord<'a> for [&Token<'_>] {
     }
 }
 
-/// The column that is the rowid of a table, by whose order its records lie.
-fn rowid(table: &str, mirror: &dyn Connection) -> Option<String> {
+/// What the rowid of a table is called, by whose order its records lie: the column that it is, or one of its names that no column has.
+pub(super) fn rowid(table: &str, mirror: &dyn Connection) -> Option<Rowid> {
     let of = [Value::text(table)];
     let is_table = "select 1 from pragma_table_list(?1) where schema = 'main' and type = 'table' and wr = 0";
     if collect(mirror, is_table, &of).ok()?.is_empty() {
         return None;
     }
-    let sql = "select name, upper(type) from pragma_table_xinfo(?1, 'main') where pk > 0";
-    let rows = collect(mirror, sql, &of).ok()?;
-    match rows.as_slice() {
-        [row] if row.get(1) == Some(&Value::text("INTEGER")) => row.first()?.as_text().map(|name| name.into_owned()),
-        _ => {
-            let taken = "select 1 from pragma_table_xinfo(?1, 'main') where lower(name) = 'rowid'";
-            collect(mirror, taken, &of).ok()?.is_empty().then(|| "rowid".to_owned())
-        }
+    // The key has an index of its own where it is not the rowid, as `INTEGER PRIMARY KEY DESC` has.
+    let sql = "select name, pk > 0 and upper(type) = 'INTEGER' and not exists \
+               (select 1 from pragma_index_list(?1, 'main') where origin = 'pk') from pragma_table_xinfo(?1, 'main')";
+    let columns = collect(mirror, sql, &of).ok()?;
+    let names = || columns.iter().filter_map(|row| row.first()?.as_text());
+    let column = columns.iter().position(|row| row.get(1) == Some(&Value::Integer(1)));
+    if let Some(name) = column.and_then(|at| names().nth(at)) {
+        return Some(Rowid { name: name.into_owned(), is_column: true });
     }
+    let free =
+        ["rowid", "_rowid_", "oid"].into_iter().find(|alias| !names().any(|name| name.eq_ignore_ascii_case(alias)));
+    free.map(|name| Rowid { name: name.to_owned(), is_column: false })
+}
+
+pub(super) struct Rowid {
+    pub name: String,
+    /// True if a column of the table is the rowid.
+    pub is_column: bool,
 }
 
 #[cfg(test)]
