@@ -104,7 +104,7 @@ fn run_entry(session: &mut Session, entry: &InputEntry, typed: &str, out: &mut O
     if session.line.depth == 0
         && let Some(log) = out.log().filter(|_| entry.kind != LineKind::Blank && !is_about_log(&entry.text))
     {
-        log.line(typed.trim_end())?;
+        log.line(if commands::may_hold_secret(typed) { ".open …" } else { typed.trim_end() })?;
     }
     let was_open = session.in_transaction();
     let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));
@@ -241,11 +241,21 @@ fn run_kind(session: &mut Session, entry: &InputEntry, out: &mut Output) -> Resu
 /// Says where a failure has ended the transaction that was open.
 fn after_failure(session: &Session, stop: Stop, was_open: bool) -> Stop {
     match stop {
-        Stop::Failed(mut errors) if was_open && !session.in_transaction() => {
+        Stop::Failed(mut errors) if was_open => {
             if let Some(first) = errors.first_mut() {
-                // In more words than the engine has for it.
-                first.hints.retain(|hint| hint != store::ROLLED_BACK);
-                first.hints.push("the transaction is rolled back as a whole: nothing since `begin` is kept".to_owned());
+                let says = |what: &str| first.hints.iter().any(|hint| hint == what);
+                let (is_lost, is_unknown) = (says(store::LOST), says(store::UNKNOWN));
+                if is_lost && session.in_transaction() {
+                    first
+                        .hints
+                        .push("`rollback` ends it: what comes before would stand alone, and is not run".to_owned());
+                } else if !(is_lost || is_unknown || session.in_transaction()) {
+                    // In more words than the engine has for it.
+                    first.hints.retain(|hint| hint != store::ROLLED_BACK);
+                    first
+                        .hints
+                        .push("the transaction is rolled back as a whole: nothing since `begin` is kept".to_owned());
+                }
             }
             Stop::Failed(errors)
         }
@@ -278,7 +288,10 @@ fn run_hop(session: &mut Session, text: &str, out: &mut Output) -> Result<Flow, 
     };
     session.line.text.clear();
     session.line.text.push_str(text);
-    session.catalog.refresh()?;
+    // What begins and ends transactions needs no schema, and has to go where there is none.
+    if !matches!(&statement, HopStatement::Session(line) if transaction::is_of_transactions(line)) {
+        session.catalog.refresh()?;
+    }
     match statement {
         HopStatement::Value(expr) => {
             if let Some(warning) = advice::remark(session, &expr) {

@@ -5,6 +5,11 @@ use crate::lang::ast;
 use crate::session::Session;
 use crate::sql::quote_name;
 
+pub(crate) fn is_of_transactions(line: &ast::SessionCommand) -> bool {
+    use ast::SessionCommand::{Begin, Commit, Release, Rollback, Savepoint};
+    matches!(line, Begin | Commit | Rollback { .. } | Savepoint(_) | Release(_))
+}
+
 pub(crate) fn run(session: &mut Session, line: &ast::SessionCommand) -> Result<()> {
     if session.line.is_in_seed {
         return Err(Diagnostic::error("a seed is one transaction, and has none of its own"));

@@ -15,6 +15,15 @@ use super::transaction::Transactional;
 use super::value::{Row, Value};
 use crate::diagnostic::{Diagnostic, Result};
 
+/// The hint on a failure that has ended the open transaction.
+pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
+
+/// The same where the transaction is lost, of which nothing more runs until its end is said.
+pub const LOST: &str = "the open transaction is gone with it, and nothing of it was kept";
+
+/// The hint where a transaction was to be kept, and nobody knows whether it was.
+pub const UNKNOWN: &str = "whether the transaction was kept is not known: look before you do it again";
+
 /// One open database.
 pub trait Connection {
     /// Prepares the first statement of `sql`. `None` when there is only space and comments.

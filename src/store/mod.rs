@@ -44,8 +44,10 @@ mod tests;
 
 pub use action::{Action, ActionKind};
 pub use backup::BackupMode;
-pub use changelog::{ChangeLog, LogEntry, RowCounts, TableCounts, Undoability};
-pub use connection::{Connection, Interrupt, Statement, collect, collect_cached, run_all, run_cached};
+pub use changelog::{ChangeLog, LogEntry, RowCounts, TableCounts, Undoability, Watched};
+pub use connection::{
+    Connection, Interrupt, LOST, ROLLED_BACK, Statement, UNKNOWN, collect, collect_cached, run_all, run_cached,
+};
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
 pub use functions::FunctionSet;
 pub use limits::{ResourceLimit, ResourceLimits};
@@ -53,7 +55,6 @@ pub use open::{OpenOptions, OpenTarget, open};
 pub use raw::{is_complete, is_keyword};
 pub use sandbox::restricted_copy;
 pub use sqlite::SqliteConnection;
-pub use sqlite_statement::ROLLED_BACK;
 pub use transaction::{Begin, Transaction, Transactional};
 pub use url::{is_url, open_url};
 pub use value::{Row, Value, ValueRef, quote_value};

@@ -7,7 +7,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::ffi;
 
 use super::action::Action;
-use super::authorizer;
 use super::error::{self, ErrorContext, Failure};
 use super::fallback::{FallbackError, MissingName, schema_uses, unknown_collations};
 use super::limits::exceeded;
@@ -218,27 +217,11 @@ impl SqliteConnection {
         sql: &str,
         again: bool,
     ) -> Result<Option<(PreparedStatement<'_>, Rc<StatementInfo>)>> {
-        let Some((prepared, consumed, mut actions)) = self.compile(sql, false)? else { return Ok(None) };
-        let readonly = prepared.is_readonly();
-        let text = sql.as_bytes().get(..consumed).unwrap_or_default();
-        let kind = StatementKind::of(text, readonly);
-        if kind == StatementKind::Vacuum {
-            actions.push(authorizer::vacuum_action(text));
+        let Some((prepared, consumed, actions)) = self.compile(sql, false)? else { return Ok(None) };
+        let mut info = StatementInfo::of(&prepared, sql, consumed, actions);
+        if again {
+            info.text = sql.into();
         }
-        let changes_settings =
-            actions.iter().any(|action| !action.kind.changes_rows() && !action.kind.is_of_transactions());
-        let (columns, parameters) = (prepared.columns(), prepared.parameters());
-        let text = if again { sql.into() } else { Box::default() };
-        let info = StatementInfo {
-            text,
-            columns,
-            consumed,
-            parameters,
-            is_readonly: readonly,
-            kind,
-            actions,
-            changes_settings,
-        };
         Ok(Some((prepared, Rc::new(info))))
     }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rusqlite::ffi;
 
 use super::action::Action;
-use super::connection::{Connection, Statement};
+use super::connection::{Connection, ROLLED_BACK, Statement};
 use super::raw::PreparedStatement;
 use super::sqlite::SqliteConnection;
 use super::sqlite_error::SqliteError;
@@ -15,9 +15,6 @@ use super::statement_cache::CacheGeneration;
 use super::statement_info::{StatementInfo, StatementKind};
 use super::value::{Row, Value};
 use crate::diagnostic::{Diagnostic, Result};
-
-/// The hint on a failure that has ended the open transaction.
-pub const ROLLED_BACK: &str = "the open transaction was rolled back with it";
 
 pub(super) struct SqliteStatement<'c> {
     pub connection: &'c SqliteConnection,
@@ -146,7 +143,7 @@ impl Statement for SqliteStatement<'_> {
     }
 
     fn is_change(&self) -> bool {
-        self.info.kind == StatementKind::Change && !self.info.is_readonly
+        self.info.is_change()
     }
 
     fn consumed(&self) -> usize {

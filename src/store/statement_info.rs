@@ -1,6 +1,8 @@
 //! What preparing a statement says of it: its columns, its kind, its actions.
 
 use super::action::{Action, ActionKind};
+use super::authorizer;
+use super::raw::PreparedStatement;
 use crate::sql::code;
 
 /// What is known of a statement from preparing it.
@@ -19,6 +21,37 @@ pub(super) struct StatementInfo {
 }
 
 impl StatementInfo {
+    /// Of the first statement of `sql`, which takes so many bytes of it and would do this.
+    pub fn of(prepared: &PreparedStatement<'_>, sql: &str, consumed: usize, mut actions: Vec<Action>) -> StatementInfo {
+        let is_readonly = prepared.is_readonly();
+        let text = sql.as_bytes().get(..consumed).unwrap_or_default();
+        let kind = StatementKind::of(text, is_readonly);
+        if kind == StatementKind::Vacuum {
+            actions.push(authorizer::vacuum_action(text));
+        }
+        let changes_settings =
+            actions.iter().any(|action| !action.kind.changes_rows() && !action.kind.is_of_transactions());
+        StatementInfo {
+            text: Box::default(),
+            columns: prepared.columns(),
+            consumed,
+            parameters: prepared.parameters(),
+            is_readonly,
+            kind,
+            actions,
+            changes_settings,
+        }
+    }
+
+    pub fn does(&self, kind: ActionKind) -> bool {
+        self.actions.iter().any(|action| action.kind == kind)
+    }
+
+    /// True for INSERT, UPDATE, DELETE and REPLACE.
+    pub fn is_change(&self) -> bool {
+        self.kind == StatementKind::Change && !self.is_readonly
+    }
+
     /// True if another database may come or go, or WAL mode begin or end.
     pub fn may_change_files(&self) -> bool {
         self.kind == StatementKind::Attach || self.actions.iter().any(|action| action.kind == ActionKind::Pragma)

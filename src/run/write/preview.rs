@@ -10,7 +10,7 @@ use crate::lang::ast::{Location, Name, Query, QueryStep, QueryStepKind, QueryVer
 use crate::plan::write::{Change, ChangeKind, WriteOptions};
 use crate::session::{Session, Stop};
 use crate::sql::quote_name;
-use crate::store::{Action, ActionKind, Begin, Statement, TableCounts, Transaction, Undoability, Value, collect};
+use crate::store::{Action, ActionKind, Begin, Statement, Transaction, Undoability, Value, Watched, collect};
 
 /// A relation to the records that belong to those of a table.
 pub(super) struct ChildRelation {
@@ -85,6 +85,9 @@ pub(crate) fn counting(query: &Query, relation: &str) -> Query {
 
 /// What records do that keep others from going, behind "this would".
 const REFUSED: &str = "be refused for";
+
+/// Why others are touched, where no relation is known that leads to them.
+const BY_SCHEMA: &str = "by a foreign key or a trigger";
 
 /// One thing that would happen: `delete 8 of reviews (.reviews, on delete cascade)`.
 struct Effect {
@@ -169,12 +172,12 @@ fn preview(session: &Session, change: &Change, write: &Write) -> Result<ChangePr
     let outcome = rehearse(session, &mut || change::run_change(session, change).map(|_| ()));
     let deletes = matches!(change.kind, ChangeKind::Delete | ChangeKind::Unlink);
     let mut impact = ChangePreview { effects: Vec::new(), refused: None, direct: 0, others: false, deletes };
-    let touched = match outcome {
-        Ok(touched) => touched,
+    let watched = match outcome {
+        Ok(watched) => watched,
         Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
         Err(error) => {
             impact.refused = Some(error);
-            Vec::new()
+            Watched::default()
         }
     };
     let mut named: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -206,7 +209,7 @@ fn preview(session: &Session, change: &Change, write: &Write) -> Result<ChangePr
             }
         }
     }
-    impact.add(&touched, &named);
+    impact.add(&watched, &named);
     Ok(impact)
 }
 
@@ -242,11 +245,10 @@ pub(crate) fn is_sql_agreed(session: &mut Session, statement: &mut dyn Statement
     match rehearse(session, &mut || {
         statement.stream(values, &mut |_| Ok(std::ops::ControlFlow::Continue(()))).map(|_| ())
     }) {
-        Ok(touched) => {
+        Ok(mut watched) => {
             let dropped = drops.as_ref().and_then(|action| action.object.clone());
-            let rest: Vec<TableCounts> =
-                touched.into_iter().filter(|one| Some(&one.table) != dropped.as_ref()).collect();
-            impact.add(&rest, &BTreeMap::new());
+            watched.tables.retain(|one| Some(&one.table) != dropped.as_ref());
+            impact.add(&watched, &BTreeMap::new());
         }
         Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
         // The statement itself says why, at its place.
@@ -284,9 +286,9 @@ pub(crate) fn warn_of_final(session: &Session, statement: &dyn Statement) {
 }
 
 /// Runs something, looks at what it has changed, and takes it back.
-fn rehearse(session: &Session, work: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableCounts>> {
+fn rehearse(session: &Session, work: &mut dyn FnMut() -> Result<()>) -> Result<Watched> {
     let connection = &session.engine.connection;
-    let Some(change_log) = connection.change_log() else { return Ok(Vec::new()) };
+    let Some(change_log) = connection.change_log() else { return Ok(Watched::default()) };
     let transaction = Transaction::begin(&**connection, Begin::Immediate)?;
     let made = session.values.made.borrow().clone();
     let outcome = change_log.watch(work);
@@ -298,8 +300,8 @@ fn rehearse(session: &Session, work: &mut dyn FnMut() -> Result<()>) -> Result<V
 
 impl ChangePreview {
     /// Adds what was seen to be touched; `named` are the relations that lead to a table.
-    fn add(&mut self, touched: &[TableCounts], named: &BTreeMap<String, Vec<String>>) {
-        for one in touched.iter().filter(|one| !one.is_shadow) {
+    fn add(&mut self, watched: &Watched, named: &BTreeMap<String, Vec<String>>) {
+        for one in watched.tables.iter().filter(|one| !one.is_shadow) {
             let table = one.noun();
             self.direct += one.direct.inserted.max(one.direct.deleted) + one.direct.updated;
             for (doing, count) in
@@ -315,10 +317,16 @@ impl ChangePreview {
             {
                 if count > 0 {
                     self.others = true;
-                    let why = relations.clone().unwrap_or_else(|| "by a foreign key or a trigger".to_owned());
+                    let why = relations.clone().unwrap_or_else(|| BY_SCHEMA.to_owned());
                     self.effects.push(Effect { doing, count, table: table.clone(), why });
                 }
             }
+        }
+        if watched.elsewhere > 0 {
+            self.others = true;
+            let relations: Vec<&str> = named.values().flatten().map(String::as_str).collect();
+            let why = if relations.is_empty() { BY_SCHEMA.to_owned() } else { relations.join("; ") };
+            self.effects.push(Effect { doing: "touch", count: watched.elsewhere, table: "others".to_owned(), why });
         }
         // What happens comes before what it leaves behind.
         self.effects.sort_by_key(|effect| matches!(effect.doing, "leave orphaned" | REFUSED));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::action::Action;
-use super::counts::TableCounts;
+use super::counts::Watched;
 use super::entry::LogEntry;
 use super::log_state::LoggedConnection;
 use super::recording::databases_to_copy;
@@ -49,7 +49,7 @@ pub trait ChangeLog {
     ///
     /// # Errors
     /// Those of `run`, after which there is nothing to tell.
-    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableCounts>>;
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Watched>;
 
     /// Takes the latest line back, within the open transaction or in one of its own: all of it, or nothing. Gives what was undone.
     ///
@@ -162,13 +162,14 @@ impl<C: LoggedConnection> ChangeLog for C {
         Ok(stack.undo().range(stack.undo().len() - parts..).cloned().collect())
     }
 
-    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Vec<TableCounts>> {
+    fn watch(&self, run: &mut dyn FnMut() -> Result<()>) -> Result<Watched> {
         self.check_idle()?;
         if self.log().has_open_line() {
             with_log(self).finish_entry();
         }
         let _dry_run = DryRun::begin(self);
-        with_log(self).open_line().and_then(|()| run()).and_then(|()| with_log(self).dry_run_changes())
+        let tables = with_log(self).open_line().and_then(|()| run()).and_then(|()| with_log(self).dry_run_changes())?;
+        Ok(Watched { tables, elsewhere: 0 })
     }
 
     fn undo(&self) -> Result<Vec<Rc<LogEntry>>> {

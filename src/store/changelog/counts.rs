@@ -43,6 +43,14 @@ pub struct TableCounts {
     pub is_shadow: bool,
 }
 
+/// What was seen to be changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Watched {
+    pub tables: Vec<TableCounts>,
+    /// How many more records triggers and the actions of foreign keys have touched, where it is not known of which tables.
+    pub elsewhere: u64,
+}
+
 impl TableCounts {
     /// The table as messages name it: `games`, `other.games`.
     pub fn noun(&self) -> String {

@@ -35,7 +35,7 @@ mod undo_stack;
 #[cfg(test)]
 pub(super) use bounds::{COPY_BOUND, LEVELS};
 pub use change_log::{ChangeLog, Undoability};
-pub use counts::{RowCounts, TableCounts};
+pub use counts::{RowCounts, TableCounts, Watched};
 pub use entry::LogEntry;
 pub(super) use log_state::{LogState, LoggedConnection};
 pub(super) use snapshot::size;

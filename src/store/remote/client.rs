@@ -49,6 +49,10 @@ pub(super) enum Lost {
     Cut(String),
     /// The server said no, or that it failed.
     Status(u16, Refusal),
+    /// The server does not know the stream any more, so that nothing of the request was done.
+    Ended(String),
+    /// The server has taken the open transaction back.
+    TakenBack(String),
     /// The answer is not one of the protocol.
     Garbled(String),
     /// It sends on to another server.
@@ -106,6 +110,11 @@ impl Client {
         &self.courier.address
     }
 
+    /// A text of the server's without the token, should it say it.
+    pub fn without_token(&self, text: &str) -> String {
+        self.courier.without_token(text)
+    }
+
     /// Set by whoever wants what runs to stop.
     pub fn interrupted(&self) -> &Arc<AtomicBool> {
         &self.interrupted
@@ -154,7 +163,7 @@ impl Client {
     /// Sends a request and waits, whatever somebody wants: for what keeps a stream alive, or ends it.
     pub fn ask_aside(&self, path: &'static str, body: &[u8], time: Duration) -> std::result::Result<Vec<u8>, Lost> {
         let mut answer = self.courier.post(path, body, Some(time), false)?;
-        whole(&mut answer)
+        whole(&mut answer, Some(time))
     }
 }
 
@@ -251,7 +260,7 @@ impl Courier {
             }
         };
         if !job.streams {
-            let _ = job.reply.send(whole(&mut answer));
+            let _ = job.reply.send(whole(&mut answer, job.time));
             return;
         }
         let mut reader = answer.as_reader();
@@ -294,7 +303,12 @@ impl Courier {
             let mut text = Vec::new();
             // The status says enough where the text cannot be had.
             let _ = answer.as_reader().take(4096).read_to_end(&mut text);
-            return Err(Lost::Status(status, self.refusal(&text)));
+            let refusal = self.refusal(&text);
+            return Err(if is_of_stream(status, &refusal) {
+                Lost::Ended(refusal.message)
+            } else {
+                Lost::Status(status, refusal)
+            });
         }
         Err(Lost::Garbled("the server sends on and on".to_owned()))
     }
@@ -366,6 +380,21 @@ impl Courier {
     }
 }
 
+/// True if the server does not know the stream any more, by the very words of the servers that there are: any other refusal may come from
+/// something before the server, which has handed the request on.
+fn is_of_stream(status: u16, refusal: &Refusal) -> bool {
+    match status {
+        400 => match refusal.code.as_deref() {
+            Some(code) => code.starts_with("STREAM_") || code.starts_with("BATON_"),
+            None => ["Received an invalid baton", "Received a baton that has already been used"]
+                .iter()
+                .any(|said| refusal.message.trim() == *said),
+        },
+        404 => refusal.message.starts_with("stream not found"),
+        _ => false,
+    }
+}
+
 /// True if a connection did not come about, so that nothing went over it.
 fn is_unreached(error: &std::io::Error) -> bool {
     use std::io::ErrorKind;
@@ -384,10 +413,10 @@ fn is_unreached(error: &std::io::Error) -> bool {
         )
 }
 
-fn whole(answer: &mut Body) -> std::result::Result<Vec<u8>, Lost> {
+fn whole(answer: &mut Body, time: Option<Duration>) -> std::result::Result<Vec<u8>, Lost> {
     answer.with_config().limit(ANSWER).read_to_vec().map_err(|error| match error {
         ureq::Error::BodyExceedsLimit(_) => Lost::Garbled(format!("the answer is longer than {} MB", ANSWER >> 20)),
-        ureq::Error::Timeout(_) => Lost::Late(Duration::ZERO),
+        ureq::Error::Timeout(_) => Lost::Late(time.unwrap_or_default()),
         error => Lost::Cut(error.to_string()),
     })
 }

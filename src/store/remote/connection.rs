@@ -9,23 +9,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use rusqlite::ffi;
+
 use super::super::action::{Action, ActionKind};
-use super::super::authorizer;
 use super::super::backup::BackupMode;
-use super::super::changelog::ChangeLog;
-use super::super::connection::{Connection, Interrupt, Statement, collect};
+use super::super::changelog::{ChangeLog, TableCounts};
+use super::super::connection::{Connection, Interrupt, ROLLED_BACK, Statement, collect};
 use super::super::error::Failure;
 use super::super::functions::FunctionSet;
 use super::super::limits::{ResourceLimit, ResourceLimits};
 use super::super::open::OpenOptions;
 use super::super::sqlite::SqliteConnection;
-use super::super::sqlite_statement::ROLLED_BACK;
-use super::super::statement_info::StatementKind;
+use super::super::sqlite_error::SqliteError;
+use super::super::statement_info::StatementInfo;
 use super::super::value::Value;
+use super::client::Client;
 use super::copy;
 use super::failure::{Stake, of_lost, of_refusal, report};
 use super::link::{Link, LinkError};
-use super::log::RemoteLog;
 use super::mirror::{self, Mirror, Object, objects};
 use super::pages::Keyset;
 use super::route::{self, Place};
@@ -58,7 +59,8 @@ pub struct RemoteConnection {
     pub(super) last_rowid: Cell<i64>,
     pub(super) changed: Arc<AtomicU64>,
     pub(super) has_warned_of_infinity: Cell<bool>,
-    log: RemoteLog,
+    /// What statements have touched, while somebody wants to know.
+    pub(super) watched: RefCell<Option<Vec<TableCounts>>>,
 }
 
 impl RemoteConnection {
@@ -70,7 +72,7 @@ impl RemoteConnection {
         let name = link.client().address().name.clone();
         let statements: [(&str, &[Value]); 5] =
             [("BEGIN", &[]), (mirror::SCHEMA, &[]), (mirror::VERSION, &[]), (mirror::FUNCTIONS, &[]), ("COMMIT", &[])];
-        let failed = |error| explained(error, &name, "").0;
+        let failed = |error| hidden(explained(error, &name, "").0, link.client());
         let answers = link.execute_all(&statements, Stake::Nothing, false, Some(TIME)).map_err(failed)?;
         let mut answers = answers.into_iter().skip(1);
         let mut next = || answers.next().ok_or_else(|| Diagnostic::engine("the schema has no answer"));
@@ -95,7 +97,7 @@ impl RemoteConnection {
             last_rowid: Cell::new(0),
             changed: Arc::default(),
             has_warned_of_infinity: Cell::new(false),
-            log: RemoteLog,
+            watched: RefCell::default(),
         })
     }
 
@@ -114,10 +116,8 @@ impl RemoteConnection {
     /// An error as a diagnostic, which is remembered as the latest failure.
     pub(super) fn fail(&self, error: LinkError, sql: &str) -> Diagnostic {
         let (diagnostic, failure) = explained(error, &self.name, sql);
-        if failure.is_some() {
-            self.failure.replace(failure);
-        }
-        diagnostic
+        self.failure.replace(failure);
+        hidden(diagnostic, self.link.client())
     }
 
     /// The next line asks for the version of the schema, however lately that was done.
@@ -128,7 +128,20 @@ impl RemoteConnection {
     /// The error where an answer has other columns than the schema says.
     pub(super) fn schema_moved(&self) -> Diagnostic {
         self.look_at_schema();
-        Diagnostic::engine("the schema changed on the server while the statement was at hand; run it again")
+        if let Err(error) = self.refresh() {
+            return error;
+        }
+        let message = "the schema changed on the server while the statement was at hand; run it again";
+        // As SQLite says it of a file, so that what has shown nothing yet is prepared anew.
+        self.failure.replace(Some(Failure::of(&SqliteError::new(ffi::SQLITE_SCHEMA, message))));
+        Diagnostic::engine(message)
+    }
+
+    /// True if the schema is another than the one that statements are prepared for.
+    pub(super) fn has_schema_moved(&self) -> Result<bool> {
+        let found = self.link.execute(mirror::VERSION, &[], Stake::Nothing, false, self.time());
+        let version = found.map_err(|error| self.fail(error, ""))?;
+        Ok(number(&version)? != self.mirror.borrow().version)
     }
 
     pub(super) fn warn_of_infinity(&self) {
@@ -140,13 +153,11 @@ impl RemoteConnection {
     /// Asks for the version of the schema, and reads it anew where it has moved.
     fn refresh(&self) -> Result<()> {
         let is_fresh = self.seen.get().is_some_and(|seen| seen.elapsed() < SEEN);
-        if is_fresh || self.is_hurried() {
+        // Of a transaction that is gone nothing can be asked; what ends it is let through.
+        if is_fresh || self.is_hurried() || self.link.is_gone() {
             return Ok(());
         }
-        let failed = |error| explained(error, &self.name, "").0;
-        let read = |sql: &str| self.link.execute(sql, &[], Stake::Nothing, false, self.time()).map_err(failed);
-        let version = number(&read(mirror::VERSION)?)?;
-        if version != self.mirror.borrow().version || self.seen.get().is_none() {
+        if self.seen.get().is_none() || self.has_schema_moved()? {
             self.read_schema()?;
         }
         self.seen.set(Some(Instant::now()));
@@ -154,15 +165,14 @@ impl RemoteConnection {
     }
 
     fn read_schema(&self) -> Result<()> {
-        let failed = |error| explained(error, &self.name, "").0;
         let statements: &[(&str, &[Value])] = &[
             ("SAVEPOINT \"hop schema\"", &[]),
             (mirror::SCHEMA, &[]),
             (mirror::VERSION, &[]),
             ("RELEASE \"hop schema\"", &[]),
         ];
-        let answers = self.link.execute_all(statements, Stake::Nothing, false, self.time()).map_err(failed)?;
-        let mut answers = answers.into_iter().skip(1);
+        let answers = self.link.execute_all(statements, Stake::Nothing, false, self.time());
+        let mut answers = answers.map_err(|error| self.fail(error, ""))?.into_iter().skip(1);
         let mut next = || answers.next().ok_or_else(|| Diagnostic::engine("the schema has no answer"));
         let (schema, version) = (objects(next()?)?, number(&next()?)?);
         if schema == self.mirror.borrow().objects {
@@ -184,25 +194,17 @@ impl RemoteConnection {
 
     fn info(&self, sql: &str) -> Result<Option<RemoteInfo>> {
         let mirror = self.mirror();
-        let Some((prepared, consumed, mut actions)) = mirror.compile(sql, true)? else { return Ok(None) };
-        let is_readonly = prepared.is_readonly();
-        let text = sql.get(..consumed).unwrap_or(sql);
-        let kind = StatementKind::of(text.as_bytes(), is_readonly);
-        if kind == StatementKind::Vacuum {
-            actions.push(authorizer::vacuum_action(text.as_bytes()));
-        }
-        let place = route::place(&actions, &prepared.columns(), is_readonly, &self.functions)?;
-        actions.retain(|action| !matches!(action.kind, ActionKind::Read | ActionKind::Call));
-        let text = &*numbered(text.trim().trim_end_matches(';').trim_end());
-        let keyset = (is_readonly && place == Place::Server).then(|| Keyset::of(text, &*mirror)).flatten();
+        let Some((prepared, consumed, actions)) = mirror.compile(sql, true)? else { return Ok(None) };
+        let mut about = StatementInfo::of(&prepared, sql, consumed, actions);
+        let place = route::place(&about, &self.functions)?;
+        about.actions.retain(|action| !matches!(action.kind, ActionKind::Read | ActionKind::Call));
+        let text = sql.get(..consumed).unwrap_or(sql).trim().trim_end_matches(';').trim_end();
+        let sent = numbered(text);
+        let keyset = (about.is_readonly && place == Place::Server).then(|| Keyset::of(&sent, &*mirror)).flatten();
         Ok(Some(RemoteInfo {
-            sql: text.to_owned(),
-            columns: prepared.columns(),
-            consumed,
-            parameters: prepared.parameters(),
-            is_readonly,
-            kind,
-            actions,
+            keeps_names: matches!(sent, Cow::Borrowed(_)),
+            sql: sent.into_owned(),
+            about,
             place,
             keyset,
         }))
@@ -256,6 +258,13 @@ fn number(outcome: &Outcome) -> Result<i64> {
         .ok_or_else(|| Diagnostic::engine("the server has no version of the schema"))
 }
 
+/// Whatever a server says may hold the token that it was sent.
+fn hidden(diagnostic: Diagnostic, client: &Client) -> Diagnostic {
+    let message = client.without_token(&diagnostic.message);
+    let hints = diagnostic.hints.iter().map(|hint| client.without_token(hint)).collect();
+    Diagnostic { message, hints, ..diagnostic }
+}
+
 fn explained(error: LinkError, name: &str, sql: &str) -> (Diagnostic, Option<Failure>) {
     match error {
         LinkError::Lost(lost, stake) => (of_lost(&lost, name, stake), None),
@@ -274,6 +283,7 @@ impl Connection for RemoteConnection {
             Ok(info) => info,
             // Somebody else may have made just now what is missed.
             Err(error) => {
+                self.failure.replace(self.mirror().last_failure());
                 let before = self.epoch.get();
                 self.refresh()?;
                 if self.epoch.get() == before {
@@ -331,7 +341,8 @@ impl Connection for RemoteConnection {
     fn collect_each(&self, statements: &[(String, Vec<Value>)]) -> Vec<Result<Vec<Vec<Value>>>> {
         let one_by_one = || statements.iter().map(|(sql, values)| collect(self, sql, values)).collect();
         let runs_there = |sql: &str| {
-            self.info(sql).is_ok_and(|info| info.is_some_and(|info| info.is_readonly && info.place == Place::Server))
+            self.info(sql)
+                .is_ok_and(|info| info.is_some_and(|info| info.about.is_readonly && info.place == Place::Server))
         };
         if statements.len() < 2 || !statements.iter().all(|(sql, _)| runs_there(sql)) {
             return one_by_one();
@@ -377,7 +388,7 @@ impl Connection for RemoteConnection {
     }
 
     fn change_log(&self) -> Option<&dyn ChangeLog> {
-        Some(&self.log)
+        Some(self)
     }
 
     fn resource_limits(&self) -> Option<&dyn ResourceLimits> {

@@ -2,6 +2,7 @@
 
 use rusqlite::ffi;
 
+use super::super::connection::{LOST, UNKNOWN};
 use super::super::error::{ErrorContext, WriteAccess, explain, span_of};
 use super::super::sqlite_error::SqliteError;
 use super::client::Lost;
@@ -19,10 +20,11 @@ pub(super) enum Stake {
     Transaction,
     /// It ends a transaction.
     Commit,
+    /// It releases a savepoint: with the first one of a transaction, that is kept.
+    Release,
+    /// It takes a transaction back.
+    Rollback,
 }
-
-/// The hint on a failure that has ended the open transaction.
-const GONE: &str = "the open transaction is gone with it, and nothing of it was kept";
 
 /// Why there is no answer. `name` is the server's.
 pub(super) fn of_lost(lost: &Lost, name: &str, stake: Stake) -> Diagnostic {
@@ -62,9 +64,12 @@ pub(super) fn of_lost(lost: &Lost, name: &str, stake: Stake) -> Diagnostic {
                 .hint("as a blob it can be read: `cast(column as blob)`"),
             true,
         ),
-        Lost::Status(400, refusal) if is_of_stream(refusal) => {
-            (Diagnostic::engine(format!("{name} has ended this stream: {}", refusal.message)), true)
-        }
+        Lost::Ended(why) => (Diagnostic::engine(format!("{name} has ended this stream: {why}")), false),
+        Lost::TakenBack(why) => (
+            Diagnostic::engine(format!("{name} has taken the transaction back: {why}"))
+                .hint("a server gives the lock of one that stays open to others who wait"),
+            false,
+        ),
         Lost::Status(status @ (502..=504 | 429), refusal) => (
             Diagnostic::engine(format!("{name} takes no request now ({status}): {}", refusal.message))
                 .hint("try again in a moment"),
@@ -72,8 +77,8 @@ pub(super) fn of_lost(lost: &Lost, name: &str, stake: Stake) -> Diagnostic {
         ),
         Lost::Status(status, refusal) => (
             Diagnostic::engine(format!("{name} failed ({status}): {}", refusal.message)),
-            // What was not understood was not done.
-            !(400..500).contains(status),
+            // What the server itself has not understood was not done; what something before it says of its own is known of nothing.
+            !matches!((status, &refusal.code), (405 | 411 | 413..=415, _) | (400, Some(_))),
         ),
         Lost::Garbled(why) => (Diagnostic::engine(format!("{name} does not answer as a libSQL server: {why}")), true),
         Lost::Elsewhere(to) if to.is_empty() => {
@@ -87,17 +92,12 @@ pub(super) fn of_lost(lost: &Lost, name: &str, stake: Stake) -> Diagnostic {
     };
     match stake {
         Stake::Nothing => diagnostic,
-        Stake::Transaction => diagnostic.hint(GONE),
-        Stake::Change | Stake::Commit if !was_reached => diagnostic.hint("nothing was changed"),
+        Stake::Transaction | Stake::Rollback => diagnostic.hint(LOST),
+        Stake::Commit | Stake::Release if !was_reached => diagnostic.hint(LOST),
+        Stake::Change if !was_reached => diagnostic.hint("nothing was changed"),
         Stake::Change => diagnostic.hint("whether the change was made is not known: look before you make it again"),
-        Stake::Commit => diagnostic.hint("whether the transaction was kept is not known: look before you do it again"),
+        Stake::Commit | Stake::Release => diagnostic.hint(UNKNOWN),
     }
-}
-
-/// True if the server does not know the stream any more.
-pub(super) fn is_of_stream(refusal: &Refusal) -> bool {
-    refusal.code.as_deref().is_some_and(|code| code.starts_with("STREAM") || code.starts_with("BATON"))
-        || ["stream", "baton"].iter().any(|word| refusal.message.to_lowercase().contains(word))
 }
 
 /// SQLite's report within a refusal.

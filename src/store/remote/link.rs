@@ -1,7 +1,8 @@
 //! The stream to a server: requests by themselves, or one after the other in a stream that holds a transaction or settings.
 //!
 //! A stream is known by its baton, which each answer gives anew. The server forgets one that has been idle for ten seconds, so a thread asks
-//! after it meanwhile. A request whose answer is lost takes its stream with it: then the server takes its transaction back.
+//! after it meanwhile. A request whose answer is lost takes its stream with it: then the server takes its transaction back, and nothing more
+//! is sent until somebody has said its end.
 
 use std::cell::Cell;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -10,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::super::value::Value;
 use super::client::{Client, Lost};
-use super::failure::{Stake, is_of_stream};
-use super::wire::{Answer, Batch, CursorEntry, CursorHead, Outcome, Refusal, bare};
+use super::failure::Stake;
+use super::wire::{Answer, Batch, Column, CursorEntry, CursorHead, Outcome, Refusal, Steps, bare, wrong_width};
 use crate::diagnostic::{Diagnostic, Result};
 
 const PIPELINE: &str = "/v3/pipeline";
@@ -28,6 +29,9 @@ const ASIDE: Duration = Duration::from_secs(5);
 
 /// How long the end of the program may wait for the end of a stream.
 const FAREWELL: Duration = Duration::from_millis(500);
+
+/// The code of the refusal where a transaction was open for too long while somebody else waited.
+const TIMED_OUT: &str = "TRANSACTION_TIMEOUT";
 
 /// How much of an answer is kept in memory where it cannot be handed on as it comes.
 const HELD: usize = 256 << 20;
@@ -46,20 +50,87 @@ impl From<Diagnostic> for LinkError {
     }
 }
 
+/// What a statement does to the open transaction besides working in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    Commit,
+    Rollback,
+    /// A part of it.
+    RollbackTo,
+    Release,
+}
+
 #[derive(Default)]
 struct State {
     stream: Option<Stream>,
     /// The statement that begins a transaction, which goes with the next one.
     begin: Option<String>,
-    /// Why the transaction that was open is gone, until somebody hears of it.
-    gone: Option<Lost>,
+    /// The transaction that was open and is lost. It stays until its end is said: what comes until then would stand alone.
+    gone: Option<Gone>,
+    /// What holds for a stream alone, by its name: each new one begins with it.
+    settings: Vec<(String, String)>,
+}
+
+struct Gone {
+    lost: Lost,
+    /// True if a savepoint was taken back to, which may then be released.
+    is_taken_back: bool,
 }
 
 struct Stream {
     baton: String,
     used: Instant,
     in_transaction: bool,
-    has_settings: bool,
+    /// True if the transaction was begun by a savepoint, so that its release may keep it.
+    is_by_savepoint: bool,
+}
+
+impl State {
+    fn is_in_transaction(&self) -> bool {
+        self.stream.as_ref().is_some_and(|stream| stream.in_transaction)
+    }
+
+    /// Fails where the transaction is gone in which a statement would work.
+    fn check(&self) -> std::result::Result<(), LinkError> {
+        match &self.gone {
+            Some(gone) => Err(LinkError::Lost(gone.lost.clone(), Stake::Transaction)),
+            None => Ok(()),
+        }
+    }
+
+    fn lose(&mut self, lost: &Lost) {
+        self.stream = None;
+        self.gone = Some(Gone { lost: lost.clone(), is_taken_back: false });
+    }
+
+    /// A stream that holds nothing, and that the server may have forgotten, is not asked any more.
+    fn drop_stale(&mut self) {
+        self.stream.take_if(|stream| !stream.in_transaction && stream.used.elapsed() > FRESH);
+    }
+
+    /// Statements with what goes before them, each if the one before has gone well; and how many go before.
+    fn batch(&self, begin: Option<&str>, statements: &[(&str, &[Value])]) -> Result<(Batch, usize)> {
+        let settings = if self.stream.is_some() { &[] } else { self.settings.as_slice() };
+        let before = settings.iter().map(|(_, sql)| sql.as_str()).chain(begin);
+        let mut batch = Batch::default();
+        let mut last = None;
+        for sql in before {
+            last = Some(batch.step(sql, &[], last)?);
+        }
+        let first = last.map_or(0, |last| last + 1);
+        for (sql, values) in statements {
+            last = Some(batch.step(sql, values, last)?);
+        }
+        Ok((batch, first))
+    }
+}
+
+/// What came of one request.
+struct Exchanged {
+    steps: std::result::Result<Steps, Refusal>,
+    /// `None` where the stream ended with it.
+    is_autocommit: Option<bool>,
+    baton: Option<String>,
 }
 
 pub(super) struct Link {
@@ -67,16 +138,26 @@ pub(super) struct Link {
     state: Arc<Mutex<State>>,
     /// True once the thread that keeps streams alive has begun.
     is_kept: Cell<bool>,
-    /// How many requests were sent.
-    sent: Cell<u64>,
 }
 
-/// What a row is handed to.
-pub(super) type EachRow<'e> = &'e mut dyn FnMut(Vec<super::wire::Cell>) -> Result<bool>;
+/// What comes of a statement that is read row by row.
+pub(super) enum Piece {
+    Columns(Vec<Column>),
+    Row(Vec<super::wire::Cell>),
+}
+
+/// What that is handed to; false once no more is wanted.
+pub(super) type EachPiece<'e> = &'e mut dyn FnMut(Piece) -> Result<bool>;
+
+/// How a cursor ended, and what comes next in its stream.
+struct CursorEnd {
+    baton: Option<String>,
+    refusal: Option<Refusal>,
+}
 
 impl Link {
     pub fn new(client: Arc<Client>) -> Link {
-        Link { client, state: Arc::default(), is_kept: Cell::new(false), sent: Cell::new(0) }
+        Link { client, state: Arc::default(), is_kept: Cell::new(false) }
     }
 
     pub fn client(&self) -> &Client {
@@ -87,16 +168,20 @@ impl Link {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// False also while a transaction is lost and its end was not said.
     pub fn is_autocommit(&self) -> bool {
         let state = self.state();
-        state.begin.is_none()
-            && state.gone.is_none()
-            && !state.stream.as_ref().is_some_and(|stream| stream.in_transaction)
+        state.begin.is_none() && state.gone.is_none() && !state.is_in_transaction()
     }
 
     /// True if a transaction is open, of which the server knows.
     pub fn is_in_transaction(&self) -> bool {
-        self.state().stream.as_ref().is_some_and(|stream| stream.in_transaction)
+        self.state().is_in_transaction()
+    }
+
+    /// True if the transaction that was open is lost, and its end was not said.
+    pub fn is_gone(&self) -> bool {
+        self.state().gone.is_some()
     }
 
     /// Begins a transaction with the statement that comes next.
@@ -104,13 +189,41 @@ impl Link {
         self.state().begin = Some(sql.to_owned());
     }
 
-    /// Ends a transaction of which the server does not know yet; false where there is none.
-    pub fn drop_begin(&self) -> bool {
+    /// Has each new stream begin with a statement that sets something, unless a transaction is open, in which it may do nothing.
+    pub fn keep_setting(&self, name: &str, sql: &str) {
         let mut state = self.state();
-        state.begin.take().is_some() || state.gone.take().is_some()
+        if !state.is_in_transaction() {
+            state.settings.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+            state.settings.push((name.to_owned(), sql.to_owned()));
+        }
     }
 
-    /// Runs one statement. `keeps` is true for one that begins a transaction or sets something.
+    /// Ends a transaction, or a part of it, of which the server does not know yet or not any more; `None` where it knows.
+    pub fn end_here(&self, ending: Ending) -> Option<std::result::Result<(), LinkError>> {
+        let mut state = self.state();
+        if matches!(ending, Ending::Commit | Ending::Rollback) && state.begin.take().is_some() {
+            return Some(Ok(()));
+        }
+        let gone = state.gone.as_mut()?;
+        match ending {
+            Ending::Commit => {
+                let told = state.check();
+                state.gone = None;
+                Some(told)
+            }
+            Ending::Rollback => {
+                state.gone = None;
+                Some(Ok(()))
+            }
+            Ending::RollbackTo => {
+                gone.is_taken_back = true;
+                Some(Ok(()))
+            }
+            Ending::Release => std::mem::take(&mut gone.is_taken_back).then_some(Ok(())),
+        }
+    }
+
+    /// Runs one statement. `keeps` is true for one that may begin a transaction.
     pub fn execute(
         &self,
         sql: &str,
@@ -132,70 +245,100 @@ impl Link {
         time: Option<Duration>,
     ) -> std::result::Result<Vec<Outcome>, LinkError> {
         let mut state = self.state();
-        if let Some(lost) = state.gone.take() {
-            return Err(LinkError::Lost(lost, Stake::Transaction));
-        }
-        Self::drop_stale(&mut state);
-        let begin = state.begin.take();
-        let mut batch = Batch::default();
-        let mut last = None;
-        if let Some(begin) = &begin {
-            last = Some(batch.step(begin, &[], None)?);
-        }
-        let first = usize::from(last.is_some());
-        for (sql, values) in statements {
-            last = Some(batch.step(sql, values, last)?);
-        }
-        let stays = keeps || begin.is_some() || state.stream.is_some();
-        let baton = state.stream.as_ref().map(|stream| stream.baton.clone());
-        let was_in_transaction = state.stream.as_ref().is_some_and(|stream| stream.in_transaction);
+        state.check()?;
+        state.drop_stale();
+        let (mut batch, mut first) = state.batch(state.begin.as_deref(), statements)?;
+        let begins = state.begin.is_some();
+        let was_in_transaction = state.is_in_transaction();
+        let is_by_savepoint =
+            if was_in_transaction { state.stream.as_ref().is_some_and(|it| it.is_by_savepoint) } else { !begins };
+        let is_within = begins || was_in_transaction;
         // What is lost before a transaction is committed is taken back.
         let stake = match stake {
-            Stake::Commit => Stake::Commit,
-            _ if begin.is_some() || was_in_transaction => Stake::Transaction,
+            Stake::Release if is_by_savepoint => Stake::Commit,
+            ending @ (Stake::Commit | Stake::Rollback) => ending,
+            _ if is_within => Stake::Transaction,
             other => other,
         };
-        let body = batch.pipeline(baton.as_deref(), stays);
-        let is_read_alone = stake == Stake::Nothing && !stays;
-        let bytes = match self.ask(PIPELINE, body.clone(), time) {
-            // A connection that the server had ended: what only reads may be asked for again.
-            Err(Lost::Cut(_)) if is_read_alone => self.ask(PIPELINE, body, time),
-            other => other,
+        let stays = keeps || begins || state.stream.is_some();
+        let mut exchanged = self.exchange(&batch, state.stream.as_ref(), stays, stake, time);
+        if !was_in_transaction && state.stream.is_some() && matches!(exchanged, Err(Lost::Ended(_))) {
+            // The server has forgotten a stream that held nothing, and has done nothing of the request.
+            state.stream = None;
+            (batch, first) = state.batch(state.begin.as_deref(), statements)?;
+            exchanged = self.exchange(&batch, None, stays, stake, time);
+        }
+        state.begin = None;
+        let ends = matches!(stake, Stake::Commit | Stake::Rollback);
+        let Exchanged { steps, is_autocommit, baton } = exchanged.map_err(|lost| {
+            state.stream = None;
+            if is_within && !ends {
+                state.lose(&lost);
+            }
+            LinkError::Lost(lost, stake)
+        })?;
+        let in_transaction = is_autocommit == Some(false);
+        let used = Instant::now();
+        state.stream = baton.map(|baton| Stream { baton, used, in_transaction, is_by_savepoint });
+        if in_transaction && state.stream.is_none() {
+            state.lose(&Lost::Ended("it was closed".to_owned()));
+        }
+        let ended = is_within && !in_transaction;
+        let answered = match steps {
+            Ok(mut steps) => match steps.step_errors.iter_mut().position(|error| error.is_some()) {
+                Some(at) => Err((steps.step_errors.swap_remove(at).expect("it was found"), at < first)),
+                None => Ok(steps.step_results.drain(..).skip(first).flatten().collect::<Vec<Outcome>>()),
+            },
+            Err(refusal) => Err((refusal, false)),
         };
-        let bytes = bytes.map_err(|lost| {
-            state.stream = None;
-            LinkError::Lost(lost, stake)
+        let outcomes = answered.map_err(|(refusal, is_before)| {
+            if begins && is_before {
+                // What comes behind it is of a transaction that has never begun.
+                state.lose(&Lost::TakenBack(refusal.message.clone()));
+            } else if ended && !refusal.is_of_engine() {
+                let lost = Lost::TakenBack(refusal.message);
+                if !ends {
+                    state.lose(&lost);
+                }
+                return LinkError::Lost(lost, stake);
+            }
+            LinkError::Refused(refusal, ended)
         })?;
-        let garbled = |error: serde_json::Error| Lost::Garbled(error.to_string());
-        let read = Answer::read(&bytes).map_err(garbled).and_then(|answer| {
-            self.check_base(answer.base_url.as_deref())?;
-            let steps = answer.steps().map_err(garbled)?;
-            Ok((steps, answer.is_autocommit(), answer.baton))
-        });
-        let (steps, is_autocommit, baton) = read.map_err(|lost| {
-            state.stream = None;
-            LinkError::Lost(lost, stake)
-        })?;
-        let in_transaction = stays && is_autocommit == Some(false);
-        let has_settings = keeps && !in_transaction || state.stream.as_ref().is_some_and(|stream| stream.has_settings);
-        state.stream =
-            baton.filter(|_| stays).map(|baton| Stream { baton, used: Instant::now(), in_transaction, has_settings });
-        let ended = (was_in_transaction || begin.is_some()) && !in_transaction;
-        let is_kept = state.stream.is_some();
         drop(state);
-        if is_kept {
+        if in_transaction {
             self.keep_alive();
         }
-        let mut steps = steps.map_err(|refusal| LinkError::Refused(refusal, ended))?;
-        if let Some(refusal) = steps.step_errors.iter_mut().find_map(Option::take) {
-            return Err(LinkError::Refused(refusal, ended && stake != Stake::Commit));
-        }
-        let outcomes: Vec<Outcome> = steps.step_results.drain(..).skip(first).flatten().collect();
         if outcomes.len() == statements.len() {
             Ok(outcomes)
         } else {
             Err(LinkError::Lost(Lost::Garbled("not every statement has an answer".to_owned()), stake))
         }
+    }
+
+    /// Sends one request, and reads its answer.
+    fn exchange(
+        &self,
+        batch: &Batch,
+        stream: Option<&Stream>,
+        stays: bool,
+        stake: Stake,
+        time: Option<Duration>,
+    ) -> std::result::Result<Exchanged, Lost> {
+        let body = batch.pipeline(stream.map(|stream| stream.baton.as_str()), stays);
+        let bytes = match self.client.ask(PIPELINE, body.clone(), time) {
+            // A connection that the server had ended: what only reads may be asked for again.
+            Err(Lost::Cut(_)) if stake == Stake::Nothing && !stays => self.client.ask(PIPELINE, body, time),
+            other => other,
+        }?;
+        let garbled = |error: serde_json::Error| Lost::Garbled(error.to_string());
+        let answer = Answer::read(&bytes).map_err(garbled)?;
+        self.check_base(answer.base_url.as_deref())?;
+        let steps = answer.steps().map_err(garbled)?;
+        let is_autocommit = answer.is_autocommit();
+        if stays && is_autocommit.is_none() {
+            return Err(Lost::Garbled("it does not say whether a transaction is open".to_owned()));
+        }
+        Ok(Exchanged { steps, is_autocommit: is_autocommit.filter(|_| stays), baton: answer.baton.filter(|_| stays) })
     }
 
     /// Runs a statement that reads, and hands on each row as it comes, until `each` wants no more. Within a transaction the rows are held
@@ -205,99 +348,116 @@ impl Link {
         sql: &str,
         values: &[Value],
         time: Option<Duration>,
-        each: EachRow<'_>,
+        each: EachPiece<'_>,
     ) -> std::result::Result<(), LinkError> {
         let mut state = self.state();
-        if let Some(lost) = state.gone.take() {
-            return Err(LinkError::Lost(lost, Stake::Transaction));
-        }
-        Self::drop_stale(&mut state);
-        let batch = Batch::of(sql, values)?;
+        state.check()?;
+        state.drop_stale();
+        let (batch, first) = state.batch(None, &[(sql, values)])?;
         let Some(baton) = state.stream.as_ref().map(|stream| stream.baton.clone()) else {
             drop(state);
-            return self.read_rows(&batch, None, Stake::Nothing, time, each).map(|_| ());
+            let end = self.read_rows(&batch, first, None, time, each).map_err(|error| error.of(Stake::Nothing))?;
+            return end.refusal.map_or(Ok(()), |refusal| Err(LinkError::Refused(refusal, false)));
         };
-        let stake = if state.stream.as_ref().is_some_and(|stream| stream.in_transaction) {
-            Stake::Transaction
-        } else {
-            Stake::Nothing
-        };
+        let is_within = state.is_in_transaction();
+        let stake = if is_within { Stake::Transaction } else { Stake::Nothing };
         let mut held = Vec::new();
         let mut size = 0;
-        let read = self.read_rows(&batch, Some(&baton), stake, time, &mut |row| {
-            size += row.iter().map(|cell| size_of(&cell.value)).sum::<usize>();
-            if size > HELD {
-                return Err(Diagnostic::engine(format!(
-                    "the answer takes more than {} MB, which is more than is held within a transaction",
-                    HELD >> 20
-                ))
-                .hint("narrow it with `where` or `limit`, or read it outside of the transaction"));
+        // What is too much is read to its end, too: with the rest of an answer its stream would be lost.
+        let read = self.read_rows(&batch, first, Some(&baton), time, &mut |piece| {
+            if let Piece::Row(row) = &piece {
+                size += row.iter().map(|cell| size_of(&cell.value)).sum::<usize>();
             }
-            held.push(row);
+            match size > HELD {
+                true => held.clear(),
+                false => held.push(piece),
+            }
             Ok(true)
         });
-        match read {
-            Ok(next) => {
-                if let Some(stream) = state.stream.as_mut() {
-                    stream.used = Instant::now();
-                    match next {
-                        Some(next) => stream.baton = next,
-                        None => state.stream = None,
-                    }
-                }
+        let end = read.map_err(|error| {
+            let error = error.of(stake);
+            state.stream = None;
+            if let LinkError::Lost(lost, _) = &error
+                && is_within
+            {
+                state.lose(lost);
             }
-            Err(error) => {
-                if !matches!(error, LinkError::Refused(..)) {
-                    state.stream = None;
-                }
-                return Err(error);
-            }
+            error
+        })?;
+        match (state.stream.as_mut(), end.baton) {
+            (Some(stream), Some(baton)) => (stream.baton, stream.used) = (baton, Instant::now()),
+            _ if is_within => state.lose(&Lost::Ended("it was closed".to_owned())),
+            _ => state.stream = None,
         }
         drop(state);
-        for row in held {
-            if !each(row)? {
+        if let Some(refusal) = end.refusal {
+            if is_within && refusal.has_code(TIMED_OUT) {
+                let lost = Lost::TakenBack(refusal.message);
+                self.state().lose(&lost);
+                return Err(LinkError::Lost(lost, stake));
+            }
+            return Err(LinkError::Refused(refusal, false));
+        }
+        if size > HELD {
+            return Err(Diagnostic::engine(format!(
+                "the answer takes more than {} MB, which is more than is held within a transaction",
+                HELD >> 20
+            ))
+            .hint("narrow it with `where` or `limit`, or read it outside of the transaction")
+            .into());
+        }
+        for piece in held {
+            if !each(piece)? {
                 break;
             }
         }
         Ok(())
     }
 
-    /// Reads the rows of a cursor. Gives the baton of what comes next in its stream.
+    /// Reads what a cursor gives of the last statement of a batch, before which `first` others go.
     fn read_rows(
         &self,
         batch: &Batch,
+        first: usize,
         baton: Option<&str>,
-        stake: Stake,
         time: Option<Duration>,
-        each: EachRow<'_>,
-    ) -> std::result::Result<Option<String>, LinkError> {
-        self.sent.set(self.sent.get() + 1);
-        let lost = |lost| LinkError::Lost(lost, stake);
-        let garbled = |error: serde_json::Error| LinkError::Lost(Lost::Garbled(error.to_string()), stake);
+        each: EachPiece<'_>,
+    ) -> std::result::Result<CursorEnd, ReadError> {
+        let garbled = |error: serde_json::Error| Lost::Garbled(error.to_string());
         let mut lines = self.client.stream(CURSOR, batch.cursor(baton), time);
-        let head = lines.next().map_err(lost)?.unwrap_or_default();
+        let head = lines.next()?.unwrap_or_default();
         let head: CursorHead = serde_json::from_slice(head).map_err(garbled)?;
-        self.check_base(head.base_url.as_deref()).map_err(lost)?;
-        let mut is_whole = false;
-        while let Some(line) = lines.next().map_err(lost)? {
+        self.check_base(head.base_url.as_deref())?;
+        let (mut ended, mut width, mut refusal) = (0, 0, None);
+        while let Some(line) = lines.next()? {
             if line.is_empty() {
                 continue;
             }
-            match serde_json::from_slice::<CursorEntry>(line).map_err(garbled)? {
-                CursorEntry::Row { row } => {
-                    if !each(row)? {
-                        return Ok(head.baton);
-                    }
+            let piece = match serde_json::from_slice::<CursorEntry>(line).map_err(garbled)? {
+                CursorEntry::Row { row } if row.len() != width => {
+                    return Err(Lost::Garbled(wrong_width(row.len(), width)).into());
                 }
-                CursorEntry::StepEnd {} => is_whole = true,
+                CursorEntry::Row { row } => Piece::Row(row),
+                CursorEntry::StepBegin { cols } => {
+                    width = cols.len();
+                    Piece::Columns(cols)
+                }
+                CursorEntry::StepEnd {} => {
+                    ended += 1;
+                    continue;
+                }
                 CursorEntry::StepError { error } | CursorEntry::Error { error } => {
-                    return Err(LinkError::Refused(error, false));
+                    refusal.get_or_insert(error);
+                    continue;
                 }
-                CursorEntry::StepBegin {} | CursorEntry::Other => {}
+                CursorEntry::Other => continue,
+            };
+            if ended == first && refusal.is_none() && !each(piece)? {
+                return Ok(CursorEnd { baton: head.baton, refusal });
             }
         }
-        if !is_whole {
-            return Err(lost(Lost::Cut("the last record is missing".to_owned())));
+        if ended <= first && refusal.is_none() {
+            return Err(Lost::Cut("the last record is missing".to_owned()).into());
         }
         if baton.is_none()
             && let Some(baton) = &head.baton
@@ -305,12 +465,7 @@ impl Link {
             // The stream that the server has opened for it; should it not hear of this, it ends the stream by itself.
             let _ = self.client.ask(PIPELINE, bare(baton, "close"), Some(ASIDE));
         }
-        Ok(head.baton)
-    }
-
-    fn ask(&self, path: &'static str, body: Vec<u8>, time: Option<Duration>) -> std::result::Result<Vec<u8>, Lost> {
-        self.sent.set(self.sent.get() + 1);
-        self.client.ask(path, body, time)
+        Ok(CursorEnd { baton: head.baton, refusal })
     }
 
     /// A server may name another address for a stream. The token goes to none but the one that was named.
@@ -321,12 +476,7 @@ impl Link {
         }
     }
 
-    /// A stream that holds nothing, and that the server may have forgotten, is not asked any more.
-    fn drop_stale(state: &mut State) {
-        state.stream.take_if(|stream| !stream.in_transaction && !stream.has_settings && stream.used.elapsed() > FRESH);
-    }
-
-    /// Keeps the stream alive for as long as it holds a transaction or settings.
+    /// Keeps the stream alive for as long as it holds a transaction.
     fn keep_alive(&self) {
         if self.is_kept.replace(true) {
             return;
@@ -340,12 +490,40 @@ impl Link {
     }
 }
 
+/// Why a cursor was not read to its end.
+enum ReadError {
+    Lost(Lost),
+    /// By whoever takes the rows.
+    Told(Diagnostic),
+}
+
+impl ReadError {
+    fn of(self, stake: Stake) -> LinkError {
+        match self {
+            ReadError::Lost(lost) => LinkError::Lost(lost, stake),
+            ReadError::Told(diagnostic) => LinkError::Told(diagnostic),
+        }
+    }
+}
+
+impl From<Lost> for ReadError {
+    fn from(lost: Lost) -> ReadError {
+        ReadError::Lost(lost)
+    }
+}
+
+impl From<Diagnostic> for ReadError {
+    fn from(diagnostic: Diagnostic) -> ReadError {
+        ReadError::Told(diagnostic)
+    }
+}
+
 /// Asks after a stream that has been idle. `None` once nobody has it any more.
 fn ask_after(client: &Weak<Client>, state: &Weak<Mutex<State>>) -> Option<()> {
     let (client, state) = (client.upgrade()?, state.upgrade()?);
     let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(stream) = &state.stream else { return Some(()) };
-    if !(stream.in_transaction || stream.has_settings) || stream.used.elapsed() < IDLE {
+    let Some(stream) = state.stream.as_mut() else { return Some(()) };
+    if !stream.in_transaction || stream.used.elapsed() < IDLE {
         return Some(());
     }
     let answer = client.ask_aside(PIPELINE, &bare(&stream.baton, "get_autocommit"), ASIDE);
@@ -353,20 +531,17 @@ fn ask_after(client: &Weak<Client>, state: &Weak<Mutex<State>>) -> Option<()> {
         let garbled = |error: serde_json::Error| Lost::Garbled(error.to_string());
         Answer::read(&bytes).map_err(garbled).map(|answer| (answer.baton.clone(), answer.is_autocommit()))
     });
-    let was_in_transaction = stream.in_transaction;
     let lost = match next {
-        Ok((Some(baton), Some(is_autocommit))) if is_autocommit != was_in_transaction => {
-            let has_settings = stream.has_settings;
-            let used = Instant::now();
-            state.stream = Some(Stream { baton, used, in_transaction: was_in_transaction, has_settings });
+        Ok((Some(baton), Some(false))) => {
+            (stream.baton, stream.used) = (baton, Instant::now());
             return Some(());
         }
-        Ok(_) => Lost::Status(400, Refusal { message: "the stream has expired".to_owned(), code: None }),
+        Ok((_, Some(true))) => Lost::TakenBack("it was open for too long".to_owned()),
+        Ok(_) => Lost::Ended("it was closed".to_owned()),
         Err(lost) => lost,
     };
-    state.stream = None;
     // Whoever has the transaction hears of it with the next line.
-    state.gone = was_in_transaction.then_some(lost);
+    state.lose(&lost);
     Some(())
 }
 
@@ -378,11 +553,6 @@ impl Drop for Link {
             let _ = self.client.ask_aside(PIPELINE, &bare(&stream.baton, "close"), FAREWELL);
         }
     }
-}
-
-/// True if a failure is about the stream alone, so that nothing of the statement was done.
-pub(super) fn was_stale(error: &LinkError) -> bool {
-    matches!(error, LinkError::Lost(Lost::Status(400, refusal), Stake::Nothing | Stake::Change) if is_of_stream(refusal))
 }
 
 fn size_of(value: &Value) -> usize {

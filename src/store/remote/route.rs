@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::action::{Action, ActionKind};
+use super::super::statement_info::StatementInfo;
 use crate::diagnostic::Diagnostic;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,22 +41,21 @@ const NEUTRAL: [&str; 2] = ["json_each", "json_tree"];
 ///
 /// # Errors
 /// It calls a function that the server lacks, on records that only the server has; or it is one that the server does not take.
-pub(super) fn place(
-    actions: &[Action],
-    columns: &[String],
-    is_readonly: bool,
-    functions: &HashSet<String>,
-) -> Result<Place, Diagnostic> {
+pub(super) fn place(statement: &StatementInfo, functions: &HashSet<String>) -> Result<Place, Diagnostic> {
+    let StatementInfo { actions, columns, is_readonly, .. } = statement;
     if let Some(refusal) = actions.iter().find_map(refusal) {
         return Err(refusal);
     }
+    let alters = statement.does(ActionKind::Alter);
     let lacking = actions
         .iter()
-        .filter(|action| action.kind == ActionKind::Call)
-        .find_map(|action| action.object.as_deref().filter(|name| !functions.contains(&name.to_lowercase())));
+        // What ALTER calls is SQLite's own way to do it.
+        .filter(|action| action.kind == ActionKind::Call && !alters)
+        .filter_map(|action| action.object.as_deref())
+        .find(|name| !functions.contains(&name.to_lowercase()));
     let mut reads = false;
     let mut asks_schema = false;
-    let mut is_of_schema = is_readonly && !columns.iter().any(|column| column.eq_ignore_ascii_case(ELSEWHERE));
+    let mut is_of_schema = *is_readonly && !columns.iter().any(|column| column.eq_ignore_ascii_case(ELSEWHERE));
     for action in actions {
         match action.kind {
             ActionKind::Read => {
@@ -111,15 +111,15 @@ fn refusal(action: &Action) -> Option<Diagnostic> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Connection, OpenOptions, OpenTarget, open};
+    use crate::store::{OpenOptions, OpenTarget, open};
 
     fn placed(sql: &str) -> Result<Place, String> {
         let connection = open(OpenTarget::Memory, &OpenOptions::default()).unwrap();
         crate::store::run_all(&*connection, "create table t (a, b); create view v as select a from t").unwrap();
-        let actions = connection.classify(sql).unwrap().unwrap();
-        let prepared = connection.prepare(sql).unwrap().unwrap();
+        let (prepared, consumed, actions) = connection.compile(sql, true).unwrap().unwrap();
+        let statement = StatementInfo::of(&prepared, sql, consumed, actions);
         let known = ["lower", "json_extract", "count"].map(str::to_owned).into_iter().collect();
-        place(&actions, prepared.columns(), prepared.is_readonly(), &known).map_err(|error| error.message)
+        place(&statement, &known).map_err(|error| error.message)
     }
 
     #[test]
@@ -146,6 +146,9 @@ mod tests {
             "pragma user_version = 3",
             "insert into t select name, 1 from sqlite_schema",
             "create table u (a)",
+            "alter table t rename column a to c",
+            "alter table t drop column b",
+            "alter table t rename to u",
             "begin",
         ] {
             assert_eq!(placed(there), Ok(Place::Server), "{there}");

@@ -6,40 +6,60 @@ use std::sync::atomic::Ordering;
 
 use super::super::action::{Action, ActionKind};
 use super::super::connection::{Connection, Statement};
-use super::super::statement_info::StatementKind;
+use super::super::statement_info::StatementInfo;
 use super::super::value::{Row, Value, ValueRef};
 use super::connection::RemoteConnection;
 use super::failure::Stake;
-use super::link::{LinkError, was_stale};
+use super::link::{Ending, LinkError, Piece};
 use super::pages::{self, Keyset};
 use super::route::Place;
-use super::wire::{Cell, Outcome};
+use super::wire::{Cell, Column, Outcome};
 use crate::diagnostic::{Diagnostic, Result};
 
 /// What is known of a statement from preparing it.
 pub(super) struct RemoteInfo {
+    pub about: StatementInfo,
+    /// The text that is sent.
     pub sql: String,
-    pub columns: Vec<String>,
-    pub consumed: usize,
-    pub parameters: usize,
-    pub is_readonly: bool,
-    pub kind: StatementKind,
-    pub actions: Vec<Action>,
+    /// True if columns without a name of their own are called on the server as on the mirror.
+    pub keeps_names: bool,
     pub place: Place,
     pub keyset: Option<Keyset>,
 }
 
+/// Pragmas whose setting ends with the stream that it was made in.
+const SETTINGS: [&str; 7] = [
+    "foreign_keys",
+    "ignore_check_constraints",
+    "recursive_triggers",
+    "case_sensitive_like",
+    "reverse_unordered_selects",
+    "legacy_alter_table",
+    "query_only",
+];
+
 impl RemoteInfo {
-    fn does(&self, kind: ActionKind) -> bool {
-        self.actions.iter().any(|action| action.kind == kind)
+    /// The pragma that it sets something by, without an answer.
+    fn sets(&self) -> Option<&str> {
+        let set = |action: &&Action| action.kind == ActionKind::Pragma && action.detail.is_some();
+        let action = self.about.actions.iter().find(set).filter(|_| self.about.columns.is_empty())?;
+        action.object.as_deref()
     }
 
-    /// True if it sets something that holds for the stream alone.
-    fn sets(&self) -> bool {
-        self.actions.iter().any(|action| action.kind == ActionKind::Pragma && action.detail.is_some())
-            && self.columns.is_empty()
+    /// What it does to the open transaction.
+    fn ending(&self) -> Option<Ending> {
+        let kinds = [
+            (ActionKind::Commit, Ending::Commit),
+            (ActionKind::Rollback, Ending::Rollback),
+            (ActionKind::RollbackTo, Ending::RollbackTo),
+            (ActionKind::Release, Ending::Release),
+        ];
+        kinds.into_iter().find(|(kind, _)| self.about.does(*kind)).map(|(_, ending)| ending)
     }
 }
+
+/// The code of the refusal of an answer that is longer than the server sends at once.
+const TOO_LARGE: &str = "RESPONSE_TOO_LARGE";
 
 pub(super) struct RemoteStatement<'c> {
     pub connection: &'c RemoteConnection,
@@ -66,44 +86,48 @@ impl RemoteStatement<'_> {
         self.connection.fail(error, &self.info.sql)
     }
 
-    /// Hands the rows on; false once no more are wanted. `width` is how many cells of each are the statement's.
-    fn hand_on(&self, rows: Vec<Vec<Cell>>, width: usize, each: Each<'_>) -> Result<bool> {
+    /// Fails where the server has other columns than the statement was prepared for; `more` is how many were asked for besides.
+    fn check_columns(&self, found: &[Column], more: usize) -> Result<()> {
+        let wanted = &self.info.about.columns;
+        let is_called = |(found, wanted): (&Column, &String)| found.name.as_ref().is_none_or(|name| name == wanted);
+        let fits = found.len() == wanted.len() + more;
+        let has_names = !self.info.keeps_names || found.iter().zip(wanted).all(is_called);
+        match fits && (has_names || !self.connection.has_schema_moved()?) {
+            true => Ok(()),
+            false => Err(self.connection.schema_moved()),
+        }
+    }
+
+    /// Hands the rows on; false once no more are wanted.
+    fn hand_on(&self, rows: Vec<Vec<Cell>>, each: Each<'_>) -> Result<bool> {
         for row in rows {
-            if !self.hand_on_row(&row, width, each)? {
+            if !self.hand_on_row(&row, each)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn hand_on_row(&self, row: &[Cell], width: usize, each: Each<'_>) -> Result<bool> {
-        if row.len() < width || width < self.info.columns.len() && row.len() != width {
-            return Err(self.connection.schema_moved());
-        }
+    fn hand_on_row(&self, row: &[Cell], each: Each<'_>) -> Result<bool> {
         if row.iter().any(|cell| cell.is_infinite) {
             self.connection.warn_of_infinity();
         }
-        Ok(each(&CellRow(&row[..width]))?.is_continue())
+        let width = self.info.about.columns.len();
+        Ok(each(&CellRow(row.get(..width).unwrap_or(row)))?.is_continue())
     }
 
     /// Reads a table by pages of its key.
     fn read_pages(&self, keyset: &Keyset, parameters: &[Value], each: Each<'_>) -> Result<Paged> {
         let link = &self.connection.link;
-        let width = self.info.columns.len();
         let mut values = parameters.to_vec();
         let mut rows = pages::FIRST;
         let mut transaction = None;
         let mut is_first = true;
         loop {
-            if transaction.is_none() && !is_first && self.connection.is_autocommit() {
-                // What began by itself is read again from here on, in one transaction, so that all pages are of one moment.
-                link.begin_with_next("BEGIN");
-                transaction = Some(ReadingGuard(self.connection));
-            }
-            let sql = keyset.page(self.info.parameters, is_first, rows);
+            let sql = keyset.page(self.info.about.parameters, is_first, rows);
             let page = match link.execute(&sql, &values, Stake::Nothing, false, self.connection.time()) {
                 Ok(page) => page,
-                Err(LinkError::Refused(refusal, false)) if refusal.code.as_deref() == Some("RESPONSE_TOO_LARGE") => {
+                Err(LinkError::Refused(refusal, false)) if refusal.has_code(TOO_LARGE) => {
                     match (rows, is_first) {
                         (1, true) => return Ok(Paged::NotAtAll),
                         (1, false) => return Err(self.failed(LinkError::Refused(refusal, false))),
@@ -113,12 +137,16 @@ impl RemoteStatement<'_> {
                 }
                 Err(error) => return Err(self.failed(error)),
             };
+            self.check_columns(&page.cols, 1)?;
             let is_last = (page.rows.len() as u64) < rows;
-            let last = page.rows.last().and_then(|row| row.last()).map(|cell| cell.value.clone());
-            if page.rows.iter().any(|row| row.len() != width + 1) {
-                return Err(self.connection.schema_moved());
+            if !is_last && transaction.is_none() && self.connection.is_autocommit() {
+                // There are more: the first page is read again with the others, in one transaction, so that all are of one moment.
+                link.begin_with_next("BEGIN");
+                transaction = Some(ReadingGuard(self.connection));
+                continue;
             }
-            if !self.hand_on(page.rows, width, each)? || is_last {
+            let last = page.rows.last().and_then(|row| row.last()).map(|cell| cell.value.clone());
+            if !self.hand_on(page.rows, each)? || is_last {
                 return Ok(Paged::All);
             }
             values.truncate(parameters.len());
@@ -136,11 +164,16 @@ impl RemoteStatement<'_> {
             return Ok(());
         }
         let (sql, link) = (&self.info.sql, &self.connection.link);
-        let width = self.info.columns.len();
         match link.execute(sql, parameters, Stake::Nothing, false, self.connection.time()) {
-            Ok(Outcome { rows, .. }) => self.hand_on(rows, width, each).map(|_| ()),
-            Err(LinkError::Refused(refusal, false)) if refusal.code.as_deref() == Some("RESPONSE_TOO_LARGE") => link
-                .stream(sql, parameters, self.connection.time(), &mut |row| self.hand_on_row(&row, width, each))
+            Ok(Outcome { cols, rows, .. }) => {
+                self.check_columns(&cols, 0)?;
+                self.hand_on(rows, each).map(|_| ())
+            }
+            Err(LinkError::Refused(refusal, false)) if refusal.has_code(TOO_LARGE) => link
+                .stream(sql, parameters, self.connection.time(), &mut |piece| match piece {
+                    Piece::Columns(columns) => self.check_columns(&columns, 0).map(|()| true),
+                    Piece::Row(row) => self.hand_on_row(&row, each),
+                })
                 .map_err(|error| self.failed(error)),
             Err(error) => Err(self.failed(error)),
         }
@@ -149,41 +182,55 @@ impl RemoteStatement<'_> {
     /// Runs what changes something, or what begins and ends transactions.
     fn change(&self, parameters: &[Value], each: Each<'_>) -> Result<u64> {
         let (connection, info) = (self.connection, &self.info);
-        let link = &connection.link;
-        if info.does(ActionKind::Begin) && link.is_autocommit() {
+        let (link, about) = (&connection.link, &info.about);
+        if about.does(ActionKind::Begin) && link.is_autocommit() {
             link.begin_with_next(&info.sql);
             return Ok(0);
         }
-        let ends = info.does(ActionKind::Commit) || info.does(ActionKind::Rollback);
-        if ends && !link.is_in_transaction() && link.drop_begin() {
-            return Ok(0);
+        let ending = info.ending();
+        if let Some(ended) = ending.filter(|_| !link.is_in_transaction()).and_then(|ending| link.end_here(ending)) {
+            connection.look_at_schema();
+            return ended.map(|()| 0).map_err(|error| self.failed(error));
         }
-        let stake = match () {
-            () if info.does(ActionKind::Commit) || info.does(ActionKind::Release) => Stake::Commit,
-            () if info.is_readonly => Stake::Nothing,
-            () => Stake::Change,
+        let stake = match ending {
+            Some(Ending::Commit) => Stake::Commit,
+            Some(Ending::Rollback) => Stake::Rollback,
+            Some(Ending::Release) => Stake::Release,
+            Some(Ending::RollbackTo) | None if about.is_readonly => Stake::Nothing,
+            Some(Ending::RollbackTo) | None => Stake::Change,
         };
-        let keeps = info.does(ActionKind::Savepoint) || info.sets();
-        let run = || link.execute(&info.sql, parameters, stake, keeps, connection.time());
-        let outcome = match run() {
-            // The stream was one without a transaction, so that nothing is lost with it.
-            Err(error) if was_stale(&error) => run(),
-            other => other,
-        };
-        let is_change = self.is_change();
-        if info.kind == StatementKind::Define || ends || info.does(ActionKind::RollbackTo) || !is_change {
+        let keeps = about.does(ActionKind::Savepoint);
+        let outcome = link.execute(&info.sql, parameters, stake, keeps, connection.time());
+        let is_change = about.is_change();
+        if ending.is_some_and(|ending| ending != Ending::Release) || !is_change {
             connection.look_at_schema();
         }
         let outcome = outcome.map_err(|error| self.failed(error))?;
+        if let Some(name) = info.sets().filter(|name| SETTINGS.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+            link.keep_setting(name, &info.sql);
+        }
         if is_change {
-            connection.changed.fetch_add(outcome.affected_row_count, Ordering::Relaxed);
+            let count = outcome.affected_row_count;
+            connection.changed.fetch_add(count, Ordering::Relaxed);
+            connection.note_touched(&about.actions, count);
             if let Some(rowid) = outcome.last_insert_rowid.and_then(|rowid| rowid.parse().ok()) {
                 connection.last_rowid.set(rowid);
             }
         }
-        self.hand_on(outcome.rows, info.columns.len(), each)?;
+        if !about.columns.is_empty() {
+            self.check_columns(&outcome.cols, 0).map_err(|_| has_run())?;
+            self.hand_on(outcome.rows, each)?;
+        }
         Ok(if is_change { outcome.affected_row_count } else { 0 })
     }
+}
+
+/// The error where what a statement has returned is not what it was prepared for.
+fn has_run() -> Diagnostic {
+    Diagnostic::engine(
+        "the statement has run, and its answer cannot be shown: the schema changed on the server meanwhile",
+    )
+    .hint("look at what it did before you run it again")
 }
 
 /// What came of reading by pages.
@@ -199,40 +246,40 @@ struct ReadingGuard<'c>(&'c RemoteConnection);
 impl Drop for ReadingGuard<'_> {
     fn drop(&mut self) {
         let link = &self.0.link;
-        if !link.drop_begin() && link.is_in_transaction() {
+        if link.end_here(Ending::Rollback).is_none() && link.is_in_transaction() {
             // A stream that is lost has no transaction any more.
-            let _ = link.execute("COMMIT", &[], Stake::Nothing, false, self.0.time());
+            let _ = link.execute("COMMIT", &[], Stake::Rollback, false, self.0.time());
         }
     }
 }
 
 impl Statement for RemoteStatement<'_> {
     fn columns(&self) -> &[String] {
-        &self.info.columns
+        &self.info.about.columns
     }
 
     fn is_readonly(&self) -> bool {
-        self.info.is_readonly
+        self.info.about.is_readonly
     }
 
     fn actions(&self) -> &[Action] {
-        &self.info.actions
+        &self.info.about.actions
     }
 
     fn is_change(&self) -> bool {
-        self.info.kind == StatementKind::Change && !self.info.is_readonly
+        self.info.about.is_change()
     }
 
     fn consumed(&self) -> usize {
-        self.info.consumed
+        self.info.about.consumed
     }
 
     fn parameters(&self) -> usize {
-        self.info.parameters
+        self.info.about.parameters
     }
 
     fn stream(&mut self, parameters: &[Value], each: Each<'_>) -> Result<u64> {
-        let (wanted, given) = (self.info.parameters, parameters.len());
+        let (wanted, given) = (self.info.about.parameters, parameters.len());
         if wanted != given {
             return Err(Diagnostic::engine(format!(
                 "the statement has {wanted} parameters, and {given} values came with it"
@@ -243,8 +290,8 @@ impl Statement for RemoteStatement<'_> {
             let Some(mut statement) = mirror.prepare(&self.info.sql)? else { return Ok(0) };
             return statement.stream(parameters, each);
         }
-        let is_of_transactions = self.info.actions.iter().any(|action| action.kind.is_of_transactions());
-        if self.info.is_readonly && !is_of_transactions && !self.info.sets() {
+        let is_of_transactions = self.info.about.actions.iter().any(|action| action.kind.is_of_transactions());
+        if self.info.about.is_readonly && !is_of_transactions && self.info.sets().is_none() {
             return self.read(parameters, each).map(|()| 0);
         }
         self.change(parameters, each)

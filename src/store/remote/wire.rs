@@ -48,12 +48,6 @@ impl Batch {
         Ok(self.steps - 1)
     }
 
-    pub fn of(sql: &str, values: &[Value]) -> Result<Batch> {
-        let mut batch = Batch::default();
-        batch.step(sql, values, None)?;
-        Ok(batch)
-    }
-
     /// The body of a request to `v3/pipeline`. The stream ends with it, or stays and says whether a transaction is open.
     pub fn pipeline(&self, baton: Option<&str>, stays: bool) -> Vec<u8> {
         let end = if stays { "get_autocommit" } else { "close" };
@@ -134,6 +128,17 @@ pub(super) struct Refusal {
     pub code: Option<String>,
 }
 
+impl Refusal {
+    pub fn has_code(&self, code: &str) -> bool {
+        self.code.as_deref() == Some(code)
+    }
+
+    /// True if SQLite itself refuses, and not the server around it.
+    pub fn is_of_engine(&self) -> bool {
+        self.code.as_deref().is_some_and(|code| code.starts_with("SQLITE"))
+    }
+}
+
 #[derive(Deserialize)]
 struct BatchResponse {
     result: Steps,
@@ -146,13 +151,46 @@ pub(super) struct Steps {
     pub step_errors: Vec<Option<Refusal>>,
 }
 
-/// The answer of one statement.
+/// The answer of one statement: each row is as wide as there are columns.
 #[derive(Deserialize)]
+#[serde(try_from = "AnyOutcome")]
 pub(super) struct Outcome {
+    pub cols: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
-    #[serde(default)]
     pub affected_row_count: u64,
     pub last_insert_rowid: Option<String>,
+}
+
+/// As it was sent.
+#[derive(Deserialize)]
+struct AnyOutcome {
+    cols: Vec<Column>,
+    rows: Vec<Vec<Cell>>,
+    #[serde(default)]
+    affected_row_count: u64,
+    last_insert_rowid: Option<String>,
+}
+
+impl TryFrom<AnyOutcome> for Outcome {
+    type Error = String;
+
+    fn try_from(sent: AnyOutcome) -> std::result::Result<Outcome, String> {
+        let AnyOutcome { cols, rows, affected_row_count, last_insert_rowid } = sent;
+        match rows.iter().find(|row| row.len() != cols.len()) {
+            Some(row) => Err(wrong_width(row.len(), cols.len())),
+            None => Ok(Outcome { cols, rows, affected_row_count, last_insert_rowid }),
+        }
+    }
+}
+
+pub(super) fn wrong_width(cells: usize, columns: usize) -> String {
+    format!("a record of {columns} columns has {cells} values")
+}
+
+/// A column as the server calls it.
+#[derive(Deserialize)]
+pub(super) struct Column {
+    pub name: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -186,7 +224,9 @@ impl<'a> Answer<'a> {
 #[derive(Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum CursorEntry {
-    StepBegin {},
+    StepBegin {
+        cols: Vec<Column>,
+    },
     StepEnd {},
     Row {
         row: Vec<Cell>,

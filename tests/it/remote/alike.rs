@@ -156,6 +156,40 @@ fn many_rows() {
     assert_alike(&server, &lines);
 }
 
+/// Keys that look like the rowid and are not, names that mean another column, and rows that are read while others are made.
+#[test]
+fn keys_that_are_none() {
+    let sql = "create table late (id integer primary key desc, v text); create table named (id integer primary key, title text, _rowid_ int, rowid int);
+        create table hidden (rowid text, v int);
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)
+            insert into named select i, 't' || (7919 * i % 3001), i % 7, i % 5 from n;
+        insert into late select case when id % 3 > 0 then id end, title from named;
+        insert into hidden select 'r' || id % 10, id from named;";
+    let Some(server) = Server::with(sql) else { return };
+    let lines: Vec<String> = [
+        "select v, id from late order by id desc;",
+        "select v from late order by id;",
+        "late",
+        "select * from late;",
+        "select title as id from named order by id;",
+        "select title id from named order by id;",
+        "select title 'id' from named order by id desc;",
+        "select id, title from named order by id desc;",
+        "select id, title as id from named order by named.id desc;",
+        "select *, title as id from named order by id;",
+        "select * from hidden;",
+        "hidden by v",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    assert_alike(&server, &lines);
+    let saved = server.folder().join("saved.db");
+    let saved = saved.to_str().expect("a path");
+    server.run(&[&format!(".save {saved}")]).assert_success();
+    let dump = |database: &str| hopdb([database, "-c", ".dump"]).run().assert_success().stdout;
+    assert_eq!(dump(saved), dump(server.file().to_str().expect("a path")));
+}
+
 /// Values that only just fit, and names that mean something elsewhere.
 #[test]
 fn values() {

@@ -61,13 +61,70 @@ fn a_server_that_is_killed_in_a_transaction_has_kept_nothing() {
     server.kill_and_start();
     program.write("update all games set price = 2\n.print next\n");
     assert_eq!(program.read_line(), "next\n");
-    // The line after that works again, on what is there.
+    // What follows in the block would be half of it, and is not run.
+    program.write("create game title='half'\ncreate game title='of it'\ncommit\n.print ended\n");
+    assert_eq!(program.read_line(), "ended\n");
+    // What comes behind it works again, on what is there.
     program.write("count games where price < 3\n");
     assert_eq!(program.read_line(), "=> 0\n");
-    program.write("create game title='again'\n.print made\n");
+    program.write("create game title='again'\n");
     let outcome = program.end();
-    assert!(outcome.stderr.contains("nothing of it was kept"), "{}", outcome.stderr);
-    assert_eq!(server.answers(&["count games where title = 'again'"]), "1\n");
+    assert_eq!(outcome.stderr.matches("nothing of it was kept").count(), 4, "{}", outcome.stderr);
+    assert_eq!(server.answers(&["games where id > 100 .title"]), "[\"again\"]\n");
+}
+
+/// However the program hears of it, `commit` does not say yes to a transaction that is gone.
+#[test]
+fn a_lost_transaction_is_not_committed() {
+    for (pause, line) in [(0, "commit"), (0, "commit;"), (6, "commit"), (6, "COMMIT TRANSACTION;")] {
+        let Some(mut server) = Server::with_demo() else { return };
+        let mut program = server.hopdb(&["--keep-going"]).start();
+        program.catch_up();
+        program.write("begin\nupdate all games set price = 1\n");
+        assert_eq!(program.read_line(), "=> 100\n");
+        server.kill_and_start();
+        // By then the program itself has asked after the stream.
+        std::thread::sleep(Duration::from_secs(pause));
+        program.write(&format!("{line}\ncount games where price = 1\n"));
+        assert_eq!(program.read_line(), "=> 0\n", "{line}");
+        let outcome = program.end();
+        assert_eq!(outcome.stderr.matches("nothing of it was kept").count(), 1, "{line}: {}", outcome.stderr);
+        assert_eq!(outcome.code(), Some(1), "{line}");
+    }
+}
+
+/// To take back what is gone is what has happened.
+#[test]
+fn a_lost_transaction_is_rolled_back() {
+    let Some(mut server) = Server::with_demo() else { return };
+    let mut program = server.hopdb(&["--keep-going"]).start();
+    program.catch_up();
+    program.write("begin\nupdate all games set price = 1\nsavepoint a\n");
+    assert_eq!(program.read_line(), "=> 100\n");
+    program.catch_up();
+    server.kill_and_start();
+    program.write("clear reviews\nrollback to a\nrollback\ncount games where price = 1\n");
+    assert_eq!(program.read_line(), "=> 0\n");
+    let outcome = program.end();
+    assert_eq!(outcome.stderr.matches("nothing of it was kept").count(), 1, "{}", outcome.stderr);
+}
+
+/// What was set for the connection holds on the next stream, too.
+#[test]
+fn settings_outlive_a_stream() {
+    let sql = "create table parent (id integer primary key); create table child (p integer references parent);";
+    let Some(mut server) = Server::with(sql) else { return };
+    let mut program = server.hopdb(&["--format", "json", "--keep-going"]).start();
+    program.catch_up();
+    program.write("pragma foreign_keys = off;\nbegin\ninsert into child values (7);\ncommit\n");
+    assert_eq!(program.read_line(), "1\n");
+    server.kill_and_start();
+    program.write("insert into child values (8);\nbegin\ninsert into child values (9);\ncommit\n");
+    assert_eq!(program.read_line() + &program.read_line(), "1\n1\n");
+    program.write("pragma foreign_keys = on;\ninsert into child values (10);\n");
+    let outcome = program.end();
+    assert!(outcome.stderr.contains("FOREIGN KEY"), "{}", outcome.stderr);
+    assert_eq!(server.answers(&["children show p"]), "[{\"p\":7},{\"p\":8},{\"p\":9}]\n");
 }
 
 #[test]
@@ -99,6 +156,7 @@ fn a_transaction_outlives_a_pause() {
     program.end().assert_success();
 }
 
+/// The server gives the lock of one that has kept it for five seconds to another who waits; exactly one of both is kept.
 #[test]
 fn another_one_writes() {
     let Some(server) = Server::with_demo() else { return };
@@ -106,16 +164,20 @@ fn another_one_writes() {
     first.catch_up();
     first.write("begin immediate;\nupdate all games set price = 1\n");
     assert_eq!(first.read_line(), "=> 100\n");
-    assert_eq!(server.answers(&["count games where price = 1"]), server.answers(&["count games where price = 1"]));
-    let outcome = server.run(&["update all games set price = 2"]);
+    // What is not committed is seen by nobody.
+    assert_eq!(server.answers(&["count games where price = 1"]), "0\n");
+    let second = server.run(&["update all games set price = 2"]);
     first.write("commit\n.print done\n");
     assert_eq!(first.read_line(), "done\n");
-    // The server makes the second wait, and may give the lock of one that has kept it for long to another.
-    if outcome.code() == Some(0) {
-        assert_eq!(server.answers(&["count games where price = 2"]), "100\n");
+    let first = first.end();
+    let kept = [1, 2].map(|price| server.answers(&[&format!("count games where price = {price}")]));
+    let kept = kept.each_ref().map(String::as_str);
+    if second.code() == Some(0) {
+        assert!(first.stderr.contains("nothing of it was kept"), "{}", first.stderr);
+        assert_eq!((first.code(), kept), (Some(1), ["0\n", "100\n"]));
     } else {
-        assert!(outcome.stderr.contains("somebody else"), "{}", outcome.stderr);
-        assert_eq!(server.answers(&["count games where price = 1"]), "100\n");
+        assert!(second.stderr.contains("somebody else"), "{}", second.stderr);
+        assert_eq!((first.code(), kept), (Some(0), ["100\n", "0\n"]), "{}", first.stderr);
     }
 }
 
@@ -130,5 +192,14 @@ fn the_schema_moves() {
     std::thread::sleep(Duration::from_millis(600));
     program.write("game 1 .stars\n");
     assert_eq!(program.read_line(), "5\n");
+    // What is prepared already is prepared anew.
+    server.answers(&["alter table games rename column stars to points;", "alter table games add column more;"]);
+    program.write("select * from games where id = 1;\n");
+    let row = program.read_line();
+    assert!(row.contains("points") && row.contains("more") && !row.contains("stars"), "{row}");
+    server.answers(&["alter table games rename column more to less;"]);
+    program.write("select * from games where id = 1;\n");
+    let row = program.read_line();
+    assert!(row.contains("less") && !row.contains("more"), "{row}");
     program.end().assert_success();
 }

@@ -59,6 +59,7 @@ fn secrets_are_not_shown() {
     for (url, token) in [
         ("http://me:secret@127.0.0.1:9", ""),
         ("https://127.0.0.1:9?authToken=secret", ""),
+        ("http://127.0.0.1:9#secret", ""),
         ("http://127.0.0.1:9", "secret"),
         ("ws://secret@127.0.0.1:9", ""),
         ("http://127.0.0.1:9", long.as_str()),
@@ -66,6 +67,8 @@ fn secrets_are_not_shown() {
     ] {
         let outcome = hopdb([url, "-c", "games"]).env("HOPDB_TOKEN", token).run().assert_failure();
         assert!(!outcome.text().contains("secret"), "{url}: {}", outcome.text());
+        let outcome = hopdb(["-c", &format!(".open {url}")]).env("HOPDB_TOKEN", token).run().assert_failure();
+        assert!(!outcome.text().contains("secret"), ".open {url}: {}", outcome.text());
     }
 }
 

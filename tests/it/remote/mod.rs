@@ -4,6 +4,7 @@
 mod alike;
 mod failing;
 mod guarded;
+mod prompt;
 mod server;
 mod stub;
 mod tls;

@@ -82,11 +82,76 @@ fn made_up_records_are_those_of_a_file() {
     assert_eq!(run(file.to_str().unwrap()), run(&server.url()));
 }
 
+/// Values that depend on the records that the same line has made before.
+#[test]
+fn records_that_look_back() {
+    let sql = "create table fill (id integer primary key, v integer, t text); create table log (what text);
+        create table other (n integer); insert into other values (3), (4); create view seen as select v from fill;
+        create trigger logged after insert on fill begin insert into log values (new.v); end;
+        create table plain (id integer primary key, v, t);";
+    let Some(server) = Server::with(sql) else { return };
+    let lines = [
+        "create 3 plain v=(count plain)",
+        "create 4 plain v=(max(plain.v) + n) t='x' || n",
+        "create 3 plain v=(count other) t='constant'",
+        "create 3 plain t='constant'",
+        "create 3 plain v=7 t='constant'",
+        "create 3 fill v=(count log)",
+        "create 3 fill v=(count seen) t=n",
+        "create 3 fill v=(max(other.n))",
+        "create 1500 plain v=n * 2 t='w' || int(1, 10)",
+    ];
+    let file = server.file();
+    let run = |database: &str| {
+        let commands = lines.iter().flat_map(|line| ["-c", line]);
+        hopdb([database, "--seed", "7"].into_iter().chain(commands)).run().assert_success();
+        hopdb([database, "-c", ".dump"]).run().assert_success().stdout
+    };
+    assert_eq!(run(file.to_str().unwrap()), run(&server.url()));
+}
+
+/// What a change would touch is told before it is made.
+#[test]
+fn what_would_be_touched() {
+    let sql = "create table parent (id integer primary key, v int); insert into parent (id) values (1), (2), (3);
+        create table child (p integer references parent on delete cascade); insert into child values (1), (1), (2);
+        create table log (what text); create trigger gone after delete on parent begin insert into log values ('gone'); end;";
+    let Some(server) = Server::with(sql) else { return };
+    let before = server.answers(&[".dump"]);
+    let told = |line: &str| server.hopdb(&["-c", &format!("explain {line}")]).run().assert_success().stdout;
+    assert!(told("update all parents set v = 1").contains("change  3 of parent\n"));
+    let deleted = told("delete parent 1");
+    assert!(deleted.contains("delete  1 of parent\n") && deleted.contains("touch   3 of others"), "{deleted}");
+    assert!(told("delete parent 77").contains("touch nothing"));
+    assert_eq!(server.answers(&[".dump"]), before);
+}
+
+/// A database on a server is not the demo.
+#[test]
+fn what_is_only_for_the_demo() {
+    let Some(server) = Server::with("create table t (a);") else { return };
+    for (line, word) in [(".reset", "not made anew"), (".seed list", "no folder"), (".migrate sql", "no schema.sql")] {
+        let folder = server.folder().join("empty");
+        std::fs::create_dir_all(&folder).unwrap();
+        let outcome = server.hopdb(&["-c", line]).within(&folder).run().assert_failure();
+        assert!(outcome.stderr.contains(word), "{line}: {}", outcome.text());
+    }
+}
+
 #[test]
 fn changes_that_cannot_be_taken_back_say_so() {
     let Some(server) = Server::with_demo() else { return };
     let outcome = server.run(&["delete game 3", ".undo"]).assert_failure();
     assert!(outcome.stderr.contains("begin"), "{}", outcome.stderr);
+}
+
+#[test]
+fn infinite_numbers_are_told_before_a_dump() {
+    let sql = "create table t (a real, b); insert into t values (1.5, -9e999); create table u (a text); insert into u values ('9e999');";
+    let Some(server) = Server::with(sql) else { return };
+    let told = server.run(&[".dump"]).assert_success().stderr;
+    assert!(told.contains("t holds infinite numbers") && !told.contains("u holds"), "{told}");
+    assert!(!server.run(&[".dump u"]).assert_success().stderr.contains("infinite"));
 }
 
 /// A file of the server's database, and a server's database of a file.
