@@ -75,6 +75,10 @@ impl Write for LineAnswers {
 }
 
 impl HopRunner for HopLines {
+    fn text(&self, revision: &Revision, body: &Body) -> Result<String, RevisionError> {
+        self.whole_text(RevisionText { file: &revision.path, text: &body.text, line: body.line }, 0)
+    }
+
     fn run(
         &mut self,
         connection: &Rc<dyn Connection>,
@@ -103,6 +107,24 @@ impl HopRunner for HopLines {
 }
 
 impl HopLines {
+    /// A text, and behind it those of the files that its lines read.
+    fn whole_text(
+        &self,
+        RevisionText { file, text, line }: RevisionText<'_>,
+        depth: usize,
+    ) -> Result<String, RevisionError> {
+        let mut whole = text.to_owned();
+        for entry in lang::entries(text.lines(), store::is_complete) {
+            let fault = |error: Diagnostic| RevisionError::within(file, line + entry.line - 1, &entry.text, error);
+            if let Some(read) = read_by(entry.kind, &entry.text).map_err(fault)? {
+                let (path, text) = self.project_file(&read, depth).map_err(fault)?;
+                let read = RevisionText { file: &path, text: &text, line: 1 };
+                whole = format!("{whole}\n{}", self.whole_text(read, depth + 1)?);
+            }
+        }
+        Ok(whole)
+    }
+
     fn lines(
         &self,
         session: &mut Session,

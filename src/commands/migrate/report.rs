@@ -176,7 +176,9 @@ pub(crate) fn show_plan(
                 }
                 Err(fault) => {
                     let Diagnostic { message, hints, .. } = fault.diagnostic;
-                    let warning = Diagnostic::warning(format!("{} would fail: {message}", file.title()));
+                    let title = file.title();
+                    let why = message.strip_prefix(&format!("{title}: ")).unwrap_or(&message);
+                    let warning = Diagnostic::warning(format!("{title} would fail: {why}"));
                     session.messages.report(&hints.into_iter().fold(warning, Diagnostic::hint));
                     trial = None;
                 }
@@ -184,8 +186,7 @@ pub(crate) fn show_plan(
         }
         let body = file.up.text.trim_end().trim_start_matches('\n');
         told.push_str(&format!("-- {} {}\n", direction.word(), file.title()));
-        // A name may go on over lines, a comment may not.
-        losses.iter().for_each(|loss| told.push_str(&format!("-- loses {}\n", loss.replace(['\n', '\r'], " "))));
+        losses.iter().for_each(|loss| told.push_str(&loss_line(loss)));
         told.push_str(&format!("{body}\n\n"));
         let language = file.language.extension();
         listing.push(vec![text(file.title()), text(direction.word()), text(language), text(body), list(losses)]);
@@ -206,6 +207,11 @@ pub(crate) fn show_plan(
         session.messages.report(&Diagnostic::warning(format!("{}: {advice}", entry.title())));
     }
     Ok(())
+}
+
+/// A comment that tells what goes. A name may go on over lines, a comment may not.
+pub(super) fn loss_line(loss: &str) -> String {
+    format!("-- loses {}\n", loss.replace(['\n', '\r'], " "))
 }
 
 /// Fails when there is something to do, and lists what.

@@ -226,7 +226,7 @@ pub(crate) fn show_course(session: &mut Session, project: &Project, out: &mut Ou
             told.push_str(&format!("-- {line}\n"));
         }
         for loss in &step.losses {
-            told.push_str(&format!("-- loses {loss}\n"));
+            told.push_str(&super::report::loss_line(loss));
         }
         for sql in &step.sql {
             told.push_str(sql);

@@ -1,5 +1,6 @@
 //! Runs one revision, one way: its statements or lines and the journal's row, in one transaction.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -17,6 +18,12 @@ use crate::store::{Begin, Connection, Transaction, Value, collect};
 
 /// Runs lines of hop; what they mean is known above this module.
 pub trait HopRunner {
+    /// The lines of `body`, with those of the files that they read behind them.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    fn text(&self, revision: &Revision, body: &Body) -> Result<String, RevisionError>;
+
     /// Runs the lines of `body`, which is one way of `revision`, on `connection`, in the transaction that is open.
     ///
     /// # Errors
@@ -145,6 +152,15 @@ impl Runner<'_> {
         }
     }
 
+    /// Looks at what the body's statements or lines speak of, before they run.
+    fn watch(&self, revision: &Revision, body: &Body, direction: Direction) -> Result<LossWatch, RunError> {
+        let text = match revision.language {
+            Language::Sql => Cow::Borrowed(body.text.as_str()),
+            Language::Hop => Cow::Owned(self.lines.text(revision, body)?),
+        };
+        Ok(LossWatch::begin(&*self.connection, &text, direction, self.deletes)?)
+    }
+
     /// The body's statements or lines, and what they took away.
     fn work(
         &mut self,
@@ -153,7 +169,7 @@ impl Runner<'_> {
         body: &Body,
         direction: Direction,
     ) -> Result<Losses, RunError> {
-        let watch = LossWatch::begin(&**connection, &body.text, direction, self.deletes)?;
+        let watch = self.watch(revision, body, direction)?;
         self.body(connection, revision, body, direction)?;
         Ok(watch.end(&**connection)?)
     }
@@ -187,7 +203,7 @@ impl Runner<'_> {
     ) -> Result<RunReport, RunError> {
         let begin = Instant::now();
         let connection = Rc::clone(&self.connection);
-        let watch = LossWatch::begin(&*connection, &body.text, direction, self.deletes)?;
+        let watch = self.watch(revision, body, direction)?;
         let losses = watch.foreseen();
         if !losses.is_empty() && !allow {
             return Err(RunError::Loss(losses));
