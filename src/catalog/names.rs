@@ -32,8 +32,15 @@ pub(super) struct FoldedName {
     last: usize,
 }
 
+/// A name of more bytes has no other spelling: nobody types one, and an error about it is to come at once.
+const LONGEST_FOLDED: usize = 1000;
+
 impl FoldedName {
     pub fn new(raw: &str) -> FoldedName {
+        if raw.len() > LONGEST_FOLDED {
+            let same = || raw.to_owned();
+            return FoldedName { raw: same(), lower: same(), squash: same(), last: 0 };
+        }
         let lower = raw.to_lowercase();
         let mut squash = String::with_capacity(raw.len());
         let mut last = 0;
@@ -232,6 +239,14 @@ mod tests {
 
     fn near(typed: &str, name: &str) -> Option<Closeness> {
         FoldedName::new(typed).closeness(&FoldedName::new(name))
+    }
+
+    #[test]
+    fn a_name_that_nobody_types_is_itself_alone() {
+        let long = "Game".repeat(LONGEST_FOLDED);
+        assert_eq!(near(&long, &long), Some(Closeness::Exact));
+        assert_eq!(near(&long, &long.to_lowercase()), None);
+        assert_eq!(near(&long, "Game"), None);
     }
 
     #[test]

@@ -44,6 +44,10 @@ const MAX_TRIED: usize = 24;
 /// The tables of a database, the first of many; none where the schema cannot be read.
 pub(crate) fn tables(session: &Session) -> Vec<Rc<Table>> {
     let entries = session.catalog().tables().unwrap_or_default();
+    // One by one each would ask for all that its keys point at.
+    if session.catalog().read_all().is_err() {
+        return Vec::new();
+    }
     let listed = entries.iter().filter(|entry| !entry.bookkeeping).take(MAX_TABLES);
     listed.filter_map(|entry| session.catalog().table_exact(&entry.name).ok().flatten()).collect()
 }
