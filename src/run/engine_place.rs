@@ -6,13 +6,14 @@ use crate::store::Failure;
 
 /// What a message of the engine's is about: these words of it, and the functions (or their beginning) and operators that it
 /// may come from.
-const CAUSES: [(&str, &[&str], &[&str]); 8] = [
+const CAUSES: [(&str, &[&str], &[&str]); 9] = [
     ("malformed JSON", &["json"], &["->", "->>"]),
     ("JSON", &["json"], &["->", "->>"]),
     ("function MATCH", &[], &["match"]),
     ("function REGEXP", &["regexp"], &["regexp"]),
     ("LIKE or GLOB", &["like", "glob"], &["like", "glob"]),
     ("ESCAPE expression", &["like"], &["escape"]),
+    ("DISTINCT aggregates", &["group_concat", "string_agg", "percentile"], &[]),
     ("integer overflow", &["sum", "abs"], &[]),
     ("too big", &["zeroblob", "randomblob", "printf", "format", "replace", "group_concat", "string_agg"], &["||"]),
 ];
@@ -44,6 +45,8 @@ fn spans(message: &str, tokens: &[HopToken]) -> Vec<Span> {
     });
     // A function of ours says its name first.
     let ours = message.split_once(": ").map(|(name, _)| name.trim_start_matches("fake.").to_lowercase());
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let is_said = |name: &str| message.split(|c| !is_word(c)).any(|word| word.eq_ignore_ascii_case(name));
     let mut found = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let (name, calls) = match &token.kind {
@@ -59,7 +62,7 @@ fn spans(message: &str, tokens: &[HopToken]) -> Vec<Span> {
                 calls && functions.iter().any(|function| name.starts_with(function))
                     || operators.contains(&name.as_str())
             }
-            (None, None) => token.is_name() && ours.as_ref() == Some(&name),
+            (None, None) => token.is_name() && ours.as_ref() == Some(&name) || calls && is_said(&name),
         };
         if is_it {
             found.push(if calls { token.span.to(end_of_call(tokens, at + 1)) } else { token.span });
@@ -105,6 +108,12 @@ mod tests {
         assert_eq!(shown("unable to use function MATCH in the requested context", "g where a match 'x'"), "match");
         assert_eq!(shown("integer overflow", "games show sum(x) as s"), "sum(x)");
         assert_eq!(shown("fake.name: it takes no arguments", "fake.name('x')"), "name('x')");
+        assert_eq!(shown("argument of ntile must be a positive integer", "g show ntile(0) over ()"), "ntile(0)");
+        assert_eq!(shown("too many arguments on function coalesce", "g show coalesce(a, b)"), "coalesce(a, b)");
+        assert_eq!(
+            shown("DISTINCT aggregates must have exactly one argument", "g show group_concat(distinct a, ',')"),
+            "group_concat(distinct a, ',')"
+        );
         assert_eq!(shown("wrong number of arguments to function f()", "show f((1), 2) + 1"), "f((1), 2)");
         // Either may be meant.
         assert_eq!(shown("integer overflow", " sum(x) + sum(y) "), "sum(x) + sum(y)");
