@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::line::Line;
-use crate::catalog::{Affinity, Label, Member, MemberLookup, Table, typed_word};
+use crate::catalog::{Affinity, ColumnLookup, Label, Member, MemberLookup, Table, typed_word};
 use crate::commands::example;
 use crate::diagnostic::{Span, nearest};
 use crate::plan::Variable;
@@ -70,6 +70,7 @@ const IDIOMS: &[Idiom] = &[
     python::random_choice,
     python::model_column,
     places::several_values,
+    places::counted_brackets,
     frames::mask,
     frames::column_in_brackets,
     frames::grouped,
@@ -201,6 +202,10 @@ impl<'s> Names<'s> {
         }
     }
 
+    pub fn variable(&self, name: &str) -> Option<&'s Variable> {
+        self.session.variables().get(name)
+    }
+
     /// True if a noun can be called so.
     pub fn is_noun(&self, name: &str) -> bool {
         self.session.variables().contains_key(name) || self.table(name).is_some()
@@ -229,9 +234,14 @@ impl<'s> Names<'s> {
 
     /// The column of a table that is called so, or so in the singular.
     pub fn column(&self, table: &Table, name: &str) -> Option<String> {
-        let spelt = |name: &str| match self.member(table, name) {
-            Some(Member::Column(at)) => table.columns.get(at).map(|column| quoted(&column.name)),
-            _ => None,
+        // Columns alone are looked through before the relations of a table are.
+        let catalog = self.session.catalog();
+        let spelt = |name: &str| match catalog.column(table, name) {
+            ColumnLookup::Unknown { .. } => None,
+            ColumnLookup::Found(_) | ColumnLookup::Ambiguous(_) => match self.member(table, name) {
+                Some(Member::Column(at)) => table.columns.get(at).map(|column| quoted(&column.name)),
+                _ => None,
+            },
         };
         spelt(name).or_else(|| spelt(&crate::catalog::singular_name(name)))
     }

@@ -245,6 +245,24 @@ pub fn picked(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     found
 }
 
+/// `first n (games by price)`: a variable that says how many stands before a name.
+pub fn counted_brackets(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    for at in 0..line.len() {
+        let is_number = matches!(names.variable(&line.word(at + 1)), Some(crate::plan::Variable::Value(_)));
+        if !line.is_word(at, &["first", "last", "random"]) || !is_number || !line.is(at + 2, "(") {
+            continue;
+        }
+        let Some(close) = line.close(at + 2) else { continue };
+        // Up to the first hop all words are those of the pick without brackets, too.
+        if !(at + 3..close).any(|at| line.is(at, ".")) {
+            let says = "how many may be a variable before a table's name, and needs no brackets";
+            found.push(Rewrite::of(line, at + 2..close + 1, line.typed(at + 3..close), says));
+        }
+    }
+    found
+}
+
 /// `where reviews.count > 10`, `reviews.length`.
 pub fn count_behind_path(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
@@ -308,6 +326,7 @@ pub fn columns_in_brackets(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     if line.is(0, "(")
         && let Some(close) = line.close(0)
         && line.is_name(1)
+        && line.arguments(0, close).len() > 1
     {
         let text = format!("{} {}", line.typed(1..close), line.rest(close + 1));
         found.push(Rewrite::whole(line, 0..close + 1, text, "several columns stand behind a noun without brackets"));
