@@ -54,7 +54,7 @@ impl StatementInfo {
 
     /// True if another database may come or go, or WAL mode begin or end.
     pub fn may_change_files(&self) -> bool {
-        self.kind == StatementKind::Attach || self.actions.iter().any(|action| action.kind == ActionKind::Pragma)
+        self.kind == StatementKind::Attach || self.does(ActionKind::Pragma)
     }
 }
 

@@ -5,12 +5,13 @@
 //! is sent until somebody has said its end.
 
 use std::cell::Cell;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::super::value::Value;
-use super::client::{Client, Lost};
+use super::client::{Client, LOOK, Lost};
 use super::failure::Stake;
 use super::wire::{Answer, Batch, Column, CursorEntry, CursorHead, Outcome, Refusal, Steps, bare, wrong_width};
 use crate::diagnostic::{Diagnostic, Result};
@@ -69,6 +70,22 @@ struct State {
     gone: Option<Gone>,
     /// What holds for a stream alone, by its name: each new one begins with it.
     settings: Vec<(String, String)>,
+    /// True while the thread beside asks after the stream, whose baton is of no use to others until it has an answer.
+    is_asked_after: bool,
+}
+
+/// What the thread that keeps streams alive has in common with the one that uses them.
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// Told once the stream is no longer asked after.
+    answered: Condvar,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 struct Gone {
@@ -135,7 +152,7 @@ struct Exchanged {
 
 pub(super) struct Link {
     client: Arc<Client>,
-    state: Arc<Mutex<State>>,
+    shared: Arc<Shared>,
     /// True once the thread that keeps streams alive has begun.
     is_kept: Cell<bool>,
 }
@@ -157,7 +174,7 @@ struct CursorEnd {
 
 impl Link {
     pub fn new(client: Arc<Client>) -> Link {
-        Link { client, state: Arc::default(), is_kept: Cell::new(false) }
+        Link { client, shared: Arc::default(), is_kept: Cell::new(false) }
     }
 
     pub fn client(&self) -> &Client {
@@ -165,7 +182,24 @@ impl Link {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.state()
+    }
+
+    /// The state once nobody asks after the stream. Whoever does not want to wait for that gives the stream up.
+    fn state_at_rest(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state();
+        let interrupted = self.client.interrupted();
+        interrupted.store(false, Ordering::SeqCst);
+        while state.is_asked_after {
+            if interrupted.load(Ordering::SeqCst) {
+                state.is_asked_after = false;
+                state.lose(&Lost::Interrupted);
+                break;
+            }
+            let waited = self.shared.answered.wait_timeout(state, LOOK);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        state
     }
 
     /// False also while a transaction is lost and its end was not said.
@@ -244,7 +278,7 @@ impl Link {
         keeps: bool,
         time: Option<Duration>,
     ) -> std::result::Result<Vec<Outcome>, LinkError> {
-        let mut state = self.state();
+        let mut state = self.state_at_rest();
         state.check()?;
         state.drop_stale();
         let (mut batch, mut first) = state.batch(state.begin.as_deref(), statements)?;
@@ -350,7 +384,7 @@ impl Link {
         time: Option<Duration>,
         each: EachPiece<'_>,
     ) -> std::result::Result<(), LinkError> {
-        let mut state = self.state();
+        let mut state = self.state_at_rest();
         state.check()?;
         state.drop_stale();
         let (batch, first) = state.batch(None, &[(sql, values)])?;
@@ -481,9 +515,9 @@ impl Link {
         if self.is_kept.replace(true) {
             return;
         }
-        let (client, state) = (Arc::downgrade(&self.client), Arc::downgrade(&self.state));
+        let (client, shared) = (Arc::downgrade(&self.client), Arc::downgrade(&self.shared));
         thread::spawn(move || {
-            while ask_after(&client, &state).is_some() {
+            while ask_after(&client, &shared).is_some() {
                 thread::sleep(IDLE / 4);
             }
         });
@@ -519,29 +553,31 @@ impl From<Diagnostic> for ReadError {
 }
 
 /// Asks after a stream that has been idle. `None` once nobody has it any more.
-fn ask_after(client: &Weak<Client>, state: &Weak<Mutex<State>>) -> Option<()> {
-    let (client, state) = (client.upgrade()?, state.upgrade()?);
-    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(stream) = state.stream.as_mut() else { return Some(()) };
-    if !stream.in_transaction || stream.used.elapsed() < IDLE {
-        return Some(());
-    }
-    let answer = client.ask_aside(PIPELINE, &bare(&stream.baton, "get_autocommit"), ASIDE);
+fn ask_after(client: &Weak<Client>, shared: &Weak<Shared>) -> Option<()> {
+    let (client, shared) = (client.upgrade()?, shared.upgrade()?);
+    let mut state = shared.state();
+    let idle = state.stream.as_ref().filter(|stream| stream.in_transaction && stream.used.elapsed() >= IDLE);
+    let Some(body) = idle.map(|stream| bare(&stream.baton, "get_autocommit")) else { return Some(()) };
+    state.is_asked_after = true;
+    drop(state);
+    let answer = client.ask_aside(PIPELINE, &body, ASIDE);
     let next = answer.and_then(|bytes| {
         let garbled = |error: serde_json::Error| Lost::Garbled(error.to_string());
         Answer::read(&bytes).map_err(garbled).map(|answer| (answer.baton.clone(), answer.is_autocommit()))
     });
-    let lost = match next {
-        Ok((Some(baton), Some(false))) => {
-            (stream.baton, stream.used) = (baton, Instant::now());
-            return Some(());
-        }
-        Ok((_, Some(true))) => Lost::TakenBack("it was open for too long".to_owned()),
-        Ok(_) => Lost::Ended("it was closed".to_owned()),
-        Err(lost) => lost,
-    };
-    // Whoever has the transaction hears of it with the next line.
-    state.lose(&lost);
+    let mut state = shared.state();
+    // Whoever did not want to wait has given the stream up.
+    if !std::mem::take(&mut state.is_asked_after) {
+        return Some(());
+    }
+    match (next, state.stream.as_mut()) {
+        (Ok((Some(baton), Some(false))), Some(stream)) => (stream.baton, stream.used) = (baton, Instant::now()),
+        // Whoever has the transaction hears of it with the next line.
+        (Ok((_, Some(true))), _) => state.lose(&Lost::TakenBack("it was open for too long".to_owned())),
+        (Ok(_), _) => state.lose(&Lost::Ended("it was closed".to_owned())),
+        (Err(lost), _) => state.lose(&lost),
+    }
+    shared.answered.notify_all();
     Some(())
 }
 

@@ -14,6 +14,21 @@ fn nobody_listens() {
     assert_eq!(outcome.stderr, format!("{url} cannot be reached: nobody listens there\n"));
 }
 
+/// What was wrong with a line before is not wrong with one that reaches nobody.
+#[test]
+fn a_failure_is_of_its_own_line() {
+    let Some(mut server) = Server::with_demo() else { return };
+    let mut program = server.hopdb(&["--keep-going"]).start();
+    program.write("games show abs(id - 9223372036854775807 - 2)\n");
+    program.catch_up();
+    server.kill();
+    program.write("count games\n");
+    let outcome = program.end();
+    let (first, second) = outcome.stderr.split_once("http://").expect("the address is named");
+    assert!(first.contains("integer overflow") && first.contains('^'), "{first}");
+    assert!(second.contains("cannot be reached") && !second.contains('^'), "{second}");
+}
+
 #[test]
 fn an_answer_that_does_not_come_is_waited_for_within_bounds() {
     let Some(server) = Server::with_demo() else { return };
@@ -48,6 +63,27 @@ fn ctrl_c_ends_the_wait() {
     server.go_on();
     assert_eq!(outcome.code(), Some(130), "{}", outcome.text());
     assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
+/// Also while the program itself asks after the stream of an idle transaction.
+#[test]
+fn ctrl_c_ends_the_wait_for_an_idle_transaction() {
+    let Some(server) = Server::with_demo() else { return };
+    let mut program = server.hopdb(&["--keep-going"]).start();
+    program.catch_up();
+    program.write("begin\nupdate all games set price = 1\n");
+    assert_eq!(program.read_line(), "=> 100\n");
+    server.stop();
+    // It asks after four seconds, and would wait five.
+    std::thread::sleep(Duration::from_millis(5500));
+    program.write("count reviews\n");
+    program.wait_until_read();
+    std::thread::sleep(Duration::from_millis(100));
+    program.signal(Signal::SIGINT);
+    let outcome = program.wait();
+    server.go_on();
+    assert_eq!(outcome.code(), Some(130), "{}", outcome.text());
+    assert!(!outcome.stderr.contains("no answer"), "{}", outcome.stderr);
 }
 
 #[test]
