@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats};
+use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats, looks};
 use crate::catalog::{Catalog, Identity, KeyOrigin, KeyStep, Relation, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::lang::is_bare_name;
@@ -120,6 +120,8 @@ pub(super) fn check_relation(
             line: Some(orphans_line(relation, step)),
         });
     }
+    let back = catalog.back(step)?;
+    report.problems.extend(back.and_then(|back| looks::childless(&stats, back.name())));
     report.relations.push(stats);
     Ok(())
 }

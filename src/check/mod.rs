@@ -11,10 +11,11 @@ use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
 mod keys;
+mod looks;
 mod objects;
 
-/// What kind of problem it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What kind of problem it is, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemKind {
     /// The file is damaged, or holds what its own rules forbid.
     Integrity,
@@ -24,8 +25,18 @@ pub enum ProblemKind {
     Orphans,
     View,
     Trigger,
+    /// What no rule forbids, and hardly anybody means.
+    Looks,
     /// A key that no index finds.
     Index,
+}
+
+/// How much a problem weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    Wrong,
+    LooksWrong,
+    Advice,
 }
 
 impl ProblemKind {
@@ -36,7 +47,16 @@ impl ProblemKind {
             ProblemKind::Orphans => "orphans",
             ProblemKind::View => "view",
             ProblemKind::Trigger => "trigger",
+            ProblemKind::Looks => "looks",
             ProblemKind::Index => "index",
+        }
+    }
+
+    pub fn weight(self) -> Weight {
+        match self {
+            ProblemKind::Looks => Weight::LooksWrong,
+            ProblemKind::Index => Weight::Advice,
+            _ => Weight::Wrong,
         }
     }
 }
@@ -129,6 +149,8 @@ pub fn check(
     check_integrity(connection, only, &mut report)?;
     objects::check(connection, only, tick, &mut report)?;
     check_relations(connection, catalog, only, tick, &mut report)?;
+    check_looks(connection, catalog, only, tick, &mut report)?;
+    report.problems.sort_by_key(|problem| problem.kind);
     Ok(report)
 }
 
@@ -179,6 +201,52 @@ fn check_relations(
         }
     }
     Ok(())
+}
+
+/// What looks wrong in these tables alone.
+///
+/// # Errors
+/// As [`check`].
+pub fn looks(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    tables: &[&str],
+    tick: &dyn Fn(&str) -> Result<()>,
+) -> Result<Vec<Problem>> {
+    let mut report = CheckReport::default();
+    for table in tables {
+        check_looks(connection, catalog, Some(table), tick, &mut report)?;
+    }
+    report.problems.retain(|problem| problem.kind == ProblemKind::Looks);
+    Ok(report.problems)
+}
+
+/// What looks wrong by the names of columns and relations.
+fn check_looks(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    only: Option<&str>,
+    tick: &dyn Fn(&str) -> Result<()>,
+    report: &mut CheckReport,
+) -> Result<()> {
+    for entry in catalog.tables()? {
+        if only.is_some_and(|only| !only.eq_ignore_ascii_case(&entry.name)) {
+            continue;
+        }
+        tick(&entry.name)?;
+        // That it cannot be read is told already.
+        let Ok(Some(table)) = catalog.table_exact(&entry.name) else { continue };
+        let looked = looks::check(connection, catalog, &table, report);
+        report.readable(Some(&table.name), &table.name, looked)?;
+    }
+    Ok(())
+}
+
+impl CheckReport {
+    /// How many problems weigh so much.
+    pub fn count(&self, weight: Weight) -> usize {
+        self.problems.iter().filter(|problem| problem.kind.weight() == weight).count()
+    }
 }
 
 /// What SQLite itself finds: damaged pages, indexes that lack records, NULLs and values that rules forbid.

@@ -3,7 +3,7 @@
 use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::catalog::{KeyOrigin, TableEntry};
-use crate::check::{self, CheckReport, Problem, RelationStats};
+use crate::check::{self, CheckReport, Problem, RelationStats, Weight};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::listing::{maybe, number, text};
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
@@ -14,8 +14,10 @@ pub(super) const CHECK: Command = Command {
     aliases: &[],
     usage: ".check [NOUN]",
     group: Group::Database,
-    about: "what is wrong: orphans, broken views and triggers, damage, keys without an index",
-    more: "Behind it, for each relation, how many parents have no children, how many children no parent, and how many \
+    about: "what is wrong: orphans, broken views and triggers, damage; what looks wrong; keys without an index",
+    more: "The surest comes first. What looks wrong is forbidden by no rule: times in the wrong order, values outside of what a \
+           column's name says, the same pair or address twice, columns that hold nothing, a few parents without children. \
+           Behind it, for each relation, how many parents have no children, how many children no parent, and how many \
            children a parent has: least, median, most. Each problem comes with a line that shows or mends it.",
     examples: &[(".check", "the whole database"), (".check reviews", "one table and its relations")],
     arguments: &[&[Argument::Noun]],
@@ -76,22 +78,29 @@ fn origin_word(origin: KeyOrigin) -> &'static str {
 
 fn write_for_people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(), Stop> {
     let several = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    if report.problems.is_empty() {
-        let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
-        out.prose(&format!("no problems: the file is sound, {} checked\n", parts.join(", ")))?;
-    } else {
-        for Problem { kind, name, what, first, line, .. } in &report.problems {
-            let mut told = format!("{}: {name}: {what}\n", kind.word());
-            if !first.is_empty() {
-                told.push_str(&format!("  {}\n", first.join(" · ")));
-            }
-            if let Some(line) = line {
-                told.push_str(&format!("  {line}\n"));
-            }
-            out.text(&told)?;
+    for Problem { kind, name, what, first, line, .. } in &report.problems {
+        let mut told = format!("{}: {name}: {what}\n", kind.word());
+        if !first.is_empty() {
+            told.push_str(&format!("  {}\n", first.join(" · ")));
         }
-        out.text(&format!("{}\n", several(report.problems.len(), "problem")))?;
+        if let Some(line) = line {
+            told.push_str(&format!("  {line}\n"));
+        }
+        out.text(&told)?;
     }
+    let [wrong, looks, advice] = [Weight::Wrong, Weight::LooksWrong, Weight::Advice].map(|weight| report.count(weight));
+    let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
+    let mut told = match wrong {
+        0 => format!("no problems: the file is sound, {} checked", parts.join(", ")),
+        _ => several(wrong, "problem"),
+    };
+    if looks > 0 {
+        told.push_str(&format!("; {looks} look{} wrong", if looks == 1 { "s" } else { "" }));
+    }
+    if advice > 0 {
+        told.push_str(&format!("; {} of advice", several(advice, "piece")));
+    }
+    out.prose(&format!("{told}\n"))?;
     if report.relations.is_empty() {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::chart::{bars, binned};
 use super::{ColumnCard, Contents, LONGEST, RelationCard, TableCard};
 use crate::catalog::KeyOrigin;
-use crate::check::{Problem, RelationStats};
+use crate::check::{CheckReport, Problem, RelationStats, Weight};
 use crate::formats::rounded;
 use crate::session::grouped;
 use crate::store::Value;
@@ -63,7 +63,7 @@ pub(super) fn render(contents: &Contents, (width, height, drawing): &(i32, i32, 
                         (several(contents.tables.len() as u64, "table")) " · "
                         (several(contents.check.relations.len() as u64, "relation")) " · "
                         (several(records, "record")) " · "
-                        @if problems.is_empty() { "no problems" } @else { a href="#problems" { (several(problems.len() as u64, "problem")) } }
+                        @if problems.is_empty() { "no problems" } @else { a href="#problems" { (found_words(&contents.check)) } }
                     }
                     div #searching role="search" hidden {
                         input #search type="search" placeholder="Find a table or column" aria-label="Find a table or column" autocomplete="off" spellcheck="false";
@@ -115,6 +115,16 @@ impl Contents<'_> {
 /// A text of the database as it can be shown, with nothing in it that hides or turns the rest of the page round.
 fn text(text: &str) -> Cow<'_, str> {
     sanitize::text(text, Lines::Keep)
+}
+
+fn found_words(check: &CheckReport) -> String {
+    let wrong = check.count(Weight::Wrong) as u64;
+    let looks = check.count(Weight::LooksWrong);
+    let mut words = if wrong == 0 { "no problems".to_owned() } else { several(wrong, "problem") };
+    if looks > 0 {
+        words.push_str(&format!(", {looks} look{} wrong", if looks == 1 { "s" } else { "" }));
+    }
+    words
 }
 
 fn several(count: u64, what: &str) -> String {

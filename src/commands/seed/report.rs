@@ -26,6 +26,19 @@ pub(super) struct Counts {
     pub after: Vec<(String, u64)>,
 }
 
+impl Counts {
+    /// True if a table, which has so many records now, got some.
+    fn is_filled(&self, table: &str, now: u64) -> bool {
+        let was = self.before.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
+        now + self.deleted.get(table).copied().unwrap_or(0) > was
+    }
+}
+
+/// Tables with more records are not looked at behind a run, which should take no longer than the run itself.
+const MOST_LOOKED_AT: u64 = 100_000;
+/// How many of the things that look wrong are told behind a run.
+const MOST_LOOKS: usize = 5;
+
 pub(super) fn report(
     session: &mut Session,
     counts: &Counts,
@@ -50,11 +63,8 @@ pub(super) fn report(
     }
     session.list(&listed, out)?;
     if session.is_for_people() {
-        let report =
-            check::relations(&*session.engine.connection, &session.catalog, &|_| match session.cancel.is_asked() {
-                true => Err(Diagnostic::interrupted()),
-                false => Ok(()),
-            })?;
+        let tick = |_: &str| if session.cancel.is_asked() { Err(Diagnostic::interrupted()) } else { Ok(()) };
+        let report = check::relations(&*session.engine.connection, &session.catalog, &tick)?;
         let drawn = spreads(&report.relations);
         out.text(&drawn)?;
         let orphans: u64 = report
@@ -65,6 +75,22 @@ pub(super) fn report(
             .sum();
         if orphans > 0 {
             out.text(&format!("{orphans} orphans: `.check` names them\n"))?;
+        }
+        let filled: Vec<&str> = counts
+            .after
+            .iter()
+            .filter(|(table, count)| *count <= MOST_LOOKED_AT && counts.is_filled(table, *count))
+            .map(|(table, _)| table.as_str())
+            .collect();
+        let mut looks = check::looks(&*session.engine.connection, &session.catalog, &filled, &tick)?;
+        looks.extend(report.problems.into_iter().filter(|problem| problem.kind == check::ProblemKind::Looks));
+        for problem in looks.iter().take(MOST_LOOKS) {
+            out.text(&format!("looks wrong: {}: {}\n", problem.name, problem.what))?;
+        }
+        if !looks.is_empty() {
+            let more = looks.len().saturating_sub(MOST_LOOKS);
+            let more = if more > 0 { format!("and {more} more; ") } else { String::new() };
+            out.text(&format!("{more}`.check` shows the records\n"))?;
         }
     }
     let took = duration(begin.elapsed());

@@ -22,6 +22,7 @@ mod personal;
 mod plan;
 mod rule;
 mod scratch;
+pub mod sense;
 mod solve;
 mod times;
 mod value;

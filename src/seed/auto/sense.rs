@@ -1,0 +1,108 @@
+//! What the names of columns say of the values in them, for whoever looks at values that are there.
+
+use super::lifecycle::{self, CHANGED, CREATED, END, GONE, START};
+use super::names::{self, Guess};
+use super::times::{self, Form};
+use super::words::{is_in, without_units, words};
+use super::{amounts, kind};
+use crate::catalog::Table;
+
+/// Two columns of which the first is never after, or more than, the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InOrder {
+    pub first: usize,
+    pub second: usize,
+    /// They hold times; else numbers.
+    pub is_time: bool,
+    /// The names leave no doubt; else they may be read in another way.
+    pub is_certain: bool,
+}
+
+/// The pairs of columns of a table that are in order by their names.
+pub fn in_order(table: &Table) -> Vec<InOrder> {
+    let times = times::times(table);
+    let mut found = Vec::new();
+    for late in &times {
+        for early in times.iter().filter(|early| times::follows(late, early)) {
+            // Seconds are no text.
+            if (early.form == Form::Unix) != (late.form == Form::Unix) {
+                continue;
+            }
+            let stages = (early.event.stage(), late.event.stage());
+            let is_certain =
+                matches!(stages, (CREATED, CHANGED | GONE)) || stages == (START, END) && early.about == late.about;
+            found.push(InOrder { first: early.column, second: late.column, is_time: true, is_certain });
+        }
+    }
+    let orders = amounts::orders(table).into_iter();
+    found.extend(orders.map(|order| InOrder {
+        first: order.less,
+        second: order.more,
+        is_time: false,
+        is_certain: false,
+    }));
+    found
+}
+
+/// Between what a number lies, by its name: all of them, or those of a scale that the values themselves tell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Bounds {
+    Between(f64, f64),
+    AtLeast(f64),
+    /// From 0 to the least of these that is hardly ever passed.
+    Scale(&'static [f64]),
+}
+
+/// The names of numbers with what they lie between, the last word of a name telling.
+const BOUNDS: [(&str, Bounds); 9] = [
+    ("latitude lat breitengrad latitud", Bounds::Between(-90.0, 90.0)),
+    ("longitude lon lng laengengrad longitud", Bounds::Between(-180.0, 180.0)),
+    ("percent percentage pct prozent pourcentage porcentaje", Bounds::Between(0.0, 100.0)),
+    ("age alter edad", Bounds::Between(0.0, 130.0)),
+    ("month monat mois mes", Bounds::Between(1.0, 12.0)),
+    ("hour stunde heure hora", Bounds::Between(0.0, 24.0)),
+    ("probability wahrscheinlichkeit probabilite probabilidad", Bounds::Between(0.0, 1.0)),
+    (
+        "price preis prix precio quantity qty menge anzahl quantite cantidad seats capacity height width weight duration pages stock",
+        Bounds::AtLeast(0.0),
+    ),
+    ("rating stars score note_von_100 sterne grade bewertung", Bounds::Scale(&[1.0, 5.0, 10.0, 20.0, 100.0])),
+];
+
+/// Between what the values of a column lie by its name; nothing where it says no such thing, or holds no numbers.
+pub fn bounds(table: &Table, column: usize) -> Option<Bounds> {
+    let column = &table.columns[column];
+    if !kind::kind(column).is_number() {
+        return None;
+    }
+    let name = words(&column.name);
+    let bare = without_units(&name);
+    [name.as_str(), bare].into_iter().find_map(|name| {
+        let last = name.rsplit('_').next().unwrap_or(name);
+        BOUNDS.iter().find(|(names, _)| is_in(names, last)).map(|(_, bounds)| *bounds)
+    })
+}
+
+/// True of a column whose values belong to one record each, by its name: e-mail addresses, user names, codes.
+pub fn is_ones_own(table: &Table, column: usize) -> bool {
+    const OWN: [&str; 4] = ["fake.email", "fake.username", "fake.isbn", "fake.vin"];
+    let name = &table.columns[column].name;
+    matches!(names::guess(&table.name, name), Some(Guess::Text(made)) if OWN.iter().any(|own| made.starts_with(own)))
+        || is_in("sku barcode ean iban", &words(name))
+}
+
+/// True of the name of a thing or person, which may be there twice but seldom is.
+pub fn is_name(table: &Table, column: usize) -> bool {
+    is_in("name title titel nom nombre titulo titre full_name", &words(&table.columns[column].name))
+}
+
+/// True of a column that is empty as long as something has not happened, or seldom filled at all.
+pub fn is_often_empty(table: &Table, column: usize) -> bool {
+    let name = &table.columns[column].name;
+    names::often_empty(name) || lifecycle::column_event(&words(name)).is_some_and(|(event, _)| event.stage() > CREATED)
+}
+
+/// True of a column that tells when something happened.
+pub fn is_time(table: &Table, column: usize) -> bool {
+    times::times(table).iter().any(|time| time.column == column)
+}
