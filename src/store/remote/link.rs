@@ -291,8 +291,14 @@ impl Link {
         let stake = match stake {
             Stake::Release if is_by_savepoint => Stake::Commit,
             ending @ (Stake::Commit | Stake::Rollback) => ending,
-            _ if is_within => Stake::Transaction,
+            _ if is_within || keeps => Stake::Transaction,
             other => other,
+        };
+        let ends = matches!(stake, Stake::Commit | Stake::Rollback);
+        // A transaction that was to begin is lost as one that was open.
+        let lose = |state: &mut State, lost: &Lost| match (is_within || keeps) && !ends {
+            true => state.lose(lost),
+            false => state.stream = None,
         };
         let stays = keeps || begins || state.stream.is_some();
         let mut exchanged = self.exchange(&batch, state.stream.as_ref(), stays, stake, time);
@@ -303,12 +309,8 @@ impl Link {
             exchanged = self.exchange(&batch, None, stays, stake, time);
         }
         state.begin = None;
-        let ends = matches!(stake, Stake::Commit | Stake::Rollback);
         let Exchanged { steps, is_autocommit, baton } = exchanged.map_err(|lost| {
-            state.stream = None;
-            if is_within && !ends {
-                state.lose(&lost);
-            }
+            lose(&mut state, &lost);
             LinkError::Lost(lost, stake)
         })?;
         let in_transaction = is_autocommit == Some(false);
@@ -331,22 +333,21 @@ impl Link {
                 state.lose(&Lost::TakenBack(refusal.message.clone()));
             } else if ended && !refusal.is_of_engine() {
                 let lost = Lost::TakenBack(refusal.message);
-                if !ends {
-                    state.lose(&lost);
-                }
+                lose(&mut state, &lost);
                 return LinkError::Lost(lost, stake);
             }
             LinkError::Refused(refusal, ended)
         })?;
+        if outcomes.len() != statements.len() {
+            let lost = Lost::Garbled("not every statement has an answer".to_owned());
+            lose(&mut state, &lost);
+            return Err(LinkError::Lost(lost, stake));
+        }
         drop(state);
         if in_transaction {
             self.keep_alive();
         }
-        if outcomes.len() == statements.len() {
-            Ok(outcomes)
-        } else {
-            Err(LinkError::Lost(Lost::Garbled("not every statement has an answer".to_owned()), stake))
-        }
+        Ok(outcomes)
     }
 
     /// Sends one request, and reads its answer.

@@ -145,6 +145,22 @@ fn a_lost_transaction_is_rolled_back() {
     assert_eq!(outcome.stderr.matches("nothing of it was kept").count(), 1, "{}", outcome.stderr);
 }
 
+/// A savepoint that reaches nobody begins no block whose rest would stand alone.
+#[test]
+fn a_savepoint_that_is_lost() {
+    let Some(mut server) = Server::with_demo() else { return };
+    let mut program = server.hopdb(&["--keep-going"]).start();
+    program.catch_up();
+    server.kill();
+    program.write("savepoint a\n");
+    program.catch_up();
+    server.kill_and_start();
+    program.write("create game title='half'\nrollback to a\nrelease a\nrollback\ncreate game title='whole'\n");
+    let outcome = program.end();
+    assert_eq!(outcome.stderr.matches("nothing of it was kept").count(), 2, "{}", outcome.stderr);
+    assert_eq!(server.answers(&["games where id > 100 .title"]), "[\"whole\"]\n");
+}
+
 /// What was set for the connection holds on the next stream, too.
 #[test]
 fn settings_outlive_a_stream() {
