@@ -11,8 +11,8 @@ use super::relations::RelationCache;
 use super::resolve;
 use super::schema::{SchemaCache, StopAsked};
 use super::{
-    ColumnLookup, FakeComment, JoinPath, KeyStep, Label, MemberLookup, NameError, Relation, RelationKind, Table,
-    TableEntry, graph_builder, labels, lookup, names, paths,
+    Column, ColumnLookup, FakeComment, JoinPath, KeyStep, Label, MemberLookup, NameError, Relation, RelationKind,
+    Table, TableEntry, graph_builder, labels, lookup, names, paths,
 };
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, nearest};
 use crate::store::Connection;
@@ -160,6 +160,11 @@ impl Catalog {
                 ColumnLookup::Unknown { nearest: nearest(name, names).map(str::to_owned) }
             }
         }
+    }
+
+    /// The column of a table that is called as a key to the records of another would be.
+    pub fn named_as_key<'t>(&self, table: &'t Table, parent: &str) -> Option<&'t Column> {
+        table.columns.iter().find(|column| names::is_named_as_key(&column.name, parent))
     }
 
     /// The relations of a table: *belongs to* in column order, *has many* and *has one* by child table, *through*.

@@ -202,6 +202,13 @@ pub(super) fn key_base<'a>(column: &'a str, parent: &FoldedName) -> (&'a str, Op
     (column, None)
 }
 
+/// True if a column's name says that it is a key of the records of `parent`: `game_id` of `games`.
+pub(super) fn is_named_as_key(column: &str, parent: &str) -> bool {
+    let parent = FoldedName::new(parent);
+    let (base, ending) = key_base(column, &parent);
+    ending.is_some() && FoldedName::new(base).closeness(&parent).is_some()
+}
+
 /// The part of a column's name before its `id` ending: `game_id`, `gameId`, `GameID` → `game`, the second true;
 /// `gameid`, `GAMEID` → `game`, the second false, since that may be chance.
 pub(super) fn id_base(column: &str) -> Option<(&str, bool)> {

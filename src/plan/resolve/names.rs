@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::lang::MARKER;
 use crate::lang::ast::{Arg, Name, Path, PathHead, Query, QueryStep, QueryStepKind, Segment};
 use crate::plan::marked::{MarkedPlace, Meaning};
+use crate::plan::relational::algebra::same_table;
 use crate::plan::variables::{Variable, Variables};
 
 /// What a name was found to be.
@@ -343,14 +344,25 @@ impl Resolver<'_> {
                 let error = Diagnostic::error(error).at(name.span());
                 // The line knows tables by their names alone.
                 match self.catalog.table_exact(&table.name)? {
-                    Some(found) if found.schema == table.schema => {
-                        Err(error.hint(format!("say one: relate {}.column to {target}", table.name)))
-                    }
+                    Some(found) if found.schema == table.schema => Err(error.hint(self.relating(table, &target))),
                     _ => Err(error),
                 }
             }
             _ => Ok(None),
         }
+    }
+
+    /// True if no relation leads to a table, and a column is called as a key to it.
+    pub(super) fn lacks_key(&self, table: &Table, target: &Table) -> Result<bool> {
+        let leads = |relation: &Rc<Relation>| same_table(relation.target(), target);
+        let named = self.catalog.named_as_key(table, &target.name).is_some();
+        Ok(named && !self.catalog.relations(table)?.iter().any(leads))
+    }
+
+    /// How a key to another table is said.
+    pub(super) fn relating(&self, table: &Table, target: &str) -> String {
+        let column = self.catalog.named_as_key(table, target).map_or("column", |column| &column.name);
+        format!("say one: relate {}.{} to {}", typed_name(&table.name), typed_name(column), typed_name(target))
     }
 
     /// The nearest name of a table that a way leads to, further off than a relation.

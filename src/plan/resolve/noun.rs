@@ -660,6 +660,18 @@ impl Resolver<'_> {
         }
     }
 
+    /// The error for all records of a table, where the name of a column of the record in hand says that it is a key to one of
+    /// them: a view has no keys.
+    fn without_key(&self, set: &RecordSet, span: Span, scope: &Scope) -> Result<Option<Diagnostic>> {
+        let record = scope.levels().find_map(|level| level.record()).filter(|_| set.clauses.is_empty());
+        let Some(table) = record.as_ref().map(|record| record.table()) else { return Ok(None) };
+        if !self.lacks_key(table, &set.table)? {
+            return Ok(None);
+        }
+        let message = format!("{} has no key to {}", table.noun(), set.table.name);
+        Ok(Some(Diagnostic::error(message).at(span).hint(self.relating(table, &set.table.name))))
+    }
+
     /// What a query comes to where one value is wanted.
     pub fn standing_value(&self, standing: Standing, span: Span, scope: &Scope) -> Result<TypedExpr> {
         let several = |what: &str| {
@@ -708,8 +720,14 @@ impl Resolver<'_> {
                 };
                 Ok(TypedExpr::new(TypedKind::RowsValue(Box::new(rows.rows)), ty, span))
             }
-            Standing::Records(..) => several("several records"),
-            Standing::Rows(_) => several("several values"),
+            Standing::Records(set, _) => match self.without_key(&set, span, scope)? {
+                Some(error) => Err(error),
+                None => several("several records"),
+            },
+            Standing::Rows(rows) => match self.without_key(&rows.rows.set, span, scope)? {
+                Some(error) => Err(error),
+                None => several("several values"),
+            },
         }
     }
 }
