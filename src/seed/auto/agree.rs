@@ -167,7 +167,7 @@ impl Agreement<'_> {
             return None;
         }
         if time.event.stage() != PLANNED {
-            let by_name = names::guess(&self.table.name, &self.table.columns[time.column].name).is_none();
+            let by_name = names::guess_of(self.table, &self.table.columns[time.column]).is_none();
             let is_text = !matches!(kind(&self.table.columns[time.column]), ColumnKind::Day | ColumnKind::Moment);
             let made = "fake.datetime('-2 years', 'now')".to_owned();
             let proposal = Made::new(time.column, made);
@@ -185,7 +185,7 @@ impl Agreement<'_> {
     fn basis(&self, time: &Time) -> String {
         let name = self.name(time.column);
         let is_person = matches!(
-            names::guess(&self.table.name, &self.table.columns[time.column].name),
+            names::guess_of(self.table, &self.table.columns[time.column]),
             Some(Guess::Day(made)) if made.starts_with("fake.date_of_birth")
         );
         if time.event.stage() == BIRTH && is_person { format!("date({name}, '+18 years')") } else { name }
@@ -207,12 +207,6 @@ impl Agreement<'_> {
             let made = (self.alone)(column).filter(|_| !self.ruled[column])?;
             Some(Made::new(column, made))
         })?;
-        let with = |condition: String, by: usize| {
-            let within = |made: &str| format!("iif({condition}, {made}, null)");
-            let mut needs = made.needs.clone();
-            needs.push(by);
-            Made { line: within(&made.line), trial: within(&made.trial), needs, may_be_null: true, ..made.clone() }
-        };
         for (status, listed) in self.listed.iter().enumerate() {
             if !is_status(&self.table.columns[status].name) {
                 continue;
@@ -221,40 +215,30 @@ impl Agreement<'_> {
             let far = come_so_far(values, &name, time);
             if !far.is_empty() {
                 let far: Vec<String> = far.into_iter().map(literal).collect();
-                return Some(with(format!("{} in ({})", self.name(status), far.join(", ")), status));
+                return Some(made.only_if(&format!("{} in ({})", self.name(status), far.join(", ")), &[status]));
             }
         }
         for (flag, other) in self.table.columns.iter().enumerate() {
             let words = words(&other.name);
             let stem =
                 ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
-            let is_flag = matches!(names::guess(&self.table.name, &other.name), Some(Guess::Flag(_)))
+            let is_flag = matches!(names::guess_of(self.table, other), Some(Guess::Flag(_)))
                 && matches!(kind(other), ColumnKind::Boolean | ColumnKind::Integer | ColumnKind::Any);
             if flag != column && is_flag && lifecycle::is_same(&name, stem.unwrap_or(&words)) {
-                return Some(with(self.name(flag), flag));
+                return Some(made.only_if(&self.name(flag), &[flag]));
             }
         }
         if let Some(previous) = previous.filter(|_| self.is_late(time)) {
             let chance = |made: &str| format!("maybe({}, {made})", if event.stage() < OFF { "0.4" } else { "0.8" });
             let made = Made { line: chance(&made.line), trial: chance(&made.trial), ..made.clone() };
-            let condition = format!("{} is not null", self.name(previous));
-            let within = |made: &str| format!("iif({condition}, {made}, null)");
-            let mut needs = made.needs.clone();
-            needs.push(previous);
-            return Some(Made {
-                line: within(&made.line),
-                trial: within(&made.trial),
-                needs,
-                may_be_null: true,
-                ..made
-            });
+            return Some(made.only_if(&format!("{} is not null", self.name(previous)), &[previous]));
         }
         None
     }
 
     /// The first column that is about this, by what is made for it.
     fn of(&self, made: &[&str]) -> Option<usize> {
-        let about = |column: usize| match names::guess(&self.table.name, &self.table.columns[column].name) {
+        let about = |column: usize| match names::guess_of(self.table, &self.table.columns[column]) {
             Some(Guess::Text(known)) => made.contains(&known),
             _ => false,
         };
@@ -269,7 +253,7 @@ impl Agreement<'_> {
         let (first, last) = (self.of(&["fake.first_name"]), self.of(&["fake.last_name"]));
         let reached = self.of(&["fake.email"]).or(self.of(&["fake.gender"])).is_some();
         for (column, declared) in self.table.columns.iter().enumerate() {
-            let guess = names::guess(&self.table.name, &declared.name);
+            let guess = names::guess_of(self.table, declared);
             let is_name = matches!(
                 guess,
                 Some(Guess::Text("fake.label" | "fake.name" | "fake.topic" | "fake.headline" | "fake.product"))

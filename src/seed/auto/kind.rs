@@ -27,6 +27,59 @@ impl ColumnKind {
     pub fn is_number(self) -> bool {
         matches!(self, ColumnKind::Integer | ColumnKind::Decimal(..) | ColumnKind::Real)
     }
+
+    /// What SQLite says of values of this kind in a column; `None` where it takes any.
+    pub fn condition(self, name: &str) -> Option<String> {
+        const DAY: &str = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]";
+        let condition = match self {
+            ColumnKind::Integer => format!("typeof({name}) = 'integer'"),
+            ColumnKind::Decimal(..) | ColumnKind::Real => format!("typeof({name}) in ('integer', 'real')"),
+            ColumnKind::Boolean => format!("{name} in (0, 1)"),
+            ColumnKind::Text(None) => format!("typeof({name}) = 'text'"),
+            ColumnKind::Text(Some(longest)) => format!("typeof({name}) = 'text' and length({name}) <= {longest}"),
+            ColumnKind::Blob => format!("typeof({name}) = 'blob'"),
+            ColumnKind::Day => format!("date({name}) is not null and {name} glob '{DAY}*'"),
+            ColumnKind::Moment => format!("datetime({name}) is not null and {name} glob '{DAY}*'"),
+            ColumnKind::Clock => format!("time({name}) is not null and {name} glob '[0-9][0-9]:[0-9][0-9]*'"),
+            ColumnKind::Json => format!("json_valid({name})"),
+            ColumnKind::Uuid => format!("length({name}) in (32, 36)"),
+            ColumnKind::Any => return None,
+        };
+        Some(format!("{name} is null or {condition}"))
+    }
+
+    /// Values of this kind, of which some may pass where nothing that a name asks for does.
+    pub fn pool(self) -> impl Iterator<Item = &'static str> {
+        let lists: &[&'static str] = match self {
+            ColumnKind::Integer => &[WHOLE],
+            ColumnKind::Decimal(..) | ColumnKind::Real => &[WHOLE, FRACTIONS],
+            ColumnKind::Boolean => &["1;0"],
+            ColumnKind::Blob => &[BLOBS],
+            ColumnKind::Day => {
+                &["fake.date('-2 years', 'now');fake.date('-30 years', 'now');fake.date('now', '2 years')"]
+            }
+            ColumnKind::Moment => {
+                &["fake.datetime('-2 years', 'now');fake.datetime('-30 years', 'now');fake.datetime('now', '2 years')"]
+            }
+            ColumnKind::Clock => &["fake.time"],
+            ColumnKind::Json => &["fake.json;'[' || int(1, 9) || ', ' || int(1, 9) || ']'"],
+            ColumnKind::Uuid => &["fake.uuid;fake.hex(32)"],
+            ColumnKind::Text(_) | ColumnKind::Any => &[TEXTS],
+        };
+        lists.iter().flat_map(|list| list.split(';'))
+    }
+}
+
+const TEXTS: &str = "fake.email;fake.url;fake.phone;fake.ipv4;fake.color;fake.uuid;fake.mac;fake.domain;fake.semver;fake.label;fake.phrase;\
+    fake.word;upper(fake.word);fake.words(3);fake.letters(3);upper(fake.letters(2));fake.date('-2 years', 'now');fake.datetime('-2 years', 'now');fake.time;fake.json;\
+    '[' || int(1, 9) || ', ' || int(1, 9) || ']';fake.numerify('####');fake.numerify('##########');fake.hex(8);fake.hex(32);fake.hex(64);''";
+const WHOLE: &str = "int(1, 100);int(0, 1);int(-100, 100);int(1, 10000);int(100000, 100000000)";
+const FRACTIONS: &str = "float(0, 1, 3);float(0, 1000, 2)";
+const BLOBS: &str = "fake.binary(8);fake.binary(16);fake.binary(32)";
+
+/// Values of every kind, which are tried where the rules of a column let in none of its own.
+pub(super) fn every_kind() -> impl Iterator<Item = &'static str> {
+    [TEXTS, WHOLE, FRACTIONS, BLOBS].into_iter().flat_map(|list| list.split(';'))
 }
 
 /// What the declared type says (datatype3.html 3.1, and the names that other databases know).

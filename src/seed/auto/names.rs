@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use super::kind::{ColumnKind, kind};
 use super::lifecycle;
 use super::words::{is_form_of, is_in, runs, without_units, words};
+use crate::catalog::{Column, Table};
 
 /// What a name suggests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -458,6 +460,16 @@ pub(super) fn is_plain_name(words: &str) -> bool {
 
 /// What stands in front of what is so or not.
 const FLAGS: &str = "is has can should was allow allows ist hat est es tiene kann darf needs requires accepts";
+
+/// What a column is about, by its name beside its type: `born DATE` is no year.
+pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
+    let is_birth = |guess: &Guess| matches!(guess, Day(made) if made.starts_with("fake.date_of_birth"));
+    let birth = match kind(column) {
+        ColumnKind::Day | ColumnKind::Moment => guess(&table.name, &format!("{}_on", column.name)).filter(is_birth),
+        _ => None,
+    };
+    birth.or_else(|| guess(&table.name, &column.name))
+}
 
 /// What the name of a column of this table suggests.
 pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {

@@ -7,6 +7,8 @@ use crate::store::Value;
 pub(super) struct Rule {
     /// A condition that must not be false.
     pub text: String,
+    /// The check that it is a part of, as it is written.
+    pub written: String,
     /// The columns that a record sets and the condition depends on.
     pub columns: Vec<usize>,
     /// Its constants, each once.
@@ -15,12 +17,18 @@ pub(super) struct Rule {
     pub pieces: Side,
     /// What is said to be equal.
     pub sides: Vec<[Side; 2]>,
-    /// It comes of what columns mean: what it asks for is left where that cannot be had.
-    pub is_wish: bool,
+    /// What is said to be less or more than something else.
+    pub ordered: Vec<[Side; 2]>,
 }
 
 /// A part of a rule's text, with its columns apart.
 pub(super) type Side = Vec<Piece>;
+
+/// The columns of a part.
+pub(super) fn columns(side: &Side) -> Vec<usize> {
+    let column = |piece: &Piece| if let Piece::Column(column) = piece { Some(*column) } else { None };
+    side.iter().filter_map(column).collect()
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
@@ -29,16 +37,27 @@ pub(super) enum Piece {
 }
 
 impl Rule {
+    /// What a check says, a rule for each part of it where it speaks of several columns.
+    pub fn all(text: &str, table: &Table, generated: &[(String, String)]) -> Vec<Rule> {
+        let whole = Rule::new(text, table, generated);
+        if whole.columns.len() < 2 {
+            return vec![whole];
+        }
+        let part = |part: &str| Rule { written: text.to_owned(), ..Rule::new(part, table, generated) };
+        conjuncts(text).into_iter().map(part).collect()
+    }
+
     /// A rule of the table, whose generated columns come with their expressions.
     pub fn new(text: &str, table: &Table, generated: &[(String, String)]) -> Rule {
         let tokens: Vec<Token<'_>> = code(text).collect();
         let mut rule = Rule {
             text: text.to_owned(),
+            written: text.to_owned(),
             columns: Vec::new(),
             constants: Vec::new(),
             pieces: pieces(&tokens, text, table),
             sides: Vec::new(),
-            is_wish: false,
+            ordered: Vec::new(),
         };
         for at in 0..tokens.len() {
             match column(&tokens, at, table) {
@@ -51,18 +70,15 @@ impl Rule {
         rule.constants.truncate(60);
         for (at, token) in tokens.iter().enumerate() {
             let is_difference = token.is("-") && at > 1 && encloses(&tokens, at, "abs");
-            if token.is_any(&["=", "==", "is"]) || is_difference {
+            let is_equal = token.is_any(&["=", "==", "is"]) || is_difference;
+            if is_equal || token.is_any(&["<", "<=", ">", ">="]) {
                 let (from, to) = around(&tokens, at);
                 let side = |tokens: &[Token<'_>]| pieces(tokens, text, table);
-                rule.sides.push([side(&tokens[from..at]), side(&tokens[at + 1..to])]);
+                let both = [side(&tokens[from..at]), side(&tokens[at + 1..to])];
+                if is_equal { rule.sides.push(both) } else { rule.ordered.push(both) }
             }
         }
         rule
-    }
-
-    /// What columns mean, as a rule.
-    pub fn wish(text: String, table: &Table) -> Rule {
-        Rule { is_wish: true, ..Rule::new(&text, table, &[]) }
     }
 
     fn add_column(&mut self, column: usize, table: &Table, generated: &[(String, String)], depth: u8) {
@@ -80,6 +96,48 @@ impl Rule {
             _ => {}
         }
     }
+}
+
+/// The parts of a condition that are joined by AND, of which none may be false where the whole may not.
+fn conjuncts(text: &str) -> Vec<&str> {
+    let tokens: Vec<Token<'_>> = code(text).collect();
+    let (mut depth, mut cases, mut begins) = (0, 0, 0);
+    let mut is_between = false;
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            token if token.is("(") => depth += 1,
+            token if token.is(")") => depth -= 1,
+            token if token.is("case") => cases += 1,
+            token if token.is("end") => cases -= 1,
+            _ if depth > 0 || cases > 0 => {}
+            token if token.is("or") => return vec![text],
+            token if token.is("between") => is_between = true,
+            token if token.is("and") && !std::mem::take(&mut is_between) => {
+                parts.push((begins, at));
+                begins = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push((begins, tokens.len()));
+    if parts.len() == 1 && encloses_all(&tokens) {
+        let inner = &text[tokens[0].end()..tokens[tokens.len() - 1].start];
+        return conjuncts(inner);
+    }
+    let part = |(from, to): &(usize, usize)| text.get(tokens.get(*from)?.start..tokens[..*to].last()?.end());
+    let found: Vec<&str> = parts.iter().filter_map(part).collect();
+    if found.len() > 1 { found.into_iter().flat_map(conjuncts).collect() } else { found }
+}
+
+/// True if the first token is a bracket that the last one closes.
+fn encloses_all(tokens: &[Token<'_>]) -> bool {
+    let mut depth = 0;
+    let closes = tokens.iter().position(|token| {
+        depth += i32::from(token.is("(")) - i32::from(token.is(")"));
+        depth == 0
+    });
+    tokens.len() > 2 && closes == Some(tokens.len() - 1)
 }
 
 /// The column that a token names.
@@ -128,7 +186,8 @@ fn encloses(tokens: &[Token<'_>], at: usize, name: &str) -> bool {
 
 /// Where the sides of an operator begin and end.
 fn around(tokens: &[Token<'_>], at: usize) -> (usize, usize) {
-    const ENDS: [&str; 12] = ["and", "or", "not", "case", "when", "then", "else", "end", ",", "where", "<", ">"];
+    const ENDS: [&str; 14] =
+        ["and", "or", "not", "case", "when", "then", "else", "end", ",", "where", "<", ">", "<=", ">="];
     let walk = |steps: &mut dyn Iterator<Item = usize>, open: &str, close: &str| {
         let mut depth = 0;
         for step in steps {
@@ -227,6 +286,20 @@ fn of_new(tokens: &[Token<'_>]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_a_condition() {
+        for (text, expected) in [
+            ("a > b and b between 1 and c and (c = 1 or a = 2)", vec!["a > b", "b between 1 and c", "c = 1 or a = 2"]),
+            ("((a > b) and (b > c))", vec!["a > b", "b > c"]),
+            ("(a > b) and (b > c)", vec!["a > b", "b > c"]),
+            ("a = 1 and b = 2 or c = 3", vec!["a = 1 and b = 2 or c = 3"]),
+            ("case when a and b then c end and d", vec!["case when a and b then c end", "d"]),
+        ] {
+            let found = conjuncts(text);
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn what_triggers_refuse() {

@@ -17,7 +17,10 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::{default_expression, quote_name};
 use crate::store::{Value, collect};
 
+mod beside;
+mod equal;
 mod fields;
+mod nulls;
 mod repair;
 mod sources;
 
@@ -66,18 +69,22 @@ pub(super) struct Made {
     pub may_be_null: bool,
     /// It comes of what columns mean together.
     pub is_agreed: bool,
+    /// When it is there: what a key, whose value is none of these texts, asks for.
+    pub when: Option<String>,
 }
 
 impl Made {
     pub fn new(column: usize, text: String) -> Made {
-        Made { column, line: text.clone(), trial: text, needs: Vec::new(), may_be_null: false, is_agreed: false }
+        let (line, trial) = (text.clone(), text);
+        Made { column, line, trial, needs: Vec::new(), may_be_null: false, is_agreed: false, when: None }
     }
 
-    /// The same within another expression, `@` being its place.
-    fn within(&self, outer: &str, needs: &[usize]) -> Made {
-        let put = |text: &str| outer.replace('@', text);
+    /// The same where a condition holds that asks for these columns, else null.
+    pub fn only_if(&self, condition: &str, needs: &[usize]) -> Made {
+        let within = |text: &str| format!("iif({condition}, {text}, null)");
         let needs = self.needs.iter().chain(needs).copied().collect();
-        Made { line: put(&self.line), trial: put(&self.trial), needs, may_be_null: true, ..*self }
+        let (line, trial, when) = (within(&self.line), within(&self.trial), Some(condition.to_owned()));
+        Made { line, trial, needs, may_be_null: true, when, ..*self }
     }
 }
 
@@ -117,7 +124,7 @@ pub(super) fn solve(
         keys,
         counts: Vec::new(),
         sources: Vec::new(),
-        rules: clauses.checks.iter().map(|text| Rule::new(text, table, &clauses.generated)).collect(),
+        rules: clauses.checks.iter().flat_map(|text| Rule::all(text, table, &clauses.generated)).collect(),
         uniques: Vec::new(),
         scratch,
         there: 0,
@@ -143,7 +150,9 @@ const MAX_REPAIRS: usize = 60;
 /// A rule that a plan is to meet.
 struct Goal<'r> {
     rule: &'r Rule,
-    /// It comes of what columns mean, or speaks of columns of the line, which knows better.
+    /// It is one of the table: a record that breaks it is refused, and drawn again. Of what columns mean, nobody else takes care.
+    is_check: bool,
+    /// It is left where it cannot be had: it comes of names, or speaks of columns of the line, which knows better.
     is_soft: bool,
 }
 
@@ -173,7 +182,7 @@ impl Solver<'_> {
         Subject {
             table: self.table,
             column: &self.table.columns[column],
-            rules: self.rules.iter().filter(|rule| rule.columns == [column] && !rule.is_wish).collect(),
+            rules: self.rules.iter().filter(|rule| rule.columns == [column]).collect(),
             scratch: &self.scratch,
             unique: self.is_alone(column),
             wanted: self.rows.saturating_add(self.there),
@@ -189,18 +198,14 @@ impl Solver<'_> {
     /// The first plan, made better as long as rules refuse what it makes.
     fn choose(&self) -> Result<Plan> {
         let mut plan = self.first_plan()?;
-        let mut all: Vec<&Rule> = self.rules.iter().collect();
-        let wishes: Vec<Rule> = self.wishes(&plan);
-        let filled: Vec<Rule> = self.filled();
-        all.extend(&wishes);
-        all.extend(&filled);
-        let goals: Vec<Goal<'_>> = all
-            .into_iter()
-            .filter(|rule| self.can_be_tried(rule))
-            .map(|rule| Goal {
-                rule,
-                is_soft: rule.is_wish || rule.columns.iter().any(|column| self.sources[*column] == Source::Line),
-            })
+        let (wishes, filled) = (self.wishes(&plan), self.filled());
+        let kinds = self.kinds(&plan)?;
+        let asks_line = |rule: &Rule| rule.columns.iter().any(|column| self.sources[*column] == Source::Line);
+        let checks = self.rules.iter().filter(|rule| self.can_be_tried(rule));
+        let goals: Vec<Goal<'_>> = checks
+            .map(|rule| Goal { rule, is_check: true, is_soft: asks_line(rule) })
+            .chain(filled.iter().chain(&kinds).map(|rule| Goal { rule, is_check: false, is_soft: false }))
+            .chain(wishes.iter().map(|rule| Goal { rule, is_check: false, is_soft: true }))
             .collect();
         let compares = goals.iter().any(|goal| goal.rule.columns.len() > 1);
         let (mut hopeless, mut repairs): (Vec<usize>, usize) = (Vec::new(), 0);
@@ -211,6 +216,7 @@ impl Solver<'_> {
             let mut broken = self.broken(&plan, &goals, count)?;
             // What few of many break is drawn again.
             let few = |goal: &Goal<'_>| match goal.rule.columns.len() {
+                _ if !goal.is_check => 0,
                 // What most of its values pass was chosen so.
                 1 if goal.rule.columns.iter().all(|column| self.sources[*column] == Source::Free) => count / 2,
                 _ if count == LARGE_TRIAL => count / 20,
@@ -234,8 +240,7 @@ impl Solver<'_> {
             });
             if let Some(at) = refused {
                 let rule = goals[at].rule;
-                let is_check = self.rules.iter().any(|known| known.text == rule.text);
-                return Err(self.unsolved(&rule.columns, is_check.then_some(rule.text.as_str())));
+                return Err(self.unsolved(&rule.columns, goals[at].is_check.then_some(rule.written.as_str())));
             }
         }
         Ok(plan)
@@ -320,7 +325,7 @@ impl Solver<'_> {
                 && (is_free(less) || is_free(more))
             {
                 let (less, more) = (quote_name(self.column_name(less)), quote_name(self.column_name(more)));
-                found.push(Rule::wish(format!("{less} <= {more} and {less} >= 0"), self.table));
+                found.push(Rule::new(&format!("{less} <= {more} and {less} >= 0"), self.table, &[]));
             }
         }
         found
@@ -333,6 +338,26 @@ impl Solver<'_> {
         columns
             .map(|column| Rule::new(&format!("{} is not null", quote_name(self.column_name(column))), self.table, &[]))
             .collect()
+    }
+
+    /// What a value of each column's kind is like, where a value of that kind is let in at all: no rule is met by another kind.
+    fn kinds(&self, plan: &Plan) -> Result<Vec<Rule>> {
+        let free = (0..self.table.columns.len()).filter(|column| self.sources[*column] == Source::Free);
+        let all: Vec<Rule> = free
+            .filter_map(|column| {
+                let condition = self.subject(column).kind().condition(&quote_name(self.column_name(column)))?;
+                Some(Rule::new(&condition, self.table, &[]))
+            })
+            .collect();
+        let goals: Vec<Goal<'_>> = all.iter().map(|rule| Goal { rule, is_check: false, is_soft: false }).collect();
+        let broken = self.broken(plan, &goals, TRIAL)?;
+        let is_possible = |rule: &Rule| {
+            let [column] = rule.columns.as_slice() else { return false };
+            self.alone(*column)
+                .is_some_and(|made| self.scratch.admits(self.column_name(*column), &made, &[rule.text.as_str()]))
+        };
+        let kept = all.into_iter().zip(broken).filter(|(rule, broken)| *broken == 0 || is_possible(rule));
+        Ok(kept.map(|(rule, _)| rule).collect())
     }
 
     /// True of a rule that records in memory can break as those of the table do.
@@ -419,13 +444,18 @@ impl Solver<'_> {
 
     /// How many of so many records break each rule.
     fn broken(&self, plan: &Plan, goals: &[Goal<'_>], count: u64) -> Result<Vec<u64>> {
+        self.fill(plan, count)?;
+        Ok(self.scratch.violations(&goals.iter().map(|goal| goal.rule.text.as_str()).collect::<Vec<_>>()))
+    }
+
+    /// Makes so many records in memory.
+    fn fill(&self, plan: &Plan, count: u64) -> Result<()> {
         let columns: Vec<(String, String)> =
             plan.iter().map(|made| (self.column_name(made.column).to_owned(), made.trial.clone())).collect();
         self.scratch.fill(&columns, count).map_err(|error| {
             let text = format!("{}: values of the right kind cannot be made up: {}", self.table.name, error.message);
             Diagnostic::error(text).hint("name the columns that it is about, or fill the table by SQL")
-        })?;
-        Ok(self.scratch.violations(&goals.iter().map(|goal| goal.rule.text.as_str()).collect::<Vec<_>>()))
+        })
     }
 
     /// True if SQLite's own numbering meets the rules of the rowid.
@@ -484,7 +514,7 @@ impl Solver<'_> {
     /// What cannot be met, with the column to name instead.
     fn unsolved(&self, columns: &[usize], rule: Option<&str>) -> Diagnostic {
         let over = |rule: &&Rule| rule.columns.iter().any(|column| columns.contains(column));
-        let rule = rule.or_else(|| self.rules.iter().find(over).map(|rule| rule.text.as_str()));
+        let rule = rule.or_else(|| self.rules.iter().find(over).map(|rule| rule.written.as_str()));
         let what = match rule {
             Some(rule) => format!("{}: the check `{rule}` cannot be solved", self.table.name),
             None => format!(

@@ -152,7 +152,7 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
 
 fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: usize) -> Option<Form> {
     let declared = &table.columns[column];
-    let guess = names::guess(&table.name, &declared.name);
+    let guess = names::guess_of(table, declared);
     Some(match (kind(declared), guess) {
         (ColumnKind::Day, _) => Form::Day,
         (ColumnKind::Moment, _) => Form::Moment,

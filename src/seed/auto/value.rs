@@ -1,7 +1,7 @@
 //! What one column gets by itself: what its name and type ask for, in the first form that its own rules admit. SQLite says which
 //! those are; the constants of the rules say which are tried.
 
-use super::kind::{ColumnKind, enumerated, kind};
+use super::kind::{ColumnKind, enumerated, every_kind, kind};
 use super::names::{self, Guess};
 use super::pattern::{character_class, from_pattern, literal, pattern_length, repeated};
 use super::rule::Rule;
@@ -39,6 +39,16 @@ impl Range {
     pub fn grain(self) -> f64 {
         10_f64.powi(-i32::from(self.digits))
     }
+
+    /// Where a part of a whole begins: at nothing, unless a rule says otherwise.
+    pub fn least(self) -> f64 {
+        if self.bounded.0 { self.low } else { 0.0 }
+    }
+
+    /// Where the rules let numbers end.
+    pub fn most(self) -> Option<f64> {
+        self.bounded.1.then_some(self.high)
+    }
 }
 
 /// How points of time are written (lang_datefunc.html), those that people write most first.
@@ -58,20 +68,12 @@ const TIMES: [(&str, &str); 13] = [
     ("strftime('%Y', ", ")"),
 ];
 
-/// Texts of known forms, and values of every kind, which are tried where a name asks for nothing that its rules admit.
-pub(super) const TEXTS: &str = "fake.email;fake.url;fake.phone;fake.ipv4;fake.color;fake.uuid;fake.mac;fake.domain;fake.semver;fake.label;fake.phrase;\
-    fake.word;upper(fake.word);fake.words(3);fake.letters(3);upper(fake.letters(2));fake.date('-2 years', 'now');fake.datetime('-2 years', 'now');fake.time;fake.json;\
-    '[' || int(1, 9) || ', ' || int(1, 9) || ']';fake.numerify('####');fake.numerify('##########');fake.hex(8);fake.hex(32);fake.hex(64);''";
-pub(super) const NUMBERS: &str =
-    "int(1, 100);int(0, 1);int(-100, 100);int(1, 10000);int(100000, 100000000);float(0, 1, 3);float(0, 1000, 2)";
-const BLOBS: &str = "fake.binary(8);fake.binary(16);fake.binary(32)";
-
 /// Texts beyond this are not cut to a length that a rule names.
 const MAX_LENGTH: i64 = 400;
 
 impl Subject<'_> {
     fn guess(&self) -> Option<Guess> {
-        names::guess(&self.table.name, &self.column.name)
+        names::guess_of(self.table, self.column)
     }
 
     fn constants(&self) -> impl Iterator<Item = &Value> {
@@ -302,15 +304,17 @@ impl Subject<'_> {
         if small.is_some() {
             return small;
         }
-        // Values that happen to pass.
+        self.some_of(kind.pool())
+            .or_else(|| every_kind().find(|made| self.admits(made)).map(str::to_owned))
+            .or_else(|| self.some_of(every_kind()))
+    }
+
+    /// Values of these expressions that happen to pass.
+    fn some_of<'m>(&self, all: impl Iterator<Item = &'m str>) -> Option<String> {
+        let rules: Vec<&str> = self.rules.iter().map(|rule| rule.text.as_str()).collect();
         let mut good: Vec<Value> = Vec::new();
-        for made in [BLOBS, NUMBERS, TEXTS].iter().flat_map(|list| list.split(';')) {
-            good.extend(self.scratch.passing(
-                &self.column.name,
-                made,
-                &self.rules.iter().map(|rule| rule.text.as_str()).collect::<Vec<_>>(),
-                40,
-            ));
+        for made in all {
+            good.extend(self.scratch.passing(&self.column.name, made, &rules, 40));
             if good.len() >= 20 {
                 break;
             }
@@ -389,7 +393,7 @@ impl Subject<'_> {
         }
     }
 
-    /// The ways to write what is asked for that rules may want, those that change it least first; then values of every kind.
+    /// The ways to write what is asked for that rules may want, those that change it least first; then others of its kind.
     fn forms(&self, plain: &str, kind: ColumnKind, guess: Option<Guess>) -> Vec<String> {
         let range = self.range();
         let by_name = Subject { rules: Vec::new(), ..*self };
@@ -412,13 +416,7 @@ impl Subject<'_> {
         if !kind.is_number() {
             forms.extend(self.text_forms(plain, guess));
         }
-        let mut kinds = [TEXTS, NUMBERS, BLOBS];
-        match kind {
-            ColumnKind::Blob => kinds.reverse(),
-            _ if kind.is_number() => kinds.swap(0, 1),
-            _ => {}
-        }
-        forms.extend(kinds.iter().flat_map(|list| list.split(';')).map(str::to_owned));
+        forms.extend(kind.pool().map(str::to_owned));
         forms
     }
 

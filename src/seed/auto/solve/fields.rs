@@ -4,7 +4,7 @@ use super::super::field::{AutoField, hop_name, naming_hint};
 use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
-use super::super::scratch::{ROW, sql};
+use super::super::scratch::{LARGE_TRIAL, ROW, sql};
 use super::super::value::has_more;
 use super::{Made, Plan, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
@@ -40,29 +40,32 @@ impl Solver<'_> {
                 Source::Free => {
                     let wider = spread.iter().find(|(known, _)| *known == column);
                     let wider = wider.map(|(_, text)| Made::new(column, text.clone()));
-                    fields.push(self.free(wider.as_ref().unwrap_or(made))?);
+                    fields.push(self.free(wider.as_ref().unwrap_or(made), plan)?);
                 }
                 Source::Key(at) if done[*at] => {}
                 Source::Key(at) => {
                     done[*at] = true;
-                    fields.extend(self.keyed(*at, &made.trial)?);
+                    fields.extend(self.keyed(*at, made)?);
                 }
             }
         }
         Ok(fields)
     }
 
-    fn free(&self, made: &Made) -> Result<AutoField> {
+    fn free(&self, made: &Made, plan: &Plan) -> Result<AutoField> {
         let (column, text) = (made.column, made.line.as_str());
         let name = self.reference(column);
         if self.is_alone(column) && text != "null" {
             let follows = !made.needs.is_empty();
             let alone = self.scratch.distinct(text);
-            let distinct = alone.or_else(|| self.scratch.distinct_made(self.column_name(column)));
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
             let enough = follows || has_more(text, self.rows.saturating_add(self.there));
-            if let Some(most) = distinct.filter(|_| !enough) {
+            let distinct = || match alone {
+                Some(distinct) => Ok(Some(distinct)),
+                None => self.fill(plan, LARGE_TRIAL).map(|()| self.scratch.distinct_made(self.column_name(column))),
+            };
+            if let Some(most) = if enough { None } else { distinct()? } {
                 // What is made of others is drawn until it is new, and the last of few are hard to come by.
                 let exact = text.starts_with("pick(") || alone.is_some() && most < 400 && is_one_call(text);
                 let room = if exact { most } else { most / 2 }.saturating_sub(self.there);
@@ -104,8 +107,9 @@ impl Solver<'_> {
         Ok(())
     }
 
-    fn keyed(&self, at: usize, sample: &str) -> Result<Vec<AutoField>> {
+    fn keyed(&self, at: usize, made: &Made) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
+        let sample = made.trial.as_str();
         let field = |value: String| vec![AutoField { column: key.field.clone(), value }];
         let first = key.columns.first().copied().unwrap_or_default();
         if sample == "null" {
@@ -144,7 +148,10 @@ impl Solver<'_> {
         } else {
             value.push_str(popular);
         }
-        Ok(field(value))
+        Ok(field(match &made.when {
+            Some(condition) => format!("iif({condition}, {value}, null)"),
+            None => value,
+        }))
     }
 
     /// True if a few of the parents are to have most of the children: of things with a title or name, and in tables that link them with
@@ -152,7 +159,7 @@ impl Solver<'_> {
     fn is_popular(&self, at: usize) -> bool {
         let key = &self.keys[at];
         let is_thing = key.parent.columns.iter().any(|column| {
-            let guess = names::guess(&key.parent.name, &column.name);
+            let guess = names::guess_of(&key.parent, column);
             matches!(guess, Some(names::Guess::Text("fake.headline" | "fake.product" | "fake.topic" | "fake.label")))
         });
         let links = self.keys.iter().any(|other| other.parent.name != key.parent.name);

@@ -114,7 +114,7 @@ impl Solver<'_> {
         let unique = self.table.indexes.iter().any(|index| index.unique && index.columns.contains(&Some(column)))
             || self.table.primary_key.contains(&column);
         // What names say only roughly, a default says better.
-        let guessed = names::guess(&self.table.name, self.column_name(column))
+        let guessed = names::guess_of(self.table, &self.table.columns[column])
             .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
         let null = default == "null";
         !varies && !checked && !unique && !guessed && !null
@@ -177,7 +177,7 @@ impl Solver<'_> {
 
     fn has_few(&self, column: usize) -> bool {
         kind::kind(&self.table.columns[column]) == ColumnKind::Boolean
-            || matches!(names::guess(&self.table.name, self.column_name(column)), Some(names::Guess::Flag(_)))
+            || matches!(names::guess_of(self.table, &self.table.columns[column]), Some(names::Guess::Flag(_)))
             || matches!(self.sources[column], Source::Database)
             || self.subject(column).listed().is_some()
     }

@@ -146,6 +146,17 @@ impl World {
         let mut text = field.value.as_str();
         text = text.strip_prefix("unique(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
         text = text.strip_suffix(" zipf").unwrap_or(text);
+        // A key that is there by what the record says.
+        let by_condition = text.strip_prefix("iif(").and_then(|text| text.strip_suffix(", null)"));
+        if let Some((condition, picked)) = by_condition.and_then(|text| text.split_once(", any ")) {
+            if self.rows(&format!("select ({condition}) is true from (select {before}) r"), values)?
+                == [[Value::Integer(0)]]
+            {
+                return Ok(vec![Value::Null; self.columns(table, &field.column).len()]);
+            }
+            let field = AutoField { column: field.column.clone(), value: format!("any {picked}") };
+            return self.value(table, &field, n, names, values, seen);
+        }
         if let Some(picked) = text.strip_prefix("any ") {
             let (picked, own) = picked.strip_prefix("earlier ").map_or((picked, false), |picked| (picked, true));
             let (noun, condition) = picked.split_once(" where ").unwrap_or((picked, "1"));
