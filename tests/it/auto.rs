@@ -109,6 +109,51 @@ fn keys_of_every_kind() {
 }
 
 #[test]
+fn names_with_quotes_in_them() {
+    fills(
+        "create table \"a`b\" (id integer primary key, \"c`d\" int not null, \"order`\" int not null, \"up`_id\" int not null references \"a`b\"(id),
+           check (\"c`d\" < \"order`\"));
+         create table \"x`s\" (code text primary key, \"y`z\" text not null references \"w`s\"(code));
+         create table \"w`s\" (code text primary key, \"v`u\" text not null references \"x`s\"(code));
+         create table k (id integer primary key, \"x`y\" int not null references \"a`b\"(id), \"it's\" text, \"say \"\"hi\"\"\" date);",
+        "k",
+    );
+}
+
+/// A second run makes none, and another one what is missing, whatever is unique or leads to the table itself.
+#[test]
+fn what_is_ensured_is_there_once() {
+    let schema = "create table users (id integer primary key, email text not null unique, kind text not null check (kind in ('a', 'b')));
+         create table profiles (user_id integer primary key references users, bio text);
+         create table flags (code text primary key check (code in ('x', 'y', 'z')));
+         create table nodes (id integer primary key, boss_id int not null references nodes(id), check (boss_id <> id));";
+    let ensure = ["ensure 12 users auto", "ensure 12 profiles auto", "ensure 3 flags auto", "ensure 5 nodes auto"];
+    let counts = "select (select count(*) from users) || ' ' || (select count(*) from profiles) || ' ' || (select count(*) from flags) \
+         || ' ' || (select count(*) from nodes) || ' ' || (select max(id) from nodes) as counts;";
+    let mut lines = [ensure, ensure].concat();
+    lines.extend([
+        "pragma foreign_key_check;",
+        counts,
+        "delete user 3 with profile",
+        "ensure 12 users auto",
+        "ensure 9 nodes auto",
+        counts,
+    ]);
+    let text = run(schema, &lines).assert_success().text();
+    assert!(text.contains("\"counts\":\"12 12 3 5 5\"") && text.contains("\"counts\":\"12 11 3 9 9\""), "{text}");
+}
+
+#[test]
+fn a_trigger_that_lets_nothing_in_is_named_with_its_table() {
+    let schema = "create table a (id integer primary key, x int);
+         create table b (id integer primary key, y int);
+         create trigger closed before insert on b when (select count(*) from a) > 100 begin select raise(abort, 'the year is closed'); end;";
+    let text = run(schema, &["create 101 a auto", "create 5 b auto"]).assert_failure().text();
+    assert!(text.contains("the year is closed; b: of 200 records that were tried none was let in"), "{text}");
+    assert!(text.contains("create 1 b auto column=…"), "{text}");
+}
+
+#[test]
 fn one_to_one() {
     let schema = "create table users (id integer primary key, name text);
          create table profiles (user_id integer primary key references users, bio text);";

@@ -17,6 +17,7 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
         Write::Ensure { count, table, fields } => (None, Some(count), table, fields),
         _ => return Ok(None),
     };
+    let is_ensured = matches!(write, Write::Ensure { .. });
     let records = each.map(ast::Query::filtered);
     let Some(at) = fields.iter().find_map(|field| if let FieldValue::Auto(at) = field { Some(at.0) } else { None })
     else {
@@ -38,9 +39,14 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     };
     let rows = match &records {
         Some(query) => rows.saturating_mul(count::count_of(session, &count::counted(query))?),
+        // What is there counts as made.
+        None if is_ensured => rows.saturating_sub(auto::records(&session.catalog, &table, rows)?),
         None => rows,
     };
-    let made = auto::fields(&session.catalog, &table, &named, rows).map_err(|error| error.or_at(at))?;
+    let made = match rows {
+        0 => Vec::new(),
+        rows => auto::fields(&session.catalog, &table, &named, rows).map_err(|error| error.or_at(at))?,
+    };
     let mut own: Vec<FieldValue> =
         fields.iter().filter(|field| matches!(field, FieldValue::Set { .. })).cloned().collect();
     for field in made {

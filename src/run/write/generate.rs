@@ -7,6 +7,7 @@ use super::batch::{Batch, bind};
 use super::column_generator::{ColumnGenerator, RowPosition};
 use super::outcome::ChangeOutcome;
 use super::random_keys::DistinctPairs;
+use crate::catalog;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
@@ -326,10 +327,18 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
         }
         if tries == MAX_DRAWS {
             session.engine.holes.replace(record_generator.holes.clone());
-            if is_refused {
-                return Err(error);
-            }
             let made = row.number - 1;
+            if is_refused {
+                let table = &record_generator.table;
+                let after = if made == 0 { String::new() } else { format!(" after the first {made}") };
+                let what = format!(
+                    "{}; {table}: of {MAX_DRAWS} records that were tried{after} none was let in",
+                    error.message
+                );
+                let line = format!("create 1 {} auto column=…", catalog::typed_word(table));
+                let hint = format!("make first what it looks for, or name the columns that it is about: {line}");
+                return Err(Diagnostic::engine(what).hint(hint));
+            }
             let what = format!("{}; after {made} records no other value came up in {MAX_DRAWS} tries", error.message);
             return Err(Diagnostic::engine(what).hint(SHORT));
         }

@@ -5,10 +5,11 @@
 //! refuses it, it is dropped.
 
 use super::amounts;
-use super::keys::is_nullable;
+use super::field::hop_name;
+use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
-use super::lifecycle::{BIRTH, CHANGED, CREATED, END, OFF, PLANNED, START};
+use super::lifecycle::{AGREED, ASKED, BIRTH, CHANGED, CREATED, END, GONE, OFF, PLANNED, SETTLED, START, UNDER_WAY};
 use super::names::{self, Guess};
 use super::pattern::literal;
 use super::solve::Made;
@@ -49,8 +50,9 @@ impl Agreement<'_> {
         let times = times(self.table);
         let owners = owners(self.catalog, self.table, self.empty)?;
         let mut found = Vec::new();
+        let keys = keys::belongings(self.catalog, self.table)?;
         for time in &times {
-            found.extend(self.time(time, &times, &owners));
+            found.extend(self.time(time, &times, &owners, &keys));
         }
         self.clocks(&times, &mut found);
         found.extend(self.age(&times));
@@ -75,12 +77,12 @@ impl Agreement<'_> {
     }
 
     /// A time after those that come before it in the record, and after its owners were made.
-    fn time(&self, time: &Time, times: &[Time], owners: &[Owner]) -> Option<Made> {
+    fn time(&self, time: &Time, times: &[Time], owners: &[Owner], keys: &[Key]) -> Option<Made> {
         if time.form == Form::Clock || self.listed[time.column].is_some() {
             return None;
         }
         if time.event.stage() == BIRTH {
-            return None;
+            return self.younger(time, keys);
         }
         let mut before: Vec<&Time> =
             times.iter().filter(|other| follows(time, other) && !(self.empty)(other.column)).collect();
@@ -108,6 +110,9 @@ impl Agreement<'_> {
             trial.push(self.name(plan.column));
             span = "3 hours";
         } else if !known {
+            if let Some(made) = self.before_start(time, &before, owners) {
+                return self.by_status(time, Some(made.clone()), None).or(Some(made));
+            }
             for owner in owners {
                 than.push(owner.path.clone());
                 trial.push(SOME_TIME.to_owned());
@@ -115,6 +120,16 @@ impl Agreement<'_> {
             }
             if time.event.stage() < PLANNED && before.iter().all(|other| other.event.stage() == BIRTH) {
                 span = "2 years";
+            }
+            // Nobody is entered on the day of coming of age, and few die then.
+            if owners.is_empty() && !before.is_empty() && before.iter().all(|other| other.event.stage() == BIRTH) {
+                if time.event.stage() == GONE {
+                    span = "60 years";
+                } else {
+                    let since = if time.event.is_joining() { "fake.date('-10 years', '-2 years')" } else { SOME_TIME };
+                    than.push(since.to_owned());
+                    trial.push(since.to_owned());
+                }
             }
         }
         if time.event.stage() == END && plan.is_none() {
@@ -156,6 +171,47 @@ impl Agreement<'_> {
         self.by_status(time, Some(proposal.clone()), previous).or(Some(proposal))
     }
 
+    /// The birth of what has its mother in the same table.
+    fn younger(&self, time: &Time, keys: &[Key]) -> Option<Made> {
+        let of_parent =
+            |key: &&Key| key.is_self_reference && is_parent(&words(&self.table.columns[key.columns[0]].name));
+        let key = keys.iter().find(of_parent)?;
+        let plain = (self.alone)(time.column).filter(|plain| plain.starts_with("fake.date"))?;
+        let path = format!("{}.{}", hop_name(key.relation.as_ref()?), hop_name(&self.table.columns[time.column].name));
+        let function = if time.form == Form::Day { "fake.date_since" } else { "fake.datetime_since" };
+        let made = |mother: &str| format!("{function}('3 years', {mother})");
+        let line = made(&format!("coalesce({path}, {plain})"));
+        Some(Made { line, needs: key.columns.clone(), ..Made::new(time.column, made(&plain)) })
+    }
+
+    /// What is asked for before something begins that the record belongs to: a seat before its show, not before who takes it is known.
+    fn before_start(&self, time: &Time, before: &[&Time], owners: &[Owner]) -> Option<Made> {
+        let name = words(&self.table.columns[time.column].name);
+        let enters = |word: &str| is_in("registered registration enrolled signed signup purchased bought", word);
+        let is_early = (ASKED..SETTLED).contains(&time.event.stage()) || name.split('_').any(enters);
+        let begins = owners.iter().find(|owner| owner.begins)?;
+        if !is_early {
+            return None;
+        }
+        let unix = |made: String| if time.form == Form::Unix { format!("unixepoch({made})") } else { made };
+        let since = || owners.iter().filter(|owner| !owner.begins);
+        let own: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
+        let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
+        let made = |start: &str, since: Vec<&str>| {
+            let since = since.into_iter().chain(own.iter().map(String::as_str));
+            let since: Vec<&str> = since.collect();
+            let since = if since.is_empty() { "null".to_owned() } else { since.join(", ") };
+            unix(format!("{function}('60 days', {start}, {since})"))
+        };
+        let line = made(&begins.path, since().map(|owner| owner.path.as_str()).collect());
+        let trial = made(SOME_TIME, since().map(|_| SOME_TIME).collect());
+        let needs = owners
+            .iter()
+            .flat_map(|owner| owner.columns.iter().copied())
+            .chain(before.iter().map(|other| other.column));
+        Some(Made { needs: needs.collect(), trial, ..Made::new(time.column, line) })
+    }
+
     /// True of a span of weeks or months, not of hours: of what is valid, on sale, hired.
     fn is_long(&self, time: &Time) -> bool {
         times::is_long(&time.about) || time.about.is_empty() && times::is_long(&words(&self.table.name))
@@ -167,6 +223,11 @@ impl Agreement<'_> {
             return None;
         }
         if time.event.stage() != PLANNED {
+            if time.event.stage() == START && time.event.is_bound() && !self.is_long(time) && time.form == Form::Moment
+            {
+                // What is on the calendar, so that most of those who come are known by then.
+                return Some(Made::new(time.column, "fake.datetime('-180 days', 'now')".to_owned()));
+            }
             let by_name = names::guess_of(self.table, &self.table.columns[time.column]).is_none();
             let is_text = !matches!(kind(&self.table.columns[time.column]), ColumnKind::Day | ColumnKind::Moment);
             let made = "fake.datetime('-2 years', 'now')".to_owned();
@@ -195,12 +256,7 @@ impl Agreement<'_> {
     fn by_status(&self, time: &Time, made: Option<Made>, previous: Option<usize>) -> Option<Made> {
         let (column, event) = (time.column, time.event);
         let name = words(&self.table.columns[column].name);
-        let is_told = event.is_told() || times::is_real(&time.about);
-        if !self.is_nullable(column)
-            || !is_told
-            || lifecycle::is_planned(&name)
-            || matches!(event.stage(), CHANGED | PLANNED)
-        {
+        if !self.is_nullable(column) || lifecycle::is_planned(&name) || matches!(event.stage(), CHANGED | PLANNED) {
             return None;
         }
         let made = made.or_else(|| {
@@ -213,10 +269,18 @@ impl Agreement<'_> {
             }
             let Some(values) = listed else { continue };
             let far = come_so_far(values, &name, time);
+            // A state that is called so tells, whatever the event.
+            let is_told = event.is_told() || times::is_real(&time.about) || is_state(values, &name);
+            if !is_told {
+                continue;
+            }
             if !far.is_empty() {
                 let far: Vec<String> = far.into_iter().map(literal).collect();
                 return Some(made.only_if(&format!("{} in ({})", self.name(status), far.join(", ")), &[status]));
             }
+        }
+        if !event.is_told() && !times::is_real(&time.about) {
+            return None;
         }
         for (flag, other) in self.table.columns.iter().enumerate() {
             let words = words(&other.name);
@@ -272,7 +336,7 @@ impl Agreement<'_> {
                 found.extend(made.map(|made| self.made(column, made.to_owned(), Vec::new())));
             }
             if let (Some(Guess::Text("fake.gender" | "fake.prefix")), Some(values)) = (guess, &self.listed[column])
-                && let Some((women, men)) = by_gender(values)
+                && let Some((women, men, others)) = by_gender(values)
             {
                 let list = |values: &[&Value]| match values {
                     [one] => literal(one),
@@ -281,6 +345,10 @@ impl Agreement<'_> {
                     }
                 };
                 let made = format!("iif(fake.gender = 'F', {}, {})", list(&women), list(&men));
+                let made = match others.as_slice() {
+                    [] => made,
+                    others => format!("iif(bool(0.06), {}, {made})", list(others)),
+                };
                 found.push(self.made(column, made, Vec::new()));
             }
         }
@@ -350,12 +418,26 @@ impl Agreement<'_> {
     }
 }
 
+fn is_parent(words: &str) -> bool {
+    words.split('_').any(|word| is_in("mother father parent dam sire mutter vater mere pere madre padre", word))
+}
+
+/// The words of the values of a list.
+fn texts(values: &[Value]) -> Vec<String> {
+    values.iter().map(|value| value.as_text().map(|text| words(&text)).unwrap_or_default()).collect()
+}
+
+/// True if one of the states is called as the time is.
+fn is_state(values: &[Value], name: &str) -> bool {
+    texts(values).iter().any(|text| lifecycle::is_of_stem(name, text))
+}
+
 /// The values of a list of states in which something has come as far as a time tells: the state of the same name or event and those behind
-/// it in the list that are not off the way; where none is called so, those that imply the event.
+/// it that are not off the way; where none is called so, those that imply the event.
 fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Value> {
-    let texts: Vec<String> =
-        values.iter().map(|value| value.as_text().map(|text| words(&text)).unwrap_or_default()).collect();
-    let events: Vec<Option<lifecycle::Event>> = texts.iter().map(|text| lifecycle::event_of(text)).collect();
+    let texts = texts(values);
+    let events: Vec<Option<lifecycle::Event>> = texts.iter().map(|text| lifecycle::state_of(text)).collect();
+    let places = places(&texts, &events);
     let is_off = |at: usize| events[at].is_some_and(|event| event.stage() >= OFF);
     let is_called = |at: usize| lifecycle::is_of_stem(name, &texts[at]);
     let by_stem = (0..values.len()).any(is_called);
@@ -366,9 +448,15 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
     match (0..values.len()).find(own) {
         Some(at) if is_off(at) => picked(&|other| own(&other)),
         Some(at) => picked(&|other| {
-            let earlier = events[other].zip(events[at]).is_some_and(|(other, own)| other.stage() < own.stage());
+            let (one, other_event) = (events[at], events[other]);
+            let earlier = other_event.zip(one).is_some_and(|(other, own)| {
+                // What is paid, sent and received comes in the order of the list.
+                let is_between = |event: lifecycle::Event| (AGREED..=UNDER_WAY).contains(&event.stage());
+                other.stage() < own.stage() && !(is_between(other) && is_between(own))
+            });
+            let is_behind = places.as_ref().is_some_and(|places| places[other] > places[at]);
             own(&other)
-                || other > at && !is_off(other) && !earlier
+                || is_behind && !is_off(other) && !earlier
                 || events[other].is_some_and(|event| {
                     event.stage() > time.event.stage()
                         && time.event.stage() < OFF
@@ -382,8 +470,22 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
     }
 }
 
-/// The values for women and for men; `None` where either has none.
-fn by_gender(values: &[Value]) -> Option<(Vec<&Value>, Vec<&Value>)> {
+/// How far along each state of a list is: as the list goes, or against it where its known states do; `None` where it goes by the alphabet.
+fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<usize>> {
+    let known: Vec<u16> = events.iter().flatten().map(|event| event.stage()).filter(|stage| *stage < OFF).collect();
+    let (up, down) = known
+        .windows(2)
+        .fold((0, 0), |(up, down), pair| (up + usize::from(pair[0] < pair[1]), down + usize::from(pair[0] > pair[1])));
+    let count = texts.len();
+    if down > up && up == 0 {
+        return Some((0..count).rev().collect());
+    }
+    let by_alphabet = count > 3 && texts.is_sorted() || down > up;
+    (!by_alphabet).then(|| (0..count).collect())
+}
+
+/// The values for women, for men and for neither; `None` where women or men have none.
+fn by_gender(values: &[Value]) -> Option<(Vec<&Value>, Vec<&Value>, Vec<&Value>)> {
     const WOMEN: &str =
         "f w female woman weiblich frau femme femenino mujer femmina ms mrs miss mme mlle madame sra srta signora fem";
     const MEN: &str = "male man maennlich herr homme masculino hombre mr monsieur sr senor signor masculin masc";
@@ -399,7 +501,8 @@ fn by_gender(values: &[Value]) -> Option<(Vec<&Value>, Vec<&Value>)> {
     let (mut women, mut men) = (with(WOMEN), with(MEN));
     women.extend(if has("h") && !has("f") { with("m") } else { Vec::new() });
     men.extend(if has("h") { with("h") } else { with("m") });
-    (!women.is_empty() && !men.is_empty()).then_some((women, men))
+    let others = values.iter().filter(|value| !women.contains(value) && !men.contains(value)).collect();
+    (!women.is_empty() && !men.is_empty()).then_some((women, men, others))
 }
 
 /// The column of a slug, and the one whose text it is made of.

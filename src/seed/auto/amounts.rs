@@ -145,6 +145,10 @@ fn plain(name: &str) -> String {
 
 fn role(name: &str) -> Option<Role> {
     let (whole, bare) = (words(name), plain(name));
+    let (least, most) = RANGES[0];
+    if whole.split('_').any(|word| is_in(least, word) || is_in(most, word)) {
+        return None;
+    }
     [whole, bare].iter().find_map(|name| {
         let mut rest = name.as_str();
         loop {
@@ -163,6 +167,16 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
         .map(|column| (column, plain(&table.columns[column].name)))
         .filter(|(_, name)| !name.ends_with("_id"))
         .collect();
+    // Behind a name, `min` is the least of it where there is a most, and minutes where not.
+    let bounds: Vec<(usize, String)> = numbers
+        .iter()
+        .map(|(column, plain)| {
+            let name = words(&table.columns[*column].name);
+            let end = name.match_indices("_min").map(|(at, word)| at + word.len());
+            let end = end.into_iter().find(|end| matches!(name.as_bytes().get(*end), None | Some(b'_')));
+            (*column, end.map_or(plain.clone(), |end| name[..end].to_owned()))
+        })
+        .collect();
     let mut found: Vec<Order> = Vec::new();
     let mut add = |less: usize, more: usize| {
         let order = Order { less, more };
@@ -176,12 +190,12 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
         (rest.is_empty() || rest.starts_with('_') || rest.ends_with('_')).then(|| rest.trim_matches('_').to_owned())
     };
     for (less, more) in RANGES {
-        for (low, name) in &numbers {
+        for (low, name) in &bounds {
             let Some(of) = less.split_ascii_whitespace().find_map(|word| about(name, word)) else { continue };
             let is_other = |(_, other): &&(usize, String)| {
                 more.split_ascii_whitespace().any(|word| about(other, word).as_ref() == Some(&of))
             };
-            if let Some((high, _)) = numbers.iter().find(is_other) {
+            if let Some((high, _)) = bounds.iter().find(is_other) {
                 add(*low, *high);
             }
         }
@@ -194,7 +208,9 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
         })
     };
     for (part, whole) in PARTS {
-        let part = numbers.iter().find(|(_, name)| ends_with(name, part));
+        // One that is called so before one whose name ends so.
+        let exact = numbers.iter().find(|(_, name)| is_in(part, name));
+        let part = exact.or_else(|| numbers.iter().find(|(_, name)| ends_with(name, part)));
         let Some((part, _)) = part else { continue };
         // The first word of the list that some column has.
         let is_money = |column: usize| {
@@ -366,6 +382,9 @@ mod tests {
             ("montant_ttc", Some(Role::Gross)),
             ("steuersatz", Some(Role::Rate)),
             ("colour", None),
+            ("price_min", None),
+            ("MwSt", Some(Role::Tax)),
+            ("USt", Some(Role::Tax)),
         ] {
             assert_eq!(role(name), expected, "{name}");
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::field::{hop_name, naming_hint};
+use super::field::{hop_name, naming_hint, quoted};
 use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
@@ -126,7 +126,7 @@ fn key(catalog: &Catalog, table: &Table, relation: &Relation) -> Option<Key> {
     // Else the column itself, where the parent's own key is what it holds.
     let field = match (&name, columns.as_slice()) {
         (Some(name), _) => hop_name(name),
-        (None, [column]) if step.to.primary_key == step.to_columns => format!("`{}`", table.columns[*column].name),
+        (None, [column]) if step.to.primary_key == step.to_columns => quoted(&table.columns[*column].name),
         _ => return None,
     };
     Some(Key {

@@ -13,12 +13,12 @@ pub(super) struct Event(usize);
 pub(super) const BIRTH: u16 = 0;
 pub(super) const CREATED: u16 = 10;
 pub(super) const ASKED: u16 = 20;
-const AGREED: u16 = 25;
+pub(super) const AGREED: u16 = 25;
 /// Up to here, what follows in the record follows it, whatever it is about.
 pub(super) const SETTLED: u16 = 35;
 pub(super) const START: u16 = 40;
 /// What is under way, in the order of the columns.
-const UNDER_WAY: u16 = 50;
+pub(super) const UNDER_WAY: u16 = 50;
 pub(super) const END: u16 = 60;
 /// What takes a thing off its way: nothing follows it.
 pub(super) const OFF: u16 = 70;
@@ -173,7 +173,7 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "rejected declined failed denied voided withdrawn dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
+        "rejected declined failed denied void voided withdrawn dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
          fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado",
     ),
     row(
@@ -296,6 +296,11 @@ pub(super) fn is_of_stem(left: &str, right: &str) -> bool {
     };
     let (one, other) = (stem(left), stem(right));
     one.len() > 3 && one == other
+}
+
+/// The event that a state of a list tells of: who is `hired` there has been something else before.
+pub(super) fn state_of(status: &str) -> Option<Event> {
+    event_of(status).map(|event| if event.is_joining() { Event::of("completed").unwrap_or(event) } else { event })
 }
 
 /// The event that a status tells of.

@@ -47,3 +47,8 @@ use crate::diagnostic::Result;
 pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64) -> Result<Vec<AutoField>> {
     Ok(solve::solve(catalog, table, named, rows, keys::Parents::Counted)?.fields)
 }
+
+/// How many records a table has, counted no further than `enough`.
+pub fn records(catalog: &Catalog, table: &Table, enough: u64) -> Result<u64> {
+    keys::count(catalog, table, keys::Parents::Counted, enough)
+}

@@ -247,7 +247,7 @@ const NAMES: &[(&str, Guess)] = &[
         Number(2_000.0, 90_000.0, 2),
     ),
     (
-        "price cost unit_price amount fee wage total subtotal tax preis precio prix prezzo betrag montant importe balance saldo solde fare deposit \
+        "price cost unit_price amount fee wage total subtotal tax mwst ust preis precio prix prezzo betrag montant importe balance saldo solde fare deposit \
          kosten gebuehr beitrag cuota cotisation frais tarif tarifa charge premium premio bid rate_amount kaution caution fianza replacement_cost \
          pourboire propina trinkgeld tip",
         Number(5.0, 100.0, 2),
@@ -260,6 +260,19 @@ const NAMES: &[(&str, Guess)] = &[
     (
         "interest_rate interest zinssatz zins taux_interet tipo_interes apr commission commission_percent provision",
         Number(0.5, 9.5, 2),
+    ),
+    (
+        "hourly_rate hourly_wage hourly_pay rate_per_hour stundensatz stundenlohn taux_horaire salario_hora tarifa_hora precio_hora",
+        Number(15.0, 120.0, 2),
+    ),
+    (
+        "daily_rate day_rate nightly_rate night_rate room_rate rate_per_night rate_per_day tagessatz tarif_journalier tarifa_diaria \
+         price_per_night price_per_day",
+        Number(40.0, 400.0, 2),
+    ),
+    (
+        "years years_of_experience years_experience experience_years jahre dienstjahre berufsjahre annees anos",
+        Number(1.0, 30.0, 0),
     ),
     ("tax_rate vat_rate vat_percent tax_percent steuersatz mwst_satz taux_tva tipo_iva", Number(5.0, 21.0, 0)),
     (
@@ -288,7 +301,7 @@ const NAMES: &[(&str, Guess)] = &[
     ("age alter edad idade leeftijd age_years lebensalter", Number(18.0, 80.0, 0)),
     (
         "year jahr release_year publication_year annee ano anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
-         year_published modelljahr annee_construction ano_publicacion",
+         year_published modelljahr annee_construction ano_publicacion founded established gegruendet gruendung fonde fundado",
         Number(1970.0, 2024.0, 0),
     ),
     ("born birth_year geburtsjahr year_of_birth", Number(1920.0, 2004.0, 0)),
@@ -341,6 +354,10 @@ const NAMES: &[(&str, Guess)] = &[
         Day("fake.date_of_birth(18, 80)"),
     ),
     (
+        "founded_on founded_at founding_date established_on gegruendet_am gruendung_am gruendungsdatum date_fondation fecha_fundacion",
+        Day("fake.date('-60 years', '-3 years')"),
+    ),
+    (
         "created updated modified deleted timestamp last_login last_seen created_at updated_at erstellt geaendert cree modifie creado actualizado",
         RECENTLY,
     ),
@@ -387,13 +404,17 @@ const TABLES: &[(&str, &str)] = &[
          subject fach matiere asignatura theme section skill specialty discipline sport",
         "fake.topic",
     ),
-    ("cat dog pet animal tier haustier animal_compagnie mascota horse cow", "fake.first_name"),
+    (ANIMALS, "fake.first_name"),
+    ("file document attachment upload download asset_file datei anhang fichier archivo adjunto", "fake.file_name"),
     (
         "course kurs cours curso event veranstaltung evento evenement film movie book buch livre libro article post talk session workshop lesson campaign \
       song track album exhibit exhibition title episode series video podcast survey poll lecture conference",
         "fake.headline",
     ),
 ];
+
+/// Words for animals.
+const ANIMALS: &str = "cat dog pet animal tier haustier animal_compagnie mascota horse cow";
 
 /// Words for people.
 const PEOPLE: &str = "user person people customer client employee author artist member student teacher owner patient doctor actor director contact \
@@ -463,12 +484,18 @@ const FLAGS: &str = "is has can should was allow allows ist hat est es tiene kan
 
 /// What a column is about, by its name beside its type: `born DATE` is no year.
 pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
-    let is_birth = |guess: &Guess| matches!(guess, Day(made) if made.starts_with("fake.date_of_birth"));
-    let birth = match kind(column) {
-        ColumnKind::Day | ColumnKind::Moment => guess(&table.name, &format!("{}_on", column.name)).filter(is_birth),
-        _ => None,
-    };
-    birth.or_else(|| guess(&table.name, &column.name))
+    let is_time = |guess: &Guess| matches!(guess, Day(_) | Moment(_));
+    let plain = guess(&table.name, &column.name);
+    match (kind(column), plain) {
+        // No animal grows as old as people do.
+        (_, Some(Day(made))) if made.starts_with("fake.date_of_birth") && is_about(&words(&table.name), ANIMALS) => {
+            Some(Day("fake.date('-12 years', '-90 days')"))
+        }
+        (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
+            guess(&table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
+        }
+        _ => plain,
+    }
 }
 
 /// What the name of a column of this table suggests.
@@ -487,8 +514,13 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
     if let Some(made) = name_of(&owner, &name) {
         return Some(Text(made));
     }
-    if matches!(name.as_str(), "title" | "titel") && is_about(&owner, PEOPLE) {
-        return Some(Text("fake.job"));
+    if is_about(&owner, PEOPLE) || is_person(&owner) {
+        match name.as_str() {
+            "first" | "middle" => return Some(Text("fake.first_name")),
+            "last" => return Some(Text("fake.last_name")),
+            "title" | "titel" if is_about(&owner, PEOPLE) => return Some(Text("fake.job")),
+            _ => {}
+        }
     }
     if matches!(name.as_str(), "title" | "titel" | "titre" | "titulo" | "intitule") && is_about(&owner, TABLES[0].0) {
         return Some(Text("fake.product"));

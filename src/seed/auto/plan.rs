@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::clauses::{clauses, inserted};
-use super::field::{hop_name, naming_hint};
+use super::field::{hop_name, naming_hint, quoted};
 use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
 use super::solve;
@@ -276,7 +276,7 @@ fn plan_table(
     }
     let mut line = format!("create {records} {} auto", hop_name(&table.name));
     if let Some(column) = entry.numbered {
-        line.push_str(&format!(" `{}`=seq(1)", table.columns[column].name));
+        line.push_str(&format!(" {}=seq(1)", quoted(&table.columns[column].name)));
     }
     for (at, key) in entry.keys.iter().enumerate() {
         match opened(at) {
@@ -311,7 +311,7 @@ fn plan_table(
                 let column = key.columns.first().map_or("", |column| table.columns[*column].name.as_str());
                 let made = format!("int(1, {})", roots.min(records));
                 let made = if is_alone(table, key) { format!("unique({made})") } else { made };
-                line.push_str(&format!(" `{column}`={made}"));
+                line.push_str(&format!(" {}={made}", quoted(column)));
             }
             None => {}
         }

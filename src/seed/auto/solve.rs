@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use super::agree::{self, Agreement};
 use super::amounts;
 use super::clauses::clauses;
-use super::field::{AutoField, hop_name};
+use super::field::{AutoField, hop_name, quoted};
 use super::keys::{self, Key, Keys, Parents, is_nullable};
 use super::kind::{self, ColumnKind};
 use super::rule::{Piece, Rule, refusals};
@@ -156,6 +156,13 @@ struct Goal<'r> {
     is_soft: bool,
 }
 
+impl Goal<'_> {
+    /// True of what only names ask for.
+    fn is_wish(&self) -> bool {
+        self.is_soft && !self.is_check
+    }
+}
+
 /// Columns in the order in which they are made.
 type Plan = Vec<Made>;
 
@@ -171,7 +178,7 @@ impl Solver<'_> {
             self.catalog.member(self.table, name, None),
             Ok(MemberLookup::Found(Member::Column(found))) if found == column
         );
-        if plain { hop_name(name) } else { format!("`{}`", name.replace('`', "``")) }
+        if plain { hop_name(name) } else { quoted(name) }
     }
 
     fn is_alone(&self, column: usize) -> bool {
@@ -314,7 +321,7 @@ impl Solver<'_> {
         Ok(proposals)
     }
 
-    /// Pairs of numbers that are in order by their names, and not less than nothing.
+    /// Pairs of numbers that are in order by their names, and not less than nothing where neither can be.
     fn wishes(&self, plan: &Plan) -> Vec<Rule> {
         let is_free = |column: usize| {
             self.sources[column] == Source::Free && plan.iter().any(|made| made.column == column && !made.is_agreed)
@@ -324,8 +331,11 @@ impl Solver<'_> {
             if [less, more].iter().all(|column| self.sources[*column] == Source::Free)
                 && (is_free(less) || is_free(more))
             {
+                let is_below_zero = |column| self.subject(column).range().is_some_and(|range| range.low < 0.0);
+                let from_zero = !is_below_zero(less) && !is_below_zero(more);
                 let (less, more) = (quote_name(self.column_name(less)), quote_name(self.column_name(more)));
-                found.push(Rule::new(&format!("{less} <= {more} and {less} >= 0"), self.table, &[]));
+                let least = if from_zero { format!(" and {less} >= 0") } else { String::new() };
+                found.push(Rule::new(&format!("{less} <= {more}{least}"), self.table, &[]));
             }
         }
         found

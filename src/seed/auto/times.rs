@@ -3,7 +3,7 @@
 use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
-use super::lifecycle::{self, ASKED, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
+use super::lifecycle::{self, AGREED, ASKED, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::names::{self, Guess};
 use super::words::{is_in, words};
 use crate::catalog::{Catalog, Table};
@@ -48,6 +48,8 @@ pub(super) fn is_real(about: &str) -> bool {
 pub(super) struct Owner {
     pub path: String,
     pub columns: Vec<usize>,
+    /// All that is known is the hour when it begins: what is asked for, agreed and paid comes before.
+    pub begins: bool,
 }
 
 /// How far up the owners of owners are looked at.
@@ -115,6 +117,15 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
                 (first, first.stage() * 10, last, last.stage() * 10);
         }
     }
+    // An invoice is sent before it is paid, goods after.
+    if names::is_about(
+        &words(&table.name),
+        "invoice bill rechnung facture factura statement quote offerte angebot devis",
+    ) {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent")) {
+            time.rank = AGREED * 10;
+        }
+    }
     // What is checked out without being checked in is lent.
     if at(&found, "check_in").or(at(&found, "checked_in")).or(at(&found, "checkin")).is_none()
         && let Some(out) = at(&found, "checked_out").or(at(&found, "check_out")).or(at(&found, "checkout"))
@@ -124,24 +135,32 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
         (found[out].event, found[out].rank) = (lent, lent.stage() * 10);
     }
     // What no word is known for, and who arrives to begin, comes behind what stands before it.
-    let (mut before, mut progress) = (0, 0);
+    let (mut before, mut has_happened, mut progress) = (0, false, 0);
     for at in 0..found.len() {
         let event = found[at].event;
         let begins = found[at + 1..].iter().any(|next| next.event.stage() == START && next.about == found[at].about);
         let leads = found[at + 1..].iter().any(|next| next.event.is_told() && next.event.stage() < OFF);
         let early = if begins || leads && event == Event::OTHER { CREATED * 10 + 140 } else { event.stage() * 10 };
+        // What has no word stands before what is told behind it: damage before it is reported.
+        let next = found[at + 1..].iter().find(|next| (ASKED..OFF).contains(&next.event.stage()));
+        let early = match next.filter(|_| event == Event::OTHER) {
+            Some(next) => early.min(next.rank.saturating_sub(1)),
+            None => early,
+        };
         if event.is_loose() {
             found[at].rank = if before > 0 { before + 1 } else { early };
         } else if begins && names[found[at].column].contains("arriv") {
             found[at].rank = START * 10 - 1;
         } else if event.is_joining() && progress >= ASKED * 10 {
-            // Who is hired after an interview was no employee before.
+            // Who is hired after an interview was no employee before, and most are not.
+            found[at].event = Event::of("completed").unwrap_or(event);
             found[at].rank = progress + 1;
-        } else if event.stage() == ASKED && (START * 10..END * 10).contains(&before) {
+        } else if event.stage() == ASKED && has_happened && (START * 10..END * 10).contains(&before) {
+            // Who is seated orders then; a seat is booked before the show.
             found[at].rank = before + 1;
         }
         if (CREATED..OFF).contains(&event.stage()) {
-            before = found[at].rank;
+            (before, has_happened) = (found[at].rank, event.is_told());
             if !event.is_bound() && event.stage() >= ASKED {
                 progress = before;
             }
@@ -158,6 +177,8 @@ fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: u
         (ColumnKind::Moment, _) => Form::Moment,
         (ColumnKind::Clock, _) => Form::Clock,
         (ColumnKind::Integer, Some(Guess::Moment(_) | Guess::Day(_))) => Form::Unix,
+        // `first` and `last` of people.
+        (_, Some(Guess::Text("fake.first_name" | "fake.last_name"))) => return None,
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Moment(_))) => Form::Moment,
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Day(_))) => Form::Day,
         (ColumnKind::Text(_), Some(Guess::Clock)) => Form::Clock,
@@ -191,12 +212,15 @@ fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize
         || matches!(name, "expires" | "starts" | "ends" | "begins" | "finishes" | "since" | "until")
 }
 
-/// The column that says when a record was made: the first that happens to it.
-fn made_at(table: &Table) -> Option<usize> {
+/// The column that says when a record was made: the first that happens to it. Says, too, whether that is the time when it is to begin.
+fn made_at(table: &Table) -> Option<(usize, bool)> {
     let times = times(table)
         .into_iter()
         .filter(|time| time.form != Form::Clock && (CREATED..CHANGED).contains(&time.event.stage()));
-    times.min_by_key(|time| (time.rank, is_nullable(table, time.column))).map(|time| time.column)
+    let first = times.min_by_key(|time| (time.rank, is_nullable(table, time.column)))?;
+    let is_hours = first.form == Form::Moment && !is_long(&first.about) && !is_long(&words(&table.name));
+    let begins = first.event.stage() == START && first.event.is_bound() && is_hours;
+    Some((first.column, begins))
 }
 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.
@@ -206,24 +230,23 @@ pub(super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> 
         if key.columns.iter().any(|column| empty(*column)) {
             continue;
         }
-        for path in above(catalog, &key, MAX_STEPS)? {
-            found.push(Owner { path, columns: key.columns.clone() });
+        for (path, begins) in above(catalog, &key, MAX_STEPS)? {
+            found.push(Owner { path, columns: key.columns.clone(), begins });
         }
     }
     Ok(found)
 }
 
-fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<String>> {
+fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<(String, bool)>> {
     let Some(name) = &key.relation else { return Ok(Vec::new()) };
-    if let Some(column) = made_at(&key.parent) {
-        return Ok(vec![format!("{}.{}", hop_name(name), hop_name(&key.parent.columns[column].name))]);
+    if let Some((column, begins)) = made_at(&key.parent) {
+        return Ok(vec![(format!("{}.{}", hop_name(name), hop_name(&key.parent.columns[column].name)), begins)]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
-            found.extend(
-                above(catalog, further, steps - 1)?.into_iter().map(|path| format!("{}.{path}", hop_name(name))),
-            );
+            let further = above(catalog, further, steps - 1)?;
+            found.extend(further.into_iter().map(|(path, begins)| (format!("{}.{path}", hop_name(name)), begins)));
         }
     }
     Ok(found)

@@ -52,7 +52,7 @@ impl Range {
 }
 
 /// How points of time are written (lang_datefunc.html), those that people write most first.
-const TIMES: [(&str, &str); 13] = [
+const TIMES: [(&str, &str); 14] = [
     ("", ""),
     ("date(", ")"),
     ("strftime('%Y-%m-%dT%H:%M:%SZ', ", ")"),
@@ -62,6 +62,7 @@ const TIMES: [(&str, &str); 13] = [
     ("strftime('%Y-%m-%d %H:%M', ", ")"),
     ("strftime('%Y-%m-%dT%H:%M:%S+00:00', ", ")"),
     ("time(", ")"),
+    ("strftime('%H:%M', ", ")"),
     ("unixepoch(", ")"),
     ("unixepoch(", ") * 1000"),
     ("strftime('%Y-%m', ", ")"),
@@ -451,6 +452,15 @@ impl Subject<'_> {
         let known = ["fake.email", "fake.url", "fake.phone", "fake.ipv4", "fake.color", "fake.uuid", "fake.mac"];
         if patterns.iter().any(|pattern| pattern.contains(['%', '_', '*', '?', '['])) {
             forms.extend(known.map(str::to_owned));
+        }
+        // Letters with a mark between them are a time where the name says nothing else.
+        let has_marks = |pattern: &String| {
+            let outside = pattern.split('[').map(|part| part.rsplit(']').next().unwrap_or_default());
+            outside.collect::<String>().contains([':', '-'])
+        };
+        if !matches!(guess, Some(Guess::Text(_))) && patterns.iter().any(has_marks) {
+            let time = "fake.datetime('-2 years', 'now')";
+            forms.extend(TIMES.iter().map(|(before, behind)| format!("{before}{time}{behind}")));
         }
         for pattern in &patterns {
             if let Some(class) = character_class(pattern) {

@@ -13,7 +13,7 @@ const SMALL: &str =
 
 /// What German puts behind any word.
 const HEADS: &str = "datum preis betrag nummer adresse kosten gehalt satz strasse anzahl menge beitrag gebuehr dauer groesse gewicht \
-    laenge breite hoehe bezeichnung beschreibung steuer stand summe titel zeit name status";
+    laenge breite hoehe bezeichnung beschreibung steuer stand summe titel zeit name status beginn anfang ende schluss";
 
 /// Units of measure, which say nothing of what is measured.
 const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min mins h hr hrs hours minutes seconds days months c f \
@@ -48,6 +48,16 @@ pub(super) fn words(name: &str) -> String {
         match compound(part) {
             Some((head, tail)) => parts.extend([head, tail]),
             None => parts.push(part),
+        }
+    }
+    // An abbreviation in letters of both cases: `MwSt`, `USt`.
+    let mut at = 0;
+    while at + 1 < parts.len() {
+        match known().get(format!("{}{}", parts[at], parts[at + 1]).as_str()) {
+            Some(whole) if !known().contains(parts[at]) && !known().contains(parts[at + 1]) => {
+                parts.splice(at..at + 2, [*whole]);
+            }
+            _ => at += 1,
         }
     }
     // A mark of the table in front: `c_email`, `tbl_orders`.
@@ -135,6 +145,10 @@ mod tests {
             ("jahresbeitrag", "jahres_beitrag"),
             ("createdat", "created_at"),
             ("prénom", "prenom"),
+            ("MwSt", "mwst"),
+            ("USt_Betrag", "ust_betrag"),
+            ("Kursbeginn", "kurs_beginn"),
+            ("Mietende", "miet_ende"),
             ("candidate", "candidate"),
             ("passport", "passport"),
             ("report", "report"),

@@ -65,6 +65,11 @@ impl Scale {
             let (least, most) = (f64::INFINITY, f64::NEG_INFINITY);
             let ends =
                 numbers.iter().fold((least, most), |(least, most), number| (least.min(*number), most.max(*number)));
+            if !(ends.1 - ends.0).is_finite() {
+                let (from, to) = (display(&Value::Real(ends.0)), display(&Value::Real(ends.1)));
+                let what = format!("the buckets go from {from} to {to}, which is too far apart");
+                return Err(Diagnostic::error(what).hint("the difference of two bounds is a number, too"));
+            }
             return Ok(Scale::Real { least: ends.0, most: ends.1 });
         }
         match bounds.iter().find(|bound| time(bound).is_none()) {

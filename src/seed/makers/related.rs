@@ -13,6 +13,11 @@ const SPAN: &[Parameter] = &[
     Parameter::new("within", ParameterType::Interval, DefaultValue::Required),
     Parameter::repeated("than", ParameterType::Value),
 ];
+const UNTIL: &[Parameter] = &[
+    Parameter::new("within", ParameterType::Interval, DefaultValue::Required),
+    Parameter::new("until", ParameterType::Value, DefaultValue::Required),
+    Parameter::repeated("than", ParameterType::Value),
+];
 const OF: &[Parameter] = &[Parameter::new("of", ParameterType::Value, DefaultValue::Required)];
 
 pub(super) const RELATED: &[Maker] = &[
@@ -59,6 +64,28 @@ pub(super) const RELATED: &[Maker] = &[
         },
     )
     .parameters(SPAN)
+    .at_least(1 << 20),
+    Maker::new(
+        "date_until",
+        "a day before another, within a span, and after the latest of some times, whatever that is",
+        "fake.date_until('9 days', 'today', null)",
+        |draw, arguments, into| {
+            let day = draw_until(draw, arguments, DAY);
+            write_text(into, |text| day.write_date(text));
+            Ok(())
+        },
+    )
+    .parameters(UNTIL),
+    Maker::new(
+        "datetime_until",
+        "a time before another, within a span, and after the latest of some, whatever that is",
+        "fake.datetime_until('9 days', 'now', null)",
+        |draw, arguments, into| {
+            write_moment(draw_until(draw, arguments, 1), into);
+            Ok(())
+        },
+    )
+    .parameters(UNTIL)
     .at_least(1 << 20),
     Maker::new(
         "years_since",
@@ -110,6 +137,11 @@ fn draw_since(draw: &mut Draw<'_>, arguments: &Arguments, step: i64, until_now: 
         if value.is_null() { None } else { read_timestamp(draw.context, value) }
     });
     let start = known.max().unwrap_or_else(|| now.plus_months(-24));
+    draw_after(draw, arguments, start, step, until_now)
+}
+
+fn draw_after(draw: &mut Draw<'_>, arguments: &Arguments, start: Timestamp, step: i64, until_now: bool) -> Timestamp {
+    let now = draw.context.now;
     // A day begins at midnight.
     let first = if step == DAY && start != start.midnight() { start.midnight().plus(DAY) } else { start };
     let end = arguments.interval(0).after(start).max(first);
@@ -120,6 +152,26 @@ fn draw_since(draw: &mut Draw<'_>, arguments: &Arguments, step: i64, until_now: 
     // It is later in any case, if by one step beyond now.
     let steps = one.min(other).max(1);
     first.plus(steps * step)
+}
+
+/// A time before the one that is given, or before now where it is null, within the span and later than the others; where one of those is
+/// later than that end, it is as if no end were given.
+fn draw_until(draw: &mut Draw<'_>, arguments: &Arguments, step: i64) -> Timestamp {
+    let context = draw.context;
+    let read = |at: usize| {
+        let value = arguments.value(at);
+        if value.is_null() { None } else { read_timestamp(context, value) }
+    };
+    let end = read(1).unwrap_or(context.now);
+    let last = if step == DAY { end.midnight() } else { end }.plus(-step);
+    let known = (2..arguments.len()).filter_map(read).max();
+    if let Some(start) = known.filter(|than| *than >= last) {
+        return draw_after(draw, arguments, start, step, true);
+    }
+    let far = arguments.interval(0).before(end).min(last);
+    let first = known.map_or(far, |than| than.max(far));
+    let first = if step == DAY && first != first.midnight() { first.midnight().plus(DAY) } else { first };
+    first.plus(draw.between(0, ((last.unix() - first.unix()) / step).max(0)) * step)
 }
 
 fn write_moment(moment: Timestamp, into: &mut Value) {

@@ -26,6 +26,7 @@ fn needed(maker: &Maker) -> Vec<Value> {
         "date_since" | "datetime_since" | "date_within" | "datetime_within" => {
             vec![text("30 days"), text("2024-05-01")]
         }
+        "date_until" | "datetime_until" => vec![text("30 days"), text("2024-05-01"), text("2024-04-20")],
         "years_since" => vec![text("1990-05-01")],
         "slug_of" => vec![text("The Long Way Home")],
         "mime_type_of" | "extension_of" => vec![text("cats.png")],

@@ -1,6 +1,6 @@
 //! What was chosen as fields of a line, with room for what must never repeat.
 
-use super::super::field::{AutoField, hop_name, naming_hint};
+use super::super::field::{AutoField, hop_name, naming_hint, quoted};
 use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
@@ -207,8 +207,7 @@ impl Solver<'_> {
     /// A record of a table whose every record needs another of it: itself or one before.
     fn own_key(&self, at: usize) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
-        let field =
-            |column: usize, value: String| AutoField { column: format!("`{}`", self.column_name(column)), value };
+        let field = |column: usize, value: String| AutoField { column: quoted(self.column_name(column)), value };
         let Some((column, target)) = self.numbered_key(key) else {
             // Without numbers, each is its own.
             let pairs = key.columns.iter().zip(&key.parent_columns);
@@ -223,11 +222,6 @@ impl Solver<'_> {
         let rows = collect(self.catalog.connection(), &sql, &[])?;
         let next = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(1);
         let id = self.reference(target);
-        // `n` counts the records of the line, unless a column is called so.
-        let number = match self.table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n")) {
-            true => format!("seq({next})"),
-            false => format!("{} + n", next.saturating_sub(1)),
-        };
         // One that must be another's is any of the line, and looked at when all are there.
         let made = match self.points_elsewhere(at) {
             true => {
@@ -235,6 +229,9 @@ impl Solver<'_> {
             }
             false => format!("int({next}, {id})"),
         };
+        // Not `n`, which counts on in a line that only makes what is missing; nor `seq` alone, whose walk through what is unique counts
+        // on, too.
+        let number = format!("{} + seq(1)", next.saturating_sub(1));
         Ok(vec![AutoField { column: id.clone(), value: number }, field(column, made)])
     }
 

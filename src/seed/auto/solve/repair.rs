@@ -27,10 +27,11 @@ impl Solver<'_> {
         let before = weight(broken);
         let mut best: Option<(u64, Plan)> = None;
         let is_hard = broken[at].saturating_mul(2) > count;
-        let meant = self.alternatives(plan, goals[at].rule, is_hard);
+        let meant = self.alternatives(plan, &goals[at], is_hard);
         let known = meant.len();
         // What is of the kind alone is for what nothing else is known of.
-        for (place, way) in meant.into_iter().chain(self.pools(plan, goals[at].rule)).enumerate() {
+        let pools = if goals[at].is_wish() { Vec::new() } else { self.pools(plan, goals[at].rule) };
+        for (place, way) in meant.into_iter().chain(pools).enumerate() {
             if place >= known && best.is_some() {
                 break;
             }
@@ -107,7 +108,8 @@ impl Solver<'_> {
     }
 
     /// Ways to make columns that a rule speaks of, those that keep most of what they mean first.
-    fn alternatives(&self, plan: &Plan, rule: &Rule, is_hard: bool) -> Vec<Vec<Made>> {
+    fn alternatives(&self, plan: &Plan, goal: &Goal<'_>, is_hard: bool) -> Vec<Vec<Made>> {
+        let rule = goal.rule;
         let made_of = |column: usize| plan.iter().find(|made| made.column == column);
         let mut columns: Vec<&Made> = plan.iter().rev().filter(|made| rule.columns.contains(&made.column)).collect();
         // What columns mean together is given up last.
@@ -127,6 +129,10 @@ impl Solver<'_> {
                 .collect();
             found.extend(self.equal(made.column, rule, plan));
             found.extend(self.beside(made.column, &others, rule, plan).into_iter().map(alone));
+        }
+        // What is only hoped for empties no column.
+        if goal.is_wish() {
+            return found;
         }
         for made in &free {
             found.extend(self.emptied(made, rule, plan).into_iter().map(alone));

@@ -184,7 +184,7 @@ impl World {
         }
         let made = match text.strip_prefix("seq(").and_then(|text| text.strip_suffix(')')) {
             Some(first) => format!("{first} + {n} - 1"),
-            None => sql(text).replace(" + n", &format!(" + {n}")),
+            None => sql(text).replace("seq(1)", &n.to_string()),
         };
         let width = self.columns(table, &field.column).len();
         let made = self.followed(table, &made);
