@@ -126,7 +126,7 @@ fn what_is_ensured_is_there_once() {
     let schema = "create table users (id integer primary key, email text not null unique, kind text not null check (kind in ('a', 'b')));
          create table profiles (user_id integer primary key references users, bio text);
          create table flags (code text primary key check (code in ('x', 'y', 'z')));
-         create table nodes (id integer primary key, boss_id int not null references nodes(id), check (boss_id <> id));";
+         create table nodes (id integer primary key, boss_id int not null references nodes(id), check (boss_id <= id));";
     let ensure = ["ensure 12 users auto", "ensure 12 profiles auto", "ensure 3 flags auto", "ensure 5 nodes auto"];
     let counts = "select (select count(*) from users) || ' ' || (select count(*) from profiles) || ' ' || (select count(*) from flags) \
          || ' ' || (select count(*) from nodes) || ' ' || (select max(id) from nodes) as counts;";
@@ -134,7 +134,7 @@ fn what_is_ensured_is_there_once() {
     lines.extend([
         "pragma foreign_key_check;",
         counts,
-        "delete user 3 with profile",
+        "delete user 3 cascade",
         "ensure 12 users auto",
         "ensure 9 nodes auto",
         counts,

@@ -328,16 +328,10 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
         if tries == MAX_DRAWS {
             session.engine.holes.replace(record_generator.holes.clone());
             let made = row.number - 1;
-            if is_refused {
-                let table = &record_generator.table;
-                let after = if made == 0 { String::new() } else { format!(" after the first {made}") };
-                let what = format!(
-                    "{}; {table}: of {MAX_DRAWS} records that were tried{after} none was let in",
-                    error.message
-                );
-                let line = format!("create 1 {} auto column=…", catalog::typed_word(table));
-                let hint = format!("make first what it looks for, or name the columns that it is about: {line}");
-                return Err(Diagnostic::engine(what).hint(hint));
+            match constraint.kind {
+                ConstraintKind::Check => return Err(error),
+                ConstraintKind::Trigger => return Err(nothing_let_in(&error, &record_generator.table, made)),
+                _ => {}
             }
             let what = format!("{}; after {made} records no other value came up in {MAX_DRAWS} tries", error.message);
             return Err(Diagnostic::engine(what).hint(SHORT));
@@ -348,6 +342,14 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
             search.choose(&mut record_generator.generators);
         }
     }
+}
+
+/// What a trigger says that refuses every record, with the table and what to do next.
+fn nothing_let_in(error: &Diagnostic, table: &str, made: u64) -> Diagnostic {
+    let after = if made == 0 { String::new() } else { format!(" after the first {made}") };
+    let what = format!("{}; {table}: of {MAX_DRAWS} records that were tried{after} none was let in", error.message);
+    let line = format!("create 1 {} auto column=…", catalog::typed_word(table));
+    Diagnostic::engine(what).hint(format!("make first what it looks for, or name the columns that it is about: {line}"))
 }
 
 /// A way through all combinations of the values for some columns, where they are not too many.

@@ -448,21 +448,18 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
     match (0..values.len()).find(own) {
         Some(at) if is_off(at) => picked(&|other| own(&other)),
         Some(at) => picked(&|other| {
-            let (one, other_event) = (events[at], events[other]);
-            let earlier = other_event.zip(one).is_some_and(|(other, own)| {
-                // What is paid, sent and received comes in the order of the list.
-                let is_between = |event: lifecycle::Event| (AGREED..=UNDER_WAY).contains(&event.stage());
-                other.stage() < own.stage() && !(is_between(other) && is_between(own))
-            });
+            let is_before = |one: usize, next: usize| {
+                events[one].zip(events[next]).is_some_and(|(one, next)| one.stage() < next.stage())
+            };
+            // What is paid, sent and received comes in the order of the list.
+            let is_between = |at: usize| events[at].is_some_and(|event| (AGREED..=UNDER_WAY).contains(&event.stage()));
+            let is_listed = places.is_some() && is_between(at) && is_between(other);
             let is_behind = places.as_ref().is_some_and(|places| places[other] > places[at]);
+            let is_implied = events[other].is_some_and(|event| {
+                event.stage() > time.event.stage() && time.event.stage() < OFF && event.implies(time.event)
+            });
             own(&other)
-                || is_behind && !is_off(other) && !earlier
-                || events[other].is_some_and(|event| {
-                    event.stage() > time.event.stage()
-                        && time.event.stage() < OFF
-                        && event.implies(time.event)
-                        && !is_off(other)
-                })
+                || !is_off(other) && (is_behind && (is_listed || !is_before(other, at)) || is_implied && !is_listed)
         }),
         None => picked(&|at| {
             events[at].is_some_and(|event| event.stage() > time.event.stage() && event.implies(time.event))
