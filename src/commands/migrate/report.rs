@@ -160,8 +160,9 @@ pub(crate) fn show_plan(
     if !course.is_empty() {
         trial = Trial::of(session)?;
         if trial.is_none() {
+            let why = if session.engine.connection.is_remote() { "on a server" } else { "too large" };
             let note =
-                "the database is too large to try them on a copy: what revisions take away is told when they run";
+                format!("the database is {why}, and not copied to try them: what they take away is told when they run");
             session.messages.report(&Diagnostic::note(note));
         }
     }

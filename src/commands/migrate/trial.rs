@@ -21,7 +21,7 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// Copies the database of the session, unless it is too large for that.
+    /// Copies the database of the session, unless it is too large for that, or on a server, from which all of it would come.
     ///
     /// # Errors
     /// What the system or the engine says; somebody wants to stop.
@@ -30,6 +30,9 @@ impl Trial {
             (store::open(OpenTarget::Memory, &OpenOptions::default())?, None)
         } else {
             let live = &*session.engine.connection;
+            if live.is_remote() {
+                return Ok(None);
+            }
             let size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
             let size = collect(live, size, &[])?.first().and_then(|row| row.first()?.as_integer());
             if size.is_some_and(|size| size > MOST) {
