@@ -108,6 +108,11 @@ fn what_is_wrong_with_arguments_is_said() {
             "buckets: 'a' is no bound: they are all numbers, or all days or times",
         ),
         ("buckets", [5, 4, 1].map(Value::Integer).to_vec(), "buckets: a bucket goes from 5 to 4, which is less"),
+        (
+            "buckets",
+            vec![Value::Real(0.5), Value::Real(f64::INFINITY), Value::Integer(1)],
+            "buckets: the buckets go from 0.5 to inf, which is too far apart",
+        ),
         ("weighted", vec![text("a")], "weighted: `weight` is missing: a number from 0 to 1000000000000"),
         ("weighted", vec![text("a"), Value::Integer(0)], "weighted: all weights are 0"),
         ("name", vec![text("a")], "fake.name: it takes no arguments"),
