@@ -293,7 +293,7 @@ impl Migrate {
 }
 
 const SEED: &str = "\
-Commands: list, plan [NAME], fresh [NAME], auto [N], the NAME of a seed; none: all of them
+Commands: list, plan [NAME], fresh [NAME], auto [N], to NAME:LINE, diff, the NAME of a seed; none: all of them
 Examples:
   hopdb seed                        in the folder of a project: run seeds/*.hop, in the order of their names
   hopdb seed fresh --seed 7         clear all tables, and make the records of seed 7

@@ -199,6 +199,9 @@ pub fn permissions_at(path: &Path) -> Option<Permissions> {
     Some(Permissions::from_mode(mode))
 }
 
+/// A file that is open can be removed.
+pub const REMOVES_OPEN_FILES: bool = true;
+
 /// Locks every byte of a file against all other programs, as long as it is open.
 ///
 /// # Errors

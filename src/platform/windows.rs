@@ -195,6 +195,9 @@ pub fn permissions_at(_: &Path) -> Option<Permissions> {
     None
 }
 
+/// A file that is open cannot be removed.
+pub const REMOVES_OPEN_FILES: bool = false;
+
 /// Locks every byte of a file against all other programs, as long as it is open.
 ///
 /// # Errors

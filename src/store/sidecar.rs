@@ -167,7 +167,14 @@ impl Drop for SidecarCleanup {
         }
         // Where the lock cannot be had, another program uses the files and will remove them, so a failure is no loss.
         match self.lock() {
-            Ok(Some(_lock)) => remove(),
+            Ok(Some(lock)) => {
+                if !platform::REMOVES_OPEN_FILES {
+                    // SQLite removes them itself when it closes, which it was kept from.
+                    let _ = lock.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+                    drop(lock);
+                }
+                remove();
+            }
             Ok(None) => {}
             // SQLite cannot read the file at all. What it has left beside it goes all the same, under a lock on every byte.
             Err(_) => {

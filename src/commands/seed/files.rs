@@ -20,6 +20,8 @@ pub(super) struct SeedFile {
     /// As messages name it.
     pub path: String,
     pub text: String,
+    /// What stands behind this line, counted from 1, does not run.
+    pub last_line: Option<usize>,
 }
 
 /// Where the seed files are; `None` for the demo, whose stands in the program.
@@ -43,7 +45,12 @@ pub(crate) fn seed_names(session: &Session) -> Vec<String> {
 
 pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
     let Some(folder) = seed_folder(session) else {
-        return Ok(vec![SeedFile { name: DEMO.into(), path: "seeds/games.hop".into(), text: demo::SEED.into() }]);
+        return Ok(vec![SeedFile {
+            name: DEMO.into(),
+            path: "seeds/games.hop".into(),
+            text: demo::SEED.into(),
+            last_line: None,
+        }]);
     };
     let shown = folder.display();
     session.check_file_access(&folder, ".seed")?;
@@ -101,5 +108,5 @@ fn read(path: &Path) -> Result<SeedFile> {
     let bytes = fs::read(path).map_err(|error| Diagnostic::engine(format!("{shown} cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{shown} is not UTF-8 text")))?;
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(SeedFile { name, path: shown, text })
+    Ok(SeedFile { name, path: shown, text, last_line: None })
 }

@@ -30,20 +30,21 @@ use report::{Counts, list_made, report};
 pub(super) const SEED: Command = Command {
     name: "seed",
     aliases: &[],
-    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|diff] [--seed N]",
+    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|to [NAME:]LINE|diff] [--seed N]",
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
            `list` names them, `plan` tells what each line would make, `fresh` clears all tables first, `auto` makes every \
-           column up from the schema (N records for a table that belongs to none), `diff` compares the tables with what the \
-           last run left. The same --seed makes the same records; without it, each run is another, and says its seed.",
+           column up from the schema (N records for a table that belongs to none), `to` stops behind a line and keeps what is \
+           made so far, `diff` compares the tables with what the last run left. The same --seed makes the same records; without it, each run is another, and says its seed.",
     examples: &[
         (".seed", "run every seed"),
         (".seed fresh --seed 7", "clear all tables, and make the records of seed 7"),
         (".seed auto 100", "made up from names, types, checks and keys"),
         (".seed plan", "what it would do"),
+        (".seed to games:3", "up to the third line of seeds/games.hop, to look at what is there then"),
     ],
-    arguments: &[&[Argument::Word(&["list", "plan", "fresh", "auto", "diff"]), Argument::Text]],
+    arguments: &[&[Argument::Word(&["list", "plan", "fresh", "auto", "to", "diff"]), Argument::Text]],
     run: call_seed,
 };
 
@@ -72,6 +73,8 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
             how.fresh = true;
             which(rest, call)?
         }
+        ["to", place, rest @ ..] => (Seeds::To(place_of(place, session, call)?), rest),
+        ["to"] => return Err(call.misused("a line is wanted: NAME:LINE").into()),
         words => which(words, call)?,
     };
     if !rest.is_empty() {
@@ -93,6 +96,29 @@ fn which<'w>(words: &'w [&'w str], call: &Call) -> Result<(Seeds, &'w [&'w str])
     })
 }
 
+/// `games:3`, or the number alone where there is one seed.
+fn place_of(text: &str, session: &Session, call: &Call) -> Result<SeedPlace, Diagnostic> {
+    let (name, line) = match text.rsplit_once(':') {
+        Some((name, line)) => (name.to_owned(), line),
+        None => match seed_files(session)?.as_slice() {
+            [only] => (only.name.clone(), text),
+            _ => return Err(call.misused("several seeds are there, so the line is NAME:LINE")),
+        },
+    };
+    match line.parse() {
+        Ok(line) if line > 0 => Ok(SeedPlace { name, line }),
+        _ => Err(call.misused("a line is wanted: NAME:LINE")),
+    }
+}
+
+/// A line of a seed.
+#[derive(Clone, Debug)]
+pub struct SeedPlace {
+    name: String,
+    /// Counted from 1.
+    line: usize,
+}
+
 /// What is to be run.
 #[derive(Clone, Debug)]
 pub enum Seeds {
@@ -102,6 +128,8 @@ pub enum Seeds {
     One(String),
     /// Every table, made up from the schema; so many records for a table that belongs to none.
     Auto(Option<u64>),
+    /// All of them up to this line.
+    To(SeedPlace),
 }
 
 /// How it is to be run.
@@ -131,6 +159,7 @@ fn run(
         Seeds::All => seed_files(session)?,
         Seeds::One(name) => vec![seed_file(session, name)?],
         Seeds::Auto(_) => Vec::new(),
+        Seeds::To(place) => files_up_to(session, place)?,
     };
     if let Some(file) = &session.database.pending_file {
         return Err(Diagnostic::error("there is no database yet to fill")
@@ -160,11 +189,27 @@ fn run(
     session.catalog.refresh()?;
     let counts = Counts { before, deleted: sown.deleted, after: session.table_counts()? };
     report(session, &counts, chosen, begin, out)?;
+    if let Seeds::To(place) = seeds {
+        let what = if sown.stopped { "stopped behind" } else { "nothing stands behind" };
+        session.messages.say(&format!("{what} {}:{}", place.name, place.line));
+    }
     session.seeded = sown.lines;
     if !how.last {
         session.snapshot = Some(SeedSnapshot::take(session)?);
     }
     Ok(())
+}
+
+/// The seeds up to that line, the last with no more than that.
+fn files_up_to(session: &Session, place: &SeedPlace) -> Result<Vec<SeedFile>> {
+    let last = seed_file(session, &place.name)?;
+    let mut files: Vec<SeedFile> = seed_files(session)?.into_iter().take_while(|file| file.name != last.name).collect();
+    let lines = last.text.lines().count();
+    if lines < place.line {
+        return Err(Diagnostic::error(format!("{} has {lines} lines, and no line {}", last.path, place.line)));
+    }
+    files.push(SeedFile { last_line: Some(place.line), ..last });
+    Ok(files)
 }
 
 /// All of it within one transaction.
@@ -219,7 +264,7 @@ fn run_all(
             session.messages.say(&format!("{of}{note}"));
         }
         let text: String = steps.iter().map(|step| format!("{}\n", step.line)).collect();
-        let file = SeedFile { name: "auto".to_owned(), path: ".seed auto".to_owned(), text };
+        let file = SeedFile { name: "auto".to_owned(), path: ".seed auto".to_owned(), text, last_line: None };
         run_file(session, &file, how, &mut sown, out, run_line)?;
     }
     for file in files {
@@ -240,7 +285,12 @@ fn run_file(
     let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
     // What is only planned answers nothing.
     let out = if how.plan { &mut nowhere } else { out };
+    let is_behind = |entry: &InputEntry| file.last_line.is_some_and(|last| entry.line > last);
     for entry in entries {
+        if is_behind(&entry) {
+            sown.stopped = true;
+            break;
+        }
         let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
         let before = session.messages.about(origin, &entry.text);
         session.line.affected.set(0);
@@ -290,6 +340,8 @@ struct Sown {
     lines: Vec<SeededLine>,
     /// How many records of each table went.
     deleted: BTreeMap<String, u64>,
+    /// Lines were left that stand behind the one to stop at.
+    stopped: bool,
 }
 
 impl Sown {
