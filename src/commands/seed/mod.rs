@@ -18,10 +18,12 @@ use crate::session::{Flow, Origin, Output, SeededLine, Session, Stop};
 use crate::store::{self, Begin, Transaction};
 use crate::terminal::Style;
 
+mod between;
 mod diff;
 mod files;
 mod report;
 
+use between::between;
 use diff::diff;
 pub(crate) use files::seed_names;
 use files::{SeedFile, list, seed_file, seed_files};
@@ -30,13 +32,13 @@ use report::{Counts, list_made, report};
 pub(super) const SEED: Command = Command {
     name: "seed",
     aliases: &[],
-    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|to [NAME:]LINE|diff] [--seed N]",
+    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|to [NAME:]LINE|diff [A B]] [--seed N]",
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
            `list` names them, `plan` tells what each line would make, `fresh` clears all tables first, `auto` makes every \
            column up from the schema (N records for a table that belongs to none), `to` stops behind a line and keeps what is \
-           made so far, `diff` compares the tables with what the last run left. The same --seed makes the same records; without it, each run is another, and says its seed.",
+           made so far, `diff` compares the tables with what the last run left, or those of two files by their keys. The same --seed makes the same records; without it, each run is another, and says its seed.",
     examples: &[
         (".seed", "run every seed"),
         (".seed fresh --seed 7", "clear all tables, and make the records of seed 7"),
@@ -65,6 +67,11 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
             diff(session, out)?;
             return Ok(Flow::Next);
         }
+        ["diff", then, now] => {
+            between(session, [then, now], out)?;
+            return Ok(Flow::Next);
+        }
+        ["diff", ..] => return Err(call.misused("two databases are compared: diff A.db B.db").into()),
         ["plan", rest @ ..] => {
             how.plan = true;
             which(rest, call)?
