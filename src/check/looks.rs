@@ -70,7 +70,11 @@ pub(super) fn check(
 
 /// A few parents without children, where the others have some.
 pub(super) fn childless(stats: &RelationStats, relation: &str) -> Option<Problem> {
-    let is_odd = stats.childless > 0 && stats.parents >= FEW && stats.childless * SELDOM <= stats.parents;
+    // So many would have none if chance alone gave each child its parent.
+    let mean = (stats.children - stats.parentless) as f64 / stats.parents.max(1) as f64;
+    let by_chance = stats.parents as f64 * (-mean).exp();
+    let is_odd =
+        stats.parents >= FEW && stats.childless * SELDOM <= stats.parents && stats.childless as f64 > 3.0 * by_chance;
     let is_plain = is_bare_name(&stats.parent) && is_bare_name(relation);
     is_odd.then(|| Problem {
         kind: ProblemKind::Looks,
