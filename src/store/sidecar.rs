@@ -156,24 +156,27 @@ impl Drop for SidecarCleanup {
         if self.leftovers().is_empty() {
             return;
         }
-        let remove = || {
-            for file in self.leftovers() {
+        let remove = |files: Vec<PathBuf>| {
+            for file in files {
                 let _ = fs::remove_file(file);
             }
         };
         // Beside another file, or none, they belong to nobody, unless that one is in WAL mode itself.
         if file_id(&self.database) != self.id && !is_wal(&self.database) {
-            return remove();
+            return remove(self.leftovers());
         }
         // Where the lock cannot be had, another program uses the files and will remove them, so a failure is no loss.
         match self.lock() {
             Ok(Some(lock)) => {
+                let files = self.leftovers();
                 if !platform::REMOVES_OPEN_FILES {
-                    // SQLite removes them itself when it closes, which it was kept from.
-                    let _ = lock.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+                    // A log that is to go is empty, and SQLite removes it when it closes; it was kept from that.
+                    if files.contains(&sidecar_path(&self.database, "-wal")) {
+                        let _ = lock.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
+                    }
                     drop(lock);
                 }
-                remove();
+                remove(files);
             }
             Ok(None) => {}
             // SQLite cannot read the file at all. What it has left beside it goes all the same, under a lock on every byte.
@@ -182,7 +185,7 @@ impl Drop for SidecarCleanup {
                 if let Ok(file) = whole
                     && platform::lock_whole(&file).is_ok()
                 {
-                    remove();
+                    remove(self.leftovers());
                 }
             }
         }
