@@ -285,7 +285,8 @@ impl Looker<'_> {
                 // Orders of one customer have one address, customers have not.
                 let seldom = if self.table.foreign_keys.is_empty() { ALWAYS } else { 4 };
                 self.repeats(&[at], "the same more than once", 3, seldom, found)?;
-            } else if sense::is_name(self.table, at) {
+            // What belongs to something else is called as it likes.
+            } else if sense::is_name(self.table, at) && self.table.foreign_keys.is_empty() {
                 self.repeats(&[at], "the same more than once", 4, SELDOM, found)?;
             }
         }
