@@ -134,7 +134,7 @@ impl Looker<'_> {
             pairs += usize::from(look.rank == 0);
             let mut problem = self.problem(
                 look.name,
-                format!("{wrong} of {about} are {}", look.what),
+                format!("{wrong} of {about} {} {}", if wrong == 1 { "is" } else { "are" }, look.what),
                 wrong,
                 Some(self.line(&look.condition)),
             );

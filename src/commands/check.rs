@@ -79,14 +79,14 @@ fn origin_word(origin: KeyOrigin) -> &'static str {
 fn write_for_people(report: &CheckReport, session: &Session, out: &mut Output) -> Result<(), Stop> {
     let several = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     for Problem { kind, name, what, first, line, .. } in &report.problems {
-        let mut told = format!("{}: {name}: {what}\n", kind.word());
+        out.prose(&format!("{}: {name}: {what}\n", kind.word()))?;
         if !first.is_empty() {
-            told.push_str(&format!("  {}\n", first.join(" · ")));
+            out.prose(&format!("  {}\n", first.join(" · ")))?;
         }
+        // A line that is to be typed is not broken.
         if let Some(line) = line {
-            told.push_str(&format!("  {line}\n"));
+            out.text(&format!("  {line}\n"))?;
         }
-        out.text(&told)?;
     }
     let [wrong, looks, advice] = [Weight::Wrong, Weight::LooksWrong, Weight::Advice].map(|weight| report.count(weight));
     let parts = [several(report.keys, "key"), several(report.views, "view"), several(report.triggers, "trigger")];
