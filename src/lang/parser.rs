@@ -313,6 +313,14 @@ impl Parser<'_> {
 
     /// True if a step stands behind the brackets that open `by` tokens ahead.
     fn step_behind_brackets(&self, by: usize, context: ParseContext) -> bool {
+        let Some(behind) = self.behind_brackets(by) else { return false };
+        let next = self.ahead(behind);
+        let is_word = self.one_of(behind, &STEP_WORDS) || self.one_of(behind, &["order", "group"]);
+        next.is(".") || next.is("[") || is_word && !self.ends_field(behind, context)
+    }
+
+    /// How far ahead the token behind a bracket is that opens `by` tokens ahead; none where it stays open.
+    fn behind_brackets(&self, by: usize) -> Option<usize> {
         let mut open = 0_usize;
         for (at, token) in self.tokens.iter().enumerate().skip(self.at + by) {
             if token.is("(") {
@@ -320,16 +328,23 @@ impl Parser<'_> {
             } else if token.is(")") {
                 open = open.saturating_sub(1);
                 if open == 0 {
-                    let words = self.tokens.get(at + 1).and_then(HopToken::word).is_some_and(|word| {
-                        STEP_WORDS.iter().chain(&["order", "group"]).any(|step| step.eq_ignore_ascii_case(word))
-                    });
-                    let next = self.tokens.get(at + 1);
-                    let dot = next.is_some_and(|token| token.is(".") || token.is("["));
-                    return dot || words && !self.ends_field(at + 1 - self.at, context);
+                    return Some(at + 1 - self.at);
                 }
             }
         }
-        false
+        None
+    }
+
+    /// True if the bracket `by` ahead begins with a noun and several of its keys: `(games 6, 7)`, `(order_detail (1, 2), (1, 3))`.
+    fn keys_in_brackets(&self, by: usize) -> bool {
+        use HopTokenKind::{Blob, Date, Integer, Real, Text};
+        let key = self.ahead(by + 2);
+        let behind = match key.kind {
+            Integer(_) | Real(_) | Text(_) | Blob(_) | Date(_) => Some(by + 3),
+            _ if key.is("(") && key.spaced => self.behind_brackets(by + 2),
+            _ => None,
+        };
+        self.noun_at(by + 1) && behind.is_some_and(|behind| self.ahead(behind).is(","))
     }
 
     /// True if the token `by` ahead can be a noun's name behind a word that begins a line.

@@ -92,8 +92,10 @@ impl Parser<'_> {
         // On a line of its own a verb's operand is never an operator; within brackets `(count like 'x')` is a condition.
         let noun = if context.commas { self.noun_at(by + 1) } else { self.named_at(by + 1) };
         let before_noun = noun || self.one_of(by + 1, &["distinct"]) && self.verb_at(by + 1, context).is_some();
-        // `count (games)` is a function; with a step behind the brackets they are the noun of a line.
-        let brackets = ahead.is("(") && (!function || ahead.spaced && self.step_behind_brackets(by + 1, context));
+        // `count (games)` is a function; with a step behind the brackets, or keys in them, they are the noun of a line.
+        let takes_one = !matches!(verb, QueryVerb::Min | QueryVerb::Max);
+        let is_noun = || self.step_behind_brackets(by + 1, context) || takes_one && self.keys_in_brackets(by + 1);
+        let brackets = ahead.is("(") && (!function || ahead.spaced && is_noun());
         (before_noun && !self.ends_field(by + 1, context) || brackets).then_some(*verb)
     }
 
