@@ -69,6 +69,16 @@ pub struct Command {
     pub(super) run: Handler,
 }
 
+impl Command {
+    /// How many words may stand behind it at most, where that is settled.
+    pub(super) fn most_words(&self) -> Option<usize> {
+        let is_open = |argument: &Argument| matches!(argument, Argument::Text | Argument::Help);
+        let has_more = self.usage.contains('…') || self.usage.contains("OPTION");
+        let is_settled = !has_more && !self.arguments.iter().copied().flatten().any(is_open);
+        is_settled.then_some(self.arguments.len())
+    }
+}
+
 pub(super) type Handler = fn(&Call, &mut Session, &mut Output) -> Result<Flow, Stop>;
 
 /// A command as it was typed.

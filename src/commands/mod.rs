@@ -116,7 +116,8 @@ pub fn is_command(line: &str) -> bool {
     let Some(behind) = line.trim().strip_prefix('.') else { return false };
     let length = behind.find(char::is_whitespace).unwrap_or(behind.len());
     let (name, text) = behind.split_at(length);
-    find(name).is_some() && shlex::split(text).is_some()
+    let Some(command) = find(name) else { return false };
+    shlex::split(text).is_some_and(|words| command.most_words().is_none_or(|most| words.len() <= most))
 }
 
 /// True if a line is a command that says how answers look.

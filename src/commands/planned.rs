@@ -2,7 +2,7 @@
 
 use super::{describe_noun, expect, is_command};
 use crate::diagnostic::Diagnostic;
-use crate::lang::ast::{HopStatement, SessionCommand};
+use crate::lang::ast::{HopStatement, SessionCommand, Write};
 use crate::lang::{self, LineKind};
 use crate::run::explain;
 use crate::session::Session;
@@ -40,7 +40,12 @@ pub(crate) fn errors(session: &Session, line: &str) -> Vec<Diagnostic> {
 
 fn planned(session: &Session, statement: &HopStatement) -> Result<(), Diagnostic> {
     match statement {
-        HopStatement::Assign { value, .. } => planned(session, value),
+        HopStatement::Assign { name, value } => match value.as_ref() {
+            HopStatement::Write(write) if !matches!(**write, Write::Create { .. }) => {
+                Err(Diagnostic::error("a variable holds a query, a value or new records").at(name.span()))
+            }
+            value => planned(session, value),
+        },
         HopStatement::Describe { path, .. } => describe_noun::check(session, path),
         HopStatement::Session(SessionCommand::Paths { from, to }) => {
             for name in [from, to] {
