@@ -57,7 +57,9 @@ fn turned(session: &Session, text: &str, error: &Diagnostic) -> Option<Translati
     for rewrite in idioms::rewrites(&Line::new(&rest), &search.names) {
         if let Some(line) = search.found(&rewrite.line, rewrite.guesses) {
             let span = rewrite.span.map(|span| Span::new(span.start + value + offset, span.end + value + offset));
-            return Some(Translation { line: format!("{}{line}", search.prefix), says: Some(rewrite.says), span });
+            let line = format!("{}{line}", search.prefix);
+            // What runs alone is not always what a variable holds.
+            return check::runs(session, &line).then_some(Translation { line, says: Some(rewrite.says), span });
         }
     }
     for (span, with, _) in own {

@@ -37,15 +37,21 @@ pub fn spaced(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 
 /// `users minus game 3 .users .name`: the last dot goes on from both.
 pub fn behind_both(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
-    let Some(word) = (1..line.len()).find(|at| line.is_word(*at, &["union", "minus", "intersect"])) else {
-        return Vec::new();
-    };
-    let Some(dot) = (word + 2..line.len()).rev().find(|at| line.is(*at, ".") && !line.is_glued(*at)) else {
-        return Vec::new();
-    };
-    let text = format!("({}) {}", line.typed(0..dot), line.rest(dot));
+    let is_set_word = |at: &usize| line.is_word(*at, &["union", "minus", "intersect"]);
+    let Some(word) = (1..line.len()).find(is_set_word) else { return Vec::new() };
+    // What is between the same brackets, around the word.
+    let is_around = |open: usize, at: usize| line.is(open, "(") && line.close(open).is_some_and(|close| close > at);
+    let around = (0..word).rev().find(|open| is_around(*open, word));
+    let start = around.map_or(0, |open| open + 1);
+    let end = around.and_then(|open| line.close(open)).unwrap_or(line.len());
+    let is_inner = |at: usize| (word..at).any(|open| is_around(open, at));
+    let dots = (word + 2..end).filter(|at| line.is(*at, ".") && !line.is_glued(*at) && !is_inner(*at));
     let says = format!("to go on from both of a `{}`, it stands in brackets", line.word(word));
-    vec![Rewrite::whole(line, word..word + 1, text, says)]
+    let bracketed = |dot: usize| {
+        let text = line.with(start..dot, &format!("({})", line.typed(start..dot)));
+        Rewrite::whole(line, word..word + 1, text, says.clone())
+    };
+    dots.map(bracketed).collect()
 }
 
 /// `games include reviews{score}`, `game 3 {title}`, `games show {title}`, `games[genre]`: columns in their brackets.
@@ -67,6 +73,11 @@ pub fn braces(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
             found.push(Rewrite::of(line, open..close + 1, inner, "fields stand without brackets"));
         }
         let says = "the columns of a line stand behind its dot, those of a relation in its braces";
+        let shows = (1..open - 1).any(|at| line.is_word(at, &["show"]));
+        if shows && line.is_name(open - 1) {
+            // There they belong.
+            continue;
+        }
         let text = if line.is_word(open - 1, &["show"]) { inner.to_owned() } else { format!(".{inner}") };
         found.push(Rewrite::of(line, open..close + 1, &text, says));
     }

@@ -326,7 +326,10 @@ pub fn columns_in_brackets(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     if line.is(0, "(")
         && let Some(close) = line.close(0)
         && line.is_name(1)
-        && line.arguments(0, close).len() > 1
+        && let [first, _, ..] = line.arguments(0, close).as_slice()
+        && line.is(first.end - 2, ".")
+        // The commas of other words leave a query in brackets whole.
+        && !first.clone().any(|at| line.is_word(at, &["by", "per", "show", "include"]))
     {
         let text = format!("{} {}", line.typed(1..close), line.rest(close + 1));
         found.push(Rewrite::whole(line, 0..close + 1, text, "several columns stand behind a noun without brackets"));

@@ -210,7 +210,9 @@ pub fn arguments(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             continue;
         }
         let parts = line.arguments(open, close);
-        let is_text = |part: &std::ops::Range<usize>| part.len() == 1 && line.is_name(part.start);
+        let is_literal = |at: usize| line.is_word(at, &["null", "true", "false"]);
+        let is_text =
+            |part: &std::ops::Range<usize>| part.len() == 1 && line.is_name(part.start) && !is_literal(part.start);
         let is_list = line.is_word(open - 1, &["in", "pick", "choice", "weighted"]);
         if is_list && !parts.is_empty() && parts.iter().any(is_text) {
             let part = |part: std::ops::Range<usize>| {

@@ -96,10 +96,14 @@ impl Parser<'_> {
             return error.hint(hint);
         }
         if first.eq_ignore_ascii_case("create") && self.is("(") {
-            return error.hint(format!("fields stand without brackets: create {second} name='x' …"));
+            return error.hint("fields stand without brackets").example("as in", "create {one} {text} = 'x'");
         }
-        if first.eq_ignore_ascii_case("create") && matches!(self.token().kind, HopTokenKind::Text(_)) {
-            return error.hint("a column with an odd name stands in backticks: create user `full name`='Ann'");
+        if first.eq_ignore_ascii_case("create")
+            && let HopTokenKind::Text(text) = &self.token().kind
+        {
+            let name = format!("`{}`", text.replace('`', "``"));
+            let error = error.hint("a column with an odd name stands in backticks");
+            return error.try_instead("try", self.span(), name);
         }
         let counts = matches!(self.token().kind, HopTokenKind::Symbol(symbol) if BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()));
         let with = self.at >= 2
@@ -152,7 +156,7 @@ impl Parser<'_> {
             match word.as_str() {
                 "for" => return None,
                 "any" => return Some(format!("several at random: random {} {found}", self.number_before()?)),
-                "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} name='x'")),
+                "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} …")),
                 "describe" | "desc" => {
                     return Some(format!("columns and keys: {found}?; what they hold: .describe {found}"));
                 }

@@ -135,7 +135,7 @@ impl Resolver<'_> {
                         "`{column}` is a column, and `exists` takes a relation or a query"
                     ))
                     .at(path.at.0)
-                    .hint(format!("a column is looked at by: {} is not null", print_path(path))));
+                    .hint(format!("a column is looked at by `{} is not null`", print_path(path))));
                 }
                 let standing = self.noun(path, scope, NounPlace::Path)?;
                 exists(standing, expr.span())

@@ -100,7 +100,7 @@ impl Resolver<'_> {
             {
                 return Err(Diagnostic::error("within braces each record stands for itself")
                     .at(item.at.0)
-                    .hint(format!("beside the braces: count({})", print_path(path))));
+                    .hint(format!("beside the braces it is `count({})`", print_path(path))));
             }
             match &item.kind {
                 ResultColumnKind::Star => outputs.extend(record_outputs(&set, item.at.0)),

@@ -511,7 +511,7 @@ pub fn unique_names(outputs: &[Output], spans: impl Iterator<Item = Span>) -> Re
         if outputs[..index].iter().any(|other| other.name.eq_ignore_ascii_case(&output.name)) {
             return Err(Diagnostic::error(format!("two columns of the answer are named `{}`", output.name))
                 .at(span)
-                .hint(format!("name one of them: {} as other", output.name)));
+                .try_instead("name one of them", Span::new(span.end, span.end), " as other"));
         }
     }
     Ok(())

@@ -107,7 +107,10 @@ impl Resolver<'_> {
                         table.noun()
                     ))
                     .at(name.span())
-                    .hint(format!("a column is looked at by where: where {} is not null", print_path(path))));
+                    .hint(format!(
+                        "a column is looked at by `where`, as in `where {} is not null`",
+                        print_path(path)
+                    )));
                 }
             }
         }
