@@ -210,6 +210,7 @@ Examples:
   hopdb migrate lint --since main      what the new ones may do to databases in use
   hopdb migrate -d shop.db status      of this file, with schema.sql and migrations/ beside it
   hopdb shop.db migrate status         the same
+  hopdb http://127.0.0.1:8080 migrate  a database on a server, from the project in this folder
 
 `hopdb -c '.help migrate'` explains the commands and options.
 Exit status: 0 done, 1 failed or refused, 2 wrong usage.";
@@ -222,8 +223,8 @@ pub struct Migrate {
     #[arg(value_name = "COMMAND", allow_negative_numbers = true)]
     pub words: Vec<String>,
 
-    /// The project's folder, or a database file in it; without it the present folder
-    #[arg(short, long, value_name = "DIR|FILE", alias = "db")]
+    /// The project's folder, a database file in it, or the URL of a server; without it the present folder
+    #[arg(short, long, value_name = "DIR|FILE|URL", alias = "db")]
     pub database: Option<PathBuf>,
 
     /// Let data be lost, after a copy of the file was made

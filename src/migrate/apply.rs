@@ -211,6 +211,7 @@ impl Work<'_> {
             None => {
                 let now = Schema::read(self.connection)?;
                 !Difference::between(&now, &self.plan.from, &Answers::default())?.is_empty()
+                    || self.plan.is_another_now(self.connection)?
             }
         };
         if changed {
@@ -237,7 +238,7 @@ impl Work<'_> {
 
     fn step(&mut self, step: &MigrationStep) -> Result<()> {
         for (at, sql) in step.sql.iter().enumerate() {
-            match step.copy.as_ref().filter(|copy| copy.at == at) {
+            match step.copies.iter().find(|copy| copy.at == at) {
                 Some(copy) => self.copied += self.copy(step, copy, sql)?,
                 None => run(self.connection, sql)?,
             }

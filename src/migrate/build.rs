@@ -99,7 +99,7 @@ impl Builder<'_> {
                 sql: vec![format!("DROP TABLE {}", quote_name(&object.name))],
                 destructive: !losses.is_empty(),
                 losses,
-                copy: None,
+                copies: Vec::new(),
             });
         }
     }
@@ -176,7 +176,7 @@ impl Builder<'_> {
             each.map(|words| format!("table {}: {words}", object.name)).collect::<Vec<_>>().join("\n")
         };
         let reason = if self.strategy == Strategy::InPlace {
-            match inplace::statements(self.difference, change, report) {
+            match inplace::statements(self.difference, change, report, self.report.dialect) {
                 Ok(groups) => {
                     for (position, sql) in groups {
                         let one = &change.changes[position];
@@ -187,7 +187,7 @@ impl Builder<'_> {
                             sql,
                             destructive: !losses.is_empty(),
                             losses,
-                            copy: None,
+                            copies: Vec::new(),
                         });
                     }
                     return;
@@ -198,14 +198,14 @@ impl Builder<'_> {
             "no ALTER TABLE reaches it".to_owned()
         };
         let losses = report.losses();
-        let (sql, copy) = rebuild::statements(self.difference, change, report);
+        let (sql, copies) = rebuild::statements(self.difference, change, report, self.report.dialect);
         let step = MigrationStep {
             words: words(&rest),
             reason: format!("rebuilt, since {reason}"),
             sql,
             destructive: !losses.is_empty(),
             losses,
-            copy,
+            copies,
         };
         self.built.steps.push(step);
         self.built.rebuilt.push(object.name.clone());
@@ -233,7 +233,7 @@ impl Builder<'_> {
                     sql,
                     destructive: !losses.is_empty(),
                     losses,
-                    copy: None,
+                    copies: Vec::new(),
                 });
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::conversion;
+use super::dialect::Dialect;
 use super::difference::{Change, Difference, TableChange};
 use super::fill::{UsedFill, used_fill};
 use super::queries::{ask, count, counted, duplicates_query, index_terms, listing, literal};
@@ -25,6 +26,8 @@ pub(super) struct DataReport {
     pub notes: Vec<Diagnostic>,
     /// By the lower-case name of a table that goes or is made anew.
     losses: HashMap<String, Vec<String>>,
+    /// Whose data it is.
+    pub dialect: Dialect,
 }
 
 /// ObjectKind the data says of a table that changes.
@@ -138,7 +141,7 @@ pub(super) fn becomes_never_null(difference: &Difference, change: &TableChange, 
 }
 
 pub(super) fn check_data(difference: &Difference, connection: &dyn Connection) -> Result<DataReport> {
-    let mut report = DataReport::default();
+    let mut report = DataReport { dialect: Dialect::of(connection), ..DataReport::default() };
     for name in gone_tables(difference) {
         // A module of another program cannot be asked; what it holds is not known then.
         let losses = match count(connection, &format!("SELECT count(*) FROM main.{}", quote_name(&name))) {

@@ -4,8 +4,11 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::store::{Begin, Connection, Transaction, Value, collect};
 
 /// Settings that a migration needs otherwise, and how. Inside a transaction the first has no effect (pragma.html).
-fn settings(foreign_keys: bool) -> [(&'static str, i64); 3] {
-    [("foreign_keys", foreign_keys.into()), ("legacy_alter_table", 0), ("ignore_check_constraints", 0)]
+fn settings(connection: &dyn Connection, foreign_keys: bool) -> impl Iterator<Item = (&'static str, i64)> {
+    let all = [("foreign_keys", foreign_keys.into()), ("legacy_alter_table", 0), ("ignore_check_constraints", 0)];
+    // Where nobody can set the others they are as they are needed.
+    let refused = |name: &str| connection.refusal(&format!("PRAGMA {name} = 0")).is_some();
+    all.into_iter().filter(move |(name, _)| !refused(name))
 }
 
 pub(super) fn run(connection: &dyn Connection, sql: &str) -> Result<()> {
@@ -31,7 +34,7 @@ pub(super) fn transaction<T>(
             .hint("commit or rollback first"));
     }
     let mut before = Vec::new();
-    for (name, _) in settings(foreign_keys) {
+    for (name, _) in settings(connection, foreign_keys) {
         before.push((name, setting(connection, name)?));
     }
     // A schema that is older than the rule against them may hold texts in double quotes, and is kept as it is written.
@@ -48,11 +51,13 @@ pub(super) fn transaction<T>(
 }
 
 fn settled<T>(connection: &dyn Connection, foreign_keys: bool, work: &mut dyn FnMut() -> Result<T>) -> Result<T> {
-    for (name, value) in settings(foreign_keys) {
+    for (name, value) in settings(connection, foreign_keys) {
         run(connection, &format!("PRAGMA {name} = {value}"))?;
         if setting(connection, name)? != value {
             return Err(Diagnostic::engine(format!("the setting {name} cannot be changed on this connection")));
         }
     }
-    Transaction::begin(connection, Begin::Immediate)?.finish(work())
+    let transaction = Transaction::begin(connection, Begin::Immediate)?;
+    connection.read_schema_anew()?;
+    transaction.finish(work())
 }

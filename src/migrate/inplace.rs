@@ -1,6 +1,7 @@
 //! ALTER TABLE where it reaches exactly the goal; else the reason why it does not.
 
 use super::data_check::TableReport;
+use super::dialect::Dialect;
 use super::difference::{Change, Difference, TableChange};
 use super::fill::new_checks;
 use super::schema::Object;
@@ -12,6 +13,7 @@ pub(super) fn statements(
     difference: &Difference,
     change: &TableChange,
     report: &TableReport,
+    dialect: Dialect,
 ) -> Result<Vec<(usize, Vec<String>)>, String> {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
     let alteration = Alteration { difference, change, report, object, old, new };
@@ -69,6 +71,9 @@ pub(super) fn statements(
             Change::WithoutRowid(_) => return Err("WITHOUT ROWID changes".to_owned()),
             Change::Remarks => return Err("SQLite keeps comments in the text of a table".to_owned()),
         };
+        if dialect == Dialect::Server && !matches!(one, Change::AddColumn(_) | Change::DropColumn(_)) {
+            return Err("the server's ALTER TABLE changes no rules".to_owned());
+        }
         found.push((rank, position, sql));
     }
     // Each drop writes all records anew, as one rebuild does once.

@@ -12,6 +12,7 @@ mod build;
 mod conversion;
 mod data_check;
 mod describe;
+mod dialect;
 mod difference;
 mod fill;
 mod guard;
@@ -31,6 +32,7 @@ mod step;
 mod verify;
 
 pub use apply::{ApplyReport, ApplySettings, Progress, apply, back_up, is_of_outdated_plan, run_guarded};
+pub use dialect::Dialect;
 pub use difference::Difference;
 pub use keep::KeptAnswer;
 pub use plan::MigrationPlan;

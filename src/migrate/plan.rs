@@ -2,6 +2,7 @@
 
 use super::build::{Strategy, build};
 use super::data_check::{DataReport, check_data};
+use super::dialect::Dialect;
 use super::difference::Difference;
 use super::question::{Answers, Question};
 use super::schema::Schema;
@@ -23,8 +24,10 @@ pub struct MigrationPlan {
     pub(super) kept: Vec<(String, String)>,
     /// Tables that are written anew, by their names in the goal.
     pub(super) rebuilt: Vec<String>,
-    /// How far the data had been changed when it was looked at; `None` of a plan without data.
+    /// How far the data had been changed when it was looked at; `None` of a plan without data, and where nobody counts that.
     pub(super) seen: Option<Vec<i64>>,
+    /// What it is made of, to make it again where nobody counts changes.
+    again: Option<Difference>,
 }
 
 impl MigrationPlan {
@@ -33,20 +36,37 @@ impl MigrationPlan {
     /// # Errors
     /// What the engine says; no way found.
     pub fn new(difference: &Difference, connection: &dyn Connection) -> Result<MigrationPlan> {
-        let seen = data_marks(connection)?;
+        // A server counts for one of its connections, and the next request may come to another.
+        let counts = !connection.is_remote();
+        let seen = counts.then(|| data_marks(connection)).transpose()?;
         let report = check_data(difference, connection)?;
-        let mut plan = MigrationPlan::of(difference, &report)?;
-        plan.seen = Some(seen);
-        Ok(plan)
+        let again = (!counts).then(|| difference.clone());
+        Ok(MigrationPlan { seen, again, ..MigrationPlan::of(difference, &report)? })
     }
 
-    /// A plan from the schemas alone, for whatever data: its statements run in order on their own inside a transaction with
+    /// True if another plan would be made of the data as it is by now, where nobody counts its changes.
+    ///
+    /// # Errors
+    /// As [`MigrationPlan::new`].
+    pub(super) fn is_another_now(&self, connection: &dyn Connection) -> Result<bool> {
+        let Some(difference) = &self.again else { return Ok(false) };
+        let now = MigrationPlan::new(difference, connection)?;
+        // Another number of records that are copied is no other plan.
+        let told = |plan: &MigrationPlan| -> Vec<_> {
+            plan.steps.iter().map(|step| (step.sql.clone(), step.losses.clone())).collect()
+        };
+        Ok(told(self) != told(&now) || self.questions != now.questions || !now.obstacles.is_empty())
+    }
+
+    /// A plan from the schemas alone, for whatever data of whoever runs `dialect`: its statements run in order on their own inside a transaction with
     /// foreign keys off, and fail where rows break a rule of the new schema. Its questions are those that may come up.
     ///
     /// # Errors
     /// No way found.
-    pub fn offline(difference: &Difference) -> Result<MigrationPlan> {
-        MigrationPlan::of(difference, &DataReport::without_data(difference))
+    pub fn offline(difference: &Difference, dialect: Dialect) -> Result<MigrationPlan> {
+        let mut report = DataReport::without_data(difference);
+        report.dialect = dialect;
+        MigrationPlan::of(difference, &report)
     }
 
     fn of(difference: &Difference, report: &DataReport) -> Result<MigrationPlan> {
@@ -79,6 +99,7 @@ impl MigrationPlan {
                         kept: kept.collect(),
                         rebuilt: built.rebuilt,
                         seen: None,
+                        again: None,
                     });
                 }
                 Err(error) => last = Some(error),

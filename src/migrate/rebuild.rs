@@ -1,6 +1,7 @@
 //! The statements of a rebuild, which executes the goal's CREATE TABLE as it is written and copies the records into it.
 
 use super::data_check::TableReport;
+use super::dialect::Dialect;
 use super::difference::{Difference, TableChange};
 use super::fill::used_fill;
 use super::schema::Object;
@@ -43,44 +44,113 @@ pub(super) fn statements(
     difference: &Difference,
     change: &TableChange,
     report: &TableReport,
-) -> (Vec<String>, Option<TableCopy>) {
+    dialect: Dialect,
+) -> (Vec<String>, Vec<TableCopy>) {
     let ((_, old), (object, new)) = (difference.old_table(change.from), difference.new_table(change.to));
-    let (name, aside) = (quote_name(&object.name), difference.unused_name(&object.name));
-    let mut sql = vec![
-        // Views, triggers and keys go on naming the table that stays.
-        "PRAGMA legacy_alter_table = ON".to_owned(),
-        format!("ALTER TABLE {name} RENAME TO {}", quote_name(&aside)),
-        "PRAGMA legacy_alter_table = OFF".to_owned(),
-        object.sql.clone(),
-    ];
-    let pairs = mapping(difference, change);
-    let (columns, expressions): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
-    // The goal may say what to do about a conflict, as leaving the record out; a copy leaves nothing out.
-    let copy = format!(
-        "INSERT OR ABORT INTO {name} ({}) SELECT {} FROM {}",
-        columns.join(", "),
-        expressions.join(", "),
-        quote_name(&aside)
-    );
-    let ranged =
-        source_rowid(old, new).map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
-    // Where nothing is kept and nothing filled in there is nothing to copy; that records would be lost is found by counting.
-    let copying = (!columns.is_empty()).then(|| TableCopy {
-        at: sql.len(),
-        source: aside.clone(),
+    let other = difference.unused_name(&object.name);
+    let rebuild = Rebuild {
+        name: quote_name(&object.name),
+        other: quote_name(&other),
+        create: &object.sql,
+        pairs: mapping(difference, change),
+        source_rowid: source_rowid(old, new),
         rows: report.rows.unwrap_or(0),
-        ranged,
-    });
-    sql.extend(copying.is_some().then_some(copy));
-    if old.has_autoincrement() && new.has_autoincrement() {
-        let (to, from) = (quote_text(&object.name), quote_text(&aside));
-        sql.push(format!("DELETE FROM sqlite_sequence WHERE name = {to} AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = {from})"));
-        sql.push(format!(
-            "INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"
-        ));
+        sequence: (old.has_autoincrement() && new.has_autoincrement())
+            .then(|| [&object.name, &other].map(|name| quote_text(name))),
+    };
+    match dialect {
+        Dialect::Own => rebuild.renamed(&other),
+        Dialect::Server => rebuild.copied(&object.name, &other),
     }
-    sql.push(format!("DROP TABLE {}", quote_name(&aside)));
-    (sql, copying)
+}
+
+/// What a table is made anew with; names are quoted.
+struct Rebuild<'d> {
+    name: String,
+    other: String,
+    create: &'d str,
+    pairs: Vec<(String, String)>,
+    source_rowid: Option<&'static str>,
+    rows: u64,
+    /// The names of both as texts, where the table's AUTOINCREMENT mark is kept.
+    sequence: Option<[String; 2]>,
+}
+
+impl Rebuild<'_> {
+    /// The old table gets another name meanwhile.
+    fn renamed(self, other: &str) -> (Vec<String>, Vec<TableCopy>) {
+        let (columns, expressions): (Vec<_>, Vec<_>) = self.pairs.iter().cloned().unzip();
+        let mut sql = vec![
+            // Views, triggers and keys go on naming the table that stays.
+            "PRAGMA legacy_alter_table = ON".to_owned(),
+            format!("ALTER TABLE {} RENAME TO {}", self.name, self.other),
+            "PRAGMA legacy_alter_table = OFF".to_owned(),
+            self.create.to_owned(),
+        ];
+        let mut copies = Vec::new();
+        // Where nothing is kept and nothing filled in there is nothing to copy; that records would be lost is found by counting.
+        if !columns.is_empty() {
+            let into = format!("{} ({})", self.name, columns.join(", "));
+            self.copy((&into, &expressions, other), self.source_rowid, &mut sql, &mut copies);
+        }
+        sql.extend(self.sequence.iter().flat_map(|[to, from]| take_mark(to, from)));
+        sql.push(format!("DROP TABLE {}", self.other));
+        (sql, copies)
+    }
+
+    /// The new records are kept in a table of their own meanwhile.
+    fn copied(self, name: &str, other: &str) -> (Vec<String>, Vec<TableCopy>) {
+        let (columns, expressions): (Vec<_>, Vec<_>) = self.pairs.iter().cloned().unzip();
+        // Without types they hold each value as it is; the rowid's own names are left to the rowid.
+        let places: Vec<String> = (1..=columns.len()).map(|at| format!("c{at}")).collect();
+        let mut sql = Vec::new();
+        let mut copies = Vec::new();
+        if !columns.is_empty() {
+            sql.push(format!("CREATE TABLE {} ({})", self.other, places.join(", ")));
+            self.copy((&self.other, &expressions, name), self.source_rowid, &mut sql, &mut copies);
+        }
+        sql.extend(self.sequence.iter().flat_map(|[from, to]| take_mark(to, from)));
+        sql.push(format!("DROP TABLE {}", self.name));
+        sql.push(self.create.to_owned());
+        if !columns.is_empty() {
+            let into = format!("{} ({})", self.name, columns.join(", "));
+            self.copy((&into, &places, other), Some("rowid"), &mut sql, &mut copies);
+        }
+        if let Some([to, from]) = &self.sequence {
+            sql.extend(take_mark(to, from));
+            sql.push(format!("DELETE FROM sqlite_sequence WHERE name = {from}"));
+        }
+        if !columns.is_empty() {
+            sql.push(format!("DROP TABLE {}", self.other));
+        }
+        (sql, copies)
+    }
+
+    /// Adds the statement that copies all records: into a table, by expressions, from another.
+    fn copy(
+        &self,
+        (into, expressions, source): (&str, &[String], &str),
+        rowid: Option<&str>,
+        sql: &mut Vec<String>,
+        copies: &mut Vec<TableCopy>,
+    ) {
+        // The goal may say what to do about a conflict, as leaving the record out; a copy leaves nothing out.
+        let (expressions, from) = (expressions.join(", "), quote_name(source));
+        let copy = format!("INSERT OR ABORT INTO {into} SELECT {expressions} FROM {from}");
+        let ranged = rowid.map(|rowid| (rowid.to_owned(), format!("{copy} WHERE {rowid} BETWEEN ?1 AND ?2")));
+        copies.push(TableCopy { at: sql.len(), source: source.to_owned(), rows: self.rows, ranged });
+        sql.push(copy);
+    }
+}
+
+/// Gives one table the AUTOINCREMENT mark of another, if that has one; their names are texts.
+fn take_mark(to: &str, from: &str) -> [String; 2] {
+    [
+        format!(
+            "DELETE FROM sqlite_sequence WHERE name = {to} AND EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = {from})"
+        ),
+        format!("INSERT INTO sqlite_sequence (name, seq) SELECT {to}, seq FROM sqlite_sequence WHERE name = {from}"),
+    ]
 }
 
 /// The statements that make a virtual table anew, and whether its records are kept.

@@ -13,7 +13,7 @@ pub struct MigrationStep {
     pub destructive: bool,
     /// What of the data is lost, a sentence each.
     pub losses: Vec<String>,
-    pub(super) copy: Option<TableCopy>,
+    pub(super) copies: Vec<TableCopy>,
 }
 
 /// A statement that copies a table, and the same for a range of rowids (?1 to ?2).

@@ -85,6 +85,26 @@ pub trait Connection {
         statements.iter().map(|(sql, values)| gather(self.prepare_cached(sql)?, values)).collect()
     }
 
+    /// True if the open transaction is lost: nothing of it was kept, and nothing runs until its end is said.
+    fn has_lost_transaction(&self) -> bool {
+        false
+    }
+
+    /// Reads anew what is kept of the schema, in the transaction that is open: what another program did until it began is known
+    /// then.
+    ///
+    /// # Errors
+    /// The engine's.
+    fn read_schema_anew(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Why no statement that begins as `sql` does would be taken by this engine, as far as its words tell.
+    fn refusal(&self, sql: &str) -> Option<Diagnostic> {
+        let _ = sql;
+        None
+    }
+
     /// True if what happens is thrown away when the session ends.
     fn is_sandbox(&self) -> bool {
         false

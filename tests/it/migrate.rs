@@ -11,7 +11,7 @@ use std::path::Path;
 use std::rc::Rc;
 
 use hopdb::diagnostic::Diagnostic;
-use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Schema, apply, run_guarded};
+use hopdb::migrate::{Answers, ApplySettings, Dialect, Difference, MigrationPlan, Schema, apply, run_guarded};
 
 mod oracle;
 mod random;
@@ -23,18 +23,19 @@ use crate::common::database::{
 use crate::common::expectations::{Expectations, is_blessing};
 use crate::common::files;
 use crate::common::quiet::caught;
-use oracle::{dump, facts};
+pub use oracle::dump;
+use oracle::facts;
 
 #[derive(Default)]
-struct Case {
-    name: String,
-    before: String,
+pub struct Case {
+    pub name: String,
+    pub before: String,
     goal: String,
-    answers: String,
-    plan: String,
+    pub answers: String,
+    pub plan: String,
 }
 
-fn cases(text: &str) -> Vec<Case> {
+pub fn cases(text: &str) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     let mut part = 0;
     for line in text.lines() {
@@ -101,7 +102,7 @@ fn told(error: &Diagnostic) -> String {
 }
 
 /// Goes from `connection` as it is to the goal; gives the plan in words, or why it is refused.
-fn migrate(connection: &SqliteConnection, case: &Case) -> Result<String, String> {
+pub fn migrate(connection: &dyn Connection, case: &Case) -> Result<String, String> {
     let (answers, allow_drop) = answers(&case.answers);
     let goal = Schema::load(&case.goal).map_err(|error| format!("goal:\n{}", told(&error)))?;
     let from = Schema::read(connection).map_err(|error| told(&error))?;
@@ -155,10 +156,10 @@ fn with_rows(case: &Case, folder: &Path) -> String {
     let connection = fresh(&path);
     execute(&*connection, &case.before);
     let before = fs::read(&path).unwrap();
-    match migrate(&connection, case) {
+    match migrate(&*connection, case) {
         Ok(plan) => {
             assert_reached(&connection, case, "with rows");
-            format!("{plan}{}", dump(&connection))
+            format!("{plan}{}", dump(&*connection))
         }
         Err(refusal) => {
             drop(connection);
@@ -176,22 +177,23 @@ fn without_rows(case: &Case, folder: &Path) {
     let Ok(before) = Schema::load(&case.before) else { return };
     let connection = fresh(&folder.join("empty.db"));
     execute(&*connection, &before.text());
-    match migrate(&connection, case) {
+    match migrate(&*connection, case) {
         Ok(_) => assert_reached(&connection, case, "empty"),
         Err(refusal) => assert!(case.name.contains("(never)"), "{} (empty): {refusal}", case.name),
     }
 }
 
 /// The script of a plan that was made without data runs statement by statement under the guard.
-fn as_script(case: &Case, folder: &Path) {
+fn as_script(case: &Case, folder: &Path, dialect: Dialect) {
     let (Ok(before), Ok(goal)) = (Schema::load(&case.before), Schema::load(&case.goal)) else { return };
     if case.name.contains("(never)") {
         return;
     }
     let (answers, _) = answers(&case.answers);
     let difference = Difference::between(&before, &goal, &answers).unwrap();
-    let plan = MigrationPlan::offline(&difference).unwrap_or_else(|error| panic!("{}: {}", case.name, told(&error)));
-    let connection = fresh(&folder.join("script.db"));
+    let plan =
+        MigrationPlan::offline(&difference, dialect).unwrap_or_else(|error| panic!("{}: {}", case.name, told(&error)));
+    let connection = fresh(&folder.join(format!("{dialect:?}.db")));
     execute(&*connection, &before.text());
     let script = plan.script();
     run_guarded(&*connection, &ApplySettings::default(), Some(&goal), &mut |connection| {
@@ -220,7 +222,8 @@ fn migrations() {
                     assert!(found == case.plan, "expected\n{}but got\n{found}", case.plan);
                 }
                 without_rows(case, folder.path());
-                as_script(case, folder.path());
+                as_script(case, folder.path(), Dialect::Own);
+                as_script(case, folder.path(), Dialect::Server);
             });
             if let Err(why) = outcome {
                 expectations.fail(&format!("{}: {why}", case.name));

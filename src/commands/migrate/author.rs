@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::migrate::revision::{
     Body, Direction, Language, Revision, RevisionError, RevisionState, create_file, next_id, slug,
 };
-use crate::migrate::{Answers, Difference, MigrationPlan, Question, Schema};
+use crate::migrate::{Answers, Dialect, Difference, MigrationPlan, Question, Schema};
 use crate::session::{Output, Session, Stop};
 
 /// What the first revision of a database is called that was made without any.
@@ -153,7 +153,7 @@ fn both_ways(
         return Ok(None);
     }
     let up = Body::plain(told_losses(&plan).to_owned() + &plan.script());
-    let down = match back(&difference, &before, goal) {
+    let down = match back(&difference, &before, goal, Dialect::of(&*session.engine.connection)) {
         Ok(plan) => Body::plain(told_losses(&plan).to_owned() + &plan.script()),
         Err(reason) => irreversible(&reason),
     };
@@ -171,7 +171,7 @@ fn offline(
     let mut asked = Asked::default();
     loop {
         let difference = Difference::between(before, goal, &asked.answers)?;
-        let plan = MigrationPlan::offline(&difference)?;
+        let plan = MigrationPlan::offline(&difference, Dialect::of(&*session.engine.connection))?;
         if plan.questions().is_empty() {
             asked.keep(session, &state.project)?;
             return Ok((difference, plan));
@@ -217,7 +217,7 @@ fn tried(
 ///
 /// # Errors
 /// Why there is none.
-fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<MigrationPlan> {
+fn back(forth: &Difference, before: &Schema, goal: &Schema, dialect: Dialect) -> Result<MigrationPlan> {
     let mut answers = forth.reversed();
     let difference = Difference::between(goal, before, &answers)?;
     // What is the same under another name is known from the way up.
@@ -226,7 +226,7 @@ fn back(forth: &Difference, before: &Schema, goal: &Schema) -> Result<MigrationP
             answers.separate(table.as_deref(), from, to);
         }
     }
-    let plan = MigrationPlan::offline(&Difference::between(goal, before, &answers)?)?;
+    let plan = MigrationPlan::offline(&Difference::between(goal, before, &answers)?, dialect)?;
     match plan.questions().first() {
         Some(Question::Fill { table, column, .. }) => {
             Err(Diagnostic::error(format!("{table}.{column} may not be null, and its values are gone")))

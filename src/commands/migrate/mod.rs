@@ -18,6 +18,7 @@ mod author;
 mod foresee;
 mod lines;
 mod lint;
+mod on_server;
 mod other_words;
 mod project;
 mod report;
@@ -143,12 +144,6 @@ fn check_writable(session: &Session) -> Result<()> {
         return Err(
             Diagnostic::error("a transaction is open, and a migration begins its own").hint("commit or rollback first")
         );
-    }
-    if session.engine.connection.is_remote() {
-        let error = Diagnostic::error("a database on a server is not migrated from here yet: nothing was run");
-        return Err(error.hint(
-            "`.migrate plan` and `.migrate sql` show what there is to do; `begin`, the statements, `commit` do it",
-        ));
     }
     if session.database.pending_file.is_none() && session.engine.connection.is_readonly() {
         let error =

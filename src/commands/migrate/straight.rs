@@ -12,7 +12,7 @@ use crate::migrate::{self, Difference, MigrationPlan, Progress, Schema};
 use crate::session::listing::{Listing, list, text};
 use crate::session::{Output, ProgressMeter, Session, Stop};
 use crate::sql::ends_in_comment;
-use crate::store::{Connection, Transaction};
+use crate::store::{Connection, Transaction, UNKNOWN};
 
 /// A plan and the difference that it is for.
 pub(super) struct StraightPlan {
@@ -155,7 +155,7 @@ fn carry_out(
 
 /// Whoever stops a migration wants to know what it has left behind.
 pub(crate) fn tell_stopped(session: &Session, error: &Diagnostic, left: &str) {
-    if error.kind == DiagnosticKind::Interrupted {
+    if error.kind == DiagnosticKind::Interrupted && !error.hints.iter().any(|hint| hint == UNKNOWN) {
         session.messages.report(&Diagnostic::note(format!("stopped: {left}")));
     }
 }
@@ -165,19 +165,27 @@ pub(crate) fn backup(session: &Session, request: &MigrateRequest) -> Option<Path
     session.database.path.clone().filter(|_| !request.no_backup)
 }
 
+/// What is to be known before something on a server is lost.
+const NO_COPY: &str = "no copy is made of a database on a server: `.save FILE` makes one";
+
 /// Asks whether this may be lost. `how` is the command that would allow it.
 ///
 /// # Errors
 /// Nobody can be asked, or the answer is no.
 pub(crate) fn may_lose(session: &mut Session, losses: &[String], how: &str, request: &MigrateRequest) -> Result<bool> {
+    let copies = !session.engine.connection.is_remote();
     if request.allow_drop {
+        if !copies && !request.no_backup {
+            session.messages.say(NO_COPY);
+        }
         return Ok(true);
     }
     let mut told = losses.join("\n  ");
     if told.is_empty() {
         told = "data".to_owned();
     }
-    match ask::agrees(session, &format!("This loses\n  {told}\nGo on?"), request)? {
+    let no_copy = if copies { String::new() } else { format!("\n{NO_COPY}") };
+    match ask::agrees(session, &format!("This loses\n  {told}{no_copy}\nGo on?"), request)? {
         Some(true) => Ok(true),
         Some(false) => Err(Diagnostic::error("the database is as it was")),
         None => {
@@ -185,7 +193,10 @@ pub(crate) fn may_lose(session: &mut Session, losses: &[String], how: &str, requ
             for loss in losses {
                 error = error.hint(loss.clone());
             }
-            Err(error.hint(format!("{how} does it, and makes a copy of the file before")))
+            Err(match copies {
+                true => error.hint(format!("{how} does it, and makes a copy of the file before")),
+                false => error.hint(format!("{how} does it")).hint(NO_COPY),
+            })
         }
     }
 }

@@ -6,7 +6,7 @@ use super::project::SCHEMA;
 use super::request::{MigrateAction, MigrateRequest};
 use super::standing::{Standing, same};
 use super::state::{MigrationState, say_done, stopped};
-use super::{straight, waiting};
+use super::{on_server, straight, waiting};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::Schema;
 use crate::migrate::revision::{
@@ -15,7 +15,7 @@ use crate::migrate::revision::{
 };
 use crate::session::listing::{Listing, list, number, text};
 use crate::session::{Output, ProgressMeter, Session, Stop};
-use crate::store::{Begin, Connection, Transaction};
+use crate::store::{Begin, Connection, LOST, Transaction, UNKNOWN};
 
 /// Runs revisions up or down.
 pub(crate) fn advance(
@@ -48,6 +48,11 @@ pub(crate) fn advance(
         state.revisions.check(request.out_of_order)?;
     } else {
         refuse_troubled(&course)?;
+    }
+    for (direction, entry) in &course {
+        if let Some(revision) = text_to_run(entry, *direction) {
+            on_server::refuse(session, revision, *direction).map_err(|fault| stopped(session, fault))?;
+        }
     }
     let mut listing = Listing::new(&["revision", "direction", "duration_ms", "lost"]);
     if !course.is_empty() {
@@ -172,6 +177,8 @@ fn run_revision(
 fn with_way_on(session: &Session, state: &MigrationState, mut fault: RevisionError) -> Result<RevisionError> {
     if fault.diagnostic.kind != DiagnosticKind::Interrupted
         && session.engine.connection.is_autocommit()
+        // A server that is gone cannot be asked, and what is known of its end is what counts.
+        && !fault.diagnostic.hints.iter().any(|hint| [UNKNOWN, LOST].contains(&hint.as_str()))
         && let Some(way) = Standing::of(session, state)?.way_on()
     {
         let name = &session.database.name;

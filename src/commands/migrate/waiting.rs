@@ -16,6 +16,10 @@ const BUSY_TIMEOUT: &str = "busy_timeout";
 /// It cannot be written; Ctrl-C; somebody has held the lock for too long.
 pub(super) fn for_other_writers(session: &Session) -> Result<()> {
     let connection = &*session.engine.connection;
+    if connection.is_remote() {
+        // How long it has others wait is the server's to say.
+        return Ok(());
+    }
     let begin = Instant::now();
     let usual = limit(session).unwrap_or_default();
     let first = Transaction::begin(connection, Begin::Immediate);

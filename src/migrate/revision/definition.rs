@@ -78,7 +78,7 @@ impl Revision {
     }
 
     /// The file in which one way stands.
-    pub(super) fn file_of(&self, direction: Direction) -> &Path {
+    pub(crate) fn file_of(&self, direction: Direction) -> &Path {
         match (direction, &self.down_path) {
             (Direction::Down, Some(path)) => path,
             _ => &self.path,

@@ -52,6 +52,10 @@ pub struct RemoteConnection {
     epoch: Cell<u32>,
     /// When the server was last asked for the schema's version.
     seen: Cell<Option<Instant>>,
+    /// True if this connection has changed the schema, or taken that back, since it was read.
+    has_changed_schema: Cell<bool>,
+    /// Whether CREATE statements may write texts in double quotes.
+    lets_quoted_texts: Cell<bool>,
     own_functions: RefCell<Option<Arc<dyn FunctionSet>>>,
     warnings: RefCell<Vec<Diagnostic>>,
     failure: RefCell<Option<Failure>>,
@@ -90,6 +94,8 @@ impl RemoteConnection {
             functions,
             epoch: Cell::new(0),
             seen: Cell::new(Some(Instant::now())),
+            has_changed_schema: Cell::new(false),
+            lets_quoted_texts: Cell::new(false),
             own_functions: RefCell::default(),
             warnings,
             failure: RefCell::default(),
@@ -123,6 +129,12 @@ impl RemoteConnection {
     /// The next line asks for the version of the schema, however lately that was done.
     pub(super) fn look_at_schema(&self) {
         self.seen.set(None);
+    }
+
+    /// The next statement is prepared for the schema as it is now.
+    pub(super) fn schema_changed(&self) {
+        self.look_at_schema();
+        self.has_changed_schema.set(true);
     }
 
     /// The error where an answer has other columns than the schema says.
@@ -175,6 +187,7 @@ impl RemoteConnection {
         let mut answers = answers.map_err(|error| self.fail(error, ""))?.into_iter().skip(1);
         let mut next = || answers.next().ok_or_else(|| Diagnostic::engine("the schema has no answer"));
         let (schema, version) = (objects(next()?)?, number(&next()?)?);
+        self.has_changed_schema.set(false);
         if schema == self.mirror.borrow().objects {
             self.mirror.borrow_mut().version = version;
             return Ok(());
@@ -182,6 +195,7 @@ impl RemoteConnection {
         let functions = self.own_functions.borrow();
         let mut mirror = Mirror::build(schema, version, &self.name, &self.options, functions.as_ref())?;
         self.warnings.borrow_mut().append(&mut mirror.warnings);
+        mirror.connection.let_quoted_texts(self.lets_quoted_texts.get())?;
         self.mirror.replace(mirror);
         self.epoch.set(self.epoch.get().wrapping_add(1));
         Ok(())
@@ -190,6 +204,23 @@ impl RemoteConnection {
     /// True if whoever asks waits so short a time that an answer of the server would hardly come: a press of Tab.
     fn is_hurried(&self) -> bool {
         self.time.get().is_some_and(|time| time < Duration::from_millis(100))
+    }
+
+    /// What is known of a statement, by the schema as this connection and others have left it.
+    fn current_info(&self, sql: &str) -> Result<Option<RemoteInfo>> {
+        let found = self.info(sql);
+        if let Ok(info) = &found
+            && (!self.has_changed_schema.get() || info.as_ref().is_none_or(RemoteInfo::is_of_transactions))
+        {
+            return found;
+        }
+        if found.is_err() {
+            self.failure.replace(self.mirror().last_failure());
+        }
+        let before = self.epoch.get();
+        // Somebody else may have made just now what is missed.
+        self.refresh()?;
+        if self.epoch.get() == before { found } else { self.info(sql) }
     }
 
     fn info(&self, sql: &str) -> Result<Option<RemoteInfo>> {
@@ -279,20 +310,8 @@ fn explained(error: LinkError, name: &str, sql: &str) -> (Diagnostic, Option<Fai
 
 impl Connection for RemoteConnection {
     fn prepare<'c>(&'c self, sql: &str) -> Result<Option<Box<dyn Statement + 'c>>> {
-        let info = match self.info(sql) {
-            Ok(info) => info,
-            // Somebody else may have made just now what is missed.
-            Err(error) => {
-                self.failure.replace(self.mirror().last_failure());
-                let before = self.epoch.get();
-                self.refresh()?;
-                if self.epoch.get() == before {
-                    return Err(error);
-                }
-                self.info(sql)?
-            }
-        };
-        Ok(info
+        Ok(self
+            .current_info(sql)?
             .map(|info| Box::new(RemoteStatement { connection: self, info: Rc::new(info) }) as Box<dyn Statement + 'c>))
     }
 
@@ -341,7 +360,7 @@ impl Connection for RemoteConnection {
     fn collect_each(&self, statements: &[(String, Vec<Value>)]) -> Vec<Result<Vec<Vec<Value>>>> {
         let one_by_one = || statements.iter().map(|(sql, values)| collect(self, sql, values)).collect();
         let runs_there = |sql: &str| {
-            self.info(sql)
+            self.current_info(sql)
                 .is_ok_and(|info| info.is_some_and(|info| info.about.is_readonly && info.place == Place::Server))
         };
         if statements.len() < 2 || !statements.iter().all(|(sql, _)| runs_there(sql)) {
@@ -383,7 +402,21 @@ impl Connection for RemoteConnection {
         self.failure.borrow().clone()
     }
 
+    fn has_lost_transaction(&self) -> bool {
+        self.link.is_gone()
+    }
+
+    fn read_schema_anew(&self) -> Result<()> {
+        self.look_at_schema();
+        self.refresh()
+    }
+
+    fn refusal(&self, sql: &str) -> Option<Diagnostic> {
+        route::refusal_of_words(sql)
+    }
+
     fn let_quoted_texts(&self, allow: bool) -> Result<()> {
+        self.lets_quoted_texts.set(allow);
         self.mirror().let_quoted_texts(allow)
     }
 

@@ -135,6 +135,15 @@ fn make(connection: &SqliteConnection, objects: &[Object], warnings: &mut Vec<Di
         }
         made.insert(object.name.to_lowercase());
     }
+    let has_sequences = "select 1 from sqlite_schema where name = 'sqlite_sequence'";
+    if objects.iter().any(|object| object.name == "sqlite_sequence")
+        && collect(connection, has_sequences, &[])?.is_empty()
+    {
+        // It stays behind the last table that has one.
+        let name = "\"hop sequence\"";
+        collect(connection, &format!("CREATE TABLE {name} (a INTEGER PRIMARY KEY AUTOINCREMENT)"), &[])?;
+        collect(connection, &format!("DROP TABLE {name}"), &[])?;
+    }
     collect(connection, "COMMIT", &[])?;
     connection.let_quoted_texts(false)
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::super::action::{Action, ActionKind};
 use super::super::statement_info::StatementInfo;
 use crate::diagnostic::Diagnostic;
+use crate::sql::code;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -92,20 +93,76 @@ pub(super) fn place(statement: &StatementInfo, functions: &HashSet<String>) -> R
     }
 }
 
+/// Pragmas that a server takes with an argument besides those that tell of the schema.
+const TAKEN: [&str; 6] =
+    ["foreign_keys", "defer_foreign_keys", "foreign_key_check", "quick_check", "integrity_check", "user_version"];
+
+/// Why the server would refuse a statement that begins so, whatever the schema is.
+pub(super) fn refusal_of_words(sql: &str) -> Option<Diagnostic> {
+    let mut words = code(sql).take_while(|token| !token.is(";"));
+    let first = words.next()?;
+    let second = words.next();
+    let is = |word: &str| second.is_some_and(|token| token.is(word));
+    let what = match first.text().to_ascii_lowercase().as_str() {
+        "attach" | "detach" => ATTACH,
+        "vacuum" => VACUUM,
+        "analyze" => ANALYZE,
+        "alter" => {
+            // Words that begin what the SQLite of the server is too old for.
+            let behind: Vec<_> = words.skip(1).take(4).map(|token| token.text().to_ascii_lowercase()).collect();
+            let behind = if behind.first().is_some_and(|dot| dot == ".") { behind.get(2..)? } else { &behind };
+            let is_young = match behind {
+                [verb, what, ..] if verb == "add" => what == "constraint" || what == "check",
+                [verb, what, ..] if verb == "drop" => what == "constraint",
+                [verb, ..] => verb == "alter",
+                [] => false,
+            };
+            return is_young.then(|| {
+                Diagnostic::engine("the SQLite of a libSQL server is too old for this ALTER TABLE")
+                    .hint("a rebuild does it: a table of the new form, the records copied, the old one dropped, the new one renamed")
+            });
+        }
+        "create" if is("temp") || is("temporary") => TEMPORARY,
+        "pragma" => {
+            let third = words.next();
+            let is_qualified = third.is_some_and(|token| token.is("."));
+            let (name, argument) = if is_qualified { (words.next()?, words.next()) } else { (second?, third) };
+            let name = name.name();
+            let is_taken = |known: &&str| known.eq_ignore_ascii_case(&name);
+            if argument.is_none() || PRAGMAS.iter().chain(&TAKEN).any(is_taken) {
+                return None;
+            }
+            return Some(
+                Diagnostic::engine(format!("a libSQL server does not take `PRAGMA {name}` with a value"))
+                    .hint("docs/REMOTE.md lists what a server refuses"),
+            );
+        }
+        _ => return None,
+    };
+    Some(refuse(what))
+}
+
+const ATTACH: &str = "ATTACH: a server's database stands alone";
+const VACUUM: &str = "VACUUM: it keeps its own files";
+const ANALYZE: &str = "ANALYZE";
+const TEMPORARY: &str = "temporary tables";
+
+fn refuse(what: &str) -> Diagnostic {
+    Diagnostic::engine(format!("a libSQL server does not take {what}"))
+        .hint("`.save FILE` makes a file of the database, which does")
+}
+
 /// Why the server would refuse a statement.
 fn refusal(action: &Action) -> Option<Diagnostic> {
     let is_temporary = action.database.as_deref() == Some("temp") && action.kind != ActionKind::Read;
     let what = match action.kind {
-        ActionKind::Attach | ActionKind::Detach => "ATTACH: a server's database stands alone",
-        ActionKind::Vacuum => "VACUUM: it keeps its own files",
-        ActionKind::Analyze => "ANALYZE",
-        _ if is_temporary => "temporary tables",
+        ActionKind::Attach | ActionKind::Detach => ATTACH,
+        ActionKind::Vacuum => VACUUM,
+        ActionKind::Analyze => ANALYZE,
+        _ if is_temporary => TEMPORARY,
         _ => return None,
     };
-    Some(
-        Diagnostic::engine(format!("a libSQL server does not take {what}"))
-            .hint("`.save FILE` makes a file of the database, which does"),
-    )
+    Some(refuse(what))
 }
 
 #[cfg(test)]
@@ -120,6 +177,37 @@ mod tests {
         let statement = StatementInfo::of(&prepared, sql, consumed, actions);
         let known = ["lower", "json_extract", "count"].map(str::to_owned).into_iter().collect();
         place(&statement, &known).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn what_is_refused_by_its_words() {
+        for sql in [
+            "pragma legacy_alter_table = ON",
+            "/* a */ PRAGMA main.journal_mode(wal)",
+            "vacuum",
+            "attach 'x' as y",
+            "create temp view v as select 1",
+            "analyze t",
+            "alter table main.t alter column a set not null",
+            "alter table t add constraint c check (a > 0)",
+            "alter table \"t\" drop constraint c",
+        ] {
+            assert!(refusal_of_words(sql).is_some(), "{sql}");
+        }
+        for sql in [
+            "pragma foreign_keys = off; vacuum",
+            "pragma main.table_info(t)",
+            "pragma user_version = 3",
+            "create table t (a)",
+            "pragma journal_mode",
+            "alter table t add column \"check\" int",
+            "alter table t add b",
+            "alter table main.t drop column b",
+            "alter table t rename to u",
+            "",
+        ] {
+            assert!(refusal_of_words(sql).is_none(), "{sql}");
+        }
     }
 
     #[test]

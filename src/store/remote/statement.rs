@@ -46,6 +46,10 @@ impl RemoteInfo {
         action.object.as_deref()
     }
 
+    pub fn is_of_transactions(&self) -> bool {
+        self.about.actions.iter().any(|action| action.kind.is_of_transactions())
+    }
+
     /// What it does to the open transaction.
     fn ending(&self) -> Option<Ending> {
         let kinds = [
@@ -189,7 +193,7 @@ impl RemoteStatement<'_> {
         }
         let ending = info.ending();
         if let Some(ended) = ending.filter(|_| !link.is_in_transaction()).and_then(|ending| link.end_here(ending)) {
-            connection.look_at_schema();
+            connection.schema_changed();
             return ended.map(|()| 0).map_err(|error| self.failed(error));
         }
         let stake = match ending {
@@ -205,10 +209,19 @@ impl RemoteStatement<'_> {
         if ending.is_some_and(|ending| ending != Ending::Release) || !is_change {
             connection.look_at_schema();
         }
-        let outcome = outcome.map_err(|error| self.failed(error))?;
-        if let Some(name) = info.sets().filter(|name| SETTINGS.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+        let is_taken_back = matches!(ending, Some(Ending::Rollback | Ending::RollbackTo));
+        if is_taken_back || about.actions.iter().any(|action| action.kind.changes_schema()) {
+            connection.schema_changed();
+        }
+        let setting = info.sets().filter(|name| SETTINGS.iter().any(|known| known.eq_ignore_ascii_case(name)));
+        if let Some(name) = setting
+            // The stream that is lost takes no setting along: the next one begins with it.
+            && matches!(outcome, Ok(_) | Err(LinkError::Lost(..)))
+            && !link.is_gone()
+        {
             link.keep_setting(name, &info.sql);
         }
+        let outcome = outcome.map_err(|error| self.failed(error))?;
         if is_change {
             let count = outcome.affected_row_count;
             connection.changed.fetch_add(count, Ordering::Relaxed);
@@ -290,8 +303,7 @@ impl Statement for RemoteStatement<'_> {
             let Some(mut statement) = mirror.prepare(&self.info.sql)? else { return Ok(0) };
             return statement.stream(parameters, each);
         }
-        let is_of_transactions = self.info.about.actions.iter().any(|action| action.kind.is_of_transactions());
-        if self.info.about.is_readonly && !is_of_transactions && self.info.sets().is_none() {
+        if self.info.about.is_readonly && !self.info.is_of_transactions() && self.info.sets().is_none() {
             return self.read(parameters, each).map(|()| 0);
         }
         self.change(parameters, each)

@@ -78,7 +78,7 @@ pub fn facts(connection: &SqliteConnection) -> Vec<String> {
 }
 
 /// The rows of all tables, with their rowids where they have any.
-pub fn dump(connection: &SqliteConnection) -> String {
+pub fn dump(connection: &dyn Connection) -> String {
     let mut text = String::new();
     for table in names(connection, "type = 'table' and sql not like 'create virtual%'") {
         if names(

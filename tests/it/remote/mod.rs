@@ -4,6 +4,7 @@
 mod alike;
 mod failing;
 mod guarded;
+mod migrating;
 mod prompt;
 mod server;
 mod stub;

@@ -1,0 +1,51 @@
+//! Revisions that a server would not take are refused before any of them runs.
+
+use crate::diagnostic::Diagnostic;
+use crate::lang::{self, LineKind};
+use crate::migrate::revision::{Direction, Language, Revision, RevisionError};
+use crate::session::Session;
+use crate::sql::code;
+use crate::store::{self, Connection};
+
+/// # Errors
+/// The first statement of a way of a revision that the database's server is known not to take, whatever the schema is.
+pub(super) fn refuse(session: &Session, revision: &Revision, direction: Direction) -> Result<(), RevisionError> {
+    let connection = &*session.engine.connection;
+    let Some(body) = revision.body(direction).filter(|_| connection.is_remote()) else { return Ok(()) };
+    let title = revision.title();
+    if !body.options.transaction {
+        let error = Diagnostic::error(format!("{title} runs outside a transaction, which is not done on a server"));
+        return Err(error
+            .hint("nothing was run; what stays of one that fails midway could not be told there")
+            .hint(format!("where its statements take a transaction, take the option off and `.migrate bless {}`; where the server has all of it, `.migrate stamp {}`", revision.digits, revision.digits))
+            .into());
+    }
+    let refusal = match revision.language {
+        Language::Sql => of_text(connection, &body.text, body.line),
+        Language::Hop => lang::entries(body.text.lines(), store::is_complete)
+            .into_iter()
+            .filter(|entry| entry.kind == LineKind::Sql)
+            .find_map(|entry| of_text(connection, entry.text.trim_start_matches('!'), body.line + entry.line - 1)),
+    };
+    match refusal {
+        None => Ok(()),
+        Some((line, text, error)) => {
+            let error = error.hint("nothing was run");
+            Err(RevisionError::within(revision.file_of(direction), line, &text, error))
+        }
+    }
+}
+
+/// The first statement of a text that is refused, with its line. No statement of a trigger is.
+fn of_text(connection: &dyn Connection, text: &str, line: usize) -> Option<(usize, String, Diagnostic)> {
+    let starts = code(text).filter(|token| token.is(";")).map(|token| token.end());
+    std::iter::once(0).chain(starts).find_map(|at| {
+        let rest = text.get(at..)?;
+        let error = connection.refusal(rest)?;
+        let begin = at + code(rest).next()?.start;
+        let end = code(rest).find(|token| token.is(";")).map_or(text.len(), |token| at + token.start);
+        let error = error.hint("`.migrate new` writes what a server takes while its database is open");
+        let line = line + text.get(..begin)?.matches('\n').count();
+        Some((line, text.get(begin..end)?.trim_end().to_owned(), error))
+    })
+}
