@@ -69,8 +69,11 @@ pub fn run(
     }
     end = flush(end, session, out);
     if session.in_transaction() {
-        let error = Diagnostic::error("the lines end inside a transaction; what it did is taken back")
-            .hint("`commit` keeps it");
+        let error = match session.has_lost_transaction() {
+            true => Diagnostic::error("the lines end inside a transaction that is gone; nothing of it was kept"),
+            false => Diagnostic::error("the lines end inside a transaction; what it did is taken back")
+                .hint("`commit` keeps it"),
+        };
         session.report(&[error]);
         end = ScriptOutcome::Failed;
         if let Err(error) = session.roll_back() {

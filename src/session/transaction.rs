@@ -10,6 +10,11 @@ impl Session {
         !self.engine.connection.is_autocommit()
     }
 
+    /// True if the open transaction is lost, so that nothing of it can be kept.
+    pub fn has_lost_transaction(&self) -> bool {
+        self.engine.connection.has_lost_transaction()
+    }
+
     /// Fails while a transaction is open, since `doing` so would lose it.
     pub(crate) fn leave_transaction(&self, doing: &str) -> Result<()> {
         if self.in_transaction() {

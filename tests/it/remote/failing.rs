@@ -208,6 +208,21 @@ fn a_transaction_outlives_a_pause() {
     program.end().assert_success();
 }
 
+/// What is lost cannot be kept by a `commit` any more, and a script that ends there does not say so.
+#[test]
+fn a_script_ends_in_a_lost_transaction() {
+    let Some(mut server) = Server::with_demo() else { return };
+    let mut program = server.hopdb(&["--keep-going"]).start();
+    program.catch_up();
+    program.write("begin\nupdate all games set price = 1\n");
+    assert_eq!(program.read_line(), "=> 100\n");
+    server.kill_and_start();
+    program.write("count games\n.print done\n");
+    assert_eq!(program.read_line(), "done\n");
+    let told = program.end().assert_failure().stderr;
+    assert!(told.contains("inside a transaction that is gone") && !told.contains("`commit` keeps it"), "{told}");
+}
+
 /// The server gives the lock of one that has kept it for five seconds to another who waits; exactly one of both is kept.
 #[test]
 fn another_one_writes() {
