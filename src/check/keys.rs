@@ -145,7 +145,7 @@ fn integers(connection: &dyn Connection, sql: &str) -> Result<Vec<Vec<u64>>> {
 }
 
 /// How many children have a key without NULL, and how the relation is filled.
-fn measure(
+pub(super) fn measure(
     connection: &dyn Connection,
     catalog: &Catalog,
     relation: &Relation,

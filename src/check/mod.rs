@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::catalog::{Catalog, KeyOrigin, RelationKind, Table, TableKind};
+use crate::catalog::{Catalog, KeyOrigin, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
@@ -201,6 +201,16 @@ fn check_relations(
         }
     }
     Ok(())
+}
+
+/// How the key that a *belongs to* follows is filled; nothing of other relations.
+///
+/// # Errors
+/// The engine's.
+pub fn spread(connection: &dyn Connection, catalog: &Catalog, relation: &Relation) -> Result<Option<RelationStats>> {
+    let (RelationKind::BelongsTo, [step]) = (relation.kind, relation.steps.as_slice()) else { return Ok(None) };
+    let (_, stats) = keys::measure(connection, catalog, relation, step, &mut HashMap::new())?;
+    Ok(Some(stats))
 }
 
 /// What looks wrong in these tables alone.

@@ -175,11 +175,13 @@ impl Amount {
     }
 }
 
-/// `5` or `0..20`.
+/// How many records a line makes, or makes for each of others.
 #[derive(Clone, Debug, PartialEq)]
-pub struct RecordCount {
-    pub least: Amount,
-    pub most: Amount,
+pub enum RecordCount {
+    /// `5` or `0..20`.
+    Between { least: Amount, most: Amount },
+    /// `weighted(0, 5, 1, 10)`: each number with its weight.
+    Weighted(Vec<(u64, u64)>, Location),
 }
 
 #[derive(Clone, Debug, PartialEq)]

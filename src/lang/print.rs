@@ -277,10 +277,18 @@ impl HopPrinter {
 
     fn count(&mut self, count: Option<&RecordCount>) {
         let Some(count) = count else { return };
-        self.amount(&count.least);
-        if count.least != count.most {
-            self.text("..");
-            self.amount(&count.most);
+        match count {
+            RecordCount::Between { least, most } => {
+                self.amount(least);
+                if least != most {
+                    self.text("..");
+                    self.amount(most);
+                }
+            }
+            RecordCount::Weighted(counts, _) => {
+                let parts: Vec<String> = counts.iter().map(|(count, weight)| format!("{count}, {weight}")).collect();
+                self.text(&format!("weighted({})", parts.join(", ")));
+            }
         }
         self.text(" ");
     }

@@ -95,7 +95,7 @@ pub fn histogram(
     Ok(Some(Histogram { bins, least: ends.0, greatest: ends.1, width, step: scale.step }))
 }
 
-fn number(value: &Value) -> Option<f64> {
+pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Integer(number) => Some(*number as f64),
         Value::Real(number) => Some(*number),
@@ -103,7 +103,7 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-fn only(profile: &ColumnProfile, kinds: &[&str]) -> bool {
+pub(super) fn only(profile: &ColumnProfile, kinds: &[&str]) -> bool {
     profile.types.iter().all(|(kind, _)| kinds.contains(&kind.as_str()))
 }
 
@@ -118,7 +118,7 @@ fn dates(profile: &ColumnProfile) -> Option<String> {
         .then(|| format!("julianday({name})"))
 }
 
-fn begins_with_day(text: &str) -> bool {
+pub(super) fn begins_with_day(text: &str) -> bool {
     let fits = |(byte, wanted): (u8, u8)| if wanted == b'd' { byte.is_ascii_digit() } else { byte == wanted };
     let shape = "dddd-dd-dd";
     text.len() >= shape.len() && text.bytes().zip(shape.bytes()).all(fits)
@@ -135,7 +135,7 @@ fn numbers(profile: &ColumnProfile) -> Option<Scale> {
 
 /// Where the first bin begins, how wide each is, and how many there are; none where that cannot be told. Bins begin at round
 /// numbers.
-fn bins(least: f64, greatest: f64, most: usize, is_whole: bool) -> Option<(f64, f64, usize)> {
+pub(super) fn bins(least: f64, greatest: f64, most: usize, is_whole: bool) -> Option<(f64, f64, usize)> {
     let range = greatest - least;
     if !(range.is_finite() && range > 0.0) {
         return None;

@@ -1,8 +1,9 @@
-//! Surveys of a database: what its columns hold, where a text stands, how its tables hang together.
+//! Surveys of a database: what its columns hold, where a text stands, how its tables hang together, and the seed that would make one like it.
 
 pub mod erd;
 pub mod find;
 pub mod histogram;
+pub mod learn;
 pub mod profile;
 pub mod unix_time;
 

@@ -21,32 +21,36 @@ use crate::terminal::Style;
 mod between;
 mod diff;
 mod files;
+mod learn;
 mod report;
 
 use between::between;
 use diff::diff;
 pub(crate) use files::seed_names;
 use files::{SeedFile, list, seed_file, seed_files};
+use learn::learn;
 use report::{Counts, list_made, report};
 
 pub(super) const SEED: Command = Command {
     name: "seed",
     aliases: &[],
-    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|to [NAME:]LINE|diff [A B]] [--seed N]",
+    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|to [NAME:]LINE|diff [A B]|learn [FILE]] [--seed N]",
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
            `list` names them, `plan` tells what each line would make, `fresh` clears all tables first, `auto` makes every \
            column up from the schema (N records for a table that belongs to none), `to` stops behind a line and keeps what is \
-           made so far, `diff` compares the tables with what the last run left, or those of two files by their keys. The same --seed makes the same records; without it, each run is another, and says its seed.",
+           made so far, `diff` compares the tables with what the last run left, or those of two files by their keys, `learn` writes a seed that makes a \
+           database like this one: counts, children per parent, categories, histograms, and no text that stands in it but categories. The same --seed makes the same records; without it, each run is another, and says its seed.",
     examples: &[
         (".seed", "run every seed"),
         (".seed fresh --seed 7", "clear all tables, and make the records of seed 7"),
         (".seed auto 100", "made up from names, types, checks and keys"),
         (".seed plan", "what it would do"),
+        (".seed learn seeds/learned.hop", "a seed that makes a database like this one, to read and edit"),
         (".seed to games:3", "up to the third line of seeds/games.hop, to look at what is there then"),
     ],
-    arguments: &[&[Argument::Word(&["list", "plan", "fresh", "auto", "to", "diff"]), Argument::Text]],
+    arguments: &[&[Argument::Word(&["list", "plan", "fresh", "auto", "to", "diff", "learn"]), Argument::Text]],
     run: call_seed,
 };
 
@@ -71,6 +75,15 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
             between(session, [then, now], out)?;
             return Ok(Flow::Next);
         }
+        ["learn"] => {
+            learn(call, session, None, out)?;
+            return Ok(Flow::Next);
+        }
+        ["learn", file] => {
+            learn(call, session, Some(file), out)?;
+            return Ok(Flow::Next);
+        }
+        ["learn", ..] => return Err(call.misused("one file is wanted").into()),
         ["diff", ..] => return Err(call.misused("two databases are compared: diff A.db B.db").into()),
         ["plan", rest @ ..] => {
             how.plan = true;

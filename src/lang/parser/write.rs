@@ -117,12 +117,48 @@ impl Parser<'_> {
             ))
             .at(self.since(start).0));
         }
-        Ok(Some(RecordCount { least, most }))
+        Ok(Some(RecordCount::Between { least, most }))
+    }
+
+    /// `weighted(0, 5, 1, 10)`: so many records, with a weight behind each number.
+    fn weighted_count(&mut self) -> Result<RecordCount> {
+        const FORM: &str = "for each {one} create weighted(0, 5, 1, 10, 2, 3) {many} auto";
+        let start = self.span();
+        self.next();
+        self.next();
+        let mut numbers: Vec<u64> = Vec::new();
+        loop {
+            match self.token().kind {
+                HopTokenKind::Integer(number) if number >= 0 => numbers.push(number.unsigned_abs()),
+                _ => return Err(self.expected("a whole number from 0 up").example("as in", FORM)),
+            }
+            self.next();
+            if self.eat(")") {
+                break;
+            }
+            if !self.eat(",") {
+                return Err(self.expected("`,` or `)`").example("as in", FORM));
+            }
+        }
+        let at = self.since(start);
+        let counts: Vec<(u64, u64)> = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        let wrong = if numbers.len() % 2 == 1 {
+            "a weight is wanted behind each number of records"
+        } else if counts.iter().all(|(_, weight)| *weight == 0) {
+            "all weights are 0"
+        } else {
+            return Ok(RecordCount::Weighted(counts, at));
+        };
+        Err(Diagnostic::error(wrong).at(at.0).example("as in", FORM))
     }
 
     fn create(&mut self, each: Option<Query>) -> Result<Write> {
         self.no_count(0)?;
-        let count = self.count()?;
+        let count = if self.is_word("weighted") && self.ahead(1).is("(") {
+            Some(self.weighted_count()?)
+        } else {
+            self.count()?
+        };
         let table = self.table_name("the table of the new record")?;
         let fields = self.fields(ParseContext::default())?;
         Ok(Write::Create { each, count, table, fields })
@@ -131,7 +167,7 @@ impl Parser<'_> {
     fn ensure(&mut self) -> Result<Write> {
         let start = self.span();
         let count = match self.count()? {
-            Some(RecordCount { least, most }) if least == most => least,
+            Some(RecordCount::Between { least, most }) if least == most => least,
             Some(_) => {
                 let message = "`ensure` takes one number: how many records there shall be";
                 let error = Diagnostic::error(message).at(self.since(start).0);

@@ -45,8 +45,13 @@ impl Writer<'_, '_> {
             let generated_columns = self.composer.generated_columns(values, &mut needed);
             let mut assignments = self.opened(&assigned, &mut needed);
             assignments.extend(defaults);
+            let written = count;
             let count = count.map(|count| self.counted(count)).transpose()?;
-            return Ok(self.create_repeated(&table, from, count, assignments, (generated_columns, needed)));
+            let mut change = self.create_repeated(&table, from, count, assignments, (generated_columns, needed));
+            if let (Some(repeat), Some(RecordCount::Weighted(counts, _))) = (&mut change.repeat, written) {
+                repeat.weights.clone_from(counts);
+            }
+            return Ok(change);
         }
         let mut assignments = self.lowered(&assigned);
         assignments.extend(defaults);
@@ -89,7 +94,7 @@ impl Writer<'_, '_> {
     /// As many records as the table lacks of `count`.
     pub(super) fn ensure(&mut self, count: &Amount, name: &Name, fields: &[FieldValue]) -> Result<Change> {
         let mut change =
-            self.create(None, Some(&RecordCount { least: count.clone(), most: count.clone() }), name, fields)?;
+            self.create(None, Some(&RecordCount::Between { least: count.clone(), most: count.clone() }), name, fields)?;
         let scan = Rel::Scan(Scan { table: change.table.clone(), alias: self.composer.alias(&change.table.name) });
         let all = counted(scan, self.composer.alias("counts"), self.composer.alias("answer"));
         let repeat = change.repeat.as_mut().expect("a line with a number makes its records one by one");
@@ -230,8 +235,8 @@ impl Writer<'_, '_> {
 impl Writer<'_, '_> {
     /// `create game title`: no table behind a number that is none, but a field without its value.
     fn no_table_to_create(&self, count: Option<&RecordCount>, name: &Name) -> Diagnostic {
-        let number = match count.map(|count| &count.least) {
-            Some(Amount::Variable(number)) => number,
+        let number = match count {
+            Some(RecordCount::Between { least: Amount::Variable(number), .. }) => number,
             _ => return self.resolver.no_table(name),
         };
         let variables = &self.scope.variables;

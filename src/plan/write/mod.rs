@@ -76,6 +76,8 @@ pub struct PlainInsert {
 pub struct Repeat {
     /// How many: at least and at most, for each record of `parents` where there are such.
     pub count: (u64, u64),
+    /// Where numbers of records have weights: each number with its weight.
+    pub weights: Vec<(u64, u64)>,
     /// For `ensure`: how many records the table has, which count as made.
     pub existing: Option<Statement>,
     /// The records that others are made for: what is needed of them, a column for each of `needed`.
@@ -292,12 +294,20 @@ impl Writer<'_, '_> {
 
     /// The fewest and the most of a count.
     fn counted(&self, count: &RecordCount) -> Result<(u64, u64)> {
-        let (least, most) = (amount(&count.least, &self.scope.variables)?, amount(&count.most, &self.scope.variables)?);
-        if most < least {
-            let error = format!("{least}..{most} is an empty range; the smaller number stands first");
-            return Err(Diagnostic::error(error).at(count.least.span().to(count.most.span())));
+        match count {
+            RecordCount::Between { least: from, most: to } => {
+                let (least, most) = (amount(from, &self.scope.variables)?, amount(to, &self.scope.variables)?);
+                if most < least {
+                    let error = format!("{least}..{most} is an empty range; the smaller number stands first");
+                    return Err(Diagnostic::error(error).at(from.span().to(to.span())));
+                }
+                Ok((least, most))
+            }
+            RecordCount::Weighted(counts, _) => {
+                let drawn = || counts.iter().filter(|(_, weight)| *weight > 0).map(|(count, _)| *count);
+                Ok((drawn().min().unwrap_or(0), drawn().max().unwrap_or(0)))
+            }
         }
-        Ok((least, most))
     }
 
     fn repeat(
@@ -311,6 +321,7 @@ impl Writer<'_, '_> {
         let parents = outer.map(|set| self.composer.query(self.composer.select(set, columns, true)));
         Repeat {
             count,
+            weights: Vec::new(),
             existing: None,
             parents,
             needed: places,

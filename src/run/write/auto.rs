@@ -1,20 +1,21 @@
 //! `auto` in a line that creates records: the fields that it stands for.
 
 use super::count;
+use super::counts::most_records;
 use crate::catalog::{Member, MemberLookup, Table, TableId};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
-use crate::lang::ast::{self, FieldValue, HopStatement, Write};
+use crate::lang::ast::{self, FieldValue, HopStatement, RecordCount, Write};
 use crate::seed::auto;
 use crate::session::Session;
 
 /// The line with the fields that its `auto` stands for; `None` where it has none.
 pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Write>> {
     let (each, rows, name, fields) = match write {
-        Write::Create { each, count, table, fields } => {
-            (each.as_ref(), count.as_ref().map(|count| &count.most), table, fields)
+        Write::Create { each, count, table, fields } => (each.as_ref(), count.clone(), table, fields),
+        Write::Ensure { count, table, fields } => {
+            (None, Some(RecordCount::Between { least: count.clone(), most: count.clone() }), table, fields)
         }
-        Write::Ensure { count, table, fields } => (None, Some(count), table, fields),
         _ => return Ok(None),
     };
     let is_ensured = matches!(write, Write::Ensure { .. });
@@ -33,12 +34,15 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     if let Some(parent) = records.as_ref().and_then(|query| table_of_query(session, query)) {
         named.extend(key_to(session, &table, &parent)?);
     }
-    let rows = match rows {
-        Some(rows) => crate::plan::amount(rows, session.variables())?,
-        None => 1,
+    let (rows, weights) = match rows {
+        Some(RecordCount::Between { most, .. }) => (crate::plan::amount(&most, session.variables())?, Vec::new()),
+        Some(RecordCount::Weighted(counts, _)) => {
+            (counts.iter().filter(|(_, weight)| *weight > 0).map(|(count, _)| *count).max().unwrap_or(0), counts)
+        }
+        None => (1, Vec::new()),
     };
     let rows = match &records {
-        Some(query) => rows.saturating_mul(count::count_of(session, &count::counted(query))?),
+        Some(query) => most_records(rows, &weights, count::count_of(session, &count::counted(query))?),
         // What is there counts as made.
         None if is_ensured => rows.saturating_sub(auto::records(&session.catalog, &table, rows)?),
         None => rows,

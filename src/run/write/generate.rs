@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use super::batch::{Batch, bind};
 use super::column_generator::{ColumnGenerator, RowPosition};
+use super::counts::{Counts, most_records};
 use super::outcome::ChangeOutcome;
 use super::random_keys::DistinctPairs;
 use crate::catalog;
@@ -166,8 +167,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     if pairs.is_some() {
         range.1 = range.1.min(DistinctPairs::most(generators.first()));
     }
-    let key = StreamKey { table: &table.name, column: "\0count", part: 0, person: 0 };
-    let mut counts = ValueSource::new(&run, &key);
+    let mut counts = Counts::new(&run, &table.name, first, range, (&repeat.weights, parents.len() as u64));
     let holes = vec![Value::Null; width];
     let mut record_generator = RecordGenerator {
         table: table.name.clone(),
@@ -179,7 +179,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
         returned: Vec::new(),
     };
     let mut row = RowPosition { stream: first, number: 0, attempt: 0 };
-    let most = range.1.saturating_mul(parents.len() as u64);
+    let most = most_records(range.1, &repeat.weights, parents.len() as u64);
     let insert = &record_generator.insert;
     let shape = (insert.sql.as_str(), insert.slots.as_slice(), insert.lent);
     let mut batch = Batch::new(session, change, repeat, &record_generator.generators, shape, (most, width))?;
@@ -188,7 +188,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
         for (hole, value) in repeat.needed.iter().zip(parent) {
             record_generator.holes[*hole] = value.clone();
         }
-        let count = draw(&mut counts, first + index as u64, range);
+        let count = counts.of(index as u64);
         if let (Some(pairs), Some(generator)) = (&mut record_generator.pairs, record_generator.generators.first_mut()) {
             pairs.begin(generator, &mut record_generator.holes, first + index as u64, count)?;
         }
@@ -403,10 +403,6 @@ fn fill(generators: &mut [ColumnGenerator<'_>], from: usize, row: RowPosition, h
         }
     }
     Ok(())
-}
-
-fn draw(source: &mut ValueSource, row: u64, (least, most): (u64, u64)) -> u64 {
-    if least == most { least } else { least + source.draw(row).below(most - least + 1) }
 }
 
 fn hole_of(slot: &Slot) -> Option<usize> {

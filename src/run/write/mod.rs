@@ -16,6 +16,7 @@ pub(crate) mod clear;
 pub(crate) mod column_generator;
 mod constraint_report;
 mod count;
+mod counts;
 mod generate;
 mod outcome;
 pub(crate) mod preview;

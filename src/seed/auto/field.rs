@@ -17,13 +17,13 @@ pub struct AutoField {
 const MADE_UP: [&str; 7] = ["n", "fake", "pick", "unique", "current_date", "current_time", "current_timestamp"];
 
 /// A name as a line writes it, and as SQL takes it, too, when what is made up is tried.
-pub(super) fn hop_name(name: &str) -> String {
+pub fn hop_name(name: &str) -> String {
     let means_more = is_keyword(name) || MADE_UP.iter().any(|word| word.eq_ignore_ascii_case(name));
     if means_more { quoted(name) } else { typed_word(name).into_owned() }
 }
 
 /// A name in backticks, where it is a column's before all else.
-pub(super) fn quoted(name: &str) -> String {
+pub fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
 

@@ -12,7 +12,7 @@ use crate::store::{Value, collect};
 
 /// One key that is to be filled.
 #[derive(Clone, Debug)]
-pub(super) struct Key {
+pub struct Key {
     pub columns: Vec<usize>,
     pub parent: Rc<Table>,
     pub parent_columns: Vec<usize>,
@@ -142,14 +142,14 @@ fn key(catalog: &Catalog, table: &Table, relation: &Relation) -> Option<Key> {
 }
 
 /// The keys of a table by which its records belong to others, whoever sets them.
-pub(super) fn belongings(catalog: &Catalog, table: &Table) -> Result<Vec<Key>> {
+pub fn belongings(catalog: &Catalog, table: &Table) -> Result<Vec<Key>> {
     let relations = catalog.relations(table)?;
     let direct = relations.iter().filter(|one| one.kind == RelationKind::BelongsTo && one.steps.len() == 1);
     Ok(direct.filter_map(|relation| key(catalog, table, relation)).collect())
 }
 
 /// The noun for one record of a table, as it stands behind `any`.
-pub(super) fn noun(catalog: &Catalog, table: &Table) -> String {
+pub fn noun(catalog: &Catalog, table: &Table) -> String {
     if let Cow::Owned(noun) = table.noun() {
         return noun;
     }

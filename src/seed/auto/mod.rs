@@ -31,12 +31,15 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use field::AutoField;
+pub use field::{AutoField, hop_name, quoted};
+pub use keys::{Key, belongings, noun};
 pub use personal::{Personal, maker_call, personal};
-pub use plan::{SeedStep, plan};
+pub use plan::{SeedStep, filled_by_triggers, plan};
+
+use std::collections::HashMap;
 
 use crate::catalog::{Catalog, Table};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Diagnostic, Result};
 
 /// The fields that `auto` adds to a line that makes `rows` records of `table` and itself sets the columns `named`.
 ///
@@ -46,6 +49,26 @@ use crate::diagnostic::Result;
 /// What cannot be solved, with the rule: a check, a key without parents, too few different values.
 pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64) -> Result<Vec<AutoField>> {
     Ok(solve::solve(catalog, table, named, rows, keys::Parents::Counted)?.fields)
+}
+
+/// The same for a table whose parents will have `planned` records, by their names.
+///
+/// # Errors
+/// As of [`fields`].
+pub fn planned_fields(
+    catalog: &Catalog,
+    table: &Table,
+    named: &[usize],
+    rows: u64,
+    planned: &HashMap<String, u64>,
+) -> Result<Vec<AutoField>> {
+    let solved = solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned))?;
+    match solved.bound {
+        Some((most, rule)) if most < rows => {
+            Err(Diagnostic::error(format!("{rule} leaves room for {most} of its {rows} records")))
+        }
+        _ => Ok(solved.fields),
+    }
 }
 
 /// How many records a table has, counted no further than `enough`.

@@ -182,28 +182,44 @@ fn open_circle(rest: &mut [PlannedTable], catalog: &Catalog) -> Result<bool> {
 
 /// Takes out what triggers on other tables fill, unless records of it are wanted for others; says so in a note for each.
 fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<SeedStep>> {
-    let sql = "select name, tbl_name, sql from main.sqlite_schema where type = 'trigger' order by name";
     let mut steps = Vec::new();
+    for FilledTable { table, trigger, on } in filled_by_triggers(catalog)? {
+        let Some(at) = rest.iter().position(|entry| entry.table.name.eq_ignore_ascii_case(&table)) else { continue };
+        let entry = rest.remove(at);
+        if rest.iter().flat_map(|other| &other.keys).any(|key| is_same_table(&key.parent, &entry.table)) {
+            // Before the trigger fills it, there is room for them.
+            rest.insert(0, entry);
+            continue;
+        }
+        let table = entry.table.name.clone();
+        let note = Some(format!("left to the trigger {trigger} on {on}"));
+        steps.push(SeedStep { line: String::new(), table, records: 0, note });
+    }
+    Ok(steps)
+}
+
+/// A table into which a trigger on another inserts.
+pub struct FilledTable {
+    /// As the trigger writes it.
+    pub table: String,
+    pub trigger: String,
+    pub on: String,
+}
+
+/// The tables that triggers on others fill.
+///
+/// # Errors
+/// The engine's.
+pub fn filled_by_triggers(catalog: &Catalog) -> Result<Vec<FilledTable>> {
+    let sql = "select name, tbl_name, sql from main.sqlite_schema where type = 'trigger' order by name";
+    let mut found = Vec::new();
     for row in collect(catalog.connection(), sql, &[])? {
         let text = |at: usize| row.get(at).and_then(|value| value.as_text()).unwrap_or_default().into_owned();
         let (trigger, on) = (text(0), text(1));
-        for target in inserted(&text(2)) {
-            let is_target = |entry: &PlannedTable| {
-                entry.table.name.eq_ignore_ascii_case(&target) && !entry.table.name.eq_ignore_ascii_case(&on)
-            };
-            let Some(at) = rest.iter().position(is_target) else { continue };
-            let entry = rest.remove(at);
-            if rest.iter().flat_map(|other| &other.keys).any(|key| is_same_table(&key.parent, &entry.table)) {
-                // Before the trigger fills it, there is room for them.
-                rest.insert(0, entry);
-                continue;
-            }
-            let table = entry.table.name.clone();
-            let note = Some(format!("left to the trigger {trigger} on {on}"));
-            steps.push(SeedStep { line: String::new(), table, records: 0, note });
-        }
+        let others = inserted(&text(2)).into_iter().filter(|table| !table.eq_ignore_ascii_case(&on));
+        found.extend(others.map(|table| FilledTable { table, trigger: trigger.clone(), on: on.clone() }));
     }
-    Ok(steps)
+    Ok(found)
 }
 
 impl PlannedTable {

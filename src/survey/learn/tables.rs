@@ -1,0 +1,466 @@
+//! The lines of each table, parents before children.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::column::{self, Learned, Scale};
+use crate::catalog::{Catalog, Identity, Table, TableKind};
+use crate::check;
+use crate::diagnostic::{DiagnosticKind, Result};
+use crate::seed::auto::{self, Key, hop_name, quoted};
+use crate::sql::{code, quote_name};
+use crate::store::{Connection, Value, collect};
+use crate::survey::profile::{ColumnProfile, profile};
+
+/// More different numbers of children are rounded down to so many, and the children that are left out get a line of their own.
+const MOST_GROUPS: usize = 40;
+
+/// A table that is to be filled.
+struct Entry {
+    table: Rc<Table>,
+    /// The keys that a line can set, none of which shares a column with another.
+    keys: Vec<Key>,
+    records: u64,
+    /// Keys, by position, that are null at first and set at the end.
+    late: Vec<usize>,
+}
+
+/// What has been told so far.
+struct Work<'a> {
+    connection: &'a dyn Connection,
+    catalog: &'a Catalog,
+    /// The catalog of an empty copy.
+    copy: &'a Catalog,
+    /// The tables that have their lines, with their numbers of records.
+    done: HashMap<String, u64>,
+    updates: Vec<String>,
+}
+
+/// A block of text for each table, remarks for those that are left out.
+pub(super) fn blocks(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    copy: &Catalog,
+    tick: &dyn Fn(&str) -> Result<()>,
+) -> Result<Vec<String>> {
+    let mut work = Work { connection, catalog, copy, done: HashMap::new(), updates: Vec::new() };
+    let (mut blocks, mut rest) = (Vec::new(), Vec::new());
+    let filled = auto::filled_by_triggers(catalog)?;
+    for listed in catalog.tables()? {
+        if listed.schema != "main" || listed.kind == TableKind::View {
+            continue;
+        }
+        tick(&listed.name)?;
+        if listed.kind != TableKind::Table {
+            blocks.push(left_out(&listed.name, "a virtual table"));
+            continue;
+        }
+        if let Some(one) = filled.iter().find(|one| one.table.eq_ignore_ascii_case(&listed.name)) {
+            blocks.push(left_out(&listed.name, &format!("the trigger {} on {} fills it", one.trigger, one.on)));
+            continue;
+        }
+        let Some(table) = catalog.table_at("main", &listed.name)? else { continue };
+        match work.entry(table)? {
+            Ok(entry) => rest.push(entry),
+            Err(why) => blocks.push(left_out(&listed.name, &why)),
+        }
+    }
+    while !rest.is_empty() {
+        let entry = match next(&mut rest) {
+            Ok(entry) => entry,
+            Err(stuck) => {
+                blocks.push(left_out(
+                    &stuck.table.name,
+                    "each of its records needs one of another table that needs one of it",
+                ));
+                continue;
+            }
+        };
+        tick(&entry.table.name)?;
+        blocks.push(match work.block(&entry) {
+            Ok(Ok(block)) => block,
+            Ok(Err(why)) => left_out(&entry.table.name, &why),
+            // What one table cannot be filled with does not keep the others from being learned.
+            Err(error) if error.kind == DiagnosticKind::Language => left_out(&entry.table.name, &error.message),
+            Err(error) => return Err(error),
+        });
+    }
+    blocks.append(&mut work.updates);
+    Ok(blocks)
+}
+
+fn left_out(table: &str, why: &str) -> String {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("# {}: left out: {}\n", one_line(table), one_line(why))
+}
+
+/// Takes the next table out of `rest` whose parents have their lines. In a circle of keys one that may be null is opened; a table without
+/// such a key is the error.
+fn next(rest: &mut Vec<Entry>) -> std::result::Result<Entry, Entry> {
+    let waits = |entry: &Entry, at: usize| {
+        let key = &entry.keys[at];
+        !key.is_self_reference
+            && !entry.late.contains(&at)
+            && rest.iter().any(|other| other.table.id() == key.parent.id())
+    };
+    let waiting: Vec<Vec<usize>> =
+        rest.iter().map(|entry| (0..entry.keys.len()).filter(|at| waits(entry, *at)).collect()).collect();
+    if let Some(at) = waiting.iter().position(Vec::is_empty) {
+        return Ok(rest.remove(at));
+    }
+    let opens = |(at, keys): (usize, &Vec<usize>)| keys.iter().all(|key| rest[at].keys[*key].nullable).then_some(at);
+    match waiting.iter().enumerate().find_map(opens) {
+        Some(at) => {
+            let mut entry = rest.remove(at);
+            entry.late.extend(&waiting[at]);
+            Ok(entry)
+        }
+        None => Err(rest.remove(0)),
+    }
+}
+
+/// True if no other record can hold the same values in these columns.
+fn is_unique(table: &Table, columns: &[usize]) -> bool {
+    table.primary_key == columns
+        || table.indexes.iter().any(|index| {
+            index.unique
+                && !index.partial
+                && index.columns.iter().copied().collect::<Option<Vec<usize>>>().is_some_and(|whole| whole == columns)
+        })
+}
+
+fn share(part: u64, whole: u64) -> String {
+    let share = format!("{:.4}", part as f64 / whole as f64);
+    share.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// `maybe(…)` around a value of which so many of all are null.
+fn with_nulls(value: String, nulls: u64, records: u64) -> String {
+    match nulls {
+        0 => value,
+        nulls => format!("maybe({}, {value})", share(nulls, records)),
+    }
+}
+
+/// The key whose parents a line goes through.
+struct Driver {
+    /// Its position.
+    key: usize,
+    unlike: f64,
+    groups: Vec<(u64, u64)>,
+}
+
+/// How a key is set in a line.
+enum Parent {
+    /// By the line, which goes through the parents.
+    Each,
+    Null,
+    Any,
+}
+
+impl Work<'_> {
+    fn count(&self, sql: &str) -> Result<u64> {
+        let rows = collect(self.connection, sql, &[])?;
+        let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer);
+        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// A table with the keys that lines can set, or why it is left out.
+    fn entry(&self, table: Rc<Table>) -> Result<std::result::Result<Entry, String>> {
+        let records = self.count(&format!("SELECT count(*) FROM {}", table.quoted_name()))?;
+        let mut keys = auto::belongings(self.catalog, &table)?;
+        keys.sort_by_key(|key| (!key.declared, key.columns.len() == 1));
+        let mut kept: Vec<Key> = Vec::new();
+        for mut key in keys {
+            let taken = key.columns.iter().filter(|column| kept.iter().any(|one| one.columns.contains(column))).count();
+            if taken == key.columns.len() {
+                continue;
+            }
+            if taken > 0 {
+                return Ok(Err(format!("its keys to {} share a column", key.parent.name)));
+            }
+            // What the schema does not declare may go by another name where there are no records yet.
+            if !key.declared {
+                let [column] = key.columns.as_slice() else { continue };
+                if key.parent.primary_key != key.parent_columns {
+                    continue;
+                }
+                key.field = quoted(&table.columns[*column].name);
+            }
+            kept.push(key);
+        }
+        let numbers_itself = |key: &Key| key.is_self_reference && !key.nullable;
+        kept.retain(|key| !numbers_itself(key));
+        Ok(Ok(Entry { table, keys: kept, records, late: Vec::new() }))
+    }
+
+    /// The lines of one table, or why it is left out.
+    fn block(&mut self, entry: &Entry) -> Result<std::result::Result<String, String>> {
+        let (table, records) = (&entry.table, entry.records);
+        if records == 0 {
+            self.done.insert(table.name.clone(), 0);
+            return Ok(Ok(format!("# {}: no records\n", table.name)));
+        }
+        let Some(copied) = self.copy.table_at("main", &table.name)? else {
+            return Ok(Err("its schema cannot be made by itself".to_owned()));
+        };
+        for key in &entry.keys {
+            let there = key.is_self_reference
+                || entry.keys.is_empty()
+                || self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
+            let is_late = entry.late.iter().any(|at| entry.keys[*at].columns == key.columns);
+            if !there && !is_late && !key.nullable {
+                return Ok(Err(format!("it needs records of {}", key.parent.name)));
+            }
+        }
+        let (fields, named) = self.fields(entry)?;
+        let made = auto::planned_fields(self.copy, &copied, &named, records, &self.done)?;
+        let mut fields = fields;
+        for field in made {
+            fields.push(self.with_nulls_of(table, field)?);
+        }
+        let has_rules = table.sql.as_deref().is_some_and(|sql| code(sql).any(|token| token.is_named("check")))
+            || self.count(&format!(
+                "SELECT count(*) FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower({})",
+                crate::sql::quote_text(&table.name)
+            ))? > 0;
+        if has_rules {
+            // What a rule of the table refuses is drawn again.
+            fields.push("auto".to_owned());
+        }
+        let text = self.lines(entry, &fields)?;
+        self.done.insert(table.name.clone(), records);
+        Ok(Ok(text))
+    }
+
+    /// The fields of columns that are learned, and which columns the lines set by themselves.
+    fn fields(&self, entry: &Entry) -> Result<(Vec<String>, Vec<usize>)> {
+        let table = &entry.table;
+        let mut named: Vec<usize> = entry.keys.iter().flat_map(|key| key.columns.clone()).collect();
+        let (mut fields, mut ordered): (Vec<String>, Vec<(String, Scale)>) = (Vec::new(), Vec::new());
+        for (at, declared) in table.columns.iter().enumerate() {
+            let is_numbered =
+                matches!(&table.identity, Identity::Rowid(name) if *name == declared.name) && table.primary_key == [at];
+            let belongs = table.foreign_keys.iter().any(|key| key.columns.contains(&at));
+            if declared.generated.is_some() || declared.hidden || is_numbered || belongs || named.contains(&at) {
+                continue;
+            }
+            let found = profile(self.connection, table, at)?;
+            let name = hop_name(&declared.name);
+            if found.nulls == found.records {
+                fields.push(format!("{name}=null"));
+                named.push(at);
+                continue;
+            }
+            let unique = is_unique(table, &[at]);
+            let Learned::Value(spread) = column::learn(self.connection, self.catalog, table, &found, (at, unique))?
+            else {
+                continue;
+            };
+            named.push(at);
+            let behind = self.behind(table, &found, spread.scale.filter(|_| !unique), &ordered)?;
+            let value = behind.unwrap_or(spread.text);
+            let value = if unique { format!("unique({value})") } else { value };
+            fields.push(format!("{name}={}", with_nulls(value, found.nulls, found.records)));
+            if let Some(scale) = spread.scale.filter(|_| found.nulls == 0) {
+                ordered.push((declared.name.clone(), scale));
+            }
+        }
+        Ok((fields, named))
+    }
+
+    /// The value of a column that is never before one of those, by what lies between: the nearest of them counts.
+    fn behind(
+        &self,
+        table: &Table,
+        found: &ColumnProfile,
+        scale: Option<Scale>,
+        ordered: &[(String, Scale)],
+    ) -> Result<Option<String>> {
+        let Some(scale) = scale else { return Ok(None) };
+        for (before, _) in ordered.iter().rev().filter(|(_, known)| *known == scale) {
+            if let Some(text) = column::behind(self.connection, table, (before, &found.column), scale)? {
+                return Ok(Some(text));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A field that is made up by its meaning, null as often as the column is.
+    fn with_nulls_of(&self, table: &Table, field: auto::AutoField) -> Result<String> {
+        let column =
+            table.columns.iter().find(|column| [hop_name(&column.name), quoted(&column.name)].contains(&field.column));
+        let Some(column) = column else { return Ok(format!("{}={}", field.column, field.value)) };
+        let name = quote_name(&column.name);
+        let nulls = self.count(&format!("SELECT count(*) FROM {} WHERE {name} IS NULL", table.quoted_name()))?;
+        let records = self.count(&format!("SELECT count(*) FROM {}", table.quoted_name()))?;
+        let often = field.value.strip_prefix("maybe(0.7, ").and_then(|text| text.strip_suffix(')'));
+        let value = often.unwrap_or(&field.value).to_owned();
+        Ok(format!("{}={}", field.column, with_nulls(value, nulls, records)))
+    }
+
+    /// The lines that make the records of a table, with these fields beside its keys.
+    fn lines(&mut self, entry: &Entry, fields: &[String]) -> Result<String> {
+        let (table, records) = (&entry.table, entry.records);
+        let noun = hop_name(&table.name);
+        let mut text = format!("# {}: {records} records\n", table.name);
+        let is_late = |at: usize| entry.late.contains(&at);
+        let filled = |key: &Key| self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
+        // The key whose parents differ the most from what chance would give them.
+        let mut driver: Option<Driver> = None;
+        for (at, key) in entry.keys.iter().enumerate() {
+            if key.is_self_reference || is_late(at) || !filled(key) {
+                continue;
+            }
+            let groups = self.groups(table, key)?;
+            let unlike = unlikeness(&groups);
+            if driver.as_ref().is_none_or(|known| unlike > known.unlike) {
+                driver = Some(Driver { key: at, unlike, groups });
+            }
+        }
+        let mut nulls = Vec::new();
+        for key in &entry.keys {
+            let conditions: Vec<String> = (key.columns.iter())
+                .map(|column| format!("{} IS NULL", quote_name(&table.columns[*column].name)))
+                .collect();
+            let sql = format!("SELECT count(*) FROM {} WHERE {}", table.quoted_name(), conditions.join(" OR "));
+            nulls.push(self.count(&sql)?);
+        }
+        let mut left = records;
+        let key_fields = |driving: Option<(usize, Parent)>| -> Vec<String> {
+            let mut set = Vec::new();
+            for (at, key) in entry.keys.iter().enumerate() {
+                let parent = auto::noun(self.catalog, &key.parent);
+                let any = format!("any {parent}");
+                match &driving {
+                    Some((driver, Parent::Each)) if *driver == at => {
+                        if needs_name(entry, key) {
+                            set.push(format!("{}={}", key.field, in_hand(table)));
+                        }
+                        continue;
+                    }
+                    Some((driver, Parent::Null)) if *driver == at => {
+                        set.push(format!("{}=null", key.field));
+                        continue;
+                    }
+                    Some((driver, Parent::Any)) if *driver == at => {
+                        set.push(format!("{}={any}", key.field));
+                        continue;
+                    }
+                    _ => {}
+                }
+                let value = if is_late(at) || nulls[at] == records || (!key.is_self_reference && !filled(key)) {
+                    "null".to_owned()
+                } else {
+                    let any = if key.is_self_reference { format!("any earlier {parent}") } else { any };
+                    let any = if is_unique(table, &key.columns) && !key.is_self_reference {
+                        format!("unique({any})")
+                    } else {
+                        any
+                    };
+                    with_nulls(any, nulls[at], records)
+                };
+                set.push(format!("{}={value}", key.field));
+            }
+            set
+        };
+        let mut line = |head: String, keys: Vec<String>| {
+            text.push_str(&head);
+            for field in keys.iter().chain(fields) {
+                text.push_str("\n  ");
+                text.push_str(field);
+            }
+            text.push('\n');
+        };
+        if let Some(Driver { key: at, groups, .. }) = driver {
+            let key = &entry.keys[at];
+            let groups = few(groups);
+            let made: u64 = groups.iter().map(|(count, parents)| count * parents).sum();
+            let counts = match groups.as_slice() {
+                [(count, _)] => count.to_string(),
+                groups => {
+                    let parts: Vec<String> =
+                        groups.iter().map(|(count, parents)| format!("{count}, {parents}")).collect();
+                    format!("weighted({})", parts.join(", "))
+                }
+            };
+            let name = if needs_name(entry, key) { format!(" as {}", in_hand(table)) } else { String::new() };
+            if made > 0 {
+                let parent = auto::noun(self.catalog, &key.parent);
+                line(format!("for each {parent}{name} create {counts} {noun}"), key_fields(Some((at, Parent::Each))));
+            }
+            left = left.saturating_sub(made);
+            let without = if key.nullable { left.min(nulls[at]) } else { 0 };
+            if without > 0 {
+                line(format!("create {without} {noun}"), key_fields(Some((at, Parent::Null))));
+                left -= without;
+            }
+            if left > 0 {
+                line(format!("create {left} {noun}"), key_fields(Some((at, Parent::Any))));
+            }
+        } else {
+            line(format!("create {left} {noun}"), key_fields(None));
+        }
+        for at in &entry.late {
+            let key = &entry.keys[*at];
+            let columns: Vec<&str> = key.columns.iter().map(|column| table.columns[*column].name.as_str()).collect();
+            if nulls[*at] == records {
+                continue;
+            }
+            self.updates.push(if is_unique(table, &key.columns) {
+                format!("# {}: {} stays null: it leads in a circle and is unique\n", table.name, columns.join(", "))
+            } else {
+                let any = with_nulls(format!("any {}", auto::noun(self.catalog, &key.parent)), nulls[*at], records);
+                format!("update all {noun} set {}={any}\n", key.field)
+            });
+        }
+        Ok(text)
+    }
+
+    /// So many children, with how many parents have so many.
+    fn groups(&self, table: &Table, key: &Key) -> Result<Vec<(u64, u64)>> {
+        for relation in self.catalog.relations(table)?.iter() {
+            let [step] = relation.steps.as_slice() else { continue };
+            if step.from_columns == key.columns
+                && step.to.id() == key.parent.id()
+                && let Some(stats) = check::spread(self.connection, self.catalog, relation)?
+            {
+                return Ok(stats.groups);
+            }
+        }
+        Ok(Vec::new())
+    }
+}
+
+/// True if `for each` would not know by itself which key is meant.
+fn needs_name(entry: &Entry, key: &Key) -> bool {
+    !key.declared || entry.keys.iter().filter(|other| other.parent.id() == key.parent.id()).count() > 1
+}
+
+/// What the record in hand is called, where no column is called so.
+fn in_hand(table: &Table) -> &'static str {
+    let is_free = |name: &&str| !table.columns.iter().any(|column| column.name.to_lowercase().starts_with(*name));
+    ["parent", "owner", "whole"].into_iter().find(is_free).unwrap_or("record_in_hand")
+}
+
+/// How far numbers of children are from those that chance alone would give: of those the variance is the mean.
+fn unlikeness(groups: &[(u64, u64)]) -> f64 {
+    let parents: u64 = groups.iter().map(|(_, parents)| parents).sum();
+    if parents == 0 {
+        return 0.0;
+    }
+    let mean = groups.iter().map(|(count, often)| *count as f64 * *often as f64).sum::<f64>() / parents as f64;
+    let square = |(count, often): &(u64, u64)| (*count as f64 - mean).powi(2) * *often as f64;
+    let variance = groups.iter().map(square).sum::<f64>() / parents as f64;
+    if mean == 0.0 { 0.0 } else { (variance / mean - 1.0).abs() }
+}
+
+/// No more than [`MOST_GROUPS`] groups: neighbours go together, each with the least number of children in it.
+fn few(groups: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+    let together = groups.len().div_ceil(MOST_GROUPS).max(1);
+    let first = |chunk: &[(u64, u64)]| {
+        let least = chunk.first().map_or(0, |(count, _)| *count);
+        (least, chunk.iter().map(|(_, parents)| parents).sum())
+    };
+    groups.chunks(together).map(first).collect()
+}

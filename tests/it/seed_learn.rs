@@ -1,0 +1,144 @@
+//! `.seed learn` from outside: what it writes runs, makes a database like the one it was learned from, and says of nobody who they are.
+
+use crate::common::env::TestEnv;
+
+const SCHEMA: &str = "
+    create table teams (id integer primary key, code text not null unique, name text not null, email text, founded date);
+    create table staff (
+      id integer primary key, full_name text not null, phone text, role text not null, salary real not null check (salary > 0),
+      boss_id int references staff, team_id int references teams, hired_on text not null, left_on text, badge int unique
+    );
+    create table skills (id integer primary key, name text not null, level int);
+    create table staff_skills (staff_id int not null references staff, skill_id int not null references skills, primary key (staff_id, skill_id));
+    create table lockers (staff_id integer not null unique references staff, number int not null);
+    create table matches (id integer primary key, home_id int not null references teams, away_id int not null references teams, played_at text, goals int);
+    create table void (x int);";
+
+/// Records whose spread is known: plain SQL, without chance.
+const RECORDS: &str = "
+    with recursive c(i) as (select 1 union all select i + 1 from c where i < 20)
+      insert into teams select i, 'T' || i, 'Wanderers of ' || i, 'office' || i || '@club.example', date('1950-01-01', (i * 700) || ' days') from c;
+    with recursive c(i) as (select 1 union all select i + 1 from c where i < 400)
+      insert into staff select i, 'Person' || i || ' Surname' || i, '+44 20 7946 ' || (1000 + i), case when i % 10 < 7 then 'player' when i % 10 < 9 then 'coach' else 'chair' end,
+        1000 + (i * 37 % 4000) + 0.5, case when i > 1 and i % 4 > 0 then 1 + i / 8 end, case when i % 20 > 0 then 1 + (i * i) % 20 end,
+        date('2020-01-01', (i * 13 % 1500) || ' days'), case when i % 5 = 0 then date('2020-01-01', (i * 13 % 1500 + 30 + i % 90) || ' days') end, 5000 + i from c;
+    with recursive c(i) as (select 1 union all select i + 1 from c where i < 12) insert into skills select i, 'Skill no ' || i, i % 3 from c;
+    insert into staff_skills select s.id, k.id from staff s join skills k where (s.id + k.id) % 4 = 0 and s.id % 3 > 0;
+    insert into lockers select id, id * 2 from staff where id % 2 = 0;
+    with recursive c(i) as (select 1 union all select i + 1 from c where i < 300)
+      insert into matches select i, 1 + i % 20, 1 + (i * 7) % 20, datetime('2024-01-01', (i * 3) || ' hours'), i % 6 from c;";
+
+/// A database that was learned from, `old.db`, and one of the same schema that the lines have filled, `new.db`.
+fn learned(schema: &str, records: &str) -> (TestEnv, String) {
+    let env = TestEnv::with_database("old.db", &format!("{schema}{records}"));
+    env.sqlite("new.db").execute_batch(schema).unwrap();
+    let text = env.run(&["old.db", "-c", ".seed learn"]).assert_success().stdout;
+    env.write("learned.hop", &text);
+    env.run(&["new.db", "--seed", "3", "--yes", "-c", ".read learned.hop"]).assert_success();
+    (env, text)
+}
+
+fn column<T: rusqlite::types::FromSql>(env: &TestEnv, name: &str, sql: &str) -> Vec<T> {
+    let connection = env.sqlite(name);
+    let mut statement = connection.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// The same number in both, to within so much.
+#[track_caller]
+fn assert_near(env: &TestEnv, sql: &str, most: f64) {
+    let [old, new] = ["old.db", "new.db"].map(|name| column::<f64>(env, name, sql)[0]);
+    assert!((old - new).abs() <= most, "{sql}: {old} became {new}");
+}
+
+#[test]
+fn what_is_learned_makes_a_database_like_the_first() {
+    let (env, text) = learned(SCHEMA, RECORDS);
+    assert!(!text.contains("left out"), "{text}");
+    for table in ["teams", "staff", "skills", "staff_skills", "lockers", "matches", "void"] {
+        assert_near(&env, &format!("select count(*) + 0.0 from {table}"), 0.0);
+    }
+    let broken = column::<i64>(&env, "new.db", "select count(*) from pragma_foreign_key_check");
+    assert_eq!(broken, [0]);
+    // The key that is gone through has its children as they were, to the last parent.
+    for spread in [
+        "select count(*) from lockers group by staff_id order by 1",
+        "select count(*) from staff_skills group by skill_id order by 1",
+    ] {
+        assert_eq!(column::<i64>(&env, "old.db", spread), column::<i64>(&env, "new.db", spread), "{spread}");
+    }
+    for role in ["player", "coach", "chair"] {
+        assert_near(&env, &format!("select avg(role = '{role}') from staff"), 0.08);
+    }
+    for bin in 0..8 {
+        assert_near(&env, &format!("select avg(cast((salary - 1000) / 500 as int) = {bin}) from staff"), 0.08);
+    }
+    for year in 2020..2024 {
+        assert_near(&env, &format!("select avg(hired_on like '{year}-%') from staff"), 0.08);
+    }
+    for goals in 0..6 {
+        assert_near(&env, &format!("select avg(goals = {goals}) from matches"), 0.08);
+    }
+    assert_near(&env, "select avg(left_on is null) from staff", 0.08);
+    assert_near(&env, "select avg(boss_id is null) from staff", 0.08);
+    assert_near(&env, "select avg(team_id is null) from staff", 0.05);
+    let in_order = "select count(*) from staff where left_on < hired_on";
+    assert_eq!(column::<i64>(&env, "new.db", in_order), [0]);
+    let kinds = "select distinct typeof(goals) from matches";
+    assert_eq!(column::<String>(&env, "new.db", kinds), ["integer"]);
+}
+
+#[test]
+fn nothing_that_is_learned_says_who_anybody_is() {
+    let env = TestEnv::with_database("old.db", &format!("{SCHEMA}{RECORDS}"));
+    // However often a name stands there, it is no category.
+    env.sqlite("old.db")
+        .execute_batch("update staff set full_name = 'Ada Lovelace', phone = '12345' where id <= 390; update teams set email = 'one@club.example'")
+        .unwrap();
+    let text = env.run(&["old.db", "-c", ".seed learn"]).assert_success().stdout;
+    for sql in [
+        "select full_name from staff",
+        "select phone from staff",
+        "select email from teams",
+        "select name from teams",
+        "select code from teams",
+    ] {
+        for value in column::<String>(&env, "old.db", sql) {
+            let quoted = format!("'{value}'");
+            assert!(
+                !text.contains(&quoted) && (value.len() < 5 || !text.contains(&value)),
+                "{value} of {sql} stands in\n{text}"
+            );
+        }
+    }
+    assert!(text.contains("role=weighted('player'"), "{text}");
+}
+
+#[test]
+fn the_demo_is_learned() {
+    let env = TestEnv::new();
+    env.run(&["-c", ".save old.db", "-c", ".seed learn seeds.hop"]).assert_success();
+    env.run(&["-c", "clear reviews, games, users", "-c", ".save new.db"]).assert_success();
+    env.run(&["new.db", "--seed", "3", "-c", ".read seeds.hop"]).assert_success();
+    for sql in
+        ["select count(*) + 0.0 from games", "select count(*) + 0.0 from users", "select count(*) + 0.0 from reviews"]
+    {
+        assert_near(&env, sql, 0.0);
+    }
+    assert_near(&env, "select avg(score) from reviews", 0.5);
+    assert_near(&env, "select avg(price) from games", 6.0);
+    assert_near(&env, "select avg(genre = 'RPG') from games", 0.13);
+    assert_near(&env, "select avg(julianday(created_at)) from reviews", 15.0);
+}
+
+#[test]
+fn a_file_that_is_there_is_kept_where_nothing_may_change() {
+    let env = TestEnv::with_database("old.db", SCHEMA);
+    env.write("kept.hop", "# mine\n").write("seeds/other.hop", "");
+    let outcome = env.run(&["--readonly", "old.db", "-c", ".seed learn kept.hop"]).assert_failure();
+    assert!(outcome.stderr.contains("kept.hop"), "{}", outcome.stderr);
+    assert_eq!(std::fs::read_to_string(env.path("kept.hop")).unwrap(), "# mine\n");
+    env.run(&["--readonly", "old.db", "-c", ".seed learn seeds/new.hop"]).assert_success();
+    assert!(std::fs::read_to_string(env.path("seeds/new.hop")).unwrap().contains("# staff: no records"));
+}
