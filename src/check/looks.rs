@@ -8,6 +8,7 @@ use crate::lang::is_bare_name;
 use crate::seed::auto::sense::{self, Bounds};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect, quote_value};
+use crate::terminal::width::cut;
 
 /// Fewer records than this tell nothing of what is usual.
 const FEW: u64 = 10;
@@ -15,6 +16,10 @@ const FEW: u64 = 10;
 const USUAL: f64 = 0.3;
 /// What one in so many records does, the others never, is seldom meant.
 const SELDOM: u64 = 10;
+/// So many columns are asked about in one pass: a query gives 2,000 at most (limits.html).
+const AT_ONCE: usize = 400;
+/// How many letters of a value are shown.
+const LONGEST: usize = 60;
 /// The letters of a day.
 const DAY: u64 = 10;
 /// Told of however many records repeat a value.
@@ -90,6 +95,10 @@ pub(super) fn childless(stats: &RelationStats, relation: &str) -> Option<Problem
     })
 }
 
+fn short(value: &Value) -> String {
+    cut(&quote_value(value), LONGEST).into_owned()
+}
+
 impl Looker<'_> {
     fn column(&self, at: usize) -> &str {
         &self.table.columns[at].name
@@ -121,9 +130,12 @@ impl Looker<'_> {
         if looks.is_empty() {
             return Ok(());
         }
-        let sums: Vec<String> =
-            looks.iter().map(|look| format!("sum({}), sum({})", look.about, look.condition.sql)).collect();
-        let counts = self.numbers(&format!("SELECT {} FROM {}", sums.join(", "), self.table.quoted_name()))?;
+        let mut counts = Vec::new();
+        for some in looks.chunks(AT_ONCE) {
+            let sums: Vec<String> =
+                some.iter().map(|look| format!("sum({}), sum({})", look.about, look.condition.sql)).collect();
+            counts.extend(self.numbers(&format!("SELECT {} FROM {}", sums.join(", "), self.table.quoted_name()))?);
+        }
         let mut pairs = 0;
         for (look, counts) in looks.into_iter().zip(counts.chunks(2)) {
             let &[about, wrong] = counts else { continue };
@@ -248,11 +260,8 @@ impl Looker<'_> {
         );
         let tell = |row: &Vec<Value>| {
             let key: Vec<String> = row[..own].iter().map(quote_value).collect();
-            let held: Vec<String> = names[own..]
-                .iter()
-                .zip(&row[own..])
-                .map(|(name, value)| format!("{name}={}", quote_value(value)))
-                .collect();
+            let held: Vec<String> =
+                names[own..].iter().zip(&row[own..]).map(|(name, value)| format!("{name}={}", short(value))).collect();
             if key.is_empty() { held.join(" ") } else { format!("{}: {}", key.join(", "), held.join(" ")) }
         };
         Ok(collect(self.connection, &sql, &[])?.iter().map(tell).collect())
@@ -344,7 +353,7 @@ impl Looker<'_> {
             collect(self.connection, &format!("{groups} HAVING n > 1 ORDER BY n DESC, {listed} LIMIT {FIRST}"), &[])?;
         let tell = |row: &Vec<Value>| {
             let held: Vec<String> =
-                told.iter().zip(row).map(|(name, value)| format!("{name}={}", quote_value(value))).collect();
+                told.iter().zip(row).map(|(name, value)| format!("{name}={}", short(value))).collect();
             held.join(" ")
         };
         problem.first = first.iter().map(tell).collect();
@@ -364,12 +373,16 @@ impl Looker<'_> {
             let name = quote_name(self.column(*at));
             format!("count({name}) > 0, count({name}) = count(*) AND min({name}) = max({name})")
         };
-        let told: Vec<String> = columns.iter().map(told).collect();
-        let sql = format!("SELECT count(*), {} FROM {}", told.join(", "), self.table.quoted_name());
-        let flags = self.numbers(&sql)?;
-        let [records, flags @ ..] = flags.as_slice() else { return Ok(()) };
-        if *records < FEW {
-            return Ok(());
+        let (mut records, mut flags) = (0, Vec::new());
+        for some in columns.chunks(AT_ONCE) {
+            let told: Vec<String> = some.iter().map(told).collect();
+            let sql = format!("SELECT count(*), {} FROM {}", told.join(", "), self.table.quoted_name());
+            let [count, found @ ..] = &*self.numbers(&sql)? else { return Ok(()) };
+            records = *count;
+            if records < FEW {
+                return Ok(());
+            }
+            flags.extend_from_slice(found);
         }
         let (mut empty, mut same) = (Vec::new(), Vec::new());
         for (at, flags) in columns.iter().zip(flags.chunks(2)) {
@@ -383,7 +396,7 @@ impl Looker<'_> {
         for (names, what, rank) in [(empty, "NULL", 5), (same, "the same", 6)] {
             if !names.is_empty() {
                 let name = format!("{}.{}", self.table.name, names.join(", "));
-                found.push((rank, self.problem(name, format!("{what} in all {records} records"), *records, None)));
+                found.push((rank, self.problem(name, format!("{what} in all {records} records"), records, None)));
             }
         }
         Ok(())

@@ -137,3 +137,15 @@ fn what_is_wrong_with_the_arguments_is_said() {
     env.assert_failure(&["shop.db", "--readonly", "--safe", "-c", ".report page.html"], &["--safe"]);
     env.assert_failure(&["shop.db", "-c", ".report shop.html --no-dat"], &["did you mean --no-data?"]);
 }
+
+#[test]
+fn a_table_of_two_thousand_columns_is_checked_too() {
+    let columns: Vec<String> = (0..1_990).map(|at| format!("c{at} INTEGER")).collect();
+    let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)";
+    let sql =
+        format!("CREATE TABLE wide ({}); {rows} INSERT INTO wide (c0, c1989) SELECT i, 7 FROM n", columns.join(", "));
+    let env = TestEnv::with_database("wide.db", &sql);
+    let outcome = env.run(&["wide.db", "-c", ".check"]).assert_success();
+    assert!(outcome.text().contains("wide.c1989: the same in all 12 records"), "{}", outcome.text());
+    assert!(!outcome.text().contains("cannot be read"), "{}", outcome.text());
+}

@@ -142,3 +142,14 @@ fn a_file_that_is_there_is_kept_where_nothing_may_change() {
     env.run(&["--readonly", "old.db", "-c", ".seed learn seeds/new.hop"]).assert_success();
     assert!(std::fs::read_to_string(env.path("seeds/new.hop")).unwrap().contains("# staff: no records"));
 }
+
+#[test]
+fn a_name_of_two_lines_is_no_line_of_the_seed() {
+    let schema =
+        "CREATE TABLE \"x\nclear y\" (id INTEGER PRIMARY KEY, n INTEGER); CREATE TABLE y (id INTEGER PRIMARY KEY);
+        CREATE TABLE \"empty\nclear y\" (id INTEGER PRIMARY KEY);";
+    let (_, text) = learned(schema, "INSERT INTO \"x\nclear y\" VALUES (1, 1); INSERT INTO y VALUES (1)");
+    let why = "left out: a line cannot hold a name with a line feed in it";
+    assert!(text.contains(&format!("# x clear y: {why}\n")) && text.contains("create 1 y\n"), "{text}");
+    assert!(!text.lines().any(|line| line.starts_with("clear")), "{text}");
+}

@@ -89,9 +89,14 @@ pub(super) fn blocks(
     Ok(blocks)
 }
 
+/// A remark of one line: a name with a line feed in it would go on as a line of the seed.
+fn remark(table: &str, what: &str) -> String {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("# {}: {}\n", words(table), words(what))
+}
+
 fn left_out(table: &str, why: &str) -> String {
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("# {}: left out: {}\n", one_line(table), one_line(why))
+    remark(table, &format!("left out: {why}"))
 }
 
 /// Takes the next table out of `rest` whose parents have their lines. In a circle of keys one that may be null is opened; a table without
@@ -168,6 +173,10 @@ impl Work<'_> {
     /// A table with the keys that lines can set, or why it is left out.
     fn entry(&self, table: Rc<Table>) -> Result<std::result::Result<Entry, String>> {
         let records = self.count(&format!("SELECT count(*) FROM {}", table.quoted_name()))?;
+        let is_of_lines = |name: &str| name.contains(['\n', '\r']);
+        if is_of_lines(&table.name) || table.columns.iter().any(|column| is_of_lines(&column.name)) {
+            return Ok(Err("a line cannot hold a name with a line feed in it".to_owned()));
+        }
         let mut keys = auto::belongings(self.catalog, &table)?;
         keys.sort_by_key(|key| (!key.declared, key.columns.len() == 1));
         let mut kept: Vec<Key> = Vec::new();
@@ -199,15 +208,13 @@ impl Work<'_> {
         let (table, records) = (&entry.table, entry.records);
         if records == 0 {
             self.done.insert(table.name.clone(), 0);
-            return Ok(Ok(format!("# {}: no records\n", table.name)));
+            return Ok(Ok(remark(&table.name, "no records")));
         }
         let Some(copied) = self.copy.table_at("main", &table.name)? else {
             return Ok(Err("its schema cannot be made by itself".to_owned()));
         };
         for key in &entry.keys {
-            let there = key.is_self_reference
-                || entry.keys.is_empty()
-                || self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
+            let there = key.is_self_reference || self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
             let is_late = entry.late.iter().any(|at| entry.keys[*at].columns == key.columns);
             if !there && !is_late && !key.nullable {
                 return Ok(Err(format!("it needs records of {}", key.parent.name)));
@@ -303,7 +310,7 @@ impl Work<'_> {
     fn lines(&mut self, entry: &Entry, fields: &[String]) -> Result<String> {
         let (table, records) = (&entry.table, entry.records);
         let noun = hop_name(&table.name);
-        let mut text = format!("# {}: {records} records\n", table.name);
+        let mut text = remark(&table.name, &format!("{records} records"));
         let is_late = |at: usize| entry.late.contains(&at);
         let filled = |key: &Key| self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
         // The key whose parents differ the most from what chance would give them.
@@ -408,7 +415,7 @@ impl Work<'_> {
                 continue;
             }
             self.updates.push(if is_unique(table, &key.columns) {
-                format!("# {}: {} stays null: it leads in a circle and is unique\n", table.name, columns.join(", "))
+                remark(&table.name, &format!("{} stays null: it leads in a circle and is unique", columns.join(", ")))
             } else {
                 let any = with_nulls(format!("any {}", auto::noun(self.catalog, &key.parent)), nulls[*at], records);
                 format!("update all {noun} set {}={any}\n", key.field)
