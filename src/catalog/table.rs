@@ -134,6 +134,17 @@ impl Table {
         }
     }
 
+    /// True if a primary key or unique index stands on exactly these columns, in whatever order (foreignkeys.html, section 3).
+    pub fn is_unique(&self, columns: &[usize]) -> bool {
+        let same =
+            |other: &[usize]| other.len() == columns.len() && columns.iter().all(|column| other.contains(column));
+        same(&self.primary_key)
+            || self.indexes.iter().any(|index| {
+                let whole: Option<Vec<usize>> = index.columns.iter().copied().collect();
+                index.unique && !index.partial && whole.is_some_and(|whole| same(&whole))
+            })
+    }
+
     /// True if one of the columns can be NULL.
     pub fn may_be_null(&self, columns: &[usize]) -> bool {
         columns.iter().any(|position| {

@@ -44,22 +44,12 @@ pub(super) fn check_declared(table: &Table, tables: &[Rc<Table>], report: &mut C
         let Some(parent) = tables.iter().find(|parent| parent.name.eq_ignore_ascii_case(&key.parent)) else { continue };
         let position = |name: &String| parent.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
         let Some(columns) = key.parent_columns.iter().map(position).collect::<Option<Vec<usize>>>() else { continue };
-        if !is_unique(parent, &columns) {
+        if !parent.is_unique(&columns) {
             let index = create_index(&parent.id(), &column_names(parent, &columns));
             let what = format!("{} is not unique, so that SQLite refuses changes", key_end(parent, &columns));
             problem(what, Some(index.replacen("CREATE INDEX", "CREATE UNIQUE INDEX", 1)));
         }
     }
-}
-
-/// True if a primary key or unique index stands on exactly these columns (foreignkeys.html, section 3).
-fn is_unique(table: &Table, columns: &[usize]) -> bool {
-    let same = |other: &[usize]| other.len() == columns.len() && columns.iter().all(|column| other.contains(column));
-    same(&table.primary_key)
-        || table.indexes.iter().any(|index| {
-            let whole: Option<Vec<usize>> = index.columns.iter().copied().collect();
-            index.unique && !index.partial && whole.is_some_and(|whole| same(&whole))
-        })
 }
 
 /// True if an index, the rowid or the primary key finds records by these columns.

@@ -14,6 +14,8 @@ use crate::store::{self, Connection, OpenOptions, OpenTarget, Value, collect, qu
 
 /// How many records of each table are compared one by one.
 const MOST: u64 = 200_000;
+/// How many bytes of a value are compared as they are.
+const LONG: usize = 1024;
 /// How many of the records that differ are shown, and how many letters of a value.
 const SHOWN: usize = 3;
 const LONGEST: usize = 40;
@@ -83,7 +85,14 @@ impl Side {
 
     /// The records with these columns, by their keys.
     fn records(&self, table: &Table, keys: &[String], columns: &[String]) -> Result<Records> {
-        let listed: Vec<String> = keys.iter().chain(columns).map(|name| quote_name(name)).collect();
+        // A long value is held by its length and its digest alone.
+        let held = |name: &String| {
+            let name = quote_name(name);
+            format!(
+                "iif(octet_length({name}) > {LONG}, '(' || octet_length({name}) || ' bytes, ' || hex(hop_digest({name})) || ')', {name})"
+            )
+        };
+        let listed: Vec<String> = keys.iter().map(|name| quote_name(name)).chain(columns.iter().map(held)).collect();
         let sql = format!("SELECT {} FROM {}", listed.join(", "), table.quoted_name());
         let mut records = Records::new();
         let Some(mut statement) = self.connection.prepare(&sql)? else { return Ok(records) };

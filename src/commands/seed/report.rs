@@ -27,10 +27,11 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    /// True if a table, which has so many records now, got some.
-    fn is_filled(&self, table: &str, now: u64) -> bool {
+    /// How many records a table, which has so many now, had, lost and got.
+    fn of(&self, table: &str, now: u64) -> (u64, u64, u64) {
         let was = self.before.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
-        now + self.deleted.get(table).copied().unwrap_or(0) > was
+        let deleted = self.deleted.get(table).copied().unwrap_or(0);
+        (was, deleted, (now + deleted).saturating_sub(was))
     }
 }
 
@@ -52,9 +53,7 @@ pub(super) fn report(
     let mut listed = Listing::new(&names);
     let mut all = 0;
     for (table, count) in &counts.after {
-        let was = counts.before.iter().find(|(known, _)| known == table).map_or(0, |(_, count)| *count);
-        let deleted = counts.deleted.get(table).copied().unwrap_or(0);
-        let made = (count + deleted).saturating_sub(was);
+        let (was, deleted, made) = counts.of(table, *count);
         all += made;
         let mut row = vec![listing::text(table.clone())];
         row.extend([was, *count, made].map(listing::number));
@@ -79,7 +78,7 @@ pub(super) fn report(
         let filled: Vec<&str> = counts
             .after
             .iter()
-            .filter(|(table, count)| *count <= MOST_LOOKED_AT && counts.is_filled(table, *count))
+            .filter(|(table, count)| *count <= MOST_LOOKED_AT && counts.of(table, *count).2 > 0)
             .map(|(table, _)| table.as_str())
             .collect();
         let mut looks = check::looks(&*session.engine.connection, &session.catalog, &filled, &tick)?;

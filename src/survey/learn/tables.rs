@@ -124,16 +124,6 @@ fn next(rest: &mut Vec<Entry>) -> std::result::Result<Entry, Entry> {
     }
 }
 
-/// True if no other record can hold the same values in these columns.
-fn is_unique(table: &Table, columns: &[usize]) -> bool {
-    table.primary_key == columns
-        || table.indexes.iter().any(|index| {
-            index.unique
-                && !index.partial
-                && index.columns.iter().copied().collect::<Option<Vec<usize>>>().is_some_and(|whole| whole == columns)
-        })
-}
-
 fn share(part: u64, whole: u64) -> String {
     let share = format!("{:.4}", part as f64 / whole as f64);
     share.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -259,7 +249,7 @@ impl Work<'_> {
                 named.push(at);
                 continue;
             }
-            let unique = is_unique(table, &[at]);
+            let unique = table.is_unique(&[at]);
             let Learned::Value(spread) = column::learn(self.connection, self.catalog, table, &found, (at, unique))?
             else {
                 continue;
@@ -360,7 +350,7 @@ impl Work<'_> {
                     "null".to_owned()
                 } else {
                     let any = if key.is_self_reference { format!("any earlier {parent}") } else { any };
-                    let any = if is_unique(table, &key.columns) && !key.is_self_reference {
+                    let any = if table.is_unique(&key.columns) && !key.is_self_reference {
                         format!("unique({any})")
                     } else {
                         any
@@ -414,7 +404,7 @@ impl Work<'_> {
             if nulls[*at] == records {
                 continue;
             }
-            self.updates.push(if is_unique(table, &key.columns) {
+            self.updates.push(if table.is_unique(&key.columns) {
                 remark(&table.name, &format!("{} stays null: it leads in a circle and is unique", columns.join(", ")))
             } else {
                 let any = with_nulls(format!("any {}", auto::noun(self.catalog, &key.parent)), nulls[*at], records);
